@@ -1,0 +1,1 @@
+"""Who signs a document, in which order and in which role."""

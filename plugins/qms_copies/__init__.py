@@ -1,0 +1,1 @@
+"""Numbered controlled copies: issued, received, recalled and returned."""

@@ -1,0 +1,1 @@
+"""Numbers and versions of documents: patterns, display forms, allocation, uniqueness."""

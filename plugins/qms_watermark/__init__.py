@@ -1,0 +1,1 @@
+"""Marks on published pages: controlled, uncontrolled, draft, obsolete."""
