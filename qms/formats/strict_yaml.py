@@ -1,0 +1,311 @@
+"""The YAML that governed files may use: mappings, lists and text, and nothing that can surprise.
+
+A value is text, a tuple of values or a dict of values: `no`, `1.10` and `2026-01-01` stay what was
+typed until a schema says what they are. Read from parser events, so that what is refused is refused
+before anything is built: aliases, anchors, tags, merge keys, directives, document markers, explicit
+keys, keys that stand twice, scalars that run over a line (but block ``|``), deep nesting, large
+files, tabs, and every character that a signed string may not hold.
+
+Many readings of one signed text are the danger here, not many spellings of one value.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NoReturn, Protocol, TypeAlias, cast
+
+import yaml
+from yaml import events, tokens
+
+from qms.findings import Place, Refused, refused
+from qms.formats.canonical_json import FORBIDDEN
+
+
+class Quoted(str):
+    """Text that stood in quotes or in a block, so that no schema may take it for a number."""
+
+    __slots__ = ()
+
+
+Value: TypeAlias = "str | tuple[Value, ...] | dict[str, Value]"
+"""What a file says before a schema has typed it."""
+
+Mapping: TypeAlias = dict[str, Value]
+"""What every governed file is at its top."""
+
+MAX_SIZE: Final = 64 * 1024
+"""Bytes of a file's head, unless the caller knows better."""
+
+MAX_DEPTH: Final = 6
+"""Levels of lists and mappings inside the outermost mapping."""
+
+_KEY: Final = re.compile("[a-z][a-z0-9_]*")
+_is_key: Final = _KEY.fullmatch
+# `?` is an explicit key only where a token may begin; only then are tokens looked at.
+_PERHAPS_EXPLICIT_KEY: Final = re.compile(r"(?:^|[\s,\[{:?-])\?", re.MULTILINE)
+_DIRECTIONS: Final = re.compile(
+    r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# Words that some YAML reader or other takes for a boolean or for null.
+_WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
+_PLAIN: Final = re.compile(
+    r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9_./\u4e00-\u9fff-]*(?: [A-Za-z0-9_./\u4e00-\u9fff-]+)*"
+)
+
+_GetEvent: TypeAlias = "Callable[[], events.Event | None]"
+
+
+class _Mark(Protocol):
+    line: int
+
+
+class _Parser(Protocol):
+    def get_event(self) -> events.Event | None: ...
+
+    def get_token(self) -> tokens.Token | None: ...
+
+
+def _chosen_parser() -> Callable[[str], _Parser]:
+    """libyaml's; without it PyYAML's own, for the same language, 16 times slower."""
+    try:
+        from yaml._yaml import CParser  # noqa: PLC0415
+    except ImportError:
+        return cast("Callable[[str], _Parser]", yaml.SafeLoader)
+    return CParser
+
+
+_open: Final = _chosen_parser()
+
+
+def load(data: bytes, limit: int = MAX_SIZE) -> Mapping:
+    """The mapping that `data` holds.
+
+    Raises Refused with the line it happened on: LIMIT (more than `limit` bytes), BYTES-UTF8,
+    YAML-CONTROL and UNICODE (characters), YAML-SYNTAX, YAML-MAPPING (the top is none), YAML-KEY,
+    YAML-DUPLICATE, YAML-LINES (a scalar runs over a line), YAML-FORBIDDEN (all else).
+    """
+    text = _text(data, limit)
+    try:
+        if "?" in text and _PERHAPS_EXPLICIT_KEY.search(text) is not None:
+            _refuse_explicit_keys(text)
+        return _document(_open(text).get_event)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _syntax(error, text) from error
+
+
+def _text(data: bytes, limit: int) -> str:
+    if len(data) > limit:
+        raise refused("LIMIT", Place(), found=str(len(data)), limit=str(limit), unit="bytes")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise refused("BYTES-UTF8", Place(line=line)) from error
+    # All that is forbidden is unprintable (a test holds it to that), and asking is ten times
+    # faster than searching; what is unprintable and allowed (a full-width space) is searched.
+    joined = text.replace("\n", " ")
+    if not joined.isprintable():
+        match = FORBIDDEN.search(joined)
+        if match is not None:
+            raise _character(match[0], text.count("\n", 0, match.start()) + 1)
+    return text
+
+
+def _character(character: str, line: int) -> Refused:
+    code = "UNICODE" if _DIRECTIONS.match(character) else "YAML-CONTROL"
+    return refused(code, Place(line=line), found=f"U+{ord(character):04X}")
+
+
+def _refuse_explicit_keys(text: str) -> None:
+    parser = _open(text)
+    while (token := parser.get_token()) is not None:
+        if not isinstance(token, tokens.KeyToken):
+            continue
+        start, end = token.start_mark, token.end_mark
+        if start.index != end.index:  # the key token of `key: value` has no width
+            raise _forbidden("?", start)
+
+
+def _syntax(error: Exception, text: str) -> Refused:
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or error.context or ""
+        return refused("YAML-SYNTAX", Place(line=_line(mark)), problem=problem)
+    position = getattr(error, "position", 0)
+    line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
+    return refused("YAML-SYNTAX", Place(line=line), problem=type(error).__name__)
+
+
+def _line(mark: _Mark | None) -> int:
+    return 0 if mark is None else mark.line + 1
+
+
+def _forbidden(found: str, mark: _Mark | None) -> Refused:
+    return refused("YAML-FORBIDDEN", Place(line=_line(mark)), found=found)
+
+
+def _document(get: _GetEvent) -> Mapping:
+    get()  # the start of the stream
+    start = get()
+    if not isinstance(start, events.DocumentStartEvent):
+        raise refused("YAML-MAPPING", Place(line=1))
+    if start.explicit:
+        raise _forbidden(
+            "---" if start.version is None and not start.tags else "%", start.start_mark
+        )
+    top = get()
+    if type(top) is not events.MappingStartEvent:
+        if isinstance(top, events.NodeEvent):
+            _refuse_properties(top)
+        raise refused("YAML-MAPPING", Place(line=_line(top.start_mark if top else None)))
+    _refuse_properties(top)
+    mapping = _mapping(get, 0)
+    end = get()
+    if isinstance(end, events.DocumentEndEvent) and end.explicit:
+        raise _forbidden("...", end.start_mark)
+    after = get()
+    if not isinstance(after, events.StreamEndEvent):
+        raise _forbidden("---", after.start_mark if after else None)
+    return mapping
+
+
+def _mapping(get: _GetEvent, depth: int) -> Mapping:
+    mapping: Mapping = {}
+    while type(event := get()) is not events.MappingEndEvent:
+        if type(event) is not events.ScalarEvent or event.style:
+            _refuse_key(event)
+        key = event.value
+        if event.anchor is not None or event.tag is not None or _is_key(key) is None:
+            _refuse_key(event)
+        if key in mapping:
+            raise refused("YAML-DUPLICATE", Place(line=_line(event.start_mark)), key=key)
+        event = get()
+        mapping[key] = (
+            _scalar(event) if type(event) is events.ScalarEvent else _collection(event, get, depth)
+        )
+    return mapping
+
+
+def _sequence(get: _GetEvent, depth: int) -> tuple[Value, ...]:
+    items: list[Value] = []
+    while type(event := get()) is not events.SequenceEndEvent:
+        items.append(
+            _scalar(event) if type(event) is events.ScalarEvent else _collection(event, get, depth)
+        )
+    return tuple(items)
+
+
+def _scalar(event: events.ScalarEvent) -> str:
+    if event.anchor is not None or event.tag is not None:
+        _refuse_properties(event)
+    style = event.style
+    if style == "|":
+        return Quoted(event.value)
+    start, end = event.start_mark, event.end_mark
+    if style == ">":
+        raise _forbidden(">", start)
+    if start is None or end is None or start.line != end.line:
+        raise refused("YAML-LINES", Place(line=_line(start)))
+    if not style:
+        return event.value
+    value = event.value
+    if style == '"' and not value.isprintable():  # by an escape: the text itself is clean
+        match = FORBIDDEN.search(value)
+        if match is not None:
+            raise _character(match[0], _line(start))
+    return Quoted(value)
+
+
+def _collection(event: events.Event | None, get: _GetEvent, depth: int) -> Value:
+    if not isinstance(event, events.CollectionStartEvent):
+        raise _forbidden("*", event.start_mark if event else None)
+    _refuse_properties(event)
+    if depth == MAX_DEPTH:
+        raise _forbidden(f"> {MAX_DEPTH} × […]", event.start_mark)
+    if type(event) is events.MappingStartEvent:
+        return _mapping(get, depth + 1)
+    return _sequence(get, depth + 1)
+
+
+def _refuse_properties(event: events.NodeEvent) -> None:
+    if isinstance(event, events.AliasEvent):
+        raise _forbidden("*", event.start_mark)
+    if event.anchor is not None:
+        raise _forbidden("&", event.start_mark)
+    if getattr(event, "tag", None) is not None:
+        raise _forbidden("!", event.start_mark)
+
+
+def _refuse_key(event: events.Event | None) -> NoReturn:
+    found, line = "", 0
+    if isinstance(event, events.NodeEvent):
+        _refuse_properties(event)
+        line = _line(event.start_mark)
+    if isinstance(event, events.ScalarEvent):
+        if event.value == "<<":
+            raise _forbidden("<<", event.start_mark)
+        found = event.value if not event.style else f"{event.style}{event.value}{event.style}"
+    raise refused("YAML-KEY", Place(line=line), found=found[:60])
+
+
+def line_of(data: bytes, field: str) -> int:
+    """The line, from 1, of the dotted `field` (``classes.2.number``: items are counted from 0).
+
+    Where the field is missing, the line of what should hold it; 0 where that is unknown too. Never
+    raises: `data` may be anything, and is read as far as it goes.
+    """
+    wanted = tuple(field.split("."))
+    known, line = 0, 0
+    try:
+        for path, at in _places(_open(data.decode("utf-8")).get_event):
+            if len(path) > known and wanted[: len(path)] == path:
+                known, line = len(path), at
+    except (yaml.YAMLError, ValueError):
+        pass
+    return line
+
+
+def _places(get: _GetEvent) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Each field of the first document and its line, in the order of the text."""
+    path: list[str] = []
+    counts: list[int | None] = []  # of each open list; None for an open mapping
+    while (event := get()) is not None and not isinstance(event, events.DocumentEndEvent):
+        if isinstance(event, events.CollectionEndEvent):
+            counts.pop()
+        elif not isinstance(event, events.NodeEvent):
+            continue
+        else:
+            is_key = bool(counts) and counts[-1] is None and len(path) < len(counts)
+            if counts and len(path) < len(counts):
+                path.append(_name(event, counts))
+                yield tuple(path), _line(event.start_mark)
+            if is_key:
+                continue
+            if isinstance(event, events.CollectionStartEvent):
+                counts.append(None if isinstance(event, events.MappingStartEvent) else 0)
+                continue
+        if path:
+            path.pop()
+
+
+def _name(event: events.NodeEvent, counts: list[int | None]) -> str:
+    count = counts[-1]
+    if count is None:
+        return event.value if isinstance(event, events.ScalarEvent) else ""
+    counts[-1] = count + 1
+    return str(count)
+
+
+def scalar(text: str) -> str:
+    """`text` on one line of YAML, plain only where no YAML reader takes it for anything else.
+
+    `load` reads it back as the same text. Numbers and booleans of a schema are not for this
+    function: in quotes they would no longer be ones. Raises Refused YAML-CONTROL or UNICODE for
+    a character that a governed file can't hold, a line break included.
+    """
+    match = None if text.isprintable() else FORBIDDEN.search(text)
+    if match is not None:
+        raise _character(match[0], 0)
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
