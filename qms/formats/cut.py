@@ -1,0 +1,141 @@
+"""The cut: where a governed file's signed bytes end and its signatures begin.
+
+A Markdown file is OPEN, head, tail, CLOSE, body; a YAML file is head and tail. OPEN and CLOSE are
+the line ``---``; the tail begins at the one line that starts with ``status:``. What is signed is
+the digest of everything but the tail, raw bytes, nothing re-serialised. The cut is made on bytes,
+before anything parses, and head and tail are then parsed apart: nothing that a parser believes
+can move it.
+
+The git mode is not in the bytes; who reads the tree looks at it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from qms.findings import Place, refused
+from qms.formats.digests import sha256
+
+RULER: Final = b"---\n"
+"""The line that opens and closes the front matter of a Markdown file."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+_STATUS: Final = re.compile(rb"^status:", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A governed file in its parts. `body` is None for a YAML file.
+
+    `content` is the digest that is signed; `head_line` and `tail_line` are the lines of the file
+    (from 1) on which head and tail begin.
+    """
+
+    head: bytes
+    tail: bytes
+    body: bytes | None
+    content: str
+    head_line: int
+    tail_line: int
+
+
+def check_bytes(data: bytes) -> str:
+    """The text of a governed file: UTF-8, no BOM, no CR, the last byte is LF.
+
+    Raises Refused BYTES-BOM, BYTES-CR, BYTES-UTF8 or BYTES-LF, with the line.
+    """
+    if data.startswith(_BOM):
+        raise refused("BYTES-BOM", Place(line=1))
+    carriage = data.find(b"\r")
+    if carriage >= 0:
+        raise refused("BYTES-CR", Place(line=_line(data, carriage)))
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise refused("BYTES-UTF8", Place(line=_line(data, error.start))) from error
+    if not data.endswith(b"\n"):
+        raise refused("BYTES-LF", Place(line=_line(data, len(data))))
+    return text
+
+
+def is_markdown(data: bytes) -> bool:
+    """Whether `data` opens with a ruler, as every governed Markdown file and no YAML file does."""
+    return data.startswith(RULER)
+
+
+def cut_markdown(data: bytes) -> Cut:
+    """A Markdown file, cut.
+
+    Raises Refused BYTES-… for its bytes, and CUT: no ``---`` line first, none after it, no
+    ``status:`` line between them, or a second one.
+    """
+    check_bytes(data)
+    if not data.startswith(RULER):
+        raise refused("CUT", Place(line=1), part="open")
+    # Searched from OPEN's own line end on, so that an empty front matter closes at once.
+    close = data.find(b"\n" + RULER, len(RULER) - 1) + 1
+    if close == 0:
+        raise refused("CUT", Place(line=1), part="close")
+    front = data[len(RULER) : close]
+    status = _status_line(front, 2)
+    body = data[close + len(RULER) :]
+    head = front[:status]
+    return Cut(
+        head=head,
+        tail=front[status:],
+        body=body,
+        content=sha256(RULER + head + RULER + body),
+        head_line=2,
+        tail_line=2 + head.count(b"\n"),
+    )
+
+
+def cut_yaml(data: bytes) -> Cut:
+    """A YAML file with slots or events, cut. Raises Refused BYTES-… and CUT (`status:` line)."""
+    check_bytes(data)
+    status = _status_line(data, 1)
+    head = data[:status]
+    return Cut(
+        head=head,
+        tail=data[status:],
+        body=None,
+        content=sha256(head),
+        head_line=1,
+        tail_line=1 + head.count(b"\n"),
+    )
+
+
+def join(cut: Cut) -> bytes:
+    """The file whose parts `cut` holds: the inverse of cutting."""
+    if cut.body is None:
+        return cut.head + cut.tail
+    return RULER + cut.head + cut.tail + RULER + cut.body
+
+
+def with_tail(data: bytes, tail: bytes) -> bytes:
+    """The file `data` with another tail; its content stays what it was.
+
+    Raises Refused as cutting does, for `data` and for what comes out.
+    """
+    cut = cut_markdown if is_markdown(data) else cut_yaml
+    old = cut(data)
+    new = join(replace(old, tail=tail))
+    if cut(new).content != old.content:
+        raise refused("CUT", Place(line=old.tail_line), part="tail")
+    return new
+
+
+def _status_line(front: bytes, first_line: int) -> int:
+    """Where the one line that starts with ``status:`` begins in `front`."""
+    found = [match.start() for match in _STATUS.finditer(front)]
+    if not found:
+        raise refused("CUT", Place(line=first_line), part="status-missing")
+    if len(found) > 1:
+        line = first_line + front.count(b"\n", 0, found[1])
+        raise refused("CUT", Place(line=line), part="status-twice")
+    return found[0]
+
+
+def _line(data: bytes, offset: int) -> int:
+    """The line (from 1) of the byte at `offset`."""
+    return data.count(b"\n", 0, offset) + 1

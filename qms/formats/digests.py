@@ -1,0 +1,114 @@
+"""Digests, git ids, base64, times and days: each has one spelling, and these tell it.
+
+A value is compared as text everywhere, so a second spelling of the same thing would be a second
+thing. What is refused here is refused with the code of that spelling.
+"""
+
+import base64
+import binascii
+import re
+from datetime import UTC, date, datetime
+from hashlib import sha256 as _sha256
+from typing import Final
+
+from qms.findings import Place, refused
+
+_DIGEST: Final = re.compile("sha256:[0-9a-f]{64}")
+_GIT_ID: Final = re.compile("sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}")
+_BARE_GIT_ID: Final = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_KEY: Final = re.compile("SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]")
+_TIME: Final = re.compile(
+    "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9][+-][0-2][0-9]:[0-5][0-9]"
+)
+_DAY: Final = re.compile("[0-9]{4}-[01][0-9]-[0-3][0-9]")
+
+
+def sha256(data: bytes) -> str:
+    """The digest of `data` as it is signed: ``sha256:`` and 64 lower-case hex digits."""
+    return "sha256:" + _sha256(data).hexdigest()
+
+
+def is_digest(text: str) -> bool:
+    """Whether `text` is spelled like a digest."""
+    return _DIGEST.fullmatch(text) is not None
+
+
+def is_git_id(text: str) -> bool:
+    """Whether `text` is a git id as it stands in a message: ``sha1:`` or ``sha256:`` and hex."""
+    return _GIT_ID.fullmatch(text) is not None
+
+
+def is_fingerprint(text: str) -> bool:
+    """Whether `text` is a key's fingerprint as ssh-keygen prints it: ``SHA256:`` and base64."""
+    return _KEY.fullmatch(text) is not None
+
+
+def parse_digest(text: str) -> str:
+    """`text`, if it is a digest; raises Refused DIGEST-FORM."""
+    if _DIGEST.fullmatch(text) is None:
+        raise refused("DIGEST-FORM", Place(), found=text)
+    return text
+
+
+def spelled_git_id(git_id: str) -> str:
+    """How a message spells the bare hex `git_id`: ``sha1:…`` or ``sha256:…``, by its length.
+
+    Raises Refused GIT-ID-FORM.
+    """
+    if _BARE_GIT_ID.fullmatch(git_id) is None:
+        raise refused("GIT-ID-FORM", Place(), found=git_id)
+    return f"sha1:{git_id}" if len(git_id) == 40 else f"sha256:{git_id}"  # noqa: PLR2004
+
+
+def bare_git_id(text: str) -> str:
+    """The bare hex of a git id that a message spells; raises Refused GIT-ID-FORM."""
+    if _GIT_ID.fullmatch(text) is None:
+        raise refused("GIT-ID-FORM", Place(), found=text)
+    return text.partition(":")[2]
+
+
+def to_base64(data: bytes) -> str:
+    """`data` as padded base64 in one line."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def from_base64(text: str) -> bytes:
+    """The bytes behind padded one-line base64; raises Refused NOT-CANONICAL.
+
+    Missing padding, other alphabets, line ends and stray low bits are all refused: there is one
+    spelling.
+    """
+    try:
+        data = binascii.a2b_base64(text)
+    except ValueError as error:
+        raise refused("NOT-CANONICAL", Place(), part="base64", found=text[:40]) from error
+    if binascii.b2a_base64(data, newline=False).decode("ascii") != text:
+        raise refused("NOT-CANONICAL", Place(), part="base64", found=text[:40])
+    return data
+
+
+def parse_time(text: str) -> datetime:
+    """The aware time that ``2026-11-23T14:36:00+08:00`` tells.
+
+    Two times compare as instants; the date part as written (``text[:10]``, or `.date()`) is its
+    day. Raises Refused TIME-FORM for every other spelling: no ``Z``, no ``-00:00``, no fractions,
+    no leap second, no day that isn't in the calendar.
+    """
+    try:
+        if _TIME.fullmatch(text) is None or text.endswith("-00:00"):
+            raise refused("TIME-FORM", Place(), found=text)
+        time = datetime.fromisoformat(text)
+        time.astimezone(UTC)  # the ends of the calendar have no instant
+    except (ValueError, OverflowError) as error:
+        raise refused("TIME-FORM", Place(), found=text) from error
+    return time
+
+
+def parse_day(text: str) -> date:
+    """The day that ``2026-12-01`` tells; raises Refused DAY-FORM for every other spelling."""
+    try:
+        if _DAY.fullmatch(text) is None:
+            raise refused("DAY-FORM", Place(), found=text)
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise refused("DAY-FORM", Place(), found=text) from error

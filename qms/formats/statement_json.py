@@ -1,0 +1,258 @@
+"""A statement as JSON: the object that holds a signed slot's fields, read and written.
+
+Each field has its form, and a value in another form is refused with the code of that form. What
+the values have to do with the file, the policy and each other is judged elsewhere.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, cast
+
+from qms.findings import Place, Refused, refused
+from qms.formats import canonical_json, digests
+from qms.formats.canonical_json import Json
+from qms.formats.statements import EVENT_STEP, Base, Signed, Slot, Subject
+
+_ACT: Final = re.compile("[a-z]+(?:-[a-z]+)*")
+_STEP: Final = re.compile("[1-9][0-9]?")
+_LINE_KEYS: Final = frozenset(("act", "step", "role", "person", "at"))
+_SIGNED_KEYS: Final = frozenset(
+    (
+        "after", "base", "content", "data", "for", "key", "meaning", "name",
+        "policy", "reason", "repo", "round", "seen", "signature", "subject",
+    )
+)  # fmt: skip
+_EVENT_KEYS: Final = _SIGNED_KEYS | _LINE_KEYS
+_SUBJECT_KEYS: Final = frozenset(("kind", "number", "class", "revision", "copy"))
+_BASE_KEYS: Final = frozenset(("revision", "content"))
+
+
+def parse_event(text: str) -> Slot:
+    """The signed slot that one event of a growing list spells: a JSON object on one line.
+
+    Raises Refused NOT-CANONICAL, SLOT-FORM, TIME-FORM, DIGEST-FORM or GIT-ID-FORM.
+    """
+    value = _object(canonical_json.parse_text(text), _EVENT_KEYS, "")
+    step = _string(value, "step")
+    return Slot(
+        act=_act(_string(value, "act")),
+        step=step if step == EVENT_STEP else _step(step),
+        role=_optional(value, "role"),
+        person=_string(value, "person"),
+        at=_time(_string(value, "at")),
+        signed=_signed(value),
+    ).mark_checked()
+
+
+def render_event(slot: Slot) -> str:
+    """The one line of canonical JSON that `slot` is in a growing list; it must be signed."""
+    signed = _stated(slot)
+    return canonical_json.encode(
+        signed.json() | slot.lines() | {"signature": signed.signature}
+    ).decode()
+
+
+def parse_lines(values: Sequence[str]) -> Slot:
+    """The slot whose lines in a tail hold these JSON texts: act, step, role, person, at, signed.
+
+    Raises as `parse_event` does; the place names the line (``at``) or the field (``signed.key``).
+    """
+    act, step, role, person, at, signed = values
+    slot = Slot(
+        act=_act(_line_text(act, "act")),
+        step=_step(_line_text(step, "step")),
+        role=_line_text(role, "role"),
+        person=_line_text(person, "person"),
+    )
+    if signed == at == "null":
+        return slot
+    value = _object(canonical_json.parse_text(signed), _SIGNED_KEYS, "signed")
+    stated = replace(slot, at=_time(_line_text(at, "at")), signed=_signed(value))
+    return stated.mark_checked()
+
+
+def render_lines(slot: Slot) -> tuple[str, ...]:
+    """The JSON texts of a slot's lines in a tail; a slot is signed, or wholly unsigned."""
+    signed: Json = None
+    if slot.signed is not None or slot.at is not None:
+        stated = _stated(slot)
+        signed = stated.json() | {"signature": stated.signature}
+    values = (slot.act, slot.step, slot.role, slot.person, slot.at, signed)
+    return tuple(canonical_json.encode(value).decode() for value in values)
+
+
+def _stated(slot: Slot) -> Signed:
+    if slot.signed is None or slot.at is None or slot.signed.signature is None:
+        raise _fault("signature", "null")
+    return slot.signed
+
+
+def _line_text(text: str, name: str) -> str:
+    """The string that one line's JSON is; the usual kind without going through the parser."""
+    inner = text[1:-1]
+    if (
+        text[:1] == text[-1:] == '"'
+        and inner.isprintable()
+        and '"' not in inner
+        and "\\" not in inner
+    ):
+        value: Json = inner
+    else:
+        try:
+            value = canonical_json.parse_text(text)
+        except Refused as error:
+            raise Refused(error.finding.at(field=name)) from error
+    if not isinstance(value, str) or not value:
+        raise _fault(name, text)
+    return value
+
+
+def _act(text: str) -> str:
+    if _ACT.fullmatch(text) is None:
+        raise _fault("act", text)
+    return text
+
+
+def _step(text: str) -> str:
+    if _STEP.fullmatch(text) is None:
+        raise _fault("step", text)
+    return text
+
+
+def _time(text: str) -> str:
+    try:
+        digests.parse_time(text)
+    except Refused as error:
+        raise Refused(error.finding.at(field="at")) from error
+    return text
+
+
+def _signed(value: dict[str, Json]) -> Signed:
+    """The statement and signature in an object whose keys were compared already."""
+    return Signed(
+        repo=_digest(value, "repo"),
+        subject=_subject(value["subject"]),
+        content=_digest(value, "content"),
+        base=_base(value["base"]),
+        round=_round(value["round"]),
+        name=_string(value, "name"),
+        key=_key(value),
+        for_=_optional(value, "for"),
+        meaning=_string(value, "meaning"),
+        reason=_optional(value, "reason"),
+        policy=None if value["policy"] is None else _digest(value, "policy"),
+        seen=_seen(value["seen"]),
+        after=_after(value["after"]),
+        data=_data(value["data"]),
+        signature=_signature(value),
+    )
+
+
+def _object(value: Json, keys: frozenset[str], name: str) -> dict[str, Json]:
+    if not isinstance(value, dict):
+        raise _fault(name, _shown(value))
+    found = cast("dict[str, Json]", value)
+    if found.keys() != keys:
+        raise _fault(name, ", ".join(sorted(found.keys() ^ keys)))
+    return found
+
+
+def _subject(value: Json) -> Subject:
+    found = _object(value, _SUBJECT_KEYS, "subject")
+    return Subject(
+        kind=_string(found, "kind"),
+        number=_optional(found, "number"),
+        class_=_optional(found, "class"),
+        revision=_optional(found, "revision"),
+        copy=_optional(found, "copy"),
+    )
+
+
+def _base(value: Json) -> Base | None:
+    if value is None:
+        return None
+    found = _object(value, _BASE_KEYS, "base")
+    return Base(_string(found, "revision"), _digest(found, "content"))
+
+
+def _round(value: Json) -> int:
+    if type(value) is not int or not 1 <= value <= canonical_json.MAX_INTEGER:
+        raise _fault("round", _shown(value))
+    return value
+
+
+def _key(value: dict[str, Json]) -> str:
+    text = _string(value, "key")
+    if not digests.is_fingerprint(text):
+        raise _fault("key", text)
+    return text
+
+
+def _seen(value: Json) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _fault("seen", _shown(value))
+    if not digests.is_git_id(value):
+        raise refused("GIT-ID-FORM", Place(field="signed.seen"), found=value)
+    return value
+
+
+def _after(value: Json) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise _fault("after", _shown(value))
+    ids: list[str] = []
+    for item in cast("list[Json]", value):
+        if not isinstance(item, str):
+            raise _fault("after", _shown(item))
+        if not digests.is_digest(item):
+            raise refused("DIGEST-FORM", Place(field="signed.after"), found=item)
+        if ids and item <= ids[-1]:
+            raise _fault("after", item)
+        ids.append(item)
+    return tuple(ids)
+
+
+def _data(value: Json) -> dict[str, Json]:
+    if not isinstance(value, dict):
+        raise _fault("data", _shown(value))
+    found = cast("dict[str, Json]", value)
+    canonical_json.check(found, 1)
+    return found
+
+
+def _signature(value: dict[str, Json]) -> str:
+    text = _string(value, "signature")
+    digests.from_base64(text)
+    return text
+
+
+def _digest(value: dict[str, Json], name: str) -> str:
+    text = value[name]
+    if not isinstance(text, str) or not digests.is_digest(text):
+        raise refused("DIGEST-FORM", Place(field=f"signed.{name}"), found=_shown(text))
+    return text
+
+
+def _string(value: dict[str, Json], name: str) -> str:
+    text = value[name]
+    if not isinstance(text, str) or not text:
+        raise _fault(name, _shown(text))
+    return text
+
+
+def _optional(value: dict[str, Json], name: str) -> str | None:
+    text = value[name]
+    if text is not None and (not isinstance(text, str) or not text):
+        raise _fault(name, _shown(text))
+    return text
+
+
+def _shown(value: Json) -> str:
+    return str(value)[:60]
+
+
+def _fault(name: str, found: str) -> Refused:
+    field = name if name in _LINE_KEYS or name == "signed" or not name else f"signed.{name}"
+    return refused("SLOT-FORM", Place(field=field), part=name, found=found[:60])
