@@ -1,7 +1,6 @@
 """Every test runs without the user's own git and ssh: nothing of the machine may reach it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -35,8 +34,8 @@ _OF_THE_USER = (
 
 @pytest.fixture(autouse=True, scope="session")
 def _machine_out_of_reach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """An empty home, no git settings of the user or the system, no agent, no clock but the test's."""
-    home: Path = tmp_path_factory.mktemp("home")
+    """An empty home, no git settings of user or system, no agent, no clock but the test's."""
+    home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         for name in _OF_THE_USER:
             patch.delenv(name, raising=False)

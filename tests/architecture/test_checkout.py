@@ -1,0 +1,88 @@
+"""The checkout is fit for the public: no address of a machine or an index, scripts that parse."""
+
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# Put together here, so that this file does not hold what it looks for.
+BANNED = re.compile(
+    "|".join(
+        (
+            r"(^|[^A-Za-z0-9_.~-])/(" + "wo" + "rk|fa" + "rm)[/.]",
+            "index" + "-url",
+            "pypi" + r"\.org",
+            "python" + r"hosted\.org",
+        )
+    ).encode(),
+    re.MULTILINE,
+)
+
+
+@pytest.fixture(scope="module")
+def tracked() -> list[Path]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    done = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    paths = [ROOT / name for name in done.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def test_no_tracked_file_names_a_machine_or_an_index(tracked: list[Path]) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0].decode()}"
+        for path in tracked
+        if (match := BANNED.search(path.read_bytes())) is not None
+    ]
+
+    assert found == []
+
+
+def test_nothing_generated_is_tracked(tracked: list[Path]) -> None:
+    generated = re.compile(r"^(demo|dist|build|\.venv)/|__pycache__/|\.pyc$|\.egg-info/")
+
+    found = [
+        name for path in tracked if generated.search(name := path.relative_to(ROOT).as_posix())
+    ]
+
+    assert found == []
+
+
+def test_tests_are_no_packages() -> None:
+    assert list((ROOT / "tests").rglob("__init__.py")) == []
+
+
+@pytest.mark.parametrize("name", ["dev", ".ci/run"])
+def test_a_script_parses_and_may_be_run(name: str) -> None:
+    done = subprocess.run(
+        ["bash", "-n", str(ROOT / name)], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert os.access(ROOT / name, os.X_OK)
+
+
+def test_every_lint_exception_has_its_reason() -> None:
+    """A code in an ignore list of ruff is followed by a comment on its line."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    lint = text[text.index("[tool.ruff.lint]") : text.index("[tool.ruff.lint.isort]")]
+    project = tomllib.loads(text)["tool"]["ruff"]["lint"]
+    ignored = [
+        *project["ignore"],
+        *(c for row in project["per-file-ignores"].values() for c in row),
+    ]
+
+    lines = [line for line in lint.splitlines() if re.match(r'\s+"[A-Z]+[0-9]*",', line)]
+
+    assert len(lines) == len(ignored)
+    assert [line for line in lines if "#" not in line] == []

@@ -1,0 +1,163 @@
+"""Plugins, entry points, the lists of pyproject and the wheel say the same."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+GROUPS = {"qms.rules": "rules", "qms.tools": "tools"}
+FOLDERS = frozenset(path.parent.name for path in (ROOT / "plugins").glob("*/__init__.py"))
+DECLARED: dict[str, dict[str, str]] = PROJECT["project"]["entry-points"]
+
+
+def test_the_entry_points_are_the_folders_in_plugins() -> None:
+    packages = {
+        target.split(".")[0] for entries in DECLARED.values() for target in entries.values()
+    }
+
+    assert set(DECLARED) == set(GROUPS)
+    assert packages == FOLDERS
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_an_entry_point_has_the_name_of_its_folder(group: str) -> None:
+    expected = {name: f"qms_{name}.{GROUPS[group]}" for name in DECLARED[group]}
+
+    assert DECLARED[group] == expected
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_plugin_with_rules_or_tools_has_the_entry_point(group: str) -> None:
+    module = GROUPS[group]
+    there = {
+        f"{folder}.{module}"
+        for folder in FOLDERS
+        if (ROOT / "plugins" / folder / f"{module}.py").exists()
+        or (ROOT / "plugins" / folder / module / "__init__.py").exists()
+    }
+
+    assert set(DECLARED[group].values()) == there
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_installed_entry_points_are_those_of_the_project(group: str) -> None:
+    """Else ./dev setup has to run again: entry points are read from what is installed."""
+    installed = {
+        entry.name: entry.value
+        for entry in entry_points(group=group)
+        if entry.dist is not None and entry.dist.name == "qms"
+    }
+
+    assert installed == DECLARED[group]
+
+
+def test_every_list_of_the_project_names_every_plugin() -> None:
+    tool = PROJECT["tool"]
+    lists = {
+        "ruff": tool["ruff"]["lint"]["isort"]["known-first-party"],
+        "coverage": tool["coverage"]["run"]["source_pkgs"],
+        "deptry": tool["deptry"]["known_first_party"],
+        "importlinter": tool["importlinter"]["root_packages"],
+    }
+
+    assert {name: frozenset(names) for name, names in lists.items()} == dict.fromkeys(
+        lists, FOLDERS | {"qms"}
+    )
+
+
+def test_every_contract_about_plugins_names_every_plugin() -> None:
+    named = {
+        contract["name"]: names
+        for contract in PROJECT["tool"]["importlinter"]["contracts"]
+        for key in ("modules", "source_modules", "forbidden_modules")
+        if (names := {name for name in contract.get(key, ()) if name.startswith("qms_")})
+    }
+
+    assert len(named) > 2
+    assert named == dict.fromkeys(named, FOLDERS)
+
+
+def test_the_locks_pin_and_hash_every_package() -> None:
+    for name in ("requirements.lock", "requirements-ci.lock"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        entries = re.split(r"(?m)^(?=[a-z0-9])", text)[1:]
+
+        unpinned = [entry.splitlines()[0] for entry in entries if "==" not in entry.split()[0]]
+        unhashed = [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry]
+
+        assert len(entries) > 10
+        assert unpinned == []
+        assert unhashed == []
+
+
+def test_every_dependency_stands_in_the_lock() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = set(re.findall(r"(?m)^([a-z0-9-]+)==", lock))
+    wanted = [
+        *PROJECT["project"]["dependencies"],
+        *PROJECT["dependency-groups"]["test"],
+        *PROJECT["dependency-groups"]["build"],
+    ]
+
+    missing = {re.split(r"[<>=\[; ]", text)[0].lower() for text in wanted} - locked
+
+    assert not missing
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("wheel"))
+
+
+def build(folder: Path) -> Path:
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def tracked(folder: str) -> list[str]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    done = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--", folder],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [name for name in done.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def test_the_wheel_holds_every_tracked_file_of_qms_and_its_plugins(wheel: Path) -> None:
+    expected = {
+        *tracked("qms"),
+        *(name.removeprefix("plugins/") for name in tracked("plugins")),
+    }
+
+    assert expected <= set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_the_wheel_holds_every_tracked_file_of_the_template(wheel: Path) -> None:
+    expected = {f"qms/data/{name}" for name in tracked("docs_repo_template")}
+
+    assert expected
+    assert expected <= set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_two_builds_give_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    assert build(tmp_path).read_bytes() == wheel.read_bytes()
