@@ -94,8 +94,8 @@ def values_of(node: ast.Call) -> frozenset[str] | None:
         case []:
             return frozenset()
         case [ast.Dict(keys=keys)]:
-            names = [key.value for key in keys if isinstance(key, ast.Constant)]
-            return frozenset(map(str, names)) if len(names) == len(keys) else None
+            words = [str(key.value) for key in keys if isinstance(key, ast.Constant)]
+            return frozenset(words) if len(words) == len(keys) else None
         case _:
             return None
 
