@@ -1,0 +1,172 @@
+"""The git program, run so that nothing but the repository's objects can speak.
+
+A repository that came from somewhere else may carry settings that run commands, rewrite history
+for the reader (grafts, replace refs, commit-graph) or fetch what is missing. So git is always
+called by its absolute path with argument lists, an environment made from nothing, no system or
+personal settings, and those switches that the repository's own config could still turn.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from qms.findings import Finding, Place, QmsError
+
+OLDEST: Final = (2, 39)
+PLACES: Final = ("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")
+
+_SWITCHES: Final = tuple(
+    part
+    for setting in (
+        "core.commitGraph=false",
+        "core.fsmonitor=false",
+        "core.hooksPath=/dev/null",
+        "core.useReplaceRefs=false",
+        "core.attributesFile=/dev/null",
+        "core.excludesFile=/dev/null",
+        "core.autocrlf=false",
+        "core.quotePath=false",
+        "gc.auto=0",
+        "maintenance.auto=false",
+        "protocol.allow=never",
+        "safe.directory=*",
+    )
+    for part in ("-c", setting)
+)
+
+_ENVIRONMENT: Final = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_SYSTEM": "/dev/null",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "/dev/null",
+    # Reading a missing object of a partial clone would run the remote's `uploadpack` command;
+    # older versions of git don't know the first of these two, so both stand here.
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+
+@cache
+def git_path(places: tuple[str, ...] = PLACES) -> str:
+    """Where git is: in the system's own folders first, so that a stray PATH changes nothing.
+
+    Raises `QmsError` GIT-MISSING.
+    """
+    searched = [*places, *(folder for folder in os.get_exec_path() if os.path.isabs(folder))]
+    found = program_path("git", searched)
+    if found is None:
+        raise QmsError(Finding("GIT-MISSING"))
+    return found
+
+
+def program_path(name: str, folders: Iterable[str]) -> str | None:
+    """The first executable file `name` in `folders`, or None."""
+    for folder in folders:
+        path = os.path.join(folder, name)  # noqa: PTH118 - pathlib costs a check that starts often
+        if os.path.isfile(path) and os.access(path, os.X_OK):  # noqa: PTH113
+            return path
+    return None
+
+
+@cache
+def git_version() -> str:
+    """The version of git as git tells it, such as ``2.39.5``."""
+    answer = subprocess.run(  # noqa: S603 - absolute path, no shell
+        [git_path(), "--version"], env=_ENVIRONMENT, capture_output=True, check=False
+    )
+    match = re.search(rb"\d+(?:\.\d+)+", answer.stdout)
+    return match[0].decode("ascii") if match else "?"
+
+
+def refuse_old_git() -> None:
+    """Raises `QmsError` GIT-OLD if this git lacks what reading safely needs."""
+    numbers = tuple(int(part) for part in git_version().split(".")[:2] if part.isdigit())
+    if numbers < OLDEST:
+        values = {"found": git_version(), "needed": ".".join(map(str, OLDEST))}
+        raise QmsError(Finding("GIT-OLD", Place(), values))
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """git for one repository. `root` is None where there is no work tree."""
+
+    git_dir: Path
+    root: Path | None
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The whole environment of a git process for this repository."""
+        known = {**_ENVIRONMENT, "GIT_DIR": str(self.git_dir), **_quarantine(os.environ)}
+        if self.root is not None:
+            known["GIT_WORK_TREE"] = str(self.root)
+        return known | more
+
+    def start(
+        self, *arguments: str, environment: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        """A running git, all three streams piped; whoever starts it reaps it."""
+        return subprocess.Popen(  # noqa: S603 - absolute path, no shell
+            [git_path(), *_SWITCHES, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.environment() if environment is None else dict(environment),
+            cwd=self.root or self.git_dir,
+        )
+
+    def finish(
+        self, process: subprocess.Popen[bytes], allowed: Iterable[int] = (0,), stdin: bytes = b""
+    ) -> bytes:
+        """What a started git wrote; raises `QmsError` GIT-FAILED on any other exit code."""
+        output, errors = process.communicate(stdin)
+        if process.returncode not in allowed:
+            refuse_old_git()
+            command = " ".join(map(str, list(process.args)[1 + len(_SWITCHES) :]))  # type: ignore[arg-type]
+            said = errors.decode("utf-8", "replace").strip()
+            raise QmsError(Finding("GIT-FAILED", Place(), {"command": command, "said": said}))
+        return output
+
+    def run(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        allowed: Iterable[int] = (0,),
+        environment: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """What git answers to `arguments`; raises `QmsError` GIT-FAILED."""
+        return self.finish(self.start(*arguments, environment=environment), allowed, stdin)
+
+    def user_config(self) -> bytes:
+        """``git config --list -z`` as the user sees it: the only call with their own settings."""
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
+        }
+        environment["GIT_DIR"] = str(self.git_dir)
+        process = subprocess.Popen(  # noqa: S603 - absolute path, no shell
+            [git_path(), "config", "--list", "-z"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            cwd=self.root or self.git_dir,
+        )
+        return self.finish(process)
+
+
+def _quarantine(environment: Mapping[str, str]) -> dict[str, str]:
+    """In a server's pre-receive hook, where git keeps the objects that were just pushed."""
+    if "GIT_QUARANTINE_PATH" not in environment:
+        return {}
+    names = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
+    return {name: environment[name] for name in names if name in environment}

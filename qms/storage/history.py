@@ -1,0 +1,109 @@
+"""Walking commits by what their objects say.
+
+git's own walk (`rev-list`) is only used to guess which commits will be wanted, so that they are
+read in one stream instead of one by one; who descends from whom is decided by the parsed, hashed
+objects alone. A guess that is wrong costs time, nothing else.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+from qms.storage.gitprogram import Git
+from qms.storage.objects import Commit, Objects, parse_commit
+
+_PATIENCE: Final = 48
+"""So many commits are read one by one before git is asked for a guess."""
+
+parsed = parse_commit
+
+
+class _Walk:
+    """Commits by id, read as they are asked for."""
+
+    def __init__(self, git: Git, objects: Objects, shallow: Collection[str]) -> None:
+        self._git = git
+        self._objects = objects
+        self._shallow = shallow
+        self._known: dict[str, Commit] = {}
+        self._asked = 0
+
+    def reach(self, tips: Iterable[str], stop: Collection[str] = ()) -> dict[str, Commit]:
+        """All that `tips` descend from, themselves too, without `stop` and what only they reach."""
+        reached: dict[str, Commit] = {}
+        level = list(dict.fromkeys(tip for tip in tips if tip not in stop))
+        while level:
+            self._read(level, stop)
+            found = [self._known[one] for one in level]
+            reached.update((commit.id, commit) for commit in found)
+            parents = (parent for commit in found for parent in self.parents(commit))
+            level = [
+                one for one in dict.fromkeys(parents) if one not in reached and one not in stop
+            ]
+        return reached
+
+    def parents(self, commit: Commit) -> tuple[str, ...]:
+        """The parents that belong to this clone."""
+        return () if commit.id in self._shallow else commit.parents
+
+    def _read(self, wanted: list[str], stop: Collection[str]) -> None:
+        missing = [one for one in wanted if one not in self._known]
+        self._asked += len(missing)
+        if missing and self._asked > _PATIENCE:
+            self._asked = -(1 << 60)
+            missing = list(dict.fromkeys((*missing, *self._guess(missing, stop))))
+        for commit in self._objects.commits(missing):
+            self._known[commit.id] = commit
+
+    def _guess(self, tips: list[str], stop: Collection[str]) -> Iterator[str]:
+        """Ids that git's walk gives; those of a broken history end early."""
+        lines = [*tips, *(f"^{one}" for one in stop)]
+        arguments = ("rev-list", "--stdin", "--ignore-missing")
+        answer = self._git.run(*arguments, stdin="\n".join(lines).encode() + b"\n", allowed=(0, 128))
+        for one in answer.decode("ascii", "replace").split():
+            if one not in self._known:
+                yield one
+
+
+def commits(
+    git: Git, objects: Objects, tip: str, exclude: tuple[str, ...], shallow: Collection[str]
+) -> list[Commit]:
+    """What `Repository.commits` promises."""
+    walk = _Walk(git, objects, shallow)
+    stop = frozenset(exclude)
+    reached = walk.reach([tip], stop)
+    # With one commit to leave out, a walk in which every path ends there is complete: whatever
+    # that commit descends from would have led on to a root.
+    ends = any(not walk.parents(commit) for commit in reached.values())
+    if stop and (ends or len(stop) > 1):
+        left_out = walk.reach(stop)
+        reached = {one: commit for one, commit in reached.items() if one not in left_out}
+    return _parents_first(walk, reached, tip)
+
+
+def is_ancestor(
+    git: Git, objects: Objects, older: str, newer: str, shallow: Collection[str]
+) -> bool:
+    """What `Repository.is_ancestor` promises."""
+    if older == newer:
+        return True
+    walk = _Walk(git, objects, shallow)
+    reached = walk.reach([newer], (older,))
+    return any(older in walk.parents(commit) for commit in reached.values())
+
+
+def _parents_first(walk: _Walk, reached: dict[str, Commit], tip: str) -> list[Commit]:
+    ordered: dict[str, Commit] = {}
+    waiting = [tip]
+    opened: set[str] = set()
+    while waiting:
+        here = waiting[-1]
+        commit = reached.get(here)
+        if commit is None or here in ordered:
+            waiting.pop()
+        elif here in opened:
+            ordered[here] = commit
+            waiting.pop()
+        else:
+            opened.add(here)
+            waiting.extend(reversed(walk.parents(commit)))
+    return list(ordered.values())

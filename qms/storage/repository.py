@@ -1,0 +1,289 @@
+"""One git repository, for reading: what is asked for by name, commits, trees.
+
+Only `Objects` says what an object holds. Names (HEAD, branches) are looked up by git in the same
+process; they are never evidence, only a way to say where to begin.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from qms.findings import Finding, Place, QmsError, refused
+from qms.storage import history, worktree
+from qms.storage.gitprogram import Git
+from qms.storage.objects import Commit, Objects
+from qms.storage.trees import CommitTree, OverlayTree
+
+_NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
+_STATES: Final = (
+    ("merge", "MERGE_HEAD"),
+    ("cherry-pick", "CHERRY_PICK_HEAD"),
+    ("revert", "REVERT_HEAD"),
+    ("rebase", "rebase-merge"),
+    ("rebase", "rebase-apply"),
+)
+
+
+class Repository:
+    """A docs repository as git holds it. A context manager: git is always reaped."""
+
+    def __init__(self, git_dir: Path, root: Path | None) -> None:
+        """Use `find`. `root` is the work tree, None for a bare repository."""
+        self.git_dir = git_dir
+        self.root = root
+        self.common_dir = _common_dir(git_dir)
+        self.git = Git(git_dir, root)
+        self._config: Mapping[str, str] | None = None
+        self.hash_name = self._checked()
+        self.objects = Objects(self.git, self.hash_name)
+
+    @classmethod
+    def find(cls, folder: Path) -> Self:
+        """The repository that `folder` lies in.
+
+        Raises `QmsError` NO-REPO; PARTIAL-CLONE and ALTERNATES for those that don't hold all
+        their objects themselves.
+        """
+        start = folder.resolve()
+        for place in (start, *start.parents):
+            git_dir = _git_dir(place / ".git")
+            if git_dir is not None:
+                return cls(git_dir, place)
+            if _is_git_dir(place):
+                return cls(place, None)
+        raise QmsError(Finding("NO-REPO", Place(), {"folder": str(folder)}))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the git process that reads."""
+        self.objects.close()
+
+    # Names
+
+    def resolve(self, rev: str) -> str | None:
+        """The commit that `rev` names, or None (also for what is ambiguous).
+
+        Raises `Refused` BAD-NAME for text that can't be a revision's name.
+        """
+        if not _NAME.fullmatch(rev) or ".." in rev:
+            raise refused("BAD-REVISION", found=rev)
+        return self.objects.resolve(f"{rev}^{{commit}}")
+
+    def head(self) -> str | None:
+        """The commit of HEAD; None while the branch is unborn."""
+        return self.objects.resolve("HEAD^{commit}")
+
+    def branch(self) -> str | None:
+        """The short name of the current branch, also of an unborn one; None if detached."""
+        answer = self.git.run("symbolic-ref", "-q", "HEAD", allowed=(0, 1))
+        name = answer.decode("utf-8", "surrogateescape").rstrip("\n")
+        return name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else None
+
+    def merge_heads(self) -> tuple[str, ...]:
+        """The commits that a merge in progress brings in."""
+        try:
+            text = (self.git_dir / "MERGE_HEAD").read_text(encoding="ascii")
+        except FileNotFoundError:
+            return ()
+        return tuple(text.split())
+
+    def operation(self) -> str | None:
+        """``merge``, ``rebase``, ``cherry-pick`` or ``revert`` while git is in the middle of it."""
+        for name, file in _STATES:
+            if (self.git_dir / file).exists():
+                return name
+        return None
+
+    def trunk(self, name: str) -> str | None:
+        """The newest commit of the shared trunk that this clone knows.
+
+        That is branch `name` at the remote `origin` (or git config ``qms.remote``); where there
+        is no remote, the local branch, None if there is none. Raises `Refused` TRUNK-UNPUBLISHED
+        if the remote has no such branch yet.
+        """
+        remote = self.remote()
+        if remote is None:
+            return self.objects.resolve(f"refs/heads/{name}^{{commit}}")
+        found = self.objects.resolve(f"refs/remotes/{remote}/{name}^{{commit}}")
+        if found is None:
+            raise refused("TRUNK-UNPUBLISHED", remote=remote, branch=name)
+        return found
+
+    def remote(self) -> str | None:
+        """The remote that is shared, or None: everything is local."""
+        chosen = self.config("qms.remote")
+        if chosen is not None:
+            return chosen
+        return "origin" if self.config("remote.origin.url") is not None else None
+
+    # The user's settings
+
+    def config(self, key: str) -> str | None:
+        """One value of the user's own git config; the last one where there are several."""
+        if self._config is None:
+            self._config = _parse_config(self.git.user_config())
+        return self._config.get(_config_key(key))
+
+    # History
+
+    def commits(self, tip: str, exclude: Iterable[str] = ()) -> list[Commit]:
+        """All commits that `tip` descends from, itself too, without those of `exclude`.
+
+        Parents first, along first parents first. Where the clone is shallow it ends there.
+        """
+        return history.commits(self.git, self.objects, tip, tuple(exclude), self.shallow())
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether `newer` is or descends from `older`, by the objects alone."""
+        return history.is_ancestor(self.git, self.objects, older, newer, self.shallow())
+
+    def merge_base(self, first: str, second: str) -> str | None:
+        """A best common ancestor of two commits; None where histories are not related."""
+        if first == second:
+            return first
+        arguments = ("merge-base", "--end-of-options", first, second)
+        answer = self.git.run(*arguments, allowed=(0, 1))
+        return answer.decode("ascii").strip() or None
+
+    def shallow(self) -> frozenset[str]:
+        """The commits whose parents are not in this clone by intent."""
+        try:
+            text = (self.common_dir / "shallow").read_text(encoding="ascii")
+        except FileNotFoundError:
+            return frozenset()
+        return frozenset(text.split())
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether part of the history is missing by intent."""
+        return bool(self.shallow())
+
+    # Trees
+
+    def tree(self, commit_or_tree_id: str) -> CommitTree:
+        """The tree of a commit, or the tree with this id."""
+        if self.objects.is_kept(commit_or_tree_id):
+            return CommitTree(self.objects, commit_or_tree_id)
+        _, kind, data = next(self.objects.stream([commit_or_tree_id]))
+        if kind == "commit":
+            return CommitTree(self.objects, history.parsed(commit_or_tree_id, data).tree)
+        self.objects.prefetch([commit_or_tree_id])
+        self.objects.listing(commit_or_tree_id)
+        return CommitTree(self.objects, commit_or_tree_id)
+
+    def empty_tree(self) -> CommitTree:
+        """The tree without files."""
+        return CommitTree(self.objects, self.objects.id_of("tree", b""))
+
+    def head_tree(self) -> CommitTree:
+        """The tree of HEAD; empty while the branch is unborn."""
+        head = self.head()
+        return self.empty_tree() if head is None else self.tree(head)
+
+    def work_tree(self) -> OverlayTree:
+        """What lies in the work tree now, raw bytes, over HEAD's tree."""
+        self.config("core.autocrlf")
+        return worktree.work_tree(self.git, self.objects, self.head_tree(), self._config or {})
+
+    def index_tree(self) -> OverlayTree:
+        """What is staged, over HEAD's tree; in a hook, what is about to be committed."""
+        head = self.head()
+        base = self.empty_tree() if head is None else self.tree(head)
+        return worktree.index_tree(self.git, self.objects, base, head, self.index_file())
+
+    def index_file(self) -> str | None:
+        """The index that git hands to a hook, if it lies in this repository."""
+        named = os.environ.get("GIT_INDEX_FILE", "")
+        if not named:
+            return None
+        path = ((self.root or self.git_dir) / named).resolve()
+        return str(path) if path.is_relative_to(self.git_dir.resolve()) else None
+
+    def write_blob(self, data: bytes) -> str:
+        """Store `data` in the repository as it is; gives its id."""
+        answer = self.git.run("hash-object", "-w", "--no-filters", "--stdin", stdin=data)
+        return answer.decode("ascii").strip()
+
+    def _checked(self) -> str:
+        """The hash the repository uses; raises what `find` promises."""
+        alternates = self.common_dir / "objects" / "info" / "alternates"
+        if alternates.is_file() and alternates.read_bytes().strip():
+            raise QmsError(Finding("ALTERNATES", Place(), {"file": str(alternates)}))
+        packs = self.common_dir / "objects" / "pack"
+        if packs.is_dir() and any(name.endswith(".promisor") for name in os.listdir(packs)):  # noqa: PTH208
+            raise QmsError(Finding("PARTIAL-CLONE"))
+        try:
+            raw = (self.common_dir / "config").read_bytes().lower()
+        except FileNotFoundError:
+            return "sha1"
+        # The names of sections and keys can be spelt in one way only, so that most repositories
+        # are known to have neither without starting git.
+        if b"extensions" not in raw and b"promisor" not in raw:
+            return "sha1"
+        return self._extensions()
+
+    def _extensions(self) -> str:
+        answer = self.git.run("config", "--list", "-z", "--local", "--no-includes")
+        config = _parse_config(answer)
+        promised = [key for key in config if re.fullmatch(r"remote\..*\.promisor", key, re.DOTALL)]
+        if "extensions.partialclone" in config or promised:
+            raise QmsError(Finding("PARTIAL-CLONE"))
+        found = config.get("extensions.objectformat", "sha1")
+        if found not in ("sha1", "sha256"):
+            raise QmsError(Finding("GIT-FAILED", Place(), {"command": "config", "said": found}))
+        return found
+
+
+def _is_git_dir(place: Path) -> bool:
+    return (
+        (place / "HEAD").is_file()
+        and ((place / "objects").is_dir() or (place / "commondir").is_file())
+        and ((place / "refs").is_dir() or (place / "commondir").is_file())
+    )
+
+
+def _git_dir(place: Path) -> Path | None:
+    """The git folder that ``.git`` is, or names (in a linked work tree it is a file)."""
+    if place.is_file():
+        text = place.read_text(encoding="utf-8", errors="surrogateescape")
+        if text.startswith("gitdir: "):
+            named = (place.parent / text.removeprefix("gitdir: ").rstrip("\n")).resolve()
+            return named if _is_git_dir(named) else None
+        return None
+    return place if _is_git_dir(place) else None
+
+
+def _common_dir(git_dir: Path) -> Path:
+    try:
+        named = (git_dir / "commondir").read_text(encoding="utf-8", errors="surrogateescape")
+    except FileNotFoundError:
+        return git_dir
+    return (git_dir / named.rstrip("\n")).resolve()
+
+
+def _parse_config(answer: bytes) -> dict[str, str]:
+    """Keys and values of ``git config --list -z``; a key without a value means true."""
+    config: dict[str, str] = {}
+    for line in answer.split(b"\0")[:-1]:
+        key, equals, value = line.decode("utf-8", "surrogateescape").partition("\n")
+        config[key] = value if equals else "true"
+    return config
+
+
+def _config_key(key: str) -> str:
+    """As git prints it: the part between the first and the last dot keeps its case."""
+    first, *middle, last = key.split(".")
+    return ".".join((first.lower(), *middle, last.lower()))

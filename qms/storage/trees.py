@@ -1,0 +1,222 @@
+"""Trees as the rules see them: a commit's, and one that lies over it.
+
+What is staged or lies in the work tree becomes a tree of its own over that of HEAD: the folders
+that differ are put together and hashed as git would, the others are those of the commit. So one
+comparison serves all, and prunes folders by their ids whichever two states it is given.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, Protocol
+
+from qms.findings import Finding, Place, QmsError
+from qms.formats.tree import EXECUTABLE, FILE, FOLDER, Entry, PathChange, Tree
+from qms.storage.listing import Listing, decode, difference, encode
+from qms.storage.objects import ObjectType
+
+DEEPEST: Final = 64
+"""Folders deeper than this are refused: no honest repository has them."""
+
+Edits = dict[str, "Entry | Edits | None"]
+
+
+class Source(Protocol):
+    """Where trees and blobs come from."""
+
+    def listing(self, tree_id: str, like: str | None = None) -> Listing:
+        """The tree `tree_id`; `like` names one that resembles it."""
+        ...
+
+    def blob(self, blob_id: str) -> bytes:
+        """The content of a blob."""
+        ...
+
+    def id_of(self, kind: ObjectType, data: bytes) -> str:
+        """The id that git gives to this content."""
+        ...
+
+
+class CommitTree(Tree):
+    """The tree with one id, read as far as it is asked for."""
+
+    def __init__(self, source: Source, tree_id: str) -> None:
+        """Reads nothing yet."""
+        self.source = source
+        self.id = tree_id
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CommitTree) and other.id == self.id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def entry(self, path: str) -> Entry | None:
+        """What lies at `path`, or None; ``""`` is the root."""
+        found: Entry | None = Entry(FOLDER, self.id)
+        for name in path.split("/") if path else ():
+            if found is None or not found.is_folder:
+                return None
+            found = self.source.listing(found.id).get(name)
+        return found
+
+    def folder(self, path: str) -> Mapping[str, Entry]:
+        """Names in the folder `path`; empty where there is no such folder."""
+        found = self.entry(path)
+        if found is None or not found.is_folder:
+            return {}
+        return self.source.listing(found.id).entries
+
+    def files(self, path: str = "") -> Iterator[tuple[str, Entry]]:
+        """All non-folders below `path`, with whole paths, sorted by path."""
+        found = self.entry(path)
+        if found is None or not found.is_folder:
+            return iter(())
+        listed = [(where, after) for where, _, after in self._below(path, None, found.id) if after]
+        return iter(sorted(listed))
+
+    def changes(self, older: Tree, path: str = "") -> Iterator[PathChange]:
+        """What differs from `older` below `path`, sorted by path."""
+        if not isinstance(older, CommitTree):
+            return _plain_changes(older, self, path)
+        before, after = older.entry(path), self.entry(path)
+        old = before.id if before is not None and before.is_folder else None
+        new = after.id if after is not None and after.is_folder else None
+        found = sorted(self._below(path, old, new, older.source))
+        return (PathChange(where, gone, come) for where, gone, come in found)
+
+    def blob(self, blob_id: str) -> bytes:
+        """The content of a blob."""
+        return self.source.blob(blob_id)
+
+    def read(self, path: str) -> bytes | None:
+        """The content of the file at `path`; None where there is none or it is no plain file."""
+        found = self.entry(path)
+        if found is None or found.mode not in (FILE, EXECUTABLE):
+            return None
+        try:
+            return self.source.blob(found.id)
+        except QmsError as error:
+            raise type(error)(error.finding.at(path=path)) from None
+
+    def _below(
+        self, path: str, old: str | None, new: str | None, source: Source | None = None
+    ) -> list[tuple[str, Entry | None, Entry | None]]:
+        """All paths that differ between two folders, unsorted."""
+        found: list[tuple[str, Entry | None, Entry | None]] = []
+        waiting = [(f"{path}/" if path else "", old, new)]
+        older = source or self.source
+        while waiting:
+            prefix, old, new = waiting.pop()
+            if old == new:
+                continue
+            if prefix.count("/") > DEEPEST:
+                values = {"most": str(DEEPEST)}
+                raise QmsError(Finding("TREE-TOO-DEEP", Place(path=prefix.rstrip("/")), values))
+            gone, come = _two_folders(older, old, self.source, new)
+            for name in gone.keys() | come.keys():
+                before, after = gone.get(name), come.get(name)
+                old_folder = before.id if before is not None and before.is_folder else None
+                new_folder = after.id if after is not None and after.is_folder else None
+                if old_folder or new_folder:
+                    waiting.append((f"{prefix}{name}/", old_folder, new_folder))
+                before = None if old_folder else before
+                after = None if new_folder else after
+                if before != after:
+                    found.append((prefix + name, before, after))
+        return found
+
+
+class OverlayTree(CommitTree):
+    """A tree that differs from `base` in some files."""
+
+    def __init__(
+        self, base: CommitTree, files: Mapping[str, Entry | None], blobs: Mapping[str, bytes]
+    ) -> None:
+        """`files` says what lies at a path instead (None: nothing), `blobs` holds new contents."""
+        layer = _Layer(base.source, blobs)
+        super().__init__(layer, layer.add(base.id, _nested(files)))
+        self.base = base
+
+
+class _Layer:
+    """Trees and blobs that are not in the repository, before those that are."""
+
+    def __init__(self, below: Source, blobs: Mapping[str, bytes]) -> None:
+        self._below = below
+        self._blobs = blobs
+        self._trees: dict[str, Listing] = {}
+
+    def listing(self, tree_id: str, like: str | None = None) -> Listing:
+        known = self._trees.get(tree_id)
+        return self._below.listing(tree_id, like) if known is None else known
+
+    def blob(self, blob_id: str) -> bytes:
+        known = self._blobs.get(blob_id)
+        return self._below.blob(blob_id) if known is None else known
+
+    def id_of(self, kind: ObjectType, data: bytes) -> str:
+        return self._below.id_of(kind, data)
+
+    def add(self, old_id: str | None, edits: Edits) -> str:
+        """Put one folder together, its folders first; gives its id."""
+        width = len(self.id_of("tree", b"")) // 2
+        empty = self.id_of("tree", b"")
+        old = [] if old_id in (None, empty) else self.listing(old_id or "").lines
+        lines = dict(zip((decode(line, width)[0] for line in old), old, strict=True))
+        for name, edit in edits.items():
+            entry = edit
+            if isinstance(edit, dict):
+                before = decode(lines[name], width)[1] if name in lines else None
+                folder = before.id if before is not None and before.is_folder else None
+                made = self.add(folder, edit)
+                if made == empty:
+                    keep = before is not None and not before.is_folder
+                    entry = before if keep else None
+                else:
+                    entry = Entry(FOLDER, made)
+            if isinstance(entry, Entry):
+                lines[name] = encode(name, entry)
+            else:
+                lines.pop(name, None)
+        listing = Listing.build(list(lines.values()), width)
+        tree_id = self.id_of("tree", listing.raw)
+        self._trees[tree_id] = listing
+        return tree_id
+
+
+def _nested(files: Mapping[str, Entry | None]) -> Edits:
+    """Paths as folders in folders. Where a file and files below it are named, the latter stand."""
+    root: Edits = {}
+    for path in sorted(files):
+        *folders, name = path.split("/")
+        if len(folders) > DEEPEST:
+            raise QmsError(Finding("TREE-TOO-DEEP", Place(path=path), {"most": str(DEEPEST)}))
+        here = root
+        for folder in folders:
+            below = here.get(folder)
+            if not isinstance(below, dict):
+                below = {}
+                here[folder] = below
+            here = below
+        here[name] = files[path]
+    return root
+
+
+def _two_folders(
+    older: Source, old: str | None, newer: Source, new: str | None
+) -> tuple[dict[str, Entry], dict[str, Entry]]:
+    """The names of two folders whose entries differ, on either side."""
+    before = older.listing(old) if old else None
+    after = newer.listing(new, like=old) if new else None
+    if before is None or after is None:
+        return (before.entries if before else {}), (after.entries if after else {})
+    gone, come = difference(before, after)
+    width = before.width
+    return dict(decode(one, width) for one in gone), dict(decode(one, width) for one in come)
+
+
+def _plain_changes(older: Tree, newer: Tree, path: str) -> Iterator[PathChange]:
+    """Differences to a tree of another make: all files are compared."""
+    before, after = dict(older.files(path)), dict(newer.files(path))
+    for where in sorted(before.keys() | after.keys()):
+        if before.get(where) != after.get(where):
+            yield PathChange(where, before.get(where), after.get(where))

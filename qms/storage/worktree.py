@@ -1,0 +1,245 @@
+"""What lies in the user's work tree and index, as trees over HEAD's.
+
+git tells which paths *may* differ (nothing beats its stat cache); the bytes are read and hashed
+here, raw, so that no line-end conversion, filter or flag in the index can show the rules another
+text than the one that lies there.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from qms.findings import Finding, Place, QmsError
+from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
+from qms.storage.gitprogram import Git
+from qms.storage.objects import Objects
+from qms.storage.trees import CommitTree, OverlayTree
+
+GOVERNED: Final = ("documents", "released", "copies", "policy", "records", "external")
+"""Folders in which no ignore rule may hide a file."""
+
+_GOVERNED_PATH: Final = re.compile(rf"(?:{'|'.join(GOVERNED)})(?:/|\Z)|[^/]*\.ya?ml\Z")
+_STATUS: Final = (
+    "status",
+    "--porcelain=v2",
+    "-z",
+    "--untracked-files=all",
+    "--ignored=matching",
+    "--no-renames",
+    "--ignore-submodules=dirty",
+)
+# Attributes that make a file in the work tree differ from its blob; `-text` and `binary` don't.
+_CONVERTING: Final = re.compile(
+    rb"^[ \t]*[^#\s]\S*.*?[ \t](?:text|crlf|eol|filter|ident|working-tree-encoding)(?=[\s=]|\Z)",
+    re.MULTILINE,
+)
+_KEPT: Final = 1 << 20
+
+
+class WorkFiles(Mapping[str, bytes]):
+    """Contents of work-tree files by blob id; large ones stay on the disk."""
+
+    def __init__(self, root: Path, objects: Objects) -> None:
+        """Empty; `entry` adds what it reads."""
+        self._root = os.fsencode(root)
+        self._objects = objects
+        self._small: dict[str, bytes] = {}
+        self._large: dict[str, str] = {}
+
+    def __getitem__(self, blob_id: str) -> bytes:
+        if blob_id in self._small:
+            return self._small[blob_id]
+        path = self._large[blob_id]
+        data = _content(self.where(path))
+        if self._objects.id_of("blob", data) != blob_id:
+            raise QmsError(Finding("CHANGED-WHILE-READING", Place(path=path)))
+        return data
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._small
+        yield from self._large
+
+    def __len__(self) -> int:
+        return len(self._small) + len(self._large)
+
+    def where(self, path: str) -> bytes:
+        """The file's place in the file system."""
+        return self._root + b"/" + path.encode("utf-8", "surrogateescape")
+
+    def entry(self, path: str, *, modes: bool = True) -> Entry | None:
+        """What lies at `path` now; None for nothing, a folder's mode for a folder.
+
+        Anything that git can't hold (a socket, a repository inside) counts as a submodule, which
+        no rule allows. With `modes` false the file system's executable bits mean nothing.
+        """
+        where = self.where(path.rstrip("/"))
+        try:
+            mode = os.lstat(where).st_mode
+            if stat.S_ISDIR(mode):
+                return Entry(SUBMODULE if path.endswith("/") else FOLDER, "0" * self._digits)
+            if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
+                return Entry(SUBMODULE, "0" * self._digits)
+            data = os.readlink(where) if stat.S_ISLNK(mode) else _content(where)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            values = {"why": error.strerror or ""}
+            raise QmsError(Finding("FILE-UNREADABLE", Place(path=path), values)) from None
+        blob_id = self._objects.id_of("blob", data)
+        if len(data) > _KEPT:
+            self._large[blob_id] = path
+        else:
+            self._small[blob_id] = data
+        if stat.S_ISLNK(mode):
+            return Entry(SYMLINK, blob_id)
+        return Entry(EXECUTABLE if modes and mode & stat.S_IXUSR else FILE, blob_id)
+
+    @property
+    def _digits(self) -> int:
+        return len(self._objects.id_of("blob", b""))
+
+
+def work_tree(
+    git: Git, objects: Objects, base: CommitTree, config: Mapping[str, str]
+) -> OverlayTree:
+    """The files that lie in the work tree now, over `base`, the tree of HEAD.
+
+    Files that the user's ignore rules hide are left out, but not in governed folders.
+    `config` is the user's own git config.
+    """
+    if git.root is None:
+        raise QmsError(Finding("NO-WORK-TREE"))
+    flags = git.start("ls-files", "-v", "-z")
+    changed, hidden = _status(git.run(*_STATUS))
+    reader = WorkFiles(git.root, objects)
+    paths = dict.fromkeys((*changed, *_inside(git.root, hidden)))
+    for path, is_absent_by_intent in _flagged(git.finish(flags)):
+        if not (is_absent_by_intent and not os.path.lexists(reader.where(path))):
+            paths[path] = None
+    if _is_converted(git, base, reader, config, paths):
+        paths |= dict.fromkeys(path for path, _ in base.files() if _GOVERNED_PATH.match(path))
+    modes = config.get("core.filemode", "true") != "false"
+    files: dict[str, Entry | None] = {}
+    for path in paths:
+        entry = reader.entry(path, modes=modes)
+        known = base.entry(path.rstrip("/"))
+        if entry is not None and entry.mode == FOLDER:
+            entry = known if known is not None and known.mode == SUBMODULE else None
+        elif entry is not None and not modes and known is not None and known.mode == EXECUTABLE:
+            entry = Entry(EXECUTABLE if entry.mode == FILE else entry.mode, entry.id)
+        files[path.rstrip("/")] = entry
+    return OverlayTree(base, files, reader)
+
+
+def index_tree(
+    git: Git, objects: Objects, base: CommitTree, head: str | None, index: str | None
+) -> OverlayTree:
+    """What the next commit would hold, over `base`.
+
+    `index` is another index file, as git names it to a hook (``git commit FILE`` makes one).
+    Raises `QmsError` INDEX-UNMERGED while a merge has conflicts.
+    """
+    environment = git.environment(**({"GIT_INDEX_FILE": index} if index else {}))
+    files: dict[str, Entry | None] = {}
+    if head is None:
+        listed = git.run("ls-files", "-s", "-z", environment=environment)
+        for line in listed.split(b"\0")[:-1]:
+            described, _, name = line.partition(b"\t")
+            mode, blob_id, stage = described.split(b" ")
+            files[_text(name)] = _staged(name, mode, blob_id, unmerged=stage != b"0")
+    else:
+        arguments = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev")
+        listed = git.run(*arguments, "--ignore-submodules=none", head, environment=environment)
+        parts = listed.split(b"\0")[:-1]
+        for described, name in zip(parts[::2], parts[1::2], strict=True):
+            _, mode, _, blob_id, letter = described.split(b" ")
+            files[_text(name)] = _staged(name, mode, blob_id, unmerged=letter == b"U")
+    return OverlayTree(base, files, {})
+
+
+def _staged(name: bytes, mode: bytes, blob_id: bytes, *, unmerged: bool) -> Entry | None:
+    if unmerged:
+        raise QmsError(Finding("INDEX-UNMERGED", Place(path=_text(name))))
+    number = int(mode, 8)
+    return Entry(number, blob_id.decode("ascii")) if number else None
+
+
+def _status(answer: bytes) -> tuple[list[str], list[str]]:
+    """Paths that differ or are not tracked, and those that ignore rules hide."""
+    changed: list[str] = []
+    hidden: list[str] = []
+    for line in answer.split(b"\0"):
+        match line[:1]:
+            case b"1":
+                changed.append(_text(line.split(b" ", 8)[8]))
+            case b"u":
+                changed.append(_text(line.split(b" ", 10)[10]))
+            case b"?":
+                changed.append(_text(line[2:]))
+            case b"!":
+                hidden.append(_text(line[2:]))
+            case _:
+                continue
+    return changed, hidden
+
+
+def _inside(root: Path, hidden: Iterable[str]) -> Iterator[str]:
+    """The governed files among what is ignored; folders are opened."""
+    for path in hidden:
+        if not _GOVERNED_PATH.match(path):
+            continue
+        if not path.endswith("/"):
+            yield path
+            continue
+        top = os.fsencode(root)
+        for folder, folders, names in os.walk(top + b"/" + os.fsencode(path[:-1])):
+            folders[:] = [name for name in folders if name != b".git"]
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118
+            for name in (*names, *links):
+                yield _text(os.path.join(folder, name)[len(top) + 1 :])  # noqa: PTH118
+
+
+def _flagged(answer: bytes) -> Iterator[tuple[str, bool]]:
+    """Paths that the index declares not to be looked at; whether absence is meant (sparse)."""
+    for match in re.finditer(rb"(?:\A|\0)([a-zS]) ([^\0]*)", answer):
+        yield _text(match[2]), match[1] in b"Ss"
+
+
+def _is_converted(
+    git: Git,
+    base: CommitTree,
+    reader: WorkFiles,
+    config: Mapping[str, str],
+    listed: Mapping[str, None],
+) -> bool:
+    """Whether files may differ from their blobs although git calls them unchanged."""
+    if config.get("core.autocrlf", "false") not in ("false", "no", "off", "0"):
+        return True
+    root = git.root or git.git_dir
+    for file in (root / ".gitattributes", git.git_dir / "info" / "attributes"):
+        try:
+            if _CONVERTING.search(file.read_bytes()):
+                return True
+        except OSError:
+            continue
+    # A clone that was made under other settings: one look at the files that every repo has.
+    for path in ("qms.yaml", "people.yaml", "policy.yaml"):
+        known = base.entry(path)
+        if path not in listed and known is not None and known.mode == FILE:
+            found = reader.entry(path)
+            if found is None or found.id != known.id:
+                return True
+    return False
+
+
+def _content(where: bytes) -> bytes:
+    descriptor = os.open(where, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
+    with open(descriptor, "rb", buffering=0) as file:
+        return file.read()
+
+
+def _text(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")
