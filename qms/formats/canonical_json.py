@@ -105,9 +105,10 @@ def parse_text(text: str) -> Json:
         raise _fault("escape", "\\")
     try:
         value: Json = _DECODER.decode(text)
+        is_canonical = spelled(value) == text
     except (ValueError, RecursionError) as error:
         raise _fault("syntax", text[:40]) from error
-    if spelled(value) != text:
+    if not is_canonical:
         raise _fault("spelling", text[:40])
     return value
 

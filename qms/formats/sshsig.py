@@ -283,8 +283,10 @@ def _crypto_key(name: str, reader: _Reader) -> _CryptoKey:
 
 def _rsa_key(reader: _Reader) -> rsa.RSAPublicKey:
     exponent, modulus = reader.mpint(), reader.mpint()
-    if modulus.bit_length() not in _RSA_BITS or exponent >= _MAX_RSA_EXPONENT:
+    if modulus.bit_length() not in _RSA_BITS:
         raise refused("KEY-WEAK", Place(), found=str(modulus.bit_length()))
+    if exponent >= _MAX_RSA_EXPONENT:  # would only make verifying slow
+        raise _not_canonical("exponent")
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()
 
 

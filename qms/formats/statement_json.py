@@ -7,7 +7,7 @@ the values have to do with the file, the policy and each other is judged elsewhe
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
 from qms.findings import Place, Refused, refused
 from qms.formats import canonical_json, digests
@@ -67,9 +67,9 @@ def parse_lines(values: Sequence[str]) -> Slot:
     )
     if signed == at == "null":
         return slot
+    time = _time(_line_text(at, "at"))
     value = _object(canonical_json.parse_text(signed), _SIGNED_KEYS, "signed")
-    stated = replace(slot, at=_time(_line_text(at, "at")), signed=_signed(value))
-    return stated.mark_checked()
+    return replace(slot, at=time, signed=_signed(value)).mark_checked()
 
 
 def render_lines(slot: Slot) -> tuple[str, ...]:
@@ -92,7 +92,8 @@ def _line_text(text: str, name: str) -> str:
     """The string that one line's JSON is; the usual kind without going through the parser."""
     inner = text[1:-1]
     if (
-        text[:1] == text[-1:] == '"'
+        len(text) > 1
+        and text[0] == text[-1] == '"'
         and inner.isprintable()
         and '"' not in inner
         and "\\" not in inner
@@ -152,10 +153,10 @@ def _signed(value: dict[str, Json]) -> Signed:
 def _object(value: Json, keys: frozenset[str], name: str) -> dict[str, Json]:
     if not isinstance(value, dict):
         raise _fault(name, _shown(value))
-    found = cast("dict[str, Json]", value)
-    if found.keys() != keys:
-        raise _fault(name, ", ".join(sorted(found.keys() ^ keys)))
-    return found
+    found = frozenset(value)
+    if found != keys:
+        raise _fault(name, ", ".join(sorted(found ^ keys)))
+    return value
 
 
 def _subject(value: Json) -> Subject:
@@ -203,7 +204,7 @@ def _after(value: Json) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _fault("after", _shown(value))
     ids: list[str] = []
-    for item in cast("list[Json]", value):
+    for item in value:
         if not isinstance(item, str):
             raise _fault("after", _shown(item))
         if not digests.is_digest(item):
@@ -217,9 +218,8 @@ def _after(value: Json) -> tuple[str, ...]:
 def _data(value: Json) -> dict[str, Json]:
     if not isinstance(value, dict):
         raise _fault("data", _shown(value))
-    found = cast("dict[str, Json]", value)
-    canonical_json.check(found, 1)
-    return found
+    canonical_json.check(value, 1)
+    return value
 
 
 def _signature(value: dict[str, Json]) -> str:
@@ -250,7 +250,7 @@ def _optional(value: dict[str, Json], name: str) -> str | None:
 
 
 def _shown(value: Json) -> str:
-    return str(value)[:60]
+    return str(value)[:60] if isinstance(value, (str, int)) else type(value).__name__
 
 
 def _fault(name: str, found: str) -> Refused:

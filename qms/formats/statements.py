@@ -101,7 +101,7 @@ class Signed:
     policy: str | None
     seen: str | None
     after: tuple[str, ...] = ()
-    data: Mapping[str, Json] = field(default_factory=dict)
+    data: Mapping[str, Json] = field(default_factory=dict[str, Json])
     signature: str | None = None
 
     def __hash__(self) -> int:
@@ -206,8 +206,9 @@ def check_data(
     (it is kept, and judged by nobody).
     """
     keys = known.get(act)
-    if keys is not None and data.keys() != keys:
-        wrong = sorted(data.keys() ^ keys)
+    found = frozenset(data)
+    if keys is not None and found != keys:
+        wrong = sorted(found ^ keys)
         raise refused("DATA-KEYS", Place(field="data"), act=act, found=", ".join(wrong))
 
 
