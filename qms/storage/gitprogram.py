@@ -62,7 +62,7 @@ def git_path(places: tuple[str, ...] = PLACES) -> str:
 
     Raises `QmsError` GIT-MISSING.
     """
-    searched = [*places, *(folder for folder in os.get_exec_path() if os.path.isabs(folder))]
+    searched = [*places, *(folder for folder in os.get_exec_path() if folder.startswith("/"))]
     found = program_path("git", searched)
     if found is None:
         raise QmsError(Finding("GIT-MISSING"))
@@ -102,6 +102,15 @@ class Git:
 
     git_dir: Path
     root: Path | None
+
+    @property
+    def common_dir(self) -> Path:
+        """Where objects, branches and settings are: another folder in a linked work tree."""
+        try:
+            named = (self.git_dir / "commondir").read_text("utf-8", "surrogateescape")
+        except FileNotFoundError:
+            return self.git_dir
+        return (self.git_dir / named.rstrip("\n")).resolve()
 
     def environment(self, **more: str) -> dict[str, str]:
         """The whole environment of a git process for this repository."""

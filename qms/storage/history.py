@@ -9,12 +9,10 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from qms.storage.gitprogram import Git
-from qms.storage.objects import Commit, Objects, parse_commit
+from qms.storage.objects import Commit, Objects
 
 _PATIENCE: Final = 48
 """So many commits are read one by one before git is asked for a guess."""
-
-parsed = parse_commit
 
 
 class _Walk:
@@ -58,7 +56,9 @@ class _Walk:
         """Ids that git's walk gives; those of a broken history end early."""
         lines = [*tips, *(f"^{one}" for one in stop)]
         arguments = ("rev-list", "--stdin", "--ignore-missing")
-        answer = self._git.run(*arguments, stdin="\n".join(lines).encode() + b"\n", allowed=(0, 128))
+        answer = self._git.run(
+            *arguments, stdin="\n".join(lines).encode() + b"\n", allowed=(0, 128)
+        )
         for one in answer.decode("ascii", "replace").split():
             if one not in self._known:
                 yield one

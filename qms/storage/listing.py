@@ -172,8 +172,9 @@ def _common_suffix(first: bytes, second: bytes, most: int) -> int:
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
-        if first[len(first) - middle : len(first) - low] == (
-            second[len(second) - middle : len(second) - low]
+        if (
+            first[len(first) - middle : len(first) - low]
+            == (second[len(second) - middle : len(second) - low])
         ):
             low = middle
         else:

@@ -12,6 +12,7 @@ import re
 import subprocess
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
@@ -102,10 +103,8 @@ class Objects:
         if child is not None:
             for stream in (child.stdin, child.stdout, child.stderr):
                 if stream is not None:
-                    try:
+                    with suppress(BrokenPipeError):
                         stream.close()
-                    except BrokenPipeError:
-                        continue
             child.kill()
             child.wait()
 
@@ -364,10 +363,8 @@ def _widen(child: subprocess.Popen[bytes]) -> bool:
     setting = getattr(fcntl, "F_SETPIPE_SZ", None)
     if setting is None:
         return False
-    try:
+    with suppress(OSError):
         fcntl.fcntl(_stream(child.stdout), setting, 1 << 20)
-    except OSError:
-        pass
     try:
         return fcntl.fcntl(_stream(child.stdin), fcntl.F_GETPIPE_SZ) >= 2 * _CHUNK * 80
     except OSError:

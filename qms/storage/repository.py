@@ -14,7 +14,7 @@ from typing import Final, Self
 from qms.findings import Finding, Place, QmsError, refused
 from qms.storage import history, worktree
 from qms.storage.gitprogram import Git
-from qms.storage.objects import Commit, Objects
+from qms.storage.objects import Commit, Objects, parse_commit
 from qms.storage.trees import CommitTree, OverlayTree
 
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
@@ -34,8 +34,8 @@ class Repository:
         """Use `find`. `root` is the work tree, None for a bare repository."""
         self.git_dir = git_dir
         self.root = root
-        self.common_dir = _common_dir(git_dir)
         self.git = Git(git_dir, root)
+        self.common_dir = self.git.common_dir
         self._config: Mapping[str, str] | None = None
         self.hash_name = self._checked()
         self.objects = Objects(self.git, self.hash_name)
@@ -179,7 +179,7 @@ class Repository:
             return CommitTree(self.objects, commit_or_tree_id)
         _, kind, data = next(self.objects.stream([commit_or_tree_id]))
         if kind == "commit":
-            return CommitTree(self.objects, history.parsed(commit_or_tree_id, data).tree)
+            return CommitTree(self.objects, parse_commit(commit_or_tree_id, data).tree)
         self.objects.prefetch([commit_or_tree_id])
         self.objects.listing(commit_or_tree_id)
         return CommitTree(self.objects, commit_or_tree_id)
@@ -202,7 +202,7 @@ class Repository:
         """What is staged, over HEAD's tree; in a hook, what is about to be committed."""
         head = self.head()
         base = self.empty_tree() if head is None else self.tree(head)
-        return worktree.index_tree(self.git, self.objects, base, head, self.index_file())
+        return worktree.index_tree(self.git, base, head, self.index_file())
 
     def index_file(self) -> str | None:
         """The index that git hands to a hook, if it lies in this repository."""
@@ -264,14 +264,6 @@ def _git_dir(place: Path) -> Path | None:
             return named if _is_git_dir(named) else None
         return None
     return place if _is_git_dir(place) else None
-
-
-def _common_dir(git_dir: Path) -> Path:
-    try:
-        named = (git_dir / "commondir").read_text(encoding="utf-8", errors="surrogateescape")
-    except FileNotFoundError:
-        return git_dir
-    return (git_dir / named.rstrip("\n")).resolve()
 
 
 def _parse_config(answer: bytes) -> dict[str, str]:

@@ -135,6 +135,11 @@ class OverlayTree(CommitTree):
         layer = _Layer(base.source, blobs)
         super().__init__(layer, layer.add(base.id, _nested(files)))
         self.base = base
+        self._layer = layer
+
+    def new_trees(self) -> Iterator[bytes]:
+        """The tree objects of the folders that were put together; some may exist already."""
+        return self._layer.made()
 
 
 class _Layer:
@@ -155,6 +160,9 @@ class _Layer:
 
     def id_of(self, kind: ObjectType, data: bytes) -> str:
         return self._below.id_of(kind, data)
+
+    def made(self) -> Iterator[bytes]:
+        return (listing.raw for listing in self._trees.values())
 
     def add(self, old_id: str | None, edits: Edits) -> str:
         """Put one folder together, its folders first; gives its id."""

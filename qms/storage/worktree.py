@@ -82,7 +82,7 @@ class WorkFiles(Mapping[str, bytes]):
                 return Entry(SUBMODULE if path.endswith("/") else FOLDER, "0" * self._digits)
             if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
                 return Entry(SUBMODULE, "0" * self._digits)
-            data = os.readlink(where) if stat.S_ISLNK(mode) else _content(where)
+            data = os.readlink(where) if stat.S_ISLNK(mode) else _content(where)  # noqa: PTH115 - bytes
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -134,9 +134,7 @@ def work_tree(
     return OverlayTree(base, files, reader)
 
 
-def index_tree(
-    git: Git, objects: Objects, base: CommitTree, head: str | None, index: str | None
-) -> OverlayTree:
+def index_tree(git: Git, base: CommitTree, head: str | None, index: str | None) -> OverlayTree:
     """What the next commit would hold, over `base`.
 
     `index` is another index file, as git names it to a hook (``git commit FILE`` makes one).
@@ -219,7 +217,7 @@ def _is_converted(
     if config.get("core.autocrlf", "false") not in ("false", "no", "off", "0"):
         return True
     root = git.root or git.git_dir
-    for file in (root / ".gitattributes", git.git_dir / "info" / "attributes"):
+    for file in (root / ".gitattributes", git.common_dir / "info" / "attributes"):
         try:
             if _CONVERTING.search(file.read_bytes()):
                 return True
@@ -237,7 +235,7 @@ def _is_converted(
 
 def _content(where: bytes) -> bytes:
     descriptor = os.open(where, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
-    with open(descriptor, "rb", buffering=0) as file:
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
         return file.read()
 
 

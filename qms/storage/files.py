@@ -1,0 +1,61 @@
+"""Writing files so that a reader or a kill sees the old content or the new one, never a part."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_file(path: Path, data: bytes, scratch: Path | None = None) -> None:
+    """Put `data` at `path` in one move; folders are made, the mode of an old file is kept.
+
+    The temporary file lies in `scratch` if that is on the same file system (so that a kill leaves
+    nothing beside the documents), else in the folder of `path`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = path.parent
+    if scratch is not None and scratch.stat().st_dev == folder.stat().st_dev:
+        folder = scratch
+    part = folder / f".qms-{secrets.token_hex(8)}.part"
+    try:
+        _write_new(part, data, path.stat().st_mode & 0o777 if path.is_file() else None)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def remove_file(path: Path, top: Path) -> None:
+    """Remove `path` if it is there, and the folders below `top` that are empty then."""
+    path.unlink(missing_ok=True)
+    remove_empty_folders(path.parent, top)
+
+
+def remove_empty_folders(folder: Path, top: Path) -> None:
+    """Remove `folder` and those above it, below `top`, as far as nothing lies in them."""
+    while folder != top and folder.is_relative_to(top):
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            pass
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _write_new(path: Path, data: bytes, mode: int | None) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
+        file.write(data)
+        file.flush()
+        if mode is not None:
+            os.fchmod(file.fileno(), mode)
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

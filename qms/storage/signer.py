@@ -1,0 +1,203 @@
+"""Signing with a person's own SSH key, by `ssh-keygen -Y sign`.
+
+The key is asked for each time: the agent is not used unless that was configured, and a key file
+without a passphrase is refused, so that a signature needs its owner's act. The passphrase never
+passes through this program: ssh-keygen asks for it at the terminal, or by ``SSH_ASKPASS``.
+"""
+
+import base64
+import binascii
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from qms.findings import Finding, Place, QmsError, Refused, refused
+from qms.formats import sshsig
+from qms.storage.gitprogram import program_path
+from qms.storage.repository import Repository
+
+_MAGIC: Final = b"openssh-key-v1\0"
+_LARGEST_KEY: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """What a private key file says without its passphrase."""
+
+    path: Path
+    encrypted: bool
+    public: str | None
+    """``ssh-ed25519 AAAA…``; None for the older formats, which hide it."""
+
+    @property
+    def in_hardware(self) -> bool:
+        """Whether the secret is in a FIDO token and the file only points to it."""
+        return self.public is not None and self.public.startswith("sk-")
+
+    @classmethod
+    def read(cls, path: Path) -> "KeyFile":
+        """Read `path`; raises `Refused` KEY-MISSING, KEY-FILE."""
+        try:
+            data = path.read_bytes()[:_LARGEST_KEY]
+        except FileNotFoundError:
+            raise refused("KEY-MISSING", key=str(path)) from None
+        except OSError as error:
+            raise refused("KEY-FILE", key=str(path), why=error.strerror or "") from None
+        lines = data.strip().splitlines()
+        if not lines or not lines[0].startswith(b"-----BEGIN ") or b"PRIVATE KEY" not in lines[0]:
+            raise refused("KEY-FILE", key=str(path), why="no private key")
+        if lines[0] != b"-----BEGIN OPENSSH PRIVATE KEY-----":
+            return cls(path, b"ENCRYPTED" in data, None)
+        try:
+            blob = base64.b64decode(b"".join(lines[1:-1]), validate=True)
+        except binascii.Error:
+            raise refused("KEY-FILE", key=str(path), why="no base64") from None
+        cipher, public = _fields(blob)
+        if not cipher or not public:
+            raise refused("KEY-FILE", key=str(path), why="no OpenSSH key")
+        kind = _string(public, 0)[0].decode("ascii", "replace")
+        return cls(path, cipher != b"none", f"{kind} {base64.b64encode(public).decode('ascii')}")
+
+
+def find_key(repository: Repository, explicit: Path | None = None) -> Path:
+    """The file of the user's private key.
+
+    In this order: `explicit`, git config ``qms.key``, ``user.signingKey`` where git signs with
+    SSH, ``~/.ssh/id_ed25519``. The first that is set must exist. Raises `Refused` KEY-MISSING,
+    KEY-LITERAL, KEY-NONE.
+    """
+    if explicit is not None:
+        return _private(explicit)
+    named = repository.config("qms.key") or _git_signing_key(repository)
+    if named is not None:
+        if named.startswith(("key::", "ssh-", "sk-ssh-", "ecdsa-")):
+            raise refused("KEY-LITERAL", found=named.split(" ", 1)[0])
+        folder = repository.root or repository.git_dir
+        return _private(folder / Path(named).expanduser())
+    usual = Path.home() / ".ssh" / "id_ed25519"
+    if not usual.exists():
+        raise refused("KEY-NONE", usual=str(usual))
+    return usual
+
+
+def public_key_text(key: Path) -> str:
+    """The public half, ``ssh-ed25519 AAAA…``, without a comment; raises as `KeyFile.read`."""
+    file = KeyFile.read(key)
+    if file.public is not None:
+        return file.public
+    beside = key.with_name(key.name + ".pub")
+    if beside.exists():
+        text = beside.read_text(encoding="utf-8", errors="replace")
+    else:
+        answer = _keygen(["-y", "-f", str(key)], cwd=key.parent, encrypted=file.encrypted)
+        text = answer.decode("utf-8", "replace")
+    return " ".join(text.split()[:2])
+
+
+def sign(
+    messages: Sequence[tuple[str, bytes]],
+    key: Path,
+    *,
+    allow_unencrypted: bool = False,
+    use_agent: bool = False,
+) -> list[str]:
+    """One signature, as one line of base64, for each (namespace, message).
+
+    All messages of one namespace are signed in one call, so that the passphrase is asked for once.
+    Raises `Refused` KEY-MISSING, KEY-FILE, KEY-UNENCRYPTED, PASSPHRASE, PASSPHRASE-NOBODY,
+    KEY-FAILED; `QmsError` SSH-KEYGEN-MISSING.
+    """
+    file = KeyFile.read(key)
+    if not (file.encrypted or file.in_hardware or allow_unencrypted):
+        raise refused("KEY-UNENCRYPTED", key=str(key))
+    signatures: dict[int, str] = {}
+    with tempfile.TemporaryDirectory(prefix="qms-sign-") as name:
+        folder = Path(name)
+        for namespace in dict.fromkeys(namespace for namespace, _ in messages):
+            numbers = [number for number, message in enumerate(messages) if message[0] == namespace]
+            for number in numbers:
+                (folder / str(number)).write_bytes(messages[number][1])
+            arguments = ["-q", "-Y", "sign", "-n", namespace, "-f", str(key.absolute())]
+            names = [str(number) for number in numbers]
+            _keygen([*arguments, *names], cwd=folder, encrypted=file.encrypted, use_agent=use_agent)
+            for number in numbers:
+                armoured = (folder / f"{number}.sig").read_text(encoding="ascii")
+                signatures[number] = sshsig.from_armour(armoured)
+    return [signatures[number] for number in range(len(messages))]
+
+
+def _keygen(arguments: list[str], *, cwd: Path, encrypted: bool, use_agent: bool = False) -> bytes:
+    """Run ssh-keygen, which asks for the passphrase itself."""
+    program = program_path("ssh-keygen", os.get_exec_path())
+    if program is None:
+        raise QmsError(Finding("SSH-KEYGEN-MISSING"))
+    environment = dict(os.environ) | {"LC_ALL": "C"}
+    if not use_agent:
+        environment.pop("SSH_AUTH_SOCK", None)
+    asked_by_program = "SSH_ASKPASS" in environment
+    at_terminal = not asked_by_program and sys.stdin is not None and sys.stdin.isatty()
+    if asked_by_program:
+        # All three are needed, or ssh-keygen reads the terminal it still finds.
+        environment["SSH_ASKPASS_REQUIRE"] = "force"
+        environment.setdefault("DISPLAY", ":0")
+    elif not at_terminal and encrypted and not use_agent:
+        raise refused("PASSPHRASE-NOBODY")
+    done = subprocess.run(  # noqa: S603 - absolute path, no shell
+        [program, *arguments],
+        stdin=None if at_terminal else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        # At the terminal its requests ("touch the token") must be seen.
+        stderr=None if at_terminal else subprocess.PIPE,
+        env=environment,
+        cwd=cwd,
+        start_new_session=not at_terminal,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise _failure(done.stderr or b"", encrypted=encrypted, at_terminal=at_terminal)
+    return done.stdout
+
+
+def _failure(said: bytes, *, encrypted: bool, at_terminal: bool) -> Refused:
+    if b"passphrase" in said or (at_terminal and encrypted):
+        return refused("PASSPHRASE")
+    text = " ".join(said.decode("utf-8", "replace").replace("@", "").split())
+    return Refused(Finding("KEY-FAILED", Place(), {"said": text}))
+
+
+def _git_signing_key(repository: Repository) -> str | None:
+    """``user.signingKey``, unless it is the id of an OpenPGP key."""
+    named = repository.config("user.signingkey")
+    if named is None or repository.config("gpg.format") == "ssh" or "/" in named:
+        return named
+    return named if named.startswith(("key::", "ssh-")) else None
+
+
+def _private(path: Path) -> Path:
+    """The private key where the public one is named, as git's settings often do."""
+    private = path.with_suffix("") if path.suffix == ".pub" else path
+    if not private.exists():
+        raise refused("KEY-MISSING", key=str(private))
+    return private
+
+
+def _fields(blob: bytes) -> tuple[bytes, bytes]:
+    """Cipher and public key of an OpenSSH private key; empty where it is cut short."""
+    if not blob.startswith(_MAGIC):
+        return b"", b""
+    cipher, place = _string(blob, len(_MAGIC))
+    _, place = _string(blob, place)
+    _, place = _string(blob, place)
+    public, _ = _string(blob, place + 4)
+    return cipher, public
+
+
+def _string(blob: bytes, place: int) -> tuple[bytes, int]:
+    length = int.from_bytes(blob[place : place + 4], "big")
+    end = place + 4 + length
+    return (blob[place + 4 : end], end) if end <= len(blob) else (b"", end)
