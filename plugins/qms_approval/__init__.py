@@ -1,1 +1,1 @@
-"""Who signs a document, in which order and in which role."""
+"""Approval chains: who must sign a document of a class, in which order (DC-04)."""

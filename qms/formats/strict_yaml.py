@@ -35,7 +35,7 @@ Mapping: TypeAlias = dict[str, Value]
 MAX_SIZE: Final = 64 * 1024
 """Bytes of a file's head, unless the caller knows better."""
 
-MAX_DEPTH: Final = 6
+MAX_DEPTH: Final = 8
 """Levels of lists and mappings inside the outermost mapping."""
 
 _KEY: Final = re.compile("[a-z][a-z0-9_]*")

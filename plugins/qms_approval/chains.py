@@ -1,0 +1,162 @@
+"""From a class's configuration to a chain: roles resolved to the persons who hold them.
+
+In qms.yaml, at a class::
+
+    chain:
+      - {act: prepare, who: [{member_of: owner}]}
+      - {act: co-sign, need: all, who: [{head_of: owner}, {heads_of: listed}]}
+      - {act: approve, need: any, who: [{in_charge_of: owner}]}
+      - {act: publish, who: [{role: document-controller}]}
+
+`need` is ``all``, ``any`` or a number of persons; ``owner`` is the document's owning department,
+``listed`` are the departments that the document names under ``co_sign``. `when` limits a chain to
+owners; two chains that match one document are a finding. Step 1 is always `prepare`, signed by the
+person that the document names under ``prepared_by``.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from qms.api import (
+    HEAD_OF,
+    IN_CHARGE_OF,
+    MEMBER_OF,
+    PREPARER,
+    Chain,
+    ChainStep,
+    Document,
+    Field,
+    Finding,
+    Place,
+    Policy,
+    Record,
+    Refused,
+    Seat,
+    Type,
+    boolean,
+    integer,
+    list_of,
+    one_of,
+    read,
+    record,
+    text,
+    union,
+)
+
+ACTS: Final = ("prepare", "review", "co-sign", "approve", "publish")
+OWNER: Final = "owner"
+LISTED: Final = "listed"
+
+_DEPARTMENT: Final = text(pattern=r"[a-z][a-z0-9.-]*", like="owner")
+_SOURCES: Final = {
+    "role": None,
+    "head_of": HEAD_OF,
+    "in_charge_of": IN_CHARGE_OF,
+    "member_of": MEMBER_OF,
+    "heads_of": HEAD_OF,
+}
+_SOURCE_FIELDS: Final = {name: Field(name, _DEPARTMENT, required=False) for name in _SOURCES}
+_ACT: Final = Field("act", one_of(*ACTS))
+_NEED: Final = Field("need", union(integer(1, 99), one_of("all", "any")), default="any")
+_WHO: Final = Field("who", list_of(record(*_SOURCE_FIELDS.values()), min=1))
+_STEP: Final = record(_ACT, _NEED, _WHO)
+STEPS: Final = list_of(_STEP, min=2, max=99)
+_OWNERS: Final = Field("owners", list_of(_DEPARTMENT), default=())
+_CHAIN: Final = Field("steps", STEPS)
+CHAIN_SETTING: Final[Type[object]] = union(STEPS, list_of(record(_OWNERS, _CHAIN), min=1))
+ONE_PERSON: Final = boolean()
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The steps that apply to one document, and where they stand in the class."""
+
+    steps: tuple[Record, ...]
+    field: str
+
+
+def resolve(policy: Policy, document: Document, day: date) -> Chain | None:
+    """The chain that `document` must run through under `policy`; None for a class without one.
+
+    `day` is the day on which roles are held. Raises `Refused` CHAIN-TWICE where two chains match,
+    CHAIN-END where it doesn't end in a step of one signature, CHAIN-NONE where none matches.
+    """
+    found = policy.classes.get(document.class_id)
+    if found is None or "chain" not in found.settings:
+        return None
+    chosen = _choose(policy, document)
+    steps = tuple(
+        _step(policy, document, row, number, day)
+        for number, row in enumerate(chosen.steps, start=1)
+    )
+    if steps[0].act != "prepare" or steps[-1].need != 1:
+        raise _refused("CHAIN-END", document.class_id)
+    one_person = found.settings.get("one_person") == "true"
+    return Chain(steps, one_person=one_person)
+
+
+def _choose(policy: Policy, document: Document) -> _Chosen:
+    value = policy.classes[document.class_id].settings["chain"]
+    where = f"class {document.class_id}.chain"
+    plain = read(STEPS, value, where)
+    if not plain.findings:
+        return _Chosen(plain.value, where)
+    several = read(list_of(record(_OWNERS, _CHAIN), min=1), value, where)
+    if several.findings:
+        raise Refused((plain.findings if _looks_plain(value) else several.findings)[0])
+    matching = [
+        row for row in several.value if not row[_OWNERS] or document.owner in row[_OWNERS]
+    ]
+    if len(matching) != 1:
+        raise _refused("CHAIN-TWICE" if matching else "CHAIN-NONE", document.class_id)
+    return _Chosen(matching[0][_CHAIN], where)
+
+
+def _looks_plain(value: object) -> bool:
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], dict) and (
+        "act" in value[0]
+    )
+
+
+def _step(policy: Policy, document: Document, row: Record, number: int, day: date) -> ChainStep:
+    roles = list(dict.fromkeys(_roles(row[_WHO], document)))
+    seats: dict[str, Seat] = {}
+    vacant: list[str] = []
+    for role in roles:
+        persons = policy.holders(role, day)
+        if not persons:
+            vacant.append(role)
+        for person in persons:
+            seats.setdefault(person, Seat(person, role))
+    if row[_ACT] == "prepare":
+        named = seats.get(document.prepared_by)
+        vacant = [] if named is not None else vacant or roles
+        seats = {} if named is None else {named.person: Seat(named.person, PREPARER)}
+    need = row[_NEED]
+    if need == "any":
+        wanted, vacant = 1, [] if seats else vacant
+    elif need == "all":
+        wanted = len(seats)
+    else:
+        wanted, vacant = int(need), vacant if len(seats) < int(need) else []
+    return ChainStep(number, row[_ACT], wanted, tuple(seats.values()), tuple(vacant))
+
+
+def _roles(sources: Iterable[Record], document: Document) -> Iterator[str]:
+    for source in sources:
+        for name, prefix in _SOURCES.items():
+            value = source[_SOURCE_FIELDS[name]]
+            if value is None:
+                continue
+            if prefix is None:
+                yield value
+            elif name == "heads_of" and value == LISTED:
+                yield from (f"{HEAD_OF}{department}" for department in document.co_sign)
+            else:
+                yield f"{prefix}{document.owner if value == OWNER else value}"
+
+
+def _refused(code: str, class_id: str) -> Refused:
+    return Refused(Finding(code, Place("qms.yaml"), {"class": class_id}))

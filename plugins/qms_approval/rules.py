@@ -1,0 +1,75 @@
+"""What the approval plugin answers to the core (group qms.rules)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from qms.api import (
+    Chain,
+    Change,
+    ClassSetting,
+    Document,
+    Finding,
+    Place,
+    Policy,
+    Refused,
+    Rule,
+    Step,
+    hookimpl,
+    on_each,
+    parse_time,
+)
+from qms_approval.chains import CHAIN_SETTING, ONE_PERSON, resolve
+
+
+@hookimpl
+def codes() -> Path:
+    """This plugin's code table."""
+    return Path(__file__).parent / "data" / "codes.toml"
+
+
+@hookimpl
+def settings() -> Iterable[ClassSetting]:
+    """The keys of a class that this plugin reads."""
+    yield ClassSetting("chain", CHAIN_SETTING, required=True)
+    yield ClassSetting("one_person", ONE_PERSON)
+
+
+@hookimpl
+def chain(policy: Policy, document: Document) -> Chain | None:
+    """The chain of a document, with the persons who hold its roles."""
+    return resolve(policy, document, _day(document))
+
+
+def _day(document: Document) -> date:
+    """The day on which roles must be held: that of the latest signature, or any day before one."""
+    times = [slot.at for slot in document.signed() if slot.at is not None]
+    return max((parse_time(at).date() for at in times), default=date.max)
+
+
+def vacancies(change: Change, step: Step) -> Iterator[Finding]:
+    """DC-04: a step that nobody can sign is told when the text is written, not when it is due."""
+    document = change.document
+    if document is None or document.status == "published":
+        return
+    try:
+        found = resolve(step.policy, document, _day(document))
+    except Refused as refused:
+        yield refused.finding
+        return
+    for one in found.steps if found is not None else ():
+        if one.vacant:
+            roles = ", ".join(one.vacant)
+            values = {"step": str(one.number), "act": one.act, "roles": roles}
+            yield Finding("CHAIN-VACANT", Place(field="owner"), values, document.about)
+
+
+@hookimpl
+def rules(policy: Policy) -> Iterable[Rule]:
+    """DC-04: every step of every chain can be signed by somebody."""
+    del policy
+    yield Rule(
+        name="approval-vacancies",
+        codes=("CHAIN-VACANT",),
+        judge=on_each("document", vacancies),
+    )

@@ -1,0 +1,138 @@
+"""All that a plugin may import from qms; `__all__` is the contract, `API_VERSION` its version.
+
+A rule in a plugin, whole::
+
+    from qms.api import Change, Finding, Rule, Step, hookimpl, on_each
+
+    def title_is_short(change: Change, step: Step):
+        document = change.document
+        if document is not None and len(document.title) > 40:
+            yield Finding("TITLE-LONG", values={"title": document.title}, about=document.about)
+
+    @hookimpl
+    def rules(policy):
+        yield Rule(
+            name="title-is-short", codes=("TITLE-LONG",), judge=on_each("document", title_is_short)
+        )
+"""
+
+from qms.domain.act import Act
+from qms.domain.chain import Chain, ChainStep, Seat
+from qms.domain.document import Asset, Document
+from qms.domain.log import Log
+from qms.domain.numbers import Numbering, VersionScheme
+from qms.domain.policy import (
+    HEAD_OF,
+    IN_CHARGE_OF,
+    MEMBER_OF,
+    PREPARER,
+    Department,
+    DocumentClass,
+    Names,
+    Organisation,
+    Person,
+    Policy,
+    Role,
+)
+from qms.domain.register import Event, PolicyEntry, Register, Released
+from qms.domain.rule import COPY, RELEASED, WORKING, Change, Rule, Step, on_each
+from qms.findings import Finding, Level, Place, QmsError, Refused, refused
+from qms.formats.digests import parse_day, parse_time
+from qms.formats.paths import copy_path, document_path, parse_path, released_path
+from qms.formats.schema import (
+    EN,
+    ZH,
+    Field,
+    Record,
+    Type,
+    anything,
+    boolean,
+    day,
+    integer,
+    list_of,
+    named,
+    one_of,
+    read,
+    record,
+    text,
+    union,
+)
+from qms.formats.slots import Slot
+from qms.formats.strict_yaml import Value
+from qms.formats.tree import Tree
+from qms.hookspecs import ClassSetting, Command, hookimpl
+from qms.session import NewEvent, Session, Written
+
+API_VERSION = 1
+
+__all__ = [
+    "API_VERSION",
+    "COPY",
+    "EN",
+    "HEAD_OF",
+    "IN_CHARGE_OF",
+    "MEMBER_OF",
+    "PREPARER",
+    "RELEASED",
+    "WORKING",
+    "ZH",
+    "Act",
+    "Asset",
+    "Chain",
+    "ChainStep",
+    "Change",
+    "ClassSetting",
+    "Command",
+    "Department",
+    "Document",
+    "DocumentClass",
+    "Event",
+    "Field",
+    "Finding",
+    "Level",
+    "Log",
+    "Names",
+    "NewEvent",
+    "Numbering",
+    "Organisation",
+    "Person",
+    "Place",
+    "Policy",
+    "PolicyEntry",
+    "QmsError",
+    "Record",
+    "Refused",
+    "Register",
+    "Released",
+    "Role",
+    "Rule",
+    "Seat",
+    "Session",
+    "Slot",
+    "Step",
+    "Tree",
+    "Type",
+    "Value",
+    "VersionScheme",
+    "Written",
+    "anything",
+    "boolean",
+    "copy_path",
+    "day",
+    "document_path",
+    "hookimpl",
+    "integer",
+    "list_of",
+    "named",
+    "on_each",
+    "one_of",
+    "parse_day",
+    "parse_path",
+    "parse_time",
+    "read",
+    "record",
+    "refused",
+    "released_path",
+    "text",
+    "union",
+]

@@ -1,0 +1,83 @@
+"""The code table: what each finding's code means and how to mend it, in Chinese and English.
+
+The table is data (`qms/data/codes/*.toml`, and `data/codes.toml` of each plugin) and is read only
+when there is something to say, so that a clean run pays nothing for it. Each entry::
+
+    [DOC-CHANGED]
+    level = "error"                       # or "warning"
+    en = "{path} is not the text that was signed"
+    zh = "{path} 与已签署的文本不一致"
+    mend_en = "restore it with …"
+    mend_zh = "……"
+
+`{names}` are keys of `Finding.values`, and `path`, `line`, `field`, `commit` of its place.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qms.findings import Finding, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One row of the table. `text` and `mend` are keyed by language, ``zh`` and ``en``."""
+
+    name: str
+    level: Level
+    text: Mapping[str, str]
+    mend: Mapping[str, str]
+
+
+class _Known(dict[str, str]):
+    """Placeholders that the finding has no value for stay readable instead of failing."""
+
+    def __missing__(self, key: str) -> str:
+        return f"<{key}>"
+
+
+class CodeTable:
+    """All codes that the core and the loaded plugins know."""
+
+    def __init__(self, files: Iterable[Path] = ()) -> None:
+        self.codes: dict[str, Code] = {}
+        for path in (*sorted((Path(__file__).parent / "data" / "codes").glob("*.toml")), *files):
+            self._read(path)
+
+    def _read(self, path: Path) -> None:
+        for name, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if name in self.codes:
+                message = f"code {name} stands twice in the code table: {path}"
+                raise ValueError(message)
+            self.codes[name] = Code(
+                name=name,
+                level=Level(row.get("level", "error")),
+                text={"en": row["en"], "zh": row["zh"]},
+                mend={"en": row["mend_en"], "zh": row["mend_zh"]},
+            )
+
+    def level(self, finding: Finding) -> Level:
+        """How grave `finding` is; an unknown code is an error."""
+        code = self.codes.get(finding.code)
+        return Level.ERROR if code is None else code.level
+
+    def sentence(self, finding: Finding, language: str) -> str:
+        """What is wrong, as one sentence."""
+        return self._filled(finding, "text", language)
+
+    def mend(self, finding: Finding, language: str) -> str:
+        """What to do about it, as one sentence."""
+        return self._filled(finding, "mend", language)
+
+    def _filled(self, finding: Finding, part: str, language: str) -> str:
+        code = self.codes.get(finding.code)
+        if code is None:
+            return " ".join(f"{key}={value}" for key, value in finding.values.items())
+        texts = code.text if part == "text" else code.mend
+        place = finding.place
+        known = {"path": place.path, "field": place.field, "commit": place.commit[:12]}
+        return texts[language].format_map(
+            _Known(known | {"line": str(place.line)} | dict(finding.values))
+        )

@@ -1,0 +1,1 @@
+"""States, steps and rules: values and pure functions, no I/O."""

@@ -1,0 +1,34 @@
+"""What plugins answer, as the domain sees it: the chain of a document, the acts there are."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from qms.domain.act import Act
+from qms.domain.chain import Chain
+from qms.domain.document import Document
+from qms.domain.policy import Policy
+from qms.formats.tree import Tree
+
+
+class Answers(Protocol):
+    """Questions with one answer, whoever gives it. All answers are pure."""
+
+    def chain(self, policy: Policy, document: Document) -> Chain:
+        """The chain this document must run through; raises `Refused` where it has none."""
+        ...
+
+    def act(self, name: str) -> Act | None:
+        """The act of this name, or None: what cannot be judged has no effect."""
+        ...
+
+
+class History(Protocol):
+    """What a judge may ask about commits."""
+
+    def tree(self, commit: str) -> Tree | None:
+        """The tree of a commit; None where this clone has no such commit."""
+        ...
+
+    def is_ancestor(self, older: str, newer: Sequence[str]) -> bool | None:
+        """Whether `older` is one of `newer` or an ancestor of one; None where it is unknown."""
+        ...

@@ -1,0 +1,177 @@
+"""What of the register has effect: which revision was in force on a day (DC-05, DC-38).
+
+A revision that was validly recorded may still have no effect: another one claims its place, or a
+policy that had not seen it voids what it rests on. It is kept all the same. Commit dates play no
+part: anybody can set them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from qms.domain.chain import Chain
+from qms.domain.document import Document
+from qms.domain.entries import parsed_document
+from qms.domain.judging import Judge
+from qms.domain.register import PolicyEntry, Register, Released
+from qms.domain.revisions import chains, signed_by_step
+from qms.findings import Finding, Place, Refused
+from qms.formats.paths import document_path
+from qms.formats.slots import Slot
+from qms.formats.tree import Tree
+
+
+@dataclass(slots=True)
+class Effects:
+    """Answers what has effect, from a register at the tip."""
+
+    judge: Judge
+    register: Register
+    _stale: dict[tuple[str, str], Finding | None] = field(default_factory=dict)
+
+    def in_force(self, number: str, day: date) -> Released | None:
+        """The revision people had to work by on `day`, or None before the first.
+
+        A released revision comes into force on its effective day or the day its last act was
+        signed, whichever is later; until then its predecessor rules.
+        """
+        found = [e for e in self.effective(number) if e.effective <= day]
+        return found[-1] if found else None
+
+    def effective(self, number: str) -> tuple[Released, ...]:
+        """The revisions of a number that have effect, now or later, in their order."""
+        entries = self.register.released(number)
+        return tuple(
+            entry
+            for entry in entries
+            if self.void(entry) is None and not _contested(entry, entries)
+        )
+
+    def findings(self, number: str) -> Iterator[Finding]:
+        """What keeps revisions of a number from having effect."""
+        entries = self.register.released(number)
+        for entry in entries:
+            void = self.void(entry)
+            if void is not None:
+                yield void
+            clash = _contested(entry, entries)
+            if clash is not None and clash.code == "CONTESTED" and entry is not _first(
+                entry, entries
+            ):
+                yield clash
+            elif clash is not None and clash.code == "REVISION-FORK" and entry is entries[-1]:
+                yield clash
+
+    def void(self, entry: Released) -> Finding | None:
+        """Why a revision doesn't hold under a later policy that had not seen it, or None."""
+        key = (entry.path, entry.blob)
+        if key not in self._stale:
+            self._stale[key] = self._void(entry)
+        return self._stale[key]
+
+    def _void(self, entry: Released) -> Finding | None:
+        document = entry.document
+        slots = document.signed()
+        newest = self.judge.newest_cited(slots, self.register)
+        if newest is None:
+            return None
+        later = self.register.policies()
+        lost: dict[str, Finding] = {}
+        for slot in slots:
+            fault = self._slot_void(slot, entry, later)
+            if fault is not None:
+                lost[slot.id] = fault
+        kept = [slot for slot in slots if slot.id not in lost]
+        for policy in (newest, *self._unseen(entry.filing, entry, newest, later)):
+            try:
+                wanted = chains(self.judge, document, policy.policy, self.register)
+            except Refused as error:
+                return self._stale_finding(entry, policy, error.finding.code)
+            if any(_missing(chain, kept) for chain in wanted):
+                cause = next(iter(lost.values()), None)
+                return self._stale_finding(entry, policy, cause.code if cause else "NOT-APPROVED")
+        return None
+
+    def _slot_void(
+        self, slot: Slot, entry: Released, later: tuple[PolicyEntry, ...]
+    ) -> Finding | None:
+        cited = self.judge.newest_cited([slot], self.register)
+        if cited is None:
+            return None
+        for policy in self._unseen(slot, entry, cited, later):
+            fault = self.judge.under(slot, policy.policy)
+            if fault is not None:
+                return fault
+        return None
+
+    def _unseen(
+        self, slot: Slot, entry: Released, cited: PolicyEntry, later: tuple[PolicyEntry, ...]
+    ) -> Iterator[PolicyEntry]:
+        """Later versions, up to the first one whose filing signer had seen the statement."""
+        for policy in later:
+            if policy.version <= cited.version:
+                continue
+            if self._had_seen(policy, slot, entry):
+                return
+            yield policy
+
+    def _had_seen(self, policy: PolicyEntry, slot: Slot, entry: Released) -> bool:
+        seen = policy.filing.signed.seen if policy.filing.signed is not None else None
+        tree = self.judge.history.tree((seen or "").partition(":")[2])
+        if tree is None:
+            return False
+        released = tree.entry(entry.path)
+        if released is not None and released.id == entry.blob:
+            return True
+        working = document_path(entry.document.class_id, entry.document.number)
+        return any(_holds(tree, path, slot) for path in (entry.path, working))
+
+    def _stale_finding(self, entry: Released, policy: PolicyEntry, cause: str) -> Finding:
+        document = entry.document
+        values = {"number": document.number, "revision": document.revision}
+        return Finding(
+            "STALE-POLICY",
+            Place(entry.path, commit=entry.commit),
+            values | {"policy": str(policy.version), "cause": cause, "person": "-", "act": "-"},
+            document.about,
+        )
+
+
+def _missing(chain: Chain, slots: list[Slot]) -> bool:
+    return bool(chain.missing(signed_by_step(slots)))
+
+
+def _holds(tree: Tree, path: str, slot: Slot) -> bool:
+    data = tree.read(path)
+    if data is None:
+        return False
+    try:
+        document: Document = parsed_document(data)
+    except Refused:
+        return False
+    return any(other.signed is not None and other.id == slot.id for other in document.slots)
+
+
+def _first(entry: Released, entries: tuple[Released, ...]) -> Released:
+    return next(other for other in entries if other.document.key == entry.document.key)
+
+
+def _contested(entry: Released, entries: tuple[Released, ...]) -> Finding | None:
+    """Another entry for the same place, or a second one on the same base."""
+    key = entry.document.key
+    values = {"number": key[0], "revision": key[1]}
+    place = Place(entry.path, commit=entry.commit)
+    about = entry.document.about
+    for other in entries:
+        if other is entry:
+            continue
+        if other.document.key == key:
+            return Finding("CONTESTED", place, values, about)
+        if other.base == entry.base:
+            return Finding(
+                "REVISION-FORK",
+                place,
+                values | {"other": other.document.revision, "base": entry.base or "-"},
+                about,
+            )
+    return None

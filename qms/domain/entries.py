@@ -1,0 +1,82 @@
+"""Reading what lies at a register's paths: a released file, a copy's log, a policy folder.
+
+A value read here is not judged yet; that is `revisions`, `events` and `policies`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import TypeVar
+
+from qms.domain.document import Document, parse_document
+from qms.domain.log import Log, parse_log
+from qms.domain.policy_files import POLICY_FILES, parse_policy
+from qms.domain.register import PolicyEntry, Released
+from qms.findings import Finding, Place, Refused
+from qms.formats.tree import FILE, Entry, Tree
+
+T = TypeVar("T")
+
+parsed_document = lru_cache(maxsize=4096)(parse_document)
+parsed_log = lru_cache(maxsize=4096)(parse_log)
+
+
+def read_document(tree: Tree, path: str, entry: Entry) -> Document | Finding:
+    """The document at `path`, or what is wrong with its form."""
+    return _read(tree, path, entry, parsed_document)
+
+
+def read_log(tree: Tree, path: str, entry: Entry) -> Log | Finding:
+    """The copy's log at `path`, or what is wrong with its form."""
+    return _read(tree, path, entry, parsed_log)
+
+
+def _read(tree: Tree, path: str, entry: Entry, parse: Callable[[bytes], T]) -> T | Finding:
+    if entry.mode != FILE:
+        return Finding("BAD-MODE", Place(path), {"mode": f"{entry.mode:06o}"})
+    try:
+        return parse(tree.blob(entry.id))
+    except Refused as error:
+        return error.finding.at(path=path)
+
+
+def read_released(tree: Tree, path: str, entry: Entry, commit: str) -> Released | Finding:
+    """The released revision at `path`. A twin (``A-1~….md``) keeps the place of the first."""
+    found = read_document(tree, path, entry)
+    if isinstance(found, Finding):
+        return found
+    return Released(document=found, path=canonical_place(path), blob=entry.id, commit=commit)
+
+
+def canonical_place(path: str) -> str:
+    """The path without the part that sets a contested twin apart."""
+    stem, mark, _ = path.rpartition("~")
+    return f"{stem}.md" if mark and path.endswith(".md") else path
+
+
+def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
+    """The policy version in `folder`: exactly its three files, as its manifest lists them."""
+    names = tree.folder(folder)
+    for name in POLICY_FILES:
+        if name not in names:
+            return Finding("POLICY-DIGEST", Place(f"{folder}/{name}"), {"name": name})
+        if names[name].mode != FILE:
+            mode = f"{names[name].mode:06o}"
+            return Finding("BAD-MODE", Place(f"{folder}/{name}"), {"mode": mode})
+    contents = {name: tree.blob(names[name].id) for name in POLICY_FILES}
+    try:
+        read = parse_policy(contents)
+    except Refused as error:
+        place = error.finding.place
+        inside = place.path or "policy.yaml"
+        return replace(error.finding, place=replace(place, path=f"{folder}/{inside}"))
+    if folder.rpartition("/")[2] != f"{read.policy.version:04}":
+        return Finding("ROOT", Place(f"{folder}/policy.yaml"), {"version": str(read.policy.version)})
+    return PolicyEntry(
+        policy=read.policy,
+        content=read.content,
+        slots=read.slots,
+        folder=folder,
+        blobs=tuple(names[name].id for name in POLICY_FILES),
+        commit=commit,
+    )

@@ -1,0 +1,206 @@
+"""Whether a signed statement holds: each difference with its own code, the first one named.
+
+The order is fixed, so that one fault gives one code: form, signature, repo, subject, content,
+base, policy, signer, role, seen. What it takes besides the slot is only what the slot itself
+names (policy, base, seen): a register that has grown never makes a statement fail.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from qms.domain.act import Act
+from qms.domain.answers import Answers, History
+from qms.domain.policy import PREPARER, Policy
+from qms.domain.register import PolicyEntry, Register
+from qms.findings import Finding, Place, Refused
+from qms.formats import sshsig
+from qms.formats.digests import parse_time
+from qms.formats.slots import Base, Signed, Slot, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a statement must name, taken from the file it stands in.
+
+    `mismatch` is the code for another content: DOC-CHANGED where the file is released or says
+    published, APPROVAL-MISMATCH where it is in review.
+    """
+
+    subject: Subject
+    content: str
+    about: str
+    mismatch: str = "DOC-CHANGED"
+    root: Policy | None = None
+    """Policy version 1, which is signed under itself, before anything else was there."""
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges statements; remembers only which signatures verified, which never changes."""
+
+    answers: Answers
+    history: History
+    _verified: dict[tuple[str, str], Finding | None] = field(default_factory=dict)
+
+    def form(self, slot: Slot, kind: str) -> Finding | None:
+        """The first fault in form and signature, or None: needs nothing but the slot."""
+        signed = slot.signed
+        if signed is None or signed.signature is None or slot.at is None:
+            return Finding("SLOT-UNSIGNED", values=_who(slot))
+        act = self.answers.act(slot.act)
+        if act is None:
+            return Finding("UNJUDGED", values=_who(slot))
+        if act.kind != kind or not _data_closed(act, signed):
+            wanted = ", ".join(sorted(act.data)) or "{}"
+            return Finding("FACTS", values=_who(slot) | {"wanted": wanted})
+        if act.needs_reason and not (signed.reason or "").strip():
+            return Finding("REASON-MISSING", values=_who(slot))
+        key = (slot.id, signed.signature)
+        if key not in self._verified:
+            self._verified[key] = _signature(slot, signed, signed.signature)
+        return self._verified[key]
+
+    def slot(
+        self,
+        slot: Slot,
+        expected: Expected,
+        register: Register,
+        at: Sequence[str],
+    ) -> Finding | None:
+        """The first thing that keeps a statement from holding, or None.
+
+        `at` are the commits that hold it: `seen` must be one of them or an ancestor of one.
+        """
+        fault = self.form(slot, expected.subject.kind)
+        signed = slot.signed
+        if fault is not None or signed is None:
+            return fault
+        fault = _names(slot, signed, expected, register)
+        if fault is not None:
+            return fault
+        if expected.root is not None:
+            return self.under(slot, expected.root)
+        return self._policy_fault(slot, signed, register) or self._seen_fault(slot, signed, at)
+
+    def ended_round(self, slot: Slot, kind: str, register: Register) -> Finding | None:
+        """Of an ended round only form, signature and repo are judged."""
+        fault = self.form(slot, kind)
+        if fault is None and slot.signed is not None and slot.signed.repo != register.repo_id:
+            return Finding("WRONG-REPO", values=_who(slot))
+        return fault
+
+    def _policy_fault(self, slot: Slot, signed: Signed, register: Register) -> Finding | None:
+        entry = register.policy(signed.policy) if signed.policy is not None else None
+        if entry is None:
+            return Finding("STALE-POLICY", values=_who(slot) | {"policy": signed.policy or "null"})
+        return self.under(slot, entry.policy)
+
+    def under(self, slot: Slot, policy: Policy) -> Finding | None:
+        """Whether signer and role hold under `policy`: also asked of later policies."""
+        if slot.signed is None:
+            return Finding("SLOT-UNSIGNED", values=_who(slot))
+        owner = policy.key_owner(slot.signed.key)
+        version = str(policy.version)
+        if owner is None:
+            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": "nobody"})
+        person, key = owner
+        if person.id != slot.person or key.void:
+            found = "void" if key.void else person.id
+            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
+        if slot.role is None or slot.role == PREPARER:
+            return None
+        day = parse_time(slot.at or "").date()
+        if slot.person not in policy.holders(slot.role, day):
+            end = policy.role_end(slot.role, slot.person, day)
+            return Finding("ROLE", values=_who(slot) | {"policy": version, "end": _day(end)})
+        return None
+
+    def _seen_fault(self, slot: Slot, signed: Signed, at: Sequence[str]) -> Finding | None:
+        if signed.seen is None:
+            return Finding("SEEN-MISSING", values=_who(slot) | {"seen": "null"})
+        commit = signed.seen.partition(":")[2]
+        known = self.history.is_ancestor(commit, at) if at else None
+        if known is False:
+            code = "SEEN-MISSING" if self.history.tree(commit) is not None else "HISTORY-REWRITTEN"
+            return Finding(code, values=_who(slot) | {"seen": commit[:12]})
+        return None
+
+    def newest_cited(self, slots: Sequence[Slot], register: Register) -> PolicyEntry | None:
+        """The newest policy that any of these statements was signed under."""
+        cited = [
+            entry
+            for slot in slots
+            if slot.signed is not None and slot.signed.policy is not None
+            for entry in (register.policy(slot.signed.policy),)
+            if entry is not None
+        ]
+        return max(cited, key=lambda entry: entry.version, default=None)
+
+
+def _signature(slot: Slot, signed: Signed, signature: str) -> Finding | None:
+    try:
+        key = sshsig.signing_key(signature)
+        if key.fingerprint != signed.key:
+            return Finding("SIGNATURE", values=_who(slot) | {"found": key.fingerprint})
+        sshsig.verify(slot.message(), signature, slot.namespace, key)
+        parse_time(slot.at or "")
+    except Refused as refused:
+        return Finding(refused.finding.code, Place(), _who(slot) | dict(refused.finding.values))
+    return None
+
+
+def _data_closed(act: Act, signed: Signed) -> bool:
+    return set(signed.data) == act.data
+
+
+def _names(slot: Slot, signed: Signed, expected: Expected, register: Register) -> Finding | None:
+    """Repo, subject, content and base, in that order."""
+    if signed.repo != (register.repo_id if expected.root is None else expected.content):
+        return Finding("WRONG-REPO", values=_who(slot))
+    if signed.subject != expected.subject:
+        return Finding(
+            "MOVED-ENTRY",
+            values=_who(slot)
+            | {"signed": _subject(signed.subject), "found": _subject(expected.subject)},
+        )
+    if signed.content != expected.content:
+        return Finding(expected.mismatch, values=_who(slot))
+    return _base_fault(slot, signed.base, expected, register)
+
+
+def _base_fault(
+    slot: Slot, base: Base | None, expected: Expected, register: Register
+) -> Finding | None:
+    if base is None:
+        return None
+    if not _base_known(base, expected.subject, register):
+        return Finding("BASE", values=_who(slot) | {"base": base.revision})
+    return None
+
+
+def _base_known(base: Base, subject: Subject, register: Register) -> bool:
+    if subject.kind == "policy":
+        entry = register.policy(base.content)
+        return entry is not None and str(entry.version) == base.revision
+    found = register.revision(subject.number or "", base.revision)
+    return found is not None and found.document.content == base.content
+
+
+def _who(slot: Slot) -> dict[str, str]:
+    return {
+        "act": slot.act,
+        "step": slot.step,
+        "person": slot.person,
+        "role": slot.role or "-",
+        "at": slot.at or "-",
+    }
+
+
+def _subject(subject: Subject) -> str:
+    parts = (subject.kind, subject.number, subject.class_, subject.revision, subject.copy)
+    return " ".join(part for part in parts if part)
+
+
+def _day(day: date | None) -> str:
+    return "-" if day is None else day.isoformat()

@@ -1,0 +1,148 @@
+"""The laws `fixed` and `grows`: nothing that was validly recorded goes or changes.
+
+Each function says whether one entry of the register is present in a tree, and if not, what
+became of it, with the precise code. Present means: every signed slot stands there and verifies in
+the bytes that stand there.
+"""
+
+from dataclasses import replace
+
+from qms.domain.document import Document
+from qms.domain.entries import read_document, read_log, read_policy
+from qms.domain.judging import Judge
+from qms.domain.log import Log
+from qms.domain.policies import about_policy
+from qms.domain.register import Event, PolicyEntry, Released
+from qms.findings import Finding, Place
+from qms.formats.digests import sha256
+from qms.formats.slots import Slot
+from qms.formats.tree import Tree
+
+
+def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
+    """What became of a released revision in `tree`; None where it is present."""
+    fault: Finding | None = None
+    for path in (entry.path, _twin_path(entry)):
+        found = tree.entry(path)
+        if found is None:
+            continue
+        if found.id == entry.blob and found.mode == 0o100644:
+            return None
+        document = read_document(tree, path, found)
+        changed = (
+            document if isinstance(document, Finding)
+            else document_difference(judge, entry.document, document)
+        )  # fmt: skip
+        if changed is None:
+            return None
+        fault = fault or changed.at(path=path)
+    if fault is None:
+        values = {"number": entry.document.number, "revision": entry.document.revision}
+        fault = Finding("DOC-MISSING", Place(entry.path), values)
+    return replace(fault, about=entry.document.about)
+
+
+def _twin_path(entry: Released) -> str:
+    return f"{entry.path.removesuffix('.md')}~{entry.filing.id.partition(':')[2][:16]}.md"
+
+
+def document_difference(judge: Judge, signed: Document, found: Document) -> Finding | None:
+    """How `found` differs from the document that was signed, or None where it says the same."""
+    values = {"number": signed.number, "revision": signed.revision}
+    if found.content != signed.content:
+        keys = [
+            key
+            for key in {**signed.head, **found.head}
+            if signed.head.get(key) != found.head.get(key)
+        ]
+        if found.body != signed.body:
+            keys.append("body")
+        place = Place(field=keys[0] if keys and keys[0] != "body" else "")
+        return Finding("DOC-CHANGED", place, values | {"keys": ", ".join(keys) or "spelling"})
+    if not any(slot.signed for slot in found.slots):
+        steps = ", ".join(slot.step for slot in signed.slots)
+        return Finding("DOC-UNAPPROVED", values=values | {"steps": steps})
+    kept = {slot.id for slot in found.slots if slot.signed is not None}
+    fault = _broken(judge, found.slots, "document")
+    if fault is not None:
+        return fault
+    lost = {slot.id for slot in signed.slots} - kept
+    if lost or len(found.slots) != len(signed.slots):
+        return Finding("CHAIN-BROKEN", values=values | {"count": str(len(lost))})
+    if found.status != signed.status:
+        return Finding("STATUS", Place(field="status"), values | {"found": found.status})
+    return None
+
+
+def _broken(judge: Judge, slots: tuple[Slot, ...], kind: str) -> Finding | None:
+    for index, slot in enumerate(slots):
+        fault = judge.form(slot, kind)
+        if fault is not None:
+            name = "events" if kind == "copy" else "approvals"
+            return fault.at(field=f"{name}.{index}")
+    return None
+
+
+def log_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | None:
+    """What became of a copy's recorded events in `tree`; None where all stand in their order."""
+    if not events:
+        return None
+    path, about = events[0].path, events[0].log.about
+    found = tree.entry(path)
+    if found is None:
+        fault = Finding("LOG-REMOVED", values={"count": str(len(events))})
+    else:
+        log = read_log(tree, path, found)
+        difference = log if isinstance(log, Finding) else _log_difference(judge, events, log)
+        if difference is None:
+            return None
+        fault = difference
+    return replace(fault.at(path=path), about=about)
+
+
+def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Finding | None:
+    if log.content != events[0].log.content:
+        return Finding("LOG-REWRITTEN", values={"count": "1"})
+    recorded = [event.slot.id for event in events]
+    standing = [slot.id for slot in log.events if slot.signed is not None]
+    lost = [one for one in recorded if one not in standing]
+    fault = _broken(judge, log.events, "copy")
+    if fault is not None and lost:
+        return fault
+    if lost:
+        code = "LOG-REMOVED" if len(standing) < len(recorded) else "LOG-REWRITTEN"
+        return Finding(code, values={"count": str(len(lost))})
+    if [one for one in standing if one in set(recorded)] != recorded:
+        return Finding("LOG-REWRITTEN", values={"count": "0"})
+    return fault
+
+
+def policy_loss(entry: PolicyEntry, tree: Tree, newest: int) -> Finding | None:
+    """What became of a policy version in `tree`; None where its three files stand unchanged."""
+    names = tree.folder(entry.folder)
+    about = about_policy(entry.version)
+    values = {"version": str(entry.version), "newest": str(newest)}
+    if not names:
+        code = "POLICY-ROLLBACK" if entry.version == newest else "LOG-REMOVED"
+        return Finding(code, Place(entry.folder), values | {"count": "1"}, about)
+    found = read_policy(tree, entry.folder, "")
+    if isinstance(found, Finding):
+        return replace(found, about=about)
+    if found.content != entry.content or found.blobs[1:] != entry.blobs[1:]:
+        return Finding("POLICY-DIGEST", Place(f"{entry.folder}/policy.yaml"), values
+                       | {"name": "policy.yaml"}, about)
+    if found.blobs != entry.blobs and {s.id for s in found.slots} != {s.id for s in entry.slots}:
+        return Finding("CHAIN-BROKEN", Place(f"{entry.folder}/policy.yaml"),
+                       {"number": "policy", "revision": str(entry.version), "count": "1"}, about)
+    return None
+
+
+def asset_fault(tree: Tree, path: str) -> Finding | None:
+    """A filed asset is its content: its name is the digest. None where that is so."""
+    wanted = path.rpartition("/")[2]
+    data = tree.read(path)
+    if data is None:
+        return Finding("ASSET-MISSING", Place(path), {"asset": path})
+    if sha256(data) != f"sha256:{wanted}":
+        return Finding("ASSET-CHANGED", Place(path), {"asset": path})
+    return None

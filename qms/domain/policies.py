@@ -1,0 +1,118 @@
+"""Whether a policy version is valid: signed by those whom the version before it names."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qms.domain.judging import Expected, Judge
+from qms.domain.register import PolicyEntry, Register
+from qms.domain.revisions import closure, times_fault
+from qms.findings import Finding
+from qms.formats.slots import Base, Subject
+
+AGREE = "policy-agree"
+FILE = "policy-file"
+
+
+def about_policy(version: int) -> str:
+    """What findings about a policy version are folded by."""
+    return f"policy {version}"
+
+
+def policy_subject(version: int) -> Subject:
+    """What each signature of a policy version names."""
+    return Subject(kind="policy", number="policy", revision=str(version))
+
+
+def policy_fault(
+    judge: Judge, entry: PolicyEntry, register: Register, at: Sequence[str]
+) -> Finding | None:
+    """The first thing that keeps a policy version from being valid, or None.
+
+    A version that is not valid has no effect, and never judges the answer to itself.
+    """
+    fault = _fault(judge, entry, register, at)
+    return None if fault is None else replace(fault, about=about_policy(entry.version))
+
+
+def _fault(
+    judge: Judge, entry: PolicyEntry, register: Register, at: Sequence[str]
+) -> Finding | None:
+    version = entry.version
+    known = register.policies()
+    if version == 1:
+        if known and known[0].content != entry.content:
+            return Finding("ROOT", values={"version": "1"})
+        before = entry
+    else:
+        found = register.policy_version(version - 1)
+        if found is None:
+            return Finding("ROOT", values={"version": str(version)})
+        before = found
+    return (
+        _statements(judge, entry, before, register, at)
+        or _quorum(entry, before)
+        or times_fault(entry.slots)
+        or _continuity(entry, before, known)
+    )
+
+
+def _statements(
+    judge: Judge, entry: PolicyEntry, before: PolicyEntry, register: Register, at: Sequence[str]
+) -> Finding | None:
+    root = entry.policy if entry.version == 1 else None
+    expected = Expected(
+        policy_subject(entry.version), entry.content, about_policy(entry.version),
+        "POLICY-DIGEST", root,
+    )  # fmt: skip
+    base = None if root is not None else Base(str(before.version), before.content)
+    for index, slot in enumerate(entry.slots):
+        fault = judge.slot(slot, expected, register, at)
+        signed = slot.signed
+        if fault is None and signed is not None and signed.base != base:
+            fault = Finding("BASE", values={"base": str(signed.base)})
+        if fault is None and signed is not None and root is None:
+            if signed.policy != before.content:
+                fault = Finding("POLICY-ROLLBACK", values={"version": str(entry.version)})
+            elif not _had_seen(judge, signed.seen, before):
+                fault = Finding("SEEN-MISSING", values={"seen": str(signed.seen)})
+        if fault is not None:
+            return fault.at(field=f"approvals.{index}")
+    return None
+
+
+def _had_seen(judge: Judge, seen: str | None, before: PolicyEntry) -> bool:
+    """Whether the tree that the signer had seen holds the version before."""
+    tree = judge.history.tree((seen or "").partition(":")[2])
+    if tree is None:
+        return False
+    entry = tree.entry(f"{before.folder}/policy.yaml")
+    return entry is not None and entry.id == before.blobs[0]
+
+
+def _quorum(entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
+    quorum = before.policy.quorum
+    agreed = {s.person for s in entry.slots if s.act == AGREE and s.role == quorum.role}
+    filed = [s for s in entry.slots if s.act == FILE and s.role == quorum.role]
+    values = {"found": str(len(agreed)), "need": str(quorum.need), "version": str(entry.version)}
+    if len(agreed) < quorum.need or len(filed) != 1:
+        return Finding("POLICY-UNAUTHORISED", values=values)
+    reached = closure(filed[0], entry.slots)
+    missed = [s for s in entry.slots if s is not filed[0] and s.id not in reached]
+    return Finding("CHAIN-BROKEN", values={"count": str(len(missed))}) if missed else None
+
+
+def _continuity(
+    entry: PolicyEntry, before: PolicyEntry, known: Sequence[PolicyEntry]
+) -> Finding | None:
+    """Floors never sink; a key belongs to one person for ever."""
+    floors, old = entry.policy.floors, before.policy.floors
+    if floors.min_signers < old.min_signers or (floors.self_approval and not old.self_approval):
+        return Finding("FLOOR-LOWERED", values={"version": str(entry.version)})
+    for person in entry.policy.persons.values():
+        for key in person.keys:
+            for older in known:
+                owner = older.policy.key_owner(key.public.fingerprint)
+                if owner is not None and owner[0].id != person.id:
+                    values = {"key": key.public.fingerprint, "person": owner[0].id}
+                    return Finding("KEY-TAKEN", values=values)
+    return None

@@ -1,0 +1,211 @@
+"""The policy: who there is, who holds which role, which classes of document there are.
+
+A policy is three files that are signed together (``policy.yaml``, ``people.yaml``, ``qms.yaml``);
+reading them is `qms.domain.policy_files`. Here are the values, and the questions that rules ask
+them. What belongs to a plugin (a class's number pattern, its approval chain) stays in
+`DocumentClass.settings`, unread: its owner reads it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from qms.formats.sshsig import PublicKey
+from qms.formats.strict_yaml import Value
+
+HEAD_OF: Final = "head-of-"
+IN_CHARGE_OF: Final = "in-charge-of-"
+MEMBER_OF: Final = "member-of-"
+PREPARER: Final = "preparer"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A printed name in both languages."""
+
+    zh: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """The name in ``zh`` or ``en``."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A public key that a person signs with, and how well it is kept (``file`` or ``fido``)."""
+
+    public: PublicKey
+    assurance: str = "file"
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who signs, prepares or holds."""
+
+    id: str
+    name: Names
+    department: str
+    title: Names | None = None
+    keys: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A department, its head and the vice-president in charge of it (分管领导)."""
+
+    id: str
+    name: Names
+    head: str | None = None
+    in_charge: str | None = None
+    keeper: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A person who holds a role from a day to a day; both ends belong to it, None is open."""
+
+    person: str
+    since: date | None = None
+    until: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether the role is held on `day`."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of the organisation, such as 管理者代表."""
+
+    id: str
+    name: Names
+    holders: tuple[Holding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentClass:
+    """A class of documents (程序文件, 制度 …): DC-01. `settings` belong to plugins."""
+
+    id: str
+    name: Names
+    level: int
+    custodian: str | None = None
+    review_months: int | None = None
+    retention_years: int | None = None
+    settings: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PluginPin:
+    """A plugin that the policy admits: entry-point name, distribution, version."""
+
+    name: str
+    distribution: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """Who signs a policy: `need` holders of `role`."""
+
+    role: str
+    need: int
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """What no later policy may lower: set by version 1."""
+
+    min_signers: int = 2
+    self_approval: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """The company whose documents these are."""
+
+    name: Names
+    language: str = "zh"
+    timezone: str = "+08:00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One version of the policy, all three files of it."""
+
+    version: int
+    organisation: Organisation
+    trunk: str
+    quorum: Quorum
+    floors: Floors
+    rulebook: int = 1
+    root_id: str | None = None
+    plugins: tuple[PluginPin, ...] = ()
+    persons: Mapping[str, Person] = field(default_factory=dict)
+    departments: Mapping[str, Department] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    classes: Mapping[str, DocumentClass] = field(default_factory=dict)
+
+    def holders(self, role: str, day: date) -> tuple[str, ...]:
+        """Ids of the persons who hold `role` on `day`, sorted.
+
+        `role` is a role id, or ``head-of-<department>``, ``in-charge-of-<department>``,
+        ``member-of-<department>``. An unknown role has no holders.
+        """
+        for prefix in (HEAD_OF, IN_CHARGE_OF, MEMBER_OF):
+            if role.startswith(prefix):
+                return tuple(sorted(self._department_role(prefix, role.removeprefix(prefix))))
+        known = self.roles.get(role)
+        if known is None:
+            return ()
+        return tuple(sorted({h.person for h in known.holders if h.on(day)}))
+
+    def _department_role(self, prefix: str, department_id: str) -> Iterator[str]:
+        department = self.departments.get(department_id)
+        if department is None:
+            return
+        if prefix == HEAD_OF and department.head:
+            yield department.head
+        if prefix == IN_CHARGE_OF and department.in_charge:
+            yield department.in_charge
+        if prefix == MEMBER_OF:
+            yield from (p.id for p in self.persons.values() if p.department == department_id)
+
+    def role_end(self, role: str, person: str, day: date) -> date | None:
+        """The last day on which `person` held `role` before `day`, for the message of ROLE."""
+        known = self.roles.get(role)
+        ends = [
+            h.until
+            for h in (known.holders if known else ())
+            if h.person == person and h.until is not None and h.until < day
+        ]
+        return max(ends, default=None)
+
+    def role_name(self, role: str, language: str) -> str:
+        """The role as printed: 品控部负责人, Management representative."""
+        for prefix, zh, en in (
+            (HEAD_OF, "{}负责人", "Head of {}"),
+            (IN_CHARGE_OF, "{}分管领导", "In charge of {}"),
+            (MEMBER_OF, "{}", "{}"),
+        ):
+            if role.startswith(prefix):
+                department = self.departments.get(role.removeprefix(prefix))
+                name = department.name.of(language) if department else role
+                return (en if language == "en" else zh).format(name)
+        if role == PREPARER:
+            return "Preparer" if language == "en" else "编制人"
+        known = self.roles.get(role)
+        return known.name.of(language) if known else role
+
+    def key_owner(self, fingerprint: str) -> tuple[Person, Key] | None:
+        """Who holds the key with this fingerprint (``SHA256:…``), void ones too."""
+        for person in self.persons.values():
+            for key in person.keys:
+                if key.public.fingerprint == fingerprint:
+                    return person, key
+        return None

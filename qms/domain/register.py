@@ -1,0 +1,301 @@
+"""The register: everything that was ever validly recorded, and nothing else.
+
+It only grows. Rules judge against it, never against the files that happen to lie in a tree: what
+was dropped from the files is still in the register (that is how a loss is found), and what was
+filed without holding never gets in (that is how it has no effect). Merging two branches is the
+union of their registers.
+
+A register may stand on a `Source` from which it fetches, and judges, only what it is asked for:
+checking one changed file among ten thousand costs what that one file needs.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Protocol
+
+from qms.domain.document import Document
+from qms.domain.log import Log
+from qms.domain.policy import Policy
+from qms.formats.digests import parse_day, parse_time
+from qms.formats.slots import Slot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyEntry:
+    """A policy version as it was signed. `content` is the digest that later statements name."""
+
+    policy: Policy
+    content: str
+    slots: tuple[Slot, ...]
+    folder: str
+    blobs: tuple[str, ...]
+    commit: str = ""
+
+    @property
+    def version(self) -> int:
+        """Its number."""
+        return self.policy.version
+
+    @property
+    def filing(self) -> Slot:
+        """The signature that filed it: what that signer had seen, the version had seen."""
+        return self.slots[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """A released revision: the very bytes that were signed."""
+
+    document: Document
+    path: str
+    blob: str
+    commit: str = ""
+
+    @property
+    def base(self) -> str | None:
+        """The revision it follows."""
+        signed = self.filing.signed
+        return None if signed is None or signed.base is None else signed.base.revision
+
+    @property
+    def filing(self) -> Slot:
+        """The signature that filed it."""
+        return max(self.document.signed(), key=lambda slot: int(slot.step))
+
+    @property
+    def published(self) -> date:
+        """The day of publication (发布)."""
+        return self._day("published")
+
+    @property
+    def effective(self) -> date:
+        """The day from which people work by it: the effective day, or a later signature's day."""
+        signed_on = parse_time(self.filing.at or "").date()
+        return max(self._day("effective"), signed_on)
+
+    def _day(self, key: str) -> date:
+        signed = self.filing.signed
+        value = signed.data.get(key) if signed is not None else None
+        if isinstance(value, str):
+            return parse_day(value)
+        return parse_time(self.filing.at or "").date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A signed event in the life of a copy."""
+
+    log: Log
+    slot: Slot
+    path: str
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A signed rejection that reached the trunk."""
+
+    number: str
+    revision: str
+    slot: Slot
+    commit: str = ""
+
+
+class Source(Protocol):
+    """Where a register fetches what it was not told: one tree that is trusted to be judged."""
+
+    def policies(self) -> tuple[PolicyEntry, ...]:
+        """All valid versions, in order."""
+        ...
+
+    def released(self, number: str, register: "Register") -> tuple[Released, ...]:
+        """All valid released revisions of a number."""
+        ...
+
+    def logs(
+        self, number: str, revision: str, register: "Register"
+    ) -> Mapping[str, tuple[Event, ...]]:
+        """All valid events of a revision's copies, by path."""
+        ...
+
+    def numbers(self) -> Mapping[str, str]:
+        """All numbers that have something released, with their class."""
+        ...
+
+
+NOTHING: Final[tuple[Released, ...]] = ()
+
+
+@dataclass(slots=True)
+class Register:
+    """What was validly recorded. Only the walk over history adds to it; rules read."""
+
+    source: Source | None = None
+    _policies: dict[str, PolicyEntry] = field(default_factory=dict)
+    _released: dict[str, tuple[Released, ...]] = field(default_factory=dict)
+    _logs: dict[tuple[str, str], dict[str, tuple[Event, ...]]] = field(default_factory=dict)
+    _rejections: dict[tuple[str, str], tuple[Rejection, ...]] = field(default_factory=dict)
+    _fetched: set[object] = field(default_factory=set)
+
+    def copy(self) -> "Register":
+        """An independent register with the same entries."""
+        return Register(
+            self.source,
+            dict(self._policies),
+            dict(self._released),
+            {key: dict(logs) for key, logs in self._logs.items()},
+            dict(self._rejections),
+            set(self._fetched),
+        )
+
+    # what rules ask
+
+    def policies(self) -> tuple[PolicyEntry, ...]:
+        """All valid policy versions, by number."""
+        self._fetch_policies()
+        return tuple(sorted(self._policies.values(), key=lambda entry: entry.version))
+
+    def policy(self, content: str) -> PolicyEntry | None:
+        """The version whose `content` digest a statement names."""
+        self._fetch_policies()
+        return self._policies.get(content)
+
+    def policy_version(self, version: int) -> PolicyEntry | None:
+        """The version with this number."""
+        return next((entry for entry in self.policies() if entry.version == version), None)
+
+    @property
+    def newest_policy(self) -> PolicyEntry | None:
+        """The policy in force: the last valid version."""
+        known = self.policies()
+        return known[-1] if known else None
+
+    @property
+    def repo_id(self) -> str | None:
+        """What statements name as their repo: the content of version 1."""
+        first = self.policy_version(1)
+        return None if first is None else first.content
+
+    def released(self, number: str) -> tuple[Released, ...]:
+        """All released revisions of a number, each after the one it is based on."""
+        self._fetch_number(number)
+        return self._released.get(number, NOTHING)
+
+    def revision(self, number: str, revision: str) -> Released | None:
+        """One released revision."""
+        found = (e for e in self.released(number) if e.document.revision == revision)
+        return next(found, None)
+
+    def newest(self, number: str) -> Released | None:
+        """The newest released revision, in force or not; None before the first."""
+        entries = self.released(number)
+        return entries[-1] if entries else None
+
+    def numbers(self) -> Mapping[str, str]:
+        """Every number that was ever released, with the class of its newest revision."""
+        known = dict(self.source.numbers()) if self.source is not None else {}
+        known.update((n, entries[-1].document.class_id) for n, entries in self._released.items()
+                     if entries)
+        return known
+
+    def all_released(self) -> Iterator[Released]:
+        """Every released revision, number by number."""
+        for number in sorted(self.numbers()):
+            yield from self.released(number)
+
+    def copies(self, number: str, revision: str) -> Mapping[str, tuple[Event, ...]]:
+        """The events of each copy of a revision, by the path of its log."""
+        self._fetch_logs(number, revision)
+        return self._logs.get((number, revision), {})
+
+    def events(self, number: str, revision: str, path: str) -> tuple[Event, ...]:
+        """The events of one copy."""
+        return self.copies(number, revision).get(path, ())
+
+    def all_events(self) -> Iterator[Event]:
+        """Every event of every copy of every released revision."""
+        for entry in self.all_released():
+            for events in self.copies(*entry.document.key).values():
+                yield from events
+
+    def rejections(self, number: str, revision: str) -> tuple[Rejection, ...]:
+        """Rejections of a revision that reached the trunk."""
+        return self._rejections.get((number, revision), ())
+
+    # what only the walk does
+
+    def add_policy(self, entry: PolicyEntry) -> None:
+        """Record a valid policy version."""
+        self._fetch_policies()
+        self._policies.setdefault(entry.content, entry)
+
+    def add_released(self, entry: Released) -> None:
+        """Record a valid released revision behind those it is based on."""
+        number = entry.document.number
+        known = self.released(number)
+        if not any(_same(entry, other) for other in known):
+            self._released[number] = (*known, entry)
+
+    def add_events(self, events: tuple[Event, ...]) -> None:
+        """Record valid events, all of one copy, in their order."""
+        if not events:
+            return
+        log = events[0].log
+        self._fetch_logs(log.number, log.revision)
+        logs = self._logs.setdefault((log.number, log.revision), {})
+        known = logs.get(events[0].path, ())
+        ids = {event.slot.id for event in known}
+        logs[events[0].path] = (*known, *(e for e in events if e.slot.id not in ids))
+
+    def add_rejection(self, rejection: Rejection) -> None:
+        """Record a rejection."""
+        key = rejection.number, rejection.revision
+        known = self._rejections.get(key, ())
+        if all(rejection.slot.id != other.slot.id for other in known):
+            self._rejections[key] = (*known, rejection)
+
+    def unite(self, other: "Register") -> None:
+        """Add everything that another branch's register holds."""
+        for policy in other._policies.values():
+            self.add_policy(policy)
+        for number, entries in other._released.items():
+            if self._released.get(number) is not entries:
+                for entry in entries:
+                    self.add_released(entry)
+        for key, logs in other._logs.items():
+            mine = self._logs.get(key, {})
+            for path, events in logs.items():
+                if mine.get(path) is not events:
+                    self.add_events(events)
+        for rejections in other._rejections.values():
+            for rejection in rejections:
+                self.add_rejection(rejection)
+
+    def _fetch_policies(self) -> None:
+        if self.source is not None and "policies" not in self._fetched:
+            self._fetched.add("policies")
+            for entry in self.source.policies():
+                self._policies.setdefault(entry.content, entry)
+
+    def _fetch_number(self, number: str) -> None:
+        if self.source is not None and number not in self._fetched:
+            self._fetched.add(number)
+            for entry in self.source.released(number, self):
+                self.add_released(entry)
+
+    def _fetch_logs(self, number: str, revision: str) -> None:
+        key = (number, revision)
+        if self.source is not None and key not in self._fetched:
+            self._fetched.add(key)
+            for events in self.source.logs(number, revision, self).values():
+                self.add_events(events)
+
+
+def _same(one: Released, other: Released) -> bool:
+    """Whether two entries are one: equal place, content and statements (not spellings)."""
+    return (
+        one.path == other.path
+        and one.document.content == other.document.content
+        and {s.id for s in one.document.slots} == {s.id for s in other.document.slots}
+    )

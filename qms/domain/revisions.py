@@ -1,0 +1,276 @@
+"""Whether a revision is released: its whole chain, signed by the right people in order (DC-04).
+
+Asked alike by `check`, by the command that signs, by the gate and by `verify`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain as joined
+
+from qms.domain.chain import PREPARE, Chain, ChainStep, signed_persons
+from qms.domain.document import Document
+from qms.domain.judging import Expected, Judge
+from qms.domain.policy import Policy
+from qms.domain.register import Register
+from qms.findings import Finding, Refused
+from qms.formats.digests import parse_day, parse_time
+from qms.formats.slots import Slot
+
+
+def chains(judge: Judge, document: Document, policy: Policy, register: Register) -> list[Chain]:
+    """The chain of a revision, and that of the class and owner before it where they differ.
+
+    Nobody escapes a strict chain by changing the class or the owner: both must be satisfied.
+    Raises `Refused` where a class has no chain.
+    """
+    found = [judge.answers.chain(policy, document)]
+    base = base_of(document, register)
+    if base is not None and (base.class_id, base.owner) != (document.class_id, document.owner):
+        found.append(
+            judge.answers.chain(
+                policy, replace(document, class_id=base.class_id, owner=base.owner)
+            )
+        )
+    return found
+
+
+def base_of(document: Document, register: Register) -> Document | None:
+    """The revision that this one follows: as its slots say, or the newest before it is signed."""
+    for slot in document.signed():
+        base = slot.signed.base if slot.signed is not None else None
+        entry = None if base is None else register.revision(document.number, base.revision)
+        return None if entry is None else entry.document
+    newest = register.newest(document.number)
+    return None if newest is None or newest.document.key == document.key else newest.document
+
+
+def release_fault(
+    judge: Judge, document: Document, register: Register, at: Sequence[str]
+) -> Finding | None:
+    """The first thing that keeps `document` from being a released revision, or None."""
+    fault = (
+        _unsigned(document)
+        or signatures_fault(judge, document, register, at, "DOC-CHANGED")
+        or _whole_chain(judge, document, register)
+        or _after_fault(document, register)
+        or _rejection(document, register)
+        or _days(document)
+    )
+    return None if fault is None else replace(fault, about=document.about)
+
+
+def signatures_fault(
+    judge: Judge, document: Document, register: Register, at: Sequence[str], mismatch: str
+) -> Finding | None:
+    """The first signed slot that doesn't hold by itself, in this round or an ended one."""
+    expected = Expected(document.subject, document.content, document.about, mismatch)
+    for index, slot in enumerate(document.slots):
+        if slot.signed is None:
+            continue
+        if slot.signed.round < document.round:
+            fault = judge.ended_round(slot, "document", register)
+        else:
+            fault = judge.slot(slot, expected, register, at)
+        if fault is not None:
+            return fault.at(field=f"approvals.{index}")
+    return _bases(document)
+
+
+def _bases(document: Document) -> Finding | None:
+    bases = {slot.signed.base for slot in document.signed() if slot.signed is not None}
+    if len(bases) > 1:
+        return Finding("BASE", values={"base": ", ".join(str(b) for b in bases)})
+    return None
+
+
+def _unsigned(document: Document) -> Finding | None:
+    unsigned = [slot for slot in document.slots if slot.signed is None]
+    if unsigned or not document.slots:
+        steps = ", ".join(slot.step for slot in unsigned) or "-"
+        return Finding("DOC-UNAPPROVED", values=_which(document) | {"steps": steps})
+    return None
+
+
+def _whole_chain(judge: Judge, document: Document, register: Register) -> Finding | None:
+    slots = document.signed()
+    policy = judge.newest_cited(slots, register)
+    if policy is None:
+        return Finding("DOC-UNAPPROVED", values=_which(document) | {"steps": "-"})
+    try:
+        demanded = chains(judge, document, policy.policy, register)
+    except Refused as error:
+        return error.finding
+    fault = seats_fault(judge, document, slots, register) or _missing(document, demanded[0], slots)
+    if fault is not None:
+        return fault
+    for older in demanded[1:]:
+        if older.missing(signed_by_step(slots)):
+            return Finding("CHAIN-DOWNGRADE", values=_which(document))
+    return persons_fault(demanded[0], slots, policy.policy) or _order_fault(demanded[0], slots)
+
+
+def seats_fault(
+    judge: Judge, document: Document, slots: Sequence[Slot], register: Register
+) -> Finding | None:
+    """A signed slot that the chain of the policy it cites gives no seat."""
+    for slot in slots:
+        entry = judge.newest_cited([slot], register)
+        if entry is None or slot.act == "reject":
+            continue
+        allowed = chains(judge, document, entry.policy, register)
+        if not any(_seated(slot, chain) for chain in allowed):
+            values = {"act": slot.act, "step": slot.step, "person": slot.person}
+            return Finding(
+                "ROLE",
+                values=values
+                | {"role": slot.role or "-", "policy": str(entry.version), "end": "-"},
+            )
+    if slots and slots[0].act == PREPARE and slots[0].person != document.prepared_by:
+        return Finding("PREPARED-BY", values={"person": slots[0].person,
+                                              "named": document.prepared_by})
+    return None
+
+
+def _seated(slot: Slot, chain: Chain) -> bool:
+    step = chain.step(slot.step)
+    if step is None or step.act != slot.act:
+        return False
+    return any(seat.person == slot.person and seat.role == slot.role for seat in step.seats)
+
+
+def signed_by_step(slots: Sequence[Slot]) -> Mapping[str, frozenset[str]]:
+    """Who has signed each step; a reject counts for nothing."""
+    return signed_persons((slot.step, slot.person) for slot in slots if slot.act != "reject")
+
+
+def _missing(document: Document, chain: Chain, slots: Sequence[Slot]) -> Finding | None:
+    missing = chain.missing(signed_by_step(slots))
+    if not missing:
+        return None
+    steps = ", ".join(f"{step.number} ({step.act})" for step, _ in missing)
+    filed = any(slot.step == str(chain.last.number) for slot in slots)
+    code = "NOT-APPROVED" if filed else "DOC-UNAPPROVED"
+    return Finding(code, values=_which(document) | {"steps": steps})
+
+
+def persons_fault(
+    chain: Chain, slots: Sequence[Slot], policy: Policy, *, whole: bool = True
+) -> Finding | None:
+    """Self-approval, one person in two steps, too few persons: persons count, never keys.
+
+    `whole` asks for the least number of persons too; a text still in review has not all yet.
+    """
+    steps: dict[str, set[str]] = {}
+    for slot in slots:
+        if slot.act != "reject":
+            steps.setdefault(slot.person, set()).add(slot.step)
+    acts = {str(step.number): step.act for step in chain.steps}
+    for person, signed in steps.items():
+        if len(signed) < 2:  # noqa: PLR2004 - two steps, two hats
+            continue
+        done = {acts.get(step, "") for step in signed}
+        if PREPARE in done and done != {PREPARE, "publish"}:
+            if not policy.floors.self_approval:
+                return Finding("SELF-APPROVAL", values={"person": person})
+        elif not (chain.one_person and done <= {"approve", "publish"}):
+            both = ", ".join(sorted(signed, key=int))
+            return Finding("SAME-PERSON", values={"person": person, "steps": both})
+    if whole and len(steps) < policy.floors.min_signers:
+        return Finding("FLOOR", values={"need": str(policy.floors.min_signers),
+                                        "found": str(len(steps))})
+    return None
+
+
+def closure(slot: Slot, slots: Sequence[Slot]) -> frozenset[str]:
+    """Ids of all statements of this file that `slot` comes after, through others too."""
+    by_id = {other.id: other for other in slots if other.signed is not None}
+    found: set[str] = set()
+    todo = list(slot.signed.after) if slot.signed is not None else []
+    while todo:
+        at = todo.pop()
+        if at in found or at not in by_id:
+            continue
+        found.add(at)
+        signed = by_id[at].signed
+        todo.extend(signed.after if signed is not None else ())
+    return frozenset(found)
+
+
+def _order_fault(chain: Chain, slots: Sequence[Slot]) -> Finding | None:
+    for slot in slots:
+        before = closure(slot, slots)
+        seen = signed_by_step([other for other in slots if other.id in before])
+        earlier = [step for step in chain.steps if step.number < int(slot.step)]
+        late = next((s for s in earlier if s.missing(seen.get(str(s.number), ()))), None)
+        if late is not None:
+            values = {"act": slot.act, "step": slot.step, "person": slot.person}
+            return Finding("CHAIN-ORDER", values=values | {"missing": str(late.number)})
+    return None
+
+
+def _after_fault(document: Document, register: Register) -> Finding | None:
+    """Every id that `after` names is here, and the last act reaches every signed slot."""
+    slots = [slot for slot in document.slots if slot.signed is not None]
+    ids = {slot.id for slot in slots}
+    base = base_of(document, register)
+    earlier = {slot.id for slot in base.slots} if base is not None else set[str]()
+    named = set(joined.from_iterable(slot.signed.after for slot in slots if slot.signed))
+    lost = named - ids - earlier
+    last = max(document.signed(), key=lambda slot: int(slot.step))
+    reached = closure(last, slots) | {last.id}
+    if lost or ids - reached:
+        count = str(len(lost) + len(ids - reached))
+        return Finding("CHAIN-BROKEN", values=_which(document) | {"count": count})
+    return None
+
+
+def _rejection(document: Document, register: Register) -> Finding | None:
+    reject = document.rejected()
+    if reject is None:
+        ids = {slot.id for slot in document.slots if slot.signed is not None}
+        dropped = (r.slot for r in register.rejections(*document.key) if r.slot.id not in ids)
+        reject = next(dropped, None)
+    if reject is None:
+        return None
+    values = {"step": reject.step, "person": reject.person, "at": reject.at or "-"}
+    return Finding("REJECTED", values=_which(document) | values)
+
+
+def _days(document: Document) -> Finding | None:
+    for slot in document.signed():
+        signed = slot.signed
+        if slot.act != "publish" or signed is None:
+            continue
+        signed_on = parse_time(slot.at or "").date()
+        published, effective = signed.data["published"], signed.data["effective"]
+        if not isinstance(published, str) or not isinstance(effective, str):
+            return Finding("DAY-FORM", values={"found": f"{published} {effective}"})
+        if parse_day(published) < signed_on or parse_day(effective) < parse_day(published):
+            values = {"published": published, "effective": effective}
+            return Finding(
+                "EFFECTIVE-BEFORE-APPROVAL", values=_which(document) | values
+                | {"signed": signed_on.isoformat()},
+            )
+    return times_fault(document.slots)
+
+
+def times_fault(slots: Sequence[Slot]) -> Finding | None:
+    """A statement whose time is before that of one it comes after."""
+    by_id = {slot.id: slot for slot in slots if slot.signed is not None}
+    for slot in by_id.values():
+        for named in slot.signed.after if slot.signed is not None else ():
+            other = by_id.get(named)
+            if other is not None and parse_time(slot.at or "") < parse_time(other.at or ""):
+                values = {"at": slot.at or "-", "before": other.at or "-"}
+                return Finding("TIME-ORDER", values=values | {"person": slot.person})
+    return None
+
+
+def open_steps(chain: Chain, document: Document) -> tuple[ChainStep, ...]:
+    """The steps that can be signed now: the first one that is not satisfied."""
+    missing = chain.missing(signed_by_step(document.signed()))
+    return (missing[0][0],) if missing else ()
+
+
+def _which(document: Document) -> dict[str, str]:
+    return {"number": document.number, "revision": document.revision}

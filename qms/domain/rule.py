@@ -1,0 +1,133 @@
+"""Steps and rules: what is handed to a rule, and what a rule is.
+
+A **state** is one tree seen as typed items. A **step** is a state and what was recorded before it.
+A **rule** is a pure function that looks at a change in a step, or at the whole step, and returns
+findings. Commands differ only in the steps they hand to the same rules: `check` hands what changed
+since the shared trunk, a signing command what it is about to write, `verify` everything that was
+ever recorded.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from qms.domain.document import Document
+from qms.domain.log import Log
+from qms.domain.policy import Policy
+from qms.domain.register import Register
+from qms.findings import Finding
+from qms.formats.tree import Tree
+
+WORKING = "document"
+RELEASED = "released"
+COPY = "copy"
+
+Value = Document | Log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One item that is new or differs. `before` is what lay there before the step, if anything.
+
+    `kind` is ``document`` (working text), ``released`` or ``copy``. `commit` first brought it.
+    """
+
+    kind: str
+    path: str
+    before: Value | None
+    after: Value | None
+    commit: str = ""
+
+    @property
+    def document(self) -> Document | None:
+        """The document after the change, where the item is one."""
+        return self.after if isinstance(self.after, Document) else None
+
+    @property
+    def log(self) -> Log | None:
+        """The copy's log after the change, where the item is one."""
+        return self.after if isinstance(self.after, Log) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a rule may look at: changes, the register with what is new, the policy, the tree.
+
+    `before` is the register as it was before the step, where there was one. `today` is None in
+    `verify` without a day: a rule that needs a day then keeps silent.
+    """
+
+    changes: Sequence[Change]
+    register: Register
+    policy: Policy
+    tree: Tree
+    before: Register | None = None
+    today: date | None = None
+
+    def of(self, kind: str) -> Iterator[Change]:
+        """Changes of one kind that left something there."""
+        return (c for c in self.changes if c.kind == kind and c.after is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule: its name, the codes it may give, and the function that judges.
+
+    `judge` gets the whole step; `on_each` makes one out of a function that gets one change at a
+    time. Its findings are silent where something else is already said `about` the same thing (one
+    cause, one finding). `since` and `until` are rulebook numbers of the policy: a better rule of
+    2031 never turns 2026 red.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    judge: Callable[[Step], Iterable[Finding]]
+    since: int = 1
+    until: int | None = None
+
+    def holds_in(self, rulebook: int) -> bool:
+        """Whether the rule belongs to this rulebook."""
+        return self.since <= rulebook and (self.until is None or rulebook <= self.until)
+
+
+def on_each(
+    kind: str, judge: Callable[[Change, Step], Iterable[Finding]]
+) -> Callable[[Step], Iterable[Finding]]:
+    """A `Rule.judge` that calls `judge` for each change of `kind`."""
+
+    def judge_step(step: Step) -> Iterator[Finding]:
+        for change in step.of(kind):
+            for finding in judge(change, step):
+                yield finding.at(path=change.path, commit=change.commit)
+
+    return judge_step
+
+
+@dataclass(slots=True)
+class Verdict:
+    """Findings by the stage that found them: a later stage's are folded under an earlier one's."""
+
+    findings: list[Finding] = field(default_factory=list)
+    _explained: set[str] = field(default_factory=set)
+
+    def add(self, findings: Iterable[Finding], *, every: bool = False) -> None:
+        """Findings of one more stage.
+
+        Nearly every attack on a released file also fires on its working text: of several findings
+        about one thing only the first of the earliest stage stays (one cause, one finding).
+        `every` keeps all of this stage: faults of one text that are independent of each other.
+        """
+        now: set[str] = set()
+        for finding in findings:
+            about = finding.about
+            if about and (about in self._explained or (about in now and not every)):
+                continue
+            if about:
+                now.add(about)
+            if finding not in self.findings:
+                self.findings.append(finding)
+        self._explained |= now
+
+    def sorted(self) -> tuple[Finding, ...]:
+        """All that stayed, by place."""
+        return tuple(sorted(self.findings, key=lambda f: (f.place, f.code)))

@@ -1,0 +1,84 @@
+"""A register that is fetched from one tree as it is asked for.
+
+The law behind it (tested on random honest lives): the register at a commit equals the register
+computed from that commit's tree alone. So a check of one file judges only what that file needs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qms.domain.judging import Judge
+from qms.domain.recorder import Recorder, governed_path
+from qms.domain.register import Event, PolicyEntry, Register, Released
+from qms.findings import Refused
+from qms.formats.paths import number_path, revision_part
+from qms.formats.tree import Tree
+
+
+@dataclass(slots=True)
+class TreeSource:
+    """Fetches from `tree` what a register is asked for; nothing else is read."""
+
+    judge: Judge
+    tree: Tree
+
+    def policies(self) -> tuple[PolicyEntry, ...]:
+        """All versions that are valid, each under the one before it."""
+        register = Register()
+        paths = [f"policy/{folder}/policy.yaml" for folder in self.tree.folder("policy")]
+        Recorder(self.judge).record(register, self.tree, paths, "", ())
+        return register.policies()
+
+    def released(self, number: str, register: Register) -> tuple[Released, ...]:
+        """All revisions of a number that hold."""
+        try:
+            inside = number_path(number)
+        except Refused:
+            return ()
+        paths = [
+            f"released/{class_id}/{inside}/{name}"
+            for class_id in self.tree.folder("released")
+            if class_id != "assets"
+            for name, entry in self.tree.folder(f"released/{class_id}/{inside}").items()
+            if not entry.is_folder and name.endswith(".md")
+        ]
+        Recorder(self.judge).record(register, self.tree, paths, "", ())
+        return register.released(number)
+
+    def logs(
+        self, number: str, revision: str, register: Register
+    ) -> Mapping[str, tuple[Event, ...]]:
+        """All events of a revision's copies that hold."""
+        try:
+            inside = f"{number_path(number)}/{revision_part(revision)}"
+        except Refused:
+            return {}
+        paths = [
+            f"copies/{class_id}/{inside}/{name}"
+            for class_id in self.tree.folder("copies")
+            for name in self.tree.folder(f"copies/{class_id}/{inside}")
+        ]
+        Recorder(self.judge).record(register, self.tree, paths, "", ())
+        return {}
+
+    def numbers(self) -> Mapping[str, str]:
+        """All numbers that have a folder in released/, with their class: names only."""
+        found: dict[str, str] = {}
+        for class_id in self.tree.folder("released"):
+            if class_id != "assets":
+                self._collect(f"released/{class_id}", class_id, found)
+        return found
+
+    def _collect(self, folder: str, class_id: str, found: dict[str, str]) -> None:
+        for name, entry in self.tree.folder(folder).items():
+            if entry.is_folder:
+                self._number(f"{folder}/{name}", class_id, found)
+
+    def _number(self, folder: str, class_id: str, found: dict[str, str]) -> None:
+        for name, entry in self.tree.folder(folder).items():
+            if entry.is_folder:
+                self._number(f"{folder}/{name}", class_id, found)
+            elif name.endswith(".md"):
+                governed = governed_path(f"{folder}/{name}")
+                if governed is not None and governed.number:
+                    found[governed.number] = class_id

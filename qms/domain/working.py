@@ -1,0 +1,196 @@
+"""Working text: free, but honest. It decides nothing; it must not say more than is signed.
+
+What says published is the newest released bytes; what says in review or approved has the slots
+for it, over this very content; the root's policy files are those of the newest valid version
+unless the next one is open.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from qms.domain.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
+from qms.domain.entries import read_document
+from qms.domain.judging import Judge
+from qms.domain.losses import document_difference
+from qms.domain.policies import about_policy
+from qms.domain.policy_files import POLICY_FILES, open_version
+from qms.domain.recorder import governed_path, lies_at
+from qms.domain.register import Register
+from qms.domain.revisions import (
+    chains,
+    persons_fault,
+    seats_fault,
+    signatures_fault,
+    signed_by_step,
+)
+from qms.findings import Finding, Place, Refused
+from qms.formats.digests import sha256
+from qms.formats.paths import document_path
+from qms.formats.tree import FILE, Tree
+
+
+def working_faults(
+    judge: Judge, tree: Tree, path: str, register: Register, at: Sequence[str]
+) -> Iterator[Finding]:
+    """What is dishonest about the working text at `path`."""
+    entry = tree.entry(path)
+    if entry is None:
+        yield from _absent(path, register)
+        return
+    document = read_document(tree, path, entry)
+    if isinstance(document, Finding):
+        newest = _newest_at(path, register)
+        yield replace(document, about=newest or document.about)
+        return
+    if not lies_at(path, document_path, document.class_id, document.number):
+        values = {"signed": document.about, "found": path, "person": "-", "act": "-"}
+        yield Finding("MOVED-ENTRY", Place(path), values, document.about)
+        return
+    if document.status == PUBLISHED or (
+        document.status == APPROVED and _files_at_approval(judge, document, register)
+    ):
+        found: Iterable[Finding] = _published(judge, document, entry.id, register)
+    else:
+        found = _unfinished(judge, document, register, at)
+    for fault in (*found, *_assets(tree, document)):
+        yield replace(fault.at(path=path), about=document.about)
+
+
+def _absent(path: str, register: Register) -> Iterator[Finding]:
+    governed = governed_path(path)
+    number = governed.number if governed is not None else None
+    newest = register.newest(number) if number else None
+    if newest is not None:
+        document = newest.document
+        if document_path(document.class_id, document.number) == path:
+            values = {"number": document.number, "revision": document.revision}
+            yield Finding("DOC-MISSING", Place(path), values, document.about)
+
+
+def _newest_at(path: str, register: Register) -> str | None:
+    governed = governed_path(path)
+    newest = register.newest(governed.number) if governed and governed.number else None
+    return None if newest is None else newest.document.about
+
+
+def _files_at_approval(judge: Judge, document: Document, register: Register) -> bool:
+    """Whether the class's chain has no publish step, so that `approved` says released."""
+    policy = register.newest_policy
+    if policy is None:
+        return False
+    try:
+        return judge.answers.chain(policy.policy, document).last.act != "publish"
+    except Refused:
+        return False
+
+
+def _published(
+    judge: Judge, document: Document, blob: str, register: Register
+) -> tuple[Finding, ...]:
+    values = {"number": document.number, "revision": document.revision}
+    entries = register.released(document.number)
+    newest = entries[-1] if entries else None
+    same = register.revision(document.number, document.revision)
+    if same is None or newest is None:
+        steps = ", ".join(slot.step for slot in document.slots if slot.signed is None) or "-"
+        return (Finding("DOC-UNAPPROVED", values=values | {"steps": steps}),)
+    if any(entry.blob == blob for entry in entries[-2:] if entry.base == newest.base):
+        return ()
+    difference = document_difference(judge, same.document, document)
+    if difference is not None:
+        return (difference,)
+    if same is not newest:
+        return (Finding("DOC-OLD", values=values | {"newest": newest.document.revision}),)
+    return ()
+
+
+def _unfinished(
+    judge: Judge, document: Document, register: Register, at: Sequence[str]
+) -> Iterator[Finding]:
+    values = {"number": document.number, "revision": document.revision}
+    if register.revision(document.number, document.revision) is not None:
+        yield Finding("REVISION-REUSE", values=values)
+        return
+    if document.status == DRAFT and (document.rejected() is not None or not document.signed()):
+        return
+    if document.status == DRAFT:
+        yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
+        return
+    policy = register.newest_policy
+    fault = signatures_fault(judge, document, register, at, "APPROVAL-MISMATCH")
+    if fault is None and policy is not None:
+        try:
+            fault = seats_fault(judge, document, document.signed(), register) or persons_fault(
+                judge.answers.chain(policy.policy, document),
+                document.signed(),
+                policy.policy,
+                whole=False,
+            )
+        except Refused as refused:
+            fault = refused.finding
+    if fault is not None:
+        yield fault
+        return
+    yield from _claim(judge, document, register)
+
+
+def _claim(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
+    """A file that says more than its slots give; or less, which is only a warning."""
+    values = {"number": document.number, "revision": document.revision}
+    policy = judge.newest_cited(document.signed(), register) or register.newest_policy
+    if policy is None:
+        return
+    earned = earned_status(judge, document, register)
+    rank = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
+    if rank.index(document.status) > rank.index(earned):
+        steps = ", ".join(s.step for s in document.slots if s.signed is None) or "-"
+        yield Finding("DOC-UNAPPROVED", Place(field="status"), values | {"steps": steps})
+    elif document.status != earned:
+        yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
+
+
+def earned_status(judge: Judge, document: Document, register: Register) -> str:
+    """The word that a document's slots give it: draft, in-review or approved (format: echo)."""
+    slots = document.signed()
+    policy = judge.newest_cited(slots, register)
+    if policy is None or document.rejected() is not None or not slots:
+        return DRAFT
+    missing = [
+        step
+        for chain in chains(judge, document, policy.policy, register)
+        for step, _ in chain.missing(signed_by_step(slots))
+        if step.act != "publish"
+    ]
+    return IN_REVIEW if missing else APPROVED
+
+
+def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
+    """Pictures of a text in review or approved; those of a published one lie in released/."""
+    if document.status not in (IN_REVIEW, APPROVED):
+        return
+    for index, asset in enumerate(document.assets):
+        data = tree.read(asset.path)
+        place = Place(field=f"assets.{index}")
+        if data is None:
+            yield Finding("ASSET-MISSING", place, {"asset": asset.path})
+        elif sha256(data) != asset.sha256:
+            yield Finding("ASSET-CHANGED", place, {"asset": asset.path})
+
+
+def policy_file_faults(tree: Tree, register: Register) -> Iterator[Finding]:
+    """The root's policy files against the newest valid version (POLICY-FILE)."""
+    newest = register.newest_policy
+    if newest is None:
+        return
+    opened = tree.read("policy.yaml")
+    if opened is not None and open_version(opened) == newest.version + 1:
+        return
+    for name, blob in zip(POLICY_FILES, newest.blobs, strict=True):
+        entry = tree.entry(name)
+        if entry is None or entry.id != blob or entry.mode != FILE:
+            yield Finding(
+                "POLICY-FILE",
+                Place(name),
+                {"name": name, "version": str(newest.version), "next": str(newest.version + 1)},
+                about_policy(newest.version),
+            )

@@ -1,0 +1,75 @@
+"""The one way to say that something is wrong: a finding, and the two errors that carry one.
+
+Rules return findings. A command that can't go on raises `QmsError` (the repo or the environment
+is broken, exit code 3) or `Refused` (a rule forbids it, nothing was written, exit code 1); both
+hold exactly one value, so that they survive a process pool. Sentences and mends are not here:
+they stand in the code table (`qms.codes`), in Chinese and English.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How grave a finding is. Only an error makes a command end with exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where it is: as much as is known, from a repo-relative POSIX path to a line.
+
+    `field` is a dotted way into the file (``approvals.1.signed``); the printer looks up its line
+    where `line` is not known. `commit` is the commit that first brought it.
+    """
+
+    path: str = ""
+    field: str = ""
+    commit: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: a stable code, a place, and the facts the sentence is made of.
+
+    `about` names what it is about (``document LX-CX-2019-01 A/1``, ``policy 7``): findings about
+    one thing that follow from one cause are folded by it (trust.md §2, last paragraph).
+    """
+
+    code: str
+    place: Place = field(default_factory=Place)
+    values: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+
+    def at(self, **changes: str | int) -> "Finding":
+        """The same finding with parts of its place filled in, where they are still empty."""
+        missing = {key: value for key, value in changes.items() if not getattr(self.place, key)}
+        return replace(self, place=replace(self.place, **missing))  # type: ignore[arg-type]
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.place, tuple(sorted(self.values.items())), self.about))
+
+
+class QmsError(Exception):
+    """The repo or the environment is broken: exit code 3."""
+
+    exit_code = 3
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
+class Refused(QmsError):
+    """A rule, a format or a person's right forbids it; nothing was written: exit code 1."""
+
+    exit_code = 1
+
+
+def refused(code: str, place: Place | None = None, /, **values: str) -> Refused:
+    """A `Refused` made from its code, for ``raise refused("CUT", Place(line=3), found="…")``."""
+    return Refused(Finding(code, place or Place(), values))

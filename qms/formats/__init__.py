@@ -1,0 +1,1 @@
+"""Bytes ⇄ plain values, with no I/O: strict YAML, the cut, slots, messages, signatures, paths."""

@@ -1,0 +1,64 @@
+"""What a folder tree looks like to everything above git: entries, contents, differences.
+
+A commit, the index and the work tree all answer as a `Tree`; who judges does not know which one
+it looks at (design.md §2). Paths are repo-relative POSIX text; ids are git object ids in hex.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
+
+FILE: Final = 0o100644
+EXECUTABLE: Final = 0o100755
+SYMLINK: Final = 0o120000
+SUBMODULE: Final = 0o160000
+FOLDER: Final = 0o040000
+
+
+class Entry(NamedTuple):
+    """One name in a folder: its git mode and the id of its blob, tree or commit."""
+
+    mode: int
+    id: str
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a tree."""
+        return self.mode == FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class PathChange:
+    """A path (never a folder) that differs between two trees; None where it does not exist."""
+
+    path: str
+    before: Entry | None
+    after: Entry | None
+
+
+class Tree(Protocol):
+    """One state of all files. All methods may read lazily; none writes."""
+
+    def entry(self, path: str) -> Entry | None:
+        """What lies at `path`, or None."""
+        ...
+
+    def folder(self, path: str) -> Mapping[str, Entry]:
+        """Names in the folder `path` (``""`` is the root); empty where there is no such folder."""
+        ...
+
+    def files(self, path: str = "") -> Iterator[tuple[str, Entry]]:
+        """All non-folders below `path`, with whole paths, sorted by path."""
+        ...
+
+    def changes(self, older: "Tree", path: str = "") -> Iterator[PathChange]:
+        """What differs from `older` below `path`; folders with equal ids are never opened."""
+        ...
+
+    def blob(self, blob_id: str) -> bytes:
+        """The content of a blob, re-hashed; raises QmsError OBJECT-CORRUPT or CONTENT-MISSING."""
+        ...
+
+    def read(self, path: str) -> bytes | None:
+        """The content of the file at `path`; None where there is none or it is no plain file."""
+        ...

@@ -1,0 +1,134 @@
+"""The hooks that a plugin may implement: one documented function each.
+
+Two entry-point groups. **qms.rules** is pure and all that `verify` and the server hook load: no
+hook and nothing it returns may read files, clock, network or environment. **qms.tools** is for
+people's commands and for printing. A plugin names its module under one or both groups; the name
+of the entry point is what the policy admits. Values are frozen; no hook changes what it gets.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pluggy
+
+from qms.domain.act import Act
+from qms.domain.chain import Chain
+from qms.domain.document import Document
+from qms.domain.numbers import Numbering, VersionScheme
+from qms.domain.policy import Policy
+from qms.domain.rule import Rule
+from qms.formats.schema import Type
+
+hookspec = pluggy.HookspecMarker("qms")
+hookimpl = pluggy.HookimplMarker("qms")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSetting:
+    """A key of a class in qms.yaml that a plugin owns, and the type that checks it."""
+
+    name: str
+    type: Type[object]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that a plugin adds to `qms`. `target` is imported only when it is called."""
+
+    name: str
+    target: str
+    help_zh: str
+    help_en: str
+
+
+class RuleHooks(Protocol):
+    """Group **qms.rules**: pure; answered by every plugin that the policy admits."""
+
+    @hookspec
+    def rules(self, policy: Policy) -> Iterable[Rule]:
+        """Rules that this plugin adds to every check, signature, push and verification.
+
+        Called once per policy, not per document. A rule must be pure: it gets a step and returns
+        findings. All answers are joined and run in the order of their names.
+
+        New in API 1. Example: `plugins/qms_numbering/rules.py`.
+        """
+        ...
+
+    @hookspec
+    def acts(self) -> Iterable[Act]:
+        """Acts that this plugin knows how to judge, with their closed facts.
+
+        Called once per run. All answers are joined; one name twice is an error.
+
+        New in API 1. Example: `plugins/qms_copies/acts.py`.
+        """
+        ...
+
+    @hookspec
+    def codes(self) -> Path:
+        """The TOML file with this plugin's part of the code table (see `qms.codes`).
+
+        Called only when there is something to print. All answers are joined.
+
+        New in API 1. Example: `plugins/qms_numbering/data/codes.toml`.
+        """
+        ...
+
+    @hookspec
+    def settings(self) -> Iterable[ClassSetting]:
+        """Keys of a class in qms.yaml that belong to this plugin; all others are refused.
+
+        Called once per run. All answers are joined.
+
+        New in API 1. Example: `plugins/qms_approval/rules.py`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def chain(self, policy: Policy, document: Document) -> Chain | None:
+        """The approval chain that this document must run through under this policy (DC-04).
+
+        One answer: None leaves it to the next plugin. May raise `Refused` with what is wrong
+        in the class's configuration.
+
+        New in API 1. Example: `plugins/qms_approval/rules.py`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def numbering(self, policy: Policy, class_id: str) -> Numbering | None:
+        """How the numbers of a class are written and allocated (DC-02).
+
+        One answer: None leaves it to the next plugin. May raise `Refused`.
+
+        New in API 1. Example: `plugins/qms_numbering/rules.py`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def version_scheme(self, policy: Policy, class_id: str) -> VersionScheme | None:
+        """How the revisions of a class are written and ordered (DC-03).
+
+        One answer: None leaves it to the next plugin. May raise `Refused`.
+
+        New in API 1. Example: `plugins/qms_numbering/rules.py`.
+        """
+        ...
+
+
+class ToolHooks(Protocol):
+    """Group **qms.tools**: commands and printing; never loaded by `verify`."""
+
+    @hookspec
+    def commands(self) -> Iterable[Command]:
+        """Commands that this plugin adds to `qms`; their modules are not imported for `--help`.
+
+        Called once per run. All answers are joined; a name of the core's can't be taken.
+
+        New in API 1. Example: `plugins/qms_copies/tools.py`.
+        """
+        ...

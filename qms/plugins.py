@@ -1,0 +1,225 @@
+"""Finds plugins, admits and loads them, and asks them: the only place that touches pluggy.
+
+Before a plugin's code runs, the policy must admit it by name, distribution and version. Entry
+points are read one by one: pluggy's own loader takes the first of two plugins of one name and
+skips the other in silence, so that a foreign package could replace one of ours.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final, cast
+
+import pluggy
+
+from qms.domain.act import CORE_ACTS, Act
+from qms.domain.chain import Chain
+from qms.domain.document import Document
+from qms.domain.numbers import Numbering, VersionScheme
+from qms.domain.policy import PluginPin, Policy
+from qms.domain.rule import Rule
+from qms.findings import Finding, QmsError, Refused
+from qms.hookspecs import ClassSetting, Command, RuleHooks, ToolHooks
+
+RULES: Final = "qms.rules"
+TOOLS: Final = "qms.tools"
+OWN: Final = "qms"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plugin that is installed: its entry point, and where it comes from."""
+
+    name: str
+    group: str
+    target: str
+    distribution: str
+    version: str
+
+    def is_admitted(self, pins: Sequence[PluginPin] | None) -> bool:
+        """Whether a policy admits it. With no policy at all, what came with qms is admitted."""
+        if pins is None:
+            return self.distribution == OWN
+        return PluginPin(self.name, self.distribution, self.version) in pins
+
+
+def installed() -> tuple[Found, ...]:
+    """Every plugin that is installed, of both groups, sorted by name. None of its code runs."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - 25 ms that not all commands need
+
+    found = {
+        Found(
+            point.name,
+            point.group,
+            point.value,
+            point.dist.metadata["Name"] if point.dist is not None else "?",
+            point.dist.version if point.dist is not None else "?",
+        )
+        for group in (RULES, TOOLS)
+        for point in entry_points(group=group)
+    }
+    return tuple(sorted(found, key=lambda one: (one.name, one.group, one.distribution)))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What became of an installed plugin: loaded, or the finding that says why not."""
+
+    plugin: Found
+    finding: Finding | None = None
+
+
+class Hooks:
+    """The plugins that are loaded, and their answers, typed and checked.
+
+    `pins` are the policy's; `groups` which halves to load. A plugin that is not admitted is not
+    imported; one that is named twice or broken is an error in `findings`.
+    """
+
+    def __init__(
+        self,
+        pins: Sequence[PluginPin] | None,
+        groups: Sequence[str] = (RULES,),
+        found: Sequence[Found] | None = None,
+    ) -> None:
+        self._manager = pluggy.PluginManager("qms")
+        self._manager.add_hookspecs(RuleHooks)
+        self._manager.add_hookspecs(ToolHooks)
+        everything = installed() if found is None else found
+        self.states: tuple[State, ...] = tuple(
+            self._load(one, pins, everything) for one in everything if one.group in groups
+        )
+        self._missing = self._not_installed(pins, everything)
+        self._rules: dict[str, tuple[Rule, ...]] = {}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Admitted plugins that could not be loaded or are not installed: nothing is judged."""
+        broken = [
+            state.finding
+            for state in self.states
+            if state.finding is not None and state.finding.code != "PLUGIN-UNADMITTED"
+        ]
+        return (*broken, *self._missing)
+
+    def _load(
+        self, one: Found, pins: Sequence[PluginPin] | None, everything: Sequence[Found]
+    ) -> State:
+        values = {
+            "name": one.name,
+            "distribution": one.distribution,
+            "version": one.version,
+            "target": one.target,
+        }
+        twins = [o for o in everything if (o.name, o.group) == (one.name, one.group)]
+        if len(twins) > 1:
+            others = ", ".join(o.distribution for o in twins)
+            return State(one, Finding("PLUGIN-TWICE", values=values | {"others": others}))
+        if not one.is_admitted(pins):
+            return State(one, Finding("PLUGIN-UNADMITTED", values=values))
+        from importlib import import_module  # noqa: PLC0415 - beside the import it makes
+
+        try:
+            module = import_module(one.target)
+            self._manager.register(module, name=f"{one.group}:{one.name}")
+            self._manager.check_pending()
+        except Exception as error:  # noqa: BLE001 - a plugin may fail in any way; it is named
+            reason = f"{type(error).__name__}: {error}"
+            return State(one, Finding("PLUGIN-BROKEN", values=values | {"reason": reason}))
+        return State(one)
+
+    def _not_installed(
+        self, pins: Sequence[PluginPin] | None, everything: Sequence[Found]
+    ) -> tuple[Finding, ...]:
+        there = {(o.name, o.distribution, o.version) for o in everything}
+        return tuple(
+            Finding(
+                "PLUGIN-MISSING",
+                values={
+                    "name": pin.name,
+                    "distribution": pin.distribution,
+                    "version": pin.version,
+                },
+            )
+            for pin in pins or ()
+            if (pin.name, pin.distribution, pin.version) not in there
+        )
+
+    # questions with many answers
+
+    def rules(self, policy: Policy) -> tuple[Rule, ...]:
+        """All rules of this policy's rulebook, by name."""
+        key = f"{policy.version}"
+        if key not in self._rules:
+            answers = cast("list[Iterable[Rule]]", self._manager.hook.rules(policy=policy))
+            rules = [rule for answer in answers for rule in answer]
+            self._rules[key] = tuple(
+                sorted(
+                    (rule for rule in rules if rule.holds_in(policy.rulebook)),
+                    key=lambda rule: rule.name,
+                )
+            )
+        return self._rules[key]
+
+    @cached_property
+    def _acts(self) -> dict[str, Act]:
+        answers = cast("list[Iterable[Act]]", self._manager.hook.acts())
+        known: dict[str, Act] = {}
+        for act in (*CORE_ACTS, *(act for answer in answers for act in answer)):
+            if act.name in known:
+                raise QmsError(Finding("ACT-TWICE", values={"act": act.name}))
+            known[act.name] = act
+        return known
+
+    def act(self, name: str) -> Act | None:
+        """The act of this name, or None."""
+        return self._acts.get(name)
+
+    def settings(self) -> tuple[ClassSetting, ...]:
+        """The keys of a class that plugins own."""
+        answers = cast("list[Iterable[ClassSetting]]", self._manager.hook.settings())
+        return tuple(setting for answer in answers for setting in answer)
+
+    def code_files(self) -> tuple[Path, ...]:
+        """The code tables of the loaded plugins."""
+        return tuple(cast("list[Path]", self._manager.hook.codes()))
+
+    def commands(self) -> tuple[Command, ...]:
+        """The commands that plugins add."""
+        answers = cast("list[Iterable[Command]]", self._manager.hook.commands())
+        return tuple(command for answer in answers for command in answer)
+
+    # questions with one answer
+
+    def chain(self, policy: Policy, document: Document) -> Chain:
+        """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one."""
+        answer = cast(
+            "Chain | None", self._manager.hook.chain(policy=policy, document=document)
+        )
+        if answer is None:
+            raise _unanswered("NO-CHAIN", document.class_id)
+        return answer
+
+    def numbering(self, policy: Policy, class_id: str) -> Numbering:
+        """The numbering of a class; raises `Refused` NO-NUMBERING where nobody knows one."""
+        answer = cast(
+            "Numbering | None", self._manager.hook.numbering(policy=policy, class_id=class_id)
+        )
+        if answer is None:
+            raise _unanswered("NO-NUMBERING", class_id)
+        return answer
+
+    def version_scheme(self, policy: Policy, class_id: str) -> VersionScheme:
+        """The version scheme of a class; raises `Refused` NO-VERSION-SCHEME."""
+        answer = cast(
+            "VersionScheme | None",
+            self._manager.hook.version_scheme(policy=policy, class_id=class_id),
+        )
+        if answer is None:
+            raise _unanswered("NO-VERSION-SCHEME", class_id)
+        return answer
+
+
+def _unanswered(code: str, class_id: str) -> Refused:
+    return Refused(Finding(code, values={"class": class_id}))

@@ -1,0 +1,49 @@
+"""While rules run, any file, process or network access is an error.
+
+A rule that reads the disk would judge differently on another machine: the verdict of `verify`
+would be worth nothing. Python's audit hooks see every such access, whoever makes it.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from qms.findings import Finding, QmsError
+
+_FORBIDDEN = (
+    "open",
+    "os.",
+    "subprocess.Popen",
+    "socket.",
+    "shutil.",
+    "tempfile.",
+    "urllib.Request",
+    "ctypes.",
+)
+
+
+class _Guard:
+    """The one audit hook of this process (Python can't remove one) and whether it is on."""
+
+    installed = False
+    running = ""
+
+
+def _audit(event: str, arguments: tuple[object, ...]) -> None:
+    if _Guard.running and event.startswith(_FORBIDDEN):
+        what = f"{event} {arguments[0] if arguments else ''}"
+        rule, _Guard.running = _Guard.running, ""
+        raise QmsError(Finding("RULE-IMPURE", values={"rule": rule, "what": what}))
+
+
+@contextmanager
+def pure(rule: str) -> Iterator[None]:
+    """A span in which `rule` runs and may touch nothing. Raises QmsError RULE-IMPURE."""
+    if not _Guard.installed:
+        _Guard.installed = True
+        sys.addaudithook(_audit)
+    _Guard.running = rule
+    try:
+        yield
+    finally:
+        _Guard.running = ""

@@ -1,0 +1,113 @@
+"""What a command gets to work with: one repo, the policy in force, who I am, and the one way to
+write. A plugin's command gets the same as the core's own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from qms.domain.numbers import Numbering, VersionScheme
+from qms.domain.policy import Person, Policy
+from qms.domain.register import Register, Released
+from qms.findings import Finding
+from qms.formats.canonical_json import Json
+from qms.formats.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writing command left: its commit (empty in a dry run), paths, warnings."""
+
+    commit: str
+    paths: tuple[str, ...]
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event to be signed and added to the life of a copy."""
+
+    number: str
+    revision: str
+    copy: str
+    act: str
+    role: str | None
+    data: Mapping[str, Json]
+    reason: str | None = None
+
+
+class Session(Protocol):
+    """One call of a command on one repo."""
+
+    @property
+    def now(self) -> datetime:
+        """The time of this call, with its zone; the only clock there is."""
+        ...
+
+    @property
+    def today(self) -> date:
+        """The day of `now`."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """``zh`` or ``en``: as asked for, by locale, or the organisation's."""
+        ...
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force. Raises `Refused` NO-POLICY before the first is filed."""
+        ...
+
+    @property
+    def register(self) -> Register:
+        """What was validly recorded up to HEAD; fetched as it is asked for."""
+        ...
+
+    @property
+    def tree(self) -> Tree:
+        """The files at HEAD."""
+        ...
+
+    @property
+    def me(self) -> Person:
+        """Who holds my key in the policy. Raises `Refused` KEY-UNKNOWN."""
+        ...
+
+    def in_force(self, number: str, day: date | None = None) -> Released | None:
+        """The revision people work by on `day` (default today)."""
+        ...
+
+    def find_number(self, text: str) -> str:
+        """The canonical number that somebody typed: twins, display forms and unique endings.
+
+        Raises `Refused` NUMBER-UNKNOWN, with what comes close.
+        """
+        ...
+
+    def numbering(self, class_id: str) -> Numbering:
+        """The numbering of a class."""
+        ...
+
+    def version_scheme(self, class_id: str) -> VersionScheme:
+        """The version scheme of a class."""
+        ...
+
+    def record_events(self, events: Sequence[NewEvent], message: str) -> Written:
+        """Sign events with my key, judge them, and write them in one commit of only their files.
+
+        Refused before anything is written where a rule says no. `message` is the commit's
+        subject.
+        """
+        ...
+
+    def say(self, zh: str, en: str) -> None:
+        """Print a line for people, in the language of the session; silent under ``--json``."""
+        ...
+
+    def table(self, titles: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:
+        """Print a table for people, or its rows as JSON objects under ``--json``.
+
+        `titles` are pairs (key, printed title in the session's language).
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Builders for docs repos, histories and attacks; plugin authors use them too."""
