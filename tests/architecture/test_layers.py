@@ -16,10 +16,10 @@ LAYERS = (
     ("qms.cli", "qms.__main__"),
     ("qms.jobs",),
     ("qms.plugins", "qms.api"),
-    ("qms.hookspecs",),
+    ("qms.hookspecs", "qms.session"),
     ("qms.domain", "qms.storage"),
     ("qms.formats",),
-    ("qms.codes", "qms.resources"),
+    ("qms.codes", "qms.purity", "qms.resources"),
     ("qms.findings",),
     ("qms",),
 )
@@ -141,7 +141,7 @@ def test_plugins_do_not_know_each_other() -> None:
     assert not wrong, listed(wrong)
 
 
-@pytest.mark.parametrize("package", ["qms.domain", "qms.formats", "qms.hookspecs", "qms.findings"])
+@pytest.mark.parametrize("package", ["qms.domain", "qms.formats", "qms.findings"])
 def test_what_is_pure_does_no_io(package: str) -> None:
     wrong = [
         found
@@ -153,13 +153,16 @@ def test_what_is_pure_does_no_io(package: str) -> None:
 
 
 def test_rules_of_plugins_do_no_io() -> None:
-    """All that verify loads of a plugin is its rules and what they import of their own."""
+    """All that verify loads of a plugin is its rules and what they import of their own.
+
+    A `Path` may be named there: a plugin says where its code table lies, qms reads it.
+    """
     reached = reachable({f"{folder}.rules" for folder in FOLDERS}, PLUGINS)
 
     wrong = [
         found
         for found in PLUGINS
-        if found.importer in reached and found.imported.split(".")[0] in IMPURE
+        if found.importer in reached and found.imported.split(".")[0] in IMPURE - {"pathlib"}
     ]
 
     assert not wrong, listed(wrong)
