@@ -5,14 +5,19 @@ read in one stream instead of one by one; who descends from whom is decided by t
 objects alone. A guess that is wrong costs time, nothing else.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
+from qms.formats.tree import SUBMODULE
 from qms.storage.gitprogram import Git
-from qms.storage.objects import Commit, Objects
+from qms.storage.objects import Commit, Objects, parse_commit
+from qms.storage.trees import DEEPEST
 
 _PATIENCE: Final = 48
 """So many commits are read one by one before git is asked for a guess."""
+
+_WINDOW: Final = 200
+"""For so many commits what differs is read ahead together: one round trip for each depth."""
 
 
 class _Walk:
@@ -89,6 +94,49 @@ def is_ancestor(
     walk = _Walk(git, objects, shallow)
     reached = walk.reach([newer], (older,))
     return any(older in walk.parents(commit) for commit in reached.values())
+
+
+def look_ahead(objects: Objects, commits: Sequence[Commit]) -> Iterator[Commit]:
+    """The same commits, each after what tells its tree from its parents' was read.
+
+    Whoever then compares the trees, or opens a blob that is new, finds all of it at hand. Only
+    saves time; what is missing or corrupt is found by whoever reads it.
+    """
+    trees = {commit.id: commit.tree for commit in commits}
+    for start in range(0, len(commits), _WINDOW):
+        window = commits[start : start + _WINDOW]
+        pairs: dict[tuple[str | None, str], None] = {}
+        strange = {parent for commit in window for parent in commit.parents} - trees.keys()
+        for parent, kind, data in objects.stream(sorted(strange), skip_missing=True):
+            if kind == "commit":
+                trees[parent] = parse_commit(parent, data).tree
+        for commit in window:
+            for parent in commit.parents or (None,):
+                pairs[trees.get(parent) if parent else None, commit.tree] = None
+        _warm(objects, pairs)
+        yield from window
+
+
+def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> None:
+    """Read what differs between pairs of trees, all pairs of one depth at a time."""
+    for _ in range(DEEPEST):
+        if not pairs:
+            return
+        like = {new: old for old, new in pairs if old is not None}
+        objects.prefetch((one for pair in pairs for one in pair if one is not None), like)
+        below: dict[tuple[str | None, str], None] = {}
+        blobs: dict[str, None] = {}
+        for old, new in pairs:
+            if old == new or not objects.is_kept(new):
+                continue
+            before = None if old is None or not objects.is_kept(old) else objects.listing(old)
+            for entry, known in objects.listing(new).newer_than(before):
+                if entry.is_folder:
+                    below[known.id if known and known.is_folder else None, entry.id] = None
+                elif entry.mode != SUBMODULE:
+                    blobs[entry.id] = None
+        objects.prefetch(blobs)
+        pairs = below
 
 
 def _parents_first(walk: _Walk, reached: dict[str, Commit], tip: str) -> list[Commit]:

@@ -9,6 +9,7 @@ the object.
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate, pairwise
 from operator import lt
@@ -82,6 +83,13 @@ class Listing:
             if line is not None:
                 return decode(line, self.width)[1]
         return None
+
+    def newer_than(self, older: "Listing | None") -> Iterator[tuple[Entry, Entry | None]]:
+        """The entries that differ from those of `older`, with what lay there under the name."""
+        lines = self.lines if older is None else difference(older, self)[1]
+        for line in lines:
+            name, entry = decode(line, self.width)
+            yield entry, None if older is None else older.get(name)
 
     def _line(self, key: bytes) -> bytes | None:
         width = self.width

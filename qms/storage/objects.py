@@ -11,12 +11,12 @@ import hashlib
 import re
 import subprocess
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
-from typing import IO, Final, Literal, Self
+from typing import IO, Final, Literal, NamedTuple, Self
 
 from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import Entry
@@ -51,12 +51,20 @@ class Commit:
     message: str
 
 
+class _Answer(NamedTuple):
+    """What git said about one id; a type of None: it has no such object."""
+
+    id: str
+    type: ObjectType | None
+    data: bytes
+
+
 @dataclass(slots=True)
 class _Batch:
     """Requests that were sent together, and those of their answers that had to be read early."""
 
     waiting: deque[str]
-    early: deque[tuple[str, ObjectType, bytes]]
+    early: deque["_Answer"]
     dropped: bool = False
 
 
@@ -112,13 +120,16 @@ class Objects:
 
     def read(self, object_id: str, expected: ObjectType | None = None) -> bytes:
         """The content of one object; with `expected`, another type is OBJECT-CORRUPT."""
-        batch = self._send([object_id])
-        found, kind, data = self._answer(batch)
+        _, kind, data = self._answer(self._send([object_id]))
+        if kind is None:
+            raise _missing(object_id)
         if expected is not None and kind != expected:
-            raise _corrupt(found, f"{kind} instead of {expected}")
+            raise _corrupt(object_id, f"{kind} instead of {expected}")
         return data
 
-    def stream(self, ids: Iterable[str]) -> Iterator[tuple[str, ObjectType, bytes]]:
+    def stream(
+        self, ids: Iterable[str], *, skip_missing: bool = False
+    ) -> Generator[tuple[str, ObjectType, bytes], None, None]:
         """Id, type and content of many objects, in the order asked for; a generator.
 
         Other reads may happen between two of its answers. Memory: the object in hand.
@@ -136,7 +147,11 @@ class Objects:
                     return
                 batch = batches[0]
                 while batch.waiting or batch.early:
-                    yield self._answer(batch)
+                    found, kind, data = self._answer(batch)
+                    if kind is not None:
+                        yield found, kind, data
+                    elif not skip_missing:
+                        raise _missing(found)
                 batches.popleft()
         finally:
             for batch in batches:
@@ -195,13 +210,17 @@ class Objects:
         return data
 
     def prefetch(self, ids: Iterable[str], like: Mapping[str, str] | None = None) -> None:
-        """Read trees and blobs ahead into what is kept; `like` as in `listing`, by id."""
+        """Read trees and blobs ahead into what is kept; `like` as in `listing`, by id.
+
+        What is missing or corrupt is passed over: whoever reads it then can say where it lies.
+        """
         wanted = [one for one in dict.fromkeys(ids) if not self.is_kept(one)]
-        for object_id, kind, data in self.stream(wanted):
-            if kind == "tree":
-                self._keep_tree(object_id, data, like.get(object_id) if like else None)
-            elif kind == "blob":
-                self._keep_blob(object_id, data)
+        with suppress(QmsError):
+            for object_id, kind, data in self.stream(wanted, skip_missing=True):
+                if kind == "tree":
+                    self._keep_tree(object_id, data, like.get(object_id) if like else None)
+                elif kind == "blob":
+                    self._keep_blob(object_id, data)
 
     def is_kept(self, object_id: str) -> bool:
         """Whether a tree or blob can be had without asking git."""
@@ -257,7 +276,7 @@ class Objects:
         self._inflight.append(batch)
         return batch
 
-    def _answer(self, batch: _Batch) -> tuple[str, ObjectType, bytes]:
+    def _answer(self, batch: _Batch) -> _Answer:
         if batch.early:
             return batch.early.popleft()
         while self._inflight and self._inflight[0] is not batch:
@@ -272,7 +291,7 @@ class Objects:
         if self._inflight and self._inflight[0] is batch:
             self._inflight.popleft()
 
-    def _receive(self, batch: _Batch, *, checked: bool = True) -> tuple[str, ObjectType, bytes]:
+    def _receive(self, batch: _Batch, *, checked: bool = True) -> _Answer:
         wanted = batch.waiting.popleft()
         if not batch.waiting:
             self._inflight.popleft()
@@ -280,8 +299,10 @@ class Objects:
         header = output.readline()
         name, _, rest = header.rstrip(b"\n").partition(b" ")
         kind, _, size = rest.partition(b" ")
+        if kind == b"missing":
+            return _Answer(wanted, None, b"")
         if not size:
-            self._refuse(wanted, kind)
+            raise self._lost(wanted, kind)
         length = int(size)
         if length > LARGEST:
             self.close()
@@ -289,21 +310,19 @@ class Objects:
             raise QmsError(Finding("OBJECT-TOO-LARGE", Place(), values))
         data = output.read(length)
         if len(data) != length or output.read(1) != b"\n" or name != wanted.encode("ascii"):
-            self._refuse(wanted, b"")
+            raise self._lost(wanted, b"")
         if checked:
             state = self._hash(b"%s %d\0" % (kind, length))
             state.update(data)
             if state.hexdigest() != wanted:
                 raise _corrupt(wanted, "its bytes have another id")
-        return wanted, _type(wanted, kind), data
+        return _Answer(wanted, _type(wanted, kind), data)
 
-    def _refuse(self, wanted: str, said: bytes) -> None:
-        """Say why there was no answer; git ends when it meets an object it can't unpack."""
-        if said == b"missing":
-            raise QmsError(Finding("CONTENT-MISSING", Place(), {"id": wanted}))
+    def _lost(self, wanted: str, said: bytes) -> QmsError:
+        """Why there was no answer; git ends when it meets an object it can't unpack."""
         self.close()
         refuse_old_git()
-        raise _corrupt(wanted, said.decode("ascii", "replace") or "git can't unpack it")
+        return _corrupt(wanted, said.decode("ascii", "replace") or "git can't unpack it")
 
 
 def parse_commit(commit_id: str, raw: bytes) -> Commit:
@@ -327,6 +346,10 @@ def parse_commit(commit_id: str, raw: bytes) -> Commit:
 
 def _corrupt(object_id: str, why: str) -> QmsError:
     return QmsError(Finding("OBJECT-CORRUPT", Place(), {"id": object_id, "why": why}))
+
+
+def _missing(object_id: str) -> QmsError:
+    return QmsError(Finding("CONTENT-MISSING", Place(), {"id": object_id}))
 
 
 def _type(object_id: str, kind: bytes) -> ObjectType:

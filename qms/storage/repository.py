@@ -6,7 +6,7 @@ process; they are never evidence, only a way to say where to begin.
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -145,6 +145,13 @@ class Repository:
         Parents first, along first parents first. Where the clone is shallow it ends there.
         """
         return history.commits(self.git, self.objects, tip, tuple(exclude), self.shallow())
+
+    def look_ahead(self, commits: Sequence[Commit]) -> Iterator[Commit]:
+        """The same commits, each after what tells it from its parents was read in bulk.
+
+        Only saves time: comparing ``tree(commit.tree)`` with a parent's is quick then.
+        """
+        return history.look_ahead(self.objects, commits)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Whether `newer` is or descends from `older`, by the objects alone."""

@@ -1,0 +1,233 @@
+import hashlib
+import shutil
+import subprocess
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qms.findings import QmsError
+from qms.storage.repository import Repository
+
+Git = Callable[..., str]
+
+
+def loose(root: Path, object_id: str) -> Path:
+    return root / ".git" / "objects" / object_id[:2] / object_id[2:]
+
+
+def swap(root: Path, object_id: str, kind: bytes, data: bytes) -> None:
+    """Put other bytes under an id, as a hostile clone may."""
+    path = loose(root, object_id)
+    path.chmod(0o644)
+    path.write_bytes(zlib.compress(b"%s %d\0" % (kind, len(data)) + data))
+
+
+def store(root: Path, kind: str, data: bytes) -> str:
+    """An object that git itself would not make."""
+    whole = b"%s %d\0" % (kind.encode(), len(data)) + data
+    object_id = hashlib.sha1(whole, usedforsecurity=False).hexdigest()
+    path = loose(root, object_id)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(zlib.compress(whole))
+    return object_id
+
+
+def test_a_blob_is_read_as_it_was_stored(repository: Repository, git: Git) -> None:
+    blob = git("hash-object", "-w", "--stdin", stdin="制度\n")
+
+    assert repository.objects.blob(blob) == "制度\n".encode()
+
+
+def test_an_object_swapped_under_its_id_is_corrupt(
+    repository: Repository, root: Path, git: Git
+) -> None:
+    blob = git("hash-object", "-w", "--stdin", stdin="approved\n")
+    swap(root, blob, b"blob", b"forged!!\n")
+
+    with pytest.raises(QmsError) as caught:
+        repository.objects.blob(blob)
+
+    assert caught.value.finding.code == "OBJECT-CORRUPT"
+
+
+def test_an_object_that_does_not_unpack_is_corrupt_and_others_stay_readable(
+    repository: Repository, root: Path, git: Git
+) -> None:
+    good = git("hash-object", "-w", "--stdin", stdin="good\n")
+    bad = git("hash-object", "-w", "--stdin", stdin="bad\n")
+    loose(root, bad).chmod(0o644)
+    loose(root, bad).write_bytes(b"no zlib stream")
+
+    with pytest.raises(QmsError) as caught:
+        repository.objects.blob(bad)
+
+    assert caught.value.finding.code in {"OBJECT-CORRUPT", "CONTENT-MISSING"}
+    assert repository.objects.blob(good) == b"good\n"
+
+
+def test_an_object_of_another_type_is_corrupt(repository: Repository, git: Git) -> None:
+    blob = git("hash-object", "-w", "--stdin", stdin="text\n")
+
+    with pytest.raises(QmsError) as caught:
+        repository.objects.listing(blob)
+
+    assert caught.value.finding.code == "OBJECT-CORRUPT"
+
+
+def test_content_that_was_purged_is_missing(repository: Repository) -> None:
+    with pytest.raises(QmsError) as caught:
+        repository.objects.blob("1" * 40)
+
+    assert caught.value.finding.code == "CONTENT-MISSING"
+    assert caught.value.finding.values == {"id": "1" * 40}
+
+
+@pytest.mark.parametrize("text", ["", "HEAD", "main", "1" * 39, "1" * 41, "-h", "1" * 39 + "\n"])
+def test_only_ids_are_read(repository: Repository, text: str) -> None:
+    with pytest.raises(QmsError) as caught:
+        repository.objects.read(text)
+
+    assert caught.value.finding.code == "OBJECT-CORRUPT"
+
+
+def test_many_objects_come_in_the_order_asked_for(repository: Repository, git: Git) -> None:
+    lines = "".join(f"blob\nmark :{n}\ndata <<E\n{n}\nE\n" for n in range(1, 3000))
+    git("fast-import", "--quiet", "--export-marks=.git/marks", stdin=lines)
+    marks = (line.split() for line in (repository.git_dir / "marks").read_text().splitlines())
+    ids = {int(mark[1:]): blob for mark, blob in marks}
+
+    found = [(one, data) for one, _, data in repository.objects.stream(ids.values())]
+
+    assert found == [(blob, b"%d\n" % number) for number, blob in ids.items()]
+
+
+def test_reads_may_come_between_those_of_a_stream(repository: Repository, git: Git) -> None:
+    lines = "".join(f"blob\nmark :{n}\ndata <<E\n{n}\nE\n" for n in range(1, 2000))
+    git("fast-import", "--quiet", "--export-marks=.git/marks", stdin=lines)
+    marks = (line.split() for line in (repository.git_dir / "marks").read_text().splitlines())
+    ids = [blob for _, blob in sorted((int(mark[1:]), blob) for mark, blob in marks)]
+
+    first = repository.objects.stream(ids)
+    heads = [next(first)[2], repository.objects.read(ids[1700]), next(first)[2]]
+    second = repository.objects.stream(reversed(ids))
+    heads += [next(second)[2], next(first)[2]]
+    first.close()
+    rest = [data for _, _, data in second]
+
+    assert heads == [b"1\n", b"1701\n", b"2\n", b"1999\n", b"3\n"]
+    assert rest == [b"%d\n" % number for number in range(1998, 0, -1)]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"100644 a\0" + b"1" * 19,
+        b"100644 a" + b"1" * 20,
+        b"0100644 a\0" + b"1" * 20,
+        b"100644 a/b\0" + b"1" * 20,
+        b"100644 \0" + b"1" * 20,
+        b"100644 .git\0" + b"1" * 20,
+        b"40000 ..\0" + b"1" * 20,
+        b"100644 b\0" + b"1" * 20 + b"100644 a\0" + b"1" * 20,
+        b"100644 a\0" + b"1" * 20 + b"100644 a\0" + b"2" * 20,
+        b"100644 a\0" + b"1" * 20 + b"100644 a.b\0" + b"1" * 20 + b"40000 a\0" + b"2" * 20,
+    ],
+)
+def test_a_tree_that_git_would_not_write_is_corrupt(
+    repository: Repository, root: Path, raw: bytes
+) -> None:
+    tree = store(root, "tree", raw)
+
+    with pytest.raises(QmsError) as caught:
+        repository.objects.tree(tree)
+
+    assert caught.value.finding.code == "OBJECT-CORRUPT"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"tree " + b"1" * 40 + b"\n\nno author",
+        b"tree " + b"1" * 39 + b"\nauthor A <a> 0 +0000\ncommitter A <a> 0 +0000\n\n",
+        b"parent " + b"1" * 40 + b"\ntree " + b"1" * 40 + b"\n",
+    ],
+)
+def test_a_commit_without_its_fields_is_corrupt(
+    repository: Repository, root: Path, raw: bytes
+) -> None:
+    commit = store(root, "commit", raw)
+
+    with pytest.raises(QmsError) as caught:
+        repository.objects.commit(commit)
+
+    assert caught.value.finding.code == "OBJECT-CORRUPT"
+
+
+def test_a_commit_with_further_headers_is_read(repository: Repository, root: Path) -> None:
+    head = (
+        b"tree %s\nparent %s\nparent %s\nauthor \xe7\x8e\x8b <w> 0 +0800\ncommitter B <b> 1 +0000\n"
+    )
+    more = b"encoding UTF-8\ngpgsig -----BEGIN\n line\n\n subject\n\nbody\n"
+    raw = head % (b"1" * 40, b"2" * 40, b"3" * 40) + more.replace(
+        b"\n\n subject", b"\n \n\nsubject"
+    )
+    commit = repository.objects.commit(store(root, "commit", raw))
+
+    assert (commit.tree, commit.parents) == ("1" * 40, ("2" * 40, "3" * 40))
+    assert (commit.author, commit.message) == ("王 <w> 0 +0800", "subject\n\nbody\n")
+
+
+def test_a_repository_of_sha256_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "wide"
+    subprocess.run(["git", "init", "-q", "--object-format=sha256", str(folder)], check=True)
+    (folder / "a").write_text("text\n", encoding="utf-8")
+    subprocess.run(["git", "add", "a"], cwd=folder, check=True)
+    subprocess.run(["git", "commit", "-q", "-m", "a"], cwd=folder, check=True)
+
+    with Repository.find(folder) as repository:
+        head = repository.head()
+        assert repository.hash_name == "sha256"
+        assert head is not None
+        assert len(head) == 64
+        assert repository.tree(head).read("a") == b"text\n"
+        assert repository.work_tree().id == repository.head_tree().id
+
+
+def test_reading_goes_on_after_git_has_ended(repository: Repository, git: Git) -> None:
+    blob = git("hash-object", "-w", "--stdin", stdin="text\n")
+    repository.objects.read(blob)
+    repository.close()
+
+    assert repository.objects.read(blob) == b"text\n"
+
+
+def test_objects_that_came_later_are_found(repository: Repository, git: Git) -> None:
+    with pytest.raises(QmsError):
+        repository.objects.read("1" * 40)
+    blob = git("hash-object", "-w", "--stdin", stdin="later\n")
+
+    assert repository.objects.read(blob) == b"later\n"
+
+
+def test_an_oversized_object_is_refused(
+    repository: Repository, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qms.storage.objects.LARGEST", 1000)
+    blob = git("hash-object", "-w", "--stdin", stdin="x" * 1001)
+
+    with pytest.raises(QmsError) as caught:
+        repository.objects.blob(blob)
+
+    assert caught.value.finding.code == "OBJECT-TOO-LARGE"
+
+
+def test_a_lost_object_folder_is_no_repository(root: Path) -> None:
+    shutil.rmtree(root / ".git" / "objects")
+
+    with pytest.raises(QmsError) as caught:
+        Repository.find(root)
+
+    assert caught.value.finding.code == "NO-REPO"
