@@ -279,6 +279,8 @@ def _places(get: _GetEvent) -> Iterator[tuple[tuple[str, ...], int]]:
                 path.append(_name(event, counts))
                 yield tuple(path), _line(event.start_mark)
             if is_key:
+                if not isinstance(event, events.ScalarEvent):
+                    return  # no field has such a name: nothing can be found behind it
                 continue
             if isinstance(event, events.CollectionStartEvent):
                 counts.append(None if isinstance(event, events.MappingStartEvent) else 0)
