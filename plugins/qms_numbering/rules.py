@@ -1,0 +1,1 @@
+"""Rules of numbering: what the numbers and revisions of a repo must obey."""

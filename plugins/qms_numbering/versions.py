@@ -1,0 +1,169 @@
+"""Version schemes: how revisions of a document follow one another, and how they are spelt.
+
+Every scheme knows two steps: a change (修改), which counts up, and a new version (换版)::
+
+    letter-count   A/0 → A/1 → … → B/0     cap: 9 makes the change after A/9 a new version B/0
+    decimal        1.0 → 1.1 → … → 2.0     cap likewise
+    v-number       V1 → V2 → V3            both steps are the same
+
+A scheme is the class's setting ``version``: its name, or ``{scheme: letter-count, cap: 9}``.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from qms.api import Place, Refused, refused
+from qms_numbering.spelling import charset_fault
+
+SchemeName = Literal["letter-count", "decimal", "v-number"]
+
+_FORMS: Final[Mapping[SchemeName, tuple[re.Pattern[str], str]]] = {
+    "letter-count": (re.compile("([A-Z])/(0|[1-9][0-9]{0,2})"), "A/0"),
+    "decimal": (re.compile(r"([1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})"), "1.0"),
+    "v-number": (re.compile("V([1-9][0-9]{0,2})()"), "V1"),
+}
+_LAST_NUMBER: Final = 999
+_LAST_LETTER: Final = 26
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """A revision as two numbers that sort: the version from 1 (A is 1) and its changes from 0."""
+
+    version: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionScheme:
+    """One class's way to version. Made by `scheme`; revisions go in and out as written."""
+
+    name: SchemeName
+    cap: int | None = None
+
+    @property
+    def first(self) -> str:
+        """The revision a new document begins with."""
+        return self.like
+
+    @property
+    def like(self) -> str:
+        """An example of a revision, for messages."""
+        return _FORMS[self.name][1]
+
+    def parse(self, text: str) -> Version:
+        """The value of a written revision, to be compared with others of the scheme.
+
+        Raises Refused NUMBER-CHARSET for a character that only looks right (full width, another
+        alphabet), REVISION-FORM for all else. The cap is no matter of form: a policy may set one
+        when A/12 exists.
+        """
+        fault = charset_fault(text, "revision")
+        if fault is not None:
+            raise Refused(fault)
+        found = _FORMS[self.name][0].fullmatch(text)
+        if found is None:
+            raise refused(
+                "REVISION-FORM",
+                Place(field="revision"),
+                found=text,
+                like=self.like,
+                scheme=self.name,
+            )
+        if self.name == "letter-count":
+            return Version(ord(found[1]) - ord("A") + 1, int(found[2]))
+        return Version(int(found[1]), int(found[2] or 0))
+
+    def spell(self, version: Version) -> str:
+        """The written form of a value; `parse` gives it back."""
+        if self.name == "letter-count":
+            return f"{_letter(version.version)}/{version.count}"
+        if self.name == "decimal":
+            return f"{version.version}.{version.count}"
+        return f"V{version.version}"
+
+    def parts(self, revision: str) -> tuple[str, str]:
+        """The version and the count of changes as they are written: ``("A", "0")``."""
+        value = self.parse(revision)
+        letters = self.name == "letter-count"
+        version = _letter(value.version) if letters else str(value.version)
+        return version, str(value.count)
+
+    def next_count(self, revision: str) -> str:
+        """The revision after one more change (修改); at the cap it is the next version.
+
+        Raises Refused VERSION-END where the scheme has no further one.
+        """
+        old = self.parse(revision)
+        if self.name == "v-number" or (self.cap is not None and old.count >= self.cap):
+            return self.next_version(revision)
+        if old.count >= _LAST_NUMBER:
+            raise self._ended(revision)
+        return self.spell(Version(old.version, old.count + 1))
+
+    def next_version(self, revision: str) -> str:
+        """The revision after a new version (换版); raises Refused VERSION-END after the last."""
+        old = self.parse(revision)
+        if old.version >= (_LAST_LETTER if self.name == "letter-count" else _LAST_NUMBER):
+            raise self._ended(revision)
+        return self.spell(Version(old.version + 1, 0))
+
+    def successors(self, revision: str) -> tuple[str, ...]:
+        """The revisions that may follow, a change before a new version; none at the end."""
+        following: list[str] = []
+        for step in (self.next_count, self.next_version):
+            try:
+                following.append(step(revision))
+            except Refused as end:
+                if end.finding.code != "VERSION-END":
+                    raise
+        return tuple(dict.fromkeys(following))
+
+    def is_successor(self, old: str, new: str) -> bool:
+        """Whether `new` may follow `old`, as a change or as a new version."""
+        self.parse(new)
+        return new in self.successors(old)
+
+    def compare(self, one: str, other: str) -> int:
+        """Below 0 where `one` is older than `other`, 0 where they are equal, else above 0."""
+        left, right = self.parse(one), self.parse(other)
+        return (left > right) - (left < right)
+
+    def _ended(self, revision: str) -> Refused:
+        return refused("VERSION-END", Place(field="revision"), revision=revision, scheme=self.name)
+
+
+def scheme(setting: str | Mapping[str, object]) -> VersionScheme:
+    """The scheme of a class's setting ``version``; raises Refused VERSION-SCHEME.
+
+    A cap is a whole number from 0, as an int or as its digits.
+    """
+    if isinstance(setting, str):
+        return VersionScheme(_name(setting))
+    unknown = [key for key in setting if key not in ("scheme", "cap")]
+    if unknown:
+        raise _unknown(unknown[0])
+    name = _name(str(setting.get("scheme", "")))
+    cap = str(setting.get("cap", ""))
+    if cap == "":
+        return VersionScheme(name)
+    if name == "v-number" or re.fullmatch("0|[1-9][0-9]{0,2}", cap) is None:
+        raise _unknown(f"cap: {cap}")
+    return VersionScheme(name, int(cap))
+
+
+def _name(text: str) -> SchemeName:
+    for name in _FORMS:
+        if text == name:
+            return name
+    raise _unknown(text)
+
+
+def _unknown(found: str) -> Refused:
+    return refused("VERSION-SCHEME", Place(field="version"), found=found, known=", ".join(_FORMS))
+
+
+def _letter(version: int) -> str:
+    return chr(ord("A") + version - 1)
