@@ -94,7 +94,7 @@ def load(data: bytes, limit: int = MAX_SIZE) -> Mapping:
 
 def _text(data: bytes, limit: int) -> str:
     if len(data) > limit:
-        raise refused("LIMIT", Place(), found=str(len(data)), limit=str(limit), unit="bytes")
+        raise refused("LIMIT", Place(), found=str(len(data)), limit=str(limit))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -154,8 +154,7 @@ def _document(get: _GetEvent) -> Mapping:
         )
     top = get()
     if type(top) is not events.MappingStartEvent:
-        if isinstance(top, events.NodeEvent):
-            _refuse_properties(top)
+        _refuse_properties(top)
         raise refused("YAML-MAPPING", Place(line=_line(top.start_mark if top else None)))
     _refuse_properties(top)
     mapping = _mapping(get, 0)
@@ -226,25 +225,24 @@ def _collection(event: events.Event | None, get: _GetEvent, depth: int) -> Value
     return _sequence(get, depth + 1)
 
 
-def _refuse_properties(event: events.NodeEvent) -> None:
+def _refuse_properties(event: events.Event | None) -> None:
+    mark = event.start_mark if event else None
     if isinstance(event, events.AliasEvent):
-        raise _forbidden("*", event.start_mark)
-    if event.anchor is not None:
-        raise _forbidden("&", event.start_mark)
+        raise _forbidden("*", mark)
+    if getattr(event, "anchor", None) is not None:
+        raise _forbidden("&", mark)
     if getattr(event, "tag", None) is not None:
-        raise _forbidden("!", event.start_mark)
+        raise _forbidden("!", mark)
 
 
 def _refuse_key(event: events.Event | None) -> NoReturn:
-    found, line = "", 0
-    if isinstance(event, events.NodeEvent):
-        _refuse_properties(event)
-        line = _line(event.start_mark)
+    _refuse_properties(event)
+    found, mark = "", event.start_mark if event else None
     if isinstance(event, events.ScalarEvent):
         if event.value == "<<":
-            raise _forbidden("<<", event.start_mark)
+            raise _forbidden("<<", mark)
         found = event.value if not event.style else f"{event.style}{event.value}{event.style}"
-    raise refused("YAML-KEY", Place(line=line), found=found[:60])
+    raise refused("YAML-KEY", Place(line=_line(mark)), found=found[:60])
 
 
 def line_of(data: bytes, field: str) -> int:

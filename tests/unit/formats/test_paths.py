@@ -94,6 +94,8 @@ def test_an_empty_or_endless_name_is_refused() -> None:
             encode_part(text)
         with pytest.raises(Refused):
             revision_part(text)
+    with pytest.raises(Refused):
+        revision_part("A" + "-" * 99 + "B")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from qms.formats.schema import (
 )
 from qms.formats.strict_yaml import Quoted, Value, line_of, load
 
+CODES = CodeTable()
 ID = Field("id", text(pattern="[a-z-]+", like="quality"))
 NAME = Field("name", named())
 HEAD = Field("head", text())
@@ -180,6 +181,7 @@ def test_one_of_two_types() -> None:
 def test_open_mappings_keep_what_others_will_read() -> None:
     row = read(record(ID, extra=anything()), {"id": "quality", "number": ("x",)}).value
 
+    assert record(ID, extra=anything()).json_schema()["additionalProperties"] == {}
     assert row[ID] == "quality"
     assert row["number"] == ("x",)
     assert read(mapping_of(integer()), {"a": "1"}).value == {"a": 1}
@@ -259,8 +261,9 @@ def test_the_json_schema_says_the_same() -> None:
         ID,
         Field("keys", list_of(record(Field("void", boolean())), min=1)),
         Field("need", union(integer(1, 9), one_of("all", "any")), required=False),
-        Field("from", day(), required=False),
-        Field("more", mapping_of(anything()), required=False),
+        Field("from", day().then(str), required=False),
+        Field("note", text("[a-z]*"), required=False),
+        Field("more", mapping_of(text()), required=False),
     )
 
     assert json.loads(print_schema(wanted, "A class")) == {
@@ -292,7 +295,16 @@ def test_the_json_schema_says_the_same() -> None:
                 ]
             },
             "from": {"type": "string", "format": "date", "examples": ["2026-01-31"]},
-            "more": {"type": "object", "additionalProperties": {}},
+            "note": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 4096,
+                "pattern": "^(?:[a-z]*)$",
+            },
+            "more": {
+                "type": "object",
+                "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 4096},
+            },
         },
         "required": ["id", "keys"],
         "additionalProperties": False,
@@ -301,10 +313,8 @@ def test_the_json_schema_says_the_same() -> None:
 
 @given(values)
 def test_any_value_is_typed_or_has_findings_with_a_sentence(value: Value) -> None:
-    table = CodeTable()
-
     result = read(DEPARTMENT.then(department), value)
 
     assert (result.given is None) == bool(result.findings)
     for finding in result.findings:
-        assert "<" not in table.sentence(finding, "zh").replace(finding.values.get("found", ""), "")
+        assert "<" not in CODES.sentence(finding, "zh").replace(finding.values.get("found", ""), "")
