@@ -1,0 +1,123 @@
+"""The fonts a page may be set in: four files, and nothing else a machine happens to have.
+
+fontconfig silently answers with another family where one is missing, so the same text would look
+and break differently from machine to machine. Our own configuration file names the four files of
+Debian's ``fonts-noto-cjk`` by path, refuses every other, and refuses the Japanese, Korean and
+Traditional faces that lie in the same files.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.sax.saxutils import escape
+
+from qms.api import Finding, Place, QmsError
+
+SANS = "Noto Sans CJK SC"
+SERIF = "Noto Serif CJK SC"
+FILES = (
+    "NotoSansCJK-Bold.ttc",
+    "NotoSansCJK-Regular.ttc",
+    "NotoSerifCJK-Bold.ttc",
+    "NotoSerifCJK-Regular.ttc",
+)
+FOLDERS = (
+    Path("/usr/share/fonts/opentype/noto"),
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+)
+_OTHER_FACES = tuple(
+    f"Noto {kind} CJK {region}"
+    for kind in ("Sans", "Serif", "Sans Mono")
+    for region in ("JP", "KR", "SC", "TC", "HK")
+    if kind == "Sans Mono" or region != "SC"
+)
+
+
+def font_files(folders: Iterable[Path] = FOLDERS) -> tuple[Path, ...]:
+    """The four font files, in the order of `FILES`.
+
+    Raises FONTS-MISSING, which names the files that no folder holds.
+    """
+    found: dict[str, Path] = {}
+    for folder in folders:
+        if len(found) == len(FILES):
+            break
+        for path in sorted(folder.rglob("Noto*CJK-*.ttc")):
+            if path.name in FILES:
+                found.setdefault(path.name, path)
+    missing = [name for name in FILES if name not in found]
+    if missing:
+        values = {"missing": ", ".join(missing), "package": "fonts-noto-cjk"}
+        raise QmsError(Finding("FONTS-MISSING", Place(), values))
+    return tuple(found[name] for name in FILES)
+
+
+def configuration(files: Iterable[Path], cache: Path) -> str:
+    """The text of a fontconfig file that accepts exactly `files`, and of them the SC faces."""
+    paths = sorted(files)
+    folders = "\n".join(
+        f"<dir>{escape(str(folder))}</dir>" for folder in sorted({path.parent for path in paths})
+    )
+    accepted = "\n".join(f"<glob>{escape(str(path))}</glob>" for path in paths)
+    refused = "\n".join(
+        f'<pattern><patelt name="family"><string>{name}</string></patelt></pattern>'
+        for name in _OTHER_FACES
+    )
+    return f"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+{folders}
+<cachedir>{escape(str(cache))}</cachedir>
+<selectfont>
+<acceptfont>
+{accepted}
+</acceptfont>
+<rejectfont>
+<glob>*</glob>
+{refused}
+</rejectfont>
+</selectfont>
+<alias><family>sans-serif</family><prefer><family>{SANS}</family></prefer></alias>
+<alias><family>serif</family><prefer><family>{SERIF}</family></prefer></alias>
+</fontconfig>
+"""
+
+
+def _cache_folder() -> Path | None:
+    """Where fontconfig may keep what it read of the four files; None where we may not write.
+
+    It holds nothing that decides anything: fontconfig checks it against the files' times, and
+    without it the first page of a process takes a quarter of a second longer.
+    """
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("HOME", "") + "/.cache"
+    folder = Path(base) / "qms" / "fontconfig"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if folder.is_absolute() and os.access(folder, os.W_OK) else None
+
+
+@contextmanager
+def only_our_fonts() -> Iterator[tuple[Path, ...]]:
+    """While it is open, fontconfig of this process sees the four files and nothing else.
+
+    Sets ``FONTCONFIG_FILE`` and puts the old value back; not for two threads at once (rendering
+    runs in processes). Gives the files. Raises FONTS-MISSING.
+    """
+    files = font_files()
+    before = os.environ.get("FONTCONFIG_FILE")
+    with TemporaryDirectory(prefix="qms-fonts-") as folder:
+        own = Path(folder) / "fonts.conf"
+        own.write_text(configuration(files, _cache_folder() or Path(folder)), encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(own)
+        try:
+            yield files
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before

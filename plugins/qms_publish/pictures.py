@@ -1,0 +1,221 @@
+"""Pictures a document may bring: PNG, JPEG and plain SVG, within limits, that fetch nothing.
+
+A picture is material from an author whom nobody has to trust. An SVG may name files and addresses,
+nest references until a renderer takes minutes, or hide a page in a ``foreignObject``; a PNG of a
+few kilobytes may unfold to a gigabyte. All of that is refused here, before a renderer sees it.
+"""
+
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from xml.etree import ElementTree as ET
+
+from PIL import Image, UnidentifiedImageError
+
+from qms.api import Place, refused
+from qms_publish.fonts import SANS, SERIF
+
+MAX_BYTES = 16_000_000
+MAX_PIXELS = 40_000_000
+MAX_SVG_BYTES = 2_000_000
+MAX_SVG_ELEMENTS = 20_000
+MAX_SVG_DEPTH = 32
+MAX_SVG_UNFOLDED = 40_000
+MAX_SVG_NUMBER = 1e5
+TEXT_WIDTH = 165.0
+"""Width of the text on a portrait page, in millimetres."""
+
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "http://www.w3.org/1999/xlink"
+_FETCHING = frozenset({"image", "feImage", "script"})
+_FORBIDDEN = frozenset({"foreignObject", "a", "animate", "animateMotion", "animateTransform", "set"})
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_URL = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)", re.IGNORECASE)
+_FAMILY = re.compile(r"font-family\s*:\s*[^;}]*", re.IGNORECASE)
+
+ET.register_namespace("", _SVG)
+ET.register_namespace("xlink", _XLINK)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that has been looked at, as the renderer is given it."""
+
+    data: bytes
+    mime: str
+
+
+def checked(path: str, data: bytes, place: Place) -> Picture:
+    """`data` as a picture a page may show.
+
+    `path` is its name in the document, for messages; `place` is where the document shows it.
+    Raises RENDER-LIMIT (too big to set), URL-FORBIDDEN (an SVG that would fetch something),
+    PICTURE-FORM (not a picture, or of a kind that can't be printed faithfully).
+    """
+    if len(data) > MAX_BYTES:
+        raise refused("RENDER-LIMIT", place, what=path, found=f"{len(data)}", limit=f"{MAX_BYTES}")
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return _raster(path, data, "PNG", place)
+    if data.startswith(b"\xff\xd8\xff"):
+        return _raster(path, data, "JPEG", place)
+    if b"<svg" in data[:4000]:
+        return _Svg(path, place).picture(data)
+    raise refused("PICTURE-FORM", place, what=path, found="PNG, JPEG, SVG?")
+
+
+def _raster(path: str, data: bytes, form: str, place: Place) -> Picture:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            with Image.open(BytesIO(data), formats=[form]) as image:
+                pixels = image.width * image.height
+        except Image.DecompressionBombError:
+            pixels = MAX_PIXELS + 1
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+            raise refused("PICTURE-FORM", place, what=path, found=form) from error
+    if pixels > MAX_PIXELS:
+        raise refused("RENDER-LIMIT", place, what=path, found=f"{pixels}", limit=f"{MAX_PIXELS}")
+    return Picture(data, f"image/{form.lower()}")
+
+
+class _Svg:
+    """One SVG on its way to the page: what it may not hold, and our fonts put into it."""
+
+    def __init__(self, path: str, place: Place) -> None:
+        self.path = path
+        self.place = place
+
+    def picture(self, data: bytes) -> Picture:
+        """The SVG, written anew, with our fonts and a size in millimetres."""
+        if len(data) > MAX_SVG_BYTES:
+            self._limit(len(data), MAX_SVG_BYTES)
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<?xml-stylesheet" in data:
+            self._form("DOCTYPE, ENTITY, xml-stylesheet")
+        try:
+            root = ET.fromstring(data)  # noqa: S314 - no DTD, so no entities
+        except (ET.ParseError, ValueError, LookupError) as error:
+            raise refused("PICTURE-FORM", self.place, what=self.path, found="XML") from error
+        if root.tag != f"{{{_SVG}}}svg":
+            self._form(str(root.tag))
+        for count, (element, depth) in enumerate(_walk(root), 1):
+            if count > MAX_SVG_ELEMENTS or depth > MAX_SVG_DEPTH:
+                self._limit(max(count, depth), MAX_SVG_ELEMENTS)
+            _drop_foreign(element)
+            self._element(element)
+        self._unfolded(root)
+        _size_in_mm(root)
+        root.set("font-family", root.get("font-family", SANS))
+        return Picture(ET.tostring(root, encoding="utf-8", xml_declaration=True), "image/svg+xml")
+
+    def _element(self, element: ET.Element) -> None:
+        name = element.tag.rpartition("}")[2]
+        if name in _FETCHING:
+            self._url(name)
+        if name in _FORBIDDEN:
+            self._form(name)
+        if name == "style":
+            element.text = self._css(element.text or "")
+        for key, value in tuple(element.attrib.items()):
+            element.set(key, self._attribute(key.rpartition("}")[2].lower(), value))
+
+    def _attribute(self, name: str, value: str) -> str:
+        """The attribute's value as it may stay."""
+        if name.startswith("on"):
+            self._form(name)
+        if name in {"href", "src"} and not value.strip().startswith("#"):
+            self._url(value)
+        if name in {"id", "class"} or name.startswith("aria-"):
+            return value
+        if any(abs(float(one)) > MAX_SVG_NUMBER for one in _NUMBER.findall(value)):
+            self._limit(f"{name}={value[:40]}", int(MAX_SVG_NUMBER))
+        if name == "font-family":
+            return _own_family(value)
+        return self._css(value) if name == "style" else self._no_addresses(value)
+
+    def _css(self, text: str) -> str:
+        if "@" in text or "var(" in text or "\\" in text:
+            self._form("@, var(), \\")
+        self._no_addresses(text)
+        return _FAMILY.sub(lambda found: "font-family:" + _own_family(found[0]), text)
+
+    def _no_addresses(self, text: str) -> str:
+        for target in _URL.findall(text):
+            if not target.strip().startswith("#"):
+                self._url(target)
+        return text
+
+    def _unfolded(self, root: ET.Element) -> None:
+        """Refuse a drawing that grows past the limit when its references are followed."""
+        named = {name: one for one, _ in _walk(root) if (name := one.get("id"))}
+        sizes: dict[str, int] = {}
+
+        def size(element: ET.Element, above: frozenset[str]) -> int:
+            total = 0
+            for one, _ in _walk(element):
+                total += 1
+                for target in _references(one):
+                    if target in above or len(above) > MAX_SVG_DEPTH:
+                        self._limit(f"#{target}", MAX_SVG_DEPTH)
+                    if target in named:
+                        if target not in sizes:
+                            sizes[target] = size(named[target], above | {target})
+                        total += sizes[target]
+                if total > MAX_SVG_UNFOLDED:
+                    self._limit(total, MAX_SVG_UNFOLDED)
+            return total
+
+        size(root, frozenset())
+
+    def _limit(self, found: int | str, limit: int) -> None:
+        raise refused(
+            "RENDER-LIMIT", self.place, what=self.path, found=str(found), limit=str(limit)
+        )
+
+    def _form(self, found: str) -> None:
+        raise refused("PICTURE-FORM", self.place, what=self.path, found=found)
+
+    def _url(self, found: str) -> None:
+        raise refused("URL-FORBIDDEN", self.place, what=self.path, found=found[:80])
+
+
+def _drop_foreign(element: ET.Element) -> None:
+    """Take out what drawing programs leave for themselves: elements outside SVG's namespace."""
+    for child in tuple(element):
+        if not child.tag.startswith(f"{{{_SVG}}}"):
+            element.remove(child)
+
+
+def _references(element: ET.Element) -> Iterator[str]:
+    """The ids an element refers to, by href or by url(#…)."""
+    for key, value in element.attrib.items():
+        if key.rpartition("}")[2] == "href":
+            yield value.strip().lstrip("#")
+        else:
+            yield from (target.strip().lstrip("#") for target in _URL.findall(value))
+
+
+def _walk(root: ET.Element) -> Iterator[tuple[ET.Element, int]]:
+    stack = [(root, 1)]
+    while stack:
+        element, depth = stack.pop()
+        yield element, depth
+        stack.extend((child, depth + 1) for child in reversed(element))
+
+
+def _own_family(value: str) -> str:
+    serif = "serif" in value.lower() and "sans" not in value.lower()
+    return f"'{SERIF}'" if serif or "宋" in value else f"'{SANS}'"
+
+
+def _size_in_mm(root: ET.Element) -> None:
+    """A drawing with nothing but a viewBox is printed at one millimetre a unit, if it fits."""
+    box = _NUMBER.findall(root.get("viewBox", ""))
+    if root.get("width") or root.get("height") or len(box) != len("xywh"):
+        return
+    width, height = float(box[2]), float(box[3])
+    if width > 0 and height > 0:
+        scale = min(1.0, TEXT_WIDTH / width)
+        root.set("width", f"{width * scale:.2f}mm")
+        root.set("height", f"{height * scale:.2f}mm")

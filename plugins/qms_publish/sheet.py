@@ -1,0 +1,92 @@
+"""Everything that one base PDF is made of, as plain frozen values.
+
+The job that publishes reads the register and fills these in; nothing here knows where a value
+came from. What stands here is printed, what is not here can't be printed: the base PDF is a pure
+function of one `Sheet`, the look and the fonts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One name or word in both languages; `en` may be empty where a company has none."""
+
+    zh: str
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureLine:
+    """One signature as the signature page prints it.
+
+    `act` is the machine's word (``prepare``, ``review``, ``co-sign``, ``approve``, ``publish``);
+    the cover groups by it, in the order in which the acts first appear. `at` is printed as given:
+    date, time and zone. `fingerprint` is that of the key that signed. `department` is the signer's
+    own; a co-signature for a department names it there.
+    """
+
+    act: str
+    meaning: Words
+    name: str
+    department: str = ""
+    title: str = ""
+    role: str = ""
+    at: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """One line of the amendment record: what changed with which revision, by whom."""
+
+    revision: str
+    date: str
+    summary: str
+    by: str = ""
+    approved_by: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One revision of one document, ready to be set (DC-18).
+
+    `display_number` is what is printed; `number` is the identity the PDF's metadata bears.
+    `revision_text` is the spoken form (第A版第0次修改). `status` is the document's own state
+    (草稿 Draft, 已发布 Released): never a word of version control. `assets` are the document's
+    listed pictures by path; nothing else is ever read. `path` and `body_line` say where the body
+    begins, so that a fault in it is told with its line.
+    """
+
+    number: str
+    revision: str
+    revision_text: Words
+    title: str
+    company: Words
+    class_name: Words
+    owner: str
+    controlled: bool
+    status: Words
+    body: str
+    display_number: str = ""
+    title_en: str = ""
+    language: Language = "zh"
+    standards: tuple[str, ...] = ()
+    signatures: tuple[SignatureLine, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    published: date | None = None
+    effective: date | None = None
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+    path: str = ""
+    body_line: int = 1
+
+    @property
+    def shown_number(self) -> str:
+        """The number as it is printed."""
+        return self.display_number or self.number
