@@ -12,6 +12,7 @@ nor a later Unicode makes another name of them.
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from qms.findings import Finding, Place, Refused, refused
@@ -29,6 +30,8 @@ ASSETS: Final = "assets"
 MAX_PART: Final = 200
 """Bytes of one encoded part: leaves room for endings where names may have 255."""
 
+# Walks meet the same few class ids, numbers and revisions over and over.
+_REMEMBERED: Final = 4096
 # Kana, bopomofo and Hangul syllables, Han with its extensions and 々〆〇.
 _LETTERS: Final = (
     r"\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff"
@@ -79,6 +82,7 @@ def _escape(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match[0].encode())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def decode_part(part: str) -> str:
     """The text that `encode_part` makes `part` of; Refused BAD-NAME where none does."""
     try:
@@ -106,6 +110,7 @@ def number_path(number: str) -> str:
     return "/".join(parts)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def path_number(path: str) -> str:
     """The number that `number_path` makes `path` of; Refused BAD-NAME where none does."""
     number = "/".join(decode_part(part) for part in path.split("/"))
@@ -136,6 +141,7 @@ def _check_name(text: str, part: str) -> None:
         raise _bad(text, part)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def part_revision(part: str) -> str:
     """The revision that `revision_part` makes `part` of; Refused BAD-NAME where none does."""
     try:
