@@ -107,9 +107,9 @@ def look_ahead(objects: Objects, commits: Sequence[Commit]) -> Iterator[Commit]:
         window = commits[start : start + _WINDOW]
         pairs: dict[tuple[str | None, str], None] = {}
         strange = {parent for commit in window for parent in commit.parents} - trees.keys()
-        for parent, kind, data in objects.stream(sorted(strange), skip_missing=True):
+        for missed, kind, data in objects.stream(sorted(strange), skip_missing=True):
             if kind == "commit":
-                trees[parent] = parse_commit(parent, data).tree
+                trees[missed] = parse_commit(missed, data).tree
         for commit in window:
             for parent in commit.parents or (None,):
                 pairs[trees.get(parent) if parent else None, commit.tree] = None

@@ -202,6 +202,8 @@ def _inside(root: Path, hidden: Iterable[str]) -> Iterator[str]:
 
 def _flagged(answer: bytes) -> Iterator[tuple[str, bool]]:
     """Paths that the index declares not to be looked at; whether absence is meant (sparse)."""
+    if answer.count(b"\0H ") + answer.startswith(b"H ") == answer.count(b"\0"):
+        return
     for match in re.finditer(rb"(?:\A|\0)([a-zS]) ([^\0]*)", answer):
         yield _text(match[2]), match[1] in b"Ss"
 
