@@ -43,6 +43,11 @@ class Judge:
     history: History
     _verified: dict[tuple[str, str], Finding | None] = field(default_factory=dict)
 
+    @property
+    def verified(self) -> int:
+        """How many signatures were verified so far."""
+        return len(self._verified)
+
     def form(self, slot: Slot, kind: str) -> Finding | None:
         """The first fault in form and signature, or None: needs nothing but the slot."""
         signed = slot.signed

@@ -1,6 +1,6 @@
 """What the core asks of a numbering and of a version scheme, whoever brings them (DC-02, DC-03)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from qms.findings import Finding
@@ -25,8 +25,8 @@ class Numbering(Protocol):
         """
         ...
 
-    def next_free(self, taken: Callable[[str], bool], given: Mapping[str, str]) -> str:
-        """The next number that is not `taken`, which is also asked about twins.
+    def next_free(self, taken: Iterable[str], given: Mapping[str, str]) -> str:
+        """The next number; `taken` are all numbers ever used, of every class.
 
         `given` holds parts of the number that the pattern asks for, such as ``year``.
         Raises `Refused` where a part is missing.

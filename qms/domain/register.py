@@ -131,7 +131,7 @@ NOTHING: Final[tuple[Released, ...]] = ()
 class Register:
     """What was validly recorded. Only the walk over history adds to it; rules read."""
 
-    source: Source | None = None
+    sources: tuple[Source, ...] = ()
     _policies: dict[str, PolicyEntry] = field(default_factory=dict)
     _released: dict[str, tuple[Released, ...]] = field(default_factory=dict)
     _logs: dict[tuple[str, str], dict[str, tuple[Event, ...]]] = field(default_factory=dict)
@@ -141,7 +141,7 @@ class Register:
     def copy(self) -> "Register":
         """An independent register with the same entries."""
         return Register(
-            self.source,
+            self.sources,
             dict(self._policies),
             dict(self._released),
             {key: dict(logs) for key, logs in self._logs.items()},
@@ -194,7 +194,9 @@ class Register:
 
     def numbers(self) -> Mapping[str, str]:
         """Every number that was ever released, with the class of its newest revision."""
-        known = dict(self.source.numbers()) if self.source is not None else {}
+        known: dict[str, str] = {}
+        for source in self.sources:
+            known.update(source.numbers())
         known.update((n, entries[-1].document.class_id) for n, entries in self._released.items()
                      if entries)
         return known
@@ -257,6 +259,10 @@ class Register:
 
     def unite(self, other: "Register") -> None:
         """Add everything that another branch's register holds."""
+        added = tuple(source for source in other.sources if source not in self.sources)
+        if added:
+            self.sources += added
+            self._fetched.clear()
         for policy in other._policies.values():
             self.add_policy(policy)
         for number, entries in other._released.items():
@@ -273,23 +279,26 @@ class Register:
                 self.add_rejection(rejection)
 
     def _fetch_policies(self) -> None:
-        if self.source is not None and "policies" not in self._fetched:
+        if self.sources and "policies" not in self._fetched:
             self._fetched.add("policies")
-            for entry in self.source.policies():
-                self._policies.setdefault(entry.content, entry)
+            for source in self.sources:
+                for entry in source.policies():
+                    self._policies.setdefault(entry.content, entry)
 
     def _fetch_number(self, number: str) -> None:
-        if self.source is not None and number not in self._fetched:
+        if self.sources and number not in self._fetched:
             self._fetched.add(number)
-            for entry in self.source.released(number, self):
-                self.add_released(entry)
+            for source in self.sources:
+                for entry in source.released(number, self):
+                    self.add_released(entry)
 
     def _fetch_logs(self, number: str, revision: str) -> None:
         key = (number, revision)
-        if self.source is not None and key not in self._fetched:
+        if self.sources and key not in self._fetched:
             self._fetched.add(key)
-            for events in self.source.logs(number, revision, self).values():
-                self.add_events(events)
+            for source in self.sources:
+                for events in source.logs(number, revision, self).values():
+                    self.add_events(events)
 
 
 def _same(one: Released, other: Released) -> bool:

@@ -1,0 +1,140 @@
+"""Laying out slots: what `submit`, `sign`, `reject` and `release` leave in a file.
+
+Pure: from a document, its chain and who acts to the new list of slots. Chain and holders come
+from the policy, never from the file; an unsigned slot is a notice for readers, not a rule.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qms.domain.chain import PREPARE, REJECT, Chain, ChainStep, Seat
+from qms.domain.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
+from qms.domain.revisions import signed_by_step
+from qms.findings import Finding, Refused
+from qms.formats.slots import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What somebody may do now: a step of the chain and the seat in which they do it."""
+
+    step: ChainStep
+    seat: Seat
+
+
+def heads(slots: Iterable[Slot], base: Document | None) -> tuple[str, ...]:
+    """What a new statement comes after: signed ones that no other signed one names.
+
+    Where the file has none, the last act of the base; where there is no base, nothing.
+    """
+    signed = [slot for slot in slots if slot.signed is not None]
+    named = {one for slot in signed if slot.signed is not None for one in slot.signed.after}
+    free = sorted({slot.id for slot in signed} - named)
+    if free or base is None:
+        return tuple(free)
+    last = max(base.signed(), key=lambda slot: int(slot.step))
+    return (last.id,)
+
+
+def kept_by_submit(document: Document) -> tuple[Slot, ...]:
+    """Signed slots of this number and revision; all others are dropped by a submit."""
+    return tuple(
+        slot
+        for slot in document.slots
+        if slot.signed is not None and slot.signed.subject == document.subject
+    )
+
+
+def notices(chain: Chain, slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    """Unsigned slots for everybody who may still sign: the steps that lack signatures."""
+    signed = signed_by_step(slots)
+    return tuple(
+        Slot.unsigned(step.act, str(step.number), seat.role, seat.person)
+        for step in chain.steps
+        if step.act != PREPARE and step.missing(signed.get(str(step.number), ()))
+        for seat in step.seats
+        if seat.person not in signed.get(str(step.number), ())
+    )
+
+
+def task(chain: Chain, document: Document, person: str) -> Task | None:
+    """What `person` may sign now in this round, or None.
+
+    The first step that still lacks signatures is open, no later one.
+    """
+    signed = signed_by_step(document.signed())
+    for step in chain.steps:
+        have = signed.get(str(step.number), frozenset())
+        if not step.missing(have):
+            continue
+        seat = step.seat(person)
+        return None if seat is None or person in have else Task(step, seat)
+    return None
+
+
+def waiting_for(chain: Chain, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
+    """The open step with the persons it waits for; empty where the chain is complete."""
+    signed = signed_by_step(document.signed())
+    for step in chain.steps:
+        have = signed.get(str(step.number), frozenset())
+        if step.missing(have):
+            return ((step, tuple(p for p in step.persons if p not in have)),)
+    return ()
+
+
+def why_not(chain: Chain, document: Document, person: str) -> Refused:
+    """The refusal for somebody who has nothing to sign here: who is waited for instead."""
+    values = {"number": document.number, "revision": document.revision, "person": person}
+    reject = document.rejected()
+    if reject is not None:
+        return Refused(
+            Finding("ROUND-ENDED", values=values | {"by": reject.person}, about=document.about)
+        )
+    if document.round == 0:
+        return Refused(Finding("NOT-SUBMITTED", values=values))
+    waits = waiting_for(chain, document)
+    if not waits:
+        return Refused(Finding("CHAIN-COMPLETE", values=values))
+    step, persons = waits[0]
+    return Refused(
+        Finding(
+            "NOT-YOUR-TURN",
+            values=values
+            | {"step": str(step.number), "act": step.act, "waiting": ", ".join(persons) or "-"},
+        )
+    )
+
+
+def with_signed(slots: Sequence[Slot], signed: Slot) -> tuple[Slot, ...]:
+    """`slots` with a new signed one in the place of its notice."""
+    others = [
+        slot
+        for slot in slots
+        if slot.signed is not None or (slot.step, slot.person) != (signed.step, signed.person)
+    ]
+    return in_order((*others, signed))
+
+
+def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """Slots by round, step and person; unsigned ones belong to the last round."""
+    listed = tuple(slots)
+    last = max((slot.signed.round for slot in listed if slot.signed is not None), default=1)
+
+    def place(slot: Slot) -> tuple[int, int, bytes]:
+        turn = slot.signed.round if slot.signed is not None else last
+        return turn, int(slot.step), slot.person.encode()
+
+    return tuple(sorted(listed, key=place))
+
+
+def echo(chain: Chain, slots: Sequence[Slot]) -> str:
+    """The status word that slots give a file: an echo for readers."""
+    signed = [slot for slot in slots if slot.signed is not None]
+    last = max((slot.signed.round for slot in signed if slot.signed is not None), default=0)
+    current = [s for s in signed if s.signed is not None and s.signed.round == last]
+    if not current or any(slot.act == REJECT for slot in current):
+        return DRAFT
+    missing = [step for step, _ in chain.missing(signed_by_step(current))]
+    if not missing:
+        return PUBLISHED if chain.last.act == "publish" else APPROVED
+    return IN_REVIEW if any(step.act != "publish" for step in missing) else APPROVED

@@ -1,0 +1,167 @@
+"""`qms check`: what changed since the shared trunk, as one step, before anybody else sees it.
+
+The step goes from the merge-base with the trunk to the files as they are (or to the index, or
+between two commits for a gate). What branches recorded on the way is in the register too. It is
+the walk of `verify` with a last commit that isn't made yet, started from a register that fetches
+only what is needed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qms.domain.judgement import Case, everything
+from qms.domain.register import Register
+from qms.domain.source import TreeSource
+from qms.domain.walk import GOVERNED_FOLDERS, Node, Position, Walk
+from qms.findings import Finding, QmsError, Refused
+from qms.formats.tree import Tree
+from qms.jobs.judges import RepositoryHistory, bench
+from qms.plugins import Hooks
+from qms.storage.objects import Commit
+from qms.storage.repository import Repository
+
+ROOT_FILES = ("policy.yaml", "people.yaml", "qms.yaml")
+
+
+@dataclass(slots=True)
+class Checker:
+    """Judges trees of one repository that are not committed yet."""
+
+    repository: Repository
+    hooks: Hooks
+    history: RepositoryHistory
+
+    @classmethod
+    def of(cls, repository: Repository, hooks: Hooks) -> "Checker":
+        """A checker with its own memory of commits."""
+        return cls(repository, hooks, RepositoryHistory(repository))
+
+    def register_at(self, commit: str) -> Register:
+        """The register at a commit, fetched from its tree as it is asked for."""
+        return Register((TreeSource(bench(self.hooks, self.history).judge, self._tree(commit)),))
+
+    def step(
+        self,
+        tree: Tree,
+        parents: Sequence[str],
+        start: str | None,
+        *,
+        everything_too: bool = False,
+        today: date | None = None,
+    ) -> tuple[tuple[Finding, ...], Position, frozenset[str]]:
+        """Findings of the step from the commit `start` to `tree`, whose parents are `parents`.
+
+        `start` None is the empty tree. Gives the position too, and the paths looked at.
+        """
+        benched = bench(self.hooks, self.history)
+        walk = Walk(benched.judge)
+        exclude = (start,) if start is not None else ()
+        between: list[Commit] = []
+        for parent in parents:
+            known = {commit.id for commit in between}
+            between += [
+                commit
+                for commit in self.repository.commits(parent, exclude)
+                if commit.id not in known
+            ]
+        inside = {commit.id for commit in between}
+        for commit in between:
+            walk.expect(dict.fromkeys(commit.parents))
+        walk.expect(dict.fromkeys(parents))
+        for parent in (*(p for c in between for p in c.parents), *parents):
+            if parent not in inside and parent not in walk.positions and start is not None:
+                older = self._tree(parent)
+                walk.start(parent, Register((TreeSource(benched.judge, older),)), older)
+        for commit in between:
+            walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
+        position = walk.visit(Node("", tuple(parents), tree))
+        before = self._tree(start) if start is not None else self.repository.empty_tree()
+        paths = everything(position) if everything_too else _changed(tree, before)
+        case = Case(
+            position=position,
+            before=before,
+            paths=paths,
+            at=tuple(parents),
+            today=today,
+            older=self._older(parents),
+            first_failed={},
+        )
+        return benched.findings(case), position, paths
+
+    def start(self, trunk: str) -> str | None:
+        """The commit where the step begins: the merge-base of HEAD and the shared trunk.
+
+        HEAD itself where the remote has no such branch yet, or nothing in common with it.
+        """
+        head = self.repository.head()
+        if head is None:
+            return None
+        try:
+            found = self.repository.trunk(trunk)
+        except Refused:
+            found = None
+        if found is None:
+            return head
+        return self.repository.merge_base(head, found)
+
+    def _tree(self, commit: str) -> Tree:
+        found = self.history.tree(commit)
+        if found is None:
+            raise QmsError(Finding("NO-COMMIT", values={"rev": commit}))
+        return found
+
+    def _older(self, parents: Sequence[str]) -> Iterator[tuple[str, Tree]]:
+        for parent in parents:
+            for commit in reversed(self.repository.commits(parent)):
+                if commit.id not in parents:
+                    yield commit.id, self._tree(commit.id)
+
+
+def _changed(tree: Tree, before: Tree) -> frozenset[str]:
+    return frozenset(
+        change.path for folder in GOVERNED_FOLDERS for change in tree.changes(before, folder)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What `check` found, and how many governed files it looked at."""
+
+    findings: tuple[Finding, ...]
+    files: int
+
+
+def check(
+    repository: Repository,
+    hooks: Hooks,
+    trunk: str,
+    *,
+    index: bool = False,
+    whole: bool = False,
+    today: date | None = None,
+) -> CheckReport:
+    """Check the work tree, or what is staged (`index`); `whole`: every governed file."""
+    checker = Checker.of(repository, hooks)
+    tree = repository.index_tree() if index else repository.work_tree()
+    head = repository.head()
+    parents = () if head is None else (head, *repository.merge_heads())
+    findings, _, paths = checker.step(
+        tree, parents, checker.start(trunk), everything_too=whole, today=today
+    )
+    return CheckReport(findings=(*hooks.findings, *findings), files=len(paths))
+
+
+def check_step(
+    repository: Repository, hooks: Hooks, old: str, new: str, *, today: date | None = None
+) -> CheckReport:
+    """For gates: check the commits from `old` to `new`; raises `QmsError` NO-COMMIT."""
+    ids = []
+    for rev in (old, new):
+        found = repository.resolve(rev)
+        if found is None:
+            raise QmsError(Finding("NO-COMMIT", values={"rev": rev}))
+        ids.append(found)
+    checker = Checker.of(repository, hooks)
+    findings, _, paths = checker.step(repository.tree(ids[1]), (ids[1],), ids[0], today=today)
+    return CheckReport(findings=(*hooks.findings, *findings), files=len(paths))

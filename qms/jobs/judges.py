@@ -1,0 +1,73 @@
+"""A judge and its rules, put together from the loaded plugins and a repository."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qms.domain.judgement import Bench
+from qms.domain.judging import Judge
+from qms.domain.register import PolicyEntry
+from qms.domain.rule import Rule
+from qms.findings import QmsError
+from qms.formats.tree import Tree
+from qms.plugins import Hooks
+from qms.purity import pure
+from qms.storage.repository import Repository
+
+
+@dataclass(slots=True)
+class RepositoryHistory:
+    """What a judge asks about commits, answered by a repository.
+
+    `known` are commits whose ancestors a walk keeps as bits of one number: an answer then costs
+    nothing. Without them git's objects are asked.
+    """
+
+    repository: Repository
+    ancestors: dict[str, int] = field(default_factory=dict)
+    order: dict[str, int] = field(default_factory=dict)
+    _trees: dict[str, Tree | None] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    def tree(self, commit: str) -> Tree | None:
+        """The tree of a commit; None where this clone has no such commit."""
+        if commit not in self._trees:
+            try:
+                found = self.repository.resolve(commit)
+                self._trees[commit] = None if found is None else self.repository.tree(commit)
+            except QmsError:
+                self._trees[commit] = None
+        return self._trees[commit]
+
+    def is_ancestor(self, older: str, newer: Sequence[str]) -> bool | None:
+        """Whether `older` is one of `newer` or an ancestor of one."""
+        if older in newer:
+            return True
+        known = [self.ancestors[one] for one in newer if one in self.ancestors]
+        if len(known) == len(newer):
+            place = self.order.get(older)
+            return place is not None and any(bits >> place & 1 for bits in known)
+        return any(self._is_ancestor(older, one) for one in newer)
+
+    def _is_ancestor(self, older: str, newer: str) -> bool:
+        key = (older, newer)
+        if key not in self._asked:
+            there = self.repository.resolve(older) is not None
+            self._asked[key] = there and self.repository.is_ancestor(older, newer)
+        return self._asked[key]
+
+    def meet(self, commit: str, parents: Sequence[str]) -> None:
+        """Note a commit of the walk, whose parents were met before."""
+        bits = 1 << len(self.order)
+        for parent in parents:
+            bits |= self.ancestors.get(parent, 0)
+        self.order[commit] = len(self.order)
+        self.ancestors[commit] = bits
+
+
+def bench(hooks: Hooks, history: RepositoryHistory) -> Bench:
+    """The judge with the rules of the loaded plugins."""
+
+    def rules(policy: PolicyEntry) -> Sequence[Rule]:
+        return hooks.rules(policy.policy)
+
+    return Bench(Judge(hooks, history), rules, pure)

@@ -1,0 +1,55 @@
+"""Which document somebody means by what they typed."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from qms.domain.policy import Policy
+from qms.domain.recorder import governed_path
+from qms.domain.register import Register
+from qms.findings import Finding, Refused
+from qms.formats.tree import Tree
+from qms.plugins import Hooks
+
+
+def known_numbers(register: Register, tree: Tree) -> dict[str, str]:
+    """All numbers of released documents and of working texts, with their class."""
+    found = {
+        governed.number: governed.class_id
+        for path, _ in tree.files("documents")
+        if (governed := governed_path(path)) is not None and governed.number
+    }
+    return found | dict(register.numbers())
+
+
+def find_number(
+    hooks: Hooks, policy: Policy, register: Register, tree: Tree, text: str
+) -> str:
+    """The canonical number of the document that `text` names.
+
+    As it is written in the files, as a twin or printed form of its class (``jd/qma—2006``), as a
+    path, or as the end of exactly one number. Raises `Refused` NUMBER-UNKNOWN with what is close.
+    """
+    known = known_numbers(register, tree)
+    if text in known:
+        return text
+    governed = governed_path(text)
+    if governed is not None and governed.number in known:
+        return governed.number
+    for spelled in _spellings(hooks, policy, text):
+        if spelled in known:
+            return spelled
+    ends = [number for number in known if number.lower().endswith(text.lower())]
+    if len(ends) == 1:
+        return ends[0]
+    close = ends or get_close_matches(text, known, n=3)
+    raise Refused(
+        Finding("NUMBER-UNKNOWN", values={"found": text, "close": ", ".join(close) or "-"})
+    )
+
+
+def _spellings(hooks: Hooks, policy: Policy, text: str) -> Iterable[str]:
+    for class_id in policy.classes:
+        try:
+            yield hooks.numbering(policy, class_id).canonical(text)
+        except Refused:
+            continue

@@ -1,0 +1,399 @@
+"""One call of a command on one repo: who I am, the policy in force, and the one way to write.
+
+Every writing command ends here: its statements are signed in one call, verified at once, judged
+with all else it is about to write, and left as one commit of only its own paths.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from qms.domain.document import Document
+from qms.domain.effect import Effects
+from qms.domain.entries import read_log
+from qms.domain.laying import heads
+from qms.domain.log import Log
+from qms.domain.numbers import Numbering, VersionScheme
+from qms.domain.policy import Key, Person, Policy
+from qms.domain.register import PolicyEntry, Register, Released
+from qms.findings import Finding, Place, QmsError, Refused, refused
+from qms.formats import cut, slots, sshsig, strict_yaml
+from qms.formats.canonical_json import Json
+from qms.formats.digests import parse_time, sha256, spelled_git_id
+from qms.formats.paths import copy_path
+from qms.formats.slots import Base, Signed, Slot, Subject
+from qms.formats.sshsig import PublicKey
+from qms.formats.tree import FILE, Entry, Tree
+from qms.jobs.check import Checker
+from qms.jobs.judges import bench
+from qms.jobs.numbers import find_number
+from qms.plugins import Hooks
+from qms.session import NewEvent, Written
+from qms.storage import signer
+from qms.storage.repository import Repository
+from qms.storage.trees import CommitTree, OverlayTree
+
+BEHIND = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What is to be signed, before time, key, policy and place in history are filled in."""
+
+    act: str
+    step: str
+    role: str | None
+    subject: Subject
+    content: str
+    base: Base | None
+    round: int
+    after: tuple[str, ...]
+    meaning: str
+    reason: str | None = None
+    data: Mapping[str, Json] = field(default_factory=dict)
+    not_before: Sequence[str] = ()
+    """Times of the statements it comes after."""
+
+
+@dataclass(eq=False)
+class WorkSession:
+    """A session on the user's own work repo. See `qms.session.Session`."""
+
+    repository: Repository
+    hooks: Hooks
+    now: datetime
+    language: str
+    checker: Checker
+    key: Path | None = None
+    dry_run: bool = False
+    speak: Callable[[str], None] = print
+    show: Callable[[Sequence[tuple[str, str]], Sequence[Sequence[str]]], None] = (
+        lambda _titles, _rows: None
+    )
+
+    @property
+    def today(self) -> date:
+        """The day of `now`."""
+        return self.now.date()
+
+    @cached_property
+    def head(self) -> str:
+        """HEAD's commit. Raises `Refused` HEAD-UNBORN."""
+        head = self.repository.head()
+        if head is None:
+            raise refused("HEAD-UNBORN", branch=self.repository.branch() or "HEAD")
+        return head
+
+    @cached_property
+    def tree(self) -> CommitTree:
+        """The files at HEAD."""
+        return self.repository.head_tree()
+
+    @cached_property
+    def register(self) -> Register:
+        """What was validly recorded up to HEAD; fetched as it is asked for."""
+        return self.checker.register_at(self.head)
+
+    @property
+    def policy_entry(self) -> PolicyEntry:
+        """The policy in force, as it was signed."""
+        entry = self.register.newest_policy if self.repository.head() is not None else None
+        if entry is None:
+            raise Refused(Finding("NO-POLICY", Place("policy")))
+        return entry
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force. Raises `Refused` NO-POLICY before the first is filed."""
+        return self.policy_entry.policy
+
+    @cached_property
+    def my_key(self) -> tuple[Path, PublicKey]:
+        """My private key's file and its public half."""
+        path = signer.find_key(self.repository, self.key)
+        return path, PublicKey.parse(signer.public_key_text(path))
+
+    @property
+    def me(self) -> Person:
+        """Who holds my key in the policy. Raises `Refused` KEY-UNKNOWN."""
+        return self.owner_of_key(self.policy)[0]
+
+    def owner_of_key(self, policy: Policy) -> tuple[Person, Key]:
+        """Who holds my key in `policy`. Raises `Refused` KEY-UNKNOWN, KEY-VOID."""
+        path, public = self.my_key
+        owner = policy.key_owner(public.fingerprint)
+        values = {"key": public.fingerprint, "file": str(path), "policy": str(policy.version)}
+        if owner is None:
+            raise Refused(Finding("KEY-UNKNOWN", values=values))
+        if owner[1].void:
+            raise Refused(Finding("KEY-VOID", values=values | {"person": owner[0].id}))
+        return owner
+
+    def in_force(self, number: str, day: date | None = None) -> Released | None:
+        """The revision people work by on `day` (default today)."""
+        return self.effects.in_force(number, day or self.today)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What of the register has effect."""
+        judge = bench(self.hooks, self.checker.history).judge
+        return Effects(judge, self.register)
+
+    def find_number(self, text: str) -> str:
+        """The canonical number that somebody typed. Raises `Refused` NUMBER-UNKNOWN."""
+        return find_number(self.hooks, self.policy, self.register, self.work_tree, text)
+
+    @cached_property
+    def work_tree(self) -> Tree:
+        """The files as they lie in the work tree now."""
+        return self.repository.work_tree() if self.repository.root is not None else self.tree
+
+    def numbering(self, class_id: str) -> Numbering:
+        """The numbering of a class."""
+        return self.hooks.numbering(self.policy, class_id)
+
+    def version_scheme(self, class_id: str) -> VersionScheme:
+        """The version scheme of a class."""
+        return self.hooks.version_scheme(self.policy, class_id)
+
+    def say(self, zh: str, en: str) -> None:
+        """Print a line for people."""
+        self.speak(en if self.language == "en" else zh)
+
+    def table(self, titles: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:
+        """Print a table, or its rows as JSON."""
+        self.show(titles, rows)
+
+    # signing
+
+    def seen(self) -> str:
+        """The newest commit of the shared trunk that this work stands on, as signed."""
+        trunk = self.repository.trunk(self.policy.trunk)
+        found = None if trunk is None else self.repository.merge_base(self.head, trunk)
+        if found is None:
+            raise refused("TRUNK-UNRELATED", branch=self.policy.trunk)
+        return spelled_git_id(found)
+
+    def sign(self, statements: Sequence[Statement]) -> tuple[Slot, ...]:
+        """Sign statements with my key, in one call of ssh-keygen, and verify them at once.
+
+        Raises `Refused` KEY-UNKNOWN, PASSPHRASE, CLOCK and what the signer raises.
+        """
+        entry = self.policy_entry
+        person, _ = self.owner_of_key(entry.policy)
+        seen = self.seen()
+        laid = [
+            self._lay(one, person, entry.policy.organisation.language).signed_by(
+                repo=self.register.repo_id or "", policy=entry.content, seen=seen
+            )
+            for one in statements
+        ]
+        return self.signed(laid)
+
+    def _lay(self, one: Statement, person: Person, language: str) -> "Laid":
+        return Laid(one, person, person.name.of(language), self.my_key[1], self._time(one))
+
+    def lay_root(self, one: Statement, person: Person, language: str, repo: str) -> Slot:
+        """A statement on policy version 1: signed under itself, before anything was there."""
+        return self._lay(one, person, language).signed_by(repo=repo, policy=None, seen=None)
+
+    def _time(self, one: Statement) -> datetime:
+        latest = max((parse_time(at) for at in one.not_before), default=self.now)
+        if latest - self.now > BEHIND:
+            raise refused("CLOCK", now=self.now.isoformat(), after=latest.isoformat())
+        return max(self.now, latest.astimezone(self.now.tzinfo))
+
+    def signed(self, laid: Sequence[Slot]) -> tuple[Slot, ...]:
+        """`laid` with signatures by my key, each verified as soon as it is made."""
+        path, public = self.my_key
+        unencrypted = self.repository.config("qms.allowUnencryptedKey") == "true"
+        agent = self.repository.config("qms.useAgent") == "true"
+        signatures = signer.sign(
+            [(slot.namespace, slot.message()) for slot in laid],
+            path,
+            allow_unencrypted=unencrypted,
+            use_agent=agent,
+        )
+        done = tuple(s.with_signature(text) for s, text in zip(laid, signatures, strict=True))
+        for slot, text in zip(done, signatures, strict=True):
+            sshsig.verify(slot.message(), text, slot.namespace, public)
+        return done
+
+    # writing
+
+    def judged(self, files: Mapping[str, bytes | None]) -> tuple[Finding, ...]:
+        """What the rules say of HEAD with `files` in it, as far as it concerns these files."""
+        blobs = {self._blob_id(data): data for data in files.values() if data is not None}
+        entries = {
+            path: None if data is None else Entry(FILE, self._blob_id(data))
+            for path, data in files.items()
+        }
+        base = self.repository.head_tree()
+        tree = OverlayTree(base, entries, blobs)
+        head = self.repository.head()
+        parents = () if head is None else (head,)
+        findings, _, _ = self.checker.step(tree, parents, head, today=self.today)
+        return tuple(f for f in findings if f.place.path in files or not f.place.path)
+
+    def _blob_id(self, data: bytes) -> str:
+        return self.repository.objects.id_of("blob", data)
+
+    def write(self, files: Mapping[str, bytes | None], message: str) -> Written:
+        """Judge `files` and write them in one commit of only these paths.
+
+        Raises `Refused` with the first error, before anything is written.
+        """
+        from qms.storage.workrepo import Author, commit_paths, committing_branch  # noqa: PLC0415
+
+        unborn = self.repository.head() is None
+        committing_branch(self.repository, allow_unborn=unborn)
+        findings = self.judged(files)
+        errors = [f for f in findings if not _is_warning(f)]
+        if errors:
+            raise Refused(errors[0])
+        if self.dry_run:
+            return Written("", tuple(files), findings)
+        person = self._author(files)
+        author = Author(person[0], person[1], self.now)
+        commit = commit_paths(
+            self.repository,
+            files,
+            message,
+            author,
+            head=None if unborn else self.head,
+            allow_unborn=unborn,
+        )
+        self._forget()
+        return Written(commit, tuple(files), findings)
+
+    def _forget(self) -> None:
+        for name in ("head", "tree", "register", "effects", "work_tree"):
+            self.__dict__.pop(name, None)
+
+    def _author(self, files: Mapping[str, bytes | None]) -> tuple[str, str]:
+        del files
+        name = self.repository.config("user.name")
+        email = self.repository.config("user.email")
+        if name and email:
+            return name, email
+        try:
+            me = self.me
+        except QmsError:
+            return "qms", "qms@qms.invalid"
+        return name or me.name.en, email or f"{me.id}@qms.invalid"
+
+    # events in copies' lives
+
+    def record_events(self, events: Sequence[NewEvent], message: str) -> Written:
+        """Sign events with my key, judge them, and write them in one commit of their files."""
+        files: dict[str, bytes] = {}
+        logs: dict[str, tuple[Log, bytes]] = {}
+        statements: list[tuple[str, Statement]] = []
+        for event in events:
+            entry = self.register.revision(event.number, event.revision)
+            if entry is None:
+                raise refused("ISSUED-UNRELEASED", number=event.number,
+                              revision=event.revision, copy=event.copy)
+            document = entry.document
+            path = copy_path(document.class_id, document.number, document.revision, event.copy)
+            if path not in logs:
+                logs[path] = self._log(path, document, event.copy)
+            statements.append((path, self._event(event, logs[path][0], document)))
+        for (path, _), slot in zip(
+            statements, self.sign([one for _, one in statements]), strict=True
+        ):
+            log, data = logs[path]
+            log = replace(log, events=(*log.events, slot))
+            tail = slots.render_tail(slots.Tail("log", log.events, log=True))
+            files[path] = cut.with_tail(data, tail)
+            logs[path] = (log, data)
+        return self.write(files, message)
+
+    def _log(self, path: str, document: Document, copy: str) -> tuple[Log, bytes]:
+        entry = self.tree.entry(path)
+        if entry is not None:
+            log = read_log(self.tree, path, entry)
+            if isinstance(log, Finding):
+                raise Refused(log)
+            return log, self.tree.blob(entry.id)
+        head = "".join(
+            f"{key}: {strict_yaml.scalar(value)}\n"
+            for key, value in (
+                ("number", document.number),
+                ("class", document.class_id),
+                ("revision", document.revision),
+                ("copy", copy),
+            )
+        ).encode()
+        log = Log(
+            number=document.number,
+            class_id=document.class_id,
+            revision=document.revision,
+            copy=copy,
+            content=sha256(head),
+            events=(),
+        )
+        return log, head + b"status: log\nevents: []\n"
+
+    def _event(self, event: NewEvent, log: Log, document: Document) -> Statement:
+        act = self.hooks.act(event.act)
+        return Statement(
+            act=event.act,
+            step=slots.EVENT_STEP,
+            role=event.role,
+            subject=log.subject,
+            content=log.content,
+            base=Base(document.revision, document.content),
+            round=1,
+            after=heads(log.events, None),
+            meaning=act.meaning if act is not None else event.act,
+            reason=event.reason,
+            data=event.data,
+            not_before=[slot.at for slot in log.events if slot.at is not None],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A statement with person, key and time; what it is signed under is still open."""
+
+    statement: Statement
+    person: Person
+    name: str
+    key: PublicKey
+    at: datetime
+
+    def signed_by(self, *, repo: str, policy: str | None, seen: str | None) -> Slot:
+        """The slot, whole but for the signature."""
+        one = self.statement
+        return Slot(
+            act=one.act,
+            step=one.step,
+            role=one.role,
+            person=self.person.id,
+            at=self.at.isoformat(timespec="seconds"),
+            signed=Signed(
+                repo=repo,
+                subject=one.subject,
+                content=one.content,
+                base=one.base,
+                round=one.round,
+                name=self.name,
+                key=self.key.fingerprint,
+                meaning=one.meaning,
+                reason=one.reason,
+                policy=policy,
+                seen=seen,
+                after=one.after,
+                data=one.data,
+            ),
+        )
+
+
+def _is_warning(finding: Finding) -> bool:
+    from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
+    from qms.findings import Level  # noqa: PLC0415
+
+    return CodeTable().level(finding) is Level.WARNING

@@ -1,0 +1,164 @@
+"""`qms verify`: the whole history, from the pinned root to the tip.
+
+Every entry is judged in the commit that first brings it; nothing recorded may go; what has effect
+and all rules are judged at the tip. The verdict is the same with any checkout, ref or config.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from qms.domain.judgement import Case, everything
+from qms.domain.policy import PluginPin
+from qms.domain.policy_files import parse_policy
+from qms.domain.walk import Node, Position, Walk
+from qms.findings import Finding, Place, QmsError, Refused
+from qms.formats.tree import Tree
+from qms.jobs.judges import RepositoryHistory, bench
+from qms.plugins import Found, Hooks
+from qms.storage.objects import Commit
+from qms.storage.repository import Repository
+
+ROOT_FILE = "policy/0001/policy.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What verification found, and what it looked at."""
+
+    root: str
+    tip: str
+    pinned: bool
+    commits: int
+    findings: tuple[Finding, ...]
+    policies: int = 0
+    revisions: int = 0
+    events: int = 0
+    signatures: int = 0
+    incidents: int = 0
+    complete: bool = True
+
+
+def verify(
+    repository: Repository,
+    *,
+    root: str | None = None,
+    tip: str = "HEAD",
+    today: date | None = None,
+    found: tuple[Found, ...] | None = None,
+) -> Report:
+    """Verify the history of `tip` from the pinned commit `root` on.
+
+    Without `root` the first commit that holds policy version 1 is taken, and the report says so.
+    `found` are the installed plugins, for tests. Raises `QmsError` NO-COMMIT, ROOT.
+    """
+    tip_id = repository.resolve(tip)
+    if tip_id is None:
+        raise QmsError(Finding("NO-COMMIT", values={"rev": tip}))
+    commits = repository.commits(tip_id)
+    root_id = _root(repository, commits, root)
+    history = RepositoryHistory(repository)
+    hooks = Hooks(_pins(repository.tree(tip_id)), found=found)
+    walk = Walk(bench(hooks, history).judge)
+    position, visited = _walk(repository, walk, history, commits, root_id)
+    if position is None:
+        raise QmsError(Finding("ROOT", Place(commit=root_id), {"version": "1"}))
+    case = Case(
+        position=position,
+        before=None,
+        paths=everything(position),
+        at=(tip_id,),
+        whole=True,
+        today=today,
+        older=_older(repository, commits, tip_id),
+        first_failed=walk.first_failed,
+    )
+    findings = [*hooks.findings, *bench(hooks, history).findings(case)]
+    findings += [
+        Finding("INCIDENT", Place(i.path, commit=i.lost), {"back": i.back[:12]})
+        for i in walk.incidents
+    ]
+    if repository.is_shallow:
+        findings.append(Finding("INCOMPLETE-CLONE"))
+    register = position.register
+    released = list(register.all_released())
+    return Report(
+        root=root_id,
+        tip=tip_id,
+        pinned=root is not None,
+        commits=visited,
+        findings=tuple(findings),
+        policies=len(register.policies()),
+        revisions=len(released),
+        events=sum(1 for _ in register.all_events()),
+        signatures=walk.judge.verified,
+        incidents=len(walk.incidents),
+        complete=not any(f.code in INCOMPLETE for f in findings),
+    )
+
+
+INCOMPLETE = frozenset(
+    {"INCOMPLETE-CLONE", "UNJUDGED", "PLUGIN-MISSING", "PLUGIN-BROKEN", "PLUGIN-TWICE"}
+)
+
+
+def _root(repository: Repository, commits: list[Commit], root: str | None) -> str:
+    if root is not None:
+        found = repository.resolve(root)
+        if found is None or repository.tree(found).entry(ROOT_FILE) is None:
+            raise QmsError(Finding("ROOT", Place(commit=found or root), {"version": "1"}))
+        return found
+    for commit in commits:
+        if repository.tree(commit.id).entry(ROOT_FILE) is not None:
+            return commit.id
+    raise QmsError(Finding("NO-POLICY", Place("policy")))
+
+
+def _pins(tree: Tree) -> tuple[PluginPin, ...] | None:
+    """The plugins that the newest policy folder of a tree lists; its validity is judged later."""
+    folders = sorted(name for name in tree.folder("policy") if name.isdecimal())
+    for folder in reversed(folders):
+        names = ("policy.yaml", "people.yaml", "qms.yaml")
+        contents = {name: tree.read(f"policy/{folder}/{name}") for name in names}
+        try:
+            read = parse_policy({name: data or b"" for name, data in contents.items()})
+        except Refused:
+            continue
+        return read.policy.plugins
+    return None
+
+
+def _walk(
+    repository: Repository,
+    walk: Walk,
+    history: RepositoryHistory,
+    commits: list[Commit],
+    root: str,
+) -> tuple[Position | None, int]:
+    descendants: set[str] = {root}
+    for commit in commits:
+        if any(parent in descendants for parent in commit.parents):
+            descendants.add(commit.id)
+    for commit in commits:
+        if commit.id in descendants and commit.id != root:
+            walk.expect(dict.fromkeys(commit.parents))
+    position: Position | None = None
+    visited = 0
+    for commit in commits:
+        history.meet(commit.id, commit.parents)
+        if commit.id not in descendants:
+            continue
+        parents = () if commit.id == root else commit.parents
+        position = walk.visit(Node(commit.id, parents, repository.tree(commit.tree)))
+        visited += 1
+    return position, visited
+
+
+def _older(
+    repository: Repository, commits: list[Commit], tip: str
+) -> Iterator[tuple[str, Tree]]:
+    return (
+        (commit.id, repository.tree(commit.tree))
+        for commit in reversed(commits)
+        if commit.id != tip
+    )
