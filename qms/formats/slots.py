@@ -86,7 +86,8 @@ def parse_tail(data: bytes, first_line: int = 1) -> Tail:
         raise refused("BYTES-UTF8", Place(line=line)) from error
     lines = text.split("\n")
     if lines.pop() or len(lines) < 2:  # noqa: PLR2004
-        raise refused("TAIL", Place(line=first_line + len(lines)), expected="approvals:")
+        place = Place(line=first_line + len(lines))
+        raise refused("TAIL", place, expected="approvals:", found="")
     name, _, status = lines[0].partition(" ")
     if name != "status:" or status not in STATUS_WORDS:
         raise refused("TAIL", Place(line=first_line), expected="status: …", found=lines[0][:60])
@@ -142,7 +143,8 @@ def _parse_slots(lines: Sequence[str], first_line: int) -> tuple[Slot, ...]:
     if rest:
         line = 2 + count * len(_NAMES)
         _slot_lines(lines, line, first_line)
-        raise refused("TAIL", Place(line=first_line + len(lines)), expected=_NAMES[rest])
+        place = Place(line=first_line + len(lines))
+        raise refused("TAIL", place, expected=_NAMES[rest], found="")
     ordered = in_order(slots)
     for number, (slot, wanted) in enumerate(zip(slots, ordered, strict=True)):
         if slot is not wanted:

@@ -1,0 +1,459 @@
+"""A second, independent reading of the bytes that people sign: a few pages, no import of qms.
+
+``python second_verifier.py VECTOR_DIR…`` judges test vectors and tells whether it agrees;
+``python second_verifier.py --repo FOLDER COMMIT`` judges every governed file of one commit.
+It uses the standard library, ``ssh-keygen -Y verify`` and ``git cat-file``, and judges what a
+file says of itself: bytes, cut, head, tail, messages, signatures, path and content. Who may sign,
+and what a history may do, it doesn't know. Of heads it reads the plainest style only: one line a
+key, or indented lines below it; whatever else it calls YAML.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+FORBIDDEN = [
+    (0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x200B, 0x200F), (0x2028, 0x202E),
+    (0x2060, 0x206F), (0xD800, 0xDFFF), (0xFDD0, 0xFDEF), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB),
+    (0xE0000, 0xE007F),
+]  # fmt: skip
+LINE_FIELDS = ("act", "step", "role", "person", "at", "signed")
+FIELDS = [
+    "after", "base", "content", "data", "for", "key", "meaning", "name", "policy", "reason", "repo",
+    "round", "seen", "signature", "subject",
+]  # fmt: skip
+FACTS = {
+    "publish": "effective published",
+    "issue": "content department holder place quantity",
+    "receive": "by",
+    "recall": "due",
+    "return": "state",
+    "replace": "by",
+    "obsolete": "effective replaced_by",
+    "settle": "annulled stands",
+    "ratify": "entry",
+    "annul": "entry",
+    "incident": "from lost to",
+    **dict.fromkeys(
+        ("prepare", "review", "co-sign", "approve", "reject", "withdraw", "policy-agree",
+         "policy-file"),
+        "",
+    ),
+}  # fmt: skip
+WITH_REASON = ("reject", "withdraw", "obsolete", "destroy", "incident")
+WORDS = ("draft", "in-review", "approved", "published", "signed", "open", "closed", "log")
+CURVE_ORDER = 2**252 + 27742317777372353535851937790883648493
+DIGEST = r"sha256:[0-9a-f]{64}"
+GOVERNED = re.compile(
+    r"(documents|released)/.+\.md|(released|copies)/.+\.yaml|policy/[0-9]{4}/policy\.yaml"
+)
+
+
+class No(Exception):  # noqa: N818
+    """The verdict that isn't ``ok``: a code."""
+
+
+def need(holds: object, code: str) -> None:
+    """Ends with `code` unless it holds."""
+    if not holds:
+        raise No(code)
+
+
+def digest(data: bytes) -> str:
+    """As it is signed."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def forbidden(text: str) -> bool:
+    """Whether a character is on the list, or one of the last two of its plane."""
+    return any(
+        code & 0xFFFE == 0xFFFE or any(low <= code <= high for low, high in FORBIDDEN)
+        for code in map(ord, text)
+    )
+
+
+def spell(value: Any) -> str:
+    """Canonical JSON, written by hand."""
+    if value is None:
+        return "null"
+    if type(value) is int and 0 <= value < 2**53:
+        return str(value)
+    if isinstance(value, str):
+        need(not forbidden(value), "NOT-CANONICAL")
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, list):
+        return "[" + ",".join(map(spell, value)) + "]"
+    need(isinstance(value, dict), "NOT-CANONICAL")
+    need(all(re.fullmatch("[a-z_]+", key) for key in value), "NOT-CANONICAL")
+    return "{" + ",".join(f"{spell(key)}:{spell(value[key])}" for key in sorted(value)) + "}"
+
+
+def unspell(text: str) -> Any:
+    """The value of canonical JSON."""
+    try:
+        value = json.loads(text)
+        need(spell(value) == text, "NOT-CANONICAL")
+    except (ValueError, RecursionError):
+        raise No("NOT-CANONICAL") from None
+    return value
+
+
+def cut(data: bytes, *, is_markdown: bool) -> tuple[bytes, bytes, str]:
+    """Head, tail and content."""
+    need(not data.startswith(b"\xef\xbb\xbf"), "BYTES-BOM")
+    need(b"\r" not in data, "BYTES-CR")
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        raise No("BYTES-UTF8") from None
+    need(data.endswith(b"\n"), "BYTES-LF")
+    lines = data.split(b"\n")[:-1]
+    front, rest = lines, None
+    if is_markdown:
+        need(lines[0] == b"---" and b"---" in lines[1:], "CUT")
+        close = lines.index(b"---", 1)
+        front, rest = lines[1:close], lines[close:]
+    marks = [number for number, line in enumerate(front) if line.startswith(b"status:")]
+    need(len(marks) == 1, "CUT")
+    head = b"".join(line + b"\n" for line in front[: marks[0]])
+    tail = b"".join(line + b"\n" for line in front[marks[0] :])
+    if rest is None:
+        return head, tail, digest(head)
+    return head, tail, digest(b"---\n" + head + b"".join(line + b"\n" for line in rest))
+
+
+def read_head(head: bytes) -> dict[str, str]:
+    """The keys of the plainest heads."""
+    found: dict[str, str] = {}
+    below = False
+    text = head.decode()
+    need(not forbidden(text.replace("\n", "")), "YAML")
+    for line in text.splitlines():
+        if below and line.startswith((" ", "- ")):
+            continue
+        match = re.fullmatch(r"([a-z][a-z0-9_]*):(?: (.+))?", line)
+        need(match, "YAML")
+        assert match is not None
+        key, value = match[1], match[2] or ""
+        need(key not in ("status", "approvals", "events"), "CUT")
+        need(key not in found, "YAML")
+        below = value in ("", "|")
+        if value.startswith('"'):
+            need(re.fullmatch(r'"[^"\\]*"', value), "YAML")
+            value = value[1:-1]
+        need(not value.startswith(("'", ">", "&", "*", "!", "%", "@", "`", "?")), "YAML")
+        found[key] = value
+    return found
+
+
+def read_tail(tail: bytes) -> tuple[str, list[dict[str, Any]]]:
+    """Status and slots: a slot holds the lines' fields and those of `signed`, or none of these."""
+    lines = tail.decode().split("\n")[:-1]
+    status = lines[0].removeprefix("status: ")
+    need(lines[0] == f"status: {status}" and status in WORDS, "TAIL")
+    name = "events" if status == "log" else "approvals"
+    if lines[1:] == [f"{name}: []"]:
+        return status, []
+    need(len(lines) > 2 and lines[1] == f"{name}:", "TAIL")
+    if status == "log":
+        return status, [read_event(line) for line in lines[2:]]
+    need(len(lines) % 6 == 2, "TAIL")
+    slots = [read_slot(lines[at : at + 6]) for at in range(2, len(lines), 6)]
+    last = max((slot["round"] for slot in slots if "round" in slot), default=1)
+    order = [
+        (slot.get("round", last), int(slot["step"]), slot["person"].encode()) for slot in slots
+    ]
+    need(order == sorted(order), "TAIL")
+    return status, slots
+
+
+def read_event(line: str) -> dict[str, Any]:
+    """One line of a growing list."""
+    need(line.startswith("  - "), "TAIL")
+    event = unspell(line[4:])
+    need(isinstance(event, dict), "SLOT-FORM")
+    need(sorted(event) == sorted([*FIELDS, *LINE_FIELDS[:-1]]), "SLOT-FORM")
+    need(re.fullmatch("event|[1-9][0-9]?", str(event["step"])), "SLOT-FORM")
+    check_form(event)
+    return dict(event)
+
+
+def read_slot(lines: list[str]) -> dict[str, Any]:
+    """Six lines of a chain."""
+    for number, (line, name) in enumerate(zip(lines, LINE_FIELDS, strict=True)):
+        need(line.startswith(f"{'    ' if number else '  - '}{name}: "), "TAIL")
+    slot = {
+        name: unspell(line.split(": ", 1)[1]) for line, name in zip(lines, LINE_FIELDS, strict=True)
+    }
+    need(re.fullmatch("[1-9][0-9]?", str(slot["step"])), "SLOT-FORM")
+    need(slot["role"], "SLOT-FORM")
+    signed = slot.pop("signed")
+    need((signed is None) == (slot["at"] is None), "SLOT-FORM")
+    if signed is None:
+        del slot["at"]
+        return slot
+    need(isinstance(signed, dict) and sorted(signed) == FIELDS, "SLOT-FORM")
+    slot.update(signed)
+    check_form(slot)
+    return slot
+
+
+def check_form(slot: dict[str, Any]) -> None:
+    """The forms of all fields of a signed slot."""
+    need(re.fullmatch("[a-z]+(-[a-z]+)*", str(slot["act"])), "SLOT-FORM")
+    is_time = re.fullmatch(r"[\d-]{10}T[\d:]{8}[+-]\d\d:\d\d", str(slot["at"]), re.ASCII)
+    need(is_time and not slot["at"].endswith("-00:00"), "TIME-FORM")
+    try:
+        datetime.fromisoformat(slot["at"])
+    except ValueError:
+        raise No("TIME-FORM") from None
+    for name in ("person", "name", "meaning", "key", "signature"):
+        need(isinstance(slot[name], str) and slot[name], "SLOT-FORM")
+    for name in ("role", "for", "reason"):
+        need(slot[name] is None or (isinstance(slot[name], str) and slot[name]), "SLOT-FORM")
+    base = slot["base"] or {"revision": "-", "content": digest(b"")}
+    need(sorted(base) == ["content", "revision"], "SLOT-FORM")
+    subject = slot["subject"]
+    need(sorted(subject) == ["class", "copy", "kind", "number", "revision"], "SLOT-FORM")
+    digests = [slot["repo"], slot["content"], base["content"], *slot["after"]]
+    for value in [*digests, slot["policy"] or slot["repo"]]:
+        need(isinstance(value, str) and re.fullmatch(DIGEST, value), "DIGEST-FORM")
+    need(slot["after"] == sorted(set(slot["after"])), "SLOT-FORM")
+    need(type(slot["round"]) is int and slot["round"] > 0, "SLOT-FORM")
+    need(re.fullmatch(r"SHA256:[A-Za-z0-9+/]{43}", slot["key"]), "SLOT-FORM")
+    seen = slot["seen"] or "sha1:" + "0" * 40
+    need(re.fullmatch("sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}", seen), "GIT-ID-FORM")
+    need(isinstance(slot["data"], dict), "SLOT-FORM")
+    unbase64(slot["signature"])
+
+
+def check_act(slot: dict[str, Any]) -> None:
+    """The facts of the act are all there and no others, and the reason where one is due."""
+    facts = FACTS.get(slot["act"])
+    need(facts is None or sorted(slot["data"]) == sorted(facts.split()), "DATA-KEYS")
+    need(slot["act"] not in WITH_REASON or slot["reason"], "REASON-MISSING")
+
+
+def unbase64(text: str) -> bytes:
+    """Padded, one line, one spelling."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise No("NOT-CANONICAL") from None
+    need(base64.b64encode(data).decode() == text, "NOT-CANONICAL")
+    return data
+
+
+def message(slot: dict[str, Any]) -> bytes:
+    """The exact bytes that are signed."""
+    fields = {name: value for name, value in slot.items() if name != "signature"}
+    return (spell(fields | {"v": 1}) + "\n").encode()
+
+
+def strings(data: bytes, count: int) -> tuple[list[bytes], bytes]:
+    """SSH's length-prefixed strings, and what is left."""
+    found: list[bytes] = []
+    for _ in range(count):
+        need(len(data) >= 4, "NOT-CANONICAL")
+        (length,) = struct.unpack(">I", data[:4])
+        need(len(data) >= 4 + length, "NOT-CANONICAL")
+        found.append(data[4 : 4 + length])
+        data = data[4 + length :]
+    return found, data
+
+
+def check_signature(slot: dict[str, Any]) -> None:
+    """The blob in its one spelling, then ssh-keygen's own verdict on it."""
+    blob = unbase64(slot["signature"])
+    need(blob[:10] == b"SSHSIG\0\0\0\1", "NOT-CANONICAL")
+    (key, namespace, reserved, algorithm, signature), end = strings(blob[10:], 5)
+    need(not end and not reserved and algorithm == b"sha512", "NOT-CANONICAL")
+    (name,), numbers = strings(key, 1)
+    names = {
+        b"ssh-ed25519": b"ssh-ed25519",
+        b"ssh-rsa": b"rsa-sha2-512",
+        b"ecdsa-sha2-nistp256": b"ecdsa-sha2-nistp256",
+        b"sk-ssh-ed25519@openssh.com": b"sk-ssh-ed25519@openssh.com",
+        b"sk-ecdsa-sha2-nistp256@openssh.com": b"sk-ecdsa-sha2-nistp256@openssh.com",
+    }
+    need(name in names, "KEY-TYPE")
+    if name == b"ssh-rsa":
+        (_, modulus), _ = strings(numbers, 2)
+        need(int.from_bytes(modulus, "big").bit_length() >= 3072, "KEY-WEAK")
+    wanted = f"qms-{slot['act']}-v1"
+    need(namespace == wanted.encode(), "NAMESPACE")
+    (how, value), left = strings(signature, 2)
+    need(how == names[name], "SIGNATURE")
+    need(len(left) == (5 if name.startswith(b"sk-") else 0), "NOT-CANONICAL")
+    if name.endswith(b"ed25519") or b"ssh-ed25519" in name:
+        need(int.from_bytes(value[32:], "little") < CURVE_ORDER, "SIGNATURE")
+    need(is_good(slot, key, name.decode(), wanted), "SIGNATURE")
+    printed = base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
+    need(slot["key"] == f"SHA256:{printed}", "SIGNATURE")
+
+
+def is_good(slot: dict[str, Any], key: bytes, name: str, namespace: str) -> bool:
+    """What ``ssh-keygen -Y verify`` says, with the key that the signature holds."""
+    signers = f"somebody {name} {base64.b64encode(key).decode()}\n"
+    lines = re.findall(".{1,70}", slot["signature"])
+    armour = "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----", ""])
+    return ssh_keygen(signers, "somebody", namespace, armour, message(slot))
+
+
+def ssh_keygen(signers: str, person: str, namespace: str, armour: str, data: bytes) -> bool:
+    """One call of ``ssh-keygen -Y verify``."""
+    with tempfile.TemporaryDirectory() as folder:
+        allowed, signature = Path(folder, "allowed_signers"), Path(folder, "sig")
+        allowed.write_text(signers)
+        signature.write_text(armour)
+        command = [
+            *(program("ssh-keygen"), "-Y", "verify", "-n", namespace, "-I", person),
+            *("-f", str(allowed), "-s", str(signature)),
+        ]
+        return subprocess.run(command, input=data, capture_output=True, check=False).returncode == 0
+
+
+def program(name: str) -> str:
+    """Where a program is."""
+    found = shutil.which(name)
+    if found is None:
+        sys.exit(f"{name} is missing")
+    return found
+
+
+def encoded(part: str) -> str:
+    """One part of a path: what is no letter, digit, dot, dash or CJK letter is percent-encoded."""
+    return "".join(
+        character
+        if re.fullmatch(r"[A-Za-z0-9._-]", character)
+        or (unicodedata.category(character) == "Lo" and "\u3400" <= character <= "\u9fff")
+        else "".join(f"%{byte:02X}" for byte in character.encode())
+        for character in part
+    )
+
+
+def place(path: str, head: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """Where a file with this head must lie, and the subject that its slots must name."""
+    top, last = path.split("/", maxsplit=1)[0], path.rsplit("/", maxsplit=1)[-1]
+    if top == "policy":
+        subject = {"kind": "policy", "number": "policy", "revision": head.get("version")}
+        where = f"policy/{int(head.get('version', 0)):04}/policy.yaml"
+        return where, subject | {"class": None, "copy": None}
+    subject = {key: head.get(key) for key in ("number", "class", "revision", "copy")}
+    subject["kind"] = "copy" if top == "copies" else "document"
+    number = "/".join(map(encoded, head.get("number", "").split("/")))
+    revision = "-".join(
+        encoded(piece).replace("-", "%2D") for piece in head.get("revision", "").split("/")
+    )
+    where = f"{top}/{head.get('class')}/{number}"
+    if top == "documents":
+        return f"{where}.md", subject
+    if top == "copies":
+        return f"{where}/{revision}/{encoded(head.get('copy', ''))}.yaml", subject
+    return f"{where}/{revision}{last[last.index('.', 1) :]}", subject
+
+
+def judge(path: str, data: bytes, repo: str | None = None) -> str:
+    """The verdict on one file: ``ok`` or the code of what is wrong first."""
+    try:
+        head, tail, content = cut(data, is_markdown=path.endswith(".md"))
+        found = read_head(head)
+        status, slots = read_tail(tail)
+        signed = [slot for slot in slots if "signature" in slot]
+        for check in (check_act, check_signature):
+            for slot in signed:
+                check(slot)
+        need(all(repo in (None, slot["repo"]) for slot in signed), "WRONG-REPO")
+        last = max((slot["round"] for slot in signed), default=1)
+        signed = [slot for slot in signed if slot["round"] == last]
+        where, subject = place(path, found)
+        need(path == where and all(slot["subject"] == subject for slot in signed), "MOVED-ENTRY")
+        changed = "APPROVAL-MISMATCH" if status == "in-review" else "DOC-CHANGED"
+        need(all(slot["content"] == content for slot in signed), changed)
+    except No as error:
+        return str(error)
+    return "ok"
+
+
+def check_parts(folder: Path) -> None:
+    """All parts of a good vector are what its file gives."""
+    part: Callable[[str], str] = lambda name: (folder / name).read_text("utf-8").rstrip("\n")  # noqa: E731
+    data = (folder / "file").read_bytes()
+    _, tail, content = cut(data, is_markdown=part("path").endswith(".md"))
+    slot = read_tail(tail)[1][int(part("slot"))]
+    told = (folder / "message").read_bytes()
+    need(content == part("content"), "content")
+    need(message(slot) == told, "message")
+    need(digest(told) == part("id"), "id")
+    need(slot["signature"] == part("signature"), "signature")
+    person = part("signers").split(" ", 1)[0]
+    need(person == slot["person"], "signers")
+    armour = (folder / "sig").read_text()
+    need("".join(armour.split("\n")[1:-2]) == part("signature"), "sig")
+    signers = (folder / "signers").read_text()
+    need(ssh_keygen(signers, person, part("namespace"), armour, told), "sig")
+
+
+def judge_vector(folder: Path) -> tuple[bool, str]:
+    """Whether this verifier agrees with a vector, and what it says."""
+    path = (folder / "path").read_text("utf-8").rstrip("\n")
+    wanted = (folder / "verdict").read_text().rstrip("\n")
+    found = judge(path, (folder / "file").read_bytes())
+    if found == "YAML" and (wanted.startswith("YAML-") or wanted == "UNICODE"):
+        found = wanted
+    if found == wanted == "ok":
+        try:
+            check_parts(folder)
+        except No as error:
+            return False, f"part {error}"
+    return found == wanted, found
+
+
+def git(folder: str, *arguments: str) -> bytes:
+    """What git says about objects; no configuration but the repository's is read."""
+    environment = {"PATH": os.environ.get("PATH", ""), "GIT_CONFIG_NOSYSTEM": "1"}
+    environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_NO_REPLACE_OBJECTS": "1"}
+    command = [program("git"), "-C", folder, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
+
+
+def judge_commit(folder: str, commit: str) -> Iterator[tuple[str, str]]:
+    """Path and verdict of each governed file."""
+    listed = git(folder, "ls-tree", "-r", "-z", "--full-tree", commit).decode().split("\0")[:-1]
+    entries = [(*entry.split("\t")[0].split(" "), entry.split("\t", 1)[1]) for entry in listed]
+    first = git(folder, "cat-file", "blob", f"{commit}:policy/0001/policy.yaml")
+    repo = cut(first, is_markdown=False)[2]
+    for mode, _, blob, path in entries:
+        if GOVERNED.fullmatch(path):
+            data = git(folder, "cat-file", "blob", blob)
+            yield path, judge(path, data, repo) if mode == "100644" else "MODE"
+
+
+def main(arguments: list[str]) -> int:
+    """Judges vectors or a commit; 0 where all is as it should be."""
+    if arguments[:1] == ["--repo"]:
+        results = list(judge_commit(arguments[1], arguments[2]))
+        sys.stdout.writelines(f"{path}\t{verdict}\n" for path, verdict in results)
+        return int(any(verdict != "ok" for _, verdict in results))
+    agreed = True
+    for folder in map(Path, arguments):
+        is_agreed, verdict = judge_vector(folder)
+        agreed = agreed and is_agreed
+        sys.stdout.write(f"{folder.name}\t{'agreed' if is_agreed else 'differs'}\t{verdict}\n")
+    return int(not agreed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,207 @@
+"""The vectors: the bytes that people sign, as files that must verify and files that must not."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from qms.findings import Refused, refused
+from qms.formats import paths, sshsig
+from qms.formats.cut import Cut, cut_markdown, cut_yaml
+from qms.formats.head import read_head
+from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
+from qms.formats.strict_yaml import Value
+
+TESTS = Path(__file__).parents[1]
+FOLDER = TESTS / "vectors"
+NAMES = sorted(path.parent.name for path in FOLDER.glob("*/verdict"))
+GOOD = [name for name in NAMES if (FOLDER / name / "slot").exists()]
+
+LATER_ACTS = ("settle", "ratify", "annul", "incident")
+KEYS = "4cd6b012694983c7424be3f5a6fda2ed5bcfac01ff34885297f23f52ea743578"
+
+
+def text(name: str, part: str) -> str:
+    return (FOLDER / name / part).read_text(encoding="utf-8").removesuffix("\n")
+
+
+def read(path: str, data: bytes) -> tuple[Cut, dict[str, Value], Tail]:
+    cut = cut_markdown(data) if path.endswith(".md") else cut_yaml(data)
+    return cut, read_head(cut), parse_tail(cut.tail, cut.tail_line)
+
+
+def subject(path: str, head: Mapping[str, Value]) -> Subject:
+    def value(key: str) -> str | None:
+        found = head.get(key)
+        return str(found) if found is not None else None
+
+    kind = {"copies": "copy", "policy": "policy"}.get(path.partition("/")[0], "document")
+    if kind == "policy":
+        return Subject(kind=kind, number="policy", revision=value("version"))
+    return Subject(
+        kind=kind,
+        number=value("number"),
+        class_=value("class"),
+        revision=value("revision"),
+        copy=value("copy"),
+    )
+
+
+def expected_path(path: str, about: Subject) -> str:
+    assert about.revision is not None
+    assert about.number is not None
+    folder, suffix = path.partition("/")[0], path.rpartition("/")[2].partition(".")[2]
+    if folder == "policy":
+        return f"policy/{int(about.revision):04}/policy.yaml"
+    where = f"{folder}/{about.class_}/{paths.number_path(about.number)}"
+    if folder == "documents":
+        return f"{where}.md"
+    revision = paths.revision_part(about.revision)
+    if about.copy is not None:
+        return f"{where}/{revision}/{paths.encode_part(about.copy)}.yaml"
+    return f"{where}/{revision}.{suffix}"
+
+
+def verify_signature(slot: Slot) -> None:
+    assert slot.signed is not None
+    assert slot.signed.signature is not None
+    key = sshsig.signing_key(slot.signed.signature)
+    sshsig.verify(slot.message(), slot.signed.signature, slot.namespace, key)
+    if key.fingerprint != slot.signed.key:
+        raise refused("SIGNATURE")
+
+
+def judge(path: str, data: bytes) -> str:
+    """What a file says of itself: form, signatures, subject and content, in this order."""
+    try:
+        cut, head, tail = read(path, data)
+        slots = [slot for slot in tail.slots if slot.signed is not None]
+        for slot in slots:
+            check_statement(slot)
+        for slot in slots:
+            verify_signature(slot)
+        return consistency(path, cut, subject(path, head), tail)
+    except Refused as error:
+        return error.finding.code
+
+
+def consistency(path: str, cut: Cut, about: Subject, tail: Tail) -> str:
+    signed = [slot.signed for slot in tail.slots if slot.signed is not None]
+    last = max(statement.round for statement in signed)
+    current = [statement for statement in signed if statement.round == last]
+    moved = any(statement.subject != about for statement in current)
+    if moved or path != expected_path(path, about):
+        return "MOVED-ENTRY"
+    if any(statement.content != cut.content for statement in current):
+        return "APPROVAL-MISMATCH" if tail.status == "in-review" else "DOC-CHANGED"
+    return "ok"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_file_gets_its_verdict(name: str) -> None:
+    assert judge(text(name, "path"), (FOLDER / name / "file").read_bytes()) == text(name, "verdict")
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_each_part_of_a_good_vector_is_what_we_make_of_the_file(name: str) -> None:
+    cut, _, tail = read(text(name, "path"), (FOLDER / name / "file").read_bytes())
+    slot = tail.slots[int(text(name, "slot"))]
+    assert slot.signed is not None
+    signature = text(name, "signature")
+
+    assert cut.content == text(name, "content")
+    assert slot.message() == (FOLDER / name / "message").read_bytes()
+    assert slot.id == text(name, "id")
+    assert slot.namespace == text(name, "namespace")
+    assert slot.signed.signature == signature
+    assert sshsig.from_armour((FOLDER / name / "sig").read_text()) == signature
+    person, _, key = text(name, "signers").partition(" ")
+    assert person == slot.person
+    sshsig.verify(slot.message(), signature, slot.namespace, sshsig.PublicKey.parse(key))
+
+
+@pytest.mark.parametrize("act", [act for act in DATA_KEYS if act not in LATER_ACTS])
+def test_each_act_has_a_vector(act: str) -> None:
+    assert f"act-{act}" in GOOD
+
+
+@pytest.mark.parametrize("key", ["ed25519", "rsa-3072", "sk-ed25519"])
+def test_each_type_of_key_that_can_be_fixed_has_a_vector(key: str) -> None:
+    assert f"key-{key}" in GOOD
+
+
+def test_a_vector_holds_nothing_else() -> None:
+    good = {
+        *("path", "file", "content", "slot", "message", "id", "signature", "sig"),
+        *("signers", "namespace", "verdict"),
+    }
+
+    for name in NAMES:
+        parts = {path.name for path in (FOLDER / name).iterdir()}
+        assert parts == (good if name in GOOD else {"path", "file", "verdict"})
+        assert (name in GOOD) == (text(name, "verdict") == "ok")
+
+
+def run(*arguments: str, folder: Path = TESTS.parent) -> str:
+    done = subprocess.run(
+        [sys.executable, "-I", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert not done.stderr
+    return done.stdout
+
+
+def test_the_vectors_are_what_their_script_writes() -> None:
+    assert run(str(FOLDER / "make.py"), "--check") == ""
+
+
+def test_the_second_verifier_agrees_on_all_vectors() -> None:
+    told = run(str(TESTS / "second_verifier.py"), *(str(FOLDER / name) for name in NAMES))
+
+    assert [line.split("\t") for line in told.splitlines()] == [
+        [name, "agreed", text(name, "verdict")] for name in NAMES
+    ]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    program = shutil.which("git")
+    assert program is not None
+    identity = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    done = subprocess.run(
+        [program, *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_the_second_verifier_reads_a_commit(tmp_path: Path) -> None:
+    files = {text(name, "path"): (FOLDER / name / "file").read_bytes() for name in GOOD}
+    changed = "released/procedure/LX-CX-2019-02/A-0.md"
+    for path, data in files.items():
+        place = tmp_path / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data + b"\nmore\n" if path == changed else data)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "Record")
+
+    told = run(str(TESTS / "second_verifier.py"), "--repo", str(tmp_path), "HEAD")
+
+    assert sorted(line.split("\t") for line in told.splitlines()) == sorted(
+        [path, "DOC-CHANGED" if path == changed else "ok"] for path in files
+    )
+
+
+def test_the_keys_are_those_that_were_made_for_the_vectors() -> None:
+    digest = hashlib.sha256()
+    for path in sorted((FOLDER / "keys").iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
+
+    assert digest.hexdigest() == KEYS
