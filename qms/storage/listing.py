@@ -111,7 +111,7 @@ def difference(older: Listing, newer: Listing) -> tuple[list[bytes], list[bytes]
     start = _common_length(old, new)
     end = _common_length(old[start:][::-1], new[start:][::-1])
     gone, come = old[start : len(old) - end], new[start : len(new) - end]
-    if len(gone) > 1 and len(come) > 1:
+    if gone and come:
         shared = set(gone).intersection(come)
         gone = [line for line in gone if line not in shared]
         come = [line for line in come if line not in shared]

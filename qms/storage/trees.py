@@ -201,11 +201,14 @@ def _nested(files: Mapping[str, Entry | None]) -> Edits:
         here = root
         for folder in folders:
             below = here.get(folder)
+            if isinstance(below, Entry) and files[path] is None:
+                break
             if not isinstance(below, dict):
                 below = {}
                 here[folder] = below
             here = below
-        here[name] = files[path]
+        else:
+            here[name] = files[path]
     return root
 
 

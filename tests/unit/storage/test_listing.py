@@ -1,0 +1,87 @@
+import hashlib
+import string
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from qms.formats.tree import FILE, FOLDER, SYMLINK, Entry
+from qms.storage.listing import Listing, decode, difference, encode
+
+NAMES = st.text(string.ascii_lowercase + "-.0文", min_size=1, max_size=6).filter(
+    lambda name: name not in {".", ".."}
+)
+IDS = st.binary(min_size=2, max_size=2).map(
+    lambda seed: hashlib.sha1(seed, usedforsecurity=False).hexdigest()
+)
+ENTRIES = st.builds(Entry, st.sampled_from([FILE, FOLDER, SYMLINK]), IDS)
+FOLDERS = st.dictionaries(NAMES, ENTRIES, max_size=30)
+
+
+def listing_of(folder: dict[str, Entry]) -> Listing:
+    return Listing.build([encode(name, entry) for name, entry in folder.items()], 20)
+
+
+@given(FOLDERS)
+def test_a_listing_is_read_back_as_it_was_built(folder: dict[str, Entry]) -> None:
+    raw = listing_of(folder).raw
+
+    parsed = Listing.parse(raw, 20)
+
+    assert parsed is not None
+    assert parsed.entries == folder
+    assert [parsed.get(name) for name in folder] == list(folder.values())
+
+
+@given(FOLDERS, NAMES)
+def test_a_name_that_is_not_there_is_not_found(folder: dict[str, Entry], name: str) -> None:
+    listing = listing_of(folder)
+
+    assert listing.get(name) == folder.get(name)
+
+
+@given(FOLDERS, FOLDERS)
+@example({}, {"a": Entry(FILE, "1" * 40)})
+def test_a_known_resemblance_changes_nothing_but_the_time(
+    older: dict[str, Entry], newer: dict[str, Entry]
+) -> None:
+    raw = listing_of(older | newer).raw
+
+    parsed = Listing.parse(raw, 20, listing_of(older))
+
+    assert parsed is not None
+    assert parsed.raw == raw
+    assert parsed.lines == listing_of(older | newer).lines
+
+
+@given(FOLDERS, st.binary(max_size=60), st.integers(0, 400), st.integers(0, 400))
+def test_damaged_bytes_are_judged_alike_with_and_without_a_resemblance(
+    folder: dict[str, Entry], noise: bytes, start: int, stop: int
+) -> None:
+    good = listing_of(folder)
+    raw = good.raw[:start] + noise + good.raw[stop:]
+
+    plain, quick = Listing.parse(raw, 20), Listing.parse(raw, 20, good)
+
+    assert (plain is None) == (quick is None)
+    if plain is not None and quick is not None:
+        assert plain.lines == quick.lines
+
+
+@given(FOLDERS, FOLDERS)
+def test_the_difference_is_that_of_the_two_sets_of_lines(
+    older: dict[str, Entry], newer: dict[str, Entry]
+) -> None:
+    both = listing_of(older), listing_of(newer | dict(list(older.items())[::2]))
+
+    gone, come = difference(*both)
+
+    assert set(gone) == set(both[0].lines) - set(both[1].lines)
+    assert set(come) == set(both[1].lines) - set(both[0].lines)
+
+
+def test_a_name_that_is_not_utf_8_comes_back_as_the_same_bytes() -> None:
+    line = b"100644 \xff\xfe\0" + b"1" * 20
+
+    name, entry = decode(line, 20)
+
+    assert encode(name, entry) == line
