@@ -47,20 +47,13 @@ def _no_number(text: str) -> int:
 _DECODER: Final = json.JSONDecoder(parse_float=_no_number, parse_constant=_no_number)
 
 
-def _plain(value: object) -> object:
-    """What the C encoder should write for a mapping that is no dict."""
-    if isinstance(value, Mapping):
-        return dict(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    raise _fault("type", type(value).__name__)
-
-
 _ENCODER: Final = json.JSONEncoder(
     ensure_ascii=False,
     check_circular=False,
     allow_nan=False,
     sort_keys=True,
     separators=(",", ":"),
-    default=_plain,
+    default=dict,  # mappings of other types; `check` let nothing else through
 )
 
 

@@ -150,3 +150,13 @@ def test_a_fault_in_the_head_has_its_line_in_the_file() -> None:
 
     assert caught.value.finding.code == "YAML-DUPLICATE"
     assert caught.value.finding.place.line == 4
+
+
+def test_a_fault_of_the_whole_head_has_no_line() -> None:
+    data = b"---\nsummary: " + b"x" * 65_536 + b"\n" + TAIL + b"---\n"
+
+    with pytest.raises(Refused) as caught:
+        read_head(cut_markdown(data))
+
+    assert caught.value.finding.code == "LIMIT"
+    assert caught.value.finding.place.line == 0

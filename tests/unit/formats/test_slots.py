@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -138,6 +139,25 @@ def test_the_message_is_all_of_the_slot_but_the_signature() -> None:
     assert values[1:80] in message
     assert b"U1NIU0lH" not in message
     assert signed_slot().id == digests.sha256(message)
+
+
+def test_the_first_statements_have_no_base_policy_or_seen_commit() -> None:
+    slot = signed_slot()
+    assert slot.signed is not None
+    first = replace(slot, signed=replace(slot.signed, base=None, policy=None, seen=None))
+
+    assert parse_tail(render_tail(Tail("draft", (first,)))).slots == (first,)
+    assert b'"base":null' in first.message()
+
+
+def test_facts_may_be_any_mapping() -> None:
+    slot = signed_slot()
+    assert slot.signed is not None
+    plain = replace(slot, signed=replace(slot.signed, data={"by": "li.si"}))
+    fixed = replace(slot, signed=replace(slot.signed, data=MappingProxyType({"by": "li.si"})))
+
+    assert fixed.message() == plain.message()
+    assert fixed.id == fixed.id == plain.id
 
 
 def test_another_spelling_of_a_signature_is_the_same_statement() -> None:
