@@ -1,0 +1,51 @@
+"""What a writing command says when it is done: what it wrote, and who comes next."""
+
+from qms.domain.laying import waiting_for
+from qms.findings import Refused
+from qms.jobs import documents
+from qms.jobs.session import WorkSession
+from qms.session import Written
+
+
+def show_written(session: WorkSession, written: Written, number: str) -> None:
+    """Print the commit, its paths, and the next step for this document."""
+    if not written.commit:
+        session.say(
+            f"试运行，未写入：{', '.join(written.paths)}",
+            f"Dry run, nothing written: {', '.join(written.paths)}",
+        )
+        return
+    session.say(
+        f"已提交 {written.commit[:10]}：{', '.join(written.paths)}",
+        f"Committed {written.commit[:10]}: {', '.join(written.paths)}",
+    )
+    _say_next(session, number)
+
+
+def _say_next(session: WorkSession, number: str) -> None:
+    document = documents.working(session, number).document
+    if document.status == "published":
+        session.say(
+            f"{number} {document.revision} 已发布。下一步：qms issue {number}，然后 git push",
+            f"{number} {document.revision} is published. Next: qms issue {number}, then git push",
+        )
+        return
+    rejected = document.rejected()
+    if rejected is not None:
+        session.say(
+            f"已退回 {document.prepared_by}。git push 之后对方才能看到。",
+            f"Sent back to {document.prepared_by}, who sees it once you git push.",
+        )
+        return
+    try:
+        waits = waiting_for(documents.chain_for(session, document), document)
+    except Refused:
+        return
+    for step, persons in waits:
+        names = ", ".join(
+            session.policy.persons[p].name.of(session.language) for p in persons
+        )
+        session.say(
+            f"下一步：git push，等待 {names}（{step.act}）",
+            f"Next: git push; then it waits for {names} ({step.act})",
+        )

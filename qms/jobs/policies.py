@@ -1,0 +1,178 @@
+"""The policy's own life: `init` makes version 1, `qms policy sign` every later one."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from qms.domain.laying import heads, in_order
+from qms.domain.policies import AGREE, FILE, policy_subject
+from qms.domain.policy import PluginPin
+from qms.domain.policy_files import (
+    POLICY_FILES,
+    PolicyFile,
+    open_version,
+    read_policy_files,
+)
+from qms.domain.register import PolicyEntry
+from qms.findings import Finding, Place, Refused, refused
+from qms.formats import cut, slots, strict_yaml
+from qms.formats.digests import sha256
+from qms.formats.head_edit import set_key
+from qms.formats.paths import policy_folder
+from qms.formats.slots import Base, Slot
+from qms.jobs.session import Statement, WorkSession
+from qms.session import Written
+
+SIGNED_BYTES = ("people.yaml", "qms.yaml")
+BOUND = ("people.yaml", "qms.yaml", ".gitattributes")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySigned:
+    """What signing a policy left: who is still to sign; filed when nobody is."""
+
+    written: Written
+    version: int
+    missing: int
+    waiting: tuple[str, ...]
+
+
+def first_manifest(plugins: tuple[PluginPin, ...], role: str, need: int) -> bytes:
+    """The head and empty tail of policy version 1, digests still to be filled in."""
+    pins = "".join(
+        f"  - {{name: {pin.name}, distribution: {pin.distribution}, "
+        f"version: {strict_yaml.scalar(pin.version)}}}\n"
+        for pin in plugins
+    )
+    return (
+        f'id: "{secrets.token_hex(16)}"\nversion: 1\nrulebook: 1\n'
+        f"plugins:\n{pins}quorum: {{role: {role}, need: {need}}}\n"
+        "floors: {min_signers: 2, self_approval: false}\nfiles: []\n"
+        "status: draft\napprovals: []\n"
+    ).encode()
+
+
+def with_digests(manifest: bytes, contents: Mapping[str, bytes]) -> bytes:
+    """The manifest with the digests of the files that it binds."""
+    parts = cut.cut_yaml(manifest)
+    rows = ", ".join(
+        f'{{path: {name}, sha256: "{sha256(contents[name])}"}}' for name in sorted(contents)
+    )
+    return cut.join(replace(parts, head=set_key(parts.head, "files", f"[{rows}]")))
+
+
+def sign_policy(session: WorkSession) -> PolicySigned:
+    """Agree to the open policy version, opening it where none is; file it when all have agreed.
+
+    What is signed are the root's people.yaml and qms.yaml as they lie in the work tree. Raises
+    `Refused` with what is wrong in them, ROLE for somebody whom the quorum doesn't name.
+    """
+    before = session.register.newest_policy if session.repository.head() is not None else None
+    contents = _contents(session)
+    manifest = _opened(session, before, contents)
+    found, faults = read_policy_files({**contents, "policy.yaml": manifest})
+    if found is None:
+        raise Refused(faults[0])
+    governing = found.policy if before is None else before.policy
+    person, _ = session.owner_of_key(governing)
+    quorum = governing.quorum
+    holders = governing.holders(quorum.role, session.today)
+    if person.id not in holders:
+        values = {"act": AGREE, "step": "1", "person": person.id, "role": quorum.role}
+        raise Refused(Finding("ROLE", Place("policy.yaml"), values | {
+            "policy": str(governing.version), "end": "-"}))
+    if len(holders) <= quorum.need - (0 if before else 1):
+        raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
+    laid = [slot for slot in found.slots if slot.signed is not None]
+    if all(slot.person != person.id for slot in laid):
+        laid.append(_signed(session, found, before, AGREE, "1", laid))
+    agreed = {slot.person for slot in laid if slot.act == AGREE}
+    missing = max(quorum.need - len(agreed), 0)
+    waiting = tuple(p for p in holders if p not in agreed)
+    if not missing:
+        laid.append(_signed(session, found, before, FILE, "2", laid))
+    elif before is not None or missing:
+        laid += [Slot.unsigned(AGREE, "1", quorum.role, one) for one in waiting]
+    status = "in-review" if missing else "signed"
+    data = cut.with_tail(manifest, slots.render_tail(slots.Tail(status, in_order(laid))))
+    return _write(session, found, data, contents, PolicySigned(
+        Written("", ()), found.policy.version, missing, waiting))
+
+
+def _write(
+    session: WorkSession,
+    found: PolicyFile,
+    data: bytes,
+    contents: Mapping[str, bytes],
+    signed: PolicySigned,
+) -> PolicySigned:
+    files: dict[str, bytes | None] = {"policy.yaml": data}
+    files |= {name: contents[name] for name in BOUND if name in contents}
+    version = found.policy.version
+    message = f"Agree to policy {version}"
+    if not signed.missing:
+        folder = policy_folder(version)
+        files |= {f"{folder}/{name}": contents.get(name, data) for name in POLICY_FILES}
+        message = f"File policy {version}"
+    return replace(signed, written=session.write(files, message))
+
+
+def _contents(session: WorkSession) -> dict[str, bytes]:
+    tree = session.work_tree if session.repository.head() is not None else (
+        session.repository.work_tree()
+    )
+    found = {name: tree.read(name) for name in BOUND}
+    for name in SIGNED_BYTES:
+        if found[name] is None:
+            raise Refused(Finding("POLICY-DIGEST", Place(name), {"name": name, "version": "-"}))
+    return {name: data for name, data in found.items() if data is not None}
+
+
+def _opened(
+    session: WorkSession, before: PolicyEntry | None, contents: Mapping[str, bytes]
+) -> bytes:
+    """policy.yaml of the version to be signed: the open one, or a new one on the one before."""
+    manifest = session.repository.work_tree().read("policy.yaml")
+    if manifest is None:
+        raise Refused(Finding("POLICY-FILE", Place("policy.yaml"), {
+            "name": "policy.yaml", "version": "0", "next": "1"}))
+    if before is not None and open_version(manifest) == before.version:
+        parts = cut.cut_yaml(manifest)
+        head = set_key(parts.head, "version", str(before.version + 1))
+        if head.startswith(b"id:"):
+            head = head.partition(b"\n")[2]
+        manifest = head + b"status: draft\napprovals: []\n"
+    fresh = with_digests(manifest, contents)
+    if fresh != manifest and cut.cut_yaml(fresh).content != cut.cut_yaml(manifest).content:
+        parts = cut.cut_yaml(fresh)
+        return parts.head + b"status: draft\napprovals: []\n"
+    return manifest
+
+
+def _signed(
+    session: WorkSession,
+    found: PolicyFile,
+    before: PolicyEntry | None,
+    act: str,
+    step: str,
+    laid: list[Slot],
+) -> Slot:
+    governing = found.policy if before is None else before.policy
+    statement = Statement(
+        act=act,
+        step=step,
+        role=governing.quorum.role,
+        subject=policy_subject(found.policy.version),
+        content=found.content,
+        base=None if before is None else Base(str(before.version), before.content),
+        round=1,
+        after=heads(laid, None) or (() if before is None else (before.filing.id,)),
+        meaning="agreed" if act == AGREE else "filed",
+        not_before=[slot.at for slot in laid if slot.at is not None],
+    )
+    if before is not None:
+        return session.sign([statement])[0]
+    person, _ = session.owner_of_key(found.policy)
+    language = found.policy.organisation.language
+    slot = session.lay_root(statement, person, language, found.content)
+    return session.signed([slot])[0]

@@ -1,0 +1,75 @@
+"""Beginning a docs repo: the template's files, the first manifest, people's keys."""
+
+import re
+
+from qms.findings import Finding, Place, Refused, refused
+from qms.formats.sshsig import PublicKey
+from qms.jobs.policies import first_manifest
+from qms.jobs.session import WorkSession
+from qms.plugins import OWN, installed
+from qms.domain.policy import PluginPin
+from qms.resources import template_folder
+from qms.storage.files import write_file
+
+
+def copy_template(session: WorkSession) -> int:
+    """Copy the template into a repo that has no people.yaml yet; how many files that were.
+
+    Never overwrites a file that is there.
+    """
+    root = session.repository.root
+    if root is None:
+        raise refused("NO-WORK-TREE")
+    if (root / "people.yaml").exists():
+        return 0
+    source = template_folder()
+    copied = 0
+    for path in sorted(p for p in source.rglob("*") if p.is_file()):
+        target = root / path.relative_to(source)
+        if not target.exists():
+            write_file(target, path.read_bytes())
+            copied += 1
+    return copied
+
+
+def write_manifest(session: WorkSession, role: str, need: int) -> None:
+    """The policy.yaml of version 1, where there is none; refused where a policy is filed."""
+    root = session.repository.root
+    if root is None:
+        raise refused("NO-WORK-TREE")
+    if session.repository.head() is not None and session.register.newest_policy is not None:
+        version = str(session.policy.version)
+        raise Refused(Finding("POLICY-EXISTS", Place("policy"), {"version": version}))
+    if not (root / "policy.yaml").exists():
+        pins = {
+            PluginPin(one.name, one.distribution, one.version)
+            for one in installed()
+            if one.distribution == OWN
+        }
+        ordered = tuple(sorted(pins, key=lambda pin: pin.name))
+        write_file(root / "policy.yaml", first_manifest(ordered, role, need))
+
+
+def add_key(session: WorkSession, person: str, public_key: str) -> None:
+    """Add a public key to a person's row in people.yaml. Raises `Refused` ID-UNKNOWN, KEY-TAKEN.
+
+    Rows are edited as text, so that comments and order stay.
+    """
+    root = session.repository.root
+    if root is None:
+        raise refused("NO-WORK-TREE")
+    path = root / "people.yaml"
+    text = path.read_text(encoding="utf-8")
+    key = PublicKey.parse(" ".join(public_key.split()[:2]))
+    if key.text in text:
+        raise Refused(
+            Finding("KEY-TAKEN", Place("people.yaml"), {"key": key.fingerprint, "person": "-"})
+        )
+    row = re.search(rf"\bid: {re.escape(person)}\b.*?\bkeys: \[(.*?)\]\s*\}}?\s*$", text,
+                    re.MULTILINE)
+    if row is None:
+        raise Refused(Finding("ID-UNKNOWN", Place("people.yaml"), {"id": person}))
+    entry = f'{{key: "{key.text}", assurance: file}}'
+    listed = f"{row[1]}, {entry}" if row[1] else entry
+    start, end = row.span(1)
+    write_file(path, (text[:start] + listed + text[end:]).encode())
