@@ -4,9 +4,13 @@ Everything below takes a time as an argument. A demo, a test or a rehearsal sets
 """
 
 import os
+import re
 from datetime import datetime
+from typing import Final
 
 from qms.findings import refused
+
+_RFC_3339: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def now() -> datetime:
@@ -18,10 +22,9 @@ def now() -> datetime:
     text = os.environ.get("QMS_NOW", "")
     if not text:
         return datetime.now().astimezone().replace(microsecond=0)
+    if _RFC_3339.fullmatch(text) is None:
+        raise refused("CLOCK-FORM", found=text)
     try:
-        moment = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise refused("CLOCK-FORM", found=text) from None
-    if moment.tzinfo is None:
-        raise refused("CLOCK-FORM", found=text)
-    return moment.replace(microsecond=0)

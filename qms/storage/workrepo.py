@@ -11,7 +11,7 @@ kind: they can't hold anything that the user staged.
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +54,19 @@ class Author:
 def is_dirty(repository: Repository, path: str) -> bool:
     """Whether the file at `path` in the work tree is not that of HEAD, byte for byte."""
     return _found(repository, path) != repository.head_tree().entry(path)
+
+
+def staged_differently(repository: Repository, paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of `paths` whose staged content is neither HEAD's nor the work tree's.
+
+    A commit of these paths would lose what is staged there.
+    """
+    staged, head = repository.index_tree(), repository.head_tree()
+    return tuple(
+        path
+        for path in paths
+        if staged.entry(path) not in (head.entry(path), _found(repository, path))
+    )
 
 
 def commit_paths(  # noqa: PLR0913 - the facts of one commit

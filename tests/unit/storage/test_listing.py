@@ -8,7 +8,7 @@ from qms.formats.tree import FILE, FOLDER, SYMLINK, Entry
 from qms.storage.listing import Listing, decode, difference, encode
 
 NAMES = st.text(string.ascii_lowercase + "-.0文", min_size=1, max_size=6).filter(
-    lambda name: name not in {".", ".."}
+    lambda name: name not in {".", "..", ".git"}
 )
 IDS = st.binary(min_size=2, max_size=2).map(
     lambda seed: hashlib.sha1(seed, usedforsecurity=False).hexdigest()

@@ -1,0 +1,33 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from qms.findings import Refused
+from qms.storage.clock import now
+
+
+def test_the_clock_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QMS_NOW", "2026-11-23T14:36:00+08:00")
+
+    assert now().isoformat() == "2026-11-23T14:36:00+08:00"
+
+
+def test_the_systems_clock_gives_whole_seconds_with_an_offset() -> None:
+    moment = now()
+
+    assert moment.microsecond == 0
+    assert moment.utcoffset() is not None
+    assert abs(datetime.now().astimezone() - moment) < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tomorrow", "2026-11-23T14:36:00", "2026-11-23", "20261123T143600Z", "2026-13-23T14:36:00Z"],
+)
+def test_a_clock_without_an_offset_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("QMS_NOW", text)
+
+    with pytest.raises(Refused) as caught:
+        now()
+
+    assert caught.value.finding.code == "CLOCK-FORM"

@@ -1,0 +1,324 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from qms.findings import QmsError, Refused
+from qms.storage.repository import Repository
+from qms.storage.workrepo import Author, PathsCommit, commit_paths, is_dirty, staged_differently
+
+Git = Callable[..., str]
+Commit = Callable[[dict[str, str | None]], str]
+
+WANG = Author("王五", "wang.wu@example.org", datetime(2026, 11, 23, 6, 36, tzinfo=UTC))
+
+
+def state(git: Git) -> tuple[str, str, str]:
+    """HEAD, the index and what the work tree holds, as git sees them."""
+    return git("rev-parse", "--verify", "-q", "HEAD"), git("ls-files", "-s"), git("status", "-s")
+
+
+def test_a_commit_holds_only_the_named_paths(
+    repository: Repository, git: Git, commit: Commit
+) -> None:
+    before = commit({"documents/a": "1\n", "documents/b": "2\n", "documents/c": "3\n"})
+
+    made = commit_paths(
+        repository,
+        {"documents/a": b"signed\n", "released/p/A-0.md": b"new\n", "documents/c": None},
+        "Sign LX-1\n\nbecause",
+        WANG,
+    )
+
+    assert git("rev-parse", "HEAD", "HEAD~1").split() == [made, before]
+    assert git("diff", "--name-status", "HEAD~1", "HEAD").split() == [
+        *("M", "documents/a"),
+        *("D", "documents/c"),
+        *("A", "released/p/A-0.md"),
+    ]
+    assert git("status", "--porcelain") == ""
+    assert git("log", "-1", "--format=%an|%ae|%aI|%cn|%B") == (
+        "王五|wang.wu@example.org|2026-11-23T06:36:00+00:00|王五|Sign LX-1\n\nbecause"
+    )
+    assert git("reflog", "-1", "--format=%gs") == "qms: Sign LX-1"
+    assert git("symbolic-ref", "HEAD") == "refs/heads/main"
+    git("fsck", "--strict")
+
+
+def test_what_else_is_staged_or_edited_stays_as_it_is(
+    repository: Repository, root: Path, git: Git, commit: Commit
+) -> None:
+    commit({"documents/a": "1\n", "documents/b": "2\n", "documents/c": "3\n", "d": "4\n"})
+    (root / "documents" / "b").write_text("staged\n", encoding="utf-8")
+    (root / "d").unlink()
+    (root / "documents" / "new").write_text("staged too\n", encoding="utf-8")
+    git("add", "-A")
+    (root / "documents" / "b").write_text("edited after\n", encoding="utf-8")
+    (root / "documents" / "c").write_text("edited\n", encoding="utf-8")
+    status = git("status", "--porcelain")
+
+    commit_paths(repository, {"documents/a": b"signed\n"}, "Sign", WANG)
+
+    assert git("diff", "--name-only", "HEAD~1", "HEAD") == "documents/a"
+    assert git("status", "--porcelain") == status
+    assert git("show", ":documents/b") == "staged"
+    assert (root / "documents" / "b").read_text(encoding="utf-8") == "edited after\n"
+
+
+def test_the_users_hooks_and_signing_are_left_alone(
+    repository: Repository, root: Path, git: Git, commit: Commit, tmp_path: Path
+) -> None:
+    commit({"documents/a": "1\n"})
+    for name in ("pre-commit", "commit-msg", "post-commit", "reference-transaction"):
+        hook = root / ".git" / "hooks" / name
+        hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\nexit 1\n", encoding="ascii")
+        hook.chmod(0o755)
+    git("config", "commit.gpgSign", "true")
+
+    commit_paths(repository, {"documents/a": b"signed\n"}, "Sign", WANG)
+
+    assert not (tmp_path / "ran").exists()
+    assert "gpgsig" not in git("cat-file", "-p", "HEAD")
+
+
+def test_bytes_are_committed_without_conversion(
+    repository: Repository, git: Git, commit: Commit
+) -> None:
+    commit({".gitattributes": "* text=auto\n", "documents/a": "1\n"})
+
+    commit_paths(repository, {"documents/a": b"a\r\nb\n"}, "Sign", WANG)
+
+    assert git("cat-file", "-s", "HEAD:documents/a") == "5"
+
+
+def test_the_first_commit_is_made_only_where_it_is_meant(repository: Repository, git: Git) -> None:
+    with pytest.raises(Refused) as caught:
+        commit_paths(repository, {"qms.yaml": b"a\n"}, "Begin", WANG)
+    assert caught.value.finding.code == "HEAD-UNBORN"
+
+    made = commit_paths(repository, {"qms.yaml": b"a\n"}, "Begin", WANG, allow_unborn=True)
+
+    assert git("rev-list", "HEAD") == made
+    assert git("status", "--porcelain") == ""
+
+
+def test_a_detached_head_is_refused(repository: Repository, git: Git, commit: Commit) -> None:
+    commit({"documents/a": "1\n"})
+    git("checkout", "-q", "--detach")
+    before = state(git)
+
+    with pytest.raises(Refused) as caught:
+        commit_paths(repository, {"documents/a": b"2\n"}, "Sign", WANG)
+
+    assert caught.value.finding.code == "HEAD-DETACHED"
+    assert state(git) == before
+
+
+def test_a_merge_in_progress_is_refused(repository: Repository, git: Git, commit: Commit) -> None:
+    commit({"documents/a": "1\n"})
+    git("checkout", "-q", "-b", "side")
+    commit({"b": "2\n"})
+    git("checkout", "-q", "main")
+    commit({"c": "2\n"})
+    git("merge", "-q", "--no-commit", "side")
+    before = state(git)
+
+    with pytest.raises(Refused) as caught:
+        commit_paths(repository, {"documents/a": b"2\n"}, "Sign", WANG)
+
+    assert caught.value.finding.code == "GIT-IN-PROGRESS"
+    assert caught.value.finding.values == {"operation": "merge"}
+    assert state(git) == before
+
+
+def test_a_lost_race_is_made_good_on_the_new_tip(
+    repository: Repository, git: Git, commit: Commit
+) -> None:
+    head = commit({"documents/a": "1\n", "documents/b": "2\n"})
+    other = commit({"documents/b": "other\n"})
+
+    made = commit_paths(repository, {"documents/a": b"signed\n"}, "Sign", WANG, head=head)
+
+    assert git("rev-parse", f"{made}~1") == other
+    assert git("diff", "--name-only", other, made) == "documents/a"
+    assert git("status", "--porcelain") == ""
+
+
+def test_a_race_for_the_same_path_is_refused_and_leaves_no_trace(
+    repository: Repository, root: Path, git: Git, commit: Commit
+) -> None:
+    head = commit({"documents/a": "1\n"})
+    commit({"documents/a": "other\n"})
+    before = state(git)
+
+    with pytest.raises(Refused) as caught:
+        commit_paths(
+            repository,
+            {"documents/a": b"signed\n", "released/p/A-0.md": b"new\n"},
+            "Sign",
+            WANG,
+            head=head,
+        )
+
+    assert caught.value.finding.code == "CHANGED-WHILE-SIGNING"
+    assert caught.value.finding.place.path == "documents/a"
+    assert state(git) == before
+    assert not (root / "released").exists()
+
+
+def test_a_file_that_was_edited_meanwhile_is_not_overwritten(
+    repository: Repository, root: Path, git: Git, commit: Commit
+) -> None:
+    commit({"documents/a": "1\n"})
+    seen = {"documents/a": repository.work_tree().entry("documents/a"), "released/x": None}
+    (root / "documents" / "a").write_text("typed just now\n", encoding="utf-8")
+    before = state(git)
+
+    with pytest.raises(Refused) as caught:
+        commit_paths(repository, {"documents/a": b"2\n"}, "Sign", WANG, seen=seen)
+
+    assert caught.value.finding.code == "CHANGED-WHILE-SIGNING"
+    assert state(git) == before
+    assert (root / "documents" / "a").read_text(encoding="utf-8") == "typed just now\n"
+
+
+def test_a_locked_index_is_told_and_everything_put_back(
+    repository: Repository, root: Path, git: Git, commit: Commit
+) -> None:
+    commit({"documents/a": "1\n"})
+    (root / ".git" / "index.lock").touch()
+
+    with pytest.raises(QmsError) as caught:
+        commit_paths(repository, {"documents/a": b"2\n", "copies/x": b"3\n"}, "Sign", WANG)
+
+    assert caught.value.finding.code == "GIT-BUSY"
+    (root / ".git" / "index.lock").unlink()
+    assert git("status", "--porcelain") == ""
+    assert not (root / "copies").exists()
+
+
+def test_a_locked_branch_is_told_and_everything_put_back(
+    repository: Repository, root: Path, git: Git, commit: Commit
+) -> None:
+    commit({"documents/a": "1\n", "documents/b": "1\n"})
+    (root / "documents" / "a").write_text("typed\n", encoding="utf-8")
+    git("add", "-A")
+    before = state(git)
+    (root / ".git" / "refs" / "heads" / "main.lock").touch()
+
+    with pytest.raises(QmsError) as caught:
+        commit_paths(repository, {"documents/a": b"2\n", "documents/b": None}, "Sign", WANG)
+
+    assert caught.value.finding.code == "GIT-BUSY"
+    assert state(git) == before
+
+
+def test_a_link_in_the_way_is_never_written_through(
+    repository: Repository, root: Path, commit: Commit, tmp_path: Path
+) -> None:
+    commit({"documents/a": "1\n"})
+    (tmp_path / "outside").mkdir()
+    (root / "released").symlink_to(tmp_path / "outside")
+
+    with pytest.raises(Refused) as caught:
+        commit_paths(repository, {"released/p/A-0.md": b"2\n"}, "Sign", WANG)
+
+    assert caught.value.finding.code == "FILE-IN-THE-WAY"
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "status"),
+    [
+        (["write_objects"], ""),
+        (["write_objects", "write_files"], "M documents/a\n?? released/"),
+        (["write_objects", "write_files", "stage"], "M  documents/a\nA  released/A-0.md"),
+        (["write_objects", "write_files", "stage", "move_branch"], ""),
+    ],
+)
+def test_a_kill_after_any_step_leaves_whole_files_and_a_sound_repository(
+    repository: Repository, git: Git, commit: Commit, steps: list[str], status: str
+) -> None:
+    head = commit({"documents/a": "1\n"})
+    files = {"documents/a": b"signed\n", "released/A-0.md": b"signed\n"}
+    killed = PathsCommit(repository, files, "Sign", WANG, "main", head)
+
+    for step in steps:
+        getattr(killed, step)()
+
+    assert git("status", "--porcelain") == status
+    git("fsck", "--strict")
+    if "move_branch" not in steps:
+        assert git("rev-parse", "HEAD") == head
+        again = commit_paths(repository, files, "Sign", WANG)
+        assert git("rev-parse", "HEAD~1", "HEAD").split() == [head, again]
+    assert git("status", "--porcelain") == ""
+
+
+def test_a_process_killed_while_writing_leaves_nothing_beside_the_documents(
+    root: Path, git: Git, commit: Commit
+) -> None:
+    commit({"documents/a": "1\n"})
+    script = """
+import os, signal, sys
+from pathlib import Path
+from qms.storage import files
+files.os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
+files.write_file(Path(sys.argv[1], "documents", "a"), b"half", Path(sys.argv[1], ".git"))
+"""
+    done = subprocess.run([sys.executable, "-c", script, str(root)], check=False)
+
+    assert done.returncode == -9
+    assert git("status", "--porcelain", "--ignored") == ""
+
+
+def test_a_dirty_file_is_one_that_is_not_heads(
+    repository: Repository, root: Path, commit: Commit
+) -> None:
+    commit({"documents/a": "1\n", "documents/b": "2\n"})
+    (root / "documents" / "a").write_bytes(b"1\r\n")
+    (root / "documents" / "c").write_bytes(b"new\n")
+
+    assert is_dirty(repository, "documents/a")
+    assert not is_dirty(repository, "documents/b")
+    assert is_dirty(repository, "documents/c")
+    assert not is_dirty(repository, "documents/none")
+
+
+def test_a_staged_text_that_is_not_that_of_the_file_is_known(
+    repository: Repository, root: Path, git: Git, commit: Commit
+) -> None:
+    commit({"documents/a": "1\n", "documents/b": "1\n"})
+    (root / "documents" / "a").write_bytes(b"staged\n")
+    git("add", "-A")
+    (root / "documents" / "a").write_bytes(b"edited\n")
+    (root / "documents" / "b").write_bytes(b"edited\n")
+
+    assert staged_differently(repository, ["documents/a", "documents/b"]) == ("documents/a",)
+
+
+def test_a_commit_in_a_repository_of_sha256(tmp_path: Path) -> None:
+    folder = tmp_path / "wide"
+    command = ["git", "init", "-q", "-b", "main", "--object-format=sha256", str(folder)]
+    subprocess.run(command, check=True)
+
+    with Repository.find(folder) as repository:
+        commit_paths(repository, {"a/b": b"1\n"}, "Begin", WANG, allow_unborn=True)
+        made = commit_paths(repository, {"a/b": None, "c": b"1\n"}, "Go on", WANG)
+        assert len(made) == 64
+        assert repository.head() == made
+        assert repository.work_tree() == repository.head_tree()
+
+
+def test_a_commit_in_a_linked_work_tree(tmp_path: Path, git: Git, commit: Commit) -> None:
+    commit({"documents/a": "1\n"})
+    git("worktree", "add", "-q", "-b", "side", str(tmp_path / "linked"))
+
+    with Repository.find(tmp_path / "linked") as repository:
+        made = commit_paths(repository, {"documents/a": b"2\n"}, "Sign", WANG)
+
+    assert git("rev-parse", "side") == made
+    assert git("-C", str(tmp_path / "linked"), "status", "--porcelain") == ""
