@@ -1,0 +1,236 @@
+"""Where each part of a mark stands on a page: the strip, the time mark, the cover's fields.
+
+Pages leave two bands white for it: y 8 to 14 mm for the time mark and, 25 to 9 mm above the lower
+edge, the strip. On a cover the fields 受控/非受控, copy number and holder wait at fixed places.
+Nothing is ever clipped: what is long is set smaller, then on two lines, then refused.
+"""
+
+from dataclasses import dataclass
+
+import segno
+from segno.encoder import DataOverflowError
+
+from qms.api import refused
+from qms_watermark.marks import LOOKS, Look, Mark
+from qms_watermark.pen import MM, Pen, Type
+
+STRIP_FROM_BOTTOM = 25.0
+STRIP_HEIGHT = 16.0
+RIGHT = 20.0
+LEFT_PORTRAIT, LEFT_LANDSCAPE = 25.0, 20.0
+FRAME = (44.0, 12.6)
+TEXT_AFTER_FRAME = 5.0
+TIME_MARK = (8.0, 6.0)
+COVER_BOX_TOP, COVER_BOX_SIDE = 235.0, 3.4
+COVER_BOXES = (55.0, 93.0)
+COVER_LINE = 251.6
+COVER_COPY = (55.0, 95.0)
+COVER_HOLDER = (128.0, 190.0)
+QUIET = 4
+_QR_MOST = 5
+_GREY, _DIM, _TIME = "#333333", "#555555", "#8a5a00"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What tells one drawing from another: the page's size in points, and whether it is a cover."""
+
+    width: float
+    height: float
+    cover: bool
+
+    @property
+    def landscape(self) -> bool:
+        """Whether the page is wider than high."""
+        return self.width > self.height
+
+
+def drawn(mark: Mark, role: Role) -> Pen:
+    """The whole mark for pages of one role. Raises HOLDER-LONG, CODE-LONG, GLYPH-MISSING."""
+    look = LOOKS[mark.kind]
+    pen = Pen(role.width / MM, role.height / MM)
+    if look.across:
+        tilt = 32.0 if role.landscape else 50.0
+        style = Type(size=72, colour="#e4e4e4", weight="Bold")
+        pen.across(f"{look.zh} {look.en}", style, tilt)
+    _strip(pen, mark, look, LEFT_LANDSCAPE if role.landscape else LEFT_PORTRAIT)
+    _time_mark(pen, mark, look)
+    if role.cover:
+        _cover(pen, mark, look)
+    return pen
+
+
+def _strip(pen: Pen, mark: Mark, look: Look, left: float) -> None:
+    top = pen.height - STRIP_FROM_BOTTOM
+    _frame(pen, mark, look, left, top)
+    start, end = left + FRAME[0] + TEXT_AFTER_FRAME, pen.width - RIGHT
+    if look.listed and mark.code_text:
+        end = _code(pen, mark.code_text, top) - 2.0
+    if look.listed and mark.copy_number:
+        _copy_lines(pen, mark, look, (start, end, top))
+    else:
+        _note_lines(pen, mark, look, (start, end, top))
+
+
+def _frame(pen: Pen, mark: Mark, look: Look, left: float, top: float) -> None:
+    wide, high = FRAME
+    y = top + (STRIP_HEIGHT - high) / 2
+    if mark.wet_chop:
+        pen.frame((left, y, wide, high), 0.6, "#777777", dash="3 2")
+        label = f"{look.zh} {look.en}"
+        pen.text(left + 1.2, y + 3.2, label, Type(size=6.5, colour="#777777"))
+        return
+    if look.dashed:
+        pen.frame((left, y, wide, high), 1.1, look.colour, dash="4 2")
+    else:
+        pen.frame((left, y, wide, high), 1.1, look.colour, radius=1.6)
+    middle = left + wide / 2
+    zh = Type(size=15, colour=look.colour, weight="Bold", spacing=0.35)
+    en = Type(size=7.5, colour=look.colour, weight="Bold", spacing=0.12)
+    pen.centred(middle, y + 7.0, look.zh, zh)
+    pen.centred(middle, y + 10.9, look.en, en)
+
+
+def _code(pen: Pen, text: str, top: float) -> float:
+    """Draw the QR so that its dark edge meets the text edge; gives its left edge."""
+    try:
+        code = segno.make(
+            text, error="m", boost_error=False, mask=2, micro=False, encoding="utf-8", mode="byte"
+        )
+    except (DataOverflowError, ValueError) as error:
+        raise refused("CODE-LONG", found=text) from error
+    if int(code.version) > _QR_MOST:
+        raise refused("CODE-LONG", found=text)
+    if int(code.version) < 3:
+        code = segno.make(
+            text, error="m", boost_error=False, mask=2, version=3, encoding="utf-8", mode="byte"
+        )
+    unit = STRIP_HEIGHT / (len(code.matrix) + 2 * QUIET)
+    x = pen.width - RIGHT + QUIET * unit - STRIP_HEIGHT
+    pen.squares(x, top, STRIP_HEIGHT, code.matrix, QUIET)
+    return x
+
+
+def _copy_lines(pen: Pen, mark: Mark, look: Look, area: tuple[float, float, float]) -> None:
+    """Copy number, holder, identity; a long holder takes the place of the third line."""
+    start, end, top = area
+    first = Type(size=9.5, colour=look.colour, weight="Bold")
+    after = pen.text(start, top + 4.6, f"分发号 Copy No. {mark.copy_number}", first)
+    holder = _holder_of(mark)
+    label = "持有者 Holder "
+    sizes = (8.5, 8.0, 7.5, 7.0)
+    for size in sizes:
+        style = Type(size=size, colour=_GREY)
+        if style.width(label + holder) <= end - start:
+            pen.text(start, top + 9.4, label + holder, style)
+            _identity(pen, mark, (start, end, top + 13.8))
+            return
+    for size in (7.5, 7.0, 6.5, 6.0):
+        style = Type(size=size, colour=_GREY)
+        lines = _two_lines(label + holder, style, end - start)
+        if lines:
+            pen.text(start, top + 9.2, lines[0], style)
+            pen.text(start, top + 13.0, lines[1], style)
+            _identity(pen, mark, (after + 4, end, top + 4.6))
+            return
+    raise refused("HOLDER-LONG", found=holder)
+
+
+def _identity(pen: Pen, mark: Mark, area: tuple[float, float, float]) -> None:
+    """Number, revision and print date, in the smallest words that fit."""
+    start, end, y = area
+    both = f"{mark.number} · {mark.revision}"
+    choices = [both]
+    if mark.printed_on:
+        day = mark.printed_on.isoformat()
+        choices = [f"{both} · 打印日期 Printed {day}", f"{both} · {day}", both]
+    for size in (7.5, 6.5, 5.5, 4.5):
+        style = Type(size=size, colour=_DIM)
+        for text in choices:
+            if style.width(text) <= end - start:
+                pen.text(start, y, text, style)
+                return
+    raise refused("HOLDER-LONG", found=both)
+
+
+def _note_lines(pen: Pen, mark: Mark, look: Look, area: tuple[float, float, float]) -> None:
+    """What the reader may do with it, in both languages, and what it is a copy of."""
+    start, end, top = area
+    zh, en = look.note
+    if mark.obsolete_from:
+        day = mark.obsolete_from.isoformat()
+        zh, en = f"自{day}起作废，{zh or '不得使用'}", f"Obsolete from {day}. {en or 'Not for use.'}"
+    _fitted(pen, (start, end, top + 4.6), zh, Type(size=9.5, colour=look.colour, weight="Bold"))
+    if mark.replaced_by:
+        en = f"由 {mark.replaced_by} 代替。{en} Replaced by {mark.replaced_by}."
+    _fitted(pen, (start, end, top + 9.4), en, Type(size=8.5, colour=_GREY))
+    _identity(pen, mark, (start, end, top + 13.8))
+
+
+def _fitted(pen: Pen, area: tuple[float, float, float], text: str, style: Type) -> None:
+    """One line, set smaller until it fits."""
+    start, end, y = area
+    wide = style.width(text)
+    if wide > end - start:
+        size = int(style.size * (end - start) / wide * 10) / 10
+        style = Type(size=size, colour=style.colour, weight=style.weight)
+    pen.text(start, y, text, style)
+
+
+def _time_mark(pen: Pen, mark: Mark, look: Look) -> None:
+    words = [" ".join(look.time_mark)] if any(look.time_mark) else []
+    if mark.effective:
+        day = mark.effective.isoformat()
+        words.append(f"自{day}起实施 EFFECTIVE FROM {day}")
+    if not words:
+        return
+    text = " · ".join(words)
+    colour = _TIME if mark.effective else look.colour
+    style = Type(size=9.5, colour=colour, weight="Bold")
+    wide = style.width(text) + 8
+    y, high = TIME_MARK
+    pen.frame(((pen.width - wide) / 2, y, wide, high), 0.8, colour, radius=1.0)
+    pen.centred(pen.width / 2, y + 4.2, text, style)
+
+
+def _cover(pen: Pen, mark: Mark, look: Look) -> None:
+    """Tick the box, write the copy number and the holder on their lines."""
+    if look.box:
+        x, y = COVER_BOXES[look.box - 1], COVER_BOX_TOP
+        tick = ((x + 0.7, y + 1.8), (x + 1.45, y + 2.65), (x + 2.8, y + 0.75))
+        pen.line(tick, 1.2, look.colour)
+    if not (look.listed and mark.copy_number):
+        return
+    number = Type(size=12, colour=look.colour, weight="Bold")
+    pen.text(COVER_COPY[0] + 1, COVER_LINE - 1.1, mark.copy_number, number)
+    start, end = COVER_HOLDER
+    holder = _holder_of(mark)
+    for size in (10.5, 9.5, 9.0, 8.0):
+        if Type(size=size).width(holder) <= end - start:
+            pen.text(start + 0.5, COVER_LINE - 1.1, holder, Type(size=size))
+            return
+    for size in (7.5, 7.0, 6.5, 6.0, 5.5):
+        lines = _two_lines(holder, Type(size=size), end - start)
+        if lines:
+            pen.text(start + 0.5, COVER_LINE - 4.3, lines[0], Type(size=size))
+            pen.text(start + 0.5, COVER_LINE - 1.1, lines[1], Type(size=size))
+            return
+    raise refused("HOLDER-LONG", found=holder)
+
+
+def _holder_of(mark: Mark) -> str:
+    if mark.department and mark.department not in mark.holder:
+        return f"{mark.department} {mark.holder}".strip()
+    return mark.holder
+
+
+def _two_lines(text: str, style: Type, width: float) -> tuple[str, str] | None:
+    """`text` broken once, as far right as fits, at a space where one is near; None if too long."""
+    at = len(text)
+    while at and style.width(text[:at]) > width:
+        at -= 1
+    space = text.rfind(" ", at * 2 // 3, at)
+    if space > 0 and text[at - 1 : at + 1].isascii():
+        at = space + 1
+    rest = text[at:].lstrip()
+    return (text[:at].rstrip(), rest) if style.width(rest) <= width else None
