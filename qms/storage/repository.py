@@ -37,6 +37,7 @@ class Repository:
         self.git = Git(git_dir, root)
         self.common_dir = self.git.common_dir
         self._config: Mapping[str, str] | None = None
+        self._trees: dict[str, str] = {}
         self.hash_name = self._checked()
         self.objects = Objects(self.git, self.hash_name)
 
@@ -144,7 +145,10 @@ class Repository:
 
         Parents first, along first parents first. Where the clone is shallow it ends there.
         """
-        return history.commits(self.git, self.objects, tip, tuple(exclude), self.shallow())
+        found = history.commits(self.git, self.objects, tip, tuple(exclude), self.shallow())
+        for commit in found:
+            self._trees[commit.id] = self._trees[commit.tree] = commit.tree
+        return found
 
     def look_ahead(self, commits: Sequence[Commit]) -> Iterator[Commit]:
         """The same commits, each after what tells it from its parents was read in bulk.
@@ -182,12 +186,14 @@ class Repository:
 
     def tree(self, commit_or_tree_id: str) -> CommitTree:
         """The tree of a commit, or the tree with this id."""
-        if self.objects.is_kept(commit_or_tree_id):
-            return CommitTree(self.objects, commit_or_tree_id)
+        known = self._trees.get(commit_or_tree_id)
+        if known is not None:
+            return CommitTree(self.objects, known)
         _, kind, data = next(self.objects.stream([commit_or_tree_id]))
         if kind == "commit":
-            return CommitTree(self.objects, parse_commit(commit_or_tree_id, data).tree)
-        self.objects.prefetch([commit_or_tree_id])
+            found = parse_commit(commit_or_tree_id, data).tree
+            self._trees[commit_or_tree_id] = found
+            return CommitTree(self.objects, found)
         self.objects.listing(commit_or_tree_id)
         return CommitTree(self.objects, commit_or_tree_id)
 
