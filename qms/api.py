@@ -61,6 +61,7 @@ from qms.formats.slots import Slot
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, hookimpl
+from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
 from qms.session import NewEvent, Session, Written
 
 API_VERSION = 1
@@ -77,6 +78,7 @@ __all__ = [
     "WORKING",
     "ZH",
     "Act",
+    "Amended",
     "Asset",
     "Chain",
     "ChainStep",
@@ -89,6 +91,7 @@ __all__ = [
     "Event",
     "Field",
     "Finding",
+    "HeldCopy",
     "Level",
     "Log",
     "Names",
@@ -104,11 +107,13 @@ __all__ = [
     "Refused",
     "Register",
     "Released",
+    "RenderRequest",
     "Role",
     "Rule",
     "Seat",
     "Session",
     "Slot",
+    "StampRequest",
     "Step",
     "Tree",
     "Type",

@@ -18,8 +18,10 @@ from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Policy
+from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.formats.schema import Type
+from qms.printing import HeldCopy, RenderRequest, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
 hookimpl = pluggy.HookimplMarker("qms")
@@ -128,6 +130,37 @@ class ToolHooks(Protocol):
         """Commands that this plugin adds to `qms`; their modules are not imported for `--help`.
 
         Called once per run. All answers are joined; a name of the core's can't be taken.
+
+        New in API 1. Example: `plugins/qms_copies/tools.py`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def render(self, request: RenderRequest) -> bytes | None:
+        """The base PDF of a revision: the same bytes for the same request.
+
+        One answer: None leaves it to the next plugin. Called in a process of its own; may read
+        nothing but what it is given and what travels with the plugin.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def stamp(self, request: StampRequest) -> bytes | None:
+        """The base PDF with a copy's mark on every page: the same bytes for the same request.
+
+        One answer: None leaves it to the next plugin.
+
+        New in API 1. Example: `plugins/qms_watermark/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def held_copies(self, register: Register, policy: Policy) -> Iterable[HeldCopy]:
+        """The numbered copies that are out, of all revisions.
+
+        Called once per publishing run. All answers are joined.
 
         New in API 1. Example: `plugins/qms_copies/tools.py`.
         """

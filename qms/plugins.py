@@ -18,9 +18,11 @@ from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import PluginPin, Policy
+from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.findings import Finding, QmsError, Refused
 from qms.hookspecs import ClassSetting, Command, RuleHooks, ToolHooks
+from qms.printing import HeldCopy, RenderRequest, StampRequest
 
 RULES: Final = "qms.rules"
 TOOLS: Final = "qms.tools"
@@ -190,7 +192,29 @@ class Hooks:
         answers = cast("list[Iterable[Command]]", self._manager.hook.commands())
         return tuple(command for answer in answers for command in answer)
 
+    def held_copies(self, register: Register, policy: Policy) -> tuple[HeldCopy, ...]:
+        """The numbered copies that are out."""
+        answers = cast(
+            "list[Iterable[HeldCopy]]",
+            self._manager.hook.held_copies(register=register, policy=policy),
+        )
+        return tuple(copy for answer in answers for copy in answer)
+
     # questions with one answer
+
+    def render(self, request: RenderRequest) -> bytes:
+        """The base PDF of a revision; raises `QmsError` NO-PRINTER where nobody renders."""
+        answer = cast("bytes | None", self._manager.hook.render(request=request))
+        if answer is None:
+            raise QmsError(Finding("NO-PRINTER", values={"hook": "render"}))
+        return answer
+
+    def stamp(self, request: StampRequest) -> bytes:
+        """The stamped PDF; raises `QmsError` NO-PRINTER where nobody stamps."""
+        answer = cast("bytes | None", self._manager.hook.stamp(request=request))
+        if answer is None:
+            raise QmsError(Finding("NO-PRINTER", values={"hook": "stamp"}))
+        return answer
 
     def chain(self, policy: Policy, document: Document) -> Chain:
         """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one."""

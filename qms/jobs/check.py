@@ -73,7 +73,7 @@ class Checker:
             if parent not in inside and parent not in walk.positions and start is not None:
                 older = self._tree(parent)
                 walk.start(parent, Register((TreeSource(benched.judge, older),)), older)
-        for commit in between:
+        for commit in self.repository.look_ahead(between):
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
         position = walk.visit(Node("", tuple(parents), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()

@@ -32,9 +32,10 @@ class RepositoryHistory:
         """The tree of a commit; None where this clone has no such commit."""
         if commit not in self._trees:
             try:
-                found = self.repository.resolve(commit)
-                self._trees[commit] = None if found is None else self.repository.tree(commit)
-            except QmsError:
+                self._trees[commit] = self.repository.tree(commit)
+            except QmsError as error:
+                if error.finding.code != "CONTENT-MISSING":
+                    raise
                 self._trees[commit] = None
         return self._trees[commit]
 

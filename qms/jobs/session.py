@@ -249,6 +249,7 @@ class WorkSession:
 
         unborn = self.repository.head() is None
         committing_branch(self.repository, allow_unborn=unborn)
+        read = self.repository.work_tree() if unborn else self.work_tree
         findings = self.judged(files)
         errors = [f for f in findings if not _is_warning(f)]
         if errors:
@@ -263,6 +264,7 @@ class WorkSession:
             message,
             author,
             head=None if unborn else self.head,
+            seen={path: read.entry(path) for path in files},
             allow_unborn=unborn,
         )
         self._forget()

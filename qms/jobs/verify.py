@@ -144,7 +144,7 @@ def _walk(
             walk.expect(dict.fromkeys(commit.parents))
     position: Position | None = None
     visited = 0
-    for commit in commits:
+    for commit in repository.look_ahead(commits):
         history.meet(commit.id, commit.parents)
         if commit.id not in descendants:
             continue

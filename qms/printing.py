@@ -1,0 +1,79 @@
+"""What the plugins that print get: a revision to render, a copy's mark to stamp.
+
+The job `publish` plans from the register what is printed for whom; the bytes are made by whoever
+answers `render` and `stamp`. All values are plain and can be sent to another process.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from qms.domain.document import Document
+from qms.domain.policy import Names, Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """One line of a document's amendment record, produced from what was signed (DC-07)."""
+
+    revision: str
+    day: date
+    summary: str
+    prepared_by: str
+    approved_by: str
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderRequest:
+    """One revision of a document, whole: rendered once, whatever copies there are.
+
+    `policy` is the one under which names and roles are printed: that of the filing signature.
+    `created` is the time that the PDF bears; it depends on the revision only.
+    """
+
+    document: Document
+    policy: Policy
+    language: str
+    display_number: str
+    revision_text: Names
+    amendments: tuple[Amended, ...]
+    published: date | None
+    effective: date | None
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+    created: datetime
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampRequest:
+    """A mark for every page of a base PDF.
+
+    `kind` is ``controlled``, ``uncontrolled``, ``draft``, ``in-review`` or ``obsolete``.
+    `effective` is given only while that day has not come. `code` is what the copy's code says.
+    """
+
+    base: bytes
+    kind: str
+    number: str
+    revision: str
+    copy: str = ""
+    holder: str = ""
+    department: str = ""
+    printed_on: date
+    effective: date | None = None
+    obsolete_from: date | None = None
+    replaced_by: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldCopy:
+    """A numbered copy that is out: who holds it."""
+
+    number: str
+    revision: str
+    copy: str
+    holder: str
+    department: str
+    issued: date
