@@ -7,14 +7,19 @@ is pushed: what is long is set in a smaller step, by its length.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from unicodedata import east_asian_width
 
 from qms_publish.markdown import Heading
-from qms_publish.sheet import SignatureLine, Sheet
+from qms_publish.sheet import Sheet, SignatureLine
 
 _ROWS_ON_ONE_PAGE = 23
 _MAX_CONTENTS = 44
 _NAMES_ON_COVER = 3
+_LEVELS = 2
+_ONE_LINE, _TWO_LINES = 12, 28
+_TITLE_WIDTH = 130.0
+_LONGER = (0, "longer", 14)
 _EM_9PT = 9 * 25.4 / 72
 
 
@@ -47,11 +52,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The cover's title, its size, and the rows of its table."""
+    """The cover's title, its size and the width its lines share, and the rows of its table."""
 
     title: str
     title_second: str
     size: str
+    width: str
     facts: tuple[tuple[Fact, ...], ...]
 
 
@@ -96,15 +102,24 @@ def company(sheet: Sheet) -> Company:
 def front(sheet: Sheet) -> Front:
     """The cover: title in its step of size, facts in rows of two."""
     title = _title(sheet)
-    steps = ((12, ""), (22, "medium"), (44, "long"))
-    size = next((name for most, name in steps if ems(title) <= most), "longer")
+    steps = ((12, "", 28), (22, "medium", 21), (44, "long", 18))
+    _, size, points = next((step for step in steps if ems(title) <= step[0]), _LONGER)
     second = sheet.title_en if sheet.language == "zh" else sheet.title
-    return Front(title, second if second != title else "", size, _facts(sheet))
+    width = _shared_width(title, points * 25.4 / 72)
+    return Front(title, second if second != title else "", size, f"{width:.1f}mm", _facts(sheet))
+
+
+def _shared_width(title: str, em: float) -> float:
+    """The width at which a Chinese title breaks into lines of one length, with no lone tail."""
+    lines = ceil(ems(title) * em / _TITLE_WIDTH)
+    if lines == 1 or title.isascii():
+        return _TITLE_WIDTH
+    return min(_TITLE_WIDTH, (ems(title) / lines + 1.2) * em)
 
 
 def contents(headings: Sequence[Heading]) -> tuple[Heading, ...]:
     """The headings that the list of contents shows: two levels, or one where two are too many."""
-    two = tuple(heading for heading in headings if heading.level <= 2)
+    two = tuple(heading for heading in headings if heading.level <= _LEVELS)
     return two if len(two) <= _MAX_CONTENTS else tuple(one for one in two if one.level == 1)
 
 
@@ -134,7 +149,9 @@ def _facts(sheet: Sheet) -> tuple[tuple[Fact, ...], ...]:
         when = max((line.at[:10] for line in lines), default="")
         rows.append((Fact(zh, en, names, _size(names)), Fact("日期", "Date", when)))
     published, effective = _day(sheet.published), _day(sheet.effective)
-    rows.append((Fact("发布日期", "Published", published), Fact("实施日期", "Effective", effective)))
+    rows.append(
+        (Fact("发布日期", "Published", published), Fact("实施日期", "Effective", effective))
+    )
     return tuple(rows)
 
 
@@ -159,7 +176,7 @@ def _signed_by(lines: list[SignatureLine], language: str) -> str:
 
 def _size(text: str) -> str:
     width = ems(text)
-    return "" if width <= 12 else "small" if width <= 28 else "tiny"
+    return "" if width <= _ONE_LINE else "small" if width <= _TWO_LINES else "tiny"
 
 
 def _both(zh: str, en: str, language: str) -> str:

@@ -7,7 +7,7 @@ Traditional faces that lie in the same files.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,7 +102,7 @@ def _cache_folder() -> Path | None:
 
 
 @contextmanager
-def only_our_fonts() -> Iterator[tuple[Path, ...]]:
+def only_our_fonts() -> Generator[tuple[Path, ...]]:
     """While it is open, fontconfig of this process sees the four files and nothing else.
 
     Sets ``FONTCONFIG_FILE`` and puts the old value back; not for two threads at once (rendering

@@ -30,7 +30,9 @@ TEXT_WIDTH = 165.0
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _FETCHING = frozenset({"image", "feImage", "script"})
-_FORBIDDEN = frozenset({"foreignObject", "a", "animate", "animateMotion", "animateTransform", "set"})
+_FORBIDDEN = frozenset(
+    {"foreignObject", "a", "animate", "animateMotion", "animateTransform", "set"}
+)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _URL = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*[^;}]*", re.IGNORECASE)

@@ -82,7 +82,7 @@ class Sheet:
     amendments: tuple[Amendment, ...] = ()
     published: date | None = None
     effective: date | None = None
-    assets: Mapping[str, bytes] = field(default_factory=dict)
+    assets: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     path: str = ""
     body_line: int = 1
 

@@ -95,9 +95,9 @@ class Face:
     weight: str
     _face: int
     _font: int
-    _known: set[str] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set[str])
     _small: int = 0
-    _glyphs: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _glyphs: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
 
     def width(self, text: str, size: float, spacing: float = 0.0) -> float:
         """The width of `text` in the unit of `size`; `spacing` in ems follows each letter.

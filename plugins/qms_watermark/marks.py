@@ -49,7 +49,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a kind is drawn. `note` is its sentence, `across` the word laid over the page.
+    """How a kind is drawn. `note` is its sentence, `across` the words laid over the page.
 
     `dashed` frames have square corners. `box` is the cover's box that is ticked, 1 or 2.
     """
@@ -75,17 +75,18 @@ LOOKS: dict[Kind, Look] = {
         zh="非受控", en="UNCONTROLLED", colour="#24476b", dashed=True, note=_REFERENCE, box=2
     ),
     Kind.DRAFT: Look(
-        zh="草稿", en="DRAFT", colour="#444444", dashed=True, note=_NOT_APPROVED, across="草稿"
+        zh="草稿", en="DRAFT", colour="#444444", dashed=True, note=_NOT_APPROVED,
+        across="草稿 DRAFT",
     ),
     Kind.IN_REVIEW: Look(
         zh="送审稿", en="IN REVIEW", colour="#444444", dashed=True, note=_NOT_APPROVED,
-        across="送审稿",
+        across="送审稿 IN REVIEW",
     ),
     Kind.OBSOLETE: Look(
-        zh="作废", en="OBSOLETE", colour="#111111", note=_NOT_FOR_USE, across="作废"
+        zh="作废", en="OBSOLETE", colour="#111111", note=_NOT_FOR_USE, across="作废 OBSOLETE"
     ),
     Kind.OBSOLETE_KEPT: Look(
-        zh="作废保留", en="OBSOLETE, KEPT", colour="#111111", across="作废", listed=True,
+        zh="作废保留", en="OBSOLETE, KEPT", colour="#111111", across="作废 OBSOLETE", listed=True,
         time_mark=("作废保留", "OBSOLETE, KEPT FOR REFERENCE"),
     ),
     Kind.TRIAL: Look(

@@ -31,12 +31,12 @@ class Type:
 
 @dataclass(slots=True)
 class Pen:
-    """A drawing on a page of `width` × `height` millimetres; `letters` are those drawn, by weight."""
+    """A drawing on a page of `width` × `height` millimetres; `letters` are those used."""
 
     width: float
     height: float
-    operators: list[str] = field(default_factory=list)
-    letters: dict[str, set[str]] = field(default_factory=dict)
+    operators: list[str] = field(default_factory=list[str])
+    letters: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
 
     def content(self) -> bytes:
         """The drawing as the content stream of a form."""

@@ -5,6 +5,7 @@ edge, the strip. On a cover the fields 受控/非受控, copy number and holder 
 Nothing is ever clipped: what is long is set smaller, then on two lines, then refused.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import segno
@@ -27,7 +28,7 @@ COVER_LINE = 251.6
 COVER_COPY = (55.0, 95.0)
 COVER_HOLDER = (128.0, 190.0)
 QUIET = 4
-_QR_MOST = 5
+_QR_VERSIONS = (3, 4, 5)
 _GREY, _DIM, _TIME = "#333333", "#555555", "#8a5a00"
 
 
@@ -52,7 +53,7 @@ def drawn(mark: Mark, role: Role) -> Pen:
     if look.across:
         tilt = 32.0 if role.landscape else 50.0
         style = Type(size=72, colour="#e4e4e4", weight="Bold")
-        pen.across(f"{look.zh} {look.en}", style, tilt)
+        pen.across(look.across, style, tilt)
     _strip(pen, mark, look, LEFT_LANDSCAPE if role.landscape else LEFT_PORTRAIT)
     _time_mark(pen, mark, look)
     if role.cover:
@@ -93,22 +94,22 @@ def _frame(pen: Pen, mark: Mark, look: Look, left: float, top: float) -> None:
 
 def _code(pen: Pen, text: str, top: float) -> float:
     """Draw the QR so that its dark edge meets the text edge; gives its left edge."""
-    try:
-        code = segno.make(
-            text, error="m", boost_error=False, mask=2, micro=False, encoding="utf-8", mode="byte"
-        )
-    except (DataOverflowError, ValueError) as error:
-        raise refused("CODE-LONG", found=text) from error
-    if int(code.version) > _QR_MOST:
-        raise refused("CODE-LONG", found=text)
-    if int(code.version) < 3:
-        code = segno.make(
-            text, error="m", boost_error=False, mask=2, version=3, encoding="utf-8", mode="byte"
-        )
+    code = _smallest_code(text)
     unit = STRIP_HEIGHT / (len(code.matrix) + 2 * QUIET)
     x = pen.width - RIGHT + QUIET * unit - STRIP_HEIGHT
     pen.squares(x, top, STRIP_HEIGHT, code.matrix, QUIET)
     return x
+
+
+def _smallest_code(text: str) -> segno.QRCode:
+    """The code, never below version 3: one size on paper; the fixed mask makes it fast."""
+    for version in _QR_VERSIONS:
+        with suppress(DataOverflowError):
+            return segno.make_qr(
+                text, error="m", boost_error=False, mask=2, version=version,
+                encoding="utf-8", mode="byte",
+            )  # fmt: skip
+    raise refused("CODE-LONG", found=text)
 
 
 def _copy_lines(pen: Pen, mark: Mark, look: Look, area: tuple[float, float, float]) -> None:
@@ -156,15 +157,20 @@ def _identity(pen: Pen, mark: Mark, area: tuple[float, float, float]) -> None:
 def _note_lines(pen: Pen, mark: Mark, look: Look, area: tuple[float, float, float]) -> None:
     """What the reader may do with it, in both languages, and what it is a copy of."""
     start, end, top = area
-    zh, en = look.note
-    if mark.obsolete_from:
-        day = mark.obsolete_from.isoformat()
-        zh, en = f"自{day}起作废，{zh or '不得使用'}", f"Obsolete from {day}. {en or 'Not for use.'}"
+    zh, en = _obsolete_words(mark) if mark.obsolete_from or mark.replaced_by else look.note
     _fitted(pen, (start, end, top + 4.6), zh, Type(size=9.5, colour=look.colour, weight="Bold"))
-    if mark.replaced_by:
-        en = f"由 {mark.replaced_by} 代替。{en} Replaced by {mark.replaced_by}."
     _fitted(pen, (start, end, top + 9.4), en, Type(size=8.5, colour=_GREY))
     _identity(pen, mark, (start, end, top + 13.8))
+
+
+def _obsolete_words(mark: Mark) -> tuple[str, str]:
+    day = mark.obsolete_from.isoformat() if mark.obsolete_from else ""
+    zh = [f"自{day}起作废"] if day else []
+    en = [f"Obsolete from {day}."] if day else []
+    if mark.replaced_by:
+        zh.append(f"由 {mark.replaced_by} 代替")
+        en.append(f"Replaced by {mark.replaced_by}.")
+    return "，".join(zh or ["不得使用"]), " ".join(en or ["Not for use."])
 
 
 def _fitted(pen: Pen, area: tuple[float, float, float], text: str, style: Type) -> None:
@@ -179,6 +185,8 @@ def _fitted(pen: Pen, area: tuple[float, float, float], text: str, style: Type) 
 
 def _time_mark(pen: Pen, mark: Mark, look: Look) -> None:
     words = [" ".join(look.time_mark)] if any(look.time_mark) else []
+    if words and mark.obsolete_from:
+        words.append(_obsolete_words(mark)[0])
     if mark.effective:
         day = mark.effective.isoformat()
         words.append(f"自{day}起实施 EFFECTIVE FROM {day}")

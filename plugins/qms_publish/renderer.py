@@ -1,0 +1,135 @@
+"""The one module that touches WeasyPrint: HTML, a style sheet and pictures in, a PDF out.
+
+Importing it costs 400 ms and fails with OSError where pango is missing, so it is imported when a
+page is really to be set, with our fonts already in force. The library carries no types: what it
+gives is narrowed here and goes no further.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Protocol, Self
+from urllib.parse import unquote
+
+from weasyprint import CSS, HTML  # type: ignore[import-untyped]
+from weasyprint.text import ffi  # type: ignore[import-untyped]
+from weasyprint.urls import (  # type: ignore[import-untyped]
+    FatalURLFetchingError,
+    URLFetcher,
+    URLFetcherResponse,
+)
+
+from qms.api import Finding, Place, QmsError, refused
+from qms_publish.pictures import Picture
+
+_ADDRESS = "asset:/"
+_UA = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">\
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>\
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>part of PDF/UA</pdfaProperty:description></rdf:li></rdf:Seq>\
+</pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
+
+
+def need_subsetting() -> None:
+    """Raise HARFBUZZ-MISSING where fonts would be cut the slow way, to other bytes."""
+    if ffi.harfbuzz_subset is None:  # pyright: ignore[reportUnknownMemberType]
+        values = {"library": "libharfbuzz-subset.so.0", "package": "libharfbuzz-subset0"}
+        raise QmsError(Finding("HARFBUZZ-MISSING", Place(), values))
+
+
+def pdf_of(page: str, style: str, pictures: Mapping[str, Picture], place: Place) -> bytes:
+    """`page` set by `style` as PDF/A-3a and PDF/UA-1; it may show `pictures` and nothing else.
+
+    Raises URL-FORBIDDEN if anything else is asked for, RENDER-FAILED if anything had to be left
+    out or the renderer broke down, both at `place`.
+    """
+    fetcher = OnlyListed(pictures)
+    with _Complaints() as complaints:
+        try:
+            html = HTML(string=page, base_url=_ADDRESS, url_fetcher=fetcher)
+            pdf: bytes | None = html.write_pdf(  # pyright: ignore[reportUnknownMemberType]
+                stylesheets=[CSS(string=style, url_fetcher=fetcher)],
+                pdf_variant="pdf/a-3a",
+                finisher=_say_accessible,
+            )
+        except FatalURLFetchingError as error:
+            raise refused("URL-FORBIDDEN", place, what="", found=fetcher.asked[:80]) from error
+        except (ArithmeticError, LookupError, ValueError, RecursionError) as error:
+            raise refused("RENDER-FAILED", place, found=type(error).__name__) from error
+    if complaints.said or pdf is None:
+        found = unquote(" ".join(complaints.said[:1]))[:200]
+        raise refused("RENDER-FAILED", place, found=found)
+    return pdf
+
+
+class OnlyListed(URLFetcher):  # type: ignore[misc]
+    """Serves the listed pictures from memory; asking for anything else ends the rendering.
+
+    The base class opens files and addresses and, for what it can't open, leaves a silent gap in
+    the page. This one knows no protocol, and `fail_on_errors` makes every refusal a fatal error.
+    `asked` is the address that was refused.
+    """
+
+    def __init__(self, listed: Mapping[str, Picture]) -> None:
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            allowed_protocols=(), allow_redirects=False, fail_on_errors=True
+        )
+        self._listed = listed
+        self.asked = ""
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """The picture at `url`; raises for every address that is not of a listed one."""
+        del headers
+        address = unquote(url.partition("#")[0])
+        found = self._listed.get(address.removeprefix(_ADDRESS))
+        if found is None or not address.startswith(_ADDRESS):
+            self.asked = url
+            raise ValueError(url)
+        return URLFetcherResponse(url, found.data, {"Content-Type": found.mime})
+
+
+class _Stream(Protocol):
+    stream: list[bytes]
+
+
+class _Written(Protocol):
+    """What is used of the PDF that is being written."""
+
+    catalog: dict[str, bytes]
+    objects: list[_Stream]
+
+
+def _say_accessible(_document: object, pdf: _Written) -> None:
+    """Declare PDF/UA-1 beside PDF/A-3a, inside the one metadata packet that readers look at."""
+    number, _, _ = pdf.catalog["Metadata"].partition(b" ")
+    metadata = pdf.objects[int(number)]
+    metadata.stream = [part.replace(b"</rdf:RDF>", _UA) for part in metadata.stream]
+
+
+class _Complaints(logging.Handler):
+    """What the renderer would only have logged: a picture it left out is no finished page."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+        self._logger = logging.getLogger("weasyprint")
+        self._before = list(self._logger.handlers)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep what was said."""
+        self.said.append(record.getMessage())
+
+    def __enter__(self) -> Self:
+        self._logger.handlers = [self]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._logger.handlers = self._before
