@@ -1,0 +1,96 @@
+"""From a request of the core to a sheet: names, roles and words as they are printed."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from qms.api import Document, Names, Policy, RenderRequest, Slot
+from qms_publish.sheet import Amendment, Language, Sheet, SignatureLine, Words
+
+MEANINGS: Final = {
+    "prepare": Words("编制", "Prepared"),
+    "review": Words("审核", "Reviewed"),
+    "co-sign": Words("会签", "Co-signed"),
+    "approve": Words("批准", "Approved"),
+    "publish": Words("发布", "Published"),
+}
+STATUS: Final = {
+    "draft": Words("草稿", "Draft"),
+    "in-review": Words("审批中", "In review"),
+    "approved": Words("已批准（待发布）", "Approved"),
+    "published": Words("已发布", "Published"),
+}
+_UNKNOWN: Final = Names("", "")
+
+
+def sheet_of(request: RenderRequest) -> Sheet:
+    """Everything that the base PDF of this revision prints."""
+    document, policy = request.document, request.policy
+    language: Language = "en" if request.language == "en" else "zh"
+    found = policy.classes.get(document.class_id)
+    owner = policy.departments.get(document.owner)
+    return Sheet(
+        number=document.number,
+        revision=document.revision,
+        revision_text=_words(request.revision_text),
+        title=document.title,
+        company=_words(policy.organisation.name),
+        class_name=_words(found.name if found is not None else _UNKNOWN),
+        owner=owner.name.of(language) if owner is not None else document.owner,
+        controlled=document.controlled,
+        status=STATUS.get(document.status, Words(document.status)),
+        body=document.body,
+        display_number=request.display_number,
+        title_en=document.title_en or "",
+        language=language,
+        standards=document.clauses,
+        signatures=tuple(_signatures(document, policy, language)),
+        amendments=tuple(
+            Amendment(
+                revision=row.revision,
+                date=row.day.isoformat(),
+                summary=row.summary,
+                by=row.prepared_by,
+                approved_by=row.approved_by,
+                change=row.change,
+            )
+            for row in request.amendments
+        ),
+        published=request.published,
+        effective=request.effective,
+        assets=request.assets,
+        path=request.path,
+    )
+
+
+def _words(names: Names) -> Words:
+    return Words(names.zh, names.en)
+
+
+def _signatures(document: Document, policy: Policy, language: Language) -> Iterator[SignatureLine]:
+    for slot in document.signed():
+        meaning = MEANINGS.get(slot.act)
+        if meaning is not None and slot.signed is not None:
+            yield _signature(slot, slot.signed.name, slot.signed.key, meaning, policy, language)
+
+
+def _signature(  # noqa: PLR0913, PLR0917 - the columns of one line
+    slot: Slot, name: str, key: str, meaning: Words, policy: Policy, language: Language
+) -> SignatureLine:
+    person = policy.persons.get(slot.person)
+    department = policy.departments.get(person.department) if person is not None else None
+    title = person.title if person is not None else None
+    return SignatureLine(
+        act=slot.act,
+        meaning=meaning,
+        name=name,
+        department=department.name.of(language) if department is not None else "",
+        title=title.of(language) if title is not None else "",
+        role=policy.role_name(slot.role, language) if slot.role is not None else "",
+        at=_printed(slot.at or ""),
+        fingerprint=key,
+    )
+
+
+def _printed(at: str) -> str:
+    """A time as people read it, with its zone: 2026-11-20 09:00:00 +08:00."""
+    return f"{at[:10]} {at[11:19]} {at[19:]}"
