@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from qms.domain.judgement import Case, everything
-from qms.domain.policy import PluginPin
-from qms.domain.policy_files import parse_policy
 from qms.domain.walk import Node, Position, Walk
-from qms.findings import Finding, Place, QmsError, Refused
+from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import Tree
+from qms.jobs.admission import pins
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.plugins import Found, Hooks
 from qms.storage.objects import Commit
@@ -58,7 +57,7 @@ def verify(
     commits = repository.commits(tip_id)
     root_id = _root(repository, commits, root)
     history = RepositoryHistory(repository)
-    hooks = Hooks(_pins(repository.tree(tip_id)), found=found)
+    hooks = Hooks(pins(repository.tree(tip_id)), found=found)
     walk = Walk(bench(hooks, history).judge)
     position, visited = _walk(repository, walk, history, commits, root_id)
     if position is None:
@@ -112,20 +111,6 @@ def _root(repository: Repository, commits: list[Commit], root: str | None) -> st
         if repository.tree(commit.id).entry(ROOT_FILE) is not None:
             return commit.id
     raise QmsError(Finding("NO-POLICY", Place("policy")))
-
-
-def _pins(tree: Tree) -> tuple[PluginPin, ...] | None:
-    """The plugins that the newest policy folder of a tree lists; its validity is judged later."""
-    folders = sorted(name for name in tree.folder("policy") if name.isdecimal())
-    for folder in reversed(folders):
-        names = ("policy.yaml", "people.yaml", "qms.yaml")
-        contents = {name: tree.read(f"policy/{folder}/{name}") for name in names}
-        try:
-            read = parse_policy({name: data or b"" for name, data in contents.items()})
-        except Refused:
-            continue
-        return read.policy.plugins
-    return None
 
 
 def _walk(

@@ -1,0 +1,143 @@
+"""The command line: `qms`. Parses, calls a job, prints; no rule and no git is here."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from qms.cli.context import Context
+from qms.cli.group import QmsGroup, everywhere
+from qms.cli.languages import Text, asked_for, both
+from qms.cli.output import Output
+from qms.findings import QmsError
+
+if TYPE_CHECKING:
+    from qms.findings import Finding
+
+USAGE: Final = 2
+BROKEN: Final = 3
+INTERRUPTED: Final = 130
+UNREAD: Final = 141
+"""Nobody reads our output any more (``qms list | head``): as if ended by SIGPIPE."""
+
+
+def main() -> None:
+    """Run `qms` as the process's command line says, and end the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """One call of `qms`; gives its exit code.
+
+    0 fine, 1 findings or refused, 2 usage, 3 the repo or the environment is broken, 130
+    interrupted. The only place where errors end.
+    """
+    output = Output.standard(os.environ)
+    context = Context(output, Path.cwd(), asked_for(arguments))
+    try:
+        code = _run(arguments, context)
+        output.flush()
+    except BrokenPipeError:
+        output.abandon()
+        return UNREAD
+    finally:
+        context.close()
+    return code
+
+
+def _run(arguments: Sequence[str], context: Context) -> int:
+    try:
+        result: object = qms.main(
+            list(arguments), prog_name="qms", standalone_mode=False, obj=context
+        )
+    except QmsError as error:
+        _report(context, error.finding, error.exit_code)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        context.output.error(error.format_message())
+        return USAGE
+    except click.ClickException as error:
+        from qms.cli.usage import report_usage  # noqa: PLC0415 - only when something is wrong
+
+        report_usage(context, error)
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        context.output.error(Text("已中断", "interrupted").of(context.quick_language))
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the one place; anything that gets here is our fault
+        from qms.cli.usage import report_fault  # noqa: PLC0415 - only when something is wrong
+
+        report_fault(context, error, arguments)
+        return BROKEN
+    return result if isinstance(result, int) and not isinstance(result, bool) else 0
+
+
+def _report(context: Context, finding: "Finding", code: int) -> None:
+    from qms.cli.findings import as_json, print_error  # noqa: PLC0415 - only when something is wrong
+
+    print_error(context, finding)
+    if context.output.as_json:
+        verdict = "refused" if code == 1 else "broken"
+        context.output.json({"verdict": verdict, "findings": as_json(context, [finding])})
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415 - 25 ms
+
+        click.echo(f"qms {version('qms')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=QmsGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=both(
+        "在 git 中管理体系文件：编号、审批签名、受控发放、验证。直接运行 qms 显示待办事项。",
+        "A quality management system in git: numbers, signatures, controlled copies, proof. "
+        "Plain `qms` shows what waits for you.",
+    ),
+)
+@click.option(
+    "-C", "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=both("如同在此目录中运行", "run as if started in this folder"),
+)  # fmt: skip
+@click.option(
+    "--version", is_flag=True, callback=_version, expose_value=False, is_eager=True,
+    help=both("显示版本号", "print the version"),
+)  # fmt: skip
+@click.pass_context
+def qms(ctx: click.Context, folder: Path | None) -> None:
+    """See the help above: it is in two languages."""
+    context = ctx.find_object(Context)
+    if context is None:
+        return
+    if folder is not None:
+        context.folder = folder.resolve()
+    if ctx.invoked_subcommand is None:
+        _bare(ctx, context)
+
+
+def _bare(ctx: click.Context, context: Context) -> None:
+    """What waits for me inside a docs repo; elsewhere the help."""
+    try:
+        there = context.filed_policy is not None
+    except QmsError:
+        there = False
+    command = qms.get_command(ctx, "todo") if there else None
+    if command is None:
+        context.output.help(ctx.get_help())
+        return
+    with command.make_context("todo", [], parent=ctx) as inner:
+        command.invoke(inner)
+
+
+qms.params.extend(everywhere())
+
+__all__ = ["main", "run"]

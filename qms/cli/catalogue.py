@@ -1,0 +1,88 @@
+"""The commands there are: name, where each is, what it does. None is imported for `--help`."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from qms.cli.languages import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One command. `session` tells those whose click object is a `Session`: they get no context."""
+
+    name: str
+    target: str
+    help: Text
+    session: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Commands that belong together in the help."""
+
+    title: Text
+    rows: tuple[Row, ...]
+
+
+def _act(name: str, zh: str, en: str, module: str = "acts") -> Row:
+    return Row(name, f"qms.cli.{module}:{name}", Text(zh, en), session=True)
+
+
+def _read(name: str, zh: str, en: str, module: str = "") -> Row:
+    return Row(name, f"qms.cli.{module or name}:{name}", Text(zh, en))
+
+
+CORE: Final = (
+    Section(
+        Text("写文件", "Write"),
+        (
+            _act("new", "新建文件", "Begin a document"),
+            _act("revise", "修改或换版已发布的文件", "Open the next revision of a document"),
+            _act("submit", "送审", "Send a text round for approval"),
+            _act("fix", "修正状态等小问题", "Mend what can be mended without a signature"),
+        ),
+    ),
+    Section(
+        Text("审批", "Approve"),
+        (
+            _act("todo", "待办：等我处理的事项", "What waits for me"),
+            _act("sign", "签署轮到我的步骤", "Sign the step that is open for me"),
+            _act("reject", "退回，写明理由", "Reject a text, with a reason"),
+            _act("release", "发布：确定日期并归档", "Publish: fix the days and file the revision"),
+        ),
+    ),
+    Section(
+        Text("查阅", "Browse"),
+        (
+            _read("list", "受控文件清单", "The list of controlled documents"),
+            _read("show", "一份文件：状态、等谁、签名", "One document: status, who waits, signatures"),
+            _read("history", "谁在何时以何身份签署了什么", "Who signed what, when, as what"),
+            _read("diff", "两个版本的差异", "What differs between two revisions"),
+            _read("asof", "某日有效的文件", "What was in force on a day"),
+        ),
+    ),
+    Section(
+        Text("检查与验证", "Check and prove"),
+        (
+            _read("check", "检查尚未共享的更改", "Check what changed, before anybody sees it"),
+            _read("verify", "从根版本起验证全部历史", "Verify the whole history from its root"),
+        ),
+    ),
+    Section(
+        Text("体系", "The system"),
+        (
+            _act("init", "建立体系并签署第 1 版策略", "Set up a docs repo, sign policy 1", "policy"),
+            _act("policy", "策略：人员、角色、类别", "The policy: people, roles, classes", "policy"),
+            _read("plugins", "插件：版本、来源、接口", "Plugins: version, origin, hooks"),
+            _read("doctor", "检查本机环境", "Look at this machine's set-up"),
+        ),
+    ),
+)
+"""The core's commands, as the help shows them."""
+
+PLUGINS: Final = Text("插件命令", "From plugins")
+
+
+def core_row(name: str) -> Row | None:
+    """The core's command of this name, or None."""
+    return next((row for section in CORE for row in section.rows if row.name == name), None)

@@ -1,0 +1,71 @@
+"""`qms check`: what changed since the shared trunk, before anybody else sees it."""
+
+import click
+
+from qms.cli.context import Context, pass_context
+from qms.cli.findings import FINDINGS, FINE, Summary, as_json, print_findings
+from qms.cli.languages import Text, both
+from qms.findings import Finding
+from qms.formats.tree import Tree
+
+
+@click.command(help=both(
+    "检查自共享主干以来的更改：哪里不对、为什么、怎么处理。",
+    "Check what changed since the shared trunk: what is wrong, where, and how to mend it.",
+))  # fmt: skip
+@click.option("--all", "whole", is_flag=True, help=both("检查全部文件", "look at every file"))
+@click.option("--index", is_flag=True, help=both("检查暂存区（提交前）", "check what is staged"))
+@click.option(
+    "--step", nargs=2, metavar="OLD NEW",
+    help=both("检查两个提交之间（供门禁使用）", "check the commits from OLD to NEW, for gates"),
+)  # fmt: skip
+@pass_context
+def check(
+    context: Context, step: tuple[str, str] | None, *, whole: bool, index: bool
+) -> int:
+    """Run the rules on what changed and print what they find."""
+    from qms.jobs import check as job  # noqa: PLC0415 - not for `--help`
+    from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
+
+    if step is not None and (whole or index):
+        raise click.UsageError(
+            Text("--step 不能与 --all、--index 同用", "--step goes without --all and --index")
+            .of(context.quick_language)
+        )  # fmt: skip
+    repository, hooks, today = context.repository, context.hooks, now().date()
+    if step is not None:
+        report = job.check_step(repository, hooks, *step, today=today)
+        tree: Tree = repository.tree(repository.resolve(step[1]) or "")
+    else:
+        policy = context.filed_policy
+        trunk = policy.trunk if policy is not None else "main"
+        report = job.check(repository, hooks, trunk, index=index, whole=whole, today=today)
+        tree = repository.index_tree() if index else repository.work_tree()
+    return _show(context, report.findings, report.files, tree)
+
+
+def _show(context: Context, findings: tuple[Finding, ...], files: int, tree: Tree) -> int:
+    summary = Summary.of(context, findings)
+    if context.output.as_json:
+        verdict = FINDINGS if findings else FINE
+        context.output.json(
+            {
+                "verdict": verdict,
+                "findings": as_json(context, findings, tree.read),
+                "errors": summary.errors,
+                "warnings": summary.warnings,
+                "files": files,
+            }
+        )
+        return summary.exit_code
+    print_findings(context, findings, tree.read)
+    if findings:
+        context.output.line(summary.text.of(context.language))
+    else:
+        fine = Text(f"没有发现问题，共检查 {files} 个文件", f"nothing is wrong in {_files(files)}")
+        context.output.line(fine.of(context.language), "green")
+    return summary.exit_code
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"

@@ -1,0 +1,154 @@
+"""What every command of one call shares: options, language, printer, and the repo once asked for.
+
+Nothing is read before a command asks: `qms --help` touches no repository. Commands that work in a
+repository get the `Session` made here, plugins' commands the same one as the core's.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qms.cli.languages import EN, Text, by_locale
+from qms.cli.output import Output
+from qms.findings import Finding, QmsError
+
+if TYPE_CHECKING:
+    from qms.codes import CodeTable
+    from qms.domain.policy import PluginPin, Policy
+    from qms.formats.tree import Tree
+    from qms.jobs.session import WorkSession
+    from qms.plugins import Hooks
+    from qms.storage.repository import Repository
+
+
+class Context:
+    """One call. `folder` is where it was made; the repository is looked for from there up."""
+
+    def __init__(self, output: Output, folder: Path, language: str | None = None) -> None:
+        self.output = output
+        self.folder = folder
+        self.asked_language = language
+        self.key: Path | None = None
+        self.debug = False
+        self.dry_run = False
+        self._open: list[Repository] = []
+
+    # language
+
+    @property
+    def quick_language(self) -> str:
+        """The language without a look at the repository: for help and usage."""
+        return self.asked_language or by_locale(os.environ) or EN
+
+    @cached_property
+    def language(self) -> str:
+        """``zh`` or ``en``: as asked for, by locale, or the organisation's where that is C."""
+        asked = self.asked_language or by_locale(os.environ)
+        if asked is not None:
+            return asked
+        try:
+            policy = self.filed_policy
+        except (QmsError, OSError):
+            return EN
+        return EN if policy is None else policy.organisation.language
+
+    def text(self, text: Text) -> str:
+        """A text in the language of this call."""
+        return text.of(self.language)
+
+    # the repository
+
+    @cached_property
+    def repository(self) -> "Repository":
+        """The repository that `folder` lies in. Raises `QmsError` NO-REPO and what `find` does."""
+        from qms.storage.repository import Repository  # noqa: PLC0415 - not for `--help`
+
+        found = Repository.find(self.folder)
+        self._open.append(found)
+        return found
+
+    @cached_property
+    def filed_policy(self) -> "Policy | None":
+        """The newest policy that HEAD's tree states, not judged; None outside of a repository."""
+        from qms.jobs.admission import filed_policy  # noqa: PLC0415 - not for `--help`
+
+        try:
+            tree = self.repository.head_tree()
+        except QmsError as error:
+            if error.finding.code == "NO-REPO":
+                return None
+            raise
+        return filed_policy(tree)
+
+    @property
+    def pins(self) -> "tuple[PluginPin, ...] | None":
+        """The plugins that the policy at HEAD admits; None where there is no policy."""
+        return None if self.filed_policy is None else self.filed_policy.plugins
+
+    # plugins
+
+    @cached_property
+    def hooks(self) -> "Hooks":
+        """The pure halves of the admitted plugins: all that judges."""
+        from qms.plugins import Hooks  # noqa: PLC0415 - not for `--help`
+
+        return Hooks(self.pins)
+
+    @cached_property
+    def tools(self) -> "Hooks":
+        """Both halves of the admitted plugins."""
+        from qms.plugins import RULES, TOOLS, Hooks  # noqa: PLC0415 - not for `--help`
+
+        return Hooks(self.pins, (RULES, TOOLS))
+
+    @cached_property
+    def codes(self) -> "CodeTable":
+        """The sentences of all findings, the loaded plugins' too."""
+        from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
+
+        try:
+            return CodeTable(self._code_files())
+        except (ValueError, KeyError, OSError):
+            return CodeTable()
+
+    def _code_files(self) -> Iterable[Path]:
+        try:
+            return self.tools.code_files()
+        except QmsError:
+            return ()
+
+    # the session
+
+    @cached_property
+    def session(self) -> "WorkSession":
+        """The session on the repository. Raises what opening the repository raises."""
+        from qms.jobs.check import Checker  # noqa: PLC0415 - not for `--help`
+        from qms.jobs.session import WorkSession  # noqa: PLC0415 - not for `--help`
+        from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
+
+        broken = self.hooks.findings
+        if broken:
+            raise QmsError(broken[0])
+        return WorkSession(
+            repository=self.repository,
+            hooks=self.hooks,
+            now=now(),
+            language=self.language,
+            checker=Checker.of(self.repository, self.hooks),
+            key=self.key,
+            dry_run=self.dry_run,
+            speak=self.output.line,
+            show=self.output.table,
+        )
+
+    def close(self) -> None:
+        """End git's reading processes."""
+        while self._open:
+            self._open.pop().close()
+
+
+pass_context = click.make_pass_decorator(Context)

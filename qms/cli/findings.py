@@ -1,0 +1,137 @@
+"""Findings as people and programs read them: place, line, level, sentence, mend."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from qms.cli.context import Context
+from qms.cli.languages import Text
+from qms.cli.output import one_line
+from qms.findings import Finding, Level
+from qms.formats.strict_yaml import line_of
+
+Read = Callable[[str], bytes | None]
+
+FINE: Final = "fine"
+FINDINGS: Final = "findings"
+INCOMPLETE: Final = "incomplete"
+
+_LEVELS: Final = {Level.ERROR: Text("错误", "error"), Level.WARNING: Text("警告", "warning")}
+_COLOURS: Final = {Level.ERROR: "red", Level.WARNING: "yellow"}
+_MEND: Final = Text("处理：", "mend: ")
+_COMMIT: Final = Text("（提交 {}）", " (commit {})")
+_SHORT: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many findings there are of each level, in how many files."""
+
+    errors: int
+    warnings: int
+    files: int
+
+    @classmethod
+    def of(cls, context: Context, findings: Sequence[Finding]) -> "Summary":
+        """Counted with the levels of the code table."""
+        if not findings:
+            return cls(0, 0, 0)
+        levels = [context.codes.level(finding) for finding in findings]
+        errors = levels.count(Level.ERROR)
+        return cls(errors, len(levels) - errors, len({f.place.path for f in findings} - {""}))
+
+    @property
+    def exit_code(self) -> int:
+        """1 where there are errors; warnings alone are 0."""
+        return 1 if self.errors else 0
+
+    @property
+    def text(self) -> Text:
+        """``2 errors, 1 warning in 3 files``."""
+        zh = [f"{self.errors} 个错误"] if self.errors else []
+        zh += [f"{self.warnings} 个警告"] if self.warnings else []
+        en = [_count(self.errors, "error")] if self.errors else []
+        en += [_count(self.warnings, "warning")] if self.warnings else []
+        where = (f"，涉及 {self.files} 个文件", f" in {_count(self.files, 'file')}")
+        if not self.files:
+            where = ("", "")
+        return Text("，".join(zh) + where[0], ", ".join(en) + where[1])
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def placed(finding: Finding, read: Read | None) -> Finding:
+    """The finding with the line of its field, where only the field is known."""
+    place = finding.place
+    if read is None or place.line or not place.field or not place.path:
+        return finding
+    data = read(place.path)
+    line = 0 if data is None else _line(data, place.field)
+    return replace(finding, place=replace(place, line=line)) if line else finding
+
+
+def _line(data: bytes, field: str) -> int:
+    """The line of a field in a YAML file, or between the two `---` lines of a Markdown file."""
+    if not data.startswith(b"---\n"):
+        return line_of(data, field)
+    front = data[4:].partition(b"\n---\n")[0] + b"\n"
+    found = line_of(front, field)
+    return found + 1 if found else 0
+
+
+def print_findings(context: Context, findings: Iterable[Finding], read: Read | None) -> None:
+    """Findings for people, on stdout: they are the answer."""
+    out = context.output
+    for finding in findings:
+        for text in _lines(context, placed(finding, read)):
+            out.raw(text)
+
+
+def _lines(context: Context, finding: Finding) -> tuple[str, str]:
+    out, place, language = context.output, finding.place, context.language
+    level = context.codes.level(finding)
+    where = one_line(place.path) + (f":{place.line}" if place.path and place.line else "")
+    word = out.styled(_LEVELS[level].of(language), _COLOURS[level])
+    sentence = one_line(context.codes.sentence(finding, language))
+    commit = _COMMIT.of(language).format(place.commit[:_SHORT]) if place.commit else ""
+    mend = one_line(context.codes.mend(finding, language))
+    code = out.styled(finding.code, "bold")
+    first = f"{where}: {word} {code}: {sentence}{commit}" if where else (
+        f"{word} {code}: {sentence}{commit}"
+    )  # fmt: skip
+    return first, f"    {_MEND.of(language)}{mend}"
+
+
+def print_error(context: Context, finding: Finding) -> None:
+    """What stopped a command, on stderr; under JSON the same values on stdout too."""
+    out, language = context.output, context.language
+    place = finding.place
+    level = _LEVELS[Level.ERROR].of(language)
+    where = f"{place.path}:{place.line}: " if place.path and place.line else (
+        f"{place.path}: " if place.path else ""
+    )  # fmt: skip
+    out.error(one_line(f"{where}{level} {finding.code}: {context.codes.sentence(finding, language)}"))
+    out.error(one_line(f"    {_MEND.of(language)}{context.codes.mend(finding, language)}"))
+
+
+def as_json(context: Context, findings: Iterable[Finding], read: Read | None = None) -> list[object]:
+    """Findings as JSON values, in both form and order as printed."""
+    return [_json(context, placed(finding, read)) for finding in findings]
+
+
+def _json(context: Context, finding: Finding) -> Mapping[str, object]:
+    place = finding.place
+    return {
+        "code": finding.code,
+        "path": place.path,
+        "field": place.field,
+        "line": place.line,
+        "commit": place.commit,
+        "level": context.codes.level(finding).value,
+        "sentence": context.codes.sentence(finding, context.language),
+        "mend": context.codes.mend(finding, context.language),
+        "values": dict(finding.values),
+        "about": finding.about,
+    }

@@ -1,0 +1,219 @@
+"""The `qms` group: commands are imported when they are called, plugins' among them."""
+
+import copy
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, ClassVar, Final, NoReturn
+
+import click
+
+from qms.cli.catalogue import CORE, PLUGINS, Row, core_row
+from qms.cli.context import Context
+from qms.cli.languages import LANGUAGES, ZH, Text, both, side
+from qms.cli.plugin_commands import listed
+from qms.findings import Finding, QmsError
+
+
+_HELP: Final = {"Show this message and exit.": "显示此帮助"}
+
+
+class ChineseFormatter(click.HelpFormatter):
+    """Help with Chinese headings."""
+
+    _NAMES: ClassVar = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The usage line."""
+        super().write_usage(prog, args, prefix or "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        """The heading of a section."""
+        super().write_heading(self._NAMES.get(heading, heading))
+
+    def write_dl(
+        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """A list of options or commands."""
+        super().write_dl([(a, _HELP.get(b, b)) for a, b in rows], col_max, col_spacing)
+
+
+class ChineseContext(click.Context):
+    """A click context whose help is in Chinese."""
+
+    formatter_class = ChineseFormatter
+
+
+def _set(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    """A callback that keeps an option's value in the call's `Context`."""
+
+    def keep(ctx: click.Context, _: click.Parameter, value: Any) -> None:
+        context = ctx.find_object(Context)
+        if context is not None and value not in (None, False):
+            setattr(context, name, value)
+
+    return keep
+
+
+def _as_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+    context = ctx.find_object(Context)
+    if context is not None and value:
+        context.output.as_json = True
+
+
+def _option(names: tuple[str, ...], callback: Callable[..., None], **more: Any) -> click.Option:
+    return click.Option(names, callback=callback, expose_value=False, **more)
+
+
+def everywhere() -> list[click.Option]:
+    """Options that may stand before a command and behind it."""
+    return [
+        _option(
+            ("--lang",), _set("asked_language"), type=click.Choice(LANGUAGES), is_eager=True,
+            help=both("输出语言", "language of what is printed"),
+        ),
+        _option(
+            ("--key",), _set("key"), type=click.Path(path_type=Path), metavar="FILE",
+            help=both("用此私钥签署", "sign with this private key"),
+        ),
+        _option(
+            ("--debug",), _set("debug"), is_flag=True,
+            help=both("出错时显示程序内部信息", "show where a fault in qms happened"),
+        ),
+    ]  # fmt: skip
+
+
+def json_option() -> click.Option:
+    """``--json``: one object instead of text for people."""
+    return _option(
+        ("--json",), _as_json, is_flag=True, help=both("输出一个 JSON 对象", "print one JSON object")
+    )
+
+
+def dry_run_option() -> click.Option:
+    """``--dry-run``: judge and say what would be written, and write nothing."""
+    return _option(
+        ("--dry-run",), _set("dry_run"), is_flag=True,
+        help=both("只检查，不写入", "judge, and write nothing"),
+    )  # fmt: skip
+
+
+def prepared(command: click.Command, context: Context, *, session: bool) -> click.Command:
+    """The same command in the language of this call, with the options that every command has.
+
+    `session`: its click object is the `Session`, made when it runs.
+    """
+    language = context.quick_language
+    made = copy.copy(command)
+    made.help = side(command.help, language) if command.help else command.help
+    extra = [json_option(), *([dry_run_option()] if session else [])]
+    hidden = everywhere()
+    for option in hidden:
+        option.hidden = True
+    params = [copy.copy(param) for param in command.params]
+    taken = {name for param in params for name in param.opts}
+    added = [] if isinstance(command, click.Group) else [*extra, *hidden]
+    made.params = [*params, *(o for o in added if not taken.intersection(o.opts))]
+    for param in made.params:
+        if isinstance(param, click.Option) and param.help:
+            param.help = side(param.help, language)
+    if language == ZH:
+        made.context_class = ChineseContext
+    if isinstance(made, click.Group):
+        made.commands = {
+            name: prepared(sub, context, session=session) for name, sub in made.commands.items()
+        }
+    if session and command.callback is not None and not isinstance(command, click.Group):
+        made.callback = _with_session(command.callback, context)
+    return made
+
+
+def _with_session(callback: Callable[..., Any], context: Context) -> Callable[..., Any]:
+    def run(*arguments: Any, **options: Any) -> Any:
+        click.get_current_context().obj = context.session
+        return callback(*arguments, **options)
+
+    return run
+
+
+class QmsGroup(click.Group):
+    """Finds commands in the catalogue and at the admitted plugins; imports the one that is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the core's commands and of those that plugins add."""
+        core = [row.name for section in CORE for row in section.rows]
+        return [*core, *(row.name for row in self._plugins(ctx) if row.name not in core)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, imported; None where neither core nor plugins have it."""
+        context = context_of(ctx)
+        row = core_row(cmd_name) or _from_plugins(context, cmd_name)
+        if row is None:
+            return None
+        return prepared(_imported(row), context, session=row.session)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help: usage, commands in sections, options."""
+        language = context_of(ctx).quick_language
+        formatter.write_usage("qms", Text("[选项] 命令 …", "[OPTIONS] COMMAND …").of(language))
+        formatter.write_paragraph()
+        formatter.write_text(side(self.help or "", language))
+        sections = [(section.title, section.rows) for section in CORE]
+        own = self._plugins(ctx)
+        for title, rows in (*sections, *([(PLUGINS, own)] if own else [])):
+            with formatter.section(title.of(language)):
+                formatter.write_dl([(row.name, row.help.of(language)) for row in rows])
+        with formatter.section(Text("选项", "Options").of(language)):
+            records = [param.get_help_record(ctx) for param in self.get_params(ctx)]
+            formatter.write_dl([(a, _side(b, language)) for a, b in filter(None, records)])
+
+    def _plugins(self, ctx: click.Context) -> tuple[Row, ...]:
+        return listed(context_of(ctx))
+
+
+def _side(text: str, language: str) -> str:
+    text = side(text, language)
+    return _HELP.get(text, text) if language == ZH else text
+
+
+def context_of(ctx: click.Context) -> Context:
+    """The call's own `Context`."""
+    found = ctx.find_object(Context)
+    if found is None:
+        message = "the qms group runs without its context"
+        raise RuntimeError(message)
+    return found
+
+
+def _from_plugins(context: Context, name: str) -> Row | None:
+    for command in context.tools.commands():
+        if command.name == name:
+            return Row(name, command.target, Text(command.help_zh, command.help_en), session=True)
+    if any(row.name == name for row in listed(context)):
+        raise QmsError(Finding("COMMAND-UNADMITTED", values={"command": name}))
+    return None
+
+
+def _imported(row: Row) -> click.Command:
+    module, _, name = row.target.partition(":")
+    if module.startswith("qms.cli."):
+        found: object = getattr(import_module(module), name)
+    else:
+        found = _imported_from_plugin(row, module, name)
+    if not isinstance(found, click.Command):
+        _broken(row, f"no click command: {type(found).__name__}")
+    return found
+
+
+def _imported_from_plugin(row: Row, module: str, name: str) -> object:
+    try:
+        return getattr(import_module(module), name)
+    except Exception as error:  # noqa: BLE001 - a plugin may fail in any way; it is named
+        _broken(row, f"{type(error).__name__}: {error}")
+
+
+def _broken(row: Row, reason: str) -> NoReturn:
+    raise QmsError(
+        Finding("COMMAND-BROKEN", values={"command": row.name, "target": row.target,
+                                          "reason": reason})
+    )

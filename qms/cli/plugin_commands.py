@@ -1,0 +1,115 @@
+"""The commands that plugins add, as the help lists them: remembered between calls.
+
+Looking through what is installed costs as much as all the rest of `--help`. So what qms's own
+plugins offer is kept in the user's cache folder, under a key made of what may change it. It is
+only ever printed: a command that is *run* is looked up anew, at the plugins that the policy
+admits.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from qms.cli.catalogue import Row
+from qms.cli.languages import Text
+from qms.findings import QmsError
+
+if TYPE_CHECKING:
+    from qms.cli.context import Context
+
+_FORM: Final = 1
+
+
+def listed(context: "Context") -> tuple[Row, ...]:
+    """What the help lists: qms's own plugins' commands; a repo's others where there are any."""
+    rows, foreign = _remembered() or _looked_up()
+    if not foreign:
+        return rows
+    try:
+        return tuple(_row(c.name, c.target, c.help_zh, c.help_en)
+                     for c in context.tools.commands())  # fmt: skip
+    except (QmsError, OSError):
+        return rows
+
+
+def _row(name: str, target: str, zh: str, en: str) -> Row:
+    return Row(name, target, Text(zh, en), session=True)
+
+
+def _looked_up() -> tuple[tuple[Row, ...], bool]:
+    from qms.plugins import OWN, TOOLS, Hooks, installed  # noqa: PLC0415 - only to fill the cache
+
+    found = installed()
+    own = Hooks(None, (TOOLS,), found)
+    rows = tuple(_row(c.name, c.target, c.help_zh, c.help_en) for c in own.commands())
+    foreign = any(one.distribution != OWN and one.group == TOOLS for one in found)
+    if not own.findings:
+        _remember(rows, foreign)
+    return rows, foreign
+
+
+def _key() -> list[object]:
+    """What the answer depends on: Python, and when the folders of installed packages changed."""
+    return [_FORM, list(sys.version_info[:3]), *_folders()]
+
+
+def _folders() -> Iterator[tuple[str, int]]:
+    for name in sys.path:
+        try:
+            with os.scandir(name or ".") as entries:
+                if any(entry.name.endswith((".dist-info", ".egg-info")) for entry in entries):
+                    yield name, os.stat(name).st_mtime_ns  # noqa: PTH116 - quick, for --help
+        except OSError:
+            continue
+
+
+def _file() -> Path | None:
+    folder = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(folder):  # noqa: PTH117 - quick, for --help
+        home = os.environ.get("HOME") or os.environ.get("LOCALAPPDATA", "")
+        if not home:
+            return None
+        folder = f"{home}/.cache"
+    return Path(folder) / "qms" / "plugin-commands.json"
+
+
+def _remembered() -> tuple[tuple[Row, ...], bool] | None:
+    path = _file()
+    if path is None:
+        return None
+    try:
+        kept: Any = json.loads(path.read_bytes())
+        if kept["key"] != json.loads(json.dumps(_key())) or not _unchanged(kept["files"]):
+            return None
+        return tuple(_row(*map(str, row)) for row in kept["rows"]), bool(kept["foreign"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _unchanged(files: dict[str, int]) -> bool:
+    return all(os.stat(name).st_mtime_ns == at for name, at in files.items())  # noqa: PTH116
+
+
+def _remember(rows: tuple[Row, ...], foreign: bool) -> None:  # noqa: FBT001 - a fact, no switch
+    path = _file()
+    if path is None:
+        return
+    from qms.storage.files import write_file  # noqa: PLC0415 - only to fill the cache
+
+    packages = {row.target.partition(":")[0].partition(".")[0] for row in rows}
+    modules = [m for name, m in sys.modules.items() if name.partition(".")[0] in packages]
+    files = {m.__file__: os.stat(m.__file__).st_mtime_ns for m in modules if m.__file__}  # noqa: PTH116
+    kept = {
+        "key": _key(),
+        "files": files,
+        "foreign": foreign,
+        "rows": [[row.name, row.target, row.help.zh, row.help.en] for row in rows],
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, json.dumps(kept, ensure_ascii=False).encode())
+    except (OSError, QmsError):
+        return

@@ -1,0 +1,130 @@
+"""`qms verify`: the whole history, from the pinned root to the tip, by nothing but a clone."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from qms.cli.context import Context, pass_context
+from qms.cli.findings import FINDINGS, FINE, INCOMPLETE, Summary, as_json, print_findings
+from qms.cli.languages import Text, both
+
+if TYPE_CHECKING:
+    from qms.jobs.verify import Report
+
+_COMMANDS = Text(
+    "用系统自带工具核对（将报文存为 message，签名存为 message.sig，公钥存为 signers）：",
+    "By hand (message saved as `message`, signature as `message.sig`, key in `signers`):",
+)
+
+
+@click.command(help=both(
+    "验证全部历史：谁签署了什么、当时是否有权，以及没有任何内容丢失。",
+    "Verify the whole history: who signed what, that they were entitled to, and that nothing "
+    "is missing.",
+))  # fmt: skip
+@click.option(
+    "--root", metavar="COMMIT",
+    help=both("信任的根提交（请从可靠渠道取得）", "the first commit, as you know it from elsewhere"),
+)  # fmt: skip
+@click.option("--tip", default="HEAD", metavar="COMMIT", hidden=True)
+@click.option(
+    "--explain", metavar="NUMBER",
+    help=both("打印某文件的每条签名报文", "print the signed messages of one document"),
+)  # fmt: skip
+@pass_context
+def verify(context: Context, root: str | None, tip: str, explain: str | None) -> int:
+    """Walk the history and print what does not hold."""
+    from qms.jobs.verify import verify as job  # noqa: PLC0415 - not for `--help`
+
+    report = job(context.repository, root=root, tip=tip)
+    summary = Summary.of(context, report.findings)
+    code = summary.exit_code if report.complete else 1
+    tree = context.repository.tree(report.tip)
+    if context.output.as_json:
+        findings = as_json(context, report.findings, tree.read)
+        context.output.json(_json(report, findings, summary) | _explained(context, explain))
+        return code
+    if not report.pinned:
+        _say_unpinned(context, report.root)
+    print_findings(context, report.findings, tree.read)
+    _say_verdict(context, report, summary)
+    if explain is not None:
+        _explain(context, explain)
+    return code
+
+
+def _verdict(report: "Report") -> str:
+    if not report.complete:
+        return INCOMPLETE
+    return FINDINGS if report.findings else FINE
+
+
+def _json(report: "Report", findings: list[object], summary: Summary) -> dict[str, object]:
+    return {
+        "verdict": _verdict(report),
+        "root": report.root,
+        "tip": report.tip,
+        "pinned": report.pinned,
+        "commits": report.commits,
+        "policies": report.policies,
+        "revisions": report.revisions,
+        "events": report.events,
+        "signatures": report.signatures,
+        "incidents": report.incidents,
+        "errors": summary.errors,
+        "warnings": summary.warnings,
+        "findings": findings,
+    }
+
+
+def _say_unpinned(context: Context, root: str) -> None:
+    text = Text(
+        f"未指定根提交：取 {root}；要信任结果，请与从可靠渠道得到的根提交核对（--root）",
+        f"root not pinned: taking {root}; to trust it compare this id with the one you know from "
+        "elsewhere (--root)",
+    )
+    context.output.line(context.text(text), "yellow")
+
+
+def _say_verdict(context: Context, report: "Report", summary: Summary) -> None:
+    seen = Text(
+        f"{report.commits} 个提交，{report.policies} 版策略，{report.revisions} 个已发布版本，"
+        f"{report.events} 条发放记录，{report.signatures} 个签名",
+        f"{report.commits} commits, {report.policies} policies, {report.revisions} released "
+        f"revisions, {report.events} events of copies, {report.signatures} signatures",
+    )
+    context.output.line(context.text(seen))
+    if not report.complete:
+        text = Text("验证不完整：不能断言没有问题", "incomplete: this is no proof that all is well")
+        context.output.line(context.text(text), "yellow")
+    if summary.errors or summary.warnings:
+        context.output.line(context.text(summary.text), "red" if summary.errors else "yellow")
+    elif report.complete:
+        fine = Text(f"验证通过，至 {report.tip[:12]}", f"verified: all holds up to {report.tip[:12]}")
+        context.output.line(context.text(fine), "green")
+
+
+def _explained(context: Context, explain: str | None) -> dict[str, object]:
+    from qms.jobs.explain import explained  # noqa: PLC0415 - seldom asked for
+
+    if explain is None:
+        return {}
+    return {"explained": [one.as_json() for one in explained(context.session, explain)]}
+
+
+def _explain(context: Context, number: str) -> None:
+    from qms.jobs.explain import explained  # noqa: PLC0415 - seldom asked for
+
+    out = context.output
+    for one in explained(context.session, number):
+        out.line()
+        out.line(f"{one.path} {one.field}", "bold")
+        out.line(f"  {one.id}")
+        out.line(f"  {one.message}")
+        out.line(f"  {one.armoured}".replace("\n", "\n  "))
+        out.line(f"  {one.signer}")
+    out.line()
+    out.line(context.text(_COMMANDS))
+    out.line(
+        "  ssh-keygen -Y verify -f signers -I PERSON -n qms-ACT-v1 -s message.sig < message"
+    )
