@@ -1,0 +1,56 @@
+"""The acts in a copy's life, their closed facts, and who may sign them (DC-09, DC-25).
+
+Who hands a paper out or takes it back signs `issue`, `recall`, `return` and `replace`: a holder of
+the class's issuing role on the day of the signature. `receive` is the holder's: signed by the
+holder, by somebody of the holding department, or by the issuing role, which then names under `by`
+who took the paper. That holder and signer fit is a rule: it needs the copy's earlier events.
+"""
+
+from typing import Final
+
+from qms.api import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Act, Document, Policy, Slot
+from qms_copies.life import day_of
+from qms_copies.schemes import issuers
+
+_HOLDING: Final = (HEAD_OF, IN_CHARGE_OF, MEMBER_OF)
+
+
+def may_issue(policy: Policy, document: Document, event: Slot) -> bool:
+    """Whether the signer held, on that day, a role that issues copies of this class."""
+    role = event.role
+    return (
+        role is not None
+        and role in issuers(policy, document.class_id)
+        and event.person in policy.holders(role, day_of(event))
+    )
+
+
+def may_receive(policy: Policy, document: Document, event: Slot) -> bool:
+    """Whether the signer acted as an issuer, for a department, or for no one but themselves."""
+    role = event.role
+    if role is None:
+        return event.person in policy.persons
+    if role.startswith(_HOLDING):
+        return event.person in policy.holders(role, day_of(event))
+    return may_issue(policy, document, event)
+
+
+ACTS: Final = (
+    Act(
+        name="issue",
+        kind="copy",
+        meaning="issued",
+        data=frozenset({"content", "department", "holder", "place", "quantity"}),
+        may=may_issue,
+    ),
+    Act(
+        name="receive",
+        kind="copy",
+        meaning="received",
+        data=frozenset({"by"}),
+        may=may_receive,
+    ),
+    Act(name="recall", kind="copy", meaning="recalled", data=frozenset({"due"}), may=may_issue),
+    Act(name="return", kind="copy", meaning="returned", data=frozenset({"state"}), may=may_issue),
+    Act(name="replace", kind="copy", meaning="replaced", data=frozenset({"by"}), may=may_issue),
+)

@@ -1,0 +1,107 @@
+"""Who has a copy: a department, a person, or somebody outside the company."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from qms.api import Names, Policy, refused
+
+_ID: Final = re.compile(r"[a-z][a-z0-9.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A copy's holder (持有部门、持有人): a department's id, a person's id or a name, or both."""
+
+    department: str | None
+    name: str | None
+
+    def is_like(self, other: "Holder") -> bool:
+        """Whether both are one department, or one person: a number may stay with them."""
+        if self.department is not None and other.department is not None:
+            return self.department == other.department
+        return self.name is not None and self.name == other.name
+
+    def department_name(self, policy: Policy, language: str) -> str:
+        """The department as printed; empty for somebody outside."""
+        found = policy.departments.get(self.department or "")
+        return found.name.of(language) if found is not None else self.department or ""
+
+    def person_name(self, policy: Policy, language: str) -> str:
+        """The person as printed; empty where a department holds the copy."""
+        found = policy.persons.get(self.name or "")
+        return found.name.of(language) if found is not None else self.name or ""
+
+    def printed(self, policy: Policy, language: str) -> str:
+        """Department and person in one line, as on a cover."""
+        parts = self.department_name(policy, language), self.person_name(policy, language)
+        return " ".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.department, self.name) if part) or "-"
+
+
+def find_holder(policy: Policy, text: str) -> Holder:
+    """The holder that somebody typed.
+
+    The id or name of a department or of a person; ``production/张三`` for somebody of a department
+    who has no id; any other name is somebody outside. Raises `Refused` HOLDER-UNKNOWN for an id
+    that nobody has, with those that come close.
+    """
+    text = text.strip()
+    department, slash, name = (part.strip() for part in text.partition("/"))
+    if slash and department and name:
+        inside = _named(_departments(policy), department)
+        if inside is not None:
+            return Holder(inside, _named(_persons(policy), name) or name)
+    found = _named(_departments(policy), text)
+    if found is not None:
+        return Holder(found, None)
+    person = _named(_persons(policy), text)
+    if person is not None:
+        return Holder(policy.persons[person].department, person)
+    if not text or _ID.fullmatch(text):
+        known = [*policy.departments, *policy.persons]
+        close = ", ".join(get_close_matches(text, known, n=3)) or "-"
+        raise refused("HOLDER-UNKNOWN", found=text, close=close)
+    return Holder(None, text)
+
+
+def belongs(policy: Policy, person: str, holder: Holder) -> bool:
+    """Whether `person` is the holder, or answers for the department that is: one of its members,
+    its head, the keeper of its documents, or who is in charge of it.
+    """
+    if person == holder.name:
+        return True
+    department = policy.departments.get(holder.department or "")
+    if department is None:
+        return False
+    member = policy.persons.get(person)
+    if member is not None and member.department == department.id:
+        return True
+    return person in (department.head, department.keeper, department.in_charge)
+
+
+def _departments(policy: Policy) -> Mapping[str, Names]:
+    return {one.id: one.name for one in policy.departments.values()}
+
+
+def _persons(policy: Policy) -> Mapping[str, Names]:
+    return {one.id: one.name for one in policy.persons.values()}
+
+
+def _named(known: Mapping[str, Names], text: str) -> str | None:
+    """The id that is `text`, or the only one whose name it is."""
+    if text in known:
+        return text
+    found = list(_with_name(known, text))
+    return found[0] if len(found) == 1 else None
+
+
+def _with_name(known: Mapping[str, Names], text: str) -> Iterator[str]:
+    wanted = text.casefold()
+    for one, names in known.items():
+        if wanted in (names.zh.casefold(), names.en.casefold()):
+            yield one

@@ -1,0 +1,69 @@
+"""All copies of a document, as the register has them: what rules and commands look at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qms.api import Event, Log, Policy, Register, Released, Slot
+from qms_copies.life import Life, Moment, life, moments
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy of one revision: where its log lies, its events, and what it is now."""
+
+    path: str
+    events: tuple[Event, ...]
+    life: Life
+
+    @property
+    def log(self) -> Log:
+        """Its head: number, revision, copy number."""
+        return self.events[-1].log
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """Its events, each with what its signer knew."""
+        return moments(event.slot for event in self.events)
+
+    def issues(self) -> tuple[Slot, ...]:
+        """The events that issued it."""
+        return tuple(event.slot for event in self.events if event.slot.act == "issue")
+
+
+def copies_of_revision(register: Register, number: str, revision: str) -> tuple[Copy, ...]:
+    """The copies of a revision, by copy number."""
+    found = (
+        Copy(path, events, life(event.slot for event in events))
+        for path, events in register.copies(number, revision).items()
+        if events
+    )
+    return tuple(sorted(found, key=lambda copy: (len(copy.log.copy), copy.log.copy)))
+
+
+def copies_of(register: Register, number: str) -> tuple[Copy, ...]:
+    """The copies of all revisions of a number, older revisions first."""
+    revisions = dict.fromkeys(e.document.revision for e in register.released(number))
+    return tuple(c for r in revisions for c in copies_of_revision(register, number, r))
+
+
+def successors(entries: Sequence[Released], revision: str) -> Iterator[Released]:
+    """Released revisions that follow `revision`, directly or through others."""
+    line = {revision}
+    for entry in entries:
+        if entry.base in line and entry.document.revision not in line:
+            line.add(entry.document.revision)
+            yield entry
+
+
+def superseded_by(entries: Sequence[Released], revision: str, day: date) -> Released | None:
+    """The first revision after `revision` that was in force on `day`, or None."""
+    found = [entry for entry in successors(entries, revision) if entry.effective <= day]
+    return min(found, key=lambda entry: entry.effective, default=None)
+
+
+def cited_policy(register: Register, event: Slot) -> Policy | None:
+    """The policy that an event was signed under."""
+    cited = event.signed.policy if event.signed is not None else None
+    entry = register.policy(cited) if cited is not None else None
+    return None if entry is None else entry.policy

@@ -1,0 +1,290 @@
+"""The life of one copy: issued, received, recalled, returned; pure, from its events alone (DC-10).
+
+An event is judged by what its signer knew: the events that its `after` reaches, not those that
+happen to stand above it in the file. So two people who work on two branches break nothing: both
+may take the same copy back. What a copy *is* follows from all its events together; where two
+papers bear one number, it is out until both are back.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from heapq import heappop, heappush
+from typing import Final
+
+from qms.api import Slot, parse_time
+from qms_copies.holders import Holder
+
+
+class CopyState(StrEnum):
+    """What a copy is at a moment."""
+
+    NEVER = "never-issued"
+    ISSUED = "issued"
+    RECEIVED = "received"
+    RECALLED = "recalled"
+    RETURNED = "returned"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """A copy at a moment. `papers` are out under its number; `since` is the day of its state.
+
+    `issuer` is the role that issued it: the unit that is to recall it (原发放单位, DC-25).
+    """
+
+    state: CopyState = CopyState.NEVER
+    papers: int = 0
+    holder: Holder | None = None
+    issuer: str | None = None
+    since: date | None = None
+    due: date | None = None
+    place: str | None = None
+    condition: str | None = None
+    replaced_by: str | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether somebody has paper of it."""
+        return self.papers > 0
+
+
+NEVER_ISSUED: Final = Life()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An event, and the copy as the signer of the event knew it."""
+
+    slot: Slot
+    known: Life
+
+    @property
+    def misstep(self) -> str | None:
+        """The code of what makes the act impossible on such a copy, or None.
+
+        COPY-TWICE for an issue of a copy that is out, RECALL-UNKNOWN for anything but an issue
+        where none is out.
+        """
+        if self.slot.act == "issue":
+            return "COPY-TWICE" if self.known.is_out else None
+        if self.slot.act in _AFTER and not self.known.is_out:
+            return "RECALL-UNKNOWN"
+        return None
+
+
+def life(events: Iterable[Slot]) -> Life:
+    """What a copy is after all its events."""
+    found = NEVER_ISSUED
+    for slot in in_order(tuple(events)):
+        found = advance(found, slot)
+    return found
+
+
+def moments(events: Iterable[Slot]) -> tuple[Moment, ...]:
+    """Each event with what its signer knew, earlier ones first."""
+    ordered = in_order(tuple(events))
+    if _is_line(ordered):
+        return tuple(_along(ordered))
+    found: list[Moment] = []
+    places = {slot.id: place for place, slot in enumerate(ordered)}
+    reached: list[int] = []
+    for place, slot in enumerate(ordered):
+        bits = 0
+        for other in _named(slot):
+            earlier = places.get(other, place)
+            if earlier < place:
+                bits |= reached[earlier] | 1 << earlier
+        reached.append(bits)
+        known = NEVER_ISSUED
+        for earlier in range(place):
+            if bits >> earlier & 1:
+                known = advance(known, ordered[earlier])
+        found.append(Moment(slot, known))
+    return tuple(found)
+
+
+def advance(before: Life, event: Slot) -> Life:
+    """The copy after `event`: total, so that a copy whose log was merged or forged has a state."""
+    step = _STEPS.get(event.act)
+    return before if step is None else step(before, event)
+
+
+def in_order(events: Sequence[Slot]) -> tuple[Slot, ...]:
+    """Events so that none stands before one it comes after; else by time, then by id.
+
+    The order in the file plays no part: it may differ from clone to clone after a merge.
+    """
+    if _is_line(events):
+        return tuple(events)
+    known = {slot.id: slot for slot in events}
+    waits = {one: {n for n in _named(slot) if n in known} for one, slot in known.items()}
+    followers: dict[str, list[str]] = {}
+    for one, others in waits.items():
+        for other in others:
+            followers.setdefault(other, []).append(one)
+    free: list[tuple[float, str]] = []
+    for one, others in waits.items():
+        if not others:
+            heappush(free, _turn(known[one]))
+    ordered: list[Slot] = []
+    while free:
+        _, one = heappop(free)
+        ordered.append(known[one])
+        for follower in followers.get(one, ()):
+            waits[follower].discard(one)
+            if not waits[follower]:
+                heappush(free, _turn(known[follower]))
+    return tuple(ordered)
+
+
+def day_of(event: Slot) -> date:
+    """The day of an event, as written by its signer."""
+    return parse_time(event.at or "").date()
+
+
+def fact(event: Slot, key: str) -> str | None:
+    """A fact of an event that is text; None where it is none."""
+    value = event.signed.data.get(key) if event.signed is not None else None
+    return value if isinstance(value, str) else None
+
+
+def holder_of(issue: Slot) -> Holder:
+    """To whom an issue event gives the copy."""
+    return Holder(fact(issue, "department"), fact(issue, "holder"))
+
+
+@dataclass(slots=True)
+class Reconciliation:
+    """All copies of a revision, accounted for: ``12 issued, 11 back, 1 lost`` (BX-04)."""
+
+    issued: int = 0
+    back: int = 0
+    lost: int = 0
+    recalled: int = 0
+    out: list[str] = field(default_factory=list[str])
+
+    def add(self, copy: str, life: Life) -> None:
+        """Count one copy; one that was never issued counts for nothing."""
+        if life.state is CopyState.NEVER:
+            return
+        self.issued += 1
+        if life.is_out:
+            self.out.append(copy)
+            self.recalled += life.state is CopyState.RECALLED
+        elif life.state is CopyState.REPLACED:
+            self.lost += 1
+        else:
+            self.back += 1
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether every copy is accounted for."""
+        return not self.out
+
+    def sentence(self, language: str) -> str:
+        """The count as one line, in ``zh`` or ``en``."""
+        if language == "en":
+            parts = [f"{self.issued} issued", f"{self.back} back", f"{self.lost} lost"]
+            out = f"{len(self.out)} out"
+            recalled = f" ({self.recalled} recalled)" if self.recalled else ""
+            return ", ".join([*parts, out + recalled])
+        parts = [f"发放 {self.issued} 份", f"收回 {self.back} 份", f"遗失 {self.lost} 份"]
+        recalled = f"（其中 {self.recalled} 份已通知回收）" if self.recalled else ""
+        return "，".join([*parts, f"在外 {len(self.out)} 份{recalled}"])
+
+
+def _issue(before: Life, event: Slot) -> Life:
+    return Life(
+        state=CopyState.ISSUED,
+        papers=before.papers + 1,
+        holder=holder_of(event),
+        issuer=event.role,
+        since=day_of(event),
+        place=fact(event, "place"),
+    )
+
+
+def _receive(before: Life, event: Slot) -> Life:
+    if before.state is not CopyState.ISSUED:
+        return before
+    return replace(before, state=CopyState.RECEIVED, since=day_of(event))
+
+
+def _recall(before: Life, event: Slot) -> Life:
+    if not before.is_out:
+        return before
+    since = before.since if before.state is CopyState.RECALLED else day_of(event)
+    return replace(before, state=CopyState.RECALLED, since=since, due=_day(fact(event, "due")))
+
+
+def _return(before: Life, event: Slot) -> Life:
+    return _one_less(before, event, CopyState.RETURNED, condition=fact(event, "state"))
+
+
+def _replace(before: Life, event: Slot) -> Life:
+    return _one_less(before, event, CopyState.REPLACED, replaced_by=fact(event, "by"))
+
+
+def _one_less(
+    before: Life,
+    event: Slot,
+    state: CopyState,
+    *,
+    condition: str | None = None,
+    replaced_by: str | None = None,
+) -> Life:
+    if not before.is_out:
+        return before
+    if before.papers > 1:
+        return replace(before, papers=before.papers - 1)
+    return replace(
+        before,
+        state=state,
+        papers=0,
+        since=day_of(event),
+        due=None,
+        condition=condition,
+        replaced_by=replaced_by,
+    )
+
+
+_STEPS: Final = {
+    "issue": _issue,
+    "receive": _receive,
+    "recall": _recall,
+    "return": _return,
+    "replace": _replace,
+}
+_AFTER: Final = frozenset(_STEPS) - {"issue"}
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _named(event: Slot) -> tuple[str, ...]:
+    return event.signed.after if event.signed is not None else ()
+
+
+def _is_line(events: Sequence[Slot]) -> bool:
+    """Whether each event comes after exactly the one above it: nearly every copy's life."""
+    return all(
+        _named(event) == (events[place].id,) for place, event in enumerate(events[1:])
+    ) and (not events or not _named(events[0]))
+
+
+def _along(events: Sequence[Slot]) -> Iterator[Moment]:
+    known = NEVER_ISSUED
+    for slot in events:
+        yield Moment(slot, known)
+        known = advance(known, slot)
+
+
+def _turn(event: Slot) -> tuple[float, str]:
+    return parse_time(event.at or "").timestamp(), event.id

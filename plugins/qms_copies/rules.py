@@ -1,0 +1,323 @@
+"""What the copies plugin answers to the core (group qms.rules): its acts, settings and rules.
+
+What events of copies say against each other never keeps one out of the register; it is judged here,
+over what is in it. A finding about papers that are out twice, or out of a revision that was already
+superseded, ends when they are back: a log only grows, so a mend must be something one can do.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from qms.api import (
+    COPY,
+    RELEASED,
+    Act,
+    Change,
+    ClassSetting,
+    Finding,
+    Place,
+    Policy,
+    Register,
+    Released,
+    Rule,
+    Slot,
+    Step,
+    hookimpl,
+)
+from qms_copies.acts import ACTS
+from qms_copies.facts import has_holder, wrong_fact
+from qms_copies.holders import belongs
+from qms_copies.ledger import (
+    Copy,
+    cited_policy,
+    copies_of,
+    copies_of_revision,
+    superseded_by,
+)
+from qms_copies.life import Moment, day_of, fact, holder_of, life
+from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
+
+
+@hookimpl
+def codes() -> Path:
+    """This plugin's code table."""
+    return Path(__file__).parent / "data" / "codes.toml"
+
+
+@hookimpl
+def settings() -> Iterable[ClassSetting]:
+    """The keys of a class that this plugin reads."""
+    return SETTINGS
+
+
+@hookimpl
+def acts() -> Iterable[Act]:
+    """The acts in a copy's life."""
+    return ACTS
+
+
+@hookimpl
+def rules(policy: Policy) -> Iterable[Rule]:
+    """Rules on copies: their lives, their numbers, and what is still out."""
+    del policy
+    yield Rule(
+        name="copies-lives",
+        codes=(
+            "COPY-TWICE",
+            "RECALL-UNKNOWN",
+            "RECALL-ISSUER",
+            "WRONG-HOLDER",
+            "COPY-HOLDER",
+            "COPY-FACTS",
+            "COPY-NUMBER",
+            "ISSUED-UNCONTROLLED",
+            "ISSUED-SUPERSEDED",
+        ),
+        judge=lives,
+    )
+    yield Rule(name="copies-numbers", codes=("COPY-GAP", "COPY-TWICE"), judge=numbers)
+    yield Rule(name="copies-out", codes=("COPY-OUT",), judge=still_out)
+
+
+def lives(step: Step) -> Iterator[Finding]:
+    """DC-09, DC-10: each copy that changed, event by event."""
+    for change in step.of(COPY):
+        copy = _copy(step.register, change)
+        entry = _entry(step.register, copy) if copy is not None else None
+        if copy is None or entry is None:
+            continue
+        for finding in _life_faults(step.register, copy, entry):
+            yield _placed(finding, copy, change)
+
+
+def _life_faults(register: Register, copy: Copy, entry: Released) -> Iterator[Finding]:
+    faulty = False
+    for moment in copy.moments:
+        fault = _event_fault(register, copy, entry, moment)
+        if fault is not None:
+            faulty = True
+            yield _at(fault, copy, moment.slot)
+    if not faulty and copy.life.papers > 1:
+        values = _values(copy) | {"others": str(copy.life.papers), "holder": _holder(copy)}
+        yield _at(Finding("COPY-TWICE", values=values), copy, copy.issues()[-1])
+
+
+def _event_fault(
+    register: Register, copy: Copy, entry: Released, moment: Moment
+) -> Finding | None:
+    """The first thing that is wrong with one event."""
+    event = moment.slot
+    policy = cited_policy(register, event)
+    if policy is None:
+        return None
+    wrong = wrong_fact(event, entry)
+    if wrong is not None:
+        key, found, wanted = wrong
+        values = _values(copy) | {"act": event.act, "key": key, "found": found, "wanted": wanted}
+        return Finding("COPY-FACTS", values=values)
+    if moment.misstep is not None:
+        return _misstep(copy, moment)
+    if event.act == "issue":
+        return _issue_fault(register, copy, entry, event, policy)
+    if event.act == "receive":
+        return _receive_fault(copy, entry, moment, policy)
+    return _issuer_fault(copy, entry, moment, policy)
+
+
+def _misstep(copy: Copy, moment: Moment) -> Finding | None:
+    event = moment.slot
+    if moment.misstep == "RECALL-UNKNOWN":
+        state = moment.known.state.value
+        values = _values(copy) | {"act": event.act, "person": event.person, "state": state}
+        return Finding("RECALL-UNKNOWN", values=values)
+    if not copy.life.is_out:
+        return None
+    return Finding(
+        "COPY-TWICE",
+        values=_values(copy) | {"others": str(copy.life.papers), "holder": str(moment.known.holder)},
+    )
+
+
+def _issue_fault(
+    register: Register, copy: Copy, entry: Released, event: Slot, policy: Policy
+) -> Finding | None:
+    holder = holder_of(event)
+    values = _values(copy) | {"holder": str(holder), "person": event.person}
+    if not has_holder(event, policy):
+        return Finding("COPY-HOLDER", values=values)
+    wanted = copy_scheme(policy, entry.document.class_id).wanted(copy.log.copy, holder)
+    if wanted is not None:
+        return Finding("COPY-NUMBER", values=values | {"wanted": wanted})
+    if not entry.document.controlled:
+        return Finding("ISSUED-UNCONTROLLED", values=values)
+    if not copy.life.is_out:
+        return None
+    later = _superseded(register, copy, event)
+    if later is None:
+        return None
+    facts = {"newer": later.document.revision, "since": str(later.effective)}
+    return Finding("ISSUED-SUPERSEDED", values=values | facts | {"day": str(day_of(event))})
+
+
+def _superseded(register: Register, copy: Copy, issue: Slot) -> Released | None:
+    """The revision that had taken the place of this one when the copy was issued."""
+    entries = register.released(copy.log.number)
+    return superseded_by(entries, copy.log.revision, day_of(issue))
+
+
+def _receive_fault(
+    copy: Copy, entry: Released, moment: Moment, policy: Policy
+) -> Finding | None:
+    """DC-09: the paper was taken by its holder, or by somebody of the holding department."""
+    event, holder = moment.slot, moment.known.holder
+    if holder is None:
+        return None
+    taken_by = fact(event, "by") or event.person
+    as_issuer = event.role in issuers(policy, entry.document.class_id)
+    wrong = taken_by in policy.persons and not belongs(policy, taken_by, holder)
+    if not as_issuer and not belongs(policy, event.person, holder):
+        wrong, taken_by = True, event.person
+    if not wrong:
+        return None
+    return Finding("WRONG-HOLDER", values=_values(copy) | {"by": taken_by, "holder": str(holder)})
+
+
+def _issuer_fault(
+    copy: Copy, entry: Released, moment: Moment, policy: Policy
+) -> Finding | None:
+    """DC-25: only the unit that issued recalls, as long as it issues copies of the class."""
+    event, issuer = moment.slot, moment.known.issuer
+    if issuer in (None, event.role) or issuer not in issuers(policy, entry.document.class_id):
+        return None
+    values = _values(copy) | {"act": event.act, "role": event.role or "-"}
+    return Finding("RECALL-ISSUER", values=values | {"issuer": issuer or "-"})
+
+
+def numbers(step: Step) -> Iterator[Finding]:
+    """DC-27: counted numbers have no gap, and no number is with two holders at once."""
+    for number, changed in _changed(step, COPY).items():
+        copies = copies_of(step.register, number)
+        for finding, copy in (*_gaps(step.register, copies), *_shared(copies)):
+            if copy.path in changed:
+                yield _placed(finding, copy, changed[copy.path])
+
+
+def _gaps(register: Register, copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:
+    """Over all revisions: a holder's number lives on, so one revision alone may well have gaps."""
+    counted: dict[int, Copy] = {}
+    for copy in copies:
+        place = ordinal(copy.log.copy)
+        if place and place not in counted and _is_counted(register, copy):
+            counted[place] = copy
+    places = sorted(counted)
+    for below, place in zip([0, *places], places, strict=False):
+        missing = missing_before(place, (below,))
+        if missing is not None:
+            copy = counted[place]
+            yield Finding("COPY-GAP", values=_values(copy) | {"missing": missing}), copy
+
+
+def _is_counted(register: Register, copy: Copy) -> bool:
+    for issue in copy.issues():
+        policy = cited_policy(register, issue)
+        if policy is not None and copy_scheme(policy, copy.log.class_id).counts:
+            return True
+    return False
+
+
+def _shared(copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:
+    """A number that is out at two holders; one holder may well have two revisions for a while."""
+    first: dict[str, Copy] = {}
+    for copy in copies:
+        holder = copy.life.holder
+        if not copy.life.is_out or holder is None:
+            continue
+        other = first.setdefault(copy.log.copy, copy)
+        theirs = other.life.holder
+        if other is not copy and theirs is not None and not theirs.is_like(holder):
+            values = _values(copy) | {"others": "2", "holder": f"{theirs} ({other.log.revision})"}
+            yield Finding("COPY-TWICE", values=values), copy
+
+
+def still_out(step: Step) -> Iterator[Finding]:
+    """DC-10: copies of a revision that is superseded today and that somebody still has."""
+    if step.today is None:
+        return
+    released = _changed(step, RELEASED)
+    changed = _changed(step, COPY)
+    for number in sorted({*released, *changed}):
+        for copy, newer in _overdue(step.register, number, step.today):
+            change = changed.get(number, {}).get(copy.path)
+            if change is None and number not in released:
+                continue
+            values = _values(copy) | {
+                "holder": _holder(copy),
+                "newer": newer.document.revision,
+                "since": str(newer.effective),
+                "days": str((step.today - newer.effective).days),
+            }
+            yield _placed(Finding("COPY-OUT", values=values), copy, change)
+
+
+def _overdue(
+    register: Register, number: str, today: date
+) -> Iterator[tuple[Copy, Released]]:
+    entries = register.released(number)
+    for revision in dict.fromkeys(entry.document.revision for entry in entries):
+        newer = superseded_by(entries, revision, today)
+        if newer is None:
+            continue
+        for copy in copies_of_revision(register, number, revision):
+            if copy.life.is_out and not any(
+                _superseded(register, copy, issue) for issue in copy.issues()
+            ):
+                yield copy, newer
+
+
+def _changed(step: Step, kind: str) -> Mapping[str, Mapping[str, Change]]:
+    """Changes of a kind, by number and path."""
+    found: dict[str, dict[str, Change]] = {}
+    for change in step.of(kind):
+        if change.after is not None:
+            found.setdefault(change.after.number, {})[change.path] = change
+    return found
+
+
+def _copy(register: Register, change: Change) -> Copy | None:
+    log = change.log
+    if log is None:
+        return None
+    events = register.events(log.number, log.revision, change.path)
+    if not events:
+        return None
+    return Copy(change.path, events, life(event.slot for event in events))
+
+
+def _entry(register: Register, copy: Copy) -> Released | None:
+    return register.revision(copy.log.number, copy.log.revision)
+
+
+def _values(copy: Copy) -> dict[str, str]:
+    log = copy.log
+    return {"number": log.number, "revision": log.revision, "copy": log.copy}
+
+
+def _holder(copy: Copy) -> str:
+    return str(copy.life.holder) if copy.life.holder is not None else "-"
+
+
+def _at(finding: Finding, copy: Copy, event: Slot) -> Finding:
+    """The finding at the line of its event, where the newest log that is known has it."""
+    ids = [one.id for one in copy.log.events if one.signed is not None]
+    return finding.at(field=f"events.{ids.index(event.id)}") if event.id in ids else finding
+
+
+def _placed(finding: Finding, copy: Copy, change: Change | None) -> Finding:
+    place = Place(
+        path=copy.path,
+        field=finding.place.field,
+        commit=change.commit if change is not None else "",
+    )
+    return replace(finding, place=place, about=copy.log.about)
