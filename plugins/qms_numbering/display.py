@@ -49,15 +49,12 @@ class Display:
     def show(self, number: str, revision: str, scheme: VersionScheme) -> str:
         """`number` and `revision` as this company prints them.
 
-        Raises Refused REVISION-FORM for a revision that `scheme` does not know.
+        Raises Refused REVISION-FORM where the form has version or count in it and `scheme` does
+        not know the revision.
         """
-        version, count = scheme.parts(revision)
-        shown = {
-            "number": number.replace("-", self.dash),
-            "revision": revision,
-            "version": version,
-            "count": count,
-        }
+        shown = {"number": number.replace("-", self.dash), "revision": revision}
+        if "{version}" in self.text or "{count}" in self.text:
+            shown["version"], shown["count"] = scheme.parts(revision)
         return re.sub(r"\{([a-z]+)\}", lambda found: shown[found[1]], self.text)
 
 

@@ -79,6 +79,10 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "across-what": ("the number has no such field to run across", "编号中没有可跨越的这个字段"),
     "number": ("write {number of <class>}", "应写成 {number of <类别>}"),
     "twice": ("the field stands twice", "字段重复出现"),
+    "parent-field": (
+        "the numbers of that class have no such field to derive from",
+        "该类别的编号中没有可派生的这个字段",
+    ),
     "parents": ("a number derives from one class only", "编号只能由一个类别派生"),
     "sign": ("no number may hold this character", "编号中不允许这个字符"),
     "shape": (

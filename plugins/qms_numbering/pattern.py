@@ -90,6 +90,11 @@ class NumberPattern:
         return next((one.parent for one in self.fields if one.parent), None)
 
     @property
+    def inheritable(self) -> frozenset[str]:
+        """The kinds of field that the numbers of another class can take over from these."""
+        return frozenset(("number", *(one.kind for one in self.fields)))
+
+    @property
     def like(self) -> str:
         """An example of a number, for messages."""
         return "".join(part.example if isinstance(part, Field) else part for part in self.parts)

@@ -1,0 +1,182 @@
+"""Numbers are unique for ever (DC-02): a new one is compared with every other that is or was used.
+
+Only numbers that are new in the step are judged, and the others are gone through once, however
+many are new. Of two new ones that could be taken for one another the one that was there first
+stays: released before not, the earlier signed, the first by path.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from qms.api import (
+    RELEASED,
+    WORKING,
+    Change,
+    Document,
+    Finding,
+    Place,
+    Released,
+    Step,
+    parse_path,
+    parse_time,
+)
+from qms_numbering.classes import ClassNumbering
+from qms_numbering.spelling import twin_key
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A number in use: by a released document, or, where there is a `path`, by a working text."""
+
+    number: str
+    class_id: str
+    path: str = ""
+
+
+def entry_of(change: Change, step: Step) -> Released | None:
+    """What the register holds of a released file; None where it does not hold."""
+    document = change.document
+    if document is None:
+        return None
+    entries = step.register.released(document.number)
+    return next((entry for entry in entries if entry.path == change.path), None)
+
+
+def is_first(change: Change, step: Step) -> bool:
+    """Whether the item gives its number for the first time: nothing was released under it yet."""
+    document = change.document
+    if document is None:
+        return False
+    if change.kind == WORKING:
+        return not step.register.released(document.number)
+    entry = entry_of(change, step)
+    return entry is not None and entry.base is None
+
+
+def collisions(step: Step) -> Mapping[str, Finding]:
+    """NUMBER-REUSE or NUMBER-TAKEN for each new number that is no new one, by path."""
+    claims = {change.path: change for change in _claims(step)}
+    if not claims:
+        return {}
+    uses = _uses(step, {twin_key(_document(change).number) for change in claims.values()})
+    found: dict[str, Finding] = {}
+    for path, change in claims.items():
+        for use in uses.get(twin_key(_document(change).number), ()):
+            fault = _clash(change, use, step)
+            if fault is not None and _was_there(use, change, claims, step):
+                found[path] = fault
+                break
+    return found
+
+
+def _document(change: Change) -> Document:
+    document = change.document
+    assert document is not None  # noqa: S101 - `_claims` gives documents only
+    return document
+
+
+def _claims(step: Step) -> Iterator[Change]:
+    """The changes that bring a number, or bring one into another class."""
+    for change in step.changes:
+        document = change.document
+        if document is None or change.before is not None:
+            continue
+        newest = step.register.newest(document.number) if change.kind == WORKING else None
+        moved = newest is not None and newest.document.class_id != document.class_id
+        if moved or is_first(change, step):
+            yield change
+
+
+def _uses(step: Step, keys: set[str]) -> Mapping[str, list[_Use]]:
+    """All uses of numbers that look like one of `keys`; what is released comes first."""
+    uses: dict[str, list[_Use]] = {}
+    for number, class_id in step.register.numbers().items():
+        key = twin_key(number)
+        if key in keys:
+            uses.setdefault(key, []).append(_Use(number, class_id))
+    for path, _ in step.tree.files("documents"):
+        governed = parse_path(path)
+        key = twin_key(governed.number)
+        if governed.number and key in keys:
+            uses.setdefault(key, []).append(_Use(governed.number, governed.class_id, path))
+    return uses
+
+
+def _clash(change: Change, use: _Use, step: Step) -> Finding | None:
+    """What is wrong with the number of `change` beside another use, or None."""
+    document = _document(change)
+    number = document.number
+    place = Place(field="number")
+    if use.number == number:
+        # A released revision in another class is the core's to judge: a fork, or a change of
+        # class that went through both chains.
+        if change.kind == RELEASED or not use.path or use.path == change.path:
+            return None
+        values = {"number": number, "other": use.path}
+        code = "NUMBER-REUSE" if step.register.released(number) else "NUMBER-TAKEN"
+        return Finding(code, place, values, document.about)
+    if use.path:
+        values = {"number": number, "other": use.path}
+        return Finding("NUMBER-TAKEN", place, values, document.about)
+    values = {"number": number, "other": use.number}
+    return Finding("NUMBER-REUSE", place, values, document.about)
+
+
+def _was_there(use: _Use, change: Change, claims: Mapping[str, Change], step: Step) -> bool:
+    """Whether the other use is no claim of this step, or the better one."""
+    document = _document(change)
+    if not use.path:
+        entries = step.register.released(use.number)
+        if not entries or entries[0].path not in claims or change.kind == WORKING:
+            return True
+        mine = step.register.released(document.number)
+        return (_signed(entries[0]), use.number) < (_signed(mine[0]), document.number)
+    if use.path not in claims:
+        return True
+    return change.kind == WORKING and use.path < change.path
+
+
+def _signed(entry: Released) -> datetime:
+    return parse_time(entry.filing.at or "")
+
+
+class Parents:
+    """Which numbers derive from a document that is there: one look at all numbers a step."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._numbers: dict[str, set[str]] | None = None
+        self._known: dict[tuple[str, str, str], frozenset[tuple[str, ...]]] = {}
+
+    def missing(self, numbering: ClassNumbering, number: str) -> Mapping[str, str] | None:
+        """What names the document that `number` should belong to and that is nowhere, or None."""
+        pattern, parent = numbering.pattern, numbering.parent
+        written = pattern.texts(number)
+        if pattern.parent is None or parent is None or written is None:
+            return None
+        taken = tuple(one for one in pattern.fields if one.parent)
+        if any(one.kind not in parent.inheritable for one in taken):
+            return None  # told at the setting
+        key = (pattern.text, pattern.parent, parent.text)
+        if key not in self._known:
+            matched = (parent.texts(one) for one in self._of(pattern.parent))
+            self._known[key] = frozenset(
+                tuple(found[one.kind] for one in taken) for found in matched if found is not None
+            )
+        if tuple(written[one.key] for one in taken) in self._known[key]:
+            return None
+        parts = ", ".join(f"{one.kind} {written[one.key]}" for one in taken)
+        return {"number": number, "class": pattern.parent, "parts": parts}
+
+    def _of(self, class_id: str) -> set[str]:
+        """All numbers of a class, released or not."""
+        if self._numbers is None:
+            self._numbers = {}
+            for number, one in self._step.register.numbers().items():
+                self._numbers.setdefault(one, set()).add(number)
+            for path, _ in self._step.tree.files("documents"):
+                governed = parse_path(path)
+                if governed.number:
+                    self._numbers.setdefault(governed.class_id, set()).add(governed.number)
+        return self._numbers.get(class_id, set())
