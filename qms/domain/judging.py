@@ -41,6 +41,8 @@ class Judge:
 
     answers: Answers
     history: History
+    published: str | None = None
+    """The commit that the shared trunk is known to hold; None where nobody asks (`verify`)."""
     _verified: dict[tuple[str, str], Finding | None] = field(default_factory=dict)
 
     @property
@@ -86,7 +88,11 @@ class Judge:
             return fault
         if expected.root is not None:
             return self.under(slot, expected.root)
-        return self._policy_fault(slot, signed, register) or self._seen_fault(slot, signed, at)
+        return (
+            self._policy_fault(slot, signed, register)
+            or self._seen_fault(slot, signed, at)
+            or _time_fault(slot, signed, expected.subject, register)
+        )
 
     def ended_round(self, slot: Slot, kind: str, register: Register) -> Finding | None:
         """Of an ended round only form, signature and repo are judged."""
@@ -129,6 +135,9 @@ class Judge:
         if known is False:
             code = "SEEN-MISSING" if self.history.tree(commit) is not None else "HISTORY-REWRITTEN"
             return Finding(code, values=_who(slot) | {"seen": commit[:12]})
+        if known and self.published is not None:
+            if not self.history.is_ancestor(commit, (self.published,)):
+                return Finding("SEEN-UNPUBLISHED", values=_who(slot) | {"seen": commit[:12]})
         return None
 
     def newest_cited(self, slots: Sequence[Slot], register: Register) -> PolicyEntry | None:
@@ -181,6 +190,23 @@ def _base_fault(
         return None
     if not _base_known(base, expected.subject, register):
         return Finding("BASE", values=_who(slot) | {"base": base.revision})
+    return None
+
+
+def _time_fault(
+    slot: Slot, signed: Signed, subject: Subject, register: Register
+) -> Finding | None:
+    """A statement with a time before that of the policy or the base that it names."""
+    named: list[Slot] = []
+    policy = register.policy(signed.policy) if signed.policy is not None else None
+    if policy is not None:
+        named.append(policy.filing)
+    if signed.base is not None and subject.kind != "policy":
+        base = register.revision(subject.number or "", signed.base.revision)
+        named += [] if base is None else [base.filing]
+    for other in named:
+        if parse_time(slot.at or "") < parse_time(other.at or ""):
+            return Finding("TIME-ORDER", values=_who(slot) | {"before": other.at or "-"})
     return None
 
 

@@ -63,7 +63,7 @@ def document_difference(judge: Judge, signed: Document, found: Document) -> Find
         steps = ", ".join(slot.step for slot in signed.slots)
         return Finding("DOC-UNAPPROVED", values=values | {"steps": steps})
     kept = {slot.id for slot in found.slots if slot.signed is not None}
-    fault = _broken(judge, found.slots, "document")
+    fault = _broken(judge, found.slots, "document") or _foreign(signed, found)
     if fault is not None:
         return fault
     lost = {slot.id for slot in signed.slots} - kept
@@ -71,6 +71,23 @@ def document_difference(judge: Judge, signed: Document, found: Document) -> Find
         return Finding("CHAIN-BROKEN", values=values | {"count": str(len(lost))})
     if found.status != signed.status:
         return Finding("STATUS", Place(field="status"), values | {"found": found.status})
+    return None
+
+
+def _foreign(signed: Document, found: Document) -> Finding | None:
+    """A signature that was given to another document, or to another text of this one."""
+    for index, slot in enumerate(found.slots):
+        if slot.signed is None:
+            continue
+        place = Place(field=f"approvals.{index}")
+        values = {"act": slot.act, "person": slot.person, "step": slot.step}
+        if slot.signed.subject != signed.subject:
+            named = " ".join(v for v in (slot.signed.subject.number, slot.signed.subject.revision)
+                             if v)
+            return Finding("MOVED-ENTRY", place, values | {"signed": named, "found": signed.about})
+        last = slot.signed.round == found.round
+        if last and slot.signed.content != signed.content:
+            return Finding("APPROVAL-MISMATCH", place, values)
     return None
 
 
@@ -129,8 +146,13 @@ def policy_loss(entry: PolicyEntry, tree: Tree, newest: int) -> Finding | None:
     if isinstance(found, Finding):
         return replace(found, about=about)
     if found.content != entry.content or found.blobs[1:] != entry.blobs[1:]:
-        return Finding("POLICY-DIGEST", Place(f"{entry.folder}/policy.yaml"), values
-                       | {"name": "policy.yaml"}, about)
+        code = "ROOT" if entry.version == 1 else "POLICY-DIGEST"
+        place = Place(f"{entry.folder}/policy.yaml")
+        return Finding(code, place, values | {"name": "policy.yaml"}, about)
+    if not found.slots:
+        quorum = {"found": "0", "need": str(entry.policy.quorum.need)}
+        place = Place(f"{entry.folder}/policy.yaml")
+        return Finding("POLICY-UNAUTHORISED", place, values | quorum, about)
     if found.blobs != entry.blobs and {s.id for s in found.slots} != {s.id for s in entry.slots}:
         return Finding("CHAIN-BROKEN", Place(f"{entry.folder}/policy.yaml"),
                        {"number": "policy", "revision": str(entry.version), "count": "1"}, about)

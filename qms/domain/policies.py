@@ -65,11 +65,19 @@ def _statements(
         "POLICY-DIGEST", root,
     )  # fmt: skip
     base = None if root is not None else Base(str(before.version), before.content)
+    if any(slot.signed is None for slot in entry.slots):
+        return _unauthorised(entry, before)
     for index, slot in enumerate(entry.slots):
         fault = judge.slot(slot, expected, register, at)
         signed = slot.signed
+        if fault is not None and fault.code in ("SIGNER", "ROLE") and root is None:
+            return _unauthorised(entry, before, slot.person).at(field=f"approvals.{index}")
         if fault is None and signed is not None and signed.base != base:
-            fault = Finding("BASE", values={"base": str(signed.base)})
+            older = signed.base is not None and signed.base.revision != str(before.version)
+            code = "POLICY-ROLLBACK" if older else "BASE"
+            fault = Finding(
+                code, values={"base": str(signed.base), "version": str(entry.version)}
+            )
         if fault is None and signed is not None and root is None:
             if signed.policy != before.content:
                 fault = Finding("POLICY-ROLLBACK", values={"version": str(entry.version)})
@@ -89,13 +97,27 @@ def _had_seen(judge: Judge, seen: str | None, before: PolicyEntry) -> bool:
     return entry is not None and entry.id == before.blobs[0]
 
 
+def _agreed(entry: PolicyEntry, before: PolicyEntry) -> frozenset[str]:
+    role = before.policy.quorum.role
+    return frozenset(
+        slot.person
+        for slot in entry.slots
+        if slot.act == AGREE and slot.role == role and slot.signed is not None
+    )
+
+
+def _unauthorised(entry: PolicyEntry, before: PolicyEntry, but: str = "") -> Finding:
+    """POLICY-UNAUTHORISED: how many have agreed, `but` not counted, and how many must."""
+    found = str(len(_agreed(entry, before) - {but}))
+    values = {"found": found, "need": str(before.policy.quorum.need)}
+    return Finding("POLICY-UNAUTHORISED", values=values | {"version": str(entry.version)})
+
+
 def _quorum(entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
     quorum = before.policy.quorum
-    agreed = {s.person for s in entry.slots if s.act == AGREE and s.role == quorum.role}
     filed = [s for s in entry.slots if s.act == FILE and s.role == quorum.role]
-    values = {"found": str(len(agreed)), "need": str(quorum.need), "version": str(entry.version)}
-    if len(agreed) < quorum.need or len(filed) != 1:
-        return Finding("POLICY-UNAUTHORISED", values=values)
+    if len(_agreed(entry, before)) < quorum.need or len(filed) != 1:
+        return _unauthorised(entry, before)
     reached = closure(filed[0], entry.slots)
     missed = [s for s in entry.slots if s is not filed[0] and s.id not in reached]
     return Finding("CHAIN-BROKEN", values={"count": str(len(missed))}) if missed else None

@@ -4,13 +4,13 @@ Every writing command ends here: its statements are signed in one call, verified
 with all else it is about to write, and left as one commit of only its own paths.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from qms.domain.document import Document
+from qms.domain.document import Document, parse_document
 from qms.domain.effect import Effects
 from qms.domain.entries import read_log
 from qms.domain.laying import heads
@@ -22,7 +22,7 @@ from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats import cut, slots, sshsig, strict_yaml
 from qms.formats.canonical_json import Json
 from qms.formats.digests import parse_time, sha256, spelled_git_id
-from qms.formats.paths import copy_path
+from qms.formats.paths import copy_path, parse_path
 from qms.formats.slots import Base, Signed, Slot, Subject
 from qms.formats.sshsig import PublicKey
 from qms.formats.tree import FILE, Entry, Tree
@@ -184,13 +184,22 @@ class WorkSession:
         entry = self.policy_entry
         person, _ = self.owner_of_key(entry.policy)
         seen = self.seen()
+        timed = [replace(one, not_before=self._named_times(one, entry)) for one in statements]
         laid = [
             self._lay(one, person, entry.policy.organisation.language).signed_by(
                 repo=self.register.repo_id or "", policy=entry.content, seen=seen
             )
-            for one in statements
+            for one in timed
         ]
         return self.signed(laid)
+
+    def _named_times(self, one: Statement, policy: PolicyEntry) -> tuple[str, ...]:
+        """Times of all that a statement names: what it comes after, its policy, its base."""
+        base = None
+        if one.base is not None and one.subject.number is not None:
+            base = self.register.revision(one.subject.number, one.base.revision)
+        filings = (policy.filing, *(() if base is None else (base.filing,)))
+        return (*one.not_before, *(slot.at for slot in filings if slot.at is not None))
 
     def _lay(self, one: Statement, person: Person, language: str) -> "Laid":
         return Laid(one, person, person.name.of(language), self.my_key[1], self._time(one))
@@ -235,7 +244,17 @@ class WorkSession:
         head = self.repository.head()
         parents = () if head is None else (head,)
         findings, _, _ = self.checker.step(tree, parents, head, today=self.today)
-        return tuple(f for f in findings if f.place.path in files or not f.place.path)
+        written = {entry.about for entry in self._documents(files)}
+        return tuple(
+            f
+            for f in findings
+            if f.place.path in files or not f.place.path or f.about in written
+        )
+
+    def _documents(self, files: Mapping[str, bytes | None]) -> Iterator[Document]:
+        for path, data in files.items():
+            if data is not None and parse_path(path).kind == "document":
+                yield parse_document(data)
 
     def _blob_id(self, data: bytes) -> str:
         return self.repository.objects.id_of("blob", data)
