@@ -11,9 +11,8 @@ CONDITIONS: Final = (GOOD, DAMAGED)
 
 def wrong_fact(event: Slot, entry: Released) -> tuple[str, str, str] | None:
     """The first fact that is not of its kind: key, what stands there, what should; or None."""
-    data = event.signed.data if event.signed is not None else {}
     for key, wanted in _wanted(event.act, entry).items():
-        value = data.get(key)
+        value = _fact(event, key)
         if not _is(value, wanted):
             return key, str(value)[:60] if value is not None else "null", _LIKE.get(wanted, wanted)
     return None
@@ -21,11 +20,14 @@ def wrong_fact(event: Slot, entry: Released) -> tuple[str, str, str] | None:
 
 def has_holder(event: Slot, policy: Policy) -> bool:
     """Whether an issue names a department that there is, or somebody by name."""
-    data = event.signed.data if event.signed is not None else {}
-    department = data.get("department")
+    department = _fact(event, "department")
     if department is None:
-        return data.get("holder") is not None
+        return _fact(event, "holder") is not None
     return department in policy.departments
+
+
+def _fact(event: Slot, key: str) -> object:
+    return event.signed.data.get(key) if event.signed is not None else None
 
 
 def _wanted(act: str, entry: Released) -> dict[str, str]:

@@ -70,8 +70,9 @@ def find_holder(policy: Policy, text: str) -> Holder:
 
 
 def belongs(policy: Policy, person: str, holder: Holder) -> bool:
-    """Whether `person` is the holder, or answers for the department that is: one of its members,
-    its head, the keeper of its documents, or who is in charge of it.
+    """Whether `person` is the holder, or answers for the department that is.
+
+    That are its members, its head, the keeper of its documents, and who is in charge of it.
     """
     if person == holder.name:
         return True

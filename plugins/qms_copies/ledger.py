@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qms.api import Event, Log, Policy, Register, Released, Slot
-from qms_copies.life import Life, Moment, life, moments
+from qms_copies.life import Life, Moment, in_order, life, moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ class Copy:
         return moments(event.slot for event in self.events)
 
     def issues(self) -> tuple[Slot, ...]:
-        """The events that issued it."""
-        return tuple(event.slot for event in self.events if event.slot.act == "issue")
+        """The events that issued it, the latest last."""
+        ordered = in_order(tuple(event.slot for event in self.events))
+        return tuple(slot for slot in ordered if slot.act == "issue")
 
 
 def copies_of_revision(register: Register, number: str, revision: str) -> tuple[Copy, ...]:

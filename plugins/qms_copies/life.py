@@ -13,7 +13,7 @@ from enum import StrEnum
 from heapq import heappop, heappush
 from typing import Final
 
-from qms.api import Slot, parse_time
+from qms.api import QmsError, Slot, parse_day, parse_time
 from qms_copies.holders import Holder
 
 
@@ -263,8 +263,8 @@ _AFTER: Final = frozenset(_STEPS) - {"issue"}
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
-    except ValueError:
+        return parse_day(text or "")
+    except QmsError:
         return None
 
 
@@ -274,9 +274,9 @@ def _named(event: Slot) -> tuple[str, ...]:
 
 def _is_line(events: Sequence[Slot]) -> bool:
     """Whether each event comes after exactly the one above it: nearly every copy's life."""
-    return all(
-        _named(event) == (events[place].id,) for place, event in enumerate(events[1:])
-    ) and (not events or not _named(events[0]))
+    return all(_named(event) == (events[place].id,) for place, event in enumerate(events[1:])) and (
+        not events or not _named(events[0])
+    )
 
 
 def _along(events: Sequence[Slot]) -> Iterator[Moment]:

@@ -93,20 +93,18 @@ def lives(step: Step) -> Iterator[Finding]:
 
 
 def _life_faults(register: Register, copy: Copy, entry: Released) -> Iterator[Finding]:
-    faulty = False
     for moment in copy.moments:
         fault = _event_fault(register, copy, entry, moment)
         if fault is not None:
-            faulty = True
             yield _at(fault, copy, moment.slot)
-    if not faulty and copy.life.papers > 1:
-        values = _values(copy) | {"others": str(copy.life.papers), "holder": _holder(copy)}
-        yield _at(Finding("COPY-TWICE", values=values), copy, copy.issues()[-1])
+    issues = copy.issues()
+    if copy.life.papers > 1:
+        values = _values(copy) | {"papers": str(copy.life.papers)}
+        values["holder"] = str(holder_of(issues[-2]))
+        yield _at(Finding("COPY-TWICE", values=values), copy, issues[-1])
 
 
-def _event_fault(
-    register: Register, copy: Copy, entry: Released, moment: Moment
-) -> Finding | None:
+def _event_fault(register: Register, copy: Copy, entry: Released, moment: Moment) -> Finding | None:
     """The first thing that is wrong with one event."""
     event = moment.slot
     policy = cited_policy(register, event)
@@ -117,27 +115,14 @@ def _event_fault(
         key, found, wanted = wrong
         values = _values(copy) | {"act": event.act, "key": key, "found": found, "wanted": wanted}
         return Finding("COPY-FACTS", values=values)
-    if moment.misstep is not None:
-        return _misstep(copy, moment)
     if event.act == "issue":
         return _issue_fault(register, copy, entry, event, policy)
+    if moment.misstep is not None:
+        values = _values(copy) | {"act": event.act, "person": event.person}
+        return Finding(moment.misstep, values=values | {"state": moment.known.state.value})
     if event.act == "receive":
         return _receive_fault(copy, entry, moment, policy)
     return _issuer_fault(copy, entry, moment, policy)
-
-
-def _misstep(copy: Copy, moment: Moment) -> Finding | None:
-    event = moment.slot
-    if moment.misstep == "RECALL-UNKNOWN":
-        state = moment.known.state.value
-        values = _values(copy) | {"act": event.act, "person": event.person, "state": state}
-        return Finding("RECALL-UNKNOWN", values=values)
-    if not copy.life.is_out:
-        return None
-    return Finding(
-        "COPY-TWICE",
-        values=_values(copy) | {"others": str(copy.life.papers), "holder": str(moment.known.holder)},
-    )
 
 
 def _issue_fault(
@@ -167,9 +152,7 @@ def _superseded(register: Register, copy: Copy, issue: Slot) -> Released | None:
     return superseded_by(entries, copy.log.revision, day_of(issue))
 
 
-def _receive_fault(
-    copy: Copy, entry: Released, moment: Moment, policy: Policy
-) -> Finding | None:
+def _receive_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -> Finding | None:
     """DC-09: the paper was taken by its holder, or by somebody of the holding department."""
     event, holder = moment.slot, moment.known.holder
     if holder is None:
@@ -184,9 +167,7 @@ def _receive_fault(
     return Finding("WRONG-HOLDER", values=_values(copy) | {"by": taken_by, "holder": str(holder)})
 
 
-def _issuer_fault(
-    copy: Copy, entry: Released, moment: Moment, policy: Policy
-) -> Finding | None:
+def _issuer_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -> Finding | None:
     """DC-25: only the unit that issued recalls, as long as it issues copies of the class."""
     event, issuer = moment.slot, moment.known.issuer
     if issuer in (None, event.role) or issuer not in issuers(policy, entry.document.class_id):
@@ -237,7 +218,7 @@ def _shared(copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:
         other = first.setdefault(copy.log.copy, copy)
         theirs = other.life.holder
         if other is not copy and theirs is not None and not theirs.is_like(holder):
-            values = _values(copy) | {"others": "2", "holder": f"{theirs} ({other.log.revision})"}
+            values = _values(copy) | {"papers": "2", "holder": f"{theirs} ({other.log.revision})"}
             yield Finding("COPY-TWICE", values=values), copy
 
 
@@ -261,9 +242,7 @@ def still_out(step: Step) -> Iterator[Finding]:
             yield _placed(Finding("COPY-OUT", values=values), copy, change)
 
 
-def _overdue(
-    register: Register, number: str, today: date
-) -> Iterator[tuple[Copy, Released]]:
+def _overdue(register: Register, number: str, today: date) -> Iterator[tuple[Copy, Released]]:
     entries = register.released(number)
     for revision in dict.fromkeys(entry.document.revision for entry in entries):
         newer = superseded_by(entries, revision, today)

@@ -16,7 +16,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from qms.api import ClassSetting, Field, Policy, Type, list_of, one_of, read, record, refused, text, union
+from qms.api import (
+    ClassSetting,
+    Field,
+    Policy,
+    Type,
+    list_of,
+    one_of,
+    read,
+    record,
+    refused,
+    text,
+    union,
+)
 from qms_copies.holders import Holder
 
 SEQUENCE: Final = "sequence"

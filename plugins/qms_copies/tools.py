@@ -1,17 +1,39 @@
-"""What the copies plugin adds to the command line (group qms.tools); imports nothing heavy."""
+"""What the copies plugin adds to commands and printing (group qms.tools); imports nothing heavy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from qms.api import Command, hookimpl
+from qms.api import Command, HeldCopy, Policy, Register, hookimpl
 
 
 @hookimpl
 def commands() -> Iterable[Command]:
     """Commands on controlled copies."""
     module = "qms_copies.commands"
-    yield Command("issue", f"{module}:issue", "发放受控文件（登记分发号）", "Issue controlled copies")
-    yield Command("receive", f"{module}:receive", "签收受控文件", "Sign for a copy received")
-    yield Command("recall", f"{module}:recall", "通知回收受控文件", "Start a recall of copies")
-    yield Command("return", f"{module}:return_copy", "登记收回的受控文件", "Record a copy as back")
-    yield Command("replace", f"{module}:replace", "遗失补发（原分发号作废）", "Replace a lost copy")
-    yield Command("copies", f"{module}:copies", "查看发放回收记录", "List the copies of a document")
+    yield Command("issue", f"{module}:issue", "发放受控文件并登记分发号", "issue controlled copies")
+    yield Command("receive", f"{module}:receive", "签收受控文件", "sign for a copy received")
+    yield Command("recall", f"{module}:recall", "通知回收受控文件", "start a recall of copies")
+    yield Command("return", f"{module}:return_copy", "登记已收回的文件", "record a copy as back")
+    yield Command("replace", f"{module}:replace", "遗失补发，原分发号作废", "replace a lost copy")
+    yield Command("copies", f"{module}:copies", "发放回收记录", "who has which copies")
+
+
+@hookimpl
+def held_copies(register: Register, policy: Policy) -> Iterator[HeldCopy]:
+    """Every copy that is out, with its holder as printed."""
+    from qms_copies.ledger import copies_of  # noqa: PLC0415 - only printing needs it
+    from qms_copies.life import day_of  # noqa: PLC0415 - only printing needs it
+
+    language = policy.organisation.language
+    for number in sorted(register.numbers()):
+        for copy in copies_of(register, number):
+            holder = copy.life.holder
+            if not copy.life.is_out or holder is None:
+                continue
+            yield HeldCopy(
+                number=number,
+                revision=copy.log.revision,
+                copy=copy.log.copy,
+                holder=holder.person_name(policy, language),
+                department=holder.department_name(policy, language),
+                issued=day_of(copy.issues()[-1]),
+            )

@@ -1,0 +1,318 @@
+"""The commands on copies: parse, plan, record, say what was written and what comes next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import click
+
+from qms.api import NewEvent, Session, Written
+from qms_copies.distribution import (
+    Order,
+    copies_to_recall,
+    event_on,
+    find_copy,
+    issues,
+    issuing_role,
+    receiving_role,
+    replacement,
+    revision_to_issue,
+)
+from qms_copies.facts import CONDITIONS, GOOD
+from qms_copies.holders import Holder, find_holder
+from qms_copies.ledger import Copy, copies_of
+from qms_copies.life import CopyState, Reconciliation
+
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
+_REVISION: Final = click.option("--revision", metavar="A/1", help="哪个版本 ¦ of which revision")
+_STATES: Final = {
+    CopyState.NEVER: ("未发放", "never issued"),
+    CopyState.ISSUED: ("已发放，待签收", "issued, not received yet"),
+    CopyState.RECEIVED: ("在用", "in use"),
+    CopyState.RECALLED: ("回收中", "recalled"),
+    CopyState.RETURNED: ("已收回", "back"),
+    CopyState.REPLACED: ("遗失，已补发", "lost, replaced"),
+}
+
+
+@click.command(
+    help="发放受控文件：每个持有人一份，分发号自动分配。"
+    " ¦ Issue controlled copies: one for each holder, numbered by the class's scheme."
+)
+@click.argument("number")
+@click.option(
+    "--to",
+    "holders",
+    multiple=True,
+    required=True,
+    metavar="HOLDER",
+    help="部门、人员或外部单位，可多次 ¦ a department, a person, somebody outside; repeatable",
+)
+@_REVISION
+@click.option("--copy", metavar="003", help="指定分发号 ¦ this copy number, not the next one")
+@click.option("--place", metavar="TEXT", help="存放地点 ¦ where it is kept")
+@click.option(
+    "--quantity", type=click.IntRange(1), default=1, help="份数 ¦ papers under this number"
+)
+@click.pass_obj
+def issue(  # noqa: PLR0913 - each is an option
+    session: Session,
+    number: str,
+    *,
+    holders: tuple[str, ...],
+    revision: str | None,
+    copy: str | None,
+    place: str | None,
+    quantity: int,
+) -> None:
+    """Issue controlled copies of a released revision."""
+    if copy is not None and len(holders) > 1:
+        raise click.UsageError("--copy: only with one --to")
+    number = session.find_number(number)
+    entry = revision_to_issue(session, number, revision)
+    class_id = entry.document.class_id
+    role = issuing_role(session.policy, class_id, session.me, session.today, "issue")
+    found = tuple(find_holder(session.policy, text) for text in holders)
+    order = Order(holders=found, copy=copy, place=place, quantity=quantity)
+    events = issues(session.register, session.policy, entry, role, order)
+    _record(session, events, f"Issue {number} {entry.document.revision}: {_numbers(events)}")
+    session.say(
+        f"下一步：git push，qms publish {number} 打印，持有人签收：qms receive {number} 分发号",
+        f"Next: git push, print with qms publish {number}; each holder: qms receive {number} COPY",
+    )
+
+
+@click.command(help="签收一份受控文件。 ¦ Sign for a copy received.")
+@click.argument("number")
+@click.argument("copy")
+@_REVISION
+@click.option("--by", metavar="NAME", help="实际领取人 ¦ who took the paper; you, if left out")
+@click.pass_obj
+def receive(
+    session: Session, number: str, copy: str, *, revision: str | None, by: str | None
+) -> None:
+    """Sign for a copy received: the holder, its department, or the issuer on their behalf."""
+    number = session.find_number(number)
+    found = find_copy(session.register, number, copy, revision, "receive")
+    holder = found.life.holder or Holder(None, None)
+    class_id = found.log.class_id
+    role = receiving_role(session.policy, class_id, session.me, holder, session.today)
+    taker = _person(session, by) if by else session.me.id
+    event = event_on(found, "receive", role, {"by": taker})
+    _record(session, [event], f"Receive {_named(found)}")
+
+
+@click.command(
+    help="通知回收：一份，或全部被代替版本。"
+    " ¦ Start a recall of copies: of one, or of all superseded ones that are out."
+)
+@click.argument("number")
+@click.argument("copy", required=False)
+@click.option(
+    "--all", "all_", is_flag=True, help="所有被代替版本 ¦ all copies of superseded revisions"
+)
+@_REVISION
+@click.option("--due", type=_DAY, required=True, metavar="DAY", help="限期 ¦ back by this day")
+@click.option("--reason", required=True, metavar="TEXT", help="回收原因 ¦ why")
+@click.pass_obj
+def recall(  # noqa: PLR0913 - each is an option
+    session: Session,
+    number: str,
+    copy: str | None,
+    *,
+    all_: bool,
+    revision: str | None,
+    due: datetime,
+    reason: str,
+) -> None:
+    """Start a recall of copies."""
+    if all_ == (copy is not None):
+        raise click.UsageError("COPY / --all: one of them")
+    if due.date() < session.today:
+        raise click.BadParameter(f"{due.date()} < {session.today}", param_hint="--due")
+    number = session.find_number(number)
+    if copy is None:
+        found = copies_to_recall(session.register, number, revision, session.today)
+    else:
+        found = (find_copy(session.register, number, copy, revision, "recall"),)
+    day = due.date().isoformat()
+    events = [
+        event_on(one, "recall", _issuer(session, one, "recall"), {"due": day}, reason)
+        for one in found
+    ]
+    _record(session, events, f"Recall {number}: {_numbers(events)}, due {day}")
+    session.say(
+        f"下一步：git push；收回后 qms return {number} 分发号",
+        f"Next: git push; as each comes back: qms return {number} COPY",
+    )
+
+
+@click.command("return", help="登记收回的一份文件。 ¦ Record that a copy is back.")
+@click.argument("number")
+@click.argument("copy")
+@_REVISION
+@click.option(
+    "--state", type=click.Choice(CONDITIONS), default=GOOD, help="完好或破损 ¦ its condition"
+)
+@click.pass_obj
+def return_copy(
+    session: Session, number: str, copy: str, *, revision: str | None, state: str
+) -> None:
+    """Record that a copy is back; signed by who takes it back, not by who had it."""
+    number = session.find_number(number)
+    found = find_copy(session.register, number, copy, revision, "return")
+    event = event_on(found, "return", _issuer(session, found, "return"), {"state": state})
+    _record(session, [event], f"Return {_named(found)}: {state}")
+    _say_count(session, number, found.log.revision)
+
+
+@click.command(
+    help="遗失补发：原分发号作废，以新号补发同一版本。"
+    " ¦ Replace a lost copy: its number is void, the holder gets a new one."
+)
+@click.argument("number")
+@click.argument("copy")
+@_REVISION
+@click.option("--reason", required=True, metavar="TEXT", help="遗失经过 ¦ how it was lost")
+@click.pass_obj
+def replace(session: Session, number: str, copy: str, *, revision: str | None, reason: str) -> None:
+    """Replace a lost copy under a new number."""
+    number = session.find_number(number)
+    found = find_copy(session.register, number, copy, revision, "replace")
+    role = _issuer(session, found, "replace")
+    events = replacement(session.register, session.policy, found, role, reason)
+    _record(session, events, f"Replace {_named(found)} by {events[1].copy}")
+
+
+@click.command(
+    help="发放回收记录：谁持有哪一份。 ¦ Who has which copies, and what is accounted for."
+)
+@click.argument("number")
+@_REVISION
+@click.option("--out", "only_out", is_flag=True, help="只列在外的 ¦ only those that are out")
+@click.pass_obj
+def copies(session: Session, number: str, *, revision: str | None, only_out: bool) -> None:
+    """List the copies of a document, and reconcile them revision by revision."""
+    number = session.find_number(number)
+    all_copies = copies_of(session.register, number)
+    listed = [
+        copy
+        for copy in all_copies
+        if revision in (None, copy.log.revision) and (copy.life.is_out or not only_out)
+    ]
+    session.table(_titles(session), [_row(session, copy) for copy in listed])
+    for one in dict.fromkeys(copy.log.revision for copy in listed):
+        _say_count(session, number, one)
+    if not listed:
+        session.say(f"{number} 没有符合条件的发放记录", f"{number} has no such copies")
+
+
+def _issuer(session: Session, copy: Copy, act: str) -> str:
+    return issuing_role(session.policy, copy.log.class_id, session.me, session.today, act)
+
+
+def _person(session: Session, text: str) -> str:
+    """The id of a person who is named by id or name; any other name as it is."""
+    for person in session.policy.persons.values():
+        if text in (person.id, person.name.zh, person.name.en):
+            return person.id
+    return text
+
+
+def _record(session: Session, events: Sequence[NewEvent], message: str) -> Written:
+    written = session.record_events(events, message)
+    paths = ", ".join(written.paths)
+    if written.commit:
+        commit = written.commit[:10]
+        session.say(f"已提交 {commit}：{paths}", f"Committed {commit}: {paths}")
+    else:
+        session.say(f"试运行，未写入：{paths}", f"Dry run, nothing written: {paths}")
+    titles = _words(
+        session,
+        (
+            ("act", "事项", "Act"),
+            ("copy", "分发号", "Copy"),
+            ("revision", "版本", "Revision"),
+            ("holder", "持有者", "Holder"),
+        ),
+    )
+    session.table(
+        titles,
+        [(event.act, event.copy, event.revision, _holder_of(session, event)) for event in events],
+    )
+    return written
+
+
+def _holder_of(session: Session, event: NewEvent) -> str:
+    if event.act == "issue":
+        department, name = event.data.get("department"), event.data.get("holder")
+        holder: Holder | None = Holder(
+            department if isinstance(department, str) else None,
+            name if isinstance(name, str) else None,
+        )
+    else:
+        known = copies_of(session.register, event.number)
+        holder = next(
+            (
+                c.life.holder
+                for c in known
+                if (c.log.revision, c.log.copy) == (event.revision, event.copy)
+            ),
+            None,
+        )
+    return holder.printed(session.policy, session.language) if holder is not None else ""
+
+
+def _say_count(session: Session, number: str, revision: str) -> None:
+    count = Reconciliation()
+    for copy in copies_of(session.register, number):
+        if copy.log.revision == revision:
+            count.add(copy.log.copy, copy.life)
+    session.say(
+        f"{number} {revision}：{count.sentence('zh')}",
+        f"{number} {revision}: {count.sentence('en')}",
+    )
+
+
+def _titles(session: Session) -> list[tuple[str, str]]:
+    return _words(
+        session,
+        (
+            ("copy", "分发号", "Copy"),
+            ("revision", "版本", "Revision"),
+            ("department", "持有部门", "Department"),
+            ("holder", "持有人", "Holder"),
+            ("place", "存放地点", "Place"),
+            ("state", "状态", "State"),
+            ("since", "自", "Since"),
+            ("due", "限期", "Due"),
+        ),
+    )
+
+
+def _words(session: Session, titles: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    return [(key, en if session.language == "en" else zh) for key, zh, en in titles]
+
+
+def _row(session: Session, copy: Copy) -> tuple[str, ...]:
+    life = copy.life
+    holder = life.holder or Holder(None, None)
+    zh, en = _STATES[life.state]
+    return (
+        copy.log.copy,
+        copy.log.revision,
+        holder.department_name(session.policy, session.language),
+        holder.person_name(session.policy, session.language),
+        life.place or "",
+        en if session.language == "en" else zh,
+        str(life.since or ""),
+        str(life.due or ""),
+    )
+
+
+def _numbers(events: Sequence[NewEvent]) -> str:
+    return ", ".join(event.copy for event in events)
+
+
+def _named(copy: Copy) -> str:
+    return f"{copy.log.number} {copy.log.revision} copy {copy.log.copy}"
