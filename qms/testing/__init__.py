@@ -1,1 +1,21 @@
 """Builders for docs repos, histories and attacks; plugin authors use them too."""
+
+from qms.testing.company import PARALLEL_CHAIN, SHORT_CHAIN, SMALL, Company, Employee
+from qms.testing.history import File
+from qms.testing.keys import SigningKey, key
+from qms.testing.merging import Conflict
+from qms.testing.repo import DocsRepo, Told
+
+__all__ = [
+    "PARALLEL_CHAIN",
+    "SHORT_CHAIN",
+    "SMALL",
+    "Company",
+    "Conflict",
+    "DocsRepo",
+    "Employee",
+    "File",
+    "SigningKey",
+    "Told",
+    "key",
+]

@@ -83,8 +83,9 @@ class Stage:
                  "-C", name, "-f", str(key)],
                 self.folder,
             )  # fmt: skip
-            self.run(["git", "clone", "-q", str(self.folder / "server.git"), str(clone)],
-                     self.folder)
+            self.run(
+                ["git", "clone", "-q", str(self.folder / "server.git"), str(clone)], self.folder
+            )
             for setting, value in (
                 ("user.name", name),
                 ("user.email", f"{name}@lingxiao.example"),

@@ -1,0 +1,194 @@
+"""What there is in a docs repo that a test makes, and statements signed on it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Final
+
+from qms.domain import laying
+from qms.domain.chain import Chain, ChainStep
+from qms.domain.document import Document
+from qms.domain.entries import parsed_document
+from qms.domain.policies import AGREE, FILE
+from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
+from qms.formats import cut, slots
+from qms.formats.canonical_json import Json
+from qms.formats.digests import spelled_git_id
+from qms.formats.paths import document_path, number_path
+from qms.formats.slots import Base, Signed, Slot, Subject
+from qms.plugins import Hooks
+from qms.testing.company import Company
+from qms.testing.gitrepo import GitRepo
+from qms.testing.keys import SigningKey, key
+
+MEANINGS: Final = {
+    "prepare": "prepared", "review": "reviewed", "co-sign": "co-signed", "approve": "approved",
+    "publish": "published", "reject": "rejected", AGREE: "agreed", FILE: "filed",
+    "issue": "issued", "receive": "received", "recall": "recalled", "return": "returned",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Desk(GitRepo):
+    """A git repository whose files are read as a docs repo's, and where people sign.
+
+    `companies` are those whose files were written, by their bytes.
+    """
+
+    companies: dict[bytes, Company] = field(default_factory=dict)
+    hooks: Hooks = field(default_factory=lambda: Hooks(None))
+
+    # what there is
+
+    @property
+    def company(self) -> Company:
+        """The company as the newest commit's people.yaml and qms.yaml have it."""
+        return self.companies[self.read("people.yaml") + self.read("qms.yaml")]
+
+    @property
+    def policy_file(self) -> PolicyFile:
+        """The newest policy version that is filed, signed as it may be."""
+        folder = max(path[:11] for path in self.files if path.startswith("policy/"))
+        return self._filed(folder)
+
+    @property
+    def repo_id(self) -> str:
+        """What statements name as their repo."""
+        return self._filed("policy/0001").content
+
+    def _filed(self, folder: str) -> PolicyFile:
+        return _policy(*(self.files[f"{folder}/{name}"].data for name in POLICY_FILES))
+
+    @property
+    def seen(self) -> str | None:
+        """What somebody who signs now has seen: where the branch left the shared trunk."""
+        trunk = self.history.branches.get("main")
+        found = None if trunk is None else self.history.merge_base(self.tip, trunk)
+        return None if found is None else spelled_git_id(found)
+
+    def key_of(self, person: str) -> SigningKey:
+        """The key a person signs with under the newest policy."""
+        return self.key_under(self.company, person)
+
+    def key_under(self, company: Company, person: str) -> SigningKey:
+        """The key a person signs with in a company."""
+        return key(company.signing_label(person))
+
+    def working_path(self, number: str) -> str:
+        """Where the working text of a number lies."""
+        ending = f"/{number_path(number)}.md"
+        found = (p for p in self.files if p.startswith("documents/") and p.endswith(ending))
+        path = next(found, None)
+        return path or document_path(class_of(number), number)
+
+    def document(self, number: str) -> Document:
+        """The working text of a number."""
+        return parsed_document(self.read(self.working_path(number)))
+
+    def released(self, number: str) -> tuple[Document, ...]:
+        """The released revisions of a number, by the time they were filed."""
+        inside = f"/{number_path(number)}/"
+        found = [
+            parsed_document(file.data)
+            for path, file in self.files.items()
+            if path.startswith("released/") and inside in path and path.endswith(".md")
+        ]
+        return tuple(sorted(found, key=lambda one: one.slots[-1].at or ""))
+
+    def newest(self, number: str) -> Document | None:
+        """The newest released revision of a number."""
+        known = self.released(number)
+        return known[-1] if known else None
+
+    def chains(self, document: Document) -> tuple[Chain, ...]:
+        """The chain of a document, and that of its base where class or owner differ."""
+        policy = self.policy_file.policy
+        base = self.newest(document.number)
+        found = [self.hooks.chain(policy, document)]
+        if base is not None and (base.class_id, base.owner) != (
+            document.class_id, document.owner,
+        ):  # fmt: skip
+            as_before = replace(document, class_id=base.class_id, owner=base.owner)
+            found.append(self.hooks.chain(policy, as_before))
+        return tuple(found)
+
+    # statements
+
+    def sign_slot(
+        self,
+        slot: Slot,
+        subject: Subject,
+        content: str,
+        *,
+        base: Base | None = None,
+        after: Iterable[str] = (),
+        round_number: int = 1,
+        data: Mapping[str, Json] | None = None,
+        reason: str | None = None,
+        by: SigningKey | None = None,
+        **changed: object,
+    ) -> Slot:
+        """The statement that the slot's person makes here and now, signed.
+
+        `changed` replaces any of its fields (repo, policy, seen, name …): for what is not honest.
+        """
+        person = slot.person
+        used = by or self.key_of(person)
+        is_born = bool(self.files)
+        signed = Signed(
+            repo=self.repo_id if is_born else "",
+            subject=subject,
+            content=content,
+            base=base,
+            round=round_number,
+            name=self.company.person(person).name if is_born else "",
+            key=used.public.fingerprint,
+            meaning=MEANINGS.get(slot.act, slot.act),
+            reason=reason,
+            policy=self.policy_file.content if is_born else None,
+            seen=self.seen if is_born else None,
+            after=tuple(sorted(after)),
+            data=data or {},
+        )
+        signed = replace(signed, **changed)  # type: ignore[arg-type]
+        at = slot.at or self.tick().isoformat(timespec="seconds")
+        return used.signed(replace(slot, at=at, signed=signed))
+
+    def statement(
+        self, document: Document, step: ChainStep, person: str, *, act: str = "", **changed: object
+    ) -> Slot:
+        """A person's signed statement on a document at a step of its chain."""
+        seat = step.seat(person)
+        base = self.newest(document.number)
+        return self.sign_slot(
+            Slot.unsigned(act or step.act, str(step.number), seat and seat.role, person),
+            document.subject,
+            document.content,
+            base=None if base is None else Base(base.revision, base.content),
+            after=laying.heads(document.slots, base),
+            round_number=max(document.round, 1),
+            **changed,  # type: ignore[arg-type]
+        )
+
+    def put_slots(self, number: str, listed: Iterable[Slot], status: str | None = None) -> bytes:
+        """Write slots into a working text for the next commit; gives its bytes.
+
+        `status` is what the slots give where it is not told.
+        """
+        path = self.working_path(number)
+        document = self.document(number)
+        laid = laying.in_order(listed)
+        word = status or laying.echo(self.chains(document)[0], laid)
+        data = cut.with_tail(self.read(path), slots.render_tail(slots.Tail(word, laid)))
+        self.write(path, data)
+        return data
+
+
+@lru_cache(maxsize=256)
+def _policy(manifest: bytes, people: bytes, settings: bytes) -> PolicyFile:
+    return parse_policy(dict(zip(POLICY_FILES, (manifest, people, settings), strict=True)))
+
+
+def class_of(number: str) -> str:
+    """The class that the small company gives a number."""
+    return "procedure" if number.startswith("LX-CX") else "instruction"

@@ -1,0 +1,96 @@
+"""Keys for tests: real ed25519 keys, made from their labels, so that every run has the same ones.
+
+Signing happens in the process, which is fifty times faster than ssh-keygen; ed25519 leaves no
+choice, so the bytes are those that ssh-keygen gives. Never for anything but tests and demos: who
+knows a label has the key.
+"""
+
+import base64
+import os
+import struct
+import subprocess
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import sha256, sha512
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from qms.formats.slots import Slot
+from qms.formats.sshsig import PublicKey
+
+_MAGIC: Final = b"SSHSIG"
+_TYPE: Final = b"ssh-ed25519"
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """A private key. Persons hold several by labels such as ``li.si`` and ``li.si/2``."""
+
+    label: str
+
+    @cached_property
+    def private(self) -> Ed25519PrivateKey:
+        """The key itself."""
+        return Ed25519PrivateKey.from_private_bytes(sha256(f"qms {self.label}".encode()).digest())
+
+    @cached_property
+    def public(self) -> PublicKey:
+        """Its public half."""
+        return PublicKey.parse(self.public_text)
+
+    @cached_property
+    def public_text(self) -> str:
+        """``ssh-ed25519 AAAA…`` as people.yaml has it."""
+        raw = self.private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+        return raw.decode("ascii")
+
+    def sign(self, message: bytes, namespace: str) -> str:
+        """The one-line signature that ``ssh-keygen -Y sign -n namespace`` makes of `message`."""
+        name = namespace.encode()
+        digest = sha512(message).digest()
+        inner = _MAGIC + b"".join(map(_string, (name, b"", b"sha512", digest)))
+        signature = _string(_TYPE) + _string(self.private.sign(inner))
+        blob = (
+            _MAGIC
+            + struct.pack(">I", 1)
+            + b"".join(map(_string, (self.public.blob, name, b"", b"sha512", signature)))
+        )
+        return base64.b64encode(blob).decode("ascii")
+
+    def signed(self, slot: Slot) -> Slot:
+        """The same statement with this key's signature, whatever key the statement names."""
+        return slot.with_signature(self.sign(slot.message(), slot.namespace))
+
+    def file(self, folder: Path, passphrase: str = "") -> Path:
+        """The private key as a file in `folder`, made on the first call, with its ``.pub``."""
+        path = folder / self.label.replace("/", "-")
+        if path.exists():
+            return path
+        folder.mkdir(parents=True, exist_ok=True)
+        raw = self.private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(raw)
+        path.with_name(f"{path.name}.pub").write_text(f"{self.public_text} {self.label}\n")
+        if passphrase:
+            command = ["ssh-keygen", "-q", "-p", "-a", "1", "-P", "", "-N", passphrase]
+            subprocess.run([*command, "-f", str(path)], check=True, capture_output=True)  # noqa: S603
+        return path
+
+
+@cache
+def key(label: str) -> SigningKey:
+    """The key with this label; always the same one."""
+    return SigningKey(label)
+
+
+def _string(data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + data

@@ -1,0 +1,375 @@
+"""`DocsRepo`: a docs repo with a life, made for a test in milliseconds.
+
+Acts write the very bytes that the commands write, with real signatures, but judge nothing: so the
+same builder makes honest histories and attacks, and `check` and `verify` are asked afterwards.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from qms.domain import laying
+from qms.domain.document import PUBLISHED, Document
+from qms.domain.entries import parsed_document, parsed_log
+from qms.domain.policies import AGREE, FILE, policy_subject
+from qms.domain.policy import PluginPin
+from qms.findings import Finding
+from qms.formats import cut, slots, strict_yaml
+from qms.formats.canonical_json import Json
+from qms.formats.digests import sha256
+from qms.formats.head_edit import set_key, set_text
+from qms.formats.paths import asset_path, copy_path, document_path, policy_folder, released_path
+from qms.formats.slots import EVENT_STEP, Base, Slot, Subject
+from qms.jobs.check import check
+from qms.jobs.policies import first_manifest, with_digests
+from qms.jobs.verify import Report, verify
+from qms.plugins import OWN, Hooks, installed
+from qms.storage.repository import Repository
+from qms.testing.company import SMALL, Company
+from qms.testing.desk import Desk, class_of
+from qms.testing.history import History
+
+ATTRIBUTES: Final = b"* -text\ncopies/** merge=union\nreleased/**/*.acts.yaml merge=union\n"
+ROOT_ID: Final = "0123456789abcdef0123456789abcdef"
+_PLAIN: Final = ("controlled", "assets", "related", "clauses", "co_sign", "keywords")
+
+
+class Told(NamedTuple):
+    """What a finding says, as tests compare it."""
+
+    code: str
+    path: str
+
+
+@dataclass(slots=True)
+class DocsRepo(Desk):
+    """A docs repo. See `Desk` for statements, `GitRepo` for branches, merges and the work tree.
+
+    `root` is the commit that filed policy version 1.
+    """
+
+    root: str = ""
+
+    @classmethod
+    def make(cls, path: Path, company: Company = SMALL) -> "DocsRepo":
+        """A docs repo whose policy version 1 is signed and filed, on branch main."""
+        repo = cls(History.init(path))
+        repo.history.git("config", "qms.allowUnencryptedKey", "true")
+        pins = {
+            PluginPin(one.name, one.distribution, one.version)
+            for one in installed()
+            if one.distribution == OWN
+        }
+        ordered = tuple(sorted(pins, key=lambda pin: pin.name))
+        repo.hooks = Hooks(ordered)
+        repo.write(".gitattributes", ATTRIBUTES)
+        manifest = first_manifest(ordered, "policy-keeper", company.quorum)
+        head = set_text(cut.cut_yaml(manifest).head, "id", ROOT_ID)
+        repo.root = repo.file_policy(company, head)
+        return repo
+
+    # the life of a document
+
+    def draft(self, number: str, *, body: str = "# 目的\n\n正文。\n", **head: str) -> str:
+        """Write a draft with `head` fields for the next commit; gives its path."""
+        fields = {
+            "number": number, "title": "文件控制程序", "class": class_of(number),
+            "revision": "A/0", "controlled": "true", "owner": "technical",
+            "prepared_by": "sun.ba", "summary": "首次发布",
+        } | {name.rstrip("_"): text for name, text in head.items()}  # fmt: skip
+        lines = "".join(
+            f"{name}: {text if name in _PLAIN else strict_yaml.scalar(text)}\n"
+            for name, text in fields.items()
+        )
+        path = document_path(fields["class"], number)
+        tail = "status: draft\napprovals: []\n"
+        self.write(path, f"---\n{lines}{tail}---\n{body}".encode())
+        return path
+
+    def revise(self, number: str, *, body: str | None = None, **head: str) -> str:
+        """Write the next revision as a draft for the next commit; gives its path."""
+        newest = self.newest(number)
+        if newest is None:
+            raise AssertionError(f"{number} was never released")
+        letter, _, count = newest.revision.partition("/")
+        changed = {"revision": f"{letter}/{int(count) + 1}", "summary": "修改"}
+        path = self.working_path(number)
+        parts = cut.cut_markdown(self.read(path))
+        lines = parts.head
+        for name, text in (changed | {n.rstrip("_"): t for n, t in head.items()}).items():
+            lines = set_text(lines, name, text)
+        text = body.encode() if body is not None else (parts.body or b"") + b"\n\xe6\x94\xb9\n"
+        tail = b"status: draft\napprovals: []\n"
+        data = cut.join(replace(parts, head=lines, tail=tail, body=text))
+        if "class_" in head or "class" in head:
+            self.delete(path)
+            path = document_path(parsed_document(data).class_id, number)
+        self.write(path, data)
+        return path
+
+    def submit(self, number: str, **changed: object) -> str:
+        """`prepared_by` signs, and the chain's notices are laid; gives the commit."""
+        document = self.document(number)
+        kept = laying.kept_by_submit(document)
+        rounds = (slot.signed.round for slot in kept if slot.signed is not None)
+        chain = self.chains(document)[0]
+        given = {"round": max(rounds, default=0) + 1, **changed}
+        laid = replace(document, slots=kept)
+        signed = self.statement(laid, chain.steps[0], document.prepared_by, **given)
+        self.put_slots(number, (*kept, signed, *laying.notices(chain, [signed])))
+        return self.commit(f"Submit {number} {document.revision}")
+
+    def sign(self, number: str, *persons: str, **changed: object) -> str:
+        """Persons sign the step that is open, by default all that it needs; gives the commit.
+
+        Not the last step: that is `publish`.
+        """
+        for person in persons or self.waiting(number):
+            document = self.document(number)
+            task = self._task(document, person)
+            signed = self.statement(document, task.step, person, **changed)
+            kept = [slot for slot in document.slots if slot.signed is not None]
+            current = [*document.signed(), signed]
+            waiting = laying.notices(self.chains(document)[0], current)
+            self.put_slots(number, (*kept, signed, *waiting))
+            self.commit(f"{task.step.act.capitalize()} {number} {document.revision}")
+        return self.tip
+
+    def waiting(self, number: str) -> tuple[str, ...]:
+        """The persons whose signatures the open step still needs."""
+        document = self.document(number)
+        for chain in self.chains(document):
+            for step, persons in laying.waiting_for(chain, document):
+                have = laying.signed_by_step(document.signed()).get(str(step.number), ())
+                return persons[: step.missing(have)]
+        return ()
+
+    def _task(self, document: Document, person: str) -> laying.Task:
+        found = (laying.task(chain, document, person) for chain in self.chains(document))
+        task = next((one for one in found if one is not None), None)
+        if task is None:
+            raise AssertionError(f"{person} has nothing to sign in {document.about}")
+        return task
+
+    def reject(self, number: str, person: str, reason: str = "不符合", **changed: object) -> str:
+        """A person rejects the text instead of signing the open step; gives the commit."""
+        document = self.document(number)
+        step = self._task(document, person).step
+        signed = self.statement(document, step, person, act="reject", reason=reason, **changed)
+        self.put_slots(number, laying.with_signed(document.slots, signed))
+        return self.commit(f"Reject {number} {document.revision}")
+
+    def publish(
+        self, number: str, person: str | None = None, *, effective: date | None = None,
+        **changed: object,
+    ) -> str:  # fmt: skip
+        """The last step is signed and the revision filed; gives the commit."""
+        document = self.document(number)
+        signer = person or self.waiting(number)[0]
+        step = self._task(document, signer).step
+        day = self.now.date()
+        days = {"published": str(day), "effective": str(effective or day + timedelta(days=7))}
+        given = {"data": days if step.act == "publish" else {}, **changed}
+        signed = self.statement(document, step, signer, **given)
+        kept = [slot for slot in document.slots if slot.signed is not None]
+        return self.file(number, (*kept, signed))
+
+    def file(self, number: str, listed: Iterable[Slot], status: str | None = None) -> str:
+        """File a text with these slots as released, whatever they are worth; gives the commit."""
+        document = self.document(number)
+        data = self.put_slots(number, listed, status)
+        self.write(released_path(document.class_id, number, document.revision), data)
+        for asset in document.assets:
+            self.write(asset_path(asset.sha256), self.read(asset.path))
+        return self.commit(f"Release {number} {document.revision}")
+
+    def release(
+        self, number: str, *, effective: date | None = None, body: str | None = None, **head: str
+    ) -> str:
+        """The whole way from a draft to a released revision; gives the commit.
+
+        A number that was released before is revised.
+        """
+        if not self.has(self.working_path(number)):
+            self.draft(number, **{"body": body} if body is not None else {}, **head)
+            self.commit(f"Draft {number}")
+        elif self.document(number).status == PUBLISHED:
+            self.revise(number, body=body, **head)
+            self.commit(f"Revise {number}")
+        if self.document(number).round == 0:
+            self.submit(number)
+        chain = self.chains(self.document(number))[0]
+        for _ in chain.steps[1:-1]:
+            self.sign(number)
+        return self.publish(number, effective=effective)
+
+    # copies
+
+    def event(
+        self,
+        act: str,
+        number: str,
+        copy: str,
+        person: str = "wang.wu",
+        *,
+        revision: str | None = None,
+        role: str | None = "document-controller",
+        data: Mapping[str, Json] | None = None,
+        **changed: object,
+    ) -> str:
+        """Add an event to the life of a copy; gives the commit."""
+        document = next(
+            one for one in reversed(self.released(number)) if revision in (None, one.revision)
+        )
+        path = copy_path(document.class_id, number, document.revision, copy)
+        before = self.read(path) if self.has(path) else _empty_log(document, copy)
+        log = parsed_log(before)
+        signed = self.sign_slot(
+            Slot.unsigned(act, EVENT_STEP, role, person),
+            log.subject,
+            log.content,
+            base=Base(document.revision, document.content),
+            after=laying.heads(log.events, None),
+            data=data,
+            **changed,  # type: ignore[arg-type]
+        )
+        tail = slots.render_tail(slots.Tail("log", (*log.events, signed), log=True))
+        self.write(path, cut.with_tail(before, tail))
+        return self.commit(f"{act.capitalize()} {number} {document.revision} {copy}")
+
+    def issue(self, number: str, copy: str, holder: str = "zhou.jiu", **given: object) -> str:
+        """Issue a copy of the newest released revision (or of `revision`); gives the commit."""
+        data: dict[str, Json] = {
+            "content": self.released(number)[-1].content,
+            "department": "quality",
+            "holder": holder,
+            "place": None,
+            "quantity": 1,
+        }
+        return self.event("issue", number, copy, data=data, **given)  # type: ignore[arg-type]
+
+    def receive(self, number: str, copy: str, holder: str = "zhou.jiu", **given: object) -> str:
+        """The holder confirms a copy; gives the commit."""
+        given = {"role": None, "data": {"by": holder}, **given}
+        return self.event("receive", number, copy, holder, **given)  # type: ignore[arg-type]
+
+    def recall(self, number: str, copy: str, **given: object) -> str:
+        """A copy is called back; gives the commit."""
+        given = {"data": {"due": str(self.now.date() + timedelta(days=7))}, **given}
+        return self.event("recall", number, copy, **given)  # type: ignore[arg-type]
+
+    def give_back(self, number: str, copy: str, **given: object) -> str:
+        """A copy comes back; gives the commit."""
+        given = {"data": {"state": "intact"}, **given}
+        return self.event("return", number, copy, **given)  # type: ignore[arg-type]
+
+    # the policy
+
+    def policy(
+        self,
+        change: Callable[[Company], Company] = lambda company: company,
+        *,
+        by: Sequence[str] | None = None,
+        **changed: object,
+    ) -> str:
+        """File the next policy version with a changed company, signed by `by`; gives the commit.
+
+        By default as many holders of the quorum's role sign as it needs; the first one files.
+        """
+        manifest = self.read("policy.yaml")
+        version = self.policy_file.policy.version + 1
+        head = set_key(cut.cut_yaml(manifest).head, "version", str(version))
+        head = head.partition(b"\n")[2] if head.startswith(b"id:") else head
+        return self.file_policy(change(self.company), head, by, **changed)
+
+    def file_policy(
+        self,
+        company: Company,
+        head: bytes,
+        by: Sequence[str] | None = None,
+        **changed: object,
+    ) -> str:
+        """Sign and file a policy version whose manifest begins with `head`; gives the commit."""
+        first = b"\nversion: 1\n" in b"\n" + head
+        contents = {
+            ".gitattributes": self.read(".gitattributes"),
+            "people.yaml": company.people_yaml(),
+            "qms.yaml": company.qms_yaml(),
+        }
+        self.companies[contents["people.yaml"] + contents["qms.yaml"]] = company
+        manifest = with_digests(head + b"status: draft\napprovals: []\n", contents)
+        content = cut.cut_yaml(manifest).content
+        governing = company if first else self.company
+        before = None if first else self.policy_file
+        version = 1 if before is None else before.policy.version + 1
+        base = None if before is None else Base(str(version - 1), before.content)
+        if first:
+            changed = {"repo": content, **changed}
+        signers = by or governing.roles["policy-keeper"][: governing.quorum]
+        laid: list[Slot] = []
+        for act, step, person in (
+            *((AGREE, "1", one.split(" ")[0]) for one in signers),
+            (FILE, "2", signers[0].split(" ")[0]),
+        ):
+            after = laying.heads(laid, None) or (() if before is None else (before.slots[-1].id,))
+            laid.append(
+                self.sign_slot(
+                    Slot.unsigned(act, step, "policy-keeper", person),
+                    policy_subject(version),
+                    content,
+                    base=base,
+                    after=after,
+                    by=self.key_under(governing, person),
+                    **{"name": governing.person(person).name, **changed},  # type: ignore[arg-type]
+                )
+            )
+        tail = slots.render_tail(slots.Tail("signed", laying.in_order(laid)))
+        data = cut.with_tail(manifest, tail)
+        files = {**contents, "policy.yaml": data}
+        for name, one in files.items():
+            self.write(name, one)
+            if name != ".gitattributes":
+                self.write(f"{policy_folder(version)}/{name}", one)
+        return self.commit(f"File policy {version}")
+
+    # gates
+
+    def check(
+        self, *, whole: bool = False, index: bool = False, today: date | None = None
+    ) -> list[Told]:
+        """What `qms check` says of the work tree, which is laid out first; see `edit`."""
+        with Repository.find(self.lay_out()) as repository:
+            report = check(
+                repository, self.hooks, "main", whole=whole, index=index, today=today or self.today
+            )
+        return told(report.findings)
+
+    def verify(self, *, root: str | None = None, tip: str | None = None) -> list[Told]:
+        """What `qms verify` says of the current branch, from the repo's own root."""
+        return told(self.report(root=root, tip=tip).findings)
+
+    def report(self, *, root: str | None = None, tip: str | None = None) -> Report:
+        """The whole report of `qms verify`."""
+        self.history.flush()
+        with Repository.find(self.path) as repository:
+            return verify(repository, root=root or self.root, tip=tip or self.tip,
+                          today=self.today)  # fmt: skip
+
+    @property
+    def today(self) -> date:
+        """The day of the clock."""
+        return self.now.date()
+
+
+def told(findings: Iterable[Finding]) -> list[Told]:
+    """Findings as tests compare them."""
+    return [Told(finding.code, finding.place.path) for finding in findings]
+
+
+def _empty_log(document: Document, copy: str) -> bytes:
+    rows = {"number": document.number, "class": document.class_id,
+            "revision": document.revision, "copy": copy}  # fmt: skip
+    head = "".join(f"{name}: {strict_yaml.scalar(text)}\n" for name, text in rows.items())
+    return f"{head}status: log\nevents: []\n".encode()
