@@ -71,6 +71,17 @@ def rules(policy: Policy) -> Iterable[Rule]:
     )
     yield Rule(
         name="numbering-settings",
-        codes=("CLASS-UNKNOWN", "NUMBER-DISPLAY", "NUMBER-PATTERN", "VERSION-SCHEME"),
+        codes=(
+            "CLASS-UNKNOWN",
+            "FIELD-LENGTH",
+            "FIELD-LINES",
+            "FIELD-MISSING",
+            "FIELD-RANGE",
+            "FIELD-UNKNOWN",
+            "NUMBER-DISPLAY",
+            "NUMBER-PATTERN",
+            "VERSION-SCHEME",
+            "YAML-TYPE",
+        ),
         judge=setting_faults,
     )

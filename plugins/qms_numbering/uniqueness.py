@@ -116,6 +116,8 @@ def _clash(change: Change, use: _Use, step: Step) -> Finding | None:
         values = {"number": number, "other": use.path}
         code = "NUMBER-REUSE" if step.register.released(number) else "NUMBER-TAKEN"
         return Finding(code, place, values, document.about)
+    if use.path and step.register.released(use.number):
+        return None  # its release is a use of its own
     if use.path:
         values = {"number": number, "other": use.path}
         return Finding("NUMBER-TAKEN", place, values, document.about)
