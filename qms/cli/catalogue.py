@@ -49,6 +49,7 @@ CORE: Final = (
             _act("sign", "签署轮到我的步骤", "Sign the step that is open for me"),
             _act("reject", "退回，写明理由", "Reject a text, with a reason"),
             _act("release", "发布：确定日期并归档", "Publish: fix the days and file the revision"),
+            _act("publish", "生成 PDF 和清单", "Print PDFs and their manifest", "publish"),
         ),
     ),
     Section(

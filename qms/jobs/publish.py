@@ -22,7 +22,7 @@ from qms.formats.digests import parse_time, sha256
 from qms.formats.paths import asset_path, encode_part, revision_part
 from qms.formats.sshsig import armour
 from qms.jobs.session import WorkSession
-from qms.plugins import RULES, TOOLS, Hooks
+from qms.plugins import TOOLS, Hooks
 from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
 from qms.storage import signer
 from qms.storage.files import write_file
@@ -81,12 +81,15 @@ class Wanted:
         return not self.numbers or number in self.numbers
 
 
-def plan(session: WorkSession, wanted: Wanted) -> tuple[Print, ...]:
-    """What is to be printed, in the order of numbers. Raises `Refused` NOT-ON-TRUNK."""
+def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> tuple[Print, ...]:
+    """What is to be printed, in the order of numbers. Raises `Refused` NOT-ON-TRUNK.
+
+    `tools` are the plugins that print and that know which copies are out.
+    """
     _refuse_off_trunk(session)
     register = session.register
     held: dict[tuple[str, str], list[HeldCopy]] = {}
-    for copy in session.hooks.held_copies(register, session.policy):
+    for copy in tools.held_copies(register, session.policy):
         held.setdefault((copy.number, copy.revision), []).append(copy)
     prints: list[Print] = []
     for number in sorted(register.numbers()):
@@ -291,12 +294,13 @@ def publish(
     A file whose inputs have not changed is not made anew. Raises what planning and the printing
     plugins raise; the manifest is written last.
     """
-    prints = plan(session, wanted)
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    prints = plan(session, wanted, tools)
     known = _read_manifest(out)
-    bases = _bases(session, [p for p in prints if not _is_current(p, known, out)], executor)
+    bases = _bases(tools, session.policy, [p for p in prints if not _is_current(p, known, out)], executor)
     done: list[Published] = []
     for one in prints:
-        done.append(_make(session, one, known, out, bases))
+        done.append(_make(tools, one, known, out, bases))
     kept = {row.file: row for row in known.values()} if wanted.numbers else {}
     rows = kept | {row.file: row for row in done}
     _remove_others(out, known, rows)
@@ -341,7 +345,7 @@ def _is_current(one: Print, known: Mapping[str, Published], out: Path) -> bool:
 
 
 def _bases(
-    session: WorkSession, prints: Sequence[Print], executor: Executor | None
+    tools: Hooks, policy: Policy, prints: Sequence[Print], executor: Executor | None
 ) -> dict[str, bytes]:
     """The base PDFs of these prints, rendered once per revision, from the cache where possible."""
     cache = _cache_folder()
@@ -352,7 +356,7 @@ def _bases(
         if kept is not None and kept.is_file():
             found[key] = kept.read_bytes()
     missing = {key: request for key, request in wanted.items() if key not in found}
-    for key, data in _render_all(session, missing, executor):
+    for key, data in _render_all(tools, policy, missing, executor):
         found[key] = data
         if cache is not None:
             write_file(cache / f"{key.partition(':')[2]}.pdf", data)
@@ -360,24 +364,23 @@ def _bases(
 
 
 def _render_all(
-    session: WorkSession, missing: Mapping[str, RenderRequest], executor: Executor | None
+    tools: Hooks, policy: Policy, missing: Mapping[str, RenderRequest], executor: Executor | None
 ) -> Iterator[tuple[str, bytes]]:
-    pins = session.policy.plugins
     if executor is None and len(missing) > 1:
         with ProcessPoolExecutor(max_workers=min(len(missing), os.cpu_count() or 1)) as pool:
-            yield from _render_all(session, missing, pool)
+            yield from _render_all(tools, policy, missing, pool)
         return
     if executor is None:
-        yield from ((key, session.hooks.render(request)) for key, request in missing.items())
+        yield from ((key, tools.render(request)) for key, request in missing.items())
         return
-    futures = {key: executor.submit(_render, pins, request) for key, request in missing.items()}
+    futures = {key: executor.submit(_render, policy, request) for key, request in missing.items()}
     for key, future in futures.items():
         yield key, future.result()
 
 
-def _render(pins: tuple[object, ...], request: RenderRequest) -> bytes:
+def _render(policy: Policy, request: RenderRequest) -> bytes:
     """Render in a process of its own: the plugins are loaded there, as the policy admits them."""
-    return Hooks(pins, (RULES, TOOLS)).render(request)  # type: ignore[arg-type]
+    return Hooks(policy.plugins, (TOOLS,)).render(request)
 
 
 def _cache_folder() -> Path | None:
@@ -389,7 +392,7 @@ def _cache_folder() -> Path | None:
 
 
 def _make(
-    session: WorkSession,
+    tools: Hooks,
     one: Print,
     known: Mapping[str, Published],
     out: Path,
@@ -398,7 +401,7 @@ def _make(
     base = bases.get(_base_key(one.request))
     if base is None:
         return replace(known[one.name], made=False)
-    data = session.hooks.stamp(replace(one.mark, base=base))
+    data = tools.stamp(replace(one.mark, base=base))
     write_file(out / one.name, data)
     return Published(
         file=one.name,

@@ -216,7 +216,9 @@ def rejected_instruction(stage: Stage) -> None:
     wu.qms("reject", number, "--reason", "缺少上电前的绝缘检查")
     wu.push()
     wang.pull()
-    wang.edit(f"documents/work-instruction/{number}.md", "首次发布", "首次发布；补充上电前绝缘检查")
+    row = "| 防护 | 安全鞋、护目镜、绝缘手套、挂锁和警示牌 | 是/否 |"
+    added = "| 绝缘 | 上电前主回路对地绝缘电阻，不低于 1 MΩ | 实测值 |"
+    wang.edit(f"documents/work-instruction/{number}.md", row, f"{row}\n{added}")
     wang.qms("submit", number)
     wang.push()
     sign_all(stage, number, ("wu.haitao", "he.jianping"))
@@ -252,7 +254,11 @@ def second_revision(stage: Stage) -> None:
     stage.later(days=3)
     tang = stage.person("tang.yue").pull()
     tang.qms("revise", number, "--summary", "明确外来文件的跟踪周期")
-    tang.edit(f"documents/procedure/{number}.md", "外来文件", "外来文件（含客户图样）")
+    tang.edit(
+        f"documents/procedure/{number}.md",
+        "按受控文件发放和回收。",
+        "按受控文件发放和回收，并每六个月查询一次版次是否现行。",
+    )
     tang.qms("check")
     tang.qms("submit", number)
     tang.push()
