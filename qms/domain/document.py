@@ -94,6 +94,11 @@ class Document:
         last = self.round
         return tuple(s for s in self.slots if s.signed is not None and s.signed.round == last)
 
+    @property
+    def has_reject(self) -> bool:
+        """Whether any round of it was rejected."""
+        return any(slot.act == REJECT for slot in self.slots)
+
     def rejected(self) -> Slot | None:
         """The reject that ends the last round, if one does."""
         return next((s for s in self.signed() if s.act == REJECT), None)

@@ -7,7 +7,7 @@ part: anybody can set them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from qms.domain.chain import Chain
 from qms.domain.document import Document
@@ -16,6 +16,7 @@ from qms.domain.judging import Judge
 from qms.domain.register import PolicyEntry, Register, Released
 from qms.domain.revisions import chains, signed_by_step
 from qms.findings import Finding, Place, Refused
+from qms.formats.digests import parse_time
 from qms.formats.paths import document_path
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
@@ -44,7 +45,7 @@ class Effects:
         return tuple(
             entry
             for entry in entries
-            if self.void(entry) is None and not _contested(entry, entries)
+            if self.void(entry) is None and not _is_displaced(entry, entries)
         )
 
     def findings(self, number: str) -> Iterator[Finding]:
@@ -59,8 +60,22 @@ class Effects:
                 entry, entries
             ):
                 yield clash
-            elif clash is not None and clash.code == "REVISION-FORK" and entry is entries[-1]:
+            elif clash is not None and clash.code == "REVISION-FORK" and any(
+                other.base == entry.base for other in entries[: entries.index(entry)]
+            ):
                 yield clash
+            yield from self._late_rejects(entry)
+
+    def _late_rejects(self, entry: Released) -> Iterator[Finding]:
+        """Rejections that reached the trunk after the revision was released: they bind no more."""
+        document = entry.document
+        standing = {slot.id for slot in document.slots if slot.signed is not None}
+        for rejection in self.register.rejections(*document.key):
+            if rejection.slot.id not in standing:
+                values = {"number": document.number, "revision": document.revision,
+                          "person": rejection.slot.person, "at": rejection.slot.at or "-"}
+                place = Place(entry.path, commit=rejection.commit)
+                yield Finding("LATE-REJECT", place, values, document.about)
 
     def void(self, entry: Released) -> Finding | None:
         """Why a revision doesn't hold under a later policy that had not seen it, or None."""
@@ -154,6 +169,22 @@ def _holds(tree: Tree, path: str, slot: Slot) -> bool:
 
 def _first(entry: Released, entries: tuple[Released, ...]) -> Released:
     return next(other for other in entries if other.document.key == entry.document.key)
+
+
+def _is_displaced(entry: Released, entries: tuple[Released, ...]) -> bool:
+    """Whether another entry takes its effect: a twin always, of a fork the one signed first."""
+    clash = _contested(entry, entries)
+    if clash is None or clash.code == "CONTESTED":
+        return clash is not None
+    return any(
+        other.base == entry.base and _turn(other) < _turn(entry)
+        for other in entries
+        if other is not entry
+    )
+
+
+def _turn(entry: Released) -> tuple[datetime, str]:
+    return parse_time(entry.filing.at or ""), entry.filing.id
 
 
 def _contested(entry: Released, entries: tuple[Released, ...]) -> Finding | None:

@@ -12,7 +12,7 @@ from qms.domain.document import Document, parse_document
 from qms.domain.log import Log, parse_log
 from qms.domain.policy_files import POLICY_FILES, parse_policy
 from qms.domain.register import PolicyEntry, Released
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats.tree import FILE, Entry, Tree
 
 T = TypeVar("T")
@@ -37,6 +37,10 @@ def _read(tree: Tree, path: str, entry: Entry, parse: Callable[[bytes], T]) -> T
     try:
         return parse(tree.blob(entry.id))
     except Refused as error:
+        return error.finding.at(path=path)
+    except QmsError as error:
+        if error.finding.code != "CONTENT-MISSING":
+            raise
         return error.finding.at(path=path)
 
 

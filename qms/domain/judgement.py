@@ -6,19 +6,21 @@ paths are looked at (what changed, or everything) and in the register they bring
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qms.domain.effect import Effects
 from qms.domain.entries import read_document, read_log
 from qms.domain.judging import Judge
+from qms.domain.document import Document
+from qms.domain.forms import misplaced, root_twins
 from qms.domain.losses import asset_fault
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.rule import COPY, RELEASED, WORKING, Change, Rule, Step, Value, Verdict
 from qms.domain.walk import GOVERNED_FOLDERS, Position, loss_at
 from qms.domain.working import policy_file_faults, working_faults
 from qms.findings import Finding, Place
-from qms.formats.paths import document_path, fold, parse_path
+from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import FILE, Tree
 
 Guard = Callable[[str], AbstractContextManager[None]]
@@ -40,7 +42,6 @@ class Case:
     whole: bool = False
     today: date | None = None
     older: Iterable[tuple[str, Tree]] = ()
-    first_failed: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,20 @@ class Bench:
         verdict = Verdict()
         register, tree = case.position.register, case.position.tree
         lost = list(self._losses(case))
-        rollback = _rollback(case, len(lost)) if lost else None
+        rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
             return (rollback,)
         verdict.add(lost)
-        verdict.add(self._forms(case))
+        forms = list(misplaced(case.position.tree, register, case.before, case.paths))
+        verdict.add(forms)
+        rewritten = _rewritten(case.position)
+        if rewritten is not None:
+            verdict.add([rewritten])
+            return verdict.sorted()
+        told = {finding.place.path for finding in forms}
+        case = replace(case, paths=frozenset(case.paths - told))
+        verdict.add(self._pictures(case))
+        verdict.add(_failing(case.position, told))
         verdict.add(self._working(case))
         newest = register.newest_policy
         if newest is None:
@@ -86,46 +96,45 @@ class Bench:
     def _losses(self, case: Case) -> Iterator[Finding]:
         position = case.position
         seen: set[str] = set()
-        for path in sorted(case.paths | set(position.lost)):
+        for path in (*sorted(position.lost), *sorted(case.paths - set(position.lost))):
             finding = loss_at(self.judge, position.register, position.tree, path)
             key = finding.about if finding is not None else path
             if finding is not None and key not in seen:
                 seen.add(key)
                 yield finding.at(commit=position.lost.get(path, ""))
 
-    def _forms(self, case: Case) -> Iterator[Finding]:
-        """Modes, strays, look-alikes, filed pictures; then what was filed and does not hold."""
+    def _pictures(self, case: Case) -> Iterator[Finding]:
+        """Filed pictures that are missing, or not what their name says."""
         tree = case.position.tree
-        folds: dict[str, dict[str, str]] = {}
         for path in sorted(case.paths):
-            entry = tree.entry(path)
-            governed = parse_path(path)
-            commit = case.first_failed.get((path, entry.id if entry else ""), "")
-            if governed.kind == "asset" and (entry is None or entry.mode == FILE):
-                fault = asset_fault(tree, path)
-                if fault is not None and (entry is not None or _is_needed(case, path)):
-                    yield fault.at(commit=commit)
-            if entry is None:
+            if parse_path(path).kind != "asset":
                 continue
-            if entry.mode != FILE:
-                about = _about(path)
-                yield Finding("BAD-MODE", Place(path), {"mode": f"{entry.mode:06o}"}, about)
-            elif governed.kind is None and governed.stray is not None:
-                yield replace(governed.stray, about=path).at(path=path)
-            else:
-                yield from _collision(tree, path, folds)
-        for path, finding in sorted(case.position.failing.items()):
-            if tree.entry(path) is not None:
-                yield finding.at(path=path)
+            fault = asset_fault(tree, path)
+            if fault is not None and (tree.entry(path) is not None or _is_needed(case, path)):
+                yield replace(fault, about=path)
 
     def _working(self, case: Case) -> Iterator[Finding]:
         position = case.position
-        for path in sorted(case.paths):
+        for path in sorted(case.paths | self._showing(case)):
             if path.startswith("documents/") and parse_path(path).kind == "document":
                 yield from working_faults(
                     self.judge, position.tree, path, position.register, case.at
                 )
         yield from policy_file_faults(position.tree, position.register)
+
+    def _showing(self, case: Case) -> frozenset[str]:
+        """Working texts that show a picture which the step changes."""
+        tree, before = case.position.tree, case.before
+        changed = () if before is None else tuple(tree.changes(before, "assets"))
+        if not changed:
+            return frozenset()
+        paths = {change.path for change in changed}
+        found: set[str] = set()
+        for path, entry in tree.files("documents"):
+            document = read_document(tree, path, entry)
+            if isinstance(document, Document) and any(a.path in paths for a in document.assets):
+                found.add(path)
+        return frozenset(found)
 
     def _changes(self, case: Case) -> Iterator[Change]:
         position = case.position
@@ -153,15 +162,6 @@ class Bench:
         return found
 
 
-def _about(path: str) -> str:
-    governed = parse_path(path)
-    if governed.kind == "released":
-        return f"document {governed.number} {governed.revision}"
-    if governed.kind == "copy":
-        return f"copy {governed.number} {governed.revision} {governed.copy}"
-    return f"policy {governed.version}" if governed.kind == "policy" else path
-
-
 def _is_needed(case: Case, path: str) -> bool:
     """Whether a released revision shows the picture that is filed at `path`."""
     digest = f"sha256:{path.rpartition('/')[2]}"
@@ -180,27 +180,31 @@ def _value(tree: Tree, path: str, kind: str) -> Value | None:
     return None if isinstance(found, Finding) else found
 
 
-def _collision(tree: Tree, path: str, folds: dict[str, dict[str, str]]) -> Iterator[Finding]:
-    """Another name in the same folder that differs only by case, width or dash."""
-    folder, _, name = path.rpartition("/")
-    if folder not in folds:
-        known: dict[str, str] = {}
-        for other in tree.folder(folder):
-            known.setdefault(fold(other), other)
-        folds[folder] = known
-    first = folds[folder].get(fold(name), name)
-    if first != name:
-        yield Finding("PATH-COLLISION", Place(path), {"other": first}, f"collision {path}")
+def _failing(position: Position, told: set[str]) -> Iterator[Finding]:
+    """What was filed and does not hold, as far as it still stands and nothing else is said."""
+    for path, finding in sorted(position.failing.items()):
+        if path not in told and position.tree.entry(path) is not None:
+            yield finding.at(path=path)
 
 
-def _rollback(case: Case, losses: int) -> Finding | None:
+def _rewritten(position: Position) -> Finding | None:
+    """One HISTORY-REWRITTEN for all that follows from it: later entries can't hold either."""
+    for path, finding in position.failing.items():
+        if finding.code == "HISTORY-REWRITTEN" and position.tree.entry(path) is not None:
+            return finding.at(path=path)
+    return None
+
+
+def _rollback(case: Case, lost: Sequence[Finding]) -> Finding | None:
     """ROLLBACK where the tree's governed folders equal those of an earlier state."""
+    if len(lost) == 1 and lost[0].code.startswith("LOG-"):
+        return None
     tree = case.position.tree
     for commit, older in case.older:
         if all(tree.entry(folder) == older.entry(folder) for folder in GOVERNED_FOLDERS):
-            values = {"earlier": commit[:12], "count": str(losses)}
-            since = next(iter(case.position.lost.values()), "")
-            return Finding("ROLLBACK", Place(commit=since), values)
+            values = {"earlier": commit[:12], "count": str(len(lost))}
+            place = min(finding.place for finding in lost)
+            return Finding("ROLLBACK", Place(place.path, commit=place.commit), values)
     return None
 
 
@@ -208,6 +212,7 @@ def everything(position: Position) -> frozenset[str]:
     """All governed paths of a tree and of a register: what `verify` looks at."""
     tree, register = position.tree, position.register
     paths = {path for folder in GOVERNED_FOLDERS for path, _ in tree.files(folder)}
+    paths |= set(root_twins(tree))
     for entry in register.all_released():
         document = entry.document
         paths.add(entry.path)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qms.domain.chain import REJECT
+from qms.domain.document import Document
 from qms.domain.entries import read_document, read_log, read_policy, read_released
 from qms.domain.events import event_fault
 from qms.domain.judging import Judge
@@ -19,7 +20,6 @@ from qms.findings import Finding, Place, Refused
 from qms.formats.paths import Governed, asset_path, copy_path, parse_path, released_path
 from qms.formats.tree import FILE, Tree
 
-REJECT_MARK = b'  - act: "reject"\n'
 
 
 @dataclass(slots=True)
@@ -95,7 +95,7 @@ class Recorder:
             return {}
         entry = read_policy(tree, folder, commit)
         if isinstance(entry, Finding):
-            return {entry.place.path or path: entry}
+            return {entry.place.path or path: replace(entry, about=about_path(path))}
         if register.policy(entry.content) is not None:
             return {}
         fault = policy_fault(self.judge, entry, register, at)
@@ -140,7 +140,7 @@ class Recorder:
                      if other.path == found.path)
             if any(other.blob == found.blob for other in known):
                 return None
-            fault = release_fault(self.judge, document, register, at)
+            fault = _judged(release_fault, self.judge, document, register, at)
         for asset in document.assets if fault is None else ():
             filed = asset_path(asset.sha256)
             if tree.entry(filed) is None:
@@ -184,10 +184,10 @@ class Recorder:
     ) -> None:
         for path in paths:
             entry = tree.entry(path)
-            if entry is None or entry.mode != FILE or REJECT_MARK not in tree.blob(entry.id):
+            if entry is None or entry.mode != FILE:
                 continue
             document = read_document(tree, path, entry)
-            if isinstance(document, Finding):
+            if isinstance(document, Finding) or not document.has_reject:
                 continue
             for slot in document.slots:
                 if slot.act != REJECT or self.judge.form(slot, "document") is not None:
@@ -200,6 +200,20 @@ class Recorder:
                             slot=slot, commit=commit,
                         )  # fmt: skip
                     )
+
+
+def _judged(
+    judging: Callable[[Judge, Document, Register, Sequence[str]], Finding | None],
+    judge: Judge,
+    document: Document,
+    register: Register,
+    at: Sequence[str],
+) -> Finding | None:
+    """The fault of a document; what can't be judged at all is a fault too."""
+    try:
+        return judging(judge, document, register, at)
+    except Refused as refused:
+        return replace(refused.finding, about=document.about)
 
 
 def _place_fault(path: str, entry: Released) -> Finding | None:

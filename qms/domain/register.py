@@ -119,6 +119,10 @@ class Source(Protocol):
         """All valid events of a revision's copies, by path."""
         ...
 
+    def rejections(self, number: str, register: "Register") -> tuple["Rejection", ...]:
+        """All rejections of a number's revisions that stand in its working text."""
+        ...
+
     def numbers(self) -> Mapping[str, str]:
         """All numbers that have something released, with their class."""
         ...
@@ -223,6 +227,12 @@ class Register:
 
     def rejections(self, number: str, revision: str) -> tuple[Rejection, ...]:
         """Rejections of a revision that reached the trunk."""
+        key = ("rejections", number)
+        if self.sources and key not in self._fetched:
+            self._fetched.add(key)
+            for source in self.sources:
+                for rejection in source.rejections(number, self):
+                    self.add_rejection(rejection)
         return self._rejections.get((number, revision), ())
 
     # what only the walk does

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from qms.domain.judging import Judge
 from qms.domain.recorder import Recorder, governed_path
-from qms.domain.register import Event, PolicyEntry, Register, Released
+from qms.domain.register import Event, PolicyEntry, Register, Rejection, Released
 from qms.findings import Refused
-from qms.formats.paths import number_path, revision_part
+from qms.formats.paths import document_path, number_path, revision_part
 from qms.formats.tree import Tree
 
 
@@ -60,6 +60,17 @@ class TreeSource:
         ]
         Recorder(self.judge).record(register, self.tree, paths, "", ())
         return {}
+
+    def rejections(self, number: str, register: Register) -> tuple[Rejection, ...]:
+        """All rejections that a number's working text holds."""
+        try:
+            paths = [
+                document_path(class_id, number) for class_id in self.tree.folder("documents")
+            ]
+        except Refused:
+            return ()
+        Recorder(self.judge).record(register, self.tree, paths, "", ())
+        return ()
 
     def numbers(self) -> Mapping[str, str]:
         """All numbers that have a folder in released/, with their class: names only."""

@@ -37,6 +37,8 @@ def working_faults(
     if entry is None:
         yield from _absent(path, register)
         return
+    if entry.mode != FILE:
+        return  # named where the modes of all files are looked at
     document = read_document(tree, path, entry)
     if isinstance(document, Finding):
         newest = _newest_at(path, register)
@@ -52,8 +54,11 @@ def working_faults(
         found: Iterable[Finding] = _published(judge, document, entry.id, register)
     else:
         found = _unfinished(judge, document, register, at)
-    for fault in (*found, *_assets(tree, document)):
-        yield replace(fault.at(path=path), about=document.about)
+    try:
+        for fault in (*found, *_assets(tree, document)):
+            yield replace(fault.at(path=path), about=document.about)
+    except Refused as refused:
+        yield replace(refused.finding.at(path=path), about=document.about)
 
 
 def _absent(path: str, register: Register) -> Iterator[Finding]:
@@ -111,6 +116,13 @@ def _unfinished(
     if register.revision(document.number, document.revision) is not None:
         yield Finding("REVISION-REUSE", values=values)
         return
+    standing = {slot.id for slot in document.slots if slot.signed is not None}
+    for rejection in register.rejections(*document.key):
+        if rejection.slot.id not in standing:
+            slot = rejection.slot
+            told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
+            yield Finding("ROUND", values=values | told)
+            return
     if document.status == DRAFT and (document.rejected() is not None or not document.signed()):
         return
     if document.status == DRAFT:
@@ -168,9 +180,9 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
     """Pictures of a text in review or approved; those of a published one lie in released/."""
     if document.status not in (IN_REVIEW, APPROVED):
         return
-    for index, asset in enumerate(document.assets):
+    for asset in document.assets:
         data = tree.read(asset.path)
-        place = Place(field=f"assets.{index}")
+        place = Place(asset.path)
         if data is None:
             yield Finding("ASSET-MISSING", place, {"asset": asset.path})
         elif sha256(data) != asset.sha256:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qms.domain.forms import root_twins
 from qms.domain.judgement import Case, everything
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
@@ -55,6 +56,7 @@ class Checker:
         `start` None is the empty tree. Gives the position too, and the paths looked at.
         """
         benched = bench(self.hooks, self.history)
+        benched.judge.published = start
         walk = Walk(benched.judge)
         exclude = (start,) if start is not None else ()
         between: list[Commit] = []
@@ -85,7 +87,6 @@ class Checker:
             at=tuple(parents),
             today=today,
             older=self._older(parents),
-            first_failed={},
         )
         return benched.findings(case), position, paths
 
@@ -119,9 +120,10 @@ class Checker:
 
 
 def _changed(tree: Tree, before: Tree) -> frozenset[str]:
-    return frozenset(
+    changed = {
         change.path for folder in GOVERNED_FOLDERS for change in tree.changes(before, folder)
-    )
+    }
+    return frozenset(changed | (set(root_twins(tree)) - set(root_twins(before))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

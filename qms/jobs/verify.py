@@ -4,11 +4,12 @@ Every entry is judged in the commit that first brings it; nothing recorded may g
 and all rules are judged at the tip. The verdict is the same with any checkout, ref or config.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from qms.domain.judgement import Case, everything
+from qms.domain.recorder import about_path
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import Tree
@@ -70,13 +71,11 @@ def verify(
         whole=True,
         today=today,
         older=_older(repository, commits, tip_id),
-        first_failed=walk.first_failed,
     )
     findings = [*hooks.findings, *bench(hooks, history).findings(case)]
-    findings += [
-        Finding("INCIDENT", Place(i.path, commit=i.lost), {"back": i.back[:12]})
-        for i in walk.incidents
-    ]
+    findings += _incidents(walk)
+    known = {commit.id: commit for commit in commits}
+    findings = [_with_commit(repository, finding, known, tip_id) for finding in findings]
     if repository.is_shallow:
         findings.append(Finding("INCOMPLETE-CLONE"))
     register = position.register
@@ -94,6 +93,32 @@ def verify(
         incidents=len(walk.incidents),
         complete=not any(f.code in INCOMPLETE for f in findings),
     )
+
+
+def _incidents(walk: Walk) -> Iterator[Finding]:
+    """One INCIDENT for each span of commits without an entry, also where that is three files."""
+    spans: set[tuple[str, str, str]] = set()
+    for one in walk.incidents:
+        span = (about_path(one.path), one.lost, one.back)
+        if span not in spans:
+            spans.add(span)
+            yield Finding("INCIDENT", Place(one.path, commit=one.lost), {"back": one.back[:12]})
+
+
+def _with_commit(
+    repository: Repository, finding: Finding, commits: Mapping[str, Commit], tip: str
+) -> Finding:
+    """The finding with the commit that brought what lies at its path now, or took it away."""
+    path = finding.place.path
+    if not path or finding.place.commit:
+        return finding
+    at, entry = tip, repository.tree(tip).entry(path)
+    while True:
+        parents = (one for one in commits[at].parents if one in commits)
+        same = next((p for p in parents if repository.tree(p).entry(path) == entry), None)
+        if same is None:
+            return finding.at(commit=at)
+        at = same
 
 
 INCOMPLETE = frozenset(
