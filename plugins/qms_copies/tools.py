@@ -9,12 +9,12 @@ from qms.api import Command, HeldCopy, Policy, Register, hookimpl
 def commands() -> Iterable[Command]:
     """Commands on controlled copies."""
     module = "qms_copies.commands"
-    yield Command("issue", f"{module}:issue", "发放受控文件并登记分发号", "issue controlled copies")
-    yield Command("receive", f"{module}:receive", "签收受控文件", "sign for a copy received")
-    yield Command("recall", f"{module}:recall", "通知回收受控文件", "start a recall of copies")
-    yield Command("return", f"{module}:return_copy", "登记已收回的文件", "record a copy as back")
-    yield Command("replace", f"{module}:replace", "遗失补发，原分发号作废", "replace a lost copy")
-    yield Command("copies", f"{module}:copies", "发放回收记录", "who has which copies")
+    yield Command("issue", f"{module}:issue", "发放受控文件并登记分发号", "Issue controlled copies")
+    yield Command("receive", f"{module}:receive", "签收受控文件", "Sign for a copy received")
+    yield Command("recall", f"{module}:recall", "通知回收受控文件", "Start a recall of copies")
+    yield Command("return", f"{module}:return_copy", "登记已收回的文件", "Record a copy as back")
+    yield Command("replace", f"{module}:replace", "遗失补发，原分发号作废", "Replace a lost copy")
+    yield Command("copies", f"{module}:copies", "发放回收记录", "Who has which copies")
 
 
 @hookimpl

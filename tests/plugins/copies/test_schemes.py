@@ -1,0 +1,60 @@
+"""DC-27: counted copy numbers, and one code for each holder over all documents."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qms.api import Refused
+from qms_copies.holders import Holder
+from qms_copies.schemes import BY_HOLDER, CopyScheme, missing_before, ordinal, spelled
+
+PRODUCTION = Holder("production", None)
+LI_SI = Holder("quality", "li.si")
+OUTSIDE = Holder(None, "北京齿轮有限公司")
+COUNTED = CopyScheme()
+CODED = CopyScheme(BY_HOLDER, {"production": "A03", "quality": "A02", "li.si": "B01"})
+
+
+@given(st.integers(1, 100_000))
+def test_a_counted_number_is_its_place(place: int) -> None:
+    assert ordinal(spelled(place)) == place
+
+
+@pytest.mark.parametrize("copy", ["0", "000", "1", "12", "0012", "A02", "００１", "-01", ""])
+def test_other_spellings_are_no_counted_numbers(copy: str) -> None:
+    assert ordinal(copy) == 0
+    assert COUNTED.wanted(copy, PRODUCTION) == "001, 002, 003 …"
+
+
+def test_the_next_number_follows_the_highest_ever_given() -> None:
+    assert COUNTED.allocate(PRODUCTION, (), ()) == "001"
+    assert COUNTED.allocate(PRODUCTION, (), ("001", "003", "A02")) == "004"
+    assert COUNTED.allocate(PRODUCTION, (), ("999",)) == "1000"
+
+
+def test_a_number_stays_with_its_holder() -> None:
+    assert COUNTED.allocate(PRODUCTION, ("005", "003"), ("001", "003", "005")) == "003"
+
+
+def test_a_code_is_the_persons_before_the_departments() -> None:
+    assert CODED.allocate(PRODUCTION, (), ()) == "A03"
+    assert CODED.allocate(LI_SI, (), ()) == "B01"
+    assert CODED.wanted("A03", PRODUCTION) is None
+    assert CODED.wanted("A02", PRODUCTION) == "A03"
+
+
+def test_a_holder_without_a_code_is_told() -> None:
+    with pytest.raises(Refused) as refusal:
+        CODED.allocate(OUTSIDE, (), ())
+
+    assert refusal.value.finding.code == "COPY-CODE"
+
+
+@pytest.mark.parametrize(
+    ("place", "given_before", "missing"),
+    [(1, (), None), (3, (1, 2), None), (3, (1,), "002"), (6, (2,), "003–005"), (2, (), "001")],
+)
+def test_numbers_that_were_never_given_are_named(
+    place: int, given_before: tuple[int, ...], missing: str | None
+) -> None:
+    assert missing_before(place, given_before) == missing
