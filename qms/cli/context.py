@@ -87,7 +87,11 @@ class Context:
     @property
     def pins(self) -> "tuple[PluginPin, ...] | None":
         """The plugins that the policy at HEAD admits; None where there is no policy."""
-        return None if self.filed_policy is None else self.filed_policy.plugins
+        from qms.jobs.admission import pins  # noqa: PLC0415 - not for `--help`
+
+        if self.filed_policy is None:
+            return None
+        return pins(self.repository, self.repository.head_tree())
 
     # plugins
 

@@ -75,7 +75,9 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
         inside = place.path or "policy.yaml"
         return replace(error.finding, place=replace(place, path=f"{folder}/{inside}"))
     if folder.rpartition("/")[2] != f"{read.policy.version:04}":
-        return Finding("ROOT", Place(f"{folder}/policy.yaml"), {"version": str(read.policy.version)})
+        return Finding(
+            "ROOT", Place(f"{folder}/policy.yaml"), {"version": str(read.policy.version)}
+        )
     return PolicyEntry(
         policy=read.policy,
         content=read.content,
@@ -83,4 +85,5 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
         folder=folder,
         blobs=tuple(names[name].id for name in POLICY_FILES),
         commit=commit,
+        listed={p: digest for p, digest in read.listed.items() if p not in POLICY_FILES},
     )

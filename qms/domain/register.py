@@ -31,6 +31,8 @@ class PolicyEntry:
     folder: str
     blobs: tuple[str, ...]
     commit: str = ""
+    listed: Mapping[str, str] = field(default_factory=dict)
+    """Digests of the files beside the policy's own that its manifest binds, by path."""
 
     @property
     def version(self) -> int:
@@ -201,8 +203,9 @@ class Register:
         known: dict[str, str] = {}
         for source in self.sources:
             known.update(source.numbers())
-        known.update((n, entries[-1].document.class_id) for n, entries in self._released.items()
-                     if entries)
+        known.update(
+            (n, entries[-1].document.class_id) for n, entries in self._released.items() if entries
+        )
         return known
 
     def all_released(self) -> Iterator[Released]:

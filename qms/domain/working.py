@@ -197,12 +197,13 @@ def policy_file_faults(tree: Tree, register: Register) -> Iterator[Finding]:
     opened = tree.read("policy.yaml")
     if opened is not None and open_version(opened) == newest.version + 1:
         return
+    values = {"version": str(newest.version), "next": str(newest.version + 1)}
+    about = about_policy(newest.version)
     for name, blob in zip(POLICY_FILES, newest.blobs, strict=True):
         entry = tree.entry(name)
         if entry is None or entry.id != blob or entry.mode != FILE:
-            yield Finding(
-                "POLICY-FILE",
-                Place(name),
-                {"name": name, "version": str(newest.version), "next": str(newest.version + 1)},
-                about_policy(newest.version),
-            )
+            yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
+    for name, digest in newest.listed.items():
+        data = tree.read(name)
+        if data is None or sha256(data) != digest:
+            yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)

@@ -1,13 +1,21 @@
-"""Which plugins a tree's policy admits: read before any of their code may run.
+"""Which plugins a tree's policy admits: asked before any of their code may run.
 
-Only what the newest policy folder *says* is read here; whether that policy holds is judged later,
-with these plugins.
+The answer comes from the newest policy that is *valid*, and no plugin is needed to judge one: a
+folder that somebody filed without the signatures admits nothing and switches nothing off.
 """
 
+from qms.domain.act import CORE_ACTS, Act
+from qms.domain.chain import Chain
+from qms.domain.document import Document
+from qms.domain.judging import Judge
 from qms.domain.policy import PluginPin, Policy
 from qms.domain.policy_files import POLICY_FILES, parse_policy
-from qms.findings import Refused
+from qms.domain.register import Register
+from qms.domain.source import TreeSource
+from qms.findings import Refused, refused
 from qms.formats.tree import Tree
+from qms.jobs.judges import RepositoryHistory
+from qms.storage.repository import Repository
 
 
 def filed_policy(tree: Tree) -> Policy | None:
@@ -22,7 +30,19 @@ def filed_policy(tree: Tree) -> Policy | None:
     return None
 
 
-def pins(tree: Tree) -> tuple[PluginPin, ...] | None:
-    """The plugins that the newest policy of a tree lists; None where it has no policy."""
-    policy = filed_policy(tree)
-    return None if policy is None else policy.plugins
+class _Core:
+    """What the core answers without any plugin: its own acts, and no chain."""
+
+    def chain(self, policy: Policy, document: Document) -> Chain:
+        del policy
+        raise refused("NO-CHAIN", **{"class": document.class_id})
+
+    def act(self, name: str) -> Act | None:
+        return next((act for act in CORE_ACTS if act.name == name), None)
+
+
+def pins(repository: Repository, tree: Tree) -> tuple[PluginPin, ...] | None:
+    """The plugins that the newest valid policy of a tree admits; None where it has no policy."""
+    judge = Judge(_Core(), RepositoryHistory(repository))
+    newest = Register((TreeSource(judge, tree),)).newest_policy
+    return None if newest is None else newest.policy.plugins

@@ -58,7 +58,7 @@ def verify(
     commits = repository.commits(tip_id)
     root_id = _root(repository, commits, root)
     history = RepositoryHistory(repository)
-    hooks = Hooks(pins(repository.tree(tip_id)), found=found)
+    hooks = Hooks(pins(repository, repository.tree(tip_id)), found=found)
     walk = Walk(bench(hooks, history).judge)
     position, visited = _walk(repository, walk, history, commits, root_id)
     if position is None:
@@ -164,9 +164,7 @@ def _walk(
     return position, visited
 
 
-def _older(
-    repository: Repository, commits: list[Commit], tip: str
-) -> Iterator[tuple[str, Tree]]:
+def _older(repository: Repository, commits: list[Commit], tip: str) -> Iterator[tuple[str, Tree]]:
     return (
         (commit.id, repository.tree(commit.tree))
         for commit in reversed(commits)
