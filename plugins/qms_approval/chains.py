@@ -106,17 +106,18 @@ def _choose(policy: Policy, document: Document) -> _Chosen:
     several = read(list_of(record(_OWNERS, _CHAIN), min=1), value, where)
     if several.findings:
         raise Refused((plain.findings if _looks_plain(value) else several.findings)[0])
-    matching = [
-        row for row in several.value if not row[_OWNERS] or document.owner in row[_OWNERS]
-    ]
+    matching = [row for row in several.value if not row[_OWNERS] or document.owner in row[_OWNERS]]
     if len(matching) != 1:
         raise _refused("CHAIN-TWICE" if matching else "CHAIN-NONE", document.class_id)
     return _Chosen(matching[0][_CHAIN], where)
 
 
 def _looks_plain(value: object) -> bool:
-    return isinstance(value, tuple) and bool(value) and isinstance(value[0], dict) and (
-        "act" in value[0]
+    return (
+        isinstance(value, tuple)
+        and bool(value)
+        and isinstance(value[0], dict)
+        and ("act" in value[0])
     )
 
 

@@ -132,13 +132,23 @@ def todo(session: WorkSession) -> None:
         session.say(f"{name}：没有待办事项。", f"{name}: nothing waits for you.")
         return
     titles = (
-        (("number", "编号"), ("revision", "版本"), ("title", "名称"), ("act", "事项"), ("command", "命令"))
+        (
+            ("number", "编号"),
+            ("revision", "版本"),
+            ("title", "名称"),
+            ("act", "事项"),
+            ("command", "命令"),
+        )
         if session.language == "zh"
         else (
-            ("number", "Number"), ("revision", "Revision"), ("title", "Title"),
-            ("act", "What"), ("command", "Command"),
+            ("number", "Number"),
+            ("revision", "Revision"),
+            ("title", "Title"),
+            ("act", "What"),
+            ("command", "Command"),
         )  # fmt: skip
     )
-    rows = [(t.document.number, t.document.revision, t.document.title, t.what, t.command)
-            for t in found]
+    rows = [
+        (t.document.number, t.document.revision, t.document.title, t.what, t.command) for t in found
+    ]
     session.table(titles, rows)

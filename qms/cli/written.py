@@ -42,9 +42,7 @@ def _say_next(session: WorkSession, number: str) -> None:
     except Refused:
         return
     for step, persons in waits:
-        names = ", ".join(
-            session.policy.persons[p].name.of(session.language) for p in persons
-        )
+        names = ", ".join(session.policy.persons[p].name.of(session.language) for p in persons)
         session.say(
             f"下一步：git push，等待 {names}（{step.act}）",
             f"Next: git push; then it waits for {names} ({step.act})",

@@ -56,12 +56,14 @@ class Effects:
             if void is not None:
                 yield void
             clash = _contested(entry, entries)
-            if clash is not None and clash.code == "CONTESTED" and entry is not _first(
-                entry, entries
-            ):
-                yield clash
-            elif clash is not None and clash.code == "REVISION-FORK" and any(
-                other.base == entry.base for other in entries[: entries.index(entry)]
+            if (
+                clash is not None
+                and clash.code == "CONTESTED"
+                and entry is not _first(entry, entries)
+            ) or (
+                clash is not None
+                and clash.code == "REVISION-FORK"
+                and any(other.base == entry.base for other in entries[: entries.index(entry)])
             ):
                 yield clash
             yield from self._late_rejects(entry)
@@ -72,8 +74,12 @@ class Effects:
         standing = {slot.id for slot in document.slots if slot.signed is not None}
         for rejection in self.register.rejections(*document.key):
             if rejection.slot.id not in standing:
-                values = {"number": document.number, "revision": document.revision,
-                          "person": rejection.slot.person, "at": rejection.slot.at or "-"}
+                values = {
+                    "number": document.number,
+                    "revision": document.revision,
+                    "person": rejection.slot.person,
+                    "at": rejection.slot.at or "-",
+                }
                 place = Place(entry.path, commit=rejection.commit)
                 yield Finding("LATE-REJECT", place, values, document.about)
 

@@ -33,9 +33,16 @@ def _revision_fault(slot: Slot, log: Log, register: Register) -> Finding | None:
     if entry is None or base is None or base.revision != log.revision:
         return Finding("ISSUED-UNRELEASED", values=values)
     if entry.document.class_id != log.class_id:
-        return Finding("MOVED-ENTRY", values=values | {"signed": entry.document.class_id,
-                                                       "found": log.class_id,
-                                                       "person": slot.person, "act": slot.act})
+        return Finding(
+            "MOVED-ENTRY",
+            values=values
+            | {
+                "signed": entry.document.class_id,
+                "found": log.class_id,
+                "person": slot.person,
+                "act": slot.act,
+            },
+        )
     return None
 
 
@@ -59,8 +66,10 @@ def _after_fault(slot: Slot, log: Log) -> Finding | None:
     for named in slot.signed.after if slot.signed is not None else ():
         other = known.get(named)
         if other is None:
-            return Finding("CHAIN-BROKEN", values={"count": "1", "number": log.number,
-                                                   "revision": log.revision})
+            return Finding(
+                "CHAIN-BROKEN",
+                values={"count": "1", "number": log.number, "revision": log.revision},
+            )
         if parse_time(slot.at or "") < parse_time(other.at or ""):
             values = {"at": slot.at or "-", "before": other.at or "-"}
             return Finding("TIME-ORDER", values=values | {"person": slot.person})

@@ -9,13 +9,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 
+from qms.domain.document import Document
 from qms.domain.effect import Effects
 from qms.domain.entries import read_document, read_log
-from qms.domain.judging import Judge
-from qms.domain.document import Document
 from qms.domain.forms import misplaced, root_twins
+from qms.domain.judging import Judge
 from qms.domain.losses import asset_fault
-from qms.domain.register import PolicyEntry, Register
+from qms.domain.register import PolicyEntry
 from qms.domain.rule import COPY, RELEASED, WORKING, Change, Rule, Step, Value, Verdict
 from qms.domain.walk import GOVERNED_FOLDERS, Position, loss_at
 from qms.domain.working import policy_file_faults, working_faults

@@ -193,9 +193,7 @@ def _base_fault(
     return None
 
 
-def _time_fault(
-    slot: Slot, signed: Signed, subject: Subject, register: Register
-) -> Finding | None:
+def _time_fault(slot: Slot, signed: Signed, subject: Subject, register: Register) -> Finding | None:
     """A statement with a time before that of the policy or the base that it names."""
     named: list[Slot] = []
     policy = register.policy(signed.policy) if signed.policy is not None else None

@@ -82,8 +82,9 @@ def _foreign(signed: Document, found: Document) -> Finding | None:
         place = Place(field=f"approvals.{index}")
         values = {"act": slot.act, "person": slot.person, "step": slot.step}
         if slot.signed.subject != signed.subject:
-            named = " ".join(v for v in (slot.signed.subject.number, slot.signed.subject.revision)
-                             if v)
+            named = " ".join(
+                v for v in (slot.signed.subject.number, slot.signed.subject.revision) if v
+            )
             return Finding("MOVED-ENTRY", place, values | {"signed": named, "found": signed.about})
         last = slot.signed.round == found.round
         if last and slot.signed.content != signed.content:
@@ -154,8 +155,12 @@ def policy_loss(entry: PolicyEntry, tree: Tree, newest: int) -> Finding | None:
         place = Place(f"{entry.folder}/policy.yaml")
         return Finding("POLICY-UNAUTHORISED", place, values | quorum, about)
     if found.blobs != entry.blobs and {s.id for s in found.slots} != {s.id for s in entry.slots}:
-        return Finding("CHAIN-BROKEN", Place(f"{entry.folder}/policy.yaml"),
-                       {"number": "policy", "revision": str(entry.version), "count": "1"}, about)
+        return Finding(
+            "CHAIN-BROKEN",
+            Place(f"{entry.folder}/policy.yaml"),
+            {"number": "policy", "revision": str(entry.version), "count": "1"},
+            about,
+        )
     return None
 
 

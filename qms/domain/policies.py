@@ -75,9 +75,7 @@ def _statements(
         if fault is None and signed is not None and signed.base != base:
             older = signed.base is not None and signed.base.revision != str(before.version)
             code = "POLICY-ROLLBACK" if older else "BASE"
-            fault = Finding(
-                code, values={"base": str(signed.base), "version": str(entry.version)}
-            )
+            fault = Finding(code, values={"base": str(signed.base), "version": str(entry.version)})
         if fault is None and signed is not None and root is None:
             if signed.policy != before.content:
                 fault = Finding("POLICY-ROLLBACK", values={"version": str(entry.version)})

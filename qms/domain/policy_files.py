@@ -93,9 +93,9 @@ QMS: Final = record(_ORGANISATION, _TRUNK, _CLASSES)
 _ROOT_ID = Field("id", text(pattern=r"[0-9a-f]{32}", like="32 hex digits"), required=False)
 _VERSION = Field("version", integer(1, 9999))
 _RULEBOOK = Field("rulebook", integer(1, 9999))
-_PIN = record(
-    Field("name", text()), Field("distribution", text()), Field("version", text())
-).then(lambda row: PluginPin(row.text("name"), row.text("distribution"), row.text("version")))
+_PIN = record(Field("name", text()), Field("distribution", text()), Field("version", text())).then(
+    lambda row: PluginPin(row.text("name"), row.text("distribution"), row.text("version"))
+)
 _PLUGINS = Field("plugins", list_of(_PIN))
 _QUORUM = Field(
     "quorum",
@@ -203,9 +203,7 @@ def _table(data: bytes, name: str) -> tuple[Record | None, list[Finding]]:
     return (None if faults else found.value), faults
 
 
-def _policy(
-    manifest: Record, people: Record, settings: Record
-) -> tuple[Policy, list[Finding]]:
+def _policy(manifest: Record, people: Record, settings: Record) -> tuple[Policy, list[Finding]]:
     faults: list[Finding] = []
     persons = tuple(_person(row, at, faults) for at, row in enumerate(people[_PERSONS]))
     departments = tuple(
@@ -268,9 +266,7 @@ def _person(row: Record, index: int, faults: list[Finding]) -> Person:
 
 
 def _role(row: Record) -> Role:
-    holders = tuple(
-        Holding(held[_WHO], held[_SINCE], held[_UNTIL]) for held in row[_HOLDERS]
-    )
+    holders = tuple(Holding(held[_WHO], held[_SINCE], held[_UNTIL]) for held in row[_HOLDERS])
     return Role(row[_ID], row[_NAME], holders)
 
 

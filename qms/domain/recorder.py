@@ -21,7 +21,6 @@ from qms.formats.paths import Governed, asset_path, copy_path, parse_path, relea
 from qms.formats.tree import FILE, Tree
 
 
-
 @dataclass(slots=True)
 class Sorted:
     """Paths of one tree by what lies there."""
@@ -136,8 +135,9 @@ class Recorder:
         document = found.document
         fault = _place_fault(path, found)
         if fault is None:
-            known = (other for other in register.released(document.number)
-                     if other.path == found.path)
+            known = (
+                other for other in register.released(document.number) if other.path == found.path
+            )
             if any(other.blob == found.blob for other in known):
                 return None
             fault = _judged(release_fault, self.judge, document, register, at)
@@ -196,8 +196,10 @@ class Recorder:
                 if subject == document.subject:
                     register.add_rejection(
                         Rejection(
-                            number=document.number, revision=document.revision,
-                            slot=slot, commit=commit,
+                            number=document.number,
+                            revision=document.revision,
+                            slot=slot,
+                            commit=commit,
                         )  # fmt: skip
                     )
 

@@ -27,9 +27,7 @@ def chains(judge: Judge, document: Document, policy: Policy, register: Register)
     base = base_of(document, register)
     if base is not None and (base.class_id, base.owner) != (document.class_id, document.owner):
         found.append(
-            judge.answers.chain(
-                policy, replace(document, class_id=base.class_id, owner=base.owner)
-            )
+            judge.answers.chain(policy, replace(document, class_id=base.class_id, owner=base.owner))
         )
     return found
 
@@ -126,8 +124,9 @@ def seats_fault(
                 | {"role": slot.role or "-", "policy": str(entry.version), "end": "-"},
             )
     if slots and slots[0].act == PREPARE and slots[0].person != document.prepared_by:
-        return Finding("PREPARED-BY", values={"person": slots[0].person,
-                                              "named": document.prepared_by})
+        return Finding(
+            "PREPARED-BY", values={"person": slots[0].person, "named": document.prepared_by}
+        )
     return None
 
 
@@ -176,8 +175,9 @@ def persons_fault(
             both = ", ".join(sorted(signed, key=int))
             return Finding("SAME-PERSON", values={"person": person, "steps": both})
     if whole and len(steps) < policy.floors.min_signers:
-        return Finding("FLOOR", values={"need": str(policy.floors.min_signers),
-                                        "found": str(len(steps))})
+        return Finding(
+            "FLOOR", values={"need": str(policy.floors.min_signers), "found": str(len(steps))}
+        )
     return None
 
 
@@ -248,8 +248,8 @@ def _days(document: Document) -> Finding | None:
         if parse_day(published) < signed_on or parse_day(effective) < parse_day(published):
             values = {"published": published, "effective": effective}
             return Finding(
-                "EFFECTIVE-BEFORE-APPROVAL", values=_which(document) | values
-                | {"signed": signed_on.isoformat()},
+                "EFFECTIVE-BEFORE-APPROVAL",
+                values=_which(document) | values | {"signed": signed_on.isoformat()},
             )
     return times_fault(document.slots)
 

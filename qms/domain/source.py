@@ -64,9 +64,7 @@ class TreeSource:
     def rejections(self, number: str, register: Register) -> tuple[Rejection, ...]:
         """All rejections that a number's working text holds."""
         try:
-            paths = [
-                document_path(class_id, number) for class_id in self.tree.folder("documents")
-            ]
+            paths = [document_path(class_id, number) for class_id in self.tree.folder("documents")]
         except Refused:
             return ()
         Recorder(self.judge).record(register, self.tree, paths, "", ())

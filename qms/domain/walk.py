@@ -129,15 +129,11 @@ class Walk:
                 self.incidents.append(Incident(path, lost.pop(path), node.commit))
 
 
-def _new_paths(
-    tree: Tree, differing: Sequence[dict[str, PathChange]]
-) -> tuple[set[str], set[str]]:
+def _new_paths(tree: Tree, differing: Sequence[dict[str, PathChange]]) -> tuple[set[str], set[str]]:
     """Paths that are new against every parent, and those that differ from any."""
     if not differing:
         every = {
-            path
-            for folder in (*REGISTER_FOLDERS, "documents")
-            for path, _ in tree.files(folder)
+            path for folder in (*REGISTER_FOLDERS, "documents") for path, _ in tree.files(folder)
         }
         return every, set()
     everywhere = set(differing[0])

@@ -212,7 +212,7 @@ def _with_pictures(session: WorkSession, found: Working) -> Working:
         data = session.work_tree.read(path)
         if data is None:
             raise Refused(Finding("ASSET-MISSING", Place(found.path), {"asset": path}))
-        rows.append(f"{{path: {strict_yaml.scalar(path)}, sha256: \"{sha256(data)}\"}}")
+        rows.append(f'{{path: {strict_yaml.scalar(path)}, sha256: "{sha256(data)}"}}')
     listed = {(asset.path, asset.sha256) for asset in found.document.assets}
     if {(p, sha256(session.work_tree.read(p) or b"")) for p in paths} == listed:
         return found
@@ -294,14 +294,14 @@ def sign(session: WorkSession, number: str) -> Written:
 def reject(session: WorkSession, number: str, reason: str) -> Written:
     """Reject a document in review, with a reason: it ends the round."""
     if not reason.strip():
-        raise refused("REASON-MISSING", act=REJECT, person=session.me.id, step="-", role="-", at="-")
+        raise refused(
+            "REASON-MISSING", act=REJECT, person=session.me.id, step="-", role="-", at="-"
+        )
     found = working(session, number)
     document = found.document
     chain = chain_for(session, document)
     mine = _my_task(session, found, chain)
-    statement = _statement(
-        session, document, mine.step, document.slots, document.round, act=REJECT
-    )
+    statement = _statement(session, document, mine.step, document.slots, document.round, act=REJECT)
     (signed,) = session.sign([replace(statement, reason=reason)])
     laid = laying.with_signed(document.slots, signed)
     message = f"Reject {number} {document.revision}"

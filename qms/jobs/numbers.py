@@ -21,9 +21,7 @@ def known_numbers(register: Register, tree: Tree) -> dict[str, str]:
     return found | dict(register.numbers())
 
 
-def find_number(
-    hooks: Hooks, policy: Policy, register: Register, tree: Tree, text: str
-) -> str:
+def find_number(hooks: Hooks, policy: Policy, register: Register, tree: Tree, text: str) -> str:
     """The canonical number of the document that `text` names.
 
     As it is written in the files, as a twin or printed form of its class (``jd/qma—2006``), as a

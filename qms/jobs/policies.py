@@ -79,8 +79,13 @@ def sign_policy(session: WorkSession) -> PolicySigned:
     holders = governing.holders(quorum.role, session.today)
     if person.id not in holders:
         values = {"act": AGREE, "step": "1", "person": person.id, "role": quorum.role}
-        raise Refused(Finding("ROLE", Place("policy.yaml"), values | {
-            "policy": str(governing.version), "end": "-"}))
+        raise Refused(
+            Finding(
+                "ROLE",
+                Place("policy.yaml"),
+                values | {"policy": str(governing.version), "end": "-"},
+            )
+        )
     if len(holders) <= quorum.need - (0 if before else 1):
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
     laid = [slot for slot in found.slots if slot.signed is not None]
@@ -95,8 +100,13 @@ def sign_policy(session: WorkSession) -> PolicySigned:
         laid += [Slot.unsigned(AGREE, "1", quorum.role, one) for one in waiting]
     status = "in-review" if missing else "signed"
     data = cut.with_tail(manifest, slots.render_tail(slots.Tail(status, in_order(laid))))
-    return _write(session, found, data, contents, PolicySigned(
-        Written("", ()), found.policy.version, missing, waiting))
+    return _write(
+        session,
+        found,
+        data,
+        contents,
+        PolicySigned(Written("", ()), found.policy.version, missing, waiting),
+    )
 
 
 def _write(
@@ -118,8 +128,10 @@ def _write(
 
 
 def _contents(session: WorkSession) -> dict[str, bytes]:
-    tree = session.work_tree if session.repository.head() is not None else (
-        session.repository.work_tree()
+    tree = (
+        session.work_tree
+        if session.repository.head() is not None
+        else (session.repository.work_tree())
     )
     found = {name: tree.read(name) for name in BOUND}
     for name in SIGNED_BYTES:
@@ -134,8 +146,13 @@ def _opened(
     """policy.yaml of the version to be signed: the open one, or a new one on the one before."""
     manifest = session.repository.work_tree().read("policy.yaml")
     if manifest is None:
-        raise Refused(Finding("POLICY-FILE", Place("policy.yaml"), {
-            "name": "policy.yaml", "version": "0", "next": "1"}))
+        raise Refused(
+            Finding(
+                "POLICY-FILE",
+                Place("policy.yaml"),
+                {"name": "policy.yaml", "version": "0", "next": "1"},
+            )
+        )
     if before is not None and open_version(manifest) == before.version:
         parts = cut.cut_yaml(manifest)
         head = set_key(parts.head, "version", str(before.version + 1))

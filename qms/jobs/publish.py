@@ -297,7 +297,9 @@ def publish(
     tools = Hooks(session.policy.plugins, (TOOLS,))
     prints = plan(session, wanted, tools)
     known = _read_manifest(out)
-    bases = _bases(tools, session.policy, [p for p in prints if not _is_current(p, known, out)], executor)
+    bases = _bases(
+        tools, session.policy, [p for p in prints if not _is_current(p, known, out)], executor
+    )
     done: list[Published] = []
     for one in prints:
         done.append(_make(tools, one, known, out, bases))

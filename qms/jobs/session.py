@@ -246,9 +246,7 @@ class WorkSession:
         findings, _, _ = self.checker.step(tree, parents, head, today=self.today)
         written = {entry.about for entry in self._documents(files)}
         return tuple(
-            f
-            for f in findings
-            if f.place.path in files or not f.place.path or f.about in written
+            f for f in findings if f.place.path in files or not f.place.path or f.about in written
         )
 
     def _documents(self, files: Mapping[str, bytes | None]) -> Iterator[Document]:
@@ -315,8 +313,12 @@ class WorkSession:
         for event in events:
             entry = self.register.revision(event.number, event.revision)
             if entry is None:
-                raise refused("ISSUED-UNRELEASED", number=event.number,
-                              revision=event.revision, copy=event.copy)
+                raise refused(
+                    "ISSUED-UNRELEASED",
+                    number=event.number,
+                    revision=event.revision,
+                    copy=event.copy,
+                )
             document = entry.document
             path = copy_path(document.class_id, document.number, document.revision, event.copy)
             if path not in logs:

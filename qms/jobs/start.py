@@ -2,12 +2,12 @@
 
 import re
 
+from qms.domain.policy import PluginPin
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.sshsig import PublicKey
 from qms.jobs.policies import first_manifest
 from qms.jobs.session import WorkSession
 from qms.plugins import OWN, installed
-from qms.domain.policy import PluginPin
 from qms.resources import template_folder
 from qms.storage.files import write_file
 
@@ -65,8 +65,9 @@ def add_key(session: WorkSession, person: str, public_key: str) -> None:
         raise Refused(
             Finding("KEY-TAKEN", Place("people.yaml"), {"key": key.fingerprint, "person": "-"})
         )
-    row = re.search(rf"\bid: {re.escape(person)}\b.*?\bkeys: \[(.*?)\]\s*\}}?\s*$", text,
-                    re.MULTILINE)
+    row = re.search(
+        rf"\bid: {re.escape(person)}\b.*?\bkeys: \[(.*?)\]\s*\}}?\s*$", text, re.MULTILINE
+    )
     if row is None:
         raise Refused(Finding("ID-UNKNOWN", Place("people.yaml"), {"id": person}))
     entry = f'{{key: "{key.text}", assurance: file}}'
