@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping
 from typing import Protocol, Self
 from urllib.parse import unquote
+from warnings import catch_warnings, simplefilter
 
 from weasyprint import CSS, HTML  # type: ignore[import-untyped]
 from weasyprint.text import ffi  # type: ignore[import-untyped]
@@ -52,7 +53,9 @@ def pdf_of(page: str, style: str, pictures: Mapping[str, Picture], place: Place)
     out or the renderer broke down, both at `place`.
     """
     fetcher = OnlyListed(pictures)
-    with _Complaints() as complaints:
+    with _Complaints() as complaints, catch_warnings():
+        # WeasyPrint leaves its colour profile's file to be closed by the garbage collector.
+        simplefilter("ignore", ResourceWarning)
         try:
             html = HTML(string=page, base_url=_ADDRESS, url_fetcher=fetcher)
             pdf: bytes | None = html.write_pdf(  # pyright: ignore[reportUnknownMemberType]

@@ -195,6 +195,10 @@ def _time_mark(pen: Pen, mark: Mark, look: Look) -> None:
     text = " · ".join(words)
     colour = _TIME if mark.effective else look.colour
     style = Type(size=9.5, colour=colour, weight="Bold")
+    most = pen.width - 2 * LEFT_PORTRAIT - 8
+    if style.width(text) > most:
+        size = int(style.size * most / style.width(text) * 10) / 10
+        style = Type(size=size, colour=colour, weight="Bold")
     wide = style.width(text) + 8
     y, high = TIME_MARK
     pen.frame(((pen.width - wide) / 2, y, wide, high), 0.8, colour, radius=1.0)

@@ -1,0 +1,147 @@
+"""The body: Markdown in, checked HTML out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qms.api import Refused
+from qms_publish.markdown import Heading, asset_path, to_html
+
+
+def html(text: str, *, title: str = "") -> str:
+    """The HTML of a body that may show one picture."""
+    return to_html(text, assets={"assets/flow.svg"}, title=title).html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "正文 <b>粗</b>",
+        "<!-- 审核时看不见的字 -->",
+        "| a |\n|---|\n| <img src=x> |",
+        "<?php ?>",
+    ],
+)
+def test_html_is_refused_wherever_it_stands(text: str) -> None:
+    with pytest.raises(Refused) as caught:
+        html(text)
+
+    assert caught.value.finding.code == "HTML-FORBIDDEN"
+
+
+def test_a_line_break_in_a_cell_is_the_one_exception() -> None:
+    assert "一<br/>二" in html("| 甲 |\n|---|\n| 一<br/>二 |")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JAVASCRIPT:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "http://example.org",
+        "//example.org/x",
+        "mailto:a@example.org",
+        "%6aavascript:alert(1)",
+    ],
+)
+def test_links_lead_to_documents_or_https_only(address: str) -> None:
+    for text in (f"[x]({address})", f"![x]({address})", f"[x][y]\n\n[y]: {address}"):
+        with pytest.raises(Refused) as caught:
+            html(text)
+        assert caught.value.finding.code in {"URL-FORBIDDEN", "ASSET-UNLISTED"}
+
+
+def test_an_https_link_stays_and_one_to_a_document_is_its_text() -> None:
+    assert '<a href="https://example.org/">x</a>' in html("[x](https://example.org/)")
+    assert '<a class="reference">记录</a>' in html("[记录](../procedure/LX-02.md)")
+
+
+@pytest.mark.parametrize(
+    "address", ["assets/flow.svg", "../../assets/flow.svg", "./assets/flow.svg"]
+)
+def test_a_listed_picture_is_found_from_wherever_the_text_lies(address: str) -> None:
+    assert 'src="asset:/assets/flow.svg"' in html(f"![流程]({address})")
+
+
+def test_a_picture_outside_the_list_is_refused_by_name() -> None:
+    with pytest.raises(Refused) as caught:
+        html("![x](../../assets/../qms.yaml)")
+
+    assert caught.value.finding.code == "ASSET-UNLISTED"
+    assert caught.value.finding.values["asset"] == "qms.yaml"
+
+
+def test_numbers_of_clauses_stay_as_they_were_signed() -> None:
+    text = html("## 5.2 审核 Review\n\n5.2.3 审核人应当签字。\n\n7. 第七\n8. 第八\n")
+
+    assert '<h2 id="s1">5.2 审核 <span class="en" lang="en">Review</span></h2>' in text
+    assert '<p class="clause">5.2.3 审核人应当签字。</p>' in text
+    assert '<ol start="7">' in text
+
+
+def test_headings_are_listed_with_level_and_language() -> None:
+    body = to_html("# 文件\n\n## 1 目的 Purpose\n\n### 1.1 细则\n", assets=(), title="文件")
+
+    assert body.headings == (
+        Heading(1, "s1", "1 目的", "Purpose"),
+        Heading(2, "s2", "1.1 细则", ""),
+    )
+
+
+def test_a_line_break_between_chinese_characters_is_no_space() -> None:
+    assert "<p>为使文件有效，特制定</p>" in html("为使文件有效，\n特制定")
+    assert "<p>valid\nonly</p>" in html("valid\nonly")
+
+
+def test_the_line_above_a_table_is_its_caption() -> None:
+    assert '<p class="table-caption">表1 职责</p>' in html("表1 职责\n\n| a | b |\n|---|---|\n")
+    assert '<p class="table-caption">' not in html("表1 职责\n\n正文")
+
+
+def test_a_wide_table_takes_its_heading_and_caption_along() -> None:
+    columns = 12
+    table = f"|{'a|' * columns}\n|{'-|' * columns}\n"
+
+    text = html(f"正文\n\n## 附录\n\n表A.1 记录\n\n{table}\n\n其后\n")
+
+    assert text.index('<div class="wide">') < text.index("附录")
+    assert text.index("</table>") < text.index("</div>") < text.index("其后")
+    assert text.count('<div class="wide">') == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 2_000_001,
+        "# a\n\n" * 1_001,
+        "| a " * 30 + "|\n" + "|---" * 30 + "|\n",
+        "| a |\n|---|\n" + "| b |\n" * 40_001,
+        "> " * 40 + "tief",
+        "![x](assets/flow.svg)\n\n" * 201,
+    ],
+    ids=["text", "headings", "columns", "cells", "nesting", "pictures"],
+)
+def test_what_would_take_too_long_to_set_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as caught:
+        html(text)
+
+    assert caught.value.finding.code == "RENDER-LIMIT"
+
+
+@given(st.text(alphabet=st.sampled_from("<>[]()!`*#|-:\n /.a文\\&\"'=\x00"), max_size=80))
+def test_any_text_is_html_or_a_refusal_and_never_carries_markup_through(text: str) -> None:
+    try:
+        answer = html(text)
+    except Refused:
+        return
+
+    assert "<script" not in answer
+    assert "javascript:" not in answer
+
+
+@given(st.text(max_size=40))
+def test_a_picture_path_never_climbs(address: str) -> None:
+    assert not asset_path(address).startswith("../")

@@ -1,0 +1,153 @@
+"""Pictures an author hands in: nothing is fetched, nothing unfolds, nothing is left out."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from qms.api import Place, Refused
+from qms_publish.pictures import checked
+
+PLACE = Place(path="documents/a.md", line=3)
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {}>{}</svg>'
+)
+
+
+def code_of(inside: str, attributes: str = 'viewBox="0 0 10 10"') -> str:
+    """The code a drawing is refused with."""
+    with pytest.raises(Refused) as caught:
+        checked("a.svg", SVG.format(attributes, inside).encode(), PLACE)
+    assert caught.value.finding.place == PLACE
+    return caught.value.finding.code
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<image href="file:///etc/passwd"/>',
+        '<image xlink:href="data:image/png;base64,AA"/>',
+        '<use href="other.svg#x"/>',
+        '<rect fill="url(http://example.org/x#y)"/>',
+        "<rect style=\"fill:url('file:///etc/passwd')\"/>",
+        "<script>1</script>",
+    ],
+)
+def test_a_drawing_fetches_nothing(inside: str) -> None:
+    assert code_of(inside) == "URL-FORBIDDEN"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<foreignObject/>",
+        '<rect onclick="x"/>',
+        "<animate/>",
+        "<style>@import 'x';</style>",
+        '<rect style="fill:var(--x)"/>',
+        "<g><unclosed></g>",
+    ],
+)
+def test_what_would_not_print_faithfully_is_refused(inside: str) -> None:
+    assert code_of(inside) == "PICTURE-FORM"
+
+
+def test_entities_are_refused_before_parsing() -> None:
+    with pytest.raises(Refused) as caught:
+        checked("a.svg", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', PLACE)
+
+    assert caught.value.finding.code == "PICTURE-FORM"
+
+
+def test_references_that_unfold_to_millions_are_refused() -> None:
+    levels = "".join(
+        f'<g id="l{at + 1}">' + f'<use href="#l{at}"/>' * 10 + "</g>" for at in range(8)
+    )
+
+    assert (
+        code_of(f'<defs><g id="l0"><rect/></g>{levels}</defs><use href="#l8"/>') == "RENDER-LIMIT"
+    )
+    patterns = "".join(
+        f'<pattern id="p{at + 1}">' + f'<rect fill="url(#p{at})"/>' * 10 + "</pattern>"
+        for at in range(8)
+    )
+    assert code_of(f'{patterns}<rect fill="url(#p8)"/>') == "RENDER-LIMIT"
+
+
+def test_a_reference_to_itself_is_refused() -> None:
+    assert code_of('<g id="a"><use href="#a"/></g>') == "RENDER-LIMIT"
+
+
+def test_numbers_that_break_a_renderer_are_refused() -> None:
+    assert code_of('<text font-size="1e9">x</text>') == "RENDER-LIMIT"
+
+
+def test_an_honest_drawing_keeps_its_lines_and_gets_our_fonts_and_a_size() -> None:
+    inside = (
+        '<defs><linearGradient id="g"/><marker id="m"><path d="M0 0"/></marker></defs>'
+        '<path d="M0 0 L3 1.5" marker-end="url(#m)" fill="url(#g)"/>'
+        '<text font-family="Arial" style="font-family: SimSun; fill:#111">中文</text>'
+    )
+
+    picture = checked("a.svg", SVG.format('viewBox="0 0 330 100"', inside).encode(), PLACE)
+
+    text = picture.data.decode()
+    assert picture.mime == "image/svg+xml"
+    assert 'width="165.00mm" height="50.00mm"' in text
+    assert "Arial" not in text
+    assert "SimSun" not in text
+    assert 'marker-end="url(#m)"' in text
+    assert "中文" in text
+
+
+def test_what_drawing_programs_leave_for_themselves_is_taken_out() -> None:
+    inside = '<x:namedview xmlns:x="http://example.org/x" href="file:///a"/><rect/>'
+
+    picture = checked("a.svg", SVG.format("", inside).encode(), PLACE)
+
+    assert b"namedview" not in picture.data
+
+
+def _png(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        sum_ = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", sum_)
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+def test_a_small_file_that_unfolds_to_a_gigabyte_is_refused_unread() -> None:
+    for side in (7_000, 30_000):
+        with pytest.raises(Refused) as caught:
+            checked("a.png", _png(side, side), PLACE)
+        assert caught.value.finding.code == "RENDER-LIMIT"
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_photographs_pass_untouched(form: str) -> None:
+    out = BytesIO()
+    Image.new("RGB", (4, 4), "red").save(out, form)
+
+    assert checked("a", out.getvalue(), PLACE).data == out.getvalue()
+
+
+def test_a_file_that_is_no_picture_is_refused() -> None:
+    with pytest.raises(Refused) as caught:
+        checked("a.xlsx", b"PK\x03\x04", PLACE)
+
+    assert caught.value.finding.code == "PICTURE-FORM"
+
+
+@given(st.sampled_from([b"", b"<svg", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"]), st.binary())
+def test_any_bytes_are_a_picture_or_a_refusal(start: bytes, rest: bytes) -> None:
+    try:
+        picture = checked("a", start + rest, PLACE)
+    except Refused:
+        return
+
+    assert picture.data
