@@ -28,8 +28,9 @@ def _act(name: str, zh: str, en: str, module: str = "acts") -> Row:
     return Row(name, f"qms.cli.{module}:{name}", Text(zh, en), session=True)
 
 
-def _read(name: str, zh: str, en: str, module: str = "") -> Row:
-    return Row(name, f"qms.cli.{module or name}:{name}", Text(zh, en))
+def _read(name: str, zh: str, en: str) -> Row:
+    own = f"{name}_" if name == "list" else name  # `list` is Python's
+    return Row(name, f"qms.cli.{name}:{own}", Text(zh, en))
 
 
 CORE: Final = (

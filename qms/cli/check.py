@@ -20,9 +20,7 @@ from qms.formats.tree import Tree
     help=both("检查两个提交之间（供门禁使用）", "check the commits from OLD to NEW, for gates"),
 )  # fmt: skip
 @pass_context
-def check(
-    context: Context, step: tuple[str, str] | None, *, whole: bool, index: bool
-) -> int:
+def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index: bool) -> int:
     """Run the rules on what changed and print what they find."""
     from qms.jobs import check as job  # noqa: PLC0415 - not for `--help`
     from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`

@@ -112,11 +112,15 @@ def print_error(context: Context, finding: Finding) -> None:
     where = f"{place.path}:{place.line}: " if place.path and place.line else (
         f"{place.path}: " if place.path else ""
     )  # fmt: skip
-    out.error(one_line(f"{where}{level} {finding.code}: {context.codes.sentence(finding, language)}"))
+    out.error(
+        one_line(f"{where}{level} {finding.code}: {context.codes.sentence(finding, language)}")
+    )
     out.error(one_line(f"    {_MEND.of(language)}{context.codes.mend(finding, language)}"))
 
 
-def as_json(context: Context, findings: Iterable[Finding], read: Read | None = None) -> list[object]:
+def as_json(
+    context: Context, findings: Iterable[Finding], read: Read | None = None
+) -> list[object]:
     """Findings as JSON values, in both form and order as printed."""
     return [_json(context, placed(finding, read)) for finding in findings]
 

@@ -86,7 +86,10 @@ def everywhere() -> list[click.Option]:
 def json_option() -> click.Option:
     """``--json``: one object instead of text for people."""
     return _option(
-        ("--json",), _as_json, is_flag=True, help=both("输出一个 JSON 对象", "print one JSON object")
+        ("--json",),
+        _as_json,
+        is_flag=True,
+        help=both("输出一个 JSON 对象", "print one JSON object"),
     )
 
 
@@ -214,6 +217,7 @@ def _imported_from_plugin(row: Row, module: str, name: str) -> object:
 
 def _broken(row: Row, reason: str) -> NoReturn:
     raise QmsError(
-        Finding("COMMAND-BROKEN", values={"command": row.name, "target": row.target,
-                                          "reason": reason})
+        Finding(
+            "COMMAND-BROKEN", values={"command": row.name, "target": row.target, "reason": reason}
+        )
     )

@@ -44,7 +44,9 @@ def report_fault(context: Context, error: Exception, arguments: Sequence[str]) -
     """A fault in qms: version, command and how to report it; the traceback under ``--debug``."""
     language = context.quick_language
     say = context.output.error
-    say(Text("qms 内部故障：", "a fault in qms: ").of(language) + f"{type(error).__name__}: {error}")
+    say(
+        Text("qms 内部故障：", "a fault in qms: ").of(language) + f"{type(error).__name__}: {error}"
+    )
     say(f"    qms {_version()}, Python {platform.python_version()}, {platform.system()}")
     say(f"    qms {shlex.join(arguments)}")
     if context.debug:

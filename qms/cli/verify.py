@@ -100,7 +100,9 @@ def _say_verdict(context: Context, report: "Report", summary: Summary) -> None:
     if summary.errors or summary.warnings:
         context.output.line(context.text(summary.text), "red" if summary.errors else "yellow")
     elif report.complete:
-        fine = Text(f"验证通过，至 {report.tip[:12]}", f"verified: all holds up to {report.tip[:12]}")
+        fine = Text(
+            f"验证通过，至 {report.tip[:12]}", f"verified: all holds up to {report.tip[:12]}"
+        )
         context.output.line(context.text(fine), "green")
 
 
@@ -125,6 +127,4 @@ def _explain(context: Context, number: str) -> None:
         out.line(f"  {one.signer}")
     out.line()
     out.line(context.text(_COMMANDS))
-    out.line(
-        "  ssh-keygen -Y verify -f signers -I PERSON -n qms-ACT-v1 -s message.sig < message"
-    )
+    out.line("  ssh-keygen -Y verify -f signers -I PERSON -n qms-ACT-v1 -s message.sig < message")

@@ -1,0 +1,93 @@
+"""`qms diff`: what differs between two revisions, paragraph by paragraph."""
+
+import click
+
+from qms.cli.context import Context, pass_context
+from qms.cli.languages import Text, both
+from qms.cli.output import visible
+from qms.findings import refused
+from qms.jobs.browse import revisions, text_of
+from qms.jobs.compare import FactChange, Mark, Paragraph, Piece, bodies, facts
+from qms.jobs.session import WorkSession
+
+_BRACKETS = {Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}
+_COLOURS = {Mark.REMOVED: "red", Mark.ADDED: "green"}
+
+
+@click.command(help=both(
+    "两个版本的差异，按段落对照。不写版本时比较最新的两个文本（含未完成的版本）。",
+    "What differs between two revisions, by paragraphs. Without revisions the newest two texts, "
+    "an open one among them.",
+))  # fmt: skip
+@click.argument("number")
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option("--whole", is_flag=True, help=both("也显示未改动的段落", "unchanged paragraphs too"))
+@pass_context
+def diff(context: Context, number: str, old: str | None, new: str | None, *, whole: bool) -> None:
+    """Print facts and paragraphs that differ."""
+    session = context.session
+    number = session.find_number(number)
+    old, new = _pair(session, number, old, new)
+    before, after = text_of(session, number, old), text_of(session, number, new)
+    changes, paragraphs = facts(before, after), bodies(before.body, after.body)
+    if context.output.as_json:
+        context.output.json(
+            {
+                "number": number,
+                "old": old,
+                "new": new,
+                "facts": [{"key": c.key, "before": c.before, "after": c.after} for c in changes],
+                "paragraphs": [_json(p) for p in paragraphs if whole or p.is_changed],
+            }
+        )
+        return
+    _print(context, changes, paragraphs, whole=whole, title=f"{number}  {old} → {new}")
+
+
+def _pair(session: WorkSession, number: str, old: str | None, new: str | None) -> tuple[str, str]:
+    known = revisions(session, number)
+    if old is not None:
+        return old, new or known[-1]
+    if len(known) < 2:  # noqa: PLR2004 - it takes two
+        raise refused("NOTHING-TO-COMPARE", number=number)
+    return known[-2], known[-1]
+
+
+def _print(
+    context: Context,
+    changes: tuple[FactChange, ...],
+    paragraphs: tuple[Paragraph, ...],
+    *,
+    whole: bool,
+    title: str,
+) -> None:
+    out = context.output
+    out.line(title, "bold")
+    for change in changes:
+        pieces = []
+        if change.before is not None:
+            pieces.append(Piece(Mark.REMOVED, change.before))
+        if change.after is not None:
+            pieces.append(Piece(Mark.ADDED, change.after))
+        out.raw(f"{change.key}: " + " ".join(_spelled(context, piece) for piece in pieces))
+    shown = [one for one in paragraphs if whole or one.is_changed]
+    for one in shown:
+        out.line()
+        out.raw("".join(_spelled(context, piece) for piece in one.pieces))
+    if not changes and not shown:
+        out.line(context.text(Text("两者文本相同", "the two texts are the same")))
+
+
+def _spelled(context: Context, piece: Piece) -> str:
+    text = visible(piece.text)
+    if piece.mark is Mark.SAME:
+        return text
+    if context.output.colour:
+        return context.output.styled(text, _COLOURS[piece.mark])
+    before, after = _BRACKETS[piece.mark]
+    return f"{before}{text}{after}"
+
+
+def _json(paragraph: Paragraph) -> list[dict[str, str]]:
+    return [{"mark": piece.mark.value, "text": piece.text} for piece in paragraph.pieces]

@@ -1,0 +1,113 @@
+"""`qms doctor`: whether this machine and this clone are fit for work."""
+
+import os
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import click
+
+from qms.cli.context import Context, pass_context
+from qms.cli.languages import Text, both
+from qms.findings import QmsError
+from qms.storage import programs
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One thing that was looked at. `needed`: without it nothing works, not only printing."""
+
+    key: str
+    name: Text
+    found: str
+    fine: bool
+    needed: bool = True
+
+
+@click.command(help=both(
+    "检查本机环境：Python、git、ssh-keygen、字体、密钥、语言、文件库状态。",
+    "Look at this machine: Python, git, ssh-keygen, fonts, key, locale, state of the repo.",
+))  # fmt: skip
+@pass_context
+def doctor(context: Context) -> int:
+    """Print what was found; exit code 1 where something needed is missing."""
+    probes = [*_machine(), *_clone(context)]
+    code = 0 if all(probe.fine for probe in probes if probe.needed) else 1
+    if context.output.as_json:
+        context.output.json({"probes": [_json(probe) for probe in probes]})
+        return code
+    for probe in probes:
+        mark, style = ("✓", "green") if probe.fine else (
+            ("✗", "red") if probe.needed else ("!", "yellow")
+        )  # fmt: skip
+        name = probe.name.of(context.language)
+        context.output.line(f"{mark} {name}{Text('：', ': ').of(context.language)}{probe.found}",
+                            "" if probe.fine else style)  # fmt: skip
+    return code
+
+
+def _machine() -> Iterator[Probe]:
+    yield Probe("python", Text("Python", "Python"), platform.python_version(), fine=True)
+    yield _asked("git", Text("git", "git"), programs.git_version)
+    yield _asked("ssh-keygen", Text("ssh-keygen", "ssh-keygen"), programs.ssh_version)
+    for key, library in (("pango", "pango-1.0"), ("harfbuzz-subset", "harfbuzz-subset")):
+        found = programs.library(library)
+        name = Text(f"{key}（仅输出 PDF 需要）", f"{key} (only for PDFs)")
+        yield Probe(key, name, found or "-", fine=found is not None, needed=False)
+    fonts = programs.chinese_fonts()
+    yield Probe(
+        "fonts", Text("中文字体（仅输出 PDF 需要）", "Chinese fonts (only for PDFs)"),
+        ", ".join(fonts) or "-", fine=bool(fonts), needed=False,
+    )  # fmt: skip
+    locale = next((os.environ[v] for v in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(v)), "-")
+    yield Probe("locale", Text("语言环境", "Locale"), locale, fine=True, needed=False)
+
+
+def _clone(context: Context) -> Iterator[Probe]:
+    yield _asked("repository", Text("文件库", "Repository"), lambda: _state(context), needed=False)
+    yield _asked("policy", Text("策略版本", "Policy"), lambda: _policy(context), needed=False)
+    yield _asked("key", Text("我的密钥", "My key"), lambda: _key(context), needed=False)
+    yield _asked("me", Text("我是", "I am"), lambda: _me(context), needed=False)
+    for finding in context.tools.findings:
+        sentence = context.codes.sentence(finding, context.language)
+        yield Probe("plugin", Text("插件", "Plugin"), sentence, fine=False)
+
+
+def _state(context: Context) -> str:
+    repository = context.repository
+    branch = repository.branch() or "(detached)"
+    operation = repository.operation()
+    shallow = " shallow" if repository.is_shallow else ""
+    busy = f", {operation} in progress" if operation is not None else ""
+    return f"{repository.root or repository.git_dir} ({branch}{busy}{shallow})"
+
+
+def _policy(context: Context) -> str:
+    policy = context.session.policy
+    return f"{policy.version} ({policy.organisation.name.of(context.language)})"
+
+
+def _key(context: Context) -> str:
+    path, public = context.session.my_key
+    return f"{path} {public.fingerprint}"
+
+
+def _me(context: Context) -> str:
+    me = context.session.me
+    return f"{me.name.of(context.language)} ({me.id})"
+
+
+def _asked(key: str, name: Text, ask: Callable[[], str], *, needed: bool = True) -> Probe:
+    try:
+        return Probe(key, name, ask(), fine=True, needed=needed)
+    except QmsError as error:
+        return Probe(key, name, error.finding.code, fine=False, needed=needed)
+
+
+def _json(probe: Probe) -> dict[str, object]:
+    return {
+        "key": probe.key,
+        "found": probe.found,
+        "fine": probe.fine,
+        "needed": probe.needed,
+    }

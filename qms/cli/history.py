@@ -1,0 +1,86 @@
+"""`qms history`: who signed what, when, as what, with which meaning and key."""
+
+import click
+
+from qms.cli.context import Context, pass_context
+from qms.cli.languages import Text, both
+from qms.cli.words import act_word
+from qms.jobs.browse import Signed
+from qms.jobs.browse import history as signed_history
+
+_TITLES = (
+    ("at", Text("时间", "When")),
+    ("revision", Text("版本", "Revision")),
+    ("copy", Text("副本", "Copy")),
+    ("round", Text("轮次", "Round")),
+    ("act", Text("事项", "Act")),
+    ("person", Text("人员", "Person")),
+    ("role", Text("身份", "Role")),
+    ("meaning", Text("含义", "Meaning")),
+    ("key", Text("密钥", "Key")),
+    ("reason", Text("理由", "Reason")),
+)
+_SHORT = 16
+
+
+@click.command(help=both(
+    "谁在何时以何身份签署了什么：各版本、各轮审批（含退回）及副本的发放回收。",
+    "Who signed what, when and as what: all revisions and rounds, rejections among them, and "
+    "what happened to copies.",
+))  # fmt: skip
+@click.argument("number")
+@click.argument("revision", required=False)
+@pass_context
+def history(context: Context, number: str, revision: str | None) -> None:
+    """Print every signature about a document in the order of time."""
+    session = context.session
+    found = signed_history(session, session.find_number(number))
+    rows = [one for one in found if revision in (None, one.revision)]
+    if context.output.as_json:
+        context.output.json({"signatures": [_json(one) for one in rows]})
+        return
+    titles = [(key, title.of(context.language)) for key, title in _TITLES]
+    context.output.table(titles, [_row(context, one) for one in rows])
+
+
+def _row(context: Context, one: Signed) -> tuple[str, ...]:
+    slot, signed = one.slot, one.slot.signed
+    policy, language = context.session.policy, context.language
+    if signed is None:
+        return ("",) * len(_TITLES)
+    return (
+        slot.at or "-",
+        one.revision,
+        one.copy or "-",
+        str(signed.round) if one.copy is None else "-",
+        act_word(slot.act, language),
+        signed.name,
+        policy.role_name(slot.role, language) if slot.role else "-",
+        signed.meaning,
+        signed.key[:_SHORT],
+        signed.reason or "",
+    )
+
+
+def _json(one: Signed) -> dict[str, object]:
+    slot, signed = one.slot, one.slot.signed
+    if signed is None:
+        return {}
+    return {
+        "number": one.number,
+        "revision": one.revision,
+        "copy": one.copy,
+        "round": signed.round,
+        "act": slot.act,
+        "step": slot.step,
+        "role": slot.role,
+        "person": slot.person,
+        "name": signed.name,
+        "at": slot.at,
+        "meaning": signed.meaning,
+        "reason": signed.reason,
+        "key": signed.key,
+        "data": dict(signed.data),
+        "id": slot.id,
+        "commit": one.commit,
+    }

@@ -1,0 +1,69 @@
+"""`qms list`: the list of controlled documents (受控文件清单)."""
+
+import click
+
+from qms.cli.context import Context, pass_context
+from qms.cli.languages import Text, both
+from qms.cli.reading import department_name, listed_json
+from qms.cli.words import STATUSES
+from qms.jobs.browse import Listed, Status, listed
+
+_TITLES = (
+    ("number", Text("编号", "Number")),
+    ("title", Text("名称", "Title")),
+    ("revision", Text("版本", "Revision")),
+    ("status", Text("状态", "Status")),
+    ("effective", Text("实施日期", "Effective")),
+    ("owner", Text("归口部门", "Owner")),
+    ("copies", Text("在外副本", "Copies out")),
+)
+
+
+@click.command("list", help=both(
+    "受控文件清单：编号、名称、版本、状态、实施日期、归口部门、在外副本。",
+    "The list of controlled documents: number, title, revision, status, effective day, owner, "
+    "copies out.",
+))  # fmt: skip
+@click.option("--department", metavar="ID", help=both("只列此归口部门", "only of this owner"))
+@click.option("--class", "class_id", metavar="ID", help=both("只列此类别", "only of this class"))
+@click.option(
+    "--status", "wanted", type=click.Choice([one.value for one in Status]),
+    help=both("只列此状态", "only with this status"),
+)  # fmt: skip
+@pass_context
+def list_(
+    context: Context, department: str | None, class_id: str | None, wanted: str | None
+) -> None:
+    """Print one row per revision that people work by or are working on."""
+    session = context.session
+    rows = [
+        one
+        for one in listed(session)
+        if department in (None, one.document.owner)
+        and class_id in (None, one.document.class_id)
+        and wanted in (None, one.status.value)
+    ]
+    if context.output.as_json:
+        context.output.json({"documents": [listed_json(context, one) for one in rows]})
+        return
+    titles = [(key, title.of(context.language)) for key, title in _TITLES]
+    context.output.table(titles, [_row(context, one) for one in rows])
+
+
+def _row(context: Context, one: Listed) -> tuple[str, ...]:
+    document = one.document
+    older = Text("（旧版 {}）", " (+{} old)").of(context.language).format(one.older_copies_out)
+    return (
+        document.number,
+        _title(context, one),
+        document.revision,
+        STATUSES[one.status].of(context.language),
+        one.released.effective.isoformat() if one.released is not None else "-",
+        department_name(context.session, document.owner),
+        f"{one.copies_out}{older if one.older_copies_out else ''}",
+    )
+
+
+def _title(context: Context, one: Listed) -> str:
+    document = one.document
+    return document.title_en or document.title if context.language == "en" else document.title

@@ -1,0 +1,60 @@
+"""What the reading commands share: names as printed, days, and the ``--json`` of a document."""
+
+from datetime import date
+
+from qms.cli.context import Context
+from qms.cli.words import STATUSES
+from qms.findings import Refused, refused
+from qms.formats.digests import parse_day
+from qms.jobs.browse import Listed
+from qms.jobs.session import WorkSession
+
+
+def department_name(session: WorkSession, department: str) -> str:
+    """A department as printed; its id where the policy in force has it no longer."""
+    known = session.policy.departments.get(department)
+    return department if known is None else known.name.of(session.language)
+
+
+def person_name(session: WorkSession, person: str) -> str:
+    """A person as printed; the id where the policy in force has them no longer."""
+    known = session.policy.persons.get(person)
+    return person if known is None else known.name.of(session.language)
+
+
+def class_name(session: WorkSession, class_id: str) -> str:
+    """A class as printed."""
+    known = session.policy.classes.get(class_id)
+    return class_id if known is None else known.name.of(session.language)
+
+
+def read_day(session: WorkSession, text: str) -> date:
+    """The day somebody typed. Raises `Refused` DAY-UNKNOWN."""
+    if text in ("today", "今天"):
+        return session.today
+    try:
+        return parse_day(text)
+    except Refused as error:
+        raise refused("DAY-UNKNOWN", found=text) from error
+
+
+def listed_json(context: Context, one: Listed) -> dict[str, object]:
+    """A listed revision as JSON values."""
+    document, released = one.document, one.released
+    return {
+        "number": document.number,
+        "title": document.title,
+        "title_en": document.title_en,
+        "class": document.class_id,
+        "revision": document.revision,
+        "status": one.status.value,
+        "status_word": STATUSES[one.status].of(context.language),
+        "published": released.published.isoformat() if released is not None else None,
+        "effective": released.effective.isoformat() if released is not None else None,
+        "owner": document.owner,
+        "controlled": document.controlled,
+        "copies_out": one.copies_out,
+        "older_copies_out": one.older_copies_out,
+        "path": released.path if released is not None else None,
+        "commit": released.commit if released is not None else "",
+    }

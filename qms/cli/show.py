@@ -1,0 +1,142 @@
+"""`qms show`: one document as it stands: facts, status, who waits, signatures."""
+
+import click
+
+from qms.cli.context import Context, pass_context
+from qms.cli.languages import Text, both
+from qms.cli.reading import class_name, department_name, listed_json, person_name
+from qms.cli.words import STATUSES, act_word
+from qms.formats.slots import Slot
+from qms.jobs.browse import Shown, shown
+
+_SIGNATURES = (
+    ("round", Text("轮次", "Round")),
+    ("step", Text("步骤", "Step")),
+    ("act", Text("事项", "Act")),
+    ("person", Text("人员", "Person")),
+    ("role", Text("身份", "Role")),
+    ("at", Text("时间", "When")),
+    ("reason", Text("理由", "Reason")),
+)
+
+
+@click.command(help=both(
+    "一份文件：基本信息、状态、等待谁、签名。不写版本时显示现行版本和未完成的版本。",
+    "One document: facts, status, who waits, signatures. Without REVISION the one in force and "
+    "those to come.",
+))  # fmt: skip
+@click.argument("number")
+@click.argument("revision", required=False)
+@pass_context
+def show(context: Context, number: str, revision: str | None) -> None:
+    """Print what is known of a document's revisions."""
+    session = context.session
+    found = shown(session, session.find_number(number), revision)
+    if context.output.as_json:
+        context.output.json({"revisions": [_json(context, one) for one in found]})
+        return
+    for at, one in enumerate(found):
+        if at:
+            context.output.line()
+        _print(context, one)
+
+
+def _facts(context: Context, one: Shown) -> list[tuple[Text, str]]:
+    session, document, released = context.session, one.listed.document, one.listed.released
+    facts = [
+        (Text("类别", "Class"), class_name(session, document.class_id)),
+        (Text("归口部门", "Owner"), department_name(session, document.owner)),
+        (Text("编制人", "Prepared by"), person_name(session, document.prepared_by)),
+        (Text("状态", "Status"), STATUSES[one.listed.status].of(context.language)),
+    ]
+    if released is not None:
+        facts += [
+            (Text("发布日期", "Published"), released.published.isoformat()),
+            (Text("实施日期", "Effective"), released.effective.isoformat()),
+            (Text("在外副本", "Copies out"), str(one.listed.copies_out)),
+        ]
+    extra = (
+        (Text("修改内容", "Changes"), document.summary),
+        (Text("更改单", "Change"), document.change),
+        (Text("条款", "Clauses"), ", ".join(document.clauses)),
+        (Text("相关文件", "Related"), ", ".join(document.related)),
+    )
+    facts += [(name, value) for name, value in extra if value]
+    facts.append((Text("文件", "File"), one.path))
+    facts += [(Text("等待", "Waits for"), text) for text in _waiting(context, one)]
+    return facts
+
+
+def _waiting(context: Context, one: Shown) -> list[str]:
+    session, language = context.session, context.language
+    between = Text("、", ", ").of(language)
+    return [
+        between.join(person_name(session, person) for person in persons)
+        + Text(f"（{act_word(step.act, language)}）", f" ({act_word(step.act, language)})").of(
+            language
+        )
+        for step, persons in one.waiting
+    ]
+
+
+def _print(context: Context, one: Shown) -> None:
+    out, document = context.output, one.listed.document
+    out.line(f"{document.number}  {document.revision}  {document.title}", "bold")
+    if document.title_en:
+        out.line(document.title_en)
+    for name, value in _facts(context, one):
+        out.line(f"  {name.of(context.language)}{Text('：', ': ').of(context.language)}{value}")
+    rows = [_row(context, slot) for slot in document.slots]
+    if rows:
+        out.line()
+        out.table([(key, title.of(context.language)) for key, title in _SIGNATURES], rows)
+
+
+def _row(context: Context, slot: Slot) -> tuple[str, ...]:
+    session, signed = context.session, slot.signed
+    role = session.policy.role_name(slot.role, context.language) if slot.role else "-"
+    unsigned = Text("（未签署）", "(not signed)").of(context.language)
+    return (
+        str(signed.round) if signed is not None else "-",
+        slot.step,
+        act_word(slot.act, context.language),
+        signed.name if signed is not None else person_name(session, slot.person),
+        role,
+        slot.at or unsigned,
+        (signed.reason if signed is not None else None) or "",
+    )
+
+
+def _json(context: Context, one: Shown) -> dict[str, object]:
+    document = one.listed.document
+    return listed_json(context, one.listed) | {
+        "path": one.path,
+        "prepared_by": document.prepared_by,
+        "summary": document.summary,
+        "change": document.change,
+        "clauses": list(document.clauses),
+        "related": list(document.related),
+        "content": document.content,
+        "waiting": [
+            {"step": str(step.number), "act": step.act, "persons": list(persons)}
+            for step, persons in one.waiting
+        ],
+        "slots": [_slot_json(slot) for slot in document.slots],
+    }
+
+
+def _slot_json(slot: Slot) -> dict[str, object]:
+    signed = slot.signed
+    return {
+        "act": slot.act,
+        "step": slot.step,
+        "role": slot.role,
+        "person": slot.person,
+        "at": slot.at,
+        "round": signed.round if signed is not None else None,
+        "name": signed.name if signed is not None else None,
+        "key": signed.key if signed is not None else None,
+        "meaning": signed.meaning if signed is not None else None,
+        "reason": signed.reason if signed is not None else None,
+        "id": slot.id if signed is not None else None,
+    }

@@ -1,0 +1,42 @@
+"""Words of the trade in both languages: statuses, acts, meanings."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from qms.cli.languages import Text
+from qms.jobs.browse import Status
+
+STATUSES: Final[Mapping[Status, Text]] = {
+    Status.DRAFT: Text("草稿", "draft"),
+    Status.IN_REVIEW: Text("审批中", "in review"),
+    Status.APPROVED: Text("已批准(待发布)", "approved"),
+    Status.PUBLISHED: Text("已发布(待实施)", "published"),
+    Status.IN_FORCE: Text("现行有效", "in force"),
+    Status.SUPERSEDED: Text("已被代替", "superseded"),
+    Status.VOID: Text("无效", "void"),
+    Status.CONTESTED: Text("有争议", "contested"),
+}
+
+_ACTS: Final[Mapping[str, Text]] = {
+    "prepare": Text("编制", "prepare"),
+    "review": Text("审核", "review"),
+    "co-sign": Text("会签", "co-sign"),
+    "approve": Text("批准", "approve"),
+    "publish": Text("发布", "publish"),
+    "reject": Text("退回", "reject"),
+    "issue": Text("发放", "issue"),
+    "receive": Text("签收", "receive"),
+    "recall": Text("通知回收", "recall"),
+    "return": Text("收回", "return"),
+    "replace": Text("补发", "replace"),
+    "withdraw": Text("撤回", "withdraw"),
+    "obsolete": Text("作废", "obsolete"),
+    "policy-agree": Text("同意策略", "agree to the policy"),
+    "policy-file": Text("归档策略", "file the policy"),
+}
+
+
+def act_word(act: str, language: str) -> str:
+    """The act in the words of the trade; an act of a plugin by its own name."""
+    known = _ACTS.get(act)
+    return act if known is None else known.of(language)

@@ -1,0 +1,265 @@
+"""What an auditor looks at: the list, one document, who signed what, what was in force on a day.
+
+Only reads; everything is derived from the register and from working texts, at one commit.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from qms.domain.chain import ChainStep
+from qms.domain.document import APPROVED, IN_REVIEW, Document, parse_document
+from qms.domain.laying import waiting_for
+from qms.domain.recorder import governed_path
+from qms.domain.register import Event, Released
+from qms.domain.working import earned_status
+from qms.findings import Refused, refused
+from qms.formats.digests import parse_time
+from qms.formats.slots import Slot
+from qms.jobs.judges import bench
+from qms.jobs.session import WorkSession
+
+ENDED = frozenset({"return", "destroy", "lose", "replace"})
+"""Acts after which a copy is no longer out."""
+
+
+class Status(StrEnum):
+    """What a revision is, as people say it; only the first three ever stand in a file."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in-review"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    IN_FORCE = "in-force"
+    SUPERSEDED = "superseded"
+    VOID = "void"
+    CONTESTED = "contested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One revision in the list of controlled documents."""
+
+    document: Document
+    status: Status
+    released: Released | None
+    copies_out: int = 0
+    older_copies_out: int = 0
+    """Copies of superseded revisions of the same number that are not back yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One revision with who must still sign it."""
+
+    listed: Listed
+    path: str
+    waiting: tuple[tuple[ChainStep, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """Somebody signed something: a step of a revision, or an event in a copy's life."""
+
+    number: str
+    revision: str
+    copy: str | None
+    slot: Slot
+    commit: str = ""
+
+
+def listed(session: WorkSession) -> Iterator[Listed]:
+    """The list of controlled documents: of each number the revision to work by, and open ones."""
+    for number in sorted({**session.register.numbers(), **_working_paths(session)}):
+        yield from _of_number(session, number)
+
+
+def _of_number(session: WorkSession, number: str) -> Iterator[Listed]:
+    entries = session.register.released(number)
+    in_force = session.in_force(number)
+    newest = entries[-1] if entries else None
+    main = in_force or newest
+    if main is not None:
+        yield listed_revision(session, main)
+    if newest is not None and newest is not main and status(session, newest) is Status.PUBLISHED:
+        yield listed_revision(session, newest)
+    text = working_text(session, number)
+    if text is not None and session.register.revision(*text.key) is None:
+        yield Listed(document=text, status=open_status(session, text), released=None)
+
+
+def listed_revision(session: WorkSession, entry: Released) -> Listed:
+    """A released revision as the list shows it."""
+    number = entry.document.number
+    entries = session.register.released(number)
+    older = entries[: entries.index(entry)]
+    return Listed(
+        document=entry.document,
+        status=status(session, entry),
+        released=entry,
+        copies_out=_out(session, entry),
+        older_copies_out=sum(_out(session, one) for one in older),
+    )
+
+
+def _out(session: WorkSession, entry: Released) -> int:
+    copies = session.register.copies(*entry.document.key)
+    return sum(1 for events in copies.values() if is_out(events))
+
+
+def is_out(events: Sequence[Event]) -> bool:
+    """Whether a copy is still with its holder."""
+    return bool(events) and events[-1].slot.act not in ENDED
+
+
+def status(session: WorkSession, entry: Released, day: date | None = None) -> Status:
+    """What a released revision is on `day` (default today)."""
+    day = day or session.today
+    number = entry.document.number
+    if session.effects.void(entry) is not None:
+        return Status.VOID
+    if entry not in session.effects.effective(number):
+        return Status.CONTESTED
+    if entry.effective > day:
+        return Status.PUBLISHED
+    in_force = session.in_force(number, day)
+    return Status.IN_FORCE if in_force is entry else Status.SUPERSEDED
+
+
+def open_status(session: WorkSession, document: Document) -> Status:
+    """What a working text has earned by its slots; its own status word decides nothing."""
+    judge = bench(session.hooks, session.checker.history).judge
+    try:
+        earned = earned_status(judge, document, session.register)
+    except Refused:
+        return Status.DRAFT
+    words = {IN_REVIEW: Status.IN_REVIEW, APPROVED: Status.APPROVED}
+    return words.get(earned, Status.DRAFT)
+
+
+def _working_paths(session: WorkSession) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path, _ in session.work_tree.files("documents"):
+        governed = governed_path(path)
+        if governed is not None and governed.number:
+            found[governed.number] = path
+    return found
+
+
+def working_text(session: WorkSession, number: str) -> Document | None:
+    """The working text of a number as it lies in the work tree; None where it can't be read."""
+    path = _working_paths(session).get(number)
+    data = session.work_tree.read(path) if path is not None else None
+    if data is None:
+        return None
+    try:
+        return parse_document(data)
+    except Refused:
+        return None
+
+
+def shown(session: WorkSession, number: str, revision: str | None = None) -> tuple[Shown, ...]:
+    """One revision of a document; without `revision` the one in force and those to come.
+
+    Raises `Refused` REVISION-UNKNOWN.
+    """
+    text = working_text(session, number)
+    is_open = text is not None and session.register.revision(*text.key) is None
+    if revision is None:
+        return tuple(_shown(session, one) for one in _of_number(session, number))
+    entry = session.register.revision(number, revision)
+    if entry is not None:
+        return (_shown(session, listed_revision(session, entry)),)
+    if text is not None and is_open and text.revision == revision:
+        open_one = Listed(document=text, status=open_status(session, text), released=None)
+        return (_shown(session, open_one),)
+    raise refused("REVISION-UNKNOWN", number=number, revision=revision,
+                  known=", ".join(revisions(session, number)) or "-")  # fmt: skip
+
+
+def _shown(session: WorkSession, one: Listed) -> Shown:
+    document = one.document
+    if one.released is not None:
+        return Shown(listed=one, path=one.released.path)
+    path = _working_paths(session)[document.number]
+    if one.status is Status.DRAFT:
+        return Shown(listed=one, path=path)
+    try:
+        chain = session.hooks.chain(session.policy, document)
+    except Refused:
+        return Shown(listed=one, path=path)
+    return Shown(listed=one, path=path, waiting=waiting_for(chain, document))
+
+
+def revisions(session: WorkSession, number: str) -> tuple[str, ...]:
+    """All revisions of a number, oldest first, an open one last."""
+    names = [entry.document.revision for entry in session.register.released(number)]
+    text = working_text(session, number)
+    if text is not None and text.revision not in names:
+        names.append(text.revision)
+    return tuple(names)
+
+
+def text_of(session: WorkSession, number: str, revision: str) -> Document:
+    """The text of a revision, released or open. Raises `Refused` REVISION-UNKNOWN."""
+    entry = session.register.revision(number, revision)
+    if entry is not None:
+        return entry.document
+    text = working_text(session, number)
+    if text is not None and text.revision == revision:
+        return text
+    raise refused("REVISION-UNKNOWN", number=number, revision=revision,
+                  known=", ".join(revisions(session, number)) or "-")  # fmt: skip
+
+
+def history(session: WorkSession, number: str) -> tuple[Signed, ...]:
+    """Everything signed about a number, in the order of time: all revisions, rounds and copies.
+
+    Of a revision not yet released what stands in its working text, its rejections among them.
+    """
+    found: list[Signed] = []
+    for entry in session.register.released(number):
+        found += _slots(entry.document, entry.commit)
+        for events in session.register.copies(*entry.document.key).values():
+            found += [_event(event) for event in events]
+    text = working_text(session, number)
+    if text is not None and session.register.revision(*text.key) is None:
+        found += _slots(text, "")
+    return tuple(sorted(found, key=lambda one: _moment(one.slot)))
+
+
+def _moment(slot: Slot) -> tuple[datetime, int]:
+    return parse_time(slot.at or ""), int(slot.step) if slot.step.isdecimal() else 0
+
+
+def _slots(document: Document, commit: str) -> Iterator[Signed]:
+    for slot in document.slots:
+        if slot.signed is None or slot.at is None:
+            continue
+        subject = slot.signed.subject
+        yield Signed(
+            number=subject.number or document.number,
+            revision=subject.revision or document.revision,
+            copy=None,
+            slot=slot,
+            commit=commit,
+        )
+
+
+def _event(event: Event) -> Signed:
+    log = event.log
+    return Signed(
+        number=log.number,
+        revision=log.revision,
+        copy=log.copy,
+        slot=event.slot,
+        commit=event.commit,
+    )
+
+
+def as_of(session: WorkSession, day: date, number: str | None = None) -> tuple[Released, ...]:
+    """What was in force on `day`: of all numbers, or of one."""
+    numbers = sorted(session.register.numbers()) if number is None else [number]
+    found = (session.in_force(one, day) for one in numbers)
+    return tuple(entry for entry in found if entry is not None)

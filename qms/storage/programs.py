@@ -1,0 +1,44 @@
+"""What this machine has: versions of the programs that are run, fonts and libraries to print."""
+
+import os
+import re
+import subprocess
+from ctypes.util import find_library
+from pathlib import Path
+from typing import Final
+
+from qms.findings import Finding, QmsError
+from qms.storage import gitprogram
+
+FONT_FOLDERS: Final = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+
+
+def git_version() -> str:
+    """Version and place of git. Raises `QmsError` GIT-MISSING, GIT-OLD."""
+    gitprogram.refuse_old_git()
+    return f"{gitprogram.git_version()} ({gitprogram.git_path()})"
+
+
+def ssh_version() -> str:
+    """Version of OpenSSH and place of ssh-keygen. Raises `QmsError` SSH-KEYGEN-MISSING."""
+    keygen = gitprogram.program_path("ssh-keygen", os.get_exec_path())
+    if keygen is None:
+        raise QmsError(Finding("SSH-KEYGEN-MISSING"))
+    ssh = gitprogram.program_path("ssh", os.get_exec_path())
+    if ssh is None:
+        return keygen
+    # ssh-keygen itself doesn't tell its version; ssh does, on stderr.
+    said = subprocess.run([ssh, "-V"], capture_output=True, check=False)  # noqa: S603 - absolute
+    found = re.search(r"OpenSSH_[^\s,]+", said.stderr.decode("utf-8", "replace"))
+    return f"{found[0] if found is not None else '?'} ({keygen})"
+
+
+def library(name: str) -> str | None:
+    """The shared library of this name, as the system's loader finds it."""
+    return find_library(name)
+
+
+def chinese_fonts(folders: tuple[Path, ...] = FONT_FOLDERS) -> tuple[str, ...]:
+    """Names of the installed font files that hold Chinese."""
+    names = {path.name for folder in folders for path in folder.rglob("Noto*CJK-*.tt[cf]")}
+    return tuple(sorted(names))
