@@ -10,10 +10,11 @@ from qms.domain.chain import Chain, ChainStep
 from qms.domain.document import Document
 from qms.domain.entries import parsed_document
 from qms.domain.policies import AGREE, FILE
+from qms.domain.revisions import signed_by_step
 from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
-from qms.formats.digests import spelled_git_id
+from qms.formats.digests import sha256, spelled_git_id
 from qms.formats.paths import document_path, number_path
 from qms.formats.slots import Base, Signed, Slot, Subject
 from qms.plugins import Hooks
@@ -77,8 +78,7 @@ class Desk(GitRepo):
     def working_path(self, number: str) -> str:
         """Where the working text of a number lies."""
         ending = f"/{number_path(number)}.md"
-        found = (p for p in self.files if p.startswith("documents/") and p.endswith(ending))
-        path = next(found, None)
+        path = next((path for path in self.below("documents") if path.endswith(ending)), None)
         return path or document_path(class_of(number), number)
 
     def document(self, number: str) -> Document:
@@ -99,6 +99,11 @@ class Desk(GitRepo):
         """The newest released revision of a number."""
         known = self.released(number)
         return known[-1] if known else None
+
+    def asset_rows(self, *paths: str) -> str:
+        """The value of a head's `assets` for these files, as they are now."""
+        rows = (f'{{path: {path}, sha256: "{sha256(self.read(path))}"}}' for path in sorted(paths))
+        return f"[{', '.join(rows)}]"
 
     def chains(self, document: Document) -> tuple[Chain, ...]:
         """The chain of a document, and that of its base where class or owner differ."""
@@ -161,7 +166,9 @@ class Desk(GitRepo):
         seat = step.seat(person)
         base = self.newest(document.number)
         return self.sign_slot(
-            Slot.unsigned(act or step.act, str(step.number), seat and seat.role, person),
+            Slot.unsigned(
+                act or step.act, str(step.number), seat.role if seat is not None else None, person
+            ),
             document.subject,
             document.content,
             base=None if base is None else Base(base.revision, base.content),

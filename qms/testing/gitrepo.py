@@ -53,14 +53,19 @@ class GitRepo:
 
     def read(self, path: str) -> bytes:
         """A file of the newest commit, or as it was written since."""
-        file = self._pending.get(path) or self.files.get(path)
+        file = self._pending.get(path, self.files.get(path))
         if file is None:
             raise AssertionError(f"there is no {path}")
         return file.data
 
     def has(self, path: str) -> bool:
-        """Whether the newest commit has a file at `path`."""
-        return path in self.files
+        """Whether there is a file at `path`, committed or written since."""
+        return self._pending.get(path, self.files.get(path)) is not None
+
+    def below(self, folder: str) -> list[str]:
+        """The paths of all files in a folder, committed or written since."""
+        paths = dict.fromkeys((*self.files, *self._pending))
+        return [path for path in paths if path.startswith(f"{folder}/") and self.has(path)]
 
     def write(self, path: str, data: bytes, mode: int = FILE) -> None:
         """Write a file that the next `commit` takes."""

@@ -6,6 +6,7 @@ somebody looks (`flush`); ids are told at once, so that a statement can name wha
 
 import os
 import subprocess
+import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -222,6 +223,7 @@ class _Stream:
         self._in = cast("IO[bytes]", self._process.stdin)
         self._out = cast("IO[bytes]", self._process.stdout)
         self._marks: dict[str, int] = {}
+        weakref.finalize(self, _reap, self._process)
         self._tips: dict[str, str] = {}
 
     def commit(
@@ -265,6 +267,14 @@ class _Stream:
             code = self._process.wait()
         if code:
             raise AssertionError(f"git fast-import ended with {code}")
+
+
+def _reap(process: "subprocess.Popen[bytes]") -> None:
+    """End a process that a test left behind when it failed."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None and not pipe.closed:
+            pipe.close()
+    process.wait()
 
 
 def _change(path: str, file: File | None) -> bytes:

@@ -36,7 +36,7 @@ def merged(base: Files, ours: Files, theirs: Files, resolve: Resolve | None = No
 def _merged_file(
     path: str, base: File | None, ours: File | None, theirs: File | None, resolve: Resolve | None
 ) -> File | None:
-    if ours == theirs or theirs == base:
+    if theirs in (ours, base):
         return ours
     if ours == base:
         return theirs

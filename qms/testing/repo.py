@@ -15,13 +15,13 @@ from qms.domain.document import PUBLISHED, Document
 from qms.domain.entries import parsed_document, parsed_log
 from qms.domain.policies import AGREE, FILE, policy_subject
 from qms.domain.policy import PluginPin
+from qms.domain.revisions import signed_by_step
 from qms.findings import Finding
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.canonical_json import Json
-from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key, set_text
 from qms.formats.paths import asset_path, copy_path, document_path, policy_folder, released_path
-from qms.formats.slots import EVENT_STEP, Base, Slot, Subject
+from qms.formats.slots import EVENT_STEP, Base, Slot
 from qms.jobs.check import check
 from qms.jobs.policies import first_manifest, with_digests
 from qms.jobs.verify import Report, verify
@@ -79,10 +79,7 @@ class DocsRepo(Desk):
             "revision": "A/0", "controlled": "true", "owner": "technical",
             "prepared_by": "sun.ba", "summary": "首次发布",
         } | {name.rstrip("_"): text for name, text in head.items()}  # fmt: skip
-        lines = "".join(
-            f"{name}: {text if name in _PLAIN else strict_yaml.scalar(text)}\n"
-            for name, text in fields.items()
-        )
+        lines = "".join(f"{name}: {_spelled(name, value)}\n" for name, value in fields.items())
         path = document_path(fields["class"], number)
         tail = "status: draft\napprovals: []\n"
         self.write(path, f"---\n{lines}{tail}---\n{body}".encode())
@@ -98,8 +95,8 @@ class DocsRepo(Desk):
         path = self.working_path(number)
         parts = cut.cut_markdown(self.read(path))
         lines = parts.head
-        for name, text in (changed | {n.rstrip("_"): t for n, t in head.items()}).items():
-            lines = set_text(lines, name, text)
+        for name, value in (changed | {n.rstrip("_"): t for n, t in head.items()}).items():
+            lines = set_key(lines, name, _spelled(name, value))
         text = body.encode() if body is not None else (parts.body or b"") + b"\n\xe6\x94\xb9\n"
         tail = b"status: draft\napprovals: []\n"
         data = cut.join(replace(parts, head=lines, tail=tail, body=text))
@@ -142,7 +139,7 @@ class DocsRepo(Desk):
         document = self.document(number)
         for chain in self.chains(document):
             for step, persons in laying.waiting_for(chain, document):
-                have = laying.signed_by_step(document.signed()).get(str(step.number), ())
+                have = signed_by_step(document.signed()).get(str(step.number), ())
                 return persons[: step.missing(have)]
         return ()
 
@@ -198,11 +195,12 @@ class DocsRepo(Desk):
         elif self.document(number).status == PUBLISHED:
             self.revise(number, body=body, **head)
             self.commit(f"Revise {number}")
-        if self.document(number).round == 0:
+        if _is_open(self.document(number)):
             self.submit(number)
         chain = self.chains(self.document(number))[0]
-        for _ in chain.steps[1:-1]:
+        while laying.waiting_for(chain, self.document(number))[0][0] != chain.last:
             self.sign(number)
+            chain = self.chains(self.document(number))[0]
         return self.publish(number, effective=effective)
 
     # copies
@@ -366,6 +364,16 @@ class DocsRepo(Desk):
 def told(findings: Iterable[Finding]) -> list[Told]:
     """Findings as tests compare them."""
     return [Told(finding.code, finding.place.path) for finding in findings]
+
+
+def _spelled(name: str, value: str) -> str:
+    return value if name in _PLAIN else strict_yaml.scalar(value)
+
+
+def _is_open(document: Document) -> bool:
+    """Whether a text must be submitted: never signed, rejected, or edited since."""
+    contents = {slot.signed.content for slot in document.signed() if slot.signed is not None}
+    return document.rejected() is not None or contents != {document.content}
 
 
 def _empty_log(document: Document, copy: str) -> bytes:

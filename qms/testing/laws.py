@@ -1,0 +1,62 @@
+"""The law behind `qms check`: what was recorded up to a commit can be told from its tree alone.
+
+`walked` is the register that a walk over the whole history gives, `standing` the one computed from
+the newest tree. On honest lives both have the same entries.
+"""
+
+from dataclasses import dataclass
+
+from qms.domain.register import Register
+from qms.domain.source import TreeSource
+from qms.domain.walk import Node, Walk
+from qms.jobs.judges import RepositoryHistory, bench
+from qms.storage.repository import Repository
+from qms.testing.repo import DocsRepo
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What a register holds, as plain values that can be compared."""
+
+    policies: tuple[str, ...]
+    released: frozenset[tuple[str, str]]
+    events: frozenset[tuple[str, str]]
+    rejections: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, register: Register) -> "Entries":
+        """The entries of `register`: policies by content, revisions by path and content."""
+        released = tuple(register.all_released())
+        return cls(
+            policies=tuple(entry.content for entry in register.policies()),
+            released=frozenset((entry.path, entry.document.content) for entry in released),
+            events=frozenset((event.path, event.slot.id) for event in register.all_events()),
+            rejections=frozenset(
+                (entry.document.number, rejection.slot.id)
+                for entry in released
+                for rejection in register.rejections(*entry.document.key)
+            ),
+        )
+
+
+def walked(repo: DocsRepo) -> Entries:
+    """What a walk from the root to the newest commit records."""
+    repo.history.flush()
+    with Repository.find(repo.path) as repository:
+        history = RepositoryHistory(repository)
+        walk = Walk(bench(repo.hooks, history).judge)
+        commits = repository.commits(repo.tip)
+        for commit in commits:
+            walk.expect(dict.fromkeys(commit.parents))
+        for commit in commits:
+            history.meet(commit.id, commit.parents)
+            walk.visit(Node(commit.id, commit.parents, repository.tree(commit.tree)))
+        return Entries.of(walk.positions[repo.tip].register)
+
+
+def standing(repo: DocsRepo) -> Entries:
+    """What the newest tree alone tells."""
+    repo.history.flush()
+    with Repository.find(repo.path) as repository:
+        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+        return Entries.of(Register((TreeSource(judge, repository.tree(repo.tip)),)))
