@@ -1,6 +1,6 @@
 """The commands on copies: parse, plan, record, say what was written and what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -67,7 +67,9 @@ def issue(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Issue controlled copies of a released revision."""
     if copy is not None and len(holders) > 1:
-        raise click.UsageError("--copy: only with one --to")
+        raise click.UsageError(
+            _text(session, "--copy 只能与一个 --to 同用", "--copy goes with one --to only")
+        )
     number = session.find_number(number)
     entry = revision_to_issue(session, number, revision)
     class_id = entry.document.class_id
@@ -127,9 +129,12 @@ def recall(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Start a recall of copies."""
     if all_ == (copy is not None):
-        raise click.UsageError("COPY / --all: one of them")
+        raise click.UsageError(
+            _text(session, "分发号与 --all 请给出其一", "give a copy number, or --all")
+        )
     if due.date() < session.today:
-        raise click.BadParameter(f"{due.date()} < {session.today}", param_hint="--due")
+        zh, en = f"{due.date()} 已过", f"{due.date()} is over"
+        raise click.BadParameter(_text(session, zh, en), param_hint="--due")
     number = session.find_number(number)
     if copy is None:
         found = copies_to_recall(session.register, number, revision, session.today)
@@ -236,31 +241,30 @@ def _record(session: Session, events: Sequence[NewEvent], message: str) -> Writt
             ("holder", "持有者", "Holder"),
         ),
     )
-    session.table(
-        titles,
-        [(event.act, event.copy, event.revision, _holder_of(session, event)) for event in events],
-    )
+    holders = _holders(session, events)
+    rows = [
+        (event.act, event.copy, event.revision, holder)
+        for event, holder in zip(events, holders, strict=True)
+    ]
+    session.table(titles, rows)
     return written
 
 
-def _holder_of(session: Session, event: NewEvent) -> str:
-    if event.act == "issue":
-        department, name = event.data.get("department"), event.data.get("holder")
-        holder: Holder | None = Holder(
-            department if isinstance(department, str) else None,
-            name if isinstance(name, str) else None,
-        )
-    else:
-        known = copies_of(session.register, event.number)
-        holder = next(
-            (
-                c.life.holder
-                for c in known
-                if (c.log.revision, c.log.copy) == (event.revision, event.copy)
-            ),
-            None,
-        )
-    return holder.printed(session.policy, session.language) if holder is not None else ""
+def _holders(session: Session, events: Sequence[NewEvent]) -> Iterator[str]:
+    known = {
+        (copy.log.number, copy.log.revision, copy.log.copy): copy.life.holder
+        for number in {event.number for event in events}
+        for copy in copies_of(session.register, number)
+    }
+    for event in events:
+        holder = known.get((event.number, event.revision, event.copy))
+        if event.act == "issue":
+            department, name = event.data.get("department"), event.data.get("holder")
+            holder = Holder(
+                department if isinstance(department, str) else None,
+                name if isinstance(name, str) else None,
+            )
+        yield "" if holder is None else holder.printed(session.policy, session.language)
 
 
 def _say_count(session: Session, number: str, revision: str) -> None:
@@ -290,8 +294,12 @@ def _titles(session: Session) -> list[tuple[str, str]]:
     )
 
 
+def _text(session: Session, zh: str, en: str) -> str:
+    return en if session.language == "en" else zh
+
+
 def _words(session: Session, titles: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    return [(key, en if session.language == "en" else zh) for key, zh, en in titles]
+    return [(key, _text(session, zh, en)) for key, zh, en in titles]
 
 
 def _row(session: Session, copy: Copy) -> tuple[str, ...]:
@@ -304,7 +312,7 @@ def _row(session: Session, copy: Copy) -> tuple[str, ...]:
         holder.department_name(session.policy, session.language),
         holder.person_name(session.policy, session.language),
         life.place or "",
-        en if session.language == "en" else zh,
+        _text(session, zh, en),
         str(life.since or ""),
         str(life.due or ""),
     )

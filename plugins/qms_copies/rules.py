@@ -223,7 +223,10 @@ def _shared(copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:
 
 
 def still_out(step: Step) -> Iterator[Finding]:
-    """DC-10: copies of a revision that is superseded today and that somebody still has."""
+    """DC-10: copies of a revision that is superseded today and that somebody still has.
+
+    Silent about a copy that the step itself does something about: its recall, for one.
+    """
     if step.today is None:
         return
     released = _changed(step, RELEASED)
@@ -231,7 +234,7 @@ def still_out(step: Step) -> Iterator[Finding]:
     for number in sorted({*released, *changed}):
         for copy, newer in _overdue(step.register, number, step.today):
             change = changed.get(number, {}).get(copy.path)
-            if change is None and number not in released:
+            if (number not in released) if change is None else _is_act_upon(change):
                 continue
             values = _values(copy) | {
                 "holder": _holder(copy),
@@ -240,6 +243,10 @@ def still_out(step: Step) -> Iterator[Finding]:
                 "days": str((step.today - newer.effective).days),
             }
             yield _placed(Finding("COPY-OUT", values=values), copy, change)
+
+
+def _is_act_upon(change: Change) -> bool:
+    return change.before is not None and change.before != change.after
 
 
 def _overdue(register: Register, number: str, today: date) -> Iterator[tuple[Copy, Released]]:

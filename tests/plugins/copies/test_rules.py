@@ -214,6 +214,10 @@ class Office:
             for e in self.register.released(NUMBER)
             if not only
         ]
+        return self.judge(changes, today)
+
+    def judge(self, changes: list[Change], today: str | None = None) -> list[tuple[str, str]]:
+        """Code and path under copies/ of what the rules find in a step."""
         step = Step(
             changes=changes,
             register=self.register,
@@ -436,6 +440,15 @@ def test_a_copy_that_is_out_is_told_with_its_own_change_only(office: Office) -> 
     superseded(office)
 
     assert office.findings(today="2026-12-01", only="002.yaml") == [("COPY-OUT", "A-0/002.yaml")]
+
+
+def test_a_step_that_recalls_a_copy_is_not_told_that_it_is_out(office: Office) -> None:
+    office.issue(PRODUCTION)
+    path, before = next(iter(office.logs.items()))
+    superseded(office).record("recall", "001", day="2026-12-02")
+    change = Change(kind="copy", path=path, before=before, after=office.logs[path])
+
+    assert office.judge([change], "2026-12-02") == []
 
 
 def test_counted_numbers_have_no_gap(office: Office) -> None:
