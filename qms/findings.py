@@ -71,5 +71,8 @@ class Refused(QmsError):
 
 
 def refused(code: str, place: Place | None = None, /, **values: str) -> Refused:
-    """A `Refused` made from its code, for ``raise refused("CUT", Place(line=3), found="…")``."""
+    """A `Refused` made from its code and values.
+
+    For ``raise refused("CUT", Place(line=3), found="…")``.
+    """
     return Refused(Finding(code, place or Place(), values))

@@ -1,5 +1,7 @@
-"""What a command gets to work with: one repo, the policy in force, who I am, and the one way to
-write. A plugin's command gets the same as the core's own."""
+"""What a command gets to work with: one repo, its policy, who I am, and the one way to write.
+
+A plugin's command gets the same as the core's own.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

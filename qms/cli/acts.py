@@ -1,9 +1,11 @@
-"""Commands that write: new, revise, submit, sign, reject, release, and what waits for me."""
+"""Commands that write: new, revise, submit, sign, reject, release, fix, and what waits for me."""
 
 from datetime import date, timedelta
 
 import click
 
+from qms.cli.languages import both
+from qms.cli.words import act_word
 from qms.cli.written import show_written
 from qms.findings import refused
 from qms.formats.digests import parse_day
@@ -11,16 +13,30 @@ from qms.jobs import documents
 from qms.jobs.session import WorkSession
 
 
-@click.command()
+@click.command(
+    help=both(
+        "新建文件：分配该类别的下一个编号，生成草稿。",
+        "Begin a document: the next free number of its class, and a draft to fill in.",
+    )
+)
 @click.argument("class_id", metavar="CLASS")
-@click.option("--title", required=True, help="Title, as printed. 文件名称。")
-@click.option("--title-en", help="Title in English. 英文名称。")
-@click.option("--number", help="A number of your own, instead of the next free one. 指定编号。")
-@click.option("--owner", help="Owning department; yours where left out. 归口部门。")
-@click.option("--with", "parts", multiple=True, metavar="KEY=VALUE", help="Part of the number.")
+@click.option("--title", required=True, help=both("文件名称", "the title, as printed"))
+@click.option("--title-en", help=both("英文名称", "the title in English"))
+@click.option("--number", help=both("指定编号", "a number of your own, not the next free one"))
+@click.option(
+    "--owner", help=both("归口部门；默认为本人部门", "owning department; yours by default")
+)
+@click.option(
+    "--with",
+    "parts",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help=both("编号中的其他部分", "a part of the number, such as clause=4.2.3"),
+)
 @click.pass_obj
 def new(  # noqa: PLR0913 - the facts of a new document
     session: WorkSession,
+    *,
     class_id: str,
     title: str,
     title_en: str | None,
@@ -28,61 +44,77 @@ def new(  # noqa: PLR0913 - the facts of a new document
     owner: str | None,
     parts: tuple[str, ...],
 ) -> None:
-    """Begin a document: the next free number of its class, and a draft to fill in.
-
-    新建文件：分配下一个编号并生成草稿。
-    """
-    given = dict(part.split("=", 1) for part in parts if "=" in part)
-    made = documents.new(
-        session, class_id, title, number=number, given=given, owner=owner, title_en=title_en
+    """Allocate a number and write a first draft into the work tree."""
+    for part in parts:
+        if "=" not in part:
+            raise click.UsageError(f"--with {part}: KEY=VALUE")
+    asked = documents.NewDocument(
+        class_id=class_id,
+        title=title,
+        title_en=title_en,
+        number=number,
+        owner=owner,
+        given=dict(part.split("=", 1) for part in parts),
     )
-    number = made.document.number
-    session.say(
-        f"已建立 {number} {made.document.revision}：{made.path}\n下一步：编写正文，然后 qms submit {number}",
-        f"Made {number} {made.document.revision}: {made.path}\nNext: write it, then qms submit {number}",
+    made = documents.new(session, asked)
+    _say_made(session, made)
+
+
+@click.command(
+    help=both(
+        "修改（A/0 → A/1）或换版（--version，→ B/0）已发布的文件：打开新版本的草稿。",
+        "Open the next revision of a released document as a draft: A/0 → A/1, or B/0.",
     )
-
-
-@click.command()
+)
 @click.argument("number")
-@click.option("--summary", required=True, help="What changes; for the amendment record. 修改内容。")
-@click.option("--version", is_flag=True, help="A new edition (换版), not a change (修改).")
-@click.option("--change", help="Number of the change request. 更改申请单编号。")
+@click.option(
+    "--summary",
+    required=True,
+    help=both("修改内容，记入修改记录", "what changes, for the amendment record"),
+)
+@click.option("--version", is_flag=True, help=both("换版", "a new edition, not a change"))
+@click.option("--change", help=both("更改申请单编号", "number of the change request"))
 @click.pass_obj
 def revise(
     session: WorkSession, number: str, summary: str, change: str | None, *, version: bool
 ) -> None:
-    """Open the next revision of a released document as a draft.  修改或换版。"""
+    """Write the next revision's draft into the work tree."""
     number = session.find_number(number)
     made = documents.revise(session, number, summary=summary, version=version, change=change)
+    _say_made(session, made)
+
+
+def _say_made(session: WorkSession, made: documents.Working) -> None:
+    number, revision = made.document.key
     session.say(
-        f"已打开 {number} {made.document.revision}：{made.path}\n下一步：修改正文，然后 qms submit {number}",
-        f"Opened {number} {made.document.revision}: {made.path}\n"
-        f"Next: edit it, then qms submit {number}",
+        f"{number} {revision} 草稿：{made.path}\n下一步：编写正文，然后 qms submit {number}",
+        f"{number} {revision}, a draft: {made.path}\nNext: write it, then qms submit {number}",
     )
 
 
-@click.command()
+@click.command(
+    help=both("送审：以编制人签署，按审批链送出。", "Sign as preparer and send the text round.")
+)
 @click.argument("number")
 @click.pass_obj
 def submit(session: WorkSession, number: str) -> None:
-    """Sign as preparer and send the text round for approval.  送审。"""
+    """Sign `prepare` and lay the chain's slots."""
     number = session.find_number(number)
     show_written(session, documents.submit(session, number), number)
 
 
-@click.command()
+@click.command(help=both("签署轮到我的步骤。", "Sign the step that is open for me."))
 @click.argument("numbers", nargs=-1, required=True)
 @click.pass_obj
 def sign(session: WorkSession, numbers: tuple[str, ...]) -> None:
-    """Sign the step that is open for me.  签署。"""
+    """Sign each of the documents named."""
     for text in numbers:
         number = session.find_number(text)
-        _show_what_is_signed(session, number)
+        _say_what_is_signed(session, number)
         show_written(session, documents.sign(session, number), number)
 
 
-def _show_what_is_signed(session: WorkSession, number: str) -> None:
+def _say_what_is_signed(session: WorkSession, number: str) -> None:
     document = documents.working(session, number).document
     session.say(
         f"签署 {number} {document.revision}《{document.title}》 {document.content[:23]}…",
@@ -90,25 +122,36 @@ def _show_what_is_signed(session: WorkSession, number: str) -> None:
     )
 
 
-@click.command()
+@click.command(
+    help=both("退回，写明理由；理由永久保留。", "Reject a text in review, with a reason.")
+)
 @click.argument("number")
-@click.option("--reason", required=True, help="Why; kept for ever. 退回理由。")
+@click.option("--reason", required=True, help=both("退回理由", "why; it is kept for ever"))
 @click.pass_obj
 def reject(session: WorkSession, number: str, reason: str) -> None:
-    """Reject a text in review, with a reason.  退回。"""
+    """Sign a rejection: it ends the round."""
     number = session.find_number(number)
     show_written(session, documents.reject(session, number, reason), number)
 
 
-@click.command()
+@click.command(
+    help=both(
+        "发布：确定发布与实施日期，归档已批准的版本。",
+        "Publish: fix the days and file the approved text in the register.",
+    )
+)
 @click.argument("number")
-@click.option("--effective", metavar="DAY|+N", help="Day it comes into force; today. 实施日期。")
+@click.option(
+    "--effective",
+    metavar="DAY|+N",
+    help=both("实施日期，或若干天后；默认当天", "day it comes into force, or days from now; today"),
+)
 @click.pass_obj
 def release(session: WorkSession, number: str, effective: str | None) -> None:
-    """Publish: fix the days and file the approved text in the register.  发布。"""
+    """Sign the chain's last step."""
     number = session.find_number(number)
     day = _day(session.today, effective)
-    _show_what_is_signed(session, number)
+    _say_what_is_signed(session, number)
     show_written(session, documents.release(session, number, day), number)
 
 
@@ -122,33 +165,44 @@ def _day(today: date, text: str | None) -> date:
     return parse_day(text)
 
 
-@click.command()
+@click.command(
+    help=both(
+        "修正不需签名的小问题：状态字样与签名不一致。",
+        "Mend what needs no signature: a status word that doesn't agree with the slots.",
+    )
+)
+@click.argument("numbers", nargs=-1)
+@click.pass_obj
+def fix(session: WorkSession, numbers: tuple[str, ...]) -> None:
+    """Set the echo of the slots right in the work tree."""
+    chosen = frozenset(session.find_number(text) for text in numbers)
+    mended = documents.fix(session, chosen)
+    for path in mended:
+        session.say(f"已修正 {path}", f"Mended {path}")
+    if not mended:
+        session.say("没有可修正的内容。", "Nothing to mend.")
+
+
+@click.command(help=both("待办：等我处理的事项。", "What waits for me."))
 @click.pass_obj
 def todo(session: WorkSession) -> None:
-    """What waits for me.  待办。"""
+    """List the steps, drafts and rejections that wait for who holds my key."""
     found = documents.todo(session)
     name = session.me.name.of(session.language)
     if not found:
         session.say(f"{name}：没有待办事项。", f"{name}: nothing waits for you.")
-        return
-    titles = (
-        (
-            ("number", "编号"),
-            ("revision", "版本"),
-            ("title", "名称"),
-            ("act", "事项"),
-            ("command", "命令"),
-        )
-        if session.language == "zh"
-        else (
-            ("number", "Number"),
-            ("revision", "Revision"),
-            ("title", "Title"),
-            ("act", "What"),
-            ("command", "Command"),
-        )  # fmt: skip
-    )
-    rows = [
-        (t.document.number, t.document.revision, t.document.title, t.what, t.command) for t in found
+    zh = session.language == "zh"
+    titles = [
+        ("number", "编号" if zh else "Number"),
+        ("revision", "版本" if zh else "Revision"),
+        ("title", "名称" if zh else "Title"),
+        ("act", "事项" if zh else "What"),
+        ("command", "命令" if zh else "Command"),
     ]
+    words = {"draft": "草稿" if zh else "draft", "rejected": "被退回" if zh else "rejected"}
+    rows = [
+        (*one.document.key, one.document.title,
+         words.get(one.what) or act_word(one.what, session.language), one.command)
+        for one in found
+    ]  # fmt: skip
     session.table(titles, rows)

@@ -4,48 +4,68 @@ from pathlib import Path
 
 import click
 
+from qms.cli.languages import both
 from qms.jobs import policies, start
 from qms.jobs.session import WorkSession
 
 
-@click.command()
-@click.option("--quorum", default="policy-keeper", help="Role that signs policies. 体系授权角色。")
-@click.option("--need", default=2, help="How many of them must. 需几人签署。")
+@click.command(
+    help=both(
+        "建立体系：空仓库先得到模板，登记公钥后再次运行，签署第 1 版策略。",
+        "Set up a docs repo: an empty one gets the template; once keys are entered, call it "
+        "again to sign policy version 1.",
+    )
+)
+@click.option(
+    "--quorum", default="policy-keeper", help=both("签署策略的角色", "the role that signs policies")
+)
+@click.option("--need", default=2, help=both("需要几人签署", "how many of them must"))
 @click.pass_obj
 def init(session: WorkSession, quorum: str, need: int) -> None:
-    """Make policy version 1 of this repo and sign it.  建立体系并签署第 1 版策略。
-
-    An empty repo gets the template first: fill in the keys, then call it again.
-    """
+    """Copy the template, or sign policy version 1."""
     copied = start.copy_template(session)
     if copied:
         session.say(
-            f"已复制模板（{copied} 个文件）。请用 qms policy key 登记公钥，然后再次运行 qms init。",
-            f"Copied the template ({copied} files). Enter keys with qms policy key, then qms init.",
+            f"已复制模板（{copied} 个文件）。\n"
+            "下一步：qms policy key 人员 公钥文件（每人一次），然后再次运行 qms init",
+            f"Copied the template ({copied} files).\n"
+            "Next: qms policy key PERSON KEY.pub for each person, then qms init again",
         )
         return
     start.write_manifest(session, quorum, need)
     _show(session, policies.sign_policy(session))
 
 
-@click.group()
+@click.group(
+    help=both("策略：人员、角色、类别，以及由谁签署。", "People, roles, classes: the policy.")
+)
 def policy() -> None:
-    """The policy: people, roles, classes, and who signs them.  策略。"""
+    """The policy and who signs it."""
 
 
-@policy.command()
+@policy.command(
+    help=both(
+        "同意 people.yaml 与 qms.yaml 的现状；最后一人签署即生效。",
+        "Agree to what people.yaml and qms.yaml say now; the last one to agree files it.",
+    )
+)
 @click.pass_obj
 def sign(session: WorkSession) -> None:
-    """Agree to the policy as people.yaml and qms.yaml now say; the last one files it."""
+    """Sign the open policy version."""
     _show(session, policies.sign_policy(session))
 
 
-@policy.command()
+@policy.command(
+    help=both(
+        "登记某人的公钥（写入 people.yaml）；策略签署后生效。",
+        "Enter a person's public key in people.yaml; in force once the policy is signed.",
+    )
+)
 @click.argument("person")
 @click.argument("public_key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def key(session: WorkSession, person: str, public_key: Path) -> None:
-    """Enter a person's public key in people.yaml; in force once the policy is signed."""
+    """Add a public key to a person's row."""
     start.add_key(session, person, public_key.read_text(encoding="utf-8"))
     session.say(
         f"已登记 {person} 的公钥。下一步：qms policy sign",
@@ -54,13 +74,17 @@ def key(session: WorkSession, person: str, public_key: Path) -> None:
 
 
 def _show(session: WorkSession, done: policies.PolicySigned) -> None:
-    if done.missing:
+    if not done.written.commit:
+        session.say("试运行，未写入。", "Dry run, nothing written.")
+    elif done.missing:
         session.say(
-            f"策略第 {done.version} 版：还需 {done.missing} 人签署（{', '.join(done.waiting)}）。",
-            f"Policy {done.version}: {done.missing} more must sign ({', '.join(done.waiting)}).",
+            f"策略第 {done.version} 版：还需 {done.missing} 人签署（{', '.join(done.waiting)}）。"
+            "下一步：git push",
+            f"Policy {done.version}: {done.missing} more must sign ({', '.join(done.waiting)}). "
+            "Next: git push",
         )
     else:
         session.say(
-            f"策略第 {done.version} 版已生效（{done.written.commit[:10]}）。",
-            f"Policy {done.version} is filed and in force ({done.written.commit[:10]}).",
+            f"策略第 {done.version} 版已生效（{done.written.commit[:10]}）。下一步：git push",
+            f"Policy {done.version} is in force ({done.written.commit[:10]}). Next: git push",
         )

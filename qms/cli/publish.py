@@ -4,19 +4,27 @@ from pathlib import Path
 
 import click
 
+from qms.cli.languages import both
 from qms.jobs import publish as job
 from qms.jobs.session import WorkSession
 
 
-@click.command()
+@click.command(
+    help=both(
+        "生成 PDF：非受控版，以及每一份在外的受控副本；附清单。",
+        "Print PDFs: uncontrolled ones, each controlled copy that is out, and a manifest.",
+    )
+)
 @click.argument("numbers", nargs=-1)
 @click.option("--out", default="published", type=click.Path(file_okay=False, path_type=Path),
-              help="Output folder. 输出文件夹。")  # fmt: skip
-@click.option("--drafts", is_flag=True, help="Drafts and texts in review too. 包括草稿。")
-@click.option("--obsolete", is_flag=True, help="Superseded revisions too. 包括作废版本。")
-@click.option("--unsigned", is_flag=True, help="Leave the manifest unsigned. 清单不签名。")
+              help=both("输出文件夹", "output folder"))  # fmt: skip
+@click.option(
+    "--drafts", is_flag=True, help=both("包括草稿和送审稿", "drafts and texts in review too")
+)
+@click.option("--obsolete", is_flag=True, help=both("包括作废版本", "superseded revisions too"))
+@click.option("--unsigned", is_flag=True, help=both("清单不签名", "leave the manifest unsigned"))
 @click.pass_obj
-def publish(
+def publish(  # noqa: PLR0913 - what can be asked for
     session: WorkSession,
     numbers: tuple[str, ...],
     out: Path,
@@ -25,7 +33,7 @@ def publish(
     obsolete: bool,
     unsigned: bool,
 ) -> None:
-    """Print PDFs: uncontrolled ones, and each controlled copy that is out.  发布 PDF。"""
+    """Plan, render, stamp; print what was made."""
     chosen = frozenset(session.find_number(text) for text in numbers)
     wanted = job.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete)
     done = job.publish(session, wanted, out, signed=not unsigned)

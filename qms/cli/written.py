@@ -1,5 +1,6 @@
 """What a writing command says when it is done: what it wrote, and who comes next."""
 
+from qms.cli.words import act_word
 from qms.domain.laying import waiting_for
 from qms.findings import Refused
 from qms.jobs import documents
@@ -42,8 +43,9 @@ def _say_next(session: WorkSession, number: str) -> None:
     except Refused:
         return
     for step, persons in waits:
-        names = ", ".join(session.policy.persons[p].name.of(session.language) for p in persons)
+        names = [session.policy.persons[p].name.of(session.language) for p in persons]
+        act = act_word(step.act, session.language)
         session.say(
-            f"下一步：git push，等待 {names}（{step.act}）",
-            f"Next: git push; then it waits for {names} ({step.act})",
+            f"下一步：git push，等待{act}：{'、'.join(names)}",
+            f"Next: git push; then it waits for {', '.join(names)} to {act}",
         )

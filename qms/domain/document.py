@@ -24,7 +24,19 @@ STATUS_WORDS: Final = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
 
 REQUIRED: Final = ("number", "title", "class", "revision", "controlled", "owner", "prepared_by")
 OPTIONAL: Final = frozenset(
-    ["title_en", "change", "summary", "clauses", "related", "assets", "co_sign", "second_code", "standard", "language", "keywords", "template"]
+    {
+        "title_en",
+        "change",
+        "summary",
+        "clauses",
+        "related",
+        "assets",
+        "co_sign",
+        "second_code",
+        "standard",
+        "language",
+        "keywords",
+    }
 )
 LISTS: Final = ("clauses", "related", "co_sign", "keywords")
 

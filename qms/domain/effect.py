@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from qms.domain.chain import Chain
-from qms.domain.document import Document
 from qms.domain.entries import parsed_document
 from qms.domain.judging import Judge
 from qms.domain.register import PolicyEntry, Register, Released
@@ -167,7 +166,7 @@ def _holds(tree: Tree, path: str, slot: Slot) -> bool:
     if data is None:
         return False
     try:
-        document: Document = parsed_document(data)
+        document = parsed_document(data)
     except Refused:
         return False
     return any(other.signed is not None and other.id == slot.id for other in document.slots)

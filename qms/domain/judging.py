@@ -135,9 +135,9 @@ class Judge:
         if known is False:
             code = "SEEN-MISSING" if self.history.tree(commit) is not None else "HISTORY-REWRITTEN"
             return Finding(code, values=_who(slot) | {"seen": commit[:12]})
-        if known and self.published is not None:
-            if not self.history.is_ancestor(commit, (self.published,)):
-                return Finding("SEEN-UNPUBLISHED", values=_who(slot) | {"seen": commit[:12]})
+        published = (self.published,) if self.published is not None else ()
+        if known and published and not self.history.is_ancestor(commit, published):
+            return Finding("SEEN-UNPUBLISHED", values=_who(slot) | {"seen": commit[:12]})
         return None
 
     def newest_cited(self, slots: Sequence[Slot], register: Register) -> PolicyEntry | None:

@@ -16,7 +16,7 @@ from qms.domain.register import Event, PolicyEntry, Released
 from qms.findings import Finding, Place
 from qms.formats.digests import sha256
 from qms.formats.slots import Slot
-from qms.formats.tree import Tree
+from qms.formats.tree import FILE, Tree
 
 
 def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
@@ -26,7 +26,7 @@ def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
         found = tree.entry(path)
         if found is None:
             continue
-        if found.id == entry.blob and found.mode == 0o100644:
+        if found.id == entry.blob and found.mode == FILE:
             return None
         document = read_document(tree, path, found)
         changed = (
@@ -130,9 +130,24 @@ def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Findin
     if lost:
         code = "LOG-REMOVED" if len(standing) < len(recorded) else "LOG-REWRITTEN"
         return Finding(code, values={"count": str(len(lost))})
-    if [one for one in standing if one in set(recorded)] != recorded:
+    if not _is_in_order(log.events):
         return Finding("LOG-REWRITTEN", values={"count": "0"})
     return fault
+
+
+def _is_in_order(events: tuple[Slot, ...]) -> bool:
+    """Whether each event stands behind those that it comes after.
+
+    On one branch that is the order in which they were added. Of two branches that both appended,
+    a merge may put either first, whichever way round its parents are.
+    """
+    places = {slot.id: place for place, slot in enumerate(events) if slot.signed is not None}
+    return all(
+        places.get(named, -1) < place
+        for place, slot in enumerate(events)
+        if slot.signed is not None
+        for named in slot.signed.after
+    )
 
 
 def policy_loss(entry: PolicyEntry, tree: Tree, newest: int) -> Finding | None:

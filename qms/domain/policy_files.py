@@ -300,6 +300,25 @@ def _twice(name: str, field: str, ids: Iterable[str]) -> Iterable[Finding]:
 
 def _references(policy: Policy) -> Iterable[Finding]:
     """Every person and department that is named must be there; one key has one owner."""
+    yield from _persons_references(policy)
+    for at, department in enumerate(policy.departments.values()):
+        named_persons = {
+            "head": department.head,
+            "in_charge": department.in_charge,
+            "keeper": department.keeper,
+        }
+        for field, person in named_persons.items():
+            if person is not None and person not in policy.persons:
+                yield _unknown(f"departments.{at}.{field}", person)
+    for at, role in enumerate(policy.roles.values()):
+        for number, held in enumerate(role.holders):
+            if held.person not in policy.persons:
+                yield _unknown(f"roles.{at}.holders.{number}.person", held.person)
+    if policy.quorum.role not in policy.roles:
+        yield Finding("ID-UNKNOWN", Place("policy.yaml", "quorum.role"), {"id": policy.quorum.role})
+
+
+def _persons_references(policy: Policy) -> Iterable[Finding]:
     owners: dict[str, str] = {}
     for at, person in enumerate(policy.persons.values()):
         if person.department not in policy.departments:
@@ -312,17 +331,6 @@ def _references(policy: Policy) -> Iterable[Finding]:
                     Place("people.yaml", f"persons.{at}.keys.{number}"),
                     {"key": key.public.fingerprint, "person": other},
                 )
-    for at, department in enumerate(policy.departments.values()):
-        for field in ("head", "in_charge", "keeper"):
-            named_person: str | None = getattr(department, field)
-            if named_person is not None and named_person not in policy.persons:
-                yield _unknown(f"departments.{at}.{field}", named_person)
-    for at, role in enumerate(policy.roles.values()):
-        for number, held in enumerate(role.holders):
-            if held.person not in policy.persons:
-                yield _unknown(f"roles.{at}.holders.{number}.person", held.person)
-    if policy.quorum.role not in policy.roles:
-        yield Finding("ID-UNKNOWN", Place("policy.yaml", "quorum.role"), {"id": policy.quorum.role})
 
 
 def _unknown(field: str, found: str) -> Finding:

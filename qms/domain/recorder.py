@@ -80,7 +80,7 @@ class Recorder:
         failing: dict[str, Finding] = {}
         for folder in sorted(by_kind.policies):
             failing.update(self._policy(register, tree, folder, commit, at))
-        self._rejections(register, tree, by_kind.working, commit)
+        self._rejections(register, tree, [*by_kind.working, *by_kind.released], commit)
         failing.update(self._released(register, tree, by_kind.released, commit, at))
         for path in sorted(by_kind.logs):
             failing.update(self._log(register, tree, path, commit, at))
@@ -200,7 +200,7 @@ class Recorder:
                             revision=document.revision,
                             slot=slot,
                             commit=commit,
-                        )  # fmt: skip
+                        )
                     )
 
 

@@ -12,6 +12,7 @@ checking one changed file among ten thousand costs what that one file needs.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Final, Protocol
 
 from qms.domain.document import Document
@@ -272,24 +273,25 @@ class Register:
 
     def unite(self, other: "Register") -> None:
         """Add everything that another branch's register holds."""
-        added = tuple(source for source in other.sources if source not in self.sources)
-        if added:
-            self.sources += added
-            self._fetched.clear()
-        for policy in other._policies.values():
+        self._unite_sources(other.sources)
+        for policy in other._policies.values():  # noqa: SLF001 - one of its own kind
             self.add_policy(policy)
-        for number, entries in other._released.items():
+        for number, entries in other._released.items():  # noqa: SLF001 - as above
             if self._released.get(number) is not entries:
                 for entry in entries:
                     self.add_released(entry)
-        for key, logs in other._logs.items():
-            mine = self._logs.get(key, {})
+        for key, logs in other._logs.items():  # noqa: SLF001 - as above
             for path, events in logs.items():
-                if mine.get(path) is not events:
+                if self._logs.get(key, {}).get(path) is not events:
                     self.add_events(events)
-        for rejections in other._rejections.values():
-            for rejection in rejections:
-                self.add_rejection(rejection)
+        for rejection in chain.from_iterable(other._rejections.values()):  # noqa: SLF001 - as above
+            self.add_rejection(rejection)
+
+    def _unite_sources(self, sources: tuple[Source, ...]) -> None:
+        added = tuple(source for source in sources if source not in self.sources)
+        if added:
+            self.sources += added
+            self._fetched.clear()
 
     def _fetch_policies(self) -> None:
         if self.sources and "policies" not in self._fetched:

@@ -20,15 +20,16 @@ from qms.formats.slots import Slot
 def chains(judge: Judge, document: Document, policy: Policy, register: Register) -> list[Chain]:
     """The chain of a revision, and that of the class and owner before it where they differ.
 
-    Nobody escapes a strict chain by changing the class or the owner: both must be satisfied.
+    Nobody escapes a strict chain by changing the class or the owner: both must be satisfied. Who
+    prepares is the new owner's affair alone.
     Raises `Refused` where a class has no chain.
     """
     found = [judge.answers.chain(policy, document)]
     base = base_of(document, register)
     if base is not None and (base.class_id, base.owner) != (document.class_id, document.owner):
-        found.append(
-            judge.answers.chain(policy, replace(document, class_id=base.class_id, owner=base.owner))
-        )
+        as_before = replace(document, class_id=base.class_id, owner=base.owner)
+        older = judge.answers.chain(policy, as_before)
+        found.append(replace(older, steps=(found[0].steps[0], *older.steps[1:])))
     return found
 
 

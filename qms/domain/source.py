@@ -32,18 +32,20 @@ class TreeSource:
     def released(self, number: str, register: Register) -> tuple[Released, ...]:
         """All revisions of a number that hold."""
         try:
-            inside = number_path(number)
+            paths = self._released_paths(number_path(number))
         except Refused:
             return ()
-        paths = [
+        Recorder(self.judge).record(register, self.tree, paths, "", ())
+        return register.released(number)
+
+    def _released_paths(self, inside: str) -> list[str]:
+        return [
             f"released/{class_id}/{inside}/{name}"
             for class_id in self.tree.folder("released")
             if class_id != "assets"
             for name, entry in self.tree.folder(f"released/{class_id}/{inside}").items()
             if not entry.is_folder and name.endswith(".md")
         ]
-        Recorder(self.judge).record(register, self.tree, paths, "", ())
-        return register.released(number)
 
     def logs(
         self, number: str, revision: str, register: Register
@@ -62,9 +64,10 @@ class TreeSource:
         return {}
 
     def rejections(self, number: str, register: Register) -> tuple[Rejection, ...]:
-        """All rejections that a number's working text holds."""
+        """All rejections that a number's working text and its released revisions hold."""
         try:
             paths = [document_path(class_id, number) for class_id in self.tree.folder("documents")]
+            paths += self._released_paths(number_path(number))
         except Refused:
             return ()
         Recorder(self.judge).record(register, self.tree, paths, "", ())

@@ -93,10 +93,11 @@ def listed_revision(session: WorkSession, entry: Released) -> Listed:
     """A released revision as the list shows it."""
     number = entry.document.number
     entries = session.register.released(number)
-    older = entries[: entries.index(entry)]
+    found = status(session, entry)
+    older = entries[: entries.index(entry)] if found is Status.IN_FORCE else ()
     return Listed(
         document=entry.document,
-        status=status(session, entry),
+        status=found,
         released=entry,
         copies_out=_out(session, entry),
         older_copies_out=sum(_out(session, one) for one in older),

@@ -134,7 +134,7 @@ class CheckReport:
     files: int
 
 
-def check(
+def check(  # noqa: PLR0913 - what is looked at, and against what
     repository: Repository,
     hooks: Hooks,
     trunk: str,

@@ -6,7 +6,7 @@ the files to the session, which judges and writes them. Nothing here is a rule.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qms.domain import laying
@@ -42,11 +42,6 @@ class Working:
     data: bytes
     document: Document
 
-    @property
-    def chain_of(self) -> Document:
-        """The document that its chain is resolved for."""
-        return self.document
-
 
 def working(session: WorkSession, number: str) -> Working:
     """The working text of a number; raises `Refused` NUMBER-UNKNOWN or what is wrong with it."""
@@ -62,17 +57,21 @@ def working(session: WorkSession, number: str) -> Working:
     return Working(path, session.work_tree.blob(entry.id), found)
 
 
-def new(
-    session: WorkSession,
-    class_id: str,
-    title: str,
-    *,
-    number: str | None = None,
-    given: Mapping[str, str] | None = None,
-    owner: str | None = None,
-    title_en: str | None = None,
-) -> Working:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDocument:
+    """What somebody asks for; `given` are parts of the number that the pattern needs."""
+
+    class_id: str
+    title: str
+    title_en: str | None = None
+    number: str | None = None
+    owner: str | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+def new(session: WorkSession, asked: NewDocument) -> Working:
     """A new draft with the next free number of its class, in the work tree (DC-02)."""
+    class_id, number = asked.class_id, asked.number
     policy = session.policy
     found = policy.classes.get(class_id)
     if found is None:
@@ -82,7 +81,7 @@ def new(
     numbering = session.numbering(class_id)
     if number is None:
         taken = known_numbers(session.register, session.work_tree)
-        number = numbering.next_free(taken, _date_parts(session.today) | dict(given or {}))
+        number = numbering.next_free(taken, _date_parts(session.today) | dict(asked.given))
     else:
         number = numbering.canonical(number)
     fault = numbering.fault(number)
@@ -91,18 +90,18 @@ def new(
     head = b""
     for key, text in (
         ("number", number),
-        ("title", title),
-        ("title_en", title_en),
+        ("title", asked.title),
+        ("title_en", asked.title_en),
         ("class", class_id),
         ("revision", session.version_scheme(class_id).first),
     ):
         if text is not None:
             head = set_text(head, key, text)
     head = set_key(head, "controlled", "true")
-    head = set_text(head, "owner", owner or me.department)
+    head = set_text(head, "owner", asked.owner or me.department)
     head = set_text(head, "prepared_by", me.id)
     head = set_text(head, "summary", "首次发布" if session.language == "zh" else "First issue")
-    body = _first_body(title, session.language)
+    body = _first_body(asked.title, session.language)
     data = b"---\n" + head + b"status: draft\napprovals: []\n---\n" + body
     path = document_path(class_id, number)
     if session.work_tree.entry(path) is not None:
@@ -229,7 +228,7 @@ def _refuse_vacant(chain: Chain) -> None:
             raise Refused(Finding("CHAIN-VACANT", Place(), values))
 
 
-def _statement(
+def _statement(  # noqa: PLR0913, PLR0917 - the facts of one statement
     session: WorkSession,
     document: Document,
     step: ChainStep,
@@ -380,3 +379,27 @@ def todo(session: WorkSession) -> tuple[Todo, ...]:
             verb = "release" if mine.step.act == PUBLISH else "sign"
             found.append(Todo(document, mine.step.act, f"qms {verb} {number}"))
     return tuple(found)
+
+
+def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:
+    """Set status words right that don't agree with the slots; the paths that were mended.
+
+    Only the echo is touched, in the work tree; `numbers` empty means all documents.
+    """
+    mended: list[str] = []
+    tree = session.work_tree
+    for path, entry in list(tree.files("documents")):
+        document = read_document(tree, path, entry)
+        if isinstance(document, Finding) or document.status == PUBLISHED:
+            continue
+        if numbers and document.number not in numbers:
+            continue
+        try:
+            status = laying.echo(chain_for(session, document), document.slots)
+        except Refused:
+            continue
+        if status not in (document.status, PUBLISHED):
+            data = slots.render_tail(slots.Tail(status, document.slots))
+            write_work_file(session, path, cut.with_tail(tree.blob(entry.id), data))
+            mended.append(path)
+    return tuple(mended)

@@ -166,7 +166,7 @@ def _opened(
     return manifest
 
 
-def _signed(
+def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
     session: WorkSession,
     found: PolicyFile,
     before: PolicyEntry | None,

@@ -131,7 +131,7 @@ def _after(entry: Released, entries: Sequence[Released]) -> Released | None:
     return entries[place + 1] if place + 1 < len(entries) else None
 
 
-def _print(
+def _print(  # noqa: PLR0913 - the facts of one print
     session: WorkSession,
     entry: Released,
     request: RenderRequest,
@@ -223,7 +223,7 @@ def _policy_of(entry: Released) -> str | None:
     return entry.filing.signed.policy if entry.filing.signed is not None else None
 
 
-def _render_request(
+def _render_request(  # noqa: PLR0913 - the facts of one revision
     session: WorkSession,
     document: Document,
     policy: Policy,
@@ -300,9 +300,7 @@ def publish(
     bases = _bases(
         tools, session.policy, [p for p in prints if not _is_current(p, known, out)], executor
     )
-    done: list[Published] = []
-    for one in prints:
-        done.append(_make(tools, one, known, out, bases))
+    done = [_make(tools, one, known, out, bases) for one in prints]
     kept = {row.file: row for row in known.values()} if wanted.numbers else {}
     rows = kept | {row.file: row for row in done}
     _remove_others(out, known, rows)
