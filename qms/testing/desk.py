@@ -114,7 +114,8 @@ class Desk(GitRepo):
             document.class_id, document.owner,
         ):  # fmt: skip
             as_before = replace(document, class_id=base.class_id, owner=base.owner)
-            found.append(self.hooks.chain(policy, as_before))
+            older = self.hooks.chain(policy, as_before)
+            found.append(replace(older, steps=(found[0].steps[0], *older.steps[1:])))
         return tuple(found)
 
     # statements

@@ -108,7 +108,9 @@ def effective_at_once(repo: DocsRepo) -> None:
 @benign
 def a_text_with_a_picture(repo: DocsRepo) -> None:
     repo.write("assets/flow.svg", b"<svg/>\n")
-    repo.release(SHEET, assets=repo.asset_rows("assets/flow.svg"), body="![流程](assets/flow.svg)\n")
+    repo.release(
+        SHEET, assets=repo.asset_rows("assets/flow.svg"), body="![流程](assets/flow.svg)\n"
+    )
     repo.write("assets/flow.svg", b"<svg>new</svg>\n")
     repo.release(
         SHEET, assets=repo.asset_rows("assets/flow.svg"), body="# 新\n\n![流程](assets/flow.svg)\n"
@@ -452,7 +454,7 @@ def three_policies_in_a_row(repo: DocsRepo) -> None:
 @benign
 def a_policy_on_a_branch(repo: DocsRepo) -> None:
     repo.branch("settings")
-    repo.policy(lambda company: company.with_new_key("sun.ba"))
+    repo.policy(lambda company: company.with_new_key("zhou.jiu"))
     under_way(repo)
     repo.checkout("main")
     repo.merge("settings")
@@ -462,7 +464,7 @@ def a_policy_on_a_branch(repo: DocsRepo) -> None:
 @benign
 def a_policy_squashed(repo: DocsRepo) -> None:
     repo.branch("settings")
-    repo.policy(lambda company: company.with_new_key("sun.ba"))
+    repo.policy(lambda company: company.with_new_key("zhou.jiu"))
     under_way(repo, PROCEDURE)
     repo.checkout("main")
     repo.merge("settings", kind="squash")
@@ -501,8 +503,8 @@ def everybody_gets_a_new_key(repo: DocsRepo) -> None:
 @benign
 def a_head_of_department_leaves_after_a_release(repo: DocsRepo) -> None:
     repo.release(PROCEDURE)
-    repo.policy(lambda company: company.with_head("technical", "sun.ba"))
-    repo.release(SHEET)
+    repo.policy(lambda company: company.with_head("technical", "zhou.jiu"))
+    repo.release(PROCEDURE)
 
 
 @benign
@@ -588,3 +590,30 @@ def a_role_that_ends_on_a_day(repo: DocsRepo) -> None:
 def another_owner_with_the_same_chain(repo: DocsRepo) -> None:
     repo.release(SHEET)
     repo.release(SHEET, owner="quality", prepared_by="zhou.jiu")
+
+
+BY_OWNER = """\
+      - {act: prepare, who: [{member_of: owner}]}
+      - {act: review, need: all, who: [{head_of: owner}]}
+      - {act: approve, who: [{role: general-manager}]}
+      - {act: publish, who: [{role: document-controller}]}
+"""
+
+
+@benign
+def another_owner_and_both_heads_sign(repo: DocsRepo) -> None:
+    repo.policy(lambda company: company.with_chain("procedure", BY_OWNER))
+    repo.release(PROCEDURE)
+    repo.revise(PROCEDURE, owner="quality", prepared_by="zhou.jiu")
+    repo.submit(PROCEDURE)
+    repo.sign(PROCEDURE, "qian.qi", "li.si", "zhao.liu")
+    repo.publish(PROCEDURE)
+    repo.release(PROCEDURE)
+
+
+@benign
+def another_class_with_a_chain_alike(repo: DocsRepo) -> None:
+    repo.policy(lambda company: company.with_chain("guide", SHORT_CHAIN))
+    repo.release(SHEET)
+    repo.release(SHEET, class_="guide")
+    repo.release(SHEET)
