@@ -1,0 +1,180 @@
+"""Attacks: a change that nobody may get away with, and the one finding it must give.
+
+An attack is proven at its gates, which are letters: ``L`` `qms check` of the work tree and of the
+index before anything is committed, ``R`` the gate of a server (`qms check --step`), ``V``
+`qms verify` from the pinned root. Before the attack all of them are silent; after it each gives
+exactly one finding with the code and the file, `verify` also the commit, and exit code 1.
+"""
+
+import io
+import json
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
+from pathlib import Path
+from shutil import copytree
+from typing import Final, NamedTuple, TypedDict, cast
+
+from qms.testing.repo import DocsRepo, Told, told
+
+EVERYWHERE: Final = "LRV"
+
+Make = Callable[[DocsRepo], str | None]
+"""Makes an attack. What it leaves uncommitted is committed for it, after `L` was asked; else it
+gives the commit that is to blame."""
+
+
+class Named(NamedTuple):
+    """What `verify` names: code, file and commit."""
+
+    code: str
+    path: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """One attack. `row` is its number in the list of known attacks; `before` prepares, honestly."""
+
+    row: str
+    code: str
+    path: str
+    make: Make
+    gates: str = EVERYWHERE
+    before: Callable[[DocsRepo], object] | None = None
+    also: tuple[Told, ...] = ()
+    """Warnings that stay besides, such as the incident of a span without the bytes."""
+
+    def __str__(self) -> str:
+        return f"{self.row}-{self.make.__name__}"
+
+    def prove(self, repo: DocsRepo) -> None:
+        """Raises AssertionError where a gate is not silent before, or not precise after."""
+        if self.before is not None:
+            self.before(repo)
+        clean = repo.tip
+        _assert_silent(repo)
+        wanted = [Told(self.code, self.path), *self.also]
+        blamed = self.make(repo)
+        if blamed is None:
+            self._before_the_commit(repo, wanted)
+            blamed = repo.commit("Attack")
+        if "R" in self.gates:
+            assert gate(repo, clean, repo.tip) == wanted, "gate"  # noqa: S101
+        if "V" in self.gates:
+            code, named = verified(repo)
+            assert [Told(one.code, one.path) for one in named] == wanted, "verify"  # noqa: S101
+            assert named[0].commit == blamed, "commit"  # noqa: S101
+            assert code == 1, "exit code"  # noqa: S101
+
+    def _before_the_commit(self, repo: DocsRepo, wanted: list[Told]) -> None:
+        if "L" not in self.gates:
+            return
+        pending = sorted(repo._pending.items(), key=lambda item: item[1] is not None)  # noqa: SLF001
+        for path, file in pending:
+            repo.edit(path, None if file is None else file.data, 0 if file is None else file.mode)
+        assert repo.check() == wanted, "check of the work tree"  # noqa: S101
+        repo.history.git("add", "-A", "-f")
+        assert repo.check(index=True) == wanted, "check of the index"  # noqa: S101
+
+
+_SILENT: Final[set[str]] = set()
+"""Commits whose history was found silent already: most attacks begin at the same one."""
+
+
+def _assert_silent(repo: DocsRepo) -> None:
+    if repo.tip not in _SILENT:
+        assert repo.verify() == [], "before the attack"  # noqa: S101 - this is a test
+        assert repo.check() == [], "before the attack"  # noqa: S101
+        _SILENT.add(repo.tip)
+
+
+class Attacks(list[Attack]):
+    """The attacks of one file, in order, for `pytest.mark.parametrize`."""
+
+    def add(  # noqa: PLR0913 - the fields of an attack
+        self,
+        row: str,
+        code: str,
+        path: str,
+        *,
+        gates: str = EVERYWHERE,
+        before: Callable[[DocsRepo], object] | None = None,
+        also: tuple[Told, ...] = (),
+    ) -> Callable[[Make], Make]:
+        """A decorator: the function makes an attack of this row."""
+
+        def added(make: Make) -> Make:
+            self.append(Attack(row, code, path, make, gates, before, also))
+            return make
+
+        return added
+
+
+class _Row(TypedDict):
+    code: str
+    path: str
+    commit: str
+
+
+def verified(repo: DocsRepo) -> tuple[int, list[Named]]:
+    """Exit code and findings of ``qms verify --root … --json`` of the current branch."""
+    from qms.cli import run  # noqa: PLC0415 - only attacks need the command line
+
+    repo.lay_out()
+    with redirect_stdout(io.StringIO()) as out:
+        code = run(["-C", str(repo.path), "verify", "--root", repo.root, "--json"])
+    rows = cast("list[_Row]", json.loads(out.getvalue())["findings"])
+    return code, [Named(row["code"], row["path"], row["commit"]) for row in rows]
+
+
+def gate(repo: DocsRepo, old: str, new: str) -> list[Told]:
+    """What a server's gate says of the commits from `old` to `new`."""
+    from qms.jobs.check import check_step  # noqa: PLC0415 - beside its only use
+    from qms.storage.repository import Repository  # noqa: PLC0415
+
+    repo.history.flush()
+    with Repository.find(repo.path) as repository:
+        return told(check_step(repository, repo.hooks, old, new, today=repo.today).findings)
+
+
+def victim(path: Path) -> DocsRepo:
+    """A docs repo with all that can be attacked.
+
+    LX-CX-2026-01 is released as A/0 and A/1 and shows a picture; copies 001 and 002 of A/0 are
+    out. LX-WI-01 is released as A/0, LX-WI-02 is in review with a picture, LX-WI-03 a draft.
+    There are two policy versions.
+    """
+    repo = DocsRepo.make(path)
+    repo.write("assets/flow.svg", b"<svg>flow</svg>\n")
+    repo.write("assets/sheet.svg", b"<svg>sheet</svg>\n")
+    repo.draft("LX-CX-2026-01", assets=repo.asset_rows("assets/flow.svg"))
+    repo.commit("Draft LX-CX-2026-01")
+    repo.release("LX-CX-2026-01")
+    repo.release("LX-WI-01")
+    repo.issue("LX-CX-2026-01", "001")
+    repo.receive("LX-CX-2026-01", "001")
+    repo.issue("LX-CX-2026-01", "002", "li.si")
+    repo.policy(lambda company: company.with_person("wu.shi", "吴十", "quality"))
+    repo.release("LX-CX-2026-01")
+    repo.draft("LX-WI-02", assets=repo.asset_rows("assets/sheet.svg"))
+    repo.commit("Draft LX-WI-02")
+    repo.submit("LX-WI-02")
+    repo.draft("LX-WI-03")
+    repo.commit("Draft LX-WI-03")
+    return repo
+
+
+def copied(repo: DocsRepo, path: Path) -> DocsRepo:
+    """An independent copy of a repo, in the place `path`: building one takes longer."""
+    repo.history.flush()
+    copytree(repo.path, path, symlinks=True)
+    history = replace(
+        repo.history,
+        path=path,
+        branches=dict(repo.history.branches),
+        commits=dict(repo.history.commits),
+        _order=list(repo.history._order),  # noqa: SLF001 - a copy of all there is
+        _files={},
+    )
+    return replace(repo, history=history, companies=dict(repo.companies), _pending={}, _laid="")
