@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qms.api import Event, Log, Policy, Register, Released, Slot
-from qms_copies.life import Life, Moment, in_order, life, moments
+from qms_copies.life import Life, in_order, life
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,6 @@ class Copy:
     def log(self) -> Log:
         """Its head: number, revision, copy number."""
         return self.events[-1].log
-
-    @property
-    def moments(self) -> tuple[Moment, ...]:
-        """Its events, each with what its signer knew."""
-        return moments(event.slot for event in self.events)
 
     def issues(self) -> tuple[Slot, ...]:
         """The events that issued it, the latest last."""

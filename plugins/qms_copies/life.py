@@ -106,6 +106,12 @@ def moments(events: Iterable[Slot]) -> tuple[Moment, ...]:
     return tuple(found)
 
 
+def life_after(moments: Sequence[Moment]) -> Life:
+    """What a copy is after `moments`, which are all its events: as `life`, where they are known."""
+    ordered = tuple(moment.slot for moment in moments)
+    return advance(moments[-1].known, ordered[-1]) if _is_line(ordered) else life(ordered)
+
+
 def advance(before: Life, event: Slot) -> Life:
     """The copy after `event`: total, so that a copy whose log was merged or forged has a state."""
     step = _STEPS.get(event.act)
@@ -142,7 +148,7 @@ def in_order(events: Sequence[Slot]) -> tuple[Slot, ...]:
 
 def day_of(event: Slot) -> date:
     """The day of an event, as written by its signer."""
-    return parse_time(event.at or "").date()
+    return parse_day((event.at or "")[:10])
 
 
 def fact(event: Slot, key: str) -> str | None:

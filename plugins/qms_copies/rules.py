@@ -5,7 +5,7 @@ over what is in it. A finding about papers that are out twice, or out of a revis
 superseded, ends when they are back: a log only grows, so a mend must be something one can do.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ from qms_copies.ledger import (
     copies_of_revision,
     superseded_by,
 )
-from qms_copies.life import Moment, day_of, fact, holder_of, life
+from qms_copies.life import Moment, day_of, fact, holder_of, life_after, moments
 from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
 
 
@@ -84,21 +84,27 @@ def rules(policy: Policy) -> Iterable[Rule]:
 def lives(step: Step) -> Iterator[Finding]:
     """DC-09, DC-10: each copy that changed, event by event."""
     for change in step.of(COPY):
-        copy = _copy(step.register, change)
-        entry = _entry(step.register, copy) if copy is not None else None
-        if copy is None or entry is None:
+        log = change.log
+        entry = step.register.revision(log.number, log.revision) if log is not None else None
+        if log is None or entry is None:
             continue
-        for finding in _life_faults(step.register, copy, entry):
-            yield _placed(finding, copy, change)
+        events = step.register.events(log.number, log.revision, change.path)
+        if events:
+            known = moments(event.slot for event in events)
+            copy = Copy(change.path, events, life_after(known))
+            for finding in _life_faults(step.register, copy, entry, known):
+                yield _placed(finding, copy, change)
 
 
-def _life_faults(register: Register, copy: Copy, entry: Released) -> Iterator[Finding]:
-    for moment in copy.moments:
+def _life_faults(
+    register: Register, copy: Copy, entry: Released, known: Sequence[Moment]
+) -> Iterator[Finding]:
+    for moment in known:
         fault = _event_fault(register, copy, entry, moment)
         if fault is not None:
             yield _at(fault, copy, moment.slot)
-    issues = copy.issues()
     if copy.life.papers > 1:
+        issues = copy.issues()
         values = _values(copy) | {"papers": str(copy.life.papers)}
         values["holder"] = str(holder_of(issues[-2]))
         yield _at(Finding("COPY-TWICE", values=values), copy, issues[-1])
@@ -269,20 +275,6 @@ def _changed(step: Step, kind: str) -> Mapping[str, Mapping[str, Change]]:
         if change.after is not None:
             found.setdefault(change.after.number, {})[change.path] = change
     return found
-
-
-def _copy(register: Register, change: Change) -> Copy | None:
-    log = change.log
-    if log is None:
-        return None
-    events = register.events(log.number, log.revision, change.path)
-    if not events:
-        return None
-    return Copy(change.path, events, life(event.slot for event in events))
-
-
-def _entry(register: Register, copy: Copy) -> Released | None:
-    return register.revision(copy.log.number, copy.log.revision)
 
 
 def _values(copy: Copy) -> dict[str, str]:

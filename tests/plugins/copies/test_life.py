@@ -16,6 +16,7 @@ from qms_copies.life import (
     Reconciliation,
     in_order,
     life,
+    life_after,
     moments,
 )
 
@@ -164,6 +165,7 @@ def test_the_order_of_lines_in_the_file_plays_no_part(acts: list[str], dice: ran
     shuffled = dice.sample(events, len(events))
 
     assert life(shuffled) == life(events)
+    assert not events or life_after(moments(shuffled)) == life(events)
     assert moments(shuffled) == moments(events)
 
 
