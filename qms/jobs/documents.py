@@ -100,8 +100,9 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
     head = set_key(head, "controlled", "true")
     head = set_text(head, "owner", asked.owner or me.department)
     head = set_text(head, "prepared_by", me.id)
-    head = set_text(head, "summary", "首次发布" if session.language == "zh" else "First issue")
-    body = _first_body(asked.title, session.language)
+    language = policy.organisation.language  # the document's, whatever its editor's terminal speaks
+    head = set_text(head, "summary", "首次发布" if language == "zh" else "First issue")
+    body = _first_body(asked.title, language)
     data = b"---\n" + head + b"status: draft\napprovals: []\n---\n" + body
     path = document_path(class_id, number)
     if session.work_tree.entry(path) is not None:
