@@ -18,7 +18,7 @@ from qms.domain.log import Log
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
 from qms.domain.register import PolicyEntry, Register, Released
-from qms.findings import Finding, Place, QmsError, Refused, refused
+from qms.findings import Finding, Level, Place, QmsError, Refused, refused
 from qms.formats import cut, slots, sshsig, strict_yaml
 from qms.formats.canonical_json import Json
 from qms.formats.digests import parse_time, sha256, spelled_git_id
@@ -268,7 +268,7 @@ class WorkSession:
         committing_branch(self.repository, allow_unborn=unborn)
         read = self.repository.work_tree() if unborn else self.work_tree
         findings = self.judged(files)
-        errors = [f for f in findings if not _is_warning(f)]
+        errors = [f for f in findings if self._is_error(f)]
         if errors:
             raise Refused(errors[0])
         if self.dry_run:
@@ -286,6 +286,11 @@ class WorkSession:
         )
         self._forget()
         return Written(commit, tuple(files), findings)
+
+    def _is_error(self, finding: Finding) -> bool:
+        from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
+
+        return CodeTable(self.hooks.code_files()).level(finding) is Level.ERROR
 
     def _forget(self) -> None:
         for name in ("head", "tree", "register", "effects", "work_tree"):
@@ -413,10 +418,3 @@ class Laid:
                 data=one.data,
             ),
         )
-
-
-def _is_warning(finding: Finding) -> bool:
-    from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
-    from qms.findings import Level  # noqa: PLC0415
-
-    return CodeTable().level(finding) is Level.WARNING
