@@ -11,7 +11,7 @@ import click
 from qms.cli.context import Context
 from qms.cli.group import QmsGroup, everywhere
 from qms.cli.languages import Text, asked_for, both
-from qms.cli.output import Output
+from qms.cli.output import Output, Unread
 from qms.findings import QmsError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = _run(arguments, context)
         output.flush()
-    except BrokenPipeError:
+    except Unread:
         output.abandon()
         return UNREAD
     finally:
@@ -67,7 +67,7 @@ def _run(arguments: Sequence[str], context: Context) -> int:
     except (click.Abort, KeyboardInterrupt):
         context.output.error(Text("已中断", "interrupted").of(context.quick_language))
         return INTERRUPTED
-    except BrokenPipeError:
+    except Unread:
         raise
     except Exception as error:  # noqa: BLE001 - the one place; anything that gets here is our fault
         from qms.cli.usage import report_fault  # noqa: PLC0415 - only when something is wrong

@@ -57,7 +57,7 @@ CORE: Final = (
         Text("查阅", "Browse"),
         (
             _read("list", "受控文件清单", "The list of controlled documents"),
-            _read("show", "一份文件：状态、等谁、签名", "One document: status, who waits, signatures"),
+            _read("show", "一份文件：状态、等谁、签名", "One document: status and signatures"),
             _read("history", "谁在何时以何身份签署了什么", "Who signed what, when, as what"),
             _read("diff", "两个版本的差异", "What differs between two revisions"),
             _read("asof", "某日有效的文件", "What was in force on a day"),
@@ -73,8 +73,8 @@ CORE: Final = (
     Section(
         Text("体系", "The system"),
         (
-            _act("init", "建立体系并签署第 1 版策略", "Set up a docs repo, sign policy 1", "policy"),
-            _act("policy", "策略：人员、角色、类别", "The policy: people, roles, classes", "policy"),
+            _act("init", "建立体系并签署第 1 版策略", "Set up a docs repo", "policy"),
+            _act("policy", "策略：人员、角色、类别", "People, roles, classes", "policy"),
             _read("plugins", "插件：版本、来源、接口", "Plugins: version, origin, hooks"),
             _read("doctor", "检查本机环境", "Look at this machine's set-up"),
         ),

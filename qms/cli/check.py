@@ -3,7 +3,7 @@
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.findings import FINDINGS, FINE, Summary, as_json, print_findings
+from qms.cli.findings import FINDINGS, FINE, INCOMPLETE, Summary, as_json, print_findings
 from qms.cli.languages import Text, both
 from qms.findings import Finding
 from qms.formats.tree import Tree
@@ -43,9 +43,12 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
 
 
 def _show(context: Context, findings: tuple[Finding, ...], files: int, tree: Tree) -> int:
+    from qms.jobs.verify import INCOMPLETE as UNJUDGED  # noqa: PLC0415 - not for `--help`
+
     summary = Summary.of(context, findings)
     if context.output.as_json:
-        verdict = FINDINGS if findings else FINE
+        unjudged = any(finding.code in UNJUDGED for finding in findings)
+        verdict = INCOMPLETE if unjudged else FINDINGS if findings else FINE
         context.output.json(
             {
                 "verdict": verdict,

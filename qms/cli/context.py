@@ -5,7 +5,7 @@ repository get the `Session` made here, plugins' commands the same one as the co
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +14,11 @@ import click
 
 from qms.cli.languages import EN, Text, by_locale
 from qms.cli.output import Output
-from qms.findings import Finding, QmsError
+from qms.findings import QmsError
 
 if TYPE_CHECKING:
     from qms.codes import CodeTable
     from qms.domain.policy import PluginPin, Policy
-    from qms.formats.tree import Tree
     from qms.jobs.session import WorkSession
     from qms.plugins import Hooks
     from qms.storage.repository import Repository

@@ -65,7 +65,7 @@ def _print(
     out = context.output
     out.line(title, "bold")
     for change in changes:
-        pieces = []
+        pieces: list[Piece] = []
         if change.before is not None:
             pieces.append(Piece(Mark.REMOVED, change.before))
         if change.after is not None:

@@ -7,7 +7,7 @@ from typing import Final
 from qms.cli.context import Context
 from qms.cli.languages import Text
 from qms.cli.output import one_line
-from qms.findings import Finding, Level
+from qms.findings import Finding, Level, Place
 from qms.formats.strict_yaml import line_of
 
 Read = Callable[[str], bytes | None]
@@ -94,7 +94,7 @@ def _lines(context: Context, finding: Finding) -> tuple[str, str]:
     level = context.codes.level(finding)
     where = one_line(place.path) + (f":{place.line}" if place.path and place.line else "")
     word = out.styled(_LEVELS[level].of(language), _COLOURS[level])
-    sentence = one_line(context.codes.sentence(finding, language))
+    sentence = one_line(_without_place(context.codes.sentence(finding, language), place))
     commit = _COMMIT.of(language).format(place.commit[:_SHORT]) if place.commit else ""
     mend = one_line(context.codes.mend(finding, language))
     code = out.styled(finding.code, "bold")
@@ -102,6 +102,19 @@ def _lines(context: Context, finding: Finding) -> tuple[str, str]:
         f"{word} {code}: {sentence}{commit}"
     )  # fmt: skip
     return first, f"    {_MEND.of(language)}{mend}"
+
+
+def _without_place(sentence: str, place: Place) -> str:
+    """A sentence that begins with path and field, without them: they stand before it already."""
+    for colon in (": ", "："):
+        begin = f"{place.path} {place.field}{colon}"
+        if place.path and sentence.startswith(begin):
+            return (
+                f"{place.field}{colon}" + sentence.removeprefix(begin)
+                if place.field
+                else (sentence.removeprefix(begin))
+            )
+    return sentence
 
 
 def print_error(context: Context, finding: Finding) -> None:

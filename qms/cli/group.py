@@ -1,7 +1,7 @@
 """The `qms` group: commands are imported when they are called, plugins' among them."""
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Final, NoReturn
@@ -13,7 +13,6 @@ from qms.cli.context import Context
 from qms.cli.languages import LANGUAGES, ZH, Text, both, side
 from qms.cli.plugin_commands import listed
 from qms.findings import Finding, QmsError
-
 
 _HELP: Final = {"Show this message and exit.": "显示此帮助"}
 
@@ -32,7 +31,7 @@ class ChineseFormatter(click.HelpFormatter):
         super().write_heading(self._NAMES.get(heading, heading))
 
     def write_dl(
-        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """A list of options or commands."""
         super().write_dl([(a, _HELP.get(b, b)) for a, b in rows], col_max, col_spacing)
@@ -112,7 +111,7 @@ def prepared(command: click.Command, context: Context, *, session: bool) -> clic
     extra = [json_option(), *([dry_run_option()] if session else [])]
     hidden = everywhere()
     for option in hidden:
-        option.hidden = True
+        option.hidden = not (session and option.name == "key")
     params = [copy.copy(param) for param in command.params]
     taken = {name for param in params for name in param.opts}
     added = [] if isinstance(command, click.Group) else [*extra, *hidden]

@@ -1,7 +1,7 @@
-"""The only printer: lines, tables, JSON, and text from files made visible.
+r"""The only printer: lines, tables, JSON, and text from files made visible.
 
 What a file, a name or a commit says may hold control characters that repaint a terminal, or
-bidirectional ones that show another order than was signed: they are printed as ``\\x1b``.
+bidirectional ones that show another order than was signed: they are printed as ``\x1b``.
 """
 
 import os
@@ -64,6 +64,10 @@ def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
     return _GAP.join(parts).rstrip()
 
 
+class Unread(Exception):  # noqa: N818 - an outcome: whoever read our output has gone
+    """Nobody reads our output any more (``qms list | head``)."""
+
+
 @dataclass(slots=True)
 class Output:
     """Where answers (stdout) and errors and progress (stderr) of one call go.
@@ -89,7 +93,7 @@ class Output:
     def line(self, text: str = "", style: str = "") -> None:
         """A line for people; silent under JSON."""
         if not self.as_json:
-            self.out.write(self.styled(visible(text), style) + "\n")
+            self._write(self.styled(visible(text), style))
 
     def error(self, text: str) -> None:
         """A line about what went wrong, beside the answer."""
@@ -97,7 +101,7 @@ class Output:
 
     def help(self, text: str) -> None:
         """A help text, made by us, in any mode."""
-        self.out.write(text + "\n")
+        self._write(text)
 
     def styled(self, text: str, style: str) -> str:
         """`text` in a colour where there are colours."""
@@ -108,7 +112,7 @@ class Output:
     def raw(self, text: str) -> None:
         """A line whose parts were made visible and coloured before; silent under JSON."""
         if not self.as_json:
-            self.out.write(text + "\n")
+            self._write(text)
 
     def table(self, titles: Sequence[tuple[str, str]], rows: Sequence[Row]) -> None:
         """A table for people; under JSON its rows as objects. `titles`: key and printed title."""
@@ -125,13 +129,22 @@ class Output:
         """The one JSON object of this call."""
         import json  # noqa: PLC0415 - `--help` needs none
 
-        json.dump(answer, self.out, ensure_ascii=False, indent=2)
-        self.out.write("\n")
+        self._write(json.dumps(answer, ensure_ascii=False, indent=2))
 
     def flush(self) -> None:
-        """Write out what is still held; raises `BrokenPipeError` where nobody reads on."""
-        self.out.flush()
-        self.err.flush()
+        """Write out what is still held. Raises `Unread` where nobody reads on."""
+        try:
+            self.out.flush()
+            self.err.flush()
+        except BrokenPipeError as error:
+            raise Unread from error
+
+    def _write(self, text: str) -> None:
+        # click would take a BrokenPipeError for its own and end with "findings"
+        try:
+            self.out.write(text + "\n")
+        except BrokenPipeError as error:
+            raise Unread from error
 
     def abandon(self) -> None:
         """Nobody reads on: let nothing more be written, and nothing be said about it."""

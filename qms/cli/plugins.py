@@ -51,7 +51,7 @@ class Line:
 def plugins(context: Context) -> int:
     """Print every installed plugin, and those that the policy demands and nobody has."""
     hooks = context.tools
-    lines = [_line(context, state) for state in hooks.states]
+    lines = [_line(state) for state in hooks.states]
     lines += [
         Line(f.values["name"], "-", f.values["version"], f.values["distribution"], "-", "-", (),
              f.code)
@@ -67,7 +67,7 @@ def plugins(context: Context) -> int:
     return code
 
 
-def _line(context: Context, state: State) -> Line:
+def _line(state: State) -> Line:
     found = state.plugin
     loaded = state.finding is None
     return Line(

@@ -54,7 +54,7 @@ def report_fault(context: Context, error: Exception, arguments: Sequence[str]) -
         return
     say(
         Text(
-            "    请加 --debug 重新运行，并把输出报告给 qms 的维护者；可用 qms check 确认文件库是否完好",
+            "    请加 --debug 重新运行，并将输出报告给 qms 的维护者；`qms check` 可确认库是否完好",
             "    run it again with --debug and report what it prints to those who maintain qms; "
             "`qms check` tells whether the repo is sound",
         ).of(language)

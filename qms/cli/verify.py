@@ -7,6 +7,7 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.findings import FINDINGS, FINE, INCOMPLETE, Summary, as_json, print_findings
 from qms.cli.languages import Text, both
+from qms.findings import Finding, QmsError
 
 if TYPE_CHECKING:
     from qms.jobs.verify import Report
@@ -24,7 +25,7 @@ _COMMANDS = Text(
 ))  # fmt: skip
 @click.option(
     "--root", metavar="COMMIT",
-    help=both("信任的根提交（请从可靠渠道取得）", "the first commit, as you know it from elsewhere"),
+    help=both("信任的根提交（请从可靠渠道取得）", "first commit, as you know it from elsewhere"),
 )  # fmt: skip
 @click.option("--tip", default="HEAD", metavar="COMMIT", hidden=True)
 @click.option(
@@ -36,6 +37,8 @@ def verify(context: Context, root: str | None, tip: str, explain: str | None) ->
     """Walk the history and print what does not hold."""
     from qms.jobs.verify import verify as job  # noqa: PLC0415 - not for `--help`
 
+    if root is not None and context.repository.resolve(root) is None:
+        raise QmsError(Finding("NO-COMMIT", values={"rev": root}))
     report = job(context.repository, root=root, tip=tip)
     summary = Summary.of(context, report.findings)
     code = summary.exit_code if report.complete else 1

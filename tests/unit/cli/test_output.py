@@ -1,0 +1,99 @@
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qms.cli.output import Output, columns, one_line, visible, width
+
+
+def printer(**options: bool) -> tuple[Output, io.StringIO]:
+    out = io.StringIO()
+    return Output(out, io.StringIO(), **options), out
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("文件控制程序", "文件控制程序"),
+        ("red\x1b[31m", "red\\x1b[31m"),
+        ("bell\x07 tab\t cr\r", "bell\\x07 tab\\x09 cr\\x0d"),
+        ("a\u202eb\u2066c", "a\\u202eb\\u2066c"),
+        ("zero\u200bwidth\ufeff", "zero\\u200bwidth\\ufeff"),
+        ("tag\U000e0041", "tag\\U000e0041"),
+        ("half\udc80", "half\\udc80"),
+    ],
+)
+def test_what_a_terminal_would_obey_or_hide_is_spelled_out(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_line_ends_stay_in_texts_and_are_spelled_out_in_lines() -> None:
+    assert visible("a\nb") == "a\nb"
+    assert one_line("a\nb") == "a\\nb"
+
+
+@given(st.text())
+def test_no_control_character_reaches_a_line(text: str) -> None:
+    shown = one_line(text)
+
+    assert not any(ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 for c in shown)
+    shown.encode()
+
+
+def test_a_chinese_character_takes_two_columns() -> None:
+    assert width("文件 A/1") == 8
+    assert width("，") == 2
+    assert width("e\u0301") == 1
+
+
+def test_columns_of_a_table_are_aligned_with_chinese_in_them() -> None:
+    lines = columns(("编号", "Title"), [("LX-01", "文件"), ("二", "x")])
+
+    assert lines == [
+        "编号   Title",
+        "-----  -----",
+        "LX-01  文件",
+        "二     x",
+    ]
+
+
+def test_a_cell_with_a_line_end_stays_one_row() -> None:
+    assert columns(("a",), [("x\ny",)])[2:] == ["x\\ny"]
+
+
+def test_lines_for_people_are_silent_under_json() -> None:
+    output, out = printer(as_json=True)
+
+    output.line("hello")
+    output.raw("hello")
+
+    assert out.getvalue() == ""
+
+
+def test_a_table_is_rows_of_objects_under_json() -> None:
+    output, out = printer(as_json=True)
+
+    output.table([("number", "编号"), ("title", "名称")], [("LX-01", "文件")])
+
+    assert json.loads(out.getvalue()) == {"rows": [{"number": "LX-01", "title": "文件"}]}
+
+
+def test_there_are_no_colours_unless_asked_for() -> None:
+    plain, plain_out = printer()
+    coloured, coloured_out = printer(colour=True)
+
+    plain.line("fine", "green")
+    coloured.line("fine", "green")
+
+    assert plain_out.getvalue() == "fine\n"
+    assert coloured_out.getvalue() == "\x1b[32mfine\x1b[0m\n"
+
+
+def test_text_from_files_cannot_bring_its_own_colours() -> None:
+    output, out = printer(colour=True)
+
+    output.line("a\x1b[32mb", "red")
+
+    assert out.getvalue() == "\x1b[31ma\\x1b[32mb\x1b[0m\n"
