@@ -168,16 +168,6 @@ def test_rules_of_plugins_do_no_io() -> None:
     assert not wrong, listed(wrong)
 
 
-def test_only_the_working_repo_imports_gitpython() -> None:
-    wrong = [
-        found
-        for found in CORE + PLUGINS
-        if within(found.imported, "git") and found.importer != "qms.storage.workrepo"
-    ]
-
-    assert not wrong, listed(wrong)
-
-
 @pytest.mark.parametrize("library", WRAPPED)
 def test_a_heavy_library_is_wrapped_by_one_module(library: str) -> None:
     importers = {found.importer for found in CORE + PLUGINS if within(found.imported, library)}
