@@ -80,8 +80,9 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
     me = session.me
     numbering = session.numbering(class_id)
     if number is None:
-        taken = known_numbers(session.register, session.work_tree)
-        number = numbering.next_free(taken, _date_parts(session.today) | dict(asked.given))
+        number = numbering.next_free(
+            _taken(session), _date_parts(session.today) | dict(asked.given)
+        )
     else:
         number = numbering.canonical(number)
     fault = numbering.fault(number)
@@ -109,6 +110,19 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
         raise Refused(Finding("NUMBER-TAKEN", Place(path), {"number": number, "other": path}))
     write_work_file(session, path, data)
     return Working(path, data, parse_document(data))
+
+
+def _taken(session: WorkSession) -> set[str]:
+    """Every number in use: here, and on the trunk as far as this clone knows it."""
+    taken = set(known_numbers(session.register, session.work_tree))
+    try:
+        trunk = session.repository.trunk(session.policy.trunk)
+    except Refused:
+        trunk = None
+    if trunk is not None and trunk != session.head:
+        there = session.repository.tree(trunk)
+        taken |= known_numbers(session.checker.register_at(trunk), there).keys()
+    return taken
 
 
 def _date_parts(day: date) -> dict[str, str]:
