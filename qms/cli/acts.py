@@ -9,7 +9,7 @@ from qms.cli.words import act_word
 from qms.cli.written import show_written
 from qms.findings import refused
 from qms.formats.digests import parse_day
-from qms.jobs import documents
+from qms.jobs import drafts, rounds
 from qms.jobs.session import WorkSession
 
 
@@ -48,7 +48,7 @@ def new(  # noqa: PLR0913 - the facts of a new document
     for part in parts:
         if "=" not in part:
             raise click.UsageError(f"--with {part}: KEY=VALUE")
-    asked = documents.NewDocument(
+    asked = drafts.NewDocument(
         class_id=class_id,
         title=title,
         title_en=title_en,
@@ -56,7 +56,7 @@ def new(  # noqa: PLR0913 - the facts of a new document
         owner=owner,
         given=dict(part.split("=", 1) for part in parts),
     )
-    made = documents.new(session, asked)
+    made = drafts.new(session, asked)
     _say_made(session, made)
 
 
@@ -80,11 +80,11 @@ def revise(
 ) -> None:
     """Write the next revision's draft into the work tree."""
     number = session.find_number(number)
-    made = documents.revise(session, number, summary=summary, version=version, change=change)
+    made = drafts.revise(session, number, summary=summary, version=version, change=change)
     _say_made(session, made)
 
 
-def _say_made(session: WorkSession, made: documents.Working) -> None:
+def _say_made(session: WorkSession, made: drafts.Working) -> None:
     number, revision = made.document.key
     session.say(
         f"{number} {revision} 草稿：{made.path}\n下一步：编写正文，然后 qms submit {number}",
@@ -100,7 +100,7 @@ def _say_made(session: WorkSession, made: documents.Working) -> None:
 def submit(session: WorkSession, number: str) -> None:
     """Sign `prepare` and lay the chain's slots."""
     number = session.find_number(number)
-    show_written(session, documents.submit(session, number), number)
+    show_written(session, rounds.submit(session, number), number)
 
 
 @click.command(help=both("签署轮到我的步骤。", "Sign the step that is open for me."))
@@ -111,11 +111,11 @@ def sign(session: WorkSession, numbers: tuple[str, ...]) -> None:
     for text in numbers:
         number = session.find_number(text)
         _say_what_is_signed(session, number)
-        show_written(session, documents.sign(session, number), number)
+        show_written(session, rounds.sign(session, number), number)
 
 
 def _say_what_is_signed(session: WorkSession, number: str) -> None:
-    document = documents.working(session, number).document
+    document = drafts.working(session, number).document
     session.say(
         f"签署 {number} {document.revision}《{document.title}》 {document.content[:23]}…",
         f"Signing {number} {document.revision} “{document.title}” {document.content[:23]}…",
@@ -131,7 +131,7 @@ def _say_what_is_signed(session: WorkSession, number: str) -> None:
 def reject(session: WorkSession, number: str, reason: str) -> None:
     """Sign a rejection: it ends the round."""
     number = session.find_number(number)
-    show_written(session, documents.reject(session, number, reason), number)
+    show_written(session, rounds.reject(session, number, reason), number)
 
 
 @click.command(
@@ -152,7 +152,7 @@ def release(session: WorkSession, number: str, effective: str | None) -> None:
     number = session.find_number(number)
     day = _day(session.today, effective)
     _say_what_is_signed(session, number)
-    show_written(session, documents.release(session, number, day), number)
+    show_written(session, rounds.release(session, number, day), number)
 
 
 def _day(today: date, text: str | None) -> date:
@@ -176,7 +176,7 @@ def _day(today: date, text: str | None) -> date:
 def fix(session: WorkSession, numbers: tuple[str, ...]) -> None:
     """Set the echo of the slots right in the work tree."""
     chosen = frozenset(session.find_number(text) for text in numbers)
-    mended = documents.fix(session, chosen)
+    mended = drafts.fix(session, chosen)
     for path in mended:
         session.say(f"已修正 {path}", f"Mended {path}")
     if not mended:
@@ -187,7 +187,7 @@ def fix(session: WorkSession, numbers: tuple[str, ...]) -> None:
 @click.pass_obj
 def todo(session: WorkSession) -> None:
     """List the steps, drafts and rejections that wait for who holds my key."""
-    found = documents.todo(session)
+    found = rounds.todo(session)
     name = session.me.name.of(session.language)
     if not found:
         session.say(f"{name}：没有待办事项。", f"{name}: nothing waits for you.")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from qms.cli.languages import both
+from qms.jobs import prints
 from qms.jobs import publish as job
 from qms.jobs.session import WorkSession
 
@@ -35,7 +36,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
 ) -> None:
     """Plan, render, stamp; print what was made."""
     chosen = frozenset(session.find_number(text) for text in numbers)
-    wanted = job.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete)
+    wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete)
     done = job.publish(session, wanted, out, signed=not unsigned)
     made = sum(1 for one in done if one.made)
     for one in done:

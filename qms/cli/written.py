@@ -3,7 +3,7 @@
 from qms.cli.words import act_word
 from qms.domain.laying import waiting_for
 from qms.findings import Refused
-from qms.jobs import documents
+from qms.jobs import drafts
 from qms.jobs.session import WorkSession
 from qms.session import Written
 
@@ -24,7 +24,7 @@ def show_written(session: WorkSession, written: Written, number: str) -> None:
 
 
 def _say_next(session: WorkSession, number: str) -> None:
-    document = documents.working(session, number).document
+    document = drafts.working(session, number).document
     if document.status == "published":
         session.say(
             f"{number} {document.revision} 已发布。下一步：qms issue {number}，然后 git push",
@@ -39,7 +39,7 @@ def _say_next(session: WorkSession, number: str) -> None:
         )
         return
     try:
-        waits = waiting_for(documents.chain_for(session, document), document)
+        waits = waiting_for(drafts.chain_for(session, document), document)
     except Refused:
         return
     for step, persons in waits:

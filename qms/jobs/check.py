@@ -9,6 +9,7 @@ only what is needed.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qms.domain.forms import root_twins
 from qms.domain.judgement import Case, everything
@@ -19,8 +20,10 @@ from qms.findings import Finding, QmsError, Refused
 from qms.formats.tree import Tree
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.plugins import Hooks
-from qms.storage.objects import Commit
 from qms.storage.repository import Repository
+
+if TYPE_CHECKING:
+    from qms.storage.objects import Commit
 
 ROOT_FILES = ("policy.yaml", "people.yaml", "qms.yaml")
 

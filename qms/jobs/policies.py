@@ -20,7 +20,8 @@ from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Base, Slot
-from qms.jobs.session import Statement, WorkSession
+from qms.jobs.session import WorkSession
+from qms.jobs.statements import Statement
 from qms.session import Written
 
 SIGNED_BYTES = ("people.yaml", "qms.yaml")

@@ -6,40 +6,25 @@ trunk holds is published; a controlled copy only of a revision that is in force 
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from qms import __version__
-from qms.domain.document import DRAFT, PUBLISHED, Document
-from qms.domain.entries import read_document
-from qms.domain.policy import Names, Policy
-from qms.domain.register import Register, Released
-from qms.findings import Finding, Place, Refused, refused
-from qms.formats.digests import parse_time, sha256
-from qms.formats.paths import asset_path, encode_part, revision_part
+from qms.domain.policy import Policy
+from qms.formats.digests import sha256
 from qms.formats.sshsig import armour
+from qms.jobs.prints import Print, Wanted, plan
 from qms.jobs.session import WorkSession
 from qms.plugins import TOOLS, Hooks
-from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
+from qms.printing import RenderRequest, StampRequest
 from qms.storage import signer
 from qms.storage.files import write_file
 
 MANIFEST = "manifest.json"
 NAMESPACE = "qms-manifest-v1"
-CODE_COMMIT = 20
-"""Hex digits of the commit in a copy's code: 80 bits."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Print:
-    """One PDF to be made: which revision, which mark, under which name."""
-
-    name: str
-    request: RenderRequest
-    mark: StampRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,219 +51,6 @@ class Published:
             "copy": self.copy,
             "inputs": self.inputs,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of the library is wanted: some numbers (all where empty), drafts, obsolete ones."""
-
-    numbers: frozenset[str] = frozenset()
-    drafts: bool = False
-    obsolete: bool = False
-
-    def takes(self, number: str) -> bool:
-        """Whether a number is among them."""
-        return not self.numbers or number in self.numbers
-
-
-def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> tuple[Print, ...]:
-    """What is to be printed, in the order of numbers. Raises `Refused` NOT-ON-TRUNK.
-
-    `tools` are the plugins that print and that know which copies are out.
-    """
-    _refuse_off_trunk(session)
-    register = session.register
-    held: dict[tuple[str, str], list[HeldCopy]] = {}
-    for copy in tools.held_copies(register, session.policy):
-        held.setdefault((copy.number, copy.revision), []).append(copy)
-    prints: list[Print] = []
-    for number in sorted(register.numbers()):
-        if wanted.takes(number):
-            prints.extend(_revisions(session, number, held, wanted))
-    if wanted.drafts:
-        prints.extend(_drafts(session, wanted))
-    return tuple(prints)
-
-
-def _refuse_off_trunk(session: WorkSession) -> None:
-    trunk = session.repository.trunk(session.policy.trunk)
-    if trunk is None or session.repository.merge_base(session.head, trunk) != session.head:
-        raise refused("NOT-ON-TRUNK", branch=session.policy.trunk)
-
-
-def _revisions(
-    session: WorkSession,
-    number: str,
-    held: Mapping[tuple[str, str], Sequence[HeldCopy]],
-    wanted: Wanted,
-) -> Iterator[Print]:
-    current = session.in_force(number)
-    effective = session.effects.effective(number)
-    for entry in effective:
-        coming = entry.effective > session.today
-        request = _request(session, entry)
-        if entry is current or coming:
-            yield _print(session, entry, request, "uncontrolled", None, coming=coming)
-            if entry.document.controlled:
-                for copy in held.get(entry.document.key, ()):
-                    yield _print(session, entry, request, "controlled", copy, coming=coming)
-        elif wanted.obsolete and current is not None:
-            yield _obsolete(session, entry, request, _after(entry, effective) or current)
-
-
-def _after(entry: Released, entries: Sequence[Released]) -> Released | None:
-    place = entries.index(entry)
-    return entries[place + 1] if place + 1 < len(entries) else None
-
-
-def _print(  # noqa: PLR0913 - the facts of one print
-    session: WorkSession,
-    entry: Released,
-    request: RenderRequest,
-    kind: str,
-    copy: HeldCopy | None,
-    *,
-    coming: bool,
-) -> Print:
-    document = entry.document
-    mark = StampRequest(
-        base=b"",
-        kind=kind,
-        number=request.display_number,
-        revision=document.revision,
-        printed_on=session.today,
-        effective=entry.effective if coming else None,
-    )
-    if copy is not None:
-        code = f"{document.number} {document.revision} {copy.copy} {session.head[:CODE_COMMIT]}"
-        mark = replace(
-            mark, copy=copy.copy, holder=copy.holder, department=copy.department, code=code
-        )
-    part = f"{kind}-{encode_part(copy.copy)}" if copy is not None else kind
-    return Print(name=_name(document, part), request=request, mark=mark)
-
-
-def _obsolete(
-    session: WorkSession, entry: Released, request: RenderRequest, newer: Released
-) -> Print:
-    mark = StampRequest(
-        base=b"",
-        kind="obsolete",
-        number=request.display_number,
-        revision=entry.document.revision,
-        printed_on=session.today,
-        obsolete_from=newer.effective,
-        replaced_by=newer.document.revision,
-    )
-    return Print(name=_name(entry.document, "obsolete"), request=request, mark=mark)
-
-
-def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Print]:
-    for path, entry in session.tree.files("documents"):
-        document = read_document(session.tree, path, entry)
-        if isinstance(document, Finding) or not wanted.takes(document.number):
-            continue
-        if document.status == PUBLISHED:
-            continue
-        assets = {a.path: session.tree.read(a.path) or b"" for a in document.assets}
-        times = [parse_time(slot.at) for slot in document.slots if slot.at is not None]
-        request = _render_request(
-            session, document, session.policy, assets,
-            created=max(times, default=session.now), path=path, published=None, effective=None,
-        )  # fmt: skip
-        kind = "draft" if document.status == DRAFT else "in-review"
-        mark = StampRequest(
-            base=b"",
-            kind=kind,
-            number=request.display_number,
-            revision=document.revision,
-            printed_on=session.today,
-        )
-        yield Print(name=_name(document, kind), request=request, mark=mark)
-
-
-def _name(document: Document, part: str) -> str:
-    number = "/".join(encode_part(one) for one in document.number.split("/")).replace("/", "+")
-    return f"{document.class_id}/{number}_{revision_part(document.revision)}_{part}.pdf"
-
-
-def _request(session: WorkSession, entry: Released) -> RenderRequest:
-    document = entry.document
-    assets: dict[str, bytes] = {}
-    for asset in document.assets:
-        data = session.tree.read(asset_path(asset.sha256))
-        if data is None:
-            raise Refused(Finding("ASSET-MISSING", Place(entry.path), {"asset": asset.path}))
-        assets[asset.path] = data
-    cited = session.register.policy(_policy_of(entry) or "")
-    policy = session.policy if cited is None else cited.policy
-    return _render_request(
-        session, document, policy, assets,
-        created=parse_time(entry.filing.at or ""), path=entry.path,
-        published=entry.published, effective=entry.effective,
-    )  # fmt: skip
-
-
-def _policy_of(entry: Released) -> str | None:
-    return entry.filing.signed.policy if entry.filing.signed is not None else None
-
-
-def _render_request(  # noqa: PLR0913 - the facts of one revision
-    session: WorkSession,
-    document: Document,
-    policy: Policy,
-    assets: Mapping[str, bytes],
-    *,
-    created: datetime,
-    path: str,
-    published: date | None,
-    effective: date | None,
-) -> RenderRequest:
-    scheme = session.version_scheme(document.class_id)
-    language = document.head.get("language")
-    return RenderRequest(
-        document=document,
-        policy=policy,
-        language=language if language in ("zh", "en") else policy.organisation.language,
-        display_number=session.numbering(document.class_id).display(
-            document.number, document.revision
-        ),
-        revision_text=Names(
-            scheme.display(document.revision, "zh"), scheme.display(document.revision, "en")
-        ),
-        amendments=amendments(session.register, document, policy),
-        published=published,
-        effective=effective,
-        assets=assets,
-        created=created,
-        path=path,
-    )
-
-
-def amendments(register: Register, document: Document, policy: Policy) -> tuple[Amended, ...]:
-    """The amendment record of a document up to this revision, from what was signed (DC-07)."""
-    found: list[Amended] = []
-    for entry in register.released(document.number):
-        earlier = entry.document
-        found.append(
-            Amended(
-                revision=earlier.revision,
-                day=entry.published,
-                summary=earlier.summary or "",
-                prepared_by=_signers(earlier, ("prepare",)),
-                approved_by=_signers(earlier, ("approve",)),
-                change=earlier.change or "",
-            )
-        )
-        if earlier.revision == document.revision:
-            break
-    del policy
-    return tuple(found)
-
-
-def _signers(document: Document, acts: Iterable[str]) -> str:
-    names = [s.signed.name for s in document.signed() if s.act in acts and s.signed is not None]
-    return "、".join(names)
 
 
 def publish(

@@ -5,7 +5,7 @@ with all else it is about to write, and left as one commit of only its own paths
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -20,15 +20,15 @@ from qms.domain.policy import Key, Person, Policy
 from qms.domain.register import PolicyEntry, Register, Released
 from qms.findings import Finding, Level, Place, QmsError, Refused, refused
 from qms.formats import cut, slots, sshsig, strict_yaml
-from qms.formats.canonical_json import Json
 from qms.formats.digests import parse_time, sha256, spelled_git_id
 from qms.formats.paths import copy_path, parse_path
-from qms.formats.slots import Base, Signed, Slot, Subject
+from qms.formats.slots import Base, Slot
 from qms.formats.sshsig import PublicKey
 from qms.formats.tree import FILE, Entry, Tree
 from qms.jobs.check import Checker
 from qms.jobs.judges import bench
 from qms.jobs.numbers import find_number
+from qms.jobs.statements import Laid, Statement
 from qms.plugins import Hooks
 from qms.session import NewEvent, Written
 from qms.storage import signer
@@ -36,25 +36,6 @@ from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
 
 BEHIND = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """What is to be signed, before time, key, policy and place in history are filled in."""
-
-    act: str
-    step: str
-    role: str | None
-    subject: Subject
-    content: str
-    base: Base | None
-    round: int
-    after: tuple[str, ...]
-    meaning: str
-    reason: str | None = None
-    data: Mapping[str, Json] = field(default_factory=dict)
-    not_before: Sequence[str] = ()
-    """Times of the statements it comes after."""
 
 
 @dataclass(eq=False)
@@ -201,7 +182,7 @@ class WorkSession:
         filings = (policy.filing, *(() if base is None else (base.filing,)))
         return (*one.not_before, *(slot.at for slot in filings if slot.at is not None))
 
-    def _lay(self, one: Statement, person: Person, language: str) -> "Laid":
+    def _lay(self, one: Statement, person: Person, language: str) -> Laid:
         return Laid(one, person, person.name.of(language), self.my_key[1], self._time(one))
 
     def lay_root(self, one: Statement, person: Person, language: str, repo: str) -> Slot:
@@ -380,41 +361,4 @@ class WorkSession:
             reason=event.reason,
             data=event.data,
             not_before=[slot.at for slot in log.events if slot.at is not None],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A statement with person, key and time; what it is signed under is still open."""
-
-    statement: Statement
-    person: Person
-    name: str
-    key: PublicKey
-    at: datetime
-
-    def signed_by(self, *, repo: str, policy: str | None, seen: str | None) -> Slot:
-        """The slot, whole but for the signature."""
-        one = self.statement
-        return Slot(
-            act=one.act,
-            step=one.step,
-            role=one.role,
-            person=self.person.id,
-            at=self.at.isoformat(timespec="seconds"),
-            signed=Signed(
-                repo=repo,
-                subject=one.subject,
-                content=one.content,
-                base=one.base,
-                round=one.round,
-                name=self.name,
-                key=self.key.fingerprint,
-                meaning=one.meaning,
-                reason=one.reason,
-                policy=policy,
-                seen=seen,
-                after=one.after,
-                data=one.data,
-            ),
         )

@@ -1,12 +1,12 @@
-"""The life of a document: new, revise, submit, sign, reject, release (DC-03, DC-04, DC-38).
+"""A document goes round: submit, sign, reject, release (DC-04, DC-38).
 
 Each function decides from the policy what may be done, lays the slots, has them signed, and hands
 the files to the session, which judges and writes them. Nothing here is a rule.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qms.domain import laying
@@ -16,11 +16,12 @@ from qms.domain.entries import read_document
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.digests import sha256
-from qms.formats.head_edit import drop_key, set_key, set_text
-from qms.formats.paths import asset_path, document_path, released_path
+from qms.formats.head_edit import set_key
+from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot
-from qms.jobs.numbers import known_numbers
-from qms.jobs.session import Statement, WorkSession
+from qms.jobs.drafts import Working, chain_for, working
+from qms.jobs.session import WorkSession
+from qms.jobs.statements import Statement
 from qms.session import Written
 
 MEANINGS = {
@@ -32,159 +33,6 @@ MEANINGS = {
     "reject": "rejected",
 }
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\((assets/[^)\s]+)\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """A working text as it lies in the work tree: what is edited, signed and filed."""
-
-    path: str
-    data: bytes
-    document: Document
-
-
-def working(session: WorkSession, number: str) -> Working:
-    """The working text of a number; raises `Refused` NUMBER-UNKNOWN or what is wrong with it."""
-    known = known_numbers(session.register, session.work_tree)
-    class_id = known.get(number)
-    path = document_path(class_id, number) if class_id is not None else ""
-    entry = session.work_tree.entry(path) if path else None
-    if entry is None:
-        raise refused("NUMBER-UNKNOWN", found=number, close="-")
-    found = read_document(session.work_tree, path, entry)
-    if isinstance(found, Finding):
-        raise Refused(found)
-    return Working(path, session.work_tree.blob(entry.id), found)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewDocument:
-    """What somebody asks for; `given` are parts of the number that the pattern needs."""
-
-    class_id: str
-    title: str
-    title_en: str | None = None
-    number: str | None = None
-    owner: str | None = None
-    given: Mapping[str, str] = field(default_factory=dict)
-
-
-def new(session: WorkSession, asked: NewDocument) -> Working:
-    """A new draft with the next free number of its class, in the work tree (DC-02)."""
-    class_id, number = asked.class_id, asked.number
-    policy = session.policy
-    found = policy.classes.get(class_id)
-    if found is None:
-        known = ", ".join(policy.classes)
-        raise refused("CLASS-UNKNOWN", **{"class": class_id, "known": known})
-    me = session.me
-    numbering = session.numbering(class_id)
-    if number is None:
-        number = numbering.next_free(
-            _taken(session), _date_parts(session.today) | dict(asked.given)
-        )
-    else:
-        number = numbering.canonical(number)
-    fault = numbering.fault(number)
-    if fault is not None:
-        raise Refused(fault)
-    head = b""
-    for key, text in (
-        ("number", number),
-        ("title", asked.title),
-        ("title_en", asked.title_en),
-        ("class", class_id),
-        ("revision", session.version_scheme(class_id).first),
-    ):
-        if text is not None:
-            head = set_text(head, key, text)
-    head = set_key(head, "controlled", "true")
-    head = set_text(head, "owner", asked.owner or me.department)
-    head = set_text(head, "prepared_by", me.id)
-    language = policy.organisation.language  # the document's, whatever its editor's terminal speaks
-    head = set_text(head, "summary", "首次发布" if language == "zh" else "First issue")
-    body = _first_body(asked.title, language)
-    data = b"---\n" + head + b"status: draft\napprovals: []\n---\n" + body
-    path = document_path(class_id, number)
-    if session.work_tree.entry(path) is not None:
-        raise Refused(Finding("NUMBER-TAKEN", Place(path), {"number": number, "other": path}))
-    write_work_file(session, path, data)
-    return Working(path, data, parse_document(data))
-
-
-def _taken(session: WorkSession) -> set[str]:
-    """Every number in use: here, and on the trunk as far as this clone knows it."""
-    taken = set(known_numbers(session.register, session.work_tree))
-    try:
-        trunk = session.repository.trunk(session.policy.trunk)
-    except Refused:
-        trunk = None
-    if trunk is not None and trunk != session.head:
-        there = session.repository.tree(trunk)
-        taken |= known_numbers(session.checker.register_at(trunk), there).keys()
-    return taken
-
-
-def _date_parts(day: date) -> dict[str, str]:
-    return {"year": f"{day.year}", "yy": f"{day:%y}", "mmdd": f"{day:%m%d}"}
-
-
-def _first_body(title: str, language: str) -> bytes:
-    sections = (
-        ("目的", "范围", "职责", "工作程序", "相关文件", "记录")
-        if language == "zh"
-        else ("Purpose", "Scope", "Responsibilities", "Procedure", "Related documents", "Records")
-    )
-    none = "无" if language == "zh" else "None"
-    parts = [f"# {title}\n"]
-    parts += [f"\n## {number} {name}\n\n{none}\n" for number, name in enumerate(sections, 1)]
-    return "".join(parts).encode()
-
-
-def write_work_file(session: WorkSession, path: str, data: bytes) -> None:
-    """Write a file of the work tree that is not committed yet."""
-    from qms.storage.files import write_file  # noqa: PLC0415 - only drafts are written so
-
-    root = session.repository.root
-    if root is None:
-        raise refused("NO-WORK-TREE")
-    if not session.dry_run:
-        write_file(root / path, data)
-    session.__dict__.pop("work_tree", None)
-
-
-def revise(
-    session: WorkSession, number: str, *, summary: str, version: bool = False, change: str | None
-) -> Working:
-    """A new revision of a released document as a draft in the work tree (DC-03).
-
-    A change (修改) raises the count; `version` opens a new edition (换版).
-    """
-    newest = session.register.newest(number)
-    if newest is None:
-        raise refused("NOT-RELEASED", number=number)
-    path = document_path(newest.document.class_id, number)
-    entry = session.work_tree.entry(path)
-    if entry is not None and entry.id != newest.blob:
-        raise Refused(Finding("REVISION-OPEN", Place(path), {"number": number}))
-    scheme = session.version_scheme(newest.document.class_id)
-    old = newest.document.revision
-    revision = scheme.next_version(old) if version else scheme.next_count(old)
-    data = session.repository.objects.blob(newest.blob)
-    parts = cut.cut_markdown(data)
-    head = set_text(parts.head, "revision", revision)
-    head = set_text(head, "prepared_by", session.me.id)
-    head = set_text(head, "summary", summary)
-    head = drop_key(head, "change") if change is None else set_text(head, "change", change)
-    fresh = replace(parts, head=head, tail=b"status: draft\napprovals: []\n")
-    written = cut.join(fresh)
-    write_work_file(session, path, written)
-    return Working(path, written, parse_document(written))
-
-
-def chain_for(session: WorkSession, document: Document) -> Chain:
-    """The chain that the policy in force gives a document."""
-    return session.hooks.chain(session.policy, document)
 
 
 def submit(session: WorkSession, number: str) -> Written:
@@ -394,27 +242,3 @@ def todo(session: WorkSession) -> tuple[Todo, ...]:
             verb = "release" if mine.step.act == PUBLISH else "sign"
             found.append(Todo(document, mine.step.act, f"qms {verb} {number}"))
     return tuple(found)
-
-
-def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:
-    """Set status words right that don't agree with the slots; the paths that were mended.
-
-    Only the echo is touched, in the work tree; `numbers` empty means all documents.
-    """
-    mended: list[str] = []
-    tree = session.work_tree
-    for path, entry in list(tree.files("documents")):
-        document = read_document(tree, path, entry)
-        if isinstance(document, Finding) or document.status == PUBLISHED:
-            continue
-        if numbers and document.number not in numbers:
-            continue
-        try:
-            status = laying.echo(chain_for(session, document), document.slots)
-        except Refused:
-            continue
-        if status not in (document.status, PUBLISHED):
-            data = slots.render_tail(slots.Tail(status, document.slots))
-            write_work_file(session, path, cut.with_tail(tree.blob(entry.id), data))
-            mended.append(path)
-    return tuple(mended)
