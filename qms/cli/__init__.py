@@ -94,6 +94,13 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # no
         ctx.exit()
 
 
+def _folder(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    """Taken before the command is looked up: plugins' ones hang on the policy of that folder."""
+    context = ctx.find_object(Context)
+    if context is not None and value is not None:
+        context.folder = value.resolve()
+
+
 @click.group(
     cls=QmsGroup,
     invoke_without_command=True,
@@ -106,6 +113,7 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # no
 )
 @click.option(
     "-C", "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=_folder, expose_value=False, is_eager=True,
     help=both("如同在此目录中运行", "run as if started in this folder"),
 )  # fmt: skip
 @click.option(
@@ -113,14 +121,10 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # no
     help=both("显示版本号", "print the version"),
 )  # fmt: skip
 @click.pass_context
-def qms(ctx: click.Context, folder: Path | None) -> None:
+def qms(ctx: click.Context) -> None:
     """See the help above: it is in two languages."""
     context = ctx.find_object(Context)
-    if context is None:
-        return
-    if folder is not None:
-        context.folder = folder.resolve()
-    if ctx.invoked_subcommand is None:
+    if context is not None and ctx.invoked_subcommand is None:
         _bare(ctx, context)
 
 
