@@ -31,7 +31,7 @@ class Probe:
 @pass_context
 def doctor(context: Context) -> int:
     """Print what was found; exit code 1 where something needed is missing."""
-    probes = [*_machine(), *_clone(context)]
+    probes = [*_machine(context), *_clone(context)]
     code = 0 if all(probe.fine for probe in probes if probe.needed) else 1
     if context.output.as_json:
         context.output.json({"probes": [_json(probe) for probe in probes]})
@@ -46,10 +46,10 @@ def doctor(context: Context) -> int:
     return code
 
 
-def _machine() -> Iterator[Probe]:
+def _machine(context: Context) -> Iterator[Probe]:
     yield Probe("python", Text("Python", "Python"), platform.python_version(), fine=True)
-    yield _asked("git", Text("git", "git"), programs.git_version)
-    yield _asked("ssh-keygen", Text("ssh-keygen", "ssh-keygen"), programs.ssh_version)
+    yield _asked(context, "git", Text("git", "git"), programs.git_version)
+    yield _asked(context, "ssh-keygen", Text("ssh-keygen", "ssh-keygen"), programs.ssh_version)
     for key, library in (("pango", "pango-1.0"), ("harfbuzz-subset", "harfbuzz-subset")):
         found = programs.library(library)
         name = Text(f"{key}（仅输出 PDF 需要）", f"{key} (only for PDFs)")
@@ -64,10 +64,14 @@ def _machine() -> Iterator[Probe]:
 
 
 def _clone(context: Context) -> Iterator[Probe]:
-    yield _asked("repository", Text("文件库", "Repository"), lambda: _state(context), needed=False)
-    yield _asked("policy", Text("策略版本", "Policy"), lambda: _policy(context), needed=False)
-    yield _asked("key", Text("我的密钥", "My key"), lambda: _key(context), needed=False)
-    yield _asked("me", Text("我是", "I am"), lambda: _me(context), needed=False)
+    yield _asked(
+        context, "repository", Text("文件库", "Repository"), lambda: _state(context), needed=False
+    )
+    yield _asked(
+        context, "policy", Text("策略版本", "Policy"), lambda: _policy(context), needed=False
+    )
+    yield _asked(context, "key", Text("我的密钥", "My key"), lambda: _key(context), needed=False)
+    yield _asked(context, "me", Text("我是", "I am"), lambda: _me(context), needed=False)
     for finding in context.tools.findings:
         sentence = context.codes.sentence(finding, context.language)
         yield Probe("plugin", Text("插件", "Plugin"), sentence, fine=False)
@@ -97,11 +101,14 @@ def _me(context: Context) -> str:
     return f"{me.name.of(context.language)} ({me.id})"
 
 
-def _asked(key: str, name: Text, ask: Callable[[], str], *, needed: bool = True) -> Probe:
+def _asked(
+    context: Context, key: str, name: Text, ask: Callable[[], str], *, needed: bool = True
+) -> Probe:
     try:
         return Probe(key, name, ask(), fine=True, needed=needed)
     except QmsError as error:
-        return Probe(key, name, error.finding.code, fine=False, needed=needed)
+        said = f"{error.finding.code}: {context.codes.sentence(error.finding, context.language)}"
+        return Probe(key, name, said, fine=False, needed=needed)
 
 
 def _json(probe: Probe) -> dict[str, object]:

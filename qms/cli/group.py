@@ -11,7 +11,7 @@ import click
 from qms.cli.catalogue import CORE, PLUGINS, Row, core_row
 from qms.cli.context import Context
 from qms.cli.languages import LANGUAGES, ZH, Text, both, side
-from qms.cli.plugin_commands import listed
+from qms.cli.plugin_commands import is_own, listed
 from qms.findings import Finding, QmsError
 
 _HELP: Final = {"Show this message and exit.": "显示此帮助"}
@@ -191,7 +191,7 @@ def _from_plugins(context: Context, name: str) -> Row | None:
     for command in context.tools.commands():
         if command.name == name:
             return Row(name, command.target, Text(command.help_zh, command.help_en), session=True)
-    if any(row.name == name for row in listed(context)):
+    if is_own(name):
         raise QmsError(Finding("COMMAND-UNADMITTED", values={"command": name}))
     return None
 

@@ -25,7 +25,7 @@ _FORM: Final = 1
 
 def listed(context: "Context") -> tuple[Row, ...]:
     """What the help lists: qms's own plugins' commands; a repo's others where there are any."""
-    rows, foreign = _remembered() or _looked_up()
+    rows, foreign = _known()
     if not foreign:
         return rows
     try:
@@ -33,6 +33,16 @@ def listed(context: "Context") -> tuple[Row, ...]:
                      for c in context.tools.commands())  # fmt: skip
     except (QmsError, OSError):
         return rows
+
+
+def is_own(name: str) -> bool:
+    """Whether a plugin of qms's own brings this command, admitted or not."""
+    return any(row.name == name for row in _known()[0])
+
+
+def _known() -> tuple[tuple[Row, ...], bool]:
+    """What qms's own plugins offer, and whether others are installed."""
+    return _remembered() or _looked_up()
 
 
 def _row(name: str, target: str, zh: str, en: str) -> Row:

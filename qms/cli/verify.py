@@ -37,12 +37,16 @@ def verify(context: Context, root: str | None, tip: str, explain: str | None) ->
     """Walk the history and print what does not hold."""
     from qms.jobs.verify import verify as job  # noqa: PLC0415 - not for `--help`
 
-    if root is not None and context.repository.resolve(root) is None:
+    repository = context.repository
+    if tip == "HEAD" and repository.head() is None:
+        branch = repository.branch() or "HEAD"
+        raise QmsError(Finding("HEAD-UNBORN", values={"branch": branch}))
+    if root is not None and repository.resolve(root) is None:
         raise QmsError(Finding("NO-COMMIT", values={"rev": root}))
-    report = job(context.repository, root=root, tip=tip)
+    report = job(repository, root=root, tip=tip)
     summary = Summary.of(context, report.findings)
     code = summary.exit_code if report.complete else 1
-    tree = context.repository.tree(report.tip)
+    tree = repository.tree(report.tip)
     if context.output.as_json:
         findings = as_json(context, report.findings, tree.read)
         context.output.json(_json(report, findings, summary) | _explained(context, explain))
