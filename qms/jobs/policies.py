@@ -89,7 +89,13 @@ def sign_policy(session: WorkSession) -> PolicySigned:
         )
     if len(holders) <= quorum.need - (0 if before else 1):
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
-    laid = [slot for slot in found.slots if slot.signed is not None]
+    # Who agreed to another version or another text of this one has not agreed to this.
+    named = (policy_subject(found.policy.version), found.content)
+    laid = [
+        slot
+        for slot in found.slots
+        if slot.signed is not None and (slot.signed.subject, slot.signed.content) == named
+    ]
     if all(slot.person != person.id for slot in laid):
         laid.append(_signed(session, found, before, AGREE, "1", laid))
     agreed = {slot.person for slot in laid if slot.act == AGREE}
