@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from qms.domain import laying
 from qms.domain.chain import Chain, ChainStep
 from qms.domain.document import Document
 from qms.domain.entries import parsed_document
 from qms.domain.policies import AGREE, FILE
-from qms.domain.revisions import signed_by_step
 from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
@@ -36,7 +35,7 @@ class Desk(GitRepo):
     `companies` are those whose files were written, by their bytes.
     """
 
-    companies: dict[bytes, Company] = field(default_factory=dict)
+    companies: dict[bytes, Company] = field(default_factory=dict[bytes, Company])
     hooks: Hooks = field(default_factory=lambda: Hooks(None))
 
     # what there is
@@ -132,7 +131,7 @@ class Desk(GitRepo):
         data: Mapping[str, Json] | None = None,
         reason: str | None = None,
         by: SigningKey | None = None,
-        **changed: object,
+        **changed: Any,
     ) -> Slot:
         """The statement that the slot's person makes here and now, signed.
 
@@ -156,12 +155,12 @@ class Desk(GitRepo):
             after=tuple(sorted(after)),
             data=data or {},
         )
-        signed = replace(signed, **changed)  # type: ignore[arg-type]
+        signed = replace(signed, **changed)
         at = slot.at or self.tick().isoformat(timespec="seconds")
         return used.signed(replace(slot, at=at, signed=signed))
 
     def statement(
-        self, document: Document, step: ChainStep, person: str, *, act: str = "", **changed: object
+        self, document: Document, step: ChainStep, person: str, *, act: str = "", **changed: Any
     ) -> Slot:
         """A person's signed statement on a document at a step of its chain."""
         seat = step.seat(person)
@@ -175,7 +174,7 @@ class Desk(GitRepo):
             base=None if base is None else Base(base.revision, base.content),
             after=laying.heads(document.slots, base),
             round_number=max(document.round, 1),
-            **changed,  # type: ignore[arg-type]
+            **changed,
         )
 
     def put_slots(self, number: str, listed: Iterable[Slot], status: str | None = None) -> bytes:

@@ -26,7 +26,7 @@ class GitRepo:
     history: History
     now: datetime = START
     branch_name: str = "main"
-    _pending: dict[str, File | None] = field(default_factory=dict)
+    _pending: dict[str, File | None] = field(default_factory=dict[str, File | None])
     _laid: str = ""
 
     @property

@@ -52,10 +52,10 @@ class History:
     """The commits and branches of one repository."""
 
     path: Path
-    branches: dict[str, str] = field(default_factory=dict)
-    commits: dict[str, Made] = field(default_factory=dict)
-    _order: list[str] = field(default_factory=list)
-    _files: dict[str, dict[str, File]] = field(default_factory=dict)
+    branches: dict[str, str] = field(default_factory=dict[str, str])
+    commits: dict[str, Made] = field(default_factory=dict[str, Made])
+    _order: list[str] = field(default_factory=list[str])
+    _files: dict[str, dict[str, File]] = field(default_factory=dict[str, dict[str, File]])
     _stream: "_Stream | None" = None
 
     @classmethod
@@ -176,7 +176,7 @@ class History:
             commit, *parents = line.split(" ")
             if commit not in self.commits:
                 files = self._listed(commit)
-                before = self.files(parents[0]) if parents else {}
+                before: Files = self.files(parents[0]) if parents else {}
                 message = self.git("log", "-1", "--format=%s", commit).decode().strip()
                 self._add(commit, tuple(parents), changes_between(before, files), message)
 
@@ -270,11 +270,9 @@ class _Stream:
 
 
 def _reap(process: "subprocess.Popen[bytes]") -> None:
-    """End a process that a test left behind when it failed."""
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None and not pipe.closed:
-            pipe.close()
-    process.wait()
+    """End a process whose history nobody looked at."""
+    if process.returncode is None:
+        process.communicate(b"done\n")
 
 
 def _change(path: str, file: File | None) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from qms.domain import laying
 from qms.domain.document import PUBLISHED, Document
@@ -29,7 +29,9 @@ from qms.plugins import OWN, Hooks, installed
 from qms.storage.repository import Repository
 from qms.testing.company import SMALL, Company
 from qms.testing.desk import Desk, class_of
+from qms.testing.gitrepo import TICK
 from qms.testing.history import History
+from qms.testing.office import Answer, Office
 
 ATTRIBUTES: Final = b"* -text\ncopies/** merge=union\nreleased/**/*.acts.yaml merge=union\n"
 ROOT_ID: Final = "0123456789abcdef0123456789abcdef"
@@ -106,19 +108,19 @@ class DocsRepo(Desk):
         self.write(path, data)
         return path
 
-    def submit(self, number: str, **changed: object) -> str:
+    def submit(self, number: str, **changed: Any) -> str:
         """`prepared_by` signs, and the chain's notices are laid; gives the commit."""
         document = self.document(number)
         kept = laying.kept_by_submit(document)
         rounds = (slot.signed.round for slot in kept if slot.signed is not None)
         chain = self.chains(document)[0]
-        given = {"round": max(rounds, default=0) + 1, **changed}
+        given: dict[str, Any] = {"round": max(rounds, default=0) + 1, **changed}
         laid = replace(document, slots=kept)
         signed = self.statement(laid, chain.steps[0], document.prepared_by, **given)
         self.put_slots(number, (*kept, signed, *laying.notices(chain, [signed])))
         return self.commit(f"Submit {number} {document.revision}")
 
-    def sign(self, number: str, *persons: str, **changed: object) -> str:
+    def sign(self, number: str, *persons: str, **changed: Any) -> str:
         """Persons sign the step that is open, by default all that it needs; gives the commit.
 
         Not the last step: that is `publish`.
@@ -150,7 +152,7 @@ class DocsRepo(Desk):
             raise AssertionError(f"{person} has nothing to sign in {document.about}")
         return task
 
-    def reject(self, number: str, person: str, reason: str = "不符合", **changed: object) -> str:
+    def reject(self, number: str, person: str, reason: str = "不符合", **changed: Any) -> str:
         """A person rejects the text instead of signing the open step; gives the commit."""
         document = self.document(number)
         step = self._task(document, person).step
@@ -160,15 +162,15 @@ class DocsRepo(Desk):
 
     def publish(
         self, number: str, person: str | None = None, *, effective: date | None = None,
-        **changed: object,
+        **changed: Any,
     ) -> str:  # fmt: skip
         """The last step is signed and the revision filed; gives the commit."""
         document = self.document(number)
         signer = person or self.waiting(number)[0]
         step = self._task(document, signer).step
-        day = self.now.date()
+        day = (self.now + TICK).date()
         days = {"published": str(day), "effective": str(effective or day + timedelta(days=7))}
-        given = {"data": days if step.act == "publish" else {}, **changed}
+        given: dict[str, Any] = {"data": days if step.act == "publish" else {}, **changed}
         signed = self.statement(document, step, signer, **given)
         kept = [slot for slot in document.slots if slot.signed is not None]
         return self.file(number, (*kept, signed))
@@ -215,7 +217,7 @@ class DocsRepo(Desk):
         revision: str | None = None,
         role: str | None = "document-controller",
         data: Mapping[str, Json] | None = None,
-        **changed: object,
+        **changed: Any,
     ) -> str:
         """Add an event to the life of a copy; gives the commit."""
         document = next(
@@ -231,13 +233,13 @@ class DocsRepo(Desk):
             base=Base(document.revision, document.content),
             after=laying.heads(log.events, None),
             data=data,
-            **changed,  # type: ignore[arg-type]
+            **changed,
         )
         tail = slots.render_tail(slots.Tail("log", (*log.events, signed), log=True))
         self.write(path, cut.with_tail(before, tail))
         return self.commit(f"{act.capitalize()} {number} {document.revision} {copy}")
 
-    def issue(self, number: str, copy: str, holder: str = "zhou.jiu", **given: object) -> str:
+    def issue(self, number: str, copy: str, holder: str = "zhou.jiu", **given: Any) -> str:
         """Issue a copy of the newest released revision (or of `revision`); gives the commit."""
         data: dict[str, Json] = {
             "content": self.released(number)[-1].content,
@@ -246,22 +248,22 @@ class DocsRepo(Desk):
             "place": None,
             "quantity": 1,
         }
-        return self.event("issue", number, copy, data=data, **given)  # type: ignore[arg-type]
+        return self.event("issue", number, copy, data=data, **given)
 
-    def receive(self, number: str, copy: str, holder: str = "zhou.jiu", **given: object) -> str:
+    def receive(self, number: str, copy: str, holder: str = "zhou.jiu", **given: Any) -> str:
         """The holder confirms a copy; gives the commit."""
         given = {"role": None, "data": {"by": holder}, **given}
-        return self.event("receive", number, copy, holder, **given)  # type: ignore[arg-type]
+        return self.event("receive", number, copy, holder, **given)
 
-    def recall(self, number: str, copy: str, **given: object) -> str:
+    def recall(self, number: str, copy: str, **given: Any) -> str:
         """A copy is called back; gives the commit."""
         given = {"data": {"due": str(self.now.date() + timedelta(days=7))}, **given}
-        return self.event("recall", number, copy, **given)  # type: ignore[arg-type]
+        return self.event("recall", number, copy, **given)
 
-    def give_back(self, number: str, copy: str, **given: object) -> str:
+    def give_back(self, number: str, copy: str, **given: Any) -> str:
         """A copy comes back; gives the commit."""
         given = {"data": {"state": "good"}, **given}
-        return self.event("return", number, copy, **given)  # type: ignore[arg-type]
+        return self.event("return", number, copy, **given)
 
     # the policy
 
@@ -270,7 +272,7 @@ class DocsRepo(Desk):
         change: Callable[[Company], Company] = lambda company: company,
         *,
         by: Sequence[str] | None = None,
-        **changed: object,
+        **changed: Any,
     ) -> str:
         """File the next policy version with a changed company, signed by `by`; gives the commit.
 
@@ -287,7 +289,7 @@ class DocsRepo(Desk):
         company: Company,
         head: bytes,
         by: Sequence[str] | None = None,
-        **changed: object,
+        **changed: Any,
     ) -> str:
         """Sign and file a policy version whose manifest begins with `head`; gives the commit."""
         first = b"\nversion: 1\n" in b"\n" + head
@@ -320,7 +322,7 @@ class DocsRepo(Desk):
                     base=base,
                     after=after,
                     by=self.key_under(governing, person),
-                    **{"name": governing.person(person).name, **changed},  # type: ignore[arg-type]
+                    **_facts(name=governing.person(person).name) | changed,
                 )
             )
         tail = slots.render_tail(slots.Tail("signed", laying.in_order(laid)))
@@ -355,6 +357,15 @@ class DocsRepo(Desk):
             return verify(repository, root=root or self.root, tip=tip or self.tip,
                           today=self.today)  # fmt: skip
 
+    def qms(self, *arguments: str, by: str | None = None) -> Answer:
+        """Run `qms` in the work tree with a person's key, and take over what it committed."""
+        office = Office(self.lay_out(), self.path.parent / "keys", self.now)
+        signing = () if by is None else ("--key", str(self.key_of(by).file(office.keys)))
+        answer = office.call(*signing, *arguments)
+        self.now = office.now
+        self.take_over()
+        return answer
+
     @property
     def today(self) -> date:
         """The day of the clock."""
@@ -364,6 +375,10 @@ class DocsRepo(Desk):
 def told(findings: Iterable[Finding]) -> list[Told]:
     """Findings as tests compare them."""
     return [Told(finding.code, finding.place.path) for finding in findings]
+
+
+def _facts(**facts: Any) -> dict[str, Any]:
+    return facts
 
 
 def _spelled(name: str, value: str) -> str:
