@@ -191,7 +191,9 @@ class _Setter:
     def set(self, tokens: list[Token]) -> list[Token]:
         """The tokens as they are printed, in order; fills `headings`."""
         for token in tokens:
-            _join_chinese_lines(token.children or [])
+            if token.children:
+                _join_chinese_lines(token.children)
+                token.children = _plain_links(token.children)
         blocks = list(_blocks(tokens))
         if blocks and self._repeats_title(blocks[0]):
             blocks = blocks[1:]
@@ -341,6 +343,21 @@ def _join_chinese_lines(children: list[Token]) -> None:
         ends, begins = children[at - 1].content[-1:], children[at + 1].content[:1]
         if token.type == "softbreak" and _CHINESE.match(ends) and _CHINESE.match(begins):
             children[at] = Token("text", "", 0)
+
+
+def _plain_links(children: list[Token]) -> list[Token]:
+    """Links hold text alone: the renderer makes a second, untagged link of each part in one."""
+    answer: list[Token] = []
+    inside = False
+    for token in children:
+        if token.type in {"link_open", "link_close"}:
+            inside = token.nesting > 0
+        elif inside and token.type == "code_inline":
+            token.type, token.tag = "text", ""
+        elif inside and token.nesting:
+            continue
+        answer.append(token)
+    return answer
 
 
 def _html(text: str) -> Token:

@@ -128,6 +128,18 @@ def test_it_is_tagged_and_says_that_it_is_pdfa_3a_and_pdfua_1(base_pdf: bytes) -
     assert (ua, language, marked) == ("1", "zh-CN", True)
 
 
+def test_each_link_belongs_to_a_link_of_the_structure(base_pdf: bytes) -> None:
+    """PDF/UA 7.18.5: else a reader's aid does not know what the link is."""
+    with pikepdf.open(BytesIO(base_pdf)) as pdf:
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        parents = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+        links = [link for page in pdf.pages for link in page.obj.get("/Annots", ())]
+        tags = [str(parents[int(link.StructParent)].S) for link in links]
+
+    assert len(tags) > 10
+    assert set(tags) == {"/Link"}
+
+
 def test_bytes_depend_on_nothing_but_the_sheet(
     procedure: Sheet, base_pdf: bytes, tmp_path: Path
 ) -> None:

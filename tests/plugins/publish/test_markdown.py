@@ -59,6 +59,13 @@ def test_an_https_link_stays_and_one_to_a_document_is_its_text() -> None:
     assert '<a class="reference">记录</a>' in html("[记录](../procedure/LX-02.md)")
 
 
+def test_a_link_holds_text_alone() -> None:
+    """A renderer makes a second link, unknown to a reader's aid, of each part in one."""
+    text = html("[**粗** `code`](https://example.org/)")
+
+    assert '<a href="https://example.org/">粗 code</a>' in text
+
+
 @pytest.mark.parametrize(
     "address", ["assets/flow.svg", "../../assets/flow.svg", "./assets/flow.svg"]
 )
