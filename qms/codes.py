@@ -16,6 +16,7 @@ when there is something to say, so that a clean run pays nothing for it. Each en
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from qms.findings import Finding, Level
@@ -38,6 +39,12 @@ class _Known(dict[str, str]):
         return f"<{key}>"
 
 
+@cache
+def _rows(path: Path) -> Mapping[str, Mapping[str, str]]:
+    """The rows of one file; a process reads it once."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
 class CodeTable:
     """All codes that the core and the loaded plugins know."""
 
@@ -47,7 +54,7 @@ class CodeTable:
             self._read(path)
 
     def _read(self, path: Path) -> None:
-        for name, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for name, row in _rows(path).items():
             if name in self.codes:
                 message = f"code {name} stands twice in the code table: {path}"
                 raise ValueError(message)

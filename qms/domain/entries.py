@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from qms.domain.document import Document, parse_document
 from qms.domain.log import Log, parse_log
-from qms.domain.policy_files import POLICY_FILES, parse_policy
+from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
 from qms.domain.register import PolicyEntry, Released
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats.tree import FILE, Entry, Tree
@@ -19,6 +19,11 @@ T = TypeVar("T")
 
 parsed_document = lru_cache(maxsize=4096)(parse_document)
 parsed_log = lru_cache(maxsize=4096)(parse_log)
+
+
+@lru_cache(maxsize=64)
+def _parsed_policy(manifest: bytes, people: bytes, settings: bytes) -> PolicyFile:
+    return parse_policy(dict(zip(POLICY_FILES, (manifest, people, settings), strict=True)))
 
 
 def read_document(tree: Tree, path: str, entry: Entry) -> Document | Finding:
@@ -69,7 +74,7 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
             return Finding("BAD-MODE", Place(f"{folder}/{name}"), {"mode": mode})
     contents = {name: tree.blob(names[name].id) for name in POLICY_FILES}
     try:
-        read = parse_policy(contents)
+        read = _parsed_policy(*(contents[name] for name in POLICY_FILES))
     except Refused as error:
         place = error.finding.place
         inside = place.path or "policy.yaml"

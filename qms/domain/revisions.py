@@ -71,8 +71,18 @@ def signatures_fault(
         else:
             fault = judge.slot(slot, expected, register, at)
         if fault is not None:
+            if fault.code == "DOC-CHANGED" and _is_signed_by_others(document):
+                fault = replace(fault, code="APPROVAL-MISMATCH")
             return fault.at(field=f"approvals.{index}")
     return _bases(document)
+
+
+def _is_signed_by_others(document: Document) -> bool:
+    """Whether some of the round signed the text as it is: it changed between two signatures."""
+    return any(
+        slot.signed is not None and slot.signed.content == document.content
+        for slot in document.signed()
+    )
 
 
 def _bases(document: Document) -> Finding | None:

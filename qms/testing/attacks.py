@@ -60,12 +60,12 @@ class Attack:
             self._before_the_commit(repo, wanted)
             blamed = repo.commit("Attack")
         if "R" in self.gates:
-            assert gate(repo, clean, repo.tip) == wanted, "gate"  # noqa: S101
+            _expect("gate", gate(repo, clean, repo.tip), wanted)
         if "V" in self.gates:
             code, named = verified(repo)
-            assert [Told(one.code, one.path) for one in named] == wanted, "verify"  # noqa: S101
-            assert named[0].commit == blamed, "commit"  # noqa: S101
-            assert code == 1, "exit code"  # noqa: S101
+            _expect("verify", [Told(one.code, one.path) for one in named], wanted)
+            _expect("commit", named[0].commit, blamed)
+            _expect("exit code", code, 1)
 
     def _before_the_commit(self, repo: DocsRepo, wanted: list[Told]) -> None:
         if "L" not in self.gates:
@@ -73,9 +73,9 @@ class Attack:
         pending = sorted(repo._pending.items(), key=lambda item: item[1] is not None)  # noqa: SLF001
         for path, file in pending:
             repo.edit(path, None if file is None else file.data, 0 if file is None else file.mode)
-        assert repo.check() == wanted, "check of the work tree"  # noqa: S101
+        _expect("check of the work tree", repo.check(), wanted)
         repo.history.git("add", "-A", "-f")
-        assert repo.check(index=True) == wanted, "check of the index"  # noqa: S101
+        _expect("check of the index", repo.check(index=True), wanted)
 
 
 _SILENT: Final[set[str]] = set()
@@ -84,9 +84,14 @@ _SILENT: Final[set[str]] = set()
 
 def _assert_silent(repo: DocsRepo) -> None:
     if repo.tip not in _SILENT:
-        assert repo.verify() == [], "before the attack"  # noqa: S101 - this is a test
-        assert repo.check() == [], "before the attack"  # noqa: S101
+        _expect("verify before the attack", repo.verify(), [])
+        _expect("check before the attack", repo.check(), [])
         _SILENT.add(repo.tip)
+
+
+def _expect(where: str, found: object, wanted: object) -> None:
+    if found != wanted:
+        raise AssertionError(f"{where}: {found}, wanted {wanted}")
 
 
 class Attacks(list[Attack]):

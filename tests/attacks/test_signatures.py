@@ -1,0 +1,458 @@
+"""Attacks with signatures: by the wrong person, on the wrong thing, in the wrong order."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from qms.domain import laying
+from qms.domain.document import Document
+from qms.domain.entries import parsed_document
+from qms.formats import cut, slots
+from qms.formats.slots import Base, Slot
+from qms.testing import DocsRepo, key
+from qms.testing.attacks import Attack, Attacks
+
+SHEET = "released/instruction/LX-WI-01/A-0.md"
+SHEET_WORKING = "documents/instruction/LX-WI-01.md"
+IN_REVIEW = "documents/instruction/LX-WI-02.md"
+FILED = "released/instruction/LX-WI-02/A-0.md"
+PROCEDURE = "documents/procedure/LX-CX-2026-02.md"
+PROCEDURE_FILED = "released/procedure/LX-CX-2026-02/A-0.md"
+NEXT = "released/instruction/LX-WI-01/A-1.md"
+
+ATTACKS = Attacks()
+attack = ATTACKS.add
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=str)
+def test_a_wrong_signature_is_named(attack: Attack, repo: DocsRepo) -> None:
+    attack.prove(repo)
+
+
+def given(repo: DocsRepo, document: Document, act: str, step: str, role: str | None, person: str,
+          **changed: object) -> Slot:  # fmt: skip
+    """A signature on a document, as somebody gives it who may not."""
+    standing = [slot for slot in document.slots if slot.signed is not None]
+    fields: dict[str, object] = {"after": laying.heads(standing, None)} | changed
+    if act == "publish":
+        days = {"published": str(repo.today), "effective": str(repo.today)}
+        fields = {"data": days} | fields
+    slot = Slot.unsigned(act, step, role, person)
+    return repo.sign_slot(slot, document.subject, document.content, **fields)  # type: ignore[arg-type]
+
+
+def put(repo: DocsRepo, path: str, listed: Iterable[Slot], status: str) -> None:
+    """Write slots into a file, whatever they are worth."""
+    tail = slots.render_tail(slots.Tail(status, laying.in_order(listed)))
+    repo.write(path, cut.with_tail(repo.read(path), tail))
+
+
+def approve(repo: DocsRepo, person: str = "li.si", role: str | None = "quality-manager",
+            **changed: object) -> None:  # fmt: skip
+    """The text in review gets an approval that is not as it should be."""
+    document = repo.document("LX-WI-02")
+    slot = given(repo, document, "approve", "2", role, person, **changed)
+    put(repo, IN_REVIEW, (document.slots[0], slot), "approved")
+
+
+def publish(repo: DocsRepo, person: str = "wang.wu", role: str | None = "document-controller",
+            **changed: object) -> None:  # fmt: skip
+    """The text in review, which is approved by now, is filed with a last signature like that."""
+    document = repo.document("LX-WI-02")
+    standing = [slot for slot in document.slots if slot.signed is not None]
+    slot = given(repo, document, "publish", "3", role, person, **changed)
+    put(repo, IN_REVIEW, (*standing, slot), "published")
+    repo.write(FILED, repo.read(IN_REVIEW))
+
+
+def approved(repo: DocsRepo) -> None:
+    repo.sign("LX-WI-02")
+
+
+# replayed
+
+
+@attack("9", "MOVED-ENTRY", SHEET)
+def signatures_of_another_document(repo: DocsRepo) -> None:
+    other = cut.cut_markdown(repo.read("released/procedure/LX-CX-2026-01/A-0.md")).tail
+    repo.write(SHEET, cut.with_tail(repo.read(SHEET), other))
+
+
+@attack("9", "MOVED-ENTRY", SHEET)
+def one_slot_swapped_between_two_documents(repo: DocsRepo) -> None:
+    mine, theirs = repo.released("LX-WI-01")[-1], repo.released("LX-CX-2026-01")[0]
+    put(repo, SHEET, (mine.slots[0], replace(theirs.slots[2], step="2"), mine.slots[2]), "published")
+
+
+@attack("9", "SIGNATURE", SHEET)
+def one_signature_swapped_between_two_documents(repo: DocsRepo) -> None:
+    mine, theirs = repo.released("LX-WI-01")[-1], repo.released("LX-CX-2026-01")[0]
+    taken = theirs.slots[-1].signed
+    assert taken is not None
+    swapped = mine.slots[-1].with_signature(taken.signature or "")
+    put(repo, SHEET, (*mine.slots[:2], swapped), "published")
+
+
+@attack("9", "MOVED-ENTRY", "documents/instruction/LX-WI-03.md")
+def an_approved_text_under_another_number(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    draft = repo.document("LX-WI-03")
+    assert draft.content != document.content
+    put(repo, "documents/instruction/LX-WI-03.md", document.slots, "in-review")
+
+
+@attack("10", "MOVED-ENTRY", NEXT)
+def the_approval_of_the_revision_before(repo: DocsRepo) -> None:
+    repo.write(NEXT, repo.read(SHEET).replace(b"revision: A/0", b"revision: A/1", 1))
+
+
+@attack("11", "SIGNATURE", IN_REVIEW, before=approved)
+def an_approval_in_another_role(repo: DocsRepo) -> None:
+    repo.replace(IN_REVIEW, b'role: "quality-manager"', b'role: "general-manager"')
+
+
+@attack("11", "SIGNATURE", IN_REVIEW, before=approved)
+def an_approval_with_another_meaning(repo: DocsRepo) -> None:
+    repo.replace(IN_REVIEW, b'"meaning":"approved"', b'"meaning":"reviewed"')
+
+
+@attack("11", "SIGNATURE", SHEET)
+def another_step_in_a_released_file(repo: DocsRepo) -> None:
+    document = repo.released("LX-WI-01")[-1]
+    put(repo, SHEET, (*document.slots[:2], replace(document.slots[2], step="4")), "published")
+
+
+@attack("11", "SIGNATURE", SHEET)
+def another_effective_day_in_a_released_file(repo: DocsRepo) -> None:
+    document = repo.released("LX-WI-01")[-1]
+    signed = document.slots[2].signed
+    assert signed is not None
+    data = dict(signed.data) | {"effective": "2027-01-01"}
+    later = replace(document.slots[2], signed=replace(signed, data=data))
+    put(repo, SHEET, (*document.slots[:2], later), "published")
+
+
+@attack("11", "SIGNATURE", SHEET)
+def another_time_in_a_released_file(repo: DocsRepo) -> None:
+    document = repo.released("LX-WI-01")[-1]
+    earlier = replace(document.slots[2], at="2026-11-20T09:00:01+08:00")
+    put(repo, SHEET, (*document.slots[:2], earlier), "published")
+
+
+@attack("12", "WRONG-REPO", IN_REVIEW)
+def an_approval_given_in_another_repository(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    step = Slot.unsigned("approve", "2", "quality-manager", "li.si")
+    slot = repo.sign_slot(step, document.subject, document.content,
+                          after=[document.slots[0].id], repo="sha256:" + "0" * 64)  # fmt: skip
+    put(repo, IN_REVIEW, (document.slots[0], slot), "approved")
+
+
+def resigned_for(slot: Slot, namespace: str, label: str) -> Slot:
+    return slot.with_signature(key(label).sign(slot.message(), namespace))
+
+
+@attack("13", "NAMESPACE", IN_REVIEW)
+def a_signature_made_for_git(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    slot = given(repo, document, "approve", "2", "quality-manager", "li.si")
+    put(repo, IN_REVIEW, (document.slots[0], resigned_for(slot, "git", "li.si")), "approved")
+
+
+@attack("13", "NAMESPACE", SHEET)
+def a_signature_made_for_git_in_a_released_file(repo: DocsRepo) -> None:
+    document = repo.released("LX-WI-01")[-1]
+    swapped = resigned_for(document.slots[1], "git", "li.si")
+    put(repo, SHEET, (document.slots[0], swapped, document.slots[2]), "published")
+
+
+# by the wrong person
+
+
+@attack("14", "SIGNER", IN_REVIEW)
+def the_own_key_under_somebody_elses_name(repo: DocsRepo) -> None:
+    approve(repo, by=key("sun.ba"))
+
+
+@attack("14", "SIGNER", FILED, before=approved)
+def the_own_key_under_the_publishers_name(repo: DocsRepo) -> None:
+    publish(repo, by=key("sun.ba"))
+
+
+@attack("14", "SIGNER", IN_REVIEW)
+def an_outsiders_key(repo: DocsRepo) -> None:
+    approve(repo, by=key("mallory"))
+
+
+@attack("4", "SIGNER", NEXT)
+def a_forged_next_revision_signed_by_an_outsider(repo: DocsRepo) -> None:
+    document = repo.released("LX-WI-01")[-1]
+    text = repo.read(SHEET).replace(b"revision: A/0", b"revision: A/1", 1)
+    repo.write(NEXT, text)
+    base = Base("A/0", document.content)
+    forged: list[Slot] = []
+    for act, step, role, person in (
+        ("prepare", "1", "preparer", "sun.ba"),
+        ("approve", "2", "quality-manager", "li.si"),
+        ("publish", "3", "document-controller", "wang.wu"),
+    ):
+        draft = parsed_document(repo.read(NEXT))
+        after = [forged[-1].id] if forged else [document.slots[-1].id]
+        forged.append(given(repo, draft, act, step, role, person, after=after, base=base,
+                            by=key("mallory")))  # fmt: skip
+    put(repo, NEXT, forged, "published")
+
+
+@attack("15", "ROLE", IN_REVIEW)
+def a_role_that_is_not_held(repo: DocsRepo) -> None:
+    approve(repo, "zhou.jiu", "quality-manager")
+
+
+@attack("15", "ROLE", IN_REVIEW)
+def a_role_that_the_step_does_not_ask_for(repo: DocsRepo) -> None:
+    approve(repo, "zhao.liu", "general-manager")
+
+
+@attack("15", "ROLE", IN_REVIEW)
+def an_approval_as_preparer(repo: DocsRepo) -> None:
+    approve(repo, "zhou.jiu", "preparer")
+
+
+@attack("15", "SLOT-FORM", IN_REVIEW, before=approved)
+def an_approval_in_no_role(repo: DocsRepo) -> None:
+    repo.replace(IN_REVIEW, b'role: "quality-manager"', b"role: null")
+
+
+@attack("15", "ROLE", FILED, before=approved)
+def a_release_in_a_role_that_is_not_held(repo: DocsRepo) -> None:
+    publish(repo, "zhou.jiu")
+
+
+@attack("15", "DOC-UNAPPROVED", FILED, before=approved)
+def a_release_without_the_publishers_signature(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    put(repo, IN_REVIEW, document.slots[:2], "published")
+    repo.write(FILED, repo.read(IN_REVIEW))
+
+
+@attack("16", "ROLE", IN_REVIEW)
+def a_role_that_has_ended(repo: DocsRepo) -> None:
+    approve(repo, "zhou.jiu")
+
+
+ATTACKS[-1] = replace(
+    ATTACKS[-1],
+    before=lambda repo: repo.policy(
+        lambda company: company.with_role(
+            "quality-manager", "li.si", "zhou.jiu 2026-01-01 2026-11-19"
+        )
+    ),
+)
+
+
+@attack(
+    "17", "SIGNER", IN_REVIEW, before=lambda repo: repo.policy(lambda c: c.with_new_key("li.si"))
+)
+def a_key_that_was_replaced(repo: DocsRepo) -> None:
+    approve(repo, by=key("li.si"))
+
+
+@attack(
+    "17", "SIGNER", IN_REVIEW, before=lambda repo: repo.policy(lambda c: c.with_keys("li.si", "x"))
+)
+def a_key_that_is_no_longer_listed(repo: DocsRepo) -> None:
+    approve(repo, by=key("li.si"))
+
+
+@attack(
+    "18", "SIGNER", IN_REVIEW, before=lambda repo: repo.policy(lambda c: c.with_new_key("li.si"))
+)
+def a_void_key_with_a_time_before_it_was_void(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    policy = repo.policy_file.content
+    slot = Slot.unsigned("approve", "2", "quality-manager", "li.si")
+    early = replace(slot, at=document.slots[0].at)
+    signed = repo.sign_slot(early, document.subject, document.content, by=key("li.si"),
+                            after=[document.slots[0].id], policy=policy)  # fmt: skip
+    put(repo, IN_REVIEW, (document.slots[0], signed), "approved")
+
+
+def prepared_by_the_manager(repo: DocsRepo) -> None:
+    """The preparer is a head of department, too: the chain has a seat for them twice."""
+    repo.draft("LX-CX-2026-02", prepared_by="qian.qi")
+    repo.commit("Draft LX-CX-2026-02")
+    repo.submit("LX-CX-2026-02")
+
+
+@attack("19", "SELF-APPROVAL", PROCEDURE, before=prepared_by_the_manager)
+def a_review_by_who_prepared(repo: DocsRepo) -> None:
+    document = repo.document("LX-CX-2026-02")
+    slot = given(repo, document, "review", "2", "head-of-technical", "qian.qi")
+    put(repo, PROCEDURE, (document.slots[0], slot), "in-review")
+
+
+def one_person_with_two_hats(repo: DocsRepo) -> None:
+    """The head of quality has become general manager as well, and has reviewed."""
+    repo.policy(lambda company: company.with_role("general-manager", "zhao.liu", "li.si"))
+    repo.draft("LX-CX-2026-02")
+    repo.commit("Draft LX-CX-2026-02")
+    repo.submit("LX-CX-2026-02")
+    repo.sign("LX-CX-2026-02")
+
+
+@attack("20", "SAME-PERSON", PROCEDURE, before=one_person_with_two_hats)
+def an_approval_by_who_reviewed(repo: DocsRepo) -> None:
+    document = repo.document("LX-CX-2026-02")
+    standing = [slot for slot in document.slots if slot.signed is not None]
+    slot = given(repo, document, "approve", "3", "general-manager", "li.si")
+    put(repo, PROCEDURE, (*standing, slot), "approved")
+
+
+def two_hats_and_two_keys(repo: DocsRepo) -> None:
+    repo.policy(
+        lambda company: company.with_role("general-manager", "zhao.liu", "li.si").with_keys(
+            "li.si", "li.si", "li.si/2"
+        )
+    )
+    repo.draft("LX-CX-2026-02")
+    repo.commit("Draft LX-CX-2026-02")
+    repo.submit("LX-CX-2026-02")
+    repo.sign("LX-CX-2026-02")
+
+
+@attack("21", "SAME-PERSON", PROCEDURE, before=two_hats_and_two_keys)
+def one_person_with_two_keys(repo: DocsRepo) -> None:
+    document = repo.document("LX-CX-2026-02")
+    standing = [slot for slot in document.slots if slot.signed is not None]
+    slot = given(repo, document, "approve", "3", "general-manager", "li.si", by=key("li.si"))
+    put(repo, PROCEDURE, (*standing, slot), "approved")
+
+
+# in the wrong order
+
+
+@attack("22", "NOT-APPROVED", FILED)
+def a_release_that_leaves_out_the_approval(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    slot = given(repo, document, "publish", "3", "document-controller", "wang.wu",
+                 after=[document.slots[0].id])  # fmt: skip
+    put(repo, IN_REVIEW, (document.slots[0], slot), "published")
+    repo.write(FILED, repo.read(IN_REVIEW))
+
+
+@attack("22", "CHAIN-ORDER", FILED)
+def a_release_signed_before_the_approval(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    first = document.slots[0]
+    last = given(repo, document, "publish", "3", "document-controller", "wang.wu", after=[first.id])
+    late = given(repo, document, "approve", "2", "quality-manager", "li.si", after=[first.id])
+    put(repo, IN_REVIEW, (first, late, last), "published")
+    repo.write(FILED, repo.read(IN_REVIEW))
+
+
+@attack("22", "CHAIN-ORDER", FILED)
+def an_approval_that_names_nothing_before_it(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    first = document.slots[0]
+    middle = given(repo, document, "approve", "2", "quality-manager", "li.si", after=[])
+    last = given(repo, document, "publish", "3", "document-controller", "wang.wu",
+                 after=[first.id, middle.id])  # fmt: skip
+    put(repo, IN_REVIEW, (first, middle, last), "published")
+    repo.write(FILED, repo.read(IN_REVIEW))
+
+
+@attack("22", "TIME-ORDER", FILED, before=approved)
+def a_release_with_a_time_before_the_approval(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    slot = replace(
+        Slot.unsigned("publish", "3", "document-controller", "wang.wu"), at=document.slots[0].at
+    )
+    days = {"published": str(repo.today), "effective": str(repo.today)}
+    last = repo.sign_slot(slot, document.subject, document.content, data=days,
+                          after=[document.slots[1].id])  # fmt: skip
+    put(repo, IN_REVIEW, (*document.slots[:2], last), "published")
+    repo.write(FILED, repo.read(IN_REVIEW))
+
+
+@attack("23", "APPROVAL-MISMATCH", IN_REVIEW, before=approved)
+def another_text_between_two_approvals(repo: DocsRepo) -> None:
+    repo.replace(IN_REVIEW, "正文".encode(), "另文".encode())
+
+
+@attack("23", "APPROVAL-MISMATCH", FILED, before=approved)
+def another_text_before_the_last_signature(repo: DocsRepo) -> None:
+    repo.replace(IN_REVIEW, "正文".encode(), "另文".encode())
+    publish(repo)
+
+
+def rejected(repo: DocsRepo) -> None:
+    approved(repo)
+    repo.reject("LX-WI-02", "wang.wu")
+
+
+@attack("24", "REJECTED", FILED, before=rejected)
+def a_release_while_a_rejection_is_open(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    standing = [slot for slot in document.slots if slot.signed is not None]
+    last = given(repo, document, "publish", "3", "document-controller", "zhou.jiu")
+    put(repo, IN_REVIEW, (*standing, last), "published")
+    repo.write(FILED, repo.read(IN_REVIEW))
+
+
+ATTACKS[-1] = replace(
+    ATTACKS[-1],
+    before=lambda repo: (
+        repo.policy(lambda c: c.with_role("document-controller", "wang.wu", "zhou.jiu")),
+        rejected(repo),
+    ),
+)
+
+
+@attack("24", "ROUND", IN_REVIEW, before=rejected)
+def an_erased_rejection(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    put(repo, IN_REVIEW, document.slots[:2], "approved")
+
+
+@attack("24", "REJECTED", FILED, before=rejected)
+def a_release_after_erasing_the_rejection(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    put(repo, IN_REVIEW, document.slots[:2], "approved")
+    publish(repo)
+
+
+@attack("30", "STALE-POLICY", IN_REVIEW)
+def an_approval_under_a_policy_that_does_not_exist(repo: DocsRepo) -> None:
+    approve(repo, policy="sha256:" + "1" * 64)
+
+
+@attack("44", "SEEN-MISSING", IN_REVIEW)
+def an_approval_that_has_seen_nothing(repo: DocsRepo) -> None:
+    approve(repo, seen=None)
+
+
+@attack("5", "HISTORY-REWRITTEN", IN_REVIEW)
+def an_approval_that_has_seen_what_is_not_here(repo: DocsRepo) -> None:
+    approve(repo, seen="sha1:" + "2" * 40)
+
+
+@attack("77", "EFFECTIVE-BEFORE-APPROVAL", FILED, before=approved)
+def a_release_that_is_in_force_before_it_is_signed(repo: DocsRepo) -> None:
+    publish(repo, data={"published": str(repo.today), "effective": "2026-01-01"})
+
+
+@attack("22", "CHAIN-BROKEN", FILED, before=approved)
+def a_release_that_comes_after_something_unknown(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    publish(repo, after=[document.slots[1].id, "sha256:" + "3" * 64])
+
+
+@attack("102", "TIME-ORDER", IN_REVIEW)
+def an_approval_dated_before_the_policy_that_it_names(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    slot = Slot.unsigned("approve", "2", "quality-manager", "li.si")
+    early = replace(slot, at="2026-11-20T09:30:00+08:00")
+    signed = repo.sign_slot(early, document.subject, document.content,
+                            after=[document.slots[0].id])  # fmt: skip
+    put(repo, IN_REVIEW, (document.slots[0], signed), "approved")
