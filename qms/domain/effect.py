@@ -5,14 +5,14 @@ policy that had not seen it voids what it rests on. It is kept all the same. Com
 part: anybody can set them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from qms.domain.chain import Chain
-from qms.domain.entries import parsed_document
+from qms.domain.entries import parsed_document, parsed_log
 from qms.domain.judging import Judge
-from qms.domain.register import PolicyEntry, Register, Released
+from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.revisions import chains, signed_by_step
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import parse_time
@@ -66,6 +66,8 @@ class Effects:
             ):
                 yield clash
             yield from self._late_rejects(entry)
+            for events in self.register.copies(*entry.document.key).values():
+                yield from (void for event in events if (void := self.void_event(event)))
 
     def _late_rejects(self, entry: Released) -> Iterator[Finding]:
         """Rejections that reached the trunk after the revision was released: they bind no more."""
@@ -98,11 +100,11 @@ class Effects:
         later = self.register.policies()
         lost: dict[str, Finding] = {}
         for slot in slots:
-            fault = self._slot_void(slot, entry, later)
+            fault = self._slot_void(slot, _places(entry), later)
             if fault is not None:
                 lost[slot.id] = fault
         kept = [slot for slot in slots if slot.id not in lost]
-        for policy in (newest, *self._unseen(entry.filing, entry, newest, later)):
+        for policy in (newest, *self._unseen(entry.filing, _places(entry), newest, later)):
             try:
                 wanted = chains(self.judge, document, policy.policy, self.register)
             except Refused as error:
@@ -112,39 +114,56 @@ class Effects:
                 return self._stale_finding(entry, policy, cause.code if cause else "NOT-APPROVED")
         return None
 
+    def void_event(self, event: Event) -> Finding | None:
+        """Why an event in a copy's life doesn't hold under a later policy, or None."""
+        fault = self._slot_void(event.slot, (event.path,), self.register.policies())
+        if fault is None:
+            return None
+        log = event.log
+        values = {"number": log.number, "revision": log.revision, "cause": fault.code}
+        return Finding(
+            "STALE-POLICY",
+            Place(event.path, commit=event.commit),
+            values
+            | {
+                "policy": fault.values.get("policy", "-"),
+                "person": event.slot.person,
+                "act": event.slot.act,
+            },
+            log.about,
+        )
+
     def _slot_void(
-        self, slot: Slot, entry: Released, later: tuple[PolicyEntry, ...]
+        self, slot: Slot, places: Sequence[str], later: tuple[PolicyEntry, ...]
     ) -> Finding | None:
         cited = self.judge.newest_cited([slot], self.register)
         if cited is None:
             return None
-        for policy in self._unseen(slot, entry, cited, later):
+        for policy in self._unseen(slot, places, cited, later):
             fault = self.judge.under(slot, policy.policy)
             if fault is not None:
                 return fault
         return None
 
     def _unseen(
-        self, slot: Slot, entry: Released, cited: PolicyEntry, later: tuple[PolicyEntry, ...]
+        self,
+        slot: Slot,
+        places: Sequence[str],
+        cited: PolicyEntry,
+        later: tuple[PolicyEntry, ...],
     ) -> Iterator[PolicyEntry]:
         """Later versions, up to the first one whose filing signer had seen the statement."""
         for policy in later:
             if policy.version <= cited.version:
                 continue
-            if self._had_seen(policy, slot, entry):
+            if self._had_seen(policy, slot, places):
                 return
             yield policy
 
-    def _had_seen(self, policy: PolicyEntry, slot: Slot, entry: Released) -> bool:
+    def _had_seen(self, policy: PolicyEntry, slot: Slot, places: Sequence[str]) -> bool:
         seen = policy.filing.signed.seen if policy.filing.signed is not None else None
         tree = self.judge.history.tree((seen or "").partition(":")[2])
-        if tree is None:
-            return False
-        released = tree.entry(entry.path)
-        if released is not None and released.id == entry.blob:
-            return True
-        working = document_path(entry.document.class_id, entry.document.number)
-        return any(_holds(tree, path, slot) for path in (entry.path, working))
+        return tree is not None and any(_holds(tree, path, slot) for path in places)
 
     def _stale_finding(self, entry: Released, policy: PolicyEntry, cause: str) -> Finding:
         document = entry.document
@@ -161,15 +180,20 @@ def _missing(chain: Chain, slots: list[Slot]) -> bool:
     return bool(chain.missing(signed_by_step(slots)))
 
 
+def _places(entry: Released) -> tuple[str, str]:
+    """Where a revision's slots stand: filed, or in a working text that is still going round."""
+    return entry.path, document_path(entry.document.class_id, entry.document.number)
+
+
 def _holds(tree: Tree, path: str, slot: Slot) -> bool:
     data = tree.read(path)
     if data is None:
         return False
     try:
-        document = parsed_document(data)
+        slots = parsed_log(data).events if path.endswith(".yaml") else parsed_document(data).slots
     except Refused:
         return False
-    return any(other.signed is not None and other.id == slot.id for other in document.slots)
+    return any(other.signed is not None and other.id == slot.id for other in slots)
 
 
 def _first(entry: Released, entries: tuple[Released, ...]) -> Released:
