@@ -6,7 +6,7 @@ from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
 from qms.cli.reading import department_name, listed_json
 from qms.cli.words import STATUSES
-from qms.jobs.browse import Listed, Status, listed
+from qms.jobs.browse import Listed, Status, listed, unreadable
 
 _TITLES = (
     ("number", Text("编号", "Number")),
@@ -43,11 +43,17 @@ def list_(
         and class_id in (None, one.document.class_id)
         and wanted in (None, one.status.value)
     ]
+    left_out = unreadable(session)
     if context.output.as_json:
-        context.output.json({"documents": [listed_json(context, one) for one in rows]})
+        documents = [listed_json(context, one) for one in rows]
+        context.output.json({"documents": documents, "unreadable": list(left_out)})
         return
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
     context.output.table(titles, [_row(context, one) for one in rows])
+    if left_out:
+        paths = ", ".join(left_out)
+        text = Text(f"无法读取，请运行 qms check：{paths}", f"unreadable, see qms check: {paths}")
+        context.output.error(context.text(text))
 
 
 def _row(context: Context, one: Listed) -> tuple[str, ...]:

@@ -148,6 +148,15 @@ def _working_paths(session: WorkSession) -> dict[str, str]:
     return found
 
 
+def unreadable(session: WorkSession) -> tuple[str, ...]:
+    """Working texts that no list can show, because they can't be read; `check` says why."""
+    return tuple(
+        path
+        for number, path in sorted(_working_paths(session).items())
+        if working_text(session, number) is None
+    )
+
+
 def working_text(session: WorkSession, number: str) -> Document | None:
     """The working text of a number as it lies in the work tree; None where it can't be read."""
     path = _working_paths(session).get(number)
