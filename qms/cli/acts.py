@@ -10,6 +10,7 @@ from qms.cli.written import show_written
 from qms.findings import refused
 from qms.formats.digests import parse_day
 from qms.jobs import drafts, rounds
+from qms.jobs.compare import bodies, facts
 from qms.jobs.session import WorkSession
 
 
@@ -114,12 +115,28 @@ def sign(session: WorkSession, numbers: tuple[str, ...]) -> None:
         show_written(session, rounds.sign(session, number), number)
 
 
+SHOWN_PARAGRAPHS = 8
+
+
 def _say_what_is_signed(session: WorkSession, number: str) -> None:
+    """What you see is what you sign: the text, its digest, what differs from the last release."""
     document = drafts.working(session, number).document
     session.say(
-        f"签署 {number} {document.revision}《{document.title}》 {document.content[:23]}…",
-        f"Signing {number} {document.revision} “{document.title}” {document.content[:23]}…",
+        f"签署 {number} {document.revision}《{document.title}》 {document.content}",
+        f"Signing {number} {document.revision} “{document.title}” {document.content}",
     )
+    newest = session.register.newest(number)
+    if newest is None:
+        return
+    changed = [p for p in bodies(newest.document.body, document.body) if p.is_changed]
+    keys = ", ".join(change.key for change in facts(newest.document, document))
+    old = newest.document.revision
+    session.say(
+        f"与 {old} 相比：{keys} 不同；正文改动 {len(changed)} 处（全部：qms diff {number}）",
+        f"Against {old}: {keys} differ; {len(changed)} paragraphs changed (all: qms diff {number})",
+    )
+    for paragraph in changed[:SHOWN_PARAGRAPHS]:
+        session.say(f"  {paragraph.plain().strip()}", f"  {paragraph.plain().strip()}")
 
 
 @click.command(

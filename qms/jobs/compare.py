@@ -46,6 +46,14 @@ class Paragraph:
         """Whether anything in it differs."""
         return any(piece.mark is not Mark.SAME for piece in self.pieces)
 
+    def plain(self) -> str:
+        """The paragraph on one line, ``[-removed-]`` and ``{+added+}`` where it changed."""
+        brackets = {Mark.SAME: ("", ""), Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}
+        return "".join(
+            f"{brackets[piece.mark][0]}{piece.text}{brackets[piece.mark][1]}"
+            for piece in self.pieces
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
