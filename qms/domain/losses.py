@@ -150,7 +150,7 @@ def _is_in_order(events: tuple[Slot, ...]) -> bool:
     )
 
 
-def policy_loss(entry: PolicyEntry, tree: Tree, newest: int) -> Finding | None:
+def policy_loss(judge: Judge, entry: PolicyEntry, tree: Tree, newest: int) -> Finding | None:
     """What became of a policy version in `tree`; None where its three files stand unchanged."""
     names = tree.folder(entry.folder)
     about = about_policy(entry.version)
@@ -169,7 +169,12 @@ def policy_loss(entry: PolicyEntry, tree: Tree, newest: int) -> Finding | None:
         quorum = {"found": "0", "need": str(entry.policy.quorum.need)}
         place = Place(f"{entry.folder}/policy.yaml")
         return Finding("POLICY-UNAUTHORISED", place, values | quorum, about)
-    if found.blobs != entry.blobs and {s.id for s in found.slots} != {s.id for s in entry.slots}:
+    if found.blobs == entry.blobs:
+        return None
+    fault = _broken(judge, found.slots, "policy")
+    if fault is not None:
+        return replace(fault.at(path=f"{entry.folder}/policy.yaml"), about=about)
+    if {s.id for s in found.slots} != {s.id for s in entry.slots}:
         return Finding(
             "CHAIN-BROKEN",
             Place(f"{entry.folder}/policy.yaml"),

@@ -155,7 +155,7 @@ def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding 
         newest = register.newest_policy
         if entry is None or newest is None:
             return None
-        return policy_loss(entry, tree, newest.version)
+        return policy_loss(judge, entry, tree, newest.version)
     if governed.kind == "released" and governed.number is not None:
         for released in register.released(governed.number):
             if released.document.revision == governed.revision:
