@@ -55,6 +55,10 @@ def _run(arguments: Sequence[str], context: Context) -> int:
         )
     except QmsError as error:
         _report(context, error.finding, error.exit_code)
+        if context.debug:
+            from qms.cli.usage import report_trace  # noqa: PLC0415 - only when something is wrong
+
+            report_trace(context, error)
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         context.output.error(error.format_message())

@@ -11,6 +11,7 @@ import click
 from qms.cli.catalogue import CORE, PLUGINS, Row, core_row
 from qms.cli.context import Context
 from qms.cli.languages import LANGUAGES, ZH, Text, both, side
+from qms.cli.output import Unread
 from qms.cli.plugin_commands import is_own, listed
 from qms.findings import Finding, QmsError
 
@@ -100,12 +101,12 @@ def dry_run_option() -> click.Option:
     )  # fmt: skip
 
 
-def prepared(command: click.Command, context: Context, *, session: bool) -> click.Command:
+def prepared(command: click.Command, context: Context, row: Row) -> click.Command:
     """The same command in the language of this call, with the options that every command has.
 
-    `session`: its click object is the `Session`, made when it runs.
+    Where `row` says so its click object is the `Session`, made when it runs.
     """
-    language = context.quick_language
+    language, session = context.quick_language, row.session
     made = copy.copy(command)
     made.help = side(command.help, language) if command.help else command.help
     extra = [json_option(), *([dry_run_option()] if session else [])]
@@ -122,20 +123,32 @@ def prepared(command: click.Command, context: Context, *, session: bool) -> clic
     if language == ZH:
         made.context_class = ChineseContext
     if isinstance(made, click.Group):
-        made.commands = {
-            name: prepared(sub, context, session=session) for name, sub in made.commands.items()
-        }
-    if session and command.callback is not None and not isinstance(command, click.Group):
-        made.callback = _with_session(command.callback, context)
+        made.commands = {name: prepared(sub, context, row) for name, sub in made.commands.items()}
+    if session and command.callback is not None:
+        made.callback = _with_session(command.callback, context, row)
     return made
 
 
-def _with_session(callback: Callable[..., Any], context: Context) -> Callable[..., Any]:
+def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         click.get_current_context().obj = context.session
         return callback(*arguments, **options)
 
-    return run
+    def run_plugin(*arguments: Any, **options: Any) -> Any:
+        try:
+            return run(*arguments, **options)
+        except (QmsError, Unread, click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            values = {"command": row.name, "target": row.target}
+            values["reason"] = f"{type(error).__name__}: {error}"
+            raise QmsError(Finding("COMMAND-FAILED", values=values)) from error
+
+    return run if _is_core(row) else run_plugin
+
+
+def _is_core(row: Row) -> bool:
+    return row.target.startswith("qms.cli.")
 
 
 class QmsGroup(click.Group):
@@ -152,7 +165,7 @@ class QmsGroup(click.Group):
         row = core_row(cmd_name) or _from_plugins(context, cmd_name)
         if row is None:
             return None
-        return prepared(_imported(row), context, session=row.session)
+        return prepared(_imported(row), context, row)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help: usage, commands in sections, options."""
@@ -198,7 +211,7 @@ def _from_plugins(context: Context, name: str) -> Row | None:
 
 def _imported(row: Row) -> click.Command:
     module, _, name = row.target.partition(":")
-    if module.startswith("qms.cli."):
+    if _is_core(row):
         found: object = getattr(import_module(module), name)
     else:
         found = _imported_from_plugin(row, module, name)

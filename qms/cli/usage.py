@@ -40,6 +40,11 @@ def _chinese(error: click.ClickException) -> str:
             return error.format_message()
 
 
+def report_trace(context: Context, error: Exception) -> None:
+    """Where in the program an error arose, and what it followed from."""
+    context.output.error("".join(traceback.format_exception(error)).rstrip("\n"))
+
+
 def report_fault(context: Context, error: Exception, arguments: Sequence[str]) -> None:
     """A fault in qms: version, command and how to report it; the traceback under ``--debug``."""
     language = context.quick_language
@@ -50,7 +55,7 @@ def report_fault(context: Context, error: Exception, arguments: Sequence[str]) -
     say(f"    qms {_version()}, Python {platform.python_version()}, {platform.system()}")
     say(f"    qms {shlex.join(arguments)}")
     if context.debug:
-        say("".join(traceback.format_exception(error)).rstrip("\n"))
+        report_trace(context, error)
         return
     say(
         Text(
