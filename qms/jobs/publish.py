@@ -6,8 +6,8 @@ trunk holds is published; a controlled copy only of a revision that is in force 
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from qms.domain.policy import Policy
 from qms.formats.digests import sha256
 from qms.formats.sshsig import armour
 from qms.jobs.prints import Print, Wanted, plan
+from qms.jobs.rendering import render_all
 from qms.jobs.session import WorkSession
 from qms.plugins import TOOLS, Hooks
 from qms.printing import RenderRequest, StampRequest
@@ -69,9 +70,7 @@ def publish(
     tools = Hooks(session.policy.plugins, (TOOLS,))
     prints = plan(session, wanted, tools)
     known = _read_manifest(out)
-    bases = _bases(
-        tools, session.policy, [p for p in prints if not _is_current(p, known, out)], executor
-    )
+    bases = _bases(session.policy, [p for p in prints if not _is_current(p, known, out)], executor)
     done = [_make(tools, one, known, out, bases) for one in prints]
     kept = {row.file: row for row in known.values()} if wanted.numbers else {}
     rows = kept | {row.file: row for row in done}
@@ -116,9 +115,7 @@ def _is_current(one: Print, known: Mapping[str, Published], out: Path) -> bool:
     return path.is_file() and sha256(path.read_bytes()) == row.sha256
 
 
-def _bases(
-    tools: Hooks, policy: Policy, prints: Sequence[Print], executor: Executor | None
-) -> dict[str, bytes]:
+def _bases(policy: Policy, prints: Sequence[Print], executor: Executor | None) -> dict[str, bytes]:
     """The base PDFs of these prints, rendered once per revision, from the cache where possible."""
     cache = _cache_folder()
     wanted = {_base_key(one.request): one.request for one in prints}
@@ -128,31 +125,11 @@ def _bases(
         if kept is not None and kept.is_file():
             found[key] = kept.read_bytes()
     missing = {key: request for key, request in wanted.items() if key not in found}
-    for key, data in _render_all(tools, policy, missing, executor):
+    for key, data in render_all(policy, missing, executor):
         found[key] = data
         if cache is not None:
             write_file(cache / f"{key.partition(':')[2]}.pdf", data)
     return found
-
-
-def _render_all(
-    tools: Hooks, policy: Policy, missing: Mapping[str, RenderRequest], executor: Executor | None
-) -> Iterator[tuple[str, bytes]]:
-    if executor is None and len(missing) > 1:
-        with ProcessPoolExecutor(max_workers=min(len(missing), os.cpu_count() or 1)) as pool:
-            yield from _render_all(tools, policy, missing, pool)
-        return
-    if executor is None:
-        yield from ((key, tools.render(request)) for key, request in missing.items())
-        return
-    futures = {key: executor.submit(_render, policy, request) for key, request in missing.items()}
-    for key, future in futures.items():
-        yield key, future.result()
-
-
-def _render(policy: Policy, request: RenderRequest) -> bytes:
-    """Render in a process of its own: the plugins are loaded there, as the policy admits them."""
-    return Hooks(policy.plugins, (TOOLS,)).render(request)
 
 
 def _cache_folder() -> Path | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qms_publish.base import render_base
+from qms_publish.base_pdf import render_base
 from qms_publish.sheet import Amendment, Sheet, SignatureLine, Words
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)

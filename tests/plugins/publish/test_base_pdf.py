@@ -18,7 +18,7 @@ from PIL import Image
 
 from qms.api import QmsError, Refused
 from qms_publish import fonts
-from qms_publish.base import render_base
+from qms_publish.base_pdf import render_base
 from qms_publish.sheet import Sheet, Words
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
@@ -146,7 +146,7 @@ def test_bytes_depend_on_nothing_but_the_sheet(
     (tmp_path / "sheet").write_bytes(pickle.dumps((procedure, CREATED)))
     script = (
         "import hashlib, pathlib, pickle\n"
-        "from qms_publish.base import render_base\n"
+        "from qms_publish.base_pdf import render_base\n"
         "sheet, created = pickle.loads(pathlib.Path('sheet').read_bytes())\n"
         "print(hashlib.sha256(render_base(sheet, created=created)).hexdigest())\n"
     )

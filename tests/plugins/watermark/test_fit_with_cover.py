@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image, ImageChops
 
-from qms_publish.base import render_base
+from qms_publish.base_pdf import render_base
 from qms_publish.sheet import Sheet, Words
 from qms_watermark.marks import Kind, Mark
 from qms_watermark.stamp import stamp
