@@ -62,7 +62,7 @@ class Effects:
             ) or (
                 clash is not None
                 and clash.code == "REVISION-FORK"
-                and any(other.base == entry.base for other in entries[: entries.index(entry)])
+                and _is_displaced(entry, entries)
             ):
                 yield clash
             yield from self._late_rejects(entry)
