@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from qms.testing import SHORT_CHAIN, SMALL, DocsRepo
+from qms.testing import SHORT_CHAIN, SMALL, Company, DocsRepo
 from qms.testing.laws import standing, walked
 
 PROCEDURE = "LX-CX-2026-01"
@@ -495,7 +496,7 @@ def everybody_gets_a_new_key(repo: DocsRepo) -> None:
     repo.release(PROCEDURE)
     repo.issue(PROCEDURE, "001")
     for person in ("sun.ba", "li.si", "qian.qi", "zhao.liu", "wang.wu", "zhou.jiu"):
-        repo.policy(lambda company, person=person: company.with_new_key(person))
+        repo.policy(partial(Company.with_new_key, person_id=person))
     repo.release(PROCEDURE)
     repo.receive(PROCEDURE, "001", revision="A/0")
 

@@ -1,14 +1,19 @@
 """Random honest lives: whatever honest people do and merge, nothing may be said of it."""
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from qms.testing import SMALL, Company, Conflict, DocsRepo
 from qms.testing.laws import standing, walked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qms.testing.gitrepo import Kind
 
 NUMBERS = ("LX-CX-2026-01", "LX-CX-2026-02", "LX-WI-01", "LX-WI-02", "LX-WI-03")
 CLONES = ("li", "sun", "zhou")
@@ -96,7 +101,8 @@ class Life:
             branches.append(repo.branch_name)
         repo.checkout(back)
         self.chance.shuffle(branches)
-        kind = self.chance.choice(("octopus", "squash", "rebase"))
+        kinds: tuple[Kind, ...] = ("octopus", "squash", "rebase")
+        kind = self.chance.choice(kinds)
         repo.merge(*branches, kind=kind)
 
     def issue(self) -> None:
@@ -162,7 +168,7 @@ def live(repo: DocsRepo, seed: int, steps: int = STEPS) -> Life:
     """A life of so many steps, everything pushed at its end."""
     for clone in CLONES:
         repo.branch(clone, at="main")
-    life = Life(repo, random.Random(seed))
+    life = Life(repo, random.Random(seed))  # noqa: S311 - a life that can be lived again
     for _ in range(steps):
         life.step()
     repo.checkout("main")
@@ -189,7 +195,7 @@ def test_nothing_is_said_at_any_moment_of_an_honest_life(seed: int, tmp_path: Pa
     repo = DocsRepo.make(tmp_path / "repo")
     for clone in CLONES:
         repo.branch(clone, at="main")
-    life = Life(repo, random.Random(100 + seed))
+    life = Life(repo, random.Random(100 + seed))  # noqa: S311 - as above
 
     for _ in range(25):
         life.step()
