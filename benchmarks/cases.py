@@ -1,0 +1,178 @@
+"""The benchmarks by name: what is measured, what it is compared to, what it must reach."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from measure import NOW, QMS, Result, medians, process
+from repos import history, library, text
+
+from qms.testing import DocsRepo
+
+if TYPE_CHECKING:
+    from qms.printing import RenderRequest, StampRequest
+
+ROUNDS: Final = 15
+FEW: Final = 3
+
+IMPORT_CLICK: Final = (sys.executable, "-c", "import click")
+
+
+def help_() -> Result:
+    """`qms --help` to `import click`: what every call pays."""
+    ours, theirs = medians(ROUNDS, process([QMS, "--help"]), process(IMPORT_CLICK))
+    return Result(
+        name="help", measured="qms --help", seconds=ours,
+        reference="python -c 'import click'", reference_seconds=theirs, target=2,
+    )  # fmt: skip
+
+
+def check() -> Result:
+    """`qms check` of one changed working text among 10,000 documents to `import click`."""
+    repo = library(10_000)
+    changed = repo / "documents" / "class7" / "CLASS7-77.md"
+    before = changed.read_bytes()
+    # A text that is opened again: the next revision, as a draft, with a line more.
+    text = before.replace(b"revision: A/0", b"revision: A/1")
+    head = text.partition(b"status: ")[0]
+    body = text.partition(b"\n---\n")[2]
+    try:
+        changed.write_bytes(head + b"status: draft\napprovals: []\n---\n" + body + b"\n+\n")
+        ours, theirs = medians(ROUNDS, process([QMS, "check"], repo), process(IMPORT_CLICK))
+    finally:
+        changed.write_bytes(before)
+    return Result(
+        name="check", measured="qms check, one changed file among 10,000 documents", seconds=ours,
+        reference="python -c 'import click'", reference_seconds=theirs, target=6,
+    )  # fmt: skip
+
+
+READ_ALL: Final = Path(__file__).with_name("read_all.py")
+
+
+def check_all() -> Result:
+    """`qms check --all` to reading, hashing and `CSafeLoader`, on 1,000 and 10,000 documents."""
+    ratios: dict[int, tuple[float, float]] = {}
+    for count in (1_000, 10_000):
+        repo = library(count)
+        ratios[count] = medians(
+            FEW, process([QMS, "check", "--all"], repo), process([sys.executable, READ_ALL, repo])
+        )  # fmt: skip
+    small, large = ratios[1_000], ratios[10_000]
+    return Result(
+        name="check-all", measured="qms check --all, 10,000 documents", seconds=large[0],
+        reference="reading, hashing, CSafeLoader of their front matter, one process",
+        reference_seconds=large[1], target=2.5,
+        notes=(f"1,000 documents: {small[0] / small[1]:.2f}×",),
+    )  # fmt: skip
+
+
+def verify() -> Result:
+    """Cold `qms verify` to `git fsck --full`, and whether its time grows with the history."""
+    whole, half = history(2_000, 5_000), history(1_000, 2_500)
+    ours, theirs, halved = medians(
+        FEW,
+        process([QMS, "verify"], whole),
+        process(["git", "fsck", "--full"], whole),
+        process([QMS, "verify"], half),
+    )
+    return Result(
+        name="verify", measured="qms verify, 2,000 documents, 5,000 commits", seconds=ours,
+        reference="git fsck --full", reference_seconds=theirs, target=5,
+        notes=(f"half of it takes {halved / ours:.2f} of the time (linear: 0.5)",),
+    )  # fmt: skip
+
+
+def publish() -> Result:
+    """The base PDF of ten pages to plain WeasyPrint of the same HTML."""
+    with ExitStack() as stack:
+        ours, theirs = medians(FEW, *_rendering(stack))
+    return Result(
+        name="publish", measured="base PDF of a document, PDF/A-3a, tagged", seconds=ours,
+        reference="plain WeasyPrint of the same HTML", reference_seconds=theirs, target=1.25,
+    )  # fmt: skip
+
+
+def stamp() -> Result:
+    """One stamped copy to one rendering."""
+    from qms_watermark.tools import stamp as draw  # noqa: PLC0415 - only here
+
+    with ExitStack() as stack:
+        render, _ = _rendering(stack)
+        mark = _mark(render())
+        rendering, stamping = medians(FEW, render, lambda: [draw(mark) for _ in range(5)])
+    return Result(
+        name="stamp", measured="a controlled copy stamped", seconds=stamping / 5,
+        reference="its rendering", reference_seconds=rendering, target=15, better="higher",
+    )  # fmt: skip
+
+
+def _rendering(stack: ExitStack) -> tuple[Callable[[], bytes], Callable[[], object]]:
+    """Our rendering of a document of ten pages, and WeasyPrint's own of the same HTML."""
+    from qms_publish.base_pdf import html_page, render_base  # noqa: PLC0415 - loads fonts
+    from qms_publish.fonts import only_our_fonts  # noqa: PLC0415
+    from qms_publish.request import sheet_of  # noqa: PLC0415
+
+    request = _request(stack)
+    sheet = sheet_of(request)
+    page, _ = html_page(sheet, created=request.created)
+    stack.enter_context(only_our_fonts())
+    from importlib.resources import files  # noqa: PLC0415
+
+    from weasyprint import CSS, HTML  # noqa: PLC0415 - after our fonts are in force
+
+    style = (files("qms_publish") / "data" / "css" / "page.css").read_text("utf-8")
+    return (
+        lambda: render_base(sheet, created=request.created),
+        lambda: HTML(string=page).write_pdf(stylesheets=[CSS(string=style)]),
+    )
+
+
+def _request(stack: ExitStack) -> "RenderRequest":
+    """What `qms publish` asks a renderer for: a released document of some ten pages."""
+    from qms.jobs.check import Checker  # noqa: PLC0415 - not for the other benchmarks
+    from qms.jobs.publish import Wanted, plan  # noqa: PLC0415
+    from qms.jobs.session import WorkSession  # noqa: PLC0415
+    from qms.plugins import TOOLS, Hooks  # noqa: PLC0415
+    from qms.storage.repository import Repository  # noqa: PLC0415
+
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
+    docs = DocsRepo.make(Path(folder) / "docs")
+    docs.release("LX-WI-01", body="\n".join(text(place) for place in range(4)))
+    docs.tick(timedelta(days=30))
+    repository = stack.enter_context(Repository.find(docs.lay_out()))
+    session = WorkSession(
+        repository=repository, hooks=docs.hooks, now=docs.now, language="zh",
+        checker=Checker.of(repository, docs.hooks), key=None, dry_run=False,
+        speak=_silent, show=_silent,
+    )  # fmt: skip
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    return plan(session, Wanted(), tools)[0].request
+
+
+def _silent(*_: object, **__: object) -> None:
+    """Nothing is printed."""
+
+
+def _mark(base: bytes) -> "StampRequest":
+    from qms.printing import StampRequest  # noqa: PLC0415
+
+    return StampRequest(
+        base=base, kind="controlled", number="LX-WI-01", revision="A/0", copy="001",
+        holder="周九", department="质量部", printed_on=date.fromisoformat(NOW[:10]),
+        code="LX-WI-01 A/0 001 0123456789abcdef0123",
+    )  # fmt: skip
+
+
+NAMES: Final[dict[str, Callable[[], Result]]] = {
+    "help": help_,
+    "check": check,
+    "check-all": check_all,
+    "verify": verify,
+    "publish": publish,
+    "stamp": stamp,
+}
