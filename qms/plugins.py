@@ -105,6 +105,12 @@ class Hooks:
         ]
         return (*broken, *self._missing)
 
+    @property
+    def loaded(self) -> frozenset[str]:
+        """The names of the plugins of which every half that is wanted is loaded."""
+        names = {state.plugin.name for state in self.states}
+        return frozenset(names - {s.plugin.name for s in self.states if s.finding is not None})
+
     def _load(
         self, one: Found, pins: Sequence[PluginPin] | None, everything: Sequence[Found]
     ) -> State:
@@ -218,9 +224,7 @@ class Hooks:
 
     def chain(self, policy: Policy, document: Document) -> Chain:
         """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one."""
-        answer = cast(
-            "Chain | None", self._manager.hook.chain(policy=policy, document=document)
-        )
+        answer = cast("Chain | None", self._manager.hook.chain(policy=policy, document=document))
         if answer is None:
             raise _unanswered("NO-CHAIN", document.class_id)
         return answer

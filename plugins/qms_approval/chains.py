@@ -46,6 +46,7 @@ from qms.api import (
 )
 
 ACTS: Final = ("prepare", "review", "co-sign", "approve", "publish")
+FILE: Final = "qms.yaml"
 OWNER: Final = "owner"
 LISTED: Final = "listed"
 
@@ -71,10 +72,26 @@ ONE_PERSON: Final = boolean()
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """The steps that apply to one document, and where they stand in the class."""
+    """One chain as it is written: for which owners (none: for all), and where its steps stand."""
 
+    owners: tuple[str, ...]
     steps: tuple[Record, ...]
     field: str
+
+    def named(self) -> Iterator[tuple[str, str, str]]:
+        """Every role and department that a step names: the source, the name, where it stands."""
+        for number, row in enumerate(self.steps):
+            for at, source in enumerate(row[_WHO]):
+                for name, field in _SOURCE_FIELDS.items():
+                    value = source[field]
+                    if value is not None and value not in (OWNER, LISTED):
+                        yield name, value, f"{self.field}.{number}.who.{at}.{name}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it begins with prepare and may end in a step of one signature."""
+        last = self.steps[-1]
+        return self.steps[0][_ACT] == "prepare" and last[_NEED] in ("any", "all", 1)
 
 
 def resolve(policy: Policy, document: Document, day: date) -> Chain | None:
@@ -92,24 +109,41 @@ def resolve(policy: Policy, document: Document, day: date) -> Chain | None:
         for number, row in enumerate(chosen.steps, start=1)
     )
     if steps[0].act != "prepare" or steps[-1].need != 1:
-        raise _refused("CHAIN-END", document.class_id)
+        raise Refused(chain_finding(policy, "CHAIN-END", document.class_id))
     one_person = found.settings.get("one_person") == "true"
     return Chain(steps, one_person=one_person)
 
 
 def _choose(policy: Policy, document: Document) -> _Chosen:
-    value = policy.classes[document.class_id].settings["chain"]
-    where = f"class {document.class_id}.chain"
+    written, faults = chains_of(policy, document.class_id)
+    if faults:
+        raise Refused(faults[0])
+    matching = [one for one in written if not one.owners or document.owner in one.owners]
+    if len(matching) != 1:
+        code = "CHAIN-TWICE" if matching else "CHAIN-NONE"
+        raise Refused(chain_finding(policy, code, document.class_id))
+    return matching[0]
+
+
+def chains_of(policy: Policy, class_id: str) -> tuple[tuple[_Chosen, ...], tuple[Finding, ...]]:
+    """The chains as a class has them written, or what is wrong with their form."""
+    value = policy.classes[class_id].settings["chain"]
+    where = _where(policy, class_id)
     plain = read(STEPS, value, where)
     if not plain.findings:
-        return _Chosen(plain.value, where)
+        return (_Chosen((), plain.value, where),), ()
     several = read(list_of(record(_OWNERS, _CHAIN), min=1), value, where)
     if several.findings:
-        raise Refused((plain.findings if _looks_plain(value) else several.findings)[0])
-    matching = [row for row in several.value if not row[_OWNERS] or document.owner in row[_OWNERS]]
-    if len(matching) != 1:
-        raise _refused("CHAIN-TWICE" if matching else "CHAIN-NONE", document.class_id)
-    return _Chosen(matching[0][_CHAIN], where)
+        told = plain.findings if _looks_plain(value) else several.findings
+        return (), tuple(finding.at(path=FILE) for finding in told)
+    return tuple(
+        _Chosen(row[_OWNERS], row[_CHAIN], f"{where}.{number}.steps")
+        for number, row in enumerate(several.value)
+    ), ()
+
+
+def _where(policy: Policy, class_id: str) -> str:
+    return f"classes.{tuple(policy.classes).index(class_id)}.chain"
 
 
 def _looks_plain(value: object) -> bool:
@@ -159,5 +193,6 @@ def _roles(sources: Iterable[Record], document: Document) -> Iterator[str]:
                 yield f"{prefix}{document.owner if value == OWNER else value}"
 
 
-def _refused(code: str, class_id: str) -> Refused:
-    return Refused(Finding(code, Place("qms.yaml"), {"class": class_id}))
+def chain_finding(policy: Policy, code: str, class_id: str) -> Finding:
+    """What is wrong with the chains of a class as a whole, at its place in qms.yaml."""
+    return Finding(code, Place(FILE, _where(policy, class_id)), {"class": class_id})

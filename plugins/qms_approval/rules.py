@@ -20,6 +20,7 @@ from qms.api import (
     parse_time,
 )
 from qms_approval.chains import CHAIN_SETTING, ONE_PERSON, resolve
+from qms_approval.conformity import chain_faults
 
 
 @hookimpl
@@ -64,10 +65,20 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
             yield Finding("CHAIN-VACANT", Place(field="owner"), values, document.about)
 
 
+def written_chains(step: Step) -> Iterator[Finding]:
+    """DC-04: the chains of all classes make sense, whatever documents there are."""
+    return chain_faults(step.policy)
+
+
 @hookimpl
 def rules(policy: Policy) -> Iterable[Rule]:
     """DC-04: every step of every chain can be signed by somebody."""
     del policy
+    yield Rule(
+        name="approval-chains",
+        codes=("CHAIN-END", "CHAIN-ROLE", "CHAIN-TWICE"),
+        judge=written_chains,
+    )
     yield Rule(
         name="approval-vacancies",
         codes=("CHAIN-VACANT",),

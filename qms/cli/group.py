@@ -124,7 +124,8 @@ def prepared(command: click.Command, context: Context, row: Row) -> click.Comman
         made.context_class = ChineseContext
     if isinstance(made, click.Group):
         made.commands = {name: prepared(sub, context, row) for name, sub in made.commands.items()}
-    if session and command.callback is not None:
+    # A group makes no session: options behind its commands are still to be read by then.
+    if session and command.callback is not None and not isinstance(command, click.Group):
         made.callback = _with_session(command.callback, context, row)
     return made
 

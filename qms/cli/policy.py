@@ -32,8 +32,7 @@ def init(session: WorkSession, quorum: str, need: int) -> None:
             "Next: qms policy key PERSON KEY.pub for each person, then qms init again",
         )
         return
-    start.write_manifest(session, quorum, need)
-    _show(session, policies.sign_policy(session))
+    _show(session, policies.sign_policy(session, start.new_manifest(session, quorum, need)))
 
 
 @click.group(

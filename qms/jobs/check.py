@@ -19,6 +19,7 @@ from qms.domain.walk import GOVERNED_FOLDERS, Node, Position, Walk
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.tree import Tree
 from qms.jobs.judges import RepositoryHistory, bench
+from qms.jobs.root_files import root_file_faults
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 
@@ -151,10 +152,14 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     tree = repository.index_tree() if index else repository.work_tree()
     head = repository.head()
     parents = () if head is None else (head, *repository.merge_heads())
-    findings, _, paths = checker.step(
+    findings, position, paths = checker.step(
         tree, parents, checker.start(trunk), everything_too=whole, today=today
     )
-    return CheckReport(findings=(*hooks.findings, *findings), files=len(paths))
+    roots = root_file_faults(tree, position.register, hooks)
+    told = {finding.place.path for finding in roots}
+    findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
+    every = sorted({*findings, *roots}, key=lambda one: (one.place, one.code))
+    return CheckReport(findings=(*hooks.findings, *every), files=len(paths))
 
 
 def check_step(

@@ -13,13 +13,14 @@ from qms.domain.policy_files import (
     open_version,
     read_policy_files,
 )
-from qms.domain.register import PolicyEntry
+from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Base, Slot
+from qms.jobs.root_files import policy_faults
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
 from qms.session import Written
@@ -62,17 +63,22 @@ def with_digests(manifest: bytes, contents: Mapping[str, bytes]) -> bytes:
     return cut.join(replace(parts, head=set_key(parts.head, "files", f"[{rows}]")))
 
 
-def sign_policy(session: WorkSession) -> PolicySigned:
+def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigned:
     """Agree to the open policy version, opening it where none is; file it when all have agreed.
 
-    What is signed are the root's people.yaml and qms.yaml as they lie in the work tree. Raises
-    `Refused` with what is wrong in them, ROLE for somebody whom the quorum doesn't name.
+    What is signed are the root's people.yaml and qms.yaml as they lie in the work tree; `fresh` is
+    the manifest of a repo that has none. Raises `Refused` with what is wrong in them, ROLE for
+    somebody whom the quorum doesn't name.
     """
     before = session.register.newest_policy if session.repository.head() is not None else None
     contents = _contents(session)
-    manifest = _opened(session, before, contents)
+    manifest = _opened(session, before, contents, fresh)
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
     if found is None:
+        raise Refused(faults[0])
+    register = Register() if before is None else session.register
+    faults = policy_faults(found.policy, session.hooks, register, session.repository.work_tree())
+    if faults:
         raise Refused(faults[0])
     governing = found.policy if before is None else before.policy
     person, _ = session.owner_of_key(governing)
@@ -148,10 +154,13 @@ def _contents(session: WorkSession) -> dict[str, bytes]:
 
 
 def _opened(
-    session: WorkSession, before: PolicyEntry | None, contents: Mapping[str, bytes]
+    session: WorkSession,
+    before: PolicyEntry | None,
+    contents: Mapping[str, bytes],
+    fresh: bytes | None,
 ) -> bytes:
     """policy.yaml of the version to be signed: the open one, or a new one on the one before."""
-    manifest = session.repository.work_tree().read("policy.yaml")
+    manifest = session.repository.work_tree().read("policy.yaml") or fresh
     if manifest is None:
         raise Refused(
             Finding(
@@ -166,9 +175,9 @@ def _opened(
         if head.startswith(b"id:"):
             head = head.partition(b"\n")[2]
         manifest = head + b"status: draft\napprovals: []\n"
-    fresh = with_digests(manifest, contents)
-    if fresh != manifest and cut.cut_yaml(fresh).content != cut.cut_yaml(manifest).content:
-        parts = cut.cut_yaml(fresh)
+    bound = with_digests(manifest, contents)
+    if bound != manifest and cut.cut_yaml(bound).content != cut.cut_yaml(manifest).content:
+        parts = cut.cut_yaml(bound)
         return parts.head + b"status: draft\napprovals: []\n"
     return manifest
 

@@ -27,27 +27,24 @@ def copy_template(session: WorkSession) -> int:
     for path in sorted(p for p in source.rglob("*") if p.is_file()):
         target = root / path.relative_to(source)
         if not target.exists():
-            write_file(target, path.read_bytes())
+            if not session.dry_run:
+                write_file(target, path.read_bytes())
             copied += 1
     return copied
 
 
-def write_manifest(session: WorkSession, role: str, need: int) -> None:
-    """The policy.yaml of version 1, where there is none; refused where a policy is filed."""
-    root = session.repository.root
-    if root is None:
-        raise refused("NO-WORK-TREE")
+def new_manifest(session: WorkSession, role: str, need: int) -> bytes:
+    """The policy.yaml of version 1, not signed yet; refused where a policy is filed."""
     if session.repository.head() is not None and session.register.newest_policy is not None:
         version = str(session.policy.version)
         raise Refused(Finding("POLICY-EXISTS", Place("policy"), {"version": version}))
-    if not (root / "policy.yaml").exists():
-        pins = {
-            PluginPin(one.name, one.distribution, one.version)
-            for one in installed()
-            if one.distribution == OWN
-        }
-        ordered = tuple(sorted(pins, key=lambda pin: pin.name))
-        write_file(root / "policy.yaml", first_manifest(ordered, role, need))
+    pins = {
+        PluginPin(one.name, one.distribution, one.version)
+        for one in installed()
+        if one.distribution == OWN
+    }
+    ordered = tuple(sorted(pins, key=lambda pin: pin.name))
+    return first_manifest(ordered, role, need)
 
 
 def add_key(session: WorkSession, person: str, public_key: str) -> None:
@@ -66,11 +63,12 @@ def add_key(session: WorkSession, person: str, public_key: str) -> None:
             Finding("KEY-TAKEN", Place("people.yaml"), {"key": key.fingerprint, "person": "-"})
         )
     row = re.search(
-        rf"\bid: {re.escape(person)}\b.*?\bkeys: \[(.*?)\]\s*\}}?\s*$", text, re.MULTILINE
+        rf"\bid: {re.escape(person)}[,\s].*?\bkeys: \[(.*?)\]\s*\}}?\s*$", text, re.MULTILINE
     )
     if row is None:
         raise Refused(Finding("ID-UNKNOWN", Place("people.yaml"), {"id": person}))
     entry = f'{{key: "{key.text}", assurance: file}}'
     listed = f"{row[1]}, {entry}" if row[1] else entry
     start, end = row.span(1)
-    write_file(path, (text[:start] + listed + text[end:]).encode())
+    if not session.dry_run:
+        write_file(path, (text[:start] + listed + text[end:]).encode())

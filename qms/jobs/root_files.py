@@ -1,0 +1,88 @@
+"""The policy's files at the root, while they are not those in force: what is wrong with them.
+
+What a policy says is judged before it is signed: the form of its files, the keys of its classes,
+and what the rules say of it as a whole. Once it is filed nobody can mend it but by the next one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from qms.domain.policy import Policy
+from qms.domain.policy_files import POLICY_FILES, read_policy_files
+from qms.domain.register import Register
+from qms.domain.rule import Step
+from qms.findings import Finding
+from qms.formats.schema import Field, record
+from qms.formats.tree import Tree
+from qms.hookspecs import ClassSetting
+from qms.plugins import Hooks
+from qms.purity import pure
+
+SETTINGS_FILE = "qms.yaml"
+
+
+def class_setting_faults(policy: Policy, settings: Sequence[ClassSetting]) -> tuple[Finding, ...]:
+    """Keys of classes that no plugin knows, that are missing, or whose values can't be read.
+
+    `settings` are those of all plugins that the policy admits.
+    """
+    fields = {one.name: _field(one) for one in settings}
+    known = record(*fields.values())
+    found: list[Finding] = []
+    for index, one in enumerate(policy.classes.values()):
+        known.take(dict(one.settings), f"classes.{index}", found)
+    return tuple(finding.at(path=SETTINGS_FILE) for finding in found)
+
+
+def _field(setting: ClassSetting) -> Field[object]:
+    if setting.required:
+        return Field(setting.name, setting.type)
+    return Field(setting.name, setting.type, required=False)
+
+
+def policy_faults(
+    policy: Policy, hooks: Hooks, register: Register, tree: Tree
+) -> tuple[Finding, ...]:
+    """What is wrong with what a policy says, if it were in force.
+
+    Keys of a plugin that this policy is the first to admit are nobody's yet: it is not loaded
+    before it is admitted, so that then no key is judged.
+    """
+    found: list[Finding] = []
+    if {pin.name for pin in policy.plugins} <= hooks.loaded:
+        found += class_setting_faults(policy, hooks.settings())
+    step = Step(changes=(), register=register, policy=policy, tree=tree)
+    for rule in hooks.rules(policy):
+        with pure(rule.name):
+            found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]
+    places = {(one.code, one.place): one for one in reversed(found)}
+    return tuple(sorted(places.values(), key=lambda one: (one.place, one.code)))
+
+
+def root_file_faults(tree: Tree, register: Register, hooks: Hooks) -> tuple[Finding, ...]:
+    """What is wrong with the policy's files at the root of `tree`, unless they are in force."""
+    newest = register.newest_policy
+    contents = dict(_contents(tree))
+    if len(contents) < len(POLICY_FILES):
+        return ()
+    if newest is not None:
+        blobs = [entry.id for name in POLICY_FILES if (entry := tree.entry(name)) is not None]
+        if blobs == list(newest.blobs):
+            return ()
+    return policy_text_faults(contents, hooks, register, tree)
+
+
+def policy_text_faults(
+    contents: Mapping[str, bytes], hooks: Hooks, register: Register, tree: Tree
+) -> tuple[Finding, ...]:
+    """What is wrong with the form of three files of a policy, or else with what they say."""
+    found, faults = read_policy_files(contents)
+    if found is None:
+        return tuple(sorted(faults, key=lambda one: (one.place, one.code)))
+    return policy_faults(found.policy, hooks, register, tree)
+
+
+def _contents(tree: Tree) -> Iterator[tuple[str, bytes]]:
+    for name in POLICY_FILES:
+        data = tree.read(name)
+        if data is not None:
+            yield name, data
