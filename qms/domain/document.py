@@ -11,35 +11,16 @@ from typing import Final
 from qms.domain.chain import REJECT
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
-from qms.formats.digests import is_digest
 from qms.formats.head import read_head
+from qms.formats.schema import Field, boolean, list_of, one_of, read, record, text
 from qms.formats.slots import Slot, Subject
-from qms.formats.strict_yaml import Quoted, Value
+from qms.formats.strict_yaml import Value
 
 DRAFT: Final = "draft"
 IN_REVIEW: Final = "in-review"
 APPROVED: Final = "approved"
 PUBLISHED: Final = "published"
 STATUS_WORDS: Final = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
-
-REQUIRED: Final = ("number", "title", "class", "revision", "controlled", "owner", "prepared_by")
-OPTIONAL: Final = frozenset(
-    {
-        "title_en",
-        "change",
-        "summary",
-        "clauses",
-        "related",
-        "assets",
-        "co_sign",
-        "second_code",
-        "standard",
-        "language",
-        "keywords",
-    }
-)
-LISTS: Final = ("clauses", "related", "co_sign", "keywords")
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Asset:
@@ -115,35 +96,88 @@ class Document:
         return next((s for s in self.signed() if s.act == REJECT), None)
 
 
+_NUMBER = Field("number", text(max_length=200, like="LX-CX-2019-01"))
+_TITLE = Field("title", text(max_length=200))
+_TITLE_EN = Field("title_en", text(max_length=200), required=False)
+_CLASS = Field("class", text(max_length=64, like="procedure"))
+_REVISION = Field("revision", text(max_length=64, like="A/0"))
+_CONTROLLED = Field("controlled", boolean())
+_OWNER = Field("owner", text(max_length=64, like="quality"))
+_PREPARED_BY = Field("prepared_by", text(max_length=64, like="zhang.san"))
+_CHANGE = Field("change", text(max_length=200), required=False)
+_SUMMARY = Field("summary", text(max_length=2000, lines=True), required=False)
+_CLAUSES = Field("clauses", list_of(text(max_length=200)), default=())
+_RELATED = Field("related", list_of(text(max_length=200)), default=())
+_CO_SIGN = Field("co_sign", list_of(text(max_length=64)), default=())
+_SECOND_CODE = Field("second_code", text(max_length=200), required=False)
+_STANDARD = Field("standard", text(max_length=200), required=False)
+_LANGUAGE = Field("language", one_of("zh", "en"), required=False)
+_KEYWORDS = Field("keywords", list_of(text(max_length=64)), default=())
+_ASSET_PATH = Field(
+    "path", text(pattern=r"assets/(?!.*(?:^|/)\.{1,2}(?:/|$))[^\\]+", like="assets/flow.svg")
+)
+_SHA256 = Field("sha256", text(pattern=r"sha256:[0-9a-f]{64}", like="sha256:…"))
+_ASSETS = Field(
+    "assets",
+    list_of(record(_ASSET_PATH, _SHA256).then(lambda row: Asset(row[_ASSET_PATH], row[_SHA256]))),
+    default=(),
+)
+HEAD: Final = record(
+    _NUMBER,
+    _TITLE,
+    _TITLE_EN,
+    _CLASS,
+    _REVISION,
+    _CONTROLLED,
+    _OWNER,
+    _PREPARED_BY,
+    _CHANGE,
+    _SUMMARY,
+    _CLAUSES,
+    _RELATED,
+    _CO_SIGN,
+    _SECOND_CODE,
+    _STANDARD,
+    _LANGUAGE,
+    _KEYWORDS,
+    _ASSETS,
+)
+"""The keys of a document's head; prints itself as JSON Schema for editors."""
+
+
 def parse_document(data: bytes) -> Document:
     """The document in the bytes of a Markdown file.
 
     Raises `Refused` with the first thing that is wrong with its form (CUT, TAIL, YAML-…,
-    FIELD-…), its place holding field or line.
+    FIELD-…), its place holding field or line; `head_faults` tells all that is wrong in the head.
     """
     parts = cut.cut_markdown(data)
     head = read_head(parts)
-    _check_keys(head)
+    row = read(HEAD, head).value
+    paths = [asset.path for asset in row[_ASSETS]]
+    if paths != sorted(set(paths)):
+        raise Refused(Finding("ASSET-ORDER", Place(field="assets")))
     tail = slots.parse_tail(parts.tail, parts.tail_line)
     if tail.log or tail.status not in STATUS_WORDS:
-        raise Refused(Finding("TAIL", Place(line=parts.tail_line), {"found": tail.status}))
+        values = {"found": tail.status, "expected": " / ".join(STATUS_WORDS)}
+        raise Refused(Finding("TAIL", Place(line=parts.tail_line), values))
     return Document(
-        number=_text(head, "number"),
-        title=_text(head, "title"),
-        class_id=_text(head, "class"),
-        revision=_text(head, "revision"),
-        controlled=_boolean(head, "controlled"),
-        owner=_text(head, "owner"),
-        prepared_by=_text(head, "prepared_by"),
-        assets=_assets(head),
-        related=_texts(head, "related"),
-        clauses=_texts(head, "clauses"),
-        co_sign=_texts(head, "co_sign"),
-        title_en=_optional(head, "title_en"),
-        change=_optional(head, "change"),
-        summary=_optional(head, "summary"),
-        second_code=_optional(head, "second_code"),
-        standard=_optional(head, "standard"),
+        number=row[_NUMBER],
+        title=row[_TITLE],
+        class_id=row[_CLASS],
+        revision=row[_REVISION],
+        controlled=row[_CONTROLLED],
+        owner=row[_OWNER],
+        prepared_by=row[_PREPARED_BY],
+        assets=row[_ASSETS],
+        related=row[_RELATED],
+        clauses=row[_CLAUSES],
+        co_sign=row[_CO_SIGN],
+        title_en=row[_TITLE_EN],
+        change=row[_CHANGE],
+        summary=row[_SUMMARY],
+        second_code=row[_SECOND_CODE],
+        standard=row[_STANDARD],
         content=parts.content,
         body=(parts.body or b"").decode("utf-8"),
         status=tail.status,
@@ -152,61 +186,9 @@ def parse_document(data: bytes) -> Document:
     )
 
 
-def _fault(code: str, key: str, **values: str) -> Refused:
-    return Refused(Finding(code, Place(field=key), {"key": key} | values))
-
-
-def _check_keys(head: Mapping[str, Value]) -> None:
-    for key in REQUIRED:
-        if key not in head:
-            raise _fault("FIELD-MISSING", key)
-    for key in head:
-        if key not in REQUIRED and key not in OPTIONAL:
-            raise _fault("FIELD-UNKNOWN", key)
-
-
-def _text(head: Mapping[str, Value], key: str) -> str:
-    value = head[key]
-    if not isinstance(value, str) or not value.strip():
-        raise _fault("FIELD-FORM", key, found=str(value), wanted="text")
-    return str(value)
-
-
-def _optional(head: Mapping[str, Value], key: str) -> str | None:
-    return _text(head, key) if key in head else None
-
-
-def _boolean(head: Mapping[str, Value], key: str) -> bool:
-    value = head[key]
-    if value not in ("true", "false") or isinstance(value, Quoted):
-        raise _fault("YAML-TYPE", key, found=str(value), wanted="true/false")
-    return value == "true"
-
-
-def _texts(head: Mapping[str, Value], key: str) -> tuple[str, ...]:
-    value = head.get(key, ())
-    if not isinstance(value, tuple) or not all(isinstance(item, str) for item in value):
-        raise _fault("FIELD-FORM", key, found=str(value), wanted="list")
-    return tuple(str(item) for item in value)
-
-
-def _assets(head: Mapping[str, Value]) -> tuple[Asset, ...]:
-    value = head.get("assets", ())
-    if not isinstance(value, tuple):
-        raise _fault("FIELD-FORM", "assets", found=str(value), wanted="list")
-    found = tuple(_asset(item, f"assets.{at}") for at, item in enumerate(value))
-    paths = [asset.path for asset in found]
-    if paths != sorted(set(paths)):
-        raise _fault("ASSET-ORDER", "assets")
-    return found
-
-
-def _asset(item: Value, field_name: str) -> Asset:
-    if not isinstance(item, dict) or set(item) != {"path", "sha256"}:
-        raise _fault("FIELD-FORM", field_name, found=str(item), wanted="{path, sha256}")
-    path, digest = item["path"], item["sha256"]
-    if not isinstance(path, str) or not path.startswith("assets/") or ".." in path.split("/"):
-        raise _fault("FIELD-FORM", field_name, found=str(path), wanted="assets/…")
-    if not isinstance(digest, str) or not is_digest(digest):
-        raise _fault("FIELD-FORM", field_name, found=str(digest), wanted="sha256:…")
-    return Asset(str(path), str(digest))
+def head_faults(data: bytes) -> tuple[Finding, ...]:
+    """All fields of the head that are wrong; nothing where it can't be read at all."""
+    try:
+        return read(HEAD, read_head(cut.cut_markdown(data))).findings
+    except Refused:
+        return ()

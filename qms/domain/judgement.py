@@ -68,7 +68,7 @@ class Bench:
             verdict.add([rewritten])
             return verdict.sorted()
         told = {finding.place.path for finding in forms}
-        case = replace(case, paths=frozenset(case.paths - told))
+        whole, case = case, replace(case, paths=frozenset(case.paths - told))
         verdict.add(self._pictures(case))
         verdict.add(_failing(case.position, told))
         verdict.add(self._working(case))
@@ -80,7 +80,7 @@ class Bench:
         numbers = {parse_path(path).number for path in case.paths} - {""}
         verdict.add(f for number in sorted(numbers) for f in effects.findings(number))
         step = Step(
-            changes=tuple(self._changes(case)),
+            changes=tuple(self._changes(whole)),
             register=register,
             policy=newest.policy,
             tree=tree,
@@ -89,7 +89,7 @@ class Bench:
         found: list[Finding] = []
         for rule in self.rules(newest):
             with self.guard(rule.name):
-                found.extend(rule.judge(step))
+                found.extend(f for f in rule.judge(step) if f.place.path not in told)
         verdict.add(found, every=True)
         return verdict.sorted()
 

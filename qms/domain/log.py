@@ -1,10 +1,12 @@
 """A growing list: a head that never changes, and events that are only added."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.head import read_head
+from qms.formats.schema import Field, read, record, text
 from qms.formats.slots import Slot, Subject
 
 
@@ -36,28 +38,28 @@ class Log:
         )
 
 
-KEYS = ("number", "class", "revision", "copy")
+_NUMBER = Field("number", text(max_length=200))
+_CLASS = Field("class", text(max_length=64))
+_REVISION = Field("revision", text(max_length=64))
+_COPY = Field("copy", text(max_length=64, like='"003"'))
+HEAD: Final = record(_NUMBER, _CLASS, _REVISION, _COPY)
+"""The keys of a copy's head; it never changes."""
 
 
 def parse_log(data: bytes) -> Log:
     """The log in the bytes of a copy's file; raises `Refused` for anything else."""
     parts = cut.cut_yaml(data)
     head = read_head(parts)
-    for key in KEYS:
-        if not isinstance(head.get(key), str) or not head[key]:
-            raise Refused(Finding("FIELD-MISSING", Place(field=key), {"key": key}))
-    for key in head:
-        if key not in KEYS:
-            raise Refused(Finding("FIELD-UNKNOWN", Place(field=key), {"key": key}))
+    row = read(HEAD, head).value
     tail = slots.parse_tail(parts.tail, parts.tail_line)
     if not tail.log:
-        raise Refused(Finding("TAIL", Place(line=parts.tail_line), {"found": tail.status}))
-    number, class_id, revision, copy = (str(head[key]) for key in KEYS)
+        values = {"found": tail.status, "expected": "log"}
+        raise Refused(Finding("TAIL", Place(line=parts.tail_line), values))
     return Log(
-        number=number,
-        class_id=class_id,
-        revision=revision,
-        copy=copy,
+        number=row[_NUMBER],
+        class_id=row[_CLASS],
+        revision=row[_REVISION],
+        copy=row[_COPY],
         content=parts.content,
         events=tail.slots,
     )

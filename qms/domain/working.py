@@ -8,7 +8,14 @@ unless the next one is open.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from qms.domain.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
+from qms.domain.document import (
+    APPROVED,
+    DRAFT,
+    IN_REVIEW,
+    PUBLISHED,
+    Document,
+    head_faults,
+)
 from qms.domain.entries import read_document
 from qms.domain.judging import Judge
 from qms.domain.losses import document_difference
@@ -24,6 +31,7 @@ from qms.domain.revisions import (
     signed_by_step,
 )
 from qms.findings import Finding, Place, Refused
+from qms.formats.canonical_json import FORBIDDEN
 from qms.formats.digests import sha256
 from qms.formats.paths import document_path
 from qms.formats.tree import FILE, Tree
@@ -42,7 +50,11 @@ def working_faults(
     document = read_document(tree, path, entry)
     if isinstance(document, Finding):
         newest = _newest_at(path, register)
-        yield replace(document, about=newest or document.about)
+        every = head_faults(tree.blob(entry.id)) if document.code.startswith("FIELD-") else ()
+        if newest is None and len(every) > 1:
+            yield from (fault.at(path=path) for fault in every)
+        else:
+            yield replace(document, about=newest or document.about)
         return
     if not lies_at(path, document_path, document.class_id, document.number):
         values = {"signed": document.about, "found": path, "person": "-", "act": "-"}
@@ -55,7 +67,7 @@ def working_faults(
     else:
         found = _unfinished(judge, document, register, at)
     try:
-        for fault in (*found, *_assets(tree, document)):
+        for fault in (*found, *_assets(tree, document), *_hidden(document, tree.blob(entry.id))):
             yield replace(fault.at(path=path), about=document.about)
     except Refused as refused:
         yield replace(refused.finding.at(path=path), about=document.about)
@@ -187,6 +199,16 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
             yield Finding("ASSET-MISSING", place, {"asset": asset.path})
         elif sha256(data) != asset.sha256:
             yield Finding("ASSET-CHANGED", place, {"asset": asset.path})
+
+
+def _hidden(document: Document, data: bytes) -> Iterator[Finding]:
+    """A character in the body that shows another text than the one that is signed, or none."""
+    body = document.body.replace("\n", " ").replace("\t", " ")
+    match = None if body.isprintable() else FORBIDDEN.search(body)
+    if match is not None:
+        above = data.count(b"\n") - document.body.count("\n")
+        line = above + document.body.count("\n", 0, match.start()) + 1
+        yield Finding("UNICODE", Place(line=line), {"found": f"U+{ord(match[0]):04X}"})
 
 
 def policy_file_faults(tree: Tree, register: Register) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ LAYERS = (
     ("qms.jobs",),
     ("qms.plugins", "qms.api"),
     ("qms.hookspecs", "qms.session"),
+    ("qms.printing",),
     ("qms.domain", "qms.storage"),
     ("qms.formats",),
     ("qms.codes", "qms.purity", "qms.resources"),
