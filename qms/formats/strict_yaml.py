@@ -129,6 +129,8 @@ def _syntax(error: Exception, text: str) -> Refused:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or ""
+        if "nesting depth" in problem:  # the C parser's own limit, far above ours
+            return _forbidden(f"> {MAX_DEPTH} × […]", mark)
         return refused("YAML-SYNTAX", Place(line=_line(mark)), problem=problem)
     position = getattr(error, "position", 0)
     line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0

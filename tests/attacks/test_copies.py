@@ -1,0 +1,201 @@
+"""Attacks on the lives of copies: lists that only grow."""
+
+from dataclasses import replace
+
+import pytest
+
+from qms.domain.entries import parsed_log
+from qms.formats import cut, slots
+from qms.formats.canonical_json import Json
+from qms.formats.slots import Slot
+from qms.formats.tree import EXECUTABLE
+from qms.testing import DocsRepo, key
+from qms.testing.attacks import Attack, Attacks
+
+NUMBER = "LX-CX-2026-01"
+FIRST = "copies/procedure/LX-CX-2026-01/A-0/001.yaml"
+SECOND = "copies/procedure/LX-CX-2026-01/A-0/002.yaml"
+THIRD = "copies/procedure/LX-CX-2026-01/A-0/003.yaml"
+
+ATTACKS = Attacks()
+attack = ATTACKS.add
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=str)
+def test_an_attack_on_a_copys_life_is_named(attack: Attack, repo: DocsRepo) -> None:
+    attack.prove(repo)
+
+
+def put(repo: DocsRepo, path: str, events: tuple[Slot, ...]) -> None:
+    tail = slots.render_tail(slots.Tail("log", events, log=True))
+    repo.write(path, cut.with_tail(repo.read(path), tail))
+
+
+def events(repo: DocsRepo, path: str = FIRST) -> tuple[Slot, ...]:
+    return parsed_log(repo.read(path)).events
+
+
+@attack("39", "LOG-REMOVED", FIRST)
+def a_copys_log_deleted(repo: DocsRepo) -> None:
+    repo.delete(FIRST)
+
+
+@attack("39", "LOG-REMOVED", FIRST)
+def an_event_deleted_in_the_middle(repo: DocsRepo) -> None:
+    put(repo, FIRST, events(repo)[1:])
+
+
+@attack("41", "LOG-REMOVED", FIRST)
+def the_last_event_cut_off(repo: DocsRepo) -> None:
+    put(repo, FIRST, events(repo)[:1])
+
+
+@attack("41", "LOG-REMOVED", FIRST)
+def all_events_cut_off(repo: DocsRepo) -> None:
+    put(repo, FIRST, ())
+
+
+@attack("40", "LOG-REWRITTEN", FIRST)
+def events_in_another_order(repo: DocsRepo) -> None:
+    put(repo, FIRST, events(repo)[::-1])
+
+
+@attack("40", "LOG-REWRITTEN", FIRST)
+def the_head_of_a_log_spelt_otherwise(repo: DocsRepo) -> None:
+    repo.replace(FIRST, b"number: LX-CX-2026-01", b'number: "LX-CX-2026-01"')
+
+
+@attack("40", "SIGNATURE", FIRST)
+def an_edited_name_in_an_event(repo: DocsRepo) -> None:
+    repo.replace(FIRST, '"name":"王五"'.encode(), '"name":"王六"'.encode())
+
+
+@attack("40", "LOG-REMOVED", FIRST)
+def an_event_signed_again_with_other_facts(repo: DocsRepo) -> None:
+    first, second = events(repo)
+    signed = first.signed
+    assert signed is not None
+    data = dict(signed.data) | {"holder": "sun.ba"}
+    forged = key("wang.wu").signed(replace(first, signed=replace(signed, data=data)))
+    put(repo, FIRST, (forged, second))
+
+
+@attack("103", "SIGNATURE", FIRST)
+def another_holder_in_an_issue(repo: DocsRepo) -> None:
+    repo.replace(FIRST, b'"holder":"zhou.jiu"', b'"holder":"sun.ba"')
+
+
+@attack("103", "SIGNATURE", SECOND)
+def another_department_in_an_issue(repo: DocsRepo) -> None:
+    repo.replace(SECOND, b'"department":"quality"', b'"department":"technical"')
+
+
+@attack("40", "NOT-CANONICAL", FIRST)
+def an_event_with_other_spacing(repo: DocsRepo) -> None:
+    repo.replace(FIRST, b'"act":"issue"', b'"act": "issue"')
+
+
+@attack("40", "SIGNATURE", FIRST)
+def another_events_signature(repo: DocsRepo) -> None:
+    first, second = events(repo)
+    other = second.signed
+    assert other is not None
+    put(repo, FIRST, (first.with_signature(other.signature or ""), second))
+
+
+@attack("7", "LOG-REMOVED", FIRST)
+def a_renamed_log(repo: DocsRepo) -> None:
+    repo.rename(FIRST, "copies/procedure/LX-CX-2026-01/A-0/009.yaml")
+
+
+@attack("109", "MOVED-ENTRY", "copies/procedure/LX-CX-2026-01/A-1/001.yaml")
+def a_log_copied_to_another_revision(repo: DocsRepo) -> None:
+    repo.write("copies/procedure/LX-CX-2026-01/A-1/001.yaml", repo.read(FIRST))
+
+
+@attack("109", "MOVED-ENTRY", THIRD)
+def a_log_under_another_copys_number(repo: DocsRepo) -> None:
+    repo.write(THIRD, repo.read(SECOND).replace(b"copy: '002'", b"copy: '003'")
+               .replace(b'copy: "002"', b'copy: "003"'))  # fmt: skip
+
+
+@attack("45", "STRAY", THIRD)
+def a_log_without_events(repo: DocsRepo) -> None:
+    put(repo, SECOND, ())
+    empty = repo.read(SECOND).replace(b'copy: "002"', b'copy: "003"')
+    repo.write(SECOND, repo.files[SECOND].data)
+    repo.write(THIRD, empty)
+
+
+@attack("61", "BAD-MODE", FIRST)
+def a_log_that_can_be_run(repo: DocsRepo) -> None:
+    repo.write(FIRST, repo.read(FIRST), EXECUTABLE)
+
+
+def facts(repo: DocsRepo) -> dict[str, Json]:
+    """What a copy of A/0 is issued with."""
+    return {"content": repo.released(NUMBER)[0].content, "department": "technical",
+            "holder": "sun.ba", "place": None, "quantity": 1}  # fmt: skip
+
+
+def issued(repo: DocsRepo, **changed: object) -> str:
+    """Copy 003 is issued wrongly, in a commit of its own."""
+    given = {"revision": "A/0", "data": facts(repo), **changed}
+    return repo.event("issue", NUMBER, "003", **given)  # type: ignore[arg-type]
+
+
+@attack("14", "SIGNER", THIRD)
+def an_issue_with_a_strangers_key(repo: DocsRepo) -> str:
+    return issued(repo, by=key("mallory"))
+
+
+@attack("15", "ROLE", THIRD)
+def an_issue_by_somebody_without_the_role(repo: DocsRepo) -> str:
+    return issued(repo, person="sun.ba")
+
+
+@attack("12", "WRONG-REPO", THIRD)
+def an_issue_from_another_repository(repo: DocsRepo) -> str:
+    changed: dict[str, object] = {"repo": "sha256:" + "0" * 64}
+    return repo.event("issue", NUMBER, "003", revision="A/0", data=facts(repo), **changed)  # type: ignore[misc, arg-type]
+
+
+@attack("102", "TIME-ORDER", THIRD)
+def an_issue_dated_before_the_release(repo: DocsRepo) -> str:
+    before = repo.now
+    repo.now = repo.now.replace(hour=9, minute=8)
+    commit = issued(repo, policy=repo.policy_file.content)
+    repo.now = before
+    return commit
+
+
+@attack("36", "COPY-GAP", "copies/procedure/LX-CX-2026-01/A-0/004.yaml")
+def a_copys_number_left_out(repo: DocsRepo) -> str:
+    return repo.event("issue", NUMBER, "004", revision="A/0", data=facts(repo))
+
+
+@attack("36", "COPY-TWICE", FIRST)
+def a_copys_number_issued_again(repo: DocsRepo) -> str:
+    return repo.event("issue", NUMBER, "001", revision="A/0", data=facts(repo))
+
+
+@attack("38", "RECALL-UNKNOWN", THIRD)
+def a_recall_of_a_copy_that_was_never_issued(repo: DocsRepo) -> str:
+    return repo.recall(NUMBER, "003", revision="A/0")
+
+
+@attack("38", "WRONG-HOLDER", SECOND)
+def a_receipt_by_another_holder(repo: DocsRepo) -> str:
+    return repo.receive(NUMBER, "002", "sun.ba", revision="A/0")
+
+
+@attack("37", "ISSUED-UNRELEASED", "copies/instruction/LX-WI-02/A-0/001.yaml")
+def a_copy_of_a_text_in_review(repo: DocsRepo) -> None:
+    head = (b"number: LX-WI-02\nclass: instruction\nrevision: A/0\ncopy: \"001\"\n")
+    log = parsed_log(head + b"status: log\nevents: []\n")
+    document = repo.document("LX-WI-02")
+    data = facts(repo) | {"content": document.content}
+    slot = Slot.unsigned("issue", "event", "document-controller", "wang.wu")
+    signed = repo.sign_slot(slot, log.subject, log.content, data=data)
+    tail = slots.render_tail(slots.Tail("log", (signed,), log=True))
+    repo.write("copies/instruction/LX-WI-02/A-0/001.yaml", head + tail)
