@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str], context: Context) -> int:
     try:
         result: object = qms.main(
-            list(arguments), prog_name="qms", standalone_mode=False, obj=context
+            [*arguments], prog_name="qms", standalone_mode=False, obj=context
         )
     except QmsError as error:
         _report(context, error.finding, error.exit_code)
