@@ -106,10 +106,9 @@ class Hooks:
         return (*broken, *self._missing)
 
     @property
-    def loaded(self) -> frozenset[str]:
-        """The names of the plugins of which every half that is wanted is loaded."""
-        names = {state.plugin.name for state in self.states}
-        return frozenset(names - {s.plugin.name for s in self.states if s.finding is not None})
+    def unloaded(self) -> frozenset[str]:
+        """The names of the plugins that are installed and not loaded."""
+        return frozenset(s.plugin.name for s in self.states if s.finding is not None)
 
     def _load(
         self, one: Found, pins: Sequence[PluginPin] | None, everything: Sequence[Found]

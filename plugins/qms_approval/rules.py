@@ -59,8 +59,11 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
         yield refused.finding
         return
     for one in found.steps if found is not None else ():
-        if one.vacant:
-            roles = ", ".join(one.vacant)
+        roles = ", ".join(one.vacant)
+        if one.vacant and one.act == "prepare":
+            values = {"person": document.prepared_by, "roles": roles}
+            yield Finding("CHAIN-PREPARER", Place(field="prepared_by"), values, document.about)
+        elif one.vacant:
             values = {"step": str(one.number), "act": one.act, "roles": roles}
             yield Finding("CHAIN-VACANT", Place(field="owner"), values, document.about)
 
@@ -81,6 +84,6 @@ def rules(policy: Policy) -> Iterable[Rule]:
     )
     yield Rule(
         name="approval-vacancies",
-        codes=("CHAIN-VACANT",),
+        codes=("CHAIN-PREPARER", "CHAIN-VACANT"),
         judge=on_each("document", vacancies),
     )

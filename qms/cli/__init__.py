@@ -82,12 +82,16 @@ def _run(arguments: Sequence[str], context: Context) -> int:
 
 
 def _report(context: Context, finding: "Finding", code: int) -> None:
-    from qms.cli.findings import as_json, print_error  # noqa: PLC0415 - only when something is wrong
+    from qms.cli.findings import (  # noqa: PLC0415 - only when something is wrong
+        as_json,
+        in_work_tree,
+        print_error,
+    )
 
     print_error(context, finding)
     if context.output.as_json:
         verdict = "refused" if code == 1 else "broken"
-        context.output.json({"verdict": verdict, "findings": as_json(context, [finding])})
+        context.output.json({"verdict": verdict, "findings": as_json(context, [finding], in_work_tree(context))})
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's

@@ -73,12 +73,32 @@ def placed(finding: Finding, read: Read | None) -> Finding:
 
 
 def _line(data: bytes, field: str) -> int:
-    """The line of a field in a YAML file, or between the two `---` lines of a Markdown file."""
-    if not data.startswith(b"---\n"):
-        return line_of(data, field)
-    front = data[4:].partition(b"\n---\n")[0] + b"\n"
-    found = line_of(front, field)
-    return found + 1 if found else 0
+    """The line of a field in a YAML file, or between the two `---` lines of a Markdown file.
+
+    Of a field that is missing, that of the mapping which lacks it.
+    """
+    above = 0
+    if data.startswith(b"---\n"):
+        above, data = 1, data[4:].partition(b"\n---\n")[0] + b"\n"
+    while field:
+        found = line_of(data, field)
+        if found:
+            return found + above
+        field = field.rpartition(".")[0]
+    return 0
+
+
+def in_work_tree(context: Context) -> Read:
+    """Reads files as they lie in the work tree; None for those that don't."""
+
+    def read(path: str) -> bytes | None:
+        try:
+            root = context.repository.root
+            return None if root is None else (root / path).read_bytes()
+        except (QmsError, OSError):
+            return None
+
+    return read
 
 
 def print_findings(context: Context, findings: Iterable[Finding], read: Read | None) -> None:
@@ -120,6 +140,7 @@ def _without_place(sentence: str, place: Place) -> str:
 def print_error(context: Context, finding: Finding) -> None:
     """What stopped a command, on stderr; under JSON the same values on stdout too."""
     out, language = context.output, context.language
+    finding = placed(finding, in_work_tree(context))
     place = finding.place
     level = _LEVELS[Level.ERROR].of(language)
     where = f"{place.path}:{place.line}: " if place.path and place.line else (

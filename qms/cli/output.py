@@ -115,10 +115,15 @@ class Output:
             self._write(text)
 
     def table(self, titles: Sequence[tuple[str, str]], rows: Sequence[Row]) -> None:
-        """A table for people; under JSON its rows as objects. `titles`: key and printed title."""
+        """A table for people; under JSON its rows as objects. `titles`: key and printed title.
+
+        People get no headings over nothing: whoever prints says that there is nothing.
+        """
         if self.as_json:
             keys = [key for key, _ in titles]
             self.json({"rows": [dict(zip(keys, row, strict=True)) for row in rows]})
+            return
+        if not rows:
             return
         lines = columns([title for _, title in titles], rows)
         self.raw(self.styled(lines[0], "bold"))

@@ -65,7 +65,7 @@ def sign(session: WorkSession) -> None:
 @click.pass_obj
 def key(session: WorkSession, person: str, public_key: Path) -> None:
     """Add a public key to a person's row."""
-    start.add_key(session, person, public_key.read_text(encoding="utf-8"))
+    start.add_key(session, person, public_key.read_text(encoding="utf-8", errors="replace"))
     session.say(
         f"已登记 {person} 的公钥。下一步：qms policy sign",
         f"Entered the key of {person}. Next: qms policy sign",

@@ -11,6 +11,7 @@ from qms.domain import laying
 from qms.domain.chain import Chain
 from qms.domain.document import PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
+from qms.domain.revisions import chain_of
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.head_edit import drop_key, set_key, set_text
@@ -169,7 +170,9 @@ def revise(
 
 def chain_for(session: WorkSession, document: Document) -> Chain:
     """The chain that the policy in force gives a document."""
-    return session.hooks.chain(session.policy, document)
+    newest = session.register.newest(document.number)
+    base = None if newest is None or newest.document.key == document.key else newest.document
+    return chain_of(session.hooks, document, session.policy, base)
 
 
 def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:

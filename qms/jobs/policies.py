@@ -149,7 +149,7 @@ def _contents(session: WorkSession) -> dict[str, bytes]:
     found = {name: tree.read(name) for name in BOUND}
     for name in SIGNED_BYTES:
         if found[name] is None:
-            raise Refused(Finding("POLICY-DIGEST", Place(name), {"name": name, "version": "-"}))
+            raise Refused(Finding("ROOT-FILE-MISSING", Place(name)))
     return {name: data for name, data in found.items() if data is not None}
 
 
@@ -162,13 +162,7 @@ def _opened(
     """policy.yaml of the version to be signed: the open one, or a new one on the one before."""
     manifest = session.repository.work_tree().read("policy.yaml") or fresh
     if manifest is None:
-        raise Refused(
-            Finding(
-                "POLICY-FILE",
-                Place("policy.yaml"),
-                {"name": "policy.yaml", "version": "0", "next": "1"},
-            )
-        )
+        raise Refused(Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
     if before is not None and open_version(manifest) == before.version:
         parts = cut.cut_yaml(manifest)
         head = set_key(parts.head, "version", str(before.version + 1))

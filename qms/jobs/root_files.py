@@ -48,7 +48,7 @@ def policy_faults(
     before it is admitted, so that then no key is judged.
     """
     found: list[Finding] = []
-    if {pin.name for pin in policy.plugins} <= hooks.loaded:
+    if hooks.unloaded.isdisjoint(pin.name for pin in policy.plugins):
         found += class_setting_faults(policy, hooks.settings())
     step = Step(changes=(), register=register, policy=policy, tree=tree)
     for rule in hooks.rules(policy):

@@ -51,7 +51,7 @@ def submit(session: WorkSession, number: str) -> Written:
             )
         )
     chain = chain_for(session, document)
-    _refuse_vacant(chain)
+    _refuse_vacant(chain, found.path)
     kept = laying.kept_by_submit(document)
     rounds = [slot.signed.round for slot in kept if slot.signed is not None]
     statement = _statement(session, document, chain.steps[0], kept, max(rounds, default=0) + 1)
@@ -83,12 +83,12 @@ def _with_pictures(session: WorkSession, found: Working) -> Working:
     return Working(found.path, data, parse_document(data))
 
 
-def _refuse_vacant(chain: Chain) -> None:
+def _refuse_vacant(chain: Chain, path: str) -> None:
     for step in chain.steps:
         if step.vacant or len(step.seats) < step.need:
             roles = ", ".join(step.vacant) or "-"
             values = {"step": str(step.number), "act": step.act, "roles": roles}
-            raise Refused(Finding("CHAIN-VACANT", Place(), values))
+            raise Refused(Finding("CHAIN-VACANT", Place(path, "owner"), values))
 
 
 def _statement(  # noqa: PLR0913, PLR0917 - the facts of one statement

@@ -4,6 +4,7 @@ import re
 
 from qms.domain.policy import PluginPin
 from qms.findings import Finding, Place, Refused, refused
+from qms.formats.cut import check_bytes
 from qms.formats.sshsig import PublicKey
 from qms.jobs.policies import first_manifest
 from qms.jobs.session import WorkSession
@@ -48,7 +49,8 @@ def new_manifest(session: WorkSession, role: str, need: int) -> bytes:
 
 
 def add_key(session: WorkSession, person: str, public_key: str) -> None:
-    """Add a public key to a person's row in people.yaml. Raises `Refused` ID-UNKNOWN, KEY-TAKEN.
+    """Add a public key to a person's row in people.yaml. Raises `Refused` ID-UNKNOWN, KEY-TAKEN,
+    ROOT-FILE-MISSING, and BYTES-… where people.yaml is no text as it must be.
 
     Rows are edited as text, so that comments and order stay.
     """
@@ -56,7 +58,12 @@ def add_key(session: WorkSession, person: str, public_key: str) -> None:
     if root is None:
         raise refused("NO-WORK-TREE")
     path = root / "people.yaml"
-    text = path.read_text(encoding="utf-8")
+    if not path.is_file():
+        raise Refused(Finding("ROOT-FILE-MISSING", Place("people.yaml")))
+    try:
+        text = check_bytes(path.read_bytes())
+    except Refused as error:
+        raise Refused(error.finding.at(path="people.yaml")) from error
     key = PublicKey.parse(" ".join(public_key.split()[:2]))
     if key.text in text:
         raise Refused(
