@@ -11,7 +11,7 @@ nor a later Unicode makes another name of them.
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
@@ -30,8 +30,9 @@ ASSETS: Final = "assets"
 MAX_PART: Final = 200
 """Bytes of one encoded part: leaves room for endings where names may have 255."""
 
-# Walks meet the same few class ids, numbers and revisions over and over.
+# Walks meet the same few class ids and revisions, and the same paths, over and over.
 _REMEMBERED: Final = 4096
+_REMEMBERED_PATHS: Final = 1 << 15
 # Kana, bopomofo and Hangul syllables, Han with its extensions and 々〆〇.
 _LETTERS: Final = (
     r"\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff"
@@ -57,6 +58,7 @@ def _bad(name: str, found: str) -> Refused:
     return refused("BAD-NAME", Place(), name=name[:80], found=found[:80])
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def encode_part(text: str) -> str:
     """One part of a path for `text`; a `/` in it is percent-encoded too.
 
@@ -98,6 +100,7 @@ def _unescape(match: re.Match[str]) -> str:
     return bytes.fromhex(match[0].replace("%", "")).decode()
 
 
+@lru_cache(maxsize=_REMEMBERED_PATHS)
 def number_path(number: str) -> str:
     """Folders and name of a document's number: ``CEE/QP-01`` lies in the folder ``CEE``.
 
@@ -119,6 +122,7 @@ def path_number(path: str) -> str:
     return number
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def revision_part(revision: str) -> str:
     """The name of a revision: ``A/1`` is ``A-1``, and ``A-1`` would be ``A%2D1``.
 
@@ -166,6 +170,7 @@ def fold(path: str) -> str:
     return unicodedata.normalize("NFKC", _DASHES.sub("-", text).casefold())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def class_part(class_id: str) -> str:
     """The folder of a class; Refused BAD-NAME for what can't be one, ``assets`` among them."""
     part = encode_part(class_id)
@@ -252,6 +257,7 @@ class Governed:
 _TWINS_OF_GOVERNED: Final = {fold(folder): folder for folder in GOVERNED}
 
 
+@lru_cache(maxsize=_REMEMBERED_PATHS)
 def parse_path(path: str) -> Governed:
     """What lies at the repo-relative `path`, judged by the path alone. Raises nothing."""
     top, _, rest = path.partition("/")
@@ -290,15 +296,16 @@ def _ending(name: str, ending: str) -> str:
     return name.removesuffix(ending)
 
 
-def _class_and_number(path: str, text: str) -> Governed:
+def _class_and_number(text: str) -> tuple[str, str]:
     folder, _, number = text.partition("/")
     class_id = decode_part(folder)
     class_part(class_id)
-    return Governed(path=path, class_id=class_id, number=path_number(number))
+    return class_id, path_number(number)
 
 
 def _parse_document(path: str, rest: str) -> Governed:
-    return replace(_class_and_number(path, _ending(rest, ".md")), kind="document")
+    class_id, number = _class_and_number(_ending(rest, ".md"))
+    return Governed(path=path, kind="document", class_id=class_id, number=number)
 
 
 def _parse_asset(path: str, name: str) -> Governed:
@@ -308,22 +315,33 @@ def _parse_asset(path: str, name: str) -> Governed:
 
 
 def _parse_released(path: str, folder: str, name: str) -> Governed:
-    governed = _class_and_number(path, folder)
+    class_id, number = _class_and_number(folder)
     if name.endswith(".acts.yaml"):
         revision = part_revision(_ending(name, ".acts.yaml"))
-        return replace(governed, kind="acts", revision=revision)
+        return Governed(
+            path=path, kind="acts", class_id=class_id, number=number, revision=revision
+        )
     stem = _ending(name, ".md")
     match = _CONTESTED.fullmatch(stem)
     part, contested = (stem, "") if match is None else (match[1], match[2])
-    revision = part_revision(part)
-    return replace(governed, kind="released", revision=revision, contested=contested)
+    return Governed(
+        path=path,
+        kind="released",
+        class_id=class_id,
+        number=number,
+        revision=part_revision(part),
+        contested=contested,
+    )
 
 
 def _parse_copy(path: str, folder: str, name: str) -> Governed:
-    number, _, revision = folder.rpartition("/")
-    return replace(
-        _class_and_number(path, number),
+    numbered, _, revision = folder.rpartition("/")
+    class_id, number = _class_and_number(numbered)
+    return Governed(
+        path=path,
         kind="copy",
+        class_id=class_id,
+        number=number,
         revision=part_revision(revision),
         copy=decode_part(_ending(name, ".yaml")),
     )

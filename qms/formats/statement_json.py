@@ -6,7 +6,6 @@ the values have to do with the file, the policy and each other is judged elsewhe
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from qms.findings import Place, Refused, refused
@@ -59,17 +58,17 @@ def parse_lines(values: Sequence[str]) -> Slot:
     Raises as `parse_event` does; the place names the line (``at``) or the field (``signed.key``).
     """
     act, step, role, person, at, signed = values
-    slot = Slot(
-        act=_act(_line_text(act, "act")),
-        step=_step(_line_text(step, "step")),
-        role=_line_text(role, "role"),
-        person=_line_text(person, "person"),
-    )
+    given = {
+        "act": _act(_line_text(act, "act")),
+        "step": _step(_line_text(step, "step")),
+        "role": _line_text(role, "role"),
+        "person": _line_text(person, "person"),
+    }
     if signed == at == "null":
-        return slot
+        return Slot(**given)
     time = _time(_line_text(at, "at"))
     value = _object(canonical_json.parse_text(signed), _SIGNED_KEYS, "signed")
-    return replace(slot, at=time, signed=_signed(value)).mark_checked()
+    return Slot(**given, at=time, signed=_signed(value)).mark_checked()
 
 
 def render_lines(slot: Slot) -> tuple[str, ...]:

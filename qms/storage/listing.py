@@ -11,13 +11,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice
 from operator import lt
 from typing import Final
 
-from qms.formats.tree import FOLDER, Entry
+from qms.formats.tree import FILE, FOLDER, Entry
 
 _FORBIDDEN: Final = frozenset((b".", b"..", b".git"))
+
+
+_MODES: Final = {b"%o" % mode: mode for mode in (FILE, FOLDER)}
+_FOLDER_MODE: Final = b"%o " % FOLDER
+_ASKED_OFTEN: Final = 16
+"""After so many single names the whole of a folder is opened: from then on they cost nothing."""
 
 
 @cache
@@ -28,7 +34,7 @@ def _line_pattern(width: int) -> re.Pattern[bytes]:
 class Listing:
     """The lines of one tree object, in git's order, and what lies under each name."""
 
-    __slots__ = ("_entries", "lines", "raw", "width")
+    __slots__ = ("_asked", "_entries", "lines", "raw", "width")
 
     def __init__(self, raw: bytes, lines: list[bytes], width: int) -> None:
         """Use `parse` for bytes that were not checked yet."""
@@ -36,6 +42,7 @@ class Listing:
         self.lines = lines
         self.width = width
         self._entries: dict[str, Entry] | None = None
+        self._asked = 0
 
     @classmethod
     def parse(cls, raw: bytes, width: int, like: "Listing | None" = None) -> "Listing | None":
@@ -74,9 +81,10 @@ class Listing:
         return self._entries
 
     def get(self, name: str) -> Entry | None:
-        """What lies under one name; does not open the whole of a wide folder."""
-        if self._entries is not None:
-            return self._entries.get(name)
+        """What lies under one name; opens the whole of a wide folder only if asked often."""
+        self._asked += 1
+        if self._entries is not None or self._asked > _ASKED_OFTEN:
+            return self.entries.get(name)
         wanted = name.encode("utf-8", "surrogateescape")
         for key in (wanted, wanted + b"/"):
             line = self._line(key)
@@ -127,13 +135,14 @@ def encode(name: str, entry: Entry) -> bytes:
 def decode(line: bytes, width: int) -> tuple[str, Entry]:
     """Name and entry of one line. Bytes that are not UTF-8 come as lone surrogates."""
     mode, _, name = line[: -width - 1].partition(b" ")
-    return name.decode("utf-8", "surrogateescape"), Entry(int(mode, 8), line[-width:].hex())
+    number = _MODES.get(mode) or int(mode, 8)
+    return name.decode("utf-8", "surrogateescape"), Entry(number, line[-width:].hex())
 
 
 def sort_key(line: bytes, width: int) -> bytes:
     """What git sorts a line by: a folder counts as its name with a slash."""
-    mode, _, name = line[: -width - 1].partition(b" ")
-    return name + b"/" if int(mode, 8) == FOLDER else name
+    name = line[line.index(b" ") + 1 : -width - 1]
+    return name + b"/" if line.startswith(_FOLDER_MODE) else name
 
 
 def _name(line: bytes, width: int) -> bytes:
@@ -141,11 +150,16 @@ def _name(line: bytes, width: int) -> bytes:
 
 
 def _in_order(lines: list[bytes], width: int, *, whole: bool) -> bool:
-    keys = [sort_key(line, width) for line in lines]
-    names = {_name(line, width) for line in lines}
-    if not names.isdisjoint(_FORBIDDEN) or (whole and len(names) != len(lines)):
+    end = -width - 1
+    names = [line[line.index(b" ") + 1 : end] for line in lines]
+    distinct = set(names)
+    if not distinct.isdisjoint(_FORBIDDEN) or (whole and len(distinct) != len(lines)):
         return False
-    return all(lt(first, second) for first, second in pairwise(keys))
+    keys = [
+        name + b"/" if line.startswith(_FOLDER_MODE) else name
+        for line, name in zip(lines, names, strict=True)
+    ]
+    return all(map(lt, keys, islice(keys, 1, None)))
 
 
 def _common(like: Listing, raw: bytes) -> tuple[int, int, int, int]:
