@@ -6,7 +6,7 @@ never keys.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 PREPARE: Final = "prepare"
@@ -24,13 +24,17 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
-    """One step: `need` of the `seats` must sign. `vacant` names roles that nobody holds."""
+    """One step: `need` of the `seats` must sign. `vacant` names roles that nobody holds.
+
+    `inherited` is what the class or owner before a change asks on top (see `Chain.joined`).
+    """
 
     number: int
     act: str
     need: int
     seats: tuple[Seat, ...]
     vacant: tuple[str, ...] = ()
+    inherited: bool = False
 
     def seat(self, person: str) -> Seat | None:
         """The seat of `person` in this step, if there is one."""
@@ -57,9 +61,36 @@ class Chain:
     steps: tuple[ChainStep, ...]
     one_person: bool = False
 
-    def step(self, number: str) -> ChainStep | None:
-        """The step with this number as written in a slot (``"2"``)."""
-        return next((step for step in self.steps if str(step.number) == number), None)
+    def joined(self, older: "Chain") -> "Chain":
+        """This chain with what `older` asks on top: both are satisfied when it is.
+
+        A step of the older chain is asked for where this one has the same act, else with the step
+        before the last; who prepares and who publishes is this chain's affair alone.
+        """
+        places = {step.act: step.number for step in reversed(self.steps[1:-1])}
+        before_last = self.steps[-2].number if len(self.steps) > 2 else self.last.number  # noqa: PLR2004
+        own = {(step.number, seat.person) for step in self.steps for seat in step.seats}
+        added = [
+            replace(step, number=places.get(step.act, before_last), inherited=True)
+            for step in older.steps[1:]
+            if step.act != PUBLISH
+        ]
+        needed = [
+            step
+            for step in added
+            if step.vacant or any((step.number, seat.person) not in own for seat in step.seats)
+        ]
+        steps = sorted((*self.steps, *needed), key=lambda step: (step.number, step.inherited))
+        return replace(self, steps=tuple(steps))
+
+    def at(self, number: str) -> tuple[ChainStep, ...]:
+        """The steps with this number as written in a slot (``"2"``), inherited ones last."""
+        return tuple(step for step in self.steps if str(step.number) == number)
+
+    def open(self, signed: Mapping[str, Collection[str]]) -> tuple[ChainStep, ...]:
+        """What can be signed now: the first number that lacks signatures, no later one."""
+        missing = [step for step, _ in self.missing(signed)]
+        return tuple(step for step in missing if step.number == missing[0].number)
 
     @property
     def last(self) -> ChainStep:

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from qms.domain.chain import Chain
 from qms.domain.entries import parsed_document, parsed_log
 from qms.domain.judging import Judge
 from qms.domain.register import Event, PolicyEntry, Register, Released
-from qms.domain.revisions import chains, signed_by_step
+from qms.domain.revisions import chain_under, signed_by_step
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import parse_time
 from qms.formats.paths import document_path
@@ -106,10 +105,10 @@ class Effects:
         kept = [slot for slot in slots if slot.id not in lost]
         for policy in (newest, *self._unseen(entry.filing, _places(entry), newest, later)):
             try:
-                wanted = chains(self.judge, document, policy.policy, self.register)
+                wanted = chain_under(self.judge, document, policy.policy, self.register)
             except Refused as error:
                 return self._stale_finding(entry, policy, error.finding.code)
-            if any(_missing(chain, kept) for chain in wanted):
+            if wanted.missing(signed_by_step(kept)):
                 cause = next(iter(lost.values()), None)
                 return self._stale_finding(entry, policy, cause.code if cause else "NOT-APPROVED")
         return None
@@ -174,10 +173,6 @@ class Effects:
             values | {"policy": str(policy.version), "cause": cause, "person": "-", "act": "-"},
             document.about,
         )
-
-
-def _missing(chain: Chain, slots: list[Slot]) -> bool:
-    return bool(chain.missing(signed_by_step(slots)))
 
 
 def _places(entry: Released) -> tuple[str, str]:

@@ -48,13 +48,13 @@ def kept_by_submit(document: Document) -> tuple[Slot, ...]:
 def notices(chain: Chain, slots: Sequence[Slot]) -> tuple[Slot, ...]:
     """Unsigned slots for everybody who may still sign: the steps that lack signatures."""
     signed = signed_by_step(slots)
-    return tuple(
-        Slot.unsigned(step.act, str(step.number), seat.role, seat.person)
-        for step in chain.steps
-        if step.act != PREPARE and step.missing(signed.get(str(step.number), ()))
-        for seat in step.seats
-        if seat.person not in signed.get(str(step.number), ())
-    )
+    laid: dict[tuple[int, str], Slot] = {}
+    for step, _ in chain.missing(signed):
+        for seat in step.seats:
+            if step.act != PREPARE and seat.person not in signed.get(str(step.number), ()):
+                slot = Slot.unsigned(step.act, str(step.number), seat.role, seat.person)
+                laid.setdefault((step.number, seat.person), slot)
+    return tuple(laid.values())
 
 
 def task(chain: Chain, document: Document, person: str) -> Task | None:
@@ -63,23 +63,20 @@ def task(chain: Chain, document: Document, person: str) -> Task | None:
     The first step that still lacks signatures is open, no later one.
     """
     signed = signed_by_step(document.signed())
-    for step in chain.steps:
-        have = signed.get(str(step.number), frozenset())
-        if not step.missing(have):
-            continue
+    for step in chain.open(signed):
         seat = step.seat(person)
-        return None if seat is None or person in have else Task(step, seat)
+        if seat is not None and person not in signed.get(str(step.number), ()):
+            return Task(step, seat)
     return None
 
 
 def waiting_for(chain: Chain, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
-    """The open step with the persons it waits for; empty where the chain is complete."""
+    """The open steps with the persons they wait for; empty where the chain is complete."""
     signed = signed_by_step(document.signed())
-    for step in chain.steps:
-        have = signed.get(str(step.number), frozenset())
-        if step.missing(have):
-            return ((step, tuple(p for p in step.persons if p not in have)),)
-    return ()
+    return tuple(
+        (step, tuple(p for p in step.persons if p not in signed.get(str(step.number), ())))
+        for step in chain.open(signed)
+    )
 
 
 def why_not(chain: Chain, document: Document, person: str) -> Refused:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain as joined
 
-from qms.domain.chain import PREPARE, Chain, ChainStep, signed_persons
+from qms.domain.answers import Answers
+from qms.domain.chain import PREPARE, Chain, signed_persons
 from qms.domain.document import Document
 from qms.domain.judging import Expected, Judge
 from qms.domain.policy import Policy
@@ -17,20 +18,22 @@ from qms.formats.digests import parse_day, parse_time
 from qms.formats.slots import Slot
 
 
-def chains(judge: Judge, document: Document, policy: Policy, register: Register) -> list[Chain]:
-    """The chain of a revision, and that of the class and owner before it where they differ.
+def chain_of(answers: Answers, document: Document, policy: Policy, base: Document | None) -> Chain:
+    """The chain of a revision, joined with that of the class and owner before it.
 
-    Nobody escapes a strict chain by changing the class or the owner: both must be satisfied. Who
-    prepares is the new owner's affair alone.
+    Nobody escapes a strict chain by changing the class or the owner: both must be satisfied.
     Raises `Refused` where a class has no chain.
     """
-    found = [judge.answers.chain(policy, document)]
-    base = base_of(document, register)
+    found = answers.chain(policy, document)
     if base is not None and (base.class_id, base.owner) != (document.class_id, document.owner):
         as_before = replace(document, class_id=base.class_id, owner=base.owner)
-        older = judge.answers.chain(policy, as_before)
-        found.append(replace(older, steps=(found[0].steps[0], *older.steps[1:])))
+        found = found.joined(answers.chain(policy, as_before))
     return found
+
+
+def chain_under(judge: Judge, document: Document, policy: Policy, register: Register) -> Chain:
+    """The chain of a revision under a policy, with the base that its own slots name."""
+    return chain_of(judge.answers, document, policy, base_of(document, register))
 
 
 def base_of(document: Document, register: Register) -> Document | None:
@@ -106,16 +109,13 @@ def _whole_chain(judge: Judge, document: Document, register: Register) -> Findin
     if policy is None:
         return Finding("DOC-UNAPPROVED", values=_which(document) | {"steps": "-"})
     try:
-        demanded = chains(judge, document, policy.policy, register)
+        demanded = chain_under(judge, document, policy.policy, register)
     except Refused as error:
         return error.finding
-    fault = seats_fault(judge, document, slots, register) or _missing(document, demanded[0], slots)
+    fault = seats_fault(judge, document, slots, register) or _missing(document, demanded, slots)
     if fault is not None:
         return fault
-    for older in demanded[1:]:
-        if older.missing(signed_by_step(slots)):
-            return Finding("CHAIN-DOWNGRADE", values=_which(document))
-    return persons_fault(demanded[0], slots, policy.policy) or _order_fault(demanded[0], slots)
+    return persons_fault(demanded, slots, policy.policy) or _order_fault(demanded, slots)
 
 
 def seats_fault(
@@ -126,8 +126,7 @@ def seats_fault(
         entry = judge.newest_cited([slot], register)
         if entry is None or slot.act == "reject":
             continue
-        allowed = chains(judge, document, entry.policy, register)
-        if not any(_seated(slot, chain) for chain in allowed):
+        if not _seated(slot, chain_under(judge, document, entry.policy, register)):
             values = {"act": slot.act, "step": slot.step, "person": slot.person}
             return Finding(
                 "ROLE",
@@ -142,10 +141,12 @@ def seats_fault(
 
 
 def _seated(slot: Slot, chain: Chain) -> bool:
-    step = chain.step(slot.step)
-    if step is None or step.act != slot.act:
-        return False
-    return any(seat.person == slot.person and seat.role == slot.role for seat in step.seats)
+    return any(
+        (seat.person, seat.role) == (slot.person, slot.role)
+        for step in chain.at(slot.step)
+        if step.act == slot.act
+        for seat in step.seats
+    )
 
 
 def signed_by_step(slots: Sequence[Slot]) -> Mapping[str, frozenset[str]]:
@@ -160,6 +161,8 @@ def _missing(document: Document, chain: Chain, slots: Sequence[Slot]) -> Finding
     steps = ", ".join(f"{step.number} ({step.act})" for step, _ in missing)
     filed = any(slot.step == str(chain.last.number) for slot in slots)
     code = "NOT-APPROVED" if filed else "DOC-UNAPPROVED"
+    if all(step.inherited for step, _ in missing):
+        code = "CHAIN-DOWNGRADE"
     return Finding(code, values=_which(document) | {"steps": steps})
 
 
@@ -174,7 +177,7 @@ def persons_fault(
     for slot in slots:
         if slot.act != "reject":
             steps.setdefault(slot.person, set()).add(slot.step)
-    acts = {str(step.number): step.act for step in chain.steps}
+    acts = {str(step.number): step.act for step in chain.steps if not step.inherited}
     for person, signed in steps.items():
         if len(signed) < 2:  # noqa: PLR2004 - two steps, two hats
             continue
@@ -275,12 +278,6 @@ def times_fault(slots: Sequence[Slot]) -> Finding | None:
                 values = {"at": slot.at or "-", "before": other.at or "-"}
                 return Finding("TIME-ORDER", values=values | {"person": slot.person})
     return None
-
-
-def open_steps(chain: Chain, document: Document) -> tuple[ChainStep, ...]:
-    """The steps that can be signed now: the first one that is not satisfied."""
-    missing = chain.missing(signed_by_step(document.signed()))
-    return (missing[0][0],) if missing else ()
 
 
 def _which(document: Document) -> dict[str, str]:

@@ -24,7 +24,7 @@ from qms.domain.policy_files import POLICY_FILES, open_version
 from qms.domain.recorder import governed_path, lies_at
 from qms.domain.register import Register
 from qms.domain.revisions import (
-    chains,
+    chain_under,
     persons_fault,
     seats_fault,
     signatures_fault,
@@ -34,7 +34,7 @@ from qms.findings import Finding, Place, Refused
 from qms.formats.canonical_json import FORBIDDEN
 from qms.formats.digests import sha256
 from qms.formats.paths import document_path
-from qms.formats.tree import FILE, Tree
+from qms.formats.tree import FILE, Entry, Tree
 
 
 def working_faults(
@@ -43,11 +43,11 @@ def working_faults(
     """What is dishonest about the working text at `path`."""
     entry = tree.entry(path)
     if entry is None:
-        yield from _absent(path, register)
+        yield from _absent(path, register, tree)
         return
     if entry.mode != FILE:
         return  # named where the modes of all files are looked at
-    document = read_document(tree, path, entry)
+    document = _as_released(path, entry, register) or read_document(tree, path, entry)
     if isinstance(document, Finding):
         newest = _newest_at(path, register)
         every = head_faults(tree.blob(entry.id)) if document.code.startswith("FIELD-") else ()
@@ -67,19 +67,36 @@ def working_faults(
     else:
         found = _unfinished(judge, document, register, at)
     try:
-        for fault in (*found, *_assets(tree, document), *_hidden(document, tree.blob(entry.id))):
+        for fault in (*found, *_assets(tree, document), *_hidden(document, tree, entry)):
             yield replace(fault.at(path=path), about=document.about)
     except Refused as refused:
         yield replace(refused.finding.at(path=path), about=document.about)
 
 
-def _absent(path: str, register: Register) -> Iterator[Finding]:
+def _has_moved(tree: Tree, number: str) -> bool:
+    """Whether the working text lies under another class: the next revision changes it."""
+    return any(
+        tree.entry(document_path(class_id, number)) is not None
+        for class_id in tree.folder("documents")
+    )
+
+
+def _as_released(path: str, entry: Entry, register: Register) -> Document | None:
+    """The newest released revision where its very bytes stand here: it need not be read again."""
+    governed = governed_path(path)
+    newest = register.newest(governed.number) if governed is not None else None
+    return newest.document if newest is not None and newest.blob == entry.id else None
+
+
+def _absent(path: str, register: Register, tree: Tree) -> Iterator[Finding]:
     governed = governed_path(path)
     number = governed.number if governed is not None else None
     newest = register.newest(number) if number else None
     if newest is not None:
         document = newest.document
-        if document_path(document.class_id, document.number) == path:
+        if document_path(document.class_id, document.number) == path and not _has_moved(
+            tree, document.number
+        ):
             values = {"number": document.number, "revision": document.revision}
             yield Finding("DOC-MISSING", Place(path), values, document.about)
 
@@ -181,8 +198,9 @@ def earned_status(judge: Judge, document: Document, register: Register) -> str:
         return DRAFT
     missing = [
         step
-        for chain in chains(judge, document, policy.policy, register)
-        for step, _ in chain.missing(signed_by_step(slots))
+        for step, _ in chain_under(judge, document, policy.policy, register).missing(
+            signed_by_step(slots)
+        )
         if step.act != "publish"
     ]
     return IN_REVIEW if missing else APPROVED
@@ -201,12 +219,12 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
             yield Finding("ASSET-CHANGED", place, {"asset": asset.path})
 
 
-def _hidden(document: Document, data: bytes) -> Iterator[Finding]:
+def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:
     """A character in the body that shows another text than the one that is signed, or none."""
     body = document.body.replace("\n", " ").replace("\t", " ")
     match = None if body.isprintable() else FORBIDDEN.search(body)
     if match is not None:
-        above = data.count(b"\n") - document.body.count("\n")
+        above = tree.blob(entry.id).count(b"\n") - document.body.count("\n")
         line = above + document.body.count("\n", 0, match.start()) + 1
         yield Finding("UNICODE", Place(line=line), {"found": f"U+{ord(match[0]):04X}"})
 

@@ -11,6 +11,7 @@ from qms.domain.document import Document
 from qms.domain.entries import parsed_document
 from qms.domain.policies import AGREE, FILE
 from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
+from qms.domain.revisions import chain_of
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.digests import sha256, spelled_git_id
@@ -104,18 +105,10 @@ class Desk(GitRepo):
         rows = (f'{{path: {path}, sha256: "{sha256(self.read(path))}"}}' for path in sorted(paths))
         return f"[{', '.join(rows)}]"
 
-    def chains(self, document: Document) -> tuple[Chain, ...]:
-        """The chain of a document, and that of its base where class or owner differ."""
-        policy = self.policy_file.policy
+    def chain(self, document: Document) -> Chain:
+        """The chain of a document, joined with that of its base where class or owner differ."""
         base = self.newest(document.number)
-        found = [self.hooks.chain(policy, document)]
-        if base is not None and (base.class_id, base.owner) != (
-            document.class_id, document.owner,
-        ):  # fmt: skip
-            as_before = replace(document, class_id=base.class_id, owner=base.owner)
-            older = self.hooks.chain(policy, as_before)
-            found.append(replace(older, steps=(found[0].steps[0], *older.steps[1:])))
-        return tuple(found)
+        return chain_of(self.hooks, document, self.policy_file.policy, base)
 
     # statements
 
@@ -185,7 +178,7 @@ class Desk(GitRepo):
         path = self.working_path(number)
         document = self.document(number)
         laid = laying.in_order(listed)
-        word = status or laying.echo(self.chains(document)[0], laid)
+        word = status or laying.echo(self.chain(document), laid)
         data = cut.with_tail(self.read(path), slots.render_tail(slots.Tail(word, laid)))
         self.write(path, data)
         return data

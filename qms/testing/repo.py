@@ -113,7 +113,7 @@ class DocsRepo(Desk):
         document = self.document(number)
         kept = laying.kept_by_submit(document)
         rounds = (slot.signed.round for slot in kept if slot.signed is not None)
-        chain = self.chains(document)[0]
+        chain = self.chain(document)
         given: dict[str, Any] = {"round": max(rounds, default=0) + 1, **changed}
         laid = replace(document, slots=kept)
         signed = self.statement(laid, chain.steps[0], document.prepared_by, **given)
@@ -131,7 +131,7 @@ class DocsRepo(Desk):
             signed = self.statement(document, task.step, person, **changed)
             kept = [slot for slot in document.slots if slot.signed is not None]
             current = [*document.signed(), signed]
-            waiting = laying.notices(self.chains(document)[0], current)
+            waiting = laying.notices(self.chain(document), current)
             self.put_slots(number, (*kept, signed, *waiting))
             self.commit(f"{task.step.act.capitalize()} {number} {document.revision}")
         return self.tip
@@ -139,15 +139,15 @@ class DocsRepo(Desk):
     def waiting(self, number: str) -> tuple[str, ...]:
         """The persons whose signatures the open step still needs."""
         document = self.document(number)
-        for chain in self.chains(document):
-            for step, persons in laying.waiting_for(chain, document):
-                have = signed_by_step(document.signed()).get(str(step.number), ())
-                return persons[: step.missing(have)]
-        return ()
+        signed = signed_by_step(document.signed())
+        return tuple(
+            person
+            for step, persons in laying.waiting_for(self.chain(document), document)
+            for person in persons[: step.missing(signed.get(str(step.number), ()))]
+        )
 
     def _task(self, document: Document, person: str) -> laying.Task:
-        found = (laying.task(chain, document, person) for chain in self.chains(document))
-        task = next((one for one in found if one is not None), None)
+        task = laying.task(self.chain(document), document, person)
         if task is None:
             raise AssertionError(f"{person} has nothing to sign in {document.about}")
         return task
@@ -199,10 +199,10 @@ class DocsRepo(Desk):
             self.commit(f"Revise {number}")
         if _is_open(self.document(number)):
             self.submit(number)
-        chain = self.chains(self.document(number))[0]
+        chain = self.chain(self.document(number))
         while laying.waiting_for(chain, self.document(number))[0][0] != chain.last:
             self.sign(number)
-            chain = self.chains(self.document(number))[0]
+            chain = self.chain(self.document(number))
         return self.publish(number, effective=effective)
 
     # copies
