@@ -132,7 +132,9 @@ class Context:
         from qms.jobs.check import Checker  # noqa: PLC0415 - not for `--help`
         from qms.jobs.session import WorkSession  # noqa: PLC0415 - not for `--help`
         from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
+        from qms.storage.unfinished import put_right  # noqa: PLC0415 - not for `--help`
 
+        put_right(self.repository)
         broken = self.hooks.findings
         if broken:
             raise QmsError(broken[0])

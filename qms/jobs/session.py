@@ -196,7 +196,13 @@ class WorkSession:
         return max(self.now, latest.astimezone(self.now.tzinfo))
 
     def signed(self, laid: Sequence[Slot]) -> tuple[Slot, ...]:
-        """`laid` with signatures by my key, each verified as soon as it is made."""
+        """`laid` with signatures by my key, each verified as soon as it is made.
+
+        Refused where nothing could be committed: nobody types a passphrase for nothing.
+        """
+        from qms.storage.workrepo import committing_branch  # noqa: PLC0415 - seldom needed
+
+        committing_branch(self.repository, allow_unborn=self.repository.head() is None)
         path, public = self.my_key
         unencrypted = self.repository.config("qms.allowUnencryptedKey") == "true"
         agent = self.repository.config("qms.useAgent") == "true"
@@ -205,6 +211,7 @@ class WorkSession:
             path,
             allow_unencrypted=unencrypted,
             use_agent=agent,
+            scratch=self.repository.git_dir,
         )
         done = tuple(s.with_signature(text) for s, text in zip(laid, signatures, strict=True))
         for slot, text in zip(done, signatures, strict=True):

@@ -15,7 +15,7 @@ def write_file(path: Path, data: bytes, scratch: Path | None = None) -> None:
     folder = path.parent
     if scratch is not None and scratch.stat().st_dev == folder.stat().st_dev:
         folder = scratch
-    part = folder / f".qms-{secrets.token_hex(8)}.part"
+    part = folder / f".qms-{os.getpid()}-{secrets.token_hex(8)}.part"
     try:
         _write_new(part, data, path.stat().st_mode & 0o777 if path.is_file() else None)
         part.replace(path)

@@ -20,6 +20,7 @@ from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats import sshsig
 from qms.storage.gitprogram import program_path
 from qms.storage.repository import Repository
+from qms.storage.unfinished import scratch_name
 
 _MAGIC: Final = b"openssh-key-v1\0"
 _LARGEST_KEY: Final = 64 * 1024
@@ -105,8 +106,11 @@ def sign(
     *,
     allow_unencrypted: bool = False,
     use_agent: bool = False,
+    scratch: Path | None = None,
 ) -> list[str]:
     """One signature, as one line of base64, for each (namespace, message).
+
+    `scratch` is the folder for the messages while they are signed; the system's, if left out.
 
     All messages of one namespace are signed in one call, so that the passphrase is asked for once.
     Raises `Refused` KEY-MISSING, KEY-FILE, KEY-UNENCRYPTED, PASSPHRASE, PASSPHRASE-NOBODY,
@@ -116,7 +120,7 @@ def sign(
     if not (file.encrypted or file.in_hardware or allow_unencrypted):
         raise refused("KEY-UNENCRYPTED", key=str(key))
     signatures: dict[int, str] = {}
-    with tempfile.TemporaryDirectory(prefix="qms-sign-") as name:
+    with tempfile.TemporaryDirectory(prefix=scratch_name(), dir=scratch) as name:
         folder = Path(name)
         for namespace in dict.fromkeys(namespace for namespace, _ in messages):
             numbers = [number for number, message in enumerate(messages) if message[0] == namespace]

@@ -3,7 +3,7 @@
 What else is staged or edited stays as it is; hooks and git's own signing are not run, since the
 rules have already been asked and the statement is signed already. Order: objects, work-tree files,
 the index entries of these paths, and last the branch, by compare-and-swap. So a kill leaves either
-nothing but unused objects, or files that lie staged, whole, for the next call to commit.
+nothing but unused objects, or whole files and a note by which the next command puts them back.
 
 The trees of the commit are put together from that of HEAD in memory, without an index of any
 kind: they can't hold anything that the user staged.
@@ -25,6 +25,7 @@ from qms.storage.files import remove_empty_folders, remove_file, write_file
 from qms.storage.objects import ObjectType
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
+from qms.storage.unfinished import Unfinished, scratch_name
 from qms.storage.worktree import WorkFiles
 
 _ATTEMPTS: Final = 5
@@ -93,13 +94,14 @@ def commit_paths(  # noqa: PLR0913 - the facts of one commit
     commit = PathsCommit(repository, files, message, author, branch, head or repository.head())
     commit.check(seen or {})
     commit.write_objects()
-    try:
-        commit.write_files()
-        commit.stage()
-        return commit.move_branch()
-    except BaseException:
-        commit.undo()
-        raise
+    with commit.unfinished().noted(repository):
+        try:
+            commit.write_files()
+            commit.stage()
+            return commit.move_branch()
+        except BaseException:
+            commit.undo()
+            raise
 
 
 def committing_branch(repository: Repository, *, allow_unborn: bool = False) -> str:
@@ -166,6 +168,16 @@ class PathsCommit:
             self._entries[path] = Entry(FILE, blob_id)
         self._write_commit()
 
+    def unfinished(self) -> Unfinished:
+        """What lies at these paths now, for whoever must put it back."""
+        found = {path: self._root / path for path in self._files}
+        return Unfinished(
+            ref=self._ref,
+            old={p: where.read_bytes() if where.is_file() else None for p, where in found.items()},
+            new=self._entries,
+            index=self._listed(),
+        )
+
     def write_files(self) -> None:
         """Put the files into the work tree."""
         for path, data in self._files.items():
@@ -178,13 +190,16 @@ class PathsCommit:
 
     def stage(self) -> None:
         """Set the index entries of these paths, and no others."""
+        self._old_index = self._listed()
+        self._set_index("".join(starmap(self._index_line, self._entries.items())))
+
+    def _listed(self) -> str:
         environment = self._repository.git.environment(GIT_LITERAL_PATHSPECS="1")
         paths = list(self._files)
         listed = self._repository.git.run(
             "ls-files", "-s", "-z", "--", *paths, environment=environment
         )
-        self._old_index = listed.decode("utf-8", "surrogateescape")
-        self._set_index("".join(starmap(self._index_line, self._entries.items())))
+        return listed.decode("utf-8", "surrogateescape")
 
     def move_branch(self) -> str:
         """Let the branch point to the commit, on top of whatever it points to by now."""
@@ -256,7 +271,7 @@ class PathsCommit:
             return []
         arguments = (*_DURABLE, "hash-object", "-w", "-t", kind, "--no-filters", "--stdin-paths")
         folder = self._repository.git_dir
-        with tempfile.TemporaryDirectory(prefix="qms-", dir=folder) as name:
+        with tempfile.TemporaryDirectory(prefix=scratch_name(), dir=folder) as name:
             for number, data in enumerate(contents):
                 (Path(name) / str(number)).write_bytes(data)
             paths = "".join(f"{name}/{number}\n" for number in range(len(contents)))
