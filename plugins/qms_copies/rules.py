@@ -25,6 +25,7 @@ from qms.api import (
     Slot,
     Step,
     hookimpl,
+    parse_time,
 )
 from qms_copies.acts import ACTS
 from qms_copies.facts import has_holder, wrong_fact
@@ -154,7 +155,14 @@ def _issue_fault(
 
 def _superseded(register: Register, copy: Copy, issue: Slot) -> Released | None:
     """The revision that had taken the place of this one when the copy was issued."""
-    entries = register.released(copy.log.number)
+    issued = parse_time(issue.at or "")
+    # What was published later on the same day was not there yet.
+    entries = [
+        entry
+        for entry in register.released(copy.log.number)
+        if entry.document.revision == copy.log.revision
+        or parse_time(entry.filing.at or "") <= issued
+    ]
     return superseded_by(entries, copy.log.revision, day_of(issue))
 
 

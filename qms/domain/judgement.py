@@ -4,18 +4,19 @@
 paths are looked at (what changed, or everything) and in the register they bring.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 
 from qms.domain.document import Document
+from qms.domain.consequences import consequences
 from qms.domain.effect import Effects
 from qms.domain.entries import read_document, read_log
 from qms.domain.forms import misplaced, root_twins
 from qms.domain.judging import Judge
 from qms.domain.losses import asset_fault
-from qms.domain.register import PolicyEntry
+from qms.domain.register import PolicyEntry, Register
 from qms.domain.rule import COPY, RELEASED, WORKING, Change, Rule, Step, Value, Verdict
 from qms.domain.walk import GOVERNED_FOLDERS, Position, loss_at
 from qms.domain.working import policy_file_faults, working_faults
@@ -24,6 +25,7 @@ from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import FILE, Tree
 
 Guard = Callable[[str], AbstractContextManager[None]]
+Older = Callable[[Set[str]], Iterable[tuple[str, Tree]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,8 @@ class Case:
 
     `before` is the tree of the step's beginning; `paths` are the governed paths that differ from
     it (for `verify`: all there are, in the tree and in the register). `at` are the commits that
-    hold the tree. `older` are earlier states, newest first, to tell a state that was put back.
+    hold the tree. `older` gives earlier states, newest first, to tell a state that was put back by
+    one of some commits; what a merge may choose from, its parents, is none.
     """
 
     position: Position
@@ -41,7 +44,7 @@ class Case:
     at: Sequence[str]
     whole: bool = False
     today: date | None = None
-    older: Iterable[tuple[str, Tree]] = ()
+    older: Older = lambda _since: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,10 @@ class Bench:
         told = {finding.place.path for finding in forms}
         whole, case = case, replace(case, paths=frozenset(case.paths - told))
         verdict.add(self._pictures(case))
-        verdict.add(_failing(case.position, told))
-        verdict.add(self._working(case))
+        following = consequences(case.position.failing, tree)
+        verdict.explain(about for about in following.abouts)
+        verdict.add(_failing(case.position, told | following.paths))
+        verdict.add(f for f in self._working(case) if not following.is_one(f))
         newest = register.newest_policy
         if newest is None:
             verdict.add([Finding("NO-POLICY", Place("policy"))])
@@ -110,8 +115,9 @@ class Bench:
             if parse_path(path).kind != "asset":
                 continue
             fault = asset_fault(tree, path)
-            if fault is not None and (tree.entry(path) is not None or _is_needed(case, path)):
-                yield replace(fault, about=path)
+            needed = None if fault is None else _needed_by(case, path)
+            if fault is not None and (tree.entry(path) is not None or needed is not None):
+                yield replace(fault, about=needed or path)
 
     def _working(self, case: Case) -> Iterator[Finding]:
         position = case.position
@@ -144,8 +150,12 @@ class Bench:
             kind = kinds.get(parse_path(path).kind or "")
             if kind is None:
                 continue
-            after = _value(position.tree, path, kind)
-            before = None if case.before is None else _value(case.before, path, kind)
+            after = _value(position.tree, path, kind, position.register)
+            before = after
+            if case.before is None:
+                before = None
+            elif case.before.entry(path) != position.tree.entry(path):
+                before = _value(case.before, path, kind, position.register)
             if after is not None or before is not None:
                 yield Change(
                     kind=kind,
@@ -162,20 +172,24 @@ class Bench:
         return found
 
 
-def _is_needed(case: Case, path: str) -> bool:
-    """Whether a released revision shows the picture that is filed at `path`."""
+def _needed_by(case: Case, path: str) -> str | None:
+    """What a finding is about that concerns the picture at `path`: a revision that shows it."""
     digest = f"sha256:{path.rpartition('/')[2]}"
-    return any(
-        asset.sha256 == digest
-        for entry in case.position.register.all_released()
-        for asset in entry.document.assets
-    )
+    for entry in case.position.register.all_released():
+        if any(asset.sha256 == digest for asset in entry.document.assets):
+            return entry.document.about
+    return None
 
 
-def _value(tree: Tree, path: str, kind: str) -> Value | None:
+def _value(tree: Tree, path: str, kind: str, register: Register) -> Value | None:
+    """What lies at a path; released bytes were read when they were recorded."""
     entry = tree.entry(path)
     if entry is None or entry.mode != FILE:
         return None
+    released = register.released(parse_path(path).number) if kind != COPY else ()
+    known = next((one.document for one in released if one.blob == entry.id), None)
+    if known is not None:
+        return known
     found = read_log(tree, path, entry) if kind == COPY else read_document(tree, path, entry)
     return None if isinstance(found, Finding) else found
 
@@ -188,11 +202,21 @@ def _failing(position: Position, told: set[str]) -> Iterator[Finding]:
 
 
 def _rewritten(position: Position) -> Finding | None:
-    """One HISTORY-REWRITTEN for all that follows from it: later entries can't hold either."""
-    for path, finding in position.failing.items():
-        if finding.code == "HISTORY-REWRITTEN" and position.tree.entry(path) is not None:
-            return finding.at(path=path)
-    return None
+    """One finding for all that follows from a rewritten history: later entries can't hold either.
+
+    HISTORY-REWRITTEN where what signers had seen is not in this clone, SEEN-MISSING where it is
+    there, but several entries do not descend from it.
+    """
+    standing = [
+        finding.at(path=path)
+        for path, finding in position.failing.items()
+        if position.tree.entry(path) is not None
+    ]
+    gone = [finding for finding in standing if finding.code == "HISTORY-REWRITTEN"]
+    unseen = [finding for finding in standing if finding.code == "SEEN-MISSING"]
+    if gone:
+        return gone[0]
+    return unseen[0] if len(unseen) > 1 else None
 
 
 def _rollback(case: Case, lost: Sequence[Finding]) -> Finding | None:
@@ -200,7 +224,7 @@ def _rollback(case: Case, lost: Sequence[Finding]) -> Finding | None:
     if len(lost) == 1 and lost[0].code.startswith("LOG-"):
         return None
     tree = case.position.tree
-    for commit, older in case.older:
+    for commit, older in case.older(set(case.position.lost.values())):
         if all(tree.entry(folder) == older.entry(folder) for folder in GOVERNED_FOLDERS):
             values = {"earlier": commit[:12], "count": str(len(lost))}
             place = min(finding.place for finding in lost)

@@ -128,6 +128,10 @@ class Verdict:
                 self.findings.append(finding)
         self._explained |= now
 
+    def explain(self, abouts: Iterable[str]) -> None:
+        """Say that something is said already of what these findings would be about."""
+        self._explained.update(abouts)
+
     def sorted(self) -> tuple[Finding, ...]:
         """All that stayed, by place."""
         return tuple(sorted(self.findings, key=lambda f: (f.place, f.code)))

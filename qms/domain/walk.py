@@ -122,7 +122,7 @@ class Walk:
     def _losses(
         self, node: Node, register: Register, paths: set[str], lost: dict[str, str]
     ) -> None:
-        for path in paths:
+        for path in sorted(paths):
             if loss_at(self.judge, register, node.tree, path) is not None:
                 lost.setdefault(path, node.commit)
             elif path in lost:

@@ -6,10 +6,9 @@ the walk of `verify` with a last commit that isn't made yet, started from a regi
 only what is needed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from qms.domain.forms import root_twins
 from qms.domain.judgement import Case, everything
@@ -17,15 +16,16 @@ from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.domain.walk import GOVERNED_FOLDERS, Node, Position, Walk
 from qms.findings import Finding, QmsError, Refused
-from qms.formats.tree import Tree
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.formats.paths import parse_path
+from qms.formats.tree import Entry, Tree
+from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.root_files import root_file_faults
 from qms.plugins import Hooks
+from qms.storage.objects import Commit
 from qms.storage.repository import Repository
 
-if TYPE_CHECKING:
-    from qms.storage.objects import Commit
-
+READ_AHEAD = 200
+"""For so many numbers files are read by one request, where everything is looked at."""
 ROOT_FILES = ("policy.yaml", "people.yaml", "qms.yaml")
 
 
@@ -83,6 +83,8 @@ class Checker:
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
         position = walk.visit(Node("", tuple(parents), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()
+        if everything_too:
+            _record_all(position)
         paths = everything(position) if everything_too else _changed(tree, before)
         case = Case(
             position=position,
@@ -90,7 +92,7 @@ class Checker:
             paths=paths,
             at=tuple(parents),
             today=today,
-            older=self._older(parents),
+            older=lambda since: self._older(parents, since),
         )
         return benched.findings(case), position, paths
 
@@ -116,11 +118,26 @@ class Checker:
             raise QmsError(Finding("NO-COMMIT", values={"rev": commit}))
         return found
 
-    def _older(self, parents: Sequence[str]) -> Iterator[tuple[str, Tree]]:
+    def _older(self, parents: Sequence[str], since: Set[str]) -> Iterator[tuple[str, Tree]]:
         for parent in parents:
-            for commit in reversed(self.repository.commits(parent)):
-                if commit.id not in parents:
-                    yield commit.id, self._tree(commit.id)
+            commits = self.repository.commits(parent)
+            yield from earlier_states(commits, {*parents, *since}, self._tree)
+
+
+def _record_all(position: Position) -> None:
+    """Fetch, and so judge, all that a tree has recorded, some hundred numbers a request to git."""
+    register, tree = position.register, position.tree
+    by_number: dict[str, list[Entry]] = {}
+    for folder in ("documents", "released", "copies"):
+        for path, entry in tree.files(folder):
+            by_number.setdefault(parse_path(path).number, []).append(entry)
+    numbers = sorted(by_number)
+    for start in range(0, len(numbers), READ_AHEAD):
+        some = numbers[start : start + READ_AHEAD]
+        tree.prefetch(entry for number in some for entry in by_number[number])
+        for number in some:
+            for released in register.released(number):
+                register.copies(*released.document.key)
 
 
 def _changed(tree: Tree, before: Tree) -> frozenset[str]:

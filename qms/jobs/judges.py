@@ -1,6 +1,6 @@
 """A judge and its rules, put together from the loaded plugins and a repository."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from qms.domain.judgement import Bench
@@ -8,9 +8,11 @@ from qms.domain.judging import Judge
 from qms.domain.register import PolicyEntry
 from qms.domain.rule import Rule
 from qms.findings import QmsError
-from qms.formats.tree import Tree
+from qms.domain.walk import GOVERNED_FOLDERS
+from qms.formats.tree import Entry, Tree
 from qms.plugins import Hooks
 from qms.purity import pure
+from qms.storage.objects import Commit
 from qms.storage.repository import Repository
 
 
@@ -72,3 +74,22 @@ def bench(hooks: Hooks, history: RepositoryHistory) -> Bench:
         return hooks.rules(policy.policy)
 
     return Bench(Judge(hooks, history), rules, pure)
+
+
+def earlier_states(
+    commits: Sequence[Commit], since: Set[str], tree: Callable[[str], Tree]
+) -> Iterator[tuple[str, Tree]]:
+    """Commits and their trees, newest first, that one of `since` may have put back.
+
+    Not `since` themselves, and nothing that a merge among them just took from one of its parents.
+    """
+    merges = (commit for commit in commits if commit.id in since and len(commit.parents) > 1)
+    taken = {_state(tree(parent)) for commit in merges for parent in commit.parents}
+    for commit in reversed(commits):
+        older = tree(commit.id)
+        if commit.id not in since and _state(older) not in taken:
+            yield commit.id, older
+
+
+def _state(tree: Tree) -> tuple[Entry | None, ...]:
+    return tuple(tree.entry(folder) for folder in GOVERNED_FOLDERS)

@@ -14,7 +14,7 @@ from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import Tree
 from qms.jobs.admission import pins
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.plugins import Found, Hooks
 from qms.storage.objects import Commit
 from qms.storage.repository import Repository
@@ -70,7 +70,7 @@ def verify(
         at=(tip_id,),
         whole=True,
         today=today,
-        older=_older(repository, commits, tip_id),
+        older=lambda since: earlier_states(commits, {tip_id, *since}, repository.tree),
     )
     findings = [*hooks.findings, *bench(hooks, history).findings(case)]
     findings += _incidents(walk)
@@ -162,11 +162,3 @@ def _walk(
         position = walk.visit(Node(commit.id, parents, repository.tree(commit.tree)))
         visited += 1
     return position, visited
-
-
-def _older(repository: Repository, commits: list[Commit], tip: str) -> Iterator[tuple[str, Tree]]:
-    return (
-        (commit.id, repository.tree(commit.tree))
-        for commit in reversed(commits)
-        if commit.id != tip
-    )

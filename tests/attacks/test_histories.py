@@ -1,0 +1,459 @@
+"""Attacks with history: branches, merges, rewritten, put back, dropped and built upon."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from qms.domain.effect import Effects
+from qms.domain.entries import parsed_document
+from qms.domain.walk import Node, Walk
+from qms.formats import cut, slots
+from qms.jobs.judges import RepositoryHistory, bench
+from qms.storage.repository import Repository
+from qms.testing import SHORT_CHAIN, DocsRepo, Told, key
+from qms.testing.attacks import Attack, Attacks, gate, verified
+
+NUMBER = "LX-CX-2026-01"
+FIRST = "released/procedure/LX-CX-2026-01/A-0.md"
+NEWEST = "released/procedure/LX-CX-2026-01/A-1.md"
+WORKING = "documents/procedure/LX-CX-2026-01.md"
+SHEET = "released/instruction/LX-WI-01/A-0.md"
+SHEET_WORKING = "documents/instruction/LX-WI-01.md"
+SHEET_NEXT = "released/instruction/LX-WI-01/A-1.md"
+DRAFT = "documents/instruction/LX-WI-03.md"
+IN_REVIEW = "documents/instruction/LX-WI-02.md"
+FILED = "released/instruction/LX-WI-02/A-0.md"
+COPY = "copies/procedure/LX-CX-2026-01/A-0/001.yaml"
+
+ATTACKS = Attacks()
+attack = ATTACKS.add
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=str)
+def test_an_attack_with_history_is_named(attack: Attack, repo: DocsRepo) -> None:
+    attack.prove(repo)
+
+
+# an older state
+
+
+@attack("106", "ROLLBACK", NEWEST, gates="RV")
+def the_state_before_the_newest_revision(repo: DocsRepo) -> str:
+    filed = [m for m in repo.history.commits.values() if m.message == f"Release {NUMBER} A/1"]
+    return repo.put_back(filed[0].parents[0])
+
+
+@attack("106", "ROLLBACK", COPY, gates="RV")
+def a_state_long_ago(repo: DocsRepo) -> str:
+    return repo.put_back(repo.root)
+
+
+def test_an_older_state_in_the_work_tree_is_named_before_the_commit(repo: DocsRepo) -> None:
+    """Row 106"""
+    (filed,) = [m for m in repo.history.commits.values() if m.message == f"Release {NUMBER} A/1"]
+    repo.lay_out()
+    repo.history.git("read-tree", "-u", "--reset", filed.parents[0])
+
+    assert repo.check() == [Told("ROLLBACK", NEWEST)]
+    assert repo.check(index=True) == [Told("ROLLBACK", NEWEST)]
+
+
+# merges
+
+
+def on_two_branches(repo: DocsRepo) -> None:
+    """Something happens on a branch and on main."""
+    repo.branch("work")
+    repo.write("notes/a.txt", b"a\n")
+    repo.commit("Note a")
+    repo.checkout("main")
+    repo.write("notes/b.txt", b"b\n")
+    repo.commit("Note b")
+
+
+def evil(repo: DocsRepo, *branches: str) -> str:
+    changed = repo.read(SHEET).replace("正文".encode(), "证文".encode())
+    return repo.commit("Merge", {SHEET: changed}, (repo.tip, *map(repo.history.branches.get, branches)))  # type: ignore[arg-type]
+
+
+@attack("47", "DOC-CHANGED", SHEET, gates="RV", before=on_two_branches)
+def a_merge_that_changes_a_released_file(repo: DocsRepo) -> str:
+    return evil(repo, "work")
+
+
+@attack("47", "DOC-CHANGED", SHEET, gates="RV", before=on_two_branches)
+def an_octopus_that_changes_a_released_file(repo: DocsRepo) -> str:
+    start = repo.history.commits[repo.tip].parents[0]
+    repo.branch("other", start)
+    repo.write("notes/c.txt", b"c\n")
+    repo.commit("Note c")
+    repo.checkout("main")
+    return evil(repo, "work", "other")
+
+
+@attack("47", "LOG-REMOVED", COPY, gates="RV", before=on_two_branches)
+def a_merge_that_drops_a_copys_log(repo: DocsRepo) -> str:
+    return repo.commit("Merge", {COPY: None}, (repo.tip, repo.history.branches["work"]))
+
+
+def released_on_a_branch(repo: DocsRepo) -> None:
+    """LX-WI-02 is released on a branch; main goes on without it."""
+    repo.branch("work")
+    repo.release("LX-WI-02")
+    repo.checkout("main")
+    repo.write("notes/b.txt", b"b\n")
+    repo.commit("Note b")
+
+
+@attack("101", "DOC-MISSING", FILED, gates="RV", before=released_on_a_branch)
+def a_merge_that_keeps_only_the_own_side(repo: DocsRepo) -> str:
+    return repo.commit("Merge with ours", {}, (repo.tip, repo.history.branches["work"]))
+
+
+@attack("101", "DOC-MISSING", FILED, gates="RV")
+def a_branch_that_releases_and_reverts(repo: DocsRepo) -> str:
+    start = dict(repo.files)
+    repo.branch("work")
+    repo.release("LX-WI-02")
+    picture = next(p for p in repo.files if p.startswith("released/assets/") and p not in start)
+    other = start[DRAFT].data.replace("正文".encode(), "另文".encode())
+    reverted = repo.commit("Revert", {FILED: None, IN_REVIEW: start[IN_REVIEW], picture: None,
+                                      DRAFT: start[DRAFT]._replace(data=other)})  # fmt: skip
+    repo.push("main")
+    repo.checkout("main")
+    return reverted
+
+
+def released_twice(repo: DocsRepo) -> None:
+    """LX-WI-03 A/0 is released on two branches with different texts."""
+    repo.branch("work")
+    repo.release("LX-WI-03")
+    repo.checkout("main")
+    repo.draft("LX-WI-03", body="# 另文\n\n另文。\n")
+    repo.commit("Draft LX-WI-03 anew")
+    repo.release("LX-WI-03")
+
+
+def test_two_entries_for_one_place_are_contested(repo: DocsRepo) -> None:
+    """Row 101"""
+    filed = "released/instruction/LX-WI-03/A-0.md"
+    released_twice(repo)
+    clean, theirs = repo.tip, repo.history.branches["work"]
+    other = repo.history.files(theirs)[filed].data
+    beside = parsed_document(other).slots[-1].id.partition(":")[2][:16]
+    twin = f"released/instruction/LX-WI-03/A-0~{beside}.md"
+
+    merge = repo.commit("Merge", {twin: other}, (clean, theirs))
+
+    assert gate(repo, clean, merge) == [Told("CONTESTED", filed)]
+    code, named = verified(repo)
+    assert [(one.code, one.path) for one in named] == [("CONTESTED", filed)]
+    assert code == 1
+
+
+def test_of_two_entries_for_one_place_none_may_be_dropped(repo: DocsRepo) -> None:
+    """Row 101"""
+    filed = "released/instruction/LX-WI-03/A-0.md"
+    released_twice(repo)
+    clean, theirs = repo.tip, repo.history.branches["work"]
+
+    merge = repo.commit("Merge with ours", {}, (clean, theirs))
+
+    assert [told.code for told in gate(repo, clean, merge)] == ["DOC-CHANGED"]
+    code, named = verified(repo)
+    assert [(one.path, one.commit) for one in named] == [(filed, merge)]
+    assert code == 1
+
+
+# a later policy
+
+
+def approved_with_a_stolen_key(repo: DocsRepo) -> None:
+    """A thief of li.si's key branches off; policy 3 makes the key void on main."""
+    repo.branch("thief")
+    repo.checkout("main")
+    repo.policy(lambda company: company.with_new_key("li.si"))
+
+
+@attack("97", "STALE-POLICY", FILED, gates="RV", before=approved_with_a_stolen_key)
+def a_thief_who_branches_before_the_policy_that_voids_the_key(repo: DocsRepo) -> str:
+    repo.checkout("thief")
+    repo.sign("LX-WI-02", by=key("li.si"))
+    released = repo.publish("LX-WI-02")
+    repo.merge("main")
+    repo.push("main")
+    repo.checkout("main")
+    return released
+
+
+def role_taken_away(repo: DocsRepo) -> None:
+    """A branch goes on under policy 2; on main policy 3 gives the role to somebody else."""
+    repo.branch("work")
+    repo.checkout("main")
+    repo.policy(lambda company: company.with_role("quality-manager", "zhou.jiu"))
+
+
+@attack("16", "STALE-POLICY", FILED, gates="RV", before=role_taken_away)
+def an_approval_in_a_role_that_a_later_policy_took(repo: DocsRepo) -> str:
+    repo.checkout("work")
+    released = repo.release("LX-WI-02")
+    repo.merge("main")
+    repo.push("main")
+    repo.checkout("main")
+    return released
+
+
+@attack("30", "NOT-APPROVED", FILED, gates="RV", before=role_taken_away)
+def an_old_policy_named_by_who_could_have_known(repo: DocsRepo) -> str:
+    old = cut.cut_yaml(repo.read("policy/0002/policy.yaml")).content
+    repo.branch("late")
+    document = repo.document("LX-WI-02")
+    step = repo.chain(replace(document, slots=())).steps[1]
+    seat = replace(step, seats=(replace(step.seats[0], person="li.si"),))
+    signed = repo.statement(document, seat, "li.si", policy=old)
+    repo.put_slots("LX-WI-02", (document.slots[0], signed), "approved")
+    repo.commit("Approve")
+    approved = repo.document("LX-WI-02")
+    last = repo.chain(approved).steps[2]
+    days = {"published": str(repo.today), "effective": str(repo.today)}
+    filing = repo.statement(approved, last, "wang.wu", data=days)
+    return repo.file("LX-WI-02", (*approved.slots, filing), "published")
+
+
+@attack("107", "POLICY-ROLLBACK", "policy/0003", gates="RV", before=role_taken_away,
+        also=(Told("STALE-POLICY", FILED),))  # fmt: skip
+def a_policy_dropped_with_what_it_forbids(repo: DocsRepo) -> str:
+    third = [path for path in repo.files if path.startswith("policy/0003/")]
+    repo.checkout("work")
+    repo.release("LX-WI-02")
+    work = repo.tip
+    repo.checkout("main")
+    files = repo.history.files(work)
+    changes = {path: files[path] for path in (IN_REVIEW, FILED)}
+    changes |= {p: f for p, f in files.items() if p.startswith("released/assets/")}
+    roots = {path: files[path] for path in ("people.yaml", "policy.yaml", "qms.yaml")}
+    return repo.commit("Attack", {**changes, **roots, **dict.fromkeys(third)})
+
+
+def test_a_policy_that_is_put_back_judges_what_was_filed_without_it(repo: DocsRepo) -> None:
+    """Row 107"""
+    role_taken_away(repo)
+    kept = {p: f for p, f in repo.files.items() if p.startswith("policy/0003/")}
+    roots = {p: repo.files[p] for p in ("people.yaml", "policy.yaml", "qms.yaml")}
+    dropped = a_policy_dropped_with_what_it_forbids(repo)
+    repo.commit("Put the policy back", {**kept, **roots})
+
+    code, named = verified(repo)
+
+    assert [(one.code, one.path, one.commit) for one in named] == [
+        ("STALE-POLICY", FILED, dropped),
+        ("INCIDENT", "policy/0003/people.yaml", dropped),
+    ]
+    assert code == 1
+
+
+# dropped and built upon
+
+
+def test_a_dropped_log_stays_named_until_the_bytes_are_back(repo: DocsRepo) -> None:
+    """Row 99"""
+    log = repo.files[COPY]
+    dropped = repo.commit("Attack", {COPY: None})
+    repo.write("notes/a.txt", b"a\n")
+    repo.commit("Build upon it")
+    repo.release("LX-WI-02")
+
+    code, named = verified(repo)
+
+    assert [tuple(one) for one in named] == [("LOG-REMOVED", COPY, dropped)]
+    assert code == 1
+
+    repo.commit("Put it back", {COPY: log})
+
+    code, named = verified(repo)
+
+    assert [tuple(one) for one in named] == [("INCIDENT", COPY, dropped)]
+    assert code == 0
+
+
+def test_garbage_never_takes_the_place_of_a_true_entry(repo: DocsRepo) -> None:
+    """Row 108"""
+    repo.branch("work")
+    work = repo.release("LX-WI-02")
+    true = {p: f for p, f in repo.files.items() if "LX-WI-02" in p or "/assets/" in p}
+    repo.checkout("main")
+    garbage = repo.commit("Attack", {FILED: repo.read(SHEET)})
+
+    code, named = verified(repo)
+
+    assert [tuple(one) for one in named] == [("MOVED-ENTRY", FILED, garbage)]
+    assert code == 1
+
+    repo.commit("Merge", true, (repo.tip, work))
+
+    assert repo.verify() == []
+    assert repo.check(whole=True) == []
+
+
+# chains and bases
+
+
+def short(repo: DocsRepo, number: str, **head: str) -> str:
+    """Revise a document and take it through the chain of its new class and owner only."""
+    repo.branch("short")
+    repo.revise(number, **head)
+    repo.commit("Revise")
+    document = repo.document(number)
+    chain = repo.hooks.chain(repo.policy_file.policy, document)
+    prepare = repo.statement(document, chain.steps[0], document.prepared_by)
+    laid = [prepare]
+    for step in chain.steps[1:]:
+        at = replace(document, slots=tuple(laid))
+        data = {"published": str(repo.today), "effective": str(repo.today)}
+        given: dict[str, object] = {"data": data} if step.act == "publish" else {}
+        for seat in step.seats[: step.need]:
+            laid.append(repo.statement(at, step, seat.person, **given))
+    return repo.file(number, laid, "published")
+
+
+@attack("100", "CHAIN-DOWNGRADE", "released/instruction/LX-CX-2026-01/A-2.md", gates="RV")
+def a_class_with_a_weaker_chain(repo: DocsRepo) -> str:
+    return short(repo, NUMBER, class_="instruction")
+
+
+def with_owners(repo: DocsRepo) -> None:
+    """The owner's head approves instructions."""
+    chain = SHORT_CHAIN.replace("role: quality-manager", "head_of: owner")
+    repo.policy(lambda company: company.with_chain("instruction", chain))
+
+
+@attack("100", "CHAIN-DOWNGRADE", SHEET_NEXT, gates="RV", before=with_owners)
+def an_owner_with_a_weaker_chain(repo: DocsRepo) -> str:
+    return short(repo, "LX-WI-01", owner="quality", prepared_by="zhou.jiu")
+
+
+def forked(repo: DocsRepo) -> None:
+    """Main goes on with LX-WI-01 to A/1; later, a branch that has not seen it, to B/0."""
+    repo.branch("work")
+    repo.checkout("main")
+    repo.release("LX-WI-01")
+    repo.checkout("work")
+    repo.release("LX-WI-01", body="# 目的\n\n另一种。\n", revision="B/0")
+    repo.checkout("main")
+
+
+@attack("110", "REVISION-FORK", "released/instruction/LX-WI-01/B-0.md", gates="RV", before=forked)
+def a_second_child_of_one_base(repo: DocsRepo) -> str:
+    theirs = repo.history.branches["work"]
+    fork = repo.history.files(theirs)["released/instruction/LX-WI-01/B-0.md"]
+    repo.commit("Merge", {"released/instruction/LX-WI-01/B-0.md": fork}, (repo.tip, theirs))
+    return theirs
+
+
+def test_a_fork_does_not_take_effect_from_what_was_there_first(repo: DocsRepo) -> None:
+    """Row 110"""
+    forked(repo)
+    a_second_child_of_one_base(repo)
+    repo.history.flush()
+
+    with Repository.find(repo.path) as repository:
+        history = RepositoryHistory(repository)
+        judge = bench(repo.hooks, history).judge
+        walk = Walk(judge)
+        position = walk.visit(Node(repo.tip, (), repository.tree(repo.tip)))
+        effects = Effects(judge, position.register)
+        found = effects.in_force("LX-WI-01", repo.today + timedelta(days=30))
+
+    assert found is not None
+    assert found.document.revision == "A/1"
+
+
+# rejections
+
+
+def test_a_rejection_that_comes_after_the_release_is_a_warning(repo: DocsRepo) -> None:
+    """Row 24"""
+    repo.branch("work")
+    repo.reject("LX-WI-02", "li.si")
+    repo.checkout("main")
+    repo.release("LX-WI-02")
+    released = repo.files[IN_REVIEW]
+
+    repo.commit("Merge", {IN_REVIEW: released}, (repo.tip, repo.history.branches["work"]))
+
+    assert repo.verify() == [Told("LATE-REJECT", FILED)]
+
+
+# what signers had seen
+
+
+def replayed(repo: DocsRepo, without: str) -> None:
+    """History is written anew without the commit of this message."""
+    (left_out,) = [m for m in repo.history.commits.values() if m.message == without]
+    later = repo.history.between(left_out.id, repo.tip)
+    repo.move("main", left_out.parents[0])
+    for made in later:
+        repo.commit(made.message, dict(made.changes))
+
+
+def test_a_history_without_one_statement_is_named_by_those_who_had_seen_it(repo: DocsRepo) -> None:
+    """Row 44"""
+    replayed(repo, f"Issue {NUMBER} A/0 002")
+
+    code, named = verified(repo)
+
+    assert [one.code for one in named] == ["SEEN-MISSING"]
+    assert code == 1
+
+
+def test_a_rewritten_history_is_one_finding(repo: DocsRepo, tmp_path: Path) -> None:
+    """Row 44"""
+    replayed(repo, f"Issue {NUMBER} A/0 002")
+    repo.history.git("clone", "-q", "--no-local", "--single-branch", str(repo.path),
+                     str(tmp_path / "clone"))  # fmt: skip
+    repo.history.path = tmp_path / "clone"
+
+    code, named = verified(repo)
+
+    assert [one.code for one in named] == ["HISTORY-REWRITTEN"]
+    assert named[0].path.startswith("policy/0002/")
+    assert code == 1
+
+
+def test_what_a_signer_has_seen_must_be_on_the_shared_trunk(repo: DocsRepo) -> None:
+    """Rule 5: a squash by the forge would break it"""
+    clean = repo.tip
+    repo.branch("work")
+    repo.write("notes/a.txt", b"a\n")
+    repo.commit("Note a")
+
+    repo.sign("LX-WI-02", seen=f"sha1:{repo.tip}")
+
+    assert repo.check() == [Told("SEEN-UNPUBLISHED", IN_REVIEW)]
+    assert gate(repo, clean, repo.tip) == [Told("SEEN-UNPUBLISHED", IN_REVIEW)]
+    assert repo.verify() == []
+
+
+def test_a_target_that_does_not_descend_from_the_root_is_refused(repo: DocsRepo) -> None:
+    """Row 31, and Guix 2022"""
+    files = dict(repo.files)
+    tip = repo.history.commit("other", (), files, "Born anew", repo.tick())
+    repo.checkout("other")
+
+    code, named = verified(repo)
+
+    assert [(one.code, one.commit) for one in named] == [("ROOT", repo.root)]
+    assert code != 0
+    assert tip != repo.root
+
+
+def test_an_empty_tail_in_a_draft_is_no_attack(repo: DocsRepo) -> None:
+    tail = slots.render_tail(slots.Tail("draft", ()))
+    repo.write(IN_REVIEW, cut.with_tail(repo.read(IN_REVIEW), tail))
+
+    repo.commit("Take it back")
+
+    assert repo.check() == []
+    assert repo.verify() == []
