@@ -27,6 +27,7 @@ from qms.printing import HeldCopy, RenderRequest, StampRequest
 RULES: Final = "qms.rules"
 TOOLS: Final = "qms.tools"
 OWN: Final = "qms"
+_CHAINS_KEPT: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Hooks:
         )
         self._missing = self._not_installed(pins, everything)
         self._rules: dict[str, tuple[Rule, ...]] = {}
+        self._chains: dict[tuple[int, Document], tuple[Policy, Chain]] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -222,10 +224,20 @@ class Hooks:
         return answer
 
     def chain(self, policy: Policy, document: Document) -> Chain:
-        """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one."""
+        """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one.
+
+        Judging one document asks several times; a pure hook gives one answer.
+        """
+        key = id(policy), document
+        known = self._chains.get(key)
+        if known is not None and known[0] is policy:
+            return known[1]
         answer = cast("Chain | None", self._manager.hook.chain(policy=policy, document=document))
         if answer is None:
             raise _unanswered("NO-CHAIN", document.class_id)
+        if len(self._chains) >= _CHAINS_KEPT:
+            self._chains.clear()
+        self._chains[key] = policy, answer
         return answer
 
     def numbering(self, policy: Policy, class_id: str) -> Numbering:

@@ -17,7 +17,7 @@ person that the document names under ``prepared_by``.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from qms.api import (
     HEAD_OF,
@@ -68,6 +68,7 @@ _OWNERS: Final = Field("owners", list_of(_DEPARTMENT), default=())
 _CHAIN: Final = Field("steps", STEPS)
 CHAIN_SETTING: Final[Type[object]] = union(STEPS, list_of(record(_OWNERS, _CHAIN), min=1))
 ONE_PERSON: Final = boolean()
+_READ_KEPT: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ class _Chosen:
         """Whether it begins with prepare and may end in a step of one signature."""
         last = self.steps[-1]
         return self.steps[0][_ACT] == "prepare" and last[_NEED] in ("any", "all", 1)
+
+
+_Written: TypeAlias = tuple[tuple[_Chosen, ...], tuple[Finding, ...]]
+_READ: Final[dict[tuple[int, str], tuple[Policy, _Written]]] = {}
+"""What `chains_of` gave: every document of a class asks for the same."""
 
 
 def resolve(policy: Policy, document: Document, day: date) -> Chain | None:
@@ -125,8 +131,18 @@ def _choose(policy: Policy, document: Document) -> _Chosen:
     return matching[0]
 
 
-def chains_of(policy: Policy, class_id: str) -> tuple[tuple[_Chosen, ...], tuple[Finding, ...]]:
+def chains_of(policy: Policy, class_id: str) -> _Written:
     """The chains as a class has them written, or what is wrong with their form."""
+    key = id(policy), class_id
+    known = _READ.get(key)
+    if known is None or known[0] is not policy:
+        if len(_READ) >= _READ_KEPT:
+            _READ.clear()
+        known = _READ[key] = policy, _read(policy, class_id)
+    return known[1]
+
+
+def _read(policy: Policy, class_id: str) -> _Written:
     value = policy.classes[class_id].settings["chain"]
     where = _where(policy, class_id)
     plain = read(STEPS, value, where)

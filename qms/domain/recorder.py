@@ -80,7 +80,7 @@ class Recorder:
         failing: dict[str, Finding] = {}
         for folder in sorted(by_kind.policies):
             failing.update(self._policy(register, tree, folder, commit, at))
-        self._rejections(register, tree, [*by_kind.working, *by_kind.released], commit)
+        self.rejections(register, tree, [*by_kind.working, *by_kind.released], commit)
         failing.update(self._released(register, tree, by_kind.released, commit, at))
         for path in sorted(by_kind.logs):
             failing.update(self._log(register, tree, path, commit, at))
@@ -179,9 +179,10 @@ class Recorder:
         register.add_events(tuple(new))
         return {} if fault is None else {path: fault.at(path=path)}
 
-    def _rejections(
+    def rejections(
         self, register: Register, tree: Tree, paths: Iterable[str], commit: str
     ) -> None:
+        """Add the signed rejections that documents at `paths` of `tree` hold."""
         for path in paths:
             entry = tree.entry(path)
             if entry is None or entry.mode != FILE:

@@ -70,27 +70,14 @@ class TreeSource:
             paths += self._released_paths(number_path(number))
         except Refused:
             return ()
-        Recorder(self.judge).record(register, self.tree, paths, "", ())
+        Recorder(self.judge).rejections(register, self.tree, paths, "")
         return ()
 
     def numbers(self) -> Mapping[str, str]:
         """All numbers that have a folder in released/, with their class: names only."""
         found: dict[str, str] = {}
-        for class_id in self.tree.folder("released"):
-            if class_id != "assets":
-                self._collect(f"released/{class_id}", class_id, found)
+        for path, _ in self.tree.files("released"):
+            governed = governed_path(path)
+            if governed is not None and governed.kind == "released":
+                found[governed.number] = governed.class_id
         return found
-
-    def _collect(self, folder: str, class_id: str, found: dict[str, str]) -> None:
-        for name, entry in self.tree.folder(folder).items():
-            if entry.is_folder:
-                self._number(f"{folder}/{name}", class_id, found)
-
-    def _number(self, folder: str, class_id: str, found: dict[str, str]) -> None:
-        for name, entry in self.tree.folder(folder).items():
-            if entry.is_folder:
-                self._number(f"{folder}/{name}", class_id, found)
-            elif name.endswith(".md"):
-                governed = governed_path(f"{folder}/{name}")
-                if governed is not None and governed.number:
-                    found[governed.number] = class_id

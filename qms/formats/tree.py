@@ -4,7 +4,7 @@ A commit, the index and the work tree all answer as a `Tree`; who judges does no
 it looks at (design.md §2). Paths are repo-relative POSIX text; ids are git object ids in hex.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
@@ -53,6 +53,10 @@ class Tree(Protocol):
 
     def changes(self, older: "Tree", path: str = "") -> Iterator[PathChange]:
         """What differs from `older` below `path`; folders with equal ids are never opened."""
+        ...
+
+    def prefetch(self, entries: Iterable[Entry]) -> None:
+        """Say whose contents will be asked for next; only saves time."""
         ...
 
     def blob(self, blob_id: str) -> bytes:
