@@ -41,7 +41,7 @@ def verify(context: Context, root: str | None, tip: str, explain: str | None) ->
     if tip == "HEAD" and repository.head() is None:
         branch = repository.branch() or "HEAD"
         raise QmsError(Finding("HEAD-UNBORN", values={"branch": branch}))
-    if root is not None and repository.resolve(root) is None:
+    if root is not None and not repository.is_shallow and repository.resolve(root) is None:
         raise QmsError(Finding("NO-COMMIT", values={"rev": root}))
     report = job(repository, root=root, tip=tip)
     summary = Summary.of(context, report.findings)

@@ -162,7 +162,8 @@ class Effects:
     def _had_seen(self, policy: PolicyEntry, slot: Slot, places: Sequence[str]) -> bool:
         seen = policy.filing.signed.seen if policy.filing.signed is not None else None
         tree = self.judge.history.tree((seen or "").partition(":")[2])
-        return tree is not None and any(_holds(tree, path, slot) for path in places)
+        # Only a shallow clone lacks that commit; what can't be known there is no fault.
+        return tree is None or any(_holds(tree, path, slot) for path in places)
 
     def _stale_finding(self, entry: Released, policy: PolicyEntry, cause: str) -> Finding:
         document = entry.document

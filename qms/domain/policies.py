@@ -87,10 +87,13 @@ def _statements(
 
 
 def _had_seen(judge: Judge, seen: str | None, before: PolicyEntry) -> bool:
-    """Whether the tree that the signer had seen holds the version before."""
+    """Whether the tree that the signer had seen holds the version before.
+
+    Where this clone has no such commit that is a finding of its own, or can't be known.
+    """
     tree = judge.history.tree((seen or "").partition(":")[2])
     if tree is None:
-        return False
+        return True
     entry = tree.entry(f"{before.folder}/policy.yaml")
     return entry is not None and entry.id == before.blobs[0]
 

@@ -4,12 +4,13 @@ Every entry is judged in the commit that first brings it; nothing recorded may g
 and all rules are judged at the tip. The verdict is the same with any checkout, ref or config.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from qms.domain.judgement import Case, everything
 from qms.domain.recorder import about_path
+from qms.domain.register import Register
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import Tree
@@ -55,9 +56,11 @@ def verify(
     tip_id = repository.resolve(tip)
     if tip_id is None:
         raise QmsError(Finding("NO-COMMIT", values={"rev": tip}))
+    history = RepositoryHistory(repository)
+    if repository.is_shallow:
+        return _tip_alone(repository, history, tip_id, root, today, found)
     commits = repository.commits(tip_id)
     root_id = _root(repository, commits, root)
-    history = RepositoryHistory(repository)
     hooks = Hooks(pins(repository, repository.tree(tip_id)), found=found)
     walk = Walk(bench(hooks, history).judge)
     position, visited = _walk(repository, walk, history, commits, root_id)
@@ -76,22 +79,53 @@ def verify(
     findings += _incidents(walk)
     known = {commit.id: commit for commit in commits}
     findings = [_with_commit(repository, finding, known, tip_id) for finding in findings]
-    if repository.is_shallow:
-        findings.append(Finding("INCOMPLETE-CLONE"))
-    register = position.register
-    released = list(register.all_released())
+    return _report(walk, position.register, findings, visited,
+                   root=root_id, tip=tip_id, pinned=root is not None)  # fmt: skip
+
+
+def _tip_alone(
+    repository: Repository,
+    history: RepositoryHistory,
+    tip: str,
+    root: str | None,
+    today: date | None,
+    found: tuple[Found, ...] | None,
+) -> Report:
+    """All that can be said of a shallow clone: what holds by the tip's own files."""
+    tree = repository.tree(tip)
+    hooks = Hooks(pins(repository, tree), found=found)
+    walk = Walk(bench(hooks, history).judge)
+    position = walk.visit(Node("", (), tree))
+    case = Case(
+        position=position,
+        before=None,
+        paths=everything(position),
+        at=(),
+        whole=True,
+        today=today,
+    )
+    told = [*hooks.findings, *bench(hooks, history).findings(case)]
+    findings = [*(finding.at(commit=tip) for finding in told), Finding("INCOMPLETE-CLONE")]
+    return _report(walk, position.register, findings, 1,
+                   root=root or "-", tip=tip, pinned=root is not None)  # fmt: skip
+
+
+def _report(
+    walk: Walk, register: Register, findings: Sequence[Finding], commits: int, *,
+    root: str, tip: str, pinned: bool,
+) -> Report:  # fmt: skip
     return Report(
-        root=root_id,
-        tip=tip_id,
-        pinned=root is not None,
-        commits=visited,
+        root=root,
+        tip=tip,
+        pinned=pinned,
+        commits=commits,
         findings=tuple(findings),
         policies=len(register.policies()),
-        revisions=len(released),
+        revisions=sum(1 for _ in register.all_released()),
         events=sum(1 for _ in register.all_events()),
         signatures=walk.judge.verified,
         incidents=len(walk.incidents),
-        complete=not any(f.code in INCOMPLETE for f in findings),
+        complete=not any(finding.code in INCOMPLETE for finding in findings),
     )
 
 

@@ -1,0 +1,230 @@
+"""Attacks by a hostile clone: what git would believe, and verification does not."""
+
+import os
+import subprocess
+import zlib
+from hashlib import sha1
+from pathlib import Path
+
+import pytest
+
+from qms.findings import QmsError
+from qms.storage.repository import Repository
+from qms.testing import DocsRepo
+from qms.testing.attacks import verified
+
+SHEET = "released/instruction/LX-WI-01/A-0.md"
+COPY = "copies/procedure/LX-CX-2026-01/A-0/001.yaml"
+
+
+def loose(repo: DocsRepo) -> None:
+    """All objects as loose files, so that one can be changed or taken away."""
+    git_dir = repo.path / ".git"
+    repo.history.flush()
+    packs = sorted((git_dir / "objects/pack").glob("*.pack"))
+    kept = repo.path.with_name("packs")
+    kept.mkdir()
+    for pack in packs:
+        data = pack.rename(kept / pack.name).read_bytes()
+        for other in (git_dir / "objects/pack").glob(f"{pack.stem}.*"):
+            other.unlink()
+        subprocess.run(
+            ["git", "-C", str(repo.path), "unpack-objects", "-q"],
+            check=True, input=data, capture_output=True,
+        )  # fmt: skip
+
+
+def object_file(repo: DocsRepo, name: str) -> Path:
+    found = repo.history.git("rev-parse", name).decode().strip()
+    path = repo.path / ".git/objects" / found[:2] / found[2:]
+    path.chmod(0o644)
+    return path
+
+
+def test_replaced_objects_are_not_believed(repo: DocsRepo) -> None:
+    """Row 50"""
+    broken = repo.commit("Attack", {SHEET: b"another text\n"})
+    repo.history.git("replace", broken, f"{broken}^")
+
+    code, named = verified(repo)
+
+    assert [tuple(one)[1:] for one in named] == [(SHEET, broken)]
+    assert code == 1
+
+
+def test_a_replacement_hides_no_loss(repo: DocsRepo) -> None:
+    """Row 50"""
+    dropped = repo.commit("Attack", {COPY: None})
+    repo.commit("Build upon it", {"notes/a.txt": b"a\n"})
+    repo.lay_out()
+    repo.history.git("replace", "--graft", repo.tip, repo.history.commits[dropped].parents[0])
+
+    code, named = verified(repo)
+
+    assert [tuple(one) for one in named] == [("LOG-REMOVED", COPY, dropped)]
+    assert code == 1
+
+
+def test_grafts_are_not_believed(repo: DocsRepo) -> None:
+    """Row 51"""
+    dropped = repo.commit("Attack", {COPY: None})
+    repo.commit("Build upon it", {"notes/a.txt": b"a\n"})
+    parent = repo.history.commits[dropped].parents[0]
+    repo.lay_out()
+    (repo.path / ".git/info").mkdir(exist_ok=True)
+    (repo.path / ".git/info/grafts").write_text(f"{repo.tip} {parent}\n")
+
+    code, named = verified(repo)
+
+    assert [tuple(one) for one in named] == [("LOG-REMOVED", COPY, dropped)]
+    assert code == 1
+
+
+def test_a_shallow_clone_is_incomplete(repo: DocsRepo, tmp_path: Path) -> None:
+    """Row 52"""
+    repo.lay_out()
+    repo.history.git("clone", "-q", "--depth", "1", f"file://{repo.path}", str(tmp_path / "clone"))
+    repo.history.path = tmp_path / "clone"
+
+    code, named = verified(repo)
+
+    assert [one.code for one in named] == ["INCOMPLETE-CLONE"]
+    assert code == 1
+
+
+def test_a_shallow_clone_with_much_of_the_history_is_incomplete(
+    repo: DocsRepo, tmp_path: Path
+) -> None:
+    """Row 52"""
+    repo.policy(lambda company: company.with_new_key("li.si"))
+    repo.lay_out()
+    source = f"file://{repo.path}"
+    repo.history.git("clone", "-q", "--depth", "20", source, str(tmp_path / "clone"))
+    repo.history.path = tmp_path / "clone"
+
+    code, named = verified(repo)
+
+    assert [one.code for one in named] == ["INCOMPLETE-CLONE"]
+    assert code == 1
+
+
+def test_a_shallow_file_made_by_hand_is_incomplete(repo: DocsRepo) -> None:
+    """Row 52"""
+    repo.lay_out()
+    (repo.path / ".git/shallow").write_text(f"{repo.history.commits[repo.tip].parents[0]}\n")
+
+    code, named = verified(repo)
+
+    assert [one.code for one in named] == ["INCOMPLETE-CLONE"]
+    assert code == 1
+
+
+def test_a_partial_clone_is_refused(repo: DocsRepo, tmp_path: Path) -> None:
+    """Row 52"""
+    repo.lay_out()
+    repo.history.git("config", "uploadpack.allowFilter", "true")
+    source = f"file://{repo.path}"
+    repo.history.git("clone", "-q", "--filter=blob:none", source, str(tmp_path / "clone"))
+
+    with pytest.raises(QmsError) as caught:
+        Repository.find(tmp_path / "clone")
+
+    assert caught.value.finding.code == "PARTIAL-CLONE"
+    assert caught.value.exit_code == 3
+
+
+def test_a_poisoned_commit_graph_is_not_read(repo: DocsRepo) -> None:
+    """Row 53"""
+    dropped = repo.commit("Attack", {COPY: None})
+    repo.commit("Build upon it", {"notes/a.txt": b"a\n"})
+    parent = repo.history.commits[dropped].parents[0]
+    repo.lay_out()
+    (repo.path / ".git/info").mkdir(exist_ok=True)
+    grafts = repo.path / ".git/info/grafts"
+    grafts.write_text(f"{repo.tip} {parent}\n")
+    repo.history.git("-c", "core.commitGraph=true", "commit-graph", "write", "--reachable")
+    grafts.unlink()
+
+    code, named = verified(repo)
+
+    assert [tuple(one) for one in named] == [("LOG-REMOVED", COPY, dropped)]
+    assert code == 1
+
+
+def test_a_loose_object_that_was_swapped_is_refused(repo: DocsRepo) -> None:
+    """Row 54"""
+    repo.lay_out()
+    loose(repo)
+    data = repo.files[SHEET].data.replace("正文".encode(), "证文".encode())
+    raw = b"blob %d\0" % len(data) + data
+    path = object_file(repo, f"HEAD:{SHEET}")
+    assert sha1(raw, usedforsecurity=False).hexdigest() != path.parent.name + path.name
+    path.write_bytes(zlib.compress(raw))
+
+    code, named = verified(repo)
+
+    assert [one.code for one in named] == ["OBJECT-CORRUPT"]
+    assert code == 3
+
+
+def test_alternates_that_point_elsewhere_are_refused(repo: DocsRepo, tmp_path: Path) -> None:
+    """Row 55"""
+    repo.lay_out()
+    clone = tmp_path / "clone"
+    repo.history.git("clone", "-q", "--shared", str(repo.path), str(clone))
+
+    with pytest.raises(QmsError) as caught:
+        Repository.find(clone)
+
+    assert caught.value.finding.code == "ALTERNATES"
+    assert caught.value.exit_code == 3
+
+
+def test_approved_bytes_that_were_purged_are_named(repo: DocsRepo) -> None:
+    """Row 8"""
+    repo.release("LX-WI-01")
+    repo.lay_out()
+    loose(repo)
+    object_file(repo, f"HEAD:{SHEET}").unlink()
+
+    code, named = verified(repo)
+
+    assert [(one.code, one.path) for one in named] == [("CONTENT-MISSING", SHEET)]
+    assert code == 1
+
+
+def test_commands_in_a_received_repository_are_not_run(repo: DocsRepo, tmp_path: Path) -> None:
+    """Rows 57 and 58"""
+    ran = tmp_path / "ran"
+    script = tmp_path / "script"
+    script.write_text(f"#!/bin/sh\ntouch {ran}\ncat\n")
+    script.chmod(0o755)
+    repo.lay_out()
+    hooks = repo.path / ".git/hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("pre-commit", "post-checkout", "post-index-change", "reference-transaction"):
+        os.symlink(script, hooks / name)
+    for name in (
+        "core.fsmonitor", "core.sshCommand", "gpg.program", "diff.external",
+        "filter.x.clean", "filter.x.smudge", "filter.x.process", "diff.x.textconv",
+        "core.pager", "core.editor", "credential.helper",
+    ):  # fmt: skip
+        repo.history.git("config", name, str(script))
+    (repo.path / ".git/info").mkdir(exist_ok=True)
+    (repo.path / ".git/info/attributes").write_text("* filter=x diff=x\n")
+
+    code, named = verified(repo)
+
+    assert named == []
+    assert code == 0
+    assert not ran.exists()
+
+
+def test_who_committed_and_when_is_no_evidence(repo: DocsRepo) -> None:
+    """Row 64"""
+    repo.lay_out()
+    repo.history.git("-c", "user.name=li.si", "commit", "-q", "--allow-empty", "-m", "x",
+                     "--date=2001-01-01T00:00:00")  # fmt: skip
+    repo.take_over()
+
+    assert repo.verify() == []
