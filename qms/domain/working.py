@@ -50,7 +50,8 @@ def working_faults(
     document = _as_released(path, entry, register) or read_document(tree, path, entry)
     if isinstance(document, Finding):
         newest = _newest_at(path, register)
-        every = head_faults(tree.blob(entry.id)) if document.code.startswith("FIELD-") else ()
+        typed = document.code.startswith(("FIELD-", "YAML-TYPE"))
+        every = head_faults(tree.blob(entry.id)) if typed else ()
         if newest is None and len(every) > 1:
             yield from (fault.at(path=path) for fault in every)
         else:

@@ -128,6 +128,8 @@ def _refuse_explicit_keys(text: str) -> None:
 def _syntax(error: Exception, text: str) -> Refused:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
+        if error.context_mark is not None and (error.context or "").startswith("while scanning a"):
+            mark = error.context_mark  # where the quote or the key began, not where it got lost
         problem = error.problem or error.context or ""
         if "nesting depth" in problem:  # the C parser's own limit, far above ours
             return _forbidden(f"> {MAX_DEPTH} × […]", mark)

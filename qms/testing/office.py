@@ -21,6 +21,7 @@ from qms.cli import run
 from qms.testing.gitrepo import START, TICK
 from qms.testing.keys import key
 
+PROGRAM: Final = "from qms.cli import main; main()"
 _CODE: Final = re.compile(r"(?:^|: )(?:error|warning) ([A-Z][A-Z0-9-]+):", re.MULTILINE)
 _PLACE: Final = re.compile(r"^([^\s:]+):(\d+): (?:error|warning) ([A-Z][A-Z0-9-]+):", re.MULTILINE)
 
@@ -110,21 +111,28 @@ class Office:
         """What `qms` prints, run as `by`; AssertionError where it does not end with 0."""
         answer = self.call(*arguments, by=by)
         if answer.code:
-            raise AssertionError(f"qms {' '.join(arguments)}: {answer.code}\n{answer.out}{answer.err}")
+            raise AssertionError(
+                f"qms {' '.join(arguments)}: {answer.code}\n{answer.out}{answer.err}"
+            )
         return answer.out
 
     def start(
-        self, *arguments: str, by: str | None = None, lang: str = "en", **more: str
+        self,
+        *arguments: str,
+        by: str | None = None,
+        lang: str = "en",
+        program: str = PROGRAM,
+        **more: str,
     ) -> "subprocess.Popen[str]":
         """`qms` as a process of its own, in a process group of its own, in the repo's folder.
 
-        `more` are variables of its environment.
+        `program` is what Python runs, `more` are variables of its environment.
         """
         self.now += TICK
         signing = () if by is None else ("--key", str(self.key(by)))
         language = ("--lang", lang) if lang else ()
         return subprocess.Popen(  # noqa: S603 - our own tool
-            [sys.executable, "-c", "from qms.cli import main; main()", *language, *signing,
+            [sys.executable, "-c", program, *language, *signing,
              *arguments],
             cwd=self.folder,
             env={**os.environ, **self._variables(), **more},
@@ -136,7 +144,9 @@ class Office:
             start_new_session=True,
         )  # fmt: skip
 
-    def finish(self, *arguments: str, by: str | None = None, lang: str = "en", **more: str) -> Answer:
+    def finish(
+        self, *arguments: str, by: str | None = None, lang: str = "en", **more: str
+    ) -> Answer:
         """What a process of `qms` leaves; see `start`."""
         with self.start(*arguments, by=by, lang=lang, **more) as process:
             out, err = process.communicate()

@@ -1,0 +1,439 @@
+"""Bad input: each gets its message, its place, its mend and its exit code; nothing is left behind.
+
+Exit codes: 0 fine, 1 findings or refused, 2 usage, 3 the repo or the environment is broken.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qms.testing.office import Answer, Office
+
+NUMBER = "LX-WI-01"
+TEXT = f"documents/work-instruction/{NUMBER}.md"
+PASSPHRASE = "a passphrase"  # noqa: S105 - of a key made for this test
+
+
+@pytest.fixture(scope="module")
+def _drafted(founded: Callable[[str], Office], tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = founded("lx").copy(tmp_path_factory.mktemp("drafted"))
+    office.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+    office.git("add", "-A")
+    office.git("commit", "-q", "-m", "Draft")
+    return office
+
+
+@pytest.fixture(scope="module")
+def _submitted(_drafted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = _drafted.copy(tmp_path_factory.mktemp("submitted"))
+    office.qms("submit", NUMBER, by="gong.yi")
+    return office
+
+
+@pytest.fixture
+def drafted(_drafted: Office, tmp_path: Path) -> Office:
+    """LX with a draft of a work instruction."""
+    return _drafted.copy(tmp_path)
+
+
+@pytest.fixture
+def submitted(_submitted: Office, tmp_path: Path) -> Office:
+    """LX with a work instruction that waits for Fu Yi."""
+    return _submitted.copy(tmp_path)
+
+
+def told(answer: Answer, code: int, *findings: str) -> None:
+    """The call ended with this code and these findings, each with a mend."""
+    assert (answer.code, answer.findings) == (code, findings), answer
+    assert f"{answer.out}{answer.err}".count("    mend: ") == len(findings)
+    assert "<" not in answer.err  # no placeholder is left open
+    assert "a fault in qms" not in answer.err
+
+
+def scratch(office: Office) -> list[str]:
+    """Whatever of ours lies in git's folder."""
+    return [name for name in os.listdir(office.folder / ".git") if "qms" in name or ".lock" in name]
+
+
+def signs_now(office: Office, *options: str) -> None:
+    """Nothing half-written is left, and the same command succeeds when called again."""
+    assert not office.status
+    office.qms("sign", NUMBER, *options, by="fu.yi")
+    assert not scratch(office)
+    assert not office.status
+    office.qms("check")
+    office.qms("verify")
+
+
+# files
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("owner: technical\n", "owner: [technical\n", "YAML-LINES", 7),
+        ("owner: technical\n", 'owner: "technical\n', "YAML-SYNTAX", 7),
+        ("owner: technical\n", "owner technical\n", "YAML-SYNTAX", 7),
+        ("owner: technical\n", "owner: a\nowner: b\n", "YAML-DUPLICATE", 8),
+        ("owner: technical\n", "owner: &a technical\n", "YAML-FORBIDDEN", 7),
+        ("owner: technical\n", "\towner: technical\n", "YAML-CONTROL", 7),
+        ("controlled: true\n", "controlled: maybe\n", "YAML-TYPE", 6),
+        ("prepared_by: gong.yi\n", "prepared_by: nobody.here\n", "CHAIN-PREPARER", 8),
+        ("revision: A/0\n", "revision: a/0\n", "REVISION-FORM", 5),
+    ],
+)
+def test_a_broken_head_is_told_with_its_line(
+    drafted: Office, old: str, new: str, code: str, line: int
+) -> None:
+    drafted.edit(TEXT, old, new)
+    answer = drafted.call("check")
+    assert code in answer.findings
+    assert answer.lines[code] == f"{TEXT}:{line}"
+    assert answer.code == 1
+    refused = drafted.call("submit", NUMBER, by="gong.yi")
+    assert refused.code == 1
+    assert drafted.status == f"M {TEXT}"
+    drafted.edit(TEXT, new, old)
+    drafted.qms("submit", NUMBER, by="gong.yi")
+
+
+def test_all_that_is_wrong_is_told_at_once(drafted: Office) -> None:
+    drafted.edit(TEXT, "owner: technical\n", "ownr: technical\n")
+    drafted.edit(TEXT, "controlled: true\n", "controlled: yes\n")
+    answer = drafted.call("check")
+    assert sorted(answer.findings) == ["FIELD-MISSING", "FIELD-UNKNOWN", "YAML-TYPE"]
+    assert "3 errors in 1 file" in answer.out
+
+
+def test_an_unknown_department_is_told_with_its_line(drafted: Office) -> None:
+    drafted.edit(TEXT, "owner: technical\n", "owner: nowhere\n")
+    answer = drafted.call("check")
+    assert answer.lines == {"CHAIN-VACANT": f"{TEXT}:7", "CHAIN-PREPARER": f"{TEXT}:8"}
+    assert drafted.call("submit", NUMBER, by="gong.yi").findings == ("CHAIN-VACANT",)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code"),
+    [
+        ("qms.yaml", "{role: expert}", "{role: exprt}", "CHAIN-ROLE"),
+        ("qms.yaml", "{head_of: owner}", "{head_of: ownr}", "CHAIN-ROLE"),
+        ("qms.yaml", "    one_person: true", "    one_persn: true", "FIELD-UNKNOWN"),
+        ("qms.yaml", "    one_person: true", "    one_person: maybe", "YAML-TYPE"),
+        ("qms.yaml", '    number: "LX-SH-{year}"', '    number: "LX-SH-{yaer}"', "NUMBER-PATTERN"),
+        ("qms.yaml", "need: 2, who", "need: many, who", "FIELD-CHOICE"),
+        ("qms.yaml", "trunk: main\n", "trunk: main\ntrunk: other\n", "YAML-DUPLICATE"),
+        ("people.yaml", "head: ji.shu", "head: nobody.here", "ID-UNKNOWN"),
+        ("people.yaml", "- {id: fu.er,", "- {id: fu.yi,", "ID-TWICE"),
+        ("people.yaml", "departments:", "departments: [", "YAML-SYNTAX"),
+        ("people.yaml", "role", "rolle", "FIELD-UNKNOWN"),
+    ],
+)
+def test_a_broken_policy_is_told_before_anybody_signs_it(
+    lx: Office, name: str, old: str, new: str, code: str
+) -> None:
+    good = lx.text(name)
+    lx.edit(name, old, new)
+    answer = lx.call("check")
+    assert code in answer.findings, answer
+    assert answer.lines[code].startswith(f"{name}:")
+    assert answer.code == 1
+    refused = lx.call("policy", "sign", by="gao.feng")
+    assert refused.code == 1
+    assert set(refused.findings) <= set(answer.findings)
+    assert lx.status == f"M {name}"
+    lx.write(name, good)
+    lx.qms("check")
+
+
+def test_a_key_of_a_class_that_is_missing_is_told_at_its_class(lx: Office) -> None:
+    lx.edit("qms.yaml", "    version: letter-count\n", "")
+    answer = lx.call("check")
+    told(answer, 1, "FIELD-MISSING")
+    assert answer.lines == {"FIELD-MISSING": "qms.yaml:8"}
+    assert "classes.0.version" in answer.out
+
+
+def test_a_missing_file_of_the_policy_is_told(lx: Office) -> None:
+    (lx.folder / "people.yaml").unlink()
+    told(lx.call("check"), 1, "POLICY-FILE")
+    told(lx.call("policy", "sign", by="gao.feng"), 1, "ROOT-FILE-MISSING")
+    key = f"{lx.key('fu.er')}.pub"
+    told(lx.call("policy", "key", "fu.er", key), 1, "ROOT-FILE-MISSING")
+
+
+def test_a_public_key_that_is_none_is_told(lx: Office) -> None:
+    told(lx.call("policy", "key", "fu.er", str(lx.key("fu.er"))), 1, "KEY-FORM")
+    told(lx.call("policy", "key", "fu", f"{lx.key('spare')}.pub"), 1, "ID-UNKNOWN")
+    told(lx.call("policy", "key", "fu.er", f"{lx.key('fu.yi')}.pub"), 1, "KEY-TAKEN")
+    assert lx.call("policy", "key", "fu.er", "/no/such/key.pub").code == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "line"),
+    [
+        (lambda data: data.replace(b"\n", b"\r\n"), "BYTES-CR", 1),
+        (lambda data: b"\xef\xbb\xbf" + data, "BYTES-BOM", 1),
+        (lambda data: data.decode().encode("gbk"), "BYTES-UTF8", 3),
+        (lambda data: data.rstrip(b"\n"), "BYTES-LF", None),
+    ],
+)
+def test_bytes_that_other_programs_leave_are_told(
+    submitted: Office, change: Callable[[bytes], bytes], code: str, line: int | None
+) -> None:
+    good = (submitted.folder / TEXT).read_bytes()
+    submitted.write(TEXT, change(good))
+    answer = submitted.call("check")
+    told(answer, 1, code)
+    if line is not None:
+        assert answer.lines[code] == f"{TEXT}:{line}"
+    told(submitted.call("sign", NUMBER, by="fu.yi"), 1, code)
+    submitted.write(TEXT, good)
+    signs_now(submitted)
+
+
+def test_a_dirty_file_is_not_signed(submitted: Office) -> None:
+    good = submitted.text(TEXT)
+    submitted.write(TEXT, good + "\n另加一句。\n")
+    told(submitted.call("sign", NUMBER, by="fu.yi"), 1, "WORKTREE-DIFFERS")
+    told(submitted.call("reject", NUMBER, "--reason", "x", by="fu.yi"), 1, "WORKTREE-DIFFERS")
+    assert submitted.status == f"M {TEXT}"
+    submitted.write(TEXT, good)
+    signs_now(submitted)
+
+
+def test_two_editors_who_took_one_number_are_told(drafted: Office) -> None:
+    twin = f"documents/regulation/{NUMBER}.md"
+    drafted.write(twin, drafted.text(TEXT).replace("class: work-instruction", "class: regulation"))
+    answer = drafted.call("check")
+    assert answer.code == 1
+    assert "NUMBER-TAKEN" in answer.findings
+    (drafted.folder / twin).unlink()
+    drafted.qms("submit", NUMBER, by="gong.yi")
+
+
+def test_a_merge_of_two_drafts_with_one_number_is_told(lx: Office) -> None:
+    for branch in ("one", "two"):
+        lx.git("checkout", "-q", "-b", branch, "main")
+        lx.qms("new", "work-instruction", "--title", f"文件 {branch}", by="gong.yi")
+        lx.git("add", "-A")
+        lx.git("commit", "-q", "-m", branch)
+    with pytest.raises(Exception, match="returned non-zero exit status"):
+        lx.git("merge", "-q", "one")
+    answer = lx.call("check")
+    assert answer.code == 1
+    assert answer.lines
+    told(lx.call("submit", NUMBER, by="gong.yi"), 1, answer.findings[0])
+    lx.git("merge", "--abort")
+    lx.qms("check")
+
+
+# the repo
+
+
+def test_no_git_repo(lx: Office, tmp_path: Path) -> None:
+    nowhere = Office(tmp_path / "empty", lx.keys)
+    nowhere.folder.mkdir()
+    for arguments in (("check",), ("verify",), ("sign", NUMBER), ("list",), ("init",)):
+        told(nowhere.call(*arguments, by="fu.yi"), 3, "NO-REPO")
+    assert nowhere.call("plugins").code == 0
+    assert nowhere.call("--help").code == 0
+
+
+def test_an_unborn_branch(lx: Office, tmp_path: Path) -> None:
+    fresh = Office(tmp_path / "fresh", lx.keys)
+    fresh.folder.mkdir()
+    fresh.git("init", "-q", "-b", "main")
+    told(fresh.call("check"), 1, "NO-POLICY")
+    told(fresh.call("sign", NUMBER, by="fu.yi"), 1, "NO-POLICY")
+    told(fresh.call("new", "manual", "--title", "x", by="fu.yi"), 1, "NO-POLICY")
+    told(fresh.call("list"), 1, "HEAD-UNBORN")
+    assert fresh.call("verify").findings == ("HEAD-UNBORN",)
+    assert not fresh.status
+    assert "Copied the template" in fresh.qms("init", "--dry-run", by="fu.yi")
+    assert not fresh.status
+
+
+def test_a_repo_that_has_commits_and_no_policy(lx: Office, tmp_path: Path) -> None:
+    other = Office(tmp_path / "other", lx.keys)
+    other.folder.mkdir()
+    other.git("init", "-q", "-b", "main")
+    other.git("config", "user.name", "x")
+    other.git("config", "user.email", "x@x.invalid")
+    other.write("readme", "hello\n")
+    other.git("add", "-A")
+    other.git("commit", "-q", "-m", "x")
+    told(other.call("check"), 1, "NO-POLICY")
+    told(other.call("verify"), 3, "NO-POLICY")
+    told(other.call("todo", by="fu.yi"), 1, "NO-POLICY")
+
+
+def test_a_detached_head(submitted: Office) -> None:
+    submitted.git("checkout", "-q", "--detach")
+    submitted.qms("check")
+    told(submitted.call("sign", NUMBER, by="fu.yi"), 1, "HEAD-DETACHED")
+    submitted.git("checkout", "-q", "main")
+    signs_now(submitted)
+
+
+def test_a_merge_in_progress(submitted: Office) -> None:
+    submitted.git("checkout", "-q", "-b", "side")
+    submitted.write("a.txt", "a\n")
+    submitted.git("add", "-A")
+    submitted.git("commit", "-q", "-m", "a")
+    submitted.git("checkout", "-q", "main")
+    submitted.git("merge", "-q", "--no-commit", "--no-ff", "side")
+    submitted.qms("check")
+    submitted.qms("check", "--index")
+    told(submitted.call("sign", NUMBER, by="fu.yi"), 1, "GIT-IN-PROGRESS")
+    assert submitted.status == "A  a.txt"
+    submitted.git("commit", "-q", "--no-edit")
+    signs_now(submitted)
+
+
+def test_an_index_that_another_git_holds(submitted: Office) -> None:
+    lock = submitted.folder / ".git" / "index.lock"
+    lock.touch()
+    told(submitted.call("sign", NUMBER, by="fu.yi"), 3, "GIT-BUSY")
+    lock.unlink()
+    signs_now(submitted)
+
+
+def test_a_remote_that_has_no_trunk_yet(submitted: Office, tmp_path: Path) -> None:
+    submitted.git("init", "-q", "--bare", "-b", "main", str(tmp_path / "server.git"))
+    submitted.git("remote", "add", "origin", str(tmp_path / "server.git"))
+    told(submitted.call("sign", NUMBER, by="fu.yi"), 1, "TRUNK-UNPUBLISHED")
+    submitted.git("push", "-q", "origin", "main")
+    signs_now(submitted)
+
+
+# the key
+
+
+def test_no_key(submitted: Office) -> None:
+    told(submitted.call("sign", NUMBER), 1, "KEY-NONE")
+    submitted.git("config", "qms.key", "/no/such/key")
+    told(submitted.call("sign", NUMBER), 1, "KEY-MISSING")
+    submitted.git("config", "qms.key", str(submitted.folder / TEXT))
+    told(submitted.call("sign", NUMBER), 1, "KEY-FILE")
+    submitted.git("config", "--unset", "qms.key")
+    signs_now(submitted)
+
+
+def askpass(office: Office, script: str) -> str:
+    where = office.folder.parent / "askpass"
+    where.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    where.chmod(0o700)
+    return str(where)
+
+
+def test_a_wrong_passphrase(submitted: Office) -> None:
+    key = str(submitted.key("fu.yi", PASSPHRASE))
+    wrong = askpass(submitted, "echo wrong")
+    told(submitted.finish("sign", NUMBER, "--key", key, SSH_ASKPASS=wrong), 1, "PASSPHRASE")
+    told(submitted.finish("sign", NUMBER, "--key", key), 1, "PASSPHRASE-NOBODY")
+    silent = askpass(submitted, "exit 1")
+    told(submitted.finish("sign", NUMBER, "--key", key, SSH_ASKPASS=silent), 1, "PASSPHRASE")
+    assert not submitted.status
+    assert not scratch(submitted)
+    right = askpass(submitted, f"echo '{PASSPHRASE}'")
+    answer = submitted.finish("sign", NUMBER, "--key", key, SSH_ASKPASS=right)
+    assert answer.code == 0, answer
+    assert PASSPHRASE not in answer.out + answer.err
+    submitted.qms("verify")
+
+
+def test_a_key_without_a_passphrase_is_refused(submitted: Office) -> None:
+    submitted.git("config", "--unset", "qms.allowUnencryptedKey")
+    told(submitted.call("sign", NUMBER, by="fu.yi"), 1, "KEY-UNENCRYPTED")
+
+
+def test_ssh_keygen_is_missing(submitted: Office, tmp_path: Path) -> None:
+    told(submitted.finish("sign", NUMBER, by="fu.yi", PATH=str(tmp_path)), 3, "SSH-KEYGEN-MISSING")
+    signs_now(submitted)
+
+
+def test_the_locale_c(submitted: Office) -> None:
+    plain = {"LC_ALL": "C", "LANG": "C", "PYTHONIOENCODING": "ascii"}
+    answer = submitted.finish("todo", by="fu.yi", lang="", **plain)
+    assert answer.code == 0, answer
+    assert "车床" in answer.out  # the organisation's language where the locale names none
+    assert "名称" in answer.out
+    signed = submitted.finish("sign", NUMBER, by="fu.yi", **plain)
+    assert signed.code == 0, signed
+    made = submitted.finish("new", "work-instruction", "--title", "铣床", by="gong.yi", **plain)
+    assert made.code == 0, made
+    assert "title: 铣床\n" in submitted.text("documents/work-instruction/LX-WI-02.md")
+
+
+def test_usage(submitted: Office) -> None:
+    for arguments in (("sign",), ("nothing",), ("check", "--nothing"), ("policy", "nothing")):
+        answer = submitted.call(*arguments)
+        assert answer.code == 2, answer
+        assert "USAGE" in answer.err
+
+
+# a kill
+
+
+def test_a_kill_while_the_passphrase_is_asked_for(submitted: Office) -> None:
+    asked = submitted.folder.parent / "asked"
+    waiting = askpass(submitted, f"touch '{asked}'; sleep 30")
+    process = submitted.start(
+        "sign", NUMBER, "--key", str(submitted.key("fu.yi", PASSPHRASE)), SSH_ASKPASS=waiting
+    )
+    deadline = time.monotonic() + 20
+    while not asked.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    signs_now(submitted)
+
+
+STEPS = ("write_objects", "unfinished", "write_files", "stage", "move_branch")
+KILLED_AFTER = """
+import os, signal
+from qms.cli import main
+from qms.storage.workrepo import PathsCommit
+step = getattr(PathsCommit, os.environ["STEP"])
+def killed(self):
+    step(self)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(PathsCommit, os.environ["STEP"], killed)
+main()
+"""
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_kill_after_any_step_of_the_commit(submitted: Office, step: str) -> None:
+    head = submitted.git("rev-parse", "HEAD")
+    submitted.write("notes.txt", "mine\n")
+    answer = submitted.finish("sign", NUMBER, by="fu.yi", program=KILLED_AFTER, STEP=step)
+    assert answer.code == -signal.SIGKILL
+    answer = submitted.call("sign", NUMBER, by="fu.yi")
+    if step == "move_branch":
+        told(answer, 1, "USE-RELEASE" if "USE-RELEASE" in answer.findings else "NOT-YOUR-TURN")
+    else:
+        assert answer.code == 0, answer
+    assert submitted.git("rev-list", "--count", f"{head}..HEAD") == "1"
+    assert submitted.status == "?? notes.txt"
+    assert not scratch(submitted)
+    submitted.qms("check")
+    submitted.qms("verify")
+
+
+def test_a_kill_while_an_edited_draft_is_submitted_keeps_the_edit(drafted: Office) -> None:
+    drafted.edit(TEXT, "## 1 目的\n\n无\n", "## 1 目的\n\n规定车床的操作。\n")
+    edited = drafted.text(TEXT)
+    answer = drafted.finish("submit", NUMBER, by="gong.yi", program=KILLED_AFTER, STEP="stage")
+    assert answer.code == -signal.SIGKILL
+    assert drafted.text(TEXT) != edited
+    drafted.qms("todo", by="gong.yi")
+    assert drafted.text(TEXT) == edited
+    assert drafted.status == f"M {TEXT}"
+    drafted.qms("submit", NUMBER, by="gong.yi")
+    assert not drafted.status
