@@ -280,9 +280,10 @@ def _named(event: Slot) -> tuple[str, ...]:
 
 def _is_line(events: Sequence[Slot]) -> bool:
     """Whether each event comes after exactly the one above it: nearly every copy's life."""
-    return all(_named(event) == (events[place].id,) for place, event in enumerate(events[1:])) and (
-        not events or not _named(events[0])
-    )
+    if not all(_named(event) == (events[place].id,) for place, event in enumerate(events[1:])):
+        return False
+    # The first one comes after the release of its revision, which stands in another file.
+    return not events or not any(event.id in _named(events[0]) for event in events)
 
 
 def _along(events: Sequence[Slot]) -> Iterator[Moment]:

@@ -22,6 +22,7 @@ APPROVED: Final = "approved"
 PUBLISHED: Final = "published"
 STATUS_WORDS: Final = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
 
+
 @dataclass(frozen=True, slots=True, order=True)
 class Asset:
     """A picture or file that a document shows: where it lies and the digest of its content."""

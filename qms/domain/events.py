@@ -21,7 +21,7 @@ def event_fault(
         judge.slot(slot, expected, register, at)
         or _revision_fault(slot, log, register)
         or _right_fault(judge, slot, log, register)
-        or _after_fault(slot, log)
+        or _after_fault(slot, log, register)
     )
     return None if fault is None else replace(fault.at(field=f"events.{index}"), about=log.about)
 
@@ -61,8 +61,12 @@ def _right_fault(judge: Judge, slot: Slot, log: Log, register: Register) -> Find
     return None
 
 
-def _after_fault(slot: Slot, log: Log) -> Finding | None:
+def _after_fault(slot: Slot, log: Log, register: Register) -> Finding | None:
+    """Every id that `after` names is in this file, or files the revision that it is a copy of."""
     known = {other.id: other for other in log.events if other.signed is not None}
+    entry = register.revision(log.number, log.revision)
+    if entry is not None:
+        known[entry.filing.id] = entry.filing
     for named in slot.signed.after if slot.signed is not None else ():
         other = known.get(named)
         if other is None:

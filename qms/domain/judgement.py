@@ -4,13 +4,14 @@
 paths are looked at (what changed, or everything) and in the register they bring.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qms.domain.document import Document
 from qms.domain.consequences import consequences
+from qms.domain.document import Document
 from qms.domain.effect import Effects
 from qms.domain.entries import read_document, read_log
 from qms.domain.forms import misplaced, root_twins
@@ -25,7 +26,7 @@ from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import FILE, Tree
 
 Guard = Callable[[str], AbstractContextManager[None]]
-Older = Callable[[Set[str]], Iterable[tuple[str, Tree]]]
+Older = Callable[[AbstractSet[str]], Iterable[tuple[str, Tree]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

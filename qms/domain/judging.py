@@ -59,8 +59,8 @@ class Judge:
         if act is None:
             return Finding("UNJUDGED", values=_who(slot))
         if act.kind != kind or not _data_closed(act, signed):
-            wanted = ", ".join(sorted(act.data)) or "{}"
-            return Finding("FACTS", values=_who(slot) | {"wanted": wanted})
+            wrong = ", ".join(sorted(set(signed.data) ^ act.data)) or "-"
+            return Finding("DATA-KEYS", values=_who(slot) | {"found": wrong})
         if act.needs_reason and not (signed.reason or "").strip():
             return Finding("REASON-MISSING", values=_who(slot))
         key = (slot.id, signed.signature)

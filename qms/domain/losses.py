@@ -161,27 +161,25 @@ def policy_loss(judge: Judge, entry: PolicyEntry, tree: Tree, newest: int) -> Fi
     found = read_policy(tree, entry.folder, "")
     if isinstance(found, Finding):
         return replace(found, about=about)
+    fault = None if found.blobs == entry.blobs else _policy_difference(judge, entry, found)
+    if fault is None:
+        return None
+    return replace(fault.at(path=f"{entry.folder}/policy.yaml"), about=about)
+
+
+def _policy_difference(judge: Judge, entry: PolicyEntry, found: PolicyEntry) -> Finding | None:
+    values = {"version": str(entry.version), "name": "policy.yaml"}
     if found.content != entry.content or found.blobs[1:] != entry.blobs[1:]:
-        code = "ROOT" if entry.version == 1 else "POLICY-DIGEST"
-        place = Place(f"{entry.folder}/policy.yaml")
-        return Finding(code, place, values | {"name": "policy.yaml"}, about)
+        return Finding("ROOT" if entry.version == 1 else "POLICY-DIGEST", values=values)
     if not found.slots:
         quorum = {"found": "0", "need": str(entry.policy.quorum.need)}
-        place = Place(f"{entry.folder}/policy.yaml")
-        return Finding("POLICY-UNAUTHORISED", place, values | quorum, about)
-    if found.blobs == entry.blobs:
-        return None
+        return Finding("POLICY-UNAUTHORISED", values=values | quorum)
     fault = _broken(judge, found.slots, "policy")
-    if fault is not None:
-        return replace(fault.at(path=f"{entry.folder}/policy.yaml"), about=about)
-    if {s.id for s in found.slots} != {s.id for s in entry.slots}:
-        return Finding(
-            "CHAIN-BROKEN",
-            Place(f"{entry.folder}/policy.yaml"),
-            {"number": "policy", "revision": str(entry.version), "count": "1"},
-            about,
-        )
-    return None
+    lost = {slot.id for slot in entry.slots} ^ {slot.id for slot in found.slots}
+    if fault is None and lost:
+        named = {"number": "policy", "revision": str(entry.version), "count": str(len(lost))}
+        fault = Finding("CHAIN-BROKEN", values=named)
+    return fault
 
 
 def asset_fault(tree: Tree, path: str) -> Finding | None:

@@ -179,9 +179,7 @@ class Recorder:
         register.add_events(tuple(new))
         return {} if fault is None else {path: fault.at(path=path)}
 
-    def rejections(
-        self, register: Register, tree: Tree, paths: Iterable[str], commit: str
-    ) -> None:
+    def rejections(self, register: Register, tree: Tree, paths: Iterable[str], commit: str) -> None:
         """Add the signed rejections that documents at `paths` of `tree` hold."""
         for path in paths:
             entry = tree.entry(path)

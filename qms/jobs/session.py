@@ -363,9 +363,11 @@ class WorkSession:
             content=log.content,
             base=Base(document.revision, document.content),
             round=1,
-            after=heads(log.events, None),
+            after=heads(log.events, document),
             meaning=act.meaning if act is not None else event.act,
             reason=event.reason,
             data=event.data,
-            not_before=[slot.at for slot in log.events if slot.at is not None],
+            not_before=[
+                slot.at for slot in (*document.signed(), *log.events) if slot.at is not None
+            ],
         )

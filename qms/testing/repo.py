@@ -231,7 +231,7 @@ class DocsRepo(Desk):
             log.subject,
             log.content,
             base=Base(document.revision, document.content),
-            after=laying.heads(log.events, None),
+            after=laying.heads(log.events, document),
             data=data,
             **changed,
         )
