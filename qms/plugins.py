@@ -5,11 +5,12 @@ points are read one by one: pluggy's own loader takes the first of two plugins o
 skips the other in silence, so that a foreign package could replace one of ours.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 import pluggy
 
@@ -23,6 +24,10 @@ from qms.domain.rule import Rule
 from qms.findings import Finding, QmsError, Refused
 from qms.hookspecs import ClassSetting, Command, RuleHooks, ToolHooks
 from qms.printing import HeldCopy, RenderRequest, StampRequest
+
+T = TypeVar("T")
+
+T = TypeVar("T")
 
 RULES: Final = "qms.rules"
 TOOLS: Final = "qms.tools"
@@ -161,8 +166,7 @@ class Hooks:
         """All rules of this policy's rulebook, by name."""
         key = f"{policy.version}"
         if key not in self._rules:
-            answers = cast("list[Iterable[Rule]]", self._manager.hook.rules(policy=policy))
-            rules = [rule for answer in answers for rule in answer]
+            rules = self._all("rules", Rule, policy=policy)
             self._rules[key] = tuple(
                 sorted(
                     (rule for rule in rules if rule.holds_in(policy.rulebook)),
@@ -173,9 +177,8 @@ class Hooks:
 
     @cached_property
     def _acts(self) -> dict[str, Act]:
-        answers = cast("list[Iterable[Act]]", self._manager.hook.acts())
         known: dict[str, Act] = {}
-        for act in (*CORE_ACTS, *(act for answer in answers for act in answer)):
+        for act in (*CORE_ACTS, *self._all("acts", Act)):
             if act.name in known:
                 raise QmsError(Finding("ACT-TWICE", values={"act": act.name}))
             known[act.name] = act
@@ -187,38 +190,32 @@ class Hooks:
 
     def settings(self) -> tuple[ClassSetting, ...]:
         """The keys of a class that plugins own."""
-        answers = cast("list[Iterable[ClassSetting]]", self._manager.hook.settings())
-        return tuple(setting for answer in answers for setting in answer)
+        return self._all("settings", ClassSetting)
 
     def code_files(self) -> tuple[Path, ...]:
         """The code tables of the loaded plugins."""
-        return tuple(cast("list[Path]", self._manager.hook.codes()))
+        return tuple(_checked(name, "codes", Path, one) for name, one in self._asked("codes", {}))
 
     def commands(self) -> tuple[Command, ...]:
         """The commands that plugins add."""
-        answers = cast("list[Iterable[Command]]", self._manager.hook.commands())
-        return tuple(command for answer in answers for command in answer)
+        return self._all("commands", Command)
 
     def held_copies(self, register: Register, policy: Policy) -> tuple[HeldCopy, ...]:
         """The numbered copies that are out."""
-        answers = cast(
-            "list[Iterable[HeldCopy]]",
-            self._manager.hook.held_copies(register=register, policy=policy),
-        )
-        return tuple(copy for answer in answers for copy in answer)
+        return self._all("held_copies", HeldCopy, register=register, policy=policy)
 
     # questions with one answer
 
     def render(self, request: RenderRequest) -> bytes:
         """The base PDF of a revision; raises `QmsError` NO-PRINTER where nobody renders."""
-        answer = cast("bytes | None", self._manager.hook.render(request=request))
+        answer = self._one("render", bytes, request=request)
         if answer is None:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "render"}))
         return answer
 
     def stamp(self, request: StampRequest) -> bytes:
         """The stamped PDF; raises `QmsError` NO-PRINTER where nobody stamps."""
-        answer = cast("bytes | None", self._manager.hook.stamp(request=request))
+        answer = self._one("stamp", bytes, request=request)
         if answer is None:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "stamp"}))
         return answer
@@ -232,7 +229,7 @@ class Hooks:
         known = self._chains.get(key)
         if known is not None and known[0] is policy:
             return known[1]
-        answer = cast("Chain | None", self._manager.hook.chain(policy=policy, document=document))
+        answer = self._one("chain", Chain, policy=policy, document=document)
         if answer is None:
             raise _unanswered("NO-CHAIN", document.class_id)
         if len(self._chains) >= _CHAINS_KEPT:
@@ -242,22 +239,125 @@ class Hooks:
 
     def numbering(self, policy: Policy, class_id: str) -> Numbering:
         """The numbering of a class; raises `Refused` NO-NUMBERING where nobody knows one."""
-        answer = cast(
-            "Numbering | None", self._manager.hook.numbering(policy=policy, class_id=class_id)
-        )
+        answer = self._one("numbering", object, policy=policy, class_id=class_id)
         if answer is None:
             raise _unanswered("NO-NUMBERING", class_id)
-        return answer
+        return cast("Numbering", answer)
 
     def version_scheme(self, policy: Policy, class_id: str) -> VersionScheme:
         """The version scheme of a class; raises `Refused` NO-VERSION-SCHEME."""
-        answer = cast(
-            "VersionScheme | None",
-            self._manager.hook.version_scheme(policy=policy, class_id=class_id),
-        )
+        answer = self._one("version_scheme", object, policy=policy, class_id=class_id)
         if answer is None:
             raise _unanswered("NO-VERSION-SCHEME", class_id)
-        return answer
+        return cast("VersionScheme", answer)
+
+    # what came back, and from whom
+
+    def _asked(self, hook: str, given: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+        """What each plugin answers to `hook`, with the plugin's name; those that pass are left out.
+
+        Raises what a plugin refuses, `QmsError` PLUGIN-FAILED for all else that goes wrong in it.
+        """
+        caller = cast("pluggy.HookCaller", getattr(self._manager.hook, hook))
+        for implementation in reversed(caller.get_hookimpls()):
+            name = implementation.plugin_name.partition(":")[2]
+            arguments = [given[argument] for argument in implementation.argnames]
+            with _named(name, hook):
+                answer: object = implementation.function(*arguments)
+            if answer is not None:
+                yield name, answer
+
+    def _all(self, hook: str, kind: type[T], **given: object) -> tuple[T, ...]:
+        """All that all plugins answer to a hook that asks for several."""
+        found: list[T] = []
+        for name, answer in self._asked(hook, given):
+            with _named(name, hook):  # a generator runs here
+                items = list(cast("Iterable[object]", answer))
+            found += [_checked(name, hook, kind, item) for item in items]
+        return tuple(found)
+
+    def _one(self, hook: str, kind: type[T], **given: object) -> T | None:
+        """The answer to a hook that asks for one. Raises `QmsError` ANSWER-TWICE."""
+        answers = list(self._asked(hook, given))
+        if len(answers) > 1:
+            names = ", ".join(name for name, _ in answers)
+            raise QmsError(Finding("ANSWER-TWICE", values={"hook": hook, "names": names}))
+        return next((_checked(name, hook, kind, answer) for name, answer in answers), None)
+
+
+@contextmanager
+def _named(name: str, hook: str) -> Iterator[None]:
+    """A span in which a plugin's code runs: what goes wrong there is told by its name."""
+    try:
+        yield
+    except QmsError:
+        raise
+    except Exception as error:
+        raise _failed(name, hook, f"{type(error).__name__}: {error}") from error
+
+
+def _checked(name: str, hook: str, kind: type[T], answer: object) -> T:
+    if not isinstance(answer, kind):
+        raise _failed(name, hook, f"{type(answer).__name__} is no {kind.__name__}")
+    return answer
+
+
+def _failed(name: str, hook: str, reason: str) -> QmsError:
+    values = {"name": name, "hook": hook, "reason": reason}
+    return QmsError(Finding("PLUGIN-FAILED", values=values))
+
+    # what came back, and from whom
+
+    def _asked(self, hook: str, kind: type[T], **given: object) -> Iterator[tuple[str, T]]:
+        """What each plugin answers to `hook`, with the plugin's name; those that pass are left out.
+
+        Raises what a plugin refuses, `QmsError` PLUGIN-FAILED for all else that goes wrong in it.
+        """
+        caller = cast("pluggy.HookCaller", getattr(self._manager.hook, hook))
+        for implementation in reversed(caller.get_hookimpls()):
+            name = implementation.plugin_name.partition(":")[2]
+            try:
+                answer: object = implementation.function(
+                    *(given[argument] for argument in implementation.argnames)
+                )
+            except QmsError:
+                raise
+            except Exception as error:
+                raise _failed(name, hook, f"{type(error).__name__}: {error}") from error
+            if answer is None:
+                continue
+            if not isinstance(answer, kind):
+                raise _failed(name, hook, f"{type(answer).__name__} is no {kind.__name__}")
+            yield name, answer
+
+    def _all(self, hook: str, kind: type[T], **given: object) -> tuple[T, ...]:
+        """All that all plugins answer to a hook that asks for several."""
+        found: list[T] = []
+        for name, answer in self._asked(hook, Iterable, **given):
+            try:
+                items = list(cast("Iterable[object]", answer))
+            except QmsError:
+                raise
+            except Exception as error:
+                raise _failed(name, hook, f"{type(error).__name__}: {error}") from error
+            for item in items:
+                if not isinstance(item, kind):
+                    raise _failed(name, hook, f"{type(item).__name__} is no {kind.__name__}")
+                found.append(item)
+        return tuple(found)
+
+    def _one(self, hook: str, kind: type[T], **given: object) -> T | None:
+        """The answer to a hook that asks for one. Raises `QmsError` ANSWER-TWICE."""
+        answers = list(self._asked(hook, kind, **given))
+        if len(answers) > 1:
+            names = ", ".join(name for name, _ in answers)
+            raise QmsError(Finding("ANSWER-TWICE", values={"hook": hook, "names": names}))
+        return answers[0][1] if answers else None
+
+
+def _failed(name: str, hook: str, reason: str) -> QmsError:
+    values = {"name": name, "hook": hook, "reason": reason}
+    return QmsError(Finding("PLUGIN-FAILED", values=values))
 
 
 def _unanswered(code: str, class_id: str) -> Refused:

@@ -38,12 +38,20 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
 
 @contextmanager
 def pure(rule: str) -> Iterator[None]:
-    """A span in which `rule` runs and may touch nothing. Raises QmsError RULE-IMPURE."""
+    """A span in which `rule` runs and may touch nothing.
+
+    Raises `QmsError` RULE-IMPURE, and RULE-FAILED for whatever goes wrong in it.
+    """
     if not _Guard.installed:
         _Guard.installed = True
         sys.addaudithook(_audit)
     _Guard.running = rule
     try:
         yield
+    except QmsError:
+        raise
+    except Exception as error:
+        values = {"rule": rule, "reason": f"{type(error).__name__}: {error}"}
+        raise QmsError(Finding("RULE-FAILED", values=values)) from error
     finally:
         _Guard.running = ""

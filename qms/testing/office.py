@@ -132,7 +132,7 @@ class Office:
         signing = () if by is None else ("--key", str(self.key(by)))
         language = ("--lang", lang) if lang else ()
         return subprocess.Popen(  # noqa: S603 - our own tool
-            [sys.executable, "-c", program, *language, *signing,
+            [sys.executable, "-P", "-c", program, *language, *signing,
              *arguments],
             cwd=self.folder,
             env={**os.environ, **self._variables(), **more},
