@@ -26,7 +26,9 @@ class Effects:
 
     judge: Judge
     register: Register
-    _stale: dict[tuple[str, str], Finding | None] = field(default_factory=dict)
+    _stale: dict[tuple[str, str], Finding | None] = field(
+        default_factory=dict[tuple[str, str], Finding | None]
+    )
 
     def in_force(self, number: str, day: date) -> Released | None:
         """The revision people had to work by on `day`, or None before the first.

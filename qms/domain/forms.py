@@ -56,7 +56,9 @@ class _Twins:
     tree: Tree
     register: Register
     before: Tree | None
-    _levels: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    _levels: dict[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=dict[str, Mapping[str, tuple[str, ...]]]
+    )
 
     def clash(self, path: str) -> tuple[str, str] | None:
         """The part of `path` that is a look-alike, and what stays; None for most."""

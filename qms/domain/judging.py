@@ -43,7 +43,9 @@ class Judge:
     history: History
     published: str | None = None
     """The commit that the shared trunk is known to hold; None where nobody asks (`verify`)."""
-    _verified: dict[tuple[str, str], Finding | None] = field(default_factory=dict)
+    _verified: dict[tuple[str, str], Finding | None] = field(
+        default_factory=dict[tuple[str, str], Finding | None]
+    )
 
     @property
     def verified(self) -> int:
@@ -63,9 +65,12 @@ class Judge:
             return Finding("DATA-KEYS", values=_who(slot) | {"found": wrong})
         if act.needs_reason and not (signed.reason or "").strip():
             return Finding("REASON-MISSING", values=_who(slot))
+        message = None if slot.is_identified else slot.message()  # gives the id too
         key = (slot.id, signed.signature)
         if key not in self._verified:
-            self._verified[key] = _signature(slot, signed, signed.signature)
+            self._verified[key] = _signature(
+                slot, signed, signed.signature, message or slot.message()
+            )
         return self._verified[key]
 
     def slot(
@@ -152,12 +157,12 @@ class Judge:
         return max(cited, key=lambda entry: entry.version, default=None)
 
 
-def _signature(slot: Slot, signed: Signed, signature: str) -> Finding | None:
+def _signature(slot: Slot, signed: Signed, signature: str, message: bytes) -> Finding | None:
     try:
         key = sshsig.signing_key(signature)
         if key.fingerprint != signed.key:
             return Finding("SIGNATURE", values=_who(slot) | {"found": key.fingerprint})
-        sshsig.verify(slot.message(), signature, slot.namespace, key)
+        sshsig.verify(message, signature, slot.namespace, key)
         parse_time(slot.at or "")
     except Refused as refused:
         return Finding(refused.finding.code, Place(), _who(slot) | dict(refused.finding.values))
@@ -165,7 +170,7 @@ def _signature(slot: Slot, signed: Signed, signature: str) -> Finding | None:
 
 
 def _data_closed(act: Act, signed: Signed) -> bool:
-    return set(signed.data) == act.data
+    return frozenset(signed.data) == act.data
 
 
 def _names(slot: Slot, signed: Signed, expected: Expected, register: Register) -> Finding | None:

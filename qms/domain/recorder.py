@@ -25,10 +25,10 @@ from qms.formats.tree import FILE, Tree
 class Sorted:
     """Paths of one tree by what lies there."""
 
-    policies: set[str] = field(default_factory=set)
-    released: list[str] = field(default_factory=list)
-    logs: list[str] = field(default_factory=list)
-    working: list[str] = field(default_factory=list)
+    policies: set[str] = field(default_factory=set[str])
+    released: list[str] = field(default_factory=list[str])
+    logs: list[str] = field(default_factory=list[str])
+    working: list[str] = field(default_factory=list[str])
 
 
 def sort_paths(paths: Iterable[str]) -> Sorted:

@@ -32,7 +32,7 @@ class PolicyEntry:
     folder: str
     blobs: tuple[str, ...]
     commit: str = ""
-    listed: Mapping[str, str] = field(default_factory=dict)
+    listed: Mapping[str, str] = field(default_factory=dict[str, str])
     """Digests of the files beside the policy's own that its manifest binds, by path."""
 
     @property
@@ -139,11 +139,17 @@ class Register:
     """What was validly recorded. Only the walk over history adds to it; rules read."""
 
     sources: tuple[Source, ...] = ()
-    _policies: dict[str, PolicyEntry] = field(default_factory=dict)
-    _released: dict[str, tuple[Released, ...]] = field(default_factory=dict)
-    _logs: dict[tuple[str, str], dict[str, tuple[Event, ...]]] = field(default_factory=dict)
-    _rejections: dict[tuple[str, str], tuple[Rejection, ...]] = field(default_factory=dict)
-    _fetched: set[object] = field(default_factory=set)
+    _policies: dict[str, PolicyEntry] = field(default_factory=dict[str, PolicyEntry])
+    _released: dict[str, tuple[Released, ...]] = field(
+        default_factory=dict[str, tuple[Released, ...]]
+    )
+    _logs: dict[tuple[str, str], dict[str, tuple[Event, ...]]] = field(
+        default_factory=dict[tuple[str, str], dict[str, tuple[Event, ...]]]
+    )
+    _rejections: dict[tuple[str, str], tuple[Rejection, ...]] = field(
+        default_factory=dict[tuple[str, str], tuple[Rejection, ...]]
+    )
+    _fetched: set[object] = field(default_factory=set[object])
 
     def copy(self) -> "Register":
         """An independent register with the same entries."""

@@ -107,8 +107,8 @@ def on_each(
 class Verdict:
     """Findings by the stage that found them: a later stage's are folded under an earlier one's."""
 
-    findings: list[Finding] = field(default_factory=list)
-    _explained: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list[Finding])
+    _explained: set[str] = field(default_factory=set[str])
 
     def add(self, findings: Iterable[Finding], *, every: bool = False) -> None:
         """Findings of one more stage.

@@ -34,8 +34,8 @@ class Position:
 
     register: Register
     tree: Tree
-    failing: dict[str, Finding] = field(default_factory=dict)
-    lost: dict[str, str] = field(default_factory=dict)
+    failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
+    lost: dict[str, str] = field(default_factory=dict[str, str])
     children: int = 0
 
 
@@ -53,10 +53,10 @@ class Walk:
     """Visits commits, parents first, and keeps only the positions that are still needed."""
 
     judge: Judge
-    positions: dict[str, Position] = field(default_factory=dict)
-    first_failed: dict[tuple[str, str], str] = field(default_factory=dict)
-    incidents: list[Incident] = field(default_factory=list)
-    _children: dict[str, int] = field(default_factory=dict)
+    positions: dict[str, Position] = field(default_factory=dict[str, Position])
+    first_failed: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    incidents: list[Incident] = field(default_factory=list[Incident])
+    _children: dict[str, int] = field(default_factory=dict[str, int])
 
     def start(self, commit: str, register: Register, tree: Tree) -> None:
         """Begin at a commit whose register is known."""
@@ -150,13 +150,13 @@ def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding 
     governed = governed_path(path)
     if governed is None:
         return None
-    if governed.kind == "policy" and governed.version is not None:
+    if governed.kind == "policy":
         entry = register.policy_version(governed.version)
         newest = register.newest_policy
         if entry is None or newest is None:
             return None
         return policy_loss(judge, entry, tree, newest.version)
-    if governed.kind == "released" and governed.number is not None:
+    if governed.kind == "released":
         for released in register.released(governed.number):
             if released.document.revision == governed.revision:
                 fault = released_loss(judge, released, tree)

@@ -6,9 +6,11 @@ the walk of `verify` with a last commit that isn't made yet, started from a regi
 only what is needed.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qms.domain.forms import root_twins
 from qms.domain.judgement import Case, everything
@@ -21,8 +23,10 @@ from qms.formats.tree import Entry, Tree
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.root_files import root_file_faults
 from qms.plugins import Hooks
-from qms.storage.objects import Commit
 from qms.storage.repository import Repository
+
+if TYPE_CHECKING:
+    from qms.storage.objects import Commit
 
 READ_AHEAD = 200
 """For so many numbers files are read by one request, where everything is looked at."""
@@ -118,7 +122,7 @@ class Checker:
             raise QmsError(Finding("NO-COMMIT", values={"rev": commit}))
         return found
 
-    def _older(self, parents: Sequence[str], since: Set[str]) -> Iterator[tuple[str, Tree]]:
+    def _older(self, parents: Sequence[str], since: AbstractSet[str]) -> Iterator[tuple[str, Tree]]:
         for parent in parents:
             commits = self.repository.commits(parent)
             yield from earlier_states(commits, {*parents, *since}, self._tree)
@@ -127,6 +131,7 @@ class Checker:
 def _record_all(position: Position) -> None:
     """Fetch, and so judge, all that a tree has recorded, some hundred numbers a request to git."""
     register, tree = position.register, position.tree
+    register.numbers()
     by_number: dict[str, list[Entry]] = {}
     for folder in ("documents", "released", "copies"):
         for path, entry in tree.files(folder):
@@ -183,7 +188,7 @@ def check_step(
     repository: Repository, hooks: Hooks, old: str, new: str, *, today: date | None = None
 ) -> CheckReport:
     """For gates: check the commits from `old` to `new`; raises `QmsError` NO-COMMIT."""
-    ids = []
+    ids: list[str] = []
     for rev in (old, new):
         found = repository.resolve(rev)
         if found is None:

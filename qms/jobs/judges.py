@@ -1,14 +1,15 @@
 """A judge and its rules, put together from the loaded plugins and a repository."""
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from qms.domain.judgement import Bench
 from qms.domain.judging import Judge
 from qms.domain.register import PolicyEntry
 from qms.domain.rule import Rule
-from qms.findings import QmsError
 from qms.domain.walk import GOVERNED_FOLDERS
+from qms.findings import QmsError
 from qms.formats.tree import Entry, Tree
 from qms.plugins import Hooks
 from qms.purity import pure
@@ -25,10 +26,10 @@ class RepositoryHistory:
     """
 
     repository: Repository
-    ancestors: dict[str, int] = field(default_factory=dict)
-    order: dict[str, int] = field(default_factory=dict)
-    _trees: dict[str, Tree | None] = field(default_factory=dict)
-    _asked: dict[tuple[str, str], bool] = field(default_factory=dict)
+    ancestors: dict[str, int] = field(default_factory=dict[str, int])
+    order: dict[str, int] = field(default_factory=dict[str, int])
+    _trees: dict[str, Tree | None] = field(default_factory=dict[str, Tree | None])
+    _asked: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
 
     def tree(self, commit: str) -> Tree | None:
         """The tree of a commit; None where this clone has no such commit."""
@@ -77,7 +78,7 @@ def bench(hooks: Hooks, history: RepositoryHistory) -> Bench:
 
 
 def earlier_states(
-    commits: Sequence[Commit], since: Set[str], tree: Callable[[str], Tree]
+    commits: Sequence[Commit], since: AbstractSet[str], tree: Callable[[str], Tree]
 ) -> Iterator[tuple[str, Tree]]:
     """Commits and their trees, newest first, that one of `since` may have put back.
 

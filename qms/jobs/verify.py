@@ -4,8 +4,8 @@ Every entry is judged in the commit that first brings it; nothing recorded may g
 and all rules are judged at the tip. The verdict is the same with any checkout, ref or config.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qms.domain.judgement import Case, everything
@@ -13,7 +13,6 @@ from qms.domain.recorder import about_path
 from qms.domain.register import Register
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError
-from qms.formats.tree import Tree
 from qms.jobs.admission import pins
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.plugins import Found, Hooks
@@ -56,12 +55,14 @@ def verify(
     tip_id = repository.resolve(tip)
     if tip_id is None:
         raise QmsError(Finding("NO-COMMIT", values={"rev": tip}))
-    history = RepositoryHistory(repository)
+    hooks = Hooks(pins(repository, repository.tree(tip_id)), found=found)
     if repository.is_shallow:
-        return _tip_alone(repository, history, tip_id, root, today, found)
+        return replace(
+            _tip_alone(repository, hooks, tip_id, today), root=root or "-", pinned=root is not None
+        )
+    history = RepositoryHistory(repository)
     commits = repository.commits(tip_id)
     root_id = _root(repository, commits, root)
-    hooks = Hooks(pins(repository, repository.tree(tip_id)), found=found)
     walk = Walk(bench(hooks, history).judge)
     position, visited = _walk(repository, walk, history, commits, root_id)
     if position is None:
@@ -78,54 +79,38 @@ def verify(
     findings = [*hooks.findings, *bench(hooks, history).findings(case)]
     findings += _incidents(walk)
     known = {commit.id: commit for commit in commits}
-    findings = [_with_commit(repository, finding, known, tip_id) for finding in findings]
-    return _report(walk, position.register, findings, visited,
-                   root=root_id, tip=tip_id, pinned=root is not None)  # fmt: skip
-
-
-def _tip_alone(
-    repository: Repository,
-    history: RepositoryHistory,
-    tip: str,
-    root: str | None,
-    today: date | None,
-    found: tuple[Found, ...] | None,
-) -> Report:
-    """All that can be said of a shallow clone: what holds by the tip's own files."""
-    tree = repository.tree(tip)
-    hooks = Hooks(pins(repository, tree), found=found)
-    walk = Walk(bench(hooks, history).judge)
-    position = walk.visit(Node("", (), tree))
-    case = Case(
-        position=position,
-        before=None,
-        paths=everything(position),
-        at=(),
-        whole=True,
-        today=today,
+    report = Report(
+        root=root_id,
+        tip=tip_id,
+        pinned=root is not None,
+        commits=visited,
+        findings=tuple(_with_commit(repository, finding, known, tip_id) for finding in findings),
     )
+    return _counted(report, walk, position.register)
+
+
+def _tip_alone(repository: Repository, hooks: Hooks, tip: str, today: date | None) -> Report:
+    """All that can be said of a shallow clone: what holds by the tip's own files."""
+    history = RepositoryHistory(repository)
+    walk = Walk(bench(hooks, history).judge)
+    position = walk.visit(Node("", (), repository.tree(tip)))
+    paths = everything(position)
+    case = Case(position=position, before=None, paths=paths, at=(), whole=True, today=today)
     told = [*hooks.findings, *bench(hooks, history).findings(case)]
-    findings = [*(finding.at(commit=tip) for finding in told), Finding("INCOMPLETE-CLONE")]
-    return _report(walk, position.register, findings, 1,
-                   root=root or "-", tip=tip, pinned=root is not None)  # fmt: skip
+    findings = (*(finding.at(commit=tip) for finding in told), Finding("INCOMPLETE-CLONE"))
+    report = Report(root="-", tip=tip, pinned=False, commits=1, findings=findings)
+    return _counted(report, walk, position.register)
 
 
-def _report(
-    walk: Walk, register: Register, findings: Sequence[Finding], commits: int, *,
-    root: str, tip: str, pinned: bool,
-) -> Report:  # fmt: skip
-    return Report(
-        root=root,
-        tip=tip,
-        pinned=pinned,
-        commits=commits,
-        findings=tuple(findings),
+def _counted(report: Report, walk: Walk, register: Register) -> Report:
+    return replace(
+        report,
         policies=len(register.policies()),
         revisions=sum(1 for _ in register.all_released()),
         events=sum(1 for _ in register.all_events()),
         signatures=walk.judge.verified,
         incidents=len(walk.incidents),
-        complete=not any(finding.code in INCOMPLETE for finding in findings),
+        complete=not any(finding.code in INCOMPLETE for finding in report.findings),
     )
 
 

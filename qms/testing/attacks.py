@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shutil import copytree
 from typing import Final, NamedTuple, TypedDict, cast
 
 from qms.testing.repo import DocsRepo, Told, told
@@ -70,7 +69,7 @@ class Attack:
     def _before_the_commit(self, repo: DocsRepo, wanted: list[Told]) -> None:
         if "L" not in self.gates:
             return
-        pending = sorted(repo._pending.items(), key=lambda item: item[1] is not None)  # noqa: SLF001
+        pending = sorted(repo.pending.items(), key=lambda item: item[1] is not None)
         for path, file in pending:
             repo.edit(path, None if file is None else file.data, 0 if file is None else file.mode)
         _expect("check of the work tree", repo.check(), wanted)
@@ -172,14 +171,10 @@ def victim(path: Path) -> DocsRepo:
 
 def copied(repo: DocsRepo, path: Path) -> DocsRepo:
     """An independent copy of a repo, in the place `path`: building one takes longer."""
-    repo.history.flush()
-    copytree(repo.path, path, symlinks=True)
-    history = replace(
-        repo.history,
-        path=path,
-        branches=dict(repo.history.branches),
-        commits=dict(repo.history.commits),
-        _order=list(repo.history._order),  # noqa: SLF001 - a copy of all there is
-        _files={},
+    return replace(
+        repo,
+        history=repo.history.copy(path),
+        companies=dict(repo.companies),
+        _pending={},
+        _laid="",
     )
-    return replace(repo, history=history, companies=dict(repo.companies), _pending={}, _laid="")

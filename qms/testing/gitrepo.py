@@ -44,6 +44,11 @@ class GitRepo:
         """The files of the newest commit; valid until the next commit."""
         return self.history.files(self.tip) if self.branch_name in self.history.branches else {}
 
+    @property
+    def pending(self) -> Changes:
+        """What the next commit changes; None for what it deletes."""
+        return dict(self._pending)
+
     def tick(self, by: timedelta = TICK) -> datetime:
         """Let time pass; gives the new time."""
         self.now += by

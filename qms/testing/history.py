@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from shutil import copytree
 from typing import IO, Final, NamedTuple, cast
 
 from qms.formats.tree import FILE, SUBMODULE
@@ -72,6 +73,12 @@ class History:
         ):
             history.git("config", name, value)
         return history
+
+    def copy(self, path: Path) -> "History":
+        """An independent copy of the repository, in the place `path`."""
+        self.flush()
+        copytree(self.path, path, symlinks=True)
+        return History(path, dict(self.branches), dict(self.commits), list(self._order))
 
     # commits
 

@@ -1,6 +1,5 @@
 """Attacks by a hostile clone: what git would believe, and verification does not."""
 
-import os
 import subprocess
 import zlib
 from hashlib import sha1
@@ -203,7 +202,7 @@ def test_commands_in_a_received_repository_are_not_run(repo: DocsRepo, tmp_path:
     hooks = repo.path / ".git/hooks"
     hooks.mkdir(exist_ok=True)
     for name in ("pre-commit", "post-checkout", "post-index-change", "reference-transaction"):
-        os.symlink(script, hooks / name)
+        (hooks / name).symlink_to(script)
     for name in (
         "core.fsmonitor", "core.sshCommand", "gpg.program", "diff.external",
         "filter.x.clean", "filter.x.smudge", "filter.x.process", "diff.x.textconv",

@@ -157,7 +157,7 @@ def an_issue_by_somebody_without_the_role(repo: DocsRepo) -> str:
 @attack("12", "WRONG-REPO", THIRD)
 def an_issue_from_another_repository(repo: DocsRepo) -> str:
     changed: dict[str, object] = {"repo": "sha256:" + "0" * 64}
-    return repo.event("issue", NUMBER, "003", revision="A/0", data=facts(repo), **changed)  # type: ignore[misc, arg-type]
+    return repo.event("issue", NUMBER, "003", revision="A/0", data=facts(repo), **changed)  # type: ignore[arg-type]
 
 
 @attack("102", "TIME-ORDER", THIRD)
@@ -191,7 +191,7 @@ def a_receipt_by_another_holder(repo: DocsRepo) -> str:
 
 @attack("37", "ISSUED-UNRELEASED", "copies/instruction/LX-WI-02/A-0/001.yaml")
 def a_copy_of_a_text_in_review(repo: DocsRepo) -> None:
-    head = (b"number: LX-WI-02\nclass: instruction\nrevision: A/0\ncopy: \"001\"\n")
+    head = b'number: LX-WI-02\nclass: instruction\nrevision: A/0\ncopy: "001"\n'
     log = parsed_log(head + b"status: log\nevents: []\n")
     document = repo.document("LX-WI-02")
     data = facts(repo) | {"content": document.content}

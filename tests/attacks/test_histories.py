@@ -75,7 +75,8 @@ def on_two_branches(repo: DocsRepo) -> None:
 
 def evil(repo: DocsRepo, *branches: str) -> str:
     changed = repo.read(SHEET).replace("正文".encode(), "证文".encode())
-    return repo.commit("Merge", {SHEET: changed}, (repo.tip, *map(repo.history.branches.get, branches)))  # type: ignore[arg-type]
+    parents = (repo.tip, *(repo.history.branches[name] for name in branches))
+    return repo.commit("Merge", {SHEET: changed}, parents)
 
 
 @attack("47", "DOC-CHANGED", SHEET, gates="RV", before=on_two_branches)
@@ -311,10 +312,11 @@ def short(repo: DocsRepo, number: str, **head: str) -> str:
     laid = [prepare]
     for step in chain.steps[1:]:
         at = replace(document, slots=tuple(laid))
-        data = {"published": str(repo.today), "effective": str(repo.today)}
-        given: dict[str, object] = {"data": data} if step.act == "publish" else {}
-        for seat in step.seats[: step.need]:
-            laid.append(repo.statement(at, step, seat.person, **given))
+        days = {"published": str(repo.today), "effective": str(repo.today)}
+        data = days if step.act == "publish" else {}
+        laid += [
+            repo.statement(at, step, seat.person, data=data) for seat in step.seats[: step.need]
+        ]
     return repo.file(number, laid, "published")
 
 

@@ -30,16 +30,14 @@ def test_a_wrong_signature_is_named(attack: Attack, repo: DocsRepo) -> None:
     attack.prove(repo)
 
 
-def given(repo: DocsRepo, document: Document, act: str, step: str, role: str | None, person: str,
-          **changed: object) -> Slot:  # fmt: skip
+def given(repo: DocsRepo, document: Document, seat: Slot, **changed: object) -> Slot:
     """A signature on a document, as somebody gives it who may not."""
     standing = [slot for slot in document.slots if slot.signed is not None]
     fields: dict[str, object] = {"after": laying.heads(standing, None)} | changed
-    if act == "publish":
+    if seat.act == "publish":
         days = {"published": str(repo.today), "effective": str(repo.today)}
         fields = {"data": days} | fields
-    slot = Slot.unsigned(act, step, role, person)
-    return repo.sign_slot(slot, document.subject, document.content, **fields)  # type: ignore[arg-type]
+    return repo.sign_slot(seat, document.subject, document.content, **fields)  # type: ignore[arg-type]
 
 
 def put(repo: DocsRepo, path: str, listed: Iterable[Slot], status: str) -> None:
@@ -52,7 +50,7 @@ def approve(repo: DocsRepo, person: str = "li.si", role: str | None = "quality-m
             **changed: object) -> None:  # fmt: skip
     """The text in review gets an approval that is not as it should be."""
     document = repo.document("LX-WI-02")
-    slot = given(repo, document, "approve", "2", role, person, **changed)
+    slot = given(repo, document, Slot.unsigned("approve", "2", role, person), **changed)
     put(repo, IN_REVIEW, (document.slots[0], slot), "approved")
 
 
@@ -61,7 +59,7 @@ def publish(repo: DocsRepo, person: str = "wang.wu", role: str | None = "documen
     """The text in review, which is approved by now, is filed with a last signature like that."""
     document = repo.document("LX-WI-02")
     standing = [slot for slot in document.slots if slot.signed is not None]
-    slot = given(repo, document, "publish", "3", role, person, **changed)
+    slot = given(repo, document, Slot.unsigned("publish", "3", role, person), **changed)
     put(repo, IN_REVIEW, (*standing, slot), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
 
@@ -82,7 +80,9 @@ def signatures_of_another_document(repo: DocsRepo) -> None:
 @attack("9", "MOVED-ENTRY", SHEET)
 def one_slot_swapped_between_two_documents(repo: DocsRepo) -> None:
     mine, theirs = repo.released("LX-WI-01")[-1], repo.released("LX-CX-2026-01")[0]
-    put(repo, SHEET, (mine.slots[0], replace(theirs.slots[2], step="2"), mine.slots[2]), "published")
+    put(
+        repo, SHEET, (mine.slots[0], replace(theirs.slots[2], step="2"), mine.slots[2]), "published"
+    )
 
 
 @attack("9", "SIGNATURE", SHEET)
@@ -156,7 +156,7 @@ def resigned_for(slot: Slot, namespace: str, label: str) -> Slot:
 @attack("13", "NAMESPACE", IN_REVIEW)
 def a_signature_made_for_git(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    slot = given(repo, document, "approve", "2", "quality-manager", "li.si")
+    slot = given(repo, document, Slot.unsigned("approve", "2", "quality-manager", "li.si"))
     put(repo, IN_REVIEW, (document.slots[0], resigned_for(slot, "git", "li.si")), "approved")
 
 
@@ -199,8 +199,8 @@ def a_forged_next_revision_signed_by_an_outsider(repo: DocsRepo) -> None:
     ):
         draft = parsed_document(repo.read(NEXT))
         after = [forged[-1].id] if forged else [document.slots[-1].id]
-        forged.append(given(repo, draft, act, step, role, person, after=after, base=base,
-                            by=key("mallory")))  # fmt: skip
+        seat = Slot.unsigned(act, step, role, person)
+        forged.append(given(repo, draft, seat, after=after, base=base, by=key("mallory")))
     put(repo, NEXT, forged, "published")
 
 
@@ -236,19 +236,14 @@ def a_release_without_the_publishers_signature(repo: DocsRepo) -> None:
     repo.write(FILED, repo.read(IN_REVIEW))
 
 
-@attack("16", "ROLE", IN_REVIEW)
+def zhou_jiu_was_quality_manager_until_yesterday(repo: DocsRepo) -> None:
+    held = ("li.si", "zhou.jiu 2026-01-01 2026-11-19")
+    repo.policy(lambda company: company.with_role("quality-manager", *held))
+
+
+@attack("16", "ROLE", IN_REVIEW, before=zhou_jiu_was_quality_manager_until_yesterday)
 def a_role_that_has_ended(repo: DocsRepo) -> None:
     approve(repo, "zhou.jiu")
-
-
-ATTACKS[-1] = replace(
-    ATTACKS[-1],
-    before=lambda repo: repo.policy(
-        lambda company: company.with_role(
-            "quality-manager", "li.si", "zhou.jiu 2026-01-01 2026-11-19"
-        )
-    ),
-)
 
 
 @attack(
@@ -288,7 +283,7 @@ def prepared_by_the_manager(repo: DocsRepo) -> None:
 @attack("19", "SELF-APPROVAL", PROCEDURE, before=prepared_by_the_manager)
 def a_review_by_who_prepared(repo: DocsRepo) -> None:
     document = repo.document("LX-CX-2026-02")
-    slot = given(repo, document, "review", "2", "head-of-technical", "qian.qi")
+    slot = given(repo, document, Slot.unsigned("review", "2", "head-of-technical", "qian.qi"))
     put(repo, PROCEDURE, (document.slots[0], slot), "in-review")
 
 
@@ -305,7 +300,7 @@ def one_person_with_two_hats(repo: DocsRepo) -> None:
 def an_approval_by_who_reviewed(repo: DocsRepo) -> None:
     document = repo.document("LX-CX-2026-02")
     standing = [slot for slot in document.slots if slot.signed is not None]
-    slot = given(repo, document, "approve", "3", "general-manager", "li.si")
+    slot = given(repo, document, Slot.unsigned("approve", "3", "general-manager", "li.si"))
     put(repo, PROCEDURE, (*standing, slot), "approved")
 
 
@@ -325,7 +320,9 @@ def two_hats_and_two_keys(repo: DocsRepo) -> None:
 def one_person_with_two_keys(repo: DocsRepo) -> None:
     document = repo.document("LX-CX-2026-02")
     standing = [slot for slot in document.slots if slot.signed is not None]
-    slot = given(repo, document, "approve", "3", "general-manager", "li.si", by=key("li.si"))
+    slot = given(
+        repo, document, Slot.unsigned("approve", "3", "general-manager", "li.si"), by=key("li.si")
+    )
     put(repo, PROCEDURE, (*standing, slot), "approved")
 
 
@@ -335,7 +332,7 @@ def one_person_with_two_keys(repo: DocsRepo) -> None:
 @attack("22", "NOT-APPROVED", FILED)
 def a_release_that_leaves_out_the_approval(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    slot = given(repo, document, "publish", "3", "document-controller", "wang.wu",
+    slot = given(repo, document, Slot.unsigned("publish", "3", "document-controller", "wang.wu"),
                  after=[document.slots[0].id])  # fmt: skip
     put(repo, IN_REVIEW, (document.slots[0], slot), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
@@ -345,8 +342,15 @@ def a_release_that_leaves_out_the_approval(repo: DocsRepo) -> None:
 def a_release_signed_before_the_approval(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     first = document.slots[0]
-    last = given(repo, document, "publish", "3", "document-controller", "wang.wu", after=[first.id])
-    late = given(repo, document, "approve", "2", "quality-manager", "li.si", after=[first.id])
+    last = given(
+        repo,
+        document,
+        Slot.unsigned("publish", "3", "document-controller", "wang.wu"),
+        after=[first.id],
+    )
+    late = given(
+        repo, document, Slot.unsigned("approve", "2", "quality-manager", "li.si"), after=[first.id]
+    )
     put(repo, IN_REVIEW, (first, late, last), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
 
@@ -355,8 +359,10 @@ def a_release_signed_before_the_approval(repo: DocsRepo) -> None:
 def an_approval_that_names_nothing_before_it(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     first = document.slots[0]
-    middle = given(repo, document, "approve", "2", "quality-manager", "li.si", after=[])
-    last = given(repo, document, "publish", "3", "document-controller", "wang.wu",
+    middle = given(
+        repo, document, Slot.unsigned("approve", "2", "quality-manager", "li.si"), after=[]
+    )
+    last = given(repo, document, Slot.unsigned("publish", "3", "document-controller", "wang.wu"),
                  after=[first.id, middle.id])  # fmt: skip
     put(repo, IN_REVIEW, (first, middle, last), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
@@ -391,22 +397,18 @@ def rejected(repo: DocsRepo) -> None:
     repo.reject("LX-WI-02", "wang.wu")
 
 
-@attack("24", "REJECTED", FILED, before=rejected)
+def rejected_by_one_of_two_publishers(repo: DocsRepo) -> None:
+    repo.policy(lambda company: company.with_role("document-controller", "wang.wu", "zhou.jiu"))
+    rejected(repo)
+
+
+@attack("24", "REJECTED", FILED, before=rejected_by_one_of_two_publishers)
 def a_release_while_a_rejection_is_open(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     standing = [slot for slot in document.slots if slot.signed is not None]
-    last = given(repo, document, "publish", "3", "document-controller", "zhou.jiu")
+    last = given(repo, document, Slot.unsigned("publish", "3", "document-controller", "zhou.jiu"))
     put(repo, IN_REVIEW, (*standing, last), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
-
-
-ATTACKS[-1] = replace(
-    ATTACKS[-1],
-    before=lambda repo: (
-        repo.policy(lambda c: c.with_role("document-controller", "wang.wu", "zhou.jiu")),
-        rejected(repo),
-    ),
-)
 
 
 @attack("24", "ROUND", IN_REVIEW, before=rejected)
