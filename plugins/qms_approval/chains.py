@@ -14,7 +14,7 @@ owners; two chains that match one document are a finding. Step 1 is always `prep
 person that the document names under ``prepared_by``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
@@ -69,6 +69,7 @@ _CHAIN: Final = Field("steps", STEPS)
 CHAIN_SETTING: Final[Type[object]] = union(STEPS, list_of(record(_OWNERS, _CHAIN), min=1))
 ONE_PERSON: Final = boolean()
 _READ_KEPT: Final = 256
+_RESOLVED_KEPT: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,9 @@ _Written: TypeAlias = tuple[tuple[_Chosen, ...], tuple[Finding, ...]]
 _READ: Final[dict[tuple[int, str], tuple[Policy, _Written]]] = {}
 """What `chains_of` gave: every document of a class asks for the same."""
 
+_RESOLVED: Final[dict[tuple[int, object], tuple[Policy, Chain]]] = {}
+"""What `resolve` gave, by all of a document that it looks at."""
+
 
 def resolve(policy: Policy, document: Document, day: date) -> Chain | None:
     """The chain that `document` must run through under `policy`; None for a class without one.
@@ -106,9 +110,24 @@ def resolve(policy: Policy, document: Document, day: date) -> Chain | None:
     `day` is the day on which roles are held. Raises `Refused` CHAIN-TWICE where two chains match,
     CHAIN-END where it doesn't end in a step of one signature, CHAIN-NONE where none matches.
     """
-    found = policy.classes.get(document.class_id)
-    if found is None or "chain" not in found.settings:
+    if "chain" not in _settings(policy, document):
         return None
+    asked = document.class_id, document.owner, document.prepared_by, document.co_sign, day
+    key = id(policy), asked
+    known = _RESOLVED.get(key)
+    if known is None or known[0] is not policy:
+        if len(_RESOLVED) >= _RESOLVED_KEPT:
+            _RESOLVED.clear()
+        known = _RESOLVED[key] = policy, _resolved(policy, document, day)
+    return known[1]
+
+
+def _settings(policy: Policy, document: Document) -> Mapping[str, object]:
+    found = policy.classes.get(document.class_id)
+    return {} if found is None else found.settings
+
+
+def _resolved(policy: Policy, document: Document, day: date) -> Chain:
     chosen = _choose(policy, document)
     steps = tuple(
         _step(policy, document, row, number, day)
@@ -116,7 +135,7 @@ def resolve(policy: Policy, document: Document, day: date) -> Chain | None:
     )
     if steps[0].act != "prepare" or steps[-1].need != 1:
         raise Refused(chain_finding(policy, "CHAIN-END", document.class_id))
-    one_person = found.settings.get("one_person") == "true"
+    one_person = _settings(policy, document).get("one_person") == "true"
     return Chain(steps, one_person=one_person)
 
 

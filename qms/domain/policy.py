@@ -97,7 +97,7 @@ class DocumentClass:
     custodian: str | None = None
     review_months: int | None = None
     retention_years: int | None = None
-    settings: Mapping[str, Value] = field(default_factory=dict)
+    settings: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +146,13 @@ class Policy:
     rulebook: int = 1
     root_id: str | None = None
     plugins: tuple[PluginPin, ...] = ()
-    persons: Mapping[str, Person] = field(default_factory=dict)
-    departments: Mapping[str, Department] = field(default_factory=dict)
-    roles: Mapping[str, Role] = field(default_factory=dict)
-    classes: Mapping[str, DocumentClass] = field(default_factory=dict)
+    persons: Mapping[str, Person] = field(default_factory=dict[str, Person])
+    departments: Mapping[str, Department] = field(default_factory=dict[str, Department])
+    roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
+    classes: Mapping[str, DocumentClass] = field(default_factory=dict[str, DocumentClass])
+    _owners: dict[str, tuple[Person, Key]] = field(
+        default_factory=dict[str, tuple[Person, Key]], init=False, repr=False, compare=False
+    )
 
     def holders(self, role: str, day: date) -> tuple[str, ...]:
         """Ids of the persons who hold `role` on `day`, sorted.
@@ -204,8 +207,8 @@ class Policy:
 
     def key_owner(self, fingerprint: str) -> tuple[Person, Key] | None:
         """Who holds the key with this fingerprint (``SHA256:…``), void ones too."""
-        for person in self.persons.values():
-            for key in person.keys:
-                if key.public.fingerprint == fingerprint:
-                    return person, key
-        return None
+        if not self._owners:
+            for person in self.persons.values():
+                for key in person.keys:
+                    self._owners.setdefault(key.public.fingerprint, (person, key))
+        return self._owners.get(fingerprint)

@@ -21,6 +21,8 @@ class TreeSource:
 
     judge: Judge
     tree: Tree
+    _texts: dict[str, list[str]] | None = None
+    """Once all numbers were asked for: paths of released revisions and working texts by number."""
 
     def policies(self) -> tuple[PolicyEntry, ...]:
         """All versions that are valid, each under the one before it."""
@@ -32,13 +34,16 @@ class TreeSource:
     def released(self, number: str, register: Register) -> tuple[Released, ...]:
         """All revisions of a number that hold."""
         try:
-            paths = self._released_paths(number_path(number))
+            paths = self._released_paths(number)
         except Refused:
             return ()
         Recorder(self.judge).record(register, self.tree, paths, "", ())
         return register.released(number)
 
-    def _released_paths(self, inside: str) -> list[str]:
+    def _released_paths(self, number: str) -> list[str]:
+        inside = number_path(number)
+        if self._texts is not None:
+            return [one for one in self._texts.get(number, ()) if one.startswith("released/")]
         return [
             f"released/{class_id}/{inside}/{name}"
             for class_id in self.tree.folder("released")
@@ -66,18 +71,27 @@ class TreeSource:
     def rejections(self, number: str, register: Register) -> tuple[Rejection, ...]:
         """All rejections that a number's working text and its released revisions hold."""
         try:
-            paths = [document_path(class_id, number) for class_id in self.tree.folder("documents")]
-            paths += self._released_paths(number_path(number))
+            paths = [*self._working_paths(number), *self._released_paths(number)]
         except Refused:
             return ()
         Recorder(self.judge).rejections(register, self.tree, paths, "")
         return ()
 
+    def _working_paths(self, number: str) -> list[str]:
+        if self._texts is not None:
+            return [one for one in self._texts.get(number, ()) if one.startswith("documents/")]
+        return [document_path(class_id, number) for class_id in self.tree.folder("documents")]
+
     def numbers(self) -> Mapping[str, str]:
         """All numbers that have a folder in released/, with their class: names only."""
         found: dict[str, str] = {}
-        for path, _ in self.tree.files("released"):
-            governed = governed_path(path)
-            if governed is not None and governed.kind == "released":
-                found[governed.number] = governed.class_id
+        texts: dict[str, list[str]] = {}
+        for folder in ("released", "documents"):
+            for path, _ in self.tree.files(folder):
+                governed = governed_path(path)
+                if governed is not None and governed.kind in ("released", "document"):
+                    texts.setdefault(governed.number, []).append(path)
+                    if governed.kind == "released":
+                        found[governed.number] = governed.class_id
+        self._texts = texts
         return found

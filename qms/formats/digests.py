@@ -8,6 +8,7 @@ import base64
 import binascii
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import sha256 as _sha256
 from typing import Final
 
@@ -87,6 +88,7 @@ def from_base64(text: str) -> bytes:
     return data
 
 
+@lru_cache(maxsize=4096)
 def parse_time(text: str) -> datetime:
     """The aware time that ``2026-11-23T14:36:00+08:00`` tells.
 

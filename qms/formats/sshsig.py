@@ -86,7 +86,7 @@ class PublicKey:
     @property
     def fingerprint(self) -> str:
         """The digest that ssh-keygen prints for it: ``SHA256:`` and base64 without padding."""
-        return "SHA256:" + to_base64(sha256(self.blob).digest()).rstrip("=")
+        return _fingerprint(self.blob)
 
     @property
     def is_hardware(self) -> bool:
@@ -134,7 +134,7 @@ def verify(message: bytes, signature: str, namespace: str, key: PublicKey) -> As
     it was made for something else (a git commit, a login, another act), SIGNATURE where it is not
     that key's or not over that message.
     """
-    blob = _parse_signature(from_base64(signature))
+    blob = _parse_signature(signature)
     if blob.namespace != namespace.encode():
         raise refused("NAMESPACE", Place(), found=_shown(blob.namespace), expected=namespace)
     if blob.key != key.blob:
@@ -166,7 +166,7 @@ def signing_key(signature: str) -> PublicKey:
 
     Raises Refused NOT-CANONICAL, and KEY-… for a key that may not sign.
     """
-    return PublicKey.from_blob(_parse_signature(from_base64(signature)).key)
+    return PublicKey.from_blob(_parse_signature(signature).key)
 
 
 def armour(signature: str) -> str:
@@ -232,7 +232,14 @@ class _Reader:
             raise _not_canonical("trailing")
 
 
-def _parse_signature(data: bytes) -> _Blob:
+@lru_cache(maxsize=4096)
+def _fingerprint(blob: bytes) -> str:
+    return "SHA256:" + to_base64(sha256(blob).digest()).rstrip("=")
+
+
+@lru_cache(maxsize=16)  # who asks for a signature's key then verifies it
+def _parse_signature(signature: str) -> _Blob:
+    data = from_base64(signature)
     if data[:6] != _MAGIC:
         raise _not_canonical("magic")
     reader = _Reader(data, 6)

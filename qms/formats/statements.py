@@ -157,8 +157,13 @@ class Slot:
     def id(self) -> str:
         """The statement id: the digest of the message. Raises as `message` does."""
         if not self._id:
-            object.__setattr__(self, "_id", sha256(self.message()))
+            self.message()
         return self._id
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether `id` is known already, so that nothing is to be gained by `message` first."""
+        return bool(self._id)
 
     def message(self) -> bytes:
         """The exact bytes that are signed: canonical JSON and one LF.
@@ -173,7 +178,10 @@ class Slot:
         if not self._is_checked:
             canonical_json.check(values)
             self.mark_checked()
-        return (canonical_json.spelled(values) + "\n").encode()
+        message = (canonical_json.spelled(values) + "\n").encode()
+        if not self._id:
+            object.__setattr__(self, "_id", sha256(message))
+        return message
 
     def mark_checked(self) -> "Slot":
         """Says that the values came out of canonical JSON, so `message` needn't look again."""
