@@ -5,7 +5,7 @@ points are read one by one: pluggy's own loader takes the first of two plugins o
 skips the other in silence, so that a foreign package could replace one of ours.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,8 +24,6 @@ from qms.domain.rule import Rule
 from qms.findings import Finding, QmsError, Refused
 from qms.hookspecs import ClassSetting, Command, RuleHooks, ToolHooks
 from qms.printing import HeldCopy, RenderRequest, StampRequest
-
-T = TypeVar("T")
 
 T = TypeVar("T")
 
@@ -286,7 +284,7 @@ class Hooks:
 
 
 @contextmanager
-def _named(name: str, hook: str) -> Iterator[None]:
+def _named(name: str, hook: str) -> Generator[None, None, None]:
     """A span in which a plugin's code runs: what goes wrong there is told by its name."""
     try:
         yield
@@ -300,59 +298,6 @@ def _checked(name: str, hook: str, kind: type[T], answer: object) -> T:
     if not isinstance(answer, kind):
         raise _failed(name, hook, f"{type(answer).__name__} is no {kind.__name__}")
     return answer
-
-
-def _failed(name: str, hook: str, reason: str) -> QmsError:
-    values = {"name": name, "hook": hook, "reason": reason}
-    return QmsError(Finding("PLUGIN-FAILED", values=values))
-
-    # what came back, and from whom
-
-    def _asked(self, hook: str, kind: type[T], **given: object) -> Iterator[tuple[str, T]]:
-        """What each plugin answers to `hook`, with the plugin's name; those that pass are left out.
-
-        Raises what a plugin refuses, `QmsError` PLUGIN-FAILED for all else that goes wrong in it.
-        """
-        caller = cast("pluggy.HookCaller", getattr(self._manager.hook, hook))
-        for implementation in reversed(caller.get_hookimpls()):
-            name = implementation.plugin_name.partition(":")[2]
-            try:
-                answer: object = implementation.function(
-                    *(given[argument] for argument in implementation.argnames)
-                )
-            except QmsError:
-                raise
-            except Exception as error:
-                raise _failed(name, hook, f"{type(error).__name__}: {error}") from error
-            if answer is None:
-                continue
-            if not isinstance(answer, kind):
-                raise _failed(name, hook, f"{type(answer).__name__} is no {kind.__name__}")
-            yield name, answer
-
-    def _all(self, hook: str, kind: type[T], **given: object) -> tuple[T, ...]:
-        """All that all plugins answer to a hook that asks for several."""
-        found: list[T] = []
-        for name, answer in self._asked(hook, Iterable, **given):
-            try:
-                items = list(cast("Iterable[object]", answer))
-            except QmsError:
-                raise
-            except Exception as error:
-                raise _failed(name, hook, f"{type(error).__name__}: {error}") from error
-            for item in items:
-                if not isinstance(item, kind):
-                    raise _failed(name, hook, f"{type(item).__name__} is no {kind.__name__}")
-                found.append(item)
-        return tuple(found)
-
-    def _one(self, hook: str, kind: type[T], **given: object) -> T | None:
-        """The answer to a hook that asks for one. Raises `QmsError` ANSWER-TWICE."""
-        answers = list(self._asked(hook, kind, **given))
-        if len(answers) > 1:
-            names = ", ".join(name for name, _ in answers)
-            raise QmsError(Finding("ANSWER-TWICE", values={"hook": hook, "names": names}))
-        return answers[0][1] if answers else None
 
 
 def _failed(name: str, hook: str, reason: str) -> QmsError:

@@ -5,7 +5,7 @@ would be worth nothing. Python's audit hooks see every such access, whoever make
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from qms.findings import Finding, QmsError
@@ -37,7 +37,7 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
 
 
 @contextmanager
-def pure(rule: str) -> Iterator[None]:
+def pure(rule: str) -> Generator[None, None, None]:
     """A span in which `rule` runs and may touch nothing.
 
     Raises `QmsError` RULE-IMPURE, and RULE-FAILED for whatever goes wrong in it.

@@ -50,9 +50,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], context: Context) -> int:
     try:
-        result: object = qms.main(
-            [*arguments], prog_name="qms", standalone_mode=False, obj=context
-        )
+        result: object = qms.main([*arguments], prog_name="qms", standalone_mode=False, obj=context)
     except QmsError as error:
         _report(context, error.finding, error.exit_code)
         if context.debug:
@@ -91,7 +89,8 @@ def _report(context: Context, finding: "Finding", code: int) -> None:
     print_error(context, finding)
     if context.output.as_json:
         verdict = "refused" if code == 1 else "broken"
-        context.output.json({"verdict": verdict, "findings": as_json(context, [finding], in_work_tree(context))})
+        found = as_json(context, [finding], in_work_tree(context))
+        context.output.json({"verdict": verdict, "findings": found})
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's

@@ -7,7 +7,7 @@ from typing import Final
 from qms.cli.context import Context
 from qms.cli.languages import Text
 from qms.cli.output import one_line
-from qms.findings import Finding, Level, Place
+from qms.findings import Finding, Level, Place, QmsError
 from qms.formats.strict_yaml import line_of
 
 Read = Callable[[str], bytes | None]

@@ -49,10 +49,10 @@ def new_manifest(session: WorkSession, role: str, need: int) -> bytes:
 
 
 def add_key(session: WorkSession, person: str, public_key: str) -> None:
-    """Add a public key to a person's row in people.yaml. Raises `Refused` ID-UNKNOWN, KEY-TAKEN,
-    ROOT-FILE-MISSING, and BYTES-… where people.yaml is no text as it must be.
+    """Add a public key to a person's row in people.yaml.
 
-    Rows are edited as text, so that comments and order stay.
+    Rows are edited as text, so that comments and order stay. Raises `Refused` ID-UNKNOWN,
+    KEY-TAKEN, ROOT-FILE-MISSING, and BYTES-… where people.yaml is no text as it must be.
     """
     root = session.repository.root
     if root is None:

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +44,7 @@ class Unfinished:
     index: str
 
     @contextmanager
-    def noted(self, repository: Repository) -> Iterator[None]:
+    def noted(self, repository: Repository) -> Generator[None, None, None]:
         """A span in which a kill is put right by the next command."""
         note = repository.git_dir / scratch_name(_NOTE)
         write_file(note, self._encoded(), repository.git_dir)
@@ -68,13 +68,12 @@ class Unfinished:
         """What a note says; None where it can't be read."""
         try:
             told: Any = json.loads(note.read_bytes())
-            files = dict(told["files"])
             return cls(
                 ref=str(told["ref"]),
-                old={p: None if old is None else base64.b64decode(old) for p, (old, _) in files.items()},
-                new={p: None if new is None else Entry(FILE, str(new)) for p, (_, new) in files.items()},
+                old={path: _data(old) for path, (old, _) in told["files"].items()},
+                new={path: _entry(new) for path, (_, new) in told["files"].items()},
                 index=str(told["index"]),
-            )  # fmt: skip
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -109,6 +108,14 @@ class Unfinished:
         entry = self.new[path]
         found = None if data is None else repository.objects.id_of("blob", data)
         return found == (None if entry is None else entry.id)
+
+
+def _data(spelled: str | None) -> bytes | None:
+    return None if spelled is None else base64.b64decode(spelled)
+
+
+def _entry(blob: str | None) -> Entry | None:
+    return None if blob is None else Entry(FILE, blob)
 
 
 def put_right(repository: Repository) -> None:

@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -156,7 +156,7 @@ class Office:
         return {"QMS_NOW": self.now.isoformat(timespec="seconds"), **self.environment}
 
     @contextmanager
-    def _environment(self) -> Iterator[None]:
+    def _environment(self) -> Generator[None, None, None]:
         before = dict(os.environ)
         os.environ.update(self._variables())
         try:

@@ -56,7 +56,8 @@ def told(answer: Answer, code: int, *findings: str) -> None:
 
 def scratch(office: Office) -> list[str]:
     """Whatever of ours lies in git's folder."""
-    return [name for name in os.listdir(office.folder / ".git") if "qms" in name or ".lock" in name]
+    names = [path.name for path in (office.folder / ".git").iterdir()]
+    return [name for name in names if "qms" in name or name.endswith(".lock")]
 
 
 def signs_now(office: Office, *options: str) -> None:

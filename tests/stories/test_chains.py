@@ -28,9 +28,18 @@ LX = (
 )
 FOOD = (
     Route("manual", "JD/QMA-2026", "office", "nian.hao", ("guan.dai", "zong.jing"), "wen.dang"),
-    Route("work-instruction", "JD/QMC-01", "technical", "pei.fang", ("ji.ke", "sheng.fu"), "wen.dang"),
-    Route("department-document", "JD/BM-01", "workshop", "zu.zhang", ("che.jian", "sheng.fu"), "wen.dang"),
-    Route("department-document", "JD/BM-01", "sales", "wai.mao", ("xiao.shou", "xiao.fu"), "wen.dang"),
+    Route(
+        "work-instruction", "JD/QMC-01", "technical",
+        "pei.fang", ("ji.ke", "sheng.fu"), "wen.dang",
+    ),
+    Route(
+        "department-document", "JD/BM-01", "workshop",
+        "zu.zhang", ("che.jian", "sheng.fu"), "wen.dang",
+    ),
+    Route(
+        "department-document", "JD/BM-01", "sales",
+        "wai.mao", ("xiao.shou", "xiao.fu"), "wen.dang",
+    ),
 )  # fmt: skip
 
 
@@ -124,9 +133,7 @@ def test_any_one_of_several_holders_may_sign(lx: Office) -> None:
     lx.qms("submit", number, by="bian.zhi")
     lx.qms("sign", number, by="ji.shu")
     lx.qms("sign", number, by="fu.er")
-    assert lx.call("sign", number, by="guan.ning").findings == ("USE-RELEASE",) or (
-        lx.call("sign", number, by="guan.ning").findings == ("NOT-YOUR-TURN",)
-    )
+    assert lx.call("sign", number, by="guan.ning").findings == ("NOT-YOUR-TURN",)
     lx.qms("release", number, by="wen.kong")
 
 
@@ -148,8 +155,9 @@ def test_who_prepared_may_not_approve(lx: Office) -> None:
 
 
 def test_one_person_may_not_sign_two_steps(food: Office) -> None:
-    food.edit("people.yaml", "general-manager, name: {zh: 总经理, en: General manager}, holders: [{person: zong.jing}]",
-              "general-manager, name: {zh: 总经理, en: General manager}, holders: [{person: guan.dai}]")  # fmt: skip
+    general_manager = "general-manager, name: {zh: 总经理, en: General manager}, "
+    food.edit("people.yaml", f"{general_manager}holders: [{{person: zong.jing}}]",
+              f"{general_manager}holders: [{{person: guan.dai}}]")  # fmt: skip
     sign_policy(food, "zong.jing", "ban.gong")
     number = begin(food, "manual", "nian.hao")
     food.qms("submit", number, by="nian.hao")
@@ -174,7 +182,9 @@ SEVERAL = """\
     chain:
       - owners: [technical]
         steps: [{act: prepare, who: [{member_of: owner}]}, {act: approve, who: [{head_of: owner}]}]
-      - steps: [{act: prepare, who: [{member_of: owner}]}, {act: approve, who: [{in_charge_of: owner}]}]
+      - steps:
+          - {act: prepare, who: [{member_of: owner}]}
+          - {act: approve, who: [{in_charge_of: owner}]}
 """
 
 
@@ -186,11 +196,13 @@ def test_two_chains_that_match_one_class_are_a_finding(lx: Office) -> None:
     lx.write("qms.yaml", whole)
     told = lx.call("check")
     assert told.findings == ("CHAIN-TWICE",)
-    assert told.lines["CHAIN-TWICE"] == f"qms.yaml:{whole[: whole.index(SEVERAL)].count(chr(10)) + 1}"
+    line = whole[: whole.index(SEVERAL)].count("\n") + 1
+    assert told.lines["CHAIN-TWICE"] == f"qms.yaml:{line}"
     refused = lx.call("policy", "sign", by="gao.feng")
     assert (refused.code, refused.findings) == (1, ("CHAIN-TWICE",))
-    lx.edit("qms.yaml", "      - steps: [{act: prepare",
-            "      - owners: [business, inspection]\n        steps: [{act: prepare")  # fmt: skip
+    lx.edit(
+        "qms.yaml", "      - steps:\n", "      - owners: [business, inspection]\n        steps:\n"
+    )
     sign_policy(lx)
     for by, approves in (("gong.yi", "ji.shu"), ("bian.zhi", "fu.er")):
         number = begin(lx, "department-document", by)

@@ -30,9 +30,7 @@ def release(office: Office, *options: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def _released(
-    founded: Callable[[str], Office], tmp_path_factory: pytest.TempPathFactory
-) -> Office:
+def _released(founded: Callable[[str], Office], tmp_path_factory: pytest.TempPathFactory) -> Office:
     office = founded("lx").copy(tmp_path_factory.mktemp("released"))
     release(office)
     return office
@@ -158,7 +156,8 @@ def test_an_effective_day_in_the_past_is_refused(lx: Office) -> None:
     send_round(lx)
     answer = lx.call("release", NUMBER, "--effective", "2026-11-19", by="wen.kong")
     assert (answer.code, answer.findings) == (1, ("EFFECTIVE-BEFORE-APPROVAL",))
-    assert lx.call("release", NUMBER, "--effective", "soon", by="wen.kong").findings == ("DAY-FORM",)
+    nonsense = lx.call("release", NUMBER, "--effective", "soon", by="wen.kong")
+    assert nonsense.findings == ("DAY-FORM",)
     assert not lx.status
 
 
@@ -226,7 +225,7 @@ def test_a_second_policy_version_is_in_force_when_its_quorum_has_signed(released
     lx.qms("policy", "key", "fu.er", f"{lx.key('fu.er.new')}.pub")
     lx.edit("people.yaml", "name: {zh: 技术部, en: Technical}, head: ji.shu, in_charge: fu.yi",
             "name: {zh: 技术部, en: Technical}, head: ji.shu, in_charge: fu.er")  # fmt: skip
-    assert lx.call("check").findings == ("POLICY-FILE", "POLICY-FILE")[: len(lx.call("check").findings)]
+    assert lx.call("check").findings == ("POLICY-FILE",)
     assert lx.call("policy", "sign", by="gong.yi").findings == ("ROLE",)
     assert "1 more must sign" in lx.qms("policy", "sign", by="gao.feng")
     assert not lx.call("check").findings
