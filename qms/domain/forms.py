@@ -27,11 +27,11 @@ def misplaced(
         if entry is None:
             continue
         governed = parse_path(path)
-        if governed.stray is not None:
-            yield replace(governed.stray, about=path).at(path=path)
-        elif entry.mode != FILE:
+        if entry.mode != FILE and not entry.is_folder:
             mode = {"mode": f"{entry.mode:06o}"}
             yield Finding("BAD-MODE", Place(path), mode, about_path(path))
+        elif governed.stray is not None:
+            yield replace(governed.stray, about=path).at(path=path)
         elif governed.kind == "acts":
             yield Finding("STRAY", Place(path), {"found": path}, path)
         else:
@@ -41,12 +41,19 @@ def misplaced(
                 yield Finding("PATH-COLLISION", Place(path), {"other": other}, f"look-alike {mine}")
 
 
-def root_twins(tree: Tree) -> Iterator[str]:
-    """Names at the root that look like a governed folder and are none."""
+def misplaced_roots(tree: Tree) -> frozenset[str]:
+    """Names at the root that look like a governed folder, or are one's name, and are none."""
     names = {fold(name) for name in GOVERNED}
-    for name in tree.folder(""):
-        if name not in GOVERNED and fold(name) in names:
-            yield name
+    return frozenset(
+        name
+        for name, entry in tree.folder("").items()
+        if (not entry.is_folder if name in GOVERNED else fold(name) in names)
+    )
+
+
+def is_below(path: str, blockers: Iterable[str]) -> bool:
+    """Whether `path` would lie where one of `blockers` lies, or in a folder of that name."""
+    return any(path == one or path.startswith(f"{one}/") for one in blockers)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from qms.domain.consequences import consequences
 from qms.domain.document import Document
 from qms.domain.effect import Effects
 from qms.domain.entries import read_document, read_log
-from qms.domain.forms import misplaced, root_twins
+from qms.domain.forms import is_below, misplaced, misplaced_roots
 from qms.domain.judging import Judge
 from qms.domain.losses import asset_fault
 from qms.domain.register import PolicyEntry, Register
@@ -60,19 +60,21 @@ class Bench:
         """All that is wrong, one finding per cause, by place."""
         verdict = Verdict()
         register, tree = case.position.register, case.position.tree
-        lost = list(self._losses(case))
+        forms = list(misplaced(tree, register, case.before, case.paths))
+        told = {finding.place.path for finding in forms}
+        blocked = {path for path in told if parse_path(path).kind is None}
+        lost = [f for f in self._losses(case) if not is_below(f.place.path, blocked)]
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
             return (rollback,)
         verdict.add(lost)
-        forms = list(misplaced(case.position.tree, register, case.before, case.paths))
         verdict.add(forms)
         rewritten = _rewritten(case.position)
         if rewritten is not None:
             verdict.add([rewritten])
             return verdict.sorted()
-        told = {finding.place.path for finding in forms}
-        whole, case = case, replace(case, paths=frozenset(case.paths - told))
+        looked_at = {one for one in case.paths - told if not is_below(one, blocked)}
+        whole, case = case, replace(case, paths=frozenset(looked_at))
         verdict.add(self._pictures(case))
         following = consequences(case.position.failing, tree)
         verdict.explain(about for about in following.abouts)
@@ -237,7 +239,7 @@ def everything(position: Position) -> frozenset[str]:
     """All governed paths of a tree and of a register: what `verify` looks at."""
     tree, register = position.tree, position.register
     paths = {path for folder in GOVERNED_FOLDERS for path, _ in tree.files(folder)}
-    paths |= set(root_twins(tree))
+    paths |= misplaced_roots(tree)
     for entry in register.all_released():
         document = entry.document
         paths.add(entry.path)

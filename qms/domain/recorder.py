@@ -94,7 +94,9 @@ class Recorder:
             return {}
         entry = read_policy(tree, folder, commit)
         if isinstance(entry, Finding):
-            return {entry.place.path or path: replace(entry, about=about_path(path))}
+            standing = entry.place.path if tree.entry(entry.place.path) is not None else ""
+            first = f"{folder}/{min(tree.folder(folder))}"
+            return {standing or first: replace(entry, about=about_path(path))}
         if register.policy(entry.content) is not None:
             return {}
         fault = policy_fault(self.judge, entry, register, at)

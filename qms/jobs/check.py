@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from qms.domain.forms import root_twins
+from qms.domain.forms import misplaced_roots
 from qms.domain.judgement import Case, everything
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.domain.walk import GOVERNED_FOLDERS, Node, Position, Walk
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import parse_path
-from qms.formats.tree import Entry, Tree
+from qms.formats.tree import FILE, Entry, Tree
+from qms.jobs.ahead import Verifier
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.root_files import root_file_faults
 from qms.plugins import Hooks
@@ -88,7 +89,8 @@ class Checker:
         position = walk.visit(Node("", tuple(parents), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()
         if everything_too:
-            _record_all(position)
+            with Verifier(benched.judge) as verifier:
+                _record_all(position, verifier)
         paths = everything(position) if everything_too else _changed(tree, before)
         case = Case(
             position=position,
@@ -128,7 +130,7 @@ class Checker:
             yield from earlier_states(commits, {*parents, *since}, self._tree)
 
 
-def _record_all(position: Position) -> None:
+def _record_all(position: Position, verifier: Verifier) -> None:
     """Fetch, and so judge, all that a tree has recorded, some hundred numbers a request to git."""
     register, tree = position.register, position.tree
     register.numbers()
@@ -139,7 +141,9 @@ def _record_all(position: Position) -> None:
     numbers = sorted(by_number)
     for start in range(0, len(numbers), READ_AHEAD):
         some = numbers[start : start + READ_AHEAD]
-        tree.prefetch(entry for number in some for entry in by_number[number])
+        entries = dict.fromkeys(entry for number in some for entry in by_number[number])
+        tree.prefetch(entries)
+        verifier.files(tree.blob(entry.id) for entry in entries if entry.mode == FILE)
         for number in some:
             for released in register.released(number):
                 register.copies(*released.document.key)
@@ -149,7 +153,7 @@ def _changed(tree: Tree, before: Tree) -> frozenset[str]:
     changed = {
         change.path for folder in GOVERNED_FOLDERS for change in tree.changes(before, folder)
     }
-    return frozenset(changed | (set(root_twins(tree)) - set(root_twins(before))))
+    return frozenset(changed | (misplaced_roots(tree) - misplaced_roots(before)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

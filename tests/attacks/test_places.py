@@ -146,6 +146,39 @@ def a_submodule_among_the_documents(repo: DocsRepo) -> None:
     repo.write("documents/instruction/LX-WI-09.md", b"0" * 39 + b"1", SUBMODULE)
 
 
+@attack("61", "BAD-MODE", "released", gates="RV")
+def a_link_in_place_of_all_that_is_released(repo: DocsRepo) -> None:
+    repo.delete("released")
+    repo.write("released", b"elsewhere", SYMLINK)
+
+
+@attack("61", "BAD-MODE", "documents/instruction", gates="RV")
+def a_link_in_place_of_a_class(repo: DocsRepo) -> None:
+    repo.delete("documents/instruction")
+    repo.write("documents/instruction", b"../elsewhere", SYMLINK)
+
+
+@attack("45", "STRAY", "released/instruction/LX-WI-01", gates="RV")
+def a_file_in_place_of_a_documents_folder(repo: DocsRepo) -> None:
+    repo.delete("released/instruction/LX-WI-01")
+    repo.write("released/instruction/LX-WI-01", b"x\n")
+
+
+@attack("59", "STRAY", "documents/instruction/-x.md")
+def a_name_that_begins_with_a_dash(repo: DocsRepo) -> None:
+    repo.write("documents/instruction/-x.md", repo.read(DRAFT))
+
+
+@attack("59", "STRAY", "documents/instruction/LX\nWI.md")
+def a_name_with_a_line_end(repo: DocsRepo) -> None:
+    repo.write("documents/instruction/LX\nWI.md", repo.read(DRAFT))
+
+
+@attack("85", "STRAY", "documents/nul/LX-WI-09.md")
+def a_name_that_windows_reserves(repo: DocsRepo) -> None:
+    repo.write("documents/nul/LX-WI-09.md", repo.read(DRAFT))
+
+
 # bytes: the released file, where nothing else may be said
 
 

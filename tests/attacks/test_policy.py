@@ -305,3 +305,14 @@ def an_edited_time_in_a_recorded_policy(repo: DocsRepo) -> None:
     edited = replace(listed[0], at="2026-11-20T09:00:01+08:00")
     tail = slots.render_tail(slots.Tail("signed", (edited, *listed[1:])))
     repo.write(SECOND, cut.with_tail(repo.read(SECOND), tail))
+
+
+@attack("108", "POLICY-DIGEST", "policy/0003/people.yaml")
+def garbage_where_the_next_policy_belongs(repo: DocsRepo) -> None:
+    repo.write(THIRD, b"garbage\n")
+
+
+@attack("45", "STRAY", "policy/0002", gates="RV")
+def a_file_in_place_of_a_recorded_policy(repo: DocsRepo) -> None:
+    repo.delete("policy/0002")
+    repo.write("policy/0002", b"x\n")
