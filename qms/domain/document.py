@@ -56,6 +56,9 @@ class Document:
     status: str
     slots: tuple[Slot, ...]
     head: Mapping[str, Value] = field(repr=False, compare=False)
+    _last_round: tuple[Slot, ...] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     @property
     def key(self) -> tuple[str, str]:
@@ -80,12 +83,18 @@ class Document:
     @property
     def round(self) -> int:
         """The last round that somebody signed in; 0 before the first."""
-        return max((s.signed.round for s in self.slots if s.signed is not None), default=0)
+        first = next(iter(self.signed()), None)
+        return 0 if first is None or first.signed is None else first.signed.round
 
     def signed(self) -> tuple[Slot, ...]:
         """The signed slots of the last round."""
-        last = self.round
-        return tuple(s for s in self.slots if s.signed is not None and s.signed.round == last)
+        if self._last_round is None:
+            signed = [(slot, slot.signed.round) for slot in self.slots if slot.signed is not None]
+            last = max((turn for _, turn in signed), default=0)
+            kept = tuple(slot for slot, turn in signed if turn == last)
+            object.__setattr__(self, "_last_round", kept)
+            return kept
+        return self._last_round
 
     @property
     def has_reject(self) -> bool:
