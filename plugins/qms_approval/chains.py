@@ -35,6 +35,7 @@ from qms.api import (
     Refused,
     Seat,
     Type,
+    Value,
     boolean,
     integer,
     list_of,
@@ -181,7 +182,7 @@ def _where(policy: Policy, class_id: str) -> str:
     return f"classes.{tuple(policy.classes).index(class_id)}.chain"
 
 
-def _looks_plain(value: object) -> bool:
+def _looks_plain(value: Value) -> bool:
     return (
         isinstance(value, tuple)
         and bool(value)
