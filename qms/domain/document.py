@@ -6,13 +6,14 @@ follows from where it lies and from its slots, never from the word after ``statu
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from qms.domain.chain import REJECT
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
-from qms.formats.head import read_head
-from qms.formats.schema import Field, boolean, list_of, one_of, read, record, text
+from qms.formats.head import parse_head, read_head
+from qms.formats.schema import Field, Record, boolean, list_of, one_of, read, record, text
 from qms.formats.slots import Slot, Subject
 from qms.formats.strict_yaml import Value
 
@@ -162,8 +163,7 @@ def parse_document(data: bytes) -> Document:
     FIELD-…), its place holding field or line; `head_faults` tells all that is wrong in the head.
     """
     parts = cut.cut_markdown(data)
-    head = read_head(parts)
-    row = read(HEAD, head).value
+    head, row = _head(parts.head, parts.head_line)
     paths = [asset.path for asset in row[_ASSETS]]
     if paths != sorted(set(paths)):
         raise Refused(Finding("ASSET-ORDER", Place(field="assets")))
@@ -194,6 +194,13 @@ def parse_document(data: bytes) -> Document:
         slots=tail.slots,
         head=head,
     )
+
+
+@lru_cache(maxsize=1024)  # a text in review, approved and released is one head three times
+def _head(data: bytes, first_line: int) -> tuple[Mapping[str, Value], Record]:
+    """The mapping in a document's head, and its typed fields."""
+    head = parse_head(data, first_line)
+    return head, read(HEAD, head).value
 
 
 def head_faults(data: bytes) -> tuple[Finding, ...]:

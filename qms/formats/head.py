@@ -12,19 +12,24 @@ TAIL_KEYS: Final = ("status", "approvals", "events")
 
 
 def read_head(cut: Cut) -> dict[str, Value]:
-    """The head's mapping, strictly read; lines of what is refused are lines of the file.
+    """The head's mapping, strictly read; raises as `parse_head` does."""
+    return parse_head(cut.head, cut.head_line)
+
+
+def parse_head(data: bytes, first_line: int) -> dict[str, Value]:
+    """The mapping in a head that begins at a line of its file; so are lines of what is refused.
 
     Raises what the strict loader raises, and CUT where the head has a key of the tail.
     """
     try:
-        head = load(cut.head)
+        head = load(data)
     except Refused as error:
         place = error.finding.place
         if not place.line:
             raise
-        moved = replace(place, line=place.line + cut.head_line - 1)
+        moved = replace(place, line=place.line + first_line - 1)
         raise Refused(replace(error.finding, place=moved)) from error
     for key in TAIL_KEYS:
         if key in head:
-            raise refused("CUT", Place(field=key, line=cut.head_line), part="head")
+            raise refused("CUT", Place(field=key, line=first_line), part="head")
     return head

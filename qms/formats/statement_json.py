@@ -5,7 +5,7 @@ the values have to do with the file, the policy and each other is judged elsewhe
 """
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from qms.findings import Place, Refused, refused
@@ -52,7 +52,8 @@ def render_event(slot: Slot) -> str:
     ).decode()
 
 
-def parse_lines(values: Sequence[str]) -> Slot:
+@lru_cache(maxsize=2048)  # a slot stands in every later version of its file
+def parse_lines(values: tuple[str, ...]) -> Slot:
     """The slot whose lines in a tail hold these JSON texts: act, step, role, person, at, signed.
 
     Raises as `parse_event` does; the place names the line (``at``) or the field (``signed.key``).

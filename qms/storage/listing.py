@@ -22,8 +22,8 @@ _FORBIDDEN: Final = frozenset((b".", b"..", b".git"))
 
 _MODES: Final = {b"%o" % mode: mode for mode in (FILE, FOLDER)}
 _FOLDER_MODE: Final = b"%o " % FOLDER
-_ASKED_OFTEN: Final = 16
-"""After so many single names the whole of a folder is opened: from then on they cost nothing."""
+_OPEN_COST: Final = 8
+"""To look up one name costs as much as to open so many lines of a wide folder."""
 
 
 @cache
@@ -51,21 +51,24 @@ class Listing:
         Well-formed: only whole lines, strictly in git's order, no name twice, no ``.git``.
         `like` is a listing that probably has most lines in common; it only saves time.
         """
-        start, stop, raw_start, raw_stop = 0, 0, 0, len(raw)
-        if like is not None and like.lines:
-            start, stop, raw_start, raw_stop = _common(like, raw)
+        listing = None if like is None or not like.lines else cls._resembling(raw, width, like)
+        if listing is not None:
+            return listing
+        lines = _line_pattern(width).findall(raw)
+        is_whole = sum(map(len, lines)) == len(raw)
+        return cls(raw, lines, width) if is_whole and _in_order(lines, width) else None
+
+    @classmethod
+    def _resembling(cls, raw: bytes, width: int, like: "Listing") -> "Listing | None":
+        """The listing in `raw` by what differs from `like`; None also where that doesn't work."""
+        start, stop, raw_start, raw_stop = _common(like, raw)
         middle = _line_pattern(width).findall(raw, raw_start, raw_stop)
         if sum(map(len, middle)) != raw_stop - raw_start:
             return None
-        if like is None or not like.lines:
-            listing = cls(raw, middle, width)
-            return listing if _in_order(listing.lines, width, whole=True) else None
         lines = like.lines[:start] + middle + like.lines[stop:]
         listing = cls(raw, lines, width)
         seam = lines[max(start - 1, 0) : start + len(middle) + 1]
-        if not _in_order(seam, width, whole=False):
-            return None
-        return listing if all(listing._is_single(line) for line in middle) else None
+        return listing if _in_order(seam, width) and listing._derive(like, start, stop) else None
 
     @classmethod
     def build(cls, lines: list[bytes], width: int) -> "Listing":
@@ -75,7 +78,7 @@ class Listing:
 
     @property
     def entries(self) -> dict[str, Entry]:
-        """All names in the folder. Made once; not to be changed."""
+        """All names in the folder, in any order. Made once; not to be changed."""
         if self._entries is None:
             self._entries = dict(decode(line, self.width) for line in self.lines)
         return self._entries
@@ -83,7 +86,7 @@ class Listing:
     def get(self, name: str) -> Entry | None:
         """What lies under one name; opens the whole of a wide folder only if asked often."""
         self._asked += 1
-        if self._entries is not None or self._asked > _ASKED_OFTEN:
+        if self._entries is not None or self._asked * _OPEN_COST > len(self.lines):
             return self.entries.get(name)
         wanted = name.encode("utf-8", "surrogateescape")
         for key in (wanted, wanted + b"/"):
@@ -106,11 +109,21 @@ class Listing:
             return self.lines[index]
         return None
 
-    def _is_single(self, line: bytes) -> bool:
-        """Whether no folder has the name of a file, which the order alone can't tell."""
-        name = _name(line, self.width)
-        both = self._line(name), self._line(name + b"/")
-        return None in both
+    def _derive(self, like: "Listing", start: int, stop: int) -> bool:
+        """Take over what `like` has outside its lines from `start` to `stop`.
+
+        False if a name stands twice (a folder beside a file), which the order alone can't tell.
+        """
+        entries = dict(like.entries)
+        for line in like.lines[start:stop]:
+            del entries[decode(line, self.width)[0]]
+        for line in self.lines[start : len(self.lines) - (len(like.lines) - stop)]:
+            name, entry = decode(line, self.width)
+            if name in entries:
+                return False
+            entries[name] = entry
+        self._entries = entries
+        return True
 
 
 def difference(older: Listing, newer: Listing) -> tuple[list[bytes], list[bytes]]:
@@ -145,15 +158,12 @@ def sort_key(line: bytes, width: int) -> bytes:
     return name + b"/" if line.startswith(_FOLDER_MODE) else name
 
 
-def _name(line: bytes, width: int) -> bytes:
-    return line[line.index(b" ") + 1 : -width - 1]
-
-
-def _in_order(lines: list[bytes], width: int, *, whole: bool) -> bool:
+def _in_order(lines: list[bytes], width: int) -> bool:
+    """Whether lines stand in git's order, with no name twice and none that is forbidden."""
     end = -width - 1
     names = [line[line.index(b" ") + 1 : end] for line in lines]
     distinct = set(names)
-    if not distinct.isdisjoint(_FORBIDDEN) or (whole and len(distinct) != len(lines)):
+    if not distinct.isdisjoint(_FORBIDDEN) or len(distinct) != len(lines):
         return False
     keys = [
         name + b"/" if line.startswith(_FOLDER_MODE) else name

@@ -29,7 +29,7 @@ LARGEST: Final = 512 * 1024 * 1024
 """No object larger than this is read: a hostile clone may hold anything."""
 
 _CHUNK: Final = 400
-_CACHED_TREES: Final = 96 * 1024 * 1024
+_CACHED_TREES: Final = 48 * 1024 * 1024
 _CACHED_BLOBS: Final = 64 * 1024 * 1024
 _WIDE: Final = 2048
 _HASHES: Final = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
