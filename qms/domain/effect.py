@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from qms.domain.chain import PUBLISH
+from qms.domain.document import APPROVED, Document
 from qms.domain.entries import parsed_document, parsed_log
 from qms.domain.judging import Judge
 from qms.domain.register import Event, PolicyEntry, Register, Released
@@ -114,6 +116,27 @@ class Effects:
                 cause = next(iter(lost.values()), None)
                 return self._stale_finding(entry, policy, cause.code if cause else "NOT-APPROVED")
         return None
+
+    def outdated(self, document: Document, path: str) -> Finding | None:
+        """Who must sign a text in review again, or on top, under policies that had not seen it."""
+        slots = document.signed()
+        cited = self.judge.newest_cited(slots, self.register)
+        if cited is None or document.rejected() is not None:
+            return None
+        later = self.register.policies()
+        kept = [slot for slot in slots if self._slot_void(slot, (path,), later) is None]
+        persons = {slot.person for slot in slots} - {slot.person for slot in kept}
+        if document.status == APPROVED:
+            last = max(slots, key=lambda slot: int(slot.step))
+            for policy in self._unseen(last, (path,), cited, later):
+                chain = chain_under(self.judge, document, policy.policy, self.register)
+                for step, _ in chain.missing(signed_by_step(kept)):
+                    persons.update(step.persons if step.act != PUBLISH else ())
+        if not persons:
+            return None
+        values = {"number": document.number, "revision": document.revision}
+        values["persons"] = ", ".join(sorted(persons))
+        return Finding("APPROVAL-OUTDATED", Place(path), values, document.about)
 
     def void_event(self, event: Event) -> Finding | None:
         """Why an event in a copy's life doesn't hold under a later policy, or None."""

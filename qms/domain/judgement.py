@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qms.domain.consequences import consequences
-from qms.domain.document import Document
+from qms.domain.document import APPROVED, IN_REVIEW, Document
 from qms.domain.effect import Effects
 from qms.domain.entries import read_document, read_log
 from qms.domain.forms import is_below, misplaced, misplaced_roots
@@ -21,7 +21,7 @@ from qms.domain.register import PolicyEntry, Register
 from qms.domain.rule import COPY, RELEASED, WORKING, Change, Rule, Step, Value, Verdict
 from qms.domain.walk import GOVERNED_FOLDERS, Position, loss_at
 from qms.domain.working import policy_file_faults, working_faults
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Refused
 from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import FILE, Tree
 
@@ -87,6 +87,7 @@ class Bench:
         effects = Effects(self.judge, register)
         numbers = {parse_path(path).number for path in case.paths} - {""}
         verdict.add(f for number in sorted(numbers) for f in effects.findings(number))
+        verdict.add(self._outdated(case, effects))
         step = Step(
             changes=tuple(self._changes(whole)),
             register=register,
@@ -130,6 +131,19 @@ class Bench:
                     self.judge, position.tree, path, position.register, case.at
                 )
         yield from policy_file_faults(position.tree, position.register)
+
+    def _outdated(self, case: Case, effects: Effects) -> Iterator[Finding]:
+        """Texts in review whose signatures a later policy doesn't take."""
+        for path in sorted(case.paths):
+            document = _value(case.position.tree, path, WORKING, case.position.register) if (
+                parse_path(path).kind == "document") else None  # fmt: skip
+            if isinstance(document, Document) and document.status in (IN_REVIEW, APPROVED):
+                try:
+                    found = effects.outdated(document, path)
+                except Refused:
+                    continue  # a class without a chain is told where its texts are judged
+                if found is not None:
+                    yield found
 
     def _showing(self, case: Case) -> frozenset[str]:
         """Working texts that show a picture which the step changes."""

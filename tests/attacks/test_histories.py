@@ -196,6 +196,28 @@ def role_taken_away(repo: DocsRepo) -> None:
     repo.policy(lambda company: company.with_role("quality-manager", "zhou.jiu"))
 
 
+def test_a_text_in_review_says_who_must_sign_again_under_a_later_policy(repo: DocsRepo) -> None:
+    """Row 97, rule 4"""
+    approved_with_a_stolen_key(repo)
+    repo.checkout("thief")
+    repo.sign("LX-WI-02", by=key("li.si"))
+
+    repo.merge("main")
+
+    assert repo.check() == [Told("APPROVAL-OUTDATED", IN_REVIEW)]
+    assert repo.verify() == [Told("APPROVAL-OUTDATED", IN_REVIEW)]
+
+
+def test_a_signature_that_the_later_policy_had_seen_stands(repo: DocsRepo) -> None:
+    """Rule 4: honest reviews in flight survive a key change"""
+    repo.sign("LX-WI-02")
+
+    repo.policy(lambda company: company.with_new_key("li.si"))
+
+    assert repo.check(whole=True) == []
+    assert repo.verify() == []
+
+
 @attack("16", "STALE-POLICY", FILED, gates="RV", before=role_taken_away)
 def an_approval_in_a_role_that_a_later_policy_took(repo: DocsRepo) -> str:
     repo.checkout("work")

@@ -337,3 +337,16 @@ def full_width_digits_in_a_number(repo: DocsRepo) -> None:
 def a_number_that_another_class_has_taken(repo: DocsRepo) -> None:
     repo.write("documents/procedure/LX-WI-03.md",
                repo.read(DRAFT).replace(b"class: instruction", b"class: procedure"))  # fmt: skip
+
+
+@attack("33", "NUMBER-REUSE", "documents/procedure/LX-WI-01.md")
+def a_released_number_in_another_class(repo: DocsRepo) -> None:
+    text = repo.read(DRAFT).replace(b"class: instruction", b"class: procedure")
+    text = text.replace(b"LX-WI-03", b"LX-WI-01").replace(b"A/0", b"A/1")
+    repo.write("documents/procedure/LX-WI-01.md", text)
+
+
+@attack("33", "NUMBER-REUSE", "documents/instruction/LX-WI-O1.md")
+def a_number_that_looks_like_a_released_one(repo: DocsRepo) -> None:
+    repo.write("documents/instruction/LX-WI-O1.md",
+               repo.read(DRAFT).replace(b"LX-WI-03", b"LX-WI-O1"))  # fmt: skip
