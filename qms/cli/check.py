@@ -22,7 +22,6 @@ from qms.formats.tree import Tree
 @pass_context
 def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index: bool) -> int:
     """Run the rules on what changed and print what they find."""
-    from qms.jobs import check as job  # noqa: PLC0415 - not for `--help`
     from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
 
     if step is not None and (whole or index):
@@ -30,16 +29,19 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
             Text("--step 不能与 --all、--index 同用", "--step goes without --all and --index")
             .of(context.quick_language)
         )  # fmt: skip
-    repository, hooks, today = context.repository, context.hooks, now().date()
+    repository = context.repository
+    if step is None and not index:
+        repository.begin_work_tree()  # git looks while we import
+    from qms.jobs import check as job  # noqa: PLC0415 - not for `--help`
+
+    hooks, today = context.hooks, now().date()
     if step is not None:
         report = job.check_step(repository, hooks, *step, today=today)
-        tree: Tree = repository.tree(repository.resolve(step[1]) or "")
     else:
         policy = context.filed_policy
         trunk = policy.trunk if policy is not None else "main"
         report = job.check(repository, hooks, trunk, index=index, whole=whole, today=today)
-        tree = repository.index_tree() if index else repository.work_tree()
-    return _show(context, report.findings, report.files, tree)
+    return _show(context, report.findings, report.files, report.tree)
 
 
 def _show(context: Context, findings: tuple[Finding, ...], files: int, tree: Tree) -> int:

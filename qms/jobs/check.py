@@ -158,10 +158,11 @@ def _changed(tree: Tree, before: Tree) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What `check` found, and how many governed files it looked at."""
+    """What `check` found, in which files, and how many governed ones it looked at."""
 
     findings: tuple[Finding, ...]
     files: int
+    tree: Tree
 
 
 def check(  # noqa: PLR0913 - what is looked at, and against what
@@ -185,7 +186,7 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
     every = sorted({*findings, *roots}, key=lambda one: (one.place, one.code))
-    return CheckReport(findings=(*hooks.findings, *every), files=len(paths))
+    return CheckReport(findings=(*hooks.findings, *every), files=len(paths), tree=tree)
 
 
 def check_step(
@@ -199,5 +200,6 @@ def check_step(
             raise QmsError(Finding("NO-COMMIT", values={"rev": rev}))
         ids.append(found)
     checker = Checker.of(repository, hooks)
-    findings, _, paths = checker.step(repository.tree(ids[1]), (ids[1],), ids[0], today=today)
-    return CheckReport(findings=(*hooks.findings, *findings), files=len(paths))
+    tree = repository.tree(ids[1])
+    findings, _, paths = checker.step(tree, (ids[1],), ids[0], today=today)
+    return CheckReport(findings=(*hooks.findings, *findings), files=len(paths), tree=tree)

@@ -38,6 +38,7 @@ class Repository:
         self.common_dir = self.git.common_dir
         self._config: Mapping[str, str] | None = None
         self._trees: dict[str, str] = {}
+        self._look: worktree.Look | None = None
         self.hash_name = self._checked()
         self.objects = Objects(self.git, self.hash_name)
 
@@ -69,8 +70,11 @@ class Repository:
         self.close()
 
     def close(self) -> None:
-        """End the git process that reads."""
+        """End the git processes that read."""
         self.objects.close()
+        if self._look is not None:
+            self._look.end()
+            self._look = None
 
     # Names
 
@@ -208,8 +212,18 @@ class Repository:
 
     def work_tree(self) -> OverlayTree:
         """What lies in the work tree now, raw bytes, over HEAD's tree."""
+        look, self._look = self._look or worktree.Look.begin(self.git), None
         self.config("core.autocrlf")
-        return worktree.work_tree(self.git, self.objects, self.head_tree(), self._config or {})
+        config = self._config or {}
+        return worktree.work_tree(self.git, self.objects, self.head_tree(), config, look)
+
+    def begin_work_tree(self) -> None:
+        """Let git begin to look through the work tree while something else is done.
+
+        The next `work_tree` takes what it finds. Raises `QmsError` NO-WORK-TREE.
+        """
+        if self._look is None:
+            self._look = worktree.Look.begin(self.git)
 
     def index_tree(self) -> OverlayTree:
         """What is staged, over HEAD's tree; in a hook, what is about to be committed."""

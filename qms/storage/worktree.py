@@ -8,9 +8,10 @@ text than the one that lies there.
 import os
 import re
 import stat
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
@@ -102,21 +103,40 @@ class WorkFiles(Mapping[str, bytes]):
         return len(self._objects.id_of("blob", b""))
 
 
+class Look(NamedTuple):
+    """Two git processes that look through the work tree and the index, on another core."""
+
+    status: "subprocess.Popen[bytes]"
+    flags: "subprocess.Popen[bytes]"
+
+    @classmethod
+    def begin(cls, git: Git) -> "Look":
+        """Start them; raises `QmsError` NO-WORK-TREE."""
+        if git.root is None:
+            raise QmsError(Finding("NO-WORK-TREE"))
+        return cls(git.start(*_STATUS), git.start("ls-files", "-v", "-z"))
+
+    def end(self) -> None:
+        """End them where nobody wants their answers any more."""
+        for process in self:
+            process.kill()
+            process.communicate()
+
+
 def work_tree(
-    git: Git, objects: Objects, base: CommitTree, config: Mapping[str, str]
+    git: Git, objects: Objects, base: CommitTree, config: Mapping[str, str], look: Look
 ) -> OverlayTree:
-    """The files that lie in the work tree now, over `base`, the tree of HEAD.
+    """The files that lie in the work tree, over `base`, the tree of HEAD, once `look` has ended.
 
     Files that the user's ignore rules hide are left out, but not in governed folders.
     `config` is the user's own git config.
     """
     if git.root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
-    flags = git.start("ls-files", "-v", "-z")
-    changed, hidden = _status(git.run(*_STATUS))
+    changed, hidden = _status(git.finish(look.status))
     reader = WorkFiles(git.root, objects)
     paths = dict.fromkeys((*changed, *_inside(git.root, hidden)))
-    for path, is_absent_by_intent in _flagged(git.finish(flags)):
+    for path, is_absent_by_intent in _flagged(git.finish(look.flags)):
         if not (is_absent_by_intent and not os.path.lexists(reader.where(path))):
             paths[path] = None
     if _is_converted(git, base, reader, config, paths):
