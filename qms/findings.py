@@ -42,7 +42,7 @@ class Finding:
 
     code: str
     place: Place = field(default_factory=Place)
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
     about: str = ""
 
     def at(self, **changes: str | int) -> "Finding":

@@ -40,7 +40,7 @@ class RenderRequest:
     amendments: tuple[Amended, ...]
     published: date | None
     effective: date | None
-    assets: Mapping[str, bytes] = field(default_factory=dict)
+    assets: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     created: datetime
     path: str
 

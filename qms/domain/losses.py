@@ -21,7 +21,8 @@ from qms.formats.tree import FILE, Tree
 
 def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
     """What became of a released revision in `tree`; None where it is present."""
-    fault: Finding | None = None
+    values = {"number": entry.document.number, "revision": entry.document.revision}
+    faults: list[Finding] = []
     for path in (entry.path, _twin_path(entry)):
         found = tree.entry(path)
         if found is None:
@@ -35,11 +36,9 @@ def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
         )  # fmt: skip
         if changed is None:
             return None
-        fault = fault or changed.at(path=path)
-    if fault is None:
-        values = {"number": entry.document.number, "revision": entry.document.revision}
-        fault = Finding("DOC-MISSING", Place(entry.path), values)
-    return replace(fault, about=entry.document.about)
+        faults.append(changed.at(path=path))
+    missing = Finding("DOC-MISSING", Place(entry.path), values)
+    return replace(faults[0] if faults else missing, about=entry.document.about)
 
 
 def _twin_path(entry: Released) -> str:

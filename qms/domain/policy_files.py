@@ -6,7 +6,7 @@ signatures. ``people.yaml`` says who there is; ``qms.yaml`` which classes of doc
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from qms.domain.policy import (
     Department,
@@ -44,6 +44,9 @@ from qms.formats.schema import (
 )
 from qms.formats.slots import Slot
 from qms.formats.sshsig import PublicKey
+
+if TYPE_CHECKING:
+    from qms.formats.strict_yaml import Value
 
 POLICY_FILES: Final = ("policy.yaml", "people.yaml", "qms.yaml")
 
@@ -273,9 +276,9 @@ def _role(row: Record) -> Role:
 def _class(row: Record) -> DocumentClass:
     own = {field.name for field in _CLASS_FIELDS}
     settings = {
-        name: value
+        name: cast("Value", value)  # what `anything()` took
         for name, value in row.items()
-        if name not in own and isinstance(value, str | tuple | dict)
+        if name not in own
     }
     return DocumentClass(
         id=row[_ID],

@@ -52,7 +52,7 @@ class NewDocument:
     title_en: str | None = None
     number: str | None = None
     owner: str | None = None
-    given: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def new(session: WorkSession, asked: NewDocument) -> Working:

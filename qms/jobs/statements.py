@@ -24,7 +24,7 @@ class Statement:
     after: tuple[str, ...]
     meaning: str
     reason: str | None = None
-    data: Mapping[str, Json] = field(default_factory=dict)
+    data: Mapping[str, Json] = field(default_factory=dict[str, Json])
     not_before: Sequence[str] = ()
     """Times of the statements it comes after."""
 

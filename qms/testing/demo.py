@@ -18,7 +18,7 @@ PASSPHRASE = "demo passphrase, known to everybody"  # noqa: S105 - it guards not
 BEGIN = datetime.fromisoformat("2026-11-02T09:00:00+08:00")
 
 
-class DemoFailed(Exception):
+class DemoError(Exception):
     """A command of the demo did not do what the story needs."""
 
 
@@ -29,7 +29,7 @@ class Stage:
     folder: Path
     now: datetime = BEGIN
     quiet: bool = False
-    clones: dict[str, Path] = field(default_factory=dict)
+    clones: dict[str, Path] = field(default_factory=dict[str, Path])
 
     def prepare(self) -> None:
         """An empty stage with a bare server repo."""
@@ -59,8 +59,8 @@ class Stage:
         }
 
     def run(self, command: Sequence[str], cwd: Path, *, may_fail: bool = False) -> str:
-        """Run a command and give what it printed. Raises `DemoFailed` where it fails."""
-        done = subprocess.run(
+        """Run a command and give what it printed. Raises `DemoError` where it fails."""
+        done = subprocess.run(  # noqa: S603 - the commands of the story
             command,
             cwd=cwd,
             env=self.environment(),
@@ -70,7 +70,7 @@ class Stage:
             stdin=subprocess.DEVNULL,
         )
         if done.returncode and not may_fail:
-            raise DemoFailed(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+            raise DemoError(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
         return done.stdout + done.stderr
 
     def person(self, name: str) -> "Player":
@@ -138,11 +138,11 @@ class Player:
         return self
 
     def edit(self, path: str, old: str, new: str) -> None:
-        """Change words in a file. Raises `DemoFailed` where they are not there."""
+        """Change words in a file. Raises `DemoError` where they are not there."""
         file = self.clone / path
         text = file.read_text(encoding="utf-8")
         if old not in text:
-            raise DemoFailed(f"{path}: {old}")
+            raise DemoError(f"{path}: {old}")
         file.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
 
 
@@ -288,7 +288,7 @@ def show_result(stage: Stage, root: str) -> None:
     for mark in ("controlled-", "uncontrolled", "draft"):
         names = sorted((stage.folder / "published").rglob(f"*_{mark}*.pdf"))
         if not names:
-            raise DemoFailed(f"no {mark} PDF was published")
+            raise DemoError(f"no {mark} PDF was published")
         stage.say(str(names[0].relative_to(stage.folder.parent)))
     liu.qms("verify", "--root", root)
 
@@ -305,7 +305,7 @@ def main(arguments: Sequence[str]) -> int:
         change_policy(stage)
         second_revision(stage)
         show_result(stage, root)
-    except DemoFailed as error:
+    except DemoError as error:
         print(f"demo failed: {error}", file=sys.stderr)  # noqa: T201 - a demo talks
         return 1
     return 0

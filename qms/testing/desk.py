@@ -112,7 +112,7 @@ class Desk(GitRepo):
 
     # statements
 
-    def sign_slot(
+    def sign_slot(  # noqa: PLR0913 - every field that a test may forge
         self,
         slot: Slot,
         subject: Subject,

@@ -19,7 +19,7 @@ Resolve = Callable[[str, bytes, bytes], bytes]
 """Settles a conflict by hand: from path, ours and theirs to what is committed."""
 
 
-class Conflict(AssertionError):
+class Conflict(AssertionError):  # noqa: N818 - what git calls it
     """Two branches changed the same lines, and the test gave no hand to settle it."""
 
 

@@ -207,7 +207,7 @@ class DocsRepo(Desk):
 
     # copies
 
-    def event(
+    def event(  # noqa: PLR0913 - every field that a test may forge
         self,
         act: str,
         number: str,
