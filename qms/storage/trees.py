@@ -115,11 +115,11 @@ class CommitTree(Tree):
         while level:
             _read_level(older, self.source, level)
             below: list[tuple[str, str | None, str | None]] = []
-            for prefix, old, new in level:
+            for prefix, old_id, new_id in level:
                 if prefix.count("/") > DEEPEST:
                     values = {"most": str(DEEPEST)}
                     raise QmsError(Finding("TREE-TOO-DEEP", Place(path=prefix.rstrip("/")), values))
-                gone, come = _two_folders(older, old, self.source, new)
+                gone, come = _two_folders(older, old_id, self.source, new_id)
                 for name in gone.keys() | come.keys():
                     before, after = gone.get(name), come.get(name)
                     old_folder = before.id if before is not None and before.is_folder else None
