@@ -25,7 +25,7 @@ LETTERS: Final = (
 )
 """Han, kana, bopomofo and Hangul, as ranges of a regular expression; each is its own NFC."""
 
-_SIGN: Final = re.compile(f"[A-Za-z0-9{re.escape(SIGNS)}{LETTERS}]")
+_SIGN: Final = f"[A-Za-z0-9{re.escape(SIGNS)}{LETTERS}]"  # compiled when a number is new
 _DASHES: Final = "\\-\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 _DASH_RUN: Final = re.compile(f"[{_DASHES}]+")
 _LONE_DASH_LETTER: Final = re.compile("(?<=[0-9a-z.)])[\u4e00\u30fc\u3127](?=[0-9a-z])")
@@ -50,7 +50,7 @@ def charset_fault(text: str, field: str = "number") -> Finding | None:
     in the text (from 1) and, as `instead`, what to write, with ``?`` where only the writer knows.
     """
     for index, character in enumerate(text, start=1):
-        if not _SIGN.match(character):
+        if not re.match(_SIGN, character):
             return _fault(text, index, field)
     return None
 
@@ -62,7 +62,7 @@ def mended(text: str) -> str:
     first character that is not a spelling of a permitted one.
     """
     for index, character in enumerate(text, start=1):
-        if not all(_SIGN.match(plain) for plain in _plain(character)):
+        if not all(re.match(_SIGN, plain) for plain in _plain(character)):
             raise Refused(_fault(text, index, "number"))
     return _plain(text)
 
@@ -94,6 +94,6 @@ def _fault(text: str, index: int, field: str) -> Finding:
         "found": text,
         "character": f"U+{ord(character):04X} {name}",
         "at": str(index),
-        "instead": "".join(c if _SIGN.match(c) else "?" for c in _plain(text)),
+        "instead": "".join(c if re.match(_SIGN, c) else "?" for c in _plain(text)),
     }
     return Finding("NUMBER-CHARSET", Place(field=field), values)

@@ -250,9 +250,9 @@ def _parse_signature(signature: str) -> _Blob:
         raise _not_canonical("reserved")
     if reader.string() != _HASH:
         raise _not_canonical("hash")
-    signature = reader.string()
+    value = reader.string()
     reader.end()
-    return _Blob(key, namespace, signature)
+    return _Blob(key, namespace, value)
 
 
 @lru_cache(maxsize=4096)

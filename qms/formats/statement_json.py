@@ -59,17 +59,17 @@ def parse_lines(values: tuple[str, ...]) -> Slot:
     Raises as `parse_event` does; the place names the line (``at``) or the field (``signed.key``).
     """
     act, step, role, person, at, signed = values
-    given = {
-        "act": _act(_line_text(act, "act")),
-        "step": _step(_line_text(step, "step")),
-        "role": _line_text(role, "role"),
-        "person": _line_text(person, "person"),
-    }
+    act = _act(_line_text(act, "act"))
+    step = _step(_line_text(step, "step"))
+    role = _line_text(role, "role")
+    person = _line_text(person, "person")
     if signed == at == "null":
-        return Slot(**given)
+        return Slot.unsigned(act, step, role, person)
     time = _time(_line_text(at, "at"))
     value = _object(canonical_json.parse_text(signed), _SIGNED_KEYS, "signed")
-    return Slot(**given, at=time, signed=_signed(value)).mark_checked()
+    stated = _signed(value)
+    slot = Slot(act=act, step=step, role=role, person=person, at=time, signed=stated)
+    return slot.mark_checked()
 
 
 def render_lines(slot: Slot) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ _DIRECTIONS: Final = re.compile(
 )
 # Words that some YAML reader or other takes for a boolean or for null.
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
-_PLAIN: Final = re.compile(
+_PLAIN: Final = (  # compiled when something is written
     r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9_./\u4e00-\u9fff-]*(?: [A-Za-z0-9_./\u4e00-\u9fff-]+)*"
 )
 
@@ -309,7 +309,7 @@ def scalar(text: str) -> str:
     match = None if text.isprintable() else FORBIDDEN.search(text)
     if match is not None:
         raise _character(match[0], 0)
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+    if re.fullmatch(_PLAIN, text) and text.lower() not in _WORDS:
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

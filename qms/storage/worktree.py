@@ -8,16 +8,18 @@ text than the one that lies there.
 import os
 import re
 import stat
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
 from qms.storage.trees import CommitTree, OverlayTree
+
+if TYPE_CHECKING:
+    import subprocess
 
 GOVERNED: Final = ("documents", "released", "copies", "policy", "records", "external")
 """Folders in which no ignore rule may hide a file."""

@@ -20,7 +20,7 @@ LAYERS = (
     ("qms.printing",),
     ("qms.domain", "qms.storage"),
     ("qms.formats",),
-    ("qms.codes", "qms.purity", "qms.resources"),
+    ("qms.codes", "qms.entry_points", "qms.purity", "qms.resources"),
     ("qms.findings",),
     ("qms",),
 )
