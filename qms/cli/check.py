@@ -3,7 +3,6 @@
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.findings import FINDINGS, FINE, INCOMPLETE, Summary, as_json, print_findings
 from qms.cli.languages import Text, both
 from qms.findings import Finding
 from qms.formats.tree import Tree
@@ -22,8 +21,6 @@ from qms.formats.tree import Tree
 @pass_context
 def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index: bool) -> int:
     """Run the rules on what changed and print what they find."""
-    from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
-
     if step is not None and (whole or index):
         raise click.UsageError(
             Text("--step 不能与 --all、--index 同用", "--step goes without --all and --index")
@@ -33,6 +30,7 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
     if step is None and not index:
         repository.begin_work_tree()  # git looks while we import
     from qms.jobs import check as job  # noqa: PLC0415 - not for `--help`
+    from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
 
     hooks, today = context.hooks, now().date()
     if step is not None:
@@ -45,23 +43,24 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
 
 
 def _show(context: Context, findings: tuple[Finding, ...], files: int, tree: Tree) -> int:
-    from qms.jobs.verify import INCOMPLETE as UNJUDGED  # noqa: PLC0415 - not for `--help`
+    from qms.cli import findings as told  # noqa: PLC0415 - git begins to look before
+    from qms.jobs.verify import INCOMPLETE  # noqa: PLC0415 - not for `--help`
 
-    summary = Summary.of(context, findings)
+    summary = told.Summary.of(context, findings)
     if context.output.as_json:
-        unjudged = any(finding.code in UNJUDGED for finding in findings)
-        verdict = INCOMPLETE if unjudged else FINDINGS if findings else FINE
+        unjudged = any(finding.code in INCOMPLETE for finding in findings)
+        verdict = told.INCOMPLETE if unjudged else told.FINDINGS if findings else told.FINE
         context.output.json(
             {
                 "verdict": verdict,
-                "findings": as_json(context, findings, tree.read),
+                "findings": told.as_json(context, findings, tree.read),
                 "errors": summary.errors,
                 "warnings": summary.warnings,
                 "files": files,
             }
         )
         return summary.exit_code
-    print_findings(context, findings, tree.read)
+    told.print_findings(context, findings, tree.read)
     if findings:
         context.output.line(summary.text.of(context.language))
     else:

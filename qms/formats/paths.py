@@ -38,7 +38,8 @@ _LETTERS: Final = (
     r"\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff"
     r"\uac00-\ud7a3\U00020000-\U0002a6df\U0002a700-\U0002ebe0\U00030000-\U000323af"
 )
-_OTHER: Final = re.compile(rf"[^A-Za-z0-9._\-{_LETTERS}]+")
+_OTHER: Final = rf"[^A-Za-z0-9._\-{_LETTERS}]+"  # costly to compile, and most names are plain
+_PLAIN: Final = re.compile(r"[A-Za-z0-9._\-]*")
 _ESCAPED: Final = re.compile("(?:%[0-9A-F]{2})+")
 # As above, but what would turn into a separator: `A-1` and `A%2D1` are two revisions, no twins.
 _ESCAPED_TEXT: Final = re.compile("(?:%(?!2[DF])[0-9A-F]{2})+")
@@ -73,10 +74,14 @@ def encode_part(text: str) -> str:
         raise _bad(text, text)
     if _RESERVED.fullmatch(text) is not None:
         raise _bad(text, text)
-    part = _OTHER.sub(_escape, text)
+    part = _escaped(text)
     if len(part.encode()) > MAX_PART:
         raise _bad(text, f"> {MAX_PART}")
     return part
+
+
+def _escaped(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else re.sub(_OTHER, _escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -133,7 +138,7 @@ def revision_part(revision: str) -> str:
         raise _bad(revision, revision)
     for piece in pieces:
         encode_part(piece)
-    part = "-".join(_OTHER.sub(_escape, piece).replace("-", "%2D") for piece in pieces)
+    part = "-".join(_escaped(piece).replace("-", "%2D") for piece in pieces)
     _check_name(revision, part)
     return part
 
@@ -318,9 +323,7 @@ def _parse_released(path: str, folder: str, name: str) -> Governed:
     class_id, number = _class_and_number(folder)
     if name.endswith(".acts.yaml"):
         revision = part_revision(_ending(name, ".acts.yaml"))
-        return Governed(
-            path=path, kind="acts", class_id=class_id, number=number, revision=revision
-        )
+        return Governed(path=path, kind="acts", class_id=class_id, number=number, revision=revision)
     stem = _ending(name, ".md")
     match = _CONTESTED.fullmatch(stem)
     part, contested = (stem, "") if match is None else (match[1], match[2])

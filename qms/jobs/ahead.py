@@ -6,7 +6,6 @@ verified; what is found here is asked again, and told, by whoever judges the fil
 
 import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
@@ -26,6 +25,8 @@ class Verifier:
     """Verifies signatures in files that will be judged next. A context manager."""
 
     def __init__(self, judge: Judge) -> None:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - not for a few files
+
         self._judge = judge
         self._pool = ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4))
 
