@@ -6,7 +6,7 @@ people's commands and for printing. A plugin names its module under one or both 
 of the entry point is what the policy admits. Values are frozen; no hook changes what it gets.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Policy
 from qms.domain.register import Register
 from qms.domain.rule import Rule
+from qms.findings import Finding, Place
 from qms.formats.schema import Type
 from qms.printing import HeldCopy, RenderRequest, StampRequest
 
@@ -141,6 +142,19 @@ class ToolHooks(Protocol):
 
         One answer: None leaves it to the next plugin. Called in a process of its own; may read
         nothing but what it is given and what travels with the plugin.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def printable(
+        self, document: Document, assets: Mapping[str, bytes], place: Place
+    ) -> Iterable[Finding]:
+        """What in a text could not be printed; asked before anybody signs it.
+
+        `assets` are its listed pictures by path; `place` is where its body begins. All answers
+        are joined; one finding refuses the submission.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
         """

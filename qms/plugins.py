@@ -22,7 +22,7 @@ from qms.domain.policy import PluginPin, Policy
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.entry_points import entry_points
-from qms.findings import Finding, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Refused
 from qms.hookspecs import ClassSetting, Command, RuleHooks, ToolHooks
 from qms.printing import HeldCopy, RenderRequest, StampRequest
 
@@ -189,6 +189,13 @@ class Hooks:
     def commands(self) -> tuple[Command, ...]:
         """The commands that plugins add."""
         return self._all("commands", Command)
+
+    def printable(
+        self, document: Document, assets: Mapping[str, bytes], place: Place
+    ) -> tuple[Finding, ...]:
+        """What in a text could not be printed."""
+        given = {"document": document, "assets": assets, "place": place}
+        return self._all("printable", Finding, **given)
 
     def held_copies(self, register: Register, policy: Policy) -> tuple[HeldCopy, ...]:
         """The numbered copies that are out."""

@@ -1,6 +1,29 @@
 """What the publish plugin answers to the core (group qms.tools)."""
 
-from qms.api import RenderRequest, hookimpl
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from qms.api import Document, Finding, Place, Refused, RenderRequest, hookimpl
+
+
+@hookimpl
+def codes() -> Path:
+    """This plugin's code table."""
+    return Path(__file__).parent / "data" / "codes.toml"
+
+
+@hookimpl
+def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> Iterator[Finding]:
+    """The first thing in the text, or in a picture that it shows, that no page may hold."""
+    from qms_publish.markdown import to_html  # noqa: PLC0415 - 50 ms
+    from qms_publish.pictures import checked  # noqa: PLC0415 - 30 ms
+
+    try:
+        body = to_html(document.body, assets=assets, path=place.path, first_line=place.line)
+        for path, line in body.pictures:
+            checked(path, assets[path], Place(path=place.path, line=line))
+    except Refused as refusal:
+        yield refusal.finding
 
 
 @hookimpl

@@ -1,6 +1,14 @@
 """What the watermark plugin answers to the core (group qms.tools)."""
 
+from pathlib import Path
+
 from qms.api import StampRequest, hookimpl
+
+
+@hookimpl
+def codes() -> Path:
+    """This plugin's code table."""
+    return Path(__file__).parent / "data" / "codes.toml"
 
 
 @hookimpl

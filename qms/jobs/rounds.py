@@ -22,6 +22,7 @@ from qms.formats.slots import Base, Slot
 from qms.jobs.drafts import Working, chain_for, working
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
+from qms.plugins import TOOLS, Hooks
 from qms.session import Written
 
 MEANINGS = {
@@ -32,7 +33,7 @@ MEANINGS = {
     "publish": "published",
     "reject": "rejected",
 }
-_PICTURE = re.compile(r"!\[[^\]\n]*\]\((assets/[^)\s]+)\)")
+_PICTURE = re.compile(r"!\[[^\]\n]*\]\((?:\.\./)*(assets/[^)\s]+)\)")
 
 
 def submit(session: WorkSession, number: str) -> Written:
@@ -51,7 +52,9 @@ def submit(session: WorkSession, number: str) -> Written:
             )
         )
     chain = chain_for(session, document)
+    _refuse_submitted(session, document)
     _refuse_vacant(chain, found.path)
+    _refuse_unprintable(session, found)
     kept = laying.kept_by_submit(document)
     rounds = [slot.signed.round for slot in kept if slot.signed is not None]
     statement = _statement(session, document, chain.steps[0], kept, max(rounds, default=0) + 1)
@@ -81,6 +84,29 @@ def _with_pictures(session: WorkSession, found: Working) -> Working:
     parts = cut.cut_markdown(found.data)
     data = cut.join(replace(parts, head=set_key(parts.head, "assets", f"[{', '.join(rows)}]")))
     return Working(found.path, data, parse_document(data))
+
+
+def _refuse_submitted(session: WorkSession, document: Document) -> None:
+    """Refuse to begin a round anew over the same text: all signatures given would be void."""
+    if document.rejected() is not None:
+        return
+    policy = session.policy_entry.content
+    for slot in document.signed():
+        signed = slot.signed
+        if slot.act != PREPARE or signed is None:
+            continue
+        if (signed.content, signed.policy) == (document.content, policy):
+            raise refused("SUBMITTED", number=document.number, revision=document.revision)
+
+
+def _refuse_unprintable(session: WorkSession, found: Working) -> None:
+    """Refuse what could be signed and filed, and then never be printed."""
+    body = found.document.body.encode()
+    place = Place(found.path, line=found.data[: len(found.data) - len(body)].count(b"\n") + 1)
+    assets = {a.path: session.work_tree.read(a.path) or b"" for a in found.document.assets}
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    for fault in tools.printable(found.document, assets, place):
+        raise Refused(fault)
 
 
 def _refuse_vacant(chain: Chain, path: str) -> None:

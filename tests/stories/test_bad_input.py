@@ -438,3 +438,25 @@ def test_a_kill_while_an_edited_draft_is_submitted_keeps_the_edit(drafted: Offic
     assert drafted.status == f"M {TEXT}"
     drafted.qms("submit", NUMBER, by="gong.yi")
     assert not drafted.status
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("<font>红</font>", "HTML-FORBIDDEN"),
+        ("[那里](javascript:x)", "URL-FORBIDDEN"),
+        ("![图](../../pictures/a.svg)", "ASSET-UNLISTED"),
+        ("![图](../../assets/none.svg)", "ASSET-MISSING"),
+    ],
+)
+def test_what_could_never_be_printed_is_not_sent_round(
+    drafted: Office, line: str, code: str
+) -> None:
+    drafted.write(TEXT, f"{drafted.text(TEXT)}\n{line}\n")
+    answer = drafted.call("submit", NUMBER, by="gong.yi")
+    assert (answer.code, answer.findings) == (1, (code,)), answer
+
+
+def test_a_round_is_not_begun_anew_over_the_same_text(submitted: Office) -> None:
+    told(submitted.call("submit", NUMBER, by="gong.yi"), 1, "SUBMITTED")
+    signs_now(submitted)
