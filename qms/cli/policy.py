@@ -66,9 +66,11 @@ def sign(session: WorkSession) -> None:
 def key(session: WorkSession, person: str, public_key: Path) -> None:
     """Add a public key to a person's row."""
     start.add_key(session, person, public_key.read_text(encoding="utf-8", errors="replace"))
+    founded = session.repository.head() is not None
+    following = "qms policy sign" if founded else "qms init"
     session.say(
-        f"已登记 {person} 的公钥。下一步：qms policy sign",
-        f"Entered the key of {person}. Next: qms policy sign",
+        f"已登记 {person} 的公钥。全部登记之后：{following}",
+        f"Entered the key of {person}. When all are entered: {following}",
     )
 
 

@@ -66,9 +66,9 @@ def add_key(session: WorkSession, person: str, public_key: str) -> None:
         raise Refused(error.finding.at(path="people.yaml")) from error
     key = PublicKey.parse(" ".join(public_key.split()[:2]))
     if key.text in text:
-        raise Refused(
-            Finding("KEY-TAKEN", Place("people.yaml"), {"key": key.fingerprint, "person": "-"})
-        )
+        before = re.findall(r"\bid: ([^,\s]+)", text[: text.index(key.text)])
+        values = {"key": key.fingerprint, "person": before[-1] if before else "-"}
+        raise Refused(Finding("KEY-TAKEN", Place("people.yaml"), values))
     row = re.search(
         rf"\bid: {re.escape(person)}[,\s].*?\bkeys: \[(.*?)\]\s*\}}?\s*$", text, re.MULTILINE
     )
