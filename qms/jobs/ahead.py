@@ -17,6 +17,7 @@ from qms.formats.cut import is_markdown
 from qms.formats.slots import Slot
 
 _FEW: Final = 16
+_LOG: Final = b"\nstatus: log\n"
 _SHARES: Final = 8
 """Into so many parts work is cut, so that a slow core keeps nobody waiting long."""
 
@@ -48,7 +49,7 @@ class Verifier:
             with suppress(Refused):
                 if is_markdown(data):
                     asked += [(slot, "document") for slot in parsed_document(data).slots]
-                else:
+                elif _LOG in data:
                     asked += [(slot, "copy") for slot in parsed_log(data).events]
         if len(asked) >= _FEW:
             list(self._pool.map(self._verify, (asked[at::_SHARES] for at in range(_SHARES))))

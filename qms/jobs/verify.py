@@ -14,6 +14,7 @@ from qms.domain.register import Register
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError
 from qms.jobs.admission import pins
+from qms.jobs.ahead import Verifier
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.plugins import Found, Hooks
 from qms.storage.objects import Commit
@@ -173,11 +174,12 @@ def _walk(
             walk.expect(dict.fromkeys(commit.parents))
     position: Position | None = None
     visited = 0
-    for commit in repository.look_ahead(commits):
-        history.meet(commit.id, commit.parents)
-        if commit.id not in descendants:
-            continue
-        parents = () if commit.id == root else commit.parents
-        position = walk.visit(Node(commit.id, parents, repository.tree(commit.tree)))
-        visited += 1
+    with Verifier(walk.judge) as verifier:
+        for commit in repository.look_ahead(commits, verifier.files):
+            history.meet(commit.id, commit.parents)
+            if commit.id not in descendants:
+                continue
+            parents = () if commit.id == root else commit.parents
+            position = walk.visit(Node(commit.id, parents, repository.tree(commit.tree)))
+            visited += 1
     return position, visited

@@ -5,7 +5,7 @@ read in one stream instead of one by one; who descends from whom is decided by t
 objects alone. A guess that is wrong costs time, nothing else.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from qms.formats.tree import SUBMODULE
@@ -96,8 +96,12 @@ def is_ancestor(
     return any(older in walk.parents(commit) for commit in reached.values())
 
 
-def look_ahead(objects: Objects, commits: Sequence[Commit]) -> Iterator[Commit]:
+def look_ahead(
+    objects: Objects, commits: Sequence[Commit], meet: Callable[[Iterable[bytes]], None]
+) -> Iterator[Commit]:
     """The same commits, each after what tells its tree from its parents' was read.
+
+    `meet` is handed the contents of files that are new with some hundred commits, before them.
 
     Whoever then compares the trees, or opens a blob that is new, finds all of it at hand. Only
     saves time; what is missing or corrupt is found by whoever reads it.
@@ -113,15 +117,17 @@ def look_ahead(objects: Objects, commits: Sequence[Commit]) -> Iterator[Commit]:
         for commit in window:
             for parent in commit.parents or (None,):
                 pairs[trees.get(parent) if parent else None, commit.tree] = None
-        _warm(objects, pairs)
+        found = _warm(objects, pairs)
+        meet(objects.blob(one) for one in found if objects.is_kept(one))
         yield from window
 
 
-def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> None:
-    """Read what differs between pairs of trees, all pairs of one depth at a time."""
+def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> Iterable[str]:
+    """Read what differs between pairs of trees, a depth at a time; gives the blobs among it."""
+    found: dict[str, None] = {}
     for _ in range(DEEPEST):
         if not pairs:
-            return
+            break
         like = {new: old for old, new in pairs if old is not None}
         objects.prefetch((one for pair in pairs for one in pair if one is not None), like)
         below: dict[tuple[str | None, str], None] = {}
@@ -136,7 +142,9 @@ def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> None:
                 elif entry.mode != SUBMODULE:
                     blobs[entry.id] = None
         objects.prefetch(blobs)
+        found |= blobs
         pairs = below
+    return found
 
 
 def _parents_first(walk: _Walk, reached: dict[str, Commit], tip: str) -> list[Commit]:

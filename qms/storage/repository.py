@@ -6,7 +6,7 @@ process; they are never evidence, only a way to say where to begin.
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -25,6 +25,10 @@ _STATES: Final = (
     ("rebase", "rebase-merge"),
     ("rebase", "rebase-apply"),
 )
+
+
+def _pass(_: Iterable[bytes]) -> None:
+    """Nobody wants to see contents before they are asked for."""
 
 
 class Repository:
@@ -154,12 +158,15 @@ class Repository:
             self._trees[commit.id] = self._trees[commit.tree] = commit.tree
         return found
 
-    def look_ahead(self, commits: Sequence[Commit]) -> Iterator[Commit]:
+    def look_ahead(
+        self, commits: Sequence[Commit], meet: Callable[[Iterable[bytes]], None] = _pass
+    ) -> Iterator[Commit]:
         """The same commits, each after what tells it from its parents was read in bulk.
 
-        Only saves time: comparing ``tree(commit.tree)`` with a parent's is quick then.
+        Only saves time: comparing ``tree(commit.tree)`` with a parent's is quick then. `meet` is
+        handed the contents of files that are new with some hundred commits, before these.
         """
-        return history.look_ahead(self.objects, commits)
+        return history.look_ahead(self.objects, commits, meet)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Whether `newer` is or descends from `older`, by the objects alone."""
