@@ -44,9 +44,11 @@ class TreeSource:
         inside = number_path(number)
         if self._texts is not None:
             return [one for one in self._texts.get(number, ()) if one.startswith("released/")]
+        classes = self.tree.folder("released")
+        self.tree.prefetch(classes.values())
         return [
             f"released/{class_id}/{inside}/{name}"
-            for class_id in self.tree.folder("released")
+            for class_id in classes
             if class_id != "assets"
             for name, entry in self.tree.folder(f"released/{class_id}/{inside}").items()
             if not entry.is_folder and name.endswith(".md")
@@ -80,7 +82,9 @@ class TreeSource:
     def _working_paths(self, number: str) -> list[str]:
         if self._texts is not None:
             return [one for one in self._texts.get(number, ()) if one.startswith("documents/")]
-        return [document_path(class_id, number) for class_id in self.tree.folder("documents")]
+        classes = self.tree.folder("documents")
+        self.tree.prefetch(classes.values())
+        return [document_path(class_id, number) for class_id in classes]
 
     def numbers(self) -> Mapping[str, str]:
         """All numbers that have a folder in released/, with their class: names only."""

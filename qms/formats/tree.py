@@ -56,7 +56,11 @@ class Tree(Protocol):
         ...
 
     def prefetch(self, entries: Iterable[Entry]) -> None:
-        """Say whose contents will be asked for next; only saves time."""
+        """Say which files and folders will be opened next; only saves time."""
+        ...
+
+    def blobs(self, entries: Iterable[Entry]) -> Iterator[bytes]:
+        """What many files hold, about in this order; `blob` has each for a while afterwards."""
         ...
 
     def blob(self, blob_id: str) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qms.domain.forms import misplaced_roots
@@ -19,7 +20,7 @@ from qms.domain.source import TreeSource
 from qms.domain.walk import GOVERNED_FOLDERS, Node, Position, Walk
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import parse_path
-from qms.formats.tree import FILE, Entry, Tree
+from qms.formats.tree import Entry, Tree
 from qms.jobs.ahead import Verifier
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.root_files import root_file_faults
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from qms.storage.objects import Commit
 
 READ_AHEAD = 200
-"""For so many numbers files are read by one request, where everything is looked at."""
+"""Of so many numbers signatures are verified together, where everything is looked at."""
 ROOT_FILES = ("policy.yaml", "people.yaml", "qms.yaml")
 
 
@@ -66,6 +67,7 @@ class Checker:
         """
         benched = bench(self.hooks, self.history)
         benched.judge.published = start
+        benched.judge.today = today
         walk = Walk(benched.judge)
         exclude = (start,) if start is not None else ()
         between: list[Commit] = []
@@ -131,7 +133,7 @@ class Checker:
 
 
 def _record_all(position: Position, verifier: Verifier) -> None:
-    """Fetch, and so judge, all that a tree has recorded, some hundred numbers a request to git."""
+    """Fetch, and so judge, all that a tree has recorded; git reads on meanwhile."""
     register, tree = position.register, position.tree
     register.numbers()
     by_number: dict[str, list[Entry]] = {}
@@ -139,11 +141,13 @@ def _record_all(position: Position, verifier: Verifier) -> None:
         for path, entry in tree.files(folder):
             by_number.setdefault(parse_path(path).number, []).append(entry)
     numbers = sorted(by_number)
-    for start in range(0, len(numbers), READ_AHEAD):
-        some = numbers[start : start + READ_AHEAD]
-        entries = dict.fromkeys(entry for number in some for entry in by_number[number])
-        tree.prefetch(entries)
-        verifier.files(tree.blob(entry.id) for entry in entries if entry.mode == FILE)
+    batches = [numbers[at : at + READ_AHEAD] for at in range(0, len(numbers), READ_AHEAD)]
+    files = [
+        dict.fromkeys(entry for number in some for entry in by_number[number]) for some in batches
+    ]
+    contents = tree.blobs(entry for entries in files for entry in entries)
+    for some, entries in zip(batches, files, strict=True):
+        verifier.files(islice(contents, len(entries)))
         for number in some:
             for released in register.released(number):
                 register.copies(*released.document.key)

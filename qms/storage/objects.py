@@ -222,6 +222,16 @@ class Objects:
                 elif kind == "blob":
                     self._keep_blob(object_id, data)
 
+    def contents(self, ids: Iterable[str]) -> Iterator[bytes]:
+        """The contents of many blobs; git reads on while the caller works with them.
+
+        Each is kept for a while. What is missing is passed over.
+        """
+        for object_id, kind, data in self.stream(ids, skip_missing=True):
+            if kind == "blob":
+                self._keep_blob(object_id, data)
+                yield data
+
     def is_kept(self, object_id: str) -> bool:
         """Whether a tree or blob can be had without asking git."""
         return object_id in self._trees or object_id in self._blobs

@@ -38,6 +38,10 @@ class Source(Protocol):
         """Read trees and blobs ahead by one request; only saves time."""
         ...
 
+    def contents(self, ids: Iterable[str]) -> Iterator[bytes]:
+        """The contents of many blobs, as far as they are there."""
+        ...
+
 
 class CommitTree(Tree):
     """The tree with one id, read as far as it is asked for."""
@@ -88,8 +92,12 @@ class CommitTree(Tree):
         return (PathChange(where, gone, come) for where, gone, come in found)
 
     def prefetch(self, entries: Iterable[Entry]) -> None:
-        """Read contents ahead by one request to git; `blob` then has them. Only saves time."""
-        self.source.prefetch(entry.id for entry in entries if entry.mode == FILE)
+        """Read files and folders ahead by one request to git. Only saves time."""
+        self.source.prefetch(entry.id for entry in entries if entry.mode in (FILE, FOLDER))
+
+    def blobs(self, entries: Iterable[Entry]) -> Iterator[bytes]:
+        """What many files hold; `blob` has each of them for a while afterwards."""
+        return self.source.contents(entry.id for entry in entries if entry.mode == FILE)
 
     def blob(self, blob_id: str) -> bytes:
         """The content of a blob."""
@@ -184,6 +192,11 @@ class _Layer:
     def prefetch(self, ids: Iterable[str], like: Mapping[str, str] | None = None) -> None:
         unknown = (one for one in ids if one not in self._trees and one not in self._blobs)
         self._below.prefetch(unknown, like)
+
+    def contents(self, ids: Iterable[str]) -> Iterator[bytes]:
+        listed = list(ids)
+        yield from (self._blobs[one] for one in listed if one in self._blobs)
+        yield from self._below.contents(one for one in listed if one not in self._blobs)
 
     def made(self) -> Iterator[bytes]:
         return (listing.raw for listing in self._trees.values())
