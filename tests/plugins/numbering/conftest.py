@@ -58,6 +58,9 @@ class Files:
     def prefetch(self, entries: Iterable[Entry]) -> None:
         """Everything is here already."""
 
+    def blobs(self, entries: Iterable[Entry]) -> Iterator[bytes]:
+        return (self.blob(entry.id) for entry in entries)
+
     def blob(self, blob_id: str) -> bytes:
         return next(d for d in self.contents.values() if sha256(d).hexdigest() == blob_id)
 
