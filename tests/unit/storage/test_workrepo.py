@@ -40,8 +40,8 @@ def test_a_commit_holds_only_the_named_paths(
         *("A", "released/p/A-0.md"),
     ]
     assert git("status", "--porcelain") == ""
-    assert git("log", "-1", "--format=%an|%ae|%aI|%cn|%B") == (
-        "王五|wang.wu@example.org|2026-11-23T06:36:00+00:00|王五|Sign LX-1\n\nbecause"
+    assert git("log", "-1", "--date=raw", "--format=%an|%ae|%ad|%cn|%B") == (
+        "王五|wang.wu@example.org|1795415760 +0000|王五|Sign LX-1\n\nbecause"
     )
     assert git("reflog", "-1", "--format=%gs") == "qms: Sign LX-1"
     assert git("symbolic-ref", "HEAD") == "refs/heads/main"
