@@ -45,6 +45,11 @@ class ChainStep:
         have = sum(1 for seat in self.seats if seat.person in signed)
         return max(self.need - have, 0) + len(self.vacant)
 
+    def implies(self, other: "ChainStep") -> bool:
+        """Whether whoever completes this step completes `other` as well."""
+        strangers = len(set(self.persons) - set(other.persons))
+        return not other.vacant and self.need - strangers >= other.need
+
     @property
     def persons(self) -> tuple[str, ...]:
         """Everybody who may sign."""
@@ -69,7 +74,6 @@ class Chain:
         """
         places = {step.act: step.number for step in reversed(self.steps[1:-1])}
         before_last = self.steps[-2].number if len(self.steps) > 2 else self.last.number  # noqa: PLR2004
-        own = {(step.number, seat.person) for step in self.steps for seat in step.seats}
         added = [
             replace(step, number=places.get(step.act, before_last), inherited=True)
             for step in older.steps[1:]
@@ -78,7 +82,7 @@ class Chain:
         needed = [
             step
             for step in added
-            if step.vacant or any((step.number, seat.person) not in own for seat in step.seats)
+            if not any(own.number == step.number and own.implies(step) for own in self.steps)
         ]
         steps = sorted((*self.steps, *needed), key=lambda step: (step.number, step.inherited))
         return replace(self, steps=tuple(steps))

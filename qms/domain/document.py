@@ -125,7 +125,7 @@ _STANDARD = Field("standard", text(max_length=200), required=False)
 _LANGUAGE = Field("language", one_of("zh", "en"), required=False)
 _KEYWORDS = Field("keywords", list_of(text(max_length=64)), default=())
 _ASSET_PATH = Field(
-    "path", text(pattern=r"assets/(?!.*(?:^|/)\.{1,2}(?:/|$))[^\\]+", like="assets/flow.svg")
+    "path", text(pattern=r"assets(?:/(?!\.{1,2}(?:/|$))[^/\\]+)+", like="assets/flow.svg")
 )
 _SHA256 = Field("sha256", text(pattern=r"sha256:[0-9a-f]{64}", like="sha256:…"))
 _ASSETS = Field(

@@ -14,7 +14,7 @@ from qms.domain.document import APPROVED, Document
 from qms.domain.entries import parsed_document, parsed_log
 from qms.domain.judging import Judge
 from qms.domain.register import Event, PolicyEntry, Register, Released
-from qms.domain.revisions import chain_under, signed_by_step
+from qms.domain.revisions import chain_under, persons_fault, signed_by_step
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import parse_time
 from qms.formats.paths import document_path
@@ -112,9 +112,12 @@ class Effects:
                 wanted = chain_under(self.judge, document, policy.policy, self.register)
             except Refused as error:
                 return self._stale_finding(entry, policy, error.finding.code)
-            if wanted.missing(signed_by_step(kept)):
+            if wanted.missing(signed_by_step(kept, wanted)):
                 cause = next(iter(lost.values()), None)
                 return self._stale_finding(entry, policy, cause.code if cause else "NOT-APPROVED")
+            persons = persons_fault(wanted, kept, policy.policy)
+            if persons is not None:
+                return self._stale_finding(entry, policy, persons.code)
         return None
 
     def outdated(self, document: Document, path: str) -> Finding | None:
@@ -130,7 +133,7 @@ class Effects:
             last = max(slots, key=lambda slot: int(slot.step))
             for policy in self._unseen(last, (path,), cited, later):
                 chain = chain_under(self.judge, document, policy.policy, self.register)
-                for step, _ in chain.missing(signed_by_step(kept)):
+                for step, _ in chain.missing(signed_by_step(kept, chain)):
                     persons.update(step.persons if step.act != PUBLISH else ())
         if not persons:
             return None

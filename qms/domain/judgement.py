@@ -50,15 +50,19 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Judge and rules together; `guard` wraps each rule (see `qms.purity`)."""
+    """Judge and rules together; `guard` wraps each rule (see `qms.purity`).
+
+    `is_error` tells errors from warnings (see `Verdict`).
+    """
 
     judge: Judge
     rules: Callable[[PolicyEntry], Sequence[Rule]]
     guard: Guard
+    is_error: Callable[[Finding], bool]
 
     def findings(self, case: Case) -> tuple[Finding, ...]:
         """All that is wrong, one finding per cause, by place."""
-        verdict = Verdict()
+        verdict = Verdict(is_error=self.is_error)
         register, tree = case.position.register, case.position.tree
         forms = list(misplaced(tree, register, case.before, case.paths))
         told = {finding.place.path for finding in forms}
@@ -85,8 +89,7 @@ class Bench:
             verdict.add([Finding("NO-POLICY", Place("policy"))])
             return verdict.sorted()
         effects = Effects(self.judge, register)
-        numbers = {parse_path(path).number for path in case.paths} - {""}
-        verdict.add(f for number in sorted(numbers) for f in effects.findings(number))
+        verdict.add(f for number in sorted(self._numbers(case)) for f in effects.findings(number))
         verdict.add(self._outdated(case, effects))
         step = Step(
             changes=tuple(self._changes(whole)),
@@ -131,6 +134,24 @@ class Bench:
                     self.judge, position.tree, path, position.register, case.at
                 )
         yield from policy_file_faults(position.tree, position.register)
+
+    def _numbers(self, case: Case) -> set[str]:
+        """Numbers whose effect is looked at: what the paths concern, and what new policies do.
+
+        A policy judges what its filing signer had not seen, wherever that lies.
+        """
+        position = case.position
+        paths = set(case.paths)
+        versions = {parse_path(path).version for path in paths if parse_path(path).kind == "policy"}
+        for entry in () if case.whole else position.register.policies():
+            seen = entry.filing.signed.seen if entry.filing.signed is not None else None
+            if entry.version not in versions or seen is None:
+                continue
+            older = self.judge.history.tree(seen.partition(":")[2])
+            if older is not None:
+                for folder in ("released", "copies"):
+                    paths.update(change.path for change in position.tree.changes(older, folder))
+        return {parse_path(path).number for path in paths} - {""}
 
     def _outdated(self, case: Case, effects: Effects) -> Iterator[Finding]:
         """Texts in review whose signatures a later policy doesn't take."""

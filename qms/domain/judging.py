@@ -7,7 +7,7 @@ names (policy, base, seen): a register that has grown never makes a statement fa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from qms.domain.act import Act
 from qms.domain.answers import Answers, History
@@ -43,6 +43,8 @@ class Judge:
     history: History
     published: str | None = None
     """The commit that the shared trunk is known to hold; None where nobody asks (`verify`)."""
+    today: date | None = None
+    """The day of a gate, which takes no statement of a later one; None where nobody asks."""
     _verified: dict[tuple[str, str], Finding | None] = field(
         default_factory=dict[tuple[str, str], Finding | None]
     )
@@ -65,6 +67,8 @@ class Judge:
             return Finding("DATA-KEYS", values=_who(slot) | {"found": wrong})
         if act.needs_reason and not (signed.reason or "").strip():
             return Finding("REASON-MISSING", values=_who(slot))
+        if signed.for_ is not None:
+            return Finding("DELEGATION", values=_who(slot) | {"for": signed.for_})
         message = None if slot.is_identified else slot.message()  # gives the id too
         key = (slot.id, signed.signature)
         if key not in self._verified:
@@ -92,25 +96,52 @@ class Judge:
         if fault is not None:
             return fault
         if expected.root is not None:
-            return self.under(slot, expected.root)
+            return self.under(slot, expected.root) or _name_fault(slot, signed, expected.root)
         return (
             self._policy_fault(slot, signed, register)
             or self._seen_fault(slot, signed, at)
             or _time_fault(slot, signed, expected.subject, register)
+            or self._future(slot, at)
         )
 
     def ended_round(self, slot: Slot, kind: str, register: Register) -> Finding | None:
-        """Of an ended round only form, signature and repo are judged."""
+        """Of an ended round only form, signature, repo, and whose key it is are judged."""
         fault = self.form(slot, kind)
-        if fault is None and slot.signed is not None and slot.signed.repo != register.repo_id:
+        signed = slot.signed
+        if fault is not None or signed is None:
+            return fault
+        if signed.repo != register.repo_id:
             return Finding("WRONG-REPO", values=_who(slot))
-        return fault
+        owners = [entry.policy.key_owner(signed.key) for entry in register.policies()]
+        if all(owner is None or owner[0].id != slot.person for owner in owners):
+            found = next((owner[0].id for owner in owners if owner is not None), "nobody")
+            return Finding("SIGNER", values=_who(slot) | {"policy": "-", "owner": found})
+        return None
+
+    def rejection(self, slot: Slot, register: Register) -> Finding | None:
+        """The first thing that keeps a reject from binding anybody, or None.
+
+        Whoever rejects does so in a role that they hold: a preparer's or nobody's reject is none.
+        """
+        fault = self.ended_round(slot, "document", register)
+        if fault is not None or slot.signed is None:
+            return fault
+        if slot.role is None or slot.role == PREPARER:
+            return Finding("ROLE", values=_who(slot) | {"policy": "-", "end": "-"})
+        return self._policy_fault(slot, slot.signed, register)
 
     def _policy_fault(self, slot: Slot, signed: Signed, register: Register) -> Finding | None:
         entry = register.policy(signed.policy) if signed.policy is not None else None
         if entry is None:
             return Finding("STALE-POLICY", values=_who(slot) | {"policy": signed.policy or "null"})
-        return self.under(slot, entry.policy)
+        return self.under(slot, entry.policy) or _name_fault(slot, signed, entry.policy)
+
+    def _future(self, slot: Slot, at: Sequence[str]) -> Finding | None:
+        """A statement of a day that has not come: asked of what is new, and only by gates."""
+        day = parse_time(slot.at or "").date()
+        if self.today is None or not at or day <= self.today + timedelta(days=1):
+            return None  # somewhere it may be tomorrow already
+        return Finding("TIME-FUTURE", values=_who(slot) | {"today": self.today.isoformat()})
 
     def under(self, slot: Slot, policy: Policy) -> Finding | None:
         """Whether signer and role hold under `policy`: also asked of later policies."""
@@ -167,6 +198,15 @@ def _signature(slot: Slot, signed: Signed, signature: str, message: bytes) -> Fi
     except Refused as refused:
         return Finding(refused.finding.code, Place(), _who(slot) | dict(refused.finding.values))
     return None
+
+
+def _name_fault(slot: Slot, signed: Signed, policy: Policy) -> Finding | None:
+    """A signer who is printed under another name than the policy gives them."""
+    person = policy.persons.get(slot.person)
+    if person is not None and signed.name in (person.name.zh, person.name.en):
+        return None
+    values = _who(slot) | {"policy": str(policy.version), "name": signed.name}
+    return Finding("SIGNER-NAME", values=values)
 
 
 def _data_closed(act: Act, signed: Signed) -> bool:

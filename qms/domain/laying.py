@@ -47,7 +47,7 @@ def kept_by_submit(document: Document) -> tuple[Slot, ...]:
 
 def notices(chain: Chain, slots: Sequence[Slot]) -> tuple[Slot, ...]:
     """Unsigned slots for everybody who may still sign: the steps that lack signatures."""
-    signed = signed_by_step(slots)
+    signed = signed_by_step(slots, chain)
     laid: dict[tuple[int, str], Slot] = {}
     for step, _ in chain.missing(signed):
         for seat in step.seats:
@@ -62,7 +62,7 @@ def task(chain: Chain, document: Document, person: str) -> Task | None:
 
     The first step that still lacks signatures is open, no later one.
     """
-    signed = signed_by_step(document.signed())
+    signed = signed_by_step(document.signed(), chain)
     for step in chain.open(signed):
         seat = step.seat(person)
         if seat is not None and person not in signed.get(str(step.number), ()):
@@ -72,7 +72,7 @@ def task(chain: Chain, document: Document, person: str) -> Task | None:
 
 def waiting_for(chain: Chain, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
     """The open steps with the persons they wait for; empty where the chain is complete."""
-    signed = signed_by_step(document.signed())
+    signed = signed_by_step(document.signed(), chain)
     return tuple(
         (step, tuple(p for p in step.persons if p not in signed.get(str(step.number), ())))
         for step in chain.open(signed)
@@ -131,7 +131,7 @@ def echo(chain: Chain, slots: Sequence[Slot]) -> str:
     current = [s for s in signed if s.signed is not None and s.signed.round == last]
     if not current or any(slot.act == REJECT for slot in current):
         return DRAFT
-    missing = [step for step, _ in chain.missing(signed_by_step(current))]
+    missing = [step for step, _ in chain.missing(signed_by_step(current, chain))]
     if not missing:
         return PUBLISHED if chain.last.act == "publish" else APPROVED
     return IN_REVIEW if any(step.act != "publish" for step in missing) else APPROVED

@@ -191,7 +191,7 @@ class Recorder:
             if isinstance(document, Finding) or not document.has_reject:
                 continue
             for slot in document.slots:
-                if slot.act != REJECT or self.judge.form(slot, "document") is not None:
+                if slot.act != REJECT or self.judge.rejection(slot, register) is not None:
                     continue
                 subject = slot.signed.subject if slot.signed is not None else None
                 if subject == document.subject:

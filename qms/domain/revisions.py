@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import chain as joined
 
 from qms.domain.answers import Answers
-from qms.domain.chain import PREPARE, Chain, signed_persons
-from qms.domain.document import Document
+from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, signed_persons
+from qms.domain.document import APPROVED, PUBLISHED, Document
 from qms.domain.judging import Expected, Judge
 from qms.domain.policy import Policy
 from qms.domain.register import Register
-from qms.findings import Finding, Refused
+from qms.findings import Finding, Place, Refused
 from qms.formats.digests import parse_day, parse_time
 from qms.formats.slots import Slot
 
@@ -57,6 +57,7 @@ def release_fault(
         or _rejection(document, register)
         or _after_fault(document, register)
         or _days(document)
+        or _status(document)
     )
     return None if fault is None else replace(fault, about=document.about)
 
@@ -124,7 +125,7 @@ def seats_fault(
     """A signed slot that the chain of the policy it cites gives no seat."""
     for slot in slots:
         entry = judge.newest_cited([slot], register)
-        if entry is None or slot.act == "reject":
+        if entry is None:
             continue
         if not _seated(slot, chain_under(judge, document, entry.policy, register)):
             values = {"act": slot.act, "step": slot.step, "person": slot.person}
@@ -141,21 +142,33 @@ def seats_fault(
 
 
 def _seated(slot: Slot, chain: Chain) -> bool:
+    """Whether a slot has a seat; who may sign a step, whatever it is, may reject there."""
     return any(
         (seat.person, seat.role) == (slot.person, slot.role)
         for step in chain.at(slot.step)
-        if step.act == slot.act
+        if slot.act in (step.act, REJECT)
         for seat in step.seats
     )
 
 
-def signed_by_step(slots: Sequence[Slot]) -> Mapping[str, frozenset[str]]:
-    """Who has signed each step; a reject counts for nothing."""
-    return signed_persons((slot.step, slot.person) for slot in slots if slot.act != "reject")
+def signed_by_step(
+    slots: Sequence[Slot], chain: Chain | None = None
+) -> Mapping[str, frozenset[str]]:
+    """Who has signed each step; a reject counts for nothing.
+
+    With a `chain`, only who did what it asks for there: under another policy the same step may
+    have been another act.
+    """
+    return signed_persons(
+        (slot.step, slot.person)
+        for slot in slots
+        if slot.act != "reject"
+        and (chain is None or any(step.act == slot.act for step in chain.at(slot.step)))
+    )
 
 
 def _missing(document: Document, chain: Chain, slots: Sequence[Slot]) -> Finding | None:
-    missing = chain.missing(signed_by_step(slots))
+    missing = chain.missing(signed_by_step(slots, chain))
     if not missing:
         return None
     steps = ", ".join(f"{step.number} ({step.act})" for step, _ in missing)
@@ -213,7 +226,7 @@ def closure(slot: Slot, slots: Sequence[Slot]) -> frozenset[str]:
 def _order_fault(chain: Chain, slots: Sequence[Slot]) -> Finding | None:
     for slot in slots:
         before = closure(slot, slots)
-        seen = signed_by_step([other for other in slots if other.id in before])
+        seen = signed_by_step([other for other in slots if other.id in before], chain)
         earlier = [step for step in chain.steps if step.number < int(slot.step)]
         late = next((s for s in earlier if s.missing(seen.get(str(s.number), ()))), None)
         if late is not None:
@@ -236,6 +249,15 @@ def _after_fault(document: Document, register: Register) -> Finding | None:
         count = str(len(lost) + len(ids - reached))
         return Finding("CHAIN-BROKEN", values=_which(document) | {"count": count})
     return None
+
+
+def _status(document: Document) -> Finding | None:
+    """What is filed says that it is released, in the word of its last act."""
+    last = max(document.signed(), key=lambda slot: int(slot.step))
+    wanted = PUBLISHED if last.act == PUBLISH else APPROVED
+    if document.status == wanted:
+        return None
+    return Finding("STATUS", Place(field="status"), _which(document) | {"found": document.status})
 
 
 def _rejection(document: Document, register: Register) -> Finding | None:

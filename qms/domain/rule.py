@@ -105,10 +105,16 @@ def on_each(
 
 @dataclass(slots=True)
 class Verdict:
-    """Findings by the stage that found them: a later stage's are folded under an earlier one's."""
+    """Findings by the stage that found them: a later stage's are folded under an earlier one's.
+
+    An error is never folded under a warning: `is_error` tells them apart, and is asked only where
+    there are findings.
+    """
 
     findings: list[Finding] = field(default_factory=list[Finding])
+    is_error: Callable[[Finding], bool] = lambda _finding: True
     _explained: set[str] = field(default_factory=set[str])
+    _warned: set[str] = field(default_factory=set[str])
 
     def add(self, findings: Iterable[Finding], *, every: bool = False) -> None:
         """Findings of one more stage.
@@ -117,16 +123,22 @@ class Verdict:
         about one thing only the first of the earliest stage stays (one cause, one finding).
         `every` keeps all of this stage: faults of one text that are independent of each other.
         """
-        now: set[str] = set()
+        errors: set[str] = set()
+        warnings: set[str] = set()
         for finding in findings:
             about = finding.about
-            if about and (about in self._explained or (about in now and not every)):
+            if about and (about in self._explained or (about in errors and not every)):
                 continue
-            if about:
-                now.add(about)
+            if about and self.is_error(finding):
+                errors.add(about)
+            elif about and (about in self._warned or (about in warnings and not every)):
+                continue
+            elif about:
+                warnings.add(about)
             if finding not in self.findings:
                 self.findings.append(finding)
-        self._explained |= now
+        self._explained |= errors
+        self._warned |= warnings
 
     def explain(self, abouts: Iterable[str]) -> None:
         """Say that something is said already of what these findings would be about."""

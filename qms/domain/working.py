@@ -8,6 +8,7 @@ unless the next one is open.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from qms.domain.chain import REJECT
 from qms.domain.document import (
     APPROVED,
     DRAFT,
@@ -153,7 +154,10 @@ def _unfinished(
             told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
             yield Finding("ROUND", values=values | told)
             return
-    if document.status == DRAFT and (document.rejected() is not None or not document.signed()):
+    if document.status == DRAFT and not document.signed():
+        return
+    if document.status == DRAFT and document.rejected() is not None:
+        yield from _ended(judge, document, register)
         return
     if document.status == DRAFT:
         yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
@@ -174,6 +178,28 @@ def _unfinished(
         yield fault
         return
     yield from _claim(judge, document, register)
+
+
+def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
+    """What is dishonest about a round that a reject ended; the text may have changed since."""
+    for index, slot in enumerate(document.slots):
+        if slot.signed is None:
+            continue
+        if slot.act == REJECT:
+            fault = judge.rejection(slot, register)
+        else:
+            fault = judge.ended_round(slot, "document", register)
+        if fault is not None:
+            yield fault.at(field=f"approvals.{index}")
+            return
+    of_this_text = [
+        slot
+        for slot in document.signed()
+        if slot.signed is not None and slot.signed.content == document.content
+    ]
+    fault = seats_fault(judge, document, of_this_text, register)
+    if fault is not None:
+        yield fault
 
 
 def _claim(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
@@ -197,12 +223,9 @@ def earned_status(judge: Judge, document: Document, register: Register) -> str:
     policy = judge.newest_cited(slots, register)
     if policy is None or document.rejected() is not None or not slots:
         return DRAFT
+    chain = chain_under(judge, document, policy.policy, register)
     missing = [
-        step
-        for step, _ in chain_under(judge, document, policy.policy, register).missing(
-            signed_by_step(slots)
-        )
-        if step.act != "publish"
+        step for step, _ in chain.missing(signed_by_step(slots, chain)) if step.act != "publish"
     ]
     return IN_REVIEW if missing else APPROVED
 

@@ -9,7 +9,7 @@ from qms.domain.judging import Judge
 from qms.domain.register import PolicyEntry
 from qms.domain.rule import Rule
 from qms.domain.walk import GOVERNED_FOLDERS
-from qms.findings import QmsError
+from qms.findings import Finding, Level, QmsError
 from qms.formats.tree import Entry, Tree
 from qms.plugins import Hooks
 from qms.purity import pure
@@ -32,7 +32,9 @@ class RepositoryHistory:
     _asked: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
 
     def tree(self, commit: str) -> Tree | None:
-        """The tree of a commit; None where this clone has no such commit."""
+        """The tree of a commit; None where this clone has no such commit, or it is none."""
+        if commit not in self._trees and not self._is_commit(commit):
+            self._trees[commit] = None
         if commit not in self._trees:
             try:
                 self._trees[commit] = self.repository.tree(commit)
@@ -41,6 +43,10 @@ class RepositoryHistory:
                     raise
                 self._trees[commit] = None
         return self._trees[commit]
+
+    def _is_commit(self, commit: str) -> bool:
+        """Whether the id in a statement is a commit's: it may be anything that looks like one."""
+        return commit in self.order or (bool(commit) and self.repository.resolve(commit) == commit)
 
     def is_ancestor(self, older: str, newer: Sequence[str]) -> bool | None:
         """Whether `older` is one of `newer` or an ancestor of one."""
@@ -74,7 +80,12 @@ def bench(hooks: Hooks, history: RepositoryHistory) -> Bench:
     def rules(policy: PolicyEntry) -> Sequence[Rule]:
         return hooks.rules(policy.policy)
 
-    return Bench(Judge(hooks, history), rules, pure)
+    def is_error(finding: Finding) -> bool:
+        from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
+
+        return CodeTable(hooks.code_files()).level(finding) is Level.ERROR
+
+    return Bench(Judge(hooks, history), rules, pure, is_error)
 
 
 def earlier_states(
