@@ -23,17 +23,23 @@ _FORBIDDEN = (
 
 
 class _Guard:
-    """The one audit hook of this process (Python can't remove one) and whether it is on."""
+    """The one audit hook of this process (Python can't remove one), and what it watches.
+
+    `caught` is the first access of the rule that is running: raised again at its end, for a rule
+    that swallows errors.
+    """
 
     installed = False
     running = ""
+    caught: QmsError | None = None
 
 
 def _audit(event: str, arguments: tuple[object, ...]) -> None:
     if _Guard.running and event.startswith(_FORBIDDEN):
         what = f"{event} {arguments[0] if arguments else ''}"
-        rule, _Guard.running = _Guard.running, ""
-        raise QmsError(Finding("RULE-IMPURE", values={"rule": rule, "what": what}))
+        error = QmsError(Finding("RULE-IMPURE", values={"rule": _Guard.running, "what": what}))
+        _Guard.caught = _Guard.caught or error
+        raise error
 
 
 @contextmanager
@@ -45,13 +51,16 @@ def pure(rule: str) -> Generator[None, None, None]:
     if not _Guard.installed:
         _Guard.installed = True
         sys.addaudithook(_audit)
-    _Guard.running = rule
+    _Guard.running, _Guard.caught = rule, None
     try:
         yield
     except QmsError:
         raise
     except Exception as error:
-        values = {"rule": rule, "reason": f"{type(error).__name__}: {error}"}
-        raise QmsError(Finding("RULE-FAILED", values=values)) from error
+        if _Guard.caught is None:
+            values = {"rule": rule, "reason": f"{type(error).__name__}: {error}"}
+            raise QmsError(Finding("RULE-FAILED", values=values)) from error
     finally:
         _Guard.running = ""
+    if _Guard.caught is not None:
+        raise _Guard.caught

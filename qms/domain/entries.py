@@ -79,11 +79,11 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
         place = error.finding.place
         inside = place.path or "policy.yaml"
         return replace(error.finding, place=replace(place, path=f"{folder}/{inside}"))
-    if folder.rpartition("/")[2] != f"{read.policy.version:04}":
-        return Finding(
-            "ROOT", Place(f"{folder}/policy.yaml"), {"version": str(read.policy.version)}
-        )
-    return PolicyEntry(
+    version = str(read.policy.version)
+    if read.status != "signed":
+        values = {"number": "policy", "revision": version, "found": read.status}
+        return Finding("STATUS", Place(f"{folder}/policy.yaml", "status"), values)
+    entry = PolicyEntry(
         policy=read.policy,
         content=read.content,
         slots=read.slots,
@@ -92,3 +92,14 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
         commit=commit,
         listed={p: digest for p, digest in read.listed.items() if p not in POLICY_FILES},
     )
+    if not _is_in_place(entry):
+        return Finding("ROOT", Place(f"{folder}/policy.yaml"), {"version": version})
+    return entry
+
+
+def _is_in_place(entry: PolicyEntry) -> bool:
+    """Whether a version lies in its folder, or, as a second one, beside it."""
+    name, mark, beside = entry.folder.rpartition("/")[2].partition("~")
+    if name != f"{entry.version:04}":
+        return False
+    return not mark or (beside == entry.beside)

@@ -17,6 +17,7 @@ from qms.domain.entries import read_document, read_log
 from qms.domain.forms import is_below, misplaced, misplaced_roots
 from qms.domain.judging import Judge
 from qms.domain.losses import asset_fault
+from qms.domain.policies import forks
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.rule import COPY, RELEASED, WORKING, Change, Rule, Step, Value, Verdict
 from qms.domain.walk import GOVERNED_FOLDERS, Position, loss_at
@@ -71,6 +72,7 @@ class Bench:
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
             return (rollback,)
+        verdict.add(forks(self.judge, register))
         verdict.add(lost)
         verdict.add(forms)
         rewritten = _rewritten(case.position)

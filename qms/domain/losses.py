@@ -12,6 +12,7 @@ from qms.domain.entries import read_document, read_log, read_policy
 from qms.domain.judging import Judge
 from qms.domain.log import Log
 from qms.domain.policies import about_policy
+from qms.domain.policy_files import POLICY_FILES
 from qms.domain.register import Event, PolicyEntry, Released
 from qms.findings import Finding, Place
 from qms.formats.digests import sha256
@@ -42,7 +43,7 @@ def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
 
 
 def _twin_path(entry: Released) -> str:
-    return f"{entry.path.removesuffix('.md')}~{entry.filing.id.partition(':')[2][:16]}.md"
+    return f"{entry.path.removesuffix('.md')}~{entry.beside}.md"
 
 
 def document_difference(judge: Judge, signed: Document, found: Document) -> Finding | None:
@@ -151,6 +152,8 @@ def _is_in_order(events: tuple[Slot, ...]) -> bool:
 
 def policy_loss(judge: Judge, entry: PolicyEntry, tree: Tree, newest: int) -> Finding | None:
     """What became of a policy version in `tree`; None where its three files stand unchanged."""
+    if any(_is_policy(tree, folder, entry) for folder in entry.places):
+        return None
     names = tree.folder(entry.folder)
     about = about_policy(entry.version)
     values = {"version": str(entry.version), "newest": str(newest)}
@@ -164,6 +167,16 @@ def policy_loss(judge: Judge, entry: PolicyEntry, tree: Tree, newest: int) -> Fi
     if fault is None:
         return None
     return replace(fault.at(path=f"{entry.folder}/policy.yaml"), about=about)
+
+
+def _is_policy(tree: Tree, folder: str, entry: PolicyEntry) -> bool:
+    """Whether the very files of a version lie in a folder."""
+    names = tree.folder(folder)
+    found = (names.get(name) for name in POLICY_FILES)
+    return all(
+        one is not None and one.id == blob and one.mode == FILE
+        for one, blob in zip(found, entry.blobs, strict=True)
+    )
 
 
 def _policy_difference(judge: Judge, entry: PolicyEntry, found: PolicyEntry) -> Finding | None:

@@ -1,12 +1,12 @@
 """Whether a policy version is valid: signed by those whom the version before it names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qms.domain.judging import Expected, Judge
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.revisions import closure, times_fault
-from qms.findings import Finding
+from qms.findings import Finding, Place
 from qms.formats.slots import Base, Subject
 
 AGREE = "policy-agree"
@@ -39,20 +39,56 @@ def _fault(
 ) -> Finding | None:
     version = entry.version
     known = register.policies()
+    found = _version_before(entry, register)
     if version == 1:
         if known and known[0].content != entry.content:
             return Finding("ROOT", values={"version": "1"})
         before = entry
+    elif found is None:
+        return Finding("ROOT", values={"version": str(version)})
     else:
-        found = register.policy_version(version - 1)
-        if found is None:
-            return Finding("ROOT", values={"version": str(version)})
         before = found
     return (
         _statements(judge, entry, before, register, at)
         or _quorum(entry, before)
         or times_fault(entry.slots)
         or _continuity(entry, before, known)
+    )
+
+
+def _version_before(entry: PolicyEntry, register: Register) -> PolicyEntry | None:
+    """The version before, and of two with that number the one that the signatures name."""
+    earlier = register.policy_versions(entry.version - 1)
+    signed = entry.slots[-1].signed if entry.slots else None
+    base = signed.base if signed is not None else None
+    named = (one for one in earlier if base is not None and one.content == base.content)
+    return next(named, earlier[0] if earlier else None)
+
+
+def forks(judge: Judge, register: Register) -> Iterator[Finding]:
+    """POLICY-FORK for each number that two valid versions have, and nothing has settled.
+
+    What is signed must hold under both. A later version settles it that is valid under both and
+    comes after the filing of both.
+    """
+    known = register.policies()
+    for version in sorted({entry.version for entry in known}):
+        twins = register.policy_versions(version)
+        later = (entry for entry in known if entry.version > version)
+        if len(twins) > 1 and not any(_settles(judge, entry, twins) for entry in later):
+            place = Place(f"{twins[-1].folder}/policy.yaml", commit=twins[-1].commit)
+            beside = twins[-1].places[1]
+            values = {"version": str(version), "next": str(version + 1), "beside": beside}
+            yield Finding("POLICY-FORK", place, values, about_policy(version))
+
+
+def _settles(judge: Judge, entry: PolicyEntry, twins: Sequence[PolicyEntry]) -> bool:
+    named = {one for slot in entry.slots if slot.signed is not None for one in slot.signed.after}
+    return all(
+        twin.filing.id in named
+        and _quorum(entry, twin) is None
+        and all(judge.under(slot, twin.policy) is None for slot in entry.slots)
+        for twin in twins
     )
 
 
@@ -94,8 +130,8 @@ def _had_seen(judge: Judge, seen: str | None, before: PolicyEntry) -> bool:
     tree = judge.history.tree((seen or "").partition(":")[2])
     if tree is None:
         return True
-    entry = tree.entry(f"{before.folder}/policy.yaml")
-    return entry is not None and entry.id == before.blobs[0]
+    entries = (tree.entry(f"{folder}/policy.yaml") for folder in before.places)
+    return any(entry is not None and entry.id == before.blobs[0] for entry in entries)
 
 
 def _agreed(entry: PolicyEntry, before: PolicyEntry) -> frozenset[str]:
@@ -116,9 +152,11 @@ def _unauthorised(entry: PolicyEntry, before: PolicyEntry, but: str = "") -> Fin
 
 def _quorum(entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
     quorum = before.policy.quorum
-    filed = [s for s in entry.slots if s.act == FILE and s.role == quorum.role]
-    if len(_agreed(entry, before)) < quorum.need or len(filed) != 1:
-        return _unauthorised(entry, before)
+    filed = [s for s in entry.slots if s.act == FILE]
+    seats = {(AGREE, "1", quorum.role), (FILE, "2", quorum.role)}
+    stranger = next((s for s in entry.slots if (s.act, s.step, s.role) not in seats), None)
+    if stranger is not None or len(_agreed(entry, before)) < quorum.need or len(filed) != 1:
+        return _unauthorised(entry, before, stranger.person if stranger is not None else "")
     reached = closure(filed[0], entry.slots)
     missed = [s for s in entry.slots if s is not filed[0] and s.id not in reached]
     return Finding("CHAIN-BROKEN", values={"count": str(len(missed))}) if missed else None

@@ -221,7 +221,11 @@ def _judged(
 
 def _place_fault(path: str, entry: Released) -> Finding | None:
     document = entry.document
-    if lies_at(entry.path, released_path, document.class_id, *document.key):
+    beside = governed_path(path)
+    mark = beside.contested if beside is not None else ""
+    if lies_at(entry.path, released_path, document.class_id, *document.key) and (
+        not mark or mark == entry.beside
+    ):
         return None
     return _moved(path, document.about)
 

@@ -11,7 +11,7 @@ checking one changed file among ten thousand costs what that one file needs.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 from typing import Final, Protocol
 
@@ -19,6 +19,7 @@ from qms.domain.document import Document
 from qms.domain.log import Log
 from qms.domain.policy import Policy
 from qms.formats.digests import parse_day, parse_time
+from qms.formats.paths import policy_folder
 from qms.formats.slots import Slot
 
 
@@ -43,7 +44,21 @@ class PolicyEntry:
     @property
     def filing(self) -> Slot:
         """The signature that filed it: what that signer had seen, the version had seen."""
-        return self.slots[-1]
+        return max(self.slots, key=lambda slot: int(slot.step))
+
+    @property
+    def beside(self) -> str:
+        """What sets it apart where another version of its number has the place."""
+        return _beside(self.slots)
+
+    @property
+    def places(self) -> tuple[str, str]:
+        """The folders where it may lie: its own, or beside another version of its number."""
+        return policy_folder(self.version), policy_folder(self.version, self.beside)
+
+    def turn(self) -> tuple[int, datetime, str]:
+        """Its place among all versions: by number, then by when it was filed."""
+        return self.version, parse_time(self.filing.at or ""), self.filing.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +80,11 @@ class Released:
     def filing(self) -> Slot:
         """The signature that filed it."""
         return max(self.document.signed(), key=lambda slot: int(slot.step))
+
+    @property
+    def beside(self) -> str:
+        """What sets it apart where another entry has its place."""
+        return _beside(self.document.signed())
 
     @property
     def published(self) -> date:
@@ -165,24 +185,28 @@ class Register:
     # what rules ask
 
     def policies(self) -> tuple[PolicyEntry, ...]:
-        """All valid policy versions, by number."""
+        """All valid policy versions, by number; of two with one number the one signed first."""
         self._fetch_policies()
-        return tuple(sorted(self._policies.values(), key=lambda entry: entry.version))
+        return tuple(sorted(self._policies.values(), key=PolicyEntry.turn))
 
     def policy(self, content: str) -> PolicyEntry | None:
         """The version whose `content` digest a statement names."""
         self._fetch_policies()
         return self._policies.get(content)
 
+    def policy_versions(self, version: int) -> tuple[PolicyEntry, ...]:
+        """All versions with this number: two where they were filed on two branches."""
+        return tuple(entry for entry in self.policies() if entry.version == version)
+
     def policy_version(self, version: int) -> PolicyEntry | None:
         """The version with this number."""
-        return next((entry for entry in self.policies() if entry.version == version), None)
+        return next(iter(self.policy_versions(version)), None)
 
     @property
     def newest_policy(self) -> PolicyEntry | None:
         """The policy in force: the last valid version."""
         known = self.policies()
-        return known[-1] if known else None
+        return self.policy_version(known[-1].version) if known else None
 
     @property
     def repo_id(self) -> str | None:
@@ -320,6 +344,14 @@ class Register:
             for source in self.sources:
                 for events in source.logs(number, revision, self).values():
                     self.add_events(events)
+
+
+def _beside(slots: tuple[Slot, ...]) -> str:
+    """The first digits of the last statement's id; nothing where none is signed."""
+    last = max(slots, key=lambda slot: int(slot.step), default=None)
+    if last is None or last.signed is None:
+        return ""
+    return last.id.partition(":")[2][:16]
 
 
 def _same(one: Released, other: Released) -> bool:

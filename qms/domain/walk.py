@@ -151,11 +151,10 @@ def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding 
     if governed is None:
         return None
     if governed.kind == "policy":
-        entry = register.policy_version(governed.version)
         newest = register.newest_policy
-        if entry is None or newest is None:
-            return None
-        return policy_loss(judge, entry, tree, newest.version)
+        entries = register.policy_versions(governed.version)
+        faults = (policy_loss(judge, one, tree, newest.version) for one in entries if newest)
+        return next((fault for fault in faults if fault is not None), None)
     if governed.kind == "released":
         for released in register.released(governed.number):
             if released.document.revision == governed.revision:

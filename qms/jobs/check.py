@@ -63,7 +63,9 @@ class Checker:
     ) -> tuple[tuple[Finding, ...], Position, frozenset[str]]:
         """Findings of the step from the commit `start` to `tree`, whose parents are `parents`.
 
-        `start` None is the empty tree. Gives the position too, and the paths looked at.
+        `start` None is the empty tree. Gives the position too, and the paths looked at. Where the
+        parents don't descend from `start`, as after a forced push, nothing that it held may go
+        either.
         """
         benched = bench(self.hooks, self.history)
         benched.judge.published = start
@@ -81,14 +83,15 @@ class Checker:
         inside = {commit.id for commit in between}
         for commit in between:
             walk.expect(dict.fromkeys(commit.parents))
-        walk.expect(dict.fromkeys(parents))
-        for parent in (*(p for c in between for p in c.parents), *parents):
+        behind = _left_behind(start, parents, between)
+        walk.expect(dict.fromkeys((*parents, *behind)))
+        for parent in (*(p for c in between for p in c.parents), *parents, *behind):
             if parent not in inside and parent not in walk.positions and start is not None:
                 older = self._tree(parent)
                 walk.start(parent, Register((TreeSource(benched.judge, older),)), older)
         for commit in self.repository.look_ahead(between):
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
-        position = walk.visit(Node("", tuple(parents), tree))
+        position = walk.visit(Node("", (*parents, *behind), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()
         if everything_too:
             with Verifier(benched.judge) as verifier:
@@ -100,7 +103,7 @@ class Checker:
             paths=paths,
             at=tuple(parents),
             today=today,
-            older=lambda since: self._older(parents, since),
+            older=lambda since: self._older(behind or tuple(parents), since),
         )
         return benched.findings(case), position, paths
 
@@ -130,6 +133,15 @@ class Checker:
         for parent in parents:
             commits = self.repository.commits(parent)
             yield from earlier_states(commits, {*parents, *since}, self._tree)
+
+
+def _left_behind(
+    start: str | None, parents: Sequence[str], between: Sequence["Commit"]
+) -> tuple[str, ...]:
+    """`start`, where none of `parents` is it or descends from it."""
+    if start is None or start in parents or any(start in one.parents for one in between):
+        return ()
+    return (start,)
 
 
 def _record_all(position: Position, verifier: Verifier) -> None:

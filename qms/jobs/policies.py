@@ -176,6 +176,14 @@ def _opened(
     return manifest
 
 
+def _filings(session: WorkSession, before: PolicyEntry | None) -> tuple[str, ...]:
+    """The last acts of the version before: of both, where two were filed on two branches."""
+    if before is None:
+        return ()
+    twins = session.register.policy_versions(before.version)
+    return tuple(sorted(one.filing.id for one in twins))
+
+
 def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
     session: WorkSession,
     found: PolicyFile,
@@ -193,7 +201,7 @@ def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
         content=found.content,
         base=None if before is None else Base(str(before.version), before.content),
         round=1,
-        after=heads(laid, None) or (() if before is None else (before.filing.id,)),
+        after=heads(laid, None) or _filings(session, before),
         meaning="agreed" if act == AGREE else "filed",
         not_before=[slot.at for slot in laid if slot.at is not None],
     )

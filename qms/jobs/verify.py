@@ -50,7 +50,8 @@ def verify(
 ) -> Report:
     """Verify the history of `tip` from the pinned commit `root` on.
 
-    Without `root` the first commit that holds policy version 1 is taken, and the report says so.
+    Without `root` the first commit that holds policy version 1 is taken, and the report says so;
+    where the history has another beginning besides, nobody can tell which one is meant.
     `found` are the installed plugins, for tests. Raises `QmsError` NO-COMMIT, ROOT.
     """
     tip_id = repository.resolve(tip)
@@ -79,6 +80,8 @@ def verify(
     )
     findings = [*hooks.findings, *bench(hooks, history).findings(case)]
     findings += _incidents(walk)
+    if root is None:
+        findings += _other_beginnings(repository, commits, root_id)
     known = {commit.id: commit for commit in commits}
     report = Report(
         root=root_id,
@@ -156,6 +159,26 @@ def _root(repository: Repository, commits: list[Commit], root: str | None) -> st
         if repository.tree(commit.id).entry(ROOT_FILE) is not None:
             return commit.id
     raise QmsError(Finding("NO-POLICY", Place("policy")))
+
+
+def _other_beginnings(
+    repository: Repository, commits: list[Commit], root: str
+) -> Iterator[Finding]:
+    """ROOT-SEVERAL where a part of the history that doesn't descend from `root` has a policy 1.
+
+    Anybody can merge in a history of their own, as the first parent even: it then comes first.
+    """
+    mine = repository.tree(root).entry(ROOT_FILE)
+    descendants = {root}
+    for commit in commits:
+        if any(parent in descendants for parent in commit.parents):
+            descendants.add(commit.id)
+            continue
+        theirs = repository.tree(commit.id).entry(ROOT_FILE)
+        if theirs not in (None, mine):
+            values = {"root": root[:12], "other": commit.id[:12]}
+            yield Finding("ROOT-SEVERAL", Place(ROOT_FILE, commit=commit.id), values)
+            return
 
 
 def _walk(

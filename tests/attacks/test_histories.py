@@ -11,9 +11,11 @@ from qms.domain.entries import parsed_document
 from qms.domain.walk import Node, Walk
 from qms.formats import cut, slots
 from qms.jobs.judges import RepositoryHistory, bench
+from qms.jobs.verify import verify
 from qms.storage.repository import Repository
-from qms.testing import SHORT_CHAIN, DocsRepo, Told, key
+from qms.testing import SHORT_CHAIN, SMALL, DocsRepo, Told, key
 from qms.testing.attacks import Attack, Attacks, gate, verified
+from qms.testing.history import changes_between
 
 NUMBER = "LX-CX-2026-01"
 FIRST = "released/procedure/LX-CX-2026-01/A-0.md"
@@ -58,6 +60,29 @@ def test_an_older_state_in_the_work_tree_is_named_before_the_commit(repo: DocsRe
 
     assert repo.check() == [Told("ROLLBACK", NEWEST)]
     assert repo.check(index=True) == [Told("ROLLBACK", NEWEST)]
+
+
+@pytest.mark.parametrize("more", [False, True], ids=["back", "and-on"])
+def test_a_forced_push_to_an_older_state_is_named_at_the_gate(repo: DocsRepo, more: bool) -> None:  # noqa: FBT001 - a case
+    """Row 49: the new tip is silent by itself; what it doesn't descend from tells."""
+    clean = repo.tip
+    (filed,) = [m for m in repo.history.commits.values() if m.message == f"Release {NUMBER} A/1"]
+    repo.move("main", filed.parents[0])
+    if more:
+        repo.commit("Go on", {"notes/a.txt": b"a\n"})
+
+    assert repo.verify() == []
+    assert gate(repo, clean, repo.tip) == [Told("ROLLBACK", NEWEST)]
+
+
+def test_a_forced_push_beside_the_trunk_is_named_at_the_gate(repo: DocsRepo) -> None:
+    """Row 49: a history without the newest release, but with other things"""
+    clean = repo.tip
+    (filed,) = [m for m in repo.history.commits.values() if m.message == f"Release {NUMBER} A/1"]
+    repo.move("main", filed.parents[0])
+    repo.commit("Draft", {DRAFT: repo.history.files(clean)[DRAFT]})
+
+    assert Told("DOC-MISSING", NEWEST) in gate(repo, clean, repo.tip)
 
 
 # merges
@@ -166,6 +191,34 @@ def test_of_two_entries_for_one_place_none_may_be_dropped(repo: DocsRepo) -> Non
     code, named = verified(repo)
     assert [(one.path, one.commit) for one in named] == [(filed, merge)]
     assert code == 1
+
+
+# another beginning
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "second"])
+def test_a_history_with_two_beginnings_is_not_verified_without_a_root(
+    repo: DocsRepo,
+    tmp_path: Path,
+    first: bool,  # noqa: FBT001 - a case
+) -> None:
+    """Row 31: a history of one's own is merged in, and its files are kept."""
+    other = DocsRepo.make(tmp_path / "other", replace(SMALL, quorum=1))
+    other.history.flush()
+    repo.history.git("fetch", "-q", str(other.path), "main:other")
+    repo.history.adopt()
+    true, theirs = repo.tip, repo.history.branches["other"]
+    parents = (theirs, true) if first else (true, theirs)
+    start = dict(repo.history.files(parents[0]))
+    kept = changes_between(start, dict(repo.history.files(theirs)))
+    merge = repo.history.commit("main", parents, kept, "Merge", repo.tick())
+    repo.history.flush()
+
+    with Repository.find(repo.path) as repository:
+        unpinned = verify(repository, tip=merge)
+
+    assert "ROOT-SEVERAL" in [finding.code for finding in unpinned.findings]
+    assert "ROOT" in [told.code for told in repo.verify()]
 
 
 # a later policy

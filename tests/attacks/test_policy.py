@@ -10,8 +10,9 @@ from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.slots import Base, Slot
 from qms.formats.tree import SYMLINK
-from qms.testing import DocsRepo, key
-from qms.testing.attacks import Attack, Attacks
+from qms.testing import DocsRepo, Told, key
+from qms.testing.attacks import Attack, Attacks, gate, verified
+from qms.testing.history import File, changes_between
 
 ROOT = "policy/0001/policy.yaml"
 SECOND = "policy/0002/policy.yaml"
@@ -122,6 +123,40 @@ def people_yaml_as_a_link(repo: DocsRepo) -> None:
 @attack("46", "POLICY-FILE", ".gitattributes")
 def other_merge_attributes(repo: DocsRepo) -> None:
     repo.write(".gitattributes", b"* -text\n** merge=union\n")
+
+
+@attack("27", "POLICY-UNAUTHORISED", THIRD)
+def a_strangers_signature_behind_the_quorums(repo: DocsRepo) -> None:
+    """The last signature would say what the version had seen."""
+    files = weakened(repo, b"letter-count", b"letter-count")
+    before = repo.policy_file
+    content = cut.cut_yaml(files["policy.yaml"]).content
+    laid: list[Slot] = []
+    for act, step, role, person in (
+        ("policy-agree", "9", "preparer", "sun.ba"),
+        ("policy-agree", "1", "policy-keeper", "li.si"),
+        ("policy-agree", "1", "policy-keeper", "wang.wu"),
+        ("policy-file", "2", "policy-keeper", "li.si"),
+    ):
+        after = [one.id for one in laid] if step == "2" else [before.slots[-1].id]
+        slot = Slot.unsigned(act, step, role, person)
+        base = Base("2", before.content)
+        laid.append(repo.sign_slot(slot, policy_subject(3), content, base=base, after=after))
+    tail = slots.render_tail(slots.Tail("signed", slots.in_order(laid)))
+    filed(repo, {**files, "policy.yaml": cut.with_tail(files["policy.yaml"], tail)})
+
+
+@attack("27", "STATUS", THIRD)
+def a_filed_policy_that_says_it_is_a_draft(repo: DocsRepo) -> None:
+    files = signed(repo, weakened(repo, b"letter-count", b"letter-count"), "li.si", "wang.wu")
+    manifest = files["policy.yaml"].replace(b"status: signed", b"status: draft")
+    filed(repo, {**files, "policy.yaml": manifest})
+
+
+@attack("27", "STATUS", SECOND)
+def a_policy_in_force_set_back_to_draft(repo: DocsRepo) -> None:
+    for path in (SECOND, "policy.yaml"):
+        repo.replace(path, b"status: signed", b"status: draft")
 
 
 @attack("27", "POLICY-UNAUTHORISED", THIRD)
@@ -316,3 +351,66 @@ def garbage_where_the_next_policy_belongs(repo: DocsRepo) -> None:
 def a_file_in_place_of_a_recorded_policy(repo: DocsRepo) -> None:
     repo.delete("policy/0002")
     repo.write("policy/0002", b"x\n")
+
+
+# two versions of one number
+
+
+def signed_twice(repo: DocsRepo) -> str:
+    """The quorum signs one policy 3 on a branch, another one on main; gives the branch's tip."""
+    repo.branch("work")
+    theirs = repo.policy(lambda company: company.with_role("quality-manager", "zhou.jiu"))
+    repo.checkout("main")
+    repo.policy(lambda company: company.with_role("archivist", "zhou.jiu"))
+    return theirs
+
+
+def their_folder(repo: DocsRepo, theirs: str) -> dict[str, File]:
+    """The branch's policy 3, for the place beside that of main."""
+    files = repo.history.files(theirs)
+    manifest = cut.cut_yaml(files[THIRD].data)
+    last = slots.parse_tail(manifest.tail).slots[-1].id.partition(":")[2][:16]
+    return {
+        path.replace("0003", f"0003~{last}"): file
+        for path, file in files.items()
+        if path.startswith("policy/0003/")
+    }
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_two_policies_of_one_number_are_named_whichever_is_kept(
+    repo: DocsRepo,
+    swap: bool,  # noqa: FBT001 - a case
+) -> None:
+    """Row 31: thieves of a quorum's old keys let theirs take over in a merge."""
+    theirs = signed_twice(repo)
+    clean, merged = repo.tip, dict(repo.files)
+    files = repo.history.files(theirs)
+    merged |= {name: files[name] for name in ("people.yaml", "policy.yaml", "qms.yaml")}
+    parents = (theirs, clean) if swap else (clean, theirs)
+    start = dict(repo.history.files(parents[0]))
+
+    merge = repo.history.commit("main", parents, changes_between(start, merged), "M", repo.tick())
+
+    assert [told.code for told in gate(repo, clean, merge)] == ["POLICY-FORK"]
+    code, named = verified(repo)
+    assert [one.code for one in named] == ["POLICY-FORK"]
+    assert code == 1
+
+
+def test_the_next_policy_settles_which_of_two_stands(repo: DocsRepo) -> None:
+    """Row 31: both are kept, and the quorum of both signs the next one."""
+    theirs = signed_twice(repo)
+    repo.commit("Merge", their_folder(repo, theirs), (repo.tip, theirs))
+    assert repo.verify() == [Told("POLICY-FORK", THIRD)]
+
+    for person in ("li.si", "wang.wu"):
+        assert repo.qms("policy", "sign", by=person).code == 0
+
+    assert repo.verify() == []
+    assert repo.check(whole=True) == []
+
+    repo.delete(next(iter(their_folder(repo, theirs))).rpartition("/")[0])
+    repo.commit("Attack")
+
+    assert [told.code for told in repo.verify()] == ["POLICY-DIGEST"]

@@ -328,6 +328,8 @@ def rules(policy):
         ("return Path('/etc/hostname').read_text()", "RULE-IMPURE"),
         ("import subprocess; return subprocess.run(['true'])", "RULE-IMPURE"),
         ("import socket; return socket.create_connection(('127.0.0.1', 9))", "RULE-IMPURE"),
+        ("try: open('/etc/hostname')\n    except Exception: pass\n    return []", "RULE-IMPURE"),
+        ("try: open('/x')\n    except Exception: return open('/etc/hostname')", "RULE-IMPURE"),
         ("return 1 / 0", "RULE-FAILED"),
         ("return [1, 2]", "RULE-FAILED"),
     ],
