@@ -57,9 +57,10 @@ def test_history_is_the_one_that_git_sees(repo: DocsRepo) -> None:
 
     assert sorted(listed) == sorted(repo.files)
     assert parents == [repo.history.branches["work"], parents[1]]
-    assert repo.history.merge_base("work" and parents[0], parents[1]) == repo.git(
-        "merge-base", *parents
-    ).strip()
+    assert (
+        repo.history.merge_base("work" and parents[0], parents[1])
+        == repo.git("merge-base", *parents).strip()
+    )
     repo.git("fsck", "--strict")
 
 
