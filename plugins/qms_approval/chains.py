@@ -40,6 +40,7 @@ from qms.api import (
     integer,
     list_of,
     one_of,
+    parse_time,
     read,
     record,
     text,
@@ -97,6 +98,7 @@ class _Chosen:
         return self.steps[0][_ACT] == "prepare" and last[_NEED] in ("any", "all", 1)
 
 
+_Days: TypeAlias = tuple[tuple[int, str, date], ...]
 _Written: TypeAlias = tuple[tuple[_Chosen, ...], tuple[Finding, ...]]
 _READ: Final[dict[tuple[int, str], tuple[Policy, _Written]]] = {}
 """What `chains_of` gave: every document of a class asks for the same."""
@@ -105,22 +107,32 @@ _RESOLVED: Final[dict[tuple[int, object], tuple[Policy, Chain]]] = {}
 """What `resolve` gave, by all of a document that it looks at."""
 
 
-def resolve(policy: Policy, document: Document, day: date) -> Chain | None:
+def resolve(policy: Policy, document: Document) -> Chain | None:
     """The chain that `document` must run through under `policy`; None for a class without one.
 
-    `day` is the day on which roles are held. Raises `Refused` CHAIN-TWICE where two chains match,
-    CHAIN-END where it doesn't end in a step of one signature, CHAIN-NONE where none matches.
+    Raises `Refused` CHAIN-TWICE where two chains match, CHAIN-END where it doesn't end in a step
+    of one signature, CHAIN-NONE where none matches.
     """
     if "chain" not in _settings(policy, document):
         return None
-    asked = document.class_id, document.owner, document.prepared_by, document.co_sign, day
+    days = _days(document) if policy.has_terms else ()
+    asked = document.class_id, document.owner, document.prepared_by, document.co_sign, days
     key = id(policy), asked
     known = _RESOLVED.get(key)
     if known is None or known[0] is not policy:
         if len(_RESOLVED) >= _RESOLVED_KEPT:
             _RESOLVED.clear()
-        known = _RESOLVED[key] = policy, _resolved(policy, document, day)
+        known = _RESOLVED[key] = policy, _resolved(policy, document, days)
     return known[1]
+
+
+def _days(document: Document) -> _Days:
+    """Who signed which step on which day."""
+    return tuple(
+        (int(slot.step), slot.person, parse_time(slot.at).date())
+        for slot in document.signed()
+        if slot.at is not None
+    )
 
 
 def _settings(policy: Policy, document: Document) -> Mapping[str, object]:
@@ -128,10 +140,10 @@ def _settings(policy: Policy, document: Document) -> Mapping[str, object]:
     return {} if found is None else found.settings
 
 
-def _resolved(policy: Policy, document: Document, day: date) -> Chain:
+def _resolved(policy: Policy, document: Document, days: _Days) -> Chain:
     chosen = _choose(policy, document)
     steps = tuple(
-        _step(policy, document, row, number, day)
+        _step(policy, document, row, number, days)
         for number, row in enumerate(chosen.steps, start=1)
     )
     if steps[0].act != "prepare" or steps[-1].need != 1:
@@ -191,16 +203,18 @@ def _looks_plain(value: Value) -> bool:
     )
 
 
-def _step(policy: Policy, document: Document, row: Record, number: int, day: date) -> ChainStep:
+def _step(policy: Policy, document: Document, row: Record, number: int, days: _Days) -> ChainStep:
     roles = list(dict.fromkeys(_roles(row[_WHO], document)))
     seats: dict[str, Seat] = {}
+    asked: set[str] = set()
     vacant: list[str] = []
     for role in roles:
-        persons = policy.holders(role, day)
-        if not persons:
+        now, others = _holders(policy, role, number, days)
+        if not now:
             vacant.append(role)
-        for person in persons:
+        for person in (*now, *others):
             seats.setdefault(person, Seat(person, role))
+        asked.update(now)
     if row[_ACT] == "prepare":
         named = seats.get(document.prepared_by)
         vacant = [] if named is not None else vacant or roles
@@ -209,10 +223,27 @@ def _step(policy: Policy, document: Document, row: Record, number: int, day: dat
     if need == "any":
         wanted, vacant = 1, [] if seats else vacant
     elif need == "all":
-        wanted = len(seats)
+        wanted = len(asked)
     else:
         wanted, vacant = int(need), vacant if len(seats) < int(need) else []
     return ChainStep(number, row[_ACT], wanted, tuple(seats.values()), tuple(vacant))
+
+
+def _holders(
+    policy: Policy, role: str, number: int, days: _Days
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who holds a role for a step, and who else may sign it.
+
+    A step is resolved on the day when it was last signed; one that waits, on that of the latest
+    signature. Who signed while holding the role has signed, and who holds it from a later day may
+    sign then: whether a signer did hold it on the day of the signature is judged with each slot.
+    """
+    signed = [(person, day) for step, person, day in days if step == number]
+    latest = max((day for _, day in signed or [row[1:] for row in days]), default=None)
+    coming = policy.holders_from(role, latest)
+    now = policy.holders(role, latest) if latest is not None else ()
+    before = tuple(person for person, day in signed if person in policy.holders(role, day))
+    return now or coming, (*before, *coming)
 
 
 def _roles(sources: Iterable[Record], document: Document) -> Iterator[str]:

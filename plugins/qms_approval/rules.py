@@ -1,7 +1,6 @@
 """What the approval plugin answers to the core (group qms.rules)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 
 from qms.api import (
@@ -17,7 +16,6 @@ from qms.api import (
     Step,
     hookimpl,
     on_each,
-    parse_time,
 )
 from qms_approval.chains import CHAIN_SETTING, ONE_PERSON, resolve
 from qms_approval.conformity import chain_faults
@@ -39,13 +37,7 @@ def settings() -> Iterable[ClassSetting]:
 @hookimpl
 def chain(policy: Policy, document: Document) -> Chain | None:
     """The chain of a document, with the persons who hold its roles."""
-    return resolve(policy, document, _day(document))
-
-
-def _day(document: Document) -> date:
-    """The day on which roles must be held: that of the latest signature, or any day before one."""
-    times = [slot.at for slot in document.signed() if slot.at is not None]
-    return max((parse_time(at).date() for at in times), default=date.max)
+    return resolve(policy, document)
 
 
 def vacancies(change: Change, step: Step) -> Iterator[Finding]:
@@ -54,7 +46,7 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
     if document is None or document.status == "published":
         return
     try:
-        found = resolve(step.policy, document, _day(document))
+        found = resolve(step.policy, document)
     except Refused as refused:
         yield refused.finding
         return

@@ -168,6 +168,24 @@ class Policy:
             return ()
         return tuple(sorted({h.person for h in known.holders if h.on(day)}))
 
+    def holders_from(self, role: str, day: date | None) -> tuple[str, ...]:
+        """Who may hold `role` on some day from `day` on, sorted.
+
+        Without a day those who hold it last: for good, or else the longest.
+        """
+        known = self.roles.get(role)
+        if known is None:
+            return self.holders(role, day or date.max)
+        last = max((h.until or date.max for h in known.holders), default=date.max)
+        since = last if day is None else day
+        return tuple(sorted({h.person for h in known.holders if (h.until or date.max) >= since}))
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether somebody holds a role from or to a day, so that the day matters."""
+        holdings = (held for role in self.roles.values() for held in role.holders)
+        return any(held.since is not None or held.until is not None for held in holdings)
+
     def _department_role(self, prefix: str, department_id: str) -> Iterator[str]:
         department = self.departments.get(department_id)
         if department is None:

@@ -12,7 +12,7 @@ from qms.domain.register import PolicyEntry, Register, Released
 from qms.domain.rule import RELEASED, WORKING, Change, Step
 from qms.findings import Finding
 from qms.formats.paths import document_path, parse_path, released_path
-from qms.formats.slots import Base, Signed, Slot
+from qms.formats.slots import Base, Signed, Slot, Subject
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import FILE, FOLDER, Entry, PathChange, Tree
 from qms_numbering import rules
@@ -23,6 +23,28 @@ CLASSES: Mapping[str, Mapping[str, Value]] = {
     "record": {"number": "{number of form}-{year}-{seq:03}", "version": "v-number"},
     "loose": {"number": "{name}", "version": "decimal"},
 }
+
+
+def _filing(version: int) -> Slot:
+    """The signature that filed a policy version; nobody verifies it here."""
+    signed = Signed(
+        repo="sha256:0",
+        subject=Subject(kind="policy", number="policy", revision=str(version)),
+        content=f"sha256:{version:064x}",
+        name="陈国栋",
+        key="SHA256:0",
+        meaning="filed",
+        policy=None,
+        seen=None,
+    )
+    return Slot(
+        act="policy-file",
+        step="2",
+        role="policy-keeper",
+        person="chen.guodong",
+        at="2026-01-01T08:00:00+08:00",
+        signed=signed,
+    )
 
 
 @dataclass(slots=True)
@@ -111,7 +133,7 @@ class Company:
             PolicyEntry(
                 policy=self.policy,
                 content=f"sha256:{version:064x}",
-                slots=(),
+                slots=(_filing(version),),
                 folder=f"policy/{version:04}",
                 blobs=(),
             )
