@@ -584,6 +584,70 @@ def a_role_that_ends_on_a_day(repo: DocsRepo) -> None:
     repo.release(SHEET)
 
 
+def until_tomorrow(repo: DocsRepo) -> None:
+    """Li Si is quality manager until tomorrow, Zhou Jiu from the day after."""
+    last = repo.today + timedelta(days=1)
+    held = f"li.si 2020-01-01 {last}", f"zhou.jiu {last + timedelta(days=1)}"
+    repo.policy(lambda company: company.with_role("quality-manager", *held))
+
+
+@benign
+def a_role_that_ends_after_its_signature(repo: DocsRepo) -> None:
+    until_tomorrow(repo)
+    repo.draft(SHEET)
+    repo.submit(SHEET)
+    repo.sign(SHEET, "li.si")
+    repo.tick(timedelta(days=3))
+    repo.publish(SHEET)
+
+
+@benign
+def a_role_that_ends_before_its_signature(repo: DocsRepo) -> None:
+    until_tomorrow(repo)
+    repo.draft(SHEET)
+    repo.submit(SHEET)
+    repo.tick(timedelta(days=3))
+    repo.sign(SHEET, "zhou.jiu")
+    repo.publish(SHEET)
+
+
+@benign
+def a_role_that_ends_in_some_years(repo: DocsRepo) -> None:
+    held = "li.si 2020-01-01 2030-12-31"
+    repo.policy(lambda company: company.with_role("quality-manager", held))
+    repo.draft(SHEET)
+    repo.commit("Draft")
+    repo.release(SHEET)
+
+
+@benign
+def one_of_two_reviewers_changes_between_the_signatures(repo: DocsRepo) -> None:
+    chain = SHORT_CHAIN.replace("approve,", "approve, need: all,")
+    last = repo.today + timedelta(days=1)
+    held = f"li.si 2020-01-01 {last}", f"qian.qi {last + timedelta(days=1)}", "zhou.jiu"
+    repo.policy(
+        lambda company: company.with_role("quality-manager", *held).with_chain("instruction", chain)
+    )
+    repo.draft(SHEET)
+    repo.submit(SHEET)
+    repo.sign(SHEET, "li.si")
+    repo.tick(timedelta(days=3))
+    repo.sign(SHEET, "zhou.jiu")
+    repo.publish(SHEET)
+
+
+@benign
+def rejected_under_an_older_policy_and_by_a_key_that_is_void_now(repo: DocsRepo) -> None:
+    repo.draft(SHEET)
+    repo.submit(SHEET)
+    repo.reject(SHEET, "li.si")
+    repo.policy(lambda company: company.with_new_key("li.si"))
+    repo.policy(lambda company: company.with_role("quality-manager", "zhou.jiu"))
+    repo.replace(repo.working_path(SHEET), "正文".encode(), "改过".encode())
+    repo.commit("Edit")
+    repo.release(SHEET)
+
+
 # owner
 
 
