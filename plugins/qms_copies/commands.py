@@ -34,6 +34,14 @@ _STATES: Final = {
     CopyState.REPLACED: ("遗失，已补发", "lost, replaced"),
 }
 
+_ACTS: Final = {
+    "issue": "发放",
+    "receive": "签收",
+    "recall": "通知回收",
+    "return": "收回",
+    "replace": "补发",
+}
+
 
 @click.command(
     help="发放受控文件：每个持有人一份，分发号自动分配。"
@@ -243,7 +251,7 @@ def _record(session: Session, events: Sequence[NewEvent], message: str) -> Writt
     )
     holders = _holders(session, events)
     rows = [
-        (event.act, event.copy, event.revision, holder)
+        (_text(session, _ACTS[event.act], event.act), event.copy, event.revision, holder)
         for event, holder in zip(events, holders, strict=True)
     ]
     session.table(titles, rows)

@@ -194,7 +194,7 @@ def copies_to_recall(
 ) -> tuple[Copy, ...]:
     """All copies that are out and not recalled yet: of a revision, or of all superseded ones.
 
-    Without a revision the one in force is never meant. Raises `Refused` COPY-NOT-OUT.
+    Without a revision the one in force is never meant. Raises `Refused` RECALL-NOTHING.
     """
     entries = register.released(number)
     found = tuple(
@@ -205,7 +205,7 @@ def copies_to_recall(
         and (revision is not None or superseded_by(entries, copy.log.revision, today))
     )
     if not found:
-        raise refused("COPY-NOT-OUT", number=number, copy="*", act="recall", out="-")
+        raise refused("RECALL-NOTHING", number=number)
     return found
 
 

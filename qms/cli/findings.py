@@ -7,6 +7,7 @@ from typing import Final
 from qms.cli.context import Context
 from qms.cli.languages import Text
 from qms.cli.output import one_line
+from qms.cli.words import act_word
 from qms.findings import Finding, Level, Place, QmsError
 from qms.formats.strict_yaml import line_of
 
@@ -114,7 +115,7 @@ def _lines(context: Context, finding: Finding) -> tuple[str, str]:
     level = context.codes.level(finding)
     where = one_line(place.path) + (f":{place.line}" if place.path and place.line else "")
     word = out.styled(_LEVELS[level].of(language), _COLOURS[level])
-    sentence = one_line(_without_place(context.codes.sentence(finding, language), place))
+    sentence = one_line(_said(context, finding))
     commit = _COMMIT.of(language).format(place.commit[:_SHORT]) if place.commit else ""
     mend = one_line(context.codes.mend(finding, language))
     code = out.styled(finding.code, "bold")
@@ -124,8 +125,20 @@ def _lines(context: Context, finding: Finding) -> tuple[str, str]:
     return first, f"    {_MEND.of(language)}{mend}"
 
 
+def _said(context: Context, finding: Finding) -> str:
+    """The finding's sentence, with an act in the words of the trade."""
+    act = finding.values.get("act")
+    if act is not None:
+        values = dict(finding.values) | {"act": act_word(act, context.language)}
+        finding = replace(finding, values=values)
+    sentence = context.codes.sentence(finding, context.language)
+    return _without_place(sentence, finding.place)
+
+
 def _without_place(sentence: str, place: Place) -> str:
     """A sentence that begins with path and field, without them: they stand before it already."""
+    if not place.path and not place.field:
+        return sentence.lstrip(" :：")
     for colon in (": ", "："):
         begin = f"{place.path} {place.field}{colon}"
         if place.path and sentence.startswith(begin):
@@ -146,9 +159,7 @@ def print_error(context: Context, finding: Finding) -> None:
     where = f"{place.path}:{place.line}: " if place.path and place.line else (
         f"{place.path}: " if place.path else ""
     )  # fmt: skip
-    out.error(
-        one_line(f"{where}{level} {finding.code}: {context.codes.sentence(finding, language)}")
-    )
+    out.error(one_line(f"{where}{level} {finding.code}: {_said(context, finding)}"))
     out.error(one_line(f"    {_MEND.of(language)}{context.codes.mend(finding, language)}"))
 
 

@@ -5,7 +5,8 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
 from qms.cli.words import act_word
-from qms.jobs.browse import Signed
+from qms.findings import Finding, Refused
+from qms.jobs.browse import Signed, revisions
 from qms.jobs.browse import history as signed_history
 
 _TITLES = (
@@ -21,6 +22,19 @@ _TITLES = (
     ("reason", Text("理由", "Reason")),
 )
 _SHORT = 16
+_MEANINGS = {
+    "prepared": "已编制",
+    "reviewed": "已审核",
+    "co-signed": "已会签",
+    "approved": "已批准",
+    "published": "已发布",
+    "rejected": "已退回",
+    "issued": "已发放",
+    "received": "已签收",
+    "recalled": "已通知回收",
+    "returned": "已收回",
+    "replaced": "已补发",
+}
 
 
 @click.command(help=both(
@@ -34,8 +48,13 @@ _SHORT = 16
 def history(context: Context, number: str, revision: str | None) -> None:
     """Print every signature about a document in the order of time."""
     session = context.session
-    found = signed_history(session, session.find_number(number))
+    number = session.find_number(number)
+    found = signed_history(session, number)
     rows = [one for one in found if revision in (None, one.revision)]
+    known = revisions(session, number)
+    if revision is not None and not rows and revision not in known:
+        values = {"number": number, "revision": revision, "known": ", ".join(known) or "-"}
+        raise Refused(Finding("REVISION-UNKNOWN", values=values))
     if context.output.as_json:
         context.output.json({"signatures": [_json(one) for one in rows]})
         return
@@ -56,7 +75,7 @@ def _row(context: Context, one: Signed) -> tuple[str, ...]:
         act_word(slot.act, language),
         signed.name,
         policy.role_name(slot.role, language) if slot.role else "-",
-        signed.meaning,
+        _MEANINGS.get(signed.meaning, signed.meaning) if language == "zh" else signed.meaning,
         signed.key[:_SHORT],
         signed.reason or "",
     )

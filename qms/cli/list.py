@@ -6,6 +6,7 @@ from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
 from qms.cli.reading import department_name, listed_json
 from qms.cli.words import STATUSES
+from qms.findings import Finding, Place, Refused
 from qms.jobs.browse import Listed, Status, listed, unreadable
 
 _TITLES = (
@@ -36,6 +37,11 @@ def list_(
 ) -> None:
     """Print one row per revision that people work by or are working on."""
     session = context.session
+    if department is not None and department not in session.policy.departments:
+        raise Refused(Finding("ID-UNKNOWN", Place("people.yaml"), {"id": department}))
+    if class_id is not None and class_id not in session.policy.classes:
+        known = ", ".join(session.policy.classes)
+        raise Refused(Finding("CLASS-UNKNOWN", values={"class": class_id, "known": known}))
     rows = [
         one
         for one in listed(session)

@@ -5,9 +5,11 @@ from pathlib import Path
 import click
 
 from qms.cli.languages import both
+from qms.findings import Finding, QmsError
 from qms.jobs import prints
 from qms.jobs import publish as job
 from qms.jobs.session import WorkSession
+from qms.plugins import TOOLS, Hooks
 
 
 @click.command(
@@ -37,6 +39,21 @@ def publish(  # noqa: PLR0913 - what can be asked for
     """Plan, render, stamp; print what was made."""
     chosen = frozenset(session.find_number(text) for text in numbers)
     wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete)
+    if session.dry_run:
+        tools = Hooks(session.policy.plugins, (TOOLS,))
+        names = [one.name for one in prints.plan(session, wanted, tools)]
+        for name in names:
+            session.say(f"{out / name}", f"{out / name}")
+        session.say(
+            f"试运行，未写入：共 {len(names)} 个文件",
+            f"Dry run, nothing written: {len(names)} files",
+        )
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        values = {"folder": str(out), "reason": error.strerror or str(error)}
+        raise QmsError(Finding("OUT-FOLDER", values=values)) from error
     done = job.publish(session, wanted, out, signed=not unsigned)
     made = sum(1 for one in done if one.made)
     for one in done:

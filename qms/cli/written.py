@@ -27,8 +27,9 @@ def _say_next(session: WorkSession, number: str) -> None:
     document = drafts.working(session, number).document
     if document.status == "published":
         session.say(
-            f"{number} {document.revision} 已发布。下一步：qms issue {number}，然后 git push",
-            f"{number} {document.revision} is published. Next: qms issue {number}, then git push",
+            f"{number} {document.revision} 已发布。下一步：git push；qms issue {number} --to 部门",
+            f"{number} {document.revision} is published. "
+            f"Next: git push; qms issue {number} --to HOLDER",
         )
         return
     rejected = document.rejected()

@@ -606,7 +606,7 @@ def test_a_recall_of_all_leaves_the_revision_in_force_alone(office: Office) -> N
 
     assert recalled(date(2026, 12, 1)) == ["A/0 001"]
     assert recalled(date(2026, 11, 30), "A/1") == ["A/1 001"]
-    assert refused_code(lambda: recalled(date(2026, 11, 30))) == "COPY-NOT-OUT"
+    assert refused_code(lambda: recalled(date(2026, 11, 30))) == "RECALL-NOTHING"
 
 
 def test_a_receiver_signs_on_the_holders_side_before_the_issuers() -> None:
