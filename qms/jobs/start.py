@@ -12,17 +12,23 @@ from qms.plugins import OWN, installed
 from qms.resources import template_folder
 from qms.storage.files import write_file
 
+_TRUNK = "main"  # as the template's qms.yaml names it
+
 
 def copy_template(session: WorkSession) -> int:
     """Copy the template into a repo that has no people.yaml yet; how many files that were.
 
-    Never overwrites a file that is there.
+    Never overwrites a file that is there. Raises `Refused` BRANCH-NOT-TRUNK where the first
+    commit would go to another branch than the trunk: nothing could be signed after it.
     """
     root = session.repository.root
     if root is None:
         raise refused("NO-WORK-TREE")
     if (root / "people.yaml").exists():
         return 0
+    branch = session.repository.branch()
+    if session.repository.head() is None and branch != _TRUNK:
+        raise refused("BRANCH-NOT-TRUNK", branch=branch or "-", trunk=_TRUNK)
     source = template_folder()
     copied = 0
     for path in sorted(p for p in source.rglob("*") if p.is_file()):
