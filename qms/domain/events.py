@@ -8,7 +8,7 @@ from qms.domain.log import Log
 from qms.domain.register import Register
 from qms.findings import Finding
 from qms.formats.digests import parse_time
-from qms.formats.slots import Slot
+from qms.formats.slots import EVENT_STEP, Slot
 
 
 def event_fault(
@@ -18,12 +18,22 @@ def event_fault(
     slot = log.events[index]
     expected = Expected(log.subject, log.content, log.about, "LOG-REWRITTEN")
     fault = (
-        judge.slot(slot, expected, register, at)
+        _form_fault(slot)
+        or judge.slot(slot, expected, register, at)
         or _revision_fault(slot, log, register)
         or _right_fault(judge, slot, log, register)
         or _after_fault(slot, log, register)
     )
     return None if fault is None else replace(fault.at(field=f"events.{index}"), about=log.about)
+
+
+def _form_fault(slot: Slot) -> Finding | None:
+    """An event is no step of a chain, and has no rounds."""
+    if slot.step != EVENT_STEP:
+        return Finding("SLOT-FORM", values={"part": "step", "found": slot.step})
+    if slot.signed is not None and slot.signed.round != 1:
+        return Finding("SLOT-FORM", values={"part": "round", "found": str(slot.signed.round)})
+    return None
 
 
 def _revision_fault(slot: Slot, log: Log, register: Register) -> Finding | None:
@@ -67,13 +77,11 @@ def _after_fault(slot: Slot, log: Log, register: Register) -> Finding | None:
     entry = register.revision(log.number, log.revision)
     if entry is not None:
         known[entry.filing.id] = entry.filing
-    for named in slot.signed.after if slot.signed is not None else ():
-        other = known.get(named)
-        if other is None:
-            return Finding(
-                "CHAIN-BROKEN",
-                values={"count": "1", "number": log.number, "revision": log.revision},
-            )
+    after = slot.signed.after if slot.signed is not None else ()
+    if not after or any(named not in known for named in after):
+        values = {"count": "1", "number": log.number, "revision": log.revision}
+        return Finding("CHAIN-BROKEN", values=values)
+    for other in (known[named] for named in after):
         if parse_time(slot.at or "") < parse_time(other.at or ""):
             values = {"at": slot.at or "-", "before": other.at or "-"}
             return Finding("TIME-ORDER", values=values | {"person": slot.person})

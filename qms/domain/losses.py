@@ -136,13 +136,13 @@ def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Findin
 
 
 def _is_in_order(events: tuple[Slot, ...]) -> bool:
-    """Whether each event stands behind those that it comes after.
+    """Whether each event stands once, and behind those that it comes after.
 
     On one branch that is the order in which they were added. Of two branches that both appended,
     a merge may put either first, whichever way round its parents are.
     """
     places = {slot.id: place for place, slot in enumerate(events) if slot.signed is not None}
-    return all(
+    return len(places) == len(events) and all(
         places.get(named, -1) < place
         for place, slot in enumerate(events)
         if slot.signed is not None

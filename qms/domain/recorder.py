@@ -176,6 +176,7 @@ class Recorder:
             found = event_fault(self.judge, log, index, register, at)
             if found is None:
                 new.append(Event(log=log, slot=slot, path=path, commit=commit))
+                known.add(slot.id)
             else:
                 fault = fault or found
         register.add_events(tuple(new))

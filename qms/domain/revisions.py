@@ -116,7 +116,21 @@ def _whole_chain(judge: Judge, document: Document, register: Register) -> Findin
     fault = seats_fault(judge, document, slots, register) or _missing(document, demanded, slots)
     if fault is not None:
         return fault
-    return persons_fault(demanded, slots, policy.policy) or _order_fault(demanded, slots)
+    return (
+        persons_fault(demanded, slots, policy.policy)
+        or _order_fault(demanded, slots)
+        or _filed_twice(document, slots)
+    )
+
+
+def _filed_twice(document: Document, slots: Sequence[Slot]) -> Finding | None:
+    """Two last acts would fix two effective days."""
+    last = max(int(slot.step) for slot in slots)
+    persons = [slot.person for slot in slots if int(slot.step) == last and slot.act != REJECT]
+    if len(persons) < 2:  # noqa: PLR2004 - one of them, or a reject in its place
+        return None
+    values = {"step": str(last), "persons": ", ".join(persons)}
+    return Finding("FILED-TWICE", values=_which(document) | values)
 
 
 def seats_fault(
@@ -236,14 +250,18 @@ def _order_fault(chain: Chain, slots: Sequence[Slot]) -> Finding | None:
 
 
 def _after_fault(document: Document, register: Register) -> Finding | None:
-    """Every id that `after` names is here, and the last act reaches every signed slot."""
+    """Every id that `after` names is here, and the last act reaches every signed slot.
+
+    The first one comes after the last act of the base, where there is a base.
+    """
     slots = [slot for slot in document.slots if slot.signed is not None]
     ids = {slot.id for slot in slots}
     base = base_of(document, register)
-    earlier = {slot.id for slot in base.slots} if base is not None else set[str]()
+    earlier = {_last(base).id} if base is not None else set[str]()
     named = set(joined.from_iterable(slot.signed.after for slot in slots if slot.signed))
     lost = named - ids - earlier
-    last = max(document.signed(), key=lambda slot: int(slot.step))
+    last = _last(document)
+    lost |= earlier - named
     reached = closure(last, slots) | {last.id}
     if lost or ids - reached:
         count = str(len(lost) + len(ids - reached))
@@ -251,9 +269,14 @@ def _after_fault(document: Document, register: Register) -> Finding | None:
     return None
 
 
+def _last(document: Document) -> Slot:
+    """The last act of a signed document."""
+    return max(document.signed(), key=lambda slot: int(slot.step))
+
+
 def _status(document: Document) -> Finding | None:
     """What is filed says that it is released, in the word of its last act."""
-    last = max(document.signed(), key=lambda slot: int(slot.step))
+    last = _last(document)
     wanted = PUBLISHED if last.act == PUBLISH else APPROVED
     if document.status == wanted:
         return None

@@ -255,3 +255,44 @@ def a_class_where_any_is_enough(repo: DocsRepo) -> str:
         named = Base(base.revision, base.content)
         laid.append(given(repo, document, seat, after, base=named, **changed))
     return repo.file("LX-WI-01", laid, "published")
+
+
+# what it comes after
+
+
+def two_publishers(repo: DocsRepo) -> None:
+    repo.policy(lambda company: company.with_role("document-controller", "wang.wu", "zhou.jiu"))
+
+
+@attack("77", "FILED-TWICE", FILED, gates="RV", before=two_publishers)
+def two_last_acts_with_different_days(repo: DocsRepo) -> str:
+    repo.branch("late")
+    repo.sign("LX-WI-02")
+    document = repo.document("LX-WI-02")
+    laid = [slot for slot in document.slots if slot.signed is not None]
+    for person, day in (("zhou.jiu", "2030-01-01"), ("wang.wu", str(repo.today))):
+        days = {"published": str(repo.today), "effective": day}
+        laid.append(given(repo, document, replace(PUBLISH, person=person), laid[-1], data=days))
+    return repo.file("LX-WI-02", laid, "published")
+
+
+@attack("44", "CHAIN-BROKEN", "released/instruction/LX-WI-01/A-1.md", gates="RV")
+def a_revision_that_does_not_come_after_its_base(repo: DocsRepo) -> str:
+    base = repo.released("LX-WI-01")[-1]
+    repo.branch("late")
+    repo.revise("LX-WI-01")
+    repo.commit("Revise")
+    document = repo.document("LX-WI-01")
+    laid: list[Slot] = []
+    days = {"published": str(repo.today), "effective": str(repo.today)}
+    for seat in (Slot.unsigned("prepare", "1", "preparer", "sun.ba"), APPROVE, PUBLISH):
+        signed = repo.sign_slot(
+            seat,
+            document.subject,
+            document.content,
+            base=Base(base.revision, base.content),
+            after=[one.id for one in laid[-1:]],
+            data=days if seat.act == "publish" else {},
+        )
+        laid.append(signed)
+    return repo.file("LX-WI-01", laid, "published")

@@ -7,7 +7,7 @@ import pytest
 from qms.domain.entries import parsed_log
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
-from qms.formats.slots import Slot
+from qms.formats.slots import Base, Slot
 from qms.formats.tree import EXECUTABLE
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import Attack, Attacks
@@ -142,6 +142,42 @@ def issued(repo: DocsRepo, **changed: object) -> str:
     """Copy 003 is issued wrongly, in a commit of its own."""
     given = {"revision": "A/0", "data": facts(repo), **changed}
     return repo.event("issue", NUMBER, "003", **given)  # type: ignore[arg-type]
+
+
+@attack("40", "LOG-REWRITTEN", FIRST)
+def an_event_that_stands_twice(repo: DocsRepo) -> None:
+    first, second = events(repo)
+    put(repo, FIRST, (first, second, second))
+
+
+def received(repo: DocsRepo, step: str = "event", **changed: object) -> None:
+    """Copy 002 is received by its holder, in a statement that is not laid as events are."""
+    log = parsed_log(repo.read(SECOND))
+    first = repo.released(NUMBER)[0]
+    given: dict[str, object] = {"after": [log.events[-1].id], "data": {"by": "li.si"}} | changed
+    slot = repo.sign_slot(
+        Slot.unsigned("receive", step, None, "li.si"),
+        log.subject,
+        log.content,
+        base=Base(first.revision, first.content),
+        **given,  # type: ignore[arg-type]
+    )
+    put(repo, SECOND, (*log.events, slot))
+
+
+@attack("40", "SLOT-FORM", SECOND)
+def an_event_as_a_step_of_a_chain(repo: DocsRepo) -> None:
+    received(repo, "2")
+
+
+@attack("40", "SLOT-FORM", SECOND)
+def an_event_of_a_second_round(repo: DocsRepo) -> None:
+    received(repo, round_number=2)
+
+
+@attack("44", "CHAIN-BROKEN", SECOND)
+def an_event_that_comes_after_nothing(repo: DocsRepo) -> None:
+    received(repo, after=[])
 
 
 @attack("14", "SIGNER", THIRD)
