@@ -236,7 +236,9 @@ def history(session: WorkSession, number: str) -> tuple[Signed, ...]:
     text = working_text(session, number)
     if text is not None and session.register.revision(*text.key) is None:
         found += _slots(text, "")
-    return tuple(sorted(found, key=lambda one: _moment(one.slot)))
+    return tuple(
+        sorted(found, key=lambda one: (_moment(one.slot)[0], one.copy or "", _moment(one.slot)))
+    )
 
 
 def _moment(slot: Slot) -> tuple[datetime, int]:
