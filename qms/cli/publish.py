@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from qms.cli.languages import both
-from qms.findings import Finding, QmsError
+from qms.findings import Finding, QmsError, Refused
 from qms.jobs import prints
 from qms.jobs import publish as job
 from qms.jobs.session import WorkSession
@@ -54,7 +54,8 @@ def publish(  # noqa: PLR0913 - what can be asked for
     except OSError as error:
         values = {"folder": str(out), "reason": error.strerror or str(error)}
         raise QmsError(Finding("OUT-FOLDER", values=values)) from error
-    done = job.publish(session, wanted, out, signed=not unsigned)
+    run = job.publish(session, wanted, out, signed=not unsigned)
+    done, faults = run.files, run.faults
     made = sum(1 for one in done if one.made)
     for one in done:
         session.say(f"{out / one.file}", f"{out / one.file}")
@@ -62,3 +63,9 @@ def publish(  # noqa: PLR0913 - what can be asked for
         f"共 {len(done)} 个文件，新生成 {made} 个；清单：{out / job.MANIFEST}",
         f"{len(done)} files, {made} made; manifest: {out / job.MANIFEST}",
     )
+    if faults:
+        session.say(
+            f"{len(faults)} 份文件无法输出：{'、'.join(fault.place.path for fault in faults)}",
+            f"{len(faults)} could not be printed: {', '.join(f.place.path for f in faults)}",
+        )
+        raise Refused(faults[0])

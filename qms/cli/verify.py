@@ -53,6 +53,8 @@ def verify(context: Context, root: str | None, tip: str, explain: str | None) ->
         return code
     if not report.pinned:
         _say_unpinned(context, report.root)
+    elif _has_older_policy(context, report.root):
+        _say_late_root(context)
     print_findings(context, report.findings, tree.read)
     _say_verdict(context, report, summary)
     if explain is not None:
@@ -89,6 +91,23 @@ def _say_unpinned(context: Context, root: str) -> None:
         f"未指定根提交：取 {root}；要信任结果，请与从可靠渠道得到的根提交核对（--root）",
         f"root not pinned: taking {root}; to trust it compare this id with the one you know from "
         "elsewhere (--root)",
+    )
+    context.output.line(context.text(text), "yellow")
+
+
+def _has_older_policy(context: Context, root: str) -> bool:
+    """Whether policy version 1 was there before the pinned commit: then it isn't the founding."""
+    repository = context.repository
+    parents = repository.objects.commit(root).parents
+    if repository.is_shallow:
+        return False
+    return any(repository.tree(one).entry("policy/0001") is not None for one in parents)
+
+
+def _say_late_root(context: Context) -> None:
+    text = Text(
+        "根提交不是建立体系的提交：此前丢失的内容看不到",
+        "the root is not the founding commit: what was lost before it can't be seen",
     )
     context.output.line(context.text(text), "yellow")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from qms import __version__
 from qms.domain.policy import Policy
+from qms.findings import Finding, Refused
 from qms.formats.digests import sha256
 from qms.formats.sshsig import armour
 from qms.jobs.prints import Print, Wanted, plan
@@ -54,6 +55,14 @@ class Published:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a publishing run left: its files, and why others could not be printed."""
+
+    files: tuple[Published, ...]
+    faults: tuple[Finding, ...]
+
+
 def publish(
     session: WorkSession,
     wanted: Wanted,
@@ -61,22 +70,24 @@ def publish(
     *,
     signed: bool = True,
     executor: Executor | None = None,
-) -> tuple[Published, ...]:
+) -> Run:
     """Make the PDFs of `wanted` in the folder `out`, with the manifest; what is there is kept.
 
-    A file whose inputs have not changed is not made anew. Raises what planning and the printing
-    plugins raise; the manifest is written last.
+    A file whose inputs have not changed is not made anew. A document that can't be printed keeps
+    nobody else's PDF back. Raises what planning raises; the manifest is written last.
     """
     tools = Hooks(session.policy.plugins, (TOOLS,))
     prints = plan(session, wanted, tools)
     known = _read_manifest(out)
     bases = _bases(session.policy, [p for p in prints if not _is_current(p, known, out)], executor)
-    done = [_make(tools, one, known, out, bases) for one in prints]
+    made = [_make(tools, one, known, out, bases) for one in prints]
+    done = tuple(one for one in made if isinstance(one, Published))
+    faults = dict.fromkeys(one for one in made if isinstance(one, Finding))
     kept = {row.file: row for row in known.values()} if wanted.numbers else {}
     rows = kept | {row.file: row for row in done}
     _remove_others(out, known, rows)
     _write_manifest(session, out, [rows[name] for name in sorted(rows)], signed=signed)
-    return tuple(done)
+    return Run(done, tuple(faults))
 
 
 def _inputs(one: Print) -> str:
@@ -115,11 +126,13 @@ def _is_current(one: Print, known: Mapping[str, Published], out: Path) -> bool:
     return path.is_file() and sha256(path.read_bytes()) == row.sha256
 
 
-def _bases(policy: Policy, prints: Sequence[Print], executor: Executor | None) -> dict[str, bytes]:
+def _bases(
+    policy: Policy, prints: Sequence[Print], executor: Executor | None
+) -> dict[str, bytes | Finding]:
     """The base PDFs of these prints, rendered once per revision, from the cache where possible."""
     cache = _cache_folder()
     wanted = {_base_key(one.request): one.request for one in prints}
-    found: dict[str, bytes] = {}
+    found: dict[str, bytes | Finding] = {}
     for key in wanted:
         kept = cache / f"{key.partition(':')[2]}.pdf" if cache is not None else None
         if kept is not None and kept.is_file():
@@ -127,7 +140,7 @@ def _bases(policy: Policy, prints: Sequence[Print], executor: Executor | None) -
     missing = {key: request for key, request in wanted.items() if key not in found}
     for key, data in render_all(policy, missing, executor):
         found[key] = data
-        if cache is not None:
+        if cache is not None and isinstance(data, bytes):
             write_file(cache / f"{key.partition(':')[2]}.pdf", data)
     return found
 
@@ -145,12 +158,17 @@ def _make(
     one: Print,
     known: Mapping[str, Published],
     out: Path,
-    bases: Mapping[str, bytes],
-) -> Published:
+    bases: Mapping[str, bytes | Finding],
+) -> Published | Finding:
     base = bases.get(_base_key(one.request))
     if base is None:
         return replace(known[one.name], made=False)
-    data = tools.stamp(replace(one.mark, base=base))
+    if isinstance(base, Finding):
+        return base
+    try:
+        data = tools.stamp(replace(one.mark, base=base))
+    except Refused as refused:
+        return refused.finding.at(path=one.request.path)
     write_file(out / one.name, data)
     return Published(
         file=one.name,

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Final
 
 from qms.domain.policy import Policy
-from qms.findings import Finding, Place, QmsError
+from qms.findings import Finding, Place, QmsError, Refused
 from qms.plugins import TOOLS, Hooks
 from qms.printing import RenderRequest
 
@@ -26,10 +26,11 @@ WAIT: Final = 300.0
 
 def render_all(
     policy: Policy, requests: Mapping[str, RenderRequest], executor: Executor | None = None
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[tuple[str, bytes | Finding]]:
     """The base PDF of each request, by key, rendered on `executor` or on as many as cores.
 
-    Raises what the printing plugin raises, `QmsError` RENDER-ENDED where a child was ended.
+    A document that can't be printed gives the finding that says why, and the others go on. Raises
+    `QmsError` RENDER-ENDED where a child was ended, and what else is broken in the environment.
     """
     if not requests:
         return
@@ -42,6 +43,8 @@ def render_all(
     for key, future in futures.items():
         try:
             yield key, future.result(timeout=WAIT)
+        except Refused as refused:
+            yield key, refused.finding.at(path=requests[key].path)
         except (BrokenExecutor, TimeoutError, MemoryError) as error:
             for other in futures.values():
                 other.cancel()
