@@ -93,7 +93,8 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
                 values | {"policy": str(governing.version), "end": "-"},
             )
         )
-    if len(holders) <= quorum.need - (0 if before else 1):
+    # Whoever begins without a spare holder is locked out by the first lost key.
+    if len(holders) < quorum.need + (1 if before is None else 0):
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
     # Who agreed to another version or another text of this one has not agreed to this.
     named = (policy_subject(found.policy.version), found.content)
@@ -102,14 +103,18 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
         for slot in found.slots
         if slot.signed is not None and (slot.signed.subject, slot.signed.content) == named
     ]
-    if all(slot.person != person.id for slot in laid):
+    already = any(slot.person == person.id for slot in laid)
+    if not already:
         laid.append(_signed(session, found, before, AGREE, "1", laid))
     agreed = {slot.person for slot in laid if slot.act == AGREE}
     missing = max(quorum.need - len(agreed), 0)
     waiting = tuple(p for p in holders if p not in agreed)
+    if already and missing:
+        values = {"person": person.id, "version": str(found.policy.version)}
+        raise refused("AGREED-ALREADY", **values, waiting=", ".join(waiting))
     if not missing:
         laid.append(_signed(session, found, before, FILE, "2", laid))
-    elif before is not None or missing:
+    else:
         laid += [Slot.unsigned(AGREE, "1", quorum.role, one) for one in waiting]
     status = "in-review" if missing else "signed"
     data = cut.with_tail(manifest, slots.render_tail(slots.Tail(status, in_order(laid))))
