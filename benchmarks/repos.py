@@ -187,7 +187,7 @@ class Press:
         subject = replace(text.subject, kind="copy", copy="001")
         slot = self._signed(
             Slot.unsigned("issue", EVENT_STEP, "document-controller", "wang.wu"),
-            subject, content, base=Base(text.revision, text.content),
+            subject, content, base=Base(text.revision, text.content), after=(text.slots[-1].id,),
             data={
                 "content": text.content, "department": "quality", "holder": "zhou.jiu",
                 "place": None, "quantity": 1,
