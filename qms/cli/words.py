@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from qms.cli.languages import Text
-from qms.jobs.browse import Status
 
-STATUSES: Final[Mapping[Status, Text]] = {
-    Status.DRAFT: Text("草稿", "draft"),
-    Status.IN_REVIEW: Text("审批中", "in review"),
-    Status.APPROVED: Text("已批准(待发布)", "approved"),
-    Status.PUBLISHED: Text("已发布(待实施)", "published"),
-    Status.IN_FORCE: Text("现行有效", "in force"),
-    Status.SUPERSEDED: Text("已被代替", "superseded"),
-    Status.VOID: Text("无效", "void"),
-    Status.CONTESTED: Text("有争议", "contested"),
+STATUSES: Final[Mapping[str, Text]] = {
+    "draft": Text("草稿", "draft"),
+    "in-review": Text("审批中", "in review"),
+    "approved": Text("已批准(待发布)", "approved"),
+    "published": Text("已发布(待实施)", "published"),
+    "in-force": Text("现行有效", "in force"),
+    "superseded": Text("已被代替", "superseded"),
+    "void": Text("无效", "void"),
+    "contested": Text("有争议", "contested"),
 }
 
 _ACTS: Final[Mapping[str, Text]] = {
