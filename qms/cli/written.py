@@ -34,9 +34,11 @@ def _say_next(session: WorkSession, number: str) -> None:
         return
     rejected = document.rejected()
     if rejected is not None:
+        person = session.policy.persons.get(document.prepared_by)
+        name = person.name.of(session.language) if person is not None else document.prepared_by
         session.say(
-            f"已退回 {document.prepared_by}。git push 之后对方才能看到。",
-            f"Sent back to {document.prepared_by}, who sees it once you git push.",
+            f"已退回{name}。git push 之后对方才能看到。",
+            f"Sent back to {name}, who sees it once you git push.",
         )
         return
     try:

@@ -4,7 +4,7 @@ Pure: from a document, its chain and who acts to the new list of slots. Chain an
 from the policy, never from the file; an unsigned slot is a notice for readers, not a rule.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from qms.domain.chain import PREPARE, REJECT, Chain, ChainStep, Seat
@@ -79,13 +79,18 @@ def waiting_for(chain: Chain, document: Document) -> tuple[tuple[ChainStep, tupl
     )
 
 
-def why_not(chain: Chain, document: Document, person: str) -> Refused:
-    """The refusal for somebody who has nothing to sign here: who is waited for instead."""
-    values = {"number": document.number, "revision": document.revision, "person": person}
+def why_not(chain: Chain, document: Document, person: str, name: Callable[[str], str]) -> Refused:
+    """The refusal for somebody who has nothing to sign here: who is waited for instead.
+
+    `name` gives the printed name of a person.
+    """
+    values = {"number": document.number, "revision": document.revision, "person": name(person)}
     reject = document.rejected()
     if reject is not None:
         return Refused(
-            Finding("ROUND-ENDED", values=values | {"by": reject.person}, about=document.about)
+            Finding(
+                "ROUND-ENDED", values=values | {"by": name(reject.person)}, about=document.about
+            )
         )
     if document.round == 0:
         return Refused(Finding("NOT-SUBMITTED", values=values))
@@ -97,7 +102,11 @@ def why_not(chain: Chain, document: Document, person: str) -> Refused:
         Finding(
             "NOT-YOUR-TURN",
             values=values
-            | {"step": str(step.number), "act": step.act, "waiting": ", ".join(persons) or "-"},
+            | {
+                "step": str(step.number),
+                "act": step.act,
+                "waiting": ", ".join(map(name, persons)) or "-",
+            },
         )
     )
 

@@ -207,6 +207,11 @@ class Policy:
         ]
         return max(ends, default=None)
 
+    def printed_name(self, person: str, language: str) -> str:
+        """The name of a person as printed; the id where nobody has it."""
+        known = self.persons.get(person)
+        return person if known is None else known.name.of(language)
+
     def role_name(self, role: str, language: str) -> str:
         """The role as printed: 品控部负责人, Management representative."""
         for prefix, zh, en in (

@@ -111,7 +111,11 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     waiting = tuple(p for p in holders if p not in agreed)
     if already and missing:
         values = {"person": person.id, "version": str(found.policy.version)}
-        raise refused("AGREED-ALREADY", **values, waiting=", ".join(waiting))
+        raise refused(
+            "AGREED-ALREADY",
+            **values,
+            waiting=", ".join(found.policy.printed_name(one, session.language) for one in waiting),
+        )
     if not missing:
         laid.append(_signed(session, found, before, FILE, "2", laid))
     else:
@@ -123,7 +127,12 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
         found,
         data,
         contents,
-        PolicySigned(Written("", ()), found.policy.version, missing, waiting),
+        PolicySigned(
+            Written("", ()),
+            found.policy.version,
+            missing,
+            tuple(found.policy.printed_name(one, session.language) for one in waiting),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ the files to the session, which judges and writes them. Nothing here is a rule.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -148,6 +148,10 @@ def _with_slots(data: bytes, chain: Chain, laid: Sequence[Slot]) -> bytes:
     return cut.with_tail(data, slots.render_tail(slots.Tail(status, tuple(laid))))
 
 
+def _names(session: WorkSession) -> Callable[[str], str]:
+    return lambda person: session.policy.printed_name(person, session.language)
+
+
 def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.Task:
     """What I may do now; refused with who is waited for. The text must be as it is committed."""
     document = found.document
@@ -156,7 +160,7 @@ def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.Task:
         raise Refused(Finding("WORKTREE-DIFFERS", Place(found.path)))
     mine = laying.task(chain, document, session.me.id)
     if mine is None or document.round == 0 or document.rejected() is not None:
-        raise laying.why_not(chain, document, session.me.id)
+        raise laying.why_not(chain, document, session.me.id, _names(session))
     return mine
 
 
@@ -203,7 +207,7 @@ def release(session: WorkSession, number: str, effective: date) -> Written:
     chain = chain_for(session, document)
     mine = _my_task(session, found, chain)
     if mine.step is not chain.last:
-        raise laying.why_not(chain, document, "")
+        raise laying.why_not(chain, document, session.me.id, _names(session))
     if effective < session.today:
         raise refused(
             "EFFECTIVE-BEFORE-APPROVAL",

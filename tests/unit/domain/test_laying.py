@@ -82,7 +82,7 @@ class Review(RuleBasedStateMachine):
         document = self.document
         task = laying.task(CHAIN, document, person)
         if task is None or document.round == 0 or document.rejected() is not None:
-            assert isinstance(laying.why_not(CHAIN, document, person), Refused)
+            assert isinstance(laying.why_not(CHAIN, document, person, str), Refused)
             return
         act = "reject" if rejects else ""
         one = signed(document, task.step, person, act, turn=document.round)
@@ -158,7 +158,7 @@ def test_a_step_is_open_to_those_who_have_not_signed_it() -> None:
 def test_who_is_not_asked_is_told_whom_it_waits_for(person: str, code: str) -> None:
     document = replace(DRAFT, slots=(signed(DRAFT, CHAIN.steps[0], "sun.ba", turn=1),))
 
-    finding = laying.why_not(CHAIN, document, person).finding
+    finding = laying.why_not(CHAIN, document, person, str).finding
 
     assert (finding.code, finding.values["waiting"]) == (code, "li.si, qian.qi")
 
