@@ -4,7 +4,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
-from qms.cli.words import act_word
+from qms.cli.words import act_word, printed_time
 from qms.findings import Finding, Refused
 from qms.jobs.browse import Signed, revisions
 from qms.jobs.browse import history as signed_history
@@ -68,7 +68,7 @@ def _row(context: Context, one: Signed) -> tuple[str, ...]:
     if signed is None:
         return ("",) * len(_TITLES)
     return (
-        slot.at or "-",
+        printed_time(slot.at) if slot.at else "-",
         one.revision,
         one.copy or "-",
         str(signed.round) if one.copy is None else "-",

@@ -21,6 +21,11 @@ _HIDDEN: Final = re.compile(
 )
 _STYLES: Final = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "dim": "2"}
 _GAP: Final = "  "
+_WHOLE: Final = re.compile(r"[!-+\-.0-~]+")
+_NAME: Final = 6
+"""Three Chinese characters, a name, stay on one line."""
+_NARROW: Final = 8
+"""No column of a table is made narrower than this."""
 
 
 def visible(text: str) -> str:
@@ -50,18 +55,67 @@ def width(text: str) -> int:
     )
 
 
-def columns(titles: Row, rows: Sequence[Row]) -> list[str]:
-    """A table as lines, each column as wide as its widest cell; the last one is not padded."""
+def columns(titles: Row, rows: Sequence[Row], most: int = 0) -> list[str]:
+    """A table as lines, each column as wide as its widest cell; the last one is not padded.
+
+    `most` is the width that it should keep to, 0 any: the widest columns are made narrower then,
+    and their cells go on over several lines.
+    """
     cells = [[one_line(cell) for cell in row] for row in (titles, *rows)]
     widths = [max(width(row[at]) for row in cells) for at in range(len(titles))]
-    lines = [_padded(row, widths) for row in cells]
+    if most:
+        least = [max(_least(row[at]) for row in cells) for at in range(len(titles))]
+        widths = _fitted(widths, least, most - len(_GAP) * (len(widths) - 1))
+    head, *lines = [_padded(row, widths) for row in cells]
     rule = _GAP.join("-" * wide for wide in widths)
-    return [lines[0], rule, *lines[1:]]
+    return [*head, rule, *(line for row in lines for line in row)]
 
 
-def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
-    parts = [cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)]
-    return _GAP.join(parts).rstrip()
+def _least(cell: str) -> int:
+    """The width of the longest piece that should stay whole: a number, a day, a word."""
+    whole = max((width(piece) for piece in _WHOLE.findall(cell)), default=0)
+    return max(whole, min(width(cell), _NAME))
+
+
+def _fitted(widths: Sequence[int], least: Sequence[int], most: int) -> list[int]:
+    """Widths that together keep to `most`: first without breaking words, then as need be."""
+    fitted = list(widths)
+    for floors in (least, [_NARROW] * len(fitted)):
+        while sum(fitted) > most:
+            spare = [have - floor for have, floor in zip(fitted, floors, strict=True)]
+            wide = [have if room > 0 else 0 for have, room in zip(fitted, spare, strict=True)]
+            if not any(wide):
+                break
+            fitted[wide.index(max(wide))] -= 1
+    return fitted
+
+
+def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    wrapped = [_wrapped(cell, wide) for cell, wide in zip(row, widths, strict=True)]
+    height = max(len(lines) for lines in wrapped)
+    return [
+        _GAP.join(
+            line + " " * (wide - width(line))
+            for lines, wide in zip(wrapped, widths, strict=True)
+            for line in (lines[at] if at < len(lines) else "",)
+        ).rstrip()
+        for at in range(height)
+    ]
+
+
+def _wrapped(cell: str, wide: int) -> list[str]:
+    """`cell` in lines no wider than `wide`; broken behind a blank, comma or slash where it can."""
+    if width(cell) <= wide:
+        return [cell]
+    lines, line = [], ""
+    for character in cell:
+        if line and width(line + character) > wide:
+            cut = max(line.rfind(mark) for mark in " ,/、，") + 1
+            kept = cut if cut > len(line) // 2 else len(line)
+            lines.append(line[:kept].rstrip())
+            line = line[kept:].lstrip()
+        line += character
+    return [*lines, line]
 
 
 class Unread(Exception):  # noqa: N818 - an outcome: whoever read our output has gone
@@ -79,6 +133,8 @@ class Output:
     err: TextIO
     as_json: bool = False
     colour: bool = False
+    wide: int = 0
+    """Columns of the terminal; 0 where the answer goes elsewhere."""
 
     @classmethod
     def standard(cls, environment: Mapping[str, str]) -> "Output":
@@ -88,7 +144,9 @@ class Output:
             if reconfigure is not None:
                 reconfigure(encoding="utf-8", errors="backslashreplace")
         plain = bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
-        return cls(sys.stdout, sys.stderr, colour=sys.stdout.isatty() and not plain)
+        terminal = sys.stdout.isatty()
+        wide = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 0
+        return cls(sys.stdout, sys.stderr, colour=terminal and not plain, wide=wide)
 
     def line(self, text: str = "", style: str = "") -> None:
         """A line for people; silent under JSON."""
@@ -125,10 +183,10 @@ class Output:
             return
         if not rows:
             return
-        lines = columns([title for _, title in titles], rows)
-        self.raw(self.styled(lines[0], "bold"))
-        for text in lines[1:]:
-            self.raw(text)
+        lines = columns([title for _, title in titles], rows, self.wide)
+        heading = next(at for at, line in enumerate(lines) if not line.strip("- "))
+        for at, text in enumerate(lines):
+            self.raw(self.styled(text, "bold" if at < heading else ""))
 
     def json(self, answer: Mapping[str, object]) -> None:
         """The one JSON object of this call."""

@@ -5,7 +5,7 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
 from qms.cli.reading import class_name, department_name, listed_json, person_name
-from qms.cli.words import STATUSES, act_word
+from qms.cli.words import STATUSES, act_word, printed_time
 from qms.formats.slots import Slot
 from qms.jobs.browse import Shown, shown
 
@@ -102,7 +102,7 @@ def _row(context: Context, slot: Slot) -> tuple[str, ...]:
         act_word(slot.act, context.language),
         signed.name if signed is not None else person_name(session, slot.person),
         role,
-        slot.at or unsigned,
+        printed_time(slot.at) if slot.at else unsigned,
         (signed.reason if signed is not None else None) or "",
     )
 

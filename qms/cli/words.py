@@ -39,3 +39,8 @@ def act_word(act: str, language: str) -> str:
     """The act in the words of the trade; an act of a plugin by its own name."""
     known = _ACTS.get(act)
     return act if known is None else known.of(language)
+
+
+def printed_time(at: str) -> str:
+    """A signature's time as people read it, with its zone: 2026-11-20 09:00:00 +08:00."""
+    return f"{at[:10]} {at[11:19]} {at[19:]}"

@@ -97,3 +97,13 @@ def test_text_from_files_cannot_bring_its_own_colours() -> None:
     output.line("a\x1b[32mb", "red")
 
     assert out.getvalue() == "\x1b[31ma\\x1b[32mb\x1b[0m\n"
+
+
+def test_a_table_keeps_to_the_terminal_by_going_on_over_lines() -> None:
+    lines = columns(
+        ("编号", "名称"), [("LX-CX-2019-01", "文件控制程序与外来文件管理办法")], most=30
+    )
+
+    assert all(width(line) <= 30 for line in lines)
+    assert lines[0].split() == ["编号", "名称"]
+    assert "".join(line[13:].strip() for line in lines[2:]) == "文件控制程序与外来文件管理办法"
