@@ -107,7 +107,8 @@ def _wrapped(cell: str, wide: int) -> list[str]:
     """`cell` in lines no wider than `wide`; broken behind a blank, comma or slash where it can."""
     if width(cell) <= wide:
         return [cell]
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for character in cell:
         if line and width(line + character) > wide:
             cut = max(line.rfind(mark) for mark in " ,/、，") + 1
