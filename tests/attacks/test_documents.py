@@ -228,6 +228,11 @@ def a_released_revision_renamed_to_nonsense(repo: DocsRepo) -> None:
     repo.rename(FIRST, "assets/A-0.md")
 
 
+@attack("6", "DOC-CHANGED", NEWEST)
+def the_earlier_revision_in_the_place_of_the_newest(repo: DocsRepo) -> None:
+    repo.write(NEWEST, repo.read(FIRST))
+
+
 @attack("109", "MOVED-ENTRY", "released/procedure/LX-CX-2026-01/A-2.md")
 def a_released_file_copied_to_another_revision(repo: DocsRepo) -> None:
     repo.write("released/procedure/LX-CX-2026-01/A-2.md", repo.read(NEWEST))
