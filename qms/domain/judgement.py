@@ -84,8 +84,8 @@ class Bench:
         verdict.add(self._pictures(case))
         following = consequences(case.position.failing, tree)
         verdict.explain(about for about in following.abouts)
-        gone = {finding.place.path for finding in lost}
-        verdict.add(_failing(case.position, told | gone | following.paths))
+        told |= {finding.place.path for finding in lost}
+        verdict.add(_failing(case.position, told | following.paths))
         verdict.add(f for f in self._working(case) if not following.is_one(f))
         newest = register.newest_policy
         if newest is None:
