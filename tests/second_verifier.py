@@ -297,11 +297,20 @@ def check_signature(slot: dict[str, Any]) -> None:
     (how, value), left = strings(signature, 2)
     need(how == names[name], "SIGNATURE")
     need(len(left) == (5 if name.startswith(b"sk-") else 0), "NOT-CANONICAL")
+    if b"ecdsa" in name:
+        pair, behind = strings(value, 2)
+        need(not behind and all(map(is_shortest, pair)), "NOT-CANONICAL")
     if name.endswith(b"ed25519") or b"ssh-ed25519" in name:
         need(int.from_bytes(value[32:], "little") < CURVE_ORDER, "SIGNATURE")
     need(is_good(slot, key, name.decode(), wanted), "SIGNATURE")
     printed = base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
     need(slot["key"] == f"SHA256:{printed}", "SIGNATURE")
+
+
+def is_shortest(number: bytes) -> bool:
+    """Whether a positive number has no byte too many."""
+    length = int.from_bytes(number, "big").bit_length()
+    return length > 0 and len(number) == length // 8 + 1
 
 
 def is_good(slot: dict[str, Any], key: bytes, name: str, namespace: str) -> bool:

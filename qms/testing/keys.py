@@ -5,15 +5,12 @@ choice, so the bytes are those that ssh-keygen gives. Never for anything but tes
 knows a label has the key.
 """
 
-import base64
 import os
-import struct
 import subprocess
 from dataclasses import dataclass
 from functools import cache, cached_property
-from hashlib import sha256, sha512
+from hashlib import sha256
 from pathlib import Path
-from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -25,9 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from qms.formats.slots import Slot
 from qms.formats.sshsig import PublicKey
-
-_MAGIC: Final = b"SSHSIG"
-_TYPE: Final = b"ssh-ed25519"
+from qms.testing import signatures
 
 
 @dataclass(frozen=True)
@@ -54,16 +49,8 @@ class SigningKey:
 
     def sign(self, message: bytes, namespace: str) -> str:
         """The one-line signature that ``ssh-keygen -Y sign -n namespace`` makes of `message`."""
-        name = namespace.encode()
-        digest = sha512(message).digest()
-        inner = _MAGIC + b"".join(map(_string, (name, b"", b"sha512", digest)))
-        signature = _string(_TYPE) + _string(self.private.sign(inner))
-        blob = (
-            _MAGIC
-            + struct.pack(">I", 1)
-            + b"".join(map(_string, (self.public.blob, name, b"", b"sha512", signature)))
-        )
-        return base64.b64encode(blob).decode("ascii")
+        value = signatures.plain(self.private, signatures.signed_bytes(namespace, message))
+        return signatures.laid(self.public.blob, namespace, value)
 
     def signed(self, slot: Slot) -> Slot:
         """The same statement with this key's signature, whatever key the statement names."""
@@ -90,7 +77,3 @@ class SigningKey:
 def key(label: str) -> SigningKey:
     """The key with this label; always the same one."""
     return SigningKey(label)
-
-
-def _string(data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + data

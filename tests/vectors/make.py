@@ -1,8 +1,8 @@
 """Writes the vectors: files that must verify, one per act and key type, and files that must not.
 
 ``python tests/vectors/make.py`` writes them all; ``--check`` tells (exit code 1) whether what
-stands here is what would be written. Everything is fixed: keys, times, texts; Ed25519 and RSA
-signatures are deterministic. The keys were made for this purpose and sign nothing else.
+stands here is what would be written. Everything is fixed: keys, times, texts, and by RFC 6979
+ECDSA's random number too. The keys were made for this purpose and sign nothing else.
 
 A good vector holds `path` (where the file lies), `file`, `content`, `slot` (index), `message`,
 `id`, `signature`, `sig` (armoured), `signers`, `namespace` and the verdict ``ok``; a refusal
@@ -10,79 +10,57 @@ holds `path`, `file` and `verdict`.
 """
 
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from hashlib import sha256, sha512
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import padding
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
 from qms.formats import digests, sshsig
-from qms.formats.canonical_json import Json
-from qms.formats.cut import cut_markdown, cut_yaml, is_markdown, with_tail
-from qms.formats.slots import Base, Signed, Slot, Subject, Tail, in_order, parse_tail, render_tail
+from qms.formats.cut import cut_markdown, cut_yaml, is_markdown
+from qms.formats.slots import parse_tail
+from qms.testing import signatures
+from qms.testing.examples import Examples
+from qms.testing.signed_file import SignedFile
 
 HERE = Path(__file__).parent
 Vector = dict[str, bytes]
 
-SK_NAME = b"sk-ssh-ed25519@openssh.com"
-SK_APPLICATION = b"ssh:"
 ED25519_ORDER = 2**252 + 27742317777372353535851937790883648493
-SEEN = "sha1:" + "5ee0" * 10
-NAMES = {"zhang.san": "张三", "li.si": "李四", "wang.wu": "王五", "zhao.liu": "赵六"}
-MEANINGS = {
-    "prepare": "prepared",
-    "review": "reviewed",
-    "co-sign": "co-signed",
-    "approve": "approved",
-    "publish": "published",
-    "reject": "rejected",
-    "policy-agree": "agreed",
-    "policy-file": "filed",
-    "withdraw": "withdrawn",
-    "obsolete": "made obsolete",
-    "issue": "issued",
-    "receive": "received",
-    "replace": "replaced",
-    "recall": "recalled",
-    "return": "returned",
-}
-
-
-def wire(*parts: bytes) -> bytes:
-    """SSH's length-prefixed strings."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
 class Keys:
-    """The checked-in keys, and what they sign."""
+    """The checked-in keys, and what they sign.
+
+    The two security keys are those of the same letters in software: no device signs alike twice.
+    """
 
     def __init__(self) -> None:
         self.private = {
             name: load_ssh_private_key((HERE / "keys" / name).read_bytes(), None)
-            for name in ("ed25519", "rsa-3072", "rsa-2048")
+            for name in ("ed25519", "rsa-3072", "rsa-2048", "ecdsa-p256")
         }
         self.blobs = {
             name: digests.from_base64((HERE / "keys" / f"{name}.pub").read_text().split()[1])
             for name in self.private
         }
-        self.blobs["sk-ed25519"] = wire(SK_NAME, self.raw.public_key().public_bytes_raw(), b"ssh:")
-        self.signed: dict[tuple[str, str, bytes], str] = {}
+        for name in ("ed25519", "ecdsa-p256"):
+            blob = signatures.public_blob(self.curve(name), is_security_key=True)
+            self.blobs[f"sk-{name}"] = blob
 
-    @property
-    def raw(self) -> Ed25519PrivateKey:
-        """The Ed25519 key as an object, for what ssh-keygen doesn't make."""
-        key = self.private["ed25519"]
-        assert isinstance(key, Ed25519PrivateKey)
+    def curve(self, name: str) -> signatures.Private:
+        """The key as an object, for what ssh-keygen doesn't make."""
+        key = self.private[name.removeprefix("sk-")]
+        assert isinstance(key, signatures.Private)
         return key
 
     def fingerprint(self, name: str) -> str:
@@ -96,9 +74,12 @@ class Keys:
         return f"{blob[4 : 4 + blob[3]].decode()} {digests.to_base64(blob)}"
 
     def sign(self, name: str, namespace: str, message: bytes) -> str:
-        """One line of base64; made by ssh-keygen, for a security key in software."""
-        if name == "sk-ed25519":
-            return self.lay(name, namespace, self._touched(namespace, message))
+        """One line of base64; made by ssh-keygen where it makes the same one each time."""
+        data = signatures.signed_bytes(namespace, message)
+        if name.startswith("sk-"):
+            return self.lay(name, namespace, signatures.touched(self.curve(name), data))
+        if name == "ecdsa-p256":
+            return self.lay(name, namespace, signatures.plain(self.curve(name), data))
         if name == "rsa-2048":
             return self.lay(name, namespace, self.rsa(name, namespace, message, b"rsa-sha2-512"))
         with tempfile.TemporaryDirectory() as folder:
@@ -115,116 +96,20 @@ class Keys:
             )
         return sshsig.from_armour(done.stdout.decode())
 
-    def lay(  # noqa: PLR0913
-        self, name: str, namespace: str, signature: bytes, *, version: int = 1,
-        reserved: bytes = b"", algorithm: bytes = b"sha512", end: bytes = b"",
-    ) -> str:  # fmt: skip
+    def lay(self, name: str, namespace: str, signature: bytes, **wrong: Any) -> str:
         """A signature's blob, with parts that may be wrong."""
-        parts = wire(self.blobs[name], namespace.encode(), reserved, algorithm, signature)
-        return digests.to_base64(b"SSHSIG" + version.to_bytes(4, "big") + parts + end)
+        return signatures.laid(self.blobs[name], namespace, signature, **wrong)
 
     def rsa(self, name: str, namespace: str, message: bytes, algorithm: bytes) -> bytes:
         """What ssh-keygen won't make: by a short key, or by SHA-256."""
         key = self.private[name]
         assert isinstance(key, RSAPrivateKey)
         hashed = SHA256() if algorithm == b"rsa-sha2-256" else SHA512()
-        value = key.sign(signed_bytes(namespace, message), padding.PKCS1v15(), hashed)
-        return wire(algorithm, value)
-
-    def _touched(self, namespace: str, message: bytes) -> bytes:
-        tail = struct.pack(">BI", 5, 1)
-        told = sha256(SK_APPLICATION).digest() + tail
-        value = self.raw.sign(told + sha256(signed_bytes(namespace, message)).digest())
-        return wire(SK_NAME, value) + tail
+        value = key.sign(signatures.signed_bytes(namespace, message), padding.PKCS1v15(), hashed)
+        return signatures.wire(algorithm, value)
 
 
-def signed_bytes(namespace: str, message: bytes) -> bytes:
-    """What an SSH signature is made over."""
-    return b"SSHSIG" + wire(namespace.encode(), b"", b"sha512", sha512(message).digest())
-
-
-@dataclass
-class File:
-    """A file under construction: its head and body, and the slots that are laid one by one."""
-
-    keys: Keys
-    path: str
-    kind: str
-    head: Mapping[str, str]
-    body: str | None
-    status: str
-    repo: str = ""
-    slots: tuple[Slot, ...] = ()
-
-    @property
-    def unsigned(self) -> bytes:
-        """Without any slot: head, an empty tail and body."""
-        tail = render_tail(Tail(self.status, (), self.status == "log"))
-        head = "".join(f"{key}: {value}\n" for key, value in self.head.items()).encode()
-        if self.body is None:
-            return head + tail
-        return b"---\n" + head + tail + b"---\n" + self.body.encode()
-
-    @property
-    def content(self) -> str:
-        """What the signers of this file sign."""
-        return (cut_yaml if self.body is None else cut_markdown)(self.unsigned).content
-
-    @property
-    def data(self) -> bytes:
-        """The file with its slots."""
-        slots = self.slots if self.status == "log" else in_order(self.slots)
-        return with_tail(self.unsigned, render_tail(Tail(self.status, slots, self.status == "log")))
-
-    def subject(self) -> Subject:
-        """The head's strings."""
-        if self.kind == "policy":
-            return Subject(kind="policy", number="policy", revision=self.head["version"])
-        head = self.head
-        return Subject(
-            kind=self.kind,
-            number=head["number"],
-            class_=head["class"],
-            revision=head["revision"],
-            copy=head.get("copy"),
-        )
-
-    def sign(  # noqa: PLR0913
-        self, act: str, step: str, role: str | None, person: str, *, minute: int,
-        after: Iterable[str] = (), data: Mapping[str, Json] | None = None,
-        reason: str | None = None, number: int = 1, key: str = "ed25519",
-        base: Base | None = None, policy: str | None = "",
-    ) -> Slot:  # fmt: skip
-        """Lays one signed slot and gives it."""
-        first = self.path == "policy/0001/policy.yaml"
-        slot = Slot(
-            act=act,
-            step=step,
-            role=role,
-            person=person,
-            at=f"2026-11-23T14:{minute:02}:00+08:00",
-            signed=Signed(
-                repo=self.repo or self.content,
-                subject=self.subject(),
-                content=self.content,
-                base=base,
-                round=number,
-                name=NAMES[person],
-                key=self.keys.fingerprint(key),
-                meaning=MEANINGS[act],
-                reason=reason,
-                policy=None if first else policy or self.repo,
-                seen=None if first else SEEN,
-                after=tuple(sorted(after)),
-                data=data or {},
-            ),
-        )
-        slot = slot.with_signature(self.keys.sign(key, slot.namespace, slot.message()))
-        self.slots = (*self.slots, slot)
-        return slot
-
-
-def good(file: File, index: int, key: str = "ed25519") -> Vector:
+def good(file: SignedFile, index: int, key: str = "ed25519") -> Vector:
     """The vector of one signed slot of a file that must verify."""
     data = file.data
     cut = cut_markdown(data) if is_markdown(data) else cut_yaml(data)
@@ -255,159 +140,24 @@ def bad(verdict: str, path: str, data: bytes) -> Vector:
     }
 
 
-HEAD = {
-    "number": "LX-CX-2019-01",
-    "title": "文件控制程序",
-    "class": "procedure",
-    "revision": "A/0",
-    "controlled": "true",
-    "owner": "quality",
-    "prepared_by": "zhang.san",
-    "summary": "首次发布",
-}
-BODY = "# 文件控制程序\n\n本程序规定文件的编制、审核、批准与发放。\n"
-OPENED = {"effective": "2026-12-01", "published": "2026-11-23"}
+def signed_again(file: SignedFile, index: int, verdict: str, signature: str) -> Vector:
+    """The refusal of a file whose slots end with one that has another signature."""
+    slots = file.slots[: index + 1]
+    changed = replace(file, slots=(*slots[:-1], slots[-1].with_signature(signature)))
+    return bad(verdict, changed.path, changed.data)
 
 
-class Examples:
-    """The files that the vectors are about: one small repository."""
+class Vectors(Examples):
+    """What is made of the files: those that must verify, and edits that must not."""
+
+    keys: Keys
 
     def __init__(self) -> None:
-        self.keys = Keys()
-        self.policy = self._policy()
-        self.repo = self.policy.content
-        self.released = self._released()
-        self.rejected = self._rejected()
-        self.acts = self._acts()
-        self.copy = self._copy()
-        self.other_keys = self._other_keys()
-        self.rulers = self._rulers()
-
-    def file(self, path: str, head: Mapping[str, str], body: str | None, status: str) -> File:
-        """A file of this repository, without slots."""
-        kind = "copy" if path.startswith("copies/") else "document"
-        return File(self.keys, path, kind, head, body, status, self.repo)
-
-    def _policy(self) -> File:
-        head = {
-            "id": "0" * 31 + "1",
-            "version": "1",
-            "rulebook": "1",
-            "plugins": "[]",
-            "quorum": "{role: management, need: 1}",
-            "floors": "{min_signers: 2, self_approval: false}",
-            "files": "[]",
-        }
-        file = File(self.keys, "policy/0001/policy.yaml", "policy", head, None, "signed")
-        agreed = file.sign("policy-agree", "1", "management", "zhao.liu", minute=0)
-        file.sign("policy-file", "2", "management", "zhao.liu", minute=1, after=[agreed.id])
-        return file
-
-    def _released(self) -> File:
-        file = self.file("released/procedure/LX-CX-2019-01/A-0.md", HEAD, BODY, "published")
-        last = file.sign("prepare", "1", "preparer", "zhang.san", minute=10)
-        for step, (act, role, person) in enumerate(
-            (
-                ("review", "head-of-quality", "li.si"),
-                ("co-sign", "head-of-production", "zhao.liu"),
-                ("approve", "management-representative", "zhao.liu"),
-            ),
-            2,
-        ):
-            last = file.sign(act, str(step), role, person, minute=10 + step, after=[last.id])
-        file.sign(
-            "publish", "5", "document-controller", "wang.wu", minute=20, after=[last.id],
-            data=OPENED,
-        )  # fmt: skip
-        return file
-
-    def _rejected(self) -> File:
-        head = HEAD | {"revision": "A/1", "summary": '"外来文件: 跟踪"'}
-        file = self.file("documents/procedure/LX-CX-2019-01.md", head, BODY, "in-review")
-        base = Base("A/0", self.released.content)
-        first = file.sign(
-            "prepare", "1", "preparer", "zhang.san", minute=30, base=base,
-            after=[self.released.slots[-1].id],
-        )  # fmt: skip
-        rejected = file.sign(
-            "reject", "2", "head-of-quality", "li.si", minute=31, base=base, after=[first.id],
-            reason='第 3 章缺少 "外来文件"',
-        )  # fmt: skip
-        file.sign(
-            "prepare", "1", "preparer", "zhang.san", minute=32, base=base, after=[rejected.id],
-            number=2,
-        )  # fmt: skip
-        file.slots += (
-            Slot.unsigned("review", "2", "head-of-quality", "li.si"),
-            Slot.unsigned("approve", "10", "management-representative", "zhao.liu"),
-        )
-        return file
-
-    def _acts(self) -> File:
-        head = {key: HEAD[key] for key in ("number", "class", "revision")}
-        head["content"] = f'"{self.released.content}"'
-        path = "released/procedure/LX-CX-2019-01/A-0.acts.yaml"
-        file = self.file(path, head, None, "log")
-        base = Base("A/0", self.released.content)
-        gone = file.sign(
-            "withdraw", "1", "management-representative", "zhao.liu", minute=40, base=base,
-            after=[self.released.slots[-1].id], reason="附图有误",
-        )  # fmt: skip
-        file.sign(
-            "obsolete", "1", "management-representative", "zhao.liu", minute=41, base=base,
-            after=[gone.id], reason="被 LX-CX-2026-07 代替",
-            data={"effective": "2026-12-31", "replaced_by": "LX-CX-2026-07"},
-        )  # fmt: skip
-        return file
-
-    def _copy(self) -> File:
-        head = {key: HEAD[key] for key in ("number", "class", "revision")} | {"copy": "003"}
-        path = "copies/procedure/LX-CX-2019-01/A-0/003.yaml"
-        file = self.file(path, head, None, "log")
-        after = self.released.slots[-1].id
-        facts: Mapping[str, Mapping[str, Json]] = {
-            "issue": {
-                "content": self.released.content,
-                "department": "production",
-                "holder": "li.si",
-                "place": "一车间",
-                "quantity": 1,
-            },
-            "receive": {"by": "li.si"},
-            "replace": {"by": "004"},
-            "recall": {"due": "2026-12-31"},
-            "return": {"state": "good"},
-        }
-        for minute, (act, data) in enumerate(facts.items(), 50):
-            event = file.sign(
-                act, "event", None if act == "receive" else "document-controller",
-                "li.si" if act == "receive" else "wang.wu", minute=minute, after=[after],
-                base=Base("A/0", self.released.content), data=data,
-            )  # fmt: skip
-            after = event.id
-        return file
-
-    def _other_keys(self) -> File:
-        head = HEAD | {"number": "LX-CX-2019-02"}
-        file = self.file("released/procedure/LX-CX-2019-02/A-0.md", head, BODY, "approved")
-        first = file.sign("prepare", "1", "preparer", "zhang.san", minute=10, key="rsa-3072")
-        file.sign(
-            "approve", "2", "management-representative", "zhao.liu", minute=11,
-            after=[first.id], key="sk-ed25519",
-        )  # fmt: skip
-        return file
-
-    def _rulers(self) -> File:
-        head = HEAD | {"number": "CEE/QP 01", "revision": "B-2"}
-        body = "---\nstatus: draft\napprovals: []\n---\n...\n\n```\nstatus: log\n```\n"
-        path = "released/procedure/CEE/QP%2001/B%2D2.md"
-        file = self.file(path, head, body, "approved")
-        file.sign("prepare", "1", "preparer", "zhang.san", minute=10)
-        return file
+        super().__init__(Keys())
 
     def good(self) -> Iterator[tuple[str, Vector]]:
         """One vector per act, per key type, and for what a body may hold."""
-        for file in (self.policy, self.released, self.acts, self.copy):
+        for file in (self.policy, self.released, self.acts, self.copy, self.later_acts):
             for index, slot in enumerate(file.slots):
                 yield f"act-{slot.act}", good(file, index)
         yield "act-reject", good(self.rejected, 1)
@@ -415,6 +165,8 @@ class Examples:
         yield "key-ed25519", good(self.rejected, 0)
         yield "key-rsa-3072", good(self.other_keys, 0, "rsa-3072")
         yield "key-sk-ed25519", good(self.other_keys, 1, "sk-ed25519")
+        yield "key-ecdsa-p256", good(self.more_keys, 0, "ecdsa-p256")
+        yield "key-sk-ecdsa-p256", good(self.more_keys, 1, "sk-ecdsa-p256")
         yield "body-with-rulers-and-status", good(self.rulers, 0)
 
     def bad(self) -> Iterator[tuple[str, Vector]]:
@@ -428,13 +180,12 @@ class Examples:
         for name, file, path in self._elsewhere():
             yield f"path-{name}", bad("MOVED-ENTRY", path, file.data)
         for name, verdict, signature in self._signatures():
-            file = replace(self.other_keys, slots=self.other_keys.slots[:1])
-            slot = file.slots[0]
-            file.slots = (slot.with_signature(signature),)
-            yield f"signature-{name}", bad(verdict, file.path, file.data)
+            yield f"signature-{name}", signed_again(self.other_keys, 0, verdict, signature)
+        for name, verdict, index, signature in self._curve_signatures():
+            yield f"signature-{name}", signed_again(self.more_keys, index, verdict, signature)
         yield "key-rsa-2048", self._weak()
 
-    def _elsewhere(self) -> Iterator[tuple[str, File, str]]:
+    def _elsewhere(self) -> Iterator[tuple[str, SignedFile, str]]:
         released, copy = self.released, self.copy
         yield "number", released, "released/procedure/LX-CX-2019-02/A-0.md"
         yield "number-of-a-draft", self.rejected, "documents/procedure/LX-CX-2019-02.md"
@@ -461,7 +212,26 @@ class Examples:
         yield "bytes-after-inside", "NOT-CANONICAL", keys.lay(name, space, value + b"\0")
         weak = keys.rsa(name, space, message, b"rsa-sha2-256")
         yield "rsa-sha2-256", "SIGNATURE", keys.lay(name, space, weak)
-        yield "empty", "SIGNATURE", keys.lay(name, space, wire(b"rsa-sha2-512", b""))
+        yield "empty", "SIGNATURE", keys.lay(name, space, signatures.wire(b"rsa-sha2-512", b""))
+
+    def _curve_signatures(self) -> Iterator[tuple[str, str, int, str]]:
+        """Of the key file in slot 0, the security key in slot 1."""
+        keys, (file, device) = self.keys, self.more_keys.slots
+        name, curve = "ecdsa-p256", keys.curve("ecdsa-p256")
+        value = signatures.plain(curve, signatures.signed_bytes(file.namespace, file.message()))
+        inner = value[4 + value[3] + 4 :]
+        padded = b"\0" + inner[4 : 4 + inner[3]]
+        value = signatures.wire(
+            value[4 : 4 + value[3]], signatures.wire(padded) + inner[4 + inner[3] :]
+        )
+        yield "ecdsa-number-padded", "NOT-CANONICAL", 0, keys.lay(name, file.namespace, value)
+        name, data = "sk-ecdsa-p256", signatures.signed_bytes(device.namespace, device.message())
+        value = signatures.touched(curve, data, flags=signatures.TOUCHED)
+        claimed = value[:-5] + bytes([5]) + value[-4:]
+        yield "sk-flags-claimed", "SIGNATURE", 1, keys.lay(name, device.namespace, claimed)
+        yield "sk-flags-missing", "NOT-CANONICAL", 1, keys.lay(name, device.namespace, value[:-5])
+        plain = signatures.plain(curve, data)
+        yield "sk-by-a-file", "SIGNATURE", 1, keys.lay(name, device.namespace, plain)
 
     def _weak(self) -> Vector:
         file = replace(self.other_keys, slots=())
@@ -469,7 +239,7 @@ class Examples:
         return bad("KEY-WEAK", file.path, file.data)
 
 
-def edits(examples: Examples) -> Iterator[tuple[str, str, File, bytes, bytes]]:
+def edits(examples: Vectors) -> Iterator[tuple[str, str, SignedFile, bytes, bytes]]:
     """Refusals that replace some bytes: name, verdict, file, old bytes, new bytes."""
     for name, row in tomllib.loads((HERE / "edits.toml").read_text(encoding="utf-8")).items():
         file = getattr(examples, row["file"])
@@ -483,7 +253,7 @@ def edits(examples: Examples) -> Iterator[tuple[str, str, File, bytes, bytes]]:
     yield "tail-slots-in-another-order", "TAIL", file, file.data[first:third], turned
 
 
-def ed25519_with_s_plus_order(examples: Examples) -> Vector:
+def ed25519_with_s_plus_order(examples: Vectors) -> Vector:
     """A signature whose second half is the order of the curve too big: the same point."""
     file = replace(examples.rulers)
     signature = digests.from_base64(file.slots[0].signed.signature)  # type: ignore[union-attr, arg-type]
@@ -495,7 +265,7 @@ def ed25519_with_s_plus_order(examples: Examples) -> Vector:
 
 def vectors() -> dict[str, bytes]:
     """All files of all vectors, by their path below this folder."""
-    examples = Examples()
+    examples = Vectors()
     listed = [*examples.good(), *examples.bad()]
     listed.append(("signature-s-plus-order", ed25519_with_s_plus_order(examples)))
     found = {f"{name}/{part}": data for name, vector in listed for part, data in vector.items()}
