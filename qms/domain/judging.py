@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from qms.domain.act import Act
 from qms.domain.answers import Answers, History
-from qms.domain.policy import PREPARER, Policy
+from qms.domain.policy import FIDO, PREPARER, Key, Person, Policy
 from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Refused
 from qms.formats import sshsig
@@ -144,24 +144,19 @@ class Judge:
         return Finding("TIME-FUTURE", values=_who(slot) | {"today": self.today.isoformat()})
 
     def under(self, slot: Slot, policy: Policy) -> Finding | None:
-        """Whether signer and role hold under `policy`: also asked of later policies."""
+        """Whether signer, role and assurance hold under `policy`: also asked of later ones."""
         if slot.signed is None:
             return Finding("SLOT-UNSIGNED", values=_who(slot))
         owner = policy.key_owner(slot.signed.key)
         version = str(policy.version)
         if owner is None:
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": "nobody"})
-        person, key = owner
-        if person.id != slot.person or key.void:
-            found = "void" if key.void else person.id
-            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
-        if slot.role is None or slot.role == PREPARER:
-            return None
         day = parse_time(slot.at or "").date()
-        if slot.person not in policy.holders(slot.role, day):
-            end = policy.role_end(slot.role, slot.person, day)
-            return Finding("ROLE", values=_who(slot) | {"policy": version, "end": _day(end)})
-        return None
+        found = _wrong_owner(*owner, slot.person, day)
+        if found is not None:
+            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
+        about = slot.signed.subject.class_
+        return _role_fault(slot, policy, day) or assurance_fault(slot, policy, about)
 
     def _seen_fault(self, slot: Slot, signed: Signed, at: Sequence[str]) -> Finding | None:
         if signed.seen is None:
@@ -188,6 +183,22 @@ class Judge:
         return max(cited, key=lambda entry: entry.version, default=None)
 
 
+def assurance_fault(slot: Slot, policy: Policy, class_id: str | None) -> Finding | None:
+    """A signature that proves no touch and PIN where key, class or floors ask for them."""
+    signed = slot.signed
+    owner = None if signed is None else policy.key_owner(signed.key)
+    if signed is None or owner is None:
+        return None
+    if FIDO not in (policy.assurance(class_id), owner[1].assurance):
+        return None
+    found = sshsig.assurance(signed.signature or "")
+    if found.present and found.verified:
+        return None
+    proved = [found.kind, *("touch",) * found.present, *("PIN",) * found.verified]
+    values = {"policy": str(policy.version), "found": " ".join(proved)}
+    return Finding("ASSURANCE", values=_who(slot) | values)
+
+
 def _signature(slot: Slot, signed: Signed, signature: str, message: bytes) -> Finding | None:
     try:
         key = sshsig.signing_key(signature)
@@ -198,6 +209,22 @@ def _signature(slot: Slot, signed: Signed, signature: str, message: bytes) -> Fi
     except Refused as refused:
         return Finding(refused.finding.code, Place(), _who(slot) | dict(refused.finding.values))
     return None
+
+
+def _wrong_owner(person: Person, key: Key, signer: str, day: date) -> str | None:
+    """Whose the key is instead of `signer`'s on `day`, or None."""
+    if key.void:
+        return "void"
+    if person.id == signer and key.since is not None and day < key.since:
+        return f"{signer} (≥ {key.since})"
+    return None if person.id == signer else person.id
+
+
+def _role_fault(slot: Slot, policy: Policy, day: date) -> Finding | None:
+    if slot.role is None or slot.role == PREPARER or slot.person in policy.holders(slot.role, day):
+        return None
+    end = policy.role_end(slot.role, slot.person, day)
+    return Finding("ROLE", values=_who(slot) | {"policy": str(policy.version), "end": _day(end)})
 
 
 def _name_fault(slot: Slot, signed: Signed, policy: Policy) -> Finding | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qms.domain.judging import Expected, Judge
+from qms.domain.policy import FIDO
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.revisions import closure, times_fault
 from qms.findings import Finding, Place
@@ -167,7 +168,12 @@ def _continuity(
 ) -> Finding | None:
     """Floors never sink; a key belongs to one person for ever."""
     floors, old = entry.policy.floors, before.policy.floors
-    if floors.min_signers < old.min_signers or (floors.self_approval and not old.self_approval):
+    lowered = (
+        floors.min_signers < old.min_signers,
+        floors.self_approval and not old.self_approval,
+        old.assurance == FIDO != floors.assurance,
+    )
+    if any(lowered):
         return Finding("FLOOR-LOWERED", values={"version": str(entry.version)})
     for person in entry.policy.persons.values():
         for key in person.keys:

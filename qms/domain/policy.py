@@ -19,6 +19,10 @@ IN_CHARGE_OF: Final = "in-charge-of-"
 MEMBER_OF: Final = "member-of-"
 PREPARER: Final = "preparer"
 
+FILE: Final = "file"
+FIDO: Final = "fido"
+"""Assurance: a key file, or a security key that somebody touched and gave the PIN to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -34,11 +38,15 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A public key that a person signs with, and how well it is kept (``file`` or ``fido``)."""
+    """A public key that a person signs with, from a day on where one is named.
+
+    How well it is kept: ``file``, or ``fido`` where each signature must prove touch and PIN.
+    """
 
     public: PublicKey
-    assurance: str = "file"
+    assurance: str = FILE
     void: bool = False
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +97,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentClass:
-    """A class of documents (程序文件, 制度 …): DC-01. `settings` belong to plugins."""
+    """A class of documents (程序文件, 制度 …): DC-01. `settings` belong to plugins.
+
+    Where `assurance` is ``fido``, only security keys sign its documents and their copies.
+    """
 
     id: str
     name: Names
@@ -97,6 +108,7 @@ class DocumentClass:
     custodian: str | None = None
     review_months: int | None = None
     retention_years: int | None = None
+    assurance: str = FILE
     settings: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
 
@@ -123,6 +135,7 @@ class Floors:
 
     min_signers: int = 2
     self_approval: bool = False
+    assurance: str = FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +219,12 @@ class Policy:
             if h.person == person and h.until is not None and h.until < day
         ]
         return max(ends, default=None)
+
+    def assurance(self, class_id: str | None) -> str:
+        """How a statement about a class, or about none, must be signed: ``file`` or ``fido``."""
+        known = self.classes.get(class_id or "")
+        wanted = (self.floors.assurance, known.assurance if known is not None else FILE)
+        return FIDO if FIDO in wanted else FILE
 
     def printed_name(self, person: str, language: str) -> str:
         """The name of a person as printed; the id where nobody has it."""

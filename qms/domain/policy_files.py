@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from qms.domain.policy import (
+    FIDO,
+    FILE,
     Department,
     DocumentClass,
     Floors,
@@ -22,7 +24,7 @@ from qms.domain.policy import (
     Quorum,
     Role,
 )
-from qms.findings import Finding, Place, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
@@ -60,7 +62,7 @@ _SINCE = Field("from", day(), required=False)
 _UNTIL = Field("to", day(), required=False)
 
 _KEY_TEXT = Field("key", text(max_length=4096, like="ssh-ed25519 AAAA…"))
-_ASSURANCE = Field("assurance", one_of("file", "fido"), default="file")
+_ASSURANCE = Field("assurance", one_of(FILE, FIDO), default=FILE)
 _VOID = Field("void", boolean(), default=False)
 _KEY = record(_KEY_TEXT, _ASSURANCE, _SINCE, _VOID)
 _DEPARTMENT = Field("department", ID)
@@ -88,7 +90,7 @@ _LEVEL = Field("level", integer(1, 4))
 _CUSTODIAN = Field("custodian", ID, required=False)
 _REVIEW = Field("review_months", integer(1, 600), required=False)
 _RETENTION = Field("retention_years", integer(1, 100), required=False)
-_CLASS_FIELDS = (_ID, _NAME, _LEVEL, _CUSTODIAN, _REVIEW, _RETENTION)
+_CLASS_FIELDS = (_ID, _NAME, _LEVEL, _CUSTODIAN, _REVIEW, _RETENTION, _ASSURANCE)
 _CLASS = record(*_CLASS_FIELDS, extra=anything())
 _CLASSES = Field("classes", list_of(_CLASS, min=1))
 QMS: Final = record(_ORGANISATION, _TRUNK, _CLASSES)
@@ -108,8 +110,12 @@ _QUORUM = Field(
 )
 _FLOORS = Field(
     "floors",
-    record(Field("min_signers", integer(1, 99)), Field("self_approval", boolean())).then(
-        lambda row: Floors(row.integer("min_signers"), row.boolean("self_approval"))
+    record(
+        Field("min_signers", integer(1, 99)), Field("self_approval", boolean()), _ASSURANCE
+    ).then(
+        lambda row: Floors(
+            row.integer("min_signers"), row.boolean("self_approval"), row[_ASSURANCE]
+        )
     ),
 )
 _FILES = Field(
@@ -255,7 +261,10 @@ def _person(row: Record, index: int, faults: list[Finding]) -> Person:
     keys: list[Key] = []
     for at, key in enumerate(row[_KEYS]):
         try:
-            keys.append(Key(PublicKey.parse(key[_KEY_TEXT]), key[_ASSURANCE], key[_VOID]))
+            public = PublicKey.parse(key[_KEY_TEXT])
+            if key[_ASSURANCE] == FIDO and not public.is_hardware:
+                raise refused("KEY-NO-DEVICE", key=public.fingerprint, person=row[_ID])
+            keys.append(Key(public, key[_ASSURANCE], key[_VOID], key[_SINCE]))
         except Refused as error:
             where = f"persons.{index}.keys.{at}.key"
             faults.append(replace(error.finding, place=Place("people.yaml", where)))
@@ -287,6 +296,7 @@ def _class(row: Record) -> DocumentClass:
         custodian=row[_CUSTODIAN],
         review_months=row[_REVIEW],
         retention_years=row[_RETENTION],
+        assurance=row[_ASSURANCE],
         settings=settings,
     )
 

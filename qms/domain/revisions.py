@@ -10,7 +10,7 @@ from itertools import chain as joined
 from qms.domain.answers import Answers
 from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, signed_persons
 from qms.domain.document import APPROVED, PUBLISHED, Document
-from qms.domain.judging import Expected, Judge
+from qms.domain.judging import Expected, Judge, assurance_fault
 from qms.domain.policy import Policy
 from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
@@ -118,9 +118,19 @@ def _whole_chain(judge: Judge, document: Document, register: Register) -> Findin
         return fault
     return (
         persons_fault(demanded, slots, policy.policy)
+        or _assurance_before(document, policy.policy, register)
         or _order_fault(demanded, slots)
         or _filed_twice(document, slots)
     )
+
+
+def _assurance_before(document: Document, policy: Policy, register: Register) -> Finding | None:
+    """Nobody escapes a security key by changing the class either."""
+    base = base_of(document, register)
+    if base is None or base.class_id == document.class_id:
+        return None
+    faults = (assurance_fault(one, policy, base.class_id) for one in document.signed())
+    return next((fault for fault in faults if fault is not None), None)
 
 
 def _filed_twice(document: Document, slots: Sequence[Slot]) -> Finding | None:

@@ -151,7 +151,7 @@ def verify(message: bytes, signature: str, namespace: str, key: PublicKey) -> As
     assurance = Assurance("file")
     if parsed.application:
         flags, counter = reader.integer("B"), reader.integer("I")
-        assurance = Assurance("fido", bool(flags & 1), bool(flags & 4), counter)
+        assurance = _touched(flags, counter)
         signed = b"".join(
             (parsed.application, struct.pack(">BI", flags, counter), sha256(signed).digest())
         )
@@ -159,6 +159,20 @@ def verify(message: bytes, signature: str, namespace: str, key: PublicKey) -> As
     if not _is_valid(parsed.crypto, value, signed):
         raise refused("SIGNATURE", Place(), part="bytes", key=key.fingerprint)
     return assurance
+
+
+def assurance(signature: str) -> Assurance:
+    """What a signature that was verified proves about the hand that made it.
+
+    The flags are signed with the message; nothing is verified here. Raises as `verify` does.
+    """
+    blob = _parse_signature(signature)
+    if not _parsed(blob.key).application:
+        return Assurance("file")
+    reader = _Reader(blob.signature)
+    for _ in ("algorithm", "value"):
+        reader.string()
+    return _touched(reader.integer("B"), reader.integer("I"))
 
 
 def signing_key(signature: str) -> PublicKey:
@@ -323,6 +337,10 @@ def _ecdsa_signature(value: bytes) -> bytes:
 
 def _string(data: bytes) -> bytes:
     return len(data).to_bytes(4, "big") + data
+
+
+def _touched(flags: int, counter: int) -> Assurance:
+    return Assurance("fido", bool(flags & 0x01), bool(flags & 0x04), counter)
 
 
 def _shown(name: bytes) -> str:

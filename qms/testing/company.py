@@ -28,7 +28,11 @@ PARALLEL_CHAIN: Final = """\
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """A person; `keys` are labels of `qms.testing.keys`, void ones marked with a ``!``."""
+    """A person; `keys` are labels of `qms.testing.keys`.
+
+    Void ones are marked with a ``!``; behind the label may stand ``fido``, the assurance, and
+    ``from 2026-12-01``.
+    """
 
     id: str
     name: str
@@ -53,7 +57,8 @@ class Company:
 
     def signing_label(self, person_id: str) -> str:
         """The label of the key a person signs with: the newest that is not void."""
-        return [label for label in self.person(person_id).keys if not label.startswith("!")][-1]
+        held = self.person(person_id).keys
+        return [label for label in held if not label.startswith("!")][-1].partition(" ")[0]
 
     # changes
 
@@ -132,8 +137,11 @@ _NUMBERS: Final = {"procedure": ("LX-CX-{year}-{seq:02}", 2), "instruction": ("L
 
 
 def _key(label: str) -> str:
-    void = ", void: true" if label.startswith("!") else ""
-    return f'{{key: "{key(label.removeprefix("!")).public_text}", assurance: file{void}}}'
+    held, _, since = label.removeprefix("!").partition(" from ")
+    name, _, assurance = held.partition(" ")
+    more = ", void: true" if label.startswith("!") else ""
+    more += f", from: {since}" if since else ""
+    return f'{{key: "{key(name).public_text}", assurance: {assurance or "file"}{more}}}'
 
 
 def _holder(text: str) -> str:

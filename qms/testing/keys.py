@@ -73,7 +73,26 @@ class SigningKey:
         return path
 
 
+@dataclass(frozen=True)
+class SecurityKey(SigningKey):
+    """A security key in software, which says of each signature that it was touched and so on."""
+
+    flags: int = signatures.TOUCHED | signatures.VERIFIED
+
+    @cached_property
+    def public_text(self) -> str:
+        """``sk-ssh-ed25519@openssh.com AAAA…`` as people.yaml has it."""
+        blob = signatures.public_blob(self.private, is_security_key=True)
+        return PublicKey.from_blob(blob).text
+
+    def sign(self, message: bytes, namespace: str) -> str:
+        """The one-line signature that ``ssh-keygen -Y sign`` has the device make."""
+        data = signatures.signed_bytes(namespace, message)
+        value = signatures.touched(self.private, data, flags=self.flags)
+        return signatures.laid(self.public.blob, namespace, value)
+
+
 @cache
 def key(label: str) -> SigningKey:
-    """The key with this label; always the same one."""
-    return SigningKey(label)
+    """The key with this label; always the same one. ``li.si/sk`` is a security key."""
+    return (SecurityKey if label.endswith("/sk") else SigningKey)(label)

@@ -7,6 +7,7 @@ import pytest
 
 from qms.formats import sshsig
 from qms.testing import key
+from qms.testing.keys import SecurityKey
 
 MESSAGE = "一份声明\n".encode()
 
@@ -33,6 +34,25 @@ def test_a_signature_verifies() -> None:
     assurance = sshsig.verify(MESSAGE, signature, "qms-approve-v1", key("li.si").public)
 
     assert assurance.kind == "file"
+
+
+@pytest.mark.parametrize("flags", [0, 1, 4, 5])
+def test_a_security_key_tells_of_touch_and_pin(flags: int, tmp_path: Path) -> None:
+    device = SecurityKey("li.si/sk", flags)
+    signature = device.sign(MESSAGE, "qms-approve-v1")
+    (tmp_path / "signers").write_text(f"li.si {device.public_text}\n")
+    (tmp_path / "sig").write_text(sshsig.armour(signature))
+
+    verified = sshsig.verify(MESSAGE, signature, "qms-approve-v1", device.public)
+    theirs = subprocess.run(
+        ["ssh-keygen", "-Y", "verify", "-f", "signers", "-I", "li.si", "-n", "qms-approve-v1",
+         "-s", "sig"],
+        cwd=tmp_path, input=MESSAGE, capture_output=True, check=False,
+    )  # fmt: skip
+
+    assert (verified.present, verified.verified) == (bool(flags & 1), bool(flags & 4))
+    assert sshsig.assurance(signature) == verified
+    assert theirs.returncode == 0, "ssh-keygen takes it, touched or not"
 
 
 def test_a_key_file_opens_with_its_passphrase_only(tmp_path: Path) -> None:
