@@ -17,6 +17,7 @@ from qms.findings import Finding, Place, Refused
 from qms.formats import sshsig
 from qms.formats.digests import parse_time
 from qms.formats.slots import Base, Signed, Slot, Subject
+from qms.formats.sshsig import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,18 @@ class Judge:
         signed = slot.signed
         if signed is None or signed.signature is None or slot.at is None:
             return Finding("SLOT-UNSIGNED", values=_who(slot))
+        fault = self._form(slot, signed, kind)
+        if fault is not None:
+            return fault
+        message = None if slot.is_identified else slot.message()  # gives the id too
+        key = (slot.id, signed.signature)
+        if key not in self._verified:
+            self._verified[key] = _signature(
+                slot, signed, signed.signature, message or slot.message()
+            )
+        return self._verified[key]
+
+    def _form(self, slot: Slot, signed: Signed, kind: str) -> Finding | None:
         act = self.answers.act(slot.act)
         if act is None:
             return Finding("UNJUDGED", values=_who(slot))
@@ -69,13 +82,28 @@ class Judge:
             return Finding("REASON-MISSING", values=_who(slot))
         if signed.for_ is not None:
             return Finding("DELEGATION", values=_who(slot) | {"for": signed.for_})
-        message = None if slot.is_identified else slot.message()  # gives the id too
-        key = (slot.id, signed.signature)
-        if key not in self._verified:
-            self._verified[key] = _signature(
-                slot, signed, signed.signature, message or slot.message()
-            )
-        return self._verified[key]
+        return None
+
+    def claim(self, slot: Slot, kind: str) -> Claim | None:
+        """What is left to be verified of a slot: for somebody who does that beside this judge.
+
+        None where its form is wrong or its signature was verified before.
+        """
+        signed = slot.signed
+        if signed is None or signed.signature is None or slot.at is None:
+            return None
+        if self._form(slot, signed, kind) is not None:
+            return None
+        message = None if slot.is_identified else slot.message()
+        if (slot.id, signed.signature) in self._verified:
+            return None
+        parse_time(slot.at)
+        return Claim(message or slot.message(), signed.signature, slot.namespace, signed.key)
+
+    def take(self, slot: Slot) -> None:
+        """Take over that the `claim` of this slot was verified and holds."""
+        if slot.signed is not None and slot.signed.signature is not None:
+            self._verified[slot.id, slot.signed.signature] = None
 
     def slot(
         self,

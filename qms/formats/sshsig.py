@@ -9,7 +9,7 @@ import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256, sha512
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
@@ -109,6 +109,15 @@ class Assurance:
     counter: int = 0
 
 
+class Claim(NamedTuple):
+    """That the key with the fingerprint `key` made `signature` over `message` in `namespace`."""
+
+    message: bytes
+    signature: str
+    namespace: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Parsed:
     """A key with the object that verifies and, for a security key, its application's digest."""
@@ -173,6 +182,18 @@ def assurance(signature: str) -> Assurance:
     for _ in ("algorithm", "value"):
         reader.string()
     return _touched(reader.integer("B"), reader.integer("I"))
+
+
+def holds(claim: Claim) -> bool:
+    """Whether a claim is true: the key is the one that is named, and `verify` lets it pass."""
+    try:
+        key = signing_key(claim.signature)
+        if key.fingerprint != claim.key:
+            return False
+        verify(claim.message, claim.signature, claim.namespace, key)
+    except Refused:
+        return False
+    return True
 
 
 def signing_key(signature: str) -> PublicKey:

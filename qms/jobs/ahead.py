@@ -1,35 +1,37 @@
-"""Signatures verified ahead, on all cores, where many will be asked for.
+"""Signatures verified ahead, on another core, where many will be asked for.
 
-The cryptography runs outside of Python's lock, so threads share the work. A judge remembers what
-verified; what is found here is asked again, and told, by whoever judges the file it stands in.
+A judge remembers what verified. What does not hold is verified again here, so that the judge finds
+the fault by itself, and whoever judges the file it stands in tells it.
 """
 
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from qms.domain.entries import parsed_document, parsed_log
 from qms.domain.judging import Judge
 from qms.findings import Refused
 from qms.formats.cut import is_markdown
 from qms.formats.slots import Slot
+from qms.storage.verifying import VerifyingProcess
 
-_FEW: Final = 16
+if TYPE_CHECKING:
+    from qms.formats.sshsig import Claim
+
+_FEW: Final = 8
+_FEW_TO_START: Final = 128
+"""Fewer are verified here before the other process has begun."""
 _LOG: Final = b"\nstatus: log\n"
-_SHARES: Final = 8
-"""Into so many parts work is cut, so that a slow core keeps nobody waiting long."""
 
 
 class Verifier:
-    """Verifies signatures in files that will be judged next. A context manager."""
+    """Verifies signatures in files that will be judged soon. A context manager."""
 
     def __init__(self, judge: Judge) -> None:
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - not for a few files
-
         self._judge = judge
-        self._pool = ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4))
+        self._process = VerifyingProcess()
+        self._asked: list[tuple[Slot, str]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -40,21 +42,36 @@ class Verifier:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.shutdown()
+        self._process.end()
 
     def files(self, contents: Iterable[bytes]) -> None:
-        """Verify what documents and logs among `contents` hold; others are passed over."""
-        asked: list[tuple[Slot, str]] = []
-        for data in contents:
-            with suppress(Refused):
-                if is_markdown(data):
-                    asked += [(slot, "document") for slot in parsed_document(data).slots]
-                elif _LOG in data:
-                    asked += [(slot, "copy") for slot in parsed_log(data).events]
-        if len(asked) >= _FEW:
-            list(self._pool.map(self._verify, (asked[at::_SHARES] for at in range(_SHARES))))
+        """Begin to verify what documents and logs among `contents` hold; others are passed over.
 
-    def _verify(self, share: list[tuple[Slot, str]]) -> None:
-        for slot, kind in share:
-            with suppress(Refused):
+        When it returns the judge knows what the call before this one began with.
+        """
+        for (slot, kind), holds in zip(self._asked, self._process.verdicts(), strict=True):
+            if holds:
+                self._judge.take(slot)
+            else:
                 self._judge.form(slot, kind)
+        claims: dict[Claim, tuple[Slot, str]] = {}
+        for slot, kind in _slots(contents):
+            with suppress(Refused):
+                claim = self._judge.claim(slot, kind)
+                if claim is not None:
+                    claims[claim] = slot, kind
+        few = _FEW if self._process.is_running else _FEW_TO_START
+        self._asked = list(claims.values()) if len(claims) >= few else []
+        if self._asked:
+            self._process.ask(tuple(claims))
+
+
+def _slots(contents: Iterable[bytes]) -> Iterator[tuple[Slot, str]]:
+    for data in contents:
+        with suppress(Refused):
+            if is_markdown(data):
+                for slot in parsed_document(data).slots:
+                    yield slot, "document"
+            elif _LOG in data:
+                for slot in parsed_log(data).events:
+                    yield slot, "copy"

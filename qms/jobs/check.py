@@ -158,11 +158,13 @@ def _record_all(position: Position, verifier: Verifier) -> None:
         dict.fromkeys(entry for number in some for entry in by_number[number]) for some in batches
     ]
     contents = tree.blobs(entry for entries in files for entry in entries)
-    for some, entries in zip(batches, files, strict=True):
+    ready: list[str] = []
+    for some, entries in zip((*batches, []), (*files, {}), strict=True):
         verifier.files(islice(contents, len(entries)))
-        for number in some:
+        for number in ready:
             for released in register.released(number):
                 register.copies(*released.document.key)
+        ready = some
 
 
 def _changed(tree: Tree, before: Tree) -> frozenset[str]:

@@ -101,12 +101,14 @@ def look_ahead(
 ) -> Iterator[Commit]:
     """The same commits, each after what tells its tree from its parents' was read.
 
-    `meet` is handed the contents of files that are new with some hundred commits, before them.
+    `meet` is handed the contents of files that are new with some hundred commits before those that
+    come before these, and at last nothing: what it begins in one call is wanted after the next.
 
     Whoever then compares the trees, or opens a blob that is new, finds all of it at hand. Only
     saves time; what is missing or corrupt is found by whoever reads it.
     """
     trees = {commit.id: commit.tree for commit in commits}
+    ready: Sequence[Commit] = ()
     for start in range(0, len(commits), _WINDOW):
         window = commits[start : start + _WINDOW]
         pairs: dict[tuple[str | None, str], None] = {}
@@ -119,7 +121,10 @@ def look_ahead(
                 pairs[trees.get(parent) if parent else None, commit.tree] = None
         found = _warm(objects, pairs)
         meet(objects.blob(one) for one in found if objects.is_kept(one))
-        yield from window
+        yield from ready
+        ready = window
+    meet(())
+    yield from ready
 
 
 def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> Iterable[str]:

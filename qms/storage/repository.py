@@ -164,7 +164,8 @@ class Repository:
         """The same commits, each after what tells it from its parents was read in bulk.
 
         Only saves time: comparing ``tree(commit.tree)`` with a parent's is quick then. `meet` is
-        handed the contents of files that are new with some hundred commits, before these.
+        handed the contents of files that are new with some hundred commits; these come after the
+        next call of `meet`, the last one of which is handed nothing.
         """
         return history.look_ahead(self.objects, commits, meet)
 
