@@ -75,9 +75,7 @@ def issue(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Issue controlled copies of a released revision."""
     if copy is not None and len(holders) > 1:
-        raise click.UsageError(
-            _text(session, "--copy 只能与一个 --to 同用", "--copy goes with one --to only")
-        )
+        raise click.UsageError("--copy 只能与一个 --to 同用 ¦ --copy goes with one --to only")
     number = session.find_number(number)
     entry = revision_to_issue(session, number, revision)
     class_id = entry.document.class_id
@@ -137,12 +135,10 @@ def recall(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Start a recall of copies."""
     if all_ == (copy is not None):
-        raise click.UsageError(
-            _text(session, "分发号与 --all 请给出其一", "give a copy number, or --all")
-        )
+        raise click.UsageError("分发号与 --all 请给出其一 ¦ give a copy number, or --all")
     if due.date() < session.today:
-        zh, en = f"{due.date()} 已过", f"{due.date()} is over"
-        raise click.BadParameter(_text(session, zh, en), param_hint="--due")
+        message = f"{due.date()} 已过 ¦ {due.date()} is over"
+        raise click.BadParameter(message, param_hint="--due")
     number = session.find_number(number)
     if copy is None:
         found = copies_to_recall(session.register, number, revision, session.today)

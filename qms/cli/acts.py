@@ -4,11 +4,10 @@ from datetime import date, timedelta
 
 import click
 
+from qms.cli.days import Day, on
 from qms.cli.languages import both
 from qms.cli.words import act_word
 from qms.cli.written import show_written
-from qms.findings import refused
-from qms.formats.digests import parse_day
 from qms.jobs import drafts, rounds
 from qms.jobs.compare import bodies, facts
 from qms.jobs.session import WorkSession
@@ -48,7 +47,8 @@ def new(  # noqa: PLR0913 - the facts of a new document
     """Allocate a number and write a first draft into the work tree."""
     for part in parts:
         if "=" not in part:
-            raise click.UsageError(f"--with {part}: KEY=VALUE")
+            zh, en = "不是形如 clause=4.2.3 的赋值", "is no assignment like clause=4.2.3"
+            raise click.BadParameter(both(f"{part} {zh}", f"{part} {en}"), param_hint="--with")
     asked = drafts.NewDocument(
         class_id=class_id,
         title=title,
@@ -161,25 +161,17 @@ def reject(session: WorkSession, number: str, reason: str) -> None:
 @click.option(
     "--effective",
     metavar="DAY|+N",
+    type=Day(),
+    default="today",
     help=both("实施日期，或若干天后；默认当天", "day it comes into force, or days from now; today"),
 )
 @click.pass_obj
-def release(session: WorkSession, number: str, effective: str | None) -> None:
+def release(session: WorkSession, number: str, effective: date | timedelta) -> None:
     """Sign the chain's last step."""
     number = session.find_number(number)
-    day = _day(session.today, effective)
+    day = on(session.today, effective)
     _say_what_is_signed(session, number)
     show_written(session, rounds.release(session, number, day), number)
-
-
-def _day(today: date, text: str | None) -> date:
-    if text is None:
-        return today
-    if text.startswith("+"):
-        if not text[1:].isdecimal():
-            raise refused("DAY-FORM", found=text)
-        return today + timedelta(days=int(text[1:]))
-    return parse_day(text)
 
 
 @click.command(

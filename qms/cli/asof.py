@@ -1,10 +1,13 @@
 """`qms asof`: what people had to work by on a day."""
 
+from datetime import date, timedelta
+
 import click
 
 from qms.cli.context import Context, pass_context
+from qms.cli.days import Day, on
 from qms.cli.languages import Text, both
-from qms.cli.reading import department_name, read_day
+from qms.cli.reading import department_name
 from qms.jobs.browse import as_of
 
 _TITLES = (
@@ -22,13 +25,13 @@ _TITLES = (
     "某日有效的文件：全部，或一份（DAY 如 2026-12-01，或 today）。",
     "What was in force on a day: all documents, or one (DAY like 2026-12-01, or `today`).",
 ))  # fmt: skip
-@click.argument("day")
+@click.argument("day", type=Day())
 @click.argument("number", required=False)
 @pass_context
-def asof(context: Context, day: str, number: str | None) -> None:
+def asof(context: Context, day: date | timedelta, number: str | None) -> None:
     """Print the revisions in force on a day, from signed days alone."""
     session = context.session
-    wanted = read_day(session, day)
+    wanted = on(session.today, day)
     found = as_of(session, wanted, session.find_number(number) if number is not None else None)
     rows = [
         {

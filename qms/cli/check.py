@@ -13,7 +13,10 @@ from qms.formats.tree import Tree
     "Check what changed since the shared trunk: what is wrong, where, and how to mend it.",
 ))  # fmt: skip
 @click.option("--all", "whole", is_flag=True, help=both("检查全部文件", "look at every file"))
-@click.option("--index", is_flag=True, help=both("检查暂存区（提交前）", "check what is staged"))
+@click.option("--index", is_flag=True, help=both(
+    "检查暂存区（提交前）；与 --all 同用则检查全部暂存文件",
+    "check what is staged; with --all every file as it is staged",
+))  # fmt: skip
 @click.option(
     "--step", nargs=2, metavar="OLD NEW",
     help=both("检查两个提交之间（供门禁使用）", "check the commits from OLD to NEW, for gates"),
@@ -23,9 +26,8 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
     """Run the rules on what changed and print what they find."""
     if step is not None and (whole or index):
         raise click.UsageError(
-            Text("--step 不能与 --all、--index 同用", "--step goes without --all and --index")
-            .of(context.quick_language)
-        )  # fmt: skip
+            both("--step 不能与 --all、--index 同用", "--step goes without --all and --index")
+        )
     repository = context.repository
     if step is None and not index:
         repository.begin_work_tree()  # git looks while we import

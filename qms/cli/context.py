@@ -34,6 +34,7 @@ class Context:
         self.key: Path | None = None
         self.debug = False
         self.dry_run = False
+        self.command_path = "qms"
         self._open: list[Repository] = []
 
     # language

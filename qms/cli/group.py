@@ -166,6 +166,7 @@ class QmsGroup(click.Group):
         row = core_row(cmd_name) or _from_plugins(context, cmd_name)
         if row is None:
             return None
+        context.command_path = f"qms {cmd_name}"
         return prepared(_imported(row), context, row)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

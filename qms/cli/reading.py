@@ -1,11 +1,7 @@
 """What the reading commands share: names as printed, days, and the ``--json`` of a document."""
 
-from datetime import date
-
 from qms.cli.context import Context
 from qms.cli.words import STATUSES
-from qms.findings import Refused, refused
-from qms.formats.digests import parse_day
 from qms.jobs.browse import Listed
 from qms.jobs.session import WorkSession
 
@@ -26,16 +22,6 @@ def class_name(session: WorkSession, class_id: str) -> str:
     """A class as printed."""
     known = session.policy.classes.get(class_id)
     return class_id if known is None else known.name.of(session.language)
-
-
-def read_day(session: WorkSession, text: str) -> date:
-    """The day somebody typed. Raises `Refused` DAY-UNKNOWN."""
-    if text in ("today", "今天"):
-        return session.today
-    try:
-        return parse_day(text)
-    except Refused as error:
-        raise refused("DAY-UNKNOWN", found=text) from error
 
 
 def listed_json(context: Context, one: Listed) -> dict[str, object]:

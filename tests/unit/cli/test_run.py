@@ -108,10 +108,76 @@ def test_a_command_line_that_cannot_be_read_ends_with_2(
     assert captured.err.startswith("error USAGE: ")
 
 
-def test_usage_errors_are_chinese_too(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--lang", "zh", "check", "--nope"]) == 2
+NO_DAY = "不是形如 2026-12-01、today 或 +7 的日期"
 
-    assert capsys.readouterr().err.startswith("错误 USAGE: 没有选项 --nope")
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "path"),
+    [
+        ("chek", "没有命令 chek", "qms"),
+        ("policy nothing", "没有命令 nothing", "qms policy"),
+        ("check --al", "没有选项 --al；是否为 --all、--help、--lang？", "qms check"),
+        ("show", "缺少参数 'NUMBER'", "qms show"),
+        ("revise X", "缺少参数 '--summary'", "qms revise"),
+        ("check x y", "多余的参数：x y", "qms check"),
+        ("release X --effective", "选项 --effective 缺少值", "qms release"),
+        ("check --step a", "选项 --step 需要 2 个值", "qms check"),
+        ("check --all=3", "选项 --all 不带值", "qms check"),
+        ("check --all --step a b", "--step 不能与 --all、--index 同用", "qms check"),
+        ("init --need x", "参数 '--need' 的值不对：'x' 不是整数", "qms init"),
+        (
+            "issue X --to a --quantity 0",
+            "参数 '--quantity' 的值不对：0 不在范围 x>=1 之内",
+            "qms issue",
+        ),
+        (
+            "return X 001 --state x",
+            "参数 '--state' 的值不对：'x' 不在可选值 'good', 'damaged' 之中",
+            "qms return",
+        ),
+        ("-C nodir check", "参数 '-C' 的值不对：'nodir' 不存在", "qms"),
+        ("policy key a nofile", "参数 'PUBLIC_KEY' 的值不对：'nofile' 不存在", "qms policy key"),
+        ("policy key a .", "参数 'PUBLIC_KEY' 的值不对：'.' 是目录", "qms policy key"),
+        ("asof 2026-1-5", f"参数 'DAY' 的值不对：2026-1-5 {NO_DAY}", "qms asof"),
+        (
+            "release X --effective 2026-02-30",
+            f"参数 '--effective' 的值不对：2026-02-30 {NO_DAY}",
+            "qms release",
+        ),
+        (
+            "recall X --all --reason y --due soon",
+            "参数 '--due' 的值不对：soon 不是形如 2026-12-01 的日期",
+            "qms recall",
+        ),
+    ],
+)
+def test_usage_errors_are_chinese_too(
+    arguments: str, message: str, path: str, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    assert run(arguments.split()) == 2
+
+    assert capsys.readouterr().err == f"错误 USAGE: {message}\n    处理：{path} --help\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "form"),
+    [
+        ("asof 2026-1-5", "2026-1-5 is no day like 2026-12-01, today or +7"),
+        ("asof +99999", "+99999 is no day like 2026-12-01, today or +7"),
+        ("release X --effective 12/1", "12/1 is no day like 2026-12-01, today or +7"),
+        ("recall X --all --reason y --due 12/1", "12/1 is no day like 2026-12-01"),
+    ],
+)
+def test_a_day_in_another_form_is_a_usage_error(
+    arguments: str, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """DC-38"""
+    assert run(arguments.split()) == 2
+
+    assert capsys.readouterr().err.splitlines()[0].endswith(f": {form}")
 
 
 def test_outside_of_a_repo_a_command_ends_with_3(capsys: pytest.CaptureFixture[str]) -> None:
