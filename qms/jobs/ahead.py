@@ -31,7 +31,7 @@ class Verifier:
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
         self._process = VerifyingProcess()
-        self._asked: list[tuple[Slot, str]] = []
+        self._asked: dict[Claim, tuple[Slot, str]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -49,21 +49,22 @@ class Verifier:
 
         When it returns the judge knows what the call before this one began with.
         """
-        for (slot, kind), holds in zip(self._asked, self._process.verdicts(), strict=True):
-            if holds:
-                self._judge.take(slot)
-            else:
-                self._judge.form(slot, kind)
         claims: dict[Claim, tuple[Slot, str]] = {}
         for slot, kind in _slots(contents):
             with suppress(Refused):
                 claim = self._judge.claim(slot, kind)
-                if claim is not None:
+                if claim is not None and claim not in self._asked:
                     claims[claim] = slot, kind
+        # Only now: all the time that was spent above, the other process has worked.
+        for (slot, kind), holds in zip(self._asked.values(), self._process.verdicts(), strict=True):
+            if holds:
+                self._judge.take(slot)
+            else:
+                self._judge.form(slot, kind)
         few = _FEW if self._process.is_running else _FEW_TO_START
-        self._asked = list(claims.values()) if len(claims) >= few else []
+        self._asked = claims if len(claims) >= few else {}
         if self._asked:
-            self._process.ask(tuple(claims))
+            self._process.ask(tuple(self._asked))
 
 
 def _slots(contents: Iterable[bytes]) -> Iterator[tuple[Slot, str]]:
