@@ -22,7 +22,7 @@ from qms.api import (
 from qms_copies.holders import Holder, belongs
 from qms_copies.ledger import Copy, copies_of, copies_of_revision, superseded_by
 from qms_copies.life import CopyState
-from qms_copies.schemes import copy_scheme, issuers
+from qms_copies.schemes import copy_scheme, issuers, recognised
 
 NEWEST: Final = date.max
 
@@ -98,7 +98,7 @@ def issues(
     events: list[NewEvent] = []
     for holder in order.holders:
         kept = numbers_of(holder, copies) - busy
-        number = order.copy or scheme.allocate(holder, kept, used)
+        number = scheme.typed(order.copy) if order.copy else scheme.allocate(holder, kept, used)
         used.add(number)
         busy.add(number)
         events.append(_issue(entry, role, number, holder, order))
@@ -167,7 +167,7 @@ def event_on(
 
 
 def find_copy(register: Register, number: str, copy: str, revision: str | None, act: str) -> Copy:
-    """The one copy that somebody means.
+    """The one copy that somebody means: ``1`` is ``001``.
 
     A holder's number may be out of two revisions while they are exchanged: then what waits for
     this act is meant (issued ones wait for receipt, recalled ones for return), if that is one.
@@ -175,6 +175,7 @@ def find_copy(register: Register, number: str, copy: str, revision: str | None, 
     """
     copies = _copies(register, number, revision)
     out = [one for one in copies if one.life.is_out]
+    copy = recognised(copy, (one.log.copy for one in out))
     named = [one for one in out if one.log.copy == copy]
     if not named:
         listed = ", ".join(f"{one.log.copy} ({one.log.revision})" for one in out)

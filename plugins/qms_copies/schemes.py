@@ -12,6 +12,7 @@ or, where each holder has one code over all documents::
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -42,6 +43,7 @@ _CODE: Final = Field("code", _COPY)
 _CODES: Final = list_of(record(_HOLDER, _CODE))
 _ISSUERS: Final[Type[object]] = union(_ID, list_of(_ID, min=1))
 _NUMBER: Final = re.compile(r"0[0-9]{2}|[1-9][0-9]{2,8}")
+_PLACE: Final = re.compile(r"[1-9][0-9]{0,8}")
 
 SETTINGS: Final = (
     ClassSetting("copies", one_of(SEQUENCE, BY_HOLDER)),
@@ -73,6 +75,13 @@ class CopyScheme:
         """The code of a holder: the person's, else the department's."""
         return self.codes.get(holder.name or "") or self.codes.get(holder.department or "")
 
+    def typed(self, text: str) -> str:
+        """The copy number that somebody types: ``1`` is ``001`` where numbers are counted."""
+        if not self.counts:
+            return recognised(text, self.codes.values())
+        place = _twin(text)
+        return spelled(int(place)) if _PLACE.fullmatch(place) else text
+
     def allocate(self, holder: Holder, kept: Iterable[str], used: Iterable[str]) -> str:
         """The number of the next copy for `holder`.
 
@@ -99,6 +108,21 @@ def ordinal(copy: str) -> int:
 def spelled(place: int) -> str:
     """A counted number: ``003``."""
     return f"{place:03}"
+
+
+def recognised(text: str, known: Iterable[str]) -> str:
+    """The copy number that somebody means: itself, or the only one that differs by form alone.
+
+    Width, capitals and leading zeros are form; what is no twin of one alone stays as it is.
+    """
+    numbers = set(known)
+    twins = [number for number in numbers if _twin(number) == _twin(text)]
+    return twins[0] if text not in numbers and len(twins) == 1 else text
+
+
+def _twin(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text.strip()).casefold()
+    return plain.lstrip("0") if plain.isascii() and plain.isdecimal() else plain
 
 
 def missing_before(place: int, given: Iterable[int]) -> str | None:

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from qms.api import Refused
 from qms_copies.holders import Holder
-from qms_copies.schemes import BY_HOLDER, CopyScheme, missing_before, ordinal, spelled
+from qms_copies.schemes import (
+    BY_HOLDER,
+    CopyScheme,
+    missing_before,
+    ordinal,
+    recognised,
+    spelled,
+)
 
 PRODUCTION = Holder("production", None)
 LI_SI = Holder("quality", "li.si")
@@ -24,6 +31,25 @@ def test_a_counted_number_is_its_place(place: int) -> None:
 def test_other_spellings_are_no_counted_numbers(copy: str) -> None:
     assert ordinal(copy) == 0
     assert COUNTED.wanted(copy, PRODUCTION) == "001, 002, 003 …"
+
+
+@pytest.mark.parametrize("typed", ["1", "01", "001", "0001", "１", " 1 "])
+def test_a_counted_number_is_taken_however_it_is_typed(typed: str) -> None:
+    assert COUNTED.typed(typed) == "001"
+    assert recognised(typed, ("001", "002", "010")) == "001"
+
+
+@pytest.mark.parametrize("typed", ["0", "000", "-1", "1/2", "A1", "", "9" * 5000])
+def test_what_is_no_number_stays_as_it_was_typed(typed: str) -> None:
+    assert COUNTED.typed(typed) == typed
+    assert recognised(typed, ("001", "002")) == typed
+
+
+def test_a_code_is_taken_however_it_is_typed() -> None:
+    assert CODED.typed("a02") == CODED.typed("Ａ０２") == "A02"
+    assert CODED.typed("A2") == "A2"
+    assert recognised("1", ("01", "001")) == "1", "both might be meant"
+    assert recognised("01", ("01", "001")) == "01"
 
 
 def test_the_next_number_follows_the_highest_ever_given() -> None:
