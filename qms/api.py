@@ -60,7 +60,7 @@ from qms.formats.schema import (
 from qms.formats.slots import Slot
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
-from qms.hookspecs import ClassSetting, Command, hookimpl
+from qms.hookspecs import ClassSetting, Command, Task, hookimpl
 from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
 from qms.session import NewEvent, Session, Written
 
@@ -115,6 +115,7 @@ __all__ = [
     "Slot",
     "StampRequest",
     "Step",
+    "Task",
     "Tree",
     "Type",
     "Value",

@@ -8,6 +8,7 @@ of the entry point is what the policy admits. Values are frozen; no hook changes
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -17,11 +18,12 @@ from qms.domain.act import Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.policy import Policy
+from qms.domain.policy import Person, Policy
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.findings import Finding, Place
 from qms.formats.schema import Type
+from qms.formats.tree import Tree
 from qms.printing import HeldCopy, RenderRequest, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
@@ -45,6 +47,18 @@ class Command:
     target: str
     help_zh: str
     help_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something that waits for a person: about which revision, what to do, by which command."""
+
+    number: str
+    revision: str
+    title: str
+    what_zh: str
+    what_en: str
+    command: str
 
 
 class RuleHooks(Protocol):
@@ -131,6 +145,19 @@ class ToolHooks(Protocol):
         """Commands that this plugin adds to `qms`; their modules are not imported for `--help`.
 
         Called once per run. All answers are joined; a name of the core's can't be taken.
+
+        New in API 1. Example: `plugins/qms_copies/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def tasks(
+        self, register: Register, policy: Policy, tree: Tree, person: Person, today: date
+    ) -> Iterable[Task]:
+        """What waits for `person` besides the texts that go round: for `qms todo`.
+
+        Called once per call of it. `tree` holds the files at HEAD, so that few entries of the
+        register need be asked for. All answers are joined.
 
         New in API 1. Example: `plugins/qms_copies/tools.py`.
         """

@@ -8,6 +8,7 @@ skips the other in silence, so that a foreign package could replace one of ours.
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeVar, cast
@@ -18,12 +19,13 @@ from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.policy import PluginPin, Policy
+from qms.domain.policy import Person, PluginPin, Policy
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.entry_points import entry_points
 from qms.findings import Finding, Place, QmsError, Refused
-from qms.hookspecs import ClassSetting, Command, RuleHooks, ToolHooks
+from qms.formats.tree import Tree
+from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
 from qms.printing import HeldCopy, RenderRequest, StampRequest
 
 T = TypeVar("T")
@@ -189,6 +191,13 @@ class Hooks:
     def commands(self) -> tuple[Command, ...]:
         """The commands that plugins add."""
         return self._all("commands", Command)
+
+    def tasks(
+        self, register: Register, policy: Policy, tree: Tree, person: Person, today: date
+    ) -> tuple[Task, ...]:
+        """What waits for a person, besides the texts that go round."""
+        given = {"register": register, "policy": policy, "tree": tree}
+        return self._all("tasks", Task, **given, person=person, today=today)
 
     def printable(
         self, document: Document, assets: Mapping[str, bytes], place: Place

@@ -1,8 +1,9 @@
 """What the copies plugin adds to commands and printing (group qms.tools); imports nothing heavy."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
-from qms.api import Command, HeldCopy, Policy, Register, hookimpl
+from qms.api import Command, HeldCopy, Person, Policy, Register, Task, Tree, hookimpl
 
 
 @hookimpl
@@ -15,6 +16,16 @@ def commands() -> Iterable[Command]:
     yield Command("return", f"{module}:return_copy", "登记已收回的文件", "Record a copy as back")
     yield Command("replace", f"{module}:replace", "遗失补发，原分发号作废", "Replace a lost copy")
     yield Command("copies", f"{module}:copies", "发放回收记录", "Who has which copies")
+
+
+@hookimpl
+def tasks(
+    register: Register, policy: Policy, tree: Tree, person: Person, today: date
+) -> Iterator[Task]:
+    """Copies to be received, and those that are to be taken back and overdue."""
+    from qms_copies.waiting import waiting  # noqa: PLC0415 - only `todo` needs it
+
+    return waiting(register, policy, tree, person, today)
 
 
 @hookimpl

@@ -195,10 +195,11 @@ def fix(session: WorkSession, numbers: tuple[str, ...]) -> None:
 @click.command(help=both("待办：等我处理的事项。", "What waits for me."))
 @click.pass_obj
 def todo(session: WorkSession) -> None:
-    """List the steps, drafts and rejections that wait for who holds my key."""
+    """List the steps, drafts, rejections and copies that wait for who holds my key."""
     found = rounds.todo(session)
+    besides = rounds.tasks(session)
     name = session.me.name.of(session.language)
-    if not found:
+    if not found and not besides:
         session.say(f"{name}：没有待办事项。", f"{name}: nothing waits for you.")
     zh = session.language == "zh"
     titles = [
@@ -214,4 +215,8 @@ def todo(session: WorkSession) -> None:
          words.get(one.what) or act_word(one.what, session.language), one.command)
         for one in found
     ]  # fmt: skip
+    rows += [
+        (one.number, one.revision, one.title, one.what_zh if zh else one.what_en, one.command)
+        for one in besides
+    ]
     session.table(titles, rows)

@@ -19,6 +19,7 @@ from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot
+from qms.hookspecs import Task
 from qms.jobs.drafts import Working, chain_for, working
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
@@ -272,3 +273,9 @@ def todo(session: WorkSession) -> tuple[Todo, ...]:
             verb = "release" if mine.step.act == PUBLISH else "sign"
             found.append(Todo(document, mine.step.act, f"qms {verb} {number}"))
     return tuple(found)
+
+
+def tasks(session: WorkSession) -> tuple[Task, ...]:
+    """What waits for me besides texts: what plugins know of, such as copies to be received."""
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    return tools.tasks(session.register, session.policy, session.tree, session.me, session.today)

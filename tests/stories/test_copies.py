@@ -1,0 +1,74 @@
+"""Copies on their way to a holder and back: what waits for whom, and how a copy is named."""
+
+import json
+
+import pytest
+
+from qms.testing.office import Office
+
+NUMBER = "LX-WI-01"
+COPY = "copies/work-instruction/LX-WI-01/A-0/001.yaml"
+
+
+@pytest.fixture
+def issued(lx: Office) -> Office:
+    """A work instruction in force, copy 001 issued to a department, 002 to a person."""
+    lx.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+    lx.qms("submit", NUMBER, by="gong.yi")
+    lx.qms("sign", NUMBER, by="fu.yi")
+    lx.qms("release", NUMBER, by="wen.kong")
+    lx.qms("issue", NUMBER, "--to", "technical", "--to", "zhi.jian", by="wen.kong")
+    return lx
+
+
+def todo(office: Office, person: str, lang: str = "en") -> list[tuple[str, str, str]]:
+    """What waits for a person: revision, what to do and the command."""
+    answer = office.call("todo", "--json", by=person, lang=lang)
+    assert answer.code == 0, answer
+    rows = json.loads(answer.out)["rows"]
+    return [(one["revision"], one["act"], one["command"]) for one in rows]
+
+
+RECEIVE_1 = ("A/0", "receive 001", f"qms receive {NUMBER} 001")
+RECEIVE_2 = ("A/0", "receive 002", f"qms receive {NUMBER} 002")
+
+
+def test_a_copy_waits_for_its_holder_until_it_is_received(issued: Office) -> None:
+    """DC-10"""
+    assert todo(issued, "gong.yi") == todo(issued, "ji.shu") == [RECEIVE_1]
+    assert todo(issued, "zhi.jian") == [RECEIVE_2], "somebody else of the department is named"
+    assert todo(issued, "wen.kong") == []
+
+    issued.qms("receive", NUMBER, "001", by="ji.shu")
+
+    assert todo(issued, "gong.yi") == todo(issued, "ji.shu") == []
+    assert todo(issued, "zhi.jian", "zh") == [("A/0", "签收 002", f"qms receive {NUMBER} 002")]
+    assert RECEIVE_2[1] in issued.qms(by="zhi.jian"), "plain `qms` tells it too"
+
+
+def test_an_overdue_copy_waits_for_the_unit_that_issued_it(issued: Office) -> None:
+    """DC-25"""
+    issued.qms("receive", NUMBER, "001", by="ji.shu")
+    issued.qms("recall", NUMBER, "001", "--due", "2026-11-27", "--reason", "停产", by="wen.kong")
+    assert todo(issued, "wen.kong") == []
+
+    issued.later(days=30)
+
+    told = ("A/0", "overdue since 2026-11-27, take back 001", f"qms return {NUMBER} 001")
+    assert todo(issued, "wen.kong") == [told]
+    assert todo(issued, "ji.shu") == []
+    issued.qms("return", NUMBER, "001", by="wen.kong")
+    assert todo(issued, "wen.kong") == []
+
+
+def test_a_copy_number_is_taken_however_it_is_typed(issued: Office) -> None:
+    """DC-27"""
+    issued.qms("receive", NUMBER, "1", by="ji.shu")
+    issued.qms("recall", NUMBER, "01", "--due", "2026-12-01", "--reason", "停产", by="wen.kong")
+    issued.qms("return", NUMBER, "１", by="wen.kong")
+    issued.qms("issue", NUMBER, "--to", "technical", "--copy", "1", by="wen.kong")
+    issued.qms("replace", NUMBER, "1", "--reason", "遗失", by="wen.kong")
+
+    assert issued.text(COPY).count('"act":') == 6
+    assert not issued.call("check", "--all").findings
+    assert issued.call("receive", NUMBER, "11", by="ji.shu").findings == ("COPY-NOT-OUT",)
