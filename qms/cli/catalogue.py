@@ -1,6 +1,6 @@
 """The commands there are: name, where each is, what it does. None is imported for `--help`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from qms.cli.languages import Text
@@ -14,6 +14,8 @@ class Row:
     target: str
     help: Text
     session: bool = False
+    begins: bool = False
+    """Whether it may be called in a folder that is no repository yet: then that becomes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,10 @@ CORE: Final = (
     Section(
         Text("体系", "The system"),
         (
-            _act("init", "建立体系并签署第 1 版策略", "Set up a docs repo", "policy"),
+            replace(
+                _act("init", "建立体系并签署第 1 版策略", "Set up a docs repo", "policy"),
+                begins=True,
+            ),
             _act("policy", "策略：人员、角色、类别", "People, roles, classes", "policy"),
             _read("plugins", "插件：版本、来源、接口", "Plugins: version, origin, hooks"),
             _read("doctor", "检查本机环境", "Look at this machine's set-up"),

@@ -5,7 +5,8 @@ repository get the `Session` made here, plugins' commands the same one as the co
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,6 +71,35 @@ class Context:
         found = Repository.find(self.folder)
         self._open.append(found)
         return found
+
+    @contextmanager
+    def begun(self) -> Generator[None, None, None]:
+        """A span in which `folder` lies in a repository: in one that is made now, if need be.
+
+        What was made is taken back where the span ends badly. A dry run ends here, with 0.
+        """
+        from qms.jobs.start import TRUNK  # noqa: PLC0415 - once in a repo's life
+        from qms.storage.beginning import begun  # noqa: PLC0415 - once in a repo's life
+
+        if self._is_in_repository():
+            yield
+            return
+        command = f"git init -b {TRUNK} {self.folder}"
+        self.output.line(
+            self.text(Text(f"此处还不是 git 仓库：{command}", f"No git repository yet: {command}"))
+        )
+        if self.dry_run:
+            raise click.exceptions.Exit(0)
+        with begun(self.folder, TRUNK):
+            yield
+
+    def _is_in_repository(self) -> bool:
+        try:
+            return bool(self.repository.git_dir)
+        except QmsError as error:
+            if error.finding.code == "NO-REPO":
+                return False
+            raise
 
     @cached_property
     def filed_policy(self) -> "Policy | None":

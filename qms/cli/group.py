@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Final, NoReturn
@@ -132,8 +133,9 @@ def prepared(command: click.Command, context: Context, row: Row) -> click.Comman
 
 def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
-        click.get_current_context().obj = context.session
-        return callback(*arguments, **options)
+        with context.begun() if row.begins else nullcontext():
+            click.get_current_context().obj = context.session
+            return callback(*arguments, **options)
 
     def run_plugin(*arguments: Any, **options: Any) -> Any:
         try:

@@ -1,25 +1,31 @@
 """Beginning a docs repo: the template's files, the first manifest, people's keys."""
 
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
 
 from qms.domain.policy import PluginPin
-from qms.findings import Finding, Place, Refused, refused
+from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats.cut import check_bytes
 from qms.formats.sshsig import PublicKey
 from qms.jobs.policies import first_manifest
 from qms.jobs.session import WorkSession
 from qms.plugins import OWN, installed
 from qms.resources import template_folder
-from qms.storage.files import write_file
+from qms.storage.files import remove_file, write_file
 
-_TRUNK = "main"  # as the template's qms.yaml names it
+TRUNK: Final = "main"
+"""The shared trunk as the template's qms.yaml names it."""
 
 
 def copy_template(session: WorkSession) -> int:
     """Copy the template into a repo that has no people.yaml yet; how many files that were.
 
     Never overwrites a file that is there. Raises `Refused` BRANCH-NOT-TRUNK where the first
-    commit would go to another branch than the trunk: nothing could be signed after it.
+    commit would go to another branch than the trunk: nothing could be signed after it; `QmsError`
+    TEMPLATE-FAILED where the folder doesn't take a file.
     """
     root = session.repository.root
     if root is None:
@@ -27,17 +33,35 @@ def copy_template(session: WorkSession) -> int:
     if (root / "people.yaml").exists():
         return 0
     branch = session.repository.branch()
-    if session.repository.head() is None and branch != _TRUNK:
-        raise refused("BRANCH-NOT-TRUNK", branch=branch or "-", trunk=_TRUNK)
+    if session.repository.head() is None and branch != TRUNK:
+        raise refused("BRANCH-NOT-TRUNK", branch=branch or "-", trunk=TRUNK)
     source = template_folder()
-    copied = 0
-    for path in sorted(p for p in source.rglob("*") if p.is_file()):
-        target = root / path.relative_to(source)
-        if not target.exists():
-            if not session.dry_run:
-                write_file(target, path.read_bytes())
-            copied += 1
-    return copied
+    files = sorted(p.relative_to(source) for p in source.rglob("*") if p.is_file())
+    missing = [path for path in files if not (root / path).exists()]
+    if not session.dry_run:
+        with _all_or_nothing(root) as written:
+            for path in missing:
+                write_file(root / path, (source / path).read_bytes())
+                written.append(path)
+    return len(missing)
+
+
+@contextmanager
+def _all_or_nothing(root: Path) -> Generator[list[Path], None, None]:
+    """A span that adds files to `root`: where it ends badly, none of them stays.
+
+    Raises `QmsError` TEMPLATE-FAILED where the folder doesn't take them.
+    """
+    written: list[Path] = []
+    try:
+        yield written
+    except BaseException as error:
+        for path in written:
+            remove_file(root / path, root)
+        if isinstance(error, OSError):
+            values = {"folder": str(root), "reason": error.strerror or str(error)}
+            raise QmsError(Finding("TEMPLATE-FAILED", values=values)) from error
+        raise
 
 
 def new_manifest(session: WorkSession, role: str, need: int) -> bytes:
