@@ -1,1 +1,1 @@
-"""Numbers and versions of documents: patterns, display forms, allocation, uniqueness."""
+"""Numbers and versions of documents: patterns, display forms, uniqueness."""

@@ -191,13 +191,6 @@ class NumberPattern:
                 taken[one.key] = written[one.kind]
         return taken
 
-    def derives_from(self, number: str, parent: "NumberPattern", parent_number: str) -> bool:
-        """Whether `number` is one of those that belong to `parent_number`."""
-        mine = self.match(number)
-        return mine is not None and all(
-            mine[key] == value for key, value in self.inherited(parent, parent_number).items()
-        )
-
     def _written(self, one: Field, fields: Mapping[str, str | int]) -> str:
         text = one.written(fields.get(one.key, ""))
         if re.fullmatch(one.form, text) is None:

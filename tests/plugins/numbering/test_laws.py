@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qms.api import Finding, Refused
-from qms_numbering.allocation import Numbers
 from qms_numbering.display import Display
 from qms_numbering.pattern import NumberPattern
 from qms_numbering.spelling import charset_fault, mended, twin_key
@@ -152,7 +151,6 @@ def test_each_print_of_a_number_is_that_number(
 
     assert pattern.canonical(typed) == number
     assert twin_key(typed) == twin_key(number)
-    assert Numbers.of([number]).meant(typed) == number
 
 
 @given(st.sampled_from(PATTERNS), st.text())
@@ -198,11 +196,6 @@ def test_the_next_number_is_free_and_nobodys_twin(
     assert {**fields, "seq": 0} == {**given_fields, "seq": 0}
     assert free not in taken
     assert twin_key(free) not in {twin_key(one) for one in taken}
-
-
-@given(st.lists(st.text(max_size=4)), st.lists(st.text(max_size=4)))
-def test_numbers_used_later_make_the_same_value(old: list[str], new: list[str]) -> None:
-    assert Numbers.of(old).with_used(new) == Numbers.of(old + new)
 
 
 @given(numbered(), st.sampled_from(["-", "--", "—", "–", "－"]))

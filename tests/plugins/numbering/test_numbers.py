@@ -3,7 +3,6 @@
 import pytest
 
 from qms.api import Place, Refused
-from qms_numbering.allocation import Numbers
 from qms_numbering.display import Display
 from qms_numbering.pattern import NumberPattern
 from qms_numbering.spelling import charset_fault, mended
@@ -124,9 +123,6 @@ def test_a_records_number_derives_from_its_procedures() -> None:
     assert given == {"seq of procedure": "04"}
     assert number == "XX/QPR-04-02"
     assert RECORD.parent == "procedure"
-    assert RECORD.derives_from(number, PROCEDURE, "XX/QP-04")
-    assert not RECORD.derives_from(number, PROCEDURE, "XX/QP-40")
-    assert not RECORD.derives_from("XX/QPR-4-02", PROCEDURE, "XX/QP-04")
 
 
 def test_a_filled_forms_number_holds_the_forms_whole_number() -> None:
@@ -150,13 +146,6 @@ def test_a_parents_number_must_follow_its_own_rule() -> None:
         RECORD.inherited(PROCEDURE, "XX/QP-4")
 
     assert refusal.value.finding.code == "NUMBER-FORM"
-
-
-def test_the_procedures_of_a_record_are_found_among_all_numbers() -> None:
-    numbers = Numbers.of(["XX/QP-03", "XX/QP-04", "XX/QPR-04-01"])
-
-    assert numbers.parents(RECORD, "XX/QPR-04-02", PROCEDURE) == ("XX/QP-04",)
-    assert numbers.parents(RECORD, "XX/QPR-09-01", PROCEDURE) == ()
 
 
 def test_a_foreign_letter_is_named_with_its_place() -> None:
@@ -191,43 +180,6 @@ def test_what_is_invisible_is_never_dropped_in_silence(typed: str) -> None:
         mended(typed)
 
     assert refusal.value.finding.code == "NUMBER-CHARSET"
-
-
-def test_a_used_number_is_found_in_any_spelling() -> None:
-    numbers = Numbers.of(["JD/QMA-2006", "LX-R-01"])
-
-    assert numbers.meant("JD/QMA—2006") == "JD/QMA-2006"
-    assert numbers.meant("ｌｘ－ｒ－０１") == "LX-R-01"
-    assert numbers.meant("LX-R-02") is None
-    assert "LX-R-01" in numbers
-    assert "lx-r-01" not in numbers
-
-
-def test_a_look_alike_is_never_taken_for_the_number() -> None:
-    with pytest.raises(Refused) as refusal:
-        Numbers.of(["LX-R-01"]).meant("LX-R-O1")
-
-    finding = refusal.value.finding
-    assert (finding.code, finding.values["meant"]) == ("NUMBER-TWIN", "LX-R-01")
-
-
-def test_twins_that_are_both_used_are_told_apart_only_exactly() -> None:
-    numbers = Numbers.of(["lx-01", "LX-01", "LX-02"])
-
-    assert numbers.meant("lx-01") == "lx-01"
-    assert list(numbers.colliding()) == [("LX-01", "lx-01")]
-    with pytest.raises(Refused) as refusal:
-        numbers.meant("Lx-01")
-    assert refusal.value.finding.code == "NUMBER-TWIN"
-
-
-def test_the_twins_of_a_new_number_are_named() -> None:
-    """Attack 33."""
-    numbers = Numbers.of(["LX-R-01"])
-
-    assert numbers.twins("LX-R-O1") == ("LX-R-01",)
-    assert numbers.twins("LX-R-01") == ()
-    assert numbers.alike("LX-R-01") == ("LX-R-01",)
 
 
 @pytest.mark.parametrize(
