@@ -135,3 +135,23 @@ class OneChange:
 
     def of(self, kind: str) -> list[Change]:
         return [self.change] if self.change.kind == kind else []
+
+
+def test_the_codes_that_surprise_are_those_of_the_tests() -> None:
+    text = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| .* \| `([A-Z-]+)` \| .* \| `([a-z_]+)` \|$", text, re.MULTILINE)
+    tests = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "attacks").glob("*.py")
+    )
+
+    proved = {
+        name: code
+        for code, name in re.findall(
+            r'@attack\(\s*"\d+", "([A-Z-]+)"(?:(?!@attack|\ndef ).)*\)[^\n]*\ndef (\w+)',
+            tests,
+            re.DOTALL,
+        )
+    }
+
+    assert len(rows) >= 8
+    assert [(code, name) for code, name in rows if proved.get(name) != code] == []
