@@ -1,19 +1,18 @@
 """One tree object, parsed: the names in one folder.
 
-Most trees of a history differ from one already read by a single line. So a listing keeps the
-lines as bytes and shares them with the listing it resembles; only what lies between the common
-beginning and the common end is parsed. That is exact: lines are found from left to right in one
-way only, so a beginning, a middle and an end that each consist of whole lines are *the* lines of
-the object.
+Most trees of a history differ from one already read by a single line. So only what lies between
+the beginning and the end that it has in common with such a one is parsed. That is exact: lines are
+found from left to right in one way only, so a beginning, a middle and an end that each consist of
+whole lines are *the* lines of the object.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from operator import lt
-from typing import Final
+from typing import Final, TypeAlias
 
 from qms.formats.tree import FILE, FOLDER, Entry
 
@@ -24,6 +23,9 @@ _MODES: Final = {b"%o" % mode: mode for mode in (FILE, FOLDER)}
 _FOLDER_MODE: Final = b"%o " % FOLDER
 _OPEN_COST: Final = 8
 """To look up one name costs as much as to open so many lines of a wide folder."""
+_WIDE: Final = 512
+"""From so many names on, a folder's are not copied for one that resembles it."""
+_Lines: TypeAlias = Sequence[bytes]
 
 
 @cache
@@ -32,16 +34,29 @@ def _line_pattern(width: int) -> re.Pattern[bytes]:
 
 
 class Listing:
-    """The lines of one tree object, in git's order, and what lies under each name."""
+    """The lines of one tree object, in git's order, and what lies under each name.
 
-    __slots__ = ("_asked", "_entries", "lines", "raw", "width")
+    `ends` are the places in `raw` where lines end, with 0 before them. A listing that was read by
+    what tells it from another one knows that difference, and shares what it can.
+    """
 
-    def __init__(self, raw: bytes, lines: list[bytes], width: int) -> None:
+    __slots__ = ("_asked", "_difference", "_entries", "ends", "mark", "raw", "width")
+
+    def __init__(
+        self,
+        raw: bytes,
+        ends: list[int],
+        width: int,
+        difference: tuple[object, _Lines, _Lines] = (None, (), ()),
+        entries: dict[str, Entry] | None = None,
+    ) -> None:
         """Use `parse` for bytes that were not checked yet."""
         self.raw = raw
-        self.lines = lines
+        self.ends = ends
         self.width = width
-        self._entries: dict[str, Entry] | None = None
+        self.mark = object()  # known by it to others, which don't keep the listing alive
+        self._difference = difference
+        self._entries = entries
         self._asked = 0
 
     @classmethod
@@ -51,30 +66,76 @@ class Listing:
         Well-formed: only whole lines, strictly in git's order, no name twice, no ``.git``.
         `like` is a listing that probably has most lines in common; it only saves time.
         """
-        listing = None if like is None or not like.lines else cls._resembling(raw, width, like)
+        listing = None if like is None or not like.raw else like.resembling(raw)
         if listing is not None:
             return listing
         lines = _line_pattern(width).findall(raw)
         is_whole = sum(map(len, lines)) == len(raw)
-        return cls(raw, lines, width) if is_whole and _in_order(lines, width) else None
+        return cls(raw, _ends(lines), width) if is_whole and _in_order(lines, width) else None
 
-    @classmethod
-    def _resembling(cls, raw: bytes, width: int, like: "Listing") -> "Listing | None":
-        """The listing in `raw` by what differs from `like`; None also where that doesn't work."""
-        start, stop, raw_start, raw_stop = _common(like, raw)
-        middle = _line_pattern(width).findall(raw, raw_start, raw_stop)
-        if sum(map(len, middle)) != raw_stop - raw_start:
+    def resembling(self, raw: bytes) -> "Listing | None":
+        """The listing in `raw` by what differs from this one; None also where that doesn't work."""
+        ends, width = self.ends, self.width
+        same = _common_length(self.raw, raw)
+        start = bisect_right(ends, same) - 1
+        if len(raw) == len(self.raw):
+            if same == len(raw):
+                return self
+            end = ends[start + 1]
+            if same >= end - width and raw[end:] == self.raw[end:]:  # one id; no line moves
+                return self._derived(
+                    raw, ends, self.part(start, start + 1), [raw[ends[start] : end]]
+                )
+        stop, raw_stop = self._common_end(raw, start)
+        middle = _line_pattern(width).findall(raw, ends[start], raw_stop)
+        if sum(map(len, middle)) != raw_stop - ends[start]:
             return None
-        lines = like.lines[:start] + middle + like.lines[stop:]
-        listing = cls(raw, lines, width)
-        seam = lines[max(start - 1, 0) : start + len(middle) + 1]
-        return listing if _in_order(seam, width) and listing._derive(like, start, stop) else None
+        moved = raw_stop - ends[stop]
+        after = [end + moved for end in ends[stop + 1 :]] if moved else ends[stop + 1 :]
+        now = [*ends[:start], *_ends(middle, ends[start]), *after]
+        listing = self._derived(raw, now, self.part(start, stop), middle)
+        seam = listing.part(max(start - 1, 0), start + len(middle) + 1)
+        if not _in_order(seam, width) or any(map(listing.has_twin, middle)):
+            return None
+        return listing
+
+    def _derived(
+        self, raw: bytes, ends: list[int], gone: list[bytes], come: list[bytes]
+    ) -> "Listing":
+        """The listing in `raw`, which has `come` instead of `gone`."""
+        entries = None
+        if self._entries is not None and len(self._entries) < _WIDE:
+            entries = dict(self._entries)
+            for line in gone:
+                del entries[decode(line, self.width)[0]]
+            entries.update(decode(line, self.width) for line in come)
+        return Listing(raw, ends, self.width, (self.mark, *_without_shared(gone, come)), entries)
+
+    def _common_end(self, raw: bytes, start: int) -> tuple[int, int]:
+        """Where the whole lines begin that this listing and `raw` end with: index, place in `raw`.
+
+        Not before the line `start` in either.
+        """
+        ends, old = self.ends, self.raw
+        suffix = _common_suffix(old, raw, min(len(old), len(raw)) - ends[start])
+        stop = max(bisect_left(ends, len(old) - suffix), start)
+        return stop, len(raw) - (len(old) - ends[stop])
 
     @classmethod
     def build(cls, lines: list[bytes], width: int) -> "Listing":
         """The listing that holds `lines`, put in git's order."""
         ordered = sorted(lines, key=lambda line: sort_key(line, width))
-        return cls(b"".join(ordered), ordered, width)
+        return cls(b"".join(ordered), _ends(ordered), width)
+
+    @property
+    def lines(self) -> list[bytes]:
+        """All lines."""
+        return self.part(0, len(self.ends))
+
+    def part(self, start: int, stop: int) -> list[bytes]:
+        """The lines from index `start` up to `stop`, as far as there are so many."""
+        raw, ends = self.raw, self.ends[start : stop + 1]
+        return [raw[begin:end] for begin, end in pairwise(ends)]
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -86,57 +147,74 @@ class Listing:
     def get(self, name: str) -> Entry | None:
         """What lies under one name; opens the whole of a wide folder only if asked often."""
         self._asked += 1
-        if self._entries is not None or self._asked * _OPEN_COST > len(self.lines):
+        if self._entries is not None or self._asked * _OPEN_COST > len(self.ends):
             return self.entries.get(name)
         wanted = name.encode("utf-8", "surrogateescape")
-        for key in (wanted, wanted + b"/"):
-            line = self._line(key)
-            if line is not None:
-                return decode(line, self.width)[1]
-        return None
+        line = self._line(wanted) or self._line(wanted + b"/")
+        return None if line is None else decode(line, self.width)[1]
 
     def newer_than(self, older: "Listing | None") -> Iterator[tuple[Entry, Entry | None]]:
         """The entries that differ from those of `older`, with what lay there under the name."""
-        lines = self.lines if older is None else difference(older, self)[1]
-        for line in lines:
+        gone, come = ((), self.lines) if older is None else difference(older, self)
+        before = dict(decode(line, self.width) for line in gone)
+        for line in come:
             name, entry = decode(line, self.width)
-            yield entry, None if older is None else older.get(name)
+            yield entry, before.get(name)
+
+    def difference_from(self, older: "Listing") -> tuple[_Lines, _Lines] | None:
+        """As `difference` gives it, where it is known already."""
+        mark, gone, come = self._difference
+        return (gone, come) if mark is older.mark else None
+
+    def has_twin(self, line: bytes) -> bool:
+        """Whether a folder lies beside a file of its name, which the order alone can't tell."""
+        key = sort_key(line, self.width)
+        is_folder = line.startswith(_FOLDER_MODE)
+        name = key[:-1] if is_folder else key
+        # Its name stands in the tree once, save where it happens to be part of an id.
+        if self.raw.count(b" %b\0" % name) == 1:
+            return False
+        return self._line(name if is_folder else key + b"/") is not None
 
     def _line(self, key: bytes) -> bytes | None:
-        width = self.width
-        index = bisect_left(self.lines, key, key=lambda line: sort_key(line, width))
-        if index < len(self.lines) and sort_key(self.lines[index], width) == key:
-            return self.lines[index]
+        raw, ends, width = self.raw, self.ends, self.width
+        low, high = 0, len(ends) - 1
+        while low < high:
+            middle = (low + high) // 2
+            line = raw[ends[middle] : ends[middle + 1]]
+            here = sort_key(line, width)
+            if here == key:
+                return line
+            if here < key:
+                low = middle + 1
+            else:
+                high = middle
         return None
 
-    def _derive(self, like: "Listing", start: int, stop: int) -> bool:
-        """Take over what `like` has outside its lines from `start` to `stop`.
 
-        False if a name stands twice (a folder beside a file), which the order alone can't tell.
-        """
-        entries = dict(like.entries)
-        for line in like.lines[start:stop]:
-            del entries[decode(line, self.width)[0]]
-        for line in self.lines[start : len(self.lines) - (len(like.lines) - stop)]:
-            name, entry = decode(line, self.width)
-            if name in entries:
-                return False
-            entries[name] = entry
-        self._entries = entries
-        return True
-
-
-def difference(older: Listing, newer: Listing) -> tuple[list[bytes], list[bytes]]:
+def difference(older: Listing, newer: Listing) -> tuple[_Lines, _Lines]:
     """The lines that only `older` has and those that only `newer` has."""
+    known = newer.difference_from(older)
+    if known is not None:
+        return known
     old, new = older.lines, newer.lines
     start = _common_length(old, new)
     end = _common_length(old[start:][::-1], new[start:][::-1])
-    gone, come = old[start : len(old) - end], new[start : len(new) - end]
+    return _without_shared(old[start : len(old) - end], new[start : len(new) - end])
+
+
+def _without_shared(gone: list[bytes], come: list[bytes]) -> tuple[_Lines, _Lines]:
     if gone and come:
         shared = set(gone).intersection(come)
-        gone = [line for line in gone if line not in shared]
-        come = [line for line in come if line not in shared]
-    return gone, come
+        if shared:
+            gone = [line for line in gone if line not in shared]
+            come = [line for line in come if line not in shared]
+    return tuple(gone), tuple(come)
+
+
+def _ends(lines: list[bytes], start: int = 0) -> list[int]:
+    """Where lines end that begin at `start`, which comes first."""
+    return list(accumulate(map(len, lines), initial=start))
 
 
 def encode(name: str, entry: Entry) -> bytes:
@@ -170,21 +248,6 @@ def _in_order(lines: list[bytes], width: int) -> bool:
         for line, name in zip(lines, names, strict=True)
     ]
     return all(map(lt, keys, islice(keys, 1, None)))
-
-
-def _common(like: Listing, raw: bytes) -> tuple[int, int, int, int]:
-    """How much of `like` stands at both ends of `raw`, in whole lines.
-
-    Gives the index after the common beginning and that of the common end in ``like.lines``, then
-    the same two places in `raw`.
-    """
-    old = like.raw
-    ends = [0, *accumulate(map(len, like.lines))]
-    start = bisect_right(ends, _common_length(old, raw)) - 1
-    room = min(len(old), len(raw)) - ends[start]
-    suffix = _common_suffix(old, raw, room)
-    stop = max(bisect_left(ends, len(old) - suffix), start)
-    return start, stop, ends[start], len(raw) - (len(old) - ends[stop])
 
 
 def _common_length(first: bytes | list[bytes], second: bytes | list[bytes]) -> int:

@@ -30,7 +30,6 @@ LARGEST: Final = 512 * 1024 * 1024
 _CHUNK: Final = 400
 _CACHED_TREES: Final = 48 * 1024 * 1024
 _CACHED_BLOBS: Final = 64 * 1024 * 1024
-_WIDE: Final = 2048
 _HASHES: Final = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 _COMMIT: Final = re.compile(
     rb"tree ([0-9a-f]+)\n((?:parent [0-9a-f]+\n)*)"
@@ -239,7 +238,7 @@ class Objects:
     # Keeping
 
     def _keep_tree(self, tree_id: str, raw: bytes, like: str | None) -> Listing:
-        model = self._trees.get(like) if like is not None and len(raw) > _WIDE else None
+        model = None if like is None else self._trees.get(like)
         listing = Listing.parse(raw, self._width, model)
         if listing is None:
             raise _corrupt(tree_id, "malformed tree")

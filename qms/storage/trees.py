@@ -50,6 +50,7 @@ class CommitTree(Tree):
         """Reads nothing yet."""
         self.source = source
         self.id = tree_id
+        self._known: dict[str, Entry | None] = {"": Entry(FOLDER, tree_id)}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CommitTree) and other.id == self.id
@@ -59,12 +60,16 @@ class CommitTree(Tree):
 
     def entry(self, path: str) -> Entry | None:
         """What lies at `path`, or None; ``""`` is the root."""
-        found: Entry | None = Entry(FOLDER, self.id)
-        for name in path.split("/") if path else ():
-            if found is None or not found.is_folder:
-                return None
-            found = self.source.listing(found.id).get(name)
-        return found
+        known = self._known
+        if path not in known:
+            folder, _, name = path.rpartition("/")
+            above = self.entry(folder)
+            known[path] = (
+                self.source.listing(above.id).get(name)
+                if above is not None and above.mode == FOLDER
+                else None
+            )
+        return known[path]
 
     def folder(self, path: str) -> Mapping[str, Entry]:
         """Names in the folder `path`; empty where there is no such folder."""

@@ -67,6 +67,46 @@ def test_damaged_bytes_are_judged_alike_with_and_without_a_resemblance(
         assert plain.lines == quick.lines
 
 
+def test_a_folder_beside_a_file_of_its_name_is_no_tree() -> None:
+    """git's order puts them apart: only looking for the name finds the other one."""
+    file, between = Entry(FILE, "1" * 40), Entry(FILE, "2" * 40)
+    good = listing_of({"a": file, "a-b": between})
+    raw = good.raw + encode("a", Entry(FOLDER, "3" * 40))
+
+    assert Listing.parse(raw, 20) is None
+    assert Listing.parse(raw, 20, good) is None
+
+
+def test_a_name_may_stand_in_an_id_too() -> None:
+    inside = b" b\0".hex() + "0" * 34
+    good = listing_of({"a": Entry(FILE, inside)})
+    both = listing_of({"a": Entry(FILE, inside), "b": Entry(FILE, "1" * 40)})
+
+    parsed = Listing.parse(both.raw, 20, good)
+
+    assert parsed is not None
+    assert parsed.get("b") == Entry(FILE, "1" * 40)
+
+
+@given(FOLDERS, FOLDERS)
+def test_what_was_read_by_a_resemblance_knows_its_difference(
+    older: dict[str, Entry], newer: dict[str, Entry]
+) -> None:
+    before = listing_of(older)
+    after = Listing.parse(listing_of(older | newer).raw, 20, before)
+    assert after is not None
+
+    gone, come = difference(before, after)
+
+    assert set(gone) == set(before.lines) - set(after.lines)
+    assert set(come) == set(after.lines) - set(before.lines)
+    assert after.entries == older | newer
+    assert sorted(after.newer_than(before), key=str) == sorted(
+        ((entry, older.get(name)) for name, entry in newer.items() if entry != older.get(name)),
+        key=str,
+    )
+
+
 @given(FOLDERS, FOLDERS)
 def test_the_difference_is_that_of_the_two_sets_of_lines(
     older: dict[str, Entry], newer: dict[str, Entry]
