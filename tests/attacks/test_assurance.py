@@ -11,6 +11,7 @@ from qms.formats.slots import Base, Slot
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import Attack, Attacks
 from qms.testing.company import SHORT_CHAIN, Company
+from qms.testing.forging import approve
 from qms.testing.keys import SecurityKey
 from qms.testing.signatures import TOUCHED, VERIFIED
 
@@ -55,22 +56,6 @@ def floors_ask(
     head = cut.cut_yaml(repo.read("policy.yaml")).head
     head = set_key(set_key(head, "version", "4"), "floors", FIDO_FLOORS)
     repo.file_policy(change(repo.company), head)
-
-
-def approve(repo: DocsRepo, **changed: object) -> None:
-    """The text in review gets an approval by the right person."""
-    document = repo.document("LX-WI-02")
-    seat = Slot.unsigned("approve", "2", "quality-manager", "li.si")
-    slot = repo.sign_slot(
-        seat,
-        document.subject,
-        document.content,
-        after=[document.slots[0].id],
-        **changed,  # type: ignore[arg-type]
-    )
-    listed = (document.slots[0], slot)
-    tail = slots.render_tail(slots.Tail("approved", listed))
-    repo.write(IN_REVIEW, cut.with_tail(repo.read(IN_REVIEW), tail))
 
 
 def with_flags(flags: int) -> SecurityKey:

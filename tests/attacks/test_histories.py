@@ -1,19 +1,15 @@
 """Attacks with history: branches, merges, rewritten, put back, dropped and built upon."""
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from qms.domain.effect import Effects
 from qms.domain.entries import parsed_document
-from qms.domain.walk import Node, Walk
 from qms.formats import cut, slots
-from qms.jobs.judges import RepositoryHistory, bench
 from qms.jobs.verify import verify
 from qms.storage.repository import Repository
-from qms.testing import SHORT_CHAIN, SMALL, DocsRepo, Told, key
+from qms.testing import SMALL, DocsRepo, Told
 from qms.testing.attacks import Attack, Attacks, gate, verified
 from qms.testing.history import changes_between
 
@@ -221,115 +217,6 @@ def test_a_history_with_two_beginnings_is_not_verified_without_a_root(
     assert "ROOT" in [told.code for told in repo.verify()]
 
 
-# a later policy
-
-
-def approved_with_a_stolen_key(repo: DocsRepo) -> None:
-    """A thief of li.si's key branches off; policy 3 makes the key void on main."""
-    repo.branch("thief")
-    repo.checkout("main")
-    repo.policy(lambda company: company.with_new_key("li.si"))
-
-
-@attack("97", "STALE-POLICY", FILED, gates="RV", before=approved_with_a_stolen_key)
-def a_thief_who_branches_before_the_policy_that_voids_the_key(repo: DocsRepo) -> str:
-    repo.checkout("thief")
-    repo.sign("LX-WI-02", by=key("li.si"))
-    released = repo.publish("LX-WI-02")
-    repo.merge("main")
-    repo.push("main")
-    repo.checkout("main")
-    return released
-
-
-def role_taken_away(repo: DocsRepo) -> None:
-    """A branch goes on under policy 2; on main policy 3 gives the role to somebody else."""
-    repo.branch("work")
-    repo.checkout("main")
-    repo.policy(lambda company: company.with_role("quality-manager", "zhou.jiu"))
-
-
-def test_a_text_in_review_says_who_must_sign_again_under_a_later_policy(repo: DocsRepo) -> None:
-    """Row 97, rule 4"""
-    approved_with_a_stolen_key(repo)
-    repo.checkout("thief")
-    repo.sign("LX-WI-02", by=key("li.si"))
-
-    repo.merge("main")
-
-    assert repo.check() == [Told("APPROVAL-OUTDATED", IN_REVIEW)]
-    assert repo.verify() == [Told("APPROVAL-OUTDATED", IN_REVIEW)]
-
-
-def test_a_signature_that_the_later_policy_had_seen_stands(repo: DocsRepo) -> None:
-    """Rule 4: honest reviews in flight survive a key change"""
-    repo.sign("LX-WI-02")
-
-    repo.policy(lambda company: company.with_new_key("li.si"))
-
-    assert repo.check(whole=True) == []
-    assert repo.verify() == []
-
-
-@attack("16", "STALE-POLICY", FILED, gates="RV", before=role_taken_away)
-def an_approval_in_a_role_that_a_later_policy_took(repo: DocsRepo) -> str:
-    repo.checkout("work")
-    released = repo.release("LX-WI-02")
-    repo.merge("main")
-    repo.push("main")
-    repo.checkout("main")
-    return released
-
-
-@attack("30", "NOT-APPROVED", FILED, gates="RV", before=role_taken_away)
-def an_old_policy_named_by_who_could_have_known(repo: DocsRepo) -> str:
-    old = cut.cut_yaml(repo.read("policy/0002/policy.yaml")).content
-    repo.branch("late")
-    document = repo.document("LX-WI-02")
-    step = repo.chain(replace(document, slots=())).steps[1]
-    seat = replace(step, seats=(replace(step.seats[0], person="li.si"),))
-    signed = repo.statement(document, seat, "li.si", policy=old)
-    repo.put_slots("LX-WI-02", (document.slots[0], signed), "approved")
-    repo.commit("Approve")
-    approved = repo.document("LX-WI-02")
-    last = repo.chain(approved).steps[2]
-    days = {"published": str(repo.today), "effective": str(repo.today)}
-    filing = repo.statement(approved, last, "wang.wu", data=days)
-    return repo.file("LX-WI-02", (*approved.slots, filing), "published")
-
-
-@attack("107", "POLICY-ROLLBACK", "policy/0003", gates="RV", before=role_taken_away,
-        also=(Told("STALE-POLICY", FILED),))  # fmt: skip
-def a_policy_dropped_with_what_it_forbids(repo: DocsRepo) -> str:
-    third = [path for path in repo.files if path.startswith("policy/0003/")]
-    repo.checkout("work")
-    repo.release("LX-WI-02")
-    work = repo.tip
-    repo.checkout("main")
-    files = repo.history.files(work)
-    changes = {path: files[path] for path in (IN_REVIEW, FILED)}
-    changes |= {p: f for p, f in files.items() if p.startswith("released/assets/")}
-    roots = {path: files[path] for path in ("people.yaml", "policy.yaml", "qms.yaml")}
-    return repo.commit("Attack", {**changes, **roots, **dict.fromkeys(third)})
-
-
-def test_a_policy_that_is_put_back_judges_what_was_filed_without_it(repo: DocsRepo) -> None:
-    """Row 107"""
-    role_taken_away(repo)
-    kept = {p: f for p, f in repo.files.items() if p.startswith("policy/0003/")}
-    roots = {p: repo.files[p] for p in ("people.yaml", "policy.yaml", "qms.yaml")}
-    dropped = a_policy_dropped_with_what_it_forbids(repo)
-    repo.commit("Put the policy back", {**kept, **roots})
-
-    code, named = verified(repo)
-
-    assert [(one.code, one.path, one.commit) for one in named] == [
-        ("STALE-POLICY", FILED, dropped),
-        ("INCIDENT", "policy/0003/people.yaml", dropped),
-    ]
-    assert code == 1
-
-
 # dropped and built upon
 
 
@@ -371,80 +258,6 @@ def test_garbage_never_takes_the_place_of_a_true_entry(repo: DocsRepo) -> None:
 
     assert repo.verify() == []
     assert repo.check(whole=True) == []
-
-
-# chains and bases
-
-
-def short(repo: DocsRepo, number: str, **head: str) -> str:
-    """Revise a document and take it through the chain of its new class and owner only."""
-    repo.branch("short")
-    repo.revise(number, **head)
-    repo.commit("Revise")
-    document = repo.document(number)
-    chain = repo.hooks.chain(repo.policy_file.policy, document)
-    prepare = repo.statement(document, chain.steps[0], document.prepared_by)
-    laid = [prepare]
-    for step in chain.steps[1:]:
-        at = replace(document, slots=tuple(laid))
-        days = {"published": str(repo.today), "effective": str(repo.today)}
-        data = days if step.act == "publish" else {}
-        laid += [
-            repo.statement(at, step, seat.person, data=data) for seat in step.seats[: step.need]
-        ]
-    return repo.file(number, laid, "published")
-
-
-@attack("100", "CHAIN-DOWNGRADE", "released/instruction/LX-CX-2026-01/A-2.md", gates="RV")
-def a_class_with_a_weaker_chain(repo: DocsRepo) -> str:
-    return short(repo, NUMBER, class_="instruction")
-
-
-def with_owners(repo: DocsRepo) -> None:
-    """The owner's head approves instructions."""
-    chain = SHORT_CHAIN.replace("role: quality-manager", "head_of: owner")
-    repo.policy(lambda company: company.with_chain("instruction", chain))
-
-
-@attack("100", "CHAIN-DOWNGRADE", SHEET_NEXT, gates="RV", before=with_owners)
-def an_owner_with_a_weaker_chain(repo: DocsRepo) -> str:
-    return short(repo, "LX-WI-01", owner="quality", prepared_by="zhou.jiu")
-
-
-def forked(repo: DocsRepo) -> None:
-    """Main goes on with LX-WI-01 to A/1; later, a branch that has not seen it, to B/0."""
-    repo.branch("work")
-    repo.checkout("main")
-    repo.release("LX-WI-01")
-    repo.checkout("work")
-    repo.release("LX-WI-01", body="# 目的\n\n另一种。\n", revision="B/0")
-    repo.checkout("main")
-
-
-@attack("110", "REVISION-FORK", "released/instruction/LX-WI-01/B-0.md", gates="RV", before=forked)
-def a_second_child_of_one_base(repo: DocsRepo) -> str:
-    theirs = repo.history.branches["work"]
-    fork = repo.history.files(theirs)["released/instruction/LX-WI-01/B-0.md"]
-    repo.commit("Merge", {"released/instruction/LX-WI-01/B-0.md": fork}, (repo.tip, theirs))
-    return theirs
-
-
-def test_a_fork_does_not_take_effect_from_what_was_there_first(repo: DocsRepo) -> None:
-    """Row 110"""
-    forked(repo)
-    a_second_child_of_one_base(repo)
-    repo.history.flush()
-
-    with Repository.find(repo.path) as repository:
-        history = RepositoryHistory(repository)
-        judge = bench(repo.hooks, history).judge
-        walk = Walk(judge)
-        position = walk.visit(Node(repo.tip, (), repository.tree(repo.tip)))
-        effects = Effects(judge, position.register)
-        found = effects.in_force("LX-WI-01", repo.today + timedelta(days=30))
-
-    assert found is not None
-    assert found.document.revision == "A/1"
 
 
 # rejections

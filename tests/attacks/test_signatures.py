@@ -1,17 +1,15 @@
 """Attacks with signatures: by the wrong person, on the wrong thing, in the wrong order."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
-from qms.domain import laying
-from qms.domain.document import Document
 from qms.domain.entries import parsed_document
-from qms.formats import cut, slots
+from qms.formats import cut
 from qms.formats.slots import Base, Slot
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import Attack, Attacks
+from qms.testing.forging import approve, approved, given, publish, put
 
 SHEET = "released/instruction/LX-WI-01/A-0.md"
 SHEET_WORKING = "documents/instruction/LX-WI-01.md"
@@ -28,44 +26,6 @@ attack = ATTACKS.add
 @pytest.mark.parametrize("attack", ATTACKS, ids=str)
 def test_a_wrong_signature_is_named(attack: Attack, repo: DocsRepo) -> None:
     attack.prove(repo)
-
-
-def given(repo: DocsRepo, document: Document, seat: Slot, **changed: object) -> Slot:
-    """A signature on a document, as somebody gives it who may not."""
-    standing = [slot for slot in document.slots if slot.signed is not None]
-    fields: dict[str, object] = {"after": laying.heads(standing, None)} | changed
-    if seat.act == "publish":
-        days = {"published": str(repo.today), "effective": str(repo.today)}
-        fields = {"data": days} | fields
-    return repo.sign_slot(seat, document.subject, document.content, **fields)  # type: ignore[arg-type]
-
-
-def put(repo: DocsRepo, path: str, listed: Iterable[Slot], status: str) -> None:
-    """Write slots into a file, whatever they are worth."""
-    tail = slots.render_tail(slots.Tail(status, laying.in_order(listed)))
-    repo.write(path, cut.with_tail(repo.read(path), tail))
-
-
-def approve(repo: DocsRepo, person: str = "li.si", role: str | None = "quality-manager",
-            **changed: object) -> None:  # fmt: skip
-    """The text in review gets an approval that is not as it should be."""
-    document = repo.document("LX-WI-02")
-    slot = given(repo, document, Slot.unsigned("approve", "2", role, person), **changed)
-    put(repo, IN_REVIEW, (document.slots[0], slot), "approved")
-
-
-def publish(repo: DocsRepo, person: str = "wang.wu", role: str | None = "document-controller",
-            **changed: object) -> None:  # fmt: skip
-    """The text in review, which is approved by now, is filed with a last signature like that."""
-    document = repo.document("LX-WI-02")
-    standing = [slot for slot in document.slots if slot.signed is not None]
-    slot = given(repo, document, Slot.unsigned("publish", "3", role, person), **changed)
-    put(repo, IN_REVIEW, (*standing, slot), "published")
-    repo.write(FILED, repo.read(IN_REVIEW))
-
-
-def approved(repo: DocsRepo) -> None:
-    repo.sign("LX-WI-02")
 
 
 # replayed
@@ -324,137 +284,3 @@ def one_person_with_two_keys(repo: DocsRepo) -> None:
         repo, document, Slot.unsigned("approve", "3", "general-manager", "li.si"), by=key("li.si")
     )
     put(repo, PROCEDURE, (*standing, slot), "approved")
-
-
-# in the wrong order
-
-
-@attack("22", "NOT-APPROVED", FILED)
-def a_release_that_leaves_out_the_approval(repo: DocsRepo) -> None:
-    document = repo.document("LX-WI-02")
-    slot = given(repo, document, Slot.unsigned("publish", "3", "document-controller", "wang.wu"),
-                 after=[document.slots[0].id])  # fmt: skip
-    put(repo, IN_REVIEW, (document.slots[0], slot), "published")
-    repo.write(FILED, repo.read(IN_REVIEW))
-
-
-@attack("22", "CHAIN-ORDER", FILED)
-def a_release_signed_before_the_approval(repo: DocsRepo) -> None:
-    document = repo.document("LX-WI-02")
-    first = document.slots[0]
-    last = given(
-        repo,
-        document,
-        Slot.unsigned("publish", "3", "document-controller", "wang.wu"),
-        after=[first.id],
-    )
-    late = given(
-        repo, document, Slot.unsigned("approve", "2", "quality-manager", "li.si"), after=[first.id]
-    )
-    put(repo, IN_REVIEW, (first, late, last), "published")
-    repo.write(FILED, repo.read(IN_REVIEW))
-
-
-@attack("22", "CHAIN-ORDER", FILED)
-def an_approval_that_names_nothing_before_it(repo: DocsRepo) -> None:
-    document = repo.document("LX-WI-02")
-    first = document.slots[0]
-    middle = given(
-        repo, document, Slot.unsigned("approve", "2", "quality-manager", "li.si"), after=[]
-    )
-    last = given(repo, document, Slot.unsigned("publish", "3", "document-controller", "wang.wu"),
-                 after=[first.id, middle.id])  # fmt: skip
-    put(repo, IN_REVIEW, (first, middle, last), "published")
-    repo.write(FILED, repo.read(IN_REVIEW))
-
-
-@attack("22", "TIME-ORDER", FILED, before=approved)
-def a_release_with_a_time_before_the_approval(repo: DocsRepo) -> None:
-    document = repo.document("LX-WI-02")
-    slot = replace(
-        Slot.unsigned("publish", "3", "document-controller", "wang.wu"), at=document.slots[0].at
-    )
-    days = {"published": str(repo.today), "effective": str(repo.today)}
-    last = repo.sign_slot(slot, document.subject, document.content, data=days,
-                          after=[document.slots[1].id])  # fmt: skip
-    put(repo, IN_REVIEW, (*document.slots[:2], last), "published")
-    repo.write(FILED, repo.read(IN_REVIEW))
-
-
-@attack("23", "APPROVAL-MISMATCH", IN_REVIEW, before=approved)
-def another_text_between_two_approvals(repo: DocsRepo) -> None:
-    repo.replace(IN_REVIEW, "正文".encode(), "另文".encode())
-
-
-@attack("23", "APPROVAL-MISMATCH", FILED, before=approved)
-def another_text_before_the_last_signature(repo: DocsRepo) -> None:
-    repo.replace(IN_REVIEW, "正文".encode(), "另文".encode())
-    publish(repo)
-
-
-def rejected(repo: DocsRepo) -> None:
-    approved(repo)
-    repo.reject("LX-WI-02", "wang.wu")
-
-
-def rejected_by_one_of_two_publishers(repo: DocsRepo) -> None:
-    repo.policy(lambda company: company.with_role("document-controller", "wang.wu", "zhou.jiu"))
-    rejected(repo)
-
-
-@attack("24", "REJECTED", FILED, before=rejected_by_one_of_two_publishers)
-def a_release_while_a_rejection_is_open(repo: DocsRepo) -> None:
-    document = repo.document("LX-WI-02")
-    standing = [slot for slot in document.slots if slot.signed is not None]
-    last = given(repo, document, Slot.unsigned("publish", "3", "document-controller", "zhou.jiu"))
-    put(repo, IN_REVIEW, (*standing, last), "published")
-    repo.write(FILED, repo.read(IN_REVIEW))
-
-
-@attack("24", "ROUND", IN_REVIEW, before=rejected)
-def an_erased_rejection(repo: DocsRepo) -> None:
-    document = repo.document("LX-WI-02")
-    put(repo, IN_REVIEW, document.slots[:2], "approved")
-
-
-@attack("24", "REJECTED", FILED, before=rejected)
-def a_release_after_erasing_the_rejection(repo: DocsRepo) -> None:
-    document = repo.document("LX-WI-02")
-    put(repo, IN_REVIEW, document.slots[:2], "approved")
-    publish(repo)
-
-
-@attack("30", "STALE-POLICY", IN_REVIEW)
-def an_approval_under_a_policy_that_does_not_exist(repo: DocsRepo) -> None:
-    approve(repo, policy="sha256:" + "1" * 64)
-
-
-@attack("44", "SEEN-MISSING", IN_REVIEW)
-def an_approval_that_has_seen_nothing(repo: DocsRepo) -> None:
-    approve(repo, seen=None)
-
-
-@attack("5", "HISTORY-REWRITTEN", IN_REVIEW)
-def an_approval_that_has_seen_what_is_not_here(repo: DocsRepo) -> None:
-    approve(repo, seen="sha1:" + "2" * 40)
-
-
-@attack("77", "EFFECTIVE-BEFORE-APPROVAL", FILED, before=approved)
-def a_release_that_is_in_force_before_it_is_signed(repo: DocsRepo) -> None:
-    publish(repo, data={"published": str(repo.today), "effective": "2026-01-01"})
-
-
-@attack("22", "CHAIN-BROKEN", FILED, before=approved)
-def a_release_that_comes_after_something_unknown(repo: DocsRepo) -> None:
-    document = repo.document("LX-WI-02")
-    publish(repo, after=[document.slots[1].id, "sha256:" + "3" * 64])
-
-
-@attack("102", "TIME-ORDER", IN_REVIEW)
-def an_approval_dated_before_the_policy_that_it_names(repo: DocsRepo) -> None:
-    document = repo.document("LX-WI-02")
-    slot = Slot.unsigned("approve", "2", "quality-manager", "li.si")
-    early = replace(slot, at="2026-11-20T09:30:00+08:00")
-    signed = repo.sign_slot(early, document.subject, document.content,
-                            after=[document.slots[0].id])  # fmt: skip
-    put(repo, IN_REVIEW, (document.slots[0], signed), "approved")
