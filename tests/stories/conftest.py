@@ -33,3 +33,31 @@ def lx(founded: Callable[[str], Office], tmp_path: Path) -> Office:
 @pytest.fixture
 def food(founded: Callable[[str], Office], tmp_path: Path) -> Office:
     return founded("food").copy(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def _drafted(founded: Callable[[str], Office], tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = founded("lx").copy(tmp_path_factory.mktemp("drafted"))
+    office.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+    office.git("add", "-A")
+    office.git("commit", "-q", "-m", "Draft")
+    return office
+
+
+@pytest.fixture(scope="session")
+def _submitted(_drafted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = _drafted.copy(tmp_path_factory.mktemp("submitted"))
+    office.qms("submit", "LX-WI-01", by="gong.yi")
+    return office
+
+
+@pytest.fixture
+def drafted(_drafted: Office, tmp_path: Path) -> Office:
+    """LX with a draft of a work instruction."""
+    return _drafted.copy(tmp_path)
+
+
+@pytest.fixture
+def submitted(_submitted: Office, tmp_path: Path) -> Office:
+    """LX with a work instruction that waits for Fu Yi."""
+    return _submitted.copy(tmp_path)

@@ -3,71 +3,16 @@
 Exit codes: 0 fine, 1 findings or refused, 2 usage, 3 the repo or the environment is broken.
 """
 
-import os
-import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from qms.testing.office import Answer, Office
+from qms.testing.bad_input import NUMBER, askpass, scratch, signs_now, told
+from qms.testing.office import Office
 
-NUMBER = "LX-WI-01"
 TEXT = f"documents/work-instruction/{NUMBER}.md"
 PASSPHRASE = "a passphrase"  # noqa: S105 - of a key made for this test
-
-
-@pytest.fixture(scope="module")
-def _drafted(founded: Callable[[str], Office], tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = founded("lx").copy(tmp_path_factory.mktemp("drafted"))
-    office.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
-    office.git("add", "-A")
-    office.git("commit", "-q", "-m", "Draft")
-    return office
-
-
-@pytest.fixture(scope="module")
-def _submitted(_drafted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = _drafted.copy(tmp_path_factory.mktemp("submitted"))
-    office.qms("submit", NUMBER, by="gong.yi")
-    return office
-
-
-@pytest.fixture
-def drafted(_drafted: Office, tmp_path: Path) -> Office:
-    """LX with a draft of a work instruction."""
-    return _drafted.copy(tmp_path)
-
-
-@pytest.fixture
-def submitted(_submitted: Office, tmp_path: Path) -> Office:
-    """LX with a work instruction that waits for Fu Yi."""
-    return _submitted.copy(tmp_path)
-
-
-def told(answer: Answer, code: int, *findings: str) -> None:
-    """The call ended with this code and these findings, each with a mend."""
-    assert (answer.code, answer.findings) == (code, findings), answer
-    assert f"{answer.out}{answer.err}".count("    mend: ") == len(findings)
-    assert "<" not in answer.err  # no placeholder is left open
-    assert "a fault in qms" not in answer.err
-
-
-def scratch(office: Office) -> list[str]:
-    """Whatever of ours lies in git's folder."""
-    names = [path.name for path in (office.folder / ".git").iterdir()]
-    return [name for name in names if "qms" in name or name.endswith(".lock")]
-
-
-def signs_now(office: Office, *options: str) -> None:
-    """Nothing half-written is left, and the same command succeeds when called again."""
-    assert not office.status
-    office.qms("sign", NUMBER, *options, by="fu.yi")
-    assert not scratch(office)
-    assert not office.status
-    office.qms("check")
-    office.qms("verify")
 
 
 # files
@@ -238,7 +183,7 @@ def test_a_merge_of_two_drafts_with_one_number_is_told(lx: Office) -> None:
 def test_no_git_repo(lx: Office, tmp_path: Path) -> None:
     nowhere = Office(tmp_path / "empty", lx.keys)
     nowhere.folder.mkdir()
-    for arguments in (("check",), ("verify",), ("sign", NUMBER), ("list",), ("init",)):
+    for arguments in (("check",), ("verify",), ("sign", NUMBER), ("list",), ("publish",)):
         told(nowhere.call(*arguments, by="fu.yi"), 3, "NO-REPO")
     assert nowhere.call("plugins").code == 0
     assert nowhere.call("--help").code == 0
@@ -324,13 +269,6 @@ def test_no_key(submitted: Office) -> None:
     signs_now(submitted)
 
 
-def askpass(office: Office, script: str) -> str:
-    where = office.folder.parent / "askpass"
-    where.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    where.chmod(0o700)
-    return str(where)
-
-
 def test_a_wrong_passphrase(submitted: Office) -> None:
     key = str(submitted.key("fu.yi", PASSPHRASE))
     wrong = askpass(submitted, "echo wrong")
@@ -375,69 +313,6 @@ def test_usage(submitted: Office) -> None:
         answer = submitted.call(*arguments)
         assert answer.code == 2, answer
         assert "USAGE" in answer.err
-
-
-# a kill
-
-
-def test_a_kill_while_the_passphrase_is_asked_for(submitted: Office) -> None:
-    asked = submitted.folder.parent / "asked"
-    waiting = askpass(submitted, f"touch '{asked}'; sleep 30")
-    process = submitted.start(
-        "sign", NUMBER, "--key", str(submitted.key("fu.yi", PASSPHRASE)), SSH_ASKPASS=waiting
-    )
-    deadline = time.monotonic() + 20
-    while not asked.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    assert process.returncode == -signal.SIGKILL
-    signs_now(submitted)
-
-
-STEPS = ("write_objects", "unfinished", "write_files", "stage", "move_branch")
-KILLED_AFTER = """
-import os, signal
-from qms.cli import main
-from qms.storage.workrepo import PathsCommit
-step = getattr(PathsCommit, os.environ["STEP"])
-def killed(self):
-    step(self)
-    os.kill(os.getpid(), signal.SIGKILL)
-setattr(PathsCommit, os.environ["STEP"], killed)
-main()
-"""
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_a_kill_after_any_step_of_the_commit(submitted: Office, step: str) -> None:
-    head = submitted.git("rev-parse", "HEAD")
-    submitted.write("notes.txt", "mine\n")
-    answer = submitted.finish("sign", NUMBER, by="fu.yi", program=KILLED_AFTER, STEP=step)
-    assert answer.code == -signal.SIGKILL
-    answer = submitted.call("sign", NUMBER, by="fu.yi")
-    if step == "move_branch":
-        told(answer, 1, "USE-RELEASE" if "USE-RELEASE" in answer.findings else "NOT-YOUR-TURN")
-    else:
-        assert answer.code == 0, answer
-    assert submitted.git("rev-list", "--count", f"{head}..HEAD") == "1"
-    assert submitted.status == "?? notes.txt"
-    assert not scratch(submitted)
-    submitted.qms("check")
-    submitted.qms("verify")
-
-
-def test_a_kill_while_an_edited_draft_is_submitted_keeps_the_edit(drafted: Office) -> None:
-    drafted.edit(TEXT, "## 1 目的\n\n无\n", "## 1 目的\n\n规定车床的操作。\n")
-    edited = drafted.text(TEXT)
-    answer = drafted.finish("submit", NUMBER, by="gong.yi", program=KILLED_AFTER, STEP="stage")
-    assert answer.code == -signal.SIGKILL
-    assert drafted.text(TEXT) != edited
-    drafted.qms("todo", by="gong.yi")
-    assert drafted.text(TEXT) == edited
-    assert drafted.status == f"M {TEXT}"
-    drafted.qms("submit", NUMBER, by="gong.yi")
-    assert not drafted.status
 
 
 @pytest.mark.parametrize(
