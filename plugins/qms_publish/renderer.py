@@ -5,6 +5,7 @@ page is really to be set, with our fonts already in force. The library carries n
 gives is narrowed here and goes no further.
 """
 
+import hashlib
 import logging
 from collections.abc import Mapping
 from typing import Protocol, Self
@@ -20,6 +21,7 @@ from weasyprint.urls import (  # type: ignore[import-untyped]
 )
 
 from qms.api import Finding, Place, QmsError, refused
+from qms_publish.letters import UsedFont, cut_fonts
 from qms_publish.pictures import Picture
 
 _ADDRESS = "asset:/"
@@ -61,7 +63,8 @@ def pdf_of(page: str, style: str, pictures: Mapping[str, Picture], place: Place)
             pdf: bytes | None = html.write_pdf(  # pyright: ignore[reportUnknownMemberType]
                 stylesheets=[CSS(string=style, url_fetcher=fetcher)],
                 pdf_variant="pdf/a-3a",
-                finisher=_say_accessible,
+                pdf_identifier=False,
+                finisher=_finish,
             )
         except FatalURLFetchingError as error:
             raise refused("URL-FORBIDDEN", place, what="", found=fetcher.asked[:80]) from error
@@ -70,7 +73,19 @@ def pdf_of(page: str, style: str, pictures: Mapping[str, Picture], place: Place)
     if complaints.said or pdf is None:
         found = unquote(" ".join(complaints.said[:1]))[:200]
         raise refused("RENDER-FAILED", place, found=found)
-    return pdf
+    return _identified(pdf)
+
+
+def _identified(pdf: bytes) -> bytes:
+    """`pdf` with the identifier that PDF/A asks for, made from its bytes.
+
+    WeasyPrint's own lays out and compresses the whole file a second time. The cross-reference
+    dictionary, which is to hold it, is the last object: no place in the file moves.
+    """
+    start = int(pdf[pdf.rindex(b"startxref") :].split()[1])
+    at = pdf.index(b"/Root ", start)
+    digest = hashlib.sha256(pdf).hexdigest()[:32].encode()
+    return b"%b/ID [<%b> <%b>]%b" % (pdf[:at], digest, digest, pdf[at:])
 
 
 class OnlyListed(URLFetcher):  # type: ignore[misc]
@@ -103,6 +118,12 @@ class _Stream(Protocol):
     stream: list[bytes]
 
 
+class _Document(Protocol):
+    """What is used of the pages that are being written."""
+
+    fonts: dict[str, UsedFont]
+
+
 class _Written(Protocol):
     """What is used of the PDF that is being written."""
 
@@ -110,7 +131,13 @@ class _Written(Protocol):
     objects: list[_Stream]
 
 
-def _say_accessible(_document: object, pdf: _Written) -> None:
+def _finish(document: _Document, pdf: _Written) -> None:
+    """What is mended in the PDF before it is written."""
+    cut_fonts(document.fonts.values(), pdf.objects)
+    _say_accessible(pdf)
+
+
+def _say_accessible(pdf: _Written) -> None:
     """Declare PDF/UA-1 beside PDF/A-3a, inside the one metadata packet that readers look at."""
     number, _, _ = pdf.catalog["Metadata"].partition(b" ")
     metadata = pdf.objects[int(number)]
