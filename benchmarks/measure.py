@@ -1,5 +1,6 @@
 """Medians of things that are measured in turn, so that a busy machine disturbs them alike."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -18,7 +19,10 @@ NOW: Final = "2028-06-30T09:00:00+08:00"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one benchmark gave. `notes` are lines that say more."""
+    """What one benchmark gave. `notes` are lines that say more.
+
+    `pairs` are the ratios of runs side by side, where they were measured so: their median counts.
+    """
 
     name: str
     measured: str
@@ -28,10 +32,13 @@ class Result:
     target: float
     better: Better = "lower"
     notes: tuple[str, ...] = ()
+    pairs: tuple[float, ...] = ()
 
     @property
     def ratio(self) -> float:
         """Measured to reference; the other way round where higher is better."""
+        if self.pairs:
+            return median(self.pairs)
         first, second = self.seconds, self.reference_seconds
         return first / second if self.better == "lower" else second / first
 
@@ -80,6 +87,34 @@ def medians(rounds: int, *works: Callable[[], object]) -> tuple[float, ...]:
             work()
             taken.append(time.perf_counter() - start)
     return tuple(map(median, times))
+
+
+def paired(
+    rounds: int, work: Callable[[], object], reference: Callable[[], object]
+) -> tuple[float, float, tuple[float, ...]]:
+    """The median times of `work` and `reference`, and the ratio of each of `rounds` pairs.
+
+    The two of a pair run one after the other, by turns in either order, each on a heap without
+    the other's garbage: what the machine does besides falls on both, and neither goes first.
+    """
+    work()
+    reference()
+    times: list[tuple[float, float]] = []
+    for place in range(rounds):
+        if place % 2:
+            second = _timed(reference)
+            times.append((_timed(work), second))
+        else:
+            times.append((_timed(work), _timed(reference)))
+    ours, theirs = zip(*times, strict=True)
+    return median(ours), median(theirs), tuple(one / other for one, other in times)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 def process(
