@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from qms.domain.recorder import about_path
 from qms.domain.register import Register
 from qms.findings import Finding, Place
-from qms.formats.paths import GOVERNED, document_path, fold, parse_path
+from qms.formats.names import fold
+from qms.formats.paths import GOVERNED, document_path, parse_path
 from qms.formats.tree import FILE, Tree
 
 

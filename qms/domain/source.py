@@ -11,7 +11,8 @@ from qms.domain.judging import Judge
 from qms.domain.recorder import Recorder, governed_path
 from qms.domain.register import Event, PolicyEntry, Register, Rejection, Released
 from qms.findings import Refused
-from qms.formats.paths import document_path, number_path, revision_part
+from qms.formats.names import number_path, revision_part
+from qms.formats.paths import document_path
 from qms.formats.tree import Tree
 
 

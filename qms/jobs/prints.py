@@ -10,7 +10,8 @@ from qms.domain.policy import Names, Policy
 from qms.domain.register import Register, Released
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.digests import parse_time
-from qms.formats.paths import asset_path, encode_part, revision_part
+from qms.formats.names import encode_part, revision_part
+from qms.formats.paths import asset_path
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest

@@ -15,7 +15,8 @@ from qms.domain.revisions import chain_of
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.digests import sha256, spelled_git_id
-from qms.formats.paths import document_path, number_path
+from qms.formats.names import number_path
+from qms.formats.paths import document_path
 from qms.formats.slots import Base, Signed, Slot, Subject
 from qms.plugins import Hooks
 from qms.testing.company import Company

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qms.findings import Refused, refused
-from qms.formats import paths, sshsig
+from qms.formats import names, sshsig
 from qms.formats.cut import Cut, cut_markdown, cut_yaml
 from qms.formats.head import read_head
 from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
@@ -56,12 +56,12 @@ def expected_path(path: str, about: Subject) -> str:
     folder, suffix = path.partition("/")[0], path.rpartition("/")[2].partition(".")[2]
     if folder == "policy":
         return f"policy/{int(about.revision):04}/policy.yaml"
-    where = f"{folder}/{about.class_}/{paths.number_path(about.number)}"
+    where = f"{folder}/{about.class_}/{names.number_path(about.number)}"
     if folder == "documents":
         return f"{where}.md"
-    revision = paths.revision_part(about.revision)
+    revision = names.revision_part(about.revision)
     if about.copy is not None:
-        return f"{where}/{revision}/{paths.encode_part(about.copy)}.yaml"
+        return f"{where}/{revision}/{names.encode_part(about.copy)}.yaml"
     return f"{where}/{revision}.{suffix}"
 
 

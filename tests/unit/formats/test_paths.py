@@ -12,22 +12,24 @@ from hypothesis import strategies as st
 
 from qms.findings import Place, QmsError, Refused
 from qms.formats import paths
+from qms.formats.names import (
+    decode_part,
+    encode_part,
+    fold,
+    number_path,
+    part_revision,
+    path_number,
+    revision_part,
+)
 from qms.formats.paths import (
     Governed,
     acts_path,
     asset_path,
     copy_path,
-    decode_part,
     document_path,
-    encode_part,
-    fold,
-    number_path,
     parse_path,
-    part_revision,
-    path_number,
     policy_folder,
     released_path,
-    revision_part,
 )
 
 CORPUS = Path(__file__).parent / "corpus"

@@ -1,0 +1,173 @@
+"""Names in paths: the two-way codec between numbers, revisions, copies and parts of a path.
+
+One number has one path and one path one number: what would be a second spelling (``%41`` for
+``A``) is refused. A `/` in a number becomes a folder; in a revision it becomes ``-``, and ``-``
+becomes ``%2D``. ASCII letters, digits, ``.``, ``_``, ``-`` and CJK letters stand for themselves,
+every other byte of the UTF-8 text is percent-encoded.
+
+The letters are fixed ranges that no Unicode normal form changes, so that neither a file system
+nor a later Unicode makes another name of them.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from qms.findings import Place, Refused, refused
+from qms.formats.canonical_json import FORBIDDEN
+
+ASSETS: Final = "assets"
+"""The folder beside the classes in ``released/``, hence no class id."""
+
+MAX_PART: Final = 200
+"""Bytes of one encoded part: leaves room for endings where names may have 255."""
+
+# Walks meet the same few class ids and revisions, and the same paths, over and over.
+_REMEMBERED: Final = 4096
+# Kana, bopomofo and Hangul syllables, Han with its extensions and 々〆〇.
+_LETTERS: Final = (
+    r"\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uac00-\ud7a3\U00020000-\U0002a6df\U0002a700-\U0002ebe0\U00030000-\U000323af"
+)
+_OTHER: Final = rf"[^A-Za-z0-9._\-{_LETTERS}]+"  # costly to compile, and most names are plain
+_PLAIN: Final = re.compile(r"[A-Za-z0-9._\-]*")
+_ESCAPED: Final = re.compile("(?:%[0-9A-F]{2})+")
+# As above, but what would turn into a separator: `A-1` and `A%2D1` are two revisions, no twins.
+_ESCAPED_TEXT: Final = re.compile("(?:%(?!2[DF])[0-9A-F]{2})+")
+_RESERVED: Final = re.compile(
+    r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE
+)
+# A folder that is called like a file can't lie beside that file.
+_LIKE_A_FILE: Final = re.compile(r".*\.(?:md|yaml)", re.IGNORECASE)
+_DASHES: Final = re.compile("[\u2010-\u2015\u2212\u2043\ufe58\u30fc]")
+
+
+def bad_name(name: str, found: str) -> Refused:
+    """BAD-NAME: `found` is the piece of `name` that can't stand in a path."""
+    return refused("BAD-NAME", Place(), name=name[:80], found=found[:80])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def encode_part(text: str) -> str:
+    """One part of a path for `text`; a `/` in it is percent-encoded too.
+
+    Raises Refused BAD-NAME for what no file system keeps or somebody would misread: empty text, a
+    leading ``.`` or ``-``, a dot or a space at its end, a space at its beginning, characters that
+    no signed string may hold, names that Windows reserves (``CON``, ``nul.txt``), too long a text.
+    """
+    character = FORBIDDEN.search(text)
+    if character is not None:
+        raise bad_name(text, f"U+{ord(character[0]):04X}")
+    if not text or text[0] in ".- " or text[-1] in ". ":
+        raise bad_name(text, text)
+    if _RESERVED.fullmatch(text) is not None:
+        raise bad_name(text, text)
+    part = _escaped(text)
+    if len(part.encode()) > MAX_PART:
+        raise bad_name(text, f"> {MAX_PART}")
+    return part
+
+
+def _escaped(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else re.sub(_OTHER, _escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    # No byte is safe here but those that the pattern left out already.
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def decode_part(part: str) -> str:
+    """The text that `encode_part` makes `part` of; Refused BAD-NAME where none does."""
+    try:
+        text = _ESCAPED.sub(_unescape, part)
+    except UnicodeDecodeError as error:
+        raise bad_name(part, part) from error
+    if encode_part(text) != part:
+        raise bad_name(part, part)
+    return text
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return bytes.fromhex(match[0].replace("%", "")).decode()
+
+
+@lru_cache(maxsize=1 << 15)
+def number_path(number: str) -> str:
+    """Folders and name of a document's number: ``CEE/QP-01`` lies in the folder ``CEE``.
+
+    Raises Refused BAD-NAME where a part of it can't be a name, or is called like a file (``.md``).
+    """
+    parts = [encode_part(part) for part in number.split("/")]
+    for part in parts:
+        if _LIKE_A_FILE.fullmatch(part) is not None:
+            raise bad_name(number, part)
+    return "/".join(parts)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def path_number(path: str) -> str:
+    """The number that `number_path` makes `path` of; Refused BAD-NAME where none does."""
+    number = "/".join(decode_part(part) for part in path.split("/"))
+    if number_path(number) != path:
+        raise bad_name(path, path)
+    return number
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def revision_part(revision: str) -> str:
+    """The name of a revision: ``A/1`` is ``A-1``, and ``A-1`` would be ``A%2D1``.
+
+    Raises Refused BAD-NAME where it can't be a name, or a piece between slashes is empty.
+    """
+    pieces = revision.split("/")
+    if "" in pieces:
+        raise bad_name(revision, revision)
+    for piece in pieces:
+        encode_part(piece)
+    part = "-".join(_escaped(piece).replace("-", "%2D") for piece in pieces)
+    _check_name(revision, part)
+    return part
+
+
+def _check_name(text: str, part: str) -> None:
+    if len(part.encode()) > MAX_PART:
+        raise bad_name(text, f"> {MAX_PART}")
+    if _RESERVED.fullmatch(part) is not None or _LIKE_A_FILE.fullmatch(part) is not None:
+        raise bad_name(text, part)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def part_revision(part: str) -> str:
+    """The revision that `revision_part` makes `part` of; Refused BAD-NAME where none does."""
+    try:
+        revision = "/".join(_ESCAPED.sub(_unescape, piece) for piece in part.split("-"))
+    except UnicodeDecodeError as error:
+        raise bad_name(part, part) from error
+    if revision_part(revision) != part:
+        raise bad_name(part, part)
+    return revision
+
+
+def fold(path: str) -> str:
+    """The key that twins share: paths that differ in case, width, dashes or normal form only.
+
+    Percent-encoded text is looked at as what it stands for. This compares, it never names.
+    """
+    try:
+        text = _ESCAPED_TEXT.sub(_unescape, path)
+    except UnicodeDecodeError:
+        text = path
+    text = unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", _DASHES.sub("-", text).casefold())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def class_part(class_id: str) -> str:
+    """The folder of a class; Refused BAD-NAME for what can't be one, ``assets`` among them."""
+    part = encode_part(class_id)
+    if fold(class_id) == ASSETS or _LIKE_A_FILE.fullmatch(part) is not None:
+        raise bad_name(class_id, class_id)
+    return part
