@@ -19,6 +19,7 @@ A rule in a plugin, whole::
 from qms.domain.act import Act
 from qms.domain.chain import Chain, ChainStep, Seat
 from qms.domain.document import Asset, Document
+from qms.domain.kind import COPY, RELEASED, WORKING, Kind, Law, growing
 from qms.domain.log import Log
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import (
@@ -35,7 +36,8 @@ from qms.domain.policy import (
     Role,
 )
 from qms.domain.register import Event, PolicyEntry, Register, Released
-from qms.domain.rule import COPY, RELEASED, WORKING, Change, Rule, Step, on_each
+from qms.domain.rule import Change, Rule, Step, on_each
+from qms.domain.state import NUMBERS, Index, Item, State, Use
 from qms.findings import Finding, Level, Place, QmsError, Refused, refused
 from qms.formats.digests import parse_day, parse_time
 from qms.formats.paths import copy_path, document_path, parse_path, released_path
@@ -73,6 +75,7 @@ __all__ = [
     "HEAD_OF",
     "IN_CHARGE_OF",
     "MEMBER_OF",
+    "NUMBERS",
     "PREPARER",
     "RELEASED",
     "WORKING",
@@ -92,6 +95,10 @@ __all__ = [
     "Field",
     "Finding",
     "HeldCopy",
+    "Index",
+    "Item",
+    "Kind",
+    "Law",
     "Level",
     "Log",
     "Names",
@@ -114,10 +121,12 @@ __all__ = [
     "Session",
     "Slot",
     "StampRequest",
+    "State",
     "Step",
     "Task",
     "Tree",
     "Type",
+    "Use",
     "Value",
     "VersionScheme",
     "Written",
@@ -126,6 +135,7 @@ __all__ = [
     "copy_path",
     "day",
     "document_path",
+    "growing",
     "hookimpl",
     "integer",
     "list_of",

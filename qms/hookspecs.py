@@ -17,6 +17,7 @@ import pluggy
 from qms.domain.act import Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
+from qms.domain.kind import Kind
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Person, Policy
 from qms.domain.register import Register
@@ -72,6 +73,17 @@ class RuleHooks(Protocol):
         findings. All answers are joined and run in the order of their names.
 
         New in API 1. Example: `plugins/qms_numbering/rules.py`.
+        """
+        ...
+
+    @hookspec
+    def kinds(self) -> Iterable[Kind]:
+        """Kinds of lists that this plugin brings, below `records/` or `external/`.
+
+        Called once per run. All answers are joined; one name or one folder twice is an error. The
+        law of a kind is the core's: what was validly recorded never goes.
+
+        New in API 1. Example: `docs/plugins.md`, "A kind of its own".
         """
         ...
 

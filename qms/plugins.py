@@ -18,6 +18,7 @@ import pluggy
 from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
+from qms.domain.kind import Kind, Kinds
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Person, PluginPin, Policy
 from qms.domain.register import Register
@@ -175,6 +176,14 @@ class Hooks:
                 raise QmsError(Finding("ACT-TWICE", values={"act": act.name}))
             known[act.name] = act
         return known
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """All kinds that are known. Raises `QmsError` KIND-TWICE, KIND-FORM."""
+        try:
+            return Kinds(self._all("kinds", Kind))
+        except Refused as refused:
+            raise QmsError(refused.finding) from None
 
     def act(self, name: str) -> Act | None:
         """The act of this name, or None."""

@@ -4,10 +4,11 @@ A plugin's command gets the same as the core's own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from qms.domain.kind import COPY
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Person, Policy
 from qms.domain.register import Register, Released
@@ -27,15 +28,22 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEvent:
-    """An event to be signed and added to the life of a copy."""
+    """An event to be signed and added to a list: the life of a copy, or a kind of a plugin's.
+
+    A list of a revision has the revision's class; another is given `class_id` where its kind
+    names one. `head` are the further keys of a list that this event begins.
+    """
 
     number: str
-    revision: str
-    copy: str
+    revision: str = ""
+    copy: str = ""
     act: str
     role: str | None
     data: Mapping[str, Json]
     reason: str | None = None
+    kind: str = COPY
+    class_id: str = ""
+    head: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Session(Protocol):

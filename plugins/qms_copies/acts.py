@@ -8,31 +8,31 @@ who took the paper. That holder and signer fit is a rule: it needs the copy's ea
 
 from typing import Final
 
-from qms.api import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Act, Document, Policy, Slot
+from qms.api import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Act, Policy, Slot
 from qms_copies.life import day_of
 from qms_copies.schemes import issuers
 
 _HOLDING: Final = (HEAD_OF, IN_CHARGE_OF, MEMBER_OF)
 
 
-def may_issue(policy: Policy, document: Document, event: Slot) -> bool:
+def may_issue(policy: Policy, class_id: str, event: Slot) -> bool:
     """Whether the signer held, on that day, a role that issues copies of this class."""
     role = event.role
     return (
         role is not None
-        and role in issuers(policy, document.class_id)
+        and role in issuers(policy, class_id)
         and event.person in policy.holders(role, day_of(event))
     )
 
 
-def may_receive(policy: Policy, document: Document, event: Slot) -> bool:
+def may_receive(policy: Policy, class_id: str, event: Slot) -> bool:
     """Whether the signer acted as an issuer, for a department, or for no one but themselves."""
     role = event.role
     if role is None:
         return event.person in policy.persons
     if role.startswith(_HOLDING):
         return event.person in policy.holders(role, day_of(event))
-    return may_issue(policy, document, event)
+    return may_issue(policy, class_id, event)
 
 
 ACTS: Final = (

@@ -6,10 +6,10 @@ stays: released before not, the earlier signed, the first by path.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from qms.api import (
+    NUMBERS,
     RELEASED,
     WORKING,
     Change,
@@ -18,20 +18,11 @@ from qms.api import (
     Place,
     Released,
     Step,
-    parse_path,
+    Use,
     parse_time,
 )
 from qms_numbering.classes import ClassNumbering
 from qms_numbering.spelling import twin_key
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A number in use: by a released document, or, where there is a `path`, by a working text."""
-
-    number: str
-    class_id: str
-    path: str = ""
 
 
 def entry_of(change: Change, step: Step) -> Released | None:
@@ -88,22 +79,17 @@ def _claims(step: Step) -> Iterator[Change]:
             yield change
 
 
-def _uses(step: Step, keys: set[str]) -> Mapping[str, list[_Use]]:
+def _uses(step: Step, keys: set[str]) -> Mapping[str, list[Use]]:
     """All uses of numbers that look like one of `keys`; what is released comes first."""
-    uses: dict[str, list[_Use]] = {}
-    for number, class_id in step.register.numbers().items():
+    found: dict[str, list[Use]] = {}
+    for number, uses in step.after.index(NUMBERS).items():
         key = twin_key(number)
         if key in keys:
-            uses.setdefault(key, []).append(_Use(number, class_id))
-    for path, _ in step.tree.files("documents"):
-        governed = parse_path(path)
-        key = twin_key(governed.number)
-        if governed.number and key in keys:
-            uses.setdefault(key, []).append(_Use(governed.number, governed.class_id, path))
-    return uses
+            found.setdefault(key, []).extend(uses)
+    return {key: sorted(uses, key=lambda use: use.path) for key, uses in found.items()}
 
 
-def _clash(change: Change, use: _Use, step: Step) -> Finding | None:
+def _clash(change: Change, use: Use, step: Step) -> Finding | None:
     """What is wrong with the number of `change` beside another use, or None."""
     document = _document(change)
     number = document.number
@@ -125,7 +111,7 @@ def _clash(change: Change, use: _Use, step: Step) -> Finding | None:
     return Finding("NUMBER-REUSE", place, values, document.about)
 
 
-def _was_there(use: _Use, change: Change, claims: Mapping[str, Change], step: Step) -> bool:
+def _was_there(use: Use, change: Change, claims: Mapping[str, Change], step: Step) -> bool:
     """Whether the other use is no claim of this step, or the better one."""
     document = _document(change)
     if not use.path:
@@ -175,10 +161,7 @@ class Parents:
         """All numbers of a class, released or not."""
         if self._numbers is None:
             self._numbers = {}
-            for number, one in self._step.register.numbers().items():
-                self._numbers.setdefault(one, set()).add(number)
-            for path, _ in self._step.tree.files("documents"):
-                governed = parse_path(path)
-                if governed.number:
-                    self._numbers.setdefault(governed.class_id, set()).add(governed.number)
+            for number, uses in self._step.after.index(NUMBERS).items():
+                for use in uses:
+                    self._numbers.setdefault(use.class_id, set()).add(number)
         return self._numbers.get(class_id, set())

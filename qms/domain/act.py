@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qms.domain.document import Document
 from qms.domain.policy import Policy
 from qms.formats.slots import DATA_KEYS, Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One act. `kind` is where it is laid: ``document``, ``policy`` or ``copy``.
+    """One act. `kind` is where it is laid: ``document``, ``policy``, or the kind of a list.
 
     `data` are its closed facts, all of them present. `may` answers, for an event, whether the
-    signer may act so under a policy, on a copy of this released document; chains answer that for
-    documents and the quorum for policies, so there it stays None.
+    signer may act so under a policy, on something of this class; chains answer that for documents
+    and the quorum for policies, so there it stays None.
     """
 
     name: str
@@ -22,7 +21,7 @@ class Act:
     meaning: str
     data: frozenset[str] = frozenset()
     needs_reason: bool = False
-    may: Callable[[Policy, Document, Slot], bool] | None = None
+    may: Callable[[Policy, str, Slot], bool] | None = None
 
 
 CORE_ACTS = (

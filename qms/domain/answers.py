@@ -6,12 +6,18 @@ from typing import Protocol
 from qms.domain.act import Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
+from qms.domain.kind import Kinds
 from qms.domain.policy import Policy
 from qms.formats.tree import Tree
 
 
 class Answers(Protocol):
     """Questions with one answer, whoever gives it. All answers are pure."""
+
+    @property
+    def kinds(self) -> Kinds:
+        """All kinds that are known: the core's and those of plugins."""
+        ...
 
     def chain(self, policy: Policy, document: Document) -> Chain:
         """The chain this document must run through; raises `Refused` where it has none."""

@@ -13,6 +13,7 @@ from qms.domain.chain import REJECT
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.head import parse_head, read_head
+from qms.formats.portable import Portable
 from qms.formats.schema import Field, Record, boolean, list_of, one_of, read, record, text
 from qms.formats.slots import Slot, Subject
 from qms.formats.strict_yaml import Value
@@ -25,7 +26,7 @@ STATUS_WORDS: Final = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Asset:
+class Asset(Portable):
     """A picture or file that a document shows: where it lies and the digest of its content."""
 
     path: str
@@ -33,7 +34,7 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Portable):
     """One document file. `content` is the digest of what is signed: head and body."""
 
     number: str
@@ -189,7 +190,7 @@ def parse_document(data: bytes) -> Document:
         second_code=row[_SECOND_CODE],
         standard=row[_STANDARD],
         content=parts.content,
-        body=(parts.body or b"").decode("utf-8"),
+        body=parts.text,
         status=tail.status,
         slots=tail.slots,
         head=head,

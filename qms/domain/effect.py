@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from qms.domain.chain import PUBLISH
 from qms.domain.document import APPROVED, Document
-from qms.domain.entries import parsed_document, parsed_log
 from qms.domain.judging import Judge
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
@@ -69,8 +68,15 @@ class Effects:
             ):
                 yield clash
             yield from self._late_rejects(entry)
-            for events in self.register.copies(*entry.document.key).values():
-                yield from (void for event in events if (void := self.void_event(event)))
+            yield from self._void_events(*entry.document.key)
+        yield from self._void_events(number)
+
+    def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
+        """Events of a number's or a revision's lists that a later policy doesn't take."""
+        for kind in self.judge.answers.kinds.lists.values():
+            if kind.is_of_revision is bool(revision):
+                for events in self.register.lists(kind.name, number, revision).values():
+                    yield from (void for event in events if (void := self.void_event(event)))
 
     def _late_rejects(self, entry: Released) -> Iterator[Finding]:
         """Rejections that reached the trunk after the revision was released: they bind no more."""
@@ -191,7 +197,18 @@ class Effects:
         seen = policy.filing.signed.seen if policy.filing.signed is not None else None
         tree = self.judge.history.tree((seen or "").partition(":")[2])
         # Only a shallow clone lacks that commit; what can't be known there is no fault.
-        return tree is None or any(_holds(tree, path, slot) for path in places)
+        return tree is None or any(self._holds(tree, path, slot) for path in places)
+
+    def _holds(self, tree: Tree, path: str, slot: Slot) -> bool:
+        kinds = self.judge.answers.kinds
+        kind, entry = kinds.get(kinds.at(path).kind), tree.entry(path)
+        if kind is None or entry is None:
+            return False
+        found = kind.read(tree, path, entry)
+        if isinstance(found, Finding):
+            return False
+        slots = found.slots if isinstance(found, Document) else found.events
+        return any(other.signed is not None and other.id == slot.id for other in slots)
 
     def _stale_finding(self, entry: Released, policy: PolicyEntry, cause: str) -> Finding:
         document = entry.document
@@ -207,17 +224,6 @@ class Effects:
 def _places(entry: Released) -> tuple[str, str]:
     """Where a revision's slots stand: filed, or in a working text that is still going round."""
     return entry.path, document_path(entry.document.class_id, entry.document.number)
-
-
-def _holds(tree: Tree, path: str, slot: Slot) -> bool:
-    data = tree.read(path)
-    if data is None:
-        return False
-    try:
-        slots = parsed_log(data).events if path.endswith(".yaml") else parsed_document(data).slots
-    except Refused:
-        return False
-    return any(other.signed is not None and other.id == slot.id for other in slots)
 
 
 def _first(entry: Released, entries: tuple[Released, ...]) -> Released:

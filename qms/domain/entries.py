@@ -3,13 +3,14 @@
 A value read here is not judged yet; that is `revisions`, `events` and `policies`.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from qms.domain.document import Document, parse_document
-from qms.domain.log import Log, parse_log
+from qms.domain.log import Log, parse_copy
 from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
 from qms.domain.register import PolicyEntry, Released
 from qms.findings import Finding, Place, QmsError, Refused
@@ -18,7 +19,17 @@ from qms.formats.tree import FILE, Entry, Tree
 T = TypeVar("T")
 
 parsed_document = lru_cache(maxsize=4096)(parse_document)
-parsed_log = lru_cache(maxsize=4096)(parse_log)
+parsed_copy = lru_cache(maxsize=4096)(parse_copy)
+
+_REMEMBERED: Final = 8192
+_remembered: OrderedDict[str, Document | Log] = OrderedDict()
+
+
+def remember(blob: str, value: Document | Log) -> None:
+    """Keep for a while what the blob with this id holds, so that nobody reads it again."""
+    _remembered[blob] = value
+    if len(_remembered) > _REMEMBERED:
+        _remembered.popitem(last=False)
 
 
 @lru_cache(maxsize=64)
@@ -28,17 +39,37 @@ def _parsed_policy(manifest: bytes, people: bytes, settings: bytes) -> PolicyFil
 
 def read_document(tree: Tree, path: str, entry: Entry) -> Document | Finding:
     """The document at `path`, or what is wrong with its form."""
-    return _read(tree, path, entry, parsed_document)
+    return read(tree, path, entry, parsed_document, known_document)
 
 
-def read_log(tree: Tree, path: str, entry: Entry) -> Log | Finding:
-    """The copy's log at `path`, or what is wrong with its form."""
-    return _read(tree, path, entry, parsed_log)
+def known_document(blob: str) -> Document | None:
+    """The document that the blob is remembered to hold."""
+    known = _remembered.get(blob)
+    return known if isinstance(known, Document) else None
 
 
-def _read(tree: Tree, path: str, entry: Entry, parse: Callable[[bytes], T]) -> T | Finding:
+def known_log(blob: str, kind: str) -> Log | None:
+    """The list of a kind that the blob is remembered to hold."""
+    known = _remembered.get(blob)
+    return known if isinstance(known, Log) and known.kind == kind else None
+
+
+def read(
+    tree: Tree,
+    path: str,
+    entry: Entry,
+    parse: Callable[[bytes], T],
+    known: Callable[[str], T | None] = lambda _blob: None,
+) -> T | Finding:
+    """What `parse` makes of the file at `path`, or what is wrong with its form.
+
+    `known` gives what is remembered of a blob.
+    """
     if entry.mode != FILE:
         return Finding("BAD-MODE", Place(path), {"mode": f"{entry.mode:06o}"})
+    remembered = known(entry.id)
+    if remembered is not None:
+        return remembered
     try:
         return parse(tree.blob(entry.id))
     except Refused as error:

@@ -1,9 +1,10 @@
-"""Whether an event in a copy's life holds: who did it, to which released revision (DC-09)."""
+"""Whether an event of a list holds: who did it, to what, after what (DC-09 for copies)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from qms.domain.judging import Expected, Judge
+from qms.domain.kind import COPY, Kind
 from qms.domain.log import Log
 from qms.domain.register import Register
 from qms.findings import Finding
@@ -15,14 +16,14 @@ def event_fault(
     judge: Judge, log: Log, index: int, register: Register, at: Sequence[str]
 ) -> Finding | None:
     """The first thing that keeps the event at `index` from holding, or None."""
-    slot = log.events[index]
+    slot, kind = log.events[index], judge.answers.kinds.lists[log.kind]
     expected = Expected(log.subject, log.content, log.about, "LOG-REWRITTEN")
     fault = (
         _form_fault(slot)
         or judge.slot(slot, expected, register, at)
-        or _revision_fault(slot, log, register)
-        or _right_fault(judge, slot, log, register)
-        or _after_fault(slot, log, register)
+        or _base_fault(kind, slot, log, register)
+        or _right_fault(judge, kind, slot, log, register)
+        or _after_fault(kind, slot, log, register)
     )
     return None if fault is None else replace(fault.at(field=f"events.{index}"), about=log.about)
 
@@ -36,53 +37,62 @@ def _form_fault(slot: Slot) -> Finding | None:
     return None
 
 
-def _revision_fault(slot: Slot, log: Log, register: Register) -> Finding | None:
-    entry = register.revision(log.number, log.revision)
+def _base_fault(kind: Kind, slot: Slot, log: Log, register: Register) -> Finding | None:
+    """A list of a revision builds on that revision, any other on nothing."""
     base = slot.signed.base if slot.signed is not None else None
-    values = {"number": log.number, "revision": log.revision, "copy": log.copy}
+    if not kind.is_of_revision:
+        return None if base is None else Finding("BASE", values=_who(slot, base.revision))
+    entry = register.revision(log.number, log.revision)
     if entry is None or base is None or base.revision != log.revision:
+        if kind.name != COPY:
+            return Finding("BASE", values=_who(slot, log.revision))
+        values = {"number": log.number, "revision": log.revision, "copy": log.copy}
         return Finding("ISSUED-UNRELEASED", values=values)
     if entry.document.class_id != log.class_id:
-        return Finding(
-            "MOVED-ENTRY",
-            values=values
-            | {
-                "signed": entry.document.class_id,
-                "found": log.class_id,
-                "person": slot.person,
-                "act": slot.act,
-            },
-        )
+        named = {"signed": entry.document.class_id, "found": log.class_id}
+        return Finding("MOVED-ENTRY", values=named | {"person": slot.person, "act": slot.act})
     return None
 
 
-def _right_fault(judge: Judge, slot: Slot, log: Log, register: Register) -> Finding | None:
+def _right_fault(
+    judge: Judge, kind: Kind, slot: Slot, log: Log, register: Register
+) -> Finding | None:
+    """Whether the signer may act so, and what else the kind asks of its events."""
     act = judge.answers.act(slot.act)
-    entry = register.revision(log.number, log.revision)
     cited = judge.newest_cited([slot], register)
-    if act is None or act.may is None or entry is None or cited is None:
+    if act is None or cited is None:
         return None
-    if not act.may(cited.policy, entry.document, slot):
+    if act.may is not None and not act.may(cited.policy, log.class_id, slot):
         values = {"act": slot.act, "step": slot.step, "person": slot.person}
         return Finding(
             "ROLE",
             values=values | {"role": slot.role or "-", "policy": str(cited.version), "end": "-"},
         )
-    return None
+    return None if kind.holds is None else kind.holds(log, slot, register, cited.policy)
 
 
-def _after_fault(slot: Slot, log: Log, register: Register) -> Finding | None:
-    """Every id that `after` names is in this file, or files the revision that it is a copy of."""
+def _after_fault(kind: Kind, slot: Slot, log: Log, register: Register) -> Finding | None:
+    """Every id that `after` names is in this file, or files the revision that it belongs to.
+
+    Where it belongs to none, an event may come after nothing: two branches may both begin a list.
+    """
     known = {other.id: other for other in log.events if other.signed is not None}
-    entry = register.revision(log.number, log.revision)
+    entry = register.revision(log.number, log.revision) if kind.is_of_revision else None
     if entry is not None:
         known[entry.filing.id] = entry.filing
     after = slot.signed.after if slot.signed is not None else ()
-    if not after or any(named not in known for named in after):
-        values = {"count": "1", "number": log.number, "revision": log.revision}
+    if (not after and entry is not None) or any(named not in known for named in after):
+        values = {"count": "1", "number": log.number, "revision": log.revision or "-"}
         return Finding("CHAIN-BROKEN", values=values)
     for other in (known[named] for named in after):
         if parse_time(slot.at or "") < parse_time(other.at or ""):
             values = {"at": slot.at or "-", "before": other.at or "-"}
             return Finding("TIME-ORDER", values=values | {"person": slot.person})
     return None
+
+
+def _who(slot: Slot, revision: str) -> dict[str, str]:
+    return {
+        "act": slot.act, "step": slot.step, "person": slot.person, "role": slot.role or "-",
+        "at": slot.at or "-", "base": revision,
+    }  # fmt: skip

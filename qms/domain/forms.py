@@ -7,16 +7,16 @@ could take for another one.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from qms.domain.recorder import about_path
+from qms.domain.kind import Kinds
 from qms.domain.register import Register
 from qms.findings import Finding, Place
 from qms.formats.names import fold
-from qms.formats.paths import GOVERNED, document_path, parse_path
+from qms.formats.paths import GOVERNED, document_path
 from qms.formats.tree import FILE, Tree
 
 
 def misplaced(
-    tree: Tree, register: Register, before: Tree | None, paths: Iterable[str]
+    tree: Tree, register: Register, before: Tree | None, paths: Iterable[str], kinds: Kinds
 ) -> Iterator[Finding]:
     """BAD-MODE, STRAY or PATH-COLLISION for each of `paths` that may not lie where it does.
 
@@ -27,10 +27,10 @@ def misplaced(
         entry = tree.entry(path)
         if entry is None:
             continue
-        governed = parse_path(path)
+        governed = kinds.at(path)
         if entry.mode != FILE and not entry.is_folder:
             mode = {"mode": f"{entry.mode:06o}"}
-            yield Finding("BAD-MODE", Place(path), mode, about_path(path))
+            yield Finding("BAD-MODE", Place(path), mode, governed.about)
         elif governed.stray is not None:
             yield replace(governed.stray, about=path).at(path=path)
         elif governed.kind == "acts":

@@ -13,18 +13,21 @@ from datetime import date
 from qms.domain.consequences import consequences
 from qms.domain.document import APPROVED, IN_REVIEW, Document
 from qms.domain.effect import Effects
-from qms.domain.entries import read_document, read_log
+from qms.domain.entries import read_document
 from qms.domain.forms import is_below, misplaced, misplaced_roots
 from qms.domain.judging import Judge
+from qms.domain.kind import FREE_FOR_PLUGINS, Kinds
 from qms.domain.losses import asset_fault
 from qms.domain.policies import forks
-from qms.domain.register import PolicyEntry, Register
-from qms.domain.rule import COPY, RELEASED, WORKING, Change, Rule, Step, Value, Verdict
-from qms.domain.walk import GOVERNED_FOLDERS, Position, loss_at
+from qms.domain.policy import Policy
+from qms.domain.register import PolicyEntry
+from qms.domain.rule import Change, Rule, Step, Verdict
+from qms.domain.state import State
+from qms.domain.walk import Position, loss_at
 from qms.domain.working import policy_file_faults, working_faults
 from qms.findings import Finding, Place, Refused
-from qms.formats.paths import document_path, parse_path
-from qms.formats.tree import FILE, Tree
+from qms.formats.paths import GOVERNED, document_path, parse_path
+from qms.formats.tree import Tree
 
 Guard = Callable[[str], AbstractContextManager[None]]
 Older = Callable[[AbstractSet[str]], Iterable[tuple[str, Tree]]]
@@ -65,9 +68,9 @@ class Bench:
         """All that is wrong, one finding per cause, by place."""
         verdict = Verdict(is_error=self.is_error)
         register, tree = case.position.register, case.position.tree
-        forms = list(misplaced(tree, register, case.before, case.paths))
+        forms = list(misplaced(tree, register, case.before, case.paths, self._kinds))
         told = {finding.place.path for finding in forms}
-        blocked = {path for path in told if parse_path(path).kind is None}
+        blocked = {path for path in told if self._kinds.at(path).kind is None}
         lost = [f for f in self._losses(case) if not is_below(f.place.path, blocked)]
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
@@ -94,19 +97,25 @@ class Bench:
         effects = Effects(self.judge, register)
         verdict.add(f for number in sorted(self._numbers(case)) for f in effects.findings(number))
         verdict.add(self._outdated(case, effects))
-        step = Step(
-            changes=tuple(self._changes(whole)),
-            register=register,
-            policy=newest.policy,
-            tree=tree,
-            today=case.today,
-        )
+        step = self._step(whole, newest.policy)
         found: list[Finding] = []
         for rule in self.rules(newest):
             with self.guard(rule.name):
                 found.extend(f for f in rule.judge(step) if f.place.path not in told)
         verdict.add(found, every=True)
         return verdict.sorted()
+
+    @property
+    def _kinds(self) -> Kinds:
+        return self.judge.answers.kinds
+
+    def _step(self, case: Case, policy: Policy) -> Step:
+        register = case.position.register
+        after = State(tree=case.position.tree, kinds=self._kinds, register=register, policy=policy)
+        before = None if case.before is None else replace(after, tree=case.before)
+        return Step(
+            changes=tuple(self._changes(case, before, after)), after=after, today=case.today
+        )
 
     def _losses(self, case: Case) -> Iterator[Finding]:
         position = case.position
@@ -152,16 +161,15 @@ class Bench:
                 continue
             older = self.judge.history.tree(seen.partition(":")[2])
             if older is not None:
-                for folder in ("released", "copies"):
+                for folder in ("released", "copies", *FREE_FOR_PLUGINS):
                     paths.update(change.path for change in position.tree.changes(older, folder))
-        return {parse_path(path).number for path in paths} - {""}
+        return {self._kinds.at(path).number for path in paths} - {""}
 
     def _outdated(self, case: Case, effects: Effects) -> Iterator[Finding]:
         """Texts in review whose signatures a later policy doesn't take."""
         for path in sorted(case.paths):
-            document = _value(case.position.tree, path, WORKING, case.position.register) if (
-                parse_path(path).kind == "document") else None  # fmt: skip
-            if isinstance(document, Document) and document.status in (IN_REVIEW, APPROVED):
+            document = _working_text(case.position, path)
+            if document is not None and document.status in (IN_REVIEW, APPROVED):
                 try:
                     found = effects.outdated(document, path)
                 except Refused:
@@ -183,33 +191,24 @@ class Bench:
                 found.add(path)
         return frozenset(found)
 
-    def _changes(self, case: Case) -> Iterator[Change]:
-        position = case.position
-        kinds = {"document": WORKING, "released": RELEASED, "copy": COPY}
+    def _changes(self, case: Case, before: State | None, after: State) -> Iterator[Change]:
         commits = self._commits(case) if case.whole else {}
         for path in sorted(case.paths):
-            kind = kinds.get(parse_path(path).kind or "")
+            kind = self._kinds.get(self._kinds.at(path).kind)
             if kind is None:
                 continue
-            after = _value(position.tree, path, kind, position.register)
-            before = after
-            if case.before is None:
-                before = None
-            elif case.before.entry(path) != position.tree.entry(path):
-                before = _value(case.before, path, kind, position.register)
-            if after is not None or before is not None:
-                yield Change(
-                    kind=kind,
-                    path=path,
-                    before=before,
-                    after=after,
-                    commit=commits.get(path, ""),
-                )
+            new, old = after.value(path), None
+            if before is not None:
+                same = before.tree.entry(path) == after.tree.entry(path)
+                old = new if same else before.value(path)
+            if new is not None or old is not None:
+                commit = commits.get(path, "")
+                yield Change(kind=kind.name, path=path, before=old, after=new, commit=commit)
 
     def _commits(self, case: Case) -> dict[str, str]:
         register = case.position.register
         found = {entry.path: entry.commit for entry in register.all_released()}
-        found.update((event.path, event.commit) for event in register.all_events())
+        found.update((event.path, event.commit) for event in self._kinds.events(register))
         return found
 
 
@@ -222,16 +221,12 @@ def _needed_by(case: Case, path: str) -> str | None:
     return None
 
 
-def _value(tree: Tree, path: str, kind: str, register: Register) -> Value | None:
-    """What lies at a path; released bytes were read when they were recorded."""
-    entry = tree.entry(path)
-    if entry is None or entry.mode != FILE:
+def _working_text(position: Position, path: str) -> Document | None:
+    """The working text at a path; None where there is none that can be read."""
+    entry = position.tree.entry(path)
+    if entry is None or parse_path(path).kind != "document":
         return None
-    released = register.released(parse_path(path).number) if kind != COPY else ()
-    known = next((one.document for one in released if one.blob == entry.id), None)
-    if known is not None:
-        return known
-    found = read_log(tree, path, entry) if kind == COPY else read_document(tree, path, entry)
+    found = read_document(position.tree, path, entry)
     return None if isinstance(found, Finding) else found
 
 
@@ -266,24 +261,24 @@ def _rollback(case: Case, lost: Sequence[Finding]) -> Finding | None:
         return None
     tree = case.position.tree
     for commit, older in case.older(set(case.position.lost.values())):
-        if all(tree.entry(folder) == older.entry(folder) for folder in GOVERNED_FOLDERS):
+        if all(tree.entry(folder) == older.entry(folder) for folder in GOVERNED):
             values = {"earlier": commit[:12], "count": str(len(lost))}
             place = min(finding.place for finding in lost)
             return Finding("ROLLBACK", Place(place.path, commit=place.commit), values)
     return None
 
 
-def everything(position: Position) -> frozenset[str]:
+def everything(position: Position, kinds: Kinds) -> frozenset[str]:
     """All governed paths of a tree and of a register: what `verify` looks at."""
     tree, register = position.tree, position.register
-    paths = {path for folder in GOVERNED_FOLDERS for path, _ in tree.files(folder)}
+    paths = {path for folder in GOVERNED for path, _ in tree.files(folder)}
     paths |= misplaced_roots(tree)
     for entry in register.all_released():
         document = entry.document
         paths.add(entry.path)
         paths.add(document_path(document.class_id, document.number))
         paths.update(f"released/assets/{a.sha256.partition(':')[2]}" for a in document.assets)
-    paths.update(event.path for event in register.all_events())
+    paths.update(event.path for event in kinds.events(register))
     for policy in register.policies():
         paths.add(f"{policy.folder}/policy.yaml")
     return frozenset(paths)

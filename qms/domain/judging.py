@@ -17,7 +17,6 @@ from qms.findings import Finding, Place, Refused
 from qms.formats import sshsig
 from qms.formats.digests import parse_time
 from qms.formats.slots import Base, Signed, Slot, Subject
-from qms.formats.sshsig import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +83,15 @@ class Judge:
             return Finding("DELEGATION", values=_who(slot) | {"for": signed.for_})
         return None
 
-    def claim(self, slot: Slot, kind: str) -> Claim | None:
-        """What is left to be verified of a slot: for somebody who does that beside this judge.
-
-        None where its form is wrong or its signature was verified before.
-        """
+    def told(self, slot: Slot, kind: str, *, holds: bool) -> None:
+        """Take over from who verified a slot's signature that it holds; else verify it here."""
         signed = slot.signed
-        if signed is None or signed.signature is None or slot.at is None:
-            return None
-        if self._form(slot, signed, kind) is not None:
-            return None
-        message = None if slot.is_identified else slot.message()
-        if (slot.id, signed.signature) in self._verified:
-            return None
-        parse_time(slot.at)
-        return Claim(message or slot.message(), signed.signature, slot.namespace, signed.key)
-
-    def take(self, slot: Slot) -> None:
-        """Take over that the `claim` of this slot was verified and holds."""
-        if slot.signed is not None and slot.signed.signature is not None:
-            self._verified[slot.id, slot.signed.signature] = None
+        if signed is None or signed.signature is None:
+            return
+        if not holds:
+            self.form(slot, kind)
+        elif self._form(slot, signed, kind) is None:
+            self._verified.setdefault((slot.id, signed.signature), None)
 
     def slot(
         self,

@@ -1,65 +1,94 @@
 """A growing list: a head that never changes, and events that are only added."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.head import read_head
-from qms.formats.schema import Field, read, record, text
+from qms.formats.paths import COPY_FORM
+from qms.formats.portable import Portable
+from qms.formats.schema import Field, Record, Type, read, record, text
 from qms.formats.slots import Slot, Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Log:
-    """The life of one copy of one revision; `content` is the digest of its head."""
+class Log(Portable):
+    """A growing list, such as the life of one copy; `content` is the digest of its head.
 
+    What its kind's path has no name for is empty. `head` has the further keys of the kind's own, if
+    it has some.
+    """
+
+    kind: str
     number: str
-    class_id: str
-    revision: str
-    copy: str
+    class_id: str = ""
+    revision: str = ""
+    copy: str = ""
     content: str
     events: tuple[Slot, ...]
+    head: Record | None = field(default=None, repr=False, compare=False)
 
     @property
     def about(self) -> str:
         """What findings about it are folded by."""
-        return f"copy {self.number} {self.revision} {self.copy}"
+        named = (self.kind, self.number, self.revision, self.copy)
+        return " ".join(one for one in named if one)
 
     @property
     def subject(self) -> Subject:
         """What each event must name."""
         return Subject(
-            kind="copy",
+            kind=self.kind,
             number=self.number,
-            class_=self.class_id,
-            revision=self.revision,
-            copy=self.copy,
+            class_=self.class_id or None,
+            revision=self.revision or None,
+            copy=self.copy or None,
         )
 
 
-_NUMBER = Field("number", text(max_length=200))
-_CLASS = Field("class", text(max_length=64))
-_REVISION = Field("revision", text(max_length=64))
-_COPY = Field("copy", text(max_length=64, like='"003"'))
-HEAD: Final = record(_NUMBER, _CLASS, _REVISION, _COPY)
-"""The keys of a copy's head; it never changes."""
+_NUMBER: Final = Field("number", text(max_length=200))
+_CLASS: Final = Field("class", text(max_length=64))
+_REVISION: Final = Field("revision", text(max_length=64))
+_COPY: Final = Field("copy", text(max_length=64, like='"003"'))
+NAMES: Final = MappingProxyType({one.name: one for one in (_NUMBER, _CLASS, _REVISION, _COPY)})
+"""The keys of a head that give a list its place, and its statements their subject."""
 
 
-def parse_log(data: bytes) -> Log:
-    """The log in the bytes of a copy's file; raises `Refused` for anything else."""
+def log_head(names: Iterable[str], *more: Field[object]) -> Type[Record]:
+    """The keys of a list's head: those that its path names, and further ones; it never changes."""
+    return record(*(NAMES[name] for name in names), *more)
+
+
+COPY_HEAD: Final = log_head(COPY_FORM.names)
+"""The keys of a copy's head."""
+
+
+def parse_copy(data: bytes) -> Log:
+    """The life of a copy in the bytes of its file; raises `Refused` for anything else."""
+    return parse_log(data, "copy", COPY_HEAD)
+
+
+def parse_log(data: bytes, kind: str, head: Type[Record]) -> Log:
+    """The list of a kind in the bytes of its file; raises `Refused` for anything else."""
     parts = cut.cut_yaml(data)
-    head = read_head(parts)
-    row = read(HEAD, head).value
+    row = read(head, read_head(parts)).value
     tail = slots.parse_tail(parts.tail, parts.tail_line)
     if not tail.log:
         values = {"found": tail.status, "expected": "log"}
         raise Refused(Finding("TAIL", Place(line=parts.tail_line), values))
+    number, class_id, revision, copy = (
+        row.text(name) if name in row else "" for name in ("number", "class", "revision", "copy")
+    )
     return Log(
-        number=row[_NUMBER],
-        class_id=row[_CLASS],
-        revision=row[_REVISION],
-        copy=row[_COPY],
+        kind=kind,
+        number=number,
+        class_id=class_id,
+        revision=revision,
+        copy=copy,
         content=parts.content,
         events=tail.slots,
+        head=row if any(name not in NAMES for name in row) else None,
     )

@@ -8,7 +8,7 @@ the bytes that stand there.
 from dataclasses import replace
 
 from qms.domain.document import Document
-from qms.domain.entries import read_document, read_log, read_policy
+from qms.domain.entries import read_document, read_policy
 from qms.domain.judging import Judge
 from qms.domain.log import Log
 from qms.domain.policies import about_policy
@@ -96,13 +96,13 @@ def _broken(judge: Judge, slots: tuple[Slot, ...], kind: str) -> Finding | None:
     for index, slot in enumerate(slots):
         fault = judge.form(slot, kind)
         if fault is not None:
-            name = "events" if kind == "copy" else "approvals"
+            name = "approvals" if kind in ("document", "policy") else "events"
             return fault.at(field=f"{name}.{index}")
     return None
 
 
-def log_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | None:
-    """What became of a copy's recorded events in `tree`; None where all stand in their order."""
+def list_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | None:
+    """What became of a list's recorded events in `tree`; None where all stand in their order."""
     if not events:
         return None
     path, about = events[0].path, events[0].log.about
@@ -110,7 +110,8 @@ def log_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | N
     if found is None:
         fault = Finding("LOG-REMOVED", values={"count": str(len(events))})
     else:
-        log = read_log(tree, path, found)
+        kind = judge.answers.kinds.lists[events[0].log.kind]
+        log = kind.read_log(tree, path, found)
         difference = log if isinstance(log, Finding) else _log_difference(judge, events, log)
         if difference is None:
             return None
@@ -124,7 +125,7 @@ def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Findin
     recorded = [event.slot.id for event in events]
     standing = [slot.id for slot in log.events if slot.signed is not None]
     lost = [one for one in recorded if one not in standing]
-    fault = _broken(judge, log.events, "copy")
+    fault = _broken(judge, log.events, log.kind)
     if fault is not None and lost:
         return fault
     if lost:

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field, replace
 
 from qms.domain.chain import REJECT
 from qms.domain.document import Document
-from qms.domain.entries import read_document, read_log, read_policy, read_released
+from qms.domain.entries import read_document, read_policy, read_released
 from qms.domain.events import event_fault
 from qms.domain.judging import Judge
+from qms.domain.kind import RELEASED_KIND, Kind, Kinds, Value
 from qms.domain.losses import asset_fault
 from qms.domain.policies import policy_fault
 from qms.domain.register import Event, Register, Rejection, Released
 from qms.domain.revisions import release_fault
 from qms.findings import Finding, Place, Refused
-from qms.formats.paths import Governed, asset_path, copy_path, parse_path, released_path
+from qms.formats.paths import asset_path, parse_path
 from qms.formats.tree import FILE, Tree
 
 
@@ -27,35 +28,27 @@ class Sorted:
 
     policies: set[str] = field(default_factory=set[str])
     released: list[str] = field(default_factory=list[str])
-    logs: list[str] = field(default_factory=list[str])
+    lists: list[str] = field(default_factory=list[str])
     working: list[str] = field(default_factory=list[str])
 
 
-def sort_paths(paths: Iterable[str]) -> Sorted:
+def sort_paths(kinds: Kinds, paths: Iterable[str]) -> Sorted:
     """Governed paths by kind; others are left out."""
     found = Sorted()
     for path in paths:
-        governed = governed_path(path)
-        if governed is None:
-            continue
-        match governed.kind:
+        name = kinds.at(path).kind
+        match name:
             case "policy":
                 found.policies.add(path.rpartition("/")[0])
             case "released":
                 found.released.append(path)
-            case "copy":
-                found.logs.append(path)
             case "document":
                 found.working.append(path)
+            case _ if name in kinds.lists:
+                found.lists.append(path)
             case _:
                 pass
     return found
-
-
-def governed_path(path: str) -> Governed | None:
-    """What the path codec makes of `path`; None for free ground and for a stray file."""
-    governed = parse_path(path)
-    return None if governed.kind is None else governed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +69,14 @@ class Recorder:
 
         `at` are the commits that hold it. The answer is the first fault of each path.
         """
-        by_kind = sort_paths(paths)
+        by_kind = sort_paths(self.judge.answers.kinds, paths)
         failing: dict[str, Finding] = {}
         for folder in sorted(by_kind.policies):
             failing.update(self._policy(register, tree, folder, commit, at))
         self.rejections(register, tree, [*by_kind.working, *by_kind.released], commit)
         failing.update(self._released(register, tree, by_kind.released, commit, at))
-        for path in sorted(by_kind.logs):
-            failing.update(self._log(register, tree, path, commit, at))
+        for path in sorted(by_kind.lists):
+            failing.update(self._list(register, tree, path, commit, at))
         return failing
 
     def _policy(
@@ -96,7 +89,7 @@ class Recorder:
         if isinstance(entry, Finding):
             standing = entry.place.path if tree.entry(entry.place.path) is not None else ""
             first = f"{folder}/{min(tree.folder(folder))}"
-            return {standing or first: replace(entry, about=about_path(path))}
+            return {standing or first: replace(entry, about=parse_path(path).about)}
         if register.policy(entry.content) is not None:
             return {}
         fault = policy_fault(self.judge, entry, register, at)
@@ -133,7 +126,7 @@ class Recorder:
             return None
         found = read_released(tree, path, entry, commit)
         if isinstance(found, Finding):
-            return replace(found, about=found.about or about_path(path))
+            return replace(found, about=found.about or parse_path(path).about)
         document = found.document
         fault = _place_fault(path, found)
         if fault is None:
@@ -154,20 +147,23 @@ class Recorder:
         register.add_released(found)
         return None
 
-    def _log(
+    def _list(
         self, register: Register, tree: Tree, path: str, commit: str, at: Sequence[str]
     ) -> dict[str, Finding]:
+        governed = self.judge.answers.kinds.at(path)
+        kind = self.judge.answers.kinds.lists[governed.kind or ""]
         entry = tree.entry(path)
         if entry is None:
             return {}
-        log = read_log(tree, path, entry)
+        log = kind.read_log(tree, path, entry)
         if isinstance(log, Finding):
-            return {path: replace(log, about=log.about or about_path(path))}
-        if not lies_at(path, copy_path, log.class_id, log.number, log.revision, log.copy):
+            return {path: replace(log, about=log.about or governed.about)}
+        if not lies_at(path, kind, log):
             return {path: _moved(path, log.about)}
         if not log.events:
             return {path: Finding("STRAY", Place(path), about=log.about)}
-        known = {event.slot.id for event in register.events(log.number, log.revision, path)}
+        recorded = register.lists(kind.name, log.number, log.revision).get(path, ())
+        known = {event.slot.id for event in recorded}
         new: list[Event] = []
         fault: Finding | None = None
         for index, slot in enumerate(log.events):
@@ -222,19 +218,16 @@ def _judged(
 
 def _place_fault(path: str, entry: Released) -> Finding | None:
     document = entry.document
-    beside = governed_path(path)
-    mark = beside.contested if beside is not None else ""
-    if lies_at(entry.path, released_path, document.class_id, *document.key) and (
-        not mark or mark == entry.beside
-    ):
+    mark = parse_path(path).contested
+    if lies_at(entry.path, RELEASED_KIND, document) and (not mark or mark == entry.beside):
         return None
     return _moved(path, document.about)
 
 
-def lies_at(path: str, place: Callable[..., str], *head: str) -> bool:
+def lies_at(path: str, kind: Kind, value: Value) -> bool:
     """Whether the head of a file gives the path it lies at."""
     try:
-        return place(*head) == path
+        return kind.place(value) == path
     except Refused:
         return False
 
@@ -242,17 +235,3 @@ def lies_at(path: str, place: Callable[..., str], *head: str) -> bool:
 def _moved(path: str, about: str) -> Finding:
     values = {"signed": about, "found": path, "person": "-", "act": "-"}
     return Finding("MOVED-ENTRY", Place(path), values, about)
-
-
-def about_path(path: str) -> str:
-    """What a file that can't be read is about, as far as its path tells."""
-    governed = governed_path(path)
-    if governed is None:
-        return path
-    if governed.kind in ("released", "acts"):
-        return f"document {governed.number} {governed.revision}"
-    if governed.kind == "copy":
-        return f"copy {governed.number} {governed.revision} {governed.copy}"
-    if governed.kind == "policy":
-        return f"policy {governed.version}"
-    return path

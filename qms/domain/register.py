@@ -9,7 +9,7 @@ A register may stand on a `Source` from which it fetches, and judges, only what 
 checking one changed file among ten thousand costs what that one file needs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
@@ -107,7 +107,7 @@ class Released:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A signed event in the life of a copy."""
+    """A signed event of a list, such as the life of a copy."""
 
     log: Log
     slot: Slot
@@ -136,10 +136,12 @@ class Source(Protocol):
         """All valid released revisions of a number."""
         ...
 
-    def logs(
-        self, number: str, revision: str, register: "Register"
-    ) -> Mapping[str, tuple[Event, ...]]:
-        """All valid events of a revision's copies, by path."""
+    def fetch_lists(self, kind: str, number: str, revision: str, register: "Register") -> None:
+        """Add to `register` all valid events of a kind's lists about this number and revision."""
+        ...
+
+    def listed(self, kind: str) -> Iterable[tuple[str, str]]:
+        """Number and revision of all lists of a kind that are there: names only."""
         ...
 
     def rejections(self, number: str, register: "Register") -> tuple["Rejection", ...]:
@@ -163,8 +165,8 @@ class Register:
     _released: dict[str, tuple[Released, ...]] = field(
         default_factory=dict[str, tuple[Released, ...]]
     )
-    _logs: dict[tuple[str, str], dict[str, tuple[Event, ...]]] = field(
-        default_factory=dict[tuple[str, str], dict[str, tuple[Event, ...]]]
+    _lists: dict[tuple[str, str, str], dict[str, tuple[Event, ...]]] = field(
+        default_factory=dict[tuple[str, str, str], dict[str, tuple[Event, ...]]]
     )
     _rejections: dict[tuple[str, str], tuple[Rejection, ...]] = field(
         default_factory=dict[tuple[str, str], tuple[Rejection, ...]]
@@ -177,7 +179,7 @@ class Register:
             self.sources,
             dict(self._policies),
             dict(self._released),
-            {key: dict(logs) for key, logs in self._logs.items()},
+            {key: dict(lists) for key, lists in self._lists.items()},
             dict(self._rejections),
             set(self._fetched),
         )
@@ -246,18 +248,24 @@ class Register:
 
     def copies(self, number: str, revision: str) -> Mapping[str, tuple[Event, ...]]:
         """The events of each copy of a revision, by the path of its log."""
-        self._fetch_logs(number, revision)
-        return self._logs.get((number, revision), {})
+        return self.lists("copy", number, revision)
 
     def events(self, number: str, revision: str, path: str) -> tuple[Event, ...]:
         """The events of one copy."""
         return self.copies(number, revision).get(path, ())
 
-    def all_events(self) -> Iterator[Event]:
-        """Every event of every copy of every released revision."""
-        for entry in self.all_released():
-            for events in self.copies(*entry.document.key).values():
-                yield from events
+    def lists(self, kind: str, number: str, revision: str = "") -> Mapping[str, tuple[Event, ...]]:
+        """The events of each list of a kind about a number (and revision), by path."""
+        self._fetch_lists(kind, number, revision)
+        return self._lists.get((kind, number, revision), {})
+
+    def all_lists(self, kind: str) -> Iterator[tuple[Event, ...]]:
+        """The events of every list of a kind, number by number."""
+        known = {key[1:] for key in self._lists if key[0] == kind}
+        for source in self.sources:
+            known.update(source.listed(kind))
+        for number, revision in sorted(known):
+            yield from self.lists(kind, number, revision).values()
 
     def rejections(self, number: str, revision: str) -> tuple[Rejection, ...]:
         """Rejections of a revision that reached the trunk."""
@@ -284,15 +292,15 @@ class Register:
             self._released[number] = (*known, entry)
 
     def add_events(self, events: tuple[Event, ...]) -> None:
-        """Record valid events, all of one copy, in their order."""
+        """Record valid events, all of one list, in their order."""
         if not events:
             return
         log = events[0].log
-        self._fetch_logs(log.number, log.revision)
-        logs = self._logs.setdefault((log.number, log.revision), {})
-        known = logs.get(events[0].path, ())
+        self._fetch_lists(log.kind, log.number, log.revision)
+        lists = self._lists.setdefault((log.kind, log.number, log.revision), {})
+        known = lists.get(events[0].path, ())
         ids = {event.slot.id for event in known}
-        logs[events[0].path] = (*known, *(e for e in events if e.slot.id not in ids))
+        lists[events[0].path] = (*known, *(e for e in events if e.slot.id not in ids))
 
     def add_rejection(self, rejection: Rejection) -> None:
         """Record a rejection."""
@@ -310,9 +318,9 @@ class Register:
             if self._released.get(number) is not entries:
                 for entry in entries:
                     self.add_released(entry)
-        for key, logs in other._logs.items():  # noqa: SLF001 - as above
-            for path, events in logs.items():
-                if self._logs.get(key, {}).get(path) is not events:
+        for key, lists in other._lists.items():  # noqa: SLF001 - as above
+            for path, events in lists.items():
+                if self._lists.get(key, {}).get(path) is not events:
                     self.add_events(events)
         for rejection in chain.from_iterable(other._rejections.values()):  # noqa: SLF001 - as above
             self.add_rejection(rejection)
@@ -337,13 +345,12 @@ class Register:
                 for entry in source.released(number, self):
                     self.add_released(entry)
 
-    def _fetch_logs(self, number: str, revision: str) -> None:
-        key = (number, revision)
+    def _fetch_lists(self, kind: str, number: str, revision: str) -> None:
+        key = (kind, number, revision)
         if self.sources and key not in self._fetched:
             self._fetched.add(key)
             for source in self.sources:
-                for events in source.logs(number, revision, self).values():
-                    self.add_events(events)
+                source.fetch_lists(kind, number, revision, self)
 
 
 def _beside(slots: tuple[Slot, ...]) -> str:

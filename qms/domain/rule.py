@@ -12,24 +12,21 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from qms.domain.document import Document
+from qms.domain.kind import Value
 from qms.domain.log import Log
 from qms.domain.policy import Policy
 from qms.domain.register import Register
+from qms.domain.state import State
 from qms.findings import Finding
 from qms.formats.tree import Tree
-
-WORKING = "document"
-RELEASED = "released"
-COPY = "copy"
-
-Value = Document | Log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One item that is new or differs. `before` is what lay there before the step, if anything.
 
-    `kind` is ``document`` (working text), ``released`` or ``copy``. `commit` first brought it.
+    `kind` is ``document`` (working text), ``released``, ``copy``, or one that a plugin brings.
+    `commit` first brought it.
     """
 
     kind: str
@@ -45,24 +42,35 @@ class Change:
 
     @property
     def log(self) -> Log | None:
-        """The copy's log after the change, where the item is one."""
+        """The list after the change, such as a copy's life, where the item is one."""
         return self.after if isinstance(self.after, Log) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What a rule may look at: changes, the register with what is new, the policy, the tree.
+    """What a rule may look at: what changed, and the state that the step leads to.
 
-    `before` is the register as it was before the step, where there was one. `today` is None in
-    `verify` without a day: a rule that needs a day then keeps silent.
+    `today` is None in `verify` without a day: a rule that needs a day then keeps silent.
     """
 
     changes: Sequence[Change]
-    register: Register
-    policy: Policy
-    tree: Tree
-    before: Register | None = None
+    after: State
     today: date | None = None
+
+    @property
+    def register(self) -> Register:
+        """All that was validly recorded, what is new in the step included."""
+        return self.after.register
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.after.policy
+
+    @property
+    def tree(self) -> Tree:
+        """The files that the step leads to."""
+        return self.after.tree
 
     def of(self, kind: str) -> Iterator[Change]:
         """Changes of one kind that left something there."""

@@ -4,15 +4,16 @@ The law behind it (tested on random honest lives): the register at a commit equa
 computed from that commit's tree alone. So a check of one file judges only what that file needs.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from qms.domain.judging import Judge
-from qms.domain.recorder import Recorder, governed_path
-from qms.domain.register import Event, PolicyEntry, Register, Rejection, Released
+from qms.domain.kind import COPY, RELEASED, WORKING
+from qms.domain.recorder import Recorder
+from qms.domain.register import PolicyEntry, Register, Rejection, Released
 from qms.findings import Refused
 from qms.formats.names import number_path, revision_part
-from qms.formats.paths import document_path
+from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import Tree
 
 
@@ -24,6 +25,9 @@ class TreeSource:
     tree: Tree
     _texts: dict[str, list[str]] | None = None
     """Once all numbers were asked for: paths of released revisions and working texts by number."""
+    _lists: dict[str, Mapping[tuple[str, str], list[str]]] = field(
+        default_factory=dict[str, Mapping[tuple[str, str], list[str]]]
+    )
 
     def policies(self) -> tuple[PolicyEntry, ...]:
         """All versions that are valid, each under the one before it."""
@@ -55,21 +59,40 @@ class TreeSource:
             if not entry.is_folder and name.endswith(".md")
         ]
 
-    def logs(
-        self, number: str, revision: str, register: Register
-    ) -> Mapping[str, tuple[Event, ...]]:
-        """All events of a revision's copies that hold."""
+    def fetch_lists(self, kind: str, number: str, revision: str, register: Register) -> None:
+        """Add to `register` the events of a kind's lists that hold."""
+        if kind == COPY:
+            paths = self._copies(number, revision)
+        else:
+            paths = self._paths(kind).get((number, revision), [])
+        Recorder(self.judge).record(register, self.tree, paths, "", ())
+
+    def listed(self, kind: str) -> Iterable[tuple[str, str]]:
+        """Number and revision of all lists of a kind that are there: names only."""
+        return self._paths(kind)
+
+    def _copies(self, number: str, revision: str) -> list[str]:
         try:
             inside = f"{number_path(number)}/{revision_part(revision)}"
         except Refused:
-            return {}
-        paths = [
+            return []
+        return [
             f"copies/{class_id}/{inside}/{name}"
             for class_id in self.tree.folder("copies")
             for name in self.tree.folder(f"copies/{class_id}/{inside}")
         ]
-        Recorder(self.judge).record(register, self.tree, paths, "", ())
-        return {}
+
+    def _paths(self, kind: str) -> Mapping[tuple[str, str], list[str]]:
+        """Paths of a kind's lists by number and revision: one look at the names of its folder."""
+        if kind not in self._lists:
+            found: dict[tuple[str, str], list[str]] = {}
+            known = self.judge.answers.kinds.get(kind)
+            for path, _ in self.tree.files(known.form.folder) if known is not None else ():
+                governed = self.judge.answers.kinds.at(path)
+                if governed.kind == kind:
+                    found.setdefault((governed.number, governed.revision), []).append(path)
+            self._lists[kind] = found
+        return self._lists[kind]
 
     def rejections(self, number: str, register: Register) -> tuple[Rejection, ...]:
         """All rejections that a number's working text and its released revisions hold."""
@@ -93,10 +116,10 @@ class TreeSource:
         texts: dict[str, list[str]] = {}
         for folder in ("released", "documents"):
             for path, _ in self.tree.files(folder):
-                governed = governed_path(path)
-                if governed is not None and governed.kind in ("released", "document"):
+                governed = parse_path(path)
+                if governed.kind in (RELEASED, WORKING):
                     texts.setdefault(governed.number, []).append(path)
-                    if governed.kind == "released":
+                    if governed.kind == RELEASED:
                         found[governed.number] = governed.class_id
         self._texts = texts
         return found

@@ -9,14 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qms.domain.judging import Judge
-from qms.domain.losses import log_loss, policy_loss, released_loss
-from qms.domain.recorder import Recorder, governed_path
+from qms.domain.losses import list_loss, policy_loss, released_loss
+from qms.domain.recorder import Recorder
 from qms.domain.register import Register
 from qms.findings import Finding
+from qms.formats.paths import GOVERNED
 from qms.formats.tree import PathChange, Tree
-
-REGISTER_FOLDERS = ("policy", "released", "copies")
-GOVERNED_FOLDERS = (*REGISTER_FOLDERS, "documents", "records", "external")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +112,7 @@ class Walk:
 
     def _differences(self, tree: Tree, older: Tree) -> dict[str, PathChange]:
         return {
-            change.path: change
-            for folder in (*REGISTER_FOLDERS, "documents")
-            for change in tree.changes(older, folder)
+            change.path: change for folder in GOVERNED for change in tree.changes(older, folder)
         }
 
     def _losses(
@@ -132,9 +128,7 @@ class Walk:
 def _new_paths(tree: Tree, differing: Sequence[dict[str, PathChange]]) -> tuple[set[str], set[str]]:
     """Paths that are new against every parent, and those that differ from any."""
     if not differing:
-        every = {
-            path for folder in (*REGISTER_FOLDERS, "documents") for path, _ in tree.files(folder)
-        }
+        every = {path for folder in GOVERNED for path, _ in tree.files(folder)}
         return every, set()
     everywhere = set(differing[0])
     for other in differing[1:]:
@@ -147,9 +141,8 @@ def _new_paths(tree: Tree, differing: Sequence[dict[str, PathChange]]) -> tuple[
 
 def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding | None:
     """What became of the entries that the register holds at `path`; None where all are present."""
-    governed = governed_path(path)
-    if governed is None:
-        return None
+    kinds = judge.answers.kinds
+    governed = kinds.at(path)
     if governed.kind == "policy":
         newest = register.newest_policy
         entries = register.policy_versions(governed.version)
@@ -161,7 +154,8 @@ def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding 
                 fault = released_loss(judge, released, tree)
                 if fault is not None:
                     return fault
-    if governed.kind == "copy" and governed.number and governed.revision:
-        events = register.events(governed.number, governed.revision, path)
-        return log_loss(judge, events, tree)
+    kind = kinds.lists.get(governed.kind or "")
+    if kind is not None:
+        events = register.lists(kind.name, governed.number, governed.revision).get(path, ())
+        return list_loss(judge, events, tree)
     return None

@@ -19,10 +19,11 @@ from qms.domain.document import (
 )
 from qms.domain.entries import read_document
 from qms.domain.judging import Judge
+from qms.domain.kind import WORKING_KIND
 from qms.domain.losses import document_difference
 from qms.domain.policies import about_policy
 from qms.domain.policy_files import POLICY_FILES, open_version
-from qms.domain.recorder import governed_path, lies_at
+from qms.domain.recorder import lies_at
 from qms.domain.register import Register
 from qms.domain.revisions import (
     chain_under,
@@ -34,7 +35,7 @@ from qms.domain.revisions import (
 from qms.findings import Finding, Place, Refused
 from qms.formats.canonical_json import FORBIDDEN
 from qms.formats.digests import sha256
-from qms.formats.paths import document_path
+from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import FILE, Entry, Tree
 
 
@@ -58,7 +59,7 @@ def working_faults(
         else:
             yield replace(document, about=newest or document.about)
         return
-    if not lies_at(path, document_path, document.class_id, document.number):
+    if not lies_at(path, WORKING_KIND, document):
         values = {"signed": document.about, "found": path, "person": "-", "act": "-"}
         yield Finding("MOVED-ENTRY", Place(path), values, document.about)
         return
@@ -85,15 +86,12 @@ def _has_moved(tree: Tree, number: str) -> bool:
 
 def _as_released(path: str, entry: Entry, register: Register) -> Document | None:
     """The newest released revision where its very bytes stand here: it need not be read again."""
-    governed = governed_path(path)
-    newest = register.newest(governed.number) if governed is not None else None
+    newest = register.newest(parse_path(path).number)
     return newest.document if newest is not None and newest.blob == entry.id else None
 
 
 def _absent(path: str, register: Register, tree: Tree) -> Iterator[Finding]:
-    governed = governed_path(path)
-    number = governed.number if governed is not None else None
-    newest = register.newest(number) if number else None
+    newest = register.newest(parse_path(path).number)
     if newest is not None:
         document = newest.document
         if document_path(document.class_id, document.number) == path and not _has_moved(
@@ -104,8 +102,7 @@ def _absent(path: str, register: Register, tree: Tree) -> Iterator[Finding]:
 
 
 def _newest_at(path: str, register: Register) -> str | None:
-    governed = governed_path(path)
-    newest = register.newest(governed.number) if governed and governed.number else None
+    newest = register.newest(parse_path(path).number)
     return None if newest is None else newest.document.about
 
 

@@ -9,7 +9,6 @@ can move it.
 The git mode is not in the bytes; who reads the tree looks at it.
 """
 
-import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,21 +18,23 @@ from qms.formats.digests import sha256
 RULER: Final = b"---\n"
 """The line that opens and closes the front matter of a Markdown file."""
 
+_CLOSE: Final = "\n---\n"
 _BOM: Final = b"\xef\xbb\xbf"
-_STATUS: Final = re.compile(rb"^status:", re.MULTILINE)
+_STATUS: Final = b"\nstatus:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
     """A governed file in its parts. `body` is None for a YAML file.
 
-    `content` is the digest that is signed; `head_line` and `tail_line` are the lines of the file
-    (from 1) on which head and tail begin.
+    `content` is the digest that is signed; `text` is the body as text; `head_line` and `tail_line`
+    are the lines of the file (from 1) on which head and tail begin.
     """
 
     head: bytes
     tail: bytes
     body: bytes | None
+    text: str
     content: str
     head_line: int
     tail_line: int
@@ -69,7 +70,7 @@ def cut_markdown(data: bytes) -> Cut:
     Raises Refused BYTES-… for its bytes, and CUT: no ``---`` line first, none after it, no
     ``status:`` line between them, or a second one.
     """
-    check_bytes(data)
+    text = check_bytes(data)
     if not data.startswith(RULER):
         raise refused("CUT", Place(line=1), part="open")
     # Searched from OPEN's own line end on, so that an empty front matter closes at once.
@@ -84,6 +85,7 @@ def cut_markdown(data: bytes) -> Cut:
         head=head,
         tail=front[status:],
         body=body,
+        text=text[text.find(_CLOSE, len(RULER) - 1) + len(_CLOSE) :],  # the same place
         content=sha256(RULER + head + RULER + body),
         head_line=2,
         tail_line=2 + head.count(b"\n"),
@@ -99,6 +101,7 @@ def cut_yaml(data: bytes) -> Cut:
         head=head,
         tail=data[status:],
         body=None,
+        text="",
         content=sha256(head),
         head_line=1,
         tail_line=1 + head.count(b"\n"),
@@ -127,13 +130,14 @@ def with_tail(data: bytes, tail: bytes) -> bytes:
 
 def _status_line(front: bytes, first_line: int) -> int:
     """Where the one line that starts with ``status:`` begins in `front`."""
-    found = [match.start() for match in _STATUS.finditer(front)]
-    if not found:
+    first = (b"\n" + front).find(_STATUS)
+    if first < 0:
         raise refused("CUT", Place(line=first_line), part="status-missing")
-    if len(found) > 1:
-        line = first_line + front.count(b"\n", 0, found[1])
+    second = front.find(_STATUS, first) + 1
+    if second:
+        line = first_line + front.count(b"\n", 0, second)
         raise refused("CUT", Place(line=line), part="status-twice")
-    return found[0]
+    return first
 
 
 def _line(data: bytes, offset: int) -> int:

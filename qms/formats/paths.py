@@ -189,6 +189,18 @@ class Governed:
     contested: str = ""
     stray: Finding | None = None
 
+    @property
+    def about(self) -> str:
+        """What findings about it are folded by, as far as the path tells; else the path itself."""
+        if self.kind in (None, "asset"):
+            return self.path
+        if self.kind == "policy":
+            return f"policy {self.version}"
+        if self.kind == "document":
+            return self.path
+        kind = "document" if self.kind in ("released", "acts") else self.kind
+        return " ".join(one for one in (kind, self.number, self.revision, self.copy) if one)
+
     @classmethod
     def named(
         cls, kind: str, path: str, values: Mapping[str, str], contested: str = ""

@@ -6,6 +6,7 @@ the values have to do with the file, the policy and each other is judged elsewhe
 
 import re
 from functools import lru_cache
+from sys import intern
 from typing import Final
 
 from qms.findings import Place, Refused, refused
@@ -130,19 +131,22 @@ def _time(text: str) -> str:
 
 
 def _signed(value: dict[str, Json]) -> Signed:
-    """The statement and signature in an object whose keys were compared already."""
+    """The statement and signature in an object whose keys were compared already.
+
+    What many statements have in common is kept once: it is compared and handed on faster then.
+    """
     return Signed(
-        repo=_digest(value, "repo"),
+        repo=intern(_digest(value, "repo")),
         subject=_subject(value["subject"]),
-        content=_digest(value, "content"),
+        content=intern(_digest(value, "content")),
         base=_base(value["base"]),
         round=_round(value["round"]),
-        name=_string(value, "name"),
-        key=_key(value),
+        name=intern(_string(value, "name")),
+        key=intern(_key(value)),
         for_=_optional(value, "for"),
-        meaning=_string(value, "meaning"),
+        meaning=intern(_string(value, "meaning")),
         reason=_optional(value, "reason"),
-        policy=None if value["policy"] is None else _digest(value, "policy"),
+        policy=None if value["policy"] is None else intern(_digest(value, "policy")),
         seen=_seen(value["seen"]),
         after=_after(value["after"]),
         data=_data(value["data"]),
@@ -161,13 +165,20 @@ def _object(value: Json, keys: frozenset[str], name: str) -> dict[str, Json]:
 
 def _subject(value: Json) -> Subject:
     found = _object(value, _SUBJECT_KEYS, "subject")
-    return Subject(
-        kind=_string(found, "kind"),
-        number=_optional(found, "number"),
-        class_=_optional(found, "class"),
-        revision=_optional(found, "revision"),
-        copy=_optional(found, "copy"),
+    return _one_subject(
+        _string(found, "kind"),
+        _optional(found, "number"),
+        _optional(found, "class"),
+        _optional(found, "revision"),
+        _optional(found, "copy"),
     )
+
+
+@lru_cache(maxsize=256)  # all slots of a file name the same one
+def _one_subject(
+    kind: str, number: str | None, class_: str | None, revision: str | None, copy: str | None
+) -> Subject:
+    return Subject(kind=kind, number=number, class_=class_, revision=revision, copy=copy)
 
 
 def _base(value: Json) -> Base | None:

@@ -15,6 +15,7 @@ from qms.findings import Place, refused
 from qms.formats import canonical_json
 from qms.formats.canonical_json import Json
 from qms.formats.digests import sha256
+from qms.formats.portable import Portable
 
 EVENT_STEP: Final = "event"
 """The step of an event in a growing list, where no chain gives it one."""
@@ -52,7 +53,7 @@ REASON_ACTS: Final = frozenset({"reject", "withdraw", "obsolete", "destroy", "in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Portable):
     """What a statement is about, in the head's own strings; None where there is none."""
 
     kind: str
@@ -73,7 +74,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class Base(Portable):
     """The revision that a statement builds on, and the digest of its content."""
 
     revision: str
@@ -85,7 +86,7 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class Signed(Portable):
     """What a signer stated. `signature` is None between laying a statement out and signing it."""
 
     repo: str
@@ -128,7 +129,7 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Portable):
     """One place for a signature: an act at a step of a chain, in a role, by a person.
 
     `signed` and `at` are None until the person signs: such a slot is a notice, not a rule.

@@ -8,6 +8,7 @@ from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.judging import Judge
+from qms.domain.kind import Kinds
 from qms.domain.policy import PluginPin, Policy
 from qms.domain.policy_files import POLICY_FILES, parse_policy
 from qms.domain.register import Register
@@ -31,7 +32,11 @@ def filed_policy(tree: Tree) -> Policy | None:
 
 
 class _Core:
-    """What the core answers without any plugin: its own acts, and no chain."""
+    """What the core answers without any plugin: its own kinds and acts, and no chain."""
+
+    @property
+    def kinds(self) -> Kinds:
+        return Kinds()
 
     def chain(self, policy: Policy, document: Document) -> Chain:
         del policy

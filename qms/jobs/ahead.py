@@ -1,37 +1,48 @@
-"""Signatures verified ahead, on another core, where many will be asked for.
+"""Files read, parsed and verified ahead, on another core, where many will be asked for.
 
-A judge remembers what verified. What does not hold is verified again here, so that the judge finds
-the fault by itself, and whoever judges the file it stands in tells it.
+What arrives is remembered by blob; a judge remembers what verified. A signature that does not hold
+is verified again here, so that the judge finds the fault by itself, and whoever judges the file it
+stands in tells it.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections import deque
+from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, cast
 
-from qms.domain.entries import parsed_document, parsed_log
+from qms.domain.document import Document
+from qms.domain.entries import remember
 from qms.domain.judging import Judge
-from qms.findings import Refused
-from qms.formats.cut import is_markdown
-from qms.formats.slots import Slot
-from qms.storage.verifying import VerifyingProcess
+from qms.storage.beside import Beside
+from qms.storage.history import AHEAD
+from qms.storage.repository import Repository
 
 if TYPE_CHECKING:
-    from qms.formats.sshsig import Claim
+    from qms.jobs.reading import File
 
-_FEW: Final = 8
-_FEW_TO_START: Final = 128
-"""Fewer are verified here before the other process has begun."""
-_LOG: Final = b"\nstatus: log\n"
+_MANY: Final = 500
+"""So many files are worth a process, which takes a tenth of a second to start."""
+_STEP: Final = 0.03
+"""By so much the share of the other process changes: less for it where we had to wait."""
+_MOST: Final = 1000
+"""No more are asked for before the answer to the question before is taken: both sides might wait
+for each other to read."""
 
 
-class Verifier:
-    """Verifies signatures in files that will be judged soon. A context manager."""
+class Ahead:
+    """Reads files that will be judged soon. A context manager."""
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: Judge, repository: Repository, expected: int) -> None:
+        """`expected`: about how many files will be asked for."""
         self._judge = judge
-        self._process = VerifyingProcess()
-        self._asked: dict[Claim, tuple[Slot, str]] = {}
+        self._objects = repository.objects
+        self._process = Beside(
+            "qms.jobs.reading", str(repository.git_dir), str(repository.root or "")
+        )
+        self._share = 0.6
+        self._asked: deque[Sequence[str]] = deque()
+        if expected >= _MANY:
+            self._process.start()
 
     def __enter__(self) -> Self:
         return self
@@ -44,35 +55,36 @@ class Verifier:
     ) -> None:
         self._process.end()
 
-    def files(self, contents: Iterable[bytes]) -> None:
-        """Begin to verify what documents and logs among `contents` hold; others are passed over.
+    def files(self, blobs: Sequence[str]) -> None:
+        """Begin to read these; those of the `AHEAD`th call before are at hand when it returns."""
+        if len(blobs) >= _MANY:
+            self._process.start()
+        if not self._process.is_running or len(blobs) > _MOST:
+            self._take(0)
+            self._objects.prefetch(blobs)
+            return
+        count = int(len(blobs) * self._share)
+        self._process.ask(blobs[:count])
+        self._asked.append(blobs[:count])
+        self._take(AHEAD)
+        self._objects.prefetch(blobs[count:])
 
-        When it returns the judge knows what the call before this one began with.
-        """
-        claims: dict[Claim, tuple[Slot, str]] = {}
-        for slot, kind in _slots(contents):
-            with suppress(Refused):
-                claim = self._judge.claim(slot, kind)
-                if claim is not None and claim not in self._asked:
-                    claims[claim] = slot, kind
-        # Only now: all the time that was spent above, the other process has worked.
-        for (slot, kind), holds in zip(self._asked.values(), self._process.verdicts(), strict=True):
-            if holds:
-                self._judge.take(slot)
-            else:
-                self._judge.form(slot, kind)
-        few = _FEW if self._process.is_running else _FEW_TO_START
-        self._asked = claims if len(claims) >= few else {}
-        if self._asked:
-            self._process.ask(tuple(self._asked))
-
-
-def _slots(contents: Iterable[bytes]) -> Iterator[tuple[Slot, str]]:
-    for data in contents:
-        with suppress(Refused):
-            if is_markdown(data):
-                for slot in parsed_document(data).slots:
-                    yield slot, "document"
-            elif _LOG in data:
-                for slot in parsed_log(data).events:
-                    yield slot, "copy"
+    def _take(self, left: int) -> None:
+        """Take over what was asked for, up to as many questions as may be `left`."""
+        while len(self._asked) > left:
+            blobs = self._asked.popleft()
+            self._share = (
+                min(self._share + _STEP, 1)
+                if self._process.is_ready
+                else max(self._share - 2 * _STEP, _STEP)
+            )
+            files = cast("list[File]", self._process.answer() or [])
+            for blob, value, verdicts in files:
+                remember(blob, value)
+                is_document = isinstance(value, Document)
+                kind = "document" if is_document else "copy"
+                slots = value.slots if is_document else value.events
+                for slot, holds in zip(slots, verdicts, strict=True):
+                    self._judge.told(slot, kind, holds=bool(holds))
+            read = {blob for blob, _, _ in files}
+            self._objects.prefetch(blob for blob in blobs if blob not in read)

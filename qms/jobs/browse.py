@@ -11,11 +11,11 @@ from enum import StrEnum
 from qms.domain.chain import ChainStep
 from qms.domain.document import APPROVED, IN_REVIEW, Document, parse_document
 from qms.domain.laying import waiting_for
-from qms.domain.recorder import governed_path
 from qms.domain.register import Event, Released
 from qms.domain.working import earned_status
 from qms.findings import Refused, refused
 from qms.formats.digests import parse_time
+from qms.formats.paths import parse_path
 from qms.formats.slots import Slot
 from qms.jobs.judges import bench
 from qms.jobs.session import WorkSession
@@ -142,9 +142,9 @@ def open_status(session: WorkSession, document: Document) -> Status:
 def _working_paths(session: WorkSession) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, _ in session.work_tree.files("documents"):
-        governed = governed_path(path)
-        if governed is not None and governed.number:
-            found[governed.number] = path
+        number = parse_path(path).number
+        if number:
+            found[number] = path
     return found
 
 

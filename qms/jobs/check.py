@@ -10,28 +10,29 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from qms.domain.forms import misplaced_roots
 from qms.domain.judgement import Case, everything
+from qms.domain.judging import Judge
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
-from qms.domain.walk import GOVERNED_FOLDERS, Node, Position, Walk
+from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, QmsError, Refused
-from qms.formats.paths import parse_path
-from qms.formats.tree import Entry, Tree
-from qms.jobs.ahead import Verifier
+from qms.formats.paths import GOVERNED, parse_path
+from qms.formats.tree import Tree
+from qms.jobs.ahead import Ahead
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.root_files import root_file_faults
 from qms.plugins import Hooks
+from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
 
 if TYPE_CHECKING:
     from qms.storage.objects import Commit
 
-READ_AHEAD = 200
-"""Of so many numbers signatures are verified together, where everything is looked at."""
+READ_AHEAD = 100
+"""The files of so many numbers are read together, where everything is looked at."""
 ROOT_FILES = ("policy.yaml", "people.yaml", "qms.yaml")
 
 
@@ -94,9 +95,8 @@ class Checker:
         position = walk.visit(Node("", (*parents, *behind), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()
         if everything_too:
-            with Verifier(benched.judge) as verifier:
-                _record_all(position, verifier)
-        paths = everything(position) if everything_too else _changed(tree, before)
+            _record_all(position, benched.judge, self.repository)
+        paths = everything(position, self.hooks.kinds) if everything_too else _changed(tree, before)
         case = Case(
             position=position,
             before=before,
@@ -144,32 +144,27 @@ def _left_behind(
     return (start,)
 
 
-def _record_all(position: Position, verifier: Verifier) -> None:
-    """Fetch, and so judge, all that a tree has recorded; git reads on meanwhile."""
+def _record_all(position: Position, judge: Judge, repository: Repository) -> None:
+    """Fetch, and so judge, all that a tree has recorded; files are read ahead meanwhile."""
     register, tree = position.register, position.tree
     register.numbers()
-    by_number: dict[str, list[Entry]] = {}
+    by_number: dict[str, dict[str, None]] = {}
     for folder in ("documents", "released", "copies"):
         for path, entry in tree.files(folder):
-            by_number.setdefault(parse_path(path).number, []).append(entry)
+            by_number.setdefault(parse_path(path).number, {})[entry.id] = None
     numbers = sorted(by_number)
     batches = [numbers[at : at + READ_AHEAD] for at in range(0, len(numbers), READ_AHEAD)]
-    files = [
-        dict.fromkeys(entry for number in some for entry in by_number[number]) for some in batches
-    ]
-    contents = tree.blobs(entry for entries in files for entry in entries)
-    ready: list[str] = []
-    for some, entries in zip((*batches, []), (*files, {}), strict=True):
-        verifier.files(islice(contents, len(entries)))
-        for number in ready:
-            for released in register.released(number):
-                register.copies(*released.document.key)
-        ready = some
+    with Ahead(judge, repository, len(numbers)) as ahead:
+        for place, begun in enumerate((*batches, *([],) * AHEAD)):
+            ahead.files(list(dict.fromkeys(blob for one in begun for blob in by_number[one])))
+            for number in batches[place - AHEAD] if place >= AHEAD else ():
+                for released in register.released(number):
+                    register.copies(*released.document.key)
 
 
 def _changed(tree: Tree, before: Tree) -> frozenset[str]:
     changed = {
-        change.path for folder in GOVERNED_FOLDERS for change in tree.changes(before, folder)
+        change.path for folder in GOVERNED for change in tree.changes(before, folder)
     }
     return frozenset(changed | (misplaced_roots(tree) - misplaced_roots(before)))
 

@@ -8,8 +8,8 @@ from qms.domain.judgement import Bench
 from qms.domain.judging import Judge
 from qms.domain.register import PolicyEntry
 from qms.domain.rule import Rule
-from qms.domain.walk import GOVERNED_FOLDERS
 from qms.findings import Finding, Level, QmsError
+from qms.formats.paths import GOVERNED
 from qms.formats.tree import Entry, Tree
 from qms.plugins import Hooks
 from qms.purity import pure
@@ -104,4 +104,4 @@ def earlier_states(
 
 
 def _state(tree: Tree) -> tuple[Entry | None, ...]:
-    return tuple(tree.entry(folder) for folder in GOVERNED_FOLDERS)
+    return tuple(tree.entry(folder) for folder in GOVERNED)

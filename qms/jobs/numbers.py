@@ -4,21 +4,17 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from qms.domain.policy import Policy
-from qms.domain.recorder import governed_path
 from qms.domain.register import Register
+from qms.domain.state import numbers_in_use
 from qms.findings import Finding, Refused
+from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.plugins import Hooks
 
 
 def known_numbers(register: Register, tree: Tree) -> dict[str, str]:
     """All numbers of released documents and of working texts, with their class."""
-    found = {
-        governed.number: governed.class_id
-        for path, _ in tree.files("documents")
-        if (governed := governed_path(path)) is not None and governed.number
-    }
-    return found | dict(register.numbers())
+    return {number: uses[0].class_id for number, uses in numbers_in_use(register, tree).items()}
 
 
 def find_number(hooks: Hooks, policy: Policy, register: Register, tree: Tree, text: str) -> str:
@@ -30,9 +26,9 @@ def find_number(hooks: Hooks, policy: Policy, register: Register, tree: Tree, te
     known = known_numbers(register, tree)
     if text in known:
         return text
-    governed = governed_path(text)
-    if governed is not None and governed.number in known:
-        return governed.number
+    named = parse_path(text).number
+    if named in known:
+        return named
     for spelled in _spellings(hooks, policy, text):
         if spelled in known:
             return spelled

@@ -10,6 +10,7 @@ from qms.domain.policy import Policy
 from qms.domain.policy_files import POLICY_FILES, read_policy_files
 from qms.domain.register import Register
 from qms.domain.rule import Step
+from qms.domain.state import State
 from qms.findings import Finding
 from qms.formats.schema import Field, record
 from qms.formats.tree import Tree
@@ -50,7 +51,8 @@ def policy_faults(
     found: list[Finding] = []
     if hooks.unloaded.isdisjoint(pin.name for pin in policy.plugins):
         found += class_setting_faults(policy, hooks.settings())
-    step = Step(changes=(), register=register, policy=policy, tree=tree)
+    after = State(tree=tree, kinds=hooks.kinds, register=register, policy=policy)
+    step = Step(changes=(), after=after)
     for rule in hooks.rules(policy):
         with pure(rule.name):
             found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]

@@ -12,21 +12,19 @@ from pathlib import Path
 
 from qms.domain.document import Document, parse_document
 from qms.domain.effect import Effects
-from qms.domain.entries import read_log
-from qms.domain.laying import heads
-from qms.domain.log import Log
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
 from qms.domain.register import PolicyEntry, Register, Released
 from qms.findings import Finding, Level, Place, QmsError, Refused, refused
-from qms.formats import cut, slots, sshsig, strict_yaml
-from qms.formats.digests import parse_time, sha256, spelled_git_id
-from qms.formats.paths import copy_path, parse_path
-from qms.formats.slots import Base, Slot
+from qms.formats import sshsig
+from qms.formats.digests import parse_time, spelled_git_id
+from qms.formats.paths import parse_path
+from qms.formats.slots import Slot
 from qms.formats.sshsig import PublicKey
 from qms.formats.tree import FILE, Entry, Tree
 from qms.jobs.check import Checker
 from qms.jobs.judges import bench
+from qms.jobs.lists import OpenLists
 from qms.jobs.numbers import find_number
 from qms.jobs.statements import Laid, Statement
 from qms.plugins import Hooks
@@ -296,78 +294,12 @@ class WorkSession:
             return "qms", "qms@qms.invalid"
         return name or me.name.en, email or f"{me.id}@qms.invalid"
 
-    # events in copies' lives
+    # events of lists
 
     def record_events(self, events: Sequence[NewEvent], message: str) -> Written:
         """Sign events with my key, judge them, and write them in one commit of their files."""
-        files: dict[str, bytes] = {}
-        logs: dict[str, tuple[Log, bytes]] = {}
-        statements: list[tuple[str, Statement]] = []
-        for event in events:
-            entry = self.register.revision(event.number, event.revision)
-            if entry is None:
-                raise refused(
-                    "ISSUED-UNRELEASED",
-                    number=event.number,
-                    revision=event.revision,
-                    copy=event.copy,
-                )
-            document = entry.document
-            path = copy_path(document.class_id, document.number, document.revision, event.copy)
-            if path not in logs:
-                logs[path] = self._log(path, document, event.copy)
-            statements.append((path, self._event(event, logs[path][0], document)))
-        for (path, _), slot in zip(
-            statements, self.sign([one for _, one in statements]), strict=True
-        ):
-            log, data = logs[path]
-            log = replace(log, events=(*log.events, slot))
-            tail = slots.render_tail(slots.Tail("log", log.events, log=True))
-            files[path] = cut.with_tail(data, tail)
-            logs[path] = (log, data)
-        return self.write(files, message)
-
-    def _log(self, path: str, document: Document, copy: str) -> tuple[Log, bytes]:
-        entry = self.tree.entry(path)
-        if entry is not None:
-            log = read_log(self.tree, path, entry)
-            if isinstance(log, Finding):
-                raise Refused(log)
-            return log, self.tree.blob(entry.id)
-        head = "".join(
-            f"{key}: {strict_yaml.scalar(value)}\n"
-            for key, value in (
-                ("number", document.number),
-                ("class", document.class_id),
-                ("revision", document.revision),
-                ("copy", copy),
-            )
-        ).encode()
-        log = Log(
-            number=document.number,
-            class_id=document.class_id,
-            revision=document.revision,
-            copy=copy,
-            content=sha256(head),
-            events=(),
-        )
-        return log, head + b"status: log\nevents: []\n"
-
-    def _event(self, event: NewEvent, log: Log, document: Document) -> Statement:
-        act = self.hooks.act(event.act)
-        return Statement(
-            act=event.act,
-            step=slots.EVENT_STEP,
-            role=event.role,
-            subject=log.subject,
-            content=log.content,
-            base=Base(document.revision, document.content),
-            round=1,
-            after=heads(log.events, document),
-            meaning=act.meaning if act is not None else event.act,
-            reason=event.reason,
-            data=event.data,
-            not_before=[
-                slot.at for slot in (*document.signed(), *log.events) if slot.at is not None
-            ],
-        )
+        open_lists = OpenLists(self.hooks, self.register, self.tree)
+        laid = [open_lists.statement(event) for event in events]
+        for one, slot in zip(laid, self.sign([one.statement for one in laid]), strict=True):
+            open_lists.add(one.path, slot)
+        return self.write(open_lists.files(), message)

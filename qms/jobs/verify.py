@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qms.domain.judgement import Case, everything
-from qms.domain.recorder import about_path
 from qms.domain.register import Register
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError
 from qms.jobs.admission import pins
-from qms.jobs.ahead import Verifier
+from qms.jobs.ahead import Ahead
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.plugins import Found, Hooks
 from qms.storage.objects import Commit
@@ -72,7 +71,7 @@ def verify(
     case = Case(
         position=position,
         before=None,
-        paths=everything(position),
+        paths=everything(position, hooks.kinds),
         at=(tip_id,),
         whole=True,
         today=today,
@@ -98,7 +97,7 @@ def _tip_alone(repository: Repository, hooks: Hooks, tip: str, today: date | Non
     history = RepositoryHistory(repository)
     walk = Walk(bench(hooks, history).judge)
     position = walk.visit(Node("", (), repository.tree(tip)))
-    paths = everything(position)
+    paths = everything(position, hooks.kinds)
     case = Case(position=position, before=None, paths=paths, at=(), whole=True, today=today)
     told = [*hooks.findings, *bench(hooks, history).findings(case)]
     findings = (*(finding.at(commit=tip) for finding in told), Finding("INCOMPLETE-CLONE"))
@@ -111,7 +110,7 @@ def _counted(report: Report, walk: Walk, register: Register) -> Report:
         report,
         policies=len(register.policies()),
         revisions=sum(1 for _ in register.all_released()),
-        events=sum(1 for _ in register.all_events()),
+        events=sum(1 for _ in walk.judge.answers.kinds.events(register)),
         signatures=walk.judge.verified,
         incidents=len(walk.incidents),
         complete=not any(finding.code in INCOMPLETE for finding in report.findings),
@@ -122,7 +121,7 @@ def _incidents(walk: Walk) -> Iterator[Finding]:
     """One INCIDENT for each span of commits without an entry, also where that is three files."""
     spans: set[tuple[str, str, str]] = set()
     for one in walk.incidents:
-        span = (about_path(one.path), one.lost, one.back)
+        span = (walk.judge.answers.kinds.at(one.path).about, one.lost, one.back)
         if span not in spans:
             spans.add(span)
             yield Finding("INCIDENT", Place(one.path, commit=one.lost), {"back": one.back[:12]})
@@ -197,8 +196,8 @@ def _walk(
             walk.expect(dict.fromkeys(commit.parents))
     position: Position | None = None
     visited = 0
-    with Verifier(walk.judge) as verifier:
-        for commit in repository.look_ahead(commits, verifier.files):
+    with Ahead(walk.judge, repository, len(commits)) as ahead:
+        for commit in repository.look_ahead(commits, ahead.files):
             history.meet(commit.id, commit.parents)
             if commit.id not in descendants:
                 continue

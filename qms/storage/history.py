@@ -5,6 +5,7 @@ read in one stream instead of one by one; who descends from whom is decided by t
 objects alone. A guess that is wrong costs time, nothing else.
 """
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -16,8 +17,11 @@ from qms.storage.trees import DEEPEST
 _PATIENCE: Final = 48
 """So many commits are read one by one before git is asked for a guess."""
 
-_WINDOW: Final = 200
+_WINDOW: Final = 100
 """For so many commits what differs is read ahead together: one round trip for each depth."""
+
+AHEAD: Final = 2
+"""So many windows are read ahead."""
 
 
 class _Walk:
@@ -97,18 +101,18 @@ def is_ancestor(
 
 
 def look_ahead(
-    objects: Objects, commits: Sequence[Commit], meet: Callable[[Iterable[bytes]], None]
+    objects: Objects, commits: Sequence[Commit], meet: Callable[[Sequence[str]], None]
 ) -> Iterator[Commit]:
     """The same commits, each after what tells its tree from its parents' was read.
 
-    `meet` is handed the contents of files that are new with some hundred commits before those that
-    come before these, and at last nothing: what it begins in one call is wanted after the next.
+    `meet` reads the files that are new with some commits, long before these come: what it begins
+    in one call is wanted after the next `AHEAD` calls, the last ones of which are with nothing.
 
     Whoever then compares the trees, or opens a blob that is new, finds all of it at hand. Only
     saves time; what is missing or corrupt is found by whoever reads it.
     """
     trees = {commit.id: commit.tree for commit in commits}
-    ready: Sequence[Commit] = ()
+    ready: deque[Sequence[Commit]] = deque()
     for start in range(0, len(commits), _WINDOW):
         window = commits[start : start + _WINDOW]
         pairs: dict[tuple[str | None, str], None] = {}
@@ -120,15 +124,17 @@ def look_ahead(
             for parent in commit.parents or (None,):
                 pairs[trees.get(parent) if parent else None, commit.tree] = None
         found = _warm(objects, pairs)
-        meet(objects.blob(one) for one in found if objects.is_kept(one))
-        yield from ready
-        ready = window
-    meet(())
-    yield from ready
+        meet(found)
+        ready.append(window)
+        if len(ready) > AHEAD:
+            yield from ready.popleft()
+    for window in ready:
+        meet([])
+        yield from window
 
 
-def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> Iterable[str]:
-    """Read what differs between pairs of trees, a depth at a time; gives the blobs among it."""
+def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> list[str]:
+    """Read the trees in which pairs of trees differ, a depth at a time; gives the new blobs."""
     found: dict[str, None] = {}
     for _ in range(DEEPEST):
         if not pairs:
@@ -136,7 +142,6 @@ def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> Iterab
         like = {new: old for old, new in pairs if old is not None}
         objects.prefetch((one for pair in pairs for one in pair if one is not None), like)
         below: dict[tuple[str | None, str], None] = {}
-        blobs: dict[str, None] = {}
         for old, new in pairs:
             if old == new or not objects.is_kept(new):
                 continue
@@ -145,11 +150,9 @@ def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> Iterab
                 if entry.is_folder:
                     below[known.id if known and known.is_folder else None, entry.id] = None
                 elif entry.mode != SUBMODULE:
-                    blobs[entry.id] = None
-        objects.prefetch(blobs)
-        found |= blobs
+                    found[entry.id] = None
         pairs = below
-    return found
+    return list(found)
 
 
 def _parents_first(walk: _Walk, reached: dict[str, Commit], tip: str) -> list[Commit]:

@@ -40,7 +40,7 @@ class Listing:
     what tells it from another one knows that difference, and shares what it can.
     """
 
-    __slots__ = ("_asked", "_difference", "_entries", "ends", "mark", "raw", "width")
+    __slots__ = ("_difference", "_entries", "asked", "ends", "mark", "raw", "width")
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Listing:
         self.mark = object()  # known by it to others, which don't keep the listing alive
         self._difference = difference
         self._entries = entries
-        self._asked = 0
+        self.asked = 0
 
     @classmethod
     def parse(cls, raw: bytes, width: int, like: "Listing | None" = None) -> "Listing | None":
@@ -109,7 +109,9 @@ class Listing:
             for line in gone:
                 del entries[decode(line, self.width)[0]]
             entries.update(decode(line, self.width) for line in come)
-        return Listing(raw, ends, self.width, (self.mark, *_without_shared(gone, come)), entries)
+        made = Listing(raw, ends, self.width, (self.mark, *_without_shared(gone, come)), entries)
+        made.asked = self.asked  # folders that are asked often in one commit are so in the next
+        return made
 
     def _common_end(self, raw: bytes, start: int) -> tuple[int, int]:
         """Where the whole lines begin that this listing and `raw` end with: index, place in `raw`.
@@ -146,9 +148,9 @@ class Listing:
 
     def get(self, name: str) -> Entry | None:
         """What lies under one name; opens the whole of a wide folder only if asked often."""
-        self._asked += 1
-        if self._entries is not None or self._asked * _OPEN_COST > len(self.ends):
+        if self._entries is not None or self.asked * _OPEN_COST > len(self.ends):
             return self.entries.get(name)
+        self.asked += 1
         wanted = name.encode("utf-8", "surrogateescape")
         line = self._line(wanted) or self._line(wanted + b"/")
         return None if line is None else decode(line, self.width)[1]
@@ -177,14 +179,16 @@ class Listing:
         return self._line(name if is_folder else key + b"/") is not None
 
     def _line(self, key: bytes) -> bytes | None:
-        raw, ends, width = self.raw, self.ends, self.width
+        raw, ends, last = self.raw, self.ends, self.width + 1
         low, high = 0, len(ends) - 1
         while low < high:
             middle = (low + high) // 2
-            line = raw[ends[middle] : ends[middle + 1]]
-            here = sort_key(line, width)
+            start, end = ends[middle], ends[middle + 1]
+            here = raw[raw.index(b" ", start) + 1 : end - last]  # as `sort_key` does
+            if raw.startswith(_FOLDER_MODE, start):
+                here += b"/"
             if here == key:
-                return line
+                return raw[start:end]
             if here < key:
                 low = middle + 1
             else:

@@ -27,10 +27,6 @@ _STATES: Final = (
 )
 
 
-def _pass(_: Iterable[bytes]) -> None:
-    """Nobody wants to see contents before they are asked for."""
-
-
 class Repository:
     """A docs repository as git holds it. A context manager: git is always reaped."""
 
@@ -159,15 +155,15 @@ class Repository:
         return found
 
     def look_ahead(
-        self, commits: Sequence[Commit], meet: Callable[[Iterable[bytes]], None] = _pass
+        self, commits: Sequence[Commit], meet: Callable[[Sequence[str]], None] | None = None
     ) -> Iterator[Commit]:
         """The same commits, each after what tells it from its parents was read in bulk.
 
-        Only saves time: comparing ``tree(commit.tree)`` with a parent's is quick then. `meet` is
-        handed the contents of files that are new with some hundred commits; these come after the
-        next call of `meet`, the last one of which is handed nothing.
+        Only saves time: comparing ``tree(commit.tree)`` with a parent's is quick then. `meet` may
+        take over to read files: it is called with the blobs that are new with some hundred
+        commits; these come after its next call, the last one of which is with none.
         """
-        return history.look_ahead(self.objects, commits, meet)
+        return history.look_ahead(self.objects, commits, meet or self.objects.prefetch)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Whether `newer` is or descends from `older`, by the objects alone."""

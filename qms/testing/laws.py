@@ -6,6 +6,7 @@ the newest tree. On honest lives both have the same entries.
 
 from dataclasses import dataclass
 
+from qms.domain.kind import Kinds
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.domain.walk import Node, Walk
@@ -24,13 +25,13 @@ class Entries:
     rejections: frozenset[tuple[str, str]]
 
     @classmethod
-    def of(cls, register: Register) -> "Entries":
+    def of(cls, register: Register, kinds: Kinds) -> "Entries":
         """The entries of `register`: policies by content, revisions by path and content."""
         released = tuple(register.all_released())
         return cls(
             policies=tuple(entry.content for entry in register.policies()),
             released=frozenset((entry.path, entry.document.content) for entry in released),
-            events=frozenset((event.path, event.slot.id) for event in register.all_events()),
+            events=frozenset((event.path, event.slot.id) for event in kinds.events(register)),
             rejections=frozenset(
                 (entry.document.number, rejection.slot.id)
                 for entry in released
@@ -51,7 +52,7 @@ def walked(repo: DocsRepo) -> Entries:
         for commit in commits:
             history.meet(commit.id, commit.parents)
             walk.visit(Node(commit.id, commit.parents, repository.tree(commit.tree)))
-        return Entries.of(walk.positions[repo.tip].register)
+        return Entries.of(walk.positions[repo.tip].register, repo.hooks.kinds)
 
 
 def standing(repo: DocsRepo) -> Entries:
@@ -59,4 +60,5 @@ def standing(repo: DocsRepo) -> Entries:
     repo.history.flush()
     with Repository.find(repo.path) as repository:
         judge = bench(repo.hooks, RepositoryHistory(repository)).judge
-        return Entries.of(Register((TreeSource(judge, repository.tree(repo.tip)),)))
+        register = Register((TreeSource(judge, repository.tree(repo.tip)),))
+        return Entries.of(register, repo.hooks.kinds)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from qms.domain import laying
 from qms.domain.document import PUBLISHED, Document
-from qms.domain.entries import parsed_document, parsed_log
+from qms.domain.entries import parsed_copy, parsed_document
 from qms.domain.policies import AGREE, FILE, policy_subject
 from qms.domain.policy import PluginPin
 from qms.domain.revisions import signed_by_step
@@ -225,7 +225,7 @@ class DocsRepo(Desk):
         )
         path = copy_path(document.class_id, number, document.revision, copy)
         before = self.read(path) if self.has(path) else _empty_log(document, copy)
-        log = parsed_log(before)
+        log = parsed_copy(before)
         signed = self.sign_slot(
             Slot.unsigned(act, EVENT_STEP, role, person),
             log.subject,

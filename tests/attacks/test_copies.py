@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from qms.domain.entries import parsed_log
+from qms.domain.entries import parsed_copy
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.slots import Base, Slot
@@ -32,7 +32,7 @@ def put(repo: DocsRepo, path: str, events: tuple[Slot, ...]) -> None:
 
 
 def events(repo: DocsRepo, path: str = FIRST) -> tuple[Slot, ...]:
-    return parsed_log(repo.read(path)).events
+    return parsed_copy(repo.read(path)).events
 
 
 @attack("39", "LOG-REMOVED", FIRST)
@@ -152,7 +152,7 @@ def an_event_that_stands_twice(repo: DocsRepo) -> None:
 
 def received(repo: DocsRepo, step: str = "event", **changed: object) -> None:
     """Copy 002 is received by its holder, in a statement that is not laid as events are."""
-    log = parsed_log(repo.read(SECOND))
+    log = parsed_copy(repo.read(SECOND))
     first = repo.released(NUMBER)[0]
     given: dict[str, object] = {"after": [log.events[-1].id], "data": {"by": "li.si"}} | changed
     slot = repo.sign_slot(
@@ -228,7 +228,7 @@ def a_receipt_by_another_holder(repo: DocsRepo) -> str:
 @attack("37", "ISSUED-UNRELEASED", "copies/instruction/LX-WI-02/A-0/001.yaml")
 def a_copy_of_a_text_in_review(repo: DocsRepo) -> None:
     head = b'number: LX-WI-02\nclass: instruction\nrevision: A/0\ncopy: "001"\n'
-    log = parsed_log(head + b"status: log\nevents: []\n")
+    log = parsed_copy(head + b"status: log\nevents: []\n")
     document = repo.document("LX-WI-02")
     data = facts(repo) | {"content": document.content}
     slot = Slot.unsigned("issue", "event", "document-controller", "wang.wu")

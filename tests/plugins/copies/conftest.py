@@ -24,12 +24,14 @@ from qms.api import (
     Released,
     Role,
     Slot,
+    State,
     Step,
     Tree,
     Value,
     copy_path,
     released_path,
 )
+from qms.domain.kind import Kinds
 from qms.domain.policy import Floors, Holding, Quorum
 from qms.formats.digests import sha256
 from qms.formats.slots import Base, Signed, Subject
@@ -146,7 +148,7 @@ class Office:
     ) -> Slot:
         path = copy_path("procedure", NUMBER, revision, copy)
         log = self.logs.get(path) or Log(
-            number=NUMBER, class_id="procedure", revision=revision, copy=copy,
+            kind="copy", number=NUMBER, class_id="procedure", revision=revision, copy=copy,
             content=digest(path), events=(),
         )  # fmt: skip
         named = tuple(slot.id for slot in log.events[-1:]) if after is None else after
@@ -220,9 +222,12 @@ class Office:
         """Code and path under copies/ of what the rules find in a step."""
         step = Step(
             changes=changes,
-            register=self.register,
-            policy=self.policy,
-            tree=cast("Tree", None),  # no rule on copies looks at files
+            after=State(
+                tree=cast("Tree", None),  # no rule on copies looks at files
+                kinds=Kinds(),
+                register=self.register,
+                policy=self.policy,
+            ),
             today=date.fromisoformat(today) if today else None,
         )
         found = [f for rule in rules(self.policy) for f in rule.judge(step)]

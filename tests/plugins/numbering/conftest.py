@@ -7,9 +7,11 @@ from hashlib import sha256
 import pytest
 
 from qms.domain.document import Document, parse_document
+from qms.domain.kind import RELEASED, WORKING, Kinds
 from qms.domain.policy import DocumentClass, Floors, Names, Organisation, Policy, Quorum
 from qms.domain.register import PolicyEntry, Register, Released
-from qms.domain.rule import RELEASED, WORKING, Change, Step
+from qms.domain.rule import Change, Step
+from qms.domain.state import State
 from qms.findings import Finding
 from qms.formats.paths import document_path, parse_path, released_path
 from qms.formats.slots import Base, Signed, Slot, Subject
@@ -213,9 +215,9 @@ class Company:
     def findings(self) -> list[Finding]:
         step = Step(
             changes=tuple(self.changes),
-            register=self.register,
-            policy=self.policy,
-            tree=self.tree,
+            after=State(
+                tree=self.tree, kinds=Kinds(), register=self.register, policy=self.policy
+            ),
         )
         found = [f for rule in rules.rules(self.policy) for f in rule.judge(step)]
         allowed = {code for rule in rules.rules(self.policy) for code in rule.codes}

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qms.api import WORKING, Change
 from qms.domain.document import parse_document
-from qms.domain.rule import WORKING, Change
 from qms.formats import strict_yaml
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from qms.domain.entries import parsed_document, parsed_log, read_policy
+from qms.domain.entries import parsed_document, parsed_copy, read_policy
+from qms.domain.kind import Kinds
 from qms.domain.register import Event, Register, Released
 from qms.domain.source import TreeSource
 from qms.formats.paths import copy_path, released_path
@@ -34,7 +35,7 @@ def released(repo: DocsRepo, number: str, revision: str) -> Released:
 
 def events(repo: DocsRepo) -> tuple[Event, ...]:
     path = copy_path("procedure", NUMBER, "A/0", "001")
-    log = parsed_log(repo.read(path))
+    log = parsed_copy(repo.read(path))
     return tuple(Event(log=log, slot=slot, path=path) for slot in log.events)
 
 
@@ -52,13 +53,13 @@ def test_a_union_is_the_same_from_both_sides(repo: DocsRepo) -> None:
     both.unite(other)
     swapped.unite(one)
 
-    assert Entries.of(both) == Entries.of(swapped)
+    assert Entries.of(both, Kinds()) == Entries.of(swapped, Kinds())
     assert [entry.document.key for entry in both.all_released()] == [
         (NUMBER, "A/0"),
         (NUMBER, "A/1"),
         (SHEET, "A/0"),
     ]
-    assert [event.slot.act for event in both.all_events()] == ["issue", "receive"]
+    assert [e.slot.act for events in both.all_lists("copy") for e in events] == ["issue", "receive"]
 
 
 def test_a_union_leaves_the_other_side_alone(repo: DocsRepo) -> None:

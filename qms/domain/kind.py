@@ -1,0 +1,189 @@
+"""Kinds: what may lie where, how it is read, and the law it is under.
+
+A **kind** says of the files of one form how their paths are spelled, what their bytes mean, and
+what may become of them: working text is *free*, a released revision is *fixed*, a list *grows*.
+The core's own kinds are here. A plugin brings more, below `records/` or `external/`, and gets for
+them all that copies have: each event is judged once and for ever, none may go, and rules see what
+changed. Policy versions and filed pictures are no items: three files, and bytes, with codecs of
+their own.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache, partial
+from typing import Final, TypeAlias
+
+from qms.domain.document import Document
+from qms.domain.entries import (
+    known_document,
+    known_log,
+    parsed_copy,
+    parsed_document,
+    read,
+)
+from qms.domain.log import NAMES, Log, log_head, parse_log
+from qms.domain.policy import Policy
+from qms.domain.register import Event, Register
+from qms.findings import Finding, Refused, refused
+from qms.formats.paths import (
+    COPY_FORM,
+    DOCUMENT_FORM,
+    RELEASED_FORM,
+    Governed,
+    PathForm,
+    parse_path,
+)
+from qms.formats.schema import Field
+from qms.formats.slots import Slot
+from qms.formats.tree import Entry, Tree
+
+Value: TypeAlias = Document | Log
+
+Holds: TypeAlias = Callable[[Log, Slot, Register, Policy], Finding | None]
+"""What else keeps an event of a list from holding, under the policy that it was signed under."""
+
+
+class Law(StrEnum):
+    """What may become of a file that was validly recorded."""
+
+    FREE = "free"
+    """Anything: it decides nothing."""
+    FIXED = "fixed"
+    """Nothing: it is added once, and never changes or goes."""
+    GROWS = "grows"
+    """Events may be added behind those that it has; all of them stay, in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of file. `parse` gives the value in its bytes, or raises `Refused`.
+
+    `holds` is asked of each event of a list, after the signature, its policy and its place in
+    history were judged. It is pure, and takes from the register only what can't change any more.
+    """
+
+    name: str
+    law: Law
+    form: PathForm
+    parse: Callable[[bytes], Value]
+    holds: Holds | None = None
+
+    @property
+    def is_of_revision(self) -> bool:
+        """Whether its files belong to a released revision, which their statements build on."""
+        return "revision" in self.form.names
+
+    def read(self, tree: Tree, path: str, entry: Entry) -> Value | Finding:
+        """What lies at `path`, or what is wrong with its form."""
+        known = partial(known_log, kind=self.name) if self.law is Law.GROWS else known_document
+        return read(tree, path, entry, self.parse, known)
+
+    def read_log(self, tree: Tree, path: str, entry: Entry) -> Log | Finding:
+        """The list at `path`; TypeError where the kind is none."""
+        found = self.read(tree, path, entry)
+        if isinstance(found, Document):
+            raise TypeError(f"{self.name} is no list")
+        return found
+
+    def place(self, value: Value) -> str:
+        """The path that the head of a file gives. Raises `Refused` BAD-NAME."""
+        if isinstance(value, Document):
+            names = (value.class_id, value.number, value.revision)
+            return self.form.path(*names[: len(self.form.names)])
+        given = {
+            "class": value.class_id,
+            "number": value.number,
+            "revision": value.revision,
+            "copy": value.copy,
+        }
+        return self.form.path(*(given[name] for name in self.form.names))
+
+
+WORKING: Final = "document"
+RELEASED: Final = "released"
+COPY: Final = "copy"
+
+WORKING_KIND: Final = Kind(name=WORKING, law=Law.FREE, form=DOCUMENT_FORM, parse=parsed_document)
+RELEASED_KIND: Final = Kind(name=RELEASED, law=Law.FIXED, form=RELEASED_FORM, parse=parsed_document)
+COPY_KIND: Final = Kind(name=COPY, law=Law.GROWS, form=COPY_FORM, parse=parsed_copy)
+CORE_KINDS: Final = (WORKING_KIND, RELEASED_KIND, COPY_KIND)
+
+FREE_FOR_PLUGINS: Final = ("records", "external")
+"""The governed folders in which only plugins have kinds."""
+
+
+def growing(name: str, form: str, *fields: Field[object], holds: Holds | None = None) -> Kind:
+    """A kind of lists, for a plugin to bring.
+
+    `form` is written like ``records/gauges/{class}/{number}.yaml``; it has a number, lies below
+    ``records/`` or ``external/``, and its names are keys of the head. `fields` are the further
+    keys, typed (`log.head[FIELD]`). `name` is the `kind` of what its statements are about.
+    Raises `Refused` KIND-FORM for what is none.
+    """
+    path = PathForm.of(form)
+    top, _, inside = path.folder.partition("/")
+    taken = [field.name for field in fields if field.name in NAMES]
+    if top not in FREE_FOR_PLUGINS or not inside or "number" not in path.names or taken:
+        like = "records/gauges/{class}/{number}.yaml"
+        raise refused("KIND-FORM", kind=name, form=form, like=like)
+    head = log_head(path.names, *fields)
+    parse = lru_cache(maxsize=4096)(partial(parse_log, kind=name, head=head))
+    return Kind(name=name, law=Law.GROWS, form=path, parse=parse, holds=holds)
+
+
+class Kinds:
+    """All kinds that are known: the core's and those of the loaded plugins.
+
+    Raises `Refused` KIND-TWICE for two of one name, or where one's folder lies in another's: no
+    path may have two forms.
+    """
+
+    def __init__(self, brought: Iterable[Kind] = ()) -> None:
+        self._brought = tuple(brought)
+        self._by_name: dict[str, Kind] = {}
+        for kind in (*CORE_KINDS, *self._brought):
+            if kind.name in self._by_name or kind.name in ("policy", "asset", "acts"):
+                raise _twice(kind, self._by_name.get(kind.name, kind))
+            self._by_name[kind.name] = kind
+        for kind in self._brought:
+            for other in self._brought:
+                if kind is not other and f"{kind.form.folder}/".startswith(f"{other.form.folder}/"):
+                    raise _twice(kind, other)
+
+    @cached_property
+    def lists(self) -> Mapping[str, Kind]:
+        """The kinds that grow, by name."""
+        return {name: kind for name, kind in self._by_name.items() if kind.law is Law.GROWS}
+
+    def events(self, register: Register) -> Iterator[Event]:
+        """Every event of every list that `register` holds."""
+        for name in self.lists:
+            for events in register.all_lists(name):
+                yield from events
+
+    @property
+    def brought(self) -> tuple[Kind, ...]:
+        """Those of plugins."""
+        return self._brought
+
+    def get(self, name: str | None) -> Kind | None:
+        """The kind of this name, or None."""
+        return self._by_name.get(name or "")
+
+    def at(self, path: str) -> Governed:
+        """What lies at the repo-relative `path`, judged by the path alone. Raises nothing."""
+        governed = parse_path(path)
+        if governed.stray is None:
+            return governed
+        for kind in self._brought:
+            if path.startswith(f"{kind.form.folder}/"):
+                with suppress(Refused):
+                    return Governed.named(kind.name, path, kind.form.read(path))
+        return governed
+
+
+def _twice(kind: Kind, other: Kind) -> Refused:
+    values = {"kind": kind.name, "form": str(kind.form), "other": str(other.form)}
+    return Refused(Finding("KIND-TWICE", values=values))

@@ -1,0 +1,122 @@
+"""Lists that are being written to: what an event states, and what the file is with it."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from qms.domain.document import Document
+from qms.domain.kind import COPY, Kind
+from qms.domain.laying import heads
+from qms.domain.log import Log
+from qms.domain.register import Register
+from qms.findings import Finding, Refused, refused
+from qms.formats import cut, slots, strict_yaml
+from qms.formats.slots import Base, Slot
+from qms.formats.tree import Tree
+from qms.jobs.statements import Statement
+from qms.plugins import Hooks
+from qms.session import NewEvent
+
+_ORDER: Final = ("number", "class", "revision", "copy")
+
+
+@dataclass(frozen=True, slots=True)
+class LaidEvent:
+    """A statement of an event, and the path of the list that it goes to."""
+
+    path: str
+    statement: Statement
+
+
+@dataclass(slots=True)
+class OpenLists:
+    """The lists that events are added to, over what `tree` holds of them."""
+
+    hooks: Hooks
+    register: Register
+    tree: Tree
+    _lists: dict[str, tuple[Log, bytes]] = field(default_factory=dict[str, tuple[Log, bytes]])
+
+    def statement(self, event: NewEvent) -> LaidEvent:
+        """What the signer of `event` states.
+
+        Raises `Refused` ISSUED-UNRELEASED, BASE or KIND-UNKNOWN, and what is wrong with a list
+        that is there.
+        """
+        kind = self.hooks.kinds.lists.get(event.kind)
+        if kind is None:
+            raise refused("KIND-UNKNOWN", kind=event.kind)
+        base = self._base(kind, event)
+        path, log = self._list(kind, event, base)
+        act = self.hooks.act(event.act)
+        signed = base.signed() if base is not None else ()
+        statement = Statement(
+            act=event.act,
+            step=slots.EVENT_STEP,
+            role=event.role,
+            subject=log.subject,
+            content=log.content,
+            base=Base(base.revision, base.content) if base is not None else None,
+            round=1,
+            after=heads(log.events, base),
+            meaning=act.meaning if act is not None else event.act,
+            reason=event.reason,
+            data=event.data,
+            not_before=[slot.at for slot in (*signed, *log.events) if slot.at is not None],
+        )
+        return LaidEvent(path, statement)
+
+    def add(self, path: str, slot: Slot) -> None:
+        """Add a signed event to the list at `path`."""
+        log, data = self._lists[path]
+        self._lists[path] = replace(log, events=(*log.events, slot)), data
+
+    def files(self) -> dict[str, bytes]:
+        """The files as they are with all that was added."""
+        return {
+            path: cut.with_tail(data, slots.render_tail(slots.Tail("log", log.events, log=True)))
+            for path, (log, data) in self._lists.items()
+        }
+
+    def _base(self, kind: Kind, event: NewEvent) -> Document | None:
+        """The released revision that a list of this kind belongs to; None where it has none."""
+        if not kind.is_of_revision:
+            return None
+        entry = self.register.revision(event.number, event.revision)
+        if entry is not None:
+            return entry.document
+        if kind.name == COPY:
+            named = {"number": event.number, "revision": event.revision, "copy": event.copy}
+            raise Refused(Finding("ISSUED-UNRELEASED", values=named))
+        raise refused("BASE", base=event.revision)
+
+    def _list(self, kind: Kind, event: NewEvent, base: Document | None) -> tuple[str, Log]:
+        """The list that `event` goes to, and its path; a new one with no event where none is."""
+        values: dict[str, str] = {
+            "number": event.number,
+            "class": event.class_id if base is None else base.class_id,
+            "revision": event.revision,
+            "copy": event.copy,
+        }
+        named: dict[str, str] = {name: values[name] for name in _ORDER if name in kind.form.names}
+        head = {**named, **event.head}
+        data = "".join(f"{key}: {strict_yaml.scalar(text)}\n" for key, text in head.items())
+        new = f"{data}status: log\nevents: []\n".encode()
+        path = kind.form.path(*(values[name] for name in kind.form.names))
+        if path in self._lists:
+            return path, self._lists[path][0]
+        entry = self.tree.entry(path)
+        there = None if entry is None else kind.read_log(self.tree, path, entry)
+        if isinstance(there, Finding):
+            raise Refused(there)
+        if there is None or entry is None:
+            self._lists[path] = _new_list(kind, new), new
+        else:
+            self._lists[path] = there, self.tree.blob(entry.id)
+        return path, self._lists[path][0]
+
+
+def _new_list(kind: Kind, data: bytes) -> Log:
+    found = kind.parse(data)
+    if isinstance(found, Document):
+        raise TypeError(f"{kind.name} is no list")
+    return found
