@@ -181,9 +181,19 @@ class Hooks:
     def kinds(self) -> Kinds:
         """All kinds that are known. Raises `QmsError` KIND-TWICE, KIND-FORM."""
         try:
-            return Kinds(self._all("kinds", Kind))
+            return Kinds(kind for kinds in self.brought.values() for kind in kinds)
         except Refused as refused:
             raise QmsError(refused.finding) from None
+
+    @cached_property
+    def brought(self) -> Mapping[str, tuple[Kind, ...]]:
+        """The kinds that each plugin brings, by its name."""
+        found: dict[str, tuple[Kind, ...]] = {}
+        for name, answer in self._asked("kinds", {}):
+            with _named(name, "kinds"):
+                items = list(cast("Iterable[object]", answer))
+            found[name] = tuple(_checked(name, "kinds", Kind, item) for item in items)
+        return found
 
     def act(self, name: str) -> Act | None:
         """The act of this name, or None."""

@@ -113,9 +113,8 @@ class Bench:
         register = case.position.register
         after = State(tree=case.position.tree, kinds=self._kinds, register=register, policy=policy)
         before = None if case.before is None else replace(after, tree=case.before)
-        return Step(
-            changes=tuple(self._changes(case, before, after)), after=after, today=case.today
-        )
+        changes = tuple(self._changes(case, before, after))
+        return Step(changes=changes, after=after, before=before, today=case.today)
 
     def _losses(self, case: Case) -> Iterator[Finding]:
         position = case.position

@@ -1,6 +1,7 @@
 """Steps and rules: what is handed to a rule, and what a rule is.
 
-A **state** is one tree seen as typed items. A **step** is a state and what was recorded before it.
+A **state** is one tree seen as typed items, each of a **kind**. A **step** is a state, the one
+before it, and the **register**: what was validly recorded by then.
 A **rule** is a pure function that looks at a change in a step, or at the whole step, and returns
 findings. Commands differ only in the steps they hand to the same rules: `check` hands what changed
 since the shared trunk, a signing command what it is about to write, `verify` everything that was
@@ -48,13 +49,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What a rule may look at: what changed, and the state that the step leads to.
+    """What a rule may look at: what changed, the state that the step leads to, the one before.
 
-    `today` is None in `verify` without a day: a rule that needs a day then keeps silent.
+    `before` is None where a step begins with nothing, as that of `verify` does. `today` is None in
+    `verify` without a day: a rule that needs a day then keeps silent.
     """
 
     changes: Sequence[Change]
     after: State
+    before: State | None = None
     today: date | None = None
 
     @property

@@ -78,8 +78,9 @@ class PathForm:
         found = [_NAME.fullmatch(part) for part in parts]
         first = next((at for at, match in enumerate(found) if match is not None), len(parts))
         names = tuple(match[1] for match in found[first:] if match is not None)
+        folder = "/".join(parts[:first])
         if (
-            not dot or not first or len(names) != len(parts) - first
+            not dot or not folder or "{" in folder or len(names) != len(parts) - first
             or len(set(names)) != len(names) or not set(names) <= set(_ENCODERS)
         ):  # fmt: skip
             raise bad_name(text, text)

@@ -11,7 +11,7 @@ from qms.domain.policy_files import POLICY_FILES, read_policy_files
 from qms.domain.register import Register
 from qms.domain.rule import Step
 from qms.domain.state import State
-from qms.findings import Finding
+from qms.findings import Finding, Place
 from qms.formats.schema import Field, record
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting
@@ -51,6 +51,7 @@ def policy_faults(
     found: list[Finding] = []
     if hooks.unloaded.isdisjoint(pin.name for pin in policy.plugins):
         found += class_setting_faults(policy, hooks.settings())
+    found += _kinds_dropped(policy, hooks, tree)
     after = State(tree=tree, kinds=hooks.kinds, register=register, policy=policy)
     step = Step(changes=(), after=after)
     for rule in hooks.rules(policy):
@@ -88,3 +89,16 @@ def _contents(tree: Tree) -> Iterator[tuple[str, bytes]]:
         data = tree.read(name)
         if data is not None:
             yield name, data
+
+
+def _kinds_dropped(policy: Policy, hooks: Hooks, tree: Tree) -> Iterator[Finding]:
+    """KIND-IN-USE for a plugin that a policy no longer admits, though files of its kind are here.
+
+    Nobody could judge them any more.
+    """
+    admitted = {pin.name for pin in policy.plugins}
+    for name, kinds in hooks.brought.items():
+        for kind in kinds if name not in admitted else ():
+            if next(tree.files(kind.form.folder), None) is not None:
+                values = {"name": name, "kind": kind.name, "folder": kind.form.folder}
+                yield Finding("KIND-IN-USE", Place("policy.yaml", "plugins"), values)

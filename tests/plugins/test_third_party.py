@@ -1,17 +1,18 @@
 """US-05: anybody's plugin, from a wheel, beside ours: admitted by the policy, or not run at all."""
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qms.testing.office import Answer, Office
+from qms.testing.outsiders import PIN, admit, install, runner
 
 COMPANY = Path(__file__).parents[1] / "stories" / "companies" / "lx"
+SIGNERS = ("gao.feng", "guan.ning")
 TEXT = "documents/work-instruction/LX-WI-01.md"
 LONG = "数控车床作业指导书" * 5
 
@@ -92,7 +93,6 @@ titles = "acme_titles.rules"
 [project.entry-points."qms.tools"]
 titles = "acme_titles.tools"
 """
-PIN = "  - {{name: {name}, distribution: {distribution}, version: {version}}}\nquorum:"
 
 
 @pytest.fixture(scope="module")
@@ -115,21 +115,6 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "installed"
 
 
-def install(
-    folder: Path, distribution: str, version: str, points: Mapping[str, str], **modules: str
-) -> Path:
-    """What a wheel with these modules leaves where it is installed. `points`: group to entry."""
-    info = folder / f"{distribution.replace('-', '_')}-{version}.dist-info"
-    info.mkdir(parents=True)
-    metadata = f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n"
-    (info / "METADATA").write_text(metadata, encoding="utf-8")
-    rows = "".join(f"[{group}]\n{entry}\n" for group, entry in points.items())
-    (info / "entry_points.txt").write_text(rows, encoding="utf-8")
-    for name, text in modules.items():
-        (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    return folder
-
-
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Office:
     files = {one.name: one.read_bytes() for one in COMPANY.iterdir()}
@@ -139,26 +124,6 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture
 def lx(founded: Office, tmp_path: Path) -> Office:
     return founded.copy(tmp_path)
-
-
-def admit(office: Office, name: str, distribution: str, version: str) -> None:
-    """List a plugin in policy.yaml, and let two sign; nothing of it is there yet."""
-    pin = PIN.format(name=name, distribution=distribution, version=f'"{version}"')
-    office.edit("policy.yaml", "quorum:", pin)
-    for signer in ("gao.feng", "guan.ning"):
-        office.qms("policy", "sign", by=signer)
-
-
-def runner(office: Office, folder: Path) -> Callable[..., Answer]:
-    """Calls of `qms` where `folder` is on Python's path."""
-    mark = str(office.folder.parent / "imported")
-    kept = os.environ.get("PYTHONPATH")
-    path = str(folder) if kept is None else f"{folder}{os.pathsep}{kept}"
-
-    def run(*arguments: str, by: str | None = None) -> Answer:
-        return office.finish(*arguments, by=by, PYTHONPATH=path, MARK=mark)
-
-    return run
 
 
 def states(answer: Answer) -> dict[str, str]:
@@ -219,7 +184,7 @@ def test_a_plugin_owns_keys_of_classes(lx: Office, acme: Path) -> None:
     lx.edit("qms.yaml", "    one_person: true\n", "    one_person: true\n    title_length: 30\n")
     assert qms("check").findings == ("FIELD-UNKNOWN",)
     lx.git("checkout", "-q", "qms.yaml")
-    admit(lx, "titles", "acme-titles", "1.0")
+    admit(lx, "titles", "acme-titles", "1.0", *SIGNERS)
     lx.edit("qms.yaml", "    one_person: true\n", "    one_person: true\n    title_length: 300\n")
     assert qms("check").findings == ("FIELD-RANGE",)
     lx.edit("qms.yaml", "title_length: 300", "title_length: 30")
@@ -228,7 +193,7 @@ def test_a_plugin_owns_keys_of_classes(lx: Office, acme: Path) -> None:
 
 def test_a_plugin_that_is_switched_off_is_not_loaded(lx: Office, acme: Path) -> None:
     qms = runner(lx, acme)
-    admit(lx, "titles", "acme-titles", "1.0")
+    admit(lx, "titles", "acme-titles", "1.0", *SIGNERS)
     assert qms("titles").code == 0
     (lx.folder.parent / "imported").unlink()
     lx.edit("policy.yaml", PIN.format(name="titles", distribution="acme-titles", version='"1.0"'),
@@ -243,7 +208,7 @@ def test_a_plugin_that_is_switched_off_is_not_loaded(lx: Office, acme: Path) -> 
 
 
 def test_another_version_or_none_is_no_verdict(lx: Office, acme: Path) -> None:
-    admit(lx, "titles", "acme-titles", "2.0")
+    admit(lx, "titles", "acme-titles", "2.0", *SIGNERS)
     qms = runner(lx, acme)
     assert states(qms("plugins", "--json")) == {
         "acme-titles 1.0 qms.rules": "PLUGIN-UNADMITTED",
@@ -266,7 +231,7 @@ def test_a_broken_plugin_is_named(lx: Office, tmp_path: Path) -> None:
                      acme_broken="import nothing_of_this_name\n")  # fmt: skip
     qms = runner(lx, folder)
     assert qms("check").code == 0
-    admit(lx, "broken", "acme-broken", "0.1")
+    admit(lx, "broken", "acme-broken", "0.1", *SIGNERS)
     for arguments, code in ((("check",), 1), (("verify",), 1), (("todo",), 3)):
         answer = qms(*arguments, by="fu.yi")
         assert (answer.code, answer.findings) == (code, ("PLUGIN-BROKEN",)), answer
@@ -287,7 +252,7 @@ def test_a_misspelt_hook_is_named(lx: Office, tmp_path: Path) -> None:
 
 def admitted(office: Office, folder: Path, name: str, distribution: str) -> Callable[..., Answer]:
     """As `runner`, of a plugin that the policy admits."""
-    admit(office, name, distribution, "0.1")
+    admit(office, name, distribution, "0.1", *SIGNERS)
     return runner(office, folder)
 
 

@@ -285,7 +285,7 @@ def may(
     slot = office.record(act, "001", day=day, person=person, role=role)
     found = next(one for one in ACTS if one.name == act)
     assert found.may is not None
-    return found.may(office.policy, entry.document, slot)
+    return found.may(office.policy, entry.document.class_id, slot)
 
 
 @pytest.mark.parametrize("act", ["issue", "recall", "return", "replace"])

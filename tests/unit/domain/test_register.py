@@ -2,7 +2,7 @@
 
 import pytest
 
-from qms.domain.entries import parsed_document, parsed_copy, read_policy
+from qms.domain.entries import parsed_copy, parsed_document, read_policy
 from qms.domain.kind import Kinds
 from qms.domain.register import Event, Register, Released
 from qms.domain.source import TreeSource

@@ -1,0 +1,221 @@
+"""US-05: a plugin's own kind of list: kept by the core's laws, judged by the plugin's rules.
+
+Gauges and their calibrations stand for any list that a company signs line by line.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qms.testing.office import Answer, Office
+from qms.testing.outsiders import PIN, admit, install, runner
+
+COMPANY = Path(__file__).parents[1] / "stories" / "companies" / "lx"
+SIGNERS = ("gao.feng", "guan.ning")
+LIST = "records/gauges/caliper/G-07.yaml"
+RULES = '''\
+"""Gauges are calibrated; one that is out of its range is told."""
+from pathlib import Path
+
+from qms.api import Act, Field, Finding, Rule, growing, hookimpl, on_each, text
+
+RANGE = Field("range", text())
+
+
+def by_technical(log, slot, register, policy):
+    person = policy.persons.get(slot.person)
+    if person is None or person.department != "technical":
+        return Finding("GAUGE-BY", values={"person": slot.person})
+    return None
+
+
+GAUGE = growing("gauge", "records/gauges/{class}/{number}.yaml", RANGE, holds=by_technical)
+
+
+def is_in_range(change, step):
+    last = change.log.events[-1]
+    if int(last.signed.data["deviation"]) > 20:
+        values = {"number": change.log.number, "range": change.log.head[RANGE]}
+        yield Finding("GAUGE-OUT", values=values, about=change.log.about)
+
+
+@hookimpl
+def kinds():
+    yield GAUGE
+
+
+@hookimpl
+def acts():
+    yield Act(name="calibrate", kind="gauge", meaning="calibrated", data=frozenset({"deviation"}))
+
+
+@hookimpl
+def rules(policy):
+    yield Rule(name="gauges", codes=("GAUGE-OUT",), judge=on_each("gauge", is_in_range))
+
+
+@hookimpl
+def codes():
+    return Path(__file__).parent / "gauges_codes.toml"
+'''
+CODES = """\
+[GAUGE-OUT]
+level = "warning"
+en = "{number} ({range}) is out of tolerance"
+zh = "{number}（{range}）超差"
+mend_en = "take it out of use"
+mend_zh = "请停用"
+
+[GAUGE-BY]
+level = "error"
+en = "{path}: {person} is not of the technical department"
+zh = "{path}：{person} 不属于技术部"
+mend_en = "let the technical department calibrate"
+mend_zh = "请由技术部校准"
+"""
+TOOLS = """\
+from qms.api import Command, hookimpl
+
+
+@hookimpl
+def commands():
+    yield Command("calibrate", "gauges_commands:calibrate", "校准", "Calibrate a gauge")
+"""
+COMMANDS = """\
+import click
+from qms.api import NewEvent
+
+
+@click.command()
+@click.argument("number")
+@click.argument("deviation", type=int)
+@click.pass_obj
+def calibrate(session, number, deviation):
+    event = NewEvent(
+        kind="gauge", class_id="caliper", number=number, act="calibrate", role=None,
+        data={"deviation": deviation}, head={"range": "0-150 mm"},
+    )
+    session.record_events([event], f"Calibrate {number}")
+"""
+
+
+@pytest.fixture(scope="module")
+def gauges(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = install(
+        tmp_path_factory.mktemp("gauges"), "acme-gauges", "1.0",
+        {"qms.rules": "gauges = gauges_rules", "qms.tools": "gauges = gauges_tools"},
+        gauges_rules=RULES, gauges_tools=TOOLS, gauges_commands=COMMANDS,
+    )  # fmt: skip
+    (folder / "gauges_codes.toml").write_text(CODES, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory, gauges: Path) -> Office:
+    """A company whose caliper was calibrated twice, by two of the technical department."""
+    files = {one.name: one.read_bytes() for one in COMPANY.iterdir()}
+    office = Office.found(tmp_path_factory.mktemp("lx"), files, SIGNERS)
+    admit(office, "gauges", "acme-gauges", "1.0", *SIGNERS)
+    for deviation, person in (("12", TECHNICAL[0]), ("15", TECHNICAL[1])):
+        assert runner(office, gauges)("calibrate", "G-07", deviation, by=person).code == 0
+    return office
+
+
+TECHNICAL = ("ji.shu", "gong.yi")
+
+
+@pytest.fixture
+def lx(founded: Office, tmp_path: Path) -> Office:
+    return founded.copy(tmp_path)
+
+
+@pytest.fixture
+def qms(lx: Office, gauges: Path) -> Callable[..., Answer]:
+    return runner(lx, gauges)
+
+
+def test_a_plugins_list_is_recorded_and_verified(lx: Office, qms: Callable[..., Answer]) -> None:
+    assert lx.text(LIST).startswith(
+        'number: G-07\nclass: caliper\nrange: "0-150 mm"\nstatus: log\nevents:\n'
+    )
+    assert qms("check", "--all").code == 0
+    verified = json.loads(qms("verify", "--json").out)
+    assert (verified["verdict"], verified["events"]) == ("fine", 2)
+
+
+def test_its_rule_looks_at_what_changed(qms: Callable[..., Answer]) -> None:
+    assert qms("calibrate", "G-08", "25", by=TECHNICAL[0]).code == 0
+
+    assert qms("verify").findings == ("GAUGE-OUT",)
+
+
+def test_who_may_not_is_refused_before_anything_is_written(
+    lx: Office, qms: Callable[..., Answer]
+) -> None:
+    refused = qms("calibrate", "G-08", "3", by="gao.feng")
+
+    assert (refused.code, refused.findings) == (1, ("GAUGE-BY",))
+    assert not (lx.folder / "records/gauges/caliper/G-08.yaml").exists()
+    assert lx.git("status", "--porcelain") == ""
+
+
+def drop_the_first(office: Office) -> None:
+    lines = office.text(LIST).splitlines(keepends=True)
+    office.write(LIST, "".join(lines[:5] + lines[6:]).encode())
+
+
+def edit_a_fact(office: Office) -> None:
+    office.edit(LIST, '"deviation":12', '"deviation":11')
+
+
+def edit_the_head(office: Office) -> None:
+    office.edit(LIST, "0-150 mm", "0-300 mm")
+
+
+def remove_it(office: Office) -> None:
+    (office.folder / LIST).unlink()
+
+
+def move_it(office: Office) -> None:
+    office.write(LIST.replace("G-07", "G-09"), office.text(LIST).encode())
+
+
+def lay_a_stray_one(office: Office) -> None:
+    office.write("records/gauges/notes.txt", b"x\n")
+
+
+@pytest.mark.parametrize(
+    ("attack", "code"),
+    [
+        (drop_the_first, "LOG-REMOVED"),
+        (edit_a_fact, "SIGNATURE"),
+        (edit_the_head, "LOG-REWRITTEN"),
+        (remove_it, "LOG-REMOVED"),
+        (move_it, "MOVED-ENTRY"),
+        (lay_a_stray_one, "STRAY"),
+    ],
+)
+def test_the_laws_are_the_cores(
+    lx: Office, qms: Callable[..., Answer], attack: Callable[[Office], None], code: str
+) -> None:
+    attack(lx)
+
+    assert qms("check").findings == (code,)
+    lx.git("add", "-A")
+    lx.git("commit", "-qm", "Attack")
+    verified = qms("verify")
+    assert (verified.code, verified.findings) == (1, (code,))
+
+
+def test_a_kind_that_has_files_cannot_be_switched_off(
+    lx: Office, qms: Callable[..., Answer]
+) -> None:
+    pin = PIN.format(name="gauges", distribution="acme-gauges", version='"1.0"')
+    lx.edit("policy.yaml", pin, "quorum:")
+
+    signed = qms("policy", "sign", by=SIGNERS[0])
+
+    assert (signed.code, signed.findings) == (1, ("KIND-IN-USE",))
+    assert qms("check").lines == {"KIND-IN-USE": "policy.yaml:3"}

@@ -1,0 +1,161 @@
+"""Kinds are disjoint, states read items, an index is built once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from qms.domain.kind import Kinds, Law, growing
+from qms.domain.register import Register
+from qms.domain.source import TreeSource
+from qms.domain.state import NUMBERS, Index, Item, State
+from qms.findings import Finding, QmsError, Refused
+from qms.formats.schema import Field, text
+from qms.jobs.judges import RepositoryHistory, bench
+from qms.plugins import Hooks
+from qms.storage.repository import Repository
+from qms.testing import DocsRepo
+
+SHEET = "LX-WI-01"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> DocsRepo:
+    repo = DocsRepo.make(tmp_path / "repo")
+    repo.release(SHEET)
+    return repo
+
+
+@contextmanager
+def state_of(repo: DocsRepo) -> Iterator[State]:
+    """The state at the newest commit."""
+    repo.history.flush()
+    with Repository.find(repo.path) as repository:
+        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+        tree = repository.tree(repo.tip)
+        register = Register((TreeSource(judge, tree),))
+        newest = register.newest_policy
+        assert newest is not None
+        yield State(tree=tree, kinds=repo.hooks.kinds, register=register, policy=newest.policy)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "gauges/{class}/{number}.yaml",
+        "records/{number}.yaml",
+        "records/gauges/{class}.yaml",
+        "copies/gauges/{number}.yaml",
+    ],
+)
+def test_a_kind_of_a_plugin_has_a_folder_of_its_own_and_a_number(form: str) -> None:
+    with pytest.raises(Refused) as refused:
+        growing("gauge", form)
+
+    assert refused.value.finding.code == "KIND-FORM"
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["records/gauges/{number}", "records/{number}/{number}.yaml", "records/a/{year}/{number}.md",
+     "records/a/x{number}.yaml"],
+)  # fmt: skip
+def test_a_form_names_whole_parts_of_a_path_once(form: str) -> None:
+    with pytest.raises(Refused) as refused:
+        growing("gauge", form)
+
+    assert refused.value.finding.code == "BAD-NAME"
+
+
+def test_a_key_that_the_path_has_is_no_further_key() -> None:
+    with pytest.raises(Refused) as refused:
+        growing("gauge", "records/gauges/{number}.yaml", Field("class", text()))
+
+    assert refused.value.finding.code == "KIND-FORM"
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("gauge", "records/other/{number}.yaml"),
+        ("copy", "records/other/{number}.yaml"),
+        ("policy", "records/other/{number}.yaml"),
+        ("tool", "records/gauges/{number}.yaml"),
+        ("tool", "records/gauges/tools/{number}.yaml"),
+    ],
+)
+def test_no_path_has_two_kinds(name: str, form: str) -> None:
+    gauge = growing("gauge", "records/gauges/{class}/{number}.yaml")
+
+    with pytest.raises(Refused) as refused:
+        Kinds((gauge, growing(name, form)))
+
+    assert refused.value.finding.code == "KIND-TWICE"
+
+
+def test_a_kind_reads_its_paths_and_no_others() -> None:
+    kinds = Kinds((growing("gauge", "records/gauges/{class}/{number}.yaml"),))
+
+    there = kinds.at("records/gauges/caliper/A/G-07.yaml")
+
+    assert (there.kind, there.class_id, there.number) == ("gauge", "caliper", "A/G-07")
+    assert there.about == "gauge A/G-07"
+    assert kinds.lists["gauge"].form.path("caliper", "A/G-07") == there.path
+    for path in ("records/gauges/G-07.yaml", "records/gauges/caliper/G-07.md", "records/x.yaml"):
+        assert kinds.at(path).stray is not None
+
+
+def test_two_plugins_with_one_kind_are_named() -> None:
+    hooks = Hooks(None)
+    gauge = growing("gauge", "records/gauges/{number}.yaml")
+    hooks.__dict__["brought"] = {"one": (gauge,), "two": (gauge,)}
+
+    with pytest.raises(QmsError) as error:
+        _ = hooks.kinds
+
+    assert error.value.finding.code == "KIND-TWICE"
+
+
+def test_a_state_is_a_tree_seen_as_items(repo: DocsRepo) -> None:
+    repo.issue(SHEET, "001")
+
+    with state_of(repo) as state:
+        item = state.item("released/instruction/LX-WI-01/A-0.md")
+        assert isinstance(item, Item)
+        assert (item.at.kind, item.at.number, item.at.revision) == ("released", SHEET, "A/0")
+        assert [at.copy for at in state.names("copy")] == ["001"]
+        assert state.item("documents") is None
+        assert state.item("qms.yaml") is None
+        kinds = [state.kinds.get(name) for name in ("document", "released", "copy")]
+        laws = [kind.law for kind in kinds if kind is not None]
+        assert laws == [Law.FREE, Law.FIXED, Law.GROWS]
+
+
+def test_a_file_that_cannot_be_read_is_an_item_too(repo: DocsRepo) -> None:
+    repo.write("documents/instruction/LX-WI-02.md", b"no head\n")
+    repo.commit("Break it")
+
+    with state_of(repo) as state:
+        item = state.item("documents/instruction/LX-WI-02.md")
+
+    assert item is not None
+    assert isinstance(item.value, Finding)
+    assert item.value.code == "CUT"
+
+
+def test_an_index_is_built_once_for_a_state(repo: DocsRepo) -> None:
+    """DC-02"""
+    built: list[State] = []
+
+    def count(state: State) -> int:
+        built.append(state)
+        return len(state.index(NUMBERS))
+
+    index = Index("how-many", count)
+    with state_of(repo) as state:
+        assert [state.index(index), state.index(index)] == [1, 1]
+        assert len(built) == 1
+        paths = [use.path for use in state.index(NUMBERS)[SHEET]]
+
+    assert paths == ["", "documents/instruction/LX-WI-01.md"]
