@@ -29,7 +29,8 @@ class RenderRequest:
     """One revision of a document, whole: rendered once, whatever copies there are.
 
     `policy` is the one under which names and roles are printed: that of the filing signature.
-    `created` is the time that the PDF bears; it depends on the revision only.
+    `created` is the time that the PDF bears; it depends on the revision only. `acts` are those that
+    its chain asks for, in order, where it is not in force yet.
     """
 
     document: Document
@@ -41,6 +42,7 @@ class RenderRequest:
     published: date | None
     effective: date | None
     assets: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    acts: tuple[str, ...] = ()
     created: datetime
     path: str
 

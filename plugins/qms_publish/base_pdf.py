@@ -62,7 +62,6 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
 def _page(sheet: Sheet, body: Body, created: datetime) -> str:
     from markupsafe import Markup  # noqa: PLC0415 - 30 ms that other commands need not pay
 
-    contents = cover.contents(body.headings)
     return _template().render(
         sheet=sheet,
         language=sheet.language,
@@ -70,8 +69,7 @@ def _page(sheet: Sheet, body: Body, created: datetime) -> str:
         header=cover.header(sheet),
         company=cover.company(sheet),
         cover=cover.front(sheet),
-        pages=cover.record_pages(sheet, len(contents)),
-        contents=contents,
+        contents=cover.contents(body.headings),
         body=Markup(body.html),  # noqa: S704 - made from checked tokens, text escaped
     )
 

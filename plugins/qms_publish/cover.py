@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from unicodedata import east_asian_width
 
-from qms_publish.markdown import Heading
+from qms_publish.setting import Heading
 from qms_publish.sheet import Sheet, SignatureLine
+from qms_publish.widths import ems
 
-_ROWS_ON_ONE_PAGE = 23
 _MAX_CONTENTS = 44
 _NAMES_ON_COVER = 3
 _LEVELS = 2
 _ONE_LINE, _TWO_LINES = 12, 28
-_TITLE_WIDTH = 130.0
-_LONGER = (0, "longer", 14)
-_EM_9PT = 9 * 25.4 / 72
+_TITLE_WIDTH, _TITLE_HEIGHT = 130.0, 46.0
+_LEADING = 1.35
+_PT = 25.4 / 72
+_EM_9PT = 9 * _PT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +62,35 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordPages:
-    """For each front block: the class that lets it share a page, or gives it one of its own."""
+class _Step:
+    """A step of size of the title: for how many characters, its class, its points, the other's."""
 
-    signatures: str
-    amendments: str
-    contents: str
+    most: int
+    name: str
+    points: float
+    second: float
+
+    def holds(self, title: str, second: str) -> bool:
+        """Whether the titles fit above the facts in these sizes."""
+        high = _lines(title, self.points * _PT) * self.points
+        high += _lines(second, self.second * _PT) * self.second
+        return ems(title) <= self.most and high * _LEADING * _PT + 4 <= _TITLE_HEIGHT
 
 
-def ems(text: str) -> float:
-    """How wide `text` is, in widths of a Chinese character."""
-    return sum(1.0 if east_asian_width(char) in "WFA" else 0.56 for char in text)
+_STEPS = (
+    _Step(12, "", 28, 12),
+    _Step(22, "medium", 21, 12),
+    _Step(44, "long", 18, 10.5),
+    _Step(88, "longer", 14, 10.5),
+    _Step(200, "longest", 12, 9),
+    _Step(1000, "least", 9, 8),
+)
+
+
+def _lines(text: str, em: float) -> int:
+    """In how many lines a title breaks; Latin words leave room at the ends of lines."""
+    loose = 1.1 if text.isascii() else 1.0
+    return ceil(ems(text) * em * loose / _TITLE_WIDTH)
 
 
 def header(sheet: Sheet) -> Header:
@@ -102,16 +120,16 @@ def company(sheet: Sheet) -> Company:
 def front(sheet: Sheet) -> Front:
     """The cover: title in its step of size, facts in rows of two."""
     title = _title(sheet)
-    steps = ((12, "", 28), (22, "medium", 21), (44, "long", 18))
-    _, size, points = next((step for step in steps if ems(title) <= step[0]), _LONGER)
     second = sheet.title_en if sheet.language == "zh" else sheet.title
-    width = _shared_width(title, points * 25.4 / 72)
-    return Front(title, second if second != title else "", size, f"{width:.1f}mm", _facts(sheet))
+    second = second if second != title else ""
+    step = next((one for one in _STEPS if one.holds(title, second)), _STEPS[-1])
+    width = _shared_width(title, step.points * _PT)
+    return Front(title, second, step.name, f"{width:.1f}mm", _facts(sheet))
 
 
 def _shared_width(title: str, em: float) -> float:
     """The width at which a Chinese title breaks into lines of one length, with no lone tail."""
-    lines = ceil(ems(title) * em / _TITLE_WIDTH)
+    lines = _lines(title, em)
     if lines == 1 or title.isascii():
         return _TITLE_WIDTH
     return min(_TITLE_WIDTH, (ems(title) / lines + 1.2) * em)
@@ -121,14 +139,6 @@ def contents(headings: Sequence[Heading]) -> tuple[Heading, ...]:
     """The headings that the list of contents shows: two levels, or one where two are too many."""
     two = tuple(heading for heading in headings if heading.level <= _LEVELS)
     return two if len(two) <= _MAX_CONTENTS else tuple(one for one in two if one.level == 1)
-
-
-def record_pages(sheet: Sheet, entries: int) -> RecordPages:
-    """Signatures, amendments and contents share the second page while they fit on it."""
-    rows = 1.4 * max(len(sheet.signatures), 1) + 0.6 * entries
-    rows += sum(1 + ems(line.summary) // 20 for line in sheet.amendments)
-    own = "" if rows <= _ROWS_ON_ONE_PAGE else "own"
-    return RecordPages("", own, own)
 
 
 def _title(sheet: Sheet) -> str:
@@ -156,14 +166,16 @@ def _facts(sheet: Sheet) -> tuple[tuple[Fact, ...], ...]:
 
 
 def _acts(sheet: Sheet) -> list[tuple[str, str, list[SignatureLine]]]:
-    """Signatures by act, as the cover shows them; publication has dates of its own there."""
-    acts: dict[str, list[SignatureLine]] = {}
+    """Signatures by act, as the cover shows them; publication has dates of its own there.
+
+    What the document's own chain asks for stands there before anybody has signed it.
+    """
+    meanings = dict(sheet.acts) | {line.act: line.meaning for line in sheet.signatures}
+    acts: dict[str, list[SignatureLine]] = {act: [] for act in meanings if act != "publish"}
     for line in sheet.signatures:
-        if line.act != "publish":
-            acts.setdefault(line.act, []).append(line)
-    if not acts:
-        return [("编制", "Prepared", []), ("审核", "Reviewed", []), ("批准", "Approved", [])]
-    return [(lines[0].meaning.zh, lines[0].meaning.en, lines) for lines in acts.values()]
+        if line.act in acts:
+            acts[line.act].append(line)
+    return [(meanings[act].zh, meanings[act].en, lines) for act, lines in acts.items()]
 
 
 def _signed_by(lines: list[SignatureLine], language: str) -> str:

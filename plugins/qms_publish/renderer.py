@@ -7,8 +7,8 @@ gives is narrowed here and goes no further.
 
 import hashlib
 import logging
-from collections.abc import Mapping
-from typing import Protocol, Self
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, Self, cast
 from urllib.parse import unquote
 from warnings import catch_warnings, simplefilter
 
@@ -21,8 +21,10 @@ from weasyprint.urls import (  # type: ignore[import-untyped]
 )
 
 from qms.api import Finding, Place, QmsError, refused
+from qms_publish.figures import ROUNDS, Anchors, Shrunk, is_home, pushed
 from qms_publish.letters import UsedFont, cut_fonts
 from qms_publish.pictures import Picture
+from qms_publish.structure import Written, mend_lists
 
 _ADDRESS = "asset:/"
 _UA = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">\
@@ -59,12 +61,8 @@ def pdf_of(page: str, style: str, pictures: Mapping[str, Picture], place: Place)
         # WeasyPrint leaves its colour profile's file to be closed by the garbage collector.
         simplefilter("ignore", ResourceWarning)
         try:
-            html = HTML(string=page, base_url=_ADDRESS, url_fetcher=fetcher)
-            pdf: bytes | None = html.write_pdf(  # pyright: ignore[reportUnknownMemberType]
-                stylesheets=[CSS(string=style, url_fetcher=fetcher)],
-                pdf_variant="pdf/a-3a",
-                pdf_identifier=False,
-                finisher=_finish,
+            pdf = _laid_out(page, style, fetcher).write_pdf(
+                pdf_variant="pdf/a-3a", pdf_identifier=False, finisher=_finish
             )
         except FatalURLFetchingError as error:
             raise refused("URL-FORBIDDEN", place, what="", found=fetcher.asked[:80]) from error
@@ -74,6 +72,36 @@ def pdf_of(page: str, style: str, pictures: Mapping[str, Picture], place: Place)
         found = unquote(" ".join(complaints.said[:1]))[:200]
         raise refused("RENDER-FAILED", place, found=found)
     return _identified(pdf)
+
+
+def _laid_out(page: str, style: str, fetcher: "OnlyListed") -> "_Document":
+    """The pages; once more where a figure was pushed to the next one that nearly fitted.
+
+    A figure that a smaller size does not bring home after all gets its own back.
+    """
+    html = HTML(string=page, base_url=_ADDRESS, url_fetcher=fetcher)
+    sheet = CSS(string=style, url_fetcher=fetcher)
+
+    def set_with(shrunk: Sequence[Shrunk]) -> "_Document":
+        rules = "".join(one.css for one in shrunk)
+        sheets = [sheet, CSS(string=rules, url_fetcher=fetcher)] if rules else [sheet]
+        answer: _Document = html.render(  # pyright: ignore[reportUnknownMemberType]
+            stylesheets=sheets
+        )
+        return answer
+
+    document = set_with(())
+    shrunk: list[Shrunk] = []
+    last = 0
+    for _ in range(ROUNDS):
+        found = pushed([page.anchors for page in document.pages], last)
+        if found is None:
+            break
+        tried = set_with([*shrunk, found])
+        if is_home([page.anchors for page in tried.pages], found.figure):
+            document, shrunk = tried, [*shrunk, found]
+        last = found.figure
+    return document
 
 
 def _identified(pdf: bytes) -> bytes:
@@ -86,6 +114,20 @@ def _identified(pdf: bytes) -> bytes:
     at = pdf.index(b"/Root ", start)
     digest = hashlib.sha256(pdf).hexdigest()[:32].encode()
     return b"%b/ID [<%b> <%b>]%b" % (pdf[:at], digest, digest, pdf[at:])
+
+
+class _Page(Protocol):
+    """What is used of a page: where its named places are."""
+
+    anchors: Anchors
+
+
+class _Document(Protocol):
+    """What is used of the pages that were laid out."""
+
+    pages: list[_Page]
+    fonts: dict[str, UsedFont]
+    write_pdf: Callable[..., bytes | None]
 
 
 class OnlyListed(URLFetcher):  # type: ignore[misc]
@@ -118,29 +160,23 @@ class _Stream(Protocol):
     stream: list[bytes]
 
 
-class _Document(Protocol):
-    """What is used of the pages that are being written."""
-
-    fonts: dict[str, UsedFont]
-
-
-class _Written(Protocol):
+class _Written(Written, Protocol):
     """What is used of the PDF that is being written."""
 
     catalog: dict[str, bytes]
-    objects: list[_Stream]
 
 
 def _finish(document: _Document, pdf: _Written) -> None:
     """What is mended in the PDF before it is written."""
     cut_fonts(document.fonts.values(), pdf.objects)
+    mend_lists(pdf)
     _say_accessible(pdf)
 
 
 def _say_accessible(pdf: _Written) -> None:
     """Declare PDF/UA-1 beside PDF/A-3a, inside the one metadata packet that readers look at."""
     number, _, _ = pdf.catalog["Metadata"].partition(b" ")
-    metadata = pdf.objects[int(number)]
+    metadata = cast("_Stream", pdf.objects[int(number)])
     metadata.stream = [part.replace(b"</rdf:RDF>", _UA) for part in metadata.stream]
 
 

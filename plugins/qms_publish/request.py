@@ -44,6 +44,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
         language=language,
         standards=document.clauses,
         signatures=tuple(_signatures(document, policy, language)),
+        acts=tuple((act, MEANINGS[act]) for act in request.acts if act in MEANINGS),
         amendments=tuple(
             Amendment(
                 revision=row.revision,

@@ -60,7 +60,8 @@ class Sheet:
     `display_number` is what is printed; `number` is the identity the PDF's metadata bears.
     `revision_text` is the spoken form (第A版第0次修改). `status` is the document's own state
     (草稿 Draft, 已发布 Released): never a word of version control. `assets` are the document's
-    listed pictures by path; nothing else is ever read. `path` and `body_line` say where the body
+    listed pictures by path; nothing else is ever read. `acts` are those that the document's chain
+    asks for, in order, whether signed or not. `path` and `body_line` say where the body
     begins, so that a fault in it is told with its line.
     """
 
@@ -79,6 +80,7 @@ class Sheet:
     language: Language = "zh"
     standards: tuple[str, ...] = ()
     signatures: tuple[SignatureLine, ...] = ()
+    acts: tuple[tuple[str, Words], ...] = ()
     amendments: tuple[Amendment, ...] = ()
     published: date | None = None
     effective: date | None = None

@@ -12,6 +12,7 @@ from qms.findings import Finding, Place, Refused, refused
 from qms.formats.digests import parse_time
 from qms.formats.names import encode_part, revision_part
 from qms.formats.paths import asset_path
+from qms.jobs.drafts import chain_for
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
@@ -147,6 +148,7 @@ def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Print]:
             session, document, session.policy, assets,
             created=max(times, default=session.now), path=path, published=None, effective=None,
         )  # fmt: skip
+        request = replace(request, acts=_acts(session, document))
         kind = "draft" if document.status == DRAFT else "in-review"
         mark = StampRequest(
             base=b"",
@@ -156,6 +158,15 @@ def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Print]:
             printed_on=session.today,
         )
         yield Print(name=_name(document, kind), request=request, mark=mark)
+
+
+def _acts(session: WorkSession, document: Document) -> tuple[str, ...]:
+    """What the chain of a document asks for, in order; nothing where no chain can be told."""
+    try:
+        steps = chain_for(session, document).steps
+    except Refused:
+        return ()
+    return tuple(dict.fromkeys(step.act for step in steps))
 
 
 def _name(document: Document, part: str) -> str:

@@ -102,6 +102,7 @@ def _inputs(one: Print) -> str:
         request.language,
         request.display_number,
         repr(request.amendments),
+        request.acts,
         str(request.published),
         str(request.effective),
         repr(replace(one.mark, base=b"", printed_on=date.min, code="")),

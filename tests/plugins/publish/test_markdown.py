@@ -1,11 +1,14 @@
 """The body: Markdown in, checked HTML out."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qms.api import Refused
-from qms_publish.markdown import Heading, asset_path, to_html
+from qms_publish.markdown import asset_path, to_html
+from qms_publish.setting import Heading
 
 
 def html(text: str, *, title: str = "") -> str:
@@ -85,8 +88,48 @@ def test_numbers_of_clauses_stay_as_they_were_signed() -> None:
     text = html("## 5.2 审核 Review\n\n5.2.3 审核人应当签字。\n\n7. 第七\n8. 第八\n")
 
     assert '<h2 id="s1">5.2 审核 <span class="en" lang="en">Review</span></h2>' in text
-    assert '<p class="clause">5.2.3 审核人应当签字。</p>' in text
-    assert '<ol start="7">' in text
+    assert '<p class="clause leads">5.2.3 审核人应当签字。</p>' in text
+    assert "'7. '" in text
+    assert "'8. '" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("3. 甲\n4. 乙\n", ("3. ", "4. ")),
+        ("1) 甲\n2) 乙\n", ("1) ", "2) ")),
+        ("1. 甲\n5. 乙\n9. 丙\n", ("1. ", "5. ", "9. ")),
+        ("1. 甲\n1. 乙\n1. 丙\n", ("1. ", "2. ", "3. ")),
+        ("2. 甲\n   1) 子\n   2) 子\n3. 乙\n", ("2. ", "1) ", "2) ", "3. ")),
+    ],
+)
+def test_numbers_of_lists_are_printed_as_they_were_written(
+    written: str, printed: tuple[str, ...]
+) -> None:
+    """A list of nothing but ones is counted, as all readers of Markdown do."""
+    found = tuple(re.findall(r"list-style-type: '([^']+)'", html(written)))
+
+    assert found == printed
+
+
+def test_a_character_without_a_picture_is_named_with_its_line() -> None:
+    with pytest.raises(Refused) as caught:
+        to_html("正文\n\n□ 是 ☑ 否\n", assets=(), path="a.md", first_line=10)
+
+    finding = caught.value.finding
+    assert (finding.code, finding.place.line) == ("LETTER-MISSING", 12)
+    assert finding.values == {"found": "☑", "number": "U+2611"}
+
+
+def test_spaces_and_marks_that_have_no_picture_are_no_fault() -> None:
+    assert html("甲\u3000乙\u00a0丙\u200b丁\ufe0f √ ≥ μ ① ㎡ □\n")
+
+
+def test_no_step_of_headings_is_left_out() -> None:
+    """PDF/UA: a reader's aid takes a leap for a missing chapter."""
+    text = html("## 1\n\n##### 1.1\n\n## 2\n\n### 2.1\n")
+
+    assert re.findall(r"<h(\d)", text) == ["2", "3", "2", "3"]
 
 
 def test_headings_are_listed_with_level_and_language() -> None:

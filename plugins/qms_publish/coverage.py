@@ -1,0 +1,37 @@
+"""Which characters our fonts have a picture of.
+
+A character that they lack is printed as an empty box and nobody is told. The list travels with the
+plugin, so that a text is judged alike on every machine, also where no fonts are.
+"""
+
+from bisect import bisect_right
+from functools import lru_cache
+from importlib.resources import files
+from unicodedata import category
+
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_SELECTORS = range(0xFE00, 0xFE10)
+
+
+def missing(text: str) -> tuple[str, ...]:
+    """The characters of `text` that can't be printed, in the order of their numbers."""
+    starts, ends = _ranges()
+    return tuple(
+        char
+        for char in sorted(set(text))
+        if ord(char) > ends[bisect_right(starts, ord(char)) - 1] and not _is_unseen(char)
+    )
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether a character needs no picture: spaces, marks of direction, choices of a variant."""
+    return category(char) in _UNSEEN or ord(char) in _SELECTORS
+
+
+@lru_cache(maxsize=1)
+def _ranges() -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """First and last of each run of characters, after one that holds none."""
+    data = (files("qms_publish") / "data" / "letters.txt").read_text(encoding="ascii")
+    pairs = [run.partition("-") for run in data.split()]
+    starts = (0, *(int(first, 16) for first, _, _ in pairs))
+    return starts, (-1, *(int(last or first, 16) for first, _, last in pairs))

@@ -1,0 +1,280 @@
+"""Turns the tokens of a checked body into the page's: what stands together, and in which look.
+
+Captions, figures, clauses, notes and tables get their classes here; the style sheet does the rest.
+Numbers of clauses and of lists are text and stay as they were written and signed.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from qms_publish.tables import WIDE, table_look
+from qms_publish.tokens import Token
+
+MAX_CAPTION = 60
+TOGETHER = 300
+"""So many characters of a note or of code are never parted by the end of a page."""
+
+_LATIN_TAIL = re.compile(
+    r"^(?P<zh>.*[\u3007-\u9fff）)])[ \u3000]+(?P<en>[A-Za-z][^\u3007-\u9fff]*)$"
+)
+_CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef“”‘’—…·]")
+_CLAUSE = re.compile(r"^\d+(\.\d+)+[ \u3000]")
+_LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
+"""What the paragraph before it introduces: a page does not end between them."""
+_CAPTION = re.compile(r"^(表|图|Table|Figure)\s*[A-Z]?[\d.\-]*\d(?![\d%])")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading for the list of contents; `level` is 1 for the highest the body uses."""
+
+    level: int
+    id: str
+    text: str
+    text_en: str = ""
+
+
+class Setter:
+    """Turns the parser's tokens into the page's: captions, figures, clauses, wide tables."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.figures = 0
+        self.rank = 1
+        self.headings: list[Heading] = []
+        self.out: list[Token] = []
+
+    def set(self, tokens: list[Token]) -> list[Token]:
+        """The tokens as they are printed, in order; fills `headings`."""
+        for token in tokens:
+            if token.children:
+                _join_chinese_lines(token.children)
+                token.children = _plain_links(token.children)
+        blocks = list(_blocks(tokens))
+        if blocks and self._repeats_title(blocks[0]):
+            blocks = blocks[1:]
+        top = min((int(b[0].tag[1]) for b in blocks if b[0].type == "heading_open"), default=1)
+        landscape = _landscape(blocks)
+        for at, block in enumerate(blocks):
+            before = at > 0 and landscape[at - 1]
+            if landscape[at] and not before:
+                self.out.append(_html('<div class="wide">'))
+            if before and not landscape[at]:
+                self.out.append(_html("</div>"))
+            if not landscape[at] and _begins_figure(blocks, at):
+                self.figures += 1
+                self.out.append(_html(f'<div class="here" id="before-{self.figures}"></div>'))
+            after = blocks[at + 1][0].type if at + 1 < len(blocks) else ""
+            self._block(block, top, after)
+        if landscape and landscape[-1]:
+            self.out.append(_html("</div>"))
+        return self.out
+
+    def _repeats_title(self, block: list[Token]) -> bool:
+        return block[0].type == "heading_open" and block[1].content.strip() == self.title.strip()
+
+    def _block(self, block: list[Token], top: int, after: str) -> None:
+        kind = block[0].type
+        if kind == "heading_open":
+            self._heading(block, top)
+        elif kind == "paragraph_open":
+            self._paragraph(block, after)
+        else:
+            _nested(block)
+            self.out.extend(block)
+
+    def _heading(self, block: list[Token], top: int) -> None:
+        opening, inline, closing = block
+        level = int(opening.tag[1]) - top + 1
+        self.rank = min(level + 1, self.rank + 1, 6)  # a reader's aid needs every step between
+        opening.tag = closing.tag = f"h{self.rank}"
+        name = f"s{len(self.headings) + 1}"
+        opening.attrs = {"id": name}
+        plain = _plain(inline)
+        found = _LATIN_TAIL.match(plain)
+        chinese, english = (found["zh"], found["en"]) if found else (plain, "")
+        self.headings.append(Heading(level, name, chinese, english))
+        _mark_english(inline)
+        self.out.extend(block)
+
+    def _paragraph(self, block: list[Token], after: str) -> None:
+        opening, inline, _ = block
+        children = inline.children or []
+        if _is_figure(block):
+            self._figure(children[0], inline)
+            return
+        text = _plain(inline)
+        if _CAPTION.match(text) and len(text) <= MAX_CAPTION:
+            table = after == "table_open"
+            opening.attrs = {"class": "table-caption" if table else "figure-caption"}
+        else:
+            clause = "clause" if _CLAUSE.match(text) else ""
+            leads = "leads" if after in _LED_TO else ""
+            if clause or leads:
+                opening.attrs = {"class": f"{clause} {leads}".strip()}
+        self.out.extend(block)
+
+    def _figure(self, image: Token, inline: Token) -> None:
+        caption = str(image.attrs.pop("title", "") or "")
+        self.out.append(_html(f'<figure id="figure-{self.figures}">'))
+        inline.content = image.content
+        self.out.append(inline)
+        self.out.append(_html(f'<div class="here" id="after-{self.figures}"></div>'))
+        if caption:
+            self.out.append(_html(f"<figcaption>{escape(caption)}</figcaption>"))
+        self.out.append(_html("</figure>"))
+
+
+def _blocks(tokens: list[Token]) -> Iterator[list[Token]]:
+    """The top-level blocks, each from its opening token to its closing one."""
+    block: list[Token] = []
+    depth = 0
+    for token in tokens:
+        block.append(token)
+        depth += token.nesting
+        if depth == 0:
+            yield block
+            block = []
+
+
+def _landscape(blocks: list[list[Token]]) -> list[bool]:
+    """Which blocks stand on a landscape page: wide tables, with the heading and caption above."""
+    answer = [_columns(block) >= WIDE for block in blocks]
+    for at in range(len(blocks) - 1, 0, -1):
+        above = blocks[at - 1]
+        heading = above[0].type == "heading_open"
+        caption = above[0].type == "paragraph_open" and _CAPTION.match(_plain(above[1]))
+        if answer[at] and (heading or caption):
+            answer[at - 1] = True
+    return answer
+
+
+def _is_figure(block: list[Token]) -> bool:
+    """A picture that is a paragraph of its own."""
+    if block[0].type != "paragraph_open":
+        return False
+    children = block[1].children or []
+    return len(children) == 1 and children[0].type == "image"
+
+
+def _begins_figure(blocks: list[list[Token]], at: int) -> bool:
+    """Whether a figure begins here: with the first of the headings right above it, or itself."""
+    if at > 0 and blocks[at - 1][0].type == "heading_open":
+        return False
+    while at < len(blocks) and blocks[at][0].type == "heading_open":
+        at += 1
+    return at < len(blocks) and _is_figure(blocks[at])
+
+
+def _columns(block: list[Token]) -> int:
+    if block[0].type != "table_open":
+        return 0
+    ends = next(at for at, token in enumerate(block) if token.type == "tr_close")
+    return sum(token.type == "th_open" for token in block[:ends])
+
+
+def _nested(block: list[Token]) -> None:
+    """Tables, lists, notes and code: their classes, and what their items and cells look like."""
+    kind = block[0].type
+    if kind == "table_open":
+        _table(block)
+    short = sum(len(token.content) for token in block) <= TOGETHER
+    if short and kind in {"blockquote_open", "fence", "code_block"}:
+        block[0].attrs["class"] = "together"
+    for at, token in enumerate(block):
+        if token.type == "ordered_list_open":
+            _numbers(block[at:])
+
+
+def _table(block: list[Token]) -> None:
+    rows: list[list[tuple[Token, Token]]] = []
+    opened: list[Token] = []
+    for at, token in enumerate(block):
+        if token.type == "tr_open":
+            opened.append(token)
+            rows.append([])
+        elif token.type in {"th_open", "td_open"}:
+            rows[-1].append((token, block[at + 1]))
+    look = table_look([[_plain(inline) for _, inline in row] for row in rows])
+    block[0].attrs = {"class": look.classes}
+    for token, row, chosen in zip(opened, rows, look.rows, strict=True):
+        token.attrs = {"class": chosen.classes} if chosen.classes else {}
+        for column, ((cell, inline), whole) in enumerate(zip(row, chosen.whole, strict=True)):
+            if whole:
+                cell.attrs["class"] = "whole"
+            if cell.type == "th_open" or column == 0:
+                _mark_english(inline)
+    widths = "".join(f'<col style="width: {width:.2f}%">' for width in look.widths)
+    block.insert(1, _html(f"<colgroup>{widths}</colgroup>"))
+
+
+def _numbers(block: list[Token]) -> None:
+    """Say on each item of the list that begins here what its number is.
+
+    Numbers that rise are printed as they were written; else they are counted from the first, as
+    all readers of Markdown do with a list of nothing but ones.
+    """
+    level = block[0].level + 1
+    items: list[Token] = []
+    for token in block[1:]:
+        if token.level < level:
+            break
+        if token.type == "list_item_open" and token.level == level:
+            items.append(token)
+    written = [int(item.info) for item in items]
+    if any(later <= one for one, later in pairwise(written)):
+        written = list(range(written[0], written[0] + len(written)))
+    for item, number in zip(items, written, strict=True):
+        item.attrs["style"] = f"list-style-type: '{number}{item.markup} '"
+
+
+def _plain(inline: Token) -> str:
+    return "".join(
+        " " if child.type in {"softbreak", "hardbreak"} else child.content
+        for child in inline.children or ()
+        if child.type != "html_inline"
+    ).strip()
+
+
+def _mark_english(inline: Token) -> None:
+    """Set the English that follows the Chinese smaller, and say its language to a reader's aid."""
+    if not inline.children or inline.children[-1].type != "text":
+        return
+    found = _LATIN_TAIL.match(inline.children[-1].content)
+    if found is None:
+        return
+    english = f'<span class="en" lang="en">{escape(found["en"])}</span>'
+    inline.children[-1:] = [
+        Token("text", "", 0, content=found["zh"] + " "),
+        Token("html_inline", "", 0, content=english),
+    ]
+
+
+def _join_chinese_lines(children: list[Token]) -> None:
+    """A line break in the source between two Chinese characters is no space on the page."""
+    for at, token in enumerate(children[1:-1], 1):
+        ends, begins = children[at - 1].content[-1:], children[at + 1].content[:1]
+        if token.type == "softbreak" and _CHINESE.match(ends) and _CHINESE.match(begins):
+            children[at] = Token("text", "", 0)
+
+
+def _plain_links(children: list[Token]) -> list[Token]:
+    """Links hold text alone: the renderer makes a second, untagged link of each part in one."""
+    answer: list[Token] = []
+    inside = False
+    for token in children:
+        if token.type in {"link_open", "link_close"}:
+            inside = token.nesting > 0
+        elif inside and token.type == "code_inline":
+            token.type, token.tag = "text", ""
+        elif inside and token.nesting:
+            continue
+        answer.append(token)
+    return answer
+
+
+def _html(text: str) -> Token:
+    return Token("html_block", "", 0, content=text)

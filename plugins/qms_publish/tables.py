@@ -1,0 +1,146 @@
+"""How a table is set: size of its letters, widths of its columns, what stays on one line or page.
+
+A number or a name that breaks in its cell is hard to read, and cells that never break push a table
+off the paper. So as much stays whole as fits, in the largest letters in which it does. The columns
+get their widths here: the renderer would measure each long cell letter by letter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from qms_publish.widths import ems
+
+WIDE = 9
+"""A table of so many columns is set on a landscape page of its own."""
+TOGETHER = 75.0
+"""A table no higher than this (in millimetres) is never parted by the end of a page."""
+SOLID = 90.0
+"""A row no higher than this is never parted."""
+KEPT = 25.0
+"""Rows no higher than this keep company: none stands alone before or after the end of a page."""
+
+_PORTRAIT, _LANDSCAPE = 165.0, 257.0
+_ROOM_FOR_TEXT = 14.0
+_MM = 25.4 / 72
+_CHINESE_WHOLE = 6
+_SLACK = 1.06
+"""Heads are bold, and so a little wider."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """A step of size: its class, points, leading, what a cell adds to its text in millimetres."""
+
+    name: str
+    points: float
+    wide: float
+    high: float
+
+    @property
+    def em(self) -> float:
+        """The width of a Chinese character in millimetres."""
+        return self.points * _MM
+
+
+_NARROW = _Letters("narrow", 9.5, 4.2, 2.8)
+_MANY = _Letters("many", 8.5, 3.0, 2.6)
+_DENSE = _Letters("dense", 7.0, 2.0, 2.0)
+_TINY = _Letters("tiny", 6.0, 1.4, 1.6)
+_LEADING = 1.5
+_CHOICES = (
+    (_NARROW, 26), (_NARROW, 20), (_MANY, 26), (_MANY, 20), (_NARROW, 14), (_MANY, 14),
+    (_DENSE, 14), (_DENSE, 10),
+)  # fmt: skip
+_CHOICES_WIDE = (
+    (_MANY, 26), (_MANY, 20), (_MANY, 14), (_DENSE, 20), (_DENSE, 14), (_DENSE, 10), (_TINY, 10),
+)  # fmt: skip
+"""In the order of preference: letters, and how many of them without a space stay whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """The classes of a row, and which of its cells stay on one line."""
+
+    classes: str
+    whole: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableLook:
+    """The classes of a table, the widths of its columns in per cent, and its rows."""
+
+    classes: str
+    widths: tuple[float, ...]
+    rows: tuple[RowLook, ...]
+
+
+def table_look(rows: Sequence[Sequence[str]]) -> TableLook:
+    """The look of a table with these texts, the head first; all rows have as many cells."""
+    wide = len(rows[0]) >= WIDE
+    room = _LANDSCAPE if wide else _PORTRAIT
+    columns = list(zip(*rows, strict=True))
+    letters, limit = _DENSE, 0
+    for letters, limit in _CHOICES_WIDE if wide else _CHOICES:
+        least = [_least(cells, limit, letters) for cells in columns]
+        if sum(least) <= room:
+            break
+    else:
+        limit, least = 0, [room / len(columns)] * len(columns)
+    full = [max(map(ems, cells)) * letters.em * 1.01 + letters.wide for cells in columns]
+    widths = _shared(least, full, room)
+    heights = [_height(row, widths, letters) for row in rows]
+    together = " together" if sum(heights) <= TOGETHER and not wide else ""
+    return TableLook(
+        letters.name + together,
+        tuple(100 * width / room for width in widths),
+        tuple(
+            RowLook(_row_classes(heights, at), tuple(_stays_whole(text, limit) for text in row))
+            for at, row in enumerate(rows)
+        ),
+    )
+
+
+def _least(cells: Sequence[str], limit: int, letters: _Letters) -> float:
+    """The least width of a column; text that breaks gets room for a few characters."""
+    whole = max((ems(text) for text in cells if _stays_whole(text, limit)), default=0.0)
+    breaks = any(not _stays_whole(text, limit) for text in cells)
+    return max(whole * letters.em * _SLACK, _ROOM_FOR_TEXT if breaks else 0.0) + letters.wide
+
+
+def _shared(least: Sequence[float], full: Sequence[float], room: float) -> list[float]:
+    """The room as the columns share it: short texts are not broken for the sake of long ones."""
+    if sum(full) <= room:
+        return [width * room / sum(full) for width in full]
+    answer = list(least)
+    left = room - sum(least)
+    order = sorted(range(len(full)), key=lambda at: full[at])
+    for place, at in enumerate(order):
+        share = left / (len(order) - place)
+        more = min(full[at] - least[at], share) if place + 1 < len(order) else left
+        answer[at] += more
+        left -= more
+    return answer
+
+
+def _height(row: Sequence[str], widths: Sequence[float], letters: _Letters) -> float:
+    lines = max(
+        ceil(ems(text) * letters.em / max(width - letters.wide, letters.em)) or 1
+        for text, width in zip(row, widths, strict=True)
+    )
+    return lines * letters.em * _LEADING + letters.high
+
+
+def _row_classes(heights: Sequence[float], at: int) -> str:
+    """``solid`` is never parted, ``keep`` stays with the next row."""
+    classes = ["solid"] if heights[at] <= SOLID else []
+    last = len(heights) - 1
+    if 0 < at < last and at in {1, last - 1} and max(heights[at : at + 2]) <= KEPT:
+        classes.append("keep")
+    return " ".join(classes)
+
+
+def _stays_whole(text: str, limit: int) -> bool:
+    if text.isascii() and " " not in text:
+        return len(text) <= limit
+    return len(text) <= min(_CHINESE_WHOLE, limit)

@@ -1,0 +1,28 @@
+"""How wide text is in our sans font, as far as that can be told without setting it."""
+
+from typing import Final
+from unicodedata import category, east_asian_width
+
+_ASCII: Final = (
+    224, 323, 474, 555, 555, 921, 680, 278, 338, 338, 467, 555, 278, 347, 278, 392, 555, 555, 555,
+    555, 555, 555, 555, 555, 555, 555, 278, 278, 555, 555, 555, 474, 946, 608, 657, 638, 688, 589,
+    552, 689, 728, 293, 535, 646, 543, 812, 723, 742, 633, 742, 635, 596, 599, 721, 575, 878, 573,
+    531, 603, 338, 392, 338, 555, 559, 606, 563, 618, 510, 620, 554, 325, 564, 607, 275, 275, 552,
+    284, 926, 610, 606, 620, 620, 388, 468, 377, 607, 521, 802, 498, 521, 475, 338, 270, 338, 555,
+)  # fmt: skip
+"""Advances of the characters from the space on, in thousandths."""
+_LETTER: Final = 0.64
+
+
+def ems(text: str) -> float:
+    """How wide `text` is, in widths of a Chinese character."""
+    return sum(map(_em, text))
+
+
+def _em(char: str) -> float:
+    place = ord(char) - 32
+    if 0 <= place < len(_ASCII):
+        return _ASCII[place] / 1000
+    if east_asian_width(char) not in "WFA" and category(char)[0] == "L":
+        return _LETTER
+    return 0.0 if category(char)[0] in "CM" else 1.0

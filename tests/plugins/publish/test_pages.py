@@ -1,0 +1,221 @@
+"""What a good print shop would not let pass: gaps, lonely rows, text off the paper."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from qms_publish.base_pdf import render_base
+from qms_publish.figures import pushed
+from qms_publish.sheet import Sheet, SignatureLine, Words
+
+CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
+MM = 72 / 25.4
+CLAUSE = "编制人应当熟悉所述过程，并在提交审核前自行核对文件编号、版本、引用文件和表单编号。"
+TextOf = Callable[..., str]
+
+
+def rendered(sheet: Sheet, body: str, assets: dict[str, bytes] | None = None) -> bytes:
+    return render_base(replace(sheet, body=body, assets=assets or {}), created=CREATED)
+
+
+def drawing(height: int) -> bytes:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 {height}">'
+        f'<rect width="100" height="{height}" fill="#24476b"/></svg>'
+    ).encode()
+
+
+def page_of(pdf: bytes, text: str, text_of: TextOf) -> int:
+    """The number of the first page of the text that bears `text`."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        total = len(opened.pages)
+    for page in range(3, total + 1):
+        if text in text_of(pdf, "-f", f"{page}", "-l", f"{page}"):
+            return page
+    raise AssertionError(text)
+
+
+def edges(pdf: bytes, folder: Path) -> list[tuple[float, float, float]]:
+    """For each word its left and right edge and the width of its page, in points."""
+    (folder / "page.pdf").write_bytes(pdf)
+    command = ["/usr/bin/pdftotext", "-bbox", str(folder / "page.pdf"), "-"]
+    found: list[tuple[float, float, float]] = []
+    width = 0.0
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    for line in text.splitlines():
+        if page := re.search(r'<page width="([\d.]+)"', line):
+            width = float(page[1])
+        elif word := re.search(r'xMin="([-\d.]+)".* xMax="([-\d.]+)"', line):
+            found.append((float(word[1]), float(word[2]), width))
+    return found
+
+
+def test_a_figure_a_little_too_tall_stays_with_its_text(procedure: Sheet, text_of: TextOf) -> None:
+    """It would leave half a page white."""
+    body = f"## 1 目的\n\n{(CLAUSE * 4 + chr(10) * 2) * 3}## 2 流程\n\n![图](a.svg)\n\n图1 流程\n"
+
+    pdf = rendered(procedure, body, {"a.svg": drawing(148)})
+
+    assert page_of(pdf, "图1流程", text_of) == page_of(pdf, "1目的", text_of) == 3
+
+
+def test_a_figure_is_never_made_too_small_to_read(procedure: Sheet, text_of: TextOf) -> None:
+    body = f"## 1 目的\n\n{(CLAUSE * 4 + chr(10) * 2) * 6}## 2 流程\n\n![图](a.svg)\n\n图1 流程\n"
+
+    pdf = rendered(procedure, body, {"a.svg": drawing(148)})
+
+    assert page_of(pdf, "图1流程", text_of) == 4
+
+
+def test_only_a_figure_that_was_pushed_is_looked_at() -> None:
+    home = [{"before-1": (0.0, 400.0), "figure-1": (0.0, 440.0), "after-1": (0.0, 700.0)}]
+    gone = [
+        {"before-1": (0.0, 400.0)},
+        {"figure-1": (0.0, 160.0), "after-1": (0.0, 660.0)},
+    ]
+
+    assert pushed(home, 0) is None
+    assert pushed(gone, 1) is None
+    found = pushed(gone, 0)
+    assert found is not None
+    assert found.figure == 1
+    assert 0.7 * 500 <= found.height * 96 / 25.4 < 500
+
+
+def test_a_short_table_is_not_parted(procedure: Sheet, text_of: TextOf) -> None:
+    rows = "\n".join(f"| 第{at}行 | 内容 |" for at in range(1, 6))
+    for clauses in range(24, 30):
+        table = f"表1 职责\n\n| 行 | 内容 |\n|---|---|\n{rows}\n"
+        body = f"## 1 目的\n\n{(CLAUSE + chr(10) * 2) * clauses}{table}"
+        pdf = rendered(procedure, body)
+        places = {page_of(pdf, f"第{at}行", text_of) for at in range(1, 6)}
+        assert places == {page_of(pdf, "表1职责", text_of)}
+
+
+def test_nothing_runs_off_the_paper(procedure: Sheet, tmp_path: Path) -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    heads, dates = "|".join(["日期"] * 18), "|".join(["2026-11-05"] * 18)
+    names = "|".join(["LX-QP-CX-2019-0012"] * 8)
+    body = (
+        f"## 1 {word}{word}\n\n{word}{word}\n\n`{word}{word}`\n\n- {word}{word}\n\n"
+        f"|{'|'.join(['编号'] * 8)}|\n|{'---|' * 8}\n|{names}|\n\n"
+        f"|{heads}|\n|{'---|' * 18}\n|{dates}|\n"
+    )
+
+    found = edges(rendered(procedure, body), tmp_path)
+
+    assert len(found) > 100
+    outside = [one for one in found if one[0] < 19.9 * MM or one[1] > one[2] - 19 * MM]
+    assert outside == []
+
+
+@pytest.mark.parametrize("signers", [2, 12])
+def test_a_title_of_120_characters_covers_nothing_on_the_cover(
+    procedure: Sheet, signers: int, tmp_path: Path
+) -> None:
+    sheet = replace(
+        procedure,
+        title="卫星用微电子器件鉴定检验与质量一致性检验筛选及破坏性物理分析报告编写控制程序" * 3,
+        title_en="Procedure for the qualification inspection and quality conformance inspection, "
+        "screening and destructive physical analysis of microelectronic devices",
+        signatures=procedure.signatures[:1] * (signers - 1) + procedure.signatures[-1:],
+    )
+    (tmp_path / "page.pdf").write_bytes(rendered(sheet, "## 1 目的\n"))
+    command = ["/usr/bin/pdftotext", "-bbox", "-l", "1", str(tmp_path / "page.pdf"), "-"]
+
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+    words = re.findall(r'yMin="([\d.]+)" .*yMax="([\d.]+)">([^<]*)<', text)
+    lowest = max(float(bottom) for _, bottom, word in words if "microelectronic" in word)
+    standards = min(float(top) for top, _, word in words if word.startswith("依据"))
+    assert lowest < standards
+
+
+def test_a_draft_asks_for_the_signatures_of_its_own_chain(
+    procedure: Sheet, text_of: TextOf
+) -> None:
+    """DC-04: a form that nobody reviews has no line for a review."""
+    form = replace(
+        procedure,
+        signatures=(),
+        acts=(
+            ("prepare", Words("编制", "Prepared")),
+            ("approve", Words("批准", "Approved")),
+            ("publish", Words("发布", "Published")),
+        ),
+        body="## 1 目的\n",
+    )
+
+    cover = text_of(render_base(form, created=CREATED), "-l", "1")
+
+    assert "编制Prepared" in cover
+    assert "批准Approved" in cover
+    assert "审核" not in cover
+    assert cover.count("发布") == 2  # 发布日期, 已发布
+
+
+def test_who_signed_already_stands_beside_who_has_not(procedure: Sheet, text_of: TextOf) -> None:
+    signed: tuple[SignatureLine, ...] = procedure.signatures[:1]
+    acts = tuple((line.act, line.meaning) for line in procedure.signatures)
+
+    cover = text_of(
+        render_base(replace(procedure, signatures=signed, acts=acts), created=CREATED), "-l", "1"
+    )
+
+    assert "编制Prepared张三" in cover
+    assert "批准Approved日期" in cover
+
+
+def test_signatures_amendments_and_contents_share_a_page_while_they_fit(
+    procedure: Sheet, text_of: TextOf
+) -> None:
+    body = "".join(f"## {at} 节\n\n文。\n\n" for at in range(1, 30))
+
+    pdf = rendered(replace(procedure, signatures=procedure.signatures * 2), body)
+
+    second, third = (text_of(pdf, "-f", f"{page}", "-l", f"{page}") for page in (2, 3))
+    assert "签署" in second
+    assert "修改记录" in second
+    assert "目录" in third
+    assert "29节" in third
+
+
+def test_an_empty_body_is_no_empty_page(procedure: Sheet) -> None:
+    with pikepdf.open(BytesIO(rendered(procedure, ""))) as pdf:
+        assert len(pdf.pages) == 2
+
+
+def test_a_photograph_is_not_smoothed_by_the_reader(procedure: Sheet) -> None:
+    """PDF/A 6.2.8: what is archived looks alike everywhere."""
+    data = BytesIO()
+    Image.new("RGB", (64, 64), "#9b9").save(data, "PNG")
+
+    pdf = rendered(procedure, "## 1\n\n![图](a.png)\n", {"a.png": data.getvalue()})
+
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        images = [one for page in opened.pages for one in page.get_images().values()]
+        assert images
+        assert not any(bool(one.get("/Interpolate", False)) for one in images)
+
+
+def test_an_item_of_several_paragraphs_has_a_label_and_bodies(procedure: Sheet) -> None:
+    """PDF/UA 7.2: a reader's aid tells items by them."""
+    body = "## 1\n\n1. 甲\n\n   乙\n\n   - 丙\n2. 丁\n"
+
+    with pikepdf.open(BytesIO(rendered(procedure, body))) as pdf:
+        items = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)
+                 and one.get("/S") == pikepdf.Name.LI]  # fmt: skip
+        kids = [{str(kid.S) for kid in item.K} for item in items]
+        parents = all(kid.P.objgen == item.objgen for item in items for kid in item.K)
+
+    assert len(items) > 3
+    assert set().union(*kids) == {"/Lbl", "/LBody"}
+    assert parents

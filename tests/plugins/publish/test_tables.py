@@ -1,0 +1,63 @@
+"""How tables are set: what stays whole, how wide the columns are, where a page may end."""
+
+import pytest
+
+from qms_publish.tables import table_look
+
+LONG = "组织编制和会签文件，批准本部门文件及归口的记录表格，保证现场只有现行有效文件" * 3
+
+
+def test_numbers_stay_on_one_line() -> None:
+    look = table_look([("文件编号", "名称"), ("LX-QP-CX-2019-0012", LONG)])
+
+    assert look.rows[1].whole == (True, False)
+    assert look.classes.startswith("narrow")
+
+
+@pytest.mark.parametrize("columns", [2, 6, 8, 9, 12, 18, 24])
+def test_the_columns_share_exactly_the_page(columns: int) -> None:
+    """A table that runs off the paper has lost what stands there."""
+    look = table_look([("日期",) * columns, ("2026-11-05",) * columns, (LONG[:20],) * columns])
+
+    assert sum(look.widths) == pytest.approx(100)
+    assert min(look.widths) > 0
+
+
+def test_eighteen_dates_side_by_side_are_set_small_before_they_are_broken() -> None:
+    look = table_look([("日期",) * 18, ("2026-11-05",) * 18])
+
+    assert look.classes == "tiny"
+    assert all(look.rows[1].whole)
+
+
+def test_what_fits_in_no_size_is_broken() -> None:
+    look = table_look([("日期",) * 24, ("2026-11-05",) * 24])
+
+    assert not any(look.rows[1].whole)
+
+
+def test_a_short_column_is_not_broken_for_the_sake_of_a_long_one() -> None:
+    look = table_look([("部门或岗位", "职责"), ("综合办公室（文控员）", LONG)])
+
+    assert look.widths[0] * 165 / 100 > 10 * 9.5 * 25.4 / 72 + 4
+
+
+def test_a_short_table_stays_together() -> None:
+    short = [("部门", "职责")] + [("行政部", "归口管理")] * 6
+    long = [("部门", "职责")] + [("行政部", "归口管理")] * 40
+
+    assert "together" in table_look(short).classes
+    assert "together" not in table_look(long).classes
+
+
+def test_no_row_stands_alone_before_or_after_the_end_of_a_page() -> None:
+    look = table_look([("部门", "职责")] + [("行政部", "归口管理")] * 40)
+
+    kept = [at for at, row in enumerate(look.rows) if "keep" in row.classes]
+    assert kept == [1, 39]
+
+
+def test_a_row_of_half_a_page_may_be_parted() -> None:
+    look = table_look([("部门", "职责"), ("甲", LONG * 20), ("乙", "无")])
+
+    assert [row.classes for row in look.rows] == ["solid", "", "solid"]
