@@ -49,9 +49,11 @@ class Judge:
         default_factory=dict[tuple[str, str], Finding | None]
     )
 
+    _told: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+
     @property
     def verified(self) -> int:
-        """How many signatures were verified so far."""
+        """How many signatures were judged so far, each of them verified."""
         return len(self._verified)
 
     def form(self, slot: Slot, kind: str) -> Finding | None:
@@ -65,9 +67,9 @@ class Judge:
         message = None if slot.is_identified else slot.message()  # gives the id too
         key = (slot.id, signed.signature)
         if key not in self._verified:
-            self._verified[key] = _signature(
+            self._verified[key] = None if key in self._told else _signature(
                 slot, signed, signed.signature, message or slot.message()
-            )
+            )  # fmt: skip
         return self._verified[key]
 
     def _form(self, slot: Slot, signed: Signed, kind: str) -> Finding | None:
@@ -83,15 +85,10 @@ class Judge:
             return Finding("DELEGATION", values=_who(slot) | {"for": signed.for_})
         return None
 
-    def told(self, slot: Slot, kind: str, *, holds: bool) -> None:
-        """Take over from who verified a slot's signature that it holds; else verify it here."""
-        signed = slot.signed
-        if signed is None or signed.signature is None:
-            return
-        if not holds:
-            self.form(slot, kind)
-        elif self._form(slot, signed, kind) is None:
-            self._verified.setdefault((slot.id, signed.signature), None)
+    def told(self, slot: Slot) -> None:
+        """Take over from somebody who verified the signature of a slot that it holds."""
+        if slot.signed is not None and slot.signed.signature is not None:
+            self._told.add((slot.id, slot.signed.signature))
 
     def slot(
         self,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from qms.domain.chain import REJECT
 from qms.domain.document import Document
-from qms.domain.entries import read_document, read_policy, read_released
+from qms.domain.entries import may_hold_reject, read_document, read_policy, read_released
 from qms.domain.events import event_fault
 from qms.domain.judging import Judge
 from qms.domain.kind import RELEASED_KIND, Kind, Kinds, Value
@@ -182,7 +182,7 @@ class Recorder:
         """Add the signed rejections that documents at `paths` of `tree` hold."""
         for path in paths:
             entry = tree.entry(path)
-            if entry is None or entry.mode != FILE:
+            if entry is None or entry.mode != FILE or not may_hold_reject(tree, entry):
                 continue
             document = read_document(tree, path, entry)
             if isinstance(document, Finding) or not document.has_reject:

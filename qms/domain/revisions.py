@@ -147,11 +147,14 @@ def seats_fault(
     judge: Judge, document: Document, slots: Sequence[Slot], register: Register
 ) -> Finding | None:
     """A signed slot that the chain of the policy it cites gives no seat."""
+    chains: dict[str, Chain] = {}
     for slot in slots:
         entry = judge.newest_cited([slot], register)
         if entry is None:
             continue
-        if not _seated(slot, chain_under(judge, document, entry.policy, register)):
+        if entry.content not in chains:
+            chains[entry.content] = chain_under(judge, document, entry.policy, register)
+        if not _seated(slot, chains[entry.content]):
             values = {"act": slot.act, "step": slot.step, "person": slot.person}
             return Finding(
                 "ROLE",

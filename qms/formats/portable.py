@@ -1,15 +1,17 @@
 """Values that one process hands to another, in fewer steps than parsing them again would take."""
 
 from collections.abc import Callable
-from functools import cache
 from operator import attrgetter
-from typing import TypeVar
+from typing import Final, TypeVar, cast
 
 T = TypeVar("T")
 
+_Values = Callable[[object], tuple[object, ...]]
+_values_of: Final[dict[type[object], _Values]] = {}
+
 
 class Portable:
-    """A frozen dataclass with slots: pickled as the bare values of its fields.
+    """A frozen dataclass with slots and two fields at least: pickled as the values of its fields.
 
     Only for values that were checked when they were made: nothing is checked when they arrive.
     """
@@ -18,16 +20,19 @@ class Portable:
 
     def __reduce__(self) -> tuple[object, ...]:
         kind = type(self)
-        return _arrived, (kind, _values(kind)(self))
+        values_of = _values_of.get(kind)
+        if values_of is None:
+            first, *others = _names(kind)
+            values_of = _values_of[kind] = attrgetter(first, *others)
+        return _arrived, (kind, values_of(self))
 
 
-@cache
-def _values(kind: type[Portable]) -> Callable[[Portable], tuple[object, ...]]:
-    return attrgetter(*kind.__slots__)
+def _names(kind: type[object]) -> tuple[str, ...]:
+    return cast("tuple[str, ...]", kind.__dict__["__slots__"])
 
 
 def _arrived(kind: type[T], values: tuple[object, ...]) -> T:
     one = object.__new__(kind)
-    for name, value in zip(kind.__slots__, values, strict=True):  # type: ignore[attr-defined]
+    for name, value in zip(_names(kind), values, strict=True):
         object.__setattr__(one, name, value)
     return one

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, Self, cast
 from qms.domain.document import Document
 from qms.domain.entries import remember
 from qms.domain.judging import Judge
+from qms.domain.log import Log
+from qms.formats.slots import Slot
 from qms.storage.beside import Beside
 from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
@@ -22,11 +24,9 @@ if TYPE_CHECKING:
 
 _MANY: Final = 500
 """So many files are worth a process, which takes a tenth of a second to start."""
+_FIRST_SHARE: Final = 0.6
 _STEP: Final = 0.03
-"""By so much the share of the other process changes: less for it where we had to wait."""
-_MOST: Final = 1000
-"""No more are asked for before the answer to the question before is taken: both sides might wait
-for each other to read."""
+"""By so much the share of the other process grows; by twice as much it shrinks where we wait."""
 
 
 class Ahead:
@@ -39,7 +39,7 @@ class Ahead:
         self._process = Beside(
             "qms.jobs.reading", str(repository.git_dir), str(repository.root or "")
         )
-        self._share = 0.6
+        self._share = _FIRST_SHARE
         self._asked: deque[Sequence[str]] = deque()
         if expected >= _MANY:
             self._process.start()
@@ -59,8 +59,7 @@ class Ahead:
         """Begin to read these; those of the `AHEAD`th call before are at hand when it returns."""
         if len(blobs) >= _MANY:
             self._process.start()
-        if not self._process.is_running or len(blobs) > _MOST:
-            self._take(0)
+        if not self._process.is_running:
             self._objects.prefetch(blobs)
             return
         count = int(len(blobs) * self._share)
@@ -81,10 +80,13 @@ class Ahead:
             files = cast("list[File]", self._process.answer() or [])
             for blob, value, verdicts in files:
                 remember(blob, value)
-                is_document = isinstance(value, Document)
-                kind = "document" if is_document else "copy"
-                slots = value.slots if is_document else value.events
+                slots = () if value is None else _slots(value)
                 for slot, holds in zip(slots, verdicts, strict=True):
-                    self._judge.told(slot, kind, holds=bool(holds))
+                    if holds:
+                        self._judge.told(slot)
             read = {blob for blob, _, _ in files}
             self._objects.prefetch(blob for blob in blobs if blob not in read)
+
+
+def _slots(value: Document | Log) -> tuple[Slot, ...]:
+    return value.slots if isinstance(value, Document) else value.events

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from qms.domain.document import Document, parse_document
+from qms.domain.entries import holds_reject
 from qms.domain.log import Log, parse_copy
 from qms.findings import QmsError, Refused
 from qms.formats.cut import is_markdown
@@ -25,8 +26,13 @@ from qms.storage.repository import Repository
 
 _LOG: Final = b"\nstatus: log\n"
 
-File = tuple[str, Document | Log, bytes]
-"""The id of a blob, what it holds, and for each of its slots whether the signature holds (1)."""
+_IN_REVIEW: Final = b"\nstatus: in-review\n"
+
+File = tuple[str, Document | Log | None, bytes]
+"""The id of a blob, what it holds, and for each of its slots whether the signature holds (1).
+
+None: a document that holds no reject and, since it is in review, will hardly be asked for else.
+"""
 
 
 def read(objects: Objects, ids: Sequence[str]) -> list[File]:
@@ -41,7 +47,9 @@ def read(objects: Objects, ids: Sequence[str]) -> list[File]:
 
 def _file(blob: str, data: bytes) -> Iterator[File]:
     with suppress(Refused):
-        if is_markdown(data):
+        if is_markdown(data) and _IN_REVIEW in data and not holds_reject(data):
+            yield blob, None, b""
+        elif is_markdown(data):
             document = parse_document(data)
             yield blob, document, bytes(map(_holds, document.slots))
         elif _LOG in data:
@@ -59,7 +67,7 @@ def _holds(slot: Slot) -> bool:
 
 def main() -> None:
     """Serve the process that started this one with a repository's git folder and work tree."""
-    gc.disable()  # what is made here goes as soon as it was handed over
+    gc.set_threshold(200_000, 20, 20)  # as where `qms` starts
     git_dir, root, numbers = sys.argv[1:]
     with Repository(Path(git_dir), Path(root) if root else None) as repository:
         serve(partial(read, repository.objects), sys.stdin.buffer, sys.stdout.buffer, numbers)

@@ -64,7 +64,8 @@ def verify(
     history = RepositoryHistory(repository)
     commits = repository.commits(tip_id)
     root_id = _root(repository, commits, root)
-    walk = Walk(bench(hooks, history).judge)
+    benched = bench(hooks, history)
+    walk = Walk(benched.judge)
     position, visited = _walk(repository, walk, history, commits, root_id)
     if position is None:
         raise QmsError(Finding("ROOT", Place(commit=root_id), {"version": "1"}))
@@ -77,7 +78,7 @@ def verify(
         today=today,
         older=lambda since: earlier_states(commits, {tip_id, *since}, repository.tree),
     )
-    findings = [*hooks.findings, *bench(hooks, history).findings(case)]
+    findings = [*hooks.findings, *benched.findings(case)]
     findings += _incidents(walk)
     if root is None:
         findings += _other_beginnings(repository, commits, root_id)
@@ -95,11 +96,12 @@ def verify(
 def _tip_alone(repository: Repository, hooks: Hooks, tip: str, today: date | None) -> Report:
     """All that can be said of a shallow clone: what holds by the tip's own files."""
     history = RepositoryHistory(repository)
-    walk = Walk(bench(hooks, history).judge)
+    benched = bench(hooks, history)
+    walk = Walk(benched.judge)
     position = walk.visit(Node("", (), repository.tree(tip)))
     paths = everything(position, hooks.kinds)
     case = Case(position=position, before=None, paths=paths, at=(), whole=True, today=today)
-    told = [*hooks.findings, *bench(hooks, history).findings(case)]
+    told = [*hooks.findings, *benched.findings(case)]
     findings = (*(finding.at(commit=tip) for finding in told), Finding("INCOMPLETE-CLONE"))
     report = Report(root="-", tip=tip, pinned=False, commits=1, findings=findings)
     return _counted(report, walk, position.register)

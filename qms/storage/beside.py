@@ -88,7 +88,7 @@ class Beside:
         line = _line(child.stdout.fileno())
         file = self._files[self._taken % MOST]
         self._taken += 1
-        if line.isdigit() and int(line) == os.fstat(file.fileno()).st_size:
+        if line.isdigit() and 0 < int(line) == os.fstat(file.fileno()).st_size:
             file.seek(0)
             return pickle.loads(file.read())  # noqa: S301 - what `serve` has made
         self.end()

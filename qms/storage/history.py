@@ -17,11 +17,15 @@ from qms.storage.trees import DEEPEST
 _PATIENCE: Final = 48
 """So many commits are read one by one before git is asked for a guess."""
 
+_SMALLEST: Final = 25
 _WINDOW: Final = 100
 """For so many commits what differs is read ahead together: one round trip for each depth."""
+_MOST_FILES: Final = 1000
+_MOST_BYTES: Final = 8 * 1024 * 1024
+"""Where there is more to read, fewer commits are read together: all of it is kept for a while."""
 
 AHEAD: Final = 2
-"""So many windows are read ahead."""
+"""So many times what is read together is read ahead."""
 
 
 class _Walk:
@@ -113,8 +117,10 @@ def look_ahead(
     """
     trees = {commit.id: commit.tree for commit in commits}
     ready: deque[Sequence[Commit]] = deque()
-    for start in range(0, len(commits), _WINDOW):
-        window = commits[start : start + _WINDOW]
+    start, size = 0, _SMALLEST
+    while start < len(commits):
+        window = commits[start : start + size]
+        start += size
         pairs: dict[tuple[str | None, str], None] = {}
         strange = {parent for commit in window for parent in commit.parents} - trees.keys()
         for missed, kind, data in objects.stream(sorted(strange), skip_missing=True):
@@ -123,19 +129,25 @@ def look_ahead(
         for commit in window:
             for parent in commit.parents or (None,):
                 pairs[trees.get(parent) if parent else None, commit.tree] = None
-        found = _warm(objects, pairs)
+        found, read = _warm(objects, pairs)
         meet(found)
         ready.append(window)
         if len(ready) > AHEAD:
             yield from ready.popleft()
+        is_much = len(found) > _MOST_FILES or read > _MOST_BYTES
+        size = max(size // 2, 1) if is_much else min(size * 2, _WINDOW)
     for window in ready:
         meet([])
         yield from window
 
 
-def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> list[str]:
-    """Read the trees in which pairs of trees differ, a depth at a time; gives the new blobs."""
+def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> tuple[list[str], int]:
+    """Read the trees in which pairs of trees differ, a depth at a time.
+
+    Gives the blobs that are new, and how many bytes of trees were compared.
+    """
     found: dict[str, None] = {}
+    read = 0
     for _ in range(DEEPEST):
         if not pairs:
             break
@@ -146,13 +158,15 @@ def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> list[s
             if old == new or not objects.is_kept(new):
                 continue
             before = None if old is None or not objects.is_kept(old) else objects.listing(old)
-            for entry, known in objects.listing(new).newer_than(before):
+            after = objects.listing(new)
+            read += len(after.raw)
+            for entry, known in after.newer_than(before):
                 if entry.is_folder:
                     below[known.id if known and known.is_folder else None, entry.id] = None
                 elif entry.mode != SUBMODULE:
                     found[entry.id] = None
         pairs = below
-    return list(found)
+    return list(found), read
 
 
 def _parents_first(walk: _Walk, reached: dict[str, Commit], tip: str) -> list[Commit]:

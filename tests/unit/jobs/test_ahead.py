@@ -1,29 +1,46 @@
-"""What another core has verified ahead changes no word of what is found."""
+"""What another process has read and verified ahead changes no word of what is found."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from qms.jobs.ahead import Verifier
+from qms.domain import entries
+from qms.domain.document import Document
+from qms.domain.entries import holds_reject, may_hold_reject, parsed_document, read_document
+from qms.domain.log import Log
+from qms.formats.tree import FILE, Entry
+from qms.jobs import ahead
+from qms.jobs.ahead import Ahead
 from qms.jobs.judges import RepositoryHistory, bench
-from qms.jobs.verify import Report
+from qms.jobs.reading import read
+from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 
+COPIED = "LX-WI-10"
 FORGED = "LX-WI-90"
+REJECTED = "LX-WI-91"
+WAITING = "LX-WI-92"
 
 
 @pytest.fixture(scope="module")
 def repo(tmp_path_factory: pytest.TempPathFactory) -> DocsRepo:
-    """Enough signatures to start a process for, and one that is another statement's."""
+    """Honest lives, a rejection, and an approval with another statement's signature."""
     repo = DocsRepo.make(tmp_path_factory.mktemp("ahead") / "repo")
-    for number in range(10, 55):
+    for number in range(10, 30):
         repo.release(f"LX-WI-{number}")
+    repo.issue(COPIED, "001")
+    repo.draft(REJECTED)
+    repo.submit(REJECTED)
+    repo.reject(REJECTED, "li.si")
+    repo.draft(WAITING)
+    repo.submit(WAITING)
     repo.draft(FORGED)
     repo.submit(FORGED)
     prepared, notice, *_ = repo.document(FORGED).slots
-    other = repo.document("LX-WI-10").slots[1].signed
+    other = repo.document(COPIED).slots[1].signed
     assert other is not None
     approved = repo.statement(
         repo.document(FORGED), repo.chain(repo.document(FORGED)).steps[1], notice.person
@@ -32,40 +49,125 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> DocsRepo:
     forged = replace(approved.signed, signature=other.signature)
     repo.put_slots(FORGED, (prepared, replace(approved, signed=forged)), "approved")
     repo.publish(FORGED)
+    repo.history.flush()
     return repo
 
 
-def verified(repo: DocsRepo, cores: int, monkeypatch: pytest.MonkeyPatch) -> Report:
-    monkeypatch.setattr(os, "cpu_count", lambda: cores)
-    return repo.report()
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two cores, a process for however little there is, and nothing remembered."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(ahead, "_MANY", 1)
+    monkeypatch.setattr(ahead, "_FIRST_SHARE", 1)
+    entries._remembered.clear()  # noqa: SLF001
 
 
-def test_the_report_is_the_same_with_another_core(
+@pytest.fixture
+def repository(repo: DocsRepo) -> Iterator[Repository]:
+    with Repository.find(repo.path) as found:
+        yield found
+
+
+def blob(repository: Repository, repo: DocsRepo, number: str) -> str:
+    entry = repository.tree(repo.tip).entry(repo.working_path(number))
+    assert entry is not None
+    return entry.id
+
+
+def test_the_report_is_the_same_without_another_core(
     repo: DocsRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """DC-03"""
-    alone = verified(repo, 1, monkeypatch)
-    together = verified(repo, 2, monkeypatch)
+    together = repo.report()
+    entries._remembered.clear()  # noqa: SLF001
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    alone = repo.report()
 
-    assert [finding.code for finding in alone.findings] == ["SIGNATURE"]
+    assert "SIGNATURE" in [finding.code for finding in alone.findings]
     assert together == alone
 
 
-def test_a_judge_knows_after_the_next_call_what_was_verified(
-    repo: DocsRepo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    statements = {
-        slot.id for number in range(10, 55) for slot in repo.document(f"LX-WI-{number}").slots
-    }
-    with Repository.find(repo.path) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
-        tree = repository.tree(repo.tip)
-        files = [entry for path, entry in tree.files("documents") if FORGED not in path]
-        with Verifier(judge) as verifier:
-            verifier.files([tree.blob(entry.id) for entry in files])
-            before = judge.verified
-            verifier.files(())
+def test_what_arrives_is_what_parsing_gives(repository: Repository, repo: DocsRepo) -> None:
+    tree = repository.tree(repo.tip)
+    files = [*tree.files("released"), *tree.files("copies")]
+    judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+    with Ahead(judge, repository, len(files)) as process:
+        process.files([entry.id for _, entry in files])
+        for _ in range(AHEAD):
+            process.files([])
 
-    assert before == 0
-    assert judge.verified == len(statements)
+    for path, entry in files:
+        known = entries._remembered[entry.id]  # noqa: SLF001
+        if isinstance(known, Document):
+            parsed = parsed_document(tree.blob(entry.id))
+            assert known == parsed
+            assert known.head == parsed.head
+            assert [slot.id for slot in known.slots] == [slot.id for slot in parsed.slots]
+        else:
+            assert isinstance(known, Log)
+            assert path.startswith("copies/")
+
+
+def test_the_judge_is_told_what_holds_and_verifies_the_rest(
+    repository: Repository, repo: DocsRepo
+) -> None:
+    """DC-03"""
+    judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+    with Ahead(judge, repository, 1) as process:
+        process.files([blob(repository, repo, FORGED), blob(repository, repo, COPIED)])
+        for _ in range(AHEAD):
+            process.files([])
+
+    faults = [judge.form(slot, "document") for slot in repo.document(FORGED).slots]
+    assert [fault and fault.code for fault in faults] == [None, "SIGNATURE", None]
+    assert len(judge._told) == 2 + 3  # noqa: SLF001
+
+
+def test_each_signature_is_verified(repository: Repository, repo: DocsRepo) -> None:
+    """DC-03"""
+    wanted = [blob(repository, repo, number) for number in (FORGED, COPIED)]
+
+    files = read(repository.objects, wanted)
+
+    assert [verdicts for _, _, verdicts in files] == [b"\1\0\1", b"\1\1\1"]
+
+
+def test_what_waits_for_signatures_is_not_handed_over(
+    repository: Repository, repo: DocsRepo
+) -> None:
+    wanted = [blob(repository, repo, number) for number in (WAITING, REJECTED)]
+
+    files = read(repository.objects, wanted)
+
+    assert [(one, value is None) for one, value, _ in files] == [
+        (wanted[0], True),
+        (wanted[1], False),
+    ]
+
+
+def test_a_text_without_a_reject_is_known_by_its_bytes(
+    repository: Repository, repo: DocsRepo
+) -> None:
+    tree = repository.tree(repo.tip)
+    for known in (False, True):
+        for number in (WAITING, REJECTED, COPIED):
+            entry = tree.entry(repo.working_path(number))
+            assert entry is not None
+            document = read_document(tree, repo.working_path(number), entry)
+            assert isinstance(document, Document)
+            assert holds_reject(tree.blob(entry.id)) is document.has_reject
+            assert may_hold_reject(tree, entry) is document.has_reject
+            if not known:
+                entries.remember(entry.id, document if number == REJECTED else None)
+
+
+def test_what_is_missing_or_no_document_is_left_to_others(
+    repository: Repository, repo: DocsRepo
+) -> None:
+    tree = repository.tree(repo.tip)
+    policy = tree.entry("policy/0001/policy.yaml")
+    assert policy is not None
+    missing = Entry(FILE, "1" * len(policy.id))
+
+    assert read(repository.objects, [missing.id, policy.id]) == []
+    assert may_hold_reject(tree, missing)

@@ -1,4 +1,4 @@
-"""A process beside verifies what is claimed; whatever becomes of it, nobody is told more."""
+"""A process beside does work when it can; whatever becomes of it, nobody is told anything wrong."""
 
 import os
 import signal
@@ -6,126 +6,140 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from qms.formats.sshsig import Claim
-from qms.storage.verifying import VerifyingProcess, answer
-from qms.testing import key
+from qms.storage.beside import MOST, Beside
 
-SPACE = "qms-approve-v1"
+MODULE = "qms.jobs.reading"
+
+
+@pytest.fixture(autouse=True)
+def _two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
 
 
 @pytest.fixture
-def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[VerifyingProcess]:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    made = VerifyingProcess()
+def folder(tmp_path: Path) -> Path:
+    """A repository with nothing in it."""
+    root = tmp_path / "docs"
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    return root
+
+
+@pytest.fixture
+def process(folder: Path) -> Iterator[Beside]:
+    made = Beside(MODULE, str(folder / ".git"), str(folder))
     yield made
     made.end()
 
 
-def claim(text: str, signer: str = "li.si", space: str = SPACE, named: str = "li.si") -> Claim:
-    message = f'{{"text":"{text}"}}\n'.encode()
-    signature = key(signer).sign(message, SPACE)
-    return Claim(message, signature, space, key(named).public.fingerprint)
+def test_each_question_has_its_answer_in_the_order_asked(process: Beside) -> None:
+    process.start()
+    for _ in range(3):
+        for _ in range(MOST):
+            process.ask(["0" * 40])
+        assert [process.answer() for _ in range(MOST)] == [[]] * MOST
+
+    assert process.is_running
 
 
-TRUE = claim("批准")
-FALSE = (
-    TRUE._replace(message=b'{"text":"other"}\n'),
-    claim("批准", space="qms-publish-v1"),
-    claim("批准", signer="wang.wu"),
-    TRUE._replace(signature="no base64"),
-    TRUE._replace(signature=""),
-)
+def test_one_can_ask_whether_the_answer_is_there(process: Beside) -> None:
+    process.start()
+    process.ask([])
+    until = time.monotonic() + 20
+    while not process.is_ready and time.monotonic() < until:
+        time.sleep(0.01)
+
+    assert process.is_ready
+    assert process.answer() == []
+    assert not process.is_ready
 
 
-def test_only_what_is_true_holds(process: VerifyingProcess) -> None:
-    """DC-03"""
-    process.ask((TRUE, *FALSE, TRUE))
+def test_one_that_was_not_started_has_no_answer(process: Beside) -> None:
+    process.ask([])
 
-    assert process.verdicts() == [True, *(False for _ in FALSE), True]
-
-
-def test_it_is_asked_many_times(process: VerifyingProcess) -> None:
-    for count in (1, 300, 2):
-        process.ask([claim(str(number)) for number in range(count)])
-
-        assert process.verdicts() == [True] * count
-        assert process.is_running
-
-
-def test_nothing_asked_is_nothing_told(process: VerifyingProcess) -> None:
-    assert process.verdicts() == []
+    assert process.answer() is None
     assert not process.is_running
 
 
-def test_where_it_was_killed_nothing_holds(process: VerifyingProcess) -> None:
-    process.ask([TRUE])
-    process.verdicts()
+def test_with_one_core_none_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    alone = Beside(MODULE, "", "")
+
+    alone.start()
+
+    assert not alone.is_running
+
+
+def test_one_that_was_killed_has_no_answer_and_stays_away(process: Beside) -> None:
+    process.start()
+    process.ask([])
+    assert process.answer() == []
     child = process._child  # noqa: SLF001 - what a stranger could do to it
     assert child is not None
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
 
-    for _ in range(2):
-        process.ask([TRUE] * 3)
-        assert process.verdicts() == [False] * 3
+    process.ask([])
+    assert process.answer() is None
+    process.start()
     assert not process.is_running
 
 
-def test_where_it_cannot_start_nothing_holds(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("program", ["", "/nonexistent/python"])
+def test_one_that_cannot_be_started_has_no_answer(
+    program: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    for program in ("", str(tmp_path / "nothing")):
-        monkeypatch.setattr(sys, "executable", program)
-        process = VerifyingProcess()
+    monkeypatch.setattr(sys, "executable", program)
+    process = Beside(MODULE)
 
-        process.ask([TRUE])
+    process.start()
+    process.ask([])
 
-        assert process.verdicts() == [False]
+    assert process.answer() is None
 
 
+@pytest.mark.parametrize("said", ["1111", "0", "", "7\\n\\n"])
 def test_a_program_that_says_something_else_is_not_believed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     program = tmp_path / "program"
-    program.write_text("#!/bin/sh\necho 1111; cat >/dev/null\n", encoding="utf-8")
+    program.write_text(f"#!/bin/sh\nprintf '{said}\\n'\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
-    process = VerifyingProcess()
+    process = Beside(MODULE)
+    process.start()
 
-    process.ask([TRUE])
+    process.ask([])
 
-    assert process.verdicts() == [False]
+    assert process.answer() is None
     assert not process.is_running
 
 
 def test_the_folder_one_is_in_is_no_place_to_import_from(
-    process: VerifyingProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    process: Beside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A clone may hold anything, a folder `qms` and modules of Python's names too."""
     for name in ("subprocess.py", "cryptography.py", "qms.py"):
         (tmp_path / name).write_text("open('ran', 'w')\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
-    process.ask([TRUE])
+    process.start()
+    process.ask([])
 
-    assert process.verdicts() == [True]
+    assert process.answer() == []
     assert not (tmp_path / "ran").exists()
 
 
-def test_it_ends_with_the_process_that_started_it() -> None:
+def test_it_ends_with_the_process_that_started_it(folder: Path) -> None:
     program = (
         "import os, time; os.cpu_count = lambda: 2\n"
-        "from qms.storage.verifying import VerifyingProcess\n"
-        "from qms.formats.sshsig import Claim\n"
-        "process = VerifyingProcess(); process.ask([Claim(b'\\n', '', '', '')])\n"
-        "process.verdicts(); print(process._child.pid, flush=True); time.sleep(60)\n"
+        "from qms.storage.beside import Beside\n"
+        f"process = Beside({MODULE!r}, {str(folder / '.git')!r}, {str(folder)!r})\n"
+        "process.start(); process.ask([]); process.answer()\n"
+        "print(process._child.pid, flush=True); time.sleep(60)\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
     assert parent.stdout is not None
@@ -147,16 +161,3 @@ def is_alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
-
-
-def test_the_other_side_answers_each_batch_by_one_line() -> None:
-    asked = b"".join(
-        b"%d\n" % len(batch)
-        + b"".join(c.message + f"{c.signature}\n{c.namespace}\n{c.key}\n".encode() for c in batch)
-        for batch in ((TRUE, FALSE[0]), (TRUE,))
-    )
-    answers = BytesIO()
-
-    answer(BytesIO(asked), answers)
-
-    assert answers.getvalue() == b"10\n1\n"
