@@ -16,6 +16,9 @@ A rule in a plugin, whole::
         )
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
 from qms.domain.act import Act
 from qms.domain.chain import Chain, ChainStep, Seat
 from qms.domain.document import Asset, Document
@@ -63,10 +66,26 @@ from qms.formats.slots import Slot
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
-from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
-from qms.session import NewEvent, Session, Written
+
+if TYPE_CHECKING:
+    from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
+    from qms.session import NewEvent, Session, Written
 
 API_VERSION = 1
+
+_FOR_TOOLS: Final = {
+    "qms.printing": ("Amended", "HeldCopy", "RenderRequest", "StampRequest"),
+    "qms.session": ("NewEvent", "Session", "Written"),
+}
+"""What commands and printing use: no rule needs it, so that no check loads it."""
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _FOR_TOOLS.items():
+        if name in names:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "API_VERSION",

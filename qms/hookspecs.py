@@ -7,10 +7,9 @@ of the entry point is what the policy admits. Values are frozen; no hook changes
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pluggy
 
@@ -25,14 +24,15 @@ from qms.domain.rule import Rule
 from qms.findings import Finding, Place
 from qms.formats.schema import Type
 from qms.formats.tree import Tree
-from qms.printing import HeldCopy, RenderRequest, StampRequest
+
+if TYPE_CHECKING:  # what only printing needs, no check loads
+    from qms.printing import HeldCopy, RenderRequest, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
 hookimpl = pluggy.HookimplMarker("qms")
 
 
-@dataclass(frozen=True, slots=True)
-class ClassSetting:
+class ClassSetting(NamedTuple):
     """A key of a class in qms.yaml that a plugin owns, and the type that checks it."""
 
     name: str
@@ -40,8 +40,7 @@ class ClassSetting:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command that a plugin adds to `qms`. `target` is imported only when it is called."""
 
     name: str
@@ -50,8 +49,7 @@ class Command:
     help_en: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(NamedTuple):
     """Something that waits for a person: about which revision, what to do, by which command."""
 
     number: str
@@ -176,7 +174,7 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec(firstresult=True)
-    def render(self, request: RenderRequest) -> bytes | None:
+    def render(self, request: "RenderRequest") -> bytes | None:
         """The base PDF of a revision: the same bytes for the same request.
 
         One answer: None leaves it to the next plugin. Called in a process of its own; may read
@@ -193,14 +191,15 @@ class ToolHooks(Protocol):
         """What in a text could not be printed; asked before anybody signs it.
 
         `assets` are its listed pictures by path; `place` is where its body begins. All answers
-        are joined; one finding refuses the submission.
+        are joined. `check` asks it of every working text that changed, so it must be quick; a
+        text of which it finds anything is not sent round.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
         """
         ...
 
     @hookspec(firstresult=True)
-    def stamp(self, request: StampRequest) -> bytes | None:
+    def stamp(self, request: "StampRequest") -> bytes | None:
         """The base PDF with a copy's mark on every page: the same bytes for the same request.
 
         One answer: None leaves it to the next plugin.
@@ -210,7 +209,7 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
-    def held_copies(self, register: Register, policy: Policy) -> Iterable[HeldCopy]:
+    def held_copies(self, register: Register, policy: Policy) -> "Iterable[HeldCopy]":
         """The numbered copies that are out, of all revisions.
 
         Called once per publishing run. All answers are joined.

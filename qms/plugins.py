@@ -7,11 +7,10 @@ skips the other in silence, so that a foreign package could replace one of ours.
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 import pluggy
 
@@ -27,7 +26,9 @@ from qms.entry_points import entry_points
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
-from qms.printing import HeldCopy, RenderRequest, StampRequest
+
+if TYPE_CHECKING:  # what only printing needs, no check loads
+    from qms.printing import HeldCopy, RenderRequest, StampRequest
 
 T = TypeVar("T")
 
@@ -37,8 +38,7 @@ OWN: Final = "qms"
 _CHAINS_KEPT: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A plugin that is installed: its entry point, and where it comes from."""
 
     name: str
@@ -63,8 +63,7 @@ def installed() -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda one: (one.name, one.group, one.distribution)))
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What became of an installed plugin: loaded, or the finding that says why not."""
 
     plugin: Found
@@ -92,6 +91,7 @@ class Hooks:
             self._load(one, pins, everything) for one in everything if one.group in groups
         )
         self._missing = self._not_installed(pins, everything)
+        self._given = pins, everything
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self._chains: dict[tuple[int, Document], tuple[Policy, Chain]] = {}
 
@@ -104,6 +104,11 @@ class Hooks:
             if state.finding is not None and state.finding.code != "PLUGIN-UNADMITTED"
         ]
         return (*broken, *self._missing)
+
+    def tools(self) -> "Hooks":
+        """The other half of the same plugins, for what only people's commands ask."""
+        pins, everything = self._given
+        return Hooks(pins, (TOOLS,), everything)
 
     @property
     def unloaded(self) -> frozenset[str]:
@@ -225,20 +230,22 @@ class Hooks:
         given = {"document": document, "assets": assets, "place": place}
         return self._all("printable", Finding, **given)
 
-    def held_copies(self, register: Register, policy: Policy) -> tuple[HeldCopy, ...]:
+    def held_copies(self, register: Register, policy: Policy) -> "tuple[HeldCopy, ...]":
         """The numbered copies that are out."""
+        from qms.printing import HeldCopy  # noqa: PLC0415 - no check loads it
+
         return self._all("held_copies", HeldCopy, register=register, policy=policy)
 
     # questions with one answer
 
-    def render(self, request: RenderRequest) -> bytes:
+    def render(self, request: "RenderRequest") -> bytes:
         """The base PDF of a revision; raises `QmsError` NO-PRINTER where nobody renders."""
         answer = self._one("render", bytes, request=request)
         if answer is None:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "render"}))
         return answer
 
-    def stamp(self, request: StampRequest) -> bytes:
+    def stamp(self, request: "StampRequest") -> bytes:
         """The stamped PDF; raises `QmsError` NO-PRINTER where nobody stamps."""
         answer = self._one("stamp", bytes, request=request)
         if answer is None:

@@ -15,9 +15,8 @@ person that the document names under ``prepared_by``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from qms.api import (
     HEAD_OF,
@@ -74,8 +73,7 @@ _READ_KEPT: Final = 256
 _RESOLVED_KEPT: Final = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
+class _Chosen(NamedTuple):
     """One chain as it is written: for which owners (none: for all), and where its steps stand."""
 
     owners: tuple[str, ...]

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.api import Names, Policy, refused
 
 _ID: Final = re.compile(r"[a-z][a-z0-9.-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """A copy's holder (持有部门、持有人): a department's id, a person's id or a name, or both."""
 
     department: str | None

@@ -1,15 +1,14 @@
 """All copies of a document, as the register has them: what rules and commands look at."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from qms.api import Event, Log, Policy, Register, Released, Slot
 from qms_copies.life import Life, in_order, life
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """One copy of one revision: where its log lies, its events, and what it is now."""
 
     path: str

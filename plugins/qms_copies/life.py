@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from heapq import heappop, heappush
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.api import QmsError, Slot, parse_day, parse_time
 from qms_copies.holders import Holder
@@ -54,8 +54,7 @@ class Life:
 NEVER_ISSUED: Final = Life()
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """An event, and the copy as the signer of the event knew it."""
 
     slot: Slot

@@ -13,8 +13,7 @@ The canonical number is never read back from a print; a print is mended by the c
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.api import Place, Refused, refused
 from qms_numbering.spelling import mended
@@ -23,8 +22,7 @@ from qms_numbering.versions import VersionScheme
 _PLACEHOLDERS: Final = ("number", "revision", "version", "count")
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(NamedTuple):
     """One display form of a class. Made by `parse`."""
 
     text: str = "{number}"

@@ -6,8 +6,7 @@ A *counted* field is a whole number that the tool counts up, every other one is 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.api import Place, Refused, refused
 from qms_numbering.spelling import LETTERS, SIGNS
@@ -27,8 +26,7 @@ _MONTH_DAY: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldKind:
+class FieldKind(NamedTuple):
     """One word of the language: how its text looks, and which characters it may hold."""
 
     form: str
@@ -112,8 +110,7 @@ def pattern_refused(reason: str, pattern: str, found: str, at: int) -> Refused:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(NamedTuple):
     """One braced field of a pattern: its kind, whose it is, and for a count how it runs."""
 
     kind: str

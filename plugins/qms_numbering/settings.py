@@ -9,9 +9,9 @@
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from qms.api import (
     EN,
@@ -43,8 +43,7 @@ U = TypeVar("U")
 FILE: Final = "qms.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionDisplay:
+class RevisionDisplay(NamedTuple):
     """How a class prints its revisions, in each language."""
 
     zh: Display

@@ -12,7 +12,7 @@ A scheme is the class's setting ``version``: its name, or ``{scheme: letter-coun
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from qms.api import Place, Refused, refused
 from qms_numbering.spelling import charset_fault
@@ -36,8 +36,7 @@ class Version:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class VersionScheme:
+class VersionScheme(NamedTuple):
     """One class's way to version. Made by `scheme`; revisions go in and out as written."""
 
     name: SchemeName

@@ -1,13 +1,11 @@
 """The commands there are: name, where each is, what it does. None is imported for `--help`."""
 
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.cli.languages import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One command. `session` tells those whose click object is a `Session`: they get no context."""
 
     name: str
@@ -18,8 +16,7 @@ class Row:
     """Whether it may be called in a folder that is no repository yet: then that becomes one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Commands that belong together in the help."""
 
     title: Text
@@ -75,9 +72,8 @@ CORE: Final = (
     Section(
         Text("体系", "The system"),
         (
-            replace(
-                _act("init", "建立体系并签署第 1 版策略", "Set up a docs repo", "policy"),
-                begins=True,
+            _act("init", "建立体系并签署第 1 版策略", "Set up a docs repo", "policy")._replace(
+                begins=True
             ),
             _act("policy", "策略：人员、角色、类别", "People, roles, classes", "policy"),
             _read("plugins", "插件：版本、来源、接口", "Plugins: version, origin, hooks"),

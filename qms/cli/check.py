@@ -46,10 +46,11 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
 
 def _show(context: Context, findings: tuple[Finding, ...], files: int, tree: Tree) -> int:
     from qms.cli import findings as told  # noqa: PLC0415 - git begins to look before
-    from qms.jobs.verify import INCOMPLETE  # noqa: PLC0415 - not for `--help`
 
     summary = told.Summary.of(context, findings)
     if context.output.as_json:
+        from qms.jobs.verify import INCOMPLETE  # noqa: PLC0415 - only here
+
         unjudged = any(finding.code in INCOMPLETE for finding in findings)
         verdict = told.INCOMPLETE if unjudged else told.FINDINGS if findings else told.FINE
         context.output.json(

@@ -1,8 +1,8 @@
 """Findings as people and programs read them: place, line, level, sentence, mend."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from qms.cli.context import Context
 from qms.cli.languages import Text
@@ -24,8 +24,7 @@ _COMMIT: Final = Text("（提交 {}）", " (commit {})")
 _SHORT: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """How many findings there are of each level, in how many files."""
 
     errors: int

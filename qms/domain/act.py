@@ -1,14 +1,13 @@
 """What may be signed: each act with its own closed facts, and who may sign it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qms.domain.policy import Policy
 from qms.formats.slots import DATA_KEYS, Slot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(NamedTuple):
     """One act. `kind` is where it is laid: ``document``, ``policy``, or the kind of a list.
 
     `data` are its closed facts, all of them present. `may` answers, for an event, whether the

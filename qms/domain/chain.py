@@ -7,15 +7,14 @@ never keys.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 PREPARE: Final = "prepare"
 PUBLISH: Final = "publish"
 REJECT: Final = "reject"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Seat:
+class Seat(NamedTuple):
     """A person who may sign a step, and the role in which they do."""
 
     person: str

@@ -5,7 +5,7 @@ revision that is not released takes along what follows it and its copies.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qms.findings import Finding, QmsError
 from qms.formats import cut
@@ -13,8 +13,7 @@ from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Consequences:
+class Consequences(NamedTuple):
     """Failing paths that need not be told, what they are about, and the policies behind them."""
 
     paths: frozenset[str]

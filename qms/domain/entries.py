@@ -55,7 +55,8 @@ def may_hold_reject(tree: Tree, entry: Entry) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _parsed_policy(manifest: bytes, people: bytes, settings: bytes) -> PolicyFile:
+def parsed_policy(manifest: bytes, people: bytes, settings: bytes) -> PolicyFile:
+    """The policy in its three files. Raises `Refused`, as `parse_policy` does."""
     return parse_policy(dict(zip(POLICY_FILES, (manifest, people, settings), strict=True)))
 
 
@@ -127,7 +128,7 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
             return Finding("BAD-MODE", Place(f"{folder}/{name}"), {"mode": mode})
     contents = {name: tree.blob(names[name].id) for name in POLICY_FILES}
     try:
-        read = _parsed_policy(*(contents[name] for name in POLICY_FILES))
+        read = parsed_policy(*(contents[name] for name in POLICY_FILES))
     except Refused as error:
         place = error.finding.place
         inside = place.path or "policy.yaml"

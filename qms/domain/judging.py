@@ -8,6 +8,7 @@ names (policy, base, seen): a register that has grown never makes a statement fa
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from qms.domain.act import Act
 from qms.domain.answers import Answers, History
@@ -19,8 +20,7 @@ from qms.formats.digests import parse_time
 from qms.formats.slots import Base, Signed, Slot, Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """What a statement must name, taken from the file it stands in.
 
     `mismatch` is the code for another content: DOC-CHANGED where the file is released or says

@@ -9,7 +9,7 @@ them. What belongs to a plugin (a class's number pattern, its approval chain) st
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.formats.sshsig import PublicKey
 from qms.formats.strict_yaml import Value
@@ -24,8 +24,7 @@ FIDO: Final = "fido"
 """Assurance: a key file, or a security key that somebody touched and gave the PIN to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """A printed name in both languages."""
 
     zh: str
@@ -36,8 +35,7 @@ class Names:
         return self.en if language == "en" else self.zh
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A public key that a person signs with, from a day on where one is named.
 
     How well it is kept: ``file``, or ``fido`` where each signature must prove touch and PIN.
@@ -49,8 +47,7 @@ class Key:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(NamedTuple):
     """Somebody who signs, prepares or holds."""
 
     id: str
@@ -60,8 +57,7 @@ class Person:
     keys: tuple[Key, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Department:
+class Department(NamedTuple):
     """A department, its head and the vice-president in charge of it (分管领导)."""
 
     id: str
@@ -71,8 +67,7 @@ class Department:
     keeper: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """A person who holds a role from a day to a day; both ends belong to it, None is open."""
 
     person: str
@@ -86,8 +81,7 @@ class Holding:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A role of the organisation, such as 管理者代表."""
 
     id: str
@@ -112,8 +106,7 @@ class DocumentClass:
     settings: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
 
-@dataclass(frozen=True, slots=True)
-class PluginPin:
+class PluginPin(NamedTuple):
     """A plugin that the policy admits: entry-point name, distribution, version."""
 
     name: str
@@ -121,16 +114,14 @@ class PluginPin:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quorum:
+class Quorum(NamedTuple):
     """Who signs a policy: `need` holders of `role`."""
 
     role: str
     need: int
 
 
-@dataclass(frozen=True, slots=True)
-class Floors:
+class Floors(NamedTuple):
     """What no later policy may lower: set by version 1."""
 
     min_signers: int = 2
@@ -138,8 +129,7 @@ class Floors:
     assurance: str = FILE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Organisation:
+class Organisation(NamedTuple):
     """The company whose documents these are."""
 
     name: Names

@@ -6,6 +6,7 @@ what is in the register by then, never against the tree.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from qms.domain.chain import REJECT
 from qms.domain.document import Document
@@ -51,8 +52,7 @@ def sort_paths(kinds: Kinds, paths: Iterable[str]) -> Sorted:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Recorder:
+class Recorder(NamedTuple):
     """Adds to a register what holds; gives back what doesn't, by path."""
 
     judge: Judge

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from qms.domain.document import Document
 from qms.domain.log import Log
@@ -105,8 +105,7 @@ class Released:
         return parse_time(self.filing.at or "").date()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(NamedTuple):
     """A signed event of a list, such as the life of a copy."""
 
     log: Log
@@ -115,8 +114,7 @@ class Event:
     commit: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejection:
+class Rejection(NamedTuple):
     """A signed rejection that reached the trunk."""
 
     number: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from qms.domain.kind import RELEASED, WORKING, Kinds, Value
 from qms.domain.policy import Policy
@@ -14,8 +14,7 @@ from qms.formats.tree import FILE, Entry, Tree
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What lies at a path: its names, its entry in the tree, and its value.
 
     A file that can't be read is an item too: its value is the finding that says why.
@@ -89,8 +88,7 @@ class State:
         return cast("T", known[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A number in use: by a released document, or, where there is a `path`, by a working text."""
 
     number: str

@@ -7,6 +7,7 @@ brings and holds. Which branch or which order of parents brought an entry plays 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from qms.domain.judging import Judge
 from qms.domain.losses import list_loss, policy_loss, released_loss
@@ -17,8 +18,7 @@ from qms.formats.paths import GOVERNED
 from qms.formats.tree import PathChange, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A commit to visit: its id (empty while it isn't made), its parents and its tree."""
 
     commit: str
@@ -37,8 +37,7 @@ class Position:
     children: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(NamedTuple):
     """A span of commits without a recorded entry: kept on record after the bytes are back."""
 
     path: str

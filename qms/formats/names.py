@@ -156,6 +156,8 @@ def fold(path: str) -> str:
 
     Percent-encoded text is looked at as what it stands for. This compares, it never names.
     """
+    if path.isascii() and "%" not in path:
+        return path.lower()
     try:
         text = _ESCAPED_TEXT.sub(_unescape, path)
     except UnicodeDecodeError:

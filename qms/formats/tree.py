@@ -5,7 +5,6 @@ it looks at (design.md §2). Paths are repo-relative POSIX text; ids are git obj
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 FILE: Final = 0o100644
@@ -27,8 +26,7 @@ class Entry(NamedTuple):
         return self.mode == FOLDER
 
 
-@dataclass(frozen=True, slots=True)
-class PathChange:
+class PathChange(NamedTuple):
     """A path (never a folder) that differs between two trees; None where it does not exist."""
 
     path: str

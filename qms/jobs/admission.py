@@ -7,10 +7,11 @@ folder that somebody filed without the signatures admits nothing and switches no
 from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
+from qms.domain.entries import parsed_policy
 from qms.domain.judging import Judge
 from qms.domain.kind import Kinds
 from qms.domain.policy import PluginPin, Policy
-from qms.domain.policy_files import POLICY_FILES, parse_policy
+from qms.domain.policy_files import POLICY_FILES
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.findings import Refused, refused
@@ -23,9 +24,9 @@ def filed_policy(tree: Tree) -> Policy | None:
     """The newest policy in a tree's register that can be read, judged or not."""
     folders = sorted((name for name in tree.folder("policy") if name.isdecimal()), key=int)
     for folder in reversed(folders):
-        contents = {name: tree.read(f"policy/{folder}/{name}") or b"" for name in POLICY_FILES}
+        contents = (tree.read(f"policy/{folder}/{name}") or b"" for name in POLICY_FILES)
         try:
-            return parse_policy(contents).policy
+            return parsed_policy(*contents).policy
         except Refused:
             continue
     return None
