@@ -5,9 +5,13 @@ plugin, so that a text is judged alike on every machine, also where no fonts are
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from unicodedata import category
+
+from qms.api import Finding, Place
 
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _SELECTORS = range(0xFE00, 0xFE10)
@@ -21,6 +25,14 @@ def missing(text: str) -> tuple[str, ...]:
         for char in sorted(set(text))
         if ord(char) > ends[bisect_right(starts, ord(char)) - 1] and not _is_unseen(char)
     )
+
+
+def missing_letters(text: str, place: Place) -> Iterator[Finding]:
+    """LETTER-MISSING for each character of `text` that can't be printed, where it first stands."""
+    for at, char in sorted((text.index(char), char) for char in missing(text)):
+        values = {"found": char, "number": f"U+{ord(char):04X}"}
+        line = place.line + text.count("\n", 0, at) if place.line else 0
+        yield Finding("LETTER-MISSING", replace(place, line=line), values)
 
 
 def _is_unseen(char: str) -> bool:

@@ -2,20 +2,20 @@
 
 The text is an author's and is trusted for nothing. It may not hold HTML (a comment would be text
 that signers never see), it may name only pictures that the document lists, and links lead to
-other documents or to https addresses. What a rule forbids is told with its line; all faults at
-the first one, since a body is either printed whole or not at all.
+other documents or to https addresses. What may not be printed is told with its
+line. A body is printed whole or not at all.
 
 Numbers of clauses are text and stay as they were written and signed: nothing is numbered here.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from posixpath import normpath
 from urllib.parse import quote, unquote
 
-from qms.api import Place, refused
-from qms_publish.coverage import missing
+from qms.api import Finding, Place, Refused, refused
+from qms_publish.coverage import missing_letters
 from qms_publish.setting import Heading, Setter
 from qms_publish.tokens import Token, html_of, tokens_of
 
@@ -25,6 +25,8 @@ MAX_PICTURES = 200
 MAX_COLUMNS = 24
 MAX_CELLS = 40_000
 MAX_DEPTH = 16
+Judge = Callable[[Token, Place], None]
+
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 
@@ -47,35 +49,43 @@ def to_html(
     that only repeats it is left out. `path` and `first_line` say where the text stands.
     Raises LETTER-MISSING, HTML-FORBIDDEN, URL-FORBIDDEN, ASSET-UNLISTED, RENDER-LIMIT.
     """
-    place = Place(path=path)
-    if len(text) > MAX_CHARACTERS:
-        raise _limit(place, "text", len(text), MAX_CHARACTERS)
-    _need_letters(text, path, first_line)
-    tokens = tokens_of(text, depth=MAX_DEPTH * 2)
-    reader = _Reader(path, first_line, frozenset(assets))
-    reader.check(tokens)
+    tokens, reader = _read(text, assets, path, first_line)
+    for fault in reader.faults:
+        raise Refused(fault)
     setter = Setter(title)
     html = html_of(setter.set(tokens))
     return Body(html, tuple(setter.headings), tuple(reader.pictures))
 
 
-def _need_letters(text: str, path: str, first_line: int) -> None:
-    """Raise LETTER-MISSING at the first character that would be printed as an empty box."""
-    lacking = missing(text)
-    if not lacking:
-        return
-    at = min(map(text.index, lacking))
-    place = Place(path=path, line=first_line + text.count("\n", 0, at))
-    raise refused("LETTER-MISSING", place, found=text[at], number=f"U+{ord(text[at]):04X}")
+def faults_of(
+    text: str, *, assets: Collection[str], path: str, first_line: int
+) -> tuple[tuple[Finding, ...], tuple[tuple[str, int], ...]]:
+    """All that keeps `text` from being printed, and its pictures with their lines, as `to_html`."""
+    _, reader = _read(text, assets, path, first_line)
+    return tuple(dict.fromkeys(reader.faults)), tuple(reader.pictures)
+
+
+def _read(
+    text: str, assets: Collection[str], path: str, first_line: int
+) -> tuple[list[Token], "_Reader"]:
+    reader = _Reader(path, first_line, frozenset(assets))
+    if len(text) > MAX_CHARACTERS:
+        reader.faults.append(_limit(Place(path=path), "text", len(text), MAX_CHARACTERS).finding)
+        return [], reader
+    reader.faults += missing_letters(text, Place(path=path, line=first_line))
+    tokens = tokens_of(text, depth=MAX_DEPTH * 2)
+    reader.check(tokens)
+    return tokens, reader
 
 
 class _Reader:
-    """Looks at every token once; raises at the first that may not be printed."""
+    """Looks at every token once; keeps what may not be printed, up to the first limit."""
 
     def __init__(self, path: str, first_line: int, assets: frozenset[str]) -> None:
         self.path = path
         self.first_line = first_line
         self.assets = assets
+        self.faults: list[Finding] = []
         self.pictures: list[tuple[str, int]] = []
         self.counts = {"heading_open": 0, "cell": 0, "column": 0}
 
@@ -84,10 +94,26 @@ class _Reader:
         for token in tokens:
             if token.map is not None:
                 line = self.first_line + token.map[0]
-            place = Place(path=self.path, line=line)
-            self._block(token, place)
-            for child in token.children or ():
-                self._inline(child, place)
+            for judge, part, at in self._parts(token, line):
+                try:
+                    judge(part, Place(path=self.path, line=at))
+                except Refused as refusal:
+                    self._keep(refusal.finding)
+                    if refusal.finding.code == "RENDER-LIMIT":
+                        return
+
+    def _keep(self, fault: Finding) -> None:
+        """Keep a fault; an element's end on the line of its beginning is the same one."""
+        told = {one.place for one in self.faults if one.code == "HTML-FORBIDDEN"}
+        if fault.code != "HTML-FORBIDDEN" or fault.place not in told:
+            self.faults.append(fault)
+
+    def _parts(self, token: Token, line: int) -> Iterator[tuple[Judge, Token, int]]:
+        """The token and what is in it, with the line of each."""
+        yield self._block, token, line
+        for child in token.children or ():
+            yield self._inline, child, line
+            line += child.type in {"softbreak", "hardbreak"}
 
     def _block(self, token: Token, place: Place) -> None:
         if token.level > MAX_DEPTH:
@@ -158,5 +184,5 @@ def _link(token: Token, place: Place) -> None:
     token.attrs = {"class": "reference"}
 
 
-def _limit(place: Place, what: str, found: int, limit: int) -> Exception:
+def _limit(place: Place, what: str, found: int, limit: int) -> Refused:
     return refused("RENDER-LIMIT", place, what=what, found=str(found), limit=str(limit))

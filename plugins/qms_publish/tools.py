@@ -14,16 +14,28 @@ def codes() -> Path:
 
 @hookimpl
 def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> Iterator[Finding]:
-    """The first thing in the text, or in a picture that it shows, that no page may hold."""
-    from qms_publish.markdown import to_html  # noqa: PLC0415 - 50 ms
-    from qms_publish.pictures import checked  # noqa: PLC0415 - 30 ms
+    """All in the text, its titles and the pictures that it shows that no page may hold."""
+    from qms_publish.plain import is_plain  # noqa: PLC0415 - only here
 
-    try:
-        body = to_html(document.body, assets=assets, path=place.path, first_line=place.line)
-        for path, line in body.pictures:
+    titles = {"title": document.title, "title_en": document.title_en or ""}
+    if all(map(is_plain, (*titles.values(), document.body))):
+        return
+    from qms_publish.coverage import missing_letters  # noqa: PLC0415 - 5 ms
+    from qms_publish.markdown import faults_of  # noqa: PLC0415 - 50 ms
+
+    for field, title in titles.items():
+        yield from missing_letters(title, Place(path=place.path, field=field))
+    faults, pictures = faults_of(
+        document.body, assets=assets, path=place.path, first_line=place.line
+    )
+    yield from faults
+    for path, line in pictures:
+        from qms_publish.pictures import checked  # noqa: PLC0415 - 30 ms
+
+        try:
             checked(path, assets[path], Place(path=place.path, line=line))
-    except Refused as refusal:
-        yield refusal.finding
+        except Refused as refusal:
+            yield refusal.finding
 
 
 @hookimpl

@@ -23,6 +23,7 @@ from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
 from qms.jobs.ahead import Ahead
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
+from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults
 from qms.plugins import Hooks
 from qms.storage.history import AHEAD
@@ -198,7 +199,8 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     roots = root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
-    every = sorted({*findings, *roots}, key=lambda one: (one.place, one.code))
+    printing = unprintable(tree, paths, hooks.tools)
+    every = sorted({*findings, *roots, *printing}, key=lambda one: (one.place, one.code))
     return CheckReport(findings=(*hooks.findings, *every), files=len(paths), tree=tree)
 
 

@@ -4,7 +4,6 @@ Each function decides from the policy what may be done, lays the slots, has them
 the files to the session, which judges and writes them. Nothing here is a rule.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +20,7 @@ from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot
 from qms.hookspecs import Task
 from qms.jobs.drafts import Working, chain_for, working
+from qms.jobs.printable import faults_of, pictures
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
 from qms.plugins import TOOLS, Hooks
@@ -34,7 +34,6 @@ MEANINGS = {
     "publish": "published",
     "reject": "rejected",
 }
-_PICTURE = re.compile(r"!\[[^\]\n]*\]\((?:\.\./)*(assets/[^)\s]+)\)")
 
 
 def submit(session: WorkSession, number: str) -> Written:
@@ -71,8 +70,7 @@ def submit(session: WorkSession, number: str) -> Written:
 
 def _with_pictures(session: WorkSession, found: Working) -> Working:
     """The working text with the pictures that it shows listed in its head, with their digests."""
-    shown = set(_PICTURE.findall(found.document.body))
-    paths = sorted(shown | {asset.path for asset in found.document.assets})
+    paths = pictures(found.document)
     rows: list[str] = []
     for path in paths:
         data = session.work_tree.read(path)
@@ -102,11 +100,8 @@ def _refuse_submitted(session: WorkSession, document: Document) -> None:
 
 def _refuse_unprintable(session: WorkSession, found: Working) -> None:
     """Refuse what could be signed and filed, and then never be printed."""
-    body = found.document.body.encode()
-    place = Place(found.path, line=found.data[: len(found.data) - len(body)].count(b"\n") + 1)
-    assets = {a.path: session.work_tree.read(a.path) or b"" for a in found.document.assets}
     tools = Hooks(session.policy.plugins, (TOOLS,))
-    for fault in tools.printable(found.document, assets, place):
+    for fault in faults_of(tools, session.work_tree, found.path, found.data, found.document):
         raise Refused(fault)
 
 

@@ -37,3 +37,59 @@ def test_all_and_index_together_look_at_every_file_as_it_is_staged(drafted: Offi
     assert found == changed
     assert (files, []) == checked(drafted, "--all")
     assert files > 1
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("<font>红</font>", "HTML-FORBIDDEN"),
+        ("<!-- 待定 -->", "HTML-FORBIDDEN"),
+        ("[那里](javascript:x)", "URL-FORBIDDEN"),
+        ("![图](https://example.org/a.png)", "URL-FORBIDDEN"),
+        ("![图](../../pictures/a.svg)", "ASSET-UNLISTED"),
+        ("☑ 合格", "LETTER-MISSING"),
+        (f"|{'列|' * 25}\n|{'-|' * 25}", "RENDER-LIMIT"),
+    ],
+)
+def test_what_could_not_be_printed_is_told_with_its_line_before_it_is_sent(
+    drafted: Office, line: str, code: str
+) -> None:
+    """DC-18"""
+    drafted.write(TEXT, f"{drafted.text(TEXT)}\n正文。\n\n{line}\n")
+    lines = drafted.text(TEXT).splitlines()
+    place = lines.index(line.splitlines()[0]) + 1
+
+    answer = drafted.call("check")
+
+    assert (answer.code, answer.findings) == (1, (code,)), answer
+    assert answer.lines == {code: f"{TEXT}:{place}"}
+
+
+def test_all_that_could_not_be_printed_is_told_at_once(drafted: Office) -> None:
+    drafted.edit(TEXT, "title: 车床", "title: 车床☑")
+    drafted.write(TEXT, f"{drafted.text(TEXT)}\n<b>\n\n甲\n[x](file:///x)\n\n✔ <i>\n")
+
+    answer = drafted.call("check")
+
+    assert sorted(answer.findings) == [
+        "HTML-FORBIDDEN", "HTML-FORBIDDEN", "LETTER-MISSING", "LETTER-MISSING", "URL-FORBIDDEN",
+    ]  # fmt: skip
+
+
+def test_a_picture_that_is_listed_when_the_text_is_sent_is_no_fault_before(
+    drafted: Office,
+) -> None:
+    drafted.write(
+        "assets/a.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>'
+    )
+    drafted.write(TEXT, f"{drafted.text(TEXT)}\n![图](../../assets/a.svg)\n")
+
+    assert drafted.call("check").findings == ()
+
+
+def test_a_gate_loads_no_printer(drafted: Office) -> None:
+    """What cannot be printed can still be judged: it is the author who is told."""
+    drafted.write(TEXT, f"{drafted.text(TEXT)}\n<b>\n")
+    drafted.git("commit", "-qam", "Text")
+
+    assert drafted.call("check", "--step", "HEAD~1", "HEAD").findings == ()

@@ -1,0 +1,60 @@
+"""What of the texts that are still being written could not be printed (DC-18).
+
+The printers judge it, not the rules: a text is no less valid for it, and `verify` and gates load
+no printer. It is told by `check`, and refused when a text is sent round; after that it is signed,
+and could never be mended.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from qms.domain.document import PUBLISHED, Document
+from qms.domain.entries import read_document
+from qms.findings import Finding, Place
+from qms.formats.paths import parse_path
+from qms.formats.tree import Tree
+from qms.plugins import Hooks
+
+_SHOWN: Final = re.compile(r"!\[[^\]\n]*\]\((?:\.\./)*(assets/[^)\s]+)\)")
+
+
+def pictures(document: Document) -> tuple[str, ...]:
+    """The pictures that a text lists, and those that it shows: they are listed when it is sent."""
+    listed = (asset.path for asset in document.assets)
+    return tuple(sorted({*listed, *_SHOWN.findall(document.body)}))
+
+
+def unprintable(
+    tree: Tree, paths: Iterable[str], printers: Callable[[], Hooks]
+) -> Iterator[Finding]:
+    """What could not be printed of the working texts among `paths`, those filed left out.
+
+    `printers` loads the plugins that print; it is called once, and only if there is such a text.
+    """
+    hooks: Hooks | None = None
+    for path in sorted(paths):
+        entry = tree.entry(path)
+        if entry is None or parse_path(path).kind != "document":
+            continue
+        document = read_document(tree, path, entry)
+        if isinstance(document, Finding) or document.status == PUBLISHED:
+            continue
+        hooks = hooks or printers()
+        yield from faults_of(hooks, tree, path, tree.blob(entry.id), document)
+
+
+def faults_of(
+    printers: Hooks, tree: Tree, path: str, data: bytes, document: Document
+) -> tuple[Finding, ...]:
+    """What of a document, whose file at `path` holds `data`, could not be printed.
+
+    Nothing where a picture that it lists is not there, which others tell.
+    """
+    if any(tree.entry(asset.path) is None for asset in document.assets):
+        return ()
+    before = len(data) - len(document.body.encode())
+    found = {name: tree.read(name) for name in pictures(document)}
+    assets = {name: content for name, content in found.items() if content is not None}
+    place = Place(path, line=data.count(b"\n", 0, before) + 1)
+    return printers.printable(document, assets, place)

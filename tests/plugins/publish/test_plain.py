@@ -1,0 +1,49 @@
+"""The quick look at a text that spares most texts the parser."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qms_publish.coverage import missing
+from qms_publish.markdown import faults_of
+from qms_publish.plain import is_plain
+
+PIECES = st.sampled_from([
+    "\n", "\n\n", "> ", ">", "- ", "  ", "    ", "1. ", "10) ", "|", "|---", "# ", "---\n", "===\n",
+    "字", "a ", "<", "<b>", "[", "[x](y:z)", "![x](/y)", "&lt;", "\\", "`", "```\n", "~~~\n",
+    "* ", "**", "http://a.b", "\t",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=80).map("".join))
+def test_in_a_plain_text_the_parser_finds_no_fault(text: str) -> None:
+    if is_plain(text):
+        faults, pictures = faults_of(text, assets=(), path="a.md", first_line=1)
+        assert faults == ()
+        assert pictures == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>",
+        "![x](y.png)",
+        "[x](javascript:y)",
+        "> " * 17 + "x",
+        "- " * 9 + "x",
+        "|" + "x|" * 25 + "\n|" + "-|" * 25 + "\n",
+        "# x\n" * 1001,
+    ],
+)
+def test_what_has_a_fault_is_never_called_plain(text: str) -> None:
+    assert faults_of(text, assets=(), path="a.md", first_line=1)[0]
+    assert not is_plain(text)
+
+
+def test_a_chapter_of_ordinary_text_is_plain() -> None:
+    table = "| 序号 | 名称 |\n|---|---|\n| 1 | 表 |\n"
+    assert is_plain(f"## 1 目的\n\n5.1.1 编制文件。\n\n- 甲\n  - 乙\n\n{table}")
+
+
+def test_no_character_without_a_picture_is_called_plain() -> None:
+    assert not [char for char in map(chr, range(0x10000)) if is_plain(char) and missing(char)]
