@@ -5,8 +5,9 @@ points are read one by one: pluggy's own loader takes the first of two plugins o
 skips the other in silence, so that a foreign package could replace one of ours.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,14 +19,17 @@ from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.kind import Kind, Kinds
+from qms.domain.log import Log
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Person, PluginPin, Policy
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.entry_points import entry_points
 from qms.findings import Finding, Place, QmsError, Refused
+from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
+from qms.purity import pure
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
     from qms.printing import HeldCopy, RenderRequest, StampRequest
@@ -36,6 +40,7 @@ RULES: Final = "qms.rules"
 TOOLS: Final = "qms.tools"
 OWN: Final = "qms"
 _CHAINS_KEPT: Final = 1024
+_PURE: Final = frozenset(("chain", "numbering", "version_scheme"))
 
 
 class Found(NamedTuple):
@@ -179,7 +184,7 @@ class Hooks:
         for act in (*CORE_ACTS, *self._all("acts", Act)):
             if act.name in known:
                 raise QmsError(Finding("ACT-TWICE", values={"act": act.name}))
-            known[act.name] = act
+            known[act.name] = act if act.may is None else act._replace(may=_pure_may(act))
         return known
 
     @cached_property
@@ -197,7 +202,7 @@ class Hooks:
         for name, answer in self._asked("kinds", {}):
             with _named(name, "kinds"):
                 items = list(cast("Iterable[object]", answer))
-            found[name] = tuple(_checked(name, "kinds", Kind, item) for item in items)
+            found[name] = tuple(_pure_kind(_checked(name, "kinds", Kind, item)) for item in items)
         return found
 
     def act(self, name: str) -> Act | None:
@@ -294,7 +299,7 @@ class Hooks:
         for implementation in reversed(caller.get_hookimpls()):
             name = implementation.plugin_name.partition(":")[2]
             arguments = [given[argument] for argument in implementation.argnames]
-            with _named(name, hook):
+            with _guard(name, hook), _named(name, hook):
                 answer: object = implementation.function(*arguments)
             if answer is not None:
                 yield name, answer
@@ -315,6 +320,36 @@ class Hooks:
             names = ", ".join(name for name, _ in answers)
             raise QmsError(Finding("ANSWER-TWICE", values={"hook": hook, "names": names}))
         return next((_checked(name, hook, kind, answer) for name, answer in answers), None)
+
+
+def _pure_may(act: Act) -> Callable[[Policy, str, Slot], bool]:
+    """The act's own `may`, in a span in which it may touch nothing."""
+
+    def may(policy: Policy, class_id: str, slot: Slot) -> bool:
+        with pure(f"{act.name}.may"):
+            return act.may is None or act.may(policy, class_id, slot)
+        return False
+
+    return may
+
+
+def _pure_kind(kind: Kind) -> Kind:
+    """The kind with its `holds` in a span in which it may touch nothing."""
+    given = kind.holds
+    if given is None:
+        return kind
+
+    def holds(log: Log, slot: Slot, register: Register, policy: Policy) -> Finding | None:
+        with pure(f"{kind.name}.holds"):
+            return given(log, slot, register, policy)
+        return None
+
+    return replace(kind, holds=holds)
+
+
+def _guard(name: str, hook: str) -> AbstractContextManager[None]:
+    """A span in which a hook that judging relies on may touch nothing."""
+    return pure(f"{name}.{hook}") if hook in _PURE else nullcontext()
 
 
 @contextmanager

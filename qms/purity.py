@@ -1,4 +1,4 @@
-"""While rules run, any file, process or network access is an error.
+"""While rules and pure hooks run, any file, process or network access is an error.
 
 A rule that reads the disk would judge differently on another machine: the verdict of `verify`
 would be worth nothing. Python's audit hooks see every such access, whoever makes it.
@@ -44,13 +44,14 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
 
 @contextmanager
 def pure(rule: str) -> Generator[None, None, None]:
-    """A span in which `rule` runs and may touch nothing.
+    """A span in which `rule` runs and may touch nothing. Spans may lie in one another.
 
     Raises `QmsError` RULE-IMPURE, and RULE-FAILED for whatever goes wrong in it.
     """
     if not _Guard.installed:
         _Guard.installed = True
         sys.addaudithook(_audit)
+    around = _Guard.running, _Guard.caught
     _Guard.running, _Guard.caught = rule, None
     try:
         yield
@@ -61,6 +62,7 @@ def pure(rule: str) -> Generator[None, None, None]:
             values = {"rule": rule, "reason": f"{type(error).__name__}: {error}"}
             raise QmsError(Finding("RULE-FAILED", values=values)) from error
     finally:
-        _Guard.running = ""
-    if _Guard.caught is not None:
-        raise _Guard.caught
+        caught = _Guard.caught
+        _Guard.running, _Guard.caught = around[0], around[1] or (caught if around[0] else None)
+    if caught is not None:
+        raise caught

@@ -161,6 +161,19 @@ def test_who_may_not_is_refused_before_anything_is_written(
     assert lx.git("status", "--porcelain") == ""
 
 
+def test_who_judges_an_event_may_look_at_nothing_else(lx: Office, tmp_path: Path) -> None:
+    text = RULES.replace("    person = policy", "    open('/etc/hostname')\n    person = policy", 1)
+    spying = install(
+        tmp_path / "spying", "acme-gauges", "1.0",
+        {"qms.rules": "gauges = gauges_rules"}, gauges_rules=text,
+    )  # fmt: skip
+
+    answer = runner(lx, spying)("verify")
+
+    assert (answer.code, answer.findings) == (3, ("RULE-IMPURE",))
+    assert "gauge.holds" in answer.err
+
+
 def drop_the_first(office: Office) -> None:
     lines = office.text(LIST).splitlines(keepends=True)
     office.write(LIST, "".join(lines[:5] + lines[6:]).encode())

@@ -311,6 +311,20 @@ def test_a_rule_that_looks_elsewhere_or_fails_is_named(
     assert "acme-faulty" in answer.err
 
 
+def test_a_chain_that_looks_elsewhere_is_named(lx: Office, tmp_path: Path) -> None:
+    text = (
+        "from qms.api import hookimpl\n\n\n@hookimpl\n"
+        "def chain(policy, document):\n    open('/etc/hostname')\n"
+    )
+    folder = install(tmp_path / "there", "acme-spy", "0.1", {"qms.rules": "spy = acme_spy"},
+                     acme_spy=text)  # fmt: skip
+    qms = admitted(lx, folder, "spy", "acme-spy")
+    qms("new", "work-instruction", "--title", "x", by="gong.yi")
+    answer = qms("submit", "LX-WI-01", by="gong.yi")
+    assert (answer.code, answer.findings) == (3, ("RULE-IMPURE",)), answer
+    assert "spy.chain" in answer.err
+
+
 def test_a_hook_that_fails_or_answers_nonsense_is_named(lx: Office, tmp_path: Path) -> None:
     text = "from qms.api import hookimpl\n\n\n@hookimpl\ndef rules(policy):\n    {body}\n"
     for number, body in enumerate(("return 1 / 0", "return [1]", "return 5", "yield 1 / 0")):
