@@ -8,6 +8,7 @@ only what is needed.
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
-from qms.jobs.ahead import Ahead
+from qms.jobs.admission import filed_policy
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults
@@ -147,6 +148,8 @@ def _left_behind(
 
 def _record_all(position: Position, judge: Judge, repository: Repository) -> None:
     """Fetch, and so judge, all that a tree has recorded; files are read ahead meanwhile."""
+    from qms.jobs.ahead import Ahead  # noqa: PLC0415 - not for what changed alone
+
     register, tree = position.register, position.tree
     register.numbers()
     by_number: dict[str, dict[str, None]] = {}
@@ -164,9 +167,7 @@ def _record_all(position: Position, judge: Judge, repository: Repository) -> Non
 
 
 def _changed(tree: Tree, before: Tree) -> frozenset[str]:
-    changed = {
-        change.path for folder in GOVERNED for change in tree.changes(before, folder)
-    }
+    changed = {change.path for folder in GOVERNED for change in tree.changes(before, folder)}
     return frozenset(changed | (misplaced_roots(tree) - misplaced_roots(before)))
 
 
@@ -190,6 +191,9 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
 ) -> CheckReport:
     """Check the work tree, or what is staged (`index`); `whole`: every governed file."""
     checker = Checker.of(repository, hooks)
+    if not index:
+        repository.begin_work_tree()
+        _prepare(repository, hooks)
     tree = repository.index_tree() if index else repository.work_tree()
     head = repository.head()
     parents = () if head is None else (head, *repository.merge_heads())
@@ -202,6 +206,19 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     printing = unprintable(tree, paths, hooks.tools)
     every = sorted({*findings, *roots, *printing}, key=lambda one: (one.place, one.code))
     return CheckReport(findings=(*hooks.findings, *every), files=len(paths), tree=tree)
+
+
+def _prepare(repository: Repository, hooks: Hooks) -> None:
+    """Read what nearly every check needs while git still looks through the work tree."""
+    tree = repository.head_tree()
+    for folder in ("released", "documents"):
+        tree.prefetch(tree.folder(folder).values())
+    policy = filed_policy(tree)
+    if policy is None:
+        return
+    for class_id in policy.classes:
+        with suppress(Refused):  # told where the rules come upon it
+            hooks.numbering(policy, class_id)
 
 
 def check_step(
