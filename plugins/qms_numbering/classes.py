@@ -1,8 +1,7 @@
 """The numbering and the version scheme of one class, as the core asks for them (DC-02, DC-03)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.api import Finding, Place, Policy, Refused, refused
 from qms_numbering.display import Display
@@ -31,8 +30,7 @@ _PRINTED: Final[Mapping[SchemeName, RevisionDisplay]] = {
 _UNKNOWN_REVISION: Final = "{number} {revision}"
 
 
-@dataclass(frozen=True, slots=True)
-class ClassNumbering:
+class ClassNumbering(NamedTuple):
     """How the numbers of one class are written: `qms.api.Numbering`. Made by `numbering_of`.
 
     `parent` is the pattern of the class from whose numbers these derive, where there is one.
@@ -123,8 +121,7 @@ class ClassNumbering:
         return self.pattern.inherited(self.parent, number)
 
 
-@dataclass(frozen=True, slots=True)
-class ClassVersions:
+class ClassVersions(NamedTuple):
     """How the revisions of one class follow one another: `qms.api.VersionScheme`.
 
     A class may change its scheme: where the older revision is none of this scheme, its first one

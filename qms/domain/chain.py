@@ -6,7 +6,6 @@ never keys.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 PREPARE: Final = "prepare"
@@ -21,8 +20,7 @@ class Seat(NamedTuple):
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChainStep:
+class ChainStep(NamedTuple):
     """One step: `need` of the `seats` must sign. `vacant` names roles that nobody holds.
 
     `inherited` is what the class or owner before a change asks on top (see `Chain.joined`).
@@ -55,8 +53,7 @@ class ChainStep:
         return tuple(seat.person for seat in self.seats)
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """The steps of a class's approval, in order; step 1 is always `prepare`.
 
     `one_person` lets one person approve and publish.
@@ -74,7 +71,7 @@ class Chain:
         places = {step.act: step.number for step in reversed(self.steps[1:-1])}
         before_last = self.steps[-2].number if len(self.steps) > 2 else self.last.number  # noqa: PLR2004
         added = [
-            replace(step, number=places.get(step.act, before_last), inherited=True)
+            step._replace(number=places.get(step.act, before_last), inherited=True)
             for step in older.steps[1:]
             if step.act != PUBLISH
         ]
@@ -84,7 +81,7 @@ class Chain:
             if not any(own.number == step.number and own.implies(step) for own in self.steps)
         ]
         steps = sorted((*self.steps, *needed), key=lambda step: (step.number, step.inherited))
-        return replace(self, steps=tuple(steps))
+        return self._replace(steps=tuple(steps))
 
     def at(self, number: str) -> tuple[ChainStep, ...]:
         """The steps with this number as written in a slot (``"2"``), inherited ones last."""

@@ -5,8 +5,8 @@ signatures. ``people.yaml`` says who there is; ``qms.yaml`` which classes of doc
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from qms.domain.policy import (
     FIDO,
@@ -125,8 +125,7 @@ _FILES = Field(
 MANIFEST: Final = record(_ROOT_ID, _VERSION, _RULEBOOK, _PLUGINS, _QUORUM, _FLOORS, _FILES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyFile:
+class PolicyFile(NamedTuple):
     """A policy with the digest that statements name, and its slots.
 
     `listed` are the digests that the manifest gives for files beside it, by path.

@@ -6,9 +6,8 @@ name is the codec's (`qms.formats.names`).
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, Refused
 from qms.formats.names import (
@@ -54,8 +53,7 @@ def _class(class_id: str) -> str:
     return class_id
 
 
-@dataclass(frozen=True, slots=True)
-class PathForm:
+class PathForm(NamedTuple):
     """Where files of one kind lie, both ways: names give a path, and a path gives names.
 
     Each name is one part of the path, but ``number``, which may be several. The names are the
@@ -168,8 +166,7 @@ def _beside(contested: str) -> str:
     return f"~{contested}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Governed:
+class Governed(NamedTuple):
     """What a path says about the file that lies there; the parts it has no word for are empty.
 
     `kind` is the name of one: ``document``, ``released``, ``acts``, ``copy``, ``policy``,

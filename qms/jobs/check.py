@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qms.domain.forms import misplaced_roots
 from qms.domain.judgement import Case, everything
@@ -171,8 +171,7 @@ def _changed(tree: Tree, before: Tree) -> frozenset[str]:
     return frozenset(changed | (misplaced_roots(tree) - misplaced_roots(before)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckReport:
+class CheckReport(NamedTuple):
     """What `check` found, in which files, and how many governed ones it looked at."""
 
     findings: tuple[Finding, ...]

@@ -83,7 +83,7 @@ def an_old_policy_named_by_who_could_have_known(repo: DocsRepo) -> str:
     repo.branch("late")
     document = repo.document("LX-WI-02")
     step = repo.chain(replace(document, slots=())).steps[1]
-    seat = replace(step, seats=(step.seats[0]._replace(person="li.si"),))
+    seat = step._replace(seats=(step.seats[0]._replace(person="li.si"),))
     signed = repo.statement(document, seat, "li.si", policy=old)
     repo.put_slots("LX-WI-02", (document.slots[0], signed), "approved")
     repo.commit("Approve")

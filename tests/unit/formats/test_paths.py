@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -220,12 +219,12 @@ def test_what_a_path_is_made_of_can_be_read_from_it(
     one = copy_path(class_id, number, revision, copy)
 
     base = Governed(path=document, kind="document", class_id=class_id, number=number)
-    filed = replace(base, path=released, kind="released", revision=revision)
+    filed = base._replace(path=released, kind="released", revision=revision)
     assert parse_path(document) == base
     assert parse_path(released) == filed
-    assert parse_path(contested) == replace(filed, path=contested, contested=HEX)
-    assert parse_path(acts) == replace(filed, path=acts, kind="acts")
-    assert parse_path(one) == replace(filed, path=one, kind="copy", copy=copy)
+    assert parse_path(contested) == filed._replace(path=contested, contested=HEX)
+    assert parse_path(acts) == filed._replace(path=acts, kind="acts")
+    assert parse_path(one) == filed._replace(path=one, kind="copy", copy=copy)
 
 
 @given(st.integers(1, 10**9 - 1), st.sampled_from(paths.POLICY_FILES))
