@@ -15,7 +15,7 @@ from qms.domain.entries import remember
 from qms.domain.judging import Judge
 from qms.domain.log import Log
 from qms.formats.slots import Slot
-from qms.storage.beside import Beside
+from qms.storage.beside import MOST, Beside
 from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
 
@@ -40,7 +40,9 @@ class Ahead:
             "qms.jobs.reading", str(repository.git_dir), str(repository.root or "")
         )
         self._share = _FIRST_SHARE
-        self._asked: deque[Sequence[str]] = deque()
+        self._has_answered = False
+        self._outstanding = 0
+        self._asked: deque[Sequence[str]] = deque()  # by call, what the process was asked for
         if expected >= _MANY:
             self._process.start()
 
@@ -62,30 +64,39 @@ class Ahead:
         if not self._process.is_running:
             self._objects.prefetch(blobs)
             return
-        count = int(len(blobs) * self._share)
-        self._process.ask(blobs[:count])
+        count = int(len(blobs) * self._share) if self._outstanding < MOST else 0
+        if count:
+            self._process.ask(blobs[:count])
+            self._outstanding += 1
         self._asked.append(blobs[:count])
-        self._take(AHEAD)
         self._objects.prefetch(blobs[count:])
+        self._take()
 
-    def _take(self, left: int) -> None:
-        """Take over what was asked for, up to as many questions as may be `left`."""
-        while len(self._asked) > left:
-            blobs = self._asked.popleft()
-            self._share = (
-                min(self._share + _STEP, 1)
-                if self._process.is_ready
-                else max(self._share - 2 * _STEP, _STEP)
-            )
-            files = cast("list[File]", self._process.answer() or [])
-            for blob, value, verdicts in files:
-                remember(blob, value)
-                slots = () if value is None else _slots(value)
-                for slot, holds in zip(slots, verdicts, strict=True):
-                    if holds:
-                        self._judge.told(slot)
-            read = {blob for blob, _, _ in files}
-            self._objects.prefetch(blob for blob in blobs if blob not in read)
+    def _take(self) -> None:
+        """Take over what is wanted now; while the process is only about to begin, do its work."""
+        while len(self._asked) > AHEAD:
+            if self._asked[0]:
+                is_ready = self._process.is_ready
+                if not is_ready and not self._has_answered:
+                    self._objects.prefetch(self._asked[-1 - AHEAD])
+                    return
+                change = _STEP if is_ready else -2 * _STEP
+                self._share = min(max(self._share + change, _STEP), 1)
+                self._take_over(self._asked[0])
+            self._asked.popleft()
+
+    def _take_over(self, blobs: Sequence[str]) -> None:
+        files = cast("list[File]", self._process.answer() or [])
+        self._has_answered = True
+        self._outstanding -= 1
+        for blob, value, verdicts in files:
+            remember(blob, value)
+            slots = () if value is None else _slots(value)
+            for slot, holds in zip(slots, verdicts, strict=True):
+                if holds:
+                    self._judge.told(slot)
+        read = {blob for blob, _, _ in files}
+        self._objects.prefetch(blob for blob in blobs if blob not in read)
 
 
 def _slots(value: Document | Log) -> tuple[Slot, ...]:

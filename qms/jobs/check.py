@@ -23,6 +23,7 @@ from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
 from qms.jobs.admission import filed_policy
+from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults
@@ -179,6 +180,7 @@ class CheckReport(NamedTuple):
     tree: Tree
 
 
+@uncollected()
 def check(  # noqa: PLR0913 - what is looked at, and against what
     repository: Repository,
     hooks: Hooks,

@@ -14,6 +14,7 @@ from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError
 from qms.jobs.admission import pins
 from qms.jobs.ahead import Ahead
+from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.plugins import Found, Hooks
 from qms.storage.objects import Commit
@@ -39,6 +40,7 @@ class Report:
     complete: bool = True
 
 
+@uncollected()
 def verify(
     repository: Repository,
     *,

@@ -18,7 +18,7 @@ _PATIENCE: Final = 48
 """So many commits are read one by one before git is asked for a guess."""
 
 _SMALLEST: Final = 25
-_WINDOW: Final = 100
+_WINDOW: Final = 50
 """For so many commits what differs is read ahead together: one round trip for each depth."""
 _MOST_FILES: Final = 1000
 _MOST_BYTES: Final = 8 * 1024 * 1024

@@ -8,7 +8,7 @@ whole lines are *the* lines of the object.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import accumulate, islice, pairwise
 from operator import lt
@@ -26,7 +26,8 @@ _OPEN_COST: Final = 8
 """To look up one name costs as much as to open so many lines of a wide folder."""
 _WIDE: Final = 512
 """From so many names on, a folder's are not copied for one that resembles it."""
-_Lines: TypeAlias = Sequence[bytes]
+Names: TypeAlias = Mapping[str, Entry]
+"""What lies under some names of a folder."""
 
 
 @cache
@@ -48,7 +49,7 @@ class Listing:
         raw: bytes,
         ends: list[int],
         width: int,
-        difference: tuple[object, _Lines, _Lines] = (None, (), ()),
+        difference: tuple[object, Names, Names] | None = None,
         entries: dict[str, Entry] | None = None,
     ) -> None:
         """Use `parse` for bytes that were not checked yet."""
@@ -104,13 +105,14 @@ class Listing:
         self, raw: bytes, ends: list[int], gone: list[bytes], come: list[bytes]
     ) -> "Listing":
         """The listing in `raw`, which has `come` instead of `gone`."""
+        before, after = _without_shared(gone, come, self.width)
         entries = None
         if self._entries is not None and len(self._entries) < _WIDE:
             entries = dict(self._entries)
-            for line in gone:
-                del entries[decode(line, self.width)[0]]
-            entries.update(decode(line, self.width) for line in come)
-        made = Listing(raw, ends, self.width, (self.mark, *_without_shared(gone, come)), entries)
+            for name in before:
+                del entries[name]
+            entries.update(after)
+        made = Listing(raw, ends, self.width, (self.mark, before, after), entries)
         made.asked = self.asked  # folders that are asked often in one commit are so in the next
         return made
 
@@ -158,16 +160,16 @@ class Listing:
 
     def newer_than(self, older: "Listing | None") -> Iterator[tuple[Entry, Entry | None]]:
         """The entries that differ from those of `older`, with what lay there under the name."""
-        gone, come = ((), self.lines) if older is None else difference(older, self)
-        before = dict(decode(line, self.width) for line in gone)
-        for line in come:
-            name, entry = decode(line, self.width)
-            yield entry, before.get(name)
+        nothing: Names = {}
+        gone, come = (nothing, self.entries) if older is None else difference(older, self)
+        for name, entry in come.items():
+            yield entry, gone.get(name)
 
-    def difference_from(self, older: "Listing") -> tuple[_Lines, _Lines] | None:
+    def difference_from(self, older: "Listing") -> tuple[Names, Names] | None:
         """As `difference` gives it, where it is known already."""
-        mark, gone, come = self._difference
-        return (gone, come) if mark is older.mark else None
+        if self._difference is None or self._difference[0] is not older.mark:
+            return None
+        return self._difference[1:]
 
     def has_twin(self, line: bytes) -> bool:
         """Whether a folder lies beside a file of its name, which the order alone can't tell."""
@@ -197,24 +199,24 @@ class Listing:
         return None
 
 
-def difference(older: Listing, newer: Listing) -> tuple[_Lines, _Lines]:
-    """The lines that only `older` has and those that only `newer` has."""
+def difference(older: Listing, newer: Listing) -> tuple[Names, Names]:
+    """What only `older` has and what only `newer` has; a name may be in both. Not to be changed."""
     known = newer.difference_from(older)
     if known is not None:
         return known
     old, new = older.lines, newer.lines
     start = _common_length(old, new)
     end = _common_length(old[start:][::-1], new[start:][::-1])
-    return _without_shared(old[start : len(old) - end], new[start : len(new) - end])
+    gone, come = old[start : len(old) - end], new[start : len(new) - end]
+    return _without_shared(gone, come, older.width)
 
 
-def _without_shared(gone: list[bytes], come: list[bytes]) -> tuple[_Lines, _Lines]:
-    if gone and come:
-        shared = set(gone).intersection(come)
-        if shared:
-            gone = [line for line in gone if line not in shared]
-            come = [line for line in come if line not in shared]
-    return tuple(gone), tuple(come)
+def _without_shared(gone: list[bytes], come: list[bytes], width: int) -> tuple[Names, Names]:
+    shared = set(gone).intersection(come)
+    if shared:
+        gone = [line for line in gone if line not in shared]
+        come = [line for line in come if line not in shared]
+    return dict(decode(line, width) for line in gone), dict(decode(line, width) for line in come)
 
 
 def _ends(lines: list[bytes], start: int = 0) -> list[int]:

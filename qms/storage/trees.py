@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, Entry, PathChange, Tree
-from qms.storage.listing import Listing, decode, difference, encode
+from qms.storage.listing import Listing, Names, decode, difference, encode
 from qms.storage.objects import ObjectType
 
 DEEPEST: Final = 64
@@ -256,15 +256,13 @@ def _nested(files: Mapping[str, Entry | None]) -> Edits:
 
 def _two_folders(
     older: Source, old: str | None, newer: Source, new: str | None
-) -> tuple[dict[str, Entry], dict[str, Entry]]:
+) -> tuple[Names, Names]:
     """The names of two folders whose entries differ, on either side."""
     before = older.listing(old) if old else None
     after = newer.listing(new, like=old) if new else None
     if before is None or after is None:
         return (before.entries if before else {}), (after.entries if after else {})
-    gone, come = difference(before, after)
-    width = before.width
-    return dict(decode(one, width) for one in gone), dict(decode(one, width) for one in come)
+    return difference(before, after)
 
 
 def _plain_changes(older: Tree, newer: Tree, path: str) -> Iterator[PathChange]:

@@ -1,6 +1,7 @@
 """What another process has read and verified ahead changes no word of what is found."""
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -74,6 +75,16 @@ def blob(repository: Repository, repo: DocsRepo, number: str) -> str:
     return entry.id
 
 
+def read_whole(process: Ahead, blobs: list[str]) -> None:
+    """Let it read these, and wait: while it is starting, nobody else would."""
+    process.files(blobs)
+    until = time.monotonic() + 20
+    while not process._process.is_ready and time.monotonic() < until:  # noqa: SLF001
+        time.sleep(0.01)
+    for _ in range(AHEAD):
+        process.files([])
+
+
 def test_the_report_is_the_same_without_another_core(
     repo: DocsRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,9 +103,7 @@ def test_what_arrives_is_what_parsing_gives(repository: Repository, repo: DocsRe
     files = [*tree.files("released"), *tree.files("copies")]
     judge = bench(repo.hooks, RepositoryHistory(repository)).judge
     with Ahead(judge, repository, len(files)) as process:
-        process.files([entry.id for _, entry in files])
-        for _ in range(AHEAD):
-            process.files([])
+        read_whole(process, [entry.id for _, entry in files])
 
     for path, entry in files:
         known = entries._remembered[entry.id]  # noqa: SLF001
@@ -114,9 +123,7 @@ def test_the_judge_is_told_what_holds_and_verifies_the_rest(
     """DC-03"""
     judge = bench(repo.hooks, RepositoryHistory(repository)).judge
     with Ahead(judge, repository, 1) as process:
-        process.files([blob(repository, repo, FORGED), blob(repository, repo, COPIED)])
-        for _ in range(AHEAD):
-            process.files([])
+        read_whole(process, [blob(repository, repo, FORGED), blob(repository, repo, COPIED)])
 
     faults = [judge.form(slot, "document") for slot in repo.document(FORGED).slots]
     assert [fault and fault.code for fault in faults] == [None, "SIGNATURE", None]
