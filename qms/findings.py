@@ -9,6 +9,7 @@ they stand in the code table (`qms.codes`), in Chinese and English.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -18,8 +19,7 @@ class Level(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where it is: as much as is known, from a repo-relative POSIX path to a line.
 
     `field` is a dotted way into the file (``approvals.1.signed``); the printer looks up its line
@@ -48,7 +48,7 @@ class Finding:
     def at(self, **changes: str | int) -> "Finding":
         """The same finding with parts of its place filled in, where they are still empty."""
         missing = {key: value for key, value in changes.items() if not getattr(self.place, key)}
-        return replace(self, place=replace(self.place, **missing))  # type: ignore[arg-type]
+        return replace(self, place=self.place._replace(**missing))  # type: ignore[arg-type]
 
     def __hash__(self) -> int:
         return hash((self.code, self.place, tuple(sorted(self.values.items())), self.about))

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
-from qms.api import Command, HeldCopy, Person, Policy, Register, Task, Tree, hookimpl
+from qms.api import Command, Person, Policy, Register, Task, Tree, hookimpl
+
+if TYPE_CHECKING:  # loaded for printing, not for every check
+    from qms.api import HeldCopy
 
 
 @hookimpl
@@ -29,8 +33,9 @@ def tasks(
 
 
 @hookimpl
-def held_copies(register: Register, policy: Policy) -> Iterator[HeldCopy]:
+def held_copies(register: Register, policy: Policy) -> "Iterator[HeldCopy]":
     """Every copy that is out, with its holder as printed."""
+    from qms.api import HeldCopy  # noqa: PLC0415 - only printing needs it
     from qms_copies.ledger import copies_of  # noqa: PLC0415 - only printing needs it
     from qms_copies.life import day_of  # noqa: PLC0415 - only printing needs it
 

@@ -12,6 +12,7 @@ paper? It is coarser on purpose (case, look-alike letters, 0 and O, 1 and I) and
 
 import re
 import unicodedata
+from string import ascii_letters, digits
 from typing import Final
 
 from qms.api import Finding, Place, Refused
@@ -25,7 +26,8 @@ LETTERS: Final = (
 )
 """Han, kana, bopomofo and Hangul, as ranges of a regular expression; each is its own NFC."""
 
-_SIGN: Final = f"[A-Za-z0-9{re.escape(SIGNS)}{LETTERS}]"  # compiled when a number is new
+_ASCII_SIGNS: Final = frozenset(f"{ascii_letters}{digits}{SIGNS}")
+_LETTER: Final = f"[{LETTERS}]"  # costly to compile, and most numbers are plain
 _DASHES: Final = "\\-\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 _DASH_RUN: Final = re.compile(f"[{_DASHES}]+")
 _LONE_DASH_LETTER: Final = re.compile("(?<=[0-9a-z.)])[\u4e00\u30fc\u3127](?=[0-9a-z])")
@@ -42,6 +44,12 @@ _LOOK_ALIKE: Final = str.maketrans(
 )
 
 
+def _is_sign(character: str) -> bool:
+    return character in _ASCII_SIGNS or (
+        not character.isascii() and re.match(_LETTER, character) is not None
+    )
+
+
 def charset_fault(text: str, field: str = "number") -> Finding | None:
     """NUMBER-CHARSET for the first character of `text` that no number may hold, else None.
 
@@ -50,7 +58,7 @@ def charset_fault(text: str, field: str = "number") -> Finding | None:
     in the text (from 1) and, as `instead`, what to write, with ``?`` where only the writer knows.
     """
     for index, character in enumerate(text, start=1):
-        if not re.match(_SIGN, character):
+        if not _is_sign(character):
             return _fault(text, index, field)
     return None
 
@@ -62,7 +70,7 @@ def mended(text: str) -> str:
     first character that is not a spelling of a permitted one.
     """
     for index, character in enumerate(text, start=1):
-        if not all(re.match(_SIGN, plain) for plain in _plain(character)):
+        if not all(map(_is_sign, _plain(character))):
             raise Refused(_fault(text, index, "number"))
     return _plain(text)
 
@@ -94,6 +102,6 @@ def _fault(text: str, index: int, field: str) -> Finding:
         "found": text,
         "character": f"U+{ord(character):04X} {name}",
         "at": str(index),
-        "instead": "".join(c if re.match(_SIGN, c) else "?" for c in _plain(text)),
+        "instead": "".join(c if _is_sign(c) else "?" for c in _plain(text)),
     }
     return Finding("NUMBER-CHARSET", Place(field=field), values)

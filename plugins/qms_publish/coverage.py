@@ -6,7 +6,6 @@ plugin, so that a text is judged alike on every machine, also where no fonts are
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from unicodedata import category
@@ -32,7 +31,7 @@ def missing_letters(text: str, place: Place) -> Iterator[Finding]:
     for at, char in sorted((text.index(char), char) for char in missing(text)):
         values = {"found": char, "number": f"U+{ord(char):04X}"}
         line = place.line + text.count("\n", 0, at) if place.line else 0
-        yield Finding("LETTER-MISSING", replace(place, line=line), values)
+        yield Finding("LETTER-MISSING", place._replace(line=line), values)
 
 
 def _is_unseen(char: str) -> bool:

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qms.api import Document, Finding, Place, Refused, RenderRequest, hookimpl
+from qms.api import Document, Finding, Place, Refused, hookimpl
+
+if TYPE_CHECKING:  # loaded for printing, not for every check
+    from qms.api import RenderRequest
 
 
 @hookimpl
@@ -39,7 +43,7 @@ def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> 
 
 
 @hookimpl
-def render(request: RenderRequest) -> bytes:
+def render(request: "RenderRequest") -> bytes:
     """The base PDF of a revision: cover, signatures, amendments, contents, text (DC-18)."""
     from qms_publish.base_pdf import render_base  # noqa: PLC0415 - weasyprint: 0.4 s
     from qms_publish.request import sheet_of  # noqa: PLC0415 - only printing needs it

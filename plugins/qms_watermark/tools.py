@@ -1,8 +1,12 @@
 """What the watermark plugin answers to the core (group qms.tools)."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qms.api import StampRequest, hookimpl
+from qms.api import hookimpl
+
+if TYPE_CHECKING:  # loaded for printing, not for every check
+    from qms.api import StampRequest
 
 
 @hookimpl
@@ -12,7 +16,7 @@ def codes() -> Path:
 
 
 @hookimpl
-def stamp(request: StampRequest) -> bytes:
+def stamp(request: "StampRequest") -> bytes:
     """The base PDF with the request's mark on every page (DC-08)."""
     from qms_watermark.marks import Kind, Mark  # noqa: PLC0415 - only printing needs it
     from qms_watermark.stamp import stamp as draw  # noqa: PLC0415 - pikepdf: 55 ms

@@ -69,7 +69,7 @@ def placed(finding: Finding, read: Read | None) -> Finding:
         return finding
     data = read(place.path)
     line = 0 if data is None else _line(data, place.field)
-    return replace(finding, place=replace(place, line=line)) if line else finding
+    return replace(finding, place=place._replace(line=line)) if line else finding
 
 
 def _line(data: bytes, field: str) -> int:

@@ -132,7 +132,7 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
     except Refused as error:
         place = error.finding.place
         inside = place.path or "policy.yaml"
-        return replace(error.finding, place=replace(place, path=f"{folder}/{inside}"))
+        return replace(error.finding, place=place._replace(path=f"{folder}/{inside}"))
     version = str(read.policy.version)
     if read.status != "signed":
         values = {"number": "policy", "revision": version, "found": read.status}

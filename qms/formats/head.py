@@ -27,7 +27,7 @@ def parse_head(data: bytes, first_line: int) -> dict[str, Value]:
         place = error.finding.place
         if not place.line:
             raise
-        moved = replace(place, line=place.line + first_line - 1)
+        moved = place._replace(line=place.line + first_line - 1)
         raise Refused(replace(error.finding, place=moved)) from error
     for key in TAIL_KEYS:
         if key in head:

@@ -80,7 +80,7 @@ class _Then(Type[U], Generic[T, U]):
             return self.make(cast("T", given))
         except Refused as error:
             place = error.finding.place
-            inside = replace(place, field=join(field, place.field))
+            inside = place._replace(field=join(field, place.field))
             found.append(replace(error.finding, place=inside))
             return None
 
