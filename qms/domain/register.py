@@ -170,6 +170,7 @@ class Register:
         default_factory=dict[tuple[str, str], tuple[Rejection, ...]]
     )
     _fetched: set[object] = field(default_factory=set[object])
+    _in_turn: tuple[PolicyEntry, ...] = ()
 
     def copy(self) -> "Register":
         """An independent register with the same entries."""
@@ -187,7 +188,9 @@ class Register:
     def policies(self) -> tuple[PolicyEntry, ...]:
         """All valid policy versions, by number; of two with one number the one signed first."""
         self._fetch_policies()
-        return tuple(sorted(self._policies.values(), key=PolicyEntry.turn))
+        if len(self._in_turn) != len(self._policies):  # they are only ever added
+            self._in_turn = tuple(sorted(self._policies.values(), key=PolicyEntry.turn))
+        return self._in_turn
 
     def policy(self, content: str) -> PolicyEntry | None:
         """The version whose `content` digest a statement names."""

@@ -6,6 +6,7 @@ Asked alike by `check`, by the command that signs, by the gate and by `verify`.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain as joined
+from types import MappingProxyType
 
 from qms.domain.answers import Answers
 from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, signed_persons
@@ -113,7 +114,10 @@ def _whole_chain(judge: Judge, document: Document, register: Register) -> Findin
         demanded = chain_under(judge, document, policy.policy, register)
     except Refused as error:
         return error.finding
-    fault = seats_fault(judge, document, slots, register) or _missing(document, demanded, slots)
+    chains = {policy.content: demanded}
+    fault = seats_fault(judge, document, slots, register, chains) or _missing(
+        document, demanded, slots
+    )
     if fault is not None:
         return fault
     return (
@@ -144,10 +148,17 @@ def _filed_twice(document: Document, slots: Sequence[Slot]) -> Finding | None:
 
 
 def seats_fault(
-    judge: Judge, document: Document, slots: Sequence[Slot], register: Register
+    judge: Judge,
+    document: Document,
+    slots: Sequence[Slot],
+    register: Register,
+    known: Mapping[str, Chain] = MappingProxyType({}),
 ) -> Finding | None:
-    """A signed slot that the chain of the policy it cites gives no seat."""
-    chains: dict[str, Chain] = {}
+    """A signed slot that the chain of the policy it cites gives no seat.
+
+    `known` are chains of the document by the policy's content.
+    """
+    chains = dict(known)
     for slot in slots:
         entry = judge.newest_cited([slot], register)
         if entry is None:

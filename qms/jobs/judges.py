@@ -1,6 +1,6 @@
 """A judge and its rules, put together from the loaded plugins and a repository."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -21,13 +21,15 @@ from qms.storage.repository import Repository
 class RepositoryHistory:
     """What a judge asks about commits, answered by a repository.
 
-    `known` are commits whose ancestors a walk keeps as bits of one number: an answer then costs
-    nothing. Without them git's objects are asked.
+    The ancestors of commits that a walk meets are kept as bits of one number, until all children
+    that it expects are met: an answer about such a commit costs nothing. Else git's objects are
+    asked.
     """
 
     repository: Repository
     ancestors: dict[str, int] = field(default_factory=dict[str, int])
     order: dict[str, int] = field(default_factory=dict[str, int])
+    _children: dict[str, int] = field(default_factory=dict[str, int])
     _trees: dict[str, Tree | None] = field(default_factory=dict[str, Tree | None])
     _asked: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
 
@@ -65,13 +67,25 @@ class RepositoryHistory:
             self._asked[key] = there and self.repository.is_ancestor(older, newer)
         return self._asked[key]
 
-    def meet(self, commit: str, parents: Sequence[str]) -> None:
+    def expect(self, parents: Iterable[str]) -> None:
+        """Announce that a commit with these parents will be met: until then they are kept."""
+        for parent in dict.fromkeys(parents):
+            self._children[parent] = self._children.get(parent, 0) + 1
+
+    def meet(self, commit: str, parents: Iterable[str]) -> None:
         """Note a commit of the walk, whose parents were met before."""
-        bits = 1 << len(self.order)
-        for parent in parents:
-            bits |= self.ancestors.get(parent, 0)
-        self.order[commit] = len(self.order)
-        self.ancestors[commit] = bits
+        place = self.order[commit] = len(self.order)
+        before = [parent for parent in dict.fromkeys(parents) if parent in self.order]
+        if all(parent in self.ancestors for parent in before):
+            bits = 1 << place
+            for parent in before:
+                bits |= self.ancestors[parent]
+            self.ancestors[commit] = bits
+        for parent in before:
+            left = self._children.get(parent, 0) - 1
+            if left == 0:
+                self.ancestors.pop(parent, None)
+            self._children[parent] = left
 
 
 def bench(hooks: Hooks, history: RepositoryHistory) -> Bench:

@@ -196,6 +196,7 @@ def _walk(
         if any(parent in descendants for parent in commit.parents):
             descendants.add(commit.id)
     for commit in commits:
+        history.expect(commit.parents)
         if commit.id in descendants and commit.id != root:
             walk.expect(dict.fromkeys(commit.parents))
     position: Position | None = None

@@ -8,11 +8,11 @@ whole lines are *the* lines of the object.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, islice, pairwise
 from operator import lt
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from qms.formats.tree import FILE, FOLDER, Entry
 
@@ -26,6 +26,9 @@ _OPEN_COST: Final = 8
 """To look up one name costs as much as to open so many lines of a wide folder."""
 _WIDE: Final = 512
 """From so many names on, a folder's are not copied for one that resembles it."""
+_SHORT: Final = 256
+"""Up to so many bytes are compared as one number."""
+T = TypeVar("T")
 Names: TypeAlias = Mapping[str, Entry]
 """What lies under some names of a folder."""
 
@@ -73,21 +76,22 @@ class Listing:
             return listing
         lines = _line_pattern(width).findall(raw)
         is_whole = sum(map(len, lines)) == len(raw)
-        return cls(raw, _ends(lines), width) if is_whole and _in_order(lines, width) else None
+        if not is_whole or not _in_order(lines, width):
+            return None
+        entries = dict(decode(line, width) for line in lines) if len(lines) < _WIDE else None
+        return cls(raw, _ends(lines), width, None, entries)
 
     def resembling(self, raw: bytes) -> "Listing | None":
         """The listing in `raw` by what differs from this one; None also where that doesn't work."""
         ends, width = self.ends, self.width
-        same = _common_length(self.raw, raw)
+        same = _common_prefix(self.raw, raw)
         start = bisect_right(ends, same) - 1
         if len(raw) == len(self.raw):
             if same == len(raw):
                 return self
             end = ends[start + 1]
             if same >= end - width and raw[end:] == self.raw[end:]:  # one id; no line moves
-                return self._derived(
-                    raw, ends, self.part(start, start + 1), [raw[ends[start] : end]]
-                )
+                return self._with_another_id(raw, raw[ends[start] : end])
         stop, raw_stop = self._common_end(raw, start)
         middle = _line_pattern(width).findall(raw, ends[start], raw_stop)
         if sum(map(len, middle)) != raw_stop - ends[start]:
@@ -101,6 +105,16 @@ class Listing:
             return None
         return listing
 
+    def _with_another_id(self, raw: bytes, line: bytes) -> "Listing":
+        """The listing in `raw`, where `line` has another id than the line of its name here."""
+        name, entry = decode(line, self.width)
+        before, after = self.get(name), {name: entry}
+        entries = None
+        if self._entries is not None and len(self._entries) < _WIDE:
+            entries = self._entries | after
+        difference = (self.mark, {} if before is None else {name: before}, after)
+        return Listing(raw, self.ends, self.width, difference, entries)
+
     def _derived(
         self, raw: bytes, ends: list[int], gone: list[bytes], come: list[bytes]
     ) -> "Listing":
@@ -112,9 +126,7 @@ class Listing:
             for name in before:
                 del entries[name]
             entries.update(after)
-        made = Listing(raw, ends, self.width, (self.mark, before, after), entries)
-        made.asked = self.asked  # folders that are asked often in one commit are so in the next
-        return made
+        return Listing(raw, ends, self.width, (self.mark, before, after), entries)
 
     def _common_end(self, raw: bytes, start: int) -> tuple[int, int]:
         """Where the whole lines begin that this listing and `raw` end with: index, place in `raw`.
@@ -154,7 +166,7 @@ class Listing:
         if self._entries is not None or self.asked * _OPEN_COST > len(self.ends):
             return self.entries.get(name)
         self.asked += 1
-        wanted = name.encode("utf-8", "surrogateescape")
+        wanted = encode_name(name)
         line = self._line(wanted) or self._line(wanted + b"/")
         return None if line is None else decode(line, self.width)[1]
 
@@ -224,10 +236,19 @@ def _ends(lines: list[bytes], start: int = 0) -> list[int]:
     return list(accumulate(map(len, lines), initial=start))
 
 
+def encode_name(name: str) -> bytes:
+    """A name as it stands in a tree object."""
+    return name.encode("utf-8", "surrogateescape")
+
+
+def raw_name(line: bytes, width: int) -> bytes:
+    """The name in one line, as it stands there."""
+    return line[line.index(b" ") + 1 : -width - 1]
+
+
 def encode(name: str, entry: Entry) -> bytes:
     """One line of a tree object."""
-    mode = b"%o" % entry.mode
-    return mode + b" " + name.encode("utf-8", "surrogateescape") + b"\0" + bytes.fromhex(entry.id)
+    return b"%o %b\0%b" % (entry.mode, encode_name(name), bytes.fromhex(entry.id))
 
 
 def decode(line: bytes, width: int) -> tuple[str, Entry]:
@@ -239,7 +260,7 @@ def decode(line: bytes, width: int) -> tuple[str, Entry]:
 
 def sort_key(line: bytes, width: int) -> bytes:
     """What git sorts a line by: a folder counts as its name with a slash."""
-    name = line[line.index(b" ") + 1 : -width - 1]
+    name = raw_name(line, width)
     return name + b"/" if line.startswith(_FOLDER_MODE) else name
 
 
@@ -261,7 +282,7 @@ def _in_order(lines: list[bytes], width: int) -> bool:
     return all(map(lt, keys, islice(keys, 1, None)))
 
 
-def _common_length(first: bytes | list[bytes], second: bytes | list[bytes]) -> int:
+def _common_length(first: Sequence[T], second: Sequence[T]) -> int:
     """How many items two sequences share at their beginning, by halving."""
     low, high = 0, min(len(first), len(second))
     while low < high:
@@ -273,16 +294,37 @@ def _common_length(first: bytes | list[bytes], second: bytes | list[bytes]) -> i
     return low
 
 
-def _common_suffix(first: bytes, second: bytes, most: int) -> int:
-    """How many bytes two objects share at their end, at most `most`, by halving."""
-    low, high = 0, most
-    while low < high:
+def _common_prefix(first: bytes, second: bytes) -> int:
+    """How many bytes two objects share at their beginning: by halving, and at last by one number.
+
+    The highest bit in which two numbers differ tells the first byte in which their bytes do.
+    """
+    low, high = 0, min(len(first), len(second))
+    while high - low > _SHORT:
         middle = (low + high + 1) // 2
-        if (
-            first[len(first) - middle : len(first) - low]
-            == (second[len(second) - middle : len(second) - low])
-        ):
+        if first[low:middle] == second[low:middle]:
             low = middle
         else:
-            high = middle - 1
-    return low
+            high = middle
+    one = int.from_bytes(first[low:high], "big")
+    other = int.from_bytes(second[low:high], "big")
+    return high - ((one ^ other).bit_length() + 7) // 8
+
+
+def _common_suffix(first: bytes, second: bytes, most: int) -> int:
+    """How many bytes two objects share at their end, at most `most`: the same from there."""
+    low, high = 0, most
+    while high - low > _SHORT:
+        middle = (low + high + 1) // 2
+        if _from_end(first, middle, low) == _from_end(second, middle, low):
+            low = middle
+        else:
+            high = middle
+    one = int.from_bytes(_from_end(first, high, low), "little")
+    other = int.from_bytes(_from_end(second, high, low), "little")
+    return high - ((one ^ other).bit_length() + 7) // 8
+
+
+def _from_end(data: bytes, start: int, stop: int) -> bytes:
+    """The bytes between two places that are counted from the end."""
+    return data[len(data) - start : len(data) - stop]

@@ -30,6 +30,12 @@ LARGEST: Final = 512 * 1024 * 1024
 _CHUNK: Final = 400
 _CACHED_TREES: Final = 48 * 1024 * 1024
 _CACHED_BLOBS: Final = 64 * 1024 * 1024
+_TYPES: Final[Mapping[bytes, ObjectType]] = {
+    b"blob": "blob",
+    b"tree": "tree",
+    b"commit": "commit",
+    b"tag": "tag",
+}
 _HASHES: Final = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 _COMMIT: Final = re.compile(
     rb"tree ([0-9a-f]+)\n((?:parent [0-9a-f]+\n)*)"
@@ -299,13 +305,12 @@ class Objects:
         if not batch.waiting:
             self._inflight.popleft()
         output = _stream(self._running().stdout)
-        header = output.readline()
-        name, _, rest = header.rstrip(b"\n").partition(b" ")
+        name, _, rest = output.readline().partition(b" ")
         kind, _, size = rest.partition(b" ")
-        if kind == b"missing":
+        if rest == b"missing\n":
             return _Answer(wanted, None, b"")
         if not size:
-            raise self._lost(wanted, kind)
+            raise self._lost(wanted, kind.rstrip())
         length = int(size)
         if length > LARGEST:
             self.close()
@@ -315,11 +320,14 @@ class Objects:
         if len(data) != length or output.read(1) != b"\n" or name != wanted.encode("ascii"):
             raise self._lost(wanted, b"")
         if checked:
-            state = self._hash(b"%s %d\0" % (kind, length))
+            state = self._hash(b"%b %d\0" % (kind, length))
             state.update(data)
             if state.hexdigest() != wanted:
                 raise _corrupt(wanted, "its bytes have another id")
-        return _Answer(wanted, _type(wanted, kind), data)
+        known = _TYPES.get(kind)
+        if known is None:
+            raise _corrupt(wanted, "unknown type")
+        return _Answer(wanted, known, data)
 
     def _lost(self, wanted: str, said: bytes) -> QmsError:
         """Why there was no answer; git ends when it meets an object it can't unpack."""
@@ -353,20 +361,6 @@ def _corrupt(object_id: str, why: str) -> QmsError:
 
 def _missing(object_id: str) -> QmsError:
     return QmsError(Finding("CONTENT-MISSING", Place(), {"id": object_id}))
-
-
-def _type(object_id: str, kind: bytes) -> ObjectType:
-    match kind:
-        case b"blob":
-            return "blob"
-        case b"tree":
-            return "tree"
-        case b"commit":
-            return "commit"
-        case b"tag":
-            return "tag"
-        case _:
-            raise _corrupt(object_id, "unknown type")
 
 
 def _stream(stream: IO[bytes] | None) -> IO[bytes]:

@@ -10,7 +10,15 @@ from typing import Final, Protocol
 
 from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, Entry, PathChange, Tree
-from qms.storage.listing import Listing, Names, decode, difference, encode
+from qms.storage.listing import (
+    Listing,
+    Names,
+    decode,
+    difference,
+    encode,
+    encode_name,
+    raw_name,
+)
 from qms.storage.objects import ObjectType
 
 DEEPEST: Final = 64
@@ -51,6 +59,7 @@ class CommitTree(Tree):
         self.source = source
         self.id = tree_id
         self._known: dict[str, Entry | None] = {"": Entry(FOLDER, tree_id)}
+        self._compared: tuple[str, Names, Names] | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CommitTree) and other.id == self.id
@@ -90,11 +99,21 @@ class CommitTree(Tree):
         """What differs from `older` below `path`, sorted by path."""
         if not isinstance(older, CommitTree):
             return _plain_changes(older, self, path)
+        top = path.partition("/")[0]
+        if top and not any(top in names for names in self._differing(older)):
+            return iter(())
         before, after = older.entry(path), self.entry(path)
         old = before.id if before is not None and before.is_folder else None
         new = after.id if after is not None and after.is_folder else None
         found = sorted(self._below(path, old, new, older.source))
         return (PathChange(where, gone, come) for where, gone, come in found)
+
+    def _differing(self, older: "CommitTree") -> tuple[Names, Names]:
+        """The names at the root that differ, on either side; the same tree is asked repeatedly."""
+        if self._compared is None or self._compared[0] != older.id:
+            found = difference(older.source.listing(older.id), self.source.listing(self.id))
+            self._compared = (older.id, *found)
+        return self._compared[1:]
 
     def prefetch(self, entries: Iterable[Entry]) -> None:
         """Read files and folders ahead by one request to git. Only saves time."""
@@ -211,11 +230,12 @@ class _Layer:
         width = len(self.id_of("tree", b"")) // 2
         empty = self.id_of("tree", b"")
         old = [] if old_id in (None, empty) else self.listing(old_id or "").lines
-        lines = dict(zip((decode(line, width)[0] for line in old), old, strict=True))
+        lines = {raw_name(line, width): line for line in old}
         for name, edit in edits.items():
             entry = edit
+            raw = encode_name(name)
             if isinstance(edit, dict):
-                before = decode(lines[name], width)[1] if name in lines else None
+                before = decode(lines[raw], width)[1] if raw in lines else None
                 folder = before.id if before is not None and before.is_folder else None
                 made = self.add(folder, edit)
                 if made == empty:
@@ -224,9 +244,9 @@ class _Layer:
                 else:
                     entry = Entry(FOLDER, made)
             if isinstance(entry, Entry):
-                lines[name] = encode(name, entry)
+                lines[raw] = encode(name, entry)
             else:
-                lines.pop(name, None)
+                lines.pop(raw, None)
         listing = Listing.build(list(lines.values()), width)
         tree_id = self.id_of("tree", listing.raw)
         self._trees[tree_id] = listing
