@@ -84,8 +84,10 @@ class _Twins:
         level = self._levels.get(folder)
         if level is None:
             found: dict[str, list[str]] = {}
-            for one in self.tree.folder(folder):
-                found.setdefault(fold(one), []).append(one)
+            names = self.tree.folder(folder)
+            if len(set(map(fold, names))) < len(names):
+                for one in names:
+                    found.setdefault(fold(one), []).append(one)
             level = {names[0]: tuple(names) for names in found.values() if len(names) > 1}
             level |= {one: names for names in tuple(level.values()) for one in names}
             self._levels[folder] = level
