@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _MANY: Final = 500
 """So many files are worth a process, which takes a tenth of a second to start."""
+_LARGE: Final = 1024 * 1024
+"""So many bytes of packed objects are most likely so many files."""
 _FIRST_SHARE: Final = 0.6
 _STEP: Final = 0.03
 """By so much the share of the other process grows; by twice as much it shrinks where we wait."""
@@ -32,9 +34,8 @@ _STEP: Final = 0.03
 class Ahead:
     """Reads files that will be judged soon. A context manager."""
 
-    def __init__(self, judge: Judge, repository: Repository, expected: int) -> None:
-        """`expected`: about how many files will be asked for."""
-        self._judge = judge
+    def __init__(self, repository: Repository) -> None:
+        """To be made as early as one knows that many files may be read: a process takes a while."""
         self._objects = repository.objects
         self._process = Beside(
             "qms.jobs.reading", str(repository.git_dir), str(repository.root or "")
@@ -42,7 +43,15 @@ class Ahead:
         self._share = _FIRST_SHARE
         self._has_answered = False
         self._outstanding = 0
+        self._calls = 0
         self._asked: deque[Sequence[str]] = deque()  # by call, what the process was asked for
+        self._judge: Judge | None = None
+        if repository.packed_bytes() >= _LARGE:
+            self._process.start()
+
+    def begin(self, judge: Judge, expected: int) -> None:
+        """`judge` is told which signatures hold; about so many files are `expected` to be read."""
+        self._judge = judge
         if expected >= _MANY:
             self._process.start()
 
@@ -62,9 +71,14 @@ class Ahead:
         if len(blobs) >= _MANY:
             self._process.start()
         if not self._process.is_running:
-            self._objects.prefetch(blobs)
+            left = [blob for asked in self._asked for blob in asked]  # where it has ended
+            self._asked.clear()
+            self._objects.prefetch((*left, *blobs))
             return
-        count = int(len(blobs) * self._share) if self._outstanding < MOST else 0
+        self._calls += 1
+        # The first will be judged before it has even started.
+        is_asked = self._calls > AHEAD and self._outstanding < MOST
+        count = int(len(blobs) * self._share) if is_asked else 0
         if count:
             self._process.ask(blobs[:count])
             self._outstanding += 1
@@ -93,7 +107,7 @@ class Ahead:
             remember(blob, value)
             slots = () if value is None else _slots(value)
             for slot, holds in zip(slots, verdicts, strict=True):
-                if holds:
+                if holds and self._judge is not None:
                     self._judge.told(slot)
         read = {blob for blob, _, _ in files}
         self._objects.prefetch(blob for blob in blobs if blob not in read)

@@ -8,7 +8,7 @@ only what is needed.
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +32,7 @@ from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
 
 if TYPE_CHECKING:
+    from qms.jobs.ahead import Ahead
     from qms.storage.objects import Commit
 
 READ_AHEAD = 100
@@ -62,14 +63,14 @@ class Checker:
         parents: Sequence[str],
         start: str | None,
         *,
-        everything_too: bool = False,
+        ahead: "Ahead | None" = None,
         today: date | None = None,
     ) -> tuple[tuple[Finding, ...], Position, frozenset[str]]:
         """Findings of the step from the commit `start` to `tree`, whose parents are `parents`.
 
         `start` None is the empty tree. Gives the position too, and the paths looked at. Where the
         parents don't descend from `start`, as after a forced push, nothing that it held may go
-        either.
+        either. With `ahead` everything is looked at, not only what differs.
         """
         benched = bench(self.hooks, self.history)
         benched.judge.published = start
@@ -97,9 +98,11 @@ class Checker:
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
         position = walk.visit(Node("", (*parents, *behind), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()
-        if everything_too:
-            _record_all(position, benched.judge, self.repository)
-        paths = everything(position, self.hooks.kinds) if everything_too else _changed(tree, before)
+        if ahead is None:
+            paths = _changed(tree, before)
+        else:
+            _record_all(position, benched.judge, ahead)
+            paths = everything(position, self.hooks.kinds)
         case = Case(
             position=position,
             before=before,
@@ -147,10 +150,8 @@ def _left_behind(
     return (start,)
 
 
-def _record_all(position: Position, judge: Judge, repository: Repository) -> None:
+def _record_all(position: Position, judge: Judge, ahead: "Ahead") -> None:
     """Fetch, and so judge, all that a tree has recorded; files are read ahead meanwhile."""
-    from qms.jobs.ahead import Ahead  # noqa: PLC0415 - not for what changed alone
-
     register, tree = position.register, position.tree
     register.numbers()
     by_number: dict[str, dict[str, None]] = {}
@@ -159,12 +160,12 @@ def _record_all(position: Position, judge: Judge, repository: Repository) -> Non
             by_number.setdefault(parse_path(path).number, {})[entry.id] = None
     numbers = sorted(by_number)
     batches = [numbers[at : at + READ_AHEAD] for at in range(0, len(numbers), READ_AHEAD)]
-    with Ahead(judge, repository, len(numbers)) as ahead:
-        for place, begun in enumerate((*batches, *([],) * AHEAD)):
-            ahead.files(list(dict.fromkeys(blob for one in begun for blob in by_number[one])))
-            for number in batches[place - AHEAD] if place >= AHEAD else ():
-                for released in register.released(number):
-                    register.copies(*released.document.key)
+    ahead.begin(judge, len(numbers))
+    for place, begun in enumerate((*batches, *([],) * AHEAD)):
+        ahead.files(list(dict.fromkeys(blob for one in begun for blob in by_number[one])))
+        for number in batches[place - AHEAD] if place >= AHEAD else ():
+            for released in register.released(number):
+                register.copies(*released.document.key)
 
 
 def _changed(tree: Tree, before: Tree) -> frozenset[str]:
@@ -191,6 +192,26 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     today: date | None = None,
 ) -> CheckReport:
     """Check the work tree, or what is staged (`index`); `whole`: every governed file."""
+    with ExitStack() as stack:
+        ahead = stack.enter_context(_ahead(repository)) if whole else None
+        return _checked(repository, hooks, trunk, index=index, ahead=ahead, today=today)
+
+
+def _ahead(repository: Repository) -> "Ahead":
+    from qms.jobs.ahead import Ahead  # noqa: PLC0415 - not for what changed alone
+
+    return Ahead(repository)
+
+
+def _checked(  # noqa: PLR0913 - as above
+    repository: Repository,
+    hooks: Hooks,
+    trunk: str,
+    *,
+    index: bool,
+    ahead: "Ahead | None",
+    today: date | None,
+) -> CheckReport:
     checker = Checker.of(repository, hooks)
     if not index:
         repository.begin_work_tree()
@@ -199,7 +220,7 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     head = repository.head()
     parents = () if head is None else (head, *repository.merge_heads())
     findings, position, paths = checker.step(
-        tree, parents, checker.start(trunk), everything_too=whole, today=today
+        tree, parents, checker.start(trunk), ahead=ahead, today=today
     )
     roots = root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}

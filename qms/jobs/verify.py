@@ -58,17 +58,17 @@ def verify(
     tip_id = repository.resolve(tip)
     if tip_id is None:
         raise QmsError(Finding("NO-COMMIT", values={"rev": tip}))
-    hooks = Hooks(pins(repository, repository.tree(tip_id)), found=found)
-    if repository.is_shallow:
-        return replace(
-            _tip_alone(repository, hooks, tip_id, today), root=root or "-", pinned=root is not None
-        )
-    history = RepositoryHistory(repository)
-    commits = repository.commits(tip_id)
-    root_id = _root(repository, commits, root)
-    benched = bench(hooks, history)
-    walk = Walk(benched.judge)
-    position, visited = _walk(repository, walk, history, commits, root_id)
+    with Ahead(repository) as ahead:
+        hooks = Hooks(pins(repository, repository.tree(tip_id)), found=found)
+        if repository.is_shallow:
+            alone = _tip_alone(repository, hooks, tip_id, today)
+            return replace(alone, root=root or "-", pinned=root is not None)
+        history = RepositoryHistory(repository)
+        commits = repository.commits(tip_id)
+        root_id = _root(repository, commits, root)
+        benched = bench(hooks, history)
+        walk = Walk(benched.judge)
+        position, visited = _walk(walk, history, commits, root_id, ahead)
     if position is None:
         raise QmsError(Finding("ROOT", Place(commit=root_id), {"version": "1"}))
     case = Case(
@@ -185,11 +185,11 @@ def _other_beginnings(
 
 
 def _walk(
-    repository: Repository,
     walk: Walk,
     history: RepositoryHistory,
     commits: list[Commit],
     root: str,
+    ahead: Ahead,
 ) -> tuple[Position | None, int]:
     descendants: set[str] = {root}
     for commit in commits:
@@ -201,12 +201,12 @@ def _walk(
             walk.expect(dict.fromkeys(commit.parents))
     position: Position | None = None
     visited = 0
-    with Ahead(walk.judge, repository, len(commits)) as ahead:
-        for commit in repository.look_ahead(commits, ahead.files):
-            history.meet(commit.id, commit.parents)
-            if commit.id not in descendants:
-                continue
-            parents = () if commit.id == root else commit.parents
-            position = walk.visit(Node(commit.id, parents, repository.tree(commit.tree)))
-            visited += 1
+    ahead.begin(walk.judge, len(commits))
+    for commit in history.repository.look_ahead(commits, ahead.files):
+        history.meet(commit.id, commit.parents)
+        if commit.id not in descendants:
+            continue
+        parents = () if commit.id == root else commit.parents
+        position = walk.visit(Node(commit.id, parents, history.repository.tree(commit.tree)))
+        visited += 1
     return position, visited

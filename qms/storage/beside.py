@@ -78,7 +78,9 @@ class Beside:
         child = self._child
         if child is None or child.stdout is None:
             return True
-        return bool(select.select([child.stdout], (), (), 0)[0])
+        poll = select.poll()
+        poll.register(child.stdout, select.POLLIN)
+        return bool(poll.poll(0))
 
     def answer(self) -> object:
         """What it gives for the oldest question; waits for it. None where there is no answer."""

@@ -205,6 +205,14 @@ class Repository:
         self.objects.listing(commit_or_tree_id)
         return CommitTree(self.objects, commit_or_tree_id)
 
+    def packed_bytes(self) -> int:
+        """How large git's packs are: about how much there is to read. Nothing is read for it."""
+        try:
+            with os.scandir(self.common_dir / "objects" / "pack") as entries:
+                return sum(one.stat().st_size for one in entries if one.name.endswith(".pack"))
+        except FileNotFoundError:
+            return 0
+
     def empty_tree(self) -> CommitTree:
         """The tree without files."""
         return CommitTree(self.objects, self.objects.id_of("tree", b""))

@@ -1,9 +1,12 @@
 """What another process has read and verified ahead changes no word of what is found."""
 
 import os
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -16,10 +19,27 @@ from qms.jobs import ahead
 from qms.jobs.ahead import Ahead
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.jobs.reading import read
+from qms.storage.beside import Beside
 from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 
+if TYPE_CHECKING:
+    from qms.jobs.reading import File
+
+DRAFT = b"""---
+number: LX-WI-01
+title: Text
+class: instruction
+revision: A/0
+controlled: true
+owner: quality
+prepared_by: zhang.san
+status: draft
+approvals: []
+---
+Text.
+"""
 COPIED = "LX-WI-10"
 FORGED = "LX-WI-90"
 REJECTED = "LX-WI-91"
@@ -76,7 +96,9 @@ def blob(repository: Repository, repo: DocsRepo, number: str) -> str:
 
 
 def read_whole(process: Ahead, blobs: list[str]) -> None:
-    """Let it read these, and wait: while it is starting, nobody else would."""
+    """Let it read these, and wait for it, which else nobody does while it is starting."""
+    for _ in range(AHEAD):
+        process.files([])
     process.files(blobs)
     until = time.monotonic() + 20
     while not process._process.is_ready and time.monotonic() < until:  # noqa: SLF001
@@ -102,7 +124,8 @@ def test_what_arrives_is_what_parsing_gives(repository: Repository, repo: DocsRe
     tree = repository.tree(repo.tip)
     files = [*tree.files("released"), *tree.files("copies")]
     judge = bench(repo.hooks, RepositoryHistory(repository)).judge
-    with Ahead(judge, repository, len(files)) as process:
+    with Ahead(repository) as process:
+        process.begin(judge, len(files))
         read_whole(process, [entry.id for _, entry in files])
 
     for path, entry in files:
@@ -122,7 +145,8 @@ def test_the_judge_is_told_what_holds_and_verifies_the_rest(
 ) -> None:
     """DC-03"""
     judge = bench(repo.hooks, RepositoryHistory(repository)).judge
-    with Ahead(judge, repository, 1) as process:
+    with Ahead(repository) as process:
+        process.begin(judge, 1)
         read_whole(process, [blob(repository, repo, FORGED), blob(repository, repo, COPIED)])
 
     faults = [judge.form(slot, "document") for slot in repo.document(FORGED).slots]
@@ -166,6 +190,39 @@ def test_a_text_without_a_reject_is_known_by_its_bytes(
             assert may_hold_reject(tree, entry) is document.has_reject
             if not known:
                 entries.remember(entry.id, document if number == REJECTED else None)
+
+
+def test_where_it_ends_in_the_middle_all_is_read_here(
+    repository: Repository, repo: DocsRepo
+) -> None:
+    judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+    first, second = (blob(repository, repo, number) for number in (FORGED, COPIED))
+    with Ahead(repository) as process:
+        process.begin(judge, 1)
+        for _ in range(AHEAD):
+            process.files([])
+        process.files([first])
+        assert not repository.objects.is_kept(first)
+        process._process.end()  # noqa: SLF001
+        process.files([second])
+
+    assert repository.objects.is_kept(first)
+    assert repository.objects.is_kept(second)
+
+
+def test_a_repository_of_longer_ids_is_read_too(tmp_path: Path) -> None:
+    root = tmp_path / "docs"
+    command = ("git", "init", "-q", "--object-format=sha256", str(root))
+    subprocess.run(command, check=True)
+    with Repository.find(root) as repository:
+        wanted = repository.write_blob(DRAFT)
+        process = Beside("qms.jobs.reading", str(repository.git_dir), str(root))
+        process.start()
+        process.ask([wanted])
+        answer = cast("list[File]", process.answer())
+        process.end()
+
+    assert [(one, value) for one, value, _ in answer] == [(wanted, parsed_document(DRAFT))]
 
 
 def test_what_is_missing_or_no_document_is_left_to_others(

@@ -271,3 +271,15 @@ def test_names_and_trees_of_all_kinds_are_opened(repository: Repository, commit:
     with pytest.raises(QmsError) as caught:
         repository.tree(repository.write_blob(b"a"))
     assert caught.value.finding.code == "OBJECT-CORRUPT"
+
+
+def test_the_size_of_packs_tells_how_much_there_is_to_read(
+    repository: Repository, git: Git, commit: Commit
+) -> None:
+    commit({"a.md": "one\n"})
+    loose = repository.packed_bytes()
+
+    git("gc", "-q")
+
+    assert loose == 0
+    assert repository.packed_bytes() > 0
