@@ -39,7 +39,7 @@ T = TypeVar("T")
 RULES: Final = "qms.rules"
 TOOLS: Final = "qms.tools"
 OWN: Final = "qms"
-_CHAINS_KEPT: Final = 1024
+_CHAINS_KEPT: Final = 1 << 14
 _PURE: Final = frozenset(("chain", "numbering", "version_scheme"))
 
 
@@ -98,7 +98,7 @@ class Hooks:
         self._missing = self._not_installed(pins, everything)
         self._given = pins, everything
         self._rules: dict[str, tuple[Rule, ...]] = {}
-        self._chains: dict[tuple[int, Document], tuple[Policy, Chain]] = {}
+        self._chains: dict[tuple[int, str], tuple[Policy, Chain]] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -260,9 +260,10 @@ class Hooks:
     def chain(self, policy: Policy, document: Document) -> Chain:
         """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one.
 
-        Judging one document asks several times; a pure hook gives one answer.
+        Judging one document asks several times; a pure hook gives one answer for one content,
+        whoever has signed it by now.
         """
-        key = id(policy), document
+        key = id(policy), document.content
         known = self._chains.get(key)
         if known is not None and known[0] is policy:
             return known[1]

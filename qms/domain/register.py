@@ -69,6 +69,7 @@ class Released:
     path: str
     blob: str
     commit: str = ""
+    _filing: Slot | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def base(self) -> str | None:
@@ -79,7 +80,11 @@ class Released:
     @property
     def filing(self) -> Slot:
         """The signature that filed it."""
-        return max(self.document.signed(), key=lambda slot: int(slot.step))
+        if self._filing is None:
+            last = max(self.document.signed(), key=lambda slot: int(slot.step))
+            object.__setattr__(self, "_filing", last)
+            return last
+        return self._filing
 
     @property
     def beside(self) -> str:

@@ -110,9 +110,7 @@ class Walk:
         return register, lost, failing
 
     def _differences(self, tree: Tree, older: Tree) -> dict[str, PathChange]:
-        return {
-            change.path: change for folder in GOVERNED for change in tree.changes(older, folder)
-        }
+        return {change.path: change for change in tree.changes(older) if is_governed(change.path)}
 
     def _losses(
         self, node: Node, register: Register, paths: set[str], lost: dict[str, str]
@@ -122,6 +120,12 @@ class Walk:
                 lost.setdefault(path, node.commit)
             elif path in lost:
                 self.incidents.append(Incident(path, lost.pop(path), node.commit))
+
+
+def is_governed(path: str) -> bool:
+    """Whether a file lies in a folder in which every file must have a form."""
+    top, below, _ = path.partition("/")
+    return bool(below) and top in GOVERNED
 
 
 def _new_paths(tree: Tree, differing: Sequence[dict[str, PathChange]]) -> tuple[set[str], set[str]]:
