@@ -98,7 +98,7 @@ class Hooks:
         self._missing = self._not_installed(pins, everything)
         self._given = pins, everything
         self._rules: dict[str, tuple[Rule, ...]] = {}
-        self._chains: dict[tuple[int, str], tuple[Policy, Chain]] = {}
+        self._chains: dict[tuple[int, Document], tuple[Policy, Chain]] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -187,9 +187,13 @@ class Hooks:
             known[act.name] = act if act.may is None else act._replace(may=_pure_may(act))
         return known
 
-    @cached_property
+    @property
     def kinds(self) -> Kinds:
         """All kinds that are known. Raises `QmsError` KIND-TWICE, KIND-FORM."""
+        return self._kinds
+
+    @cached_property
+    def _kinds(self) -> Kinds:
         try:
             return Kinds(kind for kinds in self.brought.values() for kind in kinds)
         except Refused as refused:
@@ -260,10 +264,9 @@ class Hooks:
     def chain(self, policy: Policy, document: Document) -> Chain:
         """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one.
 
-        Judging one document asks several times; a pure hook gives one answer for one content,
-        whoever has signed it by now.
+        Judging one document asks several times; a pure hook gives one answer.
         """
-        key = id(policy), document.content
+        key = id(policy), document
         known = self._chains.get(key)
         if known is not None and known[0] is policy:
             return known[1]

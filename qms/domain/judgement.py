@@ -9,7 +9,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
 from qms.domain.consequences import consequences
 from qms.domain.document import APPROVED, IN_REVIEW, Document
@@ -34,7 +33,8 @@ Guard = Callable[[str], AbstractContextManager[None]]
 Older = Callable[[AbstractSet[str]], Iterable[tuple[str, Tree]]]
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
     """What is to be judged: a position of the walk, and which of its paths.
 
     `before` is the tree of the step's beginning; `paths` are the governed paths that differ from
@@ -83,7 +83,7 @@ class Bench:
             verdict.add([rewritten])
             return verdict.sorted()
         looked_at = {one for one in case.paths - told if not is_below(one, blocked)}
-        whole, case = case, case._replace(paths=frozenset(looked_at))
+        whole, case = case, replace(case, paths=frozenset(looked_at))
         verdict.add(self._pictures(case))
         following = consequences(case.position.failing, tree)
         verdict.explain(about for about in following.abouts)

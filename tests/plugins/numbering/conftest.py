@@ -215,9 +215,7 @@ class Company:
     def findings(self) -> list[Finding]:
         step = Step(
             changes=tuple(self.changes),
-            after=State(
-                tree=self.tree, kinds=Kinds(), register=self.register, policy=self.policy
-            ),
+            after=State(tree=self.tree, kinds=Kinds(), register=self.register, policy=self.policy),
         )
         found = [f for rule in rules.rules(self.policy) for f in rule.judge(step)]
         allowed = {code for rule in rules.rules(self.policy) for code in rule.codes}
