@@ -107,6 +107,8 @@ class Effects:
         if newest is None:
             return None
         later = self.register.policies()
+        if self._is_settled(document, slots, later):
+            return None
         lost: dict[str, Finding] = {}
         for slot in slots:
             fault = self._slot_void(slot, _places(entry), later)
@@ -125,6 +127,20 @@ class Effects:
             if persons is not None:
                 return self._stale_finding(entry, policy, persons.code)
         return None
+
+    def _is_settled(
+        self, document: Document, slots: Sequence[Slot], later: tuple[PolicyEntry, ...]
+    ) -> bool:
+        """Whether nothing came since that could judge otherwise than when it was recorded.
+
+        All was signed under the newest policy, and no revision of the number stands twice: a twin
+        of the base could ask for more.
+        """
+        cited = {slot.signed.policy for slot in slots if slot.signed is not None}
+        entries = self.register.released(document.number)
+        return cited == {later[-1].content} and len({e.document.key for e in entries}) == len(
+            entries
+        )
 
     def outdated(self, document: Document, path: str) -> Finding | None:
         """Who must sign a text in review again, or on top, under policies that had not seen it."""
