@@ -110,7 +110,6 @@ def read_whole(process: Ahead, blobs: list[str]) -> None:
 def test_the_report_is_the_same_without_another_core(
     repo: DocsRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """DC-03"""
     together = repo.report()
     entries._remembered.clear()  # noqa: SLF001
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
