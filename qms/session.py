@@ -88,6 +88,10 @@ class Session(Protocol):
         """The revision people work by on `day` (default today)."""
         ...
 
+    def revision(self, number: str, revision: str) -> Released | None:
+        """The released revision that people mean by a string: the one that stands, if one does."""
+        ...
+
     def find_number(self, text: str) -> str:
         """The canonical number that somebody typed: twins, display forms and unique endings.
 

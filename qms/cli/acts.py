@@ -125,7 +125,7 @@ def _say_what_is_signed(session: WorkSession, number: str) -> None:
         f"签署 {number} {document.revision}《{document.title}》 {document.content}",
         f"Signing {number} {document.revision} “{document.title}” {document.content}",
     )
-    newest = session.register.newest(number)
+    newest = session.effects.newest(number)
     if newest is None:
         return
     changed = [p for p in bodies(newest.document.body, document.body) if p.is_changed]

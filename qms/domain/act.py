@@ -35,6 +35,10 @@ CORE_ACTS = (
         data=DATA_KEYS["publish"],
     ),
     Act(name="reject", kind="document", meaning="rejected", needs_reason=True),
+    *(
+        Act(name=name, kind="document", meaning=meaning, data=DATA_KEYS[name], needs_reason=True)
+        for name, meaning in (("settle", "settled"), ("annul", "annulled"), ("ratify", "ratified"))
+    ),
     Act(name="policy-agree", kind="policy", meaning="agreed"),
     Act(name="policy-file", kind="policy", meaning="filed"),
 )

@@ -1,6 +1,6 @@
 """What plugins answer, as the domain sees it: the chain of a document, the acts there are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from qms.domain.act import Act
@@ -37,4 +37,12 @@ class History(Protocol):
 
     def is_ancestor(self, older: str, newer: Sequence[str]) -> bool | None:
         """Whether `older` is one of `newer` or an ancestor of one; None where it is unknown."""
+        ...
+
+    def met(self, commit: str, key: str, is_there: Callable[[Tree], bool]) -> bool | None:
+        """Whether something lay in the tree of a commit, or of one that it descends from.
+
+        `is_there` looks for it in one tree; `key` names it, for what was looked at before. None
+        where this clone lacks commits, so that it can't be known.
+        """
         ...

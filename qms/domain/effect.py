@@ -1,29 +1,33 @@
-"""What of the register has effect: which revision was in force on a day (DC-05, DC-38).
+"""What of the register has effect: which policy and which revision were in force on a day.
 
-A revision that was validly recorded may still have no effect: another one claims its place, or a
-policy that had not seen it voids what it rests on. It is kept all the same. Commit dates play no
-part: anybody can set them.
+A revision that was validly recorded may still have no effect: another one claims its place, a
+rejection binds, or a policy that had not seen it voids what it rests on. It is kept all the same.
+Commit dates and the times that signers claim play no part in which of two stands (DC-05, DC-38).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 
 from qms.domain.chain import PUBLISH
 from qms.domain.document import APPROVED, Document
 from qms.domain.judging import Judge
+from qms.domain.later import Later
+from qms.domain.lineage import Revision
+from qms.domain.log import REJECTS
+from qms.domain.policy_line import PolicyLine, policy_line
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
+from qms.domain.standing import Fork, Line, Standing
 from qms.findings import Finding, Place, Refused
-from qms.formats.digests import parse_time
 from qms.formats.paths import document_path
 from qms.formats.slots import Slot
-from qms.formats.tree import Tree
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Effects:
-    """Answers what has effect, from a register at the tip."""
+    """Answers what has effect, from a register at the tip and the history behind it."""
 
     judge: Judge
     register: Register
@@ -31,71 +35,144 @@ class Effects:
         default_factory=dict[tuple[str, str], Finding | None]
     )
 
+    @cached_property
+    def policies(self) -> PolicyLine:
+        """The policy versions that stand."""
+        return policy_line(self.judge, self.register)
+
+    @property
+    def policy(self) -> PolicyEntry | None:
+        """The policy in force; before a fork that nothing decided the version before it."""
+        return self.policies.newest
+
+    @cached_property
+    def _later(self) -> Later:
+        return Later(self.judge, self.register, self.policies)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Which revisions stand."""
+        return Standing(
+            self.judge, self.register, self._later, lambda entry: self.void(entry) is not None
+        )
+
+    def line(self, number: str) -> Line:
+        """The revisions that people work along, and the forks on the way."""
+        return self.standing.line(number)
+
+    def newest(self, number: str) -> Released | None:
+        """What the next revision follows: the end of the line, in force or not.
+
+        Of a text that was filed twice the filing whose days count.
+        """
+        line = self.line(number)
+        if line.newest is None:
+            return None
+        stages = (one for one in line.stages if one.revision is line.newest)
+        filing = next((one.filing for one in stages), None)
+        return filing or line.newest.filings[0]
+
+    def named(self, number: str, revision: str) -> Released | None:
+        """The entry that people mean by a string such as ``A/1``: the one that stands, if one does.
+
+        Else any that claims it; None where there is none.
+        """
+        entries = self.register.named(number, revision)
+        if len(entries) < 2:  # noqa: PLR2004 - one text, filed once: nothing to choose from
+            return entries[0] if entries else None
+        on_line = [stage for stage in self.line(number).stages if stage.revision.name == revision]
+        live = [stage.filing for stage in on_line if stage.filing is not None]
+        listed = [entry for stage in on_line for entry in stage.revision.filings]
+        return (*live, *listed, *entries)[0]
+
     def in_force(self, number: str, day: date) -> Released | None:
         """The revision people had to work by on `day`, or None before the first.
 
         A released revision comes into force on its effective day or the day its last act was
         signed, whichever is later; until then its predecessor rules.
         """
-        found = [e for e in self.effective(number) if e.effective <= day]
+        found = [entry for entry in self.effective(number) if entry.effective <= day]
         return found[-1] if found else None
 
     def effective(self, number: str) -> tuple[Released, ...]:
         """The revisions of a number that have effect, now or later, in their order."""
-        entries = self.register.released(number)
-        return tuple(
-            entry
-            for entry in entries
-            if self.void(entry) is None and not _is_displaced(entry, entries)
-        )
+        stages = self.line(number).stages
+        return tuple(stage.filing for stage in stages if stage.filing is not None)
+
+    # what is to be said
 
     def findings(self, number: str) -> Iterator[Finding]:
         """What keeps revisions of a number from having effect."""
-        entries = self.register.released(number)
-        for entry in entries:
-            void = self.void(entry)
-            if void is not None:
-                yield void
-            clash = _contested(entry, entries)
-            if (
-                clash is not None
-                and clash.code == "CONTESTED"
-                and entry is not _first(entry, entries)
-            ) or (
-                clash is not None
-                and clash.code == "REVISION-FORK"
-                and _is_displaced(entry, entries)
-            ):
-                yield clash
-            yield from self._late_rejects(entry)
-            yield from self._void_events(*entry.document.key)
+        for entry in self.register.released(number):
+            if self.standing.verdict(number, entry.filing.id) is None:
+                void = self.void(entry)
+                if void is not None:
+                    yield void
+                yield from self._rejects(entry)
+        line = self.line(number)
+        for fork in line.forks:
+            yield from _fork(fork)
+        yield from self._reused(line)
+        yield from self._filed_twice(line)
+        for revision in dict.fromkeys(e.document.revision for e in self.register.released(number)):
+            yield from self._void_events(number, revision)
         yield from self._void_events(number)
+
+    def _rejects(self, entry: Released) -> Iterator[Finding]:
+        """Rejections that a release lacks: REJECTED where one binds, else LATE-REJECT."""
+        document = entry.document
+        for reject, binds in self.standing.missing_rejects(entry):
+            if self.standing.verdict(document.number, reject.slot.id) is False:
+                continue
+            values = {
+                "number": document.number,
+                "revision": document.revision,
+                "step": reject.slot.step,
+                "person": reject.slot.person,
+                "at": reject.slot.at or "-",
+            }
+            place = Place(entry.path, commit=entry.commit if binds else reject.commit)
+            yield Finding("REJECTED" if binds else "LATE-REJECT", place, values, document.about)
+
+    def _reused(self, line: Line) -> Iterator[Finding]:
+        names: dict[str, Revision] = {}
+        for stage in line.stages:
+            revision = stage.revision
+            if names.setdefault(revision.name, revision) is not revision:
+                document = revision.document
+                values = {"number": document.number, "revision": document.revision}
+                place = Place(revision.filings[0].path, commit=revision.filings[0].commit)
+                yield Finding("REVISION-REUSE", place, values, document.about)
+
+    def _filed_twice(self, line: Line) -> Iterator[Finding]:
+        """RELEASED-TWICE for a text that was filed more than once: both days are named."""
+        for stage in line.stages:
+            filings = [
+                one for one in stage.revision.filings
+                if self.standing.verdict(one.document.number, one.filing.id) is None
+            ]  # fmt: skip
+            if len(filings) < 2 or stage.filing is None:  # noqa: PLR2004 - one of them is usual
+                continue
+            document = stage.revision.document
+            days = ", ".join(sorted(one.effective.isoformat() for one in filings))
+            values = {"number": document.number, "revision": document.revision, "days": days}
+            values["stands"] = stage.filing.effective.isoformat()
+            values["entries"] = named_entries(filings)
+            place = Place(stage.filing.path, commit=stage.filing.commit)
+            yield Finding("RELEASED-TWICE", place, values, document.about)
 
     def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
         """Events of a number's or a revision's lists that a later policy doesn't take."""
         for kind in self.judge.answers.kinds.lists.values():
-            if kind.is_of_revision is bool(revision):
+            if kind.is_of_revision is bool(revision) and kind.name != REJECTS:
                 for events in self.register.lists(kind.name, number, revision).values():
                     yield from (void for event in events if (void := self.void_event(event)))
 
-    def _late_rejects(self, entry: Released) -> Iterator[Finding]:
-        """Rejections that reached the trunk after the revision was released: they bind no more."""
-        document = entry.document
-        standing = {slot.id for slot in document.slots if slot.signed is not None}
-        for rejection in self.register.rejections(*document.key):
-            if rejection.slot.id not in standing:
-                values = {
-                    "number": document.number,
-                    "revision": document.revision,
-                    "person": rejection.slot.person,
-                    "at": rejection.slot.at or "-",
-                }
-                place = Place(entry.path, commit=rejection.commit)
-                yield Finding("LATE-REJECT", place, values, document.about)
+    # what later policies take
 
     def void(self, entry: Released) -> Finding | None:
         """Why a revision doesn't hold under a later policy that had not seen it, or None."""
-        key = (entry.path, entry.blob)
+        key = (entry.path, entry.filing.id)
         if key not in self._stale:
             self._stale[key] = self._void(entry)
         return self._stale[key]
@@ -106,41 +183,33 @@ class Effects:
         newest = self.judge.newest_cited(slots, self.register)
         if newest is None:
             return None
-        later = self.register.policies()
-        if self._is_settled(document, slots, later):
+        if self._is_settled(slots):
             return None
+        places = _places(entry)
         lost: dict[str, Finding] = {}
         for slot in slots:
-            fault = self._slot_void(slot, _places(entry), later)
+            fault = self._later.fault(slot, places)
             if fault is not None:
                 lost[slot.id] = fault
         kept = [slot for slot in slots if slot.id not in lost]
-        for policy in (newest, *self._unseen(entry.filing, _places(entry), newest, later)):
+        for policy in (newest, *self._later.unseen(entry.filing, places, newest)):
             try:
                 wanted = chain_under(self.judge, document, policy.policy, self.register)
             except Refused as error:
-                return self._stale_finding(entry, policy, error.finding.code)
+                return _stale(entry, policy, error.finding.code)
             if wanted.missing(signed_by_step(kept, wanted)):
                 cause = next(iter(lost.values()), None)
-                return self._stale_finding(entry, policy, cause.code if cause else "NOT-APPROVED")
+                return _stale(entry, policy, cause.code if cause else "NOT-APPROVED")
             persons = persons_fault(wanted, kept, policy.policy)
             if persons is not None:
-                return self._stale_finding(entry, policy, persons.code)
+                return _stale(entry, policy, persons.code)
         return None
 
-    def _is_settled(
-        self, document: Document, slots: Sequence[Slot], later: tuple[PolicyEntry, ...]
-    ) -> bool:
-        """Whether nothing came since that could judge otherwise than when it was recorded.
-
-        All was signed under the newest policy, and no revision of the number stands twice: a twin
-        of the base could ask for more.
-        """
+    def _is_settled(self, slots: Sequence[Slot]) -> bool:
+        """Whether all was signed under the policy in force: nothing came that judges otherwise."""
         cited = {slot.signed.policy for slot in slots if slot.signed is not None}
-        entries = self.register.released(document.number)
-        return cited == {later[-1].content} and len({e.document.key for e in entries}) == len(
-            entries
-        )
+        newest = self.policy
+        return newest is not None and cited == {newest.content} and not self.policies.rivals
 
     def outdated(self, document: Document, path: str) -> Finding | None:
         """Who must sign a text in review again, or on top, under policies that had not seen it."""
@@ -148,12 +217,11 @@ class Effects:
         cited = self.judge.newest_cited(slots, self.register)
         if cited is None or document.rejected() is not None:
             return None
-        later = self.register.policies()
-        kept = [slot for slot in slots if self._slot_void(slot, (path,), later) is None]
+        kept = [slot for slot in slots if self._later.fault(slot, (path,)) is None]
         persons = {slot.person for slot in slots} - {slot.person for slot in kept}
         if document.status == APPROVED:
             last = max(slots, key=lambda slot: int(slot.step))
-            for policy in self._unseen(last, (path,), cited, later):
+            for policy in self._later.unseen(last, (path,), cited):
                 chain = chain_under(self.judge, document, policy.policy, self.register)
                 for step, _ in chain.missing(signed_by_step(kept, chain)):
                     persons.update(step.persons if step.act != PUBLISH else ())
@@ -165,7 +233,7 @@ class Effects:
 
     def void_event(self, event: Event) -> Finding | None:
         """Why an event in a copy's life doesn't hold under a later policy, or None."""
-        fault = self._slot_void(event.slot, (event.path,), self.register.policies())
+        fault = self._later.fault(event.slot, (event.path,))
         if fault is None:
             return None
         log = event.log
@@ -182,102 +250,48 @@ class Effects:
             log.about,
         )
 
-    def _slot_void(
-        self, slot: Slot, places: Sequence[str], later: tuple[PolicyEntry, ...]
-    ) -> Finding | None:
-        cited = self.judge.newest_cited([slot], self.register)
-        if cited is None:
-            return None
-        for policy in self._unseen(slot, places, cited, later):
-            fault = self.judge.under(slot, policy.policy)
-            if fault is not None:
-                return fault
-        return None
 
-    def _unseen(
-        self,
-        slot: Slot,
-        places: Sequence[str],
-        cited: PolicyEntry,
-        later: tuple[PolicyEntry, ...],
-    ) -> Iterator[PolicyEntry]:
-        """Later versions, up to the first one whose filing signer had seen the statement."""
-        for policy in later:
-            if policy.version <= cited.version:
-                continue
-            if self._had_seen(policy, slot, places):
-                return
-            yield policy
-
-    def _had_seen(self, policy: PolicyEntry, slot: Slot, places: Sequence[str]) -> bool:
-        seen = policy.filing.signed.seen if policy.filing.signed is not None else None
-        tree = self.judge.history.tree((seen or "").partition(":")[2])
-        # Only a shallow clone lacks that commit; what can't be known there is no fault.
-        return tree is None or any(self._holds(tree, path, slot) for path in places)
-
-    def _holds(self, tree: Tree, path: str, slot: Slot) -> bool:
-        kinds = self.judge.answers.kinds
-        kind, entry = kinds.get(kinds.at(path).kind), tree.entry(path)
-        if kind is None or entry is None:
-            return False
-        found = kind.read(tree, path, entry)
-        if isinstance(found, Finding):
-            return False
-        slots = found.slots if isinstance(found, Document) else found.events
-        return any(other.signed is not None and other.id == slot.id for other in slots)
-
-    def _stale_finding(self, entry: Released, policy: PolicyEntry, cause: str) -> Finding:
-        document = entry.document
-        values = {"number": document.number, "revision": document.revision}
-        return Finding(
-            "STALE-POLICY",
-            Place(entry.path, commit=entry.commit),
-            values | {"policy": str(policy.version), "cause": cause, "person": "-", "act": "-"},
-            document.about,
-        )
-
-
-def _places(entry: Released) -> tuple[str, str]:
-    """Where a revision's slots stand: filed, or in a working text that is still going round."""
-    return entry.path, document_path(entry.document.class_id, entry.document.number)
-
-
-def _first(entry: Released, entries: tuple[Released, ...]) -> Released:
-    return next(other for other in entries if other.document.key == entry.document.key)
-
-
-def _is_displaced(entry: Released, entries: tuple[Released, ...]) -> bool:
-    """Whether another entry takes its effect: a twin always, of a fork the one signed first."""
-    clash = _contested(entry, entries)
-    if clash is None or clash.code == "CONTESTED":
-        return clash is not None
-    return any(
-        other.base == entry.base and _turn(other) < _turn(entry)
-        for other in entries
-        if other is not entry
+def _stale(entry: Released, policy: PolicyEntry, cause: str) -> Finding:
+    document = entry.document
+    values = {"number": document.number, "revision": document.revision}
+    return Finding(
+        "STALE-POLICY",
+        Place(entry.path, commit=entry.commit),
+        values | {"policy": str(policy.version), "cause": cause, "person": "-", "act": "-"},
+        document.about,
     )
 
 
-def _turn(entry: Released) -> tuple[datetime, str]:
-    return parse_time(entry.filing.at or ""), entry.filing.id
+def _places(entry: Released) -> tuple[str, ...]:
+    """Where a revision's slots stand: filed, or in a working text that is still going round."""
+    return *entry.places, document_path(entry.document.class_id, entry.document.number)
 
 
-def _contested(entry: Released, entries: tuple[Released, ...]) -> Finding | None:
-    """Another entry for the same place, or a second one on the same base."""
-    key = entry.document.key
-    values = {"number": key[0], "revision": key[1]}
-    place = Place(entry.path, commit=entry.commit)
-    about = entry.document.about
-    for other in entries:
-        if other is entry:
-            continue
-        if other.document.key == key:
-            return Finding("CONTESTED", place, values, about)
-        if other.base == entry.base:
-            return Finding(
-                "REVISION-FORK",
-                place,
-                values | {"other": other.document.revision, "base": entry.base or "-"},
-                about,
-            )
-    return None
+def _fork(fork: Fork) -> Iterator[Finding]:
+    """One finding for what nothing decides; one for each branch that gave way."""
+    stands = fork.stands
+    if stands is None:
+        last = max(fork.branches, key=lambda one: one.filings[-1].filing.id)
+        names = sorted({one.name for one in fork.branches})
+        code = "CONTESTED" if len(names) < len(fork.branches) else "REVISION-FORK"
+        values = {"other": ", ".join(one for one in names if one != last.name) or last.name}
+        values["entries"] = named_entries(e for one in fork.branches for e in one.filings)
+        yield _contest(code, last, values)
+        return
+    for branch in fork.branches:
+        if branch is not stands:
+            other = named_entries(stands.filings[:1])
+            yield _contest("DISPLACED", branch, {"other": other})
+
+
+def _contest(code: str, revision: Revision, more: Mapping[str, str]) -> Finding:
+    entry = revision.filings[0]
+    document = revision.document
+    values = {"number": document.number, "revision": document.revision, "base": entry.base or "-"}
+    values |= {"entry": entry.beside, **more}
+    return Finding(code, Place(entry.path, commit=entry.commit), values, document.about)
+
+
+def named_entries(entries: Iterable[Released]) -> str:
+    """Entries as people name them to a command: ``A/1 0123456789abcdef``."""
+    return ", ".join(f"{one.document.revision} {one.beside}" for one in entries)

@@ -28,30 +28,11 @@ _remembered: OrderedDict[str, Document | Log | None] = OrderedDict()
 def remember(blob: str, value: Document | Log | None) -> None:
     """Keep for a while what the blob with this id holds, so that nobody reads it again.
 
-    None: a document of which nothing is known but that it holds no reject.
+    None: a document that will hardly be asked for.
     """
     _remembered[blob] = value
     if len(_remembered) > _REMEMBERED:
         _remembered.popitem(last=False)
-
-
-def holds_reject(data: bytes) -> bool:
-    """Whether a reject stands in a document's bytes, or what looks like one.
-
-    The lines of a slot have one spelling, so without these bytes no parser finds a reject.
-    """
-    return b'\n  - act: "reject"\n' in data
-
-
-def may_hold_reject(tree: Tree, entry: Entry) -> bool:
-    """Whether a document must be read to know if a reject stands in it."""
-    if entry.id in _remembered:
-        known = _remembered[entry.id]
-        return isinstance(known, Document) and known.has_reject
-    try:
-        return holds_reject(tree.blob(entry.id))
-    except QmsError:
-        return True  # who reads it tells why that can't be done
 
 
 @lru_cache(maxsize=64)

@@ -1,31 +1,59 @@
 """Whether an event of a list holds: who did it, to what, after what (DC-09 for copies)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qms.domain.judging import Expected, Judge
 from qms.domain.kind import COPY, Kind
-from qms.domain.log import Log
+from qms.domain.log import ACTS, REJECTS, Log
 from qms.domain.register import Register
+from qms.domain.rejects import reject_fault
+from qms.domain.rulings import ruling_fault
 from qms.findings import Finding
 from qms.formats.digests import parse_time
 from qms.formats.slots import EVENT_STEP, Slot
 
 
-def event_fault(
-    judge: Judge, log: Log, index: int, register: Register, at: Sequence[str]
+def event_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
+    judge: Judge,
+    log: Log,
+    index: int,
+    register: Register,
+    at: Sequence[str],
+    held: Mapping[str, Slot],
 ) -> Finding | None:
-    """The first thing that keeps the event at `index` from holding, or None."""
-    slot, kind = log.events[index], judge.answers.kinds.lists[log.kind]
+    """The first thing that keeps the event at `index` from holding, or None.
+
+    `held` are the events of the same list that hold, by id: other lines of the file play no part.
+    """
+    slot = log.events[index]
+    match log.kind:
+        case k if k == ACTS:
+            fault = ruling_fault(judge, log, slot, register, at)
+        case k if k == REJECTS:
+            fault = reject_fault(judge, log, slot, register, at, held)
+        case _:
+            fault = _plain_fault(judge, log, slot, register, at, held)
+    return None if fault is None else replace(fault.at(field=f"events.{index}"), about=log.about)
+
+
+def _plain_fault(  # noqa: PLR0913, PLR0917 - as above
+    judge: Judge,
+    log: Log,
+    slot: Slot,
+    register: Register,
+    at: Sequence[str],
+    held: Mapping[str, Slot],
+) -> Finding | None:
+    kind = judge.answers.kinds.lists[log.kind]
     expected = Expected(log.subject, log.content, log.about, "LOG-REWRITTEN")
-    fault = (
+    return (
         _form_fault(slot)
         or judge.slot(slot, expected, register, at)
         or _base_fault(kind, slot, log, register)
         or _right_fault(judge, kind, slot, log, register)
-        or _after_fault(kind, slot, log, register)
+        or _after_fault(kind, slot, log, register, held)
     )
-    return None if fault is None else replace(fault.at(field=f"events.{index}"), about=log.about)
 
 
 def _form_fault(slot: Slot) -> Finding | None:
@@ -42,14 +70,15 @@ def _base_fault(kind: Kind, slot: Slot, log: Log, register: Register) -> Finding
     base = slot.signed.base if slot.signed is not None else None
     if not kind.is_of_revision:
         return None if base is None else Finding("BASE", values=_who(slot, base.revision))
-    entry = register.revision(log.number, log.revision)
-    if entry is None or base is None or base.revision != log.revision:
+    filings = () if base is None else register.filings(log.number, base.content)
+    if not filings or base is None or base.revision != log.revision:
         if kind.name != COPY:
             return Finding("BASE", values=_who(slot, log.revision))
         values = {"number": log.number, "revision": log.revision, "copy": log.copy}
         return Finding("ISSUED-UNRELEASED", values=values)
-    if entry.document.class_id != log.class_id:
-        named = {"signed": entry.document.class_id, "found": log.class_id}
+    document = filings[0].document
+    if document.class_id != log.class_id:
+        named = {"signed": document.class_id, "found": log.class_id}
         return Finding("MOVED-ENTRY", values=named | {"person": slot.person, "act": slot.act})
     return None
 
@@ -71,17 +100,19 @@ def _right_fault(
     return None if kind.holds is None else kind.holds(log, slot, register, cited.policy)
 
 
-def _after_fault(kind: Kind, slot: Slot, log: Log, register: Register) -> Finding | None:
-    """Every id that `after` names is in this file, or files the revision that it belongs to.
+def _after_fault(
+    kind: Kind, slot: Slot, log: Log, register: Register, held: Mapping[str, Slot]
+) -> Finding | None:
+    """Every id that `after` names is of an event of this list that holds, or files the text that
+    it belongs to.
 
     Where it belongs to none, an event may come after nothing: two branches may both begin a list.
     """
-    known = {other.id: other for other in log.events if other.signed is not None}
-    entry = register.revision(log.number, log.revision) if kind.is_of_revision else None
-    if entry is not None:
-        known[entry.filing.id] = entry.filing
+    base = slot.signed.base if slot.signed is not None and kind.is_of_revision else None
+    filings = () if base is None else register.filings(log.number, base.content)
+    known = {**held, **{entry.filing.id: entry.filing for entry in filings}}
     after = slot.signed.after if slot.signed is not None else ()
-    if (not after and entry is not None) or any(named not in known for named in after):
+    if (not after and filings) or any(named not in known for named in after):
         values = {"count": "1", "number": log.number, "revision": log.revision or "-"}
         return Finding("CHAIN-BROKEN", values=values)
     for other in (known[named] for named in after):

@@ -33,8 +33,6 @@ def misplaced(
             yield Finding("BAD-MODE", Place(path), mode, governed.about)
         elif governed.stray is not None:
             yield replace(governed.stray, about=path).at(path=path)
-        elif governed.kind == "acts":
-            yield Finding("STRAY", Place(path), {"found": path}, path)
         else:
             clash = twins.clash(path)
             if clash is not None:

@@ -18,7 +18,6 @@ from qms.domain.forms import is_below, misplaced, misplaced_roots
 from qms.domain.judging import Judge
 from qms.domain.kind import FREE_FOR_PLUGINS, Kinds
 from qms.domain.losses import asset_fault
-from qms.domain.policies import forks
 from qms.domain.policy import Policy
 from qms.domain.register import PolicyEntry
 from qms.domain.rule import Change, Rule, Step, Verdict
@@ -75,7 +74,8 @@ class Bench:
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
             return (rollback,)
-        verdict.add(forks(self.judge, register))
+        effects = Effects(self.judge, register)
+        verdict.add(effects.policies.findings())
         verdict.add(lost)
         verdict.add(forms)
         rewritten = _rewritten(case.position)
@@ -89,15 +89,14 @@ class Bench:
         verdict.explain(about for about in following.abouts)
         told |= {finding.place.path for finding in lost}
         verdict.add(_failing(case.position, told | following.paths))
-        verdict.add(f for f in self._working(case) if not following.is_one(f))
-        newest = register.newest_policy
+        verdict.add(f for f in self._working(case, effects) if not following.is_one(f))
+        newest = effects.policy
         if newest is None:
             verdict.add([Finding("NO-POLICY", Place("policy"))])
             return verdict.sorted()
-        effects = Effects(self.judge, register)
         verdict.add(f for number in sorted(self._numbers(case)) for f in effects.findings(number))
         verdict.add(self._outdated(case, effects))
-        step = self._step(whole, newest.policy)
+        step = self._step(whole, newest.policy, effects)
         found: list[Finding] = []
         for rule in self.rules(newest):
             with self.guard(rule.name):
@@ -109,7 +108,7 @@ class Bench:
     def _kinds(self) -> Kinds:
         return self.judge.answers.kinds
 
-    def _step(self, case: Case, policy: Policy) -> Step:
+    def _step(self, case: Case, policy: Policy, effects: Effects) -> Step:
         register = case.position.register
         after = State(tree=case.position.tree, kinds=self._kinds, register=register, policy=policy)
         before = None if case.before is None else replace(after, tree=case.before)
@@ -137,14 +136,12 @@ class Bench:
             if fault is not None and (tree.entry(path) is not None or needed is not None):
                 yield replace(fault, about=needed or path)
 
-    def _working(self, case: Case) -> Iterator[Finding]:
+    def _working(self, case: Case, effects: Effects) -> Iterator[Finding]:
         position = case.position
         for path in sorted(case.paths | self._showing(case)):
             if path.startswith("documents/") and parse_path(path).kind == "document":
-                yield from working_faults(
-                    self.judge, position.tree, path, position.register, case.at
-                )
-        yield from policy_file_faults(position.tree, position.register)
+                yield from working_faults(effects, position.tree, path, case.at)
+        yield from policy_file_faults(position.tree, effects)
 
     def _numbers(self, case: Case) -> set[str]:
         """Numbers whose effect is looked at: what the paths concern, and what new policies do.

@@ -118,21 +118,42 @@ class Judge:
         )
 
     def ended_round(self, slot: Slot, kind: str, register: Register) -> Finding | None:
-        """Of an ended round only form, signature, repo, and whose key it is are judged."""
+        """Of an ended round only form, signature, repo, and whose key it was are judged."""
         fault = self.form(slot, kind)
         signed = slot.signed
         if fault is not None or signed is None:
             return fault
         if signed.repo != register.repo_id:
             return Finding("WRONG-REPO", values=_who(slot))
-        owners = [entry.policy.key_owner(signed.key) for entry in register.policies()]
-        if all(owner is None or owner[0].id != slot.person for owner in owners):
-            found = next((owner[0].id for owner in owners if owner is not None), "nobody")
-            return Finding("SIGNER", values=_who(slot) | {"policy": "-", "owner": found})
+        entry = register.policy(signed.policy) if signed.policy is not None else None
+        if entry is None:
+            return Finding("STALE-POLICY", values=_who(slot) | {"policy": signed.policy or "null"})
+        owner = entry.policy.key_owner(signed.key)
+        if owner is None or owner[0].id != slot.person:
+            found = "nobody" if owner is None else owner[0].id
+            version = str(entry.version)
+            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
         return None
 
+    def in_round(self, slot: Slot, register: Register, at: Sequence[str]) -> Finding | None:
+        """As `slot`, for a statement of a round whose text is not at hand.
+
+        Content and base are not compared then: what it says of them is what was signed.
+        """
+        fault = self.form(slot, "document")
+        signed = slot.signed
+        if fault is not None or signed is None:
+            return fault
+        if signed.repo != register.repo_id:
+            return Finding("WRONG-REPO", values=_who(slot))
+        return (
+            self._policy_fault(slot, signed, register)
+            or self._seen_fault(slot, signed, at)
+            or self._future(slot, at)
+        )
+
     def rejection(self, slot: Slot, register: Register) -> Finding | None:
-        """The first thing that keeps a reject from binding anybody, or None.
+        """The first thing that keeps a reject in a working text from ending its round, or None.
 
         Whoever rejects does so in a role that they hold: a preparer's or nobody's reject is none.
         """
@@ -193,7 +214,7 @@ class Judge:
             for entry in (register.policy(slot.signed.policy),)
             if entry is not None
         ]
-        return max(cited, key=lambda entry: entry.version, default=None)
+        return max(cited, key=PolicyEntry.turn, default=None)
 
 
 def assurance_fault(slot: Slot, policy: Policy, class_id: str | None) -> Finding | None:
@@ -285,8 +306,8 @@ def _time_fault(slot: Slot, signed: Signed, subject: Subject, register: Register
     if policy is not None:
         named.append(policy.filing)
     if signed.base is not None and subject.kind != "policy":
-        base = register.revision(subject.number or "", signed.base.revision)
-        named += [] if base is None else [base.filing]
+        base = register.filings(subject.number or "", signed.base.content)
+        named += [entry.filing for entry in base[:1]]
     for other in named:
         if parse_time(slot.at or "") < parse_time(other.at or ""):
             return Finding("TIME-ORDER", values=_who(slot) | {"before": other.at or "-"})
@@ -297,8 +318,10 @@ def _base_known(base: Base, subject: Subject, register: Register) -> bool:
     if subject.kind == "policy":
         entry = register.policy(base.content)
         return entry is not None and str(entry.version) == base.revision
-    found = register.revision(subject.number or "", base.revision)
-    return found is not None and found.document.content == base.content
+    return any(
+        entry.document.revision == base.revision
+        for entry in register.filings(subject.number or "", base.content)
+    )
 
 
 def _who(slot: Slot) -> dict[str, str]:

@@ -23,16 +23,29 @@ from qms.domain.entries import (
     parsed_document,
     read,
 )
-from qms.domain.log import NAMES, Log, log_head, parse_log
+from qms.domain.log import (
+    ACTS,
+    ACTS_HEAD,
+    CONTENT,
+    NAMES,
+    REJECTS,
+    REJECTS_HEAD,
+    Log,
+    log_head,
+    parse_log,
+)
 from qms.domain.policy import Policy
 from qms.domain.register import Event, Register
 from qms.findings import Finding, Refused, refused
 from qms.formats.paths import (
+    ACTS_FORM,
     COPY_FORM,
     DOCUMENT_FORM,
+    REJECTS_FORM,
     RELEASED_FORM,
     Governed,
     PathForm,
+    acts_path,
     parse_path,
 )
 from qms.formats.schema import Field
@@ -100,6 +113,18 @@ class Kind:
         }
         return self.form.path(*(given[name] for name in self.form.names))
 
+    def places(self, value: Value) -> tuple[str, ...]:
+        """All paths at which a value may lie. Raises `Refused` BAD-NAME.
+
+        A list of acts whose place another text of that string has taken lies beside it, named by
+        the first digits of what it is about.
+        """
+        place = self.place(value)
+        if self.name != ACTS or isinstance(value, Document) or value.head is None:
+            return (place,)
+        beside = value.head[CONTENT].partition(":")[2][:16]
+        return place, acts_path(value.class_id, value.number, value.revision, beside)
+
 
 WORKING: Final = "document"
 RELEASED: Final = "released"
@@ -108,7 +133,19 @@ COPY: Final = "copy"
 WORKING_KIND: Final = Kind(name=WORKING, law=Law.FREE, form=DOCUMENT_FORM, parse=parsed_document)
 RELEASED_KIND: Final = Kind(name=RELEASED, law=Law.FIXED, form=RELEASED_FORM, parse=parsed_document)
 COPY_KIND: Final = Kind(name=COPY, law=Law.GROWS, form=COPY_FORM, parse=parsed_copy)
-CORE_KINDS: Final = (WORKING_KIND, RELEASED_KIND, COPY_KIND)
+ACTS_KIND: Final = Kind(
+    name=ACTS,
+    law=Law.GROWS,
+    form=ACTS_FORM,
+    parse=lru_cache(maxsize=1024)(partial(parse_log, kind=ACTS, head=ACTS_HEAD)),
+)
+REJECTS_KIND: Final = Kind(
+    name=REJECTS,
+    law=Law.GROWS,
+    form=REJECTS_FORM,
+    parse=lru_cache(maxsize=1024)(partial(parse_log, kind=REJECTS, head=REJECTS_HEAD)),
+)
+CORE_KINDS: Final = (WORKING_KIND, RELEASED_KIND, COPY_KIND, ACTS_KIND, REJECTS_KIND)
 
 FREE_FOR_PLUGINS: Final = ("records", "external")
 """The governed folders in which only plugins have kinds."""
@@ -144,7 +181,7 @@ class Kinds:
         self._brought = tuple(brought)
         self._by_name: dict[str, Kind] = {}
         for kind in (*CORE_KINDS, *self._brought):
-            if kind.name in self._by_name or kind.name in ("policy", "asset", "acts"):
+            if kind.name in self._by_name or kind.name in ("policy", "asset"):
                 raise _twice(kind, self._by_name.get(kind.name, kind))
             self._by_name[kind.name] = kind
         for kind in self._brought:

@@ -22,18 +22,11 @@ class Task:
     seat: Seat
 
 
-def heads(slots: Iterable[Slot], base: Document | None) -> tuple[str, ...]:
-    """What a new statement comes after: signed ones that no other signed one names.
-
-    Where the file has none, the last act of the base; where there is no base, nothing.
-    """
+def heads(slots: Iterable[Slot]) -> tuple[str, ...]:
+    """What a new statement comes after: signed ones that no other signed one names."""
     signed = [slot for slot in slots if slot.signed is not None]
     named = {one for slot in signed if slot.signed is not None for one in slot.signed.after}
-    free = sorted({slot.id for slot in signed} - named)
-    if free or base is None:
-        return tuple(free)
-    last = max(base.signed(), key=lambda slot: int(slot.step))
-    return (last.id,)
+    return tuple(sorted({slot.id for slot in signed} - named))
 
 
 def kept_by_submit(document: Document) -> tuple[Slot, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.head import read_head
-from qms.formats.paths import COPY_FORM
+from qms.formats.paths import ACTS_FORM, COPY_FORM, REJECTS_FORM
 from qms.formats.portable import Portable
 from qms.formats.schema import Field, Record, Type, read, record, text
 from qms.formats.slots import Slot, Subject
@@ -38,16 +38,26 @@ class Log(Portable):
         return " ".join(one for one in named if one)
 
     @property
+    def stated_kind(self) -> str:
+        """The kind that its statements name: what happens to a revision is about a document."""
+        return "document" if self.kind in (ACTS, REJECTS) else self.kind
+
+    @property
     def subject(self) -> Subject:
         """What each event must name."""
         return Subject(
-            kind=self.kind,
+            kind=self.stated_kind,
             number=self.number,
             class_=self.class_id or None,
             revision=self.revision or None,
             copy=self.copy or None,
         )
 
+
+ACTS: Final = "acts"
+"""The list of what happened to a released revision later."""
+REJECTS: Final = "rejects"
+"""The list of a number's rejections, each with the statements of its round that it reaches."""
 
 _NUMBER: Final = Field("number", text(max_length=200))
 _CLASS: Final = Field("class", text(max_length=64))
@@ -64,6 +74,12 @@ def log_head(names: Iterable[str], *more: Field[object]) -> Type[Record]:
 
 COPY_HEAD: Final = log_head(COPY_FORM.names)
 """The keys of a copy's head."""
+
+
+CONTENT: Final = Field("content", text(pattern=r"sha256:[0-9a-f]{64}", like="sha256:…"))
+"""Which text a list of acts is about: another one may claim the same string."""
+ACTS_HEAD: Final = log_head(ACTS_FORM.names, CONTENT)
+REJECTS_HEAD: Final = log_head(REJECTS_FORM.names)
 
 
 def parse_copy(data: bytes) -> Log:

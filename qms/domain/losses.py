@@ -24,7 +24,7 @@ def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
     """What became of a released revision in `tree`; None where it is present."""
     values = {"number": entry.document.number, "revision": entry.document.revision}
     faults: list[Finding] = []
-    for path in (entry.path, _twin_path(entry)):
+    for path in entry.places:
         found = tree.entry(path)
         if found is None:
             continue
@@ -40,10 +40,6 @@ def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
         faults.append(changed.at(path=path))
     missing = Finding("DOC-MISSING", Place(entry.path), values)
     return replace(faults[0] if faults else missing, about=entry.document.about)
-
-
-def _twin_path(entry: Released) -> str:
-    return f"{entry.path.removesuffix('.md')}~{entry.beside}.md"
 
 
 def document_difference(judge: Judge, signed: Document, found: Document) -> Finding | None:
@@ -63,7 +59,7 @@ def document_difference(judge: Judge, signed: Document, found: Document) -> Find
         steps = ", ".join(slot.step for slot in signed.slots)
         return Finding("DOC-UNAPPROVED", values=values | {"steps": steps})
     kept = {slot.id for slot in found.slots if slot.signed is not None}
-    fault = _broken(judge, found.slots, "document") or _foreign(signed, found)
+    fault = _broken(judge, found.slots, "document", "approvals") or _foreign(signed, found)
     if fault is not None:
         return fault
     lost = {slot.id for slot in signed.slots} - kept
@@ -92,11 +88,10 @@ def _foreign(signed: Document, found: Document) -> Finding | None:
     return None
 
 
-def _broken(judge: Judge, slots: tuple[Slot, ...], kind: str) -> Finding | None:
+def _broken(judge: Judge, slots: tuple[Slot, ...], kind: str, name: str) -> Finding | None:
     for index, slot in enumerate(slots):
         fault = judge.form(slot, kind)
         if fault is not None:
-            name = "approvals" if kind in ("document", "policy") else "events"
             return fault.at(field=f"{name}.{index}")
     return None
 
@@ -125,7 +120,7 @@ def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Findin
     recorded = [event.slot.id for event in events]
     standing = [slot.id for slot in log.events if slot.signed is not None]
     lost = [one for one in recorded if one not in standing]
-    fault = _broken(judge, log.events, log.kind)
+    fault = _broken(judge, log.events, log.stated_kind, "events")
     if fault is not None and lost:
         return fault
     if lost:
@@ -187,7 +182,7 @@ def _policy_difference(judge: Judge, entry: PolicyEntry, found: PolicyEntry) -> 
     if not found.slots:
         quorum = {"found": "0", "need": str(entry.policy.quorum.need)}
         return Finding("POLICY-UNAUTHORISED", values=values | quorum)
-    fault = _broken(judge, found.slots, "policy")
+    fault = _broken(judge, found.slots, "policy", "approvals")
     lost = {slot.id for slot in entry.slots} ^ {slot.id for slot in found.slots}
     if fault is None and lost:
         named = {"number": "policy", "revision": str(entry.version), "count": str(len(lost))}

@@ -1,13 +1,13 @@
 """Whether a policy version is valid: signed by those whom the version before it names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from qms.domain.judging import Expected, Judge
 from qms.domain.policy import FIDO
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.revisions import closure, times_fault
-from qms.findings import Finding, Place
+from qms.findings import Finding
 from qms.formats.slots import Base, Subject
 
 AGREE = "policy-agree"
@@ -66,24 +66,11 @@ def _version_before(entry: PolicyEntry, register: Register) -> PolicyEntry | Non
     return next(named, earlier[0] if earlier else None)
 
 
-def forks(judge: Judge, register: Register) -> Iterator[Finding]:
-    """POLICY-FORK for each number that two valid versions have, and nothing has settled.
+def settles(judge: Judge, entry: PolicyEntry, twins: Sequence[PolicyEntry]) -> bool:
+    """Whether a version decides between several on one base: their quorums signed it together.
 
-    What is signed must hold under both. A later version settles it that is valid under both and
-    comes after the filing of both.
+    It comes after the filing of each, and is valid under each.
     """
-    known = register.policies()
-    for version in sorted({entry.version for entry in known}):
-        twins = register.policy_versions(version)
-        later = (entry for entry in known if entry.version > version)
-        if len(twins) > 1 and not any(_settles(judge, entry, twins) for entry in later):
-            place = Place(f"{twins[-1].folder}/policy.yaml", commit=twins[-1].commit)
-            beside = twins[-1].places[1]
-            values = {"version": str(version), "next": str(version + 1), "beside": beside}
-            yield Finding("POLICY-FORK", place, values, about_policy(version))
-
-
-def _settles(judge: Judge, entry: PolicyEntry, twins: Sequence[PolicyEntry]) -> bool:
     named = {one for slot in entry.slots if slot.signed is not None for one in slot.signed.after}
     return all(
         twin.filing.id in named

@@ -8,19 +8,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from qms.domain.chain import REJECT
 from qms.domain.document import Document
-from qms.domain.entries import may_hold_reject, read_document, read_policy, read_released
+from qms.domain.entries import read_policy, read_released
 from qms.domain.events import event_fault
 from qms.domain.judging import Judge
 from qms.domain.kind import RELEASED_KIND, Kind, Kinds, Value
 from qms.domain.losses import asset_fault
 from qms.domain.policies import policy_fault
-from qms.domain.register import Event, Register, Rejection, Released
+from qms.domain.register import Event, Register, Released
 from qms.domain.revisions import release_fault
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import asset_path, parse_path
-from qms.formats.tree import FILE, Tree
+from qms.formats.tree import Tree
 
 
 @dataclass(slots=True)
@@ -30,7 +29,6 @@ class Sorted:
     policies: set[str] = field(default_factory=set[str])
     released: list[str] = field(default_factory=list[str])
     lists: list[str] = field(default_factory=list[str])
-    working: list[str] = field(default_factory=list[str])
 
 
 def sort_paths(kinds: Kinds, paths: Iterable[str]) -> Sorted:
@@ -43,8 +41,6 @@ def sort_paths(kinds: Kinds, paths: Iterable[str]) -> Sorted:
                 found.policies.add(path.rpartition("/")[0])
             case "released":
                 found.released.append(path)
-            case "document":
-                found.working.append(path)
             case _ if name in kinds.lists:
                 found.lists.append(path)
             case _:
@@ -71,12 +67,16 @@ class Recorder(NamedTuple):
         """
         by_kind = sort_paths(self.judge.answers.kinds, paths)
         failing: dict[str, Finding] = {}
-        for folder in sorted(by_kind.policies):
+        for folder in sorted(by_kind.policies, key=_turn):
             failing.update(self._policy(register, tree, folder, commit, at))
-        self.rejections(register, tree, [*by_kind.working, *by_kind.released], commit)
-        failing.update(self._released(register, tree, by_kind.released, commit, at))
-        for path in sorted(by_kind.lists):
-            failing.update(self._list(register, tree, path, commit, at))
+        failing.update(
+            _settled(
+                register, by_kind.released, lambda p: self._revision(register, tree, p, commit, at)
+            )
+        )
+        failing.update(
+            _settled(register, by_kind.lists, lambda p: self._list(register, tree, p, commit, at))
+        )
         return failing
 
     def _policy(
@@ -97,26 +97,6 @@ class Recorder(NamedTuple):
             return {path: fault.at(path=path)}
         register.add_policy(entry)
         return {}
-
-    def _released(
-        self, register: Register, tree: Tree, paths: list[str], commit: str, at: Sequence[str]
-    ) -> dict[str, Finding]:
-        failing: dict[str, Finding] = {}
-        waiting = sorted(paths)
-        while waiting:
-            left: list[str] = []
-            for path in waiting:
-                fault = self._revision(register, tree, path, commit, at)
-                if fault is None:
-                    failing.pop(path, None)
-                    continue
-                failing[path] = fault
-                if fault.code == "BASE":
-                    left.append(path)
-            if len(left) == len(waiting):
-                break
-            waiting = left
-        return failing
 
     def _revision(
         self, register: Register, tree: Tree, path: str, commit: str, at: Sequence[str]
@@ -149,57 +129,66 @@ class Recorder(NamedTuple):
 
     def _list(
         self, register: Register, tree: Tree, path: str, commit: str, at: Sequence[str]
-    ) -> dict[str, Finding]:
+    ) -> Finding | None:
         governed = self.judge.answers.kinds.at(path)
         kind = self.judge.answers.kinds.lists[governed.kind or ""]
         entry = tree.entry(path)
         if entry is None:
-            return {}
+            return None
         log = kind.read_log(tree, path, entry)
         if isinstance(log, Finding):
-            return {path: replace(log, about=log.about or governed.about)}
+            return replace(log, about=log.about or governed.about)
         if not lies_at(path, kind, log):
-            return {path: _moved(path, log.about)}
+            return _moved(path, log.about)
         if not log.events:
-            return {path: Finding("STRAY", Place(path), about=log.about)}
+            return Finding("STRAY", Place(path), about=log.about)
         recorded = register.lists(kind.name, log.number, log.revision).get(path, ())
-        known = {event.slot.id for event in recorded}
+        held = {event.slot.id: event.slot for event in recorded}
         new: list[Event] = []
         fault: Finding | None = None
-        for index, slot in enumerate(log.events):
-            if slot.signed is not None and slot.id in known:
-                continue
-            found = event_fault(self.judge, log, index, register, at)
-            if found is None:
-                new.append(Event(log=log, slot=slot, path=path, commit=commit))
-                known.add(slot.id)
-            else:
-                fault = fault or found
+        waiting = [
+            index for index, slot in enumerate(log.events)
+            if slot.signed is None or slot.id not in held
+        ]  # fmt: skip
+        while waiting:
+            left: list[int] = []
+            fault = None
+            for index in waiting:
+                slot = log.events[index]
+                found = event_fault(self.judge, log, index, register, at, held)
+                if found is None:
+                    new.append(Event(log=log, slot=slot, path=path, commit=commit))
+                    held[slot.id] = slot
+                else:
+                    left.append(index)
+                    fault = fault or found
+            if len(left) == len(waiting):
+                break
+            waiting = left
         register.add_events(tuple(new))
-        return {} if fault is None else {path: fault.at(path=path)}
+        return None if fault is None else fault.at(path=path)
 
-    def rejections(self, register: Register, tree: Tree, paths: Iterable[str], commit: str) -> None:
-        """Add the signed rejections that documents at `paths` of `tree` hold."""
-        for path in paths:
-            entry = tree.entry(path)
-            if entry is None or entry.mode != FILE or not may_hold_reject(tree, entry):
-                continue
-            document = read_document(tree, path, entry)
-            if isinstance(document, Finding) or not document.has_reject:
-                continue
-            for slot in document.slots:
-                if slot.act != REJECT or self.judge.rejection(slot, register) is not None:
-                    continue
-                subject = slot.signed.subject if slot.signed is not None else None
-                if subject == document.subject:
-                    register.add_rejection(
-                        Rejection(
-                            number=document.number,
-                            revision=document.revision,
-                            slot=slot,
-                            commit=commit,
-                        )
-                    )
+
+def _turn(folder: str) -> tuple[int, str]:
+    """Versions by number: each is judged under the one before it."""
+    version = parse_path(f"{folder}/policy.yaml").version
+    return version, folder
+
+
+def _settled(
+    register: Register, paths: Iterable[str], judged: Callable[[str], Finding | None]
+) -> dict[str, Finding]:
+    """What fails still when nothing more gets into the register.
+
+    What one entry names may be brought by another of these, whichever is looked at first.
+    """
+    waiting = sorted(paths)
+    while True:
+        before = register.grown
+        failing = {path: fault for path in waiting if (fault := judged(path)) is not None}
+        if not failing or register.grown == before:
+            return failing
+        waiting = list(failing)
 
 
 def _judged(
@@ -227,7 +216,7 @@ def _place_fault(path: str, entry: Released) -> Finding | None:
 def lies_at(path: str, kind: Kind, value: Value) -> bool:
     """Whether the head of a file gives the path it lies at."""
     try:
-        return kind.place(value) == path
+        return path in kind.places(value)
     except Refused:
         return False
 

@@ -11,11 +11,11 @@ checking one changed file among ten thousand costs what that one file needs.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import chain
+from datetime import date
 from typing import Final, NamedTuple, Protocol
 
 from qms.domain.document import Document
+from qms.domain.lineage import Lineage
 from qms.domain.log import Log
 from qms.domain.policy import Policy
 from qms.formats.digests import parse_day, parse_time
@@ -56,9 +56,15 @@ class PolicyEntry:
         """The folders where it may lie: its own, or beside another version of its number."""
         return policy_folder(self.version), policy_folder(self.version, self.beside)
 
-    def turn(self) -> tuple[int, datetime, str]:
-        """Its place among all versions: by number, then by when it was filed."""
-        return self.version, parse_time(self.filing.at or ""), self.filing.id
+    @property
+    def base(self) -> str | None:
+        """The content of the version that it follows; None of version 1."""
+        signed = self.filing.signed
+        return None if signed is None or signed.base is None else signed.base.content
+
+    def turn(self) -> tuple[int, str]:
+        """Its place among all versions: no claimed time plays a part."""
+        return self.version, self.content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +79,15 @@ class Released:
 
     @property
     def base(self) -> str | None:
-        """The revision it follows."""
+        """The string of the revision it follows."""
         signed = self.filing.signed
         return None if signed is None or signed.base is None else signed.base.revision
+
+    @property
+    def base_content(self) -> str | None:
+        """The digest of the text it follows: what tells it from another of the same string."""
+        signed = self.filing.signed
+        return None if signed is None or signed.base is None else signed.base.content
 
     @property
     def filing(self) -> Slot:
@@ -90,6 +102,11 @@ class Released:
     def beside(self) -> str:
         """What sets it apart where another entry has its place."""
         return _beside(self.document.signed())
+
+    @property
+    def places(self) -> tuple[str, str]:
+        """Where it may lie: at its place, or beside another entry that has the place."""
+        return self.path, f"{self.path.removesuffix('.md')}~{self.beside}.md"
 
     @property
     def published(self) -> date:
@@ -119,15 +136,6 @@ class Event(NamedTuple):
     commit: str = ""
 
 
-class Rejection(NamedTuple):
-    """A signed rejection that reached the trunk."""
-
-    number: str
-    revision: str
-    slot: Slot
-    commit: str = ""
-
-
 class Source(Protocol):
     """Where a register fetches what it was not told: one tree that is trusted to be judged."""
 
@@ -145,10 +153,6 @@ class Source(Protocol):
 
     def listed(self, kind: str) -> Iterable[tuple[str, str]]:
         """Number and revision of all lists of a kind that are there: names only."""
-        ...
-
-    def rejections(self, number: str, register: "Register") -> tuple["Rejection", ...]:
-        """All rejections of a number's revisions that stand in its working text."""
         ...
 
     def numbers(self) -> Mapping[str, str]:
@@ -171,10 +175,12 @@ class Register:
     _lists: dict[tuple[str, str, str], dict[str, tuple[Event, ...]]] = field(
         default_factory=dict[tuple[str, str, str], dict[str, tuple[Event, ...]]]
     )
-    _rejections: dict[tuple[str, str], tuple[Rejection, ...]] = field(
-        default_factory=dict[tuple[str, str], tuple[Rejection, ...]]
+    _lineages: dict[str, tuple[tuple[Released, ...], Lineage]] = field(
+        default_factory=dict[str, tuple[tuple[Released, ...], Lineage]]
     )
     _fetched: set[object] = field(default_factory=set[object])
+    grown: int = 0
+    """How often something was added: tells whether looking again could find more."""
     _in_turn: tuple[PolicyEntry, ...] = ()
 
     def copy(self) -> "Register":
@@ -184,14 +190,15 @@ class Register:
             dict(self._policies),
             dict(self._released),
             {key: dict(lists) for key, lists in self._lists.items()},
-            dict(self._rejections),
+            dict(self._lineages),
             set(self._fetched),
+            self.grown,
         )
 
     # what rules ask
 
     def policies(self) -> tuple[PolicyEntry, ...]:
-        """All valid policy versions, by number; of two with one number the one signed first."""
+        """All valid policy versions, by number and content."""
         self._fetch_policies()
         if len(self._in_turn) != len(self._policies):  # they are only ever added
             self._in_turn = tuple(sorted(self._policies.values(), key=PolicyEntry.turn))
@@ -206,34 +213,62 @@ class Register:
         """All versions with this number: two where they were filed on two branches."""
         return tuple(entry for entry in self.policies() if entry.version == version)
 
-    def policy_version(self, version: int) -> PolicyEntry | None:
-        """The version with this number."""
-        return next(iter(self.policy_versions(version)), None)
+    def policies_on(self, base: str | None) -> tuple[PolicyEntry, ...]:
+        """The versions that follow the one with this content: two where there is a fork."""
+        return tuple(entry for entry in self.policies() if entry.base == base)
 
     @property
     def newest_policy(self) -> PolicyEntry | None:
-        """The policy in force: the last valid version."""
-        known = self.policies()
-        return self.policy_version(known[-1].version) if known else None
+        """The last version before any fork: what is told from the entries alone.
+
+        Which version of a fork stands takes history to tell (`qms.domain.effect`).
+        """
+        found: PolicyEntry | None = None
+        following = self.policies_on(None)
+        while len(following) == 1:
+            (found,) = following
+            following = self.policies_on(found.content)
+        return found
 
     @property
     def repo_id(self) -> str | None:
         """What statements name as their repo: the content of version 1."""
-        first = self.policy_version(1)
+        first = next(iter(self.policies()), None)
         return None if first is None else first.content
 
     def released(self, number: str) -> tuple[Released, ...]:
-        """All released revisions of a number, each after the one it is based on."""
+        """All released revisions of a number, each behind the one it is based on."""
+        return self.lineage(number).entries
+
+    def lineage(self, number: str) -> Lineage:
+        """How the revisions of a number follow each other."""
         self._fetch_number(number)
-        return self._released.get(number, NOTHING)
+        entries = self._released.get(number, NOTHING)
+        known = self._lineages.get(number)
+        if known is None or known[0] is not entries:
+            known = self._lineages[number] = entries, Lineage.of(entries)
+        return known[1]
+
+    def filings(self, number: str, content: str) -> tuple[Released, ...]:
+        """All entries of one text: what a statement names by its digest."""
+        return self.lineage(number).filings(content)
+
+    def named(self, number: str, revision: str) -> tuple[Released, ...]:
+        """All entries that claim a string, such as ``A/1``: more than one where it is contested."""
+        return self.lineage(number).named(revision)
 
     def revision(self, number: str, revision: str) -> Released | None:
-        """One released revision."""
-        found = (e for e in self.released(number) if e.document.revision == revision)
-        return next(found, None)
+        """An entry that claims a string, for people's words; what a statement names has a digest.
+
+        Where several claim it, which one people work by takes history to tell.
+        """
+        return next(iter(self.named(number, revision)), None)
 
     def newest(self, number: str) -> Released | None:
-        """The newest released revision, in force or not; None before the first."""
+        """The entry at the end of the line, in force or not; None before the first.
+
+        Where the line forks, which end is meant takes history to tell.
+        """
         entries = self.released(number)
         return entries[-1] if entries else None
 
@@ -243,7 +278,9 @@ class Register:
         for source in self.sources:
             known.update(source.numbers())
         known.update(
-            (n, entries[-1].document.class_id) for n, entries in self._released.items() if entries
+            (n, self.released(n)[-1].document.class_id)
+            for n, entries in tuple(self._released.items())
+            if entries
         )
         return known
 
@@ -265,6 +302,12 @@ class Register:
         self._fetch_lists(kind, number, revision)
         return self._lists.get((kind, number, revision), {})
 
+    def of_number(self, kind: str, number: str) -> Iterator[Event]:
+        """All events about any revision of a number in lists of a kind, such as its acts."""
+        for revision in dict.fromkeys(one.document.revision for one in self.released(number)):
+            for events in self.lists(kind, number, revision).values():
+                yield from events
+
     def all_lists(self, kind: str) -> Iterator[tuple[Event, ...]]:
         """The events of every list of a kind, number by number."""
         known = {key[1:] for key in self._lists if key[0] == kind}
@@ -273,29 +316,23 @@ class Register:
         for number, revision in sorted(known):
             yield from self.lists(kind, number, revision).values()
 
-    def rejections(self, number: str, revision: str) -> tuple[Rejection, ...]:
-        """Rejections of a revision that reached the trunk."""
-        key = ("rejections", number)
-        if self.sources and key not in self._fetched:
-            self._fetched.add(key)
-            for source in self.sources:
-                for rejection in source.rejections(number, self):
-                    self.add_rejection(rejection)
-        return self._rejections.get((number, revision), ())
-
     # what only the walk does
 
     def add_policy(self, entry: PolicyEntry) -> None:
         """Record a valid policy version."""
         self._fetch_policies()
-        self._policies.setdefault(entry.content, entry)
+        if entry.content not in self._policies:
+            self._policies[entry.content] = entry
+            self.grown += 1
 
     def add_released(self, entry: Released) -> None:
-        """Record a valid released revision behind those it is based on."""
+        """Record a valid released revision."""
         number = entry.document.number
-        known = self.released(number)
+        self._fetch_number(number)
+        known = self._released.get(number, NOTHING)
         if not any(_same(entry, other) for other in known):
             self._released[number] = (*known, entry)
+            self.grown += 1
 
     def add_events(self, events: tuple[Event, ...]) -> None:
         """Record valid events, all of one list, in their order."""
@@ -306,14 +343,10 @@ class Register:
         lists = self._lists.setdefault((log.kind, log.number, log.revision), {})
         known = lists.get(events[0].path, ())
         ids = {event.slot.id for event in known}
-        lists[events[0].path] = (*known, *(e for e in events if e.slot.id not in ids))
-
-    def add_rejection(self, rejection: Rejection) -> None:
-        """Record a rejection."""
-        key = rejection.number, rejection.revision
-        known = self._rejections.get(key, ())
-        if all(rejection.slot.id != other.slot.id for other in known):
-            self._rejections[key] = (*known, rejection)
+        new = tuple(event for event in events if event.slot.id not in ids)
+        if new:
+            lists[events[0].path] = in_turn((*known, *new))
+            self.grown += 1
 
     def unite(self, other: "Register") -> None:
         """Add everything that another branch's register holds."""
@@ -328,8 +361,6 @@ class Register:
             for path, events in lists.items():
                 if self._lists.get(key, {}).get(path) is not events:
                     self.add_events(events)
-        for rejection in chain.from_iterable(other._rejections.values()):  # noqa: SLF001 - as above
-            self.add_rejection(rejection)
 
     def _unite_sources(self, sources: tuple[Source, ...]) -> None:
         added = tuple(source for source in sources if source not in self.sources)
@@ -357,6 +388,25 @@ class Register:
             self._fetched.add(key)
             for source in self.sources:
                 source.fetch_lists(kind, number, revision, self)
+
+
+def in_turn(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Events of one list, each behind those it comes after; of two that know nothing of each other
+    the one with the smaller id first. No claimed time and no order in which they arrived counts.
+    """
+    waiting = {event.slot.id: event for event in events}
+    named = {one: _after(event) & waiting.keys() for one, event in waiting.items()}
+    found: list[Event] = []
+    done: set[str] = set()
+    while waiting:
+        ready = sorted(one for one in waiting if named[one] <= done)
+        found += [waiting.pop(one) for one in ready or sorted(waiting)]
+        done.update(ready)
+    return tuple(found)
+
+
+def _after(event: Event) -> set[str]:
+    return set(event.slot.signed.after) if event.slot.signed is not None else set()
 
 
 def _beside(slots: tuple[Slot, ...]) -> str:

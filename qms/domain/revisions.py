@@ -38,12 +38,15 @@ def chain_under(judge: Judge, document: Document, policy: Policy, register: Regi
 
 
 def base_of(document: Document, register: Register) -> Document | None:
-    """The revision that this one follows: as its slots say, or the newest before it is signed."""
+    """The revision that this one follows, by the digest that its slots name.
+
+    A text that nobody signed yet follows the newest revision before it.
+    """
     for slot in document.signed():
         base = slot.signed.base if slot.signed is not None else None
-        entry = None if base is None else register.revision(document.number, base.revision)
-        return None if entry is None else entry.document
-    newest = register.newest(document.number)
+        filings = () if base is None else register.filings(document.number, base.content)
+        return filings[0].document if filings else None
+    newest = next(iter(reversed(register.released(document.number))), None)
     return None if newest is None or newest.document.key == document.key else newest.document
 
 
@@ -55,7 +58,7 @@ def release_fault(
         _unsigned(document)
         or signatures_fault(judge, document, register, at, "DOC-CHANGED")
         or _whole_chain(judge, document, register)
-        or _rejection(document, register)
+        or _rejection(document)
         or _after_fault(document, register)
         or _days(document)
         or _status(document)
@@ -123,7 +126,7 @@ def _whole_chain(judge: Judge, document: Document, register: Register) -> Findin
     return (
         persons_fault(demanded, slots, policy.policy)
         or _assurance_before(document, policy.policy, register)
-        or _order_fault(demanded, slots)
+        or order_fault(demanded, slots)
         or _filed_twice(document, slots)
     )
 
@@ -261,7 +264,8 @@ def closure(slot: Slot, slots: Sequence[Slot]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _order_fault(chain: Chain, slots: Sequence[Slot]) -> Finding | None:
+def order_fault(chain: Chain, slots: Sequence[Slot]) -> Finding | None:
+    """A signature that does not come after all that the steps before it ask for."""
     for slot in slots:
         before = closure(slot, slots)
         seen = signed_by_step([other for other in slots if other.id in before], chain)
@@ -276,21 +280,32 @@ def _order_fault(chain: Chain, slots: Sequence[Slot]) -> Finding | None:
 def _after_fault(document: Document, register: Register) -> Finding | None:
     """Every id that `after` names is here, and the last act reaches every signed slot.
 
-    The first one comes after the last act of the base, where there is a base.
+    The first one comes after the last act of the base, where there is a base: of any of its
+    filings, where the same text was filed more than once.
     """
     slots = [slot for slot in document.slots if slot.signed is not None]
     ids = {slot.id for slot in slots}
-    base = base_of(document, register)
-    earlier = {_last(base).id} if base is not None else set[str]()
+    earlier = _filings_of_base(document, register)
     named = set(joined.from_iterable(slot.signed.after for slot in slots if slot.signed))
     lost = named - ids - earlier
     last = _last(document)
-    lost |= earlier - named
+    if earlier and not named & earlier:
+        lost |= earlier
     reached = closure(last, slots) | {last.id}
     if lost or ids - reached:
         count = str(len(lost) + len(ids - reached))
         return Finding("CHAIN-BROKEN", values=_which(document) | {"count": count})
     return None
+
+
+def _filings_of_base(document: Document, register: Register) -> set[str]:
+    """The last acts of all filings of the text that this one is based on."""
+    for slot in document.signed():
+        base = slot.signed.base if slot.signed is not None else None
+        if base is not None:
+            found = register.filings(document.number, base.content)
+            return {entry.filing.id for entry in found}
+    return set()
 
 
 def _last(document: Document) -> Slot:
@@ -307,12 +322,13 @@ def _status(document: Document) -> Finding | None:
     return Finding("STATUS", Place(field="status"), _which(document) | {"found": document.status})
 
 
-def _rejection(document: Document, register: Register) -> Finding | None:
+def _rejection(document: Document) -> Finding | None:
+    """A reject among the signatures that were filed: what was rejected is not released.
+
+    One that the file lacks keeps nothing out of the register; it decides effect
+    (`qms.domain.rejects`).
+    """
     reject = document.rejected()
-    if reject is None:
-        ids = {slot.id for slot in document.slots if slot.signed is not None}
-        dropped = (r.slot for r in register.rejections(*document.key) if r.slot.id not in ids)
-        reject = next(dropped, None)
     if reject is None:
         return None
     values = {"step": reject.step, "person": reject.person, "at": reject.at or "-"}

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qms.domain.judging import Judge
-from qms.domain.kind import COPY, RELEASED, WORKING
+from qms.domain.kind import COPY, RELEASED
+from qms.domain.log import ACTS, REJECTS
 from qms.domain.recorder import Recorder
-from qms.domain.register import PolicyEntry, Register, Rejection, Released
+from qms.domain.register import PolicyEntry, Register, Released
 from qms.findings import Refused
 from qms.formats.names import number_path, revision_part
-from qms.formats.paths import document_path, parse_path
+from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 
 
@@ -24,7 +25,7 @@ class TreeSource:
     judge: Judge
     tree: Tree
     _texts: dict[str, list[str]] | None = None
-    """Once all numbers were asked for: paths of released revisions and working texts by number."""
+    """Once all numbers were asked for: paths of released revisions by number."""
     _lists: dict[str, Mapping[tuple[str, str], list[str]]] = field(
         default_factory=dict[str, Mapping[tuple[str, str], list[str]]]
     )
@@ -48,7 +49,7 @@ class TreeSource:
     def _released_paths(self, number: str) -> list[str]:
         inside = number_path(number)
         if self._texts is not None:
-            return [one for one in self._texts.get(number, ()) if one.startswith("released/")]
+            return self._texts.get(number, [])
         classes = self.tree.folder("released")
         self.tree.prefetch(classes.values())
         return [
@@ -63,6 +64,8 @@ class TreeSource:
         """Add to `register` the events of a kind's lists that hold."""
         if kind == COPY:
             paths = self._copies(number, revision)
+        elif kind in (ACTS, REJECTS):
+            paths = self._beside(kind, number, revision)
         else:
             paths = self._paths(kind).get((number, revision), [])
         Recorder(self.judge).record(register, self.tree, paths, "", ())
@@ -94,32 +97,31 @@ class TreeSource:
             self._lists[kind] = found
         return self._lists[kind]
 
-    def rejections(self, number: str, register: Register) -> tuple[Rejection, ...]:
-        """All rejections that a number's working text and its released revisions hold."""
+    def _beside(self, kind: str, number: str, revision: str) -> list[str]:
+        """Lists that lie beside the released revisions of a number."""
         try:
-            paths = [*self._working_paths(number), *self._released_paths(number)]
+            inside = number_path(number)
         except Refused:
-            return ()
-        Recorder(self.judge).rejections(register, self.tree, paths, "")
-        return ()
-
-    def _working_paths(self, number: str) -> list[str]:
-        if self._texts is not None:
-            return [one for one in self._texts.get(number, ()) if one.startswith("documents/")]
-        classes = self.tree.folder("documents")
-        self.tree.prefetch(classes.values())
-        return [document_path(class_id, number) for class_id in classes]
+            return []
+        classes = self.tree.folder("released")
+        return [
+            path
+            for class_id in classes
+            if class_id != "assets"
+            for name in self.tree.folder(f"released/{class_id}/{inside}")
+            if name.endswith(".yaml")
+            for path in (f"released/{class_id}/{inside}/{name}",)
+            if (governed := parse_path(path)).kind == kind and governed.revision == revision
+        ]
 
     def numbers(self) -> Mapping[str, str]:
-        """All numbers that have a folder in released/, with their class: names only."""
+        """All numbers that have something released, with their class: names only."""
         found: dict[str, str] = {}
         texts: dict[str, list[str]] = {}
-        for folder in ("released", "documents"):
-            for path, _ in self.tree.files(folder):
-                governed = parse_path(path)
-                if governed.kind in (RELEASED, WORKING):
-                    texts.setdefault(governed.number, []).append(path)
-                    if governed.kind == RELEASED:
-                        found[governed.number] = governed.class_id
+        for path, _ in self.tree.files("released"):
+            governed = parse_path(path)
+            if governed.kind == RELEASED:
+                texts.setdefault(governed.number, []).append(path)
+                found[governed.number] = governed.class_id
         self._texts = texts
         return found

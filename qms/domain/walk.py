@@ -147,9 +147,9 @@ def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding 
     kinds = judge.answers.kinds
     governed = kinds.at(path)
     if governed.kind == "policy":
-        newest = register.newest_policy
+        newest = max((entry.version for entry in register.policies()), default=0)
         entries = register.policy_versions(governed.version)
-        faults = (policy_loss(judge, one, tree, newest.version) for one in entries if newest)
+        faults = (policy_loss(judge, one, tree, newest) for one in entries)
         return next((fault for fault in faults if fault is not None), None)
     if governed.kind == "released":
         for released in register.released(governed.number):

@@ -17,6 +17,7 @@ from qms.domain.document import (
     Document,
     head_faults,
 )
+from qms.domain.effect import Effects
 from qms.domain.entries import read_document
 from qms.domain.judging import Judge
 from qms.domain.kind import WORKING_KIND
@@ -24,7 +25,8 @@ from qms.domain.losses import document_difference
 from qms.domain.policies import about_policy
 from qms.domain.policy_files import POLICY_FILES, open_version
 from qms.domain.recorder import lies_at
-from qms.domain.register import Register
+from qms.domain.register import PolicyEntry, Register
+from qms.domain.rejects import rejections
 from qms.domain.revisions import (
     chain_under,
     persons_fault,
@@ -39,19 +41,17 @@ from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import FILE, Entry, Tree
 
 
-def working_faults(
-    judge: Judge, tree: Tree, path: str, register: Register, at: Sequence[str]
-) -> Iterator[Finding]:
+def working_faults(effects: Effects, tree: Tree, path: str, at: Sequence[str]) -> Iterator[Finding]:
     """What is dishonest about the working text at `path`."""
     entry = tree.entry(path)
     if entry is None:
-        yield from _absent(path, register, tree)
+        yield from _absent(path, effects, tree)
         return
     if entry.mode != FILE:
         return  # named where the modes of all files are looked at
-    document = _as_released(path, entry, register) or read_document(tree, path, entry)
+    document = _as_released(path, entry, effects) or read_document(tree, path, entry)
     if isinstance(document, Finding):
-        newest = _newest_at(path, register)
+        newest = _newest_at(path, effects)
         typed = document.code.startswith(("FIELD-", "YAML-TYPE"))
         every = head_faults(tree.blob(entry.id)) if typed else ()
         if newest is None and len(every) > 1:
@@ -64,11 +64,11 @@ def working_faults(
         yield Finding("MOVED-ENTRY", Place(path), values, document.about)
         return
     if document.status == PUBLISHED or (
-        document.status == APPROVED and _files_at_approval(judge, document, register)
+        document.status == APPROVED and _files_at_approval(effects, document)
     ):
-        found: Iterable[Finding] = _published(judge, document, entry.id, register)
+        found: Iterable[Finding] = _published(effects, document, entry.id)
     else:
-        found = _unfinished(judge, document, register, at)
+        found = _unfinished(effects, document, at)
     try:
         for fault in (*found, *_assets(tree, document), *_hidden(document, tree, entry)):
             yield replace(fault.at(path=path), about=document.about)
@@ -84,14 +84,14 @@ def _has_moved(tree: Tree, number: str) -> bool:
     )
 
 
-def _as_released(path: str, entry: Entry, register: Register) -> Document | None:
-    """The newest released revision where its very bytes stand here: it need not be read again."""
-    newest = register.newest(parse_path(path).number)
-    return newest.document if newest is not None and newest.blob == entry.id else None
+def _as_released(path: str, entry: Entry, effects: Effects) -> Document | None:
+    """The released revision whose very bytes stand here: it need not be read again."""
+    entries = effects.register.released(parse_path(path).number)
+    return next((one.document for one in entries if one.blob == entry.id), None)
 
 
-def _absent(path: str, register: Register, tree: Tree) -> Iterator[Finding]:
-    newest = register.newest(parse_path(path).number)
+def _absent(path: str, effects: Effects, tree: Tree) -> Iterator[Finding]:
+    newest = effects.newest(parse_path(path).number)
     if newest is not None:
         document = newest.document
         if document_path(document.class_id, document.number) == path and not _has_moved(
@@ -101,51 +101,55 @@ def _absent(path: str, register: Register, tree: Tree) -> Iterator[Finding]:
             yield Finding("DOC-MISSING", Place(path), values, document.about)
 
 
-def _newest_at(path: str, register: Register) -> str | None:
-    newest = register.newest(parse_path(path).number)
+def _newest_at(path: str, effects: Effects) -> str | None:
+    newest = effects.newest(parse_path(path).number)
     return None if newest is None else newest.document.about
 
 
-def _files_at_approval(judge: Judge, document: Document, register: Register) -> bool:
+def _files_at_approval(effects: Effects, document: Document) -> bool:
     """Whether the class's chain has no publish step, so that `approved` says released."""
-    policy = register.newest_policy
+    policy = effects.policy
     if policy is None:
         return False
     try:
-        return judge.answers.chain(policy.policy, document).last.act != "publish"
+        return effects.judge.answers.chain(policy.policy, document).last.act != "publish"
     except Refused:
         return False
 
 
-def _published(
-    judge: Judge, document: Document, blob: str, register: Register
-) -> tuple[Finding, ...]:
+def _published(effects: Effects, document: Document, blob: str) -> tuple[Finding, ...]:
+    """What says published is the newest released text: the bytes of any of its filings.
+
+    Where the line is contested, any text that could be the newest.
+    """
     values = {"number": document.number, "revision": document.revision}
-    entries = register.released(document.number)
-    newest = entries[-1] if entries else None
-    same = register.revision(document.number, document.revision)
-    if same is None or newest is None:
+    line = effects.line(document.number)
+    named = effects.register.named(document.number, document.revision)
+    if not named or line.newest is None:
         steps = ", ".join(slot.step for slot in document.slots if slot.signed is None) or "-"
         return (Finding("DOC-UNAPPROVED", values=values | {"steps": steps}),)
-    if any(entry.blob == blob for entry in entries[-2:] if entry.base == newest.base):
+    newest = [line.newest]
+    newest += [one for fork in line.forks if fork.stands is None for one in fork.branches]
+    filings = [one for revision in newest for one in revision.filings]
+    if any(one.blob == blob for one in filings):
         return ()
-    difference = document_difference(judge, same.document, document)
-    if difference is not None:
-        return (difference,)
-    if same is not newest:
-        return (Finding("DOC-OLD", values=values | {"newest": newest.document.revision}),)
+    of_text = [one for one in named if one.document.content == document.content] or list(named)
+    faults = [document_difference(effects.judge, one.document, document) for one in of_text]
+    if None not in faults:
+        return (faults[0],) if faults[0] is not None else ()
+    if all(one.document.content != document.content for one in filings):
+        return (Finding("DOC-OLD", values=values | {"newest": line.newest.name}),)
     return ()
 
 
-def _unfinished(
-    judge: Judge, document: Document, register: Register, at: Sequence[str]
-) -> Iterator[Finding]:
+def _unfinished(effects: Effects, document: Document, at: Sequence[str]) -> Iterator[Finding]:
+    judge, register = effects.judge, effects.register
     values = {"number": document.number, "revision": document.revision}
-    if register.revision(document.number, document.revision) is not None:
+    if register.named(document.number, document.revision):
         yield Finding("REVISION-REUSE", values=values)
         return
     standing = {slot.id for slot in document.slots if slot.signed is not None}
-    for rejection in register.rejections(*document.key):
+    for rejection in rejections(register, *document.key):
         if rejection.slot.id not in standing:
             slot = rejection.slot
             told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
@@ -159,7 +163,7 @@ def _unfinished(
     if document.status == DRAFT:
         yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
         return
-    policy = register.newest_policy
+    policy = effects.policy
     fault = signatures_fault(judge, document, register, at, "APPROVAL-MISMATCH")
     if fault is None and policy is not None:
         try:
@@ -174,7 +178,7 @@ def _unfinished(
     if fault is not None:
         yield fault
         return
-    yield from _claim(judge, document, register)
+    yield from _claim(effects, document)
 
 
 def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
@@ -199,10 +203,11 @@ def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Fin
         yield fault
 
 
-def _claim(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
+def _claim(effects: Effects, document: Document) -> Iterator[Finding]:
     """A file that says more than its slots give; or less, which is only a warning."""
+    judge, register = effects.judge, effects.register
     values = {"number": document.number, "revision": document.revision}
-    policy = judge.newest_cited(document.signed(), register) or register.newest_policy
+    policy = judge.newest_cited(document.signed(), register) or effects.policy
     if policy is None:
         return
     earned = earned_status(judge, document, register)
@@ -250,10 +255,13 @@ def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:
         yield Finding("UNICODE", Place(line=line), {"found": f"U+{ord(match[0]):04X}"})
 
 
-def policy_file_faults(tree: Tree, register: Register) -> Iterator[Finding]:
-    """The root's policy files against the newest valid version (POLICY-FILE)."""
-    newest = register.newest_policy
-    if newest is None:
+def policy_file_faults(tree: Tree, effects: Effects) -> Iterator[Finding]:
+    """The root's policy files against the newest valid version (POLICY-FILE).
+
+    While nothing decides between two, they may be those of either.
+    """
+    newest = effects.policy
+    if newest is None or _is_rival(tree, effects.policies.rivals):
         return
     opened = tree.read("policy.yaml")
     if opened is not None and open_version(opened) == newest.version + 1:
@@ -268,3 +276,10 @@ def policy_file_faults(tree: Tree, register: Register) -> Iterator[Finding]:
         data = tree.read(name)
         if data is None or sha256(data) != digest:
             yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
+
+
+def _is_rival(tree: Tree, rivals: Iterable[PolicyEntry]) -> bool:
+    """Whether the root's files are those of a version in a fork that nothing decided."""
+    files = tuple(tree.entry(name) for name in POLICY_FILES)
+    found = tuple("" if one is None or one.mode != FILE else one.id for one in files)
+    return any(found == one.blobs for one in rivals)

@@ -30,7 +30,7 @@ POLICY_FILES: Final = ("policy.yaml", "people.yaml", "qms.yaml")
 """What the folder of one policy version holds, and nothing else."""
 
 _REMEMBERED_PATHS: Final = 1 << 15
-_CONTESTED: Final = re.compile(r"(.+)~([0-9a-f]{16})\.md")
+_BESIDE: Final = re.compile(r"(.+)~([0-9a-f]{16})(\.md|\.acts\.yaml)")
 _DIGEST: Final = re.compile("sha256:([0-9a-f]{64})")
 _VERSION: Final = re.compile("([0-9]{4}|[1-9][0-9]{4,8})(?:~([0-9a-f]{16}))?")
 _ENCODERS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -115,6 +115,7 @@ class PathForm(NamedTuple):
 DOCUMENT_FORM: Final = PathForm.of("documents/{class}/{number}.md")
 RELEASED_FORM: Final = PathForm.of("released/{class}/{number}/{revision}.md")
 ACTS_FORM: Final = PathForm.of("released/{class}/{number}/{revision}.acts.yaml")
+REJECTS_FORM: Final = PathForm("released", ("class", "number"), "/rejects.yaml")
 COPY_FORM: Final = PathForm.of("copies/{class}/{number}/{revision}/{copy}.yaml")
 
 
@@ -133,9 +134,13 @@ def released_path(class_id: str, number: str, revision: str, contested: str = ""
     return f"{path.removesuffix('.md')}{_beside(contested)}.md" if contested else path
 
 
-def acts_path(class_id: str, number: str, revision: str) -> str:
-    """What happened to a released revision: ``released/<class>/<number>/A-1.acts.yaml``."""
-    return ACTS_FORM.path(class_id, number, revision)
+def acts_path(class_id: str, number: str, revision: str, contested: str = "") -> str:
+    """What happened to a released revision: ``released/<class>/<number>/A-1.acts.yaml``.
+
+    `contested` is the 16 hex digits that tell another text of that string from the first.
+    """
+    path = ACTS_FORM.path(class_id, number, revision)
+    return f"{path.removesuffix(ACTS_FORM.ending)}{_beside(contested)}{ACTS_FORM.ending}"
 
 
 def copy_path(class_id: str, number: str, revision: str, copy: str) -> str:
@@ -169,8 +174,8 @@ def _beside(contested: str) -> str:
 class Governed(NamedTuple):
     """What a path says about the file that lies there; the parts it has no word for are empty.
 
-    `kind` is the name of one: ``document``, ``released``, ``acts``, ``copy``, ``policy``,
-    ``asset``. It is None for a file in free ground, and for a stray one: that has `stray`, a
+    `kind` is the name of one: ``document``, ``released``, ``acts``, ``rejects``, ``copy``,
+    ``policy``, ``asset``. It is None for a file in free ground, and for a stray one: that has `stray`, a
     finding STRAY. In ``records/`` and ``external/`` the core knows no form, so it calls all files
     stray: whoever brings these kinds asks for their forms first (`qms.domain.kind.Kinds`).
     """
@@ -196,7 +201,7 @@ class Governed(NamedTuple):
             return f"policy {self.version}"
         if self.kind == "document":
             return self.path
-        kind = "document" if self.kind in ("released", "acts") else self.kind
+        kind = "document" if self.kind == "released" else self.kind
         return " ".join(one for one in (kind, self.number, self.revision, self.copy) if one)
 
     @classmethod
@@ -244,8 +249,8 @@ def _parse(path: str, top: str, rest: str) -> Governed:
             digest = f"sha256:{name}"
             asset_path(digest)
             return Governed(path=path, kind="asset", digest=digest)
-        case "released" if name.endswith(ACTS_FORM.ending):
-            return Governed.named("acts", path, ACTS_FORM.read(path))
+        case "released" if name == "rejects.yaml":
+            return Governed.named("rejects", path, REJECTS_FORM.read(path))
         case "released":
             return _parse_released(path)
         case "copies":
@@ -257,8 +262,10 @@ def _parse(path: str, top: str, rest: str) -> Governed:
 
 
 def _parse_released(path: str) -> Governed:
-    match = _CONTESTED.fullmatch(path)
-    plain, contested = (path, "") if match is None else (f"{match[1]}.md", match[2])
+    match = _BESIDE.fullmatch(path)
+    plain, contested = (path, "") if match is None else (f"{match[1]}{match[3]}", match[2])
+    if plain.endswith(ACTS_FORM.ending):
+        return Governed.named("acts", path, ACTS_FORM.read(plain), contested)
     return Governed.named("released", path, RELEASED_FORM.read(plain), contested)
 
 

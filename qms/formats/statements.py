@@ -48,7 +48,9 @@ DATA_KEYS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """What `data` of each core act holds: exactly these keys, all present."""
 
-REASON_ACTS: Final = frozenset({"reject", "withdraw", "obsolete", "destroy", "incident"})
+REASON_ACTS: Final = frozenset(
+    {"reject", "withdraw", "obsolete", "destroy", "incident", "settle", "ratify", "annul"}
+)
 """Acts that nobody may sign without a reason."""
 
 

@@ -178,7 +178,7 @@ def shown(session: WorkSession, number: str, revision: str | None = None) -> tup
     is_open = text is not None and session.register.revision(*text.key) is None
     if revision is None:
         return tuple(_shown(session, one) for one in _of_number(session, number))
-    entry = session.register.revision(number, revision)
+    entry = session.revision(number, revision)
     if entry is not None:
         return (_shown(session, listed_revision(session, entry)),)
     if text is not None and is_open and text.revision == revision:
@@ -213,7 +213,7 @@ def revisions(session: WorkSession, number: str) -> tuple[str, ...]:
 
 def text_of(session: WorkSession, number: str, revision: str) -> Document:
     """The text of a revision, released or open. Raises `Refused` REVISION-UNKNOWN."""
-    entry = session.register.revision(number, revision)
+    entry = session.revision(number, revision)
     if entry is not None:
         return entry.document
     text = working_text(session, number)

@@ -11,7 +11,7 @@ from qms.domain import laying
 from qms.domain.chain import Chain
 from qms.domain.document import PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
-from qms.domain.revisions import chain_of
+from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.head_edit import drop_key, set_key, set_text
@@ -146,12 +146,14 @@ def revise(
 
     A change (修改) raises the count; `version` opens a new edition (换版).
     """
-    newest = session.register.newest(number)
+    refuse_contested(session, number)
+    newest = session.effects.newest(number)
     if newest is None:
         raise refused("NOT-RELEASED", number=number)
     path = document_path(newest.document.class_id, number)
     entry = session.work_tree.entry(path)
-    if entry is not None and entry.id != newest.blob:
+    filings = session.register.filings(number, newest.document.content)
+    if entry is not None and all(entry.id != one.blob for one in filings):
         raise Refused(Finding("REVISION-OPEN", Place(path), {"number": number}))
     scheme = session.version_scheme(newest.document.class_id)
     old = newest.document.revision
@@ -168,9 +170,20 @@ def revise(
     return Working(path, written, parse_document(written))
 
 
+def refuse_contested(session: WorkSession, number: str) -> None:
+    """Refuse to go on from a line that nothing has decided. Raises CONTESTED, REVISION-FORK."""
+    if session.effects.line(number).is_contested:
+        for finding in session.effects.findings(number):
+            if finding.code in ("CONTESTED", "REVISION-FORK"):
+                raise Refused(finding)
+
+
 def chain_for(session: WorkSession, document: Document) -> Chain:
     """The chain that the policy in force gives a document."""
-    newest = session.register.newest(document.number)
+    if document.signed():
+        base = base_of(document, session.register)
+        return chain_of(session.hooks, document, session.policy, base)
+    newest = session.effects.newest(document.number)
     base = None if newest is None or newest.document.key == document.key else newest.document
     return chain_of(session.hooks, document, session.policy, base)
 

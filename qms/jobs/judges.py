@@ -1,6 +1,6 @@
 """A judge and its rules, put together from the loaded plugins and a repository."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -32,6 +32,8 @@ class RepositoryHistory:
     _children: dict[str, int] = field(default_factory=dict[str, int])
     _trees: dict[str, Tree | None] = field(default_factory=dict[str, Tree | None])
     _asked: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
+    _parents: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    _met: dict[str, dict[str, bool]] = field(default_factory=dict[str, dict[str, bool]])
 
     def tree(self, commit: str) -> Tree | None:
         """The tree of a commit; None where this clone has no such commit, or it is none."""
@@ -66,6 +68,41 @@ class RepositoryHistory:
             there = self.repository.resolve(older) is not None
             self._asked[key] = there and self.repository.is_ancestor(older, newer)
         return self._asked[key]
+
+    def met(self, commit: str, key: str, is_there: Callable[[Tree], bool]) -> bool | None:
+        """Whether something lay in the tree of a commit, or of one that it descends from."""
+        known = self._met.setdefault(key, {})
+        if commit in known:
+            return known[commit] or self._unless_shallow()
+        if self.tree(commit) is None:
+            return None
+        if commit not in self._parents:
+            found = self.repository.commits(commit)
+            self._parents.update((one.id, one.parents) for one in found)
+        for one in self._ancestors(commit, known):
+            before = any(known.get(parent, False) for parent in self._parents[one])
+            known[one] = before or is_there(self.repository.tree(one))
+        return known[commit] or self._unless_shallow()
+
+    def _unless_shallow(self) -> bool | None:
+        return None if self.repository.is_shallow else False
+
+    def _ancestors(self, commit: str, known: Collection[str]) -> list[str]:
+        """A commit and what it descends from, parents first, without what is `known`."""
+        ordered: dict[str, None] = {}
+        waiting = [commit]
+        while waiting:
+            here = waiting[-1]
+            parents = [p for p in self._parents.get(here, ()) if p in self._parents]
+            missing = [p for p in parents if p not in known and p not in ordered]
+            if here in ordered or here in known:
+                waiting.pop()
+            elif missing:
+                waiting.extend(missing)
+            else:
+                ordered[here] = None
+                waiting.pop()
+        return list(ordered)
 
     def expect(self, parents: Iterable[str]) -> None:
         """Announce that a commit with these parents will be met: until then they are kept."""

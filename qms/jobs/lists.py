@@ -4,10 +4,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from qms.domain.document import Document
+from qms.domain.effect import Effects
 from qms.domain.kind import COPY, Kind
 from qms.domain.laying import heads
 from qms.domain.log import Log
-from qms.domain.register import Register
+from qms.domain.register import Released
 from qms.findings import Finding, Refused, refused
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.slots import Base, Slot
@@ -32,9 +33,10 @@ class OpenLists:
     """The lists that events are added to, over what `tree` holds of them."""
 
     hooks: Hooks
-    register: Register
+    effects: Effects
     tree: Tree
     _lists: dict[str, tuple[Log, bytes]] = field(default_factory=dict[str, tuple[Log, bytes]])
+    _added: set[str] = field(default_factory=set[str])
 
     def statement(self, event: NewEvent) -> LaidEvent:
         """What the signer of `event` states.
@@ -45,10 +47,13 @@ class OpenLists:
         kind = self.hooks.kinds.lists.get(event.kind)
         if kind is None:
             raise refused("KIND-UNKNOWN", kind=event.kind)
-        base = self._base(kind, event)
+        entry = self._base(kind, event)
+        base = None if entry is None else entry.document
         path, log = self._list(kind, event, base)
+        held = self._held(path, log)
         act = self.hooks.act(event.act)
         signed = base.signed() if base is not None else ()
+        filed = () if entry is None else (entry.filing.id,)
         statement = Statement(
             act=event.act,
             step=slots.EVENT_STEP,
@@ -57,11 +62,11 @@ class OpenLists:
             content=log.content,
             base=Base(base.revision, base.content) if base is not None else None,
             round=1,
-            after=heads(log.events, base),
+            after=heads(held) or filed,
             meaning=act.meaning if act is not None else event.act,
             reason=event.reason,
             data=event.data,
-            not_before=[slot.at for slot in (*signed, *log.events) if slot.at is not None],
+            not_before=[slot.at for slot in (*signed, *held) if slot.at is not None],
         )
         return LaidEvent(path, statement)
 
@@ -69,6 +74,7 @@ class OpenLists:
         """Add a signed event to the list at `path`."""
         log, data = self._lists[path]
         self._lists[path] = replace(log, events=(*log.events, slot)), data
+        self._added.add(slot.id)
 
     def files(self) -> dict[str, bytes]:
         """The files as they are with all that was added."""
@@ -77,13 +83,19 @@ class OpenLists:
             for path, (log, data) in self._lists.items()
         }
 
-    def _base(self, kind: Kind, event: NewEvent) -> Document | None:
+    def _held(self, path: str, log: Log) -> tuple[Slot, ...]:
+        """The events of a list that hold, with those added here: nothing else is named."""
+        recorded = self.effects.register.lists(log.kind, log.number, log.revision).get(path, ())
+        ids = {event.slot.id for event in recorded} | self._added
+        return tuple(slot for slot in log.events if slot.signed is not None and slot.id in ids)
+
+    def _base(self, kind: Kind, event: NewEvent) -> Released | None:
         """The released revision that a list of this kind belongs to; None where it has none."""
         if not kind.is_of_revision:
             return None
-        entry = self.register.revision(event.number, event.revision)
+        entry = self.effects.named(event.number, event.revision)
         if entry is not None:
-            return entry.document
+            return entry
         if kind.name == COPY:
             named = {"number": event.number, "revision": event.revision, "copy": event.copy}
             raise Refused(Finding("ISSUED-UNRELEASED", values=named))

@@ -70,7 +70,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     the manifest of a repo that has none. Raises `Refused` with what is wrong in them, ROLE for
     somebody whom the quorum doesn't name.
     """
-    before = session.register.newest_policy if session.repository.head() is not None else None
+    before = session.policy_to_follow()
     contents = _contents(session)
     manifest = _opened(session, before, contents, fresh)
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
@@ -191,10 +191,10 @@ def _opened(
 
 
 def _filings(session: WorkSession, before: PolicyEntry | None) -> tuple[str, ...]:
-    """The last acts of the version before: of both, where two were filed on two branches."""
+    """The last acts of the version before, and of all that were filed on the same base."""
     if before is None:
         return ()
-    twins = session.register.policy_versions(before.version)
+    twins = session.register.policies_on(before.base)
     return tuple(sorted(one.filing.id for one in twins))
 
 
@@ -215,12 +215,12 @@ def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
         content=found.content,
         base=None if before is None else Base(str(before.version), before.content),
         round=1,
-        after=heads(laid, None) or _filings(session, before),
+        after=heads(laid) or _filings(session, before),
         meaning="agreed" if act == AGREE else "filed",
         not_before=[slot.at for slot in laid if slot.at is not None],
     )
     if before is not None:
-        return session.sign([statement])[0]
+        return session.sign([statement], under=before)[0]
     person, _ = session.owner_of_key(found.policy)
     language = found.policy.organisation.language
     slot = session.lay_root(statement, person, language, found.content)

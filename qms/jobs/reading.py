@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 from qms.domain.document import Document, parse_document
-from qms.domain.entries import holds_reject
 from qms.domain.log import Log, parse_copy
 from qms.findings import QmsError, Refused
 from qms.formats.cut import is_markdown
@@ -31,7 +30,7 @@ _IN_REVIEW: Final = b"\nstatus: in-review\n"
 File = tuple[str, Document | Log | None, bytes]
 """The id of a blob, what it holds, and for each of its slots whether the signature holds (1).
 
-None: a document that holds no reject and, since it is in review, will hardly be asked for else.
+None: a document that will hardly be asked for, since it is in review.
 """
 
 
@@ -47,7 +46,7 @@ def read(objects: Objects, ids: Sequence[str]) -> list[File]:
 
 def _file(blob: str, data: bytes) -> Iterator[File]:
     with suppress(Refused):
-        if is_markdown(data) and _IN_REVIEW in data and not holds_reject(data):
+        if is_markdown(data) and _IN_REVIEW in data:
             yield blob, None, b""
         elif is_markdown(data):
             document = parse_document(data)

@@ -19,8 +19,9 @@ from qms.formats.head_edit import set_key
 from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot
 from qms.hookspecs import Task
-from qms.jobs.drafts import Working, chain_for, working
+from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.printable import faults_of, pictures
+from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
 from qms.plugins import TOOLS, Hooks
@@ -122,8 +123,7 @@ def _statement(  # noqa: PLR0913, PLR0917 - the facts of one statement
     act: str | None = None,
 ) -> Statement:
     seat = step.seat(session.me.id)
-    newest = session.register.newest(document.number)
-    base = None if newest is None else newest.document
+    base, filed = _base(session, document)
     name = act or step.act
     return Statement(
         act=name,
@@ -131,12 +131,27 @@ def _statement(  # noqa: PLR0913, PLR0917 - the facts of one statement
         role=None if seat is None else seat.role,
         subject=document.subject,
         content=document.content,
-        base=None if base is None else Base(base.revision, base.content),
+        base=base,
         round=round_number,
-        after=laying.heads(kept, base),
+        after=laying.heads(kept) or filed,
         meaning=MEANINGS[name],
         not_before=[slot.at for slot in kept if slot.at is not None],
     )
+
+
+def _base(session: WorkSession, document: Document) -> tuple[Base | None, tuple[str, ...]]:
+    """What a text follows, and the last act of that: as its round says, else the newest revision.
+
+    Raises `Refused` CONTESTED, REVISION-FORK where nothing decides which that is.
+    """
+    for slot in document.signed():
+        if slot.signed is not None and document.rejected() is None:
+            return slot.signed.base, ()
+    refuse_contested(session, document.number)
+    newest = session.effects.newest(document.number)
+    if newest is None:
+        return None, ()
+    return Base(newest.document.revision, newest.document.content), (newest.filing.id,)
 
 
 def _with_slots(data: bytes, chain: Chain, laid: Sequence[Slot]) -> bytes:
@@ -192,8 +207,12 @@ def reject(session: WorkSession, number: str, reason: str) -> Written:
     statement = _statement(session, document, mine.step, document.slots, document.round, act=REJECT)
     (signed,) = session.sign([replace(statement, reason=reason)])
     laid = laying.with_signed(document.slots, signed)
-    message = f"Reject {number} {document.revision}"
-    return session.write({found.path: _with_slots(found.data, chain, laid)}, message)
+    path = list_of_rejects(document)
+    files: dict[str, bytes | None] = {
+        found.path: _with_slots(found.data, chain, laid),
+        path: with_reject(session.tree.read(path), document, signed),
+    }
+    return session.write(files, f"Reject {number} {document.revision}")
 
 
 def release(session: WorkSession, number: str, effective: date) -> Written:
@@ -225,7 +244,7 @@ def _file(session: WorkSession, found: Working, chain: Chain, signed: Slot) -> W
     document = found.document
     kept = [slot for slot in document.slots if slot.signed is not None]
     data = _with_slots(found.data, chain, laying.in_order((*kept, signed)))
-    filed = released_path(document.class_id, document.number, document.revision)
+    filed = _free_place(session, document, signed)
     files: dict[str, bytes | None] = {found.path: data, filed: data}
     for asset in document.assets:
         content = session.tree.read(asset.path)
@@ -234,6 +253,15 @@ def _file(session: WorkSession, found: Working, chain: Chain, signed: Slot) -> W
             raise Refused(Finding(code, Place(found.path), {"asset": asset.path}))
         files[asset_path(asset.sha256)] = content
     return session.write(files, f"Release {document.number} {document.revision}")
+
+
+def _free_place(session: WorkSession, document: Document, filing: Slot) -> str:
+    """Where a revision is filed: at its place, or beside the entry that has it (format.md §10)."""
+    key = document.class_id, document.number, document.revision
+    place = released_path(*key)
+    if session.tree.entry(place) is None:
+        return place
+    return released_path(*key, filing.id.partition(":")[2][:16])
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
 
 BEHIND = timedelta(minutes=10)
+KEPT_POLICY = "qms.policy"
+"""The git setting that holds the side of a policy fork that somebody keeps to."""
 
 
 @dataclass(eq=False)
@@ -77,11 +79,59 @@ class WorkSession:
 
     @property
     def policy_entry(self) -> PolicyEntry:
-        """The policy in force, as it was signed."""
-        entry = self.register.newest_policy if self.repository.head() is not None else None
+        """The policy in force, as it was signed; of an undecided fork the side that is kept to."""
+        entry = self._kept_side or (
+            self.effects.policy if self.repository.head() is not None else None
+        )
         if entry is None:
             raise Refused(Finding("NO-POLICY", Place("policy")))
         return entry
+
+    @cached_property
+    def _kept_side(self) -> PolicyEntry | None:
+        """The side of an undecided fork that I keep to (`qms policy keep`), if there is one."""
+        if self.repository.head() is None or not self.effects.policies.rivals:
+            return None
+        kept = self.repository.config(KEPT_POLICY)
+        return next((one for one in self.effects.policies.rivals if one.content == kept), None)
+
+    def policy_to_follow(self) -> PolicyEntry | None:
+        """The version that the next one builds on; None where none is filed.
+
+        While nothing decides between two, the side that is kept to, else the one whose files lie
+        at the root.
+        """
+        if self.repository.head() is None:
+            return None
+        rivals = self.effects.policies.rivals
+        if not rivals:
+            return self.effects.policy
+        root = self.work_tree.read("policy.yaml")
+        mine = (one for one in rivals if self.tree.read(f"{one.folder}/policy.yaml") == root)
+        return self._kept_side or next(mine, rivals[0])
+
+    def keep_policy(self, name: str) -> PolicyEntry:
+        """Keep to one side of an undecided fork from now on: what I sign speaks for it.
+
+        `name` is its folder. Raises `Refused` POLICY-NO-FORK, POLICY-UNKNOWN.
+        """
+        rivals = self.effects.policies.rivals
+        if not rivals:
+            raise refused("POLICY-NO-FORK", version=str(self.policy.version))
+        for one in rivals:
+            if name.removeprefix("policy/") in {place.partition("/")[2] for place in one.places}:
+                if not self.dry_run:
+                    self.repository.git.run("config", "--local", KEPT_POLICY, one.content)
+                return one
+        known = ", ".join(one.folder for one in rivals)
+        raise refused("POLICY-UNKNOWN", found=name, known=known)
+
+    def refuse_fork(self) -> None:
+        """Refuse to sign while nothing decides under which policy. Raises POLICY-FORK."""
+        if self._kept_side is None:
+            for finding in self.effects.policies.findings():
+                if finding.code == "POLICY-FORK":
+                    raise Refused(finding)
 
     @property
     def policy(self) -> Policy:
@@ -113,6 +163,10 @@ class WorkSession:
     def in_force(self, number: str, day: date | None = None) -> Released | None:
         """The revision people work by on `day` (default today)."""
         return self.effects.in_force(number, day or self.today)
+
+    def revision(self, number: str, revision: str) -> Released | None:
+        """The released revision that people mean by a string: the one that stands, if one does."""
+        return self.effects.named(number, revision)
 
     @cached_property
     def effects(self) -> Effects:
@@ -155,12 +209,17 @@ class WorkSession:
             raise refused("TRUNK-UNRELATED", branch=self.policy.trunk)
         return spelled_git_id(found)
 
-    def sign(self, statements: Sequence[Statement]) -> tuple[Slot, ...]:
+    def sign(
+        self, statements: Sequence[Statement], under: PolicyEntry | None = None
+    ) -> tuple[Slot, ...]:
         """Sign statements with my key, in one call of ssh-keygen, and verify them at once.
 
-        Raises `Refused` KEY-UNKNOWN, PASSPHRASE, CLOCK and what the signer raises.
+        Under the policy in force, or another version that is handed in. Raises `Refused`
+        POLICY-FORK, KEY-UNKNOWN, PASSPHRASE, CLOCK and what the signer raises.
         """
-        entry = self.policy_entry
+        if under is None:
+            self.refuse_fork()
+        entry = under or self.policy_entry
         person, _ = self.owner_of_key(entry.policy)
         seen = self.seen()
         timed = [replace(one, not_before=self._named_times(one, entry)) for one in statements]
@@ -174,10 +233,11 @@ class WorkSession:
 
     def _named_times(self, one: Statement, policy: PolicyEntry) -> tuple[str, ...]:
         """Times of all that a statement names: what it comes after, its policy, its base."""
-        base = None
+        base: tuple[Released, ...] = ()
         if one.base is not None and one.subject.number is not None:
-            base = self.register.revision(one.subject.number, one.base.revision)
-        filings = (policy.filing, *(() if base is None else (base.filing,)))
+            base = self.register.filings(one.subject.number, one.base.content)
+        named = (entry.filing for entry in base if entry.filing.id in one.after)
+        filings = (policy.filing, *named)
         return (*one.not_before, *(slot.at for slot in filings if slot.at is not None))
 
     def _lay(self, one: Statement, person: Person, language: str) -> Laid:
@@ -298,7 +358,7 @@ class WorkSession:
 
     def record_events(self, events: Sequence[NewEvent], message: str) -> Written:
         """Sign events with my key, judge them, and write them in one commit of their files."""
-        open_lists = OpenLists(self.hooks, self.register, self.tree)
+        open_lists = OpenLists(self.hooks, self.effects, self.tree)
         laid = [open_lists.statement(event) for event in events]
         for one, slot in zip(laid, self.sign([one.statement for one in laid]), strict=True):
             open_lists.add(one.path, slot)

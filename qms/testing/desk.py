@@ -166,7 +166,7 @@ class Desk(GitRepo):
             document.subject,
             document.content,
             base=None if base is None else Base(base.revision, base.content),
-            after=laying.heads(document.slots, base),
+            after=laying.heads(document.slots) or (() if base is None else (last_act(base),)),
             round_number=max(document.round, 1),
             **changed,
         )
@@ -183,6 +183,11 @@ class Desk(GitRepo):
         data = cut.with_tail(self.read(path), slots.render_tail(slots.Tail(word, laid)))
         self.write(path, data)
         return data
+
+
+def last_act(document: Document) -> str:
+    """The id of the statement that filed a released revision."""
+    return max(document.signed(), key=lambda slot: int(slot.step)).id
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ _FILED: Final = "released/instruction/LX-WI-02/A-0.md"
 def given(repo: DocsRepo, document: Document, seat: Slot, **changed: Any) -> Slot:
     """A signature on a document, as somebody gives it who may not."""
     standing = [slot for slot in document.slots if slot.signed is not None]
-    fields: dict[str, Any] = {"after": laying.heads(standing, None)} | changed
+    fields: dict[str, Any] = {"after": laying.heads(standing)} | changed
     if seat.act == "publish":
         days = {"published": str(repo.today), "effective": str(repo.today)}
         fields = {"data": days} | fields

@@ -22,7 +22,6 @@ class Entries:
     policies: tuple[str, ...]
     released: frozenset[tuple[str, str]]
     events: frozenset[tuple[str, str]]
-    rejections: frozenset[tuple[str, str]]
 
     @classmethod
     def of(cls, register: Register, kinds: Kinds) -> "Entries":
@@ -32,11 +31,6 @@ class Entries:
             policies=tuple(entry.content for entry in register.policies()),
             released=frozenset((entry.path, entry.document.content) for entry in released),
             events=frozenset((event.path, event.slot.id) for event in kinds.events(register)),
-            rejections=frozenset(
-                (entry.document.number, rejection.slot.id)
-                for entry in released
-                for rejection in register.rejections(*entry.document.key)
-            ),
         )
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from qms.testing.history import File, Files
 
-UNION: Final = ("copies/*", "released/*.acts.yaml")
+UNION: Final = ("copies/*", "released/*.acts.yaml", "released/*/rejects.yaml")
 
 Resolve = Callable[[str, bytes, bytes], bytes]
 """Settles a conflict by hand: from path, ours and theirs to what is committed."""

@@ -24,16 +24,20 @@ from qms.formats.paths import asset_path, copy_path, document_path, policy_folde
 from qms.formats.slots import EVENT_STEP, Base, Slot
 from qms.jobs.check import check
 from qms.jobs.policies import first_manifest, with_digests
+from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.verify import Report, verify
 from qms.plugins import OWN, Hooks, installed
 from qms.storage.repository import Repository
 from qms.testing.company import SMALL, Company
-from qms.testing.desk import Desk, class_of
+from qms.testing.desk import Desk, class_of, last_act
 from qms.testing.gitrepo import TICK
 from qms.testing.history import History
 from qms.testing.office import Answer, Office
 
-ATTRIBUTES: Final = b"* -text\ncopies/** merge=union\nreleased/**/*.acts.yaml merge=union\n"
+ATTRIBUTES: Final = (
+    b"* -text\ncopies/** merge=union\nreleased/**/*.acts.yaml merge=union\n"
+    b"released/**/rejects.yaml merge=union\n"
+)
 ROOT_ID: Final = "0123456789abcdef0123456789abcdef"
 _PLAIN: Final = ("controlled", "assets", "related", "clauses", "co_sign", "keywords")
 
@@ -158,6 +162,9 @@ class DocsRepo(Desk):
         step = self._task(document, person).step
         signed = self.statement(document, step, person, act="reject", reason=reason, **changed)
         self.put_slots(number, laying.with_signed(document.slots, signed))
+        path = list_of_rejects(document)
+        before = self.read(path) if self.has(path) else None
+        self.write(path, with_reject(before, document, signed))
         return self.commit(f"Reject {number} {document.revision}")
 
     def publish(
@@ -231,7 +238,7 @@ class DocsRepo(Desk):
             log.subject,
             log.content,
             base=Base(document.revision, document.content),
-            after=laying.heads(log.events, document),
+            after=laying.heads(log.events) or (last_act(document),),
             data=data,
             **changed,
         )
@@ -313,7 +320,7 @@ class DocsRepo(Desk):
             *((AGREE, "1", one.split(" ")[0]) for one in signers),
             (FILE, "2", signers[0].split(" ")[0]),
         ):
-            after = laying.heads(laid, None) or (() if before is None else (before.slots[-1].id,))
+            after = laying.heads(laid) or (() if before is None else (before.slots[-1].id,))
             laid.append(
                 self.sign_slot(
                     Slot.unsigned(act, step, "policy-keeper", person),

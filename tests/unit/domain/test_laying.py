@@ -53,7 +53,7 @@ def signed(document: Document, step: ChainStep, person: str, act: str = "", *, t
             reason="no" if act else None,
             policy=sha256(b"policy"),
             seen="sha1:" + "0" * 40,
-            after=laying.heads(document.slots, None),
+            after=laying.heads(document.slots),
         ),
     )
     return key(person).signed(statement)

@@ -12,9 +12,8 @@ import pytest
 
 from qms.domain import entries
 from qms.domain.document import Document
-from qms.domain.entries import holds_reject, may_hold_reject, parsed_document, read_document
+from qms.domain.entries import parsed_document
 from qms.domain.log import Log
-from qms.formats.tree import FILE, Entry
 from qms.jobs import ahead
 from qms.jobs.ahead import Ahead
 from qms.jobs.judges import RepositoryHistory, bench
@@ -175,22 +174,6 @@ def test_what_waits_for_signatures_is_not_handed_over(
     ]
 
 
-def test_a_text_without_a_reject_is_known_by_its_bytes(
-    repository: Repository, repo: DocsRepo
-) -> None:
-    tree = repository.tree(repo.tip)
-    for known in (False, True):
-        for number in (WAITING, REJECTED, COPIED):
-            entry = tree.entry(repo.working_path(number))
-            assert entry is not None
-            document = read_document(tree, repo.working_path(number), entry)
-            assert isinstance(document, Document)
-            assert holds_reject(tree.blob(entry.id)) is document.has_reject
-            assert may_hold_reject(tree, entry) is document.has_reject
-            if not known:
-                entries.remember(entry.id, document if number == REJECTED else None)
-
-
 def test_where_it_ends_in_the_middle_all_is_read_here(
     repository: Repository, repo: DocsRepo
 ) -> None:
@@ -230,7 +213,6 @@ def test_what_is_missing_or_no_document_is_left_to_others(
     tree = repository.tree(repo.tip)
     policy = tree.entry("policy/0001/policy.yaml")
     assert policy is not None
-    missing = Entry(FILE, "1" * len(policy.id))
+    missing = "1" * len(policy.id)
 
-    assert read(repository.objects, [missing.id, policy.id]) == []
-    assert may_hold_reject(tree, missing)
+    assert read(repository.objects, [missing, policy.id]) == []

@@ -1,0 +1,169 @@
+"""Which policy versions stand: the line from version 1 to the one in force.
+
+Versions form a tree by the version that their signatures name. Where one is followed by two, both
+were signed by a quorum; which stands is told as for revisions (`qms.domain.precedence`), but only
+people whom the version before the fork enrols are heard, since each side could enrol its own.
+Where nothing tells, the version before the fork stays in force, and what is signed must hold under
+all sides: a key that one of them voids is void (trust.md 2.3).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from qms.domain.judging import Judge
+from qms.domain.policies import about_policy, settles
+from qms.domain.precedence import Contender, Precedence
+from qms.domain.register import PolicyEntry, Register
+from qms.domain.source import TreeSource
+from qms.domain.statements import statements
+from qms.findings import Finding, Place
+from qms.formats.tree import Tree
+
+
+class Fork(NamedTuple):
+    """Several versions on one base; `stands` is the one that came first, where that can be told."""
+
+    sides: tuple[PolicyEntry, ...]
+    stands: PolicyEntry | None
+
+
+class PolicyLine(NamedTuple):
+    """The versions that stand, in order, and the forks on the way.
+
+    `rivals` are the versions of a fork that nothing has decided, with all that builds on them;
+    `known` are all that are valid.
+    """
+
+    standing: tuple[PolicyEntry, ...]
+    rivals: tuple[PolicyEntry, ...]
+    forks: tuple[Fork, ...]
+    known: tuple[PolicyEntry, ...]
+
+    @property
+    def newest(self) -> PolicyEntry | None:
+        """The policy in force."""
+        return self.standing[-1] if self.standing else None
+
+    def later_than(self, cited: PolicyEntry) -> tuple[tuple[PolicyEntry, ...], ...]:
+        """What must be asked of a statement that was signed under a version, line by line.
+
+        The versions that stand and that the cited one doesn't build on; each side of an undecided
+        fork is a line of its own.
+        """
+        if not self.forks:
+            return (self.standing[cited.version :],)
+        own = _line_to(cited, self.known)
+        before = self.standing[-1].content if self.standing else None
+        lines = [self.standing]
+        for side in self.rivals:
+            if side.base == before:
+                lines.append((side, *_descendants(side, self.rivals)))
+        return tuple(tuple(one for one in line if one.content not in own) for line in lines)
+
+    def findings(self) -> Iterator[Finding]:
+        """POLICY-FORK for what is undecided, POLICY-DISPLACED for each version that gave way.
+
+        A later standing version that comes after the filing of such a one has seen it: then
+        nothing is said any more.
+        """
+        named = {
+            one
+            for entry in self.standing
+            for slot in entry.slots
+            if slot.signed is not None
+            for one in slot.signed.after
+        }
+        for fork in self.forks:
+            for side in fork.sides[-1:] if fork.stands is None else fork.sides:
+                if side is fork.stands or side.filing.id in named:
+                    continue
+                code = "POLICY-FORK" if fork.stands is None else "POLICY-DISPLACED"
+                place = Place(f"{side.folder}/policy.yaml", commit=side.commit)
+                values = {
+                    "version": str(side.version),
+                    "next": str(side.version + 1),
+                    "beside": side.places[1],
+                    "stands": "-" if fork.stands is None else fork.stands.folder,
+                }
+                yield Finding(code, place, values, about_policy(side.version))
+
+
+def policy_line(judge: Judge, register: Register) -> PolicyLine:
+    """The versions of `register` that stand."""
+    standing: list[PolicyEntry] = []
+    forks: list[Fork] = []
+    following = register.policies_on(None)
+    while following:
+        chosen = following[0]
+        if len(following) > 1:
+            found = _chosen(judge, register, standing[-1], following)
+            forks.append(Fork(following, found))
+            if found is None:
+                known = register.policies()
+                sides = {one.content for one in following}
+                rivals = tuple(one for one in known if sides & _line_to(one, known))
+                return PolicyLine(tuple(standing), rivals, tuple(forks), known)
+            chosen = found
+        standing.append(chosen)
+        following = register.policies_on(chosen.content)
+    return PolicyLine(tuple(standing), (), tuple(forks), register.policies())
+
+
+def _chosen(
+    judge: Judge, register: Register, before: PolicyEntry, sides: Sequence[PolicyEntry]
+) -> PolicyEntry | None:
+    known = register.policies()
+    behind = {side.content: _descendants(side, known) for side in sides}
+    settled = [
+        side for side in sides
+        if any(settles(judge, entry, sides) for entry in behind[side.content])
+    ]  # fmt: skip
+    if len(settled) == 1:
+        return settled[0]
+    contenders = {
+        side.content: Contender(
+            key=f"policy {side.content}",
+            slots=side.slots,
+            is_there=_Filed(judge, side),
+            citations=frozenset(one.content for one in (side, *behind[side.content])),
+        )
+        for side in sides
+    }
+    found = Precedence(judge.history).chosen(
+        tuple(contenders.values()),
+        (),
+        lambda: statements(register, judge.answers.kinds),
+        lambda person: person in before.policy.persons,
+    )
+    return next((side for side in sides if contenders[side.content] is found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """Tells whether a tree holds a version that is valid there."""
+
+    judge: Judge
+    entry: PolicyEntry
+
+    def __call__(self, tree: Tree) -> bool:
+        files = (tree.entry(f"{folder}/policy.yaml") for folder in self.entry.places)
+        if not any(one is not None and one.id == self.entry.blobs[0] for one in files):
+            return False
+        register = Register((TreeSource(self.judge, tree),))
+        return register.policy(self.entry.content) is not None
+
+
+def _descendants(entry: PolicyEntry, known: Sequence[PolicyEntry]) -> tuple[PolicyEntry, ...]:
+    return tuple(one for one in known if one is not entry and entry.content in _line_to(one, known))
+
+
+def _line_to(entry: PolicyEntry, known: Sequence[PolicyEntry]) -> frozenset[str]:
+    """Contents of a version and of all that it builds on, as far as they are known."""
+    by_content = {one.content: one for one in known}
+    found: set[str] = set()
+    at: PolicyEntry | None = entry
+    while at is not None and at.content not in found:
+        found.add(at.content)
+        at = by_content.get(at.base or "")
+    return frozenset(found)

@@ -1,0 +1,138 @@
+"""Which of several that claim one place came first, and for whom others have spoken.
+
+Neither claimed times nor the order of a merge's parents tell who was first: anybody can choose
+them. What can't be made up afterwards is what a signer had *seen*: a commit, named in the
+signature, whose ancestors are fixed by its id. So of several contenders those drop out whose own
+signers had seen another that had not seen them; then a later policy tells; then the people who had
+no part in it, by what they signed since. Where nothing tells, none is chosen: whatever rule picked
+one of two that nobody ever saw alone could be aimed at (trust.md 4b).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from qms.domain.answers import History
+from qms.formats.slots import Slot
+from qms.formats.tree import Tree
+
+WITNESSES: Final = 2
+"""So many people outside a chain must have signed something since: one alone could be its friend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """One of several that claim a place.
+
+    `key` names it for the memory of what was met; `is_there` tells whether a tree holds it, `slots`
+    are the signatures that brought it. `citations` are the policies that only who works under it
+    cites.
+    """
+
+    key: str
+    slots: tuple[Slot, ...]
+    is_there: Callable[[Tree], bool]
+    citations: frozenset[str] = frozenset()
+
+    @property
+    def signers(self) -> frozenset[str]:
+        """Who had a part in it."""
+        return frozenset(slot.person for slot in self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """Compares contenders by history."""
+
+    history: History
+
+    def chosen(
+        self,
+        contenders: Sequence[Contender],
+        policies: Sequence[Slot],
+        statements: Callable[[], Iterable[Slot]],
+        enrolled: Callable[[str], bool],
+    ) -> Contender | None:
+        """The one that stands; None where nothing tells.
+
+        `policies` are the filings of later standing versions. `statements` gives everything that
+        was ever recorded as signed: it is asked only where nothing else tells. `enrolled` says
+        whose word counts.
+        """
+        left = [
+            one for one in contenders
+            if not any(self.is_later(one, other) for other in contenders if other is not one)
+        ]  # fmt: skip
+        left = [
+            one for one in left
+            if not any(self._is_told(other, one, policies) for other in left if other is not one)
+        ]  # fmt: skip
+        if len(left) > 1:
+            told = tuple(statements())
+            left = [
+                one for one in left
+                if all(
+                    self._is_backed(one, other, told, enrolled)
+                    for other in left
+                    if other is not one
+                )
+            ]  # fmt: skip
+        return left[0] if len(left) == 1 else None
+
+    def had_seen(self, slot: Slot, contender: Contender) -> bool:
+        """Whether the signer had seen a contender: it was in what the signature names, or before.
+
+        Where a shallow clone can't tell, nobody had.
+        """
+        seen = slot.signed.seen if slot.signed is not None else None
+        if seen is None:
+            return False
+        commit = seen.partition(":")[2]
+        return self.history.met(commit, contender.key, contender.is_there) is True
+
+    def is_later(self, one: Contender, other: Contender) -> bool:
+        """Whether signers of `one` had seen `other`, and none of the other's had seen it."""
+        return any(self.had_seen(slot, other) for slot in one.slots) and not any(
+            self.had_seen(slot, one) for slot in other.slots
+        )
+
+    def _is_told(self, one: Contender, other: Contender, policies: Sequence[Slot]) -> bool:
+        """Whether a later policy was filed by who had seen `one` and not `other`."""
+        return any(
+            self.had_seen(filing, one) and not self.had_seen(filing, other) for filing in policies
+        )
+
+    def _is_backed(
+        self,
+        one: Contender,
+        other: Contender,
+        statements: Iterable[Slot],
+        enrolled: Callable[[str], bool],
+    ) -> bool:
+        """Whether enough people spoke for `one`, and more than for `other`.
+
+        Somebody speaks for what they had no part in, by signing anything after having seen it and
+        not the other; who did that for both speaks for neither.
+        """
+        for_one: set[str] = set()
+        for_other: set[str] = set()
+        for slot in statements:
+            if enrolled(slot.person):
+                side = self._side(slot, one, other)
+                if side is one:
+                    for_one.add(slot.person)
+                elif side is other:
+                    for_other.add(slot.person)
+        mine = for_one - for_other - one.signers
+        theirs = for_other - for_one - other.signers
+        return len(mine) >= WITNESSES and len(mine) > len(theirs)
+
+    def _side(self, slot: Slot, one: Contender, other: Contender) -> Contender | None:
+        cited = slot.signed.policy if slot.signed is not None else None
+        for contender in (one, other):
+            if cited in contender.citations:
+                return contender
+        had_one, had_other = self.had_seen(slot, one), self.had_seen(slot, other)
+        if had_one is had_other:
+            return None
+        return one if had_one else other

@@ -1,0 +1,282 @@
+"""Rulings: what the people of a chain decided about entries later (`settle`, `annul`, `ratify`).
+
+They stand in the list of acts beside a released revision (``A-1.acts.yaml``). Each signer adds one
+event with the step of the chain that the class asks of a release, without `prepare`; where the
+ruling names entries of several classes or owners, all their chains joined: nobody rules a revision
+out by a weaker chain than it had. Events with one act, the same data and the same reason are one
+ruling, and it counts as soon as its chain is satisfied (format.md §8, trust.md 4b).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
+from typing import Final, NamedTuple
+
+from qms.domain.chain import PREPARE, Chain
+from qms.domain.document import Document
+from qms.domain.judging import Expected, Judge
+from qms.domain.log import ACTS, CONTENT, REJECTS, Log
+from qms.domain.policy import Policy
+from qms.domain.register import Event, PolicyEntry, Register
+from qms.domain.revisions import base_of, chain_of, order_fault, persons_fault, signed_by_step
+from qms.findings import Finding, Refused
+from qms.formats import canonical_json
+from qms.formats.canonical_json import Json
+from qms.formats.digests import is_digest
+from qms.formats.slots import Slot
+
+SETTLE: Final = "settle"
+ANNUL: Final = "annul"
+RATIFY: Final = "ratify"
+RULINGS: Final = (SETTLE, ANNUL, RATIFY)
+
+
+class Named(NamedTuple):
+    """What a ruling says: the one entry that stands, and those that don't, by their ids.
+
+    An entry's id is that of the statement that filed it; a reject's is its own.
+    """
+
+    stands: str | None
+    annulled: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All that it is about."""
+        return frozenset((*self.annulled, *(() if self.stands is None else (self.stands,))))
+
+
+class Ruling(NamedTuple):
+    """A ruling that its chain completed, with its events and all that they come after."""
+
+    act: str
+    named: Named
+    events: tuple[Event, ...]
+    behind: frozenset[str]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of its events."""
+        return frozenset(event.slot.id for event in self.events)
+
+
+def named(act: str, data: Mapping[str, Json]) -> Named | None:
+    """What `data` of an act says; None where it has another form."""
+    if act == SETTLE:
+        stands, annulled = data.get("stands"), data.get("annulled")
+        if not isinstance(annulled, (list, tuple)) or not annulled:
+            return None
+        ids = tuple(one for one in annulled if isinstance(one, str) and is_digest(one))
+        plain = len(ids) == len(annulled) and list(ids) == sorted(set(ids))
+        if not plain or stands in ids:
+            return None
+        if stands is None:
+            return Named(None, ids)
+        return Named(stands, ids) if isinstance(stands, str) and is_digest(stands) else None
+    entry = data.get("entry")
+    if not isinstance(entry, str) or not is_digest(entry):
+        return None
+    return Named(None, (entry,)) if act == ANNUL else Named(entry)
+
+
+def ruling_fault(
+    judge: Judge, log: Log, slot: Slot, register: Register, at: Sequence[str]
+) -> Finding | None:
+    """The first thing that keeps an event of a list of acts from holding, or None.
+
+    It depends on itself and on what it names: entries, policy, and the events it comes after.
+    """
+    expected = Expected(log.subject, log.content, log.about, "LOG-REWRITTEN")
+    return (
+        judge.slot(slot, expected, register, at)
+        or _form_fault(log, slot, register)
+        or _seat_fault(judge, log, slot, register)
+        or _after_fault(log, slot, register)
+    )
+
+
+def _form_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
+    signed = slot.signed
+    about = "" if log.head is None else log.head[CONTENT]
+    base = None if signed is None else signed.base
+    if signed is None or base is None or (base.content, base.revision) != (about, log.revision):
+        return Finding("BASE", values=_who(slot) | {"base": log.revision})
+    if not slot.step.isdecimal() or signed.round != 1:
+        part, found = ("step", slot.step) if signed.round == 1 else ("round", str(signed.round))
+        return Finding("SLOT-FORM", values={"part": part, "found": found})
+    if slot.act not in RULINGS:
+        return Finding("UNJUDGED", values=_who(slot))
+    meant = named(slot.act, signed.data)
+    if meant is None:
+        return Finding("DATA-FORM", values=_who(slot) | {"found": ", ".join(sorted(signed.data))})
+    entries = _documents(register, log.number, meant)
+    known = {one for one, _ in entries} | _rejects(register, log.number)
+    if not entries or not meant.ids <= known:
+        missing = min(meant.ids - known, default=min(meant.ids))
+        return Finding("ENTRY-UNKNOWN", values=_who(slot) | {"entry": missing[:23]})
+    return None
+
+
+def _documents(register: Register, number: str, meant: Named) -> tuple[tuple[str, Document], ...]:
+    """The entries that a ruling names, by their ids."""
+    return tuple(
+        (entry.filing.id, entry.document)
+        for entry in register.released(number)
+        if entry.filing.id in meant.ids
+    )
+
+
+def _rejects(register: Register, number: str) -> frozenset[str]:
+    lists = register.lists(REJECTS, number).values()
+    return frozenset(event.slot.id for events in lists for event in events)
+
+
+def ruling_chain(
+    judge: Judge,
+    register: Register,
+    documents: Sequence[Document],
+    policy: Policy,
+    act: str,
+    slots: Sequence[Slot] = (),
+) -> Chain:  # fmt: skip
+    """Who must sign an act about these revisions: their chains joined, without `prepare`.
+
+    Who holds a role is told by the days of the ruling's own `slots`. Raises `Refused` where a
+    class has no chain.
+    """
+    shifted = tuple(replace(one, step=str(int(one.step) + 1)) for one in slots)
+    chains = [
+        chain_of(
+            judge.answers, replace(document, slots=shifted), policy, base_of(document, register)
+        )
+        for document in dict.fromkeys(documents)
+    ]
+    whole = reduce(Chain.joined, chains)
+    steps = (step for step in whole.steps if step.act != PREPARE)
+    return whole._replace(
+        steps=tuple(step._replace(number=step.number - 1, act=act) for step in steps)
+    )
+
+
+def _seat_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Finding | None:
+    cited = judge.newest_cited([slot], register)
+    meant = named(slot.act, slot.signed.data if slot.signed is not None else {})
+    if cited is None or meant is None:
+        return None
+    documents = [document for _, document in _documents(register, log.number, meant)]
+    try:
+        chain = ruling_chain(judge, register, documents, cited.policy, slot.act, [slot])
+    except Refused as refused:
+        return refused.finding
+    seats = {(seat.person, seat.role) for step in chain.at(slot.step) for seat in step.seats}
+    if (slot.person, slot.role) in seats:
+        return None
+    return Finding("ROLE", values=_who(slot) | {"policy": str(cited.version), "end": "-"})
+
+
+def _after_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
+    """What an act comes after are entries and acts of its number, in whatever file they stand."""
+    after = slot.signed.after if slot.signed is not None else ()
+    known = {entry.filing.id for entry in register.released(log.number)}
+    known |= {event.slot.id for event in register.of_number(ACTS, log.number)}
+    known |= _rejects(register, log.number)
+    lost = [one for one in after if one not in known]
+    if after and not lost:
+        return None
+    values = {"count": str(max(len(lost), 1)), "number": log.number, "revision": log.revision}
+    return Finding("CHAIN-BROKEN", values=values)
+
+
+def proposals(events: Iterable[Event]) -> tuple[tuple[Event, ...], ...]:
+    """Events of one act with equal data and reason: what may become, or has become, a ruling."""
+    groups: dict[tuple[str, bytes, str | None], list[Event]] = {}
+    for event in events:
+        signed = event.slot.signed
+        if signed is not None and event.slot.act in RULINGS:
+            data = canonical_json.encode(dict(signed.data))
+            groups.setdefault((event.slot.act, data, signed.reason), []).append(event)
+    return tuple(tuple(found) for _, found in sorted(groups.items(), key=lambda item: str(item[0])))
+
+
+def rulings(
+    judge: Judge,
+    register: Register,
+    number: str,
+    holds: Callable[[Event], bool],
+    unseen: Callable[[Event, PolicyEntry], Iterable[PolicyEntry]],
+) -> tuple[Ruling, ...]:
+    """The rulings about a number that are complete.
+
+    `holds` tells events that every later policy takes which had not seen them; `unseen` gives
+    these policies, whose chains must be satisfied too.
+    """
+    events = tuple(register.of_number(ACTS, number))
+    by_id = {event.slot.id: event.slot for event in events}
+    found: list[Ruling] = []
+    for group in proposals(events):
+        kept = tuple(event for event in group if holds(event))
+        slots = [event.slot for event in kept]
+        cited = judge.newest_cited(slots, register)
+        if cited is None or not kept:
+            continue
+        policies = (cited, *unseen(kept[-1], cited))
+        if all(_is_complete(judge, register, number, slots, one.policy) for one in policies):
+            meant = named(slots[0].act, slots[0].signed.data if slots[0].signed else {})
+            if meant is not None:
+                found.append(Ruling(slots[0].act, meant, kept, _behind(slots, by_id)))
+    return tuple(found)
+
+
+def _is_complete(
+    judge: Judge, register: Register, number: str, slots: Sequence[Slot], policy: Policy
+) -> bool:
+    signed = slots[0].signed
+    meant = None if signed is None else named(slots[0].act, signed.data)
+    if meant is None:
+        return False
+    documents = [document for _, document in _documents(register, number, meant)]
+    try:
+        chain = ruling_chain(judge, register, documents, policy, slots[0].act, slots)
+    except Refused:
+        return False
+    if chain.missing(signed_by_step(slots, chain)) or order_fault(chain, slots) is not None:
+        return False
+    persons = {slot.person for slot in slots}
+    # Of those whom a release takes, the preparer has no part in a ruling.
+    return persons_fault(chain, slots, policy, whole=False) is None and len(persons) >= max(
+        policy.floors.min_signers - 1, 1
+    )
+
+
+def _behind(slots: Iterable[Slot], known: Mapping[str, Slot]) -> frozenset[str]:
+    """All statements that these come after, through the acts of any file."""
+    found: set[str] = set()
+    todo = [one for slot in slots if slot.signed is not None for one in slot.signed.after]
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            signed = known[one].signed if one in known else None
+            todo.extend(signed.after if signed is not None else ())
+    return frozenset(found)
+
+
+def verdict(found: Sequence[Ruling], entry: str) -> bool | None:
+    """Whether rulings let an entry stand; None where none is about it.
+
+    A ruling gives way to one that comes after it. Of several that know nothing of each other and
+    don't agree none lets it stand.
+    """
+    about = [one for one in found if entry in one.named.ids]
+    last = [
+        one for one in about
+        if not any(one.ids <= other.behind for other in about if other is not one)
+    ]  # fmt: skip
+    return all(one.named.stands == entry for one in last) if last else None
+
+
+def _who(slot: Slot) -> dict[str, str]:
+    return {
+        "act": slot.act, "step": slot.step, "person": slot.person, "role": slot.role or "-",
+        "at": slot.at or "-",
+    }  # fmt: skip

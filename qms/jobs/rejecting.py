@@ -1,0 +1,48 @@
+"""Filing a rejection beside the released revisions of its number, where nobody can drop it."""
+
+from collections.abc import Iterable
+
+from qms.domain.document import Document
+from qms.domain.log import REJECTS, REJECTS_HEAD, parse_log
+from qms.formats import cut, slots, strict_yaml
+from qms.formats.paths import REJECTS_FORM
+from qms.formats.slots import Slot
+
+
+def list_of_rejects(document: Document) -> str:
+    """Where the rejections of a document's number lie."""
+    return REJECTS_FORM.path(document.class_id, document.number)
+
+
+def with_reject(before: bytes | None, document: Document, reject: Slot) -> bytes:
+    """The list of rejects with a new one and the statements that it reaches.
+
+    `before` is the list that is there. Raises `Refused` with what is wrong with it.
+    """
+    data = _empty(document) if before is None else before
+    found = parse_log(data, REJECTS, REJECTS_HEAD)
+    known = {slot.id for slot in found.events if slot.signed is not None}
+    added = [slot for slot in _reached(document, reject) if slot.id not in known]
+    tail = slots.Tail("log", (*found.events, *added), log=True)
+    return cut.with_tail(data, slots.render_tail(tail))
+
+
+def _empty(document: Document) -> bytes:
+    names = {"number": document.number, "class": document.class_id}
+    head = "".join(f"{key}: {strict_yaml.scalar(text)}\n" for key, text in names.items())
+    return f"{head}status: log\nevents: []\n".encode()
+
+
+def _reached(document: Document, reject: Slot) -> Iterable[Slot]:
+    """The statements of a round that a reject comes after, each behind those it names; then it."""
+    by_id = {slot.id: slot for slot in document.signed()}
+    found: dict[str, Slot] = {}
+
+    def reach(slot: Slot) -> None:
+        for one in slot.signed.after if slot.signed is not None else ():
+            if one in by_id and one not in found:
+                reach(by_id[one])
+        found[slot.id] = slot
+
+    reach(reject)
+    return found.values()
