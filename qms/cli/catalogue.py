@@ -50,6 +50,9 @@ CORE: Final = (
             _act("reject", "退回，写明理由", "Reject a text, with a reason"),
             _act("release", "发布：确定日期并归档", "Publish: fix the days and file the revision"),
             _act("publish", "生成 PDF 和清单", "Print PDFs and their manifest", "publish"),
+            _act("settle", "裁定以哪一个条目为准", "Decide which of several stands", "rulings"),
+            _act("annul", "裁定某条目作废", "Rule an entry out for good", "rulings"),
+            _act("ratify", "追认某条目", "Let an entry stand all the same", "rulings"),
         ),
     ),
     Section(

@@ -56,6 +56,24 @@ def sign(session: WorkSession) -> None:
 
 @policy.command(
     help=both(
+        "同一版本有两份策略且无从判断先后时，选定自己遵循的一份；此后所签内容即为其作证。",
+        "Where two policies of one version stand beside each other and nothing tells which came "
+        "first, keep to one of them: what you sign from then on speaks for it.",
+    )
+)
+@click.argument("folder")
+@click.pass_obj
+def keep(session: WorkSession, folder: str) -> None:
+    """Keep to one side of a policy fork."""
+    entry = session.keep_policy(folder)
+    session.say(
+        f"此后按 {entry.folder} 签署，直到有结论为止。",
+        f"What you sign from now on is signed under {entry.folder}, until it is decided.",
+    )
+
+
+@policy.command(
+    help=both(
         "登记某人的公钥（写入 people.yaml）；策略签署后生效。",
         "Enter a person's public key in people.yaml; in force once the policy is signed.",
     )

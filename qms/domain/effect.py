@@ -271,7 +271,7 @@ def _fork(fork: Fork) -> Iterator[Finding]:
     """One finding for what nothing decides; one for each branch that gave way."""
     stands = fork.stands
     if stands is None:
-        last = max(fork.branches, key=lambda one: one.filings[-1].filing.id)
+        last = max(fork.branches, key=lambda one: (one.name, one.filings[-1].filing.id))
         names = sorted({one.name for one in fork.branches})
         code = "CONTESTED" if len(names) < len(fork.branches) else "REVISION-FORK"
         values = {"other": ", ".join(one for one in names if one != last.name) or last.name}

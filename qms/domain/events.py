@@ -103,8 +103,7 @@ def _right_fault(
 def _after_fault(
     kind: Kind, slot: Slot, log: Log, register: Register, held: Mapping[str, Slot]
 ) -> Finding | None:
-    """Every id that `after` names is of an event of this list that holds, or files the text that
-    it belongs to.
+    """Every id that `after` names is of an event here that holds, or files the list's revision.
 
     Where it belongs to none, an event may come after nothing: two branches may both begin a list.
     """

@@ -96,7 +96,7 @@ class Bench:
             return verdict.sorted()
         verdict.add(f for number in sorted(self._numbers(case)) for f in effects.findings(number))
         verdict.add(self._outdated(case, effects))
-        step = self._step(whole, newest.policy, effects)
+        step = self._step(whole, newest.policy)
         found: list[Finding] = []
         for rule in self.rules(newest):
             with self.guard(rule.name):
@@ -108,7 +108,7 @@ class Bench:
     def _kinds(self) -> Kinds:
         return self.judge.answers.kinds
 
-    def _step(self, case: Case, policy: Policy, effects: Effects) -> Step:
+    def _step(self, case: Case, policy: Policy) -> Step:
         register = case.position.register
         after = State(tree=case.position.tree, kinds=self._kinds, register=register, policy=policy)
         before = None if case.before is None else replace(after, tree=case.before)

@@ -105,6 +105,8 @@ class Kind:
         if isinstance(value, Document):
             names = (value.class_id, value.number, value.revision)
             return self.form.path(*names[: len(self.form.names)])
+        if self.name == ACTS and value.head is not None:
+            return acts_path(value.class_id, value.number, value.revision, value.head[CONTENT])
         given = {
             "class": value.class_id,
             "number": value.number,
@@ -112,18 +114,6 @@ class Kind:
             "copy": value.copy,
         }
         return self.form.path(*(given[name] for name in self.form.names))
-
-    def places(self, value: Value) -> tuple[str, ...]:
-        """All paths at which a value may lie. Raises `Refused` BAD-NAME.
-
-        A list of acts whose place another text of that string has taken lies beside it, named by
-        the first digits of what it is about.
-        """
-        place = self.place(value)
-        if self.name != ACTS or isinstance(value, Document) or value.head is None:
-            return (place,)
-        beside = value.head[CONTENT].partition(":")[2][:16]
-        return place, acts_path(value.class_id, value.number, value.revision, beside)
 
 
 WORKING: Final = "document"

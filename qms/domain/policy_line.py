@@ -55,10 +55,8 @@ class PolicyLine(NamedTuple):
             return (self.standing[cited.version :],)
         own = _line_to(cited, self.known)
         before = self.standing[-1].content if self.standing else None
-        lines = [self.standing]
-        for side in self.rivals:
-            if side.base == before:
-                lines.append((side, *_descendants(side, self.rivals)))
+        sides = (one for one in self.rivals if one.base == before)
+        lines = (self.standing, *((one, *_descendants(one, self.rivals)) for one in sides))
         return tuple(tuple(one for one in line if one.content not in own) for line in lines)
 
     def findings(self) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
 WITNESSES: Final = 2
-"""So many people outside a chain must have signed something since: one alone could be its friend."""
+"""So many people outside a chain must have signed since: one alone could be its friend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ what is in the register by then, never against the tree.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple
 
 from qms.domain.document import Document
@@ -69,14 +70,8 @@ class Recorder(NamedTuple):
         failing: dict[str, Finding] = {}
         for folder in sorted(by_kind.policies, key=_turn):
             failing.update(self._policy(register, tree, folder, commit, at))
-        failing.update(
-            _settled(
-                register, by_kind.released, lambda p: self._revision(register, tree, p, commit, at)
-            )
-        )
-        failing.update(
-            _settled(register, by_kind.lists, lambda p: self._list(register, tree, p, commit, at))
-        )
+        for found, judged in ((by_kind.released, self._revision), (by_kind.lists, self._list)):
+            failing.update(_settled(register, found, partial(judged, register, tree, commit, at)))
         return failing
 
     def _policy(
@@ -99,7 +94,7 @@ class Recorder(NamedTuple):
         return {}
 
     def _revision(
-        self, register: Register, tree: Tree, path: str, commit: str, at: Sequence[str]
+        self, register: Register, tree: Tree, commit: str, at: Sequence[str], path: str
     ) -> Finding | None:
         entry = tree.entry(path)
         if entry is None:
@@ -128,7 +123,7 @@ class Recorder(NamedTuple):
         return None
 
     def _list(
-        self, register: Register, tree: Tree, path: str, commit: str, at: Sequence[str]
+        self, register: Register, tree: Tree, commit: str, at: Sequence[str], path: str
     ) -> Finding | None:
         governed = self.judge.answers.kinds.at(path)
         kind = self.judge.answers.kinds.lists[governed.kind or ""]
@@ -216,7 +211,7 @@ def _place_fault(path: str, entry: Released) -> Finding | None:
 def lies_at(path: str, kind: Kind, value: Value) -> bool:
     """Whether the head of a file gives the path it lies at."""
     try:
-        return path in kind.places(value)
+        return kind.place(value) == path
     except Refused:
         return False
 

@@ -11,129 +11,12 @@ checking one changed file among ten thousand costs what that one file needs.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
-from qms.domain.document import Document
 from qms.domain.lineage import Lineage
-from qms.domain.log import Log
-from qms.domain.policy import Policy
-from qms.formats.digests import parse_day, parse_time
-from qms.formats.paths import policy_folder
-from qms.formats.slots import Slot
+from qms.domain.recorded import Event, PolicyEntry, Released
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyEntry:
-    """A policy version as it was signed. `content` is the digest that later statements name."""
-
-    policy: Policy
-    content: str
-    slots: tuple[Slot, ...]
-    folder: str
-    blobs: tuple[str, ...]
-    commit: str = ""
-    listed: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Digests of the files beside the policy's own that its manifest binds, by path."""
-
-    @property
-    def version(self) -> int:
-        """Its number."""
-        return self.policy.version
-
-    @property
-    def filing(self) -> Slot:
-        """The signature that filed it: what that signer had seen, the version had seen."""
-        return max(self.slots, key=lambda slot: int(slot.step))
-
-    @property
-    def beside(self) -> str:
-        """What sets it apart where another version of its number has the place."""
-        return _beside(self.slots)
-
-    @property
-    def places(self) -> tuple[str, str]:
-        """The folders where it may lie: its own, or beside another version of its number."""
-        return policy_folder(self.version), policy_folder(self.version, self.beside)
-
-    @property
-    def base(self) -> str | None:
-        """The content of the version that it follows; None of version 1."""
-        signed = self.filing.signed
-        return None if signed is None or signed.base is None else signed.base.content
-
-    def turn(self) -> tuple[int, str]:
-        """Its place among all versions: no claimed time plays a part."""
-        return self.version, self.content
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Released:
-    """A released revision: the very bytes that were signed."""
-
-    document: Document
-    path: str
-    blob: str
-    commit: str = ""
-    _filing: Slot | None = field(default=None, init=False, repr=False, compare=False)
-
-    @property
-    def base(self) -> str | None:
-        """The string of the revision it follows."""
-        signed = self.filing.signed
-        return None if signed is None or signed.base is None else signed.base.revision
-
-    @property
-    def base_content(self) -> str | None:
-        """The digest of the text it follows: what tells it from another of the same string."""
-        signed = self.filing.signed
-        return None if signed is None or signed.base is None else signed.base.content
-
-    @property
-    def filing(self) -> Slot:
-        """The signature that filed it."""
-        if self._filing is None:
-            last = max(self.document.signed(), key=lambda slot: int(slot.step))
-            object.__setattr__(self, "_filing", last)
-            return last
-        return self._filing
-
-    @property
-    def beside(self) -> str:
-        """What sets it apart where another entry has its place."""
-        return _beside(self.document.signed())
-
-    @property
-    def places(self) -> tuple[str, str]:
-        """Where it may lie: at its place, or beside another entry that has the place."""
-        return self.path, f"{self.path.removesuffix('.md')}~{self.beside}.md"
-
-    @property
-    def published(self) -> date:
-        """The day of publication (发布)."""
-        return self._day("published")
-
-    @property
-    def effective(self) -> date:
-        """The day from which people work by it: the effective day, or a later signature's day."""
-        signed_on = parse_time(self.filing.at or "").date()
-        return max(self._day("effective"), signed_on)
-
-    def _day(self, key: str) -> date:
-        signed = self.filing.signed
-        value = signed.data.get(key) if signed is not None else None
-        if isinstance(value, str):
-            return parse_day(value)
-        return parse_time(self.filing.at or "").date()
-
-
-class Event(NamedTuple):
-    """A signed event of a list, such as the life of a copy."""
-
-    log: Log
-    slot: Slot
-    path: str
-    commit: str = ""
+__all__ = ["NOTHING", "Event", "PolicyEntry", "Register", "Released", "Source", "in_turn"]
 
 
 class Source(Protocol):
@@ -391,8 +274,10 @@ class Register:
 
 
 def in_turn(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """Events of one list, each behind those it comes after; of two that know nothing of each other
-    the one with the smaller id first. No claimed time and no order in which they arrived counts.
+    """Events of one list, each behind those it comes after.
+
+    Of two that know nothing of each other the one with the smaller id is first: no claimed time
+    and no order in which they arrived counts.
     """
     waiting = {event.slot.id: event for event in events}
     named = {one: _after(event) & waiting.keys() for one, event in waiting.items()}
@@ -407,14 +292,6 @@ def in_turn(events: tuple[Event, ...]) -> tuple[Event, ...]:
 
 def _after(event: Event) -> set[str]:
     return set(event.slot.signed.after) if event.slot.signed is not None else set()
-
-
-def _beside(slots: tuple[Slot, ...]) -> str:
-    """The first digits of the last statement's id; nothing where none is signed."""
-    last = max(slots, key=lambda slot: int(slot.step), default=None)
-    if last is None or last.signed is None:
-        return ""
-    return last.id.partition(":")[2][:16]
 
 
 def _same(one: Released, other: Released) -> bool:

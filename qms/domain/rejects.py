@@ -30,22 +30,32 @@ def reject_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     held: Mapping[str, Slot],
 ) -> Finding | None:
     """The first thing that keeps an event of a list of rejects from holding, or None."""
-    signed = slot.signed
     if slot.act not in ROUND_ACTS:
         return Finding("UNJUDGED", values=_who(slot))
-    fault = judge.in_round(slot, register, at)
-    if fault is not None or signed is None:
+    fault = judge.in_round(slot, register, at) or _subject_fault(log, slot)
+    if fault is not None or slot.act != REJECT:
         return fault
-    subject = signed.subject
-    if replace(subject, revision=None) != log.subject or subject.revision is None:
-        named = " ".join(one for one in (subject.number, subject.class_, subject.revision) if one)
-        return Finding("MOVED-ENTRY", values=_who(slot) | {"signed": named, "found": log.about})
-    if slot.act != REJECT:
+    return _reject_fault(judge, log, slot, register, held)
+
+
+def _subject_fault(log: Log, slot: Slot) -> Finding | None:
+    subject = slot.signed.subject if slot.signed is not None else log.subject
+    if replace(subject, revision=None) == log.subject and subject.revision is not None:
         return None
-    if not (signed.reason or "").strip():
+    named = " ".join(one for one in (subject.number, subject.class_, subject.revision) if one)
+    return Finding("MOVED-ENTRY", values=_who(slot) | {"signed": named, "found": log.about})
+
+
+def _reject_fault(
+    judge: Judge, log: Log, slot: Slot, register: Register, held: Mapping[str, Slot]
+) -> Finding | None:
+    """What keeps a rejection from binding: no reason, nothing submitted, no seat."""
+    signed = slot.signed
+    if signed is None or not (signed.reason or "").strip():
         return Finding("REASON-MISSING", values=_who(slot))
     if not _reaches_prepare(slot, held):
-        values = {"number": log.number, "revision": subject.revision, "count": "1"}
+        revision = signed.subject.revision or "-"
+        values = {"number": log.number, "revision": revision, "count": "1"}
         return Finding("CHAIN-BROKEN", values=values)
     cited = judge.newest_cited([slot], register)
     if cited is not None and not _has_seat(judge, slot, cited.policy):

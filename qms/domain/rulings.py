@@ -131,7 +131,7 @@ def _rejects(register: Register, number: str) -> frozenset[str]:
     return frozenset(event.slot.id for events in lists for event in events)
 
 
-def ruling_chain(
+def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which policy
     judge: Judge,
     register: Register,
     documents: Sequence[Document],

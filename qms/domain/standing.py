@@ -8,7 +8,7 @@ what is void, ruled out or rejected is no rival. Of several the one is taken tha
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qms.domain.judging import Judge
 from qms.domain.later import Later
@@ -19,8 +19,10 @@ from qms.domain.rejects import rejections
 from qms.domain.rulings import Ruling, rulings, verdict
 from qms.domain.source import TreeSource
 from qms.domain.statements import statements
-from qms.formats.slots import Slot
 from qms.formats.tree import Tree
+
+if TYPE_CHECKING:
+    from qms.formats.slots import Slot
 
 
 class Stage(NamedTuple):

@@ -125,10 +125,11 @@ def _published(effects: Effects, document: Document, blob: str) -> tuple[Finding
     values = {"number": document.number, "revision": document.revision}
     line = effects.line(document.number)
     named = effects.register.named(document.number, document.revision)
-    if not named or line.newest is None:
+    if not named:
         steps = ", ".join(slot.step for slot in document.slots if slot.signed is None) or "-"
         return (Finding("DOC-UNAPPROVED", values=values | {"steps": steps}),)
-    newest = [line.newest]
+    newest = [line.newest] if line.newest is not None else []
+    newest += [stage.revision for stage in line.stages[-1:]]  # what lies behind has no effect
     newest += [one for fork in line.forks if fork.stands is None for one in fork.branches]
     filings = [one for revision in newest for one in revision.filings]
     if any(one.blob == blob for one in filings):
@@ -137,7 +138,7 @@ def _published(effects: Effects, document: Document, blob: str) -> tuple[Finding
     faults = [document_difference(effects.judge, one.document, document) for one in of_text]
     if None not in faults:
         return (faults[0],) if faults[0] is not None else ()
-    if all(one.document.content != document.content for one in filings):
+    if line.newest is not None and all(one.document.content != document.content for one in filings):
         return (Finding("DOC-OLD", values=values | {"newest": line.newest.name}),)
     return ()
 
@@ -264,7 +265,8 @@ def policy_file_faults(tree: Tree, effects: Effects) -> Iterator[Finding]:
     if newest is None or _is_rival(tree, effects.policies.rivals):
         return
     opened = tree.read("policy.yaml")
-    if opened is not None and open_version(opened) == newest.version + 1:
+    following = {one.version + 1 for one in (newest, *effects.policies.rivals)}
+    if opened is not None and open_version(opened) in following:
         return
     values = {"version": str(newest.version), "next": str(newest.version + 1)}
     about = about_policy(newest.version)

@@ -134,13 +134,15 @@ def released_path(class_id: str, number: str, revision: str, contested: str = ""
     return f"{path.removesuffix('.md')}{_beside(contested)}.md" if contested else path
 
 
-def acts_path(class_id: str, number: str, revision: str, contested: str = "") -> str:
-    """What happened to a released revision: ``released/<class>/<number>/A-1.acts.yaml``.
+def acts_path(class_id: str, number: str, revision: str, content: str) -> str:
+    """What happened to a released text: ``released/<class>/<number>/A-1~<16 hex>.acts.yaml``.
 
-    `contested` is the 16 hex digits that tell another text of that string from the first.
+    The digits are the first of the text's digest: two texts that claim one revision, each with acts
+    of its own, never get into one file, whoever merges.
     """
     path = ACTS_FORM.path(class_id, number, revision)
-    return f"{path.removesuffix(ACTS_FORM.ending)}{_beside(contested)}{ACTS_FORM.ending}"
+    beside = _beside(content.partition(":")[2][:16])
+    return f"{path.removesuffix(ACTS_FORM.ending)}{beside}{ACTS_FORM.ending}"
 
 
 def copy_path(class_id: str, number: str, revision: str, copy: str) -> str:
@@ -175,9 +177,9 @@ class Governed(NamedTuple):
     """What a path says about the file that lies there; the parts it has no word for are empty.
 
     `kind` is the name of one: ``document``, ``released``, ``acts``, ``rejects``, ``copy``,
-    ``policy``, ``asset``. It is None for a file in free ground, and for a stray one: that has `stray`, a
-    finding STRAY. In ``records/`` and ``external/`` the core knows no form, so it calls all files
-    stray: whoever brings these kinds asks for their forms first (`qms.domain.kind.Kinds`).
+    ``policy``, ``asset``. It is None for a file in free ground, and for a stray one: that has
+    `stray`, a finding STRAY. In ``records/`` and ``external/`` the core knows no form, so it calls
+    all files stray: whoever brings these kinds asks for their forms first (`qms.domain.kind`).
     """
 
     path: str
@@ -265,6 +267,8 @@ def _parse_released(path: str) -> Governed:
     match = _BESIDE.fullmatch(path)
     plain, contested = (path, "") if match is None else (f"{match[1]}{match[3]}", match[2])
     if plain.endswith(ACTS_FORM.ending):
+        if not contested:
+            raise bad_name(path, path)
         return Governed.named("acts", path, ACTS_FORM.read(plain), contested)
     return Governed.named("released", path, RELEASED_FORM.read(plain), contested)
 

@@ -22,6 +22,7 @@ SHEET_WORKING = "documents/instruction/LX-WI-01.md"
 SHEET_NEXT = "released/instruction/LX-WI-01/A-1.md"
 DRAFT = "documents/instruction/LX-WI-03.md"
 IN_REVIEW = "documents/instruction/LX-WI-02.md"
+REJECTS = "released/instruction/LX-WI-02/rejects.yaml"
 FILED = "released/instruction/LX-WI-02/A-0.md"
 COPY = "copies/procedure/LX-CX-2026-01/A-0/001.yaml"
 
@@ -263,17 +264,44 @@ def test_garbage_never_takes_the_place_of_a_true_entry(repo: DocsRepo) -> None:
 # rejections
 
 
-def test_a_rejection_that_comes_after_the_release_is_a_warning(repo: DocsRepo) -> None:
-    """Row 24"""
+def rejected_and_released(repo: DocsRepo) -> None:
+    """LX-WI-02 is rejected on a branch, and released on main by who had not seen that."""
     repo.branch("work")
     repo.reject("LX-WI-02", "li.si")
     repo.checkout("main")
     repo.release("LX-WI-02")
-    released = repo.files[IN_REVIEW]
 
-    repo.commit("Merge", {IN_REVIEW: released}, (repo.tip, repo.history.branches["work"]))
+
+def with_the_rejection(repo: DocsRepo) -> None:
+    """Both are merged: the text is the released one, the rejection is kept."""
+    released = repo.files[IN_REVIEW]
+    work = repo.history.branches["work"]
+    rejects = repo.history.files(work)[REJECTS]
+    repo.commit("Merge", {IN_REVIEW: released, REJECTS: rejects}, (repo.tip, work))
+
+
+def test_a_rejection_beside_a_release_takes_its_effect_until_somebody_tells(repo: DocsRepo) -> None:
+    """Row 24, X6: nothing tells which was first; check and verify say the same."""
+    rejected_and_released(repo)
+    with_the_rejection(repo)
+
+    assert repo.verify() == [Told("REJECTED", FILED)]
+    assert repo.check(whole=True) == [Told("REJECTED", FILED)]
+
+
+def test_a_rejection_that_comes_after_others_had_seen_the_release_is_a_warning(
+    repo: DocsRepo,
+) -> None:
+    """Row 24"""
+    rejected_and_released(repo)
+    repo.issue("LX-WI-02", "001")
+    repo.receive("LX-WI-02", "001", "zhou.jiu")
+    repo.issue("LX-WI-01", "001", person="wang.wu")
+    repo.receive("LX-WI-01", "001", "wu.shi")
+    with_the_rejection(repo)
 
     assert repo.verify() == [Told("LATE-REJECT", FILED)]
+    assert repo.check(whole=True) == [Told("LATE-REJECT", FILED)]
 
 
 # what signers had seen

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from qms.formats.paths import asset_path
 from qms.formats.slots import Slot
 from qms.testing import DocsRepo
 from qms.testing.attacks import Attack, Attacks
@@ -114,6 +115,8 @@ def a_release_after_erasing_the_rejection(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     put(repo, IN_REVIEW, document.slots[:2], "approved")
     publish(repo)
+    for asset in document.assets:
+        repo.write(asset_path(asset.sha256), repo.read(asset.path))
 
 
 @attack("30", "STALE-POLICY", IN_REVIEW)

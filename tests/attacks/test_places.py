@@ -60,8 +60,17 @@ def a_folder_that_looks_like_a_governed_one(repo: DocsRepo) -> None:
     repo.write("Released/procedure/LX-CX-2026-01/A-2.md", repo.read(SHEET))
 
 
-@attack("45", "STRAY", "released/instruction/LX-WI-01/A-0.acts.yaml")
+ACTS = "released/instruction/LX-WI-01/A-0~1111111111111111.acts.yaml"
+
+
+@attack("45", "STRAY", ACTS)
 def an_empty_list_of_acts(repo: DocsRepo) -> None:
+    head = f'number: LX-WI-01\nclass: instruction\nrevision: A/0\ncontent: "sha256:{"1" * 64}"\n'
+    repo.write(ACTS, head.encode() + b"status: log\nevents: []\n")
+
+
+@attack("45", "STRAY", "released/instruction/LX-WI-01/A-0.acts.yaml")
+def a_list_of_acts_that_does_not_say_of_which_text(repo: DocsRepo) -> None:
     head = cut.cut_yaml(repo.read(COPY)).head
     repo.write("released/instruction/LX-WI-01/A-0.acts.yaml",
                head + b"status: log\nevents: []\n")  # fmt: skip

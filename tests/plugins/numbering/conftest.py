@@ -173,6 +173,10 @@ class Company:
             self.changes.append(Change(kind=RELEASED, path=path, before=None, after=document))
         return path
 
+    def _base(self, number: str, revision: str) -> Base:
+        entry = self.register.revision(number, revision)
+        return Base(revision, f"sha256:{revision}" if entry is None else entry.document.content)
+
     def _signed(self, document: Document, after: str | None) -> Document:
         self._days += 1
         policy = self.register.newest_policy
@@ -180,7 +184,7 @@ class Company:
             repo="sha256:0",
             subject=document.subject,
             content=document.content,
-            base=None if after is None else Base(after, f"sha256:{after}"),
+            base=None if after is None else self._base(document.number, after),
             name="刘思远",
             key="SHA256:0",
             meaning="published",

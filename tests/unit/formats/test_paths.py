@@ -130,7 +130,8 @@ def test_the_places_of_the_register() -> None:
     assert document_path("procedure", "CEE/QP-01") == "documents/procedure/CEE/QP-01.md"
     assert released_path("form", "QR1", "A/1") == "released/form/QR1/A-1.md"
     assert released_path("form", "QR1", "A/1", HEX) == f"released/form/QR1/A-1~{HEX}.md"
-    assert acts_path("form", "QR1", "A/1") == "released/form/QR1/A-1.acts.yaml"
+    acts = acts_path("form", "QR1", "A/1", f"sha256:{'1' * 64}")
+    assert acts == "released/form/QR1/A-1~1111111111111111.acts.yaml"
     assert copy_path("form", "QR1", "A/1", "003") == "copies/form/QR1/A-1/003.yaml"
     assert copy_path("form", "QR1", "A/1", "A/02") == "copies/form/QR1/A-1/A%2F02.yaml"
     assert policy_folder(7) == "policy/0007"
@@ -172,7 +173,7 @@ def test_other_spellings_of_versions_and_digests_are_refused() -> None:
         "ｄocuments/form/QR1.md",
         "released/form/QR1.md",
         "released/form/QR1/A-1~0123.md",
-        "released/form/QR1/A-1~0123456789abcdef.acts.yaml",
+        "released/form/QR1/A-1.acts.yaml",
         "released/form/QR1/A-1~0123456789abcdef~0123456789abcdef.md",
         "released/form/QR1/A-1.yaml",
         "released/form/QR1/.acts.yaml",
@@ -215,7 +216,7 @@ def test_what_a_path_is_made_of_can_be_read_from_it(
     document = document_path(class_id, number)
     released = released_path(class_id, number, revision)
     contested = released_path(class_id, number, revision, HEX)
-    acts = acts_path(class_id, number, revision)
+    acts = acts_path(class_id, number, revision, f"sha256:{'0' * 64}")
     one = copy_path(class_id, number, revision, copy)
 
     base = Governed(path=document, kind="document", class_id=class_id, number=number)
@@ -223,7 +224,7 @@ def test_what_a_path_is_made_of_can_be_read_from_it(
     assert parse_path(document) == base
     assert parse_path(released) == filed
     assert parse_path(contested) == filed._replace(path=contested, contested=HEX)
-    assert parse_path(acts) == filed._replace(path=acts, kind="acts")
+    assert parse_path(acts) == filed._replace(path=acts, kind="acts", contested="0" * 16)
     assert parse_path(one) == filed._replace(path=one, kind="copy", copy=copy)
 
 

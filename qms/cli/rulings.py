@@ -1,0 +1,89 @@
+"""Commands that decide about entries: settle, annul, ratify."""
+
+import click
+
+from qms.cli.languages import both
+from qms.jobs import ruling
+from qms.jobs.session import WorkSession
+
+_REASON = click.option("--reason", help=both("理由（永久保留）", "why; it is kept for ever"))
+
+
+@click.command(
+    help=both(
+        "裁定：多个条目争同一位置时，以哪一个为准。不带选项则签署已提出的裁定。",
+        "Decide which of several entries for one place stands, or that none does. Without a "
+        "choice the open ruling is signed.",
+    )
+)
+@click.argument("number")
+@click.option("--stands", help=both("有效的条目（版本或标识）", "the entry that stands"))
+@click.option("--none", is_flag=True, help=both("均不采用", "none of them stands"))
+@_REASON
+@click.pass_obj
+def settle(
+    session: WorkSession,
+    number: str,
+    stands: str | None,
+    none: bool,  # noqa: FBT001 - a flag of the command line
+    reason: str | None,
+) -> None:
+    """Sign a settlement."""
+    if stands is not None and none:
+        message = "--stands 与 --none 只能取其一 ¦ --stands and --none exclude each other"
+        raise click.UsageError(message)
+    found = session.find_number(number)
+    _show(session, found, ruling.settle(session, found, stands=stands, none=none, reason=reason))
+
+
+@click.command(
+    help=both(
+        "裁定某条目作废（永久不生效）。不带理由则签署已提出的裁定。",
+        "Rule an entry out for good. Without a reason the open ruling is signed.",
+    )
+)
+@click.argument("number")
+@click.argument("entry")
+@_REASON
+@click.pass_obj
+def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> None:
+    """Sign an annulment."""
+    found = session.find_number(number)
+    _show(session, found, ruling.annul(session, found, entry, reason))
+
+
+@click.command(
+    help=both(
+        "追认：使后来的策略不再认可的条目重新有效。不带理由则签署已提出的追认。",
+        "Let an entry stand that a later policy does not take. Without a reason the open ruling "
+        "is signed.",
+    )
+)
+@click.argument("number")
+@click.argument("entry")
+@_REASON
+@click.pass_obj
+def ratify(session: WorkSession, number: str, entry: str, reason: str | None) -> None:
+    """Sign a ratification."""
+    found = session.find_number(number)
+    _show(session, found, ruling.ratify(session, found, entry, reason))
+
+
+def _show(session: WorkSession, number: str, done: ruling.Ruled) -> None:
+    paths = ", ".join(done.written.paths)
+    if not done.written.commit:
+        session.say(f"试运行，未写入：{paths}", f"Dry run, nothing written: {paths}")
+        return
+    commit = done.written.commit[:10]
+    session.say(f"已提交 {commit}：{paths}", f"Committed {commit}: {paths}")
+    if done.waiting:
+        names = [session.policy.printed_name(one, session.language) for one in done.waiting]
+        session.say(
+            f"{number} 的裁定还需签署：{'、'.join(names)}。下一步：git push",
+            f"The ruling on {number} waits for {', '.join(names)}. Next: git push",
+        )
+    else:
+        session.say(
+            f"{number} 的裁定已完成。下一步：git push",
+            f"The ruling on {number} is complete. Next: git push",
+        )
