@@ -103,23 +103,30 @@ def _statements(
         if fault is None and signed is not None and root is None:
             if signed.policy != before.content:
                 fault = Finding("POLICY-ROLLBACK", values={"version": str(entry.version)})
-            elif not _had_seen(judge, signed.seen, before):
+            elif not _had_seen(judge, signed.seen, before, register):
                 fault = Finding("SEEN-MISSING", values={"seen": str(signed.seen)})
         if fault is not None:
             return fault.at(field=f"approvals.{index}")
     return None
 
 
-def _had_seen(judge: Judge, seen: str | None, before: PolicyEntry) -> bool:
-    """Whether the tree that the signer had seen holds the version before.
+def _had_seen(judge: Judge, seen: str | None, before: PolicyEntry, register: Register) -> bool:
+    """Whether the tree that the signer had seen holds the version before, in any of its filings.
 
     Where this clone has no such commit that is a finding of its own, or can't be known.
     """
     tree = judge.history.tree((seen or "").partition(":")[2])
     if tree is None:
         return True
-    entries = (tree.entry(f"{folder}/policy.yaml") for folder in before.places)
-    return any(entry is not None and entry.id == before.blobs[0] for entry in entries)
+    filings = (
+        one for one in register.policy_versions(before.version) if one.content == before.content
+    )
+    files = (
+        (tree.entry(f"{folder}/policy.yaml"), one.blobs[0])
+        for one in filings
+        for folder in one.places
+    )
+    return any(entry is not None and entry.id == blob for entry, blob in files)
 
 
 def _agreed(entry: PolicyEntry, before: PolicyEntry) -> frozenset[str]:

@@ -145,8 +145,7 @@ class _Filed:
     entry: PolicyEntry
 
     def __call__(self, tree: Tree) -> bool:
-        files = (tree.entry(f"{folder}/policy.yaml") for folder in self.entry.places)
-        if not any(one is not None and one.id == self.entry.blobs[0] for one in files):
+        if all(tree.entry(f"{folder}/policy.yaml") is None for folder in self.entry.places):
             return False
         register = Register((TreeSource(self.judge, tree),))
         return register.policy(self.entry.content) is not None

@@ -85,7 +85,8 @@ class Recorder(NamedTuple):
             standing = entry.place.path if tree.entry(entry.place.path) is not None else ""
             first = f"{folder}/{min(tree.folder(folder))}"
             return {standing or first: replace(entry, about=parse_path(path).about)}
-        if register.policy(entry.content) is not None:
+        known = register.policy_versions(entry.version)
+        if any(one.filing.id == entry.filing.id for one in known if one.content == entry.content):
             return {}
         fault = policy_fault(self.judge, entry, register, at)
         if fault is not None:

@@ -51,7 +51,9 @@ class Register:
     """What was validly recorded. Only the walk over history adds to it; rules read."""
 
     sources: tuple[Source, ...] = ()
-    _policies: dict[str, PolicyEntry] = field(default_factory=dict[str, PolicyEntry])
+    _policies: dict[str, tuple[PolicyEntry, ...]] = field(
+        default_factory=dict[str, tuple[PolicyEntry, ...]]
+    )
     _released: dict[str, tuple[Released, ...]] = field(
         default_factory=dict[str, tuple[Released, ...]]
     )
@@ -64,7 +66,7 @@ class Register:
     _fetched: set[object] = field(default_factory=set[object])
     grown: int = 0
     """How often something was added: tells whether looking again could find more."""
-    _in_turn: tuple[PolicyEntry, ...] = ()
+    _in_turn: tuple[PolicyEntry, ...] | None = None
 
     def copy(self) -> "Register":
         """An independent register with the same entries."""
@@ -81,20 +83,30 @@ class Register:
     # what rules ask
 
     def policies(self) -> tuple[PolicyEntry, ...]:
-        """All valid policy versions, by number and content."""
+        """All valid policy versions, by number and content.
+
+        Of one that was filed twice the filing with the smaller id: they say the same.
+        """
         self._fetch_policies()
-        if len(self._in_turn) != len(self._policies):  # they are only ever added
-            self._in_turn = tuple(sorted(self._policies.values(), key=PolicyEntry.turn))
+        if self._in_turn is None:
+            first = (filed[0] for filed in self._policies.values())
+            self._in_turn = tuple(sorted(first, key=PolicyEntry.turn))
         return self._in_turn
 
     def policy(self, content: str) -> PolicyEntry | None:
         """The version whose `content` digest a statement names."""
         self._fetch_policies()
-        return self._policies.get(content)
+        filed = self._policies.get(content)
+        return None if filed is None else filed[0]
 
     def policy_versions(self, version: int) -> tuple[PolicyEntry, ...]:
-        """All versions with this number: two where they were filed on two branches."""
-        return tuple(entry for entry in self.policies() if entry.version == version)
+        """All filings of all versions with this number: several after work on two branches."""
+        return tuple(one for one in self.policy_filings() if one.version == version)
+
+    def policy_filings(self) -> tuple[PolicyEntry, ...]:
+        """All filings of all versions."""
+        self._fetch_policies()
+        return tuple(one for filed in self._policies.values() for one in filed)
 
     def policies_on(self, base: str | None) -> tuple[PolicyEntry, ...]:
         """The versions that follow the one with this content: two where there is a fork."""
@@ -204,9 +216,7 @@ class Register:
     def add_policy(self, entry: PolicyEntry) -> None:
         """Record a valid policy version."""
         self._fetch_policies()
-        if entry.content not in self._policies:
-            self._policies[entry.content] = entry
-            self.grown += 1
+        self._add_policy(entry)
 
     def add_released(self, entry: Released) -> None:
         """Record a valid released revision."""
@@ -234,8 +244,9 @@ class Register:
     def unite(self, other: "Register") -> None:
         """Add everything that another branch's register holds."""
         self._unite_sources(other.sources)
-        for policy in other._policies.values():  # noqa: SLF001 - one of its own kind
-            self.add_policy(policy)
+        for filed in other._policies.values():  # noqa: SLF001 - one of its own kind
+            for policy in filed:
+                self.add_policy(policy)
         for number, entries in other._released.items():  # noqa: SLF001 - as above
             if self._released.get(number) is not entries:
                 for entry in entries:
@@ -256,7 +267,15 @@ class Register:
             self._fetched.add("policies")
             for source in self.sources:
                 for entry in source.policies():
-                    self._policies.setdefault(entry.content, entry)
+                    self._add_policy(entry)
+
+    def _add_policy(self, entry: PolicyEntry) -> None:
+        known = self._policies.get(entry.content, ())
+        if all(entry.filing.id != one.filing.id for one in known):
+            filed = sorted((*known, entry), key=lambda one: one.filing.id)
+            self._policies[entry.content] = tuple(filed)
+            self._in_turn = None
+            self.grown += 1
 
     def _fetch_number(self, number: str) -> None:
         if self.sources and number not in self._fetched:

@@ -31,11 +31,11 @@ class TreeSource:
     )
 
     def policies(self) -> tuple[PolicyEntry, ...]:
-        """All versions that are valid, each under the one before it."""
+        """All filings of versions that are valid, each under the one before it."""
         register = Register()
         paths = [f"policy/{folder}/policy.yaml" for folder in self.tree.folder("policy")]
         Recorder(self.judge).record(register, self.tree, paths, "", ())
-        return register.policies()
+        return register.policy_filings()
 
     def released(self, number: str, register: Register) -> tuple[Released, ...]:
         """All revisions of a number that hold."""

@@ -186,7 +186,10 @@ class DocsRepo(Desk):
         """File a text with these slots as released, whatever they are worth; gives the commit."""
         document = self.document(number)
         data = self.put_slots(number, listed, status)
-        self.write(released_path(document.class_id, number, document.revision), data)
+        key = document.class_id, number, document.revision
+        place = released_path(*key)
+        beside = last_act(self.document(number)).partition(":")[2][:16]
+        self.write(released_path(*key, beside) if self.has(place) else place, data)
         for asset in document.assets:
             self.write(asset_path(asset.sha256), self.read(asset.path))
         return self.commit(f"Release {number} {document.revision}")

@@ -1,0 +1,211 @@
+"""Laws on random lives in which honest and hostile people work at the same time.
+
+Whatever is signed, forged, merged and in whichever order: what was recorded can be told from the
+newest tree alone, and what has effect is the same for each order of parents and of recording.
+"""
+
+import random
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qms.domain.effect import Effects
+from qms.domain.register import Register
+from qms.domain.source import TreeSource
+from qms.domain.walk import Node, Walk
+from qms.formats import cut, slots
+from qms.jobs.judges import RepositoryHistory, bench
+from qms.storage.repository import Repository
+from qms.testing import DocsRepo
+from qms.testing.laws import Entries, standing, walked
+from qms.testing.uniting import united
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NUMBERS = ("LX-WI-01", "LX-WI-02", "LX-CX-2026-01")
+BRANCHES = ("main", "insiders", "thief")
+PERSONS = ("li.si", "wang.wu", "zhao.liu", "qian.qi", "sun.ba", "zhou.jiu")
+
+
+@dataclass
+class Life:
+    """People on three branches who don't wait for each other; some of them forge."""
+
+    repo: DocsRepo
+    chance: random.Random
+    done: list[str] = field(default_factory=list)
+
+    def step(self) -> None:
+        """Somebody does something, or two branches meet."""
+        repo = self.repo
+        repo.checkout(self.chance.choice(BRANCHES))
+        acts: tuple[tuple[int, Callable[[], None]], ...] = (
+            (6, self.release),
+            (2, self.copy),
+            (1, self.garbage),
+            (1, self.policy),
+            (1, self.reject),
+            (3, self.meet),
+        )
+        act = self.chance.choices([one for _, one in acts], [weight for weight, _ in acts])[0]
+        self.done.append(f"{repo.branch_name}: {act.__name__}")
+        try:
+            act()
+        except AssertionError as error:  # the builder can't: nothing was done
+            self.done[-1] += f" (not: {error})"
+            repo._pending.clear()  # noqa: SLF001 - as above
+
+    def release(self) -> None:
+        """A revision from draft to publication, with a text and a time of its own."""
+        repo, number = self.repo, self.chance.choice(NUMBERS)
+        if self.chance.random() < 0.3:
+            repo.now -= timedelta(hours=self.chance.randint(1, 3))
+        body = f"# 目的\n\n{self.chance.randint(1, 3)}\n"
+        given = {"revision": self.chance.choice(("A/1", "A/2", "B/0"))}
+        more = given if repo.released(number) and self.chance.random() < 0.4 else {}
+        repo.release(number, effective=repo.today + timedelta(days=2), body=body, **more)
+
+    def copy(self) -> None:
+        """Somebody gets a copy."""
+        repo, number = self.repo, self.chance.choice(NUMBERS)
+        if repo.released(number):
+            repo.issue(number, f"{self.chance.randint(1, 3):03}", self.chance.choice(PERSONS))
+
+    def garbage(self) -> None:
+        """A line that does not hold gets into a list; later lines are taken off again."""
+        repo = self.repo
+        paths = repo.below("copies")
+        if not paths:
+            return
+        path = self.chance.choice(paths)
+        if self.chance.random() < 0.5:
+            number = path.split("/")[2]
+            revision = path.split("/")[3].replace("-", "/")
+            repo.event("recall", number, path[-8:-5], "sun.ba", revision=revision,
+                       data={"due": str(repo.today)})  # fmt: skip
+            return
+        tail = slots.parse_tail(cut.cut_yaml(repo.read(path)).tail)
+        kept = tuple(slot for slot in tail.slots if slot.person != "sun.ba")
+        if kept and len(kept) < len(tail.slots):
+            repo.write(path, cut.with_tail(
+                repo.read(path), slots.render_tail(slots.Tail("log", kept, log=True))
+            ))  # fmt: skip
+            repo.commit("Take garbage off")
+
+    def policy(self) -> None:
+        """A new version, by a quorum that voids somebody's key or adds somebody."""
+        name = f"new.{len(self.done)}"
+        person = self.chance.choice(PERSONS)
+        self.repo.policy(
+            self.chance.choice((
+                lambda company: company.with_new_key(person),
+                lambda company: company.with_person(name, "新人", "quality"),
+            ))
+        )  # fmt: skip
+
+    def reject(self) -> None:
+        """A text that goes round is rejected."""
+        repo, number = self.repo, self.chance.choice(NUMBERS)
+        if repo.has(repo.working_path(number)) and repo.document(number).status == "published":
+            repo.revise(number)
+            repo.commit("Revise")
+            repo.submit(number)
+            repo.reject(number, repo.waiting(number)[0])
+
+    def meet(self) -> None:
+        """Another branch's register comes into this one."""
+        others = [one for one in BRANCHES if one != self.repo.branch_name]
+        united(self.repo, self.chance.choice(others), swap=self.chance.random() < 0.5)
+
+
+def live(repo: DocsRepo, seed: int, steps: int) -> Life:
+    """A life of so many steps; in the end all is in main."""
+    repo.release("LX-WI-01", effective=repo.today)
+    repo.release("LX-CX-2026-01", effective=repo.today)
+    repo.issue("LX-CX-2026-01", "001")
+    for branch in BRANCHES[1:]:
+        repo.branch(branch, at="main")
+    life = Life(repo, random.Random(seed))  # noqa: S311 - a life that can be lived again
+    for _ in range(steps):
+        life.step()
+    repo.checkout("main")
+    for branch in BRANCHES[1:-1]:
+        united(repo, branch)
+    return life
+
+
+Verdict = tuple[object, ...]
+
+
+def verdict(effects: Effects) -> Verdict:
+    """All that has effect: the policy, and of each number what stands and when."""
+    line = effects.policies
+    known = effects.register.numbers()
+    numbers = [one for one in sorted(known) if effects.register.released(one)]
+    return (
+        tuple(one.content for one in line.standing),
+        tuple(sorted(one.content for one in line.rivals)),
+        tuple(
+            (number, tuple((e.filing.id, e.effective) for e in effects.effective(number)))
+            for number in numbers
+        ),
+        tuple(
+            (number, tuple(sorted((f.code, f.place.path) for f in effects.findings(number))))
+            for number in numbers
+        ),
+    )
+
+
+def verdicts(repo: DocsRepo, chance: random.Random) -> tuple[Verdict, Verdict, Verdict]:
+    """What has effect by a walk, by the newest tree alone, and with R filled in another order."""
+    repo.history.flush()
+    with Repository.find(repo.path) as repository:
+        history = RepositoryHistory(repository)
+        judge = bench(repo.hooks, history).judge
+        walk = Walk(judge)
+        commits = repository.commits(repo.tip)
+        for commit in commits:
+            walk.expect(dict.fromkeys(commit.parents))
+        for commit in commits:
+            history.meet(commit.id, commit.parents)
+            walk.visit(Node(commit.id, commit.parents, repository.tree(commit.tree)))
+        whole = walk.positions[repo.tip].register
+        alone = Register((TreeSource(judge, repository.tree(repo.tip)),))
+        shuffled = Register()
+        policies = list(whole.policies())
+        released = list(whole.all_released())
+        events = list(judge.answers.kinds.events(whole))
+        for entries in (policies, released, events):
+            chance.shuffle(entries)
+        for policy in policies:
+            shuffled.add_policy(policy)
+        for entry in released:
+            shuffled.add_released(entry)
+        for event in events:
+            shuffled.add_events((event,))
+        found = tuple(verdict(Effects(judge, one)) for one in (whole, alone, shuffled))
+    return found[0], found[1], found[2]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_what_holds_and_has_effect_depends_on_no_order(seed: int, tmp_path: Path) -> None:
+    repo = DocsRepo.make(tmp_path / "repo")
+    life = live(repo, seed, 30)
+    found: list[tuple[Entries, Entries, Verdict]] = []
+    before = repo.tip
+
+    for swap in (False, True):
+        repo.move("main", before)
+        repo.checkout("main")
+        united(repo, BRANCHES[-1], swap=swap)
+        by_walk, by_tree, shuffled = verdicts(repo, life.chance)
+        assert by_walk == by_tree == shuffled, life.done
+        found.append((walked(repo), standing(repo), by_walk))
+
+    for by_walk_entries, by_tree_entries, _ in found:
+        assert by_walk_entries == by_tree_entries, life.done
+    assert found[0] == found[1], life.done
