@@ -6,7 +6,7 @@ part: anybody can set them.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from qms.domain.chain import PUBLISH
@@ -14,6 +14,7 @@ from qms.domain.document import APPROVED, Document
 from qms.domain.judging import Judge
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
+from qms.domain.times import Times
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import parse_time
 from qms.formats.paths import document_path
@@ -23,13 +24,24 @@ from qms.formats.tree import Tree
 
 @dataclass(slots=True)
 class Effects:
-    """Answers what has effect, from a register at the tip."""
+    """Answers what has effect, from a register at the tip.
+
+    `now` is the clock, before which nothing has effect; `annulled` are ids of statements that a
+    valid act annulled (see `Times`).
+    """
 
     judge: Judge
     register: Register
+    now: datetime | None = None
+    annulled: frozenset[str] = frozenset()
     _stale: dict[tuple[str, str], Finding | None] = field(
         default_factory=dict[tuple[str, str], Finding | None]
     )
+
+    @property
+    def times(self) -> Times:
+        """Who judges when something was signed."""
+        return Times(self.register, self.now, self.annulled)
 
     def in_force(self, number: str, day: date) -> Released | None:
         """The revision people had to work by on `day`, or None before the first.
@@ -56,6 +68,7 @@ class Effects:
             void = self.void(entry)
             if void is not None:
                 yield void
+            yield from (one for one in self._untimely(entry).values() if one != void)
             clash = _contested(entry, entries)
             if (
                 clash is not None
@@ -106,12 +119,13 @@ class Effects:
         newest = self.judge.newest_cited(slots, self.register)
         if newest is None:
             return None
-        later = self.register.policies()
-        if self._is_settled(document, slots, later):
+        later = self.times.policies()
+        lost = self._untimely(entry)
+        untimely = next(iter(lost.values()), None)
+        if untimely is None and self._is_settled(document, slots, later):
             return None
-        lost: dict[str, Finding] = {}
         for slot in slots:
-            fault = self._slot_void(slot, _places(entry), later)
+            fault = None if slot.id in lost else self._slot_void(slot, _places(entry), later)
             if fault is not None:
                 lost[slot.id] = fault
         kept = [slot for slot in slots if slot.id not in lost]
@@ -122,11 +136,20 @@ class Effects:
                 return self._stale_finding(entry, policy, error.finding.code)
             if wanted.missing(signed_by_step(kept, wanted)):
                 cause = next(iter(lost.values()), None)
-                return self._stale_finding(entry, policy, cause.code if cause else "NOT-APPROVED")
+                code = cause.code if cause else "NOT-APPROVED"
+                return untimely or self._stale_finding(entry, policy, code)
             persons = persons_fault(wanted, kept, policy.policy)
             if persons is not None:
-                return self._stale_finding(entry, policy, persons.code)
+                return untimely or self._stale_finding(entry, policy, persons.code)
         return None
+
+    def _untimely(self, entry: Released) -> dict[str, Finding]:
+        """What of a revision's statements has no effect by its time, by their ids."""
+        place = Place(entry.path, commit=entry.commit)
+        return {
+            slot.id: replace(fault, place=place._replace(field=fault.place.field))
+            for slot, fault in self.times.faults(entry.document)
+        }
 
     def _is_settled(
         self, document: Document, slots: Sequence[Slot], later: tuple[PolicyEntry, ...]
@@ -138,9 +161,8 @@ class Effects:
         """
         cited = {slot.signed.policy for slot in slots if slot.signed is not None}
         entries = self.register.released(document.number)
-        return cited == {later[-1].content} and len({e.document.key for e in entries}) == len(
-            entries
-        )
+        newest = {entry.content for entry in later[-1:]}
+        return cited == newest and len({e.document.key for e in entries}) == len(entries)
 
     def outdated(self, document: Document, path: str) -> Finding | None:
         """Who must sign a text in review again, or on top, under policies that had not seen it."""
@@ -148,7 +170,7 @@ class Effects:
         cited = self.judge.newest_cited(slots, self.register)
         if cited is None or document.rejected() is not None:
             return None
-        later = self.register.policies()
+        later = self.times.policies()
         kept = [slot for slot in slots if self._slot_void(slot, (path,), later) is None]
         persons = {slot.person for slot in slots} - {slot.person for slot in kept}
         if document.status == APPROVED:
@@ -164,15 +186,20 @@ class Effects:
         return Finding("APPROVAL-OUTDATED", Place(path), values, document.about)
 
     def void_event(self, event: Event) -> Finding | None:
-        """Why an event in a copy's life doesn't hold under a later policy, or None."""
-        fault = self._slot_void(event.slot, (event.path,), self.register.policies())
+        """Why an event has no effect, by its time or under a later policy, or None."""
+        log = event.log
+        place = Place(event.path, commit=event.commit)
+        untimely = self.times.fault(event.slot, log.events)
+        if untimely is not None:
+            field = f"events.{log.events.index(event.slot)}"
+            return replace(untimely, place=place._replace(field=field), about=log.about)
+        fault = self._slot_void(event.slot, (event.path,), self.times.policies())
         if fault is None:
             return None
-        log = event.log
         values = {"number": log.number, "revision": log.revision, "cause": fault.code}
         return Finding(
             "STALE-POLICY",
-            Place(event.path, commit=event.commit),
+            place,
             values
             | {
                 "policy": fault.values.get("policy", "-"),
@@ -188,8 +215,9 @@ class Effects:
         cited = self.judge.newest_cited([slot], self.register)
         if cited is None:
             return None
+        day = self.register.day(slot)
         for policy in self._unseen(slot, places, cited, later):
-            fault = self.judge.under(slot, policy.policy)
+            fault = self.judge.under(slot, policy.policy, day)
             if fault is not None:
                 return fault
         return None

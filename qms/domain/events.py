@@ -8,7 +8,6 @@ from qms.domain.kind import COPY, Kind
 from qms.domain.log import Log
 from qms.domain.register import Register
 from qms.findings import Finding
-from qms.formats.digests import parse_time
 from qms.formats.slots import EVENT_STEP, Slot
 
 
@@ -76,18 +75,14 @@ def _after_fault(kind: Kind, slot: Slot, log: Log, register: Register) -> Findin
 
     Where it belongs to none, an event may come after nothing: two branches may both begin a list.
     """
-    known = {other.id: other for other in log.events if other.signed is not None}
+    known = {other.id for other in log.events if other.signed is not None}
     entry = register.revision(log.number, log.revision) if kind.is_of_revision else None
     if entry is not None:
-        known[entry.filing.id] = entry.filing
+        known.add(entry.filing.id)
     after = slot.signed.after if slot.signed is not None else ()
     if (not after and entry is not None) or any(named not in known for named in after):
         values = {"count": "1", "number": log.number, "revision": log.revision or "-"}
         return Finding("CHAIN-BROKEN", values=values)
-    for other in (known[named] for named in after):
-        if parse_time(slot.at or "") < parse_time(other.at or ""):
-            values = {"at": slot.at or "-", "before": other.at or "-"}
-            return Finding("TIME-ORDER", values=values | {"person": slot.person})
     return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from qms.domain.consequences import consequences
 from qms.domain.document import APPROVED, IN_REVIEW, Document
@@ -23,6 +23,7 @@ from qms.domain.policy import Policy
 from qms.domain.register import PolicyEntry
 from qms.domain.rule import Change, Rule, Step, Verdict
 from qms.domain.state import State
+from qms.domain.times import Times
 from qms.domain.walk import Position, loss_at
 from qms.domain.working import policy_file_faults, working_faults
 from qms.findings import Finding, Place, Refused
@@ -40,7 +41,8 @@ class Case:
     `before` is the tree of the step's beginning; `paths` are the governed paths that differ from
     it (for `verify`: all there are, in the tree and in the register). `at` are the commits that
     hold the tree. `older` gives earlier states, newest first, to tell a state that was put back by
-    one of some commits; what a merge may choose from, its parents, is none.
+    one of some commits; what a merge may choose from, its parents, is none. `now` is the clock of
+    whoever asks: what is later is ahead of it. `today` is a day that is handed in for rules.
     """
 
     position: Position
@@ -48,6 +50,7 @@ class Case:
     paths: frozenset[str]
     at: Sequence[str]
     whole: bool = False
+    now: datetime | None = None
     today: date | None = None
     older: Older = lambda _since: ()
 
@@ -75,6 +78,8 @@ class Bench:
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
             return (rollback,)
+        effects = Effects(self.judge, register, case.now)
+        verdict.add(effects.times.policy_faults())
         verdict.add(forks(self.judge, register))
         verdict.add(lost)
         verdict.add(forms)
@@ -89,12 +94,11 @@ class Bench:
         verdict.explain(about for about in following.abouts)
         told |= {finding.place.path for finding in lost}
         verdict.add(_failing(case.position, told | following.paths))
-        verdict.add(f for f in self._working(case) if not following.is_one(f))
-        newest = register.newest_policy
+        verdict.add(f for f in self._working(case, effects.times) if not following.is_one(f))
+        newest = effects.times.newest_policy
         if newest is None:
             verdict.add([Finding("NO-POLICY", Place("policy"))])
             return verdict.sorted()
-        effects = Effects(self.judge, register)
         verdict.add(f for number in sorted(self._numbers(case)) for f in effects.findings(number))
         verdict.add(self._outdated(case, effects))
         step = self._step(whole, newest.policy)
@@ -137,13 +141,11 @@ class Bench:
             if fault is not None and (tree.entry(path) is not None or needed is not None):
                 yield replace(fault, about=needed or path)
 
-    def _working(self, case: Case) -> Iterator[Finding]:
+    def _working(self, case: Case, times: Times) -> Iterator[Finding]:
         position = case.position
         for path in sorted(case.paths | self._showing(case)):
             if path.startswith("documents/") and parse_path(path).kind == "document":
-                yield from working_faults(
-                    self.judge, position.tree, path, position.register, case.at
-                )
+                yield from working_faults(self.judge, position.tree, path, times, case.at)
         yield from policy_file_faults(position.tree, position.register)
 
     def _numbers(self, case: Case) -> set[str]:

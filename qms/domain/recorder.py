@@ -144,7 +144,8 @@ class Recorder(NamedTuple):
                 fault = replace(changed, about=document.about)
         if fault is not None:
             return replace(fault.at(path=path), about=fault.about or document.about)
-        register.add_released(found)
+        day = register.day(found.filing)
+        register.add_released(found if day is None else replace(found, signed_on=day))
         return None
 
     def _list(

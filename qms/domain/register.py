@@ -69,6 +69,9 @@ class Released:
     path: str
     blob: str
     commit: str = ""
+    signed_on: date = date.max
+    """The day of the last signature (`Register.day`), noted when it is recorded: what never was
+    never comes into force."""
     _filing: Slot | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -99,15 +102,14 @@ class Released:
     @property
     def effective(self) -> date:
         """The day from which people work by it: the effective day, or a later signature's day."""
-        signed_on = parse_time(self.filing.at or "").date()
-        return max(self._day("effective"), signed_on)
+        return max(self._day("effective"), self.signed_on)
 
     def _day(self, key: str) -> date:
         signed = self.filing.signed
         value = signed.data.get(key) if signed is not None else None
         if isinstance(value, str):
             return parse_day(value)
-        return parse_time(self.filing.at or "").date()
+        return self.signed_on
 
 
 class Event(NamedTuple):
@@ -215,6 +217,18 @@ class Register:
         """The policy in force: the last valid version."""
         known = self.policies()
         return self.policy_version(known[-1].version) if known else None
+
+    def day(self, slot: Slot) -> date | None:
+        """The one day of a statement: its instant in the zone of the policy that it names.
+
+        Version 1 names none: its statements go by its own zone. None where the policy is not
+        recorded: then there is nothing but the instant.
+        """
+        named = slot.signed.policy if slot.signed is not None else None
+        entry = self.policy_version(1) if named is None else self.policy(named)
+        if entry is None or slot.signed is None or slot.at is None:
+            return None
+        return entry.policy.day(parse_time(slot.at))
 
     @property
     def repo_id(self) -> str | None:

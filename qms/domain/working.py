@@ -32,6 +32,7 @@ from qms.domain.revisions import (
     signatures_fault,
     signed_by_step,
 )
+from qms.domain.times import Times
 from qms.findings import Finding, Place, Refused
 from qms.formats.canonical_json import FORBIDDEN
 from qms.formats.digests import sha256
@@ -40,10 +41,10 @@ from qms.formats.tree import FILE, Entry, Tree
 
 
 def working_faults(
-    judge: Judge, tree: Tree, path: str, register: Register, at: Sequence[str]
+    judge: Judge, tree: Tree, path: str, times: Times, at: Sequence[str]
 ) -> Iterator[Finding]:
     """What is dishonest about the working text at `path`."""
-    entry = tree.entry(path)
+    entry, register = tree.entry(path), times.register
     if entry is None:
         yield from _absent(path, register, tree)
         return
@@ -68,7 +69,7 @@ def working_faults(
     ):
         found: Iterable[Finding] = _published(judge, document, entry.id, register)
     else:
-        found = _unfinished(judge, document, register, at)
+        found = _unfinished(judge, document, times, at)
     try:
         for fault in (*found, *_assets(tree, document), *_hidden(document, tree, entry)):
             yield replace(fault.at(path=path), about=document.about)
@@ -138,8 +139,9 @@ def _published(
 
 
 def _unfinished(
-    judge: Judge, document: Document, register: Register, at: Sequence[str]
+    judge: Judge, document: Document, times: Times, at: Sequence[str]
 ) -> Iterator[Finding]:
+    register = times.register
     values = {"number": document.number, "revision": document.revision}
     if register.revision(document.number, document.revision) is not None:
         yield Finding("REVISION-REUSE", values=values)
@@ -160,7 +162,9 @@ def _unfinished(
         yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
         return
     policy = register.newest_policy
-    fault = signatures_fault(judge, document, register, at, "APPROVAL-MISMATCH")
+    fault = signatures_fault(judge, document, register, at, "APPROVAL-MISMATCH") or next(
+        (untimely for _, untimely in times.faults(document)), None
+    )
     if fault is None and policy is not None:
         try:
             fault = seats_fault(judge, document, document.signed(), register) or persons_fault(

@@ -61,7 +61,7 @@ class OpenLists:
             meaning=act.meaning if act is not None else event.act,
             reason=event.reason,
             data=event.data,
-            not_before=[slot.at for slot in (*signed, *log.events) if slot.at is not None],
+            not_before=(*signed, *log.events),
         )
         return LaidEvent(path, statement)
 
