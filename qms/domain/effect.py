@@ -37,6 +37,9 @@ class Effects:
     _stale: dict[tuple[str, str], Finding | None] = field(
         default_factory=dict[tuple[str, str], Finding | None]
     )
+    _late: dict[tuple[str, str], dict[str, Finding]] = field(
+        default_factory=dict[tuple[str, str], dict[str, Finding]]
+    )
 
     @property
     def times(self) -> Times:
@@ -145,6 +148,12 @@ class Effects:
 
     def _untimely(self, entry: Released) -> dict[str, Finding]:
         """What of a revision's statements has no effect by its time, by their ids."""
+        key = (entry.path, entry.blob)
+        if key not in self._late:
+            self._late[key] = self._too_early_or_late(entry)
+        return dict(self._late[key])
+
+    def _too_early_or_late(self, entry: Released) -> dict[str, Finding]:
         place = Place(entry.path, commit=entry.commit)
         return {
             slot.id: replace(fault, place=place._replace(field=fault.place.field))

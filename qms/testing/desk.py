@@ -95,7 +95,7 @@ class Desk(GitRepo):
             for path, file in self.files.items()
             if path.startswith("released/") and inside in path and path.endswith(".md")
         ]
-        return tuple(sorted(found, key=lambda one: one.slots[-1].at or ""))
+        return tuple(sorted(found, key=lambda one: parse_time(one.slots[-1].at or "")))
 
     def newest(self, number: str) -> Document | None:
         """The newest released revision of a number."""
