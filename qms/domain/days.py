@@ -52,10 +52,8 @@ class Zones:
 
     def day(self, instant: datetime) -> date:
         """The day that `instant` is here."""
-        return instant.astimezone(self._offset(instant)).date()
-
-    def _offset(self, instant: datetime) -> timezone:
-        return self.offsets[max(bisect_right(self.since, instant) - 1, 0)]
+        row = bisect_right(self.since, instant) - 1 if self.since else 0
+        return instant.astimezone(self.offsets[max(row, 0)]).date()
 
 
 def on(today: date, typed: date | timedelta) -> date:

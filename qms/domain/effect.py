@@ -34,6 +34,8 @@ class Effects:
     register: Register
     now: datetime | None = None
     annulled: frozenset[str] = frozenset()
+    times: Times = field(init=False)
+    """Who judges when something was signed."""
     _stale: dict[tuple[str, str], Finding | None] = field(
         default_factory=dict[tuple[str, str], Finding | None]
     )
@@ -41,10 +43,8 @@ class Effects:
         default_factory=dict[tuple[str, str], dict[str, Finding]]
     )
 
-    @property
-    def times(self) -> Times:
-        """Who judges when something was signed."""
-        return Times(self.register, self.now, self.annulled)
+    def __post_init__(self) -> None:
+        self.times = Times(self.register, self.now, self.annulled)
 
     def in_force(self, number: str, day: date) -> Released | None:
         """The revision people had to work by on `day`, or None before the first.

@@ -157,6 +157,7 @@ class Policy:
     _owners: dict[str, tuple[Person, Key]] = field(
         default_factory=dict[str, tuple[Person, Key]], init=False, repr=False, compare=False
     )
+    _terms: list[bool] = field(default_factory=list[bool], init=False, repr=False, compare=False)
 
     def day(self, instant: datetime) -> date:
         """The day that `instant` is by this version's zone."""
@@ -191,8 +192,11 @@ class Policy:
     @property
     def has_terms(self) -> bool:
         """Whether somebody holds a role from or to a day, so that the day matters."""
-        holdings = (held for role in self.roles.values() for held in role.holders)
-        return any(held.since is not None or held.until is not None for held in holdings)
+        if not self._terms:
+            holdings = (held for role in self.roles.values() for held in role.holders)
+            terms = any(held.since is not None or held.until is not None for held in holdings)
+            self._terms.append(terms)  # asked for each revision
+        return self._terms[0]
 
     def _department_role(self, prefix: str, department_id: str) -> Iterator[str]:
         department = self.departments.get(department_id)

@@ -35,6 +35,7 @@ class PolicyEntry:
     commit: str = ""
     listed: Mapping[str, str] = field(default_factory=dict[str, str])
     """Digests of the files beside the policy's own that its manifest binds, by path."""
+    _filing: Slot | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def version(self) -> int:
@@ -44,7 +45,11 @@ class PolicyEntry:
     @property
     def filing(self) -> Slot:
         """The signature that filed it: what that signer had seen, the version had seen."""
-        return max(self.slots, key=lambda slot: int(slot.step))
+        if self._filing is None:
+            last = max(self.slots, key=lambda slot: int(slot.step))
+            object.__setattr__(self, "_filing", last)
+            return last
+        return self._filing
 
     @property
     def beside(self) -> str:

@@ -66,14 +66,9 @@ class Times:
         """Whether a statement's time has not come, by more than clocks differ."""
         return self.now is not None and parse_time(slot.at or "") > self.now + BEHIND
 
-    def counted(self, slots: Iterable[Slot]) -> Iterator[Slot]:
-        """Those of `slots` that others may not be earlier than: all that were not annulled."""
-        return (one for one in slots if one.signed is not None and one.id not in self.annulled)
-
     def policies(self) -> tuple[PolicyEntry, ...]:
         """The valid policy versions whose time has come."""
-        known = self.register.policies()
-        return tuple(one for one in known if one.filing.id in self.annulled or not self._waits(one))
+        return tuple(one for one in self.register.policies() if not self.is_ahead(one.filing))
 
     @property
     def newest_policy(self) -> PolicyEntry | None:
@@ -84,13 +79,10 @@ class Times:
     def policy_faults(self) -> Iterator[Finding]:
         """TIME-AHEAD for each policy version whose time has not come."""
         for entry in self.register.policies():
-            fault = self.fault(entry.filing) if self._waits(entry) else None
+            fault = self.fault(entry.filing) if self.is_ahead(entry.filing) else None
             if fault is not None:
                 place = Place(f"{entry.folder}/policy.yaml", commit=entry.commit)
                 yield Finding(fault.code, place, fault.values, f"policy {entry.version}")
-
-    def _waits(self, entry: PolicyEntry) -> bool:
-        return self.is_ahead(entry.filing)
 
     def _named(self, slot: Slot, file: Iterable[Slot]) -> Iterator[Slot]:
         """What a statement names and that counts: its policy, its base, what it comes after."""
@@ -98,19 +90,21 @@ class Times:
         if signed is None:
             return
         policy = self.register.policy(signed.policy) if signed.policy is not None else None
-        if policy is not None:
+        if policy is not None and policy.filing.id not in self.annulled:
             yield policy.filing
-        named = set(signed.after)
-        yield from self.counted(one for one in file if one.signed is not None and one.id in named)
+        for other in file if signed.after else ():
+            is_named = other.signed is not None and other.id in signed.after
+            if is_named and other.id not in self.annulled:
+                yield other
         subject, base = signed.subject, signed.base
         if base is not None and subject.number is not None and subject.kind != "policy":
             filings = (
                 entry.filing
                 for entry in self.register.released(subject.number)
-                if entry.document.content == base.content
+                if entry.document.content == base.content and entry.filing.id not in self.annulled
             )
             # One content may be filed several times; which of them is meant, nothing says.
-            first = min(self.counted(filings), key=instant, default=None)
+            first = min(filings, key=instant, default=None)
             if first is not None:
                 yield first
 
