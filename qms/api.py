@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from qms.domain.act import Act
 from qms.domain.chain import Chain, ChainStep, Seat
+from qms.domain.days import DayOf
 from qms.domain.document import Asset, Document
 from qms.domain.kind import COPY, RELEASED, WORKING, Kind, Law, growing
 from qms.domain.log import Log
@@ -107,6 +108,7 @@ __all__ = [
     "Change",
     "ClassSetting",
     "Command",
+    "DayOf",
     "Department",
     "Document",
     "DocumentClass",

@@ -98,7 +98,7 @@ class Hooks:
         self._missing = self._not_installed(pins, everything)
         self._given = pins, everything
         self._rules: dict[str, tuple[Rule, ...]] = {}
-        self._chains: dict[tuple[int, Document], tuple[Policy, Chain]] = {}
+        self._chains: dict[tuple[object, ...], tuple[Policy, Chain]] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -261,16 +261,20 @@ class Hooks:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "stamp"}))
         return answer
 
-    def chain(self, policy: Policy, document: Document) -> Chain:
+    def chain(
+        self, policy: Policy, document: Document, days: tuple[date | None, ...] = ()
+    ) -> Chain:
         """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one.
+
+        `days` are those of its slots, in their order.
 
         Judging one document asks several times; a pure hook gives one answer.
         """
-        key = id(policy), document
+        key = id(policy), document, days
         known = self._chains.get(key)
         if known is not None and known[0] is policy:
             return known[1]
-        answer = self._one("chain", Chain, policy=policy, document=document)
+        answer = self._one("chain", Chain, policy=policy, document=document, days=days)
         if answer is None:
             raise _unanswered("NO-CHAIN", document.class_id)
         if len(self._chains) >= _CHAINS_KEPT:

@@ -30,7 +30,8 @@ class RenderRequest:
 
     `policy` is the one under which names and roles are printed: that of the filing signature.
     `created` is the time that the PDF bears; it depends on the revision only. `acts` are those that
-    its chain asks for, in order, where it is not in force yet.
+    its chain asks for, in order, where it is not in force yet. `days` are those of the document's
+    slots, in their order: a day is never to be read from a time.
     """
 
     document: Document
@@ -43,6 +44,7 @@ class RenderRequest:
     effective: date | None
     assets: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     acts: tuple[str, ...] = ()
+    days: tuple[date | None, ...] = ()
     created: datetime
     path: str
 
@@ -78,4 +80,4 @@ class HeldCopy:
     copy: str
     holder: str
     department: str
-    issued: date
+    issued: date | None

@@ -56,7 +56,7 @@ class Session(Protocol):
 
     @property
     def today(self) -> date:
-        """The day of `now`."""
+        """The organisation's day of `now`, by the zone of the policy in force."""
         ...
 
     @property

@@ -10,6 +10,7 @@ key, or indented lines below it; whatever else it calls YAML.
 
 import base64
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -213,12 +214,7 @@ def read_slot(lines: list[str]) -> dict[str, Any]:
 def check_form(slot: dict[str, Any]) -> None:
     """The forms of all fields of a signed slot."""
     need(re.fullmatch("[a-z]+(-[a-z]+)*", str(slot["act"])), "SLOT-FORM")
-    is_time = re.fullmatch(r"[\d-]{10}T[\d:]{8}[+-]\d\d:\d\d", str(slot["at"]), re.ASCII)
-    need(is_time and not slot["at"].endswith("-00:00"), "TIME-FORM")
-    try:
-        datetime.fromisoformat(slot["at"])
-    except ValueError:
-        raise No("TIME-FORM") from None
+    instant(str(slot["at"]))
     for name in ("person", "name", "meaning", "key", "signature"):
         need(isinstance(slot[name], str) and slot[name], "SLOT-FORM")
     for name in ("role", "for", "reason"):
@@ -237,6 +233,63 @@ def check_form(slot: dict[str, Any]) -> None:
     need(re.fullmatch("sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}", seen), "GIT-ID-FORM")
     need(isinstance(slot["data"], dict), "SLOT-FORM")
     unbase64(slot["signature"])
+
+
+def minutes(text: str, code: str) -> int:
+    """The minutes of an offset: quarters of an hour from -12:00 to +14:00."""
+    match = re.fullmatch(r"([+-])(\d\d):(\d\d)", text, re.ASCII)
+    need(match and text != "-00:00", code)
+    assert match is not None
+    hours, rest = int(match[2]), int(match[3])
+    found = (60 * hours + rest) * (-1 if match[1] == "-" else 1)
+    need(rest in (0, 15, 30, 45) and -720 <= found <= 840, code)
+    return found
+
+
+def instant(text: str) -> datetime:
+    """The instant of a time, which has a day in each zone."""
+    need(re.fullmatch(r"[\d-]{10}T[\d:]{8}.{6}", text, re.ASCII), "TIME-FORM")
+    minutes(text[19:], "TIME-FORM")
+    try:
+        found = datetime.fromisoformat(text)
+        for hours in (-12, 14):
+            found.astimezone(timezone(timedelta(hours=hours)))
+    except (ValueError, OverflowError):
+        raise No("TIME-FORM") from None
+    return found
+
+
+def offsets(settings: bytes) -> list[tuple[datetime | None, int]]:
+    """The offsets that a qms.yaml gives its company, and from when on: rising, the first for all.
+
+    Of YAML it reads one line: `timezone:` with an offset, or a list in brackets.
+    """
+    match = re.search(rb"\n  timezone: (.+)\n", settings)
+    need(match, "YAML")
+    assert match is not None
+    text = match[1].decode()
+    if not text.startswith("["):
+        return [(None, minutes(text.strip('"'), "ZONE"))]
+    row = r'\{from: "([^"]*)", offset: "([^"]*)"\}'
+    need(re.fullmatch(rf"\[{row}(, {row})*\]", text), "YAML")
+    found = [(instant(since), minutes(zone, "ZONE")) for since, zone in re.findall(row, text)]
+    need(all(one < other for (one, _), (other, _) in itertools.pairwise(found)), "ZONE")
+    return [(None, found[0][1]), *found]
+
+
+def day(folder: Path, slot: dict[str, Any]) -> str:
+    """The day of a statement by the zone of the policy that it names; version 1 by its own."""
+    named = slot["policy"]
+    for manifest in sorted(folder.glob("policy-*")):
+        head, _, content = cut(manifest.read_bytes(), is_markdown=False)
+        if named not in (None, content):
+            continue
+        settings = Path(folder, manifest.name.replace("policy", "qms")).read_bytes()
+        need(digest(settings).encode() in head, "POLICY-DIGEST")
+        at = instant(slot["at"])
+        size = [size for since, size in offsets(settings) if since is None or since <= at][-1]
+        return at.astimezone(timezone(timedelta(minutes=size))).date().isoformat()
+    return "-"
 
 
 def check_act(slot: dict[str, Any]) -> None:
@@ -377,6 +430,9 @@ def place(path: str, head: dict[str, str]) -> tuple[str, dict[str, Any]]:
 def judge(path: str, data: bytes, repo: str | None = None) -> str:
     """The verdict on one file: ``ok`` or the code of what is wrong first."""
     try:
+        if path == "qms.yaml":
+            offsets(data)
+            return "ok"
         head, tail, content = cut(data, is_markdown=path.endswith(".md"))
         found = read_head(head)
         status, slots = read_tail(tail)
@@ -413,6 +469,8 @@ def check_parts(folder: Path) -> None:
     need("".join(armour.split("\n")[1:-2]) == part("signature"), "sig")
     signers = (folder / "signers").read_text()
     need(ssh_keygen(signers, person, part("namespace"), armour, told), "sig")
+    if (folder / "day").exists():
+        need(day(folder, slot) == part("day"), "day")
 
 
 def judge_vector(folder: Path) -> tuple[bool, str]:

@@ -39,7 +39,6 @@ from qms.api import (
     integer,
     list_of,
     one_of,
-    parse_time,
     read,
     record,
     text,
@@ -105,31 +104,33 @@ _RESOLVED: Final[dict[tuple[int, object], tuple[Policy, Chain]]] = {}
 """What `resolve` gave, by all of a document that it looks at."""
 
 
-def resolve(policy: Policy, document: Document) -> Chain | None:
+def resolve(policy: Policy, document: Document, days: tuple[date | None, ...] = ()) -> Chain | None:
     """The chain that `document` must run through under `policy`; None for a class without one.
+
+    `days` are those of its slots, in their order.
 
     Raises `Refused` CHAIN-TWICE where two chains match, CHAIN-END where it doesn't end in a step
     of one signature, CHAIN-NONE where none matches.
     """
     if "chain" not in _settings(policy, document):
         return None
-    days = _days(document) if policy.has_terms else ()
-    asked = document.class_id, document.owner, document.prepared_by, document.co_sign, days
+    signed = _days(document, days) if policy.has_terms else ()
+    asked = document.class_id, document.owner, document.prepared_by, document.co_sign, signed
     key = id(policy), asked
     known = _RESOLVED.get(key)
     if known is None or known[0] is not policy:
         if len(_RESOLVED) >= _RESOLVED_KEPT:
             _RESOLVED.clear()
-        known = _RESOLVED[key] = policy, _resolved(policy, document, days)
+        known = _RESOLVED[key] = policy, _resolved(policy, document, signed)
     return known[1]
 
 
-def _days(document: Document) -> _Days:
-    """Who signed which step on which day."""
+def _days(document: Document, days: tuple[date | None, ...]) -> _Days:
+    """Who signed which step of this round on which day."""
     return tuple(
-        (int(slot.step), slot.person, parse_time(slot.at).date())
-        for slot in document.signed()
-        if slot.at is not None
+        (int(slot.step), slot.person, day)
+        for slot, day in zip(document.slots, days, strict=False)
+        if day is not None and slot.signed is not None and slot.signed.round == document.round
     )
 
 

@@ -1,6 +1,7 @@
 """What the approval plugin answers to the core (group qms.rules)."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from qms.api import (
@@ -35,9 +36,9 @@ def settings() -> Iterable[ClassSetting]:
 
 
 @hookimpl
-def chain(policy: Policy, document: Document) -> Chain | None:
+def chain(policy: Policy, document: Document, days: tuple[date | None, ...]) -> Chain | None:
     """The chain of a document, with the persons who hold its roles."""
-    return resolve(policy, document)
+    return resolve(policy, document, days)
 
 
 def vacancies(change: Change, step: Step) -> Iterator[Finding]:
@@ -46,7 +47,7 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
     if document is None or document.status == "published":
         return
     try:
-        found = resolve(step.policy, document)
+        found = resolve(step.policy, document, tuple(map(step.register.day, document.slots)))
     except Refused as refused:
         yield refused.finding
         return

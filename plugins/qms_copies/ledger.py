@@ -29,7 +29,7 @@ class Copy(NamedTuple):
 def copies_of_revision(register: Register, number: str, revision: str) -> tuple[Copy, ...]:
     """The copies of a revision, by copy number."""
     found = (
-        Copy(path, events, life(event.slot for event in events))
+        Copy(path, events, life((event.slot for event in events), register.day))
         for path, events in register.copies(number, revision).items()
         if events
     )

@@ -13,7 +13,7 @@ from enum import StrEnum
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
-from qms.api import QmsError, Slot, parse_day, parse_time
+from qms.api import DayOf, QmsError, Slot, parse_day, parse_time
 from qms_copies.holders import Holder
 
 
@@ -74,19 +74,25 @@ class Moment(NamedTuple):
         return None
 
 
-def life(events: Iterable[Slot]) -> Life:
-    """What a copy is after all its events."""
+def undated(event: Slot) -> date | None:
+    """No day: for whoever asks what a copy is, and not since when."""
+    del event
+    return None
+
+
+def life(events: Iterable[Slot], day: DayOf = undated) -> Life:
+    """What a copy is after all its events; `day` tells theirs (`Register.day`)."""
     found = NEVER_ISSUED
     for slot in in_order(tuple(events)):
-        found = advance(found, slot)
+        found = advance(found, slot, day(slot))
     return found
 
 
-def moments(events: Iterable[Slot]) -> tuple[Moment, ...]:
+def moments(events: Iterable[Slot], day: DayOf = undated) -> tuple[Moment, ...]:
     """Each event with what its signer knew, earlier ones first."""
     ordered = in_order(tuple(events))
     if _is_line(ordered):
-        return tuple(_along(ordered))
+        return tuple(_along(ordered, day))
     found: list[Moment] = []
     places = {slot.id: place for place, slot in enumerate(ordered)}
     reached: list[int] = []
@@ -100,21 +106,25 @@ def moments(events: Iterable[Slot]) -> tuple[Moment, ...]:
         known = NEVER_ISSUED
         for earlier in range(place):
             if bits >> earlier & 1:
-                known = advance(known, ordered[earlier])
+                known = advance(known, ordered[earlier], day(ordered[earlier]))
         found.append(Moment(slot, known))
     return tuple(found)
 
 
-def life_after(moments: Sequence[Moment]) -> Life:
+def life_after(moments: Sequence[Moment], day: DayOf = undated) -> Life:
     """What a copy is after `moments`, which are all its events: as `life`, where they are known."""
     ordered = tuple(moment.slot for moment in moments)
-    return advance(moments[-1].known, ordered[-1]) if _is_line(ordered) else life(ordered)
+    last = ordered[-1]
+    return advance(moments[-1].known, last, day(last)) if _is_line(ordered) else life(ordered, day)
 
 
-def advance(before: Life, event: Slot) -> Life:
-    """The copy after `event`: total, so that a copy whose log was merged or forged has a state."""
+def advance(before: Life, event: Slot, day: date | None) -> Life:
+    """The copy after `event` of that `day`.
+
+    Total, so that a copy whose log was merged or forged has a state.
+    """
     step = _STEPS.get(event.act)
-    return before if step is None else step(before, event)
+    return before if step is None else step(before, event, day)
 
 
 def in_order(events: Sequence[Slot]) -> tuple[Slot, ...]:
@@ -143,11 +153,6 @@ def in_order(events: Sequence[Slot]) -> tuple[Slot, ...]:
             if not waits[follower]:
                 heappush(free, _turn(known[follower]))
     return tuple(ordered)
-
-
-def day_of(event: Slot) -> date:
-    """The day of an event, as written by its signer."""
-    return parse_day((event.at or "")[:10])
 
 
 def fact(event: Slot, key: str) -> str | None:
@@ -201,41 +206,42 @@ class Reconciliation:
         return "，".join([*parts, f"在外 {len(self.out)} 份{recalled}"])
 
 
-def _issue(before: Life, event: Slot) -> Life:
+def _issue(before: Life, event: Slot, day: date | None) -> Life:
     return Life(
         state=CopyState.ISSUED,
         papers=before.papers + 1,
         holder=holder_of(event),
         issuer=event.role,
-        since=day_of(event),
+        since=day,
         place=fact(event, "place"),
     )
 
 
-def _receive(before: Life, event: Slot) -> Life:
+def _receive(before: Life, event: Slot, day: date | None) -> Life:
+    del event
     if before.state is not CopyState.ISSUED:
         return before
-    return replace(before, state=CopyState.RECEIVED, since=day_of(event))
+    return replace(before, state=CopyState.RECEIVED, since=day)
 
 
-def _recall(before: Life, event: Slot) -> Life:
+def _recall(before: Life, event: Slot, day: date | None) -> Life:
     if not before.is_out:
         return before
-    since = before.since if before.state is CopyState.RECALLED else day_of(event)
+    since = before.since if before.state is CopyState.RECALLED else day
     return replace(before, state=CopyState.RECALLED, since=since, due=_day(fact(event, "due")))
 
 
-def _return(before: Life, event: Slot) -> Life:
-    return _one_less(before, event, CopyState.RETURNED, condition=fact(event, "state"))
+def _return(before: Life, event: Slot, day: date | None) -> Life:
+    return _one_less(before, day, CopyState.RETURNED, condition=fact(event, "state"))
 
 
-def _replace(before: Life, event: Slot) -> Life:
-    return _one_less(before, event, CopyState.REPLACED, replaced_by=fact(event, "by"))
+def _replace(before: Life, event: Slot, day: date | None) -> Life:
+    return _one_less(before, day, CopyState.REPLACED, replaced_by=fact(event, "by"))
 
 
 def _one_less(
     before: Life,
-    event: Slot,
+    day: date | None,
     state: CopyState,
     *,
     condition: str | None = None,
@@ -249,7 +255,7 @@ def _one_less(
         before,
         state=state,
         papers=0,
-        since=day_of(event),
+        since=day,
         due=None,
         condition=condition,
         replaced_by=replaced_by,
@@ -285,11 +291,11 @@ def _is_line(events: Sequence[Slot]) -> bool:
     return not events or not any(event.id in _named(events[0]) for event in events)
 
 
-def _along(events: Sequence[Slot]) -> Iterator[Moment]:
+def _along(events: Sequence[Slot], day: DayOf) -> Iterator[Moment]:
     known = NEVER_ISSUED
     for slot in events:
         yield Moment(slot, known)
-        known = advance(known, slot)
+        known = advance(known, slot, day(slot))
 
 
 def _turn(event: Slot) -> tuple[float, str]:

@@ -37,7 +37,7 @@ from qms_copies.ledger import (
     copies_of_revision,
     superseded_by,
 )
-from qms_copies.life import Moment, day_of, fact, holder_of, life_after, moments
+from qms_copies.life import Moment, fact, holder_of, life_after, moments
 from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
 
 
@@ -91,8 +91,9 @@ def lives(step: Step) -> Iterator[Finding]:
             continue
         events = step.register.events(log.number, log.revision, change.path)
         if events:
-            known = moments(event.slot for event in events)
-            copy = Copy(change.path, events, life_after(known))
+            day = step.register.day
+            known = moments((event.slot for event in events), day)
+            copy = Copy(change.path, events, life_after(known, day))
             for finding in _life_faults(step.register, copy, entry, known):
                 yield _placed(finding, copy, change)
 
@@ -150,12 +151,14 @@ def _issue_fault(
     if later is None:
         return None
     facts = {"newer": later.document.revision, "since": str(later.effective)}
-    return Finding("ISSUED-SUPERSEDED", values=values | facts | {"day": str(day_of(event))})
+    return Finding("ISSUED-SUPERSEDED", values=values | facts | {"day": str(register.day(event))})
 
 
 def _superseded(register: Register, copy: Copy, issue: Slot) -> Released | None:
     """The revision that had taken the place of this one when the copy was issued."""
-    issued = parse_time(issue.at or "")
+    issued, day = parse_time(issue.at or ""), register.day(issue)
+    if day is None:
+        return None
     # What was published later on the same day was not there yet.
     entries = [
         entry
@@ -163,7 +166,7 @@ def _superseded(register: Register, copy: Copy, issue: Slot) -> Released | None:
         if entry.document.revision == copy.log.revision
         or parse_time(entry.filing.at or "") <= issued
     ]
-    return superseded_by(entries, copy.log.revision, day_of(issue))
+    return superseded_by(entries, copy.log.revision, day)
 
 
 def _receive_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -> Finding | None:

@@ -37,7 +37,6 @@ def held_copies(register: Register, policy: Policy) -> "Iterator[HeldCopy]":
     """Every copy that is out, with its holder as printed."""
     from qms.api import HeldCopy  # noqa: PLC0415 - only printing needs it
     from qms_copies.ledger import copies_of  # noqa: PLC0415 - only printing needs it
-    from qms_copies.life import day_of  # noqa: PLC0415 - only printing needs it
 
     language = policy.organisation.language
     for number in sorted(register.numbers()):
@@ -51,5 +50,5 @@ def held_copies(register: Register, policy: Policy) -> "Iterator[HeldCopy]":
                 copy=copy.log.copy,
                 holder=holder.person_name(policy, language),
                 department=holder.department_name(policy, language),
-                issued=day_of(copy.issues()[-1]),
+                issued=register.day(copy.issues()[-1]),
             )

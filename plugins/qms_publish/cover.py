@@ -156,7 +156,7 @@ def _facts(sheet: Sheet) -> tuple[tuple[Fact, ...], ...]:
     ]  # fmt: skip
     for zh, en, lines in _acts(sheet)[:4]:
         names = _signed_by(lines, sheet.language)
-        when = max((line.at[:10] for line in lines), default="")
+        when = max((line.day for line in lines), default="")
         rows.append((Fact(zh, en, names, _size(names)), Fact("日期", "Date", when)))
     published, effective = _day(sheet.published), _day(sheet.effective)
     rows.append(

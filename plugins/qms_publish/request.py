@@ -1,9 +1,10 @@
 """From a request of the core to a sheet: names, roles and words as they are printed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from qms.api import Document, Names, Policy, RenderRequest, Slot
+from qms.api import Names, Policy, RenderRequest, Slot
 from qms_publish.sheet import Amendment, Language, Sheet, SignatureLine, Words
 
 MEANINGS: Final = {
@@ -43,7 +44,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
         title_en=document.title_en or "",
         language=language,
         standards=document.clauses,
-        signatures=tuple(_signatures(document, policy, language)),
+        signatures=tuple(_signatures(request, language)),
         acts=tuple((act, MEANINGS[act]) for act in request.acts if act in MEANINGS),
         amendments=tuple(
             Amendment(
@@ -67,11 +68,17 @@ def _words(names: Names) -> Words:
     return Words(names.zh, names.en)
 
 
-def _signatures(document: Document, policy: Policy, language: Language) -> Iterator[SignatureLine]:
+def _signatures(request: RenderRequest, language: Language) -> Iterator[SignatureLine]:
+    document, policy = request.document, request.policy
+    dated = zip(document.slots, request.days, strict=False)
+    days = {slot.id: day for slot, day in dated if slot.signed is not None}
     for slot in document.signed():
         meaning = MEANINGS.get(slot.act)
         if meaning is not None and slot.signed is not None:
-            yield _signature(slot, slot.signed.name, slot.signed.key, meaning, policy, language)
+            name, key = slot.signed.name, slot.signed.key
+            line = _signature(slot, name, key, meaning, policy, language)
+            # A statement whose policy isn't there has no day: it is shown as an instant.
+            yield replace(line, day=str(days.get(slot.id) or line.at))
 
 
 def _signature(  # noqa: PLR0913, PLR0917 - the columns of one line

@@ -28,7 +28,8 @@ class SignatureLine:
     `act` is the machine's word (``prepare``, ``review``, ``co-sign``, ``approve``, ``publish``);
     the cover groups by it, in the order in which the acts first appear. `at` is printed as given:
     date, time and zone. `fingerprint` is that of the key that signed. `department` is the signer's
-    own; a co-signature for a department names it there.
+    own; a co-signature for a department names it there. `day` is the organisation's: the cover
+    prints days, and the time as the signer wrote it may be of the day before or after.
     """
 
     act: str
@@ -38,6 +39,7 @@ class SignatureLine:
     title: str = ""
     role: str = ""
     at: str = ""
+    day: str = ""
     fingerprint: str = ""
 
 

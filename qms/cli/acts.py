@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import click
 
-from qms.cli.days import Day, on
+from qms.cli.days import Day
 from qms.cli.languages import both
 from qms.cli.words import act_word
 from qms.cli.written import show_written
@@ -169,9 +169,8 @@ def reject(session: WorkSession, number: str, reason: str) -> None:
 def release(session: WorkSession, number: str, effective: date | timedelta) -> None:
     """Sign the chain's last step."""
     number = session.find_number(number)
-    day = on(session.today, effective)
     _say_what_is_signed(session, number)
-    show_written(session, rounds.release(session, number, day), number)
+    show_written(session, rounds.release(session, number, effective), number)
 
 
 @click.command(

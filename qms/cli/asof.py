@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.days import Day, on
+from qms.cli.days import Day
 from qms.cli.languages import Text, both
 from qms.cli.reading import department_name
+from qms.domain.days import on
 from qms.jobs.browse import as_of
 
 _TITLES = (

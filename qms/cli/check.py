@@ -34,13 +34,13 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
     from qms.jobs import check as job  # noqa: PLC0415 - not for `--help`
     from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
 
-    hooks, today = context.hooks, now().date()
+    hooks, moment = context.hooks, now()
     if step is not None:
-        report = job.check_step(repository, hooks, *step, today=today)
+        report = job.check_step(repository, hooks, *step, now=moment)
     else:
         policy = context.filed_policy
         trunk = policy.trunk if policy is not None else "main"
-        report = job.check(repository, hooks, trunk, index=index, whole=whole, today=today)
+        report = job.check(repository, hooks, trunk, index=index, whole=whole, now=moment)
     return _show(context, report.findings, report.files, report.tree)
 
 

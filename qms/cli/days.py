@@ -17,7 +17,7 @@ _AHEAD: Final = re.compile(r"\+([0-9]{1,4})")
 class Day(click.ParamType[date | timedelta]):
     """``2026-12-01``, ``today`` or ``+7``: a day, or how many days from today.
 
-    Any other spelling is a usage error. `on` gives the day.
+    Any other spelling is a usage error. `qms.domain.days.on` gives the day.
     """
 
     name = "day"
@@ -35,8 +35,3 @@ class Day(click.ParamType[date | timedelta]):
         except Refused:
             zh = f"{text} 不是形如 2026-12-01、today 或 +7 的日期"
             self.fail(both(zh, f"{text} is no day like 2026-12-01, today or +7"), param, ctx)
-
-
-def on(today: date, typed: date | timedelta) -> date:
-    """The day that was typed, on the day `today`."""
-    return today + typed if isinstance(typed, timedelta) else typed

@@ -8,6 +8,7 @@ from qms.cli.context import Context, pass_context
 from qms.cli.findings import FINDINGS, FINE, INCOMPLETE, Summary, as_json, print_findings
 from qms.cli.languages import Text, both
 from qms.findings import Finding, QmsError
+from qms.formats.digests import parse_time
 
 if TYPE_CHECKING:
     from qms.jobs.verify import Report
@@ -32,10 +33,22 @@ _COMMANDS = Text(
     "--explain", metavar="NUMBER",
     help=both("打印某文件的每条签名报文", "print the signed messages of one document"),
 )  # fmt: skip
+@click.option(
+    "--at", metavar="INSTANT",
+    help=both(
+        "以此时刻为准（默认为本机时钟）：晚于它的签名尚无效力",
+        "judge as of this instant, not this machine's clock: what is signed later has no effect",
+    ),
+)  # fmt: skip
 @pass_context
-def verify(context: Context, root: str | None, tip: str, explain: str | None) -> int:
+def verify(
+    context: Context, root: str | None, tip: str, explain: str | None, at: str | None
+) -> int:
     """Walk the history and print what does not hold."""
     from qms.jobs.verify import verify as job  # noqa: PLC0415 - not for `--help`
+    from qms.storage.clock import now  # noqa: PLC0415 - as above
+
+    moment = now() if at is None else parse_time(at)
 
     repository = context.repository
     if tip == "HEAD" and repository.head() is None:
@@ -43,7 +56,7 @@ def verify(context: Context, root: str | None, tip: str, explain: str | None) ->
         raise QmsError(Finding("HEAD-UNBORN", values={"branch": branch}))
     if root is not None and not repository.is_shallow and repository.resolve(root) is None:
         raise QmsError(Finding("NO-COMMIT", values={"rev": root}))
-    report = job(repository, root=root, tip=tip)
+    report = job(repository, root=root, tip=tip, now=moment)
     summary = Summary.of(context, report.findings)
     code = summary.exit_code if report.complete else 1
     tree = repository.tree(report.tip)

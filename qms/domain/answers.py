@@ -1,6 +1,7 @@
 """What plugins answer, as the domain sees it: the chain of a document, the acts there are."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Protocol
 
 from qms.domain.act import Act
@@ -19,8 +20,13 @@ class Answers(Protocol):
         """All kinds that are known: the core's and those of plugins."""
         ...
 
-    def chain(self, policy: Policy, document: Document) -> Chain:
-        """The chain this document must run through; raises `Refused` where it has none."""
+    def chain(
+        self, policy: Policy, document: Document, days: tuple[date | None, ...] = ()
+    ) -> Chain:
+        """The chain this document must run through; raises `Refused` where it has none.
+
+        `days` are those of its slots, in their order, where the policy's roles have terms.
+        """
         ...
 
     def act(self, name: str) -> Act | None:

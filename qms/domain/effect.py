@@ -6,8 +6,8 @@ Commit dates and the times that signers claim play no part in which of two stand
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 
 from qms.domain.chain import PUBLISH
@@ -20,6 +20,7 @@ from qms.domain.policy_line import PolicyLine, policy_line
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
 from qms.domain.standing import Fork, Line, Standing
+from qms.domain.times import Times
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import document_path
 from qms.formats.slots import Slot
@@ -27,10 +28,17 @@ from qms.formats.slots import Slot
 
 @dataclass(eq=False)
 class Effects:
-    """Answers what has effect, from a register at the tip and the history behind it."""
+    """Answers what has effect, from a register at the tip and the history behind it.
+
+    `now` is the clock, before which nothing has effect; None where nothing is ahead of it.
+    """
 
     judge: Judge
     register: Register
+    now: datetime | None = None
+    _late: dict[str, Mapping[str, Finding]] = field(
+        default_factory=dict[str, Mapping[str, Finding]]
+    )
     _stale: dict[tuple[str, str], Finding | None] = field(
         default_factory=dict[tuple[str, str], Finding | None]
     )
@@ -38,7 +46,16 @@ class Effects:
     @cached_property
     def policies(self) -> PolicyLine:
         """The policy versions that stand."""
-        return policy_line(self.judge, self.register)
+        return policy_line(self.judge, self.register, self.times.is_ahead)
+
+    @cached_property
+    def times(self) -> Times:
+        """Who judges when something was signed."""
+        return Times(self.register, self.now, self.annulled)
+
+    def annulled(self, number: str) -> frozenset[str]:
+        """Ids of all statements about a number that rulings annulled."""
+        return self.standing.annulled(number)
 
     @property
     def policy(self) -> PolicyEntry | None:
@@ -53,7 +70,11 @@ class Effects:
     def standing(self) -> Standing:
         """Which revisions stand."""
         return Standing(
-            self.judge, self.register, self._later, lambda entry: self.void(entry) is not None
+            self.judge,
+            self.register,
+            self._later,
+            lambda entry: self.void(entry) is not None,
+            self.times.is_ahead,
         )
 
     def line(self, number: str) -> Line:
@@ -108,6 +129,7 @@ class Effects:
                 void = self.void(entry)
                 if void is not None:
                     yield void
+                yield from (one for one in self._untimely(entry).values() if one != void)
                 yield from self._rejects(entry)
         line = self.line(number)
         for fork in line.forks:
@@ -183,12 +205,13 @@ class Effects:
         newest = self.judge.newest_cited(slots, self.register)
         if newest is None:
             return None
-        if self._is_settled(slots):
+        lost = dict(self._untimely(entry))
+        untimely = next(iter(lost.values()), None)
+        if untimely is None and self._is_settled(slots):
             return None
         places = _places(entry)
-        lost: dict[str, Finding] = {}
         for slot in slots:
-            fault = self._later.fault(slot, places)
+            fault = None if slot.id in lost else self._later.fault(slot, places)
             if fault is not None:
                 lost[slot.id] = fault
         kept = [slot for slot in slots if slot.id not in lost]
@@ -199,11 +222,22 @@ class Effects:
                 return _stale(entry, policy, error.finding.code)
             if wanted.missing(signed_by_step(kept, wanted)):
                 cause = next(iter(lost.values()), None)
-                return _stale(entry, policy, cause.code if cause else "NOT-APPROVED")
+                code = cause.code if cause else "NOT-APPROVED"
+                return untimely or _stale(entry, policy, code)
             persons = persons_fault(wanted, kept, policy.policy)
             if persons is not None:
-                return _stale(entry, policy, persons.code)
+                return untimely or _stale(entry, policy, persons.code)
         return None
+
+    def _untimely(self, entry: Released) -> Mapping[str, Finding]:
+        """What of a revision's statements has no effect by its time, by their ids."""
+        if entry.filing.id not in self._late:
+            place = Place(entry.path, commit=entry.commit)
+            self._late[entry.filing.id] = {
+                slot.id: replace(fault, place=place._replace(field=fault.place.field))
+                for slot, fault in self.times.faults(entry.document)
+            }
+        return self._late[entry.filing.id]
 
     def _is_settled(self, slots: Sequence[Slot]) -> bool:
         """Whether all was signed under the policy in force: nothing came that judges otherwise."""
@@ -232,11 +266,18 @@ class Effects:
         return Finding("APPROVAL-OUTDATED", Place(path), values, document.about)
 
     def void_event(self, event: Event) -> Finding | None:
-        """Why an event in a copy's life doesn't hold under a later policy, or None."""
+        """Why an event has no effect, by its time or under a later policy, or None."""
+        log = event.log
+        if event.slot.id in self.annulled(log.number):
+            return None
+        untimely = self.times.fault(event.slot, log.events)
+        if untimely is not None:
+            field_name = f"events.{log.events.index(event.slot)}"
+            place = Place(event.path, field_name, event.commit)
+            return replace(untimely, place=place, about=log.about)
         fault = self._later.fault(event.slot, (event.path,))
         if fault is None:
             return None
-        log = event.log
         values = {"number": log.number, "revision": log.revision, "cause": fault.code}
         return Finding(
             "STALE-POLICY",

@@ -10,7 +10,6 @@ from qms.domain.register import Register
 from qms.domain.rejects import reject_fault
 from qms.domain.rulings import ruling_fault
 from qms.findings import Finding
-from qms.formats.digests import parse_time
 from qms.formats.slots import EVENT_STEP, Slot
 
 
@@ -114,10 +113,6 @@ def _after_fault(
     if (not after and filings) or any(named not in known for named in after):
         values = {"count": "1", "number": log.number, "revision": log.revision or "-"}
         return Finding("CHAIN-BROKEN", values=values)
-    for other in (known[named] for named in after):
-        if parse_time(slot.at or "") < parse_time(other.at or ""):
-            values = {"at": slot.at or "-", "before": other.at or "-"}
-            return Finding("TIME-ORDER", values=values | {"person": slot.person})
     return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from qms.domain.consequences import consequences
 from qms.domain.document import APPROVED, IN_REVIEW, Document
@@ -39,7 +39,8 @@ class Case:
     `before` is the tree of the step's beginning; `paths` are the governed paths that differ from
     it (for `verify`: all there are, in the tree and in the register). `at` are the commits that
     hold the tree. `older` gives earlier states, newest first, to tell a state that was put back by
-    one of some commits; what a merge may choose from, its parents, is none.
+    one of some commits; what a merge may choose from, its parents, is none. `now` is the clock of
+    whoever asks: what is later is ahead of it. `today` is a day that is handed in for rules.
     """
 
     position: Position
@@ -47,6 +48,7 @@ class Case:
     paths: frozenset[str]
     at: Sequence[str]
     whole: bool = False
+    now: datetime | None = None
     today: date | None = None
     older: Older = lambda _since: ()
 
@@ -74,7 +76,8 @@ class Bench:
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
             return (rollback,)
-        effects = Effects(self.judge, register)
+        effects = Effects(self.judge, register, case.now)
+        verdict.add(effects.times.policy_faults())
         verdict.add(effects.policies.findings())
         verdict.add(lost)
         verdict.add(forms)

@@ -7,7 +7,7 @@ names (policy, base, seen): a register that has grown never makes a statement fa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from qms.domain.act import Act
@@ -43,8 +43,6 @@ class Judge:
     history: History
     published: str | None = None
     """The commit that the shared trunk is known to hold; None where nobody asks (`verify`)."""
-    today: date | None = None
-    """The day of a gate, which takes no statement of a later one; None where nobody asks."""
     _verified: dict[tuple[str, str], Finding | None] = field(
         default_factory=dict[tuple[str, str], Finding | None]
     )
@@ -109,13 +107,8 @@ class Judge:
         if fault is not None:
             return fault
         if expected.root is not None:
-            return self.under(slot, expected.root) or _name_fault(slot, signed, expected.root)
-        return (
-            self._policy_fault(slot, signed, register)
-            or self._seen_fault(slot, signed, at)
-            or _time_fault(slot, signed, expected.subject, register)
-            or self._future(slot, at)
-        )
+            return _fault_under_own(self, slot, signed, expected.root)
+        return self._policy_fault(slot, signed, register) or self._seen_fault(slot, signed, at)
 
     def ended_round(self, slot: Slot, kind: str, register: Register) -> Finding | None:
         """Of an ended round only form, signature, repo, and whose key it was are judged."""
@@ -146,11 +139,7 @@ class Judge:
             return fault
         if signed.repo != register.repo_id:
             return Finding("WRONG-REPO", values=_who(slot))
-        return (
-            self._policy_fault(slot, signed, register)
-            or self._seen_fault(slot, signed, at)
-            or self._future(slot, at)
-        )
+        return self._policy_fault(slot, signed, register) or self._seen_fault(slot, signed, at)
 
     def rejection(self, slot: Slot, register: Register) -> Finding | None:
         """The first thing that keeps a reject in a working text from ending its round, or None.
@@ -168,24 +157,22 @@ class Judge:
         entry = register.policy(signed.policy) if signed.policy is not None else None
         if entry is None:
             return Finding("STALE-POLICY", values=_who(slot) | {"policy": signed.policy or "null"})
-        return self.under(slot, entry.policy) or _name_fault(slot, signed, entry.policy)
+        return _fault_under_own(self, slot, signed, entry.policy)
 
-    def _future(self, slot: Slot, at: Sequence[str]) -> Finding | None:
-        """A statement of a day that has not come: asked of what is new, and only by gates."""
-        day = parse_time(slot.at or "").date()
-        if self.today is None or not at or day <= self.today + timedelta(days=1):
-            return None  # somewhere it may be tomorrow already
-        return Finding("TIME-FUTURE", values=_who(slot) | {"today": self.today.isoformat()})
+    def under(self, slot: Slot, policy: Policy, day: date | None) -> Finding | None:
+        """Whether signer, role and assurance hold under `policy`: also asked of later ones.
 
-    def under(self, slot: Slot, policy: Policy) -> Finding | None:
-        """Whether signer, role and assurance hold under `policy`: also asked of later ones."""
+        `day` is the statement's one day, by the policy that it names and never by `policy`: a
+        role that began that day was held, however far west a later version moves the company.
+        """
         if slot.signed is None:
             return Finding("SLOT-UNSIGNED", values=_who(slot))
         owner = policy.key_owner(slot.signed.key)
         version = str(policy.version)
         if owner is None:
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": "nobody"})
-        day = parse_time(slot.at or "").date()
+        if day is None:
+            return Finding("STALE-POLICY", values=_who(slot) | {"policy": version})
         found = _wrong_owner(*owner, slot.person, day)
         if found is not None:
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
@@ -231,6 +218,12 @@ def assurance_fault(slot: Slot, policy: Policy, class_id: str | None) -> Finding
     proved = [found.kind, *("touch",) * found.present, *("PIN",) * found.verified]
     values = {"policy": str(policy.version), "found": " ".join(proved)}
     return Finding("ASSURANCE", values=_who(slot) | values)
+
+
+def _fault_under_own(judge: Judge, slot: Slot, signed: Signed, policy: Policy) -> Finding | None:
+    """Whether a statement holds under the policy that it names, which also tells its day."""
+    day = policy.day(parse_time(slot.at or ""))
+    return judge.under(slot, policy, day) or _name_fault(slot, signed, policy)
 
 
 def _signature(slot: Slot, signed: Signed, signature: str, message: bytes) -> Finding | None:
@@ -296,21 +289,6 @@ def _base_fault(
         return None
     if not _base_known(base, expected.subject, register):
         return Finding("BASE", values=_who(slot) | {"base": base.revision})
-    return None
-
-
-def _time_fault(slot: Slot, signed: Signed, subject: Subject, register: Register) -> Finding | None:
-    """A statement with a time before that of the policy or the base that it names."""
-    named: list[Slot] = []
-    policy = register.policy(signed.policy) if signed.policy is not None else None
-    if policy is not None:
-        named.append(policy.filing)
-    if signed.base is not None and subject.kind != "policy":
-        base = register.filings(subject.number or "", signed.base.content)
-        named += [entry.filing for entry in base[:1]]
-    for other in named:
-        if parse_time(slot.at or "") < parse_time(other.at or ""):
-            return Finding("TIME-ORDER", values=_who(slot) | {"before": other.at or "-"})
     return None
 
 

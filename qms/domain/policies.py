@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qms.domain.days import DayOf
 from qms.domain.judging import Expected, Judge
 from qms.domain.policy import FIDO
 from qms.domain.register import PolicyEntry, Register
-from qms.domain.revisions import closure, times_fault
+from qms.domain.revisions import closure
+from qms.domain.times import is_earlier
 from qms.findings import Finding
 from qms.formats.slots import Base, Subject
 
@@ -52,7 +54,7 @@ def _fault(
     return (
         _statements(judge, entry, before, register, at)
         or _quorum(entry, before)
-        or times_fault(entry.slots)
+        or _order_fault(entry, before)
         or _continuity(entry, before, known)
     )
 
@@ -66,7 +68,7 @@ def _version_before(entry: PolicyEntry, register: Register) -> PolicyEntry | Non
     return next(named, earlier[0] if earlier else None)
 
 
-def settles(judge: Judge, entry: PolicyEntry, twins: Sequence[PolicyEntry]) -> bool:
+def settles(judge: Judge, entry: PolicyEntry, twins: Sequence[PolicyEntry], day: DayOf) -> bool:
     """Whether a version decides between several on one base: their quorums signed it together.
 
     It comes after the filing of each, and is valid under each.
@@ -75,7 +77,7 @@ def settles(judge: Judge, entry: PolicyEntry, twins: Sequence[PolicyEntry]) -> b
     return all(
         twin.filing.id in named
         and _quorum(entry, twin) is None
-        and all(judge.under(slot, twin.policy) is None for slot in entry.slots)
+        and all(judge.under(slot, twin.policy, day(slot)) is None for slot in entry.slots)
         for twin in twins
     )
 
@@ -155,6 +157,23 @@ def _quorum(entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
     reached = closure(filed[0], entry.slots)
     missed = [s for s in entry.slots if s is not filed[0] and s.id not in reached]
     return Finding("CHAIN-BROKEN", values={"count": str(len(missed))}) if missed else None
+
+
+def _order_fault(entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
+    """A signature with a time before that of one it comes after, or of the version before.
+
+    Elsewhere that costs the effect (`qms.domain.times`); a version holds or fails as a whole, or
+    two clones would go by different policies.
+    """
+    by_id = {slot.id: slot for slot in entry.slots}
+    earlier = () if entry is before else (before.filing,)
+    for slot in entry.slots:
+        after = slot.signed.after if slot.signed is not None else ()
+        for other in (*(by_id[one] for one in after if one in by_id), *earlier):
+            if is_earlier(slot, other):
+                values = {"at": slot.at or "-", "before": other.at or "-"}
+                return Finding("TIME-ORDER", values=values | {"person": slot.person})
+    return None
 
 
 def _continuity(

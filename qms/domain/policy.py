@@ -8,9 +8,10 @@ them. What belongs to a plugin (a class's number pattern, its approval chain) st
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from qms.domain.days import Zones
 from qms.formats.sshsig import PublicKey
 from qms.formats.strict_yaml import Value
 
@@ -134,7 +135,7 @@ class Organisation(NamedTuple):
 
     name: Names
     language: str = "zh"
-    timezone: str = "+08:00"
+    timezone: Zones = Zones.fixed("+08:00")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,11 @@ class Policy:
     _owners: dict[str, tuple[Person, Key]] = field(
         default_factory=dict[str, tuple[Person, Key]], init=False, repr=False, compare=False
     )
+    _terms: list[bool] = field(default_factory=list[bool], init=False, repr=False, compare=False)
+
+    def day(self, instant: datetime) -> date:
+        """The day that `instant` is by this version's zone."""
+        return self.organisation.timezone.day(instant)
 
     def holders(self, role: str, day: date) -> tuple[str, ...]:
         """Ids of the persons who hold `role` on `day`, sorted.
@@ -186,8 +192,11 @@ class Policy:
     @property
     def has_terms(self) -> bool:
         """Whether somebody holds a role from or to a day, so that the day matters."""
-        holdings = (held for role in self.roles.values() for held in role.holders)
-        return any(held.since is not None or held.until is not None for held in holdings)
+        if not self._terms:
+            holdings = (held for role in self.roles.values() for held in role.holders)
+            terms = any(held.since is not None or held.until is not None for held in holdings)
+            self._terms.append(terms)  # asked for each revision
+        return self._terms[0]
 
     def _department_role(self, prefix: str, department_id: str) -> Iterator[str]:
         department = self.departments.get(department_id)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from qms.domain.days import Zones
 from qms.domain.policy import (
     FIDO,
     FILE,
@@ -43,12 +44,16 @@ from qms.formats.schema import (
     read,
     record,
     text,
+    union,
 )
 from qms.formats.slots import Slot
 from qms.formats.sshsig import PublicKey
 
 if TYPE_CHECKING:
     from qms.formats.strict_yaml import Value
+
+MOST_OFFSETS: Final = 200
+"""A list of offsets has at most so many rows: a century of summer times."""
 
 POLICY_FILES: Final = ("policy.yaml", "people.yaml", "qms.yaml")
 
@@ -83,7 +88,17 @@ _ROLES = Field("roles", list_of(_ROLE))
 PEOPLE: Final = record(_PERSONS, _DEPARTMENTS, _ROLES)
 
 _LANGUAGE = Field("language", one_of("zh", "en"), default="zh")
-_TIMEZONE = Field("timezone", text(pattern=r"[+-]\d\d:\d\d", like='"+08:00"'), default="+08:00")
+_OFFSET = Field("offset", text(like='"+08:00"'))
+_INSTANT = Field("from", text(like='"2027-03-28T02:00:00+01:00"'))
+_OFFSETS = list_of(record(_INSTANT, _OFFSET), min=1, max=MOST_OFFSETS)
+_TIMEZONE = Field(
+    "timezone",
+    union(
+        text(like='"+08:00"').then(Zones.fixed),
+        _OFFSETS.then(lambda rows: Zones.listed([(row[_INSTANT], row[_OFFSET]) for row in rows])),
+    ),
+    default=Zones.fixed("+08:00"),
+)
 _ORGANISATION = Field("organisation", record(_NAME, _LANGUAGE, _TIMEZONE))
 _TRUNK = Field("trunk", text(pattern=r"[A-Za-z0-9][A-Za-z0-9._/-]*", like="main"), default="main")
 _LEVEL = Field("level", integer(1, 4))

@@ -7,7 +7,7 @@ Where nothing tells, the version before the fork stays in force, and what is sig
 all sides: a key that one of them voids is void (trust.md 2.3).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from qms.domain.register import PolicyEntry, Register
 from qms.domain.source import TreeSource
 from qms.domain.statements import statements
 from qms.findings import Finding, Place
+from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
 
@@ -87,35 +88,42 @@ class PolicyLine(NamedTuple):
                 yield Finding(code, place, values, about_policy(side.version))
 
 
-def policy_line(judge: Judge, register: Register) -> PolicyLine:
-    """The versions of `register` that stand."""
+def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Slot], bool]) -> PolicyLine:
+    """The versions of `register` that stand; one whose time has not come is none yet."""
     standing: list[PolicyEntry] = []
     forks: list[Fork] = []
-    following = register.policies_on(None)
+    known = tuple(one for one in register.policies() if not is_ahead(one.filing))
+    following = _on(known, None)
     while following:
         chosen = following[0]
         if len(following) > 1:
-            found = _chosen(judge, register, standing[-1], following)
+            found = _chosen(judge, register, standing[-1], following, known)
             forks.append(Fork(following, found))
             if found is None:
-                known = register.policies()
                 sides = {one.content for one in following}
                 rivals = tuple(one for one in known if sides & _line_to(one, known))
                 return PolicyLine(tuple(standing), rivals, tuple(forks), known)
             chosen = found
         standing.append(chosen)
-        following = register.policies_on(chosen.content)
-    return PolicyLine(tuple(standing), (), tuple(forks), register.policies())
+        following = _on(known, chosen.content)
+    return PolicyLine(tuple(standing), (), tuple(forks), known)
+
+
+def _on(known: Sequence[PolicyEntry], base: str | None) -> tuple[PolicyEntry, ...]:
+    return tuple(one for one in known if one.base == base)
 
 
 def _chosen(
-    judge: Judge, register: Register, before: PolicyEntry, sides: Sequence[PolicyEntry]
+    judge: Judge,
+    register: Register,
+    before: PolicyEntry,
+    sides: Sequence[PolicyEntry],
+    known: Sequence[PolicyEntry],
 ) -> PolicyEntry | None:
-    known = register.policies()
     behind = {side.content: _descendants(side, known) for side in sides}
     settled = [
         side for side in sides
-        if any(settles(judge, entry, sides) for entry in behind[side.content])
+        if any(settles(judge, entry, sides, register.day) for entry in behind[side.content])
     ]  # fmt: skip
     if len(settled) == 1:
         return settled[0]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from qms.domain.document import Document
 from qms.domain.log import Log
 from qms.domain.policy import Policy
-from qms.formats.digests import parse_day, parse_time
+from qms.formats.digests import parse_day
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Slot
 
@@ -28,6 +28,7 @@ class PolicyEntry:
     commit: str = ""
     listed: Mapping[str, str] = field(default_factory=dict[str, str])
     """Digests of the files beside the policy's own that its manifest binds, by path."""
+    _filing: Slot | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def version(self) -> int:
@@ -37,7 +38,11 @@ class PolicyEntry:
     @property
     def filing(self) -> Slot:
         """The signature that filed it: what that signer had seen, the version had seen."""
-        return max(self.slots, key=lambda slot: int(slot.step))
+        if self._filing is None:
+            last = max(self.slots, key=lambda slot: int(slot.step))
+            object.__setattr__(self, "_filing", last)
+            return last
+        return self._filing
 
     @property
     def beside(self) -> str:
@@ -68,6 +73,9 @@ class Released:
     path: str
     blob: str
     commit: str = ""
+    signed_on: date = date.max
+    """The day of the last signature (`Register.day`), noted when it is recorded: what never was
+    never comes into force."""
     _filing: Slot | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -109,15 +117,14 @@ class Released:
     @property
     def effective(self) -> date:
         """The day from which people work by it: the effective day, or a later signature's day."""
-        signed_on = parse_time(self.filing.at or "").date()
-        return max(self._day("effective"), signed_on)
+        return max(self._day("effective"), self.signed_on)
 
     def _day(self, key: str) -> date:
         signed = self.filing.signed
         value = signed.data.get(key) if signed is not None else None
         if isinstance(value, str):
             return parse_day(value)
-        return parse_time(self.filing.at or "").date()
+        return self.signed_on
 
 
 class Event(NamedTuple):

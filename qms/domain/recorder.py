@@ -85,8 +85,8 @@ class Recorder(NamedTuple):
             standing = entry.place.path if tree.entry(entry.place.path) is not None else ""
             first = f"{folder}/{min(tree.folder(folder))}"
             return {standing or first: replace(entry, about=parse_path(path).about)}
-        known = register.policy_versions(entry.version)
-        if any(one.filing.id == entry.filing.id for one in known if one.content == entry.content):
+        known = [o for o in register.policy_versions(entry.version) if o.content == entry.content]
+        if entry.slots and any(one.filing.id == entry.filing.id for one in known):
             return {}
         fault = policy_fault(self.judge, entry, register, at)
         if fault is not None:
@@ -120,7 +120,8 @@ class Recorder(NamedTuple):
                 fault = replace(changed, about=document.about)
         if fault is not None:
             return replace(fault.at(path=path), about=fault.about or document.about)
-        register.add_released(found)
+        day = register.day(found.filing)
+        register.add_released(found if day is None else replace(found, signed_on=day))
         return None
 
     def _list(

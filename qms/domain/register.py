@@ -11,10 +11,13 @@ checking one changed file among ten thousand costs what that one file needs.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, Protocol
 
 from qms.domain.lineage import Lineage
 from qms.domain.recorded import Event, PolicyEntry, Released
+from qms.formats.digests import parse_time
+from qms.formats.slots import Slot
 
 __all__ = ["NOTHING", "Event", "PolicyEntry", "Register", "Released", "Source", "in_turn"]
 
@@ -124,6 +127,19 @@ class Register:
             (found,) = following
             following = self.policies_on(found.content)
         return found
+
+    def day(self, slot: Slot) -> date | None:
+        """The one day of a statement: its instant in the zone of the policy that it names.
+
+        Version 1 names none: its statements go by its own zone. None where the policy is not
+        recorded: then there is nothing but the instant.
+        """
+        named = slot.signed.policy if slot.signed is not None else None
+        root = self.repo_id if named is None else named
+        entry = None if root is None else self.policy(root)
+        if entry is None or slot.signed is None or slot.at is None:
+            return None
+        return entry.policy.day(parse_time(slot.at))
 
     @property
     def repo_id(self) -> str | None:

@@ -10,31 +10,36 @@ from types import MappingProxyType
 
 from qms.domain.answers import Answers
 from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, signed_persons
+from qms.domain.days import DayOf
 from qms.domain.document import APPROVED, PUBLISHED, Document
 from qms.domain.judging import Expected, Judge, assurance_fault
 from qms.domain.policy import Policy
 from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
-from qms.formats.digests import parse_day, parse_time
+from qms.formats.digests import parse_day
 from qms.formats.slots import Slot
 
 
-def chain_of(answers: Answers, document: Document, policy: Policy, base: Document | None) -> Chain:
+def chain_of(
+    answers: Answers, document: Document, policy: Policy, base: Document | None, day: DayOf
+) -> Chain:
     """The chain of a revision, joined with that of the class and owner before it.
 
     Nobody escapes a strict chain by changing the class or the owner: both must be satisfied.
-    Raises `Refused` where a class has no chain.
+    Who holds a role at each step is asked of the `day` of its signatures. Raises `Refused` where a
+    class has no chain.
     """
-    found = answers.chain(policy, document)
+    days = tuple(map(day, document.slots)) if policy.has_terms else ()
+    found = answers.chain(policy, document, days)
     if base is not None and (base.class_id, base.owner) != (document.class_id, document.owner):
         as_before = replace(document, class_id=base.class_id, owner=base.owner)
-        found = found.joined(answers.chain(policy, as_before))
+        found = found.joined(answers.chain(policy, as_before, days))
     return found
 
 
 def chain_under(judge: Judge, document: Document, policy: Policy, register: Register) -> Chain:
     """The chain of a revision under a policy, with the base that its own slots name."""
-    return chain_of(judge.answers, document, policy, base_of(document, register))
+    return chain_of(judge.answers, document, policy, base_of(document, register), register.day)
 
 
 def base_of(document: Document, register: Register) -> Document | None:
@@ -60,7 +65,7 @@ def release_fault(
         or _whole_chain(judge, document, register)
         or _rejection(document)
         or _after_fault(document, register)
-        or _days(document)
+        or _days(document, register)
         or _status(document)
     )
     return None if fault is None else replace(fault, about=document.about)
@@ -335,33 +340,23 @@ def _rejection(document: Document) -> Finding | None:
     return Finding("REJECTED", values=_which(document) | values)
 
 
-def _days(document: Document) -> Finding | None:
+def _days(document: Document, register: Register) -> Finding | None:
     for slot in document.signed():
         signed = slot.signed
         if slot.act != "publish" or signed is None:
             continue
-        signed_on = parse_time(slot.at or "").date()
+        signed_on = register.day(slot)
         published, effective = signed.data["published"], signed.data["effective"]
         if not isinstance(published, str) or not isinstance(effective, str):
             return Finding("DAY-FORM", values={"found": f"{published} {effective}"})
+        if signed_on is None:
+            continue  # it names a policy that isn't there, which is told of the signature
         if parse_day(published) < signed_on or parse_day(effective) < parse_day(published):
             values = {"published": published, "effective": effective}
             return Finding(
                 "EFFECTIVE-BEFORE-APPROVAL",
                 values=_which(document) | values | {"signed": signed_on.isoformat()},
             )
-    return times_fault(document.slots)
-
-
-def times_fault(slots: Sequence[Slot]) -> Finding | None:
-    """A statement whose time is before that of one it comes after."""
-    by_id = {slot.id: slot for slot in slots if slot.signed is not None}
-    for slot in by_id.values():
-        for named in slot.signed.after if slot.signed is not None else ():
-            other = by_id.get(named)
-            if other is not None and parse_time(slot.at or "") < parse_time(other.at or ""):
-                values = {"at": slot.at or "-", "before": other.at or "-"}
-                return Finding("TIME-ORDER", values=values | {"person": slot.person})
     return None
 
 

@@ -34,7 +34,8 @@ RULINGS: Final = (SETTLE, ANNUL, RATIFY)
 class Named(NamedTuple):
     """What a ruling says: the one entry that stands, and those that don't, by their ids.
 
-    An entry's id is that of the statement that filed it; a reject's is its own.
+    An entry's id is that of the statement that filed it; a rejection's, or that of an event in a
+    copy's life, is its own.
     """
 
     stands: str | None
@@ -89,13 +90,13 @@ def ruling_fault(
     expected = Expected(log.subject, log.content, log.about, "LOG-REWRITTEN")
     return (
         judge.slot(slot, expected, register, at)
-        or _form_fault(log, slot, register)
+        or _form_fault(judge, log, slot, register)
         or _seat_fault(judge, log, slot, register)
         or _after_fault(log, slot, register)
     )
 
 
-def _form_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
+def _form_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Finding | None:
     signed = slot.signed
     about = "" if log.head is None else log.head[CONTENT]
     base = None if signed is None else signed.base
@@ -109,21 +110,32 @@ def _form_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
     meant = named(slot.act, signed.data)
     if meant is None:
         return Finding("DATA-FORM", values=_who(slot) | {"found": ", ".join(sorted(signed.data))})
-    entries = _documents(register, log.number, meant)
-    known = {one for one, _ in entries} | _rejects(register, log.number)
-    if not entries or not meant.ids <= known:
-        missing = min(meant.ids - known, default=min(meant.ids))
+    known = {one for one, _ in documents_of(judge, register, log.number, meant)}
+    lists = _rejects(register, log.number)
+    if not known or not meant.ids <= known | lists:
+        missing = min(meant.ids - known - lists, default=min(meant.ids))
         return Finding("ENTRY-UNKNOWN", values=_who(slot) | {"entry": missing[:23]})
     return None
 
 
-def _documents(register: Register, number: str, meant: Named) -> tuple[tuple[str, Document], ...]:
-    """The entries that a ruling names, by their ids."""
-    return tuple(
-        (entry.filing.id, entry.document)
-        for entry in register.released(number)
-        if entry.filing.id in meant.ids
-    )
+def documents_of(
+    judge: Judge, register: Register, number: str, meant: Named
+) -> tuple[tuple[str, Document], ...]:
+    """The texts that a ruling is about, by the ids that it names: whose chains must sign it.
+
+    An event in a list, such as a copy's life, is about the text that it builds on.
+    """
+    entries = register.released(number)
+    found = [(one.filing.id, one.document) for one in entries if one.filing.id in meant.ids]
+    if len(found) < len(meant.ids):
+        texts = {one.document.content: one.document for one in entries}
+        for kind in judge.answers.kinds.lists.values():
+            events = register.of_number(kind.name, number) if kind.is_of_revision else ()
+            for event in events:
+                base = event.slot.signed.base if event.slot.signed is not None else None
+                if event.slot.id in meant.ids and base is not None and base.content in texts:
+                    found.append((event.slot.id, texts[base.content]))
+    return tuple(found)
 
 
 def _rejects(register: Register, number: str) -> frozenset[str]:
@@ -145,9 +157,14 @@ def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which pol
     class has no chain.
     """
     shifted = tuple(replace(one, step=str(int(one.step) + 1)) for one in slots)
+    unshifted = register.day
     chains = [
         chain_of(
-            judge.answers, replace(document, slots=shifted), policy, base_of(document, register)
+            judge.answers,
+            replace(document, slots=shifted),
+            policy,
+            base_of(document, register),
+            unshifted,
         )
         for document in dict.fromkeys(documents)
     ]
@@ -163,7 +180,7 @@ def _seat_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Findi
     meant = named(slot.act, slot.signed.data if slot.signed is not None else {})
     if cited is None or meant is None:
         return None
-    documents = [document for _, document in _documents(register, log.number, meant)]
+    documents = [document for _, document in documents_of(judge, register, log.number, meant)]
     try:
         chain = ruling_chain(judge, register, documents, cited.policy, slot.act, [slot])
     except Refused as refused:
@@ -234,7 +251,7 @@ def _is_complete(
     meant = None if signed is None else named(slots[0].act, signed.data)
     if meant is None:
         return False
-    documents = [document for _, document in _documents(register, number, meant)]
+    documents = [document for _, document in documents_of(judge, register, number, meant)]
     try:
         chain = ruling_chain(judge, register, documents, policy, slots[0].act, slots)
     except Refused:

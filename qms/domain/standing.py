@@ -8,7 +8,7 @@ what is void, ruled out or rejected is no rival. Of several the one is taken tha
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from qms.domain.judging import Judge
 from qms.domain.later import Later
@@ -19,10 +19,8 @@ from qms.domain.rejects import rejections
 from qms.domain.rulings import Ruling, rulings, verdict
 from qms.domain.source import TreeSource
 from qms.domain.statements import statements
+from qms.formats.slots import Slot
 from qms.formats.tree import Tree
-
-if TYPE_CHECKING:
-    from qms.formats.slots import Slot
 
 
 class Stage(NamedTuple):
@@ -67,6 +65,7 @@ class Standing:
     register: Register
     later: Later
     is_void: Void
+    is_ahead: Callable[[Slot], bool]
     _rulings: dict[str, tuple[Ruling, ...]] = field(default_factory=dict[str, tuple[Ruling, ...]])
     _lines: dict[str, tuple[Lineage, Line]] = field(default_factory=dict[str, tuple[Lineage, Line]])
 
@@ -85,10 +84,15 @@ class Standing:
                 self.judge,
                 self.register,
                 number,
-                lambda event: self.later.fault(event.slot, (event.path,)) is None,
+                self._holds,
                 self._unseen,
             )
         return self._rulings[number]
+
+    def _holds(self, event: Event) -> bool:
+        if self.is_ahead(event.slot):
+            return False
+        return self.later.fault(event.slot, (event.path,)) is None
 
     def _unseen(self, event: Event, cited: PolicyEntry) -> Iterator[PolicyEntry]:
         return self.later.unseen(event.slot, (event.path,), cited)
@@ -96,6 +100,15 @@ class Standing:
     def verdict(self, number: str, entry: str) -> bool | None:
         """Whether a ruling lets an entry stand; None where none is about it."""
         return verdict(self.rulings(number), entry)
+
+    def annulled(self, number: str) -> frozenset[str]:
+        """Ids of all statements about a number that rulings annulled, whole entries with them."""
+        out = {one for ruling in self.rulings(number) for one in ruling.named.ids}
+        out = {one for one in out if self.verdict(number, one) is False}
+        if not out:
+            return frozenset()
+        entries = (e for e in self.register.released(number) if e.filing.id in out)
+        return frozenset(out).union(*({s.id for s in e.document.signed()} for e in entries))
 
     def has_effect(self, entry: Released) -> bool:
         """Whether an entry has effect by itself, were there no other for its place."""
@@ -115,7 +128,7 @@ class Standing:
         document = entry.document
         ids = {slot.id for slot in document.slots if slot.signed is not None}
         for reject in rejections(self.register, *document.key):
-            if reject.slot.id not in ids:
+            if reject.slot.id not in ids and not self.is_ahead(reject.slot):
                 yield reject, self._binds(entry, reject)
 
     def _binds(self, entry: Released, reject: Event) -> bool:

@@ -165,7 +165,9 @@ def _unfinished(effects: Effects, document: Document, at: Sequence[str]) -> Iter
         yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
         return
     policy = effects.policy
-    fault = signatures_fault(judge, document, register, at, "APPROVAL-MISMATCH")
+    fault = signatures_fault(judge, document, register, at, "APPROVAL-MISMATCH") or next(
+        (untimely for _, untimely in effects.times.faults(document)), None
+    )
     if fault is None and policy is not None:
         try:
             fault = seats_fault(judge, document, document.signed(), register) or persons_fault(

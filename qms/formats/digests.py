@@ -7,19 +7,20 @@ thing. What is refused here is refused with the code of that spelling.
 import base64
 import binascii
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256 as _sha256
 from typing import Final
 
-from qms.findings import Place, refused
+from qms.findings import Place, Refused, refused
+from qms.formats.zones import EAST, WEST, parse_zone
 
 _DIGEST: Final = re.compile("sha256:[0-9a-f]{64}")
 _GIT_ID: Final = re.compile("sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}")
 _BARE_GIT_ID: Final = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _KEY: Final = re.compile("SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]")
 _TIME: Final = re.compile(
-    "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9][+-][0-2][0-9]:[0-5][0-9]"
+    "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?P<zone>[+-][0-9:]{5})"
 )
 _DAY: Final = re.compile("[0-9]{4}-[01][0-9]-[0-3][0-9]")
 
@@ -92,16 +93,19 @@ def from_base64(text: str) -> bytes:
 def parse_time(text: str) -> datetime:
     """The aware time that ``2026-11-23T14:36:00+08:00`` tells.
 
-    Two times compare as instants; the date part as written (``text[:10]``, or `.date()`) is its
-    day. Raises Refused TIME-FORM for every other spelling: no ``Z``, no ``-00:00``, no fractions,
-    no leap second, no day that isn't in the calendar.
+    Two times compare as instants. Which day it is depends on whom one asks (`Policy.day`), never
+    on how it is written. Raises Refused TIME-FORM for every other spelling: no ``Z``, no offset
+    that is no zone, no fractions, no leap second, no day that isn't in the calendar of each zone.
     """
+    match = _TIME.fullmatch(text)
+    if match is None:
+        raise refused("TIME-FORM", Place(), found=text)
     try:
-        if _TIME.fullmatch(text) is None or text.endswith("-00:00"):
-            raise refused("TIME-FORM", Place(), found=text)
+        parse_zone(match["zone"])
         time = datetime.fromisoformat(text)
-        time.astimezone(UTC)  # the ends of the calendar have no instant
-    except (ValueError, OverflowError) as error:
+        for zone in (WEST, EAST):
+            time.astimezone(zone)  # at the ends of the calendar some organisations have no day
+    except (Refused, ValueError, OverflowError) as error:
         raise refused("TIME-FORM", Place(), found=text) from error
     return time
 

@@ -4,6 +4,8 @@ The answer comes from the newest policy that is *valid*, and no plugin is needed
 folder that somebody filed without the signatures admits nothing and switches nothing off.
 """
 
+from datetime import date
+
 from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
@@ -39,8 +41,10 @@ class _Core:
     def kinds(self) -> Kinds:
         return Kinds()
 
-    def chain(self, policy: Policy, document: Document) -> Chain:
-        del policy
+    def chain(
+        self, policy: Policy, document: Document, days: tuple[date | None, ...] = ()
+    ) -> Chain:
+        del policy, days
         raise refused("NO-CHAIN", **{"class": document.class_id})
 
     def act(self, name: str) -> Act | None:

@@ -196,7 +196,8 @@ def _shown(session: WorkSession, one: Listed) -> Shown:
     if one.status is Status.DRAFT:
         return Shown(listed=one, path=path)
     try:
-        chain = session.hooks.chain(session.policy, document)
+        days = tuple(map(session.register.day, document.slots))
+        chain = session.hooks.chain(session.policy, document, days)
     except Refused:
         return Shown(listed=one, path=path)
     return Shown(listed=one, path=path, waiting=waiting_for(chain, document))

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from qms.domain.effect import Effects
 from qms.domain.forms import misplaced_roots
 from qms.domain.judgement import Case, everything
 from qms.domain.judging import Judge
@@ -64,17 +65,17 @@ class Checker:
         start: str | None,
         *,
         ahead: "Ahead | None" = None,
-        today: date | None = None,
+        now: datetime | None = None,
     ) -> tuple[tuple[Finding, ...], Position, frozenset[str]]:
         """Findings of the step from the commit `start` to `tree`, whose parents are `parents`.
 
         `start` None is the empty tree. Gives the position too, and the paths looked at. Where the
         parents don't descend from `start`, as after a forced push, nothing that it held may go
-        either. With `ahead` everything is looked at, not only what differs.
+        either. With `ahead` everything is looked at, not only what differs. `now` is the clock:
+        nothing may be later, and today is its day by the newest policy.
         """
         benched = bench(self.hooks, self.history)
         benched.judge.published = start
-        benched.judge.today = today
         walk = Walk(benched.judge)
         exclude = (start,) if start is not None else ()
         between: list[Commit] = []
@@ -103,12 +104,14 @@ class Checker:
         else:
             _record_all(position, benched.judge, ahead)
             paths = everything(position, self.hooks.kinds)
+        newest = Effects(benched.judge, position.register, now).policy
         case = Case(
             position=position,
             before=before,
             paths=paths,
             at=tuple(parents),
-            today=today,
+            now=now,
+            today=None if now is None or newest is None else newest.policy.day(now),
             older=lambda since: self._older(behind or tuple(parents), since),
         )
         return benched.findings(case), position, paths
@@ -189,12 +192,12 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     *,
     index: bool = False,
     whole: bool = False,
-    today: date | None = None,
+    now: datetime | None = None,
 ) -> CheckReport:
     """Check the work tree, or what is staged (`index`); `whole`: every governed file."""
     with ExitStack() as stack:
         ahead = stack.enter_context(_ahead(repository)) if whole else None
-        return _checked(repository, hooks, trunk, index=index, ahead=ahead, today=today)
+        return _checked(repository, hooks, trunk, index=index, ahead=ahead, now=now)
 
 
 def _ahead(repository: Repository) -> "Ahead":
@@ -210,7 +213,7 @@ def _checked(  # noqa: PLR0913 - as above
     *,
     index: bool,
     ahead: "Ahead | None",
-    today: date | None,
+    now: datetime | None,
 ) -> CheckReport:
     checker = Checker.of(repository, hooks)
     if not index:
@@ -220,7 +223,7 @@ def _checked(  # noqa: PLR0913 - as above
     head = repository.head()
     parents = () if head is None else (head, *repository.merge_heads())
     findings, position, paths = checker.step(
-        tree, parents, checker.start(trunk), ahead=ahead, today=today
+        tree, parents, checker.start(trunk), ahead=ahead, now=now
     )
     roots = root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
@@ -244,7 +247,7 @@ def _prepare(repository: Repository, hooks: Hooks) -> None:
 
 
 def check_step(
-    repository: Repository, hooks: Hooks, old: str, new: str, *, today: date | None = None
+    repository: Repository, hooks: Hooks, old: str, new: str, *, now: datetime | None = None
 ) -> CheckReport:
     """For gates: check the commits from `old` to `new`; raises `QmsError` NO-COMMIT."""
     ids: list[str] = []
@@ -255,5 +258,5 @@ def check_step(
         ids.append(found)
     checker = Checker.of(repository, hooks)
     tree = repository.tree(ids[1])
-    findings, _, paths = checker.step(tree, (ids[1],), ids[0], today=today)
+    findings, _, paths = checker.step(tree, (ids[1],), ids[0], now=now)
     return CheckReport(findings=(*hooks.findings, *findings), files=len(paths), tree=tree)

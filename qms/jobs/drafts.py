@@ -182,10 +182,10 @@ def chain_for(session: WorkSession, document: Document) -> Chain:
     """The chain that the policy in force gives a document."""
     if document.signed():
         base = base_of(document, session.register)
-        return chain_of(session.hooks, document, session.policy, base)
+        return chain_of(session.hooks, document, session.policy, base, session.register.day)
     newest = session.effects.newest(document.number)
     base = None if newest is None or newest.document.key == document.key else newest.document
-    return chain_of(session.hooks, document, session.policy, base)
+    return chain_of(session.hooks, document, session.policy, base, session.register.day)
 
 
 def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class OpenLists:
             meaning=act.meaning if act is not None else event.act,
             reason=event.reason,
             data=event.data,
-            not_before=[slot.at for slot in (*signed, *held) if slot.at is not None],
+            not_before=(*signed, *held),
         )
         return LaidEvent(path, statement)
 

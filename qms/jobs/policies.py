@@ -83,7 +83,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     governing = found.policy if before is None else before.policy
     person, _ = session.owner_of_key(governing)
     quorum = governing.quorum
-    holders = governing.holders(quorum.role, session.today)
+    holders = governing.holders(quorum.role, governing.day(session.now))
     if person.id not in holders:
         values = {"act": AGREE, "step": "1", "person": person.id, "role": quorum.role}
         raise Refused(
@@ -217,7 +217,7 @@ def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
         round=1,
         after=heads(laid) or _filings(session, before),
         meaning="agreed" if act == AGREE else "filed",
-        not_before=[slot.at for slot in laid if slot.at is not None],
+        not_before=laid,
     )
     if before is not None:
         return session.sign([statement], under=before)[0]

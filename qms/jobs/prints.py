@@ -222,6 +222,7 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
         published=published,
         effective=effective,
         assets=assets,
+        days=tuple(map(session.register.day, document.slots)),
         created=created,
         path=path,
     )

@@ -6,10 +6,11 @@ the files to the session, which judges and writes them. Nothing here is a rule.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from qms.domain import laying
 from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
+from qms.domain.days import on
 from qms.domain.document import DRAFT, PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
 from qms.findings import Finding, Place, Refused, refused
@@ -135,7 +136,7 @@ def _statement(  # noqa: PLR0913, PLR0917 - the facts of one statement
         round=round_number,
         after=laying.heads(kept) or filed,
         meaning=MEANINGS[name],
-        not_before=[slot.at for slot in kept if slot.at is not None],
+        not_before=kept,
     )
 
 
@@ -215,26 +216,27 @@ def reject(session: WorkSession, number: str, reason: str) -> Written:
     return session.write(files, f"Reject {number} {document.revision}")
 
 
-def release(session: WorkSession, number: str, effective: date) -> Written:
-    """Publish (发布): sign the last step, fix the days, file the revision (DC-05, DC-38)."""
+def release(session: WorkSession, number: str, effective: date | timedelta) -> Written:
+    """Publish (发布): sign the last step, fix the days, file the revision (DC-05, DC-38).
+
+    `effective` is the day, or so many days from that of the signature.
+    """
     found = working(session, number)
     document = found.document
     chain = chain_for(session, document)
     mine = _my_task(session, found, chain)
     if mine.step is not chain.last:
         raise laying.why_not(chain, document, session.me.id, _names(session))
-    if effective < session.today:
+    statement = _statement(session, document, mine.step, document.slots, document.round)
+    at = session.time_of(statement)
+    statement, signed_on = replace(statement, at=at), session.policy.day(at)
+    days = {"published": str(signed_on), "effective": str(on(signed_on, effective))}
+    if on(signed_on, effective) < signed_on:
         raise refused(
             "EFFECTIVE-BEFORE-APPROVAL",
-            number=number,
-            revision=document.revision,
-            published=session.today.isoformat(),
-            effective=effective.isoformat(),
-            signed=session.today.isoformat(),
-        )
-    statement = _statement(session, document, mine.step, document.slots, document.round)
+            number=number, revision=document.revision, **days, signed=str(signed_on),
+        )  # fmt: skip
     if mine.step.act == PUBLISH:
-        days = {"published": session.today.isoformat(), "effective": effective.isoformat()}
         statement = replace(statement, data=days)
     (signed,) = session.sign([statement])
     return _file(session, found, chain, signed)

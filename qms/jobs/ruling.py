@@ -9,12 +9,22 @@ from dataclasses import dataclass
 
 from qms.domain.chain import Chain, ChainStep
 from qms.domain.document import Document
+from qms.domain.kind import COPY
 from qms.domain.laying import heads
 from qms.domain.log import ACTS, ACTS_HEAD, Log, parse_log
 from qms.domain.register import Event, Released
 from qms.domain.rejects import rejections
 from qms.domain.revisions import signed_by_step
-from qms.domain.rulings import ANNUL, RATIFY, SETTLE, Named, named, proposals, ruling_chain
+from qms.domain.rulings import (
+    ANNUL,
+    RATIFY,
+    SETTLE,
+    Named,
+    documents_of,
+    named,
+    proposals,
+    ruling_chain,
+)
 from qms.findings import refused
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.canonical_json import Json
@@ -38,7 +48,8 @@ class Ruled:
 def entry_named(session: WorkSession, number: str, text: str) -> str:
     """The id of the entry that somebody means: a revision, or the first digits of its id.
 
-    A rejection is named by its digits. Raises `Refused` ENTRY-UNCLEAR, which lists what there is.
+    A rejection, or an event in a copy's life, is named by its digits. Raises `Refused`
+    ENTRY-UNCLEAR, which lists what there is.
     """
     entries = session.register.released(number)
     by_name = [one.filing.id for one in entries if one.document.revision == text]
@@ -48,6 +59,7 @@ def entry_named(session: WorkSession, number: str, text: str) -> str:
         for event in rejections(session.register, number, name)
     ]
     ids = [*(one.filing.id for one in entries), *rejected]
+    ids += [event.slot.id for event in session.register.of_number(COPY, number)]
     least = 8
     by_id = [one for one in ids if len(text) >= least and one.partition(":")[2].startswith(text)]
     found = by_name or by_id
@@ -160,7 +172,7 @@ def _begun(  # noqa: PLR0913, PLR0917 - the facts of one ruling
     path, before, log = _list(session, home)
     seat = step.seat(session.me.id)
     acts = [event.slot for event in session.register.of_number(ACTS, number)]
-    filed = tuple(sorted(one.filing.id for one in _entries(session, number, meant)))
+    filed = {one.filing.id for one in _entries(session, number, meant)} | {home.filing.id}
     statement = Statement(
         act=act,
         step=str(step.number),
@@ -173,7 +185,7 @@ def _begun(  # noqa: PLR0913, PLR0917 - the facts of one ruling
         meaning=MEANINGS[act],
         reason=reason,
         data=data,
-        not_before=[slot.at for slot in laid if slot.at is not None],
+        at=session.now,  # what is ruled on may be dated later: that is often why
     )
     (signed,) = session.sign([statement])
     tail = slots.render_tail(slots.Tail("log", (*log.events, signed), log=True))
@@ -194,8 +206,10 @@ def _entries(session: WorkSession, number: str, meant: Named) -> list[Released]:
 def _chain(
     session: WorkSession, number: str, meant: Named, act: str, laid: Sequence[Slot]
 ) -> Chain:
-    documents: list[Document] = [one.document for one in _entries(session, number, meant)]
     judge = session.effects.judge
+    documents: list[Document] = [
+        one for _, one in documents_of(judge, session.register, number, meant)
+    ]
     return ruling_chain(judge, session.register, documents, session.policy, act, laid)
 
 
@@ -219,7 +233,10 @@ def _open_step(
 def _home(session: WorkSession, number: str, meant: Named) -> Released:
     """The entry beside which a ruling is laid: what stands, else the first that is named."""
     entries = _entries(session, number, meant)
-    return next((one for one in entries if one.filing.id == meant.stands), entries[0])
+    if entries:
+        return next((one for one in entries if one.filing.id == meant.stands), entries[0])
+    ((_, document), *_) = documents_of(session.effects.judge, session.register, number, meant)
+    return session.register.filings(number, document.content)[0]
 
 
 def _list(session: WorkSession, home: Released) -> tuple[str, bytes, Log]:

@@ -4,9 +4,9 @@ Every writing command ends here: its statements are signed in one call, verified
 with all else it is about to write, and left as one commit of only its own paths.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from qms.domain.effect import Effects
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
 from qms.domain.register import PolicyEntry, Register, Released
+from qms.domain.times import BEHIND, Times, instant
 from qms.findings import Finding, Level, Place, QmsError, Refused, refused
 from qms.formats import sshsig
-from qms.formats.digests import parse_time, spelled_git_id
+from qms.formats.digests import spelled_git_id
 from qms.formats.paths import parse_path
 from qms.formats.slots import Slot
 from qms.formats.sshsig import PublicKey
@@ -33,7 +34,6 @@ from qms.storage import signer
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
 
-BEHIND = timedelta(minutes=10)
 KEPT_POLICY = "qms.policy"
 """The git setting that holds the side of a policy fork that somebody keeps to."""
 
@@ -56,8 +56,8 @@ class WorkSession:
 
     @property
     def today(self) -> date:
-        """The day of `now`."""
-        return self.now.date()
+        """The organisation's day of `now`, wherever this machine stands."""
+        return self.policy.day(self.now)
 
     @cached_property
     def head(self) -> str:
@@ -172,7 +172,12 @@ class WorkSession:
     def effects(self) -> Effects:
         """What of the register has effect."""
         judge = bench(self.hooks, self.checker.history).judge
-        return Effects(judge, self.register)
+        return Effects(judge, self.register, self.now)
+
+    @property
+    def times(self) -> Times:
+        """Who judges when something was signed."""
+        return self.effects.times
 
     def find_number(self, text: str) -> str:
         """The canonical number that somebody typed. Raises `Refused` NUMBER-UNKNOWN."""
@@ -222,33 +227,51 @@ class WorkSession:
         entry = under or self.policy_entry
         person, _ = self.owner_of_key(entry.policy)
         seen = self.seen()
-        timed = [replace(one, not_before=self._named_times(one, entry)) for one in statements]
+        language = entry.policy.organisation.language
+        times = [one.at or self.time_of(one) for one in statements]
+        self._say_days(times)
         laid = [
-            self._lay(one, person, entry.policy.organisation.language).signed_by(
+            self._lay(one, person, language, at).signed_by(
                 repo=self.register.repo_id or "", policy=entry.content, seen=seen
             )
-            for one in timed
+            for one, at in zip(statements, times, strict=True)
         ]
         return self.signed(laid)
 
-    def _named_times(self, one: Statement, policy: PolicyEntry) -> tuple[str, ...]:
-        """Times of all that a statement names: what it comes after, its policy, its base."""
-        base: tuple[Released, ...] = ()
-        if one.base is not None and one.subject.number is not None:
-            base = self.register.filings(one.subject.number, one.base.content)
-        named = (entry.filing for entry in base if entry.filing.id in one.after)
-        filings = (policy.filing, *named)
-        return (*one.not_before, *(slot.at for slot in filings if slot.at is not None))
+    def time_of(self, one: Statement) -> datetime:
+        """The time that a statement will have: now, or up to ten minutes later if it must.
 
-    def _lay(self, one: Statement, person: Person, language: str) -> Laid:
-        return Laid(one, person, person.name.of(language), self.my_key[1], self._time(one))
+        It is not before what the statement names: what it comes after, its policy, its base.
+        Whoever puts days into a statement takes them from here, once, or midnight may fall between
+        the day and the signature. Raises `Refused` CLOCK.
+        """
+        named = [*one.not_before, self.policy_entry.filing]
+        if one.base is not None and one.subject.number is not None:
+            filings = self.register.filings(one.subject.number, one.base.content)
+            named += [entry.filing for entry in filings if entry.filing.id in one.after]
+        return self._not_before(named, one.subject.number)
+
+    def _say_days(self, times: Sequence[datetime]) -> None:
+        """Where the signer's own day is another than the organisation's, both are shown."""
+        for own, day in sorted({(at.date(), self.policy.day(at)) for at in times}):
+            if own != day:
+                self.say(
+                    f"签署日期按公司时区为 {day}（本机日期 {own}）",
+                    f"Signed on {day}, by the organisation's zone (here it is {own})",
+                )
+
+    def _lay(self, one: Statement, person: Person, language: str, at: datetime) -> Laid:
+        return Laid(one, person, person.name.of(language), self.my_key[1], at)
 
     def lay_root(self, one: Statement, person: Person, language: str, repo: str) -> Slot:
         """A statement on policy version 1: signed under itself, before anything was there."""
-        return self._lay(one, person, language).signed_by(repo=repo, policy=None, seen=None)
+        at = self._not_before(one.not_before)
+        return self._lay(one, person, language, at).signed_by(repo=repo, policy=None, seen=None)
 
-    def _time(self, one: Statement) -> datetime:
-        latest = max((parse_time(at) for at in one.not_before), default=self.now)
+    def _not_before(self, named: Iterable[Slot], number: str | None = None) -> datetime:
+        annulled = frozenset[str]() if number is None else self.effects.annulled(number)
+        counted = (slot for slot in named if slot.signed is None or slot.id not in annulled)
+        latest = max((instant(slot) for slot in counted if slot.at is not None), default=self.now)
         if latest - self.now > BEHIND:
             raise refused("CLOCK", now=self.now.isoformat(), after=latest.isoformat())
         return max(self.now, latest.astimezone(self.now.tzinfo))
@@ -289,7 +312,7 @@ class WorkSession:
         tree = OverlayTree(base, entries, blobs)
         head = self.repository.head()
         parents = () if head is None else (head,)
-        findings, _, _ = self.checker.step(tree, parents, head, today=self.today)
+        findings, _, _ = self.checker.step(tree, parents, head, now=self.now)
         written = {entry.about for entry in self._documents(files)}
         return tuple(
             f for f in findings if f.place.path in files or not f.place.path or f.about in written

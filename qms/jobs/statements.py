@@ -25,8 +25,10 @@ class Statement:
     meaning: str
     reason: str | None = None
     data: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    not_before: Sequence[str] = ()
-    """Times of the statements it comes after."""
+    not_before: Sequence[Slot] = ()
+    """What it comes after in its file: its time is not before theirs."""
+    at: datetime | None = None
+    """Its time, where days in it were taken from that already."""
 
 
 @dataclass(frozen=True, slots=True)

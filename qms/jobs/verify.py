@@ -6,7 +6,7 @@ and all rules are judged at the tip. The verdict is the same with any checkout, 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from qms.domain.judgement import Case, everything
 from qms.domain.register import Register
@@ -41,11 +41,12 @@ class Report:
 
 
 @uncollected()
-def verify(
+def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
     repository: Repository,
     *,
     root: str | None = None,
     tip: str = "HEAD",
+    now: datetime | None = None,
     today: date | None = None,
     found: tuple[Found, ...] | None = None,
 ) -> Report:
@@ -53,7 +54,9 @@ def verify(
 
     Without `root` the first commit that holds policy version 1 is taken, and the report says so;
     where the history has another beginning besides, nobody can tell which one is meant.
-    `found` are the installed plugins, for tests. Raises `QmsError` NO-COMMIT, ROOT.
+    `now` is the clock, for one thing alone: what is signed ahead of it has no effect yet. Rules
+    read no day but a `today` that is handed in. `found` are the installed plugins, for tests.
+    Raises `QmsError` NO-COMMIT, ROOT.
     """
     tip_id = repository.resolve(tip)
     if tip_id is None:
@@ -61,7 +64,7 @@ def verify(
     with Ahead(repository) as ahead:
         hooks = Hooks(pins(repository, repository.tree(tip_id)), found=found)
         if repository.is_shallow:
-            alone = _tip_alone(repository, hooks, tip_id, today)
+            alone = _tip_alone(repository, hooks, tip_id, now, today)
             return replace(alone, root=root or "-", pinned=root is not None)
         history = RepositoryHistory(repository)
         commits = repository.commits(tip_id)
@@ -77,6 +80,7 @@ def verify(
         paths=everything(position, hooks.kinds),
         at=(tip_id,),
         whole=True,
+        now=now,
         today=today,
         older=lambda since: earlier_states(commits, {tip_id, *since}, repository.tree),
     )
@@ -95,14 +99,18 @@ def verify(
     return _counted(report, walk, position.register)
 
 
-def _tip_alone(repository: Repository, hooks: Hooks, tip: str, today: date | None) -> Report:
+def _tip_alone(
+    repository: Repository, hooks: Hooks, tip: str, now: datetime | None, today: date | None
+) -> Report:
     """All that can be said of a shallow clone: what holds by the tip's own files."""
     history = RepositoryHistory(repository)
     benched = bench(hooks, history)
     walk = Walk(benched.judge)
     position = walk.visit(Node("", (), repository.tree(tip)))
     paths = everything(position, hooks.kinds)
-    case = Case(position=position, before=None, paths=paths, at=(), whole=True, today=today)
+    case = Case(
+        position=position, before=None, paths=paths, at=(), whole=True, now=now, today=today
+    )
     told = [*hooks.findings, *benched.findings(case)]
     findings = (*(finding.at(commit=tip) for finding in told), Finding("INCOMPLETE-CLONE"))
     report = Report(root="-", tip=tip, pinned=False, commits=1, findings=findings)

@@ -127,7 +127,8 @@ def verified(repo: DocsRepo) -> tuple[int, list[Named]]:
 
     repo.lay_out()
     with redirect_stdout(io.StringIO()) as out:
-        code = run(["-C", str(repo.path), "verify", "--root", repo.root, "--json"])
+        clock = repo.now.isoformat()
+        code = run(["-C", str(repo.path), "verify", "--root", repo.root, "--at", clock, "--json"])
     rows = cast("list[_Row]", json.loads(out.getvalue())["findings"])
     return code, [Named(row["code"], row["path"], row["commit"]) for row in rows]
 
@@ -139,7 +140,7 @@ def gate(repo: DocsRepo, old: str, new: str) -> list[Told]:
 
     repo.history.flush()
     with Repository.find(repo.path) as repository:
-        return told(check_step(repository, repo.hooks, old, new, today=repo.today).findings)
+        return told(check_step(repository, repo.hooks, old, new, now=repo.now).findings)
 
 
 def victim(path: Path) -> DocsRepo:

@@ -50,6 +50,8 @@ class Company:
     chains: Mapping[str, str]
     quorum: int = 2
     min_signers: int = 2
+    timezone: str = '"+08:00"'
+    """As qms.yaml has it: an offset, or a list of them."""
 
     def person(self, person_id: str) -> Employee:
         """The person with this id."""
@@ -121,7 +123,7 @@ class Company:
         """qms.yaml."""
         text = (
             "organisation:\n  name: {zh: 凌霄精密, en: Lingxiao}\n  language: zh\n"
-            '  timezone: "+08:00"\ntrunk: main\nclasses:\n'
+            f"  timezone: {self.timezone}\ntrunk: main\nclasses:\n"
         )
         for class_id, chain in self.chains.items():
             number, level = _NUMBERS.get(class_id, (f"{class_id.upper()}-{{seq:02}}", 3))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
 from qms.domain.revisions import chain_of
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
-from qms.formats.digests import sha256, spelled_git_id
+from qms.formats.digests import parse_time, sha256, spelled_git_id
 from qms.formats.names import number_path
 from qms.formats.paths import document_path
 from qms.formats.slots import Base, Signed, Slot, Subject
@@ -94,7 +95,7 @@ class Desk(GitRepo):
             for path, file in self.files.items()
             if path.startswith("released/") and inside in path and path.endswith(".md")
         ]
-        return tuple(sorted(found, key=lambda one: one.slots[-1].at or ""))
+        return tuple(sorted(found, key=lambda one: parse_time(one.slots[-1].at or "")))
 
     def newest(self, number: str) -> Document | None:
         """The newest released revision of a number."""
@@ -109,7 +110,16 @@ class Desk(GitRepo):
     def chain(self, document: Document) -> Chain:
         """The chain of a document, joined with that of its base where class or owner differ."""
         base = self.newest(document.number)
-        return chain_of(self.hooks, document, self.policy_file.policy, base)
+        return chain_of(self.hooks, document, self.policy_file.policy, base, self.day)
+
+    def day(self, slot: Slot) -> date | None:
+        """The day of a statement by the policy that it names."""
+        for path in self.files:
+            if path.startswith("policy/") and path.endswith("/policy.yaml"):
+                filed = self._filed(path.removesuffix("/policy.yaml"))
+                if slot.signed is not None and slot.signed.policy == filed.content and slot.at:
+                    return filed.policy.day(parse_time(slot.at))
+        return None
 
     # statements
 

@@ -175,7 +175,7 @@ class DocsRepo(Desk):
         document = self.document(number)
         signer = person or self.waiting(number)[0]
         step = self._task(document, signer).step
-        day = (self.now + TICK).date()
+        day = self.policy_file.policy.day(self.now + TICK)
         days = {"published": str(day), "effective": str(effective or day + timedelta(days=7))}
         given: dict[str, Any] = {"data": days if step.act == "publish" else {}, **changed}
         signed = self.statement(document, step, signer, **given)
@@ -346,14 +346,10 @@ class DocsRepo(Desk):
 
     # gates
 
-    def check(
-        self, *, whole: bool = False, index: bool = False, today: date | None = None
-    ) -> list[Told]:
+    def check(self, *, whole: bool = False, index: bool = False) -> list[Told]:
         """What `qms check` says of the work tree, which is laid out first; see `edit`."""
         with Repository.find(self.lay_out()) as repository:
-            report = check(
-                repository, self.hooks, "main", whole=whole, index=index, today=today or self.today
-            )
+            report = check(repository, self.hooks, "main", whole=whole, index=index, now=self.now)
         return told(report.findings)
 
     def verify(self, *, root: str | None = None, tip: str | None = None) -> list[Told]:
@@ -365,7 +361,7 @@ class DocsRepo(Desk):
         self.history.flush()
         with Repository.find(self.path) as repository:
             return verify(repository, root=root or self.root, tip=tip or self.tip,
-                          today=self.today)  # fmt: skip
+                          now=self.now, today=self.today)  # fmt: skip
 
     def qms(self, *arguments: str, by: str | None = None) -> Answer:
         """Run `qms` in the work tree with a person's key, and take over what it committed."""
@@ -378,8 +374,8 @@ class DocsRepo(Desk):
 
     @property
     def today(self) -> date:
-        """The day of the clock."""
-        return self.now.date()
+        """The organisation's day of the clock."""
+        return self.policy_file.policy.day(self.now)
 
 
 def told(findings: Iterable[Finding]) -> list[Told]:

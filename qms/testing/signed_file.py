@@ -105,16 +105,16 @@ class SignedFile:
         self, act: str, step: str, role: str | None, person: str, *, minute: int,
         after: Iterable[str] = (), data: Mapping[str, Json] | None = None,
         reason: str | None = None, number: int = 1, key: str = "ed25519",
-        base: Base | None = None, policy: str | None = "",
+        base: Base | None = None, policy: str | None = "", at: str = "",
     ) -> Slot:  # fmt: skip
-        """Lays one signed slot and gives it."""
+        """Lays one signed slot and gives it; `at` is its time where that matters."""
         first = self.path == "policy/0001/policy.yaml"
         slot = Slot(
             act=act,
             step=step,
             role=role,
             person=person,
-            at=f"2026-11-23T14:{minute:02}:00+08:00",
+            at=at or f"2026-11-23T14:{minute:02}:00+08:00",
             signed=Signed(
                 repo=self.repo or self.content,
                 subject=self.subject(),

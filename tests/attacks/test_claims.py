@@ -120,7 +120,7 @@ def an_approval_that_has_seen_a_file(repo: DocsRepo) -> None:
     approve(repo, seen=f"sha1:{blob}")
 
 
-@attack("18", "TIME-FUTURE", IN_REVIEW, gates="LR")
+@attack("18", "TIME-AHEAD", IN_REVIEW)
 def an_approval_of_a_day_that_has_not_come(repo: DocsRepo) -> None:
     approve(repo, replace(APPROVE, at="2099-01-01T00:00:00+08:00"))
 

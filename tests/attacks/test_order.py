@@ -72,6 +72,8 @@ def a_release_with_a_time_before_the_approval(repo: DocsRepo) -> None:
                           after=[document.slots[1].id])  # fmt: skip
     put(repo, IN_REVIEW, (*document.slots[:2], last), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
+    for asset in document.assets:
+        repo.write(asset_path(asset.sha256), repo.read(asset.path))
 
 
 @attack("23", "APPROVAL-MISMATCH", IN_REVIEW, before=approved)

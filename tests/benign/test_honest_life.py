@@ -1,12 +1,13 @@
 """Random honest lives: whatever honest people do and merge, nothing may be said of it."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from qms.formats.zones import parse_zone
 from qms.testing import SMALL, Company, Conflict, DocsRepo
 from qms.testing.laws import standing, walked
 
@@ -36,6 +37,7 @@ class Life:
     def step(self) -> None:
         """Somebody does something."""
         self.repo.checkout(self.chance.choice(("main", "main", *CLONES)))
+        self.repo.now = self.repo.now.astimezone(parse_zone(self.zone()))
         acts: tuple[tuple[int, Callable[[], None]], ...] = (
             (6, self.work),
             (2, self.issue),
@@ -47,6 +49,12 @@ class Life:
         self.done.append(f"{self.repo.branch_name}: {act.__name__}")
         act()
         self.taken = {what: who for what, who in self.taken.items() if who != "main"}
+
+    def zone(self) -> str:
+        """Any zone: people sign wherever they are."""
+        quarters = self.chance.randint(-48, 56)
+        hours, rest = divmod(abs(quarters), 4)
+        return f"{'-' if quarters < 0 else '+'}{hours:02}:{15 * rest:02}"
 
     def take(self, what: str) -> bool:
         """Whether the one who works here may touch `what`: has it up to date, and nobody else."""
@@ -124,11 +132,12 @@ class Life:
         """A new policy version, on the shared trunk. Keys change only when all work is pushed."""
         if self.repo.branch_name != "main" or not self.take("policy"):
             return
-        newcomer = f"new.{len(self.done)}"
+        newcomer, zone = f"new.{len(self.done)}", self.zone()
         changes: list[Callable[[Company], Company]] = [
             lambda company: company,
             lambda company: company.with_person(newcomer, "新人", "quality"),
             lambda company: company.with_role("archivist", "zhou.jiu"),
+            lambda company: replace(company, timezone=f'"{zone}"'),
         ]
         if set(self.taken) == {"policy"}:
             person = self.chance.choice([one.id for one in SMALL.persons])

@@ -1,6 +1,7 @@
 """The vectors: the bytes that people sign, as files that must verify and files that must not."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -9,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from qms.domain import policy_files
+from qms.domain.days import Zones
 from qms.findings import Refused, refused
-from qms.formats import names, sshsig
+from qms.formats import names, schema, sshsig, strict_yaml
 from qms.formats.cut import Cut, cut_markdown, cut_yaml
+from qms.formats.digests import parse_time, sha256
 from qms.formats.head import read_head
 from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
 from qms.formats.strict_yaml import Value
@@ -19,6 +23,7 @@ from qms.formats.strict_yaml import Value
 TESTS = Path(__file__).parents[1]
 FOLDER = TESTS / "vectors"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/verdict"))
+DATED = [name for name in NAMES if (FOLDER / name / "day").exists()]
 GOOD = [name for name in NAMES if (FOLDER / name / "slot").exists()]
 
 KEYS = "77872f81b68e920875c083c4411a16244461e5f31d8ac5b97c5c13d7edd26ad0"
@@ -77,6 +82,9 @@ def verify_signature(slot: Slot) -> None:
 def judge(path: str, data: bytes) -> str:
     """What a file says of itself: form, signatures, subject and content, in this order."""
     try:
+        if path == "qms.yaml":
+            zones(data)
+            return "ok"
         cut, head, tail = read(path, data)
         slots = [slot for slot in tail.slots if slot.signed is not None]
         for slot in slots:
@@ -86,6 +94,26 @@ def judge(path: str, data: bytes) -> str:
         return consistency(path, cut, subject(path, head), tail)
     except Refused as error:
         return error.finding.code
+
+
+def zones(settings: bytes) -> Zones:
+    """The zone that a qms.yaml gives its company."""
+    found = policy_files.QMS, strict_yaml.load(settings)
+    zone = schema.read(*found).value.record("organisation")["timezone"]
+    assert isinstance(zone, Zones)
+    return zone
+
+
+def day(name: str, slot: Slot) -> str:
+    """The day of a statement by the policy versions that a vector brings."""
+    assert slot.signed is not None
+    assert slot.at is not None
+    for manifest in sorted((FOLDER / name).glob("policy-*")):
+        if slot.signed.policy in (None, cut_yaml(manifest.read_bytes()).content):
+            settings = (FOLDER / name / manifest.name.replace("policy", "qms")).read_bytes()
+            assert sha256(settings) in manifest.read_text(encoding="utf-8")
+            return zones(settings).day(parse_time(slot.at)).isoformat()
+    return "-"
 
 
 def consistency(path: str, cut: Cut, about: Subject, tail: Tail) -> str:
@@ -123,6 +151,14 @@ def test_each_part_of_a_good_vector_is_what_we_make_of_the_file(name: str) -> No
     sshsig.verify(slot.message(), signature, slot.namespace, sshsig.PublicKey.parse(key))
 
 
+@pytest.mark.parametrize("name", DATED)
+def test_a_statement_has_the_day_of_the_policy_that_it_names(name: str) -> None:
+    """format, Spellings: whichever version is the newest, and wherever the signer was."""
+    _, _, tail = read(text(name, "path"), (FOLDER / name / "file").read_bytes())
+
+    assert day(name, tail.slots[int(text(name, "slot"))]) == text(name, "day")
+
+
 @pytest.mark.parametrize("act", DATA_KEYS)
 def test_each_act_has_a_vector(act: str) -> None:
     assert f"act-{act}" in GOOD
@@ -142,7 +178,9 @@ def test_a_vector_holds_nothing_else() -> None:
 
     for name in NAMES:
         parts = {path.name for path in (FOLDER / name).iterdir()}
-        assert parts == (good if name in GOOD else {"path", "file", "verdict"})
+        dated = {one for one in parts if re.fullmatch("day|(policy|qms)-[0-9]{4}", one)}
+        assert bool(dated) == (name in DATED)
+        assert parts - dated == (good if name in GOOD else {"path", "file", "verdict"})
         assert (name in GOOD) == (text(name, "verdict") == "ok")
 
 
@@ -182,7 +220,8 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def test_the_second_verifier_reads_a_commit(tmp_path: Path) -> None:
-    files = {text(name, "path"): (FOLDER / name / "file").read_bytes() for name in GOOD}
+    here = [name for name in GOOD if name not in DATED]  # those are another repository's
+    files = {text(name, "path"): (FOLDER / name / "file").read_bytes() for name in here}
     changed = "released/procedure/LX-CX-2019-02/A-0.md"
     for path, data in files.items():
         place = tmp_path / path

@@ -6,7 +6,8 @@ ECDSA's random number too. The keys were made for this purpose and sign nothing 
 
 A good vector holds `path` (where the file lies), `file`, `content`, `slot` (index), `message`,
 `id`, `signature`, `sig` (armoured), `signers`, `namespace` and the verdict ``ok``; a refusal
-holds `path`, `file` and `verdict`.
+holds `path`, `file` and `verdict`. One that tells a `day` holds besides the policy versions that
+there are, each as `policy-NNNN` (the manifest) and `qms-NNNN` (its qms.yaml, which has the zone).
 """
 
 import shutil
@@ -29,6 +30,7 @@ from qms.formats import digests, sshsig
 from qms.formats.cut import cut_markdown, cut_yaml, is_markdown
 from qms.formats.slots import parse_tail
 from qms.testing import signatures
+from qms.testing.dated_files import REFUSED, DatedFiles, qms_yaml
 from qms.testing.examples import Examples
 from qms.testing.signed_file import SignedFile
 
@@ -168,6 +170,10 @@ class Vectors(Examples):
         yield "key-ecdsa-p256", good(self.more_keys, 0, "ecdsa-p256")
         yield "key-sk-ecdsa-p256", good(self.more_keys, 1, "sk-ecdsa-p256")
         yield "body-with-rulers-and-status", good(self.rulers, 0)
+        files = DatedFiles(self.keys)
+        for one in files.dated():
+            day = {"day": f"{one.day}\n".encode()}
+            yield f"day-{one.name}", good(one.file, one.slot) | day | files.parts
 
     def bad(self) -> Iterator[tuple[str, Vector]]:
         """Each refusal is one edit of a good file."""
@@ -184,6 +190,8 @@ class Vectors(Examples):
         for name, verdict, index, signature in self._curve_signatures():
             yield f"signature-{name}", signed_again(self.more_keys, index, verdict, signature)
         yield "key-rsa-2048", self._weak()
+        for name, zone in REFUSED.items():
+            yield f"zone-{name}", bad("ZONE", "qms.yaml", qms_yaml(zone))
 
     def _elsewhere(self) -> Iterator[tuple[str, SignedFile, str]]:
         released, copy = self.released, self.copy

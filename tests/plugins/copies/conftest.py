@@ -129,7 +129,8 @@ class Office:
             head={},
         )
         path = released_path("procedure", NUMBER, revision)
-        entry = Released(document=document, path=path, blob=revision)
+        day = self.register.day(slot) or date.max
+        entry = Released(document=document, path=path, blob=revision, signed_on=day)
         self.register.add_released(entry)
         return entry
 

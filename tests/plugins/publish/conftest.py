@@ -119,6 +119,7 @@ def _signed(act: str, meaning: Words, name: str, department: str, title: str) ->
         department=department,
         title=title,
         at="2026-10-28 09:15 +08:00",
+        day="2026-10-28",
         fingerprint=FINGERPRINT,
     )
 

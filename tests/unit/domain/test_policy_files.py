@@ -1,7 +1,13 @@
 """What the three files of a policy say of keys."""
 
-from qms.domain.policy_files import read_policy_files
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from qms.domain.policy_files import PolicyFile, read_policy_files
 from qms.findings import Finding, Place
+from qms.formats.digests import parse_time
 from qms.testing import key
 from qms.testing.company import SMALL
 
@@ -47,3 +53,53 @@ def test_floors_and_classes_ask_for_key_files_where_they_say_nothing() -> None:
 
     assert found is not None
     assert found.policy.assurance(None) == found.policy.assurance("procedure") == "file"
+
+
+LIST = (
+    '[{from: "2026-10-25T02:00:00+01:00", offset: "+01:00"}, '
+    '{from: "2027-03-28T02:00:00+01:00", offset: "+02:00"}]'
+)
+
+
+def zoned(timezone: str) -> tuple[PolicyFile | None, tuple[Finding, ...]]:
+    company = replace(SMALL, timezone=timezone)
+    return read_policy_files({**files("li.si"), "qms.yaml": company.qms_yaml()})
+
+
+@pytest.mark.parametrize(
+    ("timezone", "day"),
+    [('"+08:00"', 2), ('"-12:00"', 1), ('"+14:00"', 2), (LIST, 2)],
+)
+def test_a_policy_tells_the_day_of_an_instant(timezone: str, day: int) -> None:
+    found, faults = zoned(timezone)
+
+    assert faults == ()
+    assert found is not None
+    assert found.policy.day(parse_time("2027-06-01T22:30:00+00:00")) == date(2027, 6, day)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "field"),
+    [
+        ('"-23:59"', "organisation.timezone"),
+        ('"+14:15"', "organisation.timezone"),
+        ('"+99:99"', "organisation.timezone"),
+        ('"-00:00"', "organisation.timezone"),
+        ('"Asia/Shanghai"', "organisation.timezone"),
+        (LIST.replace("2027", "2026"), "organisation.timezone.1.from"),
+    ],
+)
+def test_a_policy_with_another_zone_is_refused(timezone: str, field: str) -> None:
+    """format §3: a signed `+99:99` would end every verification that reads it."""
+    found, faults = zoned(timezone)
+
+    assert found is None
+    assert [(fault.code, fault.place) for fault in faults] == [("ZONE", Place("qms.yaml", field))]
+
+
+def test_a_list_of_offsets_ends_somewhere() -> None:
+    rows = ", ".join(
+        f'{{from: "{2100 + at}-01-01T00:00:00+00:00", offset: "+00:00"}}' for at in range(201)
+    )
+
+    assert [fault.code for fault in zoned(f"[{rows}]")[1]] == ["FIELD-LENGTH"]

@@ -1,5 +1,6 @@
 """The plan of a publishing run: what is printed, and what the printers are handed."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 from qms.jobs.check import Checker
@@ -9,6 +10,7 @@ from qms.plugins import TOOLS, Hooks
 from qms.printing import RenderRequest
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
+from qms_publish.request import sheet_of
 
 
 def silent(*_: object, **__: object) -> None:
@@ -46,3 +48,16 @@ def test_what_is_in_force_is_printed_as_it_was_signed(tmp_path: Path) -> None:
     docs.release("LX-WI-01")
 
     assert requests(docs)["LX-WI-01"].acts == ()
+
+
+def test_the_cover_has_the_companys_days_and_the_times_as_they_were_signed(tmp_path: Path) -> None:
+    """trust §2.6: signed in the west in the evening, when it was the next morning at +08:00."""
+    docs = DocsRepo.make(tmp_path / "docs")
+    docs.now = datetime.fromisoformat("2026-11-25T20:00:00-08:00")
+    docs.release("LX-WI-01")
+
+    request = requests(docs)["LX-WI-01"]
+
+    assert {one.day for one in sheet_of(request).signatures} == {"2026-11-26"}
+    assert {one.at[:10] for one in sheet_of(request).signatures} == {"2026-11-25"}
+    assert request.published == date(2026, 11, 26)

@@ -1,0 +1,61 @@
+"""Days: which day an instant is, by an organisation's zone and nothing else.
+
+A statement has one day: its instant in the zone of the policy that it names (version 1: its own),
+also where it is judged under later versions. Days that are handed in, such as today, go by the
+newest policy. So no verdict depends on the machine, and a new zone recounts nothing.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import TypeAlias
+
+from qms.findings import Place, refused
+from qms.formats.digests import parse_time
+from qms.formats.slots import Slot
+from qms.formats.zones import parse_zone
+
+DayOf: TypeAlias = Callable[[Slot], date | None]
+"""Tells the day of a statement; None where the policy that it names is not in the register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """An organisation's zone: one offset, or, with summer time, one from each of some instants on.
+
+    The first one holds before its instant too, so that every instant has a day.
+    """
+
+    offsets: tuple[timezone, ...]
+    since: tuple[datetime, ...] = ()
+    """From when on each holds, rising; none where there is one offset for ever."""
+
+    @classmethod
+    def fixed(cls, offset: str) -> "Zones":
+        """One offset for ever. Raises `Refused` ZONE."""
+        return cls((parse_zone(offset),))
+
+    @classmethod
+    def listed(cls, rows: Sequence[tuple[str, str]]) -> "Zones":
+        """Rows of an instant and the offset from then on. Raises `Refused` ZONE, TIME-FORM.
+
+        ZONE also where an instant is not later than the one above it: which offset holds would
+        depend on how the list is read.
+        """
+        since = tuple(parse_time(text) for text, _ in rows)
+        for number in range(1, len(since)):
+            if since[number] <= since[number - 1]:
+                place = Place(field=f"{number}.from")
+                raise refused("ZONE", place, found=rows[number][0])
+        return cls(tuple(parse_zone(offset) for _, offset in rows), since)
+
+    def day(self, instant: datetime) -> date:
+        """The day that `instant` is here."""
+        row = bisect_right(self.since, instant) - 1 if self.since else 0
+        return instant.astimezone(self.offsets[max(row, 0)]).date()
+
+
+def on(today: date, typed: date | timedelta) -> date:
+    """The day that was typed: itself, or so many days from `today`."""
+    return today + typed if isinstance(typed, timedelta) else typed

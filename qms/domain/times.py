@@ -1,0 +1,109 @@
+"""When people say they signed: what has effect of it, never what is recorded.
+
+`at` is a claim. Of two statements that contradict each other nobody knows which one lies, and what
+is ahead of the clock today is not tomorrow; so neither keeps an entry out of the register. What is
+recorded stays protected, is told as an error, and has no effect: TIME-ORDER where a statement is
+earlier than one that it names, TIME-AHEAD until its time has come.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from qms.domain.document import Document
+from qms.domain.register import Register
+from qms.findings import Finding, Place
+from qms.formats.digests import parse_time
+from qms.formats.slots import Slot
+
+BEHIND: Final = timedelta(minutes=10)
+"""How far two honest clocks may be apart: what is later than now by more is ahead."""
+
+_ABOUT_OTHERS: Final = frozenset(("annul", "incident", "ratify", "settle"))
+"""Acts that end what somebody dated wrongly: they may be earlier than what they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Judges the times of recorded statements against each other and against a clock.
+
+    `now` is the clock, None where nothing is ahead of it. `annulled` gives the ids of statements
+    about a number that a valid `annul` or `settle` annulled: they are told no more, and count for
+    nobody else's time.
+    """
+
+    register: Register
+    now: datetime | None = None
+    annulled: Callable[[str], frozenset[str]] = lambda _number: frozenset()
+
+    def fault(self, slot: Slot, file: Iterable[Slot] = ()) -> Finding | None:
+        """Why a statement has no effect by its time, or None; `file` are all slots beside it."""
+        annulled = self._annulled(slot)
+        if slot.signed is None or slot.id in annulled:
+            return None
+        values = {"act": slot.act, "person": slot.person, "at": slot.at or "-"}
+        if self.is_ahead(slot):
+            now = self.now.isoformat() if self.now is not None else "-"
+            return Finding("TIME-AHEAD", values=values | {"now": now})
+        if slot.act in _ABOUT_OTHERS:
+            return None
+        for other in self._named(slot, file):
+            if other.id not in annulled and is_earlier(slot, other):
+                return Finding("TIME-ORDER", values=values | {"before": other.at or "-"})
+        return None
+
+    def faults(self, document: Document) -> Iterator[tuple[Slot, Finding]]:
+        """Statements of a document's last round that have no effect by their time, and why.
+
+        Those of a round that a reject ended have none anyway.
+        """
+        for slot in document.signed():
+            fault = self.fault(slot, document.slots)
+            if fault is not None:
+                field = f"approvals.{document.slots.index(slot)}"
+                yield slot, replace(fault.at(field=field), about=document.about)
+
+    def is_ahead(self, slot: Slot) -> bool:
+        """Whether a statement's time has not come, by more than clocks differ."""
+        return self.now is not None and parse_time(slot.at or "") > self.now + BEHIND
+
+    def _annulled(self, slot: Slot) -> frozenset[str]:
+        number = slot.signed.subject.number if slot.signed is not None else None
+        return frozenset() if number is None else self.annulled(number)
+
+    def policy_faults(self) -> Iterator[Finding]:
+        """TIME-AHEAD for each policy version whose time has not come."""
+        for entry in self.register.policies():
+            fault = self.fault(entry.filing) if self.is_ahead(entry.filing) else None
+            if fault is not None:
+                place = Place(f"{entry.folder}/policy.yaml", commit=entry.commit)
+                yield Finding(fault.code, place, fault.values, f"policy {entry.version}")
+
+    def _named(self, slot: Slot, file: Iterable[Slot]) -> Iterator[Slot]:
+        """What a statement names and that counts: its policy, its base, what it comes after."""
+        signed = slot.signed
+        if signed is None:
+            return
+        policy = self.register.policy(signed.policy) if signed.policy is not None else None
+        if policy is not None:
+            yield policy.filing
+        for other in file if signed.after else ():
+            if other.signed is not None and other.id in signed.after:
+                yield other
+        subject, base = signed.subject, signed.base
+        if base is not None and subject.number is not None and subject.kind != "policy":
+            # One text may be filed several times; what comes after none of them goes by the first.
+            filings = [e.filing for e in self.register.filings(subject.number, base.content)]
+            named = [one for one in filings if one.id in signed.after]
+            yield from named or sorted(filings, key=instant)[:1]
+
+
+def instant(slot: Slot) -> datetime:
+    """When a statement says it was made."""
+    return parse_time(slot.at or "")
+
+
+def is_earlier(slot: Slot, other: Slot) -> bool:
+    """Whether a statement says that it was made before another."""
+    return instant(slot) < instant(other)

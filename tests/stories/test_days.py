@@ -1,0 +1,149 @@
+"""Days are the organisation's, wherever the laptop stands; times are the signer's, as written.
+
+The company is at +08:00. Nobody's verdict, list, print or number may depend on their own zone.
+"""
+
+import json
+
+import pytest
+
+from qms.testing.office import Office
+
+NUMBER = "LX-WI-01"
+TEXT = f"documents/work-instruction/{NUMBER}.md"
+
+
+def clock(office: Office, text: str) -> None:
+    """From now on it is this moment, on a machine whose clock shows it like that."""
+    office.environment["QMS_NOW"] = text
+
+
+def approved(office: Office) -> None:
+    office.qms("submit", NUMBER, by="gong.yi")
+    office.qms("sign", NUMBER, by="fu.yi")
+
+
+@pytest.fixture
+def revised(drafted: Office) -> Office:
+    """A/0 in force, A/1 released with the effective day 2026-11-28; copy 001 of A/0 is out."""
+    approved(drafted)
+    drafted.qms("release", NUMBER, by="wen.kong")
+    drafted.qms("issue", NUMBER, "--to", "technical", by="wen.kong")
+    drafted.qms("revise", NUMBER, "--summary", "修改", by="gong.yi")
+    drafted.write(TEXT, drafted.text(TEXT) + "改。\n")
+    approved(drafted)
+    drafted.qms("release", NUMBER, "--effective", "2026-11-28", by="wen.kong")
+    return drafted
+
+
+MIDNIGHT = [
+    ("2026-11-27T23:59:59+08:00", "A/0"),
+    ("2026-11-28T00:00:00+08:00", "A/1"),
+    ("2026-11-27T15:59:59+00:00", "A/0"),
+    ("2026-11-27T16:00:00+00:00", "A/1"),
+    ("2026-11-27T03:59:59-12:00", "A/0"),
+    ("2026-11-27T04:00:00-12:00", "A/1"),
+    ("2026-11-28T05:59:59+14:00", "A/0"),
+    ("2026-11-28T06:00:00+14:00", "A/1"),
+]
+
+
+@pytest.mark.parametrize(("now", "revision"), MIDNIGHT)
+def test_what_is_in_force_changes_at_the_companys_midnight(
+    revised: Office, now: str, revision: str
+) -> None:
+    """DC-05, issue 7 "Days": on whatever laptop."""
+    clock(revised, now)
+
+    asof = json.loads(revised.qms("asof", "today", NUMBER, "--json"))
+    listed = json.loads(revised.qms("list", "--json"))["documents"]
+    out = revised.call("check", "--all").findings
+
+    assert asof["day"] == ("2026-11-27" if revision == "A/0" else "2026-11-28")
+    assert [one["revision"] for one in asof["documents"]] == [revision]
+    in_force = [one["revision"] for one in listed if one["status"] == "in-force"]
+    assert in_force == [revision]
+    assert out == (("COPY-OUT",) if revision == "A/1" else ())
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-11-25T20:00:00-08:00", "2026-11-26"),
+        ("2026-11-26T05:59:59+14:00", "2026-11-25"),
+        ("2026-11-25T23:59:59+08:00", "2026-11-25"),
+    ],
+)
+def test_a_release_has_the_companys_day_and_the_signers_time(
+    drafted: Office, now: str, day: str
+) -> None:
+    """trust §2.6: both days where they differ; the time stays as it was written."""
+    approved(drafted)
+    clock(drafted, now)
+
+    said = drafted.qms("release", NUMBER, by="wen.kong")
+
+    shown = json.loads(drafted.qms("show", NUMBER, "--json"))["revisions"][0]
+    assert (shown["published"], shown["effective"]) == (day, day)
+    assert shown["slots"][-1]["at"] == now
+    assert f"{now[:10]} {now[11:19]} {now[19:]}" in drafted.qms("show", NUMBER)
+    assert (f"Signed on {day}" in said) == (now[:10] != day)
+    assert drafted.call("check", "--all").findings == ()
+
+
+def test_the_day_of_a_release_is_that_of_the_time_it_is_given(drafted: Office) -> None:
+    """Rules a4: the clock is behind the approval, which was signed after midnight."""
+    clock(drafted, "2026-11-26T00:00:20+08:00")
+    approved(drafted)
+    clock(drafted, "2026-11-25T23:59:58+08:00")
+
+    drafted.qms("release", NUMBER, "--effective", "+1", by="wen.kong")
+
+    shown = json.loads(drafted.qms("show", NUMBER, "--json"))["revisions"][0]
+    assert (shown["published"], shown["effective"]) == ("2026-11-26", "2026-11-27")
+    assert drafted.call("check", "--all").findings == ()
+    assert drafted.call("verify").code == 0
+
+
+def test_a_clock_that_is_far_behind_is_refused(drafted: Office) -> None:
+    clock(drafted, "2026-11-26T00:10:01+08:00")
+    approved(drafted)
+    clock(drafted, "2026-11-26T00:00:00+08:00")
+
+    assert drafted.call("release", NUMBER, by="wen.kong").findings == ("CLOCK",)
+
+
+def test_a_number_has_the_companys_year(lx: Office) -> None:
+    """DC-02, `{year}`"""
+    clock(lx, "2026-12-31T20:00:00+00:00")
+
+    assert "LX-CX-2027-01" in lx.qms("new", "procedure", "--title", "x", by="gong.yi")
+
+
+def test_verify_reads_a_clock_for_times_ahead_alone(revised: Office) -> None:
+    """trust §2.6: any verdict but that one is the same on each day."""
+    first = json.loads(revised.qms("show", NUMBER, "A/0", "--json"))["revisions"][0]
+    clock(revised, first["slots"][-1]["at"])
+
+    ahead = revised.call("verify")
+    later = revised.call("verify", "--at", "2026-11-21T00:00:00+08:00")
+    much_later = revised.call("verify", "--at", "2099-01-01T00:00:00+08:00")
+
+    assert set(ahead.findings) == {"TIME-AHEAD"}
+    assert (later.code, later.findings) == (much_later.code, much_later.findings) == (0, ())
+
+
+def test_a_machine_of_another_grammar_says_what_it_wants(lx: Office) -> None:
+    clock(lx, "2026-11-20T09:30:00-23:59")
+
+    assert lx.call("list").findings == ("CLOCK-FORM",)
+    clock(lx, "2026-11-20T09:30:00+08:00")
+    assert lx.call("verify", "--at", "2026-11-20T09:30:00+14:15").findings == ("TIME-FORM",)
+
+
+def test_the_companys_zone_is_refused_before_it_is_signed(lx: Office) -> None:
+    """X18"""
+    lx.edit("qms.yaml", '"+08:00"', '"+99:99"')
+
+    assert lx.call("policy", "sign", by="gao.feng").findings == ("ZONE",)
+    assert "ZONE" in lx.call("check").findings
