@@ -55,9 +55,14 @@ class PolicyEntry:
         return policy_folder(self.version), policy_folder(self.version, self.beside)
 
     @property
+    def id(self) -> str:
+        """The id of the statement that filed it; empty where nobody signed."""
+        return self.filing.id if self.slots else ""
+
+    @property
     def base(self) -> str | None:
         """The content of the version that it follows; None of version 1."""
-        signed = self.filing.signed
+        signed = self.filing.signed if self.slots else None
         return None if signed is None or signed.base is None else signed.base.content
 
     def turn(self) -> tuple[int, str]:

@@ -86,7 +86,7 @@ class Recorder(NamedTuple):
             first = f"{folder}/{min(tree.folder(folder))}"
             return {standing or first: replace(entry, about=parse_path(path).about)}
         known = [o for o in register.policy_versions(entry.version) if o.content == entry.content]
-        if entry.slots and any(one.filing.id == entry.filing.id for one in known):
+        if any(one.id == entry.id for one in known):
             return {}
         fault = policy_fault(self.judge, entry, register, at)
         if fault is not None:

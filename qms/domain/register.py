@@ -287,8 +287,8 @@ class Register:
 
     def _add_policy(self, entry: PolicyEntry) -> None:
         known = self._policies.get(entry.content, ())
-        if all(entry.filing.id != one.filing.id for one in known):
-            filed = sorted((*known, entry), key=lambda one: one.filing.id)
+        if all(entry.id != one.id for one in known):
+            filed = sorted((*known, entry), key=lambda one: one.id)
             self._policies[entry.content] = tuple(filed)
             self._in_turn = None
             self.grown += 1
