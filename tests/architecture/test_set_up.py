@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from qms.storage import programs
+
 ROOT = Path(__file__).parents[2]
 DEV = (ROOT / "dev").read_text(encoding="utf-8")
 OLD_PIP = Path(sys.prefix) / "old-pip"
@@ -152,3 +154,37 @@ def test_nothing_is_installed_but_by_that_function_and_from_the_checkout() -> No
     assert all("--no-deps" in call for call in calls)
     assert '-e "$root"' in calls[1]
     assert "--no-build-isolation" in calls[1]
+
+
+def array(name: str) -> set[str]:
+    """The words of an array of `dev`."""
+    found = re.search(rf"^readonly {name}=\(([^)]*)\)", DEV, re.MULTILINE)
+    assert found is not None, name
+    return set(found[1].split())
+
+
+def test_doctor_dev_and_readme_name_the_same_packages_for_printing() -> None:
+    """fontconfig's programs are for `dev` alone, to find out whether the fonts are there."""
+    told = {package for _, _, package in programs.PRINTING} | {programs.FONTS_PACKAGE}
+
+    assert array("print_packages") == told | {"fontconfig"}
+    for name in ("README.md", "README.zh.md"):
+        line = re.search(r"`apt-get install ([^`]*)`", (ROOT / name).read_text("utf-8"))
+        assert line is not None
+        assert set(line[1].split()) == told
+
+
+def test_no_command_but_those_that_print_asks_for_what_printing_needs() -> None:
+    """`./dev qms` sets up the stage `run`; the packages of printing come with two others."""
+    assert array("tool_packages") == {"openssh-client"}
+    assert not array("tool_packages") & (array("print_packages") | array("test_packages"))
+    assert re.findall(r"^    (\w+)\)\n        ready (\w+)", DEV, re.MULTILINE) == [
+        ("qms", "run"),
+        ("demo", "print"),
+        ("wheel", "run"),
+        ("bench", "print"),
+        ("test", "test"),
+        ("lint", "lint"),
+        ("lock", "lint"),
+        ("setup", "test"),
+    ]
