@@ -9,9 +9,11 @@ zone, locale and hash seed play no part.
 """
 
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from qms.api import Finding, Place, QmsError
@@ -35,7 +37,9 @@ def render_base(sheet: Sheet, *, created: datetime) -> bytes:
     page, pictures = html_page(sheet, created=created)
     with only_our_fonts():
         try:
-            from qms_publish import renderer  # noqa: PLC0415 - 400 ms, and fails without pango
+            # weasyprint prints advice of its own on stdout, in the middle of --json
+            with redirect_stdout(StringIO()):
+                from qms_publish import renderer  # noqa: PLC0415 - 400 ms, and fails without pango
         except OSError as error:
             values = {"library": str(error)[:200], "package": "libpango-1.0-0 libpangoft2-1.0-0"}
             raise QmsError(Finding("PANGO-MISSING", Place(), values)) from error

@@ -50,17 +50,21 @@ def _machine(context: Context) -> Iterator[Probe]:
     yield Probe("python", Text("Python", "Python"), platform.python_version(), fine=True)
     yield _asked(context, "git", Text("git", "git"), programs.git_version)
     yield _asked(context, "ssh-keygen", Text("ssh-keygen", "ssh-keygen"), programs.ssh_version)
-    for key, library in (("pango", "pango-1.0"), ("harfbuzz-subset", "harfbuzz-subset")):
+    for key, library, package in programs.PRINTING:
         found = programs.library(library)
         name = Text(f"{key}（仅输出 PDF 需要）", f"{key} (only for PDFs)")
-        yield Probe(key, name, found or "-", fine=found is not None, needed=False)
-    fonts = programs.chinese_fonts()
-    yield Probe(
-        "fonts", Text("中文字体（仅输出 PDF 需要）", "Chinese fonts (only for PDFs)"),
-        ", ".join(fonts) or "-", fine=bool(fonts), needed=False,
-    )  # fmt: skip
+        yield _printing(context, key, name, found or "", package)
+    name = Text("中文字体（仅输出 PDF 需要）", "Chinese fonts (only for PDFs)")
+    fonts = ", ".join(programs.chinese_fonts())
+    yield _printing(context, "fonts", name, fonts, programs.FONTS_PACKAGE)
     locale = next((os.environ[v] for v in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(v)), "-")
     yield Probe("locale", Text("语言环境", "Locale"), locale, fine=True, needed=False)
+
+
+def _printing(context: Context, key: str, name: Text, found: str, package: str) -> Probe:
+    """A part that only PDFs need; where it is missing, how one gets it."""
+    mend = Text(f"缺少，请安装：apt install {package}", f"missing: apt install {package}")
+    return Probe(key, name, found or mend.of(context.language), fine=bool(found), needed=False)
 
 
 def _clone(context: Context) -> Iterator[Probe]:

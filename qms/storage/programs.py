@@ -10,6 +10,13 @@ from typing import Final
 from qms.findings import Finding, QmsError
 from qms.storage import gitprogram
 
+PRINTING: Final = (
+    ("pango", "pango-1.0", "libpango-1.0-0"),
+    ("pangoft2", "pangoft2-1.0", "libpangoft2-1.0-0"),
+    ("harfbuzz-subset", "harfbuzz-subset", "libharfbuzz-subset0"),
+)
+"""What printing needs beside fonts: its name, its shared library, and Debian's package of it."""
+FONTS_PACKAGE: Final = "fonts-noto-cjk"
 FONT_FOLDERS: Final = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
 

@@ -1,158 +1,25 @@
-"""`./dev demo`: a document system's life on real git, real keys and real PDFs, in a folder.
+"""`./dev demo`: a document system's life on real git, real keys and real PDFs, in a folder."""
 
-A bare repo is the server; each person has a clone and a key with a passphrase, handed over by
-SSH_ASKPASS: nothing is typed. The clock stands still between commands (``QMS_NOW``) and the
-user's own git settings can't reach in, so that two runs tell the same story.
-"""
-
-import os
-import shutil
-import subprocess
+import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-PASSPHRASE = "demo passphrase, known to everybody"  # noqa: S105 - it guards nothing
-BEGIN = datetime.fromisoformat("2026-11-02T09:00:00+08:00")
-
-
-class DemoError(Exception):
-    """A command of the demo did not do what the story needs."""
-
-
-@dataclass(slots=True)
-class Stage:
-    """The folder of the demo: server, clones, keys, clock."""
-
-    folder: Path
-    now: datetime = BEGIN
-    quiet: bool = False
-    clones: dict[str, Path] = field(default_factory=dict[str, Path])
-
-    def prepare(self) -> None:
-        """An empty stage with a bare server repo."""
-        if self.folder.exists():
-            shutil.rmtree(self.folder)
-        for name in ("clones", "keys", "home"):
-            (self.folder / name).mkdir(parents=True)
-        ask = self.folder / "home" / "askpass"
-        ask.write_text(f"#!/bin/sh\necho '{PASSPHRASE}'\n", encoding="utf-8")
-        ask.chmod(0o700)
-        self.run(["git", "init", "-q", "--bare", "-b", "main", "server.git"], self.folder)
-
-    def environment(self) -> dict[str, str]:
-        """What a command of the demo sees: nothing of the user's own settings."""
-        home = self.folder / "home"
-        kept = {k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "TERM", "TMPDIR")}
-        return kept | {
-            "HOME": str(home),
-            "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(home / ".cache")),
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_SYSTEM": os.devnull,
-            "GIT_AUTHOR_DATE": self.now.isoformat(),
-            "GIT_COMMITTER_DATE": self.now.isoformat(),
-            "SSH_ASKPASS": str(home / "askpass"),
-            "SSH_ASKPASS_REQUIRE": "force",
-            "QMS_NOW": self.now.isoformat(),
-        }
-
-    def run(self, command: Sequence[str], cwd: Path, *, may_fail: bool = False) -> str:
-        """Run a command and give what it printed. Raises `DemoError` where it fails."""
-        done = subprocess.run(  # noqa: S603 - the commands of the story
-            command,
-            cwd=cwd,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        if done.returncode and not may_fail:
-            raise DemoError(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
-        return done.stdout + done.stderr
-
-    def person(self, name: str) -> "Player":
-        """Somebody with a clone and a key, made at the first call."""
-        if name not in self.clones:
-            clone = self.folder / "clones" / name
-            key = self.folder / "keys" / name
-            self.run(
-                ["ssh-keygen", "-q", "-t", "ed25519", "-a", "1", "-N", PASSPHRASE,
-                 "-C", name, "-f", str(key)],
-                self.folder,
-            )  # fmt: skip
-            self.run(
-                ["git", "clone", "-q", str(self.folder / "server.git"), str(clone)], self.folder
-            )
-            for setting, value in (
-                ("user.name", name),
-                ("user.email", f"{name}@lingxiao.example"),
-                ("qms.key", str(key)),
-                ("pull.rebase", "false"),
-            ):
-                self.run(["git", "config", setting, value], clone)
-            self.clones[name] = clone
-        return Player(self, name, self.clones[name])
-
-    def later(self, **span: int) -> None:
-        """Let time pass."""
-        self.now += timedelta(**span)
-
-    def say(self, text: str) -> None:
-        """Tell the story."""
-        if not self.quiet:
-            print(text, flush=True)  # noqa: T201 - a demo talks
-
-
-@dataclass(slots=True)
-class Player:
-    """A person at their own clone."""
-
-    stage: Stage
-    name: str
-    clone: Path
-
-    def qms(self, *arguments: str, may_fail: bool = False) -> str:
-        """Run `qms` as this person, and show it."""
-        self.stage.later(minutes=7)
-        self.stage.say(f"\033[1m{self.name} $\033[0m qms {' '.join(arguments)}")
-        qms = Path(sys.executable).with_name("qms")
-        out = self.stage.run([str(qms), *arguments], self.clone, may_fail=may_fail)
-        self.stage.say("".join(f"    {line}\n" for line in out.splitlines()).rstrip())
-        return out
-
-    def git(self, *arguments: str) -> str:
-        """Run git as this person."""
-        return self.stage.run(["git", *arguments], self.clone)
-
-    def pull(self) -> "Player":
-        """Fetch what others did."""
-        self.git("pull", "-q", "--no-edit", "origin", "main")
-        return self
-
-    def push(self) -> "Player":
-        """Hand over what was done."""
-        self.git("push", "-q", "origin", "HEAD:main")
-        return self
-
-    def edit(self, path: str, old: str, new: str) -> None:
-        """Change words in a file. Raises `DemoError` where they are not there."""
-        file = self.clone / path
-        text = file.read_text(encoding="utf-8")
-        if old not in text:
-            raise DemoError(f"{path}: {old}")
-        file.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+from qms.testing.demo_folder import DemoFolder, Foreign
+from qms.testing.stage import DemoError, Player, Stage
 
 
 def found_system(stage: Stage) -> str:
     """The template, everybody's keys, policy version 1 signed by two; gives the root commit."""
+    stage.say("\n== 人员、密钥、克隆 · People, a key and a clone for each ==")
+    for name in PEOPLE:
+        stage.person(name)
+        stage.say(f"    {name}")
     stage.say("\n== 建立体系 · Founding ==")
     chen = stage.person("chen.guodong")
     chen.qms("init")
     for name in PEOPLE:
-        stage.person(name)
         chen.qms("policy", "key", name, str(stage.folder / "keys" / f"{name}.pub"))
     chen.qms("init")
     chen.git("add", "-A")
@@ -161,7 +28,7 @@ def found_system(stage: Stage) -> str:
     lin = stage.person("lin.huimin").pull()
     lin.qms("policy", "sign")
     lin.push()
-    return lin.git("rev-parse", "HEAD").strip()
+    return lin.head()
 
 
 PEOPLE = (
@@ -231,12 +98,7 @@ def change_policy(stage: Stage) -> None:
     """Sun Lijun gets a new key: policy version 2, signed by two of three."""
     stage.say("\n== 策略变更：更换密钥 · A policy change ==")
     stage.later(days=2)
-    key = stage.folder / "keys" / "sun.lijun.2"
-    stage.run(
-        ["ssh-keygen", "-q", "-t", "ed25519", "-a", "1", "-N", PASSPHRASE,
-         "-C", "sun.lijun", "-f", str(key)],
-        stage.folder,
-    )  # fmt: skip
+    key = stage.key("sun.lijun", "sun.lijun.2")
     xu = stage.person("xu.jing").pull()
     xu.qms("policy", "key", "sun.lijun", f"{key}.pub")
     xu.qms("policy", "sign")
@@ -275,39 +137,61 @@ def second_revision(stage: Stage) -> None:
     liu.push()
 
 
-def show_result(stage: Stage, root: str) -> None:
-    """Publish, verify, and name what to look at."""
+def show_result(stage: Stage, root: str) -> str:
+    """Publish, verify, and name what to look at; gives the commit that it all ended with."""
     stage.say("\n== 发布与验证 · Publish and verify ==")
     docs = stage.folder / "docs"
-    stage.run(["git", "clone", "-q", str(stage.folder / "server.git"), str(docs)], stage.folder)
+    stage.clone(docs)
     stage.run(["git", "config", "qms.key", str(stage.folder / "keys" / "liu.siyuan")], docs)
     liu = Player(stage, "liu.siyuan", docs)
     liu.qms("list")
+    stage.say("（每份文件都在排版，需要几秒 · each document is typeset, which takes some seconds）")
     liu.qms("publish", "--out", "../published", "--drafts", "--obsolete")
     stage.say("\n== 结果 · Result ==")
     for mark in ("controlled-", "uncontrolled", "draft"):
         names = sorted((stage.folder / "published").rglob(f"*_{mark}*.pdf"))
         if not names:
             raise DemoError(f"no {mark} PDF was published")
-        stage.say(str(names[0].relative_to(stage.folder.parent)))
+        here = Path.cwd()
+        stage.say(str(names[0].relative_to(here) if names[0].is_relative_to(here) else names[0]))
     liu.qms("verify", "--root", root)
+    return liu.head()
+
+
+def play(stage: Stage) -> str:
+    """The whole story; gives the commit that it ended with."""
+    stage.prepare()
+    root = found_system(stage)
+    first_release(stage)
+    rejected_instruction(stage)
+    change_policy(stage)
+    second_revision(stage)
+    return show_result(stage, root)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Play the demo in ``demo/`` of the current folder, or in the folder given."""
-    folder = Path(arguments[0] if arguments else "demo").resolve()
-    stage = Stage(folder)
-    stage.prepare()
+    """Play the demo: 0 played, 1 it failed or its folder is refused, 2 wrong usage."""
+    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=Path("demo"), metavar="FOLDER",
+        help="a new or empty folder, or one that an earlier demo was played in (default: demo)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--again", action="store_true", help="throw away what you changed in an earlier demo"
+    )
+    given = parser.parse_args(arguments)
     try:
-        root = found_system(stage)
-        first_release(stage)
-        rejected_instruction(stage)
-        change_policy(stage)
-        second_revision(stage)
-        show_result(stage, root)
-    except DemoError as error:
-        print(f"demo failed: {error}", file=sys.stderr)  # noqa: T201 - a demo talks
+        with DemoFolder.taken(given.folder.resolve(), again=given.again) as folder:
+            folder.clear()
+            folder.played(play(Stage(folder.path)))
+    except Foreign as refused:
+        print(f"demo: error: {refused}", file=sys.stderr)  # noqa: T201 - a demo talks
         return 1
+    except DemoError as error:
+        print(f"demo failed: {error}", file=sys.stderr)  # noqa: T201 - as above
+        return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

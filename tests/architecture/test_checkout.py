@@ -62,7 +62,7 @@ def test_tests_are_no_packages() -> None:
     assert list((ROOT / "tests").rglob("__init__.py")) == []
 
 
-@pytest.mark.parametrize("name", ["dev", ".ci/run"])
+@pytest.mark.parametrize("name", ["dev", ".ci/run", ".ci/newcomer"])
 def test_a_script_parses_and_may_be_run(name: str) -> None:
     done = subprocess.run(
         ["bash", "-n", str(ROOT / name)], capture_output=True, text=True, check=False
@@ -70,6 +70,20 @@ def test_a_script_parses_and_may_be_run(name: str) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert os.access(ROOT / name, os.X_OK)
+
+
+def test_both_readmes_install_alike() -> None:
+    """.ci/newcomer does what README.md says; the Chinese one says the same."""
+    english, chinese = (
+        re.findall(
+            r"(?m)^(?:uv |pipx |python3 |~/|mkdir ).*",
+            (ROOT / name).read_text("utf-8").partition(f"\n## {head}\n")[2].partition("\n## ")[0],
+        )
+        for name, head in (("README.md", "Install"), ("README.zh.md", "安装"))
+    )
+
+    assert len(english) == 9
+    assert [line.replace("地址", "ADDRESS").replace("标签", "TAG") for line in chinese] == english
 
 
 def test_every_lint_exception_has_its_reason() -> None:

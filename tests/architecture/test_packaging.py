@@ -15,6 +15,13 @@ ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = {"qms.rules": "rules", "qms.tools": "tools"}
 FOLDERS = frozenset(path.parent.name for path in (ROOT / "plugins").glob("*/__init__.py"))
+# Each lock, and the groups of dependencies in it.
+LOCKS = {
+    "requirements.lock": ("build",),
+    "requirements-test.lock": ("test",),
+    "requirements-ci.lock": ("test", "lint"),
+    "requirements-pip.lock": ("pip",),
+}
 DECLARED: dict[str, dict[str, str]] = PROJECT["project"]["entry-points"]
 
 
@@ -53,7 +60,7 @@ def test_the_installed_entry_points_are_those_of_the_project(group: str) -> None
     installed = {
         entry.name: entry.value
         for entry in entry_points(group=group)
-        if entry.dist is not None and entry.dist.name == "qms"
+        if entry.dist is not None and entry.dist.name == PROJECT["project"]["name"]
     }
 
     assert installed == DECLARED[group]
@@ -85,31 +92,67 @@ def test_every_contract_about_plugins_names_every_plugin() -> None:
     assert named == dict.fromkeys(named, FOLDERS)
 
 
-def test_the_locks_pin_and_hash_every_package() -> None:
-    for name in ("requirements.lock", "requirements-ci.lock"):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        entries = re.split(r"(?m)^(?=[a-z0-9])", text)[1:]
-
-        unpinned = [entry.splitlines()[0] for entry in entries if "==" not in entry.split()[0]]
-        unhashed = [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry]
-
-        assert len(entries) > 10
-        assert unpinned == []
-        assert unhashed == []
+def locked(lock: str) -> dict[str, str]:
+    """Package and what is pinned of it: a version, or several with their markers."""
+    pins: dict[str, str] = {}
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    for name, rest in re.findall(r"(?m)^([a-z0-9-]+)(==[^\\\n]+)", text):
+        pins[name] = pins.get(name, "") + rest
+    return pins
 
 
-def test_every_dependency_stands_in_the_lock() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    locked = set(re.findall(r"(?m)^([a-z0-9-]+)==", lock))
-    wanted = [
-        *PROJECT["project"]["dependencies"],
-        *PROJECT["dependency-groups"]["test"],
-        *PROJECT["dependency-groups"]["build"],
-    ]
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_pins_and_hashes_every_package(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    entries = re.split(r"(?m)^(?=[a-z0-9])", text)[1:]
 
-    missing = {re.split(r"[<>=\[; ]", text)[0].lower() for text in wanted} - locked
+    unpinned = [entry.splitlines()[0] for entry in entries if "==" not in entry.split()[0]]
+    unhashed = [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry]
+
+    assert entries
+    assert unpinned == []
+    assert unhashed == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_everything_that_a_group_asks_for_stands_in_its_lock(lock: str) -> None:
+    groups = PROJECT["dependency-groups"]
+    wanted = [text for group in LOCKS[lock] for text in groups[group]]
+    if lock == "requirements.lock":
+        wanted += PROJECT["project"]["dependencies"]
+
+    missing = {re.split(r"[<>=\[; ]", text)[0].lower() for text in wanted} - locked(lock).keys()
 
     assert not missing
+
+
+def test_the_locks_agree_on_what_they_share() -> None:
+    """They are installed over each other into one environment."""
+    pins: dict[str, set[str]] = {}
+    for lock in LOCKS:
+        for name, rest in locked(lock).items():
+            pins.setdefault(name, set()).add(rest.strip())
+
+    assert {name: rest for name, rest in pins.items() if len(rest) > 1} == {}
+
+
+def test_a_demo_needs_no_package_of_tests_or_linters() -> None:
+    for_work = {
+        re.split(r"[<>=\[; ]", text)[0].lower()
+        for group in ("test", "lint")
+        for text in PROJECT["dependency-groups"][group]
+    }
+
+    assert for_work
+    assert not for_work & locked("requirements.lock").keys()
+
+
+def test_every_group_has_a_lock_and_the_sdist_holds_them_all() -> None:
+    assert {group for groups in LOCKS.values() for group in groups} == set(
+        PROJECT["dependency-groups"]
+    )
+    assert {path.name for path in ROOT.glob("*.lock")} == set(LOCKS)
+    assert set(LOCKS) <= set(PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"])
 
 
 @pytest.fixture(scope="module")

@@ -181,6 +181,35 @@ def test_a_machine_without_the_fonts_is_told_which_and_the_package(tmp_path: Pat
     assert finding.values["package"] == "fonts-noto-cjk"
 
 
+def test_a_machine_without_pango_is_told_so_in_our_words_alone(
+    procedure: Sheet, tmp_path: Path
+) -> None:
+    (tmp_path / "libpango-1.0.so.0").write_bytes(b"no library")
+    asked = """
+import pickle, sys
+from datetime import UTC, datetime
+from qms.api import QmsError
+from qms_publish.base_pdf import render_base
+try:
+    render_base(pickle.load(sys.stdin.buffer), created=datetime(2026, 10, 29, tzinfo=UTC))
+except QmsError as error:
+    print(error.finding.code, error.finding.values["package"])
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        input=pickle.dumps(procedure),
+        env=os.environ | {"LD_LIBRARY_PATH": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.stderr) == (
+        b"PANGO-MISSING libpango-1.0-0 libpangoft2-1.0-0\n",
+        b"",
+    )
+
+
 def test_a_draft_shows_that_nobody_signed(procedure: Sheet, text_of: Callable[..., str]) -> None:
     draft = replace(
         procedure,
