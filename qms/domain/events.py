@@ -6,9 +6,11 @@ from dataclasses import replace
 from qms.domain.judging import Expected, Judge
 from qms.domain.kind import COPY, Kind
 from qms.domain.log import Log
+from qms.domain.policy import Policy
 from qms.domain.register import Register
 from qms.findings import Finding
 from qms.formats.digests import parse_time
+from qms.formats.facts import department_of
 from qms.formats.slots import EVENT_STEP, Slot
 
 
@@ -26,6 +28,16 @@ def event_fault(
         or _after_fault(kind, slot, log, register)
     )
     return None if fault is None else replace(fault.at(field=f"events.{index}"), about=log.about)
+
+
+def department_fault(slot: Slot, policy: Policy) -> Finding | None:
+    """COPY-HOLDER where an event names a department that is none under its own policy."""
+    signed = slot.signed
+    department = None if signed is None else department_of(slot.act, signed.data)
+    if department is None or department in policy.departments:
+        return None
+    values = {"act": slot.act, "key": "department", "found": department}
+    return Finding("COPY-HOLDER", values=values)
 
 
 def _form_fault(slot: Slot) -> Finding | None:
@@ -62,6 +74,9 @@ def _right_fault(
     cited = judge.newest_cited([slot], register)
     if act is None or cited is None:
         return None
+    unknown = department_fault(slot, cited.policy)
+    if unknown is not None:
+        return unknown
     if act.may is not None and not act.may(cited.policy, log.class_id, slot):
         values = {"act": slot.act, "step": slot.step, "person": slot.person}
         return Finding(

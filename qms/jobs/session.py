@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qms.domain.document import Document, parse_document
 from qms.domain.effect import Effects
+from qms.domain.events import department_fault
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
 from qms.domain.register import PolicyEntry, Register, Released
@@ -19,7 +20,7 @@ from qms.findings import Finding, Level, Place, QmsError, Refused, refused
 from qms.formats import sshsig
 from qms.formats.digests import parse_time, spelled_git_id
 from qms.formats.paths import parse_path
-from qms.formats.slots import Slot
+from qms.formats.slots import Slot, check_statement
 from qms.formats.sshsig import PublicKey
 from qms.formats.tree import FILE, Entry, Tree
 from qms.jobs.check import Checker
@@ -158,7 +159,8 @@ class WorkSession:
     def sign(self, statements: Sequence[Statement]) -> tuple[Slot, ...]:
         """Sign statements with my key, in one call of ssh-keygen, and verify them at once.
 
-        Raises `Refused` KEY-UNKNOWN, PASSPHRASE, CLOCK and what the signer raises.
+        Raises `Refused` KEY-UNKNOWN, PASSPHRASE, CLOCK and what the signer raises; before anything
+        is signed what keeps a statement from holding by itself (`check_statement`), COPY-HOLDER.
         """
         entry = self.policy_entry
         person, _ = self.owner_of_key(entry.policy)
@@ -170,6 +172,11 @@ class WorkSession:
             )
             for one in timed
         ]
+        for slot in laid:  # nobody types a passphrase for what never holds
+            check_statement(slot)
+            fault = department_fault(slot, entry.policy)
+            if fault is not None:
+                raise Refused(fault)
         return self.signed(laid)
 
     def _named_times(self, one: Statement, policy: PolicyEntry) -> tuple[str, ...]:
