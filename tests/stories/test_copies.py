@@ -108,8 +108,11 @@ def test_a_lost_copys_number_is_refused_and_the_next_one_proposed(issued: Office
 
 def test_what_never_holds_is_refused_before_anybody_signs(issued: Office) -> None:
     """A blank is no name, and nobody is asked for a passphrase to say so."""
+    issued.git("config", "qms.allowUnencryptedKey", "false")
+    issue = ("issue", NUMBER, "--to", "technical")
+    assert issued.call(*issue, by="wen.kong").findings == ("KEY-UNENCRYPTED",), "it would sign"
     for arguments in (
-        ("issue", NUMBER, "--to", "technical", "--place", " "),
+        (*issue, "--place", " "),
         ("receive", NUMBER, "001", "--by", "\u3000"),
     ):
         answer = issued.call(*arguments, by="wen.kong")
