@@ -44,6 +44,7 @@ from qms.domain.rule import Change, Rule, Step, on_each
 from qms.domain.state import NUMBERS, Index, Item, State, Use
 from qms.findings import Finding, Level, Place, QmsError, Refused, refused
 from qms.formats.digests import parse_day, parse_time
+from qms.formats.facts import CONDITIONS
 from qms.formats.paths import copy_path, document_path, parse_path, released_path
 from qms.formats.schema import (
     EN,
@@ -90,6 +91,7 @@ def __getattr__(name: str) -> object:
 
 __all__ = [
     "API_VERSION",
+    "CONDITIONS",
     "COPY",
     "EN",
     "HEAD_OF",

@@ -89,7 +89,8 @@ class RuleHooks(Protocol):
     def acts(self) -> Iterable[Act]:
         """Acts that this plugin knows how to judge, with their closed facts.
 
-        Called once per run. All answers are joined; one name twice is an error.
+        Called once per run. All answers are joined; one name twice is an error, and so is one that
+        is kept for another kind (`qms.domain.act.KIND_OF`).
 
         New in API 1. Example: `plugins/qms_copies/acts.py`.
         """

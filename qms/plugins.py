@@ -182,6 +182,9 @@ class Hooks:
     def _acts(self) -> dict[str, Act]:
         known: dict[str, Act] = {}
         for act in (*CORE_ACTS, *self._all("acts", Act)):
+            if act.foreign is not None:
+                values = {"act": act.name, "kind": act.kind, "reserved": act.foreign}
+                raise QmsError(Finding("ACT-RESERVED", values=values))
             if act.name in known:
                 raise QmsError(Finding("ACT-TWICE", values={"act": act.name}))
             known[act.name] = act if act.may is None else act._replace(may=_pure_may(act))

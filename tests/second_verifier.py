@@ -30,6 +30,7 @@ FORBIDDEN = [
     (0x2060, 0x206F), (0xD800, 0xDFFF), (0xFDD0, 0xFDEF), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB),
     (0xE0000, 0xE007F),
 ]  # fmt: skip
+BLANKS = " \u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 LINE_FIELDS = ("act", "step", "role", "person", "at", "signed")
 FIELDS = [
     "after", "base", "content", "data", "for", "key", "meaning", "name", "policy", "reason", "repo",
@@ -296,7 +297,38 @@ def check_act(slot: dict[str, Any]) -> None:
     """The facts of the act are all there and no others, and the reason where one is due."""
     facts = FACTS.get(slot["act"])
     need(facts is None or sorted(slot["data"]) == sorted(facts.split()), "DATA-KEYS")
+    check_facts(slot)
     need(slot["act"] not in WITH_REASON or slot["reason"], "REASON-MISSING")
+
+
+def is_text(value: Any) -> bool:
+    """Text that somebody can read, with no blank at either end."""
+    return isinstance(value, str) and value != "" and value.strip(BLANKS) == value
+
+
+def check_facts(slot: dict[str, Any]) -> None:
+    """What the facts of a copy's acts hold."""
+    data, act = slot["data"], slot["act"]
+    if act == "issue":
+        content = slot["base"]["content"] if slot["base"] else data["content"]
+        need(isinstance(data["content"], str) and data["content"] == content, "COPY-CONTENT")
+        for name in ("department", "holder"):
+            need(data[name] is None or is_text(data[name]), "FACT-FORM")
+        need(data["department"] or data["holder"], "COPY-HOLDER")
+        need(data["place"] is None or is_text(data["place"]), "FACT-FORM")
+        need(data["quantity"] == 1, "COPY-QUANTITY")
+    if act in ("receive", "replace"):
+        need(is_text(data["by"]), "FACT-FORM")
+    if act == "replace":
+        need(data["by"] != slot["subject"]["copy"], "FACT-FORM")
+    if act == "return":
+        need(data["state"] in ("good", "damaged"), "FACT-FORM")
+    if act == "recall":
+        need(re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", str(data["due"])), "FACT-FORM")
+        try:
+            datetime.fromisoformat(data["due"])
+        except ValueError:
+            raise No("FACT-FORM") from None
 
 
 def unbase64(text: str) -> bytes:

@@ -6,25 +6,28 @@ from typing import Final
 
 import click
 
-from qms.api import NewEvent, Session, Written
+from qms.api import CONDITIONS, NewEvent, Session, Written
 from qms_copies.distribution import (
     Order,
+    copies_out,
     copies_to_recall,
     event_on,
     find_copy,
     issues,
     issuing_role,
     receiving_role,
-    replacement,
     revision_to_issue,
 )
-from qms_copies.facts import CONDITIONS, GOOD
 from qms_copies.holders import Holder, find_holder
 from qms_copies.ledger import Copy, copies_of
 from qms_copies.life import CopyState, Reconciliation
+from qms_copies.loss import Loss, lost_with, replacement
 
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 _REVISION: Final = click.option("--revision", metavar="A/1", help="哪个版本 ¦ of which revision")
+_MOST: Final = 200
+"""Papers for one holder in one call: a slip of the finger gives nobody ten thousand."""
+
 _STATES: Final = {
     CopyState.NEVER: ("未发放", "never issued"),
     CopyState.ISSUED: ("已发放，待签收", "issued, not received yet"),
@@ -44,8 +47,8 @@ _ACTS: Final = {
 
 
 @click.command(
-    help="发放受控文件：每个持有人一份，分发号自动分配。"
-    " ¦ Issue controlled copies: one for each holder, numbered by the class's scheme."
+    help="发放受控文件：一份一个分发号，自动分配。"
+    " ¦ Issue controlled copies: each paper under a number of its own, by the class's scheme."
 )
 @click.argument("number")
 @click.option(
@@ -54,13 +57,17 @@ _ACTS: Final = {
     multiple=True,
     required=True,
     metavar="HOLDER",
-    help="部门、人员或外部单位，可多次 ¦ a department, a person, somebody outside; repeatable",
+    help="部门、人员或外部单位，可多次（多次即多份）"
+    " ¦ a department, a person, somebody outside; each time one paper",
 )
 @_REVISION
 @click.option("--copy", metavar="003", help="指定分发号 ¦ this copy number, not the next one")
 @click.option("--place", metavar="TEXT", help="存放地点 ¦ where it is kept")
 @click.option(
-    "--quantity", type=click.IntRange(1), default=1, help="份数 ¦ papers under this number"
+    "--quantity",
+    type=click.IntRange(1, _MOST),
+    default=1,
+    help="每个持有人的份数，各有分发号 ¦ papers for each holder, each with its number",
 )
 @click.pass_obj
 def issue(  # noqa: PLR0913 - each is an option
@@ -74,14 +81,14 @@ def issue(  # noqa: PLR0913 - each is an option
     quantity: int,
 ) -> None:
     """Issue controlled copies of a released revision."""
-    if copy is not None and len(holders) > 1:
-        raise click.UsageError("--copy 只能与一个 --to 同用 ¦ --copy goes with one --to only")
+    if copy is not None and len(holders) * quantity > 1:
+        raise click.UsageError("--copy 只能发放一份 ¦ --copy goes with one paper only")
     number = session.find_number(number)
     entry = revision_to_issue(session, number, revision)
     class_id = entry.document.class_id
     role = issuing_role(session.policy, class_id, session.me, session.today, "issue")
-    found = tuple(find_holder(session.policy, text) for text in holders)
-    order = Order(holders=found, copy=copy, place=place, quantity=quantity)
+    found = (find_holder(session.policy, text) for text in holders for _ in range(quantity))
+    order = Order(tuple(found), copy, place=None if place is None else place.strip())
     events = issues(session.register, session.policy, entry, role, order)
     _record(session, events, f"Issue {number} {entry.document.revision}: {_numbers(events)}")
     session.say(
@@ -105,7 +112,7 @@ def receive(
     holder = found.life.holder or Holder(None, None)
     class_id = found.log.class_id
     role = receiving_role(session.policy, class_id, session.me, holder, session.today)
-    taker = _person(session, by) if by else session.me.id
+    taker = session.me.id if by is None else _person(session, by.strip())
     event = event_on(found, "receive", role, {"by": taker})
     _record(session, [event], f"Receive {_named(found)}")
 
@@ -161,7 +168,10 @@ def recall(  # noqa: PLR0913 - each is an option
 @click.argument("copy")
 @_REVISION
 @click.option(
-    "--state", type=click.Choice(CONDITIONS), default=GOOD, help="完好或破损 ¦ its condition"
+    "--state",
+    type=click.Choice(CONDITIONS),
+    default=CONDITIONS[0],
+    help="完好或破损 ¦ its condition",
 )
 @click.pass_obj
 def return_copy(
@@ -182,15 +192,25 @@ def return_copy(
 @click.argument("number")
 @click.argument("copy")
 @_REVISION
+@click.option(
+    "--all", "all_", is_flag=True, help="该分发号的各版本均遗失 ¦ each paper of this number is lost"
+)
 @click.option("--reason", required=True, metavar="TEXT", help="遗失经过 ¦ how it was lost")
 @click.pass_obj
-def replace(session: Session, number: str, copy: str, *, revision: str | None, reason: str) -> None:
+def replace(  # noqa: PLR0913 - each is an option
+    session: Session, number: str, copy: str, *, revision: str | None, all_: bool, reason: str
+) -> None:
     """Replace a lost copy under a new number."""
     number = session.find_number(number)
-    found = find_copy(session.register, number, copy, revision, "replace")
-    role = _issuer(session, found, "replace")
-    events = replacement(session.register, session.policy, found, role, reason)
-    _record(session, events, f"Replace {_named(found)} by {events[1].copy}")
+    if all_:
+        found = copies_out(session.register, number, copy, revision, "replace")[-1]
+    else:
+        found = find_copy(session.register, number, copy, revision, "replace")
+    lost = lost_with(session.register, found, everything=all_)
+    loss = Loss(lost, _issuer(session, found, "replace"), reason)
+    in_force = session.in_force(number)
+    events = replacement(session.register, session.policy, loss, in_force)
+    _record(session, events, f"Replace {_named(found)} by {events[0].data['by']}")
 
 
 @click.command(
@@ -310,6 +330,8 @@ def _row(session: Session, copy: Copy) -> tuple[str, ...]:
     life = copy.life
     holder = life.holder or Holder(None, None)
     zh, en = _STATES[life.state]
+    if life.loss is not None and life.state is not CopyState.REPLACED:
+        zh, en = f"{zh}（该号已作废）", f"{en} (number void)"
     return (
         copy.log.copy,
         copy.log.revision,

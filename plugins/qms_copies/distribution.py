@@ -3,10 +3,9 @@
 Pure: each function gets a register and a policy and gives events, or refuses.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.api import (
     HEAD_OF,
@@ -19,22 +18,28 @@ from qms.api import (
     Session,
     refused,
 )
+from qms_copies.allocation import next_number
 from qms_copies.holders import Holder, belongs
-from qms_copies.ledger import Copy, copies_of, copies_of_revision, superseded_by
+from qms_copies.ledger import (
+    Copy,
+    copies_of,
+    copies_of_revision,
+    losses,
+    superseded_by,
+    void_values,
+)
 from qms_copies.life import CopyState
-from qms_copies.schemes import copy_scheme, issuers, recognised
+from qms_copies.schemes import copy_scheme, issuers, recognised, twin_of
 
 NEWEST: Final = date.max
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What is to be issued: to whom, where it will lie, how many sheets of one number."""
+class Order(NamedTuple):
+    """What is to be issued: one paper for each holder that is named, and where they will lie."""
 
     holders: tuple[Holder, ...]
     copy: str | None = None
     place: str | None = None
-    quantity: int = 1
 
 
 def revision_to_issue(session: Session, number: str, revision: str | None) -> Released:
@@ -84,38 +89,30 @@ def receiving_role(
 def issues(
     register: Register, policy: Policy, entry: Released, role: str, order: Order
 ) -> tuple[NewEvent, ...]:
-    """One issue for each holder, each under the number that the class's scheme gives."""
+    """One paper for each holder of the order, each under a number of its own by the class's scheme.
+
+    Raises `Refused` COPY-VOID for a number that was lost, with the next one.
+    """
     document = entry.document
     scheme = copy_scheme(policy, document.class_id)
     copies = copies_of(register, document.number)
-    used = {copy.log.copy for copy in copies}
-    busy = {
-        copy.log.copy
-        for copy in copies
-        if copy.log.revision == document.revision
-        and (copy.life.is_out or copy.life.state is CopyState.REPLACED)
-    }
     events: list[NewEvent] = []
+    given: list[str] = []
     for holder in order.holders:
-        kept = numbers_of(holder, copies) - busy
-        number = scheme.typed(order.copy) if order.copy else scheme.allocate(holder, kept, used)
-        used.add(number)
-        busy.add(number)
-        events.append(_issue(entry, role, number, holder, order))
+        number = next_number(scheme, copies, document.revision, holder, given)
+        if order.copy is not None:
+            asked = scheme.typed(order.copy)
+            lost = losses(copies).get(twin_of(asked))
+            if lost is not None:
+                raise refused("COPY-VOID", **void_values(lost, asked, document.revision, number))
+            number = asked
+        given.append(number)
+        events.append(issue_of(entry, role, number, holder, order.place))
     return tuple(events)
 
 
-def numbers_of(holder: Holder, copies: Iterable[Copy]) -> set[str]:
-    """Copy numbers that were last with `holder`, over all revisions; void ones are not."""
-    last: dict[str, Copy] = {copy.log.copy: copy for copy in copies}
-    return {
-        number
-        for number, copy in last.items()
-        if copy.life.holder == holder and copy.life.state is not CopyState.REPLACED
-    }
-
-
-def _issue(entry: Released, role: str, copy: str, holder: Holder, order: Order) -> NewEvent:
+def issue_of(entry: Released, role: str, copy: str, holder: Holder, place: str | None) -> NewEvent:
+    """The issue of one paper."""
     document = entry.document
     return NewEvent(
         number=document.number,
@@ -127,27 +124,10 @@ def _issue(entry: Released, role: str, copy: str, holder: Holder, order: Order) 
             "content": document.content,
             "department": holder.department,
             "holder": holder.name,
-            "place": order.place,
-            "quantity": order.quantity,
+            "place": place,
+            "quantity": 1,
         },
     )
-
-
-def replacement(
-    register: Register, policy: Policy, lost: Copy, role: str, reason: str
-) -> tuple[NewEvent, NewEvent]:
-    """DC-11: the lost number is void; its holder gets the revision under a new number."""
-    entry = register.revision(lost.log.number, lost.log.revision)
-    holder = lost.life.holder
-    if entry is None or holder is None:
-        raise refused("ISSUE-NOTHING", number=lost.log.number, revision=lost.log.revision)
-    used = [copy.log.copy for copy in copies_of(register, lost.log.number)]
-    new = copy_scheme(policy, entry.document.class_id).allocate(holder, (), used)
-    if new == lost.log.copy:
-        raise refused("COPY-CODE", holder=str(holder))
-    order = Order(holders=(holder,), place=lost.life.place)
-    void = event_on(lost, "replace", role, {"by": new}, reason)
-    return void, _issue(entry, role, new, holder, order)
 
 
 def event_on(
@@ -173,21 +153,28 @@ def find_copy(register: Register, number: str, copy: str, revision: str | None, 
     this act is meant (issued ones wait for receipt, recalled ones for return), if that is one.
     Raises `Refused` COPY-NOT-OUT, COPY-WHICH.
     """
-    copies = _copies(register, number, revision)
-    out = [one for one in copies if one.life.is_out]
-    copy = recognised(copy, (one.log.copy for one in out))
-    named = [one for one in out if one.log.copy == copy]
-    if not named:
-        listed = ", ".join(f"{one.log.copy} ({one.log.revision})" for one in out)
-        raise refused("COPY-NOT-OUT", number=number, copy=copy, act=act, out=listed or "-")
-    waiting = [one for one in named if _waits(one, act)]
-    if len(named) > 1 and len(waiting) == 1:
-        named = waiting
+    named = copies_out(register, number, copy, revision, act)
+    if len(named) > 1:
+        waiting = [one for one in named if _waits(one, act)]
+        named = waiting if len(waiting) == 1 else named
     if len(named) > 1:
         revisions = [one.log.revision for one in named]
-        listed = ", ".join(revisions)
-        raise refused("COPY-WHICH", number=number, copy=copy, revisions=listed, first=revisions[0])
+        values = {"copy": named[0].log.copy, "revisions": ", ".join(revisions)}
+        raise refused("COPY-WHICH", number=number, **values, first=revisions[0])
     return named[0]
+
+
+def copies_out(
+    register: Register, number: str, copy: str, revision: str | None, act: str
+) -> list[Copy]:
+    """All copies of that number that are out, older revisions first; raises COPY-NOT-OUT."""
+    out = [one for one in _copies(register, number, revision) if one.life.is_out]
+    meant = recognised(copy, (one.log.copy for one in out))
+    named = [one for one in out if one.log.copy == meant]
+    if not named:
+        listed = ", ".join(f"{one.log.copy} ({one.log.revision})" for one in out)
+        raise refused("COPY-NOT-OUT", number=number, copy=meant, act=act, out=listed or "-")
+    return named
 
 
 def copies_to_recall(

@@ -1,11 +1,12 @@
 """All copies of a document, as the register has them: what rules and commands look at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from qms.api import Event, Log, Policy, Register, Released, Slot
 from qms_copies.life import Life, in_order, life
+from qms_copies.schemes import twin_of
 
 
 class Copy(NamedTuple):
@@ -40,6 +41,30 @@ def copies_of(register: Register, number: str) -> tuple[Copy, ...]:
     """The copies of all revisions of a number, older revisions first."""
     revisions = dict.fromkeys(e.document.revision for e in register.released(number))
     return tuple(c for r in revisions for c in copies_of_revision(register, number, r))
+
+
+def losses(copies: Iterable[Copy]) -> Mapping[str, Copy]:
+    """The copies that were declared lost, by the form-free key of their number (`twin_of`).
+
+    Their numbers are void for ever, in every revision of the document (DC-11).
+    """
+    found: dict[str, Copy] = {}
+    for copy in copies:
+        if copy.life.loss is not None:
+            found.setdefault(twin_of(copy.log.copy), copy)
+    return found
+
+
+def void_values(lost: Copy, copy: str, revision: str, free: str) -> dict[str, str]:
+    """What is told of a copy that bears the number of a lost one; `free` is the next number."""
+    return {
+        "number": lost.log.number,
+        "revision": revision,
+        "copy": copy,
+        "lost": lost.log.revision,
+        "day": "-" if lost.life.lost_on is None else str(lost.life.lost_on),
+        "next": free,
+    }
 
 
 def successors(entries: Sequence[Released], revision: str) -> Iterator[Released]:

@@ -3,10 +3,12 @@
 An event is judged by what its signer knew: the events that its `after` reaches, not those that
 happen to stand above it in the file. So two people who work on two branches break nothing: both
 may take the same copy back. What a copy *is* follows from all its events together; where two
-papers bear one number, it is out until both are back.
+papers bear one number, it is out until both are back. A paper is an issue event, and only somebody
+who knew of it can have taken it back or declared it lost: whichever of two branches claims to be
+the later one, what the other issued is still out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -30,35 +32,48 @@ class CopyState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """A copy at a moment. `papers` are out under its number; `since` is the day of its state.
+    """A copy at a moment. `out` are the issues whose paper is out; `since` the day of its state.
 
-    `issuer` is the role that issued it: the unit that is to recall it (原发放单位, DC-25).
+    `issuer` is the role that issued it: the unit that is to recall it (原发放单位, DC-25). `loss`
+    is the event that declared one of its papers lost: then its number is void for ever (DC-11).
     """
 
     state: CopyState = CopyState.NEVER
-    papers: int = 0
+    out: tuple[Slot, ...] = ()
     holder: Holder | None = None
     issuer: str | None = None
     since: date | None = None
     due: date | None = None
     place: str | None = None
     condition: str | None = None
-    replaced_by: str | None = None
+    loss: Slot | None = None
+    lost_on: date | None = None
+
+    @property
+    def papers(self) -> int:
+        """How many papers are out under its number: more than one only by a mistake."""
+        return len(self.out)
 
     @property
     def is_out(self) -> bool:
         """Whether somebody has paper of it."""
-        return self.papers > 0
+        return bool(self.out)
+
+    @property
+    def replaced_by(self) -> str | None:
+        """The number under which its holder has the document since the loss."""
+        return None if self.loss is None else fact(self.loss, "by")
 
 
 NEVER_ISSUED: Final = Life()
 
 
 class Moment(NamedTuple):
-    """An event, and the copy as the signer of the event knew it."""
+    """An event, the copy as the signer of the event knew it, and its day, where one is told."""
 
     slot: Slot
     known: Life
+    day: date | None = None
 
     @property
     def misstep(self) -> str | None:
@@ -82,49 +97,42 @@ def undated(event: Slot) -> date | None:
 
 def life(events: Iterable[Slot], day: DayOf = undated) -> Life:
     """What a copy is after all its events; `day` tells theirs (`Register.day`)."""
-    found = NEVER_ISSUED
-    for slot in in_order(tuple(events)):
-        found = advance(found, slot, day(slot))
-    return found
+    return life_after(moments(events, day))
 
 
 def moments(events: Iterable[Slot], day: DayOf = undated) -> tuple[Moment, ...]:
     """Each event with what its signer knew, earlier ones first."""
     ordered = in_order(tuple(events))
-    if _is_line(ordered):
-        return tuple(_along(ordered, day))
-    found: list[Moment] = []
     places = {slot.id: place for place, slot in enumerate(ordered)}
     reached: list[int] = []
+    found: list[Moment] = []
     for place, slot in enumerate(ordered):
+        before = [at for at in map(places.get, _named(slot)) if at is not None and at < place]
         bits = 0
-        for other in _named(slot):
-            earlier = places.get(other, place)
-            if earlier < place:
-                bits |= reached[earlier] | 1 << earlier
+        for at in before:
+            bits |= reached[at] | 1 << at
         reached.append(bits)
-        known = NEVER_ISSUED
-        for earlier in range(place):
-            if bits >> earlier & 1:
-                known = advance(known, ordered[earlier], day(ordered[earlier]))
-        found.append(Moment(slot, known))
+        # Behind one event only, its signer knew what that one's signer knew, and that one.
+        steps = before if len(before) == 1 else [at for at in range(place) if bits >> at & 1]
+        known = found[before[0]].known if len(before) == 1 else NEVER_ISSUED
+        for at in steps:
+            known = _advance(known, found[at])
+        found.append(Moment(slot, known, day(slot)))
     return tuple(found)
 
 
-def life_after(moments: Sequence[Moment], day: DayOf = undated) -> Life:
-    """What a copy is after `moments`, which are all its events: as `life`, where they are known."""
-    ordered = tuple(moment.slot for moment in moments)
-    last = ordered[-1]
-    return advance(moments[-1].known, last, day(last)) if _is_line(ordered) else life(ordered, day)
+def life_after(moments: Sequence[Moment]) -> Life:
+    """What a copy is after `moments`, which are all its events, earlier ones first."""
+    found = NEVER_ISSUED
+    for moment in moments:
+        found = _advance(found, moment)
+    return found
 
 
-def advance(before: Life, event: Slot, day: date | None) -> Life:
-    """The copy after `event` of that `day`.
-
-    Total, so that a copy whose log was merged or forged has a state.
-    """
-    step = _STEPS.get(event.act)
-    return before if step is None else step(before, event, day)
+def _advance(before: Life, moment: Moment) -> Life:
+    """The copy after an event: total, so that a copy whose log was merged or forged has a state."""
+    step = _STEPS.get(moment.slot.act)
+    return before if step is None else step(before, moment)
 
 
 def in_order(events: Sequence[Slot]) -> tuple[Slot, ...]:
@@ -168,7 +176,10 @@ def holder_of(issue: Slot) -> Holder:
 
 @dataclass(slots=True)
 class Reconciliation:
-    """All copies of a revision, accounted for: ``12 issued, 11 back, 1 lost`` (BX-04)."""
+    """All papers of a revision, accounted for: ``12 issued, 11 back, 1 lost`` (BX-04).
+
+    One number is one paper, save where it is out twice by a mistake: then each of them counts.
+    """
 
     issued: int = 0
     back: int = 0
@@ -177,13 +188,13 @@ class Reconciliation:
     out: list[str] = field(default_factory=list[str])
 
     def add(self, copy: str, life: Life) -> None:
-        """Count one copy; one that was never issued counts for nothing."""
+        """Count one number; one that was never issued counts for nothing."""
         if life.state is CopyState.NEVER:
             return
-        self.issued += 1
+        self.issued += max(life.papers, 1)
         if life.is_out:
-            self.out.append(copy)
-            self.recalled += life.state is CopyState.RECALLED
+            self.out += [copy] * life.papers
+            self.recalled += life.papers if life.state is CopyState.RECALLED else 0
         elif life.state is CopyState.REPLACED:
             self.lost += 1
         else:
@@ -206,60 +217,54 @@ class Reconciliation:
         return "，".join([*parts, f"在外 {len(self.out)} 份{recalled}"])
 
 
-def _issue(before: Life, event: Slot, day: date | None) -> Life:
+def _issue(before: Life, moment: Moment) -> Life:
+    event = moment.slot
     return Life(
         state=CopyState.ISSUED,
-        papers=before.papers + 1,
+        out=(*before.out, event),
         holder=holder_of(event),
         issuer=event.role,
-        since=day,
+        since=moment.day,
         place=fact(event, "place"),
+        loss=before.loss,
+        lost_on=before.lost_on,
     )
 
 
-def _receive(before: Life, event: Slot, day: date | None) -> Life:
-    del event
+def _receive(before: Life, moment: Moment) -> Life:
     if before.state is not CopyState.ISSUED:
         return before
-    return replace(before, state=CopyState.RECEIVED, since=day)
+    return replace(before, state=CopyState.RECEIVED, since=moment.day)
 
 
-def _recall(before: Life, event: Slot, day: date | None) -> Life:
+def _recall(before: Life, moment: Moment) -> Life:
     if not before.is_out:
         return before
-    since = before.since if before.state is CopyState.RECALLED else day
+    event = moment.slot
+    since = before.since if before.state is CopyState.RECALLED else moment.day
     return replace(before, state=CopyState.RECALLED, since=since, due=_day(fact(event, "due")))
 
 
-def _return(before: Life, event: Slot, day: date | None) -> Life:
-    return _one_less(before, day, CopyState.RETURNED, condition=fact(event, "state"))
+def _return(before: Life, moment: Moment) -> Life:
+    return _one_less(before, moment, CopyState.RETURNED, fact(moment.slot, "state"))
 
 
-def _replace(before: Life, event: Slot, day: date | None) -> Life:
-    return _one_less(before, day, CopyState.REPLACED, replaced_by=fact(event, "by"))
-
-
-def _one_less(
-    before: Life,
-    day: date | None,
-    state: CopyState,
-    *,
-    condition: str | None = None,
-    replaced_by: str | None = None,
-) -> Life:
-    if not before.is_out:
-        return before
-    if before.papers > 1:
-        return replace(before, papers=before.papers - 1)
+def _replace(before: Life, moment: Moment) -> Life:
     return replace(
-        before,
-        state=state,
-        papers=0,
-        since=day,
-        due=None,
-        condition=condition,
-        replaced_by=replaced_by,
+        _one_less(before, moment, CopyState.REPLACED), loss=moment.slot, lost_on=moment.day
     )
+
+
+def _one_less(before: Life, moment: Moment, state: CopyState, condition: str | None = None) -> Life:
+    """Without the oldest paper that its signer knew to be out, where that is not back already."""
+    known = {issue.id for issue in moment.known.out}
+    taken = next((issue for issue in before.out if issue.id in known), None)
+    if taken is None:
+        return before
+    left = tuple(issue for issue in before.out if issue is not taken)
+    if left:
+        return replace(before, out=left, holder=holder_of(left[-1]), issuer=left[-1].role)
+    return replace(before, state=state, out=(), since=moment.day, due=None, condition=condition)
 
 
 _STEPS: Final = {
@@ -289,13 +294,6 @@ def _is_line(events: Sequence[Slot]) -> bool:
         return False
     # The first one comes after the release of its revision, which stands in another file.
     return not events or not any(event.id in _named(events[0]) for event in events)
-
-
-def _along(events: Sequence[Slot], day: DayOf) -> Iterator[Moment]:
-    known = NEVER_ISSUED
-    for slot in events:
-        yield Moment(slot, known)
-        known = advance(known, slot, day(slot))
 
 
 def _turn(event: Slot) -> tuple[float, str]:

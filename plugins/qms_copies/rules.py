@@ -19,6 +19,7 @@ from qms.api import (
     Finding,
     Place,
     Policy,
+    Refused,
     Register,
     Released,
     Rule,
@@ -28,17 +29,19 @@ from qms.api import (
     parse_time,
 )
 from qms_copies.acts import ACTS
-from qms_copies.facts import has_holder, wrong_fact
-from qms_copies.holders import belongs
+from qms_copies.allocation import next_number
+from qms_copies.holders import Holder, belongs
 from qms_copies.ledger import (
     Copy,
     cited_policy,
     copies_of,
     copies_of_revision,
+    losses,
     superseded_by,
+    void_values,
 )
 from qms_copies.life import Moment, fact, holder_of, life_after, moments
-from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
+from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal, twin_of
 
 
 @hookimpl
@@ -70,15 +73,13 @@ def rules(policy: Policy) -> Iterable[Rule]:
             "RECALL-UNKNOWN",
             "RECALL-ISSUER",
             "WRONG-HOLDER",
-            "COPY-HOLDER",
-            "COPY-FACTS",
             "COPY-NUMBER",
             "ISSUED-UNCONTROLLED",
             "ISSUED-SUPERSEDED",
         ),
         judge=lives,
     )
-    yield Rule(name="copies-numbers", codes=("COPY-GAP", "COPY-TWICE"), judge=numbers)
+    yield Rule(name="copies-numbers", codes=("COPY-GAP", "COPY-TWICE", "COPY-VOID"), judge=numbers)
     yield Rule(name="copies-out", codes=("COPY-OUT",), judge=still_out)
 
 
@@ -93,7 +94,7 @@ def lives(step: Step) -> Iterator[Finding]:
         if events:
             day = step.register.day
             known = moments((event.slot for event in events), day)
-            copy = Copy(change.path, events, life_after(known, day))
+            copy = Copy(change.path, events, life_after(known))
             for finding in _life_faults(step.register, copy, entry, known):
                 yield _placed(finding, copy, change)
 
@@ -118,11 +119,6 @@ def _event_fault(register: Register, copy: Copy, entry: Released, moment: Moment
     policy = cited_policy(register, event)
     if policy is None:
         return None
-    wrong = wrong_fact(event, entry)
-    if wrong is not None:
-        key, found, wanted = wrong
-        values = _values(copy) | {"act": event.act, "key": key, "found": found, "wanted": wanted}
-        return Finding("COPY-FACTS", values=values)
     if event.act == "issue":
         return _issue_fault(register, copy, entry, event, policy)
     if moment.misstep is not None:
@@ -138,8 +134,6 @@ def _issue_fault(
 ) -> Finding | None:
     holder = holder_of(event)
     values = _values(copy) | {"holder": str(holder), "person": event.person}
-    if not has_holder(event, policy):
-        return Finding("COPY-HOLDER", values=values)
     wanted = copy_scheme(policy, entry.document.class_id).wanted(copy.log.copy, holder)
     if wanted is not None:
         return Finding("COPY-NUMBER", values=values | {"wanted": wanted})
@@ -194,12 +188,38 @@ def _issuer_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -
 
 
 def numbers(step: Step) -> Iterator[Finding]:
-    """DC-27: counted numbers have no gap, and no number is with two holders at once."""
+    """DC-11, DC-27: no gap in counted numbers, none with two holders, and none that is void."""
     for number, changed in _changed(step, COPY).items():
         copies = copies_of(step.register, number)
         for finding, copy in (*_gaps(step.register, copies), *_shared(copies)):
             if copy.path in changed:
                 yield _placed(finding, copy, changed[copy.path])
+        for copy, lost in _void(copies):
+            told = copy if copy.path in changed else lost
+            if told.path in changed:
+                yield _placed(_void_fault(step, copies, copy, lost), told, changed[told.path])
+
+
+def _void(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
+    """Copies that are out under a void number, each with the one that was lost.
+
+    Which of the two came first plays no part: no branch knows, and claimed times prove nothing. A
+    number is void for all revisions, and for spellings of it that only look otherwise.
+    """
+    lost = losses(copies)
+    for copy in copies:
+        if copy.life.is_out and twin_of(copy.log.copy) in lost:
+            yield copy, lost[twin_of(copy.log.copy)]
+
+
+def _void_fault(step: Step, copies: Sequence[Copy], copy: Copy, lost: Copy) -> Finding:
+    holder = copy.life.holder or Holder(None, None)
+    scheme = copy_scheme(step.policy, copy.log.class_id)
+    try:
+        free = next_number(scheme, copies, copy.log.revision, holder)
+    except Refused:
+        free = "-"
+    return Finding("COPY-VOID", values=void_values(lost, copy.log.copy, copy.log.revision, free))
 
 
 def _gaps(register: Register, copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:

@@ -9,12 +9,16 @@ or, where each holder has one code over all documents::
 
     copies: holder
     holder_codes: [{holder: quality, code: A02}, {holder: li.si, code: B01}]
+
+A holder's second paper of a document is ``A02-2``: so is the one that comes for a lost ``A02``.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 from qms.api import (
@@ -44,6 +48,7 @@ _CODES: Final = list_of(record(_HOLDER, _CODE))
 _ISSUERS: Final[Type[object]] = union(_ID, list_of(_ID, min=1))
 _NUMBER: Final = re.compile(r"0[0-9]{2}|[1-9][0-9]{2,8}")
 _PLACE: Final = re.compile(r"[1-9][0-9]{0,8}")
+_FURTHER: Final = re.compile(r"(.+)-([2-9]|[1-9][0-9]{1,2})")
 
 SETTINGS: Final = (
     ClassSetting("copies", one_of(SEQUENCE, BY_HOLDER)),
@@ -69,7 +74,14 @@ class CopyScheme:
         if self.counts:
             return None if ordinal(copy) else "001, 002, 003 …"
         code = self.code(holder)
-        return None if code == copy else code or "-"
+        if code is None:
+            return "-"
+        return None if copy == code or self._is_further(copy, code) else f"{code}, {code}-2 …"
+
+    def _is_further(self, copy: str, code: str) -> bool:
+        """Whether a number is the second or a later one of a code, and nobody's own code."""
+        found = _FURTHER.fullmatch(copy)
+        return found is not None and found[1] == code and copy not in self.codes.values()
 
     def code(self, holder: Holder) -> str | None:
         """The code of a holder: the person's, else the department's."""
@@ -78,26 +90,40 @@ class CopyScheme:
     def typed(self, text: str) -> str:
         """The copy number that somebody types: ``1`` is ``001`` where numbers are counted."""
         if not self.counts:
-            return recognised(text, self.codes.values())
-        place = _twin(text)
+            known = recognised(text, self.codes.values())
+            found = _FURTHER.fullmatch(unicodedata.normalize("NFKC", text.strip()))
+            if found is None or known in self.codes.values():
+                return known
+            return f"{recognised(found[1], self.codes.values())}-{found[2]}"
+        place = twin_of(text)
         return spelled(int(place)) if _PLACE.fullmatch(place) else text
 
-    def allocate(self, holder: Holder, kept: Iterable[str], used: Iterable[str]) -> str:
+    def allocate(
+        self, holder: Holder, kept: Iterable[str], taken: Iterable[str], used: Iterable[str]
+    ) -> str:
         """The number of the next copy for `holder`.
 
-        `kept` are numbers the holder has from earlier revisions and that are free in this one:
-        they stay with the holder. `used` are all numbers that were ever given. Raises `Refused`
-        COPY-CODE where the class numbers by holder and this one has no code.
+        `kept` are numbers the holder has from earlier revisions: they stay with the holder.
+        `taken` are those that can't be given now, because they are void or out; `used` are all
+        numbers that were ever given. Raises `Refused` COPY-CODE where the class numbers by holder
+        and this one has no code.
         """
+        never = set(map(twin_of, taken))
         if not self.counts:
-            code = self.code(holder)
-            if code is None:
-                raise refused("COPY-CODE", holder=str(holder))
-            return code
-        for number in sorted(kept):
-            if ordinal(number):
+            return self._further(holder, never)
+        for number in sorted(kept, key=ordinal):
+            if ordinal(number) and twin_of(number) not in never:
                 return number
         return spelled(max(map(ordinal, used), default=0) + 1)
+
+    def _further(self, holder: Holder, never: AbstractSet[str]) -> str:
+        code = self.code(holder)
+        if code is None:
+            raise refused("COPY-CODE", holder=str(holder))
+        further = (f"{code}-{place}" for place in count(2))
+        codes = set(map(twin_of, self.codes.values()))
+        free = (one for one in further if twin_of(one) not in never | codes)
+        return next(free) if twin_of(code) in never else code
 
 
 def ordinal(copy: str) -> int:
@@ -116,11 +142,12 @@ def recognised(text: str, known: Iterable[str]) -> str:
     Width, capitals and leading zeros are form; what is no twin of one alone stays as it is.
     """
     numbers = set(known)
-    twins = [number for number in numbers if _twin(number) == _twin(text)]
+    twins = [number for number in numbers if twin_of(number) == twin_of(text)]
     return twins[0] if text not in numbers and len(twins) == 1 else text
 
 
-def _twin(text: str) -> str:
+def twin_of(text: str) -> str:
+    """A key that is equal for two copy numbers that differ by form alone."""
     plain = unicodedata.normalize("NFKC", text.strip()).casefold()
     return plain.lstrip("0") if plain.isascii() and plain.isdecimal() else plain
 

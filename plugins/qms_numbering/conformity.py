@@ -22,6 +22,7 @@ from qms.api import (
     Step,
 )
 from qms_numbering.classes import ClassNumbering, ClassVersions, numbering_of, versions_of
+from qms_numbering.sequences import Sequences
 from qms_numbering.uniqueness import Parents, collisions, entry_of, is_first
 
 T = TypeVar("T")
@@ -64,6 +65,7 @@ def _once(
 def number_faults(step: Step) -> Iterator[Finding]:
     """DC-02: the class, form and characters of each new number, and that it is new indeed."""
     known, parents, collided = _Known(), Parents(step), collisions(step)
+    sequences = Sequences(step, known.numbering)
     for change, document in _documents(step):
         policy = _policy_of(change, step)
         collision = collided.get(change.path)
@@ -77,6 +79,8 @@ def number_faults(step: Step) -> Iterator[Finding]:
             # Looking like another number and not being spelt by the rule have one cause.
             if fault is not None and (collision is None or fault.code == "NUMBER-CHARSET"):
                 faults.append(fault)
+            repeated = sequences.fault(change, policy) if not faults else None
+            faults += [] if repeated is None else [repeated]
         yield from (_placed(fault, change, document) for fault in faults)
 
 

@@ -62,6 +62,13 @@ KINDS: Final[Mapping[str, FieldKind]] = {
 }
 """Every kind of field. ``number`` exists only with ``of``: the whole number of the parent."""
 
+_FOLDED: Final[Mapping[str, str]] = {
+    "letter": "[a-z01]",
+    "code": "[a-z01]{1,8}",
+    "name": ".+",
+    "number": ".+",
+}
+
 _FIELD: Final = re.compile(
     r"(?P<kind>[a-z]+)"
     r"(?: of (?P<parent>[a-z][a-z0-9-]*))?"
@@ -136,6 +143,13 @@ class Field(NamedTuple):
             return "[0-9]{1,9}" if self.kind == "seq" else KINDS[self.kind].form
         short = (f"0{{{zeros}}}[1-9][0-9]{{{self.width - 1 - zeros}}}|" for zeros in self._zeros)
         return f"(?:{''.join(short)}[1-9][0-9]{{{self.width - 1},8}})"
+
+    @property
+    def folded(self) -> str:
+        """The regular expression of all that could be taken for its text, in `twin_key`s."""
+        if self.counts:
+            return "0*[1-9][0-9]{0,8}"
+        return _FOLDED.get(self.kind, self.form)
 
     @property
     def _zeros(self) -> range:

@@ -39,6 +39,8 @@ A pattern is refused where a number could be read in two ways (``{seq}{yy}``).
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from qms.api import Place, refused
 from qms_numbering.fields import IDEOGRAPH, Field, pattern_refused, pieces
@@ -46,6 +48,13 @@ from qms_numbering.spelling import charset_fault, mended, twin_key
 
 _LAST_COUNT = 999_999_999
 _ENOUGH_TRIES = 24
+
+
+class SequencePlace(NamedTuple):
+    """A place in a sequence: what it counts under, and its turn there."""
+
+    scope: tuple[tuple[str, str], ...]
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +159,9 @@ class NumberPattern:
     def next_free(self, taken: Iterable[str], given: Mapping[str, str | int]) -> str:
         """The number after the highest of `taken` in the scope of `given`'s fields.
 
-        Gaps are not filled: a missing number may stand on paper. Never gives one that is taken
-        or could be taken for one that is. Raises Refused NUMBER-FIELD where `given` lacks a
-        field, NUMBER-FULL where no number is left.
+        What only looks like a number of the scope counts as well. Gaps are not filled: a missing
+        number may stand on paper. Never gives one that is taken or could be taken for one that is.
+        Raises Refused NUMBER-FIELD where `given` lacks a field, NUMBER-FULL where none is left.
         """
         known = tuple(taken)
         twins = {twin_key(number) for number in known}
@@ -199,20 +208,28 @@ class NumberPattern:
             )
         return text
 
-    def _highest(self, taken: Iterable[str], given: Mapping[str, str | int]) -> int:
-        scope = self._scope(self.match(self.format({**given, "seq": 1})))
-        matched = (self.match(number) for number in taken)
-        return max(
-            (int(found["seq"]) for found in matched if found and self._scope(found) == scope),
-            default=0,
-        )
+    def place(self, number: str) -> SequencePlace | None:
+        """Where `number`, or what it could be taken for, stands in the sequence of this pattern.
 
-    def _scope(self, found: Mapping[str, str | int] | None) -> Mapping[str, str | int]:
+        None where the pattern counts nothing, or the number looks like none of its.
+        """
         sequence = self.sequence
-        beyond = sequence.across if sequence else ()
-        if found is None or "all" in beyond:
-            return {}
-        return {key: value for key, value in found.items() if key not in ("seq", *beyond)}
+        if sequence is None:
+            return None
+        found = _folded(self.parts).fullmatch(twin_key(number)) or self._form.fullmatch(number)
+        if found is None:
+            return None
+        texts = {one.key: text for one, text in zip(self.fields, found.groups(), strict=True)}
+        beyond = texts if "all" in sequence.across else ("seq", *sequence.across)
+        scope = ((key, twin_key(text)) for key, text in texts.items() if key not in beyond)
+        return SequencePlace(tuple(scope), int(texts["seq"]))
+
+    def _highest(self, taken: Iterable[str], given: Mapping[str, str | int]) -> int:
+        first = self.place(self.format({**given, "seq": 1}))
+        places = (self.place(number) for number in taken)
+        return max(
+            (one.turn for one in places if one and first and one.scope == first.scope), default=0
+        )
 
     def _cased(self, text: str) -> str | None:
         """`text` in the pattern's own case, or None where it does not follow it."""
@@ -229,6 +246,16 @@ class NumberPattern:
             else:
                 number += next(texts)
         return number
+
+
+@lru_cache(maxsize=512)
+def _folded(parts: tuple[str | Field, ...]) -> re.Pattern[str]:
+    """The form of all that could be taken for a number of these parts."""
+    forms = (
+        f"({part.folded})" if isinstance(part, Field) else re.escape(twin_key(part))
+        for part in parts
+    )
+    return re.compile("".join(forms))
 
 
 def _look_alikes(text: str) -> Iterator[str]:

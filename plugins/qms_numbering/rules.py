@@ -59,6 +59,7 @@ def rules(policy: Policy) -> Iterable[Rule]:
             "NUMBER-FORM",
             "NUMBER-PARENT",
             "NUMBER-REUSE",
+            "NUMBER-SEQUENCE",
             "NUMBER-TAKEN",
             "NUMBER-TWIN",
         ),

@@ -45,6 +45,11 @@ def is_first(change: Change, step: Step) -> bool:
     return entry is not None and entry.base is None
 
 
+def is_brought(change: Change) -> bool:
+    """Whether the step brings the item, or looks at all there is, what nobody touched included."""
+    return change.before is None or change.before == change.after
+
+
 def collisions(step: Step) -> Mapping[str, Finding]:
     """NUMBER-REUSE or NUMBER-TAKEN for each new number that is no new one, by path."""
     claims = {change.path: change for change in _claims(step)}
@@ -71,7 +76,7 @@ def _claims(step: Step) -> Iterator[Change]:
     """The changes that bring a number, or bring one into another class."""
     for change in step.changes:
         document = change.document
-        if document is None or change.before is not None:
+        if document is None or not is_brought(change):
             continue
         newest = step.register.newest(document.number) if change.kind == WORKING else None
         moved = newest is not None and newest.document.class_id != document.class_id

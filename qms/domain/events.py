@@ -6,10 +6,12 @@ from dataclasses import replace
 from qms.domain.judging import Expected, Judge
 from qms.domain.kind import COPY, Kind
 from qms.domain.log import ACTS, REJECTS, Log
+from qms.domain.policy import Policy
 from qms.domain.register import Register
 from qms.domain.rejects import reject_fault
 from qms.domain.rulings import ruling_fault
 from qms.findings import Finding
+from qms.formats.facts import department_of
 from qms.formats.slots import EVENT_STEP, Slot
 
 
@@ -55,6 +57,16 @@ def _plain_fault(  # noqa: PLR0913, PLR0917 - as above
     )
 
 
+def department_fault(slot: Slot, policy: Policy) -> Finding | None:
+    """COPY-HOLDER where an event names a department that is none under its own policy."""
+    signed = slot.signed
+    department = None if signed is None else department_of(slot.act, signed.data)
+    if department is None or department in policy.departments:
+        return None
+    values = {"act": slot.act, "key": "department", "found": department}
+    return Finding("COPY-HOLDER", values=values)
+
+
 def _form_fault(slot: Slot) -> Finding | None:
     """An event is no step of a chain, and has no rounds."""
     if slot.step != EVENT_STEP:
@@ -90,6 +102,9 @@ def _right_fault(
     cited = judge.newest_cited([slot], register)
     if act is None or cited is None:
         return None
+    unknown = department_fault(slot, cited.policy)
+    if unknown is not None:
+        return unknown
     if act.may is not None and not act.may(cited.policy, log.class_id, slot):
         values = {"act": slot.act, "step": slot.step, "person": slot.person}
         return Finding(

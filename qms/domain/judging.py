@@ -77,6 +77,9 @@ class Judge:
         if act.kind != kind or not _data_closed(act, signed):
             wrong = ", ".join(sorted(set(signed.data) ^ act.data)) or "-"
             return Finding("DATA-KEYS", values=_who(slot) | {"found": wrong})
+        wrong_fact = slot.wrong_fact()
+        if wrong_fact is not None:
+            return Finding(wrong_fact.code, values=_who(slot) | dict(wrong_fact.values))
         if act.needs_reason and not (signed.reason or "").strip():
             return Finding("REASON-MISSING", values=_who(slot))
         if signed.for_ is not None:

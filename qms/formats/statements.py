@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from qms.findings import Place, refused
+from qms.findings import Finding, Place, Refused, refused
 from qms.formats import canonical_json
 from qms.formats.canonical_json import Json
 from qms.formats.digests import sha256
+from qms.formats.facts import fact_fault
 from qms.formats.portable import Portable
 
 EVENT_STEP: Final = "event"
@@ -201,6 +202,14 @@ class Slot(Portable):
             "step": self.step,
         }
 
+    def wrong_fact(self) -> Finding | None:
+        """The first of its act's facts that is not what it must be, from the slot alone."""
+        if self.signed is None:
+            return None
+        base = self.signed.base
+        content = None if base is None else base.content
+        return fact_fault(self.act, self.signed.data, content, self.signed.subject.copy)
+
     def with_signature(self, signature: str) -> "Slot":
         """The same statement, signed; `signature` is one line of base64."""
         if self.signed is None:
@@ -224,9 +233,16 @@ def check_data(
 
 
 def check_statement(slot: Slot, known: Mapping[str, frozenset[str]] = DATA_KEYS) -> None:
-    """Raises Refused DATA-KEYS or REASON-MISSING where a signed slot lacks what its act demands."""
+    """Raises Refused where a signed slot lacks what its act demands.
+
+    DATA-KEYS for keys of its facts, the code of a fact (`facts.fact_fault`) for a value,
+    REASON-MISSING.
+    """
     if slot.signed is None:
         return
     check_data(slot.act, slot.signed.data, known)
+    wrong = slot.wrong_fact()
+    if wrong is not None:
+        raise Refused(wrong)
     if slot.act in REASON_ACTS and not slot.signed.reason:
         raise refused("REASON-MISSING", Place(field="reason"), act=slot.act)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qms.domain.document import Document, parse_document
 from qms.domain.effect import Effects
+from qms.domain.events import department_fault
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
 from qms.domain.register import PolicyEntry, Register, Released
@@ -20,7 +21,7 @@ from qms.findings import Finding, Level, Place, QmsError, Refused, refused
 from qms.formats import sshsig
 from qms.formats.digests import spelled_git_id
 from qms.formats.paths import parse_path
-from qms.formats.slots import Slot
+from qms.formats.slots import Slot, check_statement
 from qms.formats.sshsig import PublicKey
 from qms.formats.tree import FILE, Entry, Tree
 from qms.jobs.check import Checker
@@ -220,7 +221,8 @@ class WorkSession:
         """Sign statements with my key, in one call of ssh-keygen, and verify them at once.
 
         Under the policy in force, or another version that is handed in. Raises `Refused`
-        POLICY-FORK, KEY-UNKNOWN, PASSPHRASE, CLOCK and what the signer raises.
+        POLICY-FORK, KEY-UNKNOWN, PASSPHRASE, CLOCK and what the signer raises; before anything is
+        signed what keeps a statement from holding by itself (`check_statement`), COPY-HOLDER.
         """
         if under is None:
             self.refuse_fork()
@@ -236,6 +238,11 @@ class WorkSession:
             )
             for one, at in zip(statements, times, strict=True)
         ]
+        for slot in laid:  # nobody types a passphrase for what never holds
+            check_statement(slot)
+            fault = department_fault(slot, entry.policy)
+            if fault is not None:
+                raise Refused(fault)
         return self.signed(laid)
 
     def time_of(self, one: Statement) -> datetime:

@@ -13,6 +13,7 @@ import pytest
 
 from qms.api import WORKING, Change, Finding
 from qms.cli import run
+from qms.domain.act import KIND_OF
 from qms.domain.document import parse_document
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +61,18 @@ def command_in(line: str) -> tuple[str, ...]:
     words = re.sub(r"^(-C \S+ |--lang \w+ )*", "", line.partition(" #")[0]).split()
     command = words[:1] if words[:1] != ["policy"] else words[:2]
     return tuple(command)
+
+
+def test_the_format_lists_the_kind_of_each_act() -> None:
+    text = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
+    table = text.partition("| Kind | Acts |\n|---|---|\n")[2].partition("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()]
+    listed = {act: kind.strip("`") for kind, acts in rows for act in re.split("[,;] ", acts)}
+
+    assert {act: kind or listed[act] for act, kind in KIND_OF.items()} == listed
+    assert {act for act, kind in listed.items() if kind.startswith("none")} == {
+        act for act, kind in KIND_OF.items() if not kind
+    }
 
 
 def test_generated_pages_are_current() -> None:

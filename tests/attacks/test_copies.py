@@ -205,6 +205,90 @@ def an_issue_dated_before_the_release(repo: DocsRepo) -> str:
     return commit
 
 
+@attack("36", "COPY-QUANTITY", THIRD)
+def three_papers_under_one_number(repo: DocsRepo) -> str:
+    return issued(repo, data=facts(repo) | {"quantity": 3})
+
+
+@attack("36", "COPY-CONTENT", THIRD)
+def a_copy_of_one_revision_issued_as_one_of_another(repo: DocsRepo) -> str:
+    return issued(repo, data=facts(repo) | {"content": repo.released(NUMBER)[1].content})
+
+
+@attack("103", "COPY-HOLDER", THIRD)
+def an_issue_to_a_department_that_is_none(repo: DocsRepo) -> str:
+    return issued(repo, data=facts(repo) | {"department": "canteen"})
+
+
+@attack("103", "COPY-HOLDER", THIRD)
+def an_issue_to_nobody(repo: DocsRepo) -> str:
+    return issued(repo, data=facts(repo) | {"department": None, "holder": None})
+
+
+@attack("103", "FACT-FORM", SECOND)
+def a_receipt_by_a_blank(repo: DocsRepo) -> None:
+    received(repo, data={"by": "\u3000"})
+
+
+def lost(repo: DocsRepo, copy: str = "001", by: str = "003") -> str:
+    """A copy of A/0 is declared lost."""
+    return repo.event("replace", NUMBER, copy, revision="A/0", data={"by": by}, reason="水淹")
+
+
+NEWER = "copies/procedure/LX-CX-2026-01/A-1/001.yaml"
+
+
+@attack("36", "COPY-VOID", FIRST, before=lost)
+def a_lost_copys_number_issued_again(repo: DocsRepo) -> str:
+    return repo.event("issue", NUMBER, "001", revision="A/0", data=facts(repo))
+
+
+@attack("36", "COPY-VOID", NEWER, before=lost)
+def a_lost_copys_number_issued_in_the_next_revision(repo: DocsRepo) -> str:
+    return repo.issue(NUMBER, "001", revision="A/1")
+
+
+def out_of_the_next_revision(repo: DocsRepo) -> str:
+    return repo.issue(NUMBER, "001", revision="A/1")
+
+
+@attack("36", "COPY-VOID", FIRST, gates="R", before=out_of_the_next_revision)
+def a_number_declared_lost_that_is_out_of_the_next_revision(repo: DocsRepo) -> str:
+    return lost(repo)
+
+
+@attack("36", "COPY-VOID", NEWER, gates="V")
+def a_number_out_of_the_next_revision_and_lost_later(repo: DocsRepo) -> str:
+    blamed = out_of_the_next_revision(repo)
+    lost(repo)
+    return blamed
+
+
+def on_two_branches(repo: DocsRepo, *, swap: bool) -> str:
+    """One branch declares a copy lost, the other gives its number out of the next revision."""
+    repo.branch("other")
+    blamed = out_of_the_next_revision(repo)
+    repo.checkout("main")
+    lost(repo)
+    repo.merge("other", swap=swap)
+    return blamed
+
+
+@attack("36", "COPY-VOID", NEWER)
+def a_number_lost_on_one_branch_and_issued_on_another(repo: DocsRepo) -> str:
+    return on_two_branches(repo, swap=False)
+
+
+@attack("36", "COPY-VOID", NEWER)
+def a_number_issued_on_the_first_branch_and_lost_on_the_second(repo: DocsRepo) -> str:
+    return on_two_branches(repo, swap=True)
+
+
+@attack("38", "FACT-FORM", FIRST)
+def a_copy_replaced_by_itself(repo: DocsRepo) -> str:
+    return lost(repo, by="001")
+
+
 @attack("36", "COPY-GAP", "copies/procedure/LX-CX-2026-01/A-0/004.yaml")
 def a_copys_number_left_out(repo: DocsRepo) -> str:
     return repo.event("issue", NUMBER, "004", revision="A/0", data=facts(repo))

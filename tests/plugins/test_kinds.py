@@ -174,6 +174,27 @@ def test_who_judges_an_event_may_look_at_nothing_else(lx: Office, tmp_path: Path
     assert "gauge.holds" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("act", "kept"),
+    [("withdraw", "document"), ("issue", "copy"), ("transfer", "copy"), ("manifest", "-")],
+)
+def test_an_act_that_is_kept_for_another_kind_is_refused_with_its_plugin(
+    lx: Office, tmp_path: Path, act: str, kept: str
+) -> None:
+    """Attack: signatures under the namespace of another kind's act, made before that is built."""
+    text = RULES.replace('name="calibrate"', f'name="{act}"', 1)
+    greedy = install(
+        tmp_path / "greedy", "acme-gauges", "1.0",
+        {"qms.rules": "gauges = gauges_rules"}, gauges_rules=text,
+    )  # fmt: skip
+
+    for command in (("verify",), ("check", "--all")):
+        answer = runner(lx, greedy)(*command)
+        assert (answer.code, answer.findings) == (3, ("ACT-RESERVED",))
+        assert f"`{act}`" in answer.err
+        assert f"kept for {kept}" in answer.err
+
+
 def drop_the_first(office: Office) -> None:
     lines = office.text(LIST).splitlines(keepends=True)
     office.write(LIST, "".join(lines[:5] + lines[6:]).encode())

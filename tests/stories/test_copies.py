@@ -72,3 +72,49 @@ def test_a_copy_number_is_taken_however_it_is_typed(issued: Office) -> None:
     assert issued.text(COPY).count('"act":') == 6
     assert not issued.call("check", "--all").findings
     assert issued.call("receive", NUMBER, "11", by="ji.shu").findings == ("COPY-NOT-OUT",)
+
+
+def numbers(office: Office) -> list[tuple[str, str]]:
+    rows = json.loads(office.call("copies", NUMBER, "--out", "--json", lang="en").out)["rows"]
+    return [(row["copy"], row["department"]) for row in rows]
+
+
+def test_three_papers_for_one_department_are_three_numbers_in_one_commit(issued: Office) -> None:
+    """DC-09, DC-27"""
+    before = issued.git("rev-parse", "HEAD")
+
+    issued.qms("issue", NUMBER, "--to", "technical", "--quantity", "3", by="wen.kong")
+    issued.qms("issue", NUMBER, "--to", "zhi.jian", "--to", "zhi.jian", by="wen.kong")
+
+    assert [copy for copy, _ in numbers(issued)] == [f"00{n}" for n in range(1, 8)]
+    assert issued.git("rev-list", "--count", f"{before.strip()}..HEAD").strip() == "2"
+    assert not issued.call("check", "--all").findings
+    for wrong in (("--copy", "009", "--quantity", "2"), ("--quantity", "0"), ("--quantity", "201")):
+        assert issued.call("issue", NUMBER, "--to", "technical", *wrong, by="wen.kong").code == 2
+
+
+def test_a_lost_copys_number_is_refused_and_the_next_one_proposed(issued: Office) -> None:
+    """DC-11"""
+    issued.qms("replace", NUMBER, "1", "--reason", "水淹", by="wen.kong")
+    assert [copy for copy, _ in numbers(issued)] == ["002", "003"]
+
+    answer = issued.call("issue", NUMBER, "--to", "technical", "--copy", "1", by="wen.kong",
+                         lang="en")  # fmt: skip
+
+    assert (answer.code, answer.findings) == (1, ("COPY-VOID",))
+    assert "issue under 004 instead" in answer.out + answer.err
+    assert issued.call("verify").code == 0
+
+
+def test_what_never_holds_is_refused_before_anybody_signs(issued: Office) -> None:
+    """A blank is no name, and nobody is asked for a passphrase to say so."""
+    issued.git("config", "qms.allowUnencryptedKey", "false")
+    issue = ("issue", NUMBER, "--to", "technical")
+    assert issued.call(*issue, by="wen.kong").findings == ("KEY-UNENCRYPTED",), "it would sign"
+    for arguments in (
+        (*issue, "--place", " "),
+        ("receive", NUMBER, "001", "--by", "\u3000"),
+    ):
+        answer = issued.call(*arguments, by="wen.kong")
+        assert (answer.code, answer.findings) == (1, ("FACT-FORM",))
+    assert not issued.git("status", "--porcelain")

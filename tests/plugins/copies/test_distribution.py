@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms.api import (
-    Refused,
+from qms.api import NewEvent, Refused
+from qms_copies.distribution import (
+    Order,
+    copies_to_recall,
+    find_copy,
+    issues,
+    receiving_role,
 )
-from qms_copies.distribution import copies_to_recall, find_copy, receiving_role, replacement
 from qms_copies.holders import Holder, belongs, find_holder
-from qms_copies.ledger import copies_of
+from qms_copies.ledger import Copy, copies_of
+from qms_copies.loss import Loss, lost_with, replacement
 from qms_copies.tools import held_copies
 
 if TYPE_CHECKING:
@@ -28,6 +33,12 @@ def refused_code(call: Callable[[], object]) -> str:
     with pytest.raises(Refused) as refusal:
         call()
     return refusal.value.finding.code
+
+
+def lose(office: "Office", *lost: Copy, in_force: str = "A/0") -> tuple[NewEvent, ...]:
+    current = office.register.revision(NUMBER, in_force)
+    loss = Loss(lost, CONTROLLER, "水淹")
+    return replacement(office.register, office.policy, loss, current)
 
 
 def test_numbers_are_counted_on_and_stay_with_their_holders(office: "Office") -> None:
@@ -55,13 +66,121 @@ def test_a_lost_copy_is_replaced_under_a_new_number_and_its_own_is_void(office: 
     office.issue(PRODUCTION, QUALITY)
     lost = find_copy(office.register, NUMBER, "001", None, "replace")
 
-    office.apply(replacement(office.register, office.policy, lost, CONTROLLER, "水淹"))
+    office.apply(lose(office, lost))
 
     copies = {copy.log.copy: copy.life for copy in copies_of(office.register, NUMBER)}
     assert copies["001"].replaced_by == "003"
     assert copies["003"].holder == PRODUCTION
     assert office.findings() == []
     assert office.issue(PRODUCTION) == ["004"]
+
+
+def test_several_papers_for_one_holder_have_several_numbers(offices: "Offices") -> None:
+    """DC-27"""
+    counted = offices()
+    counted.release("A/0", "2026-11-01")
+    assert counted.issue(PRODUCTION, PRODUCTION, QUALITY, PRODUCTION) == [
+        "001", "002", "003", "004",
+    ]  # fmt: skip
+    coded = offices(copies="holder", holder_codes=({"holder": "production", "code": "A03"},))
+    coded.release("A/0", "2026-11-01")
+    assert coded.issue(PRODUCTION, PRODUCTION) == ["A03", "A03-2"]
+    assert coded.issue(PRODUCTION) == ["A03-3"]
+    assert coded.superseded().issue(PRODUCTION, PRODUCTION, revision="A/1") == ["A03", "A03-2"]
+    assert counted.findings() == coded.findings() == []
+
+
+@pytest.mark.parametrize("typed", ["001", "1", "００1"])
+def test_a_lost_number_is_refused_with_the_next_one(office: "Office", typed: str) -> None:
+    """DC-11: in the revision that was lost, and in every other."""
+    office.issue(PRODUCTION, QUALITY)
+    office.apply(lose(office, find_copy(office.register, NUMBER, "001", None, "replace")))
+    office.superseded()
+
+    for revision, free in (("A/0", "004"), ("A/1", "003")):
+        entry = office.register.revision(NUMBER, revision)
+        assert entry is not None
+        order = Order((PRODUCTION,), copy=typed)
+        with pytest.raises(Refused) as refusal:
+            issues(office.register, office.policy, entry, CONTROLLER, order)
+        assert refusal.value.finding.code == "COPY-VOID"
+        assert refusal.value.finding.values["next"] == free
+
+
+def test_a_lost_number_of_a_holders_code_is_followed_by_the_next_of_that_code(
+    offices: "Offices",
+) -> None:
+    """DC-27: after a loss a new number by the scheme."""
+    office = offices(copies="holder", holder_codes=({"holder": "production", "code": "A03"},))
+    office.release("A/0", "2026-11-01")
+    office.issue(PRODUCTION)
+    office.apply(lose(office, find_copy(office.register, NUMBER, "a03", None, "replace")))
+    office.apply(lose(office, find_copy(office.register, NUMBER, "a03-2", None, "replace")))
+
+    out = [copy.log.copy for copy in copies_of(office.register, NUMBER) if copy.life.is_out]
+    assert out == ["A03-3"]
+    assert office.superseded().issue(PRODUCTION, revision="A/1") == ["A03-3"]
+    assert office.issue(PRODUCTION, revision="A/1") == ["A03-4"]
+    assert office.findings() == []
+
+
+def test_for_a_lost_superseded_copy_its_holder_gets_what_is_in_force(office: "Office") -> None:
+    office.issue(PRODUCTION)
+    office.superseded()
+    lost = find_copy(office.register, NUMBER, "001", None, "replace")
+
+    loss, issue = lose(office, lost, in_force="A/1")
+
+    assert (loss.revision, loss.data) == ("A/0", {"by": "002"})
+    assert (issue.revision, issue.copy) == ("A/1", "002")
+
+
+def test_a_holder_who_has_what_is_in_force_gets_no_second_one_for_a_loss(office: "Office") -> None:
+    office.issue(QUALITY, PRODUCTION)
+    office.superseded().record("issue", "003", "A/1", department="production")
+    lost = find_copy(office.register, NUMBER, "002", None, "replace")
+
+    events = lose(office, lost, in_force="A/1")
+
+    assert [(event.act, event.data["by"]) for event in events] == [("replace", "003")]
+
+
+def test_a_number_that_is_with_somebody_is_not_declared_lost_in_another_revision(
+    office: "Office",
+) -> None:
+    office.issue(PRODUCTION)
+    office.superseded().issue(PRODUCTION, revision="A/1")
+    lost = find_copy(office.register, NUMBER, "001", "A/0", "replace")
+
+    with pytest.raises(Refused) as refusal:
+        lost_with(office.register, lost, everything=False)
+    assert refusal.value.finding.code == "COPY-ALSO-OUT"
+    assert refusal.value.finding.values["revision"] == "A/1"
+
+    both = lost_with(office.register, lost, everything=True)
+    office.apply(lose(office, *both, in_force="A/1"))
+
+    lives = {copy.path[-12:]: copy.life for copy in copies_of(office.register, NUMBER)}
+    assert [path for path, one in lives.items() if one.is_out] == ["A-1/002.yaml"]
+    assert office.findings() == []
+
+
+def test_two_papers_of_one_number_are_lost_together(office: "Office") -> None:
+    first = office.record("issue", "001")
+    office.record("issue", "001", after=())
+    lost = find_copy(office.register, NUMBER, "001", None, "replace")
+    assert refused_code(lambda: lost_with(office.register, lost, everything=False)) == (
+        "COPY-ALSO-OUT"
+    )
+
+    *losses, issue = lose(office, *lost_with(office.register, lost, everything=True))
+    named = tuple(slot.id for slot in (first, lost.events[-1].slot))
+    for loss in losses:
+        office.record("replace", "001", after=named, by=issue.copy, reason=loss.reason)
+
+    (copy,) = copies_of(office.register, NUMBER)
+    assert (len(losses), copy.life.papers) == (2, 0)
+    assert office.findings() == []
 
 
 def test_the_copy_that_waits_for_an_act_is_meant(office: "Office") -> None:

@@ -161,6 +161,49 @@ def test_one_number_issued_on_two_branches_is_out_until_both_papers_are_back() -
     assert not life((one, two, back, both)).is_out
 
 
+def test_what_another_branch_issued_is_out_whatever_time_a_loss_claims() -> None:
+    """A loss takes the paper that its signer knew of, not one that claims to be older."""
+    first = event("issue")
+    back = event("return", first, hours=1)
+    again = event("issue", back, hours=2)
+    for hours in (0, 1, 3, 9):
+        lost = event("replace", first, hours=hours)
+
+        found = life((first, back, again, lost))
+
+        assert found.out == (again,)
+        assert found.loss == lost
+
+
+def test_a_number_that_was_lost_stays_void_whatever_comes_after() -> None:
+    """DC-11"""
+    events = line("issue", "replace", "issue", "return", "issue")
+
+    lives = [life(events[:count]) for count in range(6)]
+
+    assert [one.loss is not None for one in lives] == [False, False, True, True, True, True]
+    assert lives[-1].replaced_by == "004"
+
+
+def test_each_of_two_papers_under_one_number_counts() -> None:
+    """BX-04"""
+    one, two = event("issue", hours=1), event("issue", hours=2)
+    recall = event("recall", one, two, hours=3)
+    count = Reconciliation()
+
+    count.add("003", life((one, two, recall)))
+
+    assert count.sentence("en") == "2 issued, 0 back, 0 lost, 2 out (2 recalled)"
+
+
+def test_two_takers_who_knew_both_papers_took_one_each() -> None:
+    one, two = event("issue", hours=1), event("issue", hours=2)
+    mine, theirs = event("return", one, two, hours=3), event("replace", one, two, hours=4)
+
+    assert not life((one, two, mine, theirs)).is_out
+    assert life((one, two, theirs)).holder is not None
+
+
 @given(st.lists(ACTS, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_lines_in_the_file_plays_no_part(acts: list[str], dice: random.Random) -> None:
     events: list[Slot] = []

@@ -53,25 +53,51 @@ def test_a_code_is_taken_however_it_is_typed() -> None:
 
 
 def test_the_next_number_follows_the_highest_ever_given() -> None:
-    assert COUNTED.allocate(PRODUCTION, (), ()) == "001"
-    assert COUNTED.allocate(PRODUCTION, (), ("001", "003", "A02")) == "004"
-    assert COUNTED.allocate(PRODUCTION, (), ("999",)) == "1000"
+    assert COUNTED.allocate(PRODUCTION, (), (), ()) == "001"
+    assert COUNTED.allocate(PRODUCTION, (), (), ("001", "003", "A02")) == "004"
+    assert COUNTED.allocate(PRODUCTION, (), (), ("999",)) == "1000"
 
 
 def test_a_number_stays_with_its_holder() -> None:
-    assert COUNTED.allocate(PRODUCTION, ("005", "003"), ("001", "003", "005")) == "003"
+    kept, used = ("1000", "999", "003"), ("001", "003", "999", "1000")
+
+    assert COUNTED.allocate(PRODUCTION, kept, (), used) == "003"
+    assert COUNTED.allocate(PRODUCTION, kept, ("3",), used) == "999"
+    assert COUNTED.allocate(PRODUCTION, kept, kept, used) == "1001"
 
 
 def test_a_code_is_the_persons_before_the_departments() -> None:
-    assert CODED.allocate(PRODUCTION, (), ()) == "A03"
-    assert CODED.allocate(LI_SI, (), ()) == "B01"
+    assert CODED.allocate(PRODUCTION, (), (), ()) == "A03"
+    assert CODED.allocate(LI_SI, (), (), ()) == "B01"
     assert CODED.wanted("A03", PRODUCTION) is None
-    assert CODED.wanted("A02", PRODUCTION) == "A03"
+    assert CODED.wanted("A02", PRODUCTION) == "A03, A03-2 …"
+    assert CODED.wanted("A02", OUTSIDE) == "-"
+
+
+def test_a_holder_with_one_code_has_further_papers_under_it() -> None:
+    assert CODED.allocate(PRODUCTION, (), ("A03",), ()) == "A03-2"
+    assert CODED.allocate(PRODUCTION, (), ("a03", "Ａ０３-2"), ()) == "A03-3"
+    assert CODED.wanted("A03-2", PRODUCTION) is None
+    assert CODED.wanted("A02-2", PRODUCTION) == "A03, A03-2 …"
+    assert CODED.typed("a03-2") == CODED.typed(" Ａ０３－２ ") == "A03-2"
+    for strange in ("A03-1", "A03-0", "A03-02", "A03-1000", "A03-", "A03-2-2"):
+        assert CODED.wanted(strange, PRODUCTION) is not None
+        assert CODED.wanted(CODED.typed(strange), PRODUCTION) is not None
+
+
+def test_anothers_code_is_no_further_paper() -> None:
+    """Two holders whose codes look like one's first and second paper never share a number."""
+    scheme = CopyScheme(BY_HOLDER, {"production": "A03", "quality": "A03-2"})
+
+    assert scheme.allocate(PRODUCTION, (), ("A03",), ()) == "A03-3"
+    assert scheme.wanted("A03-2", PRODUCTION) is not None
+    assert scheme.wanted("A03-2", Holder("quality", None)) is None
+    assert scheme.typed("a03-2") == "A03-2"
 
 
 def test_a_holder_without_a_code_is_told() -> None:
     with pytest.raises(Refused) as refusal:
-        CODED.allocate(OUTSIDE, (), ())
+        CODED.allocate(OUTSIDE, (), (), ())
 
     assert refusal.value.finding.code == "COPY-CODE"
 

@@ -127,7 +127,7 @@ NO_DAY = "不是形如 2026-12-01、today 或 +7 的日期"
         ("init --need x", "参数 '--need' 的值不对：'x' 不是整数", "qms init"),
         (
             "issue X --to a --quantity 0",
-            "参数 '--quantity' 的值不对：0 不在范围 x>=1 之内",
+            "参数 '--quantity' 的值不对：0 不在范围 1<=x<=200 之内",
             "qms issue",
         ),
         (
