@@ -11,6 +11,7 @@ key, or indented lines below it; whatever else it calls YAML.
 import base64
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
@@ -55,6 +56,9 @@ FACTS = {
 WITH_REASON = ("reject", "withdraw", "obsolete", "destroy", "incident")
 WORDS = ("draft", "in-review", "approved", "published", "signed", "open", "closed", "log")
 CURVE_ORDER = 2**252 + 27742317777372353535851937790883648493
+FIELD = 2**255 - 19
+EDWARDS_D = -121665 * pow(121666, -1, FIELD) % FIELD
+P256_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 DIGEST = r"sha256:[0-9a-f]{64}"
 GOVERNED = re.compile(
     r"(documents|released)/.+\.md|(released|copies)/.+\.yaml|policy/[0-9]{4}/policy\.yaml"
@@ -289,9 +293,7 @@ def check_signature(slot: dict[str, Any]) -> None:
         b"sk-ecdsa-sha2-nistp256@openssh.com": b"sk-ecdsa-sha2-nistp256@openssh.com",
     }
     need(name in names, "KEY-TYPE")
-    if name == b"ssh-rsa":
-        (_, modulus), _ = strings(numbers, 2)
-        need(int.from_bytes(modulus, "big").bit_length() >= 3072, "KEY-WEAK")
+    check_key(name, numbers)
     wanted = f"qms-{slot['act']}-v1"
     need(namespace == wanted.encode(), "NAMESPACE")
     (how, value), left = strings(signature, 2)
@@ -305,6 +307,47 @@ def check_signature(slot: dict[str, Any]) -> None:
     need(is_good(slot, key, name.decode(), wanted), "SIGNATURE")
     printed = base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
     need(slot["key"] == f"SHA256:{printed}", "SIGNATURE")
+
+
+def check_key(name: bytes, numbers: bytes) -> None:
+    """The key's numbers can keep a secret, and stand there in their one spelling."""
+    if name == b"ssh-rsa":
+        pair, end = strings(numbers, 2)
+        need(not end and all(map(is_shortest, pair)), "KEY-FORM")
+        exponent, modulus = (int.from_bytes(one, "big") for one in pair)
+        need(3072 <= modulus.bit_length() <= 16384, "KEY-WEAK")
+        need(exponent % 2 and 3 <= exponent < 2**64, "KEY-WEAK")
+        need(all(modulus % divisor for divisor in range(2, 1000)), "KEY-WEAK")
+        need(math.isqrt(modulus) ** 2 != modulus, "KEY-WEAK")
+        return
+    parts, end = strings(numbers, 1 + (b"ecdsa" in name) + name.startswith(b"sk-"))
+    need(not end, "KEY-FORM")
+    if b"ecdsa" in name:
+        need(parts[0] == b"nistp256", "KEY-FORM")
+        prime = 2**256 - 2**224 + 2**192 + 2**96 - 1
+        point = parts[1]
+        need(len(point) == 65 and point[0] == 4, "KEY-POINT")
+        x, y = int.from_bytes(point[1:33], "big"), int.from_bytes(point[33:], "big")
+        right = x * x * x - 3 * x + P256_B
+        need(x < prime and y < prime and (y * y - right) % prime == 0, "KEY-POINT")
+        return
+    point = parts[0]
+    need(len(point) == 32, "KEY-POINT")
+    y = int.from_bytes(point, "little") % 2**255
+    need(y < FIELD, "KEY-POINT")
+    top, bottom = y * y - 1, EDWARDS_D * y * y + 1
+    square = top * pow(bottom, -1, FIELD) % FIELD
+    x = pow(square, (FIELD + 3) // 8, FIELD)
+    if (x * x - square) % FIELD:
+        x = x * pow(2, (FIELD - 1) // 4, FIELD) % FIELD
+    need((x * x - square) % FIELD == 0, "KEY-POINT")
+    for _ in range(3):  # eight times a point of small order is the point (0, 1)
+        product = EDWARDS_D * x * x * y * y
+        x, y = (
+            2 * x * y * pow(1 + product, -1, FIELD) % FIELD,
+            (x * x + y * y) * pow(1 - product, -1, FIELD) % FIELD,
+        )
+    need((x, y) != (0, 1), "KEY-POINT")
 
 
 def is_shortest(number: bytes) -> bool:

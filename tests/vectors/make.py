@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import load_ssh_private_key
@@ -28,8 +29,9 @@ from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 from qms.formats import digests, sshsig
 from qms.formats.cut import cut_markdown, cut_yaml, is_markdown
 from qms.formats.slots import parse_tail
-from qms.testing import signatures
+from qms.testing import edwards, signatures
 from qms.testing.examples import Examples
+from qms.testing.signatures import wire
 from qms.testing.signed_file import SignedFile
 
 HERE = Path(__file__).parent
@@ -184,6 +186,10 @@ class Vectors(Examples):
         for name, verdict, index, signature in self._curve_signatures():
             yield f"signature-{name}", signed_again(self.more_keys, index, verdict, signature)
         yield "key-rsa-2048", self._weak()
+        for name, verdict, blob, value in weak_keys(self.keys):
+            yield f"key-{name}", self._without_a_secret(verdict, blob, value)
+        for name, signed in self._on_the_curve():
+            yield f"signature-{name}", signed_again(self.rulers, 0, "SIGNATURE", signed)
 
     def _elsewhere(self) -> Iterator[tuple[str, SignedFile, str]]:
         released, copy = self.released, self.copy
@@ -233,10 +239,87 @@ class Vectors(Examples):
         plain = signatures.plain(curve, data)
         yield "sk-by-a-file", "SIGNATURE", 1, keys.lay(name, device.namespace, plain)
 
+    def _on_the_curve(self) -> Iterator[tuple[str, str]]:
+        """Signatures that other equations or laxer readings of ed25519 would take."""
+        keys, slot = self.keys, self.rulers.slots[0]
+        private, public = keys.private["ed25519"], keys.blobs["ed25519"][-32:]
+        assert isinstance(private, Ed25519PrivateKey)
+        seed = private.private_bytes_raw()
+        message = signatures.signed_bytes(slot.namespace, slot.message())
+
+        def signed(nonce: bytes, number: int) -> str:
+            """The second half that fits this nonce, whose point is `number` times the base."""
+            told = edwards.challenge(nonce, public, message) * edwards.secret(seed)
+            value = (number + told) % edwards.ORDER
+            half = wire(b"ssh-ed25519", nonce + value.to_bytes(32, "little"))
+            return keys.lay("ed25519", slot.namespace, half)
+
+        point = edwards.add(edwards.times(7, edwards.BASE), edwards.ORDER_8)
+        yield "cofactored-only", signed(edwards.encode(point), 7)
+        yield "nonce-not-canonical", signed(edwards.spelled(edwards.P + 1, 0), 0)
+
+    def _without_a_secret(self, verdict: str, blob: bytes, value: bytes) -> Vector:
+        """A file signed by a key that proves nothing: by a signature that needs no private half."""
+        file = replace(self.other_keys, slots=())
+        slot = file.sign("prepare", "1", "preparer", "zhang.san", minute=10)
+        assert slot.signed is not None
+        printed = digests.to_base64(sha256(blob).digest()).rstrip("=")
+        slot = replace(slot, signed=replace(slot.signed, key=f"SHA256:{printed}"))
+        file.slots = (slot.with_signature(signatures.laid(blob, slot.namespace, value)),)
+        return bad(verdict, file.path, file.data)
+
     def _weak(self) -> Vector:
         file = replace(self.other_keys, slots=())
         file.sign("prepare", "1", "preparer", "zhang.san", minute=10, key="rsa-2048")
         return bad("KEY-WEAK", file.path, file.data)
+
+
+def weak_keys(keys: Keys) -> Iterator[tuple[str, str, bytes, bytes]]:
+    """Keys that may not sign: name, verdict, the key's blob, and a signature."""
+    nobody = edwards.encode(edwards.IDENTITY) + bytes(32)
+    points = [(f"small-order-{at}", raw) for at, raw in enumerate(edwards.small_order())]
+    points += [("above-the-field", edwards.spelled(edwards.P + 4, 0))]
+    points += [("off-the-curve", edwards.spelled(2, 0)), ("short", bytes(31))]
+    for name, raw in points:
+        yield (
+            f"ed25519-{name}",
+            "KEY-POINT",
+            wire(b"ssh-ed25519", raw),
+            wire(b"ssh-ed25519", nobody),
+        )
+    sk = b"sk-ssh-ed25519@openssh.com"
+    for name, raw in (points[0], points[-2]):
+        blob = wire(sk, raw, signatures.APPLICATION)
+        yield f"sk-ed25519-{name}", "KEY-POINT", blob, wire(sk, nobody) + b"\x05\0\0\0\1"
+    curve, field = b"ecdsa-sha2-nistp256", 2**256 - 2**224 + 2**192 + 2**96 - 1
+    x, y = keys.blobs["ecdsa-p256"][-64:-32], keys.blobs["ecdsa-p256"][-32:]
+    for name, point in (
+        ("infinity", b"\0"),
+        ("zero", b"\4" + bytes(64)),
+        ("off-the-curve", b"\4" + x + x),
+        ("compressed", bytes([2 + y[-1] % 2]) + x),
+        ("hybrid", bytes([6 + y[-1] % 2]) + x + y),
+        ("above-the-field", b"\4" + field.to_bytes(32, "big") + y),
+    ):
+        value = wire(curve, wire(b"\1", b"\1"))
+        yield f"ecdsa-{name}", "KEY-POINT", wire(curve, b"nistp256", point), value
+    modulus = 2**3072 - 2**1000 - 1
+    for name, exponent, number in (
+        ("exponent-1", 1, modulus),
+        ("exponent-even", 65536, modulus),
+        ("exponent-large", 2**64 + 1, modulus),
+        ("even", 65537, 2**3072 - 2),
+        ("power-of-two", 65537, 2**3071),
+        ("small-factor", 65537, 997 * (2**3064 + 1)),
+        ("square", 65537, (2**1540 + 643) ** 2),
+    ):
+        blob = wire(b"ssh-rsa", *map(mpint, (exponent, number)))
+        yield f"rsa-{name}", "KEY-WEAK", blob, wire(b"rsa-sha2-512", b"\1" * 384)
+
+
+def mpint(number: int) -> bytes:
+    """A positive number as SSH writes it."""
+    return number.to_bytes(number.bit_length() // 8 + 1, "big")
 
 
 def edits(examples: Vectors) -> Iterator[tuple[str, str, SignedFile, bytes, bytes]]:
