@@ -176,11 +176,16 @@ def read_tail(tail: bytes) -> tuple[str, list[dict[str, Any]]]:
     need(len(lines) % 6 == 2, "TAIL")
     slots = [read_slot(lines[at : at + 6]) for at in range(2, len(lines), 6)]
     last = max((slot["round"] for slot in slots if "round" in slot), default=1)
-    order = [
-        (slot.get("round", last), int(slot["step"]), slot["person"].encode()) for slot in slots
-    ]
-    need(order == sorted(order), "TAIL")
+    need(slots == sorted(slots, key=lambda slot: order(slot, last)), "TAIL")
     return status, slots
+
+
+def order(slot: dict[str, Any], last: int) -> tuple[Any, ...]:
+    """What slots are sorted by: round, step, person, and for several of these the statement id."""
+    place = (slot.get("round", last), int(slot["step"]), slot["person"].encode())
+    if "signature" not in slot:
+        return (*place, 1, slot["act"], slot["role"])
+    return (*place, 0, digest(message(slot)), slot["signature"])
 
 
 def read_event(line: str) -> dict[str, Any]:

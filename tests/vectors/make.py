@@ -156,6 +156,7 @@ class Vectors(Examples):
 
     def __init__(self) -> None:
         super().__init__(Keys())
+        self.twice = self._twice()
 
     def good(self) -> Iterator[tuple[str, Vector]]:
         """One vector per act, per key type, and for what a body may hold."""
@@ -164,6 +165,7 @@ class Vectors(Examples):
                 yield f"act-{slot.act}", good(file, index)
         yield "act-reject", good(self.rejected, 1)
         yield "second-round", good(self.rejected, 2)
+        yield "slots-of-one-person", good(self.twice, 1)
         yield "key-ed25519", good(self.rejected, 0)
         yield "key-rsa-3072", good(self.other_keys, 0, "rsa-3072")
         yield "key-sk-ed25519", good(self.other_keys, 1, "sk-ed25519")
@@ -190,6 +192,14 @@ class Vectors(Examples):
             yield f"key-{name}", self._without_a_secret(verdict, blob, value)
         for name, signed in self._on_the_curve():
             yield f"signature-{name}", signed_again(self.rulers, 0, "SIGNATURE", signed)
+
+    def _twice(self) -> SignedFile:
+        """A text that one person reviewed on two branches: the later id comes later."""
+        file = replace(self.rejected, slots=())
+        first = file.sign("prepare", "1", "preparer", "zhang.san", minute=30)
+        for minute in (31, 32, 33):
+            file.sign("review", "2", "head-of-quality", "li.si", minute=minute, after=[first.id])
+        return file
 
     def _elsewhere(self) -> Iterator[tuple[str, SignedFile, str]]:
         released, copy = self.released, self.copy
@@ -334,6 +344,10 @@ def edits(examples: Vectors) -> Iterator[tuple[str, str, SignedFile, bytes, byte
     )
     turned = file.data[second:third] + file.data[first:second]
     yield "tail-slots-in-another-order", "TAIL", file, file.data[first:third], turned
+    file = examples.twice
+    pieces = file.data[file.data.index(b'  - act: "review"') :].split(b'  - act: "review"')[1:3]
+    one, other = (b'  - act: "review"' + piece for piece in pieces)
+    yield "tail-slots-of-one-person-turned", "TAIL", file, one + other, other + one
 
 
 def ed25519_with_s_plus_order(examples: Vectors) -> Vector:
