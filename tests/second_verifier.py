@@ -54,6 +54,7 @@ FACTS = {
     ),
 }  # fmt: skip
 WITH_REASON = ("reject", "withdraw", "obsolete", "destroy", "incident")
+LIST_KEYS = ("number", "class", "revision")
 WORDS = ("draft", "in-review", "approved", "published", "signed", "open", "closed", "log")
 CURVE_ORDER = 2**252 + 27742317777372353535851937790883648493
 FIELD = 2**255 - 19
@@ -159,6 +160,22 @@ def read_head(head: bytes) -> dict[str, str]:
             value = value[1:-1]
         need(not value.startswith(("'", ">", "&", "*", "!", "%", "@", "`", "?")), "YAML")
         found[key] = value
+    return found
+
+
+def read_list_head(head: bytes, path: str) -> dict[str, str]:
+    """The head of a growing list: its keys in their order, each a line with a text in quotes."""
+    keys = [*LIST_KEYS, "copy" if path.startswith("copies/") else "content"]
+    lines = head.decode().split("\n")
+    need(not any(line.startswith(("approvals:", "events:")) for line in lines), "CUT")
+    need(len(lines) == len(keys) + 1 and not lines[-1], "HEAD-SPELLING")
+    found: dict[str, str] = {}
+    for line, key in zip(lines, keys, strict=False):
+        need(line.startswith(f'{key}: "'), "HEAD-SPELLING")
+        try:
+            found[key] = unspell(line.removeprefix(f"{key}: "))
+        except No:
+            raise No("HEAD-SPELLING") from None
     return found
 
 
@@ -426,7 +443,8 @@ def judge(path: str, data: bytes, repo: str | None = None) -> str:
     """The verdict on one file: ``ok`` or the code of what is wrong first."""
     try:
         head, tail, content = cut(data, is_markdown=path.endswith(".md"))
-        found = read_head(head)
+        is_list = not path.endswith(".md") and not path.startswith("policy/")
+        found = read_list_head(head, path) if is_list else read_head(head)
         status, slots = read_tail(tail)
         signed = [slot for slot in slots if "signature" in slot]
         for check in (check_act, check_signature):

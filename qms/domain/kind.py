@@ -23,7 +23,7 @@ from qms.domain.entries import (
     parsed_document,
     read,
 )
-from qms.domain.log import NAMES, Log, log_head, parse_log
+from qms.domain.log import COPY_HEAD, NAMES, Log, log_head, parse_log
 from qms.domain.policy import Policy
 from qms.domain.register import Event, Register
 from qms.findings import Finding, Refused, refused
@@ -35,7 +35,7 @@ from qms.formats.paths import (
     PathForm,
     parse_path,
 )
-from qms.formats.schema import Field
+from qms.formats.schema import Field, RecordType
 from qms.formats.slots import Slot
 from qms.formats.tree import Entry, Tree
 
@@ -62,6 +62,7 @@ class Kind:
 
     `holds` is asked of each event of a list, after the signature, its policy and its place in
     history were judged. It is pure, and takes from the register only what can't change any more.
+    `head` are the keys of a list's head, in the order in which they are written.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Kind:
     form: PathForm
     parse: Callable[[bytes], Value]
     holds: Holds | None = None
+    head: RecordType | None = None
 
     @property
     def is_of_revision(self) -> bool:
@@ -107,7 +109,7 @@ COPY: Final = "copy"
 
 WORKING_KIND: Final = Kind(name=WORKING, law=Law.FREE, form=DOCUMENT_FORM, parse=parsed_document)
 RELEASED_KIND: Final = Kind(name=RELEASED, law=Law.FIXED, form=RELEASED_FORM, parse=parsed_document)
-COPY_KIND: Final = Kind(name=COPY, law=Law.GROWS, form=COPY_FORM, parse=parsed_copy)
+COPY_KIND: Final = Kind(name=COPY, law=Law.GROWS, form=COPY_FORM, parse=parsed_copy, head=COPY_HEAD)
 CORE_KINDS: Final = (WORKING_KIND, RELEASED_KIND, COPY_KIND)
 
 FREE_FOR_PLUGINS: Final = ("records", "external")
@@ -119,8 +121,10 @@ def growing(name: str, form: str, *fields: Field[object], holds: Holds | None = 
 
     `form` is written like ``records/gauges/{class}/{number}.yaml``; it has a number, lies below
     ``records/`` or ``external/``, and its names are keys of the head. `fields` are the further
-    keys, typed (`log.head[FIELD]`). `name` is the `kind` of what its statements are about.
-    Raises `Refused` KIND-FORM for what is none.
+    keys, typed (`log.head[FIELD]`): text of one line, words, days, integers, booleans, lists and
+    records of these, without a default, since a head has one spelling (`qms.domain.log`).
+    `name` is the `kind` of what its statements are about. Raises `Refused` KIND-FORM for what is
+    none.
     """
     path = PathForm.of(form)
     top, _, inside = path.folder.partition("/")
@@ -129,8 +133,12 @@ def growing(name: str, form: str, *fields: Field[object], holds: Holds | None = 
         like = "records/gauges/{class}/{number}.yaml"
         raise refused("KIND-FORM", kind=name, form=form, like=like)
     head = log_head(path.names, *fields)
+    if head.rows() is None:
+        like = "text() integer() boolean() day() one_of(…) list_of(…) record(…)"
+        keys = ", ".join(field.name for field in fields)
+        raise refused("KIND-FORM", kind=name, form=keys, like=like)
     parse = lru_cache(maxsize=4096)(partial(parse_log, kind=name, head=head))
-    return Kind(name=name, law=Law.GROWS, form=path, parse=parse, holds=holds)
+    return Kind(name=name, law=Law.GROWS, form=path, parse=parse, holds=holds, head=head)
 
 
 class Kinds:

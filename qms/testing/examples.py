@@ -27,6 +27,12 @@ _BODY: Final = "# 文件控制程序\n\n本程序规定文件的编制、审核�
 _OPENED: Final = {"effective": "2026-12-01", "published": "2026-11-23"}
 
 
+def _quoted(head: Mapping[str, str], **more: str) -> Mapping[str, str]:
+    """The head of a list about a document, in its one spelling."""
+    named = {key: head[key] for key in ("number", "class", "revision")} | more
+    return {key: f'"{value}"' for key, value in named.items()}
+
+
 class Examples:
     """The files that the vectors are about: one small repository."""
 
@@ -104,8 +110,7 @@ class Examples:
         return file
 
     def _acts(self) -> SignedFile:
-        head = {key: _HEAD[key] for key in ("number", "class", "revision")}
-        head["content"] = f'"{self.released.content}"'
+        head = _quoted(_HEAD, content=self.released.content)
         path = "released/procedure/LX-CX-2019-01/A-0.acts.yaml"
         file = self.file(path, head, None, "log")
         base = Base("A/0", self.released.content)
@@ -121,7 +126,7 @@ class Examples:
         return file
 
     def _copy(self) -> SignedFile:
-        head = {key: _HEAD[key] for key in ("number", "class", "revision")} | {"copy": "003"}
+        head = _quoted(_HEAD, copy="003")
         path = "copies/procedure/LX-CX-2019-01/A-0/003.yaml"
         file = self.file(path, head, None, "log")
         after = self.released.slots[-1].id
@@ -169,8 +174,7 @@ class Examples:
 
     def _later_acts(self) -> SignedFile:
         """Acts that are reserved: their keys are fixed, the values here are examples."""
-        head = {key: _HEAD[key] for key in ("number", "class", "revision")}
-        head |= {"number": "LX-CX-2019-02", "content": f'"{self.other_keys.content}"'}
+        head = _quoted(_HEAD | {"number": "LX-CX-2019-02"}, content=self.other_keys.content)
         path = "released/procedure/LX-CX-2019-02/A-0.acts.yaml"
         file = self.file(path, head, None, "log")
         first, last = (slot.id for slot in self.other_keys.slots)

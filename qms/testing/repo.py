@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from qms.domain import laying
 from qms.domain.document import PUBLISHED, Document
 from qms.domain.entries import parsed_copy, parsed_document
+from qms.domain.log import COPY_HEAD, render_head
 from qms.domain.policies import AGREE, FILE, policy_subject
 from qms.domain.policy import PluginPin
 from qms.domain.revisions import signed_by_step
@@ -394,5 +395,4 @@ def _is_open(document: Document) -> bool:
 def _empty_log(document: Document, copy: str) -> bytes:
     rows = {"number": document.number, "class": document.class_id,
             "revision": document.revision, "copy": copy}  # fmt: skip
-    head = "".join(f"{name}: {strict_yaml.scalar(text)}\n" for name, text in rows.items())
-    return f"{head}status: log\nevents: []\n".encode()
+    return render_head(COPY_HEAD, rows) + b"status: log\nevents: []\n"

@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from qms.domain.log import COPY_HEAD, check_head, log_head
 from qms.findings import Refused, refused
 from qms.formats import names, sshsig
 from qms.formats.cut import Cut, cut_markdown, cut_yaml
 from qms.formats.head import read_head
+from qms.formats.paths import ACTS_FORM
+from qms.formats.schema import Field
+from qms.formats.schema import text as text_type
 from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
 from qms.formats.strict_yaml import Value
 
@@ -20,6 +24,8 @@ TESTS = Path(__file__).parents[1]
 FOLDER = TESTS / "vectors"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/verdict"))
 GOOD = [name for name in NAMES if (FOLDER / name / "slot").exists()]
+
+ACTS_HEAD = log_head(ACTS_FORM.names, Field("content", text_type()))
 
 KEYS = "77872f81b68e920875c083c4411a16244461e5f31d8ac5b97c5c13d7edd26ad0"
 
@@ -30,7 +36,10 @@ def text(name: str, part: str) -> str:
 
 def read(path: str, data: bytes) -> tuple[Cut, dict[str, Value], Tail]:
     cut = cut_markdown(data) if path.endswith(".md") else cut_yaml(data)
-    return cut, read_head(cut), parse_tail(cut.tail, cut.tail_line)
+    head = read_head(cut)
+    if not path.endswith(".md") and not path.startswith("policy/"):
+        check_head(COPY_HEAD if path.startswith("copies/") else ACTS_HEAD, head, cut)
+    return cut, head, parse_tail(cut.tail, cut.tail_line)
 
 
 def subject(path: str, head: Mapping[str, Value]) -> Subject:
