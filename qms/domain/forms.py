@@ -6,6 +6,7 @@ could take for another one.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from qms.domain.kind import Kinds
 from qms.domain.register import Register
@@ -13,6 +14,9 @@ from qms.findings import Finding, Place
 from qms.formats.names import fold
 from qms.formats.paths import GOVERNED, document_path
 from qms.formats.tree import FILE, Tree
+
+RESERVED: Final = ("acts", "rejects", "copy-of-twin")
+"""Kinds whose paths have a form, and which nobody reads yet: their files are stray."""
 
 
 def misplaced(
@@ -33,7 +37,7 @@ def misplaced(
             yield Finding("BAD-MODE", Place(path), mode, governed.about)
         elif governed.stray is not None:
             yield replace(governed.stray, about=path).at(path=path)
-        elif governed.kind == "acts":
+        elif governed.kind in RESERVED:
             yield Finding("STRAY", Place(path), {"found": path}, path)
         else:
             clash = twins.clash(path)

@@ -110,6 +110,7 @@ COPY: Final = "copy"
 WORKING_KIND: Final = Kind(name=WORKING, law=Law.FREE, form=DOCUMENT_FORM, parse=parsed_document)
 RELEASED_KIND: Final = Kind(name=RELEASED, law=Law.FIXED, form=RELEASED_FORM, parse=parsed_document)
 COPY_KIND: Final = Kind(name=COPY, law=Law.GROWS, form=COPY_FORM, parse=parsed_copy, head=COPY_HEAD)
+_OTHER_NAMES: Final = ("policy", "asset", "acts", "rejects", "copy-of-twin")
 CORE_KINDS: Final = (WORKING_KIND, RELEASED_KIND, COPY_KIND)
 
 FREE_FOR_PLUGINS: Final = ("records", "external")
@@ -152,7 +153,7 @@ class Kinds:
         self._brought = tuple(brought)
         self._by_name: dict[str, Kind] = {}
         for kind in (*CORE_KINDS, *self._brought):
-            if kind.name in self._by_name or kind.name in ("policy", "asset", "acts"):
+            if kind.name in self._by_name or kind.name in _OTHER_NAMES:
                 raise _twice(kind, self._by_name.get(kind.name, kind))
             self._by_name[kind.name] = kind
         for kind in self._brought:

@@ -28,6 +28,7 @@ from qms.domain.register import Register
 from qms.domain.revisions import (
     chain_under,
     persons_fault,
+    round_fault,
     seats_fault,
     signatures_fault,
     signed_by_step,
@@ -194,7 +195,7 @@ def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Fin
         for slot in document.signed()
         if slot.signed is not None and slot.signed.content == document.content
     ]
-    fault = seats_fault(judge, document, of_this_text, register)
+    fault = seats_fault(judge, document, of_this_text, register) or round_fault(document)
     if fault is not None:
         yield fault
 

@@ -23,14 +23,17 @@ from qms.formats.names import (
     revision_part,
 )
 
-GOVERNED: Final = ("documents", "released", "copies", "policy", "records", "external")
-"""Top folders in which every file must have a form."""
+GOVERNED: Final = (
+    "documents", "released", "copies", "policy", "records", "external", "acks", "delegations",
+    "enrolments", "plans",
+)  # fmt: skip
+"""Top folders in which every file must have a form; those of what is to come have none yet."""
 
 POLICY_FILES: Final = ("policy.yaml", "people.yaml", "qms.yaml")
 """What the folder of one policy version holds, and nothing else."""
 
 _REMEMBERED_PATHS: Final = 1 << 15
-_CONTESTED: Final = re.compile(r"(.+)~([0-9a-f]{16})\.md")
+_CONTESTED: Final = re.compile(r"(.+)~([0-9a-f]{16})(\.md|\.acts\.yaml|/[^/]+\.yaml)")
 _DIGEST: Final = re.compile("sha256:([0-9a-f]{64})")
 _VERSION: Final = re.compile("([0-9]{4}|[1-9][0-9]{4,8})(?:~([0-9a-f]{16}))?")
 _ENCODERS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -115,6 +118,7 @@ class PathForm(NamedTuple):
 DOCUMENT_FORM: Final = PathForm.of("documents/{class}/{number}.md")
 RELEASED_FORM: Final = PathForm.of("released/{class}/{number}/{revision}.md")
 ACTS_FORM: Final = PathForm.of("released/{class}/{number}/{revision}.acts.yaml")
+REJECTS_FORM: Final = PathForm("released", ("class", "number"), "/rejects.yaml")
 COPY_FORM: Final = PathForm.of("copies/{class}/{number}/{revision}/{copy}.yaml")
 
 
@@ -130,17 +134,30 @@ def released_path(class_id: str, number: str, revision: str, contested: str = ""
     ``A-1~0123456789abcdef.md``.
     """
     path = RELEASED_FORM.path(class_id, number, revision)
-    return f"{path.removesuffix('.md')}{_beside(contested)}.md" if contested else path
+    return f"{path.removesuffix(RELEASED_FORM.ending)}{_beside(contested)}{RELEASED_FORM.ending}"
 
 
-def acts_path(class_id: str, number: str, revision: str) -> str:
-    """What happened to a released revision: ``released/<class>/<number>/A-1.acts.yaml``."""
-    return ACTS_FORM.path(class_id, number, revision)
+def acts_path(class_id: str, number: str, revision: str, contested: str = "") -> str:
+    """What happened to a released revision: ``released/<class>/<number>/A-1.acts.yaml``.
+
+    With `contested`, to a second entry for the same place: ``A-1~0123456789abcdef.acts.yaml``.
+    """
+    path = ACTS_FORM.path(class_id, number, revision)
+    return f"{path.removesuffix(ACTS_FORM.ending)}{_beside(contested)}{ACTS_FORM.ending}"
 
 
-def copy_path(class_id: str, number: str, revision: str, copy: str) -> str:
-    """One copy: ``copies/<class>/<number>/A-1/003.yaml``."""
-    return COPY_FORM.path(class_id, number, revision, copy)
+def rejects_path(class_id: str, number: str) -> str:
+    """What was rejected of a number: ``released/<class>/<number>/rejects.yaml``."""
+    return REJECTS_FORM.path(class_id, number)
+
+
+def copy_path(class_id: str, number: str, revision: str, copy: str, contested: str = "") -> str:
+    """One copy: ``copies/<class>/<number>/A-1/003.yaml``.
+
+    With `contested`, of a second entry for the revision's place: ``A-1~0123456789abcdef/003.yaml``.
+    """
+    folder, _, name = COPY_FORM.path(class_id, number, revision, copy).rpartition("/")
+    return f"{folder}{_beside(contested)}/{name}"
 
 
 def policy_folder(version: int, contested: str = "") -> str:
@@ -169,10 +186,11 @@ def _beside(contested: str) -> str:
 class Governed(NamedTuple):
     """What a path says about the file that lies there; the parts it has no word for are empty.
 
-    `kind` is the name of one: ``document``, ``released``, ``acts``, ``copy``, ``policy``,
-    ``asset``. It is None for a file in free ground, and for a stray one: that has `stray`, a
-    finding STRAY. In ``records/`` and ``external/`` the core knows no form, so it calls all files
-    stray: whoever brings these kinds asks for their forms first (`qms.domain.kind.Kinds`).
+    `kind` is the name of one: ``document``, ``released``, ``acts``, ``rejects``, ``copy``,
+    ``copy-of-twin``, ``policy``, ``asset``. It is None for a file in free ground, and for a stray
+    one: that has `stray`, a finding STRAY. In ``records/`` and ``external/`` the core knows no
+    form, so it calls all files stray: whoever brings these kinds asks for their forms first
+    (`qms.domain.kind.Kinds`).
     """
 
     path: str
@@ -196,7 +214,7 @@ class Governed(NamedTuple):
             return f"policy {self.version}"
         if self.kind == "document":
             return self.path
-        kind = "document" if self.kind in ("released", "acts") else self.kind
+        kind = "document" if self.kind in ("released", "acts", "rejects") else self.kind
         return " ".join(one for one in (kind, self.number, self.revision, self.copy) if one)
 
     @classmethod
@@ -244,22 +262,31 @@ def _parse(path: str, top: str, rest: str) -> Governed:
             digest = f"sha256:{name}"
             asset_path(digest)
             return Governed(path=path, kind="asset", digest=digest)
-        case "released" if name.endswith(ACTS_FORM.ending):
-            return Governed.named("acts", path, ACTS_FORM.read(path))
         case "released":
-            return _parse_released(path)
+            return _parse_released(path, name)
         case "copies":
-            return Governed.named("copy", path, COPY_FORM.read(path))
+            plain, contested = _without_mark(path)
+            kind = "copy-of-twin" if contested else "copy"
+            return Governed.named(kind, path, COPY_FORM.read(plain), contested)
         case "policy":
             return _parse_policy(path, folder, name)
         case _:
             raise bad_name(path, path)
 
 
-def _parse_released(path: str) -> Governed:
+def _parse_released(path: str, name: str) -> Governed:
+    if f"/{name}" == REJECTS_FORM.ending:
+        return Governed.named("rejects", path, REJECTS_FORM.read(path))
+    is_acts = name.endswith(ACTS_FORM.ending)
+    plain, contested = _without_mark(path)
+    form = ACTS_FORM if is_acts else RELEASED_FORM
+    return Governed.named("acts" if is_acts else "released", path, form.read(plain), contested)
+
+
+def _without_mark(path: str) -> tuple[str, str]:
+    """A path without what sets a second entry apart, and that."""
     match = _CONTESTED.fullmatch(path)
-    plain, contested = (path, "") if match is None else (f"{match[1]}.md", match[2])
-    return Governed.named("released", path, RELEASED_FORM.read(plain), contested)
+    return (path, "") if match is None else (f"{match[1]}{match[3]}", match[2])
 
 
 def _parse_policy(path: str, folder: str, name: str) -> Governed:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.findings import Finding, Place, QmsError
+from qms.formats.paths import GOVERNED
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
@@ -21,9 +22,7 @@ from qms.storage.trees import CommitTree, OverlayTree
 if TYPE_CHECKING:
     import subprocess
 
-GOVERNED: Final = ("documents", "released", "copies", "policy", "records", "external")
-"""Folders in which no ignore rule may hide a file."""
-
+# No ignore rule may hide a file in these folders.
 _GOVERNED_PATH: Final = re.compile(rf"(?:{'|'.join(GOVERNED)})(?:/|\Z)|[^/]*\.ya?ml\Z")
 _STATUS: Final = (
     "status",

@@ -32,9 +32,9 @@ from qms.testing.company import SMALL, Company
 from qms.testing.desk import Desk, class_of
 from qms.testing.gitrepo import TICK
 from qms.testing.history import History
+from qms.testing.merging import ATTRIBUTES
 from qms.testing.office import Answer, Office
 
-ATTRIBUTES: Final = b"* -text\ncopies/** merge=union\nreleased/**/*.acts.yaml merge=union\n"
 ROOT_ID: Final = "0123456789abcdef0123456789abcdef"
 _PLAIN: Final = ("controlled", "assets", "related", "clauses", "co_sign", "keywords")
 
@@ -326,7 +326,7 @@ class DocsRepo(Desk):
                     **_facts(name=governing.person(person).name) | changed,
                 )
             )
-        tail = slots.render_tail(slots.Tail("signed", laying.in_order(laid)))
+        tail = slots.render_tail(slots.Tail("signed", slots.in_order(laid)))
         data = cut.with_tail(manifest, tail)
         files = {**contents, "policy.yaml": data}
         for name, one in files.items():
