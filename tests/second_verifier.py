@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -54,6 +55,14 @@ FACTS = {
     ),
 }  # fmt: skip
 WITH_REASON = ("reject", "withdraw", "obsolete", "destroy", "incident")
+MOST = {
+    "blob": 4 << 20, "head": 64 << 10, "entry": 64 << 10, "events": 10_000, "after": 64,
+    "round": 999, "paths": 100_000, "folders": 64,
+}  # fmt: skip
+FOLDERS = (
+    "documents", "released", "copies", "policy", "records", "external", "acks", "delegations",
+    "enrolments", "plans",
+)  # fmt: skip
 LIST_KEYS = ("number", "class", "revision")
 WORDS = ("draft", "in-review", "approved", "published", "signed", "open", "closed", "log")
 CURVE_ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -189,6 +198,7 @@ def read_tail(tail: bytes) -> tuple[str, list[dict[str, Any]]]:
         return status, []
     need(len(lines) > 2 and lines[1] == f"{name}:", "TAIL")
     if status == "log":
+        need(len(lines) - 2 <= MOST["events"], "LIMIT")
         return status, [read_event(line) for line in lines[2:]]
     need(len(lines) % 6 == 2, "TAIL")
     slots = [read_slot(lines[at : at + 6]) for at in range(2, len(lines), 6)]
@@ -208,6 +218,7 @@ def order(slot: dict[str, Any], last: int) -> tuple[Any, ...]:
 def read_event(line: str) -> dict[str, Any]:
     """One line of a growing list."""
     need(line.startswith("  - "), "TAIL")
+    need(len(line[4:].encode()) <= MOST["entry"], "LIMIT")
     event = unspell(line[4:])
     need(isinstance(event, dict), "SLOT-FORM")
     need(sorted(event) == sorted([*FIELDS, *LINE_FIELDS[:-1]]), "SLOT-FORM")
@@ -220,6 +231,7 @@ def read_slot(lines: list[str]) -> dict[str, Any]:
     """Six lines of a chain."""
     for number, (line, name) in enumerate(zip(lines, LINE_FIELDS, strict=True)):
         need(line.startswith(f"{'    ' if number else '  - '}{name}: "), "TAIL")
+    need(len(lines[-1].split(": ", 1)[1].encode()) <= MOST["entry"], "LIMIT")
     slot = {
         name: unspell(line.split(": ", 1)[1]) for line, name in zip(lines, LINE_FIELDS, strict=True)
     }
@@ -256,8 +268,10 @@ def check_form(slot: dict[str, Any]) -> None:
     digests = [slot["repo"], slot["content"], base["content"], *slot["after"]]
     for value in [*digests, slot["policy"] or slot["repo"]]:
         need(isinstance(value, str) and re.fullmatch(DIGEST, value), "DIGEST-FORM")
+    need(len(slot["after"]) <= MOST["after"], "LIMIT")
     need(slot["after"] == sorted(set(slot["after"])), "SLOT-FORM")
     need(type(slot["round"]) is int and slot["round"] > 0, "SLOT-FORM")
+    need(slot["round"] <= MOST["round"], "LIMIT")
     need(re.fullmatch(r"SHA256:[A-Za-z0-9+/]{43}", slot["key"]), "SLOT-FORM")
     seen = slot["seen"] or "sha1:" + "0" * 40
     need(re.fullmatch("sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}", seen), "GIT-ID-FORM")
@@ -442,7 +456,9 @@ def place(path: str, head: dict[str, str]) -> tuple[str, dict[str, Any]]:
 def judge(path: str, data: bytes, repo: str | None = None) -> str:
     """The verdict on one file: ``ok`` or the code of what is wrong first."""
     try:
+        need(len(data) <= MOST["blob"], "LIMIT")
         head, tail, content = cut(data, is_markdown=path.endswith(".md"))
+        need(len(head) <= MOST["head"], "LIMIT")
         is_list = not path.endswith(".md") and not path.startswith("policy/")
         found = read_list_head(head, path) if is_list else read_head(head)
         status, slots = read_tail(tail)
@@ -506,12 +522,21 @@ def git(folder: str, *arguments: str) -> bytes:
 
 def judge_commit(folder: str, commit: str) -> Iterator[tuple[str, str]]:
     """Path and verdict of each governed file."""
-    listed = git(folder, "ls-tree", "-r", "-z", "--full-tree", commit).decode().split("\0")[:-1]
-    entries = [(*entry.split("\t")[0].split(" "), entry.split("\t", 1)[1]) for entry in listed]
+    wanted = ("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *FOLDERS)
+    listed = git(folder, *wanted).decode().split("\0")[:-1]
+    entries = [(*entry.split("\t")[0].split(), entry.split("\t", 1)[1]) for entry in listed]
+    counts = Counter(path.split("/")[0] for *_, path in entries)
+    for top, count in counts.items():
+        if count > MOST["paths"]:
+            yield top, "LIMIT"
     first = git(folder, "cat-file", "blob", f"{commit}:policy/0001/policy.yaml")
     repo = cut(first, is_markdown=False)[2]
-    for mode, _, blob, path in entries:
-        if GOVERNED.fullmatch(path):
+    for mode, _, blob, size, path in entries:
+        if counts[path.split("/")[0]] > MOST["paths"]:
+            continue
+        if path.count("/") > MOST["folders"] or (size.isdigit() and int(size) > MOST["blob"]):
+            yield path, "LIMIT"
+        elif GOVERNED.fullmatch(path):
             data = git(folder, "cat-file", "blob", blob)
             yield path, judge(path, data, repo) if mode == "100644" else "MODE"
 

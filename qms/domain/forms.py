@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from qms.domain.kind import Kinds
+from qms.domain.limits import limit_fault
 from qms.domain.register import Register
 from qms.findings import Finding, Place
 from qms.formats.names import fold
@@ -32,7 +33,11 @@ def misplaced(
         if entry is None:
             continue
         governed = kinds.at(path)
-        if entry.mode != FILE and not entry.is_folder:
+        if entry.is_folder and path.partition("/")[0] in GOVERNED:
+            fault = limit_fault(tree, path)
+            if fault is not None:
+                yield fault
+        elif entry.mode != FILE and not entry.is_folder:
             mode = {"mode": f"{entry.mode:06o}"}
             yield Finding("BAD-MODE", Place(path), mode, governed.about)
         elif governed.stray is not None:

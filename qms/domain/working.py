@@ -233,8 +233,12 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
     if document.status not in (IN_REVIEW, APPROVED):
         return
     for asset in document.assets:
-        data = tree.read(asset.path)
         place = Place(asset.path)
+        try:
+            data = tree.read(asset.path)
+        except Refused as refused:
+            yield refused.finding.at(path=asset.path)
+            continue
         if data is None:
             yield Finding("ASSET-MISSING", place, {"asset": asset.path})
         elif sha256(data) != asset.sha256:
@@ -251,12 +255,25 @@ def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:
         yield Finding("UNICODE", Place(line=line), {"found": f"U+{ord(match[0]):04X}"})
 
 
+def _is_content(tree: Tree, path: str, digest: str) -> bool:
+    """Whether a file has this content; what is too large to be read has another."""
+    try:
+        data = tree.read(path)
+    except Refused:
+        return False
+    return data is not None and sha256(data) == digest
+
+
 def policy_file_faults(tree: Tree, register: Register) -> Iterator[Finding]:
     """The root's policy files against the newest valid version (POLICY-FILE)."""
     newest = register.newest_policy
     if newest is None:
         return
-    opened = tree.read("policy.yaml")
+    try:
+        opened = tree.read("policy.yaml")
+    except Refused as refused:
+        yield refused.finding
+        return
     if opened is not None and open_version(opened) == newest.version + 1:
         return
     values = {"version": str(newest.version), "next": str(newest.version + 1)}
@@ -266,6 +283,5 @@ def policy_file_faults(tree: Tree, register: Register) -> Iterator[Finding]:
         if entry is None or entry.id != blob or entry.mode != FILE:
             yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
     for name, digest in newest.listed.items():
-        data = tree.read(name)
-        if data is None or sha256(data) != digest:
+        if not _is_content(tree, name, digest):
             yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, Refused
+from qms.formats import caps
 from qms.formats.names import (
     ASSETS,
     bad_name,
@@ -96,11 +97,15 @@ class PathForm(NamedTuple):
         Called with as many values as there are names.
         """
         parts = (_ENCODERS[name](one) for name, one in zip(self.names, values, strict=True))
-        return f"{self.folder}/{'/'.join(parts)}{self.ending}"
+        path = f"{self.folder}/{'/'.join(parts)}{self.ending}"
+        if path.count("/") > caps.TREE_DEPTH:
+            raise bad_name(path, f"> {caps.TREE_DEPTH} × /")
+        return path
 
     def read(self, path: str) -> Mapping[str, str]:
         """The values by name that `path` is made of; Refused BAD-NAME where it has another form."""
-        if not (path.startswith(f"{self.folder}/") and path.endswith(self.ending)):
+        is_inside = path.startswith(f"{self.folder}/") and path.endswith(self.ending)
+        if not is_inside or path.count("/") > caps.TREE_DEPTH:
             raise bad_name(path, path)
         inside = path[len(self.folder) + 1 : -len(self.ending)].split("/")
         spare = len(inside) - len(self.names)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from qms.findings import Place, Refused, refused
+from qms.formats import caps
 from qms.formats.statement_json import parse_event, parse_lines, render_event, render_lines
 from qms.formats.statements import (
     DATA_KEYS,
@@ -76,7 +77,8 @@ class Tail:
 def parse_tail(data: bytes, first_line: int = 1) -> Tail:
     """The tail that `data` spells; `first_line` is its line in the file, for messages.
 
-    Raises Refused TAIL where lines are not as a tail has them or slots not in their order,
+    Raises Refused TAIL where lines are not as a tail has them or slots not in their order, LIMIT
+    for more than `qms.formats.caps` allows,
     NOT-CANONICAL for JSON in another spelling, SLOT-FORM, TIME-FORM, DIGEST-FORM or GIT-ID-FORM
     for a value that its field can't hold.
     """
@@ -189,6 +191,8 @@ def _slot_lines(lines: Sequence[str], start: int, first_line: int) -> tuple[str,
 
 
 def _parse_events(lines: Sequence[str], first_line: int) -> tuple[Slot, ...]:
+    if len(lines) - 2 > caps.EVENTS:
+        raise caps.over("events", len(lines) - 2, caps.EVENTS, Place(line=first_line))
     slots: list[Slot] = []
     for number, line in enumerate(lines[2:]):
         if not line.startswith(_EVENT):

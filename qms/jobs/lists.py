@@ -9,7 +9,7 @@ from qms.domain.laying import heads
 from qms.domain.log import Log, render_head
 from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused, refused
-from qms.formats import cut, slots
+from qms.formats import caps, cut, slots
 from qms.formats.slots import Base, Slot
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
@@ -56,7 +56,7 @@ class OpenLists:
             content=log.content,
             base=Base(base.revision, base.content) if base is not None else None,
             round=1,
-            after=heads(log.events, base),
+            after=heads(log.events, base)[: caps.AFTER],
             meaning=act.meaning if act is not None else event.act,
             reason=event.reason,
             data=event.data,

@@ -11,7 +11,7 @@ import pytest
 
 from qms.domain.log import COPY_HEAD, check_head, log_head
 from qms.findings import Refused, refused
-from qms.formats import names, sshsig
+from qms.formats import caps, names, sshsig, tree
 from qms.formats.cut import Cut, cut_markdown, cut_yaml
 from qms.formats.head import read_head
 from qms.formats.paths import ACTS_FORM
@@ -19,6 +19,7 @@ from qms.formats.schema import Field
 from qms.formats.schema import text as text_type
 from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
 from qms.formats.strict_yaml import Value
+from qms.testing.planted import deep, folder_of, planted, stored
 
 TESTS = Path(__file__).parents[1]
 FOLDER = TESTS / "vectors"
@@ -206,6 +207,36 @@ def test_the_second_verifier_reads_a_commit(tmp_path: Path) -> None:
     assert sorted(line.split("\t") for line in told.splitlines()) == sorted(
         [path, "DOC-CHANGED" if path == changed else "ok"] for path in files
     )
+
+
+def test_the_second_verifier_knows_the_caps_of_a_commit(tmp_path: Path) -> None:
+    """It asks for sizes, counts and depths first, and reads nothing that is over a cap."""
+    git(tmp_path, "init", "-q")
+    for name in GOOD:
+        place = tmp_path / text(name, "path")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes((FOLDER / name / "file").read_bytes())
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "Record")
+    over = stored(tmp_path, "blob", b"x" * (caps.BLOB + 1))
+    small = stored(tmp_path, "blob", b"x")
+    flood = folder_of(tmp_path, [(f"{at:06}.md", tree.FILE, small) for at in range(caps.PATHS + 1)])
+    tip = git(tmp_path, "rev-parse", "HEAD")
+    for path, mode, blob in (
+        ("released/form/X/A-0.md", tree.FILE, over),
+        ("documents/a", tree.FOLDER, deep(tmp_path, 64, small)),
+        ("plans/flood", tree.FOLDER, flood),
+        ("README.md", tree.FILE, over),
+    ):
+        tip = planted(tmp_path, tip, path, mode, blob)
+
+    told = run(str(TESTS / "second_verifier.py"), "--repo", str(tmp_path), tip)
+
+    assert sorted(line for line in told.splitlines() if not line.endswith("\tok")) == [
+        f"documents/{'a/' * 64}x\tLIMIT",
+        "plans\tLIMIT",
+        "released/form/X/A-0.md\tLIMIT",
+    ]
 
 
 def test_the_keys_are_those_that_were_made_for_the_vectors() -> None:

@@ -26,9 +26,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
-from qms.formats import digests, sshsig
+from qms.formats import caps, digests, sshsig
 from qms.formats.cut import cut_markdown, cut_yaml, is_markdown
-from qms.formats.slots import parse_tail
+from qms.formats.slots import parse_tail, render_event
 from qms.testing import edwards, signatures
 from qms.testing.examples import Examples
 from qms.testing.signatures import wire
@@ -166,6 +166,8 @@ class Vectors(Examples):
         yield "act-reject", good(self.rejected, 1)
         yield "second-round", good(self.rejected, 2)
         yield "slots-of-one-person", good(self.twice, 1)
+        for name, file, _, _ in at_caps(self):
+            yield f"cap-{name}", good(file, len(file.slots) - 1)
         yield "key-ed25519", good(self.rejected, 0)
         yield "key-rsa-3072", good(self.other_keys, 0, "rsa-3072")
         yield "key-sk-ed25519", good(self.other_keys, 1, "sk-ed25519")
@@ -187,6 +189,9 @@ class Vectors(Examples):
             yield f"signature-{name}", signed_again(self.other_keys, 0, verdict, signature)
         for name, verdict, index, signature in self._curve_signatures():
             yield f"signature-{name}", signed_again(self.more_keys, index, verdict, signature)
+        for name, file, old, new in at_caps(self):
+            assert file.data.count(old), name
+            yield f"cap-{name}-and-one", bad("LIMIT", file.path, file.data.replace(old, new, 1))
         yield "key-rsa-2048", self._weak()
         for name, verdict, blob, value in weak_keys(self.keys):
             yield f"key-{name}", self._without_a_secret(verdict, blob, value)
@@ -282,6 +287,32 @@ class Vectors(Examples):
         file = replace(self.other_keys, slots=())
         file.sign("prepare", "1", "preparer", "zhang.san", minute=10, key="rsa-2048")
         return bad("KEY-WEAK", file.path, file.data)
+
+
+def at_caps(examples: Vectors) -> Iterator[tuple[str, SignedFile, bytes, bytes]]:
+    """Files that are exactly at a cap, and what of them is to be replaced to be one over it."""
+    copy, names = examples.copy, [f"sha256:{at:064x}" for at in range(caps.AFTER)]
+    issued = copy.slots[0].signed
+    assert issued is not None
+    recall: dict[str, Any] = {"minute": 55, "base": issued.base, "data": {"due": "2026-12-31"}}
+    who = ("recall", "event", "document-controller", "wang.wu")
+    file = replace(copy)
+    file.sign(*who, after=names, **recall)
+    yield "after", file, b'"after":["sha256:00', b'"after":["sha256:' + b"0" * 64 + b'","sha256:00'
+    size = len(render_event(replace(copy).sign(*who, reason="x", **recall)).encode())
+    file = replace(copy)
+    file.sign(*who, reason="x" * (caps.ENTRY - size + 1), **recall)
+    yield "entry", file, b'"reason":"x', b'"reason":"xx'
+    file = replace(examples.rejected, slots=())
+    file.sign("prepare", "1", "preparer", "zhang.san", minute=30, number=caps.ROUND)
+    yield "round", file, b'"round":999', b'"round":1000'
+    head = dict(file.head)
+    left = caps.HEAD - len(cut_markdown(replace(file, head=head | {"summary": "|"}).unsigned).head)
+    lines = [61] * (left // 64 - 1) + [61 + left % 64]
+    summary = "|" + "".join(f"\n  {'x' * length}" for length in lines)
+    file = replace(file, head=head | {"summary": summary}, slots=())
+    file.sign("prepare", "1", "preparer", "zhang.san", minute=30)
+    yield "head", file, b"\n  x", b"\n  xx"
 
 
 def weak_keys(keys: Keys) -> Iterator[tuple[str, str, bytes, bytes]]:
