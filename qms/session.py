@@ -14,6 +14,7 @@ from qms.domain.policy import Person, Policy
 from qms.domain.register import Register, Released
 from qms.findings import Finding
 from qms.formats.canonical_json import Json
+from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 
 
@@ -31,7 +32,8 @@ class NewEvent:
     """An event to be signed and added to a list: the life of a copy, or a kind of a plugin's.
 
     A list of a revision has the revision's class; another is given `class_id` where its kind
-    names one. `head` are the further keys of a list that this event begins.
+    names one. `head` are the further keys of a list that this event begins, as they are read:
+    texts (of numbers and booleans too), tuples and dicts.
     """
 
     number: str
@@ -43,7 +45,7 @@ class NewEvent:
     reason: str | None = None
     kind: str = COPY
     class_id: str = ""
-    head: Mapping[str, str] = field(default_factory=dict[str, str])
+    head: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
 
 class Session(Protocol):

@@ -12,6 +12,7 @@ import base64
 import hashlib
 import itertools
 import json
+import math
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -54,9 +56,23 @@ FACTS = {
         "",
     ),
 }  # fmt: skip
-WITH_REASON = ("reject", "withdraw", "obsolete", "destroy", "incident")
+WITH_REASON = (
+    "reject", "withdraw", "obsolete", "destroy", "incident", "settle", "annul", "ratify",
+)  # fmt: skip
+MOST = {
+    "blob": 4 << 20, "head": 64 << 10, "entry": 64 << 10, "events": 10_000, "after": 64,
+    "round": 999, "paths": 100_000, "folders": 64,
+}  # fmt: skip
+FOLDERS = (
+    "documents", "released", "copies", "policy", "records", "external", "acks", "delegations",
+    "enrolments", "plans",
+)  # fmt: skip
+LIST_KEYS = ("number", "class", "revision")
 WORDS = ("draft", "in-review", "approved", "published", "signed", "open", "closed", "log")
 CURVE_ORDER = 2**252 + 27742317777372353535851937790883648493
+FIELD = 2**255 - 19
+EDWARDS_D = -121665 * pow(121666, -1, FIELD) % FIELD
+P256_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 DIGEST = r"sha256:[0-9a-f]{64}"
 GOVERNED = re.compile(
     r"(documents|released)/.+\.md|(released|copies)/.+\.yaml|policy/[0-9]{4}/policy\.yaml"
@@ -160,6 +176,22 @@ def read_head(head: bytes) -> dict[str, str]:
     return found
 
 
+def read_list_head(head: bytes, path: str) -> dict[str, str]:
+    """The head of a growing list: its keys in their order, each a line with a text in quotes."""
+    keys = [*LIST_KEYS, "copy" if path.startswith("copies/") else "content"]
+    lines = head.decode().split("\n")
+    need(not any(line.startswith(("approvals:", "events:")) for line in lines), "CUT")
+    need(len(lines) == len(keys) + 1 and not lines[-1], "HEAD-SPELLING")
+    found: dict[str, str] = {}
+    for line, key in zip(lines, keys, strict=False):
+        need(line.startswith(f'{key}: "'), "HEAD-SPELLING")
+        try:
+            found[key] = unspell(line.removeprefix(f"{key}: "))
+        except No:
+            raise No("HEAD-SPELLING") from None
+    return found
+
+
 def read_tail(tail: bytes) -> tuple[str, list[dict[str, Any]]]:
     """Status and slots: a slot holds the lines' fields and those of `signed`, or none of these."""
     lines = tail.decode().split("\n")[:-1]
@@ -170,20 +202,27 @@ def read_tail(tail: bytes) -> tuple[str, list[dict[str, Any]]]:
         return status, []
     need(len(lines) > 2 and lines[1] == f"{name}:", "TAIL")
     if status == "log":
+        need(len(lines) - 2 <= MOST["events"], "LIMIT")
         return status, [read_event(line) for line in lines[2:]]
     need(len(lines) % 6 == 2, "TAIL")
     slots = [read_slot(lines[at : at + 6]) for at in range(2, len(lines), 6)]
     last = max((slot["round"] for slot in slots if "round" in slot), default=1)
-    order = [
-        (slot.get("round", last), int(slot["step"]), slot["person"].encode()) for slot in slots
-    ]
-    need(order == sorted(order), "TAIL")
+    need(slots == sorted(slots, key=lambda slot: order(slot, last)), "TAIL")
     return status, slots
+
+
+def order(slot: dict[str, Any], last: int) -> tuple[Any, ...]:
+    """What slots are sorted by: round, step, person, and for several of these the statement id."""
+    place = (slot.get("round", last), int(slot["step"]), slot["person"].encode())
+    if "signature" not in slot:
+        return (*place, 1, slot["act"], slot["role"])
+    return (*place, 0, digest(message(slot)), slot["signature"])
 
 
 def read_event(line: str) -> dict[str, Any]:
     """One line of a growing list."""
     need(line.startswith("  - "), "TAIL")
+    need(len(line[4:].encode()) <= MOST["entry"], "LIMIT")
     event = unspell(line[4:])
     need(isinstance(event, dict), "SLOT-FORM")
     need(sorted(event) == sorted([*FIELDS, *LINE_FIELDS[:-1]]), "SLOT-FORM")
@@ -196,6 +235,7 @@ def read_slot(lines: list[str]) -> dict[str, Any]:
     """Six lines of a chain."""
     for number, (line, name) in enumerate(zip(lines, LINE_FIELDS, strict=True)):
         need(line.startswith(f"{'    ' if number else '  - '}{name}: "), "TAIL")
+    need(len(lines[-1].split(": ", 1)[1].encode()) <= MOST["entry"], "LIMIT")
     slot = {
         name: unspell(line.split(": ", 1)[1]) for line, name in zip(lines, LINE_FIELDS, strict=True)
     }
@@ -227,8 +267,10 @@ def check_form(slot: dict[str, Any]) -> None:
     digests = [slot["repo"], slot["content"], base["content"], *slot["after"]]
     for value in [*digests, slot["policy"] or slot["repo"]]:
         need(isinstance(value, str) and re.fullmatch(DIGEST, value), "DIGEST-FORM")
+    need(len(slot["after"]) <= MOST["after"], "LIMIT")
     need(slot["after"] == sorted(set(slot["after"])), "SLOT-FORM")
     need(type(slot["round"]) is int and slot["round"] > 0, "SLOT-FORM")
+    need(slot["round"] <= MOST["round"], "LIMIT")
     need(re.fullmatch(r"SHA256:[A-Za-z0-9+/]{43}", slot["key"]), "SLOT-FORM")
     seen = slot["seen"] or "sha1:" + "0" * 40
     need(re.fullmatch("sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}", seen), "GIT-ID-FORM")
@@ -306,6 +348,11 @@ def is_text(value: Any) -> bool:
     return isinstance(value, str) and value != "" and value.strip(BLANKS) == value
 
 
+def is_digest(value: Any) -> bool:
+    """A digest in its one spelling."""
+    return isinstance(value, str) and re.fullmatch("sha256:[0-9a-f]{64}", value) is not None
+
+
 def check_facts(slot: dict[str, Any]) -> None:
     """What the facts of a copy's acts hold."""
     data, act = slot["data"], slot["act"]
@@ -317,6 +364,13 @@ def check_facts(slot: dict[str, Any]) -> None:
         need(data["department"] or data["holder"], "COPY-HOLDER")
         need(data["place"] is None or is_text(data["place"]), "FACT-FORM")
         need(data["quantity"] == 1, "COPY-QUANTITY")
+    if act == "settle":
+        ids, stands = data["annulled"], data["stands"]
+        need(isinstance(ids, list) and ids and all(map(is_digest, ids)), "FACT-FORM")
+        need(ids == sorted(set(ids)) and stands not in ids, "FACT-FORM")
+        need(stands is None or is_digest(stands), "FACT-FORM")
+    if act in ("annul", "ratify"):
+        need(is_digest(data["entry"]), "FACT-FORM")
     if act in ("receive", "replace"):
         need(is_text(data["by"]), "FACT-FORM")
     if act == "replace":
@@ -374,9 +428,7 @@ def check_signature(slot: dict[str, Any]) -> None:
         b"sk-ecdsa-sha2-nistp256@openssh.com": b"sk-ecdsa-sha2-nistp256@openssh.com",
     }
     need(name in names, "KEY-TYPE")
-    if name == b"ssh-rsa":
-        (_, modulus), _ = strings(numbers, 2)
-        need(int.from_bytes(modulus, "big").bit_length() >= 3072, "KEY-WEAK")
+    check_key(name, numbers)
     wanted = f"qms-{slot['act']}-v1"
     need(namespace == wanted.encode(), "NAMESPACE")
     (how, value), left = strings(signature, 2)
@@ -390,6 +442,47 @@ def check_signature(slot: dict[str, Any]) -> None:
     need(is_good(slot, key, name.decode(), wanted), "SIGNATURE")
     printed = base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
     need(slot["key"] == f"SHA256:{printed}", "SIGNATURE")
+
+
+def check_key(name: bytes, numbers: bytes) -> None:
+    """The key's numbers can keep a secret, and stand there in their one spelling."""
+    if name == b"ssh-rsa":
+        pair, end = strings(numbers, 2)
+        need(not end and all(map(is_shortest, pair)), "KEY-FORM")
+        exponent, modulus = (int.from_bytes(one, "big") for one in pair)
+        need(3072 <= modulus.bit_length() <= 16384, "KEY-WEAK")
+        need(exponent % 2 and 3 <= exponent < 2**64, "KEY-WEAK")
+        need(all(modulus % divisor for divisor in range(2, 1000)), "KEY-WEAK")
+        need(math.isqrt(modulus) ** 2 != modulus, "KEY-WEAK")
+        return
+    parts, end = strings(numbers, 1 + (b"ecdsa" in name) + name.startswith(b"sk-"))
+    need(not end, "KEY-FORM")
+    if b"ecdsa" in name:
+        need(parts[0] == b"nistp256", "KEY-FORM")
+        prime = 2**256 - 2**224 + 2**192 + 2**96 - 1
+        point = parts[1]
+        need(len(point) == 65 and point[0] == 4, "KEY-POINT")
+        x, y = int.from_bytes(point[1:33], "big"), int.from_bytes(point[33:], "big")
+        right = x * x * x - 3 * x + P256_B
+        need(x < prime and y < prime and (y * y - right) % prime == 0, "KEY-POINT")
+        return
+    point = parts[0]
+    need(len(point) == 32, "KEY-POINT")
+    y = int.from_bytes(point, "little") % 2**255
+    need(y < FIELD, "KEY-POINT")
+    top, bottom = y * y - 1, EDWARDS_D * y * y + 1
+    square = top * pow(bottom, -1, FIELD) % FIELD
+    x = pow(square, (FIELD + 3) // 8, FIELD)
+    if (x * x - square) % FIELD:
+        x = x * pow(2, (FIELD - 1) // 4, FIELD) % FIELD
+    need((x * x - square) % FIELD == 0, "KEY-POINT")
+    for _ in range(3):  # eight times a point of small order is the point (0, 1)
+        product = EDWARDS_D * x * x * y * y
+        x, y = (
+            2 * x * y * pow(1 + product, -1, FIELD) % FIELD,
+            (x * x + y * y) * pow(1 - product, -1, FIELD) % FIELD,
+        )
+    need((x, y) != (0, 1), "KEY-POINT")
 
 
 def is_shortest(number: bytes) -> bool:
@@ -456,7 +549,10 @@ def place(path: str, head: dict[str, str]) -> tuple[str, dict[str, Any]]:
         return f"{where}.md", subject
     if top == "copies":
         return f"{where}/{revision}/{encoded(head.get('copy', ''))}.yaml", subject
-    return f"{where}/{revision}{last[last.index('.', 1) :]}", subject
+    if last.endswith(".acts.yaml"):
+        about = head.get("content", "").partition(":")[2][:16]
+        return f"{where}/{revision}~{about}.acts.yaml", subject
+    return f"{where}/{revision}.md", subject
 
 
 def judge(path: str, data: bytes, repo: str | None = None) -> str:
@@ -465,8 +561,11 @@ def judge(path: str, data: bytes, repo: str | None = None) -> str:
         if path == "qms.yaml":
             offsets(data)
             return "ok"
+        need(len(data) <= MOST["blob"], "LIMIT")
         head, tail, content = cut(data, is_markdown=path.endswith(".md"))
-        found = read_head(head)
+        need(len(head) <= MOST["head"], "LIMIT")
+        is_list = not path.endswith(".md") and not path.startswith("policy/")
+        found = read_list_head(head, path) if is_list else read_head(head)
         status, slots = read_tail(tail)
         signed = [slot for slot in slots if "signature" in slot]
         for check in (check_act, check_signature):
@@ -530,12 +629,21 @@ def git(folder: str, *arguments: str) -> bytes:
 
 def judge_commit(folder: str, commit: str) -> Iterator[tuple[str, str]]:
     """Path and verdict of each governed file."""
-    listed = git(folder, "ls-tree", "-r", "-z", "--full-tree", commit).decode().split("\0")[:-1]
-    entries = [(*entry.split("\t")[0].split(" "), entry.split("\t", 1)[1]) for entry in listed]
+    wanted = ("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *FOLDERS)
+    listed = git(folder, *wanted).decode().split("\0")[:-1]
+    entries = [(*entry.split("\t")[0].split(), entry.split("\t", 1)[1]) for entry in listed]
+    counts = Counter(path.split("/")[0] for *_, path in entries)
+    for top, count in counts.items():
+        if count > MOST["paths"]:
+            yield top, "LIMIT"
     first = git(folder, "cat-file", "blob", f"{commit}:policy/0001/policy.yaml")
     repo = cut(first, is_markdown=False)[2]
-    for mode, _, blob, path in entries:
-        if GOVERNED.fullmatch(path):
+    for mode, _, blob, size, path in entries:
+        if counts[path.split("/")[0]] > MOST["paths"]:
+            continue
+        if path.count("/") > MOST["folders"] or (size.isdigit() and int(size) > MOST["blob"]):
+            yield path, "LIMIT"
+        elif GOVERNED.fullmatch(path):
             data = git(folder, "cat-file", "blob", blob)
             yield path, judge(path, data, repo) if mode == "100644" else "MODE"
 

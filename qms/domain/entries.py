@@ -107,9 +107,9 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
         if names[name].mode != FILE:
             mode = f"{names[name].mode:06o}"
             return Finding("BAD-MODE", Place(f"{folder}/{name}"), {"mode": mode})
-    contents = {name: tree.blob(names[name].id) for name in POLICY_FILES}
     try:
-        read = parsed_policy(*(contents[name] for name in POLICY_FILES))
+        contents = [_policy_blob(tree, name, names[name]) for name in POLICY_FILES]
+        read = parsed_policy(*contents)
     except Refused as error:
         place = error.finding.place
         inside = place.path or "policy.yaml"
@@ -130,6 +130,13 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
     if not _is_in_place(entry):
         return Finding("ROOT", Place(f"{folder}/policy.yaml"), {"version": version})
     return entry
+
+
+def _policy_blob(tree: Tree, name: str, entry: Entry) -> bytes:
+    try:
+        return tree.blob(entry.id)
+    except Refused as error:
+        raise Refused(error.finding.at(path=name)) from None
 
 
 def _is_in_place(entry: PolicyEntry) -> bool:

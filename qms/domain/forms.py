@@ -6,14 +6,15 @@ could take for another one.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from qms.domain.kind import Kinds
+from qms.domain.limits import limit_fault
 from qms.domain.register import Register
 from qms.findings import Finding, Place
 from qms.formats.names import fold
 from qms.formats.paths import GOVERNED, document_path
 from qms.formats.tree import FILE, Tree
-
 
 def misplaced(
     tree: Tree, register: Register, before: Tree | None, paths: Iterable[str], kinds: Kinds
@@ -28,7 +29,11 @@ def misplaced(
         if entry is None:
             continue
         governed = kinds.at(path)
-        if entry.mode != FILE and not entry.is_folder:
+        if entry.is_folder and path.partition("/")[0] in GOVERNED:
+            fault = limit_fault(tree, path)
+            if fault is not None:
+                yield fault
+        elif entry.mode != FILE and not entry.is_folder:
             mode = {"mode": f"{entry.mode:06o}"}
             yield Finding("BAD-MODE", Place(path), mode, governed.about)
         elif governed.stray is not None:

@@ -17,6 +17,7 @@ from qms.domain.entries import read_document
 from qms.domain.forms import is_below, misplaced, misplaced_roots
 from qms.domain.judging import Judge
 from qms.domain.kind import FREE_FOR_PLUGINS, Kinds
+from qms.domain.limits import governed_changes
 from qms.domain.losses import asset_fault
 from qms.domain.policy import Policy
 from qms.domain.register import PolicyEntry
@@ -71,7 +72,8 @@ class Bench:
         register, tree = case.position.register, case.position.tree
         forms = list(misplaced(tree, register, case.before, case.paths, self._kinds))
         told = {finding.place.path for finding in forms}
-        blocked = {path for path in told if self._kinds.at(path).kind is None}
+        blocked = {f.place.path for f in forms if f.code != "LIMIT"}
+        blocked = {path for path in blocked if self._kinds.at(path).kind is None}
         lost = [f for f in self._losses(case) if not is_below(f.place.path, blocked)]
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
@@ -161,7 +163,8 @@ class Bench:
             older = self.judge.history.tree(seen.partition(":")[2])
             if older is not None:
                 for folder in ("released", "copies", *FREE_FOR_PLUGINS):
-                    paths.update(change.path for change in position.tree.changes(older, folder))
+                    changes = governed_changes(position.tree, older, folder)
+                    paths.update(change.path for change in changes)
         return {self._kinds.at(path).number for path in paths} - {""}
 
     def _outdated(self, case: Case, effects: Effects) -> Iterator[Finding]:
@@ -179,14 +182,13 @@ class Bench:
     def _showing(self, case: Case) -> frozenset[str]:
         """Working texts that show a picture which the step changes."""
         tree, before = case.position.tree, case.before
-        changed = () if before is None else tuple(tree.changes(before, "assets"))
-        if not changed:
+        if before is None or tree.entry("assets") == before.entry("assets"):
             return frozenset()
-        paths = {change.path for change in changed}
         found: set[str] = set()
         for path, entry in tree.files("documents"):
             document = read_document(tree, path, entry)
-            if isinstance(document, Document) and any(a.path in paths for a in document.assets):
+            shown = document.assets if isinstance(document, Document) else ()
+            if any(tree.entry(one.path) != before.entry(one.path) for one in shown):
                 found.add(path)
         return frozenset(found)
 

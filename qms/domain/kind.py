@@ -27,6 +27,7 @@ from qms.domain.log import (
     ACTS,
     ACTS_HEAD,
     CONTENT,
+    COPY_HEAD,
     NAMES,
     REJECTS,
     REJECTS_HEAD,
@@ -48,7 +49,7 @@ from qms.formats.paths import (
     acts_path,
     parse_path,
 )
-from qms.formats.schema import Field
+from qms.formats.schema import Field, RecordType
 from qms.formats.slots import Slot
 from qms.formats.tree import Entry, Tree
 
@@ -75,6 +76,7 @@ class Kind:
 
     `holds` is asked of each event of a list, after the signature, its policy and its place in
     history were judged. It is pure, and takes from the register only what can't change any more.
+    `head` are the keys of a list's head, in the order in which they are written.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Kind:
     form: PathForm
     parse: Callable[[bytes], Value]
     holds: Holds | None = None
+    head: RecordType | None = None
 
     @property
     def is_of_revision(self) -> bool:
@@ -122,18 +125,20 @@ COPY: Final = "copy"
 
 WORKING_KIND: Final = Kind(name=WORKING, law=Law.FREE, form=DOCUMENT_FORM, parse=parsed_document)
 RELEASED_KIND: Final = Kind(name=RELEASED, law=Law.FIXED, form=RELEASED_FORM, parse=parsed_document)
-COPY_KIND: Final = Kind(name=COPY, law=Law.GROWS, form=COPY_FORM, parse=parsed_copy)
+COPY_KIND: Final = Kind(name=COPY, law=Law.GROWS, form=COPY_FORM, parse=parsed_copy, head=COPY_HEAD)
 ACTS_KIND: Final = Kind(
     name=ACTS,
     law=Law.GROWS,
     form=ACTS_FORM,
     parse=lru_cache(maxsize=1024)(partial(parse_log, kind=ACTS, head=ACTS_HEAD)),
+    head=ACTS_HEAD,
 )
 REJECTS_KIND: Final = Kind(
     name=REJECTS,
     law=Law.GROWS,
     form=REJECTS_FORM,
     parse=lru_cache(maxsize=1024)(partial(parse_log, kind=REJECTS, head=REJECTS_HEAD)),
+    head=REJECTS_HEAD,
 )
 CORE_KINDS: Final = (WORKING_KIND, RELEASED_KIND, COPY_KIND, ACTS_KIND, REJECTS_KIND)
 
@@ -146,8 +151,10 @@ def growing(name: str, form: str, *fields: Field[object], holds: Holds | None = 
 
     `form` is written like ``records/gauges/{class}/{number}.yaml``; it has a number, lies below
     ``records/`` or ``external/``, and its names are keys of the head. `fields` are the further
-    keys, typed (`log.head[FIELD]`). `name` is the `kind` of what its statements are about.
-    Raises `Refused` KIND-FORM for what is none.
+    keys, typed (`log.head[FIELD]`): text of one line, words, days, integers, booleans, lists and
+    records of these, without a default, since a head has one spelling (`qms.domain.log`).
+    `name` is the `kind` of what its statements are about. Raises `Refused` KIND-FORM for what is
+    none.
     """
     path = PathForm.of(form)
     top, _, inside = path.folder.partition("/")
@@ -156,8 +163,12 @@ def growing(name: str, form: str, *fields: Field[object], holds: Holds | None = 
         like = "records/gauges/{class}/{number}.yaml"
         raise refused("KIND-FORM", kind=name, form=form, like=like)
     head = log_head(path.names, *fields)
+    if head.rows() is None:
+        like = "text() integer() boolean() day() one_of(…) list_of(…) record(…)"
+        keys = ", ".join(field.name for field in fields)
+        raise refused("KIND-FORM", kind=name, form=keys, like=like)
     parse = lru_cache(maxsize=4096)(partial(parse_log, kind=name, head=head))
-    return Kind(name=name, law=Law.GROWS, form=path, parse=parse, holds=holds)
+    return Kind(name=name, law=Law.GROWS, form=path, parse=parse, holds=holds, head=head)
 
 
 class Kinds:

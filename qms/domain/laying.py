@@ -11,7 +11,7 @@ from qms.domain.chain import PREPARE, REJECT, Chain, ChainStep, Seat
 from qms.domain.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
 from qms.domain.revisions import signed_by_step
 from qms.findings import Finding, Refused
-from qms.formats.slots import Slot
+from qms.formats.slots import Slot, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +112,6 @@ def with_signed(slots: Sequence[Slot], signed: Slot) -> tuple[Slot, ...]:
         if slot.signed is not None or (slot.step, slot.person) != (signed.step, signed.person)
     ]
     return in_order((*others, signed))
-
-
-def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:
-    """Slots by round, step and person; unsigned ones belong to the last round."""
-    listed = tuple(slots)
-    last = max((slot.signed.round for slot in listed if slot.signed is not None), default=1)
-
-    def place(slot: Slot) -> tuple[int, int, bytes]:
-        turn = slot.signed.round if slot.signed is not None else last
-        return turn, int(slot.step), slot.person.encode()
-
-    return tuple(sorted(listed, key=place))
 
 
 def echo(chain: Chain, slots: Sequence[Slot]) -> str:

@@ -1,17 +1,19 @@
 """A growing list: a head that never changes, and events that are only added."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final
 
-from qms.findings import Finding, Place, Refused
+from qms.findings import Place, refused
 from qms.formats import cut, slots
 from qms.formats.head import read_head
 from qms.formats.paths import ACTS_FORM, COPY_FORM, REJECTS_FORM
 from qms.formats.portable import Portable
-from qms.formats.schema import Field, Record, Type, read, record, text
+from qms.formats.schema import Field, Record, RecordType, read, record, text
 from qms.formats.slots import Slot, Subject
+from qms.formats.strict_yaml import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +69,12 @@ NAMES: Final = MappingProxyType({one.name: one for one in (_NUMBER, _CLASS, _REV
 """The keys of a head that give a list its place, and its statements their subject."""
 
 
-def log_head(names: Iterable[str], *more: Field[object]) -> Type[Record]:
-    """The keys of a list's head: those that its path names, and further ones; it never changes."""
-    return record(*(NAMES[name] for name in names), *more)
+def log_head(names: Collection[str], *more: Field[object]) -> RecordType:
+    """The keys of a list's head: those that its path names, and further ones; it never changes.
+
+    In this order, whatever the order of the path: number, class, revision, copy, the others.
+    """
+    return record(*(one for name, one in NAMES.items() if name in names), *more)
 
 
 COPY_HEAD: Final = log_head(COPY_FORM.names)
@@ -80,6 +85,31 @@ CONTENT: Final = Field("content", text(pattern=r"sha256:[0-9a-f]{64}", like="sha
 """Which text a list of acts is about: another one may claim the same string."""
 ACTS_HEAD: Final = log_head(ACTS_FORM.names, CONTENT)
 REJECTS_HEAD: Final = log_head(REJECTS_FORM.names)
+def render_head(head: RecordType, values: Mapping[str, Value]) -> bytes:
+    """The one spelling of a list's head: a line a key, in the kind's order.
+
+    Texts stand in double quotes as canonical JSON has them, numbers, true and false plain, lists
+    and records on one line. So two heads for one place differ by what they say, or not at all.
+    Raises TypeError where a field has no such spelling.
+    """
+    rows = head.rows()
+    if rows is None:
+        raise TypeError("a field of this head has no one spelling")
+    lines = (f"{name}: {spell(values[name])}\n" for name, spell in rows.items() if name in values)
+    return "".join(lines).encode()
+
+
+def check_head(head: RecordType, values: Mapping[str, Value], parts: cut.Cut) -> None:
+    """Raises `Refused` HEAD-SPELLING where a list's head isn't in its one spelling."""
+    wanted = render_head(head, values)
+    if parts.head == wanted:
+        return
+    pairs = zip_longest(parts.head.splitlines(keepends=True), wanted.splitlines(keepends=True))
+    line, both = next(
+        (at, pair) for at, pair in enumerate(pairs, parts.head_line) if pair[0] != pair[1]
+    )
+    found, expected = ((one or b"").decode().rstrip("\n")[:80] for one in both)
+    raise refused("HEAD-SPELLING", Place(line=line), found=found, expected=expected)
 
 
 def parse_copy(data: bytes) -> Log:
@@ -87,14 +117,15 @@ def parse_copy(data: bytes) -> Log:
     return parse_log(data, "copy", COPY_HEAD)
 
 
-def parse_log(data: bytes, kind: str, head: Type[Record]) -> Log:
+def parse_log(data: bytes, kind: str, head: RecordType) -> Log:
     """The list of a kind in the bytes of its file; raises `Refused` for anything else."""
     parts = cut.cut_yaml(data)
-    row = read(head, read_head(parts)).value
+    values = read_head(parts)
+    row = read(head, values).value
+    check_head(head, values, parts)
     tail = slots.parse_tail(parts.tail, parts.tail_line)
     if not tail.log:
-        values = {"found": tail.status, "expected": "log"}
-        raise Refused(Finding("TAIL", Place(line=parts.tail_line), values))
+        raise refused("TAIL", Place(line=parts.tail_line), found=tail.status, expected="log")
     number, class_id, revision, copy = (
         row.text(name) if name in row else "" for name in ("number", "class", "revision", "copy")
     )

@@ -14,7 +14,7 @@ from qms.domain.log import Log
 from qms.domain.policies import about_policy
 from qms.domain.policy_files import POLICY_FILES
 from qms.domain.register import Event, PolicyEntry, Released
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.slots import Slot
 from qms.formats.tree import FILE, Tree
@@ -193,7 +193,10 @@ def _policy_difference(judge: Judge, entry: PolicyEntry, found: PolicyEntry) -> 
 def asset_fault(tree: Tree, path: str) -> Finding | None:
     """A filed asset is its content: its name is the digest. None where that is so."""
     wanted = path.rpartition("/")[2]
-    data = tree.read(path)
+    try:
+        data = tree.read(path)
+    except Refused as error:
+        return error.finding.at(path=path)
     if data is None:
         return Finding("ASSET-MISSING", Place(path), {"asset": path})
     if sha256(data) != f"sha256:{wanted}":

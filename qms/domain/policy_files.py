@@ -26,7 +26,7 @@ from qms.domain.policy import (
     Role,
 )
 from qms.findings import Finding, Place, QmsError, Refused, refused
-from qms.formats import cut, slots, strict_yaml
+from qms.formats import caps, cut, slots, strict_yaml
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
 from qms.formats.schema import (
@@ -219,7 +219,7 @@ def _table(data: bytes, name: str) -> tuple[Record | None, list[Finding]]:
     wanted = PEOPLE if name == "people.yaml" else QMS
     try:
         cut.check_bytes(data)
-        found = read(wanted, strict_yaml.load(data, limit=1 << 20))
+        found = read(wanted, strict_yaml.load(data, caps.POLICY_FILE, name))
     except Refused as error:
         return None, [error.finding.at(path=name)]
     faults = [finding.at(path=name) for finding in found.findings]

@@ -87,7 +87,25 @@ def signatures_fault(
             if fault.code == "DOC-CHANGED" and _is_signed_by_others(document):
                 fault = replace(fault, code="APPROVAL-MISMATCH")
             return fault.at(field=f"approvals.{index}")
-    return _bases(document)
+    return _bases(document) or round_fault(document)
+
+
+def round_fault(document: Document) -> Finding | None:
+    """A round that doesn't begin with a `prepare` that comes after a signature of the one before.
+
+    So rounds are counted without a gap: nobody takes the last number, and none can be left out.
+    """
+    rounds: dict[int, list[Slot]] = {}
+    for slot in document.slots:
+        if slot.signed is not None:
+            rounds.setdefault(slot.signed.round, []).append(slot)
+    for number, slots in rounds.items():
+        before = {slot.id for slot in rounds.get(number - 1, ())}
+        begun = (slot for slot in slots if slot.act == PREPARE)
+        if number > 1 and not any(before & closure(slot, document.slots) for slot in begun):
+            told = {"step": slots[0].step, "person": slots[0].person, "at": slots[0].at or "-"}
+            return Finding("ROUND", values=_which(document) | told)
+    return None
 
 
 def _is_signed_by_others(document: Document) -> bool:

@@ -10,7 +10,7 @@ ruling, and it counts as soon as its chain is satisfied (format.md §8, trust.md
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from qms.domain.chain import PREPARE, Chain
 from qms.domain.document import Document
@@ -22,7 +22,6 @@ from qms.domain.revisions import base_of, chain_of, order_fault, persons_fault, 
 from qms.findings import Finding, Refused
 from qms.formats import canonical_json
 from qms.formats.canonical_json import Json
-from qms.formats.digests import is_digest
 from qms.formats.slots import Slot
 
 SETTLE: Final = "settle"
@@ -61,22 +60,17 @@ class Ruling(NamedTuple):
         return frozenset(event.slot.id for event in self.events)
 
 
-def named(act: str, data: Mapping[str, Json]) -> Named | None:
-    """What `data` of an act says; None where it has another form."""
+def named(slot: Slot) -> Named:
+    """What a signed event of a ruling says; its facts are judged before (`qms.formats.facts`)."""
+    return meant_by(slot.act, slot.signed.data if slot.signed is not None else {})
+
+
+def meant_by(act: str, data: Mapping[str, Json]) -> Named:
+    """What the facts of a ruling's act say."""
     if act == SETTLE:
-        stands, annulled = data.get("stands"), data.get("annulled")
-        if not isinstance(annulled, (list, tuple)) or not annulled:
-            return None
-        ids = tuple(one for one in annulled if isinstance(one, str) and is_digest(one))
-        plain = len(ids) == len(annulled) and list(ids) == sorted(set(ids))
-        if not plain or stands in ids:
-            return None
-        if stands is None:
-            return Named(None, ids)
-        return Named(stands, ids) if isinstance(stands, str) and is_digest(stands) else None
-    entry = data.get("entry")
-    if not isinstance(entry, str) or not is_digest(entry):
-        return None
+        stands, annulled = data["stands"], cast("Sequence[str]", data["annulled"])
+        return Named(cast("str | None", stands), tuple(annulled))
+    entry = cast("str", data["entry"])
     return Named(None, (entry,)) if act == ANNUL else Named(entry)
 
 
@@ -107,9 +101,7 @@ def _form_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Findi
         return Finding("SLOT-FORM", values={"part": part, "found": found})
     if slot.act not in RULINGS:
         return Finding("UNJUDGED", values=_who(slot))
-    meant = named(slot.act, signed.data)
-    if meant is None:
-        return Finding("DATA-FORM", values=_who(slot) | {"found": ", ".join(sorted(signed.data))})
+    meant = named(slot)
     known = {one for one, _ in documents_of(judge, register, log.number, meant)}
     lists = _rejects(register, log.number)
     if not known or not meant.ids <= known | lists:
@@ -177,9 +169,9 @@ def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which pol
 
 def _seat_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Finding | None:
     cited = judge.newest_cited([slot], register)
-    meant = named(slot.act, slot.signed.data if slot.signed is not None else {})
-    if cited is None or meant is None:
+    if cited is None:
         return None
+    meant = named(slot)
     documents = [document for _, document in documents_of(judge, register, log.number, meant)]
     try:
         chain = ruling_chain(judge, register, documents, cited.policy, slot.act, [slot])
@@ -238,19 +230,14 @@ def rulings(
             continue
         policies = (cited, *unseen(kept[-1], cited))
         if all(_is_complete(judge, register, number, slots, one.policy) for one in policies):
-            meant = named(slots[0].act, slots[0].signed.data if slots[0].signed else {})
-            if meant is not None:
-                found.append(Ruling(slots[0].act, meant, kept, _behind(slots, by_id)))
+            found.append(Ruling(slots[0].act, named(slots[0]), kept, _behind(slots, by_id)))
     return tuple(found)
 
 
 def _is_complete(
     judge: Judge, register: Register, number: str, slots: Sequence[Slot], policy: Policy
 ) -> bool:
-    signed = slots[0].signed
-    meant = None if signed is None else named(slots[0].act, signed.data)
-    if meant is None:
-        return False
+    meant = named(slots[0])
     documents = [document for _, document in documents_of(judge, register, number, meant)]
     try:
         chain = ruling_chain(judge, register, documents, policy, slots[0].act, slots)

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from qms.domain.forms import is_below
 from qms.domain.judging import Judge
+from qms.domain.limits import governed_changes, is_whole
 from qms.domain.losses import list_loss, policy_loss, released_loss
 from qms.domain.recorder import Recorder
 from qms.domain.register import Register
@@ -82,6 +84,8 @@ class Walk:
             key = (path, entry.id if entry is not None else "")
             commit = self.first_failed.setdefault(key, node.commit)
             failing[path] = finding.at(commit=commit)
+        whole = {one.path for found in differing for one in found.values() if is_whole(one)}
+        anywhere |= self._recorded(register, whole)
         self._losses(node, register, anywhere | set(lost), lost)
         position = Position(register, node.tree, failing, lost)
         self.positions[node.commit] = position
@@ -110,7 +114,21 @@ class Walk:
         return register, lost, failing
 
     def _differences(self, tree: Tree, older: Tree) -> dict[str, PathChange]:
-        return {change.path: change for change in tree.changes(older) if is_governed(change.path)}
+        return {
+            change.path: change
+            for folder in GOVERNED
+            for change in governed_changes(tree, older, folder)
+        }
+
+    def _recorded(self, register: Register, folders: set[str]) -> set[str]:
+        """Where entries lie below folders of which it can't be told what differs."""
+        if not folders:
+            return set()
+        kinds = self.judge.answers.kinds
+        paths = {entry.path for entry in register.all_released()}
+        paths.update(event.path for event in kinds.events(register))
+        paths.update(f"{policy.folder}/policy.yaml" for policy in register.policies())
+        return {path for path in paths if is_below(path, folders)}
 
     def _losses(
         self, node: Node, register: Register, paths: set[str], lost: dict[str, str]
@@ -120,12 +138,6 @@ class Walk:
                 lost.setdefault(path, node.commit)
             elif path in lost:
                 self.incidents.append(Incident(path, lost.pop(path), node.commit))
-
-
-def is_governed(path: str) -> bool:
-    """Whether a file lies in a folder in which every file must have a form."""
-    top, below, _ = path.partition("/")
-    return bool(below) and top in GOVERNED
 
 
 def _new_paths(tree: Tree, differing: Sequence[dict[str, PathChange]]) -> tuple[set[str], set[str]]:

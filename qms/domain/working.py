@@ -30,6 +30,7 @@ from qms.domain.rejects import rejections
 from qms.domain.revisions import (
     chain_under,
     persons_fault,
+    round_fault,
     seats_fault,
     signatures_fault,
     signed_by_step,
@@ -201,7 +202,7 @@ def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Fin
         for slot in document.signed()
         if slot.signed is not None and slot.signed.content == document.content
     ]
-    fault = seats_fault(judge, document, of_this_text, register)
+    fault = seats_fault(judge, document, of_this_text, register) or round_fault(document)
     if fault is not None:
         yield fault
 
@@ -240,8 +241,12 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
     if document.status not in (IN_REVIEW, APPROVED):
         return
     for asset in document.assets:
-        data = tree.read(asset.path)
         place = Place(asset.path)
+        try:
+            data = tree.read(asset.path)
+        except Refused as refused:
+            yield refused.finding.at(path=asset.path)
+            continue
         if data is None:
             yield Finding("ASSET-MISSING", place, {"asset": asset.path})
         elif sha256(data) != asset.sha256:
@@ -258,6 +263,15 @@ def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:
         yield Finding("UNICODE", Place(line=line), {"found": f"U+{ord(match[0]):04X}"})
 
 
+def _is_content(tree: Tree, path: str, digest: str) -> bool:
+    """Whether a file has this content; what is too large to be read has another."""
+    try:
+        data = tree.read(path)
+    except Refused:
+        return False
+    return data is not None and sha256(data) == digest
+
+
 def policy_file_faults(tree: Tree, effects: Effects) -> Iterator[Finding]:
     """The root's policy files against the newest valid version (POLICY-FILE).
 
@@ -266,7 +280,11 @@ def policy_file_faults(tree: Tree, effects: Effects) -> Iterator[Finding]:
     newest = effects.policy
     if newest is None or _is_rival(tree, effects.policies.rivals):
         return
-    opened = tree.read("policy.yaml")
+    try:
+        opened = tree.read("policy.yaml")
+    except Refused as refused:
+        yield refused.finding
+        return
     following = {one.version + 1 for one in (newest, *effects.policies.rivals)}
     if opened is not None and open_version(opened) in following:
         return
@@ -277,8 +295,7 @@ def policy_file_faults(tree: Tree, effects: Effects) -> Iterator[Finding]:
         if entry is None or entry.id != blob or entry.mode != FILE:
             yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
     for name, digest in newest.listed.items():
-        data = tree.read(name)
-        if data is None or sha256(data) != digest:
+        if not _is_content(tree, name, digest):
             yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
 
 

@@ -1,4 +1,4 @@
-"""What the facts of a copy's acts hold: closed keys say nothing about their values.
+"""What the facts of an act hold: closed keys say nothing about their values.
 
 Each value is judged from the statement alone, so that it holds or not for ever, whatever a later
 policy or register says. One thing is left to whoever knows the policy that the statement names:
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, Refused
 from qms.formats.canonical_json import Json
-from qms.formats.digests import parse_day
+from qms.formats.digests import is_digest, parse_day
 
 CONDITIONS: Final = ("good", "damaged")
 """What a paper that came back may be like."""
@@ -77,6 +77,24 @@ def _another(value: Json, about: About) -> bool:
     return value != about.copy
 
 
+def _entry(value: Json, _: About) -> bool:
+    return isinstance(value, str) and is_digest(value)
+
+
+def _stands(value: Json, about: About) -> bool:
+    return value is None or _entry(value, about)
+
+
+def _annulled(value: Json, about: About) -> bool:
+    """Some ids, each once, in order, without the one that stands."""
+    if not isinstance(value, (list, tuple)) or not value:
+        return False
+    ids = [one for one in value if isinstance(one, str) and is_digest(one)]
+    is_plain = len(ids) == len(value) and ids == sorted(set(ids))
+    return is_plain and about.data.get("stands") not in ids
+
+
+_ENTRY: Final = Fact(_entry, "sha256:…")
 _TEXT: Final = Fact(_text, "“…”")
 _TEXT_OR_NONE: Final = Fact(_text_or_none, "“…”, null")
 
@@ -93,6 +111,12 @@ FACTS: Final[Mapping[str, tuple[tuple[str, Fact], ...]]] = {
     "recall": (("due", Fact(_day, "YYYY-MM-DD")),),
     "return": (("state", Fact(_condition, ", ".join(CONDITIONS))),),
     "replace": (("by", _TEXT), ("by", Fact(_another, "≠ subject.copy"))),
+    "settle": (
+        ("annulled", Fact(_annulled, "[sha256:…, …]")),
+        ("stands", Fact(_stands, "sha256:…, null")),
+    ),
+    "annul": (("entry", _ENTRY),),
+    "ratify": (("entry", _ENTRY),),
 }
 """The facts of each act in their order: the first wrong one is named."""
 

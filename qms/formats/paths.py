@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, Refused
+from qms.formats import caps
 from qms.formats.names import (
     ASSETS,
     bad_name,
@@ -23,8 +24,11 @@ from qms.formats.names import (
     revision_part,
 )
 
-GOVERNED: Final = ("documents", "released", "copies", "policy", "records", "external")
-"""Top folders in which every file must have a form."""
+GOVERNED: Final = (
+    "documents", "released", "copies", "policy", "records", "external", "acks", "delegations",
+    "enrolments", "plans",
+)  # fmt: skip
+"""Top folders in which every file must have a form; those of what is to come have none yet."""
 
 POLICY_FILES: Final = ("policy.yaml", "people.yaml", "qms.yaml")
 """What the folder of one policy version holds, and nothing else."""
@@ -93,11 +97,15 @@ class PathForm(NamedTuple):
         Called with as many values as there are names.
         """
         parts = (_ENCODERS[name](one) for name, one in zip(self.names, values, strict=True))
-        return f"{self.folder}/{'/'.join(parts)}{self.ending}"
+        path = f"{self.folder}/{'/'.join(parts)}{self.ending}"
+        if path.count("/") > caps.TREE_DEPTH:
+            raise bad_name(path, f"> {caps.TREE_DEPTH} × /")
+        return path
 
     def read(self, path: str) -> Mapping[str, str]:
         """The values by name that `path` is made of; Refused BAD-NAME where it has another form."""
-        if not (path.startswith(f"{self.folder}/") and path.endswith(self.ending)):
+        is_inside = path.startswith(f"{self.folder}/") and path.endswith(self.ending)
+        if not is_inside or path.count("/") > caps.TREE_DEPTH:
             raise bad_name(path, path)
         inside = path[len(self.folder) + 1 : -len(self.ending)].split("/")
         spare = len(inside) - len(self.names)
@@ -131,7 +139,7 @@ def released_path(class_id: str, number: str, revision: str, contested: str = ""
     ``A-1~0123456789abcdef.md``.
     """
     path = RELEASED_FORM.path(class_id, number, revision)
-    return f"{path.removesuffix('.md')}{_beside(contested)}.md" if contested else path
+    return f"{path.removesuffix(RELEASED_FORM.ending)}{_beside(contested)}{RELEASED_FORM.ending}"
 
 
 def acts_path(class_id: str, number: str, revision: str, content: str) -> str:
@@ -143,6 +151,11 @@ def acts_path(class_id: str, number: str, revision: str, content: str) -> str:
     path = ACTS_FORM.path(class_id, number, revision)
     beside = _beside(content.partition(":")[2][:16])
     return f"{path.removesuffix(ACTS_FORM.ending)}{beside}{ACTS_FORM.ending}"
+
+
+def rejects_path(class_id: str, number: str) -> str:
+    """What was rejected of a number: ``released/<class>/<number>/rejects.yaml``."""
+    return REJECTS_FORM.path(class_id, number)
 
 
 def copy_path(class_id: str, number: str, revision: str, copy: str) -> str:
@@ -251,7 +264,7 @@ def _parse(path: str, top: str, rest: str) -> Governed:
             digest = f"sha256:{name}"
             asset_path(digest)
             return Governed(path=path, kind="asset", digest=digest)
-        case "released" if name == "rejects.yaml":
+        case "released" if f"/{name}" == REJECTS_FORM.ending:
             return Governed.named("rejects", path, REJECTS_FORM.read(path))
         case "released":
             return _parse_released(path)

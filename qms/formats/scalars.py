@@ -9,7 +9,17 @@ from typing import Final, TypeVar
 from qms.findings import Finding, Refused
 from qms.formats.digests import parse_day
 from qms.formats.strict_yaml import Value
-from qms.formats.typed import Findings, Schema, Type, clip, shown, wrong, wrong_type
+from qms.formats.typed import (
+    Findings,
+    Schema,
+    Spelling,
+    Type,
+    clip,
+    quoted,
+    shown,
+    wrong,
+    wrong_type,
+)
 
 W = TypeVar("W", bound=str)
 
@@ -69,6 +79,9 @@ class _Text(Type[str]):
             schema["examples"] = [self.like]
         return schema
 
+    def one_spelling(self) -> Spelling | None:
+        return None if self.lines else quoted
+
 
 def text(
     pattern: str | re.Pattern[str] | None = None,
@@ -105,6 +118,9 @@ class _Integer(Type[int]):
     def json_schema(self) -> Schema:
         return {"type": "integer", "minimum": self.min, "maximum": self.max}
 
+    def one_spelling(self) -> Spelling | None:
+        return str
+
 
 def integer(min: int = 0, max: int = MAX_INTEGER) -> Type[int]:  # noqa: A002 - read as a sentence
     """A plain integer from `min` to `max`; finds YAML-TYPE, FIELD-RANGE."""
@@ -121,6 +137,9 @@ class _Boolean(Type[bool]):
 
     def json_schema(self) -> Schema:
         return {"type": "boolean"}
+
+    def one_spelling(self) -> Spelling | None:
+        return str
 
 
 def boolean() -> Type[bool]:
@@ -143,6 +162,9 @@ class _Day(Type[date]):
     def json_schema(self) -> Schema:
         return {"type": "string", "format": "date", "examples": ["2026-01-31"]}
 
+    def one_spelling(self) -> Spelling | None:
+        return quoted
+
 
 def day() -> Type[date]:
     """A day, ``2026-01-31``, with or without quotes; finds YAML-TYPE, DAY-FORM."""
@@ -162,6 +184,9 @@ class _OneOf(Type[W]):
 
     def json_schema(self) -> Schema:
         return {"type": "string", "enum": list(self.words)}
+
+    def one_spelling(self) -> Spelling | None:
+        return quoted
 
 
 def one_of(*words: W) -> Type[W]:

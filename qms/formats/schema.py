@@ -25,7 +25,17 @@ from typing import Any, Final, Generic, Literal, TypeVar, cast, overload
 
 from qms.formats.scalars import MAX_INTEGER, anything, boolean, day, integer, one_of, text
 from qms.formats.strict_yaml import Value
-from qms.formats.typed import Findings, Read, Schema, Type, join, read, wrong, wrong_type
+from qms.formats.typed import (
+    Findings,
+    Read,
+    Schema,
+    Spelling,
+    Type,
+    join,
+    read,
+    wrong,
+    wrong_type,
+)
 
 __all__ = [
     "EN",
@@ -88,6 +98,10 @@ class _ListOf(Type[tuple[T, ...]], Generic[T]):
 
     def json_schema(self) -> Schema:
         return {"type": "array", "items": self.item.json_schema(), "minItems": self.min}
+
+    def one_spelling(self) -> Spelling | None:
+        spelled = self.item.one_spelling()
+        return None if spelled is None else lambda value: f"[{', '.join(map(spelled, value))}]"
 
 
 def list_of(item: Type[T], min: int = 0, max: int = MAX_INTEGER) -> Type[tuple[T, ...]]:  # noqa: A002 - as above
@@ -309,6 +323,29 @@ class RecordType(Type[Record]):
             "required": [one.name for one in self.fields if one.required],
             "additionalProperties": False if self.extra is None else self.extra.json_schema(),
         }
+
+    def rows(self) -> Mapping[str, Spelling] | None:
+        """How each field is written where all have one spelling, in their order; else None.
+
+        A field that may be left out and has a default could be said in two ways.
+        """
+        found: dict[str, Spelling] = {}
+        for one in self.fields:
+            spelled = one.type.one_spelling()
+            if spelled is None or one.default is not None:
+                return None
+            found[one.name] = spelled
+        return found if self.extra is None else None
+
+    def one_spelling(self) -> Spelling | None:
+        """In braces on one line, the fields in their order, as far as they are there."""
+        rows = self.rows()
+        return None if rows is None else lambda value: f"{{{', '.join(_rows(rows, value))}}}"
+
+
+def _rows(rows: Mapping[str, Spelling], value: Value) -> Iterator[str]:
+    given = value if isinstance(value, dict) else {}
+    return (f"{name}: {spelled(given[name])}" for name, spelled in rows.items() if name in given)
 
 
 def record(*fields: Field[object], extra: Type[object] | None = None) -> RecordType:

@@ -5,11 +5,13 @@ there is no room for comments, other keys or other spacing. Growing lists hold o
 two appends on two branches are settled by keeping both lines.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from qms.findings import Place, Refused, refused
+from qms.formats import caps
 from qms.formats.statement_json import parse_event, parse_lines, render_event, render_lines
 from qms.formats.statements import (
     DATA_KEYS,
@@ -75,7 +77,8 @@ class Tail:
 def parse_tail(data: bytes, first_line: int = 1) -> Tail:
     """The tail that `data` spells; `first_line` is its line in the file, for messages.
 
-    Raises Refused TAIL where lines are not as a tail has them or slots not in their order,
+    Raises Refused TAIL where lines are not as a tail has them or slots not in their order, LIMIT
+    for more than `qms.formats.caps` allows,
     NOT-CANONICAL for JSON in another spelling, SLOT-FORM, TIME-FORM, DIGEST-FORM or GIT-ID-FORM
     for a value that its field can't hold.
     """
@@ -116,18 +119,34 @@ def render_tail(tail: Tail) -> bytes:
 
 
 def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:
-    """The slots as a tail of approvals must list them: by round, step and person.
+    """The slots as a tail of approvals must list them: by round, step, person, statement id.
 
-    Slots that wait for a signature belong to the last round.
+    Slots that wait for a signature belong to the last round, and stand behind the signed ones of
+    their person. So the same slots have one order, whichever branch they came from.
     """
     listed = tuple(slots)
     last = max((slot.signed.round for slot in listed if slot.signed), default=1)
-    return tuple(sorted(listed, key=lambda slot: _order(slot, last)))
+    keys = [_order(slot, last) for slot in listed]
+    if len(set(keys)) < len(keys):
+        tied = {key for key, count in Counter(keys).items() if count > 1}
+        keys = [
+            (*key, *_tie(slot)) if key in tied else key
+            for key, slot in zip(keys, listed, strict=True)
+        ]
+    places = sorted(range(len(listed)), key=keys.__getitem__)
+    return tuple(listed[place] for place in places)
 
 
-def _order(slot: Slot, last_round: int) -> tuple[int, int, bytes]:
+def _order(slot: Slot, last_round: int) -> tuple[int | str | bytes, ...]:
     number = last_round if slot.signed is None else slot.signed.round
     return number, int(slot.step), slot.person.encode()
+
+
+def _tie(slot: Slot) -> tuple[int, str, str]:
+    """What orders several slots of one person at one step of one round."""
+    if slot.signed is None:
+        return 1, slot.act, slot.role or ""
+    return 0, slot.id, slot.signed.signature or ""
 
 
 def _parse_slots(lines: Sequence[str], first_line: int) -> tuple[Slot, ...]:
@@ -172,6 +191,8 @@ def _slot_lines(lines: Sequence[str], start: int, first_line: int) -> tuple[str,
 
 
 def _parse_events(lines: Sequence[str], first_line: int) -> tuple[Slot, ...]:
+    if len(lines) - 2 > caps.EVENTS:
+        raise caps.over("events", len(lines) - 2, caps.EVENTS, Place(line=first_line))
     slots: list[Slot] = []
     for number, line in enumerate(lines[2:]):
         if not line.startswith(_EVENT):

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 
 from qms.findings import Place, Refused, refused
 from qms.formats.digests import from_base64, to_base64
+from qms.formats.key_strength import ed25519_fault, p256_fault, rsa_fault
 
 _MAGIC: Final = b"SSHSIG"
 _BEGIN: Final = "-----BEGIN SSH SIGNATURE-----\n"
@@ -25,8 +26,6 @@ _END: Final = "-----END SSH SIGNATURE-----\n"
 _COLUMNS: Final = 70
 _HASH: Final = b"sha512"
 _ED25519_ORDER: Final = 2**252 + 27742317777372353535851937790883648493
-_RSA_BITS: Final = range(3072, 16384 + 1)
-_MAX_RSA_EXPONENT: Final = 2**64
 
 _ED25519: Final = "ssh-ed25519"
 _RSA: Final = "ssh-rsa"
@@ -59,7 +58,8 @@ class PublicKey:
         """The key that a line ``ssh-ed25519 AAAA…`` holds: two words, one space, no comment.
 
         Raises Refused KEY-FORM for another form, KEY-TYPE for a type that may not sign
-        (certificates among them), KEY-WEAK for an RSA key of fewer than 3072 bits.
+        (certificates among them), KEY-WEAK for an RSA key of fewer than 3072 bits or with other
+        numbers that keep no secret, KEY-POINT for a point that can't be a key or has two spellings.
         """
         name, space, encoded = text.partition(" ")
         if not space:
@@ -292,7 +292,7 @@ def _parse_signature(signature: str) -> _Blob:
 
 @lru_cache(maxsize=4096)
 def _parsed(blob: bytes) -> _Parsed:
-    """The key in wire form `blob`, ready to verify; KEY-FORM, KEY-TYPE, KEY-WEAK."""
+    """The key in wire form `blob`, ready to verify; raises as `PublicKey.parse` does."""
     try:
         reader = _Reader(blob)
         name = reader.string().decode("ascii", "backslashreplace")
@@ -314,22 +314,30 @@ def _parsed(blob: bytes) -> _Parsed:
 
 def _crypto_key(name: str, reader: _Reader) -> _CryptoKey:
     if name in (_ED25519, _SK_ED25519):
-        return ed25519.Ed25519PublicKey.from_public_bytes(reader.string())
+        raw = reader.string()
+        _check_point(ed25519_fault(raw), raw)
+        return ed25519.Ed25519PublicKey.from_public_bytes(raw)
     if name == _RSA:
         return _rsa_key(reader)
     curve, point = reader.string(), reader.string()
-    if curve != b"nistp256" or point[:1] != b"\x04":
+    if curve != b"nistp256":
         raise _not_canonical("curve")
+    _check_point(p256_fault(point), point)
     return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
 
 
 def _rsa_key(reader: _Reader) -> rsa.RSAPublicKey:
     exponent, modulus = reader.mpint(), reader.mpint()
-    if modulus.bit_length() not in _RSA_BITS:
-        raise refused("KEY-WEAK", Place(), found=str(modulus.bit_length()))
-    if exponent >= _MAX_RSA_EXPONENT:  # would only make verifying slow
-        raise _not_canonical("exponent")
+    fault = rsa_fault(exponent, modulus)
+    if fault:
+        found = {"bits": str(modulus.bit_length()), "exponent": f"{exponent:#x}"[:20]}
+        raise refused("KEY-WEAK", Place(), part=fault, found=found.get(fault, "…"))
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()
+
+
+def _check_point(fault: str, point: bytes) -> None:
+    if fault:
+        raise refused("KEY-POINT", Place(), part=fault, found=to_base64(point)[:60])
 
 
 def _is_valid(crypto: _CryptoKey, value: bytes, signed: bytes) -> bool:

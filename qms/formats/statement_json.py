@@ -10,7 +10,7 @@ from sys import intern
 from typing import Final
 
 from qms.findings import Place, Refused, refused
-from qms.formats import canonical_json, digests
+from qms.formats import canonical_json, caps, digests
 from qms.formats.canonical_json import Json
 from qms.formats.statements import EVENT_STEP, Base, Signed, Slot, Subject
 
@@ -33,6 +33,7 @@ def parse_event(text: str) -> Slot:
 
     Raises Refused NOT-CANONICAL, SLOT-FORM, TIME-FORM, DIGEST-FORM or GIT-ID-FORM.
     """
+    _check_size(text, "")
     value = _object(canonical_json.parse_text(text), _EVENT_KEYS, "")
     step = _string(value, "step")
     return Slot(
@@ -67,6 +68,7 @@ def parse_lines(values: tuple[str, ...]) -> Slot:
     if signed == at == "null":
         return Slot.unsigned(act, step, role, person)
     time = _time(_line_text(at, "at"))
+    _check_size(signed, "signed")
     value = _object(canonical_json.parse_text(signed), _SIGNED_KEYS, "signed")
     stated = _signed(value)
     slot = Slot(act=act, step=step, role=role, person=person, at=time, signed=stated)
@@ -81,6 +83,12 @@ def render_lines(slot: Slot) -> tuple[str, ...]:
         signed = stated.json() | {"signature": stated.signature}
     values = (slot.act, slot.step, slot.role, slot.person, slot.at, signed)
     return tuple(canonical_json.encode(value).decode() for value in values)
+
+
+def _check_size(text: str, name: str) -> None:
+    # A character has at most four bytes, so most texts need not be encoded for this.
+    if len(text) * 4 > caps.ENTRY and (size := len(text.encode())) > caps.ENTRY:
+        raise caps.over("entry", size, caps.ENTRY, Place(field=name))
 
 
 def _stated(slot: Slot) -> Signed:
@@ -189,8 +197,10 @@ def _base(value: Json) -> Base | None:
 
 
 def _round(value: Json) -> int:
-    if type(value) is not int or not 1 <= value <= canonical_json.MAX_INTEGER:
+    if type(value) is not int or value < 1:
         raise _fault("round", _shown(value))
+    if value > caps.ROUND:
+        raise caps.over("round", value, caps.ROUND, Place(field="signed.round"))
     return value
 
 
@@ -214,6 +224,8 @@ def _seen(value: Json) -> str | None:
 def _after(value: Json) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _fault("after", _shown(value))
+    if len(value) > caps.AFTER:
+        raise caps.over("after", len(value), caps.AFTER, Place(field="signed.after"))
     ids: list[str] = []
     for item in value:
         if not isinstance(item, str):

@@ -17,6 +17,7 @@ import yaml
 from yaml import events, tokens
 
 from qms.findings import Place, Refused, refused
+from qms.formats import caps
 from qms.formats.canonical_json import FORBIDDEN
 
 
@@ -31,9 +32,6 @@ Value: TypeAlias = "str | tuple[Value, ...] | dict[str, Value]"
 
 Mapping: TypeAlias = dict[str, Value]
 """What every governed file is at its top."""
-
-MAX_SIZE: Final = 64 * 1024
-"""Bytes of a file's head, unless the caller knows better."""
 
 MAX_DEPTH: Final = 8
 """Levels of lists and mappings inside the outermost mapping."""
@@ -76,14 +74,16 @@ def _chosen_parser() -> Callable[[str], _Parser]:
 _open: Final = _chosen_parser()
 
 
-def load(data: bytes, limit: int = MAX_SIZE) -> Mapping:
-    """The mapping that `data` holds.
+def load(data: bytes, limit: int = caps.HEAD, cap: str = "head") -> Mapping:
+    """The mapping that `data` holds; `cap` is the name of `limit`.
 
     Raises Refused with the line it happened on: LIMIT (more than `limit` bytes), BYTES-UTF8,
     YAML-CONTROL and UNICODE (characters), YAML-SYNTAX, YAML-MAPPING (the top is none), YAML-KEY,
     YAML-DUPLICATE, YAML-LINES (a scalar runs over a line), YAML-FORBIDDEN (all else).
     """
-    text = _text(data, limit)
+    if len(data) > limit:
+        raise caps.over(cap, len(data), limit)
+    text = _text(data)
     try:
         if "?" in text and _PERHAPS_EXPLICIT_KEY.search(text) is not None:
             _refuse_explicit_keys(text)
@@ -92,9 +92,7 @@ def load(data: bytes, limit: int = MAX_SIZE) -> Mapping:
         raise _syntax(error, text) from error
 
 
-def _text(data: bytes, limit: int) -> str:
-    if len(data) > limit:
-        raise refused("LIMIT", Place(), found=str(len(data)), limit=str(limit))
+def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

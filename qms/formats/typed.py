@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar, cast
 
 from qms.findings import Finding, Place, Refused
+from qms.formats import canonical_json
 from qms.formats.strict_yaml import Quoted, Value
 
 T = TypeVar("T")
@@ -17,6 +18,9 @@ Schema: TypeAlias = dict[str, object]
 
 Findings: TypeAlias = list[Finding]
 """What is wrong so far; types add to it."""
+
+Spelling: TypeAlias = Callable[[Value], str]
+"""Writes a value, as the loader gave it, in one way."""
 
 _WIDTH: Final = 60
 
@@ -50,6 +54,13 @@ class Type(ABC, Generic[T_co]):
     @abstractmethod
     def json_schema(self) -> Schema:
         """The same demands, as far as JSON Schema 2020-12 can say them."""
+
+    def one_spelling(self) -> Spelling | None:
+        """How a value that was taken is written where it may be written in one way only.
+
+        None for types whose values have no such spelling.
+        """
+        return None
 
     def then(self, make: Callable[[T_co], U]) -> "Type[U]":
         """This type, and then `make` of its value; a Refused of `make` becomes a finding here."""
@@ -86,6 +97,14 @@ class _Then(Type[U], Generic[T, U]):
 
     def json_schema(self) -> Schema:
         return self.source.json_schema()
+
+    def one_spelling(self) -> Spelling | None:
+        return self.source.one_spelling()
+
+
+def quoted(value: Value) -> str:
+    """A text in double quotes, as canonical JSON has it, which YAML reads alike."""
+    return canonical_json.encode(str(value)).decode()
 
 
 def clip(text: str) -> str:

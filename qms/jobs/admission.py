@@ -26,8 +26,8 @@ def filed_policy(tree: Tree) -> Policy | None:
     """The newest policy in a tree's register that can be read, judged or not."""
     folders = sorted((name for name in tree.folder("policy") if name.isdecimal()), key=int)
     for folder in reversed(folders):
-        contents = (tree.read(f"policy/{folder}/{name}") or b"" for name in POLICY_FILES)
         try:
+            contents = [tree.read(f"policy/{folder}/{name}") or b"" for name in POLICY_FILES]
             return parsed_policy(*contents).policy
         except Refused:
             continue

@@ -17,11 +17,12 @@ from qms.domain.effect import Effects
 from qms.domain.forms import misplaced_roots
 from qms.domain.judgement import Case, everything
 from qms.domain.judging import Judge
+from qms.domain.limits import changed_paths
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, QmsError, Refused
-from qms.formats.paths import GOVERNED, parse_path
+from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.jobs.admission import filed_policy
 from qms.jobs.garbage import uncollected
@@ -172,8 +173,7 @@ def _record_all(position: Position, judge: Judge, ahead: "Ahead") -> None:
 
 
 def _changed(tree: Tree, before: Tree) -> frozenset[str]:
-    changed = {change.path for folder in GOVERNED for change in tree.changes(before, folder)}
-    return frozenset(changed | (misplaced_roots(tree) - misplaced_roots(before)))
+    return changed_paths(tree, before) | (misplaced_roots(tree) - misplaced_roots(before))
 
 
 class CheckReport(NamedTuple):

@@ -1,23 +1,22 @@
 """Lists that are being written to: what an event states, and what the file is with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from qms.domain.document import Document
 from qms.domain.effect import Effects
 from qms.domain.kind import COPY, Kind
 from qms.domain.laying import heads
-from qms.domain.log import Log
+from qms.domain.log import Log, render_head
 from qms.domain.register import Released
-from qms.findings import Finding, Refused, refused
-from qms.formats import cut, slots, strict_yaml
+from qms.findings import Finding, Place, Refused, refused
+from qms.formats import caps, cut, slots
 from qms.formats.slots import Base, Slot
+from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 from qms.jobs.statements import Statement
 from qms.plugins import Hooks
 from qms.session import NewEvent
-
-_ORDER: Final = ("number", "class", "revision", "copy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class OpenLists:
             content=log.content,
             base=Base(base.revision, base.content) if base is not None else None,
             round=1,
-            after=heads(held) or filed,
+            after=heads(held)[: caps.AFTER] or filed,
             meaning=act.meaning if act is not None else event.act,
             reason=event.reason,
             data=event.data,
@@ -109,10 +108,8 @@ class OpenLists:
             "revision": event.revision,
             "copy": event.copy,
         }
-        named: dict[str, str] = {name: values[name] for name in _ORDER if name in kind.form.names}
-        head = {**named, **event.head}
-        data = "".join(f"{key}: {strict_yaml.scalar(text)}\n" for key, text in head.items())
-        new = f"{data}status: log\nevents: []\n".encode()
+        named = {name: values[name] for name in kind.form.names}
+        new = _empty(kind, {**named, **event.head})
         path = kind.form.path(*(values[name] for name in kind.form.names))
         if path in self._lists:
             return path, self._lists[path][0]
@@ -125,6 +122,17 @@ class OpenLists:
         else:
             self._lists[path] = there, self.tree.blob(entry.id)
         return path, self._lists[path][0]
+
+
+def _empty(kind: Kind, values: Mapping[str, Value]) -> bytes:
+    """A list of a kind with this head, without events."""
+    if kind.head is None:
+        raise TypeError(f"{kind.name} is no list")
+    known = [field.name for field in kind.head.fields]
+    for name in values:
+        if name not in known:
+            raise refused("FIELD-UNKNOWN", Place(field=name), name=name, known=", ".join(known))
+    return render_head(kind.head, values) + slots.render_tail(slots.Tail(slots.LOG, log=True))
 
 
 def _new_list(kind: Kind, data: bytes) -> Log:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from qms.domain.laying import heads, in_order
+from qms.domain.laying import heads
 from qms.domain.policies import AGREE, FILE, policy_subject
 from qms.domain.policy import PluginPin
 from qms.domain.policy_files import (
@@ -121,7 +121,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     else:
         laid += [Slot.unsigned(AGREE, "1", quorum.role, one) for one in waiting]
     status = "in-review" if missing else "signed"
-    data = cut.with_tail(manifest, slots.render_tail(slots.Tail(status, in_order(laid))))
+    data = cut.with_tail(manifest, slots.render_tail(slots.Tail(status, slots.in_order(laid))))
     return _write(
         session,
         found,

@@ -7,11 +7,12 @@ and could never be mended.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from qms.domain.document import PUBLISHED, Document
 from qms.domain.entries import read_document
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Refused
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.plugins import Hooks
@@ -44,6 +45,15 @@ def unprintable(
         yield from faults_of(hooks, tree, path, tree.blob(entry.id), document)
 
 
+def _contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The pictures that are there; what is over the cap is told where texts are judged."""
+    for path in paths:
+        with suppress(Refused):
+            content = tree.read(path)
+            if content is not None:
+                yield path, content
+
+
 def faults_of(
     printers: Hooks, tree: Tree, path: str, data: bytes, document: Document
 ) -> tuple[Finding, ...]:
@@ -54,7 +64,6 @@ def faults_of(
     if any(tree.entry(asset.path) is None for asset in document.assets):
         return ()
     before = len(data) - len(document.body.encode())
-    found = {name: tree.read(name) for name in pictures(document)}
-    assets = {name: content for name, content in found.items() if content is not None}
+    assets = dict(_contents(tree, pictures(document)))
     place = Place(path, line=data.count(b"\n", 0, before) + 1)
     return printers.printable(document, assets, place)

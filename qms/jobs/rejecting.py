@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from qms.domain.document import Document
-from qms.domain.log import REJECTS, REJECTS_HEAD, parse_log
-from qms.formats import cut, slots, strict_yaml
+from qms.domain.log import REJECTS, REJECTS_HEAD, parse_log, render_head
+from qms.formats import cut, slots
 from qms.formats.paths import REJECTS_FORM
 from qms.formats.slots import Slot
 
@@ -29,8 +29,7 @@ def with_reject(before: bytes | None, document: Document, reject: Slot) -> bytes
 
 def _empty(document: Document) -> bytes:
     names = {"number": document.number, "class": document.class_id}
-    head = "".join(f"{key}: {strict_yaml.scalar(text)}\n" for key, text in names.items())
-    return f"{head}status: log\nevents: []\n".encode()
+    return render_head(REJECTS_HEAD, names) + b"status: log\nevents: []\n"
 
 
 def _reached(document: Document, reject: Slot) -> Iterable[Slot]:

@@ -5,13 +5,14 @@ and what the rules say of it as a whole. Once it is filed nobody can mend it but
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from qms.domain.policy import Policy
 from qms.domain.policy_files import POLICY_FILES, read_policy_files
 from qms.domain.register import Register
 from qms.domain.rule import Step
 from qms.domain.state import State
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Refused
 from qms.formats.schema import Field, record
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting
@@ -86,9 +87,10 @@ def policy_text_faults(
 
 def _contents(tree: Tree) -> Iterator[tuple[str, bytes]]:
     for name in POLICY_FILES:
-        data = tree.read(name)
-        if data is not None:
-            yield name, data
+        with suppress(Refused):  # told as one of the files that aren't those in force
+            data = tree.read(name)
+            if data is not None:
+                yield name, data
 
 
 def _kinds_dropped(policy: Policy, hooks: Hooks, tree: Tree) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ def submit(session: WorkSession, number: str) -> Written:
     rounds = [slot.signed.round for slot in kept if slot.signed is not None]
     statement = _statement(session, document, chain.steps[0], kept, max(rounds, default=0) + 1)
     (signed,) = session.sign([statement])
-    laid = laying.in_order((*kept, signed, *laying.notices(chain, [signed])))
+    laid = slots.in_order((*kept, signed, *laying.notices(chain, [signed])))
     files: dict[str, bytes | None] = {found.path: _with_slots(found.data, chain, laid)}
     for asset in document.assets:
         data = session.work_tree.read(asset.path)
@@ -190,7 +190,7 @@ def sign(session: WorkSession, number: str) -> Written:
         return _file(session, found, chain, signed)
     kept = [slot for slot in document.slots if slot.signed is not None]
     current = [*document.signed(), signed]
-    laid = laying.in_order((*kept, signed, *laying.notices(chain, current)))
+    laid = slots.in_order((*kept, signed, *laying.notices(chain, current)))
     message = f"{mine.step.act.capitalize()} {number} {document.revision}"
     return session.write({found.path: _with_slots(found.data, chain, laid)}, message)
 
@@ -245,7 +245,7 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
 def _file(session: WorkSession, found: Working, chain: Chain, signed: Slot) -> Written:
     document = found.document
     kept = [slot for slot in document.slots if slot.signed is not None]
-    data = _with_slots(found.data, chain, laying.in_order((*kept, signed)))
+    data = _with_slots(found.data, chain, slots.in_order((*kept, signed)))
     filed = _free_place(session, document, signed)
     files: dict[str, bytes | None] = {found.path: data, filed: data}
     for asset in document.assets:

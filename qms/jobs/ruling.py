@@ -11,7 +11,7 @@ from qms.domain.chain import Chain, ChainStep
 from qms.domain.document import Document
 from qms.domain.kind import COPY
 from qms.domain.laying import heads
-from qms.domain.log import ACTS, ACTS_HEAD, Log, parse_log
+from qms.domain.log import ACTS, ACTS_HEAD, Log, parse_log, render_head
 from qms.domain.register import Event, Released
 from qms.domain.rejects import rejections
 from qms.domain.revisions import signed_by_step
@@ -21,12 +21,12 @@ from qms.domain.rulings import (
     SETTLE,
     Named,
     documents_of,
-    named,
+    meant_by,
     proposals,
     ruling_chain,
 )
 from qms.findings import refused
-from qms.formats import cut, slots, strict_yaml
+from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.paths import acts_path
 from qms.formats.slots import Base, Slot
@@ -161,10 +161,7 @@ def _begun(  # noqa: PLR0913, PLR0917 - the facts of one ruling
 ) -> Ruled:
     if not (reason or "").strip():
         raise refused("REASON-MISSING", act=act, person=session.me.id, step="-", role="-", at="-")
-    meant = named(act, data)
-    if meant is None:
-        raise refused("DATA-FORM", act=act, person=session.me.id, found=", ".join(data),
-                      step="-", role="-", at="-")  # fmt: skip
+    meant = meant_by(act, data)
     laid = [event.slot for event in group]
     chain = _chain(session, number, meant, act, laid)
     step = _open_step(session, chain, laid, number, act)
@@ -255,5 +252,4 @@ def _empty(document: Document) -> bytes:
         "revision": document.revision,
         "content": document.content,
     }
-    head = "".join(f"{key}: {strict_yaml.scalar(text)}\n" for key, text in names.items())
-    return f"{head}status: log\nevents: []\n".encode()
+    return render_head(ACTS_HEAD, names) + b"status: log\nevents: []\n"

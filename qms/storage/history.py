@@ -9,10 +9,11 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
+from qms.formats import caps
+from qms.formats.paths import GOVERNED
 from qms.formats.tree import SUBMODULE
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Commit, Objects, parse_commit
-from qms.storage.trees import DEEPEST
 
 _PATIENCE: Final = 48
 """So many commits are read one by one before git is asked for a guess."""
@@ -148,7 +149,7 @@ def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> tuple[
     """
     found: dict[str, None] = {}
     read = 0
-    for _ in range(DEEPEST):
+    for depth in range(caps.TREE_DEPTH + 1):
         if not pairs:
             break
         like = {new: old for old, new in pairs if old is not None}
@@ -160,7 +161,7 @@ def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> tuple[
             before = None if old is None or not objects.is_kept(old) else objects.listing(old)
             after = objects.listing(new)
             read += len(after.raw)
-            for entry, known in after.newer_than(before):
+            for entry, known in after.newer_than(before, () if depth else GOVERNED):
                 if entry.is_folder:
                     below[known.id if known and known.is_folder else None, entry.id] = None
                 elif entry.mode != SUBMODULE:

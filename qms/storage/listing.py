@@ -8,7 +8,7 @@ whole lines are *the* lines of the object.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, islice, pairwise
 from operator import lt
@@ -170,12 +170,18 @@ class Listing:
         line = self._line(wanted) or self._line(wanted + b"/")
         return None if line is None else decode(line, self.width)[1]
 
-    def newer_than(self, older: "Listing | None") -> Iterator[tuple[Entry, Entry | None]]:
-        """The entries that differ from those of `older`, with what lay there under the name."""
+    def newer_than(
+        self, older: "Listing | None", names: Collection[str] = ()
+    ) -> Iterator[tuple[Entry, Entry | None]]:
+        """The entries that differ from those of `older`, with what lay there under the name.
+
+        With `names`, those of these names alone.
+        """
         nothing: Names = {}
         gone, come = (nothing, self.entries) if older is None else difference(older, self)
         for name, entry in come.items():
-            yield entry, gone.get(name)
+            if not names or name in names:
+                yield entry, gone.get(name)
 
     def difference_from(self, older: "Listing") -> tuple[Names, Names] | None:
         """As `difference` gives it, where it is known already."""

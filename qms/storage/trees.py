@@ -6,9 +6,11 @@ comparison serves all, and prunes folders by their ids whichever two states it i
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Protocol
+from contextlib import suppress
+from typing import Protocol, TypeAlias
 
-from qms.findings import Finding, Place, QmsError
+from qms.findings import QmsError, Refused
+from qms.formats import caps
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, Entry, PathChange, Tree
 from qms.storage.listing import (
     Listing,
@@ -21,9 +23,8 @@ from qms.storage.listing import (
 )
 from qms.storage.objects import ObjectType
 
-DEEPEST: Final = 64
-"""Folders deeper than this are refused: no honest repository has them."""
-
+_Difference: TypeAlias = "tuple[str, Entry | None, Entry | None]"
+_Pair: TypeAlias = "tuple[str, str | None, str | None]"
 Edits = dict[str, "Entry | Edits | None"]
 
 
@@ -52,7 +53,13 @@ class Source(Protocol):
 
 
 class CommitTree(Tree):
-    """The tree with one id, read as far as it is asked for."""
+    """The tree with one id, read as far as it is asked for.
+
+    Folders are opened as far as the caps allow (`qms.formats.caps`). One that is deeper, or that
+    git says is larger than any that keeps to them, is as good as empty to who looks for a name in
+    it; `files` and `changes` name it itself, as they do a folder that they were asked about and
+    that has too many files below it.
+    """
 
     def __init__(self, source: Source, tree_id: str) -> None:
         """Reads nothing yet."""
@@ -72,23 +79,34 @@ class CommitTree(Tree):
         known = self._known
         if path not in known:
             folder, _, name = path.rpartition("/")
+            if path.count("/") > caps.TREE_DEPTH:
+                return None
             above = self.entry(folder)
-            known[path] = (
-                self.source.listing(above.id).get(name)
-                if above is not None and above.mode == FOLDER
-                else None
-            )
+            there = None if above is None or above.mode != FOLDER else self._open(above.id)
+            known[path] = None if there is None else there.get(name)
         return known[path]
+
+    def _open(self, tree_id: str) -> Listing | None:
+        """One folder; None where it is over the cap of folders, unless it is the root."""
+        try:
+            return self.source.listing(tree_id)
+        except Refused:
+            if tree_id == self.id:
+                raise
+            return None
 
     def folder(self, path: str) -> Mapping[str, Entry]:
         """Names in the folder `path`; empty where there is no such folder."""
         found = self.entry(path)
-        if found is None or not found.is_folder:
-            return {}
-        return self.source.listing(found.id).entries
+        there = None if found is None or not found.is_folder else self._open(found.id)
+        return {} if there is None else there.entries
 
     def files(self, path: str = "") -> Iterator[tuple[str, Entry]]:
-        """All non-folders below `path`, with whole paths, sorted by path."""
+        """All non-folders below `path`, with whole paths, sorted by path.
+
+        What is over a cap is named by its folder; that is `path` itself where it has more than
+        `caps.PATHS` files below it, and then nothing else is.
+        """
         found = self.entry(path)
         if found is None or not found.is_folder:
             return iter(())
@@ -96,7 +114,11 @@ class CommitTree(Tree):
         return iter(sorted(listed))
 
     def changes(self, older: Tree, path: str = "") -> Iterator[PathChange]:
-        """What differs from `older` below `path`, sorted by path."""
+        """What differs from `older` below `path`, sorted by path.
+
+        Where one of both is over a cap, folders are named as `files` names them: `path` itself
+        where either has more files below it than may be.
+        """
         if not isinstance(older, CommitTree):
             return _plain_changes(older, self, path)
         top = path.partition("/")[0]
@@ -141,29 +163,52 @@ class CommitTree(Tree):
         self, path: str, old: str | None, new: str | None, source: Source | None = None
     ) -> list[tuple[str, Entry | None, Entry | None]]:
         """All paths that differ between two folders, unsorted; one request to git a level."""
-        found: list[tuple[str, Entry | None, Entry | None]] = []
+        found: list[_Difference] = []
         older = source or self.source
+        whole = (path, _folder(old), _folder(new))
         level = [(f"{path}/" if path else "", old, new)] if old != new else []
         while level:
             _read_level(older, self.source, level)
-            below: list[tuple[str, str | None, str | None]] = []
-            for prefix, old_id, new_id in level:
-                if prefix.count("/") > DEEPEST:
-                    values = {"most": str(DEEPEST)}
-                    raise QmsError(Finding("TREE-TOO-DEEP", Place(path=prefix.rstrip("/")), values))
-                gone, come = _two_folders(older, old_id, self.source, new_id)
-                for name in gone.keys() | come.keys():
-                    before, after = gone.get(name), come.get(name)
-                    old_folder = before.id if before is not None and before.is_folder else None
-                    new_folder = after.id if after is not None and after.is_folder else None
-                    if old_folder != new_folder:
-                        below.append((f"{prefix}{name}/", old_folder, new_folder))
-                    before = None if old_folder else before
-                    after = None if new_folder else after
-                    if before != after:
-                        found.append((prefix + name, before, after))
+            below: list[_Pair] = []
+            for pair in level:
+                below.extend(_compare(older, self.source, pair, found))
+                if len(found) + len(below) > 2 * caps.PATHS:
+                    return [whole]
             level = below
-        return found
+        gone, come = (sum(one[side] is not None for one in found) for side in (1, 2))
+        return [whole] if max(gone, come) > caps.PATHS else found
+
+
+def _compare(older: Source, newer: Source, pair: _Pair, found: list[_Difference]) -> list[_Pair]:
+    """Adds to `found` what differs between two folders; gives the folders inside that do."""
+    prefix, old, new = pair
+    names: tuple[Names, Names] | None = None
+    if prefix.count("/") <= caps.TREE_DEPTH:
+        try:
+            names = _two_folders(older, old, newer, new)
+        except Refused:
+            if not prefix:
+                raise
+    if names is None:
+        found.append((prefix.rstrip("/"), _folder(old), _folder(new)))
+        return []
+    gone, come = names
+    folders: list[_Pair] = []
+    for name in gone.keys() | come.keys():
+        before, after = gone.get(name), come.get(name)
+        old_folder = before.id if before is not None and before.is_folder else None
+        new_folder = after.id if after is not None and after.is_folder else None
+        if old_folder != new_folder:
+            folders.append((f"{prefix}{name}/", old_folder, new_folder))
+        before = None if old_folder else before
+        after = None if new_folder else after
+        if before != after:
+            found.append((prefix + name, before, after))
+    return folders
+
+
+def _folder(tree_id: str | None) -> Entry | None:
+    return None if tree_id is None else Entry(FOLDER, tree_id)
 
 
 def _read_level(
@@ -185,7 +230,7 @@ class OverlayTree(CommitTree):
     ) -> None:
         """`files` says what lies at a path instead (None: nothing), `blobs` holds new contents."""
         layer = _Layer(base.source, blobs)
-        super().__init__(layer, layer.add(base.id, _nested(files)))
+        super().__init__(layer, layer.add(base.id, _nested(files, layer.id_of("tree", b""))))
         self.base = base
         self._layer = layer
 
@@ -219,7 +264,10 @@ class _Layer:
 
     def contents(self, ids: Iterable[str]) -> Iterator[bytes]:
         listed = list(ids)
-        yield from (self._blobs[one] for one in listed if one in self._blobs)
+        for one in listed:
+            with suppress(Refused):
+                if one in self._blobs:
+                    yield self._blobs[one]
         yield from self._below.contents(one for one in listed if one not in self._blobs)
 
     def made(self) -> Iterator[bytes]:
@@ -253,24 +301,32 @@ class _Layer:
         return tree_id
 
 
-def _nested(files: Mapping[str, Entry | None]) -> Edits:
-    """Paths as folders in folders. Where a file and files below it are named, the latter stand."""
+def _nested(files: Mapping[str, Entry | None], empty: str) -> Edits:
+    """Paths as folders in folders. Where a file and files below it are named, the latter stand.
+
+    A folder that is too deep to be opened is there, and that is all: as the tree `empty`.
+    """
     root: Edits = {}
     for path in sorted(files):
         *folders, name = path.split("/")
-        if len(folders) > DEEPEST:
-            raise QmsError(Finding("TREE-TOO-DEEP", Place(path=path), {"most": str(DEEPEST)}))
+        if len(folders) > caps.TREE_DEPTH:
+            name = folders[caps.TREE_DEPTH]
+            folders = folders[: caps.TREE_DEPTH]
+        value = files[path]
         here = root
         for folder in folders:
             below = here.get(folder)
-            if isinstance(below, Entry) and files[path] is None:
+            if isinstance(below, Entry) and value is None:
                 break
             if not isinstance(below, dict):
                 below = {}
                 here[folder] = below
             here = below
         else:
-            here[name] = files[path]
+            if path.count("/") <= caps.TREE_DEPTH:
+                here[name] = value
+            elif value is not None or name not in here:
+                here[name] = None if value is None else Entry(FOLDER, empty)
     return root
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.findings import Finding, Place, QmsError
+from qms.formats import caps
+from qms.formats.paths import GOVERNED
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
@@ -21,9 +23,7 @@ from qms.storage.trees import CommitTree, OverlayTree
 if TYPE_CHECKING:
     import subprocess
 
-GOVERNED: Final = ("documents", "released", "copies", "policy", "records", "external")
-"""Folders in which no ignore rule may hide a file."""
-
+# No ignore rule may hide a file in these folders.
 _GOVERNED_PATH: Final = re.compile(rf"(?:{'|'.join(GOVERNED)})(?:/|\Z)|[^/]*\.ya?ml\Z")
 _STATUS: Final = (
     "status",
@@ -51,22 +51,29 @@ class WorkFiles(Mapping[str, bytes]):
         self._objects = objects
         self._small: dict[str, bytes] = {}
         self._large: dict[str, str] = {}
+        self._too_large: dict[str, int] = {}
 
     def __getitem__(self, blob_id: str) -> bytes:
         if blob_id in self._small:
             return self._small[blob_id]
+        if blob_id in self._too_large:
+            raise caps.over("blob", self._too_large[blob_id], caps.BLOB)
         path = self._large[blob_id]
         data = _content(self.where(path))
         if self._objects.id_of("blob", data) != blob_id:
             raise QmsError(Finding("CHANGED-WHILE-READING", Place(path=path)))
         return data
 
+    def __contains__(self, blob_id: object) -> bool:
+        return any(blob_id in known for known in (self._small, self._large, self._too_large))
+
     def __iter__(self) -> Iterator[str]:
         yield from self._small
         yield from self._large
+        yield from self._too_large
 
     def __len__(self) -> int:
-        return len(self._small) + len(self._large)
+        return len(self._small) + len(self._large) + len(self._too_large)
 
     def where(self, path: str) -> bytes:
         """The file's place in the file system."""
@@ -80,11 +87,14 @@ class WorkFiles(Mapping[str, bytes]):
         """
         where = self.where(path.rstrip("/"))
         try:
-            mode = os.lstat(where).st_mode
+            described = os.lstat(where)
+            mode, size = described.st_mode, described.st_size
             if stat.S_ISDIR(mode):
                 return Entry(SUBMODULE if path.endswith("/") else FOLDER, "0" * self._digits)
             if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
                 return Entry(SUBMODULE, "0" * self._digits)
+            if stat.S_ISREG(mode) and size > caps.BLOB:
+                return self._over(path, size)
             data = os.readlink(where) if stat.S_ISLNK(mode) else _content(where)  # noqa: PTH115 - bytes
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -99,6 +109,12 @@ class WorkFiles(Mapping[str, bytes]):
         if stat.S_ISLNK(mode):
             return Entry(SYMLINK, blob_id)
         return Entry(EXECUTABLE if modes and mode & stat.S_IXUSR else FILE, blob_id)
+
+    def _over(self, path: str, size: int) -> Entry:
+        """A file that is over the cap, under an id that no other content has: it isn't read."""
+        blob_id = self._objects.id_of("blob", b"over the cap: %d %b" % (size, self.where(path)))
+        self._too_large[blob_id] = size
+        return Entry(FILE, blob_id)
 
     @property
     def _digits(self) -> int:
@@ -142,7 +158,9 @@ def work_tree(
         if not (is_absent_by_intent and not os.path.lexists(reader.where(path))):
             paths[path] = None
     if _is_converted(git, base, reader, config, paths):
-        paths |= dict.fromkeys(path for path, _ in base.files() if _GOVERNED_PATH.match(path))
+        roots = (name for name in base.folder("") if _GOVERNED_PATH.match(name))
+        listed = (path for folder in GOVERNED for path, _ in base.files(folder))
+        paths |= dict.fromkeys((*roots, *listed))
     modes = config.get("core.filemode", "true") != "false"
     files: dict[str, Entry | None] = {}
     for path in paths:

@@ -188,7 +188,7 @@ class Desk(GitRepo):
         """
         path = self.working_path(number)
         document = self.document(number)
-        laid = laying.in_order(listed)
+        laid = slots.in_order(listed)
         word = status or laying.echo(self.chain(document), laid)
         data = cut.with_tail(self.read(path), slots.render_tail(slots.Tail(word, laid)))
         self.write(path, data)

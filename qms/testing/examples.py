@@ -7,6 +7,7 @@ are still reserved, and revisions signed with keys of every type.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from qms.formats.paths import acts_path
 from qms.formats.slots import Base, Slot
 from qms.testing.signed_file import SEEN, Keyring, SignedFile
 
@@ -25,6 +26,12 @@ _HEAD: Final = {
 }
 _BODY: Final = "# 文件控制程序\n\n本程序规定文件的编制、审核、批准与发放。\n"
 _OPENED: Final = {"effective": "2026-12-01", "published": "2026-11-23"}
+
+
+def _quoted(head: Mapping[str, str], **more: str) -> Mapping[str, str]:
+    """The head of a list about a document, in its one spelling."""
+    named = {key: head[key] for key in ("number", "class", "revision")} | more
+    return {key: f'"{value}"' for key, value in named.items()}
 
 
 class Examples:
@@ -104,9 +111,8 @@ class Examples:
         return file
 
     def _acts(self) -> SignedFile:
-        head = {key: _HEAD[key] for key in ("number", "class", "revision")}
-        head["content"] = f'"{self.released.content}"'
-        path = "released/procedure/LX-CX-2019-01/A-0.acts.yaml"
+        head = _quoted(_HEAD, content=self.released.content)
+        path = acts_path("procedure", "LX-CX-2019-01", "A/0", self.released.content)
         file = self.file(path, head, None, "log")
         base = Base("A/0", self.released.content)
         gone = file.sign(
@@ -121,7 +127,7 @@ class Examples:
         return file
 
     def _copy(self) -> SignedFile:
-        head = {key: _HEAD[key] for key in ("number", "class", "revision")} | {"copy": "003"}
+        head = _quoted(_HEAD, copy="003")
         path = "copies/procedure/LX-CX-2019-01/A-0/003.yaml"
         file = self.file(path, head, None, "log")
         after = self.released.slots[-1].id
@@ -169,9 +175,8 @@ class Examples:
 
     def _later_acts(self) -> SignedFile:
         """Acts that are reserved: their keys are fixed, the values here are examples."""
-        head = {key: _HEAD[key] for key in ("number", "class", "revision")}
-        head |= {"number": "LX-CX-2019-02", "content": f'"{self.other_keys.content}"'}
-        path = "released/procedure/LX-CX-2019-02/A-0.acts.yaml"
+        head = _quoted(_HEAD | {"number": "LX-CX-2019-02"}, content=self.other_keys.content)
+        path = acts_path("procedure", "LX-CX-2019-02", "A/0", self.other_keys.content)
         file = self.file(path, head, None, "log")
         first, last = (slot.id for slot in self.other_keys.slots)
         facts: Mapping[str, Mapping[str, Json]] = {
@@ -185,7 +190,7 @@ class Examples:
             event = file.sign(
                 act, "1", "management-representative", "zhao.liu", minute=minute, after=[after],
                 base=Base("A/0", self.other_keys.content), data=data,
-                reason="服务器恢复了旧备份" if act == "incident" else None,
+                reason="服务器恢复了旧备份",
             )  # fmt: skip
             after = event.id
         return file

@@ -25,7 +25,7 @@ def given(repo: DocsRepo, document: Document, seat: Slot, **changed: Any) -> Slo
 
 def put(repo: DocsRepo, path: str, listed: Iterable[Slot], status: str) -> None:
     """Write slots into a file, whatever they are worth."""
-    tail = slots.render_tail(slots.Tail(status, laying.in_order(listed)))
+    tail = slots.render_tail(slots.Tail(status, slots.in_order(listed)))
     repo.write(path, cut.with_tail(repo.read(path), tail))
 
 

@@ -34,25 +34,26 @@ class Entries:
         )
 
 
-def walked(repo: DocsRepo) -> Entries:
-    """What a walk from the root to the newest commit records."""
+def walked(repo: DocsRepo, tip: str | None = None) -> Entries:
+    """What a walk from the root to the newest commit, or another, records."""
+    last = tip or repo.tip
     repo.history.flush()
     with Repository.find(repo.path) as repository:
         history = RepositoryHistory(repository)
         walk = Walk(bench(repo.hooks, history).judge)
-        commits = repository.commits(repo.tip)
+        commits = repository.commits(last)
         for commit in commits:
             walk.expect(dict.fromkeys(commit.parents))
         for commit in commits:
             history.meet(commit.id, commit.parents)
             walk.visit(Node(commit.id, commit.parents, repository.tree(commit.tree)))
-        return Entries.of(walk.positions[repo.tip].register, repo.hooks.kinds)
+        return Entries.of(walk.positions[last].register, repo.hooks.kinds)
 
 
-def standing(repo: DocsRepo) -> Entries:
-    """What the newest tree alone tells."""
+def standing(repo: DocsRepo, tip: str | None = None) -> Entries:
+    """What the newest tree alone tells, or that of another commit."""
     repo.history.flush()
     with Repository.find(repo.path) as repository:
         judge = bench(repo.hooks, RepositoryHistory(repository)).judge
-        register = Register((TreeSource(judge, repository.tree(repo.tip)),))
+        register = Register((TreeSource(judge, repository.tree(tip or repo.tip)),))
         return Entries.of(register, repo.hooks.kinds)

@@ -13,7 +13,14 @@ from typing import Final
 
 from qms.testing.history import File, Files
 
-UNION: Final = ("copies/*", "released/*.acts.yaml", "released/*/rejects.yaml")
+UNION: Final = (
+    "acks/**", "copies/**", "delegations/**", "enrolments/**", "external/**",
+    "released/**/*.acts.yaml", "released/**/rejects.yaml",
+)  # fmt: skip
+"""Lists that git merges by keeping both sides' lines, as the template's .gitattributes has it."""
+
+ATTRIBUTES: Final = "".join(("* -text\n", *(f"{one} merge=union\n" for one in UNION))).encode()
+"""The .gitattributes of test repos."""
 
 Resolve = Callable[[str, bytes, bytes], bytes]
 """Settles a conflict by hand: from path, ours and theirs to what is committed."""

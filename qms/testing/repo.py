@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from qms.domain import laying
 from qms.domain.document import PUBLISHED, Document
 from qms.domain.entries import parsed_copy, parsed_document
+from qms.domain.log import COPY_HEAD, render_head
 from qms.domain.policies import AGREE, FILE, policy_subject
 from qms.domain.policy import PluginPin
 from qms.domain.revisions import signed_by_step
@@ -32,12 +33,9 @@ from qms.testing.company import SMALL, Company
 from qms.testing.desk import Desk, class_of, last_act
 from qms.testing.gitrepo import TICK
 from qms.testing.history import History
+from qms.testing.merging import ATTRIBUTES
 from qms.testing.office import Answer, Office
 
-ATTRIBUTES: Final = (
-    b"* -text\ncopies/** merge=union\nreleased/**/*.acts.yaml merge=union\n"
-    b"released/**/rejects.yaml merge=union\n"
-)
 ROOT_ID: Final = "0123456789abcdef0123456789abcdef"
 _PLAIN: Final = ("controlled", "assets", "related", "clauses", "co_sign", "keywords")
 
@@ -335,7 +333,7 @@ class DocsRepo(Desk):
                     **_facts(name=governing.person(person).name) | changed,
                 )
             )
-        tail = slots.render_tail(slots.Tail("signed", laying.in_order(laid)))
+        tail = slots.render_tail(slots.Tail("signed", slots.in_order(laid)))
         data = cut.with_tail(manifest, tail)
         files = {**contents, "policy.yaml": data}
         for name, one in files.items():
@@ -400,5 +398,4 @@ def _is_open(document: Document) -> bool:
 def _empty_log(document: Document, copy: str) -> bytes:
     rows = {"number": document.number, "class": document.class_id,
             "revision": document.revision, "copy": copy}  # fmt: skip
-    head = "".join(f"{name}: {strict_yaml.scalar(text)}\n" for name, text in rows.items())
-    return f"{head}status: log\nevents: []\n".encode()
+    return render_head(COPY_HEAD, rows) + b"status: log\nevents: []\n"

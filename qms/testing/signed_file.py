@@ -92,7 +92,7 @@ class SignedFile:
         """The head's strings."""
         if self.kind == "policy":
             return Subject(kind="policy", number="policy", revision=self.head["version"])
-        head = self.head
+        head = {key: value.strip('"') for key, value in self.head.items()}
         return Subject(
             kind=self.kind,
             number=head["number"],

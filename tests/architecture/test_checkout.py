@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from qms.testing.merging import ATTRIBUTES
+
 ROOT = Path(__file__).parents[2]
 # Put together here, so that this file does not hold what it looks for.
 BANNED = re.compile(
@@ -21,6 +23,15 @@ BANNED = re.compile(
     ).encode(),
     re.MULTILINE,
 )
+
+
+def test_lists_are_merged_alike_in_the_template_and_in_tests() -> None:
+    """The policy binds the template's file: what is to come must stand there already."""
+    text = (ROOT / "docs_repo_template" / ".gitattributes").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+
+    assert lines == ATTRIBUTES.decode().splitlines()
+    assert not any(line.startswith("records") for line in lines)
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,18 @@ import pytest
 from qms.domain.entries import parsed_copy
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
-from qms.formats.slots import Base, Slot
+from qms.formats.paths import copy_path
+from qms.formats.slots import Base, Slot, Subject
 from qms.formats.tree import EXECUTABLE
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import Attack, Attacks
+from qms.testing.laws import standing, walked
 
 NUMBER = "LX-CX-2026-01"
 FIRST = "copies/procedure/LX-CX-2026-01/A-0/001.yaml"
 SECOND = "copies/procedure/LX-CX-2026-01/A-0/002.yaml"
 THIRD = "copies/procedure/LX-CX-2026-01/A-0/003.yaml"
+OPENED = "copies/procedure/LX-CX-2026-01/A-1/001.yaml"
 
 ATTACKS = Attacks()
 attack = ATTACKS.add
@@ -60,9 +63,66 @@ def events_in_another_order(repo: DocsRepo) -> None:
     put(repo, FIRST, events(repo)[::-1])
 
 
-@attack("40", "LOG-REWRITTEN", FIRST)
+@attack("40", "HEAD-SPELLING", FIRST)
 def the_head_of_a_log_spelt_otherwise(repo: DocsRepo) -> None:
-    repo.replace(FIRST, b"number: LX-CX-2026-01", b'number: "LX-CX-2026-01"')
+    repo.replace(FIRST, b'number: "LX-CX-2026-01"', b"number: LX-CX-2026-01")
+
+
+@attack("40", "HEAD-SPELLING", FIRST)
+def the_head_of_a_log_in_another_order(repo: DocsRepo) -> None:
+    lines = repo.read(FIRST).splitlines(keepends=True)
+    repo.write(FIRST, b"".join((lines[1], lines[0], *lines[2:])))
+
+
+@attack("40", "HEAD-SPELLING", FIRST)
+def a_comment_in_the_head_of_a_log(repo: DocsRepo) -> None:
+    repo.replace(FIRST, b"status: log", b"# returned long ago\nstatus: log")
+
+
+@attack("X21", "HEAD-SPELLING", OPENED)
+def a_copy_opened_in_single_quotes(repo: DocsRepo) -> None:
+    opened_in_single_quotes(repo)
+
+
+def opened_in_single_quotes(repo: DocsRepo) -> None:
+    """A copy that the controller himself opens, by another program: each signature is good."""
+    document = repo.released(NUMBER)[-1]
+    path = copy_path("procedure", NUMBER, document.revision, "001")
+    head = f"number: {NUMBER}\nclass: procedure\nrevision: A/1\ncopy: '001'\n".encode()
+    subject = Subject(
+        kind="copy", number=NUMBER, class_="procedure", revision=document.revision, copy="001"
+    )
+    data = {"content": document.content, "department": "quality", "holder": "zhou.jiu",
+            "place": None, "quantity": 1}  # fmt: skip
+    slot = Slot.unsigned("issue", "event", "document-controller", "wang.wu")
+    base = Base(document.revision, document.content)
+    after = [document.slots[-1].id]
+    content = cut.cut_yaml(head + b"status: log\nevents: []\n").content
+    signed = repo.sign_slot(slot, subject, content, base=base, after=after, data=data)
+    repo.write(path, head + slots.render_tail(slots.Tail("log", (signed,), log=True)))
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_a_copy_opened_in_two_spellings_is_one_copy_in_each_parent_order(
+    repo: DocsRepo,
+    swap: bool,  # noqa: FBT001 - a case
+) -> None:
+    """X21: what git's union makes of both heads is no list, and putting the true one back is."""
+    repo.branch("work")
+    opened_in_single_quotes(repo)
+    repo.commit("Open it in single quotes")
+    repo.checkout("main")
+    repo.issue(NUMBER, "001")
+    honest = repo.read(OPENED)
+
+    repo.merge("work", swap=swap)
+    united = repo.verify()
+    repo.write(OPENED, honest)
+    repo.commit("Put the list back")
+
+    assert [(one.code, one.path) for one in united] == [("CUT", OPENED)]
+    assert [one.code for one in repo.verify()] == ["INCIDENT"]
+    assert walked(repo) == standing(repo)
 
 
 @attack("40", "SIGNATURE", FIRST)
@@ -311,7 +371,7 @@ def a_receipt_by_another_holder(repo: DocsRepo) -> str:
 
 @attack("37", "ISSUED-UNRELEASED", "copies/instruction/LX-WI-02/A-0/001.yaml")
 def a_copy_of_a_text_in_review(repo: DocsRepo) -> None:
-    head = b'number: LX-WI-02\nclass: instruction\nrevision: A/0\ncopy: "001"\n'
+    head = b'number: "LX-WI-02"\nclass: "instruction"\nrevision: "A/0"\ncopy: "001"\n'
     log = parsed_copy(head + b"status: log\nevents: []\n")
     document = repo.document("LX-WI-02")
     data = facts(repo) | {"content": document.content}

@@ -121,6 +121,60 @@ def a_release_after_erasing_the_rejection(repo: DocsRepo) -> None:
         repo.write(asset_path(asset.sha256), repo.read(asset.path))
 
 
+def round_of(
+    repo: DocsRepo, number: int, after: list[str] | None = None, act: str = "prepare"
+) -> Slot:
+    """A signature that begins a round, or ends it, of whatever number."""
+    document = repo.document("LX-WI-02")
+    step, role, person = (
+        ("1", "preparer", document.prepared_by) if act == "prepare"
+        else ("2", "quality-manager", "li.si")
+    )  # fmt: skip
+    changed = {} if after is None else {"after": after}
+    reason = None if act == "prepare" else "不符合"
+    seat = Slot.unsigned(act, step, role, person)
+    return given(repo, document, seat, round_number=number, reason=reason, **changed)
+
+
+@attack("m10", "ROUND", IN_REVIEW)
+def a_round_that_takes_the_last_number(repo: DocsRepo) -> None:
+    standing = repo.document("LX-WI-02").slots[:1]
+    put(repo, IN_REVIEW, (*standing, round_of(repo, 999)), "in-review")
+
+
+@attack("m10", "ROUND", IN_REVIEW)
+def a_draft_whose_rejected_round_takes_the_last_number(repo: DocsRepo) -> None:
+    standing = repo.document("LX-WI-02").slots[:1]
+    begun = round_of(repo, 999)
+    ended = round_of(repo, 999, [begun.id], "reject")
+    put(repo, IN_REVIEW, (*standing, begun, ended), "draft")
+
+
+@attack("m10", "ROUND", IN_REVIEW)
+def a_second_round_without_the_first(repo: DocsRepo) -> None:
+    put(repo, IN_REVIEW, (round_of(repo, 2, []),), "in-review")
+
+
+@attack("m10", "ROUND", IN_REVIEW)
+def a_second_round_that_does_not_come_after_the_first(repo: DocsRepo) -> None:
+    standing = repo.document("LX-WI-02").slots[:1]
+    put(repo, IN_REVIEW, (*standing, round_of(repo, 2, [])), "in-review")
+
+
+@attack("m10", "ROUND", FILED)
+def a_release_whose_only_round_is_a_later_one(repo: DocsRepo) -> None:
+    document = repo.document("LX-WI-02")
+    laid = [round_of(repo, 7, [])]
+    for act, step, role, person in (
+        ("approve", "2", "quality-manager", "li.si"),
+        ("publish", "3", "document-controller", "wang.wu"),
+    ):
+        seat = Slot.unsigned(act, step, role, person)
+        laid.append(given(repo, document, seat, round_number=7, after=[laid[-1].id]))
+    put(repo, IN_REVIEW, laid, "published")
+    repo.write(FILED, repo.read(IN_REVIEW))
+
+
 @attack("30", "STALE-POLICY", IN_REVIEW)
 def an_approval_under_a_policy_that_does_not_exist(repo: DocsRepo) -> None:
     approve(repo, policy="sha256:" + "1" * 64)

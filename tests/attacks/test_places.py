@@ -76,6 +76,32 @@ def a_list_of_acts_that_does_not_say_of_which_text(repo: DocsRepo) -> None:
                head + b"status: log\nevents: []\n")  # fmt: skip
 
 
+@attack("45", "STRAY", "released/instruction/LX-WI-01/rejects.yaml")
+def rejects_that_nobody_reads_yet(repo: DocsRepo) -> None:
+    repo.write("released/instruction/LX-WI-01/rejects.yaml", b"status: log\nevents: []\n")
+
+
+@attack("45", "STRAY", "released/instruction/LX-WI-01/A-0~0123456789abcdef.acts.yaml")
+def acts_of_a_twin_that_nobody_reads_yet(repo: DocsRepo) -> None:
+    path = "released/instruction/LX-WI-01/A-0~0123456789abcdef.acts.yaml"
+    repo.write(path, b"status: log\nevents: []\n")
+
+
+@attack("45", "STRAY", "copies/procedure/LX-CX-2026-01/A-0~0123456789abcdef/001.yaml")
+def a_copy_of_a_twin_that_nobody_reads_yet(repo: DocsRepo) -> None:
+    repo.write("copies/procedure/LX-CX-2026-01/A-0~0123456789abcdef/001.yaml", repo.read(COPY))
+
+
+@attack("45", "STRAY", "delegations/li.si.yaml")
+def a_delegation_that_nobody_judges_yet(repo: DocsRepo) -> None:
+    repo.write("delegations/li.si.yaml", b"person: li.si\n")
+
+
+@attack("45", "STRAY", "Plans")
+def a_folder_that_looks_like_one_of_those_to_come(repo: DocsRepo) -> None:
+    repo.write("Plans/2026.yaml", b"plan: 1\n")
+
+
 @attack("111", "STRAY", "documents/.gitattributes")
 def attributes_in_a_governed_folder(repo: DocsRepo) -> None:
     repo.write("documents/.gitattributes", b"*.md text eol=crlf\n")

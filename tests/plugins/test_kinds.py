@@ -138,7 +138,7 @@ def qms(lx: Office, gauges: Path) -> Callable[..., Answer]:
 
 def test_a_plugins_list_is_recorded_and_verified(lx: Office, qms: Callable[..., Answer]) -> None:
     assert lx.text(LIST).startswith(
-        'number: G-07\nclass: caliper\nrange: "0-150 mm"\nstatus: log\nevents:\n'
+        'number: "G-07"\nclass: "caliper"\nrange: "0-150 mm"\nstatus: log\nevents:\n'
     )
     assert qms("check", "--all").code == 0
     verified = json.loads(qms("verify", "--json").out)

@@ -14,11 +14,16 @@ from qms.domain import policy_files
 from qms.domain.days import Zones
 from qms.findings import Refused, refused
 from qms.formats import names, schema, sshsig, strict_yaml
+from qms.domain.log import ACTS_HEAD, COPY_HEAD, check_head
+from qms.findings import Refused, refused
+from qms.formats import caps, names, sshsig, tree
 from qms.formats.cut import Cut, cut_markdown, cut_yaml
 from qms.formats.digests import parse_time, sha256
 from qms.formats.head import read_head
+from qms.formats.paths import acts_path
 from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
 from qms.formats.strict_yaml import Value
+from qms.testing.planted import deep, folder_of, planted, stored
 
 TESTS = Path(__file__).parents[1]
 FOLDER = TESTS / "vectors"
@@ -35,7 +40,10 @@ def text(name: str, part: str) -> str:
 
 def read(path: str, data: bytes) -> tuple[Cut, dict[str, Value], Tail]:
     cut = cut_markdown(data) if path.endswith(".md") else cut_yaml(data)
-    return cut, read_head(cut), parse_tail(cut.tail, cut.tail_line)
+    head = read_head(cut)
+    if not path.endswith(".md") and not path.startswith("policy/"):
+        check_head(COPY_HEAD if path.startswith("copies/") else ACTS_HEAD, head, cut)
+    return cut, head, parse_tail(cut.tail, cut.tail_line)
 
 
 def subject(path: str, head: Mapping[str, Value]) -> Subject:
@@ -55,10 +63,10 @@ def subject(path: str, head: Mapping[str, Value]) -> Subject:
     )
 
 
-def expected_path(path: str, about: Subject) -> str:
+def expected_path(path: str, about: Subject, head: Mapping[str, Value]) -> str:
     assert about.revision is not None
     assert about.number is not None
-    folder, suffix = path.partition("/")[0], path.rpartition("/")[2].partition(".")[2]
+    folder = path.partition("/")[0]
     if folder == "policy":
         return f"policy/{int(about.revision):04}/policy.yaml"
     where = f"{folder}/{about.class_}/{names.number_path(about.number)}"
@@ -67,7 +75,9 @@ def expected_path(path: str, about: Subject) -> str:
     revision = names.revision_part(about.revision)
     if about.copy is not None:
         return f"{where}/{revision}/{names.encode_part(about.copy)}.yaml"
-    return f"{where}/{revision}.{suffix}"
+    if path.endswith(".acts.yaml"):
+        return acts_path(about.class_ or "", about.number, about.revision, str(head["content"]))
+    return f"{where}/{revision}.md"
 
 
 def verify_signature(slot: Slot) -> None:
@@ -91,7 +101,7 @@ def judge(path: str, data: bytes) -> str:
             check_statement(slot)
         for slot in slots:
             verify_signature(slot)
-        return consistency(path, cut, subject(path, head), tail)
+        return consistency(path, cut, head, tail)
     except Refused as error:
         return error.finding.code
 
@@ -116,12 +126,13 @@ def day(name: str, slot: Slot) -> str:
     return "-"
 
 
-def consistency(path: str, cut: Cut, about: Subject, tail: Tail) -> str:
+def consistency(path: str, cut: Cut, head: Mapping[str, Value], tail: Tail) -> str:
+    about = subject(path, head)
     signed = [slot.signed for slot in tail.slots if slot.signed is not None]
     last = max(statement.round for statement in signed)
     current = [statement for statement in signed if statement.round == last]
     moved = any(statement.subject != about for statement in current)
-    if moved or path != expected_path(path, about):
+    if moved or path != expected_path(path, about, head):
         return "MOVED-ENTRY"
     if any(statement.content != cut.content for statement in current):
         return "APPROVAL-MISMATCH" if tail.status == "in-review" else "DOC-CHANGED"
@@ -236,6 +247,36 @@ def test_the_second_verifier_reads_a_commit(tmp_path: Path) -> None:
     assert sorted(line.split("\t") for line in told.splitlines()) == sorted(
         [path, "DOC-CHANGED" if path == changed else "ok"] for path in files
     )
+
+
+def test_the_second_verifier_knows_the_caps_of_a_commit(tmp_path: Path) -> None:
+    """It asks for sizes, counts and depths first, and reads nothing that is over a cap."""
+    git(tmp_path, "init", "-q")
+    for name in GOOD:
+        place = tmp_path / text(name, "path")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes((FOLDER / name / "file").read_bytes())
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "Record")
+    over = stored(tmp_path, "blob", b"x" * (caps.BLOB + 1))
+    small = stored(tmp_path, "blob", b"x")
+    flood = folder_of(tmp_path, [(f"{at:06}.md", tree.FILE, small) for at in range(caps.PATHS + 1)])
+    tip = git(tmp_path, "rev-parse", "HEAD")
+    for path, mode, blob in (
+        ("released/form/X/A-0.md", tree.FILE, over),
+        ("documents/a", tree.FOLDER, deep(tmp_path, 64, small)),
+        ("plans/flood", tree.FOLDER, flood),
+        ("README.md", tree.FILE, over),
+    ):
+        tip = planted(tmp_path, tip, path, mode, blob)
+
+    told = run(str(TESTS / "second_verifier.py"), "--repo", str(tmp_path), tip)
+
+    assert sorted(line for line in told.splitlines() if not line.endswith("\tok")) == [
+        f"documents/{'a/' * 64}x\tLIMIT",
+        "plans\tLIMIT",
+        "released/form/X/A-0.md\tLIMIT",
+    ]
 
 
 def test_the_keys_are_those_that_were_made_for_the_vectors() -> None:

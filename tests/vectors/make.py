@@ -10,6 +10,7 @@ holds `path`, `file` and `verdict`. One that tells a `day` holds besides the pol
 there are, each as `policy-NNNN` (the manifest) and `qms-NNNN` (its qms.yaml, which has the zone).
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -22,16 +23,20 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
-from qms.formats import digests, sshsig
+from qms.formats import caps, digests, sshsig
 from qms.formats.cut import cut_markdown, cut_yaml, is_markdown
 from qms.formats.slots import parse_tail
 from qms.testing import signatures
 from qms.testing.dated_files import REFUSED, DatedFiles, qms_yaml
+from qms.formats.slots import parse_tail, render_event
+from qms.testing import edwards, signatures
 from qms.testing.examples import Examples
+from qms.testing.signatures import wire
 from qms.testing.signed_file import SignedFile
 
 HERE = Path(__file__).parent
@@ -156,6 +161,7 @@ class Vectors(Examples):
 
     def __init__(self) -> None:
         super().__init__(Keys())
+        self.twice = self._twice()
 
     def good(self) -> Iterator[tuple[str, Vector]]:
         """One vector per act, per key type, and for what a body may hold."""
@@ -164,6 +170,9 @@ class Vectors(Examples):
                 yield f"act-{slot.act}", good(file, index)
         yield "act-reject", good(self.rejected, 1)
         yield "second-round", good(self.rejected, 2)
+        yield "slots-of-one-person", good(self.twice, 1)
+        for name, file, _, _ in at_caps(self):
+            yield f"cap-{name}", good(file, len(file.slots) - 1)
         yield "key-ed25519", good(self.rejected, 0)
         yield "key-rsa-3072", good(self.other_keys, 0, "rsa-3072")
         yield "key-sk-ed25519", good(self.other_keys, 1, "sk-ed25519")
@@ -189,9 +198,24 @@ class Vectors(Examples):
             yield f"signature-{name}", signed_again(self.other_keys, 0, verdict, signature)
         for name, verdict, index, signature in self._curve_signatures():
             yield f"signature-{name}", signed_again(self.more_keys, index, verdict, signature)
+        for name, file, old, new in at_caps(self):
+            assert file.data.count(old), name
+            yield f"cap-{name}-and-one", bad("LIMIT", file.path, file.data.replace(old, new, 1))
         yield "key-rsa-2048", self._weak()
         for name, zone in REFUSED.items():
             yield f"zone-{name}", bad("ZONE", "qms.yaml", qms_yaml(zone))
+        for name, verdict, blob, value in weak_keys(self.keys):
+            yield f"key-{name}", self._without_a_secret(verdict, blob, value)
+        for name, signed in self._on_the_curve():
+            yield f"signature-{name}", signed_again(self.rulers, 0, "SIGNATURE", signed)
+
+    def _twice(self) -> SignedFile:
+        """A text that one person reviewed on two branches: the later id comes later."""
+        file = replace(self.rejected, slots=())
+        first = file.sign("prepare", "1", "preparer", "zhang.san", minute=30)
+        for minute in (31, 32, 33):
+            file.sign("review", "2", "head-of-quality", "li.si", minute=minute, after=[first.id])
+        return file
 
     def _elsewhere(self) -> Iterator[tuple[str, SignedFile, str]]:
         released, copy = self.released, self.copy
@@ -199,7 +223,9 @@ class Vectors(Examples):
         yield "number-of-a-draft", self.rejected, "documents/procedure/LX-CX-2019-02.md"
         yield "class", released, "released/form/LX-CX-2019-01/A-0.md"
         yield "revision", released, "released/procedure/LX-CX-2019-01/A-1.md"
-        yield "revision-of-acts", self.acts, "released/procedure/LX-CX-2019-01/A-1.acts.yaml"
+        acts = self.acts.path
+        yield "revision-of-acts", self.acts, acts.replace("A-0~", "A-1~")
+        yield "text-of-acts", self.acts, re.sub("~[0-9a-f]{16}", f"~{'0' * 16}", acts)
         yield "copy", copy, "copies/procedure/LX-CX-2019-01/A-0/004.yaml"
         yield "copy-of-another-revision", copy, "copies/procedure/LX-CX-2019-01/A-1/003.yaml"
         yield "policy-version", self.policy, "policy/0002/policy.yaml"
@@ -241,10 +267,113 @@ class Vectors(Examples):
         plain = signatures.plain(curve, data)
         yield "sk-by-a-file", "SIGNATURE", 1, keys.lay(name, device.namespace, plain)
 
+    def _on_the_curve(self) -> Iterator[tuple[str, str]]:
+        """Signatures that other equations or laxer readings of ed25519 would take."""
+        keys, slot = self.keys, self.rulers.slots[0]
+        private, public = keys.private["ed25519"], keys.blobs["ed25519"][-32:]
+        assert isinstance(private, Ed25519PrivateKey)
+        seed = private.private_bytes_raw()
+        message = signatures.signed_bytes(slot.namespace, slot.message())
+
+        def signed(nonce: bytes, number: int) -> str:
+            """The second half that fits this nonce, whose point is `number` times the base."""
+            told = edwards.challenge(nonce, public, message) * edwards.secret(seed)
+            value = (number + told) % edwards.ORDER
+            half = wire(b"ssh-ed25519", nonce + value.to_bytes(32, "little"))
+            return keys.lay("ed25519", slot.namespace, half)
+
+        point = edwards.add(edwards.times(7, edwards.BASE), edwards.ORDER_8)
+        yield "cofactored-only", signed(edwards.encode(point), 7)
+        yield "nonce-not-canonical", signed(edwards.spelled(edwards.P + 1, 0), 0)
+
+    def _without_a_secret(self, verdict: str, blob: bytes, value: bytes) -> Vector:
+        """A file signed by a key that proves nothing: by a signature that needs no private half."""
+        file = replace(self.other_keys, slots=())
+        slot = file.sign("prepare", "1", "preparer", "zhang.san", minute=10)
+        assert slot.signed is not None
+        printed = digests.to_base64(sha256(blob).digest()).rstrip("=")
+        slot = replace(slot, signed=replace(slot.signed, key=f"SHA256:{printed}"))
+        file.slots = (slot.with_signature(signatures.laid(blob, slot.namespace, value)),)
+        return bad(verdict, file.path, file.data)
+
     def _weak(self) -> Vector:
         file = replace(self.other_keys, slots=())
         file.sign("prepare", "1", "preparer", "zhang.san", minute=10, key="rsa-2048")
         return bad("KEY-WEAK", file.path, file.data)
+
+
+def at_caps(examples: Vectors) -> Iterator[tuple[str, SignedFile, bytes, bytes]]:
+    """Files that are exactly at a cap, and what of them is to be replaced to be one over it."""
+    copy, names = examples.copy, [f"sha256:{at:064x}" for at in range(caps.AFTER)]
+    issued = copy.slots[0].signed
+    assert issued is not None
+    recall: dict[str, Any] = {"minute": 55, "base": issued.base, "data": {"due": "2026-12-31"}}
+    who = ("recall", "event", "document-controller", "wang.wu")
+    file = replace(copy)
+    file.sign(*who, after=names, **recall)
+    yield "after", file, b'"after":["sha256:00', b'"after":["sha256:' + b"0" * 64 + b'","sha256:00'
+    size = len(render_event(replace(copy).sign(*who, reason="x", **recall)).encode())
+    file = replace(copy)
+    file.sign(*who, reason="x" * (caps.ENTRY - size + 1), **recall)
+    yield "entry", file, b'"reason":"x', b'"reason":"xx'
+    file = replace(examples.rejected, slots=())
+    file.sign("prepare", "1", "preparer", "zhang.san", minute=30, number=caps.ROUND)
+    yield "round", file, b'"round":999', b'"round":1000'
+    head = dict(file.head)
+    left = caps.HEAD - len(cut_markdown(replace(file, head=head | {"summary": "|"}).unsigned).head)
+    lines = [61] * (left // 64 - 1) + [61 + left % 64]
+    summary = "|" + "".join(f"\n  {'x' * length}" for length in lines)
+    file = replace(file, head=head | {"summary": summary}, slots=())
+    file.sign("prepare", "1", "preparer", "zhang.san", minute=30)
+    yield "head", file, b"\n  x", b"\n  xx"
+
+
+def weak_keys(keys: Keys) -> Iterator[tuple[str, str, bytes, bytes]]:
+    """Keys that may not sign: name, verdict, the key's blob, and a signature."""
+    nobody = edwards.encode(edwards.IDENTITY) + bytes(32)
+    points = [(f"small-order-{at}", raw) for at, raw in enumerate(edwards.small_order())]
+    points += [("above-the-field", edwards.spelled(edwards.P + 4, 0))]
+    points += [("off-the-curve", edwards.spelled(2, 0)), ("short", bytes(31))]
+    for name, raw in points:
+        yield (
+            f"ed25519-{name}",
+            "KEY-POINT",
+            wire(b"ssh-ed25519", raw),
+            wire(b"ssh-ed25519", nobody),
+        )
+    sk = b"sk-ssh-ed25519@openssh.com"
+    for name, raw in (points[0], points[-2]):
+        blob = wire(sk, raw, signatures.APPLICATION)
+        yield f"sk-ed25519-{name}", "KEY-POINT", blob, wire(sk, nobody) + b"\x05\0\0\0\1"
+    curve, field = b"ecdsa-sha2-nistp256", 2**256 - 2**224 + 2**192 + 2**96 - 1
+    x, y = keys.blobs["ecdsa-p256"][-64:-32], keys.blobs["ecdsa-p256"][-32:]
+    for name, point in (
+        ("infinity", b"\0"),
+        ("zero", b"\4" + bytes(64)),
+        ("off-the-curve", b"\4" + x + x),
+        ("compressed", bytes([2 + y[-1] % 2]) + x),
+        ("hybrid", bytes([6 + y[-1] % 2]) + x + y),
+        ("above-the-field", b"\4" + field.to_bytes(32, "big") + y),
+    ):
+        value = wire(curve, wire(b"\1", b"\1"))
+        yield f"ecdsa-{name}", "KEY-POINT", wire(curve, b"nistp256", point), value
+    modulus = 2**3072 - 2**1000 - 1
+    for name, exponent, number in (
+        ("exponent-1", 1, modulus),
+        ("exponent-even", 65536, modulus),
+        ("exponent-large", 2**64 + 1, modulus),
+        ("even", 65537, 2**3072 - 2),
+        ("power-of-two", 65537, 2**3071),
+        ("small-factor", 65537, 997 * (2**3064 + 1)),
+        ("square", 65537, (2**1540 + 643) ** 2),
+    ):
+        blob = wire(b"ssh-rsa", *map(mpint, (exponent, number)))
+        yield f"rsa-{name}", "KEY-WEAK", blob, wire(b"rsa-sha2-512", b"\1" * 384)
+
+
+def mpint(number: int) -> bytes:
+    """A positive number as SSH writes it."""
+    return number.to_bytes(number.bit_length() // 8 + 1, "big")
 
 
 def edits(examples: Vectors) -> Iterator[tuple[str, str, SignedFile, bytes, bytes]]:
@@ -259,6 +388,10 @@ def edits(examples: Vectors) -> Iterator[tuple[str, str, SignedFile, bytes, byte
     )
     turned = file.data[second:third] + file.data[first:second]
     yield "tail-slots-in-another-order", "TAIL", file, file.data[first:third], turned
+    file = examples.twice
+    pieces = file.data[file.data.index(b'  - act: "review"') :].split(b'  - act: "review"')[1:3]
+    one, other = (b'  - act: "review"' + piece for piece in pieces)
+    yield "tail-slots-of-one-person-turned", "TAIL", file, one + other, other + one
 
 
 def ed25519_with_s_plus_order(examples: Vectors) -> Vector:

@@ -5,13 +5,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qms.domain.kind import Kinds, Law, growing
+from qms.domain.kind import Kind, Kinds, Law, growing
+from qms.domain.log import log_head, parse_log, render_head
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.domain.state import NUMBERS, Index, Item, State
 from qms.findings import Finding, QmsError, Refused
-from qms.formats.schema import Field, text
+from qms.formats.canonical_json import FORBIDDEN
+from qms.formats.schema import (
+    Field,
+    anything,
+    boolean,
+    day,
+    integer,
+    list_of,
+    mapping_of,
+    one_of,
+    record,
+    text,
+    union,
+)
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
@@ -73,6 +89,117 @@ def test_a_key_that_the_path_has_is_no_further_key() -> None:
         growing("gauge", "records/gauges/{number}.yaml", Field("class", text()))
 
     assert refused.value.finding.code == "KIND-FORM"
+
+
+def with_field(field: Field[object]) -> Kind:
+    return growing("gauge", "records/gauges/{number}.yaml", field)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        Field("note", text(lines=True)),
+        Field("notes", list_of(text(lines=True))),
+        Field("note", anything()),
+        Field("notes", mapping_of(text())),
+        Field("limit", union(integer(), text())),
+        Field("unit", text(), default="mm"),
+        Field("range", record(Field("unit", text(), default="mm"))),
+        Field("range", record(Field("low", integer()), extra=text())),
+    ],
+    ids=lambda field: field.name,
+)
+def test_a_key_of_a_head_has_one_spelling(field: Field[object]) -> None:
+    with pytest.raises(Refused) as refused:
+        with_field(field)
+
+    assert refused.value.finding.code == "KIND-FORM"
+
+
+RANGE = record(Field("low", integer()), Field("unit", text()), Field("high", integer()))
+FULL = growing(
+    "gauge",
+    "records/gauges/{class}/{number}.yaml",
+    Field("ranges", list_of(RANGE)),
+    Field("bought", day()),
+    Field("state", one_of("new", "used")),
+    Field("owned", boolean()),
+    Field("places", list_of(text())),
+    Field("note", text(), required=False),
+)
+HEAD = """number: "G-07"
+class: "caliper"
+ranges: [{low: 0, unit: "mm", high: 150}, {low: 0, unit: "\\"", high: 6}]
+bought: "2026-12-01"
+state: "new"
+owned: true
+places: ["一车间", "a, [b]: #c"]
+"""
+TAIL = "status: log\nevents: []\n"
+
+
+def spelling_fault(head: str) -> tuple[str, int]:
+    try:
+        FULL.parse((head + TAIL).encode())
+    except Refused as refused:
+        return refused.finding.code, refused.finding.place.line
+    return "", 0
+
+
+def test_a_head_is_read_in_its_one_spelling() -> None:
+    assert spelling_fault(HEAD) == ("", 0)
+    assert spelling_fault(HEAD + 'note: "x"\n') == ("", 0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('"G-07"', "G-07", 1),
+        ('"G-07"', "'G-07'", 1),
+        ('"G-07"', '"G\\x2d07"', 1),
+        ('"G-07"', '"G-07" ', 1),
+        ('"G-07"', '"G-07" # ours', 1),
+        ('"G-07"', "|-\n  G-07", 1),
+        ('"caliper"', '"caliper"\n', 3),
+        ("low: 0, unit: ", "unit: ", 0),
+        ('low: 0, unit: "mm"', 'unit: "mm", low: 0', 3),
+        ("[{low", "[ {low", 3),
+        ("150}, ", "150},", 3),
+        ("ranges: [{", "ranges:\n  - {", 0),
+        ('"2026-12-01"', "2026-12-01", 4),
+        ('"new"', "new", 5),
+        ("places: [", "places:  [", 7),
+        ('"一车间"', '"\\u4e00车间"', 7),
+    ],
+)
+def test_a_head_in_another_spelling_is_none(old: str, new: str, line: int) -> None:
+    """X21"""
+    changed = HEAD.replace(old, new, 1)
+    assert changed != HEAD
+
+    code, at = spelling_fault(changed)
+
+    assert code == "HEAD-SPELLING" if line else code
+    assert at == line or not line
+
+
+def test_a_head_whose_keys_stand_in_another_order_is_none() -> None:
+    lines = HEAD.splitlines(keepends=True)
+
+    assert spelling_fault("".join((lines[1], lines[0], *lines[2:]))) == ("HEAD-SPELLING", 1)
+    assert spelling_fault("".join((*lines[:5], lines[6], lines[5]))) == ("HEAD-SPELLING", 6)
+    assert spelling_fault(HEAD.replace("owned", 'note: "x"\nowned')) == ("HEAD-SPELLING", 6)
+
+
+@given(st.text(min_size=1, max_size=40).filter(lambda one: FORBIDDEN.search(one) is None))
+def test_any_text_of_a_head_is_read_back(value: str) -> None:
+    head = log_head(("number",), Field("note", text()))
+
+    data = render_head(head, {"number": "G-07", "note": value})
+    log = parse_log(data + TAIL.encode(), "gauge", head)
+
+    assert log.head is not None
+    assert log.head.text("note") == value
 
 
 @pytest.mark.parametrize(

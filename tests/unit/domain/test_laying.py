@@ -75,7 +75,7 @@ class Review(RuleBasedStateMachine):
         kept = laying.kept_by_submit(self.document)
         bare = replace(self.document, slots=kept)
         one = signed(bare, CHAIN.steps[0], "sun.ba", turn=self.document.round + 1)
-        self.keep(laying.in_order((*kept, one, *laying.notices(CHAIN, [one]))))
+        self.keep(slots.in_order((*kept, one, *laying.notices(CHAIN, [one]))))
 
     @rule(person=st.sampled_from(PERSONS), rejects=st.booleans())
     def sign(self, person: str, rejects: bool) -> None:  # noqa: FBT001 - drawn, not passed
@@ -91,7 +91,7 @@ class Review(RuleBasedStateMachine):
             return
         kept = [slot for slot in document.slots if slot.signed is not None]
         notices = laying.notices(CHAIN, [*document.signed(), one])
-        self.keep(laying.in_order((*kept, one, *notices)))
+        self.keep(slots.in_order((*kept, one, *notices)))
 
     @invariant()
     def slots_are_as_a_tail_has_them(self) -> None:

@@ -28,6 +28,7 @@ from qms.formats.paths import (
     document_path,
     parse_path,
     policy_folder,
+    rejects_path,
     released_path,
 )
 
@@ -174,6 +175,18 @@ def test_other_spellings_of_versions_and_digests_are_refused() -> None:
         "released/form/QR1.md",
         "released/form/QR1/A-1~0123.md",
         "released/form/QR1/A-1.acts.yaml",
+        "released/form/QR1/A-1~0123456789abcde.acts.yaml",
+        "released/form/rejects.yaml",
+        "released/form/QR1~0123456789abcdef/rejects.yaml",
+        "released/form/QR1/rejects~0123456789abcdef.yaml",
+        "copies/form/QR1~0123456789abcdef/A-1/003.yaml",
+        "copies/form/QR1/A-1/003~0123456789abcdef.yaml",
+        "copies/form/QR1/A-1~0123456789abcdef/003.yaml",
+        "acks/form/QR1.yaml",
+        "delegations/li.si.yaml",
+        "enrolments/li.si/key.pub",
+        "plans/form/QR1/A-1.yaml",
+        "Plans/x",
         "released/form/QR1/A-1~0123456789abcdef~0123456789abcdef.md",
         "released/form/QR1/A-1.yaml",
         "released/form/QR1/.acts.yaml",
@@ -209,6 +222,10 @@ def test_the_rest_is_free_ground(path: str) -> None:
     assert parse_path(path) == Governed(path=path)
 
 
+def contested_as(filed: Governed, kind: str, path: str) -> Governed:
+    return filed._replace(path=path, kind=kind, contested=HEX)
+
+
 @given(classes, numbers, revisions, copies)
 def test_what_a_path_is_made_of_can_be_read_from_it(
     class_id: str, number: str, revision: str, copy: str
@@ -218,6 +235,7 @@ def test_what_a_path_is_made_of_can_be_read_from_it(
     contested = released_path(class_id, number, revision, HEX)
     acts = acts_path(class_id, number, revision, f"sha256:{'0' * 64}")
     one = copy_path(class_id, number, revision, copy)
+    rejects = rejects_path(class_id, number)
 
     base = Governed(path=document, kind="document", class_id=class_id, number=number)
     filed = base._replace(path=released, kind="released", revision=revision)
@@ -226,6 +244,7 @@ def test_what_a_path_is_made_of_can_be_read_from_it(
     assert parse_path(contested) == filed._replace(path=contested, contested=HEX)
     assert parse_path(acts) == filed._replace(path=acts, kind="acts", contested="0" * 16)
     assert parse_path(one) == filed._replace(path=one, kind="copy", copy=copy)
+    assert parse_path(rejects) == base._replace(path=rejects, kind="rejects")
 
 
 @given(st.integers(1, 10**9 - 1), st.sampled_from(paths.POLICY_FILES))

@@ -284,17 +284,26 @@ POINT = b"\x04" + b"\x01" * 64
         (ED_KEY.text.replace(" ", "  "), "KEY-FORM"),
         ("ssh-rsa " + text(ED_KEY.blob), "KEY-FORM"),
         ("ssh-ed25519 " + text(ED_KEY.blob + b"\0"), "KEY-FORM"),
-        ("ssh-ed25519 " + text(wire(b"ssh-ed25519", RAW[:31])), "KEY-FORM"),
+        ("ssh-ed25519 " + text(wire(b"ssh-ed25519", RAW[:31])), "KEY-POINT"),
+        ("ssh-ed25519 " + text(wire(b"ssh-ed25519", b"\x01" + bytes(31))), "KEY-POINT"),
+        (
+            "sk-ssh-ed25519@openssh.com "
+            + text(wire(b"sk-ssh-ed25519@openssh.com", b"\x01" + bytes(31), b"ssh:")),
+            "KEY-POINT",
+        ),
         ("ssh-ed25519 AAAA", "KEY-FORM"),
         (
             "ecdsa-sha2-nistp256 " + text(wire(b"ecdsa-sha2-nistp256", b"nistp256", POINT)),
-            "KEY-FORM",
+            "KEY-POINT",
         ),
         (
             "ecdsa-sha2-nistp256 " + text(wire(b"ecdsa-sha2-nistp256", b"nistp384", POINT)),
             "KEY-FORM",
         ),
-        ("ecdsa-sha2-nistp256 " + text(wire(b"ecdsa-sha2-nistp256", b"nistp256", b"")), "KEY-FORM"),
+        (
+            "ecdsa-sha2-nistp256 " + text(wire(b"ecdsa-sha2-nistp256", b"nistp256", b"")),
+            "KEY-POINT",
+        ),
         ("ssh-dss " + text(wire(b"ssh-dss")), "KEY-TYPE"),
         ("x " + text(wire(b"ssh-ed25519-cert-v01@openssh.com", RAW)), "KEY-TYPE"),
         ("x " + text(wire(b"ecdsa-sha2-nistp384", b"nistp384", POINT)), "KEY-TYPE"),
@@ -302,9 +311,9 @@ POINT = b"\x04" + b"\x01" * 64
         (rsa_key(2048), "KEY-WEAK"),
         (rsa_key(3071), "KEY-WEAK"),
         (rsa_key(16385), "KEY-WEAK"),
-        (rsa_key(3072, 1), "KEY-FORM"),
-        (rsa_key(3072, 2), "KEY-FORM"),
-        (rsa_key(3072, 2**65 + 1), "KEY-FORM"),
+        (rsa_key(3072, 1), "KEY-WEAK"),
+        (rsa_key(3072, 2), "KEY-WEAK"),
+        (rsa_key(3072, 2**65 + 1), "KEY-WEAK"),
     ],
 )
 def test_other_keys_may_not_sign(key: str, code: str) -> None:

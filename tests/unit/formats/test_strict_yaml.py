@@ -17,7 +17,8 @@ from qms.codes import CodeTable
 from qms.findings import Refused
 from qms.formats import strict_yaml
 from qms.formats.canonical_json import FORBIDDEN
-from qms.formats.strict_yaml import MAX_DEPTH, MAX_SIZE, Quoted, Value, line_of, load, scalar
+from qms.formats.caps import HEAD as MAX_SIZE
+from qms.formats.strict_yaml import MAX_DEPTH, Quoted, Value, line_of, load, scalar
 
 CODES = CodeTable().codes
 CORPUS = Path(__file__).parent / "corpus" / "strict_yaml.txt"

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from qms.findings import QmsError
+from qms.findings import QmsError, Refused
+from qms.formats import caps
+from qms.storage.catfile import LARGEST
 from qms.storage.repository import Repository
 
 Git = Callable[..., str]
@@ -212,14 +214,61 @@ def test_objects_that_came_later_are_found(repository: Repository, git: Git) -> 
     assert repository.objects.read(blob) == b"later\n"
 
 
-def test_an_oversized_object_is_refused(
-    repository: Repository, git: Git, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def large(git: Git) -> str:
+    """A blob that is one byte over the cap."""
+    return git("hash-object", "-w", "--stdin", stdin="x" * (caps.BLOB + 1))
+
+
+def test_a_blob_over_the_cap_is_not_read(repository: Repository, large: str) -> None:
+    for _ in range(2):
+        with pytest.raises(Refused) as caught:
+            repository.objects.blob(large)
+
+        assert caught.value.finding.code == "LIMIT"
+        assert caught.value.finding.values == {
+            "cap": "blob", "found": str(caps.BLOB + 1), "limit": str(caps.BLOB)
+        }  # fmt: skip
+
+
+def test_a_blob_at_the_cap_is_read(repository: Repository, git: Git) -> None:
+    blob = git("hash-object", "-w", "--stdin", stdin="x" * caps.BLOB)
+
+    assert len(repository.objects.blob(blob)) == caps.BLOB
+
+
+def test_what_is_asked_for_with_blobs_over_the_cap_is_read(
+    repository: Repository, root: Path, large: str
 ) -> None:
-    monkeypatch.setattr("qms.storage.objects.LARGEST", 1000)
-    blob = git("hash-object", "-w", "--stdin", stdin="x" * 1001)
+    """Git is ended where it would send such a blob, and another one is asked for the rest."""
+    texts = [f"text {at}\n".encode() for at in range(1000)]
+    ids = [store(root, "blob", text) for text in texts]
+    other = store(root, "blob", b"y" * (caps.BLOB + 2))
+    asked = [*ids[:100], large, *ids[100:500], large, *ids[500:900], other, *ids[900:]]
+
+    found = [data for _, _, data in repository.objects.stream(asked, skip_missing=True)]
+    again = list(repository.objects.contents(asked))
+
+    assert found == again == texts
+
+
+def test_nothing_is_left_out_in_silence_where_all_is_asked_for(
+    repository: Repository, root: Path, large: str
+) -> None:
+    small = store(root, "blob", b"small\n")
+
+    with pytest.raises(Refused) as caught:
+        list(repository.objects.stream([small, large, small]))
+
+    assert caught.value.finding.code == "LIMIT"
+    assert repository.objects.read(small) == b"small\n"
+
+
+def test_a_commit_that_is_too_large_is_refused(repository: Repository, root: Path) -> None:
+    commit = store(root, "commit", b"tree " + b"1" * 40 + b"\n\n" + b"x" * LARGEST)
 
     with pytest.raises(QmsError) as caught:
-        repository.objects.blob(blob)
+        repository.objects.commit(commit)
 
     assert caught.value.finding.code == "OBJECT-TOO-LARGE"
 

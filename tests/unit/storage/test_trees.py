@@ -135,13 +135,6 @@ def test_an_overlay_may_lie_over_another(repository: Repository, commit: Commit)
     assert [change.path for change in second.changes(first)] == ["a"]
 
 
-def test_a_path_that_is_too_deep_is_refused(repository: Repository) -> None:
-    with pytest.raises(QmsError) as caught:
-        OverlayTree(repository.empty_tree(), {"a/" * 2000 + "b": None}, {})
-
-    assert caught.value.finding.code == "TREE-TOO-DEEP"
-
-
 PATHS = st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map("/".join)
 STATES = st.dictionaries(PATHS, st.sampled_from(["1", "2"]), max_size=6)
 

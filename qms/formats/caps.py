@@ -1,0 +1,47 @@
+"""How much there may be of anything in a governed place: rulebook 1.
+
+The caps are part of the format: what is over one is an entry that doesn't hold, for everybody and
+for ever, so that nobody's memory or patience decides a verdict. They keep what one hostile commit
+may cost within bounds, and are far above what an honest company has. Places that aren't governed
+have none: nothing is opened there.
+"""
+
+from typing import Final
+
+from qms.findings import Finding, Place, Refused
+
+TREE_DEPTH: Final = 64
+"""Folders that a path in a governed folder lies in, the top one included."""
+
+PATHS: Final = 100_000
+"""Files below one governed folder."""
+
+BLOB: Final = 4 * 1024 * 1024
+"""Bytes of any file there, filed pictures too: asked of git before the file is read."""
+
+HEAD: Final = 64 * 1024
+"""Bytes of a file's head."""
+
+POLICY_FILE: Final = 1024 * 1024
+"""Bytes of people.yaml and of qms.yaml."""
+
+EVENTS: Final = 10_000
+"""Events of one list."""
+
+AFTER: Final = 64
+"""Statements that one statement names in `after`."""
+
+ENTRY: Final = 64 * 1024
+"""Bytes of the JSON of one event, or of what stands behind ``signed:`` of one slot."""
+
+ROUND: Final = 999
+"""The last round of a revision."""
+
+
+def over(cap: str, found: int, most: int, place: Place | None = None) -> Refused:
+    """LIMIT: there are `found` of `cap` (a word such as ``blob``), and `most` may be.
+
+    `found` is where counting ended, where it isn't counted to the end.
+    """
+    values = {"cap": cap, "found": str(found), "limit": str(most)}
+    return Refused(Finding("LIMIT", place or Place(), values))

@@ -1,0 +1,262 @@
+"""The conversation with one `git cat-file`: ids go out in chunks, answers come back in order.
+
+The next chunk goes out before the answers to the one before are read, so that git inflates while
+we hash. Each answer is hashed again before anybody sees it. What is over a cap is not read at all:
+git says how large an object is before it sends it, and is ended then, since nothing else makes it
+stop; another one is asked for the rest.
+"""
+
+import fcntl
+import hashlib
+import subprocess
+from collections import deque
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, Final, Literal, NamedTuple, TypeAlias
+
+from qms.findings import Finding, Place, QmsError
+from qms.formats import caps
+from qms.storage.gitprogram import Git, refuse_old_git
+
+ObjectType: TypeAlias = Literal["blob", "tree", "commit", "tag"]
+
+LARGEST: Final = 64 * 1024 * 1024
+"""No commit or tag larger than this is read: a hostile clone may hold anything."""
+
+LARGEST_TREE: Final = 32 * 1024 * 1024
+"""Nor a tree: it would name more files than a governed folder may hold below it."""
+
+CHUNK: Final = 400
+"""So many ids are asked for at once."""
+
+_TYPES: Final[Mapping[bytes, ObjectType]] = {
+    b"blob": "blob",
+    b"tree": "tree",
+    b"commit": "commit",
+    b"tag": "tag",
+}
+_CAPS: Final[Mapping[ObjectType, int]] = {
+    "blob": caps.BLOB,
+    "tree": LARGEST_TREE,
+    "commit": LARGEST,
+    "tag": LARGEST,
+}
+_HASHES: Final = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
+
+
+class Answer(NamedTuple):
+    """What git said about one id; a type of None: it has no such object.
+
+    `size` is the object's, where that is over a cap: then `data` was not read.
+    """
+
+    id: str
+    type: ObjectType | None
+    data: bytes
+    size: int = 0
+
+    @property
+    def fault(self) -> QmsError | None:
+        """Why there is no data: CONTENT-MISSING, OBJECT-TOO-LARGE, or `Refused` LIMIT."""
+        if self.type is None:
+            return QmsError(Finding("CONTENT-MISSING", Place(), {"id": self.id}))
+        if not self.size:
+            return None
+        if self.type in ("blob", "tree"):
+            return caps.over(self.type, self.size, _CAPS[self.type])
+        values = {"id": self.id, "size": str(self.size), "most": str(LARGEST)}
+        return QmsError(Finding("OBJECT-TOO-LARGE", Place(), values))
+
+
+@dataclass(slots=True)
+class Batch:
+    """Requests that were sent together, and those of their answers that had to be read early."""
+
+    waiting: deque[str]
+    early: deque[Answer]
+    dropped: bool = False
+
+
+class CatFile:
+    """One `git cat-file --batch-command`, started when it is first asked; for one thread."""
+
+    def __init__(self, git: Git, hash_name: str) -> None:
+        """Starts nothing yet; `hash_name` is ``sha1`` or ``sha256``."""
+        self._git = git
+        self.hash = _HASHES[hash_name]
+        self._id_length = 2 * self.hash().digest_size
+        self._child: subprocess.Popen[bytes] | None = None
+        self._look_ahead = True
+        self._inflight: deque[Batch] = deque()
+        self._over: dict[str, Answer] = {}  # by id, what is over a cap: it isn't asked for again
+
+    @property
+    def depth(self) -> int:
+        """So many batches may be asked for before the first is read."""
+        return 2 if self._look_ahead else 1
+
+    def close(self) -> None:
+        """End git. A later request starts it again."""
+        self._inflight.clear()
+        self._end()
+
+    def resolve(self, name: str) -> str | None:
+        """What `Objects.resolve` promises."""
+        while self._inflight:
+            self._drain(self._inflight[0])
+        child = self._running()
+        _write(child, b"info " + name.encode("utf-8", "surrogateescape") + b"\nflush\n")
+        header = _stream(child.stdout).readline().split()
+        if len(header) == 3 and len(header[0]) == self._id_length and header[2].isdigit():  # noqa: PLR2004
+            return header[0].decode("ascii")
+        if not header:
+            refuse_old_git()
+            self.close()
+        return None
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            for stream in (child.stdin, child.stdout, child.stderr):
+                if stream is not None:
+                    with suppress(BrokenPipeError):
+                        stream.close()
+            child.kill()
+            child.wait()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._child is None:
+            # Buffered, git answers when it is told to flush: chunks cost one system call, not
+            # one for each object. `--batch-command` is there since git 2.36.
+            self._child = self._git.start("cat-file", "--batch-command", "--buffer")
+            self._look_ahead = _widen(self._child)
+        return self._child
+
+    def send(self, ids: list[str]) -> Batch:
+        """Ask for these; at most `CHUNK` of them. Raises `QmsError` OBJECT-CORRUPT for no id."""
+        for one in ids:
+            if len(one) != self._id_length or not one.isalnum():
+                raise corrupt(one, "no object id")
+        self._running()
+        while len(self._inflight) > (1 if self._look_ahead else 0):
+            self._drain(self._inflight[0])
+        if self._over:
+            self._measure(ids)
+        batch = Batch(deque(ids), deque())
+        self._inflight.append(batch)
+        self._request(batch)
+        return batch
+
+    def _request(self, batch: Batch) -> None:
+        wanted = (one for one in batch.waiting if one not in self._over)
+        request = "".join(f"contents {one}\n" for one in wanted) + "flush\n"
+        _write(self._running(), request.encode("ascii"))
+
+    def _measure(self, ids: list[str]) -> None:
+        """Ask for sizes alone, where something was over a cap: such things come in numbers."""
+        while self._inflight:
+            self._drain(self._inflight[0])
+        child = self._running()
+        request = "".join(f"info {one}\n" for one in ids) + "flush\n"
+        _write(child, request.encode("ascii"))
+        for one in ids:
+            _, _, rest = _stream(child.stdout).readline().partition(b" ")
+            kind, _, size = rest.strip().partition(b" ")
+            known = _TYPES.get(kind)
+            if known is not None and size.isdigit() and int(size) > _CAPS[known]:
+                self._over[one] = Answer(one, known, b"", int(size))
+
+    def answer(self, batch: Batch) -> Answer:
+        """The next answer to a batch."""
+        if batch.early:
+            return batch.early.popleft()
+        while self._inflight and self._inflight[0] is not batch:
+            self._drain(self._inflight[0])
+        return self._receive(batch)
+
+    def _drain(self, batch: Batch) -> None:
+        while batch.waiting:
+            answer = self._receive(batch, checked=not batch.dropped)
+            if not batch.dropped:
+                batch.early.append(answer)
+        if self._inflight and self._inflight[0] is batch:
+            self._inflight.popleft()
+
+    def _receive(self, batch: Batch, *, checked: bool = True) -> Answer:
+        wanted = batch.waiting.popleft()
+        if not batch.waiting:
+            self._inflight.popleft()
+        if wanted in self._over:
+            return self._over[wanted]
+        name, _, rest = _stream(self._running().stdout).readline().partition(b" ")
+        kind, _, size = rest.partition(b" ")
+        if rest == b"missing\n":
+            return Answer(wanted, None, b"")
+        if not size or name != wanted.encode("ascii"):
+            raise self._lost(wanted, kind.rstrip())
+        known, length = _TYPES.get(kind), int(size)
+        if known is None:
+            raise self._lost(wanted, b"unknown type")
+        if length > _CAPS[known]:
+            return self._skip(Answer(wanted, known, b"", length))
+        return Answer(wanted, known, self._content(wanted, kind, length, checked=checked))
+
+    def _content(self, wanted: str, kind: bytes, length: int, *, checked: bool) -> bytes:
+        output = _stream(self._running().stdout)
+        data = output.read(length)
+        if len(data) != length or output.read(1) != b"\n":
+            raise self._lost(wanted, b"")
+        if checked:
+            state = self.hash(b"%b %d\0" % (kind, length))
+            state.update(data)
+            if state.hexdigest() != wanted:
+                raise corrupt(wanted, "its bytes have another id")
+        return data
+
+    def _skip(self, answer: Answer) -> Answer:
+        """Don't read what git is about to send: end it, and ask another one for the rest."""
+        self._over[answer.id] = answer
+        self._end()
+        for batch in self._inflight:
+            self._request(batch)
+        return answer
+
+    def _lost(self, wanted: str, said: bytes) -> QmsError:
+        """Why there was no answer; git ends when it meets an object it can't unpack."""
+        self.close()
+        refuse_old_git()
+        return corrupt(wanted, said.decode("ascii", "replace") or "git can't unpack it")
+
+
+def corrupt(object_id: str, why: str) -> QmsError:
+    """OBJECT-CORRUPT: the bytes are not what their id says, or can't be parsed."""
+    return QmsError(Finding("OBJECT-CORRUPT", Place(), {"id": object_id, "why": why}))
+
+
+def _stream(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise QmsError(Finding("GIT-FAILED", Place(), {"command": "cat-file", "said": ""}))
+    return stream
+
+
+def _write(child: subprocess.Popen[bytes], request: bytes) -> None:
+    stream = _stream(child.stdin)
+    try:
+        stream.write(request)
+        stream.flush()
+    except BrokenPipeError:
+        return  # git is gone: reading its answer says so, and why
+
+
+def _widen(child: subprocess.Popen[bytes]) -> bool:
+    """Whether a second chunk may be sent before the first is read, without a deadlock."""
+    setting = getattr(fcntl, "F_SETPIPE_SZ", None)
+    if setting is None:
+        return False
+    with suppress(OSError):
+        fcntl.fcntl(_stream(child.stdout), setting, 1 << 20)
+    try:
+        return fcntl.fcntl(_stream(child.stdin), fcntl.F_GETPIPE_SZ) >= 2 * CHUNK * 80
+    except OSError:
+        return False
