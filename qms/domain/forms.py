@@ -6,7 +6,6 @@ could take for another one.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from qms.domain.kind import Kinds
 from qms.domain.limits import limit_fault
@@ -15,6 +14,7 @@ from qms.findings import Finding, Place
 from qms.formats.names import fold
 from qms.formats.paths import GOVERNED, document_path
 from qms.formats.tree import FILE, Tree
+
 
 def misplaced(
     tree: Tree, register: Register, before: Tree | None, paths: Iterable[str], kinds: Kinds

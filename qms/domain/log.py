@@ -85,6 +85,8 @@ CONTENT: Final = Field("content", text(pattern=r"sha256:[0-9a-f]{64}", like="sha
 """Which text a list of acts is about: another one may claim the same string."""
 ACTS_HEAD: Final = log_head(ACTS_FORM.names, CONTENT)
 REJECTS_HEAD: Final = log_head(REJECTS_FORM.names)
+
+
 def render_head(head: RecordType, values: Mapping[str, Value]) -> bytes:
     """The one spelling of a list's head: a line a key, in the kind's order.
 

@@ -215,6 +215,17 @@ def open_version(policy_yaml: bytes) -> int | None:
     return int(version) if isinstance(version, str) and version.isdecimal() else None
 
 
+def base_of_open(policy_yaml: bytes) -> str | None:
+    """The content of the version that the root's policy.yaml was signed to follow, if it was."""
+    try:
+        parts = cut.cut_yaml(policy_yaml)
+        signed = slots.parse_tail(parts.tail, parts.tail_line).slots
+    except QmsError:
+        return None
+    bases = (slot.signed.base for slot in signed if slot.signed is not None)
+    return next((base.content for base in bases if base is not None), None)
+
+
 def _table(data: bytes, name: str) -> tuple[Record | None, list[Finding]]:
     wanted = PEOPLE if name == "people.yaml" else QMS
     try:

@@ -15,6 +15,7 @@ from qms.domain.effect import Effects
 from qms.domain.events import department_fault
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
+from qms.domain.policy_files import base_of_open
 from qms.domain.register import PolicyEntry, Register, Released
 from qms.domain.times import BEHIND, Times, instant
 from qms.findings import Finding, Level, Place, QmsError, Refused, refused
@@ -99,16 +100,21 @@ class WorkSession:
     def policy_to_follow(self) -> PolicyEntry | None:
         """The version that the next one builds on; None where none is filed.
 
-        While nothing decides between two, the side that is kept to, else the one whose files lie
-        at the root.
+        While nothing decides between two, the side that is kept to, else the one that the open
+        version builds on, or whose files lie at the root.
         """
         if self.repository.head() is None:
             return None
         rivals = self.effects.policies.rivals
         if not rivals:
             return self.effects.policy
-        root = self.work_tree.read("policy.yaml")
-        mine = (one for one in rivals if self.tree.read(f"{one.folder}/policy.yaml") == root)
+        root = self.work_tree.read("policy.yaml") or b""
+        named = base_of_open(root)
+        mine = (
+            one
+            for one in rivals
+            if one.content == named or self.tree.read(f"{one.folder}/policy.yaml") == root
+        )
         return self._kept_side or next(mine, rivals[0])
 
     def keep_policy(self, name: str) -> PolicyEntry:

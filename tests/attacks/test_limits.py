@@ -128,7 +128,7 @@ def add_event(
     seat = Slot.unsigned("recall", "event", "document-controller", "wang.wu")
     slot = repo.sign_slot(
         seat, log.subject, log.content, data={"due": "2026-12-31"}, reason=reason,
-        after=laying.heads(log.events, None) if after is None else after,
+        after=laying.heads(log.events) if after is None else after,
     )  # fmt: skip
     repo.write(COPY, data + spelled(slot))
 
@@ -144,8 +144,8 @@ def verdict(repo: DocsRepo, tip: str, old: str = "") -> list[tuple[str, str, str
     """Code, path and cap of what `verify` and a server's gate say of a commit; they agree."""
     repo.history.flush()
     with Repository.find(repo.path) as repository:
-        found = verify(repository, root=repo.root, tip=tip, today=repo.today).findings
-        step = check_step(repository, repo.hooks, old or repo.tip, tip, today=repo.today).findings
+        found = verify(repository, root=repo.root, tip=tip, now=repo.now).findings
+        step = check_step(repository, repo.hooks, old or repo.tip, tip, now=repo.now).findings
     assert [told(one) for one in step] == [told(one) for one in found]
     return [told(one) for one in found]
 
@@ -254,7 +254,7 @@ def test_a_loss_is_not_hidden_by_a_poison(repo: DocsRepo) -> None:
     )  # fmt: skip
     both = committed(repo.path, f"{noisy}^{{tree}}", f"{lost}^")
     with Repository.find(repo.path) as repository:
-        found = verify(repository, root=repo.root, tip=both, today=repo.today).findings
+        found = verify(repository, root=repo.root, tip=both, now=repo.now).findings
 
     assert {(one.code, one.place.path) for one in found} == {
         ("LIMIT", "released"),

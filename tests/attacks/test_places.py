@@ -65,7 +65,8 @@ ACTS = "released/instruction/LX-WI-01/A-0~1111111111111111.acts.yaml"
 
 @attack("45", "STRAY", ACTS)
 def an_empty_list_of_acts(repo: DocsRepo) -> None:
-    head = f'number: LX-WI-01\nclass: instruction\nrevision: A/0\ncontent: "sha256:{"1" * 64}"\n'
+    head = 'number: "LX-WI-01"\nclass: "instruction"\nrevision: "A/0"\n'
+    head += f'content: "sha256:{"1" * 64}"\n'
     repo.write(ACTS, head.encode() + b"status: log\nevents: []\n")
 
 
@@ -77,18 +78,13 @@ def a_list_of_acts_that_does_not_say_of_which_text(repo: DocsRepo) -> None:
 
 
 @attack("45", "STRAY", "released/instruction/LX-WI-01/rejects.yaml")
-def rejects_that_nobody_reads_yet(repo: DocsRepo) -> None:
-    repo.write("released/instruction/LX-WI-01/rejects.yaml", b"status: log\nevents: []\n")
-
-
-@attack("45", "STRAY", "released/instruction/LX-WI-01/A-0~0123456789abcdef.acts.yaml")
-def acts_of_a_twin_that_nobody_reads_yet(repo: DocsRepo) -> None:
-    path = "released/instruction/LX-WI-01/A-0~0123456789abcdef.acts.yaml"
-    repo.write(path, b"status: log\nevents: []\n")
+def an_empty_list_of_rejects(repo: DocsRepo) -> None:
+    head = b'number: "LX-WI-01"\nclass: "instruction"\n'
+    repo.write("released/instruction/LX-WI-01/rejects.yaml", head + b"status: log\nevents: []\n")
 
 
 @attack("45", "STRAY", "copies/procedure/LX-CX-2026-01/A-0~0123456789abcdef/001.yaml")
-def a_copy_of_a_twin_that_nobody_reads_yet(repo: DocsRepo) -> None:
+def a_folder_of_copies_of_a_twin(repo: DocsRepo) -> None:
     repo.write("copies/procedure/LX-CX-2026-01/A-0~0123456789abcdef/001.yaml", repo.read(COPY))
 
 

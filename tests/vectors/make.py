@@ -30,11 +30,9 @@ from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
 from qms.formats import caps, digests, sshsig
 from qms.formats.cut import cut_markdown, cut_yaml, is_markdown
-from qms.formats.slots import parse_tail
-from qms.testing import signatures
-from qms.testing.dated_files import REFUSED, DatedFiles, qms_yaml
 from qms.formats.slots import parse_tail, render_event
 from qms.testing import edwards, signatures
+from qms.testing.dated_files import REFUSED, DatedFiles, qms_yaml
 from qms.testing.examples import Examples
 from qms.testing.signatures import wire
 from qms.testing.signed_file import SignedFile

@@ -1,4 +1,4 @@
-"""What the facts of a copy's acts hold: each wrong value has its code, from the statement alone."""
+"""What the facts of an act hold: each wrong value has its code, from the statement alone."""
 
 import pytest
 
@@ -14,6 +14,9 @@ GOOD: dict[str, dict[str, Json]] = {
     "recall": {"due": "2028-02-29"},
     "return": {"state": "damaged"},
     "replace": {"by": "004"},
+    "settle": {"annulled": [CONTENT, "sha256:" + "6" * 64], "stands": "sha256:" + "4" * 64},
+    "annul": {"entry": CONTENT},
+    "ratify": {"entry": CONTENT},
 }  # fmt: skip
 
 
@@ -24,7 +27,7 @@ def judged(act: str, **changed: Json) -> tuple[str, str] | None:
 
 
 @pytest.mark.parametrize("act", FACTS)
-def test_each_fact_of_a_copys_acts_is_typed(act: str) -> None:
+def test_each_fact_of_an_act_is_typed(act: str) -> None:
     assert {key for key, _ in FACTS[act]} == DATA_KEYS[act] == GOOD[act].keys()
     assert judged(act) is None
 
@@ -51,6 +54,12 @@ def test_somebody_outside_or_a_department_may_hold_a_copy() -> None:
         *(("recall", "due", value, "FACT-FORM") for value in ("soon", "2027-02-29", 2026, None)),
         *(("return", "state", value, "FACT-FORM") for value in ("lost", "Good", 1, None)),
         *(("replace", "by", value, "FACT-FORM") for value in (None, "", 4, "003")),
+        *(("annul", "entry", value, "FACT-FORM") for value in (None, "A/1", CONTENT[:-1])),
+        *(("settle", "stands", value, "FACT-FORM") for value in ("A/1", [CONTENT], 1)),
+        *(("settle", "annulled", value, "FACT-FORM") for value in (
+            [], None, CONTENT, ["A/1"], [CONTENT, CONTENT], ["sha256:" + "6" * 64, CONTENT],
+            ["sha256:" + "4" * 64],
+        )),
     ],
 )  # fmt: skip
 def test_a_fact_of_another_kind_is_named(act: str, key: str, value: Json, code: str) -> None:
