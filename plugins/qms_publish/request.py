@@ -19,7 +19,7 @@ STATUS: Final = {
     "approved": Words("已批准（待发布）", "Approved"),
     "published": Words("已发布", "Published"),
 }
-_UNKNOWN: Final = Names("", "")
+_UNKNOWN: Final = Names({})
 
 
 def sheet_of(request: RenderRequest) -> Sheet:
@@ -64,7 +64,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
 
 
 def _words(names: Names) -> Words:
-    return Words(names.zh, names.en)
+    return Words(names.of("zh"), names.of("en"))
 
 
 def _signatures(document: Document, policy: Policy, language: Language) -> Iterator[SignatureLine]:

@@ -18,7 +18,7 @@ from qms.domain.forms import is_below, misplaced, misplaced_roots
 from qms.domain.judging import Judge
 from qms.domain.kind import FREE_FOR_PLUGINS, Kinds
 from qms.domain.losses import asset_fault
-from qms.domain.policies import forks
+from qms.domain.policies import forks, unreadable
 from qms.domain.policy import Policy
 from qms.domain.register import PolicyEntry
 from qms.domain.rule import Change, Rule, Step, Verdict
@@ -75,6 +75,11 @@ class Bench:
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
             return (rollback,)
+        unread = unreadable(self.judge.answers, register)
+        if unread is not None:
+            verdict.add([unread])  # what holds since that version, and what has effect, is unknown
+            verdict.add(lost)
+            return verdict.sorted()
         verdict.add(forks(self.judge, register))
         verdict.add(lost)
         verdict.add(forms)

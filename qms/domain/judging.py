@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from qms.domain.act import Act
 from qms.domain.answers import Answers, History
-from qms.domain.policy import FIDO, PREPARER, Key, Person, Policy
+from qms.domain.policy import FIDO, PREPARER, Key, Person, Policy, tool_old
 from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Refused
 from qms.formats import sshsig
@@ -160,10 +160,14 @@ class Judge:
         """Whether signer, role and assurance hold under `policy`: also asked of later ones."""
         if slot.signed is None:
             return Finding("SLOT-UNSIGNED", values=_who(slot))
+        if policy.unread:
+            return tool_old(policy.version, policy.rulebook, policy.unread)
         owner = policy.key_owner(slot.signed.key)
         version = str(policy.version)
         if owner is None:
-            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": "nobody"})
+            machine = policy.publisher(slot.signed.key)
+            whose = "nobody" if machine is None else machine.name
+            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": whose})
         day = parse_time(slot.at or "").date()
         found = _wrong_owner(*owner, slot.person, day)
         if found is not None:
@@ -243,7 +247,7 @@ def _role_fault(slot: Slot, policy: Policy, day: date) -> Finding | None:
 def _name_fault(slot: Slot, signed: Signed, policy: Policy) -> Finding | None:
     """A signer who is printed under another name than the policy gives them."""
     person = policy.persons.get(slot.person)
-    if person is not None and signed.name in (person.name.zh, person.name.en):
+    if person is not None and signed.name in person.name.texts.values():
         return None
     values = _who(slot) | {"policy": str(policy.version), "name": signed.name}
     return Finding("SIGNER-NAME", values=values)

@@ -53,7 +53,7 @@ def test_the_installed_entry_points_are_those_of_the_project(group: str) -> None
     installed = {
         entry.name: entry.value
         for entry in entry_points(group=group)
-        if entry.dist is not None and entry.dist.name == "qms"
+        if entry.dist is not None and entry.dist.name == "qms-git"
     }
 
     assert installed == DECLARED[group]

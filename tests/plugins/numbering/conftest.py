@@ -95,13 +95,16 @@ class Files:
 def policy_of(classes: Mapping[str, Mapping[str, Value]], version: int = 1) -> Policy:
     return Policy(
         version=version,
-        organisation=Organisation(name=Names("凌霄", "Lingxiao")),
+        organisation=Organisation(name=Names({"zh": "凌霄", "en": "Lingxiao"})),
         trunk="main",
         quorum=Quorum("policy-keeper", 2),
         floors=Floors(),
         classes={
             class_id: DocumentClass(
-                id=class_id, name=Names(class_id, class_id), level=2, settings=settings
+                id=class_id,
+                name=Names({"zh": class_id, "en": class_id}),
+                level=2,
+                settings=settings,
             )
             for class_id, settings in classes.items()
         },
