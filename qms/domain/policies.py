@@ -76,7 +76,7 @@ def _fault(
         _statements(judge, entry, before, register, at)
         or _quorum(entry, before)
         or times_fault(entry.slots)
-        or _continuity(entry, before, register)
+        or (None if entry is before else continuity_fault(entry.policy, before, register))
     )
 
 
@@ -189,16 +189,18 @@ def _quorum(entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
     return Finding("CHAIN-BROKEN", values={"count": str(len(missed))}) if missed else None
 
 
-def _continuity(entry: PolicyEntry, before: PolicyEntry, register: Register) -> Finding | None:
-    """Floors and rulebook never sink; a key, and an id, is one person's for ever."""
-    policy, old = entry.policy, before.policy
-    version = str(entry.version)
+def continuity_fault(policy: Policy, before: PolicyEntry, register: Register) -> Finding | None:
+    """What a policy may not say after `before`, or None; asked before anybody signs it too.
+
+    Floors and rulebook never sink; a key, and an id, is one person's for ever.
+    """
+    old, version = before.policy, str(policy.version)
     for floor in sunk(policy.floors, old.floors):
         return Finding("FLOOR-LOWERED", values={"version": version, "floor": floor})
     if policy.rulebook < old.rulebook:
         values = {"version": version, "rulebook": str(policy.rulebook)}
         return Finding("RULEBOOK-LOWERED", values=values | {"before": str(old.rulebook)})
-    line = tuple(_line(entry, register))
+    line = (before, *_line(before, register))
     return next(filter(None, (_taken(policy, older.policy) for older in line)), None) or next(
         _strangers(policy, line), None
     )

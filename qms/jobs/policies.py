@@ -1,15 +1,15 @@
 """The policy's own life: `init` makes version 1, `qms policy sign` every later one."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from qms.domain.laying import heads, in_order
 from qms.domain.pins import PluginPin
-from qms.domain.policies import AGREE, FILE, policy_subject
+from qms.domain.policies import AGREE, FILE, continuity_fault, policy_subject
+from qms.domain.policy import FIDO, RULEBOOK, Policy
 from qms.domain.policy import FILE as FILE_KEY
-from qms.domain.policy import RULEBOOK
 from qms.domain.policy_files import (
     POLICY_FILES,
     PolicyFile,
@@ -83,14 +83,9 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
     if found is None:
         raise Refused(faults[0])
-    register = Register() if before is None else session.register
-    kept = () if before is None else before.policy.plugins
-    absent = session.hooks.missing(pin for pin in found.policy.plugins if pin not in kept)
-    if absent:
-        raise Refused(absent[0])
-    faults = policy_faults(found.policy, session.hooks, register, session.repository.work_tree())
-    if faults:
-        raise Refused(faults[0])
+    fault = next(_faults(session, found.policy, before), None)
+    if fault is not None:
+        raise Refused(fault)
     governing = found.policy if before is None else before.policy
     person, _ = session.owner_of_key(governing)
     quorum = governing.quorum
@@ -144,6 +139,33 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
             missing,
             tuple(found.policy.printed_name(one, session.language) for one in waiting),
         ),
+    )
+
+
+def _faults(session: WorkSession, policy: Policy, before: PolicyEntry | None) -> Iterator[Finding]:
+    """What keeps a policy from being signed: nobody could mend it but by the next one.
+
+    A plugin that it is the first to admit must be here, that nobody admits what is not there.
+    """
+    register = Register() if before is None else session.register
+    kept = () if before is None else before.policy.plugins
+    yield from session.hooks.missing(pin for pin in policy.plugins if pin not in kept)
+    fault = None if before is None else continuity_fault(policy, before, register)
+    if fault is not None:
+        yield fault.at(path="policy.yaml")
+    yield from policy_faults(policy, session.hooks, register, session.repository.work_tree())
+    able = [one for one in policy.holders(policy.quorum.role, session.today) if _signs(policy, one)]
+    if len(able) < policy.quorum.need:
+        values = {"need": str(policy.quorum.need), "found": str(len(able))}
+        yield Finding("QUORUM-LOCKED", Place("policy.yaml", "quorum"), values)
+
+
+def _signs(policy: Policy, person: str) -> bool:
+    """Whether somebody has a key that could sign the next version."""
+    asked = policy.assurance(None) == FIDO
+    return any(
+        not key.void and (key.public.is_hardware or not asked)
+        for key in policy.persons[person].keys
     )
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from qms.domain.manifest import MANIFEST
 from qms.findings import Refused, refused
 from qms.formats import names, sshsig
 from qms.formats.cut import Cut, cut_markdown, cut_yaml
 from qms.formats.head import read_head
+from qms.formats.schema import read as typed
 from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
 from qms.formats.strict_yaml import Value
 
@@ -78,6 +80,9 @@ def judge(path: str, data: bytes) -> str:
     """What a file says of itself: form, signatures, subject and content, in this order."""
     try:
         cut, head, tail = read(path, data)
+        faults = typed(MANIFEST, head).findings if path.startswith("policy/") else ()
+        if faults:
+            return faults[0].code
         slots = [slot for slot in tail.slots if slot.signed is not None]
         for slot in slots:
             check_statement(slot)

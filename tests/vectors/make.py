@@ -168,6 +168,7 @@ class Vectors(Examples):
         yield "key-ecdsa-p256", good(self.more_keys, 0, "ecdsa-p256")
         yield "key-sk-ecdsa-p256", good(self.more_keys, 1, "sk-ecdsa-p256")
         yield "body-with-rulers-and-status", good(self.rulers, 0)
+        yield "policy-every-key", good(self.later_policy, 1)
 
     def bad(self) -> Iterator[tuple[str, Vector]]:
         """Each refusal is one edit of a good file."""
