@@ -23,8 +23,8 @@ grep -v '\.pyc,' "$1"/RECORD | cut -d, -f1 | grep -v "^\.\./" |
 @pytest.fixture
 def info(tmp_path: Path) -> Path:
     """An installed distribution with a package, data, a script, and what Python compiled."""
-    folder = install(tmp_path / "there", "acme-sheets", "1.0", {"qms.rules": "sheets = acme_sheets.rules"},
-                     acme_alone="ALONE = 1\n")  # fmt: skip
+    points = {"qms.rules": "sheets = acme_sheets.rules"}
+    folder = install(tmp_path / "there", "acme-sheets", "1.0", points, acme_alone="ALONE = 1\n")
     found = folder / "acme_sheets-1.0.dist-info"
     listed = {
         "acme_sheets/__init__.py": "",
