@@ -7,7 +7,7 @@ anybody may publish one of any name.
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.machinery import PathFinder
@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Final, NamedTuple
 
 from qms.domain.pins import BUNDLED, PluginPin
+from qms.domain.policy import Policy
 from qms.entry_points import entry_points
 from qms.findings import Finding
 
@@ -125,6 +126,13 @@ class Found(NamedTuple):
         return import_module(self.target)
 
 
+class State(NamedTuple):
+    """What became of an installed plugin: loaded, or the finding that says why not."""
+
+    plugin: Found
+    finding: Finding | None = None
+
+
 def installed() -> tuple[Found, ...]:
     """Every plugin that is installed, of both groups, sorted by name."""
     found: dict[tuple[str, ...], Found] = {}
@@ -142,6 +150,12 @@ def missing(pins: Iterable[PluginPin], found: Sequence[Found]) -> Iterator[Findi
         if not pin.void and not any(one.answers(pin) for one in found):
             values = {"name": pin.name, "distribution": pin.distribution or "-", "pin": str(pin)}
             yield Finding("PLUGIN-MISSING", values=values)
+
+
+def gone_from(policy: Policy, loaded: Collection[str]) -> tuple[PluginPin, ...]:
+    """The foreign plugins that judge under a policy, and are not among those that are loaded."""
+    judging = (pin for pin in policy.plugins if pin.digest is not None and not pin.void)
+    return tuple(pin for pin in judging if pin.name not in loaded)
 
 
 @cache

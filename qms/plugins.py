@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import pluggy
 
@@ -22,7 +22,7 @@ from qms.domain.document import Document
 from qms.domain.kind import Kind, Kinds
 from qms.domain.log import Log
 from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.pins import BUNDLED, Admitted, PluginPin
+from qms.domain.pins import Admitted, PluginPin
 from qms.domain.policy import Person, Policy
 from qms.domain.register import Register
 from qms.domain.rule import Rule
@@ -30,7 +30,7 @@ from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
-from qms.installed import RULES, TOOLS, Found, installed, missing
+from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, missing
 from qms.purity import pure
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
@@ -40,13 +40,6 @@ T = TypeVar("T")
 
 _CHAINS_KEPT: Final = 1 << 14
 _PURE: Final = frozenset(("chain", "numbering", "version_scheme"))
-
-
-class State(NamedTuple):
-    """What became of an installed plugin: loaded, or the finding that says why not."""
-
-    plugin: Found
-    finding: Finding | None = None
 
 
 class Hooks:
@@ -68,6 +61,8 @@ class Hooks:
         self._manager.add_hookspecs(RuleHooks)
         self._manager.add_hookspecs(ToolHooks)
         self._pins, self._older = pins, older
+        self.is_showing = False
+        """Whether the answers are for a command that shows what is in force, or signs on it."""
         self._found = installed() if found is None else found
         self.states: tuple[State, ...] = tuple(
             self._load(one) for one in self._found if one.group in groups
@@ -188,8 +183,7 @@ class Hooks:
 
         Nothing where a foreign one of these isn't loaded: which keys are its own, nobody knows.
         """
-        judging = {one.name for one in policy.plugins if one.digest is not None and not one.void}
-        if not judging <= self.loaded:
+        if gone_from(policy, self.loaded):
             return ()
         names = self._names(policy)
         if names not in self._settings:
@@ -290,12 +284,20 @@ class Hooks:
             return None
         return frozenset(pin.name for pin in policy.plugins if not pin.void)
 
-    def _gone(self, policy: Policy, class_id: str) -> Refused | None:
-        """PLUGIN-GONE where a plugin that the policy admits could have answered, and isn't here."""
-        names = self._names(policy) or frozenset()
-        gone = sorted(names - self.loaded - BUNDLED)
-        values = {"class": class_id, "version": str(policy.version), "names": ", ".join(gone)}
-        return Refused(Finding("PLUGIN-GONE", values=values)) if gone else None
+    def _gone(self, policy: Policy, class_id: str) -> QmsError | None:
+        """PLUGIN-GONE where a plugin that the policy admits could have answered, and isn't here.
+
+        A command that shows or signs ends there: what it can't judge may be in force. What rests
+        on a plugin that a later policy made void has no effect for anybody, and stops nobody.
+        """
+        gone = gone_from(policy, self.loaded) if self._pins is not None else ()
+        if not gone:
+            return None
+        names = ", ".join(pin.name for pin in gone)
+        values = {"class": class_id, "version": str(policy.version), "names": names}
+        is_void = not set(gone) & {*(self._pins or ()), *self._older}
+        stops = self.is_showing and not is_void
+        return (QmsError if stops else Refused)(Finding("PLUGIN-GONE", values=values))
 
     def _asked(
         self, hook: str, given: Mapping[str, object], names: frozenset[str] | None = None

@@ -172,6 +172,7 @@ class Context:
         broken = self.hooks.findings
         if broken and self.standing.unread(self.hooks) is None:
             raise QmsError(broken[0])
+        self.hooks.is_showing = True
         return self.keepers_session
 
     @cached_property

@@ -10,7 +10,7 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
 from qms.formats.strict_yaml import scalar
-from qms.plugins import State
+from qms.installed import State
 
 _TITLES = (
     ("name", Text("名称", "Name")),

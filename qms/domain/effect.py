@@ -6,7 +6,7 @@ part: anybody can set them.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from qms.domain.chain import PUBLISH
@@ -119,7 +119,7 @@ class Effects:
             try:
                 wanted = chain_under(self.judge, document, policy.policy, self.register)
             except Refused as error:
-                return self._stale_finding(entry, policy, error.finding.code)
+                return self._unanswered(entry, policy, error.finding)
             if wanted.missing(signed_by_step(kept, wanted)):
                 cause = next(iter(lost.values()), None)
                 return self._stale_finding(entry, policy, cause.code if cause else "NOT-APPROVED")
@@ -225,6 +225,12 @@ class Effects:
             return False
         slots = found.slots if isinstance(found, Document) else found.events
         return any(other.signed is not None and other.id == slot.id for other in slots)
+
+    def _unanswered(self, entry: Released, policy: PolicyEntry, finding: Finding) -> Finding:
+        """A policy without a chain voids; one whose chain nobody here can tell is no fault."""
+        if finding.code == "PLUGIN-GONE":
+            return replace(finding, place=Place(entry.path), about=entry.document.about)
+        return self._stale_finding(entry, policy, finding.code)
 
     def _stale_finding(self, entry: Released, policy: PolicyEntry, cause: str) -> Finding:
         document = entry.document

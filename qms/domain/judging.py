@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from qms.domain.act import Act
 from qms.domain.answers import Answers, History
-from qms.domain.policy import FIDO, PREPARER, Key, Person, Policy, tool_old
+from qms.domain.policy import FIDO, PREPARER, Key, Person, Policy
 from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Refused
 from qms.formats import sshsig
@@ -160,8 +160,6 @@ class Judge:
         """Whether signer, role and assurance hold under `policy`: also asked of later ones."""
         if slot.signed is None:
             return Finding("SLOT-UNSIGNED", values=_who(slot))
-        if policy.unread:
-            return tool_old(policy.version, policy.rulebook, policy.unread)
         owner = policy.key_owner(slot.signed.key)
         version = str(policy.version)
         if owner is None:

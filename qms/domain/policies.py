@@ -40,19 +40,16 @@ def policy_fault(
 def unreadable(answers: Answers, register: Register) -> Finding | None:
     """TOOL-OLD where a valid version is one that this tool can't read: nobody knows what it voids.
 
-    Such a version counts all the same, so nothing may be signed, or shown as current.
+    Such a version counts all the same, so nothing may be signed, or shown as current; and what is
+    said of anything after it, of the next version too, is worth nothing.
     """
     for entry in register.policies():
         reason = answers.unread(entry.policy)
         if reason:
-            return _tool_old(entry, entry, reason)
+            found = tool_old(entry.version, entry.policy.rulebook, reason)
+            place = Place(f"{entry.folder}/policy.yaml", commit=entry.commit)
+            return replace(found, place=place, about=about_policy(entry.version))
     return None
-
-
-def _tool_old(entry: PolicyEntry, because: PolicyEntry, reason: str) -> Finding:
-    found = tool_old(because.version, because.policy.rulebook, reason)
-    place = Place(f"{entry.folder}/policy.yaml", commit=entry.commit)
-    return replace(found, place=place, about=about_policy(entry.version))
 
 
 def _fault(
@@ -67,9 +64,6 @@ def _fault(
         before = entry
     elif found is None:
         return Finding("ROOT", values={"version": str(version)})
-    elif found.policy.unread:
-        # Who may sign this one stands in files that nobody here can read.
-        return _tool_old(entry, found, found.policy.unread)
     else:
         before = found
     return (

@@ -5,11 +5,18 @@ keys that the new one voids. And if garbage could stop it, anybody could stop ev
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from qms.testing import SHORT_CHAIN, DocsRepo, Told, key
+from qms.domain.pins import PluginPin
+from qms.formats import cut
+from qms.formats.head_edit import set_key
+from qms.jobs.policies import first_manifest
+from qms.testing import SHORT_CHAIN, SMALL, DocsRepo, Told, key
 from qms.testing.attacks import gate, verified
+from qms.testing.history import History
+from qms.testing.repo import ATTRIBUTES
 
 THIRD = "policy/0003/policy.yaml"
 FOURTH = "policy/0004/policy.yaml"
@@ -175,3 +182,16 @@ def test_free_values_below_more_are_nobodys_fault(repo: DocsRepo) -> None:
 
     assert repo.verify() == []
     assert repo.check(whole=True) == []
+
+
+def test_a_founding_policy_that_cannot_be_read_is_no_verdict(tmp_path: Path) -> None:
+    """Whose keys signed it nobody here can tell; its root is known from elsewhere anyway."""
+    repo = DocsRepo(History.init(tmp_path / "repo"))
+    manifest = first_manifest((PluginPin("numbering"),), "policy-keeper", 2)
+    repo.write(".gitattributes", ATTRIBUTES)
+    head = set_key(cut.cut_yaml(manifest).head, "rulebook", "2")
+    repo.root = repo.file_policy(SMALL, head)
+
+    first = [Told("TOOL-OLD", "policy/0001/policy.yaml")]
+    assert repo.verify() == repo.check(whole=True) == first
+    assert repo.qms("list").findings == ("TOOL-OLD",)

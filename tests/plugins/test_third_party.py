@@ -576,6 +576,39 @@ def test_history_judged_by_a_dropped_plugin_is_incomplete_without_it_and_never_r
     assert {one["code"] for one in told["findings"]} == {"PLUGIN-GONE"}
 
 
+def test_nothing_is_shown_as_current_where_what_came_since_cannot_be_judged(
+    changed: Office, tmp_path: Path
+) -> None:
+    """`list` without the plugin would leave out the revision that is in force."""
+    office = changed.copy(tmp_path)
+    for command in (("list",), ("show", "LX-WI-01"), ("asof", "2026-12-31")):
+        answer = office.call(*command)
+        assert (answer.code, answer.out, answer.findings) == (3, "", ("PLUGIN-GONE",))
+    assert office.call("policy", "sign", by=SIGNERS[0]).code == 0
+
+
+def test_what_a_dropped_plugins_version_had_not_seen_is_incomplete_without_it(
+    founded: Office, chains: Path, tmp_path: Path
+) -> None:
+    """In flight under the version before: what the plugin asks for on top is unknown."""
+    office = founded.copy(tmp_path)
+    qms = runner(office, chains)
+    office.git("checkout", "-q", "-b", "work")
+    office.qms("new", "work-instruction", "--title", "点检", by="gong.yi")
+    for command, by in (("submit", "gong.yi"), ("sign", "fu.yi"), ("release", "wen.kong")):
+        office.qms(command, "LX-WI-01", by=by)
+    office.git("checkout", "-q", "main")
+    office.edit("policy.yaml", OWN, "")
+    admit(office, chains, "chains", *SIGNERS)
+    office.git("merge", "-q", "--no-edit", "work")
+    replaced(office, qms, row(office, chains, "chains"), OWN)
+
+    assert qms("verify").code == 0
+    told = json.loads(office.call("verify", "--json").out)
+    assert told["verdict"] == "incomplete"
+    assert {one["code"] for one in told["findings"]} == {"PLUGIN-GONE"}
+
+
 def test_history_judged_by_a_plugin_that_is_void_is_incomplete_for_everybody(
     changed: Office, chains: Path, tmp_path: Path
 ) -> None:
@@ -588,3 +621,6 @@ def test_history_judged_by_a_plugin_that_is_void_is_incomplete_for_everybody(
     assert told["verdict"] == "incomplete"
     assert {one["code"] for one in told["findings"]} == {"PLUGIN-GONE"}
     assert [one["name"] for one in told["plugins"]] == ["approval", "copies", "numbering"]
+    listed = qms("list", "--json")  # what nobody can judge any more has no effect, for nobody
+    (listed_as,) = json.loads(listed.out)["documents"]
+    assert (listed.code, listed_as["status"]) == (0, "draft")
