@@ -13,13 +13,17 @@ from typing import NamedTuple
 
 
 class EntryPoint(NamedTuple):
-    """An entry point, and the distribution that brings it."""
+    """An entry point, and the distribution that brings it.
+
+    `info` is the distribution's own folder (``….dist-info``); empty where there is none on disk.
+    """
 
     name: str
     group: str
     target: str
     distribution: str
     version: str
+    info: str = ""
 
 
 def entry_points(groups: Collection[str]) -> tuple[EntryPoint, ...]:
@@ -54,7 +58,9 @@ def _of_distribution(folder: str, groups: Collection[str]) -> Iterator[EntryPoin
         return
     head = _text(f"{folder}/METADATA") or _text(f"{folder}/PKG-INFO")
     for group, name, target in rows:
-        yield EntryPoint(name, group, target, _header(head, "Name"), _header(head, "Version"))
+        yield EntryPoint(
+            name, group, target, _header(head, "Name"), _header(head, "Version"), folder
+        )
 
 
 def _rows(text: str) -> Iterator[tuple[str, str, str]]:

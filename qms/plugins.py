@@ -1,8 +1,8 @@
-"""Finds plugins, admits and loads them, and asks them: the only place that touches pluggy.
+"""Loads the plugins that a policy admits, and asks them: the only place that touches pluggy.
 
-Before a plugin's code runs, the policy must admit it by name, distribution and version. Entry
-points are read one by one: pluggy's own loader takes the first of two plugins of one name and
-skips the other in silence, so that a foreign package could replace one of ours.
+Before a plugin's code runs, the policy must admit it (`qms.installed`). Entry points are read one
+by one: pluggy's own loader takes the first of two plugins of one name and skips the other in
+silence, so that a foreign package could replace one of ours.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -11,24 +11,26 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import pluggy
 
+from qms.class_settings import class_setting_faults
 from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.kind import Kind, Kinds
 from qms.domain.log import Log
 from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.policy import Person, PluginPin, Policy
+from qms.domain.pins import Admitted, PluginPin
+from qms.domain.policy import Person, Policy
 from qms.domain.register import Register
 from qms.domain.rule import Rule
-from qms.entry_points import entry_points
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
+from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, missing
 from qms.purity import pure
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
@@ -36,49 +38,15 @@ if TYPE_CHECKING:  # what only printing needs, no check loads
 
 T = TypeVar("T")
 
-RULES: Final = "qms.rules"
-TOOLS: Final = "qms.tools"
-OWN: Final = "qms"
 _CHAINS_KEPT: Final = 1 << 14
 _PURE: Final = frozenset(("chain", "numbering", "version_scheme"))
-
-
-class Found(NamedTuple):
-    """A plugin that is installed: its entry point, and where it comes from."""
-
-    name: str
-    group: str
-    target: str
-    distribution: str
-    version: str
-
-    def is_admitted(self, pins: Sequence[PluginPin] | None) -> bool:
-        """Whether a policy admits it. With no policy at all, what came with qms is admitted."""
-        if pins is None:
-            return self.distribution == OWN
-        return PluginPin(self.name, self.distribution, self.version) in pins
-
-
-def installed() -> tuple[Found, ...]:
-    """Every plugin that is installed, of both groups, sorted by name. None of its code runs."""
-    found = {
-        Found(point.name, point.group, point.target, point.distribution, point.version)
-        for point in entry_points((RULES, TOOLS))
-    }
-    return tuple(sorted(found, key=lambda one: (one.name, one.group, one.distribution)))
-
-
-class State(NamedTuple):
-    """What became of an installed plugin: loaded, or the finding that says why not."""
-
-    plugin: Found
-    finding: Finding | None = None
 
 
 class Hooks:
     """The plugins that are loaded, and their answers, typed and checked.
 
-    `pins` are the policy's; `groups` which halves to load. A plugin that is not admitted is not
+    `pins` are the policy's; `older` those of the policies before it, whose rule halves still judge
+    what was signed under them; `groups` which halves to load. A plugin that is not admitted is not
     imported; one that is named twice or broken is an error in `findings`.
     """
 
@@ -87,18 +55,37 @@ class Hooks:
         pins: Sequence[PluginPin] | None,
         groups: Sequence[str] = (RULES,),
         found: Sequence[Found] | None = None,
+        older: Sequence[PluginPin] = (),
     ) -> None:
         self._manager = pluggy.PluginManager("qms")
         self._manager.add_hookspecs(RuleHooks)
         self._manager.add_hookspecs(ToolHooks)
-        everything = installed() if found is None else found
+        self._pins, self._older = pins, older
+        self.is_showing = False
+        """Whether the answers are for a command that shows what is in force, or signs on it."""
+        self._found = installed() if found is None else found
         self.states: tuple[State, ...] = tuple(
-            self._load(one, pins, everything) for one in everything if one.group in groups
+            self._load(one) for one in self._found if one.group in groups
         )
-        self._missing = self._not_installed(pins, everything)
-        self._given = pins, everything
-        self._rules: dict[str, tuple[Rule, ...]] = {}
+        # What only prints is missed where somebody prints: nothing is judged by it.
+        wanted = (pin for pin in pins or () if pin.is_judging or TOOLS in groups)
+        self._missing = self.missing(wanted)
+        self._rules: dict[int, tuple[Policy, tuple[Rule, ...]]] = {}
+        self._settings: dict[frozenset[str] | None, tuple[ClassSetting, ...]] = {}
+        self._unread: dict[int, tuple[Policy, str]] = {}
         self._chains: dict[tuple[object, ...], tuple[Policy, Chain]] = {}
+
+    @classmethod
+    def of(
+        cls,
+        admitted: Admitted | None,
+        groups: Sequence[str] = (RULES,),
+        found: Sequence[Found] | None = None,
+    ) -> "Hooks":
+        """The plugins that a line of policies admits; with None those that came with the tool."""
+        if admitted is None:
+            return cls(None, groups, found)
+        return cls(admitted.newest, groups, found, admitted.older)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -112,71 +99,49 @@ class Hooks:
 
     def tools(self) -> "Hooks":
         """The other half of the same plugins, for what only people's commands ask."""
-        pins, everything = self._given
-        return Hooks(pins, (TOOLS,), everything)
+        return Hooks(self._pins, (TOOLS,), self._found)
 
     @property
-    def unloaded(self) -> frozenset[str]:
-        """The names of the plugins that are installed and not loaded."""
-        return frozenset(s.plugin.name for s in self.states if s.finding is not None)
+    def loaded(self) -> frozenset[str]:
+        """The names of the plugins that are loaded."""
+        return frozenset(one.name for one in self.plugins)
 
-    def _load(
-        self, one: Found, pins: Sequence[PluginPin] | None, everything: Sequence[Found]
-    ) -> State:
-        values = {
-            "name": one.name,
-            "distribution": one.distribution,
-            "version": one.version,
-            "target": one.target,
-        }
-        twins = [o for o in everything if (o.name, o.group) == (one.name, one.group)]
-        if len(twins) > 1:
-            others = ", ".join(o.distribution for o in twins)
-            return State(one, Finding("PLUGIN-TWICE", values=values | {"others": others}))
-        if not one.is_admitted(pins):
-            return State(one, Finding("PLUGIN-UNADMITTED", values=values))
-        from importlib import import_module  # noqa: PLC0415 - beside the import it makes
+    @property
+    def plugins(self) -> tuple[Found, ...]:
+        """The plugins that are loaded."""
+        return tuple(state.plugin for state in self.states if state.finding is None)
 
+    def missing(self, pins: Iterable[PluginPin]) -> tuple[Finding, ...]:
+        """PLUGIN-MISSING for each of `pins` that nothing installed here is."""
+        return tuple(missing(pins, self._found))
+
+    def _load(self, one: Found) -> State:
+        pins = self._pins
+        if pins is not None and one.group == RULES:
+            pins = (*pins, *self._older)
+        refusal = one.refusal(pins, self._found)
+        if refusal is not None:
+            return State(one, refusal)
         try:
-            module = import_module(one.target)
+            module = one.imported(pins)
             self._manager.register(module, name=f"{one.group}:{one.name}")
             self._manager.check_pending()
         except Exception as error:  # noqa: BLE001 - a plugin may fail in any way; it is named
             reason = f"{type(error).__name__}: {error}"
-            return State(one, Finding("PLUGIN-BROKEN", values=values | {"reason": reason}))
+            return State(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
         return State(one)
-
-    def _not_installed(
-        self, pins: Sequence[PluginPin] | None, everything: Sequence[Found]
-    ) -> tuple[Finding, ...]:
-        there = {(o.name, o.distribution, o.version) for o in everything}
-        return tuple(
-            Finding(
-                "PLUGIN-MISSING",
-                values={
-                    "name": pin.name,
-                    "distribution": pin.distribution,
-                    "version": pin.version,
-                },
-            )
-            for pin in pins or ()
-            if (pin.name, pin.distribution, pin.version) not in there
-        )
 
     # questions with many answers
 
     def rules(self, policy: Policy) -> tuple[Rule, ...]:
         """All rules of this policy's rulebook, by name."""
-        key = f"{policy.version}"
-        if key not in self._rules:
+        known = self._rules.get(id(policy))
+        if known is None or known[0] is not policy:
             rules = self._all("rules", Rule, policy=policy)
-            self._rules[key] = tuple(
-                sorted(
-                    (rule for rule in rules if rule.holds_in(policy.rulebook)),
-                    key=lambda rule: rule.name,
-                )
-            )
-        return self._rules[key]
+            holding = (rule for rule in rules if rule.holds_in(policy.rulebook))
+            known = policy, tuple(sorted(holding, key=lambda rule: rule.name))
+            self._rules[id(policy)] = known
+        return known[1]
 
     @cached_property
     def _acts(self) -> dict[str, Act]:
@@ -216,9 +181,26 @@ class Hooks:
         """The act of this name, or None."""
         return self._acts.get(name)
 
-    def settings(self) -> tuple[ClassSetting, ...]:
-        """The keys of a class that plugins own."""
-        return self._all("settings", ClassSetting)
+    def setting_faults(self, policy: Policy) -> tuple[Finding, ...]:
+        """What is wrong with the keys of classes that the plugins of a policy own.
+
+        Nothing where a foreign one of these isn't loaded: which keys are its own, nobody knows.
+        """
+        if gone_from(policy, self.loaded):
+            return ()
+        names = self._names(policy)
+        if names not in self._settings:
+            self._settings[names] = self._all("settings", ClassSetting, names)
+        return class_setting_faults(policy, self._settings[names])
+
+    def unread(self, policy: Policy) -> str:
+        """Why this tool can't judge by a policy: it, or a plugin that judges, can't read it."""
+        known = self._unread.get(id(policy))
+        if known is None or known[0] is not policy:
+            faults = () if policy.unread else self.setting_faults(policy)
+            said = next((f"{one.place.path} {one.place.field}: {one.code}" for one in faults), "")
+            known = self._unread[id(policy)] = policy, policy.unread or said
+        return known[1]
 
     def code_files(self) -> tuple[Path, ...]:
         """The code tables of the loaded plugins."""
@@ -279,7 +261,9 @@ class Hooks:
             return known[1]
         answer = self._one("chain", Chain, policy=policy, document=document, days=days)
         if answer is None:
-            raise _unanswered("NO-CHAIN", document.class_id)
+            raise self._gone(policy, document.class_id) or _unanswered(
+                "NO-CHAIN", document.class_id
+            )
         if len(self._chains) >= _CHAINS_KEPT:
             self._chains.clear()
         self._chains[key] = policy, answer
@@ -301,24 +285,54 @@ class Hooks:
 
     # what came back, and from whom
 
-    def _asked(self, hook: str, given: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    def _names(self, policy: object) -> frozenset[str] | None:
+        """The plugins that answer under a policy: those that it admits itself; None for all."""
+        if self._pins is None or not isinstance(policy, Policy):
+            return None
+        return frozenset(pin.name for pin in policy.plugins if not pin.void)
+
+    def _gone(self, policy: Policy, class_id: str) -> QmsError | None:
+        """PLUGIN-GONE where a plugin that the policy admits could have answered, and isn't here.
+
+        A command that shows or signs ends there: what it can't judge may be in force. What rests
+        on a plugin that a later policy made void has no effect for anybody, and stops nobody.
+        """
+        gone = gone_from(policy, self.loaded) if self._pins is not None else ()
+        if not gone:
+            return None
+        names = ", ".join(pin.name for pin in gone)
+        values = {"class": class_id, "version": str(policy.version), "names": names}
+        is_void = not set(gone) & {*(self._pins or ()), *self._older}
+        stops = self.is_showing and not is_void
+        return (QmsError if stops else Refused)(Finding("PLUGIN-GONE", values=values))
+
+    def _asked(
+        self, hook: str, given: Mapping[str, object], names: frozenset[str] | None = None
+    ) -> Iterator[tuple[str, object]]:
         """What each plugin answers to `hook`, with the plugin's name; those that pass are left out.
 
-        Raises what a plugin refuses, `QmsError` PLUGIN-FAILED for all else that goes wrong in it.
+        Only those of `names`, and under a policy only those that it admits: an older plugin has
+        no say in what is signed today. Raises what a plugin refuses, `QmsError` PLUGIN-FAILED for
+        all else that goes wrong in it.
         """
         caller = cast("pluggy.HookCaller", getattr(self._manager.hook, hook))
+        names = names if names is not None else self._names(given.get("policy"))
         for implementation in reversed(caller.get_hookimpls()):
             name = implementation.plugin_name.partition(":")[2]
+            if names is not None and name not in names:
+                continue
             arguments = [given[argument] for argument in implementation.argnames]
             with _guard(name, hook), _named(name, hook):
                 answer: object = implementation.function(*arguments)
             if answer is not None:
                 yield name, answer
 
-    def _all(self, hook: str, kind: type[T], **given: object) -> tuple[T, ...]:
-        """All that all plugins answer to a hook that asks for several."""
+    def _all(
+        self, hook: str, kind: type[T], names: frozenset[str] | None = None, /, **given: object
+    ) -> tuple[T, ...]:
+        """All that all plugins, or those of `names`, answer to a hook that asks for several."""
         found: list[T] = []
-        for name, answer in self._asked(hook, given):
+        for name, answer in self._asked(hook, given, names):
             with _named(name, hook):  # a generator runs here
                 items = list(cast("Iterable[object]", answer))
             found += [_checked(name, hook, kind, item) for item in items]

@@ -1,7 +1,8 @@
 """A second, independent reading of the bytes that people sign: a few pages, no import of qms.
 
 ``python second_verifier.py VECTOR_DIR…`` judges test vectors and tells whether it agrees;
-``python second_verifier.py --repo FOLDER COMMIT`` judges every governed file of one commit.
+``python second_verifier.py --repo FOLDER COMMIT`` judges every governed file of one commit;
+``python second_verifier.py --digest DIST-INFO`` tells the digest of an installed plugin.
 It uses the standard library, ``ssh-keygen -Y verify`` and ``git cat-file``, and judges what a
 file says of itself: bytes, cut, head, tail, messages, signatures, path and content. Who may sign,
 and what a history may do, it doesn't know. Of heads it reads the plainest style only: one line a
@@ -343,7 +344,7 @@ def check_act(slot: dict[str, Any]) -> None:
     need(slot["act"] not in WITH_REASON or slot["reason"], "REASON-MISSING")
 
 
-def is_text(value: Any) -> bool:
+def reads_well(value: Any) -> bool:
     """Text that somebody can read, with no blank at either end."""
     return isinstance(value, str) and value != "" and value.strip(BLANKS) == value
 
@@ -360,9 +361,9 @@ def check_facts(slot: dict[str, Any]) -> None:
         content = slot["base"]["content"] if slot["base"] else data["content"]
         need(isinstance(data["content"], str) and data["content"] == content, "COPY-CONTENT")
         for name in ("department", "holder"):
-            need(data[name] is None or is_text(data[name]), "FACT-FORM")
+            need(data[name] is None or reads_well(data[name]), "FACT-FORM")
         need(data["department"] or data["holder"], "COPY-HOLDER")
-        need(data["place"] is None or is_text(data["place"]), "FACT-FORM")
+        need(data["place"] is None or reads_well(data["place"]), "FACT-FORM")
         need(data["quantity"] == 1, "COPY-QUANTITY")
     if act == "settle":
         ids, stands = data["annulled"], data["stands"]
@@ -372,7 +373,7 @@ def check_facts(slot: dict[str, Any]) -> None:
     if act in ("annul", "ratify"):
         need(is_digest(data["entry"]), "FACT-FORM")
     if act in ("receive", "replace"):
-        need(is_text(data["by"]), "FACT-FORM")
+        need(reads_well(data["by"]), "FACT-FORM")
     if act == "replace":
         need(data["by"] != slot["subject"]["copy"], "FACT-FORM")
     if act == "return":
@@ -383,6 +384,190 @@ def check_facts(slot: dict[str, Any]) -> None:
             datetime.fromisoformat(data["due"])
         except ValueError:
             raise No("FACT-FORM") from None
+
+
+def policy_value(text: str) -> Any:
+    """The value that stands behind a key of a policy's head: flow style, or one part a line."""
+    if text.startswith("\n"):
+        parts = [re.fullmatch(r"  (-|[a-z_]+:) (.+)", line) for line in text[1:].split("\n")]
+        need(all(parts), "YAML")
+        pairs = [(part[1], policy_value(part[2])) for part in parts if part]
+        if pairs[0][0] == "-":
+            need({name for name, _ in pairs} == {"-"}, "YAML")
+            return [value for _, value in pairs]
+        need(len(dict(pairs)) == len(pairs), "YAML")
+        return {name[:-1]: value for name, value in pairs}
+    value, left = flow(text)
+    need(not left, "YAML")
+    return value
+
+
+def flow(text: str) -> tuple[Any, str]:
+    """A mapping in braces, a list in brackets or a scalar at the start of a text, and the rest.
+
+    A scalar in quotes is a `bytes`, so that numbers are told from it.
+    """
+    close = {"{": "}", "[": "]"}.get(text[:1])
+    if close is None:
+        match = re.match(r'"([^"\\]*)"|[^,{}\[\]"]+', text)
+        need(match, "YAML")
+        assert match is not None
+        quoted = match[1]
+        return (match[0] if quoted is None else quoted.encode()), text[match.end() :]
+    items: list[Any] = []
+    named: dict[str, Any] = {}
+    text = text[1:]
+    while not text.startswith(close):
+        key = re.match("([a-z][a-z0-9_]*): ", text) if close == "}" else None
+        need((key is None) == (close == "]"), "YAML")
+        value, text = flow(text[key.end() if key else 0 :])
+        items.append(value)
+        if key:
+            need(key[1] not in named, "YAML")
+            named[key[1]] = value
+        need(text.startswith((", ", close)), "YAML")
+        text = text.removeprefix(", ")
+    return (named if close == "}" else items), text[1:]
+
+
+def policy_lines(head: bytes) -> dict[str, Any]:
+    """Each key of a policy's head with its value."""
+    parts = re.split(r"^([a-z][a-z0-9_]*):", head.decode(), flags=re.MULTILINE)
+    need(not parts[0], "YAML")
+    pairs = zip(parts[1::2], parts[2::2], strict=True)
+    return {key: policy_value(text.removeprefix(" ").removesuffix("\n")) for key, text in pairs}
+
+
+def is_number(value: Any, low: int, high: int) -> None:
+    """A plain number between two others."""
+    need(isinstance(value, str) and re.fullmatch("0|[1-9][0-9]*", value), "YAML-TYPE")
+    need(low <= int(value) <= high, "FIELD-RANGE")
+
+
+def is_bool(value: Any) -> None:
+    """A plain true or false."""
+    need(value in ("true", "false"), "YAML-TYPE")
+
+
+def is_text(pattern: str = ".+") -> Callable[[Any], None]:
+    """A text of this form."""
+
+    def check(value: Any) -> None:
+        text = value.decode() if isinstance(value, bytes) else value
+        need(isinstance(text, str), "YAML-TYPE")
+        need(isinstance(value, bytes) or not re.fullmatch(r"[0-9._]+|true|false", text), "YAML")
+        need(re.fullmatch(pattern, text), "FIELD-FORM")
+
+    return check
+
+
+def is_word(*words: str) -> Callable[[Any], None]:
+    """One of some words."""
+    return lambda value: need(value in words, "FIELD-CHOICE")
+
+
+def number(low: int, high: int) -> Callable[[Any], None]:
+    """As `is_number`, for tables."""
+    return lambda value: is_number(value, low, high)
+
+
+def table(value: Any, checks: dict[str, Callable[[Any], None]], optional: str = "") -> None:
+    """A mapping with these keys and no others; those named in `optional` may lack."""
+    need(isinstance(value, dict), "YAML-TYPE")
+    for name, check in checks.items():
+        if name in value:
+            check(value[name])
+        else:
+            need(name in optional.split(), "FIELD-MISSING")
+    need(not set(value) - set(checks), "FIELD-UNKNOWN")
+
+
+def each(check: Callable[[Any], None]) -> Callable[[Any], None]:
+    """A list of which each item passes."""
+
+    def check_all(value: Any) -> None:
+        need(isinstance(value, list), "YAML-TYPE")
+        for one in value:
+            check(one)
+
+    return check_all
+
+
+def check_pin(value: Any) -> None:
+    """A plugin: its name alone, or whose it is and what of it is admitted or void."""
+    table(
+        value,
+        {
+            "name": is_text(),
+            "distribution": is_text(),
+            "digest": is_text(DIGEST),
+            "version": check_range,
+            "void": is_bool,
+        },
+        "distribution digest version void",
+    )
+    is_void, says = value.get("void") == "true", "digest" in value or "version" in value
+    need(says or is_void if "distribution" in value else not says and not is_void, "PIN-FORM")
+
+
+def check_range(value: Any) -> None:
+    """Two bounds of dotted integers, the lower one first."""
+    part = r"(?:0|[1-9][0-9]{0,8})"
+    bound = rf"({part}(?:\.{part}){{0,7}})"
+    match = re.fullmatch(f">={bound},<{bound}", value.decode(), re.ASCII)
+    need(match, "PIN-FORM")
+    assert match is not None
+    least, below = ([int(one) for one in text.split(".")] for text in match.groups())
+    need(least < below, "PIN-FORM")
+
+
+def check_floors(value: Any) -> None:
+    """What never sinks; each may be left out."""
+    days = number(0, 36500)
+    checks = {
+        "min_signers": number(1, 99),
+        "self_approval": is_bool,
+        "assurance": is_word("file", "fido"),
+        "paper": is_bool,
+        "delegation_days": days,
+        "emergency_days": days,
+        "temporary_days": days,
+        "legacy": is_word("open", "closed"),
+    }
+    table(value, checks, " ".join(checks))
+
+
+def check_policy(head: bytes) -> None:
+    """The schema of policy.yaml's head, which is one for ever."""
+    key_row: dict[str, Callable[[Any], None]] = {"key": is_text(), "name": is_text()}
+    file_row = {"path": is_text(), "sha256": is_text(DIGEST)}
+    table(
+        policy_lines(head),
+        {
+            "id": is_text("[0-9a-f]{32}"),
+            "version": number(1, 9999),
+            "rulebook": number(1, 9999),
+            "plugins": each(check_pin),
+            "quorum": lambda value: table(value, {"role": is_text(), "need": number(1, 99)}),
+            "floors": check_floors,
+            "publishers": each(lambda value: table(value, key_row)),
+            "files": each(lambda value: table(value, file_row)),
+            "more": lambda value: need(isinstance(value, dict), "YAML-TYPE"),
+        },
+        "id publishers more",
+    )
+
+
+def sources_digest(info: Path) -> str:
+    """The digest by which a policy admits a plugin, of its installed ``.dist-info`` folder."""
+    lines: list[tuple[bytes, str]] = []
+    for row in (info / "RECORD").read_text("utf-8").splitlines():
+        path = row.split(",")[0]
+        own = path.startswith(f"{info.name}/") and path != f"{info.name}/entry_points.txt"
+        if not own and not path.startswith(("/", "../")) and not path.endswith(".pyc"):
+            digested = hashlib.sha256((info.parent / path).read_bytes()).hexdigest()
+            lines.append((path.encode(), f"{digested}  {path}\n"))
+    return digest("".join(line for _, line in sorted(lines)).encode())
 
 
 def unbase64(text: str) -> bytes:
@@ -567,6 +752,8 @@ def judge(path: str, data: bytes, repo: str | None = None) -> str:
         is_list = not path.endswith(".md") and not path.startswith("policy/")
         found = read_list_head(head, path) if is_list else read_head(head)
         status, slots = read_tail(tail)
+        if path.startswith("policy/"):
+            check_policy(head)
         signed = [slot for slot in slots if "signature" in slot]
         for check in (check_act, check_signature):
             for slot in signed:
@@ -654,6 +841,9 @@ def main(arguments: list[str]) -> int:
         results = list(judge_commit(arguments[1], arguments[2]))
         sys.stdout.writelines(f"{path}\t{verdict}\n" for path, verdict in results)
         return int(any(verdict != "ok" for _, verdict in results))
+    if arguments[:1] == ["--digest"]:
+        sys.stdout.write(f"{sources_digest(Path(arguments[1]))}\n")
+        return 0
     agreed = True
     for folder in map(Path, arguments):
         is_agreed, verdict = judge_vector(folder)

@@ -243,7 +243,7 @@ def _issuer(session: Session, copy: Copy, act: str) -> str:
 def _person(session: Session, text: str) -> str:
     """The id of a person who is named by id or name; any other name as it is."""
     for person in session.policy.persons.values():
-        if text in (person.id, person.name.zh, person.name.en):
+        if text in (person.id, *person.name.texts.values()):
             return person.id
     return text
 

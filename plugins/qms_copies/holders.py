@@ -102,5 +102,5 @@ def _named(known: Mapping[str, Names], text: str) -> str | None:
 def _with_name(known: Mapping[str, Names], text: str) -> Iterator[str]:
     wanted = text.casefold()
     for one, names in known.items():
-        if wanted in (names.zh.casefold(), names.en.casefold()):
+        if wanted in map(str.casefold, names.texts.values()):
             yield one

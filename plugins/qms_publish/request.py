@@ -20,7 +20,7 @@ STATUS: Final = {
     "approved": Words("已批准（待发布）", "Approved"),
     "published": Words("已发布", "Published"),
 }
-_UNKNOWN: Final = Names("", "")
+_UNKNOWN: Final = Names({})
 
 
 def sheet_of(request: RenderRequest) -> Sheet:
@@ -65,7 +65,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
 
 
 def _words(names: Names) -> Words:
-    return Words(names.zh, names.en)
+    return Words(names.of("zh"), names.of("en"))
 
 
 def _signatures(request: RenderRequest, language: Language) -> Iterator[SignatureLine]:

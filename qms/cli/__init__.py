@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from qms import __version__
 from qms.cli.context import Context
 from qms.cli.group import QmsGroup, everywhere
 from qms.cli.languages import Text, asked_for, both
@@ -104,9 +105,7 @@ def _report(context: Context, finding: "Finding", code: int) -> None:
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
     if value and not ctx.resilient_parsing:
-        from importlib.metadata import version  # noqa: PLC0415 - 25 ms
-
-        click.echo(f"qms {version('qms')}")
+        click.echo(f"qms {__version__}")
         ctx.exit()
 
 

@@ -14,6 +14,8 @@ class Row(NamedTuple):
     session: bool = False
     begins: bool = False
     """Whether it may be called in a folder that is no repository yet: then that becomes one."""
+    keeps: bool = False
+    """Whether it is about the policy itself, and so works without the plugins that it asks for."""
 
 
 class Section(NamedTuple):
@@ -76,9 +78,11 @@ CORE: Final = (
         Text("体系", "The system"),
         (
             _act("init", "建立体系并签署第 1 版策略", "Set up a docs repo", "policy")._replace(
-                begins=True
+                begins=True, keeps=True
             ),
-            _act("policy", "策略：人员、角色、类别", "People, roles, classes", "policy"),
+            _act("policy", "策略：人员、角色、类别", "People, roles, classes", "policy")._replace(
+                keeps=True
+            ),
             _read("plugins", "插件：版本、来源、接口", "Plugins: version, origin, hooks"),
             _read("doctor", "检查本机环境", "Look at this machine's set-up"),
         ),

@@ -48,6 +48,7 @@ def _show(context: Context, findings: tuple[Finding, ...], files: int, tree: Tre
     from qms.cli import findings as told  # noqa: PLC0415 - git begins to look before
 
     summary = told.Summary.of(context, findings)
+    code = told.exit_code(summary, findings)
     if context.output.as_json:
         from qms.jobs.verify import INCOMPLETE  # noqa: PLC0415 - only here
 
@@ -62,14 +63,14 @@ def _show(context: Context, findings: tuple[Finding, ...], files: int, tree: Tre
                 "files": files,
             }
         )
-        return summary.exit_code
+        return code
     told.print_findings(context, findings, tree.read)
     if findings:
         context.output.line(summary.text.of(context.language))
     else:
         fine = Text(f"没有发现问题，共检查 {files} 个文件", f"nothing is wrong in {_files(files)}")
         context.output.line(fine.of(context.language), "green")
-    return summary.exit_code
+    return code
 
 
 def _files(count: int) -> str:

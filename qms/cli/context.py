@@ -19,7 +19,8 @@ from qms.findings import QmsError
 
 if TYPE_CHECKING:
     from qms.codes import CodeTable
-    from qms.domain.policy import PluginPin, Policy
+    from qms.domain.policy import Policy
+    from qms.jobs.admission import Standing
     from qms.jobs.session import WorkSession
     from qms.plugins import Hooks
     from qms.storage.repository import Repository
@@ -114,14 +115,18 @@ class Context:
             raise
         return filed_policy(tree)
 
-    @property
-    def pins(self) -> "tuple[PluginPin, ...] | None":
-        """The plugins that the policy at HEAD admits; None where there is no policy."""
-        from qms.jobs.admission import pins  # noqa: PLC0415 - not for `--help`
+    @cached_property
+    def standing(self) -> "Standing":
+        """What the valid policies at HEAD admit, and whether they can be read."""
+        from qms.jobs.admission import Standing, standing  # noqa: PLC0415 - not for `--help`
 
-        if self.filed_policy is None:
-            return None
-        return pins(self.repository, self.repository.head_tree())
+        try:
+            tree = self.repository.head_tree()
+        except QmsError as error:
+            if error.finding.code == "NO-REPO":
+                return Standing()
+            raise
+        return standing(self.repository, tree) if tree.folder("policy") else Standing()
 
     # plugins
 
@@ -130,14 +135,15 @@ class Context:
         """The pure halves of the admitted plugins: all that judges."""
         from qms.plugins import Hooks  # noqa: PLC0415 - not for `--help`
 
-        return Hooks(self.pins)
+        return Hooks.of(self.standing.admitted)
 
     @cached_property
     def tools(self) -> "Hooks":
         """Both halves of the admitted plugins."""
-        from qms.plugins import RULES, TOOLS, Hooks  # noqa: PLC0415 - not for `--help`
+        from qms.installed import RULES, TOOLS  # noqa: PLC0415 - not for `--help`
+        from qms.plugins import Hooks  # noqa: PLC0415 - as above
 
-        return Hooks(self.pins, (RULES, TOOLS))
+        return Hooks.of(self.standing.admitted, (RULES, TOOLS))
 
     @cached_property
     def codes(self) -> "CodeTable":
@@ -159,16 +165,31 @@ class Context:
 
     @cached_property
     def session(self) -> "WorkSession":
-        """The session on the repository. Raises what opening the repository raises."""
+        """The session on the repository. Raises what opening the repository raises.
+
+        `QmsError` TOOL-OLD, and where a plugin that judges is missing or broken.
+        """
+        broken = self.hooks.findings
+        if broken and self.standing.unread(self.hooks) is None:
+            raise QmsError(broken[0])
+        self.hooks.is_showing = True
+        return self.keepers_session
+
+    @cached_property
+    def keepers_session(self) -> "WorkSession":
+        """A session that needs no plugin: a policy must be signed also where one is missing.
+
+        Raises `QmsError` TOOL-OLD.
+        """
         from qms.jobs.check import Checker  # noqa: PLC0415 - not for `--help`
         from qms.jobs.session import WorkSession  # noqa: PLC0415 - not for `--help`
         from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
         from qms.storage.unfinished import put_right  # noqa: PLC0415 - not for `--help`
 
         put_right(self.repository)
-        broken = self.hooks.findings
-        if broken:
-            raise QmsError(broken[0])
+        unread = self.standing.unread(self.hooks)
+        if unread is not None:
+            raise QmsError(unread)
         return WorkSession(
             repository=self.repository,
             hooks=self.hooks,

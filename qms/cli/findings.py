@@ -58,6 +58,11 @@ class Summary(NamedTuple):
         return Text("，".join(zh) + where[0], ", ".join(en) + where[1])
 
 
+def exit_code(summary: Summary, findings: Iterable[Finding]) -> int:
+    """The exit code of a judgement: 3 where this tool is too old to judge."""
+    return 3 if any(finding.code == "TOOL-OLD" for finding in findings) else summary.exit_code
+
+
 def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 

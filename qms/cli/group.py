@@ -134,7 +134,8 @@ def prepared(command: click.Command, context: Context, row: Row) -> click.Comman
 def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         with context.begun() if row.begins else nullcontext():
-            click.get_current_context().obj = context.session
+            session = context.keepers_session if row.keeps else context.session
+            click.get_current_context().obj = session
             return callback(*arguments, **options)
 
     def run_plugin(*arguments: Any, **options: Any) -> Any:

@@ -50,12 +50,13 @@ def _row(name: str, target: str, zh: str, en: str) -> Row:
 
 
 def _looked_up() -> tuple[tuple[Row, ...], bool]:
-    from qms.plugins import OWN, TOOLS, Hooks, installed  # noqa: PLC0415 - only to fill the cache
+    from qms.installed import TOOLS, installed  # noqa: PLC0415 - only to fill the cache
+    from qms.plugins import Hooks  # noqa: PLC0415 - as above
 
     found = installed()
     own = Hooks(None, (TOOLS,), found)
     rows = tuple(_row(c.name, c.target, c.help_zh, c.help_en) for c in own.commands())
-    foreign = any(one.distribution != OWN and one.group == TOOLS for one in found)
+    foreign = any(not one.is_bundled and one.group == TOOLS for one in found)
     if not own.findings:
         _remember(rows, foreign)
     return rows, foreign

@@ -1,6 +1,7 @@
 """`qms plugins`: what is installed, where it comes from, and what became of it."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -8,7 +9,8 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
-from qms.plugins import State
+from qms.formats.strict_yaml import scalar
+from qms.installed import State
 
 _TITLES = (
     ("name", Text("名称", "Name")),
@@ -41,6 +43,17 @@ class Line:
     origin: str
     hooks: tuple[str, ...]
     state: str
+    digest: str | None = None
+
+    @property
+    def row(self) -> str | None:
+        """The row of policy.yaml that admits exactly these sources."""
+        if self.digest is None:
+            return None
+        return (
+            f"  - {{name: {scalar(self.name)}, distribution: {scalar(self.distribution)}, "
+            f'digest: "{self.digest}"}}'
+        )
 
 
 @click.command(help=both(
@@ -53,18 +66,31 @@ def plugins(context: Context) -> int:
     hooks = context.tools
     lines = [_line(state) for state in hooks.states]
     lines += [
-        Line(f.values["name"], "-", f.values["version"], f.values["distribution"], "-", "-", (),
-             f.code)
+        Line(f.values["name"], "-", "-", f.values["distribution"], "-", "-", (), f.code)
         for f in hooks.findings
         if f.code == "PLUGIN-MISSING"
-    ]  # fmt: skip
+    ]
     code = 1 if hooks.findings else 0
     if context.output.as_json:
         context.output.json({"plugins": [_json(line) for line in lines]})
         return code
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
     context.output.table(titles, [_row(context, line) for line in lines])
+    _say_rows(context, lines)
     return code
+
+
+def _say_rows(context: Context, lines: Sequence[Line]) -> None:
+    """The rows that would admit what isn't admitted yet, to paste into policy.yaml."""
+    waiting = (line.row for line in lines if line.state == "PLUGIN-UNADMITTED")
+    rows = [row for row in dict.fromkeys(waiting) if row is not None]
+    if rows:
+        text = Text(
+            "准许请写入 policy.yaml 的 plugins：", "To admit, under `plugins` of policy.yaml:"
+        )
+        context.output.line(context.text(text))
+    for row in rows:
+        context.output.line(row)
 
 
 def _line(state: State) -> Line:
@@ -79,6 +105,7 @@ def _line(state: State) -> Line:
         _origin(found.target) if loaded else "-",
         _hooks(found.target) if loaded else (),
         state.finding.code if state.finding is not None else "loaded",
+        found.digest,
     )
 
 
@@ -109,4 +136,6 @@ def _json(line: Line) -> dict[str, object]:
         "origin": line.origin,
         "hooks": list(line.hooks),
         "state": line.state,
+        "digest": line.digest,
+        "admit": line.row,
     }

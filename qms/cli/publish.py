@@ -6,10 +6,11 @@ import click
 
 from qms.cli.languages import both
 from qms.findings import Finding, QmsError, Refused
+from qms.installed import TOOLS
 from qms.jobs import prints
 from qms.jobs import publish as job
 from qms.jobs.session import WorkSession
-from qms.plugins import TOOLS, Hooks
+from qms.plugins import Hooks
 
 
 @click.command(

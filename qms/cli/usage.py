@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from qms import __version__
 from qms.cli.context import Context
 from qms.cli.languages import ZH, Text, side
 from qms.cli.output import one_line
@@ -101,7 +102,7 @@ def report_fault(context: Context, error: Exception, arguments: Sequence[str]) -
     say(
         Text("qms 内部故障：", "a fault in qms: ").of(language) + f"{type(error).__name__}: {error}"
     )
-    say(f"    qms {_version()}, Python {platform.python_version()}, {platform.system()}")
+    say(f"    qms {__version__}, Python {platform.python_version()}, {platform.system()}")
     say(f"    qms {shlex.join(arguments)}")
     if context.debug:
         report_trace(context, error)
@@ -113,12 +114,3 @@ def report_fault(context: Context, error: Exception, arguments: Sequence[str]) -
             "`qms check` tells whether the repo is sound",
         ).of(language)
     )
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - 25 ms
-
-    try:
-        return version("qms")
-    except PackageNotFoundError:
-        return "?"

@@ -4,13 +4,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qms import __version__
 from qms.cli.context import Context, pass_context
-from qms.cli.findings import FINDINGS, FINE, INCOMPLETE, Summary, as_json, print_findings
+from qms.cli.findings import (
+    FINDINGS,
+    FINE,
+    INCOMPLETE,
+    Summary,
+    as_json,
+    exit_code,
+    print_findings,
+)
 from qms.cli.languages import Text, both
 from qms.findings import Finding, QmsError
 from qms.formats.digests import parse_time
 
 if TYPE_CHECKING:
+    from qms.installed import Found
     from qms.jobs.verify import Report
 
 _COMMANDS = Text(
@@ -58,7 +68,7 @@ def verify(
         raise QmsError(Finding("NO-COMMIT", values={"rev": root}))
     report = job(repository, root=root, tip=tip, now=moment)
     summary = Summary.of(context, report.findings)
-    code = summary.exit_code if report.complete else 1
+    code = exit_code(summary, report.findings) or (0 if report.complete else 1)
     tree = repository.tree(report.tip)
     if context.output.as_json:
         findings = as_json(context, report.findings, tree.read)
@@ -84,6 +94,9 @@ def _verdict(report: "Report") -> str:
 def _json(report: "Report", findings: list[object], summary: Summary) -> dict[str, object]:
     return {
         "verdict": _verdict(report),
+        "tool": __version__,
+        "rulebooks": list(report.rulebooks),
+        "plugins": [_plugin_json(one) for one in report.plugins],
         "root": report.root,
         "tip": report.tip,
         "pinned": report.pinned,
@@ -97,6 +110,32 @@ def _json(report: "Report", findings: list[object], summary: Summary) -> dict[st
         "warnings": summary.warnings,
         "findings": findings,
     }
+
+
+def _plugin_json(one: "Found") -> dict[str, object]:
+    if one.is_bundled:
+        return {"name": one.name, "distribution": None, "version": __version__, "digest": None}
+    return {
+        "name": one.name,
+        "distribution": one.distribution,
+        "version": one.version,
+        "digest": one.digest,
+    }
+
+
+def _say_by_what(context: Context, report: "Report") -> None:
+    """A verdict is one by a tool, its rulebooks and what judges: another one may know more."""
+    own = ", ".join(one.name for one in report.plugins if one.is_bundled)
+    books = ", ".join(map(str, report.rulebooks)) or "-"
+    text = Text(
+        f"由 qms {__version__} 判断，规则集 {books}，自带插件 {own}",
+        f"by qms {__version__}, rulebook {books}, own plugins {own}",
+    )
+    context.output.line(context.text(text))
+    for one in report.plugins:
+        if not one.is_bundled:
+            name = f"{one.name} ({one.distribution} {one.version} {one.digest})"
+            context.output.line(context.text(Text(f"及插件 {name}", f"and plugin {name}")))
 
 
 def _say_unpinned(context: Context, root: str) -> None:
@@ -133,6 +172,7 @@ def _say_verdict(context: Context, report: "Report", summary: Summary) -> None:
         f"revisions, {report.events} events of copies, {report.signatures} signatures",
     )
     context.output.line(context.text(seen))
+    _say_by_what(context, report)
     if not report.complete:
         text = Text("验证不完整：不能断言没有问题", "incomplete: this is no proof that all is well")
         context.output.line(context.text(text), "yellow")

@@ -29,6 +29,10 @@ class Answers(Protocol):
         """
         ...
 
+    def unread(self, policy: Policy) -> str:
+        """Why this tool can't judge by a policy; empty where it can."""
+        ...
+
     def act(self, name: str) -> Act | None:
         """The act of this name, or None: what cannot be judged has no effect."""
         ...

@@ -219,7 +219,7 @@ class Effects:
             try:
                 wanted = chain_under(self.judge, document, policy.policy, self.register)
             except Refused as error:
-                return _stale(entry, policy, error.finding.code)
+                return _unanswered(entry, policy, error.finding)
             if wanted.missing(signed_by_step(kept, wanted)):
                 cause = next(iter(lost.values()), None)
                 code = cause.code if cause else "NOT-APPROVED"
@@ -290,6 +290,13 @@ class Effects:
             },
             log.about,
         )
+
+
+def _unanswered(entry: Released, policy: PolicyEntry, finding: Finding) -> Finding:
+    """A policy without a chain voids; one whose chain nobody here can tell is no fault."""
+    if finding.code == "PLUGIN-GONE":
+        return replace(finding, place=Place(entry.path), about=entry.document.about)
+    return _stale(entry, policy, finding.code)
 
 
 def _stale(entry: Released, policy: PolicyEntry, cause: str) -> Finding:

@@ -19,6 +19,7 @@ from qms.domain.judging import Judge
 from qms.domain.kind import FREE_FOR_PLUGINS, Kinds
 from qms.domain.limits import governed_changes
 from qms.domain.losses import asset_fault
+from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
 from qms.domain.register import PolicyEntry
 from qms.domain.rule import Change, Rule, Step, Verdict
@@ -78,6 +79,11 @@ class Bench:
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
             return (rollback,)
+        unread = unreadable(self.judge.answers, register)
+        if unread is not None:
+            verdict.add([unread])  # what holds since that version, and what has effect, is unknown
+            verdict.add(lost)
+            return verdict.sorted()
         effects = Effects(self.judge, register, case.now)
         verdict.add(effects.times.policy_faults())
         verdict.add(effects.policies.findings())

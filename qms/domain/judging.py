@@ -173,7 +173,9 @@ class Judge:
         owner = policy.key_owner(slot.signed.key)
         version = str(policy.version)
         if owner is None:
-            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": "nobody"})
+            machine = policy.publisher(slot.signed.key)
+            whose = "nobody" if machine is None else machine.name
+            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": whose})
         if day is None:
             return Finding("STALE-POLICY", values=_who(slot) | {"policy": version})
         found = _wrong_owner(*owner, slot.person, day)
@@ -260,7 +262,7 @@ def _role_fault(slot: Slot, policy: Policy, day: date) -> Finding | None:
 def _name_fault(slot: Slot, signed: Signed, policy: Policy) -> Finding | None:
     """A signer who is printed under another name than the policy gives them."""
     person = policy.persons.get(slot.person)
-    if person is not None and signed.name in (person.name.zh, person.name.en):
+    if person is not None and signed.name in person.name.texts.values():
         return None
     values = _who(slot) | {"policy": str(policy.version), "name": signed.name}
     return Finding("SIGNER-NAME", values=values)

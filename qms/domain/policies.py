@@ -1,15 +1,17 @@
 """Whether a policy version is valid: signed by those whom the version before it names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from qms.domain.answers import Answers
 from qms.domain.days import DayOf
 from qms.domain.judging import Expected, Judge
-from qms.domain.policy import FIDO
+from qms.domain.manifest import sunk
+from qms.domain.policy import Policy, Publisher, tool_old
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.revisions import closure
 from qms.domain.times import is_earlier
-from qms.findings import Finding
+from qms.findings import Finding, Place
 from qms.formats.slots import Base, Subject
 
 AGREE = "policy-agree"
@@ -37,6 +39,21 @@ def policy_fault(
     return None if fault is None else replace(fault, about=about_policy(entry.version))
 
 
+def unreadable(answers: Answers, register: Register) -> Finding | None:
+    """TOOL-OLD where a valid version is one that this tool can't read: nobody knows what it voids.
+
+    Such a version counts all the same, so nothing may be signed, or shown as current; and what is
+    said of anything after it, of the next version too, is worth nothing.
+    """
+    for entry in register.policies():
+        reason = answers.unread(entry.policy)
+        if reason:
+            found = tool_old(entry.version, entry.policy.rulebook, reason)
+            place = Place(f"{entry.folder}/policy.yaml", commit=entry.commit)
+            return replace(found, place=place, about=about_policy(entry.version))
+    return None
+
+
 def _fault(
     judge: Judge, entry: PolicyEntry, register: Register, at: Sequence[str]
 ) -> Finding | None:
@@ -55,7 +72,7 @@ def _fault(
         _statements(judge, entry, before, register, at)
         or _quorum(entry, before)
         or _order_fault(entry, before)
-        or _continuity(entry, before, known)
+        or (None if entry is before else continuity_fault(entry.policy, before, register))
     )
 
 
@@ -86,6 +103,9 @@ def _statements(
     judge: Judge, entry: PolicyEntry, before: PolicyEntry, register: Register, at: Sequence[str]
 ) -> Finding | None:
     root = entry.policy if entry.version == 1 else None
+    if root is not None and root.unread and all(slot.signed is not None for slot in entry.slots):
+        # Whose keys these are only a later tool can tell; a root is trusted by its id anyway.
+        return next(filter(None, (judge.form(slot, "policy") for slot in entry.slots)), None)
     expected = Expected(
         policy_subject(entry.version), entry.content, about_policy(entry.version),
         "POLICY-DIGEST", root,
@@ -176,23 +196,72 @@ def _order_fault(entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
     return None
 
 
-def _continuity(
-    entry: PolicyEntry, before: PolicyEntry, known: Sequence[PolicyEntry]
-) -> Finding | None:
-    """Floors never sink; a key belongs to one person for ever."""
-    floors, old = entry.policy.floors, before.policy.floors
-    lowered = (
-        floors.min_signers < old.min_signers,
-        floors.self_approval and not old.self_approval,
-        old.assurance == FIDO != floors.assurance,
+def continuity_fault(policy: Policy, before: PolicyEntry, register: Register) -> Finding | None:
+    """What a policy may not say after `before`, or None; asked before anybody signs it too.
+
+    Floors and rulebook never sink; a key, and an id, is one person's for ever.
+    """
+    old, version = before.policy, str(policy.version)
+    for floor in sunk(policy.floors, old.floors):
+        return Finding("FLOOR-LOWERED", values={"version": version, "floor": floor})
+    if policy.rulebook < old.rulebook:
+        values = {"version": version, "rulebook": str(policy.rulebook)}
+        return Finding("RULEBOOK-LOWERED", values=values | {"before": str(old.rulebook)})
+    line = (before, *_line(before, register))
+    return next(filter(None, (_taken(policy, older.policy) for older in line)), None) or next(
+        _strangers(policy, line), None
     )
-    if any(lowered):
-        return Finding("FLOOR-LOWERED", values={"version": str(entry.version)})
-    for person in entry.policy.persons.values():
-        for key in person.keys:
-            for older in known:
-                owner = older.policy.key_owner(key.public.fingerprint)
-                if owner is not None and owner[0].id != person.id:
-                    values = {"key": key.public.fingerprint, "person": owner[0].id}
-                    return Finding("KEY-TAKEN", values=values)
+
+
+def _line(entry: PolicyEntry, register: Register) -> Iterator[PolicyEntry]:
+    """The versions that one builds on, newest first: twins on other branches are none of them.
+
+    A thief's twin could else list a key first that an honest version gives to its owner.
+    """
+    while entry.version > 1:
+        before = _version_before(entry, register)
+        if before is None:
+            return
+        yield before
+        entry = before
+
+
+def _taken(policy: Policy, older: Policy) -> Finding | None:
+    """KEY-TAKEN for a key that an older version gave to another person or machine."""
+    for owner, key in _keys(policy):
+        held = older.key_owner(key)
+        machine = older.publisher(key)
+        before = held[0].id if held is not None else None if machine is None else _machine(machine)
+        if before not in (None, owner):
+            return Finding("KEY-TAKEN", values={"key": key, "person": (before or "").lstrip("@")})
     return None
+
+
+def _keys(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Owner and fingerprint of each key; machines are told from persons."""
+    for person in policy.persons.values():
+        yield from ((person.id, key.public.fingerprint) for key in person.keys)
+    yield from ((_machine(one), one.public.fingerprint) for one in policy.publishers)
+
+
+def _machine(publisher: Publisher) -> str:
+    return f"@{publisher.name}"
+
+
+def _strangers(policy: Policy, line: Sequence[PolicyEntry]) -> Iterator[Finding]:
+    """ID-TAKEN for an id under which somebody else stood: neither a name nor a key is the same.
+
+    Whoever changes both does it in two versions.
+    """
+    for person in policy.persons.values():
+        older = next((one.policy.persons[person.id] for one in line
+                      if person.id in one.policy.persons), None)  # fmt: skip
+        if older is None:
+            continue
+        names = set(person.name.texts.values()) & set(older.name.texts.values())
+        keys = {key.public.fingerprint for key in person.keys} & {
+            key.public.fingerprint for key in older.keys
+        }
+        if not names and not keys:
+            values = {"id": person.id, "name": older.name.of("")}
+            yield Finding("ID-TAKEN", values=values)

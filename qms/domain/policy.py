@@ -12,28 +12,50 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from qms.domain.days import Zones
+from qms.domain.pins import PluginPin
+from qms.findings import Finding, Place
 from qms.formats.sshsig import PublicKey
 from qms.formats.strict_yaml import Value
+
+RULEBOOK: Final = 1
+"""The newest rulebook that this tool knows: what a policy of a later one means, it can't tell."""
 
 HEAD_OF: Final = "head-of-"
 IN_CHARGE_OF: Final = "in-charge-of-"
 MEMBER_OF: Final = "member-of-"
 PREPARER: Final = "preparer"
+NAMED_IN: Final = "named-in-"
+SIGNER_OF: Final = "signer-of-"
+"""How a role id never begins: such roles follow from departments and from what is written."""
 
 FILE: Final = "file"
 FIDO: Final = "fido"
 """Assurance: a key file, or a security key that somebody touched and gave the PIN to."""
 
 
-class Names(NamedTuple):
-    """A printed name in both languages."""
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+"""Whether releases of the time before the system may still be brought in."""
 
-    zh: str
-    en: str
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A printed name in every language that it is known in, by primary tags (``zh``, ``ja``).
+
+    `home` is the organisation's language.
+    """
+
+    texts: Mapping[str, str]
+    home: str = field(default="", compare=False)
 
     def of(self, language: str) -> str:
-        """The name in ``zh`` or ``en``."""
-        return self.en if language == "en" else self.zh
+        """The name in `language`, else in the organisation's, in English, Chinese, the first."""
+        known = (self.texts.get(tag) for tag in (language, self.home, "en", "zh"))
+        every = (*(text for text in known if text is not None), *self.texts.values())
+        return every[0] if every else ""
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.texts.items())))
 
 
 class Key(NamedTuple):
@@ -107,12 +129,11 @@ class DocumentClass:
     settings: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
 
-class PluginPin(NamedTuple):
-    """A plugin that the policy admits: entry-point name, distribution, version."""
+class Publisher(NamedTuple):
+    """A machine's key: it signs manifests of what is printed, and nothing else."""
 
+    public: PublicKey
     name: str
-    distribution: str
-    version: str
 
 
 class Quorum(NamedTuple):
@@ -123,11 +144,16 @@ class Quorum(NamedTuple):
 
 
 class Floors(NamedTuple):
-    """What no later policy may lower: set by version 1."""
+    """What no later policy may lower: set by version 1, here at their strictest."""
 
     min_signers: int = 2
     self_approval: bool = False
-    assurance: str = FILE
+    assurance: str = FIDO
+    paper: bool = False
+    delegation_days: int = 0
+    emergency_days: int = 0
+    temporary_days: int = 0
+    legacy: str = CLOSED
 
 
 class Organisation(NamedTuple):
@@ -140,7 +166,11 @@ class Organisation(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One version of the policy, all three files of it."""
+    """One version of the policy, all three files of it.
+
+    Where `unread` says why this tool can't read people.yaml or qms.yaml, only what policy.yaml
+    says is known: such a version is in force all the same, and nothing can be judged by it.
+    """
 
     version: int
     organisation: Organisation
@@ -150,6 +180,8 @@ class Policy:
     rulebook: int = 1
     root_id: str | None = None
     plugins: tuple[PluginPin, ...] = ()
+    publishers: tuple[Publisher, ...] = ()
+    unread: str = ""
     persons: Mapping[str, Person] = field(default_factory=dict[str, Person])
     departments: Mapping[str, Department] = field(default_factory=dict[str, Department])
     roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
@@ -253,3 +285,13 @@ class Policy:
                 for key in person.keys:
                     self._owners.setdefault(key.public.fingerprint, (person, key))
         return self._owners.get(fingerprint)
+
+    def publisher(self, fingerprint: str) -> Publisher | None:
+        """The machine whose key this is: nobody's, whatever it signs besides manifests."""
+        return next((p for p in self.publishers if p.public.fingerprint == fingerprint), None)
+
+
+def tool_old(version: int, rulebook: int, reason: str) -> Finding:
+    """TOOL-OLD: a policy that this tool can't judge by, and why."""
+    values = {"version": str(version), "rulebook": str(rulebook), "reason": reason}
+    return Finding("TOOL-OLD", Place("policy.yaml", "rulebook"), values | {"known": str(RULEBOOK)})

@@ -1,22 +1,26 @@
 """Which plugins a tree's policy admits: asked before any of their code may run.
 
-The answer comes from the newest policy that is *valid*, and no plugin is needed to judge one: a
+The answer comes from the policies that are *valid*, and no plugin is needed to judge one: a
 folder that somebody filed without the signatures admits nothing and switches nothing off.
 """
 
 from datetime import date
+from typing import NamedTuple
 
 from qms.domain.act import CORE_ACTS, Act
+from qms.domain.answers import Answers
 from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.entries import parsed_policy
 from qms.domain.judging import Judge
 from qms.domain.kind import Kinds
-from qms.domain.policy import PluginPin, Policy
+from qms.domain.pins import Admitted, admitted
+from qms.domain.policies import unreadable
+from qms.domain.policy import Policy
 from qms.domain.policy_files import POLICY_FILES
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
-from qms.findings import Refused, refused
+from qms.findings import Finding, Refused, refused
 from qms.formats.tree import Tree
 from qms.jobs.judges import RepositoryHistory
 from qms.storage.repository import Repository
@@ -28,9 +32,11 @@ def filed_policy(tree: Tree) -> Policy | None:
     for folder in reversed(folders):
         try:
             contents = [tree.read(f"policy/{folder}/{name}") or b"" for name in POLICY_FILES]
-            return parsed_policy(*contents).policy
+            policy = parsed_policy(*contents).policy
         except Refused:
             continue
+        if not policy.unread:
+            return policy
     return None
 
 
@@ -40,6 +46,9 @@ class _Core:
     @property
     def kinds(self) -> Kinds:
         return Kinds()
+
+    def unread(self, policy: Policy) -> str:
+        return policy.unread
 
     def chain(
         self, policy: Policy, document: Document, days: tuple[date | None, ...] = ()
@@ -51,8 +60,26 @@ class _Core:
         return next((act for act in CORE_ACTS if act.name == name), None)
 
 
-def pins(repository: Repository, tree: Tree) -> tuple[PluginPin, ...] | None:
-    """The plugins that the newest valid policy of a tree admits; None where it has no policy."""
+class Standing(NamedTuple):
+    """What the valid policies of a tree say before anything is judged by them.
+
+    `admitted` is None where there is no policy.
+    """
+
+    admitted: Admitted | None = None
+    register: Register | None = None
+
+    def unread(self, answers: Answers) -> Finding | None:
+        """TOOL-OLD where this tool, or a plugin that judges, can't read one of the policies."""
+        return None if self.register is None else unreadable(answers, self.register)
+
+
+def standing(repository: Repository, tree: Tree) -> Standing:
+    """Which plugins the valid policies of a tree admit, and whether they can all be read."""
     judge = Judge(_Core(), RepositoryHistory(repository))
-    newest = Register((TreeSource(judge, tree),)).newest_policy
-    return None if newest is None else newest.policy.plugins
+    register = Register((TreeSource(judge, tree),))
+    newest = register.newest_policy
+    if newest is None:
+        return Standing()
+    line = [one.policy for one in register.policies() if one.version < newest.version]
+    return Standing(admitted((*line, newest.policy)), register)

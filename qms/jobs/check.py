@@ -225,7 +225,8 @@ def _checked(  # noqa: PLR0913 - as above
     findings, position, paths = checker.step(
         tree, parents, checker.start(trunk), ahead=ahead, now=now
     )
-    roots = root_file_faults(tree, position.register, hooks)
+    unread = any(finding.code == "TOOL-OLD" for finding in findings)
+    roots = () if unread else root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
     printing = unprintable(tree, paths, hooks.tools)

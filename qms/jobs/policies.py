@@ -1,12 +1,15 @@
 """The policy's own life: `init` makes version 1, `qms policy sign` every later one."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from qms.domain.laying import heads
-from qms.domain.policies import AGREE, FILE, policy_subject
-from qms.domain.policy import PluginPin
+from qms.domain.pins import PluginPin
+from qms.domain.policies import AGREE, FILE, continuity_fault, policy_subject
+from qms.domain.policy import FIDO, RULEBOOK, Policy
+from qms.domain.policy import FILE as FILE_KEY
 from qms.domain.policy_files import (
     POLICY_FILES,
     PolicyFile,
@@ -15,7 +18,7 @@ from qms.domain.policy_files import (
 )
 from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Refused, refused
-from qms.formats import cut, slots, strict_yaml
+from qms.formats import cut, slots
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import policy_folder
@@ -27,6 +30,13 @@ from qms.session import Written
 
 SIGNED_BYTES = ("people.yaml", "qms.yaml")
 BOUND = ("people.yaml", "qms.yaml", ".gitattributes")
+
+_FLOORS: Final = {
+    "min_signers": "2", "self_approval": "false", "assurance": FILE_KEY, "paper": "false",
+    "delegation_days": "0", "emergency_days": "0", "temporary_days": "0", "legacy": "open",
+}  # fmt: skip
+"""What a new system begins with. Key files are enough and what was before may be brought in, else
+nobody without security keys, or with documents, could begin; all else is at its strictest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +51,12 @@ class PolicySigned:
 
 def first_manifest(plugins: tuple[PluginPin, ...], role: str, need: int) -> bytes:
     """The head and empty tail of policy version 1, digests still to be filled in."""
-    pins = "".join(
-        f"  - {{name: {pin.name}, distribution: {pin.distribution}, "
-        f"version: {strict_yaml.scalar(pin.version)}}}\n"
-        for pin in plugins
-    )
+    pins = "".join(f"  - {{name: {pin.name}}}\n" for pin in plugins)
+    floors = "".join(f"  {name}: {value}\n" for name, value in _FLOORS.items())
     return (
-        f'id: "{secrets.token_hex(16)}"\nversion: 1\nrulebook: 1\n'
+        f'id: "{secrets.token_hex(16)}"\nversion: 1\nrulebook: {RULEBOOK}\n'
         f"plugins:\n{pins}quorum: {{role: {role}, need: {need}}}\n"
-        "floors: {min_signers: 2, self_approval: false}\nfiles: []\n"
+        f"floors:\n{floors}files: []\n"
         "status: draft\napprovals: []\n"
     ).encode()
 
@@ -76,10 +83,9 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
     if found is None:
         raise Refused(faults[0])
-    register = Register() if before is None else session.register
-    faults = policy_faults(found.policy, session.hooks, register, session.repository.work_tree())
-    if faults:
-        raise Refused(faults[0])
+    fault = next(_faults(session, found.policy, before), None)
+    if fault is not None:
+        raise Refused(fault)
     governing = found.policy if before is None else before.policy
     person, _ = session.owner_of_key(governing)
     quorum = governing.quorum
@@ -133,6 +139,33 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
             missing,
             tuple(found.policy.printed_name(one, session.language) for one in waiting),
         ),
+    )
+
+
+def _faults(session: WorkSession, policy: Policy, before: PolicyEntry | None) -> Iterator[Finding]:
+    """What keeps a policy from being signed: nobody could mend it but by the next one.
+
+    A plugin that it is the first to admit must be here, that nobody admits what is not there.
+    """
+    register = Register() if before is None else session.register
+    kept = () if before is None else before.policy.plugins
+    yield from session.hooks.missing(pin for pin in policy.plugins if pin not in kept)
+    fault = None if before is None else continuity_fault(policy, before, register)
+    if fault is not None:
+        yield fault.at(path="policy.yaml")
+    yield from policy_faults(policy, session.hooks, register, session.repository.work_tree())
+    able = [one for one in policy.holders(policy.quorum.role, session.today) if _signs(policy, one)]
+    if len(able) < policy.quorum.need:
+        values = {"need": str(policy.quorum.need), "found": str(len(able))}
+        yield Finding("QUORUM-LOCKED", Place("policy.yaml", "quorum"), values)
+
+
+def _signs(policy: Policy, person: str) -> bool:
+    """Whether somebody has a key that could sign the next version."""
+    asked = policy.assurance(None) == FIDO
+    return any(
+        not key.void and (key.public.is_hardware or not asked)
+        for key in policy.persons[person].keys
     )
 
 

@@ -216,7 +216,7 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
             document.number, document.revision
         ),
         revision_text=Names(
-            scheme.display(document.revision, "zh"), scheme.display(document.revision, "en")
+            {language: scheme.display(document.revision, language) for language in ("zh", "en")}
         ),
         amendments=amendments(session.register, document, policy),
         published=published,

@@ -17,10 +17,11 @@ from qms.domain.policy import Policy
 from qms.findings import Finding, Refused
 from qms.formats.digests import sha256
 from qms.formats.sshsig import armour
+from qms.installed import TOOLS
 from qms.jobs.prints import Print, Wanted, plan
 from qms.jobs.rendering import render_all
 from qms.jobs.session import WorkSession
-from qms.plugins import TOOLS, Hooks
+from qms.plugins import Hooks
 from qms.printing import RenderRequest, StampRequest
 from qms.storage import signer
 from qms.storage.files import write_file

@@ -13,7 +13,8 @@ from typing import Final
 
 from qms.domain.policy import Policy
 from qms.findings import Finding, Place, QmsError, Refused
-from qms.plugins import TOOLS, Hooks
+from qms.installed import TOOLS
+from qms.plugins import Hooks
 from qms.printing import RenderRequest
 
 MEMORY: Final = 3 << 30

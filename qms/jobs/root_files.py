@@ -4,7 +4,7 @@ What a policy says is judged before it is signed: the form of its files, the key
 and what the rules say of it as a whole. Once it is filed nobody can mend it but by the next one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from qms.domain.policy import Policy
@@ -13,32 +13,9 @@ from qms.domain.register import Register
 from qms.domain.rule import Step
 from qms.domain.state import State
 from qms.findings import Finding, Place, Refused
-from qms.formats.schema import Field, record
 from qms.formats.tree import Tree
-from qms.hookspecs import ClassSetting
 from qms.plugins import Hooks
 from qms.purity import pure
-
-SETTINGS_FILE = "qms.yaml"
-
-
-def class_setting_faults(policy: Policy, settings: Sequence[ClassSetting]) -> tuple[Finding, ...]:
-    """Keys of classes that no plugin knows, that are missing, or whose values can't be read.
-
-    `settings` are those of all plugins that the policy admits.
-    """
-    fields = {one.name: _field(one) for one in settings}
-    known = record(*fields.values())
-    found: list[Finding] = []
-    for index, one in enumerate(policy.classes.values()):
-        known.take(dict(one.settings), f"classes.{index}", found)
-    return tuple(finding.at(path=SETTINGS_FILE) for finding in found)
-
-
-def _field(setting: ClassSetting) -> Field[object]:
-    if setting.required:
-        return Field(setting.name, setting.type)
-    return Field(setting.name, setting.type, required=False)
 
 
 def policy_faults(
@@ -46,12 +23,11 @@ def policy_faults(
 ) -> tuple[Finding, ...]:
     """What is wrong with what a policy says, if it were in force.
 
-    Keys of a plugin that this policy is the first to admit are nobody's yet: it is not loaded
-    before it is admitted, so that then no key is judged.
+    Keys of a foreign plugin that isn't loaded are nobody's: it may be admitted only now, or may be
+    missing here, where a policy must be signed all the same. Then no key is judged.
     """
     found: list[Finding] = []
-    if hooks.unloaded.isdisjoint(pin.name for pin in policy.plugins):
-        found += class_setting_faults(policy, hooks.settings())
+    found += hooks.setting_faults(policy)
     found += _kinds_dropped(policy, hooks, tree)
     after = State(tree=tree, kinds=hooks.kinds, register=register, policy=policy)
     step = Step(changes=(), after=after)
@@ -98,7 +74,7 @@ def _kinds_dropped(policy: Policy, hooks: Hooks, tree: Tree) -> Iterator[Finding
 
     Nobody could judge them any more.
     """
-    admitted = {pin.name for pin in policy.plugins}
+    admitted = {pin.name for pin in policy.plugins if not pin.void}
     for name, kinds in hooks.brought.items():
         for kind in kinds if name not in admitted else ():
             if next(tree.files(kind.form.folder), None) is not None:

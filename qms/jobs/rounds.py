@@ -20,12 +20,13 @@ from qms.formats.head_edit import set_key
 from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot
 from qms.hookspecs import Task
+from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.printable import faults_of, pictures
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
-from qms.plugins import TOOLS, Hooks
+from qms.plugins import Hooks
 from qms.session import Written
 
 MEANINGS = {

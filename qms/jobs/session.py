@@ -388,7 +388,7 @@ class WorkSession:
             me = self.me
         except QmsError:
             return "qms", "qms@qms.invalid"
-        return name or me.name.en, email or f"{me.id}@qms.invalid"
+        return name or me.name.of("en"), email or f"{me.id}@qms.invalid"
 
     # events of lists
 

@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from qms.domain.policy import PluginPin
+from qms.domain.pins import BUNDLED, PluginPin
 from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats.cut import check_bytes
 from qms.formats.sshsig import PublicKey
 from qms.jobs.policies import first_manifest
 from qms.jobs.session import WorkSession
-from qms.plugins import OWN, installed
 from qms.resources import template_folder
 from qms.storage.files import remove_file, write_file
 
@@ -69,13 +68,7 @@ def new_manifest(session: WorkSession, role: str, need: int) -> bytes:
     if session.repository.head() is not None and session.register.newest_policy is not None:
         version = str(session.policy.version)
         raise Refused(Finding("POLICY-EXISTS", Place("policy"), {"version": version}))
-    pins = {
-        PluginPin(one.name, one.distribution, one.version)
-        for one in installed()
-        if one.distribution == OWN
-    }
-    ordered = tuple(sorted(pins, key=lambda pin: pin.name))
-    return first_manifest(ordered, role, need)
+    return first_manifest(tuple(map(PluginPin, sorted(BUNDLED))), role, need)
 
 
 def add_key(session: WorkSession, person: str, public_key: str) -> None:

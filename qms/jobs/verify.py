@@ -12,15 +12,18 @@ from qms.domain.judgement import Case, everything
 from qms.domain.register import Register
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError
-from qms.jobs.admission import pins
+from qms.installed import Found
+from qms.jobs.admission import standing
 from qms.jobs.ahead import Ahead
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
-from qms.plugins import Found, Hooks
+from qms.plugins import Hooks
 from qms.storage.objects import Commit
 from qms.storage.repository import Repository
 
 ROOT_FILE = "policy/0001/policy.yaml"
+TOOL_OLD = "TOOL-OLD"
+"""Not the repo's fault but this tool's: exit code 3."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,9 @@ class Report:
     signatures: int = 0
     incidents: int = 0
     complete: bool = True
+    rulebooks: tuple[int, ...] = ()
+    plugins: tuple[Found, ...] = ()
+    """What judged: all the policies' rulebooks, and the rule halves that were loaded."""
 
 
 @uncollected()
@@ -62,10 +68,11 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
     if tip_id is None:
         raise QmsError(Finding("NO-COMMIT", values={"rev": tip}))
     with Ahead(repository) as ahead:
-        hooks = Hooks(pins(repository, repository.tree(tip_id)), found=found)
+        admitted = standing(repository, repository.tree(tip_id)).admitted
+        hooks = Hooks.of(admitted, found=found)
         if repository.is_shallow:
             alone = _tip_alone(repository, hooks, tip_id, now, today)
-            return replace(alone, root=root or "-", pinned=root is not None)
+            return replace(alone, plugins=hooks.plugins, root=root or "-", pinned=root is not None)
         history = RepositoryHistory(repository)
         commits = repository.commits(tip_id)
         root_id = _root(repository, commits, root)
@@ -94,6 +101,7 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
         tip=tip_id,
         pinned=root is not None,
         commits=visited,
+        plugins=hooks.plugins,
         findings=tuple(_with_commit(repository, finding, known, tip_id) for finding in findings),
     )
     return _counted(report, walk, position.register)
@@ -125,6 +133,7 @@ def _counted(report: Report, walk: Walk, register: Register) -> Report:
         events=sum(1 for _ in walk.judge.answers.kinds.events(register)),
         signatures=walk.judge.verified,
         incidents=len(walk.incidents),
+        rulebooks=tuple(sorted({entry.policy.rulebook for entry in register.policies()})),
         complete=not any(finding.code in INCOMPLETE for finding in report.findings),
     )
 
@@ -156,8 +165,11 @@ def _with_commit(
 
 
 INCOMPLETE = frozenset(
-    {"INCOMPLETE-CLONE", "UNJUDGED", "PLUGIN-MISSING", "PLUGIN-BROKEN", "PLUGIN-TWICE"}
-)
+    {
+        "INCOMPLETE-CLONE", "UNJUDGED", "PLUGIN-MISSING", "PLUGIN-BROKEN", "PLUGIN-TWICE",
+        "PLUGIN-GONE", TOOL_OLD,
+    }
+)  # fmt: skip
 
 
 def _root(repository: Repository, commits: list[Commit], root: str | None) -> str:

@@ -49,6 +49,7 @@ class Examples:
         self.more_keys = self._more_keys()
         self.later_acts = self._later_acts()
         self.rulers = self._rulers()
+        self.later_policy = self._later_policy()
 
     def file(self, path: str, head: Mapping[str, str], body: str | None, status: str) -> SignedFile:
         """A file of this repository, without slots."""
@@ -57,7 +58,7 @@ class Examples:
 
     def _policy(self) -> SignedFile:
         head = {
-            "id": "0" * 31 + "1",
+            "id": f'"{1:032}"',
             "version": "1",
             "rulebook": "1",
             "plugins": "[]",
@@ -68,6 +69,37 @@ class Examples:
         file = SignedFile(self.keys, "policy/0001/policy.yaml", "policy", head, None, "signed")
         agreed = file.sign("policy-agree", "1", "management", "zhao.liu", minute=0)
         file.sign("policy-file", "2", "management", "zhao.liu", minute=1, after=[agreed.id])
+        return file
+
+    def _later_policy(self) -> SignedFile:
+        """Every key that the head of a policy may have: its schema is one for ever."""
+        press = self.keys.line("ecdsa-p256")
+        digest = self.repo
+        head = {
+            "version": "2",
+            "rulebook": "1",
+            "plugins": "[{name: copies}, "
+            f'{{name: titles, distribution: acme-titles, digest: "{digest}"}}, '
+            '{name: labels, distribution: acme-labels, version: ">=1.2,<2"}, '
+            "{name: dropped, distribution: acme-dropped, void: true}]",
+            "quorum": "{role: management, need: 1}",
+            "floors": "{min_signers: 2, self_approval: false, assurance: file, paper: false, "
+            "delegation_days: 30, emergency_days: 7, temporary_days: 90, legacy: closed}",
+            "publishers": f'[{{key: "{press}", name: press}}]',
+            "files": f'[{{path: people.yaml, sha256: "{digest}"}}, '
+            f'{{path: qms.yaml, sha256: "{digest}"}}]',
+            "more": "{colour: red, limits: {pages: 12}}",
+        }
+        path = "policy/0002/policy.yaml"
+        file = SignedFile(self.keys, path, "policy", head, None, "signed", self.repo)
+        base = Base("1", self.policy.content)
+        agreed = file.sign(
+            "policy-agree", "1", "management", "zhao.liu", minute=50, base=base,
+            after=[self.policy.slots[-1].id],
+        )  # fmt: skip
+        file.sign(
+            "policy-file", "2", "management", "zhao.liu", minute=51, base=base, after=[agreed.id]
+        )
         return file
 
     def _released(self) -> SignedFile:

@@ -115,9 +115,9 @@ class GitRepo:
     def put_back(self, commit: str, message: str = "Put an older state back") -> str:
         """One commit whose files are those of an older one."""
         older = dict(self.history.files(commit))
-        return self._commit_files((self.tip,), older, message)
+        return self.commit_files((self.tip,), older, message)
 
-    def _commit_files(self, parents: Sequence[str], files: Files, message: str) -> str:
+    def commit_files(self, parents: Sequence[str], files: Files, message: str) -> str:
         changes: Changes = changes_between(self.history.files(parents[0]), files)
         return self.history.commit(self.branch_name, parents, changes, message, self.tick())
 
@@ -167,14 +167,14 @@ class GitRepo:
             files = merged(self._copy(base), files, self._copy(tip), resolve)
         message = f"Merge {', '.join(branches)}"
         parents = (self.tip, *tips) if kind != "squash" else (self.tip,)
-        return self._commit_files(parents[::-1] if swap else parents, files, message)
+        return self.commit_files(parents[::-1] if swap else parents, files, message)
 
     def _replay(self, tip: str, resolve: Resolve | None) -> str:
         for made in self.history.between(self.tip, tip):
             if len(made.parents) == 1:
                 base, theirs = self._copy(made.parents[0]), self._copy(made.id)
                 files = merged(base, dict(self.files), theirs, resolve)
-                self._commit_files((self.tip,), files, made.message)
+                self.commit_files((self.tip,), files, made.message)
         return self.tip
 
     def _copy(self, commit: str | None) -> Files:

@@ -1,5 +1,6 @@
 """A third party's plugin beside ours: installed, admitted by the policy, and run."""
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -7,8 +8,8 @@ from typing import Final
 
 from qms.testing.office import Answer, Office
 
-PIN: Final = "  - {{name: {name}, distribution: {distribution}, version: {version}}}\nquorum:"
-"""The row of policy.yaml that admits a plugin, before its quorum."""
+_BEFORE: Final = "quorum:"
+"""What stands behind the rows of plugins in policy.yaml."""
 
 
 def install(
@@ -23,15 +24,33 @@ def install(
     (info / "entry_points.txt").write_text(rows, encoding="utf-8")
     for name, text in modules.items():
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    own = (f"{info.name}/{name}" for name in ("METADATA", "entry_points.txt", "RECORD"))
+    listed = "".join(f"{path},,\n" for path in (*(f"{name}.py" for name in modules), *own))
+    (info / "RECORD").write_text(listed, encoding="utf-8")
     return folder
 
 
-def admit(office: Office, name: str, distribution: str, version: str, *signers: str) -> None:
-    """List a plugin in policy.yaml, and let `signers` sign; nothing of it is there yet."""
-    pin = PIN.format(name=name, distribution=distribution, version=f'"{version}"')
-    office.edit("policy.yaml", "quorum:", pin)
+def row(office: Office, folder: Path, name: str) -> str:
+    """The row that `qms plugins` gives for a plugin which is installed in `folder`."""
+    answer = runner(office, folder)("plugins", "--json")
+    told = json.loads(answer.out)["plugins"]
+    found = next(one["admit"] for one in told if one["name"] == name and one["admit"])
+    return f"{found}\n"
+
+
+def list_row(office: Office, text: str) -> None:
+    """Add a row to the plugins of policy.yaml."""
+    office.edit("policy.yaml", _BEFORE, f"{text}{_BEFORE}")
+
+
+def admit(office: Office, folder: Path, name: str, *signers: str) -> None:
+    """List a plugin that is installed in `folder` in policy.yaml, and let `signers` sign."""
+    list_row(office, row(office, folder, name))
+    qms = runner(office, folder)
     for signer in signers:
-        office.qms("policy", "sign", by=signer)
+        answer = qms("policy", "sign", by=signer)
+        if answer.code:
+            raise AssertionError(f"{answer.out}{answer.err}")
 
 
 def runner(office: Office, folder: Path) -> Callable[..., Answer]:

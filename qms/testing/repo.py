@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from qms.domain import laying
 from qms.domain.document import PUBLISHED, Document
 from qms.domain.entries import parsed_copy, parsed_document
 from qms.domain.log import COPY_HEAD, render_head
+from qms.domain.pins import BUNDLED, PluginPin
 from qms.domain.policies import AGREE, FILE, policy_subject
-from qms.domain.policy import PluginPin
 from qms.domain.revisions import signed_by_step
 from qms.findings import Finding
 from qms.formats import cut, slots, strict_yaml
@@ -27,7 +28,7 @@ from qms.jobs.check import check
 from qms.jobs.policies import first_manifest, with_digests
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.verify import Report, verify
-from qms.plugins import OWN, Hooks, installed
+from qms.plugins import Hooks
 from qms.storage.repository import Repository
 from qms.testing.company import SMALL, Company
 from qms.testing.desk import Desk, class_of, last_act
@@ -61,12 +62,7 @@ class DocsRepo(Desk):
         """A docs repo whose policy version 1 is signed and filed, on branch main."""
         repo = cls(History.init(path))
         repo.history.git("config", "qms.allowUnencryptedKey", "true")
-        pins = {
-            PluginPin(one.name, one.distribution, one.version)
-            for one in installed()
-            if one.distribution == OWN
-        }
-        ordered = tuple(sorted(pins, key=lambda pin: pin.name))
+        ordered = tuple(map(PluginPin, sorted(BUNDLED)))
         repo.hooks = Hooks(ordered)
         repo.write(".gitattributes", ATTRIBUTES)
         manifest = first_manifest(ordered, "policy-keeper", company.quorum)
@@ -280,23 +276,29 @@ class DocsRepo(Desk):
         change: Callable[[Company], Company] = lambda company: company,
         *,
         by: Sequence[str] | None = None,
+        keys: Mapping[str, str] = MappingProxyType({}),
+        files: Mapping[str, bytes] = MappingProxyType({}),
         **changed: Any,
     ) -> str:
         """File the next policy version with a changed company, signed by `by`; gives the commit.
 
         By default as many holders of the quorum's role sign as it needs; the first one files.
+        `keys` are set in the head of policy.yaml, `files` stand in place of the company's.
         """
         manifest = self.read("policy.yaml")
         version = self.policy_file.policy.version + 1
         head = set_key(cut.cut_yaml(manifest).head, "version", str(version))
         head = head.partition(b"\n")[2] if head.startswith(b"id:") else head
-        return self.file_policy(change(self.company), head, by, **changed)
+        for name, value in keys.items():
+            head = set_key(head, name, value)
+        return self.file_policy(change(self.company), head, by, files, **changed)
 
     def file_policy(
         self,
         company: Company,
         head: bytes,
         by: Sequence[str] | None = None,
+        files: Mapping[str, bytes] = MappingProxyType({}),
         **changed: Any,
     ) -> str:
         """Sign and file a policy version whose manifest begins with `head`; gives the commit."""
@@ -305,6 +307,7 @@ class DocsRepo(Desk):
             ".gitattributes": self.read(".gitattributes"),
             "people.yaml": company.people_yaml(),
             "qms.yaml": company.qms_yaml(),
+            **files,
         }
         self.companies[contents["people.yaml"] + contents["qms.yaml"]] = company
         manifest = with_digests(head + b"status: draft\napprovals: []\n", contents)
@@ -335,8 +338,7 @@ class DocsRepo(Desk):
             )
         tail = slots.render_tail(slots.Tail("signed", slots.in_order(laid)))
         data = cut.with_tail(manifest, tail)
-        files = {**contents, "policy.yaml": data}
-        for name, one in files.items():
+        for name, one in {**contents, "policy.yaml": data}.items():
             self.write(name, one)
             if name != ".gitattributes":
                 self.write(f"{policy_folder(version)}/{name}", one)

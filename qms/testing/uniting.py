@@ -35,7 +35,7 @@ def united(repo: DocsRepo, branch: str, *, swap: bool = False) -> str:
             place, data = _beside(path, ours[path].data, file.data, theirs)
             merged[place] = File(data, file.mode)
     parents = (theirs_id, repo.tip) if swap else (repo.tip, theirs_id)
-    return repo._commit_files(parents, merged, f"Unite with {branch}")  # noqa: SLF001 - its kind
+    return repo.commit_files(parents, merged, f"Unite with {branch}")
 
 
 def _differs(path: str, ours: Files, theirs: Files) -> bool:

@@ -112,7 +112,7 @@ def a_policy_agreed_to_with_a_key_file(repo: DocsRepo) -> str:
 @attack("25", "FLOOR-LOWERED", FIFTH, gates="RV", before=floors_ask)
 def floors_that_ask_for_key_files_again(repo: DocsRepo) -> str:
     head = cut.cut_yaml(repo.read("policy.yaml")).head
-    plain = "{min_signers: 2, self_approval: false}"
+    plain = "{min_signers: 2, self_approval: false, assurance: file}"
     return repo.file_policy(repo.company, set_key(set_key(head, "version", "5"), "floors", plain))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.testing import SHORT_CHAIN, SMALL, Company, DocsRepo
+from qms.testing import SHORT_CHAIN, SMALL, Company, DocsRepo, key
 from qms.testing.benign import Histories, History, assert_silent, under_way
 
 PROCEDURE = "LX-CX-2026-01"
@@ -225,3 +225,39 @@ def rejected_under_an_older_policy_and_by_a_key_that_is_void_now(repo: DocsRepo)
     repo.replace(repo.working_path(SHEET), "正文".encode(), "改过".encode())
     repo.commit("Edit")
     repo.release(SHEET)
+
+
+# what policy.yaml says
+
+
+@benign
+def floors_that_rise(repo: DocsRepo) -> None:
+    repo.policy(keys={"floors": "{min_signers: 3, assurance: file, legacy: closed}"})
+    repo.release(SHEET)
+
+
+@benign
+def a_press_that_signs_manifests(repo: DocsRepo) -> None:
+    rows = f'[{{key: "{key("press").public_text}", name: press}}]'
+    repo.policy(keys={"publishers": rows})
+    repo.policy(lambda company: company.with_new_key("zhou.jiu"))
+    repo.release(SHEET)
+
+
+@benign
+def a_person_with_another_name_and_then_another_key(repo: DocsRepo) -> None:
+    repo.policy(lambda company: company.with_new_key("zhou.jiu"))
+    people = repo.company.people_yaml().replace("周九".encode(), "周玖".encode())
+    renamed = people.replace(b"en: zhou.jiu", b"en: Zhou Jiu")
+    repo.policy(files={"people.yaml": renamed})
+
+
+@benign
+def names_in_three_languages(repo: DocsRepo) -> None:
+    """Who signs does so under any of the names that the policy gives."""
+    people = repo.read("people.yaml").decode().replace("en: li.si}", "en: li.si, ja: 李シ}")
+    repo.policy(files={"people.yaml": people.encode()})
+    repo.draft(SHEET)
+    repo.submit(SHEET)
+    repo.sign(SHEET, "li.si", name="李シ")
+    repo.publish(SHEET)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qms.testing.office import Answer, Office
-from qms.testing.outsiders import PIN, admit, install, runner
+from qms.testing.outsiders import admit, install, row, runner
 
 COMPANY = Path(__file__).parents[1] / "stories" / "companies" / "lx"
 SIGNERS = ("gao.feng", "guan.ning")
@@ -117,7 +117,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory, gauges: Path) -> Office:
     """A company whose caliper was calibrated twice, by two of the technical department."""
     files = {one.name: one.read_bytes() for one in COMPANY.iterdir()}
     office = Office.found(tmp_path_factory.mktemp("lx"), files, SIGNERS)
-    admit(office, "gauges", "acme-gauges", "1.0", *SIGNERS)
+    admit(office, gauges, "gauges", *SIGNERS)
     for deviation, person in (("12", TECHNICAL[0]), ("15", TECHNICAL[1])):
         assert runner(office, gauges)("calibrate", "G-07", deviation, by=person).code == 0
     return office
@@ -161,13 +161,17 @@ def test_who_may_not_is_refused_before_anything_is_written(
     assert lx.git("status", "--porcelain") == ""
 
 
-def test_who_judges_an_event_may_look_at_nothing_else(lx: Office, tmp_path: Path) -> None:
+def test_who_judges_an_event_may_look_at_nothing_else(
+    lx: Office, gauges: Path, tmp_path: Path
+) -> None:
     text = RULES.replace("    person = policy", "    open('/etc/hostname')\n    person = policy", 1)
     spying = install(
         tmp_path / "spying", "acme-gauges", "1.0",
         {"qms.rules": "gauges = gauges_rules"}, gauges_rules=text,
     )  # fmt: skip
 
+    lx.edit("policy.yaml", row(lx, gauges, "gauges"), "")
+    admit(lx, spying, "gauges", *SIGNERS)
     answer = runner(lx, spying)("verify")
 
     assert (answer.code, answer.findings) == (3, ("RULE-IMPURE",))
@@ -244,10 +248,9 @@ def test_the_laws_are_the_cores(
 
 
 def test_a_kind_that_has_files_cannot_be_switched_off(
-    lx: Office, qms: Callable[..., Answer]
+    lx: Office, gauges: Path, qms: Callable[..., Answer]
 ) -> None:
-    pin = PIN.format(name="gauges", distribution="acme-gauges", version='"1.0"')
-    lx.edit("policy.yaml", pin, "quorum:")
+    lx.edit("policy.yaml", row(lx, gauges, "gauges"), "")
 
     signed = qms("policy", "sign", by=SIGNERS[0])
 

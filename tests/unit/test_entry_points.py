@@ -29,7 +29,14 @@ def test_a_plugin_bears_name_and_version_of_its_distribution(
     monkeypatch.setattr("sys.path", [str(tmp_path)])
 
     assert entry_points(["qms.rules"]) == (
-        EntryPoint("c", "qms.rules", "d.e", "their-Plugin", "1.2"),
+        EntryPoint(
+            "c",
+            "qms.rules",
+            "d.e",
+            "their-Plugin",
+            "1.2",
+            f"{tmp_path}/their_Plugin-1.2.dist-info",
+        ),
     )
 
 

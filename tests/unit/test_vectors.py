@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from qms.domain import policy_files
+from qms.domain import policy_tables
 from qms.domain.days import Zones
 from qms.domain.log import ACTS_HEAD, COPY_HEAD, check_head
+from qms.domain.manifest import MANIFEST
 from qms.findings import Refused, refused
 from qms.formats import caps, names, schema, sshsig, strict_yaml, tree
 from qms.formats.cut import Cut, cut_markdown, cut_yaml
 from qms.formats.digests import parse_time, sha256
 from qms.formats.head import read_head
 from qms.formats.paths import acts_path
+from qms.formats.schema import read as typed
 from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
 from qms.formats.strict_yaml import Value
 from qms.testing.planted import deep, folder_of, planted, stored
@@ -94,6 +96,9 @@ def judge(path: str, data: bytes) -> str:
             zones(data)
             return "ok"
         cut, head, tail = read(path, data)
+        faults = typed(MANIFEST, head).findings if path.startswith("policy/") else ()
+        if faults:
+            return faults[0].code
         slots = [slot for slot in tail.slots if slot.signed is not None]
         for slot in slots:
             check_statement(slot)
@@ -106,7 +111,7 @@ def judge(path: str, data: bytes) -> str:
 
 def zones(settings: bytes) -> Zones:
     """The zone that a qms.yaml gives its company."""
-    found = policy_files.QMS, strict_yaml.load(settings)
+    found = policy_tables.QMS, strict_yaml.load(settings)
     zone = schema.read(*found).value.record("organisation")["timezone"]
     assert isinstance(zone, Zones)
     return zone

@@ -53,24 +53,31 @@ def digest(text: str) -> str:
 
 def policy(**settings: Value) -> Policy:
     departments = [
-        Department(id="production", name=Names("生产部", "Production"), head="sun", keeper="qian"),
-        Department(id="quality", name=Names("品控部", "Quality"), head="li", in_charge="zhao"),
+        Department(
+            id="production",
+            name=Names({"zh": "生产部", "en": "Production"}),
+            head="sun",
+            keeper="qian",
+        ),
+        Department(
+            id="quality", name=Names({"zh": "品控部", "en": "Quality"}), head="li", in_charge="zhao"
+        ),
     ]
     homes = {"wang": "quality", "li": "quality", "sun": "production", "wu": "production",
              "qian": "quality", "zhao": "quality"}  # fmt: skip
     persons = [
-        Person(id=one, name=Names(f"{one}氏", one.title()), department=home)
+        Person(id=one, name=Names({"zh": f"{one}氏", "en": one.title()}), department=home)
         for one, home in homes.items()
     ]
     roles = [
-        Role(CONTROLLER, Names("文控员", "Controller"),
+        Role(CONTROLLER, Names({"zh": "文控员", "en": "Controller"}),
              (Holding("wang", date(2026, 1, 1), date(2027, 12, 31)),)),
-        Role("workshop-office", Names("车间办", "Workshop office"), (Holding("wu"),)),
+        Role("workshop-office", Names({"zh": "车间办", "en": "Workshop office"}), (Holding("wu"),)),
     ]  # fmt: skip
-    names = Names("程序文件", "Procedure")
+    names = Names({"zh": "程序文件", "en": "Procedure"})
     return Policy(
         version=1,
-        organisation=Organisation(name=Names("凌霄", "Lingxiao")),
+        organisation=Organisation(name=Names({"zh": "凌霄", "en": "Lingxiao"})),
         trunk="main",
         quorum=Quorum(CONTROLLER, 1),
         floors=Floors(),

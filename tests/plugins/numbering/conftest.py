@@ -29,14 +29,16 @@ CLASSES: Mapping[str, Mapping[str, Value]] = {
 
 def _filing(version: int) -> Slot:
     """The signature that filed a policy version; nobody verifies it here."""
+    before = version - 1
     signed = Signed(
         repo="sha256:0",
         subject=Subject(kind="policy", number="policy", revision=str(version)),
         content=f"sha256:{version:064x}",
+        base=Base(str(before), f"sha256:{before:064x}") if before else None,
         name="陈国栋",
         key="SHA256:0",
         meaning="filed",
-        policy=None,
+        policy=f"sha256:{before:064x}" if before else None,
         seen=None,
     )
     return Slot(
@@ -95,13 +97,16 @@ class Files:
 def policy_of(classes: Mapping[str, Mapping[str, Value]], version: int = 1) -> Policy:
     return Policy(
         version=version,
-        organisation=Organisation(name=Names("凌霄", "Lingxiao")),
+        organisation=Organisation(name=Names({"zh": "凌霄", "en": "Lingxiao"})),
         trunk="main",
         quorum=Quorum("policy-keeper", 2),
         floors=Floors(),
         classes={
             class_id: DocumentClass(
-                id=class_id, name=Names(class_id, class_id), level=2, settings=settings
+                id=class_id,
+                name=Names({"zh": class_id, "en": class_id}),
+                level=2,
+                settings=settings,
             )
             for class_id, settings in classes.items()
         },

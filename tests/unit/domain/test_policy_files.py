@@ -15,7 +15,7 @@ MANIFEST = b"""version: 2
 rulebook: 1
 plugins: []
 quorum: {role: policy-keeper, need: 2}
-floors: {min_signers: 2, self_approval: false}
+floors: {min_signers: 2, self_approval: false, assurance: file}
 files: []
 status: draft
 approvals: []
@@ -48,7 +48,7 @@ def test_a_security_key_may_promise_no_more_than_a_file() -> None:
     assert [one.assurance for one in found.policy.persons["li.si"].keys] == ["file", "fido"]
 
 
-def test_floors_and_classes_ask_for_key_files_where_they_say_nothing() -> None:
+def test_classes_ask_for_key_files_where_they_say_nothing() -> None:
     found, _ = read_policy_files(files("li.si"))
 
     assert found is not None
@@ -103,3 +103,19 @@ def test_a_list_of_offsets_ends_somewhere() -> None:
     )
 
     assert [fault.code for fault in zoned(f"[{rows}]")[1]] == ["FIELD-LENGTH"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("{zh: 李四}", ""), ("{ja: 李シ, vi: Lý Tứ}", ""), ("{}", "FIELD-FORM"),
+     ("{zh_cn: 李四}", "FIELD-FORM"), ("{chinese: 李四}", "FIELD-FORM"), ("李四", "YAML-TYPE")],
+)  # fmt: skip
+def test_a_name_is_given_in_at_least_one_language(name: str, code: str) -> None:
+    given = files("li.si")
+    given["people.yaml"] = given["people.yaml"].replace(
+        "{zh: 李四, en: li.si}".encode(), name.encode()
+    )
+    found, faults = read_policy_files(given)
+
+    assert [one.code for one in faults] == ([code] if code else [])
+    assert (found is None) == bool(code)

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from pathlib import Path
 
+from qms.installed import TOOLS
 from qms.jobs.check import Checker
 from qms.jobs.prints import Wanted, plan
 from qms.jobs.session import WorkSession
-from qms.plugins import TOOLS, Hooks
+from qms.plugins import Hooks
 from qms.printing import RenderRequest
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo

@@ -1,0 +1,58 @@
+"""US-07: what `qms policy sign` refuses before anybody signs it, since nobody could mend it."""
+
+import pytest
+
+from qms.formats.sshsig import from_armour, signing_key
+from qms.testing.keys import key
+from qms.testing.office import Office
+
+FLOORS = """floors:
+  min_signers: 2
+  self_approval: false
+  assurance: file
+  paper: false
+  delegation_days: 0
+  emergency_days: 0
+  temporary_days: 0
+  legacy: open
+"""
+SIGNERS = ("gao.feng", "guan.ning")
+
+
+def test_a_new_system_says_all_its_floors(lx: Office) -> None:
+    assert FLOORS in lx.text("policy.yaml")
+    assert "plugins:\n  - {name: approval}\n  - {name: copies}\n" in lx.text("policy.yaml")
+    assert "0.1.0" not in lx.text("policy.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said"),
+    [
+        ("delegation_days: 0", "delegation_days: 5", "FLOOR-LOWERED", "`delegation_days`"),
+        ("  assurance: file\n", "", "QUORUM-LOCKED", "only 0 persons"),
+        ("rulebook: 1", "rulebook: 9999", "TOOL-OLD", "this one knows 1"),
+        ("quorum:", "  - {name: titles}\nquorum:", "PLUGIN-MISSING", "titles"),
+        ("  - {name: copies}", "  - {name: copies, version: 0.1.0}", "PIN-FORM", "qms plugins"),
+        ("files:", "colour: red\nfiles:", "FIELD-UNKNOWN", "colour"),
+    ],
+)
+def test_a_policy_that_would_not_hold_or_would_be_the_last_is_not_signed(
+    lx: Office, old: str, new: str, code: str, said: str
+) -> None:
+    """A floor nobody names is at its strictest: without devices the next policy would be none's."""
+    lx.edit("policy.yaml", old, new)
+    answer = lx.call("policy", "sign", by="gao.feng")
+    assert (answer.code, answer.findings) == (1, (code,)), answer
+    assert said in answer.err
+
+
+def test_a_machine_signs_what_is_published_and_nothing_else(lx: Office) -> None:
+    row = f'publishers: [{{key: "{key("press").public_text}", name: 打印机}}]\nfiles:'
+    lx.edit("policy.yaml", "files:", row)
+    for signer in SIGNERS:
+        lx.qms("policy", "sign", by=signer)
+    lx.qms("publish", "--out", str(lx.folder.parent / "out"), by="press")
+    made = (lx.folder.parent / "out" / "manifest.json.sig").read_text(encoding="utf-8")
+    assert signing_key(from_armour(made)).fingerprint == key("press").public.fingerprint
+    answer = lx.call("policy", "sign", by="press")
+    assert (answer.code, answer.findings) == (1, ("KEY-UNKNOWN",))
