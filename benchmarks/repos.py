@@ -17,6 +17,7 @@ from random import Random
 from typing import Final
 
 from qms import __version__
+from qms.domain.log import COPY_HEAD, render_head
 from qms.formats import cut, slots
 from qms.formats.digests import spelled_git_id
 from qms.formats.paths import copy_path, document_path, released_path
@@ -24,7 +25,7 @@ from qms.formats.slots import EVENT_STEP, Base, Signed, Slot, Subject, Tail
 from qms.testing import SHORT_CHAIN, SMALL, DocsRepo, File, key
 from qms.testing.desk import MEANINGS
 
-GENERATOR: Final = 5
+GENERATOR: Final = 6
 """To be raised when the repos made here change."""
 
 CLASSES: Final = 10
@@ -179,10 +180,8 @@ class Press:
 
     def issue(self, text: Written) -> None:
         """Copy 001 is issued in the next commit."""
-        head = (
-            f"number: {text.number}\nclass: {text.class_id}\n"
-            f'revision: {text.revision}\ncopy: "001"\n'
-        ).encode()
+        names = {"number": text.number, "class": text.class_id, "revision": text.revision}
+        head = render_head(COPY_HEAD, names | {"copy": "001"})
         content = cut.cut_yaml(head + b"status: log\nevents: []\n").content
         subject = replace(text.subject, kind="copy", copy="001")
         slot = self._signed(
