@@ -17,6 +17,7 @@ from random import Random
 from typing import Final
 
 from qms import __version__
+from qms.domain.log import COPY_HEAD, render_head
 from qms.formats import cut, slots
 from qms.formats.digests import spelled_git_id
 from qms.formats.paths import copy_path, document_path, released_path
@@ -179,10 +180,8 @@ class Press:
 
     def issue(self, text: Written) -> None:
         """Copy 001 is issued in the next commit."""
-        head = (
-            f"number: {text.number}\nclass: {text.class_id}\n"
-            f'revision: {text.revision}\ncopy: "001"\n'
-        ).encode()
+        names = {"number": text.number, "class": text.class_id, "revision": text.revision}
+        head = render_head(COPY_HEAD, names | {"copy": "001"})
         content = cut.cut_yaml(head + b"status: log\nevents: []\n").content
         subject = replace(text.subject, kind="copy", copy="001")
         slot = self._signed(

@@ -114,9 +114,11 @@ class Walk:
         return register, lost, failing
 
     def _differences(self, tree: Tree, older: Tree) -> dict[str, PathChange]:
+        names = tree.differing(older)
         return {
             change.path: change
             for folder in GOVERNED
+            if folder in names
             for change in governed_changes(tree, older, folder)
         }
 

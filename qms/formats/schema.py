@@ -269,7 +269,7 @@ def _items(value: object) -> tuple[object, ...]:
 class RecordType(Type[Record]):
     """A mapping with these fields; `record` makes it, `plus` adds to it."""
 
-    __slots__ = ("_names", "extra", "fields")
+    __slots__ = ("_names", "_rows", "extra", "fields")
 
     def __init__(self, fields: tuple[Field[object], ...], extra: Type[object] | None) -> None:
         self.fields: Final = fields
@@ -277,6 +277,7 @@ class RecordType(Type[Record]):
         self._names: Final = frozenset(field.name for field in fields)
         if len(self._names) != len(fields):
             raise ValueError(f"a field stands twice in {[field.name for field in fields]}")
+        self._rows: Final = self._spelled()
 
     def plus(self, *fields: Field[object]) -> "RecordType":
         """This record with more fields: what a plugin asks of a class, for instance."""
@@ -329,6 +330,9 @@ class RecordType(Type[Record]):
 
         A field that may be left out and has a default could be said in two ways.
         """
+        return self._rows
+
+    def _spelled(self) -> Mapping[str, Spelling] | None:
         found: dict[str, Spelling] = {}
         for one in self.fields:
             spelled = one.type.one_spelling()

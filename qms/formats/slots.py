@@ -8,6 +8,7 @@ two appends on two branches are settled by keeping both lines.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import lt
 from typing import Final
 
 from qms.findings import Place, Refused, refused
@@ -127,6 +128,8 @@ def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:
     listed = tuple(slots)
     last = max((slot.signed.round for slot in listed if slot.signed), default=1)
     keys = [_order(slot, last) for slot in listed]
+    if all(map(lt, keys, keys[1:])):
+        return listed
     if len(set(keys)) < len(keys):
         tied = {key for key, count in Counter(keys).items() if count > 1}
         keys = [

@@ -4,7 +4,7 @@ A commit, the index and the work tree all answer as a `Tree`; who judges does no
 it looks at (design.md §2). Paths are repo-relative POSIX text; ids are git object ids in hex.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, Protocol
 
 FILE: Final = 0o100644
@@ -51,6 +51,10 @@ class Tree(Protocol):
 
     def changes(self, older: "Tree", path: str = "") -> Iterator[PathChange]:
         """What differs from `older` below `path`; folders with equal ids are never opened."""
+        ...
+
+    def differing(self, older: "Tree") -> Collection[str]:
+        """The names at the root under which something differs from `older`; perhaps others too."""
         ...
 
     def prefetch(self, entries: Iterable[Entry]) -> None:

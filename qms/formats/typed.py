@@ -104,7 +104,7 @@ class _Then(Type[U], Generic[T, U]):
 
 def quoted(value: Value) -> str:
     """A text in double quotes, as canonical JSON has it, which YAML reads alike."""
-    return canonical_json.encode(str(value)).decode()
+    return canonical_json.spelled(str(value))
 
 
 def clip(text: str) -> str:

@@ -5,7 +5,7 @@ that differ are put together and hashed as git would, the others are those of th
 comparison serves all, and prunes folders by their ids whichever two states it is given.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Protocol, TypeAlias
 
@@ -66,7 +66,7 @@ class CommitTree(Tree):
         self.source = source
         self.id = tree_id
         self._known: dict[str, Entry | None] = {"": Entry(FOLDER, tree_id)}
-        self._compared: tuple[str, Names, Names] | None = None
+        self._compared: tuple[str, Collection[str]] | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CommitTree) and other.id == self.id
@@ -122,7 +122,7 @@ class CommitTree(Tree):
         if not isinstance(older, CommitTree):
             return _plain_changes(older, self, path)
         top = path.partition("/")[0]
-        if top and not any(top in names for names in self._differing(older)):
+        if top and top not in self.differing(older):
             return iter(())
         before, after = older.entry(path), self.entry(path)
         old = before.id if before is not None and before.is_folder else None
@@ -130,12 +130,14 @@ class CommitTree(Tree):
         found = sorted(self._below(path, old, new, older.source))
         return (PathChange(where, gone, come) for where, gone, come in found)
 
-    def _differing(self, older: "CommitTree") -> tuple[Names, Names]:
+    def differing(self, older: Tree) -> Collection[str]:
         """The names at the root that differ, on either side; the same tree is asked repeatedly."""
+        if not isinstance(older, CommitTree):
+            return {**older.folder(""), **self.folder("")}
         if self._compared is None or self._compared[0] != older.id:
-            found = difference(older.source.listing(older.id), self.source.listing(self.id))
-            self._compared = (older.id, *found)
-        return self._compared[1:]
+            gone, come = difference(older.source.listing(older.id), self.source.listing(self.id))
+            self._compared = (older.id, gone.keys() | come.keys())
+        return self._compared[1]
 
     def prefetch(self, entries: Iterable[Entry]) -> None:
         """Read files and folders ahead by one request to git. Only saves time."""

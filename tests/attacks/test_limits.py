@@ -262,6 +262,26 @@ def test_a_loss_is_not_hidden_by_a_poison(repo: DocsRepo) -> None:
     }
 
 
+def test_a_loss_in_the_noise_that_was_mended_stays_on_record(repo: DocsRepo) -> None:
+    """As without the noise: nobody hides for a while what was recorded."""
+    before = repo.tip
+    repo.delete("released/instruction/LX-WI-01/A-0.md")
+    lost = repo.commit("Lose it")
+    repo.history.flush()
+
+    noisy = planted(
+        repo.path, lost, "released/flood", FOLDER, flood(repo.path, caps.PATHS + 1)
+    )  # fmt: skip
+    both = committed(repo.path, f"{noisy}^{{tree}}", before)
+    back = committed(repo.path, f"{before}^{{tree}}", both)
+    with Repository.find(repo.path) as repository:
+        found = verify(repository, root=repo.root, tip=back, today=repo.today).findings
+
+    assert [(one.code, one.place.path, one.place.commit) for one in found] == [
+        ("INCIDENT", "released/instruction/LX-WI-01/A-0.md", both)
+    ]
+
+
 def test_ungoverned_places_are_never_opened(repo: DocsRepo) -> None:
     """Whatever lies there: a missing blob, a gigabyte, folders without an end, more than can be."""
     repo.history.flush()

@@ -1,6 +1,6 @@
 """A company of plain values: its classes, what it has released, what lies in its tree."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -80,6 +80,9 @@ class Files:
         for name in sorted({*mine, *theirs}):
             if mine.get(name) != theirs.get(name):
                 yield PathChange(name, theirs.get(name), mine.get(name))
+
+    def differing(self, older: Tree) -> Collection[str]:
+        return {change.path.partition("/")[0] for change in self.changes(older)}
 
     def prefetch(self, entries: Iterable[Entry]) -> None:
         """Everything is here already."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qms.findings import QmsError, Refused
+from qms.formats import caps
 from qms.formats.slots import (
     Slot,
     Tail,
@@ -75,6 +76,17 @@ def test_events_keep_the_order_in_which_they_stand() -> None:
     tail = Tail("log", (signed_slot("event", "wang.wu"), EVENT), log=True)
 
     assert parse_tail(render_tail(tail)) == tail
+
+
+def test_a_list_has_no_more_events_than_it_may() -> None:
+    line = render_tail(Tail("log", (EVENT,), log=True)).splitlines(keepends=True)[-1]
+    head = b"status: log\nevents:\n"
+
+    assert len(parse_tail(head + line * caps.EVENTS).slots) == caps.EVENTS
+    with pytest.raises(Refused) as caught:
+        parse_tail(head + line * (caps.EVENTS + 1))
+    assert caught.value.finding.code == "LIMIT"
+    assert caught.value.finding.values == {"cap": "events", "found": "10001", "limit": "10000"}
 
 
 def test_slots_stand_by_round_then_step_as_a_number_then_person() -> None:

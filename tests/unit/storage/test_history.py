@@ -168,3 +168,15 @@ def test_reading_ahead_passes_over_what_is_missing(
 
     assert len(list(repository.look_ahead(repository.commits(tip)))) == 1
     assert repository.tree(tip).read("a/2") == b"there\n"
+
+
+def test_nothing_is_read_ahead_of_what_is_not_governed(
+    repository: Repository, commit: Commit
+) -> None:
+    tip = commit({"documents/1.md": "governed\n", "README.md": "free\n", "src/a/b": "free too\n"})
+    asked: list[str] = []
+
+    list(repository.look_ahead(repository.commits(tip), asked.extend))
+
+    assert asked == [repository.objects.id_of("blob", b"governed\n")]
+    assert not repository.objects.is_kept(repository.objects.id_of("blob", b"free\n"))

@@ -1,13 +1,16 @@
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qms.findings import QmsError
-from qms.formats.tree import EXECUTABLE, FILE, Entry, PathChange
+from qms.formats import caps
+from qms.formats.tree import EXECUTABLE, FILE, FOLDER, Entry, PathChange
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
+from qms.testing.planted import NOWHERE, deep, folder_of, planted
 
 Git = Callable[..., str]
 Commit = Callable[[dict[str, str | None]], str]
@@ -133,6 +136,78 @@ def test_an_overlay_may_lie_over_another(repository: Repository, commit: Commit)
 
     assert set(second.folder("")) == {"b"}
     assert [change.path for change in second.changes(first)] == ["a"]
+
+
+def deepest(depth: int) -> str:
+    """A path that lies in so many folders."""
+    return "a/" * depth + "x"
+
+
+def test_a_path_in_as_many_folders_as_may_be_is_there(
+    repository: Repository, commit: Commit
+) -> None:
+    path = deepest(caps.TREE_DEPTH)
+    tree = repository.tree(commit({path: "x\n"}))
+
+    assert [where for where, _ in tree.files("a")] == [path]
+    assert tree.read(path) == b"x\n"
+
+
+def test_a_folder_that_is_too_deep_is_named_instead_of_what_is_in_it(
+    repository: Repository, root: Path, commit: Commit
+) -> None:
+    shallow = repository.tree(commit({"b/y": "y\n"}))
+    tip = planted(root, "HEAD", "a", FOLDER, deep(root, 500, NOWHERE))
+    tree = repository.tree(tip)
+
+    found = dict(tree.files("a"))
+
+    assert list(found) == ["/".join("a" * (caps.TREE_DEPTH + 1))]
+    assert all(entry.is_folder for entry in found.values())
+    assert [change.path for change in tree.changes(shallow, "a")] == list(found)
+    assert [change.path for change in shallow.changes(tree, "a")] == list(found)
+    assert tree.entry(deepest(caps.TREE_DEPTH + 1)) is None
+    assert tree.entry(deepest(5000)) is None
+
+
+@pytest.mark.parametrize("entry", [Entry(FILE, "1" * 40), None])
+def test_a_path_of_the_work_tree_that_is_too_deep_costs_nothing(
+    repository: Repository, entry: Entry | None
+) -> None:
+    overlay = OverlayTree(repository.empty_tree(), {deepest(2000): entry}, {})
+
+    assert [path for path, _ in overlay.files("a")] == (
+        [] if entry is None else ["/".join("a" * (caps.TREE_DEPTH + 1))]
+    )
+
+
+def test_a_folder_with_too_many_files_below_it_is_named_alone(
+    repository: Repository, root: Path, commit: Commit
+) -> None:
+    names = [(f"{at:06}", FILE, NOWHERE) for at in range(caps.PATHS)]
+    before = repository.tree(commit({"b/y": "y\n"}))
+    full = planted(root, "HEAD", "a/b", FOLDER, folder_of(root, names))
+    over = planted(root, full, "a/c", FILE, NOWHERE)
+
+    assert len(list(repository.tree(full).files("a"))) == caps.PATHS
+    assert [path for path, _ in repository.tree(over).files("a")] == ["a"]
+    assert [one.path for one in repository.tree(over).changes(before, "a")] == ["a"]
+    assert [one.path for one in repository.tree(over).changes(repository.tree(full), "a")] == [
+        "a/c"
+    ]
+
+
+def test_a_tree_that_holds_itself_ten_times_over_ends(
+    repository: Repository, root: Path, commit: Commit
+) -> None:
+    commit({"b/y": "y\n"})
+    tree = folder_of(root, [(f"{at}", FILE, NOWHERE) for at in range(10)])
+    for _ in range(30):
+        tree = folder_of(root, [(f"{at}", FOLDER, tree) for at in range(10)])
+
+    tip = planted(root, "HEAD", "a", FOLDER, tree)
+
+    assert [path for path, _ in repository.tree(tip).files("a")] == ["a"]
 
 
 PATHS = st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map("/".join)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from qms.findings import QmsError
+from qms.findings import QmsError, Refused
+from qms.formats import caps
 from qms.formats.tree import EXECUTABLE, FILE, SUBMODULE, SYMLINK
 from qms.storage.repository import Repository
 
@@ -239,6 +240,26 @@ def test_a_large_file_that_changes_meanwhile_is_told(root: Path, commit: Commit)
         with pytest.raises(QmsError) as caught:
             tree.read("assets/big")
     assert caught.value.finding.code == "CHANGED-WHILE-READING"
+
+
+def test_a_file_over_the_cap_is_not_read(root: Path, commit: Commit) -> None:
+    """A gigabyte in the work tree costs nothing, and is no other file's content."""
+    head = commit({"documents/a.md": "one\n", "README.md": "x\n"})
+    for name in ("documents/a.md", "README.md", "documents/b.md"):
+        with (root / name).open("wb") as file:
+            file.truncate(1 << 30)
+    (root / "documents" / "c.md").write_bytes(b"x" * caps.BLOB)
+
+    with Repository.find(root) as repository:
+        tree, committed = repository.work_tree(), repository.tree(head)
+        for path in ("documents/a.md", "documents/b.md"):
+            with pytest.raises(Refused) as caught:
+                tree.read(path)
+            assert caught.value.finding.code == "LIMIT"
+            assert caught.value.finding.values["found"] == str(1 << 30)
+        entries = {tree.entry(f"documents/{name}.md") for name in "ab"}
+        assert len(entries | {committed.entry("documents/a.md")}) == 3
+        assert list(tree.blobs(entry for _, entry in tree.files("documents"))) == [b"x" * caps.BLOB]
 
 
 def test_the_index_is_what_the_next_commit_holds(
