@@ -5,9 +5,7 @@ by one: pluggy's own loader takes the first of two plugins of one name and skips
 silence, so that a foreign package could replace one of ours.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,18 +18,16 @@ from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.kind import Kind, Kinds
-from qms.domain.log import Log
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.pins import Admitted, PluginPin
 from qms.domain.policy import Person, Policy
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.findings import Finding, Place, QmsError, Refused
-from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
 from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, missing
-from qms.purity import pure
+from qms.plugin_guards import checked, guard, named, pure_kind, pure_may
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
     from qms.printing import HeldCopy, RenderRequest, StampRequest
@@ -39,7 +35,6 @@ if TYPE_CHECKING:  # what only printing needs, no check loads
 T = TypeVar("T")
 
 _CHAINS_KEPT: Final = 1 << 14
-_PURE: Final = frozenset(("chain", "numbering", "version_scheme"))
 
 
 class Hooks:
@@ -152,7 +147,7 @@ class Hooks:
                 raise QmsError(Finding("ACT-RESERVED", values=values))
             if act.name in known:
                 raise QmsError(Finding("ACT-TWICE", values={"act": act.name}))
-            known[act.name] = act if act.may is None else act._replace(may=_pure_may(act))
+            known[act.name] = act if act.may is None else act._replace(may=pure_may(act))
         return known
 
     @property
@@ -172,9 +167,9 @@ class Hooks:
         """The kinds that each plugin brings, by its name."""
         found: dict[str, tuple[Kind, ...]] = {}
         for name, answer in self._asked("kinds", {}):
-            with _named(name, "kinds"):
+            with named(name, "kinds"):
                 items = list(cast("Iterable[object]", answer))
-            found[name] = tuple(_pure_kind(_checked(name, "kinds", Kind, item)) for item in items)
+            found[name] = tuple(pure_kind(checked(name, "kinds", Kind, item)) for item in items)
         return found
 
     def act(self, name: str) -> Act | None:
@@ -204,7 +199,7 @@ class Hooks:
 
     def code_files(self) -> tuple[Path, ...]:
         """The code tables of the loaded plugins."""
-        return tuple(_checked(name, "codes", Path, one) for name, one in self._asked("codes", {}))
+        return tuple(checked(name, "codes", Path, one) for name, one in self._asked("codes", {}))
 
     def commands(self) -> tuple[Command, ...]:
         """The commands that plugins add."""
@@ -322,7 +317,7 @@ class Hooks:
             if names is not None and name not in names:
                 continue
             arguments = [given[argument] for argument in implementation.argnames]
-            with _guard(name, hook), _named(name, hook):
+            with guard(name, hook), named(name, hook):
                 answer: object = implementation.function(*arguments)
             if answer is not None:
                 yield name, answer
@@ -333,9 +328,9 @@ class Hooks:
         """All that all plugins, or those of `names`, answer to a hook that asks for several."""
         found: list[T] = []
         for name, answer in self._asked(hook, given, names):
-            with _named(name, hook):  # a generator runs here
+            with named(name, hook):  # a generator runs here
                 items = list(cast("Iterable[object]", answer))
-            found += [_checked(name, hook, kind, item) for item in items]
+            found += [checked(name, hook, kind, item) for item in items]
         return tuple(found)
 
     def _one(self, hook: str, kind: type[T], **given: object) -> T | None:
@@ -344,59 +339,7 @@ class Hooks:
         if len(answers) > 1:
             names = ", ".join(name for name, _ in answers)
             raise QmsError(Finding("ANSWER-TWICE", values={"hook": hook, "names": names}))
-        return next((_checked(name, hook, kind, answer) for name, answer in answers), None)
-
-
-def _pure_may(act: Act) -> Callable[[Policy, str, Slot], bool]:
-    """The act's own `may`, in a span in which it may touch nothing."""
-
-    def may(policy: Policy, class_id: str, slot: Slot) -> bool:
-        with pure(f"{act.name}.may"):
-            return act.may is None or act.may(policy, class_id, slot)
-        return False
-
-    return may
-
-
-def _pure_kind(kind: Kind) -> Kind:
-    """The kind with its `holds` in a span in which it may touch nothing."""
-    given = kind.holds
-    if given is None:
-        return kind
-
-    def holds(log: Log, slot: Slot, register: Register, policy: Policy) -> Finding | None:
-        with pure(f"{kind.name}.holds"):
-            return given(log, slot, register, policy)
-        return None
-
-    return replace(kind, holds=holds)
-
-
-def _guard(name: str, hook: str) -> AbstractContextManager[None]:
-    """A span in which a hook that judging relies on may touch nothing."""
-    return pure(f"{name}.{hook}") if hook in _PURE else nullcontext()
-
-
-@contextmanager
-def _named(name: str, hook: str) -> Generator[None, None, None]:
-    """A span in which a plugin's code runs: what goes wrong there is told by its name."""
-    try:
-        yield
-    except QmsError:
-        raise
-    except Exception as error:
-        raise _failed(name, hook, f"{type(error).__name__}: {error}") from error
-
-
-def _checked(name: str, hook: str, kind: type[T], answer: object) -> T:
-    if not isinstance(answer, kind):
-        raise _failed(name, hook, f"{type(answer).__name__} is no {kind.__name__}")
-    return answer
-
-
-def _failed(name: str, hook: str, reason: str) -> QmsError:
-    values = {"name": name, "hook": hook, "reason": reason}
-    return QmsError(Finding("PLUGIN-FAILED", values=values))
+        return next((checked(name, hook, kind, answer) for name, answer in answers), None)
 
 
 def _unanswered(code: str, class_id: str) -> Refused:

@@ -6,6 +6,7 @@ import click
 
 from qms.cli.languages import both
 from qms.jobs import policies, start
+from qms.jobs.policy_sides import keep_policy
 from qms.jobs.session import WorkSession
 
 
@@ -65,7 +66,7 @@ def sign(session: WorkSession) -> None:
 @click.pass_obj
 def keep(session: WorkSession, folder: str) -> None:
     """Keep to one side of a policy fork."""
-    entry = session.keep_policy(folder)
+    entry = keep_policy(session, folder)
     session.say(
         f"此后按 {entry.folder} 签署，直到有结论为止。",
         f"What you sign from now on is signed under {entry.folder}, until it is decided.",

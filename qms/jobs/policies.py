@@ -23,6 +23,7 @@ from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Base, Slot
+from qms.jobs.policy_sides import policy_to_follow
 from qms.jobs.root_files import policy_faults
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
@@ -77,7 +78,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     the manifest of a repo that has none. Raises `Refused` with what is wrong in them, ROLE for
     somebody whom the quorum doesn't name.
     """
-    before = session.policy_to_follow()
+    before = policy_to_follow(session)
     contents = _contents(session)
     manifest = _opened(session, before, contents, fresh)
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
@@ -154,7 +155,11 @@ def _faults(session: WorkSession, policy: Policy, before: PolicyEntry | None) ->
     if fault is not None:
         yield fault.at(path="policy.yaml")
     yield from policy_faults(policy, session.hooks, register, session.repository.work_tree())
-    able = [one for one in policy.holders(policy.quorum.role, session.today) if _signs(policy, one)]
+    able = [
+        one
+        for one in policy.holders(policy.quorum.role, policy.day(session.now))
+        if _signs(policy, one)
+    ]
     if len(able) < policy.quorum.need:
         values = {"need": str(policy.quorum.need), "found": str(len(able))}
         yield Finding("QUORUM-LOCKED", Place("policy.yaml", "quorum"), values)

@@ -15,7 +15,6 @@ from qms.domain.effect import Effects
 from qms.domain.events import department_fault
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
-from qms.domain.policy_files import base_of_open
 from qms.domain.register import PolicyEntry, Register, Released
 from qms.domain.times import BEHIND, Times, instant
 from qms.findings import Finding, Level, Place, QmsError, Refused, refused
@@ -82,7 +81,7 @@ class WorkSession:
     @property
     def policy_entry(self) -> PolicyEntry:
         """The policy in force, as it was signed; of an undecided fork the side that is kept to."""
-        entry = self._kept_side or (
+        entry = self.kept_side or (
             self.effects.policy if self.repository.head() is not None else None
         )
         if entry is None:
@@ -90,52 +89,16 @@ class WorkSession:
         return entry
 
     @cached_property
-    def _kept_side(self) -> PolicyEntry | None:
+    def kept_side(self) -> PolicyEntry | None:
         """The side of an undecided fork that I keep to (`qms policy keep`), if there is one."""
         if self.repository.head() is None or not self.effects.policies.rivals:
             return None
         kept = self.repository.config(KEPT_POLICY)
         return next((one for one in self.effects.policies.rivals if one.content == kept), None)
 
-    def policy_to_follow(self) -> PolicyEntry | None:
-        """The version that the next one builds on; None where none is filed.
-
-        While nothing decides between two, the side that is kept to, else the one that the open
-        version builds on, or whose files lie at the root.
-        """
-        if self.repository.head() is None:
-            return None
-        rivals = self.effects.policies.rivals
-        if not rivals:
-            return self.effects.policy
-        root = self.work_tree.read("policy.yaml") or b""
-        named = base_of_open(root)
-        mine = (
-            one
-            for one in rivals
-            if one.content == named or self.tree.read(f"{one.folder}/policy.yaml") == root
-        )
-        return self._kept_side or next(mine, rivals[0])
-
-    def keep_policy(self, name: str) -> PolicyEntry:
-        """Keep to one side of an undecided fork from now on: what I sign speaks for it.
-
-        `name` is its folder. Raises `Refused` POLICY-NO-FORK, POLICY-UNKNOWN.
-        """
-        rivals = self.effects.policies.rivals
-        if not rivals:
-            raise refused("POLICY-NO-FORK", version=str(self.policy.version))
-        for one in rivals:
-            if name.removeprefix("policy/") in {place.partition("/")[2] for place in one.places}:
-                if not self.dry_run:
-                    self.repository.git.run("config", "--local", KEPT_POLICY, one.content)
-                return one
-        known = ", ".join(one.folder for one in rivals)
-        raise refused("POLICY-UNKNOWN", found=name, known=known)
-
     def refuse_fork(self) -> None:
         """Refuse to sign while nothing decides under which policy. Raises POLICY-FORK."""
-        if self._kept_side is None:
+        if self.kept_side is None:
             for finding in self.effects.policies.findings():
                 if finding.code == "POLICY-FORK":
                     raise Refused(finding)

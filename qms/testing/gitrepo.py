@@ -118,6 +118,7 @@ class GitRepo:
         return self.commit_files((self.tip,), older, message)
 
     def commit_files(self, parents: Sequence[str], files: Files, message: str) -> str:
+        """One commit with exactly these files and parents; gives its id."""
         changes: Changes = changes_between(self.history.files(parents[0]), files)
         return self.history.commit(self.branch_name, parents, changes, message, self.tick())
 

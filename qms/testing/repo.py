@@ -333,7 +333,7 @@ class DocsRepo(Desk):
                     base=base,
                     after=after,
                     by=self.key_under(governing, person),
-                    **_facts(name=governing.person(person).name) | changed,
+                    **{"name": governing.person(person).name, **changed},
                 )
             )
         tail = slots.render_tail(slots.Tail("signed", slots.in_order(laid)))
@@ -383,10 +383,6 @@ def told(findings: Iterable[Finding]) -> list[Told]:
     return [Told(finding.code, finding.place.path) for finding in findings]
 
 
-def _facts(**facts: Any) -> dict[str, Any]:
-    return facts
-
-
 def _spelled(name: str, value: str) -> str:
     return value if name in _PLAIN else strict_yaml.scalar(value)
 
@@ -398,6 +394,5 @@ def _is_open(document: Document) -> bool:
 
 
 def _empty_log(document: Document, copy: str) -> bytes:
-    rows = {"number": document.number, "class": document.class_id,
-            "revision": document.revision, "copy": copy}  # fmt: skip
-    return render_head(COPY_HEAD, rows) + b"status: log\nevents: []\n"
+    names = {"number": document.number, "class": document.class_id, "revision": document.revision}
+    return render_head(COPY_HEAD, names | {"copy": copy}) + b"status: log\nevents: []\n"

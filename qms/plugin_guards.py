@@ -1,0 +1,71 @@
+"""Spans in which a plugin's code runs: what it may touch there, and who is named if it fails."""
+
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from qms.domain.act import Act
+from qms.domain.kind import Kind
+from qms.domain.log import Log
+from qms.domain.policy import Policy
+from qms.domain.register import Register
+from qms.findings import Finding, QmsError
+from qms.formats.slots import Slot
+from qms.purity import pure
+
+T = TypeVar("T")
+
+_PURE: Final = frozenset(("chain", "numbering", "version_scheme"))
+
+
+def pure_may(act: Act) -> Callable[[Policy, str, Slot], bool]:
+    """The act's own `may`, in a span in which it may touch nothing."""
+
+    def may(policy: Policy, class_id: str, slot: Slot) -> bool:
+        with pure(f"{act.name}.may"):
+            return act.may is None or act.may(policy, class_id, slot)
+        return False
+
+    return may
+
+
+def pure_kind(kind: Kind) -> Kind:
+    """The kind with its `holds` in a span in which it may touch nothing."""
+    given = kind.holds
+    if given is None:
+        return kind
+
+    def holds(log: Log, slot: Slot, register: Register, policy: Policy) -> Finding | None:
+        with pure(f"{kind.name}.holds"):
+            return given(log, slot, register, policy)
+        return None
+
+    return replace(kind, holds=holds)
+
+
+def guard(name: str, hook: str) -> AbstractContextManager[None]:
+    """A span in which a hook that judging relies on may touch nothing."""
+    return pure(f"{name}.{hook}") if hook in _PURE else nullcontext()
+
+
+@contextmanager
+def named(name: str, hook: str) -> Generator[None, None, None]:
+    """A span in which a plugin's code runs: what goes wrong there is told by its name."""
+    try:
+        yield
+    except QmsError:
+        raise
+    except Exception as error:
+        raise _failed(name, hook, f"{type(error).__name__}: {error}") from error
+
+
+def checked(name: str, hook: str, kind: type[T], answer: object) -> T:
+    if not isinstance(answer, kind):
+        raise _failed(name, hook, f"{type(answer).__name__} is no {kind.__name__}")
+    return answer
+
+
+def _failed(name: str, hook: str, reason: str) -> QmsError:
+    values = {"name": name, "hook": hook, "reason": reason}
+    return QmsError(Finding("PLUGIN-FAILED", values=values))
