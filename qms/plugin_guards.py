@@ -61,6 +61,7 @@ def named(name: str, hook: str) -> Generator[None, None, None]:
 
 
 def checked(name: str, hook: str, kind: type[T], answer: object) -> T:
+    """An answer of the type that its hook asks for. Raises `QmsError` PLUGIN-FAILED."""
     if not isinstance(answer, kind):
         raise _failed(name, hook, f"{type(answer).__name__} is no {kind.__name__}")
     return answer

@@ -48,6 +48,8 @@ def parse_policy(contents: Mapping[str, bytes]) -> PolicyFile:
     if manifest is None or told is None:
         raise Refused(faults[0])
     for name in POLICY_FILES[1:]:
+        if len(contents[name]) > caps.POLICY_FILE and manifest.rulebook <= RULEBOOK:
+            raise caps.over(name, len(contents[name]), caps.POLICY_FILE, Place(name))
         if manifest.listed.get(name) != sha256(contents[name]):
             values = {"name": name, "version": str(manifest.version)}
             raise Refused(Finding("POLICY-DIGEST", Place(name), values))

@@ -91,7 +91,7 @@ class DatedFiles:
 
     def _file(self, zone: str) -> None:
         version = len(self.policies) + 1
-        head = {"id": "0" * 31 + "2"} if version == 1 else {}
+        head = {"id": f'"{2:032x}"'} if version == 1 else {}
         head |= {
             "version": str(version),
             "rulebook": "1",

@@ -1,6 +1,7 @@
 """What there is in a docs repo that a test makes, and statements signed on it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -13,6 +14,7 @@ from qms.domain.entries import parsed_document
 from qms.domain.policies import AGREE, FILE
 from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
 from qms.domain.revisions import chain_of
+from qms.findings import Refused
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.digests import parse_time, sha256, spelled_git_id
@@ -53,6 +55,15 @@ class Desk(GitRepo):
         """The newest policy version that is filed, signed as it may be."""
         folder = max(path[:11] for path in self.files if path.startswith("policy/"))
         return self._filed(folder)
+
+    @property
+    def readable(self) -> PolicyFile:
+        """The newest policy version that is filed and that this tool can read."""
+        folders = sorted({path[:11] for path in self.files if path.startswith("policy/")})
+        for folder in reversed(folders):
+            with suppress(Refused):
+                return self._filed(folder)
+        raise AssertionError("no policy can be read")
 
     @property
     def repo_id(self) -> str:

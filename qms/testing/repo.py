@@ -333,7 +333,7 @@ class DocsRepo(Desk):
                     base=base,
                     after=after,
                     by=self.key_under(governing, person),
-                    **{"name": governing.person(person).name, **changed},
+                    **_named(governing.person(person).name, changed),
                 )
             )
         tail = slots.render_tail(slots.Tail("signed", slots.in_order(laid)))
@@ -343,8 +343,6 @@ class DocsRepo(Desk):
             if name != ".gitattributes":
                 self.write(f"{policy_folder(version)}/{name}", one)
         return self.commit(f"File policy {version}")
-
-    # gates
 
     def check(self, *, whole: bool = False, index: bool = False) -> list[Told]:
         """What `qms check` says of the work tree, which is laid out first; see `edit`."""
@@ -374,13 +372,17 @@ class DocsRepo(Desk):
 
     @property
     def today(self) -> date:
-        """The organisation's day of the clock."""
-        return self.policy_file.policy.day(self.now)
+        """The organisation's day of the clock, by the newest policy that can be read."""
+        return self.readable.policy.day(self.now)
 
 
 def told(findings: Iterable[Finding]) -> list[Told]:
     """Findings as tests compare them."""
     return [Told(finding.code, finding.place.path) for finding in findings]
+
+
+def _named(name: str, changed: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name, **changed}
 
 
 def _spelled(name: str, value: str) -> str:

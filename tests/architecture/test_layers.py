@@ -16,7 +16,7 @@ LAYERS = (
     ("qms.cli", "qms.__main__"),
     ("qms.jobs",),
     ("qms.plugins", "qms.api"),
-    ("qms.class_settings",),
+    ("qms.class_settings", "qms.plugin_guards"),
     ("qms.hookspecs", "qms.installed", "qms.session"),
     ("qms.printing",),
     ("qms.domain", "qms.storage"),

@@ -183,7 +183,7 @@ def test_who_judges_an_event_may_look_at_nothing_else(
     [("withdraw", "document"), ("issue", "copy"), ("transfer", "copy"), ("manifest", "-")],
 )
 def test_an_act_that_is_kept_for_another_kind_is_refused_with_its_plugin(
-    lx: Office, tmp_path: Path, act: str, kept: str
+    lx: Office, gauges: Path, tmp_path: Path, act: str, kept: str
 ) -> None:
     """Attack: signatures under the namespace of another kind's act, made before that is built."""
     text = RULES.replace('name="calibrate"', f'name="{act}"', 1)
@@ -191,6 +191,10 @@ def test_an_act_that_is_kept_for_another_kind_is_refused_with_its_plugin(
         tmp_path / "greedy", "acme-gauges", "1.0",
         {"qms.rules": "gauges = gauges_rules"}, gauges_rules=text,
     )  # fmt: skip
+
+    lx.edit("policy.yaml", row(lx, gauges, "gauges"), row(lx, greedy, "gauges"))
+    for signer in SIGNERS:
+        assert runner(lx, greedy)("policy", "sign", by=signer).code == 0
 
     for command in (("verify",), ("check", "--all")):
         answer = runner(lx, greedy)(*command)
