@@ -157,14 +157,11 @@ class Effects:
             yield Finding("REJECTED" if binds else "LATE-REJECT", place, values, document.about)
 
     def _reused(self, line: Line) -> Iterator[Finding]:
-        names: dict[str, Revision] = {}
-        for stage in line.stages:
-            revision = stage.revision
-            if names.setdefault(revision.name, revision) is not revision:
-                document = revision.document
-                values = {"number": document.number, "revision": document.revision}
-                place = Place(revision.filings[0].path, commit=revision.filings[0].commit)
-                yield Finding("REVISION-REUSE", place, values, document.about)
+        for revision in line.reused:
+            document = revision.document
+            values = {"number": document.number, "revision": document.revision}
+            place = Place(revision.filings[0].path, commit=revision.filings[0].commit)
+            yield Finding("REVISION-REUSE", place, values, document.about)
 
     def _filed_twice(self, line: Line) -> Iterator[Finding]:
         """RELEASED-TWICE for a text that was filed more than once: both days are named."""
@@ -326,10 +323,10 @@ def _fork(fork: Fork) -> Iterator[Finding]:
         values["entries"] = named_entries(e for one in fork.branches for e in one.filings)
         yield _contest(code, last, values)
         return
-    for branch in fork.branches:
+    for branch, told in zip(fork.branches, fork.told, strict=True):
         if branch is not stands:
             other = named_entries(stands.filings[:1])
-            yield _contest("DISPLACED", branch, {"other": other})
+            yield _contest("DISPLACED", told, {"other": other})
 
 
 def _contest(code: str, revision: Revision, more: Mapping[str, str]) -> Finding:

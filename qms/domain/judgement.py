@@ -86,7 +86,7 @@ class Bench:
             return verdict.sorted()
         effects = Effects(self.judge, register, case.now)
         verdict.add(effects.times.policy_faults())
-        verdict.add(effects.policies.findings())
+        verdict.add(effects.policies.findings(register))
         verdict.add(lost)
         verdict.add(forms)
         rewritten = _rewritten(case.position)
@@ -162,7 +162,7 @@ class Bench:
         position = case.position
         paths = set(case.paths)
         versions = {parse_path(path).version for path in paths if parse_path(path).kind == "policy"}
-        for entry in () if case.whole else position.register.policies():
+        for entry in () if case.whole else position.register.policy_filings():
             seen = entry.filing.signed.seen if entry.filing.signed is not None else None
             if entry.version not in versions or seen is None:
                 continue

@@ -49,13 +49,15 @@ class Later:
                 yield policy
 
     def _had_seen(self, policy: PolicyEntry, slot: Slot, places: Sequence[str]) -> bool:
-        key = policy.content, slot.id
+        """Whether all had seen it who filed the version: one alone can file it once more."""
+        key = f"{policy.base} {policy.content}", slot.id
         if key not in self._asked:
-            self._asked[key] = self._looked(policy, slot, places)
+            filings = self.register.heard(policy)
+            self._asked[key] = all(self._looked(one.filing, slot, places) for one in filings)
         return self._asked[key]
 
-    def _looked(self, policy: PolicyEntry, slot: Slot, places: Sequence[str]) -> bool:
-        seen = policy.filing.signed.seen if policy.filing.signed is not None else None
+    def _looked(self, filing: Slot, slot: Slot, places: Sequence[str]) -> bool:
+        seen = filing.signed.seen if filing.signed is not None else None
         commit = (seen or "").partition(":")[2]
         tree = self.judge.history.tree(commit)
 

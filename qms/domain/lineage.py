@@ -6,7 +6,7 @@ told by digests that the statements themselves name, so the tree is a function o
 neither claimed times nor the order in which anything was recorded play a part.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class Revision(NamedTuple):
     """One text that was released on one base, with all its filings, by their ids."""
 
+    base: str | None
     content: str
     filings: "tuple[Released, ...]"
 
@@ -34,49 +35,51 @@ class Revision(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The revisions of one number. `following` gives those on a base (None: the first ones)."""
+    """The revisions of one number: a tree, from those that begin."""
 
     entries: "tuple[Released, ...]"
-    _children: Mapping[str | None, tuple[Revision, ...]]
+    _children: "Mapping[tuple[str | None, str] | None, tuple[Revision, ...]]"
 
     @classmethod
     def of(cls, entries: "Iterable[Released]") -> "Lineage":
         """The tree of these entries, all of one number."""
-        grouped: dict[str | None, dict[str, list[Released]]] = {}
-        for entry in entries:
-            on = grouped.setdefault(entry.base_content, {})
-            on.setdefault(entry.document.content, []).append(entry)
+        known = tuple(entries)
+        by_content: dict[str, list[Released]] = {}
+        for entry in known:
+            by_content.setdefault(entry.document.content, []).append(entry)
+        grouped: dict[tuple[str | None, str] | None, dict[str, list[Released]]] = {}
+        for entry in known:
+            for parent in _parents(entry, by_content):
+                on = grouped.setdefault(parent, {})
+                on.setdefault(entry.document.content, []).append(entry)
         children = {
-            base: tuple(
-                Revision(content, tuple(sorted(found, key=lambda one: one.filing.id)))
+            parent: tuple(
+                Revision(
+                    found[0].base_content,
+                    content,
+                    tuple(sorted(found, key=lambda one: one.filing.id)),
+                )
                 for content, found in sorted(texts.items())
             )
-            for base, texts in grouped.items()
+            for parent, texts in grouped.items()
         }
         return cls(tuple(_in_order(children)), children)
 
-    def following(self, base: str | None) -> tuple[Revision, ...]:
-        """The revisions based on a content; without one those that begin."""
-        return self._children.get(base, ())
+    def following(self, base: Revision | None) -> tuple[Revision, ...]:
+        """The revisions that follow one; without one those that begin."""
+        key = None if base is None else (base.base, base.content)
+        return self._children.get(key, ())
 
     def branch(self, first: Revision) -> Iterator[Revision]:
         """A revision and all that builds on it."""
-        seen: set[str] = set()
+        seen: set[tuple[str | None, str]] = set()
         waiting = [first]
         while waiting:
             one = waiting.pop()
             yield one
-            if one.content not in seen:
-                seen.add(one.content)
-                waiting.extend(self.following(one.content))
-
-    @property
-    def has_forks(self) -> bool:
-        """Whether any base is followed by two revisions, or one was filed twice."""
-        return any(
-            len(found) > 1 or any(len(one.filings) > 1 for one in found)
-            for found in self._children.values()
-        )
+            if (one.base, one.content) not in seen:
+                seen.add((one.base, one.content))
+                waiting.extend(self.following(one))
 
     def named(self, revision: str) -> "tuple[Released, ...]":
         """All entries that claim a string, such as ``A/1``."""
@@ -87,13 +90,46 @@ class Lineage:
         return tuple(one for one in self.entries if one.document.content == content)
 
 
-def _in_order(children: "Mapping[str | None, tuple[Revision, ...]]") -> "Iterator[Released]":
+def _parents(
+    entry: "Released", by_content: "Mapping[str, Sequence[Released]]"
+) -> "list[tuple[str | None, str] | None]":
+    """The revisions that an entry follows: one, as a rule.
+
+    Where a text was filed on two bases, that one whose filing its statements come after; where
+    they name none, both.
+    """
+    base = entry.base_content
+    if base is None:
+        return [None]
+    texts = by_content.get(base, ())
+    keys = sorted({(one.base_content, base) for one in texts}, key=str)
+    if len(keys) > 1:
+        after = {
+            one
+            for slot in entry.document.signed()
+            for one in (slot.signed.after if slot.signed is not None else ())
+        }
+        named = sorted(
+            {(one.base_content, base) for one in texts if one.filing.id in after}, key=str
+        )
+        keys = named or keys
+    return [*keys]
+
+
+def _in_order(
+    children: "Mapping[tuple[str | None, str] | None, tuple[Revision, ...]]",
+) -> "Iterator[Released]":
     """All entries, each behind its base, generation by generation."""
-    level: list[str | None] = [None]
-    seen: set[str | None] = {None}
+    level: list[tuple[str | None, str] | None] = [None]
+    seen: set[tuple[str | None, str] | None] = {None}
+    told: set[int] = set()
     while level:
         following = [one for base in level for one in children.get(base, ())]
         for one in following:
-            yield from one.filings
-        level = [one.content for one in following if one.content not in seen]
+            for entry in one.filings:
+                if id(entry) not in told:
+                    told.add(id(entry))
+                    yield entry
+        keys = dict.fromkeys((one.base, one.content) for one in following)
+        level = [key for key in keys if key not in seen]
         seen.update(level)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qms.domain.answers import Answers
-from qms.domain.days import DayOf
 from qms.domain.judging import Expected, Judge
 from qms.domain.manifest import sunk
 from qms.domain.policy import Policy, Publisher, tool_old
@@ -12,7 +11,7 @@ from qms.domain.register import PolicyEntry, Register
 from qms.domain.revisions import closure
 from qms.domain.times import is_earlier
 from qms.findings import Finding, Place
-from qms.formats.slots import Base, Subject
+from qms.formats.slots import Base, Slot, Subject
 
 AGREE = "policy-agree"
 FILE = "policy-file"
@@ -70,8 +69,8 @@ def _fault(
         before = found
     return (
         _statements(judge, entry, before, register, at)
-        or _quorum(entry, before)
-        or _order_fault(entry, before)
+        or _quorum(judge, entry, before)
+        or _order_fault(entry, before, register)
         or (None if entry is before else continuity_fault(entry.policy, before, register))
     )
 
@@ -85,16 +84,18 @@ def _version_before(entry: PolicyEntry, register: Register) -> PolicyEntry | Non
     return next(named, earlier[0] if earlier else None)
 
 
-def settles(judge: Judge, entry: PolicyEntry, twins: Sequence[PolicyEntry], day: DayOf) -> bool:
+def settles(
+    judge: Judge, entry: PolicyEntry, twins: Sequence[PolicyEntry], register: Register
+) -> bool:
     """Whether a version decides between several on one base: their quorums signed it together.
 
-    It comes after the filing of each, and is valid under each.
+    It comes after a filing of each, and is valid under each.
     """
     named = {one for slot in entry.slots if slot.signed is not None for one in slot.signed.after}
     return all(
-        twin.filing.id in named
-        and _quorum(entry, twin) is None
-        and all(judge.under(slot, twin.policy, day(slot)) is None for slot in entry.slots)
+        any(one.id in named for one in register.filed(twin))
+        and _quorum(judge, entry, twin) is None
+        and all(judge.under(slot, twin.policy, register.day(slot)) is None for slot in entry.slots)
         for twin in twins
     )
 
@@ -167,7 +168,7 @@ def _unauthorised(entry: PolicyEntry, before: PolicyEntry, but: str = "") -> Fin
     return Finding("POLICY-UNAUTHORISED", values=values | {"version": str(entry.version)})
 
 
-def _quorum(entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
+def _quorum(judge: Judge, entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
     quorum = before.policy.quorum
     filed = [s for s in entry.slots if s.act == FILE]
     seats = {(AGREE, "1", quorum.role), (FILE, "2", quorum.role)}
@@ -176,20 +177,42 @@ def _quorum(entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
         return _unauthorised(entry, before, stranger.person if stranger is not None else "")
     reached = closure(filed[0], entry.slots)
     missed = [s for s in entry.slots if s is not filed[0] and s.id not in reached]
-    return Finding("CHAIN-BROKEN", values={"count": str(len(missed))}) if missed else None
+    if missed:
+        return Finding("CHAIN-BROKEN", values={"count": str(len(missed))})
+    return _sight_fault(judge, filed[0], entry)
 
 
-def _order_fault(entry: PolicyEntry, before: PolicyEntry) -> Finding | None:
-    """A signature with a time before that of one it comes after, or of the version before.
+def _sight_fault(judge: Judge, filing: Slot, entry: PolicyEntry) -> Finding | None:
+    """SEEN-MISSING where who filed it had seen less than somebody who agreed.
+
+    Agreements are public: else one keeper could file them again as if nobody had seen anything,
+    and what rests on a key that the version voids would be void.
+    """
+    last = _commit(filing)
+    for slot in entry.slots:
+        seen = _commit(slot)
+        if seen and last and judge.history.is_ancestor(seen, (last,)) is False:
+            return Finding("SEEN-MISSING", values={"seen": seen[:12], "person": slot.person})
+    return None
+
+
+def _commit(slot: Slot) -> str:
+    seen = slot.signed.seen if slot.signed is not None else None
+    return (seen or "").partition(":")[2]
+
+
+def _order_fault(entry: PolicyEntry, before: PolicyEntry, register: Register) -> Finding | None:
+    """A signature with a time before that of one it names: here, or a filing of the version before.
 
     Elsewhere that costs the effect (`qms.domain.times`); a version holds or fails as a whole, or
     two clones would go by different policies.
     """
     by_id = {slot.id: slot for slot in entry.slots}
-    earlier = () if entry is before else (before.filing,)
+    if entry is not before:
+        by_id |= {one.id: one.filing for one in register.filed(before)}
     for slot in entry.slots:
         after = slot.signed.after if slot.signed is not None else ()
-        for other in (*(by_id[one] for one in after if one in by_id), *earlier):
+        for other in (by_id[one] for one in after if one in by_id):
             if is_earlier(slot, other):
                 values = {"at": slot.at or "-", "before": other.at or "-"}
                 return Finding("TIME-ORDER", values=values | {"person": slot.person})

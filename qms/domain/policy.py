@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from qms.domain.days import Zones
 from qms.domain.pins import PluginPin
 from qms.findings import Finding, Place
+from qms.formats.slots import Slot
 from qms.formats.sshsig import PublicKey
 from qms.formats.strict_yaml import Value
 
@@ -285,6 +286,11 @@ class Policy:
                 for key in person.keys:
                     self._owners.setdefault(key.public.fingerprint, (person, key))
         return self._owners.get(fingerprint)
+
+    def knows(self, slot: Slot) -> bool:
+        """Whether a statement bears a key of its signer that is not void here."""
+        owner = None if slot.signed is None else self.key_owner(slot.signed.key)
+        return owner is not None and owner[0].id == slot.person and not owner[1].void
 
     def publisher(self, fingerprint: str) -> Publisher | None:
         """The machine whose key this is: nobody's, whatever it signs besides manifests."""

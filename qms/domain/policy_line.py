@@ -54,13 +54,13 @@ class PolicyLine(NamedTuple):
         """
         if not self.forks:
             return (self.standing[cited.version :],)
-        own = _line_to(cited, self.known)
+        own = _line_to(cited.content, self.known)
         before = self.standing[-1].content if self.standing else None
         sides = (one for one in self.rivals if one.base == before)
         lines = (self.standing, *((one, *_descendants(one, self.rivals)) for one in sides))
         return tuple(tuple(one for one in line if one.content not in own) for line in lines)
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self, register: Register) -> Iterator[Finding]:
         """POLICY-FORK for what is undecided, POLICY-DISPLACED for each version that gave way.
 
         A later standing version that comes after the filing of such a one has seen it: then
@@ -75,7 +75,7 @@ class PolicyLine(NamedTuple):
         }
         for fork in self.forks:
             for side in fork.sides[-1:] if fork.stands is None else fork.sides:
-                if side is fork.stands or side.filing.id in named:
+                if side is fork.stands or any(one.id in named for one in register.filed(side)):
                     continue
                 code = "POLICY-FORK" if fork.stands is None else "POLICY-DISPLACED"
                 place = Place(f"{side.folder}/policy.yaml", commit=side.commit)
@@ -101,7 +101,7 @@ def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Slot], boo
             forks.append(Fork(following, found))
             if found is None:
                 sides = {one.content for one in following}
-                rivals = tuple(one for one in known if sides & _line_to(one, known))
+                rivals = tuple(one for one in known if sides & _line_to(one.content, known))
                 return PolicyLine(tuple(standing), rivals, tuple(forks), known)
             chosen = found
         standing.append(chosen)
@@ -123,15 +123,15 @@ def _chosen(
     behind = {side.content: _descendants(side, known) for side in sides}
     settled = [
         side for side in sides
-        if any(settles(judge, entry, sides, register.day) for entry in behind[side.content])
+        if any(settles(judge, entry, sides, register) for entry in behind[side.content])
     ]  # fmt: skip
     if len(settled) == 1:
         return settled[0]
     contenders = {
         side.content: Contender(
             key=f"policy {side.content}",
-            slots=side.slots,
-            is_there=_Filed(judge, side),
+            filings=tuple(one.slots for one in register.heard(side)),
+            is_there=_Filed(judge, register.filed(side)),
             citations=frozenset(one.content for one in (side, *behind[side.content])),
         )
         for side in sides
@@ -140,7 +140,7 @@ def _chosen(
         tuple(contenders.values()),
         (),
         lambda: statements(register, judge.answers.kinds),
-        lambda person: person in before.policy.persons,
+        lambda said: before.policy.knows(said.slot),
     )
     return next((side for side in sides if contenders[side.content] is found), None)
 
@@ -150,25 +150,31 @@ class _Filed:
     """Tells whether a tree holds a version that is valid there."""
 
     judge: Judge
-    entry: PolicyEntry
+    filings: tuple[PolicyEntry, ...]
 
     def __call__(self, tree: Tree) -> bool:
-        if all(tree.entry(f"{folder}/policy.yaml") is None for folder in self.entry.places):
+        folders = {folder for one in self.filings for folder in one.places}
+        if all(tree.entry(f"{folder}/policy.yaml") is None for folder in folders):
             return False
         register = Register((TreeSource(self.judge, tree),))
-        return register.policy(self.entry.content) is not None
+        ids = {one.id for one in self.filings}
+        return any(one.id in ids for one in register.policy_filings())
 
 
 def _descendants(entry: PolicyEntry, known: Sequence[PolicyEntry]) -> tuple[PolicyEntry, ...]:
-    return tuple(one for one in known if one is not entry and entry.content in _line_to(one, known))
+    return tuple(
+        one for one in known
+        if one.version > entry.version and entry.content in _line_to(one.base, known)
+    )  # fmt: skip
 
 
-def _line_to(entry: PolicyEntry, known: Sequence[PolicyEntry]) -> frozenset[str]:
-    """Contents of a version and of all that it builds on, as far as they are known."""
-    by_content = {one.content: one for one in known}
+def _line_to(content: str | None, known: Sequence[PolicyEntry]) -> frozenset[str]:
+    """A text and all that it builds on: on each base that its quorum signed it for."""
     found: set[str] = set()
-    at: PolicyEntry | None = entry
-    while at is not None and at.content not in found:
-        found.add(at.content)
-        at = by_content.get(at.base or "")
+    waiting = [content]
+    while waiting:
+        at = waiting.pop()
+        if at is not None and at not in found:
+            found.add(at)
+            waiting += [one.base for one in known if one.content == at]
     return frozenset(found)

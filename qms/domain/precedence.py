@@ -4,8 +4,12 @@ Neither claimed times nor the order of a merge's parents tell who was first: any
 them. What can't be made up afterwards is what a signer had *seen*: a commit, named in the
 signature, whose ancestors are fixed by its id. So of several contenders those drop out whose own
 signers had seen another that had not seen them; then a later policy tells; then the people who had
-no part in it, by what they signed since. Where nothing tells, none is chosen: whatever rule picked
-one of two that nobody ever saw alone could be aimed at (trust.md 4b).
+no part in it, by what they signed since. Where nothing tells, or this clone lacks the commits that
+would, none is chosen: whatever rule picked one of two that nobody ever saw alone could be aimed at
+(trust.md 4b).
+
+What was signed is public, and one person alone can file it once more. So something was seen by a
+contender, or by a policy version, only where it was by each of its filings.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qms.domain.answers import History
+from qms.domain.statements import Said
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
@@ -24,20 +29,20 @@ WITNESSES: Final = 2
 class Contender:
     """One of several that claim a place.
 
-    `key` names it for the memory of what was met; `is_there` tells whether a tree holds it, `slots`
-    are the signatures that brought it. `citations` are the policies that only who works under it
-    cites.
+    `key` names it for the memory of what was met; `is_there` tells whether a tree holds it,
+    `filings` are the signatures that brought it, each time. `citations` are the policies that only
+    who works under it cites.
     """
 
     key: str
-    slots: tuple[Slot, ...]
+    filings: tuple[tuple[Slot, ...], ...]
     is_there: Callable[[Tree], bool]
     citations: frozenset[str] = frozenset()
 
     @property
     def signers(self) -> frozenset[str]:
         """Who had a part in it."""
-        return frozenset(slot.person for slot in self.slots)
+        return frozenset(slot.person for filing in self.filings for slot in filing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +54,28 @@ class Precedence:
     def chosen(
         self,
         contenders: Sequence[Contender],
-        policies: Sequence[Slot],
-        statements: Callable[[], Iterable[Slot]],
-        enrolled: Callable[[str], bool],
+        policies: Sequence[tuple[Slot, ...]],
+        statements: Callable[[], Iterable[Said]],
+        is_heard: Callable[[Said], bool],
     ) -> Contender | None:
         """The one that stands; None where nothing tells.
 
-        `policies` are the filings of later standing versions. `statements` gives everything that
-        was ever recorded as signed: it is asked only where nothing else tells. `enrolled` says
-        whose word counts.
+        `policies` are the filings of each later standing version. `statements` gives everything
+        that was ever recorded as signed: it is asked only where nothing else tells. `is_heard`
+        says whose word counts.
         """
+        try:
+            return self._chosen(contenders, policies, statements, is_heard)
+        except _UnknownError:
+            return None
+
+    def _chosen(
+        self,
+        contenders: Sequence[Contender],
+        policies: Sequence[tuple[Slot, ...]],
+        statements: Callable[[], Iterable[Said]],
+        is_heard: Callable[[Said], bool],
+    ) -> Contender | None:
         left = [
             one for one in contenders
             if not any(self.is_later(one, other) for other in contenders if other is not one)
@@ -72,7 +89,7 @@ class Precedence:
             left = [
                 one for one in left
                 if all(
-                    self._is_backed(one, other, told, enrolled)
+                    self._is_backed(one, other, told, is_heard)
                     for other in left
                     if other is not one
                 )
@@ -82,32 +99,39 @@ class Precedence:
     def had_seen(self, slot: Slot, contender: Contender) -> bool:
         """Whether the signer had seen a contender: it was in what the signature names, or before.
 
-        Where a shallow clone can't tell, nobody had.
+        Raises where a shallow clone can't tell.
         """
         seen = slot.signed.seen if slot.signed is not None else None
         if seen is None:
             return False
         commit = seen.partition(":")[2]
-        return self.history.met(commit, contender.key, contender.is_there) is True
+        found = self.history.met(commit, contender.key, contender.is_there)
+        if found is None:
+            raise _UnknownError
+        return found
 
     def is_later(self, one: Contender, other: Contender) -> bool:
-        """Whether signers of `one` had seen `other`, and none of the other's had seen it."""
-        return any(self.had_seen(slot, other) for slot in one.slots) and not any(
-            self.had_seen(slot, one) for slot in other.slots
-        )
+        """Whether signers of `one` had seen `other`, and the other's had not seen it."""
+        return self._saw(one, other) and not self._saw(other, one)
 
-    def _is_told(self, one: Contender, other: Contender, policies: Sequence[Slot]) -> bool:
+    def _saw(self, one: Contender, other: Contender) -> bool:
+        return all(any(self.had_seen(slot, other) for slot in filing) for filing in one.filings)
+
+    def _is_told(
+        self, one: Contender, other: Contender, policies: Sequence[tuple[Slot, ...]]
+    ) -> bool:
         """Whether a later policy was filed by who had seen `one` and not `other`."""
         return any(
-            self.had_seen(filing, one) and not self.had_seen(filing, other) for filing in policies
+            all(self.had_seen(slot, one) and not self.had_seen(slot, other) for slot in filings)
+            for filings in policies
         )
 
     def _is_backed(
         self,
         one: Contender,
         other: Contender,
-        statements: Iterable[Slot],
-        enrolled: Callable[[str], bool],
+        statements: Iterable[Said],
+        is_heard: Callable[[Said], bool],
     ) -> bool:
         """Whether enough people spoke for `one`, and more than for `other`.
 
@@ -116,13 +140,10 @@ class Precedence:
         """
         for_one: set[str] = set()
         for_other: set[str] = set()
-        for slot in statements:
-            if enrolled(slot.person):
-                side = self._side(slot, one, other)
-                if side is one:
-                    for_one.add(slot.person)
-                elif side is other:
-                    for_other.add(slot.person)
+        for said in statements:
+            side = self._side(said.slot, one, other)
+            if side is not None and is_heard(said):
+                (for_one if side is one else for_other).add(said.slot.person)
         mine = for_one - for_other - one.signers
         theirs = for_other - for_one - other.signers
         return len(mine) >= WITNESSES and len(mine) > len(theirs)
@@ -136,3 +157,7 @@ class Precedence:
         if had_one is had_other:
             return None
         return one if had_one else other
+
+
+class _UnknownError(Exception):
+    """This clone lacks the commits that would tell."""

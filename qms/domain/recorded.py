@@ -3,7 +3,7 @@
 Values with what they say of themselves; whether they hold was judged before they were recorded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from qms.domain.document import Document
 from qms.domain.log import Log
 from qms.domain.policy import Policy
-from qms.formats.digests import parse_day
+from qms.formats.digests import parse_day, parse_time
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Slot
 
@@ -65,9 +65,24 @@ class PolicyEntry:
         signed = self.filing.signed if self.slots else None
         return None if signed is None or signed.base is None else signed.base.content
 
-    def turn(self) -> tuple[int, str]:
+    @property
+    def is_by_its_own(self) -> bool:
+        """Whether the version itself still knows the key that filed it as that person's."""
+        return self.policy.knows(self.filing)
+
+    def turn(self) -> tuple[int, str, str]:
         """Its place among all versions: no claimed time plays a part."""
-        return self.version, self.content
+        return self.version, self.content, self.base or ""
+
+
+def speaking(filings: Sequence[PolicyEntry]) -> tuple[PolicyEntry, ...]:
+    """Of all filings of one version those that tell what it had seen and when, earliest first.
+
+    The bytes of a version are public, and one keeper alone can file them once more; so one whose
+    key the version itself voids is not asked, unless nobody else filed it.
+    """
+    own = [one for one in filings if one.is_by_its_own] or filings
+    return tuple(sorted(own, key=lambda one: (parse_time(one.filing.at or ""), one.id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

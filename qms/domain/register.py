@@ -15,7 +15,7 @@ from datetime import date
 from typing import Final, Protocol
 
 from qms.domain.lineage import Lineage
-from qms.domain.recorded import Event, PolicyEntry, Released
+from qms.domain.recorded import Event, PolicyEntry, Released, speaking
 from qms.formats.digests import parse_time
 from qms.formats.slots import Slot
 
@@ -86,21 +86,40 @@ class Register:
     # what rules ask
 
     def policies(self) -> tuple[PolicyEntry, ...]:
-        """All valid policy versions, by number and content.
+        """All valid policy versions, each text once for each version that it follows.
 
-        Of one that was filed twice the filing with the smaller id: they say the same.
+        Of one that was filed several times the earliest filing that is heard.
         """
         self._fetch_policies()
         if self._in_turn is None:
-            first = (filed[0] for filed in self._policies.values())
+            first = (self.heard(filed[0])[0] for filed in self._versions().values())
             self._in_turn = tuple(sorted(first, key=PolicyEntry.turn))
         return self._in_turn
+
+    def heard(self, entry: PolicyEntry) -> tuple[PolicyEntry, ...]:
+        """The filings of a version that tell what it had seen, and when; see `speaking`."""
+        return speaking(self.filed(entry))
+
+    def filed(self, entry: PolicyEntry) -> tuple[PolicyEntry, ...]:
+        """All filings of a version: of this text on this base."""
+        self._fetch_policies()
+        known = self._policies.get(entry.content, ())
+        return tuple(one for one in known if one.base == entry.base) or (entry,)
+
+    def _versions(self) -> dict[tuple[str | None, str], list[PolicyEntry]]:
+        found: dict[tuple[str | None, str], list[PolicyEntry]] = {}
+        for filed in self._policies.values():
+            for one in filed:
+                found.setdefault((one.base, one.content), []).append(one)
+        return found
 
     def policy(self, content: str) -> PolicyEntry | None:
         """The version whose `content` digest a statement names."""
         self._fetch_policies()
         filed = self._policies.get(content)
-        return None if filed is None else filed[0]
+        if filed is None:
+            return None
+        return filed[0] if len(filed) == 1 else speaking(filed)[0]
 
     def policy_versions(self, version: int) -> tuple[PolicyEntry, ...]:
         """All filings of all versions with this number: several after work on two branches."""

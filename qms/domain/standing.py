@@ -16,9 +16,9 @@ from qms.domain.lineage import Lineage, Revision
 from qms.domain.precedence import Contender, Precedence
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rejects import rejections
-from qms.domain.rulings import Ruling, rulings, verdict
+from qms.domain.rulings import SETTLE, Ruling, rulings, verdict
 from qms.domain.source import TreeSource
-from qms.domain.statements import statements
+from qms.domain.statements import Said, statements
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
@@ -31,10 +31,14 @@ class Stage(NamedTuple):
 
 
 class Fork(NamedTuple):
-    """Several branches that take part on one base; `stands` came first, where that can be told."""
+    """Several branches that take part on one base; `stands` came first, where that can be told.
+
+    `told` is, of each branch, the first revision that would have effect without the others.
+    """
 
     branches: tuple[Revision, ...]
     stands: Revision | None
+    told: tuple[Revision, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Line:
     stages: tuple[Stage, ...] = ()
     forks: tuple[Fork, ...] = ()
     newest: Revision | None = None
+    reused: tuple[Revision, ...] = ()
+    """What claims a string that the line before it had: it takes no part."""
 
     @property
     def is_contested(self) -> bool:
@@ -137,7 +143,7 @@ class Standing:
         release = self._contender(entry.document.number, (entry,))
         against = Contender(
             key=f"reject {reject.slot.id}",
-            slots=(reject.slot,),
+            filings=((reject.slot,),),
             is_there=_Listed(self.judge, reject),
         )
         return self._chosen((release, against)) is not release
@@ -147,34 +153,48 @@ class Standing:
     def _line(self, lineage: Lineage, number: str) -> Line:
         stages: list[Stage] = []
         forks: list[Fork] = []
-        at: str | None = None
+        reused: list[Revision] = []
+        at: Revision | None = None
         names: set[str] = set()
         while True:
-            branches = tuple(
-                one for one in lineage.following(at) if self._takes_part(lineage, one, names)
-            )
+            following = lineage.following(at)
+            reused += [one for one in following if one.name in names and self._live(one)]
+            branches = tuple(one for one in following if self._takes_part(lineage, one, names))
             if not branches:
                 break
             found: Revision | None = branches[0]
             if len(branches) > 1:
-                found = self._first(number, branches)
-                forks.append(Fork(branches, found))
+                found = self._settled(number, branches) or self._first(number, branches)
+                told = tuple(self._told(lineage, one, names) for one in branches)
+                forks.append(Fork(branches, found, told))
             if found is None or found.content in {one.revision.content for one in stages}:
                 break
             stages.append(Stage(found, self._filing(number, found, names)))
             names.add(found.name)
-            at = found.content
+            at = found
         contested = any(fork.stands is None for fork in forks)
         newest = stages[-1].revision if stages else None
-        return Line(
-            tuple(stages), tuple(forks), newest if contested else _end(lineage, at) or newest
-        )
+        end = newest if contested else _end(lineage, at) or newest
+        return Line(tuple(stages), tuple(forks), end, tuple(reused))
+
+    def _settled(self, number: str, branches: Sequence[Revision]) -> Revision | None:
+        """The branch that a settlement chose: what builds on another one contests it no more."""
+        chosen = {one.named.stands for one in self.rulings(number) if one.act == SETTLE}
+        found = [
+            one for one in branches
+            if any(f.filing.id in chosen and self.verdict(number, f.filing.id) for f in one.filings)
+        ]  # fmt: skip
+        return found[0] if len(found) == 1 else None
+
+    def _told(self, lineage: Lineage, first: Revision, names: set[str]) -> Revision:
+        live = (o for o in lineage.branch(first) if self._live(o, names if o is first else ()))
+        return next(live, first)
 
     def _takes_part(self, lineage: Lineage, first: Revision, names: set[str]) -> bool:
         """Whether anything of a branch has effect: what has none is no rival."""
         return any(self._live(one, names if one is first else ()) for one in lineage.branch(first))
 
-    def _live(self, revision: Revision, names: "set[str] | tuple[()]") -> tuple[Released, ...]:
+    def _live(self, revision: Revision, names: "set[str] | tuple[()]" = ()) -> tuple[Released, ...]:
         """The filings that have effect; none where the line had that string already."""
         if revision.name in names:
             return ()
@@ -190,28 +210,31 @@ class Standing:
         return min(live, key=lambda one: (one.effective, one.filing.id), default=None)
 
     def _first(self, number: str, branches: Sequence[Revision]) -> Revision | None:
-        contenders = {one.content: self._contender(number, one.filings) for one in branches}
+        contenders = {
+            one.content: self._contender(number, self._live(one) or one.filings) for one in branches
+        }
         found = self._chosen(tuple(contenders.values()))
         return next((one for one in branches if contenders[one.content] is found), None)
 
     def _contender(self, number: str, filings: Sequence[Released]) -> Contender:
         """The entries of one text as one of several; a ratified one came with its ratification."""
-        slots: list[Slot] = []
+        signed: list[tuple[Slot, ...]] = []
         brought: list[Callable[[Tree], bool]] = []
         key = ["released"]
         for entry in filings:
-            slots += entry.document.signed()
+            slots = entry.document.signed()
             key.append(entry.filing.id)
             ratified = self._ratification(number, entry)
             if ratified is None:
                 brought.append(_Filed(self.judge, entry))
             else:
-                slots += [event.slot for event in ratified.events]
+                slots = (*slots, *(event.slot for event in ratified.events))
                 key.append(ratified.events[-1].slot.id)
                 brought.append(_Listed(self.judge, ratified.events[-1]))
+            signed.append(tuple(slots))
         return Contender(
             key=" ".join(key),
-            slots=tuple(slots),
+            filings=tuple(signed),
             is_there=lambda tree: any(is_there(tree) for is_there in brought),
         )
 
@@ -226,13 +249,20 @@ class Standing:
         line = self.later.line.standing
         return Precedence(self.judge.history).chosen(
             contenders,
-            tuple(one.filing for one in line),
+            tuple(tuple(f.filing for f in self.register.heard(one)) for one in line),
             lambda: statements(self.register, self.judge.answers.kinds),
-            lambda person: any(person in one.policy.persons for one in line),
+            self._is_heard,
+        )
+
+    def _is_heard(self, said: Said) -> bool:
+        """Whether somebody's word counts: enrolled, with a key that no later policy took."""
+        line = self.later.line.standing
+        return any(said.slot.person in one.policy.persons for one in line) and (
+            not self.is_ahead(said.slot) and self.later.fault(said.slot, said.places) is None
         )
 
 
-def _end(lineage: Lineage, at: str | None) -> Revision | None:
+def _end(lineage: Lineage, at: Revision | None) -> Revision | None:
     """What lies behind the line without effect: the next revision follows it all the same."""
     found: Revision | None = None
     seen: set[str] = set()
@@ -240,7 +270,7 @@ def _end(lineage: Lineage, at: str | None) -> Revision | None:
     while following and following[0].content not in seen:
         found = min(following, key=lambda one: one.filings[0].filing.id)
         seen.add(found.content)
-        following = lineage.following(found.content)
+        following = lineage.following(found)
     return found
 
 

@@ -152,13 +152,15 @@ def revise(
         raise refused("NOT-RELEASED", number=number)
     path = document_path(newest.document.class_id, number)
     entry = session.work_tree.entry(path)
-    filings = session.register.filings(number, newest.document.content)
-    if entry is not None and all(entry.id != one.blob for one in filings):
+    released = session.register.released(number)
+    if entry is not None and all(entry.id != one.blob for one in released):
         raise Refused(Finding("REVISION-OPEN", Place(path), {"number": number}))
     scheme = session.version_scheme(newest.document.class_id)
     old = newest.document.revision
     revision = scheme.next_version(old) if version else scheme.next_count(old)
-    data = session.repository.objects.blob(newest.blob)
+    standing = session.effects.effective(number)
+    source = standing[-1] if standing else newest  # nobody goes on from what has no effect
+    data = session.repository.objects.blob(source.blob)
     parts = cut.cut_markdown(data)
     head = set_text(parts.head, "revision", revision)
     head = set_text(head, "prepared_by", session.me.id)

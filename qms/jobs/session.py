@@ -99,7 +99,7 @@ class WorkSession:
     def refuse_fork(self) -> None:
         """Refuse to sign while nothing decides under which policy. Raises POLICY-FORK."""
         if self.kept_side is None:
-            for finding in self.effects.policies.findings():
+            for finding in self.effects.policies.findings(self.register):
                 if finding.code == "POLICY-FORK":
                     raise Refused(finding)
 
