@@ -20,7 +20,9 @@ from qms.formats import cut, slots
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
+from qms.testing.keys import key
 from qms.testing.laws import Entries, standing, walked
+from qms.testing.refiling import refile_policy, refile_text
 from qms.testing.uniting import united
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ class Life:
             (1, self.garbage),
             (1, self.policy),
             (1, self.reject),
+            (1, self.refile_policy),
+            (1, self.refile_text),
             (3, self.meet),
         )
         act = self.chance.choices([one for _, one in acts], [weight for weight, _ in acts])[0]
@@ -115,6 +119,27 @@ class Life:
             repo.commit("Revise")
             repo.submit(number)
             repo.reject(number, repo.waiting(number)[0])
+
+    def refile_policy(self) -> None:
+        """A keeper files a version once more, with a time and a view of their own."""
+        repo, chance = self.repo, self.chance
+        version = max(int(path[7:11]) for path in repo.below("policy"))
+        person = chance.choice(("zhao.liu", "wang.wu", "li.si"))
+        by = repo.key_of(person) if chance.random() < 0.5 else key(person)
+        seen = (
+            None
+            if chance.random() < 0.5
+            else f"sha1:{repo.history.branches[chance.choice(BRANCHES)]}"
+        )
+        at = repo.now + timedelta(hours=chance.randint(-3, 3))
+        refile_policy(repo, version, person, by, seen=seen, at=at, grind=False)
+
+    def refile_text(self) -> None:
+        """A publisher files a text once more."""
+        repo = self.repo
+        path = self.chance.choice([one for one in repo.below("released") if one.endswith(".md")])
+        tip = repo.history.branches[self.chance.choice(BRANCHES)]
+        refile_text(repo, repo.read(path), "wang.wu", f"sha1:{tip}")
 
     def meet(self) -> None:
         """Another branch's register comes into this one."""

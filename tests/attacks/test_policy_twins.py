@@ -1,17 +1,12 @@
 """Attacks on the policy: two valid versions of one number, on two branches."""
 
-from datetime import timedelta
 
 import pytest
 
-from qms.domain.effect import Effects
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
 from qms.formats import cut, slots
-from qms.jobs.judges import RepositoryHistory, bench
-from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import gate, verified
+from qms.testing.contests import policy_fork, policy_in_force, two_others_sign
 from qms.testing.history import File, changes_between
 from qms.testing.uniting import united
 
@@ -81,54 +76,17 @@ def test_the_next_policy_settles_which_of_two_stands(repo: DocsRepo) -> None:
 # which of two stands
 
 
-def fork(repo: DocsRepo) -> str:
-    """The quorum voids li.si's key on main; on a branch from before a thief signs another 3."""
-    repo.now += timedelta(hours=8)
-    repo.branch("thief")
-    repo.checkout("main")
-    repo.policy(lambda company: company.with_new_key("li.si"), by=("zhao.liu", "wang.wu"))
-    repo.checkout("thief")
-    earlier = repo.now
-    repo.now = earlier - timedelta(hours=4)
-    theirs = repo.policy(
-        lambda company: company.with_person("mallory", "马某", "quality"), by=("li.si", "wang.wu")
-    )
-    repo.now = earlier + timedelta(hours=4)
-    repo.checkout("main")
-    return theirs
-
-
-def in_force(repo: DocsRepo) -> tuple[int, bool]:
-    """Version and whether it knows mallory, of the policy in force at the tip."""
-    repo.history.flush()
-    with Repository.find(repo.path) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
-        known = Effects(judge, Register((TreeSource(judge, repository.tree(repo.tip)),)))
-        entry = known.policy
-    assert entry is not None
-    return entry.version, "mallory" in entry.policy.persons
-
-
-def two_others_sign(repo: DocsRepo) -> None:
-    """Two persons who signed neither side sign something under the one they work by."""
-    repo.draft("LX-WI-07", prepared_by="qian.qi")
-    repo.commit("Draft LX-WI-07")
-    repo.release("LX-WI-07")
-    repo.issue("LX-CX-2026-01", "003")
-    repo.receive("LX-CX-2026-01", "003", "zhou.jiu")
-
-
 @pytest.mark.parametrize("swap", [False, True])
 def test_a_policy_dated_four_hours_earlier_does_not_take_over(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
 ) -> None:
     """X3: before anybody tells, the version before the fork is in force, and no key comes back."""
-    fork(repo)
+    policy_fork(repo)
 
     united(repo, "thief", swap=swap)
 
-    assert in_force(repo) == (2, False)
+    assert policy_in_force(repo) == (2, False)
     assert [told.code for told in repo.verify()] == ["POLICY-FORK"]
     assert [told.code for told in repo.check(whole=True)] == ["POLICY-FORK"]
 
@@ -139,24 +97,24 @@ def test_the_policy_that_people_work_under_stands(
     swap: bool,  # noqa: FBT001 - a case
 ) -> None:
     """X3: two persons whom the version before the fork enrols have signed under it."""
-    fork(repo)
+    policy_fork(repo)
     two_others_sign(repo)
 
     united(repo, "thief", swap=swap)
 
-    assert in_force(repo) == (3, False)
+    assert policy_in_force(repo) == (3, False)
     assert [told.code for told in repo.verify()] == ["POLICY-DISPLACED"]
 
     for person in ("zhao.liu", "wang.wu"):
         assert repo.qms("policy", "sign", by=person).code == 0
 
-    assert in_force(repo) == (4, False)
+    assert policy_in_force(repo) == (4, False)
     assert repo.verify() == []
 
 
 def test_a_fork_counts_only_people_whom_the_version_before_it_enrols(repo: DocsRepo) -> None:
     """A fork could enrol its own witnesses: mallory's word, and that of thieves, is not heard."""
-    fork(repo)
+    policy_fork(repo)
     repo.checkout("thief")
     repo.draft("LX-WI-08", prepared_by="sun.ba")
     repo.commit("Draft LX-WI-08")
@@ -167,12 +125,12 @@ def test_a_fork_counts_only_people_whom_the_version_before_it_enrols(repo: DocsR
 
     united(repo, "thief")
 
-    assert in_force(repo) == (2, False)
+    assert policy_in_force(repo) == (2, False)
 
 
 def test_a_key_that_one_side_voids_signs_nothing_while_nothing_is_decided(repo: DocsRepo) -> None:
     """X3: what is signed must hold under both sides."""
-    fork(repo)
+    policy_fork(repo)
     repo.checkout("thief")
     repo.release("LX-WI-01")
     repo.checkout("main")
@@ -185,7 +143,7 @@ def test_a_key_that_one_side_voids_signs_nothing_while_nothing_is_decided(repo: 
 
 def test_whoever_signs_must_choose_a_side_first(repo: DocsRepo) -> None:
     """The way out of a tie: two people keep to one side, and sign anything."""
-    fork(repo)
+    policy_fork(repo)
     repo.issue("LX-CX-2026-01", "003", "zhou.jiu", person="wang.wu")
     repo.issue("LX-CX-2026-01", "004", "wu.shi", person="wang.wu")
     united(repo, "thief")
@@ -199,4 +157,4 @@ def test_whoever_signs_must_choose_a_side_first(repo: DocsRepo) -> None:
         answer = repo.qms("receive", "LX-CX-2026-01", copy, "--revision", "A/1", by=person)
         assert answer.code == 0, answer.err
 
-    assert in_force(repo) == (3, False)
+    assert policy_in_force(repo) == (3, False)

@@ -1,40 +1,15 @@
 """Which revision stands where two claim one place (trust.md 4b), attacked from both sides."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
-from qms.domain.effect import Effects
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
-from qms.jobs.judges import RepositoryHistory, bench
-from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.attacks import verified
+from qms.testing.contests import FOLDER, SHEET, effects, release, standing, two_others_work
 from qms.testing.uniting import united
 
-SHEET = "LX-WI-01"
-FOLDER = "released/instruction/LX-WI-01"
 SWAPPED = pytest.mark.parametrize("swap", [False, True], ids=["ours-first", "theirs-first"])
-
-
-@contextmanager
-def effects(repo: DocsRepo) -> Iterator[Effects]:
-    repo.history.flush()
-    with Repository.find(repo.path) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
-        yield Effects(judge, Register((TreeSource(judge, repository.tree(repo.tip)),)))
-
-
-def standing(repo: DocsRepo, number: str = SHEET) -> tuple[str, str] | None:
-    """Revision and the last line of the text that people work by, long from now."""
-    with effects(repo) as known:
-        found = known.in_force(number, repo.today + timedelta(days=900))
-    if found is None:
-        return None
-    return found.document.revision, found.document.body.strip().splitlines()[-1]
 
 
 def said(repo: DocsRepo) -> list[str]:
@@ -42,21 +17,6 @@ def said(repo: DocsRepo) -> list[str]:
     codes = [told.code for told in repo.verify() if told.code != "INCIDENT"]
     assert sorted(told.code for told in repo.check(whole=True)) == sorted(codes)
     return codes
-
-
-def release(repo: DocsRepo, text: str, revision: str = "A/1") -> None:
-    repo.release(SHEET, body=f"# 目的\n\n{text}\n", revision=revision)
-
-
-def two_others_work(repo: DocsRepo) -> None:
-    """Two people who have no part in the release sign something else, having seen it."""
-    repo.issue("LX-CX-2026-01", "003", person="wang.wu")
-    repo.receive("LX-CX-2026-01", "003", "zhou.jiu")
-    repo.draft("LX-WI-07", prepared_by="qian.qi")
-    repo.commit("Draft LX-WI-07")
-    repo.submit("LX-WI-07")
-    repo.sign("LX-WI-07")
-    repo.publish("LX-WI-07")
 
 
 # honest: what others had seen first stands

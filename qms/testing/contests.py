@@ -1,0 +1,86 @@
+"""What stands at the tip of a repo, and small histories in which two claim one place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Final
+
+from qms.domain.effect import Effects
+from qms.domain.register import Register
+from qms.domain.source import TreeSource
+from qms.jobs.judges import RepositoryHistory, bench
+from qms.storage.repository import Repository
+from qms.testing.repo import DocsRepo
+
+SHEET: Final = "LX-WI-01"
+FOLDER: Final = "released/instruction/LX-WI-01"
+
+
+@contextmanager
+def effects(repo: DocsRepo, *, clock: bool = False) -> Iterator[Effects]:
+    """What has effect, told from the tree of the tip; `clock` asks what is not ahead of now."""
+    repo.history.flush()
+    now = repo.now if clock else None
+    with Repository.find(repo.path) as repository:
+        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+        yield Effects(judge, Register((TreeSource(judge, repository.tree(repo.tip)),)), now)
+
+
+def standing(repo: DocsRepo, number: str = SHEET) -> tuple[str, str] | None:
+    """Revision and the last line of the text that people work by, long from now."""
+    with effects(repo) as known:
+        found = known.in_force(number, repo.today + timedelta(days=900))
+    if found is None:
+        return None
+    return found.document.revision, found.document.body.strip().splitlines()[-1]
+
+
+def policy_in_force(repo: DocsRepo, *, clock: bool = False) -> tuple[int, bool]:
+    """Version and whether it knows mallory, of the policy in force at the tip."""
+    with effects(repo, clock=clock) as known:
+        entry = known.policy
+    if entry is None:
+        raise AssertionError("no policy is in force")
+    return entry.version, "mallory" in entry.policy.persons
+
+
+def release(repo: DocsRepo, text: str, revision: str = "A/1") -> None:
+    """A revision of the sheet, with one line of text."""
+    repo.release(SHEET, body=f"# 目的\n\n{text}\n", revision=revision)
+
+
+def two_others_work(repo: DocsRepo) -> None:
+    """Two people who have no part in the release sign something else, having seen it."""
+    repo.issue("LX-CX-2026-01", "003", person="wang.wu")
+    repo.receive("LX-CX-2026-01", "003", "zhou.jiu")
+    repo.draft("LX-WI-07", prepared_by="qian.qi")
+    repo.commit("Draft LX-WI-07")
+    repo.submit("LX-WI-07")
+    repo.sign("LX-WI-07")
+    repo.publish("LX-WI-07")
+
+
+def policy_fork(repo: DocsRepo) -> str:
+    """The quorum voids li.si's key on main; on a branch from before a thief signs another 3."""
+    repo.now += timedelta(hours=8)
+    repo.branch("thief")
+    repo.checkout("main")
+    repo.policy(lambda company: company.with_new_key("li.si"), by=("zhao.liu", "wang.wu"))
+    repo.checkout("thief")
+    earlier = repo.now
+    repo.now = earlier - timedelta(hours=4)
+    theirs = repo.policy(
+        lambda company: company.with_person("mallory", "马某", "quality"), by=("li.si", "wang.wu")
+    )
+    repo.now = earlier + timedelta(hours=4)
+    repo.checkout("main")
+    return theirs
+
+
+def two_others_sign(repo: DocsRepo) -> None:
+    """Two persons who signed neither side sign something under the policy they work by."""
+    repo.draft("LX-WI-07", prepared_by="qian.qi")
+    repo.commit("Draft LX-WI-07")
+    repo.release("LX-WI-07")
+    repo.issue("LX-CX-2026-01", "003")
+    repo.receive("LX-CX-2026-01", "003", "zhou.jiu")
