@@ -1,6 +1,6 @@
 """What stands at the tip of a repo, and small histories in which two claim one place."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
@@ -17,7 +17,7 @@ FOLDER: Final = "released/instruction/LX-WI-01"
 
 
 @contextmanager
-def effects(repo: DocsRepo, *, clock: bool = False) -> Iterator[Effects]:
+def effects(repo: DocsRepo, *, clock: bool = False) -> Generator[Effects]:
     """What has effect, told from the tree of the tip; `clock` asks what is not ahead of now."""
     repo.history.flush()
     now = repo.now if clock else None
