@@ -2,7 +2,7 @@
 
 Versions form a tree by the version that their signatures name. Where one is followed by two, both
 were signed by a quorum; which stands is told as for revisions (`qms.domain.precedence`), but only
-people whom the version before the fork enrols are heard, since each side could enrol its own.
+keys that the version before the fork knows are heard, since each side could enrol its own.
 Where nothing tells, the version before the fork stays in force, and what is signed must hold under
 all sides: a key that one of them voids is void (trust.md 2.3).
 """
@@ -140,9 +140,18 @@ def _chosen(
         tuple(contenders.values()),
         (),
         lambda: statements(register, judge.answers.kinds),
-        lambda person: person in before.policy.persons,
+        lambda told: _is_heard(told.slot, before),
     )
     return next((side for side in sides if contenders[side.content] is found), None)
+
+
+def _is_heard(slot: Slot, before: PolicyEntry) -> bool:
+    """Whether a statement speaks for a side: by a key that the version before the fork knows.
+
+    A side could give its own keys to those whom that version enrols, and speak in their name.
+    """
+    owned = before.policy.key_owner(slot.signed.key) if slot.signed is not None else None
+    return owned is not None and owned[0].id == slot.person and not owned[1].void
 
 
 @dataclass(frozen=True, slots=True)

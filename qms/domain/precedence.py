@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qms.domain.answers import History
+from qms.domain.statements import Recorded
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
@@ -50,13 +51,13 @@ class Precedence:
         self,
         contenders: Sequence[Contender],
         policies: Sequence[Slot],
-        statements: Callable[[], Iterable[Slot]],
-        enrolled: Callable[[str], bool],
+        statements: Callable[[], Iterable[Recorded]],
+        is_heard: Callable[[Recorded], bool],
     ) -> Contender | None:
         """The one that stands; None where nothing tells.
 
         `policies` are the filings of later standing versions. `statements` gives everything that
-        was ever recorded as signed: it is asked only where nothing else tells. `enrolled` says
+        was ever recorded as signed: it is asked only where nothing else tells. `is_heard` says
         whose word counts.
         """
         left = [
@@ -72,7 +73,7 @@ class Precedence:
             left = [
                 one for one in left
                 if all(
-                    self._is_backed(one, other, told, enrolled)
+                    self._is_backed(one, other, told, is_heard)
                     for other in left
                     if other is not one
                 )
@@ -106,8 +107,8 @@ class Precedence:
         self,
         one: Contender,
         other: Contender,
-        statements: Iterable[Slot],
-        enrolled: Callable[[str], bool],
+        statements: Iterable[Recorded],
+        is_heard: Callable[[Recorded], bool],
     ) -> bool:
         """Whether enough people spoke for `one`, and more than for `other`.
 
@@ -116,13 +117,10 @@ class Precedence:
         """
         for_one: set[str] = set()
         for_other: set[str] = set()
-        for slot in statements:
-            if enrolled(slot.person):
-                side = self._side(slot, one, other)
-                if side is one:
-                    for_one.add(slot.person)
-                elif side is other:
-                    for_other.add(slot.person)
+        for told in statements:
+            side = self._side(told.slot, one, other)
+            if side is not None and is_heard(told):
+                (for_one if side is one else for_other).add(told.slot.person)
         mine = for_one - for_other - one.signers
         theirs = for_other - for_one - other.signers
         return len(mine) >= WITNESSES and len(mine) > len(theirs)

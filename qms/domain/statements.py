@@ -1,17 +1,34 @@
 """Everything that was ever recorded as signed, whatever it is about."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from qms.domain.kind import Kinds
-from qms.domain.register import Register
+from qms.domain.register import PolicyEntry, Register, Released
+from qms.formats.paths import document_path
 from qms.formats.slots import Slot
 
 
-def statements(register: Register, kinds: Kinds) -> Iterator[Slot]:
+class Recorded(NamedTuple):
+    """A signed statement, and where it may stand in a tree. `policy` is the version it signs."""
+
+    slot: Slot
+    places: tuple[str, ...]
+    policy: PolicyEntry | None = None
+
+
+def statements(register: Register, kinds: Kinds) -> Iterator[Recorded]:
     """All signed slots of all entries: of policies, released revisions and lists."""
     for policy in register.policies():
-        yield from policy.slots
+        files = tuple(f"{folder}/policy.yaml" for folder in policy.places)
+        yield from (Recorded(slot, files, policy) for slot in policy.slots)
     for entry in register.all_released():
-        yield from (slot for slot in entry.document.slots if slot.signed is not None)
+        where = places(entry)
+        yield from (Recorded(one, where) for one in entry.document.slots if one.signed is not None)
     for event in kinds.events(register):
-        yield event.slot
+        yield Recorded(event.slot, (event.path,))
+
+
+def places(entry: Released) -> tuple[str, ...]:
+    """Where a revision's slots stand: filed, or in a working text that is still going round."""
+    return *entry.places, document_path(entry.document.class_id, entry.document.number)
