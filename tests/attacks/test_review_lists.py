@@ -2,7 +2,7 @@
 
 import pytest
 
-from qms.domain import recorder
+from qms.domain import events, recorder
 from qms.domain.entries import parsed_copy
 from qms.formats import cut, slots
 from qms.testing import DocsRepo, Told
@@ -19,12 +19,12 @@ def test_events_in_reverse_are_judged_once_each(
     for _ in range(EVENTS - 1):
         repo.recall("LX-CX-2026-01", "007")
     data = repo.read(COPY)
-    events = parsed_copy(data).events
-    turned = slots.render_tail(slots.Tail("log", tuple(reversed(events)), log=True))
+    listed = parsed_copy(data).events
+    turned = slots.render_tail(slots.Tail("log", tuple(reversed(listed)), log=True))
     repo.write(COPY, cut.with_tail(data, turned))
     repo.commit("Attack")
     judged: list[int] = []
-    honest = recorder.event_fault
+    honest = events.event_fault
 
     def counted(*given: object) -> object:
         judged.append(1)
