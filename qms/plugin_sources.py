@@ -59,14 +59,12 @@ def _listed(record: str, info: str) -> list[str]:
     """The paths that count: own code and data, and which entry points the distribution has.
 
     Not what Python compiled, what an installer notes of itself, or what lies outside the folder,
-    such as scripts: that differs by machine.
+    such as scripts: that differs by machine. Raises ValueError for what is no record.
     """
-    import csv  # noqa: PLC0415 - only for plugins from elsewhere
-
     paths: list[str] = []
-    for row in csv.reader(record.splitlines()):
+    for row in _csv_rows(record):
         path = PurePosixPath(row[0]) if row else PurePosixPath()
-        if not row or path.is_absolute() or ".." in path.parts or path.suffix == ".pyc":
+        if not path.parts or path.is_absolute() or ".." in path.parts or path.suffix == ".pyc":
             continue
         if path.parts[0] == info and path.parts[1:] != (_POINTS,):
             continue
@@ -74,6 +72,15 @@ def _listed(record: str, info: str) -> list[str]:
             raise ValueError(row[0])
         paths.append(row[0])
     return paths
+
+
+def _csv_rows(text: str) -> list[list[str]]:
+    import csv  # noqa: PLC0415 - only for plugins from elsewhere
+
+    try:
+        return list(csv.reader(text.splitlines()))
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
 
 
 def _module(path: str) -> str:
@@ -118,12 +125,14 @@ class _Finder(MetaPathFinder):
                 submodule_search_locations=[str(Path(where).parent)] if is_package else None,
             )
         above = fullname.rpartition(".")[0]
+        if fullname in self.folders:  # whatever `__init__` lies there, no record lists it
+            spec = ModuleSpec(fullname, None, is_package=True)
+            inside = fullname.replace(".", "/")
+            folders = dict.fromkeys((self.found.folder, *(one or "." for one in sys.path)))
+            spec.submodule_search_locations = [f"{one}/{inside}" for one in folders]
+            return spec
         if fullname.partition(".")[0] not in self.found.modules:
             return None  # of a package that several distributions share, only the own modules
-        if fullname in self.folders:
-            spec = ModuleSpec(fullname, None, is_package=True)
-            spec.submodule_search_locations = [f"{self.found.folder}/{fullname.replace('.', '/')}"]
-            return spec
         if above in self.found.modules or above in self.folders:
             message = f"{fullname} is no source that the RECORD of its distribution lists"
             raise ModuleNotFoundError(message, name=fullname)
@@ -134,11 +143,12 @@ def run_from(found: Sources) -> None:
     """From now on import these modules from the sources that were read, and from nothing else."""
     if any(isinstance(one, _Finder) and one.found is found for one in sys.meta_path):
         return
-    for name in found.modules:
+    finder = _Finder(found)
+    for name in (*found.modules, *finder.folders):
         sys.modules.pop(name, None)
     sys.meta_path[:] = [
         one
         for one in sys.meta_path
         if not (isinstance(one, _Finder) and one.found.modules.keys() & found.modules.keys())
     ]
-    sys.meta_path.insert(0, _Finder(found))
+    sys.meta_path.insert(0, finder)

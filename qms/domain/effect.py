@@ -20,9 +20,9 @@ from qms.domain.policy_line import PolicyLine, policy_line
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
 from qms.domain.standing import Fork, Line, Standing
+from qms.domain.statements import places
 from qms.domain.times import Times
 from qms.findings import Finding, Place, Refused
-from qms.formats.paths import document_path
 from qms.formats.slots import Slot
 
 
@@ -206,13 +206,13 @@ class Effects:
         untimely = next(iter(lost.values()), None)
         if untimely is None and self._is_settled(slots):
             return None
-        places = _places(entry)
+        where = places(entry)
         for slot in slots:
-            fault = None if slot.id in lost else self._later.fault(slot, places)
+            fault = None if slot.id in lost else self._later.fault(slot, where)
             if fault is not None:
                 lost[slot.id] = fault
         kept = [slot for slot in slots if slot.id not in lost]
-        for policy in (newest, *self._later.unseen(entry.filing, places, newest)):
+        for policy in (newest, *self._later.unseen(entry.filing, where, newest)):
             try:
                 wanted = chain_under(self.judge, document, policy.policy, self.register)
             except Refused as error:
@@ -305,11 +305,6 @@ def _stale(entry: Released, policy: PolicyEntry, cause: str) -> Finding:
         values | {"policy": str(policy.version), "cause": cause, "person": "-", "act": "-"},
         document.about,
     )
-
-
-def _places(entry: Released) -> tuple[str, ...]:
-    """Where a revision's slots stand: filed, or in a working text that is still going round."""
-    return *entry.places, document_path(entry.document.class_id, entry.document.number)
 
 
 def _fork(fork: Fork) -> Iterator[Finding]:

@@ -79,12 +79,15 @@ class Bench:
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
             return (rollback,)
-        unread = unreadable(self.judge.answers, register)
+        effects = Effects(self.judge, register, case.now)
+        unread = unreadable(self.judge.answers, effects.policies.standing)
         if unread is not None:
             verdict.add([unread])  # what holds since that version, and what has effect, is unknown
             verdict.add(lost)
             return verdict.sorted()
-        effects = Effects(self.judge, register, case.now)
+        unread = unreadable(self.judge.answers, effects.policies.rivals)
+        if unread is not None:
+            verdict.add([unread])
         verdict.add(effects.times.policy_faults())
         verdict.add(effects.policies.findings(register))
         verdict.add(lost)

@@ -1,6 +1,6 @@
 """Whether a policy version is valid: signed by those whom the version before it names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from qms.domain.answers import Answers
@@ -38,13 +38,14 @@ def policy_fault(
     return None if fault is None else replace(fault, about=about_policy(entry.version))
 
 
-def unreadable(answers: Answers, register: Register) -> Finding | None:
-    """TOOL-OLD where a valid version is one that this tool can't read: nobody knows what it voids.
+def unreadable(answers: Answers, versions: Iterable[PolicyEntry]) -> Finding | None:
+    """TOOL-OLD where one of the versions can't be read by this tool: nobody knows what it voids.
 
-    Such a version counts all the same, so nothing may be signed, or shown as current; and what is
-    said of anything after it, of the next version too, is worth nothing.
+    One that stands counts all the same, so nothing may be signed, or shown as current; and what is
+    said of anything after it, of the next version too, is worth nothing. Of one that gave way
+    nothing is asked: else a quorum whose keys are void could stop everybody for ever.
     """
-    for entry in register.policies():
+    for entry in versions:
         reason = answers.unread(entry.policy)
         if reason:
             found = tool_old(entry.version, entry.policy.rulebook, reason)

@@ -2,7 +2,7 @@
 
 Versions form a tree by the version that their signatures name. Where one is followed by two, both
 were signed by a quorum; which stands is told as for revisions (`qms.domain.precedence`), but only
-people whom the version before the fork enrols are heard, since each side could enrol its own.
+keys that the version before the fork knows are heard, since each side could enrol its own.
 Where nothing tells, the version before the fork stays in force, and what is signed must hold under
 all sides: a key that one of them voids is void (trust.md 2.3).
 """
@@ -140,7 +140,8 @@ def _chosen(
         tuple(contenders.values()),
         (),
         lambda: statements(register, judge.answers.kinds),
-        lambda said: before.policy.knows(said.slot),
+        # A side could give its own keys to those whom that version enrols, and speak in their name.
+        lambda told: before.policy.knows(told.slot),
     )
     return next((side for side in sides if contenders[side.content] is found), None)
 

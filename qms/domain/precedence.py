@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qms.domain.answers import History
-from qms.domain.statements import Said
+from qms.domain.statements import Recorded
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
@@ -55,8 +55,8 @@ class Precedence:
         self,
         contenders: Sequence[Contender],
         policies: Sequence[tuple[Slot, ...]],
-        statements: Callable[[], Iterable[Said]],
-        is_heard: Callable[[Said], bool],
+        statements: Callable[[], Iterable[Recorded]],
+        is_heard: Callable[[Recorded], bool],
     ) -> Contender | None:
         """The one that stands; None where nothing tells.
 
@@ -73,8 +73,8 @@ class Precedence:
         self,
         contenders: Sequence[Contender],
         policies: Sequence[tuple[Slot, ...]],
-        statements: Callable[[], Iterable[Said]],
-        is_heard: Callable[[Said], bool],
+        statements: Callable[[], Iterable[Recorded]],
+        is_heard: Callable[[Recorded], bool],
     ) -> Contender | None:
         left = [
             one for one in contenders
@@ -130,8 +130,8 @@ class Precedence:
         self,
         one: Contender,
         other: Contender,
-        statements: Iterable[Said],
-        is_heard: Callable[[Said], bool],
+        statements: Iterable[Recorded],
+        is_heard: Callable[[Recorded], bool],
     ) -> bool:
         """Whether enough people spoke for `one`, and more than for `other`.
 
@@ -140,10 +140,10 @@ class Precedence:
         """
         for_one: set[str] = set()
         for_other: set[str] = set()
-        for said in statements:
-            side = self._side(said.slot, one, other)
-            if side is not None and is_heard(said):
-                (for_one if side is one else for_other).add(said.slot.person)
+        for told in statements:
+            side = self._side(told.slot, one, other)
+            if side is not None and is_heard(told):
+                (for_one if side is one else for_other).add(told.slot.person)
         mine = for_one - for_other - one.signers
         theirs = for_other - for_one - other.signers
         return len(mine) >= WITNESSES and len(mine) > len(theirs)

@@ -16,7 +16,7 @@ from qms.domain.judging import Judge
 from qms.domain.kind import RELEASED_KIND, Kind, Kinds, Value
 from qms.domain.losses import asset_fault
 from qms.domain.policies import policy_fault
-from qms.domain.register import Event, Register, Released
+from qms.domain.register import Event, Register, Released, turns_of
 from qms.domain.revisions import release_fault
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import asset_path, parse_path
@@ -142,14 +142,21 @@ class Recorder(NamedTuple):
         recorded = register.lists(kind.name, log.number, log.revision).get(path, ())
         held = {event.slot.id: event.slot for event in recorded}
         new: list[Event] = []
-        fault: Finding | None = None
-        waiting = [
-            index for index, slot in enumerate(log.events)
-            if slot.signed is None or slot.id not in held
-        ]  # fmt: skip
+        faults: dict[int, Finding] = {}
+        # Each behind those it names, or whoever lays a list the wrong way round could make every
+        # verification take hours.
+        turns = turns_of(slot for slot in log.events if slot.signed is not None)
+        waiting = sorted(
+            (
+                at
+                for at, slot in enumerate(log.events)
+                if slot.signed is None or slot.id not in held
+            ),
+            key=lambda at: turns.get(log.events[at].id, 0) if log.events[at].signed else 0,
+        )
         while waiting:
             left: list[int] = []
-            fault = None
+            faults.clear()
             for index in waiting:
                 slot = log.events[index]
                 found = event_fault(self.judge, log, index, register, at, held)
@@ -158,12 +165,12 @@ class Recorder(NamedTuple):
                     held[slot.id] = slot
                 else:
                     left.append(index)
-                    fault = fault or found
+                    faults[index] = found
             if len(left) == len(waiting):
                 break
             waiting = left
         register.add_events(tuple(new))
-        return None if fault is None else fault.at(path=path)
+        return faults[min(faults)].at(path=path) if faults else None
 
 
 def _turn(folder: str) -> tuple[int, str]:

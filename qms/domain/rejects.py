@@ -2,8 +2,9 @@
 
 A reject in a working text ends its round; in this list it is an entry, so that nobody can drop it
 by editing the text, and `check` and `verify` know the same ones. It stands here with the statements
-of its round that it comes after, down to the `prepare`: a text that nobody submitted can't be
-rejected, and who has no seat in the class's chain rejects nothing (trust.md 2.7).
+that it comes after, down to the `prepare` of the first round: a text that nobody submitted can't be
+rejected, no round can be left out, and who has no seat in the class's chain, or prepared the text,
+rejects nothing (trust.md 2.7).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +33,11 @@ def reject_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     """The first thing that keeps an event of a list of rejects from holding, or None."""
     if slot.act not in ROUND_ACTS:
         return Finding("UNJUDGED", values=_who(slot))
-    fault = judge.in_round(slot, register, at) or _subject_fault(log, slot)
+    fault = (
+        judge.in_round(slot, register, at)
+        or _subject_fault(log, slot)
+        or _round_fault(log, slot, held)
+    )
     if fault is not None or slot.act != REJECT:
         return fault
     return _reject_fault(judge, log, slot, register, held)
@@ -46,6 +51,23 @@ def _subject_fault(log: Log, slot: Slot) -> Finding | None:
     return Finding("MOVED-ENTRY", values=_who(slot) | {"signed": named, "found": log.about})
 
 
+def _round_fault(log: Log, slot: Slot, held: Mapping[str, Slot]) -> Finding | None:
+    """ROUND for a statement that names none of its round, or a `prepare` none of the one before.
+
+    Else whoever rejects in the last round there is room for keeps everybody from the next one.
+    """
+    signed = slot.signed
+    if signed is None or (slot.act == PREPARE and signed.round == 1):
+        return None
+    wanted = (signed.subject, signed.round - (1 if slot.act == PREPARE else 0))
+    named = (held[one].signed for one in signed.after if one in held)
+    if any(one is not None and (one.subject, one.round) == wanted for one in named):
+        return None
+    values = {"number": log.number, "revision": signed.subject.revision or "-"}
+    told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
+    return Finding("ROUND", values=values | told)
+
+
 def _reject_fault(
     judge: Judge, log: Log, slot: Slot, register: Register, held: Mapping[str, Slot]
 ) -> Finding | None:
@@ -53,18 +75,22 @@ def _reject_fault(
     signed = slot.signed
     if signed is None or not (signed.reason or "").strip():
         return Finding("REASON-MISSING", values=_who(slot))
-    if not _reaches_prepare(slot, held):
+    preparer = _preparer(slot, held)
+    if preparer is None:
         revision = signed.subject.revision or "-"
         values = {"number": log.number, "revision": revision, "count": "1"}
         return Finding("CHAIN-BROKEN", values=values)
     cited = judge.newest_cited([slot], register)
+    if cited is not None and preparer == slot.person and not cited.policy.floors.self_approval:
+        # Else one person alone could reject a text of a revision that nobody else ever saw.
+        return Finding("SELF-APPROVAL", values={"person": slot.person})
     if cited is not None and not _has_seat(judge, slot, cited.policy):
         return Finding("ROLE", values=_who(slot) | {"policy": str(cited.version), "end": "-"})
     return None
 
 
-def _reaches_prepare(reject: Slot, held: Mapping[str, Slot]) -> bool:
-    """Whether a reject comes after the `prepare` of its own round, text and revision."""
+def _preparer(reject: Slot, held: Mapping[str, Slot]) -> str | None:
+    """Who signed the `prepare` of its own round, text and revision that a reject comes after."""
     seen: set[str] = set()
     todo = list(reject.signed.after) if reject.signed is not None else []
     while todo:
@@ -74,9 +100,9 @@ def _reaches_prepare(reject: Slot, held: Mapping[str, Slot]) -> bool:
         seen.add(one)
         slot = held[one]
         if slot.act == PREPARE and _round(slot) == _round(reject):
-            return True
+            return slot.person
         todo.extend(slot.signed.after if slot.signed is not None else ())
-    return False
+    return None
 
 
 def _round(slot: Slot) -> tuple[object, ...]:
@@ -126,6 +152,24 @@ def rejections(register: Register, number: str, revision: str) -> tuple[Event, .
         if event.slot.act == REJECT
         and event.slot.signed is not None
         and event.slot.signed.subject.revision == revision
+    )
+
+
+def rejected_rounds(register: Register, document: Document) -> tuple[Slot, ...]:
+    """What the list of rejects holds of a text's revision: with a reject all that it comes after.
+
+    A text that lacks it goes on in the next round with all of it; nothing where none is lacking.
+    """
+    held = {slot.id for slot in document.slots if slot.signed is not None}
+    if all(one.slot.id in held for one in rejections(register, *document.key)):
+        return ()
+    return tuple(
+        event.slot
+        for events in register.lists(REJECTS, document.number).values()
+        for event in events
+        if event.slot.id not in held
+        and event.slot.signed is not None
+        and event.slot.signed.subject == document.subject
     )
 
 

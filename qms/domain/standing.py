@@ -18,7 +18,7 @@ from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rejects import rejections
 from qms.domain.rulings import SETTLE, Ruling, rulings, verdict
 from qms.domain.source import TreeSource
-from qms.domain.statements import Said, statements
+from qms.domain.statements import Recorded, statements
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
@@ -254,11 +254,19 @@ class Standing:
             self._is_heard,
         )
 
-    def _is_heard(self, said: Said) -> bool:
-        """Whether somebody's word counts: enrolled, with a key that no later policy took."""
+    def _is_heard(self, told: Recorded) -> bool:
+        """Whether a statement speaks for a contender: what has no effect itself says nothing.
+
+        Else whoever has keys that a policy voided could speak for a twin, and silence the very
+        people whose keys they were.
+        """
         line = self.later.line.standing
-        return any(said.slot.person in one.policy.persons for one in line) and (
-            not self.is_ahead(said.slot) and self.later.fault(said.slot, said.places) is None
+        if told.policy is not None:
+            return told.policy in line
+        return (
+            any(told.slot.person in one.policy.persons for one in line)
+            and not self.is_ahead(told.slot)
+            and self.later.fault(told.slot, told.places) is None
         )
 
 

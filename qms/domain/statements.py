@@ -4,25 +4,31 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qms.domain.kind import Kinds
-from qms.domain.register import Register
+from qms.domain.register import PolicyEntry, Register, Released
+from qms.formats.paths import document_path
 from qms.formats.slots import Slot
 
 
-class Said(NamedTuple):
-    """A signed slot, and where it may lie."""
+class Recorded(NamedTuple):
+    """A signed statement, and where it may stand in a tree. `policy` is the version it signs."""
 
     slot: Slot
     places: tuple[str, ...]
+    policy: PolicyEntry | None = None
 
 
-def statements(register: Register, kinds: Kinds) -> Iterator[Said]:
+def statements(register: Register, kinds: Kinds) -> Iterator[Recorded]:
     """All signed slots of all entries: of policies, released revisions and lists."""
-    for policy in register.policy_filings():
-        places = tuple(f"{folder}/policy.yaml" for folder in policy.places)
-        yield from (Said(slot, places) for slot in policy.slots)
+    for policy in register.policies():
+        files = tuple(f"{folder}/policy.yaml" for folder in policy.places)
+        yield from (Recorded(slot, files, policy) for slot in policy.slots)
     for entry in register.all_released():
-        for slot in entry.document.slots:
-            if slot.signed is not None:
-                yield Said(slot, entry.places)
+        where = places(entry)
+        yield from (Recorded(one, where) for one in entry.document.slots if one.signed is not None)
     for event in kinds.events(register):
-        yield Said(event.slot, (event.path,))
+        yield Recorded(event.slot, (event.path,))
+
+
+def places(entry: Released) -> tuple[str, ...]:
+    """Where a revision's slots stand: filed, or in a working text that is still going round."""
+    return *entry.places, document_path(entry.document.class_id, entry.document.number)

@@ -4,6 +4,7 @@ The answer comes from the policies that are *valid*, and no plugin is needed to 
 folder that somebody filed without the signatures admits nothing and switches nothing off.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -18,11 +19,14 @@ from qms.domain.pins import Admitted, admitted
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
 from qms.domain.policy_files import POLICY_FILES
-from qms.domain.register import Register
+from qms.domain.policy_line import policy_line
+from qms.domain.register import PolicyEntry, Register
 from qms.domain.source import TreeSource
 from qms.findings import Finding, Refused, refused
 from qms.formats.tree import Tree
+from qms.installed import Found
 from qms.jobs.judges import RepositoryHistory
+from qms.plugins import Hooks
 from qms.storage.repository import Repository
 
 
@@ -61,25 +65,34 @@ class _Core:
 
 
 class Standing(NamedTuple):
-    """What the valid policies of a tree say before anything is judged by them.
+    """What the policies of a tree that stand say before anything is judged by them.
 
     `admitted` is None where there is no policy.
     """
 
     admitted: Admitted | None = None
-    register: Register | None = None
+    line: tuple[PolicyEntry, ...] = ()
 
     def unread(self, answers: Answers) -> Finding | None:
         """TOOL-OLD where this tool, or a plugin that judges, can't read one of the policies."""
-        return None if self.register is None else unreadable(answers, self.register)
+        return unreadable(answers, self.line)
 
 
-def standing(repository: Repository, tree: Tree) -> Standing:
-    """Which plugins the valid policies of a tree admit, and whether they can all be read."""
-    judge = Judge(_Core(), RepositoryHistory(repository))
-    register = Register((TreeSource(judge, tree),))
-    newest = register.newest_policy
-    if newest is None:
-        return Standing()
-    line = [one.policy for one in register.policies() if one.version < newest.version]
-    return Standing(admitted((*line, newest.policy)), register)
+def standing(repository: Repository, tree: Tree, found: Sequence[Found] | None = None) -> Standing:
+    """Which plugins the policies of a tree that stand admit, and whether they can all be read.
+
+    Of a fork the side that gave way admits nothing, and switches nothing off. Where only what
+    people signed tells, the plugins of before the fork judge that. `found` are those installed.
+    """
+    history = RepositoryHistory(repository)
+    answers: Answers = _Core()
+    known = Standing()
+    while True:
+        judge = Judge(answers, history)
+        line = policy_line(judge, Register((TreeSource(judge, tree),)), lambda _slot: False)
+        if not line.standing:
+            return Standing()
+        last, known = known, Standing(admitted(p.policy for p in line.standing), line.standing)
+        if not line.rivals or known.admitted == last.admitted:
+            return known
+        answers = Hooks.of(known.admitted, found=found)

@@ -18,11 +18,12 @@ from qms.domain.forms import misplaced_roots
 from qms.domain.judgement import Case, everything
 from qms.domain.judging import Judge
 from qms.domain.limits import changed_paths
+from qms.domain.recorder import Recorder
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, QmsError, Refused
-from qms.formats.paths import parse_path
+from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
 from qms.jobs.admission import filed_policy
 from qms.jobs.garbage import uncollected
@@ -104,6 +105,7 @@ class Checker:
             paths = _changed(tree, before)
         else:
             _record_all(position, benched.judge, ahead)
+            _judge_all(position, benched.judge, parents)
             paths = everything(position, self.hooks.kinds)
         newest = Effects(benched.judge, position.register, now).policy
         case = Case(
@@ -170,6 +172,14 @@ def _record_all(position: Position, judge: Judge, ahead: "Ahead") -> None:
         for number in batches[place - AHEAD] if place >= AHEAD else ():
             for released in register.released(number):
                 register.copies(*released.document.key)
+
+
+def _judge_all(position: Position, judge: Judge, at: Sequence[str]) -> None:
+    """Tell also what doesn't hold and was there before this step: nobody recorded it."""
+    tree, failing = position.tree, position.failing
+    paths = (path for folder in GOVERNED for path, _ in tree.files(folder) if path not in failing)
+    found = Recorder(judge).record(position.register, tree, paths, "", at)
+    failing.update((path, one) for path, one in found.items() if tree.entry(path) is not None)
 
 
 def _changed(tree: Tree, before: Tree) -> frozenset[str]:

@@ -33,8 +33,8 @@ def _empty(document: Document) -> bytes:
 
 
 def _reached(document: Document, reject: Slot) -> Iterable[Slot]:
-    """The statements of a round that a reject comes after, each behind those it names; then it."""
-    by_id = {slot.id: slot for slot in document.signed()}
+    """The statements of a text that a reject comes after, each behind those it names; then it."""
+    by_id = {slot.id: slot for slot in document.slots if slot.signed is not None}
     found: dict[str, Slot] = {}
 
     def reach(slot: Slot) -> None:

@@ -13,6 +13,7 @@ from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.days import on
 from qms.domain.document import DRAFT, PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
+from qms.domain.rejects import rejected_rounds
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.digests import sha256
@@ -55,10 +56,12 @@ def submit(session: WorkSession, number: str) -> Written:
             )
         )
     chain = chain_for(session, document)
-    _refuse_submitted(session, document)
+    lacking = rejected_rounds(session.register, document)
+    if not lacking:
+        _refuse_submitted(session, document)
     _refuse_vacant(chain, found.path)
     _refuse_unprintable(session, found)
-    kept = laying.kept_by_submit(document)
+    kept = slots.in_order((*laying.kept_by_submit(document), *lacking))
     rounds = [slot.signed.round for slot in kept if slot.signed is not None]
     statement = _statement(session, document, chain.steps[0], kept, max(rounds, default=0) + 1)
     (signed,) = session.sign([statement])

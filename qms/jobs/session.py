@@ -313,7 +313,7 @@ class WorkSession:
         committing_branch(self.repository, allow_unborn=unborn)
         read = self.repository.work_tree() if unborn else self.work_tree
         findings = self.judged(files)
-        errors = [f for f in findings if self._is_error(f)]
+        errors = [f for f in findings if self._is_error(f) and not self._is_of_a_rival(f)]
         if errors:
             raise Refused(errors[0])
         if self.dry_run:
@@ -331,6 +331,14 @@ class WorkSession:
         )
         self._forget()
         return Written(commit, tuple(files), findings)
+
+    def _is_of_a_rival(self, finding: Finding) -> bool:
+        """Whether only the side of a fork that I don't keep to takes what I sign for nothing.
+
+        It is written all the same, since it is such statements that decide: else a side that
+        voids everybody's keys could keep everybody from ever deciding against it.
+        """
+        return finding.code == "STALE-POLICY" and self.kept_side is not None
 
     def _is_error(self, finding: Finding) -> bool:
         from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say

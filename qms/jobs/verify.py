@@ -68,7 +68,7 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
     if tip_id is None:
         raise QmsError(Finding("NO-COMMIT", values={"rev": tip}))
     with Ahead(repository) as ahead:
-        admitted = standing(repository, repository.tree(tip_id)).admitted
+        admitted = standing(repository, repository.tree(tip_id), found).admitted
         hooks = Hooks.of(admitted, found=found)
         if repository.is_shallow:
             alone = _tip_alone(repository, hooks, tip_id, now, today)

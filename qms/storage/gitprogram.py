@@ -39,6 +39,13 @@ _SWITCHES: Final = tuple(
     for part in ("-c", setting)
 )
 
+# What a repository's own config may name under any name, and so no switch can turn off.
+_PROGRAMS: Final = re.compile(rb"\[(?:filter|hook|include)", re.IGNORECASE)
+_MUTED: Final[Mapping[str, Mapping[str, str]]] = {
+    "filter": {"clean": "", "smudge": "", "process": "", "required": "false"},
+    "hook": {"enabled": "false"},
+}
+
 _ENVIRONMENT: Final = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": "/dev/null",
@@ -62,7 +69,7 @@ def git_path(places: tuple[str, ...] = PLACES) -> str:
 
     Raises `QmsError` GIT-MISSING.
     """
-    searched = [*places, *(folder for folder in os.get_exec_path() if folder.startswith("/"))]
+    searched = [*places, *os.get_exec_path()]
     found = program_path("git", searched)
     if found is None:
         raise QmsError(Finding("GIT-MISSING"))
@@ -70,8 +77,11 @@ def git_path(places: tuple[str, ...] = PLACES) -> str:
 
 
 def program_path(name: str, folders: Iterable[str]) -> str | None:
-    """The first executable file `name` in `folders`, or None."""
-    for folder in folders:
+    """The first executable file `name` in `folders`, or None.
+
+    The folder one happens to be in is none of them, also where PATH names it.
+    """
+    for folder in filter(os.path.isabs, folders):
         path = os.path.join(folder, name)  # noqa: PTH118 - pathlib costs a check that starts often
         if os.path.isfile(path) and os.access(path, os.X_OK):  # noqa: PTH113
             return path
@@ -115,9 +125,35 @@ class Git:
     def environment(self, **more: str) -> dict[str, str]:
         """The whole environment of a git process for this repository."""
         known = {**_ENVIRONMENT, "GIT_DIR": str(self.git_dir), **_quarantine(os.environ)}
+        known |= self._muted()
         if self.root is not None:
             known["GIT_WORK_TREE"] = str(self.root)
         return known | more
+
+    def _muted(self) -> dict[str, str]:
+        """Settings that take back the filters and hooks which the repository's own config names.
+
+        `git status` would run a filter on every file that looks touched, as all do in a copy.
+        """
+        files = (self.common_dir / "config", self.git_dir / "config.worktree")
+        if not any(_PROGRAMS.search(_raw(file)) for file in files):
+            return {}
+        answer = subprocess.run(  # noqa: S603 - absolute path, no shell
+            [git_path(), *_SWITCHES, "config", "--list", "-z", "--name-only"],
+            env={**_ENVIRONMENT, "GIT_DIR": str(self.git_dir)},
+            cwd=self.git_dir,
+            capture_output=True,
+            check=False,
+        )
+        muted: dict[str, str] = {}
+        for key in answer.stdout.decode("utf-8", "surrogateescape").split("\0"):
+            section, _, name = key.rpartition(".")[0].partition(".")
+            for variable, value in _MUTED.get(section, {}).items() if name else ():
+                muted[f"{section}.{name}.{variable}"] = value
+        found = {"GIT_CONFIG_COUNT": str(len(muted))}
+        for number, (key, value) in enumerate(muted.items()):
+            found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+        return found
 
     def start(
         self, *arguments: str, environment: Mapping[str, str] | None = None
@@ -171,6 +207,13 @@ class Git:
             cwd=self.root or self.git_dir,
         )
         return self.finish(process)
+
+
+def _raw(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _quarantine(environment: Mapping[str, str]) -> dict[str, str]:

@@ -30,9 +30,16 @@ _COMMIT: Final = re.compile(
 )
 
 
+_SAID: Final = 4096
+"""Bytes that are kept of what a commit says of itself: a whole history is held at once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
-    """A commit as its object says. Author, committer and their dates are never evidence."""
+    """A commit as its object says. Author, committer and their dates are never evidence.
+
+    They and the message are only shown, and only as far as they fit into a few pages.
+    """
 
     id: str
     tree: str
@@ -227,7 +234,7 @@ def parse_commit(commit_id: str, raw: bytes) -> Commit:
         id=commit_id,
         tree=tree.decode("ascii"),
         parents=tuple(one.decode("ascii") for one in ids[1:]),
-        author=author.decode("utf-8", "replace"),
-        committer=committer.decode("utf-8", "replace"),
-        message=raw[match.end() :].decode("utf-8", "replace"),
+        author=author[:_SAID].decode("utf-8", "replace"),
+        committer=committer[:_SAID].decode("utf-8", "replace"),
+        message=raw[match.end() :][:_SAID].decode("utf-8", "replace"),
     )

@@ -1,6 +1,5 @@
 """Attacks on the policy: two valid versions of one number, on two branches."""
 
-
 import pytest
 
 from qms.formats import cut, slots

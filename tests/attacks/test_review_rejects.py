@@ -1,0 +1,107 @@
+"""Whoever has a seat may reject what is submitted; a string of a revision freezes for nobody."""
+
+from dataclasses import replace
+
+from qms.domain.chain import PREPARE
+from qms.formats import cut, slots
+from qms.formats.slots import Base, Slot
+from qms.jobs.rejecting import list_of_rejects, with_reject
+from qms.testing import DocsRepo, Told
+from qms.testing.desk import last_act
+
+SHEET = "LX-WI-01"
+REJECTS = "released/instruction/LX-WI-01/rejects.yaml"
+
+
+def reject_unseen(repo: DocsRepo, preparer: str, rounds: int = 1, first: int = 1) -> None:
+    """li.si rejects a text of A/1 that was never in the repo, in so many rounds."""
+    base = repo.newest(SHEET)
+    assert base is not None
+    document = replace(base, revision="A/1", content="sha256:" + "0" * 64, slots=())
+    step = repo.chain(base).steps[1]
+    after = (last_act(base),)
+    for number in range(first, first + rounds):
+        prepared = repo.sign_slot(
+            Slot.unsigned(PREPARE, "1", "preparer", preparer),
+            document.subject,
+            document.content,
+            base=Base(base.revision, base.content),
+            after=after,
+            round_number=number,
+        )
+        rejected = repo.sign_slot(
+            Slot.unsigned("reject", "2", step.seats[0].role, "li.si"),
+            document.subject,
+            document.content,
+            base=Base(base.revision, base.content),
+            after=(prepared.id,),
+            round_number=number,
+            reason="不行",
+        )
+        document = replace(document, slots=(*document.slots, prepared, rejected))
+        after = (rejected.id,)
+    path = list_of_rejects(document)
+    repo.write(path, with_reject(None, document, document.slots[-1]))
+    repo.commit("Attack")
+
+
+def test_nobody_rejects_what_they_prepared(repo: DocsRepo) -> None:
+    """X17: one person with a seat, alone, kept A/1 from everybody; verify was silent."""
+    reject_unseen(repo, "li.si")
+
+    assert repo.verify() == repo.check(whole=True) == [Told("SELF-APPROVAL", REJECTS)]
+
+    parts = cut.cut_yaml(repo.read(REJECTS))
+    kept = slots.parse_tail(parts.tail).slots[:1]  # who prepared has signed: that stays
+    repo.write(REJECTS, cut.join(replace(parts, tail=slots.render_tail(
+        slots.Tail("log", kept, log=True)))))  # fmt: skip
+    repo.commit("Take the reject off")
+    repo.release(SHEET)
+    assert repo.verify() == []
+
+
+def test_no_round_is_left_out(repo: DocsRepo) -> None:
+    """A reject in the last round there is room for: no next one would ever begin."""
+    reject_unseen(repo, "zhao.liu", first=999)
+
+    assert {one.code for one in repo.verify()} == {"ROUND"}
+    assert {one.code for one in repo.check(whole=True)} == {"ROUND"}
+
+
+def test_submit_goes_on_in_the_round_after_a_rejection_that_the_text_lacks(repo: DocsRepo) -> None:
+    """X17: it was refused, and only copying slots by hand helped."""
+    reject_unseen(repo, "zhao.liu", rounds=2)
+    assert repo.verify() == []
+    repo.revise(SHEET)
+    repo.commit("Revise")
+
+    assert repo.qms("submit", SHEET, by="sun.ba").code == 0
+    assert repo.document(SHEET).round == 3
+    assert repo.qms("sign", SHEET, by="li.si").code == 0
+    assert repo.qms("release", SHEET, by="wang.wu").code == 0
+    assert repo.verify() == repo.check(whole=True) == []
+
+
+def test_a_text_in_review_goes_on_after_a_rejection_of_another_text(repo: DocsRepo) -> None:
+    repo.revise(SHEET)
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    reject_unseen(repo, "zhao.liu")
+    assert [one.code for one in repo.verify()] == ["ROUND"]
+
+    assert repo.qms("submit", SHEET, by="sun.ba").code == 0
+    assert repo.document(SHEET).round == 2
+    assert repo.verify() == repo.check(whole=True) == []
+
+
+def test_a_round_that_an_edit_ended_is_listed_with_the_reject(repo: DocsRepo) -> None:
+    """Honest: edited and submitted again without a reject, and rejected then."""
+    repo.revise(SHEET)
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    repo.edit("documents/instruction/LX-WI-01.md",
+              repo.read("documents/instruction/LX-WI-01.md") + "再改\n".encode())  # fmt: skip
+    assert repo.qms("submit", SHEET, by="sun.ba").code == 0
+    assert repo.qms("reject", SHEET, "--reason", "不行", by="li.si").code == 0
+
+    assert repo.verify() == repo.check(whole=True) == []
