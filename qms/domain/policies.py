@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from qms.domain.answers import Answers
-from qms.domain.days import DayOf
 from qms.domain.judging import Expected, Judge
 from qms.domain.manifest import sunk
 from qms.domain.policy import Policy, Publisher, tool_old
@@ -86,14 +85,17 @@ def _version_before(entry: PolicyEntry, register: Register) -> PolicyEntry | Non
     return next(named, earlier[0] if earlier else None)
 
 
-def settles(judge: Judge, entry: PolicyEntry, twins: Sequence[PolicyEntry], day: DayOf) -> bool:
+def settles(
+    judge: Judge, entry: PolicyEntry, twins: Sequence[PolicyEntry], register: Register
+) -> bool:
     """Whether a version decides between several on one base: their quorums signed it together.
 
-    It comes after the filing of each, and is valid under each.
+    It comes after a filing of each, and is valid under each.
     """
+    day, filings = register.day, register.policy_filings()
     named = {one for slot in entry.slots if slot.signed is not None for one in slot.signed.after}
     return all(
-        twin.filing.id in named
+        any(one.id in named for one in filings if one.content == twin.content)
         and _quorum(entry, twin) is None
         and all(judge.under(slot, twin.policy, day(slot)) is None for slot in entry.slots)
         for twin in twins

@@ -104,7 +104,7 @@ def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Slot], boo
                 rivals = tuple(one for one in known if sides & _line_to(one, known))
                 return PolicyLine(tuple(standing), rivals, tuple(forks), known)
             chosen = found
-        standing.append(chosen)
+        standing.append(_first_filing(judge, register, chosen))
         following = _on(known, chosen.content)
     return PolicyLine(tuple(standing), (), tuple(forks), known)
 
@@ -123,7 +123,7 @@ def _chosen(
     behind = {side.content: _descendants(side, known) for side in sides}
     settled = [
         side for side in sides
-        if any(settles(judge, entry, sides, register.day) for entry in behind[side.content])
+        if any(settles(judge, entry, sides, register) for entry in behind[side.content])
     ]  # fmt: skip
     if len(settled) == 1:
         return settled[0]
@@ -145,6 +145,31 @@ def _chosen(
     return next((side for side in sides if contenders[side.content] is found), None)
 
 
+def _first_filing(judge: Judge, register: Register, version: PolicyEntry) -> PolicyEntry:
+    """Of a version that was filed more than once the filing that came first.
+
+    What its signer had seen, the version had seen: nobody of the quorum changes that later alone.
+    """
+    filings = [one for one in register.policy_filings() if one.content == version.content]
+    if len(filings) < 2:  # noqa: PLR2004 - one is usual
+        return version
+    contenders = {
+        one.id: Contender(
+            key=f"policy {one.content} {one.id}",
+            slots=one.slots,
+            is_there=_Filed(judge, one, exactly=True),
+        )
+        for one in filings
+    }
+    found = Precedence(judge.history).chosen(
+        tuple(contenders.values()),
+        (),
+        lambda: statements(register, judge.answers.kinds),
+        lambda told: told.policy is None and _is_heard(told.slot, version),
+    )
+    return next((one for one in filings if contenders[one.id] is found), version)
+
+
 def _is_heard(slot: Slot, before: PolicyEntry) -> bool:
     """Whether a statement speaks for a side: by a key that the version before the fork knows.
 
@@ -156,16 +181,21 @@ def _is_heard(slot: Slot, before: PolicyEntry) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Filed:
-    """Tells whether a tree holds a version that is valid there."""
+    """Tells whether a tree holds a version that is valid there; `exactly`: in this very filing."""
 
     judge: Judge
     entry: PolicyEntry
+    exactly: bool = False
 
     def __call__(self, tree: Tree) -> bool:
         if all(tree.entry(f"{folder}/policy.yaml") is None for folder in self.entry.places):
             return False
         register = Register((TreeSource(self.judge, tree),))
-        return register.policy(self.entry.content) is not None
+        filings = register.policy_filings()
+        return any(
+            one.content == self.entry.content and (one.id == self.entry.id or not self.exactly)
+            for one in filings
+        )
 
 
 def _descendants(entry: PolicyEntry, known: Sequence[PolicyEntry]) -> tuple[PolicyEntry, ...]:

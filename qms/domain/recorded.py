@@ -5,13 +5,13 @@ Values with what they say of themselves; whether they hold was judged before the
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from qms.domain.document import Document
 from qms.domain.log import Log
 from qms.domain.policy import Policy
-from qms.formats.digests import parse_day
+from qms.formats.digests import parse_day, parse_time
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Slot
 
@@ -64,6 +64,10 @@ class PolicyEntry:
         """The content of the version that it follows; None of version 1."""
         signed = self.filing.signed if self.slots else None
         return None if signed is None or signed.base is None else signed.base.content
+
+    def filed(self) -> tuple[datetime, str]:
+        """Its place among the filings of the same text."""
+        return parse_time(self.filing.at or ""), self.id
 
     def turn(self) -> tuple[int, str]:
         """Its place among all versions: no claimed time plays a part."""

@@ -88,7 +88,8 @@ class Register:
     def policies(self) -> tuple[PolicyEntry, ...]:
         """All valid policy versions, by number and content.
 
-        Of one that was filed twice the filing with the smaller id: they say the same.
+        Of one that was filed twice the filing of the earliest time: one of the quorum alone could
+        else file it again, and what was signed under it would be earlier than its own policy.
         """
         self._fetch_policies()
         if self._in_turn is None:
@@ -288,7 +289,7 @@ class Register:
     def _add_policy(self, entry: PolicyEntry) -> None:
         known = self._policies.get(entry.content, ())
         if all(entry.id != one.id for one in known):
-            filed = sorted((*known, entry), key=lambda one: one.id)
+            filed = sorted((*known, entry), key=PolicyEntry.filed)
             self._policies[entry.content] = tuple(filed)
             self._in_turn = None
             self.grown += 1

@@ -290,9 +290,11 @@ def policy_file_faults(tree: Tree, effects: Effects) -> Iterator[Finding]:
         return
     values = {"version": str(newest.version), "next": str(newest.version + 1)}
     about = about_policy(newest.version)
-    for name, blob in zip(POLICY_FILES, newest.blobs, strict=True):
+    filings = (one for one in effects.register.policy_filings() if one.content == newest.content)
+    filed = tuple(zip(*(one.blobs for one in filings), strict=True))
+    for name, blobs in zip(POLICY_FILES, filed, strict=True):
         entry = tree.entry(name)
-        if entry is None or entry.id != blob or entry.mode != FILE:
+        if entry is None or entry.id not in blobs or entry.mode != FILE:
             yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
     for name, digest in newest.listed.items():
         if not _is_content(tree, name, digest):
