@@ -290,9 +290,10 @@ def policy_file_faults(tree: Tree, effects: Effects) -> Iterator[Finding]:
         return
     values = {"version": str(newest.version), "next": str(newest.version + 1)}
     about = about_policy(newest.version)
-    for name, blob in zip(POLICY_FILES, newest.blobs, strict=True):
+    filed = [one.blobs for one in effects.register.filed(newest)]
+    for name, blobs in zip(POLICY_FILES, zip(*filed, strict=True), strict=True):
         entry = tree.entry(name)
-        if entry is None or entry.id != blob or entry.mode != FILE:
+        if entry is None or entry.id not in blobs or entry.mode != FILE:
             yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
     for name, digest in newest.listed.items():
         if not _is_content(tree, name, digest):

@@ -68,6 +68,17 @@ def test_a_keeper_alone_does_not_date_a_version_behind_what_cites_it(repo: DocsR
     assert repo.verify() == []
 
 
+def test_the_files_at_the_root_may_be_those_of_any_filing(repo: DocsRepo) -> None:
+    release(repo, "真的")
+
+    refile_policy(repo, 2, "zhao.liu", repo.key_of("zhao.liu"), at=repo.now)
+    marked = next(one for one in repo.below("policy") if "~" in one and "policy.yaml" in one)
+    repo.write("policy.yaml", repo.read(marked))
+    repo.commit("Take the other filing")
+
+    assert repo.verify() == repo.check(whole=True) == []
+
+
 def test_a_voided_key_does_not_say_that_its_own_fork_was_seen(repo: DocsRepo) -> None:
     repo.branch("thief")
     repo.checkout("main")
