@@ -1,0 +1,413 @@
+"""A second opinion on which revision and which policy stand, by docs/trust.md and docs/format.md.
+
+It imports nothing of qms and was written from the rules, not from that code. It judges histories
+in the words of tests/vectors/standing (README.md there), where labels stand for digests::
+
+    second_standing.py FILE.toml…     one line a case: name, then the verdict as JSON
+"""
+
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+Step = dict  # of TOML: an untyped table
+PERSONS = {
+    "li.si", "wang.wu", "zhao.liu", "qian.qi", "sun.ba", "zhou.jiu", "wu.shi", "zheng.yi",
+}  # fmt: skip
+APPROVERS, PUBLISHERS = {"li.si", "zhao.liu"}, {"wang.wu", "zhou.jiu"}
+TEAM = ["sun.ba", "li.si", "wang.wu"]
+
+
+@dataclass
+class Statement:
+    """Whoever signed, under which policy, having seen which node, brought by which node."""
+
+    person: str
+    policy: str | None
+    seen: str | None
+    node: str
+
+
+@dataclass
+class Entry:
+    """A filing, a policy version, a rejection or a ruling, with its statements."""
+
+    id: str
+    node: str
+    said: list[Statement]
+    step: Step
+    base: str | None = None
+    line: list[str] = field(default_factory=list)
+
+
+class Graph:
+    """All that a case tells: nodes and what stands before each, entries by kind."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self.before: dict[str, set[str]] = {"root": {"root"}}
+        self.policies: dict[str, Entry] = {}
+        self.releases: dict[str, Entry] = {}
+        self.rejects: list[Entry] = []
+        self.rulings: list[Entry] = []
+        self.works: list[Entry] = []
+        self.tips = {"main": "root"}
+        self.governs = {"root": "p1"}
+        first = {"by": ["li.si", "zhao.liu"], "is": "policy"}
+        self.policies["p1"] = Entry("p1", "root", [], first)
+        a0 = {"revision": "A/0", "text": "a0", "is": "release", "id": "a0", "day": 0}
+        said = [Statement(one, "p1", "root", "root") for one in TEAM]
+        self.releases["a0"] = Entry("a0", "root", said, a0)
+        for step in steps:
+            self.take(step)
+
+    def take(self, step: Step) -> None:
+        kind, branch = step["is"], step.get("on", "main")
+        tip = self.tips[branch]
+        if kind == "branch":
+            self.tips[step["id"]] = tip
+            self.before.setdefault(step["id"], set(self.before[tip]))
+            return
+        node = step["id"]
+        other = self.tips[step["from"]] if kind == "merge" else tip
+        self.before[node] = self.before[tip] | self.before[other] | {node}
+        self.tips[branch] = node
+        self.governs[node] = node if kind == "policy" else self.governs[tip]
+        if kind == "merge":
+            return
+        by = step.get("by", TEAM if kind == "release" else ["li.si", "wang.wu"])
+        seen = step.get("seen", tip)
+        seens = seen if isinstance(seen, list) else [seen] * len(by)
+        cited = step.get("policy", step.get("base") if kind == "policy" else None)
+        cited = cited or self.governs[tip]
+        said = [Statement(*one) for one in zip(by, [cited] * len(by), seens, [node] * len(by),
+                                               strict=True)]  # fmt: skip
+        made = Entry(node, node, said, step, step.get("base"))
+        if kind == "policy":
+            made.base = cited
+            self.policies[node] = made
+        elif kind == "release":
+            self.releases[node] = made
+        else:
+            {"reject": self.rejects, "work": self.works}.get(kind, self.rulings).append(made)
+
+    def saw(self, statement: Statement, nodes: Iterable[str]) -> bool:
+        """Whether one of the nodes that brought something is what the signer had, or before it."""
+        return statement.seen is not None and any(
+            node in self.before[statement.seen] for node in nodes
+        )
+
+    def everything(self) -> list[Statement]:
+        """All that anybody signed and that is recorded."""
+        kinds = (self.policies.values(), self.releases.values(), self.rejects, self.rulings)
+        return [one for kind in (*kinds, self.works) for entry in kind for one in entry.said]
+
+
+@dataclass
+class Branch:
+    """One of several that follow the same: what brought it, and its first entry's statements."""
+
+    id: str
+    nodes: set[str]
+    said: list[list[Statement]]
+    cited: set[str] = field(default_factory=set)
+
+    def signers(self) -> set[str]:
+        return {one.person for filing in self.said for one in filing}
+
+
+Judge = Callable[[Branch, Branch], bool]
+
+
+class Verdict:
+    """What stands in a graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.all = graph.everything()
+        self.line, self.open = self.policy_line()
+
+    # comparisons: whether `a` drops `b` out
+
+    def later(self, a: Branch, b: Branch) -> bool:
+        """Rule 4b, 2: `b` had seen `a`, which had not seen it."""
+        had = [any(self.graph.saw(one, a.nodes) for one in filing) for filing in b.said]
+        back = [any(self.graph.saw(one, b.nodes) for one in filing) for filing in a.said]
+        return all(had) and not all(back)
+
+    def told_by_policy(self, a: Branch, b: Branch) -> bool:
+        """3: the first standing policy that had seen one without the other."""
+        for policy in self.line[1:]:
+            filer = self.graph.policies[policy].said[0]
+            one, other = self.graph.saw(filer, a.nodes), self.graph.saw(filer, b.nodes)
+            if one != other:
+                return one
+        return False
+
+    def told_by_persons(self, a: Branch, b: Branch, heard: set[str] | None = None) -> bool:
+        """4: at least two persons, and more than speak for the other."""
+        heard = heard or self.enrolled(self.line)
+        mine, theirs = self.speakers(a, b), self.speakers(b, a)
+        both = mine & theirs
+        ours = len((mine - both - a.signers()) & heard)
+        others = len((theirs - both - b.signers()) & heard)
+        return ours >= 2 and ours > others
+
+    def speakers(self, a: Branch, b: Branch) -> set[str]:
+        found = set()
+        for one in self.all:
+            if one.policy in a.cited | b.cited:
+                if one.policy in a.cited:
+                    found.add(one.person)
+            elif self.graph.saw(one, a.nodes) and not self.graph.saw(one, b.nodes):
+                found.add(one.person)
+        return found
+
+    # policies
+
+    def ancestry(self, policy: str) -> list[str]:
+        found = [policy]
+        while (base := self.graph.policies[found[0]].base) is not None:
+            found.insert(0, base)
+        return found
+
+    def enrolled(self, line: Iterable[str]) -> set[str]:
+        added = {p for one in line for p in self.graph.policies[one].step.get("adds", ())}
+        return PERSONS | added
+
+    def policy_line(self) -> tuple[list[str], set[str]]:
+        """The versions that stand, and those between which nothing tells."""
+        line = ["p1"]
+        while True:
+            children = [p for p in self.graph.policies.values() if p.base == line[-1]]
+            if not children:
+                return line, set()
+            left = {one.id: self.policy_branch(one) for one in children}
+            for joint in sorted(self.graph.policies.values(), key=lambda one: one.id):
+                ended = set(joint.step.get("ends", ()))
+                if ended and ended < set(left) and set(self.ancestry(joint.id)) & (
+                    set(left) - ended
+                ):
+                    left = {key: one for key, one in left.items() if key not in ended}
+            heard = self.enrolled(self.ancestry(line[-1]))
+            left = self.without(left, self.later)
+            left = self.without(left, lambda a, b: self.told_by_persons(a, b, heard))
+            if len(left) > 1:
+                below = {p for p in self.graph.policies if set(self.ancestry(p)) & set(left)}
+                return line, below
+            line.append(next(iter(left)))
+
+    def policy_branch(self, one: Entry) -> Branch:
+        below = {p for p in self.graph.policies if one.id in self.ancestry(p)}
+        return Branch(one.id, {one.node}, [one.said], below)
+
+    @staticmethod
+    def without(left: dict[str, Branch], drops: Judge) -> dict[str, Branch]:
+        return {
+            key: b for key, b in left.items()
+            if not any(a is not b and drops(a, b) for a in left.values())
+        }  # fmt: skip
+
+    # revisions
+
+    def key(self, person: str, policy: str) -> int:
+        """Which of a person's keys a version knows: how often its line took one away."""
+        line = self.ancestry(policy)
+        return sum(person in self.graph.policies[one].step.get("voids", ()) for one in line)
+
+    def fits(self, said: Statement, policy: str) -> bool:
+        return said.person in self.enrolled(self.ancestry(policy)) and self.key(
+            said.person, said.policy or "p1"
+        ) == self.key(said.person, policy)
+
+    def holds(self, said: Statement) -> bool:
+        """Under the version it names, and each later one up to the first that had seen it."""
+        known = self.ancestry(said.policy or "p1")
+        for policy in [one for one in self.line if one not in known]:
+            if self.graph.saw(self.graph.policies[policy].said[0], [said.node]):
+                return True
+            if not self.fits(said, policy):
+                return False
+        return all(
+            policy in known or self.graph.saw(self.graph.policies[policy].said[0], [said.node])
+            or self.fits(said, policy)
+            for policy in self.open
+        )  # fmt: skip
+
+    def complete(self, ruling: Entry) -> bool:
+        """Both steps of the chain that follow prepare, by persons whose keys still hold."""
+        good = {one.person for one in ruling.said if self.holds(one)}
+        return bool(good & APPROVERS) and bool(good & PUBLISHERS)
+
+
+class Number(Verdict):
+    """What stands of one number: its entries are texts, each filed once or several times."""
+
+    def __init__(self, graph: Graph, number: str) -> None:
+        super().__init__(graph)
+        mine = [e for e in graph.releases.values() if e.step.get("number", "N") == number]
+        self.number = number
+        self.name = {e.id: self.same(e, mine) for e in mine}
+        self.filings: dict[str, list[Entry]] = {}
+        for entry in mine:
+            self.filings.setdefault(self.name[entry.id], []).append(entry)
+        self.base = {
+            key: None if all(e.base is None for e in found) else self.name[str(found[0].base)]
+            for key, found in self.filings.items()
+        }
+        rulings = [one for one in graph.rulings if self.complete(one)]
+        self.annulled = {one.step["of"] for one in rulings if one.step["is"] == "annul"}
+        self.settled = self.settlements([one for one in rulings if one.step["is"] == "settle"])
+        self.annulled |= self.settled
+        self.ratified = {
+            one.step["of"]: one for one in rulings if one.step["is"] == "ratify"
+        }  # fmt: skip
+        self.displaced: set[str] = set()
+        self.contested: set[str] = set()
+        self.run: list[str] = []
+        self.descend()
+
+    @staticmethod
+    def same(entry: Entry, mine: list[Entry]) -> str:
+        """The first filing of the same text."""
+        def text(one: Entry) -> tuple[str, str]:
+            return one.step["revision"], one.step.get("text", one.id)
+
+        return next(one.id for one in mine if text(one) == text(entry))
+
+    def settlements(self, found: list[Entry]) -> set[str]:
+        """What is ruled out by the settlement of each place that knows all others of it."""
+        places: dict[str | None, list[Entry]] = {}
+        for one in found:
+            ids = {*one.step["over"], *filter(None, [one.step.get("stands")])}
+            bases = {self.base[self.name[e]] for e in ids if e in self.name}
+            if ids <= set(self.name) and len(bases) == 1:
+                places.setdefault(bases.pop(), []).append(one)
+        out: set[str] = set()
+        for rivals in places.values():
+            for one in rivals:
+                if {other.id for other in rivals} <= self.closure(one):
+                    out |= set(one.step["over"])
+        return out
+
+    def closure(self, ruling: Entry) -> set[str]:
+        found = {ruling.id}
+        for one in self.graph.rulings:
+            if one.id in ruling.step.get("after", ()):
+                found |= self.closure(one)
+        return found
+
+    # what an entry is worth by itself
+
+    def is_void(self, entry: Entry) -> bool:
+        if entry.id in self.annulled:
+            return True
+        return entry.id not in self.ratified and not all(map(self.holds, entry.said))
+
+    def brought(self, entry: Entry) -> tuple[str, list[Statement]]:
+        """Node and statements that count: those of the ratification where it was needed."""
+        if entry.id in self.ratified and not all(map(self.holds, entry.said)):
+            ruling = self.ratified[entry.id]
+            return ruling.node, ruling.said
+        return entry.node, entry.said
+
+    def alive(self, name: str) -> list[Entry]:
+        return [one for one in self.filings[name] if not self.is_void(one)]
+
+    def is_rejected(self, entry: Entry) -> bool:
+        """Trust 2.7: whether a rejection that binds and that it lacks takes its effect."""
+        for reject in self.graph.rejects:
+            step = reject.step
+            seat = reject.said[0].person in APPROVERS | PUBLISHERS
+            about = (step.get("number", "N"), step["revision"]) == (
+                self.number, entry.step["revision"])  # fmt: skip
+            binds = about and seat and step.get("prepare", True) and self.holds(reject.said[0])
+            if not binds or reject.id in entry.step.get("after", ()):
+                continue
+            one = Branch(entry.id, {entry.node}, [entry.said])
+            other = Branch(reject.id, {reject.node}, [reject.said])
+            by_policy = self.told_by_policy(one, other) or self.told_by_policy(other, one)
+            first = self.told_by_policy(one, other) if by_policy else self.told_by_persons(
+                one, other)  # fmt: skip
+            if not first or any(self.graph.saw(slot, other.nodes) for slot in entry.said):
+                return True
+        return False
+
+    # which branch stands
+
+    def below(self, name: str) -> set[str]:
+        return {name}.union(*(self.below(key) for key, base in self.base.items() if base == name))
+
+    def descend(self) -> None:
+        at = None
+        while True:
+            children = [key for key, base in self.base.items() if base == at]
+            left = {key: self.branch(key) for key in children
+                    if any(map(self.alive, self.below(key)))
+                    and not {one.id for one in self.filings[key]} <= self.settled}  # fmt: skip
+            before = set(left)
+            for drops in (self.later, self.told_by_policy, self.told_by_persons):
+                left = self.without(left, drops)
+            self.displaced |= before - set(left)
+            if len(left) != 1:
+                self.contested |= set(left)
+                return
+            at = next(iter(left))
+            self.run.append(at)
+
+    def branch(self, key: str) -> Branch:
+        filed = self.alive(key) or self.filings[key]
+        brought = [self.brought(one) for one in filed]
+        return Branch(key, {node for node, _ in brought}, [said for _, said in brought])
+
+    def effective(self, name: str) -> tuple[str, int] | None:
+        """The filing whose days count, and its day."""
+        filed = [one for one in self.alive(name) if not self.is_rejected(one)]
+        left = {one.id: Branch(one.id, {self.brought(one)[0]}, [self.brought(one)[1]])
+                for one in filed}  # fmt: skip
+        for drops in (self.later, self.told_by_policy, self.told_by_persons):
+            left = self.without(left, drops)
+        days = {key: self.graph.releases[key].step.get("day", 0) for key in left}
+        return min(days.items(), key=lambda one: one[1]) if days else None
+
+    def verdict(self, asof: int) -> dict[str, object]:
+        worth = {key: self.effective(key) for key in self.run}
+        strings: set[str] = set()
+        line = []
+        for key in self.run:
+            revision = self.filings[key][0].step["revision"]
+            if worth[key] is not None and revision not in strings:
+                line.append(key)
+            strings.add(revision)
+        due = [key for key in line if (worth[key] or ("", 0))[1] <= asof]
+        return {
+            "stands": due[-1] if due else None,
+            "line": line,
+            "displaced": sorted(self.displaced),
+            "contested": sorted(self.contested),
+        }
+
+
+def judge(case: dict) -> dict[str, object]:
+    """The verdict on a case: the policy, and each number."""
+    graph = Graph(case["steps"])
+    numbers = {e.step.get("number", "N") for e in graph.releases.values()}
+    asof = case.get("asof", 900)
+    return {
+        "policy": Verdict(graph).line[-1],
+        "numbers": {one: Number(graph, one).verdict(asof) for one in sorted(numbers)},
+    }
+
+
+def main(paths: list[str]) -> None:
+    """Print each case's verdict."""
+    for path in paths:
+        for case in tomllib.loads(Path(path).read_text(encoding="utf-8"))["case"]:
+            print(case["name"], json.dumps(judge(case), sort_keys=True), sep="\t")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
