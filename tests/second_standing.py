@@ -273,8 +273,9 @@ class Number(Verdict):
     @staticmethod
     def same(entry: Entry, mine: list[Entry]) -> str:
         """The first filing of the same text."""
-        def text(one: Entry) -> tuple[str, str]:
-            return one.step["revision"], one.step.get("text", one.id)
+        def text(one: Entry) -> tuple[str, ...]:
+            preparer = one.said[0].person
+            return one.step["revision"], one.step.get("text", one.id), preparer
 
         return next(one.id for one in mine if text(one) == text(entry))
 
