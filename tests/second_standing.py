@@ -19,6 +19,7 @@ PERSONS = {
     "li.si", "wang.wu", "zhao.liu", "qian.qi", "sun.ba", "zhou.jiu", "wu.shi", "zheng.yi",
 }  # fmt: skip
 APPROVERS, PUBLISHERS = {"li.si", "zhao.liu"}, {"wang.wu", "zhou.jiu"}
+SEATED = APPROVERS | PUBLISHERS
 TEAM = ["sun.ba", "li.si", "wang.wu"]
 
 
@@ -63,6 +64,15 @@ class Graph:
         self.releases["a0"] = Entry("a0", "root", said, a0)
         for step in steps:
             self.take(step)
+        self.keep(self.before[self.tips["main"]])
+
+    def keep(self, recorded: set[str]) -> None:
+        """What the tip of main records, and nothing that lies on other branches."""
+        for name in ("policies", "releases"):
+            found = getattr(self, name)
+            setattr(self, name, {key: one for key, one in found.items() if one.node in recorded})
+        for name in ("rejects", "rulings", "works"):
+            setattr(self, name, [one for one in getattr(self, name) if one.node in recorded])
 
     def take(self, step: Step) -> None:
         kind, branch = step["is"], step.get("on", "main")
@@ -79,6 +89,10 @@ class Graph:
         if kind == "merge":
             return
         by = step.get("by", TEAM if kind == "release" else ["li.si", "wang.wu"])
+        if kind == "reject":
+            if not step.get("prepare", True):
+                return  # of a text that nobody submitted: it doesn't hold
+            by = [step.get("preparer", TEAM[0]), *(one for one in by if one in SEATED)]
         seen = step.get("seen", tip)
         seens = seen if isinstance(seen, list) else [seen] * len(by)
         cited = step.get("policy", step.get("base") if kind == "policy" else None)
@@ -91,8 +105,10 @@ class Graph:
             self.policies[node] = made
         elif kind == "release":
             self.releases[node] = made
+        elif kind == "work" or len(by) == 1 and kind == "reject":
+            self.works.append(made)  # a preparer's signature alone rejects nothing
         else:
-            {"reject": self.rejects, "work": self.works}.get(kind, self.rulings).append(made)
+            {"reject": self.rejects}.get(kind, self.rulings).append(made)
 
     def saw(self, statement: Statement, nodes: Iterable[str]) -> bool:
         """Whether one of the nodes that brought something is what the signer had, or before it."""
@@ -186,12 +202,10 @@ class Verdict:
             if not children:
                 return line, set()
             left = {one.id: self.policy_branch(one) for one in children}
-            for joint in sorted(self.graph.policies.values(), key=lambda one: one.id):
-                ended = set(joint.step.get("ends", ()))
-                if ended and ended < set(left) and set(self.ancestry(joint.id)) & (
-                    set(left) - ended
-                ):
-                    left = {key: one for key, one in left.items() if key not in ended}
+            joint = {side for side in left if len(left) > 1 and self.is_joint(side, set(left))}
+            if len(joint) == 1:
+                line.append(joint.pop())
+                continue
             heard = self.enrolled(self.ancestry(line[-1]))
             left = self.without(left, self.later)
             left = self.without(left, lambda a, b: self.told_by_persons(a, b, heard))
@@ -199,6 +213,16 @@ class Verdict:
                 below = {p for p in self.graph.policies if set(self.ancestry(p)) & set(left)}
                 return line, below
             line.append(next(iter(left)))
+
+    def is_joint(self, side: str, sides: set[str]) -> bool:
+        """Whether a version below a side names all others, by a quorum that each could have."""
+        return any(
+            side in self.ancestry(one.id)[:-1]
+            and sides - {side, one.base} <= set(one.step.get("ends", ()))
+            and (one.base == side or side in one.step.get("ends", ()))
+            and all(self.fits(said, other) for said in one.said for other in sides)
+            for one in self.graph.policies.values()
+        )
 
     def policy_branch(self, one: Entry) -> Branch:
         below = {p for p in self.graph.policies if one.id in self.ancestry(p)}
@@ -226,16 +250,15 @@ class Verdict:
     def holds(self, said: Statement) -> bool:
         """Under the version it names, and each later one up to the first that had seen it."""
         known = self.ancestry(said.policy or "p1")
-        for policy in [one for one in self.line if one not in known]:
-            if self.graph.saw(self.graph.policies[policy].said[0], [said.node]):
-                return True
-            if not self.fits(said, policy):
-                return False
-        return all(
-            policy in known or self.graph.saw(self.graph.policies[policy].said[0], [said.node])
-            or self.fits(said, policy)
-            for policy in self.open
-        )  # fmt: skip
+        for line in (self.line, *map(self.ancestry, self.open)):
+            for policy in line:
+                if policy in known:
+                    continue
+                if self.graph.saw(self.graph.policies[policy].said[0], [said.node]):
+                    break
+                if not self.fits(said, policy):
+                    return False
+        return True
 
     def complete(self, ruling: Entry) -> bool:
         """Both steps of the chain that follow prepare, by persons whose keys still hold."""
@@ -258,13 +281,7 @@ class Number(Verdict):
             key: None if all(e.base is None for e in found) else self.name[str(found[0].base)]
             for key, found in self.filings.items()
         }
-        rulings = [one for one in graph.rulings if self.complete(one)]
-        self.annulled = {one.step["of"] for one in rulings if one.step["is"] == "annul"}
-        self.settled = self.settlements([one for one in rulings if one.step["is"] == "settle"])
-        self.annulled |= self.settled
-        self.ratified = {
-            one.step["of"]: one for one in rulings if one.step["is"] == "ratify"
-        }  # fmt: skip
+        self.rulings = [one for one in graph.rulings if self.complete(one)]
         self.displaced: set[str] = set()
         self.contested: set[str] = set()
         self.run: list[str] = []
@@ -279,20 +296,25 @@ class Number(Verdict):
 
         return next(one.id for one in mine if text(one) == text(entry))
 
-    def settlements(self, found: list[Entry]) -> set[str]:
-        """What is ruled out by the settlement of each place that knows all others of it."""
-        places: dict[str | None, list[Entry]] = {}
-        for one in found:
-            ids = {*one.step["over"], *filter(None, [one.step.get("stands")])}
-            bases = {self.base[self.name[e]] for e in ids if e in self.name}
-            if ids <= set(self.name) and len(bases) == 1:
-                places.setdefault(bases.pop(), []).append(one)
-        out: set[str] = set()
-        for rivals in places.values():
-            for one in rivals:
-                if {other.id for other in rivals} <= self.closure(one):
-                    out |= set(one.step["over"])
-        return out
+    def last_word(self, entry: str) -> list[Entry]:
+        """The rulings about an entry that no other one about it comes after."""
+        about = [one for one in self.rulings if entry in self.named(one)]
+        behind = {old for one in about for old in self.closure(one) - {one.id}}
+        return [one for one in about if one.id not in behind]
+
+    @staticmethod
+    def named(ruling: Entry) -> dict[str, bool]:
+        """What a ruling is about: whether it lets it stand."""
+        step = ruling.step
+        if "of" in step:
+            return {step["of"]: step["is"] == "ratify"}
+        stands = [step["stands"]] if "stands" in step else []
+        return dict.fromkeys(step["over"], False) | dict.fromkeys(stands, True)
+
+    def ruled(self, entry: str) -> bool | None:
+        """None where no ruling is about it; where two don't agree it doesn't stand."""
+        last = [self.named(one)[entry] for one in self.last_word(entry)]
+        return all(last) if last else None
 
     def closure(self, ruling: Entry) -> set[str]:
         found = {ruling.id}
@@ -303,39 +325,52 @@ class Number(Verdict):
 
     # what an entry is worth by itself
 
-    def is_void(self, entry: Entry) -> bool:
-        if entry.id in self.annulled:
-            return True
-        return entry.id not in self.ratified and not all(map(self.holds, entry.said))
+    def is_alive(self, entry: Entry) -> bool:
+        """Neither void, nor ruled out, nor rejected: what has no effect is no rival."""
+        ruled = self.ruled(entry.id)
+        if ruled is not None:
+            return ruled
+        return all(map(self.holds, entry.said)) and not self.is_rejected(entry)
 
     def brought(self, entry: Entry) -> tuple[str, list[Statement]]:
-        """Node and statements that count: those of the ratification where it was needed."""
-        if entry.id in self.ratified and not all(map(self.holds, entry.said)):
-            ruling = self.ratified[entry.id]
-            return ruling.node, ruling.said
+        """Node and statements that count: those of the ruling where it was needed."""
+        if not all(map(self.holds, entry.said)):
+            for one in self.rulings:
+                if self.named(one).get(entry.id):
+                    return one.node, entry.said + one.said
         return entry.node, entry.said
 
     def alive(self, name: str) -> list[Entry]:
-        return [one for one in self.filings[name] if not self.is_void(one)]
+        return [one for one in self.filings[name] if self.is_alive(one)]
 
     def is_rejected(self, entry: Entry) -> bool:
-        """Trust 2.7: whether a rejection that binds and that it lacks takes its effect."""
+        """Trust 2.7: whether a rejection that binds and that it lacks takes its effect.
+
+        It does unless the release was first: as between two releases, by 2 to 4.
+        """
         for reject in self.graph.rejects:
             step = reject.step
-            seat = reject.said[0].person in APPROVERS | PUBLISHERS
             about = (step.get("number", "N"), step["revision"]) == (
                 self.number, entry.step["revision"])  # fmt: skip
-            binds = about and seat and step.get("prepare", True) and self.holds(reject.said[0])
-            if not binds or reject.id in entry.step.get("after", ()):
+            if not about or not self.holds(reject.said[-1]) or reject.id in entry.step.get("after", ()):
                 continue
-            one = Branch(entry.id, {entry.node}, [entry.said])
-            other = Branch(reject.id, {reject.node}, [reject.said])
-            by_policy = self.told_by_policy(one, other) or self.told_by_policy(other, one)
-            first = self.told_by_policy(one, other) if by_policy else self.told_by_persons(
-                one, other)  # fmt: skip
-            if not first or any(self.graph.saw(slot, other.nodes) for slot in entry.said):
+            if self.ruled(reject.id) is False:
+                continue
+            both = {entry.id: self.contender([entry])}
+            both[reject.id] = Branch(reject.id, {reject.node}, [reject.said[-1:]])
+            if list(self.first(both)) != [entry.id]:
                 return True
         return False
+
+    def first(self, left: dict[str, Branch]) -> dict[str, Branch]:
+        """Those that stand by 2 to 4; one if that is decided."""
+        for drops in (self.later, self.told_by_policy, self.told_by_persons):
+            left = self.without(left, drops)
+        return left
+
+    def contender(self, entries: list[Entry]) -> Branch:
+        brought = [self.brought(one) for one in entries]
+        return Branch("", {node for node, _ in brought}, [said for _, said in brought])
 
     # which branch stands
 
@@ -346,31 +381,34 @@ class Number(Verdict):
         at = None
         while True:
             children = [key for key, base in self.base.items() if base == at]
-            left = {key: self.branch(key) for key in children
-                    if any(map(self.alive, self.below(key)))
-                    and not {one.id for one in self.filings[key]} <= self.settled}  # fmt: skip
-            before = set(left)
-            for drops in (self.later, self.told_by_policy, self.told_by_persons):
-                left = self.without(left, drops)
-            self.displaced |= before - set(left)
-            if len(left) != 1:
+            left = {key: self.contender(self.front(key)) for key in children
+                    if self.front(key) and not self.is_settled(key)}  # fmt: skip
+            first = self.first(left)
+            if len(first) != 1:
                 self.contested |= set(left)
                 return
-            at = next(iter(left))
+            self.displaced |= set(left) - set(first)
+            at = next(iter(first))
             self.run.append(at)
 
-    def branch(self, key: str) -> Branch:
-        filed = self.alive(key) or self.filings[key]
-        brought = [self.brought(one) for one in filed]
-        return Branch(key, {node for node, _ in brought}, [said for _, said in brought])
+    def front(self, key: str) -> list[Entry]:
+        """The live filings of a branch's first text; without any those next to it."""
+        below = [child for child, base in self.base.items() if base == key]
+        return self.alive(key) or [one for child in below for one in self.front(child)]
+
+    def is_settled(self, key: str) -> bool:
+        """Whether a settlement lets another branch stand, whatever builds on this one."""
+        return all(
+            any(one.step["is"] == "settle" for one in self.last_word(filing.id))
+            and self.ruled(filing.id) is False
+            for filing in self.filings[key]
+        )
 
     def effective(self, name: str) -> tuple[str, int] | None:
         """The filing whose days count, and its day."""
-        filed = [one for one in self.alive(name) if not self.is_rejected(one)]
-        left = {one.id: Branch(one.id, {self.brought(one)[0]}, [self.brought(one)[1]])
-                for one in filed}  # fmt: skip
-        for drops in (self.later, self.told_by_policy, self.told_by_persons):
-            left = self.without(left, drops)
+        filed = {one.id: self.contender([one]) for one in self.alive(name)}
+        first = self.first(filed)
+        left = first if len(first) == 1 else filed
         days = {key: self.graph.releases[key].step.get("day", 0) for key in left}
         return min(days.items(), key=lambda one: one[1]) if days else None
 

@@ -139,10 +139,14 @@ class _Life:
     def _ruling(self, branch: str) -> Step | None:
         act = self.chance.choice(("settle", "annul", "ratify"))
         one = self.chance.choice(self._some("release", branch))
-        rulings = [step for kind in ("settle", "annul", "ratify") for step in self._some(kind, branch)]
+        number = one.get("number", "N")
+        rulings = [
+            step for kind in ("settle", "annul", "ratify")
+            for step in self._some(kind, branch) if step["number"] == number
+        ]  # fmt: skip
         by = [self.chance.choice(_APPROVERS), self.chance.choice(_PUBLISHERS)]
         step = {
-            "is": act, "by": by[: 1 if self._odd(0.2) else 2], **self._seen(branch),
+            "is": act, "number": number, "by": by[: 1 if self._odd(0.2) else 2], **self._seen(branch),
             "after": [ruling["id"] for ruling in rulings if self._odd(0.7)],
         }  # fmt: skip
         if act != "settle":
@@ -150,7 +154,7 @@ class _Life:
         beside = [
             other["id"] for other in self._some("release", branch)
             if other is not one and other.get("base") == one.get("base")
-            and other.get("number", "N") == one.get("number", "N") and self._odd(0.8)
+            and other.get("number", "N") == number and self._odd(0.8)
         ]  # fmt: skip
         if not beside:
             return None
