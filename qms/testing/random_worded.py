@@ -99,7 +99,10 @@ class _Life:
             more = {"base": base["id"], "text": f"{base['id']} {self.chance.randint(1, 3)}"}
         else:
             revision, more = "A/0", {"text": str(self.chance.randint(1, 2))}
-        named = [one["id"] for one in rejects if one["revision"] == revision and self._odd(0.4)]
+        named = [
+            one["id"] for one in rejects
+            if (one["revision"], one["base"]) == (revision, more.get("base")) and self._odd(0.5)
+        ]  # fmt: skip
         return {
             "is": "release", "number": number, "revision": revision, **more, "by": by,
             **({"after": named[:1]} if named else {}), "day": self.chance.choice((0, 0, 10, 20)),
@@ -107,8 +110,19 @@ class _Life:
         }  # fmt: skip
 
     def _work(self, branch: str) -> Step:
-        step = {"is": "work", "by": [self.chance.choice(_WORKERS)], **self._seen(branch)}
-        return {**step, **self._cited(branch)}
+        step = {"is": "work", **self._seen(branch), **self._cited(branch)}
+        cited = step.get("policy", self.governs[branch])
+        return {**step, "by": [self.chance.choice((*_WORKERS, *self._added(branch, cited)))]}
+
+    def _added(self, branch: str, policy: str) -> list[str]:
+        """Whom a version and those that it builds on enrol besides."""
+        by_id = {one["id"]: one for one in self._some("policy", branch)}
+        found: list[str] = []
+        at: str | None = policy
+        while at is not None:
+            found += by_id[at].get("adds", ())
+            at = by_id[at].get("base")
+        return found
 
     def _policy(self, branch: str) -> Step | None:
         known = self._some("policy", branch)
@@ -120,7 +134,8 @@ class _Life:
         if rivals and self._odd(0.5):
             return None
         by = [list(KEEPERS), ["zhao.liu", "li.si"], ["wang.wu", "zhao.liu"]]
-        changed = self.chance.choice(({}, {"voids": [self.chance.choice(_WORKERS)]}))
+        voided, added = [self.chance.choice(_WORKERS)], [f"new{len(self.steps)}"]
+        changed = self.chance.choice(({}, {"voids": voided}, {"voids": voided}, {"adds": added}))
         return {
             "is": "policy", "base": base, "by": self.chance.choice(by), **changed,
             **({"seen": base if base != "p1" else "root"} if self._odd(0.2) else {}),

@@ -108,12 +108,15 @@ class Worded:
         for count, step in enumerate(works, start=1):
             self._copies[step["id"]] = f"{count:03}"
             repo.issue(_WORK, f"{count:03}", step["by"][0])
+        repo.tick(timedelta(hours=10))  # room for whoever claims earlier times
         self.commits["root"] = repo.tip
 
     def take(self, step: Step) -> None:
         """One step of the history."""
         kind, repo = step["is"], self.repo
         repo.checkout(step.get("on", "main"))
+        now = repo.now
+        repo.now -= timedelta(minutes=step.get("earlier", 0))
         if kind == "branch":
             repo.branch(step["id"])
             self.governs[step["id"]] = self.governs[step.get("on", "main")]
@@ -124,6 +127,7 @@ class Worded:
             "reject": self._reject, "work": self._work,
         }.get(kind, self._ruling)(step)  # fmt: skip
         self.commits[step["id"]] = repo.tip
+        repo.now = max(repo.now, now)
 
     # statements
 
