@@ -128,7 +128,9 @@ class Standing:
         document = entry.document
         ids = {slot.id for slot in document.slots if slot.signed is not None}
         for reject in rejections(self.register, *document.key):
-            if reject.slot.id not in ids and not self.is_ahead(reject.slot):
+            # Like any signature a rejection must hold under the policies that had not seen it: a
+            # thief's would else freeze what was released with good keys.
+            if reject.slot.id not in ids and self._holds(reject):
                 yield reject, self._binds(entry, reject)
 
     def _binds(self, entry: Released, reject: Event) -> bool:

@@ -320,7 +320,8 @@ class Worded:
     # what the tool says
 
     def verdict(self, asof: int) -> dict[str, object]:
-        """Which policy stands, and of each number what stands so many days later."""
+        """Which policy stands at the tip of main, and of each number what stands on a day."""
+        self.repo.checkout("main")
         self.repo.history.flush()
         with Repository.find(self.repo.path) as repository:
             judge = bench(self.repo.hooks, RepositoryHistory(repository)).judge
@@ -341,8 +342,10 @@ class Worded:
         labels = {document.content: key for key, document in reversed(self.documents.items())}
         line = effects.line(number)
         known = {one.filing.id for one in effects.register.released(number)}
+        history, tip = self.repo.history, self.repo.tip
         lost = [key for key, one in self.documents.items()
-                if one.number == number and self.made[key] not in known]  # fmt: skip
+                if one.number == number and self.made[key] not in known
+                and history.is_ancestor(self.commits.get(key, tip), tip)]  # fmt: skip
         if lost:
             raise AssertionError(f"{', '.join(lost)} not recorded")
 
