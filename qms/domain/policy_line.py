@@ -130,7 +130,7 @@ def _chosen(
     contenders = {
         side.content: Contender(
             key=f"policy {side.content}",
-            slots=side.slots,
+            filings=(side.slots,),
             is_there=_Filed(judge, side),
             citations=frozenset(one.content for one in (side, *behind[side.content])),
         )

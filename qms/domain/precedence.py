@@ -24,20 +24,20 @@ WITNESSES: Final = 2
 class Contender:
     """One of several that claim a place.
 
-    `key` names it for the memory of what was met; `is_there` tells whether a tree holds it, `slots`
-    are the signatures that brought it. `citations` are the policies that only who works under it
-    cites.
+    `key` names it for the memory of what was met; `is_there` tells whether a tree holds it.
+    `filings` are the signatures that brought it, once or, where the same text was filed again,
+    several times. `citations` are the policies that only who works under it cites.
     """
 
     key: str
-    slots: tuple[Slot, ...]
+    filings: tuple[tuple[Slot, ...], ...]
     is_there: Callable[[Tree], bool]
     citations: frozenset[str] = frozenset()
 
     @property
     def signers(self) -> frozenset[str]:
         """Who had a part in it."""
-        return frozenset(slot.person for slot in self.slots)
+        return frozenset(slot.person for slots in self.filings for slot in slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,15 @@ class Precedence:
         return self.history.met(commit, contender.key, contender.is_there) is True
 
     def is_later(self, one: Contender, other: Contender) -> bool:
-        """Whether signers of `one` had seen `other`, and none of the other's had seen it."""
-        return any(self.had_seen(slot, other) for slot in one.slots) and not any(
-            self.had_seen(slot, one) for slot in other.slots
-        )
+        """Whether signers of `one` had seen `other`, and none of the other's had seen it.
+
+        Of several filings of one text the one that had seen least counts: who files it once more
+        makes nothing later than it was.
+        """
+        return self._knew(one, other) and not self._knew(other, one)
+
+    def _knew(self, one: Contender, other: Contender) -> bool:
+        return all(any(self.had_seen(slot, other) for slot in slots) for slots in one.filings)
 
     def _is_told(self, one: Contender, other: Contender, policies: Sequence[Slot]) -> bool:
         """Whether a later policy was filed by who had seen `one` and not `other`."""

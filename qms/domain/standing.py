@@ -139,7 +139,7 @@ class Standing:
         release = self._contender(entry.document.number, (entry,))
         against = Contender(
             key=f"reject {reject.slot.id}",
-            slots=(reject.slot,),
+            filings=((reject.slot,),),
             is_there=_Listed(self.judge, reject),
         )
         return self._chosen((release, against)) is not release
@@ -198,22 +198,23 @@ class Standing:
 
     def _contender(self, number: str, filings: Sequence[Released]) -> Contender:
         """The entries of one text as one of several; a ratified one came with its ratification."""
-        slots: list[Slot] = []
+        signed: list[tuple[Slot, ...]] = []
         brought: list[Callable[[Tree], bool]] = []
         key = ["released"]
         for entry in filings:
-            slots += entry.document.signed()
+            slots = tuple(entry.document.signed())
             key.append(entry.filing.id)
             ratified = self._ratification(number, entry)
             if ratified is None:
+                signed.append(slots)
                 brought.append(_Filed(self.judge, entry))
             else:
-                slots += [event.slot for event in ratified.events]
+                signed.append((*slots, *(event.slot for event in ratified.events)))
                 key.append(ratified.events[-1].slot.id)
                 brought.append(_Listed(self.judge, ratified.events[-1]))
         return Contender(
             key=" ".join(key),
-            slots=tuple(slots),
+            filings=tuple(signed),
             is_there=lambda tree: any(is_there(tree) for is_there in brought),
         )
 
