@@ -59,17 +59,6 @@ class Lineage:
         """The revisions based on a content; without one those that begin."""
         return self._children.get(base, ())
 
-    def branch(self, first: Revision) -> Iterator[Revision]:
-        """A revision and all that builds on it."""
-        seen: set[str] = set()
-        waiting = [first]
-        while waiting:
-            one = waiting.pop()
-            yield one
-            if one.content not in seen:
-                seen.add(one.content)
-                waiting.extend(self.following(one.content))
-
     @property
     def has_forks(self) -> bool:
         """Whether any base is followed by two revisions, or one was filed twice."""

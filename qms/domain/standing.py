@@ -6,7 +6,7 @@ what is void, ruled out or rejected is no rival. Of several the one is taken tha
 `qms.domain.precedence`, tells; where nothing tells, nothing new comes into force.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -152,14 +152,14 @@ class Standing:
         at: str | None = None
         names: set[str] = set()
         while True:
-            branches = tuple(
-                one for one in lineage.following(at) if self._takes_part(lineage, one, names)
-            )
+            following = lineage.following(at)
+            fronts = {one.content: self._front(lineage, one, names) for one in following}
+            branches = tuple(one for one in following if fronts[one.content])
             if not branches:
                 break
             found: Revision | None = branches[0]
             if len(branches) > 1:
-                found = self._first(number, branches)
+                found = self._first(number, branches, fronts)
                 forks.append(Fork(branches, found))
             if found is None or found.content in {one.revision.content for one in stages}:
                 break
@@ -172,9 +172,26 @@ class Standing:
             tuple(stages), tuple(forks), newest if contested else _end(lineage, at) or newest
         )
 
-    def _takes_part(self, lineage: Lineage, first: Revision, names: set[str]) -> bool:
-        """Whether anything of a branch has effect: what has none is no rival."""
-        return any(self._live(one, names if one is first else ()) for one in lineage.branch(first))
+    def _front(
+        self, lineage: Lineage, first: Revision, names: set[str]
+    ) -> tuple[Released, ...]:
+        """What a branch is compared by: the filings of its first revision that have effect.
+
+        Without any those that come next behind it; nothing where the whole branch has no effect:
+        then it is no rival. What has none was nobody's predecessor when others saw it, so they are
+        not the later ones for what somebody builds on it afterwards.
+        """
+        front: list[Released] = []
+        seen: set[str] = set()
+        waiting = [first]
+        while waiting:
+            one = waiting.pop()
+            if one.content not in seen:
+                seen.add(one.content)
+                live = self._live(one, names if one is first else ())
+                front += live
+                waiting.extend(() if live else lineage.following(one.content))
+        return tuple(sorted(front, key=lambda entry: entry.filing.id))
 
     def _live(self, revision: Revision, names: "set[str] | tuple[()]") -> tuple[Released, ...]:
         """The filings that have effect; none where the line had that string already."""
@@ -191,8 +208,12 @@ class Standing:
             live = tuple(one for one in live if contenders[one.filing.id] is found) or live
         return min(live, key=lambda one: (one.effective, one.filing.id), default=None)
 
-    def _first(self, number: str, branches: Sequence[Revision]) -> Revision | None:
-        contenders = {one.content: self._contender(number, one.filings) for one in branches}
+    def _first(
+        self, number: str, branches: Sequence[Revision], fronts: Mapping[str, Sequence[Released]]
+    ) -> Revision | None:
+        contenders = {
+            one.content: self._contender(number, fronts[one.content]) for one in branches
+        }
         found = self._chosen(tuple(contenders.values()))
         return next((one for one in branches if contenders[one.content] is found), None)
 
@@ -202,7 +223,7 @@ class Standing:
         brought: list[Callable[[Tree], bool]] = []
         key = ["released"]
         for entry in filings:
-            slots = tuple(entry.document.signed())
+            slots = entry.document.signed()
             key.append(entry.filing.id)
             ratified = self._ratification(number, entry)
             if ratified is None:
