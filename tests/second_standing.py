@@ -130,9 +130,10 @@ class Branch:
     nodes: set[str]
     said: list[list[Statement]]
     cited: set[str] = field(default_factory=set)
+    void: list[Statement] = field(default_factory=list)
 
     def signers(self) -> set[str]:
-        return {one.person for filing in self.said for one in filing}
+        return {one.person for filing in [*self.said, self.void] for one in filing}
 
 
 Judge = Callable[[Branch, Branch], bool]
@@ -383,6 +384,8 @@ class Number(Verdict):
             children = [key for key, base in self.base.items() if base == at]
             left = {key: self.contender(self.front(key)) for key in children
                     if self.front(key) and not self.is_settled(key)}  # fmt: skip
+            for key, one in left.items():
+                one.void = [slot for filing in self.filings[key] for slot in filing.said]
             first = self.first(left)
             if len(first) != 1:
                 self.contested |= set(left)

@@ -7,7 +7,7 @@ what is void, ruled out or rejected is no rival. Of several the one is taken tha
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from qms.domain.judging import Judge
@@ -212,7 +212,12 @@ class Standing:
         self, number: str, branches: Sequence[Revision], fronts: Mapping[str, Sequence[Released]]
     ) -> Revision | None:
         contenders = {
-            one.content: self._contender(number, fronts[one.content]) for one in branches
+            one.content: replace(
+                self._contender(number, fronts[one.content]),
+                # Who signed its first text is no witness, though that may have no effect.
+                parties=frozenset(s.person for e in one.filings for s in e.document.signed()),
+            )
+            for one in branches
         }
         found = self._chosen(tuple(contenders.values()))
         return next((one for one in branches if contenders[one.content] is found), None)
