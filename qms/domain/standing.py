@@ -16,7 +16,7 @@ from qms.domain.lineage import Lineage, Revision
 from qms.domain.precedence import Contender, Precedence
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rejects import rejections
-from qms.domain.rulings import Ruling, rulings, verdict
+from qms.domain.rulings import Ruling, is_settled, rulings, verdict
 from qms.domain.source import TreeSource
 from qms.domain.statements import statements
 from qms.formats.slots import Slot
@@ -153,7 +153,11 @@ class Standing:
         names: set[str] = set()
         while True:
             following = lineage.following(at)
-            fronts = {one.content: self._front(lineage, one, names) for one in following}
+            fronts = {
+                one.content: () if self._is_settled(number, one)
+                else self._front(lineage, one, names)
+                for one in following
+            }  # fmt: skip
             branches = tuple(one for one in following if fronts[one.content])
             if not branches:
                 break
@@ -171,6 +175,11 @@ class Standing:
         return Line(
             tuple(stages), tuple(forks), newest if contested else _end(lineage, at) or newest
         )
+
+    def _is_settled(self, number: str, first: Revision) -> bool:
+        """Whether a settlement decided against a branch, whatever builds on its first text."""
+        found = self.rulings(number)
+        return all(is_settled(found, one.filing.id) for one in first.filings)
 
     def _front(
         self, lineage: Lineage, first: Revision, names: set[str]
