@@ -55,6 +55,7 @@ COMPANY: Final = Company(
 
 TEAM: Final = ("sun.ba", "li.si", "wang.wu")
 KEEPERS: Final = ("li.si", "wang.wu")
+_LETTERS: Final = "NM"
 _WORK: Final = "LX-WI-99"
 _APPROVE, _PUBLISH = "2", "3"
 
@@ -65,8 +66,8 @@ def day(after: int) -> date:
 
 
 def number_of(step: Step) -> str:
-    """The number that a step is about, as documents have it: N is the first one."""
-    return f"LX-WI-{ord(step.get('number', 'N')) - ord('N') + 1:02}"
+    """The number that a step is about, as documents have it: N and M."""
+    return f"LX-WI-{_LETTERS.index(step.get('number', 'N')) + 1:02}"
 
 
 @dataclass(slots=True)
@@ -85,6 +86,7 @@ class Worded:
     versions: dict[str, int] = field(default_factory=lambda: {"p1": 1})
     governs: dict[str, str] = field(default_factory=lambda: {"main": "p1"})
     _copies: dict[str, str] = field(default_factory=dict[str, str])
+    _everybody: Company = COMPANY
     _rounds: dict[str, list[Slot]] = field(default_factory=dict[str, list[Slot]])
 
     @classmethod
@@ -179,13 +181,16 @@ class Worded:
         return laid
 
     def _days(self, step: Step) -> dict[str, Json]:
-        published = self.repo.today
-        return {"published": str(published), "effective": str(day(step.get("day", 0)))}
+        return {"published": str(day(0)), "effective": str(day(step.get("day", 0)))}
 
     # steps
 
     def _merge(self, step: Step) -> None:
-        united(self.repo, step["from"], swap=self.swap)
+        repo = self.repo
+        united(repo, step["from"], swap=self.swap)
+        # The root files of two versions may be mixed now; of these only names are read.
+        mixed = repo.read("people.yaml") + repo.read("qms.yaml")
+        repo.companies.setdefault(mixed, self._everybody)
 
     def _draft(self, step: Step, preparer: str) -> Document:
         number, text = number_of(step), step.get("text", step["id"])
@@ -277,6 +282,7 @@ class Worded:
             changed = changed.with_new_key(person)
         for person in step.get("adds", ()):
             changed = changed.with_person(person, f"新{person}", "quality")
+            self._everybody = self._everybody.with_person(person, f"新{person}", "quality")
         version = self.versions[base] + 1
         head = set_key(cut.cut_yaml(repo.read("policy.yaml")).head, "version", str(version))
         head = head.partition(b"\n")[2] if head.startswith(b"id:") else head
@@ -333,7 +339,7 @@ class Worded:
             return {
                 "policy": filed[policy.content] if policy is not None else None,
                 "numbers": {
-                    chr(int(number[-2:]) + ord("N") - 1): self._of(effects, number, asof)
+                    _LETTERS[int(number[-2:]) - 1]: self._of(effects, number, asof)
                     for number in numbers
                 },
             }
