@@ -335,7 +335,11 @@ class Worded:
             effects = Effects(judge, register)
             policy = effects.policy
             filed = {content: label for label, (content, _) in reversed(self.policies.items())}
-            numbers = sorted({document.number for document in self.documents.values()})
+            tip = self.repo.tip
+            numbers = sorted({
+                one.number for key, one in self.documents.items()
+                if self.repo.history.is_ancestor(self.commits.get(key, tip), tip)
+            })  # fmt: skip
             return {
                 "policy": filed[policy.content] if policy is not None else None,
                 "numbers": {
@@ -345,15 +349,15 @@ class Worded:
             }
 
     def _of(self, effects: Effects, number: str, asof: int) -> dict[str, object]:
-        labels = {document.content: key for key, document in reversed(self.documents.items())}
         line = effects.line(number)
-        known = {one.filing.id for one in effects.register.released(number)}
+        known = {one.filing.id: one.document.content for one in effects.register.released(number)}
         history, tip = self.repo.history, self.repo.tip
-        lost = [key for key, one in self.documents.items()
-                if one.number == number and self.made[key] not in known
-                and history.is_ancestor(self.commits.get(key, tip), tip)]  # fmt: skip
+        recorded = [key for key, one in self.documents.items() if one.number == number
+                    and history.is_ancestor(self.commits.get(key, tip), tip)]  # fmt: skip
+        lost = [key for key in recorded if self.made[key] not in known]
         if lost:
             raise AssertionError(f"{', '.join(lost)} not recorded")
+        labels = {known[self.made[key]]: key for key in reversed(recorded)}
 
         def label(entry: Released | None) -> str | None:
             return None if entry is None else labels[entry.document.content]
