@@ -3,7 +3,7 @@
 It imports nothing of qms and was written from the rules, not from that code. It judges histories
 in the words of tests/vectors/standing (README.md there), where labels stand for digests::
 
-    second_standing.py FILE.toml…     one line a case: name, then the verdict as JSON
+    second_standing.py FILE…     of TOML or JSON: one line a case, its name and the verdict as JSON
 """
 
 import json
@@ -11,7 +11,6 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 Step = dict  # of TOML: an untyped table
@@ -55,6 +54,7 @@ class Graph:
         self.rejects: list[Entry] = []
         self.rulings: list[Entry] = []
         self.works: list[Entry] = []
+        self.rounds: dict[str, list[Statement]] = {}
         self.tips = {"main": "root"}
         self.governs = {"root": "p1"}
         first = {"by": ["li.si", "zhao.liu"], "is": "policy"}
@@ -90,13 +90,15 @@ class Graph:
             return
         by = step.get("by", TEAM if kind == "release" else ["li.si", "wang.wu"])
         if kind == "reject":
+            said = [step.get("preparer", TEAM[0])] * step.get("prepare", True) + by
+            self.rounds[node] = [Statement(one, self.cited(step, tip), step.get("seen", tip), node)
+                                 for one in said]  # fmt: skip
             if not step.get("prepare", True):
                 return  # of a text that nobody submitted: it doesn't hold
             by = [step.get("preparer", TEAM[0]), *(one for one in by if one in SEATED)]
         seen = step.get("seen", tip)
         seens = seen if isinstance(seen, list) else [seen] * len(by)
-        cited = step.get("policy", step.get("base") if kind == "policy" else None)
-        cited = cited or self.governs[tip]
+        cited = self.cited(step, tip)
         said = [Statement(*one) for one in zip(by, [cited] * len(by), seens, [node] * len(by),
                                                strict=True)]  # fmt: skip
         made = Entry(node, node, said, step, step.get("base"))
@@ -105,10 +107,18 @@ class Graph:
             self.policies[node] = made
         elif kind == "release":
             self.releases[node] = made
+            for reject in step.get("after", ()):
+                self.works.append(Entry(node, node, self.rounds[reject], step))
         elif kind == "work" or len(by) == 1 and kind == "reject":
             self.works.append(made)  # a preparer's signature alone rejects nothing
         else:
             {"reject": self.rejects}.get(kind, self.rulings).append(made)
+
+    def cited(self, step: Step, tip: str) -> str:
+        """The version that the signers of a step name."""
+        if step["is"] == "policy" and "base" in step:
+            return str(step["base"])
+        return str(step.get("policy", self.governs[tip]))
 
     def saw(self, statement: Statement, nodes: Iterable[str]) -> bool:
         """Whether one of the nodes that brought something is what the signer had, or before it."""
@@ -210,9 +220,9 @@ class Verdict:
             heard = self.enrolled(self.ancestry(line[-1]))
             left = self.without(left, self.later)
             left = self.without(left, lambda a, b: self.told_by_persons(a, b, heard))
-            if len(left) > 1:
-                below = {p for p in self.graph.policies if set(self.ancestry(p)) & set(left)}
-                return line, below
+            if len(left) != 1:
+                sides = {one.id for one in children}
+                return line, {p for p in self.graph.policies if set(self.ancestry(p)) & sides}
             line.append(next(iter(left)))
 
     def is_joint(self, side: str, sides: set[str]) -> bool:
@@ -447,7 +457,9 @@ def judge(case: dict) -> dict[str, object]:
 def main(paths: list[str]) -> None:
     """Print each case's verdict."""
     for path in paths:
-        for case in tomllib.loads(Path(path).read_text(encoding="utf-8"))["case"]:
+        text = Path(path).read_text(encoding="utf-8")
+        told = json.loads(text) if path.endswith(".json") else tomllib.loads(text)
+        for case in told["case"]:
             print(case["name"], json.dumps(judge(case), sort_keys=True), sep="\t")
 
 
