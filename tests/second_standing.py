@@ -11,9 +11,11 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-Step = dict  # of TOML: an untyped table
+Step = dict[str, Any]  # of TOML: an untyped table
 PERSONS = {
     "li.si", "wang.wu", "zhao.liu", "qian.qi", "sun.ba", "zhou.jiu", "wu.shi", "zheng.yi",
 }  # fmt: skip
@@ -109,7 +111,7 @@ class Graph:
             self.releases[node] = made
             for reject in step.get("after", ()):
                 self.works.append(Entry(node, node, self.rounds[reject], step))
-        elif kind == "work" or len(by) == 1 and kind == "reject":
+        elif kind == "work" or (len(by) == 1 and kind == "reject"):
             self.works.append(made)  # a preparer's signature alone rejects nothing
         else:
             {"reject": self.rejects}.get(kind, self.rulings).append(made)
@@ -219,7 +221,7 @@ class Verdict:
                 continue
             heard = self.enrolled(self.ancestry(line[-1]))
             left = self.without(left, self.later)
-            left = self.without(left, lambda a, b: self.told_by_persons(a, b, heard))
+            left = self.without(left, partial(self.told_by_persons, heard=heard))
             if len(left) != 1:
                 sides = {one.id for one in children}
                 return line, {p for p in self.graph.policies if set(self.ancestry(p)) & sides}
@@ -301,6 +303,7 @@ class Number(Verdict):
     @staticmethod
     def same(entry: Entry, mine: list[Entry]) -> str:
         """The first filing of the same text."""
+
         def text(one: Entry) -> tuple[str, ...]:
             preparer = one.said[0].person
             return one.step["revision"], one.step.get("text", one.id), preparer
@@ -363,7 +366,11 @@ class Number(Verdict):
             step = reject.step
             about = (step.get("number", "N"), step["revision"]) == (
                 self.number, entry.step["revision"])  # fmt: skip
-            if not about or not self.holds(reject.said[-1]) or reject.id in entry.step.get("after", ()):
+            if (
+                not about
+                or not self.holds(reject.said[-1])
+                or reject.id in entry.step.get("after", ())
+            ):
                 continue
             if self.ruled(reject.id) is False:
                 continue
@@ -443,7 +450,7 @@ class Number(Verdict):
         }
 
 
-def judge(case: dict) -> dict[str, object]:
+def judge(case: Step) -> dict[str, object]:
     """The verdict on a case: the policy, and each number."""
     graph = Graph(case["steps"])
     numbers = {e.step.get("number", "N") for e in graph.releases.values()}
@@ -460,7 +467,7 @@ def main(paths: list[str]) -> None:
         text = Path(path).read_text(encoding="utf-8")
         told = json.loads(text) if path.endswith(".json") else tomllib.loads(text)
         for case in told["case"]:
-            print(case["name"], json.dumps(judge(case), sort_keys=True), sep="\t")
+            sys.stdout.write(f"{case['name']}\t{json.dumps(judge(case), sort_keys=True)}\n")
 
 
 if __name__ == "__main__":

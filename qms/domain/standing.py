@@ -181,9 +181,7 @@ class Standing:
         found = self.rulings(number)
         return all(is_settled(found, one.filing.id) for one in first.filings)
 
-    def _front(
-        self, lineage: Lineage, first: Revision, names: set[str]
-    ) -> tuple[Released, ...]:
+    def _front(self, lineage: Lineage, first: Revision, names: set[str]) -> tuple[Released, ...]:
         """What a branch is compared by: the filings of its first revision that have effect.
 
         Without any those that come next behind it; nothing where the whole branch has no effect:

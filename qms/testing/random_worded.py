@@ -161,8 +161,8 @@ class _Life:
         ]  # fmt: skip
         by = [self.chance.choice(_APPROVERS), self.chance.choice(_PUBLISHERS)]
         step = {
-            "is": act, "number": number, "by": by[: 1 if self._odd(0.2) else 2], **self._seen(branch),
-            "after": [ruling["id"] for ruling in rulings if self._odd(0.7)],
+            "is": act, "number": number, "by": by[: 1 if self._odd(0.2) else 2],
+            **self._seen(branch), "after": [ruling["id"] for ruling in rulings if self._odd(0.7)],
         }  # fmt: skip
         if act != "settle":
             return None if one["id"] == "a0" else {**step, "of": one["id"]}

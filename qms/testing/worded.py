@@ -13,7 +13,6 @@ from typing import Any, Final
 from qms.domain.chain import ChainStep
 from qms.domain.document import Document
 from qms.domain.effect import Effects
-from qms.domain.entries import parsed_copy
 from qms.domain.log import ACTS, ACTS_HEAD, parse_log, render_head
 from qms.domain.policies import AGREE, FILE, policy_subject
 from qms.domain.register import Register, Released
@@ -22,14 +21,13 @@ from qms.domain.source import TreeSource
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.head_edit import set_key
-from qms.formats.paths import acts_path, copy_path, policy_folder
+from qms.formats.paths import acts_path, policy_folder
 from qms.formats.slots import Base, Slot
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.jobs.policies import with_digests
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.storage.repository import Repository
 from qms.testing.company import SHORT_CHAIN, SMALL, Company, Employee
-from qms.testing.desk import last_act
 from qms.testing.gitrepo import START
 from qms.testing.keys import SigningKey, key
 from qms.testing.repo import DocsRepo
@@ -137,8 +135,8 @@ class Worded:
         return str(step.get("policy", self.governs[self.repo.branch_name]))
 
     def _seen(self, step: Step, at: int = 0) -> str:
-        seen = step.get("seen", "")
-        label = seen[at] if isinstance(seen, list) else seen
+        seen: str | Sequence[str] = step.get("seen", "")
+        label = seen if isinstance(seen, str) else seen[at]
         return f"sha1:{self.commits[label] if label else self.repo.tip}"
 
     def _given(self, step: Step, person: str, at: int = 0) -> dict[str, Any]:
@@ -238,7 +236,9 @@ class Worded:
     def _ruling(self, step: Step) -> None:
         """`settle`, `annul` or `ratify`, by whoever signs: complete or not."""
         act, repo = step["is"], self.repo
-        named = [step["of"]] if "of" in step else [*step["over"], *filter(None, [step.get("stands")])]
+        named = (
+            [step["of"]] if "of" in step else [*step["over"], *filter(None, [step.get("stands")])]
+        )
         data: dict[str, Json] = {"entry": self.made[named[0]]}
         if act == "settle":
             data = {
@@ -296,9 +296,11 @@ class Worded:
         content = cut.cut_yaml(manifest).content
         persons = step.get("by", KEEPERS)
         laid: list[Slot] = []
-        for at, (act, person) in enumerate([(AGREE, one) for one in persons] + [(FILE, persons[0])]):
+        acts = [*((AGREE, one) for one in persons), (FILE, persons[0])]
+        for at, (act, person) in enumerate(acts):
             named = [self.made[base], *(self.made[one] for one in step.get("ends", ()))]
-            given = self._given(step, person, at % len(persons)) | {"policy": before}
+            given: dict[str, Any] = self._given(step, person, at % len(persons))
+            given["policy"] = before
             given |= {"by": _key(company, person), "name": company.person(person).name}
             laid.append(
                 repo.sign_slot(

@@ -54,7 +54,7 @@ def judged(folder: Path, steps: Sequence[Verdict], asof: int, *, swap: bool) -> 
 
 def expected(case: Verdict) -> Verdict:
     """The verdict of a vector, with what it leaves out."""
-    given = {"stands": None, "displaced": [], "contested": []}
+    given: dict[str, object] = {"stands": None, "displaced": [], "contested": []}
     numbers = {key: given | value for key, value in case.items() if len(key) == 1}
     return {"policy": case["policy"], "numbers": numbers}
 
