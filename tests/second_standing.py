@@ -1,7 +1,9 @@
 """A second opinion on which revision and which policy stand, by docs/trust.md and docs/format.md.
 
-It imports nothing of qms and was written from the rules, not from that code. It judges histories
-in the words of tests/vectors/standing (README.md there), where labels stand for digests::
+It imports nothing of qms and was written from the rules, not from that code. Where these leave a
+choice it takes what both programs were agreed on: a rejected release is no rival; two settlements
+that disagree let none stand; a rejection by who had seen the release is the later. It judges
+histories in the words of tests/vectors/standing (README.md there), where labels stand for digests::
 
     second_standing.py FILE…     of TOML or JSON: one line a case, its name and the verdict as JSON
 """
@@ -43,7 +45,6 @@ class Entry:
     said: list[Statement]
     step: Step
     base: str | None = None
-    line: list[str] = field(default_factory=list)
 
 
 class Graph:
@@ -392,9 +393,6 @@ class Number(Verdict):
 
     # which branch stands
 
-    def below(self, name: str) -> set[str]:
-        return {name}.union(*(self.below(key) for key, base in self.base.items() if base == name))
-
     def descend(self) -> None:
         at = None
         while True:
@@ -434,13 +432,7 @@ class Number(Verdict):
 
     def verdict(self, asof: int) -> dict[str, object]:
         worth = {key: self.effective(key) for key in self.run}
-        strings: set[str] = set()
-        line = []
-        for key in self.run:
-            revision = self.filings[key][0].step["revision"]
-            if worth[key] is not None and revision not in strings:
-                line.append(key)
-            strings.add(revision)
+        line = [key for key in self.run if worth[key] is not None]
         due = [key for key in line if (worth[key] or ("", 0))[1] <= asof]
         return {
             "stands": due[-1] if due else None,
