@@ -29,20 +29,22 @@ WITNESSES: Final = 2
 class Contender:
     """One of several that claim a place.
 
-    `key` names it for the memory of what was met; `is_there` tells whether a tree holds it,
-    `filings` are the signatures that brought it, each time. `citations` are the policies that only
-    who works under it cites.
+    `key` names it for the memory of what was met; `is_there` tells whether a tree holds it.
+    `filings` are the signatures that brought it, once or, where the same text was filed again,
+    several times; `parties` are people who had a part in it besides. `citations` are the policies
+    that only who works under it cites.
     """
 
     key: str
     filings: tuple[tuple[Slot, ...], ...]
     is_there: Callable[[Tree], bool]
     citations: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
 
     @property
     def signers(self) -> frozenset[str]:
         """Who had a part in it."""
-        return frozenset(slot.person for filing in self.filings for slot in filing)
+        return self.parties.union(slot.person for slots in self.filings for slot in slots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Final, Protocol
 
 from qms.domain.lineage import Lineage
+from qms.domain.log import ACTS
 from qms.domain.recorded import Event, PolicyEntry, Released, speaking
 from qms.formats.digests import parse_time
 from qms.formats.slots import Slot
@@ -34,7 +35,10 @@ class Source(Protocol):
         ...
 
     def fetch_lists(self, kind: str, number: str, revision: str, register: "Register") -> None:
-        """Add to `register` all valid events of a kind's lists about this number and revision."""
+        """Add to `register` all valid events of a kind's lists about this number and revision.
+
+        Of acts those about all revisions of the number.
+        """
         ...
 
     def listed(self, kind: str) -> Iterable[tuple[str, str]]:
@@ -320,7 +324,9 @@ class Register:
                     self.add_released(entry)
 
     def _fetch_lists(self, kind: str, number: str, revision: str) -> None:
-        key = (kind, number, revision)
+        # Acts come after acts in other lists of their number: they are judged together, or one
+        # that is looked at first would miss what it names.
+        key = (kind, number, "" if kind == ACTS else revision)
         if self.sources and key not in self._fetched:
             self._fetched.add(key)
             for source in self.sources:

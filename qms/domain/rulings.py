@@ -268,15 +268,19 @@ def _behind(slots: Iterable[Slot], known: Mapping[str, Slot]) -> frozenset[str]:
 def verdict(found: Sequence[Ruling], entry: str) -> bool | None:
     """Whether rulings let an entry stand; None where none is about it.
 
-    A ruling gives way to one that comes after it. Of several that know nothing of each other and
-    don't agree none lets it stand.
+    Of several that know nothing of each other and don't agree none lets it stand.
     """
+    last = _last(found, entry)
+    return all(one.named.stands == entry for one in last) if last else None
+
+
+def _last(found: Sequence[Ruling], entry: str) -> tuple[Ruling, ...]:
+    """The rulings about an entry; one gives way to another that comes after it."""
     about = [one for one in found if entry in one.named.ids]
-    last = [
+    return tuple(
         one for one in about
         if not any(one.ids <= other.behind for other in about if other is not one)
-    ]  # fmt: skip
-    return all(one.named.stands == entry for one in last) if last else None
+    )  # fmt: skip
 
 
 def _who(slot: Slot) -> dict[str, str]:

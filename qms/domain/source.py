@@ -98,7 +98,7 @@ class TreeSource:
         return self._lists[kind]
 
     def _beside(self, kind: str, number: str, revision: str) -> list[str]:
-        """Lists that lie beside the released revisions of a number."""
+        """Lists that lie beside the released revisions of a number; acts of all revisions."""
         try:
             inside = number_path(number)
         except Refused:
@@ -111,7 +111,8 @@ class TreeSource:
             for name in self.tree.folder(f"released/{class_id}/{inside}")
             if name.endswith(".yaml")
             for path in (f"released/{class_id}/{inside}/{name}",)
-            if (governed := parse_path(path)).kind == kind and governed.revision == revision
+            if (governed := parse_path(path)).kind == kind
+            and (kind == ACTS or governed.revision == revision)
         ]
 
     def numbers(self) -> Mapping[str, str]:

@@ -6,8 +6,8 @@ what is void, ruled out or rejected is no rival. Of several the one is taken tha
 `qms.domain.precedence`, tells; where nothing tells, nothing new comes into force.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from qms.domain.judging import Judge
@@ -134,7 +134,9 @@ class Standing:
         document = entry.document
         ids = {slot.id for slot in document.slots if slot.signed is not None}
         for reject in rejections(self.register, *document.key):
-            if reject.slot.id not in ids and not self.is_ahead(reject.slot):
+            # Like any signature a rejection must hold under the policies that had not seen it: a
+            # thief's would else freeze what was released with good keys.
+            if reject.slot.id not in ids and self._holds(reject):
                 yield reject, self._binds(entry, reject)
 
     def _binds(self, entry: Released, reject: Event) -> bool:
@@ -159,12 +161,13 @@ class Standing:
         while True:
             following = lineage.following(at)
             reused += [one for one in following if one.name in names and self._live(one)]
-            branches = tuple(one for one in following if self._takes_part(lineage, one, names))
+            fronts = {one.content: self._front(lineage, one, names) for one in following}
+            branches = tuple(one for one in following if fronts[one.content])
             if not branches:
                 break
             found: Revision | None = branches[0]
             if len(branches) > 1:
-                found = self._settled(number, branches) or self._first(number, branches)
+                found = self._settled(number, branches) or self._first(number, branches, fronts)
                 told = tuple(self._told(lineage, one, names) for one in branches)
                 forks.append(Fork(branches, found, told))
             if found is None or found.content in {one.revision.content for one in stages}:
@@ -190,9 +193,24 @@ class Standing:
         live = (o for o in lineage.branch(first) if self._live(o, names if o is first else ()))
         return next(live, first)
 
-    def _takes_part(self, lineage: Lineage, first: Revision, names: set[str]) -> bool:
-        """Whether anything of a branch has effect: what has none is no rival."""
-        return any(self._live(one, names if one is first else ()) for one in lineage.branch(first))
+    def _front(self, lineage: Lineage, first: Revision, names: set[str]) -> tuple[Released, ...]:
+        """What a branch is compared by: the filings of its first revision that have effect.
+
+        Without any those that come next behind it; nothing where the whole branch has no effect:
+        then it is no rival. What has none was nobody's predecessor when others saw it, so they are
+        not the later ones for what somebody builds on it afterwards.
+        """
+        front: list[Released] = []
+        seen: set[tuple[str | None, str]] = set()
+        waiting = [first]
+        while waiting:
+            one = waiting.pop()
+            if (one.base, one.content) not in seen:
+                seen.add((one.base, one.content))
+                live = self._live(one, names if one is first else ())
+                front += live
+                waiting.extend(() if live else lineage.following(one))
+        return tuple(sorted(front, key=lambda entry: entry.filing.id))
 
     def _live(self, revision: Revision, names: "set[str] | tuple[()]" = ()) -> tuple[Released, ...]:
         """The filings that have effect; none where the line had that string already."""
@@ -209,9 +227,16 @@ class Standing:
             live = tuple(one for one in live if contenders[one.filing.id] is found) or live
         return min(live, key=lambda one: (one.effective, one.filing.id), default=None)
 
-    def _first(self, number: str, branches: Sequence[Revision]) -> Revision | None:
+    def _first(
+        self, number: str, branches: Sequence[Revision], fronts: Mapping[str, Sequence[Released]]
+    ) -> Revision | None:
         contenders = {
-            one.content: self._contender(number, self._live(one) or one.filings) for one in branches
+            one.content: replace(
+                self._contender(number, fronts[one.content]),
+                # Who signed its first text is no witness, though that may have no effect.
+                parties=frozenset(s.person for e in one.filings for s in e.document.signed()),
+            )
+            for one in branches
         }
         found = self._chosen(tuple(contenders.values()))
         return next((one for one in branches if contenders[one.content] is found), None)
@@ -231,7 +256,7 @@ class Standing:
                 slots = (*slots, *(event.slot for event in ratified.events))
                 key.append(ratified.events[-1].slot.id)
                 brought.append(_Listed(self.judge, ratified.events[-1]))
-            signed.append(tuple(slots))
+            signed.append(slots)
         return Contender(
             key=" ".join(key),
             filings=tuple(signed),

@@ -108,6 +108,14 @@ def _rivals(session: WorkSession, number: str, chosen: str | None) -> set[str]:
         if one.base_content == mine.base_content
         and (standing.verdict(number, one.filing.id) is not None or standing.has_effect(one))
     }
+    # A branch whose first text has no effect is told apart by that text all the same.
+    beside |= {
+        entry.filing.id
+        for fork in session.effects.line(number).forks
+        for one in fork.branches
+        for entry in one.filings
+        if entry.base_content == mine.base_content
+    }
     beside |= {reject.slot.id for reject, _ in standing.missing_rejects(mine)}
     return beside - {chosen}
 

@@ -419,7 +419,7 @@ def main(arguments: list[str]) -> int:
     there = {
         path.relative_to(HERE).as_posix(): path
         for path in HERE.glob("*/*")
-        if path.parent.name not in ("keys", "__pycache__")
+        if path.parent.name not in ("keys", "standing", "__pycache__")
     }
     if "--check" in arguments:
         found = {name: path.read_bytes() for name, path in there.items()}
