@@ -8,6 +8,7 @@ unless the next one is open.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from qms.domain.beginning import working_fault
 from qms.domain.chain import REJECT
 from qms.domain.document import (
     APPROVED,
@@ -157,6 +158,10 @@ def _unfinished(effects: Effects, document: Document, at: Sequence[str]) -> Iter
             told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
             yield Finding("ROUND", values=values | told)
             return
+    beginning = working_fault(judge, document, register, effects.policy and effects.policy.policy)
+    if beginning is not None:
+        yield beginning
+        return
     if document.status == DRAFT and not document.signed():
         return
     if document.status == DRAFT and document.rejected() is not None:

@@ -164,6 +164,7 @@ def revise(
     head = set_text(head, "prepared_by", session.me.id)
     head = set_text(head, "summary", summary)
     head = drop_key(head, "change") if change is None else set_text(head, "change", change)
+    head = drop_key(head, "legacy")  # what it says is of the revision that was brought in
     fresh = replace(parts, head=head, tail=b"status: draft\napprovals: []\n")
     written = cut.join(fresh)
     write_work_file(session, path, written)
