@@ -58,7 +58,7 @@ def new(  # noqa: PLR0913 - the facts of a new document
         given=dict(part.split("=", 1) for part in parts),
     )
     made = drafts.new(session, asked)
-    _say_made(session, made)
+    say_made(session, made)
 
 
 @click.command(
@@ -82,10 +82,11 @@ def revise(
     """Write the next revision's draft into the work tree."""
     number = session.find_number(number)
     made = drafts.revise(session, number, summary=summary, version=version, change=change)
-    _say_made(session, made)
+    say_made(session, made)
 
 
-def _say_made(session: WorkSession, made: drafts.Working) -> None:
+def say_made(session: WorkSession, made: drafts.Working) -> None:
+    """Tell where a draft lies, and what comes next."""
     number, revision = made.document.key
     session.say(
         f"{number} {revision} 草稿：{made.path}\n下一步：编写正文，然后 qms submit {number}",

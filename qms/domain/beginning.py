@@ -12,7 +12,7 @@ for which of two was there first is no matter of the register: they are rivals f
 
 from qms.domain.document import Document
 from qms.domain.judging import Judge
-from qms.domain.policy import CLOSED, Policy
+from qms.domain.policy import OPEN, Policy
 from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
 
@@ -32,9 +32,9 @@ def beginning_fault(judge: Judge, document: Document, register: Register) -> Fin
     if document.legacy is None:
         return None if bases else _not_first(judge, document, register)
     if bases:
-        return number_taken(document, bases[0].revision)
+        return number_taken(*document.key, bases[0].revision)
     cited = (judge.newest_cited([slot], register) for slot in slots)
-    faults = (closed(document, one.policy) for one in cited if one is not None)
+    faults = (closed(*document.key, one.policy) for one in cited if one is not None)
     return next((fault for fault in faults if fault is not None), None)
 
 
@@ -50,22 +50,22 @@ def working_fault(
         return None
     newest = register.newest(document.number)
     if newest is not None:
-        return number_taken(document, newest.document.revision)
-    fault = None if policy is None else closed(document, policy)
+        return number_taken(*document.key, newest.document.revision)
+    fault = None if policy is None else closed(*document.key, policy)
     return fault or beginning_fault(judge, document, register)
 
 
-def closed(document: Document, policy: Policy) -> Finding | None:
+def closed(number: str, revision: str, policy: Policy) -> Finding | None:
     """LEGACY-CLOSED where a policy lets nothing of the time before the system in any more."""
-    if document.legacy is None or policy.floors.legacy != CLOSED:
+    if policy.floors.legacy == OPEN:
         return None
-    values = _which(document) | {"policy": str(policy.version)}
+    values = {"number": number, "revision": revision, "policy": str(policy.version)}
     return Finding("LEGACY-CLOSED", Place(field=FIELD), values)
 
 
-def number_taken(document: Document, older: str) -> Finding:
+def number_taken(number: str, revision: str, older: str) -> Finding:
     """LEGACY-NUMBER-TAKEN: only what nothing was released of can begin as legacy."""
-    values = _which(document) | {"older": older}
+    values = {"number": number, "revision": revision, "older": older}
     return Finding("LEGACY-NUMBER-TAKEN", Place(field=FIELD), values)
 
 
@@ -81,9 +81,6 @@ def _not_first(judge: Judge, document: Document, register: Register) -> Finding 
         raise
     if document.revision == scheme.first:
         return None
-    values = _which(document) | {"first": scheme.first}
+    values = {"number": document.number, "revision": document.revision, "first": scheme.first}
     return Finding("REVISION-FIRST", Place(field="revision"), values)
 
-
-def _which(document: Document) -> dict[str, str]:
-    return {"number": document.number, "revision": document.revision}

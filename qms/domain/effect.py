@@ -216,7 +216,7 @@ class Effects:
         if document.legacy is None or cited is None:
             return None
         for policy in self._later.unseen(entry.filing, _places(entry), cited):
-            fault = closed(document, policy.policy)
+            fault = closed(*document.key, policy.policy)
             if fault is not None:
                 place = Place(entry.path, fault.place.field, entry.commit)
                 return Finding("LEGACY-LATE", place, fault.values, document.about)

@@ -74,6 +74,6 @@ def days(legacy: Legacy) -> Iterable[tuple[str, date]]:
     """Its days by their keys, in the order of a life."""
     return (
         ("approved", legacy.approved),
-        ("effective", legacy.effective),
         ("published", legacy.published),
+        ("effective", legacy.effective),
     )

@@ -230,6 +230,19 @@ def the_door_opened_again(repo: DocsRepo) -> str:
     return repo.policy(keys=OPEN)
 
 
+def test_nobody_writes_a_draft_behind_the_closed_door(repo: DocsRepo) -> None:
+    close(repo)
+
+    refused = repo.qms(
+        "legacy", "instruction", "--title", "旧", "--number", SHEET, "--revision", "C/3",
+        "--approved", "2019-03-01", "--published", "2019-03-15", "--effective", "2019-04-01",
+        "--by", "张三", by="sun.ba",
+    )  # fmt: skip
+
+    assert (refused.code, refused.findings) == (1, ("LEGACY-CLOSED",))
+    assert not repo.has(WORKING)
+
+
 @SWAPPED
 def test_a_chain_can_not_ratify_what_the_quorum_closed(
     repo: DocsRepo,
