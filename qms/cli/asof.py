@@ -45,7 +45,9 @@ def asof(context: Context, day: date | timedelta, number: str | None) -> None:
     if rows or not papers:
         _print(context, rows, Text(f"{wanted} 没有有效的文件", f"nothing was in force on {wanted}"))
     if papers:
-        text = Text("代录（依据纸质文件，本系统不能证明）：", "Attested (on paper; not proved here):")
+        text = Text(
+            "代录（依据纸质文件，本系统不能证明）：", "Attested (on paper; not proved here):"
+        )
         context.output.line(context.text(text))
         _print(context, papers, Text("", ""))
 

@@ -39,7 +39,9 @@ from qms.jobs.session import WorkSession
     "--effective", required=True, type=PaperDay(),
     help=both("原实施日期", "day on which it came into force"),
 )  # fmt: skip
-@click.option("--by", required=True, help=both("原批准人及职务", "who approved it then, and as what"))
+@click.option(
+    "--by", required=True, help=both("原批准人及职务", "who approved it then, and as what")
+)
 @click.option(
     "--evidence", "scans", multiple=True, metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

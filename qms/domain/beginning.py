@@ -83,4 +83,3 @@ def _not_first(judge: Judge, document: Document, register: Register) -> Finding 
         return None
     values = {"number": document.number, "revision": document.revision, "first": scheme.first}
     return Finding("REVISION-FIRST", Place(field="revision"), values)
-

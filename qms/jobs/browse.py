@@ -292,6 +292,5 @@ def attested_on(session: WorkSession, day: date, number: str | None = None) -> t
         entry
         for entries in first
         for entry in entries
-        if (paper := entry.document.legacy) is not None
-        and paper.effective <= day < entry.effective
+        if (paper := entry.document.legacy) is not None and paper.effective <= day < entry.effective
     )
