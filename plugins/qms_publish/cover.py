@@ -168,7 +168,7 @@ def _facts(sheet: Sheet) -> tuple[tuple[Fact, ...], ...]:
     return tuple(rows)
 
 
-def _attested(paper: Paper, language: str) -> tuple[Fact, ...]:
+def _attested(paper: Paper, language: str) -> tuple[Fact, Fact]:
     """What was before the system, as far as the cover has room: all of it stands on a page inside.
 
     A row of its own, so that nobody takes an old approval for one that was signed here.

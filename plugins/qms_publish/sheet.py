@@ -57,7 +57,7 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """What the paper of a legacy revision says of its time: attested (代录), proved by nothing here.
+    """What the paper of a legacy revision says of its time: attested (代录), not proved.
 
     `evidence` are the digests of the scans that show it.
     """

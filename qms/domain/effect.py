@@ -202,7 +202,7 @@ class Effects:
         """Why a revision doesn't hold under a later policy that had not seen it, or None."""
         key = (entry.path, entry.filing.id)
         if key not in self._stale:
-            self._stale[key] = self._void(entry)
+            self._stale[key] = self.barred(entry) or self._void(entry)
         return self._stale[key]
 
     def barred(self, entry: Released) -> Finding | None:
@@ -223,9 +223,6 @@ class Effects:
         return None
 
     def _void(self, entry: Released) -> Finding | None:
-        barred = self.barred(entry)
-        if barred is not None:
-            return barred
         document = entry.document
         slots = document.signed()
         newest = self.judge.newest_cited(slots, self.register)

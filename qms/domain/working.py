@@ -148,19 +148,9 @@ def _published(effects: Effects, document: Document, blob: str) -> tuple[Finding
 def _unfinished(effects: Effects, document: Document, at: Sequence[str]) -> Iterator[Finding]:
     judge, register = effects.judge, effects.register
     values = {"number": document.number, "revision": document.revision}
-    if register.named(document.number, document.revision):
-        yield Finding("REVISION-REUSE", values=values)
-        return
-    standing = {slot.id for slot in document.slots if slot.signed is not None}
-    for rejection in rejections(register, *document.key):
-        if rejection.slot.id not in standing:
-            slot = rejection.slot
-            told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
-            yield Finding("ROUND", values=values | told)
-            return
-    beginning = working_fault(judge, document, register, effects.policy and effects.policy.policy)
-    if beginning is not None:
-        yield beginning
+    never = _never_released(effects, document)
+    if never is not None:
+        yield never
         return
     if document.status == DRAFT and not document.signed():
         return
@@ -188,6 +178,22 @@ def _unfinished(effects: Effects, document: Document, at: Sequence[str]) -> Iter
         yield fault
         return
     yield from _claim(effects, document)
+
+
+def _never_released(effects: Effects, document: Document) -> Finding | None:
+    """What keeps a text from ever being released as it stands, whoever signs it from now on."""
+    judge, register = effects.judge, effects.register
+    values = {"number": document.number, "revision": document.revision}
+    if register.named(document.number, document.revision):
+        return Finding("REVISION-REUSE", values=values)
+    standing = {slot.id for slot in document.slots if slot.signed is not None}
+    for rejection in rejections(register, *document.key):
+        if rejection.slot.id not in standing:
+            slot = rejection.slot
+            told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
+            return Finding("ROUND", values=values | told)
+    newest = effects.policy
+    return working_fault(judge, document, register, None if newest is None else newest.policy)
 
 
 def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:

@@ -22,7 +22,6 @@ from qms.formats.paths import document_path
 from qms.jobs.numbers import known_numbers
 from qms.jobs.session import WorkSession
 
-
 _SUMMARIES: Final = {
     False: Names({"zh": "首次发布", "en": "First issue"}),
     True: Names({"zh": "代录体系建立前批准的版本", "en": "Approved before this system, attested"}),

@@ -7,7 +7,6 @@ to go on from there, and to find it standing after the door was closed.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,8 +17,7 @@ from qms.domain.source import TreeSource
 from qms.formats import cut
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.storage.repository import Repository
-from qms.testing import DocsRepo, Told
-from qms.testing import laws
+from qms.testing import DocsRepo, Told, laws
 from qms.testing.attacks import Attack, Attacks
 from qms.testing.uniting import united
 
@@ -44,10 +42,9 @@ def test_an_attack_by_what_was_before_is_named(attack: Attack, repo: DocsRepo) -
     attack.prove(repo)
 
 
-def bring(repo: DocsRepo, text: str = "旧文", **given: str) -> str:
+def bring(repo: DocsRepo, text: str = "旧文", revision: str = "C/3") -> str:
     """The whole chain signs a paper document as it stands; gives the commit."""
-    head = {"revision": "C/3", "legacy": OLD, **given}
-    return repo.release(SHEET, body=f"# 目的\n\n{text}\n", **head)
+    return repo.release(SHEET, body=f"# 目的\n\n{text}\n", revision=revision, legacy=OLD)
 
 
 def close(repo: DocsRepo) -> None:
@@ -66,10 +63,10 @@ def old_policy(repo: DocsRepo) -> str:
     return cut.cut_yaml(repo.read("policy/0002/policy.yaml")).content
 
 
-def put(repo: DocsRepo, **given: str) -> None:
+def put(repo: DocsRepo) -> None:
     """A draft, committed on a branch."""
     repo.branch("work")
-    repo.draft(SHEET, **{"revision": "C/3", "legacy": OLD, **given})
+    repo.draft(SHEET, revision="C/3", legacy=OLD)
     repo.commit("Draft")
 
 
