@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from qms.api import Document, Names, Policy, RenderRequest, Slot
+from qms.api import Legacy, Names, Policy, RenderRequest, Slot
 from qms_publish.sheet import Amendment, Language, Paper, Sheet, SignatureLine, Words
 
 MEANINGS: Final = {
@@ -59,14 +59,13 @@ def sheet_of(request: RenderRequest) -> Sheet:
         ),
         published=request.published,
         effective=request.effective,
-        paper=_paper(document),
+        paper=_paper(document.legacy),
         assets=request.assets,
         path=request.path,
     )
 
 
-def _paper(document: Document) -> Paper | None:
-    legacy = document.legacy
+def _paper(legacy: Legacy | None) -> Paper | None:
     if legacy is None:
         return None
     return Paper(

@@ -6,6 +6,7 @@ import click
 
 from qms.cli.days import Day
 from qms.cli.languages import both
+from qms.cli.reading import paper_facts
 from qms.cli.words import act_word
 from qms.cli.written import show_written
 from qms.jobs import drafts, rounds
@@ -126,6 +127,8 @@ def _say_what_is_signed(session: WorkSession, number: str) -> None:
         f"签署 {number} {document.revision}《{document.title}》 {document.content}",
         f"Signing {number} {document.revision} “{document.title}” {document.content}",
     )
+    for name, value in paper_facts(document.legacy, session.language):
+        session.say(f"  {name.zh}：{value}", f"  {name.en}: {value}")
     newest = session.effects.newest(number)
     if newest is None:
         return

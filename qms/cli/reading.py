@@ -2,7 +2,7 @@
 
 from qms.cli.context import Context
 from qms.cli.languages import Text
-from qms.cli.words import STATUSES
+from qms.cli.words import PAPER_DAYS, STATUSES
 from qms.domain.legacy import Legacy, days
 from qms.jobs.browse import Listed
 from qms.jobs.session import WorkSession
@@ -32,6 +32,19 @@ def status_word(one: Listed, language: str) -> str:
     if one.document.legacy is None:
         return word
     return Text(f"{word}（代录）", f"{word} (attested)").of(language)
+
+
+def paper_facts(legacy: Legacy | None, language: str) -> list[tuple[Text, str]]:
+    """What the paper of a legacy revision says, all of it: it is signed, and attested only."""
+    if legacy is None:
+        return []
+    named = (f"{PAPER_DAYS[name].of(language)} {day}" for name, day in days(legacy))
+    said = Text("，", ", ").of(language).join(named)
+    told = [
+        (Text("代录（体系建立前）", "Attested, from before"), said),
+        (Text("原批准人", "Approved then by"), legacy.by),
+    ]
+    return told + [(Text("凭证", "Evidence"), digest) for digest in legacy.evidence]
 
 
 def paper_json(legacy: Legacy | None) -> dict[str, object] | None:

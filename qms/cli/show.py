@@ -8,12 +8,11 @@ from qms.cli.reading import (
     class_name,
     department_name,
     listed_json,
+    paper_facts,
     person_name,
     status_word,
 )
-from qms.cli.words import PAPER_DAYS, act_word, printed_time
-from qms.domain.document import Document
-from qms.domain.legacy import days
+from qms.cli.words import act_word, printed_time
 from qms.formats.slots import Slot
 from qms.jobs.browse import Shown, shown
 
@@ -63,7 +62,7 @@ def _facts(context: Context, one: Shown) -> list[tuple[Text, str]]:
             (Text("实施日期", "Effective"), released.effective.isoformat()),
             (Text("在外副本", "Copies out"), str(one.listed.copies_out)),
         ]
-    facts += _paper(context, document)
+    facts += paper_facts(document.legacy, context.language)
     extra = (
         (Text("修改内容", "Changes"), document.summary),
         (Text("更改单", "Change"), document.change),
@@ -74,20 +73,6 @@ def _facts(context: Context, one: Shown) -> list[tuple[Text, str]]:
     facts.append((Text("文件", "File"), one.path))
     facts += [(Text("等待", "Waits for"), text) for text in _waiting(context, one)]
     return facts
-
-
-def _paper(context: Context, document: Document) -> list[tuple[Text, str]]:
-    """What the paper of a legacy revision says, all of it: it is signed, and attested only."""
-    paper = document.legacy
-    if paper is None:
-        return []
-    between, language = Text("，", ", "), context.language
-    said = between.of(language).join(
-        f"{PAPER_DAYS[name].of(language)} {day}" for name, day in days(paper)
-    )
-    name = Text("代录（体系建立前）", "Attested, from before")
-    told = [(name, said), (Text("原批准人", "Approved then by"), paper.by)]
-    return told + [(Text("凭证", "Evidence"), digest) for digest in paper.evidence]
 
 
 def _waiting(context: Context, one: Shown) -> list[str]:

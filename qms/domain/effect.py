@@ -212,8 +212,10 @@ class Effects:
         closed for good.
         """
         document = entry.document
+        if document.legacy is None:
+            return None
         cited = self.judge.newest_cited(document.signed(), self.register)
-        if document.legacy is None or cited is None:
+        if cited is None:
             return None
         for policy in self._later.unseen(entry.filing, _places(entry), cited):
             fault = closed(*document.key, policy.policy)

@@ -263,6 +263,26 @@ def test_a_chain_can_not_ratify_what_the_quorum_closed(
     assert (refused.code, refused.findings) == (1, ("LEGACY-LATE",))
 
 
+@SWAPPED
+def test_a_twin_of_the_closing_policy_keeps_no_door_open(
+    repo: DocsRepo,
+    swap: bool,  # noqa: FBT001 - a case
+) -> None:
+    """A quorum signs another policy 3 on a branch, an open one, and all cite that."""
+    repo.branch("late")
+    repo.policy()
+    bring(repo)
+    repo.checkout("main")
+    close(repo)
+    repo.issue("LX-CX-2026-01", "003", "zhou.jiu", person="wang.wu")
+    repo.receive("LX-CX-2026-01", "003", "zhou.jiu")
+
+    united(repo, "late", swap=swap)
+
+    assert in_force(repo) is None
+    assert "LEGACY-LATE" in said(repo)
+
+
 def test_what_came_too_late_goes_on_by_its_next_revision(repo: DocsRepo) -> None:
     """The way out for honest people: the chain signs the next revision as its own."""
     close_elsewhere(repo)

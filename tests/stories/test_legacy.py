@@ -74,6 +74,16 @@ def test_all_that_is_signed_of_it_is_shown_as_attested(begun: Office) -> None:
     assert {one["attested"] for one in rows} == {True}
 
 
+def test_whoever_signs_sees_what_the_paper_says(lx: Office) -> None:
+    bring(lx)
+    lx.qms("submit", NUMBER, by="gong.yi")
+
+    said = lx.qms("sign", NUMBER, by="fu.yi")
+
+    assert "Attested, from before: approved 2019-03-01" in said
+    assert "Approved then by: Zhang San, general manager" in said
+
+
 @pytest.mark.parametrize(
     ("day", "proved", "attested"),
     [("2019-03-31", [], []), ("2019-04-01", [], ["C/3"]), ("2026-11-01", [], ["C/3"]),
