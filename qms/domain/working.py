@@ -192,6 +192,8 @@ def _never_released(effects: Effects, document: Document) -> Finding | None:
             slot = rejection.slot
             told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
             return Finding("ROUND", values=values | told)
+    if document.rejected() is not None:
+        return None  # its round is over, and whoever opens the next one is told
     newest = effects.policy
     return working_fault(judge, document, register, None if newest is None else newest.policy)
 

@@ -16,6 +16,7 @@ from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.formats import cut
 from qms.jobs.judges import RepositoryHistory, bench
+from qms.storage import signer
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told, laws
 from qms.testing.attacks import Attack, Attacks
@@ -430,3 +431,42 @@ def test_a_text_in_review_is_told_that_its_number_is_taken_meanwhile(repo: DocsR
 
     assert repo.check(whole=True) == [Told("LEGACY-NUMBER-TAKEN", WORKING)]
     assert repo.verify() == [Told("LEGACY-NUMBER-TAKEN", WORKING)]
+
+
+@pytest.mark.parametrize(
+    ("command", "by"),
+    [(("submit", SHEET), "sun.ba"), (("sign", SHEET), "li.si"), (("release", SHEET), "wang.wu")],
+    ids=lambda given: given[0] if isinstance(given, tuple) else given,
+)
+def test_nobody_is_asked_for_a_passphrase_behind_the_closed_door(
+    repo: DocsRepo, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], by: str
+) -> None:
+    """It is refused before anything is signed, at each step of a text that was under way."""
+    repo.draft(SHEET, revision="C/3", legacy=OLD)
+    repo.commit("Draft")
+    if command[0] != "submit":
+        repo.submit(SHEET)
+    if command[0] == "release":
+        repo.sign(SHEET)
+    close(repo)
+    asked: list[object] = []
+    monkeypatch.setattr(signer, "sign", lambda *given, **more: asked.append((given, more)))
+
+    answer = repo.qms(*command, by=by)
+
+    assert (answer.code, answer.findings) == (1, ("LEGACY-CLOSED",))
+    assert asked == []
+
+
+def test_a_text_under_way_is_rejected_when_the_door_closes(repo: DocsRepo) -> None:
+    """The way out: it is told until somebody rejects it, and can't be sent round again."""
+    repo.draft(SHEET, revision="C/3", legacy=OLD)
+    repo.commit("Draft")
+    repo.submit(SHEET)
+    close(repo)
+    assert repo.verify() == [Told("LEGACY-CLOSED", WORKING)]
+
+    assert repo.qms("reject", SHEET, "--reason", "已截止", by="li.si").code == 0
+
+    assert said(repo) == []
+    assert repo.qms("submit", SHEET, by="sun.ba").findings == ("LEGACY-CLOSED",)
