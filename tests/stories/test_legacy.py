@@ -116,6 +116,27 @@ def test_a_number_that_a_draft_has_does_not_begin_again(lx: Office) -> None:
 
 
 @pytest.mark.parametrize(
+    ("is_released", "code"), [(False, "NUMBER-TAKEN"), (True, "LEGACY-NUMBER-TAKEN")]
+)
+def test_a_number_that_the_trunk_has_is_taken_on_a_branch_too(
+    lx: Office,
+    is_released: bool,  # noqa: FBT001 - a case
+    code: str,
+) -> None:
+    lx.git("branch", "work")
+    bring(lx)
+    lx.git("add", "-A")
+    lx.git("commit", "-q", "-m", "Draft")
+    if is_released:
+        send_round(lx)
+    lx.git("checkout", "-q", "work")
+
+    answer = lx.call(*BRING, "--revision", "D/0", *PAPER, by="gong.yi")
+
+    assert (answer.code, answer.findings) == (1, (code,))
+
+
+@pytest.mark.parametrize(
     ("change", "code"),
     [(("--revision", "C3"), ("REVISION-FORM",)), (("--number", "WI-7"), ("NUMBER-FORM",))],
 )
