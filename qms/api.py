@@ -24,6 +24,7 @@ from qms.domain.chain import Chain, ChainStep, Seat
 from qms.domain.days import DayOf
 from qms.domain.document import Asset, Document
 from qms.domain.kind import COPY, RELEASED, WORKING, Kind, Law, growing
+from qms.domain.legacy import Legacy
 from qms.domain.log import Log
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import (
@@ -122,6 +123,7 @@ __all__ = [
     "Item",
     "Kind",
     "Law",
+    "Legacy",
     "Level",
     "Log",
     "Names",

@@ -69,6 +69,7 @@ class Hooks:
         self._settings: dict[frozenset[str] | None, tuple[ClassSetting, ...]] = {}
         self._unread: dict[int, tuple[Policy, str]] = {}
         self._chains: dict[tuple[object, ...], tuple[Policy, Chain]] = {}
+        self._schemes: dict[tuple[int, str], tuple[Policy, VersionScheme]] = {}
 
     @classmethod
     def of(
@@ -272,11 +273,19 @@ class Hooks:
         return cast("Numbering", answer)
 
     def version_scheme(self, policy: Policy, class_id: str) -> VersionScheme:
-        """The version scheme of a class; raises `Refused` NO-VERSION-SCHEME."""
+        """The version scheme of a class; raises `Refused` NO-VERSION-SCHEME.
+
+        Each number that begins is judged by it; a pure hook gives one answer.
+        """
+        known = self._schemes.get((id(policy), class_id))
+        if known is not None and known[0] is policy:
+            return known[1]
         answer = self._one("version_scheme", object, policy=policy, class_id=class_id)
         if answer is None:
-            raise _unanswered("NO-VERSION-SCHEME", class_id)
-        return cast("VersionScheme", answer)
+            raise self._gone(policy, class_id) or _unanswered("NO-VERSION-SCHEME", class_id)
+        found = cast("VersionScheme", answer)
+        self._schemes[id(policy), class_id] = policy, found
+        return found
 
     # what came back, and from whom
 

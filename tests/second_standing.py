@@ -419,8 +419,7 @@ class Number(Verdict):
         """Whether a settlement lets this branch stand, whatever builds on the others."""
         settled = [one for one in self.rulings if one.step["is"] == "settle"]
         return any(
-            self.ruled(filing.id) is True
-            and any(self.named(one).get(filing.id) for one in settled)
+            self.ruled(filing.id) is True and any(self.named(one).get(filing.id) for one in settled)
             for filing in self.filings[key]
         )
 

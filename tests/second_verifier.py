@@ -558,6 +558,42 @@ def check_policy(head: bytes) -> None:
     )
 
 
+def check_day(value: Any) -> None:
+    """A day that there was, in its one spelling."""
+    text = value.decode() if isinstance(value, bytes) else value
+    need(isinstance(text, str), "YAML-TYPE")
+    need(re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII), "DAY-FORM")
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise No("DAY-FORM") from None
+
+
+def check_legacy(head: bytes) -> None:
+    """What a head says of the time before the system: `legacy`, where it is there."""
+    match = re.search(r"^legacy:( [^\n]*|(?:\n  [^\n]*)+)", head.decode(), re.MULTILINE)
+    if match is None:
+        return
+    value = policy_value(match[1].removeprefix(" "))
+    row = {"approved": check_day, "effective": check_day, "published": check_day}
+    table(value, {**row, "by": check_by, "evidence": check_evidence}, "evidence")
+
+
+def check_by(value: Any) -> None:
+    """Who approved it then: a text of up to 200 characters."""
+    text = value.decode() if isinstance(value, bytes) else value
+    need(isinstance(text, str), "YAML-TYPE")
+    need(1 <= len(text) <= 200, "FIELD-LENGTH")
+
+
+def check_evidence(value: Any) -> None:
+    """Digests of scans, sorted, each once."""
+    need(isinstance(value, list), "YAML-TYPE")
+    need(len(value) <= 64, "FIELD-LENGTH")
+    each(is_text(DIGEST))(value)
+    need(value == sorted(set(value)), "LEGACY-EVIDENCE")
+
+
 def sources_digest(info: Path) -> str:
     """The digest by which a policy admits a plugin, of its installed ``.dist-info`` folder."""
     lines: list[tuple[bytes, str]] = []
@@ -754,6 +790,8 @@ def judge(path: str, data: bytes, repo: str | None = None) -> str:
         status, slots = read_tail(tail)
         if path.startswith("policy/"):
             check_policy(head)
+        elif path.endswith(".md"):
+            check_legacy(head)
         signed = [slot for slot in slots if "signature" in slot]
         for check in (check_act, check_signature):
             for slot in signed:

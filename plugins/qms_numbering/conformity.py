@@ -112,6 +112,8 @@ def _order_fault(
     change: Change, document: Document, versions: ClassVersions, step: Step
 ) -> Finding | None:
     older = _older(change, document, step)
+    if document.legacy is not None and None in older:
+        return None  # a document of the time before the system begins where it stands
     allowed = [revision for base in older for revision in versions.following(base)]
     if document.revision in allowed:
         return None

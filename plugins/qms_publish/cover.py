@@ -10,13 +10,14 @@ from datetime import date
 from math import ceil
 
 from qms_publish.setting import Heading
-from qms_publish.sheet import Sheet, SignatureLine
+from qms_publish.sheet import Paper, Sheet, SignatureLine
 from qms_publish.widths import ems
 
 _MAX_CONTENTS = 44
 _NAMES_ON_COVER = 3
 _LEVELS = 2
 _ONE_LINE, _TWO_LINES = 12, 28
+_ROOM_FOR_BY = 22
 _TITLE_WIDTH, _TITLE_HEIGHT = 130.0, 46.0
 _LEADING = 1.35
 _PT = 25.4 / 72
@@ -158,11 +159,32 @@ def _facts(sheet: Sheet) -> tuple[tuple[Fact, ...], ...]:
         names = _signed_by(lines, sheet.language)
         when = max((line.day for line in lines), default="")
         rows.append((Fact(zh, en, names, _size(names)), Fact("日期", "Date", when)))
+    if sheet.paper is not None:
+        rows.append(_attested(sheet.paper, sheet.language))
     published, effective = _day(sheet.published), _day(sheet.effective)
     rows.append(
         (Fact("发布日期", "Published", published), Fact("实施日期", "Effective", effective))
     )
     return tuple(rows)
+
+
+def _attested(paper: Paper, language: str) -> tuple[Fact, Fact]:
+    """What was before the system, as far as the cover has room: all of it stands on a page inside.
+
+    A row of its own, so that nobody takes an old approval for one that was signed here.
+    """
+    by = paper.by
+    if ems(by) > _ROOM_FOR_BY:
+        while ems(by) > _ROOM_FOR_BY - 1:
+            by = by[:-1]
+        by += "…"
+    approved = f"{paper.approved} {by}"
+    words = ("发布", "，实施") if language == "zh" else ("Published", ", effective")
+    days = f"{words[0]} {paper.published}{words[1]} {paper.effective}"
+    return (
+        Fact("代录：批准", "Attested", approved, _size(approved)),
+        Fact("代录：日期", "Days", days, _size(days)),
+    )
 
 
 def _acts(sheet: Sheet) -> list[tuple[str, str, list[SignatureLine]]]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from qms.api import Names, Policy, RenderRequest, Slot
-from qms_publish.sheet import Amendment, Language, Sheet, SignatureLine, Words
+from qms.api import Legacy, Names, Policy, RenderRequest, Slot
+from qms_publish.sheet import Amendment, Language, Paper, Sheet, SignatureLine, Words
 
 MEANINGS: Final = {
     "prepare": Words("编制", "Prepared"),
@@ -59,8 +59,21 @@ def sheet_of(request: RenderRequest) -> Sheet:
         ),
         published=request.published,
         effective=request.effective,
+        paper=_paper(document.legacy),
         assets=request.assets,
         path=request.path,
+    )
+
+
+def _paper(legacy: Legacy | None) -> Paper | None:
+    if legacy is None:
+        return None
+    return Paper(
+        approved=legacy.approved,
+        published=legacy.published,
+        effective=legacy.effective,
+        by=legacy.by,
+        evidence=legacy.evidence,
     )
 
 

@@ -56,6 +56,20 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What the paper of a legacy revision says of its time: attested (代录), not proved.
+
+    `evidence` are the digests of the scans that show it.
+    """
+
+    approved: date
+    published: date
+    effective: date
+    by: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One revision of one document, ready to be set (DC-18).
 
@@ -63,7 +77,8 @@ class Sheet:
     `revision_text` is the spoken form (第A版第0次修改). `status` is the document's own state
     (草稿 Draft, 已发布 Released): never a word of version control. `assets` are the document's
     listed pictures by path; nothing else is ever read. `acts` are those that the document's chain
-    asks for, in order, whether signed or not. `path` and `body_line` say where the body
+    asks for, in order, whether signed or not. `paper` is what was approved before there was this
+    system. `path` and `body_line` say where the body
     begins, so that a fault in it is told with its line.
     """
 
@@ -86,6 +101,7 @@ class Sheet:
     amendments: tuple[Amendment, ...] = ()
     published: date | None = None
     effective: date | None = None
+    paper: Paper | None = None
     assets: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     path: str = ""
     body_line: int = 1

@@ -6,6 +6,7 @@ import click
 
 from qms.cli.days import Day
 from qms.cli.languages import both
+from qms.cli.reading import paper_facts
 from qms.cli.words import act_word
 from qms.cli.written import show_written
 from qms.jobs import drafts, rounds
@@ -58,7 +59,7 @@ def new(  # noqa: PLR0913 - the facts of a new document
         given=dict(part.split("=", 1) for part in parts),
     )
     made = drafts.new(session, asked)
-    _say_made(session, made)
+    say_made(session, made)
 
 
 @click.command(
@@ -82,10 +83,11 @@ def revise(
     """Write the next revision's draft into the work tree."""
     number = session.find_number(number)
     made = drafts.revise(session, number, summary=summary, version=version, change=change)
-    _say_made(session, made)
+    say_made(session, made)
 
 
-def _say_made(session: WorkSession, made: drafts.Working) -> None:
+def say_made(session: WorkSession, made: drafts.Working) -> None:
+    """Tell where a draft lies, and what comes next."""
     number, revision = made.document.key
     session.say(
         f"{number} {revision} 草稿：{made.path}\n下一步：编写正文，然后 qms submit {number}",
@@ -125,6 +127,8 @@ def _say_what_is_signed(session: WorkSession, number: str) -> None:
         f"签署 {number} {document.revision}《{document.title}》 {document.content}",
         f"Signing {number} {document.revision} “{document.title}” {document.content}",
     )
+    for name, value in paper_facts(document.legacy, session.language):
+        session.say(f"  {name.zh}：{value}", f"  {name.en}: {value}")
     newest = session.effects.newest(number)
     if newest is None:
         return

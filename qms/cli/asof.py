@@ -1,5 +1,6 @@
 """`qms asof`: what people had to work by on a day."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import click
@@ -9,7 +10,8 @@ from qms.cli.days import Day
 from qms.cli.languages import Text, both
 from qms.cli.reading import department_name
 from qms.domain.days import on
-from qms.jobs.browse import as_of
+from qms.domain.register import Released
+from qms.jobs.browse import as_of, attested_on
 
 _TITLES = (
     ("number", Text("编号", "Number")),
@@ -33,27 +35,49 @@ def asof(context: Context, day: date | timedelta, number: str | None) -> None:
     """Print the revisions in force on a day, from signed days alone."""
     session = context.session
     wanted = on(session.today, day)
-    found = as_of(session, wanted, session.find_number(number) if number is not None else None)
-    rows = [
-        {
-            "number": entry.document.number,
-            "title": entry.document.title,
-            "revision": entry.document.revision,
-            "published": entry.published.isoformat(),
-            "effective": entry.effective.isoformat(),
-            "owner": entry.document.owner,
-            "path": entry.path,
-        }
-        for entry in found
-    ]
+    chosen = session.find_number(number) if number is not None else None
+    rows = [_row(entry) for entry in as_of(session, wanted, chosen)]
+    papers = [_on_paper(entry) for entry in attested_on(session, wanted, chosen)]
     if context.output.as_json:
-        context.output.json({"day": wanted.isoformat(), "documents": rows})
+        day_of = wanted.isoformat()
+        context.output.json({"day": day_of, "documents": rows, "attested": papers})
         return
-    if not rows:
-        text = Text(f"{wanted} 没有有效的文件", f"nothing was in force on {wanted}")
+    if rows or not papers:
+        _print(context, rows, Text(f"{wanted} 没有有效的文件", f"nothing was in force on {wanted}"))
+    if papers:
+        text = Text(
+            "代录（依据纸质文件，本系统不能证明）：", "Attested (on paper; not proved here):"
+        )
         context.output.line(context.text(text))
+        _print(context, papers, Text("", ""))
+
+
+def _row(entry: Released) -> dict[str, str]:
+    document = entry.document
+    return {
+        "number": document.number,
+        "title": document.title,
+        "revision": document.revision,
+        "published": entry.published.isoformat(),
+        "effective": entry.effective.isoformat(),
+        "owner": document.owner,
+        "path": entry.path,
+    }
+
+
+def _on_paper(entry: Released) -> dict[str, str]:
+    """As `_row`, with the days of the time before the system, and who approved it then."""
+    paper = entry.document.legacy
+    if paper is None:
+        raise TypeError("only a legacy revision has a paper")
+    days = {"published": str(paper.published), "effective": str(paper.effective)}
+    return _row(entry) | days | {"approved": str(paper.approved), "by": paper.by}
+
+
+def _print(context: Context, rows: Sequence[dict[str, str]], nothing: Text) -> None:
+    if not rows:
+        context.output.line(context.text(nothing))
         return
-    for row in rows:
-        row["owner"] = department_name(session, row["owner"])
+    named = [row | {"owner": department_name(context.session, row["owner"])} for row in rows]
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
-    context.output.table(titles, [tuple(row[key] for key, _ in _TITLES) for row in rows])
+    context.output.table(titles, [tuple(row[key] for key, _ in _TITLES) for row in named])

@@ -39,6 +39,9 @@ CORE: Final = (
         Text("写文件", "Write"),
         (
             _act("new", "新建文件", "Begin a document"),
+            _act(
+                "legacy", "代录体系建立前批准的文件", "Bring in what was approved before", "legacy"
+            ),
             _act("revise", "修改或换版已发布的文件", "Open the next revision of a document"),
             _act("submit", "送审", "Send a text round for approval"),
             _act("fix", "修正状态等小问题", "Mend what can be mended without a signature"),

@@ -35,3 +35,20 @@ class Day(click.ParamType[date | timedelta]):
         except Refused:
             zh = f"{text} 不是形如 2026-12-01、today 或 +7 的日期"
             self.fail(both(zh, f"{text} is no day like 2026-12-01, today or +7"), param, ctx)
+
+
+class PaperDay(click.ParamType[date]):
+    """``2019-04-01``: a day that stands on paper, and so in one spelling only."""
+
+    name = "day"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """What was typed; ends with a usage error that shows the form."""
+        text = str(value)
+        try:
+            return parse_day(text)
+        except Refused:
+            zh, en = f"{text} 不是形如 2019-04-01 的日期", f"{text} is no day like 2019-04-01"
+            self.fail(both(zh, en), param, ctx)

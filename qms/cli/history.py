@@ -69,7 +69,7 @@ def _row(context: Context, one: Signed) -> tuple[str, ...]:
         return ("",) * len(_TITLES)
     return (
         printed_time(slot.at) if slot.at else "-",
-        one.revision,
+        one.revision + (Text("（代录）", " (attested)").of(language) if one.is_attested else ""),
         one.copy or "-",
         str(signed.round) if one.copy is None else "-",
         act_word(slot.act, language),
@@ -88,6 +88,7 @@ def _json(one: Signed) -> dict[str, object]:
     return {
         "number": one.number,
         "revision": one.revision,
+        "attested": one.is_attested,
         "copy": one.copy,
         "round": signed.round,
         "act": slot.act,

@@ -4,8 +4,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
-from qms.cli.reading import department_name, listed_json
-from qms.cli.words import STATUSES
+from qms.cli.reading import department_name, listed_json, status_word
 from qms.findings import Finding, Place, Refused
 from qms.jobs.browse import Listed, Status, listed, unreadable
 
@@ -69,7 +68,7 @@ def _row(context: Context, one: Listed) -> tuple[str, ...]:
         document.number,
         _title(context, one),
         document.revision,
-        STATUSES[one.status].of(context.language),
+        status_word(one, context.language),
         one.released.effective.isoformat() if one.released is not None else "-",
         department_name(context.session, document.owner),
         f"{one.copies_out}{older if one.older_copies_out else ''}",

@@ -1,7 +1,9 @@
 """What the reading commands share: names as printed, days, and the ``--json`` of a document."""
 
 from qms.cli.context import Context
-from qms.cli.words import STATUSES
+from qms.cli.languages import Text
+from qms.cli.words import PAPER_DAYS, STATUSES
+from qms.domain.legacy import Legacy, days
 from qms.jobs.browse import Listed
 from qms.jobs.session import WorkSession
 
@@ -24,6 +26,35 @@ def class_name(session: WorkSession, class_id: str) -> str:
     return class_id if known is None else known.name.of(session.language)
 
 
+def status_word(one: Listed, language: str) -> str:
+    """What a revision is, as printed; one that was brought in says so (代录)."""
+    word = STATUSES[one.status].of(language)
+    if one.document.legacy is None:
+        return word
+    return Text(f"{word}（代录）", f"{word} (attested)").of(language)
+
+
+def paper_facts(legacy: Legacy | None, language: str) -> list[tuple[Text, str]]:
+    """What the paper of a legacy revision says, all of it: it is signed, and attested only."""
+    if legacy is None:
+        return []
+    named = (f"{PAPER_DAYS[name].of(language)} {day}" for name, day in days(legacy))
+    said = Text("，", ", ").of(language).join(named)
+    told = [
+        (Text("代录（体系建立前）", "Attested, from before"), said),
+        (Text("原批准人", "Approved then by"), legacy.by),
+    ]
+    return told + [(Text("凭证", "Evidence"), digest) for digest in legacy.evidence]
+
+
+def paper_json(legacy: Legacy | None) -> dict[str, object] | None:
+    """What a legacy revision's paper says, as JSON values."""
+    if legacy is None:
+        return None
+    said = {name: day.isoformat() for name, day in days(legacy)}
+    return {**said, "by": legacy.by, "evidence": list(legacy.evidence)}
+
+
 def listed_json(context: Context, one: Listed) -> dict[str, object]:
     """A listed revision as JSON values."""
     document, released = one.document, one.released
@@ -34,7 +65,8 @@ def listed_json(context: Context, one: Listed) -> dict[str, object]:
         "class": document.class_id,
         "revision": document.revision,
         "status": one.status.value,
-        "status_word": STATUSES[one.status].of(context.language),
+        "status_word": status_word(one, context.language),
+        "legacy": paper_json(document.legacy),
         "published": released.published.isoformat() if released is not None else None,
         "effective": released.effective.isoformat() if released is not None else None,
         "owner": document.owner,

@@ -4,8 +4,15 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
-from qms.cli.reading import class_name, department_name, listed_json, person_name
-from qms.cli.words import STATUSES, act_word, printed_time
+from qms.cli.reading import (
+    class_name,
+    department_name,
+    listed_json,
+    paper_facts,
+    person_name,
+    status_word,
+)
+from qms.cli.words import act_word, printed_time
 from qms.formats.slots import Slot
 from qms.jobs.browse import Shown, shown
 
@@ -47,7 +54,7 @@ def _facts(context: Context, one: Shown) -> list[tuple[Text, str]]:
         (Text("类别", "Class"), class_name(session, document.class_id)),
         (Text("归口部门", "Owner"), department_name(session, document.owner)),
         (Text("编制人", "Prepared by"), person_name(session, document.prepared_by)),
-        (Text("状态", "Status"), STATUSES[one.listed.status].of(context.language)),
+        (Text("状态", "Status"), status_word(one.listed, context.language)),
     ]
     if released is not None:
         facts += [
@@ -55,6 +62,7 @@ def _facts(context: Context, one: Shown) -> list[tuple[Text, str]]:
             (Text("实施日期", "Effective"), released.effective.isoformat()),
             (Text("在外副本", "Copies out"), str(one.listed.copies_out)),
         ]
+    facts += paper_facts(document.legacy, context.language)
     extra = (
         (Text("修改内容", "Changes"), document.summary),
         (Text("更改单", "Change"), document.change),

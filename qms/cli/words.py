@@ -16,6 +16,13 @@ STATUSES: Final[Mapping[str, Text]] = {
     "contested": Text("有争议", "contested"),
 }
 
+PAPER_DAYS: Final[Mapping[str, Text]] = {
+    "approved": Text("批准", "approved"),
+    "published": Text("发布", "published"),
+    "effective": Text("实施", "effective"),
+}
+"""The days that a legacy revision's paper names."""
+
 _ACTS: Final[Mapping[str, Text]] = {
     "prepare": Text("编制", "prepare"),
     "review": Text("审核", "review"),

@@ -8,6 +8,7 @@ from qms.domain.act import Act
 from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.kind import Kinds
+from qms.domain.numbers import VersionScheme
 from qms.domain.policy import Policy
 from qms.formats.tree import Tree
 
@@ -27,6 +28,10 @@ class Answers(Protocol):
 
         `days` are those of its slots, in their order, where the policy's roles have terms.
         """
+        ...
+
+    def version_scheme(self, policy: Policy, class_id: str) -> VersionScheme:
+        """How the revisions of a class follow each other; raises `Refused` where nobody knows."""
         ...
 
     def unread(self, policy: Policy) -> str:

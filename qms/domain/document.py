@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from qms.domain.chain import REJECT
+from qms.domain.legacy import LEGACY, Legacy
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.head import parse_head, read_head
@@ -53,6 +54,7 @@ class Document(Portable):
     summary: str | None = None
     second_code: str | None = None
     standard: str | None = None
+    legacy: Legacy | None = None
     content: str
     body: str = field(repr=False)
     status: str
@@ -129,6 +131,7 @@ _ASSET_PATH = Field(
     "path", text(pattern=r"assets(?:/(?!\.{1,2}(?:/|$))[^/\\]+)+", like="assets/flow.svg")
 )
 _SHA256 = Field("sha256", text(pattern=r"sha256:[0-9a-f]{64}", like="sha256:…"))
+_LEGACY = Field("legacy", LEGACY, required=False)
 _ASSETS = Field(
     "assets",
     list_of(record(_ASSET_PATH, _SHA256).then(lambda row: Asset(row[_ASSET_PATH], row[_SHA256]))),
@@ -152,6 +155,7 @@ HEAD: Final = record(
     _STANDARD,
     _LANGUAGE,
     _KEYWORDS,
+    _LEGACY,
     _ASSETS,
 )
 """The keys of a document's head; prints itself as JSON Schema for editors."""
@@ -189,6 +193,7 @@ def parse_document(data: bytes) -> Document:
         summary=row[_SUMMARY],
         second_code=row[_SECOND_CODE],
         standard=row[_STANDARD],
+        legacy=row[_LEGACY],
         content=parts.content,
         body=parts.text,
         status=tail.status,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
+from qms.domain.beginning import closed
 from qms.domain.chain import PUBLISH
 from qms.domain.document import APPROVED, Document
 from qms.domain.judging import Judge
@@ -74,6 +75,7 @@ class Effects:
             self.register,
             self._later,
             lambda entry: self.void(entry) is not None,
+            lambda entry: self.barred(entry) is not None,
             self.times.is_ahead,
         )
 
@@ -125,7 +127,11 @@ class Effects:
     def findings(self, number: str) -> Iterator[Finding]:
         """What keeps revisions of a number from having effect."""
         for entry in self.register.released(number):
-            if self.standing.verdict(number, entry.filing.id) is None:
+            ruled = self.standing.verdict(number, entry.filing.id)
+            barred = self.barred(entry) if ruled else None
+            if barred is not None:
+                yield barred
+            if ruled is None:
                 void = self.void(entry)
                 if void is not None:
                     yield void
@@ -193,8 +199,27 @@ class Effects:
         """Why a revision doesn't hold under a later policy that had not seen it, or None."""
         key = (entry.path, entry.filing.id)
         if key not in self._stale:
-            self._stale[key] = self._void(entry)
+            self._stale[key] = self.barred(entry) or self._void(entry)
         return self._stale[key]
+
+    def barred(self, entry: Released) -> Finding | None:
+        """LEGACY-LATE where a version that closes legacy had not seen a legacy entry, or None.
+
+        No ruling lets it stand all the same: the chain of a class would reopen what the quorum
+        closed for good.
+        """
+        document = entry.document
+        if document.legacy is None:
+            return None
+        cited = self.judge.newest_cited(document.signed(), self.register)
+        if cited is None:
+            return None
+        for policy in self._later.unseen(entry.filing, places(entry), cited):
+            fault = closed(*document.key, policy.policy)
+            if fault is not None:
+                place = Place(entry.path, fault.place.field, entry.commit)
+                return Finding("LEGACY-LATE", place, fault.values, document.about)
+        return None
 
     def _void(self, entry: Released) -> Finding | None:
         document = entry.document

@@ -9,6 +9,7 @@ from itertools import chain as joined
 from types import MappingProxyType
 
 from qms.domain.answers import Answers
+from qms.domain.beginning import beginning_fault
 from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, signed_persons
 from qms.domain.days import DayOf
 from qms.domain.document import APPROVED, PUBLISHED, Document
@@ -64,6 +65,7 @@ def release_fault(
         or signatures_fault(judge, document, register, at, "DOC-CHANGED")
         or _whole_chain(judge, document, register)
         or _rejection(document)
+        or beginning_fault(judge, document, register)
         or _after_fault(document, register)
         or _days(document, register)
         or _status(document)

@@ -65,12 +65,16 @@ Void = Callable[[Released], bool]
 
 @dataclass(slots=True)
 class Standing:
-    """Tells the line of each number. `is_void` says what a later policy doesn't take."""
+    """Tells the line of each number. `is_void` says what a later policy doesn't take.
+
+    `is_barred` tells what of that no ruling can let stand either.
+    """
 
     judge: Judge
     register: Register
     later: Later
     is_void: Void
+    is_barred: Void
     is_ahead: Callable[[Slot], bool]
     _rulings: dict[str, tuple[Ruling, ...]] = field(default_factory=dict[str, tuple[Ruling, ...]])
     _lines: dict[str, tuple[Lineage, Line]] = field(default_factory=dict[str, tuple[Lineage, Line]])
@@ -120,7 +124,7 @@ class Standing:
         """Whether an entry has effect by itself, were there no other for its place."""
         ruled = self.verdict(entry.document.number, entry.filing.id)
         if ruled is not None:
-            return ruled
+            return ruled and not self.is_barred(entry)
         return not self.is_void(entry) and self.binding_reject(entry) is None
 
     # rejections

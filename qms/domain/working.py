@@ -8,6 +8,7 @@ unless the next one is open.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from qms.domain.beginning import working_fault
 from qms.domain.chain import REJECT
 from qms.domain.document import (
     APPROVED,
@@ -147,16 +148,10 @@ def _published(effects: Effects, document: Document, blob: str) -> tuple[Finding
 def _unfinished(effects: Effects, document: Document, at: Sequence[str]) -> Iterator[Finding]:
     judge, register = effects.judge, effects.register
     values = {"number": document.number, "revision": document.revision}
-    if register.named(document.number, document.revision):
-        yield Finding("REVISION-REUSE", values=values)
+    never = _never_released(effects, document)
+    if never is not None:
+        yield never
         return
-    standing = {slot.id for slot in document.slots if slot.signed is not None}
-    for rejection in rejections(register, *document.key):
-        if rejection.slot.id not in standing:
-            slot = rejection.slot
-            told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
-            yield Finding("ROUND", values=values | told)
-            return
     if document.status == DRAFT and not document.signed():
         return
     if document.status == DRAFT and document.rejected() is not None:
@@ -183,6 +178,24 @@ def _unfinished(effects: Effects, document: Document, at: Sequence[str]) -> Iter
         yield fault
         return
     yield from _claim(effects, document)
+
+
+def _never_released(effects: Effects, document: Document) -> Finding | None:
+    """What keeps a text from ever being released as it stands, whoever signs it from now on."""
+    judge, register = effects.judge, effects.register
+    values = {"number": document.number, "revision": document.revision}
+    if register.named(document.number, document.revision):
+        return Finding("REVISION-REUSE", values=values)
+    standing = {slot.id for slot in document.slots if slot.signed is not None}
+    for rejection in rejections(register, *document.key):
+        if rejection.slot.id not in standing:
+            slot = rejection.slot
+            told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
+            return Finding("ROUND", values=values | told)
+    if document.rejected() is not None:
+        return None  # its round is over, and whoever opens the next one is told
+    newest = effects.policy
+    return working_fault(judge, document, register, None if newest is None else newest.policy)
 
 
 def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from qms.domain.document import Document
 from qms.domain.entries import parsed_policy
 from qms.domain.judging import Judge
 from qms.domain.kind import Kinds
+from qms.domain.numbers import VersionScheme
 from qms.domain.pins import Admitted, admitted
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
@@ -59,6 +60,10 @@ class _Core:
     ) -> Chain:
         del policy, days
         raise refused("NO-CHAIN", **{"class": document.class_id})
+
+    def version_scheme(self, policy: Policy, class_id: str) -> VersionScheme:
+        del policy
+        raise refused("NO-VERSION-SCHEME", **{"class": class_id})
 
     def act(self, name: str) -> Act | None:
         return next((act for act in CORE_ACTS if act.name == name), None)

@@ -67,6 +67,8 @@ class Signed:
     copy: str | None
     slot: Slot
     commit: str = ""
+    is_attested: bool = False
+    """Whether the revision is legacy: what is signed is what a paper of before says."""
 
 
 def listed(session: WorkSession) -> Iterator[Listed]:
@@ -257,6 +259,7 @@ def _slots(document: Document, commit: str) -> Iterator[Signed]:
             copy=None,
             slot=slot,
             commit=commit,
+            is_attested=document.legacy is not None,
         )
 
 
@@ -276,3 +279,18 @@ def as_of(session: WorkSession, day: date, number: str | None = None) -> tuple[R
     numbers = sorted(session.register.numbers()) if number is None else [number]
     found = (session.in_force(one, day) for one in numbers)
     return tuple(entry for entry in found if entry is not None)
+
+
+def attested_on(session: WorkSession, day: date, number: str | None = None) -> tuple[Released, ...]:
+    """What papers say was in force on `day`, before it came into force here: nobody can prove it.
+
+    Of a number that began as legacy, from the day its paper names to that of its own release.
+    """
+    numbers = sorted(session.register.numbers()) if number is None else [number]
+    first = (session.effects.effective(one)[:1] for one in numbers)
+    return tuple(
+        entry
+        for entries in first
+        for entry in entries
+        if (paper := entry.document.legacy) is not None and paper.effective <= day < entry.effective
+    )

@@ -6,11 +6,14 @@ They are written into the work tree and not committed: `submit` does that.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from qms.domain import laying
 from qms.domain.chain import Chain
 from qms.domain.document import PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
+from qms.domain.legacy import Legacy, spelled
+from qms.domain.policy import Names
 from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots
@@ -18,6 +21,12 @@ from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import document_path
 from qms.jobs.numbers import known_numbers
 from qms.jobs.session import WorkSession
+
+_SUMMARIES: Final = {
+    False: Names({"zh": "首次发布", "en": "First issue"}),
+    True: Names({"zh": "代录体系建立前批准的版本", "en": "Approved before this system, attested"}),
+}
+"""What the amendment record says of a first revision, and of one that is legacy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +54,18 @@ def working(session: WorkSession, number: str) -> Working:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDocument:
-    """What somebody asks for; `given` are parts of the number that the pattern needs."""
+    """What somebody asks for; `given` are parts of the number that the pattern needs.
+
+    `legacy` is what a paper says of a document that begins with another `revision` than the first.
+    """
 
     class_id: str
     title: str
     title_en: str | None = None
     number: str | None = None
     owner: str | None = None
+    revision: str | None = None
+    legacy: Legacy | None = None
     given: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -67,7 +81,7 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
     numbering = session.numbering(class_id)
     if number is None:
         number = numbering.next_free(
-            _taken(session), _date_parts(session.today) | dict(asked.given)
+            taken_numbers(session), _date_parts(session.today) | dict(asked.given)
         )
     else:
         number = numbering.canonical(number)
@@ -80,7 +94,7 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
         ("title", asked.title),
         ("title_en", asked.title_en),
         ("class", class_id),
-        ("revision", session.version_scheme(class_id).first),
+        ("revision", asked.revision or session.version_scheme(class_id).first),
     ):
         if text is not None:
             head = set_text(head, key, text)
@@ -88,7 +102,9 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
     head = set_text(head, "owner", asked.owner or me.department)
     head = set_text(head, "prepared_by", me.id)
     language = policy.organisation.language  # the document's, whatever its editor's terminal speaks
-    head = set_text(head, "summary", "首次发布" if language == "zh" else "First issue")
+    head = set_text(head, "summary", _SUMMARIES[asked.legacy is not None].of(language))
+    if asked.legacy is not None:
+        head = set_key(head, "legacy", spelled(asked.legacy))
     body = _first_body(asked.title, language)
     data = b"---\n" + head + b"status: draft\napprovals: []\n---\n" + body
     path = document_path(class_id, number)
@@ -98,17 +114,23 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
     return Working(path, data, parse_document(data))
 
 
-def _taken(session: WorkSession) -> set[str]:
+def taken_numbers(session: WorkSession) -> frozenset[str]:
     """Every number in use: here, and on the trunk as far as this clone knows it."""
-    taken = set(known_numbers(session.register, session.work_tree))
+    found = set(known_numbers(session.register, session.work_tree))
+    trunk = other_trunk(session)
+    if trunk is not None:
+        there = session.repository.tree(trunk)
+        found |= known_numbers(session.checker.register_at(trunk), there).keys()
+    return frozenset(found)
+
+
+def other_trunk(session: WorkSession) -> str | None:
+    """The trunk's newest commit that this clone knows, where that is not HEAD."""
     try:
         trunk = session.repository.trunk(session.policy.trunk)
     except Refused:
-        trunk = None
-    if trunk is not None and trunk != session.head:
-        there = session.repository.tree(trunk)
-        taken |= known_numbers(session.checker.register_at(trunk), there).keys()
-    return taken
+        return None
+    return None if trunk == session.head else trunk
 
 
 def _date_parts(day: date) -> dict[str, str]:
@@ -166,6 +188,7 @@ def revise(
     head = set_text(head, "prepared_by", session.me.id)
     head = set_text(head, "summary", summary)
     head = drop_key(head, "change") if change is None else set_text(head, "change", change)
+    head = drop_key(head, "legacy")  # what it says is of the revision that was brought in
     fresh = replace(parts, head=head, tail=b"status: draft\napprovals: []\n")
     written = cut.join(fresh)
     write_work_file(session, path, written)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qms.domain import laying
+from qms.domain.beginning import working_fault
 from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.days import on
 from qms.domain.document import DRAFT, PUBLISHED, Document, parse_document
@@ -56,6 +57,7 @@ def submit(session: WorkSession, number: str) -> Written:
             )
         )
     chain = chain_for(session, document)
+    _refuse_legacy(session, found)
     lacking = rejected_rounds(session.register, document)
     if not lacking:
         _refuse_submitted(session, document)
@@ -89,6 +91,17 @@ def _with_pictures(session: WorkSession, found: Working) -> Working:
     parts = cut.cut_markdown(found.data)
     data = cut.join(replace(parts, head=set_key(parts.head, "assets", f"[{', '.join(rows)}]")))
     return Working(found.path, data, parse_document(data))
+
+
+def _refuse_legacy(session: WorkSession, found: Working) -> None:
+    """Refuse to sign what can't come in any more, before anybody types a passphrase for it.
+
+    Raises LEGACY-CLOSED, LEGACY-NUMBER-TAKEN.
+    """
+    effects = session.effects
+    fault = working_fault(effects.judge, found.document, session.register, session.policy)
+    if fault is not None:
+        raise Refused(fault.at(path=found.path))
 
 
 def _refuse_submitted(session: WorkSession, document: Document) -> None:
@@ -186,6 +199,7 @@ def sign(session: WorkSession, number: str) -> Written:
     document = found.document
     chain = chain_for(session, document)
     mine = _my_task(session, found, chain)
+    _refuse_legacy(session, found)
     if mine.step is chain.last and mine.step.act == PUBLISH:
         raise refused("USE-RELEASE", number=number, revision=document.revision)
     statement = _statement(session, document, mine.step, document.slots, document.round)
@@ -229,6 +243,7 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
     document = found.document
     chain = chain_for(session, document)
     mine = _my_task(session, found, chain)
+    _refuse_legacy(session, found)
     if mine.step is not chain.last:
         raise laying.why_not(chain, document, session.me.id, _names(session))
     statement = _statement(session, document, mine.step, document.slots, document.round)

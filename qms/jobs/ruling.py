@@ -25,7 +25,7 @@ from qms.domain.rulings import (
     proposals,
     ruling_chain,
 )
-from qms.findings import refused
+from qms.findings import Refused, refused
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.paths import acts_path
@@ -81,6 +81,7 @@ def settle(
     if stands is None and not none:
         return _joined(session, number, SETTLE)
     chosen = None if stands is None else entry_named(session, number, stands)
+    _refuse_barred(session, number, chosen)
     rivals = _rivals(session, number, chosen)
     if not rivals:
         raise refused("NOTHING-TO-SETTLE", number=number)
@@ -134,7 +135,17 @@ def _about(session: WorkSession, number: str, act: str, entry: str, reason: str 
     if reason is None:
         return _joined(session, number, act)
     data: dict[str, Json] = {"entry": entry_named(session, number, entry)}
+    if act == RATIFY:
+        _refuse_barred(session, number, entry_named(session, number, entry))
     return _begun(session, number, act, data, reason)
+
+
+def _refuse_barred(session: WorkSession, number: str, chosen: str | None) -> None:
+    """Refuse to let stand what no ruling can: nobody signs for nothing. Raises LEGACY-LATE."""
+    for entry in session.register.released(number):
+        barred = session.effects.barred(entry) if entry.filing.id == chosen else None
+        if barred is not None:
+            raise Refused(barred)
 
 
 def _joined(session: WorkSession, number: str, act: str) -> Ruled:

@@ -1,7 +1,7 @@
 """The files that the test vectors are about: one small repository, by hand.
 
 A policy, a released revision, one that was rejected and goes round again, a copy's life, acts that
-are still reserved, and revisions signed with keys of every type.
+are still reserved, revisions signed with keys of every type, and one that began on paper.
 """
 
 from collections.abc import Mapping
@@ -49,6 +49,7 @@ class Examples:
         self.more_keys = self._more_keys()
         self.later_acts = self._later_acts()
         self.rulers = self._rulers()
+        self.legacy = self._legacy()
         self.later_policy = self._later_policy()
 
     def file(self, path: str, head: Mapping[str, str], body: str | None, status: str) -> SignedFile:
@@ -233,4 +234,25 @@ class Examples:
         path = "released/procedure/CEE/QP%2001/B%2D2.md"
         file = self.file(path, head, body, "approved")
         file.sign("prepare", "1", "preparer", "zhang.san", minute=10)
+        return file
+
+    def _legacy(self) -> SignedFile:
+        """A revision that began on paper, its names and scans as many as may be."""
+        by, scans = "张三（总经理）、" * 25, (f'"sha256:{at:064x}"' for at in range(1, 65))
+        head = _HEAD | {
+            "number": "LX-CX-2009-04",
+            "revision": "C/3",
+            "legacy": "{approved: 2019-03-01, effective: 2019-04-01, published: 2019-03-15, "
+            f'by: "{by}", evidence: [{", ".join(scans)}]}}',
+        }
+        path = "released/procedure/LX-CX-2009-04/C-3.md"
+        file = self.file(path, head, _BODY, "published")
+        first = file.sign("prepare", "1", "preparer", "zhang.san", minute=10)
+        approved = file.sign(
+            "approve", "2", "management-representative", "zhao.liu", minute=11, after=[first.id]
+        )
+        file.sign(
+            "publish", "3", "document-controller", "wang.wu", minute=12, after=[approved.id],
+            data=_OPENED,
+        )  # fmt: skip
         return file

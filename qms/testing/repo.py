@@ -21,7 +21,7 @@ from qms.domain.revisions import signed_by_step
 from qms.findings import Finding
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.canonical_json import Json
-from qms.formats.head_edit import set_key, set_text
+from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import asset_path, copy_path, document_path, policy_folder, released_path
 from qms.formats.slots import EVENT_STEP, Base, Slot
 from qms.jobs.check import check
@@ -38,7 +38,7 @@ from qms.testing.merging import ATTRIBUTES
 from qms.testing.office import Answer, Office
 
 ROOT_ID: Final = "0123456789abcdef0123456789abcdef"
-_PLAIN: Final = ("controlled", "assets", "related", "clauses", "co_sign", "keywords")
+_PLAIN: Final = ("controlled", "assets", "related", "clauses", "co_sign", "keywords", "legacy")
 
 
 class Told(NamedTuple):
@@ -94,7 +94,7 @@ class DocsRepo(Desk):
         changed = {"revision": f"{letter}/{int(count) + 1}", "summary": "修改"}
         path = self.working_path(number)
         parts = cut.cut_markdown(self.read(path))
-        lines = parts.head
+        lines = drop_key(parts.head, "legacy")
         for name, value in (changed | {n.rstrip("_"): t for n, t in head.items()}).items():
             lines = set_key(lines, name, _spelled(name, value))
         text = body.encode() if body is not None else (parts.body or b"") + b"\n\xe6\x94\xb9\n"

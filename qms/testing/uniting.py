@@ -7,6 +7,7 @@ files that both changed are those of the current branch.
 
 from qms.domain.document import Document
 from qms.domain.entries import parsed_document
+from qms.domain.policy_files import POLICY_FILES
 from qms.formats import cut, slots
 from qms.formats.slots import Slot
 from qms.testing.history import File, Files
@@ -27,7 +28,8 @@ def united(repo: DocsRepo, branch: str, *, swap: bool = False) -> str:
     merged: dict[str, File] = dict(ours)
     for path, file in theirs.items():
         if not path.startswith(REGISTER):
-            if path not in ours or ours[path] == base.get(path):
+            beside = POLICY_FILES if path in POLICY_FILES else (path,)
+            if all(one not in ours or ours[one] == base.get(one) for one in beside):
                 merged[path] = file
         elif path not in ours:
             merged[path] = file

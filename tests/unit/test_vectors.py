@@ -12,6 +12,7 @@ import pytest
 
 from qms.domain import policy_tables
 from qms.domain.days import Zones
+from qms.domain.legacy import LEGACY
 from qms.domain.log import ACTS_HEAD, COPY_HEAD, check_head
 from qms.domain.manifest import MANIFEST
 from qms.findings import Refused, refused
@@ -97,6 +98,8 @@ def judge(path: str, data: bytes) -> str:
             return "ok"
         cut, head, tail = read(path, data)
         faults = typed(MANIFEST, head).findings if path.startswith("policy/") else ()
+        if "legacy" in head:
+            faults = typed(LEGACY, head["legacy"], "legacy").findings
         if faults:
             return faults[0].code
         slots = [slot for slot in tail.slots if slot.signed is not None]

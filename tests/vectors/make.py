@@ -181,6 +181,7 @@ class Vectors(Examples):
         for one in files.dated():
             day = {"day": f"{one.day}\n".encode()}
             yield f"day-{one.name}", good(one.file, one.slot) | day | files.parts
+        yield "legacy-as-long-as-may-be", good(self.legacy, 2)
         yield "policy-every-key", good(self.later_policy, 1)
 
     def bad(self) -> Iterator[tuple[str, Vector]]:

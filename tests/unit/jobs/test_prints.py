@@ -12,6 +12,7 @@ from qms.printing import RenderRequest
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms_publish.request import sheet_of
+from qms_publish.sheet import Paper
 
 
 def silent(*_: object, **__: object) -> None:
@@ -49,6 +50,24 @@ def test_what_is_in_force_is_printed_as_it_was_signed(tmp_path: Path) -> None:
     docs.release("LX-WI-01")
 
     assert requests(docs)["LX-WI-01"].acts == ()
+
+
+def test_what_is_attested_is_handed_to_the_printer(tmp_path: Path) -> None:
+    """BX-08, law 1: every field of it; the revision of the system's own has none."""
+    docs = DocsRepo.make(tmp_path / "docs")
+    old = "{approved: 2019-03-01, effective: 2019-04-01, published: 2019-03-15, by: 张三}"
+    docs.release("LX-WI-01", revision="C/3", legacy=old)
+    docs.release("LX-WI-02")
+
+    papers = {number: sheet_of(request).paper for number, request in requests(docs).items()}
+
+    assert papers == {
+        "LX-WI-01": Paper(
+            approved=date(2019, 3, 1), published=date(2019, 3, 15), effective=date(2019, 4, 1),
+            by="张三",
+        ),
+        "LX-WI-02": None,
+    }  # fmt: skip
 
 
 def test_the_cover_has_the_companys_days_and_the_times_as_they_were_signed(tmp_path: Path) -> None:
