@@ -150,6 +150,7 @@ class Branch:
 
 
 Judge = Callable[[Branch, Branch], bool]
+Hears = Callable[[Statement], bool]
 
 
 class Verdict:
@@ -177,18 +178,26 @@ class Verdict:
                 return one
         return False
 
-    def told_by_persons(self, a: Branch, b: Branch, heard: set[str] | None = None) -> bool:
+    def told_by_persons(self, a: Branch, b: Branch, hears: Hears | None = None) -> bool:
         """4: at least two persons, and more than speak for the other."""
-        heard = heard or self.enrolled(self.line)
-        mine, theirs = self.speakers(a, b), self.speakers(b, a)
+        hears = hears or self.hears
+        mine, theirs = self.speakers(a, b, hears), self.speakers(b, a, hears)
         both = mine & theirs
-        ours = len((mine - both - a.signers()) & heard)
-        others = len((theirs - both - b.signers()) & heard)
+        ours = len(mine - both - a.signers())
+        others = len(theirs - both - b.signers())
         return ours >= 2 and ours > others
 
-    def speakers(self, a: Branch, b: Branch) -> set[str]:
+    def hears(self, said: Statement) -> bool:
+        """Whether a statement counts: what a later policy voids, or gave way, says nothing."""
+        if said.node in self.graph.policies:
+            return said.node in self.line
+        return said.person in self.enrolled(self.line) and self.holds(said)
+
+    def speakers(self, a: Branch, b: Branch, hears: Hears) -> set[str]:
         found = set()
         for one in self.all:
+            if not hears(one):
+                continue
             if one.policy in a.cited | b.cited:
                 if one.policy in a.cited:
                     found.add(one.person)
@@ -220,9 +229,9 @@ class Verdict:
             if len(joint) == 1:
                 line.append(joint.pop())
                 continue
-            heard = self.enrolled(self.ancestry(line[-1]))
+            hears = partial(self.fits, policy=line[-1])
             left = self.without(left, self.later)
-            left = self.without(left, partial(self.told_by_persons, heard=heard))
+            left = self.backed(left, partial(self.told_by_persons, hears=hears))
             if len(left) != 1:
                 sides = {one.id for one in children}
                 return line, {p for p in self.graph.policies if set(self.ancestry(p)) & sides}
@@ -247,6 +256,14 @@ class Verdict:
         return {
             key: b for key, b in left.items()
             if not any(a is not b and drops(a, b) for a in left.values())
+        }  # fmt: skip
+
+    @staticmethod
+    def backed(left: dict[str, Branch], beats: Judge) -> dict[str, Branch]:
+        """4: the one that more people spoke for than for each other one."""
+        return {
+            key: a for key, a in left.items()
+            if all(a is b or beats(a, b) for b in left.values())
         }  # fmt: skip
 
     # revisions
@@ -383,9 +400,9 @@ class Number(Verdict):
 
     def first(self, left: dict[str, Branch]) -> dict[str, Branch]:
         """Those that stand by 2 to 4; one if that is decided."""
-        for drops in (self.later, self.told_by_policy, self.told_by_persons):
+        for drops in (self.later, self.told_by_policy):
             left = self.without(left, drops)
-        return left
+        return self.backed(left, self.told_by_persons)
 
     def contender(self, entries: list[Entry]) -> Branch:
         brought = [self.brought(one) for one in entries]
