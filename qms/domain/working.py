@@ -26,7 +26,6 @@ from qms.domain.policies import about_policy
 from qms.domain.policy_files import POLICY_FILES, open_version
 from qms.domain.recorder import lies_at
 from qms.domain.register import PolicyEntry, Register
-from qms.domain.rejects import rejections
 from qms.domain.revisions import (
     chain_under,
     persons_fault,
@@ -150,10 +149,9 @@ def _unfinished(effects: Effects, document: Document, at: Sequence[str]) -> Iter
     if register.named(document.number, document.revision):
         yield Finding("REVISION-REUSE", values=values)
         return
-    standing = {slot.id for slot in document.slots if slot.signed is not None}
-    for rejection in rejections(register, *document.key):
-        if rejection.slot.id not in standing:
-            slot = rejection.slot
+    for rejection in effects.standing.rejections(document):
+        slot = rejection.slot
+        if effects.standing.verdict(document.number, slot.id) is not False:
             told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
             yield Finding("ROUND", values=values | told)
             return
