@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from qms.domain.document import Document
 from qms.domain.judging import Judge
 from qms.domain.later import Later
 from qms.domain.lineage import Lineage, Revision
 from qms.domain.precedence import Contender, Precedence
 from qms.domain.register import Event, PolicyEntry, Register, Released
-from qms.domain.document import Document
 from qms.domain.rejects import begun_by, has_say, rejections
-from qms.domain.rulings import Ruling, rulings, verdict
 from qms.domain.source import TreeSource
 from qms.domain.statements import statements
+from qms.domain.verdicts import Ruling, rulings, verdict
 from qms.formats.paths import document_path
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
@@ -228,8 +228,9 @@ class Standing:
                 brought.append(_Filed(self.judge, entry))
             else:
                 slots += [event.slot for event in ratified.events]
-                key.append(ratified.events[-1].slot.id)
-                brought.append(_Listed(self.judge, ratified.events[-1]))
+                ends = ratified.ends or ratified.events[-1:]
+                key += [event.slot.id for event in ends]
+                brought += [_Listed(self.judge, event) for event in ends]
         return Contender(
             key=" ".join(key),
             slots=tuple(slots),

@@ -204,9 +204,7 @@ def _chain(
     session: WorkSession, number: str, meant: Named, act: str, laid: Sequence[Slot]
 ) -> Chain:
     judge = session.effects.judge
-    documents: list[Document] = [
-        one for _, one in documents_of(judge, session.register, number, meant)
-    ]
+    documents = documents_of(judge, session.register, number, meant, "")
     return ruling_chain(judge, session.register, documents, session.policy, act, laid)
 
 
