@@ -76,11 +76,11 @@ def _show(session: WorkSession, number: str, done: ruling.Ruled) -> None:
         return
     commit = done.written.commit[:10]
     session.say(f"已提交 {commit}：{paths}", f"Committed {commit}: {paths}")
-    if done.waiting:
+    if not done.complete:
         names = [session.policy.printed_name(one, session.language) for one in done.waiting]
         session.say(
-            f"{number} 的裁定还需签署：{'、'.join(names)}。下一步：git push",
-            f"The ruling on {number} waits for {', '.join(names)}. Next: git push",
+            f"{number} 的裁定还需签署：{'、'.join(names) or '-'}。下一步：git push",
+            f"The ruling on {number} waits for {', '.join(names) or '-'}. Next: git push",
         )
     else:
         session.say(

@@ -83,7 +83,7 @@ def rulings(
     these policies, whose chains must be satisfied too.
     """
     events = tuple(register.of_number(ACTS, number))
-    behind = _behind([event.slot for event in events])
+    behind = what_is_behind([event.slot for event in events])
     found: list[Ruling] = []
     for group in proposals(events):
         held = (event for event in group if holds(event))
@@ -144,25 +144,28 @@ class _Quorum(NamedTuple):
             chain = ruling_chain(self.judge, self.register, documents, policy, slots[0].act, slots)
         except Refused:
             return False
-        signed = signed_by_step(self._in_order(slots, chain), chain)
+        signed = signed_by_step(in_order(slots, chain, self.behind), chain)
         persons = frozenset[str]().union(*signed.values())
         # Of those whom a release takes, the preparer has no part in a ruling.
         enough = max(policy.floors.min_signers - 1, 1)
         return len(persons) >= enough and filled(chain, signed)
 
-    def _in_order(self, slots: Sequence[Slot], chain: Chain) -> Sequence[Slot]:
-        """Those in a seat of theirs, after all that the steps before ask for; others don't count.
 
-        `slots` stand each behind those they come after.
-        """
-        kept: list[Slot] = []
-        for slot in slots:
-            seats = {seat.person for step in chain.at(slot.step) for seat in step.seats}
-            seen = signed_by_step((o for o in kept if o.id in self.behind[slot.id]), chain)
-            before = chain.missing(seen)
-            if slot.person in seats and all(step.number >= int(slot.step) for step, _ in before):
-                kept.append(slot)
-        return kept
+def in_order(
+    slots: Sequence[Slot], chain: Chain, behind: Mapping[str, frozenset[str]]
+) -> Sequence[Slot]:
+    """Those in a seat of theirs, after all that the steps before ask for; others don't count.
+
+    `slots` stand each behind those they come after.
+    """
+    kept: list[Slot] = []
+    for slot in slots:
+        seats = {seat.person for step in chain.at(slot.step) for seat in step.seats}
+        seen = signed_by_step([one for one in kept if one.id in behind[slot.id]], chain)
+        early = any(step.number < int(slot.step) for step, _ in chain.missing(seen))
+        if slot.person in seats and not early:
+            kept.append(slot)
+    return kept
 
 
 def filled(chain: Chain, signed: Mapping[str, frozenset[str]]) -> bool:
@@ -172,7 +175,7 @@ def filled(chain: Chain, signed: Mapping[str, frozenset[str]]) -> bool:
     """
     if chain.missing(signed):
         return False
-    last = {str(number) for number in sorted({step.number for step in chain.steps})[-2:]}
+    last = last_two(chain)
     hats: dict[str, set[str]] = {}
     for step, persons in signed.items():
         for person in persons:
@@ -180,7 +183,7 @@ def filled(chain: Chain, signed: Mapping[str, frozenset[str]]) -> bool:
     twice = min(
         (
             person for person, steps in hats.items()
-            if len(steps) > 1 and not (chain.one_person and steps <= last)
+            if len(steps) > 1 and not steps <= last
         ),
         default=None,
     )  # fmt: skip
@@ -192,7 +195,13 @@ def filled(chain: Chain, signed: Mapping[str, frozenset[str]]) -> bool:
     )
 
 
-def _behind(slots: Iterable[Slot]) -> Mapping[str, frozenset[str]]:
+def last_two(chain: Chain) -> frozenset[str]:
+    """The steps that one person may take both, where the chain lets one approve and publish."""
+    numbers = sorted({step.number for step in chain.steps})[-2:] if chain.one_person else ()
+    return frozenset(map(str, numbers))
+
+
+def what_is_behind(slots: Iterable[Slot]) -> Mapping[str, frozenset[str]]:
     """What each statement comes after, through the acts of any file."""
     known = {slot.id: slot for slot in slots}
     found: dict[str, frozenset[str]] = {}

@@ -23,6 +23,7 @@ from qms.hookspecs import Task
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.printable import faults_of, pictures
+from qms.jobs.proposals import waiting_for_me
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
@@ -302,6 +303,7 @@ def todo(session: WorkSession) -> tuple[Todo, ...]:
 
 
 def tasks(session: WorkSession) -> tuple[Task, ...]:
-    """What waits for me besides texts: what plugins know of, such as copies to be received."""
+    """What waits for me besides texts: rulings, and what plugins know of, such as copies."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
-    return tools.tasks(session.register, session.policy, session.tree, session.me, session.today)
+    brought = tools.tasks(session.register, session.policy, session.tree, session.me, session.today)
+    return (*waiting_for_me(session), *brought)
