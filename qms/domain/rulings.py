@@ -77,16 +77,24 @@ def ruling_fault(
     )
 
 
-def _form_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Finding | None:
-    signed = slot.signed
+def _base_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
+    """An act builds on the text that its list is about, and lies in the class of that."""
     about = "" if log.head is None else log.head[CONTENT]
-    base = None if signed is None else signed.base
-    if signed is None or base is None or (base.content, base.revision) != (about, log.revision):
-        return Finding("BASE", values=_who(slot) | {"base": log.revision})
+    base = None if slot.signed is None else slot.signed.base
     classes = {one.document.class_id for one in register.filings(log.number, about)}
+    if not classes or base is None or (base.content, base.revision) != (about, log.revision):
+        return Finding("BASE", values=_who(slot) | {"base": log.revision})
     if log.class_id not in classes:
-        moved = {"signed": ", ".join(sorted(classes)) or "-", "found": log.class_id}
+        moved = {"signed": ", ".join(sorted(classes)), "found": log.class_id}
         return Finding("MOVED-ENTRY", values=_who(slot) | moved)
+    return None
+
+
+def _form_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Finding | None:
+    fault = _base_fault(log, slot, register)
+    if fault is not None or slot.signed is None:
+        return fault
+    signed = slot.signed
     if not slot.step.isdecimal() or signed.round != 1:
         part, found = ("step", slot.step) if signed.round == 1 else ("round", str(signed.round))
         return Finding("SLOT-FORM", values={"part": part, "found": found})

@@ -1,6 +1,6 @@
 """Two texts for one place, and who works by which: what tests of standing and of rulings build."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
@@ -15,7 +15,7 @@ LONG: Final = timedelta(days=900)
 
 
 @contextmanager
-def effects(repo: DocsRepo) -> Iterator[Effects]:
+def effects(repo: DocsRepo) -> Generator[Effects]:
     """What has effect at the tip, told from its tree alone and its history."""
     from qms.jobs.judges import RepositoryHistory, bench  # noqa: PLC0415 - beside its only use
     from qms.storage.repository import Repository  # noqa: PLC0415
@@ -35,9 +35,9 @@ def worked_by(repo: DocsRepo, number: str) -> tuple[str, str] | None:
     return found.document.revision, found.document.body.strip().splitlines()[-1]
 
 
-def released_as(repo: DocsRepo, number: str, line: str, revision: str = "A/1", **head: str) -> None:
+def released_as(repo: DocsRepo, number: str, line: str, revision: str = "A/1") -> None:
     """Release a revision whose last line is `line`."""
-    repo.release(number, body=f"# 目的\n\n{line}\n", revision=revision, **head)
+    repo.release(number, body=f"# 目的\n\n{line}\n", revision=revision)
 
 
 def contested(repo: DocsRepo, number: str, ours: str = "这一份", theirs: str = "那一份") -> None:
