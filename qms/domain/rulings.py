@@ -126,7 +126,8 @@ def documents_of(
             and event.slot.signed is not None
             and event.slot.signed.base is not None
         }
-        found = (register.filings(number, one)[:1] for one in sorted({beside, *bases}))
+        first = (beside, *sorted(bases - {beside}))  # what is added later only adds seats
+        found = (register.filings(number, one)[:1] for one in first)
         texts = [entry.document for entries in found for entry in entries]
     return tuple(texts)
 

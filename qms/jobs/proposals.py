@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qms.domain.chain import Chain, ChainStep
-from qms.domain.kind import RELEASED
+from qms.domain.document import Document
+from qms.domain.kind import RELEASED, RELEASED_KIND
 from qms.domain.log import ACTS
 from qms.domain.register import Event
 from qms.domain.revisions import signed_by_step
@@ -25,6 +26,7 @@ from qms.findings import Refused, refused
 from qms.formats.canonical_json import Json
 from qms.formats.paths import parse_path
 from qms.formats.slots import Slot
+from qms.formats.tree import Entry
 from qms.hookspecs import Task
 from qms.jobs.entry_names import short
 from qms.jobs.session import WorkSession
@@ -180,11 +182,7 @@ def my_step(session: WorkSession, one: Proposal) -> tuple[ChainStep, Signers]:
 
 
 def waiting_for_me(session: WorkSession) -> Iterator[Task]:
-    """The open rulings that I may sign now, and the forks that I may settle.
-
-    Names of files tell which numbers to look at: nothing is read of all the others. A fork has a
-    file beside another's place, or goes on with two letters.
-    """
+    """The open rulings that I may sign now, and the forks that I may settle."""
     for number in _decided_or_forked(session):
         waiting = open_proposals(session, number)
         for one in waiting:
@@ -198,15 +196,37 @@ def waiting_for_me(session: WorkSession) -> Iterator[Task]:
 
 
 def _decided_or_forked(session: WorkSession) -> Sequence[str]:
+    """Numbers with a list of acts, or where two may claim a place: names of files tell.
+
+    Reading every revision of every number would make `qms` slow where most have neither. Two on
+    one base lie beside each other, or are a further change and a new edition.
+    """
     found: set[str] = set()
-    letters: dict[str, set[str]] = {}
-    for path, _ in session.tree.files("released"):
+    editions: list[tuple[str, str, Entry]] = []
+    paths = dict(session.tree.files("released"))
+    for path, entry in paths.items():
         governed = parse_path(path)
         if governed.kind == ACTS or governed.contested:
             found.add(governed.number)
-        elif governed.kind == RELEASED:
-            letters.setdefault(governed.number, set()).add(governed.revision[:1])
-    return sorted(found | {number for number, names in letters.items() if len(names) > 1})
+        elif governed.kind == RELEASED and governed.revision.endswith("/0"):
+            editions.append((governed.number, path, entry))
+    for number, path, entry in editions:
+        base = _base_name(session, path, entry) if number not in found else None
+        letter, _, count = (base or "").partition("/")
+        folder = path.rpartition("/")[0]
+        if count.isdecimal() and f"{folder}/{letter}-{int(count) + 1}.md" in paths:
+            found.add(number)
+    return sorted(found)
+
+
+def _base_name(session: WorkSession, path: str, entry: Entry) -> str | None:
+    """The string of what a released text follows; nothing of it is judged here."""
+    if path.endswith("/A-0.md"):
+        return None  # the usual first one: not worth reading
+    found = RELEASED_KIND.read(session.tree, path, entry)
+    slots = found.signed() if isinstance(found, Document) else ()
+    bases = (slot.signed.base for slot in slots if slot.signed is not None)
+    return next((base.revision for base in bases if base is not None), None)
 
 
 def _is_mine(session: WorkSession, one: Proposal) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from qms.domain.rejects import rejections
 from qms.testing import DocsRepo
-from qms.testing.contests import contested, effects, entry_of, worked_by
+from qms.testing.contests import contested, effects, entry_of, released_as, worked_by
 from qms.testing.office import Answer
 from qms.testing.uniting import united
 
@@ -125,6 +125,23 @@ def test_todo_says_who_may_settle_and_who_may_join(repo: DocsRepo) -> None:
         assert "先发布" in told
     settling(repo)("wang.wu")
     assert "settle" not in repo.qms("todo", by="wang.wu").out
+
+
+def test_todo_shows_a_change_and_a_new_edition_on_one_base(repo: DocsRepo) -> None:
+    sheet = "LX-WI-03"
+    repo.release(sheet)
+    repo.branch("edition")
+    repo.checkout("main")
+    released_as(repo, sheet, "修改")
+    repo.checkout("edition")
+    released_as(repo, sheet, "换版", "B/0")
+    repo.checkout("main")
+    united(repo, "edition")
+
+    told = repo.qms("todo", by="li.si").out
+
+    for revision in ("A/1", "B/0"):
+        assert f"qms settle {sheet} --stands {revision} --reason …" in told
 
 
 def test_an_entry_is_named_by_few_digits(repo: DocsRepo) -> None:
