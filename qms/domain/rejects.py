@@ -42,7 +42,7 @@ def reject_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     if fault is not None or slot.act not in {PREPARE, REJECT}:
         return fault
     cited = judge.newest_cited([slot], register)
-    if cited is None or _has_seat(judge, slot, cited.policy):
+    if cited is None or _has_seat(judge, slot, cited.policy, register):
         return None
     return Finding("ROLE", values=_who(slot) | {"policy": str(cited.version), "end": "-"})
 
@@ -104,7 +104,7 @@ def _round(slot: Slot) -> tuple[object, ...]:
     return () if signed is None else (signed.subject, signed.content, signed.round)
 
 
-def _has_seat(judge: Judge, slot: Slot, policy: Policy) -> bool:
+def _has_seat(judge: Judge, slot: Slot, policy: Policy, register: Register) -> bool:
     """Whether the signer has a seat at this step in a chain of the class, whoever owns the text.
 
     Owner and departments are not in the statement, and the text is perhaps nowhere any more.
@@ -112,7 +112,7 @@ def _has_seat(judge: Judge, slot: Slot, policy: Policy) -> bool:
     return any(
         (seat.person, seat.role) == (slot.person, slot.role)
         for document in _texts(slot, policy)
-        for step in _steps(judge, policy, document)
+        for step in _steps(judge, policy, document, register)
         if str(step.number) == slot.step and (step.act == PREPARE) is (slot.act == PREPARE)
         for seat in step.seats
     )
@@ -131,9 +131,11 @@ def _texts(slot: Slot, policy: Policy) -> Iterator[Document]:
         )  # fmt: skip
 
 
-def _steps(judge: Judge, policy: Policy, document: Document) -> Sequence[ChainStep]:
+def _steps(
+    judge: Judge, policy: Policy, document: Document, register: Register
+) -> Sequence[ChainStep]:
     try:
-        return judge.answers.chain(policy, document).steps
+        return chain_of(judge.answers, document, policy, None, register.day).steps
     except Refused:
         return ()
 
@@ -175,7 +177,7 @@ def has_say(judge: Judge, register: Register, document: Document, reject: Event)
         return False
     base = base_of(document, register)
     for prepare in begun_by(register, reject):
-        as_sent = replace(document, prepared_by=prepare.person, slots=())
+        as_sent = replace(document, prepared_by=prepare.person, slots=(prepare, reject.slot))
         try:
             chain = chain_of(judge.answers, as_sent, cited.policy, base, register.day)
         except Refused:

@@ -189,9 +189,11 @@ def filled(chain: Chain, signed: Mapping[str, frozenset[str]]) -> bool:
     )  # fmt: skip
     if twice is None:
         return True
+    choices = [{step} for step in sorted(hats[twice])]
+    choices += [hats[twice] & last] if hats[twice] & last else []
     return any(
-        filled(chain, {at: who if at == step else who - {twice} for at, who in signed.items()})
-        for step in sorted(hats[twice])
+        filled(chain, {at: who if at in kept else who - {twice} for at, who in signed.items()})
+        for kept in choices
     )
 
 

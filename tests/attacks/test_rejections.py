@@ -203,6 +203,25 @@ def test_a_rejection_by_two_who_have_a_say_binds(repo: DocsRepo) -> None:
     assert [told.code for told in repo.verify()] == ["REJECTED"]
 
 
+def test_who_rejected_while_holding_the_role_has_rejected(repo: DocsRepo) -> None:
+    """A term that ends later takes no rejection back."""
+    term = ("li.si 2026-01-01 2027-01-31", "zhou.jiu 2027-02-01")
+    repo.policy(lambda company: company.with_role("quality-manager", *term))
+    repo.branch("other")
+    repo.checkout("main")
+    released_as(repo, SHEET, "发布的")
+    repo.checkout("other")
+    repo.revise(SHEET, body="# 目的\n\n退回的\n")
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    repo.reject(SHEET, "li.si")
+    repo.checkout("main")
+
+    united(repo, "other")
+
+    assert [told.code for told in repo.verify()] == ["REJECTED"]
+
+
 @pytest.mark.parametrize("released", [True, False])
 def test_a_rejection_is_annulled_by_the_chain(repo: DocsRepo, released: bool) -> None:  # noqa: FBT001
     """M: of a revision that is released, or of a string that no entry has."""
