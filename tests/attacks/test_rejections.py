@@ -116,6 +116,30 @@ def test_one_person_takes_no_fresh_release_out_of_force(repo: DocsRepo) -> None:
     assert repo.verify() == []
 
 
+def test_who_approved_does_not_take_it_back_alone(repo: DocsRepo) -> None:
+    """The true `prepare` is public: its approver rejects the text on a branch from before."""
+    repo.branch("one")
+    repo.checkout("main")
+    released_as(repo, SHEET, "真的")
+    document = parsed_document(repo.read(A_0.replace("A-0", "A-1")))
+    prepare = document.signed()[0]
+    assert prepare.signed is not None
+    repo.checkout("one")
+    reject = repo.sign_slot(
+        Slot.unsigned("reject", "2", "quality-manager", "li.si"), document.subject,
+        document.content, base=prepare.signed.base, after=(prepare.id,), reason="后悔",
+    )  # fmt: skip
+    path = list_of_rejects(document)
+    repo.write(path, with_reject(None, replace(document, slots=(prepare, reject)), reject))
+    repo.commit("Reject")
+    repo.checkout("main")
+
+    united(repo, "one")
+
+    assert worked_by(repo, SHEET) == ("A/1", "真的")
+    assert repo.verify() == []
+
+
 def test_a_preparer_of_another_department_sends_nothing_round(repo: DocsRepo) -> None:
     """X: a friend in another department prepares; the text's owner has not asked anybody."""
     repo.branch("two")
@@ -185,12 +209,22 @@ def test_a_round_without_the_one_before_rejects_nothing(repo: DocsRepo) -> None:
 # honest
 
 
-def test_a_rejection_by_two_who_have_a_say_binds(repo: DocsRepo) -> None:
-    """The text went round, and who should approve it refused: a release elsewhere has no effect."""
+def approved_by_another(repo: DocsRepo) -> None:
+    """A/1 is released on main, approved by zhou.jiu; the branch `other` knows nothing of it."""
     repo.branch("other")
     repo.checkout("main")
-    released_as(repo, SHEET, "发布的")
+    repo.revise(SHEET, body="# 目的\n\n发布的\n")
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    repo.sign(SHEET, "zhou.jiu")
+    repo.publish(SHEET)
     repo.checkout("other")
+
+
+def test_a_rejection_by_two_who_have_a_say_binds(repo: DocsRepo) -> None:
+    """The text went round, and who may approve it refused: a release elsewhere has no effect."""
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si", "zhou.jiu"))
+    approved_by_another(repo)
     repo.revise(SHEET, body="# 目的\n\n退回的\n")
     repo.commit("Revise")
     repo.submit(SHEET)
@@ -205,12 +239,9 @@ def test_a_rejection_by_two_who_have_a_say_binds(repo: DocsRepo) -> None:
 
 def test_who_rejected_while_holding_the_role_has_rejected(repo: DocsRepo) -> None:
     """A term that ends later takes no rejection back."""
-    term = ("li.si 2026-01-01 2027-01-31", "zhou.jiu 2027-02-01")
+    term = ("li.si 2026-01-01 2027-01-31", "zhou.jiu")
     repo.policy(lambda company: company.with_role("quality-manager", *term))
-    repo.branch("other")
-    repo.checkout("main")
-    released_as(repo, SHEET, "发布的")
-    repo.checkout("other")
+    approved_by_another(repo)
     repo.revise(SHEET, body="# 目的\n\n退回的\n")
     repo.commit("Revise")
     repo.submit(SHEET)
