@@ -170,11 +170,10 @@ def begun_by(register: Register, reject: Event) -> tuple[Slot, ...]:
 def has_say(judge: Judge, register: Register, document: Document, reject: Event) -> bool:
     """Whether who rejected, and who sent it round, have a seat in the chain of this very text.
 
-    The class and owner that count are those of the text, never those that a rejection claims. Who
-    signed the text as well, contradicts only themself: or each of its signers could take it back.
+    The class and owner that count are those of the text, never those that a rejection claims.
     """
     cited = judge.newest_cited([reject.slot], register)
-    if cited is None or any(one.person == reject.slot.person for one in document.signed()):
+    if cited is None:
         return False
     base = base_of(document, register)
     for prepare in begun_by(register, reject):

@@ -116,30 +116,6 @@ def test_one_person_takes_no_fresh_release_out_of_force(repo: DocsRepo) -> None:
     assert repo.verify() == []
 
 
-def test_who_approved_does_not_take_it_back_alone(repo: DocsRepo) -> None:
-    """The true `prepare` is public: its approver rejects the text on a branch from before."""
-    repo.branch("one")
-    repo.checkout("main")
-    released_as(repo, SHEET, "真的")
-    document = parsed_document(repo.read(A_0.replace("A-0", "A-1")))
-    prepare = document.signed()[0]
-    assert prepare.signed is not None
-    repo.checkout("one")
-    reject = repo.sign_slot(
-        Slot.unsigned("reject", "2", "quality-manager", "li.si"), document.subject,
-        document.content, base=prepare.signed.base, after=(prepare.id,), reason="后悔",
-    )  # fmt: skip
-    path = list_of_rejects(document)
-    repo.write(path, with_reject(None, replace(document, slots=(prepare, reject)), reject))
-    repo.commit("Reject")
-    repo.checkout("main")
-
-    united(repo, "one")
-
-    assert worked_by(repo, SHEET) == ("A/1", "真的")
-    assert repo.verify() == []
-
-
 def test_a_preparer_of_another_department_sends_nothing_round(repo: DocsRepo) -> None:
     """X: a friend in another department prepares; the text's owner has not asked anybody."""
     repo.branch("two")
