@@ -34,13 +34,16 @@ _MEANINGS = {
     "recalled": "已通知回收",
     "returned": "已收回",
     "replaced": "已补发",
+    "settled": "已裁定",
+    "annulled": "已裁定作废",
+    "ratified": "已追认",
 }
 
 
 @click.command(help=both(
-    "谁在何时以何身份签署了什么：各版本、各轮审批（含退回）及副本的发放回收。",
-    "Who signed what, when and as what: all revisions and rounds, rejections among them, and "
-    "what happened to copies.",
+    "谁在何时以何身份签署了什么：各版本、各轮审批（含退回）、裁定及副本的发放回收。",
+    "Who signed what, when and as what: all revisions and rounds, rejections and rulings among "
+    "them, and what happened to copies.",
 ))  # fmt: skip
 @click.argument("number")
 @click.argument("revision", required=False)

@@ -11,9 +11,10 @@ _REASON = click.option("--reason", help=both("理由（永久保留）", "why; i
 
 @click.command(
     help=both(
-        "裁定：多个条目争同一位置时，以哪一个为准。不带选项则签署已提出的裁定。",
-        "Decide which of several entries for one place stands, or that none does. Without a "
-        "choice the open ruling is signed.",
+        "裁定：多个条目争同一位置时，以哪一个为准。已提出同样的裁定时，即签署该裁定；不带选项则签署"
+        "唯一待签的裁定。",
+        "Decide which of several entries for one place stands, or that none does. If that is open "
+        "already it is signed; without a choice the one open ruling is.",
     )
 )
 @click.argument("number")
@@ -38,8 +39,8 @@ def settle(
 
 @click.command(
     help=both(
-        "裁定某条目作废（永久不生效）。不带理由则签署已提出的裁定。",
-        "Rule an entry out for good. Without a reason the open ruling is signed.",
+        "裁定某条目作废（永久不生效）。已提出同样的裁定时，即签署该裁定，不必再写理由。",
+        "Rule an entry out for good. If that is open already it is signed; no reason is needed.",
     )
 )
 @click.argument("number")
@@ -54,9 +55,9 @@ def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> 
 
 @click.command(
     help=both(
-        "追认：使后来的策略不再认可的条目重新有效。不带理由则签署已提出的追认。",
-        "Let an entry stand that a later policy does not take. Without a reason the open ruling "
-        "is signed.",
+        "追认：使后来的策略不再认可的条目重新有效。已提出同样的追认时，即签署该追认，不必再写理由。",
+        "Let an entry stand that a later policy does not take. If that is open already it is "
+        "signed; no reason is needed.",
     )
 )
 @click.argument("number")
@@ -76,11 +77,11 @@ def _show(session: WorkSession, number: str, done: ruling.Ruled) -> None:
         return
     commit = done.written.commit[:10]
     session.say(f"已提交 {commit}：{paths}", f"Committed {commit}: {paths}")
-    if done.waiting:
+    if not done.complete:
         names = [session.policy.printed_name(one, session.language) for one in done.waiting]
         session.say(
-            f"{number} 的裁定还需签署：{'、'.join(names)}。下一步：git push",
-            f"The ruling on {number} waits for {', '.join(names)}. Next: git push",
+            f"{number} 的裁定还需签署：{'、'.join(names) or '-'}。下一步：git push",
+            f"The ruling on {number} waits for {', '.join(names) or '-'}. Next: git push",
         )
     else:
         session.say(

@@ -37,6 +37,9 @@ _ACTS: Final[Mapping[str, Text]] = {
     "replace": Text("补发", "replace"),
     "withdraw": Text("撤回", "withdraw"),
     "obsolete": Text("作废", "obsolete"),
+    "settle": Text("裁定", "settle"),
+    "annul": Text("裁定作废", "annul"),
+    "ratify": Text("追认", "ratify"),
     "policy-agree": Text("同意策略", "agree to the policy"),
     "policy-file": Text("归档策略", "file the policy"),
 }

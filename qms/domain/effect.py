@@ -19,6 +19,7 @@ from qms.domain.lineage import Revision
 from qms.domain.log import REJECTS
 from qms.domain.policy_line import PolicyLine, policy_line
 from qms.domain.register import Event, PolicyEntry, Register, Released
+from qms.domain.rejects import misplaced
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
 from qms.domain.standing import Fork, Line, Standing
 from qms.domain.statements import places
@@ -137,6 +138,7 @@ class Effects:
                     yield void
                 yield from (one for one in self._untimely(entry).values() if one != void)
                 yield from self._rejects(entry)
+        yield from misplaced(self.register, number)
         line = self.line(number)
         for fork in line.forks:
             yield from _fork(fork)
@@ -297,7 +299,8 @@ class Effects:
             field_name = f"events.{log.events.index(event.slot)}"
             place = Place(event.path, field_name, event.commit)
             return replace(untimely, place=place, about=log.about)
-        fault = self._later.fault(event.slot, (event.path,))
+        ratified = self.standing.verdict(log.number, event.slot.id)
+        fault = None if ratified else self._later.fault(event.slot, (event.path,))
         if fault is None:
             return None
         values = {"number": log.number, "revision": log.revision, "cause": fault.code}

@@ -1,22 +1,25 @@
-"""Rejections that bind: a list beside the released revisions of a number (``rejects.yaml``).
+"""Rejections: a list beside the released revisions of a number (``rejects.yaml``).
 
 A reject in a working text ends its round; in this list it is an entry, so that nobody can drop it
 by editing the text, and `check` and `verify` know the same ones. It stands here with the statements
-that it comes after, down to the `prepare` of the first round: a text that nobody submitted can't be
-rejected, no round can be left out, and who has no seat in the class's chain, or prepared the text,
-rejects nothing (trust.md 2.7).
+of its round that it comes after, down to the `prepare`: a text that nobody submitted can't be
+rejected, and who has no seat in the class's chain rejects nothing (trust.md, Rejections).
+
+Whether one holds is told by itself and by what it names. Which texts it binds is effect: only those
+in whose own chain the signer has a say, and only if somebody else sent round what was rejected.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from qms.domain.chain import PREPARE, REJECT, ChainStep
+from qms.domain.chain import PREPARE, REJECT, ChainStep, Seat
 from qms.domain.document import Document
 from qms.domain.judging import Judge
 from qms.domain.log import REJECTS, Log
 from qms.domain.policy import Policy
 from qms.domain.register import Event, Register
-from qms.findings import Finding, Refused
+from qms.domain.revisions import base_of, chain_of, closure
+from qms.findings import Finding, Place, Refused
 from qms.formats.slots import Slot
 
 ROUND_ACTS = frozenset((PREPARE, "review", "co-sign", "approve", REJECT))
@@ -33,14 +36,15 @@ def reject_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     """The first thing that keeps an event of a list of rejects from holding, or None."""
     if slot.act not in ROUND_ACTS:
         return Finding("UNJUDGED", values=_who(slot))
-    fault = (
-        judge.in_round(slot, register, at)
-        or _subject_fault(log, slot)
-        or _round_fault(log, slot, held)
-    )
-    if fault is not None or slot.act != REJECT:
+    fault = judge.in_round(slot, register, at) or _subject_fault(log, slot)
+    if fault is None and slot.act == REJECT:
+        fault = _reject_fault(log, slot, held)
+    if fault is not None or slot.act not in {PREPARE, REJECT}:
         return fault
-    return _reject_fault(judge, log, slot, register, held)
+    cited = judge.newest_cited([slot], register)
+    if cited is None or _has_seat(judge, slot, cited.policy, register):
+        return None
+    return Finding("ROLE", values=_who(slot) | {"policy": str(cited.version), "end": "-"})
 
 
 def _subject_fault(log: Log, slot: Slot) -> Finding | None:
@@ -51,58 +55,48 @@ def _subject_fault(log: Log, slot: Slot) -> Finding | None:
     return Finding("MOVED-ENTRY", values=_who(slot) | {"signed": named, "found": log.about})
 
 
-def _round_fault(log: Log, slot: Slot, held: Mapping[str, Slot]) -> Finding | None:
-    """ROUND for a statement that names none of its round, or a `prepare` none of the one before.
-
-    Else whoever rejects in the last round there is room for keeps everybody from the next one.
-    """
-    signed = slot.signed
-    if signed is None or (slot.act == PREPARE and signed.round == 1):
-        return None
-    wanted = (signed.subject, signed.round - (1 if slot.act == PREPARE else 0))
-    named = (held[one].signed for one in signed.after if one in held)
-    if any(one is not None and (one.subject, one.round) == wanted for one in named):
-        return None
-    values = {"number": log.number, "revision": signed.subject.revision or "-"}
-    told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
-    return Finding("ROUND", values=values | told)
-
-
-def _reject_fault(
-    judge: Judge, log: Log, slot: Slot, register: Register, held: Mapping[str, Slot]
-) -> Finding | None:
-    """What keeps a rejection from binding: no reason, nothing submitted, no seat."""
+def _reject_fault(log: Log, slot: Slot, held: Mapping[str, Slot]) -> Finding | None:
+    """What a rejection lacks by itself: a reason, or a round that was begun as it must be."""
     signed = slot.signed
     if signed is None or not (signed.reason or "").strip():
         return Finding("REASON-MISSING", values=_who(slot))
-    preparer = _preparer(slot, held)
-    if preparer is None:
-        revision = signed.subject.revision or "-"
-        values = {"number": log.number, "revision": revision, "count": "1"}
-        return Finding("CHAIN-BROKEN", values=values)
-    cited = judge.newest_cited([slot], register)
-    if cited is not None and preparer == slot.person and not cited.policy.floors.self_approval:
-        # Else one person alone could reject a text of a revision that nobody else ever saw.
-        return Finding("SELF-APPROVAL", values={"person": slot.person})
-    if cited is not None and not _has_seat(judge, slot, cited.policy):
-        return Finding("ROLE", values=_who(slot) | {"policy": str(cited.version), "end": "-"})
+    values = {"number": log.number, "revision": signed.subject.revision or "-"}
+    listed = tuple(held.values())
+    if not any(map(_same_text(slot), _prepares(slot, listed))):
+        return Finding("CHAIN-BROKEN", values=values | {"count": "1"})
+    if not _follows(slot, listed):
+        return Finding("ROUND", values=values | _told(slot))
     return None
 
 
-def _preparer(reject: Slot, held: Mapping[str, Slot]) -> str | None:
-    """Who signed the `prepare` of its own round, text and revision that a reject comes after."""
-    seen: set[str] = set()
-    todo = list(reject.signed.after) if reject.signed is not None else []
-    while todo:
-        one = todo.pop()
-        if one in seen or one not in held:
-            continue
-        seen.add(one)
-        slot = held[one]
-        if slot.act == PREPARE and _round(slot) == _round(reject):
-            return slot.person
-        todo.extend(slot.signed.after if slot.signed is not None else ())
-    return None
+def _follows(reject: Slot, listed: Sequence[Slot]) -> bool:
+    """Whether each round behind a reject was begun after a signature of the one before it."""
+    reached = closure(reject, listed)
+    rounds: dict[int, list[Slot]] = {}
+    for slot in (*listed, reject):
+        if slot.signed is not None and (slot is reject or slot.id in reached):
+            rounds.setdefault(slot.signed.round, []).append(slot)
+    return all(
+        any(
+            before.id in closure(begun, listed)
+            for begun in slots
+            if begun.act == PREPARE
+            for before in rounds.get(number - 1, ())
+        )
+        for number, slots in rounds.items()
+        if number > 1
+    )
+
+
+def _prepares(reject: Slot, listed: Sequence[Slot]) -> Iterator[Slot]:
+    """The `prepare` of each round that a reject comes after."""
+    reached = closure(reject, listed)
+    return (slot for slot in listed if slot.id in reached and slot.act == PREPARE)
+
+
+def _same_text(reject: Slot) -> Callable[[Slot], bool]:
+    """Tells whether a statement is of the round, text and revision of this one."""
+    return lambda slot: _round(slot) == _round(reject)
 
 
 def _round(slot: Slot) -> tuple[object, ...]:
@@ -110,7 +104,7 @@ def _round(slot: Slot) -> tuple[object, ...]:
     return () if signed is None else (signed.subject, signed.content, signed.round)
 
 
-def _has_seat(judge: Judge, slot: Slot, policy: Policy) -> bool:
+def _has_seat(judge: Judge, slot: Slot, policy: Policy, register: Register) -> bool:
     """Whether the signer has a seat at this step in a chain of the class, whoever owns the text.
 
     Owner and departments are not in the statement, and the text is perhaps nowhere any more.
@@ -118,8 +112,8 @@ def _has_seat(judge: Judge, slot: Slot, policy: Policy) -> bool:
     return any(
         (seat.person, seat.role) == (slot.person, slot.role)
         for document in _texts(slot, policy)
-        for step in _steps(judge, policy, document)
-        if str(step.number) == slot.step and step.act != PREPARE
+        for step in _steps(judge, policy, document, register)
+        if str(step.number) == slot.step and (step.act == PREPARE) is (slot.act == PREPARE)
         for seat in step.seats
     )
 
@@ -131,46 +125,107 @@ def _texts(slot: Slot, policy: Policy) -> Iterator[Document]:
     for owner in departments:
         yield Document(
             number=subject.number or "", title="", class_id=subject.class_ or "",
-            revision=subject.revision or "", controlled=True, owner=owner, prepared_by="",
-            co_sign=departments, content="", body="", status="", slots=(slot,), head={},
+            revision=subject.revision or "", controlled=True, owner=owner,
+            prepared_by=slot.person, co_sign=departments, content="", body="", status="",
+            slots=(slot,), head={},
         )  # fmt: skip
 
 
-def _steps(judge: Judge, policy: Policy, document: Document) -> Sequence[ChainStep]:
+def _steps(
+    judge: Judge, policy: Policy, document: Document, register: Register
+) -> Sequence[ChainStep]:
     try:
-        return judge.answers.chain(policy, document).steps
+        return chain_of(judge.answers, document, policy, None, register.day).steps
     except Refused:
         return ()
 
 
-def rejections(register: Register, number: str, revision: str) -> tuple[Event, ...]:
-    """The rejections of a revision that bind."""
-    return tuple(
-        event
-        for events in register.lists(REJECTS, number).values()
+def rejections(register: Register, number: str, revision: str | None = None) -> tuple[Event, ...]:
+    """The rejections of a revision, or of all of a number, that hold; each once."""
+    found = {
+        event.slot.id: event
+        for _, events in sorted(register.lists(REJECTS, number).items())
         for event in events
         if event.slot.act == REJECT
         and event.slot.signed is not None
-        and event.slot.signed.subject.revision == revision
-    )
+        and revision in (None, event.slot.signed.subject.revision)
+    }
+    return tuple(found[one] for one in sorted(found))
 
 
-def rejected_rounds(register: Register, document: Document) -> tuple[Slot, ...]:
-    """What the list of rejects holds of a text's revision: with a reject all that it comes after.
+def begun_by(register: Register, reject: Event) -> tuple[Slot, ...]:
+    """The statements that sent round what was rejected, by somebody else than who rejected it.
 
-    A text that lacks it goes on in the next round with all of it; nothing where none is lacking.
+    Nobody else's, no effect: who signs both alone would freeze a revision by a text that nobody
+    wrote; who takes an own text back binds nobody.
+    """
+    listed = [one.slot for one in register.lists(REJECTS, reject.log.number).get(reject.path, ())]
+    same = _same_text(reject.slot)
+    return tuple(
+        slot for slot in _prepares(reject.slot, listed)
+        if same(slot) and slot.person != reject.slot.person
+    )  # fmt: skip
+
+
+def has_say(judge: Judge, register: Register, document: Document, reject: Event) -> bool:
+    """Whether who rejected, and who sent it round, have a seat in the chain of this very text.
+
+    The class and owner that count are those of the text, never those that a rejection claims.
+    """
+    cited = judge.newest_cited([reject.slot], register)
+    if cited is None:
+        return False
+    base = base_of(document, register)
+    for prepare in begun_by(register, reject):
+        as_sent = replace(document, prepared_by=prepare.person, slots=(prepare, reject.slot))
+        try:
+            chain = chain_of(judge.answers, as_sent, cited.policy, base, register.day)
+        except Refused:
+            continue
+        rejects = {seat for step in chain.steps if step.act != PREPARE for seat in step.seats}
+        prepares = {seat for step in chain.steps if step.act == PREPARE for seat in step.seats}
+        if _seat(reject.slot) in rejects and _seat(prepare) in prepares:
+            return True
+    return False
+
+
+def misplaced(register: Register, number: str) -> Iterator[Finding]:
+    """MOVED-ENTRY for a list of rejections in the folder of a class that its number never had.
+
+    A text that changes its class may be rejected there: it says what it follows.
+    """
+    classes = {entry.document.class_id for entry in register.released(number)}
+    for event in rejections(register, number):
+        log, signed = event.log, event.slot.signed
+        base = None if signed is None else signed.base
+        follows = base is not None and register.filings(number, base.content)
+        if classes and log.class_id not in classes and not follows:
+            values = _who(event.slot) | {"signed": log.class_id, "found": event.path}
+            yield Finding("MOVED-ENTRY", Place(event.path, commit=event.commit), values, log.about)
+
+
+def _seat(slot: Slot) -> Seat:
+    return Seat(slot.person, slot.role or "")
+
+
+def _told(slot: Slot) -> dict[str, str]:
+    return {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
+
+
+def rejected_rounds(
+    register: Register, document: Document, binding: Sequence[Event]
+) -> tuple[Slot, ...]:
+    """What a text lacks of its rejected rounds: the `binding` rejects with all they come after.
+
+    It goes on in the next round with all of it.
     """
     held = {slot.id for slot in document.slots if slot.signed is not None}
-    if all(one.slot.id in held for one in rejections(register, *document.key)):
-        return ()
-    return tuple(
-        event.slot
-        for events in register.lists(REJECTS, document.number).values()
-        for event in events
-        if event.slot.id not in held
-        and event.slot.signed is not None
-        and event.slot.signed.subject == document.subject
-    )
+    lists = register.lists(REJECTS, document.number).values()
+    listed = {event.slot.id: event.slot for events in lists for event in events}
+    wanted = {event.slot.id for event in binding}
+    for event in binding:
+        wanted |= closure(event.slot, tuple(listed.values()))
+    return tuple(slot for one, slot in listed.items() if one in wanted and one not in held)
 
 
 def _who(slot: Slot) -> dict[str, str]:

@@ -4,10 +4,10 @@ They stand in the list of acts beside a released revision (``A-1.acts.yaml``). E
 event with the step of the chain that the class asks of a release, without `prepare`; where the
 ruling names entries of several classes or owners, all their chains joined: nobody rules a revision
 out by a weaker chain than it had. Events with one act, the same data and the same reason are one
-ruling, and it counts as soon as its chain is satisfied (format.md §8, trust.md 4b).
+ruling (format.md, Acts); `qms.domain.verdicts` tells when it counts.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Final, NamedTuple, cast
@@ -15,10 +15,11 @@ from typing import Final, NamedTuple, cast
 from qms.domain.chain import PREPARE, Chain
 from qms.domain.document import Document
 from qms.domain.judging import Expected, Judge
-from qms.domain.log import ACTS, CONTENT, REJECTS, Log
+from qms.domain.log import ACTS, CONTENT, Log
 from qms.domain.policy import Policy
-from qms.domain.register import Event, PolicyEntry, Register
-from qms.domain.revisions import base_of, chain_of, order_fault, persons_fault, signed_by_step
+from qms.domain.register import Event, Register
+from qms.domain.rejects import rejections
+from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Refused
 from qms.formats import canonical_json
 from qms.formats.canonical_json import Json
@@ -44,20 +45,6 @@ class Named(NamedTuple):
     def ids(self) -> frozenset[str]:
         """All that it is about."""
         return frozenset((*self.annulled, *(() if self.stands is None else (self.stands,))))
-
-
-class Ruling(NamedTuple):
-    """A ruling that its chain completed, with its events and all that they come after."""
-
-    act: str
-    named: Named
-    events: tuple[Event, ...]
-    behind: frozenset[str]
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """The ids of its events."""
-        return frozenset(event.slot.id for event in self.events)
 
 
 def named(slot: Slot) -> Named:
@@ -90,30 +77,65 @@ def ruling_fault(
     )
 
 
-def _form_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Finding | None:
-    signed = slot.signed
+def _base_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
+    """An act builds on the text that its list is about, and lies in the class of that."""
     about = "" if log.head is None else log.head[CONTENT]
-    base = None if signed is None else signed.base
-    if signed is None or base is None or (base.content, base.revision) != (about, log.revision):
+    base = None if slot.signed is None else slot.signed.base
+    classes = {one.document.class_id for one in register.filings(log.number, about)}
+    if not classes or base is None or (base.content, base.revision) != (about, log.revision):
         return Finding("BASE", values=_who(slot) | {"base": log.revision})
+    if log.class_id not in classes:
+        moved = {"signed": ", ".join(sorted(classes)), "found": log.class_id}
+        return Finding("MOVED-ENTRY", values=_who(slot) | moved)
+    return None
+
+
+def _form_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Finding | None:
+    fault = _base_fault(log, slot, register)
+    if fault is not None or slot.signed is None:
+        return fault
+    signed = slot.signed
     if not slot.step.isdecimal() or signed.round != 1:
         part, found = ("step", slot.step) if signed.round == 1 else ("round", str(signed.round))
         return Finding("SLOT-FORM", values={"part": part, "found": found})
     if slot.act not in RULINGS:
         return Finding("UNJUDGED", values=_who(slot))
     meant = named(slot)
-    known = {one for one, _ in documents_of(judge, register, log.number, meant)}
-    lists = _rejects(register, log.number)
-    if not known or not meant.ids <= known | lists:
-        missing = min(meant.ids - known - lists, default=min(meant.ids))
+    known = {one for one, _ in _named_texts(judge, register, log.number, meant)}
+    known |= _rejects(register, log.number)
+    if not meant.ids <= known:
+        missing = min(meant.ids - known)
         return Finding("ENTRY-UNKNOWN", values=_who(slot) | {"entry": missing[:23]})
     return None
 
 
 def documents_of(
+    judge: Judge, register: Register, number: str, meant: Named, beside: str
+) -> tuple[Document, ...]:
+    """The texts that a ruling is about: whose chains must sign it.
+
+    One that names rejections and nothing else is about the text `beside` which it lies (its
+    digest), and those that the rejected texts follow.
+    """
+    texts = [document for _, document in _named_texts(judge, register, number, meant)]
+    if not texts:
+        bases = {
+            event.slot.signed.base.content
+            for event in rejections(register, number)
+            if event.slot.id in meant.ids
+            and event.slot.signed is not None
+            and event.slot.signed.base is not None
+        }
+        first = (beside, *sorted(bases - {beside}))  # what is added later only adds seats
+        found = (register.filings(number, one)[:1] for one in first)
+        texts = [entry.document for entries in found for entry in entries]
+    return tuple(texts)
+
+
+def _named_texts(
     judge: Judge, register: Register, number: str, meant: Named
 ) -> tuple[tuple[str, Document], ...]:
-    """The texts that a ruling is about, by the ids that it names: whose chains must sign it.
+    """The texts of the entries that a ruling names, by their ids.
 
     An event in a list, such as a copy's life, is about the text that it builds on.
     """
@@ -131,8 +153,18 @@ def documents_of(
 
 
 def _rejects(register: Register, number: str) -> frozenset[str]:
-    lists = register.lists(REJECTS, number).values()
-    return frozenset(event.slot.id for events in lists for event in events)
+    return frozenset(event.slot.id for event in rejections(register, number))
+
+
+def preparers(register: Register, number: str, meant: Named) -> frozenset[str]:
+    """Who prepared the text that a ruling lets stand: their own text is for others to judge."""
+    return frozenset(
+        slot.person
+        for entry in register.released(number)
+        if entry.filing.id == meant.stands
+        for slot in entry.document.signed()
+        if slot.act == PREPARE
+    )
 
 
 def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which policy
@@ -169,18 +201,26 @@ def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which pol
 
 def _seat_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Finding | None:
     cited = judge.newest_cited([slot], register)
-    if cited is None:
+    base = slot.signed.base if slot.signed is not None else None
+    if cited is None or base is None:
         return None
     meant = named(slot)
-    documents = [document for _, document in documents_of(judge, register, log.number, meant)]
+    documents = documents_of(judge, register, log.number, meant, base.content)
     try:
         chain = ruling_chain(judge, register, documents, cited.policy, slot.act, [slot])
     except Refused as refused:
         return refused.finding
     seats = {(seat.person, seat.role) for step in chain.at(slot.step) for seat in step.seats}
-    if (slot.person, slot.role) in seats:
-        return None
-    return Finding("ROLE", values=_who(slot) | {"policy": str(cited.version), "end": "-"})
+    if (slot.person, slot.role) not in seats:
+        return Finding("ROLE", values=_who(slot) | {"policy": str(cited.version), "end": "-"})
+    if slot.person in barred(register, log.number, meant, cited.policy):
+        return Finding("SELF-APPROVAL", values={"person": slot.person})
+    return None
+
+
+def barred(register: Register, number: str, meant: Named, policy: Policy) -> frozenset[str]:
+    """Who has no part in a ruling, whatever their seats: nobody approves the own text by one."""
+    return frozenset() if policy.floors.self_approval else preparers(register, number, meant)
 
 
 def _after_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
@@ -205,82 +245,6 @@ def proposals(events: Iterable[Event]) -> tuple[tuple[Event, ...], ...]:
             data = canonical_json.encode(dict(signed.data))
             groups.setdefault((event.slot.act, data, signed.reason), []).append(event)
     return tuple(tuple(found) for _, found in sorted(groups.items(), key=lambda item: str(item[0])))
-
-
-def rulings(
-    judge: Judge,
-    register: Register,
-    number: str,
-    holds: Callable[[Event], bool],
-    unseen: Callable[[Event, PolicyEntry], Iterable[PolicyEntry]],
-) -> tuple[Ruling, ...]:
-    """The rulings about a number that are complete.
-
-    `holds` tells events that every later policy takes which had not seen them; `unseen` gives
-    these policies, whose chains must be satisfied too.
-    """
-    events = tuple(register.of_number(ACTS, number))
-    by_id = {event.slot.id: event.slot for event in events}
-    found: list[Ruling] = []
-    for group in proposals(events):
-        kept = tuple(event for event in group if holds(event))
-        slots = [event.slot for event in kept]
-        cited = judge.newest_cited(slots, register)
-        if cited is None or not kept:
-            continue
-        policies = (cited, *unseen(kept[-1], cited))
-        if all(_is_complete(judge, register, number, slots, one.policy) for one in policies):
-            found.append(Ruling(slots[0].act, named(slots[0]), kept, _behind(slots, by_id)))
-    return tuple(found)
-
-
-def _is_complete(
-    judge: Judge, register: Register, number: str, slots: Sequence[Slot], policy: Policy
-) -> bool:
-    meant = named(slots[0])
-    documents = [document for _, document in documents_of(judge, register, number, meant)]
-    try:
-        chain = ruling_chain(judge, register, documents, policy, slots[0].act, slots)
-    except Refused:
-        return False
-    if chain.missing(signed_by_step(slots, chain)) or order_fault(chain, slots) is not None:
-        return False
-    persons = {slot.person for slot in slots}
-    # Of those whom a release takes, the preparer has no part in a ruling.
-    return persons_fault(chain, slots, policy, whole=False) is None and len(persons) >= max(
-        policy.floors.min_signers - 1, 1
-    )
-
-
-def _behind(slots: Iterable[Slot], known: Mapping[str, Slot]) -> frozenset[str]:
-    """All statements that these come after, through the acts of any file."""
-    found: set[str] = set()
-    todo = [one for slot in slots if slot.signed is not None for one in slot.signed.after]
-    while todo:
-        one = todo.pop()
-        if one not in found:
-            found.add(one)
-            signed = known[one].signed if one in known else None
-            todo.extend(signed.after if signed is not None else ())
-    return frozenset(found)
-
-
-def verdict(found: Sequence[Ruling], entry: str) -> bool | None:
-    """Whether rulings let an entry stand; None where none is about it.
-
-    Of several that know nothing of each other and don't agree none lets it stand.
-    """
-    last = _last(found, entry)
-    return all(one.named.stands == entry for one in last) if last else None
-
-
-def _last(found: Sequence[Ruling], entry: str) -> tuple[Ruling, ...]:
-    """The rulings about an entry; one gives way to another that comes after it."""
-    about = [one for one in found if entry in one.named.ids]
-    return tuple(
-        one for one in about
-        if not any(one.ids <= other.behind for other in about if other is not one)
-    )  # fmt: skip
 
 
 def _who(slot: Slot) -> dict[str, str]:

@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from qms.domain.document import Document
 from qms.domain.judging import Judge
 from qms.domain.later import Later
 from qms.domain.lineage import Lineage, Revision
 from qms.domain.precedence import Contender, Precedence
 from qms.domain.register import Event, PolicyEntry, Register, Released
-from qms.domain.rejects import rejections
-from qms.domain.rulings import SETTLE, Ruling, rulings, verdict
+from qms.domain.rejects import begun_by, has_say, rejections
+from qms.domain.rulings import SETTLE
 from qms.domain.source import TreeSource
 from qms.domain.statements import Recorded, statements
+from qms.domain.verdicts import Ruling, rulings, verdict
+from qms.formats.paths import document_path
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
@@ -135,13 +138,30 @@ class Standing:
 
     def missing_rejects(self, entry: Released) -> Iterator[tuple[Event, bool]]:
         """Rejections that an entry lacks, each with whether it keeps the entry from effect."""
-        document = entry.document
+        for reject in self.rejections(entry.document):
+            yield reject, self._binds(entry, reject)
+
+    def rejections(self, document: Document) -> Iterator[Event]:
+        """Rejections with effect that a text lacks, and whose signers have a say in its chain."""
         ids = {slot.id for slot in document.slots if slot.signed is not None}
         for reject in rejections(self.register, *document.key):
-            # Like any signature a rejection must hold under the policies that had not seen it: a
-            # thief's would else freeze what was released with good keys.
-            if reject.slot.id not in ids and self._holds(reject):
-                yield reject, self._binds(entry, reject)
+            if (
+                reject.slot.id not in ids
+                and has_say(self.judge, self.register, document, reject)
+                and not self._is_taken_back(reject)
+            ):
+                yield reject
+
+    def _is_taken_back(self, reject: Event) -> bool:
+        """Whether its time has not come, or a later policy doesn't take it or what it is about."""
+        if self.is_ahead(reject.slot):
+            return True
+        log = reject.log
+        places = reject.path, document_path(log.class_id, log.number)
+        prepares = begun_by(self.register, reject)
+        return self.later.fault(reject.slot, places) is not None or all(
+            self.later.fault(one, places) is not None for one in prepares
+        )
 
     def _binds(self, entry: Released, reject: Event) -> bool:
         if self.verdict(entry.document.number, reject.slot.id) is False:
@@ -258,8 +278,9 @@ class Standing:
                 brought.append(_Filed(self.judge, entry))
             else:
                 slots = (*slots, *(event.slot for event in ratified.events))
-                key.append(ratified.events[-1].slot.id)
-                brought.append(_Listed(self.judge, ratified.events[-1]))
+                ends = ratified.ends or ratified.events[-1:]
+                key += [event.slot.id for event in ends]
+                brought += [_Listed(self.judge, event) for event in ends]
             signed.append(slots)
         return Contender(
             key=" ".join(key),

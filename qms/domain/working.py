@@ -27,7 +27,6 @@ from qms.domain.policies import about_policy
 from qms.domain.policy_files import POLICY_FILES, open_version
 from qms.domain.recorder import lies_at
 from qms.domain.register import PolicyEntry, Register
-from qms.domain.rejects import rejections
 from qms.domain.revisions import (
     chain_under,
     persons_fault,
@@ -186,10 +185,9 @@ def _never_released(effects: Effects, document: Document) -> Finding | None:
     values = {"number": document.number, "revision": document.revision}
     if register.named(document.number, document.revision):
         return Finding("REVISION-REUSE", values=values)
-    standing = {slot.id for slot in document.slots if slot.signed is not None}
-    for rejection in rejections(register, *document.key):
-        if rejection.slot.id not in standing:
-            slot = rejection.slot
+    for rejection in effects.standing.rejections(document):
+        slot = rejection.slot
+        if effects.standing.verdict(document.number, slot.id) is not False:
             told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
             return Finding("ROUND", values=values | told)
     if document.rejected() is not None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from qms.domain.chain import ChainStep
 from qms.domain.document import APPROVED, IN_REVIEW, Document, parse_document
 from qms.domain.laying import waiting_for
+from qms.domain.log import ACTS, REJECTS
 from qms.domain.register import Event, Released
 from qms.domain.working import earned_status
 from qms.findings import Refused, refused
@@ -229,18 +230,23 @@ def text_of(session: WorkSession, number: str, revision: str) -> Document:
 def history(session: WorkSession, number: str) -> tuple[Signed, ...]:
     """Everything signed about a number, in the order of time: all revisions, rounds and copies.
 
-    Of a revision not yet released what stands in its working text, its rejections among them.
+    Rulings and rejections too, whichever text lacks them. Of a revision not yet released what
+    stands in its working text. Each signature once, in however many files it stands.
     """
     found: list[Signed] = []
     for entry in session.register.released(number):
         found += _slots(entry.document, entry.commit)
         for events in session.register.copies(*entry.document.key).values():
             found += [_event(event) for event in events]
+    found += [_event(event) for event in session.register.of_number(ACTS, number)]
     text = working_text(session, number)
     if text is not None and session.register.revision(*text.key) is None:
         found += _slots(text, "")
+    for events in session.register.lists(REJECTS, number).values():
+        found += [_event(event) for event in events]
+    once = {one.slot.id: one for one in reversed(found)}.values()
     return tuple(
-        sorted(found, key=lambda one: (_moment(one.slot)[0], one.copy or "", _moment(one.slot)))
+        sorted(once, key=lambda one: (_moment(one.slot)[0], one.copy or "", _moment(one.slot)))
     )
 
 
@@ -264,11 +270,12 @@ def _slots(document: Document, commit: str) -> Iterator[Signed]:
 
 
 def _event(event: Event) -> Signed:
-    log = event.log
+    log, signed = event.log, event.slot.signed
+    named = None if signed is None else signed.subject.revision
     return Signed(
         number=log.number,
-        revision=log.revision,
-        copy=log.copy,
+        revision=log.revision or named or "",
+        copy=log.copy or None,
         slot=event.slot,
         commit=event.commit,
     )

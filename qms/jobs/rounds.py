@@ -25,6 +25,7 @@ from qms.hookspecs import Task
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.printable import faults_of, pictures
+from qms.jobs.proposals import waiting_for_me
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
@@ -58,7 +59,12 @@ def submit(session: WorkSession, number: str) -> Written:
         )
     chain = chain_for(session, document)
     _refuse_legacy(session, found)
-    lacking = rejected_rounds(session.register, document)
+    standing = session.effects.standing
+    binding = [
+        one for one in standing.rejections(document)
+        if standing.verdict(number, one.slot.id) is not False
+    ]  # fmt: skip
+    lacking = rejected_rounds(session.register, document, binding)
     if not lacking:
         _refuse_submitted(session, document)
     _refuse_vacant(chain, found.path)
@@ -320,6 +326,7 @@ def todo(session: WorkSession) -> tuple[Todo, ...]:
 
 
 def tasks(session: WorkSession) -> tuple[Task, ...]:
-    """What waits for me besides texts: what plugins know of, such as copies to be received."""
+    """What waits for me besides texts: rulings, and what plugins know of, such as copies."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
-    return tools.tasks(session.register, session.policy, session.tree, session.me, session.today)
+    brought = tools.tasks(session.register, session.policy, session.tree, session.me, session.today)
+    return (*waiting_for_me(session), *brought)

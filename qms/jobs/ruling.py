@@ -4,32 +4,22 @@ A ruling is signed by a whole chain, one event each. Whoever begins says what an
 join what is open. Nothing here is a rule: `qms.domain.rulings` says who must sign.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qms.domain.chain import Chain, ChainStep
 from qms.domain.document import Document
 from qms.domain.kind import COPY
 from qms.domain.laying import heads
 from qms.domain.log import ACTS, ACTS_HEAD, Log, parse_log, render_head
-from qms.domain.register import Event, Released
-from qms.domain.rejects import rejections
-from qms.domain.revisions import signed_by_step
-from qms.domain.rulings import (
-    ANNUL,
-    RATIFY,
-    SETTLE,
-    Named,
-    documents_of,
-    meant_by,
-    proposals,
-    ruling_chain,
-)
+from qms.domain.register import Released
+from qms.domain.rulings import ANNUL, RATIFY, SETTLE, Named, meant_by
 from qms.findings import Refused, refused
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.paths import acts_path
 from qms.formats.slots import Base, Slot
+from qms.jobs.entry_names import entry_named
+from qms.jobs.proposals import Proposal, my_step, open_proposals, signers
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
 from qms.session import Written
@@ -39,35 +29,11 @@ MEANINGS = {SETTLE: "settled", ANNUL: "annulled", RATIFY: "ratified"}
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What a call left: its commit, and who must still sign."""
+    """What a call left: its commit, whether the ruling counts now, and who must still sign."""
 
     written: Written
+    complete: bool
     waiting: tuple[str, ...]
-
-
-def entry_named(session: WorkSession, number: str, text: str) -> str:
-    """The id of the entry that somebody means: a revision, or the first digits of its id.
-
-    A rejection, or an event in a copy's life, is named by its digits. Raises `Refused`
-    ENTRY-UNCLEAR, which lists what there is.
-    """
-    entries = session.register.released(number)
-    by_name = [one.filing.id for one in entries if one.document.revision == text]
-    rejected = [
-        event.slot.id
-        for name in dict.fromkeys(one.document.revision for one in entries)
-        for event in rejections(session.register, number, name)
-    ]
-    ids = [*(one.filing.id for one in entries), *rejected]
-    ids += [event.slot.id for event in session.register.of_number(COPY, number)]
-    least = 8
-    by_id = [one for one in ids if len(text) >= least and one.partition(":")[2].startswith(text)]
-    found = by_name or by_id
-    if len(found) == 1:
-        return found[0]
-    known = [f"{one.document.revision} {one.beside}" for one in entries]
-    known += [one.partition(":")[2][:16] for one in rejected]
-    raise refused("ENTRY-UNCLEAR", number=number, found=text, known=", ".join(known) or "-")
 
 
 def settle(
@@ -75,18 +41,20 @@ def settle(
 ) -> Ruled:
     """Decide between entries that claim one place: one stands, or none does.
 
-    Without a choice the open ruling is joined. What is ruled out is all that a fork of the line
-    has besides, with the rejections that a release never saw.
+    Without a choice the open ruling is joined, and so is one that says the same. What is ruled out
+    is all that a fork of the line has besides, with the rejections that a release never saw.
     """
     if stands is None and not none:
-        return _joined(session, number, SETTLE)
+        return _sign(session, _only(session, number, SETTLE, open_proposals(session, number)))
     chosen = None if stands is None else entry_named(session, number, stands)
     _refuse_barred(session, number, chosen)
     rivals = _rivals(session, number, chosen)
+    covered = _open_rivals(session, number, chosen)
+    rivals = max(covered, rivals)
     if not rivals:
         raise refused("NOTHING-TO-SETTLE", number=number)
     data: dict[str, Json] = {"annulled": sorted(rivals), "stands": chosen}
-    return _begun(session, number, SETTLE, data, reason)
+    return _decide(session, number, SETTLE, data, reason)
 
 
 def _rivals(session: WorkSession, number: str, chosen: str | None) -> set[str]:
@@ -121,23 +89,26 @@ def _rivals(session: WorkSession, number: str, chosen: str | None) -> set[str]:
     return beside - {chosen}
 
 
+def _open_rivals(session: WorkSession, number: str, chosen: str | None) -> set[str]:
+    """What the open settlement with the same choice rules out: whoever says less joins that one."""
+    found = [
+        one.named.annulled
+        for one in open_proposals(session, number)
+        if one.act == SETTLE and one.named.stands == chosen
+    ]
+    return set(found[0]) if len(found) == 1 else set()
+
+
 def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> Ruled:
-    """Rule an entry out for good; without a reason the open ruling is joined."""
-    return _about(session, number, ANNUL, entry, reason)
+    """Rule an entry out for good; where that is open already, join it."""
+    return _decide(session, number, ANNUL, {"entry": entry_named(session, number, entry)}, reason)
 
 
 def ratify(session: WorkSession, number: str, entry: str, reason: str | None) -> Ruled:
-    """Let an entry stand that a later policy doesn't take; without a reason join the open one."""
-    return _about(session, number, RATIFY, entry, reason)
-
-
-def _about(session: WorkSession, number: str, act: str, entry: str, reason: str | None) -> Ruled:
-    if reason is None:
-        return _joined(session, number, act)
-    data: dict[str, Json] = {"entry": entry_named(session, number, entry)}
-    if act == RATIFY:
-        _refuse_barred(session, number, entry_named(session, number, entry))
-    return _begun(session, number, act, data, reason)
+    """Let an entry stand that a later policy doesn't take; where that is open already, join it."""
+    chosen = entry_named(session, number, entry)
+    _refuse_barred(session, number, chosen)
+    return _decide(session, number, RATIFY, {"entry": chosen}, reason)
 
 
 def _refuse_barred(session: WorkSession, number: str, chosen: str | None) -> None:
@@ -148,70 +119,82 @@ def _refuse_barred(session: WorkSession, number: str, chosen: str | None) -> Non
             raise Refused(barred)
 
 
-def _joined(session: WorkSession, number: str, act: str) -> Ruled:
-    """Sign the one open ruling of this act."""
-    complete = {one for ruling in session.effects.standing.rulings(number) for one in ruling.ids}
-    found = [
-        group
-        for group in proposals(session.register.of_number(ACTS, number))
-        if group[0].slot.act == act and not complete & {event.slot.id for event in group}
-    ]
-    if len(found) != 1:
-        known = "; ".join(_shown(group) for group in found) or "-"
-        raise refused("RULING-UNCLEAR", number=number, act=act, known=known)
-    signed = found[0][0].slot.signed
-    if signed is None:
-        raise TypeError("a recorded event is signed")
-    return _begun(session, number, act, dict(signed.data), signed.reason, found[0])
-
-
-def _shown(group: Sequence[Event]) -> str:
-    signed = group[0].slot.signed
-    return "-" if signed is None else (signed.reason or "-")
-
-
-def _begun(  # noqa: PLR0913, PLR0917 - the facts of one ruling
-    session: WorkSession,
-    number: str,
-    act: str,
-    data: dict[str, Json],
-    reason: str | None,
-    group: Sequence[Event] = (),
+def _decide(
+    session: WorkSession, number: str, act: str, data: Mapping[str, Json], reason: str | None
 ) -> Ruled:
-    if not (reason or "").strip():
+    """Sign the open ruling that says this, for this reason; begin it where none says it.
+
+    Never two that say the same: each would wait for the other's signers. Raises `Refused`
+    RULING-OPEN where the open one has another reason.
+    """
+    same = [
+        one for one in open_proposals(session, number) if (one.act, dict(one.data)) == (act, data)
+    ]
+    given = (reason or "").strip()
+    if not given and same:
+        return _sign(session, _only(session, number, act, same))
+    for one in same:
+        if one.reason.strip() == given:
+            return _sign(session, one)
+    if same:
+        raise refused("RULING-OPEN", number=number, act=act, reason=same[0].reason,
+                      command=same[0].command(session, reason=len(same) > 1))  # fmt: skip
+    if not given:
         raise refused("REASON-MISSING", act=act, person=session.me.id, step="-", role="-", at="-")
     meant = meant_by(act, data)
-    laid = [event.slot for event in group]
-    chain = _chain(session, number, meant, act, laid)
-    step = _open_step(session, chain, laid, number, act)
     home = _home(session, number, meant)
+    return _sign(session, Proposal(number=number, act=act, data=data, reason=given,
+                                   beside=home.document.content))  # fmt: skip
+
+
+def _only(session: WorkSession, number: str, act: str, found: Sequence[Proposal]) -> Proposal:
+    """The one open ruling; refused with the command that joins each where there are several."""
+    mine = [one for one in found if one.act == act]
+    if len(mine) == 1:
+        return mine[0]
+    known = "; ".join(one.command(session, reason=True) for one in mine) or "-"
+    raise refused("RULING-UNCLEAR", number=number, act=act, count=str(len(mine)), known=known)
+
+
+def _sign(session: WorkSession, one: Proposal) -> Ruled:
+    """Sign the step of a ruling that is open for me."""
+    step, _ = my_step(session, one)
+    home = session.register.filings(one.number, one.beside)[0]
     path, before, log = _list(session, home)
     seat = step.seat(session.me.id)
-    acts = [event.slot for event in session.register.of_number(ACTS, number)]
-    filed = {one.filing.id for one in _entries(session, number, meant)} | {home.filing.id}
+    acts = [event.slot for event in session.register.of_number(ACTS, one.number)]
+    filed = {entry.filing.id for entry in _entries(session, one.number, one.named)}
     statement = Statement(
-        act=act,
+        act=one.act,
         step=str(step.number),
         role=None if seat is None else seat.role,
         subject=log.subject,
         content=log.content,
         base=Base(home.document.revision, home.document.content),
         round=1,
-        after=tuple(sorted({*heads(acts), *filed})),
-        meaning=MEANINGS[act],
-        reason=reason,
-        data=data,
+        after=tuple(sorted({*heads(acts), *filed, home.filing.id})),
+        meaning=MEANINGS[one.act],
+        reason=one.reason,
+        data=one.data,
         at=session.now,  # what is ruled on may be dated later: that is often why
     )
     (signed,) = session.sign([statement])
     tail = slots.render_tail(slots.Tail("log", (*log.events, signed), log=True))
-    message = f"{act.capitalize()} {number} {home.document.revision}"
+    message = f"{one.act.capitalize()} {one.number} {home.document.revision}"
     written = session.write({path: cut.with_tail(before, tail)}, message)
-    missing = chain.missing(signed_by_step([*laid, signed], chain))
-    waiting = tuple(
-        dict.fromkeys(p for one, _ in missing for p in one.persons if p != session.me.id)
-    )
-    return Ruled(written, waiting)
+    return _left(session, one.number, written, signed)
+
+
+def _left(session: WorkSession, number: str, written: Written, signed: Slot) -> Ruled:
+    """What the rules make of it now: complete, or waiting for whom."""
+    rulings = session.effects.standing.rulings(number)
+    complete = any(signed.id in ruling.ids for ruling in rulings)
+    mine = (
+        one for one in open_proposals(session, number)
+        if any(event.slot.id == signed.id for event in one.events)
+    )  # fmt: skip
+    waiting = tuple(person for one in mine for person in signers(session, one).waiting)
+    return Ruled(written, complete, waiting)
 
 
 def _entries(session: WorkSession, number: str, meant: Named) -> list[Released]:
@@ -219,40 +202,23 @@ def _entries(session: WorkSession, number: str, meant: Named) -> list[Released]:
     return [one for one in entries if one.filing.id in meant.ids]
 
 
-def _chain(
-    session: WorkSession, number: str, meant: Named, act: str, laid: Sequence[Slot]
-) -> Chain:
-    judge = session.effects.judge
-    documents: list[Document] = [
-        one for _, one in documents_of(judge, session.register, number, meant)
-    ]
-    return ruling_chain(judge, session.register, documents, session.policy, act, laid)
-
-
-def _open_step(
-    session: WorkSession, chain: Chain, laid: Sequence[Slot], number: str, act: str
-) -> ChainStep:
-    """The step that is open for me; refused with who is waited for."""
-    signed = signed_by_step(laid, chain)
-    opened = chain.open(signed)
-    for step in opened:
-        if step.seat(session.me.id) is not None and session.me.id not in signed.get(
-            str(step.number), ()
-        ):
-            return step
-    names = (session.policy.printed_name(p, session.language) for s in opened for p in s.persons)
-    waiting = ", ".join(dict.fromkeys(names)) or "-"
-    raise refused("RULING-NOT-YOURS", number=number, act=act, waiting=waiting,
-                  person=session.policy.printed_name(session.me.id, session.language))  # fmt: skip
-
-
 def _home(session: WorkSession, number: str, meant: Named) -> Released:
-    """The entry beside which a ruling is laid: what stands, else the first that is named."""
+    """The entry beside which a ruling is laid: what stands, else the first that is named.
+
+    What is about none, such as the rejection of a text that was never released, lies beside the
+    text that an event builds on, else beside the newest. Raises `Refused` NOT-RELEASED.
+    """
     entries = _entries(session, number, meant)
     if entries:
         return next((one for one in entries if one.filing.id == meant.stands), entries[0])
-    ((_, document), *_) = documents_of(session.effects.judge, session.register, number, meant)
-    return session.register.filings(number, document.content)[0]
+    for event in session.register.of_number(COPY, number):
+        base = event.slot.signed.base if event.slot.signed is not None else None
+        if event.slot.id in meant.ids and base is not None:
+            return session.register.filings(number, base.content)[0]
+    newest = session.effects.newest(number)
+    if newest is None:
+        raise refused("NOT-RELEASED", number=number)
+    return newest
 
 
 def _list(session: WorkSession, home: Released) -> tuple[str, bytes, Log]:

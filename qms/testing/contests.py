@@ -11,9 +11,11 @@ from qms.domain.source import TreeSource
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.storage.repository import Repository
 from qms.testing.repo import DocsRepo
+from qms.testing.uniting import united
 
 SHEET: Final = "LX-WI-01"
 FOLDER: Final = "released/instruction/LX-WI-01"
+LONG: Final = timedelta(days=900)
 
 
 @contextmanager
@@ -26,13 +28,18 @@ def effects(repo: DocsRepo, *, clock: bool = False) -> Generator[Effects]:
         yield Effects(judge, Register((TreeSource(judge, repository.tree(repo.tip)),)), now)
 
 
-def standing(repo: DocsRepo, number: str = SHEET) -> tuple[str, str] | None:
+def worked_by(repo: DocsRepo, number: str) -> tuple[str, str] | None:
     """Revision and the last line of the text that people work by, long from now."""
     with effects(repo) as known:
-        found = known.in_force(number, repo.today + timedelta(days=900))
+        found = known.in_force(number, repo.today + LONG)
     if found is None:
         return None
     return found.document.revision, found.document.body.strip().splitlines()[-1]
+
+
+def standing(repo: DocsRepo) -> tuple[str, str] | None:
+    """What people work by of the sheet, long from now."""
+    return worked_by(repo, SHEET)
 
 
 def policy_in_force(repo: DocsRepo, *, clock: bool = False) -> tuple[int, bool]:
@@ -46,7 +53,7 @@ def policy_in_force(repo: DocsRepo, *, clock: bool = False) -> tuple[int, bool]:
 
 def release(repo: DocsRepo, text: str, revision: str = "A/1") -> None:
     """A revision of the sheet, with one line of text."""
-    repo.release(SHEET, body=f"# 目的\n\n{text}\n", revision=revision)
+    released_as(repo, SHEET, text, revision)
 
 
 def two_others_work(repo: DocsRepo) -> None:
@@ -84,3 +91,26 @@ def two_others_sign(repo: DocsRepo) -> None:
     repo.release("LX-WI-07")
     repo.issue("LX-CX-2026-01", "003")
     repo.receive("LX-CX-2026-01", "003", "zhou.jiu")
+
+
+def released_as(repo: DocsRepo, number: str, line: str, revision: str = "A/1") -> None:
+    """Release a revision whose last line is `line`."""
+    repo.release(number, body=f"# 目的\n\n{line}\n", revision=revision)
+
+
+def contested(repo: DocsRepo, number: str, ours: str = "这一份", theirs: str = "那一份") -> None:
+    """Two texts claim A/1, and nothing tells which was first."""
+    repo.branch("twin")
+    repo.checkout("main")
+    released_as(repo, number, ours)
+    repo.checkout("twin")
+    released_as(repo, number, theirs)
+    repo.checkout("main")
+    united(repo, "twin")
+
+
+def entry_of(repo: DocsRepo, number: str, line: str) -> str:
+    """How a command names the entry whose text has this line."""
+    with effects(repo) as known:
+        found = known.register.released(number)
+    return next(one.beside for one in found if line in one.document.body)

@@ -138,7 +138,7 @@ def test_a_backdated_fork_gains_nothing(
     united(repo, "fork", swap=swap)
 
     assert standing(repo) is not None
-    assert standing(repo, SHEET)[0] == "A/0"  # type: ignore[index]
+    assert standing(repo)[0] == "A/0"  # type: ignore[index]
     assert said(repo) == ["REVISION-FORK"]
 
 

@@ -1,0 +1,259 @@
+"""Rulings that are begun and not complete: what they say, whom they wait for, how one joins."""
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from qms.domain.chain import Chain, ChainStep
+from qms.domain.document import Document
+from qms.domain.kind import RELEASED, RELEASED_KIND
+from qms.domain.log import ACTS
+from qms.domain.register import Event
+from qms.domain.revisions import signed_by_step
+from qms.domain.rulings import (
+    ANNUL,
+    RATIFY,
+    SETTLE,
+    Named,
+    barred,
+    documents_of,
+    meant_by,
+    proposals,
+    ruling_chain,
+)
+from qms.domain.verdicts import in_order, last_two, what_is_behind
+from qms.findings import Refused, refused
+from qms.formats.canonical_json import Json
+from qms.formats.paths import parse_path
+from qms.formats.slots import Slot
+from qms.formats.tree import Entry
+from qms.hookspecs import Task
+from qms.jobs.entry_names import short
+from qms.jobs.session import WorkSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What a ruling says, or would say, and what of it is signed already.
+
+    `beside` is the digest of the text beside which it lies.
+    """
+
+    number: str
+    act: str
+    data: Mapping[str, Json]
+    reason: str
+    beside: str
+    events: tuple[Event, ...] = ()
+
+    @property
+    def named(self) -> Named:
+        """The entries that it is about."""
+        return meant_by(self.act, self.data)
+
+    def command(self, session: WorkSession, *, reason: bool = False) -> str:
+        """What somebody types to sign it; with its `reason` where several say the same."""
+        words = ["qms", self.act, self.number]
+        meant = self.named
+        if self.act == SETTLE and meant.stands is None:
+            words.append("--none")
+        elif meant.stands is not None:
+            words += ["--stands"] if self.act == SETTLE else []
+            words.append(short(session, self.number, meant.stands))
+        else:
+            words.append(short(session, self.number, meant.annulled[0]))
+        if reason:
+            words += ["--reason", self.reason]
+        return shlex.join(words)
+
+
+def open_proposals(session: WorkSession, number: str) -> tuple[Proposal, ...]:
+    """The rulings about a number that wait for somebody.
+
+    What was decided without them is no longer open; nor is what holds under no policy any more.
+    """
+    rulings = session.effects.standing.rulings(number)
+    complete = {one for ruling in rulings for one in ruling.ids}
+    events = tuple(session.register.of_number(ACTS, number))
+    behind = what_is_behind([event.slot for event in events])
+    found: list[Proposal] = []
+    for group in proposals(events):
+        held = tuple(event for event in group if session.effects.void_event(event) is None)
+        if not held or complete & {event.slot.id for event in held}:
+            continue
+        one = _proposal(number, held)
+        decided = [ruling for ruling in rulings if ruling.named.ids & one.named.ids]
+        seen = frozenset[str]().union(*(behind[event.slot.id] for event in held))
+        if all(ruling.ids & seen for ruling in decided):
+            found.append(one)
+    return tuple(found)
+
+
+def _proposal(number: str, events: Sequence[Event]) -> Proposal:
+    first = events[0].slot
+    signed = first.signed
+    if signed is None or signed.base is None:
+        raise TypeError("a recorded act is signed, and builds on a text")
+    return Proposal(
+        number=number,
+        act=first.act,
+        data=dict(signed.data),
+        reason=signed.reason or "",
+        beside=signed.base.content,
+        events=tuple(events),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """Who may sign a proposal, and who has."""
+
+    chain: Chain
+    signed: Mapping[str, frozenset[str]]
+    barred: frozenset[str]
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Everybody who may still sign some step."""
+        missing = [step for step, _ in self.chain.missing(self.signed)]
+        return tuple(dict.fromkeys(
+            person for step in missing for person in step.persons if self.is_free(person, step)
+        ))  # fmt: skip
+
+    def is_free(self, person: str, step: ChainStep) -> bool:
+        """Whether somebody has a part left in a step: nobody has two, or judges the own text."""
+        return person not in self.barred and not self.steps(person, step)
+
+    def steps(self, person: str, besides: ChainStep) -> tuple[str, ...]:
+        """The steps that count as this person's, so that `besides` can't."""
+        mine = {at for at, persons in self.signed.items() if person in persons}
+        both = {*mine, str(besides.number)}
+        return () if len(both) > 1 and both <= last_two(self.chain) else tuple(sorted(mine))
+
+    def step(self, person: str) -> ChainStep | None:
+        """The step that is open for somebody, or None."""
+        opened = (step for step in self.chain.open(self.signed) if step.seat(person) is not None)
+        return next((step for step in opened if self.is_free(person, step)), None)
+
+
+def signers(session: WorkSession, one: Proposal) -> Signers:
+    """Who may sign a proposal under the policy in force. Raises `Refused` without a chain."""
+    judge, policy, register = session.effects.judge, session.policy, session.register
+    documents = documents_of(judge, register, one.number, one.named, one.beside)
+    behind = what_is_behind([event.slot for event in register.of_number(ACTS, one.number)])
+    laid = sorted((event.slot for event in one.events), key=lambda slot: len(behind[slot.id]))
+    kept_out = barred(register, one.number, one.named, policy)
+    laid = [slot for slot in laid if slot.person not in kept_out]
+    chain = ruling_chain(judge, register, documents, policy, one.act, laid)
+    return Signers(chain, _counted(chain, in_order(laid, chain, behind)), kept_out)
+
+
+def _counted(chain: Chain, slots: Sequence[Slot]) -> Mapping[str, frozenset[str]]:
+    """Who signed each step, everybody in the first of theirs alone."""
+    counted: dict[str, set[str]] = {}
+    for step, persons in sorted(signed_by_step(slots, chain).items(), key=lambda one: int(one[0])):
+        for person in persons:
+            mine = {at for at, others in counted.items() if person in others} | {step}
+            if len(mine) == 1 or mine <= last_two(chain):
+                counted.setdefault(step, set()).add(person)
+    return {step: frozenset(persons) for step, persons in counted.items()}
+
+
+def my_step(session: WorkSession, one: Proposal) -> tuple[ChainStep, Signers]:
+    """The step of a proposal that I may sign.
+
+    Raises `Refused` SELF-APPROVAL, SAME-PERSON, RULING-NOT-YOURS, with who is waited for.
+    """
+    found, me = signers(session, one), session.me.id
+    mine = found.step(me)
+    if mine is not None:
+        return mine, found
+    opened = [step for step in found.chain.open(found.signed) if step.seat(me) is not None]
+    if opened and me in found.barred:
+        raise refused("SELF-APPROVAL", person=me)
+    for step in opened:
+        if str(step.number) not in found.steps(me, step):
+            raise refused("SAME-PERSON", person=me,
+                          steps=", ".join((*found.steps(me, step), str(step.number))))  # fmt: skip
+    names = (session.policy.printed_name(one, session.language) for one in found.waiting)
+    raise refused("RULING-NOT-YOURS", number=one.number, act=one.act,
+                  waiting=", ".join(names) or "-",
+                  person=session.policy.printed_name(me, session.language))  # fmt: skip
+
+
+def waiting_for_me(session: WorkSession) -> Iterator[Task]:
+    """The open rulings that I may sign now, and the forks that I may settle."""
+    for number in _decided_or_forked(session):
+        waiting = open_proposals(session, number)
+        for one in waiting:
+            if _is_mine(session, one):
+                several = sum(dict(other.data) == dict(one.data) for other in waiting) > 1
+                yield _task(session, one, one.command(session, reason=several), f"“{one.reason}”")
+        if all(one.act != SETTLE for one in waiting):
+            for one in _choices(session, number):
+                if _is_mine(session, one):
+                    yield _task(session, one, f"{one.command(session)} --reason …", "")
+
+
+def _decided_or_forked(session: WorkSession) -> Sequence[str]:
+    """Numbers with a list of acts, or where two may claim a place: names of files tell.
+
+    Reading every revision of every number would make `qms` slow where most have neither. Two on
+    one base lie beside each other, or are a further change and a new edition.
+    """
+    found: set[str] = set()
+    editions: list[tuple[str, str, Entry]] = []
+    paths = dict(session.tree.files("released"))
+    for path, entry in paths.items():
+        governed = parse_path(path)
+        if governed.kind == ACTS or governed.contested:
+            found.add(governed.number)
+        elif governed.kind == RELEASED and governed.revision.endswith("/0"):
+            editions.append((governed.number, path, entry))
+    for number, path, entry in editions:
+        base = _base_name(session, path, entry) if number not in found else None
+        letter, _, count = (base or "").partition("/")
+        folder = path.rpartition("/")[0]
+        if count.isdecimal() and f"{folder}/{letter}-{int(count) + 1}.md" in paths:
+            found.add(number)
+    return sorted(found)
+
+
+def _base_name(session: WorkSession, path: str, entry: Entry) -> str | None:
+    """The string of what a released text follows; nothing of it is judged here."""
+    if path.endswith("/A-0.md"):
+        return None  # the usual first one: not worth reading
+    found = RELEASED_KIND.read(session.tree, path, entry)
+    slots = found.signed() if isinstance(found, Document) else ()
+    bases = (slot.signed.base for slot in slots if slot.signed is not None)
+    return next((base.revision for base in bases if base is not None), None)
+
+
+def _is_mine(session: WorkSession, one: Proposal) -> bool:
+    try:
+        return signers(session, one).step(session.me.id) is not None
+    except Refused:
+        return False  # a class without a chain is told where its texts are judged
+
+
+def _choices(session: WorkSession, number: str) -> Iterator[Proposal]:
+    """The settlements that would end an undecided fork: one for each entry that may stand."""
+    for fork in session.effects.line(number).forks:
+        entries = [e for one in fork.branches for e in one.filings] if fork.stands is None else []
+        for entry in entries:
+            others = sorted(one.filing.id for one in entries if one is not entry)
+            data: dict[str, Json] = {"annulled": list(others), "stands": entry.filing.id}
+            yield Proposal(number=number, act=SETTLE, data=data, reason="",
+                           beside=entry.document.content)  # fmt: skip
+
+
+def _task(session: WorkSession, one: Proposal, command: str, why: str) -> Task:
+    document = session.register.filings(one.number, one.beside)[0].document
+    names = {
+        SETTLE: ("裁定以哪一个为准", "settle which stands"),
+        ANNUL: ("裁定作废", "annul"),
+        RATIFY: ("追认", "ratify"),
+    }
+    zh, en = names[one.act]
+    return Task(one.number, document.revision, document.title,
+                f"{zh}{why}", f"{en} {why}".strip(), command)  # fmt: skip

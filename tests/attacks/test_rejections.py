@@ -1,0 +1,257 @@
+"""A rejection is no weapon of one person (trust.md, Rejections), attacked with made-up rounds."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from qms.domain.entries import parsed_document
+from qms.domain.log import REJECTS_HEAD, render_head
+from qms.domain.rejects import rejections
+from qms.formats import slots
+from qms.formats.paths import REJECTS_FORM
+from qms.formats.slots import Slot
+from qms.jobs.rejecting import list_of_rejects, with_reject
+from qms.testing import DocsRepo
+from qms.testing.contests import effects, released_as, worked_by
+from qms.testing.uniting import united
+
+SHEET = "LX-WI-01"
+A_0 = "released/instruction/LX-WI-01/A-0.md"
+NOWHERE = "sha256:" + "ab" * 32
+"""The digest of a text that nobody wrote."""
+
+
+def rejected_by_hand(
+    repo: DocsRepo, prepares: str = "sun.ba", rejects: str = "li.si", **given: Any
+) -> None:
+    """A list of rejections with a `prepare` and a `reject` of a text that nobody wrote."""
+    document = parsed_document(repo.read(A_0))
+    subject = replace(document.subject, revision=given.pop("revision", "A/1"))
+    prepare = repo.sign_slot(
+        Slot.unsigned("prepare", "1", "preparer", prepares), subject, NOWHERE, **given
+    )
+    reject = repo.sign_slot(
+        Slot.unsigned("reject", "2", "quality-manager", rejects), subject, NOWHERE,
+        after=(prepare.id,), reason="不行", **given,
+    )  # fmt: skip
+    path = list_of_rejects(document)
+    before = repo.read(path) if repo.has(path) else None
+    repo.write(path, with_reject(before, replace(document, slots=(prepare, reject)), reject))
+    repo.commit("Reject what nobody wrote")
+
+
+def next_revision(repo: DocsRepo) -> None:
+    """A/1, by the commands that people use."""
+    for person, *words in (
+        ("sun.ba", "revise", SHEET, "--summary", "改"),
+        ("sun.ba", "submit", SHEET),
+        ("li.si", "sign", SHEET),
+        ("wang.wu", "release", SHEET),
+    ):
+        answer = repo.qms(*words, by=person)
+        assert answer.code == 0, answer.err
+
+
+# a key that a later policy voids
+
+
+def test_a_void_key_takes_no_release_out_of_force(repo: DocsRepo) -> None:
+    """F: a thief branches off before the policy that voids the key, and rejects a release."""
+    repo.branch("thief")
+    repo.checkout("main")
+    repo.policy(lambda company: company.with_new_key("li.si"), by=("zhao.liu", "wang.wu"))
+    released_as(repo, SHEET, "真的")
+    repo.checkout("thief")
+    rejected_by_hand(repo)
+    repo.checkout("main")
+
+    united(repo, "thief")
+
+    assert worked_by(repo, SHEET) == ("A/1", "真的")
+    assert repo.verify() == []
+
+
+def test_a_void_key_freezes_no_string(repo: DocsRepo) -> None:
+    """F2: the same, and the revision is opened only afterwards."""
+    repo.branch("thief")
+    repo.checkout("main")
+    repo.policy(lambda company: company.with_new_key("li.si"), by=("zhao.liu", "wang.wu"))
+    repo.checkout("thief")
+    rejected_by_hand(repo)
+    repo.checkout("main")
+    united(repo, "thief")
+
+    next_revision(repo)
+
+    assert worked_by(repo, SHEET)[0] == "A/1"  # type: ignore[index]
+    assert repo.verify() == []
+
+
+# one person alone
+
+
+def test_one_person_alone_freezes_no_string(repo: DocsRepo) -> None:
+    """G: who may prepare and reject signs both, of a text that nobody wrote."""
+    rejected_by_hand(repo, "li.si", "li.si")
+
+    next_revision(repo)
+
+    assert worked_by(repo, SHEET)[0] == "A/1"  # type: ignore[index]
+    assert repo.verify() == []
+
+
+def test_one_person_takes_no_fresh_release_out_of_force(repo: DocsRepo) -> None:
+    """G2: the same on a branch, of what others released meanwhile."""
+    repo.branch("one")
+    repo.checkout("main")
+    released_as(repo, SHEET, "真的")
+    repo.checkout("one")
+    rejected_by_hand(repo, "li.si", "li.si")
+    repo.checkout("main")
+
+    united(repo, "one")
+
+    assert worked_by(repo, SHEET) == ("A/1", "真的")
+    assert repo.verify() == []
+
+
+def test_a_preparer_of_another_department_sends_nothing_round(repo: DocsRepo) -> None:
+    """X: a friend in another department prepares; the text's owner has not asked anybody."""
+    repo.branch("two")
+    repo.checkout("main")
+    released_as(repo, SHEET, "真的")
+    repo.checkout("two")
+    rejected_by_hand(repo, "wu.shi", "li.si")
+    repo.checkout("main")
+
+    united(repo, "two")
+
+    assert worked_by(repo, SHEET) == ("A/1", "真的")
+    assert repo.verify() == []
+
+
+def test_a_preparer_without_a_seat_in_the_class_is_named(repo: DocsRepo) -> None:
+    """X: where one department prepares nobody else's `prepare` is one; no rejection follows it."""
+    chain = """\
+      - {act: prepare, who: [{member_of: technical}]}
+      - {act: approve, who: [{role: quality-manager}]}
+      - {act: publish, who: [{role: document-controller}]}
+"""
+    repo.policy(lambda company: company.with_chain("instruction", chain))
+
+    rejected_by_hand(repo, "wu.shi", "li.si")
+
+    assert [told.code for told in repo.verify()] == ["ROLE"]
+    with effects(repo) as known:
+        assert rejections(known.register, SHEET) == ()
+
+
+def test_a_seat_in_another_class_rejects_nothing(repo: DocsRepo) -> None:
+    """R: heads of department review procedures; nobody asks them about instructions."""
+    repo.branch("one")
+    repo.checkout("main")
+    released_as(repo, SHEET, "真的")
+    repo.checkout("one")
+    document = parsed_document(repo.read(A_0))
+    subject = replace(document.subject, revision="A/1", class_="procedure")
+    prepare = repo.sign_slot(Slot.unsigned("prepare", "1", "preparer", "sun.ba"), subject, NOWHERE)
+    reject = repo.sign_slot(
+        Slot.unsigned("reject", "2", "head-of-technical", "qian.qi"), subject, NOWHERE,
+        after=(prepare.id,), reason="不行",
+    )  # fmt: skip
+    head = render_head(REJECTS_HEAD, {"number": SHEET, "class": "procedure"})
+    tail = slots.render_tail(slots.Tail("log", (prepare, reject), log=True))
+    path = REJECTS_FORM.path("procedure", SHEET)
+    repo.write(path, head + tail)
+    repo.commit("Reject in another class")
+    repo.checkout("main")
+
+    united(repo, "one")
+
+    assert worked_by(repo, SHEET) == ("A/1", "真的")
+    assert [(told.code, told.path) for told in repo.verify()] == [("MOVED-ENTRY", path)]
+
+
+def test_a_round_without_the_one_before_rejects_nothing(repo: DocsRepo) -> None:
+    """m10: a round of the highest number would leave no other one behind it."""
+    rejected_by_hand(repo, round_number=999)
+
+    assert [told.code for told in repo.verify()] == ["ROUND"]
+    with effects(repo) as known:
+        assert rejections(known.register, SHEET) == ()
+
+
+# honest
+
+
+def approved_by_another(repo: DocsRepo) -> None:
+    """A/1 is released on main, approved by zhou.jiu; the branch `other` knows nothing of it."""
+    repo.branch("other")
+    repo.checkout("main")
+    repo.revise(SHEET, body="# 目的\n\n发布的\n")
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    repo.sign(SHEET, "zhou.jiu")
+    repo.publish(SHEET)
+    repo.checkout("other")
+
+
+def test_a_rejection_by_two_who_have_a_say_binds(repo: DocsRepo) -> None:
+    """The text went round, and who may approve it refused: a release elsewhere has no effect."""
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si", "zhou.jiu"))
+    approved_by_another(repo)
+    repo.revise(SHEET, body="# 目的\n\n退回的\n")
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    repo.reject(SHEET, "li.si")
+    repo.checkout("main")
+
+    united(repo, "other")
+
+    assert worked_by(repo, SHEET)[0] == "A/0"  # type: ignore[index]
+    assert [told.code for told in repo.verify()] == ["REJECTED"]
+
+
+def test_who_rejected_while_holding_the_role_has_rejected(repo: DocsRepo) -> None:
+    """A term that ends later takes no rejection back."""
+    term = ("li.si 2026-01-01 2027-01-31", "zhou.jiu")
+    repo.policy(lambda company: company.with_role("quality-manager", *term))
+    approved_by_another(repo)
+    repo.revise(SHEET, body="# 目的\n\n退回的\n")
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    repo.reject(SHEET, "li.si")
+    repo.checkout("main")
+
+    united(repo, "other")
+
+    assert [told.code for told in repo.verify()] == ["REJECTED"]
+
+
+@pytest.mark.parametrize("released", [True, False])
+def test_a_rejection_is_annulled_by_the_chain(repo: DocsRepo, released: bool) -> None:  # noqa: FBT001
+    """M: of a revision that is released, or of a string that no entry has."""
+    if released:
+        repo.branch("other")
+        repo.checkout("main")
+        released_as(repo, SHEET, "发布的")
+        repo.checkout("other")
+    rejected_by_hand(repo)
+    if released:
+        repo.checkout("main")
+        united(repo, "other")
+    with effects(repo) as known:
+        (reject,) = rejections(known.register, SHEET)
+    digits = reject.slot.id.partition(":")[2][:4]
+
+    for person in ("li.si", "wang.wu"):
+        why = ("--reason", "无此送审") if person == "li.si" else ()
+        answer = repo.qms("annul", SHEET, digits, *why, by=person)
+        assert answer.code == 0, answer.err
+
+    assert repo.verify() == []
+    if not released:
+        next_revision(repo)
+    assert worked_by(repo, SHEET)[0] == "A/1"  # type: ignore[index]
+    assert repo.verify() == []
