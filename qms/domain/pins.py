@@ -6,7 +6,7 @@ nothing, and a range of versions is enough for them.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.findings import Finding, Place, Refused
@@ -82,27 +82,38 @@ class PluginPin(NamedTuple):
 
 
 class Admitted(NamedTuple):
-    """What a line of policies admits: what the newest one says, and what judges older entries."""
+    """What policies admit: what those in force say, and what judges older entries."""
 
     newest: tuple[PluginPin, ...]
     older: tuple[PluginPin, ...] = ()
 
 
-def admitted(line: Iterable["Policy"]) -> Admitted:
-    """What the versions of a policy, in order, admit together.
+def admitted(versions: Iterable["Policy"], ends: Iterable["Policy"] | None = None) -> Admitted:
+    """What the versions of a policy admit together; `ends` (the last one) are what people go by.
 
     A plugin that a later version only no longer lists still judges what was signed under the older
     one, or an honest history would turn red with the day on which a chain's plugin was changed.
+    What any other version with the same number or a later one takes back is not admitted.
     """
-    newest: tuple[PluginPin, ...] = ()
-    older: list[PluginPin] = []
-    for policy in line:
-        rows = [pin for pin in policy.plugins if not pin.void]
-        voids = [pin for pin in policy.plugins if pin.void]
-        older += [pin for pin in newest if pin not in older]
-        older = [pin for pin in older if not any(void.takes_back(pin) for void in voids)]
-        newest = tuple(rows)
-    return Admitted(newest, tuple(pin for pin in older if pin not in newest))
+    known = tuple(versions)
+    newest = dict.fromkeys(
+        pin for policy in (known[-1:] if ends is None else ends) for pin in _standing(policy, known)
+    )
+    older = dict.fromkeys(pin for policy in known for pin in _standing(policy, known))
+    return Admitted(tuple(newest), tuple(pin for pin in older if pin not in newest))
+
+
+def _standing(policy: "Policy", known: Iterable["Policy"]) -> Iterator[PluginPin]:
+    voids = [
+        pin
+        for other in known
+        if other is not policy and other.version >= policy.version
+        for pin in other.plugins
+        if pin.void
+    ]
+    for pin in policy.plugins:
+        if not pin.void and not any(void.takes_back(pin) for void in voids):
+            yield pin
 
 
 _NAME: Final = Field("name", text(max_length=100))

@@ -4,6 +4,7 @@ The answer comes from the policies that are *valid*, and no plugin is needed to 
 folder that somebody filed without the signatures admits nothing and switches nothing off.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from qms.domain.pins import Admitted, admitted
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
 from qms.domain.policy_files import POLICY_FILES
-from qms.domain.register import Register
+from qms.domain.register import PolicyEntry, Register
 from qms.domain.source import TreeSource
 from qms.findings import Finding, Refused, refused
 from qms.formats.tree import Tree
@@ -78,8 +79,28 @@ def standing(repository: Repository, tree: Tree) -> Standing:
     """Which plugins the valid policies of a tree admit, and whether they can all be read."""
     judge = Judge(_Core(), RepositoryHistory(repository))
     register = Register((TreeSource(judge, tree),))
-    newest = register.newest_policy
-    if newest is None:
+    policies = register.policies()
+    if not policies:
         return Standing()
-    line = [one.policy for one in register.policies() if one.version < newest.version]
-    return Standing(admitted((*line, newest.policy)), register)
+    ends = [one.policy for one in _ends(register)]
+    return Standing(admitted([one.policy for one in policies], ends), register)
+
+
+def _ends(register: Register) -> Iterator[PolicyEntry]:
+    """The versions that nothing follows: which of them is in force takes plugins to tell.
+
+    One whose filing a version of another line names has been seen and passed: its plugins go on
+    judging what was signed under it, but nobody must have them.
+    """
+    named = {
+        one
+        for entry in register.policy_filings()
+        for slot in entry.slots
+        if slot.signed is not None
+        for one in slot.signed.after
+    }
+    for entry in register.policies():
+        twins = register.policy_versions(entry.version)
+        filings = {one.filing.id for one in twins if one.content == entry.content}
+        if not register.policies_on(entry.content) and not filings & named:
+            yield entry
