@@ -23,6 +23,7 @@ from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Base, Slot
+from qms.jobs.policy_changes import refuse_same, say_changes
 from qms.jobs.policy_ground import agreements, refuse_unpublished, say_dropped
 from qms.jobs.policy_sides import policy_to_follow
 from qms.jobs.root_files import policy_faults
@@ -107,11 +108,14 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     # Whoever begins without a spare holder is locked out by the first lost key.
     if len(holders) < quorum.need + (1 if before is None else 0):
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
+    given = agreements(session, root, found, before)
     if before is not None:
+        if not given.held and not given.dropped:
+            refuse_same(session, before, manifest, contents)
         refuse_unpublished(session)
-    agreed_before = agreements(session, root, found, before)
-    say_dropped(session, found, agreed_before)
-    laid = agreed_before.held
+        say_changes(session, before, manifest, contents)
+    say_dropped(session, found, given)
+    laid = given.held
     already = any(slot.person == person.id for slot in laid)
     if not already:
         laid.append(_signed(session, found, before, AGREE, "1", laid))
