@@ -136,6 +136,7 @@ class Effects:
             yield from _fork(fork)
         yield from self._reused(line)
         yield from self._filed_twice(line)
+        yield from self._earlier(number)
         for revision in dict.fromkeys(e.document.revision for e in self.register.released(number)):
             yield from self._void_events(number, revision)
         yield from self._void_events(number)
@@ -182,6 +183,16 @@ class Effects:
             values["entries"] = named_entries(filings)
             place = Place(stage.filing.path, commit=stage.filing.commit)
             yield Finding("RELEASED-TWICE", place, values, document.about)
+
+    def _earlier(self, number: str) -> Iterator[Finding]:
+        """EFFECTIVE-EARLIER for what comes into force before a revision that it follows."""
+        before: Released | None = None
+        for entry in self.effective(number):
+            if before is None or entry.effective >= before.effective:
+                before = entry
+            elif self.standing.verdict(number, entry.filing.id) is None:
+                place = Place(entry.path, commit=entry.commit)
+                yield replace(earlier_than(before, entry.document, entry.effective), place=place)
 
     def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
         """Events of a number's or a revision's lists that a later policy doesn't take."""
@@ -290,6 +301,18 @@ class Effects:
             },
             log.about,
         )
+
+
+def earlier_than(before: Released, document: Document, day: date) -> Finding:
+    """EFFECTIVE-EARLIER: a revision would be in force on `day`, before one that it follows."""
+    values = {
+        "number": document.number,
+        "revision": document.revision,
+        "effective": day.isoformat(),
+        "before": before.document.revision,
+        "day": before.effective.isoformat(),
+    }
+    return Finding("EFFECTIVE-EARLIER", values=values, about=document.about)
 
 
 def _unanswered(entry: Released, policy: PolicyEntry, finding: Finding) -> Finding:
