@@ -146,7 +146,9 @@ def _issue_fault(
     if later is None:
         return None
     facts = {"newer": later.document.revision, "since": str(later.effective)}
-    return Finding("ISSUED-SUPERSEDED", values=values | facts | {"day": str(step.register.day(event))})
+    return Finding(
+        "ISSUED-SUPERSEDED", values=values | facts | {"day": str(step.register.day(event))}
+    )
 
 
 def _superseded(state: State, copy: Copy, issue: Slot) -> Released | None:

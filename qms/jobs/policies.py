@@ -108,14 +108,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     # Whoever begins without a spare holder is locked out by the first lost key.
     if len(holders) < quorum.need + (1 if before is None else 0):
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
-    given = agreements(session, root, found, before)
-    if before is not None:
-        if not given.held and not given.dropped:
-            refuse_same(session, before, manifest, contents)
-        refuse_unpublished(session)
-        say_changes(session, before, manifest, contents)
-    say_dropped(session, found, given)
-    laid = given.held
+    laid = _agreed_before(session, found, before, root, contents)
     already = any(slot.person == person.id for slot in laid)
     if not already:
         laid.append(_signed(session, found, before, AGREE, "1", laid))
@@ -147,6 +140,28 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
             tuple(found.policy.printed_name(one, session.language) for one in waiting),
         ),
     )
+
+
+def _agreed_before(
+    session: WorkSession,
+    found: PolicyFile,
+    before: PolicyEntry | None,
+    root: bytes,
+    contents: Mapping[str, bytes],
+) -> list[Slot]:
+    """Whose agreements count for what is to be signed, once it is shown and may be signed at all.
+
+    Raises `Refused` POLICY-SAME, POLICY-UNPUBLISHED.
+    """
+    given = agreements(session, root, found, before)
+    if before is not None:
+        manifest = _opened(root, before, contents)
+        if not given.held and not given.dropped:
+            refuse_same(session, before, manifest, contents)
+        refuse_unpublished(session)
+        say_changes(session, before, manifest, contents)
+    say_dropped(session, found, given)
+    return given.held
 
 
 def _faults(session: WorkSession, policy: Policy, before: PolicyEntry | None) -> Iterator[Finding]:
@@ -211,9 +226,7 @@ def _contents(session: WorkSession) -> dict[str, bytes]:
     return {name: data for name, data in found.items() if data is not None}
 
 
-def _opened(
-    manifest: bytes, before: PolicyEntry | None, contents: Mapping[str, bytes]
-) -> bytes:
+def _opened(manifest: bytes, before: PolicyEntry | None, contents: Mapping[str, bytes]) -> bytes:
     """policy.yaml of the version to be signed: the open one, or a new one on the one before."""
     if before is not None and open_version(manifest) == before.version:
         parts = cut.cut_yaml(manifest)

@@ -1,4 +1,4 @@
-"""What a version of the policy changes against the one it follows: shown before anybody signs it."""
+"""What a version of the policy changes against the one it follows: shown before it is signed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import unified_diff

@@ -456,7 +456,7 @@ def said_of_sheet(repo: DocsRepo) -> list[str]:
 
 
 def test_what_nothing_decides_on_takes_no_paper_out_of_use(repo: DocsRepo) -> None:
-    """Law 6, DC-10: papers of the revision in force are recalled once another stands, not before."""
+    """Law 6, DC-10: papers of the revision in force are recalled once another stands."""
     repo.issue(SHEET, "001")
     contested(repo)
     repo.now += timedelta(days=60)

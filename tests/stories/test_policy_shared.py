@@ -1,4 +1,4 @@
-"""US-07: a policy that is signed in clones of a hub, and what must be shared before anybody signs."""
+"""US-07: a policy that is signed in clones of a hub, and what must be shared before that."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def test_the_next_policy_waits_until_the_one_before_is_shared(clone: Office) -> 
 
 
 def test_a_policy_voids_nothing_that_its_signers_could_not_see(clone: Office) -> None:
-    """A key that is voided on top of work that only this clone has would void that work for ever."""
+    """A key that is voided on top of work that nobody else has would void that work for ever."""
     clone.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
     clone.qms("submit", NUMBER, by="gong.yi")
     clone.qms("sign", NUMBER, by="fu.yi")
