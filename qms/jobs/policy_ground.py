@@ -5,7 +5,6 @@ recorded in this clone alone must be shared before anybody signs: a signature's 
 mended afterwards.
 """
 
-from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qms.domain.kind import FREE_FOR_PLUGINS
@@ -15,7 +14,7 @@ from qms.domain.policy_files import PolicyFile, open_version
 from qms.domain.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut, slots
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Signed, Slot
 from qms.jobs.judges import bench
 from qms.jobs.session import WorkSession
 
@@ -58,38 +57,33 @@ def agreements(
     session: WorkSession, manifest: bytes, found: PolicyFile, before: PolicyEntry | None
 ) -> Agreements:
     """The signatures in the root's policy.yaml that still hold for the version in `found`."""
-    if open_version(manifest) != found.policy.version:
-        return Agreements([])
     try:
         parts = cut.cut_yaml(manifest)
         laid = slots.parse_tail(parts.tail, parts.tail_line).slots
     except QmsError:
         return Agreements([])
-    reasons = {
-        slot.id: _lost(session, slot, found, before) for slot in laid if slot.signed is not None
-    }
-    held = [slot for slot in laid if slot.signed is not None and reasons[slot.id] is None]
-    return Agreements(held, tuple(_dropped(laid, reasons)))
-
-
-def _dropped(
-    laid: Sequence[Slot], reasons: dict[str, tuple[str, str] | None]
-) -> Iterator[tuple[Slot, str, str]]:
-    for slot in laid:
-        reason = None if slot.signed is None else reasons[slot.id]
-        if reason is not None:
-            yield slot, *reason
+    if open_version(manifest) != found.policy.version:
+        filings = () if before is None else session.register.policy_versions(before.version)
+        ids = {slot.id for one in filings for slot in one.slots if slot.signed is not None}
+        laid = tuple(slot for slot in laid if slot.signed is not None and slot.id not in ids)
+    reasons = [
+        (slot, _lost(session, slot.signed, found, before))
+        for slot in laid
+        if slot.signed is not None
+    ]
+    return Agreements(
+        [slot for slot, reason in reasons if reason is None],
+        tuple((slot, *reason) for slot, reason in reasons if reason is not None),
+    )
 
 
 def _lost(
-    session: WorkSession, slot: Slot, found: PolicyFile, before: PolicyEntry | None
+    session: WorkSession, signed: Signed, found: PolicyFile, before: PolicyEntry | None
 ) -> tuple[str, str] | None:
     """Why a signature can't count in this version, in both languages, or None."""
-    signed = slot.signed
-    if signed is None:
-        return None
-    version = found.policy.version
-    if (signed.subject, signed.content) != (policy_subject(version), found.content):
+    if before is not None and signed.subject == policy_subject(before.version):
+        return "该版已由他人签署生效", "that version was filed without it"
+    if (signed.subject, signed.content) != (policy_subject(found.policy.version), found.content):
         return "其签署后文件已有改动", "the files have changed since"
     if before is None:
         return None
@@ -97,12 +91,11 @@ def _lost(
     if signed.base != base or signed.policy != before.content:
         return "所依据的前一版不同", "it was given on another version before"
     judge = bench(session.hooks, session.checker.history).judge
-    if not had_seen(judge, signed.seen, before, session.register):
-        return (
-            f"其签署时第 {before.version} 版尚未推送到主干",
-            f"version {before.version} was not on the shared trunk when it was given",
-        )
-    return None
+    unseen = (
+        f"其签署时第 {before.version} 版尚未推送到主干",
+        f"version {before.version} was not on the shared trunk when it was given",
+    )
+    return None if had_seen(judge, signed.seen, before, session.register) else unseen
 
 
 def say_dropped(session: WorkSession, found: PolicyFile, agreed: Agreements) -> None:
@@ -111,7 +104,7 @@ def say_dropped(session: WorkSession, found: PolicyFile, agreed: Agreements) -> 
         if slot.act != "policy-agree":
             continue
         name = found.policy.printed_name(slot.person, session.language)
-        version = found.policy.version
+        version = slot.signed.subject.revision if slot.signed is not None else ""
         session.say(
             f"{name} 对策略第 {version} 版的同意不再有效：{zh}；须重新签署。",
             f"{name}'s agreement to policy {version} no longer counts: {en}. They must sign again.",

@@ -104,3 +104,28 @@ def test_an_agreement_from_before_its_base_was_shared_is_asked_for_again(
     clone.git("push", "-q")
     assert clone.call("verify").code == 0
     assert "status: signed" in clone.text("policy/0003/policy.yaml")
+
+
+def test_whoever_agreed_to_a_version_that_others_filed_is_asked_again(
+    clone: Office, tmp_path: Path
+) -> None:
+    """Two open versions of one number met in a merge: the agreement to one of them is no more."""
+    other = clone.copy(tmp_path / "other")
+    renamed(clone, "LX Equipment", "LX Two")
+    agreed(clone, "gao.feng")
+    renamed(other, "LX Equipment", "LX Too")
+    agreed(other, "guan.ning", "ye.wu")
+    other.git("push", "-q")
+    clone.git("fetch", "-q")
+    clone.git("merge", "-q", "-s", "ours", "--no-commit", "origin/main")
+    clone.git("checkout", "-q", "origin/main", "--", "policy")
+    clone.git("commit", "-q", "-m", "Merge")
+    clone.now = other.now
+
+    told = clone.qms("policy", "sign", by="ye.wu")
+
+    assert "Gao Feng's agreement to policy 2 no longer counts: that version was filed" in told
+    agreed(clone, "gao.feng")
+    clone.git("push", "-q")
+    answer = clone.call("verify")
+    assert (answer.code, answer.findings) == (0, ()), answer
