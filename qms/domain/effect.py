@@ -188,11 +188,29 @@ class Effects:
         """EFFECTIVE-EARLIER for what comes into force before a revision that it follows."""
         before: Released | None = None
         for entry in self.effective(number):
-            if before is None or entry.effective >= before.effective:
+            if before is None or entry.effective >= self.earliest(before):
                 before = entry
             elif self.standing.verdict(number, entry.filing.id) is None:
                 place = Place(entry.path, commit=entry.commit)
-                yield replace(earlier_than(before, entry.document, entry.effective), place=place)
+                yield replace(self.earlier(before, entry.document, entry.effective), place=place)
+
+    def earliest(self, entry: Released) -> date:
+        """The first day that a filing of an entry's text gave it: no later one may count yet."""
+        number = entry.document.number
+        filings = self.register.filings(number, entry.document.content)
+        kept = [one for one in filings if self.standing.verdict(number, one.filing.id) is not False]
+        return min((one.effective for one in kept), default=entry.effective)
+
+    def earlier(self, before: Released, document: Document, day: date) -> Finding:
+        """EFFECTIVE-EARLIER: a revision would be in force on `day`, before one that it follows."""
+        values = {
+            "number": document.number,
+            "revision": document.revision,
+            "effective": day.isoformat(),
+            "before": before.document.revision,
+            "day": self.earliest(before).isoformat(),
+        }
+        return Finding("EFFECTIVE-EARLIER", values=values, about=document.about)
 
     def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
         """Events of a number's or a revision's lists that a later policy doesn't take."""
@@ -301,18 +319,6 @@ class Effects:
             },
             log.about,
         )
-
-
-def earlier_than(before: Released, document: Document, day: date) -> Finding:
-    """EFFECTIVE-EARLIER: a revision would be in force on `day`, before one that it follows."""
-    values = {
-        "number": document.number,
-        "revision": document.revision,
-        "effective": day.isoformat(),
-        "before": before.document.revision,
-        "day": before.effective.isoformat(),
-    }
-    return Finding("EFFECTIVE-EARLIER", values=values, about=document.about)
 
 
 def _unanswered(entry: Released, policy: PolicyEntry, finding: Finding) -> Finding:

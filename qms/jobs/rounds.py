@@ -12,7 +12,6 @@ from qms.domain import laying
 from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.days import on
 from qms.domain.document import DRAFT, PUBLISHED, Document, parse_document
-from qms.domain.effect import earlier_than
 from qms.domain.entries import read_document
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots, strict_yaml
@@ -238,9 +237,10 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
             "EFFECTIVE-BEFORE-APPROVAL",
             number=number, revision=document.revision, **days, signed=str(signed_on),
         )  # fmt: skip
-    latest = max(session.effective(number), key=lambda one: one.effective, default=None)
-    if latest is not None and on(signed_on, effective) < latest.effective:
-        raise Refused(earlier_than(latest, document, on(signed_on, effective)))
+    day, effects = on(signed_on, effective), session.effects
+    latest = max(effects.effective(number), key=effects.earliest, default=None)
+    if latest is not None and day < effects.earliest(latest):
+        raise Refused(effects.earlier(latest, document, day))
     if mine.step.act == PUBLISH:
         statement = replace(statement, data=days)
     (signed,) = session.sign([statement])

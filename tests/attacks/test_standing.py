@@ -250,9 +250,9 @@ def filed_by_two(repo: DocsRepo, *, apart: int = 0) -> None:
     repo.submit(SHEET)
     repo.sign(SHEET)
     repo.branch("other")
-    repo.publish(SHEET, "zhou.jiu", effective=repo.today + timedelta(days=apart + 5))
+    repo.publish(SHEET, "zhou.jiu", effective=repo.today + timedelta(days=apart + 7))
     repo.checkout("main")
-    repo.publish(SHEET, "wang.wu", effective=repo.today + timedelta(days=5))
+    repo.publish(SHEET, "wang.wu", effective=repo.today + timedelta(days=7))
 
 
 @SWAPPED
