@@ -46,6 +46,8 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
 def pure(rule: str) -> Generator[None, None, None]:
     """A span in which `rule` runs and may touch nothing. Spans may lie in one another.
 
+    Inside a span without a name the core answers a rule's question, and may touch what it needs.
+
     Raises `QmsError` RULE-IMPURE, and RULE-FAILED for whatever goes wrong in it.
     """
     if not _Guard.installed:

@@ -90,6 +90,10 @@ class Session(Protocol):
         """The revision people work by on `day` (default today)."""
         ...
 
+    def effective(self, number: str) -> tuple[Released, ...]:
+        """The revisions of a number that have effect, now or later, in their order."""
+        ...
+
     def revision(self, number: str, revision: str) -> Released | None:
         """The released revision that people mean by a string: the one that stands, if one does."""
         ...

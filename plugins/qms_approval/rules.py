@@ -46,6 +46,10 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
     document = change.document
     if document is None or document.status == "published":
         return
+    unknown = tuple(_unknown_departments(document, step.policy))
+    if unknown:  # that nobody can sign follows from it
+        yield from unknown
+        return
     try:
         found = resolve(step.policy, document, tuple(map(step.register.day, document.slots)))
     except Refused as refused:
@@ -59,6 +63,16 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
         elif one.vacant:
             values = {"step": str(one.number), "act": one.act, "roles": roles}
             yield Finding("CHAIN-VACANT", Place(field="owner"), values, document.about)
+
+
+def _unknown_departments(document: Document, policy: Policy) -> Iterator[Finding]:
+    """DEPARTMENT-UNKNOWN for the owner and for those who co-sign, each in its line."""
+    known = ", ".join(policy.departments)
+    named = [("owner", document.owner), *(("co_sign", one) for one in document.co_sign)]
+    for field, department in named:
+        if department not in policy.departments:
+            values = {"department": department, "known": known}
+            yield Finding("DEPARTMENT-UNKNOWN", Place(field=field), values, document.about)
 
 
 def written_chains(step: Step) -> Iterator[Finding]:
@@ -77,6 +91,6 @@ def rules(policy: Policy) -> Iterable[Rule]:
     )
     yield Rule(
         name="approval-vacancies",
-        codes=("CHAIN-PREPARER", "CHAIN-VACANT"),
+        codes=("CHAIN-PREPARER", "CHAIN-VACANT", "DEPARTMENT-UNKNOWN"),
         judge=on_each("document", vacancies),
     )

@@ -148,7 +148,9 @@ def recall(  # noqa: PLR0913 - each is an option
         raise click.BadParameter(message, param_hint="--due")
     number = session.find_number(number)
     if copy is None:
-        found = copies_to_recall(session.register, number, revision, session.today)
+        found = copies_to_recall(
+            session.register, number, revision, session.today, session.effective(number)
+        )
     else:
         found = (find_copy(session.register, number, copy, revision, "recall"),)
     day = due.date().isoformat()
@@ -208,8 +210,8 @@ def replace(  # noqa: PLR0913 - each is an option
         found = find_copy(session.register, number, copy, revision, "replace")
     lost = lost_with(session.register, found, everything=all_)
     loss = Loss(lost, _issuer(session, found, "replace"), reason)
-    in_force = session.in_force(number)
-    events = replacement(session.register, session.policy, loss, in_force)
+    in_force, effective = session.in_force(number), session.effective(number)
+    events = replacement(session.register, session.policy, loss, in_force, effective)
     _record(session, events, f"Replace {_named(found)} by {events[0].data['by']}")
 
 

@@ -22,10 +22,10 @@ from qms_copies.allocation import next_number
 from qms_copies.holders import Holder, belongs
 from qms_copies.ledger import (
     Copy,
+    Line,
     copies_of,
     copies_of_revision,
     losses,
-    superseded_by,
     void_values,
 )
 from qms_copies.life import CopyState
@@ -50,7 +50,7 @@ def revision_to_issue(session: Session, number: str, revision: str | None) -> Re
     if revision is None:
         found = session.in_force(number, NEWEST)
     else:
-        found = session.register.revision(number, revision)
+        found = session.revision(number, revision)
     if found is None:
         raise refused("ISSUE-NOTHING", number=number, revision=revision or "-")
     return found
@@ -178,19 +178,24 @@ def copies_out(
 
 
 def copies_to_recall(
-    register: Register, number: str, revision: str | None, today: date
+    register: Register,
+    number: str,
+    revision: str | None,
+    today: date,
+    effective: Sequence[Released],
 ) -> tuple[Copy, ...]:
     """All copies that are out and not recalled yet: of a revision, or of all superseded ones.
 
-    Without a revision the one in force is never meant. Raises `Refused` RECALL-NOTHING.
+    Without a revision the one in force is never meant. `effective` are the revisions that have
+    effect. Raises `Refused` RECALL-NOTHING.
     """
-    entries = register.released(number)
+    line = Line(register.released(number), effective)
     found = tuple(
         copy
         for copy in _copies(register, number, revision)
         if copy.life.is_out
         and copy.life.state is not CopyState.RECALLED
-        and (revision is not None or superseded_by(entries, copy.log.revision, today))
+        and (revision is not None or line.superseded_by(copy.log.revision, today))
     )
     if not found:
         raise refused("RECALL-NOTHING", number=number)

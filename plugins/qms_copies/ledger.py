@@ -67,19 +67,28 @@ def void_values(lost: Copy, copy: str, revision: str, free: str) -> dict[str, st
     }
 
 
-def successors(entries: Sequence[Released], revision: str) -> Iterator[Released]:
-    """Released revisions that follow `revision`, directly or through others."""
-    line = {revision}
-    for entry in entries:
-        if entry.base in line and entry.document.revision not in line:
-            line.add(entry.document.revision)
-            yield entry
+class Line(NamedTuple):
+    """The revisions of a number: all that are recorded, and of these what has effect.
 
+    Only what has effect takes another's place; what was displaced, is contested or void, never.
+    """
 
-def superseded_by(entries: Sequence[Released], revision: str, day: date) -> Released | None:
-    """The first revision after `revision` that was in force on `day`, or None."""
-    found = [entry for entry in successors(entries, revision) if entry.effective <= day]
-    return min(found, key=lambda entry: entry.effective, default=None)
+    recorded: Sequence[Released]
+    effective: Sequence[Released]
+
+    def successors(self, revision: str) -> Iterator[Released]:
+        """Revisions with effect that follow `revision`, directly or through others."""
+        names = {revision}
+        for entry in self.recorded:
+            if entry.base in names:
+                names.add(entry.document.revision)
+        names.discard(revision)
+        return (entry for entry in self.effective if entry.document.revision in names)
+
+    def superseded_by(self, revision: str, day: date) -> Released | None:
+        """The first revision after `revision` that was in force on `day`, or None."""
+        found = [entry for entry in self.successors(revision) if entry.effective <= day]
+        return min(found, key=lambda entry: entry.effective, default=None)
 
 
 def cited_policy(register: Register, event: Slot) -> Policy | None:

@@ -10,7 +10,7 @@ from qms.api import NewEvent, Policy, Register, Released, refused
 from qms_copies.allocation import next_number
 from qms_copies.distribution import event_on, issue_of
 from qms_copies.holders import Holder
-from qms_copies.ledger import Copy, copies_of, successors
+from qms_copies.ledger import Copy, Line, copies_of
 from qms_copies.schemes import copy_scheme, twin_of
 
 
@@ -50,12 +50,16 @@ def lost_with(register: Register, copy: Copy, *, everything: bool) -> tuple[Copy
 
 
 def replacement(
-    register: Register, policy: Policy, loss: Loss, in_force: Released | None
+    register: Register,
+    policy: Policy,
+    loss: Loss,
+    in_force: Released | None,
+    effective: Sequence[Released],
 ) -> tuple[NewEvent, ...]:
     """The loss of each paper, and what its holder gets for it.
 
-    That is the revision itself, or the one in force where that has taken its place. Nothing is
-    issued to a holder who has that already.
+    That is the revision itself, or the one in force where that has taken its place: one of the
+    `effective` ones. Nothing is issued to a holder who has that already.
     """
     last = loss.copies[-1]
     number, holder = last.log.number, last.life.holder
@@ -63,9 +67,8 @@ def replacement(
     if entry is None or holder is None:
         raise refused("ISSUE-NOTHING", number=number, revision=last.log.revision)
     copies = copies_of(register, number)
-    if in_force is not None and in_force in successors(
-        register.released(number), last.log.revision
-    ):
+    line = Line(register.released(number), effective)
+    if in_force is not None and in_force in line.successors(last.log.revision):
         entry = in_force
         held = _held(copies, holder, in_force.document.revision, loss.copies)
         if held is not None:

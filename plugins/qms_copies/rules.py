@@ -24,6 +24,7 @@ from qms.api import (
     Released,
     Rule,
     Slot,
+    State,
     Step,
     hookimpl,
     parse_time,
@@ -33,11 +34,11 @@ from qms_copies.allocation import next_number
 from qms_copies.holders import Holder, belongs
 from qms_copies.ledger import (
     Copy,
+    Line,
     cited_policy,
     copies_of,
     copies_of_revision,
     losses,
-    superseded_by,
     void_values,
 )
 from qms_copies.life import Moment, fact, holder_of, life_after, moments
@@ -95,15 +96,15 @@ def lives(step: Step) -> Iterator[Finding]:
             day = step.register.day
             known = moments((event.slot for event in events), day)
             copy = Copy(change.path, events, life_after(known))
-            for finding in _life_faults(step.register, copy, entry, known):
+            for finding in _life_faults(step, copy, entry, known):
                 yield _placed(finding, copy, change)
 
 
 def _life_faults(
-    register: Register, copy: Copy, entry: Released, known: Sequence[Moment]
+    step: Step, copy: Copy, entry: Released, known: Sequence[Moment]
 ) -> Iterator[Finding]:
     for moment in known:
-        fault = _event_fault(register, copy, entry, moment)
+        fault = _event_fault(step, copy, entry, moment)
         if fault is not None:
             yield _at(fault, copy, moment.slot)
     if copy.life.papers > 1:
@@ -113,14 +114,14 @@ def _life_faults(
         yield _at(Finding("COPY-TWICE", values=values), copy, issues[-1])
 
 
-def _event_fault(register: Register, copy: Copy, entry: Released, moment: Moment) -> Finding | None:
+def _event_fault(step: Step, copy: Copy, entry: Released, moment: Moment) -> Finding | None:
     """The first thing that is wrong with one event."""
     event = moment.slot
-    policy = cited_policy(register, event)
+    policy = cited_policy(step.register, event)
     if policy is None:
         return None
     if event.act == "issue":
-        return _issue_fault(register, copy, entry, event, policy)
+        return _issue_fault(step, copy, entry, event, policy)
     if moment.misstep is not None:
         values = _values(copy) | {"act": event.act, "person": event.person}
         return Finding(moment.misstep, values=values | {"state": moment.known.state.value})
@@ -130,7 +131,7 @@ def _event_fault(register: Register, copy: Copy, entry: Released, moment: Moment
 
 
 def _issue_fault(
-    register: Register, copy: Copy, entry: Released, event: Slot, policy: Policy
+    step: Step, copy: Copy, entry: Released, event: Slot, policy: Policy
 ) -> Finding | None:
     holder = holder_of(event)
     values = _values(copy) | {"holder": str(holder), "person": event.person}
@@ -141,26 +142,28 @@ def _issue_fault(
         return Finding("ISSUED-UNCONTROLLED", values=values)
     if not copy.life.is_out:
         return None
-    later = _superseded(register, copy, event)
+    later = _superseded(step.after, copy, event)
     if later is None:
         return None
     facts = {"newer": later.document.revision, "since": str(later.effective)}
-    return Finding("ISSUED-SUPERSEDED", values=values | facts | {"day": str(register.day(event))})
+    return Finding(
+        "ISSUED-SUPERSEDED", values=values | facts | {"day": str(step.register.day(event))}
+    )
 
 
-def _superseded(register: Register, copy: Copy, issue: Slot) -> Released | None:
+def _superseded(state: State, copy: Copy, issue: Slot) -> Released | None:
     """The revision that had taken the place of this one when the copy was issued."""
-    issued, day = parse_time(issue.at or ""), register.day(issue)
+    issued, day = parse_time(issue.at or ""), state.register.day(issue)
     if day is None:
         return None
+    line = _line(state, copy.log.number)
     # What was published later on the same day was not there yet.
-    entries = [
-        entry
-        for entry in register.released(copy.log.number)
-        if entry.document.revision == copy.log.revision
-        or parse_time(entry.filing.at or "") <= issued
-    ]
-    return superseded_by(entries, copy.log.revision, day)
+    there = [one for one in line.effective if parse_time(one.filing.at or "") <= issued]
+    return line._replace(effective=there).superseded_by(copy.log.revision, day)
+
+
+def _line(state: State, number: str) -> Line:
+    return Line(state.register.released(number), state.effective(number))
 
 
 def _receive_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -> Finding | None:
@@ -269,7 +272,7 @@ def still_out(step: Step) -> Iterator[Finding]:
     released = _changed(step, RELEASED)
     changed = _changed(step, COPY)
     for number in sorted({*released, *changed}):
-        for copy, newer in _overdue(step.register, number, step.today):
+        for copy, newer in _overdue(step.after, number, step.today):
             change = changed.get(number, {}).get(copy.path)
             if (number not in released) if change is None else _is_act_upon(change):
                 continue
@@ -286,15 +289,15 @@ def _is_act_upon(change: Change) -> bool:
     return change.before is not None and change.before != change.after
 
 
-def _overdue(register: Register, number: str, today: date) -> Iterator[tuple[Copy, Released]]:
-    entries = register.released(number)
-    for revision in dict.fromkeys(entry.document.revision for entry in entries):
-        newer = superseded_by(entries, revision, today)
+def _overdue(state: State, number: str, today: date) -> Iterator[tuple[Copy, Released]]:
+    line = _line(state, number)
+    for revision in dict.fromkeys(entry.document.revision for entry in line.recorded):
+        newer = line.superseded_by(revision, today)
         if newer is None:
             continue
-        for copy in copies_of_revision(register, number, revision):
+        for copy in copies_of_revision(state.register, number, revision):
             if copy.life.is_out and not any(
-                _superseded(register, copy, issue) for issue in copy.issues()
+                _superseded(state, copy, issue) for issue in copy.issues()
             ):
                 yield copy, newer
 

@@ -89,6 +89,12 @@ def revise(
 def say_made(session: WorkSession, made: drafts.Working) -> None:
     """Tell where a draft lies, and what comes next."""
     number, revision = made.document.key
+    if session.dry_run:
+        session.say(
+            f"试运行，未写入：{number} {revision} 草稿 {made.path}",
+            f"Dry run, nothing written: {number} {revision}, a draft, {made.path}",
+        )
+        return
     session.say(
         f"{number} {revision} 草稿：{made.path}\n下一步：编写正文，然后 qms submit {number}",
         f"{number} {revision}, a draft: {made.path}\nNext: write it, then qms submit {number}",

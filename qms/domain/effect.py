@@ -144,6 +144,7 @@ class Effects:
             yield from _fork(fork)
         yield from self._reused(line)
         yield from self._filed_twice(line)
+        yield from self._earlier(number)
         for revision in dict.fromkeys(e.document.revision for e in self.register.released(number)):
             yield from self._void_events(number, revision)
         yield from self._void_events(number)
@@ -187,6 +188,34 @@ class Effects:
             values["entries"] = named_entries(filings)
             place = Place(stage.filing.path, commit=stage.filing.commit)
             yield Finding("RELEASED-TWICE", place, values, document.about)
+
+    def _earlier(self, number: str) -> Iterator[Finding]:
+        """EFFECTIVE-EARLIER for what comes into force before a revision that it follows."""
+        before: Released | None = None
+        for entry in self.effective(number):
+            if before is None or entry.effective >= self.earliest(before):
+                before = entry
+            elif self.standing.verdict(number, entry.filing.id) is None:
+                place = Place(entry.path, commit=entry.commit)
+                yield replace(self.earlier(before, entry.document, entry.effective), place=place)
+
+    def earliest(self, entry: Released) -> date:
+        """The first day that a filing of an entry's text gave it: no later one may count yet."""
+        number = entry.document.number
+        filings = self.register.filings(number, entry.document.content)
+        kept = [one for one in filings if self.standing.verdict(number, one.filing.id) is not False]
+        return min((one.effective for one in kept), default=entry.effective)
+
+    def earlier(self, before: Released, document: Document, day: date) -> Finding:
+        """EFFECTIVE-EARLIER: a revision would be in force on `day`, before one that it follows."""
+        values = {
+            "number": document.number,
+            "revision": document.revision,
+            "effective": day.isoformat(),
+            "before": before.document.revision,
+            "day": self.earliest(before).isoformat(),
+        }
+        return Finding("EFFECTIVE-EARLIER", values=values, about=document.about)
 
     def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
         """Events of a number's or a revision's lists that a later policy doesn't take."""

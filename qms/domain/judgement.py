@@ -21,7 +21,7 @@ from qms.domain.limits import governed_changes
 from qms.domain.losses import asset_fault
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
-from qms.domain.register import PolicyEntry
+from qms.domain.register import PolicyEntry, Released
 from qms.domain.rule import Change, Rule, Step, Verdict
 from qms.domain.state import State
 from qms.domain.walk import Position, loss_at
@@ -110,7 +110,7 @@ class Bench:
             return verdict.sorted()
         verdict.add(f for number in sorted(self._numbers(case)) for f in effects.findings(number))
         verdict.add(self._outdated(case, effects))
-        step = self._step(whole, newest.policy)
+        step = self._step(whole, newest.policy, effects)
         found: list[Finding] = []
         for rule in self.rules(newest):
             with self.guard(rule.name):
@@ -122,9 +122,18 @@ class Bench:
     def _kinds(self) -> Kinds:
         return self.judge.answers.kinds
 
-    def _step(self, case: Case, policy: Policy) -> Step:
-        register = case.position.register
-        after = State(tree=case.position.tree, kinds=self._kinds, register=register, policy=policy)
+    def _step(self, case: Case, policy: Policy, effects: Effects) -> Step:
+        def effective(number: str) -> tuple[Released, ...]:
+            with self.guard(""):  # what the core looks up in history, no rule has touched
+                return effects.effective(number)
+
+        after = State(
+            tree=case.position.tree,
+            kinds=self._kinds,
+            register=case.position.register,
+            policy=policy,
+            effects=effective,
+        )
         before = None if case.before is None else replace(after, tree=case.before)
         changes = tuple(self._changes(case, before, after))
         return Step(changes=changes, after=after, before=before, today=case.today)

@@ -88,8 +88,11 @@ class Admitted(NamedTuple):
     older: tuple[PluginPin, ...] = ()
 
 
-def admitted(line: Iterable["Policy"]) -> Admitted:
+def admitted(line: Iterable["Policy"], rivals: Iterable["Policy"] = ()) -> Admitted:
     """What the versions of a policy, in order, admit together.
+
+    `rivals` are the sides of a fork that nothing decided: they admit nothing, but what one of them
+    takes back nobody runs.
 
     A plugin that a later version only no longer lists still judges what was signed under the older
     one, or an honest history would turn red with the day on which a chain's plugin was changed.
@@ -102,7 +105,10 @@ def admitted(line: Iterable["Policy"]) -> Admitted:
         older += [pin for pin in newest if pin not in older]
         older = [pin for pin in older if not any(void.takes_back(pin) for void in voids)]
         newest = tuple(rows)
-    return Admitted(newest, tuple(pin for pin in older if pin not in newest))
+    taken = [pin for policy in rivals for pin in policy.plugins if pin.void]
+    kept = [pin for pin in newest if not any(void.takes_back(pin) for void in taken)]
+    older = [pin for pin in older if not any(void.takes_back(pin) for void in taken)]
+    return Admitted(tuple(kept), tuple(pin for pin in older if pin not in kept))
 
 
 _NAME: Final = Field("name", text(max_length=100))

@@ -127,14 +127,14 @@ def _statements(
         if fault is None and signed is not None and root is None:
             if signed.policy != before.content:
                 fault = Finding("POLICY-ROLLBACK", values={"version": str(entry.version)})
-            elif not _had_seen(judge, signed.seen, before, register):
+            elif not had_seen(judge, signed.seen, before, register):
                 fault = Finding("SEEN-MISSING", values={"seen": str(signed.seen)})
         if fault is not None:
             return fault.at(field=f"approvals.{index}")
     return None
 
 
-def _had_seen(judge: Judge, seen: str | None, before: PolicyEntry, register: Register) -> bool:
+def had_seen(judge: Judge, seen: str | None, before: PolicyEntry, register: Register) -> bool:
     """Whether the tree that the signer had seen holds the version before, in any of its filings.
 
     Where this clone has no such commit that is a finding of its own, or can't be known.

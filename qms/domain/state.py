@@ -6,7 +6,7 @@ from typing import Generic, NamedTuple, TypeVar, cast
 
 from qms.domain.kind import RELEASED, WORKING, Kinds, Value
 from qms.domain.policy import Policy
-from qms.domain.register import Register
+from qms.domain.register import Register, Released
 from qms.findings import Finding
 from qms.formats.paths import Governed, parse_path
 from qms.formats.tree import FILE, Entry, Tree
@@ -49,6 +49,8 @@ class State:
     kinds: Kinds
     register: Register
     policy: Policy
+    effects: Callable[[str], tuple[Released, ...]] | None = None
+    """What has effect, where the history is there to tell (`effective`)."""
     _indexes: dict[str, tuple[Index[object], object]] = field(
         default_factory=dict[str, tuple[Index[object], object]]
     )
@@ -70,6 +72,16 @@ class State:
         """The value at `path`; None where there is none that can be read."""
         item = self.item(path)
         return None if item is None or isinstance(item.value, Finding) else item.value
+
+    def effective(self, number: str) -> tuple[Released, ...]:
+        """The revisions of a number that have effect, now or later, in their order.
+
+        None that gave way to another, that nothing decides on, or that a later policy voids; all
+        that is recorded where a state stands without its history.
+        """
+        if self.effects is None:
+            return self.register.released(number)
+        return self.effects(number)
 
     def names(self, kind: str) -> Iterator[Governed]:
         """Where items of a kind lie, by their paths alone, sorted: no file is read."""

@@ -97,7 +97,8 @@ def standing(repository: Repository, tree: Tree, found: Sequence[Found] | None =
         line = policy_line(judge, Register((TreeSource(judge, tree),)), lambda _slot: False)
         if not line.standing:
             return Standing()
-        last, known = known, Standing(admitted(p.policy for p in line.standing), line.standing)
+        own, rivals = ([one.policy for one in side] for side in (line.standing, line.rivals))
+        last, known = known, Standing(admitted(own, rivals), line.standing)
         if not line.rivals or known.admitted == last.admitted:
             return known
         answers = Hooks.of(known.admitted, found=found)

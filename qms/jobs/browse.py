@@ -94,10 +94,8 @@ def _of_number(session: WorkSession, number: str) -> Iterator[Listed]:
 
 def listed_revision(session: WorkSession, entry: Released) -> Listed:
     """A released revision as the list shows it."""
-    number = entry.document.number
-    entries = session.register.released(number)
     found = status(session, entry)
-    older = entries[: entries.index(entry)] if found is Status.IN_FORCE else ()
+    older = _before(session, entry) if found is Status.IN_FORCE else ()
     return Listed(
         document=entry.document,
         status=found,
@@ -105,6 +103,20 @@ def listed_revision(session: WorkSession, entry: Released) -> Listed:
         copies_out=_out(session, entry),
         older_copies_out=sum(_out(session, one) for one in older),
     )
+
+
+def _before(session: WorkSession, entry: Released) -> Iterator[Released]:
+    """The revisions that an entry took the place of: those that it builds on, not its rivals.
+
+    One for each string: papers of all texts that claim one lie in one list.
+    """
+    known = session.register.lineage(entry.document.number)
+    names = {entry.document.revision}
+    texts = known.filings(entry.base_content or "")
+    while texts and texts[0].document.revision not in names:
+        yield texts[0]
+        names.add(texts[0].document.revision)
+        texts = known.filings(texts[0].base_content or "")
 
 
 def _out(session: WorkSession, entry: Released) -> int:

@@ -78,6 +78,9 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
         known = ", ".join(policy.classes)
         raise refused("CLASS-UNKNOWN", **{"class": class_id, "known": known})
     me = session.me
+    owner = asked.owner or me.department
+    if owner not in policy.departments:
+        raise refused("DEPARTMENT-UNKNOWN", department=owner, known=", ".join(policy.departments))
     numbering = session.numbering(class_id)
     if number is None:
         number = numbering.next_free(
@@ -99,7 +102,7 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
         if text is not None:
             head = set_text(head, key, text)
     head = set_key(head, "controlled", "true")
-    head = set_text(head, "owner", asked.owner or me.department)
+    head = set_text(head, "owner", owner)
     head = set_text(head, "prepared_by", me.id)
     language = policy.organisation.language  # the document's, whatever its editor's terminal speaks
     head = set_text(head, "summary", _SUMMARIES[asked.legacy is not None].of(language))

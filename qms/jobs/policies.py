@@ -23,6 +23,8 @@ from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Base, Slot
+from qms.jobs.policy_changes import refuse_same, say_changes
+from qms.jobs.policy_ground import agreements, refuse_unpublished, say_dropped
 from qms.jobs.policy_sides import policy_to_follow
 from qms.jobs.root_files import policy_faults
 from qms.jobs.session import WorkSession
@@ -80,7 +82,10 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     """
     before = policy_to_follow(session)
     contents = _contents(session)
-    manifest = _opened(session, before, contents, fresh)
+    root = session.repository.work_tree().read("policy.yaml") or fresh
+    if root is None:
+        raise Refused(Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
+    manifest = _opened(root, before, contents)
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
     if found is None:
         raise Refused(faults[0])
@@ -103,13 +108,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     # Whoever begins without a spare holder is locked out by the first lost key.
     if len(holders) < quorum.need + (1 if before is None else 0):
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
-    # Who agreed to another version or another text of this one has not agreed to this.
-    named = (policy_subject(found.policy.version), found.content)
-    laid = [
-        slot
-        for slot in found.slots
-        if slot.signed is not None and (slot.signed.subject, slot.signed.content) == named
-    ]
+    laid = _agreed_before(session, found, before, root, contents)
     already = any(slot.person == person.id for slot in laid)
     if not already:
         laid.append(_signed(session, found, before, AGREE, "1", laid))
@@ -141,6 +140,28 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
             tuple(found.policy.printed_name(one, session.language) for one in waiting),
         ),
     )
+
+
+def _agreed_before(
+    session: WorkSession,
+    found: PolicyFile,
+    before: PolicyEntry | None,
+    root: bytes,
+    contents: Mapping[str, bytes],
+) -> list[Slot]:
+    """Whose agreements count for what is to be signed, once it is shown and may be signed at all.
+
+    Raises `Refused` POLICY-SAME, POLICY-UNPUBLISHED.
+    """
+    given = agreements(session, root, found, before)
+    if before is not None:
+        manifest = _opened(root, before, contents)
+        if not given.held and not given.dropped:
+            refuse_same(session, before, manifest, contents)
+        refuse_unpublished(session)
+        say_changes(session, before, manifest, contents)
+    say_dropped(session, found, given)
+    return given.held
 
 
 def _faults(session: WorkSession, policy: Policy, before: PolicyEntry | None) -> Iterator[Finding]:
@@ -205,16 +226,8 @@ def _contents(session: WorkSession) -> dict[str, bytes]:
     return {name: data for name, data in found.items() if data is not None}
 
 
-def _opened(
-    session: WorkSession,
-    before: PolicyEntry | None,
-    contents: Mapping[str, bytes],
-    fresh: bytes | None,
-) -> bytes:
+def _opened(manifest: bytes, before: PolicyEntry | None, contents: Mapping[str, bytes]) -> bytes:
     """policy.yaml of the version to be signed: the open one, or a new one on the one before."""
-    manifest = session.repository.work_tree().read("policy.yaml") or fresh
-    if manifest is None:
-        raise Refused(Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
     if before is not None and open_version(manifest) == before.version:
         parts = cut.cut_yaml(manifest)
         head = set_key(parts.head, "version", str(before.version + 1))

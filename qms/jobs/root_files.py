@@ -39,12 +39,15 @@ def policy_faults(
 
 
 def root_file_faults(tree: Tree, register: Register, hooks: Hooks) -> tuple[Finding, ...]:
-    """What is wrong with the policy's files at the root of `tree`, unless they were filed."""
+    """What is wrong with the policy's files at the root of `tree`, unless they are filed so.
+
+    Those of a valid version were judged before it was signed; nobody can mend them there.
+    """
     contents = dict(_contents(tree))
     if len(contents) < len(POLICY_FILES):
         return ()
-    blobs = tuple(entry.id for name in POLICY_FILES if (entry := tree.entry(name)) is not None)
-    if any(blobs == one.blobs for one in register.policy_filings()):
+    blobs = [entry.id for name in POLICY_FILES if (entry := tree.entry(name)) is not None]
+    if any(blobs == list(one.blobs) for one in register.policy_filings()):
         return ()
     return policy_text_faults(contents, hooks, register, tree)
 

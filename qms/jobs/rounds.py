@@ -261,6 +261,10 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
             "EFFECTIVE-BEFORE-APPROVAL",
             number=number, revision=document.revision, **days, signed=str(signed_on),
         )  # fmt: skip
+    day, effects = on(signed_on, effective), session.effects
+    latest = max(effects.effective(number), key=effects.earliest, default=None)
+    if latest is not None and day < effects.earliest(latest):
+        raise Refused(effects.earlier(latest, document, day))
     if mine.step.act == PUBLISH:
         statement = replace(statement, data=days)
     (signed,) = session.sign([statement])

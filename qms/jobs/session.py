@@ -134,6 +134,10 @@ class WorkSession:
         """The revision people work by on `day` (default today)."""
         return self.effects.in_force(number, day or self.today)
 
+    def effective(self, number: str) -> tuple[Released, ...]:
+        """The revisions of a number that have effect, now or later, in their order."""
+        return self.effects.effective(number)
+
     def revision(self, number: str, revision: str) -> Released | None:
         """The released revision that people mean by a string: the one that stands, if one does."""
         return self.effects.named(number, revision)

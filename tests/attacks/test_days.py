@@ -85,6 +85,21 @@ def in_force_before_it_was_signed_by_a_second(repo: DocsRepo) -> None:
     repo.write(FILED, data)
 
 
+def test_a_revision_filed_with_a_day_before_its_predecessors_is_named(repo: DocsRepo) -> None:
+    """Row 77: it stays recorded; once it is annulled nothing is said any more."""
+    repo.release("LX-WI-01", body="# 甲\n", effective=repo.today + timedelta(days=20))
+    assert repo.verify() == []
+
+    repo.release("LX-WI-01", body="# 乙\n", effective=repo.today + timedelta(days=10))
+
+    place = "released/instruction/LX-WI-01/A-2.md"
+    assert repo.verify() == [Told("EFFECTIVE-EARLIER", place)]
+    assert repo.check(whole=True) == [Told("EFFECTIVE-EARLIER", place)]
+    for person, *words in (("li.si", "--reason", "日期有误"), ("wang.wu",)):
+        assert repo.qms("annul", "LX-WI-01", "A/2", *words, by=person).code == 0
+    assert "EFFECTIVE-EARLIER" not in [told.code for told in repo.verify()]
+
+
 def test_the_second_before_is_in_time(repo: DocsRepo) -> None:
     """Benign twin: 23:59:59 is that day still, and so it is when written in the far east."""
     approved(repo)

@@ -3,6 +3,8 @@
 import pytest
 
 from qms.formats import cut, slots
+from qms.jobs.admission import standing
+from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import gate, verified
 from qms.testing.contests import policy_fork, policy_in_force, two_others_sign
@@ -70,6 +72,47 @@ def test_the_next_policy_settles_which_of_two_stands(repo: DocsRepo) -> None:
     repo.commit("Attack")
 
     assert [told.code for told in repo.verify()] == ["POLICY-DIGEST"]
+
+
+LABELS = '{name: labels, distribution: acme-labels, version: ">=1.2,<2"'
+OWN = "{name: approval}, {name: numbering}, {name: copies}"
+
+
+def pins(repo: DocsRepo) -> str:
+    """Whom the policies of the tip admit, with no plugin asked."""
+    repo.history.flush()
+    with Repository.find(repo.path) as repository:
+        return str(standing(repository, repository.tree(repo.tip)).admitted)
+
+
+def test_after_a_fork_that_was_decided_later_policies_admit_and_take_back_plugins(
+    repo: DocsRepo,
+) -> None:
+    """Row 31: what a version after the fork says of plugins is heard."""
+    theirs = signed_twice(repo)
+    repo.commit("Merge", their_folder(repo, theirs), (repo.tip, theirs))
+    for person in ("li.si", "wang.wu"):
+        assert repo.qms("policy", "sign", by=person).code == 0
+
+    repo.policy(keys={"plugins": f"[{OWN}, {LABELS}}}]"})
+    assert "labels" in pins(repo)
+    repo.policy(keys={"plugins": f"[{OWN}, {LABELS}, void: true}}]"})
+    assert "labels" not in pins(repo)
+
+
+def test_what_either_side_of_a_fork_takes_back_is_not_admitted(repo: DocsRepo) -> None:
+    """Row 31: and what either admits is, until a version that has seen both says otherwise."""
+    repo.policy(keys={"plugins": f"[{OWN}, {LABELS}}}]"})
+    repo.branch("work")
+    repo.policy(keys={"plugins": f"[{OWN}, {LABELS}}}]"})
+    repo.checkout("main")
+    repo.policy(keys={"plugins": f"[{OWN}, {LABELS}, void: true}}]"})
+    assert "labels" not in pins(repo)
+
+    united(repo, "work")
+
+    assert "labels" not in pins(repo)
+    assert "copies" in pins(repo)
 
 
 # which of two stands

@@ -71,7 +71,7 @@ def test_submit_goes_on_in_the_round_after_a_rejection_that_the_text_lacks(repo:
     assert repo.qms("submit", SHEET, by="sun.ba").code == 0
     assert repo.document(SHEET).round == 3
     assert repo.qms("sign", SHEET, by="li.si").code == 0
-    assert repo.qms("release", SHEET, by="wang.wu").code == 0
+    assert repo.qms("release", SHEET, "--effective", "+7", by="wang.wu").code == 0
     assert repo.verify() == repo.check(whole=True) == []
 
 

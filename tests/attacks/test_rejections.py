@@ -47,7 +47,7 @@ def next_revision(repo: DocsRepo) -> None:
         ("sun.ba", "revise", SHEET, "--summary", "改"),
         ("sun.ba", "submit", SHEET),
         ("li.si", "sign", SHEET),
-        ("wang.wu", "release", SHEET),
+        ("wang.wu", "release", SHEET, "--effective", "+7"),
     ):
         answer = repo.qms(*words, by=person)
         assert answer.code == 0, answer.err

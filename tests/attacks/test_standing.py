@@ -210,9 +210,9 @@ def filed_by_two(repo: DocsRepo, *, apart: int = 0) -> None:
     repo.submit(SHEET)
     repo.sign(SHEET)
     repo.branch("other")
-    repo.publish(SHEET, "zhou.jiu", effective=repo.today + timedelta(days=apart + 5))
+    repo.publish(SHEET, "zhou.jiu", effective=repo.today + timedelta(days=apart + 7))
     repo.checkout("main")
-    repo.publish(SHEET, "wang.wu", effective=repo.today + timedelta(days=5))
+    repo.publish(SHEET, "wang.wu", effective=repo.today + timedelta(days=7))
 
 
 @SWAPPED
@@ -263,7 +263,7 @@ def next_revision(repo: DocsRepo) -> None:
         ("sun.ba", "revise", SHEET, "--summary", "再改"),
         ("sun.ba", "submit", SHEET),
         ("li.si", "sign", SHEET),
-        ("wang.wu", "release", SHEET),
+        ("wang.wu", "release", SHEET, "--effective", "+30"),
     ):
         answer = repo.qms(*words, by=person)
         assert answer.code == 0, answer.err
@@ -409,3 +409,28 @@ def test_a_ruling_that_is_deleted_is_named(repo: DocsRepo) -> None:
     assert (code, next((one.code, one.path, one.commit) for one in named)) == (
         1, ("LOG-REMOVED", path, attack),
     )  # fmt: skip
+
+
+def said_of_sheet(repo: DocsRepo) -> list[str]:
+    return [told.code for told in repo.check(whole=True) if SHEET in told.path]
+
+
+def test_what_nothing_decides_on_takes_no_paper_out_of_use(repo: DocsRepo) -> None:
+    """Law 6, DC-10: papers of the revision in force are recalled once another stands."""
+    repo.issue(SHEET, "001")
+    contested(repo)
+    repo.now += timedelta(days=60)
+    assert said_of_sheet(repo) == ["CONTESTED"]
+    recall = ("recall", SHEET, "--all", "--due", "2099-01-01", "--reason", "换版")
+    assert repo.qms(*recall, by="wang.wu").findings == ("RECALL-NOTHING",)
+
+    chosen = entry(repo, "这一份")
+    for person, *words in (
+        ("li.si", "--stands", chosen, "--reason", "先发布"),
+        ("wang.wu",),
+    ):
+        assert repo.qms("settle", SHEET, *words, by=person).code == 0
+
+    assert standing(repo) == ("A/1", "这一份")
+    assert said_of_sheet(repo) == ["COPY-OUT"]
+    assert repo.qms(*recall, by="wang.wu").code == 0

@@ -584,6 +584,7 @@ def test_nothing_is_shown_as_current_where_what_came_since_cannot_be_judged(
     for command in (("list",), ("show", "LX-WI-01"), ("asof", "2026-12-31")):
         answer = office.call(*command)
         assert (answer.code, answer.out, answer.findings) == (3, "", ("PLUGIN-GONE",))
+    office.edit("qms.yaml", "LX Equipment", "LX Equipment Ltd.")
     assert office.call("policy", "sign", by=SIGNERS[0]).code == 0
 
 

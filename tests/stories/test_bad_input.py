@@ -56,10 +56,25 @@ def test_all_that_is_wrong_is_told_at_once(drafted: Office) -> None:
 
 
 def test_an_unknown_department_is_told_with_its_line(drafted: Office) -> None:
-    drafted.edit(TEXT, "owner: technical\n", "owner: nowhere\n")
+    drafted.edit(TEXT, "owner: technical\n", "owner: technical\nco_sign: [business, produktion]\n")
     answer = drafted.call("check")
-    assert answer.lines == {"CHAIN-VACANT": f"{TEXT}:7", "CHAIN-PREPARER": f"{TEXT}:8"}
+    assert answer.lines == {"DEPARTMENT-UNKNOWN": f"{TEXT}:8"}
+    drafted.edit(TEXT, "owner: technical\nco_sign: [business, produktion]\n", "owner: nowhere\n")
+    answer = drafted.call("check")
+    assert answer.lines == {"DEPARTMENT-UNKNOWN": f"{TEXT}:7"}
+    assert "business, technical, inspection" in answer.out
     assert drafted.call("submit", NUMBER, by="gong.yi").findings == ("CHAIN-VACANT",)
+
+
+def test_nobody_begins_a_document_of_a_department_that_is_none(lx: Office) -> None:
+    new = ("new", "work-instruction", "--title", "车床", "--owner")
+    answer = lx.call(*new, "produktion", by="gong.yi")
+    assert (answer.code, answer.findings) == (1, ("DEPARTMENT-UNKNOWN",))
+    assert "business, technical, inspection" in answer.out + answer.err
+    told = lx.qms(*new, "technical", "--dry-run", by="gong.yi")
+    assert "Dry run, nothing written" in told
+    assert not lx.status
+    assert "Dry run" not in lx.qms(*new, "technical", by="gong.yi")
 
 
 @pytest.mark.parametrize(

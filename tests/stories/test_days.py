@@ -147,3 +147,20 @@ def test_the_companys_zone_is_refused_before_it_is_signed(lx: Office) -> None:
 
     assert lx.call("policy", "sign", by="gao.feng").findings == ("ZONE",)
     assert "ZONE" in lx.call("check").findings
+
+
+def test_a_revision_comes_into_force_no_earlier_than_the_one_before_it(revised: Office) -> None:
+    """DC-05: what is printed of A/1, effective on the 28th, would else never have been true."""
+    revised.qms("revise", NUMBER, "--summary", "再改", by="gong.yi")
+    revised.write(TEXT, revised.text(TEXT) + "再改。\n")
+    approved(revised)
+    before = revised.git("rev-parse", "HEAD")
+
+    for day in ("today", "2026-11-27"):
+        answer = revised.call("release", NUMBER, "--effective", day, by="wen.kong")
+        assert (answer.code, answer.findings) == (1, ("EFFECTIVE-EARLIER",))
+        assert f"qms release {NUMBER} --effective 2026-11-28" in answer.out + answer.err
+    assert revised.git("rev-parse", "HEAD") == before
+
+    revised.qms("release", NUMBER, "--effective", "2026-11-28", by="wen.kong")
+    assert not revised.call("check", "--all").findings

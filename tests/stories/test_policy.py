@@ -56,3 +56,32 @@ def test_a_machine_signs_what_is_published_and_nothing_else(lx: Office) -> None:
     assert signing_key(from_armour(made)).fingerprint == key("press").public.fingerprint
     answer = lx.call("policy", "sign", by="press")
     assert (answer.code, answer.findings) == (1, ("KEY-UNKNOWN",))
+
+
+def test_a_version_that_changes_nothing_is_not_opened(lx: Office) -> None:
+    """Else the next keeper, who means to sign something, puts an empty version into force."""
+    before = lx.text("policy.yaml")
+
+    answer = lx.call("policy", "sign", by="gao.feng")
+
+    assert (answer.code, answer.findings) == (1, ("POLICY-SAME",))
+    assert (lx.text("policy.yaml"), lx.status) == (before, "")
+    lx.edit("policy.yaml", "need: 2", "need: 3")
+    assert lx.call("policy", "sign", by="gao.feng").code == 0
+
+
+def test_what_is_agreed_to_is_shown_before_it_is_signed(lx: Office) -> None:
+    lx.edit("qms.yaml", "LX Equipment", "LX Equipment Ltd.")
+
+    for options in (("--dry-run",), ()):
+        told = lx.qms("policy", "sign", *options, by="gao.feng")
+        lines = [line.strip() for line in told.splitlines()]
+        assert "Signing policy 2; against version 1:" in lines
+        assert any(line.startswith("-") and "LX Equipment}" in line for line in lines), told
+        assert any(line.startswith("+") and "LX Equipment Ltd." in line for line in lines)
+        assert any(line.startswith("+version: 2") for line in lines)
+
+    lx.edit("people.yaml", "persons:\n", "persons:\n" + "  # 注\n" * 80)
+    told = lx.qms("policy", "sign", by="guan.ning")
+    assert told.count("# 注") < 70
+    assert "lines more: read policy.yaml, people.yaml, qms.yaml" in told

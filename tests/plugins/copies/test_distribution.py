@@ -38,7 +38,8 @@ def refused_code(call: Callable[[], object]) -> str:
 def lose(office: "Office", *lost: Copy, in_force: str = "A/0") -> tuple[NewEvent, ...]:
     current = office.register.revision(NUMBER, in_force)
     loss = Loss(lost, CONTROLLER, "水淹")
-    return replacement(office.register, office.policy, loss, current)
+    effective = office.register.released(NUMBER)
+    return replacement(office.register, office.policy, loss, current, effective)
 
 
 def test_numbers_are_counted_on_and_stay_with_their_holders(office: "Office") -> None:
@@ -214,7 +215,8 @@ def test_a_recall_of_all_leaves_the_revision_in_force_alone(office: "Office") ->
     office.superseded().record("issue", "001", "A/1")
 
     def recalled(day: date, revision: str | None = None) -> list[str]:
-        found = copies_to_recall(office.register, NUMBER, revision, day)
+        effective = office.register.released(NUMBER)
+        found = copies_to_recall(office.register, NUMBER, revision, day, effective)
         return [f"{copy.log.revision} {copy.log.copy}" for copy in found]
 
     assert recalled(date(2026, 12, 1)) == ["A/0 001"]

@@ -1,0 +1,111 @@
+"""What a version of the policy is signed upon: what its signers had seen, and who agreed before.
+
+A version judges whatever its filing signer had not seen by its own keys and roles. So what was
+recorded in this clone alone must be shared before anybody signs: a signature's `seen` can't be
+mended afterwards.
+"""
+
+from typing import NamedTuple
+
+from qms.domain.kind import FREE_FOR_PLUGINS
+from qms.domain.limits import governed_changes
+from qms.domain.policies import had_seen, policy_subject
+from qms.domain.policy_files import PolicyFile, open_version
+from qms.domain.register import PolicyEntry
+from qms.findings import Finding, Place, QmsError, Refused
+from qms.formats import cut, slots
+from qms.formats.slots import Base, Signed, Slot
+from qms.jobs.judges import bench
+from qms.jobs.session import WorkSession
+
+_RECORDED = ("policy", "released", "copies", *FREE_FOR_PLUGINS)
+"""The folders of the register: what lies there and wasn't seen, a new version judges."""
+
+
+def refuse_unpublished(session: WorkSession) -> None:
+    """Refuse to sign while the register holds what a signature of mine would not have seen.
+
+    Raises `Refused` POLICY-UNPUBLISHED, with the first such file and their number.
+    """
+    seen = session.seen()
+    older = session.checker.history.tree(seen.partition(":")[2])
+    if older is None:
+        return
+    unseen = [
+        change.path
+        for folder in _RECORDED
+        for change in governed_changes(session.tree, older, folder)
+        if change.after is not None
+    ]
+    if unseen:
+        path = next((one for one in unseen if one.startswith("policy/")), unseen[0])
+        values = {"what": path, "count": str(len(unseen)), "branch": session.policy.trunk}
+        raise Refused(Finding("POLICY-UNPUBLISHED", Place(path), values))
+
+
+class Agreements(NamedTuple):
+    """Who has agreed to the open version: those that go on, and those that no longer can.
+
+    Each of `dropped` has the reason in both languages.
+    """
+
+    held: list[Slot]
+    dropped: tuple[tuple[Slot, str, str], ...] = ()
+
+
+def agreements(
+    session: WorkSession, manifest: bytes, found: PolicyFile, before: PolicyEntry | None
+) -> Agreements:
+    """The signatures in the root's policy.yaml that still hold for the version in `found`."""
+    try:
+        parts = cut.cut_yaml(manifest)
+        laid = slots.parse_tail(parts.tail, parts.tail_line).slots
+    except QmsError:
+        return Agreements([])
+    if open_version(manifest) != found.policy.version:
+        filings = () if before is None else session.register.policy_versions(before.version)
+        ids = {slot.id for one in filings for slot in one.slots if slot.signed is not None}
+        laid = tuple(slot for slot in laid if slot.signed is not None and slot.id not in ids)
+    reasons = [
+        (slot, _lost(session, slot.signed, found, before))
+        for slot in laid
+        if slot.signed is not None
+    ]
+    return Agreements(
+        [slot for slot, reason in reasons if reason is None],
+        tuple((slot, *reason) for slot, reason in reasons if reason is not None),
+    )
+
+
+def _lost(
+    session: WorkSession, signed: Signed, found: PolicyFile, before: PolicyEntry | None
+) -> tuple[str, str] | None:
+    """Why a signature can't count in this version, in both languages, or None."""
+    if before is not None and signed.subject == policy_subject(before.version):
+        return "该版已由他人签署生效", "that version was filed without it"
+    if (signed.subject, signed.content) != (policy_subject(found.policy.version), found.content):
+        return "其签署后文件已有改动", "the files have changed since"
+    if before is None:
+        return None
+    base = Base(str(before.version), before.content)
+    if signed.base != base or signed.policy != before.content:
+        return "所依据的前一版不同", "it was given on another version before"
+    judge = bench(session.hooks, session.checker.history).judge
+    unseen = (
+        f"其签署时第 {before.version} 版尚未推送到主干",
+        f"version {before.version} was not on the shared trunk when it was given",
+    )
+    return None if had_seen(judge, signed.seen, before, session.register) else unseen
+
+
+def say_dropped(session: WorkSession, found: PolicyFile, agreed: Agreements) -> None:
+    """Tell whose agreement no longer counts, and why: they must sign once more."""
+    for slot, zh, en in agreed.dropped:
+        if slot.act != "policy-agree":
+            continue
+        name = found.policy.printed_name(slot.person, session.language)
+        version = slot.signed.subject.revision if slot.signed is not None else ""
+        session.say(
+            f"{name} 对策略第 {version} 版的同意不再有效：{zh}；须重新签署。",
+            f"{name}'s agreement to policy {version} no longer counts: {en}. They must sign again.",
+        )
