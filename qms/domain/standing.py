@@ -79,6 +79,7 @@ class Standing:
     is_void: Void
     is_barred: Void
     is_ahead: Callable[[Slot], bool]
+    _alive: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
     _rulings: dict[str, tuple[Ruling, ...]] = field(default_factory=dict[str, tuple[Ruling, ...]])
     _lines: dict[str, tuple[Lineage, Line]] = field(default_factory=dict[str, tuple[Lineage, Line]])
 
@@ -125,6 +126,12 @@ class Standing:
 
     def has_effect(self, entry: Released) -> bool:
         """Whether an entry has effect by itself, were there no other for its place."""
+        key = entry.path, entry.filing.id
+        if key not in self._alive:
+            self._alive[key] = self._has_effect(entry)
+        return self._alive[key]
+
+    def _has_effect(self, entry: Released) -> bool:
         ruled = self.verdict(entry.document.number, entry.filing.id)
         if ruled is not None:
             return ruled and not self.is_barred(entry)
