@@ -167,9 +167,9 @@ def _say_late_root(context: Context) -> None:
 def _say_verdict(context: Context, report: "Report", summary: Summary) -> None:
     seen = Text(
         f"{report.commits} 个提交，{report.policies} 版策略，{report.revisions} 个已发布版本，"
-        f"{report.events} 条发放记录，{report.signatures} 个签名",
+        f"{report.events} 条清单记录，{report.signatures} 个签名",
         f"{report.commits} commits, {report.policies} policies, {report.revisions} released "
-        f"revisions, {report.events} events of copies, {report.signatures} signatures",
+        f"revisions, {report.events} events in lists, {report.signatures} signatures",
     )
     context.output.line(context.text(seen))
     _say_by_what(context, report)

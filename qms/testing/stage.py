@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import click
+
 PASSPHRASE = "demo passphrase, known to everybody"  # noqa: S105 - it guards nothing
 BEGIN = datetime.fromisoformat("2026-11-02T09:00:00+08:00")
 
@@ -109,7 +111,7 @@ class Stage:
     def say(self, text: str) -> None:
         """Tell the story."""
         if not self.quiet:
-            print(text, flush=True)  # noqa: T201 - a demo talks
+            click.echo(text)  # bold on a terminal, plain in a file
 
 
 @dataclass(slots=True)
