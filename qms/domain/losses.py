@@ -5,6 +5,7 @@ became of it, with the precise code. Present means: every signed slot stands the
 the bytes that stand there.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from qms.domain.document import Document
@@ -20,8 +21,16 @@ from qms.formats.slots import Slot
 from qms.formats.tree import FILE, Tree
 
 
-def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
-    """What became of a released revision in `tree`; None where it is present."""
+def released_loss(
+    judge: Judge, entry: Released, tree: Tree, others: Sequence[Released] = ()
+) -> Finding | None:
+    """What became of a released revision in `tree`; None where it is present.
+
+    `others` are the entries of the same number: where one of them has its place, that one is as it
+    was signed, and nothing is wrong with it (TWIN-LOST).
+    """
+    filed = {one.blob for one in others if one is not entry and one.path == entry.path}
+    is_displaced = False
     values = {"number": entry.document.number, "revision": entry.document.revision}
     faults: list[Finding] = []
     for path in entry.places:
@@ -30,6 +39,9 @@ def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
             continue
         if found.id == entry.blob and found.mode == FILE:
             return None
+        if found.id in filed and found.mode == FILE:
+            is_displaced = True
+            continue
         document = read_document(tree, path, found)
         changed = (
             document if isinstance(document, Finding)
@@ -39,6 +51,11 @@ def released_loss(judge: Judge, entry: Released, tree: Tree) -> Finding | None:
             return None
         faults.append(changed.at(path=path))
     missing = Finding("DOC-MISSING", Place(entry.path), values)
+    if is_displaced:
+        place = entry.places[-1]
+        commit = entry.commit[:12] or "COMMIT"
+        facts = {"place": entry.path, "from": commit, "entry": entry.beside}
+        missing = Finding("TWIN-LOST", Place(place), values | facts)
     return replace(faults[0] if faults else missing, about=entry.document.about)
 
 

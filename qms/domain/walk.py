@@ -166,9 +166,10 @@ def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding 
         faults = (policy_loss(judge, one, tree, newest) for one in entries)
         return next((fault for fault in faults if fault is not None), None)
     if governed.kind == "released":
-        for released in register.released(governed.number):
+        entries_of = register.released(governed.number)
+        for released in entries_of:
             if released.document.revision == governed.revision:
-                fault = released_loss(judge, released, tree)
+                fault = released_loss(judge, released, tree, entries_of)
                 if fault is not None:
                     return fault
     kind = kinds.lists.get(governed.kind or "")
