@@ -12,6 +12,7 @@ from qms.cli.reading import department_name
 from qms.domain.days import on
 from qms.domain.register import Released
 from qms.jobs.browse import as_of, attested_on
+from qms.jobs.session import WorkSession
 
 _TITLES = (
     ("number", Text("编号", "Number")),
@@ -36,8 +37,8 @@ def asof(context: Context, day: date | timedelta, number: str | None) -> None:
     session = context.session
     wanted = on(session.today, day)
     chosen = session.find_number(number) if number is not None else None
-    rows = [_row(entry) for entry in as_of(session, wanted, chosen)]
-    papers = [_on_paper(entry) for entry in attested_on(session, wanted, chosen)]
+    rows = [_row(session, entry) for entry in as_of(session, wanted, chosen)]
+    papers = [_on_paper(session, entry) for entry in attested_on(session, wanted, chosen)]
     if context.output.as_json:
         day_of = wanted.isoformat()
         context.output.json({"day": day_of, "documents": rows, "attested": papers})
@@ -52,7 +53,7 @@ def asof(context: Context, day: date | timedelta, number: str | None) -> None:
         _print(context, papers, Text("", ""))
 
 
-def _row(entry: Released) -> dict[str, str]:
+def _row(session: WorkSession, entry: Released) -> dict[str, str]:
     document = entry.document
     return {
         "number": document.number,
@@ -61,17 +62,17 @@ def _row(entry: Released) -> dict[str, str]:
         "published": entry.published.isoformat(),
         "effective": entry.effective.isoformat(),
         "owner": document.owner,
-        "path": entry.path,
+        "path": entry.place_in(session.tree),
     }
 
 
-def _on_paper(entry: Released) -> dict[str, str]:
+def _on_paper(session: WorkSession, entry: Released) -> dict[str, str]:
     """As `_row`, with the days of the time before the system, and who approved it then."""
     paper = entry.document.legacy
     if paper is None:
         raise TypeError("only a legacy revision has a paper")
     days = {"published": str(paper.published), "effective": str(paper.effective)}
-    return _row(entry) | days | {"approved": str(paper.approved), "by": paper.by}
+    return _row(session, entry) | days | {"approved": str(paper.approved), "by": paper.by}
 
 
 def _print(context: Context, rows: Sequence[dict[str, str]], nothing: Text) -> None:

@@ -14,6 +14,7 @@ from qms.domain.policy import Policy
 from qms.formats.digests import parse_day, parse_time
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Slot
+from qms.formats.tree import Tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,14 @@ class Released:
     def places(self) -> tuple[str, str]:
         """Where it may lie: at its place, or beside another entry that has the place."""
         return self.path, f"{self.path.removesuffix('.md')}~{self.beside}.md"
+
+    def place_in(self, tree: Tree) -> str:
+        """Where its bytes lie in a tree: whoever merged two entries for one place chose which."""
+        for path in self.places:
+            entry = tree.entry(path)
+            if entry is not None and entry.id == self.blob:
+                return path
+        return self.path
 
     @property
     def published(self) -> date:

@@ -20,7 +20,7 @@ from qms.domain.rejects import begun_by, has_say, rejections
 from qms.domain.rulings import SETTLE
 from qms.domain.source import TreeSource
 from qms.domain.statements import Recorded, statements
-from qms.domain.verdicts import Ruling, rulings, verdict
+from qms.domain.verdicts import Ruling, is_disputed, rulings, verdict
 from qms.formats.paths import document_path
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
@@ -114,6 +114,10 @@ class Standing:
     def verdict(self, number: str, entry: str) -> bool | None:
         """Whether a ruling lets an entry stand; None where none is about it."""
         return verdict(self.rulings(number), entry)
+
+    def is_disputed(self, number: str, entry: str) -> bool:
+        """Whether two rulings that know nothing of each other disagree about an entry."""
+        return is_disputed(self.rulings(number), entry)
 
     def annulled(self, number: str) -> frozenset[str]:
         """Ids of all statements about a number that rulings annulled, whole entries with them."""

@@ -225,9 +225,20 @@ def verdict(found: Sequence[Ruling], entry: str) -> bool | None:
     A ruling gives way to one that comes after it. Of several that know nothing of each other and
     don't agree none lets it stand.
     """
+    last = _last(found, entry)
+    return None if last is None else all(one.named.stands == entry for one in last)
+
+
+def is_disputed(found: Sequence[Ruling], entry: str) -> bool:
+    """Whether rulings that know nothing of each other disagree about an entry."""
+    return len({one.named.stands == entry for one in _last(found, entry) or ()}) > 1
+
+
+def _last(found: Sequence[Ruling], entry: str) -> tuple[Ruling, ...] | None:
     about = [one for one in found if entry in one.named.ids]
-    last = [
+    if not about:
+        return None
+    return tuple(
         one for one in about
         if not any(one.gives_way(other) for other in about if other is not one)
-    ]  # fmt: skip
-    return all(one.named.stands == entry for one in last) if about else None
+    )  # fmt: skip

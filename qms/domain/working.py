@@ -67,7 +67,7 @@ def working_faults(effects: Effects, tree: Tree, path: str, at: Sequence[str]) -
     if document.status == PUBLISHED or (
         document.status == APPROVED and _files_at_approval(effects, document)
     ):
-        found: Iterable[Finding] = _published(effects, document, entry.id)
+        found: Iterable[Finding] = _published(effects, tree, document, entry.id)
     else:
         found = _unfinished(effects, document, at)
     try:
@@ -118,7 +118,7 @@ def _files_at_approval(effects: Effects, document: Document) -> bool:
         return False
 
 
-def _published(effects: Effects, document: Document, blob: str) -> tuple[Finding, ...]:
+def _published(effects: Effects, tree: Tree, document: Document, blob: str) -> tuple[Finding, ...]:
     """What says published is the newest released text: the bytes of any of its filings.
 
     Where the line is contested, any text that could be the newest.
@@ -140,7 +140,9 @@ def _published(effects: Effects, document: Document, blob: str) -> tuple[Finding
     if None not in faults:
         return (faults[0],) if faults[0] is not None else ()
     if line.newest is not None and all(one.document.content != document.content for one in filings):
-        return (Finding("DOC-OLD", values=values | {"newest": line.newest.name}),)
+        entry = effects.newest(document.number) or line.newest.filings[0]
+        facts = {"newest": f"{line.newest.name} {entry.beside}", "place": entry.place_in(tree)}
+        return (Finding("DOC-OLD", values=values | facts),)
     return ()
 
 

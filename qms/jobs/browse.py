@@ -206,7 +206,7 @@ def shown(session: WorkSession, number: str, revision: str | None = None) -> tup
 def _shown(session: WorkSession, one: Listed) -> Shown:
     document = one.document
     if one.released is not None:
-        return Shown(listed=one, path=one.released.path)
+        return Shown(listed=one, path=one.released.place_in(session.tree))
     path = _working_paths(session)[document.number]
     if one.status is Status.DRAFT:
         return Shown(listed=one, path=path)

@@ -339,10 +339,12 @@ def test_two_settlements_that_disagree_decide_nothing_until_one_names_both(repo:
     united(repo, "elsewhere")
 
     assert standing(repo)[0] == "A/0"  # type: ignore[index]
+    assert "RULINGS-DIFFER" in said(repo)
     for person in ("li.si", "wang.wu"):
         words = ("--stands", mine, "--reason", "看过两份") if person == "li.si" else ()
         assert repo.qms("settle", SHEET, *words, by=person).code == 0
     assert standing(repo) == ("A/1", "这一份")
+    assert "RULINGS-DIFFER" not in said(repo)
 
 
 def test_a_void_revision_is_ratified_by_the_chain(repo: DocsRepo) -> None:

@@ -1,9 +1,12 @@
 """A merge that keeps one of two released texts: the lost one is named, and how it comes back."""
 
+import json
+from datetime import timedelta
+
 import pytest
 
 from qms.testing import DocsRepo, Told
-from qms.testing.contests import FOLDER, SHEET, release
+from qms.testing.contests import FOLDER, SHEET, contested, release
 
 
 def twin_of(repo: DocsRepo, *, equal: bool) -> str:
@@ -49,3 +52,24 @@ def test_a_merge_that_keeps_ours_names_what_is_lost(
     repo.write(told.place.path, data)
     repo.commit("Lay it beside")
     assert Told("TWIN-LOST", told.place.path) not in repo.verify()
+
+
+def test_what_lies_beside_and_stands_is_shown_from_where_it_lies(repo: DocsRepo) -> None:
+    """Law 2: the text in force is the one beside; `show` and `asof` name its file, DOC-OLD too."""
+    contested(repo, SHEET)
+    beside = next(one for one in repo.below(FOLDER) if "A-1~" in one)
+    mine = beside.rpartition("~")[2].removesuffix(".md")
+    for person, more in (("li.si", ("--reason", "先发布")), ("wang.wu", ())):
+        assert repo.qms("settle", SHEET, "--stands", mine, *more, by=person).code == 0
+    day = str(repo.today + timedelta(days=9))
+
+    shown = json.loads(repo.qms("show", SHEET, "A/1", "--json").out)
+    on_day = json.loads(repo.qms("asof", day, SHEET, "--json").out)
+
+    (one,) = shown["revisions"]
+    assert one["path"] == on_day["documents"][0]["path"] == beside
+    (told,) = [one for one in repo.report().findings if one.code == "DOC-OLD"]
+    assert told.values["place"] == beside
+    repo.write(repo.working_path(SHEET), repo.read(beside))
+    repo.commit("As it says")
+    assert repo.verify() == []
