@@ -386,7 +386,7 @@ class Number(Verdict):
                 self.number, entry.step["revision"])  # fmt: skip
             if (
                 not about
-                or not self.holds(reject.said[-1])
+                or not all(map(self.holds, reject.said))  # nor what it is about
                 or reject.id in entry.step.get("after", ())
             ):
                 continue
