@@ -57,7 +57,7 @@ class PolicyLine(NamedTuple):
         own = _line_to(cited.content, self.known)
         before = self.standing[-1].content if self.standing else None
         sides = (one for one in self.rivals if one.base == before)
-        lines = (self.standing, *((one, *_descendants(one, self.rivals)) for one in sides))
+        lines = (self.standing, *(path for one in sides for path in _paths(one, self.rivals)))
         return tuple(tuple(one for one in line if one.content not in own) for line in lines)
 
     def findings(self, register: Register) -> Iterator[Finding]:
@@ -160,6 +160,15 @@ class _Filed:
         register = Register((TreeSource(self.judge, tree),))
         ids = {one.id for one in self.filings}
         return any(one.id in ids for one in register.policy_filings())
+
+
+def _paths(entry: PolicyEntry, known: Sequence[PolicyEntry]) -> Iterator[tuple[PolicyEntry, ...]]:
+    """Each way from a version to one that nothing follows: a fork may fork again."""
+    following = _on(known, entry.content)
+    for one in following:
+        yield from ((entry, *path) for path in _paths(one, known))
+    if not following:
+        yield (entry,)
 
 
 def _descendants(entry: PolicyEntry, known: Sequence[PolicyEntry]) -> tuple[PolicyEntry, ...]:
