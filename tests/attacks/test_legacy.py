@@ -8,6 +8,7 @@ to go on from there, and to find it standing after the door was closed.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -450,7 +451,13 @@ def test_nobody_is_asked_for_a_passphrase_behind_the_closed_door(
         repo.sign(SHEET)
     close(repo)
     asked: list[object] = []
-    monkeypatch.setattr(signer, "sign", lambda *given, **more: asked.append((given, more)))
+    real = signer.sign
+
+    def watched(*given: Any, **more: Any) -> Any:
+        asked.append((given, more))
+        return real(*given, **more)
+
+    monkeypatch.setattr(signer, "sign", watched)
 
     answer = repo.qms(*command, by=by)
 
