@@ -44,6 +44,9 @@ class Lineage:
     def of(cls, entries: "Iterable[Released]") -> "Lineage":
         """The tree of these entries, all of one number."""
         known = tuple(entries)
+        if len(known) == 1 and known[0].base_content is None:  # most numbers, most of the time
+            only = Revision(None, known[0].document.content, known)
+            return cls(known, {None: (only,)})
         by_content: dict[str, list[Released]] = {}
         for entry in known:
             by_content.setdefault(entry.document.content, []).append(entry)
