@@ -300,7 +300,7 @@ def test_the_size_of_packs_tells_how_much_there_is_to_read(
 
 
 def test_without_the_trunk_the_one_command_that_fetches_it_is_named(
-    tmp_path: Path, root: Path, git: Git, commit: Commit
+    root: Path, git: Git, commit: Commit
 ) -> None:
     """A checkout of a merge request, as forges make it: nobody can tell what is new there."""
     head = commit({"a": "1\n"})
