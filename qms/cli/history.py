@@ -78,10 +78,16 @@ def _row(context: Context, one: Signed) -> tuple[str, ...]:
         act_word(slot.act, language),
         signed.name,
         policy.role_name(slot.role, language) if slot.role else "-",
-        _MEANINGS.get(signed.meaning, signed.meaning) if language == "zh" else signed.meaning,
+        _meaning(one, signed.meaning, language),
         signed.key[:_SHORT],
         signed.reason or "",
     )
+
+
+def _meaning(one: Signed, meaning: str, language: str) -> str:
+    """What was signed, in words; of what is recorded and does not count, that too."""
+    said = _MEANINGS.get(meaning, meaning) if language == "zh" else meaning
+    return said if one.has_effect else said + Text("（不生效）", " (no effect)").of(language)
 
 
 def _json(one: Signed) -> dict[str, object]:
@@ -101,6 +107,7 @@ def _json(one: Signed) -> dict[str, object]:
         "name": signed.name,
         "at": slot.at,
         "meaning": signed.meaning,
+        "has_effect": one.has_effect,
         "reason": signed.reason,
         "key": signed.key,
         "data": dict(signed.data),

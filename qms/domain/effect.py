@@ -18,9 +18,11 @@ from qms.domain.later import Later
 from qms.domain.lineage import Revision
 from qms.domain.log import REJECTS
 from qms.domain.policy_line import PolicyLine, policy_line
+from qms.domain.recorded import NoEffect
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rejects import misplaced
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
+from qms.domain.stale import stale_event, stale_release
 from qms.domain.standing import Fork, Line, Standing
 from qms.domain.statements import places
 from qms.domain.times import Times
@@ -278,14 +280,13 @@ class Effects:
             try:
                 wanted = chain_under(self.judge, document, policy.policy, self.register)
             except Refused as error:
-                return _unanswered(entry, policy, error.finding)
+                return stale_release(entry, policy, error.finding, self.register)
             if wanted.missing(signed_by_step(kept, wanted)):
-                cause = next(iter(lost.values()), None)
-                code = cause.code if cause else "NOT-APPROVED"
-                return untimely or _stale(entry, policy, code)
+                cause = next(iter(lost.values()), Finding("NOT-APPROVED"))
+                return untimely or stale_release(entry, policy, cause, self.register)
             persons = persons_fault(wanted, kept, policy.policy)
             if persons is not None:
-                return untimely or _stale(entry, policy, persons.code)
+                return untimely or stale_release(entry, policy, persons, self.register)
         return None
 
     def _untimely(self, entry: Released) -> Mapping[str, Finding]:
@@ -324,6 +325,17 @@ class Effects:
         values["persons"] = ", ".join(sorted(persons))
         return Finding("APPROVAL-OUTDATED", Place(path), values, document.about)
 
+    def no_effect(self, event: Event) -> NoEffect | None:
+        """Why an event of a list has no effect, or None: what rules, lists and commands ask.
+
+        A ruling annulled it, its time has not come or contradicts what it names, or a later policy
+        doesn't take it.
+        """
+        if event.slot.id in self.annulled(event.log.number):
+            return NoEffect(None)
+        fault = self.void_event(event)
+        return None if fault is None else NoEffect(fault)
+
     def void_event(self, event: Event) -> Finding | None:
         """Why an event has no effect, by its time or under a later policy, or None."""
         log = event.log
@@ -336,38 +348,7 @@ class Effects:
             return replace(untimely, place=place, about=log.about)
         ratified = self.standing.verdict(log.number, event.slot.id)
         fault = None if ratified else self._later.fault(event.slot, (event.path,))
-        if fault is None:
-            return None
-        values = {"number": log.number, "revision": log.revision, "cause": fault.code}
-        return Finding(
-            "STALE-POLICY",
-            Place(event.path, commit=event.commit),
-            values
-            | {
-                "policy": fault.values.get("policy", "-"),
-                "person": event.slot.person,
-                "act": event.slot.act,
-            },
-            log.about,
-        )
-
-
-def _unanswered(entry: Released, policy: PolicyEntry, finding: Finding) -> Finding:
-    """A policy without a chain voids; one whose chain nobody here can tell is no fault."""
-    if finding.code == "PLUGIN-GONE":
-        return replace(finding, place=Place(entry.path), about=entry.document.about)
-    return _stale(entry, policy, finding.code)
-
-
-def _stale(entry: Released, policy: PolicyEntry, cause: str) -> Finding:
-    document = entry.document
-    values = {"number": document.number, "revision": document.revision}
-    return Finding(
-        "STALE-POLICY",
-        Place(entry.path, commit=entry.commit),
-        values | {"policy": str(policy.version), "cause": cause, "person": "-", "act": "-"},
-        document.about,
-    )
+        return None if fault is None else stale_event(event, fault)
 
 
 def _fork(fork: Fork) -> Iterator[Finding]:

@@ -3,8 +3,9 @@
 Only reads; everything is derived from the register and from working texts, at one commit.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -18,11 +19,10 @@ from qms.findings import Refused, refused
 from qms.formats.digests import parse_time
 from qms.formats.paths import parse_path
 from qms.formats.slots import Slot
+from qms.installed import TOOLS
 from qms.jobs.judges import bench
 from qms.jobs.session import WorkSession
-
-ENDED = frozenset({"return", "destroy", "lose", "replace"})
-"""Acts after which a copy is no longer out."""
+from qms.plugins import Hooks
 
 
 class Status(StrEnum):
@@ -70,38 +70,59 @@ class Signed:
     commit: str = ""
     is_attested: bool = False
     """Whether the revision is legacy: what is signed is what a paper of before says."""
+    has_effect: bool = True
+    """Whether an event in a copy's life counts: no ruling, time or later policy ended it."""
+
+
+Papers = Callable[[str], Mapping[str, int]]
+"""How many papers of each revision of a number are out."""
 
 
 def listed(session: WorkSession) -> Iterator[Listed]:
     """The list of controlled documents: of each number the revision to work by, and open ones."""
+    papers = _papers_out(session)
     for number in sorted({**session.register.numbers(), **_working_paths(session)}):
-        yield from _of_number(session, number)
+        yield from _of_number(session, number, papers)
 
 
-def _of_number(session: WorkSession, number: str) -> Iterator[Listed]:
+def _papers_out(session: WorkSession) -> Papers:
+    """What those plugins say that know of copies: the one answer to whether a copy is out."""
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+
+    def papers(number: str) -> Mapping[str, int]:
+        found: Counter[str] = Counter()
+        for one in tools.held_copies(session.register, session.policy, number, session.no_effect):
+            found[one.revision] += one.papers
+        return found
+
+    return papers
+
+
+def _of_number(session: WorkSession, number: str, papers: Papers) -> Iterator[Listed]:
     entries = session.register.released(number)
     in_force = session.in_force(number)
     newest = entries[-1] if entries else None
     main = in_force or newest
     if main is not None:
-        yield listed_revision(session, main)
+        yield _listed_revision(session, main, papers)
     if newest is not None and newest is not main and status(session, newest) is Status.PUBLISHED:
-        yield listed_revision(session, newest)
+        yield _listed_revision(session, newest, papers)
     text = working_text(session, number)
     if text is not None and session.register.revision(*text.key) is None:
         yield Listed(document=text, status=open_status(session, text), released=None)
 
 
-def listed_revision(session: WorkSession, entry: Released) -> Listed:
+def _listed_revision(session: WorkSession, entry: Released, papers: Papers) -> Listed:
     """A released revision as the list shows it."""
     found = status(session, entry)
     older = _before(session, entry) if found is Status.IN_FORCE else ()
+    out = papers(entry.document.number)
     return Listed(
         document=entry.document,
         status=found,
         released=entry,
-        copies_out=_out(session, entry),
-        older_copies_out=sum(_out(session, one) for one in older),
+        copies_out=out.get(entry.document.revision, 0),
+        older_copies_out=sum(out.get(one.document.revision, 0) for one in older),
     )
 
 
@@ -117,16 +138,6 @@ def _before(session: WorkSession, entry: Released) -> Iterator[Released]:
         yield texts[0]
         names.add(texts[0].document.revision)
         texts = known.filings(texts[0].base_content or "")
-
-
-def _out(session: WorkSession, entry: Released) -> int:
-    copies = session.register.copies(*entry.document.key)
-    return sum(1 for events in copies.values() if is_out(events))
-
-
-def is_out(events: Sequence[Event]) -> bool:
-    """Whether a copy is still with its holder."""
-    return bool(events) and events[-1].slot.act not in ENDED
 
 
 def status(session: WorkSession, entry: Released, day: date | None = None) -> Status:
@@ -191,11 +202,12 @@ def shown(session: WorkSession, number: str, revision: str | None = None) -> tup
     """
     text = working_text(session, number)
     is_open = text is not None and session.register.revision(*text.key) is None
+    papers = _papers_out(session)
     if revision is None:
-        return tuple(_shown(session, one) for one in _of_number(session, number))
+        return tuple(_shown(session, one) for one in _of_number(session, number, papers))
     entry = session.revision(number, revision)
     if entry is not None:
-        return (_shown(session, listed_revision(session, entry)),)
+        return (_shown(session, _listed_revision(session, entry, papers)),)
     if text is not None and is_open and text.revision == revision:
         open_one = Listed(document=text, status=open_status(session, text), released=None)
         return (_shown(session, open_one),)
@@ -249,7 +261,10 @@ def history(session: WorkSession, number: str) -> tuple[Signed, ...]:
     for entry in session.register.released(number):
         found += _slots(entry.document, entry.commit)
         for events in session.register.copies(*entry.document.key).values():
-            found += [_event(event) for event in events]
+            found += [
+                replace(_event(event), has_effect=session.no_effect(event) is None)
+                for event in events
+            ]
     found += [_event(event) for event in session.register.of_number(ACTS, number)]
     text = working_text(session, number)
     if text is not None and session.register.revision(*text.key) is None:

@@ -49,13 +49,10 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> tuple[Print, ...
     `tools` are the plugins that print and that know which copies are out.
     """
     _refuse_off_trunk(session)
-    register = session.register
-    held: dict[tuple[str, str], list[HeldCopy]] = {}
-    for copy in tools.held_copies(register, session.policy):
-        held.setdefault((copy.number, copy.revision), []).append(copy)
     prints: list[Print] = []
-    for number in sorted(register.numbers()):
+    for number in sorted(session.register.numbers()):
         if wanted.takes(number):
+            held = tools.held_copies(session.register, session.policy, number, session.no_effect)
             prints.extend(_revisions(session, number, held, wanted))
     if wanted.drafts:
         prints.extend(_drafts(session, wanted))
@@ -71,7 +68,7 @@ def _refuse_off_trunk(session: WorkSession) -> None:
 def _revisions(
     session: WorkSession,
     number: str,
-    held: Mapping[tuple[str, str], Sequence[HeldCopy]],
+    held: Sequence[HeldCopy],
     wanted: Wanted,
 ) -> Iterator[Print]:
     current = session.in_force(number)
@@ -82,7 +79,7 @@ def _revisions(
         if entry is current or coming:
             yield _print(session, entry, request, "uncontrolled", None, coming=coming)
             if entry.document.controlled:
-                for copy in held.get(entry.document.key, ()):
+                for copy in (one for one in held if one.revision == entry.document.revision):
                     yield _print(session, entry, request, "controlled", copy, coming=coming)
         elif wanted.obsolete and current is not None:
             yield _obsolete(session, entry, request, _after(entry, effective) or current)

@@ -332,5 +332,7 @@ def todo(session: WorkSession) -> tuple[Todo, ...]:
 def tasks(session: WorkSession) -> tuple[Task, ...]:
     """What waits for me besides texts: rulings, and what plugins know of, such as copies."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
-    brought = tools.tasks(session.register, session.policy, session.tree, session.me, session.today)
+    brought = tools.tasks(
+        session.register, session.policy, session.tree, session.me, session.today, session.no_effect
+    )
     return (*waiting_for_me(session), *brought)

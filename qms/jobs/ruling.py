@@ -101,12 +101,13 @@ def _open_rivals(session: WorkSession, number: str, chosen: str | None) -> set[s
 
 def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> Ruled:
     """Rule an entry out for good; where that is open already, join it."""
-    return _decide(session, number, ANNUL, {"entry": entry_named(session, number, entry)}, reason)
+    chosen = entry_named(session, number, entry, ANNUL)
+    return _decide(session, number, ANNUL, {"entry": chosen}, reason)
 
 
 def ratify(session: WorkSession, number: str, entry: str, reason: str | None) -> Ruled:
     """Let an entry stand that a later policy doesn't take; where that is open already, join it."""
-    chosen = entry_named(session, number, entry)
+    chosen = entry_named(session, number, entry, RATIFY)
     _refuse_barred(session, number, chosen)
     return _decide(session, number, RATIFY, {"entry": chosen}, reason)
 
