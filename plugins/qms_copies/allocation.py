@@ -16,8 +16,9 @@ def next_number(
 ) -> str:
     """The number under which `holder` gets a paper of a revision.
 
-    `given` were given in this call. Never one that was lost or issued without effect, in whatever
-    revision, nor one that is out of this revision or with somebody else. Raises `Refused` COPY-CODE.
+    `given` were given in this call. Never one that was lost, or issued without effect, in whatever
+    revision, nor one that is out of this revision or with somebody else. Raises `Refused`
+    COPY-CODE.
     """
     taken = [*given, *losses(copies), *used_up(copies)]
     taken += [

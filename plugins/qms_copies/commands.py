@@ -37,6 +37,7 @@ _REVISION: Final = click.option("--revision", metavar="A/1", help="哪个版本 
 _MOST: Final = 200
 """Papers for one holder in one call: a slip of the finger gives nobody ten thousand."""
 
+
 @click.command(
     help="发放受控文件：一份一个分发号，自动分配。"
     " ¦ Issue controlled copies: each paper under a number of its own, by the class's scheme."

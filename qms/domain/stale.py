@@ -35,9 +35,7 @@ def stale_release(
         "act": "-",
         "entry": document.revision if len(claimed) == 1 else entry.beside,
     }
-    return Finding(
-        "STALE-POLICY", Place(entry.path, commit=entry.commit), values, document.about
-    )
+    return Finding("STALE-POLICY", Place(entry.path, commit=entry.commit), values, document.about)
 
 
 def stale_event(event: Event, cause: Finding) -> Finding:

@@ -52,9 +52,7 @@ def entry_named(session: WorkSession, number: str, text: str, act: str = "") -> 
     raise refused("ENTRY-UNCLEAR", number=number, found=text, known=listed, digits=digits)
 
 
-def _of_copy(
-    session: WorkSession, known: tuple[Known, ...], text: str, act: str
-) -> list[Known]:
+def _of_copy(session: WorkSession, known: tuple[Known, ...], text: str, act: str) -> list[Known]:
     """The events of the copies that bear a number, as far as a ruling's act can mean them.
 
     Only what a later policy doesn't take needs to be ratified; what is annulled needs no more.
