@@ -282,7 +282,7 @@ class Effects:
             except Refused as error:
                 return stale_release(entry, policy, error.finding, self.register)
             if wanted.missing(signed_by_step(kept, wanted)):
-                cause = next(iter(lost.values()), Finding("NOT-APPROVED"))
+                cause = next(iter(lost.values()), None)
                 return untimely or stale_release(entry, policy, cause, self.register)
             persons = persons_fault(wanted, kept, policy.policy)
             if persons is not None:
@@ -338,6 +338,12 @@ class Effects:
 
     def void_event(self, event: Event) -> Finding | None:
         """Why an event has no effect, by its time or under a later policy, or None."""
+        key = event.path, event.slot.id
+        if key not in self._stale:
+            self._stale[key] = self._void_event(event)
+        return self._stale[key]
+
+    def _void_event(self, event: Event) -> Finding | None:
         log = event.log
         if event.slot.id in self.annulled(log.number):
             return None

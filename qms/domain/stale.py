@@ -16,21 +16,21 @@ DIGITS = 16
 
 
 def stale_release(
-    entry: Released, policy: PolicyEntry, cause: Finding, register: Register
+    entry: Released, policy: PolicyEntry, cause: Finding | None, register: Register
 ) -> Finding:
-    """Why a release doesn't hold under a later policy, from the first thing that it lacks there.
+    """Why a release doesn't hold under a later policy: `cause`, or a step that nobody signed.
 
     A policy without a chain voids; one whose chain nobody here can tell is no fault.
     """
     document = entry.document
-    if cause.code == "PLUGIN-GONE":
+    if cause is not None and cause.code == "PLUGIN-GONE":
         return replace(cause, place=Place(entry.path), about=document.about)
     claimed = register.named(document.number, document.revision)
     values = {
         "number": document.number,
         "revision": document.revision,
         "policy": str(policy.version),
-        "cause": cause.code,
+        "cause": "NOT-APPROVED" if cause is None else cause.code,
         "person": "-",
         "act": "-",
         "entry": document.revision if len(claimed) == 1 else entry.beside,
