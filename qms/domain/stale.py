@@ -1,12 +1,15 @@
 """What a later policy doesn't take of what is recorded, and how that is said.
 
 Of a release, and of an event in a copy's life, a ruling decides: nobody can sign it again in the
-name of who signed it (STALE-POLICY). What no ruling may name is signed again (EVENT-OUTDATED).
+name of who signed it (STALE-POLICY). What no ruling may name is signed again: a part in a ruling,
+which is ignored and undoes nothing (ACT-OUTDATED, a warning), or an event of another list
+(EVENT-OUTDATED).
 """
 
 from dataclasses import replace
 
 from qms.domain.kind import COPY
+from qms.domain.log import ACTS
 from qms.domain.recorded import Event, PolicyEntry, Released
 from qms.domain.register import Register
 from qms.findings import Finding, Place
@@ -50,9 +53,9 @@ def stale_event(event: Event, cause: Finding) -> Finding:
         "act": slot.act,
         "entry": slot.id.partition(":")[2][:DIGITS],
     }
+    place = Place(event.path, commit=event.commit)
+    if log.kind == ACTS:
+        return Finding("ACT-OUTDATED", place, values, log.about)
     return Finding(
-        "STALE-POLICY" if log.kind == COPY else "EVENT-OUTDATED",
-        Place(event.path, commit=event.commit),
-        values,
-        log.about,
+        "STALE-POLICY" if log.kind == COPY else "EVENT-OUTDATED", place, values, log.about
     )

@@ -327,3 +327,25 @@ def test_an_annulled_number_leaves_no_gap(repo: DocsRepo) -> None:
     ruled(repo, "annul", SHEET, "002")
 
     assert codes(repo) == []
+
+
+def test_a_part_in_a_ruling_that_a_later_policy_takes_away_stops_nobody(repo: DocsRepo) -> None:
+    """ACT-OUTDATED: who signed first has left, and the others rule without them."""
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si", "zhou.jiu"))
+    repo.issue(SHEET, "001", "li.si")
+    repo.branch("work")
+    repo.checkout("main")
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si"))
+    repo.checkout("work")
+    assert repo.qms("annul", SHEET, "001", "--reason", "误发", by="zhou.jiu").code == 0
+    repo.checkout("main")
+    united(repo, "work")
+    told = repo.qms("check", "--all")
+    assert (told.code, told.findings) == (0, ("ACT-OUTDATED",))
+    assert f"qms annul {SHEET} … --reason …" in told.out
+    assert f"qms annul {SHEET} … --reason …" in zh(repo, "check", "--all")
+
+    ruled(repo, "annul", SHEET, "001", why="误发")
+
+    assert row(repo) == ("issue annulled", "li.si")
+    assert out(repo) == 0
