@@ -4,6 +4,7 @@ Gauges and their calibrations stand for any list that a company signs line by li
 """
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -260,3 +261,23 @@ def test_a_kind_that_has_files_cannot_be_switched_off(
 
     assert (signed.code, signed.findings) == (1, ("KIND-IN-USE",))
     assert qms("check").lines == {"KIND-IN-USE": "policy.yaml:3"}
+
+
+def test_an_event_that_a_later_policy_does_not_take_is_told(
+    lx: Office, qms: Callable[..., Answer]
+) -> None:
+    """EVENT-OUTDATED: a calibration in flight under a key that a policy voids."""
+    lx.git("checkout", "-q", "-b", "work")
+    assert qms("calibrate", "G-08", "3", by="gong.yi").code == 0
+    lx.git("checkout", "-q", "main")
+    key = re.search(r"- \{id: gong\.yi,.*?keys: \[\{([^}]*)\}\]", lx.text("people.yaml"))
+    assert key is not None
+    lx.edit("people.yaml", key[1], f"{key[1]}, void: true")
+    for signer in SIGNERS:
+        assert qms("policy", "sign", by=signer).code == 0
+    lx.git("merge", "-q", "--no-edit", "work")
+
+    told = qms("check", "--all")
+
+    assert (told.code, told.findings) == (1, ("EVENT-OUTDATED",))
+    assert "gong.yi (calibrate)" in told.out

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms.api import NewEvent, Refused
+from qms.api import NewEvent, NoEffect, Refused
 from qms_copies.distribution import (
     Order,
     copies_to_recall,
@@ -278,3 +278,18 @@ def test_printing_gets_every_copy_that_is_out(office: "Office") -> None:
     held = list(held_copies(office.register, office.policy, NUMBER, office.ledger.no_effect))
 
     assert [(one.copy, one.department, one.holder) for one in held] == [("002", "品控部", "li氏")]
+
+
+def test_nothing_is_printed_for_a_paper_that_was_issued_without_effect(office: "Office") -> None:
+    """Two papers of one number, of which one was annulled, are one paper."""
+    office.record("issue", "001")
+    annulled = office.record("issue", "001", department="quality", after=())
+    office.void[annulled.id] = NoEffect(None)
+    alone = office.record("issue", "002", department="quality")
+    office.void[alone.id] = NoEffect(None)
+
+    held = list(held_copies(office.register, office.policy, NUMBER, office.ledger.no_effect))
+
+    assert [(one.copy, one.department, one.papers) for one in held] == [("001", "生产部", 1)]
+    assert office.findings() == []
+    assert office.issue(PRODUCTION, QUALITY) == ["003", "004"]
