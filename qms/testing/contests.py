@@ -10,6 +10,7 @@ from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.storage.repository import Repository
+from qms.testing import laws
 from qms.testing.repo import DocsRepo
 from qms.testing.uniting import united
 
@@ -40,6 +41,17 @@ def worked_by(repo: DocsRepo, number: str) -> tuple[str, str] | None:
 def standing(repo: DocsRepo) -> tuple[str, str] | None:
     """What people work by of the sheet, long from now."""
     return worked_by(repo, SHEET)
+
+
+def said(repo: DocsRepo) -> list[str]:
+    """The codes that verify gives; check of everything and the law behind it agree."""
+    codes = [told.code for told in repo.verify() if told.code != "INCIDENT"]
+    checked = [told.code for told in repo.check(whole=True)]
+    if sorted(checked) != sorted(codes):
+        raise AssertionError(f"verify says {codes}, check {checked}")
+    if laws.walked(repo) != laws.standing(repo):
+        raise AssertionError("the newest tree tells something else than the walk recorded")
+    return codes
 
 
 def policy_in_force(repo: DocsRepo, *, clock: bool = False) -> tuple[int, bool]:
