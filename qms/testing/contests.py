@@ -1,6 +1,6 @@
 """What stands at the tip of a repo, and small histories in which two claim one place."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
@@ -112,13 +112,23 @@ def released_as(repo: DocsRepo, number: str, line: str, revision: str = "A/1") -
 
 def contested(repo: DocsRepo, number: str, ours: str = "这一份", theirs: str = "那一份") -> None:
     """Two texts claim A/1, and nothing tells which was first."""
-    repo.branch("twin")
+    with parted(repo, "twin") as other:
+        released_as(repo, number, ours)
+        other()
+        released_as(repo, number, theirs)
+
+
+@contextmanager
+def parted(repo: DocsRepo, name: str, *, swap: bool = False) -> Generator[Callable[[], None]]:
+    """Work on main, then on a branch that knows nothing of it; united at the end.
+
+    Gives what goes over to the branch. `swap` makes the branch the first parent.
+    """
+    repo.branch(name)
     repo.checkout("main")
-    released_as(repo, number, ours)
-    repo.checkout("twin")
-    released_as(repo, number, theirs)
+    yield lambda: repo.checkout(name)
     repo.checkout("main")
-    united(repo, "twin")
+    united(repo, name, swap=swap)
 
 
 def entry_of(repo: DocsRepo, number: str, line: str) -> str:
@@ -126,3 +136,27 @@ def entry_of(repo: DocsRepo, number: str, line: str) -> str:
     with effects(repo) as known:
         found = known.register.released(number)
     return next(one.beside for one in found if line in one.document.body)
+
+
+def chain_decides(repo: DocsRepo, *words: str, reason: str) -> None:
+    """Both steps of the chain sign one ruling (`settle`, `annul`, `ratify`); the first says why."""
+    done(repo, "li.si", *words, "--reason", reason)
+    done(repo, "wang.wu", *words)
+
+
+def next_revision(repo: DocsRepo, *, effective: str = "+7") -> None:
+    """The next revision of the sheet, by the commands that people use."""
+    for person, *words in (
+        ("sun.ba", "revise", SHEET, "--summary", "再改"),
+        ("sun.ba", "submit", SHEET),
+        ("li.si", "sign", SHEET),
+        ("wang.wu", "release", SHEET, "--effective", effective),
+    ):
+        done(repo, person, *words)
+
+
+def done(repo: DocsRepo, person: str, *words: str) -> None:
+    """A person runs `qms`, which must do it."""
+    answer = repo.qms(*words, by=person)
+    if answer.code != 0:
+        raise AssertionError(answer.err)

@@ -14,7 +14,7 @@ from qms.formats import cut
 from qms.storage import signer
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import Attack, Attacks
-from qms.testing.contests import effects, said, worked_by
+from qms.testing.contests import chain_decides, effects, said, worked_by
 from qms.testing.paper import FILED, OLD, SHEET, WORKING, bring, close, put
 from qms.testing.uniting import united
 
@@ -201,9 +201,7 @@ def test_a_chain_can_not_ratify_what_the_quorum_closed(
     close_elsewhere(repo)
     repo.checkout("late")
     bring(repo)
-    for person in ("li.si", "wang.wu"):
-        why = ("--reason", "以防万一") if person == "li.si" else ()
-        assert repo.qms("ratify", SHEET, "C/3", *why, by=person).code == 0
+    chain_decides(repo, "ratify", SHEET, "C/3", reason="以防万一")
     repo.checkout("main")
 
     united(repo, "late", swap=swap)

@@ -8,7 +8,7 @@ import pytest
 
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import Attack, Attacks
-from qms.testing.contests import said, worked_by
+from qms.testing.contests import chain_decides, parted, said, worked_by
 from qms.testing.paper import OLD, SHEET, WORKING, bring, put
 from qms.testing.uniting import united
 
@@ -78,15 +78,11 @@ def test_a_beginning_at_a0_displaces_no_legacy_that_people_work_by(
     swap: bool,  # noqa: FBT001 - a case
 ) -> None:
     """The other side: C/3 was brought in, and insiders begin the number anew beside it."""
-    repo.branch("anew")
-    repo.checkout("main")
-    bring(repo, "真的")
-    repo.policy()
-    repo.checkout("anew")
-    repo.release(SHEET, body="# 目的\n\n假的\n")
-    repo.checkout("main")
-
-    united(repo, "anew", swap=swap)
+    with parted(repo, "anew", swap=swap) as theirs:
+        bring(repo, "真的")
+        repo.policy()
+        theirs()
+        repo.release(SHEET, body="# 目的\n\n假的\n")
 
     assert (worked_by(repo, SHEET), said(repo)) == (("C/3", "真的"), ["DISPLACED"])
 
@@ -119,20 +115,13 @@ def test_of_two_beginnings_that_nobody_can_tell_apart_none_comes_into_force(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
 ) -> None:
-    repo.branch("squat")
-    repo.checkout("main")
-    repo.release(SHEET, body="# 目的\n\n这一份\n")
-    repo.checkout("squat")
-    bring(repo, "那一份")
-    repo.checkout("main")
-
-    united(repo, "squat", swap=swap)
+    with parted(repo, "squat", swap=swap) as theirs:
+        repo.release(SHEET, body="# 目的\n\n这一份\n")
+        theirs()
+        bring(repo, "那一份")
     assert (worked_by(repo, SHEET), said(repo)) == (None, ["REVISION-FORK"])
 
-    for person in ("li.si", "wang.wu"):
-        words = ("--stands", "C/3", "--reason", "以纸质为准") if person == "li.si" else ()
-        answer = repo.qms("settle", SHEET, *words, by=person)
-        assert answer.code == 0, answer.err
+    chain_decides(repo, "settle", SHEET, "--stands", "C/3", reason="以纸质为准")
     assert worked_by(repo, SHEET) == ("C/3", "那一份")
 
 

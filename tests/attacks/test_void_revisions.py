@@ -1,0 +1,52 @@
+"""A revision that is void by a policy that had not seen it: no rival, and to be ratified."""
+
+from qms.testing import DocsRepo
+from qms.testing.contests import (
+    SHEET,
+    chain_decides,
+    parted,
+    release,
+    said,
+    standing,
+    two_others_work,
+)
+
+
+def test_a_revision_under_a_key_that_a_policy_voids_is_no_rival(repo: DocsRepo) -> None:
+    """X1: the thief's A/1 has no effect; the true one is not displaced by it."""
+    with parted(repo, "thief") as theirs:
+        repo.policy(lambda company: company.with_new_key("li.si"))
+        release(repo, "真的")
+        theirs()
+        release(repo, "偷的")
+
+    assert standing(repo) == ("A/1", "真的")
+    assert said(repo) == ["STALE-POLICY"]
+
+
+def test_a_void_revision_is_ratified_by_the_chain(repo: DocsRepo) -> None:
+    """What a policy that had not seen it voids stands again, signed under that policy."""
+    with parted(repo, "work") as theirs:
+        repo.policy(lambda company: company.with_new_key("li.si"))
+        theirs()
+        release(repo, "在途的")
+    assert said(repo) == ["STALE-POLICY"]
+
+    chain_decides(repo, "ratify", SHEET, "A/1", reason="核对过")
+
+    assert standing(repo) == ("A/1", "在途的")
+    assert said(repo) == []
+
+
+def test_a_ratified_fork_does_not_displace_what_stood_meanwhile(repo: DocsRepo) -> None:
+    """b8: the honest signers had seen the old fork, but void; it counts from its ratification."""
+    with parted(repo, "work") as theirs:
+        repo.policy(lambda company: company.with_new_key("li.si"))
+        theirs()
+        release(repo, "作废的")
+    release(repo, "真的", revision="A/2")
+    two_others_work(repo)
+
+    chain_decides(repo, "ratify", SHEET, "A/1", reason="朋友请求")
+
+    assert standing(repo) == ("A/2", "真的")
