@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -89,3 +91,13 @@ def runner(office: Office, folder: Path) -> Callable[..., Answer]:
         return office.finish(*arguments, by=by, PYTHONPATH=path, MARK=mark)
 
     return run
+
+
+@contextmanager
+def forgotten() -> Generator[None]:
+    """In the end Python knows no module called ``acme_…`` any more, nor what finds it."""
+    before = list(sys.meta_path)
+    yield
+    sys.meta_path[:] = before
+    for name in [name for name in sys.modules if name.startswith("acme_")]:
+        del sys.modules[name]

@@ -19,7 +19,6 @@ from qms.testing.paper import FILED, OLD, SHEET, WORKING, bring, close, put
 from qms.testing.uniting import united
 
 OPEN = {"floors": "{min_signers: 2, assurance: file, legacy: open}"}
-SWAPPED = pytest.mark.parametrize("swap", [False, True], ids=["ours-first", "theirs-first"])
 
 ATTACKS = Attacks()
 attack = ATTACKS.add
@@ -192,7 +191,6 @@ def test_nobody_writes_a_draft_behind_the_closed_door(repo: DocsRepo) -> None:
     assert not repo.has(WORKING)
 
 
-@SWAPPED
 def test_a_chain_can_not_ratify_what_the_quorum_closed(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -213,7 +211,6 @@ def test_a_chain_can_not_ratify_what_the_quorum_closed(
     assert (refused.code, refused.findings) == (1, ("LEGACY-LATE",))
 
 
-@SWAPPED
 def test_a_twin_of_the_closing_policy_keeps_no_door_open(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case

@@ -12,8 +12,6 @@ from qms.testing.contests import chain_decides, parted, said, worked_by
 from qms.testing.paper import OLD, SHEET, WORKING, bring, put
 from qms.testing.uniting import united
 
-SWAPPED = pytest.mark.parametrize("swap", [False, True], ids=["ours-first", "theirs-first"])
-
 ATTACKS = Attacks()
 attack = ATTACKS.add
 
@@ -55,7 +53,6 @@ def begun_at_a0(repo: DocsRepo) -> None:
     repo.publish("LX-WI-07")
 
 
-@SWAPPED
 def test_a_second_beginning_displaces_nothing_that_people_work_by(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -72,7 +69,6 @@ def test_a_second_beginning_displaces_nothing_that_people_work_by(
     assert (worked_by(repo, SHEET), said(repo)) == (("A/0", "真的"), ["DISPLACED"])
 
 
-@SWAPPED
 def test_a_beginning_at_a0_displaces_no_legacy_that_people_work_by(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -87,7 +83,6 @@ def test_a_beginning_at_a0_displaces_no_legacy_that_people_work_by(
     assert (worked_by(repo, SHEET), said(repo)) == (("C/3", "真的"), ["DISPLACED"])
 
 
-@SWAPPED
 def test_who_knew_of_a0_and_dropped_it_is_the_later(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -110,7 +105,6 @@ def test_who_knew_of_a0_and_dropped_it_is_the_later(
     assert (worked_by(repo, SHEET), said(repo)) == (("A/0", "真的"), ["DISPLACED"])
 
 
-@SWAPPED
 def test_of_two_beginnings_that_nobody_can_tell_apart_none_comes_into_force(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case

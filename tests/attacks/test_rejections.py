@@ -89,23 +89,17 @@ def test_one_person_alone_freezes_no_string(repo: DocsRepo) -> None:
     assert repo.verify() == []
 
 
-def test_one_person_takes_no_fresh_release_out_of_force(repo: DocsRepo) -> None:
-    """G2: the same on a branch, of what others released meanwhile."""
+@pytest.mark.parametrize(
+    "prepares", ["li.si", "wu.shi"], ids=["who-rejects-it-too", "of-another-department"]
+)
+def test_a_preparer_who_asks_nobody_takes_no_fresh_release_out_of_force(
+    repo: DocsRepo, prepares: str
+) -> None:
+    """G2, X: one person alone, or a friend of another department whom the owner has not asked."""
     with parted(repo, "one") as theirs:
         release(repo, "真的")
         theirs()
-        rejected_by_hand(repo, "li.si", "li.si")
-
-    assert standing(repo) == ("A/1", "真的")
-    assert repo.verify() == []
-
-
-def test_a_preparer_of_another_department_sends_nothing_round(repo: DocsRepo) -> None:
-    """X: a friend in another department prepares; the text's owner has not asked anybody."""
-    with parted(repo, "two") as theirs:
-        release(repo, "真的")
-        theirs()
-        rejected_by_hand(repo, "wu.shi", "li.si")
+        rejected_by_hand(repo, prepares, "li.si")
 
     assert standing(repo) == ("A/1", "真的")
     assert repo.verify() == []

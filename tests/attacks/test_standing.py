@@ -5,8 +5,6 @@ What a policy voids: tests/attacks/test_void_revisions.py; what nothing tells: t
 
 from datetime import timedelta
 
-import pytest
-
 from qms.testing import DocsRepo
 from qms.testing.contests import (
     FOLDER,
@@ -20,13 +18,9 @@ from qms.testing.contests import (
 )
 from qms.testing.uniting import united
 
-SWAPPED = pytest.mark.parametrize("swap", [False, True], ids=["ours-first", "theirs-first"])
-
-
 # honest: what others had seen first stands
 
 
-@SWAPPED
 def test_a_twin_from_before_displaces_nothing_that_others_had_seen(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -42,7 +36,6 @@ def test_a_twin_from_before_displaces_nothing_that_others_had_seen(
     assert said(repo) == ["DISPLACED"]
 
 
-@SWAPPED
 def test_a_later_policy_tells_which_was_first(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -58,7 +51,6 @@ def test_a_later_policy_tells_which_was_first(
     assert said(repo) == ["DISPLACED"]
 
 
-@SWAPPED
 def test_who_had_seen_the_other_is_the_later(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -95,7 +87,6 @@ def test_a_child_of_a_twin_goes_down_with_it(repo: DocsRepo) -> None:
 # what nobody saw alone: nothing new comes into force
 
 
-@SWAPPED
 def test_a_backdated_fork_gains_nothing(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -183,7 +174,6 @@ def filed_by_two(repo: DocsRepo, *, apart: int = 0) -> None:
     repo.publish(SHEET, "wang.wu", effective=repo.today + timedelta(days=7))
 
 
-@SWAPPED
 def test_one_text_filed_twice_is_one_revision(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
