@@ -8,7 +8,7 @@ import pytest
 
 from qms.domain.rejects import rejections
 from qms.testing import DocsRepo
-from qms.testing.contests import contested, effects, entry_of, released_as, worked_by
+from qms.testing.contests import contested, effects, entry_of, parted, released_as, worked_by
 from qms.testing.office import Answer
 from qms.testing.uniting import united
 
@@ -130,13 +130,10 @@ def test_todo_says_who_may_settle_and_who_may_join(repo: DocsRepo) -> None:
 def test_todo_shows_a_change_and_a_new_edition_on_one_base(repo: DocsRepo) -> None:
     sheet = "LX-WI-03"
     repo.release(sheet)
-    repo.branch("edition")
-    repo.checkout("main")
-    released_as(repo, sheet, "修改")
-    repo.checkout("edition")
-    released_as(repo, sheet, "换版", "B/0")
-    repo.checkout("main")
-    united(repo, "edition")
+    with parted(repo, "edition") as theirs:
+        released_as(repo, sheet, "修改")
+        theirs()
+        released_as(repo, sheet, "换版", "B/0")
 
     told = repo.qms("todo", by="li.si").out
 
