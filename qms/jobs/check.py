@@ -27,6 +27,7 @@ from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
 from qms.jobs.admission import filed_policy
 from qms.jobs.garbage import uncollected
+from qms.jobs.conflicts import named_conflicts
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults
@@ -239,6 +240,7 @@ def _checked(  # noqa: PLR0913 - as above
     roots = () if unread else root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
+    findings = named_conflicts(findings, tree)
     printing = unprintable(tree, paths, hooks.tools)
     every = sorted({*findings, *roots, *printing}, key=lambda one: (one.place, one.code))
     return CheckReport(findings=(*hooks.findings, *every), files=len(paths), tree=tree)
@@ -270,4 +272,5 @@ def check_step(
     checker = Checker.of(repository, hooks)
     tree = repository.tree(ids[1])
     findings, _, paths = checker.step(tree, (ids[1],), ids[0], now=now)
+    findings = named_conflicts(findings, tree)
     return CheckReport(findings=(*hooks.findings, *findings), files=len(paths), tree=tree)
