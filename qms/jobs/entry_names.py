@@ -26,6 +26,9 @@ class Known(NamedTuple):
         """The digits of its id."""
         return self.id.partition(":")[2]
 
+    def __str__(self) -> str:
+        return f"{self.digits[:SHOWN]} {self.label}"
+
 
 def entry_named(session: WorkSession, number: str, text: str) -> str:
     """The id of the entry that somebody means: a revision, or the first digits of its id.
@@ -39,9 +42,13 @@ def entry_named(session: WorkSession, number: str, text: str) -> str:
         found = [one for one in known if one.digits.startswith(text.lower())]
     if len(found) == 1:
         return found[0].id
-    listed = "; ".join(f"{one.digits[:SHOWN]} {one.label}" for one in known) or "-"
-    digits = str(_digits_needed(known))
-    raise refused("ENTRY-UNCLEAR", number=number, found=text, known=listed, digits=digits)
+    raise refused("ENTRY-UNCLEAR", number=number, found=text, known=listed(session, number),
+                  digits=str(_digits_needed(known)))  # fmt: skip
+
+
+def listed(session: WorkSession, number: str) -> str:
+    """What a ruling about a number may name, with the digits by which it is named."""
+    return "; ".join(map(str, entries_of(session, number))) or "-"
 
 
 def entries_of(session: WorkSession, number: str) -> Iterator[Known]:
