@@ -77,8 +77,8 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     """Agree to the open policy version, opening it where none is; file it when all have agreed.
 
     What is signed are the root's people.yaml and qms.yaml as they lie in the work tree; `fresh` is
-    the manifest of a repo that has none. Raises `Refused` with what is wrong in them, ROLE for
-    somebody whom the quorum doesn't name.
+    the manifest of a repo that has none. Raises `Refused` with what is wrong in them,
+    POLICY-NOT-YOURS for somebody whom the quorum doesn't name.
     """
     before = policy_to_follow(session)
     contents = _contents(session)
@@ -97,14 +97,12 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     quorum = governing.quorum
     holders = governing.holders(quorum.role, governing.day(session.now))
     if person.id not in holders:
-        values = {"act": AGREE, "step": "1", "person": person.id, "role": quorum.role}
-        raise Refused(
-            Finding(
-                "ROLE",
-                Place("policy.yaml"),
-                values | {"policy": str(governing.version), "end": "-"},
-            )
-        )
+        names = ", ".join(governing.printed_name(one, session.language) for one in holders)
+        values = {"person": governing.printed_name(person.id, session.language),
+                  "role": governing.role_name(quorum.role, session.language),
+                  "holders": names or "-", "need": str(quorum.need),
+                  "policy": str(governing.version)}  # fmt: skip
+        raise Refused(Finding("POLICY-NOT-YOURS", Place("policy.yaml"), values))
     # Whoever begins without a spare holder is locked out by the first lost key.
     if len(holders) < quorum.need + (1 if before is None else 0):
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))

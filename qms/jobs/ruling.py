@@ -138,12 +138,27 @@ def _decide(
     if same:
         raise refused("RULING-OPEN", number=number, act=act, reason=same[0].reason,
                       command=same[0].command(session, reason=len(same) > 1))  # fmt: skip
+    _refuse_repeated(session, number, act, data, given)
     if not given:
         raise refused("REASON-MISSING", act=act, person=session.me.id, step="-", role="-", at="-")
     meant = meant_by(act, data)
     home = _home(session, number, meant)
     return _sign(session, Proposal(number=number, act=act, data=data, reason=given,
                                    beside=home.document.content))  # fmt: skip
+
+
+def _refuse_repeated(
+    session: WorkSession, number: str, act: str, data: Mapping[str, Json], reason: str
+) -> None:
+    """Refuse to say once more what a complete ruling says: one signature adds nothing to it.
+
+    Raises `Refused` RULING-REPEATED.
+    """
+    for ruling in session.effects.standing.rulings(number):
+        signed = ruling.events[0].slot.signed
+        if signed is not None and (ruling.act, dict(signed.data)) == (act, data):
+            if signed.reason == reason:
+                raise refused("RULING-REPEATED", number=number, act=act, reason=reason)
 
 
 def _only(session: WorkSession, number: str, act: str, found: Sequence[Proposal]) -> Proposal:
