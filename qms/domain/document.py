@@ -167,7 +167,8 @@ def parse_document(data: bytes) -> Document:
     """The document in the bytes of a Markdown file.
 
     Raises `Refused` with the first thing that is wrong with its form (CUT, TAIL, YAML-…,
-    FIELD-…, MERGE-CONFLICT), its place holding field or line; `head_faults` tells all that is wrong in the head.
+    FIELD-…, MERGE-CONFLICT), its place holding field or line; `head_faults` tells all that is
+    wrong in the head.
     """
     parts = cut.cut_markdown(data)
     head, row = _head(parts.head, parts.head_line)

@@ -63,7 +63,7 @@ def naming_conflicts(
     """A reader that refuses a file with MERGE-CONFLICT, where that is why it can't be read."""
 
     @wraps(parse)
-    def read(data: bytes, *others: P.args, **named: P.kwargs) -> T:
+    def read(data: bytes, /, *others: P.args, **named: P.kwargs) -> T:
         try:
             return parse(data, *others, **named)
         except Refused as error:

@@ -26,8 +26,8 @@ from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
 from qms.jobs.admission import filed_policy
-from qms.jobs.garbage import uncollected
 from qms.jobs.conflicts import named_conflicts
+from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults

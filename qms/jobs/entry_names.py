@@ -80,7 +80,9 @@ class Ruled(NamedTuple):
     stands: bool
 
 
-def ruled(session: WorkSession, number: str, events: Iterable[Slot]) -> dict[str, tuple[Ruled, ...]]:
+def ruled(
+    session: WorkSession, number: str, events: Iterable[Slot]
+) -> dict[str, tuple[Ruled, ...]]:
     """What each of these signed events says of which entry, where it is one of a ruling."""
     rulings = [slot for slot in events if slot.act in RULINGS and slot.signed is not None]
     known = {one.id: str(one) for one in entries_of(session, number)} if rulings else {}

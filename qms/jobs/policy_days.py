@@ -24,15 +24,17 @@ def say_out_of_force(session: WorkSession, before: PolicyEntry, policy: Policy) 
     if not lost:
         return
     session.say(
-        f"按新时区现在仍是 {then}（原为 {today}）。生效后，以下版本暂停有效，直到新时区的实施日开始：",
+        f"按新时区现在仍是 {then}（原为 {today}）。"
+        "生效后，以下版本暂停有效，直到新时区的实施日开始：",
         f"By the new timezone it is still {then} (not {today}). Once that is in force, these "
         "revisions are out of force until their day begins there:",
     )
     for entry, instead in lost[:SHOWN]:
         number, revision = entry.document.key
         old = None if instead is None else instead.document.revision
+        meanwhile = f"仍为 {old}" if old else "没有有效版本"
         session.say(
-            f"  {number} {revision}（{entry.effective} 实施）：其间{f'仍为 {old}' if old else '没有有效版本'}",
+            f"  {number} {revision}（{entry.effective} 实施）：其间{meanwhile}",
             f"  {number} {revision}, effective {entry.effective}: {old or 'none'} meanwhile",
         )
     if len(lost) > SHOWN:

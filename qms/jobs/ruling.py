@@ -156,9 +156,9 @@ def _refuse_repeated(
     """
     for ruling in session.effects.standing.rulings(number):
         signed = ruling.events[0].slot.signed
-        if signed is not None and (ruling.act, dict(signed.data)) == (act, data):
-            if signed.reason == reason:
-                raise refused("RULING-REPEATED", number=number, act=act, reason=reason)
+        said = None if signed is None else (ruling.act, dict(signed.data), signed.reason)
+        if said == (act, data, reason):
+            raise refused("RULING-REPEATED", number=number, act=act, reason=reason)
 
 
 def _only(session: WorkSession, number: str, act: str, found: Sequence[Proposal]) -> Proposal:

@@ -1,4 +1,4 @@
-"""What waits for me besides texts: the policy, rulings, and what plugins know of, such as copies."""
+"""What waits for me besides texts: the policy, rulings, and what plugins know of (copies)."""
 
 from collections.abc import Iterator
 

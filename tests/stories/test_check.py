@@ -122,7 +122,8 @@ def test_what_was_looked_at_is_said(drafted: Office) -> None:
     assert f"nothing is wrong in 1 file that differs from {head}" in told
     assert json.loads(drafted.call("check", "--json").out)["since"].startswith(head)
     drafted.git("commit", "-qam", "Text")
-    assert f"nothing is wrong in 1 file that differs from {head}" in drafted.call(
-        "check", "--step", "HEAD~1", "HEAD"
-    ).out
+    assert (
+        f"nothing is wrong in 1 file that differs from {head}"
+        in drafted.call("check", "--step", "HEAD~1", "HEAD").out
+    )
     assert "differ" not in drafted.call("check", "--all").out

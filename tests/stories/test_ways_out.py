@@ -16,7 +16,6 @@ from qms.testing.contests import (
     contested,
     policy_fork,
     release,
-    released_as,
     two_others_sign,
     worked_by,
 )
@@ -50,7 +49,9 @@ def repo(_begun: DocsRepo, tmp_path: Path) -> DocsRepo:
 # the states
 
 
-def on_two_branches(repo: DocsRepo, ours: Callable[[], object], theirs: Callable[[], object]) -> None:
+def on_two_branches(
+    repo: DocsRepo, ours: Callable[[], object], theirs: Callable[[], object]
+) -> None:
     repo.branch("other")
     repo.checkout("main")
     ours()
@@ -80,7 +81,7 @@ def two_rulings(repo: DocsRepo) -> None:
 
 def two_rulings_that_annul(repo: DocsRepo) -> None:
     contested(repo, SHEET)
-    (ours, theirs) = entries(told(repo, "CONTESTED"))
+    (ours, _) = entries(told(repo, "CONTESTED"))
     on_two_branches(
         repo,
         lambda: ruled(repo, f"settle {SHEET} --stands {ours} --reason 甲"),
