@@ -1,5 +1,7 @@
 """`qms history`: who signed what, when, as what, with which meaning and key."""
 
+from collections.abc import Mapping
+
 import click
 
 from qms.cli.context import Context, pass_context
@@ -8,6 +10,7 @@ from qms.cli.words import act_word, printed_time
 from qms.findings import Finding, Refused
 from qms.jobs.browse import Signed, revisions
 from qms.jobs.browse import history as signed_history
+from qms.jobs.entry_names import Ruled, ruled
 
 _TITLES = (
     ("at", Text("时间", "When")),
@@ -58,14 +61,15 @@ def history(context: Context, number: str, revision: str | None) -> None:
     if revision is not None and not rows and revision not in known:
         values = {"number": number, "revision": revision, "known": ", ".join(known) or "-"}
         raise Refused(Finding("REVISION-UNKNOWN", values=values))
+    said = ruled(session, number, (one.slot for one in rows))
     if context.output.as_json:
-        context.output.json({"signatures": [_json(one) for one in rows]})
+        context.output.json({"signatures": [_json(one, said) for one in rows]})
         return
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
-    context.output.table(titles, [_row(context, one) for one in rows])
+    context.output.table(titles, [_row(context, one, said.get(one.slot.id, ())) for one in rows])
 
 
-def _row(context: Context, one: Signed) -> tuple[str, ...]:
+def _row(context: Context, one: Signed, said: tuple[Ruled, ...]) -> tuple[str, ...]:
     slot, signed = one.slot, one.slot.signed
     policy, language = context.session.policy, context.language
     if signed is None:
@@ -78,13 +82,24 @@ def _row(context: Context, one: Signed) -> tuple[str, ...]:
         act_word(slot.act, language),
         signed.name,
         policy.role_name(slot.role, language) if slot.role else "-",
-        _MEANINGS.get(signed.meaning, signed.meaning) if language == "zh" else signed.meaning,
+        _meaning(signed.meaning, said, language),
         signed.key[:_SHORT],
         signed.reason or "",
     )
 
 
-def _json(one: Signed) -> dict[str, object]:
+def _meaning(word: str, said: tuple[Ruled, ...], language: str) -> str:
+    """What a signature means; of a ruling also what was ruled, about which entries."""
+    zh = language == "zh"
+    meaning = _MEANINGS.get(word, word) if zh else word
+    stands = [one.label for one in said if one.stands]
+    out = [one.label for one in said if not one.stands]
+    parts = [("有效：" if zh else "stands: ") + ", ".join(stands)] if stands else []
+    parts += [("作废：" if zh else "ruled out: ") + ", ".join(out)] if out else []
+    return meaning if not parts else meaning + ("：" if zh else ": ") + "; ".join(parts)
+
+
+def _json(one: Signed, said: Mapping[str, tuple[Ruled, ...]]) -> dict[str, object]:
     slot, signed = one.slot, one.slot.signed
     if signed is None:
         return {}
@@ -104,6 +119,7 @@ def _json(one: Signed) -> dict[str, object]:
         "reason": signed.reason,
         "key": signed.key,
         "data": dict(signed.data),
+        "ruled": [row._asdict() for row in said.get(slot.id, ())],
         "id": slot.id,
         "commit": one.commit,
     }

@@ -79,14 +79,11 @@ def listed(session: WorkSession) -> Iterator[Listed]:
 
 
 def _of_number(session: WorkSession, number: str) -> Iterator[Listed]:
-    entries = session.register.released(number)
-    in_force = session.in_force(number)
-    newest = entries[-1] if entries else None
-    main = in_force or newest
-    if main is not None:
-        yield listed_revision(session, main)
-    if newest is not None and newest is not main and status(session, newest) is Status.PUBLISHED:
-        yield listed_revision(session, newest)
+    in_force, effective = session.in_force(number), session.effective(number)
+    coming = effective if in_force is None else effective[effective.index(in_force) + 1 :]
+    now = coming if in_force is None else (in_force, *coming)
+    for entry in now or session.register.released(number)[-1:]:
+        yield listed_revision(session, entry)
     text = working_text(session, number)
     if text is not None and session.register.revision(*text.key) is None:
         yield Listed(document=text, status=open_status(session, text), released=None)

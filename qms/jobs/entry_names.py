@@ -1,11 +1,13 @@
 """How people name an entry to a command: by its revision, or by the first digits of its id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qms.domain.kind import COPY
 from qms.domain.rejects import rejections
+from qms.domain.rulings import RULINGS, named
 from qms.findings import refused
+from qms.formats.slots import Slot
 from qms.jobs.session import WorkSession
 
 LEAST = 4
@@ -26,6 +28,9 @@ class Known(NamedTuple):
         """The digits of its id."""
         return self.id.partition(":")[2]
 
+    def __str__(self) -> str:
+        return f"{self.digits[:SHOWN]} {self.label}"
+
 
 def entry_named(session: WorkSession, number: str, text: str) -> str:
     """The id of the entry that somebody means: a revision, or the first digits of its id.
@@ -39,9 +44,13 @@ def entry_named(session: WorkSession, number: str, text: str) -> str:
         found = [one for one in known if one.digits.startswith(text.lower())]
     if len(found) == 1:
         return found[0].id
-    listed = "; ".join(f"{one.digits[:SHOWN]} {one.label}" for one in known) or "-"
-    digits = str(_digits_needed(known))
-    raise refused("ENTRY-UNCLEAR", number=number, found=text, known=listed, digits=digits)
+    raise refused("ENTRY-UNCLEAR", number=number, found=text, known=listed(session, number),
+                  digits=str(_digits_needed(known)))  # fmt: skip
+
+
+def listed(session: WorkSession, number: str) -> str:
+    """What a ruling about a number may name, with the digits by which it is named."""
+    return "; ".join(map(str, entries_of(session, number))) or "-"
 
 
 def entries_of(session: WorkSession, number: str) -> Iterator[Known]:
@@ -61,6 +70,31 @@ def entries_of(session: WorkSession, number: str) -> Iterator[Known]:
         act, copy, name = event.slot.act, event.log.copy, event.log.revision
         label = f"副本 {copy}（{name}）{act}" if zh else f"copy {copy} of {name}: {act}"
         yield Known(event.slot.id, label)
+
+
+class Ruled(NamedTuple):
+    """What a ruling says of an entry: its id, what people call it, whether it stands."""
+
+    id: str
+    label: str
+    stands: bool
+
+
+def ruled(
+    session: WorkSession, number: str, events: Iterable[Slot]
+) -> dict[str, tuple[Ruled, ...]]:
+    """What each of these signed events says of which entry, where it is one of a ruling."""
+    rulings = [slot for slot in events if slot.act in RULINGS and slot.signed is not None]
+    known = {one.id: str(one) for one in entries_of(session, number)} if rulings else {}
+    found: dict[str, tuple[Ruled, ...]] = {}
+    for slot in rulings:
+        meant = named(slot)
+        ids = (*(() if meant.stands is None else (meant.stands,)), *meant.annulled)
+        found[slot.id] = tuple(
+            Ruled(one, known.get(one, one.partition(":")[2][:SHOWN]), one == meant.stands)
+            for one in ids
+        )
+    return found
 
 
 def short(session: WorkSession, number: str, entry: str) -> str:

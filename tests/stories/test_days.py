@@ -164,3 +164,19 @@ def test_a_revision_comes_into_force_no_earlier_than_the_one_before_it(revised: 
 
     revised.qms("release", NUMBER, "--effective", "2026-11-28", by="wen.kong")
     assert not revised.call("check", "--all").findings
+
+
+def test_a_zone_further_west_says_what_it_takes_out_of_force(submitted: Office) -> None:
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    submitted.qms("release", NUMBER, by="wen.kong")
+    today = str(submitted.now.date())
+    submitted.edit("qms.yaml", '"+08:00"', '"-08:00"')
+
+    told = submitted.qms("policy", "sign", by="gao.feng")
+
+    assert f"{NUMBER} A/0, effective {today}: none meanwhile" in told
+    said = submitted.call("policy", "sign", by="guan.ning", lang="zh")
+    assert f"{NUMBER} A/0（{today} 实施）：其间没有有效版本" in said.out
+    assert "in force" not in submitted.qms("list")
+    submitted.edit("qms.yaml", '"-08:00"', '"-09:00"')
+    assert "meanwhile" not in submitted.qms("policy", "sign", by="gao.feng")
