@@ -4,6 +4,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
+from qms.cli.reading import day_json
 from qms.cli.words import act_word, printed_time
 from qms.findings import Finding, Refused
 from qms.jobs.browse import Signed, revisions
@@ -59,7 +60,7 @@ def history(context: Context, number: str, revision: str | None) -> None:
         values = {"number": number, "revision": revision, "known": ", ".join(known) or "-"}
         raise Refused(Finding("REVISION-UNKNOWN", values=values))
     if context.output.as_json:
-        context.output.json({"signatures": [_json(one) for one in rows]})
+        context.output.json({"signatures": [_json(context, one) for one in rows]})
         return
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
     context.output.table(titles, [_row(context, one) for one in rows])
@@ -71,7 +72,7 @@ def _row(context: Context, one: Signed) -> tuple[str, ...]:
     if signed is None:
         return ("",) * len(_TITLES)
     return (
-        printed_time(slot.at) if slot.at else "-",
+        printed_time(slot.at, context.session.register.day(slot)) if slot.at else "-",
         one.revision + (Text("（代录）", " (attested)").of(language) if one.is_attested else ""),
         one.copy or "-",
         str(signed.round) if one.copy is None else "-",
@@ -84,7 +85,7 @@ def _row(context: Context, one: Signed) -> tuple[str, ...]:
     )
 
 
-def _json(one: Signed) -> dict[str, object]:
+def _json(context: Context, one: Signed) -> dict[str, object]:
     slot, signed = one.slot, one.slot.signed
     if signed is None:
         return {}
@@ -100,6 +101,7 @@ def _json(one: Signed) -> dict[str, object]:
         "person": slot.person,
         "name": signed.name,
         "at": slot.at,
+        "day": day_json(context.session, slot),
         "meaning": signed.meaning,
         "reason": signed.reason,
         "key": signed.key,

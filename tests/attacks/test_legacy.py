@@ -31,6 +31,8 @@ OLD = (
     '{approved: 2019-03-01, effective: 2019-04-01, published: 2019-03-15, by: "张三（总经理）", '
     f'evidence: ["sha256:{"7" * 64}"]}}'
 )
+UNORDERED = OLD.replace("effective: 2019-04-01", "effective: 2018-04-01")
+AHEAD = OLD.replace("effective: 2019-04-01", "effective: 2027-04-01")
 CLOSED = {"floors": "{min_signers: 2, assurance: file, legacy: closed}"}
 OPEN = {"floors": "{min_signers: 2, assurance: file, legacy: open}"}
 SWAPPED = pytest.mark.parametrize("swap", [False, True], ids=["ours-first", "theirs-first"])
@@ -322,6 +324,35 @@ def a_number_spelt_as_the_old_register_had_it(repo: DocsRepo) -> str:
     """Legacy is no way round the numbering: LX-WI-5 is LX-WI-05 to whoever reads it."""
     repo.branch("work")
     return repo.release("LX-WI-5", revision="C/3", legacy=OLD)
+
+
+@attack("121", "LEGACY-DAYS", WORKING)
+def a_draft_in_force_before_it_was_issued(repo: DocsRepo) -> None:
+    repo.draft(SHEET, revision="C/3", legacy=UNORDERED)
+
+
+@attack("121", "LEGACY-AHEAD", WORKING, gates="RV", before=put)
+def a_text_sent_round_with_a_day_to_come(repo: DocsRepo) -> str:
+    """By the day of its own signature: that the day has come since mends nothing."""
+    repo.draft(SHEET, revision="C/3", legacy=AHEAD)
+    return repo.submit(SHEET)
+
+
+def test_time_does_not_mend_a_day_that_was_to_come(repo: DocsRepo) -> None:
+    put(repo)
+    repo.draft(SHEET, revision="C/3", legacy=AHEAD)
+    repo.submit(SHEET)
+    repo.now += timedelta(days=900)
+
+    assert Told("LEGACY-AHEAD", WORKING) in repo.verify()
+    assert Told("LEGACY-AHEAD", WORKING) in repo.check(whole=True)
+
+
+def test_what_is_filed_with_such_days_holds(repo: DocsRepo) -> None:
+    """They are attested: no verdict rests on them, and none ever will."""
+    repo.release(SHEET, body="# 目的\n\n旧文\n", revision="C/3", legacy=UNORDERED)
+
+    assert (in_force(repo), said(repo)) == (("C/3", "旧文"), [])
 
 
 def begun_at_a0(repo: DocsRepo) -> None:
