@@ -13,7 +13,6 @@ from qms.domain.entries import read_document
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.paths import parse_path
-from qms.formats.tree import Tree
 from qms.jobs import drafts
 from qms.jobs.drafts import NewDocument, Working
 from qms.jobs.session import WorkSession
@@ -61,10 +60,9 @@ def _released(session: WorkSession, number: str, revision: str) -> Finding | Non
 def _drafted(session: WorkSession, number: str) -> Finding | None:
     """Whose working text has the number: it is mended there, or makes room."""
     trunk = drafts.other_trunk(session)
-    trees: list[tuple[Tree, str]] = [(session.work_tree, "")]
-    if trunk is not None:
-        trees.append((session.repository.tree(trunk), f"{session.policy.trunk}:"))
-    for tree, where in trees:
+    shared = f"{session.policy.trunk}:"
+    there = () if trunk is None else ((session.repository.tree(trunk), shared),)
+    for tree, where in ((session.work_tree, ""), *there):
         for path, entry in tree.files("documents"):
             if parse_path(path).number != number:
                 continue
