@@ -6,6 +6,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
+from qms.cli.reading import day_json
 from qms.cli.words import act_word, printed_time
 from qms.findings import Finding, Refused
 from qms.jobs.browse import Signed, revisions
@@ -63,7 +64,7 @@ def history(context: Context, number: str, revision: str | None) -> None:
         raise Refused(Finding("REVISION-UNKNOWN", values=values))
     said = ruled(session, number, (one.slot for one in rows))
     if context.output.as_json:
-        context.output.json({"signatures": [_json(one, said) for one in rows]})
+        context.output.json({"signatures": [_json(context, one, said) for one in rows]})
         return
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
     context.output.table(titles, [_row(context, one, said.get(one.slot.id, ())) for one in rows])
@@ -75,7 +76,7 @@ def _row(context: Context, one: Signed, said: tuple[Ruled, ...]) -> tuple[str, .
     if signed is None:
         return ("",) * len(_TITLES)
     return (
-        printed_time(slot.at) if slot.at else "-",
+        printed_time(slot.at, context.session.register.day(slot)) if slot.at else "-",
         one.revision + (Text("（代录）", " (attested)").of(language) if one.is_attested else ""),
         one.copy or "-",
         str(signed.round) if one.copy is None else "-",
@@ -99,7 +100,9 @@ def _meaning(word: str, said: tuple[Ruled, ...], language: str) -> str:
     return meaning if not parts else meaning + ("：" if zh else ": ") + "; ".join(parts)
 
 
-def _json(one: Signed, said: Mapping[str, tuple[Ruled, ...]]) -> dict[str, object]:
+def _json(
+    context: Context, one: Signed, said: Mapping[str, tuple[Ruled, ...]]
+) -> dict[str, object]:
     slot, signed = one.slot, one.slot.signed
     if signed is None:
         return {}
@@ -115,6 +118,7 @@ def _json(one: Signed, said: Mapping[str, tuple[Ruled, ...]]) -> dict[str, objec
         "person": slot.person,
         "name": signed.name,
         "at": slot.at,
+        "day": day_json(context.session, slot),
         "meaning": signed.meaning,
         "reason": signed.reason,
         "key": signed.key,

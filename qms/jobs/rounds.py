@@ -100,10 +100,12 @@ def _with_pictures(session: WorkSession, found: Working) -> Working:
 def _refuse_legacy(session: WorkSession, found: Working) -> None:
     """Refuse to sign what can't come in any more, before anybody types a passphrase for it.
 
-    Raises LEGACY-CLOSED, LEGACY-NUMBER-TAKEN.
+    Raises LEGACY-CLOSED, LEGACY-NUMBER-TAKEN, LEGACY-DAYS, LEGACY-AHEAD.
     """
     effects = session.effects
-    fault = working_fault(effects.judge, found.document, session.register, session.policy)
+    fault = working_fault(
+        effects.judge, found.document, session.register, session.policy, session.today
+    )
     if fault is not None:
         raise Refused(fault.at(path=found.path))
 

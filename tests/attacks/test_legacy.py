@@ -18,6 +18,8 @@ from qms.testing.contests import chain_decides, effects, said, worked_by
 from qms.testing.paper import FILED, OLD, SHEET, WORKING, bring, close, put
 from qms.testing.uniting import united
 
+UNORDERED = OLD.replace("effective: 2019-04-01", "effective: 2018-04-01")
+AHEAD = OLD.replace("effective: 2019-04-01", "effective: 2027-04-01")
 OPEN = {"floors": "{min_signers: 2, assurance: file, legacy: open}"}
 
 ATTACKS = Attacks()
@@ -286,3 +288,32 @@ def test_a_text_under_way_is_rejected_when_the_door_closes(repo: DocsRepo) -> No
 
     assert said(repo) == []
     assert repo.qms("submit", SHEET, by="sun.ba").findings == ("LEGACY-CLOSED",)
+
+
+@attack("121", "LEGACY-DAYS", WORKING)
+def a_draft_in_force_before_it_was_issued(repo: DocsRepo) -> None:
+    repo.draft(SHEET, revision="C/3", legacy=UNORDERED)
+
+
+@attack("121", "LEGACY-AHEAD", WORKING, gates="RV", before=put)
+def a_text_sent_round_with_a_day_to_come(repo: DocsRepo) -> str:
+    """By the day of its own signature: that the day has come since mends nothing."""
+    repo.draft(SHEET, revision="C/3", legacy=AHEAD)
+    return repo.submit(SHEET)
+
+
+def test_time_does_not_mend_a_day_that_was_to_come(repo: DocsRepo) -> None:
+    put(repo)
+    repo.draft(SHEET, revision="C/3", legacy=AHEAD)
+    repo.submit(SHEET)
+    repo.now += timedelta(days=900)
+
+    assert Told("LEGACY-AHEAD", WORKING) in repo.verify()
+    assert Told("LEGACY-AHEAD", WORKING) in repo.check(whole=True)
+
+
+def test_what_is_filed_with_such_days_holds(repo: DocsRepo) -> None:
+    """They are attested: no verdict rests on them, and none ever will."""
+    repo.release(SHEET, body="# 目的\n\n旧文\n", revision="C/3", legacy=UNORDERED)
+
+    assert (worked_by(repo, SHEET), said(repo)) == (("C/3", "旧文"), [])
