@@ -101,13 +101,11 @@ def _open(session: WorkSession, number: str) -> Iterator[Listed]:
 def _of_number(session: WorkSession, number: str) -> Iterator[Listed]:
     entries = session.register.released(number)
     in_force = session.in_force(number)
-    main = in_force or (entries[-1] if entries else None)
-    if main is not None:
-        yield listed_revision(session, main)
     coming = (Status.PUBLISHED, Status.CONTESTED)
-    for entry in entries:
-        if entry is not main and status(session, entry) in coming:
-            yield listed_revision(session, entry)
+    found = [in_force] if in_force is not None else []
+    found += [one for one in entries if one is not in_force and status(session, one) in coming]
+    for entry in found or entries[-1:]:
+        yield listed_revision(session, entry)
     yield from _open(session, number)
 
 
