@@ -14,6 +14,8 @@ STATUSES: Final[Mapping[str, Text]] = {
     "in-force": Text("现行有效", "in force"),
     "superseded": Text("已被代替", "superseded"),
     "void": Text("无效", "void"),
+    "annulled": Text("已裁定作废", "annulled"),
+    "displaced": Text("已让位", "gave way"),
     "contested": Text("有争议", "contested"),
 }
 

@@ -9,7 +9,7 @@ only what is needed.
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,6 +51,8 @@ class Checker:
     repository: Repository
     hooks: Hooks
     history: RepositoryHistory
+    failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
+    """What registers were asked for and can't be shown: it does not hold, or can't be read."""
 
     @classmethod
     def of(cls, repository: Repository, hooks: Hooks) -> "Checker":
@@ -59,7 +61,8 @@ class Checker:
 
     def register_at(self, commit: str) -> Register:
         """The register at a commit, fetched from its tree as it is asked for."""
-        return Register((TreeSource(bench(self.hooks, self.history).judge, self._tree(commit)),))
+        judge = bench(self.hooks, self.history).judge
+        return Register((TreeSource(judge, self._tree(commit), self.failing),))
 
     def step(
         self,
