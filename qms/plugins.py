@@ -108,6 +108,14 @@ class Hooks:
         """The plugins that are loaded."""
         return tuple(state.plugin for state in self.states if state.finding is None)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The digests of the packages that are loaded: of whatever answers, all that it is."""
+        from qms.plugin_sources import package_digest  # noqa: PLC0415 - only what is kept asks
+
+        packages = sorted({one.target.partition(".")[0] for one in self.plugins})
+        return tuple(f"{package} {package_digest(package)}" for package in packages)
+
     def missing(self, pins: Iterable[PluginPin]) -> tuple[Finding, ...]:
         """PLUGIN-MISSING for each of `pins` that nothing installed here is."""
         return tuple(missing(pins, self._found))

@@ -141,11 +141,11 @@ class Effects:
                 yield from (one for one in self._untimely(entry).values() if one != void)
                 yield from self._rejects(entry)
             if self.standing.is_disputed(number, entry.filing.id):
-                document = entry.document
-                values = {"number": number, "revision": document.revision, "entry": entry.beside}
-                yield Finding(
-                    "RULINGS-DIFFER", Place(entry.path, commit=entry.commit), values, document.about
-                )
+                values = {"number": number, "revision": entry.document.revision,
+                          "entry": entry.beside,
+                          "entries": named_entries(self.standing.disputed(number))}  # fmt: skip
+                place = Place(entry.path, commit=entry.commit)
+                yield Finding("RULINGS-DIFFER", place, values, entry.document.about)
         yield from misplaced(self.register, number)
         line = self.line(number)
         for fork in line.forks:

@@ -169,7 +169,7 @@ class Bench:
         position = case.position
         for path in sorted(case.paths | self._showing(case)):
             if path.startswith("documents/") and parse_path(path).kind == "document":
-                yield from working_faults(effects, position.tree, path, case.at)
+                yield from working_faults(effects, position.tree, path, case.at, case.today)
         yield from policy_file_faults(position.tree, effects)
 
     def _numbers(self, case: Case) -> set[str]:

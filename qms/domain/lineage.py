@@ -44,6 +44,9 @@ class Lineage:
     def of(cls, entries: "Iterable[Released]") -> "Lineage":
         """The tree of these entries, all of one number."""
         known = tuple(entries)
+        if len(known) == 1 and known[0].base_content is None:  # most numbers, most of the time
+            only = Revision(None, known[0].document.content, known)
+            return cls(known, {None: (only,)})
         by_content: dict[str, list[Released]] = {}
         for entry in known:
             by_content.setdefault(entry.document.content, []).append(entry)
@@ -80,6 +83,18 @@ class Lineage:
             if (one.base, one.content) not in seen:
                 seen.add((one.base, one.content))
                 waiting.extend(self.following(one))
+
+    def behind(self, entry: "Released") -> "Iterator[tuple[Released, ...]]":
+        """The texts that an entry builds on, nearest first, each with all its filings.
+
+        Its rivals are not among them. One for each string.
+        """
+        names = {entry.document.revision}
+        filings = self.filings(entry.base_content or "")
+        while filings and filings[0].document.revision not in names:
+            yield filings
+            names.add(filings[0].document.revision)
+            filings = self.filings(filings[0].base_content or "")
 
     def named(self, revision: str) -> "tuple[Released, ...]":
         """All entries that claim a string, such as ``A/1``."""

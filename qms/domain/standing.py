@@ -119,6 +119,11 @@ class Standing:
         """Whether two rulings that know nothing of each other disagree about an entry."""
         return is_disputed(self.rulings(number), entry)
 
+    def disputed(self, number: str) -> tuple[Released, ...]:
+        """The entries of a number about which rulings disagree, until a later one names them."""
+        entries = self.register.released(number)
+        return tuple(one for one in entries if self.is_disputed(number, one.filing.id))
+
     def annulled(self, number: str) -> frozenset[str]:
         """Ids of all statements about a number that rulings annulled, whole entries with them."""
         out = {one for ruling in self.rulings(number) for one in ruling.named.ids}

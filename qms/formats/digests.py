@@ -89,7 +89,7 @@ def from_base64(text: str) -> bytes:
     return data
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def parse_time(text: str) -> datetime:
     """The aware time that ``2026-11-23T14:36:00+08:00`` tells.
 

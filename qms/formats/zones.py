@@ -6,6 +6,7 @@ the machine that reads them, and a verdict must not.
 
 import re
 from datetime import timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 from qms.findings import Place, refused
@@ -17,6 +18,7 @@ EAST: Final = timezone(timedelta(hours=14))
 """The outermost zones there are: a day begins in EAST and ends in WEST."""
 
 
+@lru_cache(maxsize=256)
 def parse_zone(text: str) -> timezone:
     """The zone that ``+08:00`` tells: −12:00 to +14:00 in quarters of an hour, no ``-00:00``.
 

@@ -1,14 +1,15 @@
 """How people name an entry to a command: by its revision, a copy's number, or digits of its id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qms.domain.copy_numbers import recognised
 from qms.domain.kind import COPY
 from qms.domain.recorded import Event
 from qms.domain.rejects import rejections
-from qms.domain.rulings import ANNUL, RATIFY
+from qms.domain.rulings import ANNUL, RATIFY, RULINGS, named
 from qms.findings import refused
+from qms.formats.slots import Slot
 from qms.jobs.session import WorkSession
 
 LEAST = 4
@@ -31,6 +32,9 @@ class Known(NamedTuple):
         """The digits of its id."""
         return self.id.partition(":")[2]
 
+    def __str__(self) -> str:
+        return f"{self.digits[:SHOWN]} {self.label}"
+
 
 def entry_named(session: WorkSession, number: str, text: str, act: str = "") -> str:
     """The id of the entry that somebody means: a revision, or the first digits of its id.
@@ -47,9 +51,17 @@ def entry_named(session: WorkSession, number: str, text: str, act: str = "") -> 
             found += [one for one in known if one.digits.startswith(text.lower())]
     if len(found) == 1:
         return found[0].id
-    listed = "; ".join(f"{one.digits[:SHOWN]} {one.label}" for one in found or known) or "-"
-    digits = str(_digits_needed(known))
-    raise refused("ENTRY-UNCLEAR", number=number, found=text, known=listed, digits=digits)
+    raise refused("ENTRY-UNCLEAR", number=number, found=text, known=_listed(found or known),
+                  digits=str(_digits_needed(known)))  # fmt: skip
+
+
+def listed(session: WorkSession, number: str) -> str:
+    """What a ruling about a number may name, with the digits by which it is named."""
+    return _listed(entries_of(session, number))
+
+
+def _listed(known: Iterable[Known]) -> str:
+    return "; ".join(map(str, known)) or "-"
 
 
 def _of_copy(session: WorkSession, known: tuple[Known, ...], text: str, act: str) -> list[Known]:
@@ -90,6 +102,31 @@ def entries_of(session: WorkSession, number: str) -> Iterator[Known]:
             else f"copy {copy} of {name}: {act} by {by}, {day}"
         )
         yield Known(event.slot.id, label, event=event)
+
+
+class Ruled(NamedTuple):
+    """What a ruling says of an entry: its id, what people call it, whether it stands."""
+
+    id: str
+    label: str
+    stands: bool
+
+
+def ruled(
+    session: WorkSession, number: str, events: Iterable[Slot]
+) -> dict[str, tuple[Ruled, ...]]:
+    """What each of these signed events says of which entry, where it is one of a ruling."""
+    rulings = [slot for slot in events if slot.act in RULINGS and slot.signed is not None]
+    known = {one.id: str(one) for one in entries_of(session, number)} if rulings else {}
+    found: dict[str, tuple[Ruled, ...]] = {}
+    for slot in rulings:
+        meant = named(slot)
+        ids = (*(() if meant.stands is None else (meant.stands,)), *meant.annulled)
+        found[slot.id] = tuple(
+            Ruled(one, known.get(one, one.partition(":")[2][:SHOWN]), one == meant.stands)
+            for one in ids
+        )
+    return found
 
 
 def short(session: WorkSession, number: str, entry: str) -> str:

@@ -52,6 +52,7 @@ class WorkSession:
     checker: Checker
     key: Path | None = None
     dry_run: bool = False
+    has_written: bool = False
     speak: Callable[[str], None] = print
     show: Callable[[Sequence[tuple[str, str]], Sequence[Sequence[str]]], None] = (
         lambda _titles, _rows: None
@@ -340,6 +341,7 @@ class WorkSession:
             allow_unborn=unborn,
         )
         self._forget()
+        self.has_written = True
         return Written(commit, tuple(files), findings)
 
     def _is_of_a_rival(self, finding: Finding) -> bool:

@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from qms.testing.office import Answer, Office
-from qms.testing.outsiders import admit, install, row, runner
+from qms.testing.outsiders import SIGNERS, admit, install, row, runner
 
-COMPANY = Path(__file__).parents[1] / "stories" / "companies" / "lx"
-SIGNERS = ("gao.feng", "guan.ning")
 LIST = "records/gauges/caliper/G-07.yaml"
 RULES = '''\
 """Gauges are calibrated; one that is out of its range is told."""
@@ -114,10 +112,11 @@ def gauges(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory, gauges: Path) -> Office:
+def calibrated(
+    tmp_path_factory: pytest.TempPathFactory, lx_founded: Office, gauges: Path
+) -> Office:
     """A company whose caliper was calibrated twice, by two of the technical department."""
-    files = {one.name: one.read_bytes() for one in COMPANY.iterdir()}
-    office = Office.found(tmp_path_factory.mktemp("lx"), files, SIGNERS)
+    office = lx_founded.copy(tmp_path_factory.mktemp("calibrated"))
     admit(office, gauges, "gauges", *SIGNERS)
     for deviation, person in (("12", TECHNICAL[0]), ("15", TECHNICAL[1])):
         assert runner(office, gauges)("calibrate", "G-07", deviation, by=person).code == 0
@@ -128,8 +127,8 @@ TECHNICAL = ("ji.shu", "gong.yi")
 
 
 @pytest.fixture
-def lx(founded: Office, tmp_path: Path) -> Office:
-    return founded.copy(tmp_path)
+def lx(calibrated: Office, tmp_path: Path) -> Office:
+    return calibrated.copy(tmp_path)
 
 
 @pytest.fixture
