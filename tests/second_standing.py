@@ -394,7 +394,9 @@ class Number(Verdict):
                 continue
             both = {entry.id: self.contender([entry])}
             both[reject.id] = Branch(reject.id, {reject.node}, [reject.said[-1:]])
-            if list(self.first(both)) != [entry.id]:
+            first = list(self.first(both))
+            yes = any(one.person == reject.said[-1].person for one in entry.said)
+            if first == [reject.id] if yes else first != [entry.id]:
                 return True
         return False
 
