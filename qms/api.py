@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from qms.domain.act import Act
 from qms.domain.chain import Chain, ChainStep, Seat
+from qms.domain.copy_numbers import recognised, twin_of
 from qms.domain.days import DayOf
 from qms.domain.document import Asset, Document
 from qms.domain.kind import COPY, RELEASED, WORKING, Kind, Law, growing
@@ -40,6 +41,7 @@ from qms.domain.policy import (
     Policy,
     Role,
 )
+from qms.domain.recorded import NoEffect, NoEffectOf
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rule import Change, Rule, Step, on_each
 from qms.domain.state import NUMBERS, Index, Item, State, Use
@@ -128,6 +130,8 @@ __all__ = [
     "Log",
     "Names",
     "NewEvent",
+    "NoEffect",
+    "NoEffectOf",
     "Numbering",
     "Organisation",
     "Person",
@@ -171,9 +175,11 @@ __all__ = [
     "parse_path",
     "parse_time",
     "read",
+    "recognised",
     "record",
     "refused",
     "released_path",
     "text",
+    "twin_of",
     "union",
 ]

@@ -21,6 +21,7 @@ from qms.domain.kind import Kind, Kinds
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.pins import Admitted, PluginPin
 from qms.domain.policy import Person, Policy
+from qms.domain.recorded import NoEffectOf
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.findings import Finding, Place, QmsError, Refused
@@ -106,6 +107,14 @@ class Hooks:
     def plugins(self) -> tuple[Found, ...]:
         """The plugins that are loaded."""
         return tuple(state.plugin for state in self.states if state.finding is None)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The digests of the packages that are loaded: of whatever answers, all that it is."""
+        from qms.plugin_sources import package_digest  # noqa: PLC0415 - only what is kept asks
+
+        packages = sorted({one.target.partition(".")[0] for one in self.plugins})
+        return tuple(f"{package} {package_digest(package)}" for package in packages)
 
     def missing(self, pins: Iterable[PluginPin]) -> tuple[Finding, ...]:
         """PLUGIN-MISSING for each of `pins` that nothing installed here is."""
@@ -206,11 +215,17 @@ class Hooks:
         """The commands that plugins add."""
         return self._all("commands", Command)
 
-    def tasks(
-        self, register: Register, policy: Policy, tree: Tree, person: Person, today: date
+    def tasks(  # noqa: PLR0913, PLR0917 - as the hook
+        self,
+        register: Register,
+        policy: Policy,
+        tree: Tree,
+        person: Person,
+        today: date,
+        no_effect: NoEffectOf,
     ) -> tuple[Task, ...]:
         """What waits for a person, besides the texts that go round."""
-        given = {"register": register, "policy": policy, "tree": tree}
+        given = {"register": register, "policy": policy, "tree": tree, "no_effect": no_effect}
         return self._all("tasks", Task, **given, person=person, today=today)
 
     def printable(
@@ -220,11 +235,15 @@ class Hooks:
         given = {"document": document, "assets": assets, "place": place}
         return self._all("printable", Finding, **given)
 
-    def held_copies(self, register: Register, policy: Policy) -> "tuple[HeldCopy, ...]":
-        """The numbered copies that are out."""
+    def held_copies(
+        self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
+    ) -> "tuple[HeldCopy, ...]":
+        """The numbered copies of a document that are out."""
         from qms.printing import HeldCopy  # noqa: PLC0415 - no check loads it
 
-        return self._all("held_copies", HeldCopy, register=register, policy=policy)
+        given = {"register": register, "policy": policy, "number": number}
+        found = self._all("held_copies", HeldCopy, **given, no_effect=no_effect)
+        return tuple(one for one in found if one.number == number)
 
     # questions with one answer
 

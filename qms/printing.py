@@ -73,7 +73,10 @@ class StampRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldCopy:
-    """A numbered copy that is out: who holds it."""
+    """A numbered copy that is out: who holds it.
+
+    `papers` are out under its number: more than one only by a mistake.
+    """
 
     number: str
     revision: str
@@ -81,3 +84,4 @@ class HeldCopy:
     holder: str
     department: str
     issued: date | None
+    papers: int = 1

@@ -49,6 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     context = Context(output, Path.cwd(), asked_for(arguments))
     try:
         code = _run(arguments, context)
+        code = context.say_failing() or code
         output.flush()
     except Unread:
         output.abandon()

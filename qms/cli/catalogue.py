@@ -88,6 +88,7 @@ CORE: Final = (
             _act("policy", "策略：人员、角色、类别", "People, roles, classes", "policy")._replace(
                 keeps=True
             ),
+            _read("hook", "门禁：共享仓库检查每次推送", "The gate of the shared repository"),
             _read("plugins", "插件：版本、来源、接口", "Plugins: version, origin, hooks"),
             _read("doctor", "检查本机环境", "Look at this machine's set-up"),
         ),

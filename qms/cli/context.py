@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from qms.jobs.session import WorkSession
     from qms.plugins import Hooks
     from qms.storage.repository import Repository
+
+
+_SAID: Final = 10
+"""So many files that don't hold are named; `qms check --all` names all."""
 
 
 class Context:
@@ -218,6 +222,30 @@ class Context:
             speak=self.output.line,
             show=self.output.table,
         )
+
+    def say_failing(self) -> int:
+        """Say on stderr what a command came upon and could not show or count, as it doesn't hold.
+
+        Gives 1 where there is something and nothing was written, else 0: an answer that lacks it
+        must not pass for a whole one.
+        """
+        session = self.__dict__.get("keepers_session")
+        if session is None or not session.checker.failing:
+            return 0
+        failing = session.checker.failing
+        from qms.cli.findings import print_error  # noqa: PLC0415 - only when something is wrong
+
+        for path, finding in sorted(failing.items())[:_SAID]:
+            print_error(self, finding.at(path=path))
+        more = len(failing) - _SAID
+        zh, en = (
+            "以上不成立，未予显示或计入：运行 qms check --all",
+            ("what does not hold is not shown or counted: run qms check --all"),
+        )
+        if more > 0:
+            zh, en = f"另有 {more} 个文件；{zh}", f"{more} more files; {en}"
+        self.output.error(self.text(Text(zh, en)))
+        return 0 if session.has_written else 1
 
     def close(self) -> None:
         """End git's reading processes."""

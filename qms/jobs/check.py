@@ -9,7 +9,7 @@ only what is needed.
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +26,7 @@ from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
 from qms.jobs.admission import filed_policy
+from qms.jobs.conflicts import named_conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.printable import unprintable
@@ -50,6 +51,8 @@ class Checker:
     repository: Repository
     hooks: Hooks
     history: RepositoryHistory
+    failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
+    """What registers were asked for and can't be shown: it does not hold, or can't be read."""
 
     @classmethod
     def of(cls, repository: Repository, hooks: Hooks) -> "Checker":
@@ -58,7 +61,8 @@ class Checker:
 
     def register_at(self, commit: str) -> Register:
         """The register at a commit, fetched from its tree as it is asked for."""
-        return Register((TreeSource(bench(self.hooks, self.history).judge, self._tree(commit)),))
+        judge = bench(self.hooks, self.history).judge
+        return Register((TreeSource(judge, self._tree(commit), self.failing),))
 
     def step(  # noqa: PLR0913 - from where to where, and what tells it
         self,
@@ -217,11 +221,15 @@ def _commit(repository: Repository, rev: str) -> str:
 
 
 class CheckReport(NamedTuple):
-    """What `check` found, in which files, and how many governed ones it looked at."""
+    """What `check` found, in which files, and how many governed ones it looked at.
+
+    `since` is the commit from which they differ; None where it looked at every file.
+    """
 
     findings: tuple[Finding, ...]
     files: int
     tree: Tree
+    since: str | None
 
 
 @uncollected()
@@ -266,16 +274,17 @@ def _checked(  # noqa: PLR0913 - as above
     tree = repository.index_tree() if index else repository.work_tree()
     head = repository.head()
     parents = () if head is None else (head, *repository.merge_heads())
-    findings, position, paths = checker.step(
-        tree, parents, checker.start(trunk), ahead=ahead, now=now
-    )
+    start = checker.start(trunk)
+    findings, position, paths = checker.step(tree, parents, start, ahead=ahead, now=now)
     unread = any(finding.code == "TOOL-OLD" for finding in findings)
     roots = () if unread else root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
+    findings = named_conflicts(findings, tree)
     printing = unprintable(tree, paths, hooks.tools)
     every = sorted({*findings, *roots, *printing}, key=lambda one: (one.place, one.code))
-    return CheckReport(findings=(*hooks.findings, *every), files=len(paths), tree=tree)
+    since = start if ahead is None else None
+    return CheckReport((*hooks.findings, *every), len(paths), tree, since)
 
 
 def _prepare(repository: Repository, hooks: Hooks) -> None:
@@ -311,4 +320,5 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     checker = Checker.of(repository, hooks)
     tree = repository.tree(tip)
     findings, _, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
-    return CheckReport(findings=(*hooks.findings, *findings), files=len(paths), tree=tree)
+    findings = named_conflicts(findings, tree)
+    return CheckReport((*hooks.findings, *findings), len(paths), tree, start)

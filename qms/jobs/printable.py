@@ -13,6 +13,7 @@ from typing import Final
 from qms.domain.document import PUBLISHED, Document
 from qms.domain.entries import read_document
 from qms.findings import Finding, Place, Refused
+from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.plugins import Hooks
@@ -59,8 +60,12 @@ def faults_of(
 ) -> tuple[Finding, ...]:
     """What of a document, whose file at `path` holds `data`, could not be printed.
 
-    Nothing where a picture that it lists is not there, which others tell.
+    MERGE-CONFLICT where both versions of a merge would be. Nothing where a picture that it lists
+    is not there, which others tell.
     """
+    conflict = conflict_in_text(data)
+    if conflict is not None:
+        return (conflict.at(path=path),)
     if any(tree.entry(asset.path) is None for asset in document.assets):
         return ()
     before = len(data) - len(document.body.encode())

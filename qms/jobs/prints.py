@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from qms.domain.document import DRAFT, PUBLISHED, Document
 from qms.domain.entries import read_document
 from qms.domain.policy import Names, Policy
-from qms.domain.register import Register, Released
+from qms.domain.register import Released
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.digests import parse_time
 from qms.formats.names import encode_part, revision_part
@@ -49,13 +49,10 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> tuple[Print, ...
     `tools` are the plugins that print and that know which copies are out.
     """
     _refuse_off_trunk(session)
-    register = session.register
-    held: dict[tuple[str, str], list[HeldCopy]] = {}
-    for copy in tools.held_copies(register, session.policy):
-        held.setdefault((copy.number, copy.revision), []).append(copy)
     prints: list[Print] = []
-    for number in sorted(register.numbers()):
+    for number in sorted(session.register.numbers()):
         if wanted.takes(number):
+            held = tools.held_copies(session.register, session.policy, number, session.no_effect)
             prints.extend(_revisions(session, number, held, wanted))
     if wanted.drafts:
         prints.extend(_drafts(session, wanted))
@@ -71,7 +68,7 @@ def _refuse_off_trunk(session: WorkSession) -> None:
 def _revisions(
     session: WorkSession,
     number: str,
-    held: Mapping[tuple[str, str], Sequence[HeldCopy]],
+    held: Sequence[HeldCopy],
     wanted: Wanted,
 ) -> Iterator[Print]:
     current = session.in_force(number)
@@ -82,7 +79,7 @@ def _revisions(
         if entry is current or coming:
             yield _print(session, entry, request, "uncontrolled", None, coming=coming)
             if entry.document.controlled:
-                for copy in held.get(entry.document.key, ()):
+                for copy in (one for one in held if one.revision == entry.document.revision):
                     yield _print(session, entry, request, "controlled", copy, coming=coming)
         elif wanted.obsolete and current is not None:
             yield _obsolete(session, entry, request, _after(entry, effective) or current)
@@ -146,7 +143,7 @@ def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Print]:
         times = [parse_time(slot.at) for slot in document.slots if slot.at is not None]
         request = _render_request(
             session, document, session.policy, assets,
-            created=max(times, default=session.now), path=path, published=None, effective=None,
+            created=max(times, default=session.now), path=path, entry=None,
         )  # fmt: skip
         request = replace(request, acts=_acts(session, document))
         kind = "draft" if document.status == DRAFT else "in-review"
@@ -186,8 +183,7 @@ def _request(session: WorkSession, entry: Released) -> RenderRequest:
     policy = session.policy if cited is None else cited.policy
     return _render_request(
         session, document, policy, assets,
-        created=parse_time(entry.filing.at or ""), path=entry.path,
-        published=entry.published, effective=entry.effective,
+        created=parse_time(entry.filing.at or ""), path=entry.path, entry=entry,
     )  # fmt: skip
 
 
@@ -203,8 +199,7 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
     *,
     created: datetime,
     path: str,
-    published: date | None,
-    effective: date | None,
+    entry: Released | None,
 ) -> RenderRequest:
     scheme = session.version_scheme(document.class_id)
     language = document.head.get("language")
@@ -218,9 +213,9 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
         revision_text=Names(
             {language: scheme.display(document.revision, language) for language in ("zh", "en")}
         ),
-        amendments=amendments(session.register, document, policy),
-        published=published,
-        effective=effective,
+        amendments=amendments(session, document, entry),
+        published=None if entry is None else entry.published,
+        effective=None if entry is None else entry.effective,
         assets=assets,
         days=tuple(map(session.register.day, document.slots)),
         created=created,
@@ -228,25 +223,32 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
     )
 
 
-def amendments(register: Register, document: Document, policy: Policy) -> tuple[Amended, ...]:
-    """The amendment record of a document up to this revision, from what was signed (DC-07)."""
-    found: list[Amended] = []
-    for entry in register.released(document.number):
-        earlier = entry.document
-        found.append(
-            Amended(
-                revision=earlier.revision,
-                day=entry.published,
-                summary=earlier.summary or "",
-                prepared_by=_signers(earlier, ("prepare",)),
-                approved_by=_signers(earlier, ("approve",)),
-                change=earlier.change or "",
-            )
+def amendments(
+    session: WorkSession, document: Document, entry: Released | None
+) -> tuple[Amended, ...]:
+    """The amendment record up to a revision, from what was signed (DC-07).
+
+    Of a released `entry` what it builds on and itself, never a text that gave way to it; of a
+    draft what the next revision follows.
+    """
+    number = document.number
+    last = entry or session.effects.newest(number)
+    if last is None:
+        return ()
+    counted = {one.revision.content: one.filing for one in session.effects.line(number).stages}
+    behind = session.register.lineage(number).behind(last)
+    line = [last, *(counted.get(f[0].document.content) or f[0] for f in behind)]
+    return tuple(
+        Amended(
+            revision=one.document.revision,
+            day=one.published,
+            summary=one.document.summary or "",
+            prepared_by=_signers(one.document, ("prepare",)),
+            approved_by=_signers(one.document, ("approve",)),
+            change=one.document.change or "",
         )
-        if earlier.revision == document.revision:
-            break
-    del policy
-    return tuple(found)
+        for one in reversed(line)
+    )
 
 
 def _signers(document: Document, acts: Iterable[str]) -> str:

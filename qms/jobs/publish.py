@@ -80,7 +80,8 @@ def publish(
     tools = Hooks(session.policy.plugins, (TOOLS,))
     prints = plan(session, wanted, tools)
     known = _read_manifest(out)
-    bases = _bases(session.policy, [p for p in prints if not _is_current(p, known, out)], executor)
+    stale = [one for one in prints if not _is_current(one, tools, known, out)]
+    bases = _bases(session.policy, tools, stale, executor)
     made = [_make(tools, one, known, out, bases) for one in prints]
     done = tuple(one for one in made if isinstance(one, Published))
     faults = dict.fromkeys(one for one in made if isinstance(one, Finding))
@@ -91,11 +92,15 @@ def publish(
     return Run(done, tuple(faults))
 
 
-def _inputs(one: Print) -> str:
-    """The digest of everything that a file is made of but the day of printing."""
+def _inputs(one: Print, tools: Hooks) -> str:
+    """The digest of everything that a file is made of but the day of printing.
+
+    The printers' own files too: from a git address other ones come under the same version.
+    """
     request = one.request
     values = (
         __version__,
+        tools.sources,
         request.document.content,
         [slot.id for slot in request.document.slots if slot.signed is not None],
         sorted((path, sha256(data)) for path, data in request.assets.items()),
@@ -104,6 +109,7 @@ def _inputs(one: Print) -> str:
         request.display_number,
         repr(request.amendments),
         request.acts,
+        [str(day) for day in request.days],
         str(request.published),
         str(request.effective),
         repr(replace(one.mark, base=b"", printed_on=date.min, code="")),
@@ -111,29 +117,29 @@ def _inputs(one: Print) -> str:
     return sha256(json.dumps(values, ensure_ascii=False).encode())
 
 
-def _base_key(request: RenderRequest) -> str:
+def _base_key(request: RenderRequest, tools: Hooks) -> str:
     blank = Print(
         name="",
         request=request,
         mark=StampRequest(base=b"", kind="", number="", revision="", printed_on=date.min),
     )
-    return _inputs(blank)
+    return _inputs(blank, tools)
 
 
-def _is_current(one: Print, known: Mapping[str, Published], out: Path) -> bool:
+def _is_current(one: Print, tools: Hooks, known: Mapping[str, Published], out: Path) -> bool:
     row = known.get(one.name)
-    if row is None or row.inputs != _inputs(one):
+    if row is None or row.inputs != _inputs(one, tools):
         return False
     path = out / one.name
     return path.is_file() and sha256(path.read_bytes()) == row.sha256
 
 
 def _bases(
-    policy: Policy, prints: Sequence[Print], executor: Executor | None
+    policy: Policy, tools: Hooks, prints: Sequence[Print], executor: Executor | None
 ) -> dict[str, bytes | Finding]:
     """The base PDFs of these prints, rendered once per revision, from the cache where possible."""
     cache = _cache_folder()
-    wanted = {_base_key(one.request): one.request for one in prints}
+    wanted = {_base_key(one.request, tools): one.request for one in prints}
     found: dict[str, bytes | Finding] = {}
     for key in wanted:
         kept = cache / f"{key.partition(':')[2]}.pdf" if cache is not None else None
@@ -162,7 +168,7 @@ def _make(
     out: Path,
     bases: Mapping[str, bytes | Finding],
 ) -> Published | Finding:
-    base = bases.get(_base_key(one.request))
+    base = bases.get(_base_key(one.request, tools))
     if base is None:
         return replace(known[one.name], made=False)
     if isinstance(base, Finding):
@@ -179,7 +185,7 @@ def _make(
         revision=one.request.document.revision,
         kind=one.mark.kind,
         copy=one.mark.copy,
-        inputs=_inputs(one),
+        inputs=_inputs(one, tools),
     )
 
 

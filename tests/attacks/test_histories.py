@@ -362,7 +362,7 @@ def test_a_target_that_does_not_descend_from_the_root_is_refused(repo: DocsRepo)
 
     code, named = verified(repo)
 
-    assert [(one.code, one.commit) for one in named] == [("ROOT", repo.root)]
+    assert [(one.code, one.commit) for one in named] == [("ROOT-ABSENT", "")]
     assert code != 0
     assert tip != repo.root
 

@@ -36,6 +36,7 @@ from qms.testing.dated_files import REFUSED, DatedFiles, qms_yaml
 from qms.testing.examples import Examples
 from qms.testing.signatures import wire
 from qms.testing.signed_file import SignedFile
+from qms.testing.weak_keys import weak_keys
 
 HERE = Path(__file__).parent
 Vector = dict[str, bytes]
@@ -204,7 +205,7 @@ class Vectors(Examples):
         yield "key-rsa-2048", self._weak()
         for name, zone in REFUSED.items():
             yield f"zone-{name}", bad("ZONE", "qms.yaml", qms_yaml(zone))
-        for name, verdict, blob, value in weak_keys(self.keys):
+        for name, verdict, blob, value in weak_keys(self.keys.blobs["ecdsa-p256"]):
             yield f"key-{name}", self._without_a_secret(verdict, blob, value)
         for name, signed in self._on_the_curve():
             yield f"signature-{name}", signed_again(self.rulers, 0, "SIGNATURE", signed)
@@ -326,54 +327,6 @@ def at_caps(examples: Vectors) -> Iterator[tuple[str, SignedFile, bytes, bytes]]
     file = replace(file, head=head | {"summary": summary}, slots=())
     file.sign("prepare", "1", "preparer", "zhang.san", minute=30)
     yield "head", file, b"\n  x", b"\n  xx"
-
-
-def weak_keys(keys: Keys) -> Iterator[tuple[str, str, bytes, bytes]]:
-    """Keys that may not sign: name, verdict, the key's blob, and a signature."""
-    nobody = edwards.encode(edwards.IDENTITY) + bytes(32)
-    points = [(f"small-order-{at}", raw) for at, raw in enumerate(edwards.small_order())]
-    points += [("above-the-field", edwards.spelled(edwards.P + 4, 0))]
-    points += [("off-the-curve", edwards.spelled(2, 0)), ("short", bytes(31))]
-    for name, raw in points:
-        yield (
-            f"ed25519-{name}",
-            "KEY-POINT",
-            wire(b"ssh-ed25519", raw),
-            wire(b"ssh-ed25519", nobody),
-        )
-    sk = b"sk-ssh-ed25519@openssh.com"
-    for name, raw in (points[0], points[-2]):
-        blob = wire(sk, raw, signatures.APPLICATION)
-        yield f"sk-ed25519-{name}", "KEY-POINT", blob, wire(sk, nobody) + b"\x05\0\0\0\1"
-    curve, field = b"ecdsa-sha2-nistp256", 2**256 - 2**224 + 2**192 + 2**96 - 1
-    x, y = keys.blobs["ecdsa-p256"][-64:-32], keys.blobs["ecdsa-p256"][-32:]
-    for name, point in (
-        ("infinity", b"\0"),
-        ("zero", b"\4" + bytes(64)),
-        ("off-the-curve", b"\4" + x + x),
-        ("compressed", bytes([2 + y[-1] % 2]) + x),
-        ("hybrid", bytes([6 + y[-1] % 2]) + x + y),
-        ("above-the-field", b"\4" + field.to_bytes(32, "big") + y),
-    ):
-        value = wire(curve, wire(b"\1", b"\1"))
-        yield f"ecdsa-{name}", "KEY-POINT", wire(curve, b"nistp256", point), value
-    modulus = 2**3072 - 2**1000 - 1
-    for name, exponent, number in (
-        ("exponent-1", 1, modulus),
-        ("exponent-even", 65536, modulus),
-        ("exponent-large", 2**64 + 1, modulus),
-        ("even", 65537, 2**3072 - 2),
-        ("power-of-two", 65537, 2**3071),
-        ("small-factor", 65537, 997 * (2**3064 + 1)),
-        ("square", 65537, (2**1540 + 643) ** 2),
-    ):
-        blob = wire(b"ssh-rsa", *map(mpint, (exponent, number)))
-        yield f"rsa-{name}", "KEY-WEAK", blob, wire(b"rsa-sha2-512", b"\1" * 384)
-
-
-def mpint(number: int) -> bytes:
-    """A positive number as SSH writes it."""
-    return number.to_bytes(number.bit_length() // 8 + 1, "big")
 
 
 def edits(examples: Vectors) -> Iterator[tuple[str, str, SignedFile, bytes, bytes]]:
