@@ -30,7 +30,7 @@ from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, miss
 from qms.plugin_guards import checked, guard, named, pure_kind, pure_may
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
-    from qms.printing import HeldCopy, RenderRequest, StampRequest
+    from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
 
 T = TypeVar("T")
 
@@ -226,6 +226,10 @@ class Hooks:
 
         return self._all("held_copies", HeldCopy, register=register, policy=policy)
 
+    def toolchain(self) -> tuple[str, ...]:
+        """What else than the plugins' own files decides what they print."""
+        return self._all("toolchain", str)
+
     # questions with one answer
 
     def render(self, request: "RenderRequest") -> bytes:
@@ -235,9 +239,11 @@ class Hooks:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "render"}))
         return answer
 
-    def stamp(self, request: "StampRequest") -> bytes:
+    def stamp(self, request: "StampRequest") -> "Stamped":
         """The stamped PDF; raises `QmsError` NO-PRINTER where nobody stamps."""
-        answer = self._one("stamp", bytes, request=request)
+        from qms.printing import Stamped  # noqa: PLC0415 - no check loads it
+
+        answer = self._one("stamp", Stamped, request=request)
         if answer is None:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "stamp"}))
         return answer

@@ -36,19 +36,23 @@ def tasks(
 def held_copies(register: Register, policy: Policy) -> "Iterator[HeldCopy]":
     """Every copy that is out, with its holder as printed."""
     from qms.api import HeldCopy  # noqa: PLC0415 - only printing needs it
-    from qms_copies.ledger import copies_of  # noqa: PLC0415 - only printing needs it
+    from qms_copies.ledger import cited_policy, copies_of  # noqa: PLC0415 - only printing needs it
 
-    language = policy.organisation.language
     for number in sorted(register.numbers()):
         for copy in copies_of(register, number):
             holder = copy.life.holder
             if not copy.life.is_out or holder is None:
                 continue
+            issue = copy.life.out[-1]
+            named = cited_policy(register, issue) or policy  # what stands on the paper since
+            language = named.organisation.language
             yield HeldCopy(
                 number=number,
                 revision=copy.log.revision,
                 copy=copy.log.copy,
-                holder=holder.person_name(policy, language),
-                department=holder.department_name(policy, language),
-                issued=register.day(copy.issues()[-1]),
+                holder=holder.person_name(named, language),
+                department=holder.department_name(named, language),
+                issued=register.day(issue),
+                statement=issue.id,
+                seen=(issue.signed.seen if issue.signed is not None else None) or "",
             )

@@ -63,7 +63,10 @@ def faults_of(
     """
     if any(tree.entry(asset.path) is None for asset in document.assets):
         return ()
-    before = len(data) - len(document.body.encode())
     assets = dict(_contents(tree, pictures(document)))
-    place = Place(path, line=data.count(b"\n", 0, before) + 1)
-    return printers.printable(document, assets, place)
+    return printers.printable(document, assets, Place(path, line=body_line(data, document)))
+
+
+def body_line(data: bytes, document: Document) -> int:
+    """The line of its file, which holds `data`, where the body of a document begins."""
+    return data.count(b"\n", 0, len(data) - len(document.body.encode())) + 1
