@@ -7,9 +7,7 @@ says what the key's holder said: that these files were made of that register. It
 from qms.domain.policy import FIDO, Policy
 from qms.findings import Place, refused
 from qms.formats import sshsig
-from qms.formats.print_manifest import NAMESPACE, PrintManifest, parse_manifest
-
-_MANIFEST = Place("manifest.json")
+from qms.formats.print_manifest import PrintManifest, proved_manifest
 
 
 def check_publisher(policy: Policy, fingerprint: str, proved: sshsig.Assurance | None) -> None:
@@ -33,22 +31,13 @@ def check_publisher(policy: Policy, fingerprint: str, proved: sshsig.Assurance |
 
 
 def read_manifest(data: bytes, armoured: str | None, *, repo: str, policy: Policy) -> PrintManifest:
-    """A manifest whose signature holds: of this repo, by a key that `policy` lets sign it.
+    """A manifest that holds: of this repo, signed by a key that `policy` lets sign it.
 
     `armoured` is the text of ``manifest.json.sig``, None where there is none. Raises `Refused`:
-    what `parse_manifest` raises, MANIFEST-UNSIGNED, MANIFEST-FOREIGN, NAMESPACE, SIGNATURE,
-    PUBLISHER.
+    what `proved_manifest` raises, MANIFEST-FOREIGN, PUBLISHER.
     """
-    manifest = parse_manifest(data)
-    if manifest.key is None or armoured is None:
-        raise refused("MANIFEST-UNSIGNED", _MANIFEST)
+    manifest, proved = proved_manifest(data, armoured)
     if manifest.repo != repo:
-        raise refused("MANIFEST-FOREIGN", _MANIFEST, found=manifest.repo)
-    signature = sshsig.from_armour(armoured)
-    key = sshsig.signing_key(signature)
-    if key.fingerprint != manifest.key:
-        raise refused("PUBLISHER", _MANIFEST, key=key.fingerprint, policy=str(policy.version),
-                      why=f"the manifest names {manifest.key}")  # fmt: skip
-    proved = sshsig.verify(data, signature, NAMESPACE, key)
-    check_publisher(policy, key.fingerprint, proved)
+        raise refused("MANIFEST-FOREIGN", Place("manifest.json"), found=manifest.repo)
+    check_publisher(policy, manifest.key or "", proved)
     return manifest

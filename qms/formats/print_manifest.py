@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from qms.findings import Place, Refused, refused
-from qms.formats import canonical_json, digests
+from qms.formats import canonical_json, digests, sshsig
 from qms.formats.canonical_json import MAX_INTEGER, Json
-from qms.formats.names import fold
-from qms.formats.print_names import is_name_of
+from qms.formats.print_names import is_name_of, twin_key
 
 NAMESPACE: Final = "qms-manifest-v1"
 MOST_BYTES: Final = 64 << 20
@@ -27,6 +26,7 @@ _ROW_KEYS: Final = frozenset(
      "statement")
 )  # fmt: skip
 _PLUGIN_KEYS: Final = frozenset(("digest", "name"))
+_PLACE: Final = Place("manifest.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,24 @@ class PrintManifest:
         return data
 
 
+def proved_manifest(data: bytes, armoured: str | None) -> tuple[PrintManifest, sshsig.Assurance]:
+    """A manifest that the key which it names did sign, and what the signature proves besides.
+
+    `armoured` is the text of ``manifest.json.sig``, None where there is none. Whether that key may
+    sign is another question. Raises Refused: what `parse_manifest` raises, MANIFEST-UNSIGNED,
+    NOT-CANONICAL, NAMESPACE, SIGNATURE, and KEY-… for a key that may sign nothing.
+    """
+    manifest = parse_manifest(data)
+    if manifest.key is None or armoured is None:
+        raise refused("MANIFEST-UNSIGNED", _PLACE)
+    signature = sshsig.from_armour(armoured)
+    key = sshsig.signing_key(signature)
+    proved = sshsig.verify(data, signature, NAMESPACE, key)
+    if key.fingerprint != manifest.key:
+        raise refused("SIGNATURE", _PLACE, part="key", key=key.fingerprint)
+    return manifest, proved
+
+
 def parse_manifest(data: bytes) -> PrintManifest:
     """The manifest that `data` is, byte for byte.
 
@@ -137,13 +155,13 @@ def _rows(value: Json) -> tuple[PrintedFile, ...]:
     if len(items) > MOST_FILES:
         raise _fault("files", str(len(items)))
     rows = tuple(_row(item) for item in items)
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     before = b""
     for row in rows:
         name = row.file.encode()
-        if name <= before or fold(row.file) in seen:
+        if name <= before or twin_key(row.file) in seen:
             raise _fault("files", row.file)
-        seen.add(fold(row.file))
+        seen.add(twin_key(row.file))
         before = name
     return rows
 

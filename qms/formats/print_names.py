@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from qms.findings import Refused, refused
-from qms.formats.names import class_part, encode_part, number_path, revision_part
+from qms.formats.names import class_part, encode_part, fold, number_path, revision_part
 
 _MARK: Final = re.compile("[a-z]+(?:-[a-z]+)*")
 _PART: Final = r"(?!\.)(?:[A-Za-z0-9._+\-\u3007\u3400-\u9fff]|%[0-9A-F]{2})+"
@@ -36,6 +36,11 @@ def print_name(class_id: str, number: str, revision: str, mark: str, copy: str |
 def has_form(path: str) -> bool:
     """Whether a path below the output folder could be that of a printed file at all."""
     return _FORM.fullmatch(path) is not None
+
+
+def twin_key(path: str) -> tuple[str, ...]:
+    """What two names share that some file systems take for one: by case, width, dashes, form."""
+    return tuple(map(fold, path.split("_")))
 
 
 def is_name_of(  # noqa: PLR0913, PLR0917 - the facts of a name

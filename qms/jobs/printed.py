@@ -12,9 +12,8 @@ from typing import Final
 
 from qms.domain.press import read_manifest
 from qms.findings import QmsError, Refused
-from qms.formats.names import fold
 from qms.formats.print_manifest import MOST_BYTES, PrintedFile, PrintManifest
-from qms.formats.print_names import has_form
+from qms.formats.print_names import has_form, twin_key
 from qms.jobs.print_inputs import Inputs
 from qms.jobs.prints import Print
 from qms.jobs.session import WorkSession
@@ -70,10 +69,10 @@ class Printed:
         self, prints: Iterable[Print], rows: Mapping[str, PrintedFile]
     ) -> dict[str, PrintedFile]:
         """Of `prints` those that are there and may stay listed beside `rows`."""
-        taken = {fold(name) for name in rows}
+        taken = {twin_key(name) for name in rows}
         found: dict[str, PrintedFile] = {}
         for one in prints:
-            row = None if fold(one.name) in taken else self.current(one) or self._signed(one)
+            row = None if twin_key(one.name) in taken else self.current(one) or self._signed(one)
             if row is not None:
                 found[one.name] = row
         return found
@@ -95,10 +94,10 @@ class Printed:
         """
         listed = () if self._manifest is None else self._manifest.files
         signed = {(row.file, row.digest) for row in listed}
-        kept = {fold(name) for name in rows}
+        kept = {twin_key(name) for name in rows}
         foreign: list[str] = []
         for name in self.out.names():
-            if not name.lower().endswith(".pdf") or fold(name) in kept:
+            if not name.lower().endswith(".pdf") or twin_key(name) in kept:
                 continue
             digest = self.out.digest(name) if has_form(name) else None
             if digest is not None and (self._is_own(digest) or (name, digest) in signed):

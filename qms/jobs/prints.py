@@ -16,9 +16,8 @@ from qms.domain.policy import Names, Policy
 from qms.domain.register import PolicyEntry, Register, Released
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.digests import parse_time
-from qms.formats.names import fold
 from qms.formats.paths import asset_path, copy_path
-from qms.formats.print_names import print_name
+from qms.formats.print_names import print_name, twin_key
 from qms.formats.tree import Entry
 from qms.jobs.drafts import chain_for
 from qms.jobs.printable import body_line
@@ -105,10 +104,10 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
 
 def _without_twins(prints: Sequence[Print]) -> Plan:
     """Of two files that some file systems take for one the first alone, and OUT-TWIN."""
-    kept: dict[str, Print] = {}
+    kept: dict[tuple[str, ...], Print] = {}
     faults: list[Finding] = []
     for one in prints:
-        other = kept.setdefault(fold(one.name), one)
+        other = kept.setdefault(twin_key(one.name), one)
         if other is not one:
             values = {"file": one.name, "other": other.name}
             faults.append(Finding("OUT-TWIN", Place(one.path), values))

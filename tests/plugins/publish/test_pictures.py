@@ -79,6 +79,7 @@ def test_references_that_unfold_to_millions_are_refused() -> None:
 
 
 LINE = '<path d="M0 0h1"/>'
+RECTS = "<rect/>" * 300
 CORNERS = "M0 0" + "h1v1" * 500
 MARKER = f'<marker id="m">{"<rect/>" * 50}</marker>'
 
@@ -92,7 +93,7 @@ MARKER = f'<marker id="m">{"<rect/>" * 50}</marker>'
         f'{MARKER}<g marker-end="url(#m)"><path d="{CORNERS}"/></g>',
         f'{MARKER}<g marker-end="url(#m)">{LINE * 500}</g>',
         f'{MARKER}<polyline points="{"1,1 " * 1000}" marker-start="url(#m)"/>',
-        f'<mask id="k">{"<rect/>" * 300}</mask><style>rect{{mask:url(#k)}}</style>{"<rect/>" * 300}',
+        f'<mask id="k">{RECTS}</mask><style>rect{{mask:url(#k)}}</style>{RECTS}',
     ],
 )
 def test_what_is_drawn_again_on_each_corner_is_counted(drawing: str) -> None:
