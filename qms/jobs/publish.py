@@ -26,6 +26,7 @@ from qms.jobs.rendering import render_all
 from qms.jobs.session import WorkSession
 from qms.jobs.verify import verify
 from qms.plugins import Hooks
+from qms.printing import RenderRequest
 from qms.storage.out_folder import OutFolder
 from qms.storage.own_cache import OwnCache
 from qms.storage.signer import OpenKey
@@ -219,7 +220,7 @@ class _Press:
     def _bases(
         self, by_base: Mapping[str, Sequence[Print]]
     ) -> Iterator[tuple[str, bytes | Finding]]:
-        missing = {}
+        missing: dict[str, RenderRequest] = {}
         for key, prints in by_base.items():
             kept = self.printed.cache.get("base", key)
             if kept is None:

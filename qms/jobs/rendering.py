@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing import connection
 from typing import Final, NamedTuple
 
 from qms.domain.policy import Policy
@@ -73,7 +73,7 @@ class _Running:
     """A process that renders, and our end of the pipe to it."""
 
     process: multiprocessing.Process
-    pipe: "Connection[object, object]"
+    pipe: "connection.Connection[object, object]"
     documents: int = 0
 
 
@@ -87,7 +87,7 @@ class _Child:
         self._running: _Running | None = None
 
     @property
-    def pipe(self) -> "Connection[object, object]":
+    def pipe(self) -> "connection.Connection[object, object]":
         """Where its answer comes."""
         return self._started().pipe
 
@@ -150,7 +150,7 @@ class _Child:
 def _ready(busy: list[_Child]) -> list[_Child]:
     """Those that have answered, have died, or are over their time."""
     left = max(0.0, min(child.due for child in busy) - time.monotonic())
-    told = wait([child.pipe for child in busy], timeout=left)
+    told = connection.wait([child.pipe for child in busy], timeout=left)
     now = time.monotonic()
     return [child for child in busy if child.pipe in told or child.due <= now]
 
@@ -162,8 +162,8 @@ def _cause(exitcode: int | None) -> str:
 
 
 def _serve(
-    pipe: "Connection[object, object]",
-    theirs: "Connection[object, object]",
+    pipe: "connection.Connection[object, object]",
+    theirs: "connection.Connection[object, object]",
     policy: Policy,
     limits: Limits,
 ) -> None:

@@ -64,7 +64,7 @@ def elsewhere(office: Office, tmp_path: Path) -> None:
 
 
 def test_the_mark_of_a_later_day_stays_on_its_paper(office: Office, tmp_path: Path) -> None:
-    """自…起实施: the copy was issued before that day; nobody has signed that it is another paper."""
+    """自…起实施: it was issued before that day, and nobody signed that it is another paper."""
     office.qms("publish", by="wen.kong")
     first = (out(office) / COPY).read_bytes()
     day = (office.now + timedelta(days=7)).date().isoformat()
@@ -191,7 +191,7 @@ def test_all_that_could_not_be_printed_is_told_where_check_tells_it(office: Offi
     told = json.loads(office.call("publish", "--drafts", "--json", by="wen.kong").out)
 
     def places(findings: list[dict[str, object]]) -> list[tuple[object, object, object]]:
-        return sorted((one["code"], one["path"], one["line"]) for one in findings)  # type: ignore[type-var]
+        return sorted((one["code"], one["path"], one["line"]) for one in findings)
 
     assert answer.code == 1
     assert places(told["findings"]) == places(checked)
@@ -214,10 +214,9 @@ def at_terminal(office: Office, typed: bytes, *arguments: str) -> tuple[int, str
 
     now = office.now.isoformat(timespec="seconds")
     process = subprocess.Popen(
-        [sys.executable, "-P", "-c", OWN_TERMINAL + PROGRAM, "--lang", "en", *arguments], cwd=office.folder,
-        env={**os.environ, "QMS_NOW": now, "TERM": "dumb"}, stdin=theirs, stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
+        [sys.executable, "-P", "-c", OWN_TERMINAL + PROGRAM, "--lang", "en", *arguments],
+        cwd=office.folder, env={**os.environ, "QMS_NOW": now, "TERM": "dumb"}, stdin=theirs,
+        stdout=theirs, stderr=theirs, start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
     said = b""

@@ -8,7 +8,8 @@ A good vector holds `path` (where the file lies), `file`, `content`, `slot` (ind
 `id`, `signature`, `sig` (armoured), `signers`, `namespace` and the verdict ``ok``; a refusal
 holds `path`, `file` and `verdict`. A manifest of printed files has no slots: it holds `sig`,
 `signers` and `namespace` besides, or no `sig`. One that tells a `day` holds besides the policy
-versions that there are, each as `policy-NNNN` (the manifest) and `qms-NNNN` (its qms.yaml, which has the zone).
+versions that there are, each as `policy-NNNN` (the manifest) and `qms-NNNN` (its qms.yaml, which
+has the zone).
 """
 
 import re
