@@ -50,13 +50,16 @@ def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> 
 @hookimpl
 def toolchain() -> Iterator[str]:
     """The fonts by their bytes, the libraries that set pages by their versions."""
-    from importlib.metadata import version  # noqa: PLC0415 - only printing needs it
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - only here
 
     from qms_publish.fonts import font_digests  # noqa: PLC0415 - as above
     from qms_publish.native import native_versions  # noqa: PLC0415 - as above
 
     for name in _LIBRARIES:
-        yield f"{name} {version(name)}"
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:  # another release of the renderer may do without it
+            yield f"{name} -"
     yield from native_versions()
     yield from font_digests()
 

@@ -102,6 +102,8 @@ def _progress(context: Context) -> job.Progress | None:
     words = Text("已完成 {}/{}", "{}/{} done").of(context.language)
 
     def tell(done: int, whole: int) -> None:
+        if not whole:
+            return
         end = "\n" if done == whole else ""
         sys.stderr.write(f"\r{words.format(done, whole)}{end}")
         sys.stderr.flush()

@@ -45,7 +45,7 @@ def unprintable(
         yield from faults_of(hooks, tree, path, tree.blob(entry.id), document)
 
 
-def _contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """The pictures that are there; what is over the cap is told where texts are judged."""
     for path in paths:
         with suppress(Refused):
@@ -63,7 +63,7 @@ def faults_of(
     """
     if any(tree.entry(asset.path) is None for asset in document.assets):
         return ()
-    assets = dict(_contents(tree, pictures(document)))
+    assets = dict(contents(tree, pictures(document)))
     return printers.printable(document, assets, Place(path, line=body_line(data, document)))
 
 

@@ -5,9 +5,10 @@ whatever is committed or comes into force later, printed again it is the same pa
 """
 
 from base64 import b32encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from qms.domain.document import DRAFT, PUBLISHED, Document
 from qms.domain.entries import read_document
@@ -20,7 +21,7 @@ from qms.formats.paths import asset_path, copy_path
 from qms.formats.print_names import print_name, twin_key
 from qms.formats.tree import Entry
 from qms.jobs.drafts import chain_for
-from qms.jobs.printable import body_line
+from qms.jobs.printable import body_line, contents, pictures
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
@@ -82,7 +83,7 @@ def newer_trunk(session: WorkSession) -> str | None:
 
 
 def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
-    """What is to be printed of HEAD's register. Raises `Refused` ASSET-MISSING.
+    """What is to be printed of HEAD's register; what refuses to be costs its number alone.
 
     `tools` are the plugins that print and that know which copies are out.
     """
@@ -91,27 +92,33 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
     for copy in tools.held_copies(register, session.policy):
         held.setdefault((copy.number, copy.revision), []).append(copy)
     prints: list[Print] = []
-    for number in sorted(register.numbers()):
-        if wanted.takes(number):
-            prints.extend(_revisions(session, number, held, wanted))
-    if wanted.drafts:
-        prints.extend(_drafts(session, wanted))
+    faults: list[Finding] = []
+    makers = [
+        partial(_revisions, session, number, held, wanted)
+        for number in sorted(register.numbers())
+        if wanted.takes(number)
+    ]
+    for make in (*makers, *(_drafts(session, wanted) if wanted.drafts else ())):
+        try:
+            prints += tuple(make())
+        except Refused as refusal:
+            faults.append(refusal.finding)
     if wanted.at:
         as_of = session.head[:AS_OF]
         prints = [replace(one, mark=replace(one.mark, as_of=as_of)) for one in prints]
-    return _without_twins(prints)
+    kept = _without_twins(prints, faults)
+    return Plan(kept, tuple(faults))
 
 
-def _without_twins(prints: Sequence[Print]) -> Plan:
+def _without_twins(prints: Sequence[Print], faults: list[Finding]) -> tuple[Print, ...]:
     """Of two files that some file systems take for one the first alone, and OUT-TWIN."""
     kept: dict[tuple[str, ...], Print] = {}
-    faults: list[Finding] = []
     for one in prints:
         other = kept.setdefault(twin_key(one.name), one)
         if other is not one:
             values = {"file": one.name, "other": other.name}
             faults.append(Finding("OUT-TWIN", Place(one.path), values))
-    return Plan(tuple(kept.values()), tuple(faults))
+    return tuple(kept.values())
 
 
 def _revisions(
@@ -213,37 +220,39 @@ def _released(
     )
 
 
-def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Print]:
+def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Callable[[], tuple[Print, ...]]]:
     for path, entry in session.tree.files("documents"):
         document = read_document(session.tree, path, entry)
         if isinstance(document, Finding) or not wanted.takes(document.number):
             continue
-        if document.status == PUBLISHED:
-            continue
-        assets = {a.path: session.tree.read(a.path) or b"" for a in document.assets}
-        times = [parse_time(slot.at) for slot in document.slots if slot.at is not None]
-        request = _render_request(
-            session, document, session.policy, assets,
-            created=max(times, default=session.now), path=path, published=None, effective=None,
-        )  # fmt: skip
-        line = _body_line(session, entry, document)
-        request = replace(request, acts=_acts(session, document), line=line)
-        kind = "draft" if document.status == DRAFT else "in-review"
-        mark = StampRequest(
-            base=b"",
-            kind=kind,
-            number=request.display_number,
-            revision=document.revision,
-            printed_on=session.today,
-        )
-        yield Print(
-            name=_name(document, mark),
-            request=request,
-            mark=mark,
-            statement=None,
-            policy=session.policy_entry.content,
-            path=path,
-        )
+        if document.status != PUBLISHED:
+            yield partial(_draft, session, path, entry, document)
+
+
+def _draft(session: WorkSession, path: str, entry: Entry, document: Document) -> tuple[Print, ...]:
+    times = [parse_time(slot.at) for slot in document.slots if slot.at is not None]
+    request = _render_request(
+        session, document, session.policy, dict(contents(session.tree, pictures(document))),
+        created=max(times, default=session.now), path=path, published=None, effective=None,
+    )  # fmt: skip
+    line = _body_line(session, entry, document)
+    request = replace(request, acts=_acts(session, document), line=line)
+    mark = StampRequest(
+        base=b"",
+        kind="draft" if document.status == DRAFT else "in-review",
+        number=request.display_number,
+        revision=document.revision,
+        printed_on=session.today,
+    )
+    made = Print(
+        name=_name(document, mark),
+        request=request,
+        mark=mark,
+        statement=None,
+        policy=session.policy_entry.content,
+        path=path,
+    )
+    return (made,)
 
 
 def _acts(session: WorkSession, document: Document) -> tuple[str, ...]:

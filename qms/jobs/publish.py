@@ -9,7 +9,7 @@ there only if this machine made it, of these very inputs, and it is whole.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from qms import __version__
 from qms.codes import CodeTable
@@ -26,10 +26,12 @@ from qms.jobs.rendering import render_all
 from qms.jobs.session import WorkSession
 from qms.jobs.verify import verify
 from qms.plugins import Hooks
-from qms.printing import RenderRequest
 from qms.storage.out_folder import OutFolder
 from qms.storage.own_cache import OwnCache
 from qms.storage.signer import OpenKey
+
+if TYPE_CHECKING:
+    from qms.printing import RenderRequest
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, of how many."""

@@ -23,6 +23,7 @@ from qms.printing import RenderRequest
 
 _DOCUMENTS: Final = 50
 """So many documents are rendered by one child: what one leaves behind in memory ends with it."""
+_GRACE: Final = 30
 _CRASHED: Final = "PLUGIN-FAILED"
 
 
@@ -178,6 +179,8 @@ def _serve(
             if not isinstance(request, RenderRequest):
                 return
             bound()
+            # Where the run itself was killed, nobody else ends what hangs.
+            signal.alarm(int(limits.wall) + _GRACE)
             pipe.send(_rendered(render, request))
 
 

@@ -202,6 +202,21 @@ def test_all_that_could_not_be_printed_is_told_where_check_tells_it(office: Offi
     assert (out(office) / COPY).exists(), "nobody else's PDF is kept back"
 
 
+def test_a_draft_is_printed_with_the_pictures_that_it_shows(office: Office) -> None:
+    """They are listed when it is sent round; `check` looks at those that are shown, too."""
+    office.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
+    box = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
+    office.write("assets/box.svg", box)
+    office.edit(f"documents/{FOLDER}/LX-WI-02.md", "无\n", "![图](../../assets/box.svg)\n")
+    office.git("add", "-A")
+    office.git("commit", "-q", "-m", "Draft")
+    assert office.call("check", "--all").code == 0
+
+    office.qms("publish", "LX-WI-02", "--drafts", by="wen.kong")
+
+    assert (out(office) / FOLDER / "LX-WI-02_A-0_draft.pdf").exists()
+
+
 # at the terminal, and killed
 
 
