@@ -7,7 +7,7 @@ says what the key's holder said: that these files were made of that register. It
 from qms.domain.policy import FIDO, Policy
 from qms.findings import Place, refused
 from qms.formats import sshsig
-from qms.formats.print_manifest import PrintManifest, proved_manifest
+from qms.formats.print_manifest import PrintManifest, proof, proved_manifest
 
 
 def check_publisher(policy: Policy, fingerprint: str, proved: sshsig.Assurance | None) -> None:
@@ -34,10 +34,11 @@ def read_manifest(data: bytes, armoured: str | None, *, repo: str, policy: Polic
     """A manifest that holds: of this repo, signed by a key that `policy` lets sign it.
 
     `armoured` is the text of ``manifest.json.sig``, None where there is none. Raises `Refused`:
-    what `proved_manifest` raises, MANIFEST-FOREIGN, PUBLISHER.
+    what `proof` and `proved_manifest` raise, MANIFEST-FOREIGN, PUBLISHER.
     """
-    manifest, proved = proved_manifest(data, armoured)
+    proved = proof(data, armoured)
+    check_publisher(policy, proved.key.fingerprint, proved.assurance)
+    manifest = proved_manifest(data, proved)
     if manifest.repo != repo:
         raise refused("MANIFEST-FOREIGN", Place("manifest.json"), found=manifest.repo)
-    check_publisher(policy, manifest.key or "", proved)
     return manifest

@@ -7,7 +7,7 @@ another company's manifest nor one that lost its signature is taken for this one
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.findings import Place, Refused, refused
 from qms.formats import canonical_json, digests, sshsig
@@ -102,22 +102,39 @@ class PrintManifest:
         return data
 
 
-def proved_manifest(data: bytes, armoured: str | None) -> tuple[PrintManifest, sshsig.Assurance]:
-    """A manifest that the key which it names did sign, and what the signature proves besides.
+class Proof(NamedTuple):
+    """Whose signature lies beside a manifest, verified, and what it proves besides."""
 
-    `armoured` is the text of ``manifest.json.sig``, None where there is none. Whether that key may
-    sign is another question. Raises Refused: what `parse_manifest` raises, MANIFEST-UNSIGNED,
-    NOT-CANONICAL, NAMESPACE, SIGNATURE, and KEY-… for a key that may sign nothing.
+    key: sshsig.PublicKey
+    assurance: sshsig.Assurance
+
+
+def proof(data: bytes, armoured: str | None) -> Proof:
+    """Who signed these bytes as a manifest; what they say is not looked at.
+
+    `armoured` is the text of ``manifest.json.sig``, None where there is none. Raises Refused
+    MANIFEST-UNSIGNED, NOT-CANONICAL, NAMESPACE, SIGNATURE, and KEY-… for a key that may sign
+    nothing.
     """
-    manifest = parse_manifest(data)
-    if manifest.key is None or armoured is None:
+    if armoured is None:
         raise refused("MANIFEST-UNSIGNED", _PLACE)
     signature = sshsig.from_armour(armoured)
     key = sshsig.signing_key(signature)
-    proved = sshsig.verify(data, signature, NAMESPACE, key)
-    if key.fingerprint != manifest.key:
-        raise refused("SIGNATURE", _PLACE, part="key", key=key.fingerprint)
-    return manifest, proved
+    return Proof(key, sshsig.verify(data, signature, NAMESPACE, key))
+
+
+def proved_manifest(data: bytes, proved: Proof) -> PrintManifest:
+    """A manifest that names the key which signed it. Whether that one may is another question.
+
+    Parsed only now, so that what nobody signed costs nothing. Raises Refused: what
+    `parse_manifest` raises, MANIFEST-UNSIGNED, SIGNATURE.
+    """
+    manifest = parse_manifest(data)
+    if manifest.key is None:
+        raise refused("MANIFEST-UNSIGNED", _PLACE)
+    if proved.key.fingerprint != manifest.key:
+        raise refused("SIGNATURE", _PLACE, part="key", key=proved.key.fingerprint)
+    return manifest
 
 
 def parse_manifest(data: bytes) -> PrintManifest:

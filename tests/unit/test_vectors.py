@@ -21,7 +21,7 @@ from qms.formats.cut import Cut, cut_markdown, cut_yaml
 from qms.formats.digests import parse_time, sha256
 from qms.formats.head import read_head
 from qms.formats.paths import acts_path
-from qms.formats.print_manifest import proved_manifest
+from qms.formats.print_manifest import proof, proved_manifest
 from qms.formats.schema import read as typed
 from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
 from qms.formats.strict_yaml import Value
@@ -101,7 +101,7 @@ def judge(path: str, data: bytes, sig: str | None = None) -> str:
             zones(data)
             return "ok"
         if path == "manifest.json":
-            proved_manifest(data, sig)
+            proved_manifest(data, proof(data, sig))
             return "ok"
         cut, head, tail = read(path, data)
         faults = typed(MANIFEST, head).findings if path.startswith("policy/") else ()
