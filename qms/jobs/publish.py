@@ -87,7 +87,7 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
     with ExitStack() as stack:
         _ = inputs.toolchain
         stack.enter_context(out.begun())
-        out.check_folders(one.name for one in prints)
+        out.check_places((MANIFEST, SIGNATURE, *(one.name for one in prints)))
         key = stack.enter_context(_OwnKey(session)) if signed and not wanted.at else None
         press = _Press(session, tools, printed, progress or _silent)
         press.print(prints)

@@ -96,12 +96,17 @@ class OutFolder:
             if name.startswith(_SCRATCH) and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
 
-    def check_folders(self, names: Iterable[str]) -> None:
-        """Raises `QmsError` OUT-FOLDER where a link or a file lies in the place of a folder."""
-        for top in sorted({name.partition("/")[0] for name in names}):
+    def check_places(self, names: Iterable[str]) -> None:
+        """Raises `QmsError` OUT-FOLDER where something lies there that no file can replace."""
+        wanted = tuple(names)
+        for top in sorted({name.partition("/")[0] for name in wanted if "/" in name}):
             path = self.place / top
             if path.is_symlink() or (path.exists() and not path.is_dir()):
                 raise out_fault(path, "a link or a file lies there")
+        for name in wanted:
+            path = self.place / name
+            if path.is_dir() and not path.is_symlink():
+                raise out_fault(path, "a folder lies there")
 
     def digest(self, name: str) -> str | None:
         """The digest of the regular file that lies at `name`; None for anything else."""

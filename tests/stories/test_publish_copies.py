@@ -278,7 +278,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("step", ["check_folders", "stage", "lay_out", "remove", "names"])
+@pytest.mark.parametrize("step", ["check_places", "stage", "lay_out", "remove", "names"])
 def test_a_kill_leaves_nothing_that_the_next_run_does_not_mend(office: Office, step: str) -> None:
     answer = office.finish("publish", by="wen.kong", program=KILLED_IN, STEP=step)
     assert answer.code == -signal.SIGKILL

@@ -139,6 +139,16 @@ def test_no_link_in_the_folder_is_followed(office: Office, tmp_path: Path) -> No
     assert [one.name for one in out(office).iterdir()] == ["work-instruction"]
 
 
+@pytest.mark.parametrize("name", ["manifest.json", PDF])
+def test_a_folder_in_the_place_of_a_file_is_told_before_the_key_is_asked_for(
+    office: Office, name: str
+) -> None:
+    (out(office) / name).mkdir(parents=True)
+    answer = office.call("publish", "--key", "/nowhere/key")
+    assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
+    assert name in answer.err
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "manifest.json.sig", PDF])
 def test_a_link_in_the_place_of_a_file_is_replaced(
     office: Office, tmp_path: Path, name: str
