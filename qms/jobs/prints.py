@@ -230,10 +230,12 @@ def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Callable[[], tuple
 
 
 def _draft(session: WorkSession, path: str, entry: Entry, document: Document) -> tuple[Print, ...]:
-    times = [parse_time(slot.at) for slot in document.slots if slot.at is not None]
+    # Not the clock's: the same text is the same file, and isn't rendered again each time.
+    signed = (session.policy_entry.filing, *document.slots)
+    times = [parse_time(slot.at) for slot in signed if slot.at is not None]
     request = _render_request(
         session, document, session.policy, dict(contents(session.tree, pictures(document))),
-        created=max(times, default=session.now), path=path, published=None, effective=None,
+        created=max(times), path=path, published=None, effective=None,
     )  # fmt: skip
     line = _body_line(session, entry, document)
     request = replace(request, acts=_acts(session, document), line=line)

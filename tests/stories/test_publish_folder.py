@@ -198,6 +198,7 @@ def test_what_was_printed_before_goes_and_what_others_laid_there_stays(office: O
     """Case twins too: what differs from a true name by case only is not taken out."""
     drafted(office)
     assert publish(office, "--drafts").code == 0
+    assert "2 files, 0 made" in publish(office, "--drafts").out
     draft = out(office) / "work-instruction" / "LX-WI-02_A-0_draft.pdf"
     assert draft.is_file()
     others = {
