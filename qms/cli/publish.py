@@ -61,14 +61,16 @@ def publish(  # noqa: PLR0913 - what can be asked for
     wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
     if session.dry_run:
         return _dry_run(session, wanted, out)
+    cache = OwnCache.open(os.environ)
     run = job.publish(
         session,
         wanted,
         OutFolder(_place(context, session, out)),
-        OwnCache.open(os.environ),
+        cache,
         signed=not unsigned,
         progress=_progress(context),
     )
+    cache.prune()
     return _told(context, session, run, out)
 
 

@@ -56,7 +56,10 @@ class Printed:
         if told is None:
             return None
         digest, _, pages = told.decode("ascii").partition(" ")
-        return self.row(one, digest, int(pages)) if self.out.digest(one.name) == digest else None
+        if self.out.digest(one.name) != digest:
+            return None
+        self._is_own(digest)  # asked for, so that it stays known as long as the file does
+        return self.row(one, digest, int(pages))
 
     def note(self, prints: Iterable[tuple[Print, PrintedFile]]) -> None:
         """Remember what was made."""

@@ -11,6 +11,7 @@ import hmac
 import os
 import secrets
 import stat
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
@@ -23,6 +24,7 @@ _KEY_FILE: Final = "cache.key"
 _KEY_BYTES: Final = 32
 _CODE_BYTES: Final = 32
 _MOST: Final = 1 << 30
+_KEPT: Final = 90 * 86400
 
 
 class OwnCache:
@@ -54,11 +56,16 @@ class OwnCache:
         """What was kept under `key` (hex digits), if it is this machine's own and whole."""
         if self._folder is None:
             return None
-        data = _read_own(self._folder / f"{kind}-{key}")
+        path = self._folder / f"{kind}-{key}"
+        data = _read_own(path)
         if data is None or len(data) < _CODE_BYTES:
             return None
         code, kept = data[:_CODE_BYTES], data[_CODE_BYTES:]
-        return kept if hmac.compare_digest(code, self._code(kind, key, kept)) else None
+        if not hmac.compare_digest(code, self._code(kind, key, kept)):
+            return None
+        with suppress(OSError):
+            os.utime(path)
+        return kept
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep `data`; where there is no room or no right to, nothing is kept."""
@@ -67,6 +74,19 @@ class OwnCache:
         path = self._folder / f"{kind}-{key}"
         with suppress(OSError):
             write_file(path, self._code(kind, key, data) + data, mode=0o600)
+
+    def prune(self) -> None:
+        """Take out what nobody has asked for in 90 days: its inputs have changed.
+
+        By the clock that the files bear, whatever day it is said to be.
+        """
+        if self._folder is None:
+            return
+        now = time.time()
+        for entry in os.scandir(self._folder):
+            with suppress(OSError):
+                if entry.stat(follow_symlinks=False).st_mtime < now - _KEPT:
+                    os.unlink(entry.path)  # noqa: PTH108 - a name that was just listed
 
     def _code(self, kind: str, key: str, data: bytes) -> bytes:
         name = f"{kind}\0{key}\0{sha256(data).hexdigest()}".encode()

@@ -261,6 +261,22 @@ def test_the_cache_is_nobody_elses(machine: Office) -> None:
     assert "1 files, 1 made" in publish(machine).out
 
 
+def test_what_nobody_asks_for_any_more_leaves_the_cache(machine: Office) -> None:
+    publish(machine)
+    old = next(entries(machine)).parent / f"base-{'0' * 64}"
+    old.write_bytes(b"of a font that is no longer there")
+    long_ago = old.stat().st_mtime - 100 * 86400
+    for one in (old, *entries(machine)):
+        os.utime(one, (long_ago, long_ago))
+
+    assert "1 files, 0 made" in publish(machine).out
+
+    kept = sorted(one.name.partition("-")[0] for one in entries(machine))
+    assert kept == ["file", "made"], (
+        "what is asked for stays; a page that needn't be set again goes"
+    )
+
+
 @pytest.mark.parametrize("how", ["altered", "link", "hard link", "read by all", "folder", "moved"])
 def test_a_poisoned_cache_is_no_cache(
     machine: Office, printed: Path, tmp_path: Path, how: str
