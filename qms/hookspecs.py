@@ -237,6 +237,7 @@ class ToolHooks(Protocol):
         """
         ...
 
+    @hookspec
     def held_copies(
         self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
     ) -> "Iterable[HeldCopy]":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from qms import __version__
 from qms.codes import CodeTable
 from qms.domain.press import check_publisher
-from qms.findings import Finding, Level, Place, Refused
+from qms.findings import Finding, Level, Place, QmsError, Refused
 from qms.formats import sshsig
 from qms.formats.digests import sha256, spelled_git_id
 from qms.formats.print_manifest import NAMESPACE, PrintedFile, PrintManifest
@@ -69,7 +69,8 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
 
     A document that can't be printed keeps nobody else's PDF back. The key is asked for before the
     first page is rendered; what ends badly leaves the folder as it was. Raises NOT-ON-TRUNK,
-    OUT-FOLDER, PUBLISHER, what signing raises, and what printing lacks on this machine.
+    OUT-FOLDER, PUBLISHER, what signing raises, and what printing lacks on this machine: a plugin
+    that is missing or broken among it.
     """
     newer = newer_trunk(session)
     if newer is not None and not wanted.at:
@@ -79,6 +80,8 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
         return Run(unfit=unfit)
     wanted = replace(wanted, at=newer is not None)
     tools = Hooks(session.policy.plugins, (TOOLS,))
+    if tools.findings:
+        raise QmsError(tools.findings[0])
     planned = plan(session, wanted, tools)
     unprintable = _unprintable(tools, planned.prints)
     prints = [one for one in planned.prints if one.request.path not in unprintable]
