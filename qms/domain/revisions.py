@@ -3,7 +3,7 @@
 Asked alike by `check`, by the command that signs, by the gate and by `verify`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain as joined
 from types import MappingProxyType
@@ -77,6 +77,14 @@ def signatures_fault(
     judge: Judge, document: Document, register: Register, at: Sequence[str], mismatch: str
 ) -> Finding | None:
     """The first signed slot that doesn't hold by itself, in this round or an ended one."""
+    fault = next(slot_faults(judge, document, register, at, mismatch), None)
+    return (fault[1] if fault is not None else None) or _bases(document) or round_fault(document)
+
+
+def slot_faults(
+    judge: Judge, document: Document, register: Register, at: Sequence[str], mismatch: str
+) -> Iterator[tuple[int, Finding]]:
+    """Each signed slot that doesn't hold by itself, by its place in the text, and why."""
     expected = Expected(document.subject, document.content, document.about, mismatch)
     for index, slot in enumerate(document.slots):
         if slot.signed is None:
@@ -88,8 +96,7 @@ def signatures_fault(
         if fault is not None:
             if fault.code == "DOC-CHANGED" and _is_signed_by_others(document):
                 fault = replace(fault, code="APPROVAL-MISMATCH")
-            return fault.at(field=f"approvals.{index}")
-    return _bases(document) or round_fault(document)
+            yield index, fault.at(field=f"approvals.{index}")
 
 
 def round_fault(document: Document) -> Finding | None:

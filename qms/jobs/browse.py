@@ -22,6 +22,7 @@ from qms.formats.paths import parse_path
 from qms.formats.slots import Slot
 from qms.installed import TOOLS
 from qms.jobs.judges import bench
+from qms.jobs.proved import proved
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
 
@@ -214,6 +215,7 @@ def unreadable(session: WorkSession) -> tuple[str, ...]:
 def working_text(session: WorkSession, number: str) -> Document | None:
     """The working text of a number as it lies in the work tree; None where it can't be read.
 
+    Without what stands in it as signed and doesn't hold (`proved`).
     Then the session knows it as failing.
     """
     path = _working_paths(session).get(number)
@@ -221,7 +223,7 @@ def working_text(session: WorkSession, number: str) -> Document | None:
     if data is None:
         return None
     try:
-        return parse_document(data)
+        return proved(session, path or "", parse_document(data))
     except Refused as error:
         session.checker.failing.setdefault(path or "", error.finding.at(path=path or ""))
         return None

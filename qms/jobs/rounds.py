@@ -24,6 +24,7 @@ from qms.formats.slots import Base, Slot
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.printable import faults_of, pictures
+from qms.jobs.proved import proved
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
@@ -313,6 +314,7 @@ def todo(session: WorkSession) -> tuple[Todo, ...]:
         document = read_document(tree, path, entry)
         if isinstance(document, Finding) or document.status == PUBLISHED:
             continue
+        document = proved(session, path, document)
         number = document.number
         if document.status == DRAFT:
             if document.prepared_by == me:

@@ -1,6 +1,7 @@
 """What lists and pages say of rivals, of what was ruled on, and of what does not hold."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from qms.testing import DocsRepo
 from qms.testing.contests import contested, entry_of, worked_by
+from qms.testing.office import Office
 from qms.testing.uniting import united
 
 SHEET = "LX-WI-01"
@@ -118,3 +120,26 @@ def test_a_draft_that_cannot_be_read_is_named_by_the_list(tmp_path: Path) -> Non
 
     assert answer.code == 1
     assert f"{path}:" in answer.err
+
+
+def test_a_made_up_approval_is_nowhere_counted_as_signed(submitted: Office) -> None:
+    """Law 2: anybody can write a name, a role and a time into a text that goes round."""
+    path = "documents/work-instruction/LX-WI-01.md"
+    text = submitted.text(path)
+    prepared = re.search(r"  - act: prepare\n(?:    .*\n)+", text)
+    waiting = re.search(r"  - act: approve\n(?:    .*\n)+", text)
+    assert prepared is not None
+    assert waiting is not None
+    forged = prepared[0]
+    for old, new in (
+        ("act: prepare", "act: approve"), ("person: gong.yi", "person: fu.yi"),
+        ('step: "1"', 'step: "2"'), ("role: preparer", "role: technical.head"),
+    ):  # fmt: skip
+        forged = forged.replace(old, new)
+    submitted.write(path, text.replace(waiting[0], forged))
+
+    for words in (("list",), ("show", "LX-WI-01"), ("history", "LX-WI-01"), ("todo",)):
+        answer = submitted.call(*words, by="fu.yi")
+        assert answer.code == 1, words
+        assert f"{path}:" in answer.err, words
+        assert "approved" not in answer.out, words
