@@ -29,6 +29,7 @@ _OF_THE_USER = (
     "SSH_ASKPASS_REQUIRE",
     "SSH_AUTH_SOCK",
     "XDG_CONFIG_HOME",
+    "XDG_STATE_HOME",
 )
 
 

@@ -7,6 +7,7 @@ repository get the `Session` made here, plugins' commands the same one as the co
 import os
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,22 @@ class Context:
     def text(self, text: Text) -> str:
         """A text in the language of this call."""
         return text.of(self.language)
+
+    # the clock
+
+    @cached_property
+    def now(self) -> datetime:
+        """The time of this call; one that isn't the system's is said. Raises CLOCK-FORM."""
+        from qms.storage import clock  # noqa: PLC0415 - not for `--help`
+
+        moment = clock.now()
+        if clock.is_set():
+            text = Text(
+                f"注意：时间取自 QMS_NOW（{moment.isoformat()}），不是本机时钟",
+                f"note: the time is that of QMS_NOW ({moment.isoformat()}), not of the system",
+            )
+            self.output.error(text.of(self.quick_language))
+        return moment
 
     # the repository
 
@@ -182,25 +199,37 @@ class Context:
         Raises `QmsError` TOOL-OLD.
         """
         from qms.jobs.check import Checker  # noqa: PLC0415 - not for `--help`
+        from qms.jobs.leftovers import finish_first  # noqa: PLC0415 - not for `--help`
         from qms.jobs.session import WorkSession  # noqa: PLC0415 - not for `--help`
-        from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
-        from qms.storage.unfinished import put_right  # noqa: PLC0415 - not for `--help`
 
-        put_right(self.repository)
         unread = self.standing.unread(self.hooks)
         if unread is not None:
             raise QmsError(unread)
         return WorkSession(
             repository=self.repository,
             hooks=self.hooks,
-            now=now(),
+            now=self.now,
             language=self.language,
             checker=Checker.of(self.repository, self.hooks),
             key=self.key,
             dry_run=self.dry_run,
+            before_writing=finish_first,
             speak=self.output.line,
             show=self.output.table,
         )
+
+    def name_unfinished(self) -> None:
+        """Tell on stderr what killed commands left in this clone; a reading command does no more.
+
+        Never where there is none of it: most often that is one look for a file.
+        """
+        from qms.jobs.leftovers import told  # noqa: PLC0415 - not for `--help`
+
+        for finding in told(self.repository):
+            self.output.error(
+                f"{finding.code}: {self.codes.sentence(finding, self.language)}\n"
+                f"    {self.codes.mend(finding, self.language)}"
+            )
 
     def close(self) -> None:
         """End git's reading processes."""

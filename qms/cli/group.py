@@ -135,6 +135,10 @@ def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> C
     def run(*arguments: Any, **options: Any) -> Any:
         with context.begun() if row.begins else nullcontext():
             session = context.keepers_session if row.keeps else context.session
+            if row.writes:
+                session.before_writing(session)
+            else:
+                context.name_unfinished()
             click.get_current_context().obj = session
             return callback(*arguments, **options)
 

@@ -56,9 +56,8 @@ def verify(
 ) -> int:
     """Walk the history and print what does not hold."""
     from qms.jobs.verify import verify as job  # noqa: PLC0415 - not for `--help`
-    from qms.storage.clock import now  # noqa: PLC0415 - as above
 
-    moment = now() if at is None else parse_time(at)
+    moment = context.now if at is None else parse_time(at)
 
     repository = context.repository
     if tip == "HEAD" and repository.head() is None:

@@ -77,6 +77,8 @@ def publish(
     A file whose inputs have not changed is not made anew. A document that can't be printed keeps
     nobody else's PDF back. Raises what planning raises; the manifest is written last.
     """
+    if signed:
+        session.refuse_other_clock()
     tools = Hooks(session.policy.plugins, (TOOLS,))
     prints = plan(session, wanted, tools)
     known = _read_manifest(out)

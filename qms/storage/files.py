@@ -3,57 +3,64 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Final
+
+from qms.storage.disk import writing
+from qms.storage.scratch import scratch_name
+
+_PRIVATE: Final = 0o600
 
 
-def write_file(path: Path, data: bytes, scratch: Path | None = None) -> None:
+def write_file(path: Path, data: bytes) -> None:
     """Put `data` at `path` in one move; folders are made, the mode of an old file is kept.
 
-    The temporary file lies in `scratch` if that is on the same file system (so that a kill leaves
-    nothing beside the documents), else in the folder of `path`.
+    For folders that are the user's own: a link on the way is followed. What lies in a work tree is
+    written by `qms.storage.workfolder`. Raises `QmsError` DISK-FULL, DISK-READ-ONLY, WRITE-DENIED.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    folder = path.parent
-    if scratch is not None and scratch.stat().st_dev == folder.stat().st_dev:
-        folder = scratch
-    part = folder / f".qms-{os.getpid()}-{secrets.token_hex(8)}.part"
-    try:
-        _write_new(part, data, path.stat().st_mode & 0o777 if path.is_file() else None)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def remove_file(path: Path, top: Path) -> None:
-    """Remove `path` if it is there, and the folders below `top` that are empty then."""
-    path.unlink(missing_ok=True)
-    remove_empty_folders(path.parent, top)
-
-
-def remove_empty_folders(folder: Path, top: Path) -> None:
-    """Remove `folder` and those above it, below `top`, as far as nothing lies in them."""
-    while folder != top and folder.is_relative_to(top):
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.parent / f".{scratch_name(secrets.token_hex(8))}.part"
         try:
-            folder.rmdir()
-        except FileNotFoundError:
-            pass
-        except OSError:
-            return
-        folder = folder.parent
+            write_new(part, data, path.stat().st_mode & 0o777 if path.is_file() else None)
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
 
 
-def _write_new(path: Path, data: bytes, mode: int | None) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+def write_private(path: Path, data: bytes) -> None:
+    """The same for a file that nobody else may read, in a folder that is there."""
+    with writing(path):
+        part = path.parent / f".{scratch_name(secrets.token_hex(8))}.part"
+        try:
+            write_new(part, data, _PRIVATE)
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def write_new(path: Path, data: bytes, mode: int | None = None) -> None:
+    """A new file that is on the disk when this returns. Raises OSError, FileExistsError too."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o666 if mode is None else mode)
     with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
         file.write(data)
         file.flush()
-        if mode is not None:
+        if mode is not None and hasattr(os, "fchmod"):
             os.fchmod(file.fileno(), mode)
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path | int) -> None:
+    """Let the names in a folder be on the disk; by its path or its descriptor."""
+    if isinstance(folder, int):
+        os.fsync(folder)
+        return
+    if os.name != "posix":  # no folder can be opened there
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

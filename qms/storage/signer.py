@@ -20,7 +20,7 @@ from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats import sshsig
 from qms.storage.gitprogram import program_path
 from qms.storage.repository import Repository
-from qms.storage.unfinished import scratch_name
+from qms.storage.scratch import scratch_name
 
 _MAGIC: Final = b"openssh-key-v1\0"
 _LARGEST_KEY: Final = 64 * 1024

@@ -1,5 +1,7 @@
 """What every call with bad input must leave: a precise answer, and nothing else."""
 
+from qms.storage.locking import NAME
+from qms.storage.unfinished import TOKEN
 from qms.testing.office import Answer, Office
 
 NUMBER = "LX-WI-01"
@@ -16,8 +18,8 @@ def told(answer: Answer, code: int, *findings: str) -> None:
 
 
 def scratch(office: Office) -> list[str]:
-    """Whatever of ours lies in git's folder."""
-    names = [path.name for path in (office.folder / ".git").iterdir()]
+    """Whatever of ours lies in git's folder, but the lock and the clone's token: they stay."""
+    names = {path.name for path in (office.folder / ".git").iterdir()} - {NAME, TOKEN}
     return [name for name in names if "qms" in name or name.endswith(".lock")]
 
 

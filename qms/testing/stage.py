@@ -83,6 +83,7 @@ class Stage:
                 ("user.email", f"{name}@lingxiao.example"),
                 ("qms.key", str(key)),
                 ("pull.rebase", "false"),
+                ("qms.rehearsal", "true"),
             ):
                 self.run(["git", "config", setting, value], clone)
             self.clones[name] = clone

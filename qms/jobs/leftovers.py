@@ -1,0 +1,104 @@
+"""What killed commands left signed and not committed: told by all, put right by those that write.
+
+Nothing is made good in silence, and nothing twice: whoever finds a commit finished that was begun
+by a command which was killed is told so, and asks again for what else was wanted.
+"""
+
+from collections.abc import Sequence
+
+from qms.findings import Finding, Refused, refused
+from qms.jobs.session import WorkSession
+from qms.storage.branch import BranchMoved
+from qms.storage.repository import Repository
+from qms.storage.unfinished import Unfinished, unfinished
+from qms.storage.workfolder import remove_work_file
+from qms.storage.workrepo import committing_branch, go_on, is_its_commit, unstage, writing
+
+
+def told(repository: Repository) -> tuple[Finding, ...]:
+    """A finding for each commit that a killed command left half-done. Writes nothing."""
+    return tuple(one.finding(one.strange(repository)) for one in unfinished(repository))
+
+
+def finish(session: WorkSession) -> tuple[Unfinished, ...]:
+    """Commit what killed commands left, as far as it is of this clone and holds; what that was.
+
+    Raises as `commit_paths`.
+    """
+    repository = session.repository
+    if session.dry_run or not unfinished(repository):
+        return ()
+    done: list[Unfinished] = []
+    with writing(repository):
+        for one in unfinished(repository):
+            session.forget()
+            if _holds(session, one):
+                try:
+                    go_on(repository, one)
+                except BranchMoved:
+                    continue
+                done.append(one)
+        session.forget()
+    return tuple(done)
+
+
+def finish_first(session: WorkSession) -> None:
+    """As `finish`, before a command that writes: it ends there, since its own act may be done.
+
+    Raises `Refused` FINISHED-FIRST.
+    """
+    done = finish(session)
+    if done:
+        raise refused(
+            "FINISHED-FIRST",
+            subject="; ".join(one.subject for one in done),
+            commit=", ".join(one.commit[:12] for one in done),
+        )
+
+
+def drop(session: WorkSession) -> tuple[str, ...]:
+    """Remove files that a killed command left: those that are still, byte for byte, what it wrote.
+
+    Gives the paths. A file that HEAD has too is missing then, and git brings it back; what is
+    staged at these paths is what HEAD has. Raises as `writing`.
+    """
+    repository = session.repository
+    dropped: dict[str, None] = {}
+    with writing(repository):
+        for one in unfinished(repository):
+            if not one.is_of(repository):
+                continue
+            paths = one.unchanged(repository)
+            unstage(repository, one, paths)
+            for path in paths:
+                remove_work_file(repository.root or repository.git_dir, path)
+            one.forget()
+            dropped |= dict.fromkeys(paths)
+    session.forget()
+    return tuple(dropped)
+
+
+def lost(session: WorkSession, paths: Sequence[str]) -> tuple[str, ...]:
+    """Those of `paths` that HEAD has: `git restore` brings them back."""
+    return tuple(path for path in paths if session.tree.entry(path) is not None)
+
+
+def _holds(session: WorkSession, one: Unfinished) -> bool:
+    """Whether a note is used: it is of here and now, its commit is just that, and the rules agree.
+
+    What isn't used is shown by those that read, and stays as it is.
+    """
+    repository = session.repository
+    if one.strange(repository) or not is_its_commit(repository, one):
+        return False
+    try:
+        committing_branch(repository, allow_unborn=one.head is None)
+        session.unrefused(
+            {
+                path: None if blob is None else repository.objects.blob(blob)
+                for path, blob in one.new.items()
+            }
+        )
+    except Refused:
+        return False
+    return True
