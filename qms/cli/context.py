@@ -37,6 +37,7 @@ class Context:
         self.key: Path | None = None
         self.debug = False
         self.dry_run = False
+        self.writes = False
         self.command_path = "qms"
         self._open: list[Repository] = []
 
@@ -205,6 +206,8 @@ class Context:
         unread = self.standing.unread(self.hooks)
         if unread is not None:
             raise QmsError(unread)
+        if not self.writes:
+            self.name_unfinished()
         return WorkSession(
             repository=self.repository,
             hooks=self.hooks,

@@ -134,11 +134,10 @@ def prepared(command: click.Command, context: Context, row: Row) -> click.Comman
 def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         with context.begun() if row.begins else nullcontext():
+            context.writes = row.writes and not context.dry_run
             session = context.keepers_session if row.keeps else context.session
-            if row.writes:
+            if context.writes:
                 session.before_writing(session)
-            else:
-                context.name_unfinished()
             click.get_current_context().obj = session
             return callback(*arguments, **options)
 

@@ -66,7 +66,7 @@ def drop(session: WorkSession) -> tuple[str, ...]:
     dropped: dict[str, None] = {}
     with writing(repository):
         for one in unfinished(repository):
-            if not one.is_of(repository):
+            if one.strange(repository):
                 continue
             paths = one.unchanged(repository)
             unstage(repository, one, paths)

@@ -28,10 +28,13 @@ _LINKED: Final = frozenset((errno.ELOOP, errno.ENOTDIR, errno.EMLINK))
 
 
 class Laid(NamedTuple):
-    """New content of one file, whole on the disk beside its place: one move away from it."""
+    """New content of one file, whole on the disk beside its place: one move away from it.
+
+    `part` is None where the file shall go.
+    """
 
     path: str
-    part: Path
+    part: Path | None
 
 
 def write_work_file(root: Path, path: str, data: bytes, scratch: Path) -> None:
@@ -46,7 +49,7 @@ def write_work_file(root: Path, path: str, data: bytes, scratch: Path) -> None:
     try:
         with writing(root / path):
             write_new(part, data, mode)
-        put(root, Laid(path, part))
+        put(root, path, part)
     finally:
         part.unlink(missing_ok=True)
 
@@ -88,7 +91,7 @@ def _refuse_closed(folder: int) -> None:
     raise OSError(code, os.strerror(code))
 
 
-def lay(files: Mapping[str, bytes], root: Path, scratch: Path) -> list[Laid]:
+def lay(files: Mapping[str, bytes | None], root: Path, scratch: Path) -> list[Laid]:
     """The contents of `files`, whole on the disk: in `scratch`, one move away from their places.
 
     Raises `QmsError` DISK-FULL, DISK-READ-ONLY, WRITE-DENIED: nothing was changed then.
@@ -96,23 +99,26 @@ def lay(files: Mapping[str, bytes], root: Path, scratch: Path) -> list[Laid]:
     laid: list[Laid] = []
     with writing(scratch):
         for number, (path, data) in enumerate(files.items()):
+            if data is None:
+                laid.append(Laid(path, None))
+                continue
             part = scratch / f"file-{number}"
             write_new(part, data, _mode_at(root, path))
             laid.append(Laid(path, part))
     return laid
 
 
-def put(root: Path, one: Laid) -> None:
+def put(root: Path, path: str, part: Path) -> None:
     """Move what was laid to its place; raises as `write_work_file`."""
-    with writing(root / one.path), _folder(root, one.path, make=True) as folder:
-        name = _name(one.path)
-        mode = _mode(folder, name, one.path)
+    with writing(root / path), _folder(root, path, make=True) as folder:
+        name = _name(path)
+        mode = _mode(folder, name, path)
         try:
-            os.replace(one.part, name, dst_dir_fd=folder)
+            os.replace(part, name, dst_dir_fd=folder)
         except OSError as error:
             if error.errno != errno.EXDEV:  # git's folder is on another disk
                 raise
-            _replace_within(folder, name, one.part.read_bytes(), mode)
+            _replace_within(folder, name, part.read_bytes(), mode)
         sync_folder(folder)
 
 

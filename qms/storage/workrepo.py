@@ -34,7 +34,7 @@ from qms.storage.repository import Repository
 from qms.storage.scratch import scratch_name, sweep
 from qms.storage.trees import CommitTree, OverlayTree
 from qms.storage.unfinished import Unfinished, entry_of, forget_done
-from qms.storage.workfolder import lay, put, refuse_in_the_way, remove_work_file
+from qms.storage.workfolder import Laid, lay, put, refuse_in_the_way, remove_work_file
 
 _ATTEMPTS: Final = 5
 
@@ -236,7 +236,7 @@ class PathsCommit:
         ref, commit = f"refs/heads/{branch}", self._made or self._written(head)
         with scratch_folder(self._repository) as scratch:
             new = {path: one for path, one in self._files.items() if self._is_new(path)}
-            laid = lay({p: one for p, one in new.items() if one is not None}, self._root, scratch)
+            laid = lay(new, self._root, scratch)
             index = Index(self._repository, scratch)
             unfinished = self._unfinished(ref, head, commit)
             with (
@@ -245,18 +245,22 @@ class PathsCommit:
                 moving(self._repository, ref, head, commit, self._subject, self._author) as move,
             ):
                 try:
-                    for path, data in new.items():
-                        if data is None:
-                            remove_work_file(self._root, path)
-                    for one in laid:
-                        put(self._root, one)
-                    change_index()
-                    move()
+                    with disk.writing(self._root):
+                        self._move_files(laid)
+                        change_index()
+                        move()
                 except (QmsError, OSError) as error:
                     if not unfinished.begun(self._repository):
                         raise
                     raise _unfinished(error, commit, new) from error
         return commit
+
+    def _move_files(self, laid: Iterable[Laid]) -> None:
+        for one in laid:
+            if one.part is None:
+                remove_work_file(self._root, one.path)
+            else:
+                put(self._root, one.path, one.part)
 
     @property
     def _subject(self) -> str:
@@ -326,10 +330,6 @@ def _refuse_changed(repository: Repository, seen: Mapping[str, Entry | None]) ->
 
 def _unfinished(error: QmsError | OSError, commit: str, paths: Iterable[str]) -> QmsError:
     """Files were moved already, and something failed: the next command goes on from there."""
-    if isinstance(error, QmsError):
-        why = error.finding.code
-    else:
-        fault = disk.fault_of(error)
-        why = fault.code if fault is not None else error.strerror or str(error)
+    why = error.finding.code if isinstance(error, QmsError) else error.strerror or str(error)
     values = {"commit": commit[:12], "why": why, "paths": ", ".join(paths)}
     return QmsError(Finding("COMMIT-UNFINISHED", values=values))
