@@ -24,7 +24,7 @@ def copy_template(session: WorkSession) -> int:
 
     Never overwrites a file that is there. Raises `Refused` BRANCH-NOT-TRUNK where the first
     commit would go to another branch than the trunk: nothing could be signed after it; `QmsError`
-    TEMPLATE-FAILED where the folder doesn't take a file.
+    TEMPLATE-FAILED where something lies in the way of a file, and what `writing` raises.
     """
     root = session.repository.root
     if root is None:
@@ -51,7 +51,7 @@ def copy_template(session: WorkSession) -> int:
 def _all_or_nothing(root: Path) -> Generator[list[str], None, None]:
     """A span that adds files to `root`: where it ends badly, none of them stays.
 
-    Raises `QmsError` TEMPLATE-FAILED where the folder doesn't take them.
+    Raises `QmsError` TEMPLATE-FAILED where something else lies in their way.
     """
     written: list[str] = []
     try:
@@ -59,8 +59,9 @@ def _all_or_nothing(root: Path) -> Generator[list[str], None, None]:
     except BaseException as error:
         for path in written:
             remove_work_file(root, path)
-        if isinstance(error, OSError):
-            values = {"folder": str(root), "reason": error.strerror or str(error)}
+        if isinstance(error, Refused):
+            found = error.finding
+            values = {"folder": str(root), "reason": f"{found.values['found']} ({found.code})"}
             raise QmsError(Finding("TEMPLATE-FAILED", values=values)) from error
         raise
 

@@ -12,8 +12,13 @@ from qms.findings import Finding, QmsError
 
 _FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _DENIED: Final = frozenset((errno.EACCES, errno.EPERM))
-# As the C library says it, which git and ssh-keygen repeat.
-_SAID_FULL: Final = ("No space left on device", "Disk quota exceeded", "File too large")
+# As the C library says it, which git and ssh-keygen repeat; and as git itself does.
+_SAID_FULL: Final = (
+    "No space left on device",
+    "Disk quota exceeded",
+    "File too large",
+    "Out of diskspace",
+)
 _SAID_READ_ONLY: Final = "Read-only file system"
 # The system's own way to stop who writes past a limit, where the program doesn't ask not to be.
 _STOPPED_FULL: Final = -getattr(signal, "SIGXFSZ", 25)

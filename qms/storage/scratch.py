@@ -1,4 +1,7 @@
-"""Scratch files in git's folder: their names tell whose they are, so that a dead one's go."""
+"""Scratch files, most of them in git's folder: their names tell whose they are.
+
+So those of a killed command are known, and go.
+"""
 
 import os
 import re
@@ -18,21 +21,21 @@ def scratch_name(rest: str = "") -> str:
     return f"qms-{machine.tag()}-{os.getpid()}-{rest}"
 
 
-def sweep(git_dir: Path) -> None:
-    """Remove what killed commands left in git's folder: theirs alone, and never through a link.
+def sweep(folder: Path) -> None:
+    """Remove what killed commands left in a folder: theirs alone, and never through a link.
 
-    Also the lock of the index where it is one that a killed command of ours took.
+    Of git's folder also the index's lock, where it is one that a killed command of ours took.
     """
-    for name in sorted(os.listdir(git_dir)):  # noqa: PTH208 - quick: each writing command comes here
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208 - quick: each writing command comes here
         match = _SCRATCH.fullmatch(name)
-        path = git_dir / name
+        path = folder / name
         if match is None or not _is_left(match[1], int(match[2]), path):
             continue
         with suppress(OSError):
             if path.is_symlink() or not path.is_dir():
                 path.unlink()
                 continue
-            _free_index(git_dir, path / _INDEX)
+            _free_index(folder, path / _INDEX)
             shutil.rmtree(path)
 
 

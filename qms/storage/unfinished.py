@@ -25,6 +25,7 @@ from qms.formats.tree import EXECUTABLE, FILE, Entry
 from qms.storage.files import write_new, write_private
 from qms.storage.machine import Process
 from qms.storage.repository import Repository
+from qms.storage.scratch import sweep
 from qms.storage.state import known_state_folder, state_folder
 
 TOKEN: Final = "qms.token"  # noqa: S105 - names a clone, guards nothing
@@ -214,6 +215,9 @@ def unfinished(repository: Repository) -> tuple[Unfinished, ...]:
 
 def forget_done(repository: Repository) -> None:
     """Remove the notes of this clone that nothing is left of; called under the lock."""
+    folder = known_state_folder(_FOLDER)
+    if folder is not None:
+        sweep(folder)  # half-written notes
     for one in _notes(repository):
         if one.is_of(repository) and not one.is_at_work and not one.begun(repository):
             one.forget()

@@ -129,7 +129,8 @@ class Player:
         self.stage.say(f"\033[1m{self.name} $\033[0m qms {' '.join(arguments)}")
         qms = Path(sys.executable).with_name("qms")
         out = self.stage.run([str(qms), *arguments], self.clone, may_fail=may_fail)
-        self.stage.say("".join(f"    {line}\n" for line in out.splitlines()).rstrip())
+        told = [line for line in out.splitlines() if "QMS_NOW" not in line]  # said at each call
+        self.stage.say("".join(f"    {line}\n" for line in told).rstrip())
         return out
 
     def git(self, *arguments: str) -> str:
