@@ -55,7 +55,7 @@ def run(arguments: Sequence[str]) -> int:
         return UNREAD
     except OSError as error:  # where our output goes to takes no more
         output.abandon()
-        return _of_the_disk(context, error, arguments)
+        return _fault(context, error, arguments)
     finally:
         context.close()
     return code
@@ -84,26 +84,21 @@ def _run(arguments: Sequence[str], context: Context) -> int:
         return INTERRUPTED
     except Unread:
         raise
-    except OSError as error:
-        return _of_the_disk(context, error, arguments)
     except Exception as error:  # noqa: BLE001 - the one place; anything that gets here is our fault
-        from qms.cli.usage import report_fault  # noqa: PLC0415 - only when something is wrong
-
-        report_fault(context, error, arguments)
-        return BROKEN
+        return _fault(context, error, arguments)
     return result if isinstance(result, int) and not isinstance(result, bool) else 0
 
 
-def _of_the_disk(context: Context, error: OSError, arguments: Sequence[str]) -> int:
-    """A disk that is full or may only be read is no fault in qms; what else the system says is."""
+def _fault(context: Context, error: Exception, arguments: Sequence[str]) -> int:
+    """What nobody foresaw is a fault in qms; not a disk that is full or may only be read."""
     from qms.cli.usage import report_fault  # noqa: PLC0415 - only when something is wrong
     from qms.storage.disk import fault_of  # noqa: PLC0415 - only when something is wrong
 
-    fault = fault_of(error)
-    if fault is None:
+    found = fault_of(error) if isinstance(error, OSError) else None
+    if found is None:
         report_fault(context, error, arguments)
     else:
-        _report(context, fault, BROKEN)
+        _report(context, found, BROKEN)
     return BROKEN
 
 

@@ -60,7 +60,10 @@ CORE: Final = (
             _act("reject", "退回，写明理由", "Reject a text, with a reason"),
             _act("release", "发布：确定日期并归档", "Publish: fix the days and file the revision"),
             _act(
-                "publish", "生成 PDF 和清单", "Print PDFs and their manifest", "publish",
+                "publish",
+                "生成 PDF 和清单",
+                "Print PDFs and their manifest",
+                "publish",
                 writes=False,
             ),
             _act("settle", "裁定以哪一个条目为准", "Decide which of several stands", "rulings"),

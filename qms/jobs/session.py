@@ -4,7 +4,7 @@ Every writing command ends here: its statements are signed in one call, verified
 with all else it is about to write, and left as one commit of only its own paths.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -89,9 +89,7 @@ class WorkSession:
     @property
     def policy_entry(self) -> PolicyEntry:
         """The policy in force, as it was signed; of an undecided fork the side that is kept to."""
-        entry = self.kept_side or (
-            self.effects.policy if self._tip is not None else None
-        )
+        entry = self.kept_side or (self.effects.policy if self._tip is not None else None)
         if entry is None:
             raise Refused(Finding("NO-POLICY", Place("policy")))
         return entry
@@ -339,8 +337,9 @@ class WorkSession:
 
     @contextmanager
     def writing(self) -> Generator[None, None, None]:
-        """A span in which nobody else writes here, and all is read anew: to write what isn't
-        signed. In a dry run nothing is kept from anybody.
+        """A span in which nobody else writes here, and all is read anew: for what isn't signed.
+
+        In a dry run nobody is kept from anything.
         """
         from qms.storage.workrepo import writing  # noqa: PLC0415 - only to write
 

@@ -111,7 +111,8 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
         findings=tuple(_with_commit(repository, finding, known, tip_id) for finding in findings),
     )
     return replace(
-        _counted(report, walk, position.register), ahead=tuple(_ahead(walk, position.register, clock))
+        _counted(report, walk, position.register),
+        ahead=tuple(_ahead(walk, position.register, clock)),
     )
 
 

@@ -1,13 +1,16 @@
 """Moving a branch by compare-and-swap, in two steps: held first, moved when all else is there."""
 
-import subprocess
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from qms.findings import Finding, Place, QmsError
 from qms.storage import disk
 from qms.storage.gitprogram import DURABLE
 from qms.storage.repository import Repository
+
+if TYPE_CHECKING:
+    import subprocess
 
 
 class BranchMoved(Exception):  # noqa: N818 - an outcome: somebody else was quicker

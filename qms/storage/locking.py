@@ -109,7 +109,7 @@ def _strange(path: Path) -> QmsError:
 def _lock(path: Path, descriptor: int, deadline: float) -> None:
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _flock(descriptor)
         except OSError as error:
             if error.errno not in _HELD:
                 values = {"file": str(path), "why": error.strerror or ""}
@@ -119,6 +119,12 @@ def _lock(path: Path, descriptor: int, deadline: float) -> None:
         if time.monotonic() >= deadline:
             raise QmsError(Finding("LOCK-HELD", values={"file": str(path)}))
         time.sleep(_PAUSE)
+
+
+def _flock(descriptor: int) -> None:
+    if fcntl is None:
+        raise QmsError(Finding("LOCK-PLATFORM"))
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _has_name(path: Path, descriptor: int) -> bool:

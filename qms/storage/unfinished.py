@@ -208,9 +208,7 @@ def unfinished(repository: Repository) -> tuple[Unfinished, ...]:
     Where the notes lie in order; those of commands at work, and those of which nothing is left to
     see, are none.
     """
-    return tuple(
-        one for one in _notes(repository) if not one.is_at_work and one.begun(repository)
-    )
+    return tuple(one for one in _notes(repository) if not one.is_at_work and one.begun(repository))
 
 
 def forget_done(repository: Repository) -> None:

@@ -160,9 +160,11 @@ def unstage(repository: Repository, left: Unfinished, paths: Iterable[str]) -> N
     entries = {
         path: head.entry(path) for path in paths if staged.entry(path) == entry_of(left.new[path])
     }
-    with scratch_folder(repository) as scratch:
-        with Index(repository, scratch).changed(entries) as change:
-            change()
+    with (
+        scratch_folder(repository) as scratch,
+        Index(repository, scratch).changed(entries) as change,
+    ):
+        change()
 
 
 def is_its_commit(repository: Repository, left: Unfinished) -> bool:

@@ -62,7 +62,6 @@ class DocsRepo(Desk):
         """A docs repo whose policy version 1 is signed and filed, on branch main."""
         repo = cls(History.init(path))
         repo.history.git("config", "qms.allowUnencryptedKey", "true")
-        repo.history.git("config", "qms.rehearsal", "true")
         ordered = tuple(map(PluginPin, sorted(BUNDLED)))
         repo.hooks = Hooks(ordered)
         repo.write(".gitattributes", ATTRIBUTES)

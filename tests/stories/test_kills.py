@@ -90,7 +90,13 @@ def test_what_a_kill_left_is_named_by_those_that_read_and_finished_by_the_next_t
     head = submitted.git("rev-parse", "HEAD")
     status = left_half_done(submitted)
     assert status == f"M  {TEXT}"
-    for reading in (("list",), ("check",), ("show", NUMBER), ("todo",), ("sign", NUMBER, "--dry-run")):
+    for reading in (
+        ("list",),
+        ("check",),
+        ("show", NUMBER),
+        ("todo",),
+        ("sign", NUMBER, "--dry-run"),
+    ):
         answer = submitted.call(*reading, by="fu.yi")
         assert "UNFINISHED: a command was killed" in answer.err, answer
         assert TEXT in answer.err

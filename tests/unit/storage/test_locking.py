@@ -51,9 +51,7 @@ def test_one_holds_it_at_a_time_and_it_goes_with_its_process(
         pass
 
 
-def test_a_linked_work_tree_has_the_same_lock(
-    repository: Repository, root: Path, tmp_path: Path, git: Git
-) -> None:
+def test_a_linked_work_tree_has_the_same_lock(root: Path, tmp_path: Path, git: Git) -> None:
     git("commit", "-q", "--allow-empty", "-m", "x")
     git("worktree", "add", "-q", "-b", "side", str(tmp_path / "linked"))
     with Repository.find(tmp_path / "linked") as linked, holder(root) as process:
@@ -100,7 +98,7 @@ def test_a_folder_without_locks_is_refused_unless_it_is_said_that_one_writes(
     def none(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(locking.fcntl, "flock", none)
+    monkeypatch.setattr("fcntl.flock", none)
     assert refused(repository) == "LOCK-NONE"
     git("config", "qms.lock", "none")
     with Repository.find(repository.git_dir.parent) as anew, locked(anew):

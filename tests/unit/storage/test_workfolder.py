@@ -48,14 +48,14 @@ def test_nothing_is_written_through_a_link_or_over_what_is_no_file(root: Path, p
     (root / "link").symlink_to(outside / "target")
     (root / "folder").mkdir()
 
-    for act in (
-        lambda: write(root, path, b"new"),
-        lambda: refuse_in_the_way(root, [path]),
-    ):
-        with pytest.raises(Refused) as caught:
-            act()
-        assert caught.value.finding.code == "FILE-IN-THE-WAY"
-        assert caught.value.finding.place.path == path
+    with pytest.raises(Refused) as written:
+        write(root, path, b"new")
+    with pytest.raises(Refused) as asked:
+        refuse_in_the_way(root, [path])
+
+    for caught in (written.value, asked.value):
+        assert caught.finding.code == "FILE-IN-THE-WAY"
+        assert caught.finding.place.path == path
 
     assert names(outside) == ["x"]
     assert names(outside / "x") == []

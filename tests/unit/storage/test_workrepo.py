@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from qms.findings import QmsError, Refused
-from qms.storage import workrepo
+from qms.storage.branch import moving
+from qms.storage.index import Index
 from qms.storage.repository import Repository
 from qms.storage.state import state_folder
 from qms.storage.unfinished import Unfinished, unfinished
@@ -23,7 +24,6 @@ from qms.storage.workrepo import (
     staged_differently,
     writing,
 )
-
 
 
 @pytest.fixture(autouse=True)
@@ -288,19 +288,16 @@ def _break(patch: pytest.MonkeyPatch, step: str) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     if step == "put":
-        patch.setattr(workrepo, "put", full)
+        patch.setattr("qms.storage.workrepo.put", full)
         return
-    span = workrepo.moving if step == "moving" else workrepo.Index.changed
+    span: Callable[..., Any] = moving if step == "moving" else Index.changed
 
     @contextmanager
     def broken(*facts: Any) -> Generator[Callable[[], None], None, None]:
         with span(*facts):
             yield full
 
-    if step == "moving":
-        patch.setattr(workrepo, "moving", broken)
-    else:
-        patch.setattr(workrepo.Index, "changed", broken)
+    patch.setattr(f"qms.storage.workrepo.{step}", broken)
 
 
 def test_a_process_killed_while_writing_leaves_nothing_beside_the_documents(
