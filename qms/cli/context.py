@@ -200,7 +200,6 @@ class Context:
         Raises `QmsError` TOOL-OLD.
         """
         from qms.jobs.check import Checker  # noqa: PLC0415 - not for `--help`
-        from qms.jobs.leftovers import finish_first  # noqa: PLC0415 - not for `--help`
         from qms.jobs.session import WorkSession  # noqa: PLC0415 - not for `--help`
 
         unread = self.standing.unread(self.hooks)
@@ -216,7 +215,7 @@ class Context:
             checker=Checker.of(self.repository, self.hooks),
             key=self.key,
             dry_run=self.dry_run,
-            before_writing=finish_first,
+            before_writing=_finish_first,
             speak=self.output.line,
             show=self.output.table,
         )
@@ -226,7 +225,9 @@ class Context:
 
         Never where there is none of it: most often that is one look for a file.
         """
-        from qms.jobs.leftovers import told  # noqa: PLC0415 - not for `--help`
+        if not os.path.lexists(self.repository.token_file):
+            return
+        from qms.storage.unfinished import told  # noqa: PLC0415 - not for `--help`
 
         for finding in told(self.repository):
             self.output.error(
@@ -238,6 +239,12 @@ class Context:
         """End git's reading processes."""
         while self._open:
             self._open.pop().close()
+
+
+def _finish_first(session: "WorkSession") -> None:
+    from qms.jobs.leftovers import finish_first  # noqa: PLC0415 - not for those that read
+
+    finish_first(session)
 
 
 pass_context = click.make_pass_decorator(Context)

@@ -1,4 +1,4 @@
-"""What killed commands left signed and not committed: told by all, put right by those that write.
+"""What killed commands left signed and not committed, put right by commands that write.
 
 Nothing is made good in silence, and nothing twice: whoever finds a commit finished that was begun
 by a command which was killed is told so, and asks again for what else was wanted.
@@ -6,18 +6,12 @@ by a command which was killed is told so, and asks again for what else was wante
 
 from collections.abc import Sequence
 
-from qms.findings import Finding, Refused, refused
+from qms.findings import Refused, refused
 from qms.jobs.session import WorkSession
 from qms.storage.branch import BranchMoved
-from qms.storage.repository import Repository
 from qms.storage.unfinished import Unfinished, unfinished
 from qms.storage.workfolder import remove_work_file
 from qms.storage.workrepo import committing_branch, go_on, is_its_commit, unstage, writing
-
-
-def told(repository: Repository) -> tuple[Finding, ...]:
-    """A finding for each commit that a killed command left half-done. Writes nothing."""
-    return tuple(one.finding(one.strange(repository)) for one in unfinished(repository))
 
 
 def finish(session: WorkSession) -> tuple[Unfinished, ...]:

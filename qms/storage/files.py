@@ -1,7 +1,6 @@
 """Writing files so that a reader or a kill sees the old content or the new one, never a part."""
 
 import os
-import secrets
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +18,7 @@ def write_file(path: Path, data: bytes) -> None:
     """
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.parent / f".{scratch_name(secrets.token_hex(8))}.part"
+        part = path.parent / f".{scratch_name(os.urandom(8).hex())}.part"
         try:
             write_new(part, data, path.stat().st_mode & 0o777 if path.is_file() else None)
             part.replace(path)
@@ -32,7 +31,7 @@ def write_file(path: Path, data: bytes) -> None:
 def write_private(path: Path, data: bytes) -> None:
     """The same for a file that nobody else may read, in a folder that is there."""
     with writing(path):
-        part = path.parent / f".{scratch_name(secrets.token_hex(8))}.part"
+        part = path.parent / f".{scratch_name(os.urandom(8).hex())}.part"
         try:
             write_new(part, data, _PRIVATE)
             part.replace(path)

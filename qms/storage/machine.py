@@ -5,7 +5,6 @@ and is given out anew: so all of these stand beside it.
 """
 
 import os
-import platform
 import time
 from contextlib import suppress
 from functools import cache
@@ -44,9 +43,10 @@ class Process(NamedTuple):
 @cache
 def host() -> str:
     """The machine's name; of a container its own, with the number of its process table."""
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
     with suppress(OSError):
-        return f"{platform.node()} {os.readlink('/proc/self/ns/pid')}"  # noqa: PTH115 - no path
-    return platform.node()
+        return f"{name} {os.readlink('/proc/self/ns/pid')}"  # noqa: PTH115 - no path
+    return name
 
 
 @cache

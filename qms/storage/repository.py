@@ -195,6 +195,11 @@ class Repository:
         return frozenset(text.split())
 
     @property
+    def token_file(self) -> Path:
+        """The random name that this clone got at its first commit by us; see `unfinished`."""
+        return self.common_dir / "qms.token"
+
+    @property
     def is_shallow(self) -> bool:
         """Whether part of the history is missing by intent."""
         return bool(self.shallow())

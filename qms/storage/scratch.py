@@ -5,7 +5,6 @@ So those of a killed command are known, and go.
 
 import os
 import re
-import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -26,6 +25,8 @@ def sweep(folder: Path) -> None:
 
     Of git's folder also the index's lock, where it is one that a killed command of ours took.
     """
+    import shutil  # noqa: PLC0415 - not for commands that read
+
     for name in sorted(os.listdir(folder)):  # noqa: PTH208 - quick: each writing command comes here
         match = _SCRATCH.fullmatch(name)
         path = folder / name

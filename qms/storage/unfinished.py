@@ -12,7 +12,7 @@ folder itself, to the machine, its start, and the process. One that differs is s
 import json
 import os
 import re
-import secrets
+import stat
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,7 +28,6 @@ from qms.storage.repository import Repository
 from qms.storage.scratch import sweep
 from qms.storage.state import known_state_folder, state_folder
 
-TOKEN: Final = "qms.token"  # noqa: S105 - names a clone, guards nothing
 _FOLDER: Final = "unfinished"
 _TOKEN: Final = re.compile(rb"[0-9a-f]{32}")
 _ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -85,7 +84,7 @@ class Unfinished:
         `QmsError` STATE-FOLDER, DISK-FULL, DISK-READ-ONLY.
         """
         folder = state_folder(_FOLDER)
-        note = folder / f"{_token(repository)}.{secrets.token_hex(8)}.json"
+        note = folder / f"{_token(repository)}.{os.urandom(8).hex()}.json"
         write_private(note, self._encoded())
         try:
             yield
@@ -211,6 +210,11 @@ def unfinished(repository: Repository) -> tuple[Unfinished, ...]:
     return tuple(one for one in _notes(repository) if not one.is_at_work and one.begun(repository))
 
 
+def told(repository: Repository) -> tuple[Finding, ...]:
+    """A finding for each commit that a killed command left half-done. Writes nothing."""
+    return tuple(one.finding(one.strange(repository)) for one in unfinished(repository))
+
+
 def forget_done(repository: Repository) -> None:
     """Remove the notes of this clone that nothing is left of; called under the lock."""
     folder = known_state_folder(_FOLDER)
@@ -259,17 +263,17 @@ def _token(repository: Repository) -> str:
     known = _known_token(repository)
     if known is not None:
         return known
-    where = repository.common_dir / TOKEN
+    where = repository.token_file
     with suppress(FileNotFoundError):
         where.unlink()  # what can't be read as one is none
-    made = secrets.token_hex(16)
+    made = os.urandom(16).hex()
     write_new(where, made.encode("ascii"), 0o600)
     return made
 
 
 def _known_token(repository: Repository) -> str | None:
     try:
-        found = _bytes(repository.common_dir / TOKEN)
+        found = _bytes(repository.token_file)
     except OSError:
         return None
     return found.decode("ascii") if _TOKEN.fullmatch(found) else None
@@ -279,10 +283,10 @@ def _bytes(path: Path) -> bytes:
     """A small plain file's content; no link is followed, and no pipe waited for."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - a descriptor
-        data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise OSError(path)
-    return data
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+            raise OSError(path)
+        return file.read(_LARGEST)
 
 
 def _is_ours(path: str) -> bool:

@@ -7,7 +7,6 @@ the folder that was opened, whatever its path means by then.
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
@@ -44,7 +43,7 @@ def write_work_file(root: Path, path: str, data: bytes, scratch: Path) -> None:
     the documents. Raises `Refused` FILE-IN-THE-WAY where a link, or what is no folder or plain
     file, lies on the way; `QmsError` DISK-FULL, DISK-READ-ONLY, WRITE-DENIED.
     """
-    part = scratch / f".{scratch_name(secrets.token_hex(8))}.part"
+    part = scratch / f".{scratch_name(os.urandom(8).hex())}.part"
     mode = _mode_at(root, path)
     try:
         with writing(root / path):
@@ -123,7 +122,7 @@ def put(root: Path, path: str, part: Path) -> None:
 
 
 def _replace_within(folder: int, name: str, data: bytes, mode: int | None) -> None:
-    part = f".{scratch_name(secrets.token_hex(8))}.part"
+    part = f".{scratch_name(os.urandom(8).hex())}.part"
     try:
         _new_in(folder, part, data, mode)
         os.replace(part, name, src_dir_fd=folder, dst_dir_fd=folder)

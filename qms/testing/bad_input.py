@@ -1,7 +1,6 @@
 """What every call with bad input must leave: a precise answer, and nothing else."""
 
 from qms.storage.locking import NAME
-from qms.storage.unfinished import TOKEN
 from qms.testing.office import Answer, Office
 
 NUMBER = "LX-WI-01"
@@ -19,7 +18,7 @@ def told(answer: Answer, code: int, *findings: str) -> None:
 
 def scratch(office: Office) -> list[str]:
     """Whatever of ours lies in git's folder, but the lock and the clone's token: they stay."""
-    names = {path.name for path in (office.folder / ".git").iterdir()} - {NAME, TOKEN}
+    names = {path.name for path in (office.folder / ".git").iterdir()} - {NAME, "qms.token"}
     return [name for name in names if "qms" in name or name.endswith(".lock")]
 
 

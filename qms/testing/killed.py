@@ -6,7 +6,7 @@ with it: as if the machine's user had lost patience just then.
 """
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,10 +48,3 @@ class Command:
         if answer.code:
             raise AssertionError(answer)
         return False
-
-
-def places(first: int = 1, step: int = 1) -> Iterator[int]:
-    """Numbers of changes, as long as somebody asks."""
-    while True:
-        yield first
-        first += step

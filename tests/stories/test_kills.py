@@ -196,7 +196,8 @@ def test_a_copy_of_the_clone_does_not_finish_what_the_clone_left(
     assert "Committed what a killed" in submitted.qms("fix")
 
 
-def test_notes_in_the_clone_are_none(submitted: Office, tmp_path: Path) -> None:
+@pytest.mark.parametrize("token", ["link", "pipe", "words"])
+def test_notes_in_the_clone_are_none(submitted: Office, tmp_path: Path, token: str) -> None:
     victim = tmp_path / "victim"
     git = submitted.folder / ".git"
     for name in ("qms-1-unfinished.json", "qms-999999-unfinished.json"):
@@ -206,7 +207,13 @@ def test_notes_in_the_clone_are_none(submitted: Office, tmp_path: Path) -> None:
             encoding="utf-8",
         )
     (git / "qms.token").unlink(missing_ok=True)
-    (git / "qms.token").symlink_to("/dev/zero")
+    match token:
+        case "link":
+            (git / "qms.token").symlink_to("/dev/zero")
+        case "pipe":
+            os.mkfifo(git / "qms.token")
+        case _:
+            (git / "qms.token").write_text("../../" * 4, encoding="ascii")
     for reading in (("list",), ("check",), ("verify",), ("todo",)):
         submitted.call(*reading, by="fu.yi")
     signs_later = submitted.call("sign", NUMBER, by="fu.yi")
