@@ -138,6 +138,7 @@ def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> C
             session = context.keepers_session if row.keeps else context.session
             if context.writes:
                 session.before_writing(session)
+                context.name_unfinished()
             click.get_current_context().obj = session
             return callback(*arguments, **options)
 

@@ -4,7 +4,8 @@ Nothing is made good in silence, and nothing twice: whoever finds a commit finis
 by a command which was killed is told so, and asks again for what else was wanted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from qms.findings import Refused, refused
 from qms.jobs.session import WorkSession
@@ -15,10 +16,38 @@ from qms.storage.workrepo import committing_branch, go_on, is_its_commit, unstag
 
 
 def finish(session: WorkSession) -> tuple[Unfinished, ...]:
-    """Commit what killed commands left, as far as it is of this clone and holds; what that was.
+    """Commit what killed commands left, as far as it is of this clone and now; what that was.
 
-    Raises as `commit_paths`.
+    Raises what the rules say against it, and as `commit_paths`.
     """
+    return _finished(session, _holds)
+
+
+def finish_first(session: WorkSession) -> None:
+    """The same before a command that writes: it ends there, since its own act may be done.
+
+    What the rules don't take lies on, and is told by those that read. Raises `Refused`
+    FINISHED-FIRST.
+    """
+
+    def is_taken(session: WorkSession, one: Unfinished) -> bool:
+        try:
+            return _holds(session, one)
+        except Refused:
+            return False
+
+    done = _finished(session, is_taken)
+    if done:
+        raise refused(
+            "FINISHED-FIRST",
+            subject="; ".join(one.subject for one in done),
+            commit=", ".join(one.commit[:12] for one in done),
+        )
+
+
+def _finished(
+    session: WorkSession, is_taken: Callable[[WorkSession, Unfinished], bool]
+) -> tuple[Unfinished, ...]:
     repository = session.repository
     if session.dry_run or not unfinished(repository):
         return ()
@@ -26,28 +55,12 @@ def finish(session: WorkSession) -> tuple[Unfinished, ...]:
     with writing(repository):
         for one in unfinished(repository):
             session.forget()
-            if _holds(session, one):
-                try:
+            if is_taken(session, one):
+                with suppress(BranchMoved):
                     go_on(repository, one)
-                except BranchMoved:
-                    continue
-                done.append(one)
+                    done.append(one)
         session.forget()
     return tuple(done)
-
-
-def finish_first(session: WorkSession) -> None:
-    """As `finish`, before a command that writes: it ends there, since its own act may be done.
-
-    Raises `Refused` FINISHED-FIRST.
-    """
-    done = finish(session)
-    if done:
-        raise refused(
-            "FINISHED-FIRST",
-            subject="; ".join(one.subject for one in done),
-            commit=", ".join(one.commit[:12] for one in done),
-        )
 
 
 def drop(session: WorkSession) -> tuple[str, ...]:
@@ -78,21 +91,18 @@ def lost(session: WorkSession, paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def _holds(session: WorkSession, one: Unfinished) -> bool:
-    """Whether a note is used: it is of here and now, its commit is just that, and the rules agree.
+    """Whether a note is used: it is of here and now, and its commit is just that.
 
-    What isn't used is shown by those that read, and stays as it is.
+    Raises what the rules say against it. What isn't used is told by those that read, and stays.
     """
     repository = session.repository
     if one.strange(repository) or not is_its_commit(repository, one):
         return False
-    try:
-        committing_branch(repository, allow_unborn=one.head is None)
-        session.unrefused(
-            {
-                path: None if blob is None else repository.objects.blob(blob)
-                for path, blob in one.new.items()
-            }
-        )
-    except Refused:
-        return False
+    committing_branch(repository, allow_unborn=one.head is None)
+    session.unrefused(
+        {
+            path: None if blob is None else repository.objects.blob(blob)
+            for path, blob in one.new.items()
+        }
+    )
     return True

@@ -122,6 +122,20 @@ def test_fix_commits_what_a_kill_left(submitted: Office) -> None:
     submitted.qms("verify")
 
 
+def test_what_the_rules_take_no_more_is_told_and_not_committed(submitted: Office) -> None:
+    head = submitted.git("rev-parse", "HEAD")
+    status = left_half_done(submitted)
+    submitted.environment["QMS_NOW"] = "2026-11-20T10:30:00+08:00"  # the signature is ahead of it
+    told(submitted.call("fix"), 1, "TIME-AHEAD")
+    answer = submitted.call("new", "work-instruction", "--title", "x", by="gong.yi")
+    assert (answer.code, "UNFINISHED" in answer.err) == (0, True), answer
+    assert submitted.git("rev-parse", "HEAD") == head
+    assert status in submitted.status
+    submitted.environment.clear()
+    submitted.qms("fix")
+    submitted.qms("verify")
+
+
 def test_fix_takes_away_what_a_kill_left_where_one_asks(submitted: Office) -> None:
     left_half_done(submitted)
     said = submitted.qms("fix", "--drop")

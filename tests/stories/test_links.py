@@ -1,10 +1,11 @@
 """Nothing is ever written through a link that somebody left where a folder or file was."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
+from qms.storage.workfolder import refuse_in_the_way
 from qms.testing.bad_input import NUMBER
 from qms.testing.office import Office
 
@@ -76,13 +77,10 @@ def test_no_command_writes_through_a_link(
 def test_a_link_that_comes_while_one_signs_is_not_gone_through(
     submitted: Office, outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qms.storage import workrepo  # noqa: PLC0415 - what is put between is of its inside
-
     head = submitted.git("rev-parse", "HEAD")
-    real: Callable[..., None] = workrepo.refuse_in_the_way
 
-    def then_a_link(*facts: object) -> None:
-        real(*facts)
+    def then_a_link(root: Path, paths: Iterable[str]) -> None:
+        refuse_in_the_way(root, paths)
         linked(submitted, "documents", outside)
 
     monkeypatch.setattr("qms.storage.workrepo.refuse_in_the_way", then_a_link)
