@@ -83,7 +83,6 @@ class Stage:
                 ("user.email", f"{name}@lingxiao.example"),
                 ("qms.key", str(key)),
                 ("pull.rebase", "false"),
-                ("qms.rehearsal", "true"),
             ):
                 self.run(["git", "config", setting, value], clone)
             self.clones[name] = clone
@@ -100,9 +99,10 @@ class Stage:
         return key
 
     def clone(self, place: Path) -> None:
-        """A clone of the server at `place`: there as a whole, or not at all."""
+        """A clone of the server at `place`: there as a whole, or not at all. It only rehearses."""
         half = place.with_name(f"{place.name}.half")
         self.run(["git", "clone", "-q", str(self.folder / "server.git"), str(half)], self.folder)
+        self.run(["git", "config", "qms.rehearsal", "true"], half)
         half.rename(place)
 
     def later(self, **span: int) -> None:
