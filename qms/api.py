@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from qms.domain.act import Act
 from qms.domain.chain import Chain, ChainStep, Seat
+from qms.domain.copy_numbers import recognised, twin_of
 from qms.domain.days import DayOf
 from qms.domain.document import Asset, Document
 from qms.domain.kind import COPY, RELEASED, WORKING, Kind, Law, growing
@@ -40,6 +41,7 @@ from qms.domain.policy import (
     Policy,
     Role,
 )
+from qms.domain.recorded import NoEffect, NoEffectOf
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rule import Change, Rule, Step, on_each
 from qms.domain.state import NUMBERS, Index, Item, State, Use
@@ -71,13 +73,13 @@ from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
 
 if TYPE_CHECKING:
-    from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
+    from qms.printing import Amended, HeldCopy, RenderRequest, Stamped, StampRequest
     from qms.session import NewEvent, Session, Written
 
 API_VERSION = 1
 
 _FOR_TOOLS: Final = {
-    "qms.printing": ("Amended", "HeldCopy", "RenderRequest", "StampRequest"),
+    "qms.printing": ("Amended", "HeldCopy", "RenderRequest", "StampRequest", "Stamped"),
     "qms.session": ("NewEvent", "Session", "Written"),
 }
 """What commands and printing use: no rule needs it, so that no check loads it."""
@@ -128,6 +130,8 @@ __all__ = [
     "Log",
     "Names",
     "NewEvent",
+    "NoEffect",
+    "NoEffectOf",
     "Numbering",
     "Organisation",
     "Person",
@@ -146,6 +150,7 @@ __all__ = [
     "Session",
     "Slot",
     "StampRequest",
+    "Stamped",
     "State",
     "Step",
     "Task",
@@ -171,9 +176,11 @@ __all__ = [
     "parse_path",
     "parse_time",
     "read",
+    "recognised",
     "record",
     "refused",
     "released_path",
     "text",
+    "twin_of",
     "union",
 ]

@@ -19,6 +19,7 @@ from qms.domain.document import Document
 from qms.domain.kind import Kind
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Person, Policy
+from qms.domain.recorded import NoEffectOf
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.findings import Finding, Place
@@ -26,7 +27,7 @@ from qms.formats.schema import Type
 from qms.formats.tree import Tree
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
-    from qms.printing import HeldCopy, RenderRequest, StampRequest
+    from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
 hookimpl = pluggy.HookimplMarker("qms")
@@ -168,13 +169,20 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
-    def tasks(
-        self, register: Register, policy: Policy, tree: Tree, person: Person, today: date
+    def tasks(  # noqa: PLR0913, PLR0917 - pluggy passes each by its name
+        self,
+        register: Register,
+        policy: Policy,
+        tree: Tree,
+        person: Person,
+        today: date,
+        no_effect: NoEffectOf,
     ) -> Iterable[Task]:
         """What waits for `person` besides the texts that go round: for `qms todo`.
 
         Called once per call of it. `tree` holds the files at HEAD, so that few entries of the
-        register need be asked for. All answers are joined.
+        register need be asked for. `no_effect` tells events that don't count. All answers are
+        joined.
 
         New in API 1. Example: `plugins/qms_copies/tools.py`.
         """
@@ -206,8 +214,10 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec(firstresult=True)
-    def stamp(self, request: "StampRequest") -> bytes | None:
-        """The base PDF with a copy's mark on every page: the same bytes for the same request.
+    def stamp(self, request: "StampRequest") -> "Stamped | None":
+        """The base PDF with a copy's mark on every page, and how many there are.
+
+        The same bytes for the same request.
 
         One answer: None leaves it to the next plugin.
 
@@ -216,10 +226,25 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
-    def held_copies(self, register: Register, policy: Policy) -> "Iterable[HeldCopy]":
-        """The numbered copies that are out, of all revisions.
+    def toolchain(self) -> Iterable[str]:
+        """What else than the plugin's own files decides which bytes it prints.
 
-        Called once per publishing run. All answers are joined.
+        Fonts by their digests, libraries by their versions: what was printed by another set is
+        made anew. Called once per publishing run, before anything is printed; may raise `QmsError`
+        for what this machine lacks. All answers are joined.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def held_copies(
+        self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
+    ) -> "Iterable[HeldCopy]":
+        """The numbered copies of a document that are out, of all its revisions.
+
+        Called for each number that is printed or listed. `no_effect` tells events that don't
+        count. All answers are joined.
 
         New in API 1. Example: `plugins/qms_copies/tools.py`.
         """

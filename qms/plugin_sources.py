@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import spec_from_file_location
+from importlib.util import find_spec, spec_from_file_location
 from pathlib import Path, PurePosixPath
 from types import CodeType, ModuleType
 from typing import Final, NamedTuple
@@ -53,6 +53,24 @@ def sources(info: str) -> Sources | None:
     modules = {_module(path): (str(folder / path), data)
                for path, data in files.items() if path.endswith(".py")}  # fmt: skip
     return Sources(f"sha256:{sha256(listing(files)).hexdigest()}", str(folder), modules)
+
+
+@lru_cache(maxsize=64)
+def package_digest(package: str) -> str:
+    """The digest of all that lies in an importable package's folder but what Python compiled.
+
+    Empty where there is no such folder. What a package makes may be kept for as long as this is
+    the same; it admits nothing.
+    """
+    spec = find_spec(package)
+    folders = (spec.submodule_search_locations or ()) if spec is not None else ()
+    files = {
+        f"{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for folder in map(Path, folders)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    return f"sha256:{sha256(listing(files)).hexdigest()}" if files else ""
 
 
 def _listed(record: str, info: str) -> list[str]:

@@ -21,6 +21,7 @@ from qms.domain.kind import Kind, Kinds
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.pins import Admitted, PluginPin
 from qms.domain.policy import Person, Policy
+from qms.domain.recorded import NoEffectOf
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.findings import Finding, Place, QmsError, Refused
@@ -30,7 +31,7 @@ from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, miss
 from qms.plugin_guards import checked, guard, named, pure_kind, pure_may
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
-    from qms.printing import HeldCopy, RenderRequest, StampRequest
+    from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
 
 T = TypeVar("T")
 
@@ -206,11 +207,17 @@ class Hooks:
         """The commands that plugins add."""
         return self._all("commands", Command)
 
-    def tasks(
-        self, register: Register, policy: Policy, tree: Tree, person: Person, today: date
+    def tasks(  # noqa: PLR0913, PLR0917 - as the hook
+        self,
+        register: Register,
+        policy: Policy,
+        tree: Tree,
+        person: Person,
+        today: date,
+        no_effect: NoEffectOf,
     ) -> tuple[Task, ...]:
         """What waits for a person, besides the texts that go round."""
-        given = {"register": register, "policy": policy, "tree": tree}
+        given = {"register": register, "policy": policy, "tree": tree, "no_effect": no_effect}
         return self._all("tasks", Task, **given, person=person, today=today)
 
     def printable(
@@ -220,11 +227,19 @@ class Hooks:
         given = {"document": document, "assets": assets, "place": place}
         return self._all("printable", Finding, **given)
 
-    def held_copies(self, register: Register, policy: Policy) -> "tuple[HeldCopy, ...]":
-        """The numbered copies that are out."""
+    def held_copies(
+        self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
+    ) -> "tuple[HeldCopy, ...]":
+        """The numbered copies of a document that are out."""
         from qms.printing import HeldCopy  # noqa: PLC0415 - no check loads it
 
-        return self._all("held_copies", HeldCopy, register=register, policy=policy)
+        given = {"register": register, "policy": policy, "number": number}
+        found = self._all("held_copies", HeldCopy, **given, no_effect=no_effect)
+        return tuple(one for one in found if one.number == number)
+
+    def toolchain(self) -> tuple[str, ...]:
+        """What else than the plugins' own files decides what they print."""
+        return self._all("toolchain", str)
 
     # questions with one answer
 
@@ -235,9 +250,11 @@ class Hooks:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "render"}))
         return answer
 
-    def stamp(self, request: "StampRequest") -> bytes:
+    def stamp(self, request: "StampRequest") -> "Stamped":
         """The stamped PDF; raises `QmsError` NO-PRINTER where nobody stamps."""
-        answer = self._one("stamp", bytes, request=request)
+        from qms.printing import Stamped  # noqa: PLC0415 - no check loads it
+
+        answer = self._one("stamp", Stamped, request=request)
         if answer is None:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "stamp"}))
         return answer

@@ -11,7 +11,8 @@ from typing import Protocol
 from qms.domain.kind import COPY
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Person, Policy
-from qms.domain.register import Register, Released
+from qms.domain.recorded import NoEffect
+from qms.domain.register import Event, Register, Released
 from qms.findings import Finding
 from qms.formats.canonical_json import Json
 from qms.formats.strict_yaml import Value
@@ -92,6 +93,10 @@ class Session(Protocol):
 
     def effective(self, number: str) -> tuple[Released, ...]:
         """The revisions of a number that have effect, now or later, in their order."""
+        ...
+
+    def no_effect(self, event: Event) -> NoEffect | None:
+        """Why an event of a list has no effect (annulled, void or untimely); None where it has."""
         ...
 
     def revision(self, number: str, revision: str) -> Released | None:

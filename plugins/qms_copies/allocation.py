@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from qms_copies.holders import Holder
-from qms_copies.ledger import Copy, losses
+from qms_copies.ledger import Copy, losses, used_up
 from qms_copies.schemes import CopyScheme
 
 
@@ -16,10 +16,11 @@ def next_number(
 ) -> str:
     """The number under which `holder` gets a paper of a revision.
 
-    `given` were given in this call. Never one that was lost, in whatever revision, nor one that is
-    out of this revision or with somebody else. Raises `Refused` COPY-CODE.
+    `given` were given in this call. Never one that was lost, or issued without effect, in whatever
+    revision, nor one that is out of this revision or with somebody else. Raises `Refused`
+    COPY-CODE.
     """
-    taken = [*given, *losses(copies)]
+    taken = [*given, *losses(copies), *used_up(copies)]
     taken += [
         copy.log.copy
         for copy in copies

@@ -19,31 +19,23 @@ from qms_copies.distribution import (
     revision_to_issue,
 )
 from qms_copies.holders import Holder, find_holder
-from qms_copies.ledger import Copy, copies_of
-from qms_copies.life import CopyState, Reconciliation
+from qms_copies.ledger import Copy
+from qms_copies.listing import (
+    ACTS,
+    ledger_of,
+    row,
+    say_count,
+    say_what_ends,
+    text,
+    titles,
+    words,
+)
 from qms_copies.loss import Loss, lost_with, replacement
 
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 _REVISION: Final = click.option("--revision", metavar="A/1", help="哪个版本 ¦ of which revision")
 _MOST: Final = 200
 """Papers for one holder in one call: a slip of the finger gives nobody ten thousand."""
-
-_STATES: Final = {
-    CopyState.NEVER: ("未发放", "never issued"),
-    CopyState.ISSUED: ("已发放，待签收", "issued, not received yet"),
-    CopyState.RECEIVED: ("在用", "in use"),
-    CopyState.RECALLED: ("回收中", "recalled"),
-    CopyState.RETURNED: ("已收回", "back"),
-    CopyState.REPLACED: ("遗失，已补发", "lost, replaced"),
-}
-
-_ACTS: Final = {
-    "issue": "发放",
-    "receive": "签收",
-    "recall": "通知回收",
-    "return": "收回",
-    "replace": "补发",
-}
 
 
 @click.command(
@@ -89,7 +81,7 @@ def issue(  # noqa: PLR0913 - each is an option
     role = issuing_role(session.policy, class_id, session.me, session.today, "issue")
     found = (find_holder(session.policy, text) for text in holders for _ in range(quantity))
     order = Order(tuple(found), copy, place=None if place is None else place.strip())
-    events = issues(session.register, session.policy, entry, role, order)
+    events = issues(ledger_of(session), session.policy, entry, role, order)
     _record(session, events, f"Issue {number} {entry.document.revision}: {_numbers(events)}")
     session.say(
         f"下一步：git push，qms publish {number} 打印，持有人签收：qms receive {number} 分发号",
@@ -108,7 +100,7 @@ def receive(
 ) -> None:
     """Sign for a copy received: the holder, its department, or the issuer on their behalf."""
     number = session.find_number(number)
-    found = find_copy(session.register, number, copy, revision, "receive")
+    found = find_copy(ledger_of(session), number, copy, revision, "receive")
     holder = found.life.holder or Holder(None, None)
     class_id = found.log.class_id
     role = receiving_role(session.policy, class_id, session.me, holder, session.today)
@@ -149,10 +141,10 @@ def recall(  # noqa: PLR0913 - each is an option
     number = session.find_number(number)
     if copy is None:
         found = copies_to_recall(
-            session.register, number, revision, session.today, session.effective(number)
+            ledger_of(session), number, revision, session.today, session.effective(number)
         )
     else:
-        found = (find_copy(session.register, number, copy, revision, "recall"),)
+        found = (find_copy(ledger_of(session), number, copy, revision, "recall"),)
     day = due.date().isoformat()
     events = [
         event_on(one, "recall", _issuer(session, one, "recall"), {"due": day}, reason)
@@ -181,10 +173,10 @@ def return_copy(
 ) -> None:
     """Record that a copy is back; signed by who takes it back, not by who had it."""
     number = session.find_number(number)
-    found = find_copy(session.register, number, copy, revision, "return")
+    found = find_copy(ledger_of(session), number, copy, revision, "return")
     event = event_on(found, "return", _issuer(session, found, "return"), {"state": state})
     _record(session, [event], f"Return {_named(found)}: {state}")
-    _say_count(session, number, found.log.revision)
+    say_count(session, number, found.log.revision)
 
 
 @click.command(
@@ -205,13 +197,13 @@ def replace(  # noqa: PLR0913 - each is an option
     """Replace a lost copy under a new number."""
     number = session.find_number(number)
     if all_:
-        found = copies_out(session.register, number, copy, revision, "replace")[-1]
+        found = copies_out(ledger_of(session), number, copy, revision, "replace")[-1]
     else:
-        found = find_copy(session.register, number, copy, revision, "replace")
-    lost = lost_with(session.register, found, everything=all_)
+        found = find_copy(ledger_of(session), number, copy, revision, "replace")
+    lost = lost_with(ledger_of(session), found, everything=all_)
     loss = Loss(lost, _issuer(session, found, "replace"), reason)
     in_force, effective = session.in_force(number), session.effective(number)
-    events = replacement(session.register, session.policy, loss, in_force, effective)
+    events = replacement(ledger_of(session), session.policy, loss, in_force, effective)
     _record(session, events, f"Replace {_named(found)} by {events[0].data['by']}")
 
 
@@ -225,15 +217,17 @@ def replace(  # noqa: PLR0913 - each is an option
 def copies(session: Session, number: str, *, revision: str | None, only_out: bool) -> None:
     """List the copies of a document, and reconcile them revision by revision."""
     number = session.find_number(number)
-    all_copies = copies_of(session.register, number)
+    all_copies = ledger_of(session).copies_of(number)
     listed = [
         copy
         for copy in all_copies
         if revision in (None, copy.log.revision) and (copy.life.is_out or not only_out)
     ]
-    session.table(_titles(session), [_row(session, copy) for copy in listed])
+    session.table(titles(session), [row(session, copy) for copy in listed])
     for one in dict.fromkeys(copy.log.revision for copy in listed):
-        _say_count(session, number, one)
+        say_count(session, number, one)
+    for copy in listed:
+        say_what_ends(session, copy)
     if not listed:
         session.say(f"{number} 没有符合条件的发放记录", f"{number} has no such copies")
 
@@ -258,7 +252,7 @@ def _record(session: Session, events: Sequence[NewEvent], message: str) -> Writt
         session.say(f"已提交 {commit}：{paths}", f"Committed {commit}: {paths}")
     else:
         session.say(f"试运行，未写入：{paths}", f"Dry run, nothing written: {paths}")
-    titles = _words(
+    columns = words(
         session,
         (
             ("act", "事项", "Act"),
@@ -269,10 +263,10 @@ def _record(session: Session, events: Sequence[NewEvent], message: str) -> Writt
     )
     holders = _holders(session, events)
     rows = [
-        (_text(session, _ACTS[event.act], event.act), event.copy, event.revision, holder)
+        (text(session, ACTS[event.act], event.act), event.copy, event.revision, holder)
         for event, holder in zip(events, holders, strict=True)
     ]
-    session.table(titles, rows)
+    session.table(columns, rows)
     return written
 
 
@@ -280,7 +274,7 @@ def _holders(session: Session, events: Sequence[NewEvent]) -> Iterator[str]:
     known = {
         (copy.log.number, copy.log.revision, copy.log.copy): copy.life.holder
         for number in {event.number for event in events}
-        for copy in copies_of(session.register, number)
+        for copy in ledger_of(session).copies_of(number)
     }
     for event in events:
         holder = known.get((event.number, event.revision, event.copy))
@@ -291,59 +285,6 @@ def _holders(session: Session, events: Sequence[NewEvent]) -> Iterator[str]:
                 name if isinstance(name, str) else None,
             )
         yield "" if holder is None else holder.printed(session.policy, session.language)
-
-
-def _say_count(session: Session, number: str, revision: str) -> None:
-    count = Reconciliation()
-    for copy in copies_of(session.register, number):
-        if copy.log.revision == revision:
-            count.add(copy.log.copy, copy.life)
-    session.say(
-        f"{number} {revision}：{count.sentence('zh')}",
-        f"{number} {revision}: {count.sentence('en')}",
-    )
-
-
-def _titles(session: Session) -> list[tuple[str, str]]:
-    return _words(
-        session,
-        (
-            ("copy", "分发号", "Copy"),
-            ("revision", "版本", "Revision"),
-            ("department", "持有部门", "Department"),
-            ("holder", "持有人", "Holder"),
-            ("place", "存放地点", "Place"),
-            ("state", "状态", "State"),
-            ("since", "自", "Since"),
-            ("due", "限期", "Due"),
-        ),
-    )
-
-
-def _text(session: Session, zh: str, en: str) -> str:
-    return en if session.language == "en" else zh
-
-
-def _words(session: Session, titles: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    return [(key, _text(session, zh, en)) for key, zh, en in titles]
-
-
-def _row(session: Session, copy: Copy) -> tuple[str, ...]:
-    life = copy.life
-    holder = life.holder or Holder(None, None)
-    zh, en = _STATES[life.state]
-    if life.loss is not None and life.state is not CopyState.REPLACED:
-        zh, en = f"{zh}（该号已作废）", f"{en} (number void)"
-    return (
-        copy.log.copy,
-        copy.log.revision,
-        holder.department_name(session.policy, session.language),
-        holder.person_name(session.policy, session.language),
-        life.place or "",
-        _text(session, zh, en),
-        str(life.since or ""),
-        str(life.due or ""),
-    )
 
 
 def _numbers(events: Sequence[NewEvent]) -> str:

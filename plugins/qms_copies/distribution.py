@@ -1,6 +1,6 @@
 """What commands are to write: from what somebody asked for to the events that say so.
 
-Pure: each function gets a register and a policy and gives events, or refuses.
+Pure: each function gets the ledger of copies and a policy and gives events, or refuses.
 """
 
 from collections.abc import Sequence
@@ -13,23 +13,18 @@ from qms.api import (
     NewEvent,
     Person,
     Policy,
-    Register,
+    Refused,
     Released,
     Session,
+    recognised,
     refused,
+    twin_of,
 )
 from qms_copies.allocation import next_number
 from qms_copies.holders import Holder, belongs
-from qms_copies.ledger import (
-    Copy,
-    Line,
-    copies_of,
-    copies_of_revision,
-    losses,
-    void_values,
-)
+from qms_copies.ledger import Copy, Ledger, Line, losses, used_up, void_values
 from qms_copies.life import CopyState
-from qms_copies.schemes import copy_scheme, issuers, recognised, twin_of
+from qms_copies.schemes import copy_scheme, issuers
 
 NEWEST: Final = date.max
 
@@ -87,15 +82,16 @@ def receiving_role(
 
 
 def issues(
-    register: Register, policy: Policy, entry: Released, role: str, order: Order
+    ledger: Ledger, policy: Policy, entry: Released, role: str, order: Order
 ) -> tuple[NewEvent, ...]:
     """One paper for each holder of the order, each under a number of its own by the class's scheme.
 
-    Raises `Refused` COPY-VOID for a number that was lost, with the next one.
+    Raises `Refused` COPY-VOID for a number that was lost, COPY-USED for one of a paper without
+    effect, with the next one.
     """
     document = entry.document
     scheme = copy_scheme(policy, document.class_id)
-    copies = copies_of(register, document.number)
+    copies = ledger.copies_of(document.number)
     events: list[NewEvent] = []
     given: list[str] = []
     for holder in order.holders:
@@ -105,6 +101,10 @@ def issues(
             lost = losses(copies).get(twin_of(asked))
             if lost is not None:
                 raise refused("COPY-VOID", **void_values(lost, asked, document.revision, number))
+            used = used_up(copies).get(twin_of(asked))
+            if used is not None:
+                values = {"number": document.number, "revision": used.log.revision}
+                raise refused("COPY-USED", **values, copy=asked, next=number)
             number = asked
         given.append(number)
         events.append(issue_of(entry, role, number, holder, order.place))
@@ -146,14 +146,14 @@ def event_on(
     )
 
 
-def find_copy(register: Register, number: str, copy: str, revision: str | None, act: str) -> Copy:
+def find_copy(ledger: Ledger, number: str, copy: str, revision: str | None, act: str) -> Copy:
     """The one copy that somebody means: ``1`` is ``001``.
 
     A holder's number may be out of two revisions while they are exchanged: then what waits for
     this act is meant (issued ones wait for receipt, recalled ones for return), if that is one.
-    Raises `Refused` COPY-NOT-OUT, COPY-WHICH.
+    Raises `Refused` COPY-NOT-OUT, COPY-WHICH, and as `settled`.
     """
-    named = copies_out(register, number, copy, revision, act)
+    named = copies_out(ledger, number, copy, revision, act)
     if len(named) > 1:
         waiting = [one for one in named if _waits(one, act)]
         named = waiting if len(waiting) == 1 else named
@@ -161,24 +161,42 @@ def find_copy(register: Register, number: str, copy: str, revision: str | None, 
         revisions = [one.log.revision for one in named]
         values = {"copy": named[0].log.copy, "revisions": ", ".join(revisions)}
         raise refused("COPY-WHICH", number=number, **values, first=revisions[0])
-    return named[0]
+    return settled(named[0])
+
+
+def settled(copy: Copy) -> Copy:
+    """The copy, where something can be signed about it: else what is to be decided first.
+
+    Raises `Refused` with why an event of it has no effect, such as STALE-POLICY.
+    """
+    if copy.unsettled is not None:
+        raise Refused(copy.unsettled.fault)
+    return copy
 
 
 def copies_out(
-    register: Register, number: str, copy: str, revision: str | None, act: str
+    ledger: Ledger, number: str, copy: str, revision: str | None, act: str
 ) -> list[Copy]:
-    """All copies of that number that are out, older revisions first; raises COPY-NOT-OUT."""
-    out = [one for one in _copies(register, number, revision) if one.life.is_out]
-    meant = recognised(copy, (one.log.copy for one in out))
+    """All copies of that number that are out, older revisions first.
+
+    Raises `Refused` COPY-NOT-OUT, or as `settled` where that is why none is.
+    """
+    known = _copies(ledger, number, revision)
+    out = [one for one in known if one.life.is_out]
+    open_ones = [one for one in known if one.life.is_out or one.unsettled is not None]
+    meant = recognised(copy, (one.log.copy for one in open_ones))
     named = [one for one in out if one.log.copy == meant]
     if not named:
+        for one in open_ones:
+            if one.log.copy == meant:
+                settled(one)
         listed = ", ".join(f"{one.log.copy} ({one.log.revision})" for one in out)
         raise refused("COPY-NOT-OUT", number=number, copy=meant, act=act, out=listed or "-")
     return named
 
 
 def copies_to_recall(
-    register: Register,
+    ledger: Ledger,
     number: str,
     revision: str | None,
     today: date,
@@ -187,25 +205,25 @@ def copies_to_recall(
     """All copies that are out and not recalled yet: of a revision, or of all superseded ones.
 
     Without a revision the one in force is never meant. `effective` are the revisions that have
-    effect. Raises `Refused` RECALL-NOTHING.
+    effect. Raises `Refused` RECALL-NOTHING, and as `settled`.
     """
-    line = Line(register.released(number), effective)
+    line = Line(ledger.register.released(number), effective)
     found = tuple(
         copy
-        for copy in _copies(register, number, revision)
+        for copy in _copies(ledger, number, revision)
         if copy.life.is_out
         and copy.life.state is not CopyState.RECALLED
         and (revision is not None or line.superseded_by(copy.log.revision, today))
     )
     if not found:
         raise refused("RECALL-NOTHING", number=number)
-    return found
+    return tuple(map(settled, found))
 
 
-def _copies(register: Register, number: str, revision: str | None) -> Sequence[Copy]:
+def _copies(ledger: Ledger, number: str, revision: str | None) -> Sequence[Copy]:
     if revision is None:
-        return copies_of(register, number)
-    return copies_of_revision(register, number, revision)
+        return ledger.copies_of(number)
+    return ledger.copies_of_revision(number, revision)
 
 
 def _waits(copy: Copy, act: str) -> bool:

@@ -4,43 +4,110 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from qms.api import Event, Log, Policy, Register, Released, Slot
-from qms_copies.life import Life, in_order, life
-from qms_copies.schemes import twin_of
+from qms.api import (
+    Event,
+    Finding,
+    Log,
+    NoEffect,
+    NoEffectOf,
+    Policy,
+    Register,
+    Released,
+    Slot,
+    State,
+    twin_of,
+)
+from qms_copies.life import Life, Moment, in_order, life_after, moments
+
+
+class Unsettled(NamedTuple):
+    """An event without effect that no ruling ended yet, and why it has none."""
+
+    slot: Slot
+    fault: Finding
 
 
 class Copy(NamedTuple):
-    """One copy of one revision: where its log lies, its events, and what it is now."""
+    """One copy of one revision: where its log lies, its events, and what it is now.
+
+    `void` tells, by their ids, which of its events have no effect; `recorded` is what it would be
+    if they had.
+    """
 
     path: str
     events: tuple[Event, ...]
+    moments: tuple[Moment, ...]
     life: Life
+    recorded: Life
+    void: Mapping[str, NoEffect]
 
     @property
     def log(self) -> Log:
         """Its head: number, revision, copy number."""
         return self.events[-1].log
 
+    @property
+    def unsettled(self) -> Unsettled | None:
+        """An event that is to be decided about before anything more is signed, or None."""
+        for event in self.events:
+            why = self.void.get(event.slot.id)
+            if why is not None and why.fault is not None:
+                return Unsettled(event.slot, why.fault)
+        return None
+
+    @property
+    def void_papers(self) -> int:
+        """How many papers of it are out that were issued without effect."""
+        return sum(issue.id in self.void for issue in self.recorded.out)
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether its number was used for a paper that has no effect: nobody gets it any more."""
+        return any(slot.id in self.void for slot in self.issues())
+
     def issues(self) -> tuple[Slot, ...]:
-        """The events that issued it, the latest last."""
+        """The events that issued it, with effect or without, the latest last."""
         ordered = in_order(tuple(event.slot for event in self.events))
         return tuple(slot for slot in ordered if slot.act == "issue")
 
 
-def copies_of_revision(register: Register, number: str, revision: str) -> tuple[Copy, ...]:
-    """The copies of a revision, by copy number."""
-    found = (
-        Copy(path, events, life((event.slot for event in events), register.day))
-        for path, events in register.copies(number, revision).items()
-        if events
-    )
-    return tuple(sorted(found, key=lambda copy: (len(copy.log.copy), copy.log.copy)))
+class Ledger(NamedTuple):
+    """All copies, as a register has them, and which of their events have effect.
 
+    Whoever asks what a copy is asks here: rules, lists, commands and printing.
+    """
 
-def copies_of(register: Register, number: str) -> tuple[Copy, ...]:
-    """The copies of all revisions of a number, older revisions first."""
-    revisions = dict.fromkeys(e.document.revision for e in register.released(number))
-    return tuple(c for r in revisions for c in copies_of_revision(register, number, r))
+    register: Register
+    no_effect: NoEffectOf
+
+    @classmethod
+    def of(cls, state: State) -> "Ledger":
+        """The copies in a state."""
+        return cls(state.register, state.no_effect)
+
+    def copy(self, path: str, events: tuple[Event, ...]) -> Copy:
+        """The copy whose log lies at a path; it has at least one event."""
+        found = ((event.slot.id, self.no_effect(event)) for event in events)
+        void = {one: why for one, why in found if why is not None}
+        slots, day = [event.slot for event in events], self.register.day
+        known = moments(slots, day, void)
+        now = life_after(known)
+        recorded = life_after(moments(slots, day)) if void else now
+        return Copy(path, events, known, now, recorded, void)
+
+    def copies_of_revision(self, number: str, revision: str) -> tuple[Copy, ...]:
+        """The copies of a revision, by copy number."""
+        found = (
+            self.copy(path, events)
+            for path, events in self.register.copies(number, revision).items()
+            if events
+        )
+        return tuple(sorted(found, key=lambda copy: (len(copy.log.copy), copy.log.copy)))
+
+    def copies_of(self, number: str) -> tuple[Copy, ...]:
+        """The copies of all revisions of a number, older revisions first."""
+        revisions = dict.fromkeys(e.document.revision for e in self.register.released(number))
+        return tuple(c for r in revisions for c in self.copies_of_revision(number, r))
 
 
 def losses(copies: Iterable[Copy]) -> Mapping[str, Copy]:
@@ -65,6 +132,18 @@ def void_values(lost: Copy, copy: str, revision: str, free: str) -> dict[str, st
         "day": "-" if lost.life.lost_on is None else str(lost.life.lost_on),
         "next": free,
     }
+
+
+def used_up(copies: Iterable[Copy]) -> Mapping[str, Copy]:
+    """The copies that were issued without effect, by the form-free key of their number.
+
+    A paper with that number may be about, so nobody gets another one, in whatever revision.
+    """
+    found: dict[str, Copy] = {}
+    for copy in copies:
+        if copy.is_used_up:
+            found.setdefault(twin_of(copy.log.copy), copy)
+    return found
 
 
 class Line(NamedTuple):

@@ -6,9 +6,12 @@ may take the same copy back. What a copy *is* follows from all its events togeth
 papers bear one number, it is out until both are back. A paper is an issue event, and only somebody
 who knew of it can have taken it back or declared it lost: whichever of two branches claims to be
 the later one, what the other issued is still out.
+
+An event that a ruling annulled, or that a later policy doesn't take, has no effect: it makes the
+copy nothing, and only tells what its own and later signers knew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -69,24 +72,32 @@ NEVER_ISSUED: Final = Life()
 
 
 class Moment(NamedTuple):
-    """An event, the copy as the signer of the event knew it, and its day, where one is told."""
+    """An event, the copy as the signer of the event knew it, and its day, where one is told.
+
+    `known` is made of what has effect, `recorded` of all; `counts` tells whether the event has.
+    """
 
     slot: Slot
     known: Life
+    recorded: Life
     day: date | None = None
+    counts: bool = True
 
     @property
     def misstep(self) -> str | None:
         """The code of what makes the act impossible on such a copy, or None.
 
-        COPY-TWICE for an issue of a copy that is out, RECALL-UNKNOWN for anything but an issue
-        where none is out.
+        COPY-TWICE for an issue of a copy that is out, COPY-USED of one that would be if its issue
+        had effect; RECALL-UNKNOWN for anything but an issue where none is out. What was done about
+        an issue before that lost its effect was no mistake.
         """
+        if not self.counts:
+            return None
         if self.slot.act == "issue":
-            return "COPY-TWICE" if self.known.is_out else None
-        if self.slot.act in _AFTER and not self.known.is_out:
-            return "RECALL-UNKNOWN"
-        return None
+            used = "COPY-USED" if self.recorded.is_out else None
+            return "COPY-TWICE" if self.known.is_out else used
+        out = self.known.is_out or self.recorded.is_out
+        return "RECALL-UNKNOWN" if self.slot.act in _AFTER and not out else None
 
 
 def undated(event: Slot) -> date | None:
@@ -100,9 +111,20 @@ def life(events: Iterable[Slot], day: DayOf = undated) -> Life:
     return life_after(moments(events, day))
 
 
-def moments(events: Iterable[Slot], day: DayOf = undated) -> tuple[Moment, ...]:
-    """Each event with what its signer knew, earlier ones first."""
+def moments(
+    events: Iterable[Slot], day: DayOf = undated, void: Container[str] = ()
+) -> tuple[Moment, ...]:
+    """Each event with what its signer knew, earlier ones first; `void` have no effect, by id."""
     ordered = in_order(tuple(events))
+    if not any(slot.id in void for slot in ordered):
+        return _moments(ordered, day, (), {})
+    recorded = {one.slot.id: one.known for one in _moments(ordered, day, (), {})}
+    return _moments(ordered, day, void, recorded)
+
+
+def _moments(
+    ordered: Sequence[Slot], day: DayOf, void: Container[str], recorded: Mapping[str, Life]
+) -> tuple[Moment, ...]:
     places = {slot.id: place for place, slot in enumerate(ordered)}
     reached: list[int] = []
     found: list[Moment] = []
@@ -117,7 +139,8 @@ def moments(events: Iterable[Slot], day: DayOf = undated) -> tuple[Moment, ...]:
         known = found[before[0]].known if len(before) == 1 else NEVER_ISSUED
         for at in steps:
             known = _advance(known, found[at])
-        found.append(Moment(slot, known, day(slot)))
+        everything = recorded.get(slot.id, known)
+        found.append(Moment(slot, known, everything, day(slot), slot.id not in void))
     return tuple(found)
 
 
@@ -131,7 +154,7 @@ def life_after(moments: Sequence[Moment]) -> Life:
 
 def _advance(before: Life, moment: Moment) -> Life:
     """The copy after an event: total, so that a copy whose log was merged or forged has a state."""
-    step = _STEPS.get(moment.slot.act)
+    step = _STEPS.get(moment.slot.act) if moment.counts else None
     return before if step is None else step(before, moment)
 
 
@@ -179,16 +202,19 @@ class Reconciliation:
     """All papers of a revision, accounted for: ``12 issued, 11 back, 1 lost`` (BX-04).
 
     One number is one paper, save where it is out twice by a mistake: then each of them counts.
+    What was issued without effect is no paper of it, and told beside.
     """
 
     issued: int = 0
     back: int = 0
     lost: int = 0
     recalled: int = 0
+    void: int = 0
     out: list[str] = field(default_factory=list[str])
 
-    def add(self, copy: str, life: Life) -> None:
-        """Count one number; one that was never issued counts for nothing."""
+    def add(self, copy: str, life: Life, void: int = 0) -> None:
+        """Count one number, with how many papers of it are out without effect."""
+        self.void += void
         if life.state is CopyState.NEVER:
             return
         self.issued += max(life.papers, 1)
@@ -211,10 +237,12 @@ class Reconciliation:
             parts = [f"{self.issued} issued", f"{self.back} back", f"{self.lost} lost"]
             out = f"{len(self.out)} out"
             recalled = f" ({self.recalled} recalled)" if self.recalled else ""
-            return ", ".join([*parts, out + recalled])
+            void = [f"{self.void} without effect"] if self.void else []
+            return ", ".join([*parts, out + recalled, *void])
         parts = [f"发放 {self.issued} 份", f"收回 {self.back} 份", f"遗失 {self.lost} 份"]
         recalled = f"（其中 {self.recalled} 份已通知回收）" if self.recalled else ""
-        return "，".join([*parts, f"在外 {len(self.out)} 份{recalled}"])
+        void = [f"另有 {self.void} 份不生效"] if self.void else []
+        return "，".join([*parts, f"在外 {len(self.out)} 份{recalled}", *void])
 
 
 def _issue(before: Life, moment: Moment) -> Life:

@@ -6,12 +6,12 @@ Pure, as `distribution`: from what is lost to the events that say so.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from qms.api import NewEvent, Policy, Register, Released, refused
+from qms.api import NewEvent, Policy, Released, refused, twin_of
 from qms_copies.allocation import next_number
-from qms_copies.distribution import event_on, issue_of
+from qms_copies.distribution import event_on, issue_of, settled
 from qms_copies.holders import Holder
-from qms_copies.ledger import Copy, Line, copies_of
-from qms_copies.schemes import copy_scheme, twin_of
+from qms_copies.ledger import Copy, Ledger, Line
+from qms_copies.schemes import copy_scheme
 
 
 class Loss(NamedTuple):
@@ -29,16 +29,16 @@ class Loss(NamedTuple):
                 yield event_on(copy, "replace", self.role, {"by": new}, why)
 
 
-def lost_with(register: Register, copy: Copy, *, everything: bool) -> tuple[Copy, ...]:
+def lost_with(ledger: Ledger, copy: Copy, *, everything: bool) -> tuple[Copy, ...]:
     """All copies that are lost with `copy`: with `everything`, each that bears its number.
 
     A void number may be with nobody, in no revision. Raises `Refused` COPY-ALSO-OUT where another
-    paper bears it and is not said to be lost.
+    paper bears it and is not said to be lost; else as `settled`.
     """
     number, log = copy.log.number, copy.log
     found = tuple(
         other
-        for other in copies_of(register, number)
+        for other in ledger.copies_of(number)
         if other.life.is_out and twin_of(other.log.copy) == twin_of(log.copy)
     )
     papers = sum(other.life.papers for other in found)
@@ -46,11 +46,11 @@ def lost_with(register: Register, copy: Copy, *, everything: bool) -> tuple[Copy
         others = (other for other in found if other.path != copy.path)
         also = next(others, copy).log.revision
         raise refused("COPY-ALSO-OUT", number=number, copy=log.copy, revision=also)
-    return found
+    return tuple(map(settled, found))
 
 
 def replacement(
-    register: Register,
+    ledger: Ledger,
     policy: Policy,
     loss: Loss,
     in_force: Released | None,
@@ -63,11 +63,11 @@ def replacement(
     """
     last = loss.copies[-1]
     number, holder = last.log.number, last.life.holder
-    entry = register.revision(number, last.log.revision)
+    entry = ledger.register.revision(number, last.log.revision)
     if entry is None or holder is None:
         raise refused("ISSUE-NOTHING", number=number, revision=last.log.revision)
-    copies = copies_of(register, number)
-    line = Line(register.released(number), effective)
+    copies = ledger.copies_of(number)
+    line = Line(ledger.register.released(number), effective)
     if in_force is not None and in_force in line.successors(last.log.revision):
         entry = in_force
         held = _held(copies, holder, in_force.document.revision, loss.copies)

@@ -28,21 +28,14 @@ from qms.api import (
     Step,
     hookimpl,
     parse_time,
+    twin_of,
 )
 from qms_copies.acts import ACTS
 from qms_copies.allocation import next_number
 from qms_copies.holders import Holder, belongs
-from qms_copies.ledger import (
-    Copy,
-    Line,
-    cited_policy,
-    copies_of,
-    copies_of_revision,
-    losses,
-    void_values,
-)
-from qms_copies.life import Moment, fact, holder_of, life_after, moments
-from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal, twin_of
+from qms_copies.ledger import Copy, Ledger, Line, cited_policy, losses, void_values
+from qms_copies.life import Moment, fact, holder_of
+from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
 
 
 @hookimpl
@@ -71,6 +64,7 @@ def rules(policy: Policy) -> Iterable[Rule]:
         name="copies-lives",
         codes=(
             "COPY-TWICE",
+            "COPY-USED",
             "RECALL-UNKNOWN",
             "RECALL-ISSUER",
             "WRONG-HOLDER",
@@ -93,22 +87,21 @@ def lives(step: Step) -> Iterator[Finding]:
             continue
         events = step.register.events(log.number, log.revision, change.path)
         if events:
-            day = step.register.day
-            known = moments((event.slot for event in events), day)
-            copy = Copy(change.path, events, life_after(known))
-            for finding in _life_faults(step, copy, entry, known):
+            copy = Ledger.of(step.after).copy(change.path, events)
+            for finding in _life_faults(step, copy, entry):
                 yield _placed(finding, copy, change)
 
 
-def _life_faults(
-    step: Step, copy: Copy, entry: Released, known: Sequence[Moment]
-) -> Iterator[Finding]:
-    for moment in known:
+def _life_faults(step: Step, copy: Copy, entry: Released) -> Iterator[Finding]:
+    """What is wrong with its events; one that has no effect can do nothing wrong any more."""
+    for moment in copy.moments:
+        if not moment.counts:
+            continue
         fault = _event_fault(step, copy, entry, moment)
         if fault is not None:
             yield _at(fault, copy, moment.slot)
     if copy.life.papers > 1:
-        issues = copy.issues()
+        issues = copy.life.out
         values = _values(copy) | {"papers": str(copy.life.papers)}
         values["holder"] = str(holder_of(issues[-2]))
         yield _at(Finding("COPY-TWICE", values=values), copy, issues[-1])
@@ -120,6 +113,10 @@ def _event_fault(step: Step, copy: Copy, entry: Released, moment: Moment) -> Fin
     policy = cited_policy(step.register, event)
     if policy is None:
         return None
+    if moment.misstep == "COPY-USED":
+        copies = Ledger.of(step.after).copies_of(copy.log.number)
+        free = _free(step, copies, copy, holder_of(event))
+        return Finding("COPY-USED", values=_values(copy) | {"next": free})
     if event.act == "issue":
         return _issue_fault(step, copy, entry, event, policy)
     if moment.misstep is not None:
@@ -193,7 +190,7 @@ def _issuer_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -
 def numbers(step: Step) -> Iterator[Finding]:
     """DC-11, DC-27: no gap in counted numbers, none with two holders, and none that is void."""
     for number, changed in _changed(step, COPY).items():
-        copies = copies_of(step.register, number)
+        copies = Ledger.of(step.after).copies_of(number)
         for finding, copy in (*_gaps(step.register, copies), *_shared(copies)):
             if copy.path in changed:
                 yield _placed(finding, copy, changed[copy.path])
@@ -216,17 +213,24 @@ def _void(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
 
 
 def _void_fault(step: Step, copies: Sequence[Copy], copy: Copy, lost: Copy) -> Finding:
-    holder = copy.life.holder or Holder(None, None)
-    scheme = copy_scheme(step.policy, copy.log.class_id)
-    try:
-        free = next_number(scheme, copies, copy.log.revision, holder)
-    except Refused:
-        free = "-"
+    free = _free(step, copies, copy, copy.life.holder or Holder(None, None))
     return Finding("COPY-VOID", values=void_values(lost, copy.log.copy, copy.log.revision, free))
 
 
+def _free(step: Step, copies: Sequence[Copy], copy: Copy, holder: Holder) -> str:
+    """The number that `holder` would get in place of a copy's; ``-`` where none can be told."""
+    try:
+        scheme = copy_scheme(step.policy, copy.log.class_id)
+        return next_number(scheme, copies, copy.log.revision, holder)
+    except Refused:
+        return "-"
+
+
 def _gaps(register: Register, copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:
-    """Over all revisions: a holder's number lives on, so one revision alone may well have gaps."""
+    """Over all revisions: a holder's number lives on, so one revision alone may well have gaps.
+
+    A number that was issued without effect is used all the same, and leaves none behind it.
+    """
     counted: dict[int, Copy] = {}
     for copy in copies:
         place = ordinal(copy.log.copy)
@@ -234,9 +238,8 @@ def _gaps(register: Register, copies: Iterable[Copy]) -> Iterator[tuple[Finding,
             counted[place] = copy
     places = sorted(counted)
     for below, place in zip([0, *places], places, strict=False):
-        missing = missing_before(place, (below,))
-        if missing is not None:
-            copy = counted[place]
+        copy, missing = counted[place], missing_before(place, (below,))
+        if missing is not None and any(issue.id not in copy.void for issue in copy.issues()):
             yield Finding("COPY-GAP", values=_values(copy) | {"missing": missing}), copy
 
 
@@ -295,10 +298,9 @@ def _overdue(state: State, number: str, today: date) -> Iterator[tuple[Copy, Rel
         newer = line.superseded_by(revision, today)
         if newer is None:
             continue
-        for copy in copies_of_revision(state.register, number, revision):
-            if copy.life.is_out and not any(
-                _superseded(state, copy, issue) for issue in copy.issues()
-            ):
+        for copy in Ledger.of(state).copies_of_revision(number, revision):
+            counting = (issue for issue in copy.issues() if issue.id not in copy.void)
+            if copy.life.is_out and not any(_superseded(state, copy, one) for one in counting):
                 yield copy, newer
 
 

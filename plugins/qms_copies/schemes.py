@@ -29,9 +29,11 @@ from qms.api import (
     list_of,
     one_of,
     read,
+    recognised,
     record,
     refused,
     text,
+    twin_of,
     union,
 )
 from qms_copies.holders import Holder
@@ -134,22 +136,6 @@ def ordinal(copy: str) -> int:
 def spelled(place: int) -> str:
     """A counted number: ``003``."""
     return f"{place:03}"
-
-
-def recognised(text: str, known: Iterable[str]) -> str:
-    """The copy number that somebody means: itself, or the only one that differs by form alone.
-
-    Width, capitals and leading zeros are form; what is no twin of one alone stays as it is.
-    """
-    numbers = set(known)
-    twins = [number for number in numbers if twin_of(number) == twin_of(text)]
-    return twins[0] if text not in numbers and len(twins) == 1 else text
-
-
-def twin_of(text: str) -> str:
-    """A key that is equal for two copy numbers that differ by form alone."""
-    plain = unicodedata.normalize("NFKC", text.strip()).casefold()
-    return plain.lstrip("0") if plain.isascii() and plain.isdecimal() else plain
 
 
 def missing_before(place: int, given: Iterable[int]) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from qms.api import Command, Person, Policy, Register, Task, Tree, hookimpl
+from qms.api import Command, NoEffectOf, Person, Policy, Register, Task, Tree, hookimpl
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
     from qms.api import HeldCopy
@@ -23,32 +23,44 @@ def commands() -> Iterable[Command]:
 
 
 @hookimpl
-def tasks(
-    register: Register, policy: Policy, tree: Tree, person: Person, today: date
+def tasks(  # noqa: PLR0913, PLR0917 - as the hook
+    register: Register,
+    policy: Policy,
+    tree: Tree,
+    person: Person,
+    today: date,
+    no_effect: NoEffectOf,
 ) -> Iterator[Task]:
     """Copies to be received, and those that are to be taken back and overdue."""
+    from qms_copies.ledger import Ledger  # noqa: PLC0415 - as below
     from qms_copies.waiting import waiting  # noqa: PLC0415 - only `todo` needs it
 
-    return waiting(register, policy, tree, person, today)
+    return waiting(Ledger(register, no_effect), policy, tree, person, today)
 
 
 @hookimpl
-def held_copies(register: Register, policy: Policy) -> "Iterator[HeldCopy]":
-    """Every copy that is out, with its holder as printed."""
-    from qms.api import HeldCopy  # noqa: PLC0415 - only printing needs it
-    from qms_copies.ledger import copies_of  # noqa: PLC0415 - only printing needs it
+def held_copies(
+    register: Register, policy: Policy, number: str, no_effect: NoEffectOf
+) -> "Iterator[HeldCopy]":
+    """Every copy of a number that is out, with its holder as printed."""
+    from qms.api import HeldCopy  # noqa: PLC0415 - only printing and lists need it
+    from qms_copies.ledger import Ledger, cited_policy  # noqa: PLC0415 - as above
 
-    language = policy.organisation.language
-    for number in sorted(register.numbers()):
-        for copy in copies_of(register, number):
-            holder = copy.life.holder
-            if not copy.life.is_out or holder is None:
-                continue
-            yield HeldCopy(
-                number=number,
-                revision=copy.log.revision,
-                copy=copy.log.copy,
-                holder=holder.person_name(policy, language),
-                department=holder.department_name(policy, language),
-                issued=register.day(copy.issues()[-1]),
-            )
+    for copy in Ledger(register, no_effect).copies_of(number):
+        holder = copy.life.holder
+        if not copy.life.is_out or holder is None:
+            continue
+        issue = copy.life.out[-1]
+        named = cited_policy(register, issue) or policy  # what stands on the paper since
+        language = named.organisation.language
+        yield HeldCopy(
+            number=number,
+            revision=copy.log.revision,
+            copy=copy.log.copy,
+            holder=holder.person_name(named, language),
+            department=holder.department_name(named, language),
+            issued=register.day(issue),
+            papers=copy.life.papers,
+            statement=issue.id,
+            seen=(issue.signed.seen if issue.signed is not None else None) or "",
+        )

@@ -19,10 +19,42 @@ from qms_numbering.spelling import charset_fault
 
 SchemeName = Literal["letter-count", "decimal", "v-number"]
 
-_FORMS: Final[Mapping[SchemeName, tuple[re.Pattern[str], str]]] = {
-    "letter-count": (re.compile("([A-Z])/(0|[1-9][0-9]{0,2})"), "A/0"),
-    "decimal": (re.compile(r"([1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})"), "1.0"),
-    "v-number": (re.compile("V([1-9][0-9]{0,2})()"), "V1"),
+
+class _Form(NamedTuple):
+    """How a scheme spells: its pattern, its first revision, its form in words.
+
+    `meant` reads what people write in its place, on paper or in haste.
+    """
+
+    pattern: re.Pattern[str]
+    first: str
+    zh: str
+    en: str
+    meant: re.Pattern[str]
+
+
+_FORMS: Final[Mapping[SchemeName, _Form]] = {
+    "letter-count": _Form(
+        re.compile("([A-Z])/(0|[1-9][0-9]{0,2})"),
+        "A/0",
+        "一个大写字母、斜线、修改次数，A/0 至 Z/999",
+        "a capital letter, a slash and the number of changes, A/0 to Z/999",
+        re.compile(r"([A-Za-z])[^0-9A-Za-z]?0*([0-9]{1,3})"),
+    ),
+    "decimal": _Form(
+        re.compile(r"([1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})"),
+        "1.0",
+        "版次、点、修改次数，1.0 至 999.999",
+        "the version, a dot and the number of changes, 1.0 to 999.999",
+        re.compile(r"[Vv]?0*([1-9][0-9]{0,2})(?:[^0-9A-Za-z]0*([0-9]{1,3}))?"),
+    ),
+    "v-number": _Form(
+        re.compile("V([1-9][0-9]{0,2})()"),
+        "V1",
+        "大写 V 与版次，V1 至 V999",
+        "a capital V and the version, V1 to V999",
+        re.compile("[Vv]?[^0-9A-Za-z]?0*([1-9][0-9]{0,2})()"),
+    ),
 }
 _LAST_NUMBER: Final = 999
 _LAST_LETTER: Final = 26
@@ -45,12 +77,7 @@ class VersionScheme(NamedTuple):
     @property
     def first(self) -> str:
         """The revision a new document begins with."""
-        return self.like
-
-    @property
-    def like(self) -> str:
-        """An example of a revision, for messages."""
-        return _FORMS[self.name][1]
+        return _FORMS[self.name].first
 
     def parse(self, text: str) -> Version:
         """The value of a written revision, to be compared with others of the scheme.
@@ -62,15 +89,9 @@ class VersionScheme(NamedTuple):
         fault = charset_fault(text, "revision")
         if fault is not None:
             raise Refused(fault)
-        found = _FORMS[self.name][0].fullmatch(text)
+        found = _FORMS[self.name].pattern.fullmatch(text)
         if found is None:
-            raise refused(
-                "REVISION-FORM",
-                Place(field="revision"),
-                found=text,
-                like=self.like,
-                scheme=self.name,
-            )
+            raise self._no_revision(text)
         if self.name == "letter-count":
             return Version(ord(found[1]) - ord("A") + 1, int(found[2]))
         return Version(int(found[1]), int(found[2] or 0))
@@ -129,6 +150,28 @@ class VersionScheme(NamedTuple):
         """Below 0 where `one` is older than `other`, 0 where they are equal, else above 0."""
         left, right = self.parse(one), self.parse(other)
         return (left > right) - (left < right)
+
+    def _no_revision(self, text: str) -> Refused:
+        """REVISION-FORM: `like` is what was meant, where that can be guessed."""
+        form = _FORMS[self.name]
+        meant = form.meant.fullmatch(text)
+        like = self.first
+        if meant is not None and self.name == "letter-count":
+            like = f"{meant[1].upper()}/{int(meant[2])}"
+        elif meant is not None:
+            value = Version(int(meant[1]), int(meant[2] or 0))
+            like = self.spell(value)
+        return refused(
+            "REVISION-FORM",
+            Place(field="revision"),
+            found=text,
+            scheme=self.name,
+            like=like,
+            first=self.first,
+            form_zh=form.zh,
+            form_en=form.en,
+            others=", ".join(f"{name} {one.first}" for name, one in _FORMS.items()),
+        )
 
     def _ended(self, revision: str) -> Refused:
         return refused("VERSION-END", Place(field="revision"), revision=revision, scheme=self.name)

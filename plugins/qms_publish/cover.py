@@ -158,20 +158,20 @@ def _facts(sheet: Sheet) -> tuple[tuple[Fact, ...], ...]:
     for zh, en, lines in _acts(sheet)[:4]:
         names = _signed_by(lines, sheet.language)
         when = max((line.day for line in lines), default="")
-        rows.append((Fact(zh, en, names, _size(names)), Fact("日期", "Date", when)))
+        rows.append((Fact(zh, en, names, _size(names)), Fact("签署日期", "Signed", when)))
     if sheet.paper is not None:
         rows.append(_attested(sheet.paper, sheet.language))
     published, effective = _day(sheet.published), _day(sheet.effective)
-    rows.append(
-        (Fact("发布日期", "Published", published), Fact("实施日期", "Effective", effective))
-    )
+    here = ("发布日期", "实施日期") if sheet.paper is None else ("本系统发布", "本系统实施")
+    rows.append((Fact(here[0], "Published", published), Fact(here[1], "Effective", effective)))
     return tuple(rows)
 
 
 def _attested(paper: Paper, language: str) -> tuple[Fact, Fact]:
     """What was before the system, as far as the cover has room: all of it stands on a page inside.
 
-    A row of its own, so that nobody takes an old approval for one that was signed here.
+    A row of its own, so that nobody takes an old approval for one that was signed here, nor an old
+    day for that from which it is in force here.
     """
     by = paper.by
     if ems(by) > _ROOM_FOR_BY:
@@ -179,11 +179,11 @@ def _attested(paper: Paper, language: str) -> tuple[Fact, Fact]:
             by = by[:-1]
         by += "…"
     approved = f"{paper.approved} {by}"
-    words = ("发布", "，实施") if language == "zh" else ("Published", ", effective")
+    words = ("原发布", "，\n原实施") if language == "zh" else ("Published", ",\neffective")
     days = f"{words[0]} {paper.published}{words[1]} {paper.effective}"
     return (
-        Fact("代录：批准", "Attested", approved, _size(approved)),
-        Fact("代录：日期", "Days", days, _size(days)),
+        Fact("代录原批准", "Attested", approved, _size(approved)),
+        Fact("代录原日期", "Attested", days, "small"),
     )
 
 

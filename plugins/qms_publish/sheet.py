@@ -8,9 +8,10 @@ function of one `Sheet`, the look and the fonts.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 Language = Literal["zh", "en"]
+_DAY: Final = len("2026-12-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class SignatureLine:
     at: str = ""
     day: str = ""
     fingerprint: str = ""
+
+    @property
+    def other_day(self) -> str:
+        """The organisation's day, where the time as it is printed is of another one; else empty."""
+        return self.day if len(self.day) == _DAY and self.day != self.at[:_DAY] else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from qms.cli.written import show_written
 from qms.jobs import drafts, leftovers, rounds
 from qms.jobs.compare import bodies, facts
 from qms.jobs.session import WorkSession
+from qms.jobs.tasks import tasks
 
 
 @click.command(
@@ -237,9 +238,9 @@ def _drop(session: WorkSession) -> None:
 @click.command(help=both("待办：等我处理的事项。", "What waits for me."))
 @click.pass_obj
 def todo(session: WorkSession) -> None:
-    """List the steps, drafts, rejections and copies that wait for who holds my key."""
+    """List the steps, drafts, rulings, copies and policies that wait for who holds my key."""
     found = rounds.todo(session)
-    besides = rounds.tasks(session)
+    besides = tasks(session)
     name = session.me.name.of(session.language)
     if not found and not besides:
         session.say(f"{name}：没有待办事项。", f"{name}: nothing waits for you.")

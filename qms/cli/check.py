@@ -1,11 +1,14 @@
 """`qms check`: what changed since the shared trunk, before anybody else sees it."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
-from qms.findings import Finding
-from qms.formats.tree import Tree
+
+if TYPE_CHECKING:
+    from qms.jobs.check import CheckReport
 
 
 @click.command(help=both(
@@ -42,12 +45,13 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
         report = job.check(repository, hooks, trunk, index=index, whole=whole, now=moment)
     if step is None:
         context.name_unfinished()
-    return _show(context, report.findings, report.files, report.tree)
+    return _show(context, report)
 
 
-def _show(context: Context, findings: tuple[Finding, ...], files: int, tree: Tree) -> int:
+def _show(context: Context, report: "CheckReport") -> int:
     from qms.cli import findings as told  # noqa: PLC0415 - git begins to look before
 
+    findings, tree = report.findings, report.tree
     summary = told.Summary.of(context, findings)
     code = told.exit_code(summary, findings)
     if context.output.as_json:
@@ -61,7 +65,8 @@ def _show(context: Context, findings: tuple[Finding, ...], files: int, tree: Tre
                 "findings": told.as_json(context, findings, tree.read),
                 "errors": summary.errors,
                 "warnings": summary.warnings,
-                "files": files,
+                "files": report.files,
+                "since": report.since,
             }
         )
         return code
@@ -69,10 +74,25 @@ def _show(context: Context, findings: tuple[Finding, ...], files: int, tree: Tre
     if findings:
         context.output.line(summary.text.of(context.language))
     else:
-        fine = Text(f"没有发现问题，共检查 {files} 个文件", f"nothing is wrong in {_files(files)}")
-        context.output.line(fine.of(context.language), "green")
+        context.output.line(_fine(report).of(context.language), "green" if report.files else "")
     return code
 
 
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
+def _fine(report: "CheckReport") -> Text:
+    """That nothing was found, and in what it was looked for: all else wasn't judged."""
+    since = (report.since or "")[:10]
+    files = "1 file" if report.files == 1 else f"{report.files} files"
+    if not since:
+        return Text(f"没有发现问题，共检查 {report.files} 个文件", f"nothing is wrong in {files}")
+    if not report.files:
+        return Text(
+            f"受控文件与 {since} 相比没有不同，因此未作检查；检查全部文件：qms check --all，"
+            "验证全部历史：qms verify",
+            f"no governed file differs from {since}, so none was looked at; "
+            "every file: qms check --all, the whole history: qms verify",
+        )
+    differ = "differs" if report.files == 1 else "differ"
+    return Text(
+        f"与 {since} 相比有不同的 {report.files} 个文件没有发现问题（全部文件：qms check --all）",
+        f"nothing is wrong in {files} that {differ} from {since} (every file: qms check --all)",
+    )

@@ -6,17 +6,17 @@ repository get the `Session` made here, plugins' commands the same one as the co
 
 import os
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from qms.cli.languages import EN, Text, by_locale
 from qms.cli.output import Output
-from qms.findings import QmsError
+from qms.findings import QmsError, Refused
 
 if TYPE_CHECKING:
     from qms.codes import CodeTable
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from qms.jobs.session import WorkSession
     from qms.plugins import Hooks
     from qms.storage.repository import Repository
+
+
+_SAID: Final = 10
+"""So many files that don't hold are named; `qms check --all` names all."""
 
 
 class Context:
@@ -39,6 +43,10 @@ class Context:
         self.dry_run = False
         self.writes = False
         self.command_path = "qms"
+        self.is_named = False
+        """Whether somebody named `folder` (``-C``)."""
+        self.takes_anybodys = False
+        """Whether a repository of another user will do: for `verify`, which follows no setting."""
         self._open: list[Repository] = []
 
     # language
@@ -84,10 +92,10 @@ class Context:
 
     @cached_property
     def repository(self) -> "Repository":
-        """The repository that `folder` lies in. Raises `QmsError` NO-REPO and what `find` does."""
+        """The repository that `folder` lies in. Raises what `Repository.find` does."""
         from qms.storage.repository import Repository  # noqa: PLC0415 - not for `--help`
 
-        found = Repository.find(self.folder)
+        found = Repository.find(self.folder, named=self.is_named, anybodys=self.takes_anybodys)
         self._open.append(found)
         return found
 
@@ -193,15 +201,28 @@ class Context:
         self.hooks.is_showing = True
         return self.keepers_session
 
+    @property
+    def whole_session(self) -> "WorkSession":
+        """The session of a command that writes or prints: from a clone that holds all it takes.
+
+        Raises `QmsError` TRUNK-UNKNOWN, REMOTE-UNKNOWN besides.
+        """
+        session = self.session
+        with suppress(Refused):  # no policy or nothing pushed yet: told where it matters
+            session.repository.trunk(session.policy.trunk)
+        return session
+
     @cached_property
     def keepers_session(self) -> "WorkSession":
         """A session that needs no plugin: a policy must be signed also where one is missing.
 
-        Raises `QmsError` TOOL-OLD.
+        Raises `QmsError` TOOL-OLD; INCOMPLETE-CLONE, since what is in force can't be told from
+        part of a history.
         """
         from qms.jobs.check import Checker  # noqa: PLC0415 - not for `--help`
         from qms.jobs.session import WorkSession  # noqa: PLC0415 - not for `--help`
 
+        self.repository.refuse_shallow()
         unread = self.standing.unread(self.hooks)
         if unread is not None:
             raise QmsError(unread)
@@ -234,6 +255,30 @@ class Context:
                 f"{finding.code}: {self.codes.sentence(finding, self.language)}\n"
                 f"    {self.codes.mend(finding, self.language)}"
             )
+
+    def say_failing(self) -> int:
+        """Say on stderr what a command came upon and could not show or count, as it doesn't hold.
+
+        Gives 1 where there is something and nothing was written, else 0: an answer that lacks it
+        must not pass for a whole one.
+        """
+        session = self.__dict__.get("keepers_session")
+        if session is None or not session.checker.failing:
+            return 0
+        failing = session.checker.failing
+        from qms.cli.findings import print_error  # noqa: PLC0415 - only when something is wrong
+
+        for path, finding in sorted(failing.items())[:_SAID]:
+            print_error(self, finding.at(path=path))
+        more = len(failing) - _SAID
+        zh, en = (
+            "以上不成立，未予显示或计入：运行 qms check --all",
+            ("what does not hold is not shown or counted: run qms check --all"),
+        )
+        if more > 0:
+            zh, en = f"另有 {more} 个文件；{zh}", f"{more} more files; {en}"
+        self.output.error(self.text(Text(zh, en)))
+        return 0 if session.has_written else 1
 
     def close(self) -> None:
         """End git's reading processes."""

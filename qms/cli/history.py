@@ -1,13 +1,17 @@
 """`qms history`: who signed what, when, as what, with which meaning and key."""
 
+from collections.abc import Mapping
+
 import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
+from qms.cli.reading import day_json
 from qms.cli.words import act_word, printed_time
 from qms.findings import Finding, Refused
 from qms.jobs.browse import Signed, revisions
 from qms.jobs.browse import history as signed_history
+from qms.jobs.entry_names import Ruled, ruled
 
 _TITLES = (
     ("at", Text("时间", "When")),
@@ -58,33 +62,48 @@ def history(context: Context, number: str, revision: str | None) -> None:
     if revision is not None and not rows and revision not in known:
         values = {"number": number, "revision": revision, "known": ", ".join(known) or "-"}
         raise Refused(Finding("REVISION-UNKNOWN", values=values))
+    said = ruled(session, number, (one.slot for one in rows))
     if context.output.as_json:
-        context.output.json({"signatures": [_json(one) for one in rows]})
+        context.output.json({"signatures": [_json(context, one, said) for one in rows]})
         return
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
-    context.output.table(titles, [_row(context, one) for one in rows])
+    context.output.table(titles, [_row(context, one, said.get(one.slot.id, ())) for one in rows])
 
 
-def _row(context: Context, one: Signed) -> tuple[str, ...]:
+def _row(context: Context, one: Signed, said: tuple[Ruled, ...]) -> tuple[str, ...]:
     slot, signed = one.slot, one.slot.signed
     policy, language = context.session.policy, context.language
     if signed is None:
         return ("",) * len(_TITLES)
     return (
-        printed_time(slot.at) if slot.at else "-",
+        printed_time(slot.at, context.session.register.day(slot)) if slot.at else "-",
         one.revision + (Text("（代录）", " (attested)").of(language) if one.is_attested else ""),
         one.copy or "-",
         str(signed.round) if one.copy is None else "-",
         act_word(slot.act, language),
         signed.name,
         policy.role_name(slot.role, language) if slot.role else "-",
-        _MEANINGS.get(signed.meaning, signed.meaning) if language == "zh" else signed.meaning,
+        _meaning(one, said, language),
         signed.key[:_SHORT],
         signed.reason or "",
     )
 
 
-def _json(one: Signed) -> dict[str, object]:
+def _meaning(one: Signed, said: tuple[Ruled, ...], language: str) -> str:
+    """What a signature means; that it has no effect; of a ruling what was ruled, about what."""
+    zh, word = language == "zh", "" if one.slot.signed is None else one.slot.signed.meaning
+    meaning = _MEANINGS.get(word, word) if zh else word
+    meaning += "" if one.has_effect else Text("（不生效）", " (no effect)").of(language)
+    stands = [it.label for it in said if it.stands]
+    out = [it.label for it in said if not it.stands]
+    parts = [("有效：" if zh else "stands: ") + ", ".join(stands)] if stands else []
+    parts += [("作废：" if zh else "ruled out: ") + ", ".join(out)] if out else []
+    return meaning if not parts else meaning + ("：" if zh else ": ") + "; ".join(parts)
+
+
+def _json(
+    context: Context, one: Signed, said: Mapping[str, tuple[Ruled, ...]]
+) -> dict[str, object]:
     slot, signed = one.slot, one.slot.signed
     if signed is None:
         return {}
@@ -100,10 +119,13 @@ def _json(one: Signed) -> dict[str, object]:
         "person": slot.person,
         "name": signed.name,
         "at": slot.at,
+        "day": day_json(context.session, slot),
         "meaning": signed.meaning,
+        "has_effect": one.has_effect,
         "reason": signed.reason,
         "key": signed.key,
         "data": dict(signed.data),
+        "ruled": [row._asdict() for row in said.get(slot.id, ())],
         "id": slot.id,
         "commit": one.commit,
     }

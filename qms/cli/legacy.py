@@ -23,7 +23,10 @@ from qms.jobs.session import WorkSession
 )
 @click.argument("class_id", metavar="CLASS")
 @click.option("--number", required=True, help=both("原有编号", "the number it has"))
-@click.option("--revision", required=True, help=both("现行版本，如 C/3", "where it stands: C/3"))
+@click.option(
+    "--revision", required=True,
+    help=both("现行版本，按本类别的写法，如 C/3", "where it stands, as its class writes it: C/3"),
+)  # fmt: skip
 @click.option("--title", required=True, help=both("文件名称", "the title, as printed"))
 @click.option("--title-en", help=both("英文名称", "the title in English"))
 @click.option(

@@ -4,6 +4,7 @@ from qms.cli.context import Context
 from qms.cli.languages import Text
 from qms.cli.words import PAPER_DAYS, STATUSES
 from qms.domain.legacy import Legacy, days
+from qms.formats.slots import Slot
 from qms.jobs.browse import Listed
 from qms.jobs.session import WorkSession
 
@@ -53,6 +54,12 @@ def paper_json(legacy: Legacy | None) -> dict[str, object] | None:
         return None
     said = {name: day.isoformat() for name, day in days(legacy)}
     return {**said, "by": legacy.by, "evidence": list(legacy.evidence)}
+
+
+def day_json(session: WorkSession, slot: Slot) -> str | None:
+    """The organisation's day of a statement, which its time alone doesn't tell."""
+    day = session.register.day(slot)
+    return None if day is None else day.isoformat()
 
 
 def listed_json(context: Context, one: Listed) -> dict[str, object]:

@@ -39,8 +39,10 @@ def settle(
 
 @click.command(
     help=both(
-        "裁定某条目作废（永久不生效）。已提出同样的裁定时，即签署该裁定，不必再写理由。",
-        "Rule an entry out for good. If that is open already it is signed; no reason is needed.",
+        "裁定某条目作废（永久不生效）：可写版本、分发号或标识的前几位。已提出同样的裁定时，即签署该裁定，"
+        "不必再写理由。",
+        "Rule an entry out for good: a revision, a copy's number, or the first digits of an id. If "
+        "that is open already it is signed; no reason is needed.",
     )
 )
 @click.argument("number")
@@ -55,9 +57,10 @@ def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> 
 
 @click.command(
     help=both(
-        "追认：使后来的策略不再认可的条目重新有效。已提出同样的追认时，即签署该追认，不必再写理由。",
-        "Let an entry stand that a later policy does not take. If that is open already it is "
-        "signed; no reason is needed.",
+        "追认：使后来的策略不再认可的条目重新有效；可写版本、分发号或标识的前几位。已提出同样的追认时，"
+        "即签署该追认，不必再写理由。",
+        "Let an entry stand that a later policy does not take: a revision, a copy's number, or the "
+        "first digits of an id. If that is open already it is signed; no reason is needed.",
     )
 )
 @click.argument("number")

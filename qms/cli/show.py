@@ -6,6 +6,7 @@ from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
 from qms.cli.reading import (
     class_name,
+    day_json,
     department_name,
     listed_json,
     paper_facts,
@@ -110,7 +111,7 @@ def _row(context: Context, slot: Slot) -> tuple[str, ...]:
         act_word(slot.act, context.language),
         signed.name if signed is not None else person_name(session, slot.person),
         role,
-        printed_time(slot.at) if slot.at else unsigned,
+        printed_time(slot.at, session.register.day(slot)) if slot.at else unsigned,
         (signed.reason if signed is not None else None) or "",
     )
 
@@ -129,11 +130,11 @@ def _json(context: Context, one: Shown) -> dict[str, object]:
             {"step": str(step.number), "act": step.act, "persons": list(persons)}
             for step, persons in one.waiting
         ],
-        "slots": [_slot_json(slot) for slot in document.slots],
+        "slots": [_slot_json(context, slot) for slot in document.slots],
     }
 
 
-def _slot_json(slot: Slot) -> dict[str, object]:
+def _slot_json(context: Context, slot: Slot) -> dict[str, object]:
     signed = slot.signed
     return {
         "act": slot.act,
@@ -141,6 +142,7 @@ def _slot_json(slot: Slot) -> dict[str, object]:
         "role": slot.role,
         "person": slot.person,
         "at": slot.at,
+        "day": day_json(context.session, slot),
         "round": signed.round if signed is not None else None,
         "name": signed.name if signed is not None else None,
         "key": signed.key if signed is not None else None,

@@ -1,6 +1,7 @@
 """Words of the trade in both languages: statuses, acts, meanings."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from qms.cli.languages import Text
@@ -13,6 +14,8 @@ STATUSES: Final[Mapping[str, Text]] = {
     "in-force": Text("现行有效", "in force"),
     "superseded": Text("已被代替", "superseded"),
     "void": Text("无效", "void"),
+    "annulled": Text("已裁定作废", "annulled"),
+    "displaced": Text("已让位", "gave way"),
     "contested": Text("有争议", "contested"),
 }
 
@@ -51,6 +54,10 @@ def act_word(act: str, language: str) -> str:
     return act if known is None else known.of(language)
 
 
-def printed_time(at: str) -> str:
-    """A signature's time as people read it, with its zone: 2026-11-20 09:00:00 +08:00."""
-    return f"{at[:10]} {at[11:19]} {at[19:]}"
+def printed_time(at: str, day: date | None = None) -> str:
+    """A signature's time as people read it, with its zone: 2026-11-20 09:00:00 +08:00.
+
+    Where its `day` by the organisation's zone is another one, that stands behind it.
+    """
+    told = "" if day is None or str(day) == at[:10] else f" ({day})"
+    return f"{at[:10]} {at[11:19]} {at[19:]}{told}"

@@ -10,8 +10,12 @@ for which of two was there first is no matter of the register: they are rivals f
 (`qms.domain.standing`), and what nobody can tell apart brings nothing into force.
 """
 
+from datetime import date
+from itertools import pairwise
+
 from qms.domain.document import Document
 from qms.domain.judging import Judge
+from qms.domain.legacy import Legacy, days
 from qms.domain.policy import OPEN, Policy
 from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
@@ -32,27 +36,40 @@ def beginning_fault(judge: Judge, document: Document, register: Register) -> Fin
     if document.legacy is None:
         return None if bases else _not_first(judge, document, register)
     if bases:
-        return number_taken(*document.key, bases[0].revision)
+        followed = register.filings(document.number, bases[0].content)
+        place = followed[0].path if followed else "-"
+        return _number_taken(*document.key, bases[0].revision, place)
     cited = (judge.newest_cited([slot], register) for slot in slots)
     faults = (closed(*document.key, one.policy) for one in cited if one is not None)
     return next((fault for fault in faults if fault is not None), None)
 
 
 def working_fault(
-    judge: Judge, document: Document, register: Register, policy: Policy | None
+    judge: Judge,
+    document: Document,
+    register: Register,
+    policy: Policy | None,
+    today: date | None = None,
 ) -> Finding | None:
     """What will keep a working text from ever being released as legacy, under today's policy.
 
     Asked before anybody signs: its number is new (LEGACY-NUMBER-TAKEN), the policy open
-    (LEGACY-CLOSED). Any other text is judged where it is filed, and by the numbering.
+    (LEGACY-CLOSED), its days are such as a paper can have (LEGACY-DAYS, LEGACY-AHEAD): not later
+    than the text was sent round or, before that, than `today`. Any other text is judged where it
+    is filed, and by the numbering.
     """
     if document.legacy is None:
         return None
-    newest = register.newest(document.number)
-    if newest is not None:
-        return number_taken(*document.key, newest.document.revision)
+    taken = taken_by(register, *document.key)
+    if taken is not None:
+        return taken
     fault = None if policy is None else closed(*document.key, policy)
-    return fault or beginning_fault(judge, document, register)
+    sent = next((register.day(slot) for slot in document.signed()), None)
+    return (
+        fault
+        or days_fault(*document.key, document.legacy, sent or today)
+        or beginning_fault(judge, document, register)
+    )
 
 
 def closed(number: str, revision: str, policy: Policy) -> Finding | None:
@@ -63,9 +80,39 @@ def closed(number: str, revision: str, policy: Policy) -> Finding | None:
     return Finding("LEGACY-CLOSED", Place(field=FIELD), values)
 
 
-def number_taken(number: str, revision: str, older: str) -> Finding:
-    """LEGACY-NUMBER-TAKEN: only what nothing was released of can begin as legacy."""
-    values = {"number": number, "revision": revision, "older": older}
+def days_fault(number: str, revision: str, paper: Legacy, latest: date | None) -> Finding | None:
+    """Why no paper can have these days, or None.
+
+    LEGACY-DAYS where one is before what must come before it, LEGACY-AHEAD where one is after
+    `latest`. No ground against what is filed: its days are attested, and no verdict rests on them.
+    """
+    values = {"number": number, "revision": revision}
+    for (before, earlier), (key, day) in pairwise(days(paper)):
+        if day < earlier:
+            told = {"key": key, "day": f"{day}", "before": before, "earlier": f"{earlier}"}
+            return Finding("LEGACY-DAYS", Place(field=f"{FIELD}.{key}"), values | told)
+    for key, day in days(paper):
+        if latest is not None and day > latest:
+            told = {"key": key, "day": f"{day}", "latest": f"{latest}"}
+            return Finding("LEGACY-AHEAD", Place(field=f"{FIELD}.{key}"), values | told)
+    return None
+
+
+def taken_by(register: Register, number: str, revision: str) -> Finding | None:
+    """LEGACY-NUMBER-TAKEN by what a number began with here as legacy, else by its newest."""
+    begun = (one for one in register.released(number) if one.document.legacy is not None)
+    older = next(begun, register.newest(number))
+    if older is None:
+        return None
+    return _number_taken(number, revision, older.document.revision, older.path)
+
+
+def _number_taken(number: str, revision: str, older: str, entry: str) -> Finding:
+    """LEGACY-NUMBER-TAKEN: only what nothing was released of can begin as legacy.
+
+    `entry` is where the `older` revision lies.
+    """
+    values = {"number": number, "revision": revision, "older": older, "entry": entry}
     return Finding("LEGACY-NUMBER-TAKEN", Place(field=FIELD), values)
 
 

@@ -22,7 +22,7 @@ class Consequences(NamedTuple):
 
     def is_one(self, finding: Finding) -> bool:
         """Whether a finding on a working text follows from a policy that is not valid."""
-        return finding.code == "STALE-POLICY" and finding.values.get("policy") in self.policies
+        return finding.code == "POLICY-UNRECORDED" and finding.values.get("policy") in self.policies
 
 
 def consequences(failing: Mapping[str, Finding], tree: Tree) -> Consequences:
@@ -34,7 +34,7 @@ def consequences(failing: Mapping[str, Finding], tree: Tree) -> Consequences:
         governed = parse_path(path)
         number, values = governed.number, finding.values
         match finding.code:
-            case "STALE-POLICY":
+            case "POLICY-UNRECORDED":
                 follows = values.get("policy") in policies
             case "ROOT":
                 follows = governed.version - 1 in versions

@@ -14,6 +14,7 @@ from qms.domain.legacy import LEGACY, Legacy
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.head import parse_head, read_head
+from qms.formats.merge_markers import naming_conflicts
 from qms.formats.portable import Portable
 from qms.formats.schema import Field, Record, boolean, list_of, one_of, read, record, text
 from qms.formats.slots import Slot, Subject
@@ -161,11 +162,13 @@ HEAD: Final = record(
 """The keys of a document's head; prints itself as JSON Schema for editors."""
 
 
+@naming_conflicts
 def parse_document(data: bytes) -> Document:
     """The document in the bytes of a Markdown file.
 
     Raises `Refused` with the first thing that is wrong with its form (CUT, TAIL, YAML-…,
-    FIELD-…), its place holding field or line; `head_faults` tells all that is wrong in the head.
+    FIELD-…, MERGE-CONFLICT), its place holding field or line; `head_faults` tells all that is
+    wrong in the head.
     """
     parts = cut.cut_markdown(data)
     head, row = _head(parts.head, parts.head_line)

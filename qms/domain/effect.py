@@ -18,9 +18,11 @@ from qms.domain.later import Later
 from qms.domain.lineage import Revision
 from qms.domain.log import REJECTS
 from qms.domain.policy_line import PolicyLine, policy_line
+from qms.domain.recorded import NoEffect
 from qms.domain.register import Event, PolicyEntry, Register, Released
-from qms.domain.rejects import misplaced
+from qms.domain.rejects import misplaced, rejections
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
+from qms.domain.stale import stale_event, stale_release
 from qms.domain.standing import Fork, Line, Standing
 from qms.domain.statements import places
 from qms.domain.times import Times
@@ -78,6 +80,7 @@ class Effects:
             lambda entry: self.void(entry) is not None,
             lambda entry: self.barred(entry) is not None,
             self.times.is_ahead,
+            lambda event: self.times.fault(event.slot, event.log.events) is not None,
         )
 
     def line(self, number: str) -> Line:
@@ -139,12 +142,13 @@ class Effects:
                 yield from (one for one in self._untimely(entry).values() if one != void)
                 yield from self._rejects(entry)
             if self.standing.is_disputed(number, entry.filing.id):
-                document = entry.document
-                values = {"number": number, "revision": document.revision, "entry": entry.beside}
-                yield Finding(
-                    "RULINGS-DIFFER", Place(entry.path, commit=entry.commit), values, document.about
-                )
+                values = {"number": number, "revision": entry.document.revision,
+                          "entry": entry.beside,
+                          "entries": named_entries(self.standing.disputed(number))}  # fmt: skip
+                place = Place(entry.path, commit=entry.commit)
+                yield Finding("RULINGS-DIFFER", place, values, entry.document.about)
         yield from misplaced(self.register, number)
+        yield from self._untimely_rejects(number)
         line = self.line(number)
         for fork in line.forks:
             yield from _fork(fork)
@@ -230,6 +234,11 @@ class Effects:
                 for events in self.register.lists(kind.name, number, revision).values():
                     yield from (void for event in events if (void := self.void_event(event)))
 
+    def _untimely_rejects(self, number: str) -> Iterator[Finding]:
+        """Rejections that have no effect by their time: one dated ahead must not wait unnamed."""
+        faults = map(self._untimely_event, rejections(self.register, number))
+        yield from filter(None, faults)
+
     # what later policies take
 
     def void(self, entry: Released) -> Finding | None:
@@ -278,14 +287,13 @@ class Effects:
             try:
                 wanted = chain_under(self.judge, document, policy.policy, self.register)
             except Refused as error:
-                return _unanswered(entry, policy, error.finding)
+                return stale_release(entry, policy, error.finding, self.register)
             if wanted.missing(signed_by_step(kept, wanted)):
                 cause = next(iter(lost.values()), None)
-                code = cause.code if cause else "NOT-APPROVED"
-                return untimely or _stale(entry, policy, code)
+                return untimely or stale_release(entry, policy, cause, self.register)
             persons = persons_fault(wanted, kept, policy.policy)
             if persons is not None:
-                return untimely or _stale(entry, policy, persons.code)
+                return untimely or stale_release(entry, policy, persons, self.register)
         return None
 
     def _untimely(self, entry: Released) -> Mapping[str, Finding]:
@@ -324,50 +332,42 @@ class Effects:
         values["persons"] = ", ".join(sorted(persons))
         return Finding("APPROVAL-OUTDATED", Place(path), values, document.about)
 
+    def no_effect(self, event: Event) -> NoEffect | None:
+        """Why an event of a list has no effect, or None: what rules, lists and commands ask.
+
+        A ruling annulled it, its time has not come or contradicts what it names, or a later policy
+        doesn't take it.
+        """
+        if event.slot.id in self.annulled(event.log.number):
+            return NoEffect(None)
+        fault = self.void_event(event)
+        return None if fault is None else NoEffect(fault)
+
     def void_event(self, event: Event) -> Finding | None:
         """Why an event has no effect, by its time or under a later policy, or None."""
+        key = event.path, event.slot.id
+        if key not in self._stale:
+            self._stale[key] = self._void_event(event)
+        return self._stale[key]
+
+    def _void_event(self, event: Event) -> Finding | None:
         log = event.log
         if event.slot.id in self.annulled(log.number):
             return None
-        untimely = self.times.fault(event.slot, log.events)
+        untimely = self._untimely_event(event)
         if untimely is not None:
-            field_name = f"events.{log.events.index(event.slot)}"
-            place = Place(event.path, field_name, event.commit)
-            return replace(untimely, place=place, about=log.about)
+            return untimely
         ratified = self.standing.verdict(log.number, event.slot.id)
         fault = None if ratified else self._later.fault(event.slot, (event.path,))
+        return None if fault is None else stale_event(event, fault)
+
+    def _untimely_event(self, event: Event) -> Finding | None:
+        log = event.log
+        fault = self.times.fault(event.slot, log.events)
         if fault is None:
             return None
-        values = {"number": log.number, "revision": log.revision, "cause": fault.code}
-        return Finding(
-            "STALE-POLICY",
-            Place(event.path, commit=event.commit),
-            values
-            | {
-                "policy": fault.values.get("policy", "-"),
-                "person": event.slot.person,
-                "act": event.slot.act,
-            },
-            log.about,
-        )
-
-
-def _unanswered(entry: Released, policy: PolicyEntry, finding: Finding) -> Finding:
-    """A policy without a chain voids; one whose chain nobody here can tell is no fault."""
-    if finding.code == "PLUGIN-GONE":
-        return replace(finding, place=Place(entry.path), about=entry.document.about)
-    return _stale(entry, policy, finding.code)
-
-
-def _stale(entry: Released, policy: PolicyEntry, cause: str) -> Finding:
-    document = entry.document
-    values = {"number": document.number, "revision": document.revision}
-    return Finding(
-        "STALE-POLICY",
-        Place(entry.path, commit=entry.commit),
-        values | {"policy": str(policy.version), "cause": cause, "person": "-", "act": "-"},
-        document.about,
-    )
+        place = Place(event.path, f"events.{log.events.index(event.slot)}", event.commit)
+        return replace(fault, place=place, about=log.about)
 
 
 def _fork(fork: Fork) -> Iterator[Finding]:

@@ -21,7 +21,8 @@ from qms.domain.limits import governed_changes
 from qms.domain.losses import asset_fault
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
-from qms.domain.register import PolicyEntry, Released
+from qms.domain.recorded import NoEffect
+from qms.domain.register import Event, PolicyEntry, Released
 from qms.domain.rule import Change, Rule, Step, Verdict
 from qms.domain.state import State
 from qms.domain.walk import Position, loss_at
@@ -127,12 +128,17 @@ class Bench:
             with self.guard(""):  # what the core looks up in history, no rule has touched
                 return effects.effective(number)
 
+        def no_effect(event: Event) -> NoEffect | None:
+            with self.guard(""):  # as above
+                return effects.no_effect(event)
+
         after = State(
             tree=case.position.tree,
             kinds=self._kinds,
             register=case.position.register,
             policy=policy,
             effects=effective,
+            effects_of_events=no_effect,
         )
         before = None if case.before is None else replace(after, tree=case.before)
         changes = tuple(self._changes(case, before, after))
@@ -163,7 +169,7 @@ class Bench:
         position = case.position
         for path in sorted(case.paths | self._showing(case)):
             if path.startswith("documents/") and parse_path(path).kind == "document":
-                yield from working_faults(effects, position.tree, path, case.at)
+                yield from working_faults(effects, position.tree, path, case.at, case.today)
         yield from policy_file_faults(position.tree, effects)
 
     def _numbers(self, case: Case) -> set[str]:

@@ -43,6 +43,8 @@ class Judge:
     history: History
     published: str | None = None
     """The commit that the shared trunk is known to hold; None where nobody asks (`verify`)."""
+    _shared: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
+    """What the trunk was known to hold when a statement was met first."""
     _verified: dict[tuple[str, str], Finding | None] = field(
         default_factory=dict[tuple[str, str], Finding | None]
     )
@@ -123,7 +125,7 @@ class Judge:
             return Finding("WRONG-REPO", values=_who(slot))
         entry = register.policy(signed.policy) if signed.policy is not None else None
         if entry is None:
-            return Finding("STALE-POLICY", values=_who(slot) | {"policy": signed.policy or "null"})
+            return _unrecorded(slot, signed)
         owner = entry.policy.key_owner(signed.key)
         if owner is None or owner[0].id != slot.person:
             found = "nobody" if owner is None else owner[0].id
@@ -159,7 +161,7 @@ class Judge:
     def _policy_fault(self, slot: Slot, signed: Signed, register: Register) -> Finding | None:
         entry = register.policy(signed.policy) if signed.policy is not None else None
         if entry is None:
-            return Finding("STALE-POLICY", values=_who(slot) | {"policy": signed.policy or "null"})
+            return _unrecorded(slot, signed)
         return _fault_under_own(self, slot, signed, entry.policy)
 
     def under(self, slot: Slot, policy: Policy, day: date | None) -> Finding | None:
@@ -177,7 +179,7 @@ class Judge:
             whose = "nobody" if machine is None else machine.name
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": whose})
         if day is None:
-            return Finding("STALE-POLICY", values=_who(slot) | {"policy": version})
+            return _unrecorded(slot, slot.signed)
         found = _wrong_owner(*owner, slot.person, day)
         if found is not None:
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
@@ -192,8 +194,8 @@ class Judge:
         if known is False:
             code = "SEEN-MISSING" if self.history.tree(commit) is not None else "HISTORY-REWRITTEN"
             return Finding(code, values=_who(slot) | {"seen": commit[:12]})
-        published = (self.published,) if self.published is not None else ()
-        if known and published and not self.history.is_ancestor(commit, published):
+        shared = self._shared.setdefault(slot.id, self.published)
+        if known and shared is not None and not self.history.is_ancestor(commit, (shared,)):
             return Finding("SEEN-UNPUBLISHED", values=_who(slot) | {"seen": commit[:12]})
         return None
 
@@ -270,6 +272,10 @@ def _name_fault(slot: Slot, signed: Signed, policy: Policy) -> Finding | None:
 
 def _data_closed(act: Act, signed: Signed) -> bool:
     return frozenset(signed.data) == act.data
+
+
+def _unrecorded(slot: Slot, signed: Signed) -> Finding:
+    return Finding("POLICY-UNRECORDED", values=_who(slot) | {"policy": signed.policy or "null"})
 
 
 def _names(slot: Slot, signed: Signed, expected: Expected, register: Register) -> Finding | None:

@@ -84,6 +84,18 @@ class Lineage:
                 seen.add((one.base, one.content))
                 waiting.extend(self.following(one))
 
+    def behind(self, entry: "Released") -> "Iterator[tuple[Released, ...]]":
+        """The texts that an entry builds on, nearest first, each with all its filings.
+
+        Its rivals are not among them. One for each string.
+        """
+        names = {entry.document.revision}
+        filings = self.filings(entry.base_content or "")
+        while filings and filings[0].document.revision not in names:
+            yield filings
+            names.add(filings[0].document.revision)
+            filings = self.filings(filings[0].base_content or "")
+
     def named(self, revision: str) -> "tuple[Released, ...]":
         """All entries that claim a string, such as ``A/1``."""
         return tuple(one for one in self.entries if one.document.revision == revision)

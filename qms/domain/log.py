@@ -9,6 +9,7 @@ from typing import Final
 from qms.findings import Place, refused
 from qms.formats import cut, slots
 from qms.formats.head import read_head
+from qms.formats.merge_markers import naming_conflicts
 from qms.formats.paths import ACTS_FORM, COPY_FORM, REJECTS_FORM
 from qms.formats.portable import Portable
 from qms.formats.schema import Field, Record, RecordType, read, record, text
@@ -119,6 +120,7 @@ def parse_copy(data: bytes) -> Log:
     return parse_log(data, "copy", COPY_HEAD)
 
 
+@naming_conflicts
 def parse_log(data: bytes, kind: str, head: RecordType) -> Log:
     """The list of a kind in the bytes of its file; raises `Refused` for anything else."""
     parts = cut.cut_yaml(data)

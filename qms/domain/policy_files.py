@@ -15,6 +15,7 @@ from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps, cut, slots, strict_yaml
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
+from qms.formats.merge_markers import conflict_in
 from qms.formats.schema import Record, read
 from qms.formats.slots import Slot
 
@@ -109,7 +110,8 @@ def _manifest(data: bytes) -> tuple[Manifest | None, _Told | None, list[Finding]
         head = read_head(parts)
         tail = slots.parse_tail(parts.tail, parts.tail_line)
     except Refused as error:
-        return None, None, [error.finding.at(path="policy.yaml")]
+        fault = conflict_in(data) or error.finding
+        return None, None, [fault.at(path="policy.yaml")]
     found = read(MANIFEST, head)
     if found.findings:
         return None, None, [finding.at(path="policy.yaml") for finding in found.findings]
@@ -153,6 +155,6 @@ def _table(data: bytes, name: str) -> tuple[Record | None, list[Finding]]:
         cut.check_bytes(data)
         found = read(wanted, strict_yaml.load(data, caps.POLICY_FILE, name))
     except Refused as error:
-        return None, [error.finding.at(path=name)]
+        return None, [(conflict_in(data) or error.finding).at(path=name)]
     faults = [finding.at(path=name) for finding in found.findings]
     return (None if faults else found.value), faults

@@ -3,7 +3,7 @@
 Values with what they say of themselves; whether they hold was judged before they were recorded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from qms.domain.document import Document
 from qms.domain.log import Log
 from qms.domain.policy import Policy
+from qms.findings import Finding
 from qms.formats.digests import parse_day, parse_time
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Slot
@@ -163,6 +164,16 @@ class Event(NamedTuple):
     slot: Slot
     path: str
     commit: str = ""
+
+
+class NoEffect(NamedTuple):
+    """Why an event has no effect: its `fault`, or None where a ruling ended it for good."""
+
+    fault: Finding | None
+
+
+NoEffectOf = Callable[[Event], NoEffect | None]
+"""Tells whether an event of a list has effect (None), and else why it has none."""
 
 
 def _beside(slots: tuple[Slot, ...]) -> str:

@@ -12,7 +12,7 @@ from qms.domain.kind import COPY, RELEASED
 from qms.domain.log import ACTS, REJECTS
 from qms.domain.recorder import Recorder
 from qms.domain.register import PolicyEntry, Register, Released
-from qms.findings import Refused
+from qms.findings import Finding, Refused
 from qms.formats.names import number_path, revision_part
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
@@ -24,6 +24,8 @@ class TreeSource:
 
     judge: Judge
     tree: Tree
+    failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
+    """What lies there and does not hold, by path, as far as it was asked for."""
     _texts: dict[str, list[str]] | None = None
     """Once all numbers were asked for: paths of released revisions by number."""
     _lists: dict[str, Mapping[tuple[str, str], list[str]]] = field(
@@ -34,6 +36,7 @@ class TreeSource:
         """All filings of versions that are valid, each under the one before it."""
         register = Register()
         paths = [f"policy/{folder}/policy.yaml" for folder in self.tree.folder("policy")]
+        # Not told as failing: a version without its signatures has no effect on any answer.
         Recorder(self.judge).record(register, self.tree, paths, "", ())
         return register.policy_filings()
 
@@ -43,8 +46,11 @@ class TreeSource:
             paths = self._released_paths(number)
         except Refused:
             return ()
-        Recorder(self.judge).record(register, self.tree, paths, "", ())
+        self._record(register, paths)
         return register.released(number)
+
+    def _record(self, register: Register, paths: Iterable[str]) -> None:
+        self.failing |= Recorder(self.judge).record(register, self.tree, paths, "", ())
 
     def _released_paths(self, number: str) -> list[str]:
         inside = number_path(number)
@@ -68,7 +74,7 @@ class TreeSource:
             paths = self._beside(kind, number, revision)
         else:
             paths = self._paths(kind).get((number, revision), [])
-        Recorder(self.judge).record(register, self.tree, paths, "", ())
+        self._record(register, paths)
 
     def listed(self, kind: str) -> Iterable[tuple[str, str]]:
         """Number and revision of all lists of a kind that are there: names only."""

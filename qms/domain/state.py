@@ -6,7 +6,8 @@ from typing import Generic, NamedTuple, TypeVar, cast
 
 from qms.domain.kind import RELEASED, WORKING, Kinds, Value
 from qms.domain.policy import Policy
-from qms.domain.register import Register, Released
+from qms.domain.recorded import NoEffect, NoEffectOf
+from qms.domain.register import Event, Register, Released
 from qms.findings import Finding
 from qms.formats.paths import Governed, parse_path
 from qms.formats.tree import FILE, Entry, Tree
@@ -51,6 +52,8 @@ class State:
     policy: Policy
     effects: Callable[[str], tuple[Released, ...]] | None = None
     """What has effect, where the history is there to tell (`effective`)."""
+    effects_of_events: NoEffectOf | None = None
+    """The same of events of lists (`no_effect`)."""
     _indexes: dict[str, tuple[Index[object], object]] = field(
         default_factory=dict[str, tuple[Index[object], object]]
     )
@@ -82,6 +85,13 @@ class State:
         if self.effects is None:
             return self.register.released(number)
         return self.effects(number)
+
+    def no_effect(self, event: Event) -> NoEffect | None:
+        """Why an event of a list has no effect, or None: a ruling, its time, or a later policy.
+
+        All that is recorded has, where a state stands without its history.
+        """
+        return None if self.effects_of_events is None else self.effects_of_events(event)
 
     def names(self, kind: str) -> Iterator[Governed]:
         """Where items of a kind lie, by their paths alone, sorted: no file is read."""

@@ -7,6 +7,7 @@ unless the next one is open.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from qms.domain.beginning import working_fault
 from qms.domain.chain import REJECT
@@ -42,8 +43,10 @@ from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import FILE, Entry, Tree
 
 
-def working_faults(effects: Effects, tree: Tree, path: str, at: Sequence[str]) -> Iterator[Finding]:
-    """What is dishonest about the working text at `path`."""
+def working_faults(
+    effects: Effects, tree: Tree, path: str, at: Sequence[str], today: date | None = None
+) -> Iterator[Finding]:
+    """What is dishonest about the working text at `path`; no day is ahead without a `today`."""
     entry = tree.entry(path)
     if entry is None:
         yield from _absent(path, effects, tree)
@@ -69,7 +72,7 @@ def working_faults(effects: Effects, tree: Tree, path: str, at: Sequence[str]) -
     ):
         found: Iterable[Finding] = _published(effects, tree, document, entry.id)
     else:
-        found = _unfinished(effects, document, at)
+        found = _unfinished(effects, document, at, today)
     try:
         for fault in (*found, *_assets(tree, document), *_hidden(document, tree, entry)):
             yield replace(fault.at(path=path), about=document.about)
@@ -146,10 +149,12 @@ def _published(effects: Effects, tree: Tree, document: Document, blob: str) -> t
     return ()
 
 
-def _unfinished(effects: Effects, document: Document, at: Sequence[str]) -> Iterator[Finding]:
+def _unfinished(
+    effects: Effects, document: Document, at: Sequence[str], today: date | None
+) -> Iterator[Finding]:
     judge, register = effects.judge, effects.register
     values = {"number": document.number, "revision": document.revision}
-    never = _never_released(effects, document)
+    never = _never_released(effects, document, today)
     if never is not None:
         yield never
         return
@@ -181,7 +186,7 @@ def _unfinished(effects: Effects, document: Document, at: Sequence[str]) -> Iter
     yield from _claim(effects, document)
 
 
-def _never_released(effects: Effects, document: Document) -> Finding | None:
+def _never_released(effects: Effects, document: Document, today: date | None) -> Finding | None:
     """What keeps a text from ever being released as it stands, whoever signs it from now on."""
     judge, register = effects.judge, effects.register
     values = {"number": document.number, "revision": document.revision}
@@ -195,7 +200,8 @@ def _never_released(effects: Effects, document: Document) -> Finding | None:
     if document.rejected() is not None:
         return None  # its round is over, and whoever opens the next one is told
     newest = effects.policy
-    return working_fault(judge, document, register, None if newest is None else newest.policy)
+    policy = None if newest is None else newest.policy
+    return working_fault(judge, document, register, policy, today)
 
 
 def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:

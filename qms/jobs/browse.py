@@ -3,10 +3,12 @@
 Only reads; everything is derived from the register and from working texts, at one commit.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 
 from qms.domain.chain import ChainStep
 from qms.domain.document import APPROVED, IN_REVIEW, Document, parse_document
@@ -18,11 +20,10 @@ from qms.findings import Refused, refused
 from qms.formats.digests import parse_time
 from qms.formats.paths import parse_path
 from qms.formats.slots import Slot
+from qms.installed import TOOLS
 from qms.jobs.judges import bench
 from qms.jobs.session import WorkSession
-
-ENDED = frozenset({"return", "destroy", "lose", "replace"})
-"""Acts after which a copy is no longer out."""
+from qms.plugins import Hooks
 
 
 class Status(StrEnum):
@@ -35,6 +36,8 @@ class Status(StrEnum):
     IN_FORCE = "in-force"
     SUPERSEDED = "superseded"
     VOID = "void"
+    ANNULLED = "annulled"
+    DISPLACED = "displaced"
     CONTESTED = "contested"
 
 
@@ -70,38 +73,75 @@ class Signed:
     commit: str = ""
     is_attested: bool = False
     """Whether the revision is legacy: what is signed is what a paper of before says."""
+    has_effect: bool = True
+    """Whether an event in a copy's life counts: no ruling, time or later policy ended it."""
 
 
-def listed(session: WorkSession) -> Iterator[Listed]:
-    """The list of controlled documents: of each number the revision to work by, and open ones."""
+Papers = Callable[[str], Mapping[str, int]]
+"""How many papers of each revision of a number are out."""
+
+
+def listed(session: WorkSession, wanted: Status | None = None) -> Iterator[Listed]:
+    """The list of controlled documents: of each number the revision to work by, and open ones.
+
+    What is contested is among them. With `wanted` all revisions that are this, also older ones.
+    """
+    papers = _papers_out(session)
     for number in sorted({**session.register.numbers(), **_working_paths(session)}):
-        yield from _of_number(session, number)
+        if wanted is None:
+            yield from _of_number(session, number, papers)
+        else:
+            yield from (one for one in _every(session, number, papers) if one.status is wanted)
 
 
-def _of_number(session: WorkSession, number: str) -> Iterator[Listed]:
-    entries = session.register.released(number)
-    in_force = session.in_force(number)
-    newest = entries[-1] if entries else None
-    main = in_force or newest
-    if main is not None:
-        yield listed_revision(session, main)
-    if newest is not None and newest is not main and status(session, newest) is Status.PUBLISHED:
-        yield listed_revision(session, newest)
+def _every(session: WorkSession, number: str, papers: Papers) -> Iterator[Listed]:
+    for entry in session.register.released(number):
+        yield _listed_revision(session, entry, papers)
+    yield from _open(session, number)
+
+
+def _open(session: WorkSession, number: str) -> Iterator[Listed]:
     text = working_text(session, number)
     if text is not None and session.register.revision(*text.key) is None:
         yield Listed(document=text, status=open_status(session, text), released=None)
 
 
-def listed_revision(session: WorkSession, entry: Released) -> Listed:
+def _papers_out(session: WorkSession) -> Papers:
+    """What those plugins say that know of copies: the one answer to whether a copy is out."""
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+
+    @cache
+    def papers(number: str) -> Mapping[str, int]:
+        found: Counter[str] = Counter()
+        for one in tools.held_copies(session.register, session.policy, number, session.no_effect):
+            found[one.revision] += one.papers
+        return found
+
+    return papers
+
+
+def _of_number(session: WorkSession, number: str, papers: Papers) -> Iterator[Listed]:
+    entries = session.register.released(number)
+    in_force, effective = session.in_force(number), session.effective(number)
+    coming = effective if in_force is None else effective[effective.index(in_force) + 1 :]
+    now = [*coming] if in_force is None else [in_force, *coming]
+    now += [one for one in entries if status(session, one) is Status.CONTESTED]
+    for entry in now or entries[-1:]:
+        yield _listed_revision(session, entry, papers)
+    yield from _open(session, number)
+
+
+def _listed_revision(session: WorkSession, entry: Released, papers: Papers) -> Listed:
     """A released revision as the list shows it."""
     found = status(session, entry)
     older = _before(session, entry) if found is Status.IN_FORCE else ()
+    out = papers(entry.document.number)
     return Listed(
         document=entry.document,
         status=found,
         released=entry,
-        copies_out=_out(session, entry),
-        older_copies_out=sum(_out(session, one) for one in older),
+        copies_out=out.get(entry.document.revision, 0),
+        older_copies_out=sum(out.get(one.document.revision, 0) for one in older),
     )
 
 
@@ -111,36 +151,35 @@ def _before(session: WorkSession, entry: Released) -> Iterator[Released]:
     One for each string: papers of all texts that claim one lie in one list.
     """
     known = session.register.lineage(entry.document.number)
-    names = {entry.document.revision}
-    texts = known.filings(entry.base_content or "")
-    while texts and texts[0].document.revision not in names:
-        yield texts[0]
-        names.add(texts[0].document.revision)
-        texts = known.filings(texts[0].base_content or "")
-
-
-def _out(session: WorkSession, entry: Released) -> int:
-    copies = session.register.copies(*entry.document.key)
-    return sum(1 for events in copies.values() if is_out(events))
-
-
-def is_out(events: Sequence[Event]) -> bool:
-    """Whether a copy is still with its holder."""
-    return bool(events) and events[-1].slot.act not in ENDED
+    return (filings[0] for filings in known.behind(entry))
 
 
 def status(session: WorkSession, entry: Released, day: date | None = None) -> Status:
     """What a released revision is on `day` (default today)."""
     day = day or session.today
-    number = entry.document.number
-    if session.effects.void(entry) is not None:
+    number, effects = entry.document.number, session.effects
+    content = entry.document.content
+    line = effects.line(number)
+    counts = next((one.filing for one in line.stages if entry in one.revision.filings), None)
+    if counts is not None:
+        if counts.effective > day:
+            return Status.PUBLISHED
+        in_force = session.in_force(number, day)
+        return Status.IN_FORCE if in_force is counts else Status.SUPERSEDED
+    ruled = effects.standing.verdict(number, entry.filing.id)
+    if ruled is False:
+        return Status.ANNULLED
+    if ruled is None and effects.void(entry) is not None:
         return Status.VOID
-    if entry not in session.effects.effective(number):
-        return Status.CONTESTED
-    if entry.effective > day:
-        return Status.PUBLISHED
-    in_force = session.in_force(number, day)
-    return Status.IN_FORCE if in_force is entry else Status.SUPERSEDED
+    gave_way = (
+        one
+        for fork in line.forks
+        if fork.stands is not None
+        for branch in fork.branches
+        if branch is not fork.stands
+        for one in effects.register.lineage(number).branch(branch)
+    )
+    return Status.DISPLACED if any(one.content == content for one in gave_way) else Status.CONTESTED
 
 
 def open_status(session: WorkSession, document: Document) -> Status:
@@ -173,14 +212,18 @@ def unreadable(session: WorkSession) -> tuple[str, ...]:
 
 
 def working_text(session: WorkSession, number: str) -> Document | None:
-    """The working text of a number as it lies in the work tree; None where it can't be read."""
+    """The working text of a number as it lies in the work tree; None where it can't be read.
+
+    Then the session knows it as failing.
+    """
     path = _working_paths(session).get(number)
     data = session.work_tree.read(path) if path is not None else None
     if data is None:
         return None
     try:
         return parse_document(data)
-    except Refused:
+    except Refused as error:
+        session.checker.failing.setdefault(path or "", error.finding.at(path=path or ""))
         return None
 
 
@@ -191,11 +234,12 @@ def shown(session: WorkSession, number: str, revision: str | None = None) -> tup
     """
     text = working_text(session, number)
     is_open = text is not None and session.register.revision(*text.key) is None
+    papers = _papers_out(session)
     if revision is None:
-        return tuple(_shown(session, one) for one in _of_number(session, number))
+        return tuple(_shown(session, one) for one in _of_number(session, number, papers))
     entry = session.revision(number, revision)
     if entry is not None:
-        return (_shown(session, listed_revision(session, entry)),)
+        return (_shown(session, _listed_revision(session, entry, papers)),)
     if text is not None and is_open and text.revision == revision:
         open_one = Listed(document=text, status=open_status(session, text), released=None)
         return (_shown(session, open_one),)
@@ -249,7 +293,10 @@ def history(session: WorkSession, number: str) -> tuple[Signed, ...]:
     for entry in session.register.released(number):
         found += _slots(entry.document, entry.commit)
         for events in session.register.copies(*entry.document.key).values():
-            found += [_event(event) for event in events]
+            found += [
+                replace(_event(event), has_effect=session.no_effect(event) is None)
+                for event in events
+            ]
     found += [_event(event) for event in session.register.of_number(ACTS, number)]
     text = working_text(session, number)
     if text is not None and session.register.revision(*text.key) is None:

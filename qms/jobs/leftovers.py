@@ -59,6 +59,7 @@ def _finished(
                 with suppress(BranchMoved):
                     go_on(repository, one)
                     done.append(one)
+                    session.has_written = True
         session.forget()
     return tuple(done)
 

@@ -8,11 +8,11 @@ firm keeps them: what is signed is the digest of each.
 from collections.abc import Sequence
 from pathlib import Path
 
-from qms.domain.beginning import closed, number_taken
-from qms.domain.register import Register
+from qms.domain.beginning import closed, days_fault, taken_by
+from qms.domain.entries import read_document
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
-from qms.formats.paths import document_path
+from qms.formats.paths import parse_path
 from qms.jobs import drafts
 from qms.jobs.drafts import NewDocument, Working
 from qms.jobs.session import WorkSession
@@ -22,9 +22,10 @@ def bring_in(session: WorkSession, asked: NewDocument) -> Working:
     """A draft that begins where the paper stands, in the work tree.
 
     `asked` names number, revision and what the paper says. Raises `Refused`: what is wrong with
-    number or revision, LEGACY-CLOSED where the policy lets nothing in any more,
-    LEGACY-NUMBER-TAKEN where something was released under the number, here or on the trunk,
-    NUMBER-TAKEN where a draft has it.
+    number or revision, LEGACY-CLOSED where the policy lets nothing in any more, LEGACY-DAYS or
+    LEGACY-AHEAD where no paper can have these days; where the number is in use, here or on the
+    trunk: LEGACY-NUMBER-TAKEN by what was released, LEGACY-OPEN by a text that is being taken in,
+    LEGACY-DRAFT by any other one, NUMBER-TAKEN by one that can't be read.
     """
     if asked.class_id not in session.policy.classes:
         return drafts.new(session, asked)  # which refuses, and names the classes there are
@@ -32,15 +33,11 @@ def bring_in(session: WorkSession, asked: NewDocument) -> Working:
     revision = asked.revision or ""
     fault = session.version_scheme(asked.class_id).fault(revision)
     fault = fault or closed(number, revision, session.policy)
+    if fault is None and asked.legacy is not None:
+        fault = days_fault(number, revision, asked.legacy, session.today)
+    fault = fault or _released(session, number, revision) or _drafted(session, number)
     if fault is not None:
         raise Refused(fault)
-    for register in _registers(session):
-        newest = register.newest(number)
-        if newest is not None:
-            raise Refused(number_taken(number, revision, newest.document.revision))
-    if number in drafts.taken_numbers(session):
-        place = Place(document_path(asked.class_id, number))
-        raise Refused(Finding("NUMBER-TAKEN", place, {"number": number, "other": number}))
     return drafts.new(session, asked)
 
 
@@ -52,8 +49,27 @@ def evidence(files: Sequence[Path]) -> tuple[tuple[str, Path], ...]:
     return tuple(sorted(found.items()))
 
 
-def _registers(session: WorkSession) -> tuple[Register, ...]:
-    """What is recorded at HEAD, and on the trunk as far as this clone knows it."""
+def _released(session: WorkSession, number: str, revision: str) -> Finding | None:
+    """LEGACY-NUMBER-TAKEN by what is recorded at HEAD, or on the trunk as this clone knows it."""
     trunk = drafts.other_trunk(session)
     there = () if trunk is None else (session.checker.register_at(trunk),)
-    return session.register, *there
+    found = (taken_by(one, number, revision) for one in (session.register, *there))
+    return next((fault for fault in found if fault is not None), None)
+
+
+def _drafted(session: WorkSession, number: str) -> Finding | None:
+    """Whose working text has the number: it is mended there, or makes room."""
+    trunk = drafts.other_trunk(session)
+    shared = f"{session.policy.trunk}:"
+    there = () if trunk is None else ((session.repository.tree(trunk), shared),)
+    for tree, where in ((session.work_tree, ""), *there):
+        for path, entry in tree.files("documents"):
+            if parse_path(path).number != number:
+                continue
+            place, found = Place(path), read_document(tree, path, entry)
+            if isinstance(found, Finding):
+                return Finding("NUMBER-TAKEN", place, {"number": number, "other": where + path})
+            code = "LEGACY-DRAFT" if found.legacy is None else "LEGACY-OPEN"
+            values = {"number": number, "older": found.revision, "place": where + path}
+            return Finding(code, place, values)
+    return None

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from qms.domain.laying import heads
 from qms.domain.pins import PluginPin
@@ -24,6 +24,7 @@ from qms.formats.head_edit import set_key
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Base, Slot
 from qms.jobs.policy_changes import refuse_same, say_changes
+from qms.jobs.policy_days import say_out_of_force
 from qms.jobs.policy_ground import agreements, refuse_unpublished, say_dropped
 from qms.jobs.policy_sides import policy_to_follow
 from qms.jobs.root_files import policy_faults
@@ -77,8 +78,8 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     """Agree to the open policy version, opening it where none is; file it when all have agreed.
 
     What is signed are the root's people.yaml and qms.yaml as they lie in the work tree; `fresh` is
-    the manifest of a repo that has none. Raises `Refused` with what is wrong in them, ROLE for
-    somebody whom the quorum doesn't name.
+    the manifest of a repo that has none. Raises `Refused` with what is wrong in them,
+    POLICY-NOT-YOURS for somebody whom the quorum doesn't name.
     """
     before = policy_to_follow(session)
     contents = _contents(session)
@@ -95,16 +96,14 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     governing = found.policy if before is None else before.policy
     person, _ = session.owner_of_key(governing)
     quorum = governing.quorum
-    holders = governing.holders(quorum.role, governing.day(session.now))
+    holders = _holders(session, governing)
     if person.id not in holders:
-        values = {"act": AGREE, "step": "1", "person": person.id, "role": quorum.role}
-        raise Refused(
-            Finding(
-                "ROLE",
-                Place("policy.yaml"),
-                values | {"policy": str(governing.version), "end": "-"},
-            )
-        )
+        names = ", ".join(governing.printed_name(one, session.language) for one in holders)
+        values = {"person": governing.printed_name(person.id, session.language),
+                  "role": governing.role_name(quorum.role, session.language),
+                  "holders": names or "-", "need": str(quorum.need),
+                  "policy": str(governing.version)}  # fmt: skip
+        raise Refused(Finding("POLICY-NOT-YOURS", Place("policy.yaml"), values))
     # Whoever begins without a spare holder is locked out by the first lost key.
     if len(holders) < quorum.need + (1 if before is None else 0):
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
@@ -142,6 +141,45 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     )
 
 
+def _holders(session: WorkSession, governing: Policy) -> tuple[str, ...]:
+    """Who may sign the version after this one."""
+    return governing.holders(governing.quorum.role, governing.day(session.now))
+
+
+class OpenPolicy(NamedTuple):
+    """A version that was agreed to and is not filed: who has signed, who may, how many must."""
+
+    version: int
+    agreed: tuple[str, ...]
+    waiting: tuple[str, ...]
+    missing: int
+
+
+def open_policy(session: WorkSession) -> OpenPolicy | None:
+    """The policy version that waits for signatures; None where nobody has begun to sign one.
+
+    Where its files have changed since, no signature counts, and it waits for all of them again.
+    """
+    before = policy_to_follow(session)
+    root = session.work_tree.read("policy.yaml")
+    if before is None or root is None or open_version(root) != before.version + 1:
+        return None
+    contents = _contents(session)
+    found, _ = read_policy_files({**contents, "policy.yaml": _opened(root, before, contents)})
+    if found is None:
+        return None
+    given = agreements(session, root, found, before)
+    if not given.held and not given.dropped:
+        return None
+    agreed = tuple(slot.person for slot in given.held if slot.act == AGREE)
+    return OpenPolicy(
+        found.policy.version,
+        agreed,
+        tuple(one for one in _holders(session, before.policy) if one not in agreed),
+        max(before.policy.quorum.need - len(agreed), 0),
+    )
+
+
 def _agreed_before(
     session: WorkSession,
     found: PolicyFile,
@@ -160,6 +198,7 @@ def _agreed_before(
             refuse_same(session, before, manifest, contents)
         refuse_unpublished(session)
         say_changes(session, before, manifest, contents)
+        say_out_of_force(session, before, found.policy)
     say_dropped(session, found, given)
     return given.held
 

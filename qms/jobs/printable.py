@@ -13,6 +13,7 @@ from typing import Final
 from qms.domain.document import PUBLISHED, Document
 from qms.domain.entries import read_document
 from qms.findings import Finding, Place, Refused
+from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.plugins import Hooks
@@ -45,7 +46,7 @@ def unprintable(
         yield from faults_of(hooks, tree, path, tree.blob(entry.id), document)
 
 
-def _contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """The pictures that are there; what is over the cap is told where texts are judged."""
     for path in paths:
         with suppress(Refused):
@@ -59,11 +60,18 @@ def faults_of(
 ) -> tuple[Finding, ...]:
     """What of a document, whose file at `path` holds `data`, could not be printed.
 
-    Nothing where a picture that it lists is not there, which others tell.
+    MERGE-CONFLICT where both versions of a merge would be. Nothing where a picture that it lists
+    is not there, which others tell.
     """
+    conflict = conflict_in_text(data)
+    if conflict is not None:
+        return (conflict.at(path=path),)
     if any(tree.entry(asset.path) is None for asset in document.assets):
         return ()
-    before = len(data) - len(document.body.encode())
-    assets = dict(_contents(tree, pictures(document)))
-    place = Place(path, line=data.count(b"\n", 0, before) + 1)
-    return printers.printable(document, assets, place)
+    assets = dict(contents(tree, pictures(document)))
+    return printers.printable(document, assets, Place(path, line=body_line(data, document)))
+
+
+def body_line(data: bytes, document: Document) -> int:
+    """The line of its file, which holds `data`, where the body of a document begins."""
+    return data.count(b"\n", 0, len(data) - len(document.body.encode())) + 1

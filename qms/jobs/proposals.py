@@ -8,7 +8,7 @@ from qms.domain.chain import Chain, ChainStep
 from qms.domain.document import Document
 from qms.domain.kind import RELEASED, RELEASED_KIND
 from qms.domain.log import ACTS
-from qms.domain.register import Event
+from qms.domain.register import Event, Released
 from qms.domain.revisions import signed_by_step
 from qms.domain.rulings import (
     ANNUL,
@@ -114,11 +114,9 @@ class Signers:
 
     @property
     def waiting(self) -> tuple[str, ...]:
-        """Everybody who may still sign some step."""
-        missing = [step for step, _ in self.chain.missing(self.signed)]
-        return tuple(dict.fromkeys(
-            person for step in missing for person in step.persons if self.is_free(person, step)
-        ))  # fmt: skip
+        """Everybody who may sign now: those to whom `todo` shows it."""
+        seated = (person for step in self.chain.open(self.signed) for person in step.persons)
+        return tuple(one for one in dict.fromkeys(seated) if self.step(one) is not None)
 
     def is_free(self, person: str, step: ChainStep) -> bool:
         """Whether somebody has a part left in a step: nobody has two, or judges the own text."""
@@ -186,10 +184,10 @@ def waiting_for_me(session: WorkSession) -> Iterator[Task]:
     for number in _decided_or_forked(session):
         waiting = open_proposals(session, number)
         for one in waiting:
-            if _is_mine(session, one):
+            if _is_mine(session, one) and not _is_overtaken(session, one):
                 several = sum(dict(other.data) == dict(one.data) for other in waiting) > 1
                 yield _task(session, one, one.command(session, reason=several), f"“{one.reason}”")
-        if all(one.act != SETTLE for one in waiting):
+        if all(one.act != SETTLE or _is_overtaken(session, one) for one in waiting):
             for one in _choices(session, number):
                 if _is_mine(session, one):
                     yield _task(session, one, f"{one.command(session)} --reason …", "")
@@ -236,10 +234,46 @@ def _is_mine(session: WorkSession, one: Proposal) -> bool:
         return False  # a class without a chain is told where its texts are judged
 
 
-def _choices(session: WorkSession, number: str) -> Iterator[Proposal]:
-    """The settlements that would end an undecided fork: one for each entry that may stand."""
+def _is_overtaken(session: WorkSession, one: Proposal) -> bool:
+    """Whether what an open ruling would decide is so by now, without it.
+
+    Then it changes nothing, and nobody is asked to sign it. An open ruling against what is so
+    still would: it waits until its entries are ruled on in another way.
+    """
+    standing, released = session.effects.standing, session.register.released(one.number)
+    known = {entry.filing.id: entry for entry in released}
+    if any(standing.is_disputed(one.number, entry) for entry in one.named.ids):
+        return False
+    if one.named.stands in known and known[one.named.stands] not in session.effective(one.number):
+        return False
+    binding = {
+        reject.slot.id for entry in released for reject, _ in standing.missing_rejects(entry)
+    }
+    for entry in one.named.annulled:
+        if entry in known:
+            is_out = not standing.has_effect(known[entry])
+        elif one.act == SETTLE:
+            is_out = entry not in binding
+        else:
+            is_out = standing.verdict(one.number, entry) is False
+        if not is_out:
+            return False
+    return True
+
+
+def undecided(session: WorkSession, number: str) -> Iterator[tuple[Released, ...]]:
+    """What claims one place and nothing tells apart: at each fork, and where rulings disagree."""
     for fork in session.effects.line(number).forks:
-        entries = [e for one in fork.branches for e in one.filings] if fork.stands is None else []
+        if fork.stands is None:
+            yield tuple(entry for one in fork.branches for entry in one.filings)
+    disputed = session.effects.standing.disputed(number)
+    if disputed:
+        yield disputed
+
+
+def _choices(session: WorkSession, number: str) -> Iterator[Proposal]:
+    """The settlements that would end what is undecided: one for each entry that may stand."""
+    for entries in undecided(session, number):
         for entry in entries:
             others = sorted(one.filing.id for one in entries if one is not entry)
             data: dict[str, Json] = {"annulled": list(others), "stands": entry.filing.id}

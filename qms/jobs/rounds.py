@@ -21,11 +21,9 @@ from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot
-from qms.hookspecs import Task
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.printable import faults_of, pictures
-from qms.jobs.proposals import waiting_for_me
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
@@ -102,10 +100,12 @@ def _with_pictures(session: WorkSession, found: Working) -> Working:
 def _refuse_legacy(session: WorkSession, found: Working) -> None:
     """Refuse to sign what can't come in any more, before anybody types a passphrase for it.
 
-    Raises LEGACY-CLOSED, LEGACY-NUMBER-TAKEN.
+    Raises LEGACY-CLOSED, LEGACY-NUMBER-TAKEN, LEGACY-DAYS, LEGACY-AHEAD.
     """
     effects = session.effects
-    fault = working_fault(effects.judge, found.document, session.register, session.policy)
+    fault = working_fault(
+        effects.judge, found.document, session.register, session.policy, session.today
+    )
     if fault is not None:
         raise Refused(fault.at(path=found.path))
 
@@ -327,10 +327,3 @@ def todo(session: WorkSession) -> tuple[Todo, ...]:
             verb = "release" if mine.step.act == PUBLISH else "sign"
             found.append(Todo(document, mine.step.act, f"qms {verb} {number}"))
     return tuple(found)
-
-
-def tasks(session: WorkSession) -> tuple[Task, ...]:
-    """What waits for me besides texts: rulings, and what plugins know of, such as copies."""
-    tools = Hooks(session.policy.plugins, (TOOLS,))
-    brought = tools.tasks(session.register, session.policy, session.tree, session.me, session.today)
-    return (*waiting_for_me(session), *brought)

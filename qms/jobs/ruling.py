@@ -18,8 +18,8 @@ from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.paths import acts_path
 from qms.formats.slots import Base, Slot
-from qms.jobs.entry_names import entry_named
-from qms.jobs.proposals import Proposal, my_step, open_proposals, signers
+from qms.jobs.entry_names import entry_named, listed
+from qms.jobs.proposals import Proposal, my_step, open_proposals, signers, undecided
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
 from qms.session import Written
@@ -61,8 +61,7 @@ def _rivals(session: WorkSession, number: str, chosen: str | None) -> set[str]:
     """Ids of what claims the place of the chosen entry; without one, of all that is contested."""
     standing = session.effects.standing
     if chosen is None:
-        forks = (fork for fork in session.effects.line(number).forks if fork.stands is None)
-        return {e.filing.id for fork in forks for one in fork.branches for e in one.filings}
+        return {one.filing.id for rivals in undecided(session, number) for one in rivals}
     entries = session.register.released(number)
     mine = next((one for one in entries if one.filing.id == chosen), None)
     if mine is None:  # a rejection: what was released without it
@@ -101,12 +100,13 @@ def _open_rivals(session: WorkSession, number: str, chosen: str | None) -> set[s
 
 def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> Ruled:
     """Rule an entry out for good; where that is open already, join it."""
-    return _decide(session, number, ANNUL, {"entry": entry_named(session, number, entry)}, reason)
+    chosen = entry_named(session, number, entry, ANNUL)
+    return _decide(session, number, ANNUL, {"entry": chosen}, reason)
 
 
 def ratify(session: WorkSession, number: str, entry: str, reason: str | None) -> Ruled:
     """Let an entry stand that a later policy doesn't take; where that is open already, join it."""
-    chosen = entry_named(session, number, entry)
+    chosen = entry_named(session, number, entry, RATIFY)
     _refuse_barred(session, number, chosen)
     return _decide(session, number, RATIFY, {"entry": chosen}, reason)
 
@@ -139,6 +139,7 @@ def _decide(
     if same:
         raise refused("RULING-OPEN", number=number, act=act, reason=same[0].reason,
                       command=same[0].command(session, reason=len(same) > 1))  # fmt: skip
+    _refuse_repeated(session, number, act, data, given)
     if not given:
         raise refused("REASON-MISSING", act=act, person=session.me.id, step="-", role="-", at="-")
     meant = meant_by(act, data)
@@ -147,12 +148,28 @@ def _decide(
                                    beside=home.document.content))  # fmt: skip
 
 
+def _refuse_repeated(
+    session: WorkSession, number: str, act: str, data: Mapping[str, Json], reason: str
+) -> None:
+    """Refuse to say once more what a complete ruling says: one signature adds nothing to it.
+
+    Raises `Refused` RULING-REPEATED.
+    """
+    for ruling in session.effects.standing.rulings(number):
+        signed = ruling.events[0].slot.signed
+        said = None if signed is None else (ruling.act, dict(signed.data), signed.reason)
+        if said == (act, data, reason):
+            raise refused("RULING-REPEATED", number=number, act=act, reason=reason)
+
+
 def _only(session: WorkSession, number: str, act: str, found: Sequence[Proposal]) -> Proposal:
     """The one open ruling; refused with the command that joins each where there are several."""
     mine = [one for one in found if one.act == act]
     if len(mine) == 1:
         return mine[0]
-    known = "; ".join(one.command(session, reason=True) for one in mine) or "-"
+    if not mine:
+        raise refused("RULING-NONE", number=number, known=listed(session, number))
+    known = "; ".join(one.command(session, reason=True) for one in mine)
     raise refused("RULING-UNCLEAR", number=number, act=act, count=str(len(mine)), known=known)
 
 
@@ -206,7 +223,7 @@ def _home(session: WorkSession, number: str, meant: Named) -> Released:
     """The entry beside which a ruling is laid: what stands, else the first that is named.
 
     What is about none, such as the rejection of a text that was never released, lies beside the
-    text that an event builds on, else beside the newest. Raises `Refused` NOT-RELEASED.
+    text that an event builds on, else beside the newest. Raises `Refused` RULING-NO-PLACE.
     """
     entries = _entries(session, number, meant)
     if entries:
@@ -217,7 +234,7 @@ def _home(session: WorkSession, number: str, meant: Named) -> Released:
             return session.register.filings(number, base.content)[0]
     newest = session.effects.newest(number)
     if newest is None:
-        raise refused("NOT-RELEASED", number=number)
+        raise refused("RULING-NO-PLACE", number=number)
     return newest
 
 

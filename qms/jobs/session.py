@@ -15,7 +15,8 @@ from qms.domain.effect import Effects
 from qms.domain.events import department_fault
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
-from qms.domain.register import PolicyEntry, Register, Released
+from qms.domain.recorded import NoEffect
+from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.times import BEHIND, Times, instant
 from qms.findings import Finding, Level, Place, QmsError, Refused, refused
 from qms.formats import sshsig
@@ -37,6 +38,7 @@ from qms.storage.trees import CommitTree
 
 KEPT_POLICY = "qms.policy"
 """The git setting that holds the side of a policy fork that somebody keeps to."""
+_OF_A_RIVAL = frozenset({"STALE-POLICY", "EVENT-OUTDATED"})
 
 
 @dataclass(eq=False)
@@ -50,6 +52,7 @@ class WorkSession:
     checker: Checker
     key: Path | None = None
     dry_run: bool = False
+    has_written: bool = False
     speak: Callable[[str], None] = print
     before_writing: Callable[["WorkSession"], None] = lambda _session: None
     """What a command that writes does first: finish what a killed one left, and end there."""
@@ -143,6 +146,10 @@ class WorkSession:
     def effective(self, number: str) -> tuple[Released, ...]:
         """The revisions of a number that have effect, now or later, in their order."""
         return self.effects.effective(number)
+
+    def no_effect(self, event: Event) -> NoEffect | None:
+        """Why an event of a list has no effect, or None where it has."""
+        return self.effects.no_effect(event)
 
     def revision(self, number: str, revision: str) -> Released | None:
         """The released revision that people mean by a string: the one that stands, if one does."""
@@ -313,7 +320,7 @@ class WorkSession:
             self.forget()
             findings = self.unrefused(files)
 
-        person = self._author(files)
+        person = self._author()
         commit = commit_paths(
             self.repository,
             files,
@@ -325,6 +332,7 @@ class WorkSession:
             judge=judge_again,
         )
         self.forget()
+        self.has_written = True
         return Written(commit, tuple(files), findings)
 
     def unrefused(self, files: Mapping[str, bytes | None]) -> tuple[Finding, ...]:
@@ -357,7 +365,7 @@ class WorkSession:
         It is written all the same, since it is such statements that decide: else a side that
         voids everybody's keys could keep everybody from ever deciding against it.
         """
-        return finding.code == "STALE-POLICY" and self.kept_side is not None
+        return finding.code in _OF_A_RIVAL and self.kept_side is not None
 
     def _is_error(self, finding: Finding) -> bool:
         from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
@@ -369,8 +377,7 @@ class WorkSession:
         for name in ("_tip", "tree", "register", "effects", "work_tree", "kept_side"):
             self.__dict__.pop(name, None)
 
-    def _author(self, files: Mapping[str, bytes | None]) -> tuple[str, str]:
-        del files
+    def _author(self) -> tuple[str, str]:
         name = self.repository.config("user.name")
         email = self.repository.config("user.email")
         if name and email:

@@ -7,11 +7,14 @@ from typing import Final
 from qms.storage.disk import writing
 from qms.storage.scratch import scratch_name
 
-_PRIVATE: Final = 0o600
+PRIVATE: Final = 0o600
+"""The mode of a file that nobody else may read."""
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes, *, mode: int | None = None) -> None:
     """Put `data` at `path` in one move; folders are made, the mode of an old file is kept.
+
+    With `mode` the file has that one, from its first byte on.
 
     For folders that are the user's own: a link on the way is followed. What lies in a work tree is
     written by `qms.storage.workfolder`. Raises `QmsError` DISK-FULL, DISK-READ-ONLY, WRITE-DENIED.
@@ -20,20 +23,9 @@ def write_file(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.parent / f".{scratch_name(os.urandom(8).hex())}.part"
         try:
-            write_new(part, data, path.stat().st_mode & 0o777 if path.is_file() else None)
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """The same for a file that nobody else may read, in a folder that is there."""
-    with writing(path):
-        part = path.parent / f".{scratch_name(os.urandom(8).hex())}.part"
-        try:
-            write_new(part, data, _PRIVATE)
+            if mode is None and path.is_file():
+                mode = path.stat().st_mode & 0o777
+            write_new(part, data, mode)
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)

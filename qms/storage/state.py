@@ -34,7 +34,7 @@ def known_state_folder(name: str) -> Path | None:
     """The same where it is there and in order; None elsewhere. Writes nothing."""
     folder = _base() / "qms" / name
     try:
-        if all(_is_own(one.lstat()) for one in (folder.parent, folder)):
+        if all(_is_own_folder(one) for one in (folder.parent, folder)):
             return folder
     except OSError:
         pass
@@ -48,9 +48,15 @@ def _base() -> Path:
     return Path(os.environ.get("HOME") or Path("~").expanduser()) / ".local" / "state"
 
 
-def _is_own(found: os.stat_result) -> bool:
+def is_private(found: os.stat_result) -> bool:
+    """Whether what was found belongs to this user, and nobody else may open it."""
     is_mine = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
-    return stat.S_ISDIR(found.st_mode) and is_mine and not (found.st_mode & 0o077 and _has_modes())
+    return is_mine and not (found.st_mode & 0o077 and _has_modes())
+
+
+def _is_own_folder(folder: Path) -> bool:
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and is_private(found)
 
 
 def _claim(folder: Path) -> None:

@@ -22,7 +22,7 @@ from typing import Any, Final
 from qms.findings import Finding
 from qms.formats.paths import GOVERNED, POLICY_FILES
 from qms.formats.tree import EXECUTABLE, FILE, Entry
-from qms.storage.files import write_new, write_private
+from qms.storage.files import PRIVATE, write_file, write_new
 from qms.storage.machine import Process
 from qms.storage.repository import Repository
 from qms.storage.scratch import sweep
@@ -85,7 +85,7 @@ class Unfinished:
         """
         folder = state_folder(_FOLDER)
         note = folder / f"{_token(repository)}.{os.urandom(8).hex()}.json"
-        write_private(note, self._encoded())
+        write_file(note, self._encoded(), mode=PRIVATE)
         try:
             yield
         except BaseException:

@@ -1,6 +1,6 @@
 """What stands at the tip of a repo, and small histories in which two claim one place."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.storage.repository import Repository
+from qms.testing import laws
 from qms.testing.repo import DocsRepo
 from qms.testing.uniting import united
 
@@ -40,6 +41,17 @@ def worked_by(repo: DocsRepo, number: str) -> tuple[str, str] | None:
 def standing(repo: DocsRepo) -> tuple[str, str] | None:
     """What people work by of the sheet, long from now."""
     return worked_by(repo, SHEET)
+
+
+def said(repo: DocsRepo) -> list[str]:
+    """The codes that verify gives; check of everything and the law behind it agree."""
+    codes = [told.code for told in repo.verify() if told.code != "INCIDENT"]
+    checked = [told.code for told in repo.check(whole=True)]
+    if sorted(checked) != sorted(codes):
+        raise AssertionError(f"verify says {codes}, check {checked}")
+    if laws.walked(repo) != laws.standing(repo):
+        raise AssertionError("the newest tree tells something else than the walk recorded")
+    return codes
 
 
 def policy_in_force(repo: DocsRepo, *, clock: bool = False) -> tuple[int, bool]:
@@ -100,13 +112,23 @@ def released_as(repo: DocsRepo, number: str, line: str, revision: str = "A/1") -
 
 def contested(repo: DocsRepo, number: str, ours: str = "这一份", theirs: str = "那一份") -> None:
     """Two texts claim A/1, and nothing tells which was first."""
-    repo.branch("twin")
+    with parted(repo, "twin") as other:
+        released_as(repo, number, ours)
+        other()
+        released_as(repo, number, theirs)
+
+
+@contextmanager
+def parted(repo: DocsRepo, name: str, *, swap: bool = False) -> Generator[Callable[[], None]]:
+    """Work on main, then on a branch that knows nothing of it; united at the end.
+
+    Gives what goes over to the branch. `swap` makes the branch the first parent.
+    """
+    repo.branch(name)
     repo.checkout("main")
-    released_as(repo, number, ours)
-    repo.checkout("twin")
-    released_as(repo, number, theirs)
+    yield lambda: repo.checkout(name)
     repo.checkout("main")
-    united(repo, "twin")
+    united(repo, name, swap=swap)
 
 
 def entry_of(repo: DocsRepo, number: str, line: str) -> str:
@@ -114,3 +136,27 @@ def entry_of(repo: DocsRepo, number: str, line: str) -> str:
     with effects(repo) as known:
         found = known.register.released(number)
     return next(one.beside for one in found if line in one.document.body)
+
+
+def chain_decides(repo: DocsRepo, *words: str, reason: str) -> None:
+    """Both steps of the chain sign one ruling (`settle`, `annul`, `ratify`); the first says why."""
+    done(repo, "li.si", *words, "--reason", reason)
+    done(repo, "wang.wu", *words)
+
+
+def next_revision(repo: DocsRepo, *, effective: str = "+7") -> None:
+    """The next revision of the sheet, by the commands that people use."""
+    for person, *words in (
+        ("sun.ba", "revise", SHEET, "--summary", "再改"),
+        ("sun.ba", "submit", SHEET),
+        ("li.si", "sign", SHEET),
+        ("wang.wu", "release", SHEET, "--effective", effective),
+    ):
+        done(repo, person, *words)
+
+
+def done(repo: DocsRepo, person: str, *words: str) -> None:
+    """A person runs `qms`, which must do it."""
+    answer = repo.qms(*words, by=person)
+    if answer.code != 0:
+        raise AssertionError(answer.err)

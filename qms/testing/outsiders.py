@@ -2,12 +2,16 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from qms.testing.office import Answer, Office
 
+SIGNERS: Final = ("gao.feng", "guan.ning")
+"""Who sign the policies of LX, the company of these tests."""
 _BEFORE: Final = "quorum:"
 """What stands behind the rows of plugins in policy.yaml."""
 
@@ -46,11 +50,35 @@ def list_row(office: Office, text: str) -> None:
 def admit(office: Office, folder: Path, name: str, *signers: str) -> None:
     """List a plugin that is installed in `folder` in policy.yaml, and let `signers` sign."""
     list_row(office, row(office, folder, name))
-    qms = runner(office, folder)
+    _sign(runner(office, folder), signers)
+
+
+def admitted(office: Office, folder: Path, name: str) -> Callable[..., Answer]:
+    """As `runner`, of a plugin that the policy of LX admits."""
+    admit(office, folder, name, *SIGNERS)
+    return runner(office, folder)
+
+
+def replaced(office: Office, qms: Callable[..., Answer], old: str, new: str) -> None:
+    """The next policy of LX with another row in place of one."""
+    office.edit("policy.yaml", old, new)
+    _sign(qms, SIGNERS)
+
+
+def _sign(qms: Callable[..., Answer], signers: Iterable[str]) -> None:
     for signer in signers:
         answer = qms("policy", "sign", by=signer)
         if answer.code:
             raise AssertionError(f"{answer.out}{answer.err}")
+
+
+def states(answer: Answer) -> dict[str, str]:
+    """What `qms plugins --json` tells of each half of each plugin that is not ours."""
+    return {
+        f"{one['distribution']} {one['version']} {one['group']}": one["state"]
+        for one in json.loads(answer.out)["plugins"]
+        if one["distribution"] != "qms-git"
+    }
 
 
 def runner(office: Office, folder: Path) -> Callable[..., Answer]:
@@ -63,3 +91,13 @@ def runner(office: Office, folder: Path) -> Callable[..., Answer]:
         return office.finish(*arguments, by=by, PYTHONPATH=path, MARK=mark)
 
     return run
+
+
+@contextmanager
+def forgotten() -> Generator[None]:
+    """In the end Python knows no module called ``acme_…`` any more, nor what finds it."""
+    before = list(sys.meta_path)
+    yield
+    sys.meta_path[:] = before
+    for name in [name for name in sys.modules if name.startswith("acme_")]:
+        del sys.modules[name]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -173,20 +174,9 @@ def build(folder: Path) -> Path:
     return path
 
 
-def tracked(folder: str) -> list[str]:
-    if not (ROOT / ".git").exists():
-        pytest.skip("not a git checkout")
-    done = subprocess.run(
-        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--", folder],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [name for name in done.stdout.split("\0") if name and (ROOT / name).exists()]
-
-
-def test_the_wheel_holds_every_tracked_file_of_qms_and_its_plugins(wheel: Path) -> None:
+def test_the_wheel_holds_every_tracked_file_of_qms_and_its_plugins(
+    wheel: Path, tracked: Callable[[str], list[str]]
+) -> None:
     expected = {
         *tracked("qms"),
         *(name.removeprefix("plugins/") for name in tracked("plugins")),
@@ -195,7 +185,9 @@ def test_the_wheel_holds_every_tracked_file_of_qms_and_its_plugins(wheel: Path) 
     assert expected <= set(zipfile.ZipFile(wheel).namelist())
 
 
-def test_the_wheel_holds_every_tracked_file_of_the_template(wheel: Path) -> None:
+def test_the_wheel_holds_every_tracked_file_of_the_template(
+    wheel: Path, tracked: Callable[[str], list[str]]
+) -> None:
     expected = {f"qms/data/{name}" for name in tracked("docs_repo_template")}
 
     assert expected

@@ -16,3 +16,9 @@ def _victim(tmp_path_factory: pytest.TempPathFactory) -> DocsRepo:
 @pytest.fixture
 def repo(_victim: DocsRepo, tmp_path: Path) -> DocsRepo:
     return copied(_victim, tmp_path / "repo")
+
+
+@pytest.fixture(params=[False, True], ids=["ours-first", "theirs-first"])
+def swap(request: pytest.FixtureRequest) -> bool:
+    """Whether a merge makes the other branch the first parent: nothing may depend on it."""
+    return bool(request.param)

@@ -1,16 +1,12 @@
 """Attacks on the chain a revision must run through, and on the revision it is based on."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from qms.domain.effect import Effects
-from qms.domain.walk import Node, Walk
-from qms.jobs.judges import RepositoryHistory, bench
-from qms.storage.repository import Repository
 from qms.testing import SHORT_CHAIN, DocsRepo
 from qms.testing.attacks import Attack, Attacks
+from qms.testing.contests import standing
 
 NUMBER = "LX-CX-2026-01"
 SHEET_NEXT = "released/instruction/LX-WI-01/A-1.md"
@@ -81,15 +77,8 @@ def test_a_fork_that_nobody_saw_coming_brings_nothing_new_into_force(repo: DocsR
     """Row 110: two branches of which nobody ever saw one alone; no rule may pick one."""
     forked(repo)
     a_second_child_of_one_base(repo)
-    repo.history.flush()
 
-    with Repository.find(repo.path) as repository:
-        history = RepositoryHistory(repository)
-        judge = bench(repo.hooks, history).judge
-        walk = Walk(judge)
-        position = walk.visit(Node(repo.tip, (), repository.tree(repo.tip)))
-        effects = Effects(judge, position.register)
-        found = effects.in_force("LX-WI-01", repo.today + timedelta(days=30))
+    found = standing(repo)
 
     assert found is not None
-    assert found.document.revision == "A/0"
+    assert found[0] == "A/0"

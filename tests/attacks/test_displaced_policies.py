@@ -2,23 +2,13 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from qms.jobs.admission import standing
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import verified
 from qms.testing.company import Company
+from qms.testing.contests import two_others_sign
 from qms.testing.uniting import united
-
-
-def two_others_sign(repo: DocsRepo) -> None:
-    """Two persons who signed neither side sign something under the one they work by."""
-    repo.draft("LX-WI-07", prepared_by="qian.qi")
-    repo.commit("Draft LX-WI-07")
-    repo.release("LX-WI-07")
-    repo.issue("LX-CX-2026-01", "003")
-    repo.receive("LX-CX-2026-01", "003", "zhou.jiu")
 
 
 def fork(
@@ -42,7 +32,6 @@ def admitted(repo: DocsRepo) -> set[str]:
     return {pin.name for pin in found.newest}
 
 
-@pytest.mark.parametrize("swap", [False, True])
 def test_a_twin_that_nobody_can_read_stops_nobody_once_it_gave_way(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case

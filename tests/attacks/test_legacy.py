@@ -1,39 +1,26 @@
 """Documents of the time before the system, attacked from both sides (rules f, BX-08).
 
-An importer would like "approved in 2019" to be worth a chain, an old open policy to be good for
-ever, a second beginning beside the one that people work by. A firm would like to begin at C/3,
-to go on from there, and to find it standing after the door was closed.
+An importer would like "approved in 2019" to be worth a chain, and an old open policy to be good for
+ever. A firm would like to begin at C/3, to go on from there, and to find it standing after the door
+was closed. Two beginnings of one number: tests/attacks/test_legacy_numbers.py.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from qms.domain.effect import Effects
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
 from qms.formats import cut
-from qms.jobs.judges import RepositoryHistory, bench
 from qms.storage import signer
-from qms.storage.repository import Repository
-from qms.testing import DocsRepo, Told, laws
+from qms.testing import DocsRepo, Told
 from qms.testing.attacks import Attack, Attacks
+from qms.testing.contests import chain_decides, effects, said, worked_by
+from qms.testing.paper import FILED, OLD, SHEET, WORKING, bring, close, put
 from qms.testing.uniting import united
 
-SHEET = "LX-WI-05"
-FOLDER = "released/instruction/LX-WI-05"
-WORKING = "documents/instruction/LX-WI-05.md"
-FILED = f"{FOLDER}/C-3.md"
-OLD = (
-    '{approved: 2019-03-01, effective: 2019-04-01, published: 2019-03-15, by: "张三（总经理）", '
-    f'evidence: ["sha256:{"7" * 64}"]}}'
-)
-CLOSED = {"floors": "{min_signers: 2, assurance: file, legacy: closed}"}
+UNORDERED = OLD.replace("effective: 2019-04-01", "effective: 2018-04-01")
+AHEAD = OLD.replace("effective: 2019-04-01", "effective: 2027-04-01")
 OPEN = {"floors": "{min_signers: 2, assurance: file, legacy: open}"}
-SWAPPED = pytest.mark.parametrize("swap", [False, True], ids=["ours-first", "theirs-first"])
 
 ATTACKS = Attacks()
 attack = ATTACKS.add
@@ -42,15 +29,6 @@ attack = ATTACKS.add
 @pytest.mark.parametrize("attack", ATTACKS, ids=str)
 def test_an_attack_by_what_was_before_is_named(attack: Attack, repo: DocsRepo) -> None:
     attack.prove(repo)
-
-
-def bring(repo: DocsRepo, text: str = "旧文", revision: str = "C/3") -> str:
-    """The whole chain signs a paper document as it stands; gives the commit."""
-    return repo.release(SHEET, body=f"# 目的\n\n{text}\n", revision=revision, legacy=OLD)
-
-
-def close(repo: DocsRepo) -> None:
-    repo.policy(keys=CLOSED)
 
 
 def close_elsewhere(repo: DocsRepo) -> None:
@@ -65,53 +43,21 @@ def old_policy(repo: DocsRepo) -> str:
     return cut.cut_yaml(repo.read("policy/0002/policy.yaml")).content
 
 
-def put(repo: DocsRepo) -> None:
-    """A draft, committed on a branch."""
-    repo.branch("work")
-    repo.draft(SHEET, revision="C/3", legacy=OLD)
-    repo.commit("Draft")
-
-
-@contextmanager
-def effects(repo: DocsRepo) -> Iterator[Effects]:
-    repo.history.flush()
-    with Repository.find(repo.path) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
-        yield Effects(judge, Register((TreeSource(judge, repository.tree(repo.tip)),)))
-
-
-def in_force(repo: DocsRepo) -> tuple[str, str] | None:
-    """Revision and the last line of the text that people work by, long from now."""
-    with effects(repo) as known:
-        found = known.in_force(SHEET, repo.today + timedelta(days=900))
-    if found is None:
-        return None
-    return found.document.revision, found.document.body.strip().splitlines()[-1]
-
-
-def said(repo: DocsRepo) -> list[str]:
-    """The codes that verify gives; check of everything and the law must agree."""
-    codes = [told.code for told in repo.verify() if told.code != "INCIDENT"]
-    assert sorted(told.code for told in repo.check(whole=True)) == sorted(codes)
-    assert laws.walked(repo) == laws.standing(repo)
-    return codes
-
-
 # honest: a firm with a paper system
 
 
 def test_a_firm_begins_at_c3_and_goes_on(repo: DocsRepo) -> None:
     """BX-08: copies are issued as of any revision, the next one is C/4, then a new edition."""
     bring(repo)
-    assert (in_force(repo), said(repo)) == (("C/3", "旧文"), [])
+    assert (worked_by(repo, SHEET), said(repo)) == (("C/3", "旧文"), [])
     repo.issue(SHEET, "001")
     repo.receive(SHEET, "001")
 
     repo.release(SHEET)
-    assert (in_force(repo), said(repo)) == (("C/4", "改"), [])
+    assert (worked_by(repo, SHEET), said(repo)) == (("C/4", "改"), [])
     repo.release(SHEET, revision="D/0")
 
-    assert in_force(repo) == ("D/0", "改")
+    assert worked_by(repo, SHEET) == ("D/0", "改")
     assert said(repo) == []
     assert [one.legacy is not None for one in repo.released(SHEET)] == [True, False, False]
 
@@ -121,9 +67,9 @@ def test_closing_leaves_what_it_had_seen(repo: DocsRepo) -> None:
 
     close(repo)
 
-    assert (in_force(repo), said(repo)) == (("C/3", "旧文"), [])
+    assert (worked_by(repo, SHEET), said(repo)) == (("C/3", "旧文"), [])
     repo.release(SHEET)
-    assert (in_force(repo), said(repo)) == (("C/4", "改"), [])
+    assert (worked_by(repo, SHEET), said(repo)) == (("C/4", "改"), [])
 
 
 def test_it_never_comes_into_force_before_its_chain_signed(repo: DocsRepo) -> None:
@@ -143,7 +89,7 @@ def test_it_never_comes_into_force_before_its_chain_signed(repo: DocsRepo) -> No
 def test_a_document_that_was_at_its_first_revision_may_say_so_too(repo: DocsRepo) -> None:
     bring(repo, revision="A/0")
 
-    assert (in_force(repo), said(repo)) == (("A/0", "旧文"), [])
+    assert (worked_by(repo, SHEET), said(repo)) == (("A/0", "旧文"), [])
 
 
 # the importer: old approval for a chain
@@ -229,6 +175,11 @@ def the_door_opened_again(repo: DocsRepo) -> str:
     return repo.policy(keys=OPEN)
 
 
+@attack("122", "LEGACY-CLOSED", WORKING, before=close)
+def a_draft_behind_the_closed_door(repo: DocsRepo) -> None:
+    repo.draft(SHEET, revision="C/3", legacy=OLD)
+
+
 def test_nobody_writes_a_draft_behind_the_closed_door(repo: DocsRepo) -> None:
     close(repo)
 
@@ -242,7 +193,6 @@ def test_nobody_writes_a_draft_behind_the_closed_door(repo: DocsRepo) -> None:
     assert not repo.has(WORKING)
 
 
-@SWAPPED
 def test_a_chain_can_not_ratify_what_the_quorum_closed(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -251,21 +201,18 @@ def test_a_chain_can_not_ratify_what_the_quorum_closed(
     close_elsewhere(repo)
     repo.checkout("late")
     bring(repo)
-    for person in ("li.si", "wang.wu"):
-        why = ("--reason", "以防万一") if person == "li.si" else ()
-        assert repo.qms("ratify", SHEET, "C/3", *why, by=person).code == 0
+    chain_decides(repo, "ratify", SHEET, "C/3", reason="以防万一")
     repo.checkout("main")
 
     united(repo, "late", swap=swap)
 
-    assert (in_force(repo), said(repo)) == (None, ["LEGACY-LATE"])
+    assert (worked_by(repo, SHEET), said(repo)) == (None, ["LEGACY-LATE"])
     refused = repo.qms("ratify", SHEET, "C/3", "--reason", "核对过", by="li.si")
     assert (refused.code, refused.findings) == (1, ("LEGACY-LATE",))
     refused = repo.qms("settle", SHEET, "--stands", "C/3", "--reason", "核对过", by="li.si")
     assert (refused.code, refused.findings) == (1, ("LEGACY-LATE",))
 
 
-@SWAPPED
 def test_a_twin_of_the_closing_policy_keeps_no_door_open(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -281,7 +228,7 @@ def test_a_twin_of_the_closing_policy_keeps_no_door_open(
 
     united(repo, "late", swap=swap)
 
-    assert in_force(repo) is None
+    assert worked_by(repo, SHEET) is None
     assert "LEGACY-LATE" in said(repo)
 
 
@@ -295,143 +242,7 @@ def test_what_came_too_late_goes_on_by_its_next_revision(repo: DocsRepo) -> None
 
     repo.release(SHEET)
 
-    assert in_force(repo) == ("C/4", "改")
-
-
-# two beginnings of one number
-
-
-@attack("122", "LEGACY-NUMBER-TAKEN", "released/instruction/LX-WI-01/A-1.md", gates="RV")
-def a_next_revision_that_says_it_is_older_than_the_system(repo: DocsRepo) -> str:
-    repo.branch("work")
-    return repo.release("LX-WI-01", legacy=OLD)
-
-
-@attack("122", "LEGACY-NUMBER-TAKEN", "documents/instruction/LX-WI-01.md")
-def a_draft_of_it(repo: DocsRepo) -> None:
-    repo.revise("LX-WI-01", revision="C/3", legacy=OLD)
-
-
-@attack("122", "LEGACY-CLOSED", WORKING, before=close)
-def a_draft_behind_the_closed_door(repo: DocsRepo) -> None:
-    repo.draft(SHEET, revision="C/3", legacy=OLD)
-
-
-@attack("122", "NUMBER-FORM", "released/instruction/LX-WI-5/C-3.md", gates="RV", before=bring)
-def a_number_spelt_as_the_old_register_had_it(repo: DocsRepo) -> str:
-    """Legacy is no way round the numbering: LX-WI-5 is LX-WI-05 to whoever reads it."""
-    repo.branch("work")
-    return repo.release("LX-WI-5", revision="C/3", legacy=OLD)
-
-
-def begun_at_a0(repo: DocsRepo) -> None:
-    """A/0 is released on main and people work by it; a branch from before knows nothing of it."""
-    repo.branch("squat")
-    repo.checkout("main")
-    repo.release(SHEET, body="# 目的\n\n真的\n")
-    repo.issue(SHEET, "001", person="wang.wu")
-    repo.receive(SHEET, "001", "zhou.jiu")
-    repo.draft("LX-WI-07", prepared_by="qian.qi")
-    repo.commit("Draft LX-WI-07")
-    repo.submit("LX-WI-07")
-    repo.sign("LX-WI-07")
-    repo.publish("LX-WI-07")
-
-
-@SWAPPED
-def test_a_second_beginning_displaces_nothing_that_people_work_by(
-    repo: DocsRepo,
-    swap: bool,  # noqa: FBT001 - a case
-) -> None:
-    """A legacy C/3 of the same number, from a branch that never saw A/0."""
-    begun_at_a0(repo)
-    repo.policy()
-    repo.checkout("squat")
-    bring(repo, "假的")
-    repo.checkout("main")
-
-    united(repo, "squat", swap=swap)
-
-    assert (in_force(repo), said(repo)) == (("A/0", "真的"), ["DISPLACED"])
-
-
-@SWAPPED
-def test_a_beginning_at_a0_displaces_no_legacy_that_people_work_by(
-    repo: DocsRepo,
-    swap: bool,  # noqa: FBT001 - a case
-) -> None:
-    """The other side: C/3 was brought in, and insiders begin the number anew beside it."""
-    repo.branch("anew")
-    repo.checkout("main")
-    bring(repo, "真的")
-    repo.policy()
-    repo.checkout("anew")
-    repo.release(SHEET, body="# 目的\n\n假的\n")
-    repo.checkout("main")
-
-    united(repo, "anew", swap=swap)
-
-    assert (in_force(repo), said(repo)) == (("C/3", "真的"), ["DISPLACED"])
-
-
-@SWAPPED
-def test_who_knew_of_a0_and_dropped_it_is_the_later(
-    repo: DocsRepo,
-    swap: bool,  # noqa: FBT001 - a case
-) -> None:
-    """A/0 is taken out of the tree, and the number squatted as if it were new."""
-    before = repo.tip
-    repo.release(SHEET, body="# 目的\n\n真的\n")
-    repo.branch("squat")
-    lost = {path: None for path in repo.files if SHEET in path and path not in
-            repo.history.files(before)}  # fmt: skip
-    repo.commit("Forget A/0", lost)
-    bring(repo, "假的")
-    repo.checkout("main")
-    kept = repo.read(WORKING)
-
-    united(repo, "squat", swap=swap)
-    repo.write(WORKING, kept)
-    repo.commit("Put the working text back")
-
-    assert (in_force(repo), said(repo)) == (("A/0", "真的"), ["DISPLACED"])
-
-
-@SWAPPED
-def test_of_two_beginnings_that_nobody_can_tell_apart_none_comes_into_force(
-    repo: DocsRepo,
-    swap: bool,  # noqa: FBT001 - a case
-) -> None:
-    repo.branch("squat")
-    repo.checkout("main")
-    repo.release(SHEET, body="# 目的\n\n这一份\n")
-    repo.checkout("squat")
-    bring(repo, "那一份")
-    repo.checkout("main")
-
-    united(repo, "squat", swap=swap)
-    assert (in_force(repo), said(repo)) == (None, ["REVISION-FORK"])
-
-    for person in ("li.si", "wang.wu"):
-        words = ("--stands", "C/3", "--reason", "以纸质为准") if person == "li.si" else ()
-        answer = repo.qms("settle", SHEET, *words, by=person)
-        assert answer.code == 0, answer.err
-    assert in_force(repo) == ("C/3", "那一份")
-
-
-def test_a_text_in_review_is_told_that_its_number_is_taken_meanwhile(repo: DocsRepo) -> None:
-    repo.branch("work")
-    put(repo)
-    repo.submit(SHEET)
-    kept = repo.read(WORKING)
-    repo.checkout("main")
-    repo.release(SHEET)
-
-    repo.write(WORKING, kept)
-    repo.commit("Bring the text in review over")
-
-    assert repo.check(whole=True) == [Told("LEGACY-NUMBER-TAKEN", WORKING)]
-    assert repo.verify() == [Told("LEGACY-NUMBER-TAKEN", WORKING)]
+    assert worked_by(repo, SHEET) == ("C/4", "改")
 
 
 @pytest.mark.parametrize(
@@ -477,3 +288,32 @@ def test_a_text_under_way_is_rejected_when_the_door_closes(repo: DocsRepo) -> No
 
     assert said(repo) == []
     assert repo.qms("submit", SHEET, by="sun.ba").findings == ("LEGACY-CLOSED",)
+
+
+@attack("121", "LEGACY-DAYS", WORKING)
+def a_draft_in_force_before_it_was_issued(repo: DocsRepo) -> None:
+    repo.draft(SHEET, revision="C/3", legacy=UNORDERED)
+
+
+@attack("121", "LEGACY-AHEAD", WORKING, gates="RV", before=put)
+def a_text_sent_round_with_a_day_to_come(repo: DocsRepo) -> str:
+    """By the day of its own signature: that the day has come since mends nothing."""
+    repo.draft(SHEET, revision="C/3", legacy=AHEAD)
+    return repo.submit(SHEET)
+
+
+def test_time_does_not_mend_a_day_that_was_to_come(repo: DocsRepo) -> None:
+    put(repo)
+    repo.draft(SHEET, revision="C/3", legacy=AHEAD)
+    repo.submit(SHEET)
+    repo.now += timedelta(days=900)
+
+    assert Told("LEGACY-AHEAD", WORKING) in repo.verify()
+    assert Told("LEGACY-AHEAD", WORKING) in repo.check(whole=True)
+
+
+def test_what_is_filed_with_such_days_holds(repo: DocsRepo) -> None:
+    """They are attested: no verdict rests on them, and none ever will."""
+    repo.release(SHEET, body="# 目的\n\n旧文\n", revision="C/3", legacy=UNORDERED)
+
+    assert (worked_by(repo, SHEET), said(repo)) == (("C/3", "旧文"), [])

@@ -158,6 +158,12 @@ def flood(folder: Path, count: int) -> str:
     return folder_of(folder, [(f"{at:06}.md", FILE, NOWHERE) for at in range(count)])
 
 
+def flooded(repo: DocsRepo, commit: str) -> str:
+    """A commit upon another in which released/ holds more paths than there may be."""
+    folder = flood(repo.path, caps.PATHS + 1)
+    return planted(repo.path, commit, "released/flood", FOLDER, folder)
+
+
 def gigabyte(folder: Path) -> str:
     return stored(folder, "blob", b"cut off", GIGABYTE)
 
@@ -249,9 +255,7 @@ def test_a_loss_is_not_hidden_by_a_poison(repo: DocsRepo) -> None:
     lost = repo.commit("Lose it")
     repo.history.flush()
 
-    noisy = planted(
-        repo.path, lost, "released/flood", FOLDER, flood(repo.path, caps.PATHS + 1)
-    )  # fmt: skip
+    noisy = flooded(repo, lost)
     both = committed(repo.path, f"{noisy}^{{tree}}", f"{lost}^")
     with Repository.find(repo.path) as repository:
         found = verify(repository, root=repo.root, tip=both, now=repo.now).findings
@@ -269,9 +273,7 @@ def test_a_loss_in_the_noise_that_was_mended_stays_on_record(repo: DocsRepo) -> 
     lost = repo.commit("Lose it")
     repo.history.flush()
 
-    noisy = planted(
-        repo.path, lost, "released/flood", FOLDER, flood(repo.path, caps.PATHS + 1)
-    )  # fmt: skip
+    noisy = flooded(repo, lost)
     both = committed(repo.path, f"{noisy}^{{tree}}", before)
     back = committed(repo.path, f"{before}^{{tree}}", both)
     with Repository.find(repo.path) as repository:

@@ -175,7 +175,7 @@ def a_release_whose_only_round_is_a_later_one(repo: DocsRepo) -> None:
     repo.write(FILED, repo.read(IN_REVIEW))
 
 
-@attack("30", "STALE-POLICY", IN_REVIEW)
+@attack("30", "POLICY-UNRECORDED", IN_REVIEW)
 def an_approval_under_a_policy_that_does_not_exist(repo: DocsRepo) -> None:
     approve(repo, policy="sha256:" + "1" * 64)
 

@@ -1,7 +1,5 @@
 """Attacks on the policy: two valid versions of one number, on two branches."""
 
-import pytest
-
 from qms.formats import cut, slots
 from qms.jobs.admission import standing
 from qms.storage.repository import Repository
@@ -35,7 +33,6 @@ def their_folder(repo: DocsRepo, theirs: str) -> dict[str, File]:
     }
 
 
-@pytest.mark.parametrize("swap", [False, True])
 def test_two_policies_of_one_number_are_named_whichever_is_kept(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -118,7 +115,6 @@ def test_what_either_side_of_a_fork_takes_back_is_not_admitted(repo: DocsRepo) -
 # which of two stands
 
 
-@pytest.mark.parametrize("swap", [False, True])
 def test_a_policy_dated_four_hours_earlier_does_not_take_over(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -133,7 +129,6 @@ def test_a_policy_dated_four_hours_earlier_does_not_take_over(
     assert [told.code for told in repo.check(whole=True)] == ["POLICY-FORK"]
 
 
-@pytest.mark.parametrize("swap", [False, True])
 def test_the_policy_that_people_work_under_stands(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case

@@ -22,7 +22,9 @@ from qms.testing import DocsRepo, Told, key
 from qms.testing.contests import (
     FOLDER,
     SHEET,
+    chain_decides,
     effects,
+    parted,
     policy_fork,
     policy_in_force,
     release,
@@ -80,14 +82,11 @@ def test_the_files_at_the_root_may_be_those_of_any_filing(repo: DocsRepo) -> Non
 
 
 def test_a_voided_key_does_not_say_that_its_own_fork_was_seen(repo: DocsRepo) -> None:
-    repo.branch("thief")
-    repo.checkout("main")
-    void_li_si(repo)
-    repo.checkout("thief")
-    release(repo, "偷的")
-    thief = repo.tip
-    repo.checkout("main")
-    united(repo, "thief")
+    with parted(repo, "thief") as theirs:
+        void_li_si(repo)
+        theirs()
+        release(repo, "偷的")
+        thief = repo.tip
 
     refile_policy(repo, 3, "li.si", key("li.si"), seen=f"sha1:{thief}")
 
@@ -177,15 +176,12 @@ def test_the_same_bytes_on_another_base_take_no_version_off_the_line(repo: DocsR
 
 def test_a_policy_filed_again_makes_no_twin_the_first(repo: DocsRepo) -> None:
     """Rule 3 by one keeper: policy 2, filed by who had seen the twin and not the true one."""
-    repo.branch("twin")
-    repo.checkout("main")
-    release(repo, "真的")
-    two_others_work(repo)
-    repo.checkout("twin")
-    release(repo, "假的")
-    twin = repo.tip
-    repo.checkout("main")
-    united(repo, "twin")
+    with parted(repo, "twin") as theirs:
+        release(repo, "真的")
+        two_others_work(repo)
+        theirs()
+        release(repo, "假的")
+        twin = repo.tip
 
     refile_policy(repo, 2, "wang.wu", repo.key_of("wang.wu"), seen=f"sha1:{twin}")
 
@@ -197,17 +193,13 @@ def test_a_policy_filed_again_makes_no_twin_the_first(repo: DocsRepo) -> None:
 
 def test_the_true_text_is_not_made_the_later_one(repo: DocsRepo) -> None:
     """An accomplice publishes the true text once more, having seen the twin."""
-    repo.branch("twin")
-    repo.checkout("main")
-    release(repo, "真的")
-    two_others_work(repo)
-    true = repo.read(f"{FOLDER}/A-1.md")
-    repo.checkout("twin")
-    release(repo, "假的")
-    refile_text(repo, true, "wang.wu", f"sha1:{repo.tip}")
-    repo.checkout("main")
-
-    united(repo, "twin")
+    with parted(repo, "twin") as theirs:
+        release(repo, "真的")
+        two_others_work(repo)
+        true = repo.read(f"{FOLDER}/A-1.md")
+        theirs()
+        release(repo, "假的")
+        refile_text(repo, true, "wang.wu", f"sha1:{repo.tip}")
 
     assert standing(repo) == ("A/1", "真的")
 
@@ -218,35 +210,32 @@ def test_an_old_text_filed_again_by_a_void_key_is_no_rival(repo: DocsRepo) -> No
     before = repo.tip
     first = parsed_document(repo.read(f"{FOLDER}/A-1.md"))
     old = repo.read(f"{FOLDER}/A-0.md")
-    repo.branch("thief")
-    repo.checkout("main")
-    void_li_si(repo)
-    release(repo, "二", "A/2")
-    repo.checkout("thief")
-    document = parsed_document(old)
-    laid: list[Slot] = []
-    for act, step, role, person in (
-        ("prepare", "1", "preparer", "sun.ba"),
-        ("approve", "2", "quality-manager", "li.si"),
-        ("publish", "3", "document-controller", "wang.wu"),
-    ):
-        day = str(repo.today)
-        laid.append(
-            repo.sign_slot(
-                Slot.unsigned(act, step, role, person), document.subject, document.content,
-                base=Base("A/1", first.content), after=[laid[-1].id if laid else last_act(first)],
-                data={"published": day, "effective": day} if act == "publish" else {},
-                seen=f"sha1:{before}",
-            )
-        )  # fmt: skip
-    mark = laid[-1].id.partition(":")[2][:16]
-    place = released_path(document.class_id, SHEET, document.revision, mark)
-    tail = slots.render_tail(slots.Tail("published", slots.in_order(laid)))
-    repo.write(place, cut.with_tail(old, tail))
-    repo.commit("File an old text again")
-    repo.checkout("main")
-
-    united(repo, "thief")
+    with parted(repo, "thief") as theirs:
+        void_li_si(repo)
+        release(repo, "二", "A/2")
+        theirs()
+        document = parsed_document(old)
+        laid: list[Slot] = []
+        for act, step, role, person in (
+            ("prepare", "1", "preparer", "sun.ba"),
+            ("approve", "2", "quality-manager", "li.si"),
+            ("publish", "3", "document-controller", "wang.wu"),
+        ):
+            day = str(repo.today)
+            laid.append(
+                repo.sign_slot(
+                    Slot.unsigned(act, step, role, person), document.subject, document.content,
+                    base=Base("A/1", first.content),
+                    after=[laid[-1].id if laid else last_act(first)],
+                    data={"published": day, "effective": day} if act == "publish" else {},
+                    seen=f"sha1:{before}",
+                )
+            )  # fmt: skip
+        mark = laid[-1].id.partition(":")[2][:16]
+        place = released_path(document.class_id, SHEET, document.revision, mark)
+        tail = slots.render_tail(slots.Tail("published", slots.in_order(laid)))
+        repo.write(place, cut.with_tail(old, tail))
+        repo.commit("File an old text again")
 
     assert standing(repo) == ("A/2", "二")
 
@@ -255,20 +244,20 @@ def test_people_whose_keys_are_void_bear_no_witness(repo: DocsRepo) -> None:
     """Two who left long ago speak for the fork, with the keys that they took along."""
     repo.issue("LX-CX-2026-01", "003", "zhou.jiu")
     repo.issue("LX-CX-2026-01", "004", "wu.shi")
-    repo.branch("fork")
-    repo.checkout("main")
-    repo.policy(lambda company: company.with_new_key("zhou.jiu").with_new_key("wu.shi"), by=HONEST)
-    release(repo, "真的")
-    for copy, person in (("001", "zhao.liu"), ("002", "qian.qi")):
-        repo.issue("LX-CX-2026-01", copy + "1", person)
-        repo.event("receive", "LX-CX-2026-01", copy + "1", person, role=None, data={"by": person})
-    repo.checkout("fork")
-    release(repo, "假的")
-    repo.receive("LX-CX-2026-01", "003", "zhou.jiu", seen=f"sha1:{repo.tip}")
-    repo.receive("LX-CX-2026-01", "004", "wu.shi", seen=f"sha1:{repo.tip}")
-    repo.checkout("main")
-
-    united(repo, "fork")
+    with parted(repo, "fork") as theirs:
+        repo.policy(
+            lambda company: company.with_new_key("zhou.jiu").with_new_key("wu.shi"), by=HONEST
+        )
+        release(repo, "真的")
+        for copy, person in (("001", "zhao.liu"), ("002", "qian.qi")):
+            repo.issue("LX-CX-2026-01", copy + "1", person)
+            repo.event(
+                "receive", "LX-CX-2026-01", copy + "1", person, role=None, data={"by": person}
+            )
+        theirs()
+        release(repo, "假的")
+        repo.receive("LX-CX-2026-01", "003", "zhou.jiu", seen=f"sha1:{repo.tip}")
+        repo.receive("LX-CX-2026-01", "004", "wu.shi", seen=f"sha1:{repo.tip}")
 
     assert standing(repo) == ("A/1", "真的")
 
@@ -278,9 +267,7 @@ def settled_for(repo: DocsRepo, text: str) -> None:
         mine = next(
             one.beside for one in known.register.named(SHEET, "A/1") if text in one.document.body
         )
-    for person in ("li.si", "wang.wu"):
-        words = ("--stands", mine, "--reason", "先发布") if person == "li.si" else ()
-        assert repo.qms("settle", SHEET, *words, by=person).code == 0
+    chain_decides(repo, "settle", SHEET, "--stands", mine, reason="先发布")
 
 
 @pytest.mark.parametrize("first", [False, True], ids=["child-after", "child-before"])
@@ -288,15 +275,12 @@ def test_a_child_of_what_was_ruled_out_contests_nothing(
     repo: DocsRepo,
     first: bool,  # noqa: FBT001 - a case
 ) -> None:
-    repo.branch("twin")
-    repo.checkout("main")
-    release(repo, "这一份")
-    repo.checkout("twin")
-    release(repo, "那一份")
-    if first:
-        release(repo, "之后", "A/2")
-    repo.checkout("main")
-    united(repo, "twin")
+    with parted(repo, "twin") as theirs:
+        release(repo, "这一份")
+        theirs()
+        release(repo, "那一份")
+        if first:
+            release(repo, "之后", "A/2")
     settled_for(repo, "这一份")
     if not first:
         repo.checkout("twin")
@@ -321,18 +305,15 @@ def test_a_shallow_clone_picks_neither(repo: DocsRepo, tmp_path: Path) -> None:
     """It lacks the commits that tell who had seen what: nothing new is in force there."""
     repo.issue("LX-CX-2026-01", "004")
     repo.issue("LX-CX-2026-01", "005", "wu.shi")
-    repo.branch("fork")
-    repo.checkout("main")
-    release(repo, "真的")
-    two_others_work(repo)
-    for turn in range(12):
-        repo.commit(f"Note {turn}", {f"notes/{turn}.txt": b"x\n"})
-    repo.checkout("fork")
-    release(repo, "假的")
-    repo.receive("LX-CX-2026-01", "004", "zhou.jiu", seen=f"sha1:{repo.tip}")
-    repo.receive("LX-CX-2026-01", "005", "wu.shi", seen=f"sha1:{repo.tip}")
-    repo.checkout("main")
-    united(repo, "fork")
+    with parted(repo, "fork") as theirs:
+        release(repo, "真的")
+        two_others_work(repo)
+        for turn in range(12):
+            repo.commit(f"Note {turn}", {f"notes/{turn}.txt": b"x\n"})
+        theirs()
+        release(repo, "假的")
+        repo.receive("LX-CX-2026-01", "004", "zhou.jiu", seen=f"sha1:{repo.tip}")
+        repo.receive("LX-CX-2026-01", "005", "wu.shi", seen=f"sha1:{repo.tip}")
     repo.history.flush()
     clone = tmp_path / "shallow"
     repo.history.git(

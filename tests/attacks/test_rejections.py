@@ -1,6 +1,7 @@
 """A rejection is no weapon of one person (trust.md, Rejections), attacked with made-up rounds."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,18 @@ from qms.formats import slots
 from qms.formats.paths import REJECTS_FORM
 from qms.formats.slots import Slot
 from qms.jobs.rejecting import list_of_rejects, with_reject
-from qms.testing import DocsRepo
-from qms.testing.contests import effects, released_as, worked_by
+from qms.testing import DocsRepo, Told
+from qms.testing.contests import (
+    SHEET,
+    chain_decides,
+    effects,
+    next_revision,
+    parted,
+    release,
+    standing,
+)
 from qms.testing.uniting import united
 
-SHEET = "LX-WI-01"
 A_0 = "released/instruction/LX-WI-01/A-0.md"
 NOWHERE = "sha256:" + "ab" * 32
 """The digest of a text that nobody wrote."""
@@ -41,50 +49,31 @@ def rejected_by_hand(
     repo.commit("Reject what nobody wrote")
 
 
-def next_revision(repo: DocsRepo) -> None:
-    """A/1, by the commands that people use."""
-    for person, *words in (
-        ("sun.ba", "revise", SHEET, "--summary", "改"),
-        ("sun.ba", "submit", SHEET),
-        ("li.si", "sign", SHEET),
-        ("wang.wu", "release", SHEET, "--effective", "+7"),
-    ):
-        answer = repo.qms(*words, by=person)
-        assert answer.code == 0, answer.err
-
-
 # a key that a later policy voids
 
 
 def test_a_void_key_takes_no_release_out_of_force(repo: DocsRepo) -> None:
     """F: a thief branches off before the policy that voids the key, and rejects a release."""
-    repo.branch("thief")
-    repo.checkout("main")
-    repo.policy(lambda company: company.with_new_key("li.si"), by=("zhao.liu", "wang.wu"))
-    released_as(repo, SHEET, "真的")
-    repo.checkout("thief")
-    rejected_by_hand(repo)
-    repo.checkout("main")
+    with parted(repo, "thief") as theirs:
+        repo.policy(lambda company: company.with_new_key("li.si"), by=("zhao.liu", "wang.wu"))
+        release(repo, "真的")
+        theirs()
+        rejected_by_hand(repo)
 
-    united(repo, "thief")
-
-    assert worked_by(repo, SHEET) == ("A/1", "真的")
+    assert standing(repo) == ("A/1", "真的")
     assert repo.verify() == []
 
 
 def test_a_void_key_freezes_no_string(repo: DocsRepo) -> None:
     """F2: the same, and the revision is opened only afterwards."""
-    repo.branch("thief")
-    repo.checkout("main")
-    repo.policy(lambda company: company.with_new_key("li.si"), by=("zhao.liu", "wang.wu"))
-    repo.checkout("thief")
-    rejected_by_hand(repo)
-    repo.checkout("main")
-    united(repo, "thief")
+    with parted(repo, "thief") as theirs:
+        repo.policy(lambda company: company.with_new_key("li.si"), by=("zhao.liu", "wang.wu"))
+        theirs()
+        rejected_by_hand(repo)
 
     next_revision(repo)
 
-    assert worked_by(repo, SHEET)[0] == "A/1"  # type: ignore[index]
+    assert standing(repo)[0] == "A/1"  # type: ignore[index]
     assert repo.verify() == []
 
 
@@ -97,37 +86,23 @@ def test_one_person_alone_freezes_no_string(repo: DocsRepo) -> None:
 
     next_revision(repo)
 
-    assert worked_by(repo, SHEET)[0] == "A/1"  # type: ignore[index]
+    assert standing(repo)[0] == "A/1"  # type: ignore[index]
     assert repo.verify() == []
 
 
-def test_one_person_takes_no_fresh_release_out_of_force(repo: DocsRepo) -> None:
-    """G2: the same on a branch, of what others released meanwhile."""
-    repo.branch("one")
-    repo.checkout("main")
-    released_as(repo, SHEET, "真的")
-    repo.checkout("one")
-    rejected_by_hand(repo, "li.si", "li.si")
-    repo.checkout("main")
+@pytest.mark.parametrize(
+    "prepares", ["li.si", "wu.shi"], ids=["who-rejects-it-too", "of-another-department"]
+)
+def test_a_preparer_who_asks_nobody_takes_no_fresh_release_out_of_force(
+    repo: DocsRepo, prepares: str
+) -> None:
+    """G2, X: one person alone, or a friend of another department whom the owner has not asked."""
+    with parted(repo, "one") as theirs:
+        release(repo, "真的")
+        theirs()
+        rejected_by_hand(repo, prepares, "li.si")
 
-    united(repo, "one")
-
-    assert worked_by(repo, SHEET) == ("A/1", "真的")
-    assert repo.verify() == []
-
-
-def test_a_preparer_of_another_department_sends_nothing_round(repo: DocsRepo) -> None:
-    """X: a friend in another department prepares; the text's owner has not asked anybody."""
-    repo.branch("two")
-    repo.checkout("main")
-    released_as(repo, SHEET, "真的")
-    repo.checkout("two")
-    rejected_by_hand(repo, "wu.shi", "li.si")
-    repo.checkout("main")
-
-    united(repo, "two")
-
-    assert worked_by(repo, SHEET) == ("A/1", "真的")
+    assert standing(repo) == ("A/1", "真的")
     assert repo.verify() == []
 
 
@@ -149,27 +124,25 @@ def test_a_preparer_without_a_seat_in_the_class_is_named(repo: DocsRepo) -> None
 
 def test_a_seat_in_another_class_rejects_nothing(repo: DocsRepo) -> None:
     """R: heads of department review procedures; nobody asks them about instructions."""
-    repo.branch("one")
-    repo.checkout("main")
-    released_as(repo, SHEET, "真的")
-    repo.checkout("one")
-    document = parsed_document(repo.read(A_0))
-    subject = replace(document.subject, revision="A/1", class_="procedure")
-    prepare = repo.sign_slot(Slot.unsigned("prepare", "1", "preparer", "sun.ba"), subject, NOWHERE)
-    reject = repo.sign_slot(
-        Slot.unsigned("reject", "2", "head-of-technical", "qian.qi"), subject, NOWHERE,
-        after=(prepare.id,), reason="不行",
-    )  # fmt: skip
-    head = render_head(REJECTS_HEAD, {"number": SHEET, "class": "procedure"})
-    tail = slots.render_tail(slots.Tail("log", (prepare, reject), log=True))
-    path = REJECTS_FORM.path("procedure", SHEET)
-    repo.write(path, head + tail)
-    repo.commit("Reject in another class")
-    repo.checkout("main")
+    with parted(repo, "one") as theirs:
+        release(repo, "真的")
+        theirs()
+        document = parsed_document(repo.read(A_0))
+        subject = replace(document.subject, revision="A/1", class_="procedure")
+        prepare = repo.sign_slot(
+            Slot.unsigned("prepare", "1", "preparer", "sun.ba"), subject, NOWHERE
+        )
+        reject = repo.sign_slot(
+            Slot.unsigned("reject", "2", "head-of-technical", "qian.qi"), subject, NOWHERE,
+            after=(prepare.id,), reason="不行",
+        )  # fmt: skip
+        head = render_head(REJECTS_HEAD, {"number": SHEET, "class": "procedure"})
+        tail = slots.render_tail(slots.Tail("log", (prepare, reject), log=True))
+        path = REJECTS_FORM.path("procedure", SHEET)
+        repo.write(path, head + tail)
+        repo.commit("Reject in another class")
 
-    united(repo, "one")
-
-    assert worked_by(repo, SHEET) == ("A/1", "真的")
+    assert standing(repo) == ("A/1", "真的")
     assert [(told.code, told.path) for told in repo.verify()] == [("MOVED-ENTRY", path)]
 
 
@@ -209,8 +182,58 @@ def test_a_rejection_by_two_who_have_a_say_binds(repo: DocsRepo) -> None:
 
     united(repo, "other")
 
-    assert worked_by(repo, SHEET)[0] == "A/0"  # type: ignore[index]
+    assert standing(repo)[0] == "A/0"  # type: ignore[index]
     assert [told.code for told in repo.verify()] == ["REJECTED"]
+
+
+def test_a_co_signer_takes_nothing_out_of_force_by_a_rejection_of_an_older_day(
+    repo: DocsRepo,
+) -> None:
+    """They signed that very text; years later they reject it, as if before the release."""
+    with parted(repo, "older") as theirs:
+        release(repo, "真的")
+        theirs()
+        rejected_by_hand(repo)
+
+    assert standing(repo) == ("A/1", "真的")
+    assert [told.code for told in repo.verify()] == ["LATE-REJECT"]
+
+
+def test_a_rejection_dated_ahead_is_no_silent_bomb(repo: DocsRepo) -> None:
+    """The honest text goes round, and its approver rejects it as of a day to come."""
+    repo.revise(SHEET, body="# 目的\n\n真的\n")
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    document = repo.document(SHEET)
+    step, now = repo.chain(document).steps[1], repo.now
+    repo.now = now + timedelta(days=30)
+    ahead = repo.statement(document, step, "li.si", act="reject", reason="不行")
+    repo.now = now
+    path = list_of_rejects(document)
+    repo.write(path, with_reject(None, document, ahead))
+    repo.commit("Reject ahead")
+
+    assert repo.check(whole=True) == [Told("TIME-AHEAD", path)]
+    assert repo.verify() == [Told("TIME-AHEAD", path)]
+
+
+def test_a_rejection_dated_before_what_it_rejects_has_no_effect(repo: DocsRepo) -> None:
+    repo.revise(SHEET, body="# 目的\n\n真的\n")
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    document = repo.document(SHEET)
+    step, now = repo.chain(document).steps[1], repo.now
+    repo.now = now.replace(year=1990)
+    early = repo.statement(document, step, "li.si", act="reject", reason="不行")
+    repo.now = now
+    path = list_of_rejects(document)
+    repo.write(path, with_reject(None, document, early))
+    repo.commit("Reject in 1970")
+    repo.sign(SHEET, "li.si")
+    repo.publish(SHEET)
+
+    assert standing(repo) == ("A/1", "真的")
+    assert repo.verify() == [Told("TIME-ORDER", path)]
 
 
 def test_who_rejected_while_holding_the_role_has_rejected(repo: DocsRepo) -> None:
@@ -235,7 +258,7 @@ def test_a_rejection_is_annulled_by_the_chain(repo: DocsRepo, released: bool) ->
     if released:
         repo.branch("other")
         repo.checkout("main")
-        released_as(repo, SHEET, "发布的")
+        release(repo, "发布的")
         repo.checkout("other")
     rejected_by_hand(repo)
     if released:
@@ -245,13 +268,10 @@ def test_a_rejection_is_annulled_by_the_chain(repo: DocsRepo, released: bool) ->
         (reject,) = rejections(known.register, SHEET)
     digits = reject.slot.id.partition(":")[2][:4]
 
-    for person in ("li.si", "wang.wu"):
-        why = ("--reason", "无此送审") if person == "li.si" else ()
-        answer = repo.qms("annul", SHEET, digits, *why, by=person)
-        assert answer.code == 0, answer.err
+    chain_decides(repo, "annul", SHEET, digits, reason="无此送审")
 
     assert repo.verify() == []
     if not released:
         next_revision(repo)
-    assert worked_by(repo, SHEET)[0] == "A/1"  # type: ignore[index]
+    assert standing(repo)[0] == "A/1"  # type: ignore[index]
     assert repo.verify() == []

@@ -7,8 +7,7 @@ from qms.formats import cut, slots
 from qms.formats.paths import acts_path
 from qms.formats.slots import Slot
 from qms.testing import DocsRepo
-from qms.testing.contests import contested, effects, entry_of, worked_by
-from qms.testing.uniting import united
+from qms.testing.contests import contested, effects, entry_of, parted, worked_by
 
 SHEET = "LX-WI-01"
 LONGER = """\
@@ -105,17 +104,14 @@ def test_one_person_in_two_steps_completes_nothing_and_spoils_nothing(repo: Docs
 def test_nobody_ratifies_the_own_text(repo: DocsRepo) -> None:
     """P: who prepared it may not sign the step that they could not sign in its release."""
     repo.policy(lambda company: company.with_role("quality-manager", "li.si", "zhou.jiu"))
-    repo.branch("work")
-    repo.checkout("main")
-    repo.policy(lambda company: company.with_new_key("zhou.jiu"), by=("zhao.liu", "wang.wu"))
-    repo.checkout("work")
-    repo.revise(SHEET, body="# 目的\n\n自批\n", prepared_by="li.si", owner="quality")
-    repo.commit("Revise")
-    repo.submit(SHEET)
-    repo.sign(SHEET, "zhou.jiu")
-    repo.publish(SHEET)
-    repo.checkout("main")
-    united(repo, "work")
+    with parted(repo, "work") as theirs:
+        repo.policy(lambda company: company.with_new_key("zhou.jiu"), by=("zhao.liu", "wang.wu"))
+        theirs()
+        repo.revise(SHEET, body="# 目的\n\n自批\n", prepared_by="li.si", owner="quality")
+        repo.commit("Revise")
+        repo.submit(SHEET)
+        repo.sign(SHEET, "zhou.jiu")
+        repo.publish(SHEET)
     words = ("ratify", SHEET, "A/1", "--reason", "我看行")
 
     assert repo.qms(*words, by="li.si").findings == ("SELF-APPROVAL",)
@@ -159,13 +155,10 @@ def test_a_list_of_acts_lies_in_the_class_of_its_text(repo: DocsRepo) -> None:
 def test_a_ratified_event_of_a_copy_is_silent(repo: DocsRepo) -> None:
     """An issue in flight under a key that a policy voids: told until the chain takes it over."""
     repo.policy(lambda company: company.with_role("document-controller", "wang.wu", "zhou.jiu"))
-    repo.branch("work")
-    repo.checkout("main")
-    repo.policy(lambda company: company.with_new_key("zhou.jiu"))
-    repo.checkout("work")
-    repo.issue(SHEET, "001", "li.si", person="zhou.jiu")
-    repo.checkout("main")
-    united(repo, "work")
+    with parted(repo, "work") as theirs:
+        repo.policy(lambda company: company.with_new_key("zhou.jiu"))
+        theirs()
+        repo.issue(SHEET, "001", "li.si", person="zhou.jiu")
     assert [told.code for told in repo.verify()] == ["STALE-POLICY"]
     with effects(repo) as known:
         (issued,) = known.register.of_number("copy", SHEET)

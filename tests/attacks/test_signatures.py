@@ -247,13 +247,18 @@ def a_review_by_who_prepared(repo: DocsRepo) -> None:
     put(repo, PROCEDURE, (document.slots[0], slot), "in-review")
 
 
-def one_person_with_two_hats(repo: DocsRepo) -> None:
-    """The head of quality has become general manager as well, and has reviewed."""
-    repo.policy(lambda company: company.with_role("general-manager", "zhao.liu", "li.si"))
+def reviewed(repo: DocsRepo) -> None:
+    """LX-CX-2026-02 waits for its approval."""
     repo.draft("LX-CX-2026-02")
     repo.commit("Draft LX-CX-2026-02")
     repo.submit("LX-CX-2026-02")
     repo.sign("LX-CX-2026-02")
+
+
+def one_person_with_two_hats(repo: DocsRepo) -> None:
+    """The head of quality has become general manager as well, and has reviewed."""
+    repo.policy(lambda company: company.with_role("general-manager", "zhao.liu", "li.si"))
+    reviewed(repo)
 
 
 @attack("20", "SAME-PERSON", PROCEDURE, before=one_person_with_two_hats)
@@ -270,10 +275,7 @@ def two_hats_and_two_keys(repo: DocsRepo) -> None:
             "li.si", "li.si", "li.si/2"
         )
     )
-    repo.draft("LX-CX-2026-02")
-    repo.commit("Draft LX-CX-2026-02")
-    repo.submit("LX-CX-2026-02")
-    repo.sign("LX-CX-2026-02")
+    reviewed(repo)
 
 
 @attack("21", "SAME-PERSON", PROCEDURE, before=two_hats_and_two_keys)

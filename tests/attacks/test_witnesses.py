@@ -50,7 +50,6 @@ def issued(repo: DocsRepo) -> DocsRepo:
     return repo
 
 
-@pytest.mark.parametrize("swap", [False, True])
 def test_void_keys_speak_for_no_twin_and_silence_nobody(
     issued: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
@@ -72,7 +71,6 @@ def test_void_keys_speak_for_no_twin_and_silence_nobody(
     assert [one.code for one in issued.verify()] == ["STALE-POLICY", "STALE-POLICY", "DISPLACED"]
 
 
-@pytest.mark.parametrize("swap", [False, True])
 def test_a_side_of_a_policy_fork_gives_no_witness_a_key(
     issued: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case

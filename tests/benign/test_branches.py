@@ -211,8 +211,8 @@ def a_copy_through_its_life(repo: DocsRepo) -> None:
     repo.issue(PROCEDURE, "001")
 
 
-@benign
-def two_appends_to_one_list(repo: DocsRepo) -> None:
+def received_and_recalled(repo: DocsRepo) -> None:
+    """One list grows on two branches: the holder receives the copy, the office recalls it."""
     repo.release(PROCEDURE)
     repo.issue(PROCEDURE, "001")
     repo.branch("holder")
@@ -220,6 +220,11 @@ def two_appends_to_one_list(repo: DocsRepo) -> None:
     repo.branch("office", at="main")
     repo.recall(PROCEDURE, "001")
     repo.checkout("main")
+
+
+@benign
+def two_appends_to_one_list(repo: DocsRepo) -> None:
+    received_and_recalled(repo)
     repo.merge("holder")
     repo.merge("office")
     repo.give_back(PROCEDURE, "001")
@@ -227,13 +232,7 @@ def two_appends_to_one_list(repo: DocsRepo) -> None:
 
 @benign
 def two_appends_merged_the_other_way_round(repo: DocsRepo) -> None:
-    repo.release(PROCEDURE)
-    repo.issue(PROCEDURE, "001")
-    repo.branch("holder")
-    repo.receive(PROCEDURE, "001")
-    repo.branch("office", at="main")
-    repo.recall(PROCEDURE, "001")
-    repo.checkout("main")
+    received_and_recalled(repo)
     repo.merge("office")
     repo.merge("holder", swap=True)
 

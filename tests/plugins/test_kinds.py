@@ -4,16 +4,15 @@ Gauges and their calibrations stand for any list that a company signs line by li
 """
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qms.testing.office import Answer, Office
-from qms.testing.outsiders import admit, install, row, runner
+from qms.testing.outsiders import SIGNERS, admit, install, row, runner
 
-COMPANY = Path(__file__).parents[1] / "stories" / "companies" / "lx"
-SIGNERS = ("gao.feng", "guan.ning")
 LIST = "records/gauges/caliper/G-07.yaml"
 RULES = '''\
 """Gauges are calibrated; one that is out of its range is told."""
@@ -113,10 +112,11 @@ def gauges(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory, gauges: Path) -> Office:
+def calibrated(
+    tmp_path_factory: pytest.TempPathFactory, lx_founded: Office, gauges: Path
+) -> Office:
     """A company whose caliper was calibrated twice, by two of the technical department."""
-    files = {one.name: one.read_bytes() for one in COMPANY.iterdir()}
-    office = Office.found(tmp_path_factory.mktemp("lx"), files, SIGNERS)
+    office = lx_founded.copy(tmp_path_factory.mktemp("calibrated"))
     admit(office, gauges, "gauges", *SIGNERS)
     for deviation, person in (("12", TECHNICAL[0]), ("15", TECHNICAL[1])):
         assert runner(office, gauges)("calibrate", "G-07", deviation, by=person).code == 0
@@ -127,8 +127,8 @@ TECHNICAL = ("ji.shu", "gong.yi")
 
 
 @pytest.fixture
-def lx(founded: Office, tmp_path: Path) -> Office:
-    return founded.copy(tmp_path)
+def lx(calibrated: Office, tmp_path: Path) -> Office:
+    return calibrated.copy(tmp_path)
 
 
 @pytest.fixture
@@ -260,3 +260,23 @@ def test_a_kind_that_has_files_cannot_be_switched_off(
 
     assert (signed.code, signed.findings) == (1, ("KIND-IN-USE",))
     assert qms("check").lines == {"KIND-IN-USE": "policy.yaml:3"}
+
+
+def test_an_event_that_a_later_policy_does_not_take_is_told(
+    lx: Office, qms: Callable[..., Answer]
+) -> None:
+    """EVENT-OUTDATED: a calibration in flight under a key that a policy voids."""
+    lx.git("checkout", "-q", "-b", "work")
+    assert qms("calibrate", "G-08", "3", by="gong.yi").code == 0
+    lx.git("checkout", "-q", "main")
+    key = re.search(r"- \{id: gong\.yi,.*?keys: \[\{([^}]*)\}\]", lx.text("people.yaml"))
+    assert key is not None
+    lx.edit("people.yaml", key[1], f"{key[1]}, void: true")
+    for signer in SIGNERS:
+        assert qms("policy", "sign", by=signer).code == 0
+    lx.git("merge", "-q", "--no-edit", "work")
+
+    told = qms("check", "--all")
+
+    assert (told.code, told.findings) == (1, ("EVENT-OUTDATED",))
+    assert "gong.yi (calibrate)" in told.out

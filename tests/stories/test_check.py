@@ -93,3 +93,50 @@ def test_a_gate_loads_no_printer(drafted: Office) -> None:
     drafted.git("commit", "-qam", "Text")
 
     assert drafted.call("check", "--step", "HEAD~1", "HEAD").findings == ()
+
+
+def test_what_was_not_looked_at_is_not_called_right(drafted: Office) -> None:
+    """Committed on the trunk itself, a fault differs from nothing: `verify` tells it."""
+    drafted.edit(TEXT, "status: draft", "status: approved")
+    drafted.git("commit", "-qam", "By hand")
+    head = drafted.git("rev-parse", "HEAD")[:10]
+    assert drafted.call("verify").code == 1
+
+    answer = drafted.call("check")
+
+    assert answer.code == 0
+    assert "wrong" not in answer.out
+    assert f"no governed file differs from {head}" in answer.out
+    assert "qms check --all" in answer.out
+    assert "qms verify" in answer.out
+    assert drafted.call("check", "--all").code == 1
+    assert f"受控文件与 {head} 相比没有不同" in drafted.call("check", lang="zh").out
+
+
+def test_what_was_looked_at_is_said(drafted: Office) -> None:
+    drafted.write(TEXT, f"{drafted.text(TEXT)}再一行。\n")
+    head = drafted.git("rev-parse", "HEAD")[:10]
+
+    told = drafted.call("check").out
+
+    assert f"nothing is wrong in 1 file that differs from {head}" in told
+    assert json.loads(drafted.call("check", "--json").out)["since"].startswith(head)
+    drafted.git("commit", "-qam", "Text")
+    assert (
+        f"nothing is wrong in 1 file that differs from {head}"
+        in drafted.call("check", "--step", "HEAD~1", "HEAD").out
+    )
+    assert "differ" not in drafted.call("check", "--all").out
+
+
+def test_what_git_ignores_is_no_fault_in_the_work_tree(drafted: Office) -> None:
+    """Case 22: litter of the system and of editors; a text stays one whatever ignores it."""
+    for name in (".DS_Store", "work-instruction/Thumbs.db", "work-instruction/.LX-WI-01.md.swp"):
+        drafted.write(f"documents/{name}", b"\0litter")
+    drafted.write(".gitignore", ".DS_Store\nThumbs.db\n*.swp\nLX-WI-0*.md\n")
+    drafted.write("documents/work-instruction/LX-WI-09.md", "no head\n")
+
+    answer = drafted.call("check")
+
+    assert answer.code == 1
+    assert set(answer.lines.values()) == {"documents/work-instruction/LX-WI-09.md:1"}

@@ -4,6 +4,8 @@ The company is at +08:00. Nobody's verdict, list, print or number may depend on 
 """
 
 import json
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -164,3 +166,113 @@ def test_a_revision_comes_into_force_no_earlier_than_the_one_before_it(revised: 
 
     revised.qms("release", NUMBER, "--effective", "2026-11-28", by="wen.kong")
     assert not revised.call("check", "--all").findings
+
+
+def test_a_zone_further_west_says_what_it_takes_out_of_force(submitted: Office) -> None:
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    submitted.qms("release", NUMBER, by="wen.kong")
+    today = str(submitted.now.date())
+    submitted.edit("qms.yaml", '"+08:00"', '"-08:00"')
+
+    told = submitted.qms("policy", "sign", by="gao.feng")
+
+    assert f"{NUMBER} A/0, effective {today}: none meanwhile" in told
+    said = submitted.call("policy", "sign", by="guan.ning", lang="zh")
+    assert f"{NUMBER} A/0（{today} 实施）：其间没有有效版本" in said.out
+    assert "in force" not in submitted.qms("list")
+    submitted.edit("qms.yaml", '"-08:00"', '"-09:00"')
+    assert "meanwhile" not in submitted.qms("policy", "sign", by="gao.feng")
+
+
+def told(office: Office) -> tuple[str, str | None, str]:
+    """Which day it is, to whoever asks: the day of asof, the revision of list, a number's year."""
+    asof = json.loads(office.qms("asof", "today", NUMBER, "--json"))
+    listed = json.loads(office.qms("list", "--json"))["documents"]
+    in_force = [one["revision"] for one in listed if one["status"] == "in-force"]
+    shown = json.loads(office.qms("show", NUMBER, "--json"))["revisions"]
+    assert in_force == [one["revision"] for one in asof["documents"]]
+    assert in_force == [one["revision"] for one in shown if one["status"] == "in-force"]
+    late = "COPY-OUT" in office.call("check", "--all").findings
+    assert late == (in_force == ["A/1"])
+    number = office.qms("new", "procedure", "--title", "x", "--dry-run", by="gong.yi")
+    return asof["day"], next(iter(in_force), None), number.partition("LX-CX-")[2][:4]
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "day", "revision"),
+    [
+        ("-11:45", "2026-11-28T19:44:59+08:00", "2026-11-27", "A/0"),
+        ("-11:45", "2026-11-28T19:45:00+08:00", "2026-11-28", "A/1"),
+        ("-11:45", "2026-11-29T01:44:59+14:00", "2026-11-27", "A/0"),
+        ("-11:45", "2027-01-01T11:44:59+00:00", "2026-12-31", "A/1"),
+        ("-11:45", "2027-01-01T11:45:00+00:00", "2027-01-01", "A/1"),
+        ("+14:00", "2026-11-27T09:59:59+00:00", "2026-11-27", "A/0"),
+        ("+14:00", "2026-11-27T10:00:00+00:00", "2026-11-28", "A/1"),
+        ("+14:00", "2026-11-26T22:15:00-11:45", "2026-11-28", "A/1"),
+        ("+14:00", "2026-12-31T10:00:00+00:00", "2027-01-01", "A/1"),
+    ],
+)
+def test_after_the_company_moved_all_tell_one_day(
+    revised: Office, zone: str, now: str, day: str, revision: str
+) -> None:
+    """A new policy has another zone: today goes by it at once, what was signed keeps its day."""
+    before = json.loads(revised.qms("show", NUMBER, "A/0", "--json"))["revisions"][0]
+    signed = json.loads(revised.qms("history", NUMBER, "--json"))["signatures"]
+    since = revised.qms("copies", NUMBER)
+    revised.edit("qms.yaml", '"+08:00"', f'"{zone}"')
+    for person in ("gao.feng", "guan.ning"):
+        revised.qms("policy", "sign", by=person)
+    clock(revised, now)
+
+    assert told(revised) == (day, revision, day[:4])
+    after = json.loads(revised.qms("show", NUMBER, "A/0", "--json"))["revisions"][0]
+    assert [after[key] for key in ("published", "effective", "slots")] == [
+        before[key] for key in ("published", "effective", "slots")
+    ]
+    assert json.loads(revised.qms("history", NUMBER, "--json"))["signatures"] == signed
+    assert revised.qms("copies", NUMBER) == since
+    assert revised.call("verify").code == 0
+
+
+def test_a_time_of_another_day_bears_the_companys_wherever_it_is_shown(
+    drafted: Office, tmp_path: Path
+) -> None:
+    """Issue 7 "Days": nobody reads two days for one signature without being told which is which."""
+    clock(drafted, "2026-11-25T20:00:00-08:00")
+    approved(drafted)
+    drafted.qms("release", NUMBER, by="wen.kong")
+
+    time = "2026-11-25 20:00:00 -08:00 (2026-11-26)"
+    assert drafted.qms("show", NUMBER).count(time) == 3
+    assert drafted.qms("history", NUMBER).count(time) == 3
+    rows = json.loads(drafted.qms("history", NUMBER, "--json"))["signatures"]
+    assert {one["day"] for one in rows} == {"2026-11-26"}
+    shown = json.loads(drafted.qms("show", NUMBER, "--json"))["revisions"][0]
+    assert {one["day"] for one in shown["slots"]} == {"2026-11-26"}
+    drafted.qms("publish", "--unsigned", "--out", str(tmp_path / "out"), by="wen.kong")
+    cover, inside = (printed(next((tmp_path / "out").rglob("*.pdf")), page) for page in (1, 2))
+    assert cover.count("签署日期Signed2026-11-26") == 2
+    assert "发布日期Published2026-11-26实施日期Effective2026-11-26" in cover
+    assert "打印日期Printed2026-11-26" in cover
+    assert "2026-11-25" not in cover
+    assert inside.count("公司日期2026-11-26") == 3
+    assert "封面及登记中的日期一律按公司时区计" in inside
+    assert "发布日期" in inside.partition("修改记录")[2]
+
+
+def test_a_page_whose_days_are_all_one_has_no_note(drafted: Office, tmp_path: Path) -> None:
+    approved(drafted)
+    drafted.qms("release", NUMBER, by="wen.kong")
+
+    drafted.qms("publish", "--unsigned", "--out", str(tmp_path / "out"), by="wen.kong")
+
+    inside = printed(next((tmp_path / "out").rglob("*.pdf")), 2)
+    assert "签署时间" in inside
+    assert "公司" not in inside.partition("修改记录")[0].replace("有限公司", "")
+
+
+def printed(pdf: Path, page: int) -> str:
+    """What stands on a page, without spaces."""
+    command = ["/usr/bin/pdftotext", "-f", f"{page}", "-l", f"{page}", str(pdf), "-"]
+    run = subprocess.run(command, capture_output=True, check=True)
+    return "".join(run.stdout.decode().split())

@@ -226,7 +226,7 @@ def test_a_second_policy_version_is_in_force_when_its_quorum_has_signed(released
     lx.edit("people.yaml", "name: {zh: 技术部, en: Technical}, head: ji.shu, in_charge: fu.yi",
             "name: {zh: 技术部, en: Technical}, head: ji.shu, in_charge: fu.er")  # fmt: skip
     assert lx.call("check").findings == ("POLICY-FILE",)
-    assert lx.call("policy", "sign", by="gong.yi").findings == ("ROLE",)
+    assert lx.call("policy", "sign", by="gong.yi").findings == ("POLICY-NOT-YOURS",)
     assert "1 more must sign" in lx.qms("policy", "sign", by="gao.feng")
     assert not lx.call("check").findings
     assert lx.call("sign", NUMBER, by="fu.er.new").findings == ("KEY-UNKNOWN",)

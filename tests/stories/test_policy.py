@@ -85,3 +85,27 @@ def test_what_is_agreed_to_is_shown_before_it_is_signed(lx: Office) -> None:
     told = lx.qms("policy", "sign", by="guan.ning")
     assert told.count("# 注") < 70
     assert "lines more: read policy.yaml, people.yaml, qms.yaml" in told
+
+
+def test_who_has_left_signs_no_more_and_what_they_signed_stands(submitted: Office) -> None:
+    """The guide, 有人离岗: `to:` ends the role, `void: true` the key; the row stays."""
+    submitted.qms("sign", "LX-WI-01", by="fu.yi")
+    submitted.qms("release", "LX-WI-01", by="wen.kong")
+    row = "{person: wen.kong}"
+    last = str(submitted.now.date())
+    submitted.edit("people.yaml", row, f"{{person: wen.kong, to: {last}}}, {{person: gong.yi}}")
+    for signer in SIGNERS:
+        submitted.qms("policy", "sign", by=signer)
+    submitted.later(days=1)
+    issue = ("issue", "LX-WI-01", "--to", "technical")
+
+    assert submitted.call(*issue, by="wen.kong").findings == ("COPY-RIGHT",)
+    submitted.qms(*issue, by="gong.yi")
+    held = f'"{key("wen.kong").public_text}", assurance: file'
+    submitted.edit("people.yaml", held, f"{held}, void: true")
+    for signer in SIGNERS:
+        submitted.qms("policy", "sign", by=signer)
+
+    assert submitted.call(*issue, by="wen.kong").findings == ("KEY-VOID",)
+    answer = submitted.call("verify")
+    assert (answer.code, answer.findings) == (0, ()), answer

@@ -129,3 +129,27 @@ def test_whoever_agreed_to_a_version_that_others_filed_is_asked_again(
     clone.git("push", "-q")
     answer = clone.call("verify")
     assert (answer.code, answer.findings) == (0, ()), answer
+
+
+def test_todo_shows_a_policy_to_who_may_sign_it_and_to_who_has(clone: Office) -> None:
+    assert "policy" not in clone.qms("todo", by="guan.ning")
+    renamed(clone, "LX Equipment", "LX Two")
+    assert "policy sign" not in clone.qms("todo", by="guan.ning")
+    agreed(clone, "gao.feng")
+
+    for words in (("todo",), ()):
+        told = clone.qms(*words, by="guan.ning")
+        assert "qms policy sign" in told
+        assert "signed so far: Gao Feng" in told
+        mine = clone.qms(*words, by="gao.feng")
+        assert "waits for 1 more: Guan Ning, Ye Wu" in mine
+        assert "git push" in mine
+        assert "qms policy sign" not in mine
+        assert "policy" not in clone.qms(*words, by="gong.yi")
+    assert "已签：高峰" in clone.call("todo", by="guan.ning", lang="zh").out
+    renamed(clone, "LX Two", "LX Too")
+    assert "qms policy sign" in clone.qms("todo", by="gao.feng")
+    renamed(clone, "LX Too", "LX Two")
+    agreed(clone, "guan.ning")
+    for person in ("gao.feng", "guan.ning", "ye.wu"):
+        assert "policy" not in clone.qms("todo", by=person)

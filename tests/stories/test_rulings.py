@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from qms.domain.rejects import rejections
 from qms.testing import DocsRepo
-from qms.testing.contests import contested, effects, entry_of, released_as, worked_by
+from qms.testing.contests import contested, effects, entry_of, parted, released_as, worked_by
 from qms.testing.office import Answer
 from qms.testing.uniting import united
 
@@ -106,7 +107,141 @@ def test_who_signed_is_not_asked_again(repo: DocsRepo) -> None:
     settle = settling(repo)
     settle("li.si", "--reason", "先发布")
 
-    assert settle("li.si").findings == ("RULING-NOT-YOURS",)
+    told = settle("li.si")
+
+    assert told.findings == ("RULING-NOT-YOURS",)
+    assert "waits for wang.wu, not for li.si" in told.err
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_who_is_told_to_be_waited_for_is_whom_todo_asks(repo: DocsRepo, begun: bool) -> None:  # noqa: FBT001
+    """Not everybody of the chain: only those who may sign now."""
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si", "zhou.jiu"))
+    settle = settling(repo)
+    if begun:
+        settle("li.si", "--reason", "先发布")
+    people = {"li.si", "wang.wu", "zhou.jiu", "zhao.liu"}
+    asked = {one for one in people if f"settle {SHEET}" in repo.qms("todo", by=one).out}
+
+    told = settle("qian.qi", "--reason", "先发布").err
+
+    assert {one for one in people if one in told} == asked
+    assert asked == ({"wang.wu"} if begun else {"li.si", "zhou.jiu"})
+
+
+def test_who_joins_what_nobody_began_is_told_how_to_begin(repo: DocsRepo) -> None:
+    told = repo.qms("settle", SHEET, by="li.si")
+
+    assert told.findings == ("RULING-NONE",)
+    assert f"qms settle {SHEET} --stands ENTRY --reason …" in told.err
+    assert f"qms settle {SHEET} --none --reason …" in told.err
+    for line in ("这一份", "那一份"):
+        assert entry_of(repo, SHEET, line) in told.err
+
+
+def test_a_rejection_of_what_was_never_released_is_ended_by_the_next_round(repo: DocsRepo) -> None:
+    """docs/trust.md, Rejections: a ruling lies beside a released revision, and there is none."""
+    number = "LX-WI-04"
+    repo.draft(number)
+    repo.commit("Draft")
+    repo.submit(number)
+    assert repo.qms("reject", number, "--reason", "不符合", by="li.si").code == 0
+    with effects(repo) as known:
+        (reject,) = rejections(known.register, number)
+
+    told = repo.qms("annul", number, reject.slot.id[7:15], "--reason", "误退", by="li.si")
+
+    assert told.findings == ("RULING-NO-PLACE",)
+    assert f"`qms submit {number}`" in told.err
+    for person, *words in (
+        ("sun.ba", "submit"), ("li.si", "sign"), ("wang.wu", "release"),
+    ):  # fmt: skip
+        answer = repo.qms(words[0], number, by=person)
+        assert answer.code == 0, answer
+    assert worked_by(repo, number) is not None
+
+
+def test_a_ruling_that_was_overtaken_is_offered_to_nobody(repo: DocsRepo) -> None:
+    """A policy voids what it was to rule out: that it has no effect is so without it."""
+    number = "LX-WI-05"
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si", "zhou.jiu"))
+    repo.release(number)
+    repo.branch("theirs")
+    repo.checkout("main")
+    approved(repo, number, "真的", "zhou.jiu")
+    repo.branch("policy")
+    repo.policy(lambda company: company.with_new_key("li.si"), by=("zhao.liu", "wang.wu"))
+    repo.checkout("theirs")
+    approved(repo, number, "偷的", "li.si")
+    repo.checkout("main")
+    united(repo, "theirs")
+    mine = entry_of(repo, number, "真的")
+    repo.qms("settle", number, "--stands", mine, "--reason", "先发布", by="zhou.jiu")
+    assert f"qms settle {number}" in repo.qms("todo", by="wang.wu").out
+
+    united(repo, "policy")
+
+    assert worked_by(repo, number) == ("A/1", "真的")
+    assert f"qms settle {number}" not in repo.qms("todo", by="wang.wu").out
+
+
+def approved(repo: DocsRepo, number: str, line: str, person: str) -> None:
+    """A/1 with this line, approved by this person."""
+    repo.revise(number, body=f"# 目的\n\n{line}\n")
+    repo.commit("Revise")
+    repo.submit(number)
+    repo.sign(number, person)
+    repo.publish(number)
+
+
+def test_what_comes_into_force_later_stands_behind_what_is_in_force(repo: DocsRepo) -> None:
+    """Also where another text was ruled out, whichever of the two was filed last."""
+    repo.now += timedelta(days=20)
+    number = "LX-WI-06"
+    repo.release(number)
+    repo.now += timedelta(days=20)
+    contested(repo, number)
+    repo.branch("other")
+    repo.checkout("main")
+    for line, branch in (("这一份", "main"), ("那一份", "other")):
+        repo.checkout(branch)
+        mine = entry_of(repo, number, line)
+        for person in ("li.si", "wang.wu"):
+            answer = repo.qms("settle", number, "--stands", mine, "--reason", line, by=person)
+            assert answer.code == 0, answer
+
+        for command in (("list", "--json"), ("show", number, "--json")):
+            told = repo.qms(*command).out
+            assert '"in-force"' in told, told
+            assert '"published"' in told, told
+
+
+def test_history_says_what_was_ruled_about_which_entry(repo: DocsRepo) -> None:
+    settle = settling(repo)
+    mine, other = entry_of(repo, SHEET, "这一份"), entry_of(repo, SHEET, "那一份")
+    settle("li.si", "--reason", "先发布")
+
+    text = repo.qms("history", SHEET).out
+    (row,) = [
+        one for one in json.loads(repo.qms("history", SHEET, "--json").out)["signatures"]
+        if one["act"] == "settle"
+    ]  # fmt: skip
+
+    assert f"settled: stands: {mine} revision A/1; ruled out: {other} revision A/1" in text
+    assert [(one["id"][7:23], one["stands"]) for one in row["ruled"]] == [
+        (mine, True), (other, False),
+    ]  # fmt: skip
+    settle("wang.wu")
+    repo.qms("revise", SHEET, "--summary", "再改", by="sun.ba")
+    repo.qms("submit", SHEET, by="sun.ba")
+    repo.qms("reject", SHEET, "--reason", "数据不符", by="li.si")
+    with effects(repo) as known:
+        (reject,) = rejections(known.register, SHEET)
+    repo.qms("annul", SHEET, reject.slot.id[7:15], "--reason", "误退", by="li.si")
+    assert (
+        f"annulled: ruled out: {reject.slot.id[7:23]} rejection of"
+        in repo.qms("history", SHEET).out
+    )
 
 
 def test_todo_says_who_may_settle_and_who_may_join(repo: DocsRepo) -> None:
@@ -130,13 +265,10 @@ def test_todo_says_who_may_settle_and_who_may_join(repo: DocsRepo) -> None:
 def test_todo_shows_a_change_and_a_new_edition_on_one_base(repo: DocsRepo) -> None:
     sheet = "LX-WI-03"
     repo.release(sheet)
-    repo.branch("edition")
-    repo.checkout("main")
-    released_as(repo, sheet, "修改")
-    repo.checkout("edition")
-    released_as(repo, sheet, "换版", "B/0")
-    repo.checkout("main")
-    united(repo, "edition")
+    with parted(repo, "edition") as theirs:
+        released_as(repo, sheet, "修改")
+        theirs()
+        released_as(repo, sheet, "换版", "B/0")
 
     told = repo.qms("todo", by="li.si").out
 

@@ -7,6 +7,7 @@ more key in qms.yaml, run as it is.
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -155,3 +156,28 @@ def test_a_rulebook_never_sinks(lx: Office, new: Tool) -> None:
     sign_policy(new)
     lx.edit("policy.yaml", "rulebook: 2", "rulebook: 1")
     assert new("policy", "sign", by=SIGNERS[0]).findings == ("RULEBOOK-LOWERED",)
+
+
+def test_what_other_printers_made_is_not_kept(lx: Office, tmp_path: Path) -> None:
+    """From a git address other pages come under the same version: neither folder nor cache tell."""
+    other = tmp_path / "other"
+    for name in ("qms", "plugins", "docs_repo_template"):
+        shutil.copytree(ROOT / name, other / name, ignore=shutil.ignore_patterns("__pycache__"))
+    page = other / "plugins" / "qms_publish" / "data" / "templates" / "document.html.j2"
+    page.write_text(page.read_text(encoding="utf-8").replace("签署时间", "签名时刻"), "utf-8")
+    out = str(tmp_path / "out")
+
+    def publish(*sources: Path) -> str:
+        more = {"PYTHONPATH": os.pathsep.join(map(str, sources))} if sources else {}
+        given = ("publish", "--unsigned", "--out", out)
+        answer = lx.finish(*given, by="wen.kong", XDG_CACHE_HOME=str(tmp_path / "cache"), **more)
+        assert answer.code == 0, answer
+        (pdf,) = Path(out).rglob("*.pdf")
+        command = ["/usr/bin/pdftotext", "-f", "2", "-l", "2", str(pdf), "-"]
+        words = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+        return answer.out.splitlines()[-1].partition(";")[0] + str("签名时刻" in words)
+
+    assert publish() == "1 files, 1 madeFalse"
+    assert publish() == "1 files, 0 madeFalse"
+    assert publish(other, other / "plugins") == "1 files, 1 madeTrue"
+    assert publish() == "1 files, 1 madeFalse"

@@ -10,7 +10,7 @@ import pytest
 
 from qms.plugin_sources import run_from, sources
 from qms.testing import DocsRepo
-from qms.testing.outsiders import install
+from qms.testing.outsiders import forgotten, install
 
 SECOND = Path(__file__).parents[1] / "second_verifier.py"
 BY_HAND = r"""
@@ -47,11 +47,8 @@ def info(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _forgotten() -> Iterator[None]:
-    before = list(sys.meta_path)
-    yield
-    sys.meta_path[:] = before
-    for name in [name for name in sys.modules if name.startswith("acme_")]:
-        del sys.modules[name]
+    with forgotten():
+        yield
 
 
 def run(*command: str) -> str:

@@ -1,6 +1,5 @@
 """What no record lists never runs, and a record that is none ends no command."""
 
-import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qms.plugin_sources import run_from, sources
+from qms.testing.outsiders import forgotten
 
 
 def distribution(folder: Path, record: str, **files: str) -> str:
@@ -24,11 +24,8 @@ def distribution(folder: Path, record: str, **files: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _forgotten() -> Iterator[None]:
-    before = list(sys.meta_path)
-    yield
-    sys.meta_path[:] = before
-    for name in [name for name in sys.modules if name.startswith("acme_")]:
-        del sys.modules[name]
+    with forgotten():
+        yield
 
 
 @pytest.mark.parametrize("row", [",,", f'"{"a" * 140_000}",,'])

@@ -16,6 +16,7 @@ from qms.api import (
     Log,
     Names,
     NewEvent,
+    NoEffect,
     Organisation,
     Person,
     Policy,
@@ -38,6 +39,7 @@ from qms.formats.slots import Base, Signed, Subject
 from qms_copies import distribution
 from qms_copies.distribution import Order
 from qms_copies.holders import Holder
+from qms_copies.ledger import Ledger
 from qms_copies.rules import rules
 
 NUMBER = "LX-CX-2019-01"
@@ -97,6 +99,7 @@ class Office:
     policy: Policy = field(default_factory=policy)
     register: Register = field(default_factory=Register)
     logs: dict[str, Log] = field(default_factory=dict)
+    void: dict[str, NoEffect] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.register.add_policy(
@@ -104,6 +107,11 @@ class Office:
                 policy=self.policy, content=digest("policy"), slots=(), folder="p", blobs=()
             )
         )
+
+    @property
+    def ledger(self) -> Ledger:
+        """The copies, of which every event has effect save those in `void`."""
+        return Ledger(self.register, lambda event: self.void.get(event.slot.id))
 
     def superseded(self, day: str = "2026-12-01") -> "Office":
         """A/1 in force from `day` on."""
@@ -208,7 +216,7 @@ class Office:
         entry = self.register.revision(NUMBER, revision)
         assert entry is not None
         order = Order(holders=holders)
-        events = distribution.issues(self.register, self.policy, entry, CONTROLLER, order)
+        events = distribution.issues(self.ledger, self.policy, entry, CONTROLLER, order)
         self.apply(events)
         return [event.copy for event in events]
 
@@ -235,6 +243,7 @@ class Office:
                 kinds=Kinds(),
                 register=self.register,
                 policy=self.policy,
+                effects_of_events=self.ledger.no_effect,
             ),
             today=date.fromisoformat(today) if today else None,
         )

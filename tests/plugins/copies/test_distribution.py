@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms.api import NewEvent, Refused
+from qms.api import NewEvent, NoEffect, Refused
 from qms_copies.distribution import (
     Order,
     copies_to_recall,
@@ -15,7 +15,7 @@ from qms_copies.distribution import (
     receiving_role,
 )
 from qms_copies.holders import Holder, belongs, find_holder
-from qms_copies.ledger import Copy, copies_of
+from qms_copies.ledger import Copy
 from qms_copies.loss import Loss, lost_with, replacement
 from qms_copies.tools import held_copies
 
@@ -39,7 +39,7 @@ def lose(office: "Office", *lost: Copy, in_force: str = "A/0") -> tuple[NewEvent
     current = office.register.revision(NUMBER, in_force)
     loss = Loss(lost, CONTROLLER, "水淹")
     effective = office.register.released(NUMBER)
-    return replacement(office.register, office.policy, loss, current, effective)
+    return replacement(office.ledger, office.policy, loss, current, effective)
 
 
 def test_numbers_are_counted_on_and_stay_with_their_holders(office: "Office") -> None:
@@ -65,11 +65,11 @@ def test_a_damaged_copy_goes_out_again_under_its_number(office: "Office") -> Non
 def test_a_lost_copy_is_replaced_under_a_new_number_and_its_own_is_void(office: "Office") -> None:
     """DC-11"""
     office.issue(PRODUCTION, QUALITY)
-    lost = find_copy(office.register, NUMBER, "001", None, "replace")
+    lost = find_copy(office.ledger, NUMBER, "001", None, "replace")
 
     office.apply(lose(office, lost))
 
-    copies = {copy.log.copy: copy.life for copy in copies_of(office.register, NUMBER)}
+    copies = {copy.log.copy: copy.life for copy in office.ledger.copies_of(NUMBER)}
     assert copies["001"].replaced_by == "003"
     assert copies["003"].holder == PRODUCTION
     assert office.findings() == []
@@ -95,7 +95,7 @@ def test_several_papers_for_one_holder_have_several_numbers(offices: "Offices") 
 def test_a_lost_number_is_refused_with_the_next_one(office: "Office", typed: str) -> None:
     """DC-11: in the revision that was lost, and in every other."""
     office.issue(PRODUCTION, QUALITY)
-    office.apply(lose(office, find_copy(office.register, NUMBER, "001", None, "replace")))
+    office.apply(lose(office, find_copy(office.ledger, NUMBER, "001", None, "replace")))
     office.superseded()
 
     for revision, free in (("A/0", "004"), ("A/1", "003")):
@@ -103,7 +103,7 @@ def test_a_lost_number_is_refused_with_the_next_one(office: "Office", typed: str
         assert entry is not None
         order = Order((PRODUCTION,), copy=typed)
         with pytest.raises(Refused) as refusal:
-            issues(office.register, office.policy, entry, CONTROLLER, order)
+            issues(office.ledger, office.policy, entry, CONTROLLER, order)
         assert refusal.value.finding.code == "COPY-VOID"
         assert refusal.value.finding.values["next"] == free
 
@@ -115,10 +115,10 @@ def test_a_lost_number_of_a_holders_code_is_followed_by_the_next_of_that_code(
     office = offices(copies="holder", holder_codes=({"holder": "production", "code": "A03"},))
     office.release("A/0", "2026-11-01")
     office.issue(PRODUCTION)
-    office.apply(lose(office, find_copy(office.register, NUMBER, "a03", None, "replace")))
-    office.apply(lose(office, find_copy(office.register, NUMBER, "a03-2", None, "replace")))
+    office.apply(lose(office, find_copy(office.ledger, NUMBER, "a03", None, "replace")))
+    office.apply(lose(office, find_copy(office.ledger, NUMBER, "a03-2", None, "replace")))
 
-    out = [copy.log.copy for copy in copies_of(office.register, NUMBER) if copy.life.is_out]
+    out = [copy.log.copy for copy in office.ledger.copies_of(NUMBER) if copy.life.is_out]
     assert out == ["A03-3"]
     assert office.superseded().issue(PRODUCTION, revision="A/1") == ["A03-3"]
     assert office.issue(PRODUCTION, revision="A/1") == ["A03-4"]
@@ -128,7 +128,7 @@ def test_a_lost_number_of_a_holders_code_is_followed_by_the_next_of_that_code(
 def test_for_a_lost_superseded_copy_its_holder_gets_what_is_in_force(office: "Office") -> None:
     office.issue(PRODUCTION)
     office.superseded()
-    lost = find_copy(office.register, NUMBER, "001", None, "replace")
+    lost = find_copy(office.ledger, NUMBER, "001", None, "replace")
 
     loss, issue = lose(office, lost, in_force="A/1")
 
@@ -139,7 +139,7 @@ def test_for_a_lost_superseded_copy_its_holder_gets_what_is_in_force(office: "Of
 def test_a_holder_who_has_what_is_in_force_gets_no_second_one_for_a_loss(office: "Office") -> None:
     office.issue(QUALITY, PRODUCTION)
     office.superseded().record("issue", "003", "A/1", department="production")
-    lost = find_copy(office.register, NUMBER, "002", None, "replace")
+    lost = find_copy(office.ledger, NUMBER, "002", None, "replace")
 
     events = lose(office, lost, in_force="A/1")
 
@@ -151,17 +151,17 @@ def test_a_number_that_is_with_somebody_is_not_declared_lost_in_another_revision
 ) -> None:
     office.issue(PRODUCTION)
     office.superseded().issue(PRODUCTION, revision="A/1")
-    lost = find_copy(office.register, NUMBER, "001", "A/0", "replace")
+    lost = find_copy(office.ledger, NUMBER, "001", "A/0", "replace")
 
     with pytest.raises(Refused) as refusal:
-        lost_with(office.register, lost, everything=False)
+        lost_with(office.ledger, lost, everything=False)
     assert refusal.value.finding.code == "COPY-ALSO-OUT"
     assert refusal.value.finding.values["revision"] == "A/1"
 
-    both = lost_with(office.register, lost, everything=True)
+    both = lost_with(office.ledger, lost, everything=True)
     office.apply(lose(office, *both, in_force="A/1"))
 
-    lives = {copy.path[-12:]: copy.life for copy in copies_of(office.register, NUMBER)}
+    lives = {copy.path[-12:]: copy.life for copy in office.ledger.copies_of(NUMBER)}
     assert [path for path, one in lives.items() if one.is_out] == ["A-1/002.yaml"]
     assert office.findings() == []
 
@@ -169,17 +169,17 @@ def test_a_number_that_is_with_somebody_is_not_declared_lost_in_another_revision
 def test_two_papers_of_one_number_are_lost_together(office: "Office") -> None:
     first = office.record("issue", "001")
     office.record("issue", "001", after=())
-    lost = find_copy(office.register, NUMBER, "001", None, "replace")
-    assert refused_code(lambda: lost_with(office.register, lost, everything=False)) == (
+    lost = find_copy(office.ledger, NUMBER, "001", None, "replace")
+    assert refused_code(lambda: lost_with(office.ledger, lost, everything=False)) == (
         "COPY-ALSO-OUT"
     )
 
-    *losses, issue = lose(office, *lost_with(office.register, lost, everything=True))
+    *losses, issue = lose(office, *lost_with(office.ledger, lost, everything=True))
     named = tuple(slot.id for slot in (first, lost.events[-1].slot))
     for loss in losses:
         office.record("replace", "001", after=named, by=issue.copy, reason=loss.reason)
 
-    (copy,) = copies_of(office.register, NUMBER)
+    (copy,) = office.ledger.copies_of(NUMBER)
     assert (len(losses), copy.life.papers) == (2, 0)
     assert office.findings() == []
 
@@ -190,20 +190,20 @@ def test_the_copy_that_waits_for_an_act_is_meant(office: "Office") -> None:
     office.superseded().record("issue", "001", "A/1")
 
     def meant(act: str) -> str:
-        return find_copy(office.register, NUMBER, "001", None, act).log.revision
+        return find_copy(office.ledger, NUMBER, "001", None, act).log.revision
 
     assert meant("receive") == "A/1"
     assert refused_code(lambda: meant("return")) == "COPY-WHICH"
     office.record("recall", "001", "A/0")
     assert meant("return") == "A/0"
-    assert find_copy(office.register, NUMBER, "001", "A/1", "return").log.revision == "A/1"
+    assert find_copy(office.ledger, NUMBER, "001", "A/1", "return").log.revision == "A/1"
 
 
 def test_a_copy_that_is_not_out_is_refused_with_those_that_are(office: "Office") -> None:
     office.issue(PRODUCTION)
 
     with pytest.raises(Refused) as refusal:
-        find_copy(office.register, NUMBER, "007", None, "return")
+        find_copy(office.ledger, NUMBER, "007", None, "return")
 
     assert refusal.value.finding.code == "COPY-NOT-OUT"
     assert refusal.value.finding.values["out"] == "001 (A/0)"
@@ -216,7 +216,7 @@ def test_a_recall_of_all_leaves_the_revision_in_force_alone(office: "Office") ->
 
     def recalled(day: date, revision: str | None = None) -> list[str]:
         effective = office.register.released(NUMBER)
-        found = copies_to_recall(office.register, NUMBER, revision, day, effective)
+        found = copies_to_recall(office.ledger, NUMBER, revision, day, effective)
         return [f"{copy.log.revision} {copy.log.copy}" for copy in found]
 
     assert recalled(date(2026, 12, 1)) == ["A/0 001"]
@@ -275,6 +275,21 @@ def test_printing_gets_every_copy_that_is_out(office: "Office") -> None:
     office.issue(PRODUCTION, Holder("quality", "li"))
     office.record("return", "001")
 
-    held = list(held_copies(office.register, office.policy))
+    held = list(held_copies(office.register, office.policy, NUMBER, office.ledger.no_effect))
 
     assert [(one.copy, one.department, one.holder) for one in held] == [("002", "品控部", "li氏")]
+
+
+def test_nothing_is_printed_for_a_paper_that_was_issued_without_effect(office: "Office") -> None:
+    """Two papers of one number, of which one was annulled, are one paper."""
+    office.record("issue", "001")
+    annulled = office.record("issue", "001", department="quality", after=())
+    office.void[annulled.id] = NoEffect(None)
+    alone = office.record("issue", "002", department="quality")
+    office.void[alone.id] = NoEffect(None)
+
+    held = list(held_copies(office.register, office.policy, NUMBER, office.ledger.no_effect))
+
+    assert [(one.copy, one.department, one.papers) for one in held] == [("001", "生产部", 1)]
+    assert office.findings() == []
+    assert office.issue(PRODUCTION, QUALITY) == ["003", "004"]

@@ -4,14 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qms.api import Refused
+from qms.api import Refused, recognised
 from qms_copies.holders import Holder
 from qms_copies.schemes import (
     BY_HOLDER,
     CopyScheme,
     missing_before,
     ordinal,
-    recognised,
     spelled,
 )
 

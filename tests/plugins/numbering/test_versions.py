@@ -77,3 +77,32 @@ def test_an_unknown_scheme_is_refused(setting: str | dict[str, object]) -> None:
         scheme(setting)
 
     assert refusal.value.finding.code == "VERSION-SCHEME"
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "like", "form"),
+    [
+        ("letter-count", "C3", "C/3", "A/0 to Z/999"),
+        ("letter-count", "c.03", "C/3", "A/0 to Z/999"),
+        ("letter-count", "V5.2", "A/0", "A/0 to Z/999"),
+        ("decimal", "5", "5.0", "1.0 to 999.999"),
+        ("decimal", "V5-2", "5.2", "1.0 to 999.999"),
+        ("decimal", "C/3", "1.0", "1.0 to 999.999"),
+        ("v-number", "5", "V5", "V1 to V999"),
+        ("v-number", "v.5", "V5", "V1 to V999"),
+        ("v-number", "0", "V1", "V1 to V999"),
+    ],
+)
+def test_another_spelling_is_told_the_form_and_what_was_meant(
+    name: str, written: str, like: str, form: str
+) -> None:
+    way = scheme(name)
+
+    with pytest.raises(Refused) as refused:
+        way.parse(written)
+
+    told = refused.value.finding.values
+    assert (told["scheme"], told["like"], told["first"]) == (name, like, way.first)
+    assert form in told["form_en"]
+    assert form.replace(" to ", " 至 ") in told["form_zh"]
+    way.parse(like)

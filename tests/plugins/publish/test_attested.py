@@ -32,9 +32,10 @@ def test_the_cover_bears_the_old_days_and_names_as_attested(
 ) -> None:
     cover = text_of(rendered(procedure, PAPER), "-f", "1", "-l", "1")
 
-    assert "代录：批准Attested2019-03-01张三（总经理）" in cover
-    assert "代录：日期Days发布2019-03-15，实施2019-04-01" in cover
-    assert "实施日期Effective2026-11-05" in cover
+    assert "代录原批准Attested2019-03-01张三（总经理）" in cover
+    assert "代录原日期Attested原发布2019-03-15，原实施2019-04-01" in cover
+    assert "本系统发布Published2026-10-29本系统实施Effective2026-11-05" in cover
+    assert "发布日期" not in cover
 
 
 def test_every_field_that_is_signed_stands_inside(

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from qms.api import QmsError, Refused
+from qms.testing.elsewhere import printed_elsewhere
 from qms_publish import fonts
 from qms_publish.base_pdf import render_base
 from qms_publish.sheet import Sheet, Words
@@ -150,17 +151,7 @@ def test_bytes_depend_on_nothing_but_the_sheet(
         "sheet, created = pickle.loads(pathlib.Path('sheet').read_bytes())\n"
         "print(hashlib.sha256(render_base(sheet, created=created)).hexdigest())\n"
     )
-    elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-
-    run = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        env=os.environ | elsewhere | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        check=True,
-    )
-
-    assert run.stdout.decode().strip() == hashlib.sha256(base_pdf).hexdigest()
+    assert printed_elsewhere(script, tmp_path) == hashlib.sha256(base_pdf).hexdigest()
 
 
 def test_fontconfig_is_as_it_was_afterwards(base_pdf: bytes) -> None:

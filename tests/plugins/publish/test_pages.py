@@ -171,7 +171,7 @@ def test_who_signed_already_stands_beside_who_has_not(procedure: Sheet, text_of:
     )
 
     assert "编制Prepared张三" in cover
-    assert "批准Approved日期" in cover
+    assert "批准Approved签署日期" in cover
 
 
 def test_signatures_amendments_and_contents_share_a_page_while_they_fit(

@@ -1,9 +1,7 @@
 """Marks on pages: what they say, where they stand, and that they can't be taken for one another."""
 
 import hashlib
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -15,6 +13,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from qms.api import Refused
+from qms.testing.elsewhere import printed_elsewhere
 from qms_watermark.marks import LOOKS, Kind, Mark
 from qms_watermark.stamp import stamp
 
@@ -335,14 +334,4 @@ def test_bytes_depend_on_nothing_but_base_and_mark(blank: bytes, tmp_path: Path)
         "base = pathlib.Path('base.pdf').read_bytes()\n"
         "print(hashlib.sha256(stamp(base, mark)).hexdigest())\n"
     )
-    elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-
-    run = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        env=os.environ | elsewhere | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        check=True,
-    )
-
-    assert run.stdout.decode().strip() == here
+    assert printed_elsewhere(script, tmp_path) == here

@@ -1,18 +1,12 @@
 """DC-05: which revision people work by on a day."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from qms.domain.effect import Effects
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
-from qms.jobs.judges import RepositoryHistory, bench
-from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told
+from qms.testing.contests import effects
 
 SHEET = "LX-WI-01"
 
@@ -20,14 +14,6 @@ SHEET = "LX-WI-01"
 @pytest.fixture
 def repo(tmp_path: Path) -> DocsRepo:
     return DocsRepo.make(tmp_path / "repo")
-
-
-@contextmanager
-def effects(repo: DocsRepo) -> Iterator[Effects]:
-    repo.history.flush()
-    with Repository.find(repo.path) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
-        yield Effects(judge, Register((TreeSource(judge, repository.tree(repo.tip)),)))
 
 
 def in_force(repo: DocsRepo, *days: date) -> list[str | None]:

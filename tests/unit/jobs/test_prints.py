@@ -1,6 +1,6 @@
 """The plan of a publishing run: what is printed, and what the printers are handed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from qms.installed import TOOLS
@@ -11,6 +11,7 @@ from qms.plugins import Hooks
 from qms.printing import RenderRequest
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
+from qms.testing.contests import contested, entry_of
 from qms_publish.request import sheet_of
 from qms_publish.sheet import Paper
 
@@ -27,7 +28,7 @@ def requests(docs: DocsRepo) -> dict[str, RenderRequest]:
             checker=Checker.of(repository, docs.hooks), key=None, dry_run=False,
             speak=silent, show=silent,
         )  # fmt: skip
-        prints = plan(session, Wanted(drafts=True), Hooks(session.policy.plugins, (TOOLS,)))
+        prints = plan(session, Wanted(drafts=True), Hooks(session.policy.plugins, (TOOLS,))).prints
         return {one.request.document.number: one.request for one in prints}
 
 
@@ -81,3 +82,20 @@ def test_the_cover_has_the_companys_days_and_the_times_as_they_were_signed(tmp_p
     assert {one.day for one in sheet_of(request).signatures} == {"2026-11-26"}
     assert {one.at[:10] for one in sheet_of(request).signatures} == {"2026-11-25"}
     assert request.published == date(2026, 11, 26)
+
+
+def test_the_amendment_record_never_tells_of_a_text_that_gave_way(tmp_path: Path) -> None:
+    """DC-07: the paper tells what it builds on, whichever of two rivals was filed first."""
+    for stands in ("这一份", "那一份"):
+        docs = DocsRepo.make(tmp_path / stands)
+        docs.release("LX-WI-01")
+        contested(docs, "LX-WI-01")
+        mine = entry_of(docs, "LX-WI-01", stands)
+        for person in ("li.si", "wang.wu"):
+            docs.qms("settle", "LX-WI-01", "--stands", mine, "--reason", "先发布", by=person)
+        docs.now += timedelta(days=90)
+
+        request = requests(docs)["LX-WI-01"]
+
+        assert stands in request.document.body
+        assert [one.revision for one in request.amendments] == ["A/0", "A/1"]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from qms.findings import QmsError
-from qms.storage.files import write_file, write_private
+from qms.storage.files import PRIVATE, write_file
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_an_old_file_keeps_its_mode(top: Path) -> None:
 
 
 def test_a_private_file_is_nobody_elses_to_read(top: Path) -> None:
-    write_private(top / "note", b"mine")
+    write_file(top / "note", b"mine", mode=PRIVATE)
 
     assert (top / "note").read_bytes() == b"mine"
     assert (top / "note").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,75 @@
+"""The markers that git leaves in a file where a merge found two versions of a line.
+
+A file that can't be read says so by the first thing that its reader stumbles upon; where a merge
+left both versions in it, that is what is told, since no reader's complaint helps to mend it. What
+can be read is judged as ever: a text about git may show such lines.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from qms.findings import Finding, Place, Refused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_OURS: Final = b"<<<<<<<"
+_BETWEEN: Final = b"======="
+_THEIRS: Final = b">>>>>>>"
+_FENCES: Final = (b"```", b"~~~")
+
+
+def conflict_in(data: bytes) -> Finding | None:
+    """MERGE-CONFLICT with the line of the first ``<<<<<<<`` of a merge, or None."""
+    return _conflict(enumerate(data.split(b"\n"), 1)) if _OURS in data else None
+
+
+def conflict_in_text(data: bytes) -> Finding | None:
+    """The same for a text that can be read: what stands between code fences is an example."""
+    return _conflict(_unfenced(data.split(b"\n"))) if _OURS in data else None
+
+
+def _conflict(lines: Iterable[tuple[int, bytes]]) -> Finding | None:
+    """The first run of all three markers, in their order and each at the start of its line."""
+    begun = divided = 0
+    for number, line in lines:
+        if _is(line, _OURS):
+            begun, divided = number, 0
+        elif line.rstrip(b"\r") == _BETWEEN:
+            divided = begun
+        elif divided and _is(line, _THEIRS):
+            return Finding("MERGE-CONFLICT", Place(line=divided))
+    return None
+
+
+def _is(line: bytes, marker: bytes) -> bool:
+    return line.startswith(marker) and line[len(marker) :][:1] in {b"", b" ", b"\r"}
+
+
+def _unfenced(lines: Iterable[bytes]) -> Iterable[tuple[int, bytes]]:
+    fence = b""
+    for number, line in enumerate(lines, 1):
+        mark = line.lstrip(b" ")[:3]
+        if mark in _FENCES and fence in {b"", mark}:
+            fence = b"" if fence else mark
+        elif not fence:
+            yield number, line
+
+
+def naming_conflicts(
+    parse: Callable[Concatenate[bytes, P], T],
+) -> Callable[Concatenate[bytes, P], T]:
+    """A reader that refuses a file with MERGE-CONFLICT, where that is why it can't be read."""
+
+    @wraps(parse)
+    def read(data: bytes, /, *others: P.args, **named: P.kwargs) -> T:
+        try:
+            return parse(data, *others, **named)
+        except Refused as error:
+            conflict = conflict_in(data)
+            if conflict is None:
+                raise
+            raise Refused(conflict) from error
+
+    return read

@@ -1,0 +1,45 @@
+"""What waits for me besides texts: the policy, rulings, and what plugins know of (copies)."""
+
+from collections.abc import Iterator
+
+from qms.findings import Refused
+from qms.hookspecs import Task
+from qms.installed import TOOLS
+from qms.jobs.policies import open_policy
+from qms.jobs.proposals import waiting_for_me
+from qms.jobs.session import WorkSession
+from qms.plugins import Hooks
+
+
+def tasks(session: WorkSession) -> tuple[Task, ...]:
+    """All of them, the policy first."""
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    brought = tools.tasks(
+        session.register, session.policy, session.tree, session.me, session.today, session.no_effect
+    )
+    return (*_policy(session), *waiting_for_me(session), *brought)
+
+
+def _policy(session: WorkSession) -> Iterator[Task]:
+    """The open policy version: to be signed by me, or, once I have, to be shared with others."""
+    try:
+        found = open_policy(session)
+    except Refused:
+        return  # what can't be read is told by `check`
+    me = session.me.id
+    if found is None or me not in (*found.agreed, *found.waiting):
+        return
+
+    def names(persons: tuple[str, ...]) -> str:
+        return ", ".join(session.policy.printed_name(one, session.language) for one in persons)
+
+    if me in found.agreed:
+        zh = f"还需 {found.missing} 人签署：{names(found.waiting)}"
+        en = f"waits for {found.missing} more: {names(found.waiting)}"
+        command = "git push"
+    else:
+        zh = f"签署（已签：{names(found.agreed) or '-'}）"
+        en = f"sign (signed so far: {names(found.agreed) or '-'})"
+        command = "qms policy sign"
+    number = "策略" if session.language == "zh" else "policy"
+    yield Task(number, str(found.version), "people.yaml, qms.yaml", zh, en, command)

@@ -1,0 +1,122 @@
+"""US-05: a plugin that is broken, looks elsewhere or answers nonsense is named."""
+
+from pathlib import Path
+
+import pytest
+
+from qms.testing.office import Office
+from qms.testing.outsiders import (
+    SIGNERS,
+    admit,
+    admitted,
+    install,
+    runner,
+    states,
+)
+
+
+def test_a_broken_plugin_is_named(lx: Office, tmp_path: Path) -> None:
+    folder = install(tmp_path / "there", "acme-broken", "0.1",
+                     {"qms.rules": "broken = acme_broken"},
+                     acme_broken="import nothing_of_this_name\n")  # fmt: skip
+    qms = runner(lx, folder)
+    assert qms("check").code == 0
+    admit(lx, folder, "broken", *SIGNERS)
+    for arguments, code in ((("check",), 1), (("verify",), 1), (("todo",), 3)):
+        answer = qms(*arguments, by="fu.yi")
+        assert (answer.code, answer.findings) == (code, ("PLUGIN-BROKEN",)), answer
+        assert "acme-broken 0.1" in answer.out + answer.err
+        assert "nothing_of_this_name" in answer.out + answer.err
+    assert states(qms("plugins", "--json")) == {"acme-broken 0.1 qms.rules": "PLUGIN-BROKEN"}
+
+
+def test_a_misspelt_hook_is_named(lx: Office, tmp_path: Path) -> None:
+    text = "from qms.api import hookimpl\n\n\n@hookimpl\ndef rulez(policy):\n    return ()\n"
+    folder = install(tmp_path / "there", "acme-slip", "0.1", {"qms.rules": "slip = acme_slip"},
+                     acme_slip=text)  # fmt: skip
+    qms = admitted(lx, folder, "slip")
+    answer = qms("check")
+    assert answer.findings == ("PLUGIN-BROKEN",)
+    assert "rulez" in answer.out
+
+
+FAULTY = """\
+from pathlib import Path
+
+from qms.api import Rule, hookimpl
+
+
+def judge(step):
+    {body}
+
+
+@hookimpl
+def rules(policy):
+    return [Rule(name="acme-faulty", codes=("X",), judge=judge)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("return Path('/etc/hostname').read_text()", "RULE-IMPURE"),
+        ("import subprocess; return subprocess.run(['true'])", "RULE-IMPURE"),
+        ("import socket; return socket.create_connection(('127.0.0.1', 9))", "RULE-IMPURE"),
+        ("try: open('/etc/hostname')\n    except Exception: pass\n    return []", "RULE-IMPURE"),
+        ("try: open('/x')\n    except Exception: return open('/etc/hostname')", "RULE-IMPURE"),
+        ("return 1 / 0", "RULE-FAILED"),
+        ("return [1, 2]", "RULE-FAILED"),
+    ],
+)
+def test_a_rule_that_looks_elsewhere_or_fails_is_named(
+    lx: Office, tmp_path: Path, body: str, code: str
+) -> None:
+    folder = install(tmp_path / "there", "acme-faulty", "0.1",
+                     {"qms.rules": "faulty = acme_faulty"},
+                     acme_faulty=FAULTY.format(body=body))  # fmt: skip
+    qms = admitted(lx, folder, "faulty")
+    answer = qms("check")
+    assert (answer.code, answer.findings) == (3, (code,)), answer
+    assert "acme-faulty" in answer.err
+
+
+def test_a_chain_that_looks_elsewhere_is_named(lx: Office, tmp_path: Path) -> None:
+    text = (
+        "from qms.api import hookimpl\n\n\n@hookimpl\n"
+        "def chain(policy, document):\n    open('/etc/hostname')\n"
+    )
+    folder = install(tmp_path / "there", "acme-spy", "0.1", {"qms.rules": "spy = acme_spy"},
+                     acme_spy=text)  # fmt: skip
+    qms = admitted(lx, folder, "spy")
+    qms("new", "work-instruction", "--title", "x", by="gong.yi")
+    answer = qms("submit", "LX-WI-01", by="gong.yi")
+    assert (answer.code, answer.findings) == (3, ("RULE-IMPURE",)), answer
+    assert "spy.chain" in answer.err
+
+
+@pytest.mark.parametrize("body", ["return 1 / 0", "return [1]", "return 5", "yield 1 / 0"])
+def test_a_hook_that_fails_or_answers_nonsense_is_named(
+    lx: Office, tmp_path: Path, body: str
+) -> None:
+    text = "from qms.api import hookimpl\n\n\n@hookimpl\ndef rules(policy):\n    {body}\n"
+    folder = install(tmp_path / "there", "acme-odd", "0.1", {"qms.rules": "odd = odd"},
+                     odd=text.format(body=body))  # fmt: skip
+    answer = admitted(lx, folder, "odd")("check")
+    assert (answer.code, answer.findings) == (3, ("PLUGIN-FAILED",)), answer
+    assert "the plugin odd failed when asked for `rules`" in answer.err
+
+
+def test_two_answers_to_a_question_that_has_one_are_an_error(lx: Office, tmp_path: Path) -> None:
+    text = (
+        "from qms.api import Chain, ChainStep, Seat, hookimpl\n\n\n@hookimpl\n"
+        "def chain(policy, document):\n"
+        "    return Chain((ChainStep(1, 'prepare', 1, (Seat('fu.yi', 'preparer'),)),))\n"
+    )
+    folder = install(tmp_path / "there", "acme-chain", "0.1", {"qms.rules": "chains = acme_chain"},
+                     acme_chain=text)  # fmt: skip
+    qms = admitted(lx, folder, "chains")
+    assert qms("new", "work-instruction", "--title", "x", by="gong.yi").code == 0
+    answer = qms("submit", "LX-WI-01", by="gong.yi")
+    assert (answer.code, answer.findings) == (3, ("ANSWER-TWICE",)), answer
+    assert "approval" in answer.err
+    assert "chains" in answer.err

@@ -1,0 +1,120 @@
+"""What lists and pages say of rivals, of what was ruled on, and of what does not hold."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from qms.testing import DocsRepo
+from qms.testing.contests import contested, entry_of, worked_by
+from qms.testing.uniting import united
+
+SHEET = "LX-WI-01"
+MINE = "这一份"
+LATER = timedelta(days=90)
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> DocsRepo:
+    """LX-WI-01 was released as A/1 twice, on two branches, with two texts."""
+    repo = DocsRepo.make(tmp_path / "repo")
+    repo.release(SHEET)
+    contested(repo, SHEET)
+    repo.now += LATER
+    return repo
+
+
+def rows(repo: DocsRepo, *words: str) -> list[tuple[str, str]]:
+    """Revision and status of each row of `qms list`."""
+    told = json.loads(repo.qms("list", "--json", *words).out)["documents"]
+    return [(one["revision"], one["status"]) for one in told]
+
+
+def settled(repo: DocsRepo) -> None:
+    mine = entry_of(repo, SHEET, MINE)
+    for person in ("li.si", "wang.wu"):
+        repo.qms("settle", SHEET, "--stands", mine, "--reason", "先发布", by=person)
+
+
+def test_what_is_contested_is_in_the_list_beside_what_is_in_force(repo: DocsRepo) -> None:
+    """DC-38"""
+    both = [("A/1", "contested"), ("A/1", "contested")]
+    assert rows(repo) == [("A/0", "in-force"), *both]
+    assert rows(repo, "--status", "contested") == both
+
+
+def test_the_list_by_status_names_every_revision_that_has_it(repo: DocsRepo) -> None:
+    """DC-38"""
+    settled(repo)
+
+    assert rows(repo) == [("A/1", "in-force")]
+    assert rows(repo, "--status", "superseded") == [("A/0", "superseded")]
+    assert rows(repo, "--status", "annulled") == [("A/1", "annulled")]
+
+
+def test_a_ratified_revision_is_in_force_in_every_answer(tmp_path: Path) -> None:
+    """DC-38, law 6: list, show and asof ask one function."""
+    repo = DocsRepo.make(tmp_path / "repo")
+    repo.release(SHEET)
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si", "zhou.jiu"))
+    repo.branch("work")
+    repo.checkout("main")
+    repo.policy(lambda company: company.with_new_key("zhou.jiu"), by=("zhao.liu", "wang.wu"))
+    repo.checkout("work")
+    repo.revise(SHEET, body="# 目的\n\n追认\n")
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    repo.sign(SHEET, "zhou.jiu")
+    repo.publish(SHEET)
+    repo.checkout("main")
+    united(repo, "work")
+    repo.now += LATER
+    assert rows(repo) == [("A/0", "in-force")]
+    assert rows(repo, "--status", "void") == [("A/1", "void")]
+
+    for person in ("li.si", "wang.wu"):
+        repo.qms("ratify", SHEET, "A/1", "--reason", "已核实", by=person)
+
+    assert worked_by(repo, SHEET) == ("A/1", "追认")
+    assert rows(repo) == [("A/1", "in-force")]
+    assert rows(repo, "--status", "void") == []
+    assert "in force" in repo.qms("show", SHEET, "A/1").out
+
+
+def test_a_file_that_does_not_hold_is_named_by_every_command_that_meets_it(
+    tmp_path: Path,
+) -> None:
+    """Law 4: a list that lacks it must not pass for a whole one."""
+    repo = DocsRepo.make(tmp_path / "repo")
+    repo.release(SHEET)
+    repo.issue(SHEET, "001")
+    path = f"released/instruction/{SHEET}/A-0.md"
+    repo.write(path, repo.read(path).replace("目的".encode(), "目标".encode()))
+    repo.commit("Change a word")
+
+    for words in (
+        ("list",),
+        ("asof", "today"),
+        ("show", SHEET),
+        ("history", SHEET),
+        ("copies", SHEET),
+    ):
+        answer = repo.qms(*words)
+        assert answer.code != 0, words
+        assert f"{path}:12: error DOC-CHANGED" in answer.err, words
+
+
+def test_a_draft_that_cannot_be_read_is_named_by_the_list(tmp_path: Path) -> None:
+    """Law 4"""
+    repo = DocsRepo.make(tmp_path / "repo")
+    repo.draft(SHEET)
+    repo.commit("Draft")
+    path = f"documents/instruction/{SHEET}.md"
+    repo.write(path, repo.read(path).replace(b"number:", b"number"))
+    repo.commit("Break the head")
+
+    answer = repo.qms("list")
+
+    assert answer.code == 1
+    assert f"{path}:" in answer.err
