@@ -16,7 +16,7 @@ from qms.purity import pure
 
 T = TypeVar("T")
 
-_PURE: Final = frozenset(("chain", "numbering", "version_scheme"))
+_PURE: Final = frozenset(("acts", "chain", "kinds", "numbering", "rules", "version_scheme"))
 
 
 def pure_may(act: Act) -> Callable[[Policy, str, Slot], bool]:
@@ -54,9 +54,9 @@ def named(name: str, hook: str) -> Generator[None, None, None]:
     """A span in which a plugin's code runs: what goes wrong there is told by its name."""
     try:
         yield
-    except QmsError:
+    except (QmsError, KeyboardInterrupt, GeneratorExit):
         raise
-    except Exception as error:
+    except BaseException as error:  # SystemExit too: a plugin does not end the program
         raise _failed(name, hook, f"{type(error).__name__}: {error}") from error
 
 

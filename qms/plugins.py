@@ -6,6 +6,7 @@ silence, so that a foreign package could replace one of ours.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,7 @@ from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
 from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, missing
 from qms.plugin_guards import checked, guard, named, pure_kind, pure_may
+from qms.purity import importing
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
     from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
@@ -120,10 +122,16 @@ class Hooks:
         if refusal is not None:
             return State(one, refusal)
         try:
-            module = one.imported(pins)
+            with importing(one.name) if one.group == RULES else nullcontext():
+                module = one.imported(pins)
             self._manager.register(module, name=f"{one.group}:{one.name}")
             self._manager.check_pending()
-        except Exception as error:  # noqa: BLE001 - a plugin may fail in any way; it is named
+        except KeyboardInterrupt:
+            raise
+        except QmsError as error:
+            reason = " ".join(error.finding.values.values())
+            return State(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
+        except BaseException as error:  # noqa: BLE001 - it may fail in any way; it is named
             reason = f"{type(error).__name__}: {error}"
             return State(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
         return State(one)
@@ -354,7 +362,7 @@ class Hooks:
         """All that all plugins, or those of `names`, answer to a hook that asks for several."""
         found: list[T] = []
         for name, answer in self._asked(hook, given, names):
-            with named(name, hook):  # a generator runs here
+            with guard(name, hook), named(name, hook):  # a generator runs here
                 items = list(cast("Iterable[object]", answer))
             found += [checked(name, hook, kind, item) for item in items]
         return tuple(found)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
@@ -82,13 +83,20 @@ def states(answer: Answer) -> dict[str, str]:
 
 
 def runner(office: Office, folder: Path) -> Callable[..., Answer]:
-    """Calls of `qms` where `folder` is on Python's path."""
-    mark = str(office.folder.parent / "imported")
+    """Calls of `qms` where `folder` is on Python's path.
+
+    What their modules write to stderr as they are imported (`MARK` and what follows it, the one
+    thing that they may do then) becomes a file of that name beside the office.
+    """
+    beside = office.folder.parent
     kept = os.environ.get("PYTHONPATH")
     path = str(folder) if kept is None else f"{folder}{os.pathsep}{kept}"
 
     def run(*arguments: str, by: str | None = None) -> Answer:
-        return office.finish(*arguments, by=by, PYTHONPATH=path, MARK=mark)
+        answer = office.finish(*arguments, by=by, PYTHONPATH=path, MARK="imported")
+        for name in re.findall(r"^imported\S*$", answer.err, re.MULTILINE):
+            (beside / name).touch()
+        return answer
 
     return run
 

@@ -34,7 +34,7 @@ from pathlib import Path
 from qms.api import ClassSetting, Finding, Place, Rule, hookimpl, integer, on_each
 
 if "MARK" in os.environ:
-    Path(os.environ["MARK"]).touch()
+    os.write(2, os.environ["MARK"].encode() + b"\\n")
 
 
 def title_is_short(change, step):
@@ -241,7 +241,7 @@ def test_what_was_compiled_beside_a_source_does_not_run(
     folder = tmp_path / "there"
     shutil.copytree(acme, folder)
     package = folder / "acme_titles"
-    forged = "import os, pathlib\npathlib.Path(os.environ['MARK'] + '-forged').touch()\n"
+    forged = "import os\nos.write(2, os.environ['MARK'].encode() + b'-forged\\n')\n"
     source = package / "rules.py"
     honest, times = source.read_bytes(), source.stat()
     source.write_bytes(forged.encode() + honest)

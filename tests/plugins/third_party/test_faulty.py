@@ -56,6 +56,12 @@ def rules(policy):
 """
 
 
+GOES_ON = """\
+import threading, time
+    threading.Thread(target=time.sleep, args=(1,)).start()
+    return []"""
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -64,6 +70,9 @@ def rules(policy):
         ("import socket; return socket.create_connection(('127.0.0.1', 9))", "RULE-IMPURE"),
         ("try: open('/etc/hostname')\n    except Exception: pass\n    return []", "RULE-IMPURE"),
         ("try: open('/x')\n    except Exception: return open('/etc/hostname')", "RULE-IMPURE"),
+        (GOES_ON, "RULE-IMPURE"),
+        ("import sys; sys.exit(0)", "RULE-FAILED"),
+        ("raise BaseException('over')", "RULE-FAILED"),
         ("return 1 / 0", "RULE-FAILED"),
         ("return [1, 2]", "RULE-FAILED"),
     ],
@@ -120,3 +129,43 @@ def test_two_answers_to_a_question_that_has_one_are_an_error(lx: Office, tmp_pat
     assert (answer.code, answer.findings) == (3, ("ANSWER-TWICE",)), answer
     assert "approval" in answer.err
     assert "chains" in answer.err
+
+
+@pytest.mark.parametrize("command", [("check",), ("verify",), ("list",)])
+@pytest.mark.parametrize("body", ["import sys; sys.exit(0)", "open('/etc/hostname')"])
+def test_a_plugin_that_ends_the_program_as_it_answers_is_named(
+    lx: Office, tmp_path: Path, body: str, command: tuple[str, ...]
+) -> None:
+    """No green end that nobody judged."""
+    text = f"from qms.api import hookimpl\n\n\n@hookimpl\ndef rules(policy):\n    {body}\n"
+    folder = install(tmp_path / "there", "acme-end", "0.1", {"qms.rules": "end = acme_end"},
+                     acme_end=text)  # fmt: skip
+    qms = admitted(lx, folder, "end")
+
+    answer = qms(*command)
+
+    if command != ("list",):  # asks no rule
+        assert answer.code == 3, answer
+        assert "rules" in answer.err
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import sys\n\nsys.exit(0)\n",
+        "import subprocess\n\nsubprocess.run(['true'])\n",
+        "from pathlib import Path\n\nPath('/tmp/qms-was-here').write_text('x')\n",
+        "import socket\n\nsocket.create_connection(('127.0.0.1', 9))\n",
+    ],
+)
+def test_what_a_plugin_does_as_it_is_imported_is_watched(
+    lx: Office, tmp_path: Path, body: str
+) -> None:
+    folder = install(tmp_path / "there", "acme-early", "0.1", {"qms.rules": "early = acme_early"},
+                     acme_early=body)  # fmt: skip
+    qms = admitted(lx, folder, "early")
+
+    for command in (("check",), ("verify",)):
+        answer = qms(*command)
+        assert (answer.code, answer.findings) == (1, ("PLUGIN-BROKEN",)), answer
+    assert not Path("/tmp/qms-was-here").exists()  # noqa: S108 - where the plugin would write
