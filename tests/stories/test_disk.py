@@ -49,6 +49,17 @@ def test_a_full_disk_is_told_and_nothing_is_changed(submitted: Office, disk: Dis
     signs_now(office)
 
 
+def test_a_full_disk_is_told_where_files_are_printed_to(submitted: Office, disk: Disk) -> None:
+    office = disk(submitted)
+    filler = fill(office, 0)
+    out = office.folder / "published"
+    told(office.call("publish", "--drafts", by="wen.kong"), 3, "DISK-FULL")
+    assert not out.exists()
+    filler.unlink()
+    office.qms("publish", "--drafts", by="wen.kong")
+    assert list(out.rglob("*.pdf"))
+
+
 @pytest.mark.slow
 def test_wherever_the_room_ends_nothing_is_lost_and_nothing_half_done_stays(
     submitted: Office, disk: Disk
