@@ -102,7 +102,7 @@ def pure(rule: str) -> Generator[None, None, None]:
     finally:
         caught = _Guard.caught
         _Guard.running, _Guard.caught = around[0], around[1] or (caught if around[0] else None)
-    if caught is None and running_threads() > threads:
+    if running_threads() > threads and caught is None:
         caught = _impure(rule, "a thread that goes on")
     if caught is not None:
         raise caught

@@ -54,6 +54,9 @@ def run(arguments: Sequence[str]) -> int:
     except Unread:
         output.abandon()
         return UNREAD
+    except OSError as error:  # where our output goes to takes no more
+        output.abandon()
+        return _fault(context, error, arguments)
     finally:
         context.close()
     return code
@@ -83,11 +86,21 @@ def _run(arguments: Sequence[str], context: Context) -> int:
     except Unread:
         raise
     except Exception as error:  # noqa: BLE001 - the one place; anything that gets here is our fault
-        from qms.cli.usage import report_fault  # noqa: PLC0415 - only when something is wrong
-
-        report_fault(context, error, arguments)
-        return BROKEN
+        return _fault(context, error, arguments)
     return result if isinstance(result, int) and not isinstance(result, bool) else 0
+
+
+def _fault(context: Context, error: Exception, arguments: Sequence[str]) -> int:
+    """What nobody foresaw is a fault in qms; not a disk that is full or may only be read."""
+    from qms.cli.usage import report_fault  # noqa: PLC0415 - only when something is wrong
+    from qms.storage.disk import fault_of  # noqa: PLC0415 - only when something is wrong
+
+    found = fault_of(error) if isinstance(error, OSError) else None
+    if found is None:
+        report_fault(context, error, arguments)
+    else:
+        _report(context, found, BROKEN)
+    return BROKEN
 
 
 def _report(context: Context, finding: "Finding", code: int) -> None:

@@ -1,5 +1,6 @@
 """Commands that write: new, revise, submit, sign, reject, release, fix, and what waits for me."""
 
+import shlex
 from datetime import date, timedelta
 
 import click
@@ -9,7 +10,7 @@ from qms.cli.languages import both
 from qms.cli.reading import paper_facts
 from qms.cli.words import act_word
 from qms.cli.written import show_written
-from qms.jobs import drafts, rounds
+from qms.jobs import drafts, leftovers, rounds
 from qms.jobs.compare import bodies, facts
 from qms.jobs.session import WorkSession
 from qms.jobs.tasks import tasks
@@ -186,20 +187,52 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> N
 
 @click.command(
     help=both(
-        "修正不需签名的小问题：状态字样与签名不一致。",
-        "Mend what needs no signature: a status word that doesn't agree with the slots.",
+        "修正不需签名的小问题：状态字样与签名不一致；提交被中断的命令留下的已签署内容。",
+        "Mend what needs no signature: a status word that doesn't agree with the slots; commit "
+        "what a killed command left signed.",
     )
 )
 @click.argument("numbers", nargs=-1)
+@click.option(
+    "--drop",
+    is_flag=True,
+    help=both(
+        "改为删除被中断的命令留下的文件", "take away what a killed command left, don't commit it"
+    ),
+)
 @click.pass_obj
-def fix(session: WorkSession, numbers: tuple[str, ...]) -> None:
-    """Set the echo of the slots right in the work tree."""
+def fix(session: WorkSession, numbers: tuple[str, ...], *, drop: bool) -> None:
+    """Finish or drop what was left half-done; set the echo of the slots right."""
+    if drop:
+        _drop(session)
+        return
+    finished = leftovers.finish(session)
+    for one in finished:
+        session.say(
+            f"已提交被中断的命令留下的内容 {one.commit[:10]}：{one.subject}",
+            f"Committed what a killed command left, {one.commit[:10]}: {one.subject}",
+        )
     chosen = frozenset(session.find_number(text) for text in numbers)
     mended = drafts.fix(session, chosen)
     for path in mended:
         session.say(f"已修正 {path}", f"Mended {path}")
-    if not mended:
+    if not mended and not finished:
         session.say("没有可修正的内容。", "Nothing to mend.")
+
+
+def _drop(session: WorkSession) -> None:
+    if session.dry_run:
+        session.say("试运行，未写入。", "Dry run, nothing written.")
+        return
+    dropped = leftovers.drop(session)
+    for path in dropped:
+        session.say(f"已删除 {path}", f"Removed {path}")
+    back = leftovers.lost(session, dropped)
+    if back:
+        command = f"git restore -- {shlex.join(back)}"
+        session.say(f"取回已提交的文本：{command}", f"For the text as committed: {command}")
+    if not dropped:
+        session.say("没有被中断的命令留下的内容。", "No killed command left anything.")
 
 
 @click.command(help=both("待办：等我处理的事项。", "What waits for me."))

@@ -16,6 +16,8 @@ class Row(NamedTuple):
     """Whether it may be called in a folder that is no repository yet: then that becomes one."""
     keeps: bool = False
     """Whether it is about the policy itself, and so works without the plugins that it asks for."""
+    writes: bool = False
+    """Whether it writes in the repo: then it first finishes what a killed command left."""
     reads: bool = False
     """Whether it only shows, and so works where this clone lacks the trunk."""
 
@@ -27,8 +29,9 @@ class Section(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def _act(name: str, zh: str, en: str, module: str = "acts") -> Row:
-    return Row(name, f"qms.cli.{module}:{name}", Text(zh, en), session=True)
+def _act(name: str, zh: str, en: str, module: str = "acts", *, writes: bool = True) -> Row:
+    target = f"qms.cli.{module}:{name}"
+    return Row(name, target, Text(zh, en), session=True, writes=writes)
 
 
 def _read(name: str, zh: str, en: str) -> Row:
@@ -46,17 +49,27 @@ CORE: Final = (
             ),
             _act("revise", "修改或换版已发布的文件", "Open the next revision of a document"),
             _act("submit", "送审", "Send a text round for approval"),
-            _act("fix", "修正状态等小问题", "Mend what can be mended without a signature"),
+            _act("fix", "修正状态等小问题", "Mend what can be mended without a signature")._replace(
+                writes=False  # it finishes what was left as its own work
+            ),
         ),
     ),
     Section(
         Text("审批", "Approve"),
         (
-            _act("todo", "待办：等我处理的事项", "What waits for me")._replace(reads=True),
+            _act("todo", "待办：等我处理的事项", "What waits for me", writes=False)._replace(
+                reads=True
+            ),
             _act("sign", "签署轮到我的步骤", "Sign the step that is open for me"),
             _act("reject", "退回，写明理由", "Reject a text, with a reason"),
             _act("release", "发布：确定日期并归档", "Publish: fix the days and file the revision"),
-            _act("publish", "生成 PDF 和清单", "Print PDFs and their manifest", "publish"),
+            _act(
+                "publish",
+                "生成 PDF 和清单",
+                "Print PDFs and their manifest",
+                "publish",
+                writes=False,
+            ),
             _act("settle", "裁定以哪一个条目为准", "Decide which of several stands", "rulings"),
             _act("annul", "裁定某条目作废", "Rule an entry out for good", "rulings"),
             _act("ratify", "追认某条目", "Let an entry stand all the same", "rulings"),

@@ -35,15 +35,16 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
     if step is None and not index:
         repository.begin_work_tree()  # git looks while we import
     from qms.jobs import check as job  # noqa: PLC0415 - not for `--help`
-    from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
 
-    hooks, moment = context.hooks, now()
+    hooks, moment = context.hooks, context.now
     if step is not None:
         report = job.check_step(repository, hooks, *step, now=moment)
     else:
         policy = context.filed_policy
         trunk = policy.trunk if policy is not None else "main"
         report = job.check(repository, hooks, trunk, index=index, whole=whole, now=moment)
+    if step is None:
+        context.name_unfinished()
     return _show(context, report)
 
 

@@ -7,6 +7,7 @@ repository get the `Session` made here, plugins' commands the same one as the co
 import os
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -40,6 +41,7 @@ class Context:
         self.key: Path | None = None
         self.debug = False
         self.dry_run = False
+        self.writes = False
         self.command_path = "qms"
         self.is_named = False
         """Whether somebody named `folder` (``-C``)."""
@@ -69,6 +71,22 @@ class Context:
     def text(self, text: Text) -> str:
         """A text in the language of this call."""
         return text.of(self.language)
+
+    # the clock
+
+    @cached_property
+    def now(self) -> datetime:
+        """The time of this call; one that isn't the system's is said. Raises CLOCK-FORM."""
+        from qms.storage import clock  # noqa: PLC0415 - not for `--help`
+
+        moment = clock.now()
+        if clock.is_set():
+            text = Text(
+                f"注意：时间取自 QMS_NOW（{moment.isoformat()}），不是本机时钟",
+                f"note: the time is that of QMS_NOW ({moment.isoformat()}), not of the system",
+            )
+            self.output.error(text.of(self.quick_language))
+        return moment
 
     # the repository
 
@@ -203,25 +221,40 @@ class Context:
         """
         from qms.jobs.check import Checker  # noqa: PLC0415 - not for `--help`
         from qms.jobs.session import WorkSession  # noqa: PLC0415 - not for `--help`
-        from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
-        from qms.storage.unfinished import put_right  # noqa: PLC0415 - not for `--help`
 
         self.repository.refuse_shallow()
-        put_right(self.repository)
         unread = self.standing.unread(self.hooks)
         if unread is not None:
             raise QmsError(unread)
+        if not self.writes:
+            self.name_unfinished()
         return WorkSession(
             repository=self.repository,
             hooks=self.hooks,
-            now=now(),
+            now=self.now,
             language=self.language,
             checker=Checker.of(self.repository, self.hooks),
             key=self.key,
             dry_run=self.dry_run,
+            before_writing=_finish_first,
             speak=self.output.line,
             show=self.output.table,
         )
+
+    def name_unfinished(self) -> None:
+        """Tell on stderr what killed commands left in this clone; a reading command does no more.
+
+        Never where there is none of it: most often that is one look for a file.
+        """
+        if not os.path.lexists(self.repository.token_file):
+            return
+        from qms.storage.unfinished import told  # noqa: PLC0415 - not for `--help`
+
+        for finding in told(self.repository):
+            self.output.error(
+                f"{finding.code}: {self.codes.sentence(finding, self.language)}\n"
+                f"    {self.codes.mend(finding, self.language)}"
+            )
 
     def say_failing(self) -> int:
         """Say on stderr what a command came upon and could not show or count, as it doesn't hold.
@@ -251,6 +284,12 @@ class Context:
         """End git's reading processes."""
         while self._open:
             self._open.pop().close()
+
+
+def _finish_first(session: "WorkSession") -> None:
+    from qms.jobs.leftovers import finish_first  # noqa: PLC0415 - not for those that read
+
+    finish_first(session)
 
 
 pass_context = click.make_pass_decorator(Context)

@@ -137,7 +137,11 @@ def prepared(command: click.Command, context: Context, row: Row) -> click.Comman
 def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         with context.begun() if row.begins else nullcontext():
+            context.writes = row.writes and not context.dry_run
             session = _session(context, row)
+            if context.writes:
+                session.before_writing(session)
+                context.name_unfinished()
             click.get_current_context().obj = session
             return callback(*arguments, **options)
 

@@ -45,11 +45,12 @@ def install(context: Context, *, server: bool) -> None:
 def receive(context: Context) -> int:
     """Judge what git is about to take; 1 where it shall not."""
     from qms.jobs import gate  # noqa: PLC0415 - not for `--help`
-    from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
 
     context.is_named = True
     pushed = gate.updates(sys.stdin)
-    codes = [_show(context, one) for one in gate.judged(context.repository, pushed, now=now())]
+    codes = [
+        _show(context, one) for one in gate.judged(context.repository, pushed, now=context.now)
+    ]
     return max(codes, default=0)
 
 

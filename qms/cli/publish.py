@@ -1,6 +1,5 @@
 """`qms publish`: PDFs and their manifest."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
     wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
     if session.dry_run:
         return _dry_run(session, wanted, out)
-    cache = OwnCache.open(os.environ)
+    cache = OwnCache.open()
     run = job.publish(
         session,
         wanted,

@@ -56,16 +56,16 @@ def verify(
 ) -> int:
     """Walk the history and print what does not hold."""
     from qms.jobs.verify import verify as job  # noqa: PLC0415 - not for `--help`
-    from qms.storage.clock import now  # noqa: PLC0415 - as above
+    from qms.storage.clock import system_now  # noqa: PLC0415 - not for `--help`
 
     context.takes_anybodys = True
-    moment = now() if at is None else parse_time(at)
+    moment = context.now if at is None else parse_time(at)
 
     repository = context.repository
     if tip == "HEAD" and repository.head() is None:
         branch = repository.branch() or "HEAD"
         raise QmsError(Finding("HEAD-UNBORN", values={"branch": branch}))
-    report = job(repository, root=root, tip=tip, now=moment)
+    report = job(repository, root=root, tip=tip, now=moment, clock=system_now())
     summary = Summary.of(context, report.findings)
     code = exit_code(summary, report.findings) or (0 if report.complete else 1)
     tree = repository.tree(report.tip)
@@ -83,6 +83,7 @@ def verify(
         if _has_older_policy(context, report.root):
             _say_late_root(context)
     print_findings(context, report.findings, tree.read)
+    _say_ahead(context, report)
     _say_verdict(context, report, summary)
     if explain is not None:
         _explain(context, explain)
@@ -110,6 +111,10 @@ def _json(report: "Report", findings: list[object], summary: Summary) -> dict[st
         "events": report.events,
         "signatures": report.signatures,
         "incidents": report.incidents,
+        "ahead": [
+            {"path": path, "act": slot.act, "person": slot.person, "at": slot.at}
+            for path, slot in report.ahead
+        ],
         "errors": summary.errors,
         "warnings": summary.warnings,
         "findings": findings,
@@ -164,6 +169,16 @@ def _say_late_root(context: Context) -> None:
         "the root is not the founding commit: what was lost before it can't be seen",
     )
     context.output.line(context.text(text), "yellow")
+
+
+def _say_ahead(context: Context, report: "Report") -> None:
+    """What is signed later than today, also where the verdict is one as of a later day."""
+    for path, slot in report.ahead:
+        text = Text(
+            f"{path}：{slot.person} 的签署（{slot.at}）晚于本机时钟",
+            f"{path}: {slot.person} signed at {slot.at}, later than this machine's clock",
+        )
+        context.output.line(context.text(text), "yellow")
 
 
 def _say_verdict(context: Context, report: "Report", summary: Summary) -> None:

@@ -3,7 +3,7 @@
 They are written into the work tree and not committed: `submit` does that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -70,7 +70,15 @@ class NewDocument:
 
 
 def new(session: WorkSession, asked: NewDocument) -> Working:
-    """A new draft with the next free number of its class, in the work tree (DC-02)."""
+    """A new draft with the next free number of its class, in the work tree (DC-02).
+
+    Two that begin one at once get two numbers.
+    """
+    with session.writing():
+        return _begun(session, asked)
+
+
+def _begun(session: WorkSession, asked: NewDocument) -> Working:
     class_id, number = asked.class_id, asked.number
     policy = session.policy
     found = policy.classes.get(class_id)
@@ -113,7 +121,7 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
     path = document_path(class_id, number)
     if session.work_tree.entry(path) is not None:
         raise Refused(Finding("NUMBER-TAKEN", Place(path), {"number": number, "other": path}))
-    write_work_file(session, path, data)
+    write_draft(session, path, data)
     return Working(path, data, parse_document(data))
 
 
@@ -152,15 +160,15 @@ def _first_body(title: str, language: str) -> bytes:
     return "".join(parts).encode()
 
 
-def write_work_file(session: WorkSession, path: str, data: bytes) -> None:
-    """Write a file of the work tree that is not committed yet."""
-    from qms.storage.files import write_file  # noqa: PLC0415 - only drafts are written so
+def write_draft(session: WorkSession, path: str, data: bytes) -> None:
+    """Write a file of the work tree that is not committed yet, inside of `session.writing`."""
+    from qms.storage.workfolder import write_work_file  # noqa: PLC0415 - only drafts are so
 
     root = session.repository.root
     if root is None:
         raise refused("NO-WORK-TREE")
     if not session.dry_run:
-        write_file(root / path, data)
+        write_work_file(root, path, data, session.repository.git_dir)
     session.__dict__.pop("work_tree", None)
 
 
@@ -171,6 +179,13 @@ def revise(
 
     A change (修改) raises the count; `version` opens a new edition (换版).
     """
+    with session.writing():
+        return _opened(session, number, summary=summary, version=version, change=change)
+
+
+def _opened(
+    session: WorkSession, number: str, *, summary: str, version: bool, change: str | None
+) -> Working:
     refuse_contested(session, number)
     newest = session.effects.newest(number)
     if newest is None:
@@ -194,7 +209,7 @@ def revise(
     head = drop_key(head, "legacy")  # what it says is of the revision that was brought in
     fresh = replace(parts, head=head, tail=b"status: draft\napprovals: []\n")
     written = cut.join(fresh)
-    write_work_file(session, path, written)
+    write_draft(session, path, written)
     return Working(path, written, parse_document(written))
 
 
@@ -221,7 +236,11 @@ def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:
 
     Only the echo is touched, in the work tree; `numbers` empty means all documents.
     """
-    mended: list[str] = []
+    with session.writing():
+        return tuple(_mended(session, numbers))
+
+
+def _mended(session: WorkSession, numbers: frozenset[str]) -> Iterator[str]:
     tree = session.work_tree
     for path, entry in list(tree.files("documents")):
         document = read_document(tree, path, entry)
@@ -235,6 +254,5 @@ def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:
             continue
         if status not in (document.status, PUBLISHED):
             data = slots.render_tail(slots.Tail(status, document.slots))
-            write_work_file(session, path, cut.with_tail(tree.blob(entry.id), data))
-            mended.append(path)
-    return tuple(mended)
+            write_draft(session, path, cut.with_tail(tree.blob(entry.id), data))
+            yield path

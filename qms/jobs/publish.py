@@ -79,6 +79,9 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
     if unfit:
         return Run(unfit=unfit)
     wanted = replace(wanted, at=newer is not None)
+    signed = signed and not wanted.at
+    if signed:
+        session.refuse_other_clock()
     tools = Hooks(session.policy.plugins, (TOOLS,))
     if tools.findings:
         raise QmsError(tools.findings[0])
@@ -91,7 +94,7 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
         _ = inputs.toolchain
         stack.enter_context(out.begun())
         out.check_places((MANIFEST, SIGNATURE, *(one.name for one in prints)))
-        key = stack.enter_context(_OwnKey(session)) if signed and not wanted.at else None
+        key = stack.enter_context(_OwnKey(session)) if signed else None
         press = _Press(session, tools, printed, progress or _silent)
         press.print(prints)
         faults = dict.fromkeys((*planned.faults, *_all(unprintable), *press.faults))

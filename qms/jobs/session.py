@@ -4,13 +4,13 @@ Every writing command ends here: its statements are signed in one call, verified
 with all else it is about to write, and left as one commit of only its own paths.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from qms.domain.document import Document, parse_document
 from qms.domain.effect import Effects
 from qms.domain.events import department_fault
 from qms.domain.numbers import Numbering, VersionScheme
@@ -21,20 +21,20 @@ from qms.domain.times import BEHIND, Times, instant
 from qms.findings import Finding, Level, Place, QmsError, Refused, refused
 from qms.formats import sshsig
 from qms.formats.digests import spelled_git_id
-from qms.formats.paths import parse_path
 from qms.formats.slots import Slot, check_statement
 from qms.formats.sshsig import PublicKey
-from qms.formats.tree import FILE, Entry, Tree
+from qms.formats.tree import Tree
 from qms.jobs.check import Checker
+from qms.jobs.judged_files import judged
 from qms.jobs.judges import bench
 from qms.jobs.lists import OpenLists
 from qms.jobs.numbers import find_number
 from qms.jobs.statements import Laid, Statement
 from qms.plugins import Hooks
 from qms.session import NewEvent, Written
-from qms.storage import signer
+from qms.storage import clock, signer
 from qms.storage.repository import Repository
-from qms.storage.trees import CommitTree, OverlayTree
+from qms.storage.trees import CommitTree
 
 KEPT_POLICY = "qms.policy"
 """The git setting that holds the side of a policy fork that somebody keeps to."""
@@ -54,6 +54,8 @@ class WorkSession:
     dry_run: bool = False
     has_written: bool = False
     speak: Callable[[str], None] = print
+    before_writing: Callable[["WorkSession"], None] = lambda _session: None
+    """What a command that writes does first: finish what a killed one left, and end there."""
     show: Callable[[Sequence[tuple[str, str]], Sequence[Sequence[str]]], None] = (
         lambda _titles, _rows: None
     )
@@ -64,17 +66,23 @@ class WorkSession:
         return self.policy.day(self.now)
 
     @cached_property
+    def _tip(self) -> str | None:
+        """HEAD's commit, asked for once: all that is decided is decided on one state."""
+        return self.repository.head()
+
+    @property
     def head(self) -> str:
         """HEAD's commit. Raises `Refused` HEAD-UNBORN."""
-        head = self.repository.head()
-        if head is None:
+        if self._tip is None:
             raise refused("HEAD-UNBORN", branch=self.repository.branch() or "HEAD")
-        return head
+        return self._tip
 
     @cached_property
     def tree(self) -> CommitTree:
-        """The files at HEAD."""
-        return self.repository.head_tree()
+        """The files at HEAD; none while the branch is unborn."""
+        return self.repository.empty_tree() if self._tip is None else (
+            self.repository.tree(self._tip)
+        )  # fmt: skip
 
     @cached_property
     def register(self) -> Register:
@@ -84,9 +92,7 @@ class WorkSession:
     @property
     def policy_entry(self) -> PolicyEntry:
         """The policy in force, as it was signed; of an undecided fork the side that is kept to."""
-        entry = self.kept_side or (
-            self.effects.policy if self.repository.head() is not None else None
-        )
+        entry = self.kept_side or (self.effects.policy if self._tip is not None else None)
         if entry is None:
             raise Refused(Finding("NO-POLICY", Place("policy")))
         return entry
@@ -94,7 +100,7 @@ class WorkSession:
     @cached_property
     def kept_side(self) -> PolicyEntry | None:
         """The side of an undecided fork that I keep to (`qms policy keep`), if there is one."""
-        if self.repository.head() is None or not self.effects.policies.rivals:
+        if self._tip is None or not self.effects.policies.rivals:
             return None
         kept = self.repository.config(KEPT_POLICY)
         return next((one for one in self.effects.policies.rivals if one.content == kept), None)
@@ -263,6 +269,11 @@ class WorkSession:
             raise refused("CLOCK", now=self.now.isoformat(), after=latest.isoformat())
         return max(self.now, latest.astimezone(self.now.tzinfo))
 
+    def refuse_other_clock(self) -> None:
+        """Refuse to sign by a clock that was set for this call alone. Raises CLOCK-SET."""
+        rehearsal = self.repository.own_switch("qms.rehearsal")
+        clock.refuse_other_clock(self.now, rehearsal=rehearsal)
+
     def signed(self, laid: Sequence[Slot]) -> tuple[Slot, ...]:
         """`laid` with signatures by my key, each verified as soon as it is made.
 
@@ -270,7 +281,8 @@ class WorkSession:
         """
         from qms.storage.workrepo import committing_branch  # noqa: PLC0415 - seldom needed
 
-        committing_branch(self.repository, allow_unborn=self.repository.head() is None)
+        committing_branch(self.repository, allow_unborn=self._tip is None)
+        self.refuse_other_clock()
         path, public = self.my_key
         unencrypted = self.repository.config("qms.allowUnencryptedKey") == "true"
         agent = self.repository.config("qms.useAgent") == "true"
@@ -288,61 +300,64 @@ class WorkSession:
 
     # writing
 
-    def judged(self, files: Mapping[str, bytes | None]) -> tuple[Finding, ...]:
-        """What the rules say of HEAD with `files` in it, as far as it concerns these files."""
-        blobs = {self._blob_id(data): data for data in files.values() if data is not None}
-        entries = {
-            path: None if data is None else Entry(FILE, self._blob_id(data))
-            for path, data in files.items()
-        }
-        base = self.repository.head_tree()
-        tree = OverlayTree(base, entries, blobs)
-        head = self.repository.head()
-        parents = () if head is None else (head,)
-        findings, _, _ = self.checker.step(tree, parents, head, now=self.now)
-        written = {entry.about for entry in self._documents(files)}
-        return tuple(
-            f for f in findings if f.place.path in files or not f.place.path or f.about in written
-        )
-
-    def _documents(self, files: Mapping[str, bytes | None]) -> Iterator[Document]:
-        for path, data in files.items():
-            if data is not None and parse_path(path).kind == "document":
-                yield parse_document(data)
-
-    def _blob_id(self, data: bytes) -> str:
-        return self.repository.objects.id_of("blob", data)
-
     def write(self, files: Mapping[str, bytes | None], message: str) -> Written:
         """Judge `files` and write them in one commit of only these paths.
 
-        Raises `Refused` with the first error, before anything is written.
+        Raises `Refused` with the first error, before anything is written; what `commit_paths`
+        raises.
         """
         from qms.storage.workrepo import Author, commit_paths, committing_branch  # noqa: PLC0415
 
-        unborn = self.repository.head() is None
+        unborn = self._tip is None
         committing_branch(self.repository, allow_unborn=unborn)
         read = self.repository.work_tree() if unborn else self.work_tree
-        findings = self.judged(files)
-        errors = [f for f in findings if self._is_error(f) and not self._is_of_a_rival(f)]
-        if errors:
-            raise Refused(errors[0])
+        findings = self.unrefused(files)
         if self.dry_run:
             return Written("", tuple(files), findings)
-        person = self._author(files)
-        author = Author(person[0], person[1], self.now)
+
+        def judge_again() -> None:
+            nonlocal findings
+            self.forget()
+            findings = self.unrefused(files)
+
+        person = self._author()
         commit = commit_paths(
             self.repository,
             files,
             message,
-            author,
-            head=None if unborn else self.head,
+            Author(person[0], person[1], self.now),
+            head=self._tip,
             seen={path: read.entry(path) for path in files},
             allow_unborn=unborn,
+            judge=judge_again,
         )
-        self._forget()
+        self.forget()
         self.has_written = True
         return Written(commit, tuple(files), findings)
+
+    def unrefused(self, files: Mapping[str, bytes | None]) -> tuple[Finding, ...]:
+        """Warnings on HEAD with `files` in it. Raises `Refused` with the first error."""
+        findings = judged(self.checker, self.tree, self._tip, files, self.now)
+        errors = [f for f in findings if self._is_error(f) and not self._is_of_a_rival(f)]
+        if errors:
+            raise Refused(errors[0])
+        return findings
+
+    @contextmanager
+    def writing(self) -> Generator[None, None, None]:
+        """A span in which nobody else writes here, and all is read anew: for what isn't signed.
+
+        In a dry run nobody is kept from anything.
+        """
+        from qms.storage.workrepo import writing  # noqa: PLC0415 - only to write
+
+        if self.dry_run:
+            yield
+            return
+        with writing(self.repository):
+            self.forget()
+            yield
+            self.forget()
 
     def _is_of_a_rival(self, finding: Finding) -> bool:
         """Whether only the side of a fork that I don't keep to takes what I sign for nothing.
@@ -357,12 +372,12 @@ class WorkSession:
 
         return CodeTable(self.hooks.code_files()).level(finding) is Level.ERROR
 
-    def _forget(self) -> None:
-        for name in ("head", "tree", "register", "effects", "work_tree"):
+    def forget(self) -> None:
+        """Read the repository anew: somebody, or this call, has written in it."""
+        for name in ("_tip", "tree", "register", "effects", "work_tree", "kept_side"):
             self.__dict__.pop(name, None)
 
-    def _author(self, files: Mapping[str, bytes | None]) -> tuple[str, str]:
-        del files
+    def _author(self) -> tuple[str, str]:
         name = self.repository.config("user.name")
         email = self.repository.config("user.email")
         if name and email:
@@ -377,6 +392,7 @@ class WorkSession:
 
     def record_events(self, events: Sequence[NewEvent], message: str) -> Written:
         """Sign events with my key, judge them, and write them in one commit of their files."""
+        self.before_writing(self)
         open_lists = OpenLists(self.hooks, self.effects, self.tree)
         laid = [open_lists.statement(event) for event in events]
         for one, slot in zip(laid, self.sign([one.statement for one in laid]), strict=True):

@@ -13,7 +13,7 @@ from qms.formats.sshsig import PublicKey
 from qms.jobs.policies import first_manifest
 from qms.jobs.session import WorkSession
 from qms.resources import template_folder
-from qms.storage.files import remove_file, write_file
+from qms.storage.workfolder import remove_work_file, write_work_file
 
 TRUNK: Final = "main"
 """The shared trunk as the template's qms.yaml names it."""
@@ -24,7 +24,7 @@ def copy_template(session: WorkSession) -> int:
 
     Never overwrites a file that is there. Raises `Refused` BRANCH-NOT-TRUNK where the first
     commit would go to another branch than the trunk: nothing could be signed after it; `QmsError`
-    TEMPLATE-FAILED where the folder doesn't take a file.
+    TEMPLATE-FAILED where something lies in the way of a file, and what `writing` raises.
     """
     root = session.repository.root
     if root is None:
@@ -38,27 +38,30 @@ def copy_template(session: WorkSession) -> int:
     files = sorted(p.relative_to(source) for p in source.rglob("*") if p.is_file())
     missing = [path for path in files if not (root / path).exists()]
     if not session.dry_run:
-        with _all_or_nothing(root) as written:
+        scratch = session.repository.git_dir
+        with session.writing(), _all_or_nothing(root) as written:
             for path in missing:
-                write_file(root / path, (source / path).read_bytes())
-                written.append(path)
+                data = (source / path).read_bytes()
+                write_work_file(root, path.as_posix(), data, scratch)
+                written.append(path.as_posix())
     return len(missing)
 
 
 @contextmanager
-def _all_or_nothing(root: Path) -> Generator[list[Path], None, None]:
+def _all_or_nothing(root: Path) -> Generator[list[str], None, None]:
     """A span that adds files to `root`: where it ends badly, none of them stays.
 
-    Raises `QmsError` TEMPLATE-FAILED where the folder doesn't take them.
+    Raises `QmsError` TEMPLATE-FAILED where something else lies in their way.
     """
-    written: list[Path] = []
+    written: list[str] = []
     try:
         yield written
     except BaseException as error:
         for path in written:
-            remove_file(root / path, root)
-        if isinstance(error, OSError):
-            values = {"folder": str(root), "reason": error.strerror or str(error)}
+            remove_work_file(root, path)
+        if isinstance(error, Refused):
+            found = error.finding
+            values = {"folder": str(root), "reason": f"{found.values['found']} ({found.code})"}
             raise QmsError(Finding("TEMPLATE-FAILED", values=values)) from error
         raise
 
@@ -77,6 +80,11 @@ def add_key(session: WorkSession, person: str, public_key: str) -> None:
     Rows are edited as text, so that comments and order stay. Raises `Refused` ID-UNKNOWN,
     KEY-TAKEN, ROOT-FILE-MISSING, and BYTES-… where people.yaml is no text as it must be.
     """
+    with session.writing():
+        _add_key(session, person, public_key)
+
+
+def _add_key(session: WorkSession, person: str, public_key: str) -> None:
     root = session.repository.root
     if root is None:
         raise refused("NO-WORK-TREE")
@@ -101,4 +109,5 @@ def add_key(session: WorkSession, person: str, public_key: str) -> None:
     listed = f"{row[1]}, {entry}" if row[1] else entry
     start, end = row.span(1)
     if not session.dry_run:
-        write_file(path, (text[:start] + listed + text[end:]).encode())
+        data = (text[:start] + listed + text[end:]).encode()
+        write_work_file(root, "people.yaml", data, session.repository.git_dir)

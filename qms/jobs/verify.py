@@ -11,8 +11,10 @@ from datetime import date, datetime
 
 from qms.domain.judgement import Case, everything
 from qms.domain.register import Register
+from qms.domain.times import Times
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError, refused
+from qms.formats.slots import Slot
 from qms.installed import Found
 from qms.jobs.admission import standing
 from qms.jobs.ahead import Ahead
@@ -43,6 +45,8 @@ class Report:
     incidents: int = 0
     complete: bool = True
     rulebooks: tuple[int, ...] = ()
+    ahead: tuple[tuple[str, Slot], ...] = ()
+    """What is signed later than the machine's own clock says, whatever it was judged as of."""
     plugins: tuple[Found, ...] = ()
     """What judged: all the policies' rulebooks, and the rule halves that were loaded."""
 
@@ -54,6 +58,7 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
     root: str | None = None,
     tip: str = "HEAD",
     now: datetime | None = None,
+    clock: datetime | None = None,
     today: date | None = None,
     found: tuple[Found, ...] | None = None,
 ) -> Report:
@@ -62,7 +67,8 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
     Without `root` the first commit that holds policy version 1 is taken, and the report says so;
     where the history has another beginning besides, nobody can tell which one is meant.
     `now` is the clock, for one thing alone: what is signed ahead of it has no effect yet. Rules
-    read no day but a `today` that is handed in. `found` are the installed plugins, for tests.
+    read no day but a `today` that is handed in. `clock` is the machine's own: what is
+    signed ahead of it is told beside the verdict. `found` are the installed plugins, for tests.
     Raises `QmsError` NO-COMMIT, ROOT; `Refused` ROOT-FORM, ROOT-ABSENT.
     """
     if root is not None:
@@ -113,7 +119,25 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
         plugins=hooks.plugins,
         findings=tuple(_with_commit(repository, finding, known, tip_id) for finding in findings),
     )
-    return _counted(report, walk, position.register)
+    return replace(
+        _counted(report, walk, position.register),
+        ahead=tuple(_ahead(walk, position.register, clock)),
+    )
+
+
+def _ahead(walk: Walk, register: Register, clock: datetime | None) -> Iterator[tuple[str, Slot]]:
+    """Path and slot of all that is signed later than the machine's clock says."""
+    times = Times(register, clock)
+    signed = [
+        (f"{one.folder}/policy.yaml", slot)
+        for one in register.policies()
+        for slot in one.slots
+        if slot.signed is not None
+    ]
+    for entry in register.all_released():
+        signed += [(entry.path, slot) for slot in entry.document.signed()]
+    signed += [(one.path, one.slot) for one in walk.judge.answers.kinds.events(register)]
+    yield from (one for one in signed if times.is_ahead(one[1]))
 
 
 def _counted(report: Report, walk: Walk, register: Register) -> Report:

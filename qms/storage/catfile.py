@@ -6,7 +6,6 @@ git says how large an object is before it sends it, and is ended then, since not
 stop; another one is asked for the rest.
 """
 
-import fcntl
 import hashlib
 import subprocess
 from collections import deque
@@ -18,6 +17,11 @@ from typing import IO, Final, Literal, NamedTuple, TypeAlias
 from qms.findings import Finding, Place, QmsError
 from qms.formats import caps
 from qms.storage.gitprogram import Git, refuse_old_git
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 ObjectType: TypeAlias = Literal["blob", "tree", "commit", "tag"]
 
@@ -251,6 +255,8 @@ def _write(child: subprocess.Popen[bytes], request: bytes) -> None:
 
 def _widen(child: subprocess.Popen[bytes]) -> bool:
     """Whether a second chunk may be sent before the first is read, without a deadlock."""
+    if fcntl is None:
+        return False
     setting = getattr(fcntl, "F_SETPIPE_SZ", None)
     if setting is None:
         return False

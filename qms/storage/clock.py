@@ -1,13 +1,19 @@
 """The one place that knows what time it is.
 
-Everything below takes a time as an argument. A demo, a test or a rehearsal sets ``QMS_NOW``.
+Everything below takes a time as an argument. A demo, a test or a rehearsal sets ``QMS_NOW``, and
+says in the clone's own git config that it is one: else a signature could get any time at all by a
+word in somebody's environment.
 """
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from qms.findings import Refused, refused
 from qms.formats.digests import parse_time
+
+APART: Final = timedelta(minutes=10)
+"""How far ``QMS_NOW`` may be from the system's clock where somebody signs in earnest."""
 
 
 def now() -> datetime:
@@ -19,11 +25,31 @@ def now() -> datetime:
     """
     text = os.environ.get("QMS_NOW", "")
     if not text:
-        return _signable(datetime.now().astimezone().replace(microsecond=0))
+        return system_now()
     try:
         return parse_time(f"{text[:-1]}+00:00" if text.endswith("Z") else text)
     except Refused:
         raise refused("CLOCK-FORM", found=text) from None
+
+
+def is_set() -> bool:
+    """Whether ``QMS_NOW`` takes the place of the system's clock."""
+    return bool(os.environ.get("QMS_NOW"))
+
+
+def system_now() -> datetime:
+    """What the system's clock says, whatever is set."""
+    return _signable(datetime.now().astimezone().replace(microsecond=0))
+
+
+def refuse_other_clock(moment: datetime, *, rehearsal: bool) -> None:
+    """Refuse to sign at a time that isn't the system's, by more than honest clocks differ.
+
+    Unless it is a `rehearsal`. Raises `Refused` CLOCK-SET.
+    """
+    system = system_now()
+    if not rehearsal and is_set() and abs(moment - system) > APART:
+        raise refused("CLOCK-SET", set=moment.isoformat(), now=system.isoformat())
 
 
 def _signable(moment: datetime) -> datetime:

@@ -1,67 +1,57 @@
 """Writing files so that a reader or a kill sees the old content or the new one, never a part."""
 
 import os
-import secrets
 from pathlib import Path
+from typing import Final
+
+from qms.storage.disk import writing
+from qms.storage.scratch import scratch_name
+
+PRIVATE: Final = 0o600
+"""The mode of a file that nobody else may read."""
 
 
-def write_file(
-    path: Path, data: bytes, scratch: Path | None = None, *, mode: int | None = None
-) -> None:
+def write_file(path: Path, data: bytes, *, mode: int | None = None) -> None:
     """Put `data` at `path` in one move; folders are made, the mode of an old file is kept.
 
     With `mode` the file has that one, from its first byte on.
 
-    The temporary file lies in `scratch` if that is on the same file system (so that a kill leaves
-    nothing beside the documents), else in the folder of `path`.
+    For folders that are the user's own: a link on the way is followed. What lies in a work tree is
+    written by `qms.storage.workfolder`. Raises `QmsError` DISK-FULL, DISK-READ-ONLY, WRITE-DENIED.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    folder = path.parent
-    if scratch is not None and scratch.stat().st_dev == folder.stat().st_dev:
-        folder = scratch
-    part = folder / f".qms-{os.getpid()}-{secrets.token_hex(8)}.part"
-    try:
-        if mode is None and path.is_file():
-            mode = path.stat().st_mode & 0o777
-        _write_new(part, data, mode)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def remove_file(path: Path, top: Path) -> None:
-    """Remove `path` if it is there, and the folders below `top` that are empty then."""
-    path.unlink(missing_ok=True)
-    remove_empty_folders(path.parent, top)
-
-
-def remove_empty_folders(folder: Path, top: Path) -> None:
-    """Remove `folder` and those above it, below `top`, as far as nothing lies in them."""
-    while folder != top and folder.is_relative_to(top):
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.parent / f".{scratch_name(os.urandom(8).hex())}.part"
         try:
-            folder.rmdir()
-        except FileNotFoundError:
-            pass
-        except OSError:
-            return
-        folder = folder.parent
+            if mode is None and path.is_file():
+                mode = path.stat().st_mode & 0o777
+            write_new(part, data, mode)
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
 
 
-def _write_new(path: Path, data: bytes, mode: int | None) -> None:
-    descriptor = os.open(
-        path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode
-    )
+def write_new(path: Path, data: bytes, mode: int | None = None) -> None:
+    """A new file that is on the disk when this returns. Raises OSError, FileExistsError too."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o666 if mode is None else mode)
     with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
         file.write(data)
         file.flush()
-        if mode is not None:
+        if mode is not None and hasattr(os, "fchmod"):
             os.fchmod(file.fileno(), mode)
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path | int) -> None:
+    """Let the names in a folder be on the disk; by its path or its descriptor."""
+    if isinstance(folder, int):
+        os.fsync(folder)
+        return
+    if os.name != "posix":  # no folder can be opened there
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

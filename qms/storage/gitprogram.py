@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError
+from qms.storage import disk
 
 OLDEST: Final = (2, 39)
+DURABLE: Final = ("-c", "core.fsync=added,reference")
+"""Let what is written be on the disk before git says that it is done."""
 PLACES: Final = ("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")
 
 _SWITCHES: Final = tuple(
@@ -156,9 +159,15 @@ class Git:
         return found
 
     def start(
-        self, *arguments: str, environment: Mapping[str, str] | None = None
+        self,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        is_apart: bool = False,
     ) -> subprocess.Popen[bytes]:
-        """A running git, all three streams piped; whoever starts it reaps it."""
+        """A running git, all three streams piped; whoever starts it reaps it.
+
+        One that `is_apart` isn't reached by what ends us: it sees that we are gone, and tidies up.
+        """
         return subprocess.Popen(  # noqa: S603 - absolute path, no shell
             [git_path(), *_SWITCHES, *arguments],
             stdin=subprocess.PIPE,
@@ -166,6 +175,7 @@ class Git:
             stderr=subprocess.PIPE,
             env=self.environment() if environment is None else dict(environment),
             cwd=self.root or self.git_dir,
+            start_new_session=is_apart,
         )
 
     def finish(
@@ -177,6 +187,9 @@ class Git:
             refuse_old_git()
             command = " ".join(map(str, list(process.args)[1 + len(_SWITCHES) :]))  # type: ignore[arg-type]
             said = errors.decode("utf-8", "replace").strip()
+            fault = disk.fault_said(said, self.git_dir, process.returncode)
+            if fault is not None:
+                raise QmsError(fault)
             raise QmsError(Finding("GIT-FAILED", Place(), {"command": command, "said": said}))
         return output
 

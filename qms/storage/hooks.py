@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError, refused
+from qms.storage.files import write_file
 from qms.storage.repository import Repository
 
+_PROGRAM: Final = 0o755
 _MARK: Final = "# The gate of qms: "
 _TEXT: Final = """#!/bin/sh
 {mark}judges what is pushed before it is taken. Without this file all is taken.
@@ -20,7 +22,7 @@ def install_gate(repository: Repository) -> Path:
     """Write ``hooks/pre-receive``, run by the Python that runs now; gives its path.
 
     One of ours is written anew. Raises `Refused` HOOK-THERE for somebody else's, HOOK-ELSEWHERE
-    where git would look in another folder; `QmsError` FILE-UNWRITABLE.
+    where git would look in another folder; `QmsError` FILE-IN-THE-WAY, and as `write_file`.
     """
     elsewhere = repository.config("core.hooksPath")
     if elsewhere is not None:
@@ -29,16 +31,10 @@ def install_gate(repository: Repository) -> Path:
     path = folder / "pre-receive"
     if os.path.lexists(path) and not _is_ours(path):
         raise refused("HOOK-THERE", file=str(path))
-    try:
-        folder.mkdir(exist_ok=True)
-        scratch = folder / f"qms-{os.getpid()}-pre-receive"
-        text = _TEXT.format(mark=_MARK, python=shlex.quote(sys.executable))
-        scratch.write_text(text, encoding="utf-8")
-        scratch.chmod(0o755)
-        scratch.replace(path)
-    except OSError as error:
-        values = {"why": error.strerror or str(error)}
-        raise QmsError(Finding("FILE-UNWRITABLE", Place(path=str(path)), values)) from error
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise QmsError(Finding("FILE-IN-THE-WAY", Place(path=str(path)), {"found": str(folder)}))
+    text = _TEXT.format(mark=_MARK, python=shlex.quote(sys.executable))
+    write_file(path, text.encode(), mode=_PROGRAM)
     return path
 
 

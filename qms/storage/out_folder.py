@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, QmsError
+from qms.storage.disk import fault_of
+from qms.storage.scratch import scratch_name, sweep
 
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 _BLOCK: Final = 1 << 20
-_SCRATCH: Final = ".qms-print-"
 
 
 def out_place(out: Path, root: Path | None, forbidden: Mapping[str, str]) -> Path:
@@ -52,6 +53,12 @@ def out_fault(folder: Path, reason: str) -> QmsError:
     return QmsError(Finding("OUT-FOLDER", values={"folder": str(folder), "reason": reason}))
 
 
+def _refusal(folder: Path, error: OSError) -> QmsError:
+    """DISK-FULL, DISK-READ-ONLY where that is what the system says, else OUT-FOLDER."""
+    fault = fault_of(error, folder)
+    return out_fault(folder, error.strerror or str(error)) if fault is None else QmsError(fault)
+
+
 class OutFolder:
     """An output folder, as it is there; `begin` makes it."""
 
@@ -65,7 +72,7 @@ class OutFolder:
         """A span in which files are staged; what is not laid out by its end is gone.
 
         The folder is made, and gone again where nothing came to lie in it; only one run at a time
-        is in it. Raises `QmsError` OUT-FOLDER.
+        is in it. Raises `QmsError` OUT-FOLDER, DISK-FULL, DISK-READ-ONLY.
         """
         missing = [one for one in (self.place, *self.place.parents) if not one.exists()]
         lock = -1
@@ -74,11 +81,11 @@ class OutFolder:
                 self.place.mkdir(parents=True, exist_ok=True)
                 lock = os.open(self.place, _FOLDER)
                 _take(lock)
-                self._sweep()
-                self._scratch = f"{_SCRATCH}{secrets.token_hex(8)}"
+                sweep(self.place)  # what killed runs left
+                self._scratch = f".{scratch_name(secrets.token_hex(8))}"
                 (self.place / self._scratch).mkdir(mode=0o700)
             except OSError as error:
-                raise out_fault(self.place, error.strerror or str(error)) from error
+                raise _refusal(self.place, error) from error
             yield
         finally:
             if self._scratch:
@@ -88,13 +95,6 @@ class OutFolder:
             for folder in missing:
                 with suppress(OSError):
                     folder.rmdir()
-
-    def _sweep(self) -> None:
-        """Remove the scratch of runs that were killed: while we have the lock none is alive."""
-        for name in os.listdir(self.place):  # noqa: PTH208 - names alone
-            path = self.place / name
-            if name.startswith(_SCRATCH) and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
 
     def check_places(self, names: Iterable[str]) -> None:
         """Raises `QmsError` OUT-FOLDER where something lies there that no file can replace."""
@@ -146,22 +146,22 @@ class OutFolder:
         return tuple(sorted(found))
 
     def stage(self, place: int, data: bytes) -> None:
-        """Keep a file, by its number, until all is laid out. Raises `QmsError` OUT-FOLDER."""
+        """Keep a file, by its number, until all is laid out. Raises as `begun`."""
         try:
             (self.place / self._scratch / str(place)).write_bytes(data)
         except OSError as error:
-            raise out_fault(self.place, error.strerror or str(error)) from error
+            raise _refusal(self.place, error) from error
 
     def lay_out(self, place: int, name: str) -> None:
         """Move a staged file to `name`, in the place of whatever lies there.
 
-        A link that lies there is replaced, not followed. Raises `QmsError` OUT-FOLDER.
+        A link that lies there is replaced, not followed. Raises as `begun`.
         """
         try:
             with self._folder(name, make=True) as folder:
                 os.replace(self.place / self._scratch / str(place), _leaf(name), dst_dir_fd=folder)
         except OSError as error:
-            raise out_fault(self.place / name, error.strerror or str(error)) from error
+            raise _refusal(self.place / name, error) from error
 
     def remove(self, name: str) -> None:
         """Take out a file, and its folder where that is empty then."""

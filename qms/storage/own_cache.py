@@ -12,15 +12,17 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from qms.storage.files import write_file
+from qms.findings import QmsError
+from qms.storage.files import PRIVATE, write_file
+from qms.storage.state import is_private, state_folder
 
-_KEY_FILE: Final = "cache.key"
+_FOLDER: Final = "printed"
+_KEY_FILE: Final = "key"
 _KEY_BYTES: Final = 32
 _CODE_BYTES: Final = 32
 _MOST: Final = 1 << 30
@@ -36,21 +38,17 @@ class OwnCache:
         self._key = key
 
     @classmethod
-    def open(cls, environment: Mapping[str, str]) -> "OwnCache":
+    def open(cls) -> "OwnCache":
         """The cache of this user on this machine."""
-        if environment.get("CI"):
+        base = _base()
+        if os.environ.get("CI") or base is None:
             return cls(None)
-        state = _base(environment, "XDG_STATE_HOME", ".local/state")
-        cache = _base(environment, "XDG_CACHE_HOME", ".cache")
-        if state is None or cache is None:
-            return cls(None)
+        folder = base / "qms" / _FOLDER
         try:
-            if not (_is_own(state / "qms") and _is_own(cache / "qms" / "printed")):
-                return cls(None)
-            key = _own_key(state / "qms" / _KEY_FILE)
-        except OSError:
+            key = _own_key(state_folder(_FOLDER) / _KEY_FILE) if _is_own(folder) else None
+        except (OSError, QmsError):
             return cls(None)
-        return cls(None) if key is None else cls(cache / "qms" / "printed", key)
+        return cls(None) if key is None else cls(folder, key)
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was kept under `key` (hex digits), if it is this machine's own and whole."""
@@ -72,8 +70,8 @@ class OwnCache:
         if self._folder is None:
             return
         path = self._folder / f"{kind}-{key}"
-        with suppress(OSError):
-            write_file(path, self._code(kind, key, data) + data, mode=0o600)
+        with suppress(OSError, QmsError):
+            write_file(path, self._code(kind, key, data) + data, mode=PRIVATE)
 
     def prune(self) -> None:
         """Take out what nobody has asked for in 90 days: its inputs have changed.
@@ -93,9 +91,9 @@ class OwnCache:
         return hmac.digest(self._key, name, "sha256")
 
 
-def _base(environment: Mapping[str, str], variable: str, usual: str) -> Path | None:
-    named, home = environment.get(variable), environment.get("HOME")
-    base = Path(named) if named else Path(home) / usual if home else None
+def _base() -> Path | None:
+    named, home = os.environ.get("XDG_CACHE_HOME"), os.environ.get("HOME")
+    base = Path(named) if named else Path(home) / ".cache" if home else None
     return base if base is not None and base.is_absolute() else None
 
 
@@ -105,17 +103,13 @@ def _is_own(folder: Path) -> bool:
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     found = folder.lstat()
-    return stat.S_ISDIR(found.st_mode) and _is_private(found)
-
-
-def _is_private(found: os.stat_result) -> bool:
-    return found.st_uid == os.geteuid() and not found.st_mode & 0o077
+    return stat.S_ISDIR(found.st_mode) and is_private(found)
 
 
 def _own_key(path: Path) -> bytes | None:
     """The key, made where there is none yet; None where what lies there is no key of ours."""
     with suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE)
         with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
             file.write(secrets.token_bytes(_KEY_BYTES))
     data = _read_own(path)
@@ -130,6 +124,6 @@ def _read_own(path: Path) -> bytes | None:
         return None
     with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
         found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or not _is_private(found) or found.st_nlink > 1:
+        if not stat.S_ISREG(found.st_mode) or not is_private(found) or found.st_nlink > 1:
             return None
         return file.read(_MOST)

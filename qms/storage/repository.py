@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from qms.findings import Finding, Place, QmsError, refused
+from qms.formats.tree import FOLDER, Entry
 from qms.storage import history, worktree
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Commit, Objects, parse_commit
@@ -198,6 +199,14 @@ class Repository:
             self._config = _parse_config(self.git.user_config())
         return self._config.get(_config_key(key))
 
+    def own_switch(self, key: str) -> bool:
+        """Whether this clone's own settings turn `key` on: no other file counts, no variable."""
+        answer = self.git.run(
+            *("config", "--local", "--no-includes", "--type=bool", "--get", key),
+            allowed=(0, 1, 128),  # what is no such value turns nothing on
+        )
+        return answer.strip() == b"true"
+
     # History
 
     def commits(self, tip: str, exclude: Iterable[str] = ()) -> list[Commit]:
@@ -242,6 +251,11 @@ class Repository:
         return frozenset(text.split())
 
     @property
+    def token_file(self) -> Path:
+        """The random name that this clone got at its first commit by us; see `unfinished`."""
+        return self.common_dir / "qms.token"
+
+    @property
     def is_shallow(self) -> bool:
         """Whether part of the history is missing by intent."""
         return bool(self.shallow())
@@ -284,6 +298,14 @@ class Repository:
         self.config("core.autocrlf")
         config = self._config or {}
         return worktree.work_tree(self.git, self.objects, self.head_tree(), config, look)
+
+    def work_entry(self, path: str) -> Entry | None:
+        """What lies at `path` of the work tree now; None for nothing and for a folder."""
+        if self.root is None:
+            return None
+        modes = self.config("core.filemode") != "false"
+        entry = worktree.WorkFiles(self.root, self.objects).entry(path, modes=modes)
+        return None if entry is not None and entry.mode == FOLDER else entry
 
     def begin_work_tree(self) -> None:
         """Let git begin to look through the work tree while something else is done.

@@ -20,9 +20,10 @@ from typing import Final, NamedTuple, NoReturn, Self
 
 from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats import sshsig
+from qms.storage import disk
 from qms.storage.gitprogram import program_path
 from qms.storage.repository import Repository
-from qms.storage.unfinished import scratch_name
+from qms.storage.scratch import scratch_name
 
 _MAGIC: Final = b"openssh-key-v1\0"
 _LARGEST_KEY: Final = 64 * 1024
@@ -117,11 +118,14 @@ def sign(
 
     All messages of one namespace are signed in one call, so that the passphrase is asked for once.
     Raises `Refused` KEY-MISSING, KEY-FILE, KEY-UNENCRYPTED, PASSPHRASE, PASSPHRASE-NOBODY,
-    KEY-FAILED; `QmsError` SSH-KEYGEN-MISSING.
+    KEY-FAILED; `QmsError` SSH-KEYGEN-MISSING, DISK-FULL, DISK-READ-ONLY.
     """
     file = _checked(key, allow_unencrypted=allow_unencrypted)
     signatures: dict[int, str] = {}
-    with tempfile.TemporaryDirectory(prefix=scratch_name(), dir=scratch) as name:
+    with (
+        disk.writing(scratch or ""),
+        tempfile.TemporaryDirectory(prefix=scratch_name(), dir=scratch) as name,
+    ):
         folder = Path(name)
         for namespace in dict.fromkeys(namespace for namespace, _ in messages):
             numbers = [number for number, message in enumerate(messages) if message[0] == namespace]
@@ -265,7 +269,11 @@ def _keygen(arguments: list[str], *, cwd: Path, encrypted: bool, use_agent: bool
         check=False,
     )
     if done.returncode != 0:
-        raise _failure(done.stderr or b"", encrypted=encrypted, at_terminal=call.at_terminal)
+        said = done.stderr or b""
+        fault = disk.fault_said(said.decode("utf-8", "replace"), cwd, done.returncode)
+        if fault is not None:
+            raise QmsError(fault)
+        raise _failure(said, encrypted=encrypted, at_terminal=call.at_terminal)
     return done.stdout
 
 

@@ -1,149 +1,303 @@
-"""What a killed command leaves in git's folder, and how the next one puts it right.
+"""Notes on commits that are being written: by them the next command goes on after a kill.
 
-Scratch files bear the number of the process they belong to, so that those of a dead one are known.
-While a commit's files are written, a note says what lay there before: whoever comes after a kill
-puts it back, as if the command had never been called. What was edited since is left alone.
+Roll forward, never back. A kill before the branch moves leaves whole signed files that are not
+committed; the note says which they are and which commit they belong to. Nothing that lay there
+before is kept, so nothing old can ever be written back.
+
+A note lies in the user's own state folder, never in a clone: whoever hands over a folder can't make
+us write. It is bound to a random token that stands both in it and in git's common folder, to that
+folder itself, to the machine, its start, and the process. One that differs is shown and not used.
 """
 
-import base64
 import json
 import os
 import re
-import shutil
-import time
-from collections.abc import Generator, Mapping
+import stat
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from qms.formats.tree import FILE, Entry
-from qms.storage.files import remove_file, write_file
+from qms.findings import Finding
+from qms.formats.paths import GOVERNED, POLICY_FILES
+from qms.formats.tree import EXECUTABLE, FILE, Entry
+from qms.storage.files import PRIVATE, write_file, write_new
+from qms.storage.machine import Process
 from qms.storage.repository import Repository
+from qms.storage.scratch import sweep
+from qms.storage.state import known_state_folder, state_folder
 
-_SCRATCH: Final = re.compile(r"\.?qms-([0-9]+)-.+")
-_NOTE: Final = "unfinished.json"
-_DAY: Final = 86400
-
-
-def scratch_name(rest: str = "") -> str:
-    """How the name of a scratch file of this process in git's folder begins."""
-    return f"qms-{os.getpid()}-{rest}"
+_FOLDER: Final = "unfinished"
+_TOKEN: Final = re.compile(rb"[0-9a-f]{32}")
+_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LARGEST: Final = 4 << 20
+_FREE: Final = "assets"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
-    """A commit whose files are being written: what lay at its paths, and what shall lie there.
+    """A commit whose files are being written: blob ids at its paths, before and then.
 
-    `index` is what ``git ls-files -s -z`` said of them.
+    `head` is the commit that it builds on, None for the first; `place` is git's folder and its
+    common one, as the system numbers them.
     """
 
+    place: tuple[int, int, int, int]
+    process: Process
     ref: str
-    old: Mapping[str, bytes | None]
-    new: Mapping[str, Entry | None]
-    index: str
+    head: str | None
+    commit: str
+    subject: str
+    old: Mapping[str, str | None]
+    new: Mapping[str, str | None]
+    note: Path | None = None
+
+    @classmethod
+    def by_this_process(  # noqa: PLR0913, PLR0917 - the facts of one commit
+        cls,
+        repository: Repository,
+        ref: str,
+        head: str | None,
+        commit: str,
+        subject: str,
+        old: Mapping[str, Entry | None],
+        new: Mapping[str, Entry | None],
+    ) -> "Unfinished":
+        """What this process is about to write in a repository."""
+        return cls(
+            place=place_of(repository),
+            process=Process.this(),
+            ref=ref,
+            head=head,
+            commit=commit,
+            subject=subject,
+            old={path: None if one is None else one.id for path, one in old.items()},
+            new={path: None if one is None else one.id for path, one in new.items()},
+        )
 
     @contextmanager
     def noted(self, repository: Repository) -> Generator[None, None, None]:
-        """A span in which a kill is put right by the next command."""
-        note = repository.git_dir / scratch_name(_NOTE)
-        write_file(note, self._encoded(), repository.git_dir)
+        """A span in which a kill is found by the next command.
+
+        The note stays where the span ends badly: then it is for the next command too. Raises
+        `QmsError` STATE-FOLDER, DISK-FULL, DISK-READ-ONLY.
+        """
+        folder = state_folder(_FOLDER)
+        note = folder / f"{_token(repository)}.{os.urandom(8).hex()}.json"
+        write_file(note, self._encoded(), mode=PRIVATE)
         try:
             yield
-        finally:
-            note.unlink(missing_ok=True)
+        except BaseException:
+            if not self.begun(repository):
+                _remove(note)
+            raise
+        _remove(note)
 
     def _encoded(self) -> bytes:
-        files = {
-            path: [
-                None if data is None else base64.b64encode(data).decode("ascii"),
-                None if (entry := self.new[path]) is None else entry.id,
-            ]
-            for path, data in self.old.items()
-        }
-        return json.dumps({"ref": self.ref, "files": files, "index": self.index}).encode()
+        files = {path: [old, self.new[path]] for path, old in self.old.items()}
+        return json.dumps(
+            {
+                "place": self.place,
+                "process": self.process,
+                "ref": self.ref,
+                "head": self.head,
+                "commit": self.commit,
+                "subject": self.subject,
+                "files": files,
+            }
+        ).encode()
 
     @classmethod
     def read(cls, note: Path) -> "Unfinished | None":
-        """What a note says; None where it can't be read."""
+        """What a note says; None where it can't be read or says what no command of ours writes."""
         try:
-            told: Any = json.loads(note.read_bytes())
+            told: Any = json.loads(_bytes(note))
+            host, boot, pid, started = told["process"]
+            files: dict[str, list[str | None]] = told["files"]
+            if not all(_is_ours(path) and len(both) == 2 for path, both in files.items()):  # noqa: PLR2004
+                return None
+            ids = [told["commit"], told["head"], *(one for both in files.values() for one in both)]
+            if not all(one is None or _ID.fullmatch(one) for one in ids):
+                return None
+            first, second, third, fourth = map(int, told["place"])
             return cls(
+                place=(first, second, third, fourth),
+                process=Process(str(host), str(boot), int(pid), str(started)),
                 ref=str(told["ref"]),
-                old={path: _data(old) for path, (old, _) in told["files"].items()},
-                new={path: _entry(new) for path, (_, new) in told["files"].items()},
-                index=str(told["index"]),
+                head=told["head"],
+                commit=str(told["commit"]),
+                subject=str(told["subject"]),
+                old={path: old for path, (old, _) in files.items()},
+                new={path: new for path, (_, new) in files.items()},
+                note=note,
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def put_back(self, repository: Repository) -> None:
-        """Work tree and index as they were, unless the branch holds the commit already."""
-        head = repository.objects.resolve(self.ref)
-        tree = repository.empty_tree() if head is None else repository.tree(head)
-        if all(tree.entry(path) == entry for path, entry in self.new.items()):
-            return
-        root = repository.root or repository.git_dir
-        ours = [path for path in self.old if self._is_ours(repository, root, path)]
-        for path in ours:
-            data = self.old[path]
-            if data is None:
-                remove_file(root / path, root)
-            else:
-                write_file(root / path, data, repository.git_dir)
-        nothing = "0" * (64 if repository.hash_name == "sha256" else 40)
-        lines = "".join(f"0 {nothing} 0\t{path}\0" for path in ours)
-        kept = {line.partition("\t")[2]: f"{line}\0" for line in self.index.split("\0") if line}
-        lines += "".join(line for path, line in kept.items() if path in ours)
-        if lines:
-            stdin = lines.encode("utf-8", "surrogateescape")
-            repository.git.run("update-index", "-z", "--index-info", stdin=stdin)
+    # what is true of it now
 
-    def _is_ours(self, repository: Repository, root: Path, path: str) -> bool:
-        """Whether what lies at `path` is what was written there, or what lay there before."""
-        where = root / path
-        data = where.read_bytes() if where.is_file() else None
-        if data == self.old[path]:
-            return True
-        entry = self.new[path]
-        found = None if data is None else repository.objects.id_of("blob", data)
-        return found == (None if entry is None else entry.id)
+    def begun(self, repository: Repository) -> bool:
+        """Whether anything of it lies in the work tree that the branch hasn't got."""
+        tree = repository.head_tree()
+        return any(
+            self.old[path] != new
+            and _lies(repository, path) == new
+            and tree.entry(path) != entry_of(new)
+            for path, new in self.new.items()
+        )
+
+    def is_of(self, repository: Repository) -> bool:
+        """Whether it was written in this very repository and work tree."""
+        return self.place == place_of(repository)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the command that wrote it still runs: then it is nobody else's."""
+        return self.process.is_of_this_machine and self.process.is_running
+
+    def strange(self, repository: Repository) -> str:
+        """What keeps it from being used, as a word for the sentence; empty for nothing."""
+        branch = repository.branch()
+        if not self.is_of(repository):
+            return "folder"
+        if not self.process.is_of_this_machine:
+            return "machine"
+        if (repository.head(), f"refs/heads/{branch}") != (self.head, self.ref):
+            return "HEAD"
+        if any(_lies(repository, p) not in (self.old[p], new) for p, new in self.new.items()):
+            return "files"
+        return ""
+
+    def finding(self, reason: str) -> Finding:
+        """UNFINISHED, or UNFINISHED-STRANGE with what it differs in."""
+        values = {
+            "paths": ", ".join(self.changed()),
+            "subject": self.subject,
+            "host": self.process.host.partition(" ")[0],
+            "why": reason,
+            "commit": self.commit[:12],
+        }
+        return Finding("UNFINISHED-STRANGE" if reason else "UNFINISHED", values=values)
+
+    def changed(self) -> tuple[str, ...]:
+        """The paths at which it puts something else."""
+        return tuple(path for path, new in self.new.items() if self.old[path] != new)
+
+    def unchanged(self, repository: Repository) -> tuple[str, ...]:
+        """Those paths at which what it put there lies still, and HEAD has something else."""
+        tree = repository.head_tree()
+        return tuple(
+            path
+            for path in self.changed()
+            if self.new[path] is not None
+            and _lies(repository, path) == self.new[path]
+            and tree.entry(path) != entry_of(self.new[path])
+        )
+
+    def forget(self) -> None:
+        """Remove the note."""
+        if self.note is not None:
+            _remove(self.note)
 
 
-def _data(spelled: str | None) -> bytes | None:
-    return None if spelled is None else base64.b64decode(spelled)
+def unfinished(repository: Repository) -> tuple[Unfinished, ...]:
+    """What killed commands left in this clone's work tree, newest last. Writes nothing.
+
+    Where the notes lie in order; those of commands at work, and those of which nothing is left to
+    see, are none.
+    """
+    return tuple(one for one in _notes(repository) if not one.is_at_work and one.begun(repository))
 
 
-def _entry(blob: str | None) -> Entry | None:
+def told(repository: Repository) -> tuple[Finding, ...]:
+    """A finding for each commit that a killed command left half-done. Writes nothing."""
+    return tuple(one.finding(one.strange(repository)) for one in unfinished(repository))
+
+
+def forget_done(repository: Repository) -> None:
+    """Remove the notes of this clone that nothing is left of; called under the lock."""
+    folder = known_state_folder(_FOLDER)
+    if folder is not None:
+        sweep(folder)  # half-written notes
+    for one in _notes(repository):
+        if one.is_of(repository) and not one.is_at_work and not one.begun(repository):
+            one.forget()
+
+
+def place_of(repository: Repository) -> tuple[int, int, int, int]:
+    """Git's folder and its common one, as the system numbers them: a copy has others."""
+    own, common = repository.git_dir.stat(), repository.common_dir.stat()
+    return (own.st_dev, own.st_ino, common.st_dev, common.st_ino)
+
+
+def entry_of(blob: str | None) -> Entry | None:
+    """What a tree holds for a file of this content."""
     return None if blob is None else Entry(FILE, blob)
 
 
-def put_right(repository: Repository) -> None:
-    """Undo what killed commands left half-done in this repository, and remove their scratch."""
-    for name in sorted(os.listdir(repository.git_dir)):  # noqa: PTH208 - quick: each command comes here
-        match = _SCRATCH.fullmatch(name)
-        path = repository.git_dir / name
-        if match is None or _is_alive(int(match[1]), path):
-            continue
-        if match[0].endswith(_NOTE):
-            unfinished = Unfinished.read(path)
-            if unfinished is not None:
-                unfinished.put_back(repository)
-        with suppress(OSError):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+def _notes(repository: Repository) -> Iterator[Unfinished]:
+    token = _known_token(repository)
+    folder = known_state_folder(_FOLDER) if token else None
+    if token is None or folder is None:
+        return
+    for path in sorted(folder.glob(f"{token}.*.json"), key=_age):
+        found = Unfinished.read(path)
+        if found is not None:
+            yield found
 
 
-def _is_alive(process: int, scratch: Path) -> bool:
-    """Whether a process still runs; where that can't be asked, whether its scratch is of today."""
-    if os.name != "posix":
-        return time.time() - scratch.stat().st_mtime < _DAY
+def _remove(note: Path) -> None:
+    with suppress(OSError):  # nothing is left of it to see, so nobody is told of it again
+        note.unlink()
+
+
+def _age(path: Path) -> float:
+    with suppress(OSError):
+        return path.lstat().st_mtime
+    return 0.0
+
+
+def _token(repository: Repository) -> str:
+    """The clone's token, made at its first commit by us; called under the lock."""
+    known = _known_token(repository)
+    if known is not None:
+        return known
+    where = repository.token_file
+    with suppress(FileNotFoundError):
+        where.unlink()  # what can't be read as one is none
+    made = os.urandom(16).hex()
+    write_new(where, made.encode("ascii"), 0o600)
+    return made
+
+
+def _known_token(repository: Repository) -> str | None:
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
+        found = _bytes(repository.token_file)
     except OSError:
-        return True
-    return True
+        return None
+    return found.decode("ascii") if _TOKEN.fullmatch(found) else None
+
+
+def _bytes(path: Path) -> bytes:
+    """A small plain file's content; no link is followed, and no pipe waited for."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - a descriptor
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+            raise OSError(path)
+        return file.read(_LARGEST)
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a commit of ours would take this path."""
+    parts = path.split("/")
+    if any(part in ("", ".", "..") or part.casefold() == ".git" for part in parts):
+        return False
+    return path in POLICY_FILES or (len(parts) > 1 and parts[0] in (*GOVERNED, _FREE))
+
+
+def _lies(repository: Repository, path: str) -> str | None:
+    """The id of what lies at `path`; of no plain file one that nothing has."""
+    entry = repository.work_entry(path)
+    return None if entry is None else entry.id if entry.mode in (FILE, EXECUTABLE) else "-"

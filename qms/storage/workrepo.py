@@ -1,35 +1,42 @@
 """Committing in the user's own repository: one commit of only the paths that are named.
 
 What else is staged or edited stays as it is; hooks and git's own signing are not run, since the
-rules have already been asked and the statement is signed already. Order: objects, work-tree files,
-the index entries of these paths, and last the branch, by compare-and-swap. So a kill leaves either
-nothing but unused objects, or whole files and a note by which the next command puts them back.
+rules have already been asked and the statement is signed already. Order: the contents as objects;
+then, one writer at a time, the state is read again, and judged again where it has moved on; new
+files and index are whole beside their places before the first of them is moved there; then files,
+index, and last the branch, by compare-and-swap. Until the first file is moved whatever goes wrong
+leaves all as it was. From there on it only goes forward: a kill leaves whole signed files and a
+note by which the next command commits them, and nothing old is ever written back.
 
 The trees of the commit are put together from that of HEAD in memory, without an index of any
 kind: they can't hold anything that the user staged.
 """
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import starmap
 from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError, refused
-from qms.formats.tree import FILE, FOLDER, Entry
-from qms.storage.files import remove_empty_folders, remove_file, write_file
+from qms.formats.tree import FILE, Entry
+from qms.storage import disk
+from qms.storage.branch import BranchMoved, moving
+from qms.storage.gitprogram import DURABLE
+from qms.storage.index import Index
+from qms.storage.locking import locked
 from qms.storage.objects import ObjectType
 from qms.storage.repository import Repository
+from qms.storage.scratch import scratch_name, sweep
 from qms.storage.trees import CommitTree, OverlayTree
-from qms.storage.unfinished import Unfinished, scratch_name
-from qms.storage.worktree import WorkFiles
+from qms.storage.unfinished import Unfinished, entry_of, forget_done
+from qms.storage.workfolder import Laid, lay, put, refuse_in_the_way, remove_work_file
 
 _ATTEMPTS: Final = 5
-_DURABLE: Final = ("-c", "core.fsync=added,reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class Author:
 
 def is_dirty(repository: Repository, path: str) -> bool:
     """Whether the file at `path` in the work tree is not that of HEAD, byte for byte."""
-    return _found(repository, path) != repository.head_tree().entry(path)
+    return repository.work_entry(path) != repository.head_tree().entry(path)
 
 
 def staged_differently(repository: Repository, paths: Iterable[str]) -> tuple[str, ...]:
@@ -66,8 +73,22 @@ def staged_differently(repository: Repository, paths: Iterable[str]) -> tuple[st
     return tuple(
         path
         for path in paths
-        if staged.entry(path) not in (head.entry(path), _found(repository, path))
+        if staged.entry(path) not in (head.entry(path), repository.work_entry(path))
     )
+
+
+@contextmanager
+def writing(repository: Repository) -> Generator[None, None, None]:
+    """A span in which nobody else writes here, and what is left of dead commands is swept away.
+
+    Raises as `locked`; `QmsError` NO-WORK-TREE.
+    """
+    if repository.root is None:
+        raise QmsError(Finding("NO-WORK-TREE"))
+    with locked(repository):
+        sweep(repository.git_dir)
+        forget_done(repository)
+        yield
 
 
 def commit_paths(  # noqa: PLR0913 - the facts of one commit
@@ -79,29 +100,83 @@ def commit_paths(  # noqa: PLR0913 - the facts of one commit
     head: str | None = None,
     seen: Mapping[str, Entry | None] | None = None,
     allow_unborn: bool = False,
+    judge: Callable[[], None] = lambda: None,
 ) -> str:
     """Commit `files` (None: removed) on the current branch; gives the commit's id.
 
     `head` is the commit that was current when the content was decided on (by default: now), and
     `seen` what lay in the work tree then. If the branch has moved on since, the commit is made on
-    top of where it is now, unless one of these paths changed there.
+    top of where it is now, unless one of these paths changed there; `judge` is asked first, and
+    raises what keeps it from that.
 
-    Raises `Refused` before anything is written: HEAD-DETACHED, HEAD-UNBORN, GIT-IN-PROGRESS,
-    CHANGED-WHILE-SIGNING, FILE-IN-THE-WAY; `QmsError` GIT-BUSY, GIT-FAILED, after which the work
-    tree and the index are as they were.
+    Raises `Refused` before anything is changed: HEAD-DETACHED, HEAD-UNBORN, GIT-IN-PROGRESS,
+    CHANGED-WHILE-SIGNING, FILE-IN-THE-WAY; `QmsError` GIT-BUSY, GIT-FAILED, DISK-FULL,
+    DISK-READ-ONLY, WRITE-DENIED, STATE-FOLDER and what `locked` raises. COMMIT-UNFINISHED where
+    files were moved already: the next command goes on from there.
     """
-    branch = committing_branch(repository, allow_unborn=allow_unborn)
-    commit = PathsCommit(repository, files, message, author, branch, head or repository.head())
-    commit.check(seen or {})
-    commit.write_objects()
-    with commit.unfinished().noted(repository):
-        try:
-            commit.write_files()
-            commit.stage()
-            return commit.move_branch()
-        except BaseException:
-            commit.undo()
-            raise
+    committing_branch(repository, allow_unborn=allow_unborn)
+    head = head or repository.head()
+    commit = PathsCommit(repository, files, message, author)
+    commit.write_blobs()
+    with writing(repository):
+        branch = committing_branch(repository, allow_unborn=allow_unborn)
+        refuse_in_the_way(repository.root or repository.git_dir, files)
+        _refuse_changed(repository, seen or {})
+        for _ in range(_ATTEMPTS):
+            now = repository.head()
+            if now != head:
+                commit.refuse_moved(head, now)
+                judge()
+            try:
+                return commit.carry_out(branch, now)
+            except BranchMoved:
+                continue
+    raise refused("CHANGED-WHILE-SIGNING", Place(path=next(iter(files), "")))
+
+
+def go_on(repository: Repository, left: Unfinished) -> str:
+    """Commit what a killed command left; gives the commit's id. Called under the lock.
+
+    The caller has judged it. Raises as `commit_paths`, and `BranchMoved`.
+    """
+    contents = {
+        path: None if blob is None else repository.objects.blob(blob)
+        for path, blob in left.new.items()
+    }
+    commit = PathsCommit(repository, contents, left.subject, None, made=left.commit)
+    refuse_in_the_way(repository.root or repository.git_dir, contents)
+    commit.write_blobs()
+    commit.carry_out(left.ref.removeprefix("refs/heads/"), left.head)
+    left.forget()
+    return left.commit
+
+
+def unstage(repository: Repository, left: Unfinished, paths: Iterable[str]) -> None:
+    """Let the index have at `paths` what HEAD has, where it has what a note put there.
+
+    Called under the lock. Raises `QmsError` GIT-BUSY.
+    """
+    staged, head = repository.index_tree(), repository.head_tree()
+    entries = {
+        path: head.entry(path) for path in paths if staged.entry(path) == entry_of(left.new[path])
+    }
+    with (
+        scratch_folder(repository) as scratch,
+        Index(repository, scratch).changed(entries) as change,
+    ):
+        change()
+
+
+def is_its_commit(repository: Repository, left: Unfinished) -> bool:
+    """Whether the commit of a note is one of just its files on its HEAD."""
+    base = repository.empty_tree() if left.head is None else repository.tree(left.head)
+    entries = {path: entry_of(one) for path, one in left.new.items()}
+    try:
+        made = repository.objects.commit(left.commit)
+    except QmsError:
+        return False
+    parents = () if left.head is None else (left.head,)
+    return made.parents == parents and made.tree == OverlayTree(base, entries, {}).id
 
 
 def committing_branch(repository: Repository, *, allow_unborn: bool = False) -> str:
@@ -122,159 +197,113 @@ def committing_branch(repository: Repository, *, allow_unborn: bool = False) -> 
 class PathsCommit:
     """The steps of one commit, in the order `commit_paths` takes them."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - the facts of one commit
+    def __init__(
         self,
         repository: Repository,
         files: Mapping[str, bytes | None],
         message: str,
-        author: Author,
-        branch: str,
-        head: str | None,
+        author: Author | None,
+        *,
+        made: str = "",
     ) -> None:
-        """Does nothing yet; `head` is None on an unborn branch."""
+        """Does nothing yet; `made` is the commit where it was written before a kill."""
         self._repository = repository
         self._root = repository.root or repository.git_dir
         self._files = files
         self._message = message
-        self._author = author
-        self._ref = f"refs/heads/{branch}"
-        self._head = head
+        self._author = {} if author is None else author.environment()
+        self._made = made
         self._entries: dict[str, Entry | None] = {}
-        self._commit = ""
-        self._old_files: dict[str, bytes | None] = {}
-        self._old_index: str | None = None
 
-    def check(self, seen: Mapping[str, Entry | None]) -> None:
-        """Refuse what can't be written without harm."""
-        for path in self._files:
-            where = self._root
-            for part in path.split("/")[:-1]:
-                where /= part
-                if where.is_symlink() or (where.exists() and not where.is_dir()):
-                    raise refused("FILE-IN-THE-WAY", Place(path=path), found=where.name)
-            where /= path.rpartition("/")[2]
-            if where.is_symlink() or (where.exists() and not where.is_file()):
-                raise refused("FILE-IN-THE-WAY", Place(path=path), found=where.name)
-        for path, entry in seen.items():
-            if _found(self._repository, path) != entry:
-                raise refused("CHANGED-WHILE-SIGNING", Place(path=path))
-
-    def write_objects(self) -> None:
-        """Blobs, trees and the commit; nothing refers to them yet."""
+    def write_blobs(self) -> None:
+        """The contents as objects; nothing refers to them yet."""
         contents = {path: data for path, data in self._files.items() if data is not None}
         ids = self._store("blob", list(contents.values()))
         self._entries = dict.fromkeys(self._files)
         for path, blob_id in zip(contents, ids, strict=True):
             self._entries[path] = Entry(FILE, blob_id)
-        self._write_commit()
 
-    def unfinished(self) -> Unfinished:
-        """What lies at these paths now, for whoever must put it back."""
-        found = {path: self._root / path for path in self._files}
-        return Unfinished(
-            ref=self._ref,
-            old={p: where.read_bytes() if where.is_file() else None for p, where in found.items()},
-            new=self._entries,
-            index=self._listed(),
-        )
-
-    def write_files(self) -> None:
-        """Put the files into the work tree."""
-        for path, data in self._files.items():
-            where = self._root / path
-            self._old_files[path] = where.read_bytes() if where.is_file() else None
-            if data is None:
-                remove_file(where, self._root)
-            elif data != self._old_files[path]:
-                write_file(where, data, self._repository.git_dir)
-
-    def stage(self) -> None:
-        """Set the index entries of these paths, and no others."""
-        self._old_index = self._listed()
-        self._set_index("".join(starmap(self._index_line, self._entries.items())))
-
-    def _listed(self) -> str:
-        environment = self._repository.git.environment(GIT_LITERAL_PATHSPECS="1")
-        paths = list(self._files)
-        listed = self._repository.git.run(
-            "ls-files", "-s", "-z", "--", *paths, environment=environment
-        )
-        return listed.decode("utf-8", "surrogateescape")
-
-    def move_branch(self) -> str:
-        """Let the branch point to the commit, on top of whatever it points to by now."""
-        for _ in range(_ATTEMPTS):
-            if self._swap():
-                return self._commit
-            self._rebuild()
-        raise refused("CHANGED-WHILE-SIGNING", Place(path=next(iter(self._files), "")))
-
-    def undo(self) -> None:
-        """Put work tree and index back as they were."""
-        for path, data in self._old_files.items():
-            where = self._root / path
-            if data is not None:
-                write_file(where, data, self._repository.git_dir)
-            else:
-                remove_file(where, self._root)
+    def refuse_moved(self, head: str | None, now: str | None) -> None:
+        """Refuse where one of the paths is another at `now` than it was at `head`."""
+        before, after = self._base(head), self._base(now)
         for path in self._files:
-            remove_empty_folders((self._root / path).parent, self._root)
-        if self._old_index is not None:
-            cleared = "".join(self._index_line(path, None) for path in self._files)
-            with suppress(QmsError):  # what went wrong first is what must be told
-                self._set_index(cleared + self._old_index)
-
-    def _swap(self) -> bool:
-        """Move the branch if it still is where the commit's parent is."""
-        old = self._head or "0" * len(self._commit)
-        subject = self._message.split("\n", 1)[0]
-        repository = self._repository
-        process = repository.git.start(
-            *(*_DURABLE, "update-ref", "-m", f"qms: {subject}", self._ref, self._commit, old),
-            environment=repository.git.environment(**self._author.environment()),
-        )
-        _, said = process.communicate()
-        if process.returncode == 0:
-            return True
-        if repository.objects.resolve(self._ref) != self._head:
-            return False
-        raise _git_failure(repository, "update-ref", said)
-
-    def _rebuild(self) -> None:
-        """Make the commit anew on the branch's new tip, if these paths are the same there."""
-        head = self._repository.objects.resolve(self._ref)
-        before, now = self._base(self._head), self._base(head)
-        for path in self._files:
-            if before.entry(path) != now.entry(path):
+            if before.entry(path) != after.entry(path):
                 raise refused("CHANGED-WHILE-SIGNING", Place(path=path))
-        self._head = head
-        self._write_commit()
+
+    def carry_out(self, branch: str, head: str | None) -> str:
+        """Files, index and branch, on top of `head`; gives the commit's id.
+
+        Raises `BranchMoved` where the branch is elsewhere: nothing was changed then.
+        """
+        ref, commit = f"refs/heads/{branch}", self._made or self._written(head)
+        with scratch_folder(self._repository) as scratch:
+            new = {path: one for path, one in self._files.items() if self._is_new(path)}
+            laid = lay(new, self._root, scratch)
+            index = Index(self._repository, scratch)
+            unfinished = self._unfinished(ref, head, commit)
+            with (
+                unfinished.noted(self._repository),
+                index.changed(self._entries) as change_index,
+                moving(self._repository, ref, head, commit, self._subject, self._author) as move,
+            ):
+                try:
+                    with disk.writing(self._root):
+                        self._move_files(laid)
+                        change_index()
+                        move()
+                except (QmsError, OSError) as error:
+                    if not unfinished.begun(self._repository):
+                        raise
+                    raise _unfinished(error, commit, new) from error
+        return commit
+
+    def _move_files(self, laid: Iterable[Laid]) -> None:
+        for one in laid:
+            if one.part is None:
+                remove_work_file(self._root, one.path)
+            else:
+                put(self._root, one.path, one.part)
+
+    @property
+    def _subject(self) -> str:
+        return self._message.split("\n", 1)[0]
+
+    def _is_new(self, path: str) -> bool:
+        lies, entry = self._repository.work_entry(path), self._entries[path]
+        return (None if lies is None else lies.id) != (None if entry is None else entry.id)
+
+    def _unfinished(self, ref: str, head: str | None, commit: str) -> Unfinished:
+        lies = {path: self._repository.work_entry(path) for path in self._files}
+        return Unfinished.by_this_process(
+            self._repository, ref, head, commit, self._subject, lies, self._entries
+        )
 
     def _base(self, head: str | None) -> CommitTree:
         return self._repository.empty_tree() if head is None else self._repository.tree(head)
 
-    def _write_commit(self) -> None:
-        tree = OverlayTree(self._base(self._head), self._entries, {})
+    def _written(self, head: str | None) -> str:
+        """The trees and the commit as objects."""
+        tree = OverlayTree(self._base(head), self._entries, {})
         self._store("tree", list(tree.new_trees()))
-        parents = ("-p", self._head) if self._head else ()
+        parents = () if head is None else ("-p", head)
         answer = self._repository.git.run(
-            *(*_DURABLE, "-c", "i18n.commitEncoding=UTF-8"),
+            *(*DURABLE, "-c", "i18n.commitEncoding=UTF-8"),
             *("commit-tree", "--no-gpg-sign", tree.id, *parents),
             stdin=self._message.rstrip("\n").encode("utf-8", "replace") + b"\n",
-            environment=self._repository.git.environment(**self._author.environment()),
+            environment=self._repository.git.environment(**self._author),
         )
-        self._commit = answer.decode("ascii").strip()
+        return answer.decode("ascii").strip()
 
     def _store(self, kind: ObjectType, contents: list[bytes]) -> list[str]:
         """Write many objects in one call; gives their ids."""
         if not contents:
             return []
-        arguments = (*_DURABLE, "hash-object", "-w", "-t", kind, "--no-filters", "--stdin-paths")
-        folder = self._repository.git_dir
-        with tempfile.TemporaryDirectory(prefix=scratch_name(), dir=folder) as name:
+        arguments = (*DURABLE, "hash-object", "-w", "-t", kind, "--no-filters", "--stdin-paths")
+        place = self._repository.git_dir
+        with scratch_folder(self._repository) as scratch, disk.writing(place):
             for number, data in enumerate(contents):
-                (Path(name) / str(number)).write_bytes(data)
-            paths = "".join(f"{name}/{number}\n" for number in range(len(contents)))
+                (scratch / str(number)).write_bytes(data)
+            paths = "".join(f"{scratch}/{number}\n" for number in range(len(contents)))
             answer = self._repository.git.run(*arguments, stdin=os.fsencode(paths))
         ids = answer.decode("ascii").split()
         expected = [self._repository.objects.id_of(kind, data) for data in contents]
@@ -283,29 +312,26 @@ class PathsCommit:
             raise QmsError(Finding("GIT-FAILED", Place(), values))
         return ids
 
-    def _index_line(self, path: str, entry: Entry | None) -> str:
-        if entry is None:  # mode 0 takes a path out, whatever stages it has
-            return f"0 {'0' * len(self._commit)} 0\t{path}\0"
-        return f"{entry.mode:o} {entry.id} 0\t{path}\0"
 
-    def _set_index(self, lines: str) -> None:
-        repository = self._repository
-        process = repository.git.start(*_DURABLE, "update-index", "-z", "--index-info")
-        _, said = process.communicate(lines.encode("utf-8", "surrogateescape"))
-        if process.returncode != 0:
-            raise _git_failure(repository, "update-index", said)
-
-
-def _git_failure(repository: Repository, command: str, said: bytes) -> QmsError:
-    text = said.decode("utf-8", "replace").strip()
-    if ".lock" in text and "exists" in text:
-        return QmsError(Finding("GIT-BUSY", Place(), {"folder": str(repository.git_dir)}))
-    return QmsError(Finding("GIT-FAILED", Place(), {"command": command, "said": text}))
+@contextmanager
+def scratch_folder(repository: Repository) -> Generator[Path, None, None]:
+    """A span with a folder of this process's own in git's folder; it is gone at the end."""
+    with disk.writing(repository.git_dir):
+        name = tempfile.mkdtemp(prefix=scratch_name(), dir=repository.git_dir)
+    try:
+        yield Path(name)
+    finally:
+        shutil.rmtree(name, ignore_errors=True)
 
 
-def _found(repository: Repository, path: str) -> Entry | None:
-    if repository.root is None:
-        return None
-    modes = repository.config("core.filemode") != "false"
-    entry = WorkFiles(repository.root, repository.objects).entry(path, modes=modes)
-    return None if entry is not None and entry.mode == FOLDER else entry
+def _refuse_changed(repository: Repository, seen: Mapping[str, Entry | None]) -> None:
+    for path, entry in seen.items():
+        if repository.work_entry(path) != entry:
+            raise refused("CHANGED-WHILE-SIGNING", Place(path=path))
+
+
+def _unfinished(error: QmsError | OSError, commit: str, paths: Iterable[str]) -> QmsError:
+    """Files were moved already, and something failed: the next command goes on from there."""
+    why = error.finding.code if isinstance(error, QmsError) else error.strerror or str(error)
+    values = {"commit": commit[:12], "why": why, "paths": ", ".join(paths)}
+    return QmsError(Finding("COMMIT-UNFINISHED", values=values))

@@ -40,6 +40,7 @@ _CONVERTING: Final = re.compile(
     re.MULTILINE,
 )
 _KEPT: Final = 1 << 20
+_PLAIN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _OF_PLUGINS: Final = ("records/", "external/")
 
 
@@ -289,7 +290,7 @@ def _is_converted(
 
 
 def _content(where: bytes) -> bytes:
-    descriptor = os.open(where, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
+    descriptor = os.open(where, _PLAIN)
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
         return file.read()
 

@@ -2,6 +2,7 @@
 
 import re
 
+from qms.storage.locking import NAME
 from qms.testing.office import Answer, Office
 
 NUMBER = "LX-WI-01"
@@ -18,8 +19,8 @@ def told(answer: Answer, code: int, *findings: str) -> None:
 
 
 def scratch(office: Office) -> list[str]:
-    """Whatever of ours lies in git's folder."""
-    names = [path.name for path in (office.folder / ".git").iterdir()]
+    """Whatever of ours lies in git's folder, but the lock and the clone's token: they stay."""
+    names = {path.name for path in (office.folder / ".git").iterdir()} - {NAME, "qms.token"}
     return [name for name in names if "qms" in name or name.endswith(".lock")]
 
 

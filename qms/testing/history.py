@@ -70,6 +70,7 @@ class History:
             ("user.email", "tester@qms.invalid"),
             ("gc.auto", "0"),
             ("fastimport.unpackLimit", "0"),
+            ("qms.rehearsal", "true"),
         ):
             history.git("config", name, value)
         return history

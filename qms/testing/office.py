@@ -67,6 +67,7 @@ class Office:
             ("user.name", "Somebody"),
             ("user.email", "somebody@qms.invalid"),
             ("qms.allowUnencryptedKey", "true"),
+            ("qms.rehearsal", "true"),
         ):
             office.git("config", name, value)
         for path, data in files.items():

@@ -99,9 +99,10 @@ class Stage:
         return key
 
     def clone(self, place: Path) -> None:
-        """A clone of the server at `place`: there as a whole, or not at all."""
+        """A clone of the server at `place`: there as a whole, or not at all. It only rehearses."""
         half = place.with_name(f"{place.name}.half")
         self.run(["git", "clone", "-q", str(self.folder / "server.git"), str(half)], self.folder)
+        self.run(["git", "config", "qms.rehearsal", "true"], half)
         half.rename(place)
 
     def later(self, **span: int) -> None:
@@ -128,7 +129,8 @@ class Player:
         self.stage.say(f"\033[1m{self.name} $\033[0m qms {' '.join(arguments)}")
         qms = Path(sys.executable).with_name("qms")
         out = self.stage.run([str(qms), *arguments], self.clone, may_fail=may_fail)
-        self.stage.say("".join(f"    {line}\n" for line in out.splitlines()).rstrip())
+        told = [line for line in out.splitlines() if "QMS_NOW" not in line]  # said at each call
+        self.stage.say("".join(f"    {line}\n" for line in told).rstrip())
         return out
 
     def git(self, *arguments: str) -> str:

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 # `qms.jobs`; a name not listed here is no layer yet and fails the test.
 LAYERS = (
     ("qms.testing",),
-    ("qms.cli", "qms.__main__"),
+    ("qms.__main__",),
+    ("qms.cli",),
     ("qms.jobs",),
     ("qms.plugins", "qms.api"),
     ("qms.class_settings", "qms.plugin_guards"),

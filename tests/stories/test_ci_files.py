@@ -113,6 +113,7 @@ class Runner:
         )  # fmt: skip
         for command in (
             ["init", "-q", "."],
+            ["config", "qms.rehearsal", "true"],  # the day is the story's
             ["remote", "add", "origin", f"file://{self.forge.server}"],
             ["fetch", "-q", "--no-tags", "--prune", *depth, "origin", *refs],
             ["checkout", "-q", "--force", "--detach", self.commit],

@@ -252,7 +252,10 @@ def entries(office: Office) -> Iterator[Path]:
 
 def test_the_cache_is_nobody_elses(machine: Office) -> None:
     publish(machine)
-    files = [*entries(machine), Path(machine.environment["XDG_STATE_HOME"]) / "qms" / "cache.key"]
+    files = [
+        *entries(machine),
+        Path(machine.environment["XDG_STATE_HOME"]) / "qms" / "printed" / "key",
+    ]
     assert len(files) == 4
     assert {one.stat().st_mode & 0o777 for one in files} == {0o600}
     assert {one.parent.stat().st_mode & 0o777 for one in files} == {0o700}

@@ -126,15 +126,16 @@ def test_a_made_up_approval_is_nowhere_counted_as_signed(submitted: Office) -> N
     """Law 2: anybody can write a name, a role and a time into a text that goes round."""
     path = "documents/work-instruction/LX-WI-01.md"
     text = submitted.text(path)
-    prepared = re.search(r"  - act: prepare\n(?:    .*\n)+", text)
-    waiting = re.search(r"  - act: approve\n(?:    .*\n)+", text)
+    prepared = re.search(r'  - act: "prepare"\n(?:    .*\n)+', text)
+    waiting = re.search(r'  - act: "approve"\n(?:    .*\n)+', text)
     assert prepared is not None
     assert waiting is not None
     forged = prepared[0]
     for old, new in (
-        ("act: prepare", "act: approve"), ("person: gong.yi", "person: fu.yi"),
-        ('step: "1"', 'step: "2"'), ("role: preparer", "role: technical.head"),
+        ('act: "prepare"', 'act: "approve"'), ("gong.yi", "fu.yi"), ('step: "1"', 'step: "2"'),
+        ('role: "preparer"', 'role: "in-charge-of-technical"'), ('"prepared"', '"approved"'),
     ):  # fmt: skip
+        assert old in forged
         forged = forged.replace(old, new)
     submitted.write(path, text.replace(waiting[0], forged))
 
@@ -143,3 +144,4 @@ def test_a_made_up_approval_is_nowhere_counted_as_signed(submitted: Office) -> N
         assert answer.code == 1, words
         assert f"{path}:" in answer.err, words
         assert "approved" not in answer.out, words
+    assert "qms sign LX-WI-01" in submitted.call("todo", by="fu.yi").out

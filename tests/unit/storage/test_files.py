@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from qms.storage.files import remove_file, write_file
+from qms.findings import QmsError
+from qms.storage.files import PRIVATE, write_file
 
 
 @pytest.fixture
@@ -28,10 +29,17 @@ def test_an_old_file_keeps_its_mode(top: Path) -> None:
     (top / "a").write_bytes(b"old")
     (top / "a").chmod(0o640)
 
-    write_file(top / "a", b"new", top)
+    write_file(top / "a", b"new")
 
     assert (top / "a").read_bytes() == b"new"
     assert (top / "a").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_private_file_is_nobody_elses_to_read(top: Path) -> None:
+    write_file(top / "note", b"mine", mode=PRIVATE)
+
+    assert (top / "note").read_bytes() == b"mine"
+    assert (top / "note").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(top: Path) -> None:
@@ -44,12 +52,18 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(top: Path) -> N
     assert names(top) == ["a"]
 
 
-def test_removing_a_file_removes_the_folders_it_leaves_empty(top: Path) -> None:
-    write_file(top / "a" / "b" / "c", b"")
-    write_file(top / "a" / "d", b"")
+def test_what_cannot_be_written_for_want_of_room_is_told(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.fsync", _no_room)
 
-    remove_file(top / "a" / "b" / "c", top)
-    assert names(top / "a") == ["d"]
-    remove_file(top / "a" / "d", top)
-    remove_file(top / "a" / "d", top)
+    with pytest.raises(QmsError) as caught:
+        write_file(top / "a", b"new")
+
+    assert caught.value.finding.code == "DISK-FULL"
+    assert caught.value.finding.values == {"place": str(top / "a")}
     assert names(top) == []
+
+
+def _no_room(_: int) -> None:
+    raise OSError(28, "No space left on device")

@@ -1,14 +1,36 @@
+import errno
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qms.findings import QmsError, Refused
+from qms.storage.branch import moving
+from qms.storage.index import Index
 from qms.storage.repository import Repository
-from qms.storage.workrepo import Author, PathsCommit, commit_paths, is_dirty, staged_differently
+from qms.storage.state import state_folder
+from qms.storage.unfinished import Unfinished, unfinished
+from qms.storage.workrepo import (
+    Author,
+    commit_paths,
+    go_on,
+    is_dirty,
+    is_its_commit,
+    staged_differently,
+    writing,
+)
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the notes of another one."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
 
 Git = Callable[..., str]
 Commit = Callable[[dict[str, str | None]], str]
@@ -230,32 +252,52 @@ def test_a_link_in_the_way_is_never_written_through(
     assert list((tmp_path / "outside").iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("steps", "status"),
-    [
-        (["write_objects"], ""),
-        (["write_objects", "write_files"], "M documents/a\n?? released/"),
-        (["write_objects", "write_files", "stage"], "M  documents/a\nA  released/A-0.md"),
-        (["write_objects", "write_files", "stage", "move_branch"], ""),
-    ],
-)
-def test_a_kill_after_any_step_leaves_whole_files_and_a_sound_repository(
-    repository: Repository, git: Git, commit: Commit, steps: list[str], status: str
+@pytest.mark.parametrize("step", ["put", "Index.changed", "moving"])
+def test_what_fails_once_files_are_moved_is_gone_on_with(
+    repository: Repository, git: Git, commit: Commit, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     head = commit({"documents/a": "1\n"})
     files = {"documents/a": b"signed\n", "released/A-0.md": b"signed\n"}
-    killed = PathsCommit(repository, files, "Sign", WANG, "main", head)
-
-    for step in steps:
-        getattr(killed, step)()
-
-    assert git("status", "--porcelain") == status
-    git("fsck", "--strict")
-    if "move_branch" not in steps:
-        assert git("rev-parse", "HEAD") == head
-        again = commit_paths(repository, files, "Sign", WANG)
-        assert git("rev-parse", "HEAD~1", "HEAD").split() == [head, again]
+    with monkeypatch.context() as patch:
+        _break(patch, step)
+        with pytest.raises(QmsError) as caught:
+            commit_paths(repository, files, "Sign", WANG)
+    assert git("rev-parse", "HEAD") == head
+    if step == "put":
+        assert caught.value.finding.code == "DISK-FULL"
+        assert git("status", "--porcelain") == ""
+        assert unfinished(repository) == ()
+        return
+    assert caught.value.finding.code == "COMMIT-UNFINISHED"
+    (left,) = [Unfinished.read(path) for path in state_folder("unfinished").iterdir()]
+    assert left is not None
+    assert left.strange(repository) == ""
+    assert is_its_commit(repository, left)
+    with writing(repository):
+        made = go_on(repository, left)
+    assert git("rev-parse", "HEAD", "HEAD~1").split() == [made, head]
     assert git("status", "--porcelain") == ""
+    assert not any(state_folder("unfinished").iterdir())
+    git("fsck", "--strict")
+
+
+def _break(patch: pytest.MonkeyPatch, step: str) -> None:
+    """Let one step of a commit find no room on the disk."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if step == "put":
+        patch.setattr("qms.storage.workrepo.put", full)
+        return
+    span: Callable[..., Any] = moving if step == "moving" else Index.changed
+
+    @contextmanager
+    def broken(*facts: Any) -> Generator[Callable[[], None], None, None]:
+        with span(*facts):
+            yield full
+
+    patch.setattr(f"qms.storage.workrepo.{step}", broken)
 
 
 def test_a_process_killed_while_writing_leaves_nothing_beside_the_documents(
@@ -265,9 +307,9 @@ def test_a_process_killed_while_writing_leaves_nothing_beside_the_documents(
     script = """
 import os, signal, sys
 from pathlib import Path
-from qms.storage import files
+from qms.storage import files, workfolder
 files.os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
-files.write_file(Path(sys.argv[1], "documents", "a"), b"half", Path(sys.argv[1], ".git"))
+workfolder.write_work_file(Path(sys.argv[1]), "documents/a", b"half", Path(sys.argv[1], ".git"))
 """
     done = subprocess.run([sys.executable, "-c", script, str(root)], check=False)
 

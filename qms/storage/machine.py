@@ -1,0 +1,89 @@
+"""Which machine, start of it and process this is: what a note or a scratch file is bound to.
+
+A number of a process means nothing on another machine, in another container or after a restart,
+and is given out anew: so all of these stand beside it.
+"""
+
+import os
+import time
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple, Self
+
+
+class Process(NamedTuple):
+    """One process: host (and container), start of the machine, number, when it began.
+
+    `boot` and `started` are empty where the system doesn't tell.
+    """
+
+    host: str
+    boot: str
+    pid: int
+    started: str
+
+    @classmethod
+    def this(cls) -> Self:
+        """The process that asks."""
+        return cls(host(), boot(), os.getpid(), started(os.getpid()))
+
+    @property
+    def is_of_this_machine(self) -> bool:
+        """Whether its number means anything here and now."""
+        return (self.host, self.boot) == (host(), boot())
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it still runs; asked only of one that is of this machine."""
+        return is_alive(self.pid) and self.started == started(self.pid)
+
+
+@cache
+def host() -> str:
+    """The machine's name; of a container its own, with the number of its process table."""
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    with suppress(OSError):
+        return f"{name} {os.readlink('/proc/self/ns/pid')}"  # noqa: PTH115 - no path
+    return name
+
+
+@cache
+def boot() -> str:
+    """What the system calls this start of it; empty where it has no name."""
+    with suppress(OSError):
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return ""
+
+
+def started(pid: int) -> str:
+    """When a process began, as the system counts; empty where it doesn't tell."""
+    with suppress(OSError):
+        # The name of the program stands in brackets before it, and may hold anything.
+        told = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        return told[19].decode("ascii")
+    return ""
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of this number runs here; True where that can't be asked."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def tag() -> str:
+    """A short name of this machine and its start, for names of files."""
+    return sha256(f"{host()}\n{boot()}".encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+def is_old(moment: float) -> bool:
+    """Whether a file that was touched at `moment` is of no process that could still want it."""
+    return time.time() - moment > 24 * 60 * 60

@@ -1,0 +1,56 @@
+"""Scratch files, most of them in git's folder: their names tell whose they are.
+
+So those of a killed command are known, and go.
+"""
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from qms.storage import machine
+
+_SCRATCH: Final = re.compile(r"\.?qms-([0-9a-f]{8})-([0-9]+)-.+")
+_INDEX: Final = "index"
+
+
+def scratch_name(rest: str = "") -> str:
+    """How the name of a scratch file of this process in git's folder begins."""
+    return f"qms-{machine.tag()}-{os.getpid()}-{rest}"
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed commands left in a folder: theirs alone, and never through a link.
+
+    Of git's folder also the index's lock, where it is one that a killed command of ours took.
+    """
+    import shutil  # noqa: PLC0415 - not for commands that read
+
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208 - quick: each writing command comes here
+        match = _SCRATCH.fullmatch(name)
+        path = folder / name
+        if match is None or not _is_left(match[1], int(match[2]), path):
+            continue
+        with suppress(OSError):
+            if path.is_symlink() or not path.is_dir():
+                path.unlink()
+                continue
+            _free_index(folder, path / _INDEX)
+            shutil.rmtree(path)
+
+
+def _free_index(git_dir: Path, ours: Path) -> None:
+    lock = git_dir / "index.lock"
+    with suppress(OSError):
+        if not ours.is_symlink() and os.path.samestat(lock.lstat(), ours.lstat()):
+            lock.unlink()
+
+
+def _is_left(tag: str, pid: int, path: Path) -> bool:
+    """Whether the process is dead; of another machine's, whether it is of another day."""
+    if tag == machine.tag():
+        return not machine.is_alive(pid)
+    with suppress(OSError):
+        return machine.is_old(path.lstat().st_mtime)
+    return False
