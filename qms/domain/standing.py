@@ -20,7 +20,7 @@ from qms.domain.rejects import begun_by, has_say, rejections
 from qms.domain.rulings import SETTLE
 from qms.domain.source import TreeSource
 from qms.domain.statements import Recorded, statements
-from qms.domain.verdicts import Ruling, is_disputed, rulings, verdict
+from qms.domain.verdicts import Ruling, is_disputed, last_words, rulings, verdict
 from qms.formats.paths import document_path
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
@@ -81,6 +81,12 @@ class Standing:
     is_ahead: Callable[[Slot], bool]
     _alive: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
     _rulings: dict[str, tuple[Ruling, ...]] = field(default_factory=dict[str, tuple[Ruling, ...]])
+    _last: dict[tuple[str, str], tuple[Ruling, ...] | None] = field(
+        default_factory=dict[tuple[str, str], tuple[Ruling, ...] | None]
+    )
+    _annulled: dict[str, tuple[Lineage, frozenset[str]]] = field(
+        default_factory=dict[str, tuple[Lineage, frozenset[str]]]
+    )
     _lines: dict[str, tuple[Lineage, Line]] = field(default_factory=dict[str, tuple[Lineage, Line]])
 
     def line(self, number: str) -> Line:
@@ -113,11 +119,17 @@ class Standing:
 
     def verdict(self, number: str, entry: str) -> bool | None:
         """Whether a ruling lets an entry stand; None where none is about it."""
-        return verdict(self.rulings(number), entry)
+        return verdict(self._last_words(number, entry), entry)
+
+    def _last_words(self, number: str, entry: str) -> tuple[Ruling, ...] | None:
+        key = number, entry
+        if key not in self._last:
+            self._last[key] = last_words(self.rulings(number), entry)
+        return self._last[key]
 
     def is_disputed(self, number: str, entry: str) -> bool:
         """Whether two rulings that know nothing of each other disagree about an entry."""
-        return is_disputed(self.rulings(number), entry)
+        return is_disputed(self._last_words(number, entry), entry)
 
     def disputed(self, number: str) -> tuple[Released, ...]:
         """The entries of a number about which rulings disagree, until a later one names them."""
@@ -126,6 +138,13 @@ class Standing:
 
     def annulled(self, number: str) -> frozenset[str]:
         """Ids of all statements about a number that rulings annulled, whole entries with them."""
+        lineage = self.register.lineage(number)
+        known = self._annulled.get(number)
+        if known is None or known[0] is not lineage:
+            known = self._annulled[number] = lineage, self._annulled_ids(number)
+        return known[1]
+
+    def _annulled_ids(self, number: str) -> frozenset[str]:
         out = {one for ruling in self.rulings(number) for one in ruling.named.ids}
         out = {one for one in out if self.verdict(number, one) is False}
         if not out:
