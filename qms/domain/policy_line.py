@@ -16,7 +16,7 @@ from qms.domain.policies import about_policy, settles
 from qms.domain.precedence import Contender, Precedence
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.source import TreeSource
-from qms.domain.statements import statements
+from qms.domain.statements import views
 from qms.findings import Finding, Place
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
@@ -139,7 +139,7 @@ def _chosen(
     found = Precedence(judge.history).chosen(
         tuple(contenders.values()),
         (),
-        lambda: statements(register, judge.answers.kinds),
+        lambda: views(register, judge.answers.kinds),
         # A side could give its own keys to those whom that version enrols, and speak in their name.
         lambda told: before.policy.knows(told.slot),
     )

@@ -18,8 +18,8 @@ from qms.domain.precedence import Contender, Precedence
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rejects import begun_by, has_say, rejections
 from qms.domain.rulings import SETTLE
-from qms.domain.source import TreeSource
-from qms.domain.statements import Recorded, statements
+from qms.domain.past import Past
+from qms.domain.statements import Recorded, views
 from qms.domain.verdicts import Ruling, is_disputed, last_words, rulings, verdict
 from qms.formats.paths import document_path
 from qms.formats.slots import Slot
@@ -87,7 +87,11 @@ class Standing:
     _annulled: dict[str, tuple[Lineage, frozenset[str]]] = field(
         default_factory=dict[str, tuple[Lineage, frozenset[str]]]
     )
+    _past: Past = field(init=False)
     _lines: dict[str, tuple[Lineage, Line]] = field(default_factory=dict[str, tuple[Lineage, Line]])
+
+    def __post_init__(self) -> None:
+        self._past = Past(self.judge)
 
     def line(self, number: str) -> Line:
         """The line of a number."""
@@ -205,7 +209,7 @@ class Standing:
         against = Contender(
             key=f"reject {reject.slot.id}",
             filings=((reject.slot,),),
-            is_there=_Listed(self.judge, reject),
+            is_there=self._past.listed(reject),
         )
         return self._chosen((release, against)) is not release
 
@@ -310,12 +314,12 @@ class Standing:
             key.append(entry.filing.id)
             ratified = self._ratification(number, entry)
             if ratified is None:
-                brought.append(_Filed(self.judge, entry))
+                brought.append(self._past.filed(entry))
             else:
                 slots = (*slots, *(event.slot for event in ratified.events))
                 ends = ratified.ends or ratified.events[-1:]
                 key += [event.slot.id for event in ends]
-                brought += [_Listed(self.judge, event) for event in ends]
+                brought += [self._past.listed(event) for event in ends]
             signed.append(slots)
         return Contender(
             key=" ".join(key),
@@ -335,7 +339,7 @@ class Standing:
         return Precedence(self.judge.history).chosen(
             contenders,
             tuple(tuple(f.filing for f in self.register.heard(one)) for one in line),
-            lambda: statements(self.register, self.judge.answers.kinds),
+            lambda: views(self.register, self.judge.answers.kinds),
             self._is_heard,
         )
 
@@ -365,34 +369,3 @@ def _end(lineage: Lineage, at: Revision | None) -> Revision | None:
         seen.add(found.content)
         following = lineage.following(found)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Filed:
-    """Tells whether a tree holds an entry that is released there."""
-
-    judge: Judge
-    entry: Released
-
-    def __call__(self, tree: Tree) -> bool:
-        if all(tree.entry(path) is None for path in self.entry.places):
-            return False
-        document = self.entry.document
-        found = Register((TreeSource(self.judge, tree),)).filings(document.number, document.content)
-        return any(one.filing.id == self.entry.filing.id for one in found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """Tells whether a tree holds an act or a rejection that holds there."""
-
-    judge: Judge
-    event: Event
-
-    def __call__(self, tree: Tree) -> bool:
-        if tree.entry(self.event.path) is None:
-            return False
-        log = self.event.log
-        register = Register((TreeSource(self.judge, tree),))
-        lists = register.lists(log.kind, log.number, log.revision)
-        return any(one.slot.id == self.event.slot.id for events in lists.values() for one in events)
