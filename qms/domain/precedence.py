@@ -63,8 +63,8 @@ class Precedence:
         """The one that stands; None where nothing tells.
 
         `policies` are the filings of each later standing version. `statements` gives everything
-        that was ever recorded as signed, together what was signed with one view: it is asked only where nothing else tells. `is_heard`
-        says whose word counts.
+        that was ever recorded as signed, what was signed with one view together: it is asked only
+        where nothing else tells. `is_heard` says whose word counts.
         """
         try:
             return self._chosen(contenders, policies, statements, is_heard)

@@ -7,7 +7,7 @@ what is in the register by then, never against the tree.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qms.domain.behind import Behind, turns
 from qms.domain.document import Document
@@ -24,8 +24,10 @@ from qms.domain.revisions import release_fault
 from qms.domain.rulings import named_by
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import asset_path, parse_path
-from qms.formats.slots import Slot
 from qms.formats.tree import Tree
+
+if TYPE_CHECKING:
+    from qms.formats.slots import Slot
 
 T = TypeVar("T")
 

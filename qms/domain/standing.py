@@ -199,7 +199,7 @@ class Standing:
         places = reject.path, document_path(log.class_id, log.number)
         prepares = begun_by(self.register, reject)
         return self.later.fault(reject.slot, places) is not None or all(
-            self.later.fault(one, places) is not None for one in prepares
+            self.is_ahead(one) or self.later.fault(one, places) is not None for one in prepares
         )
 
     def _binds(self, entry: Released, reject: Event) -> bool:

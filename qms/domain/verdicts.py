@@ -263,8 +263,13 @@ class Counted:
         for slot in slots:
             if slot.person in seats.get(slot.step, ()) and not self._is_early(slot):
                 key = slot.step, slot.person
-                first, known = self._by_seat.get(key, (slot, 0))
-                self._by_seat[key] = first, known | behind.bit(slot.id)
+                _, known = self._by_seat.get(key, (slot, 0))
+                self._by_seat[key] = slot, known | behind.bit(slot.id)
+
+    @property
+    def last(self) -> tuple[str, ...]:
+        """The last that each person signed at each step."""
+        return tuple(slot.id for slot, _ in self._by_seat.values())
 
     def signed(self, part: int) -> Mapping[str, frozenset[str]]:
         """Who signed each step, of a part of them that has all that any of it comes after."""

@@ -72,13 +72,16 @@ class Checker:
         *,
         ahead: "Ahead | None" = None,
         now: datetime | None = None,
+        also: frozenset[str] = frozenset(),
+        folded: bool = True,
     ) -> tuple[tuple[Finding, ...], Position, frozenset[str]]:
         """Findings of the step from the commit `start` to `tree`, whose parents are `parents`.
 
         `start` None is the empty tree. Gives the position too, and the paths looked at. Where the
         parents don't descend from `start`, as after a forced push, nothing that it held may go
         either. With `ahead` everything is looked at, not only what differs. `now` is the clock:
-        nothing may be later, and today is its day by the newest policy.
+        nothing may be later, and today is its day by the newest policy. Looks at the paths of `also`
+        in any case; not `folded` it tells also what follows from something else that is told.
         """
         benched = bench(self.hooks, self.history)
         benched.judge.published = start
@@ -106,7 +109,7 @@ class Checker:
         position = walk.visit(Node("", (*parents, *behind), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()
         if ahead is None:
-            paths = _changed(tree, before)
+            paths = _changed(tree, before) | also
         else:
             _record_all(position, benched.judge, ahead)
             _judge_all(position, benched.judge, parents)
@@ -119,6 +122,7 @@ class Checker:
             at=tuple(parents),
             now=now,
             today=None if now is None or newest is None else newest.policy.day(now),
+            folded=folded,
             older=lambda since: self._older(behind or tuple(parents), since),
         )
         return benched.findings(case), position, paths

@@ -113,6 +113,8 @@ class Signers:
     chain: Chain
     signed: Mapping[str, frozenset[str]]
     barred: frozenset[str]
+    last: tuple[str, ...]
+    """The last that each of them signed of it at each step: what the next one comes after."""
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -145,8 +147,9 @@ def signers(session: WorkSession, one: Proposal) -> Signers:
     kept_out = barred(register, one.number, one.named, policy)
     laid = [slot for slot in laid if slot.person not in kept_out]
     chain = ruling_chain(judge, register, documents, policy, one.act, laid)
-    signed = Counted(laid, chain, behind).signed(behind.of(slot.id for slot in laid))
-    return Signers(chain, _counted(chain, signed), kept_out)
+    counted = Counted(laid, chain, behind)
+    signed = counted.signed(behind.of(slot.id for slot in laid))
+    return Signers(chain, _counted(chain, signed), kept_out, counted.last)
 
 
 def _counted(

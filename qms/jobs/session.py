@@ -4,13 +4,12 @@ Every writing command ends here: its statements are signed in one call, verified
 with all else it is about to write, and left as one commit of only its own paths.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from qms.domain.document import Document, parse_document
 from qms.domain.effect import Effects
 from qms.domain.events import department_fault
 from qms.domain.numbers import Numbering, VersionScheme
@@ -19,23 +18,25 @@ from qms.domain.recorded import NoEffect
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.times import BEHIND, Times, instant
 from qms.findings import Finding, Level, Place, QmsError, Refused, refused
-from qms.formats import sshsig
+from qms.formats import caps, sshsig
 from qms.formats.digests import spelled_git_id
-from qms.formats.paths import parse_path
 from qms.formats.slots import Slot, check_statement
 from qms.formats.sshsig import PublicKey
-from qms.formats.tree import FILE, Entry, Tree
+from qms.formats.tree import Tree
 from qms.jobs.check import Checker
 from qms.jobs.judges import bench
 from qms.jobs.lists import OpenLists
 from qms.jobs.numbers import find_number
 from qms.jobs.statements import Laid, Statement
+from qms.jobs.writing import Writing
 from qms.plugins import Hooks
 from qms.session import NewEvent, Written
 from qms.storage import signer
 from qms.storage.repository import Repository
-from qms.storage.trees import CommitTree, OverlayTree
+from qms.storage.trees import CommitTree
 
+Lay = Callable[[Sequence[Slot]], Mapping[str, bytes | None]]
+"""Gives the files that hold some slots: asked once before they are signed, once afterwards."""
 KEPT_POLICY = "qms.policy"
 """The git setting that holds the side of a policy fork that somebody keeps to."""
 _OF_A_RIVAL = frozenset({"STALE-POLICY", "EVENT-OUTDATED"})
@@ -196,13 +197,17 @@ class WorkSession:
         return spelled_git_id(found)
 
     def sign(
-        self, statements: Sequence[Statement], under: PolicyEntry | None = None
+        self,
+        statements: Sequence[Statement],
+        lay: Lay,
+        under: PolicyEntry | None = None,
     ) -> tuple[Slot, ...]:
         """Sign statements with my key, in one call of ssh-keygen, and verify them at once.
 
-        Under the policy in force, or another version that is handed in. Raises `Refused`
-        POLICY-FORK, KEY-UNKNOWN, PASSPHRASE, CLOCK and what the signer raises; before anything is
-        signed what keeps a statement from holding by itself (`check_statement`), COPY-HOLDER.
+        Under the policy in force, or another version that is handed in. `lay` gives the files that
+        will hold them. Raises `Refused` POLICY-FORK, KEY-UNKNOWN, PASSPHRASE, CLOCK and what the
+        signer raises; before anything is signed what keeps a statement from holding by itself
+        (`check_statement`), COPY-HOLDER, and LIMIT where there is no room for it.
         """
         if under is None:
             self.refuse_fork()
@@ -223,7 +228,7 @@ class WorkSession:
             fault = department_fault(slot, entry.policy)
             if fault is not None:
                 raise Refused(fault)
-        return self.signed(laid)
+        return self.signed(laid, lay)
 
     def time_of(self, one: Statement) -> datetime:
         """The time that a statement will have: now, or up to ten minutes later if it must.
@@ -247,6 +252,17 @@ class WorkSession:
                     f"Signed on {day}, by the organisation's zone (here it is {own})",
                 )
 
+    def say_late(self, late: Iterable[Finding]) -> None:
+        """Tell of what is left out, that a clock which is behind is noticed."""
+        for one in late:
+            person, act, at = (one.values[name] for name in ("person", "act", "at"))
+            self.say(
+                f"{person} 的签署（{act}，{at}）按其时间没有效力（{one.code}），本次签署不以其为据；"
+                f"本机时间为 {self.now:%Y-%m-%d %H:%M}，请核对",
+                f"{person} signed ({act}) at {at}, which has no effect by its time ({one.code}); what "
+                f"you sign does not come after it. It is {self.now:%Y-%m-%d %H:%M} here: is that right?",
+            )
+
     def _lay(self, one: Statement, person: Person, language: str, at: datetime) -> Laid:
         return Laid(one, person, person.name.of(language), self.my_key[1], at)
 
@@ -263,15 +279,18 @@ class WorkSession:
             raise refused("CLOCK", now=self.now.isoformat(), after=latest.isoformat())
         return max(self.now, latest.astimezone(self.now.tzinfo))
 
-    def signed(self, laid: Sequence[Slot]) -> tuple[Slot, ...]:
+    def signed(self, laid: Sequence[Slot], lay: Lay) -> tuple[Slot, ...]:
         """`laid` with signatures by my key, each verified as soon as it is made.
 
-        Refused where nothing could be committed: nobody types a passphrase for nothing.
+        Refused where nothing could be committed, or read any more: nobody types a passphrase for
+        nothing.
         """
         from qms.storage.workrepo import committing_branch  # noqa: PLC0415 - seldom needed
 
         committing_branch(self.repository, allow_unborn=self.repository.head() is None)
         path, public = self.my_key
+        room = "A" * (4 * len(public.blob) + 512)  # no signature by it takes more
+        caps.refuse_large(lay([slot.with_signature(room) for slot in laid]))
         unencrypted = self.repository.config("qms.allowUnencryptedKey") == "true"
         agent = self.repository.config("qms.useAgent") == "true"
         signatures = signer.sign(
@@ -288,31 +307,6 @@ class WorkSession:
 
     # writing
 
-    def judged(self, files: Mapping[str, bytes | None]) -> tuple[Finding, ...]:
-        """What the rules say of HEAD with `files` in it, as far as it concerns these files."""
-        blobs = {self._blob_id(data): data for data in files.values() if data is not None}
-        entries = {
-            path: None if data is None else Entry(FILE, self._blob_id(data))
-            for path, data in files.items()
-        }
-        base = self.repository.head_tree()
-        tree = OverlayTree(base, entries, blobs)
-        head = self.repository.head()
-        parents = () if head is None else (head,)
-        findings, _, _ = self.checker.step(tree, parents, head, now=self.now)
-        written = {entry.about for entry in self._documents(files)}
-        return tuple(
-            f for f in findings if f.place.path in files or not f.place.path or f.about in written
-        )
-
-    def _documents(self, files: Mapping[str, bytes | None]) -> Iterator[Document]:
-        for path, data in files.items():
-            if data is not None and parse_path(path).kind == "document":
-                yield parse_document(data)
-
-    def _blob_id(self, data: bytes) -> str:
-        return self.repository.objects.id_of("blob", data)
-
     def write(self, files: Mapping[str, bytes | None], message: str) -> Written:
         """Judge `files` and write them in one commit of only these paths.
 
@@ -323,8 +317,10 @@ class WorkSession:
         unborn = self.repository.head() is None
         committing_branch(self.repository, allow_unborn=unborn)
         read = self.repository.work_tree() if unborn else self.work_tree
-        findings = self.judged(files)
-        errors = [f for f in findings if self._is_error(f) and not self._is_of_a_rival(f)]
+        caps.refuse_large(files)
+        writing = Writing(self.checker, files, self.now, self._refuses)
+        findings = writing.findings()
+        errors = writing.errors(findings)
         if errors:
             raise Refused(errors[0])
         if self.dry_run:
@@ -352,10 +348,11 @@ class WorkSession:
         """
         return finding.code in _OF_A_RIVAL and self.kept_side is not None
 
-    def _is_error(self, finding: Finding) -> bool:
+    def _refuses(self, finding: Finding) -> bool:
         from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
 
-        return CodeTable(self.hooks.code_files()).level(finding) is Level.ERROR
+        level = CodeTable(self.hooks.code_files()).level(finding)
+        return level is Level.ERROR and not self._is_of_a_rival(finding)
 
     def _forget(self) -> None:
         for name in ("head", "tree", "register", "effects", "work_tree"):
@@ -379,6 +376,11 @@ class WorkSession:
         """Sign events with my key, judge them, and write them in one commit of their files."""
         open_lists = OpenLists(self.hooks, self.effects, self.tree)
         laid = [open_lists.statement(event) for event in events]
-        for one, slot in zip(laid, self.sign([one.statement for one in laid]), strict=True):
-            open_lists.add(one.path, slot)
-        return self.write(open_lists.files(), message)
+        paths = [one.path for one in laid]
+        self.say_late(open_lists.late)
+
+        def lay(signed: Sequence[Slot]) -> dict[str, bytes]:
+            return open_lists.files(zip(paths, signed, strict=True))
+
+        signed = self.sign([one.statement for one in laid], lay)
+        return self.write(lay(signed), message)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from qms.domain import events, recorder, verdicts
+from qms.domain import events, recorder, rulings, verdicts
 from qms.domain.entries import parsed_copy, parsed_document
 from qms.domain.log import ACTS_HEAD, REJECTS_HEAD, render_head
 from qms.formats import cut, slots
@@ -111,7 +111,7 @@ def test_a_ruling_is_asked_for_once_for_all_of_whom_nothing_tells_apart(
 ) -> None:
     file_acts(repo, acts_of(repo, 40, lambda ids: ids[-1:]))
     asked: list[int] = []
-    honest = verdicts.ruling_chain
+    honest = rulings.ruling_chain
 
     def counted(*given: object) -> object:
         asked.append(1)
