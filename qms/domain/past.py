@@ -16,6 +16,8 @@ _KEPT: Final = 32
 """Trees of which the lists are remembered: whoever adds a thousand events adds them in a few."""
 
 K = TypeVar("K")
+IsThere = Callable[[Tree], bool]
+"""Tells whether a tree holds something."""
 _State = tuple[str, str, str, tuple[Entry | None, ...]]
 
 
@@ -31,7 +33,7 @@ class Past:
         default_factory=OrderedDict[str, frozenset[str]]
     )
 
-    def filed(self, entry: Released) -> Callable[[Tree], bool]:
+    def filed(self, entry: Released) -> IsThere:
         """Tells whether a revision is released in a tree."""
         document = entry.document
 
@@ -44,7 +46,7 @@ class Past:
 
         return is_there
 
-    def listed(self, event: Event) -> Callable[[Tree], bool]:
+    def listed(self, event: Event) -> IsThere:
         """Tells whether an act or a rejection holds in a tree."""
 
         def is_there(tree: Tree) -> bool:

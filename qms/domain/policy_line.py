@@ -97,7 +97,8 @@ def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Slot], boo
     while following:
         chosen = following[0]
         if len(following) > 1:
-            found = _chosen(judge, register, standing[-1], following, known)
+            # Of two beginnings nothing tells which one is meant.
+            found = _chosen(judge, register, standing[-1], following, known) if standing else None
             forks.append(Fork(following, found))
             if found is None:
                 sides = {one.content for one in following}

@@ -118,7 +118,8 @@ def _form_fault(
     if slot.act not in RULINGS:
         return Finding("UNJUDGED", values=_who(slot))
     meant = named(slot)
-    unknown = meant.ids - {one for one, _ in _named_texts(judge, register, log.number, meant, known)}
+    texts = _named_texts(judge, register, log.number, meant, known)
+    unknown = meant.ids - {one for one, _ in texts}
     unknown -= _rejects(register, log.number) if unknown else unknown
     if unknown:
         return Finding("ENTRY-UNKNOWN", values=_who(slot) | {"entry": min(unknown)[:23]})
@@ -177,7 +178,9 @@ def _named_events(
 ) -> Iterator[Slot]:
     """The events of lists about revisions that a ruling names, in the register's order."""
     for kind in judge.answers.kinds.lists.values():
-        events = register.by_id(kind.name, number) if kind.is_of_revision else {}
+        if not kind.is_of_revision:
+            continue
+        events = register.by_id(kind.name, number)
         there = [one for one in meant.ids if one in events]
         if len(there) > 1:
             there = [one for one in events if one in meant.ids]

@@ -14,16 +14,15 @@ from qms.domain.document import Document
 from qms.domain.judging import Judge
 from qms.domain.later import Later
 from qms.domain.lineage import Lineage, Revision
+from qms.domain.past import IsThere, Past
 from qms.domain.precedence import Contender, Precedence
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rejects import begun_by, has_say, rejections
 from qms.domain.rulings import SETTLE
-from qms.domain.past import Past
 from qms.domain.statements import Recorded, views
 from qms.domain.verdicts import Ruling, is_disputed, last_words, rulings, verdict
 from qms.formats.paths import document_path
 from qms.formats.slots import Slot
-from qms.formats.tree import Tree
 
 
 class Stage(NamedTuple):
@@ -307,7 +306,7 @@ class Standing:
     def _contender(self, number: str, filings: Sequence[Released]) -> Contender:
         """The entries of one text as one of several; a ratified one came with its ratification."""
         signed: list[tuple[Slot, ...]] = []
-        brought: list[Callable[[Tree], bool]] = []
+        brought: list[IsThere] = []
         key = ["released"]
         for entry in filings:
             slots = entry.document.signed()

@@ -126,7 +126,9 @@ class Quorum:
         """
         if not chosen:
             return False
-        return any(self._completing(chosen)) or self._is_complete(chosen, chosen, self._last(chosen))
+        if any(self._completing(chosen)):
+            return True
+        return self._is_complete(chosen, chosen, self._last(chosen))
 
     def completing(self) -> int:
         """The events of which each, with those it comes after, is enough."""
@@ -167,9 +169,7 @@ class Quorum:
         asked = {one.content: one for event in last for one in self.unseen(event, cited)}
         return all(self._satisfies(part, whole, last, one) for one in asked.values())
 
-    def _satisfies(
-        self, part: int, whole: int, last: Sequence[Event], entry: PolicyEntry
-    ) -> bool:
+    def _satisfies(self, part: int, whole: int, last: Sequence[Event], entry: PolicyEntry) -> bool:
         known = self._under.get(entry.content)
         if known is None:
             known = self._under[entry.content] = _Under.of(self, entry.policy)

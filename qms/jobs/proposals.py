@@ -25,7 +25,6 @@ from qms.domain.verdicts import Counted, last_two
 from qms.findings import Refused, refused
 from qms.formats.canonical_json import Json
 from qms.formats.paths import parse_path
-from qms.formats.slots import Slot
 from qms.formats.tree import Entry
 from qms.hookspecs import Task
 from qms.jobs.entry_names import short
@@ -152,9 +151,7 @@ def signers(session: WorkSession, one: Proposal) -> Signers:
     return Signers(chain, _counted(chain, signed), kept_out, counted.last)
 
 
-def _counted(
-    chain: Chain, signed: Mapping[str, frozenset[str]]
-) -> Mapping[str, frozenset[str]]:
+def _counted(chain: Chain, signed: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
     """Who signed each step, everybody in the first of theirs alone."""
     counted: dict[str, set[str]] = {}
     for step, persons in sorted(signed.items(), key=lambda one: int(one[0])):

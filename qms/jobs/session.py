@@ -256,11 +256,12 @@ class WorkSession:
         """Tell of what is left out, that a clock which is behind is noticed."""
         for one in late:
             person, act, at = (one.values[name] for name in ("person", "act", "at"))
+            now = f"{self.now:%Y-%m-%d %H:%M}"
             self.say(
-                f"{person} 的签署（{act}，{at}）按其时间没有效力（{one.code}），本次签署不以其为据；"
-                f"本机时间为 {self.now:%Y-%m-%d %H:%M}，请核对",
-                f"{person} signed ({act}) at {at}, which has no effect by its time ({one.code}); what "
-                f"you sign does not come after it. It is {self.now:%Y-%m-%d %H:%M} here: is that right?",
+                f"{person} 的签署（{act}，{at}）按其时间没有效力（{one.code}），"
+                f"本次签署不以其为据；本机时间为 {now}，请核对",
+                f"{person} signed ({act}) at {at}, which has no effect by its time ({one.code}); "
+                f"what you sign does not come after it. It is {now} here: is that right?",
             )
 
     def _lay(self, one: Statement, person: Person, language: str, at: datetime) -> Laid:

@@ -46,9 +46,7 @@ class Writing:
         found = [f for f in after if f.place.path not in lists or f not in before]
         return [finding for finding in found if self.is_error(finding)]
 
-    def _judged(
-        self, files: Files, *, folded: bool = True
-    ) -> tuple[tuple[Finding, ...], Position]:
+    def _judged(self, files: Files, *, folded: bool = True) -> tuple[tuple[Finding, ...], Position]:
         """The same of HEAD with some files in it; not `folded`: also what follows from others."""
         repository = self.checker.repository
         blobs = {self._blob_id(data): data for data in files.values() if data is not None}
@@ -60,7 +58,7 @@ class Writing:
         head = repository.head()
         parents = () if head is None else (head,)
         findings, position, _ = self.checker.step(
-            tree, parents, head, now=self.now, also=frozenset(self.files), folded=folded
+            tree, parents, head, now=self.now, also=None if folded else frozenset(self.files)
         )
         written = {entry.about for entry in self._documents()}
         kept = tuple(

@@ -134,7 +134,7 @@ def rejected_rounds(repo: DocsRepo, rounds: int) -> None:
             ("prepare", "1", "preparer", "zhao.liu"),
             ("reject", "2", "quality-manager", "li.si"),
         ):
-            made.append(  # noqa: PERF401 - each comes after the one before
+            made.append(
                 repo.sign_slot(
                     Slot.unsigned(act, step, role, person), subject, NOWHERE, base=base,
                     after=[made[-1].id if made else last_act(document)], round_number=number,
