@@ -336,22 +336,6 @@ class Effects:
         fault = self.void_event(event)
         return None if fault is None else NoEffect(fault)
 
-    def timely(self, events: Iterable[Event]) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
-        """Those whose time has come and is not before that of what they name; why not the others.
-
-        A new statement comes after these alone: else one that somebody dated 2099 would be the end
-        of a list.
-        """
-        kept: list[Event] = []
-        late: list[Finding] = []
-        for event in events:
-            fault = self.void_event(event)
-            if fault is not None and fault.code in ("TIME-AHEAD", "TIME-ORDER"):
-                late.append(fault)
-            else:
-                kept.append(event)
-        return tuple(kept), tuple(late)
-
     def void_event(self, event: Event) -> Finding | None:
         """Why an event has no effect, by its time or under a later policy, or None."""
         key = event.path, event.slot.id

@@ -8,7 +8,7 @@ from qms.domain.effect import Effects
 from qms.domain.kind import COPY, Kind
 from qms.domain.laying import named_after
 from qms.domain.log import Log, render_head
-from qms.domain.register import Released
+from qms.domain.register import Event, Released
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.slots import Base, Slot
@@ -84,10 +84,10 @@ class OpenLists:
     def _held(self, path: str, log: Log) -> tuple[Slot, ...]:
         """The events of a list that hold and whose time is none to wait for: these are named."""
         recorded = self.effects.register.lists(log.kind, log.number, log.revision).get(path, ())
-        timely, late = self.effects.timely(recorded)
+        kept, late = timely(self.effects, recorded)
         self.late.update(dict.fromkeys(late))
-        kept = {event.slot.id for event in timely}
-        return tuple(slot for slot in log.events if slot.signed is not None and slot.id in kept)
+        ids = {event.slot.id for event in kept}
+        return tuple(slot for slot in log.events if slot.signed is not None and slot.id in ids)
 
     def _base(self, kind: Kind, event: NewEvent) -> Released | None:
         """The released revision that a list of this kind belongs to; None where it has none."""
@@ -123,6 +123,25 @@ class OpenLists:
         else:
             self._lists[path] = there, self.tree.blob(entry.id)
         return path, self._lists[path][0]
+
+
+def timely(
+    effects: Effects, events: Iterable[Event]
+) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+    """Those whose time has come and is not before that of what they name; why not the others.
+
+    A new statement comes after these alone: else one that somebody dated 2099 would be the end of
+    a list.
+    """
+    kept: list[Event] = []
+    late: list[Finding] = []
+    for event in events:
+        fault = effects.void_event(event)
+        if fault is not None and fault.code in ("TIME-AHEAD", "TIME-ORDER"):
+            late.append(fault)
+        else:
+            kept.append(event)
+    return tuple(kept), tuple(late)
 
 
 def _empty(kind: Kind, values: Mapping[str, Value]) -> bytes:

@@ -19,6 +19,7 @@ from qms.formats.canonical_json import Json
 from qms.formats.paths import acts_path
 from qms.formats.slots import Base, Slot
 from qms.jobs.entry_names import entry_named, listed
+from qms.jobs.lists import timely
 from qms.jobs.proposals import Proposal, my_step, open_proposals, signers, undecided
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
@@ -179,7 +180,7 @@ def _sign(session: WorkSession, one: Proposal) -> Ruled:
     home = session.register.filings(one.number, one.beside)[0]
     path, before, log = _list(session, home)
     seat = step.seat(session.me.id)
-    acts, late = session.effects.timely(session.register.of_number(ACTS, one.number))
+    acts, late = timely(session.effects, session.register.of_number(ACTS, one.number))
     session.say_late(late)
     filed = [entry.filing.id for entry in _entries(session, one.number, one.named)]
     needed = (home.filing.id, *found.last, *_decided(session, one))
