@@ -33,8 +33,10 @@ class NewEvent:
     """An event to be signed and added to a list: the life of a copy, or a kind of a plugin's.
 
     A list of a revision has the revision's class; another is given `class_id` where its kind
-    names one. `head` are the further keys of a list that this event begins, as they are read:
-    texts (of numbers and booleans too), tuples and dicts.
+    names one. `needs` are ids of events of the list that it must come after, whatever else is
+    there: they are named first where there are more than one may name. `head` are the further keys
+    of a list that this event begins, as they are read: texts (of numbers and booleans too), tuples
+    and dicts.
     """
 
     number: str
@@ -46,6 +48,7 @@ class NewEvent:
     reason: str | None = None
     kind: str = COPY
     class_id: str = ""
+    needs: tuple[str, ...] = ()
     head: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
 

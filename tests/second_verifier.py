@@ -64,7 +64,7 @@ WITH_REASON = (
 )  # fmt: skip
 MOST = {
     "blob": 4 << 20, "head": 64 << 10, "entry": 64 << 10, "events": 10_000, "after": 64,
-    "round": 999, "paths": 100_000, "folders": 64,
+    "round": 999, "text": 1000, "paths": 100_000, "folders": 64,
 }  # fmt: skip
 FOLDERS = (
     "documents", "released", "copies", "policy", "records", "external", "acks", "delegations",
@@ -256,6 +256,14 @@ def read_slot(lines: list[str]) -> dict[str, Any]:
     return slot
 
 
+def texts(value: Any) -> list[str]:
+    """Every text in a value."""
+    if isinstance(value, str):
+        return [value]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for one in inside for text in texts(one)]
+
+
 def check_form(slot: dict[str, Any]) -> None:
     """The forms of all fields of a signed slot."""
     need(re.fullmatch("[a-z]+(-[a-z]+)*", str(slot["act"])), "SLOT-FORM")
@@ -264,6 +272,8 @@ def check_form(slot: dict[str, Any]) -> None:
         need(isinstance(slot[name], str) and slot[name], "SLOT-FORM")
     for name in ("role", "for", "reason"):
         need(slot[name] is None or (isinstance(slot[name], str) and slot[name]), "SLOT-FORM")
+    for value in (slot["meaning"], slot["reason"], *texts(slot["data"])):
+        need(value is None or len(value) <= MOST["text"], "LIMIT")
     base = slot["base"] or {"revision": "-", "content": digest(b"")}
     need(sorted(base) == ["content", "revision"], "SLOT-FORM")
     subject = slot["subject"]

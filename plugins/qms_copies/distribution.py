@@ -4,6 +4,7 @@ Pure: each function gets the ledger of copies and a policy and gives events, or 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -107,7 +108,10 @@ def issues(
                 raise refused("COPY-USED", **values, copy=asked, next=number)
             number = asked
         given.append(number)
-        events.append(issue_of(entry, role, number, holder, order.place))
+        event = issue_of(entry, role, number, holder, order.place)
+        key = document.revision, number
+        before = next((one for one in copies if (one.log.revision, one.log.copy) == key), None)
+        events.append(event if before is None else replace(event, needs=before.needed))
     return tuple(events)
 
 
@@ -143,6 +147,7 @@ def event_on(
         role=role,
         data=data,
         reason=reason,
+        needs=copy.needed,
     )
 
 
@@ -169,8 +174,8 @@ def settled(copy: Copy) -> Copy:
 
     Raises `Refused` with why an event of it has no effect, such as STALE-POLICY.
     """
-    if copy.unsettled is not None:
-        raise Refused(copy.unsettled.fault)
+    if copy.undecided is not None:
+        raise Refused(copy.undecided.fault)
     return copy
 
 
@@ -179,7 +184,7 @@ def copies_out(
 ) -> list[Copy]:
     """All copies of that number that are out, older revisions first.
 
-    Raises `Refused` COPY-NOT-OUT, or as `settled` where that is why none is.
+    Raises `Refused` COPY-NOT-OUT, or with why an event has no effect where that is why none is.
     """
     known = _copies(ledger, number, revision)
     out = [one for one in known if one.life.is_out]
@@ -188,8 +193,8 @@ def copies_out(
     named = [one for one in out if one.log.copy == meant]
     if not named:
         for one in open_ones:
-            if one.log.copy == meant:
-                settled(one)
+            if one.log.copy == meant and one.unsettled is not None:
+                raise Refused(one.unsettled.fault)
         listed = ", ".join(f"{one.log.copy} ({one.log.revision})" for one in out)
         raise refused("COPY-NOT-OUT", number=number, copy=meant, act=act, out=listed or "-")
     return named

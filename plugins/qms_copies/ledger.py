@@ -48,12 +48,32 @@ class Copy(NamedTuple):
 
     @property
     def unsettled(self) -> Unsettled | None:
-        """An event that is to be decided about before anything more is signed, or None."""
+        """An event that is still to be decided about, or None."""
+        return next(self._unsettled(), None)
+
+    @property
+    def undecided(self) -> Unsettled | None:
+        """One of these that may well be true, and that only somebody else could sign again.
+
+        What has no effect by its time is nothing to wait for.
+        """
+        return next((one for one in self._unsettled() if one.fault.code == "STALE-POLICY"), None)
+
+    def _unsettled(self) -> Iterator[Unsettled]:
         for event in self.events:
             why = self.void.get(event.slot.id)
             if why is not None and why.fault is not None:
-                return Unsettled(event.slot, why.fault)
-        return None
+                yield Unsettled(event.slot, why.fault)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """What a next event must come after: the issues of what is out, and what took papers back.
+
+        Each by its id.
+        """
+        slots = (one.slot for one in reversed(self.moments))
+        ends = (slot.id for slot in slots if slot.act in ("return", "replace"))
+        return *(issue.id for issue in self.life.out), *ends
 
     @property
     def void_papers(self) -> int:

@@ -107,8 +107,9 @@ class CopyScheme:
 
         `kept` are numbers the holder has from earlier revisions: they stay with the holder.
         `taken` are those that can't be given now, because they are void or out; `used` are all
-        numbers that were ever given. Raises `Refused` COPY-CODE where the class numbers by holder
-        and this one has no code.
+        numbers that were ever given: the lowest that never was is next, so that a number far off,
+        which leaves a gap, is nobody's end. Raises `Refused` COPY-CODE where the class numbers by
+        holder and this one has no code.
         """
         never = set(map(twin_of, taken))
         if not self.counts:
@@ -116,7 +117,8 @@ class CopyScheme:
         for number in sorted(kept, key=ordinal):
             if ordinal(number) and twin_of(number) not in never:
                 return number
-        return spelled(max(map(ordinal, used), default=0) + 1)
+        places = set(map(ordinal, used))
+        return spelled(next(place for place in count(1) if place not in places))
 
     def _further(self, holder: Holder, never: AbstractSet[str]) -> str:
         code = self.code(holder)

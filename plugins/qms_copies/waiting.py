@@ -40,7 +40,7 @@ def _to_do(copy: Copy, policy: Policy, person: Person, today: date) -> tuple[str
     Nor where one of its events is to be decided about first: the command would be refused.
     """
     life = copy.life
-    if not life.is_out or life.holder is None or copy.unsettled is not None:
+    if not life.is_out or life.holder is None or copy.undecided is not None:
         return None
     if life.state is CopyState.ISSUED:
         return ("receive", "签收", "receive") if _is_asked(policy, person, life.holder) else None

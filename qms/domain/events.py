@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from qms.domain.behind import Behind
 from qms.domain.judging import Expected, Judge
 from qms.domain.kind import COPY, Kind
+from qms.domain.listed_rounds import Rounds
 from qms.domain.log import ACTS, REJECTS, Log
 from qms.domain.policy import Policy
 from qms.domain.register import Register
 from qms.domain.rejects import reject_fault
-from qms.domain.rulings import ruling_fault
+from qms.domain.rulings import NONE, ruling_fault
 from qms.findings import Finding
 from qms.formats.facts import department_of
 from qms.formats.slots import EVENT_STEP, Slot
@@ -21,17 +23,20 @@ def event_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     index: int,
     register: Register,
     at: Sequence[str],
-    held: Mapping[str, Slot],
+    held: Behind | Rounds,
+    known: Mapping[str, Slot] = NONE,
 ) -> Finding | None:
     """The first thing that keeps the event at `index` from holding, or None.
 
-    `held` are the events of the same list that hold, by id: other lines of the file play no part.
+    `held` are the events of the same list that hold: other lines of the file play no part.
+    `known` are events that hold and are not in the register yet, of lists that this one may name,
+    by their ids.
     """
     slot = log.events[index]
     match log.kind:
         case k if k == ACTS:
-            fault = ruling_fault(judge, log, slot, register, at)
-        case k if k == REJECTS:
+            fault = ruling_fault(judge, log, slot, register, at, known)
+        case k if k == REJECTS and isinstance(held, Rounds):
             fault = reject_fault(judge, log, slot, register, at, held)
         case _:
             fault = _plain_fault(judge, log, slot, register, at, held)
@@ -44,7 +49,7 @@ def _plain_fault(  # noqa: PLR0913, PLR0917 - as above
     slot: Slot,
     register: Register,
     at: Sequence[str],
-    held: Mapping[str, Slot],
+    held: Behind,
 ) -> Finding | None:
     kind = judge.answers.kinds.lists[log.kind]
     expected = Expected(log.subject, log.content, log.about, "LOG-REWRITTEN")
@@ -115,7 +120,7 @@ def _right_fault(
 
 
 def _after_fault(
-    kind: Kind, slot: Slot, log: Log, register: Register, held: Mapping[str, Slot]
+    kind: Kind, slot: Slot, log: Log, register: Register, held: Behind
 ) -> Finding | None:
     """Every id that `after` names is of an event here that holds, or files the list's revision.
 
@@ -123,9 +128,9 @@ def _after_fault(
     """
     base = slot.signed.base if slot.signed is not None and kind.is_of_revision else None
     filings = () if base is None else register.filings(log.number, base.content)
-    known = {**held, **{entry.filing.id: entry.filing for entry in filings}}
+    known = {entry.filing.id for entry in filings}
     after = slot.signed.after if slot.signed is not None else ()
-    if (not after and filings) or any(named not in known for named in after):
+    if (not after and filings) or any(one not in held and one not in known for one in after):
         values = {"count": "1", "number": log.number, "revision": log.revision or "-"}
         return Finding("CHAIN-BROKEN", values=values)
     return None

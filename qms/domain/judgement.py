@@ -44,6 +44,7 @@ class Case:
     hold the tree. `older` gives earlier states, newest first, to tell a state that was put back by
     one of some commits; what a merge may choose from, its parents, is none. `now` is the clock of
     whoever asks: what is later is ahead of it. `today` is a day that is handed in for rules.
+    `folded` asks for one finding for one cause.
     """
 
     position: Position
@@ -51,6 +52,7 @@ class Case:
     paths: frozenset[str]
     at: Sequence[str]
     whole: bool = False
+    folded: bool = True
     now: datetime | None = None
     today: date | None = None
     older: Older = lambda _since: ()
@@ -70,7 +72,7 @@ class Bench:
 
     def findings(self, case: Case) -> tuple[Finding, ...]:
         """All that is wrong, one finding per cause, by place."""
-        verdict = Verdict(is_error=self.is_error)
+        verdict = Verdict(is_error=self.is_error, folds=case.folded)
         register, tree = case.position.register, case.position.tree
         forms = list(misplaced(tree, register, case.before, case.paths, self._kinds))
         told = {finding.place.path for finding in forms}

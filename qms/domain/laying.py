@@ -11,6 +11,7 @@ from qms.domain.chain import PREPARE, REJECT, Chain, ChainStep, Seat
 from qms.domain.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
 from qms.domain.revisions import signed_by_step
 from qms.findings import Finding, Refused
+from qms.formats import caps
 from qms.formats.slots import Slot, in_order
 
 
@@ -27,6 +28,20 @@ def heads(slots: Iterable[Slot]) -> tuple[str, ...]:
     signed = [slot for slot in slots if slot.signed is not None]
     named = {one for slot in signed if slot.signed is not None for one in slot.signed.after}
     return tuple(sorted({slot.id for slot in signed} - named))
+
+
+def named_after(
+    slots: Iterable[Slot], needed: Iterable[str] = (), filings: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """What a new statement names: the heads of `slots`, and `filings`; sorted.
+
+    Where there are more than one statement may name, `needed` comes first, then the filings: what
+    must be behind the statement for it to hold. What is left over the next one names.
+    """
+    wanted = dict.fromkeys((*filings, *heads(slots)))
+    if len(wanted) > caps.AFTER:
+        wanted = dict.fromkeys((*needed, *wanted))
+    return tuple(sorted(tuple(wanted)[: caps.AFTER]))
 
 
 def kept_by_submit(document: Document) -> tuple[Slot, ...]:

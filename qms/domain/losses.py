@@ -136,7 +136,8 @@ def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Findin
         return Finding("LOG-REWRITTEN", values={"count": "1"})
     recorded = [event.slot.id for event in events]
     standing = [slot.id for slot in log.events if slot.signed is not None]
-    lost = [one for one in recorded if one not in standing]
+    kept = frozenset(standing)
+    lost = [one for one in recorded if one not in kept]
     fault = _broken(judge, log.events, log.stated_kind, "events")
     if fault is not None and lost:
         return fault

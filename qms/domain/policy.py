@@ -6,9 +6,10 @@ them. What belongs to a plugin (a class's number pattern, its approval chain) st
 `DocumentClass.settings`, unread: its owner reads it.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from qms.domain.days import Zones
@@ -104,6 +105,14 @@ class Holding(NamedTuple):
             self.until is None or day <= self.until
         )
 
+    @property
+    def changes(self) -> Iterator[date]:
+        """The first day on which it is held, and the first on which it is no longer."""
+        if self.since is not None:
+            yield self.since
+        if self.until is not None:
+            yield self.until + timedelta(days=1) if self.until < date.max else self.until
+
 
 class Role(NamedTuple):
     """A role of the organisation, such as 管理者代表."""
@@ -190,7 +199,9 @@ class Policy:
     _owners: dict[str, tuple[Person, Key]] = field(
         default_factory=dict[str, tuple[Person, Key]], init=False, repr=False, compare=False
     )
-    _terms: list[bool] = field(default_factory=list[bool], init=False, repr=False, compare=False)
+    _terms: list[tuple[date, ...]] = field(
+        default_factory=list[tuple[date, ...]], init=False, repr=False, compare=False
+    )
 
     def day(self, instant: datetime) -> date:
         """The day that `instant` is by this version's zone."""
@@ -225,11 +236,20 @@ class Policy:
     @property
     def has_terms(self) -> bool:
         """Whether somebody holds a role from or to a day, so that the day matters."""
+        return bool(self._changes)
+
+    @property
+    def _changes(self) -> tuple[date, ...]:
+        """The days on which somebody begins to hold a role, or holds it no longer."""
         if not self._terms:
             holdings = (held for role in self.roles.values() for held in role.holders)
-            terms = any(held.since is not None or held.until is not None for held in holdings)
-            self._terms.append(terms)  # asked for each revision
+            found = {day for held in holdings for day in held.changes}
+            self._terms.append(tuple(sorted(found)))  # asked for each revision
         return self._terms[0]
+
+    def term(self, day: date | None) -> int:
+        """Which of the spans of days it is in that nobody's roles change in; -1 without a day."""
+        return -1 if day is None else bisect_right(self._changes, day)
 
     def _department_role(self, prefix: str, department_id: str) -> Iterator[str]:
         department = self.departments.get(department_id)

@@ -16,7 +16,7 @@ from qms.domain.policies import about_policy, settles
 from qms.domain.precedence import Contender, Precedence
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.source import TreeSource
-from qms.domain.statements import statements
+from qms.domain.statements import views
 from qms.findings import Finding, Place
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
@@ -97,7 +97,8 @@ def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Slot], boo
     while following:
         chosen = following[0]
         if len(following) > 1:
-            found = _chosen(judge, register, standing[-1], following, known)
+            # Of two beginnings nothing tells which one is meant.
+            found = _chosen(judge, register, standing[-1], following, known) if standing else None
             forks.append(Fork(following, found))
             if found is None:
                 sides = {one.content for one in following}
@@ -139,7 +140,7 @@ def _chosen(
     found = Precedence(judge.history).chosen(
         tuple(contenders.values()),
         (),
-        lambda: statements(register, judge.answers.kinds),
+        lambda: views(register, judge.answers.kinds),
         # A side could give its own keys to those whom that version enrols, and speak in their name.
         lambda told: before.policy.knows(told.slot),
     )

@@ -12,12 +12,12 @@ What was signed is public, and one person alone can file it once more. So someth
 contender, or by a policy version, only where it was by each of its filings.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from qms.domain.answers import History
-from qms.domain.statements import Recorded
+from qms.domain.statements import Recorded, Views
 from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
@@ -57,14 +57,14 @@ class Precedence:
         self,
         contenders: Sequence[Contender],
         policies: Sequence[tuple[Slot, ...]],
-        statements: Callable[[], Iterable[Recorded]],
+        statements: Callable[[], Views],
         is_heard: Callable[[Recorded], bool],
     ) -> Contender | None:
         """The one that stands; None where nothing tells.
 
         `policies` are the filings of each later standing version. `statements` gives everything
-        that was ever recorded as signed: it is asked only where nothing else tells. `is_heard`
-        says whose word counts.
+        that was ever recorded as signed, what was signed with one view together: it is asked only
+        where nothing else tells. `is_heard` says whose word counts.
         """
         try:
             return self._chosen(contenders, policies, statements, is_heard)
@@ -75,7 +75,7 @@ class Precedence:
         self,
         contenders: Sequence[Contender],
         policies: Sequence[tuple[Slot, ...]],
-        statements: Callable[[], Iterable[Recorded]],
+        statements: Callable[[], Views],
         is_heard: Callable[[Recorded], bool],
     ) -> Contender | None:
         left = [
@@ -87,7 +87,7 @@ class Precedence:
             if not any(self._is_told(other, one, policies) for other in left if other is not one)
         ]  # fmt: skip
         if len(left) > 1:
-            told = tuple(statements())
+            told = statements()
             left = [
                 one for one in left
                 if all(
@@ -132,7 +132,7 @@ class Precedence:
         self,
         one: Contender,
         other: Contender,
-        statements: Iterable[Recorded],
+        statements: Views,
         is_heard: Callable[[Recorded], bool],
     ) -> bool:
         """Whether enough people spoke for `one`, and more than for `other`.
@@ -143,9 +143,11 @@ class Precedence:
         for_one: set[str] = set()
         for_other: set[str] = set()
         for told in statements:
-            side = self._side(told.slot, one, other)
-            if side is not None and is_heard(told):
-                (for_one if side is one else for_other).add(told.slot.person)
+            side = self._side(told[0].slot, one, other)
+            persons = for_one if side is one else for_other
+            for said in told if side is not None else ():
+                if said.slot.person not in persons and is_heard(said):
+                    persons.add(said.slot.person)
         mine = for_one - for_other - one.signers
         theirs = for_other - for_one - other.signers
         return len(mine) >= WITNESSES and len(mine) > len(theirs)

@@ -7,20 +7,29 @@ what is in the register by then, never against the tree.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from qms.domain.behind import Behind, turns
 from qms.domain.document import Document
 from qms.domain.entries import read_policy, read_released
 from qms.domain.events import event_fault
 from qms.domain.judging import Judge
 from qms.domain.kind import RELEASED_KIND, Kind, Kinds, Value
+from qms.domain.listed_rounds import Rounds
+from qms.domain.log import ACTS, REJECTS, Log
 from qms.domain.losses import asset_fault
 from qms.domain.policies import policy_fault
-from qms.domain.register import Event, Register, Released, turns_of
+from qms.domain.register import Event, Register, Released
 from qms.domain.revisions import release_fault
+from qms.domain.rulings import named_by
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import asset_path, parse_path
 from qms.formats.tree import Tree
+
+if TYPE_CHECKING:
+    from qms.formats.slots import Slot
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -70,8 +79,16 @@ class Recorder(NamedTuple):
         failing: dict[str, Finding] = {}
         for folder in sorted(by_kind.policies, key=_turn):
             failing.update(self._policy(register, tree, folder, commit, at))
-        for found, judged in ((by_kind.released, self._revision), (by_kind.lists, self._list)):
-            failing.update(_settled(register, found, partial(judged, register, tree, commit, at)))
+        revision = partial(self._revision, register, tree, commit, at)
+        failing.update(_settled(register, sorted(by_kind.released), revision))
+        opened = [self._opened(register, tree, path) for path in sorted(by_kind.lists)]
+        failing.update(one for one in opened if isinstance(one, tuple))
+        together: dict[tuple[str, str], list[_Opened]] = {}
+        for one in opened:
+            if isinstance(one, _Opened):
+                together.setdefault(one.group, []).append(one)
+        lists = partial(self._lists, register, commit, at)
+        failing.update(_settled(register, tuple(together.values()), lists))
         return failing
 
     def _policy(
@@ -95,6 +112,12 @@ class Recorder(NamedTuple):
         return {}
 
     def _revision(
+        self, register: Register, tree: Tree, commit: str, at: Sequence[str], path: str
+    ) -> dict[str, Finding]:
+        fault = self._revision_fault(register, tree, commit, at, path)
+        return {} if fault is None else {path: fault}
+
+    def _revision_fault(
         self, register: Register, tree: Tree, commit: str, at: Sequence[str], path: str
     ) -> Finding | None:
         entry = tree.entry(path)
@@ -124,9 +147,10 @@ class Recorder(NamedTuple):
         register.add_released(found if day is None else replace(found, signed_on=day))
         return None
 
-    def _list(
-        self, register: Register, tree: Tree, commit: str, at: Sequence[str], path: str
-    ) -> Finding | None:
+    def _opened(
+        self, register: Register, tree: Tree, path: str
+    ) -> "_Opened | tuple[str, Finding] | None":
+        """The list at a path, with its events that are not recorded yet, or why it is none."""
         governed = self.judge.answers.kinds.at(path)
         kind = self.judge.answers.kinds.lists[governed.kind or ""]
         entry = tree.entry(path)
@@ -134,43 +158,81 @@ class Recorder(NamedTuple):
             return None
         log = kind.read_log(tree, path, entry)
         if isinstance(log, Finding):
-            return replace(log, about=log.about or governed.about)
+            return path, replace(log, about=log.about or governed.about)
         if not lies_at(path, kind, log):
-            return _moved(path, log.about)
+            return path, _moved(path, log.about)
         if not log.events:
-            return Finding("STRAY", Place(path), about=log.about)
+            return path, Finding("STRAY", Place(path), about=log.about)
         recorded = register.lists(kind.name, log.number, log.revision).get(path, ())
-        held = {event.slot.id: event.slot for event in recorded}
-        new: list[Event] = []
-        faults: dict[int, Finding] = {}
-        # Each behind those it names, or whoever lays a list the wrong way round could make every
-        # verification take hours.
-        turns = turns_of(slot for slot in log.events if slot.signed is not None)
-        waiting = sorted(
-            (
-                at
-                for at, slot in enumerate(log.events)
-                if slot.signed is None or slot.id not in held
-            ),
-            key=lambda at: turns.get(log.events[at].id, 0) if log.events[at].signed else 0,
-        )
+        slots = (event.slot for event in recorded)
+        return _Opened(path, log, Rounds(slots) if kind.name == REJECTS else Behind(slots))
+
+    def _lists(
+        self, register: Register, commit: str, at: Sequence[str], lists: "Sequence[_Opened]"
+    ) -> dict[str, Finding]:
+        """Judge what lists hold that depend on each other; add what holds, and tell the others.
+
+        Each event behind those it names, in whichever of them, or whoever lays a list the wrong
+        way round could make every verification take hours.
+        """
+        waiting = _in_turn(lists)
+        faults: dict[tuple[str, int], Finding] = {}
+        new: dict[str, list[Event]] = {}
+        known: dict[str, Slot] = {}
         while waiting:
-            left: list[int] = []
-            faults.clear()
-            for index in waiting:
-                slot = log.events[index]
-                found = event_fault(self.judge, log, index, register, at, held)
-                if found is None:
-                    new.append(Event(log=log, slot=slot, path=path, commit=commit))
-                    held[slot.id] = slot
+            left: list[tuple[_Opened, int]] = []
+            for one, index in waiting:
+                slot = one.log.events[index]
+                fault = event_fault(self.judge, one.log, index, register, at, one.held, known)
+                if fault is None:
+                    new.setdefault(one.path, []).append(Event(one.log, slot, one.path, commit))
+                    one.held.add(slot)
+                    known[slot.id] = slot
                 else:
-                    left.append(index)
-                    faults[index] = found
+                    left.append((one, index))
+                    faults[one.path, index] = fault
             if len(left) == len(waiting):
                 break
             waiting = left
-        register.add_events(tuple(new))
-        return faults[min(faults)].at(path=path) if faults else None
+        for found in new.values():
+            register.add_events(tuple(found))
+        first: dict[str, Finding] = {}
+        for one, index in sorted(waiting, key=lambda found: found[1]):
+            first.setdefault(one.path, faults[one.path, index].at(path=one.path))
+        return first
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A list that is looked at; `held` are its events that hold."""
+
+    path: str
+    log: Log
+    held: Behind | Rounds
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """What it is judged together with: acts come after acts in other lists of their number."""
+        return (ACTS, self.log.number) if self.log.kind == ACTS else (self.log.kind, self.path)
+
+
+def _in_turn(lists: Sequence[_Opened]) -> list[tuple[_Opened, int]]:
+    """What of these lists doesn't hold yet, each event behind those that it names."""
+    waiting = [
+        (one, index)
+        for one in lists
+        for index, slot in enumerate(one.log.events)
+        if slot.signed is None or slot.id not in one.held
+    ]
+    slots = [(one, one.log.events[index]) for one, index in waiting]
+    names = {
+        slot.id: (*slot.signed.after, *(named_by(slot) if one.log.kind == ACTS else ()))
+        for one, slot in slots
+        if slot.signed is not None
+    }
+    place = turns(names)
+    turn = [place.get(slot.id, 0) if slot.signed is not None else 0 for _, slot in slots]
+    return [one for _, one in sorted(zip(turn, waiting, strict=True), key=lambda pair: pair[0])]
 
 
 def _turn(folder: str) -> tuple[int, str]:
@@ -180,19 +242,20 @@ def _turn(folder: str) -> tuple[int, str]:
 
 
 def _settled(
-    register: Register, paths: Iterable[str], judged: Callable[[str], Finding | None]
+    register: Register, found: Sequence[T], judged: Callable[[T], dict[str, Finding]]
 ) -> dict[str, Finding]:
     """What fails still when nothing more gets into the register.
 
     What one entry names may be brought by another of these, whichever is looked at first.
     """
-    waiting = sorted(paths)
+    waiting = found
     while True:
         before = register.grown
-        failing = {path: fault for path in waiting if (fault := judged(path)) is not None}
+        told = [(one, judged(one)) for one in waiting]
+        failing = {path: fault for _, faults in told for path, fault in faults.items()}
         if not failing or register.grown == before:
             return failing
-        waiting = list(failing)
+        waiting = [one for one, faults in told if faults]
 
 
 def _judged(

@@ -9,18 +9,22 @@ A register may stand on a `Source` from which it fetches, and judges, only what 
 checking one changed file among ten thousand costs what that one file needs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar, cast
 
+from qms.domain.behind import turns_of
 from qms.domain.lineage import Lineage
-from qms.domain.log import ACTS
+from qms.domain.listed_rounds import Rounds
+from qms.domain.log import ACTS, REJECTS
 from qms.domain.recorded import Event, PolicyEntry, Released, speaking
 from qms.formats.digests import parse_time
 from qms.formats.slots import Slot
 
 __all__ = ["NOTHING", "Event", "PolicyEntry", "Register", "Released", "Source", "in_turn"]
+
+T = TypeVar("T")
 
 
 class Source(Protocol):
@@ -74,6 +78,12 @@ class Register:
     grown: int = 0
     """How often something was added: tells whether looking again could find more."""
     _in_turn: tuple[PolicyEntry, ...] | None = None
+    _once: dict[object, tuple[tuple[int, int], object]] = field(
+        default_factory=dict[object, tuple[tuple[int, int], object]]
+    )
+    _rounds: dict[str, tuple[tuple[Event, ...], Rounds]] = field(
+        default_factory=dict[str, tuple[tuple[Event, ...], Rounds]]
+    )
 
     def copy(self) -> "Register":
         """An independent register with the same entries."""
@@ -242,6 +252,30 @@ class Register:
             for events in self.lists(kind, number, revision).values():
                 yield from events
 
+    def by_id(self, kind: str, number: str) -> Mapping[str, Event]:
+        """What `of_number` gives, by the ids of the events: they are looked up, not searched."""
+
+        def by_id() -> Mapping[str, Event]:
+            return {event.slot.id: event for event in self.of_number(kind, number)}
+
+        return self.once((kind, number), by_id)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` tells of this register, made anew only where something more got in."""
+        known = self._once.get(key)
+        if known is None or known[0] != (self.grown, len(self.sources)):
+            found = make()
+            known = self._once[key] = (self.grown, len(self.sources)), found
+        return cast("T", known[1])
+
+    def rounds(self, number: str, path: str) -> Rounds:
+        """How the rejections of one list of a number come after each other."""
+        events = self.lists(REJECTS, number).get(path, ())
+        known = self._rounds.get(path)
+        if known is None or known[0] is not events:
+            known = self._rounds[path] = events, Rounds(event.slot for event in events)
+        return known[1]
+
     def all_lists(self, kind: str) -> Iterator[tuple[Event, ...]]:
         """The events of every list of a kind, number by number."""
         known = {key[1:] for key in self._lists if key[0] == kind}
@@ -341,28 +375,6 @@ def in_turn(events: tuple[Event, ...]) -> tuple[Event, ...]:
     """
     turns = turns_of(event.slot for event in events)
     return tuple(sorted(events, key=lambda one: (turns[one.slot.id], one.slot.id)))
-
-
-def turns_of(slots: Iterable[Slot]) -> Mapping[str, int]:
-    """For each statement, by id, how long the way is to it along what each names; 0 for a first.
-
-    In time that grows with the number of statements, in whatever order somebody laid them.
-    """
-    after = {one.id: one.signed.after if one.signed is not None else () for one in slots}
-    named = {one: after.keys() & others for one, others in after.items()}
-    behind: dict[str, list[str]] = {}
-    for one, others in named.items():
-        for other in others:
-            behind.setdefault(other, []).append(one)
-    turns = dict.fromkeys(named, 0)
-    ready = [one for one, others in named.items() if not others]
-    for one in ready:  # grows
-        for later in behind.get(one, ()):
-            turns[later] = max(turns[later], turns[one] + 1)
-            named[later].discard(one)
-            if not named[later]:
-                ready.append(later)
-    return turns
 
 
 def _same(one: Released, other: Released) -> bool:

@@ -9,16 +9,18 @@ Whether one holds is told by itself and by what it names. Which texts it binds i
 in whose own chain the signer has a say, and only if somebody else sent round what was rejected.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from qms.domain.behind import Behind
 from qms.domain.chain import PREPARE, REJECT, ChainStep, Seat
 from qms.domain.document import Document
 from qms.domain.judging import Judge
+from qms.domain.listed_rounds import Rounds
 from qms.domain.log import REJECTS, Log
 from qms.domain.policy import Policy
 from qms.domain.register import Event, Register
-from qms.domain.revisions import base_of, chain_of, closure
+from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Refused
 from qms.formats.slots import Slot
 
@@ -31,7 +33,7 @@ def reject_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     slot: Slot,
     register: Register,
     at: Sequence[str],
-    held: Mapping[str, Slot],
+    held: Rounds,
 ) -> Finding | None:
     """The first thing that keeps an event of a list of rejects from holding, or None."""
     if slot.act not in ROUND_ACTS:
@@ -55,53 +57,17 @@ def _subject_fault(log: Log, slot: Slot) -> Finding | None:
     return Finding("MOVED-ENTRY", values=_who(slot) | {"signed": named, "found": log.about})
 
 
-def _reject_fault(log: Log, slot: Slot, held: Mapping[str, Slot]) -> Finding | None:
+def _reject_fault(log: Log, slot: Slot, held: Rounds) -> Finding | None:
     """What a rejection lacks by itself: a reason, or a round that was begun as it must be."""
     signed = slot.signed
     if signed is None or not (signed.reason or "").strip():
         return Finding("REASON-MISSING", values=_who(slot))
     values = {"number": log.number, "revision": signed.subject.revision or "-"}
-    listed = tuple(held.values())
-    if not any(map(_same_text(slot), _prepares(slot, listed))):
+    if next(held.begun(slot), None) is None:
         return Finding("CHAIN-BROKEN", values=values | {"count": "1"})
-    if not _follows(slot, listed):
+    if not held.follow(slot):
         return Finding("ROUND", values=values | _told(slot))
     return None
-
-
-def _follows(reject: Slot, listed: Sequence[Slot]) -> bool:
-    """Whether each round behind a reject was begun after a signature of the one before it."""
-    reached = closure(reject, listed)
-    rounds: dict[int, list[Slot]] = {}
-    for slot in (*listed, reject):
-        if slot.signed is not None and (slot is reject or slot.id in reached):
-            rounds.setdefault(slot.signed.round, []).append(slot)
-    return all(
-        any(
-            before.id in closure(begun, listed)
-            for begun in slots
-            if begun.act == PREPARE
-            for before in rounds.get(number - 1, ())
-        )
-        for number, slots in rounds.items()
-        if number > 1
-    )
-
-
-def _prepares(reject: Slot, listed: Sequence[Slot]) -> Iterator[Slot]:
-    """The `prepare` of each round that a reject comes after."""
-    reached = closure(reject, listed)
-    return (slot for slot in listed if slot.id in reached and slot.act == PREPARE)
-
-
-def _same_text(reject: Slot) -> Callable[[Slot], bool]:
-    """Tells whether a statement is of the round, text and revision of this one."""
-    return lambda slot: _round(slot) == _round(reject)
-
-
-def _round(slot: Slot) -> tuple[object, ...]:
-    signed = slot.signed
-    return () if signed is None else (signed.subject, signed.content, signed.round)
 
 
 def _has_seat(judge: Judge, slot: Slot, policy: Policy, register: Register) -> bool:
@@ -159,12 +125,9 @@ def begun_by(register: Register, reject: Event) -> tuple[Slot, ...]:
     Nobody else's, no effect: who signs both alone would freeze a revision by a text that nobody
     wrote; who takes an own text back binds nobody.
     """
-    listed = [one.slot for one in register.lists(REJECTS, reject.log.number).get(reject.path, ())]
-    same = _same_text(reject.slot)
-    return tuple(
-        slot for slot in _prepares(reject.slot, listed)
-        if same(slot) and slot.person != reject.slot.person
-    )  # fmt: skip
+    rounds = register.rounds(reject.log.number, reject.path)
+    begun = rounds.begun(reject.slot)
+    return tuple(slot for slot in begun if slot.person != reject.slot.person)
 
 
 def has_say(judge: Judge, register: Register, document: Document, reject: Event) -> bool:
@@ -222,10 +185,11 @@ def rejected_rounds(
     held = {slot.id for slot in document.slots if slot.signed is not None}
     lists = register.lists(REJECTS, document.number).values()
     listed = {event.slot.id: event.slot for events in lists for event in events}
-    wanted = {event.slot.id for event in binding}
+    behind, wanted = Behind(listed.values()), 0
     for event in binding:
-        wanted |= closure(event.slot, tuple(listed.values()))
-    return tuple(slot for one, slot in listed.items() if one in wanted and one not in held)
+        wanted |= behind.before(event.slot) | behind.bit(event.slot.id)
+    ids = {slot.id for slot in behind.slots(wanted)} - held
+    return tuple(slot for one, slot in listed.items() if one in ids)
 
 
 def _who(slot: Slot) -> dict[str, str]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from qms.domain.answers import Answers
 from qms.domain.beginning import beginning_fault
+from qms.domain.behind import Behind
 from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, signed_persons
 from qms.domain.days import DayOf
 from qms.domain.document import APPROVED, PUBLISHED, Document
@@ -110,10 +111,11 @@ def round_fault(document: Document) -> Finding | None:
     for slot in document.slots:
         if slot.signed is not None:
             rounds.setdefault(slot.signed.round, []).append(slot)
+    behind = Behind(document.slots)
     for number, slots in rounds.items():
-        before = {slot.id for slot in rounds.get(number - 1, ())}
+        before = behind.of(slot.id for slot in rounds.get(number - 1, ()))
         begun = (slot for slot in slots if slot.act == PREPARE)
-        if number > 1 and not any(before & closure(slot, document.slots) for slot in begun):
+        if number > 1 and not any(before & behind.before(slot) for slot in begun):
             told = {"step": slots[0].step, "person": slots[0].person, "at": slots[0].at or "-"}
             return Finding("ROUND", values=_which(document) | told)
     return None

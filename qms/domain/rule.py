@@ -119,11 +119,12 @@ class Verdict:
     """Findings by the stage that found them: a later stage's are folded under an earlier one's.
 
     An error is never folded under a warning: `is_error` tells them apart, and is asked only where
-    there are findings.
+    there are findings. Where nothing `folds`, all stay.
     """
 
     findings: list[Finding] = field(default_factory=list[Finding])
     is_error: Callable[[Finding], bool] = lambda _finding: True
+    folds: bool = True
     _explained: set[str] = field(default_factory=set[str])
     _warned: set[str] = field(default_factory=set[str])
 
@@ -137,7 +138,7 @@ class Verdict:
         errors: set[str] = set()
         warnings: set[str] = set()
         for finding in findings:
-            about = finding.about
+            about = finding.about if self.folds else ""
             if about and (about in self._explained or (about in errors and not every)):
                 continue
             if about and self.is_error(finding):

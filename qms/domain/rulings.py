@@ -7,9 +7,10 @@ out by a weaker chain than it had. Events with one act, the same data and the sa
 ruling (format.md, Acts); `qms.domain.verdicts` tells when it counts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
+from types import MappingProxyType
 from typing import Final, NamedTuple, cast
 
 from qms.domain.chain import PREPARE, Chain
@@ -29,6 +30,7 @@ SETTLE: Final = "settle"
 ANNUL: Final = "annul"
 RATIFY: Final = "ratify"
 RULINGS: Final = (SETTLE, ANNUL, RATIFY)
+NONE: Final[Mapping[str, Slot]] = MappingProxyType({})
 
 
 class Named(NamedTuple):
@@ -61,19 +63,32 @@ def meant_by(act: str, data: Mapping[str, Json]) -> Named:
     return Named(None, (entry,)) if act == ANNUL else Named(entry)
 
 
-def ruling_fault(
-    judge: Judge, log: Log, slot: Slot, register: Register, at: Sequence[str]
+def named_by(slot: Slot) -> Iterator[str]:
+    """The ids in the facts of an event, whatever these are worth."""
+    for fact in slot.signed.data.values() if slot.signed is not None else ():
+        ids = fact if isinstance(fact, (list, tuple)) else (fact,)
+        yield from (one for one in ids if isinstance(one, str))
+
+
+def ruling_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
+    judge: Judge,
+    log: Log,
+    slot: Slot,
+    register: Register,
+    at: Sequence[str],
+    known: Mapping[str, Slot],
 ) -> Finding | None:
     """The first thing that keeps an event of a list of acts from holding, or None.
 
     It depends on itself and on what it names: entries, policy, and the events it comes after.
+    `known` are acts that hold and are not in the register yet, by their ids.
     """
     expected = Expected(log.subject, log.content, log.about, "LOG-REWRITTEN")
     return (
         judge.slot(slot, expected, register, at)
-        or _form_fault(judge, log, slot, register)
-        or _seat_fault(judge, log, slot, register)
-        or _after_fault(log, slot, register)
+        or _form_fault(judge, log, slot, register, known)
+        or _seat_fault(judge, log, slot, register, known)
+        or _after_fault(log, slot, register, known)
     )
 
 
@@ -90,7 +105,9 @@ def _base_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
     return None
 
 
-def _form_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Finding | None:
+def _form_fault(
+    judge: Judge, log: Log, slot: Slot, register: Register, known: Mapping[str, Slot]
+) -> Finding | None:
     fault = _base_fault(log, slot, register)
     if fault is not None or slot.signed is None:
         return fault
@@ -101,23 +118,29 @@ def _form_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Findi
     if slot.act not in RULINGS:
         return Finding("UNJUDGED", values=_who(slot))
     meant = named(slot)
-    known = {one for one, _ in _named_texts(judge, register, log.number, meant)}
-    known |= _rejects(register, log.number)
-    if not meant.ids <= known:
-        missing = min(meant.ids - known)
-        return Finding("ENTRY-UNKNOWN", values=_who(slot) | {"entry": missing[:23]})
+    texts = _named_texts(judge, register, log.number, meant, known)
+    unknown = meant.ids - {one for one, _ in texts}
+    unknown -= _rejects(register, log.number) if unknown else unknown
+    if unknown:
+        return Finding("ENTRY-UNKNOWN", values=_who(slot) | {"entry": min(unknown)[:23]})
     return None
 
 
-def documents_of(
-    judge: Judge, register: Register, number: str, meant: Named, beside: str
+def documents_of(  # noqa: PLR0913, PLR0917 - as above
+    judge: Judge,
+    register: Register,
+    number: str,
+    meant: Named,
+    beside: str,
+    known: Mapping[str, Slot] = NONE,
 ) -> tuple[Document, ...]:
     """The texts that a ruling is about: whose chains must sign it.
 
     One that names rejections and nothing else is about the text `beside` which it lies (its
-    digest), and those that the rejected texts follow.
+    digest), and those that the rejected texts follow. `known` are events that hold and are not in
+    the register yet.
     """
-    texts = [document for _, document in _named_texts(judge, register, number, meant)]
+    texts = [document for _, document in _named_texts(judge, register, number, meant, known)]
     if not texts:
         bases = {
             event.slot.signed.base.content
@@ -133,7 +156,7 @@ def documents_of(
 
 
 def _named_texts(
-    judge: Judge, register: Register, number: str, meant: Named
+    judge: Judge, register: Register, number: str, meant: Named, known: Mapping[str, Slot]
 ) -> tuple[tuple[str, Document], ...]:
     """The texts of the entries that a ruling names, by their ids.
 
@@ -143,17 +166,33 @@ def _named_texts(
     found = [(one.filing.id, one.document) for one in entries if one.filing.id in meant.ids]
     if len(found) < len(meant.ids):
         texts = {one.document.content: one.document for one in entries}
-        for kind in judge.answers.kinds.lists.values():
-            events = register.of_number(kind.name, number) if kind.is_of_revision else ()
-            for event in events:
-                base = event.slot.signed.base if event.slot.signed is not None else None
-                if event.slot.id in meant.ids and base is not None and base.content in texts:
-                    found.append((event.slot.id, texts[base.content]))
+        for slot in _named_events(judge, register, number, meant, known):
+            base = slot.signed.base if slot.signed is not None else None
+            if base is not None and base.content in texts:
+                found.append((slot.id, texts[base.content]))
     return tuple(found)
 
 
+def _named_events(
+    judge: Judge, register: Register, number: str, meant: Named, known: Mapping[str, Slot]
+) -> Iterator[Slot]:
+    """The events of lists about revisions that a ruling names, in the register's order."""
+    for kind in judge.answers.kinds.lists.values():
+        if not kind.is_of_revision:
+            continue
+        events = register.by_id(kind.name, number)
+        there = [one for one in meant.ids if one in events]
+        if len(there) > 1:
+            there = [one for one in events if one in meant.ids]
+        yield from (events[one].slot for one in there)
+    yield from (known[one] for one in sorted(meant.ids) if one in known)
+
+
 def _rejects(register: Register, number: str) -> frozenset[str]:
-    return frozenset(event.slot.id for event in rejections(register, number))
+    def ids() -> frozenset[str]:
+        return frozenset(event.slot.id for event in rejections(register, number))
+
+    return register.once(("rejections", number), ids)
 
 
 def preparers(register: Register, number: str, meant: Named) -> frozenset[str]:
@@ -199,13 +238,15 @@ def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which pol
     )
 
 
-def _seat_fault(judge: Judge, log: Log, slot: Slot, register: Register) -> Finding | None:
+def _seat_fault(
+    judge: Judge, log: Log, slot: Slot, register: Register, known: Mapping[str, Slot]
+) -> Finding | None:
     cited = judge.newest_cited([slot], register)
     base = slot.signed.base if slot.signed is not None else None
     if cited is None or base is None:
         return None
     meant = named(slot)
-    documents = documents_of(judge, register, log.number, meant, base.content)
+    documents = documents_of(judge, register, log.number, meant, base.content, known)
     try:
         chain = ruling_chain(judge, register, documents, cited.policy, slot.act, [slot])
     except Refused as refused:
@@ -223,13 +264,17 @@ def barred(register: Register, number: str, meant: Named, policy: Policy) -> fro
     return frozenset() if policy.floors.self_approval else preparers(register, number, meant)
 
 
-def _after_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
+def _after_fault(
+    log: Log, slot: Slot, register: Register, known: Mapping[str, Slot]
+) -> Finding | None:
     """What an act comes after are entries and acts of its number, in whatever file they stand."""
     after = slot.signed.after if slot.signed is not None else ()
-    known = {entry.filing.id for entry in register.released(log.number)}
-    known |= {event.slot.id for event in register.of_number(ACTS, log.number)}
-    known |= _rejects(register, log.number)
-    lost = [one for one in after if one not in known]
+    filings = {entry.filing.id for entry in register.released(log.number)}
+    acts = register.by_id(ACTS, log.number)
+    lost = [one for one in after if one not in known and one not in acts and one not in filings]
+    if lost:
+        rejects = _rejects(register, log.number)
+        lost = [one for one in lost if one not in rejects]
     if after and not lost:
         return None
     values = {"count": str(max(len(lost), 1)), "number": log.number, "revision": log.revision}

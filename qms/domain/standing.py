@@ -14,16 +14,15 @@ from qms.domain.document import Document
 from qms.domain.judging import Judge
 from qms.domain.later import Later
 from qms.domain.lineage import Lineage, Revision
+from qms.domain.past import IsThere, Past
 from qms.domain.precedence import Contender, Precedence
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rejects import begun_by, has_say, rejections
 from qms.domain.rulings import SETTLE
-from qms.domain.source import TreeSource
-from qms.domain.statements import Recorded, statements
-from qms.domain.verdicts import Ruling, is_disputed, rulings, verdict
+from qms.domain.statements import Recorded, views
+from qms.domain.verdicts import Ruling, is_disputed, last_words, rulings, verdict
 from qms.formats.paths import document_path
 from qms.formats.slots import Slot
-from qms.formats.tree import Tree
 
 
 class Stage(NamedTuple):
@@ -82,7 +81,17 @@ class Standing:
     is_untimely: Callable[[Event], bool]
     _alive: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
     _rulings: dict[str, tuple[Ruling, ...]] = field(default_factory=dict[str, tuple[Ruling, ...]])
+    _last: dict[tuple[str, str], tuple[Ruling, ...] | None] = field(
+        default_factory=dict[tuple[str, str], tuple[Ruling, ...] | None]
+    )
+    _annulled: dict[str, tuple[Lineage, frozenset[str]]] = field(
+        default_factory=dict[str, tuple[Lineage, frozenset[str]]]
+    )
+    _past: Past = field(init=False)
     _lines: dict[str, tuple[Lineage, Line]] = field(default_factory=dict[str, tuple[Lineage, Line]])
+
+    def __post_init__(self) -> None:
+        self._past = Past(self.judge)
 
     def line(self, number: str) -> Line:
         """The line of a number."""
@@ -114,11 +123,17 @@ class Standing:
 
     def verdict(self, number: str, entry: str) -> bool | None:
         """Whether a ruling lets an entry stand; None where none is about it."""
-        return verdict(self.rulings(number), entry)
+        return verdict(self._last_words(number, entry), entry)
+
+    def _last_words(self, number: str, entry: str) -> tuple[Ruling, ...] | None:
+        key = number, entry
+        if key not in self._last:
+            self._last[key] = last_words(self.rulings(number), entry)
+        return self._last[key]
 
     def is_disputed(self, number: str, entry: str) -> bool:
         """Whether two rulings that know nothing of each other disagree about an entry."""
-        return is_disputed(self.rulings(number), entry)
+        return is_disputed(self._last_words(number, entry), entry)
 
     def disputed(self, number: str) -> tuple[Released, ...]:
         """The entries of a number about which rulings disagree, until a later one names them."""
@@ -127,6 +142,13 @@ class Standing:
 
     def annulled(self, number: str) -> frozenset[str]:
         """Ids of all statements about a number that rulings annulled, whole entries with them."""
+        lineage = self.register.lineage(number)
+        known = self._annulled.get(number)
+        if known is None or known[0] is not lineage:
+            known = self._annulled[number] = lineage, self._annulled_ids(number)
+        return known[1]
+
+    def _annulled_ids(self, number: str) -> frozenset[str]:
         out = {one for ruling in self.rulings(number) for one in ruling.named.ids}
         out = {one for one in out if self.verdict(number, one) is False}
         if not out:
@@ -177,7 +199,7 @@ class Standing:
         places = reject.path, document_path(log.class_id, log.number)
         prepares = begun_by(self.register, reject)
         return self.later.fault(reject.slot, places) is not None or all(
-            self.later.fault(one, places) is not None for one in prepares
+            self.is_ahead(one) or self.later.fault(one, places) is not None for one in prepares
         )
 
     def _binds(self, entry: Released, reject: Event) -> bool:
@@ -192,7 +214,7 @@ class Standing:
         against = Contender(
             key=f"reject {reject.slot.id}",
             filings=((reject.slot,),),
-            is_there=_Listed(self.judge, reject),
+            is_there=self._past.listed(reject),
         )
         chosen = self._chosen((release, against))
         if any(slot.person == reject.slot.person for slot in entry.document.signed()):
@@ -293,19 +315,19 @@ class Standing:
     def _contender(self, number: str, filings: Sequence[Released]) -> Contender:
         """The entries of one text as one of several; a ratified one came with its ratification."""
         signed: list[tuple[Slot, ...]] = []
-        brought: list[Callable[[Tree], bool]] = []
+        brought: list[IsThere] = []
         key = ["released"]
         for entry in filings:
             slots = entry.document.signed()
             key.append(entry.filing.id)
             ratified = self._ratification(number, entry)
             if ratified is None:
-                brought.append(_Filed(self.judge, entry))
+                brought.append(self._past.filed(entry))
             else:
                 slots = (*slots, *(event.slot for event in ratified.events))
                 ends = ratified.ends or ratified.events[-1:]
                 key += [event.slot.id for event in ends]
-                brought += [_Listed(self.judge, event) for event in ends]
+                brought += [self._past.listed(event) for event in ends]
             signed.append(slots)
         return Contender(
             key=" ".join(key),
@@ -325,7 +347,7 @@ class Standing:
         return Precedence(self.judge.history).chosen(
             contenders,
             tuple(tuple(f.filing for f in self.register.heard(one)) for one in line),
-            lambda: statements(self.register, self.judge.answers.kinds),
+            lambda: views(self.register, self.judge.answers.kinds),
             self._is_heard,
         )
 
@@ -355,34 +377,3 @@ def _end(lineage: Lineage, at: Revision | None) -> Revision | None:
         seen.add(found.content)
         following = lineage.following(found)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Filed:
-    """Tells whether a tree holds an entry that is released there."""
-
-    judge: Judge
-    entry: Released
-
-    def __call__(self, tree: Tree) -> bool:
-        if all(tree.entry(path) is None for path in self.entry.places):
-            return False
-        document = self.entry.document
-        found = Register((TreeSource(self.judge, tree),)).filings(document.number, document.content)
-        return any(one.filing.id == self.entry.filing.id for one in found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """Tells whether a tree holds an act or a rejection that holds there."""
-
-    judge: Judge
-    event: Event
-
-    def __call__(self, tree: Tree) -> bool:
-        if tree.entry(self.event.path) is None:
-            return False
-        log = self.event.log
-        register = Register((TreeSource(self.judge, tree),))
-        lists = register.lists(log.kind, log.number, log.revision)
-        return any(one.slot.id == self.event.slot.id for events in lists.values() for one in events)

@@ -1,7 +1,7 @@
 """Everything that was ever recorded as signed, whatever it is about."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
 from qms.domain.kind import Kinds
 from qms.domain.register import PolicyEntry, Register, Released
@@ -27,6 +27,23 @@ def statements(register: Register, kinds: Kinds) -> Iterator[Recorded]:
         yield from (Recorded(one, where) for one in entry.document.slots if one.signed is not None)
     for event in kinds.events(register):
         yield Recorded(event.slot, (event.path,))
+
+
+Views: TypeAlias = Sequence[Sequence[Recorded]]
+
+
+def views(register: Register, kinds: Kinds) -> Views:
+    """The same, together those that were signed having seen the same, under one policy."""
+
+    def grouped() -> Views:
+        found: dict[tuple[str | None, str | None], list[Recorded]] = {}
+        for told in statements(register, kinds):
+            signed = told.slot.signed
+            view = (None, None) if signed is None else (signed.policy, signed.seen)
+            found.setdefault(view, []).append(told)
+        return tuple(map(tuple, found.values()))
+
+    return register.once("views", grouped)
 
 
 def places(entry: Released) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ under each policy that has a say. No further event takes that back, so nobody al
 several decided; only a ruling that comes after it does.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from qms.domain.behind import Behind
 from qms.domain.chain import Chain
 from qms.domain.judging import Judge
 from qms.domain.log import ACTS
@@ -18,22 +19,15 @@ from qms.domain.rulings import Named, barred, documents_of, named, proposals, ru
 from qms.findings import Refused
 from qms.formats.slots import Slot
 
-Counts = Callable[[Sequence[Event]], bool]
-"""Tells whether some of these events of one ruling complete it."""
 
-
-class Ruling(NamedTuple):
-    """A ruling that its chain completed, with all its events, each behind those it comes after.
-
-    `behind` gives what an event comes after, through the acts of any file; `counts` tells whether
-    a part of the events would do alone.
-    """
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A ruling that its chain completed, with all its events, each behind those it comes after."""
 
     act: str
     named: Named
     events: tuple[Event, ...]
-    behind: Mapping[str, frozenset[str]]
-    counts: Counts
+    quorum: "Quorum"
 
     @property
     def ids(self) -> frozenset[str]:
@@ -43,9 +37,11 @@ class Ruling(NamedTuple):
     @property
     def ends(self) -> tuple[Event, ...]:
         """The events with which it was complete, whichever of them a history had first."""
+        done = self.quorum.completing()
+        behind = self.quorum.behind
         return tuple(
             event for event in self.events
-            if self.counts([*(o for o in self.events if self._is_after(event, (o,))), event])
+            if done & (behind.before(event.slot) | behind.bit(event.slot.id))
         )  # fmt: skip
 
     def gives_way(self, other: "Ruling") -> bool:
@@ -55,19 +51,15 @@ class Ruling(NamedTuple):
         is so both ways round, the same is asked of these signers: the last word counts. One
         person's further signature, early or late, turns it neither way.
         """
-        mine, theirs = self.events, other.events
+        mine, theirs = self.quorum.all, other.quorum.all
         while True:
-            later = tuple(one for one in mine if self._is_after(one, theirs))
-            answers = tuple(one for one in theirs if self._is_after(one, mine))
-            if not self.counts(later):
-                return other.counts(answers)
-            if not other.counts(answers):
+            later = self.quorum.after(mine, theirs)
+            answers = other.quorum.after(theirs, mine)
+            if not self.quorum.counts(later):
+                return other.quorum.counts(answers)
+            if not other.quorum.counts(answers):
                 return False
             mine, theirs = later, answers
-
-    def _is_after(self, event: Event, others: Sequence[Event]) -> bool:
-        behind = self.behind[event.slot.id]
-        return any(one.slot.id in behind for one in others)
 
 
 def rulings(
@@ -83,89 +75,229 @@ def rulings(
     these policies, whose chains must be satisfied too.
     """
     events = tuple(register.of_number(ACTS, number))
-    behind = what_is_behind([event.slot for event in events])
+    behind = Behind(event.slot for event in events)
     found: list[Ruling] = []
     for group in proposals(events):
         held = (event for event in group if holds(event))
-        kept = tuple(sorted(held, key=lambda one: (len(behind[one.slot.id]), one.slot.id)))
-        quorum = _Quorum(judge, register, number, behind, unseen)
-        if quorum.counts(kept):
+        kept = tuple(sorted(held, key=lambda one: (behind.count(one.slot.id), one.slot.id)))
+        quorum = Quorum(judge, register, number, behind, unseen, kept)
+        if kept and quorum.counts(quorum.all):
             slot = kept[0].slot
-            found.append(Ruling(slot.act, named(slot), kept, behind, quorum.counts))
+            found.append(Ruling(slot.act, named(slot), kept, quorum))
     return tuple(found)
 
 
-class _Quorum(NamedTuple):
-    """Tells whether events of one ruling complete it.
+@dataclass(slots=True)
+class Quorum:
+    """Tells whether some of the events of one ruling complete it.
 
     More of them never undo it: one event that comes after enough others is enough, whatever else
     was signed beside it, earlier or later. So nobody alone takes back what a chain decided.
+
+    Which ones is a set of `behind`. One person may sign the same thousands of times: what is told
+    of some events goes by who signed which step in which term, so it is worked out once for all
+    of these.
     """
 
     judge: Judge
     register: Register
     number: str
-    behind: Mapping[str, frozenset[str]]
+    behind: Behind
     unseen: Callable[[Event, PolicyEntry], Iterable[PolicyEntry]]
+    events: tuple[Event, ...]
+    all: int = field(init=False)
+    _cited: Sequence[tuple[PolicyEntry, int]] = field(init=False)
+    _under: dict[str, "_Under"] = field(default_factory=dict[str, "_Under"])
 
-    def counts(self, events: Sequence[Event]) -> bool:
+    def __post_init__(self) -> None:
+        self.all = self.behind.of(event.slot.id for event in self.events)
+        cited: dict[str, tuple[PolicyEntry, int]] = {}
+        for event in self.events:
+            entry = self.judge.newest_cited([event.slot], self.register)
+            if entry is not None:
+                _, known = cited.get(entry.content, (entry, 0))
+                cited[entry.content] = entry, known | self.behind.bit(event.slot.id)
+        self._cited = sorted(cited.values(), key=lambda one: one[0].turn(), reverse=True)
+
+    def counts(self, chosen: int) -> bool:
         """Whether one of the events, with those it comes after, satisfies every policy asked.
 
         Or all of them do: a chain may end in two steps of one number, signed on two branches.
         """
-        ends = [[*self._before(event, events), event] for event in events]
-        return any(map(self._is_complete, (*ends, events)))
-
-    def _before(self, event: Event, events: Sequence[Event]) -> list[Event]:
-        behind = self.behind[event.slot.id]
-        return [one for one in events if one.slot.id in behind]
-
-    def _is_complete(self, events: Sequence[Event]) -> bool:
-        """Under the newest policy that they name, and each later one that had not seen them."""
-        cited = self.judge.newest_cited([event.slot for event in events], self.register)
-        if cited is None:
+        if not chosen:
             return False
-        named_by = frozenset[str]().union(*(self.behind[event.slot.id] for event in events))
-        last = (event for event in events if event.slot.id not in named_by)
+        if any(self._completing(chosen)):
+            return True
+        return self._is_complete(chosen, chosen, self._last(chosen))
+
+    def completing(self) -> int:
+        """The events of which each, with those it comes after, is enough."""
+        return self.behind.of(event.slot.id for event in self._completing(self.all))
+
+    def after(self, chosen: int, others: int) -> int:
+        """Those of some events that come after others, which may be another ruling's."""
+        return self.behind.of(
+            event.slot.id for event in self.events_of(chosen)
+            if self.behind.before(event.slot) & others
+        )  # fmt: skip
+
+    def events_of(self, chosen: int) -> Iterator[Event]:
+        """The events in a set of them, each behind those that it comes after."""
+        return (event for event in self.events if self.behind.bit(event.slot.id) & chosen)
+
+    def _completing(self, chosen: int) -> Iterator[Event]:
+        for event in self.events_of(chosen):
+            bit = self.behind.bit(event.slot.id)
+            if self._is_complete(self.behind.before(event.slot) & chosen | bit, chosen, (event,)):
+                yield event
+
+    def _last(self, chosen: int) -> Sequence[Event]:
+        """Those that no other comes after."""
+        named_by = 0
+        for event in self.events_of(chosen):
+            named_by |= self.behind.before(event.slot)
+        return tuple(self.events_of(chosen & ~named_by))
+
+    def _is_complete(self, part: int, whole: int, last: Sequence[Event]) -> bool:
+        """Whether a part of some events is enough; `last` are those that none of it comes after.
+
+        Under the newest policy that they name, and each later one that had not seen them.
+        """
+        cited = next((entry for entry, events in self._cited if events & part), None)
+        if cited is None or not self._satisfies(part, whole, last, cited):
+            return False
         asked = {one.content: one for event in last for one in self.unseen(event, cited)}
-        return all(self._satisfies(events, one.policy) for one in (cited, *asked.values()))
+        return all(self._satisfies(part, whole, last, one) for one in asked.values())
 
-    def _satisfies(self, events: Sequence[Event], policy: Policy) -> bool:
-        slots = [event.slot for event in events]
-        meant = named(slots[0])
-        kept_out = barred(self.register, self.number, meant, policy)
-        slots = [slot for slot in slots if slot.person not in kept_out]
-        if not slots or slots[-1].signed is None or slots[-1].signed.base is None:
+    def _satisfies(self, part: int, whole: int, last: Sequence[Event], entry: PolicyEntry) -> bool:
+        known = self._under.get(entry.content)
+        if known is None:
+            known = self._under[entry.content] = _Under.of(self, entry.policy)
+        return known.satisfied(part, whole, last)
+
+
+@dataclass(slots=True)
+class _Under:
+    """What one policy asks of the events of a ruling."""
+
+    quorum: Quorum
+    policy: Policy
+    free: int
+    """Those whose signers have a part in the ruling."""
+    terms: Sequence[tuple[Slot, int]]
+    """Events of which nothing tells a chain apart, with one of them: step, person and term."""
+    _chains: dict[object, Chain | None] = field(default_factory=dict[object, Chain | None])
+    _counted: dict[tuple[Chain, int], "Counted"] = field(
+        default_factory=dict[tuple[Chain, int], "Counted"]
+    )
+
+    @classmethod
+    def of(cls, quorum: Quorum, policy: Policy) -> "_Under":
+        """What it asks of all of them."""
+        register, behind = quorum.register, quorum.behind
+        meant = named(quorum.events[0].slot)
+        kept_out = barred(register, quorum.number, meant, policy)
+        slots = [one.slot for one in quorum.events if one.slot.person not in kept_out]
+        terms: dict[tuple[object, ...], tuple[Slot, int]] = {}
+        for slot in slots:
+            key = slot.step, slot.person, policy.term(register.day(slot))
+            first, alike = terms.get(key, (slot, 0))
+            terms[key] = first, alike | behind.bit(slot.id)
+        return cls(quorum, policy, behind.of(slot.id for slot in slots), tuple(terms.values()))
+
+    def satisfied(self, part: int, whole: int, last: Sequence[Event]) -> bool:
+        """Whether a part is enough of the events that are asked, which are a `whole`."""
+        part &= self.free
+        signed = self._last(part, last).signed if part else None
+        if signed is None or signed.base is None:
             return False
-        documents = documents_of(
-            self.judge, self.register, self.number, meant, slots[-1].signed.base.content
-        )
-        try:
-            chain = ruling_chain(self.judge, self.register, documents, policy, slots[0].act, slots)
-        except Refused:
+        chain = self._chain(part, signed.base.content)
+        if chain is None:
             return False
-        signed = signed_by_step(in_order(slots, chain, self.behind), chain)
-        persons = frozenset[str]().union(*signed.values())
+        counted = self._counted.get((chain, whole))
+        if counted is None:
+            slots = (event.slot for event in self.quorum.events_of(whole & self.free))
+            counted = self._counted[chain, whole] = Counted(slots, chain, self.quorum.behind)
         # Of those whom a release takes, the preparer has no part in a ruling.
-        enough = max(policy.floors.min_signers - 1, 1)
-        return len(persons) >= enough and filled(chain, signed)
+        return counted.is_enough(part, max(self.policy.floors.min_signers - 1, 1))
+
+    def _last(self, part: int, last: Sequence[Event]) -> Slot:
+        behind = self.quorum.behind
+        if len(last) == 1 and behind.bit(last[0].slot.id) & part:
+            return last[0].slot  # all others are behind it
+        events = reversed(self.quorum.events)
+        return next(one.slot for one in events if behind.bit(one.slot.id) & part)
+
+    def _chain(self, part: int, beside: str) -> Chain | None:
+        key = beside, tuple(bool(alike & part) for _, alike in self.terms)
+        if key not in self._chains:
+            slots = [slot for slot, alike in self.terms if alike & part]
+            self._chains[key] = self._asked(slots, beside)
+        return self._chains[key]
+
+    def _asked(self, slots: Sequence[Slot], beside: str) -> Chain | None:
+        one, first = self.quorum, slots[0]
+        documents = documents_of(one.judge, one.register, one.number, named(first), beside)
+        try:
+            return ruling_chain(one.judge, one.register, documents, self.policy, first.act, slots)
+        except Refused:
+            return None
 
 
-def in_order(
-    slots: Sequence[Slot], chain: Chain, behind: Mapping[str, frozenset[str]]
-) -> Sequence[Slot]:
+class Counted:
     """Those in a seat of theirs, after all that the steps before ask for; others don't count.
 
     `slots` stand each behind those they come after.
     """
-    kept: list[Slot] = []
-    for slot in slots:
-        seats = {seat.person for step in chain.at(slot.step) for seat in step.seats}
-        seen = signed_by_step([one for one in kept if one.id in behind[slot.id]], chain)
-        early = any(step.number < int(slot.step) for step, _ in chain.missing(seen))
-        if slot.person in seats and not early:
-            kept.append(slot)
-    return kept
+
+    def __init__(self, slots: Iterable[Slot], chain: Chain, behind: Behind) -> None:
+        self._chain, self._behind = chain, behind
+        self._by_seat: dict[tuple[str, str], tuple[Slot, int]] = {}
+        self._signed: dict[tuple[bool, ...], Mapping[str, frozenset[str]]] = {}
+        self._enough: dict[tuple[int, tuple[bool, ...]], bool] = {}
+        self._early: dict[tuple[str, tuple[bool, ...]], bool] = {}
+        seats = {
+            step: frozenset(seat.person for one in chain.at(step) for seat in one.seats)
+            for step in {str(one.number) for one in chain.steps}
+        }
+        for slot in slots:
+            if slot.person in seats.get(slot.step, ()) and not self._is_early(slot):
+                key = slot.step, slot.person
+                _, known = self._by_seat.get(key, (slot, 0))
+                self._by_seat[key] = slot, known | behind.bit(slot.id)
+
+    @property
+    def last(self) -> tuple[str, ...]:
+        """The last that each person signed at each step."""
+        return tuple(slot.id for slot, _ in self._by_seat.values())
+
+    def signed(self, part: int) -> Mapping[str, frozenset[str]]:
+        """Who signed each step, of a part of them that has all that any of it comes after."""
+        key = self._key(part)
+        if key not in self._signed:
+            slots = [slot for slot, alike in self._by_seat.values() if alike & part]
+            self._signed[key] = signed_by_step(slots, self._chain)
+        return self._signed[key]
+
+    def is_enough(self, part: int, persons: int) -> bool:
+        """Whether a part fills the chain, by at least so many persons."""
+        key = persons, self._key(part)
+        if key not in self._enough:
+            signed = self.signed(part)
+            found = frozenset[str]().union(*signed.values())
+            self._enough[key] = len(found) >= persons and filled(self._chain, signed)
+        return self._enough[key]
+
+    def _is_early(self, slot: Slot) -> bool:
+        before = self._behind.before(slot)
+        key = slot.step, self._key(before)
+        if key not in self._early:
+            missing = self._chain.missing(self.signed(before))
+            self._early[key] = any(step.number < int(slot.step) for step, _ in missing)
+        return self._early[key]
+
+    def _key(self, part: int) -> tuple[bool, ...]:
+        return tuple(bool(alike & part) for _, alike in self._by_seat.values())
 
 
 def filled(chain: Chain, signed: Mapping[str, frozenset[str]]) -> bool:
@@ -203,38 +335,11 @@ def last_two(chain: Chain) -> frozenset[str]:
     return frozenset(map(str, numbers))
 
 
-def what_is_behind(slots: Iterable[Slot]) -> Mapping[str, frozenset[str]]:
-    """What each statement comes after, through the acts of any file."""
-    known = {slot.id: slot for slot in slots}
-    found: dict[str, frozenset[str]] = {}
-    for one in known:
-        reached: set[str] = set()
-        todo = [one]
-        while todo:
-            slot = known.get(todo.pop())
-            after = () if slot is None or slot.signed is None else slot.signed.after
-            todo.extend(name for name in after if name not in reached)
-            reached.update(after)
-        found[one] = frozenset(reached)
-    return found
+def last_words(found: Sequence[Ruling], entry: str) -> tuple[Ruling, ...] | None:
+    """The rulings about an entry that give way to none of the others; None where none is about it.
 
-
-def verdict(found: Sequence[Ruling], entry: str) -> bool | None:
-    """Whether rulings let an entry stand; None where none is about it.
-
-    A ruling gives way to one that comes after it. Of several that know nothing of each other and
-    don't agree none lets it stand.
+    A ruling gives way to one that comes after it.
     """
-    last = _last(found, entry)
-    return None if last is None else all(one.named.stands == entry for one in last)
-
-
-def is_disputed(found: Sequence[Ruling], entry: str) -> bool:
-    """Whether rulings that know nothing of each other disagree about an entry."""
-    return len({one.named.stands == entry for one in _last(found, entry) or ()}) > 1
-
-
-def _last(found: Sequence[Ruling], entry: str) -> tuple[Ruling, ...] | None:
     about = [one for one in found if entry in one.named.ids]
     if not about:
         return None
@@ -242,3 +347,16 @@ def _last(found: Sequence[Ruling], entry: str) -> tuple[Ruling, ...] | None:
         one for one in about
         if not any(one.gives_way(other) for other in about if other is not one)
     )  # fmt: skip
+
+
+def verdict(last: Sequence[Ruling] | None, entry: str) -> bool | None:
+    """Whether the last words about an entry let it stand; None where nobody ruled on it.
+
+    Of several that know nothing of each other and don't agree none lets it stand.
+    """
+    return None if last is None else all(one.named.stands == entry for one in last)
+
+
+def is_disputed(last: Sequence[Ruling] | None, entry: str) -> bool:
+    """Whether rulings that know nothing of each other disagree about an entry."""
+    return len({one.named.stands == entry for one in last or ()}) > 1

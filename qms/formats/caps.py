@@ -6,6 +6,7 @@ may cost within bounds, and are far above what an honest company has. Places tha
 have none: nothing is opened there.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from qms.findings import Finding, Place, Refused
@@ -34,6 +35,9 @@ AFTER: Final = 64
 ENTRY: Final = 64 * 1024
 """Bytes of the JSON of one event, or of what stands behind ``signed:`` of one slot."""
 
+TEXT: Final = 1000
+"""Characters of a statement's reason, its meaning, and each text among its facts."""
+
 ROUND: Final = 999
 """The last round of a revision."""
 
@@ -45,3 +49,13 @@ def over(cap: str, found: int, most: int, place: Place | None = None) -> Refused
     """
     values = {"cap": cap, "found": str(found), "limit": str(most)}
     return Refused(Finding("LIMIT", place or Place(), values))
+
+
+def refuse_large(files: Mapping[str, bytes | None]) -> None:
+    """Refuse what nobody could read any more. Raises `Refused` LIMIT for the first such file.
+
+    Whoever writes asks this with what the files would be, before anybody signs for it.
+    """
+    for path, data in files.items():
+        if data is not None and len(data) > BLOB:
+            raise over("blob", len(data), BLOB, Place(path))

@@ -12,7 +12,7 @@ from typing import Final
 from qms.findings import Place, Refused, refused
 from qms.formats import canonical_json, caps, digests
 from qms.formats.canonical_json import Json
-from qms.formats.statements import EVENT_STEP, Base, Signed, Slot, Subject
+from qms.formats.statements import EVENT_STEP, Base, Signed, Slot, Subject, check_texts
 
 _ACT: Final = re.compile("[a-z]+(?:-[a-z]+)*")
 _STEP: Final = re.compile("[1-9][0-9]?")
@@ -143,6 +143,9 @@ def _signed(value: dict[str, Json]) -> Signed:
 
     What many statements have in common is kept once: it is compared and handed on faster then.
     """
+    meaning, reason = _string(value, "meaning"), _optional(value, "reason")
+    data = _data(value["data"])
+    check_texts(meaning, reason, data)
     return Signed(
         repo=intern(_digest(value, "repo")),
         subject=_subject(value["subject"]),
@@ -152,12 +155,12 @@ def _signed(value: dict[str, Json]) -> Signed:
         name=intern(_string(value, "name")),
         key=intern(_key(value)),
         for_=_optional(value, "for"),
-        meaning=intern(_string(value, "meaning")),
-        reason=_optional(value, "reason"),
+        meaning=intern(meaning),
+        reason=reason,
         policy=None if value["policy"] is None else intern(_digest(value, "policy")),
         seen=_seen(value["seen"]),
         after=_after(value["after"]),
-        data=_data(value["data"]),
+        data=data,
         signature=_signature(value),
     )
 

@@ -6,13 +6,13 @@ of that message: another spelling of a signature is the same statement, and many
 laid out first and signed in one call.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
 from qms.findings import Finding, Place, Refused, refused
-from qms.formats import canonical_json
+from qms.formats import canonical_json, caps
 from qms.formats.canonical_json import Json
 from qms.formats.digests import sha256
 from qms.formats.facts import fact_fault
@@ -232,14 +232,34 @@ def check_data(
         raise refused("DATA-KEYS", Place(field="data"), act=act, found=", ".join(wrong))
 
 
+def check_texts(meaning: str, reason: str | None, data: Mapping[str, Json]) -> None:
+    """Raises Refused LIMIT for a text that is longer than a statement may hold."""
+    for name, value in (("meaning", meaning), ("reason", reason), *_texts("data", data)):
+        if value is not None and len(value) > caps.TEXT:
+            raise caps.over("text", len(value), caps.TEXT, Place(field=f"signed.{name}"))
+
+
+def _texts(name: str, value: Json) -> Iterator[tuple[str, str]]:
+    """All texts in a value, with where they stand."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _texts(f"{name}.{key}", one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _texts(name, one)
+
+
 def check_statement(slot: Slot, known: Mapping[str, frozenset[str]] = DATA_KEYS) -> None:
     """Raises Refused where a signed slot lacks what its act demands.
 
-    DATA-KEYS for keys of its facts, the code of a fact (`facts.fact_fault`) for a value,
-    REASON-MISSING.
+    LIMIT for a text, DATA-KEYS for keys of its facts, the code of a fact (`facts.fact_fault`) for
+    a value, REASON-MISSING.
     """
     if slot.signed is None:
         return
+    check_texts(slot.signed.meaning, slot.signed.reason, slot.signed.data)
     check_data(slot.act, slot.signed.data, known)
     wrong = slot.wrong_fact()
     if wrong is not None:

@@ -26,6 +26,7 @@ from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
 from qms.jobs.admission import filed_policy
+from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginnings, without
 from qms.jobs.conflicts import named_conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
@@ -73,6 +74,7 @@ class Checker:
         ahead: "Ahead | None" = None,
         now: datetime | None = None,
         one_push: bool = True,
+        also: frozenset[str] | None = None,
     ) -> tuple[tuple[Finding, ...], Position, frozenset[str]]:
         """Findings of the step from the commit `start` to `tree`, whose parents are `parents`.
 
@@ -81,6 +83,8 @@ class Checker:
         either. With `ahead` everything is looked at, not only what differs. `now` is the clock:
         nothing may be later, and today is its day by the newest policy. Without `one_push` each
         commit on the first line of parents may have been the trunk's, before the next one came.
+        With `also` these paths are looked at in any case, and what follows from something that is
+        told is told as well.
         """
         benched = bench(self.hooks, self.history)
         benched.judge.published = start
@@ -97,20 +101,22 @@ class Checker:
         inside = {commit.id for commit in between}
         for commit in between:
             walk.expect(dict.fromkeys(commit.parents))
+        strangers = self._strangers(between, start)
         behind = _left_behind(start, parents, between)
         walk.expect(dict.fromkeys((*parents, *behind)))
         for parent in (*(p for c in between for p in c.parents), *parents, *behind):
             if parent not in inside and parent not in walk.positions and start is not None:
                 older = self._tree(parent)
                 walk.start(parent, Register((TreeSource(benched.judge, older),)), older)
-        shared = {} if one_push else _shared_before(parents, between)
-        for commit in self.repository.look_ahead(between):
+        own = [commit for commit in between if commit.id not in strangers]
+        shared = {} if one_push else _shared_before(parents, own)
+        for commit in self.repository.look_ahead(own):
             benched.judge.published = shared.get(commit.id, start)
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
         position = walk.visit(Node("", (*parents, *behind), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()
         if ahead is None:
-            paths = _changed(tree, before)
+            paths = _changed(tree, before) | (also or frozenset())
         else:
             _record_all(position, benched.judge, ahead)
             _judge_all(position, benched.judge, parents)
@@ -123,9 +129,11 @@ class Checker:
             at=tuple(parents),
             now=now,
             today=None if now is None or newest is None else newest.policy.day(now),
+            folded=also is None,
             older=lambda since: self._older(behind or tuple(parents), since),
         )
-        return benched.findings(case), position, paths
+        findings = (*benched.findings(case), *self._other_beginnings(between, strangers, start))
+        return findings, position, paths
 
     def start(self, trunk: str) -> str | None:
         """The commit where the step begins: the merge-base of HEAD and the shared trunk.
@@ -141,6 +149,31 @@ class Checker:
         if head is None or found is None:
             return None
         return self.repository.merge_base(head, found)
+
+    def _strangers(self, between: Sequence["Commit"], start: str | None) -> frozenset[str]:
+        """What of a step descends from nothing that was there, and has no register (trust.md).
+
+        A history that was rewritten down to its first commit goes on: version 1 is the same.
+        """
+        if start is None:
+            return frozenset()
+        found = without(between, {commit.id for commit in between})
+        mine = self._tree(start).entry(ROOT_FILE)
+        if mine is None:
+            return frozenset()
+        same = (one.id for one in between if self._tree(one.id).entry(ROOT_FILE) == mine)
+        first = next(same, None) if len(found) == len(between) else None
+        return found if first is None else found - descendants(between, first)
+
+    def _other_beginnings(
+        self, between: Sequence["Commit"], strangers: frozenset[str], start: str | None
+    ) -> Iterator[Finding]:
+        """ROOT-SEVERAL where strangers come in that have a policy version 1 of their own."""
+        if not strangers or start is None:
+            return
+        root = beginning(self.repository, self.repository.commits(start))
+        if root is not None:
+            yield from other_beginnings(self.repository, between, root, strangers)
 
     def _tree(self, commit: str) -> Tree:
         found = self.history.tree(commit)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from qms.domain.copy_numbers import recognised
 from qms.domain.kind import COPY
+from qms.domain.log import ACTS
 from qms.domain.recorded import Event
 from qms.domain.rejects import rejections
 from qms.domain.rulings import ANNUL, RATIFY, RULINGS, named
@@ -102,6 +103,12 @@ def entries_of(session: WorkSession, number: str) -> Iterator[Known]:
             else f"copy {copy} of {name}: {act} by {by}, {day}"
         )
         yield Known(event.slot.id, label, event=event)
+    for event in session.register.of_number(ACTS, number):
+        if session.effects.times.is_ahead(event.slot):  # all other parts of rulings do no harm
+            act, at = event.slot.act, event.slot.at
+            by = session.policy.printed_name(event.slot.person, session.language)
+            label = f"{by} 签署的 {act}（{at}）" if zh else f"{act} by {by}, {at}"
+            yield Known(event.slot.id, label)
 
 
 class Ruled(NamedTuple):

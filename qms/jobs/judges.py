@@ -33,6 +33,7 @@ class RepositoryHistory:
     _trees: dict[str, Tree | None] = field(default_factory=dict[str, Tree | None])
     _asked: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
     _parents: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    _shallow: bool | None = None
     _met: dict[str, dict[str, bool]] = field(default_factory=dict[str, dict[str, bool]])
 
     def tree(self, commit: str) -> Tree | None:
@@ -85,7 +86,9 @@ class RepositoryHistory:
         return known[commit] or self._unless_shallow()
 
     def _unless_shallow(self) -> bool | None:
-        return None if self.repository.is_shallow else False
+        if self._shallow is None:
+            self._shallow = self.repository.is_shallow
+        return None if self._shallow else False
 
     def _ancestors(self, commit: str, known: Collection[str]) -> list[str]:
         """A commit and what it descends from, parents first, without what is `known`."""

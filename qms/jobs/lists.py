@@ -1,16 +1,16 @@
 """Lists that are being written to: what an event states, and what the file is with it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from qms.domain.document import Document
 from qms.domain.effect import Effects
 from qms.domain.kind import COPY, Kind
-from qms.domain.laying import heads
+from qms.domain.laying import named_after
 from qms.domain.log import Log, render_head
-from qms.domain.register import Released
+from qms.domain.register import Event, Released
 from qms.findings import Finding, Place, Refused, refused
-from qms.formats import caps, cut, slots
+from qms.formats import cut, slots
 from qms.formats.slots import Base, Slot
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
@@ -34,8 +34,9 @@ class OpenLists:
     hooks: Hooks
     effects: Effects
     tree: Tree
+    late: dict[Finding, None] = field(default_factory=dict[Finding, None])
+    """Why events are left out that have no effect by their time."""
     _lists: dict[str, tuple[Log, bytes]] = field(default_factory=dict[str, tuple[Log, bytes]])
-    _added: set[str] = field(default_factory=set[str])
 
     def statement(self, event: NewEvent) -> LaidEvent:
         """What the signer of `event` states.
@@ -61,7 +62,7 @@ class OpenLists:
             content=log.content,
             base=Base(base.revision, base.content) if base is not None else None,
             round=1,
-            after=heads(held)[: caps.AFTER] or filed,
+            after=named_after(held, event.needs) or filed,
             meaning=act.meaning if act is not None else event.act,
             reason=event.reason,
             data=event.data,
@@ -69,23 +70,23 @@ class OpenLists:
         )
         return LaidEvent(path, statement)
 
-    def add(self, path: str, slot: Slot) -> None:
-        """Add a signed event to the list at `path`."""
-        log, data = self._lists[path]
-        self._lists[path] = replace(log, events=(*log.events, slot)), data
-        self._added.add(slot.id)
-
-    def files(self) -> dict[str, bytes]:
-        """The files as they are with all that was added."""
+    def files(self, signed: Iterable[tuple[str, Slot]]) -> dict[str, bytes]:
+        """The lists as they are with signed events, each at the path that its statement has."""
+        added: dict[str, list[Slot]] = {path: [] for path in self._lists}
+        for path, slot in signed:
+            added[path].append(slot)
         return {
-            path: cut.with_tail(data, slots.render_tail(slots.Tail("log", log.events, log=True)))
+            path: cut.with_tail(data, slots.render_tail(slots.Tail(slots.LOG, events, log=True)))
             for path, (log, data) in self._lists.items()
+            for events in ((*log.events, *added[path]),)
         }
 
     def _held(self, path: str, log: Log) -> tuple[Slot, ...]:
-        """The events of a list that hold, with those added here: nothing else is named."""
+        """The events of a list that hold and whose time is none to wait for: these are named."""
         recorded = self.effects.register.lists(log.kind, log.number, log.revision).get(path, ())
-        ids = {event.slot.id for event in recorded} | self._added
+        kept, late = timely(self.effects, recorded)
+        self.late.update(dict.fromkeys(late))
+        ids = {event.slot.id for event in kept}
         return tuple(slot for slot in log.events if slot.signed is not None and slot.id in ids)
 
     def _base(self, kind: Kind, event: NewEvent) -> Released | None:
@@ -122,6 +123,25 @@ class OpenLists:
         else:
             self._lists[path] = there, self.tree.blob(entry.id)
         return path, self._lists[path][0]
+
+
+def timely(
+    effects: Effects, events: Iterable[Event]
+) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+    """Those whose time has come and is not before that of what they name; why not the others.
+
+    A new statement comes after these alone: else one that somebody dated 2099 would be the end of
+    a list.
+    """
+    kept: list[Event] = []
+    late: list[Finding] = []
+    for event in events:
+        fault = effects.void_event(event)
+        if fault is not None and fault.code in ("TIME-AHEAD", "TIME-ORDER"):
+            late.append(fault)
+        else:
+            kept.append(event)
+    return tuple(kept), tuple(late)
 
 
 def _empty(kind: Kind, values: Mapping[str, Value]) -> bytes:

@@ -1,11 +1,11 @@
 """The policy's own life: `init` makes version 1, `qms policy sign` every later one."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from qms.domain.laying import heads
+from qms.domain.laying import named_after
 from qms.domain.pins import PluginPin
 from qms.domain.policies import AGREE, FILE, continuity_fault, policy_subject
 from qms.domain.policy import FIDO, RULEBOOK, Policy
@@ -110,7 +110,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     laid = _agreed_before(session, found, before, root, contents)
     already = any(slot.person == person.id for slot in laid)
     if not already:
-        laid.append(_signed(session, found, before, AGREE, "1", laid))
+        laid.append(_signed(session, found, before, AGREE, "1", laid, manifest))
     agreed = {slot.person for slot in laid if slot.act == AGREE}
     missing = max(quorum.need - len(agreed), 0)
     waiting = tuple(p for p in holders if p not in agreed)
@@ -122,7 +122,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
             waiting=", ".join(found.policy.printed_name(one, session.language) for one in waiting),
         )
     if not missing:
-        laid.append(_signed(session, found, before, FILE, "2", laid))
+        laid.append(_signed(session, found, before, FILE, "2", laid, manifest))
     else:
         laid += [Slot.unsigned(AGREE, "1", quorum.role, one) for one in waiting]
     status = "in-review" if missing else "signed"
@@ -285,7 +285,7 @@ def _filings(session: WorkSession, before: PolicyEntry | None) -> tuple[str, ...
     if before is None:
         return ()
     twins = session.register.policies_on(before.base)
-    return tuple(sorted(one.filing.id for one in twins))
+    return named_after((), (before.filing.id,), (one.filing.id for one in twins))
 
 
 def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
@@ -295,6 +295,7 @@ def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
     act: str,
     step: str,
     laid: list[Slot],
+    manifest: bytes,
 ) -> Slot:
     governing = found.policy if before is None else before.policy
     statement = Statement(
@@ -305,13 +306,18 @@ def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
         content=found.content,
         base=None if before is None else Base(str(before.version), before.content),
         round=1,
-        after=heads(laid) or _filings(session, before),
+        after=named_after(laid) or _filings(session, before),
         meaning="agreed" if act == AGREE else "filed",
         not_before=laid,
     )
+
+    def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:
+        tail = slots.Tail("signed", slots.in_order((*laid, *signed)))
+        return {"policy.yaml": cut.with_tail(manifest, slots.render_tail(tail))}
+
     if before is not None:
-        return session.sign([statement], under=before)[0]
+        return session.sign([statement], lay, under=before)[0]
     person, _ = session.owner_of_key(found.policy)
     language = found.policy.organisation.language
     slot = session.lay_root(statement, person, language, found.content)
-    return session.signed([slot])[0]
+    return session.signed([slot], lay)[0]

@@ -4,12 +4,12 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from qms.domain.behind import Behind
 from qms.domain.chain import Chain, ChainStep
 from qms.domain.document import Document
 from qms.domain.kind import RELEASED, RELEASED_KIND
 from qms.domain.log import ACTS
 from qms.domain.register import Event, Released
-from qms.domain.revisions import signed_by_step
 from qms.domain.rulings import (
     ANNUL,
     RATIFY,
@@ -21,11 +21,10 @@ from qms.domain.rulings import (
     proposals,
     ruling_chain,
 )
-from qms.domain.verdicts import in_order, last_two, what_is_behind
+from qms.domain.verdicts import Counted, last_two
 from qms.findings import Refused, refused
 from qms.formats.canonical_json import Json
 from qms.formats.paths import parse_path
-from qms.formats.slots import Slot
 from qms.formats.tree import Entry
 from qms.hookspecs import Task
 from qms.jobs.entry_names import short
@@ -75,7 +74,7 @@ def open_proposals(session: WorkSession, number: str) -> tuple[Proposal, ...]:
     rulings = session.effects.standing.rulings(number)
     complete = {one for ruling in rulings for one in ruling.ids}
     events = tuple(session.register.of_number(ACTS, number))
-    behind = what_is_behind([event.slot for event in events])
+    behind = Behind(event.slot for event in events)
     found: list[Proposal] = []
     for group in proposals(events):
         held = tuple(event for event in group if session.effects.void_event(event) is None)
@@ -83,8 +82,10 @@ def open_proposals(session: WorkSession, number: str) -> tuple[Proposal, ...]:
             continue
         one = _proposal(number, held)
         decided = [ruling for ruling in rulings if ruling.named.ids & one.named.ids]
-        seen = frozenset[str]().union(*(behind[event.slot.id] for event in held))
-        if all(ruling.ids & seen for ruling in decided):
+        seen = 0
+        for event in held:
+            seen |= behind.before(event.slot)
+        if all(behind.of(ruling.ids) & seen for ruling in decided):
             found.append(one)
     return tuple(found)
 
@@ -111,6 +112,8 @@ class Signers:
     chain: Chain
     signed: Mapping[str, frozenset[str]]
     barred: frozenset[str]
+    last: tuple[str, ...]
+    """The last that each of them signed of it at each step: what the next one comes after."""
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -138,18 +141,20 @@ def signers(session: WorkSession, one: Proposal) -> Signers:
     """Who may sign a proposal under the policy in force. Raises `Refused` without a chain."""
     judge, policy, register = session.effects.judge, session.policy, session.register
     documents = documents_of(judge, register, one.number, one.named, one.beside)
-    behind = what_is_behind([event.slot for event in register.of_number(ACTS, one.number)])
-    laid = sorted((event.slot for event in one.events), key=lambda slot: len(behind[slot.id]))
+    behind = Behind(event.slot for event in register.of_number(ACTS, one.number))
+    laid = sorted((event.slot for event in one.events), key=lambda slot: behind.count(slot.id))
     kept_out = barred(register, one.number, one.named, policy)
     laid = [slot for slot in laid if slot.person not in kept_out]
     chain = ruling_chain(judge, register, documents, policy, one.act, laid)
-    return Signers(chain, _counted(chain, in_order(laid, chain, behind)), kept_out)
+    counted = Counted(laid, chain, behind)
+    signed = counted.signed(behind.of(slot.id for slot in laid))
+    return Signers(chain, _counted(chain, signed), kept_out, counted.last)
 
 
-def _counted(chain: Chain, slots: Sequence[Slot]) -> Mapping[str, frozenset[str]]:
+def _counted(chain: Chain, signed: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
     """Who signed each step, everybody in the first of theirs alone."""
     counted: dict[str, set[str]] = {}
-    for step, persons in sorted(signed_by_step(slots, chain).items(), key=lambda one: int(one[0])):
+    for step, persons in sorted(signed.items(), key=lambda one: int(one[0])):
         for person in persons:
             mine = {at for at, others in counted.items() if person in others} | {step}
             if len(mine) == 1 or mine <= last_two(chain):

@@ -16,7 +16,7 @@ from qms.domain.document import DRAFT, PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
 from qms.domain.rejects import rejected_rounds
 from qms.findings import Finding, Place, Refused, refused
-from qms.formats import cut, slots, strict_yaml
+from qms.formats import caps, cut, slots, strict_yaml
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import asset_path, released_path
@@ -71,14 +71,29 @@ def submit(session: WorkSession, number: str) -> Written:
     kept = slots.in_order((*laying.kept_by_submit(document), *lacking))
     rounds = [slot.signed.round for slot in kept if slot.signed is not None]
     statement = _statement(session, document, chain.steps[0], kept, max(rounds, default=0) + 1)
-    (signed,) = session.sign([statement])
-    laid = slots.in_order((*kept, signed, *laying.notices(chain, [signed])))
-    files: dict[str, bytes | None] = {found.path: _with_slots(found.data, chain, laid)}
+    pictures_of: dict[str, bytes | None] = {}
     for asset in document.assets:
         data = session.work_tree.read(asset.path)
         if data is not None and session.tree.read(asset.path) != data:
-            files[asset.path] = data
-    return session.write(files, f"Submit {number} {document.revision} for approval")
+            pictures_of[asset.path] = data
+
+    def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:
+        laid = slots.in_order((*kept, *signed, *laying.notices(chain, signed)))
+        return {found.path: _with_slots(found.data, chain, laid), **pictures_of}
+
+    signed = session.sign(_each_behind_some(statement, kept), lay)
+    return session.write(lay(signed), f"Submit {number} {document.revision} for approval")
+
+
+def _each_behind_some(statement: Statement, kept: Sequence[Slot]) -> list[Statement]:
+    """The `prepare` of a round, as often as it takes to come after all that the text holds.
+
+    The last act must reach every signature. With one `prepare` for so many as a statement may name,
+    whoever signs next has few to name; else a hundred made-up rejections would be no text's end.
+    """
+    left = [one for one in laying.heads(kept) if one not in statement.after]
+    parts = [left[at : at + caps.AFTER] for at in range(0, len(left), caps.AFTER)]
+    return [statement, *(replace(statement, after=tuple(part)) for part in parts)]
 
 
 def _with_pictures(session: WorkSession, found: Working) -> Working:
@@ -158,10 +173,20 @@ def _statement(  # noqa: PLR0913, PLR0917 - the facts of one statement
         content=document.content,
         base=base,
         round=round_number,
-        after=laying.heads(kept) or filed,
+        after=laying.named_after(kept, _last_round(kept, round_number)) or filed,
         meaning=MEANINGS[name],
         not_before=kept,
     )
+
+
+def _last_round(kept: Sequence[Slot], number: int) -> tuple[str, ...]:
+    """The heads of a round, or where it begins those of the one before: what must be behind.
+
+    The steps before, or that no round was left out.
+    """
+    signed = [(slot, slot.signed.round) for slot in kept if slot.signed is not None]
+    last = max((at for _, at in signed if at <= number), default=0)
+    return laying.heads(slot for slot, at in signed if at == last)
 
 
 def _base(session: WorkSession, document: Document) -> tuple[Base | None, tuple[str, ...]]:
@@ -210,14 +235,18 @@ def sign(session: WorkSession, number: str) -> Written:
     if mine.step is chain.last and mine.step.act == PUBLISH:
         raise refused("USE-RELEASE", number=number, revision=document.revision)
     statement = _statement(session, document, mine.step, document.slots, document.round)
-    (signed,) = session.sign([statement])
     if mine.step is chain.last:
-        return _file(session, found, chain, signed)
+        return _file(session, found, chain, statement)
     kept = [slot for slot in document.slots if slot.signed is not None]
-    current = [*document.signed(), signed]
-    laid = slots.in_order((*kept, signed, *laying.notices(chain, current)))
+
+    def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:
+        current = [*document.signed(), *signed]
+        laid = slots.in_order((*kept, *signed, *laying.notices(chain, current)))
+        return {found.path: _with_slots(found.data, chain, laid)}
+
+    signed = session.sign([statement], lay)
     message = f"{mine.step.act.capitalize()} {number} {document.revision}"
-    return session.write({found.path: _with_slots(found.data, chain, laid)}, message)
+    return session.write(lay(signed), message)
 
 
 def reject(session: WorkSession, number: str, reason: str) -> Written:
@@ -231,14 +260,19 @@ def reject(session: WorkSession, number: str, reason: str) -> Written:
     chain = chain_for(session, document)
     mine = _my_task(session, found, chain)
     statement = _statement(session, document, mine.step, document.slots, document.round, act=REJECT)
-    (signed,) = session.sign([replace(statement, reason=reason)])
-    laid = laying.with_signed(document.slots, signed)
     path = list_of_rejects(document)
-    files: dict[str, bytes | None] = {
-        found.path: _with_slots(found.data, chain, laid),
-        path: with_reject(session.tree.read(path), document, signed),
-    }
-    return session.write(files, f"Reject {number} {document.revision}")
+    before = session.tree.read(path)
+
+    def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:
+        (one,) = signed
+        laid = laying.with_signed(document.slots, one)
+        return {
+            found.path: _with_slots(found.data, chain, laid),
+            path: with_reject(before, document, one),
+        }
+
+    signed = session.sign([replace(statement, reason=reason)], lay)
+    return session.write(lay(signed), f"Reject {number} {document.revision}")
 
 
 def release(session: WorkSession, number: str, effective: date | timedelta) -> Written:
@@ -268,23 +302,26 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
         raise Refused(effects.earlier(latest, document, day))
     if mine.step.act == PUBLISH:
         statement = replace(statement, data=days)
-    (signed,) = session.sign([statement])
-    return _file(session, found, chain, signed)
+    return _file(session, found, chain, statement)
 
 
-def _file(session: WorkSession, found: Working, chain: Chain, signed: Slot) -> Written:
+def _file(session: WorkSession, found: Working, chain: Chain, statement: Statement) -> Written:
     document = found.document
     kept = [slot for slot in document.slots if slot.signed is not None]
-    data = _with_slots(found.data, chain, slots.in_order((*kept, signed)))
-    filed = _free_place(session, document, signed)
-    files: dict[str, bytes | None] = {found.path: data, filed: data}
+    files: dict[str, bytes | None] = {}
     for asset in document.assets:
         content = session.tree.read(asset.path)
         if content is None or sha256(content) != asset.sha256:
             code = "ASSET-MISSING" if content is None else "ASSET-CHANGED"
             raise Refused(Finding(code, Place(found.path), {"asset": asset.path}))
         files[asset_path(asset.sha256)] = content
-    return session.write(files, f"Release {document.number} {document.revision}")
+
+    def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:
+        data = _with_slots(found.data, chain, slots.in_order((*kept, *signed)))
+        return {found.path: data, _free_place(session, document, signed[0]): data, **files}
+
+    signed = session.sign([statement], lay)
+    return session.write(lay(signed), f"Release {document.number} {document.revision}")
 
 
 def _free_place(session: WorkSession, document: Document, filing: Slot) -> str:

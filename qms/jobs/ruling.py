@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from qms.domain.document import Document
 from qms.domain.kind import COPY
-from qms.domain.laying import heads
+from qms.domain.laying import named_after
 from qms.domain.log import ACTS, ACTS_HEAD, Log, parse_log, render_head
 from qms.domain.register import Released
 from qms.domain.rulings import ANNUL, RATIFY, SETTLE, Named, meant_by
@@ -19,6 +19,7 @@ from qms.formats.canonical_json import Json
 from qms.formats.paths import acts_path
 from qms.formats.slots import Base, Slot
 from qms.jobs.entry_names import entry_named, listed
+from qms.jobs.lists import timely
 from qms.jobs.proposals import Proposal, my_step, open_proposals, signers, undecided
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
@@ -175,12 +176,14 @@ def _only(session: WorkSession, number: str, act: str, found: Sequence[Proposal]
 
 def _sign(session: WorkSession, one: Proposal) -> Ruled:
     """Sign the step of a ruling that is open for me."""
-    step, _ = my_step(session, one)
+    step, found = my_step(session, one)
     home = session.register.filings(one.number, one.beside)[0]
     path, before, log = _list(session, home)
     seat = step.seat(session.me.id)
-    acts = [event.slot for event in session.register.of_number(ACTS, one.number)]
-    filed = {entry.filing.id for entry in _entries(session, one.number, one.named)}
+    acts, late = timely(session.effects, session.register.of_number(ACTS, one.number))
+    session.say_late(late)
+    filed = [entry.filing.id for entry in _entries(session, one.number, one.named)]
+    needed = (home.filing.id, *found.last, *_decided(session, one))
     statement = Statement(
         act=one.act,
         step=str(step.number),
@@ -189,17 +192,32 @@ def _sign(session: WorkSession, one: Proposal) -> Ruled:
         content=log.content,
         base=Base(home.document.revision, home.document.content),
         round=1,
-        after=tuple(sorted({*heads(acts), *filed, home.filing.id})),
+        after=named_after([event.slot for event in acts], needed, (home.filing.id, *filed)),
         meaning=MEANINGS[one.act],
         reason=one.reason,
         data=one.data,
         at=session.now,  # what is ruled on may be dated later: that is often why
     )
-    (signed,) = session.sign([statement])
-    tail = slots.render_tail(slots.Tail("log", (*log.events, signed), log=True))
+
+    def lay(signed: Sequence[Slot]) -> dict[str, bytes]:
+        tail = slots.render_tail(slots.Tail(slots.LOG, (*log.events, *signed), log=True))
+        return {path: cut.with_tail(before, tail)}
+
+    (signed,) = session.sign([statement], lay)
     message = f"{one.act.capitalize()} {one.number} {home.document.revision}"
-    written = session.write({path: cut.with_tail(before, tail)}, message)
+    written = session.write(lay([signed]), message)
     return _left(session, one.number, written, signed)
+
+
+def _decided(session: WorkSession, one: Proposal) -> list[str]:
+    """The last that each signer said of the complete rulings about the same entries.
+
+    What comes after them is the later word.
+    """
+    rulings = session.effects.standing.rulings(one.number)
+    about = (ruling for ruling in rulings if ruling.named.ids & one.named.ids)
+    last = ({event.slot.person: event.slot.id for event in ruling.events} for ruling in about)
+    return [event for ruling in last for event in ruling.values()]
 
 
 def _left(session: WorkSession, number: str, written: Written, signed: Slot) -> Ruled:

@@ -18,18 +18,19 @@ from qms.domain.policy import Key, Person, Policy
 from qms.domain.recorded import NoEffect
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.times import BEHIND, Times, instant
-from qms.findings import Finding, Level, Place, QmsError, Refused, refused
-from qms.formats import sshsig
+from qms.findings import Finding, Level, Place, Refused, refused
+from qms.formats import caps
 from qms.formats.digests import spelled_git_id
 from qms.formats.slots import Slot, check_statement
 from qms.formats.sshsig import PublicKey
 from qms.formats.tree import Tree
 from qms.jobs.check import Checker
-from qms.jobs.judged_files import judged
 from qms.jobs.judges import bench
 from qms.jobs.lists import OpenLists
 from qms.jobs.numbers import find_number
+from qms.jobs.signing import Lay, author, say_days, signed_by
 from qms.jobs.statements import Laid, Statement
+from qms.jobs.writing import Writing
 from qms.plugins import Hooks
 from qms.session import NewEvent, Written
 from qms.storage import clock, signer
@@ -202,13 +203,17 @@ class WorkSession:
         return spelled_git_id(found)
 
     def sign(
-        self, statements: Sequence[Statement], under: PolicyEntry | None = None
+        self,
+        statements: Sequence[Statement],
+        lay: Lay,
+        under: PolicyEntry | None = None,
     ) -> tuple[Slot, ...]:
         """Sign statements with my key, in one call of ssh-keygen, and verify them at once.
 
-        Under the policy in force, or another version that is handed in. Raises `Refused`
-        POLICY-FORK, KEY-UNKNOWN, PASSPHRASE, CLOCK and what the signer raises; before anything is
-        signed what keeps a statement from holding by itself (`check_statement`), COPY-HOLDER.
+        Under the policy in force, or another version that is handed in. `lay` gives the files that
+        will hold them. Raises `Refused` POLICY-FORK, KEY-UNKNOWN, PASSPHRASE, CLOCK and what the
+        signer raises; before anything is signed what keeps a statement from holding by itself
+        (`check_statement`), COPY-HOLDER, and LIMIT where there is no room for it.
         """
         if under is None:
             self.refuse_fork()
@@ -217,7 +222,7 @@ class WorkSession:
         seen = self.seen()
         language = entry.policy.organisation.language
         times = [one.at or self.time_of(one) for one in statements]
-        self._say_days(times)
+        say_days(self.say, self.policy, times)
         laid = [
             self._lay(one, person, language, at).signed_by(
                 repo=self.register.repo_id or "", policy=entry.content, seen=seen
@@ -229,7 +234,7 @@ class WorkSession:
             fault = department_fault(slot, entry.policy)
             if fault is not None:
                 raise Refused(fault)
-        return self.signed(laid)
+        return self.signed(laid, lay)
 
     def time_of(self, one: Statement) -> datetime:
         """The time that a statement will have: now, or up to ten minutes later if it must.
@@ -244,14 +249,17 @@ class WorkSession:
             named += [entry.filing for entry in filings if entry.filing.id in one.after]
         return self._not_before(named, one.subject.number)
 
-    def _say_days(self, times: Sequence[datetime]) -> None:
-        """Where the signer's own day is another than the organisation's, both are shown."""
-        for own, day in sorted({(at.date(), self.policy.day(at)) for at in times}):
-            if own != day:
-                self.say(
-                    f"签署日期按公司时区为 {day}（本机日期 {own}）",
-                    f"Signed on {day}, by the organisation's zone (here it is {own})",
-                )
+    def say_late(self, late: Iterable[Finding]) -> None:
+        """Tell of what is left out, that a clock which is behind is noticed."""
+        for one in late:
+            person, act, at = (one.values[name] for name in ("person", "act", "at"))
+            now = f"{self.now:%Y-%m-%d %H:%M}"
+            self.say(
+                f"{person} 的签署（{act}，{at}）按其时间没有效力（{one.code}），"
+                f"本次签署不以其为据；本机时间为 {now}，请核对",
+                f"{person} signed ({act}) at {at}, which has no effect by its time ({one.code}); "
+                f"what you sign does not come after it. It is {now} here: is that right?",
+            )
 
     def _lay(self, one: Statement, person: Person, language: str, at: datetime) -> Laid:
         return Laid(one, person, person.name.of(language), self.my_key[1], at)
@@ -274,29 +282,17 @@ class WorkSession:
         rehearsal = self.repository.own_switch("qms.rehearsal")
         clock.refuse_other_clock(self.now, rehearsal=rehearsal)
 
-    def signed(self, laid: Sequence[Slot]) -> tuple[Slot, ...]:
+    def signed(self, laid: Sequence[Slot], lay: Lay) -> tuple[Slot, ...]:
         """`laid` with signatures by my key, each verified as soon as it is made.
 
-        Refused where nothing could be committed: nobody types a passphrase for nothing.
+        Refused where nothing could be committed, or read any more: nobody types a passphrase for
+        nothing.
         """
         from qms.storage.workrepo import committing_branch  # noqa: PLC0415 - seldom needed
 
         committing_branch(self.repository, allow_unborn=self._tip is None)
         self.refuse_other_clock()
-        path, public = self.my_key
-        unencrypted = self.repository.config("qms.allowUnencryptedKey") == "true"
-        agent = self.repository.config("qms.useAgent") == "true"
-        signatures = signer.sign(
-            [(slot.namespace, slot.message()) for slot in laid],
-            path,
-            allow_unencrypted=unencrypted,
-            use_agent=agent,
-            scratch=self.repository.git_dir,
-        )
-        done = tuple(s.with_signature(text) for s, text in zip(laid, signatures, strict=True))
-        for slot, text in zip(done, signatures, strict=True):
-            sshsig.verify(slot.message(), text, slot.namespace, public)
-        return done
+        return signed_by(self.repository, *self.my_key, laid, lay)
 
     # writing
 
@@ -311,6 +307,7 @@ class WorkSession:
         unborn = self._tip is None
         committing_branch(self.repository, allow_unborn=unborn)
         read = self.repository.work_tree() if unborn else self.work_tree
+        caps.refuse_large(files)
         findings = self.unrefused(files)
         if self.dry_run:
             return Written("", tuple(files), findings)
@@ -320,7 +317,7 @@ class WorkSession:
             self.forget()
             findings = self.unrefused(files)
 
-        person = self._author()
+        person = author(self.repository, lambda: self.me)
         commit = commit_paths(
             self.repository,
             files,
@@ -337,8 +334,9 @@ class WorkSession:
 
     def unrefused(self, files: Mapping[str, bytes | None]) -> tuple[Finding, ...]:
         """Warnings on HEAD with `files` in it. Raises `Refused` with the first error."""
-        findings = judged(self.checker, self.tree, self._tip, files, self.now)
-        errors = [f for f in findings if self._is_error(f) and not self._is_of_a_rival(f)]
+        writing = Writing(self.checker, self.tree, self._tip, files, self.now, self._refuses)
+        findings = writing.findings()
+        errors = writing.errors(findings)
         if errors:
             raise Refused(errors[0])
         return findings
@@ -367,26 +365,16 @@ class WorkSession:
         """
         return finding.code in _OF_A_RIVAL and self.kept_side is not None
 
-    def _is_error(self, finding: Finding) -> bool:
+    def _refuses(self, finding: Finding) -> bool:
         from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
 
-        return CodeTable(self.hooks.code_files()).level(finding) is Level.ERROR
+        level = CodeTable(self.hooks.code_files()).level(finding)
+        return level is Level.ERROR and not self._is_of_a_rival(finding)
 
     def forget(self) -> None:
         """Read the repository anew: somebody, or this call, has written in it."""
         for name in ("_tip", "tree", "register", "effects", "work_tree", "kept_side"):
             self.__dict__.pop(name, None)
-
-    def _author(self) -> tuple[str, str]:
-        name = self.repository.config("user.name")
-        email = self.repository.config("user.email")
-        if name and email:
-            return name, email
-        try:
-            me = self.me
-        except QmsError:
-            return "qms", "qms@qms.invalid"
-        return name or me.name.of("en"), email or f"{me.id}@qms.invalid"
 
     # events of lists
 
@@ -395,6 +383,11 @@ class WorkSession:
         self.before_writing(self)
         open_lists = OpenLists(self.hooks, self.effects, self.tree)
         laid = [open_lists.statement(event) for event in events]
-        for one, slot in zip(laid, self.sign([one.statement for one in laid]), strict=True):
-            open_lists.add(one.path, slot)
-        return self.write(open_lists.files(), message)
+        paths = [one.path for one in laid]
+        self.say_late(open_lists.late)
+
+        def lay(signed: Sequence[Slot]) -> dict[str, bytes]:
+            return open_lists.files(zip(paths, signed, strict=True))
+
+        signed = self.sign([one.statement for one in laid], lay)
+        return self.write(lay(signed), message)

@@ -18,13 +18,13 @@ from qms.formats.slots import Slot
 from qms.installed import Found
 from qms.jobs.admission import standing
 from qms.jobs.ahead import Ahead
+from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginnings
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.plugins import Hooks
 from qms.storage.objects import Commit
 from qms.storage.repository import Repository
 
-ROOT_FILE = "policy/0001/policy.yaml"
 TOOL_OLD = "TOOL-OLD"
 """Not the repo's fault but this tool's: exit code 3."""
 
@@ -109,7 +109,8 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
     findings = [*hooks.findings, *benched.findings(case)]
     findings += _incidents(walk)
     if root is None:
-        findings += _other_beginnings(repository, commits, root_id)
+        others = {commit.id for commit in commits} - descendants(commits, root_id)
+        findings += other_beginnings(repository, commits, root_id, others)
     known = {commit.id: commit for commit in commits}
     report = Report(
         root=root_id,
@@ -205,30 +206,10 @@ def _root(repository: Repository, commits: list[Commit], root: str | None) -> st
         if repository.tree(root).entry(ROOT_FILE) is None:
             raise QmsError(Finding("ROOT", Place(commit=root), {"version": "1"}))
         return root
-    for commit in commits:
-        if repository.tree(commit.id).entry(ROOT_FILE) is not None:
-            return commit.id
-    raise QmsError(Finding("NO-POLICY", Place("policy")))
-
-
-def _other_beginnings(
-    repository: Repository, commits: list[Commit], root: str
-) -> Iterator[Finding]:
-    """ROOT-SEVERAL where a part of the history that doesn't descend from `root` has a policy 1.
-
-    Anybody can merge in a history of their own, as the first parent even: it then comes first.
-    """
-    mine = repository.tree(root).entry(ROOT_FILE)
-    descendants = {root}
-    for commit in commits:
-        if any(parent in descendants for parent in commit.parents):
-            descendants.add(commit.id)
-            continue
-        theirs = repository.tree(commit.id).entry(ROOT_FILE)
-        if theirs not in (None, mine):
-            values = {"root": root[:12], "other": commit.id[:12]}
-            yield Finding("ROOT-SEVERAL", Place(ROOT_FILE, commit=commit.id), values)
-            return
+    first = beginning(repository, commits)
+    if first is None:
+        raise QmsError(Finding("NO-POLICY", Place("policy")))
+    return first
 
 
 def _walk(
@@ -238,20 +219,17 @@ def _walk(
     root: str,
     ahead: Ahead,
 ) -> tuple[Position | None, int]:
-    descendants: set[str] = {root}
-    for commit in commits:
-        if any(parent in descendants for parent in commit.parents):
-            descendants.add(commit.id)
+    following = descendants(commits, root)
     for commit in commits:
         history.expect(commit.parents)
-        if commit.id in descendants and commit.id != root:
+        if commit.id in following and commit.id != root:
             walk.expect(dict.fromkeys(commit.parents))
     position: Position | None = None
     visited = 0
     ahead.begin(walk.judge, len(commits))
     for commit in history.repository.look_ahead(commits, ahead.files):
         history.meet(commit.id, commit.parents)
-        if commit.id not in descendants:
+        if commit.id not in following:
             continue
         parents = () if commit.id == root else commit.parents
         position = walk.visit(Node(commit.id, parents, history.repository.tree(commit.tree)))

@@ -93,7 +93,7 @@ def test_an_agreement_from_before_its_base_was_shared_is_asked_for_again(
     renamed(clone, "LX Two", "LX Three")
     with monkeypatch.context() as careless:
         careless.setattr("qms.jobs.policies.refuse_unpublished", lambda _session: None)
-        careless.setattr("qms.jobs.session.WorkSession._is_error", lambda _session, _finding: False)
+        careless.setattr("qms.jobs.session.WorkSession._refuses", lambda _session, _finding: False)
         agreed(clone, "gao.feng")
     clone.git("push", "-q")
 

@@ -406,9 +406,23 @@ def at_caps(examples: Vectors) -> Iterator[tuple[str, SignedFile, bytes, bytes]]
     file = replace(copy)
     file.sign(*who, after=names, **recall)
     yield "after", file, b'"after":["sha256:00', b'"after":["sha256:' + b"0" * 64 + b'","sha256:00'
-    size = len(render_event(replace(copy).sign(*who, reason="x", **recall)).encode())
     file = replace(copy)
-    file.sign(*who, reason="x" * (caps.ENTRY - size + 1), **recall)
+    file.sign(*who, reason="长" * caps.TEXT, **recall)
+    yield "text", file, '"reason":"长'.encode(), '"reason":"长长'.encode()
+    acts = examples.later_acts
+    first = acts.slots[0].signed
+    assert first is not None
+
+    def settled(count: int, letters: int) -> SignedFile:
+        file = replace(acts)
+        data: dict[str, Any] = {"annulled": [f"sha256:{at:064x}" for at in range(count)]}
+        file.sign("settle", "1", "management-representative", "zhao.liu", minute=55,
+                  base=first.base, data=data | {"stands": None}, reason="x" * letters)  # fmt: skip
+        return file
+
+    row = len(f'"sha256:{0:064x}",')
+    left = caps.ENTRY - len(render_event(settled(1, 1).slots[-1]).encode())
+    file = settled(1 + left // row, 1 + left % row)
     yield "entry", file, b'"reason":"x', b'"reason":"xx'
     file = replace(examples.rejected, slots=())
     file.sign("prepare", "1", "preparer", "zhang.san", minute=30, number=caps.ROUND)

@@ -51,10 +51,19 @@ def test_a_code_is_taken_however_it_is_typed() -> None:
     assert recognised("01", ("01", "001")) == "01"
 
 
-def test_the_next_number_follows_the_highest_ever_given() -> None:
+def test_the_next_number_is_the_lowest_that_was_never_given() -> None:
     assert COUNTED.allocate(PRODUCTION, (), (), ()) == "001"
-    assert COUNTED.allocate(PRODUCTION, (), (), ("001", "003", "A02")) == "004"
-    assert COUNTED.allocate(PRODUCTION, (), (), ("999",)) == "1000"
+    assert COUNTED.allocate(PRODUCTION, (), (), ("001", "003", "A02")) == "002"
+    assert COUNTED.allocate(PRODUCTION, (), (), ("001", "002", "003", "A02")) == "004"
+    assert COUNTED.allocate(PRODUCTION, (), (), map(spelled, range(1, 1000))) == "1000"
+
+
+def test_a_huge_number_is_nobodys_end() -> None:
+    """One copy 999999999, issued by hand: there was no number after it."""
+    used = ("001", "999999999")
+
+    assert COUNTED.allocate(PRODUCTION, (), (), used) == "002"
+    assert COUNTED.allocate(PRODUCTION, ("999999999",), ("999999999",), used) == "002"
 
 
 def test_a_number_stays_with_its_holder() -> None:
@@ -62,7 +71,7 @@ def test_a_number_stays_with_its_holder() -> None:
 
     assert COUNTED.allocate(PRODUCTION, kept, (), used) == "003"
     assert COUNTED.allocate(PRODUCTION, kept, ("3",), used) == "999"
-    assert COUNTED.allocate(PRODUCTION, kept, kept, used) == "1001"
+    assert COUNTED.allocate(PRODUCTION, kept, kept, used) == "002"
 
 
 def test_a_code_is_the_persons_before_the_departments() -> None:

@@ -1,0 +1,108 @@
+"""What comes after what: of many statements those that each names, and all that these come after.
+
+Somebody may lay thousands of them one behind the other. So what is behind each is kept as the bits
+of one number, made once from those that it names: asking again for each costs next to nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from qms.formats.slots import Slot
+
+
+class Behind:
+    """Tells what statements come after. A set of them is a number: a bit for each (see `bit`)."""
+
+    __slots__ = ("_own", "_places", "_reached", "_slots")
+
+    def __init__(self, slots: Iterable[Slot] = ()) -> None:
+        self._fill({slot.id: slot for slot in slots if slot.signed is not None})
+
+    def _fill(self, known: Mapping[str, Slot]) -> None:
+        self._places: dict[str, int] = {}
+        self._slots: dict[int, Slot] = {}
+        self._reached: dict[str, int] = {}
+        self._own = 0
+        place = turns_of(known.values())
+        for one in sorted(known, key=place.__getitem__):
+            self._add(known[one])
+
+    def add(self, slot: Slot) -> None:
+        """Take in one more; dear where something here comes after it already."""
+        if slot.signed is None or slot.id in self._reached:
+            return
+        if slot.id in self._places:
+            self._fill({one.id: one for one in (*self._slots.values(), slot)})
+        else:
+            self._add(slot)
+
+    def _add(self, slot: Slot) -> None:
+        reached = 0
+        for one in slot.signed.after if slot.signed is not None else ():
+            place = self._places.setdefault(one, len(self._places))
+            reached |= 1 << place | self._reached.get(one, 0)
+        self._reached[slot.id] = reached
+        place = self._places.setdefault(slot.id, len(self._places))
+        self._slots[place] = slot
+        self._own |= 1 << place
+
+    def __contains__(self, one: str) -> bool:
+        """Whether the statement with this id is here."""
+        return one in self._reached
+
+    def bit(self, one: str) -> int:
+        """The set of one statement alone, by its id; empty where it isn't here."""
+        return 1 << self._places[one] if one in self._reached else 0
+
+    def of(self, ids: Iterable[str]) -> int:
+        """The set of those of these ids that are here."""
+        found = 0
+        for one in ids:
+            found |= self.bit(one)
+        return found
+
+    def before(self, slot: Slot) -> int:
+        """Those here that a statement comes after, through others too; it need not be here."""
+        found = self._reached.get(slot.id)
+        if found is None:
+            found = 0
+            for one in slot.signed.after if slot.signed is not None else ():
+                found |= self.bit(one) | self._reached.get(one, 0)
+        return found & self._own
+
+    def count(self, one: str) -> int:
+        """How many statements one of these comes after, also such as are not here."""
+        return self._reached[one].bit_count()
+
+    def slots(self, chosen: int) -> Iterator[Slot]:
+        """The statements of a set, each behind those that it comes after."""
+        left = chosen & self._own
+        while left:
+            lowest = left & -left
+            yield self._slots[lowest.bit_length() - 1]
+            left ^= lowest
+
+
+def turns_of(slots: Iterable[Slot]) -> Mapping[str, int]:
+    """For each statement, by id, how long the way is to it along what each names; 0 for a first.
+
+    In time that grows with the number of statements, in whatever order somebody laid them.
+    """
+    return turns({one.id: one.signed.after if one.signed is not None else () for one in slots})
+
+
+def turns(names: Mapping[str, Iterable[str]]) -> Mapping[str, int]:
+    """As `turns_of`, of anything that names others."""
+    named = {one: names.keys() & set(others) for one, others in names.items()}
+    behind: dict[str, list[str]] = {}
+    for one, others in named.items():
+        for other in others:
+            behind.setdefault(other, []).append(one)
+    found = dict.fromkeys(named, 0)
+    ready = [one for one, others in named.items() if not others]
+    for one in ready:  # grows
+        for later in behind.get(one, ()):
+            found[later] = max(found[later], found[one] + 1)
+            named[later].discard(one)
+            if not named[later]:
+                ready.append(later)
+    return found

@@ -1,0 +1,61 @@
+"""How a session signs: with which key, whether there is room, and as which author it commits."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from qms.domain.policy import Person, Policy
+from qms.findings import QmsError
+from qms.formats import caps, sshsig
+from qms.formats.slots import Slot
+from qms.formats.sshsig import PublicKey
+from qms.storage import signer
+from qms.storage.repository import Repository
+
+Lay = Callable[[Sequence[Slot]], Mapping[str, bytes | None]]
+"""Gives the files that hold some slots: asked once before they are signed, once afterwards."""
+
+
+def say_days(say: Callable[[str, str], None], policy: Policy, times: Sequence[datetime]) -> None:
+    """Where the signer's own day is another than the organisation's, both are shown."""
+    for own, day in sorted({(at.date(), policy.day(at)) for at in times}):
+        if own != day:
+            say(
+                f"签署日期按公司时区为 {day}（本机日期 {own}）",
+                f"Signed on {day}, by the organisation's zone (here it is {own})",
+            )
+
+
+def signed_by(
+    repository: Repository, key: Path, public: PublicKey, laid: Sequence[Slot], lay: Lay
+) -> tuple[Slot, ...]:
+    """`laid` with signatures by a key, made in one call, each verified as soon as it is made.
+
+    Raises `Refused` LIMIT before for what nobody could read any more once it is signed; what
+    `signer.sign` and `sshsig.verify` raise.
+    """
+    room = "A" * (4 * len(public.blob) + 512)  # no signature by the key takes more
+    caps.refuse_large(lay([slot.with_signature(room) for slot in laid]))
+    signatures = signer.sign(
+        [(slot.namespace, slot.message()) for slot in laid],
+        key,
+        allow_unencrypted=repository.config("qms.allowUnencryptedKey") == "true",
+        use_agent=repository.config("qms.useAgent") == "true",
+        scratch=repository.git_dir,
+    )
+    done = tuple(s.with_signature(text) for s, text in zip(laid, signatures, strict=True))
+    for slot, text in zip(done, signatures, strict=True):
+        sshsig.verify(slot.message(), text, slot.namespace, public)
+    return done
+
+
+def author(repository: Repository, me: Callable[[], Person]) -> tuple[str, str]:
+    """Name and address for git: the user's settings, else whom the policy knows by the key."""
+    name, email = repository.config("user.name"), repository.config("user.email")
+    if name and email:
+        return name, email
+    try:
+        person = me()
+    except QmsError:
+        return "qms", "qms@qms.invalid"
+    return name or person.name.of("en"), email or f"{person.id}@qms.invalid"

@@ -1,0 +1,99 @@
+"""What the rules say of files before they are written, and what of it keeps them from being so."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from qms.domain.document import Document, parse_document
+from qms.domain.log import Log
+from qms.domain.walk import Position
+from qms.findings import Finding
+from qms.formats.paths import parse_path
+from qms.formats.tree import FILE, Entry
+from qms.jobs.check import Checker
+from qms.storage.trees import CommitTree, OverlayTree
+
+Files = Mapping[str, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Files that are about to be written upon the commit `tip`, whose tree is `tree`.
+
+    `is_error` tells what refuses them.
+    """
+
+    checker: Checker
+    tree: CommitTree
+    tip: str | None
+    files: Files
+    now: datetime
+    is_error: Callable[[Finding], bool]
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules say of the tree with the files in it, as far as it concerns these."""
+        return self._judged(self.files)[0]
+
+    def errors(self, findings: tuple[Finding, ...]) -> list[Finding]:
+        """What of these findings refuses the files.
+
+        Lists grow, by whoever has a say: what was wrong in one before, in somebody else's entry,
+        keeps nobody from adding to it. Only what is new counts, and every new entry must hold.
+        """
+        errors = [finding for finding in findings if self.is_error(finding)]
+        lists = {path for path in self.files if self._list(path, self.files[path]) is not None}
+        if not any(finding.place.path in lists for finding in errors):
+            return errors
+        after, position = self._judged(self.files, folded=False)
+        if not all(self._holds(path, position) for path in lists):
+            return errors
+        before = set(self._judged({}, folded=False)[0])
+        found = [f for f in after if f.place.path not in lists or f not in before]
+        return [finding for finding in found if self.is_error(finding)]
+
+    def _judged(self, files: Files, *, folded: bool = True) -> tuple[tuple[Finding, ...], Position]:
+        """The same with some files in it; not `folded`: also what follows from others."""
+        blobs = {self._blob_id(data): data for data in files.values() if data is not None}
+        entries = {
+            path: None if data is None else Entry(FILE, self._blob_id(data))
+            for path, data in files.items()
+        }
+        parents = () if self.tip is None else (self.tip,)
+        findings, position, _ = self.checker.step(
+            OverlayTree(self.tree, entries, blobs), parents, self.tip, now=self.now,
+            also=None if folded else frozenset(self.files),
+        )  # fmt: skip
+        written = {entry.about for entry in self._documents()}
+        kept = tuple(
+            f for f in findings
+            if f.place.path in self.files or not f.place.path or f.about in written
+        )  # fmt: skip
+        return kept, position
+
+    def _documents(self) -> Iterator[Document]:
+        for path, data in self.files.items():
+            if data is not None and parse_path(path).kind == "document":
+                yield parse_document(data)
+
+    def _blob_id(self, data: bytes) -> str:
+        return self.checker.repository.objects.id_of("blob", data)
+
+    def _list(self, path: str, data: bytes | None) -> Log | None:
+        """The list that the bytes of a path are; None where they are none."""
+        kinds = self.checker.hooks.kinds
+        kind = kinds.lists.get(kinds.at(path).kind or "")
+        if kind is None or data is None:
+            return None
+        found = kind.parse(data)
+        return None if isinstance(found, Document) else found
+
+    def _holds(self, path: str, position: Position) -> bool:
+        """Whether all that is new in a list is recorded with it."""
+        before = self._list(path, self.tree.read(path))
+        after = self._list(path, self.files[path])
+        if after is None:
+            return False
+        old = () if before is None else before.events
+        new = {slot.id for slot in after.events} - {slot.id for slot in old}
+        lists = position.register.lists(after.kind, after.number, after.revision)
+        return new <= {event.slot.id for event in lists.get(path, ())}
