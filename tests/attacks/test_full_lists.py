@@ -300,11 +300,12 @@ def test_a_ruling_dated_2099_stops_no_other_and_is_annulled(repo: DocsRepo) -> N
     assert repo.verify() == []
 
 
-@pytest.mark.parametrize("given", [
-    {"prepared": FAR}, {"prepared": FAR, "at": FAR}, {"at": LONG_AGO, "prepared": LONG_AGO},
+@pytest.mark.parametrize(("given", "code"), [
+    ({"prepared": FAR}, "TIME-ORDER"), ({"prepared": FAR, "at": FAR}, "TIME-AHEAD"),
+    ({"at": LONG_AGO, "prepared": LONG_AGO}, "TIME-ORDER"),
 ], ids=["prepared", "both", "1970"])  # fmt: skip
-def test_a_rejection_with_an_odd_date_stops_no_revision(
-    repo: DocsRepo, given: dict[str, str]
+def test_a_rejection_with_an_odd_date_stops_no_revision_and_is_told(
+    repo: DocsRepo, given: dict[str, str], code: str
 ) -> None:
     rejections(repo, 1, **given)
 
@@ -312,7 +313,7 @@ def test_a_rejection_with_an_odd_date_stops_no_revision(
 
     with effects(repo, clock=True) as known:
         assert [one.document.revision for one in known.effective(SHEET)] == ["A/0", "A/1"]
-    assert repo.verify() == []
+    assert [one.code for one in repo.verify()] == [code]
 
 
 @pytest.mark.parametrize("at", [FAR, LONG_AGO])
