@@ -13,7 +13,7 @@ from qms.formats.paths import GOVERNED
 from qms.formats.tree import Entry, Tree
 from qms.plugins import Hooks
 from qms.purity import pure
-from qms.storage.objects import Commit
+from qms.storage.commits import Commit
 from qms.storage.repository import Repository
 
 

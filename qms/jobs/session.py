@@ -165,7 +165,7 @@ class WorkSession:
         return find_number(self.hooks, self.policy, self.register, self.work_tree, text)
 
     @cached_property
-    def work_tree(self) -> Tree:
+    def work_tree(self) -> CommitTree:
         """The files as they lie in the work tree now."""
         return self.repository.work_tree() if self.repository.root is not None else self.tree
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from qms.domain.judgement import Case, everything
+from qms.domain.limits import ROOT
 from qms.domain.register import Register
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError
@@ -18,7 +19,7 @@ from qms.jobs.ahead import Ahead
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.plugins import Hooks
-from qms.storage.objects import Commit
+from qms.storage.commits import Commit
 from qms.storage.repository import Repository
 
 ROOT_FILE = "policy/0001/policy.yaml"
@@ -155,6 +156,7 @@ def _with_commit(
     path = finding.place.path
     if not path or finding.place.commit:
         return finding
+    path = "" if path == ROOT else path
     at, entry = tip, repository.tree(tip).entry(path)
     while True:
         parents = (one for one in commits[at].parents if one in commits)

@@ -13,8 +13,10 @@ from typing import Final, Self
 
 from qms.findings import Finding, Place, QmsError, refused
 from qms.storage import history, worktree
+from qms.storage.catfile import corrupt
+from qms.storage.commits import Commit, parse_commit
 from qms.storage.gitprogram import Git
-from qms.storage.objects import Commit, Objects, parse_commit
+from qms.storage.objects import Objects
 from qms.storage.trees import CommitTree, OverlayTree
 
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
@@ -202,7 +204,8 @@ class Repository:
             found = parse_commit(commit_or_tree_id, data).tree
             self._trees[commit_or_tree_id] = found
             return CommitTree(self.objects, found)
-        self.objects.listing(commit_or_tree_id)
+        if kind != "tree":
+            raise corrupt(commit_or_tree_id, f"{kind} ≠ tree")
         return CommitTree(self.objects, commit_or_tree_id)
 
     def packed_bytes(self) -> int:

@@ -9,10 +9,11 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from qms.findings import Finding, Place, QmsError
+from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
 from qms.formats.paths import GOVERNED
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
@@ -151,10 +152,15 @@ def work_tree(
     """
     if git.root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
-    changed, hidden = _status(git.finish(look.status))
+    try:
+        changed, hidden = _status(git.finish(look.status))
+        flags = git.finish(look.flags)
+    except QmsError:
+        look.end()
+        raise
     reader = WorkFiles(git.root, objects)
     paths = dict.fromkeys((*changed, *_inside(git.root, hidden)))
-    for path, is_absent_by_intent in _flagged(git.finish(look.flags)):
+    for path, is_absent_by_intent in _flagged(flags):
         if not (is_absent_by_intent and not os.path.lexists(reader.where(path))):
             paths[path] = None
     if _is_converted(git, base, reader, config, paths):
@@ -171,7 +177,12 @@ def work_tree(
         elif entry is not None and not modes and known is not None and known.mode == EXECUTABLE:
             entry = Entry(EXECUTABLE if entry.mode == FILE else entry.mode, entry.id)
         files[path.rstrip("/")] = entry
-    return OverlayTree(base, files, reader)
+    try:
+        return OverlayTree(base, files, reader)
+    except Refused:  # a folder of HEAD is none that anybody can read: the index tells what it holds
+        tracked = map(_text, git.run("ls-files", "-z").split(b"\0")[:-1])
+        files = {path: reader.entry(path, modes=modes) for path in tracked} | files
+        return OverlayTree(CommitTree(objects, objects.id_of("tree", b"")), files, reader)
 
 
 def index_tree(git: Git, base: CommitTree, head: str | None, index: str | None) -> OverlayTree:
@@ -182,20 +193,22 @@ def index_tree(git: Git, base: CommitTree, head: str | None, index: str | None) 
     """
     environment = git.environment(**({"GIT_INDEX_FILE": index} if index else {}))
     files: dict[str, Entry | None] = {}
-    if head is None:
-        listed = git.run("ls-files", "-s", "-z", environment=environment)
-        for line in listed.split(b"\0")[:-1]:
-            described, _, name = line.partition(b"\t")
-            mode, blob_id, stage = described.split(b" ")
-            files[_text(name)] = _staged(name, mode, blob_id, unmerged=stage != b"0")
-    else:
+    if head is not None:
         arguments = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev")
         listed = git.run(*arguments, "--ignore-submodules=none", head, environment=environment)
         parts = listed.split(b"\0")[:-1]
         for described, name in zip(parts[::2], parts[1::2], strict=True):
             _, mode, _, blob_id, letter = described.split(b" ")
             files[_text(name)] = _staged(name, mode, blob_id, unmerged=letter == b"U")
-    return OverlayTree(base, files, {})
+        with suppress(Refused):  # a folder of HEAD that nobody can read
+            return OverlayTree(base, files, {})
+    listed = git.run("ls-files", "-s", "-z", environment=environment)
+    for line in listed.split(b"\0")[:-1]:
+        described, _, name = line.partition(b"\t")
+        mode, blob_id, stage = described.split(b" ")
+        files[_text(name)] = _staged(name, mode, blob_id, unmerged=stage != b"0")
+    empty = CommitTree(base.source, base.source.id_of("tree", b""))
+    return OverlayTree(empty, files, {})
 
 
 def _staged(name: bytes, mode: bytes, blob_id: bytes, *, unmerged: bool) -> Entry | None:
