@@ -24,7 +24,7 @@ from qms.formats.digests import spelled_git_id
 from qms.formats.paths import parse_path
 from qms.formats.slots import Slot, check_statement
 from qms.formats.sshsig import PublicKey
-from qms.formats.tree import FILE, Entry, Tree
+from qms.formats.tree import FILE, Entry
 from qms.jobs.check import Checker
 from qms.jobs.judges import bench
 from qms.jobs.lists import OpenLists
