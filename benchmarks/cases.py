@@ -136,10 +136,11 @@ def _rendering(stack: ExitStack) -> tuple[Callable[[], bytes], Callable[[], obje
 
 def _request(stack: ExitStack) -> "RenderRequest":
     """What `qms publish` asks a renderer for: a released document of some ten pages."""
+    from qms.installed import TOOLS  # noqa: PLC0415
     from qms.jobs.check import Checker  # noqa: PLC0415 - not for the other benchmarks
-    from qms.jobs.publish import Wanted, plan  # noqa: PLC0415
+    from qms.jobs.prints import Wanted, plan  # noqa: PLC0415
     from qms.jobs.session import WorkSession  # noqa: PLC0415
-    from qms.plugins import TOOLS, Hooks  # noqa: PLC0415
+    from qms.plugins import Hooks  # noqa: PLC0415
     from qms.storage.repository import Repository  # noqa: PLC0415
 
     folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -153,7 +154,7 @@ def _request(stack: ExitStack) -> "RenderRequest":
         speak=_silent, show=_silent,
     )  # fmt: skip
     tools = Hooks(session.policy.plugins, (TOOLS,))
-    return plan(session, Wanted(), tools)[0].request
+    return plan(session, Wanted(), tools).prints[0].request
 
 
 def _silent(*_: object, **__: object) -> None:
@@ -165,8 +166,8 @@ def _mark(base: bytes) -> "StampRequest":
 
     return StampRequest(
         base=base, kind="controlled", number="LX-WI-01", revision="A/0", copy="001",
-        holder="周九", department="质量部", printed_on=date.fromisoformat(NOW[:10]),
-        code="LX-WI-01 A/0 001 0123456789abcdef0123",
+        holder="周九", department="质量部", issued=date.fromisoformat(NOW[:10]),
+        code="Q1" + "ABCDEFGHIJKLMN234567ABCDEFGHIJKLMN23456777",
     )  # fmt: skip
 
 

@@ -73,13 +73,13 @@ from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
 
 if TYPE_CHECKING:
-    from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
+    from qms.printing import Amended, HeldCopy, RenderRequest, Stamped, StampRequest
     from qms.session import NewEvent, Session, Written
 
 API_VERSION = 1
 
 _FOR_TOOLS: Final = {
-    "qms.printing": ("Amended", "HeldCopy", "RenderRequest", "StampRequest"),
+    "qms.printing": ("Amended", "HeldCopy", "RenderRequest", "StampRequest", "Stamped"),
     "qms.session": ("NewEvent", "Session", "Written"),
 }
 """What commands and printing use: no rule needs it, so that no check loads it."""
@@ -150,6 +150,7 @@ __all__ = [
     "Session",
     "Slot",
     "StampRequest",
+    "Stamped",
     "State",
     "Step",
     "Task",

@@ -27,7 +27,7 @@ from qms.formats.schema import Type
 from qms.formats.tree import Tree
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
-    from qms.printing import HeldCopy, RenderRequest, StampRequest
+    from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
 hookimpl = pluggy.HookimplMarker("qms")
@@ -214,8 +214,10 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec(firstresult=True)
-    def stamp(self, request: "StampRequest") -> bytes | None:
-        """The base PDF with a copy's mark on every page: the same bytes for the same request.
+    def stamp(self, request: "StampRequest") -> "Stamped | None":
+        """The base PDF with a copy's mark on every page, and how many there are.
+
+        The same bytes for the same request.
 
         One answer: None leaves it to the next plugin.
 
@@ -224,6 +226,17 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
+    def toolchain(self) -> Iterable[str]:
+        """What else than the plugin's own files decides which bytes it prints.
+
+        Fonts by their digests, libraries by their versions: what was printed by another set is
+        made anew. Called once per publishing run, before anything is printed; may raise `QmsError`
+        for what this machine lacks. All answers are joined.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
     def held_copies(
         self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
     ) -> "Iterable[HeldCopy]":

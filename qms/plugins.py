@@ -31,7 +31,7 @@ from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, miss
 from qms.plugin_guards import checked, guard, named, pure_kind, pure_may
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
-    from qms.printing import HeldCopy, RenderRequest, StampRequest
+    from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
 
 T = TypeVar("T")
 
@@ -107,14 +107,6 @@ class Hooks:
     def plugins(self) -> tuple[Found, ...]:
         """The plugins that are loaded."""
         return tuple(state.plugin for state in self.states if state.finding is None)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The digests of the packages that are loaded: of whatever answers, all that it is."""
-        from qms.plugin_sources import package_digest  # noqa: PLC0415 - only what is kept asks
-
-        packages = sorted({one.target.partition(".")[0] for one in self.plugins})
-        return tuple(f"{package} {package_digest(package)}" for package in packages)
 
     def missing(self, pins: Iterable[PluginPin]) -> tuple[Finding, ...]:
         """PLUGIN-MISSING for each of `pins` that nothing installed here is."""
@@ -245,6 +237,10 @@ class Hooks:
         found = self._all("held_copies", HeldCopy, **given, no_effect=no_effect)
         return tuple(one for one in found if one.number == number)
 
+    def toolchain(self) -> tuple[str, ...]:
+        """What else than the plugins' own files decides what they print."""
+        return self._all("toolchain", str)
+
     # questions with one answer
 
     def render(self, request: "RenderRequest") -> bytes:
@@ -254,9 +250,11 @@ class Hooks:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "render"}))
         return answer
 
-    def stamp(self, request: "StampRequest") -> bytes:
+    def stamp(self, request: "StampRequest") -> "Stamped":
         """The stamped PDF; raises `QmsError` NO-PRINTER where nobody stamps."""
-        answer = self._one("stamp", bytes, request=request)
+        from qms.printing import Stamped  # noqa: PLC0415 - no check loads it
+
+        answer = self._one("stamp", Stamped, request=request)
         if answer is None:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "stamp"}))
         return answer

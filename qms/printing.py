@@ -7,6 +7,7 @@ answers `render` and `stamp`. All values are plain and can be sent to another pr
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from qms.domain.document import Document
 from qms.domain.policy import Names, Policy
@@ -31,7 +32,8 @@ class RenderRequest:
     `policy` is the one under which names and roles are printed: that of the filing signature.
     `created` is the time that the PDF bears; it depends on the revision only. `acts` are those that
     its chain asks for, in order, where it is not in force yet. `days` are those of the document's
-    slots, in their order: a day is never to be read from a time.
+    slots, in their order: a day is never to be read from a time. `line` is the one of the file at
+    `path` where the body begins, for findings.
     """
 
     document: Document
@@ -47,14 +49,18 @@ class RenderRequest:
     days: tuple[date | None, ...] = ()
     created: datetime
     path: str
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StampRequest:
     """A mark for every page of a base PDF.
 
-    `kind` is ``controlled``, ``uncontrolled``, ``draft``, ``in-review`` or ``obsolete``.
-    `effective` is given only while that day has not come. `code` is what the copy's code says.
+    `kind` is ``controlled``, ``uncontrolled``, ``draft``, ``in-review`` or ``obsolete``. A
+    numbered copy has the day on which its paper was `issued`, any other the day it is `printed_on`.
+    `effective` is given only where that day had not come when the copy was issued, of others where
+    it has not come. `code` is what the copy's code says. `as_of` names the commit whose state it
+    is, where a newer one is known: such a print must not be taken for what is in force.
     """
 
     base: bytes
@@ -64,18 +70,29 @@ class StampRequest:
     copy: str = ""
     holder: str = ""
     department: str = ""
-    printed_on: date
+    printed_on: date | None = None
+    issued: date | None = None
     effective: date | None = None
     obsolete_from: date | None = None
     replaced_by: str = ""
     code: str = ""
+    as_of: str = ""
+
+
+class Stamped(NamedTuple):
+    """A marked PDF, and how many pages it has."""
+
+    data: bytes
+    pages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldCopy:
-    """A numbered copy that is out: who holds it.
+    """A numbered copy that is out: who holds it, and what issued its paper.
 
-    `papers` are out under its number: more than one only by a mistake.
+    `statement` is the id of that event, `seen` the commit that its signer had seen: both are
+    signed, and the same in every clone. `papers` are out under its number: more than one only by a
+    mistake.
     """
 
     number: str
@@ -84,4 +101,6 @@ class HeldCopy:
     holder: str
     department: str
     issued: date | None
+    statement: str
+    seen: str
     papers: int = 1

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 _OF_THE_USER = (
+    "CI",
     "EMAIL",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_AUTHOR_DATE",
@@ -28,7 +29,9 @@ _OF_THE_USER = (
     "SSH_ASKPASS",
     "SSH_ASKPASS_REQUIRE",
     "SSH_AUTH_SOCK",
+    "XDG_CACHE_HOME",
     "XDG_CONFIG_HOME",
+    "XDG_STATE_HOME",
 )
 
 

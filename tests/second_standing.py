@@ -34,6 +34,8 @@ class Statement:
     policy: str | None
     seen: str | None
     node: str
+    seated: bool = True
+    """Whether they had the role that they claim: asked by later versions that had not seen it."""
 
 
 @dataclass
@@ -94,8 +96,11 @@ class Graph:
         by = step.get("by", TEAM if kind == "release" else ["li.si", "wang.wu"])
         if kind == "reject":
             said = [step.get("preparer", TEAM[0])] * step.get("prepare", True) + by
-            self.rounds[node] = [Statement(one, self.cited(step, tip), step.get("seen", tip), node)
-                                 for one in said]  # fmt: skip
+            self.rounds[node] = [
+                Statement(one, self.cited(step, tip), step.get("seen", tip), node,
+                          one not in by or one in SEATED)
+                for one in said
+            ]  # fmt: skip
             if not step.get("prepare", True):
                 return  # of a text that nobody submitted: it doesn't hold
             by = [step.get("preparer", TEAM[0]), *(one for one in by if one in SEATED)]
@@ -287,7 +292,7 @@ class Verdict:
                     continue
                 if self.graph.saw(self.graph.policies[policy].said[0], [said.node]):
                     break
-                if not self.fits(said, policy):
+                if not (said.seated and self.fits(said, policy)):
                     return False
         return True
 
@@ -394,7 +399,9 @@ class Number(Verdict):
                 continue
             both = {entry.id: self.contender([entry])}
             both[reject.id] = Branch(reject.id, {reject.node}, [reject.said[-1:]])
-            if list(self.first(both)) != [entry.id]:
+            first = list(self.first(both))
+            yes = any(one.person == reject.said[-1].person for one in entry.said)
+            if first == [reject.id] if yes else first != [entry.id]:
                 return True
         return False
 

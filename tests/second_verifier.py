@@ -2,6 +2,7 @@
 
 ``python second_verifier.py VECTOR_DIR…`` judges test vectors and tells whether it agrees;
 ``python second_verifier.py --repo FOLDER COMMIT`` judges every governed file of one commit;
+``python second_verifier.py --manifest FILE`` judges a manifest of printed files;
 ``python second_verifier.py --digest DIST-INFO`` tells the digest of an installed plugin.
 It uses the standard library, ``ssh-keygen -Y verify`` and ``git cat-file``, and judges what a
 file says of itself: bytes, cut, head, tail, messages, signatures, path and content. Who may sign,
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+import urllib.parse
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -74,6 +76,7 @@ CURVE_ORDER = 2**252 + 27742317777372353535851937790883648493
 FIELD = 2**255 - 19
 EDWARDS_D = -121665 * pow(121666, -1, FIELD) % FIELD
 P256_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+DASHES = "[\u2010-\u2015\u2212\u2043\ufe58\u30fc]"
 DIGEST = r"sha256:[0-9a-f]{64}"
 GOVERNED = re.compile(
     r"(documents|released)/.+\.md|(released|copies)/.+\.yaml|policy/[0-9]{4}/policy\.yaml"
@@ -635,8 +638,13 @@ def strings(data: bytes, count: int) -> tuple[list[bytes], bytes]:
 
 
 def check_signature(slot: dict[str, Any]) -> None:
+    """The signature of a slot."""
+    check_blob(slot["signature"], slot["act"], slot["key"], message(slot))
+
+
+def check_blob(text: str, act: str, named: str, data: bytes) -> None:
     """The blob in its one spelling, then ssh-keygen's own verdict on it."""
-    blob = unbase64(slot["signature"])
+    blob = unbase64(text)
     need(blob[:10] == b"SSHSIG\0\0\0\1", "NOT-CANONICAL")
     (key, namespace, reserved, algorithm, signature), end = strings(blob[10:], 5)
     need(not end and not reserved and algorithm == b"sha512", "NOT-CANONICAL")
@@ -650,7 +658,7 @@ def check_signature(slot: dict[str, Any]) -> None:
     }
     need(name in names, "KEY-TYPE")
     check_key(name, numbers)
-    wanted = f"qms-{slot['act']}-v1"
+    wanted = f"qms-{act}-v1"
     need(namespace == wanted.encode(), "NAMESPACE")
     (how, value), left = strings(signature, 2)
     need(how == names[name], "SIGNATURE")
@@ -660,9 +668,9 @@ def check_signature(slot: dict[str, Any]) -> None:
         need(not behind and all(map(is_shortest, pair)), "NOT-CANONICAL")
     if name.endswith(b"ed25519") or b"ssh-ed25519" in name:
         need(int.from_bytes(value[32:], "little") < CURVE_ORDER, "SIGNATURE")
-    need(is_good(slot, key, name.decode(), wanted), "SIGNATURE")
+    need(is_good(text, key, name.decode(), wanted, data), "SIGNATURE")
     printed = base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
-    need(slot["key"] == f"SHA256:{printed}", "SIGNATURE")
+    need(named == f"SHA256:{printed}", "SIGNATURE")
 
 
 def check_key(name: bytes, numbers: bytes) -> None:
@@ -712,12 +720,86 @@ def is_shortest(number: bytes) -> bool:
     return length > 0 and len(number) == length // 8 + 1
 
 
-def is_good(slot: dict[str, Any], key: bytes, name: str, namespace: str) -> bool:
+def is_good(text: str, key: bytes, name: str, namespace: str, data: bytes) -> bool:
     """What ``ssh-keygen -Y verify`` says, with the key that the signature holds."""
     signers = f"somebody {name} {base64.b64encode(key).decode()}\n"
-    lines = re.findall(".{1,70}", slot["signature"])
-    armour = "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----", ""])
-    return ssh_keygen(signers, "somebody", namespace, armour, message(slot))
+    return ssh_keygen(signers, "somebody", namespace, armoured(text), data)
+
+
+def armoured(text: str) -> str:
+    """A signature as ssh-keygen writes it to a file."""
+    lines = re.findall(".{1,70}", text)
+    return "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----", ""])
+
+
+MANIFEST_KEYS = "commit files key made plugins policy repo tool v"
+PRINTED_KEYS = "class content copy digest file mark number pages revision statement"
+
+
+def has_keys(value: Any, keys: str) -> bool:
+    """Whether it is an object with exactly these keys."""
+    return isinstance(value, dict) and sorted(value) == keys.split()
+
+
+def twins(name: str) -> list[str]:
+    """What two names share that some file systems take for one."""
+    found = []
+    for part in name.split("_"):
+        kept = re.sub("%(2[DF])", "%25\\1", part)
+        text = unicodedata.normalize("NFKC", urllib.parse.unquote(kept))
+        found.append(unicodedata.normalize("NFKC", re.sub(DASHES, "-", text).casefold()))
+    return found
+
+
+def check_printed(row: Any) -> None:
+    """A row of a manifest: its form, and that the name is the one it gives."""
+    need(has_keys(row, PRINTED_KEYS), "MANIFEST-FORM")
+    texts = [row[key] for key in ("class", "number", "revision", "mark", "file")]
+    need(all(isinstance(text, str) and text for text in texts), "MANIFEST-FORM")
+    need(is_digest(row["digest"]) and is_digest(row["content"]), "DIGEST-FORM")
+    need(row["statement"] is None or is_digest(row["statement"]), "DIGEST-FORM")
+    copy = row["copy"]
+    need(copy is None or (isinstance(copy, str) and row["statement"]), "MANIFEST-FORM")
+    need(type(row["pages"]) is int and row["pages"] > 0, "MANIFEST-FORM")
+    need(re.fullmatch("[a-z]+(-[a-z]+)*", row["mark"]), "MANIFEST-FORM")
+    pieces = [*row["number"].split("/"), row["class"], *([] if copy is None else [copy])]
+    bare = [piece for piece in pieces if not piece or piece[0] in ".- " or piece[-1] in ". "]
+    need(not bare and not row["revision"].startswith((".", "-", " ")), "MANIFEST-FORM")
+    revision = "-".join(encoded(one).replace("-", "%2D") for one in row["revision"].split("/"))
+    parts = ["+".join(map(encoded, row["number"].split("/"))), revision, row["mark"]]
+    if copy is not None:
+        parts[2] += f"-{encoded(copy)}"
+    name = "_".join(part.replace("_", "%5F") for part in parts)
+    need(row["file"] == f"{encoded(row['class'])}/{name}.pdf", "MANIFEST-FORM")
+
+
+def check_manifest(data: bytes, sig: str | None) -> None:
+    """A manifest of printed files, and the signature that lies beside it."""
+    need(data.endswith(b"\n") and len(data) <= 64 << 20, "MANIFEST-FORM")
+    value = unspell(data[:-1].decode())
+    need(has_keys(value, MANIFEST_KEYS) and value["v"] == 1, "MANIFEST-FORM")
+    need(isinstance(value["files"], list) and isinstance(value["plugins"], list), "MANIFEST-FORM")
+    for row in value["files"]:
+        check_printed(row)
+    names = [row["file"] for row in value["files"]]
+    need(names == sorted(set(names), key=str.encode), "MANIFEST-FORM")
+    need(len({tuple(twins(name)) for name in names}) == len(names) <= 100_000, "MANIFEST-FORM")
+    key = value["key"]
+    need(key is None or re.fullmatch("SHA256:[A-Za-z0-9+/]{43}", str(key)), "MANIFEST-FORM")
+    need(isinstance(value["tool"], str) and value["tool"], "MANIFEST-FORM")
+    instant(str(value["made"]))
+    need(is_digest(value["repo"]) and is_digest(value["policy"]), "DIGEST-FORM")
+    need(re.fullmatch("sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}", str(value["commit"])), "GIT-ID-FORM")
+    for row in value["plugins"]:
+        need(has_keys(row, "digest name") and isinstance(row["name"], str), "MANIFEST-FORM")
+        need(is_digest(row["digest"]), "DIGEST-FORM")
+    plugins = [row["name"] for row in value["plugins"]]
+    need(plugins == sorted(set(plugins)), "MANIFEST-FORM")
+    need(key is not None and sig is not None, "MANIFEST-UNSIGNED")
+    assert sig is not None
+    text = "".join(sig.split("\n")[1:-2])
+    need(sig == armoured(text), "NOT-CANONICAL")
+    check_blob(text, "manifest", key, data)
 
 
 def ssh_keygen(signers: str, person: str, namespace: str, armour: str, data: bytes) -> bool:
@@ -776,9 +858,12 @@ def place(path: str, head: dict[str, str]) -> tuple[str, dict[str, Any]]:
     return f"{where}/{revision}.md", subject
 
 
-def judge(path: str, data: bytes, repo: str | None = None) -> str:
+def judge(path: str, data: bytes, repo: str | None = None, sig: str | None = None) -> str:
     """The verdict on one file: ``ok`` or the code of what is wrong first."""
     try:
+        if path == "manifest.json":
+            check_manifest(data, sig)
+            return "ok"
         if path == "qms.yaml":
             offsets(data)
             return "ok"
@@ -833,10 +918,12 @@ def judge_vector(folder: Path) -> tuple[bool, str]:
     """Whether this verifier agrees with a vector, and what it says."""
     path = (folder / "path").read_text("utf-8").rstrip("\n")
     wanted = (folder / "verdict").read_text().rstrip("\n")
-    found = judge(path, (folder / "file").read_bytes())
+    beside = folder / "sig"
+    sig = beside.read_text() if beside.exists() else None
+    found = judge(path, (folder / "file").read_bytes(), sig=sig)
     if found == "YAML" and (wanted.startswith("YAML-") or wanted == "UNICODE"):
         found = wanted
-    if found == wanted == "ok":
+    if found == wanted == "ok" and path != "manifest.json":
         try:
             check_parts(folder)
         except No as error:
@@ -879,6 +966,13 @@ def main(arguments: list[str]) -> int:
         results = list(judge_commit(arguments[1], arguments[2]))
         sys.stdout.writelines(f"{path}\t{verdict}\n" for path, verdict in results)
         return int(any(verdict != "ok" for _, verdict in results))
+    if arguments[:1] == ["--manifest"]:
+        file, sig = Path(arguments[1]), Path(f"{arguments[1]}.sig")
+        verdict = judge(
+            "manifest.json", file.read_bytes(), sig=sig.read_text() if sig.exists() else None
+        )
+        sys.stdout.write(f"{verdict}\n")
+        return int(verdict != "ok")
     if arguments[:1] == ["--digest"]:
         sys.stdout.write(f"{sources_digest(Path(arguments[1]))}\n")
         return 0

@@ -44,19 +44,23 @@ def held_copies(
 ) -> "Iterator[HeldCopy]":
     """Every copy of a number that is out, with its holder as printed."""
     from qms.api import HeldCopy  # noqa: PLC0415 - only printing and lists need it
-    from qms_copies.ledger import Ledger  # noqa: PLC0415 - as above
+    from qms_copies.ledger import Ledger, cited_policy  # noqa: PLC0415 - as above
 
-    language = policy.organisation.language
     for copy in Ledger(register, no_effect).copies_of(number):
         holder = copy.life.holder
         if not copy.life.is_out or holder is None:
             continue
+        issue = copy.life.out[-1]
+        named = cited_policy(register, issue) or policy  # what stands on the paper since
+        language = named.organisation.language
         yield HeldCopy(
             number=number,
             revision=copy.log.revision,
             copy=copy.log.copy,
-            holder=holder.person_name(policy, language),
-            department=holder.department_name(policy, language),
-            issued=register.day(copy.life.out[-1]),
+            holder=holder.person_name(named, language),
+            department=holder.department_name(named, language),
+            issued=register.day(issue),
             papers=copy.life.papers,
+            statement=issue.id,
+            seen=(issue.signed.seen if issue.signed is not None else None) or "",
         )

@@ -6,9 +6,11 @@ Debian's ``fonts-noto-cjk`` by path, refuses every other, and refuses the Japane
 Traditional faces that lie in the same files.
 """
 
+import hashlib
 import os
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+import stat
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
@@ -55,6 +57,13 @@ def font_files(folders: Iterable[Path] = FOLDERS) -> tuple[Path, ...]:
     return tuple(found[name] for name in FILES)
 
 
+def font_digests() -> Iterator[str]:
+    """Each of the four files with the digest of its bytes. Raises FONTS-MISSING."""
+    for path in font_files():
+        with path.open("rb") as file:
+            yield f"{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
 def configuration(files: Iterable[Path], cache: Path) -> str:
     """The text of a fontconfig file that accepts exactly `files`, and of them the SC faces."""
     paths = sorted(files)
@@ -89,16 +98,23 @@ def configuration(files: Iterable[Path], cache: Path) -> str:
 def _cache_folder() -> Path | None:
     """Where fontconfig may keep what it read of the four files; None where we may not write.
 
-    It holds nothing that decides anything: fontconfig checks it against the files' times, and
-    without it the first page of a process takes a quarter of a second longer.
+    Without it the first page of a process takes a quarter of a second longer. fontconfig believes
+    what it says of the fonts: so it must be nobody else's, and in CI, where a cache may be
+    what somebody's pull request left, there is none.
     """
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("HOME", "") + "/.cache"
-    folder = Path(base) / "qms" / "fontconfig"
+    folder = Path(base) / "qms" / "fonts"
+    if os.environ.get("CI") or not folder.is_absolute():
+        return None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        found = folder.lstat()
     except OSError:
         return None
-    return folder if folder.is_absolute() and os.access(folder, os.W_OK) else None
+    own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    return folder if own and not found.st_mode & 0o077 else None
 
 
 @contextmanager

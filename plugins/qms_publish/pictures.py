@@ -16,13 +16,13 @@ from PIL import Image, UnidentifiedImageError
 
 from qms.api import Place, refused
 from qms_publish.fonts import SANS, SERIF
+from qms_publish.svg_size import MOST, TooMuch, check_size
 
 MAX_BYTES = 16_000_000
 MAX_PIXELS = 40_000_000
 MAX_SVG_BYTES = 2_000_000
 MAX_SVG_ELEMENTS = 20_000
 MAX_SVG_DEPTH = 32
-MAX_SVG_UNFOLDED = 40_000
 MAX_SVG_NUMBER = 1e5
 TEXT_WIDTH = 165.0
 """Width of the text on a portrait page, in millimetres."""
@@ -150,25 +150,10 @@ class _Svg:
 
     def _unfolded(self, root: ET.Element) -> None:
         """Refuse a drawing that grows past the limit when its references are followed."""
-        named = {name: one for one, _ in _walk(root) if (name := one.get("id"))}
-        sizes: dict[str, int] = {}
-
-        def size(element: ET.Element, above: frozenset[str]) -> int:
-            total = 0
-            for one, _ in _walk(element):
-                total += 1
-                for target in _references(one):
-                    if target in above or len(above) > MAX_SVG_DEPTH:
-                        self._limit(f"#{target}", MAX_SVG_DEPTH)
-                    if target in named:
-                        if target not in sizes:
-                            sizes[target] = size(named[target], above | {target})
-                        total += sizes[target]
-                if total > MAX_SVG_UNFOLDED:
-                    self._limit(total, MAX_SVG_UNFOLDED)
-            return total
-
-        size(root, frozenset())
+        try:
+            check_size(root)
+        except TooMuch as error:
+            self._limit(error.found, MOST)
 
     def _limit(self, found: int | str, limit: int) -> None:
         raise refused(
@@ -187,15 +172,6 @@ def _drop_foreign(element: ET.Element) -> None:
     for child in tuple(element):
         if not child.tag.startswith(f"{{{_SVG}}}"):
             element.remove(child)
-
-
-def _references(element: ET.Element) -> Iterator[str]:
-    """The ids an element refers to, by href or by url(#…)."""
-    for key, value in element.attrib.items():
-        if key.rpartition("}")[2] == "href":
-            yield value.strip().lstrip("#")
-        else:
-            yield from (target.strip().lstrip("#") for target in _URL.findall(value))
 
 
 def _walk(root: ET.Element) -> Iterator[tuple[ET.Element, int]]:

@@ -62,6 +62,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
         paper=_paper(document.legacy),
         assets=request.assets,
         path=request.path,
+        body_line=request.line,
     )
 
 

@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING
 
 from qms.api import Document, Finding, Place, Refused, hookimpl
 
+_LIBRARIES = (
+    "cssselect2", "fonttools", "jinja2", "markdown-it-py", "markupsafe", "pillow", "pydyf",
+    "pyphen", "tinycss2", "tinyhtml5", "weasyprint",
+)  # fmt: skip
+
 if TYPE_CHECKING:  # loaded for printing, not for every check
     from qms.api import RenderRequest
 
@@ -40,6 +45,23 @@ def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> 
             checked(path, assets[path], Place(path=place.path, line=line))
         except Refused as refusal:
             yield refusal.finding
+
+
+@hookimpl
+def toolchain() -> Iterator[str]:
+    """The fonts by their bytes, the libraries that set pages by their versions."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - only here
+
+    from qms_publish.fonts import font_digests  # noqa: PLC0415 - as above
+    from qms_publish.native import native_versions  # noqa: PLC0415 - as above
+
+    for name in _LIBRARIES:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:  # another release of the renderer may do without it
+            yield f"{name} -"
+    yield from native_versions()
+    yield from font_digests()
 
 
 @hookimpl

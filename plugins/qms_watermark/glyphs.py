@@ -12,7 +12,7 @@ text is written with the whole font's numbers whatever the subset looks like.
 import ctypes
 import hashlib
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -150,11 +150,7 @@ def face(weight: str) -> Face:
     Raises STAMP-FONTS where the machine has no Noto Sans CJK, STAMP-HARFBUZZ without the library.
     """
     core = _harfbuzz().core
-    name = _FILES[weight]
-    path = next((one for folder in FOLDERS for one in sorted(folder.rglob(name))), None)
-    if path is None:
-        values = {"missing": name, "package": "fonts-noto-cjk"}
-        raise QmsError(Finding("STAMP-FONTS", Place(), values))
+    path = _file(weight)
     blob = core.hb_blob_create_from_file(str(path).encode())
     for index in range(min(core.hb_face_count(blob), _MAX_FACES)):
         found = core.hb_face_create(blob, index)
@@ -163,6 +159,23 @@ def face(weight: str) -> Face:
         core.hb_face_destroy(found)
     values = {"missing": f"NotoSansCJKsc-{weight}", "package": "fonts-noto-cjk"}
     raise QmsError(Finding("STAMP-FONTS", Place(), values))
+
+
+def _file(weight: str) -> Path:
+    name = _FILES[weight]
+    path = next((one for folder in FOLDERS for one in sorted(folder.rglob(name))), None)
+    if path is None:
+        values = {"missing": name, "package": "fonts-noto-cjk"}
+        raise QmsError(Finding("STAMP-FONTS", Place(), values))
+    return path
+
+
+def font_digests() -> Iterator[str]:
+    """The two font files with the digests of their bytes. Raises STAMP-FONTS."""
+    for weight in _FILES:
+        path = _file(weight)
+        with path.open("rb") as file:
+            yield f"{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 def _postscript_name(found: int) -> str:

@@ -29,8 +29,10 @@ class Mark:
 
     `number` and `revision` are printed as they stand here. `copy_number` (``003``), `holder` and
     `department` belong to a copy that is on a list. `effective` gives the page the time mark
-    自…起实施: hand it over only while that day has not come. `code_text` is what the QR says; empty
-    is no QR. `wet_chop` leaves an empty frame for the company's own stamp on paper.
+    自…起实施: whoever hands it over decides whether it belongs there. A copy is `issued` on a day,
+    another print is `printed_on` one. `code_text` is what the QR says, in letters below it too;
+    empty is no QR. `as_of` names an older state that it shows, on each page. `wet_chop` leaves an
+    empty frame for the company's own stamp on paper.
     """
 
     kind: Kind
@@ -40,6 +42,8 @@ class Mark:
     holder: str = ""
     department: str = ""
     printed_on: date | None = None
+    issued: date | None = None
+    as_of: str = ""
     effective: date | None = None
     obsolete_from: date | None = None
     replaced_by: str = ""

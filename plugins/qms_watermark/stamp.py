@@ -29,7 +29,12 @@ _TURNS = {
 
 
 def stamp(base_pdf: bytes, mark: Mark, *, cover: bool = True) -> bytes:
-    """`base_pdf` with `mark` on every page.
+    """`base_pdf` with `mark` on every page; see `stamped`."""
+    return stamped(base_pdf, mark, cover=cover)[0]
+
+
+def stamped(base_pdf: bytes, mark: Mark, *, cover: bool = True) -> tuple[bytes, int]:
+    """`base_pdf` with `mark` on every page, and how many pages it has.
 
     `cover`: the first page is a cover with the fields for status, copy number and holder; False
     for a PDF that was not set by us. Raises STAMP-PDF (not a PDF that can be read, locked, too
@@ -38,15 +43,16 @@ def stamp(base_pdf: bytes, mark: Mark, *, cover: bool = True) -> bytes:
     out = BytesIO()
     try:
         with Pdf.open(BytesIO(base_pdf)) as pdf:
-            if not 0 < len(pdf.pages) <= _MAX_PAGES:
-                raise refused("STAMP-PDF", found=f"{len(pdf.pages)} pages")
+            pages = len(pdf.pages)
+            if not 0 < pages <= _MAX_PAGES:
+                raise refused("STAMP-PDF", found=f"{pages} pages")
             _Stamping(pdf, mark).run(cover=cover)
             pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.preserve)
     except pikepdf.PasswordError as error:
         raise refused("STAMP-PDF", found="password") from error
     except pikepdf.PdfError as error:
         raise refused("STAMP-PDF", found=str(error)[:120]) from error
-    return out.getvalue()
+    return out.getvalue(), pages
 
 
 class _Stamping:

@@ -5,6 +5,7 @@ edge, the strip. On a cover the fields 受控/非受控, copy number and holder 
 Nothing is ever clipped: what is long is set smaller, then on two lines, then refused.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ RIGHT = 20.0
 LEFT_PORTRAIT, LEFT_LANDSCAPE = 25.0, 20.0
 FRAME = (44.0, 12.6)
 TEXT_AFTER_FRAME = 5.0
+LINES, LINES_OVER_CODE, CODE_LINE = (4.6, 9.4, 13.8), (4.5, 8.4, 11.8), 14.5
 TIME_MARK = (8.0, 6.0)
 COVER_BOX_TOP, COVER_BOX_SIDE = 235.0, 3.4
 COVER_BOXES = (55.0, 93.0)
@@ -29,6 +31,7 @@ COVER_COPY = (55.0, 95.0)
 COVER_HOLDER = (128.0, 190.0)
 QUIET = 4
 _QR_VERSIONS = (3, 4, 5)
+_ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+")
 _GREY, _DIM, _TIME = "#333333", "#555555", "#8a5a00"
 
 
@@ -67,6 +70,7 @@ def _strip(pen: Pen, mark: Mark, look: Look, left: float) -> None:
     start, end = left + FRAME[0] + TEXT_AFTER_FRAME, pen.width - RIGHT
     if look.listed and mark.code_text:
         end = _code(pen, mark.code_text, top) - 2.0
+        _fitted(pen, (start, end, top + CODE_LINE), mark.code_text, Type(size=5.5, colour=_DIM))
     if look.listed and mark.copy_number:
         _copy_lines(pen, mark, look, (start, end, top))
     else:
@@ -102,12 +106,17 @@ def _code(pen: Pen, text: str, top: float) -> float:
 
 
 def _smallest_code(text: str) -> segno.QRCode:
-    """The code, never below version 3: one size on paper; the fixed mask makes it fast."""
+    """The code, never below version 3: one size on paper; the fixed mask makes it fast.
+
+    Capitals and digits alone take two thirds of the room.
+    """
+    mode = "alphanumeric" if _ALPHANUMERIC.fullmatch(text) else "byte"
+    encoding = None if mode == "alphanumeric" else "utf-8"
     for version in _QR_VERSIONS:
         with suppress(DataOverflowError):
             return segno.make_qr(
                 text, error="m", boost_error=False, mask=2, version=version,
-                encoding="utf-8", mode="byte",
+                encoding=encoding, mode=mode,
             )  # fmt: skip
     raise refused("CODE-LONG", found=text)
 
@@ -115,36 +124,38 @@ def _smallest_code(text: str) -> segno.QRCode:
 def _copy_lines(pen: Pen, mark: Mark, look: Look, area: tuple[float, float, float]) -> None:
     """Copy number, holder, identity; a long holder takes the place of the third line."""
     start, end, top = area
+    one, two, three = LINES_OVER_CODE if mark.code_text else LINES
     first = Type(size=9.5, colour=look.colour, weight="Bold")
-    after = pen.text(start, top + 4.6, f"分发号 Copy No. {mark.copy_number}", first)
+    after = pen.text(start, top + one, f"分发号 Copy No. {mark.copy_number}", first)
     holder = _holder_of(mark)
     label = "持有者 Holder "
     sizes = (8.5, 8.0, 7.5, 7.0)
     for size in sizes:
         style = Type(size=size, colour=_GREY)
         if style.width(label + holder) <= end - start:
-            pen.text(start, top + 9.4, label + holder, style)
-            _identity(pen, mark, (start, end, top + 13.8))
+            pen.text(start, top + two, label + holder, style)
+            _identity(pen, mark, (start, end, top + three))
             return
     for size in (7.5, 7.0, 6.5, 6.0):
         style = Type(size=size, colour=_GREY)
         lines = _two_lines(label + holder, style, end - start)
         if lines:
-            pen.text(start, top + 9.2, lines[0], style)
-            pen.text(start, top + 13.0, lines[1], style)
-            _identity(pen, mark, (after + 4, end, top + 4.6))
+            pen.text(start, top + two - 0.2, lines[0], style)
+            pen.text(start, top + three - 0.3, lines[1], style)
+            _identity(pen, mark, (after + 4, end, top + one))
             return
     raise refused("HOLDER-LONG", found=holder)
 
 
 def _identity(pen: Pen, mark: Mark, area: tuple[float, float, float]) -> None:
-    """Number, revision and print date, in the smallest words that fit."""
+    """Number, revision and the day of issue or print, in the smallest words that fit."""
     start, end, y = area
     both = f"{mark.number} · {mark.revision}"
     choices = [both]
-    if mark.printed_on:
-        day = mark.printed_on.isoformat()
-        choices = [f"{both} · 打印日期 Printed {day}", f"{both} · {day}", both]
+    told = mark.issued or mark.printed_on
+    if told:
+        words = "发放日期 Issued" if mark.issued else "打印日期 Printed"
+        choices = [f"{both} · {words} {told}", f"{both} · {told}", both]
     for size in (7.5, 6.5, 5.5, 4.5):
         style = Type(size=size, colour=_DIM)
         for text in choices:
@@ -187,13 +198,15 @@ def _time_mark(pen: Pen, mark: Mark, look: Look) -> None:
     words = [" ".join(look.time_mark)] if any(look.time_mark) else []
     if words and mark.obsolete_from:
         words.append(_obsolete_words(mark)[0])
+    if mark.as_of:
+        words.insert(0, f"非最新状态 NOT THE NEWEST STATE · {mark.as_of}")
     if mark.effective:
         day = mark.effective.isoformat()
         words.append(f"自{day}起实施 EFFECTIVE FROM {day}")
     if not words:
         return
     text = " · ".join(words)
-    colour = _TIME if mark.effective else look.colour
+    colour = _TIME if mark.effective or mark.as_of else look.colour
     style = Type(size=9.5, colour=colour, weight="Bold")
     most = pen.width - 2 * LEFT_PORTRAIT - 8
     if style.width(text) > most:

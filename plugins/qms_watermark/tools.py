@@ -1,12 +1,13 @@
 """What the watermark plugin answers to the core (group qms.tools)."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qms.api import hookimpl
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
-    from qms.api import StampRequest
+    from qms.api import Stamped, StampRequest
 
 
 @hookimpl
@@ -16,10 +17,23 @@ def codes() -> Path:
 
 
 @hookimpl
-def stamp(request: "StampRequest") -> bytes:
+def toolchain() -> Iterator[str]:
+    """The fonts of the mark by their bytes, the libraries that draw it by their versions."""
+    from importlib.metadata import version  # noqa: PLC0415 - only printing needs it
+
+    from qms_watermark.glyphs import font_digests  # noqa: PLC0415 - as above
+
+    for name in ("pikepdf", "segno"):
+        yield f"{name} {version(name)}"
+    yield from font_digests()
+
+
+@hookimpl
+def stamp(request: "StampRequest") -> "Stamped":
     """The base PDF with the request's mark on every page (DC-08)."""
+    from qms.api import Stamped  # noqa: PLC0415 - as below
     from qms_watermark.marks import Kind, Mark  # noqa: PLC0415 - only printing needs it
-    from qms_watermark.stamp import stamp as draw  # noqa: PLC0415 - pikepdf: 55 ms
+    from qms_watermark.stamp import stamped as draw  # noqa: PLC0415 - pikepdf: 55 ms
 
     mark = Mark(
         kind=Kind(request.kind),
@@ -29,9 +43,11 @@ def stamp(request: "StampRequest") -> bytes:
         holder=request.holder,
         department=request.department,
         printed_on=request.printed_on,
+        issued=request.issued,
+        as_of=request.as_of,
         effective=request.effective,
         obsolete_from=request.obsolete_from,
         replaced_by=request.replaced_by,
         code_text=request.code,
     )
-    return draw(request.base, mark)
+    return Stamped(*draw(request.base, mark))

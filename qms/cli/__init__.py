@@ -114,7 +114,7 @@ def _folder(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
     """Taken before the command is looked up: plugins' ones hang on the policy of that folder."""
     context = ctx.find_object(Context)
     if context is not None and value is not None:
-        context.folder = value.resolve()
+        context.folder, context.is_named = value.resolve(), True
 
 
 @click.group(

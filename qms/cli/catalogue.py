@@ -16,6 +16,8 @@ class Row(NamedTuple):
     """Whether it may be called in a folder that is no repository yet: then that becomes one."""
     keeps: bool = False
     """Whether it is about the policy itself, and so works without the plugins that it asks for."""
+    reads: bool = False
+    """Whether it only shows, and so works where this clone lacks the trunk."""
 
 
 class Section(NamedTuple):
@@ -50,7 +52,7 @@ CORE: Final = (
     Section(
         Text("审批", "Approve"),
         (
-            _act("todo", "待办：等我处理的事项", "What waits for me"),
+            _act("todo", "待办：等我处理的事项", "What waits for me")._replace(reads=True),
             _act("sign", "签署轮到我的步骤", "Sign the step that is open for me"),
             _act("reject", "退回，写明理由", "Reject a text, with a reason"),
             _act("release", "发布：确定日期并归档", "Publish: fix the days and file the revision"),
@@ -86,6 +88,7 @@ CORE: Final = (
             _act("policy", "策略：人员、角色、类别", "People, roles, classes", "policy")._replace(
                 keeps=True
             ),
+            _read("hook", "门禁：共享仓库检查每次推送", "The gate of the shared repository"),
             _read("plugins", "插件：版本、来源、接口", "Plugins: version, origin, hooks"),
             _read("doctor", "检查本机环境", "Look at this machine's set-up"),
         ),

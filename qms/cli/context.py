@@ -6,7 +6,7 @@ repository get the `Session` made here, plugins' commands the same one as the co
 
 import os
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,7 +15,7 @@ import click
 
 from qms.cli.languages import EN, Text, by_locale
 from qms.cli.output import Output
-from qms.findings import QmsError
+from qms.findings import QmsError, Refused
 
 if TYPE_CHECKING:
     from qms.codes import CodeTable
@@ -41,6 +41,10 @@ class Context:
         self.debug = False
         self.dry_run = False
         self.command_path = "qms"
+        self.is_named = False
+        """Whether somebody named `folder` (``-C``)."""
+        self.takes_anybodys = False
+        """Whether a repository of another user will do: for `verify`, which follows no setting."""
         self._open: list[Repository] = []
 
     # language
@@ -70,10 +74,10 @@ class Context:
 
     @cached_property
     def repository(self) -> "Repository":
-        """The repository that `folder` lies in. Raises `QmsError` NO-REPO and what `find` does."""
+        """The repository that `folder` lies in. Raises what `Repository.find` does."""
         from qms.storage.repository import Repository  # noqa: PLC0415 - not for `--help`
 
-        found = Repository.find(self.folder)
+        found = Repository.find(self.folder, named=self.is_named, anybodys=self.takes_anybodys)
         self._open.append(found)
         return found
 
@@ -179,17 +183,30 @@ class Context:
         self.hooks.is_showing = True
         return self.keepers_session
 
+    @property
+    def whole_session(self) -> "WorkSession":
+        """The session of a command that writes or prints: from a clone that holds all it takes.
+
+        Raises `QmsError` TRUNK-UNKNOWN, REMOTE-UNKNOWN besides.
+        """
+        session = self.session
+        with suppress(Refused):  # no policy or nothing pushed yet: told where it matters
+            session.repository.trunk(session.policy.trunk)
+        return session
+
     @cached_property
     def keepers_session(self) -> "WorkSession":
         """A session that needs no plugin: a policy must be signed also where one is missing.
 
-        Raises `QmsError` TOOL-OLD.
+        Raises `QmsError` TOOL-OLD; INCOMPLETE-CLONE, since what is in force can't be told from
+        part of a history.
         """
         from qms.jobs.check import Checker  # noqa: PLC0415 - not for `--help`
         from qms.jobs.session import WorkSession  # noqa: PLC0415 - not for `--help`
         from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
         from qms.storage.unfinished import put_right  # noqa: PLC0415 - not for `--help`
 
+        self.repository.refuse_shallow()
         put_right(self.repository)
         unread = self.standing.unread(self.hooks)
         if unread is not None:

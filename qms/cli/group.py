@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, Final, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
 import click
 
@@ -15,6 +15,9 @@ from qms.cli.languages import LANGUAGES, ZH, Text, both, side
 from qms.cli.output import Unread
 from qms.cli.plugin_commands import is_own, listed
 from qms.findings import Finding, QmsError
+
+if TYPE_CHECKING:
+    from qms.jobs.session import WorkSession
 
 _HELP: Final = {"Show this message and exit.": "显示此帮助"}
 
@@ -134,7 +137,7 @@ def prepared(command: click.Command, context: Context, row: Row) -> click.Comman
 def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         with context.begun() if row.begins else nullcontext():
-            session = context.keepers_session if row.keeps else context.session
+            session = _session(context, row)
             click.get_current_context().obj = session
             return callback(*arguments, **options)
 
@@ -149,6 +152,12 @@ def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> C
             raise QmsError(Finding("COMMAND-FAILED", values=values)) from error
 
     return run if _is_core(row) else run_plugin
+
+
+def _session(context: Context, row: Row) -> "WorkSession":
+    if row.keeps:
+        return context.keepers_session
+    return context.session if row.reads else context.whole_session
 
 
 def _is_core(row: Row) -> bool:

@@ -1,16 +1,25 @@
 """`qms publish`: PDFs and their manifest."""
 
+import os
+import sys
 from pathlib import Path
 
 import click
 
-from qms.cli.languages import both
-from qms.findings import Finding, QmsError, Refused
+from qms.cli.context import Context
+from qms.cli.findings import Summary, as_json, exit_code, print_findings
+from qms.cli.group import context_of
+from qms.cli.languages import Text, both
+from qms.findings import Finding
+from qms.formats.paths import GOVERNED
 from qms.installed import TOOLS
 from qms.jobs import prints
 from qms.jobs import publish as job
+from qms.jobs.printed import MANIFEST
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
+from qms.storage.out_folder import OutFolder, out_place
+from qms.storage.own_cache import OwnCache
 
 
 @click.command(
@@ -27,6 +36,14 @@ from qms.plugins import Hooks
 )
 @click.option("--obsolete", is_flag=True, help=both("包括作废版本", "superseded revisions too"))
 @click.option("--unsigned", is_flag=True, help=both("清单不签名", "leave the manifest unsigned"))
+@click.option(
+    "--at", "at", is_flag=True,
+    help=both(
+        "主干已有更新时，仍按当前提交输出：每页注明，清单不签名",
+        "where the trunk has gone on, print this commit's state all the same: "
+        "marked on each page, the manifest unsigned",
+    ),
+)  # fmt: skip
 @click.pass_obj
 def publish(  # noqa: PLR0913 - what can be asked for
     session: WorkSession,
@@ -36,37 +53,121 @@ def publish(  # noqa: PLR0913 - what can be asked for
     drafts: bool,
     obsolete: bool,
     unsigned: bool,
-) -> None:
-    """Plan, render, stamp; print what was made."""
+    at: bool,
+) -> int:
+    """Plan, render, stamp; print what was made, and all that is wrong with the rest."""
+    context = context_of(click.get_current_context())
     chosen = frozenset(session.find_number(text) for text in numbers)
-    wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete)
+    wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
     if session.dry_run:
-        tools = Hooks(session.policy.plugins, (TOOLS,))
-        names = [one.name for one in prints.plan(session, wanted, tools)]
-        for name in names:
-            session.say(f"{out / name}", f"{out / name}")
-        session.say(
-            f"试运行，未写入：共 {len(names)} 个文件",
-            f"Dry run, nothing written: {len(names)} files",
-        )
-        return
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        values = {"folder": str(out), "reason": error.strerror or str(error)}
-        raise QmsError(Finding("OUT-FOLDER", values=values)) from error
-    run = job.publish(session, wanted, out, signed=not unsigned)
-    done, faults = run.files, run.faults
-    made = sum(1 for one in done if one.made)
-    for one in done:
-        session.say(f"{out / one.file}", f"{out / one.file}")
-    session.say(
-        f"共 {len(done)} 个文件，新生成 {made} 个；清单：{out / job.MANIFEST}",
-        f"{len(done)} files, {made} made; manifest: {out / job.MANIFEST}",
+        return _dry_run(session, wanted, out)
+    cache = OwnCache.open(os.environ)
+    run = job.publish(
+        session,
+        wanted,
+        OutFolder(_place(context, session, out)),
+        cache,
+        signed=not unsigned,
+        progress=_progress(context),
     )
-    if faults:
+    cache.prune()
+    return _told(context, session, run, out)
+
+
+def _dry_run(session: WorkSession, wanted: prints.Wanted, out: Path) -> int:
+    newer = prints.newer_trunk(session)
+    if newer is not None and not wanted.at:
+        _say_newer(session, newer)
+        return 0
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    names = [one.name for one in prints.plan(session, wanted, tools).prints]
+    for name in names:
+        session.say(f"{out / name}", f"{out / name}")
+    session.say(
+        f"试运行，未写入：共 {len(names)} 个文件",
+        f"Dry run, nothing written: {len(names)} files",
+    )
+    return 0
+
+
+def _place(context: Context, session: WorkSession, out: Path) -> Path:
+    """The output folder: below the folder that `qms` was started in, or said to be by `-C`."""
+    forbidden = dict.fromkeys(GOVERNED, "signed files lie there")
+    forbidden |= {".git": "git's own files lie there"}
+    return out_place(context.folder / out, session.repository.root, forbidden)
+
+
+def _progress(context: Context) -> job.Progress | None:
+    """A line that counts, for somebody who watches."""
+    if context.output.as_json or not sys.stderr.isatty():
+        return None
+    words = Text("已完成 {}/{}", "{}/{} done").of(context.language)
+
+    def tell(done: int, whole: int) -> None:
+        if not whole:
+            return
+        end = "\n" if done == whole else ""
+        sys.stderr.write(f"\r{words.format(done, whole)}{end}")
+        sys.stderr.flush()
+
+    return tell
+
+
+def _say_newer(session: WorkSession, newer: str) -> None:
+    session.say(
+        f"已知主干有更新的提交 {newer[:12]}，未输出任何文件；"
+        "请更新后重试，或用 --at 按当前提交输出（每页注明）",
+        f"A newer trunk is known ({newer[:12]}): nothing published. Update and run this again, or "
+        "print the state of this commit with --at (each page says so)",
+    )
+
+
+def _told(context: Context, session: WorkSession, run: job.Run, out: Path) -> int:
+    findings = run.unfit or run.faults
+    summary = Summary.of(context, findings)
+    incomplete = run.unfit and not summary.errors
+    code = 1 if incomplete else exit_code(summary, findings)
+    if context.output.as_json:
+        context.output.json(_json(context, session, run, out, findings))
+        return code
+    if run.newer is not None:
+        _say_newer(session, run.newer)
+        return 0
+    for one in run.files:
+        context.output.line(f"{out / one.file}")
+    print_findings(context, findings, session.tree.read)
+    if run.unfit:
+        session.say("文件库有问题，未输出任何文件", "The repo is not in order: nothing published")
+        return code
+    if run.files or not run.faults:
         session.say(
-            f"{len(faults)} 份文件无法输出：{'、'.join(fault.place.path for fault in faults)}",
-            f"{len(faults)} could not be printed: {', '.join(f.place.path for f in faults)}",
+            f"共 {len(run.files)} 个文件，新生成 {len(run.made)} 个；清单：{out / MANIFEST}",
+            f"{len(run.files)} files, {len(run.made)} made; manifest: {out / MANIFEST}",
         )
-        raise Refused(faults[0])
+    if run.faults:
+        failed = len({one.place.path for one in run.faults})
+        session.say(f"{failed} 份文件无法输出", f"{failed} could not be printed")
+    for name in run.foreign:
+        session.say(
+            f"不在清单中，也不是本机生成的：{out / name}",
+            f"not in the manifest, and not made here: {out / name}",
+        )
+    return code
+
+
+def _json(
+    context: Context,
+    session: WorkSession,
+    run: job.Run,
+    out: Path,
+    findings: tuple[Finding, ...],
+) -> dict[str, object]:
+    verdict = "newer" if run.newer else "refused" if run.unfit else "published"
+    return {
+        "verdict": verdict,
+        "newer": run.newer,
+        "files": [{**one.json(), "path": str(out / one.file), "made": one.file in run.made}
+                  for one in run.files],
+        "foreign": [str(out / name) for name in run.foreign],
+        "findings": as_json(context, findings, session.tree.read),
+    }  # fmt: skip

@@ -58,14 +58,13 @@ def verify(
     from qms.jobs.verify import verify as job  # noqa: PLC0415 - not for `--help`
     from qms.storage.clock import now  # noqa: PLC0415 - as above
 
+    context.takes_anybodys = True
     moment = now() if at is None else parse_time(at)
 
     repository = context.repository
     if tip == "HEAD" and repository.head() is None:
         branch = repository.branch() or "HEAD"
         raise QmsError(Finding("HEAD-UNBORN", values={"branch": branch}))
-    if root is not None and not repository.is_shallow and repository.resolve(root) is None:
-        raise QmsError(Finding("NO-COMMIT", values={"rev": root}))
     report = job(repository, root=root, tip=tip, now=moment)
     summary = Summary.of(context, report.findings)
     code = exit_code(summary, report.findings) or (0 if report.complete else 1)
@@ -74,10 +73,15 @@ def verify(
         findings = as_json(context, report.findings, tree.read)
         context.output.json(_json(report, findings, summary) | _explained(context, explain))
         return code
-    if not report.pinned:
+    if repository.is_shallow:
+        pass  # no root was looked for
+    elif not report.pinned:
         _say_unpinned(context, report.root)
-    elif _has_older_policy(context, report.root):
-        _say_late_root(context)
+    else:
+        pinned = Text(f"根提交（已指定）：{report.root}", f"root, as pinned: {report.root}")
+        context.output.line(context.text(pinned))
+        if _has_older_policy(context, report.root):
+            _say_late_root(context)
     print_findings(context, report.findings, tree.read)
     _say_verdict(context, report, summary)
     if explain is not None:
@@ -151,8 +155,6 @@ def _has_older_policy(context: Context, root: str) -> bool:
     """Whether policy version 1 was there before the pinned commit: then it isn't the founding."""
     repository = context.repository
     parents = repository.objects.commit(root).parents
-    if repository.is_shallow:
-        return False
     return any(repository.tree(one).entry("policy/0001") is not None for one in parents)
 
 

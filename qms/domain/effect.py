@@ -20,7 +20,7 @@ from qms.domain.log import REJECTS
 from qms.domain.policy_line import PolicyLine, policy_line
 from qms.domain.recorded import NoEffect
 from qms.domain.register import Event, PolicyEntry, Register, Released
-from qms.domain.rejects import misplaced
+from qms.domain.rejects import misplaced, rejections
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
 from qms.domain.stale import stale_event, stale_release
 from qms.domain.standing import Fork, Line, Standing
@@ -80,6 +80,7 @@ class Effects:
             lambda entry: self.void(entry) is not None,
             lambda entry: self.barred(entry) is not None,
             self.times.is_ahead,
+            lambda event: self.times.fault(event.slot, event.log.events) is not None,
         )
 
     def line(self, number: str) -> Line:
@@ -147,6 +148,7 @@ class Effects:
                 place = Place(entry.path, commit=entry.commit)
                 yield Finding("RULINGS-DIFFER", place, values, entry.document.about)
         yield from misplaced(self.register, number)
+        yield from self._untimely_rejects(number)
         line = self.line(number)
         for fork in line.forks:
             yield from _fork(fork)
@@ -231,6 +233,11 @@ class Effects:
             if kind.is_of_revision is bool(revision) and kind.name != REJECTS:
                 for events in self.register.lists(kind.name, number, revision).values():
                     yield from (void for event in events if (void := self.void_event(event)))
+
+    def _untimely_rejects(self, number: str) -> Iterator[Finding]:
+        """Rejections that have no effect by their time: one dated ahead must not wait unnamed."""
+        faults = map(self._untimely_event, rejections(self.register, number))
+        yield from filter(None, faults)
 
     # what later policies take
 
@@ -347,14 +354,20 @@ class Effects:
         log = event.log
         if event.slot.id in self.annulled(log.number):
             return None
-        untimely = self.times.fault(event.slot, log.events)
+        untimely = self._untimely_event(event)
         if untimely is not None:
-            field_name = f"events.{log.events.index(event.slot)}"
-            place = Place(event.path, field_name, event.commit)
-            return replace(untimely, place=place, about=log.about)
+            return untimely
         ratified = self.standing.verdict(log.number, event.slot.id)
         fault = None if ratified else self._later.fault(event.slot, (event.path,))
         return None if fault is None else stale_event(event, fault)
+
+    def _untimely_event(self, event: Event) -> Finding | None:
+        log = event.log
+        fault = self.times.fault(event.slot, log.events)
+        if fault is None:
+            return None
+        place = Place(event.path, f"events.{log.events.index(event.slot)}", event.commit)
+        return replace(fault, place=place, about=log.about)
 
 
 def _fork(fork: Fork) -> Iterator[Finding]:

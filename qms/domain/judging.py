@@ -43,6 +43,8 @@ class Judge:
     history: History
     published: str | None = None
     """The commit that the shared trunk is known to hold; None where nobody asks (`verify`)."""
+    _shared: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
+    """What the trunk was known to hold when a statement was met first."""
     _verified: dict[tuple[str, str], Finding | None] = field(
         default_factory=dict[tuple[str, str], Finding | None]
     )
@@ -192,8 +194,8 @@ class Judge:
         if known is False:
             code = "SEEN-MISSING" if self.history.tree(commit) is not None else "HISTORY-REWRITTEN"
             return Finding(code, values=_who(slot) | {"seen": commit[:12]})
-        published = (self.published,) if self.published is not None else ()
-        if known and published and not self.history.is_ancestor(commit, published):
+        shared = self._shared.setdefault(slot.id, self.published)
+        if known and shared is not None and not self.history.is_ancestor(commit, (shared,)):
             return Finding("SEEN-UNPUBLISHED", values=_who(slot) | {"seen": commit[:12]})
         return None
 

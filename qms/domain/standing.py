@@ -79,6 +79,7 @@ class Standing:
     is_void: Void
     is_barred: Void
     is_ahead: Callable[[Slot], bool]
+    is_untimely: Callable[[Event], bool]
     _alive: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
     _rulings: dict[str, tuple[Ruling, ...]] = field(default_factory=dict[str, tuple[Ruling, ...]])
     _lines: dict[str, tuple[Lineage, Line]] = field(default_factory=dict[str, tuple[Lineage, Line]])
@@ -169,8 +170,8 @@ class Standing:
                 yield reject
 
     def _is_taken_back(self, reject: Event) -> bool:
-        """Whether its time has not come, or a later policy doesn't take it or what it is about."""
-        if self.is_ahead(reject.slot):
+        """Whether it has no effect by its time, or a later policy takes not it or its text."""
+        if self.is_untimely(reject):
             return True
         log = reject.log
         places = reject.path, document_path(log.class_id, log.number)
@@ -180,6 +181,11 @@ class Standing:
         )
 
     def _binds(self, entry: Released, reject: Event) -> bool:
+        """Whether it keeps an entry from effect.
+
+        Who signed that very text has said yes to it: where nothing tells, their no beside it binds
+        nobody. Else one co-signer could take away what is in force, by a rejection of an older day.
+        """
         if self.verdict(entry.document.number, reject.slot.id) is False:
             return False
         release = self._contender(entry.document.number, (entry,))
@@ -188,7 +194,10 @@ class Standing:
             filings=((reject.slot,),),
             is_there=_Listed(self.judge, reject),
         )
-        return self._chosen((release, against)) is not release
+        chosen = self._chosen((release, against))
+        if any(slot.person == reject.slot.person for slot in entry.document.signed()):
+            return chosen is against
+        return chosen is not release
 
     # forks
 

@@ -64,7 +64,7 @@ class Checker:
         judge = bench(self.hooks, self.history).judge
         return Register((TreeSource(judge, self._tree(commit), self.failing),))
 
-    def step(
+    def step(  # noqa: PLR0913 - from where to where, and what tells it
         self,
         tree: Tree,
         parents: Sequence[str],
@@ -72,13 +72,15 @@ class Checker:
         *,
         ahead: "Ahead | None" = None,
         now: datetime | None = None,
+        one_push: bool = True,
     ) -> tuple[tuple[Finding, ...], Position, frozenset[str]]:
         """Findings of the step from the commit `start` to `tree`, whose parents are `parents`.
 
         `start` None is the empty tree. Gives the position too, and the paths looked at. Where the
         parents don't descend from `start`, as after a forced push, nothing that it held may go
         either. With `ahead` everything is looked at, not only what differs. `now` is the clock:
-        nothing may be later, and today is its day by the newest policy.
+        nothing may be later, and today is its day by the newest policy. Without `one_push` each
+        commit on the first line of parents may have been the trunk's, before the next one came.
         """
         benched = bench(self.hooks, self.history)
         benched.judge.published = start
@@ -101,7 +103,9 @@ class Checker:
             if parent not in inside and parent not in walk.positions and start is not None:
                 older = self._tree(parent)
                 walk.start(parent, Register((TreeSource(benched.judge, older),)), older)
+        shared = {} if one_push else _shared_before(parents, between)
         for commit in self.repository.look_ahead(between):
+            benched.judge.published = shared.get(commit.id, start)
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
         position = walk.visit(Node("", (*parents, *behind), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()
@@ -126,17 +130,16 @@ class Checker:
     def start(self, trunk: str) -> str | None:
         """The commit where the step begins: the merge-base of HEAD and the shared trunk.
 
-        HEAD itself where the remote has no such branch yet, or nothing in common with it.
+        None, so that all is new, where there is no trunk yet or nothing in common with it. Raises
+        what `Repository.trunk` does where this clone can't tell.
         """
         head = self.repository.head()
-        if head is None:
-            return None
         try:
             found = self.repository.trunk(trunk)
         except Refused:
             found = None
-        if found is None:
-            return head
+        if head is None or found is None:
+            return None
         return self.repository.merge_base(head, found)
 
     def _tree(self, commit: str) -> Tree:
@@ -149,6 +152,26 @@ class Checker:
         for parent in parents:
             commits = self.repository.commits(parent)
             yield from earlier_states(commits, {*parents, *since}, self._tree)
+
+
+def _shared_before(parents: Sequence[str], between: Sequence["Commit"]) -> dict[str, str]:
+    """The trunk's commit before the one that brought each: what their signers could have seen."""
+    known = {commit.id: commit for commit in between}
+    line: list[str] = []
+    at = parents[0] if parents else ""
+    while at in known:
+        line.append(at)
+        at = next(iter(known[at].parents), "")
+    found: dict[str, str] = {}
+    for tip in reversed(line):
+        before = next(iter(known[tip].parents), "")
+        waiting = [tip]
+        while waiting and before:
+            one = waiting.pop()
+            if one in known and one not in found:
+                found[one] = before
+                waiting.extend(known[one].parents)
+    return found
 
 
 def _left_behind(
@@ -190,6 +213,13 @@ def _changed(tree: Tree, before: Tree) -> frozenset[str]:
     return changed_paths(tree, before) | (misplaced_roots(tree) - misplaced_roots(before))
 
 
+def _commit(repository: Repository, rev: str) -> str:
+    found = repository.resolve(rev)
+    if found is None:
+        raise QmsError(Finding("NO-COMMIT", values={"rev": rev}))
+    return found
+
+
 class CheckReport(NamedTuple):
     """What `check` found, in which files, and how many governed ones it looked at.
 
@@ -212,7 +242,11 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     whole: bool = False,
     now: datetime | None = None,
 ) -> CheckReport:
-    """Check the work tree, or what is staged (`index`); `whole`: every governed file."""
+    """Check the work tree, or what is staged (`index`); `whole`: every governed file.
+
+    Raises `QmsError` INCOMPLETE-CLONE, TRUNK-UNKNOWN, REMOTE-UNKNOWN before anything is judged.
+    """
+    repository.refuse_shallow()
     with ExitStack() as stack:
         ahead = stack.enter_context(_ahead(repository)) if whole else None
         return _checked(repository, hooks, trunk, index=index, ahead=ahead, now=now)
@@ -266,18 +300,25 @@ def _prepare(repository: Repository, hooks: Hooks) -> None:
             hooks.numbering(policy, class_id)
 
 
-def check_step(
-    repository: Repository, hooks: Hooks, old: str, new: str, *, now: datetime | None = None
+def check_step(  # noqa: PLR0913 - between which commits, and how they came
+    repository: Repository,
+    hooks: Hooks,
+    old: str,
+    new: str,
+    *,
+    now: datetime | None = None,
+    one_push: bool = False,
 ) -> CheckReport:
-    """For gates: check the commits from `old` to `new`; raises `QmsError` NO-COMMIT."""
-    ids: list[str] = []
-    for rev in (old, new):
-        found = repository.resolve(rev)
-        if found is None:
-            raise QmsError(Finding("NO-COMMIT", values={"rev": rev}))
-        ids.append(found)
+    """For gates: check the commits from `old` to `new`; `old` is all zeros where there was none.
+
+    They may have come to the trunk by several pushes, each of which later signers had seen; with
+    `one_push` they come together now. Raises `QmsError` NO-COMMIT, INCOMPLETE-CLONE.
+    """
+    repository.refuse_shallow()
+    start = None if not old.strip("0") else _commit(repository, old)
+    tip = _commit(repository, new)
     checker = Checker.of(repository, hooks)
-    tree = repository.tree(ids[1])
-    findings, _, paths = checker.step(tree, (ids[1],), ids[0], now=now)
+    tree = repository.tree(tip)
+    findings, _, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
     findings = named_conflicts(findings, tree)
-    return CheckReport((*hooks.findings, *findings), len(paths), tree, ids[0])
+    return CheckReport((*hooks.findings, *findings), len(paths), tree, start)

@@ -46,7 +46,7 @@ def unprintable(
         yield from faults_of(hooks, tree, path, tree.blob(entry.id), document)
 
 
-def _contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """The pictures that are there; what is over the cap is told where texts are judged."""
     for path in paths:
         with suppress(Refused):
@@ -68,7 +68,10 @@ def faults_of(
         return (conflict.at(path=path),)
     if any(tree.entry(asset.path) is None for asset in document.assets):
         return ()
-    before = len(data) - len(document.body.encode())
-    assets = dict(_contents(tree, pictures(document)))
-    place = Place(path, line=data.count(b"\n", 0, before) + 1)
-    return printers.printable(document, assets, place)
+    assets = dict(contents(tree, pictures(document)))
+    return printers.printable(document, assets, Place(path, line=body_line(data, document)))
+
+
+def body_line(data: bytes, document: Document) -> int:
+    """The line of its file, which holds `data`, where the body of a document begins."""
+    return data.count(b"\n", 0, len(data) - len(document.body.encode())) + 1

@@ -1,33 +1,51 @@
-"""What is printed for whom: the plan of a publishing run, from the register (DC-08, DC-38)."""
+"""What is printed for whom: the plan of a publishing run, from the register (DC-08, DC-38).
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+What stands on a numbered copy follows from the event that issued its paper, and so does its file:
+whatever is committed or comes into force later, printed again it is the same paper.
+"""
+
+from base64 import b32encode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from qms.domain.document import DRAFT, PUBLISHED, Document
 from qms.domain.entries import read_document
+from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Names, Policy
-from qms.domain.register import Released
+from qms.domain.register import PolicyEntry, Released
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.digests import parse_time
-from qms.formats.names import encode_part, revision_part
-from qms.formats.paths import asset_path
+from qms.formats.paths import asset_path, copy_path
+from qms.formats.print_names import print_name, twin_key
+from qms.formats.tree import Entry
 from qms.jobs.drafts import chain_for
+from qms.jobs.printable import body_line, contents, pictures
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
 
-CODE_COMMIT = 20
-"""Hex digits of the commit in a copy's code: 80 bits."""
+AS_OF = 20
+"""Hex digits of the commit whose state a page shows, where it isn't the newest: 80 bits."""
+CODE_STATEMENT, CODE_SEEN = 32, 20
+"""Hex digits in a copy's code: 128 bits of the statement, 80 of the commit that it had seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """One PDF to be made: which revision, which mark, under which name."""
+    """One PDF to be made: which revision, which mark, under which name.
+
+    `statement` is what it rests on (see `PrintedFile`), `policy` the digest of the policy by which
+    it is printed, `path` the file to look at where the mark can't be drawn.
+    """
 
     name: str
     request: RenderRequest
     mark: StampRequest
+    statement: str | None
+    policy: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,50 +55,85 @@ class Wanted:
     numbers: frozenset[str] = frozenset()
     drafts: bool = False
     obsolete: bool = False
+    at: bool = False
+    """Whether the state of HEAD is printed, though the trunk is known to have gone on."""
 
     def takes(self, number: str) -> bool:
         """Whether a number is among them."""
         return not self.numbers or number in self.numbers
 
 
-def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> tuple[Print, ...]:
-    """What is to be printed, in the order of numbers. Raises `Refused` NOT-ON-TRUNK.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be printed, in the order of numbers, and what can't be, and why."""
 
-    `tools` are the plugins that print and that know which copies are out.
+    prints: tuple[Print, ...]
+    faults: tuple[Finding, ...] = ()
+
+
+def newer_trunk(session: WorkSession) -> str | None:
+    """The newest commit of the trunk that this clone knows, where HEAD is an older one.
+
+    Raises `Refused` NOT-ON-TRUNK where HEAD isn't one of the trunk.
     """
-    _refuse_off_trunk(session)
-    prints: list[Print] = []
-    for number in sorted(session.register.numbers()):
-        if wanted.takes(number):
-            held = tools.held_copies(session.register, session.policy, number, session.no_effect)
-            prints.extend(_revisions(session, number, held, wanted))
-    if wanted.drafts:
-        prints.extend(_drafts(session, wanted))
-    return tuple(prints)
-
-
-def _refuse_off_trunk(session: WorkSession) -> None:
     trunk = session.repository.trunk(session.policy.trunk)
     if trunk is None or session.repository.merge_base(session.head, trunk) != session.head:
         raise refused("NOT-ON-TRUNK", branch=session.policy.trunk)
+    return None if trunk == session.head else trunk
+
+
+def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
+    """What is to be printed of HEAD's register; what refuses to be costs its number alone.
+
+    `tools` are the plugins that print and that know which copies are out.
+    """
+    prints: list[Print] = []
+    faults: list[Finding] = []
+    makers = [
+        partial(_revisions, session, number, tools, wanted)
+        for number in sorted(session.register.numbers())
+        if wanted.takes(number)
+    ]
+    for make in (*makers, *(_drafts(session, wanted) if wanted.drafts else ())):
+        try:
+            prints += tuple(make())
+        except Refused as refusal:
+            faults.append(refusal.finding)
+    if wanted.at:
+        as_of = session.head[:AS_OF]
+        prints = [replace(one, mark=replace(one.mark, as_of=as_of)) for one in prints]
+    kept = _without_twins(prints, faults)
+    return Plan(kept, tuple(faults))
+
+
+def _without_twins(prints: Sequence[Print], faults: list[Finding]) -> tuple[Print, ...]:
+    """Of two files that some file systems take for one the first alone, and OUT-TWIN."""
+    kept: dict[tuple[str, ...], Print] = {}
+    for one in prints:
+        other = kept.setdefault(twin_key(one.name), one)
+        if other is not one:
+            values = {"file": one.name, "other": other.name}
+            faults.append(Finding("OUT-TWIN", Place(one.path), values))
+    return tuple(kept.values())
 
 
 def _revisions(
     session: WorkSession,
     number: str,
-    held: Sequence[HeldCopy],
+    tools: Hooks,
     wanted: Wanted,
 ) -> Iterator[Print]:
+    held = tools.held_copies(session.register, session.policy, number, session.no_effect)
     current = session.in_force(number)
     effective = session.effects.effective(number)
     for entry in effective:
         coming = entry.effective > session.today
         request = _request(session, entry)
         if entry is current or coming:
-            yield _print(session, entry, request, "uncontrolled", None, coming=coming)
+            yield _uncontrolled(session, entry, request, coming=coming)
             if entry.document.controlled:
                 for copy in (one for one in held if one.revision == entry.document.revision):
-                    yield _print(session, entry, request, "controlled", copy, coming=coming)
+                    yield _controlled(session, entry, request, copy)
         elif wanted.obsolete and current is not None:
             yield _obsolete(session, entry, request, _after(entry, effective) or current)
 
@@ -90,31 +143,50 @@ def _after(entry: Released, entries: Sequence[Released]) -> Released | None:
     return entries[place + 1] if place + 1 < len(entries) else None
 
 
-def _print(  # noqa: PLR0913 - the facts of one print
-    session: WorkSession,
-    entry: Released,
-    request: RenderRequest,
-    kind: str,
-    copy: HeldCopy | None,
-    *,
-    coming: bool,
+def _uncontrolled(
+    session: WorkSession, entry: Released, request: RenderRequest, *, coming: bool
 ) -> Print:
-    document = entry.document
     mark = StampRequest(
         base=b"",
-        kind=kind,
+        kind="uncontrolled",
         number=request.display_number,
-        revision=document.revision,
+        revision=entry.document.revision,
         printed_on=session.today,
         effective=entry.effective if coming else None,
     )
-    if copy is not None:
-        code = f"{document.number} {document.revision} {copy.copy} {session.head[:CODE_COMMIT]}"
-        mark = replace(
-            mark, copy=copy.copy, holder=copy.holder, department=copy.department, code=code
-        )
-    part = f"{kind}-{encode_part(copy.copy)}" if copy is not None else kind
-    return Print(name=_name(document, part), request=request, mark=mark)
+    return _released(session, entry, request, mark)
+
+
+def _controlled(
+    session: WorkSession, entry: Released, request: RenderRequest, copy: HeldCopy
+) -> Print:
+    """A numbered copy, as it was when it was issued: the mark of a later day stays on its paper."""
+    document = entry.document
+    early = copy.issued is None or copy.issued < entry.effective
+    mark = StampRequest(
+        base=b"",
+        kind="controlled",
+        number=request.display_number,
+        revision=document.revision,
+        copy=copy.copy,
+        holder=copy.holder,
+        department=copy.department,
+        issued=copy.issued,
+        effective=entry.effective if early else None,
+        code=copy_code(copy.statement, copy.seen),
+    )
+    path = copy_path(document.class_id, document.number, document.revision, copy.copy)
+    made = _released(session, entry, request, mark)
+    return replace(made, statement=copy.statement, path=path)
+
+
+def copy_code(statement: str, seen: str) -> str:
+    """What the code of a copy says: ``Q1``, the event that issued it, and what that had seen.
+
+    Both are signed and published, so every clone gives the same, whatever was committed since.
+    """
+    digits = statement.partition(":")[2][:CODE_STATEMENT] + seen.partition(":")[2][:CODE_SEEN]
+    return "Q1" + b32encode(bytes.fromhex(digits)).decode("ascii").rstrip("=")
 
 
 def _obsolete(
@@ -129,32 +201,57 @@ def _obsolete(
         obsolete_from=newer.effective,
         replaced_by=newer.document.revision,
     )
-    return Print(name=_name(entry.document, "obsolete"), request=request, mark=mark)
+    return _released(session, entry, request, mark)
 
 
-def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Print]:
+def _released(
+    session: WorkSession, entry: Released, request: RenderRequest, mark: StampRequest
+) -> Print:
+    return Print(
+        name=_name(entry.document, mark),
+        request=request,
+        mark=mark,
+        statement=entry.filing.id,
+        policy=_policy_of(session, entry).content,
+        path=entry.path,
+    )
+
+
+def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Callable[[], tuple[Print, ...]]]:
     for path, entry in session.tree.files("documents"):
         document = read_document(session.tree, path, entry)
         if isinstance(document, Finding) or not wanted.takes(document.number):
             continue
-        if document.status == PUBLISHED:
-            continue
-        assets = {a.path: session.tree.read(a.path) or b"" for a in document.assets}
-        times = [parse_time(slot.at) for slot in document.slots if slot.at is not None]
-        request = _render_request(
-            session, document, session.policy, assets,
-            created=max(times, default=session.now), path=path, entry=None,
-        )  # fmt: skip
-        request = replace(request, acts=_acts(session, document))
-        kind = "draft" if document.status == DRAFT else "in-review"
-        mark = StampRequest(
-            base=b"",
-            kind=kind,
-            number=request.display_number,
-            revision=document.revision,
-            printed_on=session.today,
-        )
-        yield Print(name=_name(document, kind), request=request, mark=mark)
+        if document.status != PUBLISHED:
+            yield partial(_draft, session, path, entry, document)
+
+
+def _draft(session: WorkSession, path: str, entry: Entry, document: Document) -> tuple[Print, ...]:
+    # Not the clock's: the same text is the same file, and isn't rendered again each time.
+    signed = (session.policy_entry.filing, *document.slots)
+    times = [parse_time(slot.at) for slot in signed if slot.at is not None]
+    request = _render_request(
+        session, document, session.policy, dict(contents(session.tree, pictures(document))),
+        created=max(times), path=path, entry=None,
+    )  # fmt: skip
+    line = _body_line(session, entry, document)
+    request = replace(request, acts=_acts(session, document), line=line)
+    mark = StampRequest(
+        base=b"",
+        kind="draft" if document.status == DRAFT else "in-review",
+        number=request.display_number,
+        revision=document.revision,
+        printed_on=session.today,
+    )
+    made = Print(
+        name=_name(document, mark),
+        request=request,
+        mark=mark,
+        statement=None,
+        policy=session.policy_entry.content,
+        path=path,
+    )
+    return (made,)
 
 
 def _acts(session: WorkSession, document: Document) -> tuple[str, ...]:
@@ -166,9 +263,14 @@ def _acts(session: WorkSession, document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.act for step in steps))
 
 
-def _name(document: Document, part: str) -> str:
-    number = "/".join(encode_part(one) for one in document.number.split("/")).replace("/", "+")
-    return f"{document.class_id}/{number}_{revision_part(document.revision)}_{part}.pdf"
+def _name(document: Document, mark: StampRequest) -> str:
+    return print_name(
+        document.class_id, document.number, document.revision, mark.kind, mark.copy or None
+    )
+
+
+def _body_line(session: WorkSession, entry: Entry, document: Document) -> int:
+    return body_line(session.tree.blob(entry.id), document)
 
 
 def _request(session: WorkSession, entry: Released) -> RenderRequest:
@@ -179,16 +281,20 @@ def _request(session: WorkSession, entry: Released) -> RenderRequest:
         if data is None:
             raise Refused(Finding("ASSET-MISSING", Place(entry.path), {"asset": asset.path}))
         assets[asset.path] = data
-    cited = session.register.policy(_policy_of(entry) or "")
-    policy = session.policy if cited is None else cited.policy
-    return _render_request(
-        session, document, policy, assets,
+    request = _render_request(
+        session, document, _policy_of(session, entry).policy, assets,
         created=parse_time(entry.filing.at or ""), path=entry.path, entry=entry,
+    )  # fmt: skip
+    filed = session.tree.entry(entry.path)
+    return request if filed is None else replace(
+        request, line=_body_line(session, filed, document)
     )  # fmt: skip
 
 
-def _policy_of(entry: Released) -> str | None:
-    return entry.filing.signed.policy if entry.filing.signed is not None else None
+def _policy_of(session: WorkSession, entry: Released) -> PolicyEntry:
+    signed = entry.filing.signed
+    cited = session.register.policy((signed.policy if signed is not None else None) or "")
+    return session.policy_entry if cited is None else cited
 
 
 def _render_request(  # noqa: PLR0913 - the facts of one revision
@@ -201,15 +307,13 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
     path: str,
     entry: Released | None,
 ) -> RenderRequest:
-    scheme = session.version_scheme(document.class_id)
+    numbering, scheme = _spelling(session, policy, document.class_id)
     language = document.head.get("language")
     return RenderRequest(
         document=document,
         policy=policy,
         language=language if language in ("zh", "en") else policy.organisation.language,
-        display_number=session.numbering(document.class_id).display(
-            document.number, document.revision
-        ),
+        display_number=numbering.display(document.number, document.revision),
         revision_text=Names(
             {language: scheme.display(document.revision, language) for language in ("zh", "en")}
         ),
@@ -221,6 +325,20 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
         created=created,
         path=path,
     )
+
+
+def _spelling(
+    session: WorkSession, policy: Policy, class_id: str
+) -> tuple[Numbering, VersionScheme]:
+    """How numbers and revisions of a class are printed: as the policy has it that a text cites.
+
+    Where nobody can tell any more, as the one in force has it.
+    """
+    hooks = session.hooks
+    try:
+        return hooks.numbering(policy, class_id), hooks.version_scheme(policy, class_id)
+    except Refused:
+        return session.numbering(class_id), session.version_scheme(class_id)
 
 
 def amendments(

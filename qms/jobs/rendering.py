@@ -1,15 +1,19 @@
-"""Rendering in child processes with limits: memory, processor time, wall clock.
+"""Rendering in child processes with limits: memory, processor time, wall clock, for each document.
 
 A document may come from anybody. What is hostile in it is refused before it is set; what slips
-through, or is merely huge, ends a child process and not the publishing run's honesty: the run
-stops and names the document.
+through, or is merely huge, ends its own child. It costs that document alone: another child takes
+the ones that follow.
 """
 
+import multiprocessing
 import os
-from collections.abc import Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Final
+from dataclasses import dataclass
+from multiprocessing import connection
+from typing import Final, NamedTuple
 
 from qms.domain.policy import Policy
 from qms.findings import Finding, Place, QmsError, Refused
@@ -17,52 +21,198 @@ from qms.installed import TOOLS
 from qms.plugins import Hooks
 from qms.printing import RenderRequest
 
-MEMORY: Final = 3 << 30
-"""Bytes of address space of one child."""
-PROCESSOR: Final = 600
-"""Seconds of processor time of one child, for all that it renders."""
-WAIT: Final = 300.0
-"""Seconds that one document may take, waiting for its turn included."""
+_DOCUMENTS: Final = 50
+"""So many documents are rendered by one child: what one leaves behind in memory ends with it."""
+_GRACE: Final = 30
+_CRASHED: Final = "PLUGIN-FAILED"
+
+
+class Limits(NamedTuple):
+    """What one document may take: bytes of address space, seconds of processor and of the wall."""
+
+    memory: int = 3 << 30
+    processor: int = 600
+    wall: float = 300.0
+
+
+class _Ended(NamedTuple):
+    """That a child ended a document, and why: it can't go on itself."""
+
+    reason: str
 
 
 def render_all(
-    policy: Policy, requests: Mapping[str, RenderRequest], executor: Executor | None = None
+    policy: Policy,
+    requests: Mapping[str, RenderRequest],
+    limits: Limits | None = None,
+    workers: int | None = None,
 ) -> Iterator[tuple[str, bytes | Finding]]:
-    """The base PDF of each request, by key, rendered on `executor` or on as many as cores.
+    """The base PDF of each request, by key, as they are done, on as many children as cores.
 
-    A document that can't be printed gives the finding that says why, and the others go on. Raises
-    `QmsError` RENDER-ENDED where a child was ended, and what else is broken in the environment.
+    A document that can't be printed gives the finding that says why, and the others go on:
+    RENDER-ENDED where its child was ended. Raises `QmsError` for what is broken in the
+    environment.
     """
-    if not requests:
-        return
-    if executor is None:
-        workers = min(len(requests), os.cpu_count() or 1)
-        with ProcessPoolExecutor(workers, initializer=_limit) as pool:
-            yield from render_all(policy, requests, pool)
-        return
-    futures = {key: executor.submit(_render, policy, one) for key, one in requests.items()}
-    for key, future in futures.items():
+    bounds = limits or Limits()
+    waiting = iter(requests.items())
+    count = min(len(requests), workers or os.cpu_count() or 1)
+    children = [_Child(policy, bounds) for _ in range(count)]
+    try:
+        busy = [child for child in children if child.take(next(waiting, None))]
+        while busy:
+            for child in _ready(busy):
+                yield child.key, child.answer(requests[child.key].path)
+                if not child.take(next(waiting, None)):
+                    busy.remove(child)
+    finally:
+        for child in children:
+            child.end()
+
+
+@dataclass(slots=True)
+class _Running:
+    """A process that renders, and our end of the pipe to it."""
+
+    process: multiprocessing.Process
+    pipe: "connection.Connection[object, object]"
+    documents: int = 0
+
+
+class _Child:
+    """One process at a time that renders one document at a time; a new one where it was ended."""
+
+    def __init__(self, policy: Policy, limits: Limits) -> None:
+        self.key = ""
+        self.due = 0.0
+        self._policy, self._limits = policy, limits
+        self._running: _Running | None = None
+
+    @property
+    def pipe(self) -> "connection.Connection[object, object]":
+        """Where its answer comes."""
+        return self._started().pipe
+
+    def take(self, item: tuple[str, RenderRequest] | None) -> bool:
+        """Begin with a document, if there is one."""
+        if item is None:
+            return False
+        running = self._running
+        if running is not None and running.documents >= _DOCUMENTS:
+            self.end()
+        running = self._started()
+        running.documents += 1
+        self.key = item[0]
+        self.due = time.monotonic() + self._limits.wall
+        with suppress(OSError):  # it has died: told where its answer is asked for
+            running.pipe.send(item[1])
+        return True
+
+    def answer(self, path: str) -> bytes | Finding:
+        """What came of its document, whose file is at `path`. Raises what ends the whole run."""
+        running = self._started()
         try:
-            yield key, future.result(timeout=WAIT)
-        except Refused as refused:
-            yield key, refused.finding.at(path=requests[key].path)
-        except (BrokenExecutor, TimeoutError, MemoryError) as error:
-            for other in futures.values():
-                other.cancel()
-            values = {"reason": type(error).__name__}
-            raise QmsError(Finding("RENDER-ENDED", Place(requests[key].path), values)) from error
+            found = running.pipe.recv() if running.pipe.poll() else _Ended("time")
+        except (EOFError, OSError):
+            running.process.join(1)
+            found = _Ended(_cause(running.process.exitcode))
+        if isinstance(found, _Ended):
+            self.end()
+            return Finding("RENDER-ENDED", Place(path), {"reason": found.reason})
+        if isinstance(found, Refused):
+            return found.finding.at(path=path)
+        if isinstance(found, QmsError):
+            if found.finding.code != _CRASHED:
+                raise found
+            return found.finding.at(path=path)
+        if not isinstance(found, bytes):
+            raise TypeError(type(found).__name__)
+        return found
+
+    def end(self) -> None:
+        """Kill the process, if one is running."""
+        if self._running is not None:
+            self._running.process.kill()
+            self._running.process.join()
+            self._running.pipe.close()
+            self._running = None
+
+    def _started(self) -> _Running:
+        if self._running is None:
+            ours, theirs = multiprocessing.Pipe()
+            process = multiprocessing.Process(
+                target=_serve, args=(theirs, ours, self._policy, self._limits), daemon=True
+            )
+            process.start()
+            theirs.close()
+            self._running = _Running(process, ours)
+        return self._running
 
 
-def _limit() -> None:
-    with suppress(ImportError):
+def _ready(busy: list[_Child]) -> list[_Child]:
+    """Those that have answered, have died, or are over their time."""
+    left = max(0.0, min(child.due for child in busy) - time.monotonic())
+    told = connection.wait([child.pipe for child in busy], timeout=left)
+    now = time.monotonic()
+    return [child for child in busy if child.pipe in told or child.due <= now]
+
+
+def _cause(exitcode: int | None) -> str:
+    if exitcode is None or exitcode >= 0:
+        return f"exit {exitcode}"
+    return signal.Signals(-exitcode).name
+
+
+def _serve(
+    pipe: "connection.Connection[object, object]",
+    theirs: "connection.Connection[object, object]",
+    policy: Policy,
+    limits: Limits,
+) -> None:
+    """Render what comes, until nothing does: the plugins are loaded here, as the policy admits."""
+    theirs.close()  # or nobody would see that the run has ended
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bound = _limiter(limits)
+    render = Hooks(policy.plugins, (TOOLS,)).render
+    with suppress(EOFError, OSError):
+        while True:
+            request = pipe.recv()
+            if not isinstance(request, RenderRequest):
+                return
+            bound()
+            # Where the run itself was killed, nobody else ends what hangs.
+            signal.alarm(int(limits.wall) + _GRACE)
+            pipe.send(_rendered(render, request))
+
+
+def _rendered(
+    render: Callable[[RenderRequest], bytes], request: RenderRequest
+) -> bytes | QmsError | _Ended:
+    try:
+        return render(request)
+    except QmsError as error:
+        if isinstance(error.__cause__, MemoryError):
+            return _Ended("memory")
+        error.__cause__ = error.__context__ = error.__traceback__ = None
+        return error
+    except MemoryError:
+        return _Ended("memory")
+
+
+def _limiter(limits: Limits) -> Callable[[], None]:
+    """Sets the limit of memory; gives what sets that of processor time, from now on."""
+    try:
         import resource  # noqa: PLC0415 - not on Windows, where nothing is rendered
+    except ImportError:
+        return lambda: None
 
-        for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, PROCESSOR)):
-            _, hard = resource.getrlimit(kind)
-            allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(kind, (allowed, hard))
+    def limit(kind: int, most: int) -> None:
+        _, hard = resource.getrlimit(kind)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (allowed, hard))
 
+    def processor() -> None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + limits.processor)
 
-def _render(policy: Policy, request: RenderRequest) -> bytes:
-    """Render in a process of its own: the plugins are loaded there, as the policy admits them."""
-    return Hooks(policy.plugins, (TOOLS,)).render(request)
+    limit(resource.RLIMIT_AS, limits.memory)
+    return processor

@@ -4,6 +4,7 @@ Every entry is judged in the commit that first brings it; nothing recorded may g
 and all rules are judged at the tip. The verdict is the same with any checkout, ref or config.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from qms.domain.judgement import Case, everything
 from qms.domain.limits import ROOT
 from qms.domain.register import Register
 from qms.domain.walk import Node, Position, Walk
-from qms.findings import Finding, Place, QmsError
+from qms.findings import Finding, Place, QmsError, refused
 from qms.installed import Found
 from qms.jobs.admission import standing
 from qms.jobs.ahead import Ahead
@@ -63,17 +64,25 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
     where the history has another beginning besides, nobody can tell which one is meant.
     `now` is the clock, for one thing alone: what is signed ahead of it has no effect yet. Rules
     read no day but a `today` that is handed in. `found` are the installed plugins, for tests.
-    Raises `QmsError` NO-COMMIT, ROOT.
+    Raises `QmsError` NO-COMMIT, ROOT; `Refused` ROOT-FORM, ROOT-ABSENT.
     """
+    if root is not None:
+        check_root(repository, root)
     tip_id = repository.resolve(tip)
     if tip_id is None:
         raise QmsError(Finding("NO-COMMIT", values={"rev": tip}))
+    if repository.is_shallow:
+        return Report(
+            root=root or "-",
+            tip=tip_id,
+            pinned=root is not None,
+            commits=0,
+            findings=(repository.incomplete(),),
+            complete=False,
+        )
     with Ahead(repository) as ahead:
         admitted = standing(repository, repository.tree(tip_id), found).admitted
         hooks = Hooks.of(admitted, found=found)
-        if repository.is_shallow:
-            alone = _tip_alone(repository, hooks, tip_id, now, today)
-            return replace(alone, plugins=hooks.plugins, root=root or "-", pinned=root is not None)
         history = RepositoryHistory(repository)
         commits = repository.commits(tip_id)
         root_id = _root(repository, commits, root)
@@ -105,24 +114,6 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
         plugins=hooks.plugins,
         findings=tuple(_with_commit(repository, finding, known, tip_id) for finding in findings),
     )
-    return _counted(report, walk, position.register)
-
-
-def _tip_alone(
-    repository: Repository, hooks: Hooks, tip: str, now: datetime | None, today: date | None
-) -> Report:
-    """All that can be said of a shallow clone: what holds by the tip's own files."""
-    history = RepositoryHistory(repository)
-    benched = bench(hooks, history)
-    walk = Walk(benched.judge)
-    position = walk.visit(Node("", (), repository.tree(tip)))
-    paths = everything(position, hooks.kinds)
-    case = Case(
-        position=position, before=None, paths=paths, at=(), whole=True, now=now, today=today
-    )
-    told = [*hooks.findings, *benched.findings(case)]
-    findings = (*(finding.at(commit=tip) for finding in told), Finding("INCOMPLETE-CLONE"))
-    report = Report(root="-", tip=tip, pinned=False, commits=1, findings=findings)
     return _counted(report, walk, position.register)
 
 
@@ -174,12 +165,24 @@ INCOMPLETE = frozenset(
 )  # fmt: skip
 
 
+def check_root(repository: Repository, root: str) -> None:
+    """Raises `Refused` ROOT-FORM for what is no whole id of a commit.
+
+    It is compared as text, never looked up: a tag may bear the name of any part of an id, or in a
+    repository of the other hash a whole one, and point to somebody else's history.
+    """
+    digits = 64 if repository.hash_name == "sha256" else 40
+    if not re.fullmatch(f"[0-9a-f]{{{digits}}}", root):
+        raise refused("ROOT-FORM", found=root, digits=str(digits))
+
+
 def _root(repository: Repository, commits: list[Commit], root: str | None) -> str:
     if root is not None:
-        found = repository.resolve(root)
-        if found is None or repository.tree(found).entry(ROOT_FILE) is None:
-            raise QmsError(Finding("ROOT", Place(commit=found or root), {"version": "1"}))
-        return found
+        if all(commit.id != root for commit in commits):
+            raise refused("ROOT-ABSENT", root=root)
+        if repository.tree(root).entry(ROOT_FILE) is None:
+            raise QmsError(Finding("ROOT", Place(commit=root), {"version": "1"}))
+        return root
     for commit in commits:
         if repository.tree(commit.id).entry(ROOT_FILE) is not None:
             return commit.id

@@ -5,8 +5,12 @@ import secrets
 from pathlib import Path
 
 
-def write_file(path: Path, data: bytes, scratch: Path | None = None) -> None:
+def write_file(
+    path: Path, data: bytes, scratch: Path | None = None, *, mode: int | None = None
+) -> None:
     """Put `data` at `path` in one move; folders are made, the mode of an old file is kept.
+
+    With `mode` the file has that one, from its first byte on.
 
     The temporary file lies in `scratch` if that is on the same file system (so that a kill leaves
     nothing beside the documents), else in the folder of `path`.
@@ -17,7 +21,9 @@ def write_file(path: Path, data: bytes, scratch: Path | None = None) -> None:
         folder = scratch
     part = folder / f".qms-{os.getpid()}-{secrets.token_hex(8)}.part"
     try:
-        _write_new(part, data, path.stat().st_mode & 0o777 if path.is_file() else None)
+        if mode is None and path.is_file():
+            mode = path.stat().st_mode & 0o777
+        _write_new(part, data, mode)
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -44,7 +50,9 @@ def remove_empty_folders(folder: Path, top: Path) -> None:
 
 
 def _write_new(path: Path, data: bytes, mode: int | None) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    descriptor = os.open(
+        path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode
+    )
     with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
         file.write(data)
         file.flush()

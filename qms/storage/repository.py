@@ -17,6 +17,7 @@ from qms.storage.catfile import corrupt
 from qms.storage.commits import Commit, parse_commit
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
+from qms.storage.ownership import is_ours
 from qms.storage.trees import CommitTree, OverlayTree
 
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
@@ -45,20 +46,30 @@ class Repository:
         self.objects = Objects(self.git, self.hash_name)
 
     @classmethod
-    def find(cls, folder: Path) -> Self:
-        """The repository that `folder` lies in.
+    def find(cls, folder: Path, *, named: bool = False, anybodys: bool = False) -> Self:
+        """The repository that `folder` lies in: the first ``.git`` on the way up.
 
-        Raises `QmsError` NO-REPO; PARTIAL-CLONE and ALTERNATES for those that don't hold all
-        their objects themselves.
+        A bare one is taken only where `folder` itself is it and was `named`: anybody can commit a
+        folder that looks like one, with settings of their own. One of another user is taken where
+        the user's own git takes it (``safe.directory``), or where `anybodys` will do.
+        Raises `QmsError` NO-REPO, NOT-YOURS; PARTIAL-CLONE and ALTERNATES for those that don't
+        hold all their objects themselves.
         """
         start = folder.resolve()
+        if named and _is_git_dir(start):
+            return cls._owned(start, None, anybodys=anybodys)
         for place in (start, *start.parents):
             git_dir = _git_dir(place / ".git")
             if git_dir is not None:
-                return cls(git_dir, place)
-            if _is_git_dir(place):
-                return cls(place, None)
+                return cls._owned(git_dir, place, anybodys=anybodys)
         raise QmsError(Finding("NO-REPO", Place(), {"folder": str(folder)}))
+
+    @classmethod
+    def _owned(cls, git_dir: Path, root: Path | None, *, anybodys: bool) -> Self:
+        place = root or git_dir
+        if not anybodys and not is_ours(place, git_dir):
+            raise QmsError(Finding("NOT-YOURS", Place(), {"folder": str(place)}))
+        return cls(git_dir, root)
 
     def __enter__(self) -> Self:
         return self
@@ -117,24 +128,69 @@ class Repository:
     def trunk(self, name: str) -> str | None:
         """The newest commit of the shared trunk that this clone knows.
 
-        That is branch `name` at the remote `origin` (or git config ``qms.remote``); where there
-        is no remote, the local branch, None if there is none. Raises `Refused` TRUNK-UNPUBLISHED
-        if the remote has no such branch yet.
+        That is branch `name` at the shared `remote`; where there is none, the local branch, None
+        before its first commit. Raises `Refused` TRUNK-UNPUBLISHED while the remote has nothing
+        yet that this clone knows of; `QmsError` TRUNK-UNKNOWN where it has other branches, or
+        there is no such local branch: then nobody can tell what is new here.
         """
         remote = self.remote()
         if remote is None:
-            return self.objects.resolve(f"refs/heads/{name}^{{commit}}")
+            found = self.objects.resolve(f"refs/heads/{name}^{{commit}}")
+            if found is None and self.head() is not None:
+                here = self.branch()
+                command = f"git branch -m {name}" if here else f"git branch {name}"
+                values = {"branch": name, "where": here or "HEAD", "command": command}
+                raise QmsError(Finding("TRUNK-UNKNOWN", Place(), values))
+            return found
         found = self.objects.resolve(f"refs/remotes/{remote}/{name}^{{commit}}")
-        if found is None:
+        if found is not None:
+            return found
+        if self.branch() == name and not self._knows_branches_of(remote):
             raise refused("TRUNK-UNPUBLISHED", remote=remote, branch=name)
-        return found
+        command = f"git fetch {remote} +refs/heads/{name}:refs/remotes/{remote}/{name}"
+        values = {"branch": name, "where": remote, "command": command}
+        raise QmsError(Finding("TRUNK-UNKNOWN", Place(), values))
+
+    def _knows_branches_of(self, remote: str) -> bool:
+        return bool(self.git.run("for-each-ref", "--count=1", f"refs/remotes/{remote}/"))
 
     def remote(self) -> str | None:
-        """The remote that is shared, or None: everything is local."""
+        """The remote that is shared, or None: everything is local.
+
+        git config ``qms.remote``, ``origin``, or the only one that there is. Raises `QmsError`
+        REMOTE-UNKNOWN where there are several and none of them is called so.
+        """
         chosen = self.config("qms.remote")
         if chosen is not None:
             return chosen
-        return "origin" if self.config("remote.origin.url") is not None else None
+        names = self._remotes()
+        if not names or "origin" in names:
+            return "origin" if names else None
+        if len(names) > 1:
+            values = {"remotes": ", ".join(names), "first": names[0]}
+            raise QmsError(Finding("REMOTE-UNKNOWN", Place(), values))
+        return names[0]
+
+    def _remotes(self) -> list[str]:
+        """The names of the remotes that have an address."""
+        if self._config is None:
+            self.config("")
+        keys = (key for key in self._config or {} if key.startswith("remote."))
+        return [key[len("remote.") : -len(".url")] for key in keys if key.endswith(".url")]
+
+    def refuse_shallow(self) -> None:
+        """Go on only with the whole history. Raises `QmsError` INCOMPLETE-CLONE."""
+        if self.is_shallow:
+            raise QmsError(self.incomplete())
+
+    def incomplete(self) -> Finding:
+        """INCOMPLETE-CLONE, with the one command that fetches what a shallow clone lacks."""
+        try:
+            remote = self.remote() or "origin"
+        except QmsError:
+            remote = "origin"
+        command = f"git fetch --unshallow {remote} '+refs/heads/*:refs/remotes/{remote}/*'"
+        return Finding("INCOMPLETE-CLONE", Place(), {"command": command})
 
     # The user's settings
 

@@ -11,10 +11,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, NoReturn, Self
 
 from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats import sshsig
@@ -24,6 +26,7 @@ from qms.storage.unfinished import scratch_name
 
 _MAGIC: Final = b"openssh-key-v1\0"
 _LARGEST_KEY: Final = 64 * 1024
+_GLANCE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,7 @@ def sign(
     Raises `Refused` KEY-MISSING, KEY-FILE, KEY-UNENCRYPTED, PASSPHRASE, PASSPHRASE-NOBODY,
     KEY-FAILED; `QmsError` SSH-KEYGEN-MISSING.
     """
-    file = KeyFile.read(key)
-    if not (file.encrypted or file.in_hardware or allow_unencrypted):
-        raise refused("KEY-UNENCRYPTED", key=str(key))
+    file = _checked(key, allow_unencrypted=allow_unencrypted)
     signatures: dict[int, str] = {}
     with tempfile.TemporaryDirectory(prefix=scratch_name(), dir=scratch) as name:
         folder = Path(name)
@@ -135,8 +136,103 @@ def sign(
     return [signatures[number] for number in range(len(messages))]
 
 
-def _keygen(arguments: list[str], *, cwd: Path, encrypted: bool, use_agent: bool = False) -> bytes:
-    """Run ssh-keygen, which asks for the passphrase itself."""
+class OpenKey:
+    """A key that was asked for already, and signs one message that comes later.
+
+    ssh-keygen opens the key before it reads what it is to sign. So it is started, asks for the
+    passphrase, and then waits for the message, however long that takes to be made. A context
+    manager: what was not signed ends with it.
+    """
+
+    def __init__(
+        self, key: Path, namespace: str, *, allow_unencrypted: bool = False, use_agent: bool = False
+    ) -> None:
+        """Start ssh-keygen. Raises what `sign` raises before it asks."""
+        file = _checked(key, allow_unencrypted=allow_unencrypted)
+        call = _call(encrypted=file.encrypted, use_agent=use_agent)
+        self._encrypted, self._at_terminal = file.encrypted, call.at_terminal
+        self._written = b""
+        arguments = ["-q", "-Y", "sign", "-n", namespace, "-f", str(key.absolute())]
+        self._process = subprocess.Popen(  # noqa: S603 - absolute path, no shell
+            [call.program, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if call.at_terminal else subprocess.PIPE,
+            # It has no terminal as its input any more, but must still ask at the one there is.
+            env=call.environment | ({"SSH_ASKPASS_REQUIRE": "never"} if call.at_terminal else {}),
+            start_new_session=not call.at_terminal,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.communicate()
+
+    def wait(self, beginning: bytes) -> None:
+        """Until the key is open: `beginning`, with which the message will begin, is read then.
+
+        Raises `Refused` PASSPHRASE, KEY-FAILED.
+        """
+        stdin = self._process.stdin
+        if stdin is None or not beginning:
+            return
+        self._written = beginning
+        with suppress(BrokenPipeError):
+            stdin.write(beginning)
+            stdin.flush()
+        while self._process.poll() is None and _unread(stdin.fileno()):
+            time.sleep(_GLANCE)
+        if self._process.poll() is not None:
+            self._fail()
+
+    def sign(self, message: bytes) -> str:
+        """The signature as one line of base64.
+
+        Raises as `wait` does, and ValueError for another message than the one that was begun.
+        """
+        if not message.startswith(self._written):
+            raise ValueError("another message than the one that was begun")
+        output, errors = self._process.communicate(message[len(self._written) :])
+        if self._process.returncode != 0:
+            raise _failure(errors or b"", encrypted=self._encrypted, at_terminal=self._at_terminal)
+        return sshsig.from_armour(output.decode("ascii"))
+
+    def _fail(self) -> NoReturn:
+        _, errors = self._process.communicate()
+        raise _failure(errors or b"", encrypted=self._encrypted, at_terminal=self._at_terminal)
+
+
+def _unread(pipe: int) -> int:
+    """How many bytes of a pipe nobody has read yet; 0 where that can't be asked."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows
+        import termios  # noqa: PLC0415 - as above
+
+        answer = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
+    except (ImportError, OSError):
+        return 0
+    return int.from_bytes(answer, sys.byteorder)
+
+
+def _checked(key: Path, *, allow_unencrypted: bool) -> KeyFile:
+    file = KeyFile.read(key)
+    if not (file.encrypted or file.in_hardware or allow_unencrypted):
+        raise refused("KEY-UNENCRYPTED", key=str(key))
+    return file
+
+
+class _Call(NamedTuple):
+    """How ssh-keygen is called, so that it asks the person or nobody."""
+
+    program: str
+    environment: dict[str, str]
+    at_terminal: bool
+
+
+def _call(*, encrypted: bool, use_agent: bool) -> _Call:
     program = program_path("ssh-keygen", os.get_exec_path())
     if program is None:
         raise QmsError(Finding("SSH-KEYGEN-MISSING"))
@@ -151,19 +247,25 @@ def _keygen(arguments: list[str], *, cwd: Path, encrypted: bool, use_agent: bool
         environment.setdefault("DISPLAY", ":0")
     elif not at_terminal and encrypted and not use_agent:
         raise refused("PASSPHRASE-NOBODY")
+    return _Call(program, environment, at_terminal)
+
+
+def _keygen(arguments: list[str], *, cwd: Path, encrypted: bool, use_agent: bool = False) -> bytes:
+    """Run ssh-keygen, which asks for the passphrase itself."""
+    call = _call(encrypted=encrypted, use_agent=use_agent)
     done = subprocess.run(  # noqa: S603 - absolute path, no shell
-        [program, *arguments],
-        stdin=None if at_terminal else subprocess.DEVNULL,
+        [call.program, *arguments],
+        stdin=None if call.at_terminal else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         # At the terminal its requests ("touch the token") must be seen.
-        stderr=None if at_terminal else subprocess.PIPE,
-        env=environment,
+        stderr=None if call.at_terminal else subprocess.PIPE,
+        env=call.environment,
         cwd=cwd,
-        start_new_session=not at_terminal,
+        start_new_session=not call.at_terminal,
         check=False,
     )
     if done.returncode != 0:
-        raise _failure(done.stderr or b"", encrypted=encrypted, at_terminal=at_terminal)
+        raise _failure(done.stderr or b"", encrypted=encrypted, at_terminal=call.at_terminal)
     return done.stdout
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
-from qms.formats.paths import GOVERNED
+from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
@@ -24,7 +24,7 @@ from qms.storage.trees import CommitTree, OverlayTree
 if TYPE_CHECKING:
     import subprocess
 
-# No ignore rule may hide a file in these folders.
+# No ignore rule may hide a text, a list or a setting there.
 _GOVERNED_PATH: Final = re.compile(rf"(?:{'|'.join(GOVERNED)})(?:/|\Z)|[^/]*\.ya?ml\Z")
 _STATUS: Final = (
     "status",
@@ -41,6 +41,7 @@ _CONVERTING: Final = re.compile(
     re.MULTILINE,
 )
 _KEPT: Final = 1 << 20
+_OF_PLUGINS: Final = ("records/", "external/")
 
 
 class WorkFiles(Mapping[str, bytes]):
@@ -147,7 +148,8 @@ def work_tree(
 ) -> OverlayTree:
     """The files that lie in the work tree, over `base`, the tree of HEAD, once `look` has ended.
 
-    Files that the user's ignore rules hide are left out, but not in governed folders.
+    Files that ignore rules hide are left out, but for those in governed folders that could be ours:
+    no rule hides a text or a list.
     `config` is the user's own git config.
     """
     if git.root is None:
@@ -159,7 +161,8 @@ def work_tree(
         look.end()
         raise
     reader = WorkFiles(git.root, objects)
-    paths = dict.fromkeys((*changed, *_inside(git.root, hidden)))
+    ignored = (path for path in _inside(git.root, hidden) if not _is_litter(path))
+    paths = dict.fromkeys((*changed, *ignored))
     for path, is_absent_by_intent in _flagged(flags):
         if not (is_absent_by_intent and not os.path.lexists(reader.where(path))):
             paths[path] = None
@@ -251,6 +254,16 @@ def _inside(root: Path, hidden: Iterable[str]) -> Iterator[str]:
             links = [name for name in folders if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118
             for name in (*names, *links):
                 yield _text(os.path.join(folder, name)[len(top) + 1 :])  # noqa: PTH118
+
+
+def _is_litter(path: str) -> bool:
+    """Whether an ignored file has no place there by its name: an editor's, or the system's.
+
+    In folders whose forms plugins know that is told by the ending.
+    """
+    if path.startswith(_OF_PLUGINS):
+        return not path.endswith((".yaml", ".md"))
+    return parse_path(path).stray is not None
 
 
 def _flagged(answer: bytes) -> Iterator[tuple[str, bool]]:

@@ -140,7 +140,9 @@ def gate(repo: DocsRepo, old: str, new: str) -> list[Told]:
 
     repo.history.flush()
     with Repository.find(repo.path) as repository:
-        return told(check_step(repository, repo.hooks, old, new, now=repo.now).findings)
+        return told(
+            check_step(repository, repo.hooks, old, new, now=repo.now, one_push=True).findings
+        )
 
 
 def victim(path: Path) -> DocsRepo:

@@ -80,6 +80,9 @@ class Desk(GitRepo):
         found = None if trunk is None else self.history.merge_base(self.tip, trunk)
         return None if found is None else spelled_git_id(found)
 
+    def _name(self, person: str) -> str:
+        return self.company.person(person).name
+
     def key_of(self, person: str) -> SigningKey:
         """The key a person signs with under the newest policy."""
         return self.key_under(self.company, person)
@@ -161,7 +164,7 @@ class Desk(GitRepo):
             content=content,
             base=base,
             round=round_number,
-            name=self.company.person(person).name if is_born else "",
+            name=self._name(person) if is_born and "name" not in changed else "",
             key=used.public.fingerprint,
             meaning=MEANINGS.get(slot.act, slot.act),
             reason=reason,

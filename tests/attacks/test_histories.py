@@ -266,8 +266,9 @@ def test_garbage_never_takes_the_place_of_a_true_entry(repo: DocsRepo) -> None:
 
 def rejected_and_released(repo: DocsRepo) -> None:
     """LX-WI-02 is rejected on a branch, and released on main by who had not seen that."""
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si", "wu.shi"))
     repo.branch("work")
-    repo.reject("LX-WI-02", "li.si")
+    repo.reject("LX-WI-02", "wu.shi")
     repo.checkout("main")
     repo.release("LX-WI-02")
 
@@ -362,7 +363,7 @@ def test_a_target_that_does_not_descend_from_the_root_is_refused(repo: DocsRepo)
 
     code, named = verified(repo)
 
-    assert [(one.code, one.commit) for one in named] == [("ROOT", repo.root)]
+    assert [(one.code, one.commit) for one in named] == [("ROOT-ABSENT", "")]
     assert code != 0
     assert tip != repo.root
 

@@ -1,6 +1,7 @@
 """A rejection is no weapon of one person (trust.md, Rejections), attacked with made-up rounds."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from qms.formats import slots
 from qms.formats.paths import REJECTS_FORM
 from qms.formats.slots import Slot
 from qms.jobs.rejecting import list_of_rejects, with_reject
-from qms.testing import DocsRepo
+from qms.testing import DocsRepo, Told
 from qms.testing.contests import (
     SHEET,
     chain_decides,
@@ -183,6 +184,56 @@ def test_a_rejection_by_two_who_have_a_say_binds(repo: DocsRepo) -> None:
 
     assert standing(repo)[0] == "A/0"  # type: ignore[index]
     assert [told.code for told in repo.verify()] == ["REJECTED"]
+
+
+def test_a_co_signer_takes_nothing_out_of_force_by_a_rejection_of_an_older_day(
+    repo: DocsRepo,
+) -> None:
+    """They signed that very text; years later they reject it, as if before the release."""
+    with parted(repo, "older") as theirs:
+        release(repo, "真的")
+        theirs()
+        rejected_by_hand(repo)
+
+    assert standing(repo) == ("A/1", "真的")
+    assert [told.code for told in repo.verify()] == ["LATE-REJECT"]
+
+
+def test_a_rejection_dated_ahead_is_no_silent_bomb(repo: DocsRepo) -> None:
+    """The honest text goes round, and its approver rejects it as of a day to come."""
+    repo.revise(SHEET, body="# 目的\n\n真的\n")
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    document = repo.document(SHEET)
+    step, now = repo.chain(document).steps[1], repo.now
+    repo.now = now + timedelta(days=30)
+    ahead = repo.statement(document, step, "li.si", act="reject", reason="不行")
+    repo.now = now
+    path = list_of_rejects(document)
+    repo.write(path, with_reject(None, document, ahead))
+    repo.commit("Reject ahead")
+
+    assert repo.check(whole=True) == [Told("TIME-AHEAD", path)]
+    assert repo.verify() == [Told("TIME-AHEAD", path)]
+
+
+def test_a_rejection_dated_before_what_it_rejects_has_no_effect(repo: DocsRepo) -> None:
+    repo.revise(SHEET, body="# 目的\n\n真的\n")
+    repo.commit("Revise")
+    repo.submit(SHEET)
+    document = repo.document(SHEET)
+    step, now = repo.chain(document).steps[1], repo.now
+    repo.now = now.replace(year=1990)
+    early = repo.statement(document, step, "li.si", act="reject", reason="不行")
+    repo.now = now
+    path = list_of_rejects(document)
+    repo.write(path, with_reject(None, document, early))
+    repo.commit("Reject in 1970")
+    repo.sign(SHEET, "li.si")
+    repo.publish(SHEET)
+
+    assert standing(repo) == ("A/1", "真的")
+    assert repo.verify() == [Told("TIME-ORDER", path)]
 
 
 def test_who_rejected_while_holding_the_role_has_rejected(repo: DocsRepo) -> None:

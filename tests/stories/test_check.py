@@ -127,3 +127,16 @@ def test_what_was_looked_at_is_said(drafted: Office) -> None:
         in drafted.call("check", "--step", "HEAD~1", "HEAD").out
     )
     assert "differ" not in drafted.call("check", "--all").out
+
+
+def test_what_git_ignores_is_no_fault_in_the_work_tree(drafted: Office) -> None:
+    """Case 22: litter of the system and of editors; a text stays one whatever ignores it."""
+    for name in (".DS_Store", "work-instruction/Thumbs.db", "work-instruction/.LX-WI-01.md.swp"):
+        drafted.write(f"documents/{name}", b"\0litter")
+    drafted.write(".gitignore", ".DS_Store\nThumbs.db\n*.swp\nLX-WI-0*.md\n")
+    drafted.write("documents/work-instruction/LX-WI-09.md", "no head\n")
+
+    answer = drafted.call("check")
+
+    assert answer.code == 1
+    assert set(answer.lines.values()) == {"documents/work-instruction/LX-WI-09.md:1"}

@@ -114,8 +114,9 @@ def rejected_elsewhere(repo: DocsRepo) -> None:
         repo.revise(SHEET, body="# 目的\n\n退回的\n")
         repo.commit("Revise")
         repo.submit(SHEET)
-        repo.reject(SHEET, "li.si")
+        repo.reject(SHEET, "zhou.jiu")
 
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si", "zhou.jiu"))
     on_two_branches(repo, lambda: release(repo, "发布的"), refused)
 
 

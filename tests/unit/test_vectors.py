@@ -21,6 +21,7 @@ from qms.formats.cut import Cut, cut_markdown, cut_yaml
 from qms.formats.digests import parse_time, sha256
 from qms.formats.head import read_head
 from qms.formats.paths import acts_path
+from qms.formats.print_manifest import proof, proved_manifest
 from qms.formats.schema import read as typed
 from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
 from qms.formats.strict_yaml import Value
@@ -37,6 +38,9 @@ KEYS = "77872f81b68e920875c083c4411a16244461e5f31d8ac5b97c5c13d7edd26ad0"
 
 def text(name: str, part: str) -> str:
     return (FOLDER / name / part).read_text(encoding="utf-8").removesuffix("\n")
+
+
+MANIFESTS = [name for name in NAMES if text(name, "path") == "manifest.json"]
 
 
 def read(path: str, data: bytes) -> tuple[Cut, dict[str, Value], Tail]:
@@ -90,11 +94,14 @@ def verify_signature(slot: Slot) -> None:
         raise refused("SIGNATURE")
 
 
-def judge(path: str, data: bytes) -> str:
+def judge(path: str, data: bytes, sig: str | None = None) -> str:
     """What a file says of itself: form, signatures, subject and content, in this order."""
     try:
         if path == "qms.yaml":
             zones(data)
+            return "ok"
+        if path == "manifest.json":
+            proved_manifest(data, proof(data, sig))
             return "ok"
         cut, head, tail = read(path, data)
         faults = typed(MANIFEST, head).findings if path.startswith("policy/") else ()
@@ -147,7 +154,10 @@ def consistency(path: str, cut: Cut, head: Mapping[str, Value], tail: Tail) -> s
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_file_gets_its_verdict(name: str) -> None:
-    assert judge(text(name, "path"), (FOLDER / name / "file").read_bytes()) == text(name, "verdict")
+    beside = FOLDER / name / "sig"
+    sig = beside.read_text(encoding="ascii") if beside.exists() else None
+    found = judge(text(name, "path"), (FOLDER / name / "file").read_bytes(), sig)
+    assert found == text(name, "verdict")
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -193,7 +203,10 @@ def test_a_vector_holds_nothing_else() -> None:
         *("signers", "namespace", "verdict"),
     }
 
-    for name in NAMES:
+    for name in MANIFESTS:
+        parts = {path.name for path in (FOLDER / name).iterdir()} - {"sig"}
+        assert parts == {"path", "file", "signers", "namespace", "verdict"}
+    for name in sorted({*NAMES} - {*MANIFESTS}):
         parts = {path.name for path in (FOLDER / name).iterdir()}
         dated = {one for one in parts if re.fullmatch("day|(policy|qms)-[0-9]{4}", one)}
         assert bool(dated) == (name in DATED)

@@ -6,8 +6,10 @@ ECDSA's random number too. The keys were made for this purpose and sign nothing 
 
 A good vector holds `path` (where the file lies), `file`, `content`, `slot` (index), `message`,
 `id`, `signature`, `sig` (armoured), `signers`, `namespace` and the verdict ``ok``; a refusal
-holds `path`, `file` and `verdict`. One that tells a `day` holds besides the policy versions that
-there are, each as `policy-NNNN` (the manifest) and `qms-NNNN` (its qms.yaml, which has the zone).
+holds `path`, `file` and `verdict`. A manifest of printed files has no slots: it holds `sig`,
+`signers` and `namespace` besides, or no `sig`. One that tells a `day` holds besides the policy
+versions that there are, each as `policy-NNNN` (the manifest) and `qms-NNNN` (its qms.yaml, which
+has the zone).
 """
 
 import re
@@ -28,8 +30,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
-from qms.formats import caps, digests, sshsig
+from qms.formats import canonical_json, caps, digests, sshsig
 from qms.formats.cut import cut_markdown, cut_yaml, is_markdown
+from qms.formats.print_manifest import PrintedFile, PrintManifest
+from qms.formats.print_names import print_name
 from qms.formats.slots import parse_tail, render_event
 from qms.testing import edwards, signatures
 from qms.testing.dated_files import REFUSED, DatedFiles, qms_yaml
@@ -151,6 +155,95 @@ def signed_again(file: SignedFile, index: int, verdict: str, signature: str) -> 
     slots = file.slots[: index + 1]
     changed = replace(file, slots=(*slots[:-1], slots[-1].with_signature(signature)))
     return bad(verdict, changed.path, changed.data)
+
+
+MANIFEST = PrintManifest(
+    repo=digests.sha256(b"repo"),
+    policy=digests.sha256(b"policy"),
+    commit="sha1:" + "5" * 40,
+    tool="qms 0.1.0",
+    plugins=(("publish", digests.sha256(b"publish")), ("watermark", digests.sha256(b"watermark"))),
+    made="2026-11-23T14:36:00+08:00",
+    key=None,
+    files=tuple(
+        PrintedFile(
+            file=print_name("procedure", number, "A/1", mark, copy), digest=digests.sha256(data),
+            class_id="procedure", number=number, revision="A/1", content=digests.sha256(b"text"),
+            mark=mark, copy=copy, pages=9,
+            statement=None if mark == "draft" else digests.sha256(b"statement"),
+        )
+        for number, mark, copy, data in (
+            ("CEE/QP_01", "draft", None, b"1"),
+            ("LX-CX-2019-01", "controlled", "003", b"2"),
+            ("LX-CX-2019-01", "controlled", "A02/技", b"3"),
+            ("LX-CX-2019-01", "uncontrolled", None, b"4"),
+        )
+    ),
+)  # fmt: skip
+
+
+def manifest(verdict: str, data: bytes, sig: str | None, signers: str) -> Vector:
+    """The vector of a manifest, with the armoured signature that lies beside it."""
+    vector = bad(verdict, "manifest.json", data)
+    vector |= {"signers": f"press {signers}\n".encode(), "namespace": b"qms-manifest-v1\n"}
+    return vector if sig is None else vector | {"sig": sshsig.armour(sig).encode()}
+
+
+def manifests(keys: Keys) -> Iterator[tuple[str, Vector]]:
+    """One that holds, and edits of it: each is signed again, or it would fail for that alone."""
+    name, space = "ed25519", "qms-manifest-v1"
+    line, good = keys.line(name), replace(MANIFEST, key=keys.fingerprint(name)).message()
+    rows = tomllib.loads((HERE / "manifests.toml").read_text(encoding="utf-8"))
+    yield "manifest", manifest("ok", good, keys.sign(name, space, good), line)
+    unsigned = MANIFEST.message()
+    yield "manifest-unsigned", manifest("MANIFEST-UNSIGNED", unsigned, None, line)
+    signed = keys.sign(name, space, unsigned)
+    yield "manifest-signed-but-says-not", manifest("MANIFEST-UNSIGNED", unsigned, signed, line)
+    yield "manifest-signature-gone", manifest("MANIFEST-UNSIGNED", good, None, line)
+    other = keys.sign("ecdsa-p256", space, good)
+    yield "manifest-by-another-key", manifest("SIGNATURE", good, other, line)
+    approval = keys.sign(name, "qms-approve-v1", good)
+    yield "manifest-signed-as-approval", manifest("NAMESPACE", good, approval, line)
+    changed = good.replace(b'"pages":9', b'"pages":8', 1)
+    yield "manifest-edited", manifest("SIGNATURE", changed, keys.sign(name, space, good), line)
+    for edit, value in turned(good):
+        data = canonical_json.encode(value) + b"\n"
+        fault = manifest("MANIFEST-FORM", data, keys.sign(name, space, data), line)
+        yield f"manifest-{edit}", fault
+    for edit, row in rows.items():
+        old, new = row["old"].encode(), row["new"].encode()
+        assert good.count(old) >= 1, edit
+        data = good.replace(old, new, 1)
+        yield f"manifest-{edit}", manifest(row["verdict"], data, keys.sign(name, space, data), line)
+
+
+def turned(good: bytes) -> Iterator[tuple[str, Any]]:
+    """Manifests that are canonical, and say what none may say."""
+
+    def again() -> Any:
+        return canonical_json.decode(good[:-1])
+
+    value = again()
+    value["files"].reverse()
+    yield "files-turned", value
+    value = again()
+    value["files"].append(value["files"][-1])
+    yield "file-twice", value
+    value = again()
+    row = dict(value["files"][-1])
+    row |= {"number": "lx-cx-2019-01", "file": row["file"].replace("LX-CX", "lx-cx")}
+    value["files"].append(row)
+    yield "files-that-differ-by-case", value
+    value = again()
+    value["files"][0]["class"] = ".."
+    value["files"][0]["file"] = value["files"][0]["file"].replace("procedure", "..")
+    yield "file-outside-and-its-class", value
+    value = again()
+    value["files"][1]["statement"] = None
+    yield "copy-without-statement", value
+    value = again()
+    value["plugins"].reverse()
+    yield "plugins-turned", value
 
 
 class Vectors(Examples):
@@ -361,6 +454,7 @@ def vectors() -> dict[str, bytes]:
     """All files of all vectors, by their path below this folder."""
     examples = Vectors()
     listed = [*examples.good(), *examples.bad()]
+    listed += manifests(examples.keys)
     listed.append(("signature-s-plus-order", ed25519_with_s_plus_order(examples)))
     found = {f"{name}/{part}": data for name, vector in listed for part, data in vector.items()}
     assert len(found) == sum(len(vector) for _, vector in listed)

@@ -78,6 +78,37 @@ def test_references_that_unfold_to_millions_are_refused() -> None:
     assert code_of(f'{patterns}<rect fill="url(#p8)"/>') == "RENDER-LIMIT"
 
 
+LINE = '<path d="M0 0h1"/>'
+RECTS = "<rect/>" * 300
+CORNERS = "M0 0" + "h1v1" * 500
+MARKER = f'<marker id="m">{"<rect/>" * 50}</marker>'
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        f'{MARKER}<path d="{CORNERS}" marker-mid="url(#m)"/>',
+        f'{MARKER}<path d="{CORNERS}" style="marker-mid: url(\'#m\')"/>',
+        f'{MARKER}<style>path {{ MARKER: url(#m) }}</style><path d="{CORNERS}"/>',
+        f'{MARKER}<g marker-end="url(#m)"><path d="{CORNERS}"/></g>',
+        f'{MARKER}<g marker-end="url(#m)">{LINE * 500}</g>',
+        f'{MARKER}<polyline points="{"1,1 " * 1000}" marker-start="url(#m)"/>',
+        f'<mask id="k">{RECTS}</mask><style>rect{{mask:url(#k)}}</style>{RECTS}',
+    ],
+)
+def test_what_is_drawn_again_on_each_corner_is_counted(drawing: str) -> None:
+    """Issue 8, 3: marker bombs in SVG."""
+    assert code_of(drawing) == "RENDER-LIMIT"
+
+
+def test_arrows_at_the_ends_of_many_lines_are_fine() -> None:
+    arrow = '<marker id="a"><path d="M0 0L4 2L0 4z"/></marker>'
+    style = "<style>.a{marker-end:url(#a);stroke:url(#g)}</style><linearGradient id='g'/>"
+    lines = '<path class="a" d="M0 0h10v10"/>' * 400
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg">{arrow}{style}{lines}</svg>'
+    assert checked("assets/a.svg", picture.encode(), Place()).mime == "image/svg+xml"
+
+
 def test_a_reference_to_itself_is_refused() -> None:
     assert code_of('<g id="a"><use href="#a"/></g>') == "RENDER-LIMIT"
 

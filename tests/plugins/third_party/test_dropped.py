@@ -132,6 +132,6 @@ def test_history_judged_by_a_plugin_that_is_void_is_incomplete_for_everybody(
     assert told["verdict"] == "incomplete"
     assert {one["code"] for one in told["findings"]} == {"PLUGIN-GONE"}
     assert [one["name"] for one in told["plugins"]] == ["approval", "copies", "numbering"]
-    listed = qms("list", "--json")  # what nobody can judge any more has no effect, for nobody
+    listed = qms("list", "--json")  # what nobody can judge has no effect, and the list says so
     (listed_as,) = json.loads(listed.out)["documents"]
-    assert (listed.code, listed_as["status"]) == (0, "draft")
+    assert (listed.code, listed_as["status"]) == (1, "draft")

@@ -28,7 +28,7 @@ def requests(docs: DocsRepo) -> dict[str, RenderRequest]:
             checker=Checker.of(repository, docs.hooks), key=None, dry_run=False,
             speak=silent, show=silent,
         )  # fmt: skip
-        prints = plan(session, Wanted(drafts=True), Hooks(session.policy.plugins, (TOOLS,)))
+        prints = plan(session, Wanted(drafts=True), Hooks(session.policy.plugins, (TOOLS,))).prints
         return {one.request.document.number: one.request for one in prints}
 
 

@@ -38,7 +38,10 @@ def test_a_bare_repository_has_no_work_tree(tmp_path: Path, root: Path, commit: 
     bare = tmp_path / "bare"
     subprocess.run(["git", "clone", "-q", "--bare", str(root), str(bare)], check=True)
 
-    with Repository.find(bare) as found:
+    with pytest.raises(QmsError) as caught:
+        Repository.find(bare)
+    assert caught.value.finding.code == "NO-REPO"
+    with Repository.find(bare, named=True) as found:
         assert found.root is None
         assert found.resolve("main") == head
         with pytest.raises(QmsError) as caught:
@@ -126,14 +129,23 @@ def test_commands_in_the_repositorys_settings_are_not_run(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
-def test_a_repository_of_another_user_is_read(root: Path, commit: Commit) -> None:
+def test_a_repository_of_another_user_is_read_where_the_user_says_so(
+    root: Path, commit: Commit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     head = commit({"qms.yaml": "a: b\n"})
     for path in (root, *root.rglob("*")):
         os.chown(path, 12345, 12345)
+    settings = tmp_path / "settings"
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
 
-    with Repository.find(root) as found:
-        assert found.head() == head
-        assert found.work_tree().id == found.tree(head).id
+    with pytest.raises(QmsError) as caught:
+        Repository.find(root)
+    assert caught.value.finding.code == "NOT-YOURS"
+    settings.write_text(f"[safe]\ndirectory = {root}\n", encoding="utf-8")
+    for options in ({}, {"anybodys": True}):
+        with Repository.find(root, **options) as found:
+            assert found.head() == head
+            assert found.work_tree().id == found.tree(head).id
 
 
 def test_revisions_are_resolved_to_commits(
@@ -194,7 +206,9 @@ def test_the_trunk_is_that_of_the_remote(
 ) -> None:
     pushed = commit({"a": "1\n"})
     assert repository.trunk("main") == pushed
-    assert repository.trunk("none") is None
+    with pytest.raises(QmsError) as caught:
+        repository.trunk("none")
+    assert caught.value.finding.values["command"] == "git branch -m none"
     shutil.copytree(root, tmp_path / "shared")
     git("remote", "add", "origin", str(tmp_path / "shared"))
     git("fetch", "-q")
@@ -283,3 +297,34 @@ def test_the_size_of_packs_tells_how_much_there_is_to_read(
 
     assert loose == 0
     assert repository.packed_bytes() > 0
+
+
+def test_without_the_trunk_the_one_command_that_fetches_it_is_named(
+    root: Path, git: Git, commit: Commit
+) -> None:
+    """A checkout of a merge request, as forges make it: nobody can tell what is new there."""
+    head = commit({"a": "1\n"})
+    git("remote", "add", "origin", "/nowhere")
+    git("update-ref", "refs/remotes/origin/work", head)
+
+    with Repository.find(root) as found, pytest.raises(QmsError) as caught:
+        found.trunk("main")
+
+    assert caught.value.exit_code == 3
+    assert caught.value.finding.code == "TRUNK-UNKNOWN"
+    asked = "git fetch origin +refs/heads/main:refs/remotes/origin/main"
+    assert caught.value.finding.values["command"] == asked
+
+
+def test_the_only_remote_is_the_shared_one_whatever_it_is_called(
+    root: Path, git: Git, commit: Commit
+) -> None:
+    head = commit({"a": "1\n"})
+    git("remote", "add", "firm", "/nowhere")
+    git("update-ref", "refs/remotes/firm/main", head)
+    with Repository.find(root) as found:
+        assert found.trunk("main") == head
+    git("remote", "add", "mine", "/elsewhere")
+    with Repository.find(root) as found, pytest.raises(QmsError) as caught:
+        found.trunk("main")
+    assert caught.value.finding.code == "REMOTE-UNKNOWN"

@@ -130,16 +130,18 @@ def test_files_left_out_by_a_sparse_checkout_are_not_removed(
     assert changed(root) == []
 
 
-def test_ignore_rules_hide_nothing_in_governed_folders(root: Path, commit: Commit) -> None:
+def test_ignore_rules_hide_nothing_that_could_be_ours_in_governed_folders(
+    root: Path, commit: Commit
+) -> None:
     commit({".gitignore": "*.md\n*.yaml\n/build/\nhidden/\n", "README": "x\n"})
-    write(root, "documents/a.md", "1\n")
+    write(root, "documents/instruction/LX-WI-01.md", "1\n")
     write(root, "policy.yaml", "1\n")
     write(root, "released/hidden/deep/x", "1\n")
     write(root, "build/out.pdf", "1\n")
     write(root, "notes.md", "1\n")
     write(root, "assets/hidden/x", "1\n")
 
-    assert changed(root) == ["documents/a.md", "policy.yaml", "released/hidden/deep/x"]
+    assert changed(root) == ["documents/instruction/LX-WI-01.md", "policy.yaml"]
 
 
 def test_links_and_executable_files_keep_their_modes(root: Path, commit: Commit) -> None:

@@ -1,0 +1,71 @@
+"""`qms hook`: the gate of the shared repository, and what git calls there."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from qms.cli import findings as told
+from qms.cli.context import Context, pass_context
+from qms.cli.languages import Text, both
+
+if TYPE_CHECKING:
+    from qms.jobs.gate import Judged
+
+
+@click.group(help=both(
+    "门禁：在共享仓库中检查每次推送。", "The gate: the shared repository judges each push."
+))  # fmt: skip
+def hook() -> None:
+    """See the help above: it is in two languages."""
+
+
+@hook.command(help=both(
+    "在共享仓库（裸仓库）中安装门禁：有错误的推送不予接收。",
+    "Put the gate into the shared (bare) repository: a push with errors is not taken.",
+))  # fmt: skip
+@click.option(
+    "--server", is_flag=True, required=True,
+    help=both("此仓库为共享仓库", "this is the shared repository"),
+)  # fmt: skip
+@pass_context
+def install(context: Context, *, server: bool) -> None:
+    """Write the hook that git calls before it takes a push."""
+    from qms.storage.hooks import install_gate  # noqa: PLC0415 - once in a server's life
+
+    del server
+    context.is_named = True
+    path = install_gate(context.repository)
+    text = Text(f"已安装门禁：{path}", f"the gate is in place: {path}")
+    context.output.line(context.text(text), "green")
+
+
+@hook.command(hidden=True, help=both("由 git 调用", "called by git"))
+@pass_context
+def receive(context: Context) -> int:
+    """Judge what git is about to take; 1 where it shall not."""
+    from qms.jobs import gate  # noqa: PLC0415 - not for `--help`
+    from qms.storage.clock import now  # noqa: PLC0415 - not for `--help`
+
+    context.is_named = True
+    pushed = gate.updates(sys.stdin)
+    codes = [_show(context, one) for one in gate.judged(context.repository, pushed, now=now())]
+    return max(codes, default=0)
+
+
+def _show(context: Context, one: "Judged") -> int:
+    summary = told.Summary.of(context, one.findings)
+    code = told.exit_code(summary, one.findings)
+    told.print_findings(context, one.findings, one.tree.read if one.tree is not None else None)
+    name = one.ref.removeprefix("refs/heads/")
+    if one.findings:
+        context.output.line(f"{name}: {context.text(summary.text)}")
+    if not code:
+        return 0
+    if not one.is_trunk:
+        text = Text(f"{name} 为工作分支：已接收", f"{name} is a working branch: taken all the same")
+        context.output.line(context.text(text))
+        return 0
+    text = Text(f"{name} 未被接收：请先处理以上错误", f"{name} is not taken: mend the errors first")
+    context.output.line(context.text(text), "red")
+    return code

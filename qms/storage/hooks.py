@@ -1,0 +1,46 @@
+"""The hook that git calls on a server before it takes a push."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Final
+
+from qms.findings import Finding, Place, QmsError, refused
+from qms.storage.repository import Repository
+
+_MARK: Final = "# The gate of qms: "
+_TEXT: Final = """#!/bin/sh
+{mark}judges what is pushed before it is taken. Without this file all is taken.
+exec {python} -I -m qms hook receive
+"""
+
+
+def install_gate(repository: Repository) -> Path:
+    """Write ``hooks/pre-receive``, run by the Python that runs now; gives its path.
+
+    One of ours is written anew. Raises `Refused` HOOK-THERE for somebody else's, HOOK-ELSEWHERE
+    where git would look in another folder; `QmsError` FILE-UNWRITABLE.
+    """
+    elsewhere = repository.config("core.hooksPath")
+    if elsewhere is not None:
+        raise refused("HOOK-ELSEWHERE", folder=elsewhere)
+    folder = repository.common_dir / "hooks"
+    path = folder / "pre-receive"
+    if os.path.lexists(path) and not _is_ours(path):
+        raise refused("HOOK-THERE", file=str(path))
+    try:
+        folder.mkdir(exist_ok=True)
+        scratch = folder / f"qms-{os.getpid()}-pre-receive"
+        text = _TEXT.format(mark=_MARK, python=shlex.quote(sys.executable))
+        scratch.write_text(text, encoding="utf-8")
+        scratch.chmod(0o755)
+        scratch.replace(path)
+    except OSError as error:
+        values = {"why": error.strerror or str(error)}
+        raise QmsError(Finding("FILE-UNWRITABLE", Place(path=str(path)), values)) from error
+    return path
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and _MARK in path.read_text("utf-8", "replace")

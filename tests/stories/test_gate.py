@@ -1,0 +1,128 @@
+"""The gate of the shared repository: a real bare repo, real pushes, the real hook."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from qms.testing.office import Office
+
+TEXT = "documents/work-instruction/LX-WI-01.md"
+
+
+@pytest.fixture
+def server(drafted: Office, tmp_path: Path) -> Path:
+    """The shared repository with a draft and the gate; the office's `origin`."""
+    folder = tmp_path / "server.git"
+    drafted.git("init", "-q", "--bare", "-b", "main", str(folder))
+    drafted.git("remote", "add", "origin", str(folder))
+    said = drafted.qms("-C", str(folder), "hook", "install", "--server")
+    assert str(folder / "hooks" / "pre-receive") in said
+    assert push(drafted, "main") == (0, "")
+    return folder
+
+
+def push(office: Office, *words: str) -> tuple[int, str]:
+    """Exit code of a push, and what the server said."""
+    done = subprocess.run(
+        ["git", "push", "-q", "origin", *words],
+        cwd=office.folder, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    lines = [line.strip() for line in done.stderr.splitlines() if line.startswith("remote:")]
+    return done.returncode, "\n".join(line.removeprefix("remote:").strip() for line in lines)
+
+
+def tip(office: Office, server: Path, branch: str = "main") -> str:
+    return office.git("--git-dir", str(server), "rev-parse", f"refs/heads/{branch}")
+
+
+def broken(office: Office) -> None:
+    office.edit(TEXT, "owner: technical\n", "ownr: technical\n")
+    office.git("commit", "-qam", "Break the head")
+
+
+def test_a_push_with_an_error_is_not_taken(drafted: Office, server: Path) -> None:
+    before = tip(drafted, server)
+    broken(drafted)
+
+    code, said = push(drafted, "main")
+
+    assert code != 0
+    assert f"{TEXT}:" in said
+    assert "FIELD-UNKNOWN" in said
+    assert tip(drafted, server) == before
+    drafted.git("revert", "--no-edit", "HEAD")
+    assert push(drafted, "main")[0] == 0
+
+
+def test_the_trunk_goes_neither_back_nor_away(drafted: Office, server: Path) -> None:
+    before = tip(drafted, server)
+    drafted.git("checkout", "-q", "-b", "other", "HEAD~1")
+    drafted.git("commit", "-q", "--allow-empty", "-m", "Another way")
+
+    assert "TRUNK-FORCED" in push(drafted, "--force", "other:main")[1]
+    drafted.git("--git-dir", str(server), "config", "receive.denyDeleteCurrent", "false")
+    assert "TRUNK-DELETED" in push(drafted, ":main")[1]
+
+    assert tip(drafted, server) == before
+
+
+def test_a_working_branch_is_told_and_taken(drafted: Office, server: Path) -> None:
+    """New, moved back and gone: nobody works by it."""
+    drafted.git("checkout", "-q", "-b", "work")
+    broken(drafted)
+
+    code, said = push(drafted, "work")
+
+    assert (code, "FIELD-UNKNOWN" in said) == (0, True)
+    assert "work is a working branch" in said or "work 为工作分支" in said
+    drafted.git("reset", "-q", "--hard", "HEAD~1")
+    assert push(drafted, "--force", "work")[0] == 0
+    assert push(drafted, ":work")[0] == 0
+    assert push(drafted, "HEAD:refs/tags/one")[0] == 0
+    assert tip(drafted, server)
+
+
+def test_a_hook_of_somebody_else_is_left_alone(drafted: Office, server: Path) -> None:
+    own = server / "hooks" / "pre-receive"
+    own.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
+    install = ("-C", str(server), "hook", "install", "--server")
+
+    assert drafted.call(*install).findings == ("HOOK-THERE",)
+    assert own.read_text(encoding="utf-8") == "#!/bin/sh\nexit 0\n"
+    drafted.git("--git-dir", str(server), "config", "core.hooksPath", "/elsewhere")
+    assert drafted.call(*install).findings == ("HOOK-ELSEWHERE",)
+
+
+def test_what_a_forge_checks_out_is_judged_or_said_to_be_incomplete(
+    drafted: Office, server: Path, tmp_path: Path
+) -> None:
+    """Cases 15 and 16: a merge request without the trunk's ref, then shallow."""
+    drafted.git("checkout", "-q", "-b", "change")
+    broken(drafted)
+    drafted.git("push", "-q", "origin", "HEAD:refs/merge-requests/1/head")
+    for depth, code, mend in (
+        ((), "TRUNK-UNKNOWN", "git fetch origin +refs/heads/main:refs/remotes/origin/main"),
+        (("--depth", "1"), "INCOMPLETE-CLONE", "git fetch --unshallow origin"),
+    ):
+        runner = Office(tmp_path / code, drafted.keys)
+        runner.now = drafted.now
+        runner.folder.mkdir()
+        runner.git("init", "-q")
+        runner.git("remote", "add", "origin", f"file://{server}")
+        runner.git("fetch", "-q", *depth, "origin", "refs/merge-requests/1/head:refs/mr")
+        runner.git("checkout", "-q", "--detach", "refs/mr")
+
+        for words in (("check",), ("check", "--all"), ("publish",)):
+            answer = runner.call(*words)
+            assert (answer.code, answer.findings) == (3, (code,)), (words, answer)
+            assert mend in answer.err
+        if depth:
+            runner.git(
+                "fetch", "-q", "--unshallow", "origin", "+refs/heads/*:refs/remotes/origin/*"
+            )
+        else:
+            runner.git("fetch", "-q", "origin", "+refs/heads/main:refs/remotes/origin/main")
+        answer = runner.call("check")
+        assert answer.code == 1
+        assert "FIELD-UNKNOWN" in answer.findings
