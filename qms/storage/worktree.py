@@ -19,6 +19,7 @@ from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
+from qms.storage.patience import bounded
 from qms.storage.trees import CommitTree, OverlayTree
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ class Look(NamedTuple):
         """Start them; raises `QmsError` NO-WORK-TREE."""
         if git.root is None:
             raise QmsError(Finding("NO-WORK-TREE"))
-        return cls(git.start(*_STATUS), git.start("ls-files", "-v", "-z"))
+        status = bounded(git.start(*_STATUS))
+        return cls(status, git.start("ls-files", "-v", "-z"))
 
     def end(self) -> None:
         """End them where nobody wants their answers any more."""
@@ -198,7 +200,9 @@ def index_tree(git: Git, base: CommitTree, head: str | None, index: str | None) 
     files: dict[str, Entry | None] = {}
     if head is not None:
         arguments = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev")
-        listed = git.run(*arguments, "--ignore-submodules=none", head, environment=environment)
+        listed = git.finish(bounded(git.start(
+            *arguments, "--ignore-submodules=none", head, environment=environment
+        )))  # fmt: skip
         parts = listed.split(b"\0")[:-1]
         for described, name in zip(parts[::2], parts[1::2], strict=True):
             _, mode, _, blob_id, letter = described.split(b" ")
