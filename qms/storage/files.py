@@ -1,7 +1,9 @@
 """Writing files so that a reader or a kill sees the old content or the new one, never a part."""
 
+import errno
 import os
 import secrets
+import stat
 from pathlib import Path
 
 
@@ -29,6 +31,18 @@ def write_file(
         part.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def read_plain(path: Path | bytes) -> bytes:
+    """What a file holds; never waits. Raises OSError for a link, and for what is no plain file."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags)
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            number = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+            raise OSError(number, "no plain file", os.fspath(path))
+        return file.read()
 
 
 def remove_file(path: Path, top: Path) -> None:

@@ -24,6 +24,8 @@ _OPEN_COST: Final = 8
 """To look up one name costs as much as to open so many lines of a wide folder."""
 _WIDE: Final = 512
 """From so many names on, a folder's are not copied for one that resembles it."""
+_MANY: Final = 512
+"""Where more lines differ, each would be looked for among all the others."""
 _SHORT: Final = 256
 """Up to so many bytes are compared as one number."""
 T = TypeVar("T")
@@ -105,7 +107,7 @@ class Listing:
                 return self._with_another_id(raw, raw[ends[start] : end])
         stop, raw_stop = self._common_end(raw, start)
         middle = _lines(raw, width, ends[start], raw_stop)
-        if middle is None:
+        if middle is None or len(middle) > _MANY:
             return None
         moved = raw_stop - ends[stop]
         after = [end + moved for end in ends[stop + 1 :]] if moved else ends[stop + 1 :]

@@ -17,6 +17,7 @@ from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
+from qms.storage.files import read_plain
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
 from qms.storage.patience import bounded
@@ -37,9 +38,8 @@ _STATUS: Final = (
     "--ignore-submodules=dirty",
 )
 # Attributes that make a file in the work tree differ from its blob; `-text` and `binary` don't.
-_CONVERTING: Final = re.compile(
-    rb"^[ \t]*[^#\s]\S*.*?[ \t](?:text|crlf|eol|filter|ident|working-tree-encoding)(?=[\s=]|\Z)",
-    re.MULTILINE,
+_CONVERTING: Final = frozenset(
+    (b"text", b"crlf", b"eol", b"filter", b"ident", b"working-tree-encoding")
 )
 _KEPT: Final = 1 << 20
 _OF_PLUGINS: Final = ("records/", "external/")
@@ -62,7 +62,7 @@ class WorkFiles(Mapping[str, bytes]):
         if blob_id in self._too_large:
             raise caps.over("blob", self._too_large[blob_id], caps.BLOB)
         path = self._large[blob_id]
-        data = _content(self.where(path))
+        data = read_plain(self.where(path))
         if self._objects.id_of("blob", data) != blob_id:
             raise QmsError(Finding("CHANGED-WHILE-READING", Place(path=path)))
         return data
@@ -98,7 +98,7 @@ class WorkFiles(Mapping[str, bytes]):
                 return Entry(SUBMODULE, "0" * self._digits)
             if stat.S_ISREG(mode) and size > caps.BLOB:
                 return self._over(path, size)
-            data = os.readlink(where) if stat.S_ISLNK(mode) else _content(where)  # noqa: PTH115 - bytes
+            data = os.readlink(where) if stat.S_ISLNK(mode) else read_plain(where)  # noqa: PTH115 - bytes
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -291,7 +291,7 @@ def _is_converted(
     root = git.root or git.git_dir
     for file in (root / ".gitattributes", git.common_dir / "info" / "attributes"):
         try:
-            if _CONVERTING.search(file.read_bytes()):
+            if _has_converting(read_plain(file)):
                 return True
         except OSError:
             continue
@@ -305,10 +305,15 @@ def _is_converted(
     return False
 
 
-def _content(where: bytes) -> bytes:
-    descriptor = os.open(where, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
-    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-        return file.read()
+def _has_converting(attributes: bytes) -> bool:
+    """Whether lines of attributes set one that converts; foreign text, so each is read once."""
+    lines = (line.split() for line in attributes.splitlines())
+    return any(
+        word.partition(b"=")[0] in _CONVERTING
+        for words in lines
+        if words and not words[0].startswith(b"#")
+        for word in words[1:]
+    )
 
 
 def _text(path: bytes) -> str:
