@@ -147,7 +147,7 @@ def qms(ctx: click.Context) -> None:
 def _bare(ctx: click.Context, context: Context) -> None:
     """What waits for me inside a docs repo; elsewhere the help."""
     try:
-        there = context.filed_policy is not None
+        there = context.standing_policy is not None
     except QmsError:
         there = False
     command = qms.get_command(ctx, "todo") if there else None

@@ -174,7 +174,7 @@ class Git:
     ) -> bytes:
         """What a started git wrote; raises `QmsError` GIT-FAILED on any other exit code.
 
-        WORK-TREE-LIMIT where it took more than it may, FILE-UNREADABLE where it waits for a pipe.
+        WORK-TREE-LIMIT where it took more than it may, SPECIAL-FILE where it waits for a pipe.
         """
         output, errors = answered(process, stdin, self.root)
         if process.returncode not in allowed:

@@ -53,7 +53,7 @@ def answered(
 ) -> tuple[bytes, bytes]:
     """What a process writes to its two streams, however long it takes.
 
-    Raises `QmsError` FILE-UNREADABLE where it waits for a pipe that lies in the work tree `root`.
+    Raises `QmsError` SPECIAL-FILE where it waits for a pipe that lies in the work tree `root`.
     """
     waiting: bytes | None = stdin
     while True:
@@ -64,8 +64,7 @@ def answered(
             for path in _pipes(root) if root is not None else ():
                 process.kill()
                 process.communicate()
-                values = {"why": "no plain file"}
-                raise QmsError(Finding("FILE-UNREADABLE", Place(path), values)) from None
+                raise QmsError(Finding("SPECIAL-FILE", Place(path))) from None
 
 
 def _pipes(root: Path) -> Iterator[str]:

@@ -15,12 +15,19 @@ from qms.findings import Finding, Place, QmsError, refused
 from qms.storage import history, worktree
 from qms.storage.catfile import corrupt
 from qms.storage.commits import Commit, parse_commit
+from qms.storage.files import special_file
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
 from qms.storage.ownership import is_ours
 from qms.storage.trees import CommitTree, OverlayTree
 
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
+_GIT_FILES: Final = (
+    "HEAD", "commondir", "config", "config.worktree", "index", "packed-refs", "shallow",
+    "MERGE_HEAD", "info/attributes", "info/exclude", "info/sparse-checkout", "info/grafts",
+    "objects/info/alternates", "objects/info/commit-graph",
+)  # fmt: skip
+"""What git and qms read in a git folder, as files."""
 _STATES: Final = (
     ("merge", "MERGE_HEAD"),
     ("cherry-pick", "CHERRY_PICK_HEAD"),
@@ -35,10 +42,13 @@ class Repository:
 
     def __init__(self, git_dir: Path, root: Path | None) -> None:
         """Use `find`. `root` is the work tree, None for a bare repository."""
+        _refuse_special(git_dir)
         self.git_dir = git_dir
         self.root = root
         self.git = Git(git_dir, root)
         self.common_dir = self.git.common_dir
+        if self.common_dir != git_dir:
+            _refuse_special(self.common_dir)
         self._config: Mapping[str, str] | None = None
         self._trees: dict[str, str] = {}
         self._look: worktree.Look | None = None
@@ -345,11 +355,18 @@ class Repository:
         return found
 
 
+def _refuse_special(git_dir: Path) -> None:
+    """Raises `QmsError` SPECIAL-FILE where git would wait for a pipe, or read a folder."""
+    name = special_file(git_dir, _GIT_FILES)
+    if name is not None:
+        raise QmsError(Finding("SPECIAL-FILE", Place(str(git_dir / name))))
+
+
 def _is_git_dir(place: Path) -> bool:
     return (
-        (place / "HEAD").is_file()
-        and ((place / "objects").is_dir() or (place / "commondir").is_file())
-        and ((place / "refs").is_dir() or (place / "commondir").is_file())
+        (place / "HEAD").exists()
+        and ((place / "objects").is_dir() or (place / "commondir").exists())
+        and ((place / "refs").is_dir() or (place / "commondir").exists())
     )
 
 
