@@ -49,7 +49,8 @@ def run(arguments: Sequence[str]) -> int:
     context = Context(output, Path.cwd(), asked_for(arguments))
     try:
         code = _run(arguments, context)
-        code = context.say_failing() or code
+        failing = context.say_failing()
+        code = code or failing
         output.flush()
     except Unread:
         output.abandon()

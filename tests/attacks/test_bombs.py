@@ -1,7 +1,7 @@
 """Bombs, strange files and misleading names (issue: history can't be poisoned; small ones).
 
-Each command runs as a process of its own, as a user's does, and must end in time and in memory, with
-its code.
+Each command runs as a process of its own, as a user's does, and must end in time and in memory,
+with its code.
 """
 
 import os
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,6 @@ def test_a_bomb_of_a_dozen_objects_ends_with_its_code(
         assert "WORK-TREE-LIMIT" in qms(folder, *command)[1], command
     at_tip(repo, committed(repo.path, f"{old}^{{tree}}", planted_at))
     assert qms(folder, "verify", "--root", repo.root)[0] == 0
-    assert qms(folder, "check", "--all")[0] == 0
 
 
 def test_seventy_folders_in_free_ground_are_nothing(repo: DocsRepo) -> None:
@@ -236,10 +236,15 @@ def test_a_name_at_the_root_that_misleads_nobody_is_taken(repo: DocsRepo, name: 
 
 
 def test_an_unsigned_policy_moves_neither_trunk_nor_language(repo: DocsRepo) -> None:
-    for name in ("policy.yaml", "people.yaml", "qms.yaml"):
-        repo.write(f"policy/9999/{name}", repo.read(name))
-    repo.replace("policy/9999/policy.yaml", b"trunk: main", b"trunk: other")
-    repo.replace("policy/9999/policy.yaml", b"version: 2", b"version: 9999")
+    trunk = repo.tip
+    repo.branch("work")
+    settings = repo.read("qms.yaml").replace(b"trunk: main", b"trunk: other")
+    digest, other = (sha256(one).hexdigest().encode() for one in (repo.read("qms.yaml"), settings))
+    manifest = repo.read("policy.yaml").replace(b"version: 2", b"version: 9999")
+    assert digest in manifest
+    repo.write("policy/9999/policy.yaml", manifest.replace(digest, other))
+    repo.write("policy/9999/people.yaml", repo.read("people.yaml"))
+    repo.write("policy/9999/qms.yaml", settings)
     repo.commit("File a policy")
     repo.lay_out()
     repo.history.git("branch", "other")
@@ -247,5 +252,4 @@ def test_an_unsigned_policy_moves_neither_trunk_nor_language(repo: DocsRepo) -> 
     status, said = qms(repo.path, "check", "--json")
 
     assert status == 1, said
-    assert '"since": null' not in said
-    assert "TRUNK-UNKNOWN" not in said
+    assert f'"since": "{trunk}"' in said
