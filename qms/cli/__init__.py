@@ -49,7 +49,8 @@ def run(arguments: Sequence[str]) -> int:
     context = Context(output, Path.cwd(), asked_for(arguments))
     try:
         code = _run(arguments, context)
-        code = context.say_failing() or code
+        failing = context.say_failing()
+        code = code or failing
         output.flush()
     except Unread:
         output.abandon()
@@ -160,7 +161,7 @@ def qms(ctx: click.Context) -> None:
 def _bare(ctx: click.Context, context: Context) -> None:
     """What waits for me inside a docs repo; elsewhere the help."""
     try:
-        there = context.filed_policy is not None
+        there = context.standing_policy is not None
     except QmsError:
         there = False
     command = qms.get_command(ctx, "todo") if there else None

@@ -40,7 +40,7 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
     if step is not None:
         report = job.check_step(repository, hooks, *step, now=moment)
     else:
-        policy = context.filed_policy
+        policy = context.standing_policy
         trunk = policy.trunk if policy is not None else "main"
         report = job.check(repository, hooks, trunk, index=index, whole=whole, now=moment)
     if step is None:

@@ -63,7 +63,7 @@ class Context:
         if asked is not None:
             return asked
         try:
-            policy = self.filed_policy
+            policy = self.standing_policy
         except (QmsError, OSError):
             return EN
         return EN if policy is None else policy.organisation.language
@@ -128,18 +128,14 @@ class Context:
                 return False
             raise
 
-    @cached_property
-    def filed_policy(self) -> "Policy | None":
-        """The newest policy that HEAD's tree states, not judged; None outside of a repository."""
-        from qms.jobs.admission import filed_policy  # noqa: PLC0415 - not for `--help`
+    @property
+    def standing_policy(self) -> "Policy | None":
+        """The newest policy that stands at HEAD; None where there is none, or no repository.
 
-        try:
-            tree = self.repository.head_tree()
-        except QmsError as error:
-            if error.finding.code == "NO-REPO":
-                return None
-            raise
-        return filed_policy(tree)
+        One that nobody signed decides nothing: not the trunk, not the language.
+        """
+        line = self.standing.line
+        return line[-1].policy if line else None
 
     @cached_property
     def standing(self) -> "Standing":

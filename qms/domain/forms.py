@@ -12,7 +12,7 @@ from qms.domain.limits import limit_fault
 from qms.domain.register import Register
 from qms.findings import Finding, Place
 from qms.formats.names import fold
-from qms.formats.paths import GOVERNED, document_path
+from qms.formats.paths import GOVERNED, document_path, is_misleading
 from qms.formats.tree import FILE, Tree
 
 
@@ -47,11 +47,10 @@ def misplaced(
 
 def misplaced_roots(tree: Tree) -> frozenset[str]:
     """Names at the root that look like a governed folder, or are one's name, and are none."""
-    names = {fold(name) for name in GOVERNED}
     return frozenset(
         name
         for name, entry in tree.folder("").items()
-        if (not entry.is_folder if name in GOVERNED else fold(name) in names)
+        if (not entry.is_folder if name in GOVERNED else is_misleading(name))
     )
 
 

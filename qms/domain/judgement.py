@@ -17,7 +17,7 @@ from qms.domain.entries import read_document
 from qms.domain.forms import is_below, misplaced, misplaced_roots
 from qms.domain.judging import Judge
 from qms.domain.kind import FREE_FOR_PLUGINS, Kinds
-from qms.domain.limits import governed_changes
+from qms.domain.limits import ODD, governed_changes, root_fault
 from qms.domain.losses import asset_fault
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
@@ -74,10 +74,14 @@ class Bench:
         """All that is wrong, one finding per cause, by place."""
         verdict = Verdict(is_error=self.is_error, folds=case.folded)
         register, tree = case.position.register, case.position.tree
+        odd = root_fault(tree)
+        if odd is not None:
+            return (odd,)
         forms = list(misplaced(tree, register, case.before, case.paths, self._kinds))
         told = {finding.place.path for finding in forms}
         blocked = {f.place.path for f in forms if f.code != "LIMIT"}
         blocked = {path for path in blocked if self._kinds.at(path).kind is None}
+        blocked |= {f.place.path for f in forms if f.code == ODD}
         lost = [f for f in self._losses(case) if not is_below(f.place.path, blocked)]
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:

@@ -6,6 +6,7 @@ what was brought together with it isn't lost.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from qms.findings import Finding, Place
@@ -17,14 +18,31 @@ _MANY: Final = 1000
 """From so many new files on, a step is worth counting all that are there."""
 
 
+ODD: Final = "TREE-ODD"
+"""The code of a folder that is not as git writes folders: nobody can read it."""
+
+
+ROOT: Final = "."
+"""The root folder, where a finding has to name it."""
+
+
 def limit_fault(tree: Tree, path: str) -> Finding | None:
-    """LIMIT for a folder that is over a cap; None for any other, and for a file."""
+    """LIMIT for a folder that is over a cap, TREE-ODD for one that nobody can read; else None."""
+    odd = tree.unreadable(path)
+    if odd is not None and odd.code == ODD:
+        return replace(odd, about=path)
     if next((one for one, entry in tree.files(path) if entry.is_folder and one == path), "") == "":
         return None
     deep = path.count("/") >= caps.TREE_DEPTH
     cap, most = ("folders", caps.TREE_DEPTH) if deep else ("paths", caps.PATHS)
     values = {"cap": cap, "found": f"> {most}", "limit": str(most)}
     return Finding("LIMIT", Place(path), values, path)
+
+
+def root_fault(tree: Tree) -> Finding | None:
+    """Why nobody can read the root folder, and so nothing at all; it is called ``.``."""
+    fault = tree.unreadable("")
+    return None if fault is None else replace(fault, about=ROOT).at(path=ROOT)
 
 
 def governed_changes(tree: Tree, older: Tree, folder: str) -> Iterator[PathChange]:

@@ -125,6 +125,7 @@ class Verdict:
     findings: list[Finding] = field(default_factory=list[Finding])
     is_error: Callable[[Finding], bool] = lambda _finding: True
     folds: bool = True
+    _known: set[Finding] = field(default_factory=set[Finding])
     _explained: set[str] = field(default_factory=set[str])
     _warned: set[str] = field(default_factory=set[str])
 
@@ -147,7 +148,8 @@ class Verdict:
                 continue
             elif about:
                 warnings.add(about)
-            if finding not in self.findings:
+            if finding not in self._known:
+                self._known.add(finding)
                 self.findings.append(finding)
         self._explained |= errors
         self._warned |= warnings

@@ -4,18 +4,19 @@ The law behind it (tested on random honest lives): the register at a commit equa
 computed from that commit's tree alone. So a check of one file judges only what that file needs.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from qms.domain.judging import Judge
 from qms.domain.kind import COPY, RELEASED
+from qms.domain.limits import ROOT, limit_fault
 from qms.domain.log import ACTS, REJECTS
 from qms.domain.recorder import Recorder
 from qms.domain.register import PolicyEntry, Register, Released
 from qms.findings import Finding, Refused
 from qms.formats.names import number_path, revision_part
 from qms.formats.paths import parse_path
-from qms.formats.tree import Tree
+from qms.formats.tree import Entry, Tree
 
 
 @dataclass(slots=True)
@@ -32,10 +33,28 @@ class TreeSource:
         default_factory=dict[str, Mapping[tuple[str, str], list[str]]]
     )
 
+    def _folder(self, path: str) -> Mapping[str, Entry]:
+        """Names in a folder; that nobody can read it is noted."""
+        names = self.tree.folder(path)
+        fault = None if names else self.tree.unreadable(path)
+        if fault is not None:
+            where = fault.place.path or ROOT
+            self.failing[where] = fault.at(path=where)
+        return names
+
+    def _files(self, folder: str) -> Iterator[str]:
+        """The paths of all files below a folder; what nobody can look into is noted."""
+        self._folder(folder)
+        for path, entry in self.tree.files(folder):
+            fault = limit_fault(self.tree, path) if entry.is_folder else None
+            if fault is not None:
+                self.failing[path] = fault
+            yield path
+
     def policies(self) -> tuple[PolicyEntry, ...]:
         """All filings of versions that are valid, each under the one before it."""
         register = Register()
-        paths = [f"policy/{folder}/policy.yaml" for folder in self.tree.folder("policy")]
+        paths = [f"policy/{folder}/policy.yaml" for folder in self._folder("policy")]
         # Not told as failing: a version without its signatures has no effect on any answer.
         Recorder(self.judge).record(register, self.tree, paths, "", ())
         return register.policy_filings()
@@ -56,13 +75,13 @@ class TreeSource:
         inside = number_path(number)
         if self._texts is not None:
             return self._texts.get(number, [])
-        classes = self.tree.folder("released")
+        classes = self._folder("released")
         self.tree.prefetch(classes.values())
         return [
             f"released/{class_id}/{inside}/{name}"
             for class_id in classes
             if class_id != "assets"
-            for name, entry in self.tree.folder(f"released/{class_id}/{inside}").items()
+            for name, entry in self._folder(f"released/{class_id}/{inside}").items()
             if not entry.is_folder and name.endswith(".md")
         ]
 
@@ -87,8 +106,8 @@ class TreeSource:
             return []
         return [
             f"copies/{class_id}/{inside}/{name}"
-            for class_id in self.tree.folder("copies")
-            for name in self.tree.folder(f"copies/{class_id}/{inside}")
+            for class_id in self._folder("copies")
+            for name in self._folder(f"copies/{class_id}/{inside}")
         ]
 
     def _paths(self, kind: str) -> Mapping[tuple[str, str], list[str]]:
@@ -96,7 +115,7 @@ class TreeSource:
         if kind not in self._lists:
             found: dict[tuple[str, str], list[str]] = {}
             known = self.judge.answers.kinds.get(kind)
-            for path, _ in self.tree.files(known.form.folder) if known is not None else ():
+            for path in self._files(known.form.folder) if known is not None else ():
                 governed = self.judge.answers.kinds.at(path)
                 if governed.kind == kind:
                     found.setdefault((governed.number, governed.revision), []).append(path)
@@ -109,12 +128,12 @@ class TreeSource:
             inside = number_path(number)
         except Refused:
             return []
-        classes = self.tree.folder("released")
+        classes = self._folder("released")
         return [
             path
             for class_id in classes
             if class_id != "assets"
-            for name in self.tree.folder(f"released/{class_id}/{inside}")
+            for name in self._folder(f"released/{class_id}/{inside}")
             if name.endswith(".yaml")
             for path in (f"released/{class_id}/{inside}/{name}",)
             if (governed := parse_path(path)).kind == kind
@@ -125,7 +144,7 @@ class TreeSource:
         """All numbers that have something released, with their class: names only."""
         found: dict[str, str] = {}
         texts: dict[str, list[str]] = {}
-        for path, _ in self.tree.files("released"):
+        for path in self._files("released"):
             governed = parse_path(path)
             if governed.kind == RELEASED:
                 texts.setdefault(governed.number, []).append(path)

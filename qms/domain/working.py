@@ -39,6 +39,7 @@ from qms.domain.revisions import (
 from qms.findings import Finding, Place, Refused
 from qms.formats.canonical_json import FORBIDDEN
 from qms.formats.digests import sha256
+from qms.formats.names import number_path
 from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import FILE, Entry, Tree
 
@@ -82,9 +83,11 @@ def working_faults(
 
 def _has_moved(tree: Tree, number: str) -> bool:
     """Whether the working text lies under another class: the next revision changes it."""
+    inside = number_path(number)
     return any(
-        tree.entry(document_path(class_id, number)) is not None
-        for class_id in tree.folder("documents")
+        tree.entry(f"documents/{name}/{inside}.md") is not None
+        for name, entry in tree.folder("documents").items()
+        if entry.is_folder
     )
 
 

@@ -166,6 +166,32 @@ def fold(path: str) -> str:
     return unicodedata.normalize("NFKC", _DASHES.sub("-", text).casefold())
 
 
+# Letters of other scripts that look like these: what a person reads is a Latin word.
+_ALIKE: Final = str.maketrans(
+    "\u0430\u0251\u03b1\u0441\u03f2\u0501\u0435\u04bd\u04bb\u0456\u03b9\u04cf\u0578\u043e"
+    "\u03bf\u0440\u03c1\u0455\u0475\u03bd\u0443\u03b3\u0445\u03c7\u0442\u03c4\u043c\u043a\u03ba\u0433",
+    "aaaccdeehiilnooppsvvyyxxttmkkr",
+)
+_GIT_FOLDER: Final = re.compile(r"(?:\.git|git~[0-9]+)(?:[ .:].*)?", re.DOTALL)
+
+
+def look(name: str) -> str:
+    """What somebody reads where a name stands, for Latin words: look-alike letters are theirs."""
+    seen = "".join(one for one in fold(name) if FORBIDDEN.match(one) is None)
+    return fold(seen.translate(_ALIKE)).strip(" .")
+
+
+def is_taken_out(name: str) -> bool:
+    """Whether git takes such a name out of a commit on some system, or refuses to.
+
+    Its own folder in another spelling, and what means a folder, a drive or a stream on Windows.
+    """
+    plain = "".join(one for one in fold(name) if FORBIDDEN.match(one) is None)
+    if _GIT_FOLDER.fullmatch(plain) is not None:
+        return True
+    return any(one in "\\:" or one < " " for one in name)
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def class_part(class_id: str) -> str:
     """The folder of a class; Refused BAD-NAME for what can't be one, ``assets`` among them."""

@@ -17,7 +17,8 @@ from qms.formats.names import (
     class_part,
     decode_part,
     encode_part,
-    fold,
+    is_taken_out,
+    look,
     number_path,
     part_revision,
     path_number,
@@ -235,7 +236,13 @@ class Governed(NamedTuple):
         )
 
 
-_TWINS_OF_GOVERNED: Final = {fold(folder): folder for folder in GOVERNED}
+_LOOKS: Final = frozenset(look(name) for name in (*GOVERNED, *POLICY_FILES))
+_PLAIN_NAMES: Final = frozenset((*GOVERNED, *POLICY_FILES))
+
+
+def is_misleading(name: str) -> bool:
+    """Whether a name at the root looks like one that is governed and is none, or is git's own."""
+    return name not in _PLAIN_NAMES and (look(name) in _LOOKS or is_taken_out(name))
 
 
 @lru_cache(maxsize=_REMEMBERED_PATHS)
@@ -243,8 +250,7 @@ def parse_path(path: str) -> Governed:
     """What lies at the repo-relative `path`, judged by the path alone. Raises nothing."""
     top, _, rest = path.partition("/")
     if top not in GOVERNED:
-        twin = _TWINS_OF_GOVERNED.get(fold(top))
-        return Governed(path=path) if twin is None else _stray(path, top)
+        return _stray(path, top) if is_misleading(top) else Governed(path=path)
     try:
         return _parse(path, top, rest)
     except Refused as error:

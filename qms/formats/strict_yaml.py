@@ -11,6 +11,7 @@ Many readings of one signed text are the danger here, not many spellings of one 
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final, NoReturn, Protocol, TypeAlias, cast
 
 import yaml
@@ -247,21 +248,33 @@ def _refuse_key(event: events.Event | None) -> NoReturn:
     raise refused("YAML-KEY", Place(line=_line(mark)), found=found[:60])
 
 
+_DEEPEST: Final = 12
+"""No field that a finding names lies deeper."""
+
+
 def line_of(data: bytes, field: str) -> int:
     """The line, from 1, of the dotted `field` (``classes.2.number``: items are counted from 0).
 
     Where the field is missing, the line of what should hold it; 0 where that is unknown too. Never
     raises: `data` may be anything, and is read as far as it goes.
     """
-    wanted = tuple(field.split("."))
-    known, line = 0, 0
+    wanted, places = tuple(field.split(".")), _first_places(data)
+    longest = min(len(wanted), _DEEPEST)
+    found = (places.get(wanted[:count]) for count in range(longest, 0, -1))
+    return next((line for line in found if line is not None), 0)
+
+
+@lru_cache(maxsize=2)
+def _first_places(data: bytes) -> dict[tuple[str, ...], int]:
+    """Where each field first stands: a file may have thousands that are wrong."""
+    found: dict[tuple[str, ...], int] = {}
     try:
         for path, at in _places(_open(data.decode("utf-8")).get_event):
-            if len(path) > known and wanted[: len(path)] == path:
-                known, line = len(path), at
+            if len(path) <= _DEEPEST:
+                found.setdefault(path, at)
     except (yaml.YAMLError, ValueError):
         pass
-    return line
+    return found
 
 
 def _places(get: _GetEvent) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -7,6 +7,8 @@ it looks at (design.md §2). Paths are repo-relative POSIX text; ids are git obj
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, Protocol
 
+from qms.findings import Finding
+
 FILE: Final = 0o100644
 EXECUTABLE: Final = 0o100755
 SYMLINK: Final = 0o120000
@@ -43,6 +45,10 @@ class Tree(Protocol):
 
     def folder(self, path: str) -> Mapping[str, Entry]:
         """Names in the folder `path` (``""`` is the root); empty where there is no such folder."""
+        ...
+
+    def unreadable(self, path: str) -> Finding | None:
+        """Why nobody can look into the folder `path`; None for most, and where there is none."""
         ...
 
     def files(self, path: str = "") -> Iterator[tuple[str, Entry]]:

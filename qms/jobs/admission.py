@@ -32,7 +32,10 @@ from qms.storage.repository import Repository
 
 
 def filed_policy(tree: Tree) -> Policy | None:
-    """The newest policy in a tree's register that can be read, judged or not."""
+    """The newest policy in a tree's register that can be read, judged or not.
+
+    Anybody can file one: it may only say what will perhaps be wanted, and decides nothing.
+    """
     folders = sorted((name for name in tree.folder("policy") if name.isdecimal()), key=int)
     for folder in reversed(folders):
         try:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from qms.findings import Finding, Place
-from qms.storage.objects import Commit
+from qms.storage.commits import Commit
 from qms.storage.repository import Repository
 
 ROOT_FILE: Final = "policy/0001/policy.yaml"

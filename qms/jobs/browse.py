@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from qms.domain.chain import ChainStep
 from qms.domain.document import APPROVED, IN_REVIEW, Document, parse_document
 from qms.domain.laying import waiting_for
+from qms.domain.limits import limit_fault
 from qms.domain.log import ACTS, REJECTS
 from qms.domain.register import Event, Released
 from qms.domain.working import earned_status
@@ -25,6 +26,7 @@ from qms.jobs.judges import bench
 from qms.jobs.proved import proved
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
+from qms.storage.trees import CommitTree
 
 
 class Status(StrEnum):
@@ -194,13 +196,27 @@ def open_status(session: WorkSession, document: Document) -> Status:
     return words.get(earned, Status.DRAFT)
 
 
-def _working_paths(session: WorkSession) -> dict[str, str]:
+def _working_paths(session: WorkSession) -> Mapping[str, str]:
+    numbers, folders = _in_documents(session.work_tree)
+    for path in folders:
+        fault = limit_fault(session.work_tree, path)
+        if fault is not None:
+            session.checker.failing[path] = fault
+    return numbers
+
+
+@lru_cache(maxsize=1)
+def _in_documents(tree: CommitTree) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """The paths of working texts by number, and the folders that nobody can look into."""
     found: dict[str, str] = {}
-    for path, _ in session.work_tree.files("documents"):
+    folders: list[str] = []
+    for path, entry in tree.files("documents"):
         number = parse_path(path).number
-        if number:
+        if entry.is_folder:
+            folders.append(path)
+        elif number:
             found[number] = path
-    return found
+    return found, tuple(folders)
 
 
 def unreadable(session: WorkSession) -> tuple[str, ...]:

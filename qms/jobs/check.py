@@ -38,7 +38,7 @@ from qms.storage.repository import Repository
 
 if TYPE_CHECKING:
     from qms.jobs.ahead import Ahead
-    from qms.storage.objects import Commit
+    from qms.storage.commits import Commit
 
 READ_AHEAD = 100
 """The files of so many numbers are read together, where everything is looked at."""

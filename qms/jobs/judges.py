@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
 
 from qms.domain.judgement import Bench
 from qms.domain.judging import Judge
@@ -13,8 +15,11 @@ from qms.formats.paths import GOVERNED
 from qms.formats.tree import Entry, Tree
 from qms.plugins import Hooks
 from qms.purity import pure
-from qms.storage.objects import Commit
+from qms.storage.commits import Commit
 from qms.storage.repository import Repository
+
+if TYPE_CHECKING:
+    from qms.codes import CodeTable
 
 
 @dataclass(slots=True)
@@ -134,10 +139,14 @@ def bench(hooks: Hooks, history: RepositoryHistory) -> Bench:
     def rules(policy: PolicyEntry) -> Sequence[Rule]:
         return hooks.rules(policy.policy)
 
-    def is_error(finding: Finding) -> bool:
+    @cache
+    def codes() -> "CodeTable":
         from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
 
-        return CodeTable(hooks.code_files()).level(finding) is Level.ERROR
+        return CodeTable(hooks.code_files())
+
+    def is_error(finding: Finding) -> bool:
+        return codes().level(finding) is Level.ERROR
 
     return Bench(Judge(hooks, history), rules, pure, is_error)
 

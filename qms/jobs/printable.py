@@ -18,7 +18,7 @@ from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.plugins import Hooks
 
-_SHOWN: Final = re.compile(r"!\[[^\]\n]*\]\((?:\.\./)*(assets/[^)\s]+)\)")
+_SHOWN: Final = re.compile(r"!\[(?:[^\]\n!]|!(?!\[))*+\]\((?:\.\./)*+(assets/[^)\s]+)\)")
 
 
 def pictures(document: Document) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ from qms.formats import caps
 from qms.formats.digests import spelled_git_id
 from qms.formats.slots import Slot, check_statement
 from qms.formats.sshsig import PublicKey
-from qms.formats.tree import Tree
 from qms.jobs.check import Checker
 from qms.jobs.judges import bench
 from qms.jobs.lists import OpenLists
@@ -172,7 +171,7 @@ class WorkSession:
         return find_number(self.hooks, self.policy, self.register, self.work_tree, text)
 
     @cached_property
-    def work_tree(self) -> Tree:
+    def work_tree(self) -> CommitTree:
         """The files as they lie in the work tree now."""
         return self.repository.work_tree() if self.repository.root is not None else self.tree
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from qms.domain.judgement import Case, everything
+from qms.domain.limits import ROOT
 from qms.domain.register import Register
 from qms.domain.times import Times
 from qms.domain.walk import Node, Position, Walk
@@ -22,7 +23,7 @@ from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginni
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.plugins import Hooks
-from qms.storage.objects import Commit
+from qms.storage.commits import Commit
 from qms.storage.repository import Repository
 
 TOOL_OLD = "TOOL-OLD"
@@ -171,6 +172,7 @@ def _with_commit(
     path = finding.place.path
     if not path or finding.place.commit:
         return finding
+    path = "" if path == ROOT else path
     at, entry = tip, repository.tree(tip).entry(path)
     while True:
         parents = (one for one in commits[at].parents if one in commits)

@@ -16,6 +16,7 @@ from typing import IO, Final, Literal, NamedTuple, TypeAlias
 
 from qms.findings import Finding, Place, QmsError
 from qms.formats import caps
+from qms.storage.commits import Links
 from qms.storage.gitprogram import Git, refuse_old_git
 
 try:
@@ -25,11 +26,11 @@ except ImportError:  # Windows
 
 ObjectType: TypeAlias = Literal["blob", "tree", "commit", "tag"]
 
-LARGEST: Final = 64 * 1024 * 1024
-"""No commit or tag larger than this is read: a hostile clone may hold anything."""
-
 LARGEST_TREE: Final = 32 * 1024 * 1024
-"""Nor a tree: it would name more files than a governed folder may hold below it."""
+"""No tree larger than this is read: it would name more files than may lie below a folder."""
+
+_PIECE: Final = 64 * 1024
+"""So many bytes of a commit or tag are read at once: they may be of any size."""
 
 CHUNK: Final = 400
 """So many ids are asked for at once."""
@@ -40,19 +41,15 @@ _TYPES: Final[Mapping[bytes, ObjectType]] = {
     b"commit": "commit",
     b"tag": "tag",
 }
-_CAPS: Final[Mapping[ObjectType, int]] = {
-    "blob": caps.BLOB,
-    "tree": LARGEST_TREE,
-    "commit": LARGEST,
-    "tag": LARGEST,
-}
+_CAPS: Final[Mapping[ObjectType, int]] = {"blob": caps.BLOB, "tree": LARGEST_TREE}
 _HASHES: Final = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 
 
 class Answer(NamedTuple):
     """What git said about one id; a type of None: it has no such object.
 
-    `size` is the object's, where that is over a cap: then `data` was not read.
+    `size` is the object's, where that is over a cap: then `data` was not read. Of a large commit
+    `data` is what `Links` keeps.
     """
 
     id: str
@@ -62,15 +59,10 @@ class Answer(NamedTuple):
 
     @property
     def fault(self) -> QmsError | None:
-        """Why there is no data: CONTENT-MISSING, OBJECT-TOO-LARGE, or `Refused` LIMIT."""
+        """Why there is no data: CONTENT-MISSING, or `Refused` LIMIT."""
         if self.type is None:
             return QmsError(Finding("CONTENT-MISSING", Place(), {"id": self.id}))
-        if not self.size:
-            return None
-        if self.type in ("blob", "tree"):
-            return caps.over(self.type, self.size, _CAPS[self.type])
-        values = {"id": self.id, "size": str(self.size), "most": str(LARGEST)}
-        return QmsError(Finding("OBJECT-TOO-LARGE", Place(), values))
+        return caps.over(self.type, self.size, _CAPS[self.type]) if self.size else None
 
 
 @dataclass(slots=True)
@@ -168,7 +160,7 @@ class CatFile:
             _, _, rest = _stream(child.stdout).readline().partition(b" ")
             kind, _, size = rest.strip().partition(b" ")
             known = _TYPES.get(kind)
-            if known is not None and size.isdigit() and int(size) > _CAPS[known]:
+            if known is not None and known in _CAPS and size.isdigit() and int(size) > _CAPS[known]:
                 self._over[one] = Answer(one, known, b"", int(size))
 
     def answer(self, batch: Batch) -> Answer:
@@ -202,12 +194,14 @@ class CatFile:
         known, length = _TYPES.get(kind), int(size)
         if known is None:
             raise self._lost(wanted, b"unknown type")
-        if length > _CAPS[known]:
+        if length > _CAPS.get(known, length):
             return self._skip(Answer(wanted, known, b"", length))
         return Answer(wanted, known, self._content(wanted, kind, length, checked=checked))
 
     def _content(self, wanted: str, kind: bytes, length: int, *, checked: bool) -> bytes:
         output = _stream(self._running().stdout)
+        if length > _PIECE and kind not in (b"blob", b"tree"):
+            return self._links(wanted, kind, length)
         data = output.read(length)
         if len(data) != length or output.read(1) != b"\n":
             raise self._lost(wanted, b"")
@@ -217,6 +211,25 @@ class CatFile:
             if state.hexdigest() != wanted:
                 raise corrupt(wanted, "its bytes have another id")
         return data
+
+    def _links(self, wanted: str, kind: bytes, length: int) -> bytes:
+        """What has to be kept of a large commit; all of it is hashed."""
+        output = _stream(self._running().stdout)
+        state = self.hash(b"%b %d\0" % (kind, length))
+        links = Links(self._id_length)
+        left = length
+        while left:
+            piece = output.read(min(left, _PIECE))
+            if not piece:
+                raise self._lost(wanted, b"")
+            state.update(piece)
+            links.add(piece)
+            left -= len(piece)
+        if output.read(1) != b"\n":
+            raise self._lost(wanted, b"")
+        if state.hexdigest() != wanted:
+            raise corrupt(wanted, "its bytes have another id")
+        return bytes(links.kept)
 
     def _skip(self, answer: Answer) -> Answer:
         """Don't read what git is about to send: end it, and ask another one for the rest."""

@@ -1,6 +1,10 @@
 """Writing files so that a reader or a kill sees the old content or the new one, never a part."""
 
+import errno
 import os
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +35,27 @@ def write_file(path: Path, data: bytes, *, mode: int | None = None) -> None:
             part.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def special_file(folder: Path, names: Iterable[str]) -> str | None:
+    """The first of these names in a folder that is there and neither a plain file nor a link."""
+    for name in names:
+        with suppress(OSError):
+            if not stat.S_ISREG((folder / name).stat().st_mode):
+                return name
+    return None
+
+
+def read_plain(path: Path | bytes) -> bytes:
+    """What a file holds; never waits. Raises OSError for a link, and for what is no plain file."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags)
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            number = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+            raise OSError(number, "no plain file", os.fspath(path))
+        return file.read()
 
 
 def write_new(path: Path, data: bytes, mode: int | None = None) -> None:

@@ -17,6 +17,7 @@ from typing import Final
 
 from qms.findings import Finding, Place, QmsError
 from qms.storage import disk
+from qms.storage.patience import answered, has_taken_too_much
 
 OLDEST: Final = (2, 39)
 DURABLE: Final = ("-c", "core.fsync=added,reference")
@@ -181,10 +182,15 @@ class Git:
     def finish(
         self, process: subprocess.Popen[bytes], allowed: Iterable[int] = (0,), stdin: bytes = b""
     ) -> bytes:
-        """What a started git wrote; raises `QmsError` GIT-FAILED on any other exit code."""
-        output, errors = process.communicate(stdin)
+        """What a started git wrote; raises `QmsError` GIT-FAILED on any other exit code.
+
+        WORK-TREE-LIMIT where it took more than it may, SPECIAL-FILE where it waits for a pipe.
+        """
+        output, errors = answered(process, stdin, self.root)
         if process.returncode not in allowed:
             refuse_old_git()
+            if has_taken_too_much(process, errors):
+                raise QmsError(Finding("WORK-TREE-LIMIT"))
             command = " ".join(map(str, list(process.args)[1 + len(_SWITCHES) :]))  # type: ignore[arg-type]
             said = errors.decode("utf-8", "replace").strip()
             fault = disk.fault_said(said, self.git_dir, process.returncode)

@@ -12,8 +12,9 @@ from typing import Final
 from qms.formats import caps
 from qms.formats.paths import GOVERNED
 from qms.formats.tree import SUBMODULE
+from qms.storage.commits import Commit, parse_commit
 from qms.storage.gitprogram import Git
-from qms.storage.objects import Commit, Objects, parse_commit
+from qms.storage.objects import Objects
 
 _PATIENCE: Final = 48
 """So many commits are read one by one before git is asked for a guess."""
@@ -156,10 +157,10 @@ def _warm(objects: Objects, pairs: dict[tuple[str | None, str], None]) -> tuple[
         objects.prefetch((one for pair in pairs for one in pair if one is not None), like)
         below: dict[tuple[str | None, str], None] = {}
         for old, new in pairs:
-            if old == new or not objects.is_kept(new):
+            after = objects.kept_listing(new)
+            if old == new or after is None:
                 continue
-            before = None if old is None or not objects.is_kept(old) else objects.listing(old)
-            after = objects.listing(new)
+            before = objects.kept_listing(old)
             read += len(after.raw)
             for entry, known in after.newer_than(before, () if depth else GOVERNED):
                 if entry.is_folder:

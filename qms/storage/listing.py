@@ -15,9 +15,7 @@ from operator import lt
 from typing import Final, TypeAlias, TypeVar
 
 from qms.formats.tree import FILE, FOLDER, Entry
-
-_FORBIDDEN: Final = frozenset((b".", b"..", b".git"))
-
+from qms.storage.oddity import FORBIDDEN, MODES
 
 _MODES: Final = {b"%o" % mode: mode for mode in (FILE, FOLDER)}
 _FOLDER_MODE: Final = b"%o " % FOLDER
@@ -26,6 +24,8 @@ _OPEN_COST: Final = 8
 """To look up one name costs as much as to open so many lines of a wide folder."""
 _WIDE: Final = 512
 """From so many names on, a folder's are not copied for one that resembles it."""
+_MANY: Final = 512
+"""Where more lines differ, each would be looked for among all the others."""
 _SHORT: Final = 256
 """Up to so many bytes are compared as one number."""
 T = TypeVar("T")
@@ -35,7 +35,21 @@ Names: TypeAlias = Mapping[str, Entry]
 
 @cache
 def _line_pattern(width: int) -> re.Pattern[bytes]:
-    return re.compile(rb"[1-7][0-7]{4,5} [^\0/]+\0.{%d}" % width, re.DOTALL)
+    return re.compile(rb"(?:%b) [^\0/]+\0.{%d}" % (b"|".join(MODES), width), re.DOTALL)
+
+
+@cache
+def _lines_pattern(width: int) -> re.Pattern[bytes]:
+    """A line, or all that follows where there is none: nothing is looked at twice."""
+    return re.compile(rb"%b|.+" % _line_pattern(width).pattern, re.DOTALL)
+
+
+def _lines(raw: bytes, width: int, start: int, stop: int) -> list[bytes] | None:
+    """The lines between two places; None where there is anything else."""
+    lines: list[bytes] = _lines_pattern(width).findall(raw, start, stop)
+    if lines and _line_pattern(width).fullmatch(lines[-1]) is None:
+        return None
+    return lines
 
 
 class Listing:
@@ -74,9 +88,8 @@ class Listing:
         listing = None if like is None or not like.raw else like.resembling(raw)
         if listing is not None:
             return listing
-        lines = _line_pattern(width).findall(raw)
-        is_whole = sum(map(len, lines)) == len(raw)
-        if not is_whole or not _in_order(lines, width):
+        lines = _lines(raw, width, 0, len(raw))
+        if lines is None or not _in_order(lines, width):
             return None
         entries = dict(decode(line, width) for line in lines) if len(lines) < _WIDE else None
         return cls(raw, _ends(lines), width, None, entries)
@@ -93,8 +106,8 @@ class Listing:
             if same >= end - width and raw[end:] == self.raw[end:]:  # one id; no line moves
                 return self._with_another_id(raw, raw[ends[start] : end])
         stop, raw_stop = self._common_end(raw, start)
-        middle = _line_pattern(width).findall(raw, ends[start], raw_stop)
-        if sum(map(len, middle)) != raw_stop - ends[start]:
+        middle = _lines(raw, width, ends[start], raw_stop)
+        if middle is None or len(middle) > _MANY:
             return None
         moved = raw_stop - ends[stop]
         after = [end + moved for end in ends[stop + 1 :]] if moved else ends[stop + 1 :]
@@ -283,7 +296,7 @@ def _in_order(lines: list[bytes], width: int) -> bool:
         names = [line[line.index(b" ") + 1 : end] for line in lines]
         keys = [sort_key(line, width) for line in lines]
     distinct = set(names)
-    if not distinct.isdisjoint(_FORBIDDEN) or len(distinct) != len(lines):
+    if not distinct.isdisjoint(FORBIDDEN) or len(distinct) != len(lines):
         return False
     return all(map(lt, keys, islice(keys, 1, None)))
 

@@ -6,54 +6,32 @@ understanding is used: commits and trees are parsed here, so grafts, replace ref
 commit-graph or a swapped object change nothing that is read.
 """
 
-import re
 from collections import OrderedDict, deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Self
 
-from qms.findings import QmsError
+from qms.findings import QmsError, Refused
 from qms.formats.tree import Entry
 from qms.storage.catfile import CHUNK, Batch, CatFile, ObjectType, corrupt
+from qms.storage.commits import Commit, parse_commit
 from qms.storage.gitprogram import Git
 from qms.storage.listing import Listing
+from qms.storage.oddity import odd_tree, oddity
 
-__all__ = ["Commit", "ObjectType", "Objects", "parse_commit"]
+__all__ = ["ObjectType", "Objects"]
 
 _CACHED_TREES: Final = 48 * 1024 * 1024
 _CACHED_BLOBS: Final = 64 * 1024 * 1024
-_COMMIT: Final = re.compile(
-    rb"tree ([0-9a-f]+)\n((?:parent [0-9a-f]+\n)*)"
-    rb"author ([^\n]*)\ncommitter ([^\n]*)\n(?:[^\n]+\n)*(?:\n|\Z)"
-)
-
-
-_SAID: Final = 4096
-"""Bytes that are kept of what a commit says of itself: a whole history is held at once."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
-    """A commit as its object says. Author, committer and their dates are never evidence.
-
-    They and the message are only shown, and only as far as they fit into a few pages.
-    """
-
-    id: str
-    tree: str
-    parents: tuple[str, ...]
-    author: str
-    committer: str
-    message: str
 
 
 class Objects:
     """All objects of one repository. A context manager: the child is always reaped.
 
     For one thread. Raises `QmsError` CONTENT-MISSING for what is not in the clone, OBJECT-CORRUPT
-    for bytes that are not what their id says or can't be parsed.
+    for bytes that are not what their id says; `Refused` TREE-ODD for a tree as git writes none, and
+    for what is called a file or a folder and is something else.
     """
 
     def __init__(self, git: Git, hash_name: str) -> None:
@@ -63,6 +41,7 @@ class Objects:
         self._width = self._git.hash().digest_size
         self._trees: OrderedDict[str, Listing] = OrderedDict()
         self._tree_bytes = 0
+        self._odd: dict[str, str] = {}  # by id, why a tree can't be read
         self._blobs: OrderedDict[str, bytes] = OrderedDict()
         self._blob_bytes = 0
 
@@ -82,13 +61,14 @@ class Objects:
     # Asking
 
     def read(self, object_id: str, expected: ObjectType | None = None) -> bytes:
-        """The content of one object; with `expected`, another type is OBJECT-CORRUPT.
+        """The content of one object.
 
+        With `expected`, another type is TREE-ODD, or OBJECT-CORRUPT where that is a commit's.
         Raises `Refused` LIMIT for a blob or tree that is over its cap: nothing of it is read.
         """
         answer = self._git.answer(self._git.send([object_id]))
         if answer.type is not None and expected is not None and answer.type != expected:
-            raise corrupt(object_id, f"{answer.type} instead of {expected}")
+            raise self._other(object_id, answer.type, expected)
         if answer.fault is not None:
             raise answer.fault
         return answer.data
@@ -151,6 +131,8 @@ class Objects:
         if known is not None:
             self._trees.move_to_end(tree_id)
             return known
+        if tree_id in self._odd:
+            raise odd_tree(tree_id, self._odd[tree_id])
         return self._keep_tree(tree_id, self.read(tree_id, "tree"), like)
 
     def tree(self, tree_id: str) -> Mapping[str, Entry]:
@@ -175,7 +157,8 @@ class Objects:
         with suppress(QmsError):
             for object_id, kind, data in self.stream(wanted, skip_missing=True):
                 if kind == "tree":
-                    self._keep_tree(object_id, data, like.get(object_id) if like else None)
+                    with suppress(Refused):
+                        self._keep_tree(object_id, data, like.get(object_id) if like else None)
                 elif kind == "blob":
                     self._keep_blob(object_id, data)
 
@@ -193,11 +176,24 @@ class Objects:
         """Whether a tree or blob can be had without asking git."""
         return object_id in self._trees or object_id in self._blobs
 
+    def kept_listing(self, tree_id: str | None) -> Listing | None:
+        """A tree that can be had without asking git."""
+        return None if tree_id is None else self._trees.get(tree_id)
+
     def id_of(self, kind: ObjectType, data: bytes) -> str:
         """The id that git gives to this content."""
         state = self._git.hash(b"%s %d\0" % (kind.encode("ascii"), len(data)))
         state.update(data)
         return state.hexdigest()
+
+    def _other(self, object_id: str, found: ObjectType, wanted: ObjectType) -> QmsError:
+        """An object of another type than a tree calls it, or than a commit has to be of."""
+        told = f"{found} ≠ {wanted}"
+        if wanted == "tree":
+            self._odd[object_id] = told
+        if wanted in ("tree", "blob"):
+            return odd_tree(object_id, told)
+        return corrupt(object_id, told)
 
     # Keeping
 
@@ -205,7 +201,8 @@ class Objects:
         model = None if like is None else self._trees.get(like)
         listing = Listing.parse(raw, self._width, model)
         if listing is None:
-            raise corrupt(tree_id, "malformed tree")
+            self._odd[tree_id] = oddity(raw, self._width)
+            raise odd_tree(tree_id, self._odd[tree_id])
         self._trees[tree_id] = listing
         self._tree_bytes += len(raw)
         while self._tree_bytes > _CACHED_TREES and len(self._trees) > 1:
@@ -219,22 +216,3 @@ class Objects:
         self._blob_bytes += len(data)
         while self._blob_bytes > _CACHED_BLOBS:
             self._blob_bytes -= len(self._blobs.popitem(last=False)[1])
-
-
-def parse_commit(commit_id: str, raw: bytes) -> Commit:
-    """The fields of a commit object; raises `QmsError` OBJECT-CORRUPT if it has none."""
-    match = _COMMIT.match(raw)
-    if match is None or b"\0" in raw[: match.end()]:
-        raise corrupt(commit_id, "malformed commit")
-    tree, parents, author, committer = match.groups()
-    ids = (tree, *(line[7:] for line in parents.splitlines()))
-    if any(len(one) != len(commit_id) for one in ids):
-        raise corrupt(commit_id, "malformed commit")
-    return Commit(
-        id=commit_id,
-        tree=tree.decode("ascii"),
-        parents=tuple(one.decode("ascii") for one in ids[1:]),
-        author=author[:_SAID].decode("utf-8", "replace"),
-        committer=committer[:_SAID].decode("utf-8", "replace"),
-        message=raw[match.end() :][:_SAID].decode("utf-8", "replace"),
-    )

@@ -13,13 +13,22 @@ from typing import Final, Self
 
 from qms.findings import Finding, Place, QmsError, refused
 from qms.formats.tree import FOLDER, Entry
-from qms.storage import history, worktree
+from qms.storage import history, shared, worktree
+from qms.storage.catfile import corrupt
+from qms.storage.commits import Commit, parse_commit
+from qms.storage.files import special_file
 from qms.storage.gitprogram import Git
-from qms.storage.objects import Commit, Objects, parse_commit
+from qms.storage.objects import Objects
 from qms.storage.ownership import is_ours
 from qms.storage.trees import CommitTree, OverlayTree
 
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
+_GIT_FILES: Final = (
+    "HEAD", "commondir", "config", "config.worktree", "index", "packed-refs", "shallow",
+    "MERGE_HEAD", "info/attributes", "info/exclude", "info/sparse-checkout", "info/grafts",
+    "objects/info/alternates", "objects/info/commit-graph",
+)  # fmt: skip
+"""What git and qms read in a git folder, as files."""
 _STATES: Final = (
     ("merge", "MERGE_HEAD"),
     ("cherry-pick", "CHERRY_PICK_HEAD"),
@@ -34,10 +43,13 @@ class Repository:
 
     def __init__(self, git_dir: Path, root: Path | None) -> None:
         """Use `find`. `root` is the work tree, None for a bare repository."""
+        _refuse_special(git_dir)
         self.git_dir = git_dir
         self.root = root
         self.git = Git(git_dir, root)
         self.common_dir = self.git.common_dir
+        if self.common_dir != git_dir:
+            _refuse_special(self.common_dir)
         self._config: Mapping[str, str] | None = None
         self._trees: dict[str, str] = {}
         self._look: worktree.Look | None = None
@@ -132,26 +144,7 @@ class Repository:
         yet that this clone knows of; `QmsError` TRUNK-UNKNOWN where it has other branches, or
         there is no such local branch: then nobody can tell what is new here.
         """
-        remote = self.remote()
-        if remote is None:
-            found = self.objects.resolve(f"refs/heads/{name}^{{commit}}")
-            if found is None and self.head() is not None:
-                here = self.branch()
-                command = f"git branch -m {name}" if here else f"git branch {name}"
-                values = {"branch": name, "where": here or "HEAD", "command": command}
-                raise QmsError(Finding("TRUNK-UNKNOWN", Place(), values))
-            return found
-        found = self.objects.resolve(f"refs/remotes/{remote}/{name}^{{commit}}")
-        if found is not None:
-            return found
-        if self.branch() == name and not self._knows_branches_of(remote):
-            raise refused("TRUNK-UNPUBLISHED", remote=remote, branch=name)
-        command = f"git fetch {remote} +refs/heads/{name}:refs/remotes/{remote}/{name}"
-        values = {"branch": name, "where": remote, "command": command}
-        raise QmsError(Finding("TRUNK-UNKNOWN", Place(), values))
-
-    def _knows_branches_of(self, remote: str) -> bool:
-        return bool(self.git.run("for-each-ref", "--count=1", f"refs/remotes/{remote}/"))
+        return shared.trunk(self, name)
 
     def remote(self) -> str | None:
         """The remote that is shared, or None: everything is local.
@@ -159,23 +152,9 @@ class Repository:
         git config ``qms.remote``, ``origin``, or the only one that there is. Raises `QmsError`
         REMOTE-UNKNOWN where there are several and none of them is called so.
         """
-        chosen = self.config("qms.remote")
-        if chosen is not None:
-            return chosen
-        names = self._remotes()
-        if not names or "origin" in names:
-            return "origin" if names else None
-        if len(names) > 1:
-            values = {"remotes": ", ".join(names), "first": names[0]}
-            raise QmsError(Finding("REMOTE-UNKNOWN", Place(), values))
-        return names[0]
-
-    def _remotes(self) -> list[str]:
-        """The names of the remotes that have an address."""
         if self._config is None:
-            self.config("")
-        keys = (key for key in self._config or {} if key.startswith("remote."))
-        return [key[len("remote.") : -len(".url")] for key in keys if key.endswith(".url")]
+            self._config = _parse_config(self.git.user_config())
+        return shared.remote(self._config)
 
     def refuse_shallow(self) -> None:
         """Go on only with the whole history. Raises `QmsError` INCOMPLETE-CLONE."""
@@ -272,7 +251,8 @@ class Repository:
             found = parse_commit(commit_or_tree_id, data).tree
             self._trees[commit_or_tree_id] = found
             return CommitTree(self.objects, found)
-        self.objects.listing(commit_or_tree_id)
+        if kind != "tree":
+            raise corrupt(commit_or_tree_id, f"{kind} ≠ tree")
         return CommitTree(self.objects, commit_or_tree_id)
 
     def packed_bytes(self) -> int:
@@ -364,11 +344,18 @@ class Repository:
         return found
 
 
+def _refuse_special(git_dir: Path) -> None:
+    """Raises `QmsError` SPECIAL-FILE where git would wait for a pipe, or read a folder."""
+    name = special_file(git_dir, _GIT_FILES)
+    if name is not None:
+        raise QmsError(Finding("SPECIAL-FILE", Place(str(git_dir / name))))
+
+
 def _is_git_dir(place: Path) -> bool:
     return (
-        (place / "HEAD").is_file()
-        and ((place / "objects").is_dir() or (place / "commondir").is_file())
-        and ((place / "refs").is_dir() or (place / "commondir").is_file())
+        (place / "HEAD").exists()
+        and ((place / "objects").is_dir() or (place / "commondir").exists())
+        and ((place / "refs").is_dir() or (place / "commondir").exists())
     )
 
 

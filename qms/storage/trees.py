@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Protocol, TypeAlias
 
-from qms.findings import QmsError, Refused
+from qms.findings import Finding, QmsError, Refused
 from qms.formats import caps
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, Entry, PathChange, Tree
 from qms.storage.listing import (
@@ -55,10 +55,11 @@ class Source(Protocol):
 class CommitTree(Tree):
     """The tree with one id, read as far as it is asked for.
 
-    Folders are opened as far as the caps allow (`qms.formats.caps`). One that is deeper, or that
-    git says is larger than any that keeps to them, is as good as empty to who looks for a name in
-    it; `files` and `changes` name it itself, as they do a folder that they were asked about and
-    that has too many files below it.
+    Folders are opened as far as the caps allow (`qms.formats.caps`). One that is deeper, that git
+    says is larger than any that keeps to them, or that is not as git writes folders, is as good as
+    empty to who looks for a name in it; `files` and `changes` name it itself, as they do a folder
+    that they were asked about and that has too many files below it. Where the root is such a one,
+    there is nothing. `unreadable` says why.
     """
 
     def __init__(self, source: Source, tree_id: str) -> None:
@@ -87,13 +88,25 @@ class CommitTree(Tree):
         return known[path]
 
     def _open(self, tree_id: str) -> Listing | None:
-        """One folder; None where it is over the cap of folders, unless it is the root."""
+        """One folder; None where nobody can read it."""
         try:
             return self.source.listing(tree_id)
         except Refused:
-            if tree_id == self.id:
-                raise
             return None
+
+    def unreadable(self, path: str) -> Finding | None:
+        """Why nobody can look into the folder `path`: it, or the first one that it lies in."""
+        parts = path.split("/") if path else []
+        for count in range(len(parts) + 1):
+            where = "/".join(parts[:count])
+            found = self.entry(where)
+            if found is None or not found.is_folder:
+                return None
+            try:
+                self.source.listing(found.id)
+            except Refused as refused:
+                return refused.finding.at(path=where)
+        return None
 
     def folder(self, path: str) -> Mapping[str, Entry]:
         """Names in the folder `path`; empty where there is no such folder."""
@@ -135,8 +148,13 @@ class CommitTree(Tree):
         if not isinstance(older, CommitTree):
             return {**older.folder(""), **self.folder("")}
         if self._compared is None or self._compared[0] != older.id:
-            gone, come = difference(older.source.listing(older.id), self.source.listing(self.id))
-            self._compared = (older.id, gone.keys() | come.keys())
+            before, after = older._open(older.id), self._open(self.id)  # noqa: SLF001 - of its kind
+            if before is None or after is None:
+                names: Collection[str] = {**older.folder(""), **self.folder("")}
+            else:
+                gone, come = difference(before, after)
+                names = gone.keys() | come.keys()
+            self._compared = (older.id, names)
         return self._compared[1]
 
     def prefetch(self, entries: Iterable[Entry]) -> None:
@@ -186,11 +204,8 @@ def _compare(older: Source, newer: Source, pair: _Pair, found: list[_Difference]
     prefix, old, new = pair
     names: tuple[Names, Names] | None = None
     if prefix.count("/") <= caps.TREE_DEPTH:
-        try:
+        with suppress(Refused):
             names = _two_folders(older, old, newer, new)
-        except Refused:
-            if not prefix:
-                raise
     if names is None:
         found.append((prefix.rstrip("/"), _folder(old), _folder(new)))
         return []

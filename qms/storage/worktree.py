@@ -9,15 +9,18 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from qms.findings import Finding, Place, QmsError
+from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
+from qms.storage.files import read_plain
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
+from qms.storage.patience import bounded
 from qms.storage.trees import CommitTree, OverlayTree
 
 if TYPE_CHECKING:
@@ -35,12 +38,10 @@ _STATUS: Final = (
     "--ignore-submodules=dirty",
 )
 # Attributes that make a file in the work tree differ from its blob; `-text` and `binary` don't.
-_CONVERTING: Final = re.compile(
-    rb"^[ \t]*[^#\s]\S*.*?[ \t](?:text|crlf|eol|filter|ident|working-tree-encoding)(?=[\s=]|\Z)",
-    re.MULTILINE,
+_CONVERTING: Final = frozenset(
+    (b"text", b"crlf", b"eol", b"filter", b"ident", b"working-tree-encoding")
 )
 _KEPT: Final = 1 << 20
-_PLAIN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _OF_PLUGINS: Final = ("records/", "external/")
 
 
@@ -61,7 +62,7 @@ class WorkFiles(Mapping[str, bytes]):
         if blob_id in self._too_large:
             raise caps.over("blob", self._too_large[blob_id], caps.BLOB)
         path = self._large[blob_id]
-        data = _content(self.where(path))
+        data = read_plain(self.where(path))
         if self._objects.id_of("blob", data) != blob_id:
             raise QmsError(Finding("CHANGED-WHILE-READING", Place(path=path)))
         return data
@@ -97,7 +98,7 @@ class WorkFiles(Mapping[str, bytes]):
                 return Entry(SUBMODULE, "0" * self._digits)
             if stat.S_ISREG(mode) and size > caps.BLOB:
                 return self._over(path, size)
-            data = os.readlink(where) if stat.S_ISLNK(mode) else _content(where)  # noqa: PTH115 - bytes
+            data = os.readlink(where) if stat.S_ISLNK(mode) else read_plain(where)  # noqa: PTH115 - bytes
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -134,7 +135,8 @@ class Look(NamedTuple):
         """Start them; raises `QmsError` NO-WORK-TREE."""
         if git.root is None:
             raise QmsError(Finding("NO-WORK-TREE"))
-        return cls(git.start(*_STATUS), git.start("ls-files", "-v", "-z"))
+        status = bounded(git.start(*_STATUS))
+        return cls(status, git.start("ls-files", "-v", "-z"))
 
     def end(self) -> None:
         """End them where nobody wants their answers any more."""
@@ -154,11 +156,16 @@ def work_tree(
     """
     if git.root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
-    changed, hidden = _status(git.finish(look.status))
+    try:
+        changed, hidden = _status(git.finish(look.status))
+        flags = git.finish(look.flags)
+    except QmsError:
+        look.end()
+        raise
     reader = WorkFiles(git.root, objects)
     ignored = (path for path in _inside(git.root, hidden) if not _is_litter(path))
     paths = dict.fromkeys((*changed, *ignored))
-    for path, is_absent_by_intent in _flagged(git.finish(look.flags)):
+    for path, is_absent_by_intent in _flagged(flags):
         if not (is_absent_by_intent and not os.path.lexists(reader.where(path))):
             paths[path] = None
     if _is_converted(git, base, reader, config, paths):
@@ -175,7 +182,12 @@ def work_tree(
         elif entry is not None and not modes and known is not None and known.mode == EXECUTABLE:
             entry = Entry(EXECUTABLE if entry.mode == FILE else entry.mode, entry.id)
         files[path.rstrip("/")] = entry
-    return OverlayTree(base, files, reader)
+    try:
+        return OverlayTree(base, files, reader)
+    except Refused:  # a folder of HEAD is none that anybody can read: the index tells what it holds
+        tracked = map(_text, git.run("ls-files", "-z").split(b"\0")[:-1])
+        files = {path: reader.entry(path, modes=modes) for path in tracked} | files
+        return OverlayTree(CommitTree(objects, objects.id_of("tree", b"")), files, reader)
 
 
 def index_tree(git: Git, base: CommitTree, head: str | None, index: str | None) -> OverlayTree:
@@ -186,20 +198,24 @@ def index_tree(git: Git, base: CommitTree, head: str | None, index: str | None) 
     """
     environment = git.environment(**({"GIT_INDEX_FILE": index} if index else {}))
     files: dict[str, Entry | None] = {}
-    if head is None:
-        listed = git.run("ls-files", "-s", "-z", environment=environment)
-        for line in listed.split(b"\0")[:-1]:
-            described, _, name = line.partition(b"\t")
-            mode, blob_id, stage = described.split(b" ")
-            files[_text(name)] = _staged(name, mode, blob_id, unmerged=stage != b"0")
-    else:
+    if head is not None:
         arguments = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev")
-        listed = git.run(*arguments, "--ignore-submodules=none", head, environment=environment)
+        listed = git.finish(bounded(git.start(
+            *arguments, "--ignore-submodules=none", head, environment=environment
+        )))  # fmt: skip
         parts = listed.split(b"\0")[:-1]
         for described, name in zip(parts[::2], parts[1::2], strict=True):
             _, mode, _, blob_id, letter = described.split(b" ")
             files[_text(name)] = _staged(name, mode, blob_id, unmerged=letter == b"U")
-    return OverlayTree(base, files, {})
+        with suppress(Refused):  # a folder of HEAD that nobody can read
+            return OverlayTree(base, files, {})
+    listed = git.run("ls-files", "-s", "-z", environment=environment)
+    for line in listed.split(b"\0")[:-1]:
+        described, _, name = line.partition(b"\t")
+        mode, blob_id, stage = described.split(b" ")
+        files[_text(name)] = _staged(name, mode, blob_id, unmerged=stage != b"0")
+    empty = CommitTree(base.source, base.source.id_of("tree", b""))
+    return OverlayTree(empty, files, {})
 
 
 def _staged(name: bytes, mode: bytes, blob_id: bytes, *, unmerged: bool) -> Entry | None:
@@ -275,7 +291,7 @@ def _is_converted(
     root = git.root or git.git_dir
     for file in (root / ".gitattributes", git.common_dir / "info" / "attributes"):
         try:
-            if _CONVERTING.search(file.read_bytes()):
+            if _has_converting(read_plain(file)):
                 return True
         except OSError:
             continue
@@ -289,10 +305,15 @@ def _is_converted(
     return False
 
 
-def _content(where: bytes) -> bytes:
-    descriptor = os.open(where, _PLAIN)
-    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-        return file.read()
+def _has_converting(attributes: bytes) -> bool:
+    """Whether lines of attributes set one that converts; foreign text, so each is read once."""
+    lines = (line.split() for line in attributes.splitlines())
+    return any(
+        word.partition(b"=")[0] in _CONVERTING
+        for words in lines
+        if words and not words[0].startswith(b"#")
+        for word in words[1:]
+    )
 
 
 def _text(path: bytes) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qms.jobs.judges import RepositoryHistory
-from qms.storage.objects import Commit
+from qms.storage.commits import Commit
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, File
 

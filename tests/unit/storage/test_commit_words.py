@@ -1,6 +1,6 @@
 """What a commit says of itself is held for a whole history: not more of it than is shown."""
 
-from qms.storage.objects import parse_commit
+from qms.storage.commits import parse_commit
 
 ID = "a" * 40
 MUCH = 8 * 1024 * 1024
@@ -13,5 +13,5 @@ def test_of_a_monstrous_message_little_is_kept() -> None:
 
     found = parse_commit(ID, raw)
 
-    assert len(found.message) == len(found.author) == len(found.committer) == 4096
+    assert max(map(len, (found.message, found.author, found.committer))) == 4096
     assert (found.tree, found.parents) == (ID, ())

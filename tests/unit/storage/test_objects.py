@@ -1,6 +1,7 @@
 import hashlib
 import shutil
 import subprocess
+import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,6 @@ import pytest
 
 from qms.findings import QmsError, Refused
 from qms.formats import caps
-from qms.storage.catfile import LARGEST
 from qms.storage.repository import Repository
 
 Git = Callable[..., str]
@@ -69,13 +69,24 @@ def test_an_object_that_does_not_unpack_is_corrupt_and_others_stay_readable(
     assert repository.objects.blob(good) == b"good\n"
 
 
-def test_an_object_of_another_type_is_corrupt(repository: Repository, git: Git) -> None:
+def test_what_is_called_a_folder_or_a_file_and_is_none_is_odd(
+    repository: Repository, git: Git
+) -> None:
     blob = git("hash-object", "-w", "--stdin", stdin="text\n")
+    tree = git("mktree", stdin=f"100644 blob {blob}\ta\n")
 
-    with pytest.raises(QmsError) as caught:
-        repository.objects.listing(blob)
+    for read, found in (
+        (lambda: repository.objects.listing(blob), "blob ≠ tree"),
+        (lambda: repository.objects.blob(tree), "tree ≠ blob"),
+    ):
+        with pytest.raises(Refused) as caught:
+            read()
+        assert (caught.value.finding.code, caught.value.finding.values["found"]) == (
+            "TREE-ODD", found,
+        )  # fmt: skip
 
-    assert caught.value.finding.code == "OBJECT-CORRUPT"
+    assert repository.objects.listing(tree).entries.keys() == {"a"}
+    assert repository.objects.blob(blob) == b"text\n"
 
 
 def test_content_that_was_purged_is_missing(repository: Repository) -> None:
@@ -123,41 +134,71 @@ def test_reads_may_come_between_those_of_a_stream(repository: Repository, git: G
 
 
 @pytest.mark.parametrize(
-    "raw",
+    ("raw", "found"),
     [
-        b"100644 a\0" + b"1" * 19,
-        b"100644 a" + b"1" * 20,
-        b"0100644 a\0" + b"1" * 20,
-        b"100644 a/b\0" + b"1" * 20,
-        b"100644 \0" + b"1" * 20,
-        b"100644 .git\0" + b"1" * 20,
-        b"40000 ..\0" + b"1" * 20,
-        b"100644 b\0" + b"1" * 20 + b"100644 a\0" + b"1" * 20,
-        b"100644 a\0" + b"1" * 20 + b"100644 a\0" + b"2" * 20,
-        b"100644 a\0" + b"1" * 20 + b"100644 a.b\0" + b"1" * 20 + b"40000 a\0" + b"2" * 20,
+        (b"100644 a\0" + b"1" * 19, "@ 0"),
+        (b"100644 a" + b"1" * 20, "@ 0"),
+        (b"100644 a\0" + b"1" * 20 + b"1006", "@ 29"),
+        (b"0100644 a\0" + b"1" * 20, "0100644 a"),
+        (b"040000 a\0" + b"1" * 20, "040000 a"),
+        (b"0 a\0" + b"1" * 20, "0 a"),
+        (b" a\0" + b"1" * 20, " a"),
+        (b"100600 a\0" + b"1" * 20, "100600 a"),
+        (b"40755 a\0" + b"1" * 20, "40755 a"),
+        (b"100644 a/b\0" + b"1" * 20, "“a/b”"),
+        (b"100644 \0" + b"1" * 20, "“”"),
+        (b"100644 .git\0" + b"1" * 20, "“.git”"),
+        (b"40000 ..\0" + b"1" * 20, "“..”"),
+        (b"100644 b\0" + b"1" * 20 + b"100644 a\0" + b"1" * 20, "b > a"),
+        (b"100644 a\0" + b"1" * 20 + b"100644 a\0" + b"2" * 20, "2 × a"),
+        (
+            b"100644 a\0" + b"1" * 20 + b"100644 a.b\0" + b"1" * 20 + b"40000 a\0" + b"2" * 20,
+            "2 × a",
+        ),
     ],
 )
-def test_a_tree_that_git_would_not_write_is_corrupt(
-    repository: Repository, root: Path, raw: bytes
+def test_a_tree_that_git_would_not_write_is_odd(
+    repository: Repository, root: Path, raw: bytes, found: str
 ) -> None:
     tree = store(root, "tree", raw)
 
-    with pytest.raises(QmsError) as caught:
+    for _ in range(2):
+        repository.objects.prefetch([tree])
+        with pytest.raises(Refused) as caught:
+            repository.objects.tree(tree)
+
+        assert caught.value.finding.code == "TREE-ODD"
+        assert caught.value.finding.values == {"id": tree, "found": found}
+
+
+@pytest.mark.parametrize("piece", [b"100644 a", b"40000 " + b"a" * 90, b"100644 a b\0" + b"1" * 19])
+def test_a_tree_of_garbage_is_read_in_linear_time(
+    repository: Repository, root: Path, piece: bytes
+) -> None:
+    """A regular expression that begins anew at every byte would take years for these."""
+    tree = store(root, "tree", piece * (8_000_000 // len(piece)))
+
+    begun = time.process_time()
+    with pytest.raises(Refused):
         repository.objects.tree(tree)
 
-    assert caught.value.finding.code == "OBJECT-CORRUPT"
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(
     "raw",
     [
         b"",
-        b"tree " + b"1" * 40 + b"\n\nno author",
+        b"tree " + b"1" * 40 + b"\n",
         b"tree " + b"1" * 39 + b"\nauthor A <a> 0 +0000\ncommitter A <a> 0 +0000\n\n",
         b"parent " + b"1" * 40 + b"\ntree " + b"1" * 40 + b"\n",
+        b"tree " + b"g" * 40 + b"\n\n",
+        b"tree " + b"1" * 40 + b"\nparent " + b"2" * 40 + b"\n",
+        b"tree " + b"1" * 40 + b"\nparent " + b"2" * 41 + b"\n\n",
+        b"tree " + b"1" * 40 + b"\nparent " + b"x" * 40 + b"\n\n",
     ],
 )
-def test_a_commit_without_its_fields_is_corrupt(
+def test_a_commit_that_git_cannot_walk_either_is_corrupt(
     repository: Repository, root: Path, raw: bytes
 ) -> None:
     commit = store(root, "commit", raw)
@@ -264,13 +305,61 @@ def test_nothing_is_left_out_in_silence_where_all_is_asked_for(
     assert repository.objects.read(small) == b"small\n"
 
 
-def test_a_commit_that_is_too_large_is_refused(repository: Repository, root: Path) -> None:
-    commit = store(root, "commit", b"tree " + b"1" * 40 + b"\n\n" + b"x" * LARGEST)
+@pytest.mark.parametrize("many", [0, 1, 5000])
+def test_a_commit_of_any_size_is_read(repository: Repository, root: Path, many: int) -> None:
+    parents = [b"%040x" % (1 << 150 | at) for at in range(many)]
+    lines = b"".join(b"parent %b\n" % one for one in parents)
+    head = b"tree " + b"1" * 40 + b"\n" + lines + b"author A <a> 0 +0000\n\n"
+    commit = repository.objects.commit(store(root, "commit", head + b"x" * 70_000_000))
+
+    assert (commit.tree, commit.author) == ("1" * 40, "A <a> 0 +0000")
+    assert commit.parents == tuple(one.decode() for one in parents)
+    assert commit.message == "x" * 4096
+
+
+def test_a_large_commit_is_hashed_to_its_end(repository: Repository, root: Path) -> None:
+    raw = b"tree " + b"1" * 40 + b"\n\n" + b"x" * 1_000_000
+    commit = store(root, "commit", raw)
+    other = store(root, "commit", raw[:-1] + b"y")
+    loose(root, commit).chmod(0o644)
+    shutil.copy(loose(root, other), loose(root, commit))
 
     with pytest.raises(QmsError) as caught:
         repository.objects.commit(commit)
 
-    assert caught.value.finding.code == "OBJECT-TOO-LARGE"
+    assert caught.value.finding.code == "OBJECT-CORRUPT"
+
+
+AUTHOR = b"author A <a> 0 +0000\ncommitter A <a> 0 +0000\n"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"\n",
+        b"\nno author",
+        b"author A\0 <\xff> 0 +0000\n\nx",
+        AUTHOR + b"parent " + b"4" * 40 + b"\ntree " + b"5" * 40 + b"\n\nbehind",
+        AUTHOR + b"gpgsig " + b"-\n -" * 100_000 + b"\n\nx",
+        b"parent " + b"4" * 40,
+        b"nonsense",
+    ],
+)
+@pytest.mark.parametrize("spelled", ["lower", "upper"])
+def test_of_a_commit_only_tree_and_parents_are_taken(
+    repository: Repository, root: Path, git: Git, rest: bytes, spelled: str
+) -> None:
+    """As git takes them: it walks on from such commits, so who didn't could never read them."""
+    raw = b"tree " + b"a" * 40 + b"\nparent " + b"b" * 40 + b"\nparent " + b"c" * 40 + b"\n"
+    if spelled == "upper":
+        raw = raw.upper().replace(b"TREE", b"tree").replace(b"PARENT", b"parent")
+    commit = store(root, "commit", raw + rest)
+
+    found = repository.objects.commit(commit)
+
+    told = git("rev-list", "--no-walk", "--parents", "--format=%T", commit).split()
+    assert told == ["commit", commit, *found.parents, found.tree]
+    assert (found.tree, found.parents) == ("a" * 40, ("b" * 40, "c" * 40))
 
 
 def test_a_lost_object_folder_is_no_repository(root: Path) -> None:

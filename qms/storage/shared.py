@@ -1,0 +1,52 @@
+"""Which repository is the shared one, and where its trunk is as far as this clone knows."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from qms.findings import Finding, Place, QmsError, refused
+
+if TYPE_CHECKING:
+    from qms.storage.repository import Repository
+
+
+def trunk(repository: "Repository", name: str) -> str | None:
+    """See `Repository.trunk`."""
+    where = repository.remote()
+    if where is None:
+        found = repository.objects.resolve(f"refs/heads/{name}^{{commit}}")
+        if found is None and repository.head() is not None:
+            here = repository.branch()
+            command = f"git branch -m {name}" if here else f"git branch {name}"
+            raise _unknown(name, here or "HEAD", command)
+        return found
+    found = repository.objects.resolve(f"refs/remotes/{where}/{name}^{{commit}}")
+    if found is not None:
+        return found
+    if repository.branch() == name and not _knows_branches(repository, where):
+        raise refused("TRUNK-UNPUBLISHED", remote=where, branch=name)
+    fetch = f"git fetch {where} +refs/heads/{name}:refs/remotes/{where}/{name}"
+    raise _unknown(name, where, fetch)
+
+
+def _knows_branches(repository: "Repository", where: str) -> bool:
+    return bool(repository.git.run("for-each-ref", "--count=1", f"refs/remotes/{where}/"))
+
+
+def _unknown(branch: str, where: str, command: str) -> QmsError:
+    values = {"branch": branch, "where": where, "command": command}
+    return QmsError(Finding("TRUNK-UNKNOWN", Place(), values))
+
+
+def remote(config: Mapping[str, str]) -> str | None:
+    """See `Repository.remote`; `config` are the user's settings as git prints them."""
+    chosen = config.get("qms.remote")
+    if chosen is not None:
+        return chosen
+    keys = (key for key in config if key.startswith("remote.") and key.endswith(".url"))
+    names = [key[len("remote.") : -len(".url")] for key in keys]
+    if not names or "origin" in names:
+        return "origin" if names else None
+    if len(names) > 1:
+        values = {"remotes": ", ".join(names), "first": names[0]}
+        raise QmsError(Finding("REMOTE-UNKNOWN", Place(), values))
+    return names[0]

@@ -1,0 +1,255 @@
+"""Bombs, strange files and misleading names (issue: history can't be poisoned; small ones).
+
+Each command runs as a process of its own, as a user's does, and must end in time and in memory,
+with its code.
+"""
+
+import os
+import resource
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from qms.formats.tree import FILE, FOLDER
+from qms.testing import DocsRepo
+from qms.testing.attacks import gate
+from qms.testing.planted import committed, deep, folder_of, planted, stored
+
+SECONDS = 30
+GIGABYTE = 1 << 30
+COPY = "copies/procedure/LX-CX-2026-01/A-0/001.yaml"
+DRAFT = "documents/instruction/LX-WI-03.md"
+
+
+def qms(folder: Path, *arguments: str) -> tuple[int, str]:
+    """One call within the limits; the memory is that of the process and of each git it starts."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_DATA, (GIGABYTE, GIGABYTE))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "qms", "-C", str(folder), *arguments],
+        capture_output=True, check=False, timeout=SECONDS, encoding="utf-8", preexec_fn=limit,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def at_tip(repo: DocsRepo, commit: str) -> Path:
+    repo.history.git("update-ref", f"refs/heads/{repo.branch_name}", commit)
+    return repo.path
+
+
+def bomb(folder: Path) -> str:
+    """Twelve objects that name 10^9 files."""
+    blob = stored(folder, "blob", b"x")
+    tree = folder_of(folder, [(f"f{at}", FILE, blob) for at in range(10)])
+    for _ in range(9):
+        tree = folder_of(folder, [(f"d{at}", FOLDER, tree) for at in range(10)])
+    return tree
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [("src", None), ("assets/z", None), ("documents/z", "LIMIT"), ("released/assets", "LIMIT")],
+)
+def test_a_bomb_of_a_dozen_objects_ends_with_its_code(
+    repo: DocsRepo, place: str, code: str | None
+) -> None:
+    repo.history.flush()
+    old = repo.tip
+    planted_at = planted(repo.path, old, place, FOLDER, bomb(repo.path))
+    folder = at_tip(repo, planted_at)
+
+    verified, said = qms(folder, "verify", "--root", repo.root)
+    assert (verified, code is None or f"{code}:" in said) == (0 if code is None else 1, True), said
+    assert qms(folder, "check", "--step", old, planted_at)[0] == (0 if code is None else 1)
+    for command in (("check",), ("check", "--all"), ("list",)):
+        assert qms(folder, *command)[0] == 3, command
+        assert "WORK-TREE-LIMIT" in qms(folder, *command)[1], command
+    at_tip(repo, committed(repo.path, f"{old}^{{tree}}", planted_at))
+    assert qms(folder, "verify", "--root", repo.root)[0] == 0
+
+
+def test_seventy_folders_in_free_ground_are_nothing(repo: DocsRepo) -> None:
+    repo.history.flush()
+    old, file = repo.tip, stored(repo.path, "blob", b"x")
+    tip = planted(repo.path, old, "src", FOLDER, deep(repo.path, 70, file))
+
+    assert qms(at_tip(repo, tip), "verify", "--root", repo.root)[0] == 0
+    at_tip(repo, committed(repo.path, f"{old}^{{tree}}", tip))
+    assert qms(repo.path, "verify", "--root", repo.root)[0] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "place",
+    ["documents", "documents/instruction", "released/instruction/LX-WI-01", "copies", "policy"],
+)
+def test_many_strays_take_linear_time(repo: DocsRepo, place: str) -> None:
+    repo.history.flush()
+    old, file = repo.tip, stored(repo.path, "blob", b"x")
+    took: list[float] = []
+    for count in (5_000, 20_000):
+        strays = folder_of(repo.path, [(f"{at:06}.md", FILE, file) for at in range(count)])
+        folder = at_tip(repo, planted(repo.path, old, place, FOLDER, strays))
+        begun = time.monotonic()
+        assert qms(folder, "verify", "--root", repo.root)[0] == 1
+        took.append(time.monotonic() - begun)
+
+    assert took[1] < 8 * took[0] + 2
+
+
+def draft(repo: DocsRepo, head: bytes = b"", body: bytes = b"") -> dict[str, bytes]:
+    before, word, after = repo.read(DRAFT).partition(b"status:")
+    return {DRAFT: before + head + word + after + body}
+
+
+def keys(count: int) -> bytes:
+    return b"".join(b"k%d: 1\n" % at for at in range(count))
+
+
+TEXTS: dict[str, tuple[str, Callable[[DocsRepo], dict[str, bytes]]]] = {
+    "garbage events": ("LIMIT", lambda repo: {COPY: repo.read(COPY) + b"  - {}\n" * 100_000}),
+    "a word in .gitattributes": ("POLICY-FILE", lambda _: {".gitattributes": b"a" * 80_000}),
+    "words in .gitattributes": ("POLICY-FILE", lambda _: {".gitattributes": b"a\t" * 80_000}),
+    "pictures that never end": ("", lambda repo: draft(repo, body=b"![" * 1_000_000 + b"\n")),
+    "unknown keys in a head": ("FIELD-UNKNOWN", lambda repo: draft(repo, head=keys(6000))),
+    "unknown keys in qms.yaml": (
+        "FIELD-UNKNOWN", lambda repo: {"qms.yaml": repo.read("qms.yaml") + keys(6000)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "files"), TEXTS.values(), ids=TEXTS)
+def test_foreign_text_is_read_once(
+    repo: DocsRepo, code: str, files: Callable[[DocsRepo], dict[str, bytes]]
+) -> None:
+    for path, data in files(repo).items():
+        repo.edit(path, data)
+
+    for command in (("check",), ("check", "--all"), ("list",)):
+        status, said = qms(repo.path, *command)
+        assert status in (0, 1), said
+        assert command == ("list",) or code in said
+
+
+# What is no plain file
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def plug(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as one:
+        here = Path.cwd()
+        os.chdir(path.parent)  # a socket's whole path may have 100 letters
+        try:
+            one.bind(path.name)
+        finally:
+            os.chdir(here)
+
+
+STRANGE: dict[str, Callable[[Path], None]] = {"pipe": pipe, "socket": plug, "folder": Path.mkdir}
+
+
+@pytest.mark.parametrize("make", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize("name", ["HEAD", "config", "commondir", "index", "packed-refs", "shallow"])
+def test_what_is_no_file_in_the_git_folder_is_named(
+    repo: DocsRepo, name: str, make: Callable[[Path], None]
+) -> None:
+    target = repo.lay_out() / ".git" / name
+    target.unlink(missing_ok=True)
+    make(target)
+
+    for command in (("verify",), ("check",), ("list",)):
+        status, said = qms(repo.path, *command)
+        assert (status, "SPECIAL-FILE" in said) == (3, True), said
+
+
+@pytest.mark.parametrize("make", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize(
+    "path",
+    [DRAFT, "qms.yaml", ".gitattributes", ".gitignore", "assets/flow.svg", "assets/.gitignore"],
+)
+def test_what_is_no_file_in_the_work_tree_ends_with_a_code(
+    repo: DocsRepo, path: str, make: Callable[[Path], None]
+) -> None:
+    target = repo.lay_out() / path
+    target.unlink(missing_ok=True)
+    make(target)
+
+    for command in (("check",), ("check", "--all"), ("list",), ("show", "LX-WI-03")):
+        status, said = qms(repo.path, *command)
+        assert status in (0, 1, 3), said
+        assert "Traceback" not in said
+        assert "a fault in qms" not in said
+        assert "qms 的缺陷" not in said
+
+
+# Misleading names at the root
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rele\u0430sed/x.md", "documents /x.md", "policy./x.yaml", "Documents/x.md", "qms.yaml ",
+        "documents\u200b/x.md", ".GIT/config", ".git /config", "git~1/x", "a:b", "a\\b",
+    ],
+)  # fmt: skip
+def test_a_name_at_the_root_that_misleads_is_refused(repo: DocsRepo, name: str) -> None:
+    repo.history.flush()
+    old, top = repo.tip, name.partition("/")[0]
+    file = stored(repo.path, "blob", b"x")
+    lines = repo.history.git("ls-tree", "-z", old).split(b"\0")[:-1]
+    rows = [(line.split(b"\t")[1].decode(), line.split()) for line in lines]
+    known = [(one, int(words[0], 8), words[2].decode()) for one, words in rows]
+    inside = folder_of(repo.path, [("x.md", FILE, file)])
+    mine = (top, FOLDER, inside) if "/" in name else (top, FILE, file)
+    tip = committed(repo.path, folder_of(repo.path, [*known, mine]), old)
+
+    assert [(one.code, one.path) for one in gate(repo, old, tip)] == [("STRAY", top)]
+    assert qms(at_tip(repo, tip), "verify", "--root", repo.root)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["README", ".gitmodules", ".github/x", "policies", "制度/x", "git/x", "document", "src/x"],
+)
+def test_a_name_at_the_root_that_misleads_nobody_is_taken(repo: DocsRepo, name: str) -> None:
+    old = repo.tip
+    repo.write(name, b"x\n")
+    repo.commit("Add something else")
+
+    assert gate(repo, old, repo.tip) == []
+    assert repo.verify() == []
+
+
+# A policy that nobody signed
+
+
+def test_an_unsigned_policy_moves_neither_trunk_nor_language(repo: DocsRepo) -> None:
+    trunk = repo.tip
+    repo.branch("work")
+    settings = repo.read("qms.yaml").replace(b"trunk: main", b"trunk: other")
+    digest, other = (sha256(one).hexdigest().encode() for one in (repo.read("qms.yaml"), settings))
+    manifest = repo.read("policy.yaml").replace(b"version: 2", b"version: 9999")
+    assert digest in manifest
+    repo.write("policy/9999/policy.yaml", manifest.replace(digest, other))
+    repo.write("policy/9999/people.yaml", repo.read("people.yaml"))
+    repo.write("policy/9999/qms.yaml", settings)
+    repo.commit("File a policy")
+    repo.lay_out()
+    repo.history.git("branch", "other")
+
+    status, said = qms(repo.path, "check", "--json")
+
+    assert status == 1, said
+    assert f'"since": "{trunk}"' in said
