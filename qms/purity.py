@@ -6,7 +6,7 @@ would be worth nothing. Python's audit hooks see every such access, whoever make
 
 import os
 import sys
-from _thread import _count as running_threads
+from _thread import _count as running_threads  # pyright: ignore[reportPrivateUsage] - raw ones too
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
