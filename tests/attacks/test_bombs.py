@@ -54,7 +54,7 @@ def bomb(folder: Path) -> str:
     return tree
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("place", "code"),
     [("src", None), ("assets/z", None), ("documents/z", "LIMIT"), ("released/assets", "LIMIT")],
@@ -87,7 +87,7 @@ def test_seventy_folders_in_free_ground_are_nothing(repo: DocsRepo) -> None:
     assert qms(repo.path, "verify", "--root", repo.root)[0] == 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     "place",
     ["documents", "documents/instruction", "released/instruction/LX-WI-01", "copies", "policy"],

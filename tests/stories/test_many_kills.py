@@ -73,14 +73,14 @@ def done_once(command: Command) -> Callable[[Office], None]:
     return sound
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_sign_is_done_or_not_whenever_it_is_killed(submitted: Office, tmp_path: Path) -> None:
     submitted.git("tag", "start")
     command = Command(("sign", NUMBER), "fu.yi")
     assert every_kill(submitted, tmp_path, command, done_once(command)) >= 60
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_policy_sign_is_done_or_not_whenever_it_is_killed(lx: Office, tmp_path: Path) -> None:
     lx.write("people.yaml", lx.text("people.yaml") + "# a new version\n")
     lx.git("commit", "-q", "-a", "-m", "Edit")
@@ -89,7 +89,7 @@ def test_policy_sign_is_done_or_not_whenever_it_is_killed(lx: Office, tmp_path: 
     assert every_kill(lx, tmp_path, command, done_once(command)) >= 60
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_new_leaves_a_whole_draft_or_none_whenever_it_is_killed(lx: Office, tmp_path: Path) -> None:
     command = Command(("new", "work-instruction", "--title", "车床"), "gong.yi")
 
@@ -104,7 +104,7 @@ def test_new_leaves_a_whole_draft_or_none_whenever_it_is_killed(lx: Office, tmp_
     assert every_kill(lx, tmp_path, command, sound) >= 10
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_revise_leaves_a_whole_draft_or_none_whenever_it_is_killed(
     released: Office, tmp_path: Path
 ) -> None:
@@ -121,7 +121,7 @@ def test_revise_leaves_a_whole_draft_or_none_whenever_it_is_killed(
     assert every_kill(released, tmp_path, command, sound) >= 10
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_publish_goes_on_whenever_it_was_killed(released: Office, tmp_path: Path) -> None:
     out = tmp_path / "published"
     command = Command(("publish", NUMBER, "--out", str(out)), "wen.kong")
@@ -197,7 +197,7 @@ def _writers(office: Office, script: Path, writers: int, acts: int) -> None:
         assert one.returncode == 0, out + err
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_eight_writers_in_one_clone_lose_nothing(lx: Office, tmp_path: Path) -> None:
     for one in range(4):
         number = f"LX-WI-{one + 1:02}"
