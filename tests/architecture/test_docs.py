@@ -59,7 +59,7 @@ def help_of(command: tuple[str, ...]) -> str | None:
 def command_in(line: str) -> tuple[str, ...]:
     """The command's words: without options that stand before it; two for a group of commands."""
     words = re.sub(r"^(-C \S+ |--lang \w+ )*", "", line.partition(" #")[0]).split()
-    command = words[:1] if words[:1] != ["policy"] else words[:2]
+    command = words[:2] if words[:1] in (["policy"], ["hook"]) else words[:1]
     return tuple(command)
 
 
