@@ -18,4 +18,5 @@ def uncollected() -> Generator[None, None, None]:
         yield
     finally:
         if was_enabled:
+            gc.freeze()  # else the next value that is made has all of them looked through at once
             gc.enable()
