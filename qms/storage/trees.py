@@ -96,16 +96,15 @@ class CommitTree(Tree):
 
     def unreadable(self, path: str) -> Finding | None:
         """Why nobody can look into the folder `path`: it, or the first one that it lies in."""
-        parts = path.split("/") if path else []
-        for count in range(len(parts) + 1):
-            where = "/".join(parts[:count])
-            found = self.entry(where)
-            if found is None or not found.is_folder:
-                return None
-            try:
-                self.source.listing(found.id)
-            except Refused as refused:
-                return refused.finding.at(path=where)
+        where = path
+        while (found := self.entry(where)) is None:  # what lies in an unreadable one is not there
+            where = where.rpartition("/")[0]
+        if not found.is_folder:
+            return None
+        try:
+            self.source.listing(found.id)
+        except Refused as refused:
+            return refused.finding.at(path=where)
         return None
 
     def folder(self, path: str) -> Mapping[str, Entry]:
