@@ -22,9 +22,12 @@ class Behind:
         self._slots: dict[int, Slot] = {}
         self._reached: dict[str, int] = {}
         self._own = 0
-        place = turns_of(known.values())
-        for one in sorted(known, key=place.__getitem__):
-            self._add(known[one])
+        for slot in known.values():
+            if slot.id in self._places:  # named before it came: laid the wrong way round
+                place = turns_of(known.values())
+                return self._fill({one: known[one] for one in sorted(known, key=place.__getitem__)})
+            self._add(slot)
+        return None
 
     def add(self, slot: Slot) -> None:
         """Take in one more; dear where something here comes after it already."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from qms.domain.answers import Answers
+from qms.domain.behind import Behind
 from qms.domain.judging import Expected, Judge
 from qms.domain.manifest import sunk
 from qms.domain.policy import Policy, Publisher, tool_old
 from qms.domain.register import PolicyEntry, Register
-from qms.domain.revisions import closure
 from qms.domain.times import is_earlier
 from qms.findings import Finding, Place
 from qms.formats.slots import Base, Slot, Subject
@@ -176,8 +176,9 @@ def _quorum(judge: Judge, entry: PolicyEntry, before: PolicyEntry) -> Finding | 
     stranger = next((s for s in entry.slots if (s.act, s.step, s.role) not in seats), None)
     if stranger is not None or len(_agreed(entry, before)) < quorum.need or len(filed) != 1:
         return _unauthorised(entry, before, stranger.person if stranger is not None else "")
-    reached = closure(filed[0], entry.slots)
-    missed = [s for s in entry.slots if s is not filed[0] and s.id not in reached]
+    behind = Behind(entry.slots)
+    reached = behind.before(filed[0])
+    missed = [s for s in entry.slots if s is not filed[0] and not behind.bit(s.id) & reached]
     if missed:
         return Finding("CHAIN-BROKEN", values={"count": str(len(missed))})
     return _sight_fault(judge, filed[0], entry)

@@ -3,7 +3,7 @@
 Asked alike by `check`, by the command that signs, by the gate and by `verify`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain as joined
 from types import MappingProxyType
@@ -229,7 +229,7 @@ def _seated(slot: Slot, chain: Chain) -> bool:
 
 
 def signed_by_step(
-    slots: Sequence[Slot], chain: Chain | None = None
+    slots: Iterable[Slot], chain: Chain | None = None
 ) -> Mapping[str, frozenset[str]]:
     """Who has signed each step; a reject counts for nothing.
 
@@ -285,27 +285,14 @@ def persons_fault(
     return None
 
 
-def closure(slot: Slot, slots: Sequence[Slot]) -> frozenset[str]:
-    """Ids of all statements of this file that `slot` comes after, through others too."""
-    by_id = {other.id: other for other in slots if other.signed is not None}
-    found: set[str] = set()
-    todo = list(slot.signed.after) if slot.signed is not None else []
-    while todo:
-        at = todo.pop()
-        if at in found or at not in by_id:
-            continue
-        found.add(at)
-        signed = by_id[at].signed
-        todo.extend(signed.after if signed is not None else ())
-    return frozenset(found)
-
-
 def order_fault(chain: Chain, slots: Sequence[Slot]) -> Finding | None:
     """A signature that does not come after all that the steps before it ask for."""
+    behind = Behind(slots)
     for slot in slots:
-        before = closure(slot, slots)
-        seen = signed_by_step([other for other in slots if other.id in before], chain)
         earlier = [step for step in chain.steps if step.number < int(slot.step)]
+        if not earlier:
+            continue
+        seen = signed_by_step(behind.slots(behind.before(slot)), chain)
         late = next((s for s in earlier if s.missing(seen.get(str(s.number), ()))), None)
         if late is not None:
             values = {"act": slot.act, "step": slot.step, "person": slot.person}
@@ -327,9 +314,10 @@ def _after_fault(document: Document, register: Register) -> Finding | None:
     last = _last(document)
     if earlier and not named & earlier:
         lost |= earlier
-    reached = closure(last, slots) | {last.id}
-    if lost or ids - reached:
-        count = str(len(lost) + len(ids - reached))
+    behind = Behind(slots)
+    unreached = len(ids) - (behind.before(last) | behind.bit(last.id)).bit_count()
+    if lost or unreached:
+        count = str(len(lost) + unreached)
         return Finding("CHAIN-BROKEN", values=_which(document) | {"count": count})
     return None
 

@@ -27,8 +27,10 @@ class TreeSource:
     tree: Tree
     failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
     """What lies there and does not hold, by path, as far as it was asked for."""
-    _texts: dict[str, list[str]] | None = None
-    """Once all numbers were asked for: paths of released revisions by number."""
+    _released: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """Paths of the files of a number in `released/`, whatever they are."""
+    _is_listed: bool = False
+    """Whether all numbers were asked for: then `_released` knows them all."""
     _lists: dict[str, Mapping[tuple[str, str], list[str]]] = field(
         default_factory=dict[str, Mapping[tuple[str, str], list[str]]]
     )
@@ -65,25 +67,26 @@ class TreeSource:
             paths = self._released_paths(number)
         except Refused:
             return ()
-        self._record(register, paths)
+        self._record(register, [path for path in paths if path.endswith(".md")])
         return register.released(number)
 
     def _record(self, register: Register, paths: Iterable[str]) -> None:
         self.failing |= Recorder(self.judge).record(register, self.tree, paths, "", ())
 
     def _released_paths(self, number: str) -> list[str]:
-        inside = number_path(number)
-        if self._texts is not None:
-            return self._texts.get(number, [])
-        classes = self._folder("released")
-        self.tree.prefetch(classes.values())
-        return [
-            f"released/{class_id}/{inside}/{name}"
-            for class_id in classes
-            if class_id != "assets"
-            for name, entry in self._folder(f"released/{class_id}/{inside}").items()
-            if not entry.is_folder and name.endswith(".md")
-        ]
+        """The paths of all revisions of a number, and of the lists beside them, in any class."""
+        if number not in self._released and not self._is_listed:
+            inside = number_path(number)
+            classes = self._folder("released")
+            self.tree.prefetch(classes.values())
+            self._released[number] = [
+                f"released/{class_id}/{inside}/{name}"
+                for class_id in classes
+                if class_id != "assets"
+                for name, entry in self._folder(f"released/{class_id}/{inside}").items()
+                if not entry.is_folder
+            ]
+        return self._released.get(number, [])
 
     def fetch_lists(self, kind: str, number: str, revision: str, register: Register) -> None:
         """Add to `register` the events of a kind's lists that hold."""
@@ -125,29 +128,26 @@ class TreeSource:
     def _beside(self, kind: str, number: str, revision: str) -> list[str]:
         """Lists that lie beside the released revisions of a number; acts of all revisions."""
         try:
-            inside = number_path(number)
+            paths = self._released_paths(number)
         except Refused:
             return []
-        classes = self._folder("released")
         return [
             path
-            for class_id in classes
-            if class_id != "assets"
-            for name in self._folder(f"released/{class_id}/{inside}")
-            if name.endswith(".yaml")
-            for path in (f"released/{class_id}/{inside}/{name}",)
-            if (governed := parse_path(path)).kind == kind
+            for path in paths
+            if path.endswith(".yaml")
+            and (governed := parse_path(path)).kind == kind
             and (kind == ACTS or governed.revision == revision)
         ]
 
     def numbers(self) -> Mapping[str, str]:
         """All numbers that have something released, with their class: names only."""
         found: dict[str, str] = {}
-        texts: dict[str, list[str]] = {}
+        files: dict[str, list[str]] = {}
         for path in self._files("released"):
             governed = parse_path(path)
+            if governed.kind in (RELEASED, ACTS, REJECTS):
+                files.setdefault(governed.number, []).append(path)
             if governed.kind == RELEASED:
-                texts.setdefault(governed.number, []).append(path)
                 found[governed.number] = governed.class_id
-        self._texts = texts
+        self._released, self._is_listed = files, True
         return found

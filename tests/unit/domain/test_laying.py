@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from qms.domain import laying
+from qms.domain.behind import Behind
 from qms.domain.chain import Chain, ChainStep, Seat
 from qms.domain.document import Document, parse_document
-from qms.domain.revisions import closure
 from qms.findings import Refused
 from qms.formats import slots
 from qms.formats.digests import sha256
@@ -131,7 +131,8 @@ class Review(RuleBasedStateMachine):
         if listed:
             before = {slot.id for slot in listed[:-1]}
 
-            assert closure(listed[-1], listed) == before
+            behind = Behind(listed)
+            assert {slot.id for slot in behind.slots(behind.before(listed[-1]))} == before
 
 
 Review.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
