@@ -1,5 +1,8 @@
 """`qms check`: what changed since the shared trunk, before anybody else sees it."""
 
+import os
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -24,12 +27,24 @@ if TYPE_CHECKING:
     "--step", nargs=2, metavar="OLD NEW",
     help=both("检查两个提交之间（供门禁使用）", "check the commits from OLD to NEW, for gates"),
 )  # fmt: skip
+@click.argument("files", nargs=-1, metavar="[FILE…]", type=click.Path())
 @pass_context
-def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index: bool) -> int:
-    """Run the rules on what changed and print what they find."""
+def check(
+    context: Context,
+    files: tuple[str, ...],
+    step: tuple[str, str] | None,
+    *,
+    whole: bool,
+    index: bool,
+) -> int:
+    """Run the rules on what changed, or on the files that are named, and print what they find."""
     if step is not None and (whole or index):
         raise click.UsageError(
             both("--step 不能与 --all、--index 同用", "--step goes without --all and --index")
+        )
+    if files and (whole or step is not None):
+        raise click.UsageError(
+            both("--all、--step 不能与文件同用", "--all and --step go without files")
         )
     repository = context.repository
     if step is None and not index:
@@ -42,10 +57,36 @@ def check(context: Context, step: tuple[str, str] | None, *, whole: bool, index:
     else:
         policy = context.standing_policy
         trunk = policy.trunk if policy is not None else "main"
-        report = job.check(repository, hooks, trunk, index=index, whole=whole, now=moment)
+        named = _named(context, files)
+        report = job.check(
+            repository, hooks, trunk, index=index, whole=whole, named=named, now=moment
+        )
     if step is None:
         context.name_unfinished()
     return _show(context, report)
+
+
+def _named(context: Context, files: Sequence[str]) -> tuple[str, ...]:
+    """The paths from the repo's root of what was named; a usage error for what isn't there."""
+    root = os.path.realpath(context.repository.root or context.folder)
+    found: list[str] = []
+    for file in files:
+        where = Path(os.path.normpath(context.folder / file))
+        place = Path(os.path.realpath(where.parent)) / where.name
+        inside = Path(os.path.relpath(place, root))
+        path = "" if inside == Path() else inside.as_posix()
+        if inside.parts[:1] in ((os.pardir,), (".git",)) or not _is_there(context, path, place):
+            text = both(f"此文件库中没有 {file}", f"there is no {file} in this repo")
+            raise click.UsageError(text)
+        found.append(path)
+    return tuple(found)
+
+
+def _is_there(context: Context, path: str, place: Path) -> bool:
+    """Whether it lies in the work tree, or did at the last commit."""
+    if os.path.lexists(place):
+        return True
+    return context.repository.head_tree().entry(path) is not None
 
 
 def _show(context: Context, report: "CheckReport") -> int:
@@ -67,10 +108,13 @@ def _show(context: Context, report: "CheckReport") -> int:
                 "warnings": summary.warnings,
                 "files": report.files,
                 "since": report.since,
+                "free": report.free,
+                "others": report.others,
             }
         )
         return code
     told.print_findings(context, findings, tree.read)
+    _say_unlooked(context, report)
     if findings:
         context.output.line(summary.text.of(context.language))
     else:
@@ -78,10 +122,26 @@ def _show(context: Context, report: "CheckReport") -> int:
     return code
 
 
+def _say_unlooked(context: Context, report: "CheckReport") -> None:
+    """What was named and no rule looks at, and that other files have findings."""
+    for path in report.free:
+        text = Text(f"{path}：没有规则检查此文件", f"{path}: no rule looks at this file")
+        context.output.line(context.text(text))
+    if report.others:
+        files = "1 other file" if report.others == 1 else f"{report.others} other files"
+        text = Text(
+            f"另有 {report.others} 个文件有问题，未列出：qms check",
+            f"findings in {files} are not shown: qms check",
+        )
+        context.output.line(context.text(text), "yellow")
+
+
 def _fine(report: "CheckReport") -> Text:
     """That nothing was found, and in what it was looked for: all else wasn't judged."""
     since = (report.since or "")[:10]
     files = "1 file" if report.files == 1 else f"{report.files} files"
+    if report.free and not report.files:
+        return Text("没有检查任何文件", "no file was looked at")
     if not since:
         return Text(f"没有发现问题，共检查 {report.files} 个文件", f"nothing is wrong in {files}")
     if not report.files:

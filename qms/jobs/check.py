@@ -30,6 +30,7 @@ from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginni
 from qms.jobs.conflicts import named_conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
+from qms.jobs.named_files import NamedFiles
 from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults
 from qms.plugins import Hooks
@@ -256,13 +257,16 @@ def _commit(repository: Repository, rev: str) -> str:
 class CheckReport(NamedTuple):
     """What `check` found, in which files, and how many governed ones it looked at.
 
-    `since` is the commit from which they differ; None where it looked at every file.
+    `since` is the commit from which they differ; None where it looked at every file. Where files
+    were named: which of them no rule looks at (`free`), and how many `others` have findings too.
     """
 
     findings: tuple[Finding, ...]
     files: int
     tree: Tree
     since: str | None
+    free: tuple[str, ...] = ()
+    others: int = 0
 
 
 @uncollected()
@@ -273,16 +277,19 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     *,
     index: bool = False,
     whole: bool = False,
+    named: Sequence[str] = (),
     now: datetime | None = None,
 ) -> CheckReport:
     """Check the work tree, or what is staged (`index`); `whole`: every governed file.
 
-    Raises `QmsError` INCOMPLETE-CLONE, TRUNK-UNKNOWN, REMOTE-UNKNOWN before anything is judged.
+    Where files or folders are `named`, by paths from the root, only what is wrong with these is
+    told, whether they differ or not. Raises `QmsError` INCOMPLETE-CLONE, TRUNK-UNKNOWN,
+    REMOTE-UNKNOWN before anything is judged.
     """
     repository.refuse_shallow()
     with ExitStack() as stack:
         ahead = stack.enter_context(_ahead(repository)) if whole else None
-        return _checked(repository, hooks, trunk, index=index, ahead=ahead, now=now)
+        return _checked(repository, hooks, trunk, index=index, ahead=ahead, named=named, now=now)
 
 
 def _ahead(repository: Repository) -> "Ahead":
@@ -298,6 +305,7 @@ def _checked(  # noqa: PLR0913 - as above
     *,
     index: bool,
     ahead: "Ahead | None",
+    named: Sequence[str],
     now: datetime | None,
 ) -> CheckReport:
     checker = Checker.of(repository, hooks)
@@ -308,7 +316,10 @@ def _checked(  # noqa: PLR0913 - as above
     head = repository.head()
     parents = () if head is None else (head, *repository.merge_heads())
     start = checker.start(trunk)
-    findings, position, paths = checker.step(tree, parents, start, ahead=ahead, now=now)
+    chosen = NamedFiles.of(tree, hooks.kinds, named) if named else None
+    findings, position, paths = checker.step(
+        tree, parents, start, ahead=ahead, now=now, also=None if chosen is None else chosen.files
+    )
     unread = any(finding.code == "TOOL-OLD" for finding in findings)
     roots = () if unread else root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
@@ -317,7 +328,14 @@ def _checked(  # noqa: PLR0913 - as above
     printing = unprintable(tree, paths, hooks.tools)
     every = sorted({*findings, *roots, *printing}, key=lambda one: (one.place, one.code))
     since = start if ahead is None else None
-    return CheckReport((*hooks.findings, *every), len(paths), tree, since)
+    if chosen is None:
+        return CheckReport((*hooks.findings, *every), len(paths), tree, since)
+    mine = (*hooks.findings, *chosen.about(every))
+    others = {one.place.path for one in every} - {one.place.path for one in mine}
+    free = chosen.free()
+    looked_at = len(chosen.files) - len(free)
+    free = tuple(path for path in free if path in named)
+    return CheckReport(mine, looked_at, tree, None, free, len(others))
 
 
 def _prepare(repository: Repository, hooks: Hooks) -> None:

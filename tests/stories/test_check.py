@@ -140,3 +140,53 @@ def test_what_git_ignores_is_no_fault_in_the_work_tree(drafted: Office) -> None:
 
     assert answer.code == 1
     assert set(answer.lines.values()) == {"documents/work-instruction/LX-WI-09.md:1"}
+
+
+def test_of_the_files_that_are_named_all_is_told_and_of_others_that_there_is_something(
+    drafted: Office,
+) -> None:
+    """Whether they differ from the trunk or not; who names none of what is wrong is told so."""
+    drafted.edit(TEXT, "owner: technical\n", "ownr: technical\n")
+    wrong = [("FIELD-MISSING", TEXT), ("FIELD-UNKNOWN", TEXT)]
+
+    assert checked(drafted, TEXT) == (1, wrong)
+    assert checked(drafted, "documents") == (2, wrong)
+    assert checked(drafted, "./documents/../" + TEXT, "--index") == (1, [])
+    told = drafted.call("check", OTHER)
+    assert told.code == 0
+    assert "findings in 1 other file are not shown: qms check" in told.out
+    assert "nothing is wrong in 1 file" in told.out
+
+
+def test_what_concerns_every_file_is_told_of_each(drafted: Office) -> None:
+    """Gates fail closed: without a policy nothing was judged, whichever file was named."""
+    drafted.git("rm", "-rq", "policy")
+
+    told = drafted.call("check", OTHER)
+
+    assert told.code == 1
+    assert "nothing is wrong" not in told.out
+
+
+def test_a_file_that_no_rule_looks_at_is_not_called_fine(drafted: Office) -> None:
+    drafted.write("README.md", "Words.\n")
+
+    told = drafted.call("check", "README.md")
+
+    assert told.out.splitlines() == [
+        "README.md: no rule looks at this file",
+        "no file was looked at",
+    ]
+
+
+@pytest.mark.parametrize("file", ["nowhere.md", "/etc/passwd", "..", ".git/config"])
+def test_what_is_no_file_of_the_repo_is_a_usage_error(drafted: Office, file: str) -> None:
+    told = drafted.call("check", file)
+
+    assert told.code == 2
+    assert f"there is no {file} in this repo" in told.err
+
+
+@pytest.mark.parametrize("option", [["--all"], ["--step", "HEAD", "HEAD"]])
+def test_files_are_named_beside_nothing_else(drafted: Office, option: list[str]) -> None:
+    assert drafted.call("check", TEXT, *option).code == 2

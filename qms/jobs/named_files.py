@@ -1,0 +1,51 @@
+"""The files that somebody names to `qms check`, and what of a judgement is about them."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from qms.domain.forms import is_below
+from qms.domain.kind import Kinds
+from qms.findings import Finding
+from qms.formats.paths import POLICY_FILES
+from qms.formats.tree import Tree
+
+
+class NamedFiles(NamedTuple):
+    """What was named of a tree, by paths from its root; a folder stands for all below it."""
+
+    tree: Tree
+    kinds: Kinds
+    named: Sequence[str]
+    files: frozenset[str]
+    """The files meant, those included that are gone."""
+
+    @classmethod
+    def of(cls, tree: Tree, kinds: Kinds, named: Sequence[str]) -> "NamedFiles":
+        """The files of `tree` that are named, or lie in a folder that is; ``""`` is the root."""
+        files: set[str] = set()
+        for path in named:
+            entry = tree.entry(path)
+            if entry is not None and entry.is_folder:
+                files.update(inside for inside, _ in tree.files(path))
+            else:
+                files.add(path)
+        return cls(tree, kinds, named, frozenset(files))
+
+    def about(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Those about these files, and those about no single file: they concern each."""
+        return tuple(one for one in findings if not self._is_another(one.place.path))
+
+    def free(self) -> tuple[str, ...]:
+        """Those that no rule looks at by themselves, such as working pictures."""
+        return tuple(sorted(path for path in self.files if not self._is_governed(path)))
+
+    def _is_another(self, path: str) -> bool:
+        if path in self.files or "" in self.named or is_below(path, self.named):
+            return False
+        entry = self.tree.entry(path)
+        is_file = entry is not None and not entry.is_folder
+        return is_file or self.kinds.at(path).kind is not None
+
+    def _is_governed(self, path: str) -> bool:
+        found = self.kinds.at(path)
+        return path in POLICY_FILES or found.kind is not None or found.stray is not None
