@@ -33,7 +33,8 @@ from qms.jobs.statements import Statement
 from qms.session import Written
 
 SIGNED_BYTES = ("people.yaml", "qms.yaml")
-BOUND = ("people.yaml", "qms.yaml", ".gitattributes")
+BOUND = (*SIGNED_BYTES, ".gitattributes", ".github/workflows/qms.yml", ".gitlab-ci.yml")
+"""What a version binds where it is there: how files are merged, and what judges and publishes."""
 
 _FLOORS: Final = {
     "min_signers": "2", "self_approval": "false", "assurance": FILE_KEY, "paper": "false",
@@ -242,7 +243,8 @@ def _write(
     signed: PolicySigned,
 ) -> PolicySigned:
     files: dict[str, bytes | None] = {"policy.yaml": data}
-    files |= {name: contents[name] for name in BOUND if name in contents}
+    head = session.repository.head_tree()
+    files |= {one: contents.get(one) for one in BOUND if one in contents or head.entry(one)}
     version = found.policy.version
     message = f"Agree to policy {version}"
     if not signed.missing:

@@ -104,6 +104,11 @@ def an_edited_qms_yaml(repo: DocsRepo) -> None:
     repo.replace("qms.yaml", *WEAKER)
 
 
+@attack("63", "POLICY-FILE", ".gitattributes")
+def attributes_that_keep_released_texts_out_of_an_archive(repo: DocsRepo) -> None:
+    repo.write(".gitattributes", repo.read(".gitattributes") + b"released/** export-ignore\n")
+
+
 @attack("26", "POLICY-FILE", "policy.yaml")
 def an_edited_policy_yaml(repo: DocsRepo) -> None:
     repo.replace("policy.yaml", b"need: 2", b"need: 1")

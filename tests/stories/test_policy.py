@@ -3,6 +3,7 @@
 import pytest
 
 from qms.formats.sshsig import from_armour, signing_key
+from qms.resources import template_folder
 from qms.testing.keys import key
 from qms.testing.office import Office
 
@@ -109,3 +110,42 @@ def test_who_has_left_signs_no_more_and_what_they_signed_stands(submitted: Offic
     assert submitted.call(*issue, by="wen.kong").findings == ("KEY-VOID",)
     answer = submitted.call("verify")
     assert (answer.code, answer.findings) == (0, ()), answer
+
+
+CI_FILES = (".github/workflows/qms.yml", ".gitlab-ci.yml")
+
+
+@pytest.fixture
+def judged_in_ci(lx: Office) -> Office:
+    """LX with the template's CI files in its policy."""
+    for path in CI_FILES:
+        lx.write(path, (template_folder() / path).read_text("utf-8"))
+    for signer in SIGNERS:
+        lx.qms("policy", "sign", by=signer)
+    return lx
+
+
+@pytest.mark.parametrize("path", CI_FILES)
+def test_what_judges_in_ci_changes_by_the_keepers_alone(judged_in_ci: Office, path: str) -> None:
+    """trust.md row 90: a repo that brings its own verifier judges as it likes."""
+    lx = judged_in_ci
+    lx.edit(path, "qms verify", "true || qms verify")
+    changed = lx.call("check")
+
+    assert (changed.code, changed.findings) == (1, ("POLICY-FILE",))
+    assert path in changed.out
+    for signer in SIGNERS:
+        lx.qms("policy", "sign", by=signer)
+    assert lx.call("check", "--all").code == 0
+    assert (lx.call("verify").code, lx.status) == (0, "")
+
+
+def test_a_ci_file_that_is_taken_away_is_bound_no_more(judged_in_ci: Office) -> None:
+    lx = judged_in_ci
+    (lx.folder / ".gitlab-ci.yml").unlink()
+    for signer in SIGNERS:
+        lx.qms("policy", "sign", by=signer)
+
+    assert ".gitlab-ci.yml" not in lx.text("policy.yaml")
+    assert (lx.status, lx.git("ls-files", ".gitlab-ci.yml")) == ("", "")
+    assert lx.call("check", "--all").code == 0
