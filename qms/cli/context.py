@@ -137,9 +137,23 @@ class Context:
         line = self.standing.line
         return line[-1].policy if line else None
 
-    @cached_property
+    @property
     def standing(self) -> "Standing":
         """What the valid policies at HEAD admit, and whether they can be read."""
+        found = self._standing
+        if isinstance(found, QmsError):
+            raise found
+        return found
+
+    @cached_property
+    def _standing(self) -> "Standing | QmsError":
+        """Asked once, also where nobody can tell: to find that out may have taken its time."""
+        try:
+            return self._asked_standing()
+        except QmsError as error:
+            return error
+
+    def _asked_standing(self) -> "Standing":
         from qms.jobs.admission import Standing, standing  # noqa: PLC0415 - not for `--help`
 
         try:

@@ -3,8 +3,6 @@
 import errno
 import os
 import stat
-from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -35,15 +33,6 @@ def write_file(path: Path, data: bytes, *, mode: int | None = None) -> None:
             part.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
-
-
-def special_file(folder: Path, names: Iterable[str]) -> str | None:
-    """The first of these names in a folder that is there and neither a plain file nor a link."""
-    for name in names:
-        with suppress(OSError):
-            if not stat.S_ISREG((folder / name).stat().st_mode):
-                return name
-    return None
 
 
 def read_plain(path: Path | bytes) -> bytes:

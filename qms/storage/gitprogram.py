@@ -142,15 +142,17 @@ class Git:
         files = (self.common_dir / "config", self.git_dir / "config.worktree")
         if not any(_PROGRAMS.search(_raw(file)) for file in files):
             return {}
-        answer = subprocess.run(  # noqa: S603 - absolute path, no shell
+        process = subprocess.Popen(  # noqa: S603 - absolute path, no shell
             [git_path(), *_SWITCHES, "config", "--list", "-z", "--name-only"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env={**_ENVIRONMENT, "GIT_DIR": str(self.git_dir)},
             cwd=self.git_dir,
-            capture_output=True,
-            check=False,
         )
+        listed, _ = answered(process, b"", None)
         muted: dict[str, str] = {}
-        for key in answer.stdout.decode("utf-8", "surrogateescape").split("\0"):
+        for key in listed.decode("utf-8", "surrogateescape").split("\0"):
             section, _, name = key.rpartition(".")[0].partition(".")
             for variable, value in _MUTED.get(section, {}).items() if name else ():
                 muted[f"{section}.{name}.{variable}"] = value

@@ -5,15 +5,13 @@ name that it knows. A dozen objects may name more files than there are atoms; a 
 ``.gitattributes`` has no end.
 """
 
-import os
-import stat
 import subprocess
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError
+from qms.storage.special import in_work_tree
 
 MEMORY: Final = 768 * 1024 * 1024
 PROCESSOR: Final = 20
@@ -22,8 +20,11 @@ PROCESSOR: Final = 20
 WAITING: Final = 3
 """So many seconds without an answer are worth a look for what git may be waiting for."""
 
-_READ: Final = (".gitattributes", ".gitignore")
-"""What git reads in every folder of a work tree."""
+QUIET: Final = 9
+"""So many seconds in which git does nothing at all, and it waits for what never comes."""
+LONGEST: Final = 900
+"""So many seconds are enough for one answer where nobody can tell whether git does something."""
+
 _ENDED: Final = (-9, -24)
 """By which signals a system ends what is over its time: SIGKILL, SIGXCPU."""
 _TOO_LARGE: Final = (b"ut of memory", b"memory exhausted", b"annot allocate memory")
@@ -51,35 +52,38 @@ def has_taken_too_much(process: subprocess.Popen[bytes], said: bytes) -> bool:
 def answered(
     process: subprocess.Popen[bytes], stdin: bytes, root: Path | None
 ) -> tuple[bytes, bytes]:
-    """What a process writes to its two streams, however long it takes.
+    """What a process writes to its two streams, however long it works for it.
 
-    Raises `QmsError` SPECIAL-FILE where it waits for a pipe that lies in the work tree `root`.
+    Raises `QmsError` SPECIAL-FILE where it waits for a pipe that lies in the work tree `root`,
+    GIT-STUCK where it waits for something else.
     """
     waiting: bytes | None = stdin
+    used, quiet, whole = _processor(process), 0, 0
     while True:
         try:
             return process.communicate(waiting, timeout=WAITING)
         except subprocess.TimeoutExpired:
             waiting = None
-            for path in _pipes(root) if root is not None else ():
-                process.kill()
-                process.communicate()
+            for path in in_work_tree(root) if root is not None else ():
+                _end(process)
                 raise QmsError(Finding("SPECIAL-FILE", Place(path))) from None
+            before, used = used, _processor(process)
+            quiet = quiet + WAITING if used == before else 0
+            whole += WAITING
+            if quiet >= (LONGEST if used is None else QUIET) or whole >= LONGEST:
+                _end(process)
+                raise QmsError(Finding("GIT-STUCK", values={"seconds": str(whole)})) from None
 
 
-def _pipes(root: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name != ".git"]
-        for name in names:
-            path = Path(folder, name)
-            if name in _READ and is_strange(path):
-                yield path.relative_to(root).as_posix()
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.communicate()
 
 
-def is_strange(path: Path) -> bool:
-    """Whether there is something that has no content of its own: a pipe, a socket, a device."""
+def _processor(process: subprocess.Popen[bytes]) -> tuple[int, int] | None:
+    """The time that a process has used, itself and for the system; None where nobody tells."""
     try:
-        mode = path.lstat().st_mode
-    except OSError:
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode))
+        fields = Path(f"/proc/{process.pid}/stat").read_bytes().rpartition(b")")[2].split()
+        return int(fields[11]), int(fields[12])
+    except (OSError, IndexError, ValueError):
+        return None

@@ -13,22 +13,15 @@ from typing import Final, Self
 
 from qms.findings import Finding, Place, QmsError, refused
 from qms.formats.tree import FOLDER, Entry
-from qms.storage import history, shared, worktree
+from qms.storage import history, shared, special, worktree
 from qms.storage.catfile import corrupt
 from qms.storage.commits import Commit, parse_commit
-from qms.storage.files import special_file
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
 from qms.storage.ownership import is_ours
 from qms.storage.trees import CommitTree, OverlayTree
 
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
-_GIT_FILES: Final = (
-    "HEAD", "commondir", "config", "config.worktree", "index", "packed-refs", "shallow",
-    "MERGE_HEAD", "info/attributes", "info/exclude", "info/sparse-checkout", "info/grafts",
-    "objects/info/alternates", "objects/info/commit-graph",
-)  # fmt: skip
-"""What git and qms read in a git folder, as files."""
 _STATES: Final = (
     ("merge", "MERGE_HEAD"),
     ("cherry-pick", "CHERRY_PICK_HEAD"),
@@ -346,9 +339,9 @@ class Repository:
 
 def _refuse_special(git_dir: Path) -> None:
     """Raises `QmsError` SPECIAL-FILE where git would wait for a pipe, or read a folder."""
-    name = special_file(git_dir, _GIT_FILES)
-    if name is not None:
-        raise QmsError(Finding("SPECIAL-FILE", Place(str(git_dir / name))))
+    found = special.in_git_folder(git_dir)
+    if found is not None:
+        raise QmsError(Finding("SPECIAL-FILE", Place(found)))
 
 
 def _is_git_dir(place: Path) -> bool:

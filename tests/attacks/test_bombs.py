@@ -174,6 +174,47 @@ def test_what_is_no_file_in_the_git_folder_is_named(
         assert (status, "SPECIAL-FILE" in said) == (3, True), said
 
 
+@pytest.mark.parametrize("make", [pipe, plug], ids=["pipe", "socket"])
+@pytest.mark.parametrize("name", ["refs/heads/main", "sequencer/todo", "objects/{0}/{1}"])
+def test_what_git_comes_upon_by_what_another_file_says_is_named_too(
+    repo: DocsRepo, name: str, make: Callable[[Path], None]
+) -> None:
+    """The trunk, the object that HEAD names, a file that only an operation in progress has."""
+    target = repo.lay_out() / ".git" / name.format(repo.tip[:2], repo.tip[2:])
+    target.parent.mkdir(exist_ok=True)
+    target.unlink(missing_ok=True)
+    make(target)
+
+    for command in (("verify",), ("check",), ("list",)):
+        status, said = qms(repo.path, *command)
+        assert (status, "SPECIAL-FILE" in said) == (3, True), said
+
+
+def test_a_link_in_the_git_folder_leads_to_no_pipe(repo: DocsRepo, tmp_path: Path) -> None:
+    git_dir = repo.lay_out() / ".git"
+    (tmp_path / "far").mkdir()
+    pipe(tmp_path / "far" / "x")
+    (git_dir / "refs" / "far").symlink_to(tmp_path / "far")
+    (git_dir / "refs" / "back").symlink_to(git_dir / "refs")
+
+    status, said = qms(repo.path, "check")
+
+    assert (status, "SPECIAL-FILE" in said) == (3, True), said
+
+
+@pytest.mark.long  # nobody knows of a file elsewhere until git has waited for it
+def test_settings_that_include_a_pipe_end_with_a_code(repo: DocsRepo, tmp_path: Path) -> None:
+    pipe(tmp_path / "more")
+    repo.lay_out()
+    repo.history.git("config", "remote.origin.url", str(tmp_path))
+    with (repo.path / ".git" / "config").open("a", encoding="utf-8") as config:
+        config.write(f"[include]\n\tpath = {tmp_path}/more\n")
+
+    for command in (("verify",), ("list",)):
+        status, said = qms(repo.path, *command)
+        assert (status, "GIT-STUCK" in said) == (3, True), said
+
+
 @pytest.mark.parametrize("make", STRANGE.values(), ids=STRANGE)
 @pytest.mark.parametrize(
     "path",

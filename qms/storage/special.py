@@ -1,0 +1,80 @@
+"""Pipes, sockets and devices where git has files: whoever opens one may wait for ever.
+
+git opens whatever bears a name that it knows, in its own folder and in the work tree; nothing asks
+what it is. An archive or a copied folder may bring one; a clone never does.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import Final
+
+_FILES: Final = (
+    "HEAD", "commondir", "config", "config.worktree", "index", "packed-refs", "shallow",
+    "MERGE_HEAD", "info/attributes", "info/exclude", "info/sparse-checkout", "info/grafts",
+    "objects/info/alternates", "objects/info/commit-graph",
+)  # fmt: skip
+"""What git and qms read in a git folder as files: a folder in their place is as bad."""
+_READ: Final = (".gitattributes", ".gitignore")
+"""What git reads in every folder of a work tree."""
+
+
+def in_git_folder(git_dir: Path) -> str | None:
+    """The path of something in a git folder that git would wait for, or None; links are followed.
+
+    All of it is looked through: which loose object or branch git opens is told by other files.
+    """
+    for name in _FILES:
+        with suppress(OSError):
+            if not S_ISREG((git_dir / name).stat().st_mode):
+                return str(git_dir / name)
+    return next(_special(git_dir), None)
+
+
+def in_work_tree(root: Path) -> Iterator[str]:
+    """The files that git reads in a work tree and that are none, by paths from its root."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name != ".git"]
+        for name in names:
+            path = Path(folder, name)
+            if name in _READ and is_special(path):
+                yield path.relative_to(root).as_posix()
+
+
+def is_special(path: Path) -> bool:
+    """Whether there is something that has no content of its own: a pipe, a socket, a device."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (S_ISREG(mode) or S_ISDIR(mode))
+
+
+def _special(top: Path) -> Iterator[str]:
+    waiting = [os.fspath(top)]
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        folder = waiting.pop()
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif entry.is_symlink():
+                    waiting += _linked_folder(entry.path, seen)
+                    if is_special(Path(entry.path)):
+                        yield entry.path
+                elif not entry.is_file():
+                    yield entry.path
+
+
+def _linked_folder(path: str, seen: set[tuple[int, int]]) -> Iterable[str]:
+    """A folder that a link leads to, the first time."""
+    with suppress(OSError):
+        there = os.stat(path)  # noqa: PTH116 - the walk is in strings
+        place = there.st_dev, there.st_ino
+        if S_ISDIR(there.st_mode) and place not in seen:
+            seen.add(place)
+            return (path,)
+    return ()
