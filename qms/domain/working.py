@@ -39,6 +39,7 @@ from qms.domain.revisions import (
 from qms.findings import Finding, Place, Refused
 from qms.formats.canonical_json import FORBIDDEN
 from qms.formats.digests import sha256
+from qms.formats.leaks import leak_in
 from qms.formats.names import number_path
 from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import FILE, Entry, Tree
@@ -73,7 +74,7 @@ def working_faults(
     ):
         found: Iterable[Finding] = _published(effects, tree, document, entry.id)
     else:
-        found = _unfinished(effects, document, at, today)
+        found = (*_unfinished(effects, document, at, today), *_leaks(tree.blob(entry.id)))
     try:
         for fault in (*found, *_assets(tree, document), *_hidden(document, tree, entry)):
             yield replace(fault.at(path=path), about=document.about)
@@ -283,6 +284,13 @@ def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:
         above = tree.blob(entry.id).count(b"\n") - document.body.count("\n")
         line = above + document.body.count("\n", 0, match.start()) + 1
         yield Finding("UNICODE", Place(line=line), {"found": f"U+{ord(match[0]):04X}"})
+
+
+def _leaks(data: bytes) -> Iterator[Finding]:
+    """A secret in a text that nobody released yet: later nobody could take it out again."""
+    leak = leak_in(data.decode("utf-8", "replace"))
+    if leak is not None:
+        yield Finding("SECRET", Place(line=leak.line), {"what": leak.what})
 
 
 def _is_content(tree: Tree, path: str, digest: str) -> bool:

@@ -5,8 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from qms.domain.policy import Person, Policy
-from qms.findings import QmsError
+from qms.findings import QmsError, refused
 from qms.formats import caps, sshsig
+from qms.formats.leaks import leak_in
 from qms.formats.slots import Slot
 from qms.formats.sshsig import PublicKey
 from qms.storage import signer
@@ -31,9 +32,13 @@ def signed_by(
 ) -> tuple[Slot, ...]:
     """`laid` with signatures by a key, made in one call, each verified as soon as it is made.
 
-    Raises `Refused` LIMIT before for what nobody could read any more once it is signed; what
-    `signer.sign` and `sshsig.verify` raise.
+    Raises `Refused` before: LIMIT for what nobody could read any more once it is signed, SECRET for
+    what everybody could; what `signer.sign` and `sshsig.verify` raise.
     """
+    for slot in laid:
+        leak = leak_in(slot.message().decode())
+        if leak is not None:
+            raise refused("SECRET", what=leak.what)
     room = "A" * (4 * len(public.blob) + 512)  # no signature by the key takes more
     caps.refuse_large(lay([slot.with_signature(room) for slot in laid]))
     signatures = signer.sign(

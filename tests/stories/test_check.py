@@ -190,3 +190,27 @@ def test_what_is_no_file_of_the_repo_is_a_usage_error(drafted: Office, file: str
 @pytest.mark.parametrize("option", [["--all"], ["--step", "HEAD", "HEAD"]])
 def test_files_are_named_beside_nothing_else(drafted: Office, option: list[str]) -> None:
     assert drafted.call("check", TEXT, *option).code == 2
+
+
+TOKEN = "ghp_" + "a1B2" * 9
+
+
+def test_a_secret_in_a_text_is_told_before_it_is_shared(drafted: Office) -> None:
+    """trust.md row 94"""
+    drafted.write(TEXT, f"{drafted.text(TEXT)}\n登录令牌：{TOKEN}\n")
+    line = len(drafted.text(TEXT).splitlines())
+
+    told = drafted.call("check")
+    assert (told.code, told.lines["SECRET"]) == (1, f"{TEXT}:{line}")
+    assert TOKEN not in told.out
+    assert drafted.call("submit", "LX-WI-01", by="gong.yi").findings == ("SECRET",)
+
+
+def test_nobody_signs_a_secret(drafted: Office) -> None:
+    """trust.md row 94: what is signed stays for ever."""
+    drafted.qms("submit", "LX-WI-01", by="gong.yi")
+    before = drafted.text(TEXT)
+
+    told = drafted.call("reject", "LX-WI-01", "--reason", f"见 {TOKEN}", by="fu.yi")
+
+    assert (told.code, told.findings, drafted.text(TEXT)) == (1, ("SECRET",), before)

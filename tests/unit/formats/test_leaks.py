@@ -1,0 +1,58 @@
+"""trust.md row 94: what is taken for a secret, and what isn't."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qms.formats.leaks import leak_in
+
+CONTENT = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAAB"
+PEM = "-----BEGIN OPENSSH {}-----\n" + CONTENT + "\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PEM.format("PRIVATE KEY"),
+        f"-----BEGIN PRIVATE KEY-----\n{CONTENT}\n",
+        f"-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: 1\n\n{CONTENT}\n",
+        f"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: x\n\n{CONTENT}\n",
+        "PuTTY-User-Key-File-3: ssh-ed25519\n",
+        "ghp_" + "a1" * 18,
+        "github_pat_" + "a" * 82,
+        "glpat-" + "a1_-" * 5,
+        "AKIA" + "A1" * 8,
+        "LTAI" + "a1" * 10,
+        "令牌：" + "xoxb-" + "1" * 24,
+    ],
+)
+def test_a_secret_is_found_with_its_line(text: str) -> None:
+    found = leak_in(f"# 目的\n\n{text}")
+
+    assert found is not None
+    assert found.line == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PEM.format("PUBLIC KEY"),
+        "A file that begins with `-----BEGIN OPENSSH PRIVATE KEY-----` is nobody's to share.",
+        "-----BEGIN PRIVATE KEY-----\n…\n-----END PRIVATE KEY-----\n",
+        "Tokens begin with ghp_ or glpat-, keys with AKIA or LTAI.",
+        f"ssh-ed25519 {CONTENT} li.si\nSHA256:{CONTENT[:43]}\nsha256:{'a1' * 32}\n",
+    ],
+)
+def test_what_only_speaks_of_secrets_is_none(text: str) -> None:
+    assert leak_in(text) is None
+
+
+@given(st.text(alphabet="-BEGIN PRIVATEKY\n:ghp_xo1", max_size=400))
+def test_any_text_is_read(text: str) -> None:
+    leak_in(text)
+
+
+@pytest.mark.parametrize("piece", ["-----BEGIN ", "-----BEGIN PRIVATE KEY-----\n", "gh", "A: \n"])
+def test_a_text_made_to_be_slow_is_read_to_its_end(piece: str) -> None:
+    """Backtracking over it would take longer than anybody waits."""
+    assert leak_in(piece * 200_000) is None
