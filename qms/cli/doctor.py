@@ -48,6 +48,7 @@ def doctor(context: Context) -> int:
 
 def _machine(context: Context) -> Iterator[Probe]:
     yield Probe("python", Text("Python", "Python"), platform.python_version(), fine=True)
+    yield _isolation(context)
     yield _asked(context, "git", Text("git", "git"), programs.git_version)
     yield _asked(context, "ssh-keygen", Text("ssh-keygen", "ssh-keygen"), programs.ssh_version)
     for key, library, package in programs.PRINTING:
@@ -59,6 +60,21 @@ def _machine(context: Context) -> Iterator[Probe]:
     yield _printing(context, "fonts", name, fonts, programs.FONTS_PACKAGE)
     locale = next((os.environ[v] for v in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(v)), "-")
     yield Probe("locale", Text("语言环境", "Locale"), locale, fine=True, needed=False)
+
+
+def _isolation(context: Context) -> Probe:
+    """Whether modules of somebody else could stand in for those of qms."""
+    name = Text("模块来源", "Modules")
+    folders = programs.other_modules()
+    if not folders:
+        fine = Text("只用随 qms 安装的模块", "only those installed with qms")
+        return Probe("modules", name, fine.of(context.language), fine=True, needed=False)
+    before = ", ".join(folders)
+    text = Text(
+        f"{before} 中的模块优先于 qms 自带的模块；不使用它们：{programs.isolated()}",
+        f"those in {before} come before those of qms; to take none of them: {programs.isolated()}",
+    )
+    return Probe("modules", name, text.of(context.language), fine=False, needed=False)
 
 
 def _printing(context: Context, key: str, name: Text, found: str, package: str) -> Probe:

@@ -60,7 +60,7 @@ def verify(
 
     context.takes_anybodys = True
     moment = context.now if at is None else parse_time(at)
-
+    _say_other_modules(context)
     repository = context.repository
     if tip == "HEAD" and repository.head() is None:
         branch = repository.branch() or "HEAD"
@@ -88,6 +88,20 @@ def verify(
     if explain is not None:
         _explain(context, explain)
     return code
+
+
+def _say_other_modules(context: Context) -> None:
+    """On stderr: whoever verifies may have been handed the modules that do it."""
+    from qms.storage.programs import isolated, other_modules  # noqa: PLC0415 - as above
+
+    folders = ", ".join(other_modules())
+    if folders:
+        again = isolated("verify")
+        text = Text(
+            f"注意：{folders} 中的模块优先于 qms 自带的模块；不使用它们：{again}",
+            f"note: modules in {folders} come before those of qms; to take none of them: {again}",
+        )
+        context.output.error(text.of(context.quick_language))
 
 
 def _verdict(report: "Report") -> str:

@@ -2,7 +2,10 @@
 
 import os
 import re
+import shlex
+import site
 import subprocess
+import sys
 from ctypes.util import find_library
 from pathlib import Path
 from typing import Final
@@ -38,6 +41,25 @@ def ssh_version() -> str:
     said = subprocess.run([ssh, "-V"], capture_output=True, check=False)  # noqa: S603 - absolute
     found = re.search(r"OpenSSH_[^\s,]+", said.stderr.decode("utf-8", "replace"))
     return f"{found[0] if found is not None else '?'} ({keygen})"
+
+
+def other_modules() -> tuple[str, ...]:
+    """Folders from which Python may take modules before those that were installed with qms.
+
+    None where it runs isolated (``-I``). What lies in one of them has run before anybody can look.
+    """
+    named = (
+        () if sys.flags.ignore_environment else os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    )
+    here = str(Path(__file__).resolve().parents[2])
+    mine = site.getusersitepackages() if site.ENABLE_USER_SITE else ""
+    own = (mine,) if mine in sys.path and mine != here else ()
+    return tuple(dict.fromkeys(one or os.curdir for one in (*named, *own)))
+
+
+def isolated(*arguments: str) -> str:
+    """The command that runs qms with no module but those that were installed with it."""
+    return shlex.join([sys.executable, "-I", "-m", "qms", *arguments])
 
 
 def library(name: str) -> str | None:

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
+import qms
 from qms.testing import DocsRepo
 from qms.testing.office import Office
 
+ROOT = Path(qms.__file__).parents[1]
 NUMBER = "LX-CX-2026-01"
 READING = (
     ("list",), ("show", NUMBER), ("history", NUMBER), ("copies", NUMBER), ("diff", NUMBER),
@@ -285,3 +287,20 @@ def test_what_lies_in_the_folder_takes_nobodys_place(canary: Canary) -> None:
             [program, *command], cwd=canary.repo.path, env=search, check=False, capture_output=True
         )
         assert not canary.marks, command
+
+
+@pytest.mark.parametrize("command", ["doctor", "verify"])
+def test_modules_that_come_before_ours_are_named(canary: Canary, command: str) -> None:
+    """PYTHONPATH with the folder one is in: they have run before anybody can look."""
+    told: dict[str, str] = {}
+    for name, options in (("ours", ["-I"]), ("anybody's", [])):
+        done = subprocess.run(
+            [sys.executable, *options, "-m", "qms", "--lang", "en", command], cwd=canary.repo.path,
+            env={"PYTHONPATH": f"{ROOT}{os.pathsep}", "PATH": os.environ["PATH"]},
+            check=False, capture_output=True, encoding="utf-8",
+        )  # fmt: skip
+        told[name] = done.stdout + done.stderr
+
+    said = f"in {ROOT}, . come before those of qms; to take none of them: "
+    assert said + sys.executable in told["anybody's"].replace("modules in", "in")
+    assert "come before those of qms" not in told["ours"]
