@@ -10,6 +10,8 @@ from qms.cli.languages import both
 from qms.cli.reading import paper_facts
 from qms.cli.words import act_word
 from qms.cli.written import show_written
+from qms.domain.kind import WORKING
+from qms.formats.paths import parse_path
 from qms.jobs import drafts, leftovers, rounds
 from qms.jobs.compare import bodies, facts
 from qms.jobs.session import WorkSession
@@ -215,7 +217,10 @@ def fix(session: WorkSession, numbers: tuple[str, ...], *, drop: bool) -> None:
     chosen = frozenset(session.find_number(text) for text in numbers)
     mended = drafts.fix(session, chosen)
     for path in mended:
-        session.say(f"已修正 {path}", f"Mended {path}")
+        if session.dry_run:
+            session.say(f"试运行，未写入：将修正 {path}", f"Dry run, nothing written: {path}")
+        else:
+            session.say(f"已修正 {path}", f"Mended {path}")
     if not mended and not finished:
         session.say("没有可修正的内容。", "Nothing to mend.")
 
@@ -227,10 +232,14 @@ def _drop(session: WorkSession) -> None:
     dropped = leftovers.drop(session)
     for path in dropped:
         session.say(f"已删除 {path}", f"Removed {path}")
-    back = leftovers.lost(session, dropped)
+    back = [path for path in dropped if leftovers.is_committed(session, path)]
     if back:
         command = f"git restore -- {shlex.join(back)}"
         session.say(f"取回已提交的文本：{command}", f"For the text as committed: {command}")
+    for path, commit in dropped.items():
+        if parse_path(path).kind == WORKING:  # it may be all there is of an hour's work
+            command = shlex.join(("git", "show", f"{commit[:12]}:{path}"))
+            session.say(f"已删除的文本：{command}", f"For the text that was removed: {command}")
     if not dropped:
         session.say("没有被中断的命令留下的内容。", "No killed command left anything.")
 

@@ -1,32 +1,40 @@
 """The rounds of a list of rejections: how each was begun, and that none was left out."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from qms.domain.behind import Behind
 from qms.domain.chain import PREPARE, REJECT
 from qms.formats.slots import Slot
 
 
+class _Round(NamedTuple):
+    revision: str | None
+    number: int
+
+
 class Rounds(Behind):
     """The statements of such a list that hold, with what begins each round of them."""
 
-    __slots__ = ("_begun", "_held", "_prepared", "_rounds")
+    __slots__ = ("_begun", "_held", "_rightly", "_rounds")
 
     def _fill(self, known: Mapping[str, Slot]) -> None:
-        self._rounds: dict[int, int] = {}
-        self._prepared: dict[int, int] = {}
+        self._rounds: dict[_Round, int] = {}
+        self._rightly: dict[_Round, int] = {}
         self._begun: dict[tuple[object, ...], int] = {}
         self._held: dict[str, int] = {}
         super()._fill(known)
 
     def _add(self, slot: Slot) -> None:
         super()._add(slot)
-        if slot.signed is None:
+        at = _round(slot)
+        if at is None:
             return
-        bit, number = self.bit(slot.id), slot.signed.round
-        self._rounds[number] = self._rounds.get(number, 0) | bit
+        bit = self.bit(slot.id)
+        self._rounds[at] = self._rounds.get(at, 0) | bit
         if slot.act == PREPARE:
-            self._prepared[number] = self._prepared.get(number, 0) | bit
+            if self.before(slot) & self._rounds.get(_before(at), 0):
+                self._rightly[at] = self._rightly.get(at, 0) | bit
             self._begun[_text(slot)] = self._begun.get(_text(slot), 0) | bit
         self._held[slot.id] = self._behind_rejects(slot)
         if slot.act == REJECT:
@@ -46,17 +54,22 @@ class Rounds(Behind):
     def follow(self, reject: Slot) -> bool:
         """Whether each round behind a reject was begun after a signature of the one before it.
 
+        Of its own revision, or the last round of one would be the end of all that come after it.
         What is behind another rejection was looked at with that one.
         """
         reached = self.before(reject)
         open_ones = (*self.slots(reached & ~self._behind_rejects(reject)), reject)
-        numbers = {slot.signed.round for slot in open_ones if slot.signed is not None}
-        return all(self._is_begun(number, reached) for number in numbers if number > 1)
+        rounds = {at for at in map(_round, open_ones) if at is not None and at.number > 1}
+        return all(self._rightly.get(at, 0) & reached for at in rounds)
 
-    def _is_begun(self, number: int, reached: int) -> bool:
-        before = self._rounds.get(number - 1, 0) & reached
-        prepared = self.slots(self._prepared.get(number, 0) & reached)
-        return any(self.before(slot) & before for slot in prepared)
+
+def _round(slot: Slot) -> _Round | None:
+    signed = slot.signed
+    return None if signed is None else _Round(signed.subject.revision, signed.round)
+
+
+def _before(at: _Round) -> _Round:
+    return at._replace(number=at.number - 1)
 
 
 def _text(slot: Slot) -> tuple[object, ...]:

@@ -29,8 +29,8 @@ class Past:
     _held: OrderedDict[_State, frozenset[str]] = field(
         default_factory=OrderedDict[_State, frozenset[str]]
     )
-    _listed: OrderedDict[str, frozenset[str]] = field(
-        default_factory=OrderedDict[str, frozenset[str]]
+    _listed: OrderedDict[Entry, frozenset[str]] = field(
+        default_factory=OrderedDict[Entry, frozenset[str]]
     )
 
     def filed(self, entry: Released) -> IsThere:
@@ -66,7 +66,7 @@ class Past:
             events = () if isinstance(log, Finding) else log.events
             return frozenset(slot.id for slot in events if slot.signed is not None)
 
-        return _remembered(self._listed, entry.id, ids)
+        return _remembered(self._listed, entry, ids)
 
     def _holding(self, tree: Tree, event: Event) -> frozenset[str]:
         """What holds in a tree of all such lists."""

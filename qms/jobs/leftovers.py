@@ -4,7 +4,7 @@ Nothing is made good in silence, and nothing twice: whoever finds a commit finis
 by a command which was killed is told so, and asks again for what else was wanted.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from qms.findings import Refused, refused
@@ -12,7 +12,7 @@ from qms.jobs.session import WorkSession
 from qms.storage.branch import BranchMoved
 from qms.storage.unfinished import Unfinished, unfinished
 from qms.storage.workfolder import remove_work_file
-from qms.storage.workrepo import committing_branch, go_on, is_its_commit, unstage, writing
+from qms.storage.workrepo import committing_branch, go_on, unstage, writing
 
 
 def finish(session: WorkSession) -> tuple[Unfinished, ...]:
@@ -64,14 +64,15 @@ def _finished(
     return tuple(done)
 
 
-def drop(session: WorkSession) -> tuple[str, ...]:
+def drop(session: WorkSession) -> Mapping[str, str]:
     """Remove files that a killed command left: those that are still, byte for byte, what it wrote.
 
-    Gives the paths. A file that HEAD has too is missing then, and git brings it back; what is
-    staged at these paths is what HEAD has. Raises as `writing`.
+    Gives the paths, each with the commit that holds what was removed. A file that HEAD has too is
+    missing then, and git brings it back; what is staged at these paths is what HEAD has. Raises as
+    `writing`.
     """
     repository = session.repository
-    dropped: dict[str, None] = {}
+    dropped: dict[str, str] = {}
     with writing(repository):
         for one in unfinished(repository):
             if one.strange(repository):
@@ -81,23 +82,23 @@ def drop(session: WorkSession) -> tuple[str, ...]:
             for path in paths:
                 remove_work_file(repository.root or repository.git_dir, path)
             one.forget()
-            dropped |= dict.fromkeys(paths)
+            dropped |= dict.fromkeys(paths, one.commit)
     session.forget()
-    return tuple(dropped)
+    return dropped
 
 
-def lost(session: WorkSession, paths: Sequence[str]) -> tuple[str, ...]:
-    """Those of `paths` that HEAD has: `git restore` brings them back."""
-    return tuple(path for path in paths if session.tree.entry(path) is not None)
+def is_committed(session: WorkSession, path: str) -> bool:
+    """Whether HEAD has a file: `git restore` brings it back."""
+    return session.tree.entry(path) is not None
 
 
 def _holds(session: WorkSession, one: Unfinished) -> bool:
-    """Whether a note is used: it is of here and now, and its commit is just that.
+    """Whether a note is used: it is of here and now.
 
     Raises what the rules say against it. What isn't used is told by those that read, and stays.
     """
     repository = session.repository
-    if one.strange(repository) or not is_its_commit(repository, one):
+    if one.strange(repository):
         return False
     committing_branch(repository, allow_unborn=one.head is None)
     session.unrefused(

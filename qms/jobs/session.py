@@ -29,7 +29,7 @@ from qms.jobs.lists import OpenLists
 from qms.jobs.numbers import find_number
 from qms.jobs.signing import Lay, author, say_days, signed_by
 from qms.jobs.statements import Laid, Statement
-from qms.jobs.writing import Writing
+from qms.jobs.writing import Beside, Writing
 from qms.plugins import Hooks
 from qms.session import NewEvent, Written
 from qms.storage import clock, signer
@@ -291,7 +291,8 @@ class WorkSession:
 
         committing_branch(self.repository, allow_unborn=self._tip is None)
         self.refuse_other_clock()
-        return signed_by(self.repository, *self.my_key, laid, lay)
+        beside = Beside(self.repository, self.hooks.kinds, self.work_tree, self.tree)
+        return signed_by(self.repository, *self.my_key, laid, lay, beside.refuse_overwriting)
 
     # writing
 
@@ -323,7 +324,7 @@ class WorkSession:
             message,
             Author(person[0], person[1], self.now),
             head=self._tip,
-            seen={path: read.entry(path) for path in files},
+            seen=Beside(self.repository, self.hooks.kinds, read, self.tree).lying(files),
             allow_unborn=unborn,
             judge=judge_again,
         )

@@ -1,6 +1,6 @@
 """How a session signs: with which key, whether there is room, and as which author it commits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -27,20 +27,28 @@ def say_days(say: Callable[[str, str], None], policy: Policy, times: Sequence[da
             )
 
 
-def signed_by(
-    repository: Repository, key: Path, public: PublicKey, laid: Sequence[Slot], lay: Lay
+def signed_by(  # noqa: PLR0913, PLR0917 - who signs, what, and what for
+    repository: Repository,
+    key: Path,
+    public: PublicKey,
+    laid: Sequence[Slot],
+    lay: Lay,
+    refuse: Callable[[Iterable[str]], None],
 ) -> tuple[Slot, ...]:
     """`laid` with signatures by a key, made in one call, each verified as soon as it is made.
 
     Raises `Refused` before: LIMIT for what nobody could read any more once it is signed, SECRET for
-    what everybody could; what `signer.sign` and `sshsig.verify` raise.
+    what everybody could, and what `refuse` raises of the paths; what `signer.sign` and
+    `sshsig.verify` raise.
     """
     for slot in laid:
         leak = leak_in(slot.message().decode())
         if leak is not None:
             raise refused("SECRET", what=leak.what)
     room = "A" * (4 * len(public.blob) + 512)  # no signature by the key takes more
-    caps.refuse_large(lay([slot.with_signature(room) for slot in laid]))
+    files = lay([slot.with_signature(room) for slot in laid])
+    caps.refuse_large(files)
+    refuse(files)
     signatures = signer.sign(
         [(slot.namespace, slot.message()) for slot in laid],
         key,

@@ -1,19 +1,55 @@
 """What the rules say of files before they are written, and what of it keeps them from being so."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from qms.domain.document import Document, parse_document
+from qms.domain.kind import Kinds, Law
 from qms.domain.log import Log
 from qms.domain.walk import Position
-from qms.findings import Finding
+from qms.findings import Finding, Place, Refused
 from qms.formats.paths import parse_path
 from qms.formats.tree import FILE, Entry
 from qms.jobs.check import Checker
+from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
 
 Files = Mapping[str, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies in the work tree at paths that are about to be written, beside what HEAD has.
+
+    `read` is the work tree, `tree` that of HEAD.
+    """
+
+    repository: Repository
+    kinds: Kinds
+    read: CommitTree
+    tree: CommitTree
+
+    def refuse_overwriting(self, paths: Iterable[str]) -> None:
+        """Refuse to write over what lies in the register's folders and was never committed.
+
+        What goes there is made from HEAD's. It may be somebody's signature that a kill left.
+        Raises `Refused` WORKTREE-DIFFERS.
+        """
+        for path in paths:
+            kind = self.kinds.get(self.kinds.at(path).kind)
+            if kind is None or kind.law is Law.FREE:
+                continue
+            if self.read.entry(path) != self.tree.entry(path):
+                raise Refused(Finding("WORKTREE-DIFFERS", Place(path)))
+
+    def lying(self, paths: Iterable[str]) -> Mapping[str, Entry | None]:
+        """What lay there, None where git leaves a file of HEAD out (a sparse checkout)."""
+        return {path: None if self._is_left_out(path) else self.read.entry(path) for path in paths}
+
+    def _is_left_out(self, path: str) -> bool:
+        is_heads = self.read.entry(path) == self.tree.entry(path)
+        return is_heads and self.repository.work_entry(path) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ again. They are only shown, as far as they fit into a few pages.
 """
 
 from dataclasses import dataclass
+from itertools import takewhile
 from sys import intern
 from typing import Final
 
@@ -37,16 +38,18 @@ class Commit:
 class Links:
     """The tree and the parents of a commit, whose bytes come in pieces; the rest is let go.
 
-    A commit may be of any size, and most of it plays no part. `kept` is what has to be held of it.
+    A commit may be of any size, and most of it plays no part. `kept` is what has to be held of it:
+    of a parent that is named millions of times only the first line.
     """
 
-    __slots__ = ("_digits", "_end", "kept")
+    __slots__ = ("_digits", "_end", "_known", "kept")
 
     def __init__(self, digits: int) -> None:
         """Nothing yet; an id has so many `digits`."""
         self.kept = bytearray()
         self._digits = digits
         self._end = len(_TREE) + digits + 1
+        self._known: set[bytes] = set()
 
     def add(self, piece: bytes) -> None:
         """The next bytes of the object."""
@@ -54,8 +57,16 @@ class Links:
             return
         self.kept += piece
         width = len(_PARENT) + self._digits + 1
-        while self.kept.startswith(_PARENT, self._end) and len(self.kept) >= self._end + width:
-            self._end += width
+        rest = bytes(self.kept[self._end :])
+        lines = [rest[at : at + width] for at in range(0, len(rest) - width + 1, width)]
+        distinct = dict.fromkeys(lines)
+        if not all(line.startswith(_PARENT) for line in distinct):
+            lines = list(takewhile(lambda line: line.startswith(_PARENT), lines))
+            distinct = dict.fromkeys(lines)
+        new = b"".join(line for line in distinct if line not in self._known)
+        self._known.update(distinct)
+        self.kept[self._end :] = new + rest[width * len(lines) :]
+        self._end += len(new)
 
     @property
     def is_whole(self) -> bool:

@@ -10,7 +10,10 @@ from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
+
+_ENDED: Final = frozenset(("Z", "X"))
+"""The states of processes that do nothing any more."""
 
 
 class Process(NamedTuple):
@@ -37,7 +40,7 @@ class Process(NamedTuple):
     @property
     def is_running(self) -> bool:
         """Whether it still runs; asked only of one that is of this machine."""
-        return is_alive(self.pid) and self.started == started(self.pid)
+        return is_running(self.pid, self.started)
 
 
 @cache
@@ -59,24 +62,34 @@ def boot() -> str:
 
 def started(pid: int) -> str:
     """When a process began, as the system counts; empty where it doesn't tell."""
-    with suppress(OSError):
-        # The name of the program stands in brackets before it, and may hold anything.
-        told = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-        return told[19].decode("ascii")
-    return ""
+    return _told(pid)[1]
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process of this number runs here; True where that can't be asked."""
+def is_running(pid: int, began: str) -> bool:
+    """Whether the process of this number that `began` then runs here; True where nobody can tell.
+
+    Numbers are given out anew: in a container that is started again, the very same ones at once.
+    One that ended and that nobody has asked about, as in a container without an `init`, is dead.
+    """
     if os.name != "posix":
         return True
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
-        return True
-    return True
+        pass  # another user's
+    state, since = _told(pid)
+    return state not in _ENDED and since in (began, "")
+
+
+def _told(pid: int) -> tuple[str, str]:
+    """State and beginning of a process, as the system writes them; empty where it doesn't."""
+    with suppress(OSError):
+        # The name of the program stands in brackets before it, and may hold anything.
+        told = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        return told[0].decode("ascii"), told[19].decode("ascii")
+    return "", ""
 
 
 def tag() -> str:

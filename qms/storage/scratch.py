@@ -11,13 +11,14 @@ from typing import Final
 
 from qms.storage import machine
 
-_SCRATCH: Final = re.compile(r"\.?qms-([0-9a-f]{8})-([0-9]+)-.+")
+_SCRATCH: Final = re.compile(r"\.?qms-([0-9a-f]{8})-([0-9]+)-([0-9]*)-.+")
 _INDEX: Final = "index"
 
 
 def scratch_name(rest: str = "") -> str:
     """How the name of a scratch file of this process in git's folder begins."""
-    return f"qms-{machine.tag()}-{os.getpid()}-{rest}"
+    this = machine.Process.this()
+    return f"qms-{machine.tag()}-{this.pid}-{this.started}-{rest}"
 
 
 def sweep(folder: Path) -> None:
@@ -30,7 +31,7 @@ def sweep(folder: Path) -> None:
     for name in sorted(os.listdir(folder)):  # noqa: PTH208 - quick: each writing command comes here
         match = _SCRATCH.fullmatch(name)
         path = folder / name
-        if match is None or not _is_left(match[1], int(match[2]), path):
+        if match is None or not _is_left(match[1], match[2], match[3], path):
             continue
         with suppress(OSError):
             if path.is_symlink() or not path.is_dir():
@@ -47,10 +48,10 @@ def _free_index(git_dir: Path, ours: Path) -> None:
             lock.unlink()
 
 
-def _is_left(tag: str, pid: int, path: Path) -> bool:
+def _is_left(tag: str, pid: str, began: str, path: Path) -> bool:
     """Whether the process is dead; of another machine's, whether it is of another day."""
     if tag == machine.tag():
-        return not machine.is_alive(pid)
+        return not machine.is_running(int(pid), began)
     with suppress(OSError):
         return machine.is_old(path.lstat().st_mtime)
     return False

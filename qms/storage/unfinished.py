@@ -19,18 +19,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from qms.findings import Finding
+from qms.findings import Finding, Place, QmsError
 from qms.formats.paths import GOVERNED, POLICY_FILES
 from qms.formats.tree import EXECUTABLE, FILE, Entry
+from qms.storage.disk import writing
 from qms.storage.files import PRIVATE, write_file, write_new
 from qms.storage.machine import Process
 from qms.storage.repository import Repository
 from qms.storage.scratch import sweep
 from qms.storage.state import known_state_folder, state_folder
+from qms.storage.trees import OverlayTree
 
 _FOLDER: Final = "unfinished"
 _TOKEN: Final = re.compile(rb"[0-9a-f]{32}")
 _ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_SHARED: Final = 0o644
 _LARGEST: Final = 4 << 20
 _FREE: Final = "assets"
 
@@ -167,7 +170,18 @@ class Unfinished:
             return "HEAD"
         if any(_lies(repository, p) not in (self.old[p], new) for p, new in self.new.items()):
             return "files"
-        return ""
+        return "" if self._is_its_commit(repository) else "commit"
+
+    def _is_its_commit(self, repository: Repository) -> bool:
+        """Whether its commit is there still, and is one of just its files on its HEAD."""
+        base = repository.empty_tree() if self.head is None else repository.tree(self.head)
+        entries = {path: entry_of(one) for path, one in self.new.items()}
+        try:
+            made = repository.objects.commit(self.commit)
+        except QmsError:
+            return False
+        parents = () if self.head is None else (self.head,)
+        return made.parents == parents and made.tree == OverlayTree(base, entries, {}).id
 
     def finding(self, reason: str) -> Finding:
         """UNFINISHED, or UNFINISHED-STRANGE with what it differs in."""
@@ -259,15 +273,23 @@ def _age(path: Path) -> float:
 
 
 def _token(repository: Repository) -> str:
-    """The clone's token, made at its first commit by us; called under the lock."""
+    """The clone's token, made at its first commit by us; called under the lock.
+
+    It is no secret, and the same for all who write here: who can't read it makes another one, and
+    nobody finds the notes of the first any more. Raises `QmsError` SPECIAL-FILE for a folder of
+    its name, and what `writing` raises.
+    """
     known = _known_token(repository)
     if known is not None:
         return known
     where = repository.token_file
-    with suppress(FileNotFoundError):
-        where.unlink()  # what can't be read as one is none
     made = os.urandom(16).hex()
-    write_new(where, made.encode("ascii"), 0o600)
+    with writing(where):
+        try:
+            where.unlink(missing_ok=True)  # what can't be read as one is none
+        except IsADirectoryError:
+            raise QmsError(Finding("SPECIAL-FILE", Place(str(where)))) from None
+        write_new(where, made.encode("ascii"), _SHARED)
     return made
 
 

@@ -59,24 +59,6 @@ class Author:
         }
 
 
-def is_dirty(repository: Repository, path: str) -> bool:
-    """Whether the file at `path` in the work tree is not that of HEAD, byte for byte."""
-    return repository.work_entry(path) != repository.head_tree().entry(path)
-
-
-def staged_differently(repository: Repository, paths: Iterable[str]) -> tuple[str, ...]:
-    """Those of `paths` whose staged content is neither HEAD's nor the work tree's.
-
-    A commit of these paths would lose what is staged there.
-    """
-    staged, head = repository.index_tree(), repository.head_tree()
-    return tuple(
-        path
-        for path in paths
-        if staged.entry(path) not in (head.entry(path), repository.work_entry(path))
-    )
-
-
 @contextmanager
 def writing(repository: Repository) -> Generator[None, None, None]:
     """A span in which nobody else writes here, and what is left of dead commands is swept away.
@@ -121,14 +103,13 @@ def commit_paths(  # noqa: PLR0913 - the facts of one commit
     with writing(repository):
         branch = committing_branch(repository, allow_unborn=allow_unborn)
         refuse_in_the_way(repository.root or repository.git_dir, files)
-        _refuse_changed(repository, seen or {})
         for _ in range(_ATTEMPTS):
             now = repository.head()
             if now != head:
                 commit.refuse_moved(head, now)
                 judge()
             try:
-                return commit.carry_out(branch, now)
+                return commit.carry_out(branch, now, seen or {})
             except BranchMoved:
                 continue
     raise refused("CHANGED-WHILE-SIGNING", Place(path=next(iter(files), "")))
@@ -137,8 +118,11 @@ def commit_paths(  # noqa: PLR0913 - the facts of one commit
 def go_on(repository: Repository, left: Unfinished) -> str:
     """Commit what a killed command left; gives the commit's id. Called under the lock.
 
-    The caller has judged it. Raises as `commit_paths`, and `BranchMoved`.
+    The caller has judged it. Raises as `commit_paths`, and `BranchMoved` where it is of here and
+    now no more: judging takes a while.
     """
+    if left.strange(repository):
+        raise BranchMoved
     contents = {
         path: None if blob is None else repository.objects.blob(blob)
         for path, blob in left.new.items()
@@ -165,18 +149,6 @@ def unstage(repository: Repository, left: Unfinished, paths: Iterable[str]) -> N
         Index(repository, scratch).changed(entries) as change,
     ):
         change()
-
-
-def is_its_commit(repository: Repository, left: Unfinished) -> bool:
-    """Whether the commit of a note is one of just its files on its HEAD."""
-    base = repository.empty_tree() if left.head is None else repository.tree(left.head)
-    entries = {path: entry_of(one) for path, one in left.new.items()}
-    try:
-        made = repository.objects.commit(left.commit)
-    except QmsError:
-        return False
-    parents = () if left.head is None else (left.head,)
-    return made.parents == parents and made.tree == OverlayTree(base, entries, {}).id
 
 
 def committing_branch(repository: Repository, *, allow_unborn: bool = False) -> str:
@@ -230,17 +202,25 @@ class PathsCommit:
             if before.entry(path) != after.entry(path):
                 raise refused("CHANGED-WHILE-SIGNING", Place(path=path))
 
-    def carry_out(self, branch: str, head: str | None) -> str:
+    def carry_out(
+        self, branch: str, head: str | None, seen: Mapping[str, Entry | None] | None = None
+    ) -> str:
         """Files, index and branch, on top of `head`; gives the commit's id.
 
-        Raises `BranchMoved` where the branch is elsewhere: nothing was changed then.
+        Raises `BranchMoved` where the branch is elsewhere, `Refused` CHANGED-WHILE-SIGNING where
+        not what was `seen` (by default: now) lies there: nothing was changed then.
         """
         ref, commit = f"refs/heads/{branch}", self._made or self._written(head)
+        known = {path: self._repository.work_entry(path) for path in self._files} | dict(seen or {})
+        lies = {path: known[path] for path in self._files}
+        self._refuse_changed(known)
         with scratch_folder(self._repository) as scratch:
-            new = {path: one for path, one in self._files.items() if self._is_new(path)}
+            new = {path: self._files[path] for path in self._files if self._is_new(path, lies)}
             laid = lay(new, self._root, scratch)
             index = Index(self._repository, scratch)
-            unfinished = self._unfinished(ref, head, commit)
+            unfinished = Unfinished.by_this_process(
+                self._repository, ref, head, commit, self._subject, lies, self._entries
+            )
             with (
                 unfinished.noted(self._repository),
                 index.changed(self._entries) as change_index,
@@ -248,6 +228,7 @@ class PathsCommit:
             ):
                 try:
                     with disk.writing(self._root):
+                        self._refuse_changed(known)  # again: an editor knows of no lock
                         self._move_files(laid)
                         change_index()
                         move()
@@ -268,15 +249,14 @@ class PathsCommit:
     def _subject(self) -> str:
         return self._message.split("\n", 1)[0]
 
-    def _is_new(self, path: str) -> bool:
-        lies, entry = self._repository.work_entry(path), self._entries[path]
-        return (None if lies is None else lies.id) != (None if entry is None else entry.id)
+    def _refuse_changed(self, seen: Mapping[str, Entry | None]) -> None:
+        for path, entry in seen.items():
+            if self._repository.work_entry(path) != entry:
+                raise refused("CHANGED-WHILE-SIGNING", Place(path=path))
 
-    def _unfinished(self, ref: str, head: str | None, commit: str) -> Unfinished:
-        lies = {path: self._repository.work_entry(path) for path in self._files}
-        return Unfinished.by_this_process(
-            self._repository, ref, head, commit, self._subject, lies, self._entries
-        )
+    def _is_new(self, path: str, seen: Mapping[str, Entry | None]) -> bool:
+        lies, entry = seen[path], self._entries[path]
+        return (None if lies is None else lies.id) != (None if entry is None else entry.id)
 
     def _base(self, head: str | None) -> CommitTree:
         return self._repository.empty_tree() if head is None else self._repository.tree(head)
@@ -303,7 +283,9 @@ class PathsCommit:
         with scratch_folder(self._repository) as scratch, disk.writing(place):
             for number, data in enumerate(contents):
                 (scratch / str(number)).write_bytes(data)
-            paths = "".join(f"{scratch}/{number}\n" for number in range(len(contents)))
+            # As it is called from where git runs: a folder above may have a line break in its name.
+            near = os.path.relpath(scratch, self._root)
+            paths = "".join(f"{near}/{number}\n" for number in range(len(contents)))
             answer = self._repository.git.run(*arguments, stdin=os.fsencode(paths))
         ids = answer.decode("ascii").split()
         expected = [self._repository.objects.id_of(kind, data) for data in contents]
@@ -322,12 +304,6 @@ def scratch_folder(repository: Repository) -> Generator[Path, None, None]:
         yield Path(name)
     finally:
         shutil.rmtree(name, ignore_errors=True)
-
-
-def _refuse_changed(repository: Repository, seen: Mapping[str, Entry | None]) -> None:
-    for path, entry in seen.items():
-        if repository.work_entry(path) != entry:
-            raise refused("CHANGED-WHILE-SIGNING", Place(path=path))
 
 
 def _unfinished(error: QmsError | OSError, commit: str, paths: Iterable[str]) -> QmsError:

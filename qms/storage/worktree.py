@@ -42,6 +42,8 @@ _CONVERTING: Final = frozenset(
     (b"text", b"crlf", b"eol", b"filter", b"ident", b"working-tree-encoding")
 )
 _KEPT: Final = 1 << 20
+_KEPT_TOGETHER: Final = 64 << 20
+"""Bytes of files that are kept once they were read: one, and all of them."""
 _OF_PLUGINS: Final = ("records/", "external/")
 
 
@@ -53,6 +55,7 @@ class WorkFiles(Mapping[str, bytes]):
         self._root = os.fsencode(root)
         self._objects = objects
         self._small: dict[str, bytes] = {}
+        self._room = _KEPT_TOGETHER
         self._large: dict[str, str] = {}
         self._too_large: dict[str, int] = {}
 
@@ -62,10 +65,11 @@ class WorkFiles(Mapping[str, bytes]):
         if blob_id in self._too_large:
             raise caps.over("blob", self._too_large[blob_id], caps.BLOB)
         path = self._large[blob_id]
-        data = read_plain(self.where(path))
-        if self._objects.id_of("blob", data) != blob_id:
-            raise QmsError(Finding("CHANGED-WHILE-READING", Place(path=path)))
-        return data
+        with suppress(OSError):
+            data = read_plain(self.where(path))
+            if self._objects.id_of("blob", data) == blob_id:
+                return data
+        raise QmsError(Finding("CHANGED-WHILE-READING", Place(path=path)))
 
     def __contains__(self, blob_id: object) -> bool:
         return any(blob_id in known for known in (self._small, self._large, self._too_large))
@@ -105,10 +109,11 @@ class WorkFiles(Mapping[str, bytes]):
             values = {"why": error.strerror or ""}
             raise QmsError(Finding("FILE-UNREADABLE", Place(path=path), values)) from None
         blob_id = self._objects.id_of("blob", data)
-        if len(data) > _KEPT:
+        if stat.S_ISREG(mode) and len(data) > min(_KEPT, self._room):
             self._large[blob_id] = path
-        else:
+        elif blob_id not in self._small:
             self._small[blob_id] = data
+            self._room -= len(data)
         if stat.S_ISLNK(mode):
             return Entry(SYMLINK, blob_id)
         return Entry(EXECUTABLE if modes and mode & stat.S_IXUSR else FILE, blob_id)

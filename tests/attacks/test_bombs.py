@@ -106,6 +106,20 @@ def test_many_strays_take_linear_time(repo: DocsRepo, place: str) -> None:
     assert took[1] < 8 * took[0] + 2
 
 
+def test_a_heap_of_files_that_nobody_governs_is_not_held(repo: DocsRepo) -> None:
+    """Every file that git doesn't know was kept whole: 3 GB of pictures took 3 GB."""
+    heap = repo.lay_out() / "pictures"
+    heap.mkdir()
+    for at in range(1200):
+        with (heap / f"{at:04}.png").open("wb") as file:
+            file.write(b"%d" % at)
+            file.truncate(1_000_000)
+
+    for command in ("check", "list"):
+        status, said = qms(repo.path, command)
+        assert status == 0, said
+
+
 def draft(repo: DocsRepo, head: bytes = b"", body: bytes = b"") -> dict[str, bytes]:
     before, word, after = repo.read(DRAFT).partition(b"status:")
     return {DRAFT: before + head + word + after + body}

@@ -3,10 +3,21 @@
 from dataclasses import replace
 
 from qms.domain.chain import PREPARE
+from qms.domain.log import REJECTS as REJECTS_KIND
+from qms.domain.log import REJECTS_HEAD, parse_log
+from qms.domain.past import Past
+from qms.domain.register import Register
+from qms.domain.rejects import rejections
+from qms.domain.source import TreeSource
+from qms.formats import cut, slots
 from qms.formats.slots import Base, Slot
+from qms.formats.tree import EXECUTABLE
+from qms.jobs.judges import RepositoryHistory, bench
 from qms.jobs.rejecting import list_of_rejects, with_reject
+from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.desk import last_act
+from qms.testing.planted import planted, stored
 
 SHEET = "LX-WI-01"
 REJECTS = "released/instruction/LX-WI-01/rejects.yaml"
@@ -98,3 +109,52 @@ def test_a_round_that_an_edit_ended_is_listed_with_the_reject(repo: DocsRepo) ->
     assert repo.qms("reject", SHEET, "--reason", "不行", by="li.si").code == 0
 
     assert repo.verify() == repo.check(whole=True) == []
+
+
+def test_the_rounds_of_one_revision_open_none_of_another(repo: DocsRepo) -> None:
+    """Two people who rejected 998 rounds of A/1 would have ended every later revision by two more
+    signatures each: round 999 of A/2, after the last one of A/1.
+    """
+    reject_unseen(repo, "zhao.liu", rounds=3)
+    assert repo.verify() == []
+    listed = parse_log(repo.read(REJECTS), REJECTS_KIND, REJECTS_HEAD).events
+    base = repo.newest(SHEET)
+    assert base is not None
+    last = listed[-1].signed
+    assert last is not None
+    subject = replace(last.subject, revision="A/2")
+    made = list(listed)
+    for act, step, role, person in (
+        (PREPARE, "1", "preparer", "zhao.liu"),
+        ("reject", "2", listed[-1].role, "li.si"),
+    ):
+        made.append(
+            repo.sign_slot(
+                Slot.unsigned(act, step, role, person), subject, last.content, base=last.base,
+                after=(made[-1].id,), round_number=4, reason="不行" if act == "reject" else None,
+            )
+        )  # fmt: skip
+    tail = slots.render_tail(slots.Tail("log", tuple(made), log=True))
+    repo.write(REJECTS, cut.with_tail(repo.read(REJECTS), tail))
+    repo.commit("Attack")
+
+    assert [one.code for one in repo.verify()] == ["ROUND"]
+    assert [one.code for one in repo.check(whole=True)] == ["ROUND"]
+
+
+def test_whether_a_rejection_was_seen_hangs_on_no_other_tree(repo: DocsRepo) -> None:
+    """The same bytes under another mode hold nothing: asked about first, they hid the list."""
+    reject_unseen(repo, "zhao.liu")
+    honest = repo.tip
+    repo.history.flush()
+    odd = planted(
+        repo.path, honest, REJECTS, EXECUTABLE, stored(repo.path, "blob", repo.read(REJECTS))
+    )
+    for order in ((odd, honest), (honest, odd)):
+        with Repository.find(repo.path) as repository:
+            judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+            register = Register((TreeSource(judge, repository.tree(honest)),))
+            (reject,) = rejections(register, SHEET)
+            is_there = Past(judge).listed(reject)
+            found = {one: is_there(repository.tree(one)) for one in order}
+        assert found == {odd: False, honest: True}

@@ -254,3 +254,83 @@ def test_a_note_of_another_start_of_the_machine_is_shown(submitted: Office) -> N
     assert "UNFINISHED-STRANGE" in submitted.call("list").err
     shutil.rmtree(state_folder("unfinished"))
     assert "UNFINISHED" not in submitted.call("list").err
+
+
+def test_a_commit_that_git_has_thrown_away_is_shown_and_not_promised(submitted: Office) -> None:
+    """It said that `qms fix` commits it, and `qms fix` said that there is nothing to mend."""
+    left_half_done(submitted)
+    submitted.git("reflog", "expire", "--expire=now", "--all")
+    submitted.git("gc", "-q", "--prune=now")
+
+    said = submitted.call("list").err
+
+    assert "UNFINISHED-STRANGE" in said
+    assert "(commit)" in said
+    submitted.git("commit", "-q", "-m", "What was signed")
+    submitted.qms("verify")
+    assert "UNFINISHED" not in submitted.call("list").err
+
+
+def test_a_text_that_is_taken_away_can_be_had_again(drafted: Office) -> None:
+    """What was written and never committed was gone with the signature."""
+    drafted.edit(TEXT, "## 1 目的\n\n无\n", "## 1 目的\n\n规定车床的操作。\n")
+    left_half_done(drafted, Command(("submit", NUMBER), "gong.yi"))
+
+    said = drafted.qms("fix", "--drop")
+
+    (command,) = [
+        line.partition(": ")[2] for line in said.splitlines() if "that was removed" in line
+    ]
+    program, *arguments = command.split()
+    assert program == "git"
+    assert "规定车床的操作。" in drafted.git(*arguments)
+
+
+def test_nothing_is_written_over_a_signature_that_a_kill_left(submitted: Office) -> None:
+    """After a restart of the machine it was shown, and gone with the next act on that list."""
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    submitted.qms("release", NUMBER, by="wen.kong")
+    submitted.qms("issue", NUMBER, "--to", "technical", by="wen.kong")
+    (copy,) = (submitted.folder / "copies").rglob("*.yaml")
+    path = str(copy.relative_to(submitted.folder))
+    recall = ("recall", NUMBER, "001", "--due", "2026-12-01", "--reason", "x")
+    left_half_done(submitted, Command(recall, "wen.kong"))
+    left = submitted.text(path)
+    (note,) = notes()
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    note.write_text(note.read_text(encoding="utf-8").replace(boot, "another"), encoding="utf-8")
+
+    told(submitted.call(*recall, by="wen.kong"), 1, "WORKTREE-DIFFERS")
+
+    assert submitted.text(path) == left
+    submitted.git("commit", "-q", "-m", "What was signed")
+    submitted.qms("verify")
+
+
+def test_a_list_that_git_leaves_out_of_the_folder_is_written_all_the_same(
+    submitted: Office,
+) -> None:
+    """In a sparse checkout it had "changed while it was being signed", each time one signed."""
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    submitted.qms("release", NUMBER, by="wen.kong")
+    submitted.qms("issue", NUMBER, "--to", "technical", by="wen.kong")
+    assert not submitted.status
+    submitted.git("sparse-checkout", "set", "documents", "released", "policy")
+    assert not (submitted.folder / "copies").exists()
+
+    recall = ("recall", NUMBER, "001", "--due", "2026-12-01", "--reason", "x")
+    submitted.qms(*recall, by="wen.kong")
+
+    assert not submitted.status
+    submitted.qms("verify")
+
+
+def test_a_dry_run_says_that_nothing_was_mended(submitted: Office) -> None:
+    submitted.edit(TEXT, "status: in-review", "status: approved")
+    before = submitted.text(TEXT)
+
+    said = submitted.qms("fix", "--dry-run")
+
+    assert "nothing written" in said
+    assert "Mended" not in said
+    assert submitted.text(TEXT) == before

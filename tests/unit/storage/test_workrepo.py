@@ -1,4 +1,6 @@
 import errno
+import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Generator
@@ -10,7 +12,8 @@ from typing import Any
 import pytest
 
 from qms.findings import QmsError, Refused
-from qms.storage.branch import moving
+from qms.storage import workrepo
+from qms.storage.branch import BranchMoved, moving
 from qms.storage.index import Index
 from qms.storage.repository import Repository
 from qms.storage.state import state_folder
@@ -19,9 +22,6 @@ from qms.storage.workrepo import (
     Author,
     commit_paths,
     go_on,
-    is_dirty,
-    is_its_commit,
-    staged_differently,
     writing,
 )
 
@@ -272,7 +272,6 @@ def test_what_fails_once_files_are_moved_is_gone_on_with(
     (left,) = [Unfinished.read(path) for path in state_folder("unfinished").iterdir()]
     assert left is not None
     assert left.strange(repository) == ""
-    assert is_its_commit(repository, left)
     with writing(repository):
         made = go_on(repository, left)
     assert git("rev-parse", "HEAD", "HEAD~1").split() == [made, head]
@@ -317,29 +316,97 @@ workfolder.write_work_file(Path(sys.argv[1]), "documents/a", b"half", Path(sys.a
     assert git("status", "--porcelain", "--ignored") == ""
 
 
-def test_a_dirty_file_is_one_that_is_not_heads(
+@pytest.mark.parametrize("when", ["judge", "lay", "prepare"])
+def test_a_file_that_is_saved_while_we_judge_or_write_is_not_overwritten(  # noqa: PLR0913, PLR0917 - what a commit works with
+    repository: Repository,
+    root: Path,
+    git: Git,
+    commit: Commit,
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+) -> None:
+    """An editor knows of no lock: its user saved while the new tip was judged, and lost that."""
+    head = commit({"documents/a": "1\n", "documents/b": "2\n"})
+    commit({"documents/b": "other\n"})
+    seen = {"documents/a": repository.work_tree().entry("documents/a"), "released/x": None}
+    before = git("rev-parse", "HEAD"), git("ls-files", "-s")
+
+    def save() -> None:
+        (root / "documents" / "a").write_text("typed just now\n", encoding="utf-8")
+
+    def saved(name: str) -> None:
+        honest = getattr(workrepo, name)
+
+        def called(*given: Any) -> Any:
+            save()
+            return honest(*given)
+
+        monkeypatch.setattr(workrepo, name, called)
+
+    match when:
+        case "lay":
+            saved("lay")
+        case "prepare":
+            saved("moving")
+        case _:
+            pass
+    files = {"documents/a": b"signed\n", "released/x": b"new\n"}
+    with pytest.raises(Refused) as caught:
+        commit_paths(
+            repository, files, "Sign", WANG,
+            head=head, seen=seen, judge=save if when == "judge" else lambda: None,
+        )  # fmt: skip
+
+    assert caught.value.finding.code == "CHANGED-WHILE-SIGNING"
+    assert (root / "documents" / "a").read_text(encoding="utf-8") == "typed just now\n"
+    assert not (root / "released").exists()
+    assert (git("rev-parse", "HEAD"), git("ls-files", "-s")) == before
+    assert unfinished(repository) == ()
+
+
+def test_what_was_edited_while_it_was_judged_is_not_gone_on_with(
+    repository: Repository, root: Path, commit: Commit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit({"documents/a": "1\n"})
+    with monkeypatch.context() as patch:
+        _break(patch, "moving")
+        with pytest.raises(QmsError):
+            commit_paths(repository, {"documents/a": b"signed\n"}, "Sign", WANG)
+    (left,) = [Unfinished.read(path) for path in state_folder("unfinished").iterdir()]
+    assert left is not None
+    (root / "documents" / "a").write_text("typed just now\n", encoding="utf-8")
+
+    with writing(repository), pytest.raises(BranchMoved):
+        go_on(repository, left)
+
+    assert (root / "documents" / "a").read_text(encoding="utf-8") == "typed just now\n"
+
+
+def test_the_clones_token_is_for_all_who_write_there(
     repository: Repository, root: Path, commit: Commit
 ) -> None:
-    commit({"documents/a": "1\n", "documents/b": "2\n"})
-    (root / "documents" / "a").write_bytes(b"1\r\n")
-    (root / "documents" / "c").write_bytes(b"new\n")
+    """Whoever couldn't read it made another one: what a kill had left was told to nobody."""
+    commit({"documents/a": "1\n"})
+    old = os.umask(0o077)
+    try:
+        commit_paths(repository, {"documents/a": b"2\n"}, "Sign", WANG)
+    finally:
+        os.umask(old)
 
-    assert is_dirty(repository, "documents/a")
-    assert not is_dirty(repository, "documents/b")
-    assert is_dirty(repository, "documents/c")
-    assert not is_dirty(repository, "documents/none")
+    assert stat.S_IMODE((root / ".git" / "qms.token").stat().st_mode) == 0o644
 
 
-def test_a_staged_text_that_is_not_that_of_the_file_is_known(
+def test_a_folder_where_the_token_should_be_is_told(
     repository: Repository, root: Path, git: Git, commit: Commit
 ) -> None:
-    commit({"documents/a": "1\n", "documents/b": "1\n"})
-    (root / "documents" / "a").write_bytes(b"staged\n")
-    git("add", "-A")
-    (root / "documents" / "a").write_bytes(b"edited\n")
-    (root / "documents" / "b").write_bytes(b"edited\n")
+    commit({"documents/a": "1\n"})
+    (root / ".git" / "qms.token").mkdir()
 
-    assert staged_differently(repository, ["documents/a", "documents/b"]) == ("documents/a",)
+    with pytest.raises(QmsError) as caught:
+        commit_paths(repository, {"documents/a": b"2\n"}, "Sign", WANG)
+
+    assert caught.value.finding.code == "SPECIAL-FILE"
+    assert git("status", "--porcelain") == ""
 
 
 def test_a_commit_in_a_repository_of_sha256(tmp_path: Path) -> None:
@@ -353,6 +420,16 @@ def test_a_commit_in_a_repository_of_sha256(tmp_path: Path) -> None:
         assert len(made) == 64
         assert repository.head() == made
         assert repository.work_tree() == repository.head_tree()
+
+
+def test_a_commit_in_a_folder_whose_name_has_a_line_break(tmp_path: Path) -> None:
+    """git reads the names of files line by line."""
+    folder = tmp_path / "a\nb"
+    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
+    with Repository.find(folder) as repository:
+        made = commit_paths(repository, {"documents/a": b"1\n"}, "Sign", WANG, allow_unborn=True)
+
+        assert repository.tree(made).read("documents/a") == b"1\n"
 
 
 def test_a_commit_in_a_linked_work_tree(tmp_path: Path, git: Git, commit: Commit) -> None:
