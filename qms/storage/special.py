@@ -1,14 +1,15 @@
-"""Pipes, sockets and devices where git has files: whoever opens one may wait for ever.
+"""Pipes and devices where git has files: whoever opens one may wait for ever.
 
 git opens whatever bears a name that it knows, in its own folder and in the work tree; nothing asks
-what it is. An archive or a copied folder may bring one; a clone never does.
+what it is. An archive or a copied folder may bring one; a clone never does. A socket can't be
+opened at all, and git has one of its own there (``core.fsmonitor``).
 """
 
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISBLK, S_ISCHR, S_ISDIR, S_ISFIFO, S_ISREG
 from typing import Final
 
 _FILES: Final = (
@@ -44,12 +45,12 @@ def in_work_tree(root: Path) -> Iterator[str]:
 
 
 def is_special(path: Path) -> bool:
-    """Whether there is something that has no content of its own: a pipe, a socket, a device."""
+    """Whether there is something whose content never comes, or never ends: a pipe, a device."""
     try:
         mode = path.stat().st_mode
     except OSError:
         return False
-    return not (S_ISREG(mode) or S_ISDIR(mode))
+    return S_ISFIFO(mode) or S_ISCHR(mode) or S_ISBLK(mode)
 
 
 def _special(top: Path) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _special(top: Path) -> Iterator[str]:
                     waiting += _linked_folder(entry.path, seen)
                     if is_special(Path(entry.path)):
                         yield entry.path
-                elif not entry.is_file():
+                elif not entry.is_file() and is_special(Path(entry.path)):
                     yield entry.path
 
 

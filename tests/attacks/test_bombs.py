@@ -188,7 +188,11 @@ def test_what_is_no_file_in_the_git_folder_is_named(
         assert (status, "SPECIAL-FILE" in said) == (3, True), said
 
 
-@pytest.mark.parametrize("make", [pipe, plug], ids=["pipe", "socket"])
+def endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("make", [pipe, endless])
 @pytest.mark.parametrize("name", ["refs/heads/main", "sequencer/todo", "objects/{0}/{1}"])
 def test_what_git_comes_upon_by_what_another_file_says_is_named_too(
     repo: DocsRepo, name: str, make: Callable[[Path], None]
@@ -202,6 +206,13 @@ def test_what_git_comes_upon_by_what_another_file_says_is_named_too(
     for command in (("verify",), ("check",), ("list",)):
         status, said = qms(repo.path, *command)
         assert (status, "SPECIAL-FILE" in said) == (3, True), said
+
+
+def test_the_socket_that_git_itself_keeps_in_its_folder_is_none(repo: DocsRepo) -> None:
+    plug(repo.lay_out() / ".git" / "fsmonitor--daemon.ipc")
+
+    for command in (("verify",), ("check",), ("list",)):
+        assert qms(repo.path, *command)[0] == 0
 
 
 def test_a_link_in_the_git_folder_leads_to_no_pipe(repo: DocsRepo, tmp_path: Path) -> None:
