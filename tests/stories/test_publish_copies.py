@@ -217,6 +217,27 @@ def test_a_draft_is_printed_with_the_pictures_that_it_shows(office: Office) -> N
     assert (out(office) / FOLDER / "LX-WI-02_A-0_draft.pdf").exists()
 
 
+def test_no_signature_of_a_round_that_was_rejected_stands_on_a_draft(office: Office) -> None:
+    """Laws 1 and 2: the text was changed since; who approved the one before signed another."""
+    number = "LX-WI-02"
+    office.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
+    office.qms("submit", number, by="gong.yi")
+    office.qms("sign", number, by="fu.yi")
+    printed = f"{FOLDER}/{number}_A-0_in-review.pdf"
+    office.qms("publish", "--drafts", "--unsigned")
+    assert "傅毅" in "".join(pages(out(office) / printed))
+
+    office.qms("reject", number, "--reason", "转速有误", by="wen.kong")
+    office.edit(f"documents/{FOLDER}/{number}.md", "无\n", "转速为 9999 转。\n")
+    office.git("commit", "-q", "-a", "-m", "Draft")
+    told = office.qms("publish", "--drafts", "--unsigned")
+
+    assert f"no longer true, taken out: published/{printed}" in told
+    whole = "".join(pages(out(office) / FOLDER / f"{number}_A-0_draft.pdf"))
+    assert "转速为9999转" in whole
+    assert "傅毅" not in whole
+
+
 # at the terminal, and killed
 
 
