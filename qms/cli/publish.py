@@ -11,12 +11,10 @@ from qms.cli.group import context_of
 from qms.cli.languages import Text, both
 from qms.findings import Finding
 from qms.formats.paths import GOVERNED
-from qms.installed import TOOLS
 from qms.jobs import prints
 from qms.jobs import publish as job
 from qms.jobs.printed import MANIFEST
 from qms.jobs.session import WorkSession
-from qms.plugins import Hooks
 from qms.storage.out_folder import OutFolder, out_place
 from qms.storage.own_cache import OwnCache
 
@@ -59,7 +57,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
     chosen = frozenset(session.find_number(text) for text in numbers)
     wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
     if session.dry_run:
-        return _dry_run(session, wanted, out)
+        return _dry_run(context, session, wanted, out)
     cache = OwnCache.open()
     run = job.publish(
         session,
@@ -73,20 +71,23 @@ def publish(  # noqa: PLR0913 - what can be asked for
     return _told(context, session, run, out)
 
 
-def _dry_run(session: WorkSession, wanted: prints.Wanted, out: Path) -> int:
-    newer = prints.newer_trunk(session)
-    if newer is not None and not wanted.at:
-        _say_newer(session, newer)
-        return 0
-    tools = Hooks(session.policy.plugins, (TOOLS,))
-    names = [one.name for one in prints.plan(session, wanted, tools).prints]
-    for name in names:
-        session.say(f"{out / name}", f"{out / name}")
+def _dry_run(context: Context, session: WorkSession, wanted: prints.Wanted, out: Path) -> int:
+    ahead = job.outlook(session, wanted)
+    if ahead.newer is not None or ahead.unfit:
+        return _told(context, session, job.Run(newer=ahead.newer, unfit=ahead.unfit), out)
+    paths = [str(out / one.name) for one in ahead.prints]
+    code = exit_code(Summary.of(context, ahead.faults), ahead.faults)
+    if context.output.as_json:
+        found = as_json(context, ahead.faults, session.tree.read)
+        context.output.json({"verdict": "planned", "files": paths, "findings": found})
+        return code
+    for path in paths:
+        context.output.line(path)
+    print_findings(context, ahead.faults, session.tree.read)
     session.say(
-        f"试运行，未写入：共 {len(names)} 个文件",
-        f"Dry run, nothing written: {len(names)} files",
+        f"试运行，未写入：共 {len(paths)} 个文件", f"Dry run, nothing written: {len(paths)} files"
     )
-    return 0
+    return code
 
 
 def _place(context: Context, session: WorkSession, out: Path) -> Path:
@@ -146,10 +147,11 @@ def _told(context: Context, session: WorkSession, run: job.Run, out: Path) -> in
     if run.faults:
         failed = len({one.place.path for one in run.faults})
         session.say(f"{failed} 份文件无法输出", f"{failed} could not be printed")
-    for name in run.foreign:
+    for name in run.others.removed:
+        session.say(f"已不再有效，已移除：{out / name}", f"no longer true, taken out: {out / name}")
+    for name in run.others.left:
         session.say(
-            f"不在清单中，也不是本机生成的：{out / name}",
-            f"not in the manifest, and not made here: {out / name}",
+            f"不在清单中，保留原样：{out / name}", f"not in the manifest, left there: {out / name}"
         )
     return code
 
@@ -167,6 +169,7 @@ def _json(
         "newer": run.newer,
         "files": [{**one.json(), "path": str(out / one.file), "made": one.file in run.made}
                   for one in run.files],
-        "foreign": [str(out / name) for name in run.foreign],
+        "removed": [str(out / name) for name in run.others.removed],
+        "foreign": [str(out / name) for name in run.others.left],
         "findings": as_json(context, findings, session.tree.read),
     }  # fmt: skip

@@ -24,7 +24,6 @@ from qms.printing import RenderRequest
 _DOCUMENTS: Final = 50
 """So many documents are rendered by one child: what one leaves behind in memory ends with it."""
 _GRACE: Final = 30
-_CRASHED: Final = "PLUGIN-FAILED"
 
 
 class Limits(NamedTuple):
@@ -39,6 +38,16 @@ class _Ended(NamedTuple):
     """That a child ended a document, and why: it can't go on itself."""
 
     reason: str
+
+
+def fault_of_document(error: QmsError, path: str) -> Finding:
+    """What went wrong in printing the document at `path`: a refusal, a plugin that broke down.
+
+    Raises `error` where it is the machine that lacks something: it is so for all of them.
+    """
+    if isinstance(error, Refused) or error.finding.code == "PLUGIN-FAILED":
+        return error.finding.at(path=path)
+    raise error
 
 
 def render_all(
@@ -118,12 +127,8 @@ class _Child:
         if isinstance(found, _Ended):
             self.end()
             return Finding("RENDER-ENDED", Place(path), {"reason": found.reason})
-        if isinstance(found, Refused):
-            return found.finding.at(path=path)
         if isinstance(found, QmsError):
-            if found.finding.code != _CRASHED:
-                raise found
-            return found.finding.at(path=path)
+            return fault_of_document(found, path)
         if not isinstance(found, bytes):
             raise TypeError(type(found).__name__)
         return found
