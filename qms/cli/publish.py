@@ -9,6 +9,7 @@ from qms.cli.context import Context
 from qms.cli.findings import Summary, as_json, exit_code, print_findings
 from qms.cli.group import context_of
 from qms.cli.languages import Text, both
+from qms.cli.output import one_line
 from qms.findings import Finding
 from qms.formats.paths import GOVERNED
 from qms.jobs import prints
@@ -148,11 +149,11 @@ def _told(context: Context, session: WorkSession, run: job.Run, out: Path) -> in
         failed = len({one.place.path for one in run.faults})
         session.say(f"{failed} 份文件无法输出", f"{failed} could not be printed")
     for name in run.others.removed:
-        session.say(f"已不再有效，已移除：{out / name}", f"no longer true, taken out: {out / name}")
-    for name in run.others.left:
-        session.say(
-            f"不在清单中，保留原样：{out / name}", f"not in the manifest, left there: {out / name}"
-        )
+        path = one_line(str(out / name))
+        session.say(f"已不再有效，已移除：{path}", f"no longer true, taken out: {path}")
+    for name in run.others.left:  # whoever laid it there chose its name
+        path = one_line(str(out / name))
+        session.say(f"不在清单中，保留原样：{path}", f"not in the manifest, left there: {path}")
     return code
 
 

@@ -5,6 +5,7 @@ through, or is merely huge, ends its own child. It costs that document alone: an
 the ones that follow.
 """
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -24,6 +25,8 @@ from qms.printing import RenderRequest
 _DOCUMENTS: Final = 50
 """So many documents are rendered by one child: what one leaves behind in memory ends with it."""
 _GRACE: Final = 30
+_DEATH_SIGNAL: Final = 1
+"""PR_SET_PDEATHSIG"""
 
 
 class Limits(NamedTuple):
@@ -176,6 +179,7 @@ def _serve(
     """Render what comes, until nothing does: the plugins are loaded here, as the policy admits."""
     theirs.close()  # or nobody would see that the run has ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_run()
     bound = _limiter(limits)
     render = Hooks(policy.plugins, (TOOLS,)).render
     with suppress(EOFError, OSError):
@@ -187,6 +191,19 @@ def _serve(
             # Where the run itself was killed, nobody else ends what hangs.
             signal.alarm(int(limits.wall) + _GRACE)
             pipe.send(_rendered(render, request))
+
+
+def _end_with_run() -> None:
+    """Let the system kill this process where the run is killed: it holds the folder's lock too.
+
+    Where the system can't (it is Linux alone that does), it ends at its next answer, or by the
+    alarm.
+    """
+    run = multiprocessing.parent_process()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    if run is not None and os.getppid() != run.pid:
+        os._exit(1)
 
 
 def _rendered(

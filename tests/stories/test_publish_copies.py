@@ -314,6 +314,24 @@ def test_a_kill_leaves_nothing_that_the_next_run_does_not_mend(office: Office, s
     assert [row.file for row in rows] == [COPY, UNCONTROLLED]
 
 
+KILLED_WHILE_SET = """
+import os, signal
+from qms.cli import main
+from qms.jobs import rendering
+def killed(busy):
+    os.kill(os.getpid(), signal.SIGKILL)
+rendering._ready = killed
+main()
+"""
+
+
+def test_a_kill_while_pages_are_set_ends_those_who_set_them(office: Office) -> None:
+    """They hold the folder's lock, or the next run would wait for them for minutes."""
+    with office.start("publish", by="wen.kong", program=KILLED_WHILE_SET) as process:
+        assert process.wait() == -signal.SIGKILL  # its output stays open as long as they live
+        assert office.call("publish", by="wen.kong").code == 0
+
+
 def test_one_run_at_a_time_is_in_a_folder(office: Office) -> None:
     office.qms("publish", by="wen.kong")
     held = os.open(out(office), os.O_RDONLY)

@@ -208,6 +208,7 @@ def test_what_was_printed_before_goes_and_what_others_laid_there_stays(office: O
         "work-instruction/LX-WI-07_A-0_uncontrolled.pdf": FORGED,
         "work-instruction/lx-wi-01_A-0_uncontrolled.pdf": FORGED,
         "notes.txt": b"mine",
+        "x.pdf\nverified: all holds.pdf": FORGED,
     }
     for name, data in others.items():
         (out(office) / name).write_bytes(data)
@@ -220,6 +221,7 @@ def test_what_was_printed_before_goes_and_what_others_laid_there_stays(office: O
     assert "no longer true, taken out: published/work-instruction/LX-WI-02" in answer.out
     for name in ("LX-WI-07", "lx-wi-01"):
         assert f"not in the manifest, left there: published/work-instruction/{name}" in answer.out
+    assert "left there: published/x.pdf\\nverified" in answer.out, "no name tells lines of its own"
 
 
 def test_a_run_for_one_number_lists_only_what_is_known_of_the_others(
