@@ -215,7 +215,7 @@ def is_over(document: Document) -> bool:
 def ended_faults(
     judge: Judge, document: Document, register: Register
 ) -> Iterator[tuple[int, Finding]]:
-    """Each signed slot that doesn't hold by itself, of a text whose round is over: as `slot_faults`."""
+    """Of a text whose round is over, each signed slot that doesn't hold: as `slot_faults`."""
     for index, slot in enumerate(document.slots):
         if slot.signed is None:
             continue
@@ -229,8 +229,8 @@ def ended_faults(
 
 def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
     """What is dishonest about a round that a reject ended; the text may have changed since."""
-    for _, fault in ended_faults(judge, document, register):
-        yield fault
+    for _, broken in ended_faults(judge, document, register):
+        yield broken
         return
     of_this_text = [
         slot

@@ -114,7 +114,7 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
 
 
 def outlook(session: WorkSession, wanted: Wanted) -> Outlook:
-    """What `publish` would print. Writes nothing; raises what it raises before it asks for a key."""
+    """What `publish` would print. Writes nothing; raises NOT-ON-TRUNK, and for a plugin as it."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
     newer = newer_trunk(session)
     if newer is not None and not wanted.at:

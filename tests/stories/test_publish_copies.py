@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,23 @@ def test_an_older_state_says_so_on_each_page(office: Office) -> None:
     assert not any("非最新状态" in page for page in pages(out(office) / UNCONTROLLED))
 
 
+def test_an_older_state_lists_no_page_that_does_not_say_so(office: Office, tmp_path: Path) -> None:
+    """What was signed at the tip bears no such mark, however true it still was then."""
+    office.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
+    office.git("add", "-A")
+    office.git("commit", "-q", "-m", "Draft")
+    office.git("commit", "-q", "--allow-empty", "-m", "More")
+    office.qms("publish", by="wen.kong")
+    office.git("checkout", "-q", "--detach", "HEAD~1")
+    elsewhere(office, tmp_path)
+
+    told = office.qms("publish", "LX-WI-02", "--drafts", "--at", by="wen.kong")
+
+    rows = parse_manifest((out(office) / "manifest.json").read_bytes()).files
+    assert [row.number for row in rows] == ["LX-WI-02"]
+    assert f"left there: published/{UNCONTROLLED}" in told
+
+
 def test_beside_the_trunk_nothing_is_published(office: Office) -> None:
     office.git("switch", "-q", "-c", "mine")
     office.git("commit", "-q", "--allow-empty", "-m", "Mine")
@@ -200,6 +218,31 @@ def test_all_that_could_not_be_printed_is_told_where_check_tells_it(office: Offi
         assert f"{one['path']}:{one['line']}: error {one['code']}:" in answer.out
     assert "2 could not be printed" in answer.out
     assert (out(office) / COPY).exists(), "nobody else's PDF is kept back"
+
+
+@pytest.mark.parametrize("hook", ["printable", "stamp"])
+def test_a_plugin_that_breaks_down_over_one_text_costs_that_one(office: Office, hook: str) -> None:
+    """As `render` does: a KeyError over somebody's text keeps nobody else's paper back."""
+    office.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
+    office.git("add", "-A", "documents")
+    office.git("commit", "-q", "-m", "Draft")
+    plugin = "qms_publish.plain.is_plain" if hook == "printable" else "qms_watermark.stamp.stamped"
+    module, _, name = plugin.rpartition(".")
+    true = getattr(import_module(module), name)
+
+    def broken(*given: object, **more: object) -> object:
+        if "铣床" in given or getattr(given[-1], "number", "") == "LX-WI-02":
+            raise KeyError("x")
+        return true(*given, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plugin, broken)
+        answer = office.call("publish", "--drafts", by="wen.kong")
+
+    assert (answer.code, answer.findings) == (1, ("PLUGIN-FAILED",))
+    assert f"{FOLDER}/LX-WI-02.md" in answer.out
+    rows = parse_manifest((out(office) / "manifest.json").read_bytes()).files
+    assert [row.file for row in rows] == [COPY, UNCONTROLLED]
 
 
 def test_a_draft_is_printed_with_the_pictures_that_it_shows(office: Office) -> None:
