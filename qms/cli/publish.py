@@ -16,7 +16,7 @@ from qms.jobs import prints
 from qms.jobs import publish as job
 from qms.jobs.printed import MANIFEST
 from qms.jobs.session import WorkSession
-from qms.storage.out_folder import OutFolder, out_place
+from qms.storage.out_folder import OutFolder, out_fault, out_place
 from qms.storage.own_cache import OwnCache
 
 
@@ -93,9 +93,14 @@ def _dry_run(context: Context, session: WorkSession, wanted: prints.Wanted, out:
 
 def _place(context: Context, session: WorkSession, out: Path) -> Path:
     """The output folder: below the folder that `qms` was started in, or said to be by `-C`."""
-    forbidden = dict.fromkeys(GOVERNED, "signed files lie there")
-    forbidden |= {".git": "git's own files lie there"}
-    return out_place(context.folder / out, session.repository.root, forbidden)
+    repository = session.repository
+    gits = "git's own files lie there"
+    forbidden = {**dict.fromkeys(GOVERNED, "signed files lie there"), ".git": gits}
+    place = out_place(context.folder / out, repository.root, forbidden)
+    for own in (repository.git_dir, repository.common_dir):  # elsewhere: bare, or a linked tree
+        if place.is_relative_to(own.resolve()):
+            raise out_fault(out, gits)
+    return place
 
 
 def _progress(context: Context) -> job.Progress | None:

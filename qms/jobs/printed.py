@@ -13,12 +13,12 @@ from typing import Final, NamedTuple
 
 from qms.domain.press import read_manifest
 from qms.findings import QmsError, Refused
-from qms.formats.print_manifest import MOST_BYTES, PrintedFile, PrintManifest
+from qms.formats.print_manifest import BEGINS, MOST_BYTES, PrintedFile, PrintManifest
 from qms.formats.print_names import has_form, twin_key
 from qms.jobs.print_inputs import Inputs
 from qms.jobs.prints import Print
 from qms.jobs.session import WorkSession
-from qms.storage.out_folder import OutFolder
+from qms.storage.out_folder import OutFolder, out_fault
 from qms.storage.own_cache import OwnCache
 
 MANIFEST: Final = "manifest.json"
@@ -41,6 +41,12 @@ class Printed:
     ) -> None:
         self.out, self.cache, self.inputs = out, cache, inputs
         self._session = session
+
+    def refuse_anothers(self) -> None:
+        """Raises `QmsError` OUT-FOLDER where some other program's manifest lies there."""
+        data = self.out.read(MANIFEST, MOST_BYTES)
+        if data and not data.startswith(BEGINS):
+            raise out_fault(self.out.place / MANIFEST, "it is not of qms publish")
 
     def row(self, one: Print, digest: str, pages: int) -> PrintedFile:
         """What the manifest says of a file."""

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from qms.codes import CodeTable
 from qms.domain.press import check_publisher
 from qms.findings import Finding, Level, Place, QmsError
 from qms.formats import sshsig
 from qms.formats.digests import sha256, spelled_git_id
-from qms.formats.print_manifest import NAMESPACE, PrintedFile, PrintManifest
+from qms.formats.print_manifest import BEGINS, NAMESPACE, PrintedFile, PrintManifest
 from qms.installed import TOOLS
 from qms.jobs.print_inputs import Inputs
 from qms.jobs.printed import MANIFEST, SIGNATURE, Others, Printed
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, of how many."""
-
-_BEGINS: Final = b'{"commit":'
-"""How each manifest begins, whatever will stand in it."""
 
 
 class Run(NamedTuple):
@@ -96,6 +93,7 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
     with ExitStack() as stack:
         _ = inputs.toolchain
         stack.enter_context(out.begun())
+        printed.refuse_anothers()
         out.check_places((MANIFEST, SIGNATURE, *(one.name for one in ahead.prints)))
         signed = signed and not ahead.wanted.at
         key = stack.enter_context(_OwnKey(session)) if signed else None
@@ -201,7 +199,7 @@ class _OwnKey:
     def __enter__(self) -> Self:
         self._open.__enter__()
         try:
-            self._open.wait(_BEGINS)
+            self._open.wait(BEGINS)
         except BaseException:
             self._open.__exit__()
             raise

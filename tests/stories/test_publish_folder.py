@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,35 @@ def test_nothing_is_printed_among_signed_files(office: Office, folder: str) -> N
     answer = publish(office, "--out", folder)
     assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
     assert office.git("status", "--porcelain", "--ignored") == before
+
+
+def test_nothing_is_printed_among_gits_own_files(office: Office, tmp_path: Path) -> None:
+    """Where they don't lie at `.git`: a bare repository, the one of a linked work tree."""
+    bare = tmp_path / "bare.git"
+    office.git("clone", "-q", "--bare", ".", str(bare))
+    for name, value in (("qms.rehearsal", "true"), ("qms.allowUnencryptedKey", "true")):
+        office.git("-C", str(bare), "config", name, value)
+    before = sorted(bare.iterdir())
+    answer = publish(replace(office, folder=bare))
+    assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
+    assert sorted(bare.iterdir()) == before
+
+    linked = tmp_path / "linked"
+    office.git("worktree", "add", "-q", "--detach", str(linked))
+    answer = publish(replace(office, folder=linked), "--out", str(office.folder / ".git" / "x"))
+    assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
+    assert not (office.folder / ".git" / "x").exists()
+
+
+def test_the_manifest_of_another_program_is_not_replaced(office: Office) -> None:
+    """`--out ~/www`: a web app's manifest has this very name."""
+    out(office).mkdir()
+    (out(office) / "manifest.json").write_text('{"name": "Portal"}')
+    answer = office.call("publish", "--key", "/nowhere/key")
+    assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
+    assert (out(office) / "manifest.json").read_text() == '{"name": "Portal"}'
+    (out(office) / "manifest.json").write_bytes(b"")  # what a power cut may leave of ours
+    assert publish(office).code == 0
 
 
 def test_a_pipe_in_the_place_of_a_file_stops_nobody(office: Office) -> None:
