@@ -387,12 +387,13 @@ def test_a_disk_that_is_full_at_the_end_changes_nothing(machine: Office) -> None
     assert laid(machine) == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_of_a_colleague_is_told_before_anything_is_laid(machine: Office) -> None:
     machine.qms("publish", by="wen.kong")
     before = laid(machine)
     folder = out(machine) / "work-instruction"
     folder.chmod(0o500)
+    if os.access(folder, os.W_OK):
+        pytest.skip("who runs this may write everywhere")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
         answer = machine.call("publish", "--key", "/nowhere/key")
