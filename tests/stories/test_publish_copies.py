@@ -368,8 +368,9 @@ main()
 """
 
 
-def test_a_kill_while_pages_are_set_ends_those_who_set_them(office: Office) -> None:
-    """They hold the folder's lock, or the next run would wait for them for minutes."""
+def test_a_kill_while_pages_are_set_ends_those_who_set_them(office: Office, tmp_path: Path) -> None:
+    """They hold the folder's lock: else the next run would be kept out for minutes."""
+    elsewhere(office, tmp_path)
     with office.start("publish", by="wen.kong", program=KILLED_WHILE_SET) as process:
         assert process.wait() == -signal.SIGKILL  # its output stays open as long as they live
         assert office.call("publish", by="wen.kong").code == 0
