@@ -88,15 +88,16 @@ class Stamped(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldCopy:
-    """A numbered copy that is out: who holds it, and what issued its paper.
+    """A numbered copy that is out: of which text, who holds it, and what issued its paper.
 
-    `statement` is the id of that event, `seen` the commit that its signer had seen: both are
-    signed, and the same in every clone. `papers` are out under its number: more than one only by a
-    mistake.
+    `content` is that of the released text: another one may claim the same revision. `statement` is
+    the id of the event, `seen` the commit that its signer had seen: both are signed, and the same
+    in every clone. `papers` are out under its number: more than one only by a mistake.
     """
 
     number: str
     revision: str
+    content: str
     copy: str
     holder: str
     department: str

@@ -51,11 +51,13 @@ def held_copies(
         if not copy.life.is_out or holder is None:
             continue
         issue = copy.life.out[-1]
+        base = issue.signed.base if issue.signed is not None else None
         named = cited_policy(register, issue) or policy  # what stands on the paper since
         language = named.organisation.language
         yield HeldCopy(
             number=number,
             revision=copy.log.revision,
+            content="" if base is None else base.content,
             copy=copy.log.copy,
             holder=holder.person_name(named, language),
             department=holder.department_name(named, language),

@@ -102,8 +102,8 @@ def _cache_folder() -> Path | None:
     what it says of the fonts: so it must be nobody else's, and in CI, where a cache may be
     what somebody's pull request left, there is none.
     """
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("HOME", "") + "/.cache"
-    folder = Path(base) / "qms" / "fonts"
+    named, home = os.environ.get("XDG_CACHE_HOME"), os.environ.get("HOME")
+    folder = Path(named or (f"{home}/.cache" if home else "")) / "qms" / "fonts"
     if os.environ.get("CI") or not folder.is_absolute():
         return None
     try:

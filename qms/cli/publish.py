@@ -9,15 +9,14 @@ from qms.cli.context import Context
 from qms.cli.findings import Summary, as_json, exit_code, print_findings
 from qms.cli.group import context_of
 from qms.cli.languages import Text, both
+from qms.cli.output import one_line
 from qms.findings import Finding
 from qms.formats.paths import GOVERNED
-from qms.installed import TOOLS
 from qms.jobs import prints
 from qms.jobs import publish as job
 from qms.jobs.printed import MANIFEST
 from qms.jobs.session import WorkSession
-from qms.plugins import Hooks
-from qms.storage.out_folder import OutFolder, out_place
+from qms.storage.out_folder import OutFolder, out_fault, out_place
 from qms.storage.own_cache import OwnCache
 
 
@@ -59,7 +58,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
     chosen = frozenset(session.find_number(text) for text in numbers)
     wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
     if session.dry_run:
-        return _dry_run(session, wanted, out)
+        return _dry_run(context, session, wanted, out)
     cache = OwnCache.open()
     run = job.publish(
         session,
@@ -73,27 +72,35 @@ def publish(  # noqa: PLR0913 - what can be asked for
     return _told(context, session, run, out)
 
 
-def _dry_run(session: WorkSession, wanted: prints.Wanted, out: Path) -> int:
-    newer = prints.newer_trunk(session)
-    if newer is not None and not wanted.at:
-        _say_newer(session, newer)
-        return 0
-    tools = Hooks(session.policy.plugins, (TOOLS,))
-    names = [one.name for one in prints.plan(session, wanted, tools).prints]
-    for name in names:
-        session.say(f"{out / name}", f"{out / name}")
+def _dry_run(context: Context, session: WorkSession, wanted: prints.Wanted, out: Path) -> int:
+    ahead = job.outlook(session, wanted)
+    if ahead.newer is not None or ahead.unfit:
+        return _told(context, session, job.Run(newer=ahead.newer, unfit=ahead.unfit), out)
+    paths = [str(out / one.name) for one in ahead.prints]
+    code = exit_code(Summary.of(context, ahead.faults), ahead.faults)
+    if context.output.as_json:
+        found = as_json(context, ahead.faults, session.tree.read)
+        context.output.json({"verdict": "planned", "files": paths, "findings": found})
+        return code
+    for path in paths:
+        context.output.line(path)
+    print_findings(context, ahead.faults, session.tree.read)
     session.say(
-        f"试运行，未写入：共 {len(names)} 个文件",
-        f"Dry run, nothing written: {len(names)} files",
+        f"试运行，未写入：共 {len(paths)} 个文件", f"Dry run, nothing written: {len(paths)} files"
     )
-    return 0
+    return code
 
 
 def _place(context: Context, session: WorkSession, out: Path) -> Path:
     """The output folder: below the folder that `qms` was started in, or said to be by `-C`."""
-    forbidden = dict.fromkeys(GOVERNED, "signed files lie there")
-    forbidden |= {".git": "git's own files lie there"}
-    return out_place(context.folder / out, session.repository.root, forbidden)
+    repository = session.repository
+    gits = "git's own files lie there"
+    forbidden = {**dict.fromkeys(GOVERNED, "signed files lie there"), ".git": gits}
+    place = out_place(context.folder / out, repository.root, forbidden)
+    for own in (repository.git_dir, repository.common_dir):  # elsewhere: bare, or a linked tree
+        if place.is_relative_to(own.resolve()):
+            raise out_fault(out, gits)
+    return place
 
 
 def _progress(context: Context) -> job.Progress | None:
@@ -146,11 +153,12 @@ def _told(context: Context, session: WorkSession, run: job.Run, out: Path) -> in
     if run.faults:
         failed = len({one.place.path for one in run.faults})
         session.say(f"{failed} 份文件无法输出", f"{failed} could not be printed")
-    for name in run.foreign:
-        session.say(
-            f"不在清单中，也不是本机生成的：{out / name}",
-            f"not in the manifest, and not made here: {out / name}",
-        )
+    for name in run.others.removed:
+        path = one_line(str(out / name))
+        session.say(f"已不再有效，已移除：{path}", f"no longer true, taken out: {path}")
+    for name in run.others.left:  # whoever laid it there chose its name
+        path = one_line(str(out / name))
+        session.say(f"不在清单中，保留原样：{path}", f"not in the manifest, left there: {path}")
     return code
 
 
@@ -167,6 +175,7 @@ def _json(
         "newer": run.newer,
         "files": [{**one.json(), "path": str(out / one.file), "made": one.file in run.made}
                   for one in run.files],
-        "foreign": [str(out / name) for name in run.foreign],
+        "removed": [str(out / name) for name in run.others.removed],
+        "foreign": [str(out / name) for name in run.others.left],
         "findings": as_json(context, findings, session.tree.read),
     }  # fmt: skip

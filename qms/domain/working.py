@@ -164,7 +164,7 @@ def _unfinished(
         return
     if document.status == DRAFT and not document.signed():
         return
-    if document.status == DRAFT and document.rejected() is not None:
+    if is_over(document):
         yield from _ended(judge, document, register)
         return
     if document.status == DRAFT:
@@ -208,8 +208,15 @@ def _never_released(effects: Effects, document: Document, today: date | None) ->
     return working_fault(judge, document, register, policy, today)
 
 
-def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
-    """What is dishonest about a round that a reject ended; the text may have changed since."""
+def is_over(document: Document) -> bool:
+    """Whether a reject ended the last round of a draft: its text may have changed since."""
+    return document.status == DRAFT and document.rejected() is not None
+
+
+def ended_faults(
+    judge: Judge, document: Document, register: Register
+) -> Iterator[tuple[int, Finding]]:
+    """Of a text whose round is over, each signed slot that doesn't hold: as `slot_faults`."""
     for index, slot in enumerate(document.slots):
         if slot.signed is None:
             continue
@@ -218,8 +225,14 @@ def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Fin
         else:
             fault = judge.ended_round(slot, "document", register)
         if fault is not None:
-            yield fault.at(field=f"approvals.{index}")
-            return
+            yield index, fault.at(field=f"approvals.{index}")
+
+
+def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
+    """What is dishonest about a round that a reject ended; the text may have changed since."""
+    for _, broken in ended_faults(judge, document, register):
+        yield broken
+        return
     of_this_text = [
         slot
         for slot in document.signed()

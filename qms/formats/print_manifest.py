@@ -17,6 +17,8 @@ from qms.formats.print_names import is_name_of, twin_key
 NAMESPACE: Final = "qms-manifest-v1"
 MOST_BYTES: Final = 64 << 20
 MOST_FILES: Final = 100_000
+BEGINS: Final = b'{"commit":'
+"""How each manifest begins, whatever will stand in it."""
 
 _KEYS: Final = frozenset(
     ("commit", "files", "key", "made", "plugins", "policy", "repo", "tool", "v")

@@ -31,10 +31,15 @@ class Inputs:
         loaded = [one for one in self.tools.plugins if one.group == TOOLS]
         return tuple(sorted((one.name, one.digest or _digest_of(one)) for one in loaded))
 
+    @property
+    def tool(self) -> str:
+        """This tool and its version."""
+        return f"qms {__version__}"
+
     @cached_property
     def toolchain(self) -> tuple[str, ...]:
         """The tool, and what the plugins say of fonts and libraries. Raises what they lack."""
-        return (f"qms {__version__}", *self.tools.toolchain())
+        return (self.tool, *self.tools.toolchain())
 
     def base(self, one: Print) -> str:
         """The digest of what a revision's base PDF is made of."""

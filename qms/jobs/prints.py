@@ -15,6 +15,7 @@ from qms.domain.entries import read_document
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Names, Policy
 from qms.domain.register import PolicyEntry, Released
+from qms.domain.working import is_over
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.digests import parse_time
 from qms.formats.paths import asset_path, copy_path
@@ -22,6 +23,7 @@ from qms.formats.print_names import print_name, twin_key
 from qms.formats.tree import Entry
 from qms.jobs.drafts import chain_for
 from qms.jobs.printable import body_line, contents, pictures
+from qms.jobs.proved import proved
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
@@ -132,7 +134,7 @@ def _revisions(
         if entry is current or coming:
             yield _uncontrolled(session, entry, request, coming=coming)
             if entry.document.controlled:
-                for copy in (one for one in held if one.revision == entry.document.revision):
+                for copy in (one for one in held if one.content == entry.document.content):
                     yield _controlled(session, entry, request, copy)
         elif wanted.obsolete and current is not None:
             yield _obsolete(session, entry, request, _after(entry, effective) or current)
@@ -227,6 +229,9 @@ def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Callable[[], tuple
 
 
 def _draft(session: WorkSession, path: str, entry: Entry, document: Document) -> tuple[Print, ...]:
+    document = proved(session, path, document)
+    if is_over(document):
+        document = replace(document, slots=())  # nobody has signed what stands there now
     # Not the clock's: the same text is the same file, and isn't rendered again each time.
     signed = (session.policy_entry.filing, *document.slots)
     times = [parse_time(slot.at) for slot in signed if slot.at is not None]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from qms.domain.document import Document
 from qms.domain.revisions import slot_faults
+from qms.domain.working import ended_faults, is_over
 from qms.jobs.judges import bench
 from qms.jobs.session import WorkSession
 
@@ -21,7 +22,11 @@ def proved(session: WorkSession, path: str, document: Document) -> Document:
     judge = bench(session.hooks, session.checker.history).judge
     head = session.repository.head()
     at = () if head is None else (head,)
-    faults = dict(slot_faults(judge, document, session.register, at, "APPROVAL-MISMATCH"))
+    found = (
+        ended_faults(judge, document, session.register) if is_over(document)
+        else slot_faults(judge, document, session.register, at, "APPROVAL-MISMATCH")
+    )  # fmt: skip
+    faults = dict(found)
     if not faults:
         return document
     first = next(iter(faults.values()))

@@ -9,20 +9,20 @@ there only if this machine made it, of these very inputs, and it is whole.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from qms import __version__
 from qms.codes import CodeTable
 from qms.domain.press import check_publisher
-from qms.findings import Finding, Level, Place, QmsError, Refused
+from qms.findings import Finding, Level, Place, QmsError
 from qms.formats import sshsig
 from qms.formats.digests import sha256, spelled_git_id
-from qms.formats.print_manifest import NAMESPACE, PrintedFile, PrintManifest
+from qms.formats.print_manifest import BEGINS, NAMESPACE, PrintedFile, PrintManifest
 from qms.installed import TOOLS
 from qms.jobs.print_inputs import Inputs
-from qms.jobs.printed import MANIFEST, SIGNATURE, Printed
+from qms.jobs.printed import MANIFEST, SIGNATURE, Others, Printed
 from qms.jobs.prints import Print, Wanted, newer_trunk, plan
-from qms.jobs.rendering import render_all
+from qms.jobs.rendering import fault_of_document, render_all
 from qms.jobs.session import WorkSession
 from qms.jobs.verify import verify
 from qms.plugins import Hooks
@@ -36,22 +36,34 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Told how many files are done, of how many."""
 
-_BEGINS: Final = b'{"commit":'
-"""How each manifest begins, whatever will stand in it."""
-
 
 class Run(NamedTuple):
     """What a publishing run left. `made` of `files` are new; `faults` are of those it couldn't.
 
     Where `newer` is a commit, or something `unfit`, nothing was published: the trunk is known to
     have gone on to that commit, or what these findings say is wrong with what is to be printed.
-    `foreign` are PDFs in the folder that are not of this run, and not this machine's to remove.
+    `others` are the PDFs in the folder that its manifest doesn't list.
     """
 
     files: tuple[PrintedFile, ...] = ()
     made: frozenset[str] = frozenset()
     faults: tuple[Finding, ...] = ()
-    foreign: tuple[str, ...] = ()
+    others: Others = Others()
+    newer: str | None = None
+    unfit: tuple[Finding, ...] = ()
+
+
+class Outlook(NamedTuple):
+    """What a run would print; nothing where `newer` or `unfit` tell, as in `Run`, why.
+
+    `names` are those of all that is planned, also of what `faults` say can't be printed.
+    """
+
+    wanted: Wanted
+    tools: Hooks
+    prints: tuple[Print, ...] = ()
+    names: tuple[str, ...] = ()
+    faults: tuple[Finding, ...] = ()
     newer: str | None = None
     unfit: tuple[Finding, ...] = ()
 
@@ -72,40 +84,50 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
     OUT-FOLDER, PUBLISHER, what signing raises, and what printing lacks on this machine: a plugin
     that is missing or broken among it.
     """
-    newer = newer_trunk(session)
-    if newer is not None and not wanted.at:
-        return Run(newer=newer)
-    unfit = _unfit(session)
-    if unfit:
-        return Run(unfit=unfit)
-    wanted = replace(wanted, at=newer is not None)
-    signed = signed and not wanted.at
-    if signed:
-        session.refuse_other_clock()
-    tools = Hooks(session.policy.plugins, (TOOLS,))
-    if tools.findings:
-        raise QmsError(tools.findings[0])
-    planned = plan(session, wanted, tools)
-    unprintable = _unprintable(tools, planned.prints)
-    prints = [one for one in planned.prints if one.request.path not in unprintable]
-    inputs = Inputs(tools)
+    ahead = outlook(session, wanted)
+    if ahead.newer is not None or ahead.unfit:
+        return Run(newer=ahead.newer, unfit=ahead.unfit)
+    session.refuse_other_clock()  # unsigned paper, too, says what is in force today
+    inputs = Inputs(ahead.tools)
     printed = Printed(session, out, cache, inputs)
     with ExitStack() as stack:
         _ = inputs.toolchain
         stack.enter_context(out.begun())
-        out.check_places((MANIFEST, SIGNATURE, *(one.name for one in prints)))
+        printed.refuse_anothers()
+        out.check_places((MANIFEST, SIGNATURE, *(one.name for one in ahead.prints)))
+        signed = signed and not ahead.wanted.at
         key = stack.enter_context(_OwnKey(session)) if signed else None
-        press = _Press(session, tools, printed, progress or _silent)
-        press.print(prints)
-        faults = dict.fromkeys((*planned.faults, *_all(unprintable), *press.faults))
-        rows = press.rows | printed.others(_others(session, wanted, tools), press.rows)
+        press = _Press(session, ahead.tools, printed, progress or _silent)
+        press.print(ahead.prints)
+        faults = tuple(dict.fromkeys((*ahead.faults, *press.faults)))
+        beside = _others(session, ahead.wanted, ahead.tools)
+        rows = press.rows | printed.others(beside, press.rows)
         if faults and not rows:
-            return Run(faults=tuple(faults))
+            return Run(faults=faults)
         message = _manifest(session, inputs, rows.values(), key).message()
         signature = None if key is None else key.sign(message)
-        foreign = press.lay_out(rows, message, signature)
-    files = tuple(press.rows[one.name] for one in prints if one.name in press.rows)
-    return Run(files, frozenset(press.made), tuple(faults), foreign)
+        others = press.lay_out(message, signature, rows, (*ahead.names, *(b.name for b in beside)))
+    files = tuple(press.rows[one.name] for one in ahead.prints if one.name in press.rows)
+    return Run(files, frozenset(press.made), faults, others)
+
+
+def outlook(session: WorkSession, wanted: Wanted) -> Outlook:
+    """What `publish` would print. Writes nothing; raises NOT-ON-TRUNK, and for a plugin as it."""
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    newer = newer_trunk(session)
+    if newer is not None and not wanted.at:
+        return Outlook(wanted, tools, newer=newer)
+    unfit = _unfit(session)
+    if unfit:
+        return Outlook(wanted, tools, unfit=unfit)
+    if tools.findings:
+        raise QmsError(tools.findings[0])
+    wanted = replace(wanted, at=newer is not None)
+    planned = plan(session, wanted, tools)
+    unprintable = _unprintable(tools, planned.prints)
+    prints = tuple(one for one in planned.prints if one.request.path not in unprintable)
+    faults = (*planned.faults, *chain.from_iterable(unprintable.values()))
+    return Outlook(wanted, tools, prints, tuple(one.name for one in planned.prints), faults)
 
 
 def _silent(_done: int, _all: int) -> None:
@@ -125,15 +147,13 @@ def _unprintable(tools: Hooks, prints: Iterable[Print]) -> Mapping[str, tuple[Fi
     found: dict[str, tuple[Finding, ...]] = {}
     for request in {one.request.path: one.request for one in prints}.values():
         place = Place(request.path, line=request.line)
-        faults = tools.printable(request.document, request.assets, place)
+        try:
+            faults = tools.printable(request.document, request.assets, place)
+        except QmsError as error:
+            faults = (fault_of_document(error, request.path),)
         if faults:
             found[request.path] = faults
     return found
-
-
-def _all(found: Mapping[str, tuple[Finding, ...]]) -> Iterator[Finding]:
-    for faults in found.values():
-        yield from faults
 
 
 def _others(session: WorkSession, wanted: Wanted, tools: Hooks) -> tuple[Print, ...]:
@@ -152,7 +172,7 @@ def _manifest(
         repo=session.register.repo_id or "",
         policy=session.policy_entry.content,
         commit=spelled_git_id(session.head),
-        tool=f"qms {__version__}",
+        tool=inputs.tool,
         plugins=inputs.plugins,
         made=session.now.isoformat(timespec="seconds"),
         key=None if key is None else key.fingerprint,
@@ -179,7 +199,7 @@ class _OwnKey:
     def __enter__(self) -> Self:
         self._open.__enter__()
         try:
-            self._open.wait(_BEGINS)
+            self._open.wait(BEGINS)
         except BaseException:
             self._open.__exit__()
             raise
@@ -246,25 +266,37 @@ class _Press:
             return
         try:
             stamped = self.tools.stamp(replace(one.mark, base=base))
-        except Refused as refused:
-            self.faults.append(refused.finding.at(path=one.path))
+        except QmsError as error:
+            self.faults.append(fault_of_document(error, one.path))
             return
         self.rows[one.name] = self.printed.row(one, sha256(stamped.data), stamped.pages)
         self.printed.out.stage(len(self.made), stamped.data)
         self.made[one.name] = one
 
     def lay_out(
-        self, rows: Mapping[str, PrintedFile], message: bytes, signature: str | None
-    ) -> tuple[str, ...]:
-        """Move all into place, the manifest last; gives what lies there and isn't ours."""
-        out, at = self.printed.out, len(self.made)
-        for place, name in enumerate(self.made):
-            out.lay_out(place, name)
-        foreign = self.printed.remove_others(rows)
-        out.remove(SIGNATURE)
-        for name, data in ((SIGNATURE, signature), (MANIFEST, message)):
+        self,
+        message: bytes,
+        signature: str | None,
+        rows: Mapping[str, PrintedFile],
+        true: Iterable[str],
+    ) -> Others:
+        """Move all into place, the manifest last; see `Printed.remove_others`.
+
+        All is written to the disk before the first file is moved: a full one changes nothing.
+        """
+        out = self.printed.out
+        places = {name: place for place, name in enumerate(self.made)}
+        armoured = None if signature is None else sshsig.armour(signature).encode()
+        for name, data in ((SIGNATURE, armoured), (MANIFEST, message)):
             if data is not None:
-                out.stage(at, data if isinstance(data, bytes) else sshsig.armour(data).encode())
-                out.lay_out(at, name)
+                places[name] = len(places)
+                out.stage(places[name], data)
         self.printed.note((one, self.rows[name]) for name, one in self.made.items())
-        return foreign
+        for name in self.made:
+            out.lay_out(places[name], name)
+        others = self.printed.remove_others(rows, true)
+        out.remove(SIGNATURE)
+        for name in (SIGNATURE, MANIFEST):
+            if name in places:
+                out.lay_out(places[name], name)
+        return others

@@ -5,6 +5,7 @@ through, or is merely huge, ends its own child. It costs that document alone: an
 the ones that follow.
 """
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -24,7 +25,8 @@ from qms.printing import RenderRequest
 _DOCUMENTS: Final = 50
 """So many documents are rendered by one child: what one leaves behind in memory ends with it."""
 _GRACE: Final = 30
-_CRASHED: Final = "PLUGIN-FAILED"
+_DEATH_SIGNAL: Final = 1
+"""PR_SET_PDEATHSIG"""
 
 
 class Limits(NamedTuple):
@@ -39,6 +41,16 @@ class _Ended(NamedTuple):
     """That a child ended a document, and why: it can't go on itself."""
 
     reason: str
+
+
+def fault_of_document(error: QmsError, path: str) -> Finding:
+    """What went wrong in printing the document at `path`: a refusal, a plugin that broke down.
+
+    Raises `error` where it is the machine that lacks something: it is so for all of them.
+    """
+    if isinstance(error, Refused) or error.finding.code == "PLUGIN-FAILED":
+        return error.finding.at(path=path)
+    raise error
 
 
 def render_all(
@@ -118,12 +130,8 @@ class _Child:
         if isinstance(found, _Ended):
             self.end()
             return Finding("RENDER-ENDED", Place(path), {"reason": found.reason})
-        if isinstance(found, Refused):
-            return found.finding.at(path=path)
         if isinstance(found, QmsError):
-            if found.finding.code != _CRASHED:
-                raise found
-            return found.finding.at(path=path)
+            return fault_of_document(found, path)
         if not isinstance(found, bytes):
             raise TypeError(type(found).__name__)
         return found
@@ -171,6 +179,7 @@ def _serve(
     """Render what comes, until nothing does: the plugins are loaded here, as the policy admits."""
     theirs.close()  # or nobody would see that the run has ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_run()
     bound = _limiter(limits)
     render = Hooks(policy.plugins, (TOOLS,)).render
     with suppress(EOFError, OSError):
@@ -182,6 +191,19 @@ def _serve(
             # Where the run itself was killed, nobody else ends what hangs.
             signal.alarm(int(limits.wall) + _GRACE)
             pipe.send(_rendered(render, request))
+
+
+def _end_with_run() -> None:
+    """Let the system kill this process where the run is killed: it holds the folder's lock too.
+
+    Where the system can't (it is Linux alone that does), it ends at its next answer, or by the
+    alarm.
+    """
+    run = multiprocessing.parent_process()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    if run is not None and os.getppid() != run.pid:
+        os._exit(1)
 
 
 def _rendered(

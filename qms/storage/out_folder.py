@@ -6,7 +6,9 @@ is there, into a scratch folder, and moves all of it into place at its end; one 
 leaves what was there before.
 """
 
+import errno
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -18,11 +20,13 @@ from typing import Final
 
 from qms.findings import Finding, QmsError
 from qms.storage.disk import fault_of
-from qms.storage.scratch import scratch_name, sweep
+from qms.storage.scratch import is_left, scratch_name
 
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 _BLOCK: Final = 1 << 20
+_SCRATCH: Final = re.compile(r"\.qms-[0-9a-f]{8}-[0-9]+-[0-9]*-[0-9a-f]{16}")
+"""This folder's own; whatever else is called like it is the user's."""
 
 
 def out_place(out: Path, root: Path | None, forbidden: Mapping[str, str]) -> Path:
@@ -41,7 +45,9 @@ def out_place(out: Path, root: Path | None, forbidden: Mapping[str, str]) -> Pat
             if inside:
                 raise out_fault(out, f"{part} is a link")
             place = place.resolve()
-    if top is not None and place.is_relative_to(top) and place != top:
+    if place == top:
+        raise out_fault(out, "it is the repo itself")
+    if top is not None and place.is_relative_to(top):
         first = place.relative_to(top).parts[0].lower()
         if first in forbidden:
             raise out_fault(out, forbidden[first])
@@ -81,7 +87,7 @@ class OutFolder:
                 self.place.mkdir(parents=True, exist_ok=True)
                 lock = os.open(self.place, _FOLDER)
                 _take(lock)
-                sweep(self.place)  # what killed runs left
+                self._sweep()
                 self._scratch = f".{scratch_name(secrets.token_hex(8))}"
                 (self.place / self._scratch).mkdir(mode=0o700)
             except OSError as error:
@@ -96,6 +102,13 @@ class OutFolder:
                 with suppress(OSError):
                     folder.rmdir()
 
+    def _sweep(self) -> None:
+        """Remove what killed runs left, and nothing else: this may be anybody's home."""
+        for name in os.listdir(self.place):  # noqa: PTH208 - names alone
+            path = self.place / name
+            if _SCRATCH.fullmatch(name) and not path.is_symlink() and is_left(path):
+                shutil.rmtree(path, ignore_errors=True)
+
     def check_places(self, names: Iterable[str]) -> None:
         """Raises `QmsError` OUT-FOLDER where something lies there that no file can replace."""
         wanted = tuple(names)
@@ -103,6 +116,8 @@ class OutFolder:
             path = self.place / top
             if path.is_symlink() or (path.exists() and not path.is_dir()):
                 raise out_fault(path, "a link or a file lies there")
+            if path.exists() and not os.access(path, os.W_OK | os.X_OK):
+                raise out_fault(path, os.strerror(errno.EACCES))
         for name in wanted:
             path = self.place / name
             if path.is_dir() and not path.is_symlink():
@@ -135,14 +150,13 @@ class OutFolder:
     def names(self) -> tuple[str, ...]:
         """All that lies one or two levels down, links and folders too, but no scratch."""
         found: list[str] = []
-        with suppress(OSError):
-            for top in os.scandir(self.place):
-                if top.name.startswith("."):
-                    continue
-                if not top.is_dir(follow_symlinks=False):
-                    found.append(top.name)
-                    continue
-                found += [f"{top.name}/{one.name}" for one in os.scandir(top.path)]
+        for top in _entries(self.place):
+            if top.name.startswith("."):
+                continue
+            if top.is_dir(follow_symlinks=False):
+                found += [f"{top.name}/{one.name}" for one in _entries(top.path)]
+            else:
+                found.append(top.name)
         return tuple(sorted(found))
 
     def stage(self, place: int, data: bytes) -> None:
@@ -186,6 +200,13 @@ class OutFolder:
         finally:
             for descriptor in opened:
                 os.close(descriptor)
+
+
+def _entries(folder: Path | str) -> "list[os.DirEntry[str]]":
+    """What lies in a folder; nothing where we may not look."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        return list(entries)
+    return []
 
 
 def _leaf(name: str) -> str:

@@ -81,10 +81,11 @@ class OwnCache:
         if self._folder is None:
             return
         now = time.time()
-        for entry in os.scandir(self._folder):
-            with suppress(OSError):
-                if entry.stat(follow_symlinks=False).st_mtime < now - _KEPT:
-                    os.unlink(entry.path)  # noqa: PTH108 - a name that was just listed
+        with suppress(OSError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    if entry.stat(follow_symlinks=False).st_mtime < now - _KEPT:
+                        os.unlink(entry.path)  # noqa: PTH108 - a name that was just listed
 
     def _code(self, kind: str, key: str, data: bytes) -> bytes:
         name = f"{kind}\0{key}\0{sha256(data).hexdigest()}".encode()
@@ -107,13 +108,13 @@ def _is_own(folder: Path) -> bool:
 
 
 def _own_key(path: Path) -> bytes | None:
-    """The key, made where there is none yet; None where what lies there is no key of ours."""
-    with suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE)
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
-            file.write(secrets.token_bytes(_KEY_BYTES))
-    data = _read_own(path)
-    return data if data is not None and len(data) == _KEY_BYTES else None
+    """The key; made anew where there is none, or none of ours: then nothing kept is known."""
+    for _ in range(2):
+        data = _read_own(path)
+        if data is not None and len(data) == _KEY_BYTES:
+            return data
+        write_file(path, secrets.token_bytes(_KEY_BYTES), mode=PRIVATE)
+    return None
 
 
 def _read_own(path: Path) -> bytes | None:

@@ -29,9 +29,8 @@ def sweep(folder: Path) -> None:
     import shutil  # noqa: PLC0415 - not for commands that read
 
     for name in sorted(os.listdir(folder)):  # noqa: PTH208 - quick: each writing command comes here
-        match = _SCRATCH.fullmatch(name)
         path = folder / name
-        if match is None or not _is_left(match[1], match[2], match[3], path):
+        if not is_left(path):
             continue
         with suppress(OSError):
             if path.is_symlink() or not path.is_dir():
@@ -48,10 +47,13 @@ def _free_index(git_dir: Path, ours: Path) -> None:
             lock.unlink()
 
 
-def _is_left(tag: str, pid: str, began: str, path: Path) -> bool:
-    """Whether the process is dead; of another machine's, whether it is of another day."""
-    if tag == machine.tag():
-        return not machine.is_running(int(pid), began)
+def is_left(path: Path) -> bool:
+    """Whether it is called as scratch of a process that is dead; of another machine, of old."""
+    match = _SCRATCH.fullmatch(path.name)
+    if match is None:
+        return False
+    if match[1] == machine.tag():
+        return not machine.is_running(int(match[2]), match[3])
     with suppress(OSError):
         return machine.is_old(path.lstat().st_mtime)
     return False

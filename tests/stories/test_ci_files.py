@@ -248,6 +248,36 @@ def test_where_the_trunk_has_gone_on_the_next_run_publishes(forge: Forge, name: 
     assert not (runner.work / "published").exists()
 
 
+@BOTH
+def test_nothing_of_the_repo_is_run_to_install_the_tool(forge: Forge, name: str) -> None:
+    """`python -m pip` takes a folder `pip` of the checkout, which anybody may commit, for pip."""
+    runner = Runner(forge, forge.trunk(), 1)
+    canary = forge.folder / "canary"
+    for module in ("pip/__init__.py", "pip/__main__.py", "runpy.py", "typing.py"):
+        (runner.work / module).parent.mkdir(exist_ok=True)
+        (runner.work / module).write_text(f"open({str(canary)!r}, 'w')\n")
+    install = next(one for one in installing(name) if "pip install" in one)
+    python = forge.folder / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
+    python.chmod(0o755)
+    package = {"QMS_PACKAGE": "./absent/qms-1-py3-none-any.whl"}
+
+    code, said = runner.run(iter([(install, package)]))
+
+    assert code != 0
+    assert "absent" in said, "pip itself was asked"
+    assert not canary.exists()
+
+
+def installing(name: str) -> list[str]:
+    """The scripts of a forge's file, those that install too."""
+    if name == "github":
+        read: Any = yaml.safe_load((TEMPLATE / ".github/workflows/qms.yml").read_text("utf-8"))
+        return [step.get("run", "") for step in read["jobs"]["publish"]["steps"]]
+    read = yaml.safe_load((TEMPLATE / ".gitlab-ci.yml").read_text("utf-8"))
+    return list(read[".ready"]["before_script"])
+
+
 def test_both_files_take_the_same_steps() -> None:
     """One package, one root, one trunk; no cache, no expression in a script."""
     both = [(TEMPLATE / one).read_text("utf-8")

@@ -92,7 +92,10 @@ def test_a_rejected_text_is_mended_and_sent_round_again(lx: Office) -> None:
     assert lx.call("sign", NUMBER, by="fu.yi").findings == ("ROUND-ENDED",)
     assert f"qms submit {NUMBER}" in lx.qms("todo", by="gong.yi")
     lx.edit(TEXT, "上电前检查绝缘。", "上电前检查绝缘，不低于 1 MΩ。")
-    assert not lx.call("check").findings
+    for words in (("check",), ("list",), ("show", NUMBER)):
+        answer = lx.call(*words)
+        assert (answer.code, answer.findings) == (0, ()), words
+    assert "rejected" in lx.qms("todo", by="gong.yi")
     send_round(lx)
     lx.qms("release", NUMBER, by="wen.kong")
     assert "缺少绝缘检查" in lx.text(FILED)  # the rejection stays for ever

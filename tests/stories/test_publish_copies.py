@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,23 @@ def test_an_older_state_says_so_on_each_page(office: Office) -> None:
     assert not any("非最新状态" in page for page in pages(out(office) / UNCONTROLLED))
 
 
+def test_an_older_state_lists_no_page_that_does_not_say_so(office: Office, tmp_path: Path) -> None:
+    """What was signed at the tip bears no such mark, however true it still was then."""
+    office.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
+    office.git("add", "-A")
+    office.git("commit", "-q", "-m", "Draft")
+    office.git("commit", "-q", "--allow-empty", "-m", "More")
+    office.qms("publish", by="wen.kong")
+    office.git("checkout", "-q", "--detach", "HEAD~1")
+    elsewhere(office, tmp_path)
+
+    told = office.qms("publish", "LX-WI-02", "--drafts", "--at", by="wen.kong")
+
+    rows = parse_manifest((out(office) / "manifest.json").read_bytes()).files
+    assert [row.number for row in rows] == ["LX-WI-02"]
+    assert f"left there: published/{UNCONTROLLED}" in told
+
+
 def test_beside_the_trunk_nothing_is_published(office: Office) -> None:
     office.git("switch", "-q", "-c", "mine")
     office.git("commit", "-q", "--allow-empty", "-m", "Mine")
@@ -202,6 +220,31 @@ def test_all_that_could_not_be_printed_is_told_where_check_tells_it(office: Offi
     assert (out(office) / COPY).exists(), "nobody else's PDF is kept back"
 
 
+@pytest.mark.parametrize("hook", ["printable", "stamp"])
+def test_a_plugin_that_breaks_down_over_one_text_costs_that_one(office: Office, hook: str) -> None:
+    """As `render` does: a KeyError over somebody's text keeps nobody else's paper back."""
+    office.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
+    office.git("add", "-A", "documents")
+    office.git("commit", "-q", "-m", "Draft")
+    plugin = "qms_publish.plain.is_plain" if hook == "printable" else "qms_watermark.stamp.stamped"
+    module, _, name = plugin.rpartition(".")
+    true = getattr(import_module(module), name)
+
+    def broken(*given: object, **more: object) -> object:
+        if "铣床" in given or getattr(given[-1], "number", "") == "LX-WI-02":
+            raise KeyError("x")
+        return true(*given, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plugin, broken)
+        answer = office.call("publish", "--drafts", by="wen.kong")
+
+    assert (answer.code, answer.findings) == (1, ("PLUGIN-FAILED",))
+    assert f"{FOLDER}/LX-WI-02.md" in answer.out
+    rows = parse_manifest((out(office) / "manifest.json").read_bytes()).files
+    assert [row.file for row in rows] == [COPY, UNCONTROLLED]
+
+
 def test_a_draft_is_printed_with_the_pictures_that_it_shows(office: Office) -> None:
     """They are listed when it is sent round; `check` looks at those that are shown, too."""
     office.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
@@ -215,6 +258,27 @@ def test_a_draft_is_printed_with_the_pictures_that_it_shows(office: Office) -> N
     office.qms("publish", "LX-WI-02", "--drafts", by="wen.kong")
 
     assert (out(office) / FOLDER / "LX-WI-02_A-0_draft.pdf").exists()
+
+
+def test_no_signature_of_a_round_that_was_rejected_stands_on_a_draft(office: Office) -> None:
+    """Laws 1 and 2: the text was changed since; who approved the one before signed another."""
+    number = "LX-WI-02"
+    office.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
+    office.qms("submit", number, by="gong.yi")
+    office.qms("sign", number, by="fu.yi")
+    printed = f"{FOLDER}/{number}_A-0_in-review.pdf"
+    office.qms("publish", "--drafts", "--unsigned")
+    assert "傅毅" in "".join(pages(out(office) / printed))
+
+    office.qms("reject", number, "--reason", "转速有误", by="wen.kong")
+    office.edit(f"documents/{FOLDER}/{number}.md", "无\n", "转速为 9999 转。\n")
+    office.git("commit", "-q", "-a", "-m", "Draft")
+    told = office.qms("publish", "--drafts", "--unsigned")
+
+    assert f"no longer true, taken out: published/{printed}" in told
+    whole = "".join(pages(out(office) / FOLDER / f"{number}_A-0_draft.pdf"))
+    assert "转速为9999转" in whole
+    assert "傅毅" not in whole
 
 
 # at the terminal, and killed
@@ -291,6 +355,25 @@ def test_a_kill_leaves_nothing_that_the_next_run_does_not_mend(office: Office, s
     ]  # fmt: skip
     rows = parse_manifest((out(office) / "manifest.json").read_bytes()).files
     assert [row.file for row in rows] == [COPY, UNCONTROLLED]
+
+
+KILLED_WHILE_SET = """
+import os, signal
+from qms.cli import main
+from qms.jobs import rendering
+def killed(busy):
+    os.kill(os.getpid(), signal.SIGKILL)
+rendering._ready = killed
+main()
+"""
+
+
+def test_a_kill_while_pages_are_set_ends_those_who_set_them(office: Office, tmp_path: Path) -> None:
+    """They hold the folder's lock: else the next run would be kept out for minutes."""
+    elsewhere(office, tmp_path)
+    with office.start("publish", by="wen.kong", program=KILLED_WHILE_SET) as process:
+        assert process.wait() == -signal.SIGKILL  # its output stays open as long as they live
+        assert office.call("publish", by="wen.kong").code == 0
 
 
 def test_one_run_at_a_time_is_in_a_folder(office: Office) -> None:

@@ -8,11 +8,15 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from qms.findings import Finding, QmsError, refused
 from qms.formats.print_manifest import NAMESPACE, parse_manifest
+from qms.printing import RenderRequest
+from qms.storage.out_folder import OutFolder
 from qms.testing.keys import key
 from qms.testing.office import Answer, Office
 
@@ -178,12 +182,41 @@ def test_an_output_folder_that_is_a_link_in_the_repo_is_refused(
     assert not list(home.iterdir())
 
 
-@pytest.mark.parametrize("folder", ["released", ".git/x", "documents/../policy", "Copies"])
+@pytest.mark.parametrize("folder", ["released", ".git/x", "documents/../policy", "Copies", "."])
 def test_nothing_is_printed_among_signed_files(office: Office, folder: str) -> None:
     before = office.git("status", "--porcelain", "--ignored")
     answer = publish(office, "--out", folder)
     assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
     assert office.git("status", "--porcelain", "--ignored") == before
+
+
+def test_nothing_is_printed_among_gits_own_files(office: Office, tmp_path: Path) -> None:
+    """Where they don't lie at `.git`: a bare repository, the one of a linked work tree."""
+    bare = tmp_path / "bare.git"
+    office.git("clone", "-q", "--bare", ".", str(bare))
+    for name, value in (("qms.rehearsal", "true"), ("qms.allowUnencryptedKey", "true")):
+        office.git("-C", str(bare), "config", name, value)
+    before = sorted(bare.iterdir())
+    answer = publish(replace(office, folder=bare))
+    assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
+    assert sorted(bare.iterdir()) == before
+
+    linked = tmp_path / "linked"
+    office.git("worktree", "add", "-q", "--detach", str(linked))
+    answer = publish(replace(office, folder=linked), "--out", str(office.folder / ".git" / "x"))
+    assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
+    assert not (office.folder / ".git" / "x").exists()
+
+
+def test_the_manifest_of_another_program_is_not_replaced(office: Office) -> None:
+    """`--out ~/www`: a web app's manifest has this very name."""
+    out(office).mkdir()
+    (out(office) / "manifest.json").write_text('{"name": "Portal"}')
+    answer = office.call("publish", "--key", "/nowhere/key")
+    assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
+    assert (out(office) / "manifest.json").read_text() == '{"name": "Portal"}'
+    (out(office) / "manifest.json").write_bytes(b"")  # what a power cut may leave of ours
+    assert publish(office).code == 0
 
 
 def test_a_pipe_in_the_place_of_a_file_stops_nobody(office: Office) -> None:
@@ -205,6 +238,7 @@ def test_what_was_printed_before_goes_and_what_others_laid_there_stays(office: O
         "work-instruction/LX-WI-07_A-0_uncontrolled.pdf": FORGED,
         "work-instruction/lx-wi-01_A-0_uncontrolled.pdf": FORGED,
         "notes.txt": b"mine",
+        "x.pdf\nverified: all holds.pdf": FORGED,
     }
     for name, data in others.items():
         (out(office) / name).write_bytes(data)
@@ -214,8 +248,10 @@ def test_what_was_printed_before_goes_and_what_others_laid_there_stays(office: O
     assert answer.code == 0
     assert not draft.exists()
     assert {name: (out(office) / name).read_bytes() for name in others} == others
-    assert "not in the manifest, and not made here" in answer.out
-    assert "LX-WI-07_A-0_uncontrolled.pdf" in answer.out
+    assert "no longer true, taken out: published/work-instruction/LX-WI-02" in answer.out
+    for name in ("LX-WI-07", "lx-wi-01"):
+        assert f"not in the manifest, left there: published/work-instruction/{name}" in answer.out
+    assert "left there: published/x.pdf\\nverified" in answer.out, "no name tells lines of its own"
 
 
 def test_a_run_for_one_number_lists_only_what_is_known_of_the_others(
@@ -241,6 +277,148 @@ def test_a_run_for_one_number_lists_only_what_is_known_of_the_others(
     sign(machine, "wen.kong", "file")
     machine.qms(*others, by="wen.kong")
     assert listed() == ["LX-WI-02"], "signed for something else"
+
+
+def test_a_run_for_one_number_takes_nothing_out_that_is_still_true(
+    machine: Office, tmp_path: Path
+) -> None:
+    """Not signed by this key, made elsewhere, by another tool: not listed, but told and left."""
+    drafted(machine)
+    machine.qms("publish", by="wen.kong")
+    before = (out(machine) / PDF).read_bytes()
+    machine.environment["XDG_CACHE_HOME"] = str(tmp_path / "another")
+
+    told = machine.qms("publish", "LX-WI-02", "--drafts", by="gong.yi")
+
+    assert (out(machine) / PDF).read_bytes() == before
+    assert f"not in the manifest, left there: published/{PDF}" in told
+    machine.qms("publish", "--unsigned")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+        machine.qms("publish", "LX-WI-02", "--drafts", "--unsigned")
+    assert (out(machine) / PDF).read_bytes() == before
+
+
+def test_a_manifest_lists_nothing_that_another_tool_made(machine: Office, tmp_path: Path) -> None:
+    """It says by which tool and plugins its files were made."""
+    drafted(machine)
+    machine.qms("publish", by="wen.kong")
+    machine.environment["XDG_CACHE_HOME"] = str(tmp_path / "another")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+        machine.qms("publish", "LX-WI-02", "--drafts", by="wen.kong")
+    manifest = parse_manifest((out(machine) / "manifest.json").read_bytes())
+    assert (manifest.tool, [row.number for row in manifest.files]) == ("qms 9.9", ["LX-WI-02"])
+
+
+def test_what_could_not_be_printed_again_is_not_lost(machine: Office) -> None:
+    """A renderer that ran out of time says nothing against the paper of yesterday."""
+    drafted(machine)
+    machine.qms("publish", "--drafts", by="wen.kong")
+    before = (out(machine) / PDF).read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+        patch.setattr("qms.plugins.Hooks.render", failing_for(NUMBER))
+        answer = publish(machine, "--drafts")
+
+    assert (answer.code, answer.findings) == (1, ("RENDER-FAILED",))
+    assert (out(machine) / PDF).read_bytes() == before
+    rows = parse_manifest((out(machine) / "manifest.json").read_bytes()).files
+    assert [row.number for row in rows] == ["LX-WI-02"]
+    assert f"not in the manifest, left there: published/{PDF}" in answer.out
+
+
+def failing_for(number: str) -> Callable[..., bytes]:
+    """The true renderer, which can't set the pages of one number."""
+    from qms.plugins import Hooks  # noqa: PLC0415 - before it is replaced
+
+    true = Hooks.render
+
+    def render(self: Hooks, request: RenderRequest) -> bytes:
+        if request.document.number == number:
+            raise refused("RENDER-FAILED", found="x")
+        return true(self, request)
+
+    return render
+
+
+def test_what_another_repo_printed_there_is_not_taken_out(
+    machine: Office, founded: Callable[[str], Office], tmp_path: Path
+) -> None:
+    """One machine, one folder for two companies: made here is not made of this register."""
+    shared = tmp_path / "shared"
+    machine.qms("publish", "--out", str(shared), by="wen.kong")
+    before = (shared / PDF).read_bytes()
+    other = founded("food").copy(tmp_path / "other")
+    other.environment |= machine.environment
+    told = other.qms("publish", "--unsigned", "--out", str(shared))
+    assert (shared / PDF).read_bytes() == before
+    assert "left there" in told
+
+
+def test_nothing_is_swept_away_that_is_only_called_like_scratch(office: Office) -> None:
+    """`--out ~`: a folder of somebody's own, with a date in its name, months old."""
+    long_ago = 1_700_000_000
+    kept = ["qms-20251101-1-final", ".qms-20251101-1-final", "qms-20251101-1-0123456789abcdef"]
+    for name in kept:
+        (out(office) / name).mkdir(parents=True)
+        (out(office) / name / "mine").write_bytes(b"mine")
+        os.utime(out(office) / name, (long_ago, long_ago))
+    left = out(office) / ".qms-20251101-1-0123456789abcdef"
+    left.mkdir()
+    os.utime(left, (long_ago, long_ago))
+
+    assert publish(office).code == 0
+
+    assert [(out(office) / name / "mine").read_bytes() for name in kept] == [b"mine"] * 3
+    assert not left.exists()
+
+
+def test_a_disk_that_is_full_at_the_end_changes_nothing(machine: Office) -> None:
+    machine.qms("publish", by="wen.kong")
+    before = laid(machine)
+    drafted(machine)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+        patch.setattr("qms.storage.out_folder.OutFolder.stage", full_at(3))
+        answer = publish(machine, "--drafts")
+
+    assert (answer.code, answer.findings) == (3, ("DISK-FULL",))
+    assert laid(machine) == before
+
+
+def test_a_folder_of_a_colleague_is_told_before_anything_is_laid(machine: Office) -> None:
+    machine.qms("publish", by="wen.kong")
+    before = laid(machine)
+    folder = out(machine) / "work-instruction"
+    folder.chmod(0o500)
+    if os.access(folder, os.W_OK):
+        pytest.skip("who runs this may write everywhere")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+        answer = machine.call("publish", "--key", "/nowhere/key")
+    folder.chmod(0o755)
+
+    assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
+    assert laid(machine) == before
+
+
+def laid(office: Office) -> dict[str, bytes]:
+    """All that lies in the folder."""
+    files = (one for one in out(office).rglob("*") if one.is_file())
+    return {str(one.relative_to(out(office))): one.read_bytes() for one in files}
+
+
+def full_at(number: int) -> Callable[..., None]:
+    """Staging, on a disk that takes so many files only."""
+    true = OutFolder.stage
+
+    def stage(self: OutFolder, place: int, data: bytes) -> None:
+        if place + 1 >= number:
+            raise QmsError(Finding("DISK-FULL", values={"place": str(place)}))
+        true(self, place, data)
+
+    return stage
 
 
 # the cache
@@ -278,6 +456,15 @@ def test_what_nobody_asks_for_any_more_leaves_the_cache(machine: Office) -> None
     assert kept == ["file", "made"], (
         "what is asked for stays; a page that needn't be set again goes"
     )
+
+
+def test_a_key_that_was_cut_short_is_made_anew(machine: Office) -> None:
+    """Killed, or a full disk, as it was written: else there would never be a cache again."""
+    publish(machine)
+    key_file = Path(machine.environment["XDG_STATE_HOME"]) / "qms" / "printed" / "key"
+    key_file.write_bytes(b"")
+    assert "1 files, 1 made" in publish(machine).out
+    assert "1 files, 0 made" in publish(machine).out
 
 
 @pytest.mark.parametrize("how", ["altered", "link", "hard link", "read by all", "folder", "moved"])
@@ -343,6 +530,37 @@ def test_other_inputs_are_another_file(machine: Office, what: str) -> None:
         if what == "version":
             patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
         assert "1 files, 1 made" in publish(machine).out
+
+
+# the day, and what would be printed
+
+
+def test_nothing_is_printed_by_a_clock_that_was_set(office: Office) -> None:
+    """Unsigned or not: it would say what is in force on a day that has not come."""
+    office.git("config", "--unset", "qms.rehearsal")
+    office.later(days=900)
+    for options in ((), ("--unsigned",)):
+        answer = publish(office, *options)
+        assert (answer.code, answer.findings) == (1, ("CLOCK-SET",))
+        assert not out(office).exists()
+
+
+def test_a_dry_run_tells_what_a_run_would(office: Office) -> None:
+    """78: of a history that doesn't hold it lists nothing as to be printed."""
+    drafted(office)
+    office.edit("documents/work-instruction/LX-WI-02.md", "无\n", "一🔴二\n")
+    office.git("commit", "-q", "-a", "-m", "A letter")
+    answer = office.call("publish", "--drafts", "--dry-run")
+    assert (answer.code, answer.findings) == (1, ("LETTER-MISSING",))
+    assert answer.out.count(".pdf") == 1
+    told = json.loads(office.call("publish", "--drafts", "--dry-run", "--json").out)
+    assert (told["verdict"], told["files"]) == ("planned", [f"published/{PDF}"])
+    office.edit(f"released/work-instruction/{NUMBER}/A-0.md", "车床", "磨床")
+    office.git("commit", "-q", "-a", "-m", "Small correction")
+    answer = office.call("publish", "--dry-run")
+    assert answer.code == 1
+    assert "DOC-CHANGED" in answer.findings
+    assert ".pdf" not in answer.out
 
 
 # the key

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from qms.installed import TOOLS
 from qms.jobs.check import Checker
-from qms.jobs.prints import Wanted, plan
+from qms.jobs.prints import Print, Wanted, plan
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import RenderRequest
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
-from qms.testing.contests import contested, entry_of
+from qms.testing.contests import contested, entry_of, parted, released_as
 from qms_publish.request import sheet_of
 from qms_publish.sheet import Paper
 
@@ -22,14 +22,18 @@ def silent(*_: object, **__: object) -> None:
 
 def requests(docs: DocsRepo) -> dict[str, RenderRequest]:
     """What the renderer is handed for each number, drafts too."""
+    return {one.request.document.number: one.request for one in prints(docs)}
+
+
+def prints(docs: DocsRepo) -> tuple[Print, ...]:
+    """What would be printed, drafts too."""
     with Repository.find(docs.lay_out()) as repository:
         session = WorkSession(
             repository=repository, hooks=docs.hooks, now=docs.now, language="zh",
             checker=Checker.of(repository, docs.hooks), key=None, dry_run=False,
             speak=silent, show=silent,
         )  # fmt: skip
-        prints = plan(session, Wanted(drafts=True), Hooks(session.policy.plugins, (TOOLS,))).prints
-        return {one.request.document.number: one.request for one in prints}
+        return plan(session, Wanted(drafts=True), Hooks(session.policy.plugins, (TOOLS,))).prints
 
 
 def test_a_draft_comes_with_what_its_own_chain_asks_for(tmp_path: Path) -> None:
@@ -99,3 +103,24 @@ def test_the_amendment_record_never_tells_of_a_text_that_gave_way(tmp_path: Path
 
         assert stands in request.document.body
         assert [one.revision for one in request.amendments] == ["A/0", "A/1"]
+
+
+def test_a_numbered_copy_is_of_the_text_that_was_issued(tmp_path: Path) -> None:
+    """Law 1: two texts claimed A/1, one had copies out; the other is never printed as these."""
+    for stands, copies in (("这一份", ["001"]), ("那一份", [])):
+        docs = DocsRepo.make(tmp_path / stands)
+        docs.release("LX-WI-01")
+        with parted(docs, "twin") as other:
+            released_as(docs, "LX-WI-01", "这一份")
+            docs.issue("LX-WI-01", "001")
+            other()
+            released_as(docs, "LX-WI-01", "那一份")
+        mine = entry_of(docs, "LX-WI-01", stands)
+        for person in ("li.si", "wang.wu"):
+            docs.qms("settle", "LX-WI-01", "--stands", mine, "--reason", "看过两份", by=person)
+        docs.now += timedelta(days=90)
+
+        found = prints(docs)
+
+        assert all(stands in one.request.document.body for one in found)
+        assert [one.mark.copy for one in found if one.mark.kind == "controlled"] == copies
