@@ -359,12 +359,12 @@ def test_what_another_repo_printed_there_is_not_taken_out(
 def test_nothing_is_swept_away_that_is_only_called_like_scratch(office: Office) -> None:
     """`--out ~`: a folder of somebody's own, with a date in its name, months old."""
     long_ago = 1_700_000_000
-    kept = ["qms-20251101-1-final", ".qms-20251101-1-final", "qms-20251101-1-0123456789abcdef"]
+    kept = ["qms-20251101-1-final", ".qms-20251101-1-final", "qms-20251101-1-7-0123456789abcdef"]
     for name in kept:
         (out(office) / name).mkdir(parents=True)
         (out(office) / name / "mine").write_bytes(b"mine")
         os.utime(out(office) / name, (long_ago, long_ago))
-    left = out(office) / ".qms-20251101-1-0123456789abcdef"
+    left = out(office) / ".qms-20251101-1-7-0123456789abcdef"
     left.mkdir()
     os.utime(left, (long_ago, long_ago))
 
