@@ -63,6 +63,7 @@ def verify(
     _say_other_modules(context)
     repository = context.repository
     if tip == "HEAD" and repository.head() is None:
+        repository.refuse_orphan()
         branch = repository.branch() or "HEAD"
         raise QmsError(Finding("HEAD-UNBORN", values={"branch": branch}))
     report = job(repository, root=root, tip=tip, now=moment, clock=system_now())

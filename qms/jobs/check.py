@@ -284,9 +284,10 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
 
     Where files or folders are `named`, by paths from the root, only what is wrong with these is
     told, whether they differ or not. Raises `QmsError` INCOMPLETE-CLONE, TRUNK-UNKNOWN,
-    REMOTE-UNKNOWN before anything is judged.
+    REMOTE-UNKNOWN, HEAD-ORPHAN before anything is judged.
     """
     repository.refuse_shallow()
+    repository.refuse_orphan()
     with ExitStack() as stack:
         ahead = stack.enter_context(_ahead(repository)) if whole else None
         return _checked(repository, hooks, trunk, index=index, ahead=ahead, named=named, now=now)

@@ -105,7 +105,7 @@ def _of_work(
 ) -> Iterator[Judged]:
     if update.is_deletion:
         return
-    known = repository.resolve(trunk)
+    known = repository.named(trunk)
     base = None if known is None else repository.merge_base(update.new, known)
     yield _step(repository, update, base or "0", now, is_trunk=False)
 

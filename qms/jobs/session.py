@@ -74,6 +74,7 @@ class WorkSession:
     def head(self) -> str:
         """HEAD's commit. Raises `Refused` HEAD-UNBORN."""
         if self._tip is None:
+            self.repository.refuse_orphan()
             raise refused("HEAD-UNBORN", branch=self.repository.branch() or "HEAD")
         return self._tip
 
@@ -94,6 +95,7 @@ class WorkSession:
         """The policy in force, as it was signed; of an undecided fork the side that is kept to."""
         entry = self.kept_side or (self.effects.policy if self._tip is not None else None)
         if entry is None:
+            self.repository.refuse_orphan()
             raise Refused(Finding("NO-POLICY", Place("policy")))
         return entry
 

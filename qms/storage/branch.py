@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from qms.findings import Finding, Place, QmsError
-from qms.storage import disk
+from qms.storage import disk, refs
 from qms.storage.gitprogram import DURABLE
 from qms.storage.repository import Repository
 
@@ -48,7 +48,7 @@ def moving(  # noqa: PLR0913, PLR0917 - the facts of one move
             and _said(process, f"update {ref} {new} {old or nothing}\nprepare")
         ):
             fault = _fault(repository, process)
-            if repository.objects.resolve(ref) != old:
+            if refs.lookup(repository.git, ref) != old:
                 raise BranchMoved
             raise fault
         yield move

@@ -63,6 +63,7 @@ _ENVIRONMENT: Final = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
+    "HOME": os.devnull,  # a setting may name a file by ``~``
     "LC_ALL": "C",
 }
 
@@ -112,7 +113,10 @@ def refuse_old_git() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """git for one repository. `root` is None where there is no work tree."""
+    """git for one repository, for what writes; what only reads is asked by `qms.storage.aside`.
+
+    `root` is None where there is no work tree.
+    """
 
     git_dir: Path
     root: Path | None
@@ -124,21 +128,23 @@ class Git:
             named = (self.git_dir / "commondir").read_text("utf-8", "surrogateescape")
         except FileNotFoundError:
             return self.git_dir
+        if "\0" in named:
+            raise QmsError(Finding("REF-BROKEN", Place(str(self.git_dir / "commondir"))))
         return (self.git_dir / named.rstrip("\n")).resolve()
 
     def environment(self, **more: str) -> dict[str, str]:
         """The whole environment of a git process for this repository."""
+        return self.plain_environment() | self._muted() | more
+
+    def plain_environment(self) -> dict[str, str]:
+        """The same without a look at the repository's settings."""
         known = {**_ENVIRONMENT, "GIT_DIR": str(self.git_dir), **_quarantine(os.environ)}
-        known |= self._muted()
         if self.root is not None:
             known["GIT_WORK_TREE"] = str(self.root)
-        return known | more
+        return known
 
     def _muted(self) -> dict[str, str]:
-        """Settings that take back the filters and hooks which the repository's own config names.
-
-        `git status` would run a filter on every file that looks touched, as all do in a copy.
-        """
+        """Settings that take back the filters and hooks which the repository's own config names."""
         files = (self.common_dir / "config", self.git_dir / "config.worktree")
         if not any(_PROGRAMS.search(_raw(file)) for file in files):
             return {}
@@ -148,14 +154,14 @@ class Git:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**_ENVIRONMENT, "GIT_DIR": str(self.git_dir)},
-            cwd=self.git_dir,
+            cwd=self.root or self.git_dir,  # as git will run: what is included may hang on it
         )
         listed, _ = answered(process, b"", None)
         muted: dict[str, str] = {}
         for key in listed.decode("utf-8", "surrogateescape").split("\0"):
-            section, _, name = key.rpartition(".")[0].partition(".")
-            for variable, value in _MUTED.get(section, {}).items() if name else ():
-                muted[f"{section}.{name}.{variable}"] = value
+            section, dot, name = key.rpartition(".")[0].partition(".")
+            for variable, value in _MUTED.get(section, {}).items() if dot else ():
+                muted[f"{section}.{name}.{variable}"] = value  # a name may be empty
         found = {"GIT_CONFIG_COUNT": str(len(muted))}
         for number, (key, value) in enumerate(muted.items()):
             found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}

@@ -48,9 +48,8 @@ def other_modules() -> tuple[str, ...]:
 
     None where it runs isolated (``-I``). What lies in one of them has run before anybody can look.
     """
-    named = (
-        () if sys.flags.ignore_environment else os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    )
+    value = "" if sys.flags.ignore_environment else os.environ.get("PYTHONPATH", "")
+    named = value.split(os.pathsep) if value else []
     here = str(Path(__file__).resolve().parents[2])
     mine = site.getusersitepackages() if site.ENABLE_USER_SITE else ""
     own = (mine,) if mine in sys.path and mine != here else ()

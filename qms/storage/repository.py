@@ -13,7 +13,8 @@ from typing import Final, Self
 
 from qms.findings import Finding, Place, QmsError, refused
 from qms.formats.tree import FOLDER, Entry
-from qms.storage import history, shared, special, worktree
+from qms.storage import history, refs, shared, special, worktree
+from qms.storage.aside import Aside
 from qms.storage.catfile import corrupt
 from qms.storage.commits import Commit, parse_commit
 from qms.storage.gitprogram import Git
@@ -22,6 +23,7 @@ from qms.storage.ownership import is_ours
 from qms.storage.trees import CommitTree, OverlayTree
 
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
+_WHOLE_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _STATES: Final = (
     ("merge", "MERGE_HEAD"),
     ("cherry-pick", "CHERRY_PICK_HEAD"),
@@ -47,7 +49,8 @@ class Repository:
         self._trees: dict[str, str] = {}
         self._look: worktree.Look | None = None
         self.hash_name = self._checked()
-        self.objects = Objects(self.git, self.hash_name)
+        self.aside = Aside(git_dir, root, self.hash_name, self.config)
+        self.objects = Objects(self.aside, self.hash_name)
 
     @classmethod
     def find(cls, folder: Path, *, named: bool = False, anybodys: bool = False) -> Self:
@@ -92,6 +95,7 @@ class Repository:
         if self._look is not None:
             self._look.end()
             self._look = None
+        self.aside.close()
 
     # Names
 
@@ -102,25 +106,36 @@ class Repository:
         """
         if not _NAME.fullmatch(rev) or ".." in rev:
             raise refused("BAD-REVISION", found=rev)
-        return self.objects.resolve(f"{rev}^{{commit}}")
+        if _WHOLE_ID.fullmatch(rev):
+            return self._commit(rev)
+        arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+        answer = self.git.run(*arguments, allowed=(0, 1, 128)).decode("ascii").strip()
+        return answer.rpartition("\n")[2] or None
+
+    def named(self, name: str) -> str | None:
+        """The commit of a full name, such as ``refs/heads/main``, and of nothing else."""
+        found = refs.lookup(self.git, name)
+        return None if found is None else self._commit(found)
+
+    def _commit(self, object_id: str) -> str | None:
+        return self.objects.resolve(f"{object_id}^{{commit}}")
 
     def head(self) -> str | None:
         """The commit of HEAD; None while the branch is unborn."""
-        return self.objects.resolve("HEAD^{commit}")
+        return self.named("HEAD")
+
+    def refuse_orphan(self) -> None:
+        """Raises `QmsError` HEAD-ORPHAN on a branch without a commit, where others have some."""
+        shared.refuse_orphan(self)
 
     def branch(self) -> str | None:
         """The short name of the current branch, also of an unborn one; None if detached."""
-        answer = self.git.run("symbolic-ref", "-q", "HEAD", allowed=(0, 1))
-        name = answer.decode("utf-8", "surrogateescape").rstrip("\n")
+        name = refs.target(self.git) or ""
         return name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else None
 
     def merge_heads(self) -> tuple[str, ...]:
         """The commits that a merge in progress brings in."""
-        try:
-            text = (self.git_dir / "MERGE_HEAD").read_text(encoding="ascii")
-        except FileNotFoundError:
-            return ()
-        return tuple(text.split())
+        return refs.listed(self.git_dir / "MERGE_HEAD")
 
     def operation(self) -> str | None:
         """``merge``, ``rebase``, ``cherry-pick`` or ``revert`` while git is in the middle of it."""
@@ -186,7 +201,7 @@ class Repository:
 
         Parents first, along first parents first. Where the clone is shallow it ends there.
         """
-        found = history.commits(self.git, self.objects, tip, tuple(exclude), self.shallow())
+        found = history.commits(self.aside, self.objects, tip, tuple(exclude), self.shallow())
         for commit in found:
             self._trees[commit.id] = self._trees[commit.tree] = commit.tree
         return found
@@ -204,23 +219,19 @@ class Repository:
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Whether `newer` is or descends from `older`, by the objects alone."""
-        return history.is_ancestor(self.git, self.objects, older, newer, self.shallow())
+        return history.is_ancestor(self.aside, self.objects, older, newer, self.shallow())
 
     def merge_base(self, first: str, second: str) -> str | None:
         """A best common ancestor of two commits; None where histories are not related."""
         if first == second:
             return first
         arguments = ("merge-base", "--end-of-options", first, second)
-        answer = self.git.run(*arguments, allowed=(0, 1))
+        answer = self.aside.run(*arguments, allowed=(0, 1))
         return answer.decode("ascii").strip() or None
 
     def shallow(self) -> frozenset[str]:
         """The commits whose parents are not in this clone by intent."""
-        try:
-            text = (self.common_dir / "shallow").read_text(encoding="ascii")
-        except FileNotFoundError:
-            return frozenset()
-        return frozenset(text.split())
+        return frozenset(refs.listed(self.common_dir / "shallow"))
 
     @property
     def token_file(self) -> Path:
@@ -267,10 +278,10 @@ class Repository:
 
     def work_tree(self) -> OverlayTree:
         """What lies in the work tree now, raw bytes, over HEAD's tree."""
-        look, self._look = self._look or worktree.Look.begin(self.git), None
+        look, self._look = self._look or worktree.Look.begin(self.aside, self.head()), None
         self.config("core.autocrlf")
         config = self._config or {}
-        return worktree.work_tree(self.git, self.objects, self.head_tree(), config, look)
+        return worktree.work_tree(self.aside, self.objects, self.head_tree(), config, look)
 
     def work_entry(self, path: str) -> Entry | None:
         """What lies at `path` of the work tree now; None for nothing and for a folder."""
@@ -286,13 +297,13 @@ class Repository:
         The next `work_tree` takes what it finds. Raises `QmsError` NO-WORK-TREE.
         """
         if self._look is None:
-            self._look = worktree.Look.begin(self.git)
+            self._look = worktree.Look.begin(self.aside, self.head())
 
     def index_tree(self) -> OverlayTree:
         """What is staged, over HEAD's tree; in a hook, what is about to be committed."""
         head = self.head()
         base = self.empty_tree() if head is None else self.tree(head)
-        return worktree.index_tree(self.git, base, head, self.index_file())
+        return worktree.index_tree(self.aside, base, head, self.index_file())
 
     def index_file(self) -> str | None:
         """The index that git hands to a hook, if it lies in this repository."""
@@ -355,11 +366,8 @@ def _is_git_dir(place: Path) -> bool:
 def _git_dir(place: Path) -> Path | None:
     """The git folder that ``.git`` is, or names (in a linked work tree it is a file)."""
     if place.is_file():
-        text = place.read_text(encoding="utf-8", errors="surrogateescape")
-        if text.startswith("gitdir: "):
-            named = (place.parent / text.removeprefix("gitdir: ").rstrip("\n")).resolve()
-            return named if _is_git_dir(named) else None
-        return None
+        named = refs.pointed(place, "gitdir: ")
+        return named if named is not None and _is_git_dir(named) else None
     return place if _is_git_dir(place) else None
 
 

@@ -13,19 +13,27 @@ def trunk(repository: "Repository", name: str) -> str | None:
     """See `Repository.trunk`."""
     where = repository.remote()
     if where is None:
-        found = repository.objects.resolve(f"refs/heads/{name}^{{commit}}")
+        found = repository.named(f"refs/heads/{name}")
         if found is None and repository.head() is not None:
             here = repository.branch()
             command = f"git branch -m {name}" if here else f"git branch {name}"
             raise _unknown(name, here or "HEAD", command)
         return found
-    found = repository.objects.resolve(f"refs/remotes/{where}/{name}^{{commit}}")
+    found = repository.named(f"refs/remotes/{where}/{name}")
     if found is not None:
         return found
     if repository.branch() == name and not _knows_branches(repository, where):
         raise refused("TRUNK-UNPUBLISHED", remote=where, branch=name)
     fetch = f"git fetch {where} +refs/heads/{name}:refs/remotes/{where}/{name}"
     raise _unknown(name, where, fetch)
+
+
+def refuse_orphan(repository: "Repository") -> None:
+    """See `Repository.refuse_orphan`: where no branch has a commit all is new; here, who knows."""
+    any_branch = ("for-each-ref", "--count=1", "refs/heads/", "refs/remotes/")
+    if repository.head() is None and repository.git.run(*any_branch):
+        values = {"branch": repository.branch() or "HEAD"}
+        raise QmsError(Finding("HEAD-ORPHAN", values=values))
 
 
 def _knows_branches(repository: "Repository", where: str) -> bool:

@@ -17,6 +17,7 @@ from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
+from qms.storage.aside import Aside
 from qms.storage.files import read_plain
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
@@ -136,10 +137,11 @@ class Look(NamedTuple):
     flags: "subprocess.Popen[bytes]"
 
     @classmethod
-    def begin(cls, git: Git) -> "Look":
-        """Start them; raises `QmsError` NO-WORK-TREE."""
+    def begin(cls, git: Aside, head: str | None) -> "Look":
+        """Start them: against the commit `head`; raises `QmsError` NO-WORK-TREE."""
         if git.root is None:
             raise QmsError(Finding("NO-WORK-TREE"))
+        git.set_head(head)
         status = bounded(git.start(*_STATUS))
         return cls(status, git.start("ls-files", "-v", "-z"))
 

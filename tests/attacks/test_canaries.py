@@ -145,6 +145,25 @@ def settings_in_a_file_that_is_included(canary: Canary) -> None:
 
 
 @clone
+def a_filter_without_a_name(canary: Canary) -> None:
+    with (canary.git_dir / "config").open("a", encoding="utf-8") as config:
+        for key in ("clean", "process"):
+            config.write(f'[filter ""]\n\t{key} = {canary.program(f"unnamed-{key}")}\n')
+    attributes(canary)
+    (canary.git_dir / "info/attributes").write_text("* filter=\n")
+
+
+@clone
+def settings_that_hang_on_who_reads_them(canary: Canary) -> None:
+    """What is included is found from where git runs, not from where somebody looked before."""
+    for name in PROGRAMS:
+        program = str(canary.program(name))
+        canary.repo.history.git("config", "--file", str(canary.repo.path / "look"), name, program)
+    canary.repo.history.git("config", "include.path", "/proc/self/cwd/look")
+    attributes(canary)
+
+
+@clone
 def hooks_of_every_name(canary: Canary) -> None:
     for folder in ("hooks", "more"):
         (canary.git_dir / folder).mkdir(exist_ok=True)
@@ -292,15 +311,19 @@ def test_what_lies_in_the_folder_takes_nobodys_place(canary: Canary) -> None:
 @pytest.mark.parametrize("command", ["doctor", "verify"])
 def test_modules_that_come_before_ours_are_named(canary: Canary, command: str) -> None:
     """PYTHONPATH with the folder one is in: they have run before anybody can look."""
+    path = f"{ROOT}{os.pathsep}"
     told: dict[str, str] = {}
-    for name, options in (("ours", ["-I"]), ("anybody's", [])):
+    for name, options, value in (
+        ("isolated", ["-I"], path), ("nothing set", [], ""), ("set", [], path),
+    ):  # fmt: skip
         done = subprocess.run(
             [sys.executable, *options, "-m", "qms", "--lang", "en", command], cwd=canary.repo.path,
-            env={"PYTHONPATH": f"{ROOT}{os.pathsep}", "PATH": os.environ["PATH"]},
+            env={"PYTHONPATH": value, "PATH": os.environ["PATH"]},
             check=False, capture_output=True, encoding="utf-8",
         )  # fmt: skip
         told[name] = done.stdout + done.stderr
 
     said = f"in {ROOT}, . come before those of qms; to take none of them: "
-    assert said + sys.executable in told["anybody's"].replace("modules in", "in")
-    assert "come before those of qms" not in told["ours"]
+    assert said + sys.executable in told["set"].replace("modules in", "in")
+    assert "come before those of qms" not in told["isolated"]
+    assert "come before those of qms" not in told["nothing set"]

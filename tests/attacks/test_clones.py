@@ -1,5 +1,6 @@
 """Attacks by a hostile clone: what git would believe, and verification does not."""
 
+import os
 import subprocess
 import zlib
 from hashlib import sha1
@@ -11,6 +12,7 @@ from qms.findings import QmsError
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.attacks import verified
+from qms.testing.office import Office
 
 SHEET = "released/instruction/LX-WI-01/A-0.md"
 COPY = "copies/procedure/LX-CX-2026-01/A-0/001.yaml"
@@ -222,3 +224,116 @@ def test_who_committed_and_when_is_no_evidence(repo: DocsRepo) -> None:
     repo.take_over()
 
     assert repo.verify() == []
+
+
+def test_no_tag_stands_in_for_the_trunk(repo: DocsRepo) -> None:
+    """Its name is looked up as it is: anybody can push a tag called like all of it."""
+    dropped_and_built_upon(repo)
+    repo.lay_out()
+    git = repo.history.git
+    git("config", "remote.origin.url", "https://docs.example.org/lx")
+    git("update-ref", "refs/remotes/origin/other", repo.root)
+    git("tag", "refs/remotes/origin/main", repo.tip)
+
+    for command in (("check",), ("check", "--all"), ("publish", "--unsigned")):
+        answer = repo.qms(*command)
+        assert (answer.code, answer.findings) == (3, ("TRUNK-UNKNOWN",)), answer
+
+
+def test_no_tag_stands_in_for_a_branch_that_is_not_born(repo: DocsRepo) -> None:
+    repo.lay_out()
+    git = repo.history.git
+    git("tag", "HEAD", repo.tip)
+    git("symbolic-ref", "HEAD", "refs/heads/elsewhere")
+
+    answer = Office(repo.path, repo.path.parent / "keys", repo.now).call("verify")
+
+    assert (answer.code, answer.findings) == (3, ("HEAD-ORPHAN",)), answer
+
+
+@pytest.mark.parametrize("command", [("check",), ("check", "--all"), ("check", "--index", "--all")])
+def test_a_clone_does_not_say_how_closely_its_files_are_looked_at(
+    repo: DocsRepo, command: tuple[str, ...]
+) -> None:
+    """Size and time can be chosen; git is asked for all that tells a file from another."""
+    repo.lay_out()
+    git = repo.history.git
+    git("config", "core.checkStat", "minimal")
+    git("config", "core.trustctime", "false")
+    git("update-index", "--refresh")
+    sheet = repo.path / SHEET
+    there, data = sheet.stat(), sheet.read_bytes()
+    sheet.write_bytes(data.replace("正文".encode(), "证文".encode()))
+    os.utime(sheet, ns=(there.st_atime_ns, there.st_mtime_ns))
+    if "--index" in command:
+        git("add", SHEET)
+    assert sheet.stat().st_size == there.st_size
+    assert sheet.read_bytes() != data
+
+    answer = Office(repo.path, repo.path.parent / "keys", repo.now).call(*command)
+
+    if "--index" in command and answer.code == 0:  # git itself saw nothing to stage
+        assert git("diff", "--cached", "--name-only") == b""
+    else:
+        assert (answer.code, answer.findings) == (1, ("DOC-CHANGED",)), answer
+
+
+@pytest.mark.parametrize(
+    "setting", ["core.hooksPath", "core.excludesFile", "core.attributesFile", "include.path"]
+)
+def test_a_setting_that_names_a_file_of_the_home_folder_breaks_nothing(
+    repo: DocsRepo, setting: str
+) -> None:
+    repo.lay_out()
+    repo.history.git("config", setting, "~/somewhere")
+
+    for command in ("check", "list", "verify"):
+        assert repo.qms(command).code == 0
+
+
+@pytest.mark.parametrize("text", ["garbled\n", "ref: nowhere\n", "\x00" * 40])
+@pytest.mark.parametrize("name", ["packed-refs", "HEAD", "refs/heads/main"])
+def test_a_name_that_is_damaged_is_not_called_a_new_repo(
+    repo: DocsRepo, name: str, text: str
+) -> None:
+    git_dir = repo.lay_out() / ".git"
+    if name == "packed-refs":
+        (git_dir / "refs/heads/main").unlink(missing_ok=True)
+    (git_dir / name).write_text(text, encoding="ascii")
+
+    for command in ("verify", "check", "list"):
+        answer = Office(repo.path, repo.path.parent / "keys", repo.now).call(command)
+        assert (answer.code, answer.findings) == (3, ("REF-BROKEN",)), answer
+
+
+def test_a_branch_without_a_commit_is_told_from_a_new_repo(repo: DocsRepo) -> None:
+    """`git switch --orphan`: nobody could tell what is new there, or lost."""
+    repo.lay_out()
+    repo.history.git("symbolic-ref", "HEAD", "refs/heads/elsewhere")
+
+    for command in (("check",), ("check", "--all"), ("verify",), ("list",), ("todo",)):
+        answer = Office(repo.path, repo.path.parent / "keys", repo.now).call(*command)
+        assert (answer.code, answer.findings) == (3, ("HEAD-ORPHAN",)), (command, answer)
+
+
+@pytest.mark.parametrize("data", [b"gitdir: a\0b\n", b"\xff\xfe\n", b"a\0b\n"])
+@pytest.mark.parametrize("name", ["commondir", "MERGE_HEAD", "shallow"])
+def test_what_is_no_text_in_the_git_folder_has_a_code(
+    repo: DocsRepo, name: str, data: bytes
+) -> None:
+    (repo.lay_out() / ".git" / name).write_bytes(data)
+
+    for command in ("verify", "check", "list", "doctor"):
+        answer = Office(repo.path, repo.path.parent / "keys", repo.now).call(command)
+        assert answer.code in (0, 1, 3), answer
+        assert "a fault in qms" not in answer.err
+
+
+def test_a_git_file_that_is_no_path_has_a_code(repo: DocsRepo) -> None:
+    git_dir = repo.lay_out() / ".git"
+    git_dir.rename(repo.path / "elsewhere")
+    git_dir.write_bytes(b"gitdir: a\0b\n")
+
+    answer = Office(repo.path, repo.path.parent / "keys", repo.now).call("list")
+
+    assert (answer.code, answer.findings) == (3, ("REF-BROKEN",)), answer

@@ -1,0 +1,101 @@
+"""A git folder of our own that shows git the objects, the index and the files of somebody else's.
+
+What lies in a git folder beside objects (settings, what they include, attributes, hooks, names of
+commits) may have come with it from whoever handed it over, and much of it runs programs. git has
+no switch for all of that. So whatever only reads is asked here, where there is none of it: the
+settings are a few lines of ours, and no branch is known, so that every name is an object's id.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from qms.storage import disk
+from qms.storage.files import read_plain
+from qms.storage.gitprogram import Git
+
+Setting = Callable[[str], str | None]
+
+_LARGEST: Final = 1024 * 1024
+_SPARSE: Final = ("core.sparseCheckout", "core.sparseCheckoutCone", "index.sparse")
+"""Settings that tell git how its own index is to be read."""
+_OF_THE_DISK: Final = ("core.ignoreCase", "core.precomposeUnicode", "core.longPaths")
+"""Settings that tell it how the disk holds names; where it holds them as they are, none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside(Git):
+    """git in such a folder, for one repository. The folder is made when git is first asked.
+
+    `git_dir` and `root` are the repository's own, `hash_name` is ``sha1`` or ``sha256``, `setting`
+    tells one of the user's settings.
+    """
+
+    hash_name: str
+    setting: Setting
+    _made: list[Path] = field(default_factory=list[Path])
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The whole environment of a git process that only reads."""
+        known = {
+            "GIT_OBJECT_DIRECTORY": str(self.common_dir / "objects"),
+            "GIT_INDEX_FILE": str(self.git_dir / "index"),
+        }
+        return known | self.plain_environment() | {"GIT_DIR": str(self.folder)} | more
+
+    @property
+    def folder(self) -> Path:
+        """The folder; raises `QmsError` DISK-FULL, DISK-READ-ONLY, WRITE-DENIED."""
+        if not self._made:
+            with disk.writing(Path(tempfile.gettempdir())):
+                self._made.append(Path(tempfile.mkdtemp(prefix="qms-git-")))
+                self._fill(self._made[0])
+        return self._made[0]
+
+    def set_head(self, commit: str | None) -> None:
+        """Let `commit` be what the index and the files are compared with; None: with nothing."""
+        folder = self.folder
+        with disk.writing(folder):
+            (folder / "HEAD").write_text(f"{commit or 'ref: refs/heads/none'}\n", encoding="ascii")
+
+    def close(self) -> None:
+        """Remove the folder; a later question makes it again."""
+        while self._made:
+            shutil.rmtree(self._made.pop(), ignore_errors=True)
+
+    def _fill(self, folder: Path) -> None:
+        for name in ("objects", "refs", "info"):
+            (folder / name).mkdir()
+        (folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
+        (folder / "config").write_text("\n".join(self._settings()) + "\n", encoding="ascii")
+        for source, name in (
+            (self.common_dir, "info/exclude"),
+            (self.git_dir, "info/sparse-checkout"),
+            (self.common_dir, "shallow"),
+        ):
+            with suppress(OSError):
+                if (source / name).stat().st_size <= _LARGEST:
+                    (folder / name).write_bytes(read_plain(source / name))
+        for name in os.listdir(self.git_dir):  # noqa: PTH208 - names alone
+            if name.startswith("sharedindex."):  # the other half of an index that is split
+                (folder / name).symlink_to(self.git_dir / name)
+
+    def _settings(self) -> list[str]:
+        is_new = self.hash_name != "sha1"
+        lines = ["[core]", f"\trepositoryFormatVersion = {int(is_new)}", "\tbare = false"]
+        names = () if sys.platform == "linux" else _OF_THE_DISK
+        if (self.git_dir / "info" / "sparse-checkout").exists():
+            names = (*names, *_SPARSE)
+        for name in names:
+            if (self.setting(name) or "").lower() in ("true", "yes", "on", "1"):
+                section, _, key = name.partition(".")
+                lines += [f"[{section}]", f"\t{key} = true"]
+        if is_new:
+            lines += ["[extensions]", f"\tobjectFormat = {self.hash_name}"]
+        return lines

@@ -1,0 +1,124 @@
+"""What one full name stands for, such as ``HEAD`` or ``refs/remotes/origin/main``.
+
+git looks a name up in half a dozen places: where the branch is not there, a tag called like its
+whole name stands in for it, and anybody can push tags. Here a name is itself or nothing.
+"""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from qms.findings import Finding, Place, QmsError
+from qms.storage.files import read_plain
+from qms.storage.gitprogram import Git
+
+_ID: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\s*\Z")
+_SYMBOLIC: Final = re.compile(rb"ref:\s*(refs/[^\s]+)\s*\Z")
+_PACKED: Final = re.compile(rb"(?:(?:#[^\n]*|\^[0-9a-f]+|[0-9a-f]+ [^\n]+)\n)*\Z")
+_DEEPEST: Final = 5
+_LARGEST_REF: Final = 4096
+_LARGEST_LIST: Final = 256 * 1024 * 1024
+
+
+def lookup(git: Git, name: str) -> str | None:
+    """The id that a full name stands for; None where there is no such name.
+
+    Raises `QmsError` REF-BROKEN where what is there names nothing.
+    """
+    if (git.common_dir / "reftable").is_dir():
+        answer = git.run("show-ref", "--verify", "--hash", "--", name, allowed=(0, 1, 128))
+        return answer.decode("ascii").strip() or None
+    for _ in range(_DEEPEST):
+        found = _loose(git, name) or _packed(git, name) or _loose(git, name)  # or packed meanwhile
+        if not isinstance(found, Path):
+            return found
+        name = found.as_posix()
+    raise _broken(git.git_dir / name)
+
+
+def target(git: Git) -> str | None:
+    """The full name of the branch that HEAD is on, born or not; None where it is on none."""
+    if (git.common_dir / "reftable").is_dir():
+        answer = git.run("symbolic-ref", "-q", "HEAD", allowed=(0, 1))
+        return answer.decode("utf-8", "surrogateescape").rstrip("\n") or None
+    found = _loose(git, "HEAD")
+    return found.as_posix() if isinstance(found, Path) else None
+
+
+def listed(path: Path) -> tuple[str, ...]:
+    """The ids in a file that has one in each line; none where there is no file.
+
+    Raises `QmsError` REF-BROKEN.
+    """
+    try:
+        lines = _read(path, _LARGEST_LIST).splitlines()
+    except FileNotFoundError:
+        return ()
+    except OSError:
+        raise _broken(path) from None
+    if not all(map(_ID.match, lines)):
+        raise _broken(path)
+    return tuple(line.strip().decode("ascii") for line in lines)
+
+
+def pointed(path: Path, begins: str = "") -> Path | None:
+    """The folder that a file names, such as ``.git`` in a linked work tree.
+
+    None where the file doesn't begin so. Raises `QmsError` REF-BROKEN for what is no path.
+    """
+    text = _read(path, _LARGEST_REF).decode("utf-8", "surrogateescape")
+    if not text.startswith(begins):
+        return None
+    if "\0" in text:
+        raise _broken(path)
+    return (path.parent / text.removeprefix(begins).rstrip("\n")).resolve()
+
+
+def _loose(git: Git, name: str) -> str | Path | None:
+    """What the file of a name holds: an id, or as a path another name; None without such a file."""
+    path = (git.common_dir if name.startswith("refs/") else git.git_dir) / name
+    try:
+        if path.is_symlink():
+            data = b"ref: " + str(path.readlink()).encode("utf-8", "surrogateescape")
+        else:
+            data = _read(path, _LARGEST_REF)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except OSError:
+        raise _broken(path) from None
+    symbolic = _SYMBOLIC.match(data)
+    if symbolic is not None:
+        other = symbolic[1].decode("utf-8", "surrogateescape")
+        if ".." in other.split("/"):
+            raise _broken(path)
+        return Path(other)
+    if _ID.match(data) is None:
+        raise _broken(path)
+    return data.strip().decode("ascii")
+
+
+def _packed(git: Git, name: str) -> str | None:
+    path = git.common_dir / "packed-refs"
+    try:
+        data = _read(path, _LARGEST_LIST)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        raise _broken(path) from None
+    line = re.escape(name.encode("utf-8", "surrogateescape"))
+    found = re.search(rb"^([0-9a-f]{40}(?:[0-9a-f]{24})?) %b$" % line, data, re.MULTILINE)
+    if found is not None:
+        return found[1].decode("ascii")
+    if _PACKED.match(data) is None:
+        raise _broken(path)
+    return None
+
+
+def _read(path: Path, most: int) -> bytes:
+    if path.stat().st_size > most:
+        raise _broken(path)
+    return read_plain(path)
+
+
+def _broken(path: Path) -> QmsError:
+    return QmsError(Finding("REF-BROKEN", Place(str(path))))
