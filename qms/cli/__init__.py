@@ -31,12 +31,19 @@ def main() -> None:
     """Run `qms` as the process's command line says, and end the process with its exit code."""
     # Values are frozen and hardly ever in cycles: looking for some every 700 objects is waste.
     gc.set_threshold(200_000, 20, 20)
+    _forget_relative_path()
     code = run(sys.argv[1:])
     with suppress(OSError, ValueError):  # nobody reads any more
         sys.stdout.flush()
         sys.stderr.flush()
     # All is closed by now; to take a whole history's values apart costs a tenth of a second.
     os._exit(code)
+
+
+def _forget_relative_path() -> None:
+    """Whoever has ``.`` on PATH would run programs of the folder they are in, and so would we."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    os.environ["PATH"] = os.pathsep.join(filter(os.path.isabs, folders))
 
 
 def run(arguments: Sequence[str]) -> int:
