@@ -10,7 +10,9 @@ when there is something to say, so that a clean run pays nothing for it. Each en
     mend_en = "restore it with …"
     mend_zh = "……"
 
-`{names}` are keys of `Finding.values`, and `path`, `line`, `field`, `commit` of its place.
+`{names}` are keys of `Finding.values`, and `path`, `line`, `field`, `commit` of its place. A mend
+that says `{restore}` prints the command that puts the file back (`qms.domain.way_back`); where no
+commit is known to have it right, the one that shows what became of it.
 """
 
 import tomllib
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from qms.findings import Finding, Level
+from qms.findings import Finding, Level, shell_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class CodeTable:
         texts = code.text if part == "text" else code.mend
         place = finding.place
         known = {"path": place.path, "field": place.field, "commit": place.commit[:12]}
-        return texts[language].format_map(
-            _Known(known | {"line": str(place.line)} | dict(finding.values))
-        )
+        known |= {"line": str(place.line)}
+        if part == "mend":  # its commands are typed as they stand
+            known["path"] = shell_word(place.path)
+            known["restore"] = f"git log -p -- {known['path']}"
+        return texts[language].format_map(_Known(known | dict(finding.values)))

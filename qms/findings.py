@@ -6,10 +6,12 @@ hold exactly one value, so that they survive a process pool. Sentences and mends
 they stand in the code table (`qms.codes`), in Chinese and English.
 """
 
+import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Level(StrEnum):
@@ -68,6 +70,14 @@ class Refused(QmsError):
     """A rule, a format or a person's right forbids it; nothing was written: exit code 1."""
 
     exit_code = 1
+
+
+_PLAIN: Final = re.compile(r"[\w@%+=:,./~^-]+")
+
+
+def shell_word(text: str) -> str:
+    """A path as a command that a mend prints has it: in quotes where a shell would divide it."""
+    return text if _PLAIN.fullmatch(text) else shlex.quote(text)
 
 
 def refused(code: str, place: Place | None = None, /, **values: str) -> Refused:

@@ -13,8 +13,8 @@ from qms.domain.document import Document, parse_document
 from qms.domain.log import Log, parse_copy
 from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
 from qms.domain.register import PolicyEntry, Released
-from qms.findings import Finding, Place, QmsError, Refused
-from qms.formats.tree import FILE, Entry, Tree
+from qms.findings import Finding, Place, QmsError, Refused, shell_word
+from qms.formats.tree import EXECUTABLE, FILE, SYMLINK, Entry, Tree
 
 T = TypeVar("T")
 
@@ -39,6 +39,15 @@ def remember(blob: str, value: Document | Log | None) -> None:
 def parsed_policy(manifest: bytes, people: bytes, settings: bytes) -> PolicyFile:
     """The policy in its three files. Raises `Refused`, as `parse_policy` does."""
     return parse_policy(dict(zip(POLICY_FILES, (manifest, people, settings), strict=True)))
+
+
+def bad_mode(path: str, mode: int) -> Finding:
+    """BAD-MODE, with what makes a plain file of it or takes it away: no text is lost by it."""
+    word = shell_word(path)
+    plain = {EXECUTABLE: f"chmod -x {word}", SYMLINK: f"rm {word}"}.get(mode)
+    record = "git commit -m mode" + (f" -- {word}" if plain else "")
+    values = {"plain": plain or f"git rm --cached {word}", "record": record}
+    return Finding("BAD-MODE", Place(path), {"mode": f"{mode:06o}", **values})
 
 
 def read_document(tree: Tree, path: str, entry: Entry) -> Document | Finding:
@@ -70,7 +79,7 @@ def read(
     `known` gives what is remembered of a blob.
     """
     if entry.mode != FILE:
-        return Finding("BAD-MODE", Place(path), {"mode": f"{entry.mode:06o}"})
+        return bad_mode(path, entry.mode)
     remembered = known(entry.id)
     if remembered is not None:
         return remembered
@@ -105,8 +114,7 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
         if name not in names:
             return Finding("POLICY-DIGEST", Place(f"{folder}/{name}"), {"name": name})
         if names[name].mode != FILE:
-            mode = f"{names[name].mode:06o}"
-            return Finding("BAD-MODE", Place(f"{folder}/{name}"), {"mode": mode})
+            return bad_mode(f"{folder}/{name}", names[name].mode)
     try:
         contents = [_policy_blob(tree, name, names[name]) for name in POLICY_FILES]
         read = parsed_policy(*contents)

@@ -7,13 +7,14 @@ could take for another one.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from qms.domain.entries import bad_mode
 from qms.domain.kind import Kinds
 from qms.domain.limits import limit_fault
 from qms.domain.register import Register
 from qms.findings import Finding, Place
 from qms.formats.names import fold
 from qms.formats.paths import GOVERNED, document_path, is_misleading
-from qms.formats.tree import FILE, Tree
+from qms.formats.tree import EXECUTABLE, FILE, Tree
 
 
 def misplaced(
@@ -33,11 +34,12 @@ def misplaced(
             fault = limit_fault(tree, path)
             if fault is not None:
                 yield fault
-        elif entry.mode != FILE and not entry.is_folder:
-            mode = {"mode": f"{entry.mode:06o}"}
-            yield Finding("BAD-MODE", Place(path), mode, governed.about)
+        elif entry.mode not in (FILE, EXECUTABLE) and not entry.is_folder:
+            yield replace(bad_mode(path, entry.mode), about=governed.about)
         elif governed.stray is not None:
             yield replace(governed.stray, about=path).at(path=path)
+        elif entry.mode == EXECUTABLE:
+            yield replace(bad_mode(path, entry.mode), about=governed.about)
         else:
             clash = twins.clash(path)
             if clash is not None:

@@ -26,12 +26,14 @@ from qms.domain.register import Event, PolicyEntry, Released
 from qms.domain.rule import Change, Rule, Step, Verdict
 from qms.domain.state import State
 from qms.domain.walk import Position, loss_at
+from qms.domain.way_back import RESTORED, WayBack
 from qms.domain.working import policy_file_faults, working_faults
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import GOVERNED, document_path, parse_path
 from qms.formats.tree import Tree
 
 Guard = Callable[[str], AbstractContextManager[None]]
+States = Callable[[], Iterable[tuple[str, Tree]]]
 Older = Callable[[AbstractSet[str]], Iterable[tuple[str, Tree]]]
 
 
@@ -42,7 +44,8 @@ class Case:
     `before` is the tree of the step's beginning; `paths` are the governed paths that differ from
     it (for `verify`: all there are, in the tree and in the register). `at` are the commits that
     hold the tree. `older` gives earlier states, newest first, to tell a state that was put back by
-    one of some commits; what a merge may choose from, its parents, is none. `now` is the clock of
+    one of some commits; what a merge may choose from, its parents, is none. `states` gives all of
+    them. `now` is the clock of
     whoever asks: what is later is ahead of it. `today` is a day that is handed in for rules.
     `folded` asks for one finding for one cause.
     """
@@ -56,6 +59,7 @@ class Case:
     now: datetime | None = None
     today: date | None = None
     older: Older = lambda _since: ()
+    states: States = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,15 @@ class Bench:
     is_error: Callable[[Finding], bool]
 
     def findings(self, case: Case) -> tuple[Finding, ...]:
-        """All that is wrong, one finding per cause, by place."""
+        """All that is wrong, one finding per cause, by place; each with the way back."""
+        found = self._findings(case)
+        if all(one.code not in RESTORED for one in found):
+            return found
+        effects = Effects(self.judge, case.position.register, case.now)
+        back = WayBack(self.judge, effects, case.position.tree, tuple(case.at), case.states)
+        return back.named(found)
+
+    def _findings(self, case: Case) -> tuple[Finding, ...]:
         verdict = Verdict(is_error=self.is_error, folds=case.folded)
         register, tree = case.position.register, case.position.tree
         odd = root_fault(tree)

@@ -289,7 +289,8 @@ def _names(slot: Slot, signed: Signed, expected: Expected, register: Register) -
             | {"signed": _subject(signed.subject), "found": _subject(expected.subject)},
         )
     if signed.content != expected.content:
-        return Finding(expected.mismatch, values=_who(slot))
+        number = expected.subject.number or "-"
+        return Finding(expected.mismatch, values=_who(slot) | {"number": number})
     return _base_fault(slot, signed.base, expected, register)
 
 

@@ -94,6 +94,7 @@ def _foreign(signed: Document, found: Document) -> Finding | None:
             continue
         place = Place(field=f"approvals.{index}")
         values = {"act": slot.act, "person": slot.person, "step": slot.step}
+        values |= {"number": signed.number}
         if slot.signed.subject != signed.subject:
             named = " ".join(
                 v for v in (slot.signed.subject.number, slot.signed.subject.revision) if v

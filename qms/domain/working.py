@@ -333,14 +333,21 @@ def policy_file_faults(tree: Tree, effects: Effects) -> Iterator[Finding]:
         return
     values = {"version": str(newest.version), "next": str(newest.version + 1)}
     about = about_policy(newest.version)
-    filed = [one.blobs for one in effects.register.filed(newest)]
-    for name, blobs in zip(POLICY_FILES, zip(*filed, strict=True), strict=True):
-        entry = tree.entry(name)
-        if entry is None or entry.id not in blobs or entry.mode != FILE:
+    for name in (*POLICY_FILES, *newest.listed):
+        if not is_policy_file(tree, effects, name):
             yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
-    for name, digest in newest.listed.items():
-        if not _is_content(tree, name, digest):
-            yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
+
+
+def is_policy_file(tree: Tree, effects: Effects, name: str) -> bool:
+    """Whether a file at the root is that of the newest valid version."""
+    newest = effects.policy
+    if newest is None:
+        return False
+    if name not in POLICY_FILES:
+        return name in newest.listed and _is_content(tree, name, newest.listed[name])
+    entry, place = tree.entry(name), POLICY_FILES.index(name)
+    filed = {one.blobs[place] for one in effects.register.filed(newest)}
+    return entry is not None and entry.id in filed and entry.mode == FILE
 
 
 def _is_rival(tree: Tree, rivals: Iterable[PolicyEntry]) -> bool:

@@ -6,11 +6,12 @@ the walk of `verify` with a last commit that isn't made yet, started from a regi
 only what is needed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from qms.domain.effect import Effects
@@ -22,12 +23,13 @@ from qms.domain.recorder import Recorder
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.domain.walk import Node, Position, Walk
+from qms.domain.way_back import WayBack
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
 from qms.jobs.admission import filed_policy
 from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginnings, without
-from qms.jobs.conflicts import named_conflicts
+from qms.jobs.conflicts import Conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.named_files import NamedFiles
@@ -132,6 +134,7 @@ class Checker:
             today=None if now is None or newest is None else newest.policy.day(now),
             folded=also is None,
             older=lambda since: self._older(behind or tuple(parents), since),
+            states=lambda: self._states((*parents, *behind)),
         )
         findings = (*benched.findings(case), *self._other_beginnings(between, strangers, start))
         return findings, position, paths
@@ -186,6 +189,25 @@ class Checker:
         for parent in parents:
             commits = self.repository.commits(parent)
             yield from earlier_states(commits, {*parents, *since}, self._tree)
+
+    def with_way_back(
+        self,
+        findings: Iterable[Finding],
+        position: Position,
+        parents: Sequence[str],
+        now: datetime | None,
+    ) -> tuple[Finding, ...]:
+        """The same where others than the bench found it: each with the way back, where it lacks."""
+        judge = bench(self.hooks, self.history).judge
+        effects = Effects(judge, position.register, now)
+        states = partial(self._states, parents)
+        return WayBack(judge, effects, position.tree, parents, states).named(findings)
+
+    def _states(self, parents: Sequence[str]) -> Iterator[tuple[str, Tree]]:
+        for commit in dict.fromkeys(
+            commit.id for one in parents for commit in reversed(self.repository.commits(one))
+        ):
+            yield commit, self._tree(commit)
 
 
 def _shared_before(parents: Sequence[str], between: Sequence["Commit"]) -> dict[str, str]:
@@ -325,9 +347,10 @@ def _checked(  # noqa: PLR0913 - as above
     roots = () if unread else root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
-    findings = named_conflicts(findings, tree)
     printing = unprintable(tree, paths, hooks.tools)
-    every = sorted({*findings, *roots, *printing}, key=lambda one: (one.place, one.code))
+    found = Conflicts(repository, tree, parents, start).named((*findings, *roots, *printing))
+    found = checker.with_way_back(found, position, parents, now)
+    every = sorted(set(found), key=lambda one: (one.place, one.code))
     since = start if ahead is None else None
     if chosen is None:
         return CheckReport((*hooks.findings, *every), len(paths), tree, since)
@@ -372,5 +395,5 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     checker = Checker.of(repository, hooks)
     tree = repository.tree(tip)
     findings, _, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
-    findings = named_conflicts(findings, tree)
+    findings = Conflicts(repository, tree, (tip,), start).named(findings)
     return CheckReport((*hooks.findings, *findings), len(paths), tree, start)

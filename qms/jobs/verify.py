@@ -106,6 +106,7 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
         now=now,
         today=today,
         older=lambda since: earlier_states(commits, {tip_id, *since}, repository.tree),
+        states=lambda: ((commit.id, repository.tree(commit.id)) for commit in reversed(commits)),
     )
     findings = [*hooks.findings, *benched.findings(case)]
     findings += _incidents(walk)

@@ -1,0 +1,147 @@
+"""The command that a mend names to bring back what stood well: from the newest commit that has it.
+
+Whoever reads that a file must be as it was signed can't be asked to find out when it was. Each
+earlier state is judged as the present one is, and the first that nothing is wrong with is named.
+Nothing that was never committed is thrown away: it goes to git's stash.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final
+
+from qms.domain.effect import Effects
+from qms.domain.judging import Judge
+from qms.domain.losses import asset_fault
+from qms.domain.policy_files import POLICY_FILES
+from qms.domain.walk import loss_at
+from qms.domain.working import is_policy_file, working_faults
+from qms.findings import Finding, QmsError, shell_word
+from qms.formats.merge_markers import conflict_in_text
+from qms.formats.tree import FILE, Entry, Tree
+
+RESTORED: Final = frozenset(
+    {
+        "APPROVAL-MISMATCH", "ASSET-CHANGED", "ASSET-MISSING", "BAD-MODE", "CHAIN-BROKEN", "CUT",
+        "DIGEST-FORM", "DOC-CHANGED", "DOC-MISSING", "GIT-ID-FORM", "HEAD-SPELLING", "LOG-REMOVED",
+        "LOG-REWRITTEN", "MERGE-CONFLICT", "MOVED-ENTRY", "NOT-CANONICAL", "POLICY-DIGEST",
+        "POLICY-FILE", "POLICY-ROLLBACK", "ROUND", "SIGNATURE", "SLOT-FORM", "STATUS", "TAIL",
+        "TWIN-LOST",
+    }
+)  # fmt: skip
+"""Codes whose mend may be to put a file back: their texts use `{restore}`."""
+_TWIN: Final = "TWIN-LOST"
+_MOST_STATES: Final = 1000
+_MOST_FINDINGS: Final = 20
+_SHORT: Final = 12
+
+
+@dataclass(slots=True)
+class WayBack:
+    """Finds the newest state in which a file stood well.
+
+    `tree` is the present one; `states` gives earlier ones, newest first, with their commits. `at`
+    are the commits that hold `tree`; `heads` those of its parents, where it is not committed yet.
+    """
+
+    judge: Judge
+    effects: Effects
+    tree: Tree
+    at: Sequence[str]
+    states: Callable[[], Iterable[tuple[str, Tree]]]
+    _well: dict[tuple[str, Entry], bool] = field(default_factory=dict[tuple[str, Entry], bool])
+    _known: list[tuple[str, Tree]] | None = None
+
+    def named(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings, each with the command that brings its file back, as value `restore`."""
+        left = _MOST_FINDINGS
+        told: list[Finding] = []
+        for one in findings:
+            finding = one
+            if left and one.code in RESTORED and "restore" not in one.values:
+                left -= 1
+                with suppress(QmsError):  # an object that is not in this clone
+                    finding = replace(one, values=dict(one.values) | self._values(one))
+            told.append(finding)
+        return tuple(told)
+
+    def _values(self, finding: Finding) -> Mapping[str, str]:
+        path = finding.place.path
+        if finding.code == _TWIN:
+            twin = self._twin(finding)
+            return {} if twin is None else {"restore": f"git show {twin} > {shell_word(path)}"}
+        if not path:
+            return {}
+        states = self._states()
+        found = next((one for one, tree in states if self._stands_well(tree, path)), None)
+        if finding.code != "BAD-MODE":
+            return {} if found is None else {"restore": self._command(found, path)}
+        if found is None:
+            found = next((one for one, tree in states if _is_folder(tree, path)), None)
+        if found is None or finding.values["plain"].startswith("chmod"):
+            return {}
+        plain = f"git checkout {found[:_SHORT]} -- {shell_word(path)}"
+        return {"plain": plain, "record": "git commit -m mode"}
+
+    def _command(self, commit: str, path: str) -> str:
+        word = shell_word(path)
+        if self.at == (commit,) and self.tree.entry(path) is not None:
+            return f"git stash push -- {word}"  # an edit that no commit holds is kept
+        return f"git checkout {commit[:_SHORT]} -- {word}"
+
+    def _states(self) -> Sequence[tuple[str, Tree]]:
+        if self._known is None:
+            self._known = list(islice(self.states(), _MOST_STATES))
+        return self._known
+
+    def _twin(self, finding: Finding) -> str | None:
+        """Where the newest commit that holds a lost twin has it, as git names a file."""
+        number, beside = finding.values.get("number", ""), finding.values.get("entry", "")
+        released = self.effects.register.released(number)
+        twin = next((one for one in released if one.beside == beside), None)
+        if twin is None:
+            return None
+        for commit, tree in self._states():
+            for path in twin.places:
+                entry = tree.entry(path)
+                if entry is not None and entry.id == twin.blob:
+                    return f"{commit[:_SHORT]}:{shell_word(path)}"
+        return None
+
+    def _stands_well(self, tree: Tree, path: str) -> bool:
+        entry = tree.entry(path)
+        if entry is None or entry.mode != FILE or entry == self.tree.entry(path):
+            return False
+        key = (path, entry)
+        if key not in self._well:
+            self._well[key] = self._is_right(tree, path)
+        return self._well[key]
+
+    def _is_right(self, tree: Tree, path: str) -> bool:
+        register, governed = self.effects.register, self.judge.answers.kinds.at(path)
+        if path.startswith("documents/"):
+            if conflict_in_text(tree.read(path) or b"") is not None:
+                return False  # it can be read, and nobody may sign it
+            return not any(working_faults(self.effects, tree, path, self.at))
+        if path in POLICY_FILES or governed.kind is None:
+            return is_policy_file(tree, self.effects, path)
+        if governed.kind == "asset":
+            return asset_fault(tree, path) is None
+        if governed.kind == "policy":
+            recorded: Iterator[bool] = (
+                path.rpartition("/")[0] in one.places
+                for one in register.policy_versions(governed.version)
+            )
+        elif governed.kind == "released":
+            recorded = (path in one.places for one in register.released(governed.number))
+        else:
+            lists = register.lists(governed.kind, governed.number, governed.revision)
+            recorded = (one == path for one in lists)
+        return any(recorded) and loss_at(self.judge, register, tree, path) is None
+
+
+
+def _is_folder(tree: Tree, path: str) -> bool:
+    entry = tree.entry(path)
+    return entry is not None and entry.is_folder

@@ -1,0 +1,53 @@
+"""Doing what a message says, as it is printed: somebody who knows nothing else types it."""
+
+import re
+import subprocess
+from typing import Final
+
+from qms.testing.office import Answer, Office
+
+_COMMAND: Final = re.compile("`([^`]+)`")
+_MEND: Final = re.compile(r"^    (?:mend: |处理：)(.*)$")
+_TYPED: Final = ("git ", "qms ", "chmod ", "rm ", "iconv ")
+
+
+def named(said: str, code: str) -> list[str]:
+    """The commands in the mend that follows `code` in what was printed, as they stand there."""
+    lines = iter(said.splitlines())
+    for line in lines:
+        if re.search(rf"(?:^|[: ]){code}: ", line):
+            match = _MEND.match(next(lines))
+            if match is not None:
+                found = _COMMAND.findall(match[1])
+                return [one for one in found if one.startswith(_TYPED)]
+    raise AssertionError(f"{code} is not told:\n{said}")
+
+
+def told(office: Office, code: str, lang: str, *command: str, by: str | None = None) -> list[str]:
+    """The commands that the mend of `code` names when a command is run."""
+    answer = office.call(*(command or ("check",)), by=by, lang=lang)
+    return named(answer.out + answer.err, code)
+
+
+def typed(office: Office, command: str, by: str | None = None) -> Answer:
+    """A printed command, typed: by a shell, or by `by` at their own terminal.
+
+    AssertionError where a word of it has to be thought of.
+    """
+    if re.search(r"<|…|(?<!\S)[A-Z]{3,}(?!\S)|[\u4e00-\u9fff]+(?= --)", command):
+        raise AssertionError(f"not as it is typed: {command}")
+    if command.startswith("qms "):
+        return office.call(*command.split()[1:], by=by)
+    done = subprocess.run(  # noqa: S602 - what our own message prints
+        command, shell=True, cwd=office.folder, stdin=subprocess.DEVNULL, capture_output=True,
+        encoding="utf-8", check=False,
+    )  # fmt: skip
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def done(office: Office, *commands: str, by: str | None = None) -> None:
+    """Commands typed one after the other; AssertionError where one fails."""
+    for command in commands:
+        answer = typed(office, command, by)
+        if answer.code:
+            raise AssertionError(f"{command}: {answer}")

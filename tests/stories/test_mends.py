@@ -1,0 +1,319 @@
+"""What a mend prints works as it stands, and throws nothing away (US-24, law: a way out)."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qms.testing.mended import done, named, told, typed
+from qms.testing.office import Office
+
+NUMBER = "LX-WI-01"
+TEXT = f"documents/work-instruction/{NUMBER}.md"
+FILED = f"released/work-instruction/{NUMBER}/A-0.md"
+LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh"])
+
+
+@pytest.fixture(scope="session")
+def _released(_submitted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = _submitted.copy(tmp_path_factory.mktemp("released"))
+    office.qms("sign", NUMBER, by="fu.yi")
+    office.qms("release", NUMBER, by="wen.kong")
+    return office
+
+
+@pytest.fixture
+def released(_released: Office, tmp_path: Path) -> Office:
+    """LX with a work instruction in force."""
+    return _released.copy(tmp_path)
+
+
+def shared(office: Office) -> None:
+    """The shared trunk is as this clone is now."""
+    if "origin" not in office.git("remote"):
+        office.git("remote", "add", "origin", str(office.folder.parent / "server.git"))
+    office.git("update-ref", "refs/remotes/origin/main", "HEAD")
+
+
+def committed(office: Office) -> None:
+    office.git("add", "-A")
+    office.git("commit", "-q", "-m", "By hand")
+
+
+def fine(office: Office) -> None:
+    """Nothing is wrong, and nothing waits to be committed."""
+    office.qms("check", "--all")
+    assert not office.status
+
+
+def gate(office: Office, folder: Path) -> Callable[[], str]:
+    """A shared repository with the gate; gives what a push is told, empty where it is taken."""
+    server = folder / "server.git"
+    office.git("init", "-q", "--bare", "-b", "main", str(server))
+    shared(office)
+    office.qms("-C", str(server), "hook", "install", "--server")
+
+    def push() -> str:
+        answer = subprocess.run(
+            ["git", "push", "-q", "origin", "main"],
+            cwd=office.folder, capture_output=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        lines = answer.stderr.splitlines()
+        said = "\n".join(one.removeprefix("remote: ").rstrip() for one in lines)
+        return said if answer.returncode else ""
+
+    assert not push()
+    return push
+
+
+# modes
+
+
+@LANGUAGES
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_a_file_made_a_program_is_made_plain_again(
+    drafted: Office, lang: str, *, is_committed: bool
+) -> None:
+    shared(drafted)
+    (drafted.folder / TEXT).chmod(0o755)
+    if is_committed:
+        committed(drafted)
+    drafted.edit(TEXT, "# 车床", "# 车床与铣床")
+
+    (plain, record, _) = told(drafted, "BAD-MODE", lang)
+    done(drafted, plain)
+    if is_committed:
+        done(drafted, record)
+    else:
+        committed(drafted)
+
+    fine(drafted)
+    assert "车床与铣床" in drafted.text(TEXT)
+
+
+@LANGUAGES
+def test_a_link_gives_way_to_what_was_filed(released: Office, lang: str) -> None:
+    shared(released)
+    (released.folder / FILED).unlink()
+    (released.folder / FILED).symlink_to(released.folder / TEXT)
+    committed(released)
+
+    done(released, *told(released, "BAD-MODE", lang)[:2])
+
+    fine(released)
+
+
+def test_a_stray_program_is_told_as_a_stray(drafted: Office) -> None:
+    drafted.write("documents/work-instruction/车床.docx", b"PK")
+    (drafted.folder / "documents/work-instruction/车床.docx").chmod(0o755)
+
+    assert drafted.call("check").findings == ("STRAY",)
+
+
+# what was signed
+
+
+@LANGUAGES
+def test_an_edit_of_what_is_filed_is_undone_and_kept(released: Office, lang: str) -> None:
+    shared(released)
+    released.edit(FILED, "# 车床", "# 铣床")
+
+    done(released, told(released, "DOC-CHANGED", lang)[0])
+
+    fine(released)
+    assert "铣床" in released.git("stash", "show", "-p")
+
+
+@LANGUAGES
+@pytest.mark.parametrize("path", [FILED, TEXT])
+def test_what_is_gone_or_changed_comes_back_from_a_commit_that_has_it(
+    released: Office, tmp_path: Path, path: str, lang: str
+) -> None:
+    """Also at the gate, where HEAD is as wrong as the file."""
+    if lang == "zh":
+        released.environment["QMS_LANG"] = "zh"
+    push = gate(released, tmp_path)
+    for change in (lambda: released.git("rm", "-q", path),
+                   lambda: released.edit(path, "# 车床", "# 铣床")):  # fmt: skip
+        change()
+        committed(released)
+        released.git("commit", "-q", "--allow-empty", "-m", "Another")
+        said = push()
+        code = "DOC-MISSING" if "DOC-MISSING" in said else "DOC-CHANGED"
+
+        here = told(released, code, lang)
+        assert named(said, code)[0] == here[0]
+        done(released, *here[:2])
+
+        fine(released)
+        assert not push()
+
+
+@LANGUAGES
+def test_a_twin_that_a_merge_lost_is_laid_beside(submitted: Office, lang: str) -> None:
+    """Both texts are there then, and which of them stands is what is told next."""
+    shared(submitted)
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    submitted.qms("release", NUMBER, by="wen.kong")
+    submitted.git("branch", "other", "HEAD~2")
+    submitted.git("checkout", "-q", "other")
+    submitted.edit(TEXT, "# 车床", "# 铣床")
+    submitted.qms("submit", NUMBER, by="gong.yi")
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    submitted.qms("release", NUMBER, by="wen.kong")
+    submitted.git("checkout", "-q", "main")
+    submitted.git("merge", "-q", "-X", "ours", "-s", "ours", "other", "-m", "Lost")
+
+    (show, record, *_) = told(submitted, "TWIN-LOST", lang)
+    done(submitted, show, record)
+
+    assert submitted.call("check").findings == ("CONTESTED",)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_an_edit_behind_a_signature_is_undone_or_goes_round_again(
+    submitted: Office, lang: str, *, is_committed: bool
+) -> None:
+    shared(submitted)
+    for which in range(2):
+        submitted.qms("sign", NUMBER, by="fu.yi") if not which else None
+        submitted.edit(TEXT, "# ", "# 新")
+        if is_committed:
+            committed(submitted)
+        (undo, record, submit) = told(submitted, "APPROVAL-MISMATCH", lang)
+        if which:
+            done(submitted, submit, by="gong.yi")
+        else:
+            done(submitted, undo, *([record] if is_committed else []))
+        fine(submitted)
+        assert ("新" in submitted.text(TEXT)) == bool(which)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("is_committed", [False, True])
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("status: in-review\n", "status: in-review\n# 备注\n", "TAIL"),
+        ("status: in-review\n", "", "CUT"),
+        ('  - act: "prepare"\n', "  - act: prepare\n", "TAIL"),
+        ('"data":{}', '"data": {}', "NOT-CANONICAL"),
+        ('"signature":"U1NI', '"signature":"U1NJ', "SIGNATURE"),
+    ],
+)
+def test_a_broken_tail_comes_back_as_it_was(
+    submitted: Office, old: str, new: str, code: str, lang: str, *, is_committed: bool
+) -> None:
+    shared(submitted)
+    submitted.edit(TEXT, old, new)
+    if is_committed:
+        committed(submitted)
+
+    commands = told(submitted, code, lang)
+    done(submitted, commands[0])
+    if is_committed:
+        done(submitted, *(commands[1:2] or ["git commit -m restore"]))
+
+    fine(submitted)
+
+
+# the policy
+
+
+@LANGUAGES
+def test_a_policy_file_that_was_edited_and_pushed_comes_back(
+    drafted: Office, tmp_path: Path, lang: str
+) -> None:
+    push = gate(drafted, tmp_path)
+    drafted.edit("people.yaml", "departments:\n", "departments: \n")
+    committed(drafted)
+
+    said = push()
+    done(drafted, *named(said, "POLICY-FILE")[:2])
+
+    fine(drafted)
+    assert not push()
+
+
+@LANGUAGES
+def test_a_policy_file_that_was_edited_is_kept_in_the_stash(drafted: Office, lang: str) -> None:
+    shared(drafted)
+    drafted.edit("people.yaml", "departments:\n", "departments: # 部门\n")
+
+    done(drafted, told(drafted, "POLICY-FILE", lang)[0])
+
+    fine(drafted)
+    assert "部门" in drafted.git("stash", "show", "-p")
+
+
+# merges
+
+
+def both_begin(office: Office) -> None:
+    office.git("checkout", "-q", "-b", "other")
+    for branch, title in (("other", "铣床"), ("main", "磨床")):
+        office.git("checkout", "-q", branch)
+        office.qms("new", "work-instruction", "--title", title, by="gong.yi")
+        office.git("add", "-A")
+        office.git("commit", "-q", "-m", title)
+    assert typed(office, "git merge -q other").code
+
+
+@LANGUAGES
+@pytest.mark.parametrize("is_committed", [False, True])
+@pytest.mark.parametrize("trunk", ["main", "other"])
+def test_two_who_began_one_number_lose_neither_text(
+    drafted: Office, trunk: str, lang: str, *, is_committed: bool
+) -> None:
+    shared(drafted)
+    both_begin(drafted)
+    drafted.git("update-ref", "refs/remotes/origin/main", trunk)
+    if is_committed:
+        committed(drafted)
+    (aside, keep, _) = told(drafted, "BEGUN-TWICE", lang)
+    done(drafted, aside, keep)
+
+    drafted.qms("check", "--all")
+    kept, other = ("磨床", "铣床") if trunk == "main" else ("铣床", "磨床")
+    assert kept in drafted.text("documents/work-instruction/LX-WI-02.md")
+    assert drafted.status == "?? LX-WI-02.md"
+    assert other in drafted.text("LX-WI-02.md")
+
+
+@LANGUAGES
+def test_a_conflict_in_a_text_is_ended_by_taking_one_side(drafted: Office, lang: str) -> None:
+    shared(drafted)
+    drafted.git("checkout", "-q", "-b", "other")
+    for branch, title in (("other", "铣床"), ("main", "磨床")):
+        drafted.git("checkout", "-q", branch)
+        drafted.edit(TEXT, "# 车床", f"# {title}")
+        committed(drafted)
+    assert typed(drafted, "git merge -q other").code
+
+    (_, _, take, record, look) = told(drafted, "MERGE-CONFLICT", lang)
+    done(drafted, take, record)
+
+    fine(drafted)
+    assert "磨床" in drafted.text(TEXT)
+    assert "铣床" in typed(drafted, look).out
+
+
+@LANGUAGES
+def test_a_signature_that_crossed_a_reject_is_taken_back(
+    submitted: Office, lang: str
+) -> None:
+    shared(submitted)
+    submitted.git("checkout", "-q", "-b", "other")
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    submitted.git("checkout", "-q", "main")
+    submitted.qms("reject", NUMBER, "--reason", "不符合", by="fu.yi")
+    typed(submitted, "git merge -q -X theirs other -m merged")
+
+    (take, record, submit) = told(submitted, "ROUND", lang)
+    done(submitted, take, record)
+
+    fine(submitted)
+    done(submitted, submit, by="gong.yi")
+    fine(submitted)
