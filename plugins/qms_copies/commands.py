@@ -15,7 +15,7 @@ from qms_copies.distribution import (
     find_copy,
     issues,
     issuing_role,
-    receiving_role,
+    receiver,
     revision_to_issue,
 )
 from qms_copies.holders import Holder, find_holder
@@ -100,10 +100,9 @@ def receive(
 ) -> None:
     """Sign for a copy received: the holder, its department, or the issuer on their behalf."""
     number = session.find_number(number)
-    found = find_copy(ledger_of(session), number, copy, revision, "receive")
-    holder = found.life.holder or Holder(None, None)
-    class_id = found.log.class_id
-    role = receiving_role(session.policy, class_id, session.me, holder, session.today)
+    ledger = ledger_of(session)
+    found = find_copy(ledger, number, copy, revision, "receive")
+    role = receiver(ledger, session.policy, found, session.me, session.today)
     taker = session.me.id if by is None else _person(session, by.strip())
     event = event_on(found, "receive", role, {"by": taker})
     _record(session, [event], f"Receive {_named(found)}")

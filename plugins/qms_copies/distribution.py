@@ -82,6 +82,34 @@ def receiving_role(
     return issuing_role(policy, class_id, person, day, "receive")
 
 
+def receiver(
+    ledger: Ledger, policy: Policy, found: Copy, person: Person, day: date
+) -> str | None:
+    """The role in which `person` signs for a copy that is out, as `receiving_role`.
+
+    Raises `Refused` COPY-NOT-YOURS, with the copies of that number which wait for them.
+    """
+    holder = found.life.holder or Holder(None, None)
+    try:
+        return receiving_role(policy, found.log.class_id, person, holder, day)
+    except Refused as error:
+        number = found.log.number
+        mine = [
+            one.log.copy
+            for one in ledger.copies_of(number)
+            if one.life.holder is not None
+            and one.life.state is CopyState.ISSUED
+            and belongs(policy, person.id, one.life.holder)
+        ]
+        values = dict(error.finding.values) | {
+            "number": number,
+            "copy": found.log.copy,
+            "holder": holder.name or holder.department or "-",
+            "mine": ", ".join(f"`qms receive {number} {one}`" for one in mine) or "-",
+        }
+        raise refused("COPY-NOT-YOURS", **values) from error
+
+
 def issues(
     ledger: Ledger, policy: Policy, entry: Released, role: str, order: Order
 ) -> tuple[NewEvent, ...]:

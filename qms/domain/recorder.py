@@ -22,7 +22,7 @@ from qms.domain.policies import policy_fault
 from qms.domain.register import Event, Register, Released
 from qms.domain.revisions import release_fault
 from qms.domain.rulings import named_by
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Refused, shell_word
 from qms.formats.paths import asset_path, parse_path
 from qms.formats.tree import Tree
 
@@ -127,7 +127,7 @@ class Recorder(NamedTuple):
         if isinstance(found, Finding):
             return replace(found, about=found.about or parse_path(path).about)
         document = found.document
-        fault = _place_fault(path, found)
+        fault = _place_fault(tree, path, found)
         if fault is None:
             known = (
                 other for other in register.released(document.number) if other.path == found.path
@@ -160,7 +160,7 @@ class Recorder(NamedTuple):
         if isinstance(log, Finding):
             return path, replace(log, about=log.about or governed.about)
         if not lies_at(path, kind, log):
-            return path, _moved(path, log.about)
+            return path, moved(tree, path, kind, log)
         if not log.events:
             return path, Finding("STRAY", Place(path), about=log.about)
         recorded = register.lists(kind.name, log.number, log.revision).get(path, ())
@@ -272,12 +272,12 @@ def _judged(
         return replace(refused.finding, about=document.about)
 
 
-def _place_fault(path: str, entry: Released) -> Finding | None:
+def _place_fault(tree: Tree, path: str, entry: Released) -> Finding | None:
     document = entry.document
     mark = parse_path(path).contested
     if lies_at(entry.path, RELEASED_KIND, document) and (not mark or mark == entry.beside):
         return None
-    return _moved(path, document.about)
+    return moved(tree, path, RELEASED_KIND, document)
 
 
 def lies_at(path: str, kind: Kind, value: Value) -> bool:
@@ -288,6 +288,23 @@ def lies_at(path: str, kind: Kind, value: Value) -> bool:
         return False
 
 
-def _moved(path: str, about: str) -> Finding:
+def moved(tree: Tree, path: str, kind: Kind, value: Value) -> Finding:
+    """MOVED-ENTRY for a file whose head gives another path; DRAFT-PLACE where nobody signed it.
+
+    With the command that puts it there; where a file lies there already, out of the way.
+    """
+    about = value.about
+    word, name = shell_word(path), shell_word(path.rpartition("/")[2])
     values = {"signed": about, "found": path, "person": "-", "act": "-"}
-    return Finding("MOVED-ENTRY", Place(path), values, about)
+    try:
+        place = kind.place(value)
+    except Refused:
+        place = ""
+    if place:
+        is_taken = tree.entry(place) is not None
+        folder = shell_word(place.rpartition("/")[0])
+        made = "" if tree.folder(place.rpartition("/")[0]) else f"mkdir -p {folder} && "
+        back = f"mv -n {word} {name}" if is_taken else f"{made}mv -n {word} {shell_word(place)}"
+        values |= {"restore": back, "place": place}
+    is_draft = isinstance(value, Document) and not value.signed() and place
+    return Finding("DRAFT-PLACE" if is_draft else "MOVED-ENTRY", Place(path), values, about)

@@ -45,12 +45,13 @@ class Times:
         values = {"act": slot.act, "person": slot.person, "at": slot.at or "-"}
         if self.is_ahead(slot):
             now = self.now.isoformat() if self.now is not None else "-"
-            return Finding("TIME-AHEAD", values=values | {"now": now})
+            return Finding("TIME-AHEAD", values=values | _subject(slot) | {"now": now})
         if slot.act in _ABOUT_OTHERS:
             return None
         for other in self._named(slot, file):
             if other.id not in annulled and is_earlier(slot, other):
-                return Finding("TIME-ORDER", values=values | {"before": other.at or "-"})
+                facts = _subject(slot) | {"before": other.at or "-"}
+                return Finding("TIME-ORDER", values=values | facts)
         return None
 
     def faults(self, document: Document) -> Iterator[tuple[Slot, Finding]]:
@@ -97,6 +98,16 @@ class Times:
             filings = [e.filing for e in self.register.filings(subject.number, base.content)]
             named = [one for one in filings if one.id in signed.after]
             yield from named or sorted(filings, key=instant)[:1]
+
+
+def _subject(slot: Slot) -> dict[str, str]:
+    """What a statement is about, as a command takes it: a number, and which entry of it."""
+    subject = None if slot.signed is None else slot.signed.subject
+    if subject is None:
+        return {}
+    entry = subject.copy or subject.revision
+    return {"number": subject.number or "-", "revision": subject.revision or "-",
+            "entry": entry or "-"}  # fmt: skip
 
 
 def instant(slot: Slot) -> datetime:

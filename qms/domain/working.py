@@ -26,7 +26,7 @@ from qms.domain.kind import WORKING_KIND
 from qms.domain.losses import document_difference
 from qms.domain.policies import about_policy
 from qms.domain.policy_files import POLICY_FILES, open_version
-from qms.domain.recorder import lies_at
+from qms.domain.recorder import lies_at, moved
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.revisions import (
     chain_under,
@@ -66,8 +66,7 @@ def working_faults(
             yield replace(document, about=newest or document.about)
         return
     if not lies_at(path, WORKING_KIND, document):
-        values = {"signed": document.about, "found": path, "person": "-", "act": "-"}
-        yield Finding("MOVED-ENTRY", Place(path), values, document.about)
+        yield moved(tree, path, WORKING_KIND, document)
         return
     if document.status == PUBLISHED or (
         document.status == APPROVED and _files_at_approval(effects, document)

@@ -21,6 +21,7 @@ RULER: Final = b"---\n"
 _CLOSE: Final = "\n---\n"
 _BOM: Final = b"\xef\xbb\xbf"
 _STATUS: Final = b"\nstatus:"
+_WIDE_STATUS: Final = "\nstatus：".encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,19 @@ def check_bytes(data: bytes) -> str:
     return text
 
 
+def in_unix_lines(data: bytes) -> bytes:
+    """The same text without a byte order mark, its lines and its end by LF alone.
+
+    What is no UTF-8 stays as it is: nobody knows what a byte means there.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return data
+    plain = data.removeprefix(_BOM).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return plain if plain.endswith(b"\n") else plain + b"\n"
+
+
 def is_markdown(data: bytes) -> bool:
     """Whether `data` opens with a ruler, as every governed Markdown file and no YAML file does."""
     return data.startswith(RULER)
@@ -68,7 +82,7 @@ def cut_markdown(data: bytes) -> Cut:
     """A Markdown file, cut.
 
     Raises Refused BYTES-… for its bytes, and CUT: no ``---`` line first, none after it, no
-    ``status:`` line between them, or a second one.
+    ``status:`` line between them, or a second one; YAML-COLON for a full-width colon there.
     """
     text = check_bytes(data)
     if not data.startswith(RULER):
@@ -93,7 +107,7 @@ def cut_markdown(data: bytes) -> Cut:
 
 
 def cut_yaml(data: bytes) -> Cut:
-    """A YAML file with slots or events, cut. Raises Refused BYTES-… and CUT (`status:` line)."""
+    """A YAML file with slots or events, cut. Raises Refused BYTES-…, CUT (`status:` line), YAML-COLON."""
     check_bytes(data)
     status = _status_line(data, 1)
     head = data[:status]
@@ -132,6 +146,10 @@ def _status_line(front: bytes, first_line: int) -> int:
     """Where the one line that starts with ``status:`` begins in `front`."""
     first = (b"\n" + front).find(_STATUS)
     if first < 0:
+        wide = (b"\n" + front).find(_WIDE_STATUS)
+        if wide >= 0:
+            line = first_line + front.count(b"\n", 0, wide)
+            raise refused("YAML-COLON", Place(line=line), key="status")
         raise refused("CUT", Place(line=first_line), part="status-missing")
     second = front.find(_STATUS, first) + 1
     if second:

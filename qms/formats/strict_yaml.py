@@ -40,6 +40,7 @@ MAX_DEPTH: Final = 8
 _KEY: Final = re.compile("[a-z][a-z0-9_]*")
 _is_key: Final = _KEY.fullmatch
 # `?` is an explicit key only where a token may begin; only then are tokens looked at.
+_WIDE_COLON: Final = re.compile(r"^[ ]*(?:- +)?([a-z][a-z0-9_]*)：", re.MULTILINE)
 _PERHAPS_EXPLICIT_KEY: Final = re.compile(r"(?:^|[\s,\[{:?-])\?", re.MULTILINE)
 _DIRECTIONS: Final = re.compile(
     r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -80,7 +81,8 @@ def load(data: bytes, limit: int = caps.HEAD, cap: str = "head") -> Mapping:
 
     Raises Refused with the line it happened on: LIMIT (more than `limit` bytes), BYTES-UTF8,
     YAML-CONTROL and UNICODE (characters), YAML-SYNTAX, YAML-MAPPING (the top is none), YAML-KEY,
-    YAML-DUPLICATE, YAML-LINES (a scalar runs over a line), YAML-FORBIDDEN (all else).
+    YAML-DUPLICATE, YAML-LINES (a scalar runs over a line), YAML-FORBIDDEN (all else); YAML-COLON
+    where a key ends in the colon of Chinese text, whatever a parser stumbles over then.
     """
     if len(data) > limit:
         raise caps.over(cap, len(data), limit)
@@ -90,7 +92,12 @@ def load(data: bytes, limit: int = caps.HEAD, cap: str = "head") -> Mapping:
             _refuse_explicit_keys(text)
         return _document(_open(text).get_event)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _syntax(error, text) from error
+        raise wide_colon(text) or _syntax(error, text) from error
+    except Refused as error:
+        fault = wide_colon(text)
+        if fault is None:
+            raise
+        raise fault from error
 
 
 def _text(data: bytes) -> str:
@@ -136,6 +143,15 @@ def _syntax(error: Exception, text: str) -> Refused:
     position = getattr(error, "position", 0)
     line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
     return refused("YAML-SYNTAX", Place(line=line), problem=type(error).__name__)
+
+
+def wide_colon(text: str) -> Refused | None:
+    """YAML-COLON for the first line whose key ends in a full-width colon, or None."""
+    match = _WIDE_COLON.search(text) if "：" in text else None
+    if match is None:
+        return None
+    line = text.count("\n", 0, match.start(1)) + 1
+    return refused("YAML-COLON", Place(line=line), key=match[1])
 
 
 def _line(mark: _Mark | None) -> int:

@@ -4,6 +4,7 @@ They are written into the work tree and not committed: `submit` does that.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -14,11 +15,13 @@ from qms.domain.document import PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
 from qms.domain.legacy import Legacy, spelled
 from qms.domain.policy import Names
+from qms.domain.policy_files import POLICY_FILES
 from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.head_edit import drop_key, set_key, set_text
-from qms.formats.paths import document_path
+from qms.formats.paths import document_path, parse_path
+from qms.formats.tree import FILE
 from qms.jobs.numbers import known_numbers
 from qms.jobs.session import WorkSession
 
@@ -234,10 +237,40 @@ def chain_for(session: WorkSession, document: Document) -> Chain:
 def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:
     """Set status words right that don't agree with the slots; the paths that were mended.
 
-    Only the echo is touched, in the work tree; `numbers` empty means all documents.
+    Only the echo is touched, and line ends and marks that an editor put where nobody signed, in
+    the work tree; `numbers` empty means all documents, and the policy's files at the root.
     """
     with session.writing():
-        return tuple(_mended(session, numbers))
+        spelled = tuple(_spelled(session, numbers))
+        return (*spelled, *(one for one in _mended(session, numbers) if one not in spelled))
+
+
+def _spelled(session: WorkSession, numbers: frozenset[str]) -> Iterator[str]:
+    """Files whose bytes differ from what they may be only by how an editor ends its lines.
+
+    Nothing that anybody signed is touched, unless it is what they signed again by this.
+    """
+    tree = session.work_tree
+    files = [(path, entry) for path, entry in tree.files("documents")
+             if not numbers or parse_path(path).number in numbers]  # fmt: skip
+    roots = () if numbers else POLICY_FILES
+    files += [(name, entry) for name in roots if (entry := tree.entry(name)) is not None]
+    for path, entry in files:
+        if entry.mode != FILE or (path not in roots and parse_path(path).kind != "document"):
+            continue
+        with suppress(Refused):  # what else is wrong is told, and not ours to mend
+            data = tree.read(path) or b""
+            plain = cut.in_unix_lines(data)
+            if plain == data or (path not in roots and not _may_spell(plain)):
+                continue
+            write_draft(session, path, plain)
+            yield path
+
+
+def _may_spell(data: bytes) -> bool:
+    document = parse_document(data)
+    last = [one.signed.content for one in document.signed() if one.signed is not None]
+    return not last or last[-1] == document.content
 
 
 def _mended(session: WorkSession, numbers: frozenset[str]) -> Iterator[str]:

@@ -181,7 +181,8 @@ def my_step(session: WorkSession, one: Proposal) -> tuple[ChainStep, Signers]:
     names = (session.policy.printed_name(one, session.language) for one in found.waiting)
     raise refused("RULING-NOT-YOURS", number=one.number, act=one.act,
                   waiting=", ".join(names) or "-",
-                  person=session.policy.printed_name(me, session.language))  # fmt: skip
+                  person=session.policy.printed_name(me, session.language),
+                  command=one.command(session, reason=True))  # fmt: skip
 
 
 def waiting_for_me(session: WorkSession) -> Iterator[Task]:

@@ -273,10 +273,13 @@ class WorkSession:
     def _not_before(self, named: Iterable[Slot], number: str | None = None) -> datetime:
         annulled = frozenset[str]() if number is None else self.effects.annulled(number)
         counted = (slot for slot in named if slot.signed is None or slot.id not in annulled)
-        latest = max((instant(slot) for slot in counted if slot.at is not None), default=self.now)
-        if latest - self.now > BEHIND:
-            raise refused("CLOCK", now=self.now.isoformat(), after=latest.isoformat())
-        return max(self.now, latest.astimezone(self.now.tzinfo))
+        last = max((slot for slot in counted if slot.at is not None), key=instant, default=None)
+        if last is None:
+            return self.now
+        if instant(last) - self.now > BEHIND:
+            raise refused("CLOCK", now=self.now.isoformat(), after=last.at or "-",
+                          person=last.person, act=last.act, number=number or "-")  # fmt: skip
+        return max(self.now, instant(last).astimezone(self.now.tzinfo))
 
     def refuse_other_clock(self) -> None:
         """Refuse to sign by a clock that was set for this call alone. Raises CLOCK-SET."""

@@ -160,7 +160,7 @@ def committing_branch(repository: Repository, *, allow_unborn: bool = False) -> 
         raise refused("GIT-IN-PROGRESS", operation=operation)
     branch = repository.branch()
     if branch is None:
-        raise refused("HEAD-DETACHED")
+        raise refused("HEAD-DETACHED", commit=(repository.head() or "")[:10])
     if repository.head() is None and not allow_unborn:
         raise refused("HEAD-UNBORN", branch=branch)
     return branch

@@ -198,9 +198,8 @@ def test_an_edit_behind_a_signature_is_undone_or_goes_round_again(
     [
         ("status: in-review\n", "status: in-review\n# 备注\n", "TAIL"),
         ("status: in-review\n", "", "CUT"),
-        ('  - act: "prepare"\n', "  - act: prepare\n", "TAIL"),
         ('"data":{}', '"data": {}', "NOT-CANONICAL"),
-        ('"signature":"U1NI', '"signature":"U1NJ', "SIGNATURE"),
+        ('"reason":null', '"reason":"因故"', "SIGNATURE"),
     ],
 )
 def test_a_broken_tail_comes_back_as_it_was(
