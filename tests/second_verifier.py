@@ -135,11 +135,11 @@ def unspell(text: str) -> Any:
 def cut(data: bytes, *, is_markdown: bool) -> tuple[bytes, bytes, str]:
     """Head, tail and content."""
     need(not data.startswith(b"\xef\xbb\xbf"), "BYTES-BOM")
-    need(b"\r" not in data, "BYTES-CR")
     try:
         data.decode()
     except UnicodeDecodeError:
         raise No("BYTES-UTF8") from None
+    need(b"\r" not in data, "BYTES-CR")
     need(data.endswith(b"\n"), "BYTES-LF")
     lines = data.split(b"\n")[:-1]
     front, rest = lines, None

@@ -305,6 +305,8 @@ def moved(tree: Tree, path: str, kind: Kind, value: Value) -> Finding:
         folder = shell_word(place.rpartition("/")[0])
         made = "" if tree.folder(place.rpartition("/")[0]) else f"mkdir -p {folder} && "
         back = f"mv -n {word} {name}" if is_taken else f"{made}mv -n {word} {shell_word(place)}"
+        if is_taken and tree.entry(place) == tree.entry(path):
+            back = f"rm {word}"  # a copy
         values |= {"restore": back, "place": place}
     is_draft = isinstance(value, Document) and not value.signed() and place
     return Finding("DRAFT-PLACE" if is_draft else "MOVED-ENTRY", Place(path), values, about)

@@ -44,17 +44,17 @@ class Cut:
 def check_bytes(data: bytes) -> str:
     """The text of a governed file: UTF-8, no BOM, no CR, the last byte is LF.
 
-    Raises Refused BYTES-BOM, BYTES-CR, BYTES-UTF8 or BYTES-LF, with the line.
+    Raises Refused BYTES-BOM, BYTES-UTF8, BYTES-CR or BYTES-LF, with the line.
     """
     if data.startswith(_BOM):
         raise refused("BYTES-BOM", Place(line=1))
-    carriage = data.find(b"\r")
-    if carriage >= 0:
-        raise refused("BYTES-CR", Place(line=_line(data, carriage)))
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         raise refused("BYTES-UTF8", Place(line=_line(data, error.start))) from error
+    carriage = data.find(b"\r")
+    if carriage >= 0:  # what a byte means is known only now
+        raise refused("BYTES-CR", Place(line=_line(data, carriage)))
     if not data.endswith(b"\n"):
         raise refused("BYTES-LF", Place(line=_line(data, len(data))))
     return text

@@ -190,18 +190,18 @@ class Checker:
             commits = self.repository.commits(parent)
             yield from earlier_states(commits, {*parents, *since}, self._tree)
 
-    def with_way_back(
+    def with_way_back(  # noqa: PLR0913, PLR0917 - where it was found
         self,
         findings: Iterable[Finding],
-        position: Position,
+        register: Register,
+        tree: Tree,
         parents: Sequence[str],
         now: datetime | None,
     ) -> tuple[Finding, ...]:
-        """The same where others than the bench found it: each with the way back, where it lacks."""
+        """What others than the bench found, each with the way back where it lacks one."""
         judge = bench(self.hooks, self.history).judge
-        effects = Effects(judge, position.register, now)
-        states = partial(self._states, parents)
-        return WayBack(judge, effects, position.tree, parents, states).named(findings)
+        effects, states = Effects(judge, register, now), partial(self._states, parents)
+        return WayBack(judge, effects, tree, parents, states).named(findings)
 
     def _states(self, parents: Sequence[str]) -> Iterator[tuple[str, Tree]]:
         for commit in dict.fromkeys(
@@ -349,7 +349,7 @@ def _checked(  # noqa: PLR0913 - as above
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
     printing = unprintable(tree, paths, hooks.tools)
     found = Conflicts(repository, tree, parents, start).named((*findings, *roots, *printing))
-    found = checker.with_way_back(found, position, parents, now)
+    found = checker.with_way_back(found, position.register, tree, parents, now)
     every = sorted(set(found), key=lambda one: (one.place, one.code))
     since = start if ahead is None else None
     if chosen is None:

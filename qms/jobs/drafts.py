@@ -23,6 +23,7 @@ from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import document_path, parse_path
 from qms.formats.tree import FILE
 from qms.jobs.numbers import known_numbers
+from qms.jobs.refusals import refusal
 from qms.jobs.session import WorkSession
 
 _SUMMARIES: Final = {
@@ -51,7 +52,7 @@ def working(session: WorkSession, number: str) -> Working:
         raise refused("NUMBER-UNKNOWN", found=number, close="-")
     found = read_document(session.work_tree, path, entry)
     if isinstance(found, Finding):
-        raise Refused(found)
+        raise refusal(session, found)
     return Working(path, session.work_tree.blob(entry.id), found)
 
 

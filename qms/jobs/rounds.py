@@ -26,6 +26,7 @@ from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.printable import faults_of, pictures
 from qms.jobs.proved import proved
 from qms.jobs.rejecting import list_of_rejects, with_reject
+from qms.jobs.refusals import refusal
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
 from qms.plugins import Hooks
@@ -58,6 +59,7 @@ def submit(session: WorkSession, number: str) -> Written:
         )
     chain = chain_for(session, document)
     _refuse_legacy(session, found)
+    _refuse_untimely(session, found)
     standing = session.effects.standing
     binding = [
         one for one in standing.rejections(document)
@@ -219,10 +221,20 @@ def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.Task:
     committed = session.tree.entry(found.path)
     if committed is None or session.tree.blob(committed.id) != found.data:
         raise Refused(Finding("WORKTREE-DIFFERS", Place(found.path)))
+    _refuse_untimely(session, found)
     mine = laying.task(chain, document, session.me.id)
     if mine is None or document.round == 0 or document.rejected() is not None:
         raise laying.why_not(chain, document, session.me.id, _names(session))
     return mine
+
+
+def _refuse_untimely(session: WorkSession, found: Working) -> None:
+    """Refuse to sign after what has no effect by its time: it would have none either.
+
+    Raises `Refused` TIME-AHEAD, TIME-ORDER, naming whose it is and the way back before it.
+    """
+    for _, fault in session.effects.times.faults(found.document):
+        raise refusal(session, fault.at(path=found.path))
 
 
 def sign(session: WorkSession, number: str) -> Written:

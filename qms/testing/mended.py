@@ -8,7 +8,7 @@ from qms.testing.office import Answer, Office
 
 _COMMAND: Final = re.compile("`([^`]+)`")
 _MEND: Final = re.compile(r"^    (?:mend: |处理：)(.*)$")
-_TYPED: Final = ("git ", "qms ", "chmod ", "rm ", "iconv ")
+_TYPED: Final = ("git ", "qms ", "chmod ", "rm ", "iconv ", "mv ", "mkdir ")
 
 
 def named(said: str, code: str) -> list[str]:
@@ -34,7 +34,7 @@ def typed(office: Office, command: str, by: str | None = None) -> Answer:
 
     AssertionError where a word of it has to be thought of.
     """
-    if re.search(r"<|…|(?<!\S)[A-Z]{3,}(?!\S)|[\u4e00-\u9fff]+(?= --)", command):
+    if re.search(r"<[a-z]|…|(?<!\S)(?!HEAD )[A-Z]{3,}(?!\S)|[\u4e00-\u9fff]+(?= --)", command):
         raise AssertionError(f"not as it is typed: {command}")
     if command.startswith("qms "):
         return office.call(*command.split()[1:], by=by)

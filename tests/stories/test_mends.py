@@ -316,3 +316,183 @@ def test_a_signature_that_crossed_a_reject_is_taken_back(
     fine(submitted)
     done(submitted, submit, by="gong.yi")
     fine(submitted)
+
+
+# clocks
+
+
+@LANGUAGES
+@pytest.mark.parametrize("step", ["prepare", "approve"])
+@pytest.mark.parametrize("by", ["check", "act"])
+def test_what_a_clock_ahead_signed_is_taken_back_and_signed_again(
+    drafted: Office, lang: str, step: str, by: str
+) -> None:
+    """Whoever comes next is told whose clock it was, not blamed."""
+    acts = {"prepare": (("submit", NUMBER), "gong.yi"), "approve": (("sign", NUMBER), "fu.yi"),
+            "publish": (("release", NUMBER), "wen.kong")}  # fmt: skip
+    if step == "approve":
+        drafted.qms("submit", NUMBER, by="gong.yi")
+    shared(drafted)
+    act, person = acts[step]
+    drafted.later(days=1)
+    drafted.qms(*act, by=person)
+    drafted.later(days=-1)
+    following, follower = acts["approve" if step == "prepare" else "publish"]
+    command = ("check",) if by == "check" else following
+    answer = drafted.call(*command, by=follower, lang=lang)
+    assert answer.findings in {("TIME-AHEAD",), ()}, answer
+    assert person in answer.out + answer.err
+
+    done(drafted, *named(answer.out + answer.err, "TIME-AHEAD")[:2])
+
+    fine(drafted)
+    drafted.qms(*act, by=person)
+    drafted.qms(*following, by=follower)
+
+
+# bytes
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    ("code", "spoilt"),
+    [
+        ("BYTES-CR", lambda text: text.replace("\n", "\r\n").encode()),
+        ("BYTES-BOM", lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()),
+        ("BYTES-LF", lambda text: text.rstrip("\n").encode()),
+        ("BYTES-UTF8", lambda text: text.replace("\n", "\r\n").encode("gb18030")),
+    ],
+)
+@pytest.mark.parametrize("path", [TEXT, "people.yaml"])
+def test_what_an_editor_left_is_taken_out_of_a_draft(
+    drafted: Office, lang: str, code: str, path: str, spoilt: Callable[[str], bytes]
+) -> None:
+    shared(drafted)
+    before = drafted.text(path)
+    drafted.write(path, spoilt(before))
+
+    commands = told(drafted, code, lang)
+    done(drafted, *commands[: 2 if code == "BYTES-UTF8" else 1])
+
+    assert drafted.text(path) == before
+    fine(drafted)
+
+
+def test_what_was_signed_is_not_spelled_anew(released: Office) -> None:
+    """But what an editor did to it, without another change, is taken back."""
+    shared(released)
+    released.edit(FILED, "\n", "\r\n")
+    assert "Nothing to mend" in released.qms("fix", by="gong.yi")
+    done(released, told(released, "BYTES-CR", "en")[1])
+    fine(released)
+
+
+def test_a_text_in_review_gets_its_line_ends_back_if_it_is_what_was_signed(
+    submitted: Office,
+) -> None:
+    shared(submitted)
+    signed = submitted.text(TEXT)
+    submitted.write(TEXT, signed.replace("# 车床", "# 铣床").replace("\n", "\r\n"))
+    assert "Nothing to mend" in submitted.qms("fix", by="gong.yi")
+    submitted.write(TEXT, signed.replace("\n", "\r\n"))
+    done(submitted, told(submitted, "BYTES-CR", "en")[0])
+    assert submitted.text(TEXT) == signed
+
+
+@pytest.mark.parametrize("key", ["title", "status", "owner"])
+def test_a_full_width_colon_is_named(drafted: Office, key: str) -> None:
+    drafted.edit(TEXT, f"{key}: ", f"{key}：")
+    line = drafted.text(TEXT)[: drafted.text(TEXT).index("：")].count("\n") + 1
+
+    answer = drafted.call("check")
+
+    assert answer.findings == ("YAML-COLON",)
+    assert answer.lines == {"YAML-COLON": f"{TEXT}:{line}"}
+
+
+# places
+
+
+@LANGUAGES
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_a_draft_under_another_name_goes_where_its_head_says(
+    drafted: Office, lang: str, *, is_committed: bool
+) -> None:
+    shared(drafted)
+    (drafted.folder / TEXT).rename(drafted.folder / TEXT.replace("01", "07"))
+    if is_committed:
+        committed(drafted)
+
+    commands = told(drafted, "DRAFT-PLACE", lang)
+    done(drafted, *commands[: 2 if is_committed else 1])
+
+    fine(drafted)
+    assert drafted.text(TEXT)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("path", [TEXT, FILED])
+def test_what_is_signed_and_was_renamed_goes_back(released: Office, path: str, lang: str) -> None:
+    shared(released)
+    other = path.replace("WI-01", "WI-07")
+    (released.folder / other).parent.mkdir(exist_ok=True)
+    (released.folder / path).rename(released.folder / other)
+    committed(released)
+
+    for code in ("DOC-MISSING", "MOVED-ENTRY"):
+        done(released, *told(released, code, lang)[:2])
+
+    fine(released)
+
+
+@LANGUAGES
+def test_commits_on_no_branch_get_one(drafted: Office, lang: str) -> None:
+    shared(drafted)
+    drafted.git("checkout", "-q", "--detach")
+    drafted.edit(TEXT, "# 车床", "# 铣床")
+    committed(drafted)
+
+    commands = told(drafted, "HEAD-DETACHED", lang, "submit", NUMBER, by="gong.yi")
+    done(drafted, commands[0])
+    drafted.qms("submit", NUMBER, by="gong.yi")
+    done(drafted, *commands[1:])
+
+    assert drafted.git("branch", "--show-current") == "main"
+    assert "铣床" in drafted.text(TEXT)
+
+
+# edits that nobody committed
+
+
+@LANGUAGES
+@pytest.mark.parametrize("which", [0, 1])
+def test_an_edit_in_the_way_of_a_signature_is_committed_or_put_aside(
+    submitted: Office, which: int, lang: str
+) -> None:
+    shared(submitted)
+    submitted.edit(TEXT, "# 车床", "# 铣床")
+
+    (look, *ways) = told(submitted, "WORKTREE-DIFFERS", lang, "sign", NUMBER, by="fu.yi")
+    assert "铣床" in typed(submitted, look).out
+    done(submitted, ways[which])
+
+    assert not submitted.status
+    if which:
+        assert "铣床" in submitted.git("stash", "show", "-p")
+        submitted.qms("sign", NUMBER, by="fu.yi")
+    else:
+        assert submitted.call("sign", NUMBER, by="fu.yi").findings == ("APPROVAL-MISMATCH",)
+
+
+# copies
+
+
+@LANGUAGES
+def test_who_takes_another_s_copy_is_told_their_own(released: Office, lang: str) -> None:
+    released.qms("issue", NUMBER, "--to", "technical", by="wen.kong")
+    released.qms("issue", NUMBER, "--to", "business", by="wen.kong")
+
+    (mine,) = told(released, "COPY-NOT-YOURS", lang, "receive", NUMBER, "002", by="gong.yi")
+
+    assert mine == f"qms receive {NUMBER} 001"
+    done(released, mine, by="gong.yi")
