@@ -82,9 +82,7 @@ def receiving_role(
     return issuing_role(policy, class_id, person, day, "receive")
 
 
-def receiver(
-    ledger: Ledger, policy: Policy, found: Copy, person: Person, day: date
-) -> str | None:
+def receiver(ledger: Ledger, policy: Policy, found: Copy, person: Person, day: date) -> str | None:
     """The role in which `person` signs for a copy that is out, as `receiving_role`.
 
     Raises `Refused` COPY-NOT-YOURS, with the copies of that number which wait for them.

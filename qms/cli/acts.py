@@ -8,7 +8,7 @@ import click
 from qms.cli.days import Day
 from qms.cli.languages import both
 from qms.cli.reading import paper_facts
-from qms.cli.words import act_word
+from qms.cli.words import act_word, field_word
 from qms.cli.written import show_written
 from qms.domain.kind import WORKING
 from qms.formats.paths import parse_path
@@ -143,11 +143,13 @@ def _say_what_is_signed(session: WorkSession, number: str) -> None:
     if newest is None:
         return
     changed = [p for p in bodies(newest.document.body, document.body) if p.is_changed]
-    keys = ", ".join(change.key for change in facts(newest.document, document))
+    keys = [change.key for change in facts(newest.document, document)]
+    named = "、".join(field_word(key, "zh") for key in keys)
+    zh, en = (f"{named}不同；", f"{', '.join(keys)} differ; ") if keys else ("", "")
     old = newest.document.revision
     session.say(
-        f"与 {old} 相比：{keys} 不同；正文改动 {len(changed)} 处（全部：qms diff {number}）",
-        f"Against {old}: {keys} differ; {len(changed)} paragraphs changed (all: qms diff {number})",
+        f"与 {old} 相比：{zh}正文改动 {len(changed)} 处（全部：qms diff {number}）",
+        f"Against {old}: {en}{len(changed)} paragraphs changed (all: qms diff {number})",
     )
     for paragraph in changed[:SHOWN_PARAGRAPHS]:
         session.say(f"  {paragraph.plain().strip()}", f"  {paragraph.plain().strip()}")

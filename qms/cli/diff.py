@@ -5,6 +5,7 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
 from qms.cli.output import visible
+from qms.cli.words import field_word
 from qms.findings import refused
 from qms.jobs.browse import revisions, text_of
 from qms.jobs.compare import FactChange, Mark, Paragraph, Piece, bodies, facts
@@ -70,7 +71,11 @@ def _print(
             pieces.append(Piece(Mark.REMOVED, change.before))
         if change.after is not None:
             pieces.append(Piece(Mark.ADDED, change.after))
-        out.raw(f"{change.key}: " + " ".join(_spelled(context, piece) for piece in pieces))
+        key = field_word(change.key, context.language)
+        out.raw(
+            context.text(Text(f"{key}：", f"{key}: "))
+            + " ".join(_spelled(context, piece) for piece in pieces)
+        )
     shown = [one for one in paragraphs if whole or one.is_changed]
     for one in shown:
         out.line()

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from qms.cli.context import Context
 from qms.cli.languages import Text
 from qms.cli.output import one_line
-from qms.cli.words import act_word
+from qms.cli.words import act_word, why_word
 from qms.findings import Finding, Level, Place, QmsError
 from qms.formats.strict_yaml import line_of
 
@@ -130,11 +130,12 @@ def _lines(context: Context, finding: Finding) -> tuple[str, str]:
 
 
 def _said(context: Context, finding: Finding) -> str:
-    """The finding's sentence, with an act in the words of the trade."""
-    act = finding.values.get("act")
-    if act is not None:
-        values = dict(finding.values) | {"act": act_word(act, context.language)}
-        finding = replace(finding, values=values)
+    """The finding's sentence, with an act and a reason in the words of the trade."""
+    words = {"act": act_word, "why": why_word}
+    told = {key: words[key](finding.values[key], context.language)
+            for key in words.keys() & finding.values.keys()}  # fmt: skip
+    if told:
+        finding = replace(finding, values=dict(finding.values) | told)
     sentence = context.codes.sentence(finding, context.language)
     return _without_place(sentence, finding.place)
 

@@ -29,6 +29,8 @@ class ChineseFormatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The usage line."""
+        for word, chinese in (("[OPTIONS]", "[选项]"), ("COMMAND [ARGS]...", "命令 [参数]…")):
+            args = args.replace(word, chinese)
         super().write_usage(prog, args, prefix or "用法：")
 
     def write_heading(self, heading: str) -> None:
@@ -188,7 +190,8 @@ class QmsGroup(click.Group):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help: usage, commands in sections, options."""
         language = context_of(ctx).quick_language
-        formatter.write_usage("qms", Text("[选项] 命令 …", "[OPTIONS] COMMAND …").of(language))
+        usage = Text("[选项] 命令 …", "[OPTIONS] COMMAND …").of(language)
+        formatter.write_usage("qms", usage, Text("用法：", "Usage: ").of(language))
         formatter.write_paragraph()
         formatter.write_text(side(self.help or "", language))
         sections = [(section.title, section.rows) for section in CORE]

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from qms.cli.languages import Text
+from qms.cli.languages import ZH, Text
 
 STATUSES: Final[Mapping[str, Text]] = {
     "draft": Text("草稿", "draft"),
     "in-review": Text("审批中", "in review"),
-    "approved": Text("已批准(待发布)", "approved"),
-    "published": Text("已发布(待实施)", "published"),
+    "approved": Text("已批准（待发布）", "approved"),
+    "published": Text("已发布（待实施）", "published"),
     "in-force": Text("现行有效", "in force"),
     "superseded": Text("已被代替", "superseded"),
     "void": Text("无效", "void"),
@@ -46,6 +46,48 @@ _ACTS: Final[Mapping[str, Text]] = {
     "policy-agree": Text("同意策略", "agree to the policy"),
     "policy-file": Text("归档策略", "file the policy"),
 }
+
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "assets": "附件",
+    "body": "正文",
+    "change": "更改单",
+    "class": "类别",
+    "clauses": "条款",
+    "co_sign": "会签部门",
+    "controlled": "是否受控",
+    "keywords": "关键词",
+    "language": "语言",
+    "legacy": "代录",
+    "number": "编号",
+    "owner": "归口部门",
+    "prepared_by": "编制人",
+    "related": "相关文件",
+    "revision": "版本",
+    "second_code": "第二编号",
+    "standard": "所依标准",
+    "summary": "修改内容",
+    "title": "名称",
+    "title_en": "英文名称",
+}
+"""The keys of a document's head, in Chinese; in English they are words already."""
+
+_WHY: Final[Mapping[str, Text]] = {
+    "unknown": Text("未登记", "it is nobody's"),
+    "void": Text("已作废", "it is void"),
+    "no touch and PIN": Text("没有触摸和 PIN", "no touch and PIN"),
+}
+
+
+def field_word(key: str, language: str) -> str:
+    """A key of a document's head in the words of the trade."""
+    return _FIELDS.get(key, key) if language == ZH else key
+
+
+def why_word(why: str, language: str) -> str:
+    """Why a key may not sign a manifest; whatever else a reason says, as it is."""
+    known = _WHY.get(why)
+    return why if known is None else known.of(language)
 
 
 def act_word(act: str, language: str) -> str:

@@ -142,7 +142,6 @@ class WayBack:
         return any(recorded) and loss_at(self.judge, register, tree, path) is None
 
 
-
 def _is_folder(tree: Tree, path: str) -> bool:
     entry = tree.entry(path)
     return entry is not None and entry.is_folder

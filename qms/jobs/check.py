@@ -190,7 +190,7 @@ class Checker:
             commits = self.repository.commits(parent)
             yield from earlier_states(commits, {*parents, *since}, self._tree)
 
-    def with_way_back(  # noqa: PLR0913, PLR0917 - where it was found
+    def with_way_back(
         self,
         findings: Iterable[Finding],
         register: Register,

@@ -25,8 +25,8 @@ from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.printable import faults_of, pictures
 from qms.jobs.proved import proved
-from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.refusals import refusal
+from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
 from qms.plugins import Hooks

@@ -256,7 +256,7 @@ class WorkSession:
             person, act, at = (one.values[name] for name in ("person", "act", "at"))
             now = f"{self.now:%Y-%m-%d %H:%M}"
             self.say(
-                f"{person} 的签署（{act}，{at}）按其时间没有效力（{one.code}），"
+                f"{person} 于 {at} 的签署按其时间没有效力（{one.code}），"
                 f"本次签署不以其为据；本机时间为 {now}，请核对",
                 f"{person} signed ({act}) at {at}, which has no effect by its time ({one.code}); "
                 f"what you sign does not come after it. It is {now} here: is that right?",

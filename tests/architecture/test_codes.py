@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
-OF_THE_PLACE = frozenset({"path", "field", "commit", "line"})
+OF_THE_PLACE = frozenset({"path", "field", "commit", "line", "restore"})
 TEXTS = ("en", "zh", "mend_en", "mend_zh")
 
 

@@ -300,9 +300,7 @@ def test_a_conflict_in_a_text_is_ended_by_taking_one_side(drafted: Office, lang:
 
 
 @LANGUAGES
-def test_a_signature_that_crossed_a_reject_is_taken_back(
-    submitted: Office, lang: str
-) -> None:
+def test_a_signature_that_crossed_a_reject_is_taken_back(submitted: Office, lang: str) -> None:
     shared(submitted)
     submitted.git("checkout", "-q", "-b", "other")
     submitted.qms("sign", NUMBER, by="fu.yi")
@@ -496,3 +494,50 @@ def test_who_takes_another_s_copy_is_told_their_own(released: Office, lang: str)
 
     assert mine == f"qms receive {NUMBER} 001"
     done(released, mine, by="gong.yi")
+
+
+# rulings
+
+
+@LANGUAGES
+def test_whose_turn_a_ruling_is_is_told_with_what_they_type(released: Office, lang: str) -> None:
+    annul = ("annul", NUMBER, "A/0", "--reason", "误发")
+
+    (command, *_) = told(released, "RULING-NOT-YOURS", lang, *annul, by="wen.kong")
+
+    assert not released.status
+    done(released, command, by="fu.yi")
+
+
+# Chinese
+
+
+def test_chinese_sentences_name_fields_and_acts_in_chinese(released: Office) -> None:
+    released.qms("revise", NUMBER, "--summary", "改", by="gong.yi")
+    committed(released)
+    released.qms("submit", NUMBER, by="gong.yi")
+
+    answer = released.call("sign", NUMBER, by="fu.yi", lang="zh")
+
+    assert "与 A/0 相比：版本、修改内容不同；正文改动 0 处" in answer.out
+    assert "版本：[-A/0-] {+A/1+}" in released.call("diff", NUMBER, lang="zh").out
+    answer = released.call("receive", NUMBER, "001", by="gong.yi", lang="zh")
+    assert f"{NUMBER} 没有可办理签收的分发号 001" in answer.err
+
+
+def test_nothing_is_said_to_differ_where_only_the_body_does(released: Office) -> None:
+    released.qms("revise", NUMBER, "--summary", "首次发布", by="gong.yi")
+    released.edit(TEXT, "# 车床", "# 铣床")
+    committed(released)
+    released.qms("submit", NUMBER, by="gong.yi")
+
+    answer = released.call("sign", NUMBER, by="fu.yi", lang="zh")
+
+    assert "与 A/0 相比：版本不同；正文改动 1 处" in answer.out
+
+
+@pytest.mark.parametrize("command", [("--help",), (), ("policy",), ("sign", "--help")])
+def test_the_usage_is_in_chinese(lx: Office, command: tuple[str, ...]) -> None:
+    answer = lx.call(*command, lang="zh")
+
+    assert "Usage" not in answer.out + answer.err
