@@ -27,8 +27,8 @@ RESTORED: Final = frozenset(
         "BYTES-LF", "BYTES-UTF8", "CHAIN-BROKEN", "CUT",
         "DIGEST-FORM", "DOC-CHANGED", "DOC-MISSING", "GIT-ID-FORM", "HEAD-SPELLING", "LOG-REMOVED",
         "LOG-REWRITTEN", "MERGE-CONFLICT", "MOVED-ENTRY", "NOT-CANONICAL", "POLICY-DIGEST",
-        "POLICY-FILE", "POLICY-ROLLBACK", "ROUND", "SIGNATURE", "SLOT-FORM", "STATUS", "TAIL", "TIME-AHEAD", "TIME-ORDER",
-        "TWIN-LOST",
+        "POLICY-FILE", "POLICY-ROLLBACK", "ROUND", "SIGNATURE", "SLOT-FORM", "STATUS", "TAIL",
+        "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST",
     }
 )  # fmt: skip
 """Codes whose mend may be to put a file back: their texts use `{restore}`."""
@@ -63,7 +63,7 @@ class WayBack:
             if left and one.code in RESTORED and "restore" not in one.values:
                 left -= 1
                 with suppress(QmsError):  # an object that is not in this clone
-                    finding = replace(one, values=dict(one.values) | self._values(one))
+                    finding = replace(one, values={**one.values, **self._values(one)})
             told.append(finding)
         return tuple(told)
 

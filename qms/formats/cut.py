@@ -107,7 +107,10 @@ def cut_markdown(data: bytes) -> Cut:
 
 
 def cut_yaml(data: bytes) -> Cut:
-    """A YAML file with slots or events, cut. Raises Refused BYTES-…, CUT (`status:` line), YAML-COLON."""
+    """A YAML file with slots or events, cut.
+
+    Raises Refused BYTES-…, CUT (`status:` line), YAML-COLON.
+    """
     check_bytes(data)
     status = _status_line(data, 1)
     head = data[:status]
