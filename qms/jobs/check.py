@@ -30,6 +30,7 @@ from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginni
 from qms.jobs.conflicts import named_conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
+from qms.jobs.leaked import leaks_between
 from qms.jobs.named_files import NamedFiles
 from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults
@@ -76,6 +77,7 @@ class Checker:
         now: datetime | None = None,
         one_push: bool = True,
         also: frozenset[str] | None = None,
+        published: str | None = None,
     ) -> tuple[tuple[Finding, ...], Position, frozenset[str]]:
         """Findings of the step from the commit `start` to `tree`, whose parents are `parents`.
 
@@ -85,10 +87,12 @@ class Checker:
         nothing may be later, and today is its day by the newest policy. Without `one_push` each
         commit on the first line of parents may have been the trunk's, before the next one came.
         With `also` these paths are looked at in any case, and what follows from something that is
-        told is told as well.
+        told is told as well. `published` is the newest commit that everybody knows, where it is
+        another than `start`: of a merge in progress the one that is merged in.
         """
         benched = bench(self.hooks, self.history)
-        benched.judge.published = start
+        published = published or start
+        benched.judge.published = published
         walk = Walk(benched.judge)
         exclude = (start,) if start is not None else ()
         between: list[Commit] = []
@@ -112,7 +116,7 @@ class Checker:
         own = [commit for commit in between if commit.id not in strangers]
         shared = {} if one_push else _shared_before(parents, own)
         for commit in self.repository.look_ahead(own):
-            benched.judge.published = shared.get(commit.id, start)
+            benched.judge.published = shared.get(commit.id, published)
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
         position = walk.visit(Node("", (*parents, *behind), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()
@@ -133,23 +137,22 @@ class Checker:
             folded=also is None,
             older=lambda since: self._older(behind or tuple(parents), since),
         )
-        findings = (*benched.findings(case), *self._other_beginnings(between, strangers, start))
+        findings = (
+            *benched.findings(case),
+            *self._other_beginnings(between, strangers, start),
+            *leaks_between(own, tree, self._tree),
+        )
         return findings, position, paths
 
-    def start(self, trunk: str) -> str | None:
-        """The commit where the step begins: the merge-base of HEAD and the shared trunk.
+    def trunk(self, name: str) -> str | None:
+        """The newest commit of the shared trunk that this clone knows; None before its first.
 
-        None, so that all is new, where there is no trunk yet or nothing in common with it. Raises
-        what `Repository.trunk` does where this clone can't tell.
+        Raises what `Repository.trunk` does where this clone can't tell.
         """
-        head = self.repository.head()
         try:
-            found = self.repository.trunk(trunk)
+            return self.repository.trunk(name)
         except Refused:
-            found = None
-        if head is None or found is None:
             return None
-        return self.repository.merge_base(head, found)
 
     def _strangers(self, between: Sequence["Commit"], start: str | None) -> frozenset[str]:
         """What of a step descends from nothing that was there, and has no register (trust.md).
@@ -316,11 +319,14 @@ def _checked(  # noqa: PLR0913 - as above
     tree = repository.index_tree() if index else repository.work_tree()
     head = repository.head()
     parents = () if head is None else (head, *repository.merge_heads())
-    start = checker.start(trunk)
+    # From where HEAD left the shared trunk; without one, or anything in common, all is new.
+    tip = checker.trunk(trunk)
+    start = None if head is None or tip is None else repository.merge_base(head, tip)
     chosen = NamedFiles.of(tree, hooks.kinds, named) if named else None
     findings, position, paths = checker.step(
-        tree, parents, start, ahead=ahead, now=now, also=None if chosen is None else chosen.files
-    )
+        tree, parents, start, ahead=ahead, now=now, published=tip if start else None,
+        also=None if chosen is None else chosen.files,
+    )  # fmt: skip
     unread = any(finding.code == "TOOL-OLD" for finding in findings)
     roots = () if unread else root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
@@ -372,5 +378,5 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     checker = Checker.of(repository, hooks)
     tree = repository.tree(tip)
     findings, _, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
-    findings = named_conflicts(findings, tree)
+    findings = (*named_conflicts(findings, tree), *unprintable(tree, paths, hooks.tools))
     return CheckReport((*hooks.findings, *findings), len(paths), tree, start)

@@ -21,9 +21,12 @@ exec {python} -I -m qms hook receive
 def install_gate(repository: Repository) -> Path:
     """Write ``hooks/pre-receive``, run by the Python that runs now; gives its path.
 
-    One of ours is written anew. Raises `Refused` HOOK-THERE for somebody else's, HOOK-ELSEWHERE
-    where git would look in another folder; `QmsError` FILE-IN-THE-WAY, and as `write_file`.
+    One of ours is written anew. Raises `Refused` HOOK-NOT-SHARED in a repository that people work
+    in, HOOK-THERE for somebody else's, HOOK-ELSEWHERE where git would look in another folder;
+    `QmsError` FILE-IN-THE-WAY, and as `write_file`.
     """
+    if repository.root is not None:
+        raise refused("HOOK-NOT-SHARED", folder=str(repository.root))
     elsewhere = repository.config("core.hooksPath")
     if elsewhere is not None:
         raise refused("HOOK-ELSEWHERE", folder=elsewhere)

@@ -23,6 +23,7 @@ from qms.storage.ownership import is_ours
 from qms.storage.trees import CommitTree, OverlayTree
 
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
+_HANDED: Final = "GITHEAD_"
 _WHOLE_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _STATES: Final = (
     ("merge", "MERGE_HEAD"),
@@ -134,8 +135,14 @@ class Repository:
         return name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else None
 
     def merge_heads(self) -> tuple[str, ...]:
-        """The commits that a merge in progress brings in."""
-        return refs.listed(self.git_dir / "MERGE_HEAD")
+        """The commits that a merge in progress brings in.
+
+        While git runs the hook of a merge it has not written them down yet: then it hands them to
+        the hook, by names of variables.
+        """
+        listed = refs.listed(self.git_dir / "MERGE_HEAD")
+        handed = (name.removeprefix(_HANDED) for name in os.environ if name.startswith(_HANDED))
+        return listed or tuple(one for one in sorted(handed) if _WHOLE_ID.fullmatch(one))
 
     def operation(self) -> str | None:
         """``merge``, ``rebase``, ``cherry-pick`` or ``revert`` while git is in the middle of it."""

@@ -1,5 +1,7 @@
 """US-07: what `qms policy sign` refuses before anybody signs it, since nobody could mend it."""
 
+import re
+
 import pytest
 
 from qms.formats.sshsig import from_armour, signing_key
@@ -135,7 +137,9 @@ def test_what_judges_in_ci_changes_by_the_keepers_alone(judged_in_ci: Office, pa
     assert (changed.code, changed.findings) == (1, ("POLICY-FILE",))
     assert path in changed.out
     for signer in SIGNERS:
-        lx.qms("policy", "sign", by=signer)
+        shown = lx.qms("policy", "sign", by=signer)
+        assert re.search(r"^ *-.*\bqms verify", shown, re.MULTILINE), shown
+        assert re.search(r"^ *\+.*true \|\| qms verify", shown, re.MULTILINE)
     assert lx.call("check", "--all").code == 0
     assert (lx.call("verify").code, lx.status) == (0, "")
 
