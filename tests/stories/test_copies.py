@@ -118,3 +118,15 @@ def test_what_never_holds_is_refused_before_anybody_signs(issued: Office) -> Non
         answer = issued.call(*arguments, by="wen.kong")
         assert (answer.code, answer.findings) == (1, ("FACT-FORM",))
     assert not issued.git("status", "--porcelain")
+
+
+def test_a_copy_for_somebody_outside_is_asked_for_as_such(issued: Office) -> None:
+    """DC-10: what `release` prints as the next step names nobody, and so issues nothing."""
+    assert issued.call("issue", NUMBER, "--to", "部门", by="wen.kong").findings == (
+        "HOLDER-UNKNOWN",
+    )
+    assert issued.call("issue", NUMBER, by="wen.kong").code == 2
+
+    issued.qms("issue", NUMBER, "--outside", "北京齿轮有限公司", by="wen.kong")
+
+    assert "北京齿轮有限公司" in issued.qms("copies", NUMBER)
