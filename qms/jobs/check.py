@@ -30,6 +30,7 @@ from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginni
 from qms.jobs.conflicts import named_conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
+from qms.jobs.large_commits import large_commits
 from qms.jobs.leaked import leaks_between
 from qms.jobs.named_files import NamedFiles
 from qms.jobs.printable import unprintable
@@ -141,6 +142,7 @@ class Checker:
             *benched.findings(case),
             *self._other_beginnings(between, strangers, start),
             *leaks_between(own, tree, self._tree),
+            *large_commits(between, self.repository.objects.size),
         )
         return findings, position, paths
 
