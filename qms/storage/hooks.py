@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError, refused
-from qms.storage.files import write_file
+from qms.storage.files import read_plain, write_file
 from qms.storage.repository import Repository
 
 _PROGRAM: Final = 0o755
 _MARK: Final = "# The gate of qms: "
+_LARGEST: Final = 64 * 1024
 _TEXT: Final = """#!/bin/sh
 {mark}judges what is pushed before it is taken. Without this file all is taken.
 exec {python} -I -m qms hook receive
@@ -42,4 +43,7 @@ def install_gate(repository: Repository) -> Path:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and _MARK in path.read_text("utf-8", "replace")
+    try:
+        return _MARK.encode() in read_plain(path, _LARGEST)
+    except OSError:
+        return False
