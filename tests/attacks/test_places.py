@@ -294,6 +294,27 @@ def a_hidden_character_in_the_body(repo: DocsRepo) -> None:
     changed(repo, DRAFT, "正文".encode(), "正\u200b文".encode())
 
 
+@attack("70", "UNICODE", DRAFT)
+def a_letter_that_shows_nothing_in_the_title(repo: DocsRepo) -> None:
+    """Two titles that read alike: a filler of Hangul is a letter by its category."""
+    changed(repo, DRAFT, "文件控制程序".encode(), "文件控制\u3164程序".encode())
+
+
+@attack("70", "UNICODE", DRAFT)
+def a_letter_that_shows_nothing_by_an_escape(repo: DocsRepo) -> None:
+    changed(repo, DRAFT, b"owner: technical", b'owner: "technical\\uFFA0"')
+
+
+@attack("70", "UNICODE", DRAFT)
+def another_form_of_a_letter_in_the_body(repo: DocsRepo) -> None:
+    changed(repo, DRAFT, "正文".encode(), "正\ufe00文".encode())
+
+
+@attack("70", "UNICODE", DRAFT)
+def a_mark_of_shorthand_in_the_body(repo: DocsRepo) -> None:
+    changed(repo, DRAFT, "正文".encode(), "正\U0001bca0文".encode())
+
+
 @attack("96", "CUT", DRAFT)
 def a_second_status_line(repo: DocsRepo) -> None:
     changed(repo, DRAFT, b"status: draft\n", b"status: draft\nstatus: published\n")

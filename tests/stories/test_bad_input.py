@@ -156,6 +156,23 @@ def test_bytes_that_other_programs_leave_are_told(
     signs_now(submitted)
 
 
+@pytest.mark.parametrize("character", ["\u3164", "\ufe0f", "\u180e", "\U0001d173", "\u200d"])
+def test_what_cannot_be_seen_is_neither_titled_nor_signed(
+    submitted: Office, character: str
+) -> None:
+    hidden = f"车{character}床"
+    for command, code in (
+        (("new", "work-instruction", "--title", hidden), "UNICODE"),
+        (("new", "work-instruction", "--title", "a", "--number", f"LX-WI{character}-09"), None),
+        (("reject", NUMBER, "--reason", hidden), "NOT-CANONICAL"),
+    ):
+        answer = submitted.call(*command, by="fu.yi")
+        told(answer, 1, *((code,) if code else answer.findings))
+        assert answer.findings
+        assert not submitted.status
+    submitted.qms("sign", NUMBER, by="fu.yi")
+
+
 def test_a_dirty_file_is_not_signed(submitted: Office) -> None:
     good = submitted.text(TEXT)
     submitted.write(TEXT, good + "\n另加一句。\n")

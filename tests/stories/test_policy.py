@@ -49,6 +49,15 @@ def test_a_policy_that_would_not_hold_or_would_be_the_last_is_not_signed(
     assert said in answer.err
 
 
+@pytest.mark.parametrize("character", ["\u3164", "\ufe0f", "\u115f", "\U0001bca0"])
+def test_two_names_that_read_alike_are_not_signed_as_two(lx: Office, character: str) -> None:
+    lx.edit("people.yaml", "zh: 高峰", f"zh: 高{character}峰")
+
+    answer = lx.call("policy", "sign", by="gao.feng")
+
+    assert (answer.code, answer.findings) == (1, ("UNICODE",)), answer
+
+
 def test_a_machine_signs_what_is_published_and_nothing_else(lx: Office) -> None:
     row = f'publishers: [{{key: "{key("press").public_text}", name: 打印机}}]\nfiles:'
     lx.edit("policy.yaml", "files:", row)
