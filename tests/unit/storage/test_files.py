@@ -78,12 +78,17 @@ def plugged(path: Path) -> None:
         one.bind(os.path.relpath(path))  # a socket's whole path may have 100 letters
 
 
+def linked(path: Path) -> None:
+    os.mkfifo(f"{path}.pipe")
+    path.symlink_to(f"{path}.pipe")
+
+
 ENDLESS: dict[str, Callable[[Path], object]] = {
     "pipe": os.mkfifo,
     "socket": plugged,
     "folder": Path.mkdir,
     "device": lambda path: path.symlink_to("/dev/zero"),
-    "link to a pipe": lambda path: (os.mkfifo(f"{path}.p"), path.symlink_to(f"{path}.p")),
+    "link to a pipe": linked,
 }
 
 
