@@ -99,10 +99,12 @@ def test_a_scan_is_a_plain_file(lx: Office, name: str) -> None:
 def test_somebody_elses_hook_is_read_to_its_bound(
     lx: Office, make: Callable[[Path], object]
 ) -> None:
-    (lx.folder / ".git" / "hooks").mkdir(exist_ok=True)
-    make(lx.folder / ".git" / "hooks" / "pre-receive")
+    server = lx.folder.parent / "server.git"
+    lx.git("init", "-q", "--bare", "-b", "main", str(server))
+    (server / "hooks").mkdir(exist_ok=True)
+    make(server / "hooks" / "pre-receive")
 
-    code, text = said(lx, "hook", "install", "--server")
+    code, text = said(lx, "-C", str(server), "hook", "install", "--server")
 
     assert code
     assert "HOOK-THERE" in text or "SPECIAL-FILE" in text
