@@ -337,3 +337,12 @@ def test_a_git_file_that_is_no_path_has_a_code(repo: DocsRepo) -> None:
     answer = Office(repo.path, repo.path.parent / "keys", repo.now).call("list")
 
     assert (answer.code, answer.findings) == (3, ("REF-BROKEN",)), answer
+
+
+def test_settings_without_end_are_not_read(repo: DocsRepo) -> None:
+    with (repo.lay_out() / ".git" / "config").open("ab") as config:
+        config.write(b"# nothing\n" * 500_000)
+
+    for command in ("list", "verify", "check"):
+        answer = Office(repo.path, repo.path.parent / "keys", repo.now).call(command)
+        assert (answer.code, answer.findings) == (3, ("SETTINGS-UNREADABLE",)), answer
