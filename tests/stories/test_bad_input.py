@@ -145,6 +145,7 @@ def test_a_public_key_that_is_none_is_told(lx: Office) -> None:
 def test_bytes_that_other_programs_leave_are_told(
     submitted: Office, change: Callable[[bytes], bytes], code: str, line: int | None
 ) -> None:
+    """Row 60 (LS)"""
     good = (submitted.folder / TEXT).read_bytes()
     submitted.write(TEXT, change(good))
     answer = submitted.call("check")
@@ -174,6 +175,7 @@ def test_what_cannot_be_seen_is_neither_titled_nor_signed(
 
 
 def test_a_dirty_file_is_not_signed(submitted: Office) -> None:
+    """Row 60 (S)"""
     good = submitted.text(TEXT)
     submitted.write(TEXT, good + "\n另加一句。\n")
     told(submitted.call("sign", NUMBER, by="fu.yi"), 1, "WORKTREE-DIFFERS")
@@ -184,6 +186,7 @@ def test_a_dirty_file_is_not_signed(submitted: Office) -> None:
 
 
 def test_two_editors_who_took_one_number_are_told(drafted: Office) -> None:
+    """Row 35 (L)"""
     twin = f"documents/regulation/{NUMBER}.md"
     drafted.write(twin, drafted.text(TEXT).replace("class: work-instruction", "class: regulation"))
     answer = drafted.call("check")
@@ -194,6 +197,7 @@ def test_two_editors_who_took_one_number_are_told(drafted: Office) -> None:
 
 
 def test_a_merge_of_two_drafts_with_one_number_is_told(lx: Office) -> None:
+    """Row 35 (LS)"""
     for branch in ("one", "two"):
         lx.git("checkout", "-q", "-b", branch, "main")
         lx.qms("new", "work-instruction", "--title", f"文件 {branch}", by="gong.yi")

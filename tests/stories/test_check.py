@@ -54,7 +54,9 @@ def test_all_and_index_together_look_at_every_file_as_it_is_staged(drafted: Offi
 def test_what_could_not_be_printed_is_told_with_its_line_before_it_is_sent(
     drafted: Office, line: str, code: str
 ) -> None:
-    """DC-18"""
+    """DC-18; row 82 (L: HTML-FORBIDDEN, URL-FORBIDDEN), row 83 (L: URL-FORBIDDEN), row 84 (L:
+    RENDER-LIMIT)
+    """
     drafted.write(TEXT, f"{drafted.text(TEXT)}\n正文。\n\n{line}\n")
     lines = drafted.text(TEXT).splitlines()
     place = lines.index(line.splitlines()[0]) + 1
@@ -196,7 +198,7 @@ TOKEN = "ghp_" + "a1B2" * 9
 
 
 def test_a_secret_in_a_text_is_told_before_it_is_shared(drafted: Office) -> None:
-    """trust.md row 94"""
+    """Row 94 (LS)"""
     drafted.write(TEXT, f"{drafted.text(TEXT)}\n登录令牌：{TOKEN}\n")
     line = len(drafted.text(TEXT).splitlines())
 
@@ -207,7 +209,7 @@ def test_a_secret_in_a_text_is_told_before_it_is_shared(drafted: Office) -> None
 
 
 def test_nobody_signs_a_secret(drafted: Office) -> None:
-    """trust.md row 94: what is signed stays for ever."""
+    """Row 94 (S): what is signed stays for ever."""
     drafted.qms("submit", "LX-WI-01", by="gong.yi")
     before = drafted.text(TEXT)
 

@@ -94,7 +94,7 @@ def test_three_papers_for_one_department_are_three_numbers_in_one_commit(issued:
 
 
 def test_a_lost_copys_number_is_refused_and_the_next_one_proposed(issued: Office) -> None:
-    """DC-11"""
+    """DC-11; row 36 (S)"""
     issued.qms("replace", NUMBER, "1", "--reason", "水淹", by="wen.kong")
     assert [copy for copy, _ in numbers(issued)] == ["002", "003"]
 

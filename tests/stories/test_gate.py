@@ -131,7 +131,7 @@ def test_what_a_forge_checks_out_is_judged_or_said_to_be_incomplete(
 
 @pytest.mark.usefixtures("server")
 def test_what_could_not_be_printed_is_not_taken(drafted: Office) -> None:
-    """The gate asks what `check` asks."""
+    """Row 82 (R): the gate asks what `check` asks."""
     drafted.write(TEXT, f"{drafted.text(TEXT)}\n<font>红</font>\n")
     drafted.git("commit", "-qam", "Colour")
 
@@ -142,7 +142,7 @@ def test_what_could_not_be_printed_is_not_taken(drafted: Office) -> None:
 
 @pytest.mark.usefixtures("server")
 def test_a_secret_that_was_taken_out_again_is_not_taken(drafted: Office) -> None:
-    """Row 94: whoever has the history has it."""
+    """Row 94 (LR): whoever has the history has it."""
     before = drafted.git("rev-parse", "HEAD")
     text = drafted.text(TEXT)
     drafted.write(TEXT, f"{text}\nghp_{'a1B2' * 9}\n")

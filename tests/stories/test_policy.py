@@ -138,13 +138,17 @@ def judged_in_ci(lx: Office) -> Office:
 
 @pytest.mark.parametrize("path", CI_FILES)
 def test_what_judges_in_ci_changes_by_the_keepers_alone(judged_in_ci: Office, path: str) -> None:
-    """trust.md row 90: a repo that brings its own verifier judges as it likes."""
+    """Row 90 (LRV): a repo that brings its own verifier judges as it likes."""
     lx = judged_in_ci
     lx.edit(path, "qms verify", "true || qms verify")
     changed = lx.call("check")
 
     assert (changed.code, changed.findings) == (1, ("POLICY-FILE",))
     assert path in changed.out
+    before = lx.git("rev-parse", "HEAD")
+    lx.git("commit", "-q", "-a", "-m", "A gate of our own")
+    for judged in (("check", "--step", before, "HEAD"), ("verify",)):
+        assert (lx.call(*judged).code, lx.call(*judged).findings) == (1, ("POLICY-FILE",))
     for signer in SIGNERS:
         shown = lx.qms("policy", "sign", by=signer)
         assert re.search(r"^ *-.*\bqms verify", shown, re.MULTILINE), shown

@@ -30,6 +30,7 @@ def printer(**options: bool) -> tuple[Output, io.StringIO]:
     ],
 )
 def test_what_a_terminal_would_obey_or_hide_is_spelled_out(text: str, shown: str) -> None:
+    """Row 86 (LSRVP): all of them print here."""
     assert visible(text) == shown
 
 
@@ -40,6 +41,7 @@ def test_line_ends_stay_in_texts_and_are_spelled_out_in_lines() -> None:
 
 @given(st.text())
 def test_no_control_character_reaches_a_line(text: str) -> None:
+    """Row 86 (LSRVP)"""
     shown = one_line(text)
 
     assert not any(ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 for c in shown)
@@ -123,6 +125,7 @@ def test_there_are_no_colours_unless_asked_for() -> None:
 
 
 def test_text_from_files_cannot_bring_its_own_colours() -> None:
+    """Row 86 (LSRVP)"""
     output, out = printer(colour=True)
 
     output.line("a\x1b[32mb", "red")

@@ -111,6 +111,7 @@ def test_a_passphrase_is_seen_without_asking_for_it(
 def test_the_agent_is_not_used(
     key: Path, tmp_path: Path, answer: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Row 76 (S)"""
     asked = answer(PASSPHRASE)
     socket = tmp_path / "agent"
     agent = subprocess.Popen(["ssh-agent", "-D", "-a", str(socket)], stdout=subprocess.DEVNULL)
