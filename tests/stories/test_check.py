@@ -89,12 +89,13 @@ def test_a_picture_that_is_listed_when_the_text_is_sent_is_no_fault_before(
     assert drafted.call("check").findings == ()
 
 
-def test_a_gate_loads_no_printer(drafted: Office) -> None:
-    """What cannot be printed can still be judged: it is the author who is told."""
+def test_a_gate_asks_what_check_asks(drafted: Office) -> None:
+    """What could not be printed too: whoever signs it would learn that from nobody."""
     drafted.write(TEXT, f"{drafted.text(TEXT)}\n<b>\n")
+    here = drafted.call("check").findings
     drafted.git("commit", "-qam", "Text")
 
-    assert drafted.call("check", "--step", "HEAD~1", "HEAD").findings == ()
+    assert drafted.call("check", "--step", "HEAD~1", "HEAD").findings == here == ("HTML-FORBIDDEN",)
 
 
 def test_what_was_not_looked_at_is_not_called_right(drafted: Office) -> None:
