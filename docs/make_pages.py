@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script beside the pages it makes, no package
-"""Writes what of the documentation follows from the source: the codes and the table of hooks.
+"""Writes what of the documentation follows from the source: codes, hooks, attacks with their tests.
 
 ``python docs/make_pages.py`` writes, ``--check`` only tells whether anything would change (1).
 """
@@ -10,6 +10,8 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+
+import attacks_table
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -104,17 +106,32 @@ def hooks_table() -> str:
     return "".join(rows)
 
 
-def plugins_page() -> str:
-    """docs/plugins.md with its table made anew; all else in it is written by hand."""
-    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
-    marks = r"(<!-- hooks -->\n).*(<!-- end of hooks -->)"
-    return re.sub(marks, lambda m: f"{m[1]}{hooks_table()}{m[2]}", text, flags=re.DOTALL)
+def attacks() -> str:
+    """The table of attacks in docs/attacks.md."""
+    codes = {
+        code
+        for path in table_files().values()
+        for code in tomllib.loads(path.read_text(encoding="utf-8"))
+    }
+    return attacks_table.table(attacks_table.proofs(ROOT / "tests", codes))
+
+
+def page_with(name: str, what: str, table: str) -> str:
+    """A page that is written by hand, with the table between its marks made anew."""
+    text = (DOCS / name).read_text(encoding="utf-8")
+    marks = rf"(<!-- {what} -->\n).*(<!-- end of {what} -->)"
+    return re.sub(marks, lambda m: f"{m[1]}{table}{m[2]}", text, flags=re.DOTALL)
 
 
 def main(arguments: list[str]) -> int:
-    """Write both pages, or tell which is not current."""
+    """Write the pages, or tell which is not current."""
     code = 0
-    for name, text in (("codes.md", codes_page()), ("plugins.md", plugins_page())):
+    pages = {
+        "codes.md": codes_page(),
+        "plugins.md": page_with("plugins.md", "hooks", hooks_table()),
+        "attacks.md": page_with("attacks.md", "attacks", attacks()),
+    }
+    for name, text in pages.items():
         path = DOCS / name
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue

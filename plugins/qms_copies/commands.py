@@ -18,7 +18,7 @@ from qms_copies.distribution import (
     receiver,
     revision_to_issue,
 )
-from qms_copies.holders import Holder, find_holder
+from qms_copies.holders import Holder, find_holder, outside
 from qms_copies.ledger import Copy
 from qms_copies.listing import (
     ACTS,
@@ -47,10 +47,15 @@ _MOST: Final = 200
     "--to",
     "holders",
     multiple=True,
-    required=True,
     metavar="HOLDER",
-    help="部门、人员或外部单位，可多次（多次即多份）"
-    " ¦ a department, a person, somebody outside; each time one paper",
+    help="部门或人员，可多次（多次即多份） ¦ a department or a person; each time one paper",
+)
+@click.option(
+    "--outside",
+    "strangers",
+    multiple=True,
+    metavar="NAME",
+    help="外部单位或人员的全称，可多次 ¦ somebody outside the company, by full name",
 )
 @_REVISION
 @click.option("--copy", metavar="003", help="指定分发号 ¦ this copy number, not the next one")
@@ -67,20 +72,30 @@ def issue(  # noqa: PLR0913 - each is an option
     number: str,
     *,
     holders: tuple[str, ...],
+    strangers: tuple[str, ...],
     revision: str | None,
     copy: str | None,
     place: str | None,
     quantity: int,
 ) -> None:
     """Issue controlled copies of a released revision."""
-    if copy is not None and len(holders) * quantity > 1:
+    named = len(holders) + len(strangers)
+    if not named:
+        raise click.UsageError(
+            "请用 --to 或 --outside 指定持有人 ¦ name a holder: --to or --outside"
+        )
+    if copy is not None and named * quantity > 1:
         raise click.UsageError("--copy 只能发放一份 ¦ --copy goes with one paper only")
     number = session.find_number(number)
     entry = revision_to_issue(session, number, revision)
     class_id = entry.document.class_id
     role = issuing_role(session.policy, class_id, session.me, session.today, "issue")
-    found = (find_holder(session.policy, text) for text in holders for _ in range(quantity))
-    order = Order(tuple(found), copy, place=None if place is None else place.strip())
+    found = [
+        *(find_holder(session.policy, text) for text in holders),
+        *(outside(session.policy, text) for text in strangers),
+    ]
+    papers = tuple(holder for holder in found for _ in range(quantity))
+    order = Order(papers, copy, place=None if place is None else place.strip())
     events = issues(ledger_of(session), session.policy, entry, role, order)
     _record(session, events, f"Issue {number} {entry.document.revision}: {_numbers(events)}")
     session.say(

@@ -1,13 +1,10 @@
 """Who has a copy: a department, a person, or somebody outside the company."""
 
-import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from qms.api import Names, Policy, refused
-
-_ID: Final = re.compile(r"[a-z][a-z0-9.-]*")
 
 
 class Holder(NamedTuple):
@@ -45,8 +42,8 @@ def find_holder(policy: Policy, text: str) -> Holder:
     """The holder that somebody typed.
 
     The id or name of a department or of a person; ``production/张三`` for somebody of a department
-    who has no id; any other name is somebody outside. Raises `Refused` HOLDER-UNKNOWN for an id
-    that nobody has, with those that come close.
+    who has no id. Raises `Refused` HOLDER-UNKNOWN for whatever else, with those that come close:
+    else a slip of the pen would be a customer, for ever.
     """
     text = text.strip()
     department, slash, name = (part.strip() for part in text.partition("/"))
@@ -60,11 +57,21 @@ def find_holder(policy: Policy, text: str) -> Holder:
     person = _named(_persons(policy), text)
     if person is not None:
         return Holder(policy.persons[person].department, person)
-    if not text or _ID.fullmatch(text):
-        known = [*policy.departments, *policy.persons]
-        close = ", ".join(get_close_matches(text, known, n=3)) or "-"
-        raise refused("HOLDER-UNKNOWN", found=text, close=close)
-    return Holder(None, text)
+    known = {**_departments(policy), **_persons(policy)}
+    words = [*known, *(name for names in known.values() for name in names.texts.values())]
+    close = ", ".join(get_close_matches(text, words, n=3, cutoff=0.5)) or "-"
+    raise refused("HOLDER-UNKNOWN", found=text, close=close)
+
+
+def outside(policy: Policy, text: str) -> Holder:
+    """Somebody outside the company, by full name; one of the company is meant by `--to`.
+
+    Raises `Refused` HOLDER-INSIDE.
+    """
+    name = text.strip()
+    if _named(_departments(policy), name) or _named(_persons(policy), name):
+        raise refused("HOLDER-INSIDE", found=name)
+    return Holder(None, name)
 
 
 def belongs(policy: Policy, person: str, holder: Holder) -> bool:

@@ -90,11 +90,32 @@ def _clone(context: Context) -> Iterator[Probe]:
     yield _asked(
         context, "policy", Text("策略版本", "Policy"), lambda: _policy(context), needed=False
     )
+    yield from _gits_settings(context)
     yield _asked(context, "key", Text("我的密钥", "My key"), lambda: _key(context), needed=False)
     yield _asked(context, "me", Text("我是", "I am"), lambda: _me(context), needed=False)
     for finding in context.tools.findings:
         sentence = context.codes.sentence(finding, context.language)
         yield Probe("plugin", Text("插件", "Plugin"), sentence, fine=False)
+
+
+def _gits_settings(context: Context) -> Iterator[Probe]:
+    """What plain git asks for at the first `git pull` that finds work on both sides."""
+    try:
+        config = context.repository.config
+    except QmsError:
+        return  # told as the repository's state
+    name, email = config("user.name"), config("user.email")
+    known = f"{name} <{email}>" if name and email else ""
+    mend = "git config --global user.name NAME; git config --global user.email ADDRESS"
+    yield _git_probe(context, "git-identity", Text("git 署名", "Name for git"), known, mend)
+    pull = config("pull.rebase") or config("pull.ff") or ""
+    mend = "git config --global pull.rebase false"
+    yield _git_probe(context, "git-pull", Text("git pull 方式", "How git pulls"), pull, mend)
+
+
+def _git_probe(context: Context, key: str, name: Text, found: str, command: str) -> Probe:
+    mend = Text(f"未设置：{command}", f"not set: {command}").of(context.language)
+    return Probe(key, name, found or mend, fine=bool(found), needed=False)
 
 
 def _state(context: Context) -> str:

@@ -9,7 +9,9 @@ from qms.cli.languages import Text
 from qms.cli.output import one_line
 from qms.cli.words import act_word, why_word
 from qms.findings import Finding, Level, Place, QmsError
+from qms.formats import caps
 from qms.formats.strict_yaml import line_of
+from qms.storage.files import read_plain
 
 Read = Callable[[str], bytes | None]
 
@@ -99,7 +101,7 @@ def in_work_tree(context: Context) -> Read:
     def read(path: str) -> bytes | None:
         try:
             root = context.repository.root
-            return None if root is None else (root / path).read_bytes()
+            return None if root is None else read_plain(root / path, caps.BLOB)
         except (QmsError, OSError):
             return None
 

@@ -1,5 +1,6 @@
 """`qms hook`: the gate of the shared repository, and what git calls there."""
 
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import click
 from qms.cli import findings as told
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
+from qms.jobs.start import TRUNK
 
 if TYPE_CHECKING:
     from qms.jobs.gate import Judged
@@ -38,6 +40,21 @@ def install(context: Context, *, server: bool) -> None:
     path = install_gate(context.repository)
     text = Text(f"已安装门禁：{path}", f"the gate is in place: {path}")
     context.output.line(context.text(text), "green")
+    _say_head(context)
+
+
+def _say_head(context: Context) -> None:
+    """Where HEAD is on a branch that nobody may ever push, each clone is empty."""
+    repository = context.repository
+    branch = repository.branch()
+    if branch is None or branch == TRUNK or repository.head() is not None:
+        return
+    command = f"git -C {shlex.quote(str(context.folder))} symbolic-ref HEAD refs/heads/{TRUNK}"
+    text = Text(
+        f"注意：默认分支是 {branch}，若主干不叫此名，克隆出来是空的：{command}",
+        f"note: HEAD is on {branch}; unless the trunk is called so, clones are empty: {command}",
+    )
+    context.output.line(context.text(text), "yellow")
 
 
 @hook.command(hidden=True, help=both("由 git 调用", "called by git"))

@@ -1,7 +1,8 @@
 r"""The only printer: lines, tables, JSON, and text from files made visible.
 
 What a file, a name or a commit says may hold control characters that repaint a terminal, or
-bidirectional ones that show another order than was signed: they are printed as ``\x1b``.
+bidirectional ones that show another order than was signed: they are printed as ``\x1b``, and in
+JSON as ``\u001b``. They are those that no signed text may hold (`qms.formats.characters`).
 """
 
 import os
@@ -12,13 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TextIO
 
+from qms.formats.characters import FORBIDDEN, first_forbidden
+
 Row = Sequence[str]
 
-# Control characters, what is invisible or reorders, half surrogates; not the newline.
-_HIDDEN: Final = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
 _STYLES: Final = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "dim": "2"}
 _GAP: Final = "  "
 _WHOLE: Final = re.compile(r"[!-+\-.0-~]+")
@@ -30,7 +28,7 @@ _NARROW: Final = 8
 
 def visible(text: str) -> str:
     """`text` with what a terminal would obey, hide or reorder spelled out; line ends stay."""
-    return _HIDDEN.sub(_spelled, text)
+    return _each_hidden(text, _spelled)
 
 
 def one_line(text: str) -> str:
@@ -38,8 +36,21 @@ def one_line(text: str) -> str:
     return visible(text).replace("\n", "\\n")
 
 
-def _spelled(match: re.Match[str]) -> str:
-    code = ord(match[0])
+def _each_hidden(text: str, spelled: Callable[[int], str]) -> str:
+    """`text` with what is hidden in it, line ends excepted, as `spelled` says it."""
+    if first_forbidden(text.replace("\n", " ")) is None:
+        return text
+    return FORBIDDEN.sub(
+        lambda found: found[0] if found[0] == "\n" else spelled(ord(found[0])), text
+    )
+
+
+def _spelled_in_json(code: int) -> str:
+    units = chr(code).encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def _spelled(code: int) -> str:
     if code <= 0xFF:  # noqa: PLR2004 - two hex digits
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - four
@@ -190,10 +201,11 @@ class Output:
             self.raw(self.styled(text, "bold" if at < heading else ""))
 
     def json(self, answer: Mapping[str, object]) -> None:
-        """The one JSON object of this call."""
+        """The one JSON object of this call; what is hidden in its texts is escaped."""
         import json  # noqa: PLC0415 - `--help` needs none
 
-        self._write(json.dumps(answer, ensure_ascii=False, indent=2))
+        text = json.dumps(answer, ensure_ascii=False, indent=2)
+        self._write(_each_hidden(text, _spelled_in_json))
 
     def flush(self) -> None:
         """Write out what is still held. Raises `Unread` where nobody reads on."""

@@ -8,6 +8,7 @@ from qms.cli.languages import both
 from qms.jobs import policies, start
 from qms.jobs.policy_sides import keep_policy
 from qms.jobs.session import WorkSession
+from qms.storage.signer import public_key_file
 
 
 @click.command(
@@ -84,7 +85,7 @@ def keep(session: WorkSession, folder: str) -> None:
 @click.pass_obj
 def key(session: WorkSession, person: str, public_key: Path) -> None:
     """Add a public key to a person's row."""
-    start.add_key(session, person, public_key.read_text(encoding="utf-8", errors="replace"))
+    start.add_key(session, person, public_key_file(public_key))
     founded = session.repository.head() is not None
     following = "qms policy sign" if founded else "qms init"
     session.say(

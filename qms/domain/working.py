@@ -37,7 +37,7 @@ from qms.domain.revisions import (
     signed_by_step,
 )
 from qms.findings import Finding, Place, Refused
-from qms.formats.canonical_json import FORBIDDEN
+from qms.formats.characters import first_forbidden
 from qms.formats.digests import sha256
 from qms.formats.leaks import leak_in
 from qms.formats.names import number_path
@@ -291,7 +291,7 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
 def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:
     """A character in the body that shows another text than the one that is signed, or none."""
     body = document.body.replace("\n", " ").replace("\t", " ")
-    match = None if body.isprintable() else FORBIDDEN.search(body)
+    match = first_forbidden(body)
     if match is not None:
         above = tree.blob(entry.id).count(b"\n") - document.body.count("\n")
         line = above + document.body.count("\n", 0, match.start()) + 1

@@ -1,9 +1,8 @@
 """The one spelling of JSON that is signed: RFC 8785, narrowed until nothing is left to interpret.
 
 Objects have keys of ``a-z`` and ``_``; values are objects, arrays, strings, integers from 0 to
-2**53 - 1, and null. No floats, no booleans, no negative numbers. Strings hold no control,
-direction or zero-width character and no code point that is not a character: a fixed list, not a
-Unicode property, so that a later Unicode changes no verdict. Normal forms are not looked at.
+2**53 - 1, and null. No floats, no booleans, no negative numbers. Strings hold nothing of the
+fixed list of `qms.formats.characters`. Normal forms are not looked at.
 
 Reading means: parse, write again, compare bytes. Hence duplicate keys, other spacing, another
 order and other escapes are all refused without a rule for each.
@@ -15,22 +14,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from qms.findings import Place, Refused, refused
+from qms.formats.characters import first_forbidden
 
 Json: TypeAlias = "str | int | Sequence[Json] | Mapping[str, Json] | None"
 """A value as JSON has it; arrays are read as lists, objects as dicts."""
 
 MAX_INTEGER: Final = 2**53 - 1
 MAX_DEPTH: Final = 8
-
-# The last two code points of each plane are in the list; surrogates can't come out of UTF-8,
-# but they can stand in a `str` that is about to be written.
-_PLANE_ENDS: Final = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
-_FORBIDDEN_SET: Final = (
-    r"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    r"\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f" + _PLANE_ENDS
-)
-FORBIDDEN: Final = re.compile(f"[{_FORBIDDEN_SET}]")
-"""Finds the first character that no signed string may hold."""
 
 _ESCAPES: Final = re.compile(r'(?:[^\\]|\\["\\])*')
 _KEY: Final = re.compile("[a-z_]+")
@@ -116,9 +106,7 @@ def check(value: Json, depth: int = 0) -> None:
 
 def check_text(text: str) -> None:
     """Raises Refused NOT-CANONICAL at the first character that no signed string may hold."""
-    if text.isprintable():  # no printable character is in the list, and this is far faster
-        return
-    match = FORBIDDEN.search(text)
+    match = first_forbidden(text)
     if match is not None:
         raise _fault("character", f"U+{ord(match[0]):04X}")
 

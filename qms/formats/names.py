@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from qms.findings import Place, Refused, refused
-from qms.formats.canonical_json import FORBIDDEN
+from qms.formats.characters import FORBIDDEN, first_forbidden
 
 ASSETS: Final = "assets"
 """The folder beside the classes in ``released/``, hence no class id."""
@@ -56,7 +56,7 @@ def encode_part(text: str) -> str:
     leading ``.`` or ``-``, a dot or a space at its end, a space at its beginning, characters that
     no signed string may hold, names that Windows reserves (``CON``, ``nul.txt``), too long a text.
     """
-    character = FORBIDDEN.search(text)
+    character = first_forbidden(text)
     if character is not None:
         raise bad_name(text, f"U+{ord(character[0]):04X}")
     if not text or text[0] in ".- " or text[-1] in ". ":

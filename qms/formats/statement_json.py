@@ -12,6 +12,7 @@ from typing import Final
 from qms.findings import Place, Refused, refused
 from qms.formats import canonical_json, caps, digests
 from qms.formats.canonical_json import Json
+from qms.formats.characters import first_forbidden
 from qms.formats.statements import EVENT_STEP, Base, Signed, Slot, Subject, check_texts
 
 _ACT: Final = re.compile("[a-z]+(?:-[a-z]+)*")
@@ -103,7 +104,7 @@ def _line_text(text: str, name: str) -> str:
     if (
         len(text) > 1
         and text[0] == text[-1] == '"'
-        and inner.isprintable()
+        and first_forbidden(inner) is None
         and '"' not in inner
         and "\\" not in inner
     ):

@@ -19,7 +19,7 @@ from yaml import events, tokens
 
 from qms.findings import Place, Refused, refused
 from qms.formats import caps
-from qms.formats.canonical_json import FORBIDDEN
+from qms.formats.characters import first_forbidden, is_unseen
 
 
 class Quoted(str):
@@ -42,9 +42,6 @@ _is_key: Final = _KEY.fullmatch
 # `?` is an explicit key only where a token may begin; only then are tokens looked at.
 _WIDE_COLON: Final = re.compile(r"^[ ]*(?:- +)?([a-z][a-z0-9_]*)：", re.MULTILINE)
 _PERHAPS_EXPLICIT_KEY: Final = re.compile(r"(?:^|[\s,\[{:?-])\?", re.MULTILINE)
-_DIRECTIONS: Final = re.compile(
-    r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
 # Words that some YAML reader or other takes for a boolean or for null.
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 _PLAIN: Final = (  # compiled when something is written
@@ -106,18 +103,14 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise refused("BYTES-UTF8", Place(line=line)) from error
-    # All that is forbidden is unprintable (a test holds it to that), and asking is ten times
-    # faster than searching; what is unprintable and allowed (a full-width space) is searched.
-    joined = text.replace("\n", " ")
-    if not joined.isprintable():
-        match = FORBIDDEN.search(joined)
-        if match is not None:
-            raise _character(match[0], text.count("\n", 0, match.start()) + 1)
+    match = first_forbidden(text.replace("\n", " "))
+    if match is not None:
+        raise _character(match[0], text.count("\n", 0, match.start()) + 1)
     return text
 
 
 def _character(character: str, line: int) -> Refused:
-    code = "UNICODE" if _DIRECTIONS.match(character) else "YAML-CONTROL"
+    code = "UNICODE" if is_unseen(character) else "YAML-CONTROL"
     return refused(code, Place(line=line), found=f"U+{ord(character):04X}")
 
 
@@ -226,8 +219,8 @@ def _scalar(event: events.ScalarEvent) -> str:
     if not style:
         return event.value
     value = event.value
-    if style == '"' and not value.isprintable():  # by an escape: the text itself is clean
-        match = FORBIDDEN.search(value)
+    if style == '"':  # by an escape: the text itself is clean
+        match = first_forbidden(value)
         if match is not None:
             raise _character(match[0], _line(start))
     return Quoted(value)
@@ -333,7 +326,7 @@ def scalar(text: str) -> str:
     function: in quotes they would no longer be ones. Raises Refused YAML-CONTROL or UNICODE for
     a character that a governed file can't hold, a line break included.
     """
-    match = None if text.isprintable() else FORBIDDEN.search(text)
+    match = first_forbidden(text)
     if match is not None:
         raise _character(match[0], 0)
     if re.fullmatch(_PLAIN, text) and text.lower() not in _WORDS:

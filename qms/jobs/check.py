@@ -6,7 +6,7 @@ the walk of `verify` with a last commit that isn't made yet, started from a regi
 only what is needed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -23,7 +23,6 @@ from qms.domain.recorder import Recorder
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.domain.walk import Node, Position, Walk
-from qms.domain.way_back import WayBack
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
@@ -32,9 +31,12 @@ from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginni
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
+from qms.jobs.large_commits import large_commits
+from qms.jobs.leaked import leaks_between
 from qms.jobs.named_files import NamedFiles
 from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults
+from qms.jobs.ways_back import states, with_way_back
 from qms.plugins import Hooks
 from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
@@ -78,6 +80,7 @@ class Checker:
         now: datetime | None = None,
         one_push: bool = True,
         also: frozenset[str] | None = None,
+        published: str | None = None,
     ) -> tuple[tuple[Finding, ...], Position, frozenset[str]]:
         """Findings of the step from the commit `start` to `tree`, whose parents are `parents`.
 
@@ -87,10 +90,12 @@ class Checker:
         nothing may be later, and today is its day by the newest policy. Without `one_push` each
         commit on the first line of parents may have been the trunk's, before the next one came.
         With `also` these paths are looked at in any case, and what follows from something that is
-        told is told as well.
+        told is told as well. `published` is the newest commit that everybody knows, where it is
+        another than `start`: of a merge in progress the one that is merged in.
         """
         benched = bench(self.hooks, self.history)
-        benched.judge.published = start
+        published = published or start
+        benched.judge.published = published
         walk = Walk(benched.judge)
         exclude = (start,) if start is not None else ()
         between: list[Commit] = []
@@ -114,7 +119,7 @@ class Checker:
         own = [commit for commit in between if commit.id not in strangers]
         shared = {} if one_push else _shared_before(parents, own)
         for commit in self.repository.look_ahead(own):
-            benched.judge.published = shared.get(commit.id, start)
+            benched.judge.published = shared.get(commit.id, published)
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
         position = walk.visit(Node("", (*parents, *behind), tree))
         before = self._tree(start) if start is not None else self.repository.empty_tree()
@@ -134,25 +139,25 @@ class Checker:
             today=None if now is None or newest is None else newest.policy.day(now),
             folded=also is None,
             older=lambda since: self._older(behind or tuple(parents), since),
-            states=lambda: self._states((*parents, *behind)),
+            states=partial(states, self.history, (*parents, *behind)),
         )
-        findings = (*benched.findings(case), *self._other_beginnings(between, strangers, start))
+        findings = (
+            *benched.findings(case),
+            *self._other_beginnings(between, strangers, start),
+            *leaks_between(own, tree, self._tree),
+            *large_commits(between, self.repository.objects.size),
+        )
         return findings, position, paths
 
-    def start(self, trunk: str) -> str | None:
-        """The commit where the step begins: the merge-base of HEAD and the shared trunk.
+    def trunk(self, name: str) -> str | None:
+        """The newest commit of the shared trunk that this clone knows; None before its first.
 
-        None, so that all is new, where there is no trunk yet or nothing in common with it. Raises
-        what `Repository.trunk` does where this clone can't tell.
+        Raises what `Repository.trunk` does where this clone can't tell.
         """
-        head = self.repository.head()
         try:
-            found = self.repository.trunk(trunk)
+            return self.repository.trunk(name)
         except Refused:
-            found = None
-        if head is None or found is None:
             return None
-        return self.repository.merge_base(head, found)
 
     def _strangers(self, between: Sequence["Commit"], start: str | None) -> frozenset[str]:
         """What of a step descends from nothing that was there, and has no register (trust.md).
@@ -189,25 +194,6 @@ class Checker:
         for parent in parents:
             commits = self.repository.commits(parent)
             yield from earlier_states(commits, {*parents, *since}, self._tree)
-
-    def with_way_back(
-        self,
-        findings: Iterable[Finding],
-        register: Register,
-        tree: Tree,
-        parents: Sequence[str],
-        now: datetime | None,
-    ) -> tuple[Finding, ...]:
-        """What others than the bench found, each with the way back where it lacks one."""
-        judge = bench(self.hooks, self.history).judge
-        effects, states = Effects(judge, register, now), partial(self._states, parents)
-        return WayBack(judge, effects, tree, parents, states).named(findings)
-
-    def _states(self, parents: Sequence[str]) -> Iterator[tuple[str, Tree]]:
-        for commit in dict.fromkeys(
-            commit.id for one in parents for commit in reversed(self.repository.commits(one))
-        ):
-            yield commit, self._tree(commit)
 
 
 def _shared_before(parents: Sequence[str], between: Sequence["Commit"]) -> dict[str, str]:
@@ -338,18 +324,24 @@ def _checked(  # noqa: PLR0913 - as above
     tree = repository.index_tree() if index else repository.work_tree()
     head = repository.head()
     parents = () if head is None else (head, *repository.merge_heads())
-    start = checker.start(trunk)
+    # From where HEAD left the shared trunk; without one, or anything in common, all is new.
+    tip = checker.trunk(trunk)
+    start = None if head is None or tip is None else repository.merge_base(head, tip)
     chosen = NamedFiles.of(tree, hooks.kinds, named) if named else None
     findings, position, paths = checker.step(
-        tree, parents, start, ahead=ahead, now=now, also=None if chosen is None else chosen.files
-    )
+        tree, parents, start, ahead=ahead, now=now, published=tip if start else None,
+        also=None if chosen is None else chosen.files,
+    )  # fmt: skip
     unread = any(finding.code == "TOOL-OLD" for finding in findings)
     roots = () if unread else root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
     printing = unprintable(tree, paths, hooks.tools)
-    found = Conflicts(repository, tree, parents, start).named((*findings, *roots, *printing))
-    found = checker.with_way_back(found, position.register, tree, parents, now)
+    found = Conflicts(repository, tree, parents, tip).named((*findings, *roots, *printing))
+    found = with_way_back(
+        hooks, checker.history, found,
+        register=position.register, tree=tree, parents=parents, now=now,
+    )  # fmt: skip
     every = sorted(set(found), key=lambda one: (one.place, one.code))
     since = start if ahead is None else None
     if chosen is None:
@@ -394,6 +386,11 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     tip = _commit(repository, new)
     checker = Checker.of(repository, hooks)
     tree = repository.tree(tip)
-    findings, _, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
+    findings, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
+    findings = (*findings, *unprintable(tree, paths, hooks.tools))
     findings = Conflicts(repository, tree, (tip,), start).named(findings)
+    findings = with_way_back(
+        hooks, checker.history, findings,
+        register=position.register, tree=tree, parents=(tip,), now=now,
+    )  # fmt: skip
     return CheckReport((*hooks.findings, *findings), len(paths), tree, start)

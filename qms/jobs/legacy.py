@@ -10,12 +10,12 @@ from pathlib import Path
 
 from qms.domain.beginning import closed, days_fault, taken_by
 from qms.domain.entries import read_document
-from qms.findings import Finding, Place, Refused
-from qms.formats.digests import sha256
+from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats.paths import parse_path
 from qms.jobs import drafts
 from qms.jobs.drafts import NewDocument, Working
 from qms.jobs.session import WorkSession
+from qms.storage.files import file_digest
 
 
 def bring_in(session: WorkSession, asked: NewDocument) -> Working:
@@ -42,10 +42,17 @@ def bring_in(session: WorkSession, asked: NewDocument) -> Working:
 
 
 def evidence(files: Sequence[Path]) -> tuple[tuple[str, Path], ...]:
-    """The digest of each scan, sorted as they are signed; of two equal ones the first."""
+    """The digest of each scan, sorted as they are signed; of two equal ones the first.
+
+    Raises `QmsError` FILE-UNREADABLE for what is no plain file.
+    """
     found: dict[str, Path] = {}
     for path in files:
-        found.setdefault(sha256(path.read_bytes()), path)
+        try:
+            found.setdefault(file_digest(path), path)
+        except OSError as error:
+            values = {"why": error.strerror or ""}
+            raise QmsError(Finding("FILE-UNREADABLE", Place(str(path)), values)) from None
     return tuple(sorted(found.items()))
 
 

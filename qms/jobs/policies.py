@@ -27,6 +27,7 @@ from qms.jobs.policy_changes import refuse_same, say_changes
 from qms.jobs.policy_days import say_out_of_force
 from qms.jobs.policy_ground import agreements, refuse_unpublished, say_dropped
 from qms.jobs.policy_sides import policy_to_follow
+from qms.jobs.refusals import refusal
 from qms.jobs.root_files import policy_faults
 from qms.jobs.session import WorkSession
 from qms.jobs.statements import Statement
@@ -86,7 +87,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     contents = _contents(session)
     root = session.repository.work_tree().read("policy.yaml") or fresh
     if root is None:
-        raise Refused(Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
+        raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
     manifest = _opened(root, before, contents)
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
     if found is None:
@@ -263,7 +264,7 @@ def _contents(session: WorkSession) -> dict[str, bytes]:
     found = {name: tree.read(name) for name in BOUND}
     for name in SIGNED_BYTES:
         if found[name] is None:
-            raise Refused(Finding("ROOT-FILE-MISSING", Place(name)))
+            raise refusal(session, Finding("ROOT-FILE-MISSING", Place(name)))
     return {name: data for name, data in found.items() if data is not None}
 
 

@@ -56,7 +56,9 @@ def say_changes(
     version = before.version + 1
     new = {**contents, "policy.yaml": manifest}
     old = _filed(session, before)
-    lines = [line for name in POLICY_FILES for line in _lines(name, old[name], new[name])]
+    old |= _bound(session, before)
+    names = tuple(dict.fromkeys((*POLICY_FILES, *old, *new)))
+    lines = [line for name in names for line in _lines(name, old.get(name), new.get(name))]
     session.say(
         f"签署策略第 {version} 版，与第 {before.version} 版相比：",
         f"Signing policy {version}; against version {before.version}:",
@@ -65,8 +67,8 @@ def say_changes(
         session.say(f"  {line}", f"  {line}")
     more = len(lines) - SHOWN_LINES
     if more > 0:
-        names = ", ".join(POLICY_FILES)
-        session.say(f"  …另有 {more} 行：请查看 {names}", f"  … {more} lines more: read {names}")
+        read = ", ".join(name for name in names if old.get(name) != new.get(name))
+        session.say(f"  …另有 {more} 行：请查看 {read}", f"  … {more} lines more: read {read}")
 
 
 def _filed(session: WorkSession, entry: PolicyEntry) -> dict[str, bytes]:
@@ -74,9 +76,27 @@ def _filed(session: WorkSession, entry: PolicyEntry) -> dict[str, bytes]:
     return dict(zip(POLICY_FILES, map(blob, entry.blobs), strict=True))
 
 
-def _lines(name: str, old: bytes, new: bytes) -> Iterator[str]:
-    before, after = (_text(name, data) for data in (old, new))
-    yield from unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm="", n=1)
+def _bound(session: WorkSession, entry: PolicyEntry) -> dict[str, bytes]:
+    """Other files that a version binds, as it bound them; HEAD may have newer ones already."""
+    found: dict[str, bytes] = {}
+    left = {name: digest for name, digest in entry.listed.items() if name not in POLICY_FILES}
+    repository = session.repository
+    for commit in reversed(repository.commits(session.head)):
+        tree = repository.tree(commit.tree)
+        for name, digest in tuple(left.items()):
+            data = tree.read(name)
+            if data is not None and sha256(data) == digest:
+                found[name] = data
+                del left[name]
+        if not left:
+            break
+    return found
+
+
+def _lines(name: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
+    before, after = (_text(name, data) for data in (old or b"", new or b""))
+    there, come = (f"a/{name}" if old is not None else "-", f"b/{name}" if new is not None else "-")
+    yield from unified_diff(before, after, there, come, lineterm="", n=1)
 
 
 def _text(name: str, data: bytes) -> Sequence[str]:

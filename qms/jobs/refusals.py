@@ -5,15 +5,19 @@ from contextlib import suppress
 from qms.findings import Finding, QmsError, Refused
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.session import WorkSession
+from qms.jobs.ways_back import with_way_back
 
 
 def refusal(session: WorkSession, finding: Finding) -> Refused:
     """The refusal that carries `finding`, with the command that brings its file back."""
     repository, tree = session.repository, session.work_tree
-    head, start = repository.head(), None
+    head, trunk = repository.head(), None
     tips = () if head is None else (head, *repository.merge_heads())
     with suppress(QmsError):  # a clone that doesn't know the trunk
-        start = session.checker.start(session.policy.trunk)
-    found = Conflicts(repository, tree, tips, start).named((finding,))
-    (told,) = session.checker.with_way_back(found, session.register, tree, tips, session.now)
+        trunk = session.checker.trunk(session.policy.trunk)
+    found = Conflicts(repository, tree, tips, trunk).named((finding,))
+    (told,) = with_way_back(
+        session.hooks, session.checker.history, found,
+        register=session.register, tree=tree, parents=tips, now=session.now,
+    )  # fmt: skip
     return Refused(told)

@@ -8,11 +8,14 @@ from typing import Final
 
 from qms.domain.pins import BUNDLED, PluginPin
 from qms.findings import Finding, Place, QmsError, Refused, refused
+from qms.formats import caps
 from qms.formats.cut import check_bytes
 from qms.formats.sshsig import PublicKey
 from qms.jobs.policies import first_manifest
+from qms.jobs.refusals import refusal
 from qms.jobs.session import WorkSession
 from qms.resources import template_folder
+from qms.storage.files import read_linked
 from qms.storage.workfolder import remove_work_file, write_work_file
 
 TRUNK: Final = "main"
@@ -78,7 +81,8 @@ def add_key(session: WorkSession, person: str, public_key: str) -> None:
     """Add a public key to a person's row in people.yaml.
 
     Rows are edited as text, so that comments and order stay. Raises `Refused` ID-UNKNOWN,
-    KEY-TAKEN, ROOT-FILE-MISSING, and BYTES-… where people.yaml is no text as it must be.
+    KEY-TAKEN, ROOT-FILE-MISSING, and BYTES-… where people.yaml is no text as it must be; `QmsError`
+    FILE-UNREADABLE where it is larger than it may be.
     """
     with session.writing():
         _add_key(session, person, public_key)
@@ -90,9 +94,12 @@ def _add_key(session: WorkSession, person: str, public_key: str) -> None:
         raise refused("NO-WORK-TREE")
     path = root / "people.yaml"
     if not path.is_file():
-        raise Refused(Finding("ROOT-FILE-MISSING", Place("people.yaml")))
+        raise refusal(session, Finding("ROOT-FILE-MISSING", Place("people.yaml")))
     try:
-        text = check_bytes(path.read_bytes())
+        text = check_bytes(read_linked(path, caps.POLICY_FILE))
+    except OSError as error:
+        values = {"why": error.strerror or ""}
+        raise QmsError(Finding("FILE-UNREADABLE", Place("people.yaml"), values)) from None
     except Refused as error:
         raise Refused(error.finding.at(path="people.yaml")) from error
     key = PublicKey.parse(" ".join(public_key.split()[:2]))

@@ -79,9 +79,11 @@ class Aside(Git):
             (self.git_dir, "info/sparse-checkout"),
             (self.common_dir, "shallow"),
         ):
+            data: bytes | None = None
             with suppress(OSError):
-                if (source / name).stat().st_size <= _LARGEST:
-                    (folder / name).write_bytes(read_plain(source / name))
+                data = read_plain(source / name, _LARGEST)
+            if data is not None:
+                (folder / name).write_bytes(data)
         for name in os.listdir(self.git_dir):  # noqa: PTH208 - names alone
             if name.startswith("sharedindex."):  # the other half of an index that is split
                 (folder / name).symlink_to(self.git_dir / name)

@@ -97,15 +97,15 @@ class CatFile:
         self._inflight.clear()
         self._end()
 
-    def resolve(self, name: str) -> str | None:
-        """What `Objects.resolve` promises."""
+    def described(self, name: str) -> tuple[str, int] | None:
+        """The id that git finds for a name, and how large that object is; it isn't read."""
         while self._inflight:
             self._drain(self._inflight[0])
         child = self._running()
         _write(child, b"info " + name.encode("utf-8", "surrogateescape") + b"\nflush\n")
         header = _stream(child.stdout).readline().split()
         if len(header) == 3 and len(header[0]) == self._id_length and header[2].isdigit():  # noqa: PLR2004
-            return header[0].decode("ascii")
+            return header[0].decode("ascii"), int(header[2])
         if not header:
             refuse_old_git()
             self.close()

@@ -38,8 +38,12 @@ def is_set() -> bool:
 
 
 def system_now() -> datetime:
-    """What the system's clock says, whatever is set."""
-    return _signable(datetime.now().astimezone().replace(microsecond=0))
+    """What the system's clock says, whatever is set; in UTC where ``TZ`` names no zone."""
+    moment = datetime.now(UTC).replace(microsecond=0)
+    try:
+        return _signable(moment.astimezone())
+    except (ValueError, OverflowError):  # the C library takes offsets of a day and more
+        return moment
 
 
 def refuse_other_clock(moment: datetime, *, rehearsal: bool) -> None:

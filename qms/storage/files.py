@@ -1,16 +1,19 @@
 """Writing files so that a reader or a kill sees the old content or the new one, never a part."""
 
 import errno
+import hashlib
 import os
 import stat
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from qms.storage.disk import writing
 from qms.storage.scratch import scratch_name
 
 PRIVATE: Final = 0o600
 """The mode of a file that nobody else may read."""
+
+_AT_ONCE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
 
 
 def write_file(path: Path, data: bytes, *, mode: int | None = None) -> None:
@@ -35,16 +38,56 @@ def write_file(path: Path, data: bytes, *, mode: int | None = None) -> None:
         sync_folder(path.parent)
 
 
-def read_plain(path: Path | bytes) -> bytes:
-    """What a file holds; never waits. Raises OSError for a link, and for what is no plain file."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    descriptor = os.open(path, flags)
-    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            number = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
-            raise OSError(number, "no plain file", os.fspath(path))
+def read_plain(path: Path | bytes, most: int | None = None) -> bytes:
+    """What a file holds; never waits. Raises OSError for a link, and for what is no plain file.
+
+    With `most` also for a file of more bytes, before any of them is read.
+    """
+    descriptor = os.open(path, _AT_ONCE | getattr(os, "O_NOFOLLOW", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
+        return _plain_content(file, path, most)
+
+
+def read_linked(path: Path, most: int) -> bytes:
+    """As `read_plain`, but links are followed: what a user's setting names may be one.
+
+    Raises OSError where they end at no plain file of at most `most` bytes; that is asked before
+    anything is opened, since some devices do something then.
+    """
+    _refuse_unreadable(path.stat(), path, most)
+    with open(os.open(path, _AT_ONCE), "rb") as file:  # noqa: PTH123 - a descriptor
+        return _plain_content(file, path, most)
+
+
+def file_digest(path: Path) -> str:
+    """The digest, as it is signed, of a plain file of any size; raises as `read_linked`."""
+    _refuse_unreadable(path.stat(), path, None)
+    with open(os.open(path, _AT_ONCE), "rb") as file:  # noqa: PTH123 - a descriptor
+        _refuse_unreadable(os.fstat(file.fileno()), path, None)
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def _plain_content(file: BinaryIO, path: Path | bytes, most: int | None) -> bytes:
+    _refuse_unreadable(os.fstat(file.fileno()), path, most)
+    if most is None:
         return file.read()
+    data = file.read(most + 1) or b""  # what the system makes up as it is read says 0 bytes
+    if len(data) > most:
+        raise _too_large(path, most)
+    return data
+
+
+def _refuse_unreadable(found: os.stat_result, path: Path | bytes, most: int | None) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        number = errno.EISDIR if stat.S_ISDIR(found.st_mode) else errno.EINVAL
+        raise OSError(number, "no plain file", os.fspath(path))
+    if most is not None and found.st_size > most:
+        raise _too_large(path, most)
+
+
+def _too_large(path: Path | bytes, most: int) -> OSError:
+    # not EFBIG: that is what a disk says which takes no more
+    return OSError(errno.EINVAL, f"more than {most} bytes", os.fspath(path))
 
 
 def write_new(path: Path, data: bytes, mode: int | None = None) -> None:

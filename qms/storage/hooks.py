@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError, refused
-from qms.storage.files import write_file
+from qms.storage.files import read_plain, write_file
 from qms.storage.repository import Repository
 
 _PROGRAM: Final = 0o755
 _MARK: Final = "# The gate of qms: "
+_LARGEST: Final = 64 * 1024
 _TEXT: Final = """#!/bin/sh
 {mark}judges what is pushed before it is taken. Without this file all is taken.
 exec {python} -I -m qms hook receive
@@ -21,9 +22,12 @@ exec {python} -I -m qms hook receive
 def install_gate(repository: Repository) -> Path:
     """Write ``hooks/pre-receive``, run by the Python that runs now; gives its path.
 
-    One of ours is written anew. Raises `Refused` HOOK-THERE for somebody else's, HOOK-ELSEWHERE
-    where git would look in another folder; `QmsError` FILE-IN-THE-WAY, and as `write_file`.
+    One of ours is written anew. Raises `Refused` HOOK-NOT-SHARED in a repository that people work
+    in, HOOK-THERE for somebody else's, HOOK-ELSEWHERE where git would look in another folder;
+    `QmsError` FILE-IN-THE-WAY, and as `write_file`.
     """
+    if repository.root is not None:
+        raise refused("HOOK-NOT-SHARED", folder=str(repository.root))
     elsewhere = repository.config("core.hooksPath")
     if elsewhere is not None:
         raise refused("HOOK-ELSEWHERE", folder=elsewhere)
@@ -39,4 +43,7 @@ def install_gate(repository: Repository) -> Path:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and _MARK in path.read_text("utf-8", "replace")
+    try:
+        return _MARK.encode() in read_plain(path, _LARGEST)
+    except OSError:
+        return False

@@ -110,7 +110,13 @@ class Objects:
 
         The name must be free of line breaks; the object is not read, so nothing is proved by it.
         """
-        return self._git.resolve(name)
+        found = self._git.described(name)
+        return None if found is None else found[0]
+
+    def size(self, object_id: str) -> int:
+        """How large an object is; 0 where it isn't there. It is not read."""
+        found = self._git.described(object_id)
+        return 0 if found is None else found[1]
 
     # Parsed
 

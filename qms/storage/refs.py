@@ -51,7 +51,7 @@ def listed(path: Path) -> tuple[str, ...]:
     Raises `QmsError` REF-BROKEN.
     """
     try:
-        lines = _read(path, _LARGEST_LIST).splitlines()
+        lines = read_plain(path, _LARGEST_LIST).splitlines()
     except FileNotFoundError:
         return ()
     except OSError:
@@ -66,7 +66,10 @@ def pointed(path: Path, begins: str = "") -> Path | None:
 
     None where the file doesn't begin so. Raises `QmsError` REF-BROKEN for what is no path.
     """
-    text = _read(path, _LARGEST_REF).decode("utf-8", "surrogateescape")
+    try:
+        text = read_plain(path, _LARGEST_REF).decode("utf-8", "surrogateescape")
+    except OSError:
+        raise _broken(path) from None
     if not text.startswith(begins):
         return None
     if "\0" in text:
@@ -81,7 +84,7 @@ def _loose(git: Git, name: str) -> str | Path | None:
         if path.is_symlink():
             data = b"ref: " + str(path.readlink()).encode("utf-8", "surrogateescape")
         else:
-            data = _read(path, _LARGEST_REF)
+            data = read_plain(path, _LARGEST_REF)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError:
@@ -100,7 +103,7 @@ def _loose(git: Git, name: str) -> str | Path | None:
 def _packed(git: Git, name: str) -> str | None:
     path = git.common_dir / "packed-refs"
     try:
-        data = _read(path, _LARGEST_LIST)
+        data = read_plain(path, _LARGEST_LIST)
     except FileNotFoundError:
         return None
     except OSError:
@@ -112,12 +115,6 @@ def _packed(git: Git, name: str) -> str | None:
     if _PACKED.match(data) is None:
         raise _broken(path)
     return None
-
-
-def _read(path: Path, most: int) -> bytes:
-    if path.stat().st_size > most:
-        raise _broken(path)
-    return read_plain(path)
 
 
 def _broken(path: Path) -> QmsError:

@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from qms.findings import Finding, Place, QmsError, refused
 from qms.formats.tree import FOLDER, Entry
-from qms.storage import history, refs, shared, special, worktree
+from qms.storage import gitfolder, history, refs, shared, worktree
 from qms.storage.aside import Aside
 from qms.storage.catfile import corrupt
 from qms.storage.commits import Commit, parse_commit
@@ -23,6 +23,7 @@ from qms.storage.ownership import is_ours
 from qms.storage.trees import CommitTree, OverlayTree
 
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
+_HANDED: Final = "GITHEAD_"
 _WHOLE_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _STATES: Final = (
     ("merge", "MERGE_HEAD"),
@@ -38,17 +39,17 @@ class Repository:
 
     def __init__(self, git_dir: Path, root: Path | None) -> None:
         """Use `find`. `root` is the work tree, None for a bare repository."""
-        _refuse_special(git_dir)
+        gitfolder.refuse_special(git_dir)
         self.git_dir = git_dir
         self.root = root
         self.git = Git(git_dir, root)
         self.common_dir = self.git.common_dir
         if self.common_dir != git_dir:
-            _refuse_special(self.common_dir)
+            gitfolder.refuse_special(self.common_dir)
         self._config: Mapping[str, str] | None = None
         self._trees: dict[str, str] = {}
         self._look: worktree.Look | None = None
-        self.hash_name = self._checked()
+        self.hash_name = gitfolder.hash_name(self.git)
         self.aside = Aside(git_dir, root, self.hash_name, self.config)
         self.objects = Objects(self.aside, self.hash_name)
 
@@ -63,10 +64,10 @@ class Repository:
         hold all their objects themselves.
         """
         start = folder.resolve()
-        if named and _is_git_dir(start):
+        if named and gitfolder.is_git_folder(start):
             return cls._owned(start, None, anybodys=anybodys)
         for place in (start, *start.parents):
-            git_dir = _git_dir(place / ".git")
+            git_dir = gitfolder.git_folder(place / ".git")
             if git_dir is not None:
                 return cls._owned(git_dir, place, anybodys=anybodys)
         raise QmsError(Finding("NO-REPO", Place(), {"folder": str(folder)}))
@@ -134,8 +135,14 @@ class Repository:
         return name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else None
 
     def merge_heads(self) -> tuple[str, ...]:
-        """The commits that a merge in progress brings in."""
-        return refs.listed(self.git_dir / "MERGE_HEAD")
+        """The commits that a merge in progress brings in.
+
+        While git runs the hook of a merge it has not written them down yet: then it hands them to
+        the hook, by names of variables.
+        """
+        listed = refs.listed(self.git_dir / "MERGE_HEAD")
+        handed = (name.removeprefix(_HANDED) for name in os.environ if name.startswith(_HANDED))
+        return listed or tuple(one for one in sorted(handed) if _WHOLE_ID.fullmatch(one))
 
     def operation(self) -> str | None:
         """``merge``, ``rebase``, ``cherry-pick`` or ``revert`` while git is in the middle of it."""
@@ -161,7 +168,7 @@ class Repository:
         REMOTE-UNKNOWN where there are several and none of them is called so.
         """
         if self._config is None:
-            self._config = _parse_config(self.git.user_config())
+            self._config = gitfolder.parse_settings(self.git.user_config())
         return shared.remote(self._config)
 
     def refuse_shallow(self) -> None:
@@ -183,8 +190,8 @@ class Repository:
     def config(self, key: str) -> str | None:
         """One value of the user's own git config; the last one where there are several."""
         if self._config is None:
-            self._config = _parse_config(self.git.user_config())
-        return self._config.get(_config_key(key))
+            self._config = gitfolder.parse_settings(self.git.user_config())
+        return self._config.get(gitfolder.setting_key(key))
 
     def own_switch(self, key: str) -> bool:
         """Whether this clone's own settings turn `key` on: no other file counts, no variable."""
@@ -317,70 +324,3 @@ class Repository:
         """Store `data` in the repository as it is; gives its id."""
         answer = self.git.run("hash-object", "-w", "--no-filters", "--stdin", stdin=data)
         return answer.decode("ascii").strip()
-
-    def _checked(self) -> str:
-        """The hash the repository uses; raises what `find` promises."""
-        alternates = self.common_dir / "objects" / "info" / "alternates"
-        if alternates.is_file() and alternates.read_bytes().strip():
-            raise QmsError(Finding("ALTERNATES", Place(), {"file": str(alternates)}))
-        packs = self.common_dir / "objects" / "pack"
-        if packs.is_dir() and any(name.endswith(".promisor") for name in os.listdir(packs)):  # noqa: PTH208
-            raise QmsError(Finding("PARTIAL-CLONE"))
-        try:
-            raw = (self.common_dir / "config").read_bytes().lower()
-        except FileNotFoundError:
-            return "sha1"
-        # The names of sections and keys can be spelt in one way only, so that most repositories
-        # are known to have neither without starting git.
-        if b"extensions" not in raw and b"promisor" not in raw:
-            return "sha1"
-        return self._extensions()
-
-    def _extensions(self) -> str:
-        answer = self.git.run("config", "--list", "-z", "--local", "--no-includes")
-        config = _parse_config(answer)
-        promised = [key for key in config if re.fullmatch(r"remote\..*\.promisor", key, re.DOTALL)]
-        if "extensions.partialclone" in config or promised:
-            raise QmsError(Finding("PARTIAL-CLONE"))
-        found = config.get("extensions.objectformat", "sha1")
-        if found not in ("sha1", "sha256"):
-            raise QmsError(Finding("GIT-FAILED", Place(), {"command": "config", "said": found}))
-        return found
-
-
-def _refuse_special(git_dir: Path) -> None:
-    """Raises `QmsError` SPECIAL-FILE where git would wait for a pipe, or read a folder."""
-    found = special.in_git_folder(git_dir)
-    if found is not None:
-        raise QmsError(Finding("SPECIAL-FILE", Place(found)))
-
-
-def _is_git_dir(place: Path) -> bool:
-    return (
-        (place / "HEAD").exists()
-        and ((place / "objects").is_dir() or (place / "commondir").exists())
-        and ((place / "refs").is_dir() or (place / "commondir").exists())
-    )
-
-
-def _git_dir(place: Path) -> Path | None:
-    """The git folder that ``.git`` is, or names (in a linked work tree it is a file)."""
-    if place.is_file():
-        named = refs.pointed(place, "gitdir: ")
-        return named if named is not None and _is_git_dir(named) else None
-    return place if _is_git_dir(place) else None
-
-
-def _parse_config(answer: bytes) -> dict[str, str]:
-    """Keys and values of ``git config --list -z``; a key without a value means true."""
-    config: dict[str, str] = {}
-    for line in answer.split(b"\0")[:-1]:
-        key, equals, value = line.decode("utf-8", "surrogateescape").partition("\n")
-        config[key] = value if equals else "true"
-    return config
-
-
-def _config_key(key: str) -> str:
-    """As git prints it: the part between the first and the last dot keeps its case."""
-    first, *middle, last = key.split(".")
-    return ".".join((first.lower(), *middle, last.lower()))

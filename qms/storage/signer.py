@@ -21,6 +21,7 @@ from typing import Final, NamedTuple, NoReturn, Self
 from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats import sshsig
 from qms.storage import disk
+from qms.storage.files import read_linked
 from qms.storage.gitprogram import program_path
 from qms.storage.repository import Repository
 from qms.storage.scratch import scratch_name
@@ -47,12 +48,7 @@ class KeyFile:
     @classmethod
     def read(cls, path: Path) -> "KeyFile":
         """Read `path`; raises `Refused` KEY-MISSING, KEY-FILE."""
-        try:
-            data = path.read_bytes()[:_LARGEST_KEY]
-        except FileNotFoundError:
-            raise refused("KEY-MISSING", key=str(path)) from None
-        except OSError as error:
-            raise refused("KEY-FILE", key=str(path), why=error.strerror or "") from None
+        data = _key_content(path)
         lines = data.strip().splitlines()
         if not lines or not lines[0].startswith(b"-----BEGIN ") or b"PRIVATE KEY" not in lines[0]:
             raise refused("KEY-FILE", key=str(path), why="no private key")
@@ -74,7 +70,7 @@ def find_key(repository: Repository, explicit: Path | None = None) -> Path:
 
     In this order: `explicit`, git config ``qms.key``, ``user.signingKey`` where git signs with
     SSH, ``~/.ssh/id_ed25519``. The first that is set must exist. Raises `Refused` KEY-MISSING,
-    KEY-LITERAL, KEY-NONE.
+    KEY-FILE, KEY-LITERAL, KEY-NONE.
     """
     if explicit is not None:
         return _private(explicit)
@@ -83,10 +79,12 @@ def find_key(repository: Repository, explicit: Path | None = None) -> Path:
         if named.startswith(("key::", "ssh-", "sk-ssh-", "ecdsa-")):
             raise refused("KEY-LITERAL", found=named.split(" ", 1)[0])
         folder = repository.root or repository.git_dir
-        return _private(folder / Path(named).expanduser())
-    usual = Path.home() / ".ssh" / "id_ed25519"
-    if not usual.exists():
-        raise refused("KEY-NONE", usual=str(usual))
+        return _private(folder / _at_home(named))
+    usual = _at_home("~/.ssh/id_ed25519")
+    try:
+        usual.stat()
+    except OSError:
+        raise refused("KEY-NONE", usual=str(usual)) from None
     return usual
 
 
@@ -95,13 +93,20 @@ def public_key_text(key: Path) -> str:
     file = KeyFile.read(key)
     if file.public is not None:
         return file.public
-    beside = key.with_name(key.name + ".pub")
-    if beside.exists():
-        text = beside.read_text(encoding="utf-8", errors="replace")
-    else:
-        answer = _keygen(["-y", "-f", str(key)], cwd=key.parent, encrypted=file.encrypted)
-        text = answer.decode("utf-8", "replace")
-    return " ".join(text.split()[:2])
+    text = _beside(key)
+    if text is None:
+        text = _keygen(["-y", "-f", str(key)], cwd=key.parent, encrypted=file.encrypted)
+    return " ".join(text.decode("utf-8", "replace").split()[:2])
+
+
+def _beside(key: Path) -> bytes | None:
+    """What the public key's own file holds, where there is one; raises `Refused` KEY-FILE."""
+    try:
+        return _key_content(key.with_name(f"{key.name}.pub"))
+    except Refused as error:
+        if error.finding.code == "KEY-MISSING":
+            return None
+        raise
 
 
 def sign(
@@ -225,6 +230,8 @@ def _checked(key: Path, *, allow_unencrypted: bool) -> KeyFile:
     file = KeyFile.read(key)
     if not (file.encrypted or file.in_hardware or allow_unencrypted):
         raise refused("KEY-UNENCRYPTED", key=str(key))
+    if file.public is None:
+        _beside(key)  # ssh-keygen will read it, and would wait for a pipe
     return file
 
 
@@ -295,9 +302,37 @@ def _git_signing_key(repository: Repository) -> str | None:
 def _private(path: Path) -> Path:
     """The private key where the public one is named, as git's settings often do."""
     private = path.with_suffix("") if path.suffix == ".pub" else path
-    if not private.exists():
-        raise refused("KEY-MISSING", key=str(private))
+    try:
+        private.stat()
+    except OSError as error:
+        raise _no_key(private, error) from None
     return private
+
+
+def public_key_file(path: Path) -> str:
+    """The text of a public key's file that somebody named; raises `Refused` KEY-MISSING, KEY-FILE.
+
+    Whether it is a key is not looked at.
+    """
+    return _key_content(path).decode("utf-8", "replace")
+
+
+def _key_content(path: Path) -> bytes:
+    try:
+        return read_linked(path, _LARGEST_KEY)
+    except OSError as error:
+        raise _no_key(path, error) from None
+
+
+def _at_home(named: str) -> Path:
+    """The path that a setting means; ``~`` of a user whom nobody knows stays what it is."""
+    return Path(os.path.expanduser(named))  # noqa: PTH111 - the other one raises RuntimeError
+
+
+def _no_key(path: Path, error: OSError) -> Refused:
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return refused("KEY-MISSING", key=str(path))
+    return refused("KEY-FILE", key=str(path), why=error.strerror or "")
 
 
 def _fields(blob: bytes) -> tuple[bytes, bytes]:

@@ -12,7 +12,6 @@ folder itself, to the machine, its start, and the process. One that differs is s
 import json
 import os
 import re
-import stat
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from qms.findings import Finding, Place, QmsError
 from qms.formats.paths import GOVERNED, POLICY_FILES
 from qms.formats.tree import EXECUTABLE, FILE, Entry
 from qms.storage.disk import writing
-from qms.storage.files import PRIVATE, write_file, write_new
+from qms.storage.files import PRIVATE, read_plain, write_file, write_new
 from qms.storage.machine import Process
 from qms.storage.repository import Repository
 from qms.storage.scratch import sweep
@@ -115,7 +114,7 @@ class Unfinished:
     def read(cls, note: Path) -> "Unfinished | None":
         """What a note says; None where it can't be read or says what no command of ours writes."""
         try:
-            told: Any = json.loads(_bytes(note))
+            told: Any = json.loads(read_plain(note, _LARGEST))
             host, boot, pid, started = told["process"]
             files: dict[str, list[str | None]] = told["files"]
             if not all(_is_ours(path) and len(both) == 2 for path, both in files.items()):  # noqa: PLR2004
@@ -295,20 +294,10 @@ def _token(repository: Repository) -> str:
 
 def _known_token(repository: Repository) -> str | None:
     try:
-        found = _bytes(repository.token_file)
+        found = read_plain(repository.token_file, _LARGEST)
     except OSError:
         return None
     return found.decode("ascii") if _TOKEN.fullmatch(found) else None
-
-
-def _bytes(path: Path) -> bytes:
-    """A small plain file's content; no link is followed, and no pipe waited for."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - a descriptor
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
-            raise OSError(path)
-        return file.read(_LARGEST)
 
 
 def _is_ours(path: str) -> bool:

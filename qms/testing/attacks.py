@@ -3,7 +3,8 @@
 An attack is proven at its gates, which are letters: ``L`` `qms check` of the work tree and of the
 index before anything is committed, ``R`` the gate of a server (`qms check --step`), ``V``
 `qms verify` from the pinned root. Before the attack all of them are silent; after it each gives
-exactly one finding with the code and the file, `verify` also the commit, and exit code 1.
+exactly one finding with the code and the file, `verify` also the commit, and exit code 1. Where an
+attack says how the next person would sign, that is ``S``: refused with the code, nothing committed.
 """
 
 import io
@@ -21,6 +22,19 @@ EVERYWHERE: Final = "LRV"
 Make = Callable[[DocsRepo], str | None]
 """Makes an attack. What it leaves uncommitted is committed for it, after `L` was asked; else it
 gives the commit that is to blame."""
+
+
+class Signing(NamedTuple):
+    """The command by which somebody honest would go on, and who."""
+
+    command: str
+    number: str
+    by: str
+
+
+APPROVE: Final = Signing("sign", "LX-WI-02", "li.si")
+RELEASE: Final = Signing("release", "LX-WI-02", "wang.wu")
+SUBMIT: Final = Signing("submit", "LX-WI-03", "sun.ba")
 
 
 class Named(NamedTuple):
@@ -43,6 +57,7 @@ class Attack:
     before: Callable[[DocsRepo], object] | None = None
     also: tuple[Told, ...] = ()
     """Warnings that stay besides, such as the incident of a span without the bytes."""
+    signing: Signing | None = None
 
     def __str__(self) -> str:
         return f"{self.row}-{self.make.__name__}"
@@ -58,6 +73,7 @@ class Attack:
         if blamed is None:
             self._before_the_commit(repo, wanted)
             blamed = repo.commit("Attack")
+        attacked = repo.tip
         if "R" in self.gates:
             _expect("gate", gate(repo, clean, repo.tip), wanted)
         if "V" in self.gates:
@@ -65,6 +81,10 @@ class Attack:
             _expect("verify", [Told(one.code, one.path) for one in named], wanted)
             _expect("commit", named[0].commit, blamed)
             _expect("exit code", code, 1)
+        if self.signing is not None:
+            answer = repo.qms(self.signing.command, self.signing.number, by=self.signing.by)
+            _expect("signing", (answer.code, *answer.findings), (1, self.code))
+            _expect("the tip", repo.tip, attacked)
 
     def _before_the_commit(self, repo: DocsRepo, wanted: list[Told]) -> None:
         if "L" not in self.gates:
@@ -105,11 +125,12 @@ class Attacks(list[Attack]):
         gates: str = EVERYWHERE,
         before: Callable[[DocsRepo], object] | None = None,
         also: tuple[Told, ...] = (),
+        signing: Signing | None = None,
     ) -> Callable[[Make], Make]:
         """A decorator: the function makes an attack of this row."""
 
         def added(make: Make) -> Make:
-            self.append(Attack(row, code, path, make, gates, before, also))
+            self.append(Attack(row, code, path, make, gates, before, also, signing))
             return make
 
         return added

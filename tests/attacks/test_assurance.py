@@ -9,7 +9,7 @@ from qms.formats import cut, slots
 from qms.formats.head_edit import set_key
 from qms.formats.slots import Base, Slot
 from qms.testing import DocsRepo, key
-from qms.testing.attacks import Attack, Attacks
+from qms.testing.attacks import RELEASE, Attack, Attacks
 from qms.testing.company import SHORT_CHAIN, Company
 from qms.testing.forging import approve
 from qms.testing.keys import SecurityKey
@@ -78,7 +78,7 @@ def a_pin_without_a_touch(repo: DocsRepo) -> None:
     approve(repo, by=with_flags(VERIFIED))
 
 
-@attack("73", "ASSURANCE", IN_REVIEW, before=key_promises)
+@attack("73", "ASSURANCE", IN_REVIEW, before=key_promises, signing=RELEASE)
 def a_touch_only_by_a_key_that_promises_both(repo: DocsRepo) -> None:
     approve(repo, by=with_flags(TOUCHED))
 

@@ -62,6 +62,7 @@ def bomb(folder: Path) -> str:
 def test_a_bomb_of_a_dozen_objects_ends_with_its_code(
     repo: DocsRepo, place: str, code: str | None
 ) -> None:
+    """Row 92 (LRV)"""
     repo.history.flush()
     old = repo.tip
     planted_at = planted(repo.path, old, place, FOLDER, bomb(repo.path))
@@ -78,6 +79,7 @@ def test_a_bomb_of_a_dozen_objects_ends_with_its_code(
 
 
 def test_seventy_folders_in_free_ground_are_nothing(repo: DocsRepo) -> None:
+    """Row 92 (V)"""
     repo.history.flush()
     old, file = repo.tip, stored(repo.path, "blob", b"x")
     tip = planted(repo.path, old, "src", FOLDER, deep(repo.path, 70, file))
@@ -93,6 +95,7 @@ def test_seventy_folders_in_free_ground_are_nothing(repo: DocsRepo) -> None:
     ["documents", "documents/instruction", "released/instruction/LX-WI-01", "copies", "policy"],
 )
 def test_many_strays_take_linear_time(repo: DocsRepo, place: str) -> None:
+    """Row 92 (V)"""
     repo.history.flush()
     old, file = repo.tip, stored(repo.path, "blob", b"x")
     took: list[float] = []
@@ -107,7 +110,7 @@ def test_many_strays_take_linear_time(repo: DocsRepo, place: str) -> None:
 
 
 def test_a_heap_of_files_that_nobody_governs_is_not_held(repo: DocsRepo) -> None:
-    """Every file that git doesn't know was kept whole: 3 GB of pictures took 3 GB."""
+    """Row 92 (L): every file that git doesn't know was kept whole; 3 GB of pictures took 3 GB."""
     heap = repo.lay_out() / "pictures"
     heap.mkdir()
     for at in range(1200):
@@ -145,6 +148,7 @@ TEXTS: dict[str, tuple[str, Callable[[DocsRepo], dict[str, bytes]]]] = {
 def test_foreign_text_is_read_once(
     repo: DocsRepo, code: str, files: Callable[[DocsRepo], dict[str, bytes]]
 ) -> None:
+    """Row 92 (L)"""
     for path, data in files(repo).items():
         repo.edit(path, data)
 

@@ -264,7 +264,7 @@ def links_that_lead_out(canary: Canary) -> None:
 def test_no_command_that_reads_runs_writes_or_calls_anything(
     canary: Canary, plant: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rows 57, 58; where the clone is refused, each command says so by a code."""
+    """Rows 57, 58 (LRVP); where the clone is refused, each command says so by a code."""
     plant(canary)
     for mark in canary.marks:  # git itself may have run it while it was planted
         (canary.outside / "ran" / mark).unlink()
@@ -292,7 +292,7 @@ SHADOWS = (
 
 
 def test_what_lies_in_the_folder_takes_nobodys_place(canary: Canary) -> None:
-    """A module or a program of the clone, also with `.` first on PATH."""
+    """Row 91 (LV): a module or a program of the clone, also with `.` first on PATH."""
     for name in SHADOWS:
         script = canary.repo.path / name
         mark = f"{canary.outside}/ran/{name}"
@@ -311,7 +311,7 @@ def test_what_lies_in_the_folder_takes_nobodys_place(canary: Canary) -> None:
 
 @pytest.mark.parametrize("command", ["doctor", "verify"])
 def test_modules_that_come_before_ours_are_named(canary: Canary, command: str) -> None:
-    """PYTHONPATH with the folder one is in: they have run before anybody can look."""
+    """Row 91 (V): PYTHONPATH with the folder one is in; they have run before anybody can look."""
     path = f"{ROOT}{os.pathsep}"
     told: dict[str, str] = {}
     for name, options, value in (

@@ -74,7 +74,7 @@ def a_second_child_of_one_base(repo: DocsRepo) -> str:
 
 
 def test_a_fork_that_nobody_saw_coming_brings_nothing_new_into_force(repo: DocsRepo) -> None:
-    """Row 110: two branches of which nobody ever saw one alone; no rule may pick one."""
+    """Row 110 (V): two branches of which nobody ever saw one alone; no rule may pick one."""
     forked(repo)
     a_second_child_of_one_base(repo)
 

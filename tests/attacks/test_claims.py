@@ -9,7 +9,7 @@ from qms.formats import cut, slots
 from qms.formats.digests import sha256
 from qms.formats.slots import Base, Slot
 from qms.testing import SHORT_CHAIN, DocsRepo, Told, key
-from qms.testing.attacks import Attack, Attacks, gate, verified
+from qms.testing.attacks import RELEASE, Attack, Attacks, gate, verified
 
 IN_REVIEW = "documents/instruction/LX-WI-02.md"
 FILED = "released/instruction/LX-WI-02/A-0.md"
@@ -53,12 +53,12 @@ def reject(repo: DocsRepo, seat: Slot = REJECT, **changed: object) -> None:
 # who it is said to be from
 
 
-@attack("14", "SIGNER-NAME", IN_REVIEW)
+@attack("14", "SIGNER-NAME", IN_REVIEW, signing=RELEASE)
 def an_approval_printed_under_another_name(repo: DocsRepo) -> None:
     approve(repo, name="赵六")
 
 
-@attack("95", "DELEGATION", IN_REVIEW)
+@attack("95", "DELEGATION", IN_REVIEW, signing=RELEASE)
 def an_approval_in_somebody_elses_place(repo: DocsRepo) -> None:
     approve(repo, for_="zhao.liu")
 
@@ -84,7 +84,7 @@ def a_rejection_by_somebody_without_a_seat(repo: DocsRepo) -> None:
 
 
 def test_a_forged_rejection_binds_nobody(repo: DocsRepo) -> None:
-    """Row 24: nobody but the chain's own people can keep a text from being released."""
+    """Row 24 (LV): nobody but the chain's own people can keep a text from being released."""
     honest = repo.read(IN_REVIEW)
     reject(repo, by=key("mallory"))
     repo.commit("Attack")
@@ -97,7 +97,7 @@ def test_a_forged_rejection_binds_nobody(repo: DocsRepo) -> None:
 
 
 def test_a_forged_rejection_is_named_in_an_ended_round_too(repo: DocsRepo) -> None:
-    """Row 14"""
+    """Row 14 (V)"""
     reject(repo, by=key("mallory"))
     repo.commit("Attack")
 
@@ -120,7 +120,7 @@ def an_approval_that_has_seen_a_file(repo: DocsRepo) -> None:
     approve(repo, seen=f"sha1:{blob}")
 
 
-@attack("18", "TIME-AHEAD", IN_REVIEW)
+@attack("102", "TIME-AHEAD", IN_REVIEW)
 def an_approval_of_a_day_that_has_not_come(repo: DocsRepo) -> None:
     approve(repo, replace(APPROVE, at="2099-01-01T00:00:00+08:00"))
 
@@ -129,7 +129,7 @@ def an_approval_of_a_day_that_has_not_come(repo: DocsRepo) -> None:
 
 
 def test_no_error_is_folded_under_a_warning(repo: DocsRepo) -> None:
-    """Row 4: a status set back by hand doesn't hide what is wrong with the number."""
+    """Row 4 (RV): a status set back by hand doesn't hide what is wrong with the number."""
     clean = repo.tip
     repo.branch("work")
     path = repo.draft("LX-WI-77x")
@@ -208,7 +208,7 @@ def a_review_that_passes_for_an_approval(repo: DocsRepo) -> str:
 
 
 def test_the_gate_tells_what_a_merged_policy_takes_the_effect_from(repo: DocsRepo) -> None:
-    """Row 16: the policy comes after what it had not seen, in a step of its own."""
+    """Row 16 (RV): the policy comes after what it had not seen, in a step of its own."""
     repo.branch("settings")
     repo.policy(lambda company: company.with_new_key("li.si"))
     repo.checkout("main")

@@ -50,7 +50,7 @@ def dropped_and_built_upon(repo: DocsRepo) -> str:
 
 
 def test_replaced_objects_are_not_believed(repo: DocsRepo) -> None:
-    """Row 50"""
+    """Row 50 (V)"""
     broken = repo.commit("Attack", {SHEET: b"another text\n"})
     repo.history.git("replace", broken, f"{broken}^")
 
@@ -61,7 +61,7 @@ def test_replaced_objects_are_not_believed(repo: DocsRepo) -> None:
 
 
 def test_a_replacement_hides_no_loss(repo: DocsRepo) -> None:
-    """Row 50"""
+    """Row 50 (V)"""
     dropped = dropped_and_built_upon(repo)
     repo.lay_out()
     repo.history.git("replace", "--graft", repo.tip, repo.history.commits[dropped].parents[0])
@@ -70,7 +70,7 @@ def test_a_replacement_hides_no_loss(repo: DocsRepo) -> None:
 
 
 def test_grafts_are_not_believed(repo: DocsRepo) -> None:
-    """Row 51"""
+    """Row 51 (V)"""
     dropped = dropped_and_built_upon(repo)
     parent = repo.history.commits[dropped].parents[0]
     repo.lay_out()
@@ -81,7 +81,7 @@ def test_grafts_are_not_believed(repo: DocsRepo) -> None:
 
 
 def test_a_shallow_clone_is_incomplete(repo: DocsRepo, tmp_path: Path) -> None:
-    """Row 52"""
+    """Row 52 (V)"""
     repo.lay_out()
     repo.history.git("clone", "-q", "--depth", "1", f"file://{repo.path}", str(tmp_path / "clone"))
     repo.history.path = tmp_path / "clone"
@@ -95,7 +95,7 @@ def test_a_shallow_clone_is_incomplete(repo: DocsRepo, tmp_path: Path) -> None:
 def test_a_shallow_clone_with_much_of_the_history_is_incomplete(
     repo: DocsRepo, tmp_path: Path
 ) -> None:
-    """Row 52"""
+    """Row 52 (V)"""
     repo.policy(lambda company: company.with_new_key("li.si"))
     repo.lay_out()
     source = f"file://{repo.path}"
@@ -109,7 +109,7 @@ def test_a_shallow_clone_with_much_of_the_history_is_incomplete(
 
 
 def test_a_shallow_file_made_by_hand_is_incomplete(repo: DocsRepo) -> None:
-    """Row 52"""
+    """Row 52 (V)"""
     repo.lay_out()
     (repo.path / ".git/shallow").write_text(f"{repo.history.commits[repo.tip].parents[0]}\n")
 
@@ -120,7 +120,7 @@ def test_a_shallow_file_made_by_hand_is_incomplete(repo: DocsRepo) -> None:
 
 
 def test_a_partial_clone_is_refused(repo: DocsRepo, tmp_path: Path) -> None:
-    """Row 52"""
+    """Row 52 (V)"""
     repo.lay_out()
     repo.history.git("config", "uploadpack.allowFilter", "true")
     source = f"file://{repo.path}"
@@ -134,7 +134,7 @@ def test_a_partial_clone_is_refused(repo: DocsRepo, tmp_path: Path) -> None:
 
 
 def test_a_poisoned_commit_graph_is_not_read(repo: DocsRepo) -> None:
-    """Row 53"""
+    """Row 53 (V)"""
     dropped = dropped_and_built_upon(repo)
     parent = repo.history.commits[dropped].parents[0]
     repo.lay_out()
@@ -148,7 +148,7 @@ def test_a_poisoned_commit_graph_is_not_read(repo: DocsRepo) -> None:
 
 
 def test_a_loose_object_that_was_swapped_is_refused(repo: DocsRepo) -> None:
-    """Row 54"""
+    """Row 54 (V)"""
     repo.lay_out()
     loose(repo)
     data = repo.files[SHEET].data.replace("正文".encode(), "证文".encode())
@@ -164,7 +164,7 @@ def test_a_loose_object_that_was_swapped_is_refused(repo: DocsRepo) -> None:
 
 
 def test_alternates_that_point_elsewhere_are_refused(repo: DocsRepo, tmp_path: Path) -> None:
-    """Row 55"""
+    """Row 55 (V)"""
     repo.lay_out()
     clone = tmp_path / "clone"
     repo.history.git("clone", "-q", "--shared", str(repo.path), str(clone))
@@ -177,7 +177,7 @@ def test_alternates_that_point_elsewhere_are_refused(repo: DocsRepo, tmp_path: P
 
 
 def test_approved_bytes_that_were_purged_are_named(repo: DocsRepo) -> None:
-    """Row 8"""
+    """Row 8 (V)"""
     repo.release("LX-WI-01")
     repo.lay_out()
     loose(repo)
@@ -190,7 +190,7 @@ def test_approved_bytes_that_were_purged_are_named(repo: DocsRepo) -> None:
 
 
 def test_commands_in_a_received_repository_are_not_run(repo: DocsRepo, tmp_path: Path) -> None:
-    """Rows 57 and 58"""
+    """Rows 57 and 58 (V)"""
     ran = tmp_path / "ran"
     script = tmp_path / "script"
     script.write_text(f"#!/bin/sh\ntouch {ran}\ncat\n")
@@ -217,7 +217,7 @@ def test_commands_in_a_received_repository_are_not_run(repo: DocsRepo, tmp_path:
 
 
 def test_who_committed_and_when_is_no_evidence(repo: DocsRepo) -> None:
-    """Row 64"""
+    """Row 64 (V)"""
     repo.lay_out()
     repo.history.git("-c", "user.name=li.si", "commit", "-q", "--allow-empty", "-m", "x",
                      "--date=2001-01-01T00:00:00")  # fmt: skip
@@ -337,3 +337,12 @@ def test_a_git_file_that_is_no_path_has_a_code(repo: DocsRepo) -> None:
     answer = Office(repo.path, repo.path.parent / "keys", repo.now).call("list")
 
     assert (answer.code, answer.findings) == (3, ("REF-BROKEN",)), answer
+
+
+def test_settings_without_end_are_not_read(repo: DocsRepo) -> None:
+    with (repo.lay_out() / ".git" / "config").open("ab") as config:
+        config.write(b"# nothing\n" * 500_000)
+
+    for command in ("list", "verify", "check"):
+        answer = Office(repo.path, repo.path.parent / "keys", repo.now).call(command)
+        assert (answer.code, answer.findings) == (3, ("SETTINGS-UNREADABLE",)), answer

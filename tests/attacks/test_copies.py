@@ -1,6 +1,7 @@
 """Attacks on the lives of copies: lists that only grow."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -163,7 +164,7 @@ def another_events_signature(repo: DocsRepo) -> None:
     put(repo, FIRST, (first.with_signature(other.signature or ""), second))
 
 
-@attack("7", "LOG-REMOVED", FIRST)
+@attack("39", "LOG-REMOVED", FIRST)
 def a_renamed_log(repo: DocsRepo) -> None:
     repo.rename(FIRST, "copies/procedure/LX-CX-2026-01/A-0/009.yaml")
 
@@ -275,17 +276,17 @@ def a_copy_of_one_revision_issued_as_one_of_another(repo: DocsRepo) -> str:
     return issued(repo, data=facts(repo) | {"content": repo.released(NUMBER)[1].content})
 
 
-@attack("103", "COPY-HOLDER", THIRD)
+@attack("38", "COPY-HOLDER", THIRD)
 def an_issue_to_a_department_that_is_none(repo: DocsRepo) -> str:
     return issued(repo, data=facts(repo) | {"department": "canteen"})
 
 
-@attack("103", "COPY-HOLDER", THIRD)
+@attack("38", "COPY-HOLDER", THIRD)
 def an_issue_to_nobody(repo: DocsRepo) -> str:
     return issued(repo, data=facts(repo) | {"department": None, "holder": None})
 
 
-@attack("103", "FACT-FORM", SECOND)
+@attack("38", "FACT-FORM", SECOND)
 def a_receipt_by_a_blank(repo: DocsRepo) -> None:
     received(repo, data={"by": "\u3000"})
 
@@ -367,6 +368,23 @@ def a_recall_of_a_copy_that_was_never_issued(repo: DocsRepo) -> str:
 @attack("38", "WRONG-HOLDER", SECOND)
 def a_receipt_by_another_holder(repo: DocsRepo) -> str:
     return repo.receive(NUMBER, "002", "sun.ba", revision="A/0")
+
+
+def a_month_later(repo: DocsRepo) -> None:
+    """A/1 has come into force, and the copies of A/0 are back."""
+    for copy in ("001", "002"):
+        repo.recall(NUMBER, copy, revision="A/0")
+        repo.give_back(NUMBER, copy, revision="A/0")
+    repo.tick(timedelta(days=30))
+
+
+@attack("37", "ISSUED-SUPERSEDED", THIRD, before=a_month_later)
+def a_copy_of_a_superseded_revision(repo: DocsRepo) -> str:
+    data: dict[str, Json] = {
+        "content": repo.released(NUMBER)[0].content, "department": "quality", "holder": "qian.qi",
+        "place": None, "quantity": 1,
+    }  # fmt: skip
+    return repo.event("issue", NUMBER, "003", data=data, revision="A/0")
 
 
 @attack("37", "ISSUED-UNRELEASED", "copies/instruction/LX-WI-02/A-0/001.yaml")

@@ -86,7 +86,7 @@ def in_force_before_it_was_signed_by_a_second(repo: DocsRepo) -> None:
 
 
 def test_a_revision_filed_with_a_day_before_its_predecessors_is_named(repo: DocsRepo) -> None:
-    """Row 77: it stays recorded; once it is annulled nothing is said any more."""
+    """Row 77 (LV): it stays recorded; once it is annulled nothing is said any more."""
     repo.release("LX-WI-01", body="# 甲\n", effective=repo.today + timedelta(days=20))
     assert repo.verify() == []
 

@@ -5,7 +5,7 @@ import pytest
 from qms.formats import cut, slots
 from qms.formats.tree import EXECUTABLE
 from qms.testing import DocsRepo
-from qms.testing.attacks import Attack, Attacks
+from qms.testing.attacks import APPROVE, Attack, Attacks
 
 NUMBER = "LX-CX-2026-01"
 FIRST = "released/procedure/LX-CX-2026-01/A-0.md"
@@ -46,7 +46,7 @@ def one_byte_of_both_alike(repo: DocsRepo) -> None:
     repo.replace(WORKING, "正文".encode(), "证文".encode())
 
 
-@attack("1", "APPROVAL-MISMATCH", IN_REVIEW)
+@attack("1", "APPROVAL-MISMATCH", IN_REVIEW, signing=APPROVE)
 def one_byte_of_a_text_in_review(repo: DocsRepo) -> None:
     repo.replace(IN_REVIEW, "正文".encode(), "证文".encode())
 
@@ -82,7 +82,7 @@ def filed_picture(repo: DocsRepo) -> str:
 
 
 def test_another_released_picture_is_named(repo: DocsRepo) -> None:
-    """Row 3"""
+    """Row 3 (LRV)"""
     path = filed_picture(repo)
 
     def another_released_picture(repo: DocsRepo) -> None:
@@ -92,7 +92,7 @@ def test_another_released_picture_is_named(repo: DocsRepo) -> None:
 
 
 def test_a_missing_released_picture_is_named(repo: DocsRepo) -> None:
-    """Row 3"""
+    """Row 3 (LRV)"""
     path = filed_picture(repo)
 
     def no_released_picture(repo: DocsRepo) -> None:
@@ -102,7 +102,7 @@ def test_a_missing_released_picture_is_named(repo: DocsRepo) -> None:
 
 
 def test_a_picture_that_moved_on_after_release_is_silent(repo: DocsRepo) -> None:
-    """Row 3"""
+    """Row 3 (LV)"""
     repo.write("assets/flow.svg", b"<svg>for the next revision</svg>\n")
 
     repo.commit("Draw anew")

@@ -50,7 +50,7 @@ def a_state_long_ago(repo: DocsRepo) -> str:
 
 
 def test_an_older_state_in_the_work_tree_is_named_before_the_commit(repo: DocsRepo) -> None:
-    """Row 106"""
+    """Row 106 (L)"""
     (filed,) = [m for m in repo.history.commits.values() if m.message == f"Release {NUMBER} A/1"]
     repo.lay_out()
     repo.history.git("read-tree", "-u", "--reset", filed.parents[0])
@@ -61,7 +61,7 @@ def test_an_older_state_in_the_work_tree_is_named_before_the_commit(repo: DocsRe
 
 @pytest.mark.parametrize("more", [False, True], ids=["back", "and-on"])
 def test_a_forced_push_to_an_older_state_is_named_at_the_gate(repo: DocsRepo, more: bool) -> None:  # noqa: FBT001 - a case
-    """Row 49: the new tip is silent by itself; what it doesn't descend from tells."""
+    """Row 49 (R): the new tip is silent by itself; what it doesn't descend from tells."""
     clean = repo.tip
     (filed,) = [m for m in repo.history.commits.values() if m.message == f"Release {NUMBER} A/1"]
     repo.move("main", filed.parents[0])
@@ -73,7 +73,7 @@ def test_a_forced_push_to_an_older_state_is_named_at_the_gate(repo: DocsRepo, mo
 
 
 def test_a_forced_push_beside_the_trunk_is_named_at_the_gate(repo: DocsRepo) -> None:
-    """Row 49: a history without the newest release, but with other things"""
+    """Row 49 (R): a history without the newest release, but with other things"""
     clean = repo.tip
     (filed,) = [m for m in repo.history.commits.values() if m.message == f"Release {NUMBER} A/1"]
     repo.move("main", filed.parents[0])
@@ -160,7 +160,7 @@ def released_twice(repo: DocsRepo) -> None:
 
 
 def test_two_entries_for_one_place_are_contested(repo: DocsRepo) -> None:
-    """Row 101"""
+    """Row 101 (RV)"""
     filed = "released/instruction/LX-WI-03/A-0.md"
     released_twice(repo)
     clean, theirs = repo.tip, repo.history.branches["work"]
@@ -177,7 +177,7 @@ def test_two_entries_for_one_place_are_contested(repo: DocsRepo) -> None:
 
 
 def test_of_two_entries_for_one_place_none_may_be_dropped(repo: DocsRepo) -> None:
-    """Row 101"""
+    """Row 101 (RV)"""
     released_twice(repo)
     clean, theirs = repo.tip, repo.history.branches["work"]
 
@@ -199,7 +199,7 @@ def test_a_history_with_two_beginnings_is_not_verified_without_a_root(
     tmp_path: Path,
     first: bool,  # noqa: FBT001 - a case
 ) -> None:
-    """Row 31: a history of one's own is merged in, and its files are kept."""
+    """Row 31 (V): a history of one's own is merged in, and its files are kept."""
     other = DocsRepo.make(tmp_path / "other", replace(SMALL, quorum=1))
     other.history.flush()
     repo.history.git("fetch", "-q", str(other.path), "main:other")
@@ -226,7 +226,7 @@ def test_another_beginning_is_named_when_it_comes_in(
     first: bool,  # noqa: FBT001 - a case
     kept: bool,  # noqa: FBT001 - as above
 ) -> None:
-    """Row 31: merged with an unchanged tree, it made the gate crash; here as in each later check.
+    """Row 31 (LRV): merged with an unchanged tree, it made the gate crash; so in each later check.
 
     What descends from it alone is no register, as `verify` has it.
     """
@@ -273,11 +273,12 @@ def test_a_commit_without_parents_that_holds_our_policy_is_no_other_beginning(
 
 
 def test_a_dropped_log_stays_named_until_the_bytes_are_back(repo: DocsRepo) -> None:
-    """Row 99"""
-    log = repo.files[COPY]
+    """Row 99 (RV)"""
+    log, clean = repo.files[COPY], repo.tip
     dropped = repo.commit("Attack", {COPY: None})
     repo.write("notes/a.txt", b"a\n")
     repo.commit("Build upon it")
+    assert gate(repo, clean, repo.tip) == [Told("LOG-REMOVED", COPY)]
     repo.release("LX-WI-02")
 
     code, named = verified(repo)
@@ -294,7 +295,7 @@ def test_a_dropped_log_stays_named_until_the_bytes_are_back(repo: DocsRepo) -> N
 
 
 def test_garbage_never_takes_the_place_of_a_true_entry(repo: DocsRepo) -> None:
-    """Row 108"""
+    """Row 108 (LV)"""
     repo.branch("work")
     work = repo.release("LX-WI-02")
     true = {p: f for p, f in repo.files.items() if "LX-WI-02" in p or "/assets/" in p}
@@ -333,7 +334,7 @@ def with_the_rejection(repo: DocsRepo) -> None:
 
 
 def test_a_rejection_beside_a_release_takes_its_effect_until_somebody_tells(repo: DocsRepo) -> None:
-    """Row 24, X6: nothing tells which was first; check and verify say the same."""
+    """Row 24 (LV), X6: nothing tells which was first; check and verify say the same."""
     rejected_and_released(repo)
     with_the_rejection(repo)
 
@@ -344,7 +345,7 @@ def test_a_rejection_beside_a_release_takes_its_effect_until_somebody_tells(repo
 def test_a_rejection_that_comes_after_others_had_seen_the_release_is_a_warning(
     repo: DocsRepo,
 ) -> None:
-    """Row 24"""
+    """Row 24 (LV)"""
     rejected_and_released(repo)
     repo.issue("LX-WI-02", "001")
     repo.receive("LX-WI-02", "001", "zhou.jiu")
@@ -369,7 +370,7 @@ def replayed(repo: DocsRepo, without: str) -> None:
 
 
 def test_a_history_without_one_statement_is_named_by_those_who_had_seen_it(repo: DocsRepo) -> None:
-    """Row 44"""
+    """Row 44 (V)"""
     replayed(repo, f"Issue {NUMBER} A/0 002")
 
     code, named = verified(repo)
@@ -379,7 +380,7 @@ def test_a_history_without_one_statement_is_named_by_those_who_had_seen_it(repo:
 
 
 def test_a_rewritten_history_is_one_finding(repo: DocsRepo, tmp_path: Path) -> None:
-    """Row 44"""
+    """Row 44 (V)"""
     replayed(repo, f"Issue {NUMBER} A/0 002")
     repo.history.git("clone", "-q", "--no-local", "--single-branch", str(repo.path),
                      str(tmp_path / "clone"))  # fmt: skip
@@ -407,7 +408,7 @@ def test_what_a_signer_has_seen_must_be_on_the_shared_trunk(repo: DocsRepo) -> N
 
 
 def test_a_target_that_does_not_descend_from_the_root_is_refused(repo: DocsRepo) -> None:
-    """Row 31, and Guix 2022"""
+    """Row 31 (V), and Guix 2022"""
     files = dict(repo.files)
     tip = repo.history.commit("other", (), files, "Born anew", repo.tick())
     repo.checkout("other")

@@ -55,26 +55,26 @@ def test_a_key_that_proves_nothing_is_named(attack: Attack, repo: DocsRepo) -> N
     attack.prove(repo)
 
 
-@attack("46", "KEY-POINT", IN_REVIEW)
+@attack("72", "KEY-POINT", IN_REVIEW)
 def one_signature_for_every_message_by_a_key_of_small_order(repo: DocsRepo) -> None:
     signature = wire(b"ssh-ed25519", EVERY_MESSAGE)
     approve_without_a_key(repo, blob_of(IDENTITY), signature)
 
 
-@attack("46", "KEY-POINT", IN_REVIEW)
+@attack("72", "KEY-POINT", IN_REVIEW)
 def a_security_key_of_small_order(repo: DocsRepo) -> None:
     name = b"sk-ssh-ed25519@openssh.com"
     signature = wire(name, EVERY_MESSAGE) + b"\x05\0\0\0\1"
     approve_without_a_key(repo, wire(name, IDENTITY, b"ssh:"), signature)
 
 
-@attack("46", "KEY-POINT", IN_REVIEW)
+@attack("72", "KEY-POINT", IN_REVIEW)
 def the_second_spelling_of_a_key_of_small_order(repo: DocsRepo) -> None:
     signature = wire(b"ssh-ed25519", EVERY_MESSAGE)
     approve_without_a_key(repo, blob_of(edwards.spelled(edwards.P + 1, 0)), signature)
 
 
-@attack("46", "KEY-WEAK", IN_REVIEW)
+@attack("72", "KEY-WEAK", IN_REVIEW)
 def an_rsa_key_with_the_exponent_one(repo: DocsRepo) -> None:
     approve_without_a_key(repo, RSA_ONE, wire(b"rsa-sha2-512", b"\x01"))
 
@@ -100,12 +100,12 @@ def enrolled(repo: DocsRepo, line: str) -> str:
     return repo.policy(change)
 
 
-@attack("46", "KEY-POINT", f"{POLICY}/people.yaml", gates="RV")
+@attack("72", "KEY-POINT", f"{POLICY}/people.yaml", gates="RV")
 def a_policy_that_enrols_a_key_of_small_order(repo: DocsRepo) -> str:
     return enrolled(repo, line_of(blob_of(IDENTITY)))
 
 
-@attack("46", "KEY-WEAK", f"{POLICY}/people.yaml", gates="RV")
+@attack("72", "KEY-WEAK", f"{POLICY}/people.yaml", gates="RV")
 def a_policy_that_enrols_an_rsa_key_with_the_exponent_one(repo: DocsRepo) -> str:
     return enrolled(repo, line_of(RSA_ONE))
 

@@ -46,7 +46,7 @@ def role_taken_away(repo: DocsRepo) -> None:
 
 
 def test_a_text_in_review_says_who_must_sign_again_under_a_later_policy(repo: DocsRepo) -> None:
-    """Row 97, rule 4"""
+    """Row 97 (LV), rule 4"""
     approved_with_a_stolen_key(repo)
     repo.checkout("thief")
     repo.sign("LX-WI-02", by=key("li.si"))
@@ -110,7 +110,7 @@ def a_policy_dropped_with_what_it_forbids(repo: DocsRepo) -> str:
 
 
 def test_a_policy_that_is_put_back_judges_what_was_filed_without_it(repo: DocsRepo) -> None:
-    """Row 107"""
+    """Row 107 (V)"""
     role_taken_away(repo)
     kept = {p: f for p, f in repo.files.items() if p.startswith("policy/0003/")}
     roots = {p: repo.files[p] for p in ("people.yaml", "policy.yaml", "qms.yaml")}

@@ -38,49 +38,49 @@ def test_what_is_over_a_cap_is_named(attack: Attack, repo: DocsRepo) -> None:
     attack.prove(repo)
 
 
-@attack("46", "LIMIT", "documents/instruction/LX-WI-03.md")
+@attack("92", "LIMIT", "documents/instruction/LX-WI-03.md")
 def a_body_over_the_cap(repo: DocsRepo) -> None:
     path = "documents/instruction/LX-WI-03.md"
     data = repo.read(path)
     repo.write(path, data + b"x" * (caps.BLOB - len(data)) + b"\n")
 
 
-@attack("46", "LIMIT", "documents/instruction/LX-WI-03.md")
+@attack("92", "LIMIT", "documents/instruction/LX-WI-03.md")
 def a_head_over_the_cap(repo: DocsRepo) -> None:
     path = "documents/instruction/LX-WI-03.md"
     lines = b"".join(b"# %062d\n" % at for at in range(1100))
     repo.replace(path, b"status:", lines + b"status:")
 
 
-@attack("46", "LIMIT", "released/assets/" + "0" * 64, gates="RV")
+@attack("92", "LIMIT", "released/assets/" + "0" * 64, gates="RV")
 def a_filed_picture_over_the_cap(repo: DocsRepo) -> None:
     repo.write("released/assets/" + "0" * 64, b"x" * (caps.BLOB + 1))
 
 
-@attack("46", "LIMIT", "assets/sheet.svg")
+@attack("92", "LIMIT", "assets/sheet.svg")
 def a_picture_of_a_text_in_review_over_the_cap(repo: DocsRepo) -> None:
     repo.write("assets/sheet.svg", b"x" * (caps.BLOB + 1))
 
 
-@attack("46", "LIMIT", COPY)
+@attack("92", "LIMIT", COPY)
 def an_event_over_the_cap(repo: DocsRepo) -> None:
     add_event(repo, reason="x" * caps.ENTRY)
 
 
-@attack("46", "LIMIT", COPY)
+@attack("92", "LIMIT", COPY)
 def an_event_that_names_too_many(repo: DocsRepo) -> None:
     after = sorted(f"sha256:{at:064x}" for at in range(caps.AFTER + 1))
     add_event(repo, after=after)
 
 
-@attack("46", "LIMIT", COPY, gates="RV")
+@attack("92", "LIMIT", COPY, gates="RV")
 def more_events_than_a_list_may_hold(repo: DocsRepo) -> None:
     log = repo.read(COPY)
     line = b"  - {}\n"
     repo.write(COPY, log + line * caps.EVENTS)
 
 
-@attack("46", "LIMIT", IN_REVIEW)
+@attack("92", "LIMIT", IN_REVIEW)
 def a_round_over_the_cap(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     seat = Slot.unsigned("prepare", "1", "preparer", document.prepared_by)
@@ -94,17 +94,17 @@ def a_round_over_the_cap(repo: DocsRepo) -> None:
     repo.replace(IN_REVIEW, b'"round":999', b'"round":1000')
 
 
-@attack("46", "POLICY-FILE", "people.yaml")
+@attack("92", "POLICY-FILE", "people.yaml")
 def a_people_yaml_over_the_cap_of_files(repo: DocsRepo) -> None:
     repo.write("people.yaml", repo.read("people.yaml") + b"#" * caps.BLOB + b"\n")
 
 
-@attack("46", "LIMIT", "policy.yaml")
+@attack("92", "LIMIT", "policy.yaml")
 def a_policy_yaml_over_the_cap_of_files(repo: DocsRepo) -> None:
     repo.write("policy.yaml", repo.read("policy.yaml") + b"#" * caps.BLOB + b"\n")
 
 
-@attack("46", "LIMIT", "policy/0003/people.yaml")
+@attack("92", "LIMIT", "policy/0003/people.yaml")
 def people_of_a_policy_over_their_cap(repo: DocsRepo) -> None:
     for name in ("people.yaml", "policy.yaml", "qms.yaml"):
         repo.write(f"policy/0003/{name}", repo.read(name))
@@ -112,7 +112,7 @@ def people_of_a_policy_over_their_cap(repo: DocsRepo) -> None:
     repo.write(path, repo.read(path) + b"#" * caps.POLICY_FILE + b"\n")
 
 
-@attack("46", "LIMIT", "policy/0003/qms.yaml")
+@attack("92", "LIMIT", "policy/0003/qms.yaml")
 def settings_of_a_policy_over_the_cap_of_files(repo: DocsRepo) -> None:
     for name in ("people.yaml", "policy.yaml"):
         repo.write(f"policy/0003/{name}", repo.read(name))

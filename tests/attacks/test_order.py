@@ -7,7 +7,7 @@ import pytest
 from qms.formats.paths import asset_path
 from qms.formats.slots import Slot
 from qms.testing import DocsRepo
-from qms.testing.attacks import Attack, Attacks
+from qms.testing.attacks import RELEASE, Attack, Attacks
 from qms.testing.forging import approve, approved, given, publish, put
 
 IN_REVIEW = "documents/instruction/LX-WI-02.md"
@@ -76,7 +76,7 @@ def a_release_with_a_time_before_the_approval(repo: DocsRepo) -> None:
         repo.write(asset_path(asset.sha256), repo.read(asset.path))
 
 
-@attack("23", "APPROVAL-MISMATCH", IN_REVIEW, before=approved)
+@attack("23", "APPROVAL-MISMATCH", IN_REVIEW, before=approved, signing=RELEASE)
 def another_text_between_two_approvals(repo: DocsRepo) -> None:
     repo.replace(IN_REVIEW, "正文".encode(), "另文".encode())
 
@@ -185,7 +185,7 @@ def an_approval_that_has_seen_nothing(repo: DocsRepo) -> None:
     approve(repo, seen=None)
 
 
-@attack("5", "HISTORY-REWRITTEN", IN_REVIEW)
+@attack("44", "HISTORY-REWRITTEN", IN_REVIEW)
 def an_approval_that_has_seen_what_is_not_here(repo: DocsRepo) -> None:
     approve(repo, seen="sha1:" + "2" * 40)
 

@@ -79,7 +79,7 @@ def a_weaker_policy_used_in_the_very_step(repo: DocsRepo) -> None:
 
 
 def test_a_policy_that_nobody_signed_has_no_effect(repo: DocsRepo) -> None:
-    """Row 25"""
+    """Row 25 (V)"""
     filed(repo, weakened(repo, b"plugins:", b"plugins:"))
     repo.commit("Attack")
 

@@ -4,7 +4,7 @@ import pytest
 
 from qms.formats import cut
 from qms.testing import DocsRepo, Told, key
-from qms.testing.attacks import Attack, Attacks, gate
+from qms.testing.attacks import Attack, Attacks, gate, verified
 from qms.testing.laws import standing, walked
 
 THIRD = "policy/0003/policy.yaml"
@@ -128,3 +128,22 @@ def test_a_twins_key_takes_nothing_from_an_honest_version(repo: DocsRepo) -> Non
     assert honest in walked(repo).policies
     assert sorted(walked(repo).policies) == sorted(standing(repo).policies)
     assert "KEY-TAKEN" not in {one.code for one in (*repo.verify(), *repo.check(whole=True))}
+
+
+@pytest.mark.parametrize("id_", ["*", "li.*", "!li.si", "li.si,wang.wu", "li si", "Li.Si", "李四"])
+def test_a_person_whose_id_would_stand_for_others_is_none(repo: DocsRepo, id_: str) -> None:
+    """Row 74 (LV): where keys are listed for ssh-keygen it would be a pattern, or two names."""
+    repo.edit(
+        "people.yaml", repo.read("people.yaml").replace(b"id: sun.ba,", f'id: "{id_}",'.encode())
+    )
+    assert [told.code for told in repo.check()] == ["FIELD-FORM"]
+
+    repo.policy(lambda company: company.with_person(f'"{id_}"', "某", "quality"))
+
+    code, named = verified(repo)
+    assert (code, [one[:2] for one in named]) == (3, [("TOOL-OLD", THIRD)])
+
+
+@attack("74", "SIGNATURE", "documents/instruction/LX-WI-02.md")
+def a_pattern_in_the_place_of_who_signed(repo: DocsRepo) -> None:
+    repo.replace("documents/instruction/LX-WI-02.md", b'person: "sun.ba"', b'person: "*"')

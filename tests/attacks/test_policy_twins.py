@@ -37,7 +37,7 @@ def test_two_policies_of_one_number_are_named_whichever_is_kept(
     repo: DocsRepo,
     swap: bool,  # noqa: FBT001 - a case
 ) -> None:
-    """Row 31: thieves of a quorum's old keys let theirs take over in a merge."""
+    """Row 31 (RV): thieves of a quorum's old keys let theirs take over in a merge."""
     theirs = signed_twice(repo)
     clean, merged = repo.tip, dict(repo.files)
     files = repo.history.files(theirs)
@@ -54,7 +54,7 @@ def test_two_policies_of_one_number_are_named_whichever_is_kept(
 
 
 def test_the_next_policy_settles_which_of_two_stands(repo: DocsRepo) -> None:
-    """Row 31: both are kept, and the quorum of both signs the next one."""
+    """Row 31 (LV): both are kept, and the quorum of both signs the next one."""
     theirs = signed_twice(repo)
     repo.commit("Merge", their_folder(repo, theirs), (repo.tip, theirs))
     assert repo.verify() == [Told("POLICY-FORK", THIRD)]
@@ -85,7 +85,7 @@ def pins(repo: DocsRepo) -> str:
 def test_after_a_fork_that_was_decided_later_policies_admit_and_take_back_plugins(
     repo: DocsRepo,
 ) -> None:
-    """Row 31: what a version after the fork says of plugins is heard."""
+    """What a version after the fork says of plugins is heard."""
     theirs = signed_twice(repo)
     repo.commit("Merge", their_folder(repo, theirs), (repo.tip, theirs))
     for person in ("li.si", "wang.wu"):
@@ -98,7 +98,7 @@ def test_after_a_fork_that_was_decided_later_policies_admit_and_take_back_plugin
 
 
 def test_what_either_side_of_a_fork_takes_back_is_not_admitted(repo: DocsRepo) -> None:
-    """Row 31: and what either admits is, until a version that has seen both says otherwise."""
+    """And what either admits is, until a version that has seen both says otherwise."""
     repo.policy(keys={"plugins": f"[{OWN}, {LABELS}}}]"})
     repo.branch("work")
     repo.policy(keys={"plugins": f"[{OWN}, {LABELS}}}]"})

@@ -8,7 +8,7 @@ from qms.domain.entries import parsed_document
 from qms.formats import cut
 from qms.formats.slots import Base, Slot
 from qms.testing import DocsRepo, key
-from qms.testing.attacks import Attack, Attacks
+from qms.testing.attacks import APPROVE, RELEASE, Attack, Attacks
 from qms.testing.forging import approve, approved, given, publish, put
 
 SHEET = "released/instruction/LX-WI-01/A-0.md"
@@ -67,12 +67,12 @@ def the_approval_of_the_revision_before(repo: DocsRepo) -> None:
     repo.write(NEXT, repo.read(SHEET).replace(b"revision: A/0", b"revision: A/1", 1))
 
 
-@attack("11", "SIGNATURE", IN_REVIEW, before=approved)
+@attack("11", "SIGNATURE", IN_REVIEW, before=approved, signing=RELEASE)
 def an_approval_in_another_role(repo: DocsRepo) -> None:
     repo.replace(IN_REVIEW, b'role: "quality-manager"', b'role: "general-manager"')
 
 
-@attack("11", "SIGNATURE", IN_REVIEW, before=approved)
+@attack("11", "SIGNATURE", IN_REVIEW, before=approved, signing=RELEASE)
 def an_approval_with_another_meaning(repo: DocsRepo) -> None:
     repo.replace(IN_REVIEW, b'"meaning":"approved"', b'"meaning":"reviewed"')
 
@@ -100,7 +100,7 @@ def another_time_in_a_released_file(repo: DocsRepo) -> None:
     put(repo, SHEET, (*document.slots[:2], earlier), "published")
 
 
-@attack("12", "WRONG-REPO", IN_REVIEW)
+@attack("12", "WRONG-REPO", IN_REVIEW, signing=RELEASE)
 def an_approval_given_in_another_repository(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     step = Slot.unsigned("approve", "2", "quality-manager", "li.si")
@@ -113,7 +113,7 @@ def resigned_for(slot: Slot, namespace: str, label: str) -> Slot:
     return slot.with_signature(key(label).sign(slot.message(), namespace))
 
 
-@attack("13", "NAMESPACE", IN_REVIEW)
+@attack("13", "NAMESPACE", IN_REVIEW, signing=RELEASE)
 def a_signature_made_for_git(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     slot = given(repo, document, Slot.unsigned("approve", "2", "quality-manager", "li.si"))
@@ -130,7 +130,7 @@ def a_signature_made_for_git_in_a_released_file(repo: DocsRepo) -> None:
 # by the wrong person
 
 
-@attack("14", "SIGNER", IN_REVIEW)
+@attack("14", "SIGNER", IN_REVIEW, signing=RELEASE)
 def the_own_key_under_somebody_elses_name(repo: DocsRepo) -> None:
     approve(repo, by=key("sun.ba"))
 
@@ -140,7 +140,7 @@ def the_own_key_under_the_publishers_name(repo: DocsRepo) -> None:
     publish(repo, by=key("sun.ba"))
 
 
-@attack("14", "SIGNER", IN_REVIEW)
+@attack("14", "SIGNER", IN_REVIEW, signing=RELEASE)
 def an_outsiders_key(repo: DocsRepo) -> None:
     approve(repo, by=key("mallory"))
 
@@ -164,17 +164,17 @@ def a_forged_next_revision_signed_by_an_outsider(repo: DocsRepo) -> None:
     put(repo, NEXT, forged, "published")
 
 
-@attack("15", "ROLE", IN_REVIEW)
+@attack("15", "ROLE", IN_REVIEW, signing=APPROVE)
 def a_role_that_is_not_held(repo: DocsRepo) -> None:
     approve(repo, "zhou.jiu", "quality-manager")
 
 
-@attack("15", "ROLE", IN_REVIEW)
+@attack("15", "ROLE", IN_REVIEW, signing=APPROVE)
 def a_role_that_the_step_does_not_ask_for(repo: DocsRepo) -> None:
     approve(repo, "zhao.liu", "general-manager")
 
 
-@attack("15", "ROLE", IN_REVIEW)
+@attack("15", "ROLE", IN_REVIEW, signing=APPROVE)
 def an_approval_as_preparer(repo: DocsRepo) -> None:
     approve(repo, "zhou.jiu", "preparer")
 
@@ -189,7 +189,7 @@ def a_release_in_a_role_that_is_not_held(repo: DocsRepo) -> None:
     publish(repo, "zhou.jiu")
 
 
-@attack("15", "DOC-UNAPPROVED", FILED, before=approved)
+@attack("4", "DOC-UNAPPROVED", FILED, before=approved)
 def a_release_without_the_publishers_signature(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     put(repo, IN_REVIEW, document.slots[:2], "published")
@@ -201,27 +201,41 @@ def zhou_jiu_was_quality_manager_until_yesterday(repo: DocsRepo) -> None:
     repo.policy(lambda company: company.with_role("quality-manager", *held))
 
 
-@attack("16", "ROLE", IN_REVIEW, before=zhou_jiu_was_quality_manager_until_yesterday)
+@attack(
+    "16", "ROLE", IN_REVIEW, before=zhou_jiu_was_quality_manager_until_yesterday, signing=APPROVE
+)
 def a_role_that_has_ended(repo: DocsRepo) -> None:
     approve(repo, "zhou.jiu")
 
 
 @attack(
-    "17", "SIGNER", IN_REVIEW, before=lambda repo: repo.policy(lambda c: c.with_new_key("li.si"))
+    "17",
+    "SIGNER",
+    IN_REVIEW,
+    before=lambda repo: repo.policy(lambda c: c.with_new_key("li.si")),
+    signing=RELEASE,
 )
 def a_key_that_was_replaced(repo: DocsRepo) -> None:
     approve(repo, by=key("li.si"))
 
 
 @attack(
-    "17", "SIGNER", IN_REVIEW, before=lambda repo: repo.policy(lambda c: c.with_keys("li.si", "x"))
+    "17",
+    "SIGNER",
+    IN_REVIEW,
+    before=lambda repo: repo.policy(lambda c: c.with_keys("li.si", "x")),
+    signing=RELEASE,
 )
 def a_key_that_is_no_longer_listed(repo: DocsRepo) -> None:
     approve(repo, by=key("li.si"))
 
 
 @attack(
-    "18", "SIGNER", IN_REVIEW, before=lambda repo: repo.policy(lambda c: c.with_new_key("li.si"))
+    "18",
+    "SIGNER",
+    IN_REVIEW,
+    before=lambda repo: repo.policy(lambda c: c.with_new_key("li.si")),
+    signing=RELEASE,
 )
 def a_void_key_with_a_time_before_it_was_void(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
@@ -286,3 +300,21 @@ def one_person_with_two_keys(repo: DocsRepo) -> None:
         repo, document, Slot.unsigned("approve", "3", "general-manager", "li.si"), by=key("li.si")
     )
     put(repo, PROCEDURE, (*standing, slot), "approved")
+
+
+# fields that go on in another line
+
+
+@attack("88", "NOT-CANONICAL", IN_REVIEW, signing=APPROVE)
+def a_reason_with_a_line_end(repo: DocsRepo) -> None:
+    repo.replace(IN_REVIEW, b'"reason":null', b'"reason":"x\\nperson: li.si"')
+
+
+@attack("88", "NOT-CANONICAL", IN_REVIEW, signing=APPROVE)
+def a_reason_with_a_nul(repo: DocsRepo) -> None:
+    repo.replace(IN_REVIEW, b'"reason":null', b'"reason":"x\\u0000y"')
+
+
+@attack("88", "NOT-CANONICAL", IN_REVIEW, signing=APPROVE)
+def a_reason_with_a_line_separator(repo: DocsRepo) -> None:
+    repo.replace(IN_REVIEW, b'"reason":null', '"reason":"x\u2028y"'.encode())

@@ -35,6 +35,7 @@ def a_merge(repo: DocsRepo) -> None:
 
 @benign
 def a_merge_that_makes_main_the_second_parent(repo: DocsRepo) -> None:
+    """Row 98 (LV)"""
     repo.release(PROCEDURE)
     repo.branch("work")
     repo.release(PROCEDURE)
@@ -45,6 +46,7 @@ def a_merge_that_makes_main_the_second_parent(repo: DocsRepo) -> None:
 
 @benign
 def pulled_and_pushed(repo: DocsRepo) -> None:
+    """Row 98 (LV)"""
     repo.branch("clone")
     for number in (PROCEDURE, OTHER):
         repo.release(number)
@@ -57,6 +59,7 @@ def pulled_and_pushed(repo: DocsRepo) -> None:
 
 @benign
 def a_squash(repo: DocsRepo) -> None:
+    """Row 48 (LV)"""
     repo.release(PROCEDURE)
     repo.branch("work")
     repo.release(PROCEDURE)
@@ -68,6 +71,7 @@ def a_squash(repo: DocsRepo) -> None:
 
 @benign
 def two_revisions_squashed(repo: DocsRepo) -> None:
+    """Rows 48 and 98 (LV)"""
     repo.branch("work")
     repo.release(PROCEDURE)
     repo.release(PROCEDURE)
@@ -88,6 +92,7 @@ def two_revisions_on_a_branch(repo: DocsRepo) -> None:
 
 @benign
 def a_rebase(repo: DocsRepo) -> None:
+    """Row 48 (LV)"""
     repo.release(PROCEDURE)
     repo.branch("work")
     repo.release(PROCEDURE)
@@ -99,6 +104,7 @@ def a_rebase(repo: DocsRepo) -> None:
 
 @benign
 def a_branch_rebased_while_its_review_goes_on(repo: DocsRepo) -> None:
+    """Row 48 (LV)"""
     repo.branch("work")
     repo.draft(PROCEDURE)
     repo.submit(PROCEDURE)

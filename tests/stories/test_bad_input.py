@@ -145,6 +145,7 @@ def test_a_public_key_that_is_none_is_told(lx: Office) -> None:
 def test_bytes_that_other_programs_leave_are_told(
     submitted: Office, change: Callable[[bytes], bytes], code: str, line: int | None
 ) -> None:
+    """Row 60 (LS)"""
     good = (submitted.folder / TEXT).read_bytes()
     submitted.write(TEXT, change(good))
     answer = submitted.call("check")
@@ -156,7 +157,25 @@ def test_bytes_that_other_programs_leave_are_told(
     signs_now(submitted)
 
 
+@pytest.mark.parametrize("character", ["\u3164", "\ufe0f", "\u180e", "\U0001d173", "\u200d"])
+def test_what_cannot_be_seen_is_neither_titled_nor_signed(
+    submitted: Office, character: str
+) -> None:
+    hidden = f"车{character}床"
+    for command, code in (
+        (("new", "work-instruction", "--title", hidden), "UNICODE"),
+        (("new", "work-instruction", "--title", "a", "--number", f"LX-WI{character}-09"), None),
+        (("reject", NUMBER, "--reason", hidden), "NOT-CANONICAL"),
+    ):
+        answer = submitted.call(*command, by="fu.yi")
+        told(answer, 1, *((code,) if code else answer.findings))
+        assert answer.findings
+        assert not submitted.status
+    submitted.qms("sign", NUMBER, by="fu.yi")
+
+
 def test_a_dirty_file_is_not_signed(submitted: Office) -> None:
+    """Row 60 (S)"""
     good = submitted.text(TEXT)
     submitted.write(TEXT, good + "\n另加一句。\n")
     told(submitted.call("sign", NUMBER, by="fu.yi"), 1, "WORKTREE-DIFFERS")
@@ -167,6 +186,7 @@ def test_a_dirty_file_is_not_signed(submitted: Office) -> None:
 
 
 def test_two_editors_who_took_one_number_are_told(drafted: Office) -> None:
+    """Row 35 (L)"""
     twin = f"documents/regulation/{NUMBER}.md"
     drafted.write(twin, drafted.text(TEXT).replace("class: work-instruction", "class: regulation"))
     answer = drafted.call("check")
@@ -177,6 +197,7 @@ def test_two_editors_who_took_one_number_are_told(drafted: Office) -> None:
 
 
 def test_a_merge_of_two_drafts_with_one_number_is_told(lx: Office) -> None:
+    """Row 35 (LS)"""
     for branch in ("one", "two"):
         lx.git("checkout", "-q", "-b", branch, "main")
         lx.qms("new", "work-instruction", "--title", f"文件 {branch}", by="gong.yi")

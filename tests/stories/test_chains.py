@@ -104,6 +104,7 @@ def test_all_departments_listed_review_in_parallel_on_their_own_branches(lx: Off
 
 
 def test_all_means_all(lx: Office) -> None:
+    """Row 22 (S)"""
     number = begin(lx, "procedure", "bian.zhi", co_sign="[technical, inspection]")
     lx.qms("submit", number, by="bian.zhi")
     lx.qms("sign", number, by="ji.shu")
@@ -147,6 +148,7 @@ def test_a_step_that_nobody_can_sign_is_told_before_it_is_due(lx: Office) -> Non
 
 
 def test_who_prepared_may_not_approve(lx: Office) -> None:
+    """Row 19 (S)"""
     number = begin(lx, "department-document", "ji.shu")
     refused = lx.call("submit", number, by="ji.shu")
     if not refused.code:
@@ -155,6 +157,7 @@ def test_who_prepared_may_not_approve(lx: Office) -> None:
 
 
 def test_one_person_may_not_sign_two_steps(food: Office) -> None:
+    """Row 20 (S)"""
     general_manager = "general-manager, name: {zh: 总经理, en: General manager}, "
     food.edit("people.yaml", f"{general_manager}holders: [{{person: zong.jing}}]",
               f"{general_manager}holders: [{{person: guan.dai}}]")  # fmt: skip

@@ -54,7 +54,9 @@ def test_all_and_index_together_look_at_every_file_as_it_is_staged(drafted: Offi
 def test_what_could_not_be_printed_is_told_with_its_line_before_it_is_sent(
     drafted: Office, line: str, code: str
 ) -> None:
-    """DC-18"""
+    """DC-18; row 82 (L: HTML-FORBIDDEN, URL-FORBIDDEN), row 83 (L: URL-FORBIDDEN), row 84 (L:
+    RENDER-LIMIT)
+    """
     drafted.write(TEXT, f"{drafted.text(TEXT)}\n正文。\n\n{line}\n")
     lines = drafted.text(TEXT).splitlines()
     place = lines.index(line.splitlines()[0]) + 1
@@ -87,12 +89,13 @@ def test_a_picture_that_is_listed_when_the_text_is_sent_is_no_fault_before(
     assert drafted.call("check").findings == ()
 
 
-def test_a_gate_loads_no_printer(drafted: Office) -> None:
-    """What cannot be printed can still be judged: it is the author who is told."""
+def test_a_gate_asks_what_check_asks(drafted: Office) -> None:
+    """What could not be printed too: whoever signs it would learn that from nobody."""
     drafted.write(TEXT, f"{drafted.text(TEXT)}\n<b>\n")
+    here = drafted.call("check").findings
     drafted.git("commit", "-qam", "Text")
 
-    assert drafted.call("check", "--step", "HEAD~1", "HEAD").findings == ()
+    assert drafted.call("check", "--step", "HEAD~1", "HEAD").findings == here == ("HTML-FORBIDDEN",)
 
 
 def test_what_was_not_looked_at_is_not_called_right(drafted: Office) -> None:
@@ -196,7 +199,7 @@ TOKEN = "ghp_" + "a1B2" * 9
 
 
 def test_a_secret_in_a_text_is_told_before_it_is_shared(drafted: Office) -> None:
-    """trust.md row 94"""
+    """Row 94 (LS)"""
     drafted.write(TEXT, f"{drafted.text(TEXT)}\n登录令牌：{TOKEN}\n")
     line = len(drafted.text(TEXT).splitlines())
 
@@ -207,7 +210,7 @@ def test_a_secret_in_a_text_is_told_before_it_is_shared(drafted: Office) -> None
 
 
 def test_nobody_signs_a_secret(drafted: Office) -> None:
-    """trust.md row 94: what is signed stays for ever."""
+    """Row 94 (S): what is signed stays for ever."""
     drafted.qms("submit", "LX-WI-01", by="gong.yi")
     before = drafted.text(TEXT)
 

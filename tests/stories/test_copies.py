@@ -94,7 +94,7 @@ def test_three_papers_for_one_department_are_three_numbers_in_one_commit(issued:
 
 
 def test_a_lost_copys_number_is_refused_and_the_next_one_proposed(issued: Office) -> None:
-    """DC-11"""
+    """DC-11; row 36 (S)"""
     issued.qms("replace", NUMBER, "1", "--reason", "水淹", by="wen.kong")
     assert [copy for copy, _ in numbers(issued)] == ["002", "003"]
 
@@ -118,3 +118,15 @@ def test_what_never_holds_is_refused_before_anybody_signs(issued: Office) -> Non
         answer = issued.call(*arguments, by="wen.kong")
         assert (answer.code, answer.findings) == (1, ("FACT-FORM",))
     assert not issued.git("status", "--porcelain")
+
+
+def test_a_copy_for_somebody_outside_is_asked_for_as_such(issued: Office) -> None:
+    """DC-10: what `release` prints as the next step names nobody, and so issues nothing."""
+    assert issued.call("issue", NUMBER, "--to", "部门", by="wen.kong").findings == (
+        "HOLDER-UNKNOWN",
+    )
+    assert issued.call("issue", NUMBER, by="wen.kong").code == 2
+
+    issued.qms("issue", NUMBER, "--outside", "北京齿轮有限公司", by="wen.kong")
+
+    assert "北京齿轮有限公司" in issued.qms("copies", NUMBER)

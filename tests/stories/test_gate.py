@@ -1,5 +1,6 @@
 """The gate of the shared repository: a real bare repo, real pushes, the real hook."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -126,3 +127,50 @@ def test_what_a_forge_checks_out_is_judged_or_said_to_be_incomplete(
         answer = runner.call("check")
         assert answer.code == 1
         assert "FIELD-UNKNOWN" in answer.findings
+
+
+@pytest.mark.usefixtures("server")
+def test_what_could_not_be_printed_is_not_taken(drafted: Office) -> None:
+    """Row 82 (R): the gate asks what `check` asks."""
+    drafted.write(TEXT, f"{drafted.text(TEXT)}\n<font>红</font>\n")
+    drafted.git("commit", "-qam", "Colour")
+
+    code, said = push(drafted, "main")
+
+    assert (code != 0, "HTML-FORBIDDEN" in said) == (True, True), said
+
+
+@pytest.mark.usefixtures("server")
+def test_a_secret_that_was_taken_out_again_is_not_taken(drafted: Office) -> None:
+    """Row 94 (LR): whoever has the history has it."""
+    before = drafted.git("rev-parse", "HEAD")
+    text = drafted.text(TEXT)
+    drafted.write(TEXT, f"{text}\nghp_{'a1B2' * 9}\n")
+    drafted.git("commit", "-qam", "Secret")
+    drafted.write(TEXT, f"{text}\n\n另一句。\n")
+    drafted.git("commit", "-qam", "No secret")
+
+    told = drafted.call("check")
+    assert (told.code, told.findings) == (1, ("SECRET",))
+    code, said = push(drafted, "main")
+    assert (code != 0, "SECRET" in said) == (True, True), said
+    drafted.git("reset", "-q", "--soft", "origin/main")
+    drafted.git("commit", "-qm", "Anew")
+    assert drafted.git("rev-parse", "HEAD^") == before
+    assert push(drafted, "main")[0] == 0
+
+
+def test_a_gate_in_a_work_folder_would_judge_nothing(drafted: Office) -> None:
+    assert drafted.call("hook", "install", "--server").findings == ("HOOK-NOT-SHARED",)
+
+
+def test_a_server_whose_clones_would_be_empty_is_told(drafted: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "server.git"
+    drafted.git("init", "-q", "--bare", "-b", "master", str(folder))
+
+    said = drafted.qms("-C", str(folder), "hook", "install", "--server")
+
+    command = re.search(r"git -C \S+ symbolic-ref HEAD refs/heads/main", said)
+    assert command is not None, said
+    subprocess.run(command[0].split(), check=True)
+    assert "symbolic-ref" not in drafted.qms("-C", str(folder), "hook", "install", "--server")

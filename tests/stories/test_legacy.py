@@ -62,7 +62,7 @@ def test_a_paper_document_begins_where_it_stands_and_goes_on(lx: Office) -> None
 
 
 def test_all_that_is_signed_of_it_is_shown_as_attested(begun: Office) -> None:
-    """Law 1: every field; and never as if it had been signed here."""
+    """Row 105 (V); law 1: every field; and never as if it had been signed here."""
     shown = begun.qms("show", NUMBER)
 
     assert "Status: in force (attested)" in shown

@@ -85,6 +85,7 @@ def test_history_tells_who_signed_what_as_what(released: Office) -> None:
 
 
 def test_a_rejected_text_is_mended_and_sent_round_again(lx: Office) -> None:
+    """Row 24 (S)"""
     draft(lx)
     lx.qms("submit", NUMBER, by="gong.yi")
     lx.qms("reject", NUMBER, "--reason", "缺少绝缘检查", by="fu.yi")
@@ -155,6 +156,7 @@ def test_until_the_effective_day_the_earlier_revision_stays_in_force(released: O
 
 
 def test_an_effective_day_in_the_past_is_refused(lx: Office) -> None:
+    """Row 77 (S)"""
     draft(lx)
     send_round(lx)
     answer = lx.call("release", NUMBER, "--effective", "2026-11-19", by="wen.kong")

@@ -77,6 +77,7 @@ def test_no_command_writes_through_a_link(
 def test_a_link_that_comes_while_one_signs_is_not_gone_through(
     submitted: Office, outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Row 75 (S)"""
     head = submitted.git("rev-parse", "HEAD")
 
     def then_a_link(root: Path, paths: Iterable[str]) -> None:

@@ -244,6 +244,18 @@ def test_a_policy_file_that_was_edited_is_kept_in_the_stash(drafted: Office, lan
     assert "部门" in drafted.git("stash", "show", "-p")
 
 
+@LANGUAGES
+def test_a_policy_file_that_is_gone_comes_back(drafted: Office, lang: str) -> None:
+    shared(drafted)
+    drafted.git("rm", "-q", "people.yaml")
+    committed(drafted)
+
+    commands = told(drafted, "ROOT-FILE-MISSING", lang, "policy", "sign", by="gao.feng")
+    done(drafted, *commands[:2])
+
+    fine(drafted)
+
+
 # merges
 
 

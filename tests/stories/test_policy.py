@@ -1,5 +1,7 @@
 """US-07: what `qms policy sign` refuses before anybody signs it, since nobody could mend it."""
 
+import re
+
 import pytest
 
 from qms.formats.sshsig import from_armour, signing_key
@@ -45,6 +47,15 @@ def test_a_policy_that_would_not_hold_or_would_be_the_last_is_not_signed(
     answer = lx.call("policy", "sign", by="gao.feng")
     assert (answer.code, answer.findings) == (1, (code,)), answer
     assert said in answer.err
+
+
+@pytest.mark.parametrize("character", ["\u3164", "\ufe0f", "\u115f", "\U0001bca0"])
+def test_two_names_that_read_alike_are_not_signed_as_two(lx: Office, character: str) -> None:
+    lx.edit("people.yaml", "zh: 高峰", f"zh: 高{character}峰")
+
+    answer = lx.call("policy", "sign", by="gao.feng")
+
+    assert (answer.code, answer.findings) == (1, ("UNICODE",)), answer
 
 
 def test_a_machine_signs_what_is_published_and_nothing_else(lx: Office) -> None:
@@ -127,15 +138,21 @@ def judged_in_ci(lx: Office) -> Office:
 
 @pytest.mark.parametrize("path", CI_FILES)
 def test_what_judges_in_ci_changes_by_the_keepers_alone(judged_in_ci: Office, path: str) -> None:
-    """trust.md row 90: a repo that brings its own verifier judges as it likes."""
+    """Row 90 (LRV): a repo that brings its own verifier judges as it likes."""
     lx = judged_in_ci
     lx.edit(path, "qms verify", "true || qms verify")
     changed = lx.call("check")
 
     assert (changed.code, changed.findings) == (1, ("POLICY-FILE",))
     assert path in changed.out
+    before = lx.git("rev-parse", "HEAD")
+    lx.git("commit", "-q", "-a", "-m", "A gate of our own")
+    for judged in (("check", "--step", before, "HEAD"), ("verify",)):
+        assert (lx.call(*judged).code, lx.call(*judged).findings) == (1, ("POLICY-FILE",))
     for signer in SIGNERS:
-        lx.qms("policy", "sign", by=signer)
+        shown = lx.qms("policy", "sign", by=signer)
+        assert re.search(r"^ *-.*\bqms verify", shown, re.MULTILINE), shown
+        assert re.search(r"^ *\+.*true \|\| qms verify", shown, re.MULTILINE)
     assert lx.call("check", "--all").code == 0
     assert (lx.call("verify").code, lx.status) == (0, "")
 

@@ -125,11 +125,29 @@ def test_code_and_page_name_the_issue_and_what_it_had_seen(office: Office) -> No
     assert seen == office.git("rev-parse", "HEAD~1"), "the commit before the one that holds it"
 
 
+def test_a_draft_is_printed_as_one_and_by_request_alone(office: Office) -> None:
+    """Row 78 (P)"""
+    office.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
+    office.git("add", "-A")
+    office.git("commit", "-q", "-m", "Draft")
+    office.qms("publish", by="wen.kong")
+    assert not [*out(office).rglob("*LX-WI-02*")]
+
+    office.qms("publish", "--drafts", by="wen.kong")
+
+    (paper,) = out(office).rglob("*LX-WI-02*.pdf")
+    assert paper.name == "LX-WI-02_A-0_draft.pdf"
+    for page in pages(paper):
+        assert "草稿" in page
+        assert "CONTROLLED" not in page
+        assert "未经批准，不得作为工作依据" in page
+
+
 # an older commit
 
 
 def test_from_an_older_commit_nothing_is_published(office: Office) -> None:
-    """A later state is known: what this commit says may be superseded."""
+    """Row 78 (P): a later state is known; what this commit says may be superseded."""
     office.git("checkout", "-q", "--detach", "HEAD~1")
     for options in ((), ("--dry-run",), ("--unsigned",)):
         answer = office.call("publish", *options, by="wen.kong")
@@ -142,6 +160,7 @@ def test_from_an_older_commit_nothing_is_published(office: Office) -> None:
 
 
 def test_an_older_state_says_so_on_each_page(office: Office) -> None:
+    """Row 78 (P)"""
     office.git("checkout", "-q", "--detach", "HEAD~1")
     office.qms("publish", "--at", by="wen.kong")
 
@@ -184,7 +203,7 @@ def test_beside_the_trunk_nothing_is_published(office: Office) -> None:
 
 
 def test_what_does_not_verify_is_not_published(office: Office) -> None:
-    """78: with A/0 altered, what was before it would be printed as the one in force."""
+    """Row 78 (P): with A/0 altered, what was before it would be printed as the one in force."""
     office.edit(FILED, "车床", "磨床")
     office.git("commit", "-q", "-a", "-m", "Small correction")
 

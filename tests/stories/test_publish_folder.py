@@ -98,7 +98,9 @@ def sign(office: Office, by: str, namespace: str = NAMESPACE) -> None:
 
 
 def test_a_manifest_deletes_nothing_outside(office: Office, printed: Path) -> None:
-    """A committed manifest with ../../../home.txt, also one that the publisher's key signed."""
+    """Row 85 (P): a committed manifest with ../../../home.txt, also one that the publisher's key
+    signed.
+    """
     home = office.folder.parent / "home.txt"
     home.write_text("mine")
     for by in (None, "wen.kong"):
@@ -130,6 +132,7 @@ def test_a_forged_pdf_is_not_taken_over(office: Office, printed: Path, by: str |
 
 
 def test_no_link_in_the_folder_is_followed(office: Office, tmp_path: Path) -> None:
+    """Row 85 (P)"""
     home = tmp_path / "home"
     home.mkdir()
     (home / "mine.pdf").write_bytes(b"mine")
@@ -429,6 +432,7 @@ def entries(office: Office) -> Iterator[Path]:
 
 
 def test_the_cache_is_nobody_elses(machine: Office) -> None:
+    """Row 93 (P)"""
     publish(machine)
     files = [
         *entries(machine),
@@ -471,7 +475,7 @@ def test_a_key_that_was_cut_short_is_made_anew(machine: Office) -> None:
 def test_a_poisoned_cache_is_no_cache(
     machine: Office, printed: Path, tmp_path: Path, how: str
 ) -> None:
-    """L, P; and one that a CI cache action restores: its code is by another machine's key."""
+    """Row 93 (P); and one that a CI cache action restores: its code is by another machine's key."""
     publish(machine)
     (out(machine) / PDF).unlink()
     folder = next(entries(machine)).parent
@@ -546,7 +550,7 @@ def test_nothing_is_printed_by_a_clock_that_was_set(office: Office) -> None:
 
 
 def test_a_dry_run_tells_what_a_run_would(office: Office) -> None:
-    """78: of a history that doesn't hold it lists nothing as to be printed."""
+    """Row 78 (P): of a history that doesn't hold it lists nothing as to be printed."""
     drafted(office)
     office.edit("documents/work-instruction/LX-WI-02.md", "无\n", "一🔴二\n")
     office.git("commit", "-q", "-a", "-m", "A letter")

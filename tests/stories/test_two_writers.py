@@ -5,9 +5,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from qms.testing.bad_input import NUMBER, scratch
+import pytest
+
+from qms.testing.bad_input import NUMBER, askpass, scratch
 from qms.testing.office import Answer, Office
 
+PASSPHRASE = "a passphrase"  # noqa: S105 - of a key made for this test
 PAUSED = """
 import os, subprocess, time
 from pathlib import Path
@@ -71,3 +74,25 @@ def test_the_loser_of_two_writers_takes_nothing_back(submitted: Office) -> None:
     assert not scratch(submitted)
     submitted.qms("check")
     submitted.qms("verify")
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_what_changes_while_the_passphrase_is_asked_for_is_not_signed(
+    submitted: Office,
+    committed: bool,  # noqa: FBT001 - a case
+) -> None:
+    """Row 75 (S): what was shown is what is signed, or nothing is."""
+    text = f"documents/work-instruction/{NUMBER}.md"
+    key = str(submitted.key("fu.yi", PASSPHRASE))
+    change = f"cd '{submitted.folder}' && sed -i 's/# 车床/# 铣床/' {text}"
+    if committed:
+        change += " && git commit -q -a -m Attack"
+    asking = askpass(submitted, f"({change}) >&2; echo '{PASSPHRASE}'")
+
+    answer = submitted.finish("sign", NUMBER, "--key", key, SSH_ASKPASS=asking)
+
+    assert (answer.code, answer.findings) == (1, ("CHANGED-WHILE-SIGNING",)), answer
+    assert "# 铣床" in submitted.text(text)
+    assert 'person: "fu.yi"\n    at: null' in submitted.text(text)
+    assert bool(submitted.status) is not committed
+    assert not scratch(submitted)

@@ -30,6 +30,7 @@ def rendered(sheet: Sheet, paper: Paper | None) -> bytes:
 def test_the_cover_bears_the_old_days_and_names_as_attested(
     procedure: Sheet, text_of: Callable[..., str]
 ) -> None:
+    """Row 105 (P)"""
     cover = text_of(rendered(procedure, PAPER), "-f", "1", "-l", "1")
 
     assert "代录原批准Attested2019-03-01张三（总经理）" in cover
@@ -41,6 +42,7 @@ def test_the_cover_bears_the_old_days_and_names_as_attested(
 def test_every_field_that_is_signed_stands_inside(
     procedure: Sheet, text_of: Callable[..., str]
 ) -> None:
+    """Row 105 (P)"""
     inside = text_of(rendered(procedure, PAPER), "-f", "2")
 
     assert "代录（体系建立前批准）Attested:approvedbeforethissystem" in inside

@@ -252,6 +252,7 @@ def test_no_word_of_version_control_is_printed(
 def test_a_hostile_body_is_refused_with_its_line(
     procedure: Sheet, body: str, code: str, line: int
 ) -> None:
+    """Row 82 (P: HTML-FORBIDDEN, URL-FORBIDDEN), row 83 (P: URL-FORBIDDEN, ASSET-UNLISTED)"""
     with pytest.raises(Refused) as caught:
         render_base(replace(procedure, body=body), created=CREATED)
 
@@ -260,6 +261,7 @@ def test_a_hostile_body_is_refused_with_its_line(
 
 
 def test_a_picture_that_cannot_be_drawn_is_no_silent_gap(procedure: Sheet) -> None:
+    """Row 83 (P)"""
     broken = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 
     with pytest.raises(Refused) as caught:

@@ -27,6 +27,7 @@ def html(text: str, *, title: str = "") -> str:
     ],
 )
 def test_html_is_refused_wherever_it_stands(text: str) -> None:
+    """Row 82 (P)"""
     with pytest.raises(Refused) as caught:
         html(text)
 
@@ -51,6 +52,7 @@ def test_a_line_break_in_a_cell_is_the_one_exception() -> None:
     ],
 )
 def test_links_lead_to_documents_or_https_only(address: str) -> None:
+    """Row 82 (P: URL-FORBIDDEN), row 83 (P)"""
     for text in (f"[x]({address})", f"![x]({address})", f"[x][y]\n\n[y]: {address}"):
         with pytest.raises(Refused) as caught:
             html(text)
@@ -175,6 +177,7 @@ def test_a_wide_table_takes_its_heading_and_caption_along() -> None:
     ids=["text", "headings", "columns", "cells", "nesting", "pictures"],
 )
 def test_what_would_take_too_long_to_set_is_refused(text: str) -> None:
+    """Row 84 (P)"""
     with pytest.raises(Refused) as caught:
         html(text)
 

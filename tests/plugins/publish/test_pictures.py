@@ -38,6 +38,7 @@ def code_of(inside: str, attributes: str = 'viewBox="0 0 10 10"') -> str:
     ],
 )
 def test_a_drawing_fetches_nothing(inside: str) -> None:
+    """Row 83 (P)"""
     assert code_of(inside) == "URL-FORBIDDEN"
 
 
@@ -53,6 +54,7 @@ def test_a_drawing_fetches_nothing(inside: str) -> None:
     ],
 )
 def test_what_would_not_print_faithfully_is_refused(inside: str) -> None:
+    """Row 83 (P): a style sheet that imports, among others."""
     assert code_of(inside) == "PICTURE-FORM"
 
 
@@ -64,6 +66,7 @@ def test_entities_are_refused_before_parsing() -> None:
 
 
 def test_references_that_unfold_to_millions_are_refused() -> None:
+    """Row 84 (P)"""
     levels = "".join(
         f'<g id="l{at + 1}">' + f'<use href="#l{at}"/>' * 10 + "</g>" for at in range(8)
     )
@@ -97,7 +100,7 @@ MARKER = f'<marker id="m">{"<rect/>" * 50}</marker>'
     ],
 )
 def test_what_is_drawn_again_on_each_corner_is_counted(drawing: str) -> None:
-    """Issue 8, 3: marker bombs in SVG."""
+    """Row 84 (P): marker bombs in SVG."""
     assert code_of(drawing) == "RENDER-LIMIT"
 
 
@@ -110,10 +113,12 @@ def test_arrows_at_the_ends_of_many_lines_are_fine() -> None:
 
 
 def test_a_reference_to_itself_is_refused() -> None:
+    """Row 84 (P)"""
     assert code_of('<g id="a"><use href="#a"/></g>') == "RENDER-LIMIT"
 
 
 def test_numbers_that_break_a_renderer_are_refused() -> None:
+    """Row 84 (P)"""
     assert code_of('<text font-size="1e9">x</text>') == "RENDER-LIMIT"
 
 
@@ -153,6 +158,7 @@ def _png(width: int, height: int) -> bytes:
 
 
 def test_a_small_file_that_unfolds_to_a_gigabyte_is_refused_unread() -> None:
+    """Row 84 (P)"""
     for side in (7_000, 30_000):
         with pytest.raises(Refused) as caught:
             checked("a.png", _png(side, side), PLACE)

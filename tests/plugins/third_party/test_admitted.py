@@ -215,7 +215,9 @@ def rebuilt(acme: Path, folder: Path, *, text: str) -> Path:
 
 
 def test_another_release_or_none_is_no_verdict(lx: Office, acme: Path, tmp_path: Path) -> None:
-    """The same version, other code: what a version says of itself is worth nothing."""
+    """Row 89 (LSV): the same version, other code; what a version says of itself is worth
+    nothing.
+    """
     admit(lx, acme, "titles", *SIGNERS)
     qms = runner(lx, rebuilt(acme, tmp_path / "other", text="\nFORGED = True\n"))
     assert states(qms("plugins", "--json")) == {
@@ -237,7 +239,9 @@ def test_another_release_or_none_is_no_verdict(lx: Office, acme: Path, tmp_path:
 def test_what_was_compiled_beside_a_source_does_not_run(
     lx: Office, acme: Path, tmp_path: Path
 ) -> None:
-    """A stale or forged .pyc, and modules that no RECORD lists, are code that no digest covers."""
+    """Row 89 (L): a stale or forged .pyc, and modules that no RECORD lists, are code that no
+    digest covers.
+    """
     folder = tmp_path / "there"
     shutil.copytree(acme, folder)
     package = folder / "acme_titles"

@@ -17,7 +17,7 @@ MARKS = "import os\nos.write(2, os.environ['MARK'].encode() + b'\\n')\n"
 def test_a_stranger_with_the_name_of_an_own_plugin_never_loads(
     lx: Office, tmp_path: Path, distribution: str
 ) -> None:
-    """A public name is no property: own plugins are those beside qms itself."""
+    """Row 89 (LS): a public name is no property; own plugins are those beside qms itself."""
     folder = install(tmp_path / "there", distribution, "9",
                      {"qms.rules": "numbering = evil_numbering"}, evil_numbering=MARKS)  # fmt: skip
     (folder / f"{distribution.replace('-', '_')}-9.dist-info").rename(folder / "evil-9.dist-info")
@@ -33,6 +33,7 @@ def test_a_stranger_with_the_name_of_an_own_plugin_never_loads(
 def test_a_strangers_package_in_the_place_of_an_own_one_never_loads(
     lx: Office, tmp_path: Path
 ) -> None:
+    """Row 89 (L)"""
     folder = install(tmp_path / "there", "evil", "9",
                      {"qms.rules": "numbering = qms_numbering.rules"})  # fmt: skip
     package = folder / "qms_numbering"
@@ -54,6 +55,7 @@ def test_a_stranger_called_qms_is_nobody_before_there_is_a_policy(tmp_path: Path
 
 
 def test_two_plugins_of_one_name_are_both_refused(lx: Office, tmp_path: Path) -> None:
+    """Row 89 (L)"""
     folder = tmp_path / "there"
     for name in ("acme-one", "acme-two"):
         install(folder, name, "1", {"qms.rules": f"same = {name.replace('-', '_')}"},

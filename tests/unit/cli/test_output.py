@@ -1,11 +1,13 @@
 import io
 import json
+import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qms.cli.output import Output, columns, one_line, visible, width
+from qms.formats.characters import first_forbidden
 
 
 def printer(**options: bool) -> tuple[Output, io.StringIO]:
@@ -23,9 +25,12 @@ def printer(**options: bool) -> tuple[Output, io.StringIO]:
         ("zero\u200bwidth\ufeff", "zero\\u200bwidth\\ufeff"),
         ("tag\U000e0041", "tag\\U000e0041"),
         ("half\udc80", "half\\udc80"),
+        ("filler\u3164 form\ufe0f", "filler\\u3164 form\\ufe0f"),
+        ("note\U0001d173", "note\\U0001d173"),
     ],
 )
 def test_what_a_terminal_would_obey_or_hide_is_spelled_out(text: str, shown: str) -> None:
+    """Row 86 (LSRVP): all of them print here."""
     assert visible(text) == shown
 
 
@@ -36,6 +41,7 @@ def test_line_ends_stay_in_texts_and_are_spelled_out_in_lines() -> None:
 
 @given(st.text())
 def test_no_control_character_reaches_a_line(text: str) -> None:
+    """Row 86 (LSRVP)"""
     shown = one_line(text)
 
     assert not any(ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 for c in shown)
@@ -80,6 +86,33 @@ def test_a_table_is_rows_of_objects_under_json() -> None:
     assert json.loads(out.getvalue()) == {"rows": [{"number": "LX-01", "title": "文件"}]}
 
 
+HIDDEN = (
+    "a\x07\x7f\x85\x9b31m\u202e\u2066\u200f\u2028\u3164\ufe0f\ufeff\U0001d173\U000e0041\udc80\n"
+)
+
+
+@given(
+    st.text(st.characters(codec=None)).filter(lambda text: not re.search("[\ud800-\udbff]", text))
+)
+@example(HIDDEN)
+def test_json_says_all_of_a_text_and_shows_what_is_hidden(text: str) -> None:
+    output, out = printer(as_json=True)
+
+    output.json({text: [text, {"a": text}]})
+
+    shown = out.getvalue()
+    assert json.loads(shown) == {text: [text, {"a": text}]}
+    assert first_forbidden(shown.replace("\n", " ")) is None
+
+
+def test_what_is_seen_is_not_escaped_in_json() -> None:
+    output, out = printer(as_json=True)
+
+    output.json({"a": "审核 \u202e"})
+
+    assert out.getvalue() == '{\n  "a": "审核 \\u202e"\n}\n'
+
+
 def test_there_are_no_colours_unless_asked_for() -> None:
     plain, plain_out = printer()
     coloured, coloured_out = printer(colour=True)
@@ -92,6 +125,7 @@ def test_there_are_no_colours_unless_asked_for() -> None:
 
 
 def test_text_from_files_cannot_bring_its_own_colours() -> None:
+    """Row 86 (LSRVP)"""
     output, out = printer(colour=True)
 
     output.line("a\x1b[32mb", "red")

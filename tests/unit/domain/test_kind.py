@@ -14,7 +14,7 @@ from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.domain.state import NUMBERS, Index, Item, State
 from qms.findings import Finding, QmsError, Refused
-from qms.formats.canonical_json import FORBIDDEN
+from qms.formats.characters import FORBIDDEN
 from qms.formats.schema import (
     Field,
     anything,

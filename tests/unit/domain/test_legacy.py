@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qms.domain.document import head_faults, parse_document
 from qms.domain.legacy import MOST_BY, MOST_EVIDENCE, Legacy, spelled
 from qms.findings import Refused
-from qms.formats.canonical_json import FORBIDDEN
+from qms.formats.characters import FORBIDDEN
 
 DIGESTS = [f"sha256:{at:064x}" for at in range(MOST_EVIDENCE + 1)]
 WORDS = st.text(min_size=1, max_size=MOST_BY).filter(lambda text: not FORBIDDEN.search(text))

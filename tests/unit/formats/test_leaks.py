@@ -1,4 +1,4 @@
-"""trust.md row 94: what is taken for a secret, and what isn't."""
+"""Row 94 of docs/attacks.md: what is taken for a secret, and what isn't."""
 
 import pytest
 from hypothesis import given

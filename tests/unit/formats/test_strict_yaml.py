@@ -16,8 +16,8 @@ from yaml._yaml import CParser
 from qms.codes import CodeTable
 from qms.findings import Refused
 from qms.formats import strict_yaml
-from qms.formats.canonical_json import FORBIDDEN
 from qms.formats.caps import HEAD as MAX_SIZE
+from qms.formats.characters import FORBIDDEN
 from qms.formats.strict_yaml import MAX_DEPTH, Quoted, Value, line_of, load, scalar
 
 CODES = CodeTable().codes
@@ -118,13 +118,6 @@ def test_lists_and_mappings_lie_in_each_other_so_deep_and_no_deeper(
 @pytest.mark.parametrize("bomb", [b"[" * 20_000, b"a: " + b"{a: " * 10_000, b"- " * 20_000])
 def test_deep_nesting_is_refused_without_recursion(bomb: bytes) -> None:
     assert answer_of(bomb).split()[0] in {"YAML-FORBIDDEN", "YAML-MAPPING", "YAML-SYNTAX"}
-
-
-def test_whatever_is_forbidden_is_unprintable() -> None:
-    """The loader looks for forbidden characters only in text that is not printable."""
-    for code in range(sys.maxunicode + 1):
-        character = chr(code)
-        assert not (character.isprintable() and FORBIDDEN.match(character))
 
 
 @given(st.binary() | st.text().map(str.encode))

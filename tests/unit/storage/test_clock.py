@@ -1,4 +1,6 @@
-from datetime import datetime, timedelta
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -6,10 +8,43 @@ from qms.findings import Refused
 from qms.storage.clock import now, refuse_other_clock, system_now
 
 
+@pytest.fixture
+def own_zone() -> Iterator[pytest.MonkeyPatch]:
+    """Lets a test set ``TZ``; the C library forgets it afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+    time.tzset()
+
+
 def test_the_clock_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QMS_NOW", "2026-11-23T14:36:00+08:00")
 
     assert now().isoformat() == "2026-11-23T14:36:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset"),
+    [
+        ("XXX+99:99", 0),
+        ("XXX-167", 0),
+        ("XXX+24", 0),
+        ("XXX-24", 0),
+        ("XXX+23:59:59", 0),
+        ("/etc/passwd", 0),
+        (":", 0),
+        ("UTC-8", 8),
+    ],
+)
+def test_a_zone_that_no_day_has_leaves_the_clock_in_utc(
+    own_zone: pytest.MonkeyPatch, zone: str, offset: int
+) -> None:
+    own_zone.setenv("TZ", zone)
+    time.tzset()
+
+    moment = system_now()
+
+    assert moment.utcoffset() == timedelta(hours=offset)
+    assert abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
 
 
 def test_the_systems_clock_gives_whole_seconds_with_an_offset() -> None:

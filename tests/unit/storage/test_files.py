@@ -1,9 +1,13 @@
+import os
+import socket
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from qms.findings import QmsError
-from qms.storage.files import PRIVATE, write_file
+from qms.storage.files import PRIVATE, file_digest, read_linked, read_plain, write_file
 
 
 @pytest.fixture
@@ -67,3 +71,66 @@ def test_what_cannot_be_written_for_want_of_room_is_told(
 
 def _no_room(_: int) -> None:
     raise OSError(28, "No space left on device")
+
+
+def plugged(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(os.path.relpath(path))  # a socket's whole path may have 100 letters
+
+
+def linked(path: Path) -> None:
+    os.mkfifo(f"{path}.pipe")
+    path.symlink_to(f"{path}.pipe")
+
+
+ENDLESS: dict[str, Callable[[Path], object]] = {
+    "pipe": os.mkfifo,
+    "socket": plugged,
+    "folder": Path.mkdir,
+    "device": lambda path: path.symlink_to("/dev/zero"),
+    "link to a pipe": linked,
+}
+
+
+@pytest.mark.parametrize("make", ENDLESS.values(), ids=ENDLESS)
+def test_nothing_is_read_that_never_ends(top: Path, make: Callable[[Path], object]) -> None:
+    make(top / "a")
+
+    for read in (
+        lambda: read_plain(top / "a"),
+        lambda: read_plain(top / "a", 10),
+        lambda: read_linked(top / "a", 10),
+        lambda: file_digest(top / "a"),
+    ):
+        with pytest.raises(OSError, match=r"no plain file|symbolic links|such device|directory"):
+            read()
+
+
+def test_a_file_is_read_as_far_as_it_may_reach(top: Path) -> None:
+    (top / "a").write_bytes(b"0123456789")
+    (top / "link").symlink_to(top / "a")
+
+    assert read_plain(top / "a", 10) == read_linked(top / "link", 10) == b"0123456789"
+    assert file_digest(top / "link") == f"sha256:{sha256(b'0123456789').hexdigest()}"
+    for read in (read_plain, read_linked):
+        with pytest.raises(OSError, match="more than 9 bytes"):
+            read(top / "a", 9)
+
+
+def test_the_size_is_asked_before_anything_is_read(top: Path) -> None:
+    with (top / "a").open("wb") as file:
+        file.truncate(1 << 40)
+
+    for read in (read_plain, read_linked):
+        with pytest.raises(OSError, match="more than 10 bytes"):
+            read(top / "a", 10)
+
+
+def test_what_the_system_makes_up_as_it_is_read_has_the_same_bound() -> None:
+    """It says that it holds nothing."""
+    made_up = Path("/proc/self/environ")
+
+    assert made_up.stat().st_size == 0
+    for read in (read_plain, read_linked):
+        with pytest.raises(OSError, match="more than 3 bytes"):
+            read(made_up, 3)

@@ -8,7 +8,7 @@ import pytest
 from qms.findings import QmsError, Refused
 from qms.formats import sshsig
 from qms.storage.repository import Repository
-from qms.storage.signer import KeyFile, find_key, public_key_text, sign
+from qms.storage.signer import KeyFile, find_key, public_key_file, public_key_text, sign
 
 Git = Callable[..., str]
 PASSPHRASE = "通行 words"  # noqa: S105 - made for this test
@@ -111,6 +111,7 @@ def test_a_passphrase_is_seen_without_asking_for_it(
 def test_the_agent_is_not_used(
     key: Path, tmp_path: Path, answer: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Row 76 (S)"""
     asked = answer(PASSPHRASE)
     socket = tmp_path / "agent"
     agent = subprocess.Popen(["ssh-agent", "-D", "-a", str(socket)], stdout=subprocess.DEVNULL)
@@ -236,3 +237,54 @@ def test_the_id_of_an_openpgp_key_is_passed_over(root: Path, git: Git) -> None:
     git("config", "user.signingKey", "3AA5C34371567BD2")
 
     assert refusal(root) == "KEY-NONE"
+
+
+ENDLESS: dict[str, Callable[[Path], object]] = {
+    "pipe": os.mkfifo,
+    "folder": Path.mkdir,
+    "device": lambda path: path.symlink_to("/dev/zero"),
+    "beyond any key": lambda path: path.write_bytes(b"-----BEGIN PRIVATE KEY-----\n" * 9000),
+}
+
+
+@pytest.mark.parametrize("make", ENDLESS.values(), ids=ENDLESS)
+def test_a_key_that_never_ends_is_not_read(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    """Git config of a folder that was received may name anything as its user's key."""
+    make(tmp_path / "key")
+
+    for read in (KeyFile.read, public_key_text, public_key_file):
+        with pytest.raises(Refused) as caught:
+            read(tmp_path / "key")
+        assert caught.value.finding.code == "KEY-FILE"
+
+
+@pytest.mark.parametrize("make", ENDLESS.values(), ids=ENDLESS)
+def test_nor_is_the_public_half_beside_an_old_key(
+    tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    key = make_key(tmp_path, "key", "", "-t", "rsa", "-b", "3072", "-m", "PEM")
+    (tmp_path / "key.pub").unlink()
+    make(tmp_path / "key.pub")
+
+    for use in (
+        lambda: public_key_text(key),
+        lambda: sign([("qms-review-v1", b"message\n")], key, allow_unencrypted=True),
+    ):
+        with pytest.raises(Refused) as caught:
+            use()
+        assert caught.value.finding.code == "KEY-FILE"
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        ("~nobody-of-this-name/key", "KEY-MISSING"),
+        ("a" * 5000, "KEY-FILE"),
+        ("loop", "KEY-FILE"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_told(root: Path, git: Git, named: str, code: str) -> None:
+    (root / "loop").symlink_to("loop")
+    git("config", "qms.key", named)
+
+    assert refusal(root) == code

@@ -172,6 +172,7 @@ def test_a_lost_race_is_made_good_on_the_new_tip(
 def test_a_race_for_the_same_path_is_refused_and_leaves_no_trace(
     repository: Repository, root: Path, git: Git, commit: Commit
 ) -> None:
+    """Row 75 (S)"""
     head = commit({"documents/a": "1\n"})
     commit({"documents/a": "other\n"})
     before = state(git)
@@ -194,6 +195,7 @@ def test_a_race_for_the_same_path_is_refused_and_leaves_no_trace(
 def test_a_file_that_was_edited_meanwhile_is_not_overwritten(
     repository: Repository, root: Path, git: Git, commit: Commit
 ) -> None:
+    """Row 75 (S)"""
     commit({"documents/a": "1\n"})
     seen = {"documents/a": repository.work_tree().entry("documents/a"), "released/x": None}
     (root / "documents" / "a").write_text("typed just now\n", encoding="utf-8")
