@@ -27,8 +27,8 @@ RESTORED: Final = frozenset(
         "BYTES-LF", "BYTES-UTF8", "CHAIN-BROKEN", "CUT",
         "DIGEST-FORM", "DOC-CHANGED", "DOC-MISSING", "GIT-ID-FORM", "HEAD-SPELLING", "LOG-REMOVED",
         "LOG-REWRITTEN", "MERGE-CONFLICT", "MOVED-ENTRY", "NOT-CANONICAL", "POLICY-DIGEST",
-        "POLICY-FILE", "POLICY-ROLLBACK", "ROOT-FILE-MISSING", "ROUND", "SIGNATURE", "SLOT-FORM", "STATUS", "TAIL",
-        "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST",
+        "POLICY-FILE", "POLICY-ROLLBACK", "ROOT-FILE-MISSING", "ROUND", "SIGNATURE", "SLOT-FORM",
+        "STATUS", "TAIL", "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST",
     }
 )  # fmt: skip
 """Codes whose mend may be to put a file back: their texts use `{restore}`."""
