@@ -53,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
     interrupted. The only place where errors end.
     """
     output = Output.standard(os.environ)
-    context = Context(output, Path.cwd(), asked_for(arguments))
+    context = Context(output, _here(), asked_for(arguments))
     try:
         code = _run(arguments, context)
         failing = context.say_failing()
@@ -68,6 +68,14 @@ def run(arguments: Sequence[str]) -> int:
     finally:
         context.close()
     return code
+
+
+def _here() -> Path:
+    """The folder one is in; the root where somebody removed it meanwhile."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path(os.sep)
 
 
 def _run(arguments: Sequence[str], context: Context) -> int:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from qms.jobs.gate import Judged
 
 
+_TRUNK = click.option(
+    "--trunk", default=TRUNK, show_default=True, metavar="BRANCH",
+    help=both("受守护的主干分支", "the branch that is guarded"),
+)  # fmt: skip
+
+
 @click.group(help=both(
     "门禁：在共享仓库中检查每次推送。", "The gate: the shared repository judges each push."
 ))  # fmt: skip
@@ -30,43 +36,49 @@ def hook() -> None:
     "--server", is_flag=True, required=True,
     help=both("此仓库为共享仓库", "this is the shared repository"),
 )  # fmt: skip
+@_TRUNK
 @pass_context
-def install(context: Context, *, server: bool) -> None:
+def install(context: Context, trunk: str, *, server: bool) -> None:
     """Write the hook that git calls before it takes a push."""
     from qms.storage.hooks import install_gate  # noqa: PLC0415 - once in a server's life
 
     del server
     context.is_named = True
-    path = install_gate(context.repository)
-    text = Text(f"已安装门禁：{path}", f"the gate is in place: {path}")
+    path = install_gate(context.repository, trunk)
+    text = Text(
+        f"已安装门禁，守护主干 {trunk}：{path}",
+        f"the gate is in place, for the trunk {trunk}: {path}",
+    )
     context.output.line(context.text(text), "green")
-    _say_head(context)
+    _say_head(context, trunk)
 
 
-def _say_head(context: Context) -> None:
+def _say_head(context: Context, trunk: str) -> None:
     """Where HEAD is on a branch that nobody may ever push, each clone is empty."""
     repository = context.repository
     branch = repository.branch()
-    if branch is None or branch == TRUNK or repository.head() is not None:
+    if branch is None or branch == trunk or repository.head() is not None:
         return
-    command = f"git -C {shlex.quote(str(context.folder))} symbolic-ref HEAD refs/heads/{TRUNK}"
+    command = f"git -C {shlex.quote(str(context.folder))} symbolic-ref HEAD refs/heads/{trunk}"
     text = Text(
-        f"注意：默认分支是 {branch}，若主干不叫此名，克隆出来是空的：{command}",
-        f"note: HEAD is on {branch}; unless the trunk is called so, clones are empty: {command}",
+        f"注意：默认分支是 {branch}，克隆出来会是空的：{command}",
+        f"note: HEAD is on {branch}, so that clones will be empty: {command}",
     )
     context.output.line(context.text(text), "yellow")
 
 
 @hook.command(hidden=True, help=both("由 git 调用", "called by git"))
+@_TRUNK
 @pass_context
-def receive(context: Context) -> int:
+def receive(context: Context, trunk: str) -> int:
     """Judge what git is about to take; 1 where it shall not."""
     from qms.jobs import gate  # noqa: PLC0415 - not for `--help`
 
     context.is_named = True
     pushed = gate.updates(sys.stdin)
     codes = [
-        _show(context, one) for one in gate.judged(context.repository, pushed, now=context.now)
+        _show(context, one)
+        for one in gate.judged(context.repository, pushed, trunk, now=context.now)
     ]
     return max(codes, default=0)
 

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 _FORMS: Final = {
     "BEGIN … PRIVATE KEY": (
-        r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----\s{1,4}"
-        r"(?:[A-Za-z-]{1,20}: [^\n]{0,80}\n){0,4}\s{0,4}[A-Za-z0-9+/=]{40}"
+        r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[\s>*|-]|<br>|\\n){1,8}"
+        r"(?:[A-Za-z-]{1,20}: [^\n]{0,80}\n){0,4}[\s>*|-]{0,8}[A-Za-z0-9+/=]{40}"
         r"|PuTTY-User-Key-File-[23]: |AGE-SECRET-KEY-1[02-9A-Z]{58}"
     ),
     "GitHub gh…_": r"\bgh[opsur]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{82}",
@@ -20,6 +20,8 @@ _FORMS: Final = {
     "Tencent Cloud AKID": r"\bAKID[A-Za-z0-9]{32}\b",
     "Slack xox": r"\bxox[abprs]-[0-9A-Za-z-]{20}",
 }
+_VARIED: Final = 10
+"""With fewer different letters it is a picture of one, such as ``ghp_xxxxxxxx``."""
 _ANY: Final = re.compile("|".join(f"({form})" for form in _FORMS.values()))
 
 
@@ -32,8 +34,8 @@ class Leak(NamedTuple):
 
 def leak_in(text: str) -> Leak | None:
     """The first secret in a text, or None; in time that grows with the text alone."""
-    found = _ANY.search(text)
-    if found is None or found.lastindex is None:
-        return None
-    what = tuple(_FORMS)[found.lastindex - 1]
-    return Leak(what, text.count("\n", 0, found.start()) + 1)
+    for found in _ANY.finditer(text):
+        what = tuple(_FORMS)[(found.lastindex or 1) - 1]
+        if len(set(found[0])) >= _VARIED:
+            return Leak(what, text.count("\n", 0, found.start()) + 1)
+    return None

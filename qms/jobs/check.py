@@ -6,7 +6,7 @@ the walk of `verify` with a last commit that isn't made yet, started from a regi
 only what is needed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginni
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
-from qms.jobs.large_commits import large_commits
+from qms.jobs.large_commits import large_commits, too_many_files
 from qms.jobs.leaked import leaks_between
 from qms.jobs.named_files import NamedFiles
 from qms.jobs.printable import unprintable
@@ -125,9 +125,11 @@ class Checker:
         before = self._tree(start) if start is not None else self.repository.empty_tree()
         if ahead is None:
             paths = _changed(tree, before) | (also or frozenset())
+            _judge_standing(position, benched.judge, parents, also or ())
         else:
             _record_all(position, benched.judge, ahead)
-            _judge_all(position, benched.judge, parents)
+            every = (path for folder in GOVERNED for path, _ in tree.files(folder))
+            _judge_standing(position, benched.judge, parents, every)
             paths = everything(position, self.hooks.kinds)
         newest = Effects(benched.judge, position.register, now).policy
         case = Case(
@@ -243,11 +245,13 @@ def _record_all(position: Position, judge: Judge, ahead: "Ahead") -> None:
                 register.copies(*released.document.key)
 
 
-def _judge_all(position: Position, judge: Judge, at: Sequence[str]) -> None:
+def _judge_standing(
+    position: Position, judge: Judge, at: Sequence[str], paths: Iterable[str]
+) -> None:
     """Tell also what doesn't hold and was there before this step: nobody recorded it."""
     tree, failing = position.tree, position.failing
-    paths = (path for folder in GOVERNED for path, _ in tree.files(folder) if path not in failing)
-    found = Recorder(judge).record(position.register, tree, paths, "", at)
+    left = [path for path in paths if path not in failing]
+    found = Recorder(judge).record(position.register, tree, left, "", at)
     failing.update((path, one) for path, one in found.items() if tree.entry(path) is not None)
 
 
@@ -393,4 +397,5 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
         hooks, checker.history, findings,
         register=position.register, tree=tree, parents=(tip,), now=now,
     )  # fmt: skip
-    return CheckReport((*hooks.findings, *findings), len(paths), tree, start)
+    huge = too_many_files(tree, None if start is None else repository.tree(start))
+    return CheckReport((*hooks.findings, *findings, *huge), len(paths), tree, start)

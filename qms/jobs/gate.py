@@ -64,18 +64,19 @@ def updates(lines: Iterable[str]) -> tuple[Update, ...]:
 
 
 def judged(
-    repository: Repository, pushed: Iterable[Update], *, now: datetime | None = None
+    repository: Repository, pushed: Iterable[Update], named: str, *, now: datetime | None = None
 ) -> Iterator[Judged]:
     """Judge each branch that a push would move; tags and other refs hold no documents.
 
-    Asked in the hook, where git shows the pushed objects beside those of the repository. Raises
-    what `check_step` raises.
+    `named` is the trunk as it was named when the gate was put in. Asked in the hook, where git
+    shows the pushed objects beside those of the repository. Raises what `check_step` raises.
     """
-    trunk = _trunk(repository)
+    trunk = _trunk(repository, named)
     for update in pushed:
         if not update.ref.startswith(_BRANCH):
             continue
-        if update.ref != trunk:
+        # On a disk that is blind for case the other spelling would be the trunk's own file.
+        if update.ref.casefold() != trunk.casefold():
             yield from _of_work(repository, update, trunk, now)
             continue
         fault = _moved_back(repository, update)
@@ -85,10 +86,14 @@ def judged(
             yield _step(repository, update, update.old, now)
 
 
-def _trunk(repository: Repository) -> str:
-    """The trunk by the valid policy of HEAD; before the first one HEAD's own branch."""
-    line = standing(repository, repository.head_tree()).line
-    return _BRANCH + (line[-1].policy.trunk if line else repository.branch() or "main")
+def _trunk(repository: Repository, named: str) -> str:
+    """The trunk by the valid policy of the branch that was named; before the first one that.
+
+    Never HEAD's own branch: whoever may move that could leave the trunk without a gate.
+    """
+    tip = repository.named(_BRANCH + named)
+    line = () if tip is None else standing(repository, repository.tree(tip)).line
+    return _BRANCH + (line[-1].policy.trunk if line else named)
 
 
 def _moved_back(repository: Repository, update: Update) -> Finding | None:

@@ -1,17 +1,22 @@
-"""Commits that nobody writes: a message of some hundred megabytes, a thousand parents.
+"""Commits that nobody writes: a message of some hundred megabytes, more files than there are atoms.
 
 History is read as git reads it, or whoever got one in once would end every verification for ever.
 So it is kept out, where somebody can still refuse it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, QmsError
+from qms.formats.tree import Entry, Tree
 from qms.storage.commits import Commit
+from qms.storage.trees import CommitTree
 
 LARGEST: Final = 1024 * 1024
 """Bytes of a commit that a step may bring."""
+MOST_FILES: Final = 1_000_000
+"""Files, governed or not, of the tree that it ends in: git itself must be able to lay them out."""
 
 
 def large_commits(commits: Iterable[Commit], size: Callable[[str], int]) -> Iterator[Finding]:
@@ -21,3 +26,35 @@ def large_commits(commits: Iterable[Commit], size: Callable[[str], int]) -> Iter
         if found > LARGEST:
             values = {"commit": commit.id[:12], "found": str(found), "limit": str(LARGEST)}
             yield Finding("COMMIT-LARGE", Place(commit=commit.id), values, commit.id)
+
+
+def too_many_files(tree: Tree, before: Tree | None) -> Iterator[Finding]:
+    """WORK-TREE-LIMIT where the tree of a step holds more than anybody's clone can lay out.
+
+    Each folder is opened once, however often it stands there, and none that `before` has too.
+    """
+    if isinstance(tree, CommitTree):
+        older = {} if before is None else before.folder("")
+        known = {entry.id: 0 for entry in older.values() if entry.is_folder}
+        if _count(tree, tree.id, known) > MOST_FILES:
+            yield Finding("WORK-TREE-LIMIT")
+
+
+def _count(tree: CommitTree, tree_id: str, known: dict[str, int]) -> int:
+    """The files below a folder, as far as they matter; what nobody can read is told elsewhere."""
+    waiting = [tree_id]
+    while waiting:
+        at = waiting[-1]
+        entries: Collection[Entry] = ()
+        with suppress(QmsError):
+            entries = tree.source.listing(at).entries.values()
+        folders = () if at in known else [one.id for one in entries if one.is_folder]
+        left = [one for one in folders if one not in known]
+        if left and len(waiting) + len(known) < MOST_FILES:
+            waiting += left
+            continue
+        waiting.pop()
+        if at not in known:
+            below = sum(known.get(one, MOST_FILES) for one in folders)
+            known[at] = min(len(entries) + below, 2 * MOST_FILES)
+    return known[tree_id]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from qms.domain.forms import is_below
 from qms.domain.kind import Kinds
 from qms.findings import Finding
-from qms.formats.paths import POLICY_FILES
+from qms.formats.paths import BOUND_FILES, POLICY_FILES
 from qms.formats.tree import Tree
 
 
@@ -48,4 +48,8 @@ class NamedFiles(NamedTuple):
 
     def _is_governed(self, path: str) -> bool:
         found = self.kinds.at(path)
-        return path in POLICY_FILES or found.kind is not None or found.stray is not None
+        return (
+            path in (*POLICY_FILES, *BOUND_FILES)
+            or found.kind is not None
+            or found.stray is not None
+        )

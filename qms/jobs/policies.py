@@ -21,7 +21,7 @@ from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
-from qms.formats.paths import policy_folder
+from qms.formats.paths import BOUND_FILES, policy_folder
 from qms.formats.slots import Base, Slot
 from qms.jobs.policy_changes import refuse_same, say_changes
 from qms.jobs.policy_days import say_out_of_force
@@ -34,8 +34,7 @@ from qms.jobs.statements import Statement
 from qms.session import Written
 
 SIGNED_BYTES = ("people.yaml", "qms.yaml")
-BOUND = (*SIGNED_BYTES, ".gitattributes", ".github/workflows/qms.yml", ".gitlab-ci.yml")
-"""What a version binds where it is there: how files are merged, and what judges and publishes."""
+BOUND = (*SIGNED_BYTES, *BOUND_FILES)
 
 _FLOORS: Final = {
     "min_signers": "2", "self_approval": "false", "assurance": FILE_KEY, "paper": "false",

@@ -19,6 +19,7 @@ from typing import Final
 from qms.storage import disk
 from qms.storage.files import read_plain
 from qms.storage.gitprogram import Git
+from qms.storage.scratch import temporary_place
 
 Setting = Callable[[str], str | None]
 
@@ -53,8 +54,9 @@ class Aside(Git):
     def folder(self) -> Path:
         """The folder; raises `QmsError` DISK-FULL, DISK-READ-ONLY, WRITE-DENIED."""
         if not self._made:
-            with disk.writing(Path(tempfile.gettempdir())):
-                self._made.append(Path(tempfile.mkdtemp(prefix="qms-git-")))
+            place = temporary_place()
+            with disk.writing(place):
+                self._made.append(Path(tempfile.mkdtemp(prefix="qms-git-", dir=place)))
                 self._fill(self._made[0])
         return self._made[0]
 

@@ -18,6 +18,9 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from typing import IO, Final
 
+from qms.findings import QmsError
+from qms.storage.scratch import temporary_place
+
 MOST: Final = 4
 """So many questions may be asked before the answer to the first is taken."""
 
@@ -47,8 +50,12 @@ class Beside:
         # `-P` and `-I`: the folder one happens to be in is no place to import from. A new session:
         # an interrupt from the terminal is for the process that started it, which then ends it.
         safe = "-I" if sys.flags.isolated else "-P"
-        with suppress(OSError), ExitStack() as stack:
-            files = [stack.enter_context(tempfile.TemporaryFile(buffering=0)) for _ in range(MOST)]
+        with suppress(OSError, QmsError), ExitStack() as stack:
+            place = temporary_place()
+            files = [
+                stack.enter_context(tempfile.TemporaryFile(buffering=0, dir=place))
+                for _ in range(MOST)
+            ]
             numbers = [file.fileno() for file in files]
             self._child = subprocess.Popen(  # noqa: S603 - this very Python, a module of ours
                 [sys.executable, safe, "-m", *self._command, ",".join(map(str, numbers))],

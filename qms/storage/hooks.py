@@ -15,12 +15,14 @@ _MARK: Final = "# The gate of qms: "
 _LARGEST: Final = 64 * 1024
 _TEXT: Final = """#!/bin/sh
 {mark}judges what is pushed before it is taken. Without this file all is taken.
-exec {python} -I -m qms hook receive
+exec {python} -I -m qms hook receive --trunk {trunk}
 """
 
 
-def install_gate(repository: Repository) -> Path:
+def install_gate(repository: Repository, trunk: str) -> Path:
     """Write ``hooks/pre-receive``, run by the Python that runs now; gives its path.
+
+    It guards the branch `trunk`, and another one once the policy there names it.
 
     One of ours is written anew. Raises `Refused` HOOK-NOT-SHARED in a repository that people work
     in, HOOK-THERE for somebody else's, HOOK-ELSEWHERE where git would look in another folder;
@@ -37,7 +39,7 @@ def install_gate(repository: Repository) -> Path:
         raise refused("HOOK-THERE", file=str(path))
     if os.path.lexists(folder) and not folder.is_dir():
         raise QmsError(Finding("FILE-IN-THE-WAY", Place(path=str(path)), {"found": str(folder)}))
-    text = _TEXT.format(mark=_MARK, python=shlex.quote(sys.executable))
+    text = _TEXT.format(mark=_MARK, python=shlex.quote(sys.executable), trunk=shlex.quote(trunk))
     write_file(path, text.encode(), mode=_PROGRAM)
     return path
 

@@ -5,10 +5,12 @@ So those of a killed command are known, and go.
 
 import os
 import re
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from qms.findings import Finding, QmsError
 from qms.storage import machine
 
 _SCRATCH: Final = re.compile(r"\.?qms-([0-9a-f]{8})-([0-9]+)-([0-9]*)-.+")
@@ -19,6 +21,21 @@ def scratch_name(rest: str = "") -> str:
     """How the name of a scratch file of this process in git's folder begins."""
     this = machine.Process.this()
     return f"qms-{machine.tag()}-{this.pid}-{this.started}-{rest}"
+
+
+def temporary_place() -> Path:
+    """The system's folder for what lives as long as a command.
+
+    Never the folder one is in, where Python would put it at last: that may be somebody's clone.
+    Raises `QmsError` TEMP-NOWHERE.
+    """
+    named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+    for place in (*named, "/tmp", "/var/tmp", "/usr/tmp"):  # noqa: S108 - the system's own
+        if place and Path(place).is_absolute() and os.access(place, os.W_OK | os.X_OK):
+            return Path(place)
+    if os.name != "posix":
+        return Path(tempfile.gettempdir())
+    raise QmsError(Finding("TEMP-NOWHERE"))
 
 
 def sweep(folder: Path) -> None:

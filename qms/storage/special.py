@@ -6,10 +6,10 @@ opened at all, and git has one of its own there (``core.fsmonitor``).
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from stat import S_ISBLK, S_ISCHR, S_ISDIR, S_ISFIFO, S_ISREG
+from stat import S_ISBLK, S_ISCHR, S_ISFIFO, S_ISREG
 from typing import Final
 
 _FILES: Final = (
@@ -18,6 +18,8 @@ _FILES: Final = (
     "objects/info/alternates", "objects/info/commit-graph",
 )  # fmt: skip
 """What git and qms read in a git folder as files: a folder in their place is as bad."""
+_LINKED: Final = ("objects", "refs")
+"""What people link into a second work tree."""
 _READ: Final = (".gitattributes", ".gitignore")
 """What git reads in every folder of a work tree."""
 
@@ -54,8 +56,9 @@ def is_special(path: Path) -> bool:
 
 
 def _special(top: Path) -> Iterator[str]:
+    """All of it but what a link deeper down leads to: git makes none, and they may go in rings."""
     waiting = [os.fspath(top)]
-    seen: set[tuple[int, int]] = set()
+    waiting += [str(path) for name in _LINKED if (path := top / name).is_symlink()]
     while waiting:
         folder = waiting.pop()
         with suppress(OSError), os.scandir(folder) as entries:
@@ -63,19 +66,8 @@ def _special(top: Path) -> Iterator[str]:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
                 elif entry.is_symlink():
-                    waiting += _linked_folder(entry.path, seen)
-                    if is_special(Path(entry.path)):
+                    is_folder = entry.is_dir() and Path(entry.path).parent != top
+                    if is_folder or is_special(Path(entry.path)):
                         yield entry.path
                 elif not entry.is_file() and is_special(Path(entry.path)):
                     yield entry.path
-
-
-def _linked_folder(path: str, seen: set[tuple[int, int]]) -> Iterable[str]:
-    """A folder that a link leads to, the first time."""
-    with suppress(OSError):
-        there = os.stat(path)  # noqa: PTH116 - the walk is in strings
-        place = there.st_dev, there.st_ino
-        if S_ISDIR(there.st_mode) and place not in seen:
-            seen.add(place)
-            return (path,)
-    return ()

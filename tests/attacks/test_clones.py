@@ -346,3 +346,32 @@ def test_settings_without_end_are_not_read(repo: DocsRepo) -> None:
     for command in ("list", "verify", "check"):
         answer = Office(repo.path, repo.path.parent / "keys", repo.now).call(command)
         assert (answer.code, answer.findings) == (3, ("SETTINGS-UNREADABLE",)), answer
+
+
+STANDING = {
+    SHEET: ("正文", "证文", "DOC-CHANGED"),
+    COPY: ("A-0", "A-1", ""),
+    "policy/0001/people.yaml": ("李四", "李五", "POLICY-DIGEST"),
+    ".gitattributes": ("merge", "text merge", "POLICY-FILE"),
+}
+
+
+@pytest.mark.parametrize(("path", "change"), STANDING.items(), ids=STANDING)
+def test_a_file_that_is_named_is_judged_though_the_trunk_has_it_so(
+    repo: DocsRepo, path: str, change: tuple[str, str, str]
+) -> None:
+    """What differs from nothing is looked at all the same, as `check --all` does."""
+    old, new, code = change
+    data = repo.read(path)
+    changed = data.replace(old.encode(), new.encode(), 1) if code else data[:-40] + b"A" * 40
+    assert changed != data
+    repo.write(path, changed)
+    repo.commit("Attack")
+    whole = repo.qms("check", "--all").findings
+
+    for named in (path, path.split("/", maxsplit=1)[0]):
+        answer = repo.qms("check", named)
+        assert answer.code == 1, answer
+        assert set(answer.findings) <= set(whole)
+        assert code in answer.findings or not code
+        assert "no rule looks at" not in answer.out

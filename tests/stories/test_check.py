@@ -195,7 +195,7 @@ def test_files_are_named_beside_nothing_else(drafted: Office, option: list[str])
     assert drafted.call("check", TEXT, *option).code == 2
 
 
-TOKEN = "ghp_" + "a1B2" * 9
+TOKEN = "ghp_" + "a1B2c3D4e" * 4
 
 
 def test_a_secret_in_a_text_is_told_before_it_is_shared(drafted: Office) -> None:

@@ -145,7 +145,7 @@ def test_a_secret_that_was_taken_out_again_is_not_taken(drafted: Office) -> None
     """Row 94 (LR): whoever has the history has it."""
     before = drafted.git("rev-parse", "HEAD")
     text = drafted.text(TEXT)
-    drafted.write(TEXT, f"{text}\nghp_{'a1B2' * 9}\n")
+    drafted.write(TEXT, f"{text}\nghp_{'a1B2c3D4e' * 4}\n")
     drafted.git("commit", "-qam", "Secret")
     drafted.write(TEXT, f"{text}\n\n另一句。\n")
     drafted.git("commit", "-qam", "No secret")
@@ -162,6 +162,51 @@ def test_a_secret_that_was_taken_out_again_is_not_taken(drafted: Office) -> None
 
 def test_a_gate_in_a_work_folder_would_judge_nothing(drafted: Office) -> None:
     assert drafted.call("hook", "install", "--server").findings == ("HOOK-NOT-SHARED",)
+
+
+@pytest.mark.parametrize("branch", ["master", "develop"])
+def test_the_trunk_is_guarded_wherever_the_servers_head_is(
+    drafted: Office, server: Path, branch: str
+) -> None:
+    """`git init --bare` gives `master`; and whoever moves HEAD's branch moves no gate."""
+    drafted.git("--git-dir", str(server), "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+    before = tip(drafted, server)
+    broken(drafted)
+
+    code, said = push(drafted, "main")
+
+    assert (code != 0, "FIELD-UNKNOWN" in said) == (True, True), said
+    drafted.git("reset", "-q", "--hard", "HEAD~1")
+    drafted.git("checkout", "-q", "--orphan", "nothing")
+    drafted.git("commit", "-q", "--allow-empty", "-m", "Nothing")
+    assert push(drafted, "--force", f"nothing:{branch}")[0] == 0
+    assert "TRUNK-FORCED" in push(drafted, "--force", "nothing:main")[1]
+    assert "TRUNK-DELETED" in push(drafted, ":main")[1]
+    assert tip(drafted, server) == before
+
+
+def test_what_no_clone_could_lay_out_is_not_taken(drafted: Office, server: Path) -> None:
+    """A dozen folders, each of them in the next one ten times: also where nobody governs."""
+    drafted.git("push", "-q", "origin", "main")
+    before = tip(drafted, server)
+    lines = "".join(f"100644 blob {drafted.git('rev-parse', 'HEAD:qms.yaml')}\t{n}\n" for n in "ab")
+    for _ in range(12):
+        made = subprocess.run(
+            ["git", "mktree"], cwd=drafted.folder, input=lines, check=True, capture_output=True,
+            encoding="utf-8",
+        ).stdout.strip()  # fmt: skip
+        lines = "".join(f"040000 tree {made}\t{n}\n" for n in range(10))
+    root = f"{drafted.git('ls-tree', 'HEAD')}\n040000 tree {made}\tzz\n"
+    whole = subprocess.run(
+        ["git", "mktree"], cwd=drafted.folder, input=root, check=True, capture_output=True,
+        encoding="utf-8",
+    ).stdout.strip()  # fmt: skip
+    bomb = drafted.git("commit-tree", "-m", "Bomb", "-p", "HEAD", whole)
+
+    code, said = push(drafted, f"{bomb}:main")
+
+    assert (code != 0, "WORK-TREE-LIMIT" in said) == (True, True), said
+    assert tip(drafted, server) == before
 
 
 def test_a_server_whose_clones_would_be_empty_is_told(drafted: Office, tmp_path: Path) -> None:
