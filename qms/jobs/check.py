@@ -386,16 +386,15 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     `one_push` they come together now. Raises `QmsError` NO-COMMIT, INCOMPLETE-CLONE.
     """
     repository.refuse_shallow()
-    start = None if not old.strip("0") else _commit(repository, old)
-    tip = _commit(repository, new)
+    start, tip = _commit(repository, old) if old.strip("0") else None, _commit(repository, new)
     checker = Checker.of(repository, hooks)
     tree = repository.tree(tip)
     findings, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
-    findings = (*findings, *unprintable(tree, paths, hooks.tools))
-    findings = Conflicts(repository, tree, (tip,), start).named(findings)
+    printing = unprintable(tree, paths, hooks.tools)
+    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *printing))
     findings = with_way_back(
         hooks, checker.history, findings,
         register=position.register, tree=tree, parents=(tip,), now=now,
     )  # fmt: skip
-    huge = too_many_files(tree, None if start is None else repository.tree(start))
+    huge = too_many_files(tree, repository.tree(start) if start else None)
     return CheckReport((*hooks.findings, *findings, *huge), len(paths), tree, start)
