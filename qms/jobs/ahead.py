@@ -38,7 +38,10 @@ class Ahead:
         """To be made as early as one knows that many files may be read: a process takes a while."""
         self._objects = repository.objects
         self._process = Beside(
-            "qms.jobs.reading", str(repository.git_dir), str(repository.root or "")
+            "qms.jobs.reading",
+            str(repository.git_dir),
+            str(repository.root or ""),
+            scratch=lambda: repository.aside.folder,
         )
         self._share = _FIRST_SHARE
         self._has_answered = False

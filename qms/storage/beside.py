@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import IO, Final
 
 from qms.findings import QmsError
@@ -28,9 +29,16 @@ MOST: Final = 4
 class Beside:
     """The other process, from `start` to `end`; `answer` is called once after each `ask`."""
 
-    def __init__(self, module: str, *arguments: str) -> None:
-        """Starts nothing yet. The module hands what it does to `serve`."""
+    def __init__(
+        self, module: str, *arguments: str, scratch: Callable[[], Path] = temporary_place
+    ) -> None:
+        """Starts nothing yet. The module hands what it does to `serve`.
+
+        `scratch` gives a folder for its temporary files, which whoever made it removes: the
+        process is killed where its answers are wanted no more.
+        """
         self._command = (module, *arguments)
+        self._scratch = scratch
         self._child: subprocess.Popen[bytes] | None = None
         self._files: tuple[IO[bytes], ...] = ()
         self._taken = 0
@@ -51,7 +59,7 @@ class Beside:
         # an interrupt from the terminal is for the process that started it, which then ends it.
         safe = "-I" if sys.flags.isolated else "-P"
         with suppress(OSError, QmsError), ExitStack() as stack:
-            place = temporary_place()
+            place = self._scratch()
             files = [
                 stack.enter_context(tempfile.TemporaryFile(buffering=0, dir=place))
                 for _ in range(MOST)
@@ -63,6 +71,7 @@ class Beside:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 pass_fds=numbers,
+                env={**os.environ, "TMPDIR": str(place)},
                 start_new_session=True,
             )
             self._files = tuple(files)

@@ -35,6 +35,22 @@ def process(folder: Path) -> Iterator[Beside]:
     made.end()
 
 
+def test_what_it_leaves_lies_in_a_folder_that_somebody_else_removes(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is killed where its answers are wanted no more, and removes nothing itself."""
+    (mine := tmp_path / "mine").mkdir()
+    (systems := tmp_path / "systems").mkdir()
+    monkeypatch.setenv("TMPDIR", str(systems))
+    process = Beside(MODULE, str(folder / ".git"), str(folder), scratch=lambda: mine)
+    process.start()
+    process.ask(["1" * 40])
+    assert process.answer() is not None
+    process.end()
+
+    assert list(systems.iterdir()) == []
+
+
 def test_each_question_has_its_answer_in_the_order_asked(process: Beside) -> None:
     process.start()
     for _ in range(3):
