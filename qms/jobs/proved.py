@@ -4,32 +4,43 @@ Anybody can write a slot with a name, a role and a time into a text that goes ro
 and what waits for whom count only those whose signatures hold; the others are named as failing.
 """
 
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from qms.domain.document import Document
 from qms.domain.revisions import slot_faults
 from qms.domain.working import ended_faults, is_over
+from qms.findings import Finding
 from qms.jobs.judges import bench
 from qms.jobs.session import WorkSession
 
 
 def proved(session: WorkSession, path: str, document: Document) -> Document:
     """The text without signed slots that don't hold; the session knows its path as failing then."""
-    if all(slot.signed is None for slot in document.slots):
-        return document
     if session.register.revision(*document.key) is not None:
         return document  # the released one is shown, which was judged
-    judge = bench(session.hooks, session.checker.history).judge
-    head = session.repository.head()
-    at = () if head is None else (head,)
-    found = (
-        ended_faults(judge, document, session.register) if is_over(document)
-        else slot_faults(judge, document, session.register, at, "APPROVAL-MISMATCH")
-    )  # fmt: skip
-    faults = dict(found)
+    faults = broken_slots(session, document)
     if not faults:
         return document
     first = next(iter(faults.values()))
     session.checker.failing.setdefault(path, first.at(path=path))
-    kept = (slot for index, slot in enumerate(document.slots) if index not in faults)
+    return without(document, faults)
+
+
+def broken_slots(session: WorkSession, document: Document) -> Mapping[int, Finding]:
+    """The signed slots of a working text that don't hold by themselves, by place, and why."""
+    if all(slot.signed is None for slot in document.slots):
+        return {}
+    judge = bench(session.hooks, session.checker.history).judge
+    head = session.repository.head()
+    at = () if head is None else (head,)
+    return dict(
+        ended_faults(judge, document, session.register) if is_over(document)
+        else slot_faults(judge, document, session.register, at, "APPROVAL-MISMATCH")
+    )  # fmt: skip
+
+
+def without(document: Document, places: Container[int]) -> Document:
+    """The text without the slots at these places."""
+    kept = (slot for index, slot in enumerate(document.slots) if index not in places)
     return replace(document, slots=tuple(kept))

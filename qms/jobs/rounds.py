@@ -24,7 +24,7 @@ from qms.formats.slots import Base, Slot
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.printable import faults_of, pictures
-from qms.jobs.proved import proved
+from qms.jobs.proved import broken_slots, proved, without
 from qms.jobs.refusals import refusal
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.session import WorkSession
@@ -233,7 +233,9 @@ def _refuse_untimely(session: WorkSession, found: Working) -> None:
 
     Raises `Refused` TIME-AHEAD, TIME-ORDER, naming whose it is and the way back before it.
     """
-    for _, fault in session.effects.times.faults(found.document):
+    # What doesn't hold at all is told as that.
+    held = without(found.document, broken_slots(session, found.document))
+    for _, fault in session.effects.times.faults(held):
         raise refusal(session, fault.at(path=found.path))
 
 

@@ -366,7 +366,14 @@ def test_the_mend_that_is_told_mends(repo: DocsRepo, folder: str, change: str) -
 
     mended = clone
     for step in steps:
-        for word, meant in (("COMMIT", odd), ("BRANCH", "main"), ("FILE", "~~~news.md")):
+        for word, meant in (
+            ("COMMIT", odd),
+            ("BRANCH", "main"),
+            ("FILE", "~~~news.md"),
+            ("提交", odd),
+            ("分支", "main"),
+            ("文件", "~~~news.md"),
+        ):
             step = step.replace(word, meant)  # noqa: PLW2901 - what somebody types
         git(mended, *step.split()[1:])
         mended = clone.parent / "mend"

@@ -42,7 +42,7 @@ def test_nobody_recalls_a_copy_that_was_never_issued(repo: DocsRepo) -> None:
 
 def test_nobody_receives_another_holders_copy(repo: DocsRepo) -> None:
     """Row 38 (S)"""
-    assert refused(repo, "sun.ba", "receive", NUMBER, "002") == "COPY-RIGHT"
+    assert refused(repo, "sun.ba", "receive", NUMBER, "002") == "COPY-NOT-YOURS"
 
 
 @pytest.mark.parametrize("reason", ["a\nperson: li.si", "a\rb", "a\x1b[2J", "a\u2028b", "a\u202eb"])
