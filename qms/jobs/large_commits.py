@@ -34,8 +34,8 @@ def too_many_files(tree: Tree, before: Tree | None) -> Iterator[Finding]:
     Each folder is opened once, however often it stands there, and none that `before` has too.
     """
     if isinstance(tree, CommitTree):
-        older = {} if before is None else before.folder("")
-        known = {entry.id: 0 for entry in older.values() if entry.is_folder}
+        older = () if before is None else before.folder("").values()
+        known = {entry.id: 0 for entry in older if entry.is_folder}
         if _count(tree, tree.id, known) > MOST_FILES:
             yield Finding("WORK-TREE-LIMIT")
 
