@@ -14,6 +14,7 @@ from qms.formats.tree import FILE, Entry
 from qms.jobs.check import Checker
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
+from qms.storage.workrepo import writing
 
 Files = Mapping[str, bytes | None]
 
@@ -34,14 +35,21 @@ class Beside:
         """Refuse to write over what lies in the register's folders and was never committed.
 
         What goes there is made from HEAD's. It may be somebody's signature that a kill left.
-        Raises `Refused` WORKTREE-DIFFERS.
+        Raises `Refused` WORKTREE-DIFFERS; CHANGED-WHILE-SIGNING where it was another command's
+        that was just being committed.
         """
         for path in paths:
             kind = self.kinds.get(self.kinds.at(path).kind)
             if kind is None or kind.law is Law.FREE:
                 continue
             if self.read.entry(path) != self.tree.entry(path):
-                raise Refused(Finding("WORKTREE-DIFFERS", Place(path)))
+                code = "CHANGED-WHILE-SIGNING" if self._is_committed(path) else "WORKTREE-DIFFERS"
+                raise Refused(Finding(code, Place(path)))
+
+    def _is_committed(self, path: str) -> bool:
+        """Whether it is HEAD's once nobody else is at work."""
+        with writing(self.repository):
+            return self.repository.work_entry(path) == self.repository.head_tree().entry(path)
 
     def lying(self, paths: Iterable[str]) -> Mapping[str, Entry | None]:
         """What lay there, None where git leaves a file of HEAD out (a sparse checkout)."""
