@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
-from qms.findings import Finding, Place, QmsError
+from qms.findings import Finding, Place, Refused
 from qms.formats.tree import Entry, Tree
 from qms.storage.commits import Commit
 from qms.storage.trees import CommitTree
@@ -46,7 +46,7 @@ def _count(tree: CommitTree, tree_id: str, known: dict[str, int]) -> int:
     while waiting:
         at = waiting[-1]
         entries: Collection[Entry] = ()
-        with suppress(QmsError):
+        with suppress(Refused):  # a tree that is none: told where it is governed
             entries = tree.source.listing(at).entries.values()
         folders = () if at in known else [one.id for one in entries if one.is_folder]
         left = [one for one in folders if one not in known]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from qms.findings import Finding, Place, QmsError
+from qms.findings import Finding, Place, Refused
 from qms.formats.leaks import leak_in
 from qms.formats.tree import FILE, Tree
 from qms.storage.commits import Commit
@@ -31,8 +31,8 @@ def leaks_between(
             seen.add(entry.id)
             try:
                 leak = leak_in(tree.blob(entry.id).decode("utf-8", "replace"))
-            except QmsError:
-                continue  # what nobody can read is told of the tree that has it
+            except Refused:
+                continue  # over the cap: no text that anybody could work on
             if leak is not None:
                 place = Place(path, line=leak.line, commit=commit.id)
                 yield Finding("SECRET", place, {"what": leak.what})
