@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import Entry, Tree
 from qms.storage.commits import Commit
 from qms.storage.trees import CommitTree
@@ -41,12 +41,16 @@ def too_many_files(tree: Tree, before: Tree | None) -> Iterator[Finding]:
 
 
 def _count(tree: CommitTree, tree_id: str, known: dict[str, int]) -> int:
-    """The files below a folder, as far as they matter; what nobody can read is told elsewhere."""
+    """The files below a folder, as far as they matter.
+
+    A folder that isn't there, or is none, has none: git takes no push that lacks a thing, and what
+    is governed is told by those who read it.
+    """
     waiting = [tree_id]
     while waiting:
         at = waiting[-1]
         entries: Collection[Entry] = ()
-        with suppress(Refused):  # a tree that is none: told where it is governed
+        with suppress(QmsError):
             entries = tree.source.listing(at).entries.values()
         folders = () if at in known else [one.id for one in entries if one.is_folder]
         left = [one for one in folders if one not in known]
