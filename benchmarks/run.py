@@ -1,8 +1,10 @@
 """`./dev bench [NAME…] [--json]`: each measure beside its reference of the same run."""
 
 import argparse
+import compileall
 import json
 import sys
+from pathlib import Path
 
 from cases import NAMES
 
@@ -16,6 +18,9 @@ def main() -> int:
     unknown = [name for name in given.names if name not in NAMES]
     if unknown:
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    root = Path(__file__).parent.parent
+    for package in ("qms", "plugins"):  # as pip does for an installed one
+        compileall.compile_dir(root / package, quiet=1)
     results = []
     for name in given.names or NAMES:
         result = NAMES[name]()

@@ -201,14 +201,10 @@ class Judge:
 
     def newest_cited(self, slots: Sequence[Slot], register: Register) -> PolicyEntry | None:
         """The newest policy that any of these statements was signed under."""
-        cited = [
-            entry
-            for slot in slots
-            if slot.signed is not None and slot.signed.policy is not None
-            for entry in (register.policy(slot.signed.policy),)
-            if entry is not None
-        ]
-        return max(cited, key=PolicyEntry.turn, default=None)
+        named = {slot.signed.policy for slot in slots if slot.signed is not None}
+        cited = [register.policy(content) for content in named if content is not None]
+        known = [entry for entry in cited if entry is not None]
+        return known[0] if len(known) == 1 else max(known, key=PolicyEntry.turn, default=None)
 
 
 def assurance_fault(slot: Slot, policy: Policy, class_id: str | None) -> Finding | None:

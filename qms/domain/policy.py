@@ -199,6 +199,11 @@ class Policy:
     _owners: dict[str, tuple[Person, Key]] = field(
         default_factory=dict[str, tuple[Person, Key]], init=False, repr=False, compare=False
     )
+    _holders: dict[tuple[str, date], tuple[str, ...]] = field(
+        default_factory=dict[tuple[str, date], tuple[str, ...]],
+        init=False, repr=False, compare=False,
+    )  # fmt: skip
+    """Who held a role on a day, of what was asked so far."""
     _terms: list[tuple[date, ...]] = field(
         default_factory=list[tuple[date, ...]], init=False, repr=False, compare=False
     )
@@ -213,13 +218,19 @@ class Policy:
         `role` is a role id, or ``head-of-<department>``, ``in-charge-of-<department>``,
         ``member-of-<department>``. An unknown role has no holders.
         """
+        found = self._holders.get((role, day))
+        if found is None:
+            found = self._holders[role, day] = tuple(sorted(set(self._held(role, day))))
+        return found
+
+    def _held(self, role: str, day: date) -> Iterator[str]:
         for prefix in (HEAD_OF, IN_CHARGE_OF, MEMBER_OF):
             if role.startswith(prefix):
-                return tuple(sorted(self._department_role(prefix, role.removeprefix(prefix))))
+                yield from self._department_role(prefix, role.removeprefix(prefix))
+                return
         known = self.roles.get(role)
-        if known is None:
-            return ()
-        return tuple(sorted({h.person for h in known.holders if h.on(day)}))
+        if known is not None:
+            yield from (one.person for one in known.holders if one.on(day))
 
     def holders_from(self, role: str, day: date | None) -> tuple[str, ...]:
         """Who may hold `role` on some day from `day` on, sorted.

@@ -182,11 +182,15 @@ class Register:
 
     def released(self, number: str) -> tuple[Released, ...]:
         """All released revisions of a number, each behind the one it is based on."""
-        return self.lineage(number).entries
+        if self.sources and number not in self._fetched:
+            self._fetch_number(number)
+        entries = self._released.get(number, NOTHING)
+        return entries if len(entries) < 2 else self.lineage(number).entries  # noqa: PLR2004 - an order
 
     def lineage(self, number: str) -> Lineage:
         """How the revisions of a number follow each other."""
-        self._fetch_number(number)
+        if self.sources and number not in self._fetched:
+            self._fetch_number(number)
         entries = self._released.get(number, NOTHING)
         known = self._lineages.get(number)
         if known is None or known[0] is not entries:
@@ -294,7 +298,8 @@ class Register:
     def add_released(self, entry: Released) -> None:
         """Record a valid released revision."""
         number = entry.document.number
-        self._fetch_number(number)
+        if self.sources and number not in self._fetched:
+            self._fetch_number(number)
         known = self._released.get(number, NOTHING)
         if not any(_same(entry, other) for other in known):
             self._released[number] = (*known, entry)
@@ -351,11 +356,11 @@ class Register:
             self.grown += 1
 
     def _fetch_number(self, number: str) -> None:
-        if self.sources and number not in self._fetched:
-            self._fetched.add(number)
-            for source in self.sources:
-                for entry in source.released(number, self):
-                    self.add_released(entry)
+        """Whoever calls has looked whether it is to be done: this is asked most of all."""
+        self._fetched.add(number)
+        for source in self.sources:
+            for entry in source.released(number, self):
+                self.add_released(entry)
 
     def _fetch_lists(self, kind: str, number: str, revision: str) -> None:
         # Acts come after acts in other lists of their number: they are judged together, or one

@@ -108,9 +108,12 @@ def _steps(
 
 def rejections(register: Register, number: str, revision: str | None = None) -> tuple[Event, ...]:
     """The rejections of a revision, or of all of a number, that hold; each once."""
+    lists = register.lists(REJECTS, number)
+    if not lists:
+        return ()
     found = {
         event.slot.id: event
-        for _, events in sorted(register.lists(REJECTS, number).items())
+        for _, events in sorted(lists.items())
         for event in events
         if event.slot.act == REJECT
         and event.slot.signed is not None

@@ -126,9 +126,12 @@ class Standing:
         return verdict(self._last_words(number, entry), entry)
 
     def _last_words(self, number: str, entry: str) -> tuple[Ruling, ...] | None:
+        found = self.rulings(number)
+        if not found:
+            return None
         key = number, entry
         if key not in self._last:
-            self._last[key] = last_words(self.rulings(number), entry)
+            self._last[key] = last_words(found, entry)
         return self._last[key]
 
     def is_disputed(self, number: str, entry: str) -> bool:

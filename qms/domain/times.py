@@ -7,7 +7,7 @@ earlier than one that it names, TIME-AHEAD until its time has come.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,7 +24,7 @@ _ABOUT_OTHERS: Final = frozenset(("annul", "incident", "ratify", "settle"))
 """Acts that end what somebody dated wrongly: they may be earlier than what they are about."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Times:
     """Judges the times of recorded statements against each other and against a clock.
 
@@ -36,6 +36,10 @@ class Times:
     register: Register
     now: datetime | None = None
     annulled: Callable[[str], frozenset[str]] = lambda _number: frozenset()
+    _latest: datetime | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._latest = None if self.now is None else self.now + BEHIND
 
     def fault(self, slot: Slot, file: Iterable[Slot] = ()) -> Finding | None:
         """Why a statement has no effect by its time, or None; `file` are all slots beside it."""
@@ -67,7 +71,7 @@ class Times:
 
     def is_ahead(self, slot: Slot) -> bool:
         """Whether a statement's time has not come, by more than clocks differ."""
-        return self.now is not None and parse_time(slot.at or "") > self.now + BEHIND
+        return self._latest is not None and parse_time(slot.at or "") > self._latest
 
     def _annulled(self, slot: Slot) -> frozenset[str]:
         number = slot.signed.subject.number if slot.signed is not None else None

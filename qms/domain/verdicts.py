@@ -75,6 +75,8 @@ def rulings(
     these policies, whose chains must be satisfied too.
     """
     events = tuple(register.of_number(ACTS, number))
+    if not events:
+        return ()
     behind = Behind(event.slot for event in events)
     found: list[Ruling] = []
     for group in proposals(events):

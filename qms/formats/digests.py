@@ -7,7 +7,7 @@ thing. What is refused here is refused with the code of that spelling.
 import base64
 import binascii
 import re
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from functools import lru_cache
 from hashlib import sha256 as _sha256
 from typing import Final
@@ -89,6 +89,9 @@ def from_base64(text: str) -> bytes:
     return data
 
 
+_ENDS: Final = frozenset((MINYEAR, MAXYEAR))
+
+
 @lru_cache(maxsize=1 << 15)
 def parse_time(text: str) -> datetime:
     """The aware time that ``2026-11-23T14:36:00+08:00`` tells.
@@ -103,8 +106,9 @@ def parse_time(text: str) -> datetime:
     try:
         parse_zone(match["zone"])
         time = datetime.fromisoformat(text)
-        for zone in (WEST, EAST):
-            time.astimezone(zone)  # at the ends of the calendar some organisations have no day
+        if time.year in _ENDS:  # of the calendar, where some organisations have no day
+            for zone in (WEST, EAST):
+                time.astimezone(zone)
     except (Refused, ValueError, OverflowError) as error:
         raise refused("TIME-FORM", Place(), found=text) from error
     return time

@@ -122,8 +122,7 @@ class CommitTree(Tree):
         found = self.entry(path)
         if found is None or not found.is_folder:
             return iter(())
-        listed = [(where, after) for where, _, after in self._below(path, None, found.id) if after]
-        return iter(sorted(listed))
+        return iter(sorted(self._listed(path, found)))
 
     def changes(self, older: Tree, path: str = "") -> Iterator[PathChange]:
         """What differs from `older` below `path`, sorted by path.
@@ -177,6 +176,27 @@ class CommitTree(Tree):
             return self.source.blob(found.id)
         except QmsError as error:
             raise type(error)(error.finding.at(path=path)) from None
+
+    def _listed(self, path: str, folder: Entry) -> list[tuple[str, Entry]]:
+        """All paths below a folder, unsorted, as `_below` would give them."""
+        found: list[tuple[str, Entry]] = []
+        level = [(path, folder)]
+        while level:
+            if len(level) > 1:
+                self.source.prefetch(entry.id for _, entry in level)
+            below: list[tuple[str, Entry]] = []
+            for where, entry in level:
+                prefix = f"{where}/" if where else ""
+                there = self._open(entry.id) if prefix.count("/") <= caps.TREE_DEPTH else None
+                if there is None:
+                    found.append((where, entry))
+                    continue
+                for name, one in there.entries.items():
+                    (below if one.is_folder else found).append((prefix + name, one))
+                if len(found) + len(below) > 2 * caps.PATHS:
+                    return [(path, folder)]
+            level = below
+        return [(path, folder)] if len(found) > caps.PATHS else found
 
     def _below(
         self, path: str, old: str | None, new: str | None, source: Source | None = None
