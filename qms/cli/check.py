@@ -48,7 +48,8 @@ def check(
         )
     repository = context.repository
     if step is None and not index:
-        repository.begin_work_tree()  # git looks while we import
+        # git looks while we import
+        repository.begin_work_tree(trusting=not whole and not files)
     from qms.jobs import check as job  # noqa: PLC0415 - not for `--help`
 
     hooks, moment = context.hooks, context.now

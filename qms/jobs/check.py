@@ -323,7 +323,7 @@ def _checked(  # noqa: PLR0913 - as above
 ) -> CheckReport:
     checker = Checker.of(repository, hooks)
     if not index:
-        repository.begin_work_tree()
+        repository.begin_work_tree(trusting=ahead is None and not named)
         _prepare(repository, hooks)
     tree = repository.index_tree() if index else repository.work_tree()
     head = repository.head()

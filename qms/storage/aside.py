@@ -24,6 +24,10 @@ from qms.storage.scratch import temporary_place
 Setting = Callable[[str], str | None]
 
 _LARGEST: Final = 1024 * 1024
+_LARGEST_INDEX: Final = 256 * 1024 * 1024
+"""Two million files have a smaller one."""
+OLD: Final = 1
+"""The time of an index that is doubted; 0 is none to git."""
 _SPARSE: Final = ("core.sparseCheckout", "core.sparseCheckoutCone", "index.sparse")
 """Settings that tell git how its own index is to be read."""
 _OF_THE_DISK: Final = ("core.ignoreCase", "core.precomposeUnicode", "core.longPaths")
@@ -65,6 +69,24 @@ class Aside(Git):
         folder = self.folder
         with disk.writing(folder):
             (folder / "HEAD").write_text(f"{commit or 'ref: refs/heads/none'}\n", encoding="ascii")
+
+    def doubted_index(self) -> Path:
+        """A copy of the repository's index that is older than all it says: git believes none of it.
+
+        An index has size and times of each file, by which git calls it unchanged; whoever handed
+        a git folder over could have written them. What is younger than its index git compares
+        byte by byte. None of it is there where it is too large to be one: then all is new.
+        """
+        copy = self.folder / "index"
+        data: bytes | None = None
+        with suppress(OSError):
+            data = read_plain(self.git_dir / "index", _LARGEST_INDEX)
+        with disk.writing(copy):
+            copy.unlink(missing_ok=True)
+            if data is not None:
+                copy.write_bytes(data)
+                os.utime(copy, (OLD, OLD))
+        return copy
 
     def close(self) -> None:
         """Remove the folder; a later question makes it again."""

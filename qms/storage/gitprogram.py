@@ -29,6 +29,7 @@ _SWITCHES: Final = tuple(
     for setting in (
         "core.commitGraph=false",
         "core.fsmonitor=false",
+        "core.untrackedCache=false",
         "core.hooksPath=/dev/null",
         "core.useReplaceRefs=false",
         "core.attributesFile=/dev/null",

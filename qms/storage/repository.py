@@ -298,13 +298,15 @@ class Repository:
         entry = worktree.WorkFiles(self.root, self.objects).entry(path, modes=modes)
         return None if entry is not None and entry.mode == FOLDER else entry
 
-    def begin_work_tree(self) -> None:
+    def begin_work_tree(self, *, trusting: bool = False) -> None:
         """Let git begin to look through the work tree while something else is done.
 
-        The next `work_tree` takes what it finds. Raises `QmsError` NO-WORK-TREE.
+        The next `work_tree` takes what it finds. With `trusting` files are unchanged where the
+        index has their time and size: for who asks what was changed, not whether anything was.
+        Raises `QmsError` NO-WORK-TREE.
         """
         if self._look is None:
-            self._look = worktree.Look.begin(self.aside, self.head())
+            self._look = worktree.Look.begin(self.aside, self.head(), trusting=trusting)
 
     def index_tree(self) -> OverlayTree:
         """What is staged, over HEAD's tree; in a hook, what is about to be committed."""

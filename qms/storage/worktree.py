@@ -17,7 +17,7 @@ from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
-from qms.storage.aside import Aside
+from qms.storage.aside import OLD, Aside
 from qms.storage.files import read_plain
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
@@ -119,6 +119,16 @@ class WorkFiles(Mapping[str, bytes]):
             return Entry(SYMLINK, blob_id)
         return Entry(EXECUTABLE if modes and mode & stat.S_IXUSR else FILE, blob_id)
 
+    def is_undated(self, path: str) -> bool:
+        """Whether git may take the file for older than the oldest index (`Aside.doubted_index`).
+
+        It keeps the last 32 bits of a time.
+        """
+        try:
+            return os.lstat(self.where(path)).st_mtime_ns // 10**9 % (1 << 32) < OLD
+        except OSError:
+            return False  # git sees that it is gone
+
     def _over(self, path: str, size: int) -> Entry:
         """A file that is over the cap, under an id that no other content has: it isn't read."""
         blob_id = self._objects.id_of("blob", b"over the cap: %d %b" % (size, self.where(path)))
@@ -131,23 +141,29 @@ class WorkFiles(Mapping[str, bytes]):
 
 
 class Look(NamedTuple):
-    """Two git processes that look through the work tree and the index, on another core."""
+    """Two git processes that look through the work tree and the index, on another core.
+
+    Where they are `trusting`, git takes a file for unchanged by what its index says of its time
+    and size; else it compares the bytes of each.
+    """
 
     status: "subprocess.Popen[bytes]"
     flags: "subprocess.Popen[bytes]"
+    trusting: bool
 
     @classmethod
-    def begin(cls, git: Aside, head: str | None) -> "Look":
+    def begin(cls, git: Aside, head: str | None, *, trusting: bool = False) -> "Look":
         """Start them: against the commit `head`; raises `QmsError` NO-WORK-TREE."""
         if git.root is None:
             raise QmsError(Finding("NO-WORK-TREE"))
         git.set_head(head)
-        status = bounded(git.start(*_STATUS))
-        return cls(status, git.start("ls-files", "-v", "-z"))
+        known = {} if trusting else {"GIT_INDEX_FILE": str(git.doubted_index())}
+        status = bounded(git.start(*_STATUS, environment=git.environment(**known)))
+        return cls(status, git.start("ls-files", "-v", "-z"), trusting)
 
     def end(self) -> None:
         """End them where nobody wants their answers any more."""
-        for process in self:
+        for process in (self.status, self.flags):
             process.kill()
             process.communicate()
 
@@ -175,10 +191,9 @@ def work_tree(
     for path, is_absent_by_intent in _flagged(flags):
         if not (is_absent_by_intent and not os.path.lexists(reader.where(path))):
             paths[path] = None
-    if _is_converted(git, base, reader, config, paths):
-        roots = (name for name in base.folder("") if _GOVERNED_PATH.match(name))
-        listed = (path for folder in GOVERNED for path, _ in base.files(folder))
-        paths |= dict.fromkeys((*roots, *listed))
+    every = _is_converted(git, base, reader, config, paths)
+    if every or not look.trusting:
+        paths |= dict.fromkeys(p for p in _governed(base) if every or reader.is_undated(p))
     modes = config.get("core.filemode", "true") != "false"
     files: dict[str, Entry | None] = {}
     for path in paths:
@@ -195,6 +210,12 @@ def work_tree(
         tracked = map(_text, git.run("ls-files", "-z").split(b"\0")[:-1])
         files = {path: reader.entry(path, modes=modes) for path in tracked} | files
         return OverlayTree(CommitTree(objects, objects.id_of("tree", b"")), files, reader)
+
+
+def _governed(base: CommitTree) -> Iterator[str]:
+    """The governed files of a tree."""
+    yield from (name for name in base.folder("") if _GOVERNED_PATH.match(name))
+    yield from (path for folder in GOVERNED for path, _ in base.files(folder))
 
 
 def index_tree(git: Git, base: CommitTree, head: str | None, index: str | None) -> OverlayTree:

@@ -1,5 +1,6 @@
 """Attacks by a hostile clone: what git would believe, and verification does not."""
 
+import hashlib
 import os
 import subprocess
 import zlib
@@ -276,6 +277,29 @@ def test_a_clone_does_not_say_how_closely_its_files_are_looked_at(
         assert git("diff", "--cached", "--name-only") == b""
     else:
         assert (answer.code, answer.findings) == (1, ("DOC-CHANGED",)), answer
+
+
+@pytest.mark.parametrize("command", [("check", "--all"), ("check", SHEET), ("check", "released")])
+def test_an_index_that_came_with_a_clone_hides_no_changed_text(
+    repo: DocsRepo, command: tuple[str, ...]
+) -> None:
+    """Row 123 (L): whoever packs up a folder can write into its index that a text is unchanged."""
+    repo.lay_out()
+    git = repo.history.git
+    sheet = repo.path / SHEET
+    sheet.write_bytes(sheet.read_bytes().replace("正文".encode(), "证文".encode()))
+    os.utime(sheet, (1_700_000_000, 1_700_000_000))
+    true = bytes.fromhex(git("rev-parse", f"HEAD:{SHEET}").decode())
+    git("add", SHEET)
+    false = bytes.fromhex(git("rev-parse", f":{SHEET}").decode())
+    index = repo.path / ".git" / "index"
+    data = index.read_bytes()[:-20].replace(false, true)
+    index.write_bytes(data + hashlib.sha1(data).digest())  # noqa: S324 - git's own
+    assert git("status", "--porcelain") == b"", "git itself believes it"
+
+    answer = Office(repo.path, repo.path.parent / "keys", repo.now).call(*command)
+
+    assert (answer.code, answer.findings) == (1, ("DOC-CHANGED",)), answer
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -109,6 +110,40 @@ def test_a_filter_of_the_repository_does_not_change_what_is_seen(
 
     with Repository.find(root) as found:
         assert found.work_tree().read("documents/a.md") == b"two\n"
+
+
+def forge_index(root: Path, git: Git, path: str, text: str, at: float) -> None:
+    """Put `text` at `path`, and into the index that it is still what HEAD has there."""
+    write(root, path, text)
+    os.utime(root / path, (at, at))
+    old = bytes.fromhex(git("rev-parse", f"HEAD:{path}"))
+    git("add", path)
+    new = bytes.fromhex(git("rev-parse", f":{path}"))
+    index = root / ".git" / "index"
+    data = index.read_bytes()[:-20].replace(new, old)
+    index.write_bytes(data + hashlib.sha1(data).digest())  # noqa: S324 - git's own
+
+
+@pytest.mark.parametrize("at", [1_700_000_000, 1, 0, 1 << 32, (1 << 32) + 1])
+def test_an_index_that_calls_a_changed_file_unchanged_is_not_believed(
+    root: Path, git: Git, commit: Commit, at: float
+) -> None:
+    commit({"documents/a": "1\n", "documents/b": "2\n", "some.yaml": "a: b\n"})
+    for path, text in (("documents/a", "9\n"), ("some.yaml", "a: c\n")):
+        forge_index(root, git, path, text, at)
+    assert git("status", "--porcelain") == "", "git itself believes it"
+
+    assert changed(root) == ["documents/a", "some.yaml"]
+
+
+def test_an_index_too_large_to_be_one_hides_nothing(
+    root: Path, commit: Commit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit({"documents/a": "1\n", "documents/b": "2\n"})
+    write(root, "documents/a", "9\n")
+    monkeypatch.setattr("qms.storage.aside._LARGEST_INDEX", 10)
+
+    assert changed(root) == ["documents/a"]
 
 
 @pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
