@@ -92,7 +92,9 @@ class HeldCopy:
 
     `content` is that of the released text: another one may claim the same revision. `statement` is
     the id of the event, `seen` the commit that its signer had seen: both are signed, and the same
-    in every clone. `papers` are out under its number: more than one only by a mistake.
+    in every clone. `named` are the ids that it names, and those that earlier issues of the copy
+    named: which filing of the text it is a copy of. `papers` are out under its number: more than
+    one only by a mistake.
     """
 
     number: str
@@ -104,4 +106,5 @@ class HeldCopy:
     issued: date | None
     statement: str
     seen: str
+    named: tuple[str, ...]
     papers: int = 1

@@ -85,6 +85,13 @@ class Copy(NamedTuple):
         """Whether its number was used for a paper that has no effect: nobody gets it any more."""
         return any(slot.id in self.void for slot in self.issues())
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids that the issue of what is out names, and those that earlier ones named."""
+        slots = (*self.life.out[-1:], *reversed(self.issues()))
+        named = (slot.signed.after for slot in slots if slot.signed is not None)
+        return tuple(dict.fromkeys(one for after in named for one in after))
+
     def issues(self) -> tuple[Slot, ...]:
         """The events that issued it, with effect or without, the latest last."""
         ordered = in_order(tuple(event.slot for event in self.events))

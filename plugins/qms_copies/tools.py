@@ -65,4 +65,5 @@ def held_copies(
             papers=copy.life.papers,
             statement=issue.id,
             seen=(issue.signed.seen if issue.signed is not None else None) or "",
+            named=copy.named,
         )

@@ -135,7 +135,7 @@ def _revisions(
             yield _uncontrolled(session, entry, request, coming=coming)
             if entry.document.controlled:
                 for copy in (one for one in held if one.content == entry.document.content):
-                    yield _controlled(session, entry, request, copy)
+                    yield _controlled(session, *_as_issued(session, entry, request, copy), copy)
         elif wanted.obsolete and current is not None:
             yield _obsolete(session, entry, request, _after(entry, effective) or current)
 
@@ -157,6 +157,21 @@ def _uncontrolled(
         effective=entry.effective if coming else None,
     )
     return _released(session, entry, request, mark)
+
+
+def _as_issued(
+    session: WorkSession, entry: Released, request: RenderRequest, copy: HeldCopy
+) -> tuple[Released, RenderRequest]:
+    """The filing that a copy was issued of: its text may have been filed once more since."""
+    filings = session.register.filings(entry.document.number, entry.document.content)
+    named = _named(filings, copy.named) or entry
+    return (entry, request) if named is entry else (named, _request(session, named))
+
+
+def _named(filings: Iterable[Released], ids: Iterable[str]) -> Released | None:
+    """That one of the filings of a text which is named first."""
+    known = {one.filing.id: one for one in filings}
+    return next((known[one] for one in ids if one in known), None)
 
 
 def _controlled(
@@ -359,8 +374,12 @@ def amendments(
     if last is None:
         return ()
     counted = {one.revision.content: one.filing for one in session.effects.line(number).stages}
-    behind = session.register.lineage(number).behind(last)
-    line = [last, *(counted.get(f[0].document.content) or f[0] for f in behind)]
+    line = [last]
+    for filings in session.register.lineage(number).behind(last):
+        slots = line[-1].document.signed()
+        after = (one for slot in slots if slot.signed is not None for one in slot.signed.after)
+        named = _named(filings, after)  # what came later doesn't change what was printed before
+        line.append(named or counted.get(filings[0].document.content) or filings[0])
     return tuple(
         Amended(
             revision=one.document.revision,

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from qms.domain.document import parse_document
 from qms.formats.print_manifest import parse_manifest
 from qms.jobs.prints import copy_code
 from qms.testing.office import PROGRAM, Office
@@ -106,6 +107,32 @@ def test_the_same_paper_whatever_was_committed_since(
     assert parse_manifest((out(office) / "manifest.json").read_bytes()).commit.endswith(
         office.git("rev-parse", "HEAD")
     )
+
+
+def test_a_text_that_is_filed_again_changes_no_paper(office: Office, tmp_path: Path) -> None:
+    """Row 124 (P): a publisher alone, on a branch from before, gives it an earlier day."""
+    office.qms("publish", by="wen.kong")
+    before = (out(office) / COPY).read_bytes()
+    main = office.git("rev-parse", "HEAD")
+    released = office.git("log", "--format=%H", "--", FILED).split()[-1]
+    office.git("checkout", "-q", "-B", "main", f"{released}~1")
+    office.git("update-ref", "refs/remotes/origin/main", f"{released}~1")
+    office.qms("release", NUMBER, "--effective", "+0", by="wen.kong")
+    again, data = office.git("rev-parse", "HEAD"), (office.folder / FILED).read_bytes()
+    office.git("checkout", "-q", "-B", "main", main)
+    office.git("merge", "-q", "-s", "ours", "--no-commit", again)
+    beside = parse_document(data).signed()[-1].id.partition(":")[2][:16]
+    (office.folder / FILED).with_name(f"A-0~{beside}.md").write_bytes(data)
+    office.git("add", "-A", "released")
+    office.git("commit", "-q", "-m", "Both")
+    office.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    elsewhere(office, tmp_path)
+
+    office.qms("publish", by="wen.kong")
+
+    assert office.call("verify").findings == ("RELEASED-TWICE",)
+    assert not any("起实施" in page for page in pages(out(office) / UNCONTROLLED))
+    assert (out(office) / COPY).read_bytes() == before
 
 
 def test_code_and_page_name_the_issue_and_what_it_had_seen(office: Office) -> None:
