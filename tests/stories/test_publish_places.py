@@ -4,12 +4,15 @@ P: at `qms publish`.
 """
 
 import os
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qms.testing.office import Office
+from qms.testing.other_user import OtherUser, other_user
 from qms.testing.published import laid, out, publish
 
 NUMBER = "LX-WI-01"
@@ -116,16 +119,28 @@ def test_a_pipe_in_the_place_of_a_file_stops_nobody(released: Office) -> None:
 
 
 def test_a_folder_of_a_colleague_is_told_before_anything_is_laid(machine: Office) -> None:
+    """One below ours: they printed there, and we may look into it only."""
     machine.qms("publish", by="wen.kong")
-    before = laid(machine)
-    folder = out(machine) / "work-instruction"
-    folder.chmod(0o500)
-    if os.access(folder, os.W_OK):
-        pytest.skip("who runs this may write everywhere")
-    with pytest.MonkeyPatch.context() as patch:
+    with somebody_else(machine) as user, pytest.MonkeyPatch.context() as patch:
         patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
-        answer = machine.call("publish", "--key", "/nowhere/key")
-    folder.chmod(0o755)
+        folder = out(user.office) / "work-instruction"
+        before = laid(user.office)
+        user.lose(folder)
+        answer = user.call("publish", "--key", "/nowhere/key")
+        assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
+        assert f"{folder}: Permission denied" in answer.err
+        assert laid(user.office) == before
 
-    assert (answer.code, answer.findings) == (3, ("OUT-FOLDER",))
-    assert laid(machine) == before
+        user.own(folder)
+        assert user.call("publish", "--key", "/nowhere/key").findings == ("KEY-MISSING",)
+
+
+@contextmanager
+def somebody_else(office: Office) -> Generator[OtherUser, None, None]:
+    """Another user of this machine, who may not write everywhere; else there is no test."""
+    with ExitStack() as stack:
+        try:
+            user = stack.enter_context(other_user(office))
+        except OSError as error:
+            pytest.skip(f"nobody else can work on this machine: {error}")
+        yield user
