@@ -2,6 +2,8 @@
 
 import re
 import subprocess
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from qms.testing.office import Answer, Office
@@ -51,3 +53,45 @@ def done(office: Office, *commands: str, by: str | None = None) -> None:
         answer = typed(office, command, by)
         if answer.code:
             raise AssertionError(f"{command}: {answer}")
+
+
+def shared(office: Office) -> None:
+    """The shared trunk is as this clone is now."""
+    if "origin" not in office.git("remote"):
+        office.git("remote", "add", "origin", str(office.folder.parent / "server.git"))
+    office.git("update-ref", "refs/remotes/origin/main", "HEAD")
+
+
+def committed(office: Office) -> None:
+    """All that lies there is committed by git alone, as no command of ours would."""
+    office.git("add", "-A")
+    office.git("commit", "-q", "-m", "By hand")
+
+
+def fine(office: Office) -> None:
+    """Nothing is wrong, and nothing waits to be committed; else AssertionError."""
+    office.qms("check", "--all")
+    if office.status:
+        raise AssertionError(office.status)
+
+
+def gate(office: Office, folder: Path) -> Callable[[], str]:
+    """A shared repository with the gate; gives what a push is told, empty where it is taken."""
+    server = folder / "server.git"
+    office.git("init", "-q", "--bare", "-b", "main", str(server))
+    shared(office)
+    office.qms("-C", str(server), "hook", "install", "--server")
+
+    def push() -> str:
+        answer = subprocess.run(
+            ["git", "push", "-q", "origin", "main"],  # noqa: S607 - git, as a user finds it
+            cwd=office.folder, capture_output=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        lines = answer.stderr.splitlines()
+        said = "\n".join(one.removeprefix("remote: ").rstrip() for one in lines)
+        return said if answer.returncode else ""
+
+    refused = push()
+    if refused:
+        raise AssertionError(refused)
+    return push

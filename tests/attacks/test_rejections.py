@@ -1,4 +1,4 @@
-"""A rejection is no weapon of one person (trust.md, Rejections), attacked with made-up rounds."""
+"""A rejection is no weapon of one person (trust.md, Rejections): made-up rounds, and releases."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,6 +26,9 @@ from qms.testing.contests import (
 from qms.testing.uniting import united
 
 A_0 = "released/instruction/LX-WI-01/A-0.md"
+FILED = "released/instruction/LX-WI-02/A-0.md"
+IN_REVIEW = "documents/instruction/LX-WI-02.md"
+REJECTS = "released/instruction/LX-WI-02/rejects.yaml"
 NOWHERE = "sha256:" + "ab" * 32
 """The digest of a text that nobody wrote."""
 
@@ -275,3 +278,47 @@ def test_a_rejection_is_annulled_by_the_chain(repo: DocsRepo, released: bool) ->
         next_revision(repo)
     assert standing(repo)[0] == "A/1"  # type: ignore[index]
     assert repo.verify() == []
+
+
+# beside a release
+
+
+def rejected_and_released(repo: DocsRepo) -> None:
+    """LX-WI-02 is rejected on a branch, and released on main by who had not seen that."""
+    repo.policy(lambda company: company.with_role("quality-manager", "li.si", "wu.shi"))
+    repo.branch("work")
+    repo.reject("LX-WI-02", "wu.shi")
+    repo.checkout("main")
+    repo.release("LX-WI-02")
+
+
+def with_the_rejection(repo: DocsRepo) -> None:
+    """Both are merged: the text is the released one, the rejection is kept."""
+    released = repo.files[IN_REVIEW]
+    work = repo.history.branches["work"]
+    rejects = repo.history.files(work)[REJECTS]
+    repo.commit("Merge", {IN_REVIEW: released, REJECTS: rejects}, (repo.tip, work))
+
+
+def test_a_rejection_beside_a_release_takes_its_effect_until_somebody_tells(repo: DocsRepo) -> None:
+    """Row 24 (LV), X6: nothing tells which was first; check and verify say the same."""
+    rejected_and_released(repo)
+    with_the_rejection(repo)
+
+    assert repo.verify() == [Told("REJECTED", FILED)]
+    assert repo.check(whole=True) == [Told("REJECTED", FILED)]
+
+
+def test_a_rejection_that_comes_after_others_had_seen_the_release_is_a_warning(
+    repo: DocsRepo,
+) -> None:
+    """Row 24 (LV)"""
+    rejected_and_released(repo)
+    repo.issue("LX-WI-02", "001")
+    repo.receive("LX-WI-02", "001", "zhou.jiu")
+    repo.issue("LX-WI-01", "001", person="wang.wu")
+    repo.receive("LX-WI-01", "001", "wu.shi")
+    with_the_rejection(repo)
+
+    assert repo.verify() == [Told("LATE-REJECT", FILED)]
+    assert repo.check(whole=True) == [Told("LATE-REJECT", FILED)]

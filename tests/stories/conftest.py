@@ -61,3 +61,50 @@ def drafted(_drafted: Office, tmp_path: Path) -> Office:
 def submitted(_submitted: Office, tmp_path: Path) -> Office:
     """LX with a work instruction that waits for Fu Yi."""
     return _submitted.copy(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def _released(_submitted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = _submitted.copy(tmp_path_factory.mktemp("released"))
+    office.qms("sign", "LX-WI-01", by="fu.yi")
+    office.qms("release", "LX-WI-01", by="wen.kong")
+    return office
+
+
+@pytest.fixture
+def released(_released: Office, tmp_path: Path) -> Office:
+    """LX with a work instruction in force."""
+    return _released.copy(tmp_path)
+
+
+@pytest.fixture
+def machine(released: Office, tmp_path: Path) -> Office:
+    """The same at a machine that has printed nothing yet."""
+    released.environment |= {
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+    }
+    return released
+
+
+@pytest.fixture(scope="session")
+def printed(_released: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run in an empty folder leaves, where a work instruction is in force."""
+    office = _released.copy(tmp_path_factory.mktemp("printed"))
+    office.qms("publish", by="wen.kong")
+    return office.folder / "published"
+
+
+@pytest.fixture(scope="session")
+def _issued(_submitted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = _submitted.copy(tmp_path_factory.mktemp("issued"))
+    office.qms("sign", "LX-WI-01", by="fu.yi")
+    office.qms("release", "LX-WI-01", "--effective", "+7", by="wen.kong")
+    office.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    return office
+
+
+@pytest.fixture
+def issued(_issued: Office, tmp_path: Path) -> Office:
+    """LX with a work instruction that is in force in a week; copy 001 is out."""
+    return _issued.copy(tmp_path)

@@ -13,10 +13,7 @@ has the zone).
 """
 
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,226 +21,24 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256, SHA512
-from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
-from qms.formats import canonical_json, caps, digests, sshsig
-from qms.formats.cut import cut_markdown, cut_yaml, is_markdown
-from qms.formats.print_manifest import PrintedFile, PrintManifest
-from qms.formats.print_names import print_name
-from qms.formats.slots import parse_tail, render_event
+from qms.formats import caps, digests
+from qms.formats.cut import cut_markdown
+from qms.formats.slots import render_event
 from qms.testing import edwards, signatures
 from qms.testing.dated_files import REFUSED, DatedFiles, qms_yaml
 from qms.testing.examples import Examples
+from qms.testing.manifests import manifests
 from qms.testing.signatures import wire
 from qms.testing.signed_file import SignedFile
+from qms.testing.vector_keys import Keys
+from qms.testing.vectors import Vector, bad, good, signed_again
 from qms.testing.weak_keys import weak_keys
 
 HERE = Path(__file__).parent
-Vector = dict[str, bytes]
 
 ED25519_ORDER = 2**252 + 27742317777372353535851937790883648493
-
-
-class Keys:
-    """The checked-in keys, and what they sign.
-
-    The two security keys are those of the same letters in software: no device signs alike twice.
-    """
-
-    def __init__(self) -> None:
-        self.private = {
-            name: load_ssh_private_key((HERE / "keys" / name).read_bytes(), None)
-            for name in ("ed25519", "rsa-3072", "rsa-2048", "ecdsa-p256")
-        }
-        self.blobs = {
-            name: digests.from_base64((HERE / "keys" / f"{name}.pub").read_text().split()[1])
-            for name in self.private
-        }
-        for name in ("ed25519", "ecdsa-p256"):
-            blob = signatures.public_blob(self.curve(name), is_security_key=True)
-            self.blobs[f"sk-{name}"] = blob
-
-    def curve(self, name: str) -> signatures.Private:
-        """The key as an object, for what ssh-keygen doesn't make."""
-        key = self.private[name.removeprefix("sk-")]
-        assert isinstance(key, signatures.Private)
-        return key
-
-    def fingerprint(self, name: str) -> str:
-        """As ssh-keygen prints it; KEY-WEAK keys have one too."""
-        digest = digests.to_base64(sha256(self.blobs[name]).digest())
-        return "SHA256:" + digest.rstrip("=")
-
-    def line(self, name: str) -> str:
-        """The key's line for an allowed_signers file."""
-        blob = self.blobs[name]
-        return f"{blob[4 : 4 + blob[3]].decode()} {digests.to_base64(blob)}"
-
-    def sign(self, name: str, namespace: str, message: bytes) -> str:
-        """One line of base64; made by ssh-keygen where it makes the same one each time."""
-        data = signatures.signed_bytes(namespace, message)
-        if name.startswith("sk-"):
-            return self.lay(name, namespace, signatures.touched(self.curve(name), data))
-        if name == "ecdsa-p256":
-            return self.lay(name, namespace, signatures.plain(self.curve(name), data))
-        if name == "rsa-2048":
-            return self.lay(name, namespace, self.rsa(name, namespace, message, b"rsa-sha2-512"))
-        with tempfile.TemporaryDirectory() as folder:
-            private = Path(folder, "key")
-            shutil.copyfile(HERE / "keys" / name, private)
-            private.chmod(0o600)
-            program = shutil.which("ssh-keygen")
-            assert program is not None
-            done = subprocess.run(
-                [program, "-Y", "sign", "-f", str(private), "-n", namespace],
-                input=message,
-                capture_output=True,
-                check=True,
-            )
-        return sshsig.from_armour(done.stdout.decode())
-
-    def lay(self, name: str, namespace: str, signature: bytes, **wrong: Any) -> str:
-        """A signature's blob, with parts that may be wrong."""
-        return signatures.laid(self.blobs[name], namespace, signature, **wrong)
-
-    def rsa(self, name: str, namespace: str, message: bytes, algorithm: bytes) -> bytes:
-        """What ssh-keygen won't make: by a short key, or by SHA-256."""
-        key = self.private[name]
-        assert isinstance(key, RSAPrivateKey)
-        hashed = SHA256() if algorithm == b"rsa-sha2-256" else SHA512()
-        value = key.sign(signatures.signed_bytes(namespace, message), padding.PKCS1v15(), hashed)
-        return signatures.wire(algorithm, value)
-
-
-def good(file: SignedFile, index: int, key: str = "ed25519") -> Vector:
-    """The vector of one signed slot of a file that must verify."""
-    data = file.data
-    cut = cut_markdown(data) if is_markdown(data) else cut_yaml(data)
-    slot = parse_tail(cut.tail).slots[index]
-    assert slot.signed is not None
-    assert slot.signed.signature is not None
-    return {
-        "path": f"{file.path}\n".encode(),
-        "file": data,
-        "content": f"{cut.content}\n".encode(),
-        "slot": f"{index}\n".encode(),
-        "message": slot.message(),
-        "id": f"{slot.id}\n".encode(),
-        "signature": f"{slot.signed.signature}\n".encode(),
-        "sig": sshsig.armour(slot.signed.signature).encode(),
-        "signers": f"{slot.person} {file.keys.line(key)}\n".encode(),
-        "namespace": f"{slot.namespace}\n".encode(),
-        "verdict": b"ok\n",
-    }
-
-
-def bad(verdict: str, path: str, data: bytes) -> Vector:
-    """The vector of a file that must be refused."""
-    return {
-        "path": f"{path}\n".encode(),
-        "file": data,
-        "verdict": f"{verdict}\n".encode(),
-    }
-
-
-def signed_again(file: SignedFile, index: int, verdict: str, signature: str) -> Vector:
-    """The refusal of a file whose slots end with one that has another signature."""
-    slots = file.slots[: index + 1]
-    changed = replace(file, slots=(*slots[:-1], slots[-1].with_signature(signature)))
-    return bad(verdict, changed.path, changed.data)
-
-
-MANIFEST = PrintManifest(
-    repo=digests.sha256(b"repo"),
-    policy=digests.sha256(b"policy"),
-    commit="sha1:" + "5" * 40,
-    tool="qms 0.1.0",
-    plugins=(("publish", digests.sha256(b"publish")), ("watermark", digests.sha256(b"watermark"))),
-    made="2026-11-23T14:36:00+08:00",
-    key=None,
-    files=tuple(
-        PrintedFile(
-            file=print_name("procedure", number, "A/1", mark, copy), digest=digests.sha256(data),
-            class_id="procedure", number=number, revision="A/1", content=digests.sha256(b"text"),
-            mark=mark, copy=copy, pages=9,
-            statement=None if mark == "draft" else digests.sha256(b"statement"),
-        )
-        for number, mark, copy, data in (
-            ("CEE/QP_01", "draft", None, b"1"),
-            ("LX-CX-2019-01", "controlled", "003", b"2"),
-            ("LX-CX-2019-01", "controlled", "A02/技", b"3"),
-            ("LX-CX-2019-01", "uncontrolled", None, b"4"),
-        )
-    ),
-)  # fmt: skip
-
-
-def manifest(verdict: str, data: bytes, sig: str | None, signers: str) -> Vector:
-    """The vector of a manifest, with the armoured signature that lies beside it."""
-    vector = bad(verdict, "manifest.json", data)
-    vector |= {"signers": f"press {signers}\n".encode(), "namespace": b"qms-manifest-v1\n"}
-    return vector if sig is None else vector | {"sig": sshsig.armour(sig).encode()}
-
-
-def manifests(keys: Keys) -> Iterator[tuple[str, Vector]]:
-    """One that holds, and edits of it: each is signed again, or it would fail for that alone."""
-    name, space = "ed25519", "qms-manifest-v1"
-    line, good = keys.line(name), replace(MANIFEST, key=keys.fingerprint(name)).message()
-    rows = tomllib.loads((HERE / "manifests.toml").read_text(encoding="utf-8"))
-    yield "manifest", manifest("ok", good, keys.sign(name, space, good), line)
-    unsigned = MANIFEST.message()
-    yield "manifest-unsigned", manifest("MANIFEST-UNSIGNED", unsigned, None, line)
-    signed = keys.sign(name, space, unsigned)
-    yield "manifest-signed-but-says-not", manifest("MANIFEST-UNSIGNED", unsigned, signed, line)
-    yield "manifest-signature-gone", manifest("MANIFEST-UNSIGNED", good, None, line)
-    other = keys.sign("ecdsa-p256", space, good)
-    yield "manifest-by-another-key", manifest("SIGNATURE", good, other, line)
-    approval = keys.sign(name, "qms-approve-v1", good)
-    yield "manifest-signed-as-approval", manifest("NAMESPACE", good, approval, line)
-    changed = good.replace(b'"pages":9', b'"pages":8', 1)
-    yield "manifest-edited", manifest("SIGNATURE", changed, keys.sign(name, space, good), line)
-    for edit, value in turned(good):
-        data = canonical_json.encode(value) + b"\n"
-        fault = manifest("MANIFEST-FORM", data, keys.sign(name, space, data), line)
-        yield f"manifest-{edit}", fault
-    for edit, row in rows.items():
-        old, new = row["old"].encode(), row["new"].encode()
-        assert good.count(old) >= 1, edit
-        data = good.replace(old, new, 1)
-        yield f"manifest-{edit}", manifest(row["verdict"], data, keys.sign(name, space, data), line)
-
-
-def turned(good: bytes) -> Iterator[tuple[str, Any]]:
-    """Manifests that are canonical, and say what none may say."""
-
-    def again() -> Any:
-        return canonical_json.decode(good[:-1])
-
-    value = again()
-    value["files"].reverse()
-    yield "files-turned", value
-    value = again()
-    value["files"].append(value["files"][-1])
-    yield "file-twice", value
-    value = again()
-    row = dict(value["files"][-1])
-    row |= {"number": "lx-cx-2019-01", "file": row["file"].replace("LX-CX", "lx-cx")}
-    value["files"].append(row)
-    yield "files-that-differ-by-case", value
-    value = again()
-    value["files"][0]["class"] = ".."
-    value["files"][0]["file"] = value["files"][0]["file"].replace("procedure", "..")
-    yield "file-outside-and-its-class", value
-    value = again()
-    value["files"][1]["statement"] = None
-    yield "copy-without-statement", value
-    value = again()
-    value["plugins"].reverse()
-    yield "plugins-turned", value
 
 
 class Vectors(Examples):
@@ -252,7 +47,7 @@ class Vectors(Examples):
     keys: Keys
 
     def __init__(self) -> None:
-        super().__init__(Keys())
+        super().__init__(Keys(HERE / "keys"))
         self.twice = self._twice()
 
     def good(self) -> Iterator[tuple[str, Vector]]:
@@ -468,7 +263,8 @@ def vectors() -> dict[str, bytes]:
     """All files of all vectors, by their path below this folder."""
     examples = Vectors()
     listed = [*examples.good(), *examples.bad()]
-    listed += manifests(examples.keys)
+    edited = tomllib.loads((HERE / "manifests.toml").read_text(encoding="utf-8"))
+    listed += manifests(examples.keys, edited)
     listed.append(("signature-s-plus-order", ed25519_with_s_plus_order(examples)))
     found = {f"{name}/{part}": data for name, vector in listed for part, data in vector.items()}
     assert len(found) == sum(len(vector) for _, vector in listed)

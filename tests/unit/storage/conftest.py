@@ -47,6 +47,16 @@ def git(root: Path) -> Git:
 
 
 @pytest.fixture
+def state(git: Git) -> Callable[[], tuple[str, str, str]]:
+    """Asks for HEAD, the index and what the work tree holds, as git sees them."""
+    return lambda: (
+        git("rev-parse", "--verify", "-q", "HEAD"),
+        git("ls-files", "-s"),
+        git("status", "-s"),
+    )
+
+
+@pytest.fixture
 def commit(root: Path, git: Git) -> Git:
     """Write files (``path="text"``, None removes) and commit everything; gives the id."""
 

@@ -1,0 +1,40 @@
+"""What is said in Chinese is said in Chinese throughout."""
+
+import pytest
+
+from qms.testing.mended import committed
+from qms.testing.office import Office
+
+NUMBER = "LX-WI-01"
+TEXT = f"documents/work-instruction/{NUMBER}.md"
+
+
+def test_chinese_sentences_name_fields_and_acts_in_chinese(released: Office) -> None:
+    released.qms("revise", NUMBER, "--summary", "改", by="gong.yi")
+    committed(released)
+    released.qms("submit", NUMBER, by="gong.yi")
+
+    answer = released.call("sign", NUMBER, by="fu.yi", lang="zh")
+
+    assert "与 A/0 相比：版本、修改内容不同；正文改动 0 处" in answer.out
+    assert "版本：[-A/0-] {+A/1+}" in released.call("diff", NUMBER, lang="zh").out
+    answer = released.call("receive", NUMBER, "001", by="gong.yi", lang="zh")
+    assert f"{NUMBER} 没有可办理签收的分发号 001" in answer.err
+
+
+def test_nothing_is_said_to_differ_where_only_the_body_does(released: Office) -> None:
+    released.qms("revise", NUMBER, "--summary", "首次发布", by="gong.yi")
+    released.edit(TEXT, "# 车床", "# 铣床")
+    committed(released)
+    released.qms("submit", NUMBER, by="gong.yi")
+
+    answer = released.call("sign", NUMBER, by="fu.yi", lang="zh")
+
+    assert "与 A/0 相比：版本不同；正文改动 1 处" in answer.out
+
+
+@pytest.mark.parametrize("command", [("--help",), (), ("policy",), ("sign", "--help")])
+def test_the_usage_is_in_chinese(lx: Office, command: tuple[str, ...]) -> None:
+    answer = lx.call(*command, lang="zh")
+
+    assert "Usage" not in answer.out + answer.err

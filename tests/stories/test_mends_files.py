@@ -1,0 +1,152 @@
+"""Mends of how a file lies (mode, bytes, name) work as printed, and throw nothing away (US-24)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from qms.testing.mended import committed, done, fine, shared, told
+from qms.testing.office import Office
+
+NUMBER = "LX-WI-01"
+TEXT = f"documents/work-instruction/{NUMBER}.md"
+FILED = f"released/work-instruction/{NUMBER}/A-0.md"
+LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh"])
+
+
+# modes
+
+
+@LANGUAGES
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_a_file_made_a_program_is_made_plain_again(
+    drafted: Office, lang: str, *, is_committed: bool
+) -> None:
+    shared(drafted)
+    (drafted.folder / TEXT).chmod(0o755)
+    if is_committed:
+        committed(drafted)
+    drafted.edit(TEXT, "# 车床", "# 车床与铣床")
+
+    (plain, record, _) = told(drafted, "BAD-MODE", lang)
+    done(drafted, plain)
+    if is_committed:
+        done(drafted, record)
+    else:
+        committed(drafted)
+
+    fine(drafted)
+    assert "车床与铣床" in drafted.text(TEXT)
+
+
+@LANGUAGES
+def test_a_link_gives_way_to_what_was_filed(released: Office, lang: str) -> None:
+    shared(released)
+    (released.folder / FILED).unlink()
+    (released.folder / FILED).symlink_to(released.folder / TEXT)
+    committed(released)
+
+    done(released, *told(released, "BAD-MODE", lang)[:2])
+
+    fine(released)
+
+
+def test_a_stray_program_is_told_as_a_stray(drafted: Office) -> None:
+    drafted.write("documents/work-instruction/车床.docx", b"PK")
+    (drafted.folder / "documents/work-instruction/车床.docx").chmod(0o755)
+
+    assert drafted.call("check").findings == ("STRAY",)
+
+
+# bytes
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    ("code", "spoilt"),
+    [
+        ("BYTES-CR", lambda text: text.replace("\n", "\r\n").encode()),
+        ("BYTES-BOM", lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()),
+        ("BYTES-LF", lambda text: text.rstrip("\n").encode()),
+        ("BYTES-UTF8", lambda text: text.replace("\n", "\r\n").encode("gb18030")),
+    ],
+)
+@pytest.mark.parametrize("path", [TEXT, "people.yaml"])
+def test_what_an_editor_left_is_taken_out_of_a_draft(
+    drafted: Office, lang: str, code: str, path: str, spoilt: Callable[[str], bytes]
+) -> None:
+    shared(drafted)
+    before = drafted.text(path)
+    drafted.write(path, spoilt(before))
+
+    commands = told(drafted, code, lang)
+    done(drafted, *commands[: 2 if code == "BYTES-UTF8" else 1])
+
+    assert drafted.text(path) == before
+    fine(drafted)
+
+
+def test_what_was_signed_is_not_spelled_anew(released: Office) -> None:
+    """But what an editor did to it, without another change, is taken back."""
+    shared(released)
+    released.edit(FILED, "\n", "\r\n")
+    assert "Nothing to mend" in released.qms("fix", by="gong.yi")
+    done(released, told(released, "BYTES-CR", "en")[1])
+    fine(released)
+
+
+def test_a_text_in_review_gets_its_line_ends_back_if_it_is_what_was_signed(
+    submitted: Office,
+) -> None:
+    shared(submitted)
+    signed = submitted.text(TEXT)
+    submitted.write(TEXT, signed.replace("# 车床", "# 铣床").replace("\n", "\r\n"))
+    assert "Nothing to mend" in submitted.qms("fix", by="gong.yi")
+    submitted.write(TEXT, signed.replace("\n", "\r\n"))
+    done(submitted, told(submitted, "BYTES-CR", "en")[0])
+    assert submitted.text(TEXT) == signed
+
+
+@pytest.mark.parametrize("key", ["title", "status", "owner"])
+def test_a_full_width_colon_is_named(drafted: Office, key: str) -> None:
+    drafted.edit(TEXT, f"{key}: ", f"{key}：")
+    line = drafted.text(TEXT)[: drafted.text(TEXT).index("：")].count("\n") + 1
+
+    answer = drafted.call("check")
+
+    assert answer.findings == ("YAML-COLON",)
+    assert answer.lines == {"YAML-COLON": f"{TEXT}:{line}"}
+
+
+# places
+
+
+@LANGUAGES
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_a_draft_under_another_name_goes_where_its_head_says(
+    drafted: Office, lang: str, *, is_committed: bool
+) -> None:
+    shared(drafted)
+    (drafted.folder / TEXT).rename(drafted.folder / TEXT.replace("01", "07"))
+    if is_committed:
+        committed(drafted)
+
+    commands = told(drafted, "DRAFT-PLACE", lang)
+    done(drafted, *commands[: 2 if is_committed else 1])
+
+    fine(drafted)
+    assert drafted.text(TEXT)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("path", [TEXT, FILED])
+def test_what_is_signed_and_was_renamed_goes_back(released: Office, path: str, lang: str) -> None:
+    shared(released)
+    other = path.replace("WI-01", "WI-07")
+    (released.folder / other).parent.mkdir(exist_ok=True)
+    (released.folder / path).rename(released.folder / other)
+    committed(released)
+
+    for code in ("DOC-MISSING", "MOVED-ENTRY"):
+        done(released, *told(released, code, lang)[:2])
+
+    fine(released)

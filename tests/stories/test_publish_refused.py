@@ -1,0 +1,130 @@
+"""Issue 8, 3: what is not published is told, all of it, and why.
+
+P: at `qms publish`.
+"""
+
+import json
+from importlib import import_module
+
+import pytest
+
+from qms.formats.print_manifest import parse_manifest
+from qms.testing.office import Office
+from qms.testing.published import out, publish, second_draft
+
+NUMBER = "LX-WI-01"
+FOLDER = "work-instruction"
+COPY = f"{FOLDER}/{NUMBER}_A-0_controlled-001.pdf"
+UNCONTROLLED = f"{FOLDER}/{NUMBER}_A-0_uncontrolled.pdf"
+FILED = f"released/{FOLDER}/{NUMBER}/A-0.md"
+
+
+def test_from_an_older_commit_nothing_is_published(issued: Office) -> None:
+    """Row 78 (P): a later state is known; what this commit says may be superseded."""
+    issued.git("checkout", "-q", "--detach", "HEAD~1")
+    for options in ((), ("--dry-run",), ("--unsigned",)):
+        answer = issued.call("publish", *options, by="wen.kong")
+        assert (answer.code, answer.findings) == (0, ()), answer
+        assert "A newer trunk is known" in answer.out
+        assert "nothing published" in answer.out
+        assert not out(issued).exists()
+    told = json.loads(issued.qms("publish", "--json"))
+    assert (told["verdict"], told["newer"]) == ("newer", issued.git("rev-parse", "main"))
+
+
+def test_beside_the_trunk_nothing_is_published(issued: Office) -> None:
+    issued.git("switch", "-q", "-c", "mine")
+    issued.git("commit", "-q", "--allow-empty", "-m", "Mine")
+    for options in ((), ("--at",)):
+        answer = issued.call("publish", *options, by="wen.kong")
+        assert (answer.code, answer.findings) == (1, ("NOT-ON-TRUNK",))
+
+
+def test_what_does_not_verify_is_not_published(issued: Office) -> None:
+    """Row 78 (P): with A/0 altered, what was before it would be printed as the one in force."""
+    issued.edit(FILED, "车床", "磨床")
+    issued.git("commit", "-q", "-a", "-m", "Small correction")
+
+    answer = issued.call("publish", by="wen.kong")
+
+    assert answer.code == 1
+    assert "DOC-CHANGED" in answer.findings
+    assert "nothing published" in answer.out
+    assert not out(issued).exists()
+
+
+def test_nothing_is_printed_by_a_clock_that_was_set(released: Office) -> None:
+    """Unsigned or not: it would say what is in force on a day that has not come."""
+    released.git("config", "--unset", "qms.rehearsal")
+    released.later(days=900)
+    for options in ((), ("--unsigned",)):
+        answer = publish(released, *options)
+        assert (answer.code, answer.findings) == (1, ("CLOCK-SET",))
+        assert not out(released).exists()
+
+
+def test_a_dry_run_tells_what_a_run_would(released: Office) -> None:
+    """Row 78 (P): of a history that doesn't hold it lists nothing as to be printed."""
+    second_draft(released)
+    released.edit("documents/work-instruction/LX-WI-02.md", "无\n", "一🔴二\n")
+    released.git("commit", "-q", "-a", "-m", "A letter")
+    answer = released.call("publish", "--drafts", "--dry-run")
+    assert (answer.code, answer.findings) == (1, ("LETTER-MISSING",))
+    assert answer.out.count(".pdf") == 1
+    told = json.loads(released.call("publish", "--drafts", "--dry-run", "--json").out)
+    assert (told["verdict"], told["files"]) == ("planned", [f"published/{UNCONTROLLED}"])
+    released.edit(f"released/work-instruction/{NUMBER}/A-0.md", "车床", "磨床")
+    released.git("commit", "-q", "-a", "-m", "Small correction")
+    answer = released.call("publish", "--dry-run")
+    assert answer.code == 1
+    assert "DOC-CHANGED" in answer.findings
+    assert ".pdf" not in answer.out
+
+
+def test_all_that_could_not_be_printed_is_told_where_check_tells_it(issued: Office) -> None:
+    for title, added in (("铣床", "<b>粗</b>\n\n一🔴二\n"), ("钻床", "![图](x.png)\n\n☑ 是\n")):
+        issued.qms("new", FOLDER, "--title", title, by="gong.yi")
+        number = f"LX-WI-{2 if title == '铣床' else 3:02}"
+        issued.edit(f"documents/{FOLDER}/{number}.md", "无\n", added)
+    issued.git("add", "-A")
+    issued.git("commit", "-q", "-m", "Drafts")
+
+    checked = json.loads(issued.call("check", "--all", "--json").out)["findings"]
+    answer = issued.call("publish", "--drafts", by="wen.kong")
+    told = json.loads(issued.call("publish", "--drafts", "--json", by="wen.kong").out)
+
+    def places(findings: list[dict[str, object]]) -> list[tuple[object, object, object]]:
+        return sorted((one["code"], one["path"], one["line"]) for one in findings)
+
+    assert answer.code == 1
+    assert places(told["findings"]) == places(checked)
+    assert len(checked) >= 3
+    for one in checked:
+        assert f"{one['path']}:{one['line']}: error {one['code']}:" in answer.out
+    assert "2 could not be printed" in answer.out
+    assert (out(issued) / COPY).exists(), "nobody else's PDF is kept back"
+
+
+@pytest.mark.parametrize("hook", ["printable", "stamp"])
+def test_a_plugin_that_breaks_down_over_one_text_costs_that_one(issued: Office, hook: str) -> None:
+    """As `render` does: a KeyError over somebody's text keeps nobody else's paper back."""
+    issued.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
+    issued.git("add", "-A", "documents")
+    issued.git("commit", "-q", "-m", "Draft")
+    plugin = "qms_publish.plain.is_plain" if hook == "printable" else "qms_watermark.stamp.stamped"
+    module, _, name = plugin.rpartition(".")
+    true = getattr(import_module(module), name)
+
+    def broken(*given: object, **more: object) -> object:
+        if "铣床" in given or getattr(given[-1], "number", "") == "LX-WI-02":
+            raise KeyError("x")
+        return true(*given, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plugin, broken)
+        answer = issued.call("publish", "--drafts", by="wen.kong")
+
+    assert (answer.code, answer.findings) == (1, ("PLUGIN-FAILED",))
+    assert f"{FOLDER}/LX-WI-02.md" in answer.out
+    rows = parse_manifest((out(issued) / "manifest.json").read_bytes()).files
+    assert [row.file for row in rows] == [COPY, UNCONTROLLED]
