@@ -103,6 +103,7 @@ class Bench:
         if unread is not None:
             verdict.add([unread])  # what holds since that version, and what has effect, is unknown
             verdict.add(lost)
+            verdict.add(_unread(case.position))
             return verdict.sorted()
         unread = unreadable(self.judge.answers, effects.policies.rivals)
         if unread is not None:
@@ -110,6 +111,7 @@ class Bench:
         verdict.add(effects.times.policy_faults())
         verdict.add(effects.policies.findings(register))
         verdict.add(lost)
+        verdict.add(_unread(case.position))
         verdict.add(forms)
         rewritten = _rewritten(case.position)
         if rewritten is not None:
@@ -271,6 +273,15 @@ def _working_text(position: Position, path: str) -> Document | None:
         return None
     found = read_document(position.tree, path, entry)
     return None if isinstance(found, Finding) else found
+
+
+def _unread(position: Position) -> Iterator[Finding]:
+    """What an earlier commit had and nobody can read: taken away since, it would not be missed."""
+    for (path, _), finding in sorted(position.unread.items()):
+        told = position.failing.get(path)
+        stands = position.tree.entry(path) is not None
+        if told is None or told.code != finding.code or not stands:
+            yield finding
 
 
 def _failing(position: Position, told: set[str]) -> Iterator[Finding]:

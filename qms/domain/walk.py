@@ -30,13 +30,17 @@ class Node(NamedTuple):
 
 @dataclass(slots=True)
 class Position:
-    """What is known at a commit: register, failing paths, losses since a commit."""
+    """What is known at a commit: register, failing paths, losses since a commit.
+
+    `unread` are files that one of these commits had and this clone has not, by path and blob:
+    whether they held an entry, and so whether one was lost, nobody can tell here.
+    """
 
     register: Register
     tree: Tree
     failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
     lost: dict[str, str] = field(default_factory=dict[str, str])
-    children: int = 0
+    unread: dict[tuple[str, str], Finding] = field(default_factory=dict[tuple[str, str], Finding])
 
 
 class Incident(NamedTuple):
@@ -74,6 +78,7 @@ class Walk:
         everywhere, anywhere = _new_paths(node.tree, differing)
         recorder = Recorder(self.judge)
         at = (node.commit,) if node.commit else node.parents
+        unread = {key: one for parent in parents for key, one in parent.unread.items()}
         waiting = set(failing)
         before = {path: failing.pop(path) for path in waiting}
         found = recorder.record(register, node.tree, [*everywhere, *waiting], node.commit, at)
@@ -84,10 +89,12 @@ class Walk:
             key = (path, entry.id if entry is not None else "")
             commit = self.first_failed.setdefault(key, node.commit)
             failing[path] = finding.at(commit=commit)
+            if finding.code == "CONTENT-MISSING":
+                unread.setdefault(key, failing[path])
         whole = {one.path for found in differing for one in found.values() if is_whole(one)}
         anywhere |= self._recorded(register, whole)
         self._losses(node, register, anywhere | set(lost), lost)
-        position = Position(register, node.tree, failing, lost)
+        position = Position(register, node.tree, failing, lost, unread)
         self.positions[node.commit] = position
         return position
 

@@ -185,8 +185,8 @@ def _with_commit(
 
 INCOMPLETE = frozenset(
     {
-        "INCOMPLETE-CLONE", "UNJUDGED", "PLUGIN-MISSING", "PLUGIN-BROKEN", "PLUGIN-TWICE",
-        "PLUGIN-GONE", TOOL_OLD,
+        "INCOMPLETE-CLONE", "CONTENT-MISSING", "UNJUDGED", TOOL_OLD,
+        "PLUGIN-MISSING", "PLUGIN-BROKEN", "PLUGIN-TWICE", "PLUGIN-GONE",
     }
 )  # fmt: skip
 

@@ -190,6 +190,38 @@ def test_approved_bytes_that_were_purged_are_named(repo: DocsRepo) -> None:
     assert code == 1
 
 
+@pytest.mark.parametrize("how", ["removed", "emptied"])
+@pytest.mark.parametrize("what", ["a document", "a list", "the end of a list"])
+def test_what_was_taken_away_with_its_bytes_is_not_forgotten(
+    repo: DocsRepo, what: str, how: str
+) -> None:
+    """Row 113 (V): a clone without the bytes can't tell that an entry is lost, and says so."""
+    number = "instruction/LX-WI-05"
+    repo.draft("LX-WI-05")
+    repo.commit("Draft")
+    repo.release("LX-WI-05")
+    lost = f"released/{number}/A-0.md"
+    if what != "a document":
+        lost = f"copies/{number}/A-0/001.yaml"
+        repo.issue("LX-WI-05", "001")
+    before = repo.read(lost) if what == "the end of a list" else None
+    if what == "the end of a list":
+        repo.receive("LX-WI-05", "001")
+    gone = {f"documents/{number}.md": None} if what == "a document" else {}
+    repo.commit("Attack", {lost: before} | gone)
+    repo.commit("Build upon it", {"notes/a.txt": b"a\n"})
+    repo.lay_out()
+    loose(repo)
+    file = object_file(repo, f"HEAD~2:{lost}")
+    file.write_bytes(b"") if how == "emptied" else file.unlink()
+
+    code, named = verified(repo)
+
+    told = {(one.code, one.path) for one in named} - {("INCIDENT", lost)}
+    assert told == {("CONTENT-MISSING", lost)}
+    assert code == 1
+
+
 def test_commands_in_a_received_repository_are_not_run(repo: DocsRepo, tmp_path: Path) -> None:
     """Rows 57 and 58 (V)"""
     ran = tmp_path / "ran"
