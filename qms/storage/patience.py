@@ -78,12 +78,14 @@ def answered(
             return process.communicate(waiting, timeout=WAITING)
         except subprocess.TimeoutExpired:
             waiting = None
-            for path in in_work_tree(root) if root is not None else ():
-                _end(process)
-                raise QmsError(Finding("SPECIAL-FILE", Place(path))) from None
             before, used = used, _processor(process)
             quiet = quiet + WAITING if used == before else 0
             whole += WAITING
+            # A git that works is only slow: what lies in repositories inside may be much more.
+            inside = quiet == WAITING
+            for path in in_work_tree(root, inside=inside) if root is not None else ():
+                _end(process)
+                raise QmsError(Finding("SPECIAL-FILE", Place(path))) from None
             if quiet >= (LONGEST if used is None else QUIET) or whole >= LONGEST:
                 _end(process)
                 raise QmsError(Finding("GIT-STUCK", values={"seconds": str(whole)})) from None

@@ -247,6 +247,28 @@ def test_what_git_comes_upon_by_what_another_file_says_is_named_too(
         assert (status, "SPECIAL-FILE" in said) == (3, True), said
 
 
+@pytest.mark.parametrize("name", ["HEAD", "refs/heads/main"])
+@pytest.mark.parametrize("place", [".git", "../../elsewhere"])
+def test_a_pipe_in_a_repository_inside_is_named(repo: DocsRepo, place: str, name: str) -> None:
+    """git asks each repository that lies in the work tree what its HEAD is."""
+    inside = repo.lay_out() / "inside"
+    repo.history.git("update-index", "--add", "--cacheinfo", f"160000,{repo.tip},inside")
+    git_dir = Path(os.path.normpath(inside / place))
+    (git_dir / "objects").mkdir(parents=True)
+    (git_dir / "refs" / "heads").mkdir(parents=True)
+    if place != ".git":
+        inside.mkdir()
+        (inside / ".git").write_text(f"gitdir: {place}\n", encoding="utf-8")
+    (git_dir / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+    (git_dir / name).unlink(missing_ok=True)
+    pipe(git_dir / name)
+
+    status, said = qms(repo.path, "check")
+
+    told = f"inside/.git/{name}" if place == ".git" else f"{place}/{name}"
+    assert (status, "SPECIAL-FILE" in said, told in said) == (3, True, True), said
+
+
 def test_the_socket_that_git_itself_keeps_in_its_folder_is_none(repo: DocsRepo) -> None:
     plug(repo.lay_out() / ".git" / "fsmonitor--daemon.ipc")
 
