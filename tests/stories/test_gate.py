@@ -242,6 +242,46 @@ def test_a_gate_goes_by_its_own_clock(submitted: Office, tmp_path: Path) -> None
     assert (code, "QMS_NOW" in said, LATER in said) == (0, True, True), said
 
 
+MANY = 201
+
+
+def names(office: Office, git_dir: Path, place: str, count: int) -> list[str]:
+    """So many new refs at HEAD, below a place of `git_dir`; gives their names."""
+    head = office.git("rev-parse", "HEAD")
+    made = [f"{place}/{at:03}" for at in range(count)]
+    subprocess.run(
+        ["git", "--git-dir", str(git_dir), "update-ref", "--stdin"],
+        input="".join(f"create {one} {head}\n" for one in made), check=True, encoding="utf-8",
+    )  # fmt: skip
+    return made
+
+
+def test_a_push_that_would_hold_the_gate_is_not_judged(drafted: Office, server: Path) -> None:
+    """Each branch takes a judgement, and everybody who pushes waits meanwhile."""
+    drafted.git("checkout", "-q", "-b", "work")
+    broken(drafted)
+    brought = names(drafted, drafted.folder / ".git", "refs/heads/many", MANY)
+
+    code, said = push(drafted, *brought)
+
+    assert (code != 0, "PUSH-LIMIT" in said, str(MANY) in said) == (True, True, True), said
+    assert "FIELD-UNKNOWN" not in said
+    listed = ("for-each-ref", "refs/heads/many")
+    assert not drafted.git("--git-dir", str(server), *listed)
+    code, said = push(drafted, *brought[:2])
+    assert (code, said.count("FIELD-UNKNOWN")) == (0, 2), said
+
+
+def test_what_takes_no_judgement_is_no_load(drafted: Office, server: Path) -> None:
+    """Branches that go, and tags."""
+    gone = names(drafted, server, "refs/heads/many", MANY)
+    tags = names(drafted, drafted.folder / ".git", "refs/tags/many", MANY)
+
+    assert push(drafted, *(f":{one}" for one in gone), *tags) == (0, "")
+    listed = ("for-each-ref", "--format=%(refname)", "refs/heads/many", "refs/tags")
+    assert drafted.git("--git-dir", str(server), *listed).splitlines() == tags
+
+
 def test_a_server_whose_clones_would_be_empty_is_told(drafted: Office, tmp_path: Path) -> None:
     folder = tmp_path / "server.git"
     drafted.git("init", "-q", "--bare", "-b", "master", str(folder))
