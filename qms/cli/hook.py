@@ -12,6 +12,8 @@ from qms.cli.languages import Text, both
 from qms.jobs.start import TRUNK
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from qms.jobs.gate import Judged
 
 
@@ -76,11 +78,23 @@ def receive(context: Context, trunk: str) -> int:
 
     context.is_named = True
     pushed = gate.updates(sys.stdin)
-    codes = [
-        _show(context, one)
-        for one in gate.judged(context.repository, pushed, trunk, now=context.now)
-    ]
+    now = _server_now(context)
+    codes = [_show(context, one) for one in gate.judged(context.repository, pushed, trunk, now=now)]
     return max(codes, default=0)
+
+
+def _server_now(context: Context) -> "datetime":
+    """The time that a push is judged by: whoever pushes by path hands their environment over."""
+    from qms.storage import clock  # noqa: PLC0415 - not for `--help`
+
+    if not clock.is_set() or context.repository.own_switch(clock.REHEARSAL):
+        return context.now
+    text = Text(
+        "注意：门禁以本机时钟为准，不采用 QMS_NOW",
+        "note: the gate goes by the system's clock, not by QMS_NOW",
+    )
+    context.output.error(context.text(text))
+    return clock.system_now()
 
 
 def _show(context: Context, one: "Judged") -> int:

@@ -19,8 +19,10 @@ from qms.storage.repository import Repository
 
 _UPDATE: Final = re.compile(r"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) (refs/\S+)")
 _BRANCH: Final = "refs/heads/"
-MOST: Final = 1000
-"""So many refs one push may change: each takes a judgement."""
+MOST: Final = 100_000
+"""So many refs one push may change, tags and what goes too: each is a line to read."""
+MOST_JUDGED: Final = 200
+"""So many branches one push may bring: each takes a judgement, while others wait to push."""
 
 
 class Update(NamedTuple):
@@ -40,6 +42,11 @@ class Update(NamedTuple):
         """Whether the ref would go."""
         return not self.new.strip("0")
 
+    @property
+    def is_branch(self) -> bool:
+        """Whether documents come by it: tags and other refs hold none."""
+        return self.ref.startswith(_BRANCH)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -53,27 +60,30 @@ class Judged:
 
 
 def updates(lines: Iterable[str]) -> tuple[Update, ...]:
-    """What git tells a pre-receive hook. Raises `Refused` GATE-INPUT."""
+    """What git tells a pre-receive hook. Raises `Refused` GATE-INPUT, PUSH-LIMIT."""
     found: list[Update] = []
     for line in lines:
         match = _UPDATE.fullmatch(line.rstrip("\n"))
         if match is None or len(found) == MOST:
             raise refused("GATE-INPUT", found=line[:80], most=str(MOST))
         found.append(Update(match[1], match[2], match[3]))
+    brought = sum(one.is_branch and not one.is_deletion for one in found)
+    if brought > MOST_JUDGED:
+        raise refused("PUSH-LIMIT", found=str(brought), limit=str(MOST_JUDGED))
     return tuple(found)
 
 
 def judged(
     repository: Repository, pushed: Iterable[Update], named: str, *, now: datetime | None = None
 ) -> Iterator[Judged]:
-    """Judge each branch that a push would move; tags and other refs hold no documents.
+    """Judge each branch that a push would move.
 
     `named` is the trunk as it was named when the gate was put in. Asked in the hook, where git
     shows the pushed objects beside those of the repository. Raises what `check_step` raises.
     """
     trunk = _trunk(repository, named)
     for update in pushed:
-        if not update.ref.startswith(_BRANCH):
+        if not update.is_branch:
             continue
         # On a disk that is blind for case the other spelling would be the trunk's own file.
         if update.ref.casefold() != trunk.casefold():

@@ -283,7 +283,7 @@ class WorkSession:
 
     def refuse_other_clock(self) -> None:
         """Refuse to sign by a clock that was set for this call alone. Raises CLOCK-SET."""
-        rehearsal = self.repository.own_switch("qms.rehearsal")
+        rehearsal = self.repository.own_switch(clock.REHEARSAL)
         clock.refuse_other_clock(self.now, rehearsal=rehearsal)
 
     def signed(self, laid: Sequence[Slot], lay: Lay) -> tuple[Slot, ...]:

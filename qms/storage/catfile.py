@@ -18,6 +18,7 @@ from qms.findings import Finding, Place, QmsError
 from qms.formats import caps
 from qms.storage.commits import Links
 from qms.storage.gitprogram import Git, refuse_old_git
+from qms.storage.patience import has_taken_too_much, too_much
 
 try:
     import fcntl
@@ -31,6 +32,9 @@ LARGEST_TREE: Final = 32 * 1024 * 1024
 
 _PIECE: Final = 64 * 1024
 """So many bytes of a commit or tag are read at once: they may be of any size."""
+
+_PARTING: Final = 5
+"""So many seconds after its last word git has surely ended."""
 
 CHUNK: Final = 400
 """So many ids are asked for at once."""
@@ -98,17 +102,26 @@ class CatFile:
         self._end()
 
     def described(self, name: str) -> tuple[str, int] | None:
-        """The id that git finds for a name, and how large that object is; it isn't read."""
+        """The id that git finds for a name, and how large that object is; it isn't read.
+
+        Raises `QmsError` GIT-LIMIT where git needs too much memory to follow the name.
+        """
         while self._inflight:
             self._drain(self._inflight[0])
         child = self._running()
         _write(child, b"info " + name.encode("utf-8", "surrogateescape") + b"\nflush\n")
         header = _stream(child.stdout).readline().split()
         if len(header) == 3 and len(header[0]) == self._id_length and header[2].isdigit():  # noqa: PLR2004
-            return header[0].decode("ascii"), int(header[2])
+            size = int(header[2])
+            if size > _PIECE:
+                self._end()  # git keeps a commit that it followed a name to, and reads it anew
+            return header[0].decode("ascii"), size
         if not header:
-            refuse_old_git()
+            fault = self._over_memory(name)
             self.close()
+            refuse_old_git()
+            if fault is not None:
+                raise fault
         return None
 
     def _end(self) -> None:
@@ -241,9 +254,20 @@ class CatFile:
 
     def _lost(self, wanted: str, said: bytes) -> QmsError:
         """Why there was no answer; git ends when it meets an object it can't unpack."""
+        fault = None if said else self._over_memory(wanted)
         self.close()
         refuse_old_git()
-        return corrupt(wanted, said.decode("ascii", "replace") or "git can't unpack it")
+        return fault or corrupt(wanted, said.decode("ascii", "replace") or "git can't unpack it")
+
+    def _over_memory(self, wanted: str) -> QmsError | None:
+        """GIT-LIMIT where a git that has said its last word ended by what it may take."""
+        child = self._running()
+        try:
+            child.wait(_PARTING)
+        except subprocess.TimeoutExpired:
+            return None
+        is_over = has_taken_too_much(child, _stream(child.stderr).read())
+        return QmsError(too_much(f"cat-file -p {wanted}")) if is_over else None
 
 
 def corrupt(object_id: str, why: str) -> QmsError:

@@ -12,6 +12,9 @@ from typing import Final
 from qms.findings import Refused, refused
 from qms.formats.digests import parse_time
 
+REHEARSAL: Final = "qms.rehearsal"
+"""What a clone's own config says where ``QMS_NOW`` may sign; and a server's, where it may judge."""
+
 APART: Final = timedelta(minutes=10)
 """How far ``QMS_NOW`` may be from the system's clock where somebody signs in earnest."""
 

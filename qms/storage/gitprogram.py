@@ -17,7 +17,7 @@ from typing import Final
 
 from qms.findings import Finding, Place, QmsError
 from qms.storage import disk
-from qms.storage.patience import answered, has_taken_too_much
+from qms.storage.patience import answered, has_taken_too_much, too_much, within_memory
 
 OLDEST: Final = (2, 39)
 DURABLE: Final = ("-c", "core.fsync=added,reference")
@@ -176,9 +176,10 @@ class Git:
     ) -> subprocess.Popen[bytes]:
         """A running git, all three streams piped; whoever starts it reaps it.
 
-        One that `is_apart` isn't reached by what ends us: it sees that we are gone, and tidies up.
+        It ends when it takes too much memory. One that `is_apart` isn't reached by what ends us: it
+        sees that we are gone, and tidies up.
         """
-        return subprocess.Popen(  # noqa: S603 - absolute path, no shell
+        process = subprocess.Popen(  # noqa: S603 - absolute path, no shell
             [git_path(), *_SWITCHES, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -187,20 +188,26 @@ class Git:
             cwd=self.root or self.git_dir,
             start_new_session=is_apart,
         )
+        return within_memory(process)
 
     def finish(
-        self, process: subprocess.Popen[bytes], allowed: Iterable[int] = (0,), stdin: bytes = b""
+        self,
+        process: subprocess.Popen[bytes],
+        allowed: Iterable[int] = (0,),
+        stdin: bytes = b"",
+        over: Finding | None = None,
     ) -> bytes:
         """What a started git wrote; raises `QmsError` GIT-FAILED on any other exit code.
 
-        WORK-TREE-LIMIT where it took more than it may, SPECIAL-FILE where it waits for a pipe.
+        `over`, or GIT-LIMIT, where it took more than it may; SPECIAL-FILE where it waits for a
+        pipe.
         """
         output, errors = answered(process, stdin, self.root)
         if process.returncode not in allowed:
             refuse_old_git()
-            if has_taken_too_much(process, errors):
-                raise QmsError(Finding("WORK-TREE-LIMIT"))
             command = " ".join(map(str, list(process.args)[1 + len(_SWITCHES) :]))  # type: ignore[arg-type]
+            if has_taken_too_much(process, errors):
+                raise QmsError(over or too_much(command))
             said = errors.decode("utf-8", "replace").strip()
             fault = disk.fault_said(said, self.git_dir, process.returncode)
             if fault is not None:

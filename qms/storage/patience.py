@@ -14,8 +14,9 @@ from qms.findings import Finding, Place, QmsError
 from qms.storage.special import in_work_tree
 
 MEMORY: Final = 768 * 1024 * 1024
+"""Bytes for one git: a hundred thousand files take a tenth of them."""
 PROCESSOR: Final = 20
-"""Bytes and seconds for one git: a hundred thousand files take a tenth of each."""
+"""Seconds for one that looks through the work tree; the same files take a tenth of them."""
 
 WAITING: Final = 3
 """So many seconds without an answer are worth a look for what git may be waiting for."""
@@ -30,23 +31,36 @@ _ENDED: Final = (-9, -24)
 _TOO_LARGE: Final = (b"ut of memory", b"memory exhausted", b"annot allocate memory")
 
 
-def bounded(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+def within_memory(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
     """The same process, which ends when it takes too much; where the system can see to that."""
+    return _within(process, "RLIMIT_DATA", MEMORY)
+
+
+def within_time(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    """The same process, which ends when it works too long: for none that lives on."""
+    return _within(process, "RLIMIT_CPU", PROCESSOR)
+
+
+def _within(process: subprocess.Popen[bytes], name: str, most: int) -> subprocess.Popen[bytes]:
     try:
         import resource  # noqa: PLC0415 - not on every system
     except ImportError:
         return process
     limit = getattr(resource, "prlimit", None)
     if limit is not None:
-        with suppress(OSError):  # it has ended already
-            limit(process.pid, resource.RLIMIT_DATA, (MEMORY, MEMORY))
-            limit(process.pid, resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
+        with suppress(OSError):  # it has ended already, or may take less as it is
+            limit(process.pid, getattr(resource, name), (most, most))
     return process
 
 
 def has_taken_too_much(process: subprocess.Popen[bytes], said: bytes) -> bool:
-    """Whether a process that failed did so by what `bounded` allows it."""
+    """Whether a process that failed did so by what it may take."""
     return process.returncode in _ENDED or any(one in said for one in _TOO_LARGE)
+
+
+def too_much(command: str) -> Finding:
+    """GIT-LIMIT: what git was asked for takes more memory than it may."""
+    return Finding("GIT-LIMIT", values={"command": command, "most": str(MEMORY >> 20)})
 
 
 def answered(
@@ -64,12 +78,14 @@ def answered(
             return process.communicate(waiting, timeout=WAITING)
         except subprocess.TimeoutExpired:
             waiting = None
-            for path in in_work_tree(root) if root is not None else ():
-                _end(process)
-                raise QmsError(Finding("SPECIAL-FILE", Place(path))) from None
             before, used = used, _processor(process)
             quiet = quiet + WAITING if used == before else 0
             whole += WAITING
+            # A git that works is only slow: what lies in repositories inside may be much more.
+            inside = quiet == WAITING
+            for path in in_work_tree(root, inside=inside) if root is not None else ():
+                _end(process)
+                raise QmsError(Finding("SPECIAL-FILE", Place(path))) from None
             if quiet >= (LONGEST if used is None else QUIET) or whole >= LONGEST:
                 _end(process)
                 raise QmsError(Finding("GIT-STUCK", values={"seconds": str(whole)})) from None

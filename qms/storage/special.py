@@ -12,6 +12,10 @@ from pathlib import Path
 from stat import S_ISBLK, S_ISCHR, S_ISFIFO, S_ISREG
 from typing import Final
 
+from qms.storage.files import read_plain
+
+_LARGEST: Final = 4096
+"""Bytes of a file that names a folder."""
 _FILES: Final = (
     "HEAD", "commondir", "config", "config.worktree", "index", "packed-refs", "shallow",
     "MERGE_HEAD", "info/attributes", "info/exclude", "info/sparse-checkout", "info/grafts",
@@ -36,14 +40,41 @@ def in_git_folder(git_dir: Path) -> str | None:
     return next(_special(git_dir), None)
 
 
-def in_work_tree(root: Path) -> Iterator[str]:
-    """The files that git reads in a work tree and that are none, by paths from its root."""
+def in_work_tree(root: Path, *, inside: bool = False) -> Iterator[str]:
+    """The files that git reads in a work tree and that are none, by paths from its root.
+
+    With `inside` also those in the git folders of repositories that lie in it: git asks each what
+    its HEAD is.
+    """
     for folder, folders, names in os.walk(root):
+        found = [Path(folder, name) for name in names if name in _READ]
+        if inside and ".git" in (*folders, *names) and Path(folder) != root:
+            found += _asked_for_head(Path(folder, ".git"))
         folders[:] = [name for name in folders if name != ".git"]
-        for name in names:
-            path = Path(folder, name)
-            if name in _READ and is_special(path):
-                yield path.relative_to(root).as_posix()
+        for path in filter(is_special, found):
+            yield (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def _asked_for_head(place: Path) -> Iterator[Path]:
+    """What git may open to learn the HEAD of a repository, whose ``.git`` may be a file.
+
+    Nothing else is looked at: that file may name any folder of the machine.
+    """
+    if not place.is_dir():
+        place = _pointed(place, "gitdir: ") or place
+    for git_dir in (place, _pointed(place / "commondir")):
+        if git_dir is not None:
+            yield from (git_dir / name for name in _FILES)
+            yield from map(Path, _special(git_dir / "refs"))
+
+
+def _pointed(file: Path, word: str = "") -> Path | None:
+    """The folder that a file of git names."""
+    try:
+        text = os.fsdecode(read_plain(file, _LARGEST))
+    except OSError:
+        return None
+    return None if "\0" in text else file.parent / text.removeprefix(word).rstrip("\n")
 
 
 def is_special(path: Path) -> bool:

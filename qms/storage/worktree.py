@@ -21,7 +21,7 @@ from qms.storage.aside import OLD, Aside
 from qms.storage.files import read_plain
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
-from qms.storage.patience import bounded
+from qms.storage.patience import within_time
 from qms.storage.trees import CommitTree, OverlayTree
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ _STATUS: Final = (
 _CONVERTING: Final = frozenset(
     (b"text", b"crlf", b"eol", b"filter", b"ident", b"working-tree-encoding")
 )
+_TOO_MUCH: Final = Finding("WORK-TREE-LIMIT")
 _KEPT: Final = 1 << 20
 _KEPT_TOGETHER: Final = 64 << 20
 """Bytes of files that are kept once they were read: one, and all of them."""
@@ -158,7 +159,7 @@ class Look(NamedTuple):
             raise QmsError(Finding("NO-WORK-TREE"))
         git.set_head(head)
         known = {} if trusting else {"GIT_INDEX_FILE": str(git.doubted_index())}
-        status = bounded(git.start(*_STATUS, environment=git.environment(**known)))
+        status = within_time(git.start(*_STATUS, environment=git.environment(**known)))
         return cls(status, git.start("ls-files", "-v", "-z"), trusting)
 
     def end(self) -> None:
@@ -180,8 +181,8 @@ def work_tree(
     if git.root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
     try:
-        changed, hidden = _status(git.finish(look.status))
-        flags = git.finish(look.flags)
+        changed, hidden = _status(git.finish(look.status, over=_TOO_MUCH))
+        flags = git.finish(look.flags, over=_TOO_MUCH)
     except QmsError:
         look.end()
         raise
@@ -228,9 +229,9 @@ def index_tree(git: Git, base: CommitTree, head: str | None, index: str | None) 
     files: dict[str, Entry | None] = {}
     if head is not None:
         arguments = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev")
-        listed = git.finish(bounded(git.start(
-            *arguments, "--ignore-submodules=none", head, environment=environment
-        )))  # fmt: skip
+        compared = ("--ignore-submodules=none", head)
+        process = git.start(*arguments, *compared, environment=environment)
+        listed = git.finish(within_time(process), over=_TOO_MUCH)
         parts = listed.split(b"\0")[:-1]
         for described, name in zip(parts[::2], parts[1::2], strict=True):
             _, mode, _, blob_id, letter = described.split(b" ")

@@ -79,6 +79,40 @@ def test_a_bomb_of_a_dozen_objects_ends_with_its_code(
     assert qms(folder, "verify", "--root", repo.root)[0] == 0
 
 
+def commit_of(repo: DocsRepo, message: bytes, size: int | None = None) -> str:
+    """A commit of the newest tree that only git's memory bounds; it may tell another `size`."""
+    repo.history.flush()
+    tree = repo.history.git("rev-parse", f"{repo.tip}^{{tree}}").strip()
+    head = b"tree %b\nparent %b\nauthor a <a@x> 0 +0000\n" % (tree, repo.tip.encode())
+    return stored(repo.path, "commit", head + b"committer a <a@x> 0 +0000\n\n" + message, size)
+
+
+def test_a_commit_that_would_fill_the_memory_ends_with_its_code(repo: DocsRepo) -> None:
+    """At the tip, below it, and for whoever asks a gate: no damage is blamed for it."""
+    old, filling = repo.tip, commit_of(repo, b"cut off", GIGABYTE - 100_000_000)
+    later = committed(repo.path, f"{old}^{{tree}}", filling)
+
+    for tip in (later, filling):
+        name = repo.path / ".git" / "refs" / "heads" / repo.branch_name
+        name.write_text(f"{tip}\n", encoding="ascii")  # git wants to read what it moves to
+        for command in (("verify", "--root", repo.root), ("check", "--step", old, tip)):
+            status, said = qms(repo.path, *command)
+            assert (status, "GIT-LIMIT" in said) == (3, True), said
+            assert "OBJECT-CORRUPT" not in said
+
+
+@pytest.mark.long  # it takes some hundred megabytes to make one
+def test_a_commit_that_git_has_room_for_is_read(repo: DocsRepo) -> None:
+    """git kept the one that a name leads to, and read it once more beside that."""
+    old, large = repo.tip, commit_of(repo, b"x" * 600_000_000)
+    folder = at_tip(repo, large)
+
+    status, said = qms(folder, "verify", "--root", repo.root)
+    assert status == 0, said
+    status, said = qms(folder, "check", "--step", old, large)
+    assert (status, "COMMIT-LARGE" in said) == (1, True), said
+
+
 def test_seventy_folders_in_free_ground_are_nothing(repo: DocsRepo) -> None:
     """Row 92 (V)"""
     repo.history.flush()
@@ -211,6 +245,28 @@ def test_what_git_comes_upon_by_what_another_file_says_is_named_too(
     for command in (("verify",), ("check",), ("list",)):
         status, said = qms(repo.path, *command)
         assert (status, "SPECIAL-FILE" in said) == (3, True), said
+
+
+@pytest.mark.parametrize("name", ["HEAD", "refs/heads/main"])
+@pytest.mark.parametrize("place", [".git", "../../elsewhere"])
+def test_a_pipe_in_a_repository_inside_is_named(repo: DocsRepo, place: str, name: str) -> None:
+    """git asks each repository that lies in the work tree what its HEAD is."""
+    inside = repo.lay_out() / "inside"
+    repo.history.git("update-index", "--add", "--cacheinfo", f"160000,{repo.tip},inside")
+    git_dir = Path(os.path.normpath(inside / place))
+    (git_dir / "objects").mkdir(parents=True)
+    (git_dir / "refs" / "heads").mkdir(parents=True)
+    if place != ".git":
+        inside.mkdir()
+        (inside / ".git").write_text(f"gitdir: {place}\n", encoding="utf-8")
+    (git_dir / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+    (git_dir / name).unlink(missing_ok=True)
+    pipe(git_dir / name)
+
+    status, said = qms(repo.path, "check")
+
+    told = f"inside/.git/{name}" if place == ".git" else f"{place}/{name}"
+    assert (status, "SPECIAL-FILE" in said, told in said) == (3, True, True), said
 
 
 def test_the_socket_that_git_itself_keeps_in_its_folder_is_none(repo: DocsRepo) -> None:

@@ -1,10 +1,13 @@
 """What `qms check` looks at: the work tree, or what is staged; what changed, or every file."""
 
 import json
+import zlib
 
 import pytest
 
+from qms.formats.tree import FILE
 from qms.testing.office import Office
+from qms.testing.planted import NOWHERE, committed, planted, stored
 
 TEXT = "documents/work-instruction/LX-WI-01.md"
 OTHER = "documents/work-instruction/LX-WI-02.md"
@@ -217,3 +220,26 @@ def test_nobody_signs_a_secret(drafted: Office) -> None:
     told = drafted.call("reject", "LX-WI-01", "--reason", f"见 {TOKEN}", by="fu.yi")
 
     assert (told.code, told.findings, drafted.text(TEXT)) == (1, ("SECRET",), before)
+
+
+@pytest.mark.parametrize(
+    ("is_there", "code"), [(False, "CONTENT-MISSING"), (True, "OBJECT-CORRUPT")]
+)
+def test_a_text_on_the_way_that_nobody_can_read_is_not_taken_for_harmless(
+    drafted: Office, code: str, *, is_there: bool
+) -> None:
+    """The last commit has it no more; what it held, a secret perhaps, nobody can tell."""
+    old = drafted.git("rev-parse", "HEAD")
+    text = stored(drafted.folder, "blob", b"text") if is_there else NOWHERE
+    if is_there:
+        (drafted.folder / ".git" / "objects" / text[:2] / text[2:]).write_bytes(
+            zlib.compress(b"blob 4\0TEXT")
+        )
+    path = "documents/work-instruction/LX-WI-99.md"
+    on_the_way = planted(drafted.folder, old, path, FILE, text)
+    new = committed(drafted.folder, f"{old}^{{tree}}", on_the_way)
+
+    answer = drafted.call("check", "--step", old, new)
+
+    assert (answer.code, answer.findings) == (3, (code,)), answer
+    assert text in answer.err

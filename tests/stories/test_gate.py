@@ -1,11 +1,13 @@
 """The gate of the shared repository: a real bare repo, real pushes, the real hook."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from qms.testing.bad_input import NUMBER
 from qms.testing.office import Office
 
 TEXT = "documents/work-instruction/LX-WI-01.md"
@@ -14,19 +16,23 @@ TEXT = "documents/work-instruction/LX-WI-01.md"
 @pytest.fixture
 def server(drafted: Office, tmp_path: Path) -> Path:
     """The shared repository with a draft and the gate; the office's `origin`."""
-    folder = tmp_path / "server.git"
-    drafted.git("init", "-q", "--bare", "-b", "main", str(folder))
-    drafted.git("remote", "add", "origin", str(folder))
-    said = drafted.qms("-C", str(folder), "hook", "install", "--server")
+    return shared(drafted, tmp_path)
+
+
+def shared(office: Office, place: Path) -> Path:
+    folder = place / "server.git"
+    office.git("init", "-q", "--bare", "-b", "main", str(folder))
+    office.git("remote", "add", "origin", str(folder))
+    said = office.qms("-C", str(folder), "hook", "install", "--server")
     assert str(folder / "hooks" / "pre-receive") in said
-    assert push(drafted, "main") == (0, "")
+    assert push(office, "main") == (0, "")
     return folder
 
 
-def push(office: Office, *words: str) -> tuple[int, str]:
-    """Exit code of a push, and what the server said."""
+def push(office: Office, *words: str, **more: str) -> tuple[int, str]:
+    """Exit code of a push, and what the server said; `more` stands in the pusher's environment."""
     done = subprocess.run(
-        ["git", "push", "-q", "origin", *words],
+        ["git", "push", "-q", "origin", *words], env={**os.environ, **more},
         cwd=office.folder, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     lines = [line.strip() for line in done.stderr.splitlines() if line.startswith("remote:")]
@@ -207,6 +213,73 @@ def test_what_no_clone_could_lay_out_is_not_taken(drafted: Office, server: Path)
 
     assert (code != 0, "WORK-TREE-LIMIT" in said) == (True, True), said
     assert tip(drafted, server) == before
+
+
+LATER = "2096-11-04T08:00:00+08:00"
+
+
+def test_a_gate_goes_by_its_own_clock(submitted: Office, tmp_path: Path) -> None:
+    """Whoever pushes by path hands their environment over to the hook: it may be a rehearsal's.
+
+    So may be their clone's settings; only the server's own turn its clock off.
+    """
+    folder = shared(submitted, tmp_path)
+    submitted.environment["QMS_NOW"] = LATER
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    before = tip(submitted, folder)
+    elsewhere = tmp_path / "gitconfig"
+    elsewhere.write_text("[qms]\n\trehearsal = true\n", encoding="utf-8")
+    submitted.git("--git-dir", str(folder), "config", "include.path", str(elsewhere))
+
+    for now in (LATER, "tomorrow", ""):
+        code, said = push(submitted, "main", QMS_NOW=now, GIT_CONFIG_GLOBAL=str(elsewhere))
+        assert (code != 0, "TIME-AHEAD" in said) == (True, True), said
+        assert ("QMS_NOW" in said) == bool(now)
+    assert tip(submitted, folder) == before
+
+    submitted.git("--git-dir", str(folder), "config", "qms.rehearsal", "true")
+    code, said = push(submitted, "main", QMS_NOW=LATER)
+    assert (code, "QMS_NOW" in said, LATER in said) == (0, True, True), said
+
+
+MANY = 201
+
+
+def names(office: Office, git_dir: Path, place: str, count: int) -> list[str]:
+    """So many new refs at HEAD, below a place of `git_dir`; gives their names."""
+    head = office.git("rev-parse", "HEAD")
+    made = [f"{place}/{at:03}" for at in range(count)]
+    subprocess.run(
+        ["git", "--git-dir", str(git_dir), "update-ref", "--stdin"],
+        input="".join(f"create {one} {head}\n" for one in made), check=True, encoding="utf-8",
+    )  # fmt: skip
+    return made
+
+
+def test_a_push_that_would_hold_the_gate_is_not_judged(drafted: Office, server: Path) -> None:
+    """Each branch takes a judgement, and everybody who pushes waits meanwhile."""
+    drafted.git("checkout", "-q", "-b", "work")
+    broken(drafted)
+    brought = names(drafted, drafted.folder / ".git", "refs/heads/many", MANY)
+
+    code, said = push(drafted, *brought)
+
+    assert (code != 0, "PUSH-LIMIT" in said, str(MANY) in said) == (True, True, True), said
+    assert "FIELD-UNKNOWN" not in said
+    listed = ("for-each-ref", "refs/heads/many")
+    assert not drafted.git("--git-dir", str(server), *listed)
+    code, said = push(drafted, *brought[:2])
+    assert (code, said.count("FIELD-UNKNOWN")) == (0, 2), said
+
+
+def test_what_takes_no_judgement_is_no_load(drafted: Office, server: Path) -> None:
+    """Branches that go, and tags."""
+    gone = names(drafted, server, "refs/heads/many", MANY)
+    tags = names(drafted, drafted.folder / ".git", "refs/tags/many", MANY)
+
+    assert push(drafted, *(f":{one}" for one in gone), *tags) == (0, "")
+    listed = ("for-each-ref", "--format=%(refname)", "refs/heads/many", "refs/tags")
+    assert drafted.git("--git-dir", str(server), *listed).splitlines() == tags
 
 
 def test_a_server_whose_clones_would_be_empty_is_told(drafted: Office, tmp_path: Path) -> None:
