@@ -18,7 +18,7 @@ from qms.findings import Finding, Place, QmsError
 from qms.formats import caps
 from qms.storage.commits import Links
 from qms.storage.gitprogram import Git, refuse_old_git
-from qms.storage.patience import has_taken_too_much, too_much
+from qms.storage.patience import has_taken_too_much, patient, too_much
 
 try:
     import fcntl
@@ -87,6 +87,7 @@ class CatFile:
         self.hash = _HASHES[hash_name]
         self._id_length = 2 * self.hash().digest_size
         self._child: subprocess.Popen[bytes] | None = None
+        self._answers: IO[bytes] | None = None
         self._look_ahead = True
         self._inflight: deque[Batch] = deque()
         self._over: dict[str, Answer] = {}  # by id, what is over a cap: it isn't asked for again
@@ -110,7 +111,7 @@ class CatFile:
             self._drain(self._inflight[0])
         child = self._running()
         _write(child, b"info " + name.encode("utf-8", "surrogateescape") + b"\nflush\n")
-        header = _stream(child.stdout).readline().split()
+        header = self._output().readline().split()
         if len(header) == 3 and len(header[0]) == self._id_length and header[2].isdigit():  # noqa: PLR2004
             size = int(header[2])
             if size > _PIECE:
@@ -140,7 +141,13 @@ class CatFile:
             # one for each object. `--batch-command` is there since git 2.36.
             self._child = self._git.start("cat-file", "--batch-command", "--buffer")
             self._look_ahead = _widen(self._child)
+            self._answers = patient(self._child)
         return self._child
+
+    def _output(self) -> IO[bytes]:
+        """What git says: it ends where git waits for more than was sent."""
+        self._running()
+        return _stream(self._answers)
 
     def send(self, ids: list[str]) -> Batch:
         """Ask for these; at most `CHUNK` of them. Raises `QmsError` OBJECT-CORRUPT for no id."""
@@ -170,7 +177,7 @@ class CatFile:
         request = "".join(f"info {one}\n" for one in ids) + "flush\n"
         _write(child, request.encode("ascii"))
         for one in ids:
-            _, _, rest = _stream(child.stdout).readline().partition(b" ")
+            _, _, rest = self._output().readline().partition(b" ")
             kind, _, size = rest.strip().partition(b" ")
             known = _TYPES.get(kind)
             if known is not None and known in _CAPS and size.isdigit() and int(size) > _CAPS[known]:
@@ -198,7 +205,7 @@ class CatFile:
             self._inflight.popleft()
         if wanted in self._over:
             return self._over[wanted]
-        name, _, rest = _stream(self._running().stdout).readline().partition(b" ")
+        name, _, rest = self._output().readline().partition(b" ")
         kind, _, size = rest.partition(b" ")
         if rest == b"missing\n":
             return Answer(wanted, None, b"")
@@ -212,7 +219,7 @@ class CatFile:
         return Answer(wanted, known, self._content(wanted, kind, length, checked=checked))
 
     def _content(self, wanted: str, kind: bytes, length: int, *, checked: bool) -> bytes:
-        output = _stream(self._running().stdout)
+        output = self._output()
         if length > _PIECE and kind not in (b"blob", b"tree"):
             return self._links(wanted, kind, length)
         data = output.read(length)
@@ -227,7 +234,7 @@ class CatFile:
 
     def _links(self, wanted: str, kind: bytes, length: int) -> bytes:
         """What has to be kept of a large commit; all of it is hashed."""
-        output = _stream(self._running().stdout)
+        output = self._output()
         state = self.hash(b"%b %d\0" % (kind, length))
         links = Links(self._id_length)
         left = length

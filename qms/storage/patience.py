@@ -5,14 +5,21 @@ name that it knows. A dozen objects may name more files than there are atoms; a 
 ``.gitattributes`` has no end.
 """
 
+import io
+import os
+import select
 import subprocess
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from qms.findings import Finding, Place, QmsError
 from qms.storage.special import in_work_tree
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_BUFFER: Final = 1 << 16
 MEMORY: Final = 768 * 1024 * 1024
 """Bytes for one git: a hundred thousand files take a tenth of them."""
 PROCESSOR: Final = 20
@@ -89,6 +96,40 @@ def answered(
             if quiet >= (LONGEST if used is None else QUIET) or whole >= LONGEST:
                 _end(process)
                 raise QmsError(Finding("GIT-STUCK", values={"seconds": str(whole)})) from None
+
+
+def patient(process: subprocess.Popen[bytes]) -> IO[bytes] | None:
+    """What a process that lives on writes; it is ended where it waits for what never comes.
+
+    An object of which a part is missing leaves git at peace: it has sent all there is, and waits
+    for the next question, while whoever asked waits for the rest.
+    """
+    output = process.stdout
+    if output is None or not hasattr(select, "poll"):
+        return output
+    return cast("IO[bytes]", io.BufferedReader(_Patient(process, output.fileno()), _BUFFER))
+
+
+class _Patient(io.RawIOBase):
+    def __init__(self, process: subprocess.Popen[bytes], number: int) -> None:
+        self._process = process
+        self._number = number
+        self._poll = select.poll()
+        self._poll.register(number, select.POLLIN)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        used: tuple[int, int] | None = None
+        quiet = whole = 0
+        while not self._poll.poll(WAITING * 1000):
+            before, used = used, _processor(self._process)
+            quiet = quiet + WAITING if used == before else 0
+            whole += WAITING
+            if quiet >= (LONGEST if used is None else QUIET) or whole >= LONGEST:
+                self._process.terminate()
+        return os.readv(self._number, [buffer])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from qms.findings import QmsError, Refused
 from qms.formats import caps
 from qms.storage.repository import Repository
+from qms.testing.planted import stored
 
 Git = Callable[..., str]
 
@@ -369,3 +370,18 @@ def test_a_lost_object_folder_is_no_repository(root: Path) -> None:
         Repository.find(root)
 
     assert caught.value.finding.code == "NO-REPO"
+
+
+def test_an_object_that_breaks_off_is_not_waited_for(
+    repository: Repository, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """git has sent what there is and waits for the next question."""
+    monkeypatch.setattr("qms.storage.patience.WAITING", 1)
+    monkeypatch.setattr("qms.storage.patience.QUIET", 1)
+    short = stored(root, "blob", b"cut off", 100)
+
+    with pytest.raises(QmsError) as caught:
+        repository.objects.read(short)
+
+    assert caught.value.finding.code == "OBJECT-CORRUPT"
+    assert repository.objects.read(stored(root, "blob", b"whole")) == b"whole"
