@@ -54,7 +54,9 @@ def check(
 
     hooks, moment = context.hooks, context.now
     if step is not None:
-        report = job.check_step(repository, hooks, *step, now=moment)
+        from qms.jobs.steps import check_step  # noqa: PLC0415 - for gates alone
+
+        report = check_step(repository, hooks, *step, now=moment)
     else:
         policy = context.standing_policy
         trunk = policy.trunk if policy is not None else "main"
@@ -109,12 +111,14 @@ def _show(context: Context, report: "CheckReport") -> int:
                 "warnings": summary.warnings,
                 "files": report.files,
                 "since": report.since,
+                "stood": told.as_json(context, report.stood, tree.read),
                 "free": report.free,
                 "others": report.others,
             }
         )
         return code
     told.print_findings(context, findings, tree.read)
+    told.say_stood(context, report.stood, tree.read)
     _say_unlooked(context, report)
     if findings:
         context.output.line(summary.text.of(context.language))

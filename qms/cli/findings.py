@@ -116,6 +116,21 @@ def print_findings(context: Context, findings: Iterable[Finding], read: Read | N
             out.raw(text)
 
 
+def say_stood(context: Context, findings: Sequence[Finding], read: Read | None) -> None:
+    """Errors that a step leaves as they were: they refuse nothing here, and are errors still."""
+    if not findings:
+        return
+    count = _count(len(findings), "error")
+    text = Text(
+        f"此前已有 {len(findings)} 个错误，未因本次改动而变，不作为拒绝的理由：",
+        f"{count} stood before and is left as it was; that refuses nothing here:"
+        if len(findings) == 1
+        else f"{count} stood before and are left as they were; that refuses nothing here:",
+    )
+    context.output.line(context.text(text), "yellow")
+    print_findings(context, findings, read)
+
+
 def _lines(context: Context, finding: Finding) -> tuple[str, str]:
     out, place, language = context.output, finding.place, context.language
     level = context.codes.level(finding)

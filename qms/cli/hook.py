@@ -101,6 +101,7 @@ def _show(context: Context, one: "Judged") -> int:
     summary = told.Summary.of(context, one.findings)
     code = told.exit_code(summary, one.findings)
     told.print_findings(context, one.findings, one.tree.read if one.tree is not None else None)
+    told.say_stood(context, one.stood, one.tree.read if one.tree is not None else None)
     name = one.ref.removeprefix("refs/heads/")
     if one.findings:
         context.output.line(f"{name}: {context.text(summary.text)}")

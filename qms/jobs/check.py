@@ -31,7 +31,7 @@ from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginni
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
-from qms.jobs.large_commits import large_commits, too_many_files
+from qms.jobs.large_commits import large_commits
 from qms.jobs.leaked import leaks_between
 from qms.jobs.named_files import NamedFiles
 from qms.jobs.printable import unprintable
@@ -259,18 +259,12 @@ def _changed(tree: Tree, before: Tree) -> frozenset[str]:
     return changed_paths(tree, before) | (misplaced_roots(tree) - misplaced_roots(before))
 
 
-def _commit(repository: Repository, rev: str) -> str:
-    found = repository.resolve(rev)
-    if found is None:
-        raise QmsError(Finding("NO-COMMIT", values={"rev": rev}))
-    return found
-
-
 class CheckReport(NamedTuple):
     """What `check` found, in which files, and how many governed ones it looked at.
 
     `since` is the commit from which they differ; None where it looked at every file. Where files
     were named: which of them no rule looks at (`free`), and how many `others` have findings too.
+    Of a step, `stood` is what was wrong before it in what it leaves as it is.
     """
 
     findings: tuple[Finding, ...]
@@ -279,6 +273,7 @@ class CheckReport(NamedTuple):
     since: str | None
     free: tuple[str, ...] = ()
     others: int = 0
+    stood: tuple[Finding, ...] = ()
 
 
 @uncollected()
@@ -369,32 +364,3 @@ def _prepare(repository: Repository, hooks: Hooks) -> None:
     for class_id in policy.classes:
         with suppress(Refused):  # told where the rules come upon it
             hooks.numbering(policy, class_id)
-
-
-def check_step(  # noqa: PLR0913 - between which commits, and how they came
-    repository: Repository,
-    hooks: Hooks,
-    old: str,
-    new: str,
-    *,
-    now: datetime | None = None,
-    one_push: bool = False,
-) -> CheckReport:
-    """For gates: check the commits from `old` to `new`; `old` is all zeros where there was none.
-
-    They may have come to the trunk by several pushes, each of which later signers had seen; with
-    `one_push` they come together now. Raises `QmsError` NO-COMMIT, INCOMPLETE-CLONE.
-    """
-    repository.refuse_shallow()
-    start, tip = _commit(repository, old) if old.strip("0") else None, _commit(repository, new)
-    checker = Checker.of(repository, hooks)
-    tree = repository.tree(tip)
-    findings, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
-    printing = unprintable(tree, paths, hooks.tools)
-    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *printing))
-    findings = with_way_back(
-        hooks, checker.history, findings,
-        register=position.register, tree=tree, parents=(tip,), now=now,
-    )  # fmt: skip
-    huge = too_many_files(tree, repository.tree(start) if start else None)
-    return CheckReport((*hooks.findings, *findings, *huge), len(paths), tree, start)

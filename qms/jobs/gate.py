@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from qms.findings import Finding, Place, refused
 from qms.formats.tree import Tree
 from qms.jobs.admission import standing
-from qms.jobs.check import check_step
+from qms.jobs.steps import check_step
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 
@@ -57,6 +57,8 @@ class Judged:
     tree: Tree | None = None
     is_trunk: bool = False
     """Whether an error here refuses the push."""
+    stood: tuple[Finding, ...] = ()
+    """What was wrong before, in what the push leaves as it is."""
 
 
 def updates(lines: Iterable[str]) -> tuple[Update, ...]:
@@ -136,4 +138,4 @@ def _step(
     admitted = standing(repository, repository.tree(update.new)).admitted
     hooks = Hooks.of(admitted)
     report = check_step(repository, hooks, start, update.new, now=now, one_push=True)
-    return Judged(update.ref, report.findings, report.tree, is_trunk)
+    return Judged(update.ref, report.findings, report.tree, is_trunk, report.stood)

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from qms.domain.document import Document, parse_document
 from qms.domain.kind import Kinds, Law
-from qms.domain.log import Log
 from qms.domain.walk import Position
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import parse_path
 from qms.formats.tree import FILE, Entry
 from qms.jobs.check import Checker
+from qms.jobs.grown import all_new_hold, list_in
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
 from qms.storage.workrepo import writing
@@ -85,7 +85,8 @@ class Writing:
         keeps nobody from adding to it. Only what is new counts, and every new entry must hold.
         """
         errors = [finding for finding in findings if self.is_error(finding)]
-        lists = {path for path in self.files if self._list(path, self.files[path]) is not None}
+        kinds = self.checker.hooks.kinds
+        lists = {path for path, data in self.files.items() if list_in(kinds, path, data)}
         if not any(finding.place.path in lists for finding in errors):
             return errors
         after, position = self._judged(self.files, folded=False)
@@ -122,22 +123,7 @@ class Writing:
     def _blob_id(self, data: bytes) -> str:
         return self.checker.repository.objects.id_of("blob", data)
 
-    def _list(self, path: str, data: bytes | None) -> Log | None:
-        """The list that the bytes of a path are; None where they are none."""
-        kinds = self.checker.hooks.kinds
-        kind = kinds.lists.get(kinds.at(path).kind or "")
-        if kind is None or data is None:
-            return None
-        found = kind.parse(data)
-        return None if isinstance(found, Document) else found
-
     def _holds(self, path: str, position: Position) -> bool:
         """Whether all that is new in a list is recorded with it."""
-        before = self._list(path, self.tree.read(path))
-        after = self._list(path, self.files[path])
-        if after is None:
-            return False
-        old = () if before is None else before.events
-        new = {slot.id for slot in after.events} - {slot.id for slot in old}
-        lists = position.register.lists(after.kind, after.number, after.revision)
-        return new <= {event.slot.id for event in lists.get(path, ())}
+        kinds, before = self.checker.hooks.kinds, self.tree.read(path)
+        return all_new_hold(kinds, position.register, path, before, self.files[path])

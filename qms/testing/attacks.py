@@ -156,7 +156,7 @@ def verified(repo: DocsRepo) -> tuple[int, list[Named]]:
 
 def gate(repo: DocsRepo, old: str, new: str) -> list[Told]:
     """What a server's gate says of the commits from `old` to `new`."""
-    from qms.jobs.check import check_step  # noqa: PLC0415 - beside its only use
+    from qms.jobs.steps import check_step  # noqa: PLC0415 - beside its only use
     from qms.storage.repository import Repository  # noqa: PLC0415
 
     repo.history.flush()

@@ -207,7 +207,7 @@ def test_what_was_taken_away_with_its_bytes_is_not_forgotten(
     before = repo.read(lost) if what == "the end of a list" else None
     if what == "the end of a list":
         repo.receive("LX-WI-05", "001")
-    gone = {f"documents/{number}.md": None} if what == "a document" else {}
+    gone: dict[str, bytes | None] = {f"documents/{number}.md": None} if what == "a document" else {}
     repo.commit("Attack", {lost: before} | gone)
     repo.commit("Build upon it", {"notes/a.txt": b"a\n"})
     repo.lay_out()

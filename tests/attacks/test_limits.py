@@ -16,7 +16,7 @@ from qms.findings import Finding
 from qms.formats import caps, slots
 from qms.formats.slots import Slot
 from qms.formats.tree import FILE, FOLDER
-from qms.jobs.check import check_step
+from qms.jobs.steps import check_step
 from qms.jobs.verify import verify
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo

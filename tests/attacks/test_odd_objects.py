@@ -16,7 +16,7 @@ import pytest
 
 from qms.cli import run
 from qms.findings import Finding
-from qms.jobs.check import check_step
+from qms.jobs.steps import check_step
 from qms.jobs.verify import verify
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo

@@ -1,0 +1,133 @@
+"""What a step between two commits brings: what gates judge, CI's and the server's.
+
+What was wrong before refuses nothing that leaves it as it is. Else whoever got one wrong entry in
+would lock everybody out: a ruling that ends it, or the policy that voids their key, travels by the
+same trunk. It is told all the same, and `check --all` and `verify` say that it is wrong.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from qms.domain.kind import RELEASED
+from qms.domain.walk import Position
+from qms.findings import Finding, QmsError
+from qms.formats.tree import Tree
+from qms.jobs.check import Checker, CheckReport
+from qms.jobs.conflicts import Conflicts
+from qms.jobs.grown import all_new_hold
+from qms.jobs.judges import bench
+from qms.jobs.large_commits import too_many_files
+from qms.jobs.printable import unprintable
+from qms.jobs.verify import INCOMPLETE
+from qms.jobs.ways_back import with_way_back
+from qms.plugins import Hooks
+from qms.storage.repository import Repository
+
+_BY_POLICY: Final = "STALE-POLICY"
+"""What a new policy makes of entries that are there: by the quorum's will, nobody's mistake."""
+_ABOUT: Final = ("number", "revision", "entry", "entries", "act", "step", "person", "at")
+
+
+def check_step(  # noqa: PLR0913 - between which commits, and how they came
+    repository: Repository,
+    hooks: Hooks,
+    old: str,
+    new: str,
+    *,
+    now: datetime | None = None,
+    one_push: bool = False,
+) -> CheckReport:
+    """Check the commits from `old` to `new`; `old` is all zeros where there was none.
+
+    They may have come to the trunk by several pushes, each of which later signers had seen; with
+    `one_push` they come together now. Raises `QmsError` NO-COMMIT, INCOMPLETE-CLONE.
+    """
+    repository.refuse_shallow()
+    start, tip = _commit(repository, old) if old.strip("0") else None, _commit(repository, new)
+    checker = Checker.of(repository, hooks)
+    tree = repository.tree(tip)
+    found, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
+    before = None if start is None else Before(checker, start, tree, position, paths, now)
+    findings, stood = (found, ()) if before is None else before.parted(found)
+    printing = unprintable(tree, paths, hooks.tools)
+    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *printing))
+    findings, stood = (
+        with_way_back(
+            hooks, checker.history, some,
+            register=position.register, tree=tree, parents=(tip,), now=now,
+        )
+        for some in (findings, stood)
+    )  # fmt: skip
+    huge = too_many_files(tree, repository.tree(start) if start else None)
+    every = (*hooks.findings, *findings, *huge)
+    return CheckReport(every, len(paths), tree, start, stood=stood)
+
+
+def _commit(repository: Repository, rev: str) -> str:
+    found = repository.resolve(rev)
+    if found is None:
+        raise QmsError(Finding("NO-COMMIT", values={"rev": rev}))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was wrong at the commit `start`, of which a step to `tree` changes `paths`.
+
+    `position` is where the step ends.
+    """
+
+    checker: Checker
+    start: str
+    tree: Tree
+    position: Position
+    paths: frozenset[str]
+    now: datetime | None
+
+    def parted(self, found: Sequence[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """The findings that the step brings, and the errors that stood before it."""
+        is_error = bench(self.checker.hooks, self.checker.history).is_error
+        left = [one for one in found if is_error(one) and self._is_left(one)]
+        stood = self._keys({one.place.path for one in left}) if left else Counter[object]()
+        brought: list[Finding] = []
+        told: list[Finding] = []
+        for one in found:
+            key = _key(one)
+            if one in left and (stood[key] or self._is_by_policy(one)):
+                stood[key] -= 1
+                told.append(one)
+            else:
+                brought.append(one)
+        return tuple(brought), tuple(told)
+
+    def _is_left(self, finding: Finding) -> bool:
+        """Whether it is about an entry, and the step only adds to its list what holds, if that."""
+        path, kinds = finding.place.path, self.checker.hooks.kinds
+        kind = kinds.at(path).kind or ""
+        if finding.code in INCOMPLETE or not (kind == RELEASED or kind in kinds.lists):
+            return self._is_by_policy(finding)
+        if path not in self.paths:
+            return True
+        before = self.checker.repository.tree(self.start).read(path)
+        after = self.tree.read(path)
+        return all_new_hold(kinds, self.position.register, path, before, after)
+
+    def _is_by_policy(self, finding: Finding) -> bool:
+        path = finding.place.path
+        return finding.code == _BY_POLICY and bool(path) and path not in self.paths
+
+    def _keys(self, places: Iterable[str]) -> Counter[object]:
+        """What was wrong at these places, and what follows from it."""
+        tree = self.checker.repository.tree(self.start)
+        also = frozenset((*self.paths, *places))
+        found, _, _ = self.checker.step(tree, (self.start,), self.start, now=self.now, also=also)
+        return Counter(map(_key, found))
+
+
+def _key(finding: Finding) -> object:
+    """What a finding is about: its words may name how many files differ, or the way back."""
+    named = tuple((name, finding.values[name]) for name in _ABOUT if name in finding.values)
+    return finding.code, finding.place.path, finding.about, named
