@@ -13,7 +13,7 @@ from typing import Final
 
 from qms.domain.kind import RELEASED
 from qms.domain.walk import Position
-from qms.findings import Finding, QmsError
+from qms.findings import Finding, QmsError, Refused
 from qms.formats.tree import Tree
 from qms.jobs.check import Checker, CheckReport
 from qms.jobs.conflicts import Conflicts
@@ -27,7 +27,7 @@ from qms.plugins import Hooks
 from qms.storage.repository import Repository
 
 _BY_POLICY: Final = "STALE-POLICY"
-"""What a new policy makes of entries that are there: by the quorum's will, nobody's mistake."""
+"""What a new policy makes of events that it had not seen: by the quorum's will, not by mistake."""
 _ABOUT: Final = ("number", "revision", "entry", "entries", "act", "step", "person", "at")
 
 
@@ -108,16 +108,24 @@ class Before:
         path, kinds = finding.place.path, self.checker.hooks.kinds
         kind = kinds.at(path).kind or ""
         if finding.code in INCOMPLETE or not (kind == RELEASED or kind in kinds.lists):
-            return self._is_by_policy(finding)
+            return False
         if path not in self.paths:
             return True
-        before = self.checker.repository.tree(self.start).read(path)
-        after = self.tree.read(path)
+        try:
+            before = self.checker.repository.tree(self.start).read(path)
+            after = self.tree.read(path)
+        except Refused:
+            return False
         return all_new_hold(kinds, self.position.register, path, before, after)
 
     def _is_by_policy(self, finding: Finding) -> bool:
-        path = finding.place.path
-        return finding.code == _BY_POLICY and bool(path) and path not in self.paths
+        """Whether the step's policy makes an event void that one key was enough for.
+
+        A revision that it would make void is somebody's whole chain: there the keepers sign anew.
+        """
+        path, kinds = finding.place.path, self.checker.hooks.kinds
+        is_listed = (kinds.at(path).kind or "") in kinds.lists
+        return finding.code == _BY_POLICY and is_listed and path not in self.paths
 
     def _keys(self, places: Iterable[str]) -> Counter[object]:
         """What was wrong at these places, and what follows from it."""
