@@ -4,8 +4,8 @@ Else one wrong entry locks everybody out: the ruling that ends it, and the polic
 of who made it, travel by the same trunk.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +13,9 @@ from qms.domain.entries import parsed_copy
 from qms.testing import DocsRepo
 from qms.testing.attacks import gate
 from qms.testing.contests import done
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SHEET = "LX-CX-2026-01"
 
