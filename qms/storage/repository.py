@@ -11,9 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from qms.findings import Finding, Place, QmsError, refused
+from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import FOLDER, Entry
-from qms.storage import gitfolder, history, refs, shared, worktree
+from qms.storage import commit_name, gitfolder, history, refs, shared, worktree
 from qms.storage.aside import Aside
 from qms.storage.catfile import corrupt
 from qms.storage.commits import Commit, parse_commit
@@ -22,7 +22,6 @@ from qms.storage.objects import Objects
 from qms.storage.ownership import is_ours
 from qms.storage.trees import CommitTree, OverlayTree
 
-_NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
 _HANDED: Final = "GITHEAD_"
 _WHOLE_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _STATES: Final = (
@@ -100,25 +99,21 @@ class Repository:
 
     # Names
 
-    def resolve(self, rev: str) -> str | None:
-        """The commit that `rev` names, or None (also for what is ambiguous).
+    def resolve(self, typed: str) -> str | None:
+        """The commit that a person means by `typed`, or None.
 
-        Raises `Refused` BAD-NAME for text that can't be a revision's name.
+        Raises `Refused` BAD-REVISION for text that can't be a commit's name, NAME-AMBIGUOUS where
+        several answer to it.
         """
-        if not _NAME.fullmatch(rev) or ".." in rev:
-            raise refused("BAD-REVISION", found=rev)
-        if _WHOLE_ID.fullmatch(rev):
-            return self._commit(rev)
-        arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
-        answer = self.git.run(*arguments, allowed=(0, 1, 128)).decode("ascii").strip()
-        return answer.rpartition("\n")[2] or None
+        return commit_name.meant(self, typed)
 
     def named(self, name: str) -> str | None:
         """The commit of a full name, such as ``refs/heads/main``, and of nothing else."""
         found = refs.lookup(self.git, name)
-        return None if found is None else self._commit(found)
+        return None if found is None else self.commit_id(found)
 
-    def _commit(self, object_id: str) -> str | None:
+    def commit_id(self, object_id: str) -> str | None:
+        """The commit with this id, that a tag with this id names, or None; refs play no part."""
         return self.objects.resolve(f"{object_id}^{{commit}}")
 
     def head(self) -> str | None:
