@@ -310,12 +310,13 @@ class Repository:
         return worktree.index_tree(self.aside, base, head, self.index_file())
 
     def index_file(self) -> str | None:
-        """The index that git hands to a hook, if it lies in this repository."""
+        """The index that git is told to use (``GIT_INDEX_FILE``), as it tells a hook; else None.
+
+        It is what the next commit will hold, wherever it lies. Raises `QmsError` INDEX-OTHER where
+        it is no file, or another repository's.
+        """
         named = os.environ.get("GIT_INDEX_FILE", "")
-        if not named:
-            return None
-        path = ((self.root or self.git_dir) / named).resolve()
-        return str(path) if path.is_relative_to(self.git_dir.resolve()) else None
+        return gitfolder.index_file(self.root or self.git_dir, named, self.git) if named else None
 
     def write_blob(self, data: bytes) -> str:
         """Store `data` in the repository as it is; gives its id."""
