@@ -151,8 +151,8 @@ class Repository:
 
         That is branch `name` at the shared `remote`; where there is none, the local branch, None
         before its first commit. Raises `Refused` TRUNK-UNPUBLISHED while the remote has nothing
-        yet that this clone knows of; `QmsError` TRUNK-UNKNOWN where it has other branches, or
-        there is no such local branch: then nobody can tell what is new here.
+        yet that this clone knows of; `QmsError` TRUNK-UNKNOWN where it has other branches,
+        TRUNK-ABSENT where there is no such local branch: then nobody can tell what is new here.
         """
         return shared.trunk(self, name)
 
