@@ -80,6 +80,15 @@ def shell_word(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else shlex.quote(text)
 
 
+def commit_word(commit: str) -> str:
+    """A commit as a command that a mend prints has it: itself, whatever is called like it.
+
+    Whole, since git takes a tag for an abbreviated id that is called like it, and anybody can push
+    one. With ``~0``, since ``git checkout`` takes a local branch even for a whole one.
+    """
+    return f"{commit}~0"
+
+
 def refused(code: str, place: Place | None = None, /, **values: str) -> Refused:
     """A `Refused` made from its code and values.
 

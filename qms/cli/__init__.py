@@ -107,7 +107,7 @@ def _run(arguments: Sequence[str], context: Context) -> int:
 
 
 def _fault(context: Context, error: Exception, arguments: Sequence[str]) -> int:
-    """What nobody foresaw is a fault in qms; not a disk that is full or may only be read."""
+    """What nobody foresaw is a fault in qms; not a limit of the system, as a full disk is."""
     from qms.cli.usage import report_fault  # noqa: PLC0415 - only when something is wrong
     from qms.storage.disk import fault_of  # noqa: PLC0415 - only when something is wrong
 

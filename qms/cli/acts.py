@@ -11,6 +11,7 @@ from qms.cli.reading import paper_facts
 from qms.cli.words import act_word, field_word
 from qms.cli.written import show_written
 from qms.domain.kind import WORKING
+from qms.findings import commit_word, shell_word
 from qms.formats.paths import parse_path
 from qms.jobs import drafts, leftovers, rounds
 from qms.jobs.compare import bodies, facts
@@ -241,7 +242,7 @@ def _drop(session: WorkSession) -> None:
         session.say(f"取回已提交的文本：{command}", f"For the text as committed: {command}")
     for path, commit in dropped.items():
         if parse_path(path).kind == WORKING:  # it may be all there is of an hour's work
-            command = shlex.join(("git", "show", f"{commit[:12]}:{path}"))
+            command = f"git show {commit_word(commit)}:{shell_word(path)}"
             session.say(f"已删除的文本：{command}", f"For the text that was removed: {command}")
     if not dropped:
         session.say("没有被中断的命令留下的内容。", "No killed command left anything.")

@@ -215,7 +215,7 @@ class Context:
     def whole_session(self) -> "WorkSession":
         """The session of a command that writes or prints: from a clone that holds all it takes.
 
-        Raises `QmsError` TRUNK-UNKNOWN, REMOTE-UNKNOWN besides.
+        Raises `QmsError` TRUNK-UNKNOWN, TRUNK-ABSENT, REMOTE-UNKNOWN besides.
         """
         session = self.session
         with suppress(Refused):  # no policy or nothing pushed yet: told where it matters

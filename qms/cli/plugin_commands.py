@@ -81,7 +81,7 @@ def _file() -> Path | None:
     folder = os.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(folder):  # noqa: PTH117 - quick, for --help
         home = os.environ.get("HOME") or os.environ.get("LOCALAPPDATA", "")
-        if not home:
+        if not os.path.isabs(home):  # noqa: PTH117 - as above; a clone may bring what else it names
             return None
         folder = f"{home}/.cache"
     return Path(folder) / "qms" / "plugin-commands.json"

@@ -17,7 +17,7 @@ from qms.domain.losses import asset_fault
 from qms.domain.policy_files import POLICY_FILES
 from qms.domain.walk import loss_at
 from qms.domain.working import is_policy_file, working_faults
-from qms.findings import Finding, QmsError, shell_word
+from qms.findings import Finding, QmsError, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.tree import FILE, Entry, Tree
 
@@ -35,7 +35,6 @@ RESTORED: Final = frozenset(
 _TWIN: Final = "TWIN-LOST"
 _MOST_STATES: Final = 1000
 _MOST_FINDINGS: Final = 20
-_SHORT: Final = 12
 
 
 @dataclass(slots=True)
@@ -82,14 +81,14 @@ class WayBack:
             found = next((one for one, tree in states if _is_folder(tree, path)), None)
         if found is None or finding.values["plain"].startswith("chmod"):
             return {}
-        plain = f"git checkout {found[:_SHORT]} -- {shell_word(path)}"
+        plain = f"git checkout {commit_word(found)} -- {shell_word(path)}"
         return {"plain": plain, "record": "git commit -m mode"}
 
     def _command(self, commit: str, path: str) -> str:
         word = shell_word(path)
         if self.at == (commit,) and self.tree.entry(path) is not None:
             return f"git stash push -- {word}"  # an edit that no commit holds is kept
-        return f"git checkout {commit[:_SHORT]} -- {word}"
+        return f"git checkout {commit_word(commit)} -- {word}"
 
     def _states(self) -> Sequence[tuple[str, Tree]]:
         if self._known is None:
@@ -107,7 +106,7 @@ class WayBack:
             for path in twin.places:
                 entry = tree.entry(path)
                 if entry is not None and entry.id == twin.blob:
-                    return f"{commit[:_SHORT]}:{shell_word(path)}"
+                    return f"{commit_word(commit)}:{shell_word(path)}"
         return None
 
     def _stands_well(self, tree: Tree, path: str) -> bool:

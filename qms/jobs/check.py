@@ -291,7 +291,7 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
 
     Where files or folders are `named`, by paths from the root, only what is wrong with these is
     told, whether they differ or not. Raises `QmsError` INCOMPLETE-CLONE, TRUNK-UNKNOWN,
-    REMOTE-UNKNOWN, HEAD-ORPHAN before anything is judged.
+    TRUNK-ABSENT, REMOTE-UNKNOWN, HEAD-ORPHAN before anything is judged.
     """
     repository.refuse_shallow()
     repository.refuse_orphan()

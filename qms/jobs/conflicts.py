@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from qms.findings import Finding, QmsError, shell_word
+from qms.findings import Finding, QmsError, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
@@ -18,7 +18,6 @@ from qms.storage.repository import Repository
 _DIFFERS: Final = frozenset({"DOC-CHANGED", "APPROVAL-MISMATCH", "POLICY-DIGEST", "POLICY-FILE"})
 """Codes of files that can be read, and aren't what was signed."""
 _CONFLICT: Final = "MERGE-CONFLICT"
-_SHORT: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Conflicts:
         with suppress(QmsError):  # then the conflict alone is told
             sides = self._sides(path)
             if sides is not None:
-                mine, theirs = (f"{one[:_SHORT]}" for one in sides)
+                mine, theirs = map(commit_word, sides)
                 word, number = shell_word(path), parse_path(path).number
                 values = {
                     "number": number,

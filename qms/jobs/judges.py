@@ -56,7 +56,9 @@ class RepositoryHistory:
 
     def _is_commit(self, commit: str) -> bool:
         """Whether the id in a statement is a commit's: it may be anything that looks like one."""
-        return commit in self.order or (bool(commit) and self.repository.resolve(commit) == commit)
+        if commit in self.order:
+            return True
+        return bool(commit) and self.repository.commit_id(commit) == commit
 
     def is_ancestor(self, older: str, newer: Sequence[str]) -> bool | None:
         """Whether `older` is one of `newer` or an ancestor of one."""
@@ -71,7 +73,7 @@ class RepositoryHistory:
     def _is_ancestor(self, older: str, newer: str) -> bool:
         key = (older, newer)
         if key not in self._asked:
-            there = self.repository.resolve(older) is not None
+            there = self.repository.commit_id(older) is not None
             self._asked[key] = there and self.repository.is_ancestor(older, newer)
         return self._asked[key]
 

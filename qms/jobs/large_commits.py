@@ -24,7 +24,12 @@ def large_commits(commits: Iterable[Commit], size: Callable[[str], int]) -> Iter
     for commit in commits:
         found = size(commit.id)
         if found > LARGEST:
-            values = {"commit": commit.id[:12], "found": str(found), "limit": str(LARGEST)}
+            values = {
+                "commit": commit.id[:12],
+                "whole": commit.id,
+                "found": str(found),
+                "limit": str(LARGEST),
+            }
             yield Finding("COMMIT-LARGE", Place(commit=commit.id), values, commit.id)
 
 

@@ -9,6 +9,7 @@ import ctypes
 import multiprocessing
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ from qms.findings import Finding, Place, QmsError, Refused
 from qms.installed import TOOLS
 from qms.plugins import Hooks
 from qms.printing import RenderRequest
+from qms.storage.scratch import temporary_place
 
 _DOCUMENTS: Final = 50
 """So many documents are rendered by one child: what one leaves behind in memory ends with it."""
@@ -180,6 +182,7 @@ def _serve(
     theirs.close()  # or nobody would see that the run has ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_run()
+    tempfile.tempdir = str(temporary_place())  # a plugin and its libraries ask Python for one
     bound = _limiter(limits)
     render = Hooks(policy.plugins, (TOOLS,)).render
     with suppress(EOFError, OSError):

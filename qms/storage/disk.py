@@ -1,4 +1,7 @@
-"""What a disk that is full or may only be read means for a command: a code, and never a fault."""
+"""What the system's own limits mean for a command: a code, and never a fault in qms.
+
+A disk that is full or may only be read, more open files than a process may have.
+"""
 
 import errno
 import os
@@ -11,6 +14,7 @@ from typing import Final
 from qms.findings import Finding, QmsError
 
 _FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+_NO_MORE_OPEN: Final = frozenset((errno.EMFILE, errno.ENFILE))
 _DENIED: Final = frozenset((errno.EACCES, errno.EPERM))
 # As the C library says it, which git and ssh-keygen repeat; and as git itself does.
 _SAID_FULL: Final = (
@@ -25,7 +29,7 @@ _STOPPED_FULL: Final = -getattr(signal, "SIGXFSZ", 25)
 
 
 def fault_of(error: OSError, where: Path | str = "") -> Finding | None:
-    """DISK-FULL or DISK-READ-ONLY where that is what `error` means; else None.
+    """DISK-FULL, DISK-READ-ONLY or FILES-OPEN where that is what `error` means; else None.
 
     `where` is what was being written, for an error that doesn't name it.
     """
@@ -34,7 +38,7 @@ def fault_of(error: OSError, where: Path | str = "") -> Finding | None:
         return Finding("DISK-FULL", values=values)
     if error.errno == errno.EROFS:
         return Finding("DISK-READ-ONLY", values=values)
-    return None
+    return Finding("FILES-OPEN") if error.errno in _NO_MORE_OPEN else None
 
 
 def fault_said(text: str, where: Path | str, code: int = 1) -> Finding | None:
@@ -51,7 +55,8 @@ def fault_said(text: str, where: Path | str, code: int = 1) -> Finding | None:
 def writing(where: Path | str) -> Generator[None, None, None]:
     """A span that writes at `where`.
 
-    Raises `QmsError` DISK-FULL, DISK-READ-ONLY, WRITE-DENIED for what the system says no to.
+    Raises `QmsError` DISK-FULL, DISK-READ-ONLY, FILES-OPEN, WRITE-DENIED for what the system says
+    no to.
     """
     try:
         yield

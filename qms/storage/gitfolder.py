@@ -30,6 +30,17 @@ def git_folder(place: Path) -> Path | None:
     return place if is_git_folder(place) else None
 
 
+def index_file(top: Path, named: str, git: Git) -> str:
+    """The index that a variable names, from the top of the work tree; raises as `Repository`."""
+    path = (top / named).resolve()
+    owner = next((one for one in path.parents if is_git_folder(one)), None)
+    own = git.common_dir.resolve()
+    is_ours = owner is None or owner.is_relative_to(own) or owner == git.git_dir.resolve()
+    if not is_ours or not path.is_file():
+        raise QmsError(Finding("INDEX-OTHER", Place(str(path))))
+    return str(path)
+
+
 def refuse_special(git_dir: Path) -> None:
     """Raises `QmsError` SPECIAL-FILE where git would wait for a pipe, or read a folder."""
     found = special.in_git_folder(git_dir)

@@ -11,9 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from qms.findings import Finding, Place, QmsError, refused
+from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import FOLDER, Entry
-from qms.storage import gitfolder, history, refs, shared, worktree
+from qms.storage import commit_name, gitfolder, history, refs, shared, worktree
 from qms.storage.aside import Aside
 from qms.storage.catfile import corrupt
 from qms.storage.commits import Commit, parse_commit
@@ -22,7 +22,6 @@ from qms.storage.objects import Objects
 from qms.storage.ownership import is_ours
 from qms.storage.trees import CommitTree, OverlayTree
 
-_NAME: Final = re.compile(r"(?!-)[^\x00-\x20\x7f:?*\[\\]+")
 _HANDED: Final = "GITHEAD_"
 _WHOLE_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _STATES: Final = (
@@ -100,25 +99,21 @@ class Repository:
 
     # Names
 
-    def resolve(self, rev: str) -> str | None:
-        """The commit that `rev` names, or None (also for what is ambiguous).
+    def resolve(self, typed: str) -> str | None:
+        """The commit that a person means by `typed`, or None.
 
-        Raises `Refused` BAD-NAME for text that can't be a revision's name.
+        Raises `Refused` BAD-REVISION for text that can't be a commit's name, NAME-AMBIGUOUS where
+        several answer to it.
         """
-        if not _NAME.fullmatch(rev) or ".." in rev:
-            raise refused("BAD-REVISION", found=rev)
-        if _WHOLE_ID.fullmatch(rev):
-            return self._commit(rev)
-        arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
-        answer = self.git.run(*arguments, allowed=(0, 1, 128)).decode("ascii").strip()
-        return answer.rpartition("\n")[2] or None
+        return commit_name.meant(self, typed)
 
     def named(self, name: str) -> str | None:
         """The commit of a full name, such as ``refs/heads/main``, and of nothing else."""
         found = refs.lookup(self.git, name)
-        return None if found is None else self._commit(found)
+        return None if found is None else self.commit_id(found)
 
-    def _commit(self, object_id: str) -> str | None:
+    def commit_id(self, object_id: str) -> str | None:
+        """The commit with this id, that a tag with this id names, or None; refs play no part."""
         return self.objects.resolve(f"{object_id}^{{commit}}")
 
     def head(self) -> str | None:
@@ -156,8 +151,8 @@ class Repository:
 
         That is branch `name` at the shared `remote`; where there is none, the local branch, None
         before its first commit. Raises `Refused` TRUNK-UNPUBLISHED while the remote has nothing
-        yet that this clone knows of; `QmsError` TRUNK-UNKNOWN where it has other branches, or
-        there is no such local branch: then nobody can tell what is new here.
+        yet that this clone knows of; `QmsError` TRUNK-UNKNOWN where it has other branches,
+        TRUNK-ABSENT where there is no such local branch: then nobody can tell what is new here.
         """
         return shared.trunk(self, name)
 
@@ -315,12 +310,13 @@ class Repository:
         return worktree.index_tree(self.aside, base, head, self.index_file())
 
     def index_file(self) -> str | None:
-        """The index that git hands to a hook, if it lies in this repository."""
+        """The index that git is told to use (``GIT_INDEX_FILE``), as it tells a hook; else None.
+
+        It is what the next commit will hold, wherever it lies. Raises `QmsError` INDEX-OTHER where
+        it is no file, or another repository's.
+        """
         named = os.environ.get("GIT_INDEX_FILE", "")
-        if not named:
-            return None
-        path = ((self.root or self.git_dir) / named).resolve()
-        return str(path) if path.is_relative_to(self.git_dir.resolve()) else None
+        return gitfolder.index_file(self.root or self.git_dir, named, self.git) if named else None
 
     def write_blob(self, data: bytes) -> str:
         """Store `data` in the repository as it is; gives its id."""

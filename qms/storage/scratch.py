@@ -5,16 +5,18 @@ So those of a killed command are known, and go.
 
 import os
 import re
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from qms.findings import Finding, QmsError
+from qms.findings import Finding, QmsError, shell_word
 from qms.storage import machine
 
 _SCRATCH: Final = re.compile(r"\.?qms-([0-9a-f]{8})-([0-9]+)-([0-9]*)-.+")
 _INDEX: Final = "index"
+_SYSTEM: Final = ("/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108 - names in them are made by Python
 
 
 def scratch_name(rest: str = "") -> str:
@@ -27,15 +29,41 @@ def temporary_place() -> Path:
     """The system's folder for what lives as long as a command.
 
     Never the folder one is in, where Python would put it at last: that may be somebody's clone.
+    Nor one in which somebody else can rename things: in the place of git's settings they would put
+    theirs, and git would run what these say. Its path goes through no link, which may be turned.
     Raises `QmsError` TEMP-NOWHERE.
     """
     named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
-    for place in (*named, "/tmp", "/var/tmp", "/usr/tmp"):  # noqa: S108 - the system's own
+    shared: list[str] = []
+    for place in (*named, *_SYSTEM):
         if place and Path(place).is_absolute() and os.access(place, os.W_OK | os.X_OK):
-            return Path(place)
+            found = Path(place).resolve()
+            others = open_to_others(found)
+            if others is None:
+                return found
+            shared.append(str(others))
     if os.name != "posix":
         return Path(tempfile.gettempdir())
-    raise QmsError(Finding("TEMP-NOWHERE"))
+    first = shared[0] if shared else _SYSTEM[0]
+    folders = ", ".join(dict.fromkeys(shared)) or "-"
+    raise QmsError(Finding("TEMP-NOWHERE", values={"folders": folders, "first": shell_word(first)}))
+
+
+def open_to_others(folder: Path) -> Path | None:
+    """Where somebody else could put another folder in the place of this one, or of what is in it.
+
+    That is itself, or one that it lies in, by a path without links; None where only the user and
+    root can. Whoever owns ``/`` can do anything already, and is who root is in a container.
+    """
+    if not hasattr(os, "geteuid"):
+        return None  # Windows: rights there are told by other means
+    trusted = {os.geteuid(), 0, Path("/").stat().st_uid}
+    for one in (folder, *folder.parents):
+        found = one.stat()
+        is_shared = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        if found.st_uid not in trusted or (is_shared and not found.st_mode & stat.S_ISVTX):
+            return one
+    return None
 
 
 def sweep(folder: Path) -> None:

@@ -17,15 +17,20 @@ def trunk(repository: "Repository", name: str) -> str | None:
         if found is None and repository.head() is not None:
             here = repository.branch()
             command = f"git branch -m {name}" if here else f"git branch {name}"
-            raise _unknown(name, here or "HEAD", command)
+            raise QmsError(Finding("TRUNK-ABSENT", values={"branch": name, "command": command}))
         return found
     found = repository.named(f"refs/remotes/{where}/{name}")
     if found is not None:
         return found
     if repository.branch() == name and not _knows_branches(repository, where):
         raise refused("TRUNK-UNPUBLISHED", remote=where, branch=name)
-    fetch = f"git fetch {where} +refs/heads/{name}:refs/remotes/{where}/{name}"
-    raise _unknown(name, where, fetch)
+    values = {
+        "branch": name,
+        "where": where,
+        "command": f"git fetch {where} +refs/heads/{name}:refs/remotes/{where}/{name}",
+        "push": f"git push {where} HEAD:refs/heads/{name}",
+    }
+    raise QmsError(Finding("TRUNK-UNKNOWN", values=values))
 
 
 def refuse_orphan(repository: "Repository") -> None:
@@ -38,11 +43,6 @@ def refuse_orphan(repository: "Repository") -> None:
 
 def _knows_branches(repository: "Repository", where: str) -> bool:
     return bool(repository.git.run("for-each-ref", "--count=1", f"refs/remotes/{where}/"))
-
-
-def _unknown(branch: str, where: str, command: str) -> QmsError:
-    values = {"branch": branch, "where": where, "command": command}
-    return QmsError(Finding("TRUNK-UNKNOWN", Place(), values))
 
 
 def remote(config: Mapping[str, str]) -> str | None:

@@ -24,7 +24,7 @@ from qms.storage import disk
 from qms.storage.files import read_linked
 from qms.storage.gitprogram import program_path
 from qms.storage.repository import Repository
-from qms.storage.scratch import scratch_name
+from qms.storage.scratch import scratch_name, temporary_place
 
 _MAGIC: Final = b"openssh-key-v1\0"
 _LARGEST_KEY: Final = 64 * 1024
@@ -127,9 +127,10 @@ def sign(
     """
     file = _checked(key, allow_unencrypted=allow_unencrypted)
     signatures: dict[int, str] = {}
+    place = scratch or temporary_place()
     with (
-        disk.writing(scratch or ""),
-        tempfile.TemporaryDirectory(prefix=scratch_name(), dir=scratch) as name,
+        disk.writing(place),
+        tempfile.TemporaryDirectory(prefix=scratch_name(), dir=place) as name,
     ):
         folder = Path(name)
         for namespace in dict.fromkeys(namespace for namespace, _ in messages):

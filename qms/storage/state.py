@@ -14,10 +14,15 @@ _OWN: Final = 0o700
 def state_folder(name: str) -> Path:
     """The folder `name` of qms in ``$XDG_STATE_HOME`` or ``~/.local/state``, made where need be.
 
-    It is this user's, nobody else's to look into, and no link. Raises `QmsError` STATE-FOLDER
-    where it can't be that, DISK-FULL, DISK-READ-ONLY.
+    It is this user's, nobody else's to look into, no link, and hangs on no folder that one is in:
+    that may be a clone. Raises `QmsError` STATE-FOLDER where it can't be that, DISK-FULL,
+    DISK-READ-ONLY.
     """
-    folder = _base() / "qms"
+    base = _base()
+    if base is None:
+        values = {"folder": os.environ.get("HOME", "~"), "why": "HOME"}
+        raise QmsError(Finding("STATE-FOLDER", values=values))
+    folder = base / "qms"
     for one in (folder, folder / name):
         try:
             one.parent.mkdir(parents=True, exist_ok=True)
@@ -32,7 +37,10 @@ def state_folder(name: str) -> Path:
 
 def known_state_folder(name: str) -> Path | None:
     """The same where it is there and in order; None elsewhere. Writes nothing."""
-    folder = _base() / "qms" / name
+    base = _base()
+    if base is None:
+        return None
+    folder = base / "qms" / name
     try:
         if all(_is_own_folder(one) for one in (folder.parent, folder)):
             return folder
@@ -41,11 +49,12 @@ def known_state_folder(name: str) -> Path | None:
     return None
 
 
-def _base() -> Path:
+def _base() -> Path | None:
     named = os.environ.get("XDG_STATE_HOME", "")
     if named and os.path.isabs(named):  # noqa: PTH117 - what is no absolute path counts as unset
         return Path(named)
-    return Path(os.environ.get("HOME") or Path("~").expanduser()) / ".local" / "state"
+    home = os.path.expanduser("~")  # noqa: PTH111 - the other one raises where nobody has one
+    return Path(home, ".local", "state") if os.path.isabs(home) else None  # noqa: PTH117 - as above
 
 
 def is_private(found: os.stat_result) -> bool:

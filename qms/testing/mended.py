@@ -10,6 +10,7 @@ from qms.testing.office import Answer, Office
 
 _COMMAND: Final = re.compile("`([^`]+)`")
 _MEND: Final = re.compile(r"^    (?:mend: |处理：)(.*)$")
+_CUT_ID: Final = re.compile(r"(?<![\w~-])[0-9a-f]{7,39}(?![\w-])")
 _TYPED: Final = ("git ", "qms ", "chmod ", "rm ", "iconv ", "mv ", "mkdir ")
 
 
@@ -34,10 +35,12 @@ def told(office: Office, code: str, lang: str, *command: str, by: str | None = N
 def typed(office: Office, command: str, by: str | None = None) -> Answer:
     """A printed command, typed: by a shell, or by `by` at their own terminal.
 
-    AssertionError where a word of it has to be thought of.
+    AssertionError where a word of it has to be thought of, or names a commit by a part of its id.
     """
     if re.search(r"<[a-z]|…|(?<!\S)(?!HEAD )[A-Z]{3,}(?!\S)|[\u4e00-\u9fff]+(?= --)", command):
         raise AssertionError(f"not as it is typed: {command}")
+    if command.startswith("git ") and _CUT_ID.search(command):
+        raise AssertionError(f"a tag may be called like this id: {command}")
     if command.startswith("qms "):
         return office.call(*command.split()[1:], by=by)
     done = subprocess.run(  # noqa: S602 - what our own message prints

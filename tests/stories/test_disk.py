@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -115,3 +116,14 @@ def test_an_answer_that_finds_no_room_is_told(submitted: Office) -> None:
     assert done.returncode == 3
     assert b"DISK-FULL" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_system_that_opens_no_more_files_is_told(drafted: Office, lang: str) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'ulimit -n 12; exec "$0" -P -m qms --lang {lang} check', sys.executable],
+        cwd=drafted.folder, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, "FILES-OPEN" in done.stderr) == (3, True), done
+    assert "`ulimit -n 1024`" in done.stderr

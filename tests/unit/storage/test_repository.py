@@ -208,6 +208,7 @@ def test_the_trunk_is_that_of_the_remote(
     assert repository.trunk("main") == pushed
     with pytest.raises(QmsError) as caught:
         repository.trunk("none")
+    assert caught.value.finding.code == "TRUNK-ABSENT"
     assert caught.value.finding.values["command"] == "git branch -m none"
     shutil.copytree(root, tmp_path / "shared")
     git("remote", "add", "origin", str(tmp_path / "shared"))
