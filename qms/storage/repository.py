@@ -118,6 +118,14 @@ class Repository:
         found = refs.lookup(self.git, name)
         return None if found is None else self._commit(found)
 
+    def meant(self, name: str) -> str:
+        """The full name that git writes to for `name`, which may stand for another one."""
+        return refs.meant(self.git, name)
+
+    def branches(self) -> tuple[str, ...]:
+        """The full names of all branches of this repository itself."""
+        return refs.branches(self.git)
+
     def _commit(self, object_id: str) -> str | None:
         return self.objects.resolve(f"{object_id}^{{commit}}")
 

@@ -108,3 +108,15 @@ def _issued(_submitted: Office, tmp_path_factory: pytest.TempPathFactory) -> Off
 def issued(_issued: Office, tmp_path: Path) -> Office:
     """LX with a work instruction that is in force in a week; copy 001 is out."""
     return _issued.copy(tmp_path)
+
+
+@pytest.fixture
+def server(drafted: Office, tmp_path: Path) -> Path:
+    """The shared repository with a draft and the gate; the office's `origin`."""
+    folder = tmp_path / "server.git"
+    drafted.git("init", "-q", "--bare", "-b", "main", str(folder))
+    drafted.git("remote", "add", "origin", str(folder))
+    said = drafted.qms("-C", str(folder), "hook", "install", "--server")
+    assert str(folder / "hooks" / "pre-receive") in said
+    assert drafted.push("main") == (0, "")
+    return folder

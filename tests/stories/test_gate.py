@@ -11,26 +11,8 @@ from qms.testing.office import Office
 TEXT = "documents/work-instruction/LX-WI-01.md"
 
 
-@pytest.fixture
-def server(drafted: Office, tmp_path: Path) -> Path:
-    """The shared repository with a draft and the gate; the office's `origin`."""
-    folder = tmp_path / "server.git"
-    drafted.git("init", "-q", "--bare", "-b", "main", str(folder))
-    drafted.git("remote", "add", "origin", str(folder))
-    said = drafted.qms("-C", str(folder), "hook", "install", "--server")
-    assert str(folder / "hooks" / "pre-receive") in said
-    assert push(drafted, "main") == (0, "")
-    return folder
-
-
 def push(office: Office, *words: str) -> tuple[int, str]:
-    """Exit code of a push, and what the server said."""
-    done = subprocess.run(
-        ["git", "push", "-q", "origin", *words],
-        cwd=office.folder, capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    lines = [line.strip() for line in done.stderr.splitlines() if line.startswith("remote:")]
-    return done.returncode, "\n".join(line.removeprefix("remote:").strip() for line in lines)
+    return office.push(*words)
 
 
 def tip(office: Office, server: Path, branch: str = "main") -> str:
