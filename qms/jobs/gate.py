@@ -23,6 +23,7 @@ from qms.jobs.guarded import (
     holds,
     policies,
 )
+from qms.jobs.ref_names import shadowing
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 
@@ -113,9 +114,13 @@ class _Gate:
         return cls(repository, pushed, before, after, now, moved)
 
     def judged(self) -> Iterator[Judged]:
+        names = dict.fromkeys((*self.before.names, *self.after.names))
         for update in self.pushed:
+            fault = None if update.is_deletion else shadowing(update.ref, names)
             guard = self.before.of(update.ref) or self.after.of(update.ref)
-            if guard is not None:
+            if fault is not None:
+                yield Judged(update.ref, (fault,), is_trunk=True)
+            elif guard is not None:
                 yield from self._of_trunk(update, guard)
             elif update.ref.startswith(BRANCH):
                 yield from self._of_work(update)

@@ -196,6 +196,39 @@ def test_another_name_of_the_trunk_is_judged_as_the_trunk(
     assert tip(drafted, server, "main") == before
 
 
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "refs/tags/main",
+        "refs/tags/Main",
+        "refs/tags/heads/main",
+        "refs/main",
+        "refs/remotes/main",
+        "refs/remotes/main/HEAD",
+        "refs/remotes/origin/main",
+        "refs/tags/origin/main",
+        "refs/heads/origin/main",
+        "refs/tags/965b82473f12",
+        "refs/heads/965b82473f12",
+        "refs/heads/HEAD",
+    ],
+)
+def test_nothing_is_called_like_what_people_mean_by_another_name(
+    drafted: Office, server: Path, ref: str
+) -> None:
+    """Row 135 (R: REF-SHADOWS): after it `git push origin main` fails for everybody."""
+    before = drafted.git("--git-dir", str(server), "for-each-ref")
+
+    code, said = drafted.push(f"HEAD:{ref}")
+
+    assert (code != 0, "REF-SHADOWS" in said) == (True, True), said
+    assert drafted.git("--git-dir", str(server), "for-each-ref") == before
+    drafted.git("update-ref", ref, "HEAD")
+    command = re.search(r"git push origin (\S+)`", said)
+    assert command is not None, said
+    assert drafted.push(command[1])[0] == 0
+
+
 @pytest.mark.usefixtures("server")
 @pytest.mark.parametrize("name", ["\u3000work", "a\u00a0b", "a\u2028b", "a\x85b", "草稿"])
 def test_a_branch_may_be_called_by_any_white_space_that_git_allows(
