@@ -31,7 +31,7 @@ from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginni
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
-from qms.jobs.large_commits import large_commits, too_many_files
+from qms.jobs.large_commits import large_commits, never_laid_out
 from qms.jobs.leaked import leaks_between
 from qms.jobs.named_files import NamedFiles
 from qms.jobs.printable import unprintable
@@ -396,5 +396,5 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
         hooks, checker.history, findings,
         register=position.register, tree=tree, parents=(tip,), now=now,
     )  # fmt: skip
-    huge = too_many_files(tree, repository.tree(start) if start else None)
-    return CheckReport((*hooks.findings, *findings, *huge), len(paths), tree, start)
+    apart = never_laid_out(repository, tip, start, findings)
+    return CheckReport((*hooks.findings, *findings, *apart), len(paths), tree, start)
