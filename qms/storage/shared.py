@@ -17,7 +17,7 @@ def trunk(repository: "Repository", name: str) -> str | None:
         if found is None and repository.head() is not None:
             here = repository.branch()
             command = f"git branch -m {name}" if here else f"git branch {name}"
-            raise _unknown(name, here or "HEAD", command)
+            raise _unknown(name, here or "HEAD", command, "origin")
         return found
     found = repository.named(f"refs/remotes/{where}/{name}")
     if found is not None:
@@ -25,7 +25,7 @@ def trunk(repository: "Repository", name: str) -> str | None:
     if repository.branch() == name and not _knows_branches(repository, where):
         raise refused("TRUNK-UNPUBLISHED", remote=where, branch=name)
     fetch = f"git fetch {where} +refs/heads/{name}:refs/remotes/{where}/{name}"
-    raise _unknown(name, where, fetch)
+    raise _unknown(name, where, fetch, where)
 
 
 def refuse_orphan(repository: "Repository") -> None:
@@ -40,8 +40,8 @@ def _knows_branches(repository: "Repository", where: str) -> bool:
     return bool(repository.git.run("for-each-ref", "--count=1", f"refs/remotes/{where}/"))
 
 
-def _unknown(branch: str, where: str, command: str) -> QmsError:
-    values = {"branch": branch, "where": where, "command": command}
+def _unknown(branch: str, where: str, command: str, remote: str) -> QmsError:
+    values = {"branch": branch, "where": where, "command": command, "remote": remote}
     return QmsError(Finding("TRUNK-UNKNOWN", Place(), values))
 
 
