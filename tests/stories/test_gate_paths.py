@@ -119,7 +119,8 @@ def test_a_link_that_git_lays_out_nowhere_is_not_taken(
     assert drafted.push(f"{commit(drafted, before, honest)}:main")[0] == 0
 
 
-def test_a_path_that_no_disk_takes_is_not_taken(drafted: Office, server: Path) -> None:
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_a_path_that_no_disk_takes_is_not_taken(drafted: Office, server: Path, names: str) -> None:
     """Row 138 (R: CHECKOUT-PATH): however short each name is, wherever the folder stands first."""
     before = tip(drafted, server)
     inside = folder(drafted, (FILE, "x", stored(drafted, b"x\n")))
@@ -128,7 +129,8 @@ def test_a_path_that_no_disk_takes_is_not_taken(drafted: Office, server: Path) -
     deep = inside
     for _ in range(6):
         deep = folder(drafted, (FOLDER, "d" * 200, deep))
-    both = commit(drafted, before, folder(drafted, (FOLDER, "a", inside), (FOLDER, "b", deep)))
+    lines = sorted(zip((FOLDER, FOLDER), names, (inside, deep), strict=True))
+    both = commit(drafted, before, folder(drafted, *lines))
 
     code, said = drafted.push(f"{both}:main")
 
