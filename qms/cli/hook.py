@@ -42,16 +42,24 @@ def hook() -> None:
 @pass_context
 def install(context: Context, trunk: str, *, server: bool) -> None:
     """Write the hook that git calls before it takes a push."""
-    from qms.storage.hooks import install_gate  # noqa: PLC0415 - once in a server's life
+    from qms.jobs.guarded import guards_here  # noqa: PLC0415 - once in a server's life
+    from qms.storage.hooks import install_gate  # noqa: PLC0415 - as above
 
     del server
     context.is_named = True
+    others = guards_here(context.repository, trunk).names[1:]
     path = install_gate(context.repository, trunk)
     text = Text(
         f"已安装门禁，守护主干 {trunk}：{path}",
         f"the gate is in place, for the trunk {trunk}: {path}",
     )
     context.output.line(context.text(text), "green")
+    if others:
+        text = Text(
+            f"按策略一并守护：{'、'.join(others)}",
+            f"guarded too, since policies name them: {', '.join(others)}",
+        )
+        context.output.line(context.text(text))
     _say_head(context, trunk)
 
 

@@ -97,6 +97,15 @@ def key(session: WorkSession, person: str, public_key: Path) -> None:
 def _show(session: WorkSession, done: policies.PolicySigned) -> None:
     if not done.written.commit:
         session.say("试运行，未写入。", "Dry run, nothing written.")
+    elif done.missing and done.version == 1:
+        session.say(
+            f"策略第 1 版：还需 {done.missing} 人签署（{', '.join(done.waiting)}）。"
+            "下一步：git push origin HEAD:founding；对方：git pull origin founding，"
+            "qms policy sign",
+            f"Policy 1: {done.missing} more must sign ({', '.join(done.waiting)}). "
+            "Next: git push origin HEAD:founding; they: git pull origin founding, "
+            "qms policy sign",
+        )
     elif done.missing:
         session.say(
             f"策略第 {done.version} 版：还需 {done.missing} 人签署（{', '.join(done.waiting)}）。"

@@ -174,6 +174,8 @@ _ALIKE: Final = str.maketrans(
 )
 _GIT_FOLDER: Final = re.compile(r"(?:\.git|git~[0-9]+)(?:[ .:].*)?", re.DOTALL)
 
+_GITS_OWN: Final = re.compile(r"(?:\.git|git~[0-9]+)[ .]*(?::.*)?", re.DOTALL)
+
 
 def look(name: str) -> str:
     """What somebody reads where a name stands, for Latin words: look-alike letters are theirs."""
@@ -190,6 +192,14 @@ def is_taken_out(name: str) -> bool:
     if _GIT_FOLDER.fullmatch(plain) is not None:
         return True
     return any(one in "\\:" or one < " " for one in name)
+
+
+def is_gits_own(name: str) -> bool:
+    """Whether git lays out nothing of that name anywhere: its own folder, however it is spelt."""
+    if name.isascii() and "git" not in name.lower():
+        return False
+    plain = "".join(one for one in fold(name) if FORBIDDEN.match(one) is None)
+    return any(_GITS_OWN.fullmatch(one) is not None for one in plain.split("\\"))
 
 
 @lru_cache(maxsize=_REMEMBERED)

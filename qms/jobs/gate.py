@@ -5,20 +5,33 @@ hold unfinished work: what is wrong there is said, and judged when it comes to t
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, refused
 from qms.formats.tree import Tree
 from qms.jobs.admission import standing
+from qms.jobs.guarded import (
+    BRANCH,
+    Guard,
+    Guards,
+    calls_itself,
+    guards,
+    holds,
+    policies,
+)
+from qms.jobs.ref_names import shadowing
 from qms.jobs.steps import check_step
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 
-_UPDATE: Final = re.compile(r"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) (refs/\S+)")
-_BRANCH: Final = "refs/heads/"
+# git forbids control characters and the blank in a name; other white space is a name's own.
+_UPDATE: Final = re.compile(
+    r"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) (refs/[^\x00-\x20\x7f]+)"
+)
+_TAG: Final = "refs/tags/"
 MOST: Final = 100_000
 """So many refs one push may change, tags and what goes too: each is a line to read."""
 MOST_JUDGED: Final = 200
@@ -45,7 +58,7 @@ class Update(NamedTuple):
     @property
     def is_branch(self) -> bool:
         """Whether documents come by it: tags and other refs hold none."""
-        return self.ref.startswith(_BRANCH)
+        return self.ref.startswith(BRANCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,64 +91,132 @@ def updates(lines: Iterable[str]) -> tuple[Update, ...]:
 def judged(
     repository: Repository, pushed: Iterable[Update], named: str, *, now: datetime | None = None
 ) -> Iterator[Judged]:
-    """Judge each branch that a push would move.
+    """Judge each branch that a push would move; of other refs only what they are called.
 
     `named` is the trunk as it was named when the gate was put in. Asked in the hook, where git
     shows the pushed objects beside those of the repository. Raises what `check_step` raises.
     """
-    trunk = _trunk(repository, named)
-    for update in pushed:
-        if not update.is_branch:
-            continue
-        # On a disk that is blind for case the other spelling would be the trunk's own file.
-        if update.ref.casefold() != trunk.casefold():
-            yield from _of_work(repository, update, trunk, now)
-            continue
-        fault = _moved_back(repository, update)
+    # A name that stands for another one is judged as that: git writes there.
+    meant = [one._replace(ref=repository.meant(one.ref)) for one in pushed]
+    yield from _Gate.of(repository, meant, named, now).judged()
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """One push, with the branches that are guarded `before` it and `after` it.
+
+    After it too: what names a trunk and what comes onto that may come together.
+    """
+
+    repository: Repository
+    pushed: Sequence[Update]
+    before: Guards
+    after: Guards
+    now: datetime | None
+    moved: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+
+    @classmethod
+    def of(
+        cls, repository: Repository, pushed: Sequence[Update], named: str, now: datetime | None
+    ) -> "_Gate":
+        before = after = guards(repository, named, repository.named)
+        moved = {one.ref: None if one.is_deletion else one.new for one in pushed}
+        if any(before.of(ref) is not None for ref in moved):
+            after = guards(repository, named, lambda ref: moved.get(ref) or repository.named(ref))
+        return cls(repository, pushed, before, after, now, moved)
+
+    def judged(self) -> Iterator[Judged]:
+        names = dict.fromkeys((*self.before.names, *self.after.names))
+        for update in self.pushed:
+            fault = None if update.is_deletion else shadowing(update.ref, names)
+            guard = self.before.of(update.ref) or self.after.of(update.ref)
+            if fault is not None:
+                yield Judged(update.ref, (fault,), is_trunk=True)
+            elif guard is not None:
+                yield from self._of_trunk(update, guard)
+            elif update.is_branch:
+                yield from self._of_work(update)
+        yield from self._taken()
+
+    def _tip(self, ref: str) -> str | None:
+        return self.moved.get(ref) or self.repository.named(ref)
+
+    def _of_trunk(self, update: Update, guard: Guard) -> Iterator[Judged]:
+        source = None if guard.source is None else self._tip(guard.source)
+        if source is None:
+            fault, start = self._moved_back(update), update.old
+        else:
+            fault, start = self._of_named(update, guard, source)
         if fault is not None:
             yield Judged(update.ref, (fault,), is_trunk=True)
-        else:
-            yield _step(repository, update, update.old, now)
+        elif not update.is_deletion:
+            yield self._step(update, start)
 
+    def _of_named(self, update: Update, guard: Guard, source: str) -> tuple[Finding | None, str]:
+        """What is wrong with an update of a trunk that a policy names, and from where to judge it.
 
-def _trunk(repository: Repository, named: str) -> str:
-    """The trunk by the valid policy of the branch that was named; before the first one that.
+        Until something came onto it that was judged as the trunk, that begins at the old one.
+        """
+        known = self.before.of(update.ref) is not None
+        branch, old = (one.removeprefix(BRANCH) for one in (guard.ref, guard.source or ""))
+        values = {"branch": branch, "old": old}
+        if not update.is_new and known and not self._is_held(guard, update.old, source):
+            # Nobody's trunk yet: it may go, and that is all.
+            return (None if update.is_deletion else Finding("TRUNK-SQUATTED", values=values)), ""
+        if update.is_deletion:
+            return (self._moved_back(update) if known else None), ""
+        ours = self.repository.is_ancestor
+        if update.is_new or not known or ours(update.old, source):
+            found = None if ours(source, update.new) else Finding("TRUNK-APART", values=values)
+            return found, source
+        return self._moved_back(update), update.old
 
-    Never HEAD's own branch: whoever may move that could leave the trunk without a gate.
-    """
-    tip = repository.named(_BRANCH + named)
-    line = () if tip is None else standing(repository, repository.tree(tip)).line
-    return _BRANCH + (line[-1].policy.trunk if line else named)
+    def _is_held(self, guard: Guard, tip: str, source: str) -> bool:
+        """Whether what is on a named branch is the old trunk's, or came after its policy."""
+        if self.repository.is_ancestor(tip, source):
+            return True
+        return holds(guard, policies(self.repository, tip))
 
+    def _moved_back(self, update: Update) -> Finding | None:
+        values = {"branch": update.ref.removeprefix(BRANCH), "old": update.old[:12]}
+        if update.is_deletion:
+            return Finding("TRUNK-DELETED", Place(), values)
+        if not update.is_new and not self.repository.is_ancestor(update.old, update.new):
+            return Finding("TRUNK-FORCED", Place(), values)
+        return None
 
-def _moved_back(repository: Repository, update: Update) -> Finding | None:
-    values = {"branch": update.ref.removeprefix(_BRANCH), "old": update.old[:12]}
-    if update.is_deletion:
-        return Finding("TRUNK-DELETED", Place(), values)
-    if not update.is_new and not repository.is_ancestor(update.old, update.new):
-        return Finding("TRUNK-FORCED", Place(), values)
-    return None
+    def _taken(self) -> Iterator[Judged]:
+        """TRUNK-TAKEN where the push names a trunk whose name somebody has already."""
+        for guard in self.after.by_name.values():
+            source = None if guard.source is None else self._tip(guard.source)
+            if source is None or guard.source is None or self.before.of(guard.ref) is not None:
+                continue
+            name = guard.ref.removeprefix(BRANCH)
+            branch = None if guard.ref in self.moved else self.repository.named(guard.ref)
+            ours = branch is None or self.repository.is_ancestor(branch, source)
+            there = [] if ours else [guard.ref]
+            tag = self.repository.meant(_TAG + name)
+            if tag not in self.moved and self.repository.named(tag) is not None:
+                there.append(tag)
+            values = {"branch": name, "old": guard.source.removeprefix(BRANCH)}
+            findings = tuple(Finding("TRUNK-TAKEN", values=values | {"ref": ref}) for ref in there)
+            if findings:
+                yield Judged(guard.source, findings, is_trunk=True)
 
+    def _of_work(self, update: Update) -> Iterator[Judged]:
+        if update.is_deletion:
+            return
+        known = self.repository.named(self.before.trunk)
+        if known is None and calls_itself(self.repository, update.ref, update.new):
+            name = update.ref.removeprefix(BRANCH)
+            values = {"branch": name, "trunk": self.before.trunk.removeprefix(BRANCH)}
+            yield Judged(update.ref, (Finding("TRUNK-OTHER", values=values),), is_trunk=True)
+            return
+        base = None if known is None else self.repository.merge_base(update.new, known)
+        yield self._step(update, base or "0", is_trunk=False)
 
-def _of_work(
-    repository: Repository, update: Update, trunk: str, now: datetime | None
-) -> Iterator[Judged]:
-    if update.is_deletion:
-        return
-    known = repository.named(trunk)
-    base = None if known is None else repository.merge_base(update.new, known)
-    yield _step(repository, update, base or "0", now, is_trunk=False)
-
-
-def _step(
-    repository: Repository,
-    update: Update,
-    start: str,
-    now: datetime | None,
-    *,
-    is_trunk: bool = True,
-) -> Judged:
-    admitted = standing(repository, repository.tree(update.new)).admitted
-    hooks = Hooks.of(admitted)
-    report = check_step(repository, hooks, start, update.new, now=now, one_push=True)
-    return Judged(update.ref, report.findings, report.tree, is_trunk, report.stood)
+    def _step(self, update: Update, start: str, *, is_trunk: bool = True) -> Judged:
+        admitted = standing(self.repository, self.repository.tree(update.new)).admitted
+        hooks = Hooks.of(admitted)
+        report = check_step(self.repository, hooks, start, update.new, now=self.now, one_push=True)
+        return Judged(update.ref, report.findings, report.tree, is_trunk, report.stood)

@@ -10,7 +10,9 @@ from typing import Final
 
 from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import Entry, Tree
+from qms.jobs.checkout_paths import Brought, not_laid_out
 from qms.storage.commits import Commit
+from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree
 
 LARGEST: Final = 1024 * 1024
@@ -33,11 +35,29 @@ def large_commits(commits: Iterable[Commit], size: Callable[[str], int]) -> Iter
             yield Finding("COMMIT-LARGE", Place(commit=commit.id), values, commit.id)
 
 
-def too_many_files(tree: Tree, before: Tree | None) -> Iterator[Finding]:
-    """WORK-TREE-LIMIT where the tree of a step holds more than anybody's clone can lay out.
+def never_laid_out(
+    repository: Repository, tip: str, start: str | None, told: Iterable[Finding]
+) -> Iterator[Finding]:
+    """What nobody's clone can lay out, of the commits up to `tip` from `start`.
 
-    Each folder is opened once, however often it stands there, and none that `before` has too.
+    WORK-TREE-LIMIT where the last tree holds more than anybody has; CHECKOUT-PATH and TREE-ODD for
+    what any of them brings that git lays out nowhere. What is `told` already isn't told again.
     """
+    known = {(one.code, one.place.path) for one in told}
+    before = None if start is None else repository.tree(start)
+    yield from _too_many_files(repository.tree(tip), before)
+    commits = repository.commits(tip, () if start is None else (start,))
+    brought = (
+        Brought(one.id, one.tree, repository.tree(one.parents[0]).id if one.parents else None)
+        for one in commits
+    )
+    for one in not_laid_out(repository.objects, brought, before):
+        if known.isdisjoint({(code, one.place.path) for code in (one.code, "STRAY")}):
+            yield one
+
+
+def _too_many_files(tree: Tree, before: Tree | None) -> Iterator[Finding]:
+    """Each folder is opened once, however often it stands there, and none that `before` has."""
     if isinstance(tree, CommitTree):
         older = () if before is None else before.folder("").values()
         known = {entry.id: 0 for entry in older if entry.is_folder}

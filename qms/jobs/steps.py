@@ -19,7 +19,7 @@ from qms.jobs.check import Checker, CheckReport
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.grown import all_new_hold
 from qms.jobs.judges import bench
-from qms.jobs.large_commits import too_many_files
+from qms.jobs.large_commits import never_laid_out
 from qms.jobs.printable import unprintable
 from qms.jobs.verify import INCOMPLETE
 from qms.jobs.ways_back import with_way_back
@@ -61,8 +61,8 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
         )
         for some in (findings, stood)
     )  # fmt: skip
-    huge = too_many_files(tree, repository.tree(start) if start else None)
-    every = (*hooks.findings, *findings, *huge)
+    apart = never_laid_out(repository, tip, start, findings)
+    every = (*hooks.findings, *findings, *apart)
     return CheckReport(every, len(paths), tree, start, stood=stood)
 
 

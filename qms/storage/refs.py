@@ -36,6 +36,32 @@ def lookup(git: Git, name: str) -> str | None:
     raise _broken(git.git_dir / name)
 
 
+def meant(git: Git, name: str) -> str:
+    """The full name that git writes to for `name`: another one where it is symbolic.
+
+    Whether there is such a one or not. Raises `QmsError` REF-BROKEN, also where names go round.
+    """
+    is_table = (git.common_dir / "reftable").is_dir()
+    for _ in range(_DEEPEST + 1):
+        following = _symbolic(git, name) if is_table else _loose(git, name)
+        if not isinstance(following, Path):
+            return name
+        name = following.as_posix()
+    raise _broken(git.git_dir / name)
+
+
+def branches(git: Git) -> tuple[str, ...]:
+    """The full names of all branches."""
+    answer = git.run("for-each-ref", "--format=%(refname)", "refs/heads/")
+    return tuple(one.decode("utf-8", "surrogateescape") for one in answer.splitlines())
+
+
+def _symbolic(git: Git, name: str) -> Path | None:
+    answer = git.run("symbolic-ref", "--quiet", "--", name, allowed=(0, 1, 128))
+    found = answer.decode("utf-8", "surrogateescape").rstrip("\n")
+    return Path(found) if found else None
+
+
 def target(git: Git) -> str | None:
     """The full name of the branch that HEAD is on, born or not; None where it is on none."""
     if (git.common_dir / "reftable").is_dir():

@@ -112,6 +112,14 @@ class Repository:
         found = refs.lookup(self.git, name)
         return None if found is None else self.commit_id(found)
 
+    def meant(self, name: str) -> str:
+        """The full name that git writes to for `name`, which may stand for another one."""
+        return refs.meant(self.git, name)
+
+    def branches(self) -> tuple[str, ...]:
+        """The full names of all branches of this repository itself."""
+        return refs.branches(self.git)
+
     def commit_id(self, object_id: str) -> str | None:
         """The commit with this id, that a tag with this id names, or None; refs play no part."""
         return self.objects.resolve(f"{object_id}^{{commit}}")

@@ -176,6 +176,29 @@ class Office:
         )  # fmt: skip
         return done.stdout.strip()
 
+    def shared(self, place: Path) -> Path:
+        """A new shared repository with the gate, this one's `origin`; it has the trunk."""
+        folder = place / "server.git"
+        self.git("init", "-q", "--bare", "-b", "main", str(folder))
+        self.git("remote", "add", "origin", str(folder))
+        said = self.qms("-C", str(folder), "hook", "install", "--server")
+        if str(folder / "hooks" / "pre-receive") not in said or self.push("main") != (0, ""):
+            raise AssertionError(said)
+        return folder
+
+    def push(self, *words: str, **more: str) -> tuple[int, str]:
+        """Exit code of a push to `origin`, and what the gate there said.
+
+        `more` stands in the pusher's environment.
+        """
+        done = subprocess.run(  # noqa: S603 - git, with arguments of the test
+            ["git", "push", "-q", "origin", *words], cwd=self.folder,  # noqa: S607
+            env={**os.environ, **more},
+            capture_output=True, text=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        lines = (one.strip() for one in done.stderr.splitlines() if one.startswith("remote:"))
+        return done.returncode, "\n".join(one.removeprefix("remote:").strip() for one in lines)
+
     @property
     def status(self) -> str:
         """What git says is staged, edited or untracked; empty where nothing is."""

@@ -108,3 +108,9 @@ def _issued(_submitted: Office, tmp_path_factory: pytest.TempPathFactory) -> Off
 def issued(_issued: Office, tmp_path: Path) -> Office:
     """LX with a work instruction that is in force in a week; copy 001 is out."""
     return _issued.copy(tmp_path)
+
+
+@pytest.fixture
+def server(drafted: Office, tmp_path: Path) -> Path:
+    """The shared repository with a draft and the gate; the office's `origin`."""
+    return drafted.shared(tmp_path)

@@ -1,6 +1,5 @@
 """The gate of the shared repository: a real bare repo, real pushes, the real hook."""
 
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -13,30 +12,8 @@ from qms.testing.office import Office
 TEXT = "documents/work-instruction/LX-WI-01.md"
 
 
-@pytest.fixture
-def server(drafted: Office, tmp_path: Path) -> Path:
-    """The shared repository with a draft and the gate; the office's `origin`."""
-    return shared(drafted, tmp_path)
-
-
-def shared(office: Office, place: Path) -> Path:
-    folder = place / "server.git"
-    office.git("init", "-q", "--bare", "-b", "main", str(folder))
-    office.git("remote", "add", "origin", str(folder))
-    said = office.qms("-C", str(folder), "hook", "install", "--server")
-    assert str(folder / "hooks" / "pre-receive") in said
-    assert push(office, "main") == (0, "")
-    return folder
-
-
 def push(office: Office, *words: str, **more: str) -> tuple[int, str]:
-    """Exit code of a push, and what the server said; `more` stands in the pusher's environment."""
-    done = subprocess.run(
-        ["git", "push", "-q", "origin", *words], env={**os.environ, **more},
-        cwd=office.folder, capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    lines = [line.strip() for line in done.stderr.splitlines() if line.startswith("remote:")]
-    return done.returncode, "\n".join(line.removeprefix("remote:").strip() for line in lines)
+    return office.push(*words, **more)
 
 
 def tip(office: Office, server: Path, branch: str = "main") -> str:
@@ -223,7 +200,7 @@ def test_a_gate_goes_by_its_own_clock(submitted: Office, tmp_path: Path) -> None
 
     So may be their clone's settings; only the server's own turn its clock off.
     """
-    folder = shared(submitted, tmp_path)
+    folder = submitted.shared(tmp_path)
     submitted.environment["QMS_NOW"] = LATER
     submitted.qms("sign", NUMBER, by="fu.yi")
     before = tip(submitted, folder)

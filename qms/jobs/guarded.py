@@ -1,0 +1,102 @@
+"""Which branches a gate guards: the one it was put in for, and each that a policy on it names.
+
+A trunk that moved stays guarded for good. Were the old one free, whoever takes it back behind the
+policy that moved it would make that policy's trunk anybody's again.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from qms.domain.recorded import PolicyEntry
+from qms.findings import refused
+from qms.jobs.admission import standing
+from qms.storage.repository import Repository
+
+BRANCH = "refs/heads/"
+Tip = Callable[[str], str | None]
+"""The commit that a branch is at, by its full name; None where there is no such branch."""
+
+
+class Guard(NamedTuple):
+    """A guarded branch; `source` is the one whose policy `entry` names it, None for the first."""
+
+    ref: str
+    source: str | None = None
+    entry: PolicyEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """All guarded branches by their folded names, and the `trunk` that people work by now.
+
+    Folded: on a disk that is blind for case the other spelling would be the trunk's own file.
+    """
+
+    by_name: Mapping[str, Guard]
+    trunk: str
+
+    def of(self, ref: str) -> Guard | None:
+        """What guards `ref`; None for a working branch, and for what is no branch."""
+        return self.by_name.get(ref.casefold())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The short names, in the order in which they were named."""
+        return tuple(one.ref.removeprefix(BRANCH) for one in self.by_name.values())
+
+
+def guards(repository: Repository, named: str, tip: Tip) -> Guards:
+    """The branches guarded where the gate was put in for `named` and branches are at `tip`.
+
+    A policy on a branch that does not hold what named it says nothing: somebody took the name.
+    Raises what reading a commit's policies does.
+    """
+    first = Guard(repository.meant(BRANCH + named))
+    found = {first.ref.casefold(): first}
+    newest: dict[str, str] = {}
+    waiting = [first]
+    while waiting:
+        one = waiting.pop(0)
+        line = policies(repository, tip(one.ref))
+        if not holds(one, line):
+            continue
+        for entry in line:
+            ref = newest[one.ref] = repository.meant(BRANCH + entry.policy.trunk)
+            if ref.casefold() not in found:
+                found[ref.casefold()] = Guard(ref, one.ref, entry)
+                waiting.append(found[ref.casefold()])
+    trunk, seen = first.ref, {first.ref}
+    while (following := newest.get(trunk, trunk)) not in seen and following in newest:
+        trunk = following
+        seen.add(trunk)
+    return Guards(found, trunk)
+
+
+def policies(repository: Repository, commit: str | None) -> tuple[PolicyEntry, ...]:
+    """The policies that stand at a commit; none where there is none."""
+    return () if commit is None else standing(repository, repository.tree(commit)).line
+
+
+def holds(guard: Guard, line: Iterable[PolicyEntry]) -> bool:
+    """Whether the policy that named a branch stands in the `line` of its own."""
+    return guard.entry is None or any(one.content == guard.entry.content for one in line)
+
+
+def calls_itself(repository: Repository, ref: str, commit: str | None) -> bool:
+    """Whether the newest policy at a branch's `commit` calls that branch the trunk."""
+    line = policies(repository, commit)
+    return bool(line) and BRANCH + line[-1].policy.trunk == ref
+
+
+def guards_here(repository: Repository, named: str) -> Guards:
+    """What a gate that is put in for `named` will guard now.
+
+    Raises `Refused` TRUNK-OTHER where that branch isn't there, and another one has a policy that
+    calls it the trunk: what people work by would lie open.
+    """
+    if repository.named(repository.meant(BRANCH + named)) is None:
+        for ref in repository.branches():
+            if calls_itself(repository, ref, repository.named(ref)):
+                raise refused("TRUNK-OTHER", branch=ref.removeprefix(BRANCH), trunk=named)
+    return guards(repository, named, repository.named)

@@ -1,0 +1,241 @@
+"""Which branches the gate guards once the trunk moves, and what else may be called like one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from qms.testing.office import Office
+
+TEXT = "documents/work-instruction/LX-WI-01.md"
+SIGNERS = ("gao.feng", "guan.ning")
+
+
+def broken(office: Office) -> None:
+    office.edit(TEXT, "owner: technical\n", "ownr: technical\n")
+    office.git("commit", "-qam", "Break the head")
+
+
+def renamed(office: Office, trunk: str) -> None:
+    """A policy that stands and names another trunk, not pushed yet."""
+    office.edit("qms.yaml", "trunk: main\n", f"trunk: {trunk}\n")
+    for signer in SIGNERS:
+        office.qms("policy", "sign", by=signer)
+
+
+def tip(office: Office, server: Path, branch: str) -> str:
+    return office.git("--git-dir", str(server), "rev-parse", f"refs/heads/{branch}")
+
+
+def test_the_old_trunk_stays_guarded_after_a_policy_names_another(
+    drafted: Office, server: Path
+) -> None:
+    """Row 130 (R: TRUNK-FORCED): the old policy would rule again, and the new trunk lie open."""
+    old = drafted.git("rev-parse", "HEAD")
+    renamed(drafted, "release")
+    assert drafted.push("main")[0] == 0
+    assert drafted.push("HEAD:refs/heads/release")[0] == 0
+
+    assert "TRUNK-FORCED" in drafted.push("--force", f"{old}:refs/heads/main")[1]
+    broken(drafted)
+    code, said = drafted.push("HEAD:refs/heads/release")
+
+    assert (code != 0, "FIELD-UNKNOWN" in said) == (True, True), said
+    assert tip(drafted, server, "release") == tip(drafted, server, "main") != old
+
+
+def test_a_trunk_named_by_a_trunk_that_was_named_is_guarded_too(
+    drafted: Office, server: Path
+) -> None:
+    """Row 130 (R: FIELD-UNKNOWN): however often the trunk moved."""
+    renamed(drafted, "release")
+    drafted.push("main")
+    drafted.push("HEAD:refs/heads/release")
+    drafted.git("checkout", "-q", "-b", "release")
+    drafted.git("fetch", "-q")
+    drafted.edit("qms.yaml", "trunk: release\n", "trunk: third\n")
+    for signer in SIGNERS:
+        drafted.qms("policy", "sign", by=signer)
+    assert drafted.push("HEAD:refs/heads/release")[0] == 0
+    assert drafted.push("HEAD:refs/heads/third")[0] == 0
+    broken(drafted)
+
+    for branch in ("main", "release", "third"):
+        code, said = drafted.push(f"HEAD:refs/heads/{branch}")
+        assert (code != 0, "FIELD-UNKNOWN" in said) == (True, True), (branch, said)
+    assert "third" in drafted.qms("-C", str(server), "hook", "install", "--server")
+
+
+def test_what_comes_onto_a_new_trunk_first_goes_on_from_the_old_one(
+    drafted: Office, server: Path
+) -> None:
+    """Row 131 (R: TRUNK-APART): else whoever is first founds another company there."""
+    before = drafted.git("rev-parse", "HEAD")
+    renamed(drafted, "release")
+    assert drafted.push("main")[0] == 0
+    for begin in ("--orphan", "-b"):
+        drafted.git("checkout", "-q", begin, f"other{begin}", before)
+        drafted.git("commit", "-q", "--allow-empty", "-m", "Another way")
+
+        code, said = drafted.push("HEAD:refs/heads/release")
+
+        assert (code != 0, "TRUNK-APART" in said) == (True, True), said
+    drafted.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+    assert drafted.push("HEAD:refs/heads/release")[0] == 0
+    assert tip(drafted, server, "release") == drafted.git("rev-parse", "HEAD")
+
+
+@pytest.mark.usefixtures("server")
+def test_what_comes_with_the_policy_that_names_it_is_judged_as_the_trunk(drafted: Office) -> None:
+    """Row 131 (R: FIELD-UNKNOWN): in one push."""
+    renamed(drafted, "release")
+    policy = drafted.git("rev-parse", "HEAD")
+    broken(drafted)
+
+    code, said = drafted.push(f"{policy}:refs/heads/main", "HEAD:refs/heads/release")
+
+    assert (code != 0, "FIELD-UNKNOWN" in said) == (True, True), said
+    assert drafted.push(f"{policy}:refs/heads/main", f"{policy}:refs/heads/release")[0] == 0
+
+
+@pytest.mark.parametrize("ref", ["refs/heads/release", "refs/tags/release"])
+def test_a_name_that_somebody_took_is_no_trunk_until_it_is_cleared(
+    drafted: Office, server: Path, ref: str
+) -> None:
+    """Row 132 (R: TRUNK-TAKEN): what was never judged would be everybody's trunk."""
+    main = drafted.git("rev-parse", "HEAD")
+    broken(drafted)
+    assert drafted.push(f"HEAD:{ref}")[0] == 0
+    drafted.git("reset", "-q", "--hard", main)
+    renamed(drafted, "release")
+
+    code, said = drafted.push("main")
+
+    assert (code != 0, "TRUNK-TAKEN" in said) == (True, True), said
+    command = re.search(r"git push origin --delete (\S+)`", said)
+    assert command is not None, said
+    assert drafted.push("--delete", command[1])[0] == 0
+    assert drafted.push("main", "HEAD:refs/heads/release")[0] == 0
+    assert tip(drafted, server, "release") == tip(drafted, server, "main") != main
+
+
+def test_a_name_that_was_taken_before_the_gate_came_can_be_cleared(
+    drafted: Office, server: Path
+) -> None:
+    """Row 132 (R: TRUNK-SQUATTED)"""
+    main = drafted.git("rev-parse", "HEAD")
+    broken(drafted)
+    hook = server / "hooks" / "pre-receive"
+    hook.rename(hook.with_suffix(".off"))
+    drafted.push("HEAD:refs/heads/release")
+    drafted.git("reset", "-q", "--hard", main)
+    renamed(drafted, "release")
+    drafted.push("main")
+    hook.with_suffix(".off").rename(hook)
+
+    code, said = drafted.push("--force", "HEAD:refs/heads/release")
+
+    assert (code != 0, "TRUNK-SQUATTED" in said) == (True, True), said
+    command = re.search(r"git (update-ref -d \S+)`", said)
+    assert command is not None, said
+    drafted.git("--git-dir", str(server), *command[1].split())
+    assert drafted.push("HEAD:refs/heads/release")[0] == 0
+
+
+def test_a_gate_for_a_branch_that_is_not_the_trunk_is_not_put_in(
+    drafted: Office, server: Path
+) -> None:
+    """Row 133 (R: TRUNK-OTHER): it would say that all is well, and guard nothing."""
+    renamed(drafted, "release")
+    assert drafted.push("main", "HEAD:refs/heads/release")[0] == 0
+    drafted.git("--git-dir", str(server), "update-ref", "-d", "refs/heads/main")
+    install = ("-C", str(server), "hook", "install", "--server")
+
+    answer = drafted.call(*install)
+
+    assert (answer.code, answer.findings) == (1, ("TRUNK-OTHER",)), answer
+    command = re.search(r"`qms (hook install [^`]*)`", answer.err)
+    assert command is not None, answer.err
+    drafted.qms("-C", str(server), *command[1].split())
+    broken(drafted)
+    assert "FIELD-UNKNOWN" in drafted.push("HEAD:refs/heads/release")[1]
+
+
+def test_a_trunk_that_the_gate_was_not_put_in_for_is_not_begun(
+    drafted: Office, tmp_path: Path
+) -> None:
+    """Row 133 (R: TRUNK-OTHER): the same, where the server was empty then."""
+    server = tmp_path / "server.git"
+    drafted.git("init", "-q", "--bare", "-b", "main", str(server))
+    drafted.git("remote", "add", "origin", str(server))
+    drafted.qms("-C", str(server), "hook", "install", "--server", "--trunk", "develop")
+
+    code, said = drafted.push("main")
+
+    assert (code != 0, "TRUNK-OTHER" in said) == (True, True), said
+    drafted.qms("-C", str(server), "hook", "install", "--server")
+    assert drafted.push("main")[0] == 0
+
+
+@pytest.mark.parametrize("alias", ["refs/heads/master", "refs/for/review"])
+def test_another_name_of_the_trunk_is_judged_as_the_trunk(
+    drafted: Office, server: Path, alias: str
+) -> None:
+    """Row 134 (R: FIELD-UNKNOWN, TRUNK-DELETED): git writes to what a symbolic ref stands for."""
+    before = tip(drafted, server, "main")
+    git = ("--git-dir", str(server), "symbolic-ref")
+    drafted.git(*git, "refs/heads/between", "refs/heads/main")
+    drafted.git(*git, alias, "refs/heads/between")
+    drafted.git("--git-dir", str(server), "config", "receive.denyDeleteCurrent", "false")
+    broken(drafted)
+
+    code, said = drafted.push(f"HEAD:{alias}")
+
+    assert (code != 0, "FIELD-UNKNOWN" in said) == (True, True), said
+    assert "TRUNK-DELETED" in drafted.push(f":{alias}")[1]
+    assert tip(drafted, server, "main") == before
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "refs/tags/main",
+        "refs/tags/Main",
+        "refs/tags/heads/main",
+        "refs/main",
+        "refs/remotes/main",
+        "refs/remotes/main/HEAD",
+        "refs/remotes/origin/main",
+        "refs/tags/origin/main",
+        "refs/heads/origin/main",
+        "refs/tags/965b82473f12",
+        "refs/heads/965b82473f12",
+        "refs/heads/HEAD",
+    ],
+)
+def test_nothing_is_called_like_what_people_mean_by_another_name(
+    drafted: Office, server: Path, ref: str
+) -> None:
+    """Row 135 (R: REF-SHADOWS): after it `git push origin main` fails for everybody."""
+    before = drafted.git("--git-dir", str(server), "for-each-ref")
+
+    code, said = drafted.push(f"HEAD:{ref}")
+
+    assert (code != 0, "REF-SHADOWS" in said) == (True, True), said
+    assert drafted.git("--git-dir", str(server), "for-each-ref") == before
+    drafted.git("update-ref", ref, "HEAD")
+    command = re.search(r"git push origin (\S+)`", said)
+    assert command is not None, said
+    assert drafted.push(command[1])[0] == 0
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("name", ["\u3000work", "a\u00a0b", "a\u2028b", "a\x85b", "草稿"])
+def test_a_branch_may_be_called_by_any_white_space_that_git_allows(
+    drafted: Office, name: str
+) -> None:
+    """Row 136 (R: FIELD-UNKNOWN): such a name would refuse all that is pushed with it."""
+    assert drafted.push(f"HEAD:refs/heads/{name}", "HEAD:refs/heads/other")[0] == 0
+    broken(drafted)
+    code, said = drafted.push(f"HEAD:refs/heads/{name}")
+    assert (code, "FIELD-UNKNOWN" in said) == (0, True), said
