@@ -23,11 +23,12 @@ from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
 from qms.domain.recorded import NoEffect
 from qms.domain.register import Event, PolicyEntry, Released
+from qms.domain.root_policy import policy_file_faults
 from qms.domain.rule import Change, Rule, Step, Verdict
 from qms.domain.state import State
 from qms.domain.walk import Position, loss_at
 from qms.domain.way_back import RESTORED, WayBack
-from qms.domain.working import policy_file_faults, working_faults
+from qms.domain.working import working_faults
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import GOVERNED, document_path, parse_path
 from qms.formats.tree import Tree
@@ -188,7 +189,7 @@ class Bench:
         for path in sorted(case.paths | self._showing(case)):
             if path.startswith("documents/") and parse_path(path).kind == "document":
                 yield from working_faults(effects, position.tree, path, case.at, case.today)
-        yield from policy_file_faults(position.tree, effects)
+        yield from policy_file_faults(position.tree, effects, case.at)
 
     def _numbers(self, case: Case) -> set[str]:
         """Numbers whose effect is looked at: what the paths concern, and what new policies do.
