@@ -25,12 +25,14 @@ from qms.domain.recorded import NoEffect
 from qms.domain.register import Event, PolicyEntry, Released
 from qms.domain.root_policy import policy_file_faults
 from qms.domain.rule import Change, Rule, Step, Verdict
+from qms.domain.sight import Sight
 from qms.domain.state import State
 from qms.domain.walk import Position, loss_at
 from qms.domain.way_back import RESTORED, WayBack
 from qms.domain.working import working_faults
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import GOVERNED, document_path, parse_path
+from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
 Guard = Callable[[str], AbstractContextManager[None]]
@@ -151,6 +153,12 @@ class Bench:
             with self.guard(""):  # as above
                 return effects.no_effect(event)
 
+        sight = Sight(self.judge, case.now)
+
+        def seen_without_effect(slot: Slot, number: str, content: str) -> bool:
+            with self.guard(""):  # as above
+                return sight.without_effect(slot, number, content)
+
         after = State(
             tree=case.position.tree,
             kinds=self._kinds,
@@ -158,6 +166,7 @@ class Bench:
             policy=policy,
             effects=effective,
             effects_of_events=no_effect,
+            sight=seen_without_effect,
         )
         before = None if case.before is None else replace(after, tree=case.before)
         changes = tuple(self._changes(case, before, after))
