@@ -38,6 +38,9 @@ from qms_copies.ledger import Copy, Ledger, Line, cited_policy, losses, void_val
 from qms_copies.life import Moment, fact, holder_of
 from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
 
+_DIGITS = 16
+"""So many digits of an event's id name it to a ruling."""
+
 
 @hookimpl
 def codes() -> Path:
@@ -76,7 +79,8 @@ def rules(policy: Policy) -> Iterable[Rule]:
         ),
         judge=lives,
     )
-    yield Rule(name="copies-numbers", codes=("COPY-GAP", "COPY-TWICE", "COPY-VOID"), judge=numbers)
+    codes = ("COPY-GAP", "COPY-TWICE", "COPY-VOID", "REPLACED-BY")
+    yield Rule(name="copies-numbers", codes=codes, judge=numbers)
     yield Rule(name="copies-out", codes=("COPY-OUT",), judge=still_out)
 
 
@@ -203,16 +207,42 @@ def _issuer_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -
 
 
 def numbers(step: Step) -> Iterator[Finding]:
-    """DC-11, DC-27: no gap in counted numbers, none with two holders, and none that is void."""
+    """DC-11, DC-27: no gap in counted numbers, none with two holders, and none that is void.
+
+    And a number that takes a lost one's place is its holder's.
+    """
     for number, changed in _changed(step, COPY).items():
         copies = Ledger.of(step.after).copies_of(number)
-        for finding, copy in (*_gaps(step.register, copies), *_shared(copies)):
+        for finding, copy in (
+            *_gaps(step.register, copies), *_shared(copies), *_unreplaced(copies),
+        ):  # fmt: skip
             if copy.path in changed:
                 yield _placed(finding, copy, changed[copy.path])
         for copy, lost in _void(copies):
             told = copy if copy.path in changed else lost
             if told.path in changed:
                 yield _placed(_void_fault(step, copies, copy, lost), told, changed[told.path])
+
+
+def _unreplaced(copies: Sequence[Copy]) -> Iterator[tuple[Finding, Copy]]:
+    """Losses in whose place the holder never got another copy: nobody is to be left without.
+
+    In whatever revision: who has the one in force gets no other paper. Whether that issue has
+    effect is told of itself.
+    """
+    holders: dict[str, set[Holder]] = {}
+    for copy in copies:
+        issued = {holder_of(issue) for issue in copy.issues()}
+        holders.setdefault(twin_of(copy.log.copy), set()).update(issued)
+    for copy in copies:
+        old = holders[twin_of(copy.log.copy)]
+        for moment in copy.moments:
+            event, by = moment.slot, fact(moment.slot, "by") or "-"
+            is_loss = event.act == "replace" and moment.counts and moment.misstep is None
+            if is_loss and not old & holders.get(twin_of(by), set()):
+                facts = {"by": by, "entry": event.id.partition(":")[2][:_DIGITS]}
+                facts["holder"] = str(moment.known.holder or "-")
+                yield _at(Finding("REPLACED-BY", values=_values(copy) | facts), copy, event), copy
 
 
 def _void(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:

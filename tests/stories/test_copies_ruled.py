@@ -331,6 +331,45 @@ def test_for_a_lost_paper_without_effect_its_holder_gets_what_is_in_force(repo: 
     assert (repo.verify(), codes(repo)) == ([], [])
 
 
+@pytest.mark.parametrize("by", ["777", "002"], ids=["nobodys", "anothers"])
+def test_a_lost_copy_is_replaced_by_one_that_its_holder_got(repo: DocsRepo, by: str) -> None:
+    """Row 145 (LRV): else a paper is out nowhere, and nobody has another one."""
+    repo.issue(SHEET, "001", "li.si")
+    text = repo.released(SHEET)[-1].content
+    theirs = {"content": text, "department": "quality", "holder": "sun.ba", "place": None}
+    repo.event("issue", SHEET, "002", data={**theirs, "quantity": 1})
+    clean = repo.tip
+
+    repo.event("replace", SHEET, "001", data={"by": by}, reason="遗失")
+
+    wanted = [Told("REPLACED-BY", LIST)]
+    assert repo.check(whole=True) == repo.verify() == gate(repo, clean, repo.tip) == wanted
+    ruling = f"qms annul {SHEET} {entry(repo, 'replace')[:16]} --reason …"
+    assert f"`{ruling}`" in repo.qms("check", "--all").out
+    assert f"`{ruling}`" in zh(repo, "check", "--all")
+    ruled(repo, *ruling.removesuffix(" --reason …").split()[1:])
+    assert (repo.verify(), codes(repo)) == ([], [])
+    again = ("replace", SHEET, "001", "--revision", "A/0", "--reason", "遗失")
+    assert repo.qms(*again, by="wang.wu").code == 0
+    assert (repo.verify(), codes(repo)) == ([], [])
+
+
+def test_the_mend_of_an_event_ahead_names_that_event(repo: DocsRepo) -> None:
+    """Row 146 (L: TIME-AHEAD): by the copy's number it was ENTRY-UNCLEAR."""
+    repo.issue(SHEET, "001", "li.si")
+    repo.now += timedelta(days=1000)
+    repo.give_back(SHEET, "001")
+    repo.now -= timedelta(days=1000)
+    assert codes(repo) == ["TIME-AHEAD"]
+
+    command = f"qms annul {SHEET} {entry(repo, 'return')[:16]} --reason …"
+    assert f"`{command}`" in repo.qms("check", "--all").out
+    assert f"`{command}`" in zh(repo, "check", "--all")
+
+    ruled(repo, *command.removesuffix(" --reason …").split()[1:])
+    assert codes(repo) == []
+
+
 def twice(repo: DocsRepo) -> None:
     """001 was issued on two branches, to two people."""
     repo.branch("other")
