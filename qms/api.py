@@ -26,7 +26,7 @@ from qms.domain.days import DayOf
 from qms.domain.document import Asset, Document
 from qms.domain.kind import COPY, RELEASED, WORKING, Kind, Law, growing
 from qms.domain.legacy import Legacy
-from qms.domain.log import Log
+from qms.domain.log import ACTS, Log
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import (
     HEAD_OF,
@@ -41,7 +41,7 @@ from qms.domain.policy import (
     Policy,
     Role,
 )
-from qms.domain.recorded import NoEffect, NoEffectOf
+from qms.domain.recorded import EffectiveOf, NoEffect, NoEffectOf
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rule import Change, Rule, Step, on_each
 from qms.domain.state import NUMBERS, Index, Item, State, Use
@@ -93,6 +93,7 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
+    "ACTS",
     "API_VERSION",
     "CONDITIONS",
     "COPY",
@@ -117,6 +118,7 @@ __all__ = [
     "Department",
     "Document",
     "DocumentClass",
+    "EffectiveOf",
     "Event",
     "Field",
     "Finding",

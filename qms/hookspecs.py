@@ -19,7 +19,7 @@ from qms.domain.document import Document
 from qms.domain.kind import Kind
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Person, Policy
-from qms.domain.recorded import NoEffectOf
+from qms.domain.recorded import EffectiveOf, NoEffectOf
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.findings import Finding, Place
@@ -177,12 +177,13 @@ class ToolHooks(Protocol):
         person: Person,
         today: date,
         no_effect: NoEffectOf,
+        effective: EffectiveOf,
     ) -> Iterable[Task]:
         """What waits for `person` besides the texts that go round: for `qms todo`.
 
         Called once per call of it. `tree` holds the files at HEAD, so that few entries of the
-        register need be asked for. `no_effect` tells events that don't count. All answers are
-        joined.
+        register need be asked for. `no_effect` tells events that don't count, `effective` which
+        revisions of a number have effect. All answers are joined.
 
         New in API 1. Example: `plugins/qms_copies/tools.py`.
         """

@@ -22,7 +22,7 @@ from qms.domain.kind import Kind, Kinds
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.pins import Admitted, PluginPin
 from qms.domain.policy import Person, Policy
-from qms.domain.recorded import NoEffectOf
+from qms.domain.recorded import EffectiveOf, NoEffectOf
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.findings import Finding, Place, QmsError, Refused
@@ -225,10 +225,12 @@ class Hooks:
         person: Person,
         today: date,
         no_effect: NoEffectOf,
+        effective: EffectiveOf,
     ) -> tuple[Task, ...]:
         """What waits for a person, besides the texts that go round."""
         given = {"register": register, "policy": policy, "tree": tree, "no_effect": no_effect}
-        return self._all("tasks", Task, **given, person=person, today=today)
+        given |= {"effective": effective, "person": person, "today": today}
+        return self._all("tasks", Task, **given)
 
     def printable(
         self, document: Document, assets: Mapping[str, bytes], place: Place

@@ -41,7 +41,7 @@ class Order(NamedTuple):
 def revision_to_issue(session: Session, number: str, revision: str | None) -> Released:
     """The released revision that is asked for; the newest, in force or to be, where none is.
 
-    Raises `Refused` ISSUE-NOTHING.
+    Raises `Refused` ISSUE-NOTHING; ISSUE-VOID for one that has no effect.
     """
     if revision is None:
         found = session.in_force(number, NEWEST)
@@ -49,6 +49,9 @@ def revision_to_issue(session: Session, number: str, revision: str | None) -> Re
         found = session.revision(number, revision)
     if found is None:
         raise refused("ISSUE-NOTHING", number=number, revision=revision or "-")
+    line = Line(session.register.released(number), session.effective(number))
+    if not line.has_effect(found.document.content):
+        raise refused("ISSUE-VOID", number=number, revision=found.document.revision)
     return found
 
 
@@ -233,7 +236,7 @@ def copies_to_recall(
     today: date,
     effective: Sequence[Released],
 ) -> tuple[Copy, ...]:
-    """All copies that are out and not recalled yet: of a revision, or of all superseded ones.
+    """All copies that are out and not recalled yet: of a revision, or of all that are over.
 
     Without a revision the one in force is never meant. `effective` are the revisions that have
     effect. Raises `Refused` RECALL-NOTHING, and as `settled`.
@@ -244,7 +247,7 @@ def copies_to_recall(
         for copy in _copies(ledger, number, revision)
         if copy.life.is_out
         and copy.life.state is not CopyState.RECALLED
-        and (revision is not None or line.superseded_by(copy.log.revision, today))
+        and (revision is not None or line.is_over(copy.log.revision, copy.content, today))
     )
     if not found:
         raise refused("RECALL-NOTHING", number=number)

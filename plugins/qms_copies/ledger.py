@@ -17,7 +17,7 @@ from qms.api import (
     State,
     twin_of,
 )
-from qms_copies.life import Life, Moment, in_order, life_after, moments
+from qms_copies.life import Life, Moment, fact, in_order, life_after, moments
 
 
 class Unsettled(NamedTuple):
@@ -84,6 +84,11 @@ class Copy(NamedTuple):
     def is_used_up(self) -> bool:
         """Whether its number was used for a paper that has no effect: nobody gets it any more."""
         return any(slot.id in self.void for slot in self.issues())
+
+    @property
+    def content(self) -> str:
+        """The text that was issued last under its number."""
+        return next((fact(slot, "content") or "" for slot in self.issues()[-1:]), "")
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -190,6 +195,18 @@ class Line(NamedTuple):
                 names.add(entry.document.revision)
         names.discard(revision)
         return (entry for entry in self.effective if entry.document.revision in names)
+
+    def has_effect(self, content: str) -> bool:
+        """Whether a text has effect, now or later: none annulled, displaced, rejected or void."""
+        return any(entry.document.content == content for entry in self.effective)
+
+    def is_over(self, revision: str, content: str, day: date) -> bool:
+        """Whether nobody works by a text any more, so that its papers must come back."""
+        return not self.has_effect(content) or self.superseded_by(revision, day) is not None
+
+    def in_force(self, day: date) -> Released | None:
+        """What people work by on `day`."""
+        return next((one for one in reversed(self.effective) if one.effective <= day), None)
 
     def superseded_by(self, revision: str, day: date) -> Released | None:
         """The first revision after `revision` that was in force on `day`, or None."""

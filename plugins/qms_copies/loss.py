@@ -58,8 +58,9 @@ def replacement(
 ) -> tuple[NewEvent, ...]:
     """The loss of each paper, and what its holder gets for it.
 
-    That is the revision itself, or the one in force where that has taken its place: one of the
-    `effective` ones. Nothing is issued to a holder who has that already.
+    That is the revision itself, or the one in force where that has taken its place, or its own has
+    no effect: one of the `effective` ones. Nothing is issued to a holder who has that already.
+    Raises `Refused` ISSUE-VOID where nothing is in force that could be issued in its place.
     """
     last = loss.copies[-1]
     number, holder = last.log.number, last.life.holder
@@ -68,7 +69,10 @@ def replacement(
         raise refused("ISSUE-NOTHING", number=number, revision=last.log.revision)
     copies = ledger.copies_of(number)
     line = Line(ledger.register.released(number), effective)
-    if in_force is not None and in_force in line.successors(last.log.revision):
+    is_void = not line.has_effect(last.content)
+    if is_void and in_force is None:
+        raise refused("ISSUE-VOID", number=number, revision=last.log.revision)
+    if in_force is not None and (is_void or in_force in line.successors(last.log.revision)):
         entry = in_force
         held = _held(copies, holder, in_force.document.revision, loss.copies)
         if held is not None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from qms.api import ACTS as ACTS_KIND
 from qms.api import (
     COPY,
     RELEASED,
@@ -36,6 +37,9 @@ from qms_copies.holders import Holder, belongs
 from qms_copies.ledger import Copy, Ledger, Line, cited_policy, losses, void_values
 from qms_copies.life import Moment, fact, holder_of
 from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
+
+_DIGITS = 16
+"""So many digits of an event's id name it to a ruling."""
 
 
 @hookimpl
@@ -71,10 +75,12 @@ def rules(policy: Policy) -> Iterable[Rule]:
             "COPY-NUMBER",
             "ISSUED-UNCONTROLLED",
             "ISSUED-SUPERSEDED",
+            "ISSUED-VOID",
         ),
         judge=lives,
     )
-    yield Rule(name="copies-numbers", codes=("COPY-GAP", "COPY-TWICE", "COPY-VOID"), judge=numbers)
+    codes = ("COPY-GAP", "COPY-TWICE", "COPY-VOID", "REPLACED-BY")
+    yield Rule(name="copies-numbers", codes=codes, judge=numbers)
     yield Rule(name="copies-out", codes=("COPY-OUT",), judge=still_out)
 
 
@@ -139,12 +145,25 @@ def _issue_fault(
         return Finding("ISSUED-UNCONTROLLED", values=values)
     if not copy.life.is_out:
         return None
+    if _is_known_void(step.after, copy, event):
+        return Finding("ISSUED-VOID", values=values)
     later = _superseded(step.after, copy, event)
     if later is None:
         return None
     facts = {"newer": later.document.revision, "since": str(later.effective)}
     return Finding(
         "ISSUED-SUPERSEDED", values=values | facts | {"day": str(step.register.day(event))}
+    )
+
+
+def _is_known_void(state: State, copy: Copy, issue: Slot) -> bool:
+    """Whether a text without effect was issued by somebody who had seen that it has none.
+
+    Whoever couldn't know did nothing wrong: their paper is only to be taken back.
+    """
+    number, content = copy.log.number, copy.content
+    return not _line(state, number).has_effect(content) and state.seen_without_effect(
+        issue, number, content
     )
 
 
@@ -188,16 +207,42 @@ def _issuer_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -
 
 
 def numbers(step: Step) -> Iterator[Finding]:
-    """DC-11, DC-27: no gap in counted numbers, none with two holders, and none that is void."""
+    """DC-11, DC-27: no gap in counted numbers, none with two holders, and none that is void.
+
+    And a number that takes a lost one's place is its holder's.
+    """
     for number, changed in _changed(step, COPY).items():
         copies = Ledger.of(step.after).copies_of(number)
-        for finding, copy in (*_gaps(step.register, copies), *_shared(copies)):
+        for finding, copy in (
+            *_gaps(step.register, copies), *_shared(copies), *_unreplaced(copies),
+        ):  # fmt: skip
             if copy.path in changed:
                 yield _placed(finding, copy, changed[copy.path])
         for copy, lost in _void(copies):
             told = copy if copy.path in changed else lost
             if told.path in changed:
                 yield _placed(_void_fault(step, copies, copy, lost), told, changed[told.path])
+
+
+def _unreplaced(copies: Sequence[Copy]) -> Iterator[tuple[Finding, Copy]]:
+    """Losses in whose place the holder never got another copy: nobody is to be left without.
+
+    In whatever revision: who has the one in force gets no other paper. Whether that issue has
+    effect is told of itself.
+    """
+    holders: dict[str, set[Holder]] = {}
+    for copy in copies:
+        issued = {holder_of(issue) for issue in copy.issues()}
+        holders.setdefault(twin_of(copy.log.copy), set()).update(issued)
+    for copy in copies:
+        old = holders[twin_of(copy.log.copy)]
+        for moment in copy.moments:
+            event, by = moment.slot, fact(moment.slot, "by") or "-"
+            is_loss = event.act == "replace" and moment.counts and moment.misstep is None
+            if is_loss and not old & holders.get(twin_of(by), set()):
+                facts = {"by": by, "entry": event.id.partition(":")[2][:_DIGITS]}
+                facts["holder"] = str(moment.known.holder or "-")
+                yield _at(Finding("REPLACED-BY", values=_values(copy) | facts), copy, event), copy
 
 
 def _void(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
@@ -266,13 +311,14 @@ def _shared(copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:
 
 
 def still_out(step: Step) -> Iterator[Finding]:
-    """DC-10: copies of a revision that is superseded today and that somebody still has.
+    """DC-10: copies of a revision that is over today and that somebody still has.
 
+    Superseded, or without effect: annulled, displaced, rejected or void.
     Silent about a copy that the step itself does something about: its recall, for one.
     """
     if step.today is None:
         return
-    released = _changed(step, RELEASED)
+    released = {*_changed(step, RELEASED), *_changed(step, ACTS_KIND)}
     changed = _changed(step, COPY)
     for number in sorted({*released, *changed}):
         for copy, newer in _overdue(step.after, number, step.today):
@@ -281,9 +327,8 @@ def still_out(step: Step) -> Iterator[Finding]:
                 continue
             values = _values(copy) | {
                 "holder": _holder(copy),
-                "newer": newer.document.revision,
-                "since": str(newer.effective),
-                "days": str((step.today - newer.effective).days),
+                "newer": "-" if newer is None else newer.document.revision,
+                "since": "-" if newer is None else str(newer.effective),
             }
             yield _placed(Finding("COPY-OUT", values=values), copy, change)
 
@@ -292,16 +337,21 @@ def _is_act_upon(change: Change) -> bool:
     return change.before is not None and change.before != change.after
 
 
-def _overdue(state: State, number: str, today: date) -> Iterator[tuple[Copy, Released]]:
+def _overdue(state: State, number: str, today: date) -> Iterator[tuple[Copy, Released | None]]:
+    """Copies out of what is over, each with what is to be worked by instead, if anything is.
+
+    Where the issue itself is told as a fault, that is enough.
+    """
     line = _line(state, number)
-    for revision in dict.fromkeys(entry.document.revision for entry in line.recorded):
-        newer = line.superseded_by(revision, today)
-        if newer is None:
+    for copy in Ledger.of(state).copies_of(number):
+        log = copy.log
+        if not copy.life.is_out or not line.is_over(log.revision, copy.content, today):
             continue
-        for copy in Ledger.of(state).copies_of_revision(number, revision):
-            counting = (issue for issue in copy.issues() if issue.id not in copy.void)
-            if copy.life.is_out and not any(_superseded(state, copy, one) for one in counting):
-                yield copy, newer
+        counting = [issue for issue in copy.issues() if issue.id not in copy.void]
+        if not any(
+            _superseded(state, copy, one) or _is_known_void(state, copy, one) for one in counting
+        ):
+            yield copy, line.superseded_by(log.revision, today) or line.in_force(today)
 
 
 def _changed(step: Step, kind: str) -> Mapping[str, Mapping[str, Change]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from qms.api import Command, NoEffectOf, Person, Policy, Register, Task, Tree, hookimpl
+from qms.api import Command, EffectiveOf, NoEffectOf, Person, Policy, Register, Task, Tree, hookimpl
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
     from qms.api import HeldCopy
@@ -30,12 +30,13 @@ def tasks(  # noqa: PLR0913, PLR0917 - as the hook
     person: Person,
     today: date,
     no_effect: NoEffectOf,
+    effective: EffectiveOf,
 ) -> Iterator[Task]:
-    """Copies to be received, and those that are to be taken back and overdue."""
+    """Copies to be received, and those to be taken back: overdue, or of what has no effect."""
     from qms_copies.ledger import Ledger  # noqa: PLC0415 - as below
     from qms_copies.waiting import waiting  # noqa: PLC0415 - only `todo` needs it
 
-    return waiting(Ledger(register, no_effect), policy, tree, person, today)
+    return waiting(Ledger(register, no_effect), effective, policy, tree, person, today)
 
 
 @hookimpl

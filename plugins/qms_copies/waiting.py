@@ -1,4 +1,8 @@
-"""Copies that wait for somebody: to be received, or overdue and to be taken back (DC-10, DC-25)."""
+"""Copies that wait for somebody: to be received, or to be taken back (DC-10, DC-25).
+
+To be taken back is what was recalled and is overdue, and what has no effect: of that nobody else
+tells its holder.
+"""
 
 import re
 from collections import Counter
@@ -6,23 +10,29 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from qms.api import Person, Policy, Task, Tree, parse_path
+from qms.api import EffectiveOf, Person, Policy, Task, Tree, parse_path
 from qms_copies.holders import Holder
-from qms_copies.ledger import Copy, Ledger
+from qms_copies.ledger import Copy, Ledger, Line
 from qms_copies.life import CopyState
 
 
-def waiting(
-    ledger: Ledger, policy: Policy, tree: Tree, person: Person, today: date
+def waiting(  # noqa: PLR0913, PLR0917 - as the hook that asks it
+    ledger: Ledger,
+    effective: EffectiveOf,
+    policy: Policy,
+    tree: Tree,
+    person: Person,
+    today: date,
 ) -> Iterator[Task]:
     """What waits for `person`, by number, revision and copy."""
     for number, revision in _unsettled(tree):
         entry = ledger.register.revision(number, revision)
         title = "" if entry is None else entry.document.title
+        line = Line(ledger.register.released(number), effective(number))
         for copy in ledger.copies_of_revision(number, revision):
-            words = _to_do(copy, policy, person, today)
+            words = _to_do(copy, line, policy, person, today)
             if words is not None:
-                act, zh, en = words
+                command, zh, en = words
                 name = copy.log.copy
                 yield Task(
                     number=number,
@@ -30,25 +40,43 @@ def waiting(
                     title=title,
                     what_zh=f"{zh} {name}",
                     what_en=f"{en} {name}",
-                    command=f"qms {act} {number} {name}",
+                    command=command,
                 )
 
 
-def _to_do(copy: Copy, policy: Policy, person: Person, today: date) -> tuple[str, str, str] | None:
+def _to_do(
+    copy: Copy, line: Line, policy: Policy, person: Person, today: date
+) -> tuple[str, str, str] | None:
     """The command, and what it does in both languages; None where nothing waits for `person`.
 
     Nor where one of its events is to be decided about first: the command would be refused.
     """
-    life = copy.life
+    life, number, name = copy.life, copy.log.number, copy.log.copy
     if not life.is_out or life.holder is None or copy.undecided is not None:
         return None
-    if life.state is CopyState.ISSUED:
-        return ("receive", "签收", "receive") if _is_asked(policy, person, life.holder) else None
-    if life.state is not CopyState.RECALLED or life.due is None or life.due >= today:
-        return None
-    if life.issuer is None or person.id not in policy.holders(life.issuer, today):
-        return None
-    return "return", f"{life.due} 到期未收回", f"overdue since {life.due}, take back"
+    is_void = not line.has_effect(copy.content)
+    if is_void and _is_asked(policy, person, life.holder):
+        return f"qms copies {number}", "不生效，请交回", "has no effect, give back"
+    if life.state is CopyState.ISSUED and _is_asked(policy, person, life.holder):
+        return f"qms receive {number} {name}", "签收", "receive"
+    if life.issuer is not None and person.id in policy.holders(life.issuer, today):
+        return _to_take_back(copy, is_void=is_void, today=today)
+    return None
+
+
+def _to_take_back(copy: Copy, *, is_void: bool, today: date) -> tuple[str, str, str] | None:
+    """As `_to_do`, for whoever issues copies of it."""
+    due, is_recalled = copy.life.due, copy.life.state is CopyState.RECALLED
+    back = f"qms return {copy.log.number} {copy.log.copy}"
+    if is_recalled and due is not None and due < today:
+        return back, f"{due} 到期未收回", f"overdue since {due}, take back"
+    if is_void and not is_recalled:
+        return (
+            f"{back} --revision {copy.log.revision}",
+            "不生效，请收回",
+            "has no effect, take back",
+        )
+    return None
 
 
 def _is_asked(policy: Policy, person: Person, holder: Holder) -> bool:
@@ -67,10 +95,15 @@ def _unsettled(tree: Tree) -> Iterator[tuple[str, str]]:
     """Numbers and revisions with a copy that may wait for somebody, each once.
 
     Told from the bytes, so that only these are judged: most copies are received, and in use. Where
-    there are acts about a number, bytes don't tell: a ruling may have ended a receipt or a return.
+    there are acts, rejections or twins of a number, bytes don't tell: a ruling may have ended a
+    receipt or a return, or what the paper says has no effect.
     """
     found: set[tuple[str, str]] = set()
-    acts_of = {parse_path(p).number for p, _ in tree.files("released") if p.endswith(_ACTS_LIST)}
+    acts_of = {
+        parse_path(path).number
+        for path, _ in tree.files("released")
+        if _BESIDE in path or path.endswith(_REJECTS)
+    }
     if acts_of:
         places = (parse_path(path) for path, _ in tree.files("copies"))
         found.update((one.number, one.revision) for one in places if one.number in acts_of)
@@ -82,6 +115,8 @@ def _unsettled(tree: Tree) -> Iterator[tuple[str, str]]:
     yield from sorted(found)
 
 
-_ACTS_LIST: Final = ".acts.yaml"
+_BESIDE: Final = "~"
+"""Stands in the names of lists of acts, and of what lies beside another file of its name."""
+_REJECTS: Final = "/rejects.yaml"
 _ACT: Final = re.compile(rb'^  - {"act":"([a-z]+)"', re.MULTILINE)
 _SUBJECT: Final = re.compile(rb'"kind":"copy","number":"([^"]+)","revision":"([^"]+)"')

@@ -113,6 +113,14 @@ def _show(session: WorkSession, done: policies.PolicySigned) -> None:
             f"Policy {done.version}: {done.missing} more must sign ({', '.join(done.waiting)}). "
             "Next: git push",
         )
+        if done.version > 1:
+            session.say(
+                f"您的同意一直有效，撤回提交也不例外，直到另一个第 {done.version} 版归档："
+                "要终止它，请修改 people.yaml（哪怕一条注释），再由法定人数运行 qms policy sign。",
+                "Your agreement stays good, whoever reverts it, until another version "
+                f"{done.version} is filed: to end it change people.yaml (a comment will do), "
+                "and let the quorum run qms policy sign.",
+            )
     else:
         session.say(
             f"策略第 {done.version} 版已生效（{done.written.commit[:10]}）。下一步：git push",

@@ -23,13 +23,16 @@ from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
 from qms.domain.recorded import NoEffect
 from qms.domain.register import Event, PolicyEntry, Released
+from qms.domain.root_policy import policy_file_faults
 from qms.domain.rule import Change, Rule, Step, Verdict
+from qms.domain.sight import Sight
 from qms.domain.state import State
 from qms.domain.walk import Position, loss_at
 from qms.domain.way_back import RESTORED, WayBack
-from qms.domain.working import policy_file_faults, working_faults
+from qms.domain.working import working_faults
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import GOVERNED, document_path, parse_path
+from qms.formats.slots import Slot
 from qms.formats.tree import Tree
 
 Guard = Callable[[str], AbstractContextManager[None]]
@@ -152,6 +155,12 @@ class Bench:
             with self.guard(""):  # as above
                 return effects.no_effect(event)
 
+        sight = Sight(self.judge, case.now)
+
+        def seen_without_effect(slot: Slot, number: str, content: str) -> bool:
+            with self.guard(""):  # as above
+                return sight.without_effect(slot, number, content)
+
         after = State(
             tree=case.position.tree,
             kinds=self._kinds,
@@ -159,6 +168,7 @@ class Bench:
             policy=policy,
             effects=effective,
             effects_of_events=no_effect,
+            sight=seen_without_effect,
         )
         before = None if case.before is None else replace(after, tree=case.before)
         changes = tuple(self._changes(case, before, after))
@@ -190,7 +200,7 @@ class Bench:
         for path in sorted(case.paths | self._showing(case)):
             if path.startswith("documents/") and parse_path(path).kind == "document":
                 yield from working_faults(effects, position.tree, path, case.at, case.today)
-        yield from policy_file_faults(position.tree, effects)
+        yield from policy_file_faults(position.tree, effects, case.at)
 
     def _numbers(self, case: Case) -> set[str]:
         """Numbers whose effect is looked at: what the paths concern, and what new policies do.

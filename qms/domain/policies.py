@@ -8,6 +8,7 @@ from qms.domain.behind import Behind
 from qms.domain.judging import Expected, Judge
 from qms.domain.manifest import sunk
 from qms.domain.policy import Policy, Publisher, tool_old
+from qms.domain.policy_files import OpenFile
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.times import is_earlier
 from qms.findings import Finding, Place
@@ -112,26 +113,67 @@ def _statements(
         policy_subject(entry.version), entry.content, about_policy(entry.version),
         "POLICY-DIGEST", root,
     )  # fmt: skip
-    base = None if root is not None else Base(str(before.version), before.content)
     if any(slot.signed is None for slot in entry.slots):
         return _unauthorised(entry, before)
+    follows = before if root is None else None
     for index, slot in enumerate(entry.slots):
-        fault = judge.slot(slot, expected, register, at)
-        signed = slot.signed
+        fault = _statement_fault(judge, slot, expected, follows, register, at)
         if fault is not None and fault.code in ("SIGNER", "ROLE") and root is None:
             return _unauthorised(entry, before, slot.person).at(field=f"approvals.{index}")
-        if fault is None and signed is not None and signed.base != base:
-            older = signed.base is not None and signed.base.revision != str(before.version)
-            code = "POLICY-ROLLBACK" if older else "BASE"
-            fault = Finding(code, values={"base": str(signed.base), "version": str(entry.version)})
-        if fault is None and signed is not None and root is None:
-            if signed.policy != before.content:
-                fault = Finding("POLICY-ROLLBACK", values={"version": str(entry.version)})
-            elif not had_seen(judge, signed.seen, before, register):
-                fault = Finding("SEEN-MISSING", values={"seen": str(signed.seen)})
         if fault is not None:
             return fault.at(field=f"approvals.{index}")
     return None
+
+
+def _statement_fault(  # noqa: PLR0913, PLR0917 - what one signature is compared with
+    judge: Judge,
+    slot: Slot,
+    expected: Expected,
+    before: PolicyEntry | None,
+    register: Register,
+    at: Sequence[str],
+) -> Finding | None:
+    """The first thing that keeps one signature of a version from holding; None before version 1."""
+    signed, version = slot.signed, expected.subject.revision or ""
+    fault = judge.slot(slot, expected, register, at)
+    if fault is not None or signed is None:
+        return fault
+    base = None if before is None else Base(str(before.version), before.content)
+    if signed.base != base:
+        last = version if before is None else str(before.version)
+        older = signed.base is not None and signed.base.revision != last
+        values = {"base": str(signed.base), "version": version}
+        return Finding("POLICY-ROLLBACK" if older else "BASE", values=values)
+    if before is None:
+        return None
+    if signed.policy != before.content:
+        return Finding("POLICY-ROLLBACK", values={"version": version})
+    if not had_seen(judge, signed.seen, before, register):
+        return Finding("SEEN-MISSING", values={"seen": str(signed.seen)})
+    return None
+
+
+def valid_agreements(
+    judge: Judge,
+    opened: OpenFile,
+    before: PolicyEntry,
+    register: Register,
+    at: Sequence[str],
+) -> tuple[Slot, ...]:
+    """The signatures by which keepers of `before` agreed to this very open version after it."""
+    if opened.version != before.version + 1:
+        return ()
+    expected = Expected(
+        policy_subject(opened.version), opened.content, about_policy(opened.version),
+        "POLICY-DIGEST",
+    )  # fmt: skip
+    return tuple(
+        slot
+        for slot in opened.slots
+        if slot.act == AGREE
+        and slot.role == before.policy.quorum.role
+        and _statement_fault(judge, slot, expected, before, register, at) is None
+    )
 
 
 def had_seen(judge: Judge, seen: str | None, before: PolicyEntry, register: Register) -> bool:

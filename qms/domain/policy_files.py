@@ -138,6 +138,23 @@ def open_version(policy_yaml: bytes) -> int | None:
     return int(version) if isinstance(version, str) and version.isdecimal() else None
 
 
+class OpenFile(NamedTuple):
+    """What the root's policy.yaml says of a version that is not filed yet."""
+
+    version: int
+    content: str
+    slots: tuple[Slot, ...]
+    listed: Mapping[str, str]
+
+
+def open_file(policy_yaml: bytes) -> OpenFile | None:
+    """The version that the root's policy.yaml is, or None where its form is none."""
+    manifest, told, _ = _manifest(policy_yaml)
+    if manifest is None or told is None:
+        return None
+    return OpenFile(manifest.version, told.content, told.slots, told.listed)
+
+
 def base_of_open(policy_yaml: bytes) -> str | None:
     """The content of the version that the root's policy.yaml was signed to follow, if it was."""
     try:

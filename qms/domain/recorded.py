@@ -175,6 +175,9 @@ class NoEffect(NamedTuple):
 NoEffectOf = Callable[[Event], NoEffect | None]
 """Tells whether an event of a list has effect (None), and else why it has none."""
 
+EffectiveOf = Callable[[str], tuple[Released, ...]]
+"""Tells which revisions of a number have effect, now or later, in their order."""
+
 
 def _beside(slots: tuple[Slot, ...]) -> str:
     """The first digits of the last statement's id; nothing where none is signed."""

@@ -6,10 +6,11 @@ from typing import Generic, NamedTuple, TypeVar, cast
 
 from qms.domain.kind import RELEASED, WORKING, Kinds, Value
 from qms.domain.policy import Policy
-from qms.domain.recorded import NoEffect, NoEffectOf
+from qms.domain.recorded import EffectiveOf, NoEffect, NoEffectOf
 from qms.domain.register import Event, Register, Released
 from qms.findings import Finding
 from qms.formats.paths import Governed, parse_path
+from qms.formats.slots import Slot
 from qms.formats.tree import FILE, Entry, Tree
 
 T = TypeVar("T")
@@ -50,10 +51,12 @@ class State:
     kinds: Kinds
     register: Register
     policy: Policy
-    effects: Callable[[str], tuple[Released, ...]] | None = None
+    effects: EffectiveOf | None = None
     """What has effect, where the history is there to tell (`effective`)."""
     effects_of_events: NoEffectOf | None = None
     """The same of events of lists (`no_effect`)."""
+    sight: Callable[[Slot, str, str], bool] | None = None
+    """What signers had seen to be without effect (`seen_without_effect`)."""
     _indexes: dict[str, tuple[Index[object], object]] = field(
         default_factory=dict[str, tuple[Index[object], object]]
     )
@@ -92,6 +95,13 @@ class State:
         All that is recorded has, where a state stands without its history.
         """
         return None if self.effects_of_events is None else self.effects_of_events(event)
+
+    def seen_without_effect(self, slot: Slot, number: str, content: str) -> bool:
+        """Whether the signer of a statement had seen a released text that had no effect by then.
+
+        False where a state stands without its history.
+        """
+        return self.sight is not None and self.sight(slot, number, content)
 
     def names(self, kind: str) -> Iterator[Governed]:
         """Where items of a kind lie, by their paths alone, sorted: no file is read."""

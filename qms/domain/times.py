@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from qms.domain.chain import REJECT
 from qms.domain.document import Document
 from qms.domain.register import Register
+from qms.domain.stale import DIGITS
 from qms.findings import Finding, Place
 from qms.formats.digests import parse_time
 from qms.formats.slots import Slot
@@ -109,7 +111,9 @@ def _subject(slot: Slot) -> dict[str, str]:
     subject = None if slot.signed is None else slot.signed.subject
     if subject is None:
         return {}
-    entry = subject.copy or subject.revision
+    # One entry is a whole revision, but a single event of a copy, a ruling or a rejection.
+    is_single = subject.copy is not None or slot.act in _ABOUT_OTHERS or slot.act == REJECT
+    entry = slot.id.partition(":")[2][:DIGITS] if is_single else subject.revision
     return {"number": subject.number or "-", "revision": subject.revision or "-",
             "entry": entry or "-"}  # fmt: skip
 

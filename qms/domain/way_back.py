@@ -15,8 +15,9 @@ from qms.domain.effect import Effects
 from qms.domain.judging import Judge
 from qms.domain.losses import asset_fault
 from qms.domain.policy_files import POLICY_FILES
+from qms.domain.root_policy import is_policy_file
 from qms.domain.walk import loss_at
-from qms.domain.working import is_policy_file, working_faults
+from qms.domain.working import working_faults
 from qms.findings import Finding, QmsError, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.tree import FILE, Entry, Tree

@@ -1,8 +1,7 @@
 """Working text: free, but honest. It decides nothing; it must not say more than is signed.
 
 What says published is the newest released bytes; what says in review or approved has the slots
-for it, over this very content; the root's policy files are those of the newest valid version
-unless the next one is open.
+for it, over this very content.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,10 +23,8 @@ from qms.domain.entries import read_document
 from qms.domain.judging import Judge
 from qms.domain.kind import WORKING_KIND
 from qms.domain.losses import document_difference
-from qms.domain.policies import about_policy
-from qms.domain.policy_files import POLICY_FILES, open_version
 from qms.domain.recorder import lies_at, moved
-from qms.domain.register import PolicyEntry, Register
+from qms.domain.register import Register
 from qms.domain.revisions import (
     chain_under,
     persons_fault,
@@ -303,54 +300,3 @@ def _leaks(data: bytes) -> Iterator[Finding]:
     leak = leak_in(data.decode("utf-8", "replace"))
     if leak is not None:
         yield Finding("SECRET", Place(line=leak.line), {"what": leak.what})
-
-
-def _is_content(tree: Tree, path: str, digest: str) -> bool:
-    """Whether a file has this content; what is too large to be read has another."""
-    try:
-        data = tree.read(path)
-    except Refused:
-        return False
-    return data is not None and sha256(data) == digest
-
-
-def policy_file_faults(tree: Tree, effects: Effects) -> Iterator[Finding]:
-    """The root's policy files against the newest valid version (POLICY-FILE).
-
-    While nothing decides between two, they may be those of either.
-    """
-    newest = effects.policy
-    if newest is None or _is_rival(tree, effects.policies.rivals):
-        return
-    try:
-        opened = tree.read("policy.yaml")
-    except Refused as refused:
-        yield refused.finding
-        return
-    following = {one.version + 1 for one in (newest, *effects.policies.rivals)}
-    if opened is not None and open_version(opened) in following:
-        return
-    values = {"version": str(newest.version), "next": str(newest.version + 1)}
-    about = about_policy(newest.version)
-    for name in (*POLICY_FILES, *newest.listed):
-        if not is_policy_file(tree, effects, name):
-            yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
-
-
-def is_policy_file(tree: Tree, effects: Effects, name: str) -> bool:
-    """Whether a file at the root is that of the newest valid version."""
-    newest = effects.policy
-    if newest is None:
-        return False
-    if name not in POLICY_FILES:
-        return name in newest.listed and _is_content(tree, name, newest.listed[name])
-    entry, place = tree.entry(name), POLICY_FILES.index(name)
-    filed = {one.blobs[place] for one in effects.register.filed(newest)}
-    return entry is not None and entry.id in filed and entry.mode == FILE
-
-
-def _is_rival(tree: Tree, rivals: Iterable[PolicyEntry]) -> bool:
-    """Whether the root's files are those of a version in a fork that nothing decided."""
-    files = tuple(tree.entry(name) for name in POLICY_FILES)
-    found = tuple("" if one is None or one.mode != FILE else one.id for one in files)
-    return any(found == one.blobs for one in rivals)

@@ -25,7 +25,7 @@ from qms.formats.paths import BOUND_FILES, policy_folder
 from qms.formats.slots import Base, Slot
 from qms.jobs.policy_changes import refuse_same, say_changes
 from qms.jobs.policy_days import say_out_of_force
-from qms.jobs.policy_ground import agreements, refuse_unpublished, say_dropped
+from qms.jobs.policy_ground import agreements, refuse_unpublished, say_dropped, say_unsigned
 from qms.jobs.policy_sides import policy_to_follow
 from qms.jobs.refusals import refusal
 from qms.jobs.root_files import policy_faults
@@ -199,6 +199,7 @@ def _agreed_before(
             refuse_same(session, before, manifest, contents)
         refuse_unpublished(session)
         say_changes(session, before, manifest, contents)
+        say_unsigned(session, before)
         say_out_of_force(session, before, found.policy)
     say_dropped(session, found, given)
     return given.held

@@ -9,8 +9,14 @@ from typing import NamedTuple
 
 from qms.domain.kind import FREE_FOR_PLUGINS
 from qms.domain.limits import governed_changes
-from qms.domain.policies import had_seen, policy_subject
-from qms.domain.policy_files import PolicyFile, open_version
+from qms.domain.policies import AGREE, had_seen, policy_subject, valid_agreements
+from qms.domain.policy_files import (
+    POLICY_FILES,
+    OpenFile,
+    PolicyFile,
+    open_file,
+    open_version,
+)
 from qms.domain.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut, slots
@@ -66,8 +72,9 @@ def agreements(
         filings = () if before is None else session.register.policy_versions(before.version)
         ids = {slot.id for one in filings for slot in one.slots if slot.signed is not None}
         laid = tuple(slot for slot in laid if slot.signed is not None and slot.id not in ids)
+    held = _held(session, laid, found, before)
     reasons = [
-        (slot, _lost(session, slot.signed, found, before))
+        (slot, _lost(session, slot.signed, found, before) or _forged(slot, held))
         for slot in laid
         if slot.signed is not None
     ]
@@ -75,6 +82,25 @@ def agreements(
         [slot for slot, reason in reasons if reason is None],
         tuple((slot, *reason) for slot, reason in reasons if reason is not None),
     )
+
+
+def _held(
+    session: WorkSession, laid: tuple[Slot, ...], found: PolicyFile, before: PolicyEntry | None
+) -> frozenset[str]:
+    """Ids of what holds as an agreement; before version 1, whose keys are its own, of all."""
+    if before is None:
+        return frozenset(slot.id for slot in laid if slot.signed is not None)
+    opened = OpenFile(found.policy.version, found.content, laid, found.listed)
+    judge = bench(session.hooks, session.checker.history).judge
+    valid = valid_agreements(judge, opened, before, session.register, ())
+    return frozenset(slot.id for slot in valid)
+
+
+def _forged(slot: Slot, held: frozenset[str]) -> tuple[str, str] | None:
+    """Anybody can lay a slot: one that doesn't hold would keep the version from being filed."""
+    if slot.act != AGREE or slot.id in held:
+        return None
+    return "签名不成立", "the signature does not hold"
 
 
 def _lost(
@@ -98,10 +124,34 @@ def _lost(
     return None if had_seen(judge, signed.seen, before, session.register) else unseen
 
 
+def say_unsigned(session: WorkSession, before: PolicyEntry) -> None:
+    """Tell which of the root's files differ in HEAD already by nobody's signature.
+
+    Whoever enters one thing of their own signs all that lies there.
+    """
+    tree = session.repository.head_tree()
+    opened = open_file(tree.read("policy.yaml") or b"")
+    if opened is None or opened.version != before.version + 1:
+        return
+    judge = bench(session.hooks, session.checker.history).judge
+    if valid_agreements(judge, opened, before, session.register, ()):
+        return
+    found = ((name, tree.entry(name)) for name in POLICY_FILES)
+    filed: dict[str, str] = dict(zip(POLICY_FILES, before.blobs, strict=True))
+    other = [name for name, entry in found if entry is None or entry.id != filed[name]]
+    names, version = ", ".join(other), str(opened.version)
+    session.say(
+        f"注意：已提交的 {names} 早已是第 {version} 版的内容，而无人签署：这是他人的提案，"
+        "将与您自己的修改一并签署。若非您所愿，请勿推送。",
+        f"Note: {names} as committed say version {version} already, signed by nobody: somebody "
+        "else's proposal, which you sign along with what you changed. Not meant? Don't push.",
+    )
+
+
 def say_dropped(session: WorkSession, found: PolicyFile, agreed: Agreements) -> None:
     """Tell whose agreement no longer counts, and why: they must sign once more."""
     for slot, zh, en in agreed.dropped:
-        if slot.act != "policy-agree":
+        if slot.act != AGREE:
             continue
         name = found.policy.printed_name(slot.person, session.language)
         version = slot.signed.subject.revision if slot.signed is not None else ""

@@ -15,8 +15,9 @@ def tasks(session: WorkSession) -> tuple[Task, ...]:
     """All of them, the policy first."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
     brought = tools.tasks(
-        session.register, session.policy, session.tree, session.me, session.today, session.no_effect
-    )
+        session.register, session.policy, session.tree, session.me, session.today,
+        session.no_effect, session.effective,
+    )  # fmt: skip
     return (*_policy(session), *waiting_for_me(session), *brought)
 
 

@@ -296,20 +296,36 @@ def lost(repo: DocsRepo, copy: str = "001", by: str = "003") -> str:
     return repo.event("replace", NUMBER, copy, revision="A/0", data={"by": by}, reason="水淹")
 
 
+def another(repo: DocsRepo) -> str:
+    """Copy 003 of A/0, for the holder of 001."""
+    theirs = facts(repo) | {"department": "quality", "holder": "zhou.jiu"}
+    return repo.event("issue", NUMBER, "003", revision="A/0", data=theirs)
+
+
+def lost_before(repo: DocsRepo) -> None:
+    another(repo)
+    lost(repo)
+
+
 NEWER = "copies/procedure/LX-CX-2026-01/A-1/001.yaml"
 
 
-@attack("36", "COPY-VOID", FIRST, before=lost)
+@attack("36", "COPY-VOID", FIRST, before=lost_before)
 def a_lost_copys_number_issued_again(repo: DocsRepo) -> str:
     return repo.event("issue", NUMBER, "001", revision="A/0", data=facts(repo))
 
 
-@attack("36", "COPY-VOID", NEWER, before=lost)
+@attack("36", "COPY-VOID", NEWER, before=lost_before)
 def a_lost_copys_number_issued_in_the_next_revision(repo: DocsRepo) -> str:
     return repo.issue(NUMBER, "001", revision="A/1")
 
 
 def out_of_the_next_revision(repo: DocsRepo) -> str:
+    another(repo)
+    return next_issued(repo)
+
+
+def next_issued(repo: DocsRepo) -> str:
     return repo.issue(NUMBER, "001", revision="A/1")
 
 
@@ -318,9 +334,9 @@ def a_number_declared_lost_that_is_out_of_the_next_revision(repo: DocsRepo) -> s
     return lost(repo)
 
 
-@attack("36", "COPY-VOID", NEWER, gates="V")
+@attack("36", "COPY-VOID", NEWER, gates="V", before=another)
 def a_number_out_of_the_next_revision_and_lost_later(repo: DocsRepo) -> str:
-    blamed = out_of_the_next_revision(repo)
+    blamed = next_issued(repo)
     lost(repo)
     return blamed
 
@@ -328,19 +344,19 @@ def a_number_out_of_the_next_revision_and_lost_later(repo: DocsRepo) -> str:
 def on_two_branches(repo: DocsRepo, *, swap: bool) -> str:
     """One branch declares a copy lost, the other gives its number out of the next revision."""
     repo.branch("other")
-    blamed = out_of_the_next_revision(repo)
+    blamed = next_issued(repo)
     repo.checkout("main")
     lost(repo)
     repo.merge("other", swap=swap)
     return blamed
 
 
-@attack("36", "COPY-VOID", NEWER)
+@attack("36", "COPY-VOID", NEWER, before=another)
 def a_number_lost_on_one_branch_and_issued_on_another(repo: DocsRepo) -> str:
     return on_two_branches(repo, swap=False)
 
 
-@attack("36", "COPY-VOID", NEWER)
+@attack("36", "COPY-VOID", NEWER, before=another)
 def a_number_issued_on_the_first_branch_and_lost_on_the_second(repo: DocsRepo) -> str:
     return on_two_branches(repo, swap=True)
 

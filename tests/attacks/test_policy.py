@@ -10,8 +10,8 @@ from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.slots import Base, Slot
 from qms.formats.tree import SYMLINK
-from qms.testing import DocsRepo, key
-from qms.testing.attacks import Attack, Attacks
+from qms.testing import DocsRepo, Told, key
+from qms.testing.attacks import Attack, Attacks, gate
 
 ROOT = "policy/0001/policy.yaml"
 SECOND = "policy/0002/policy.yaml"
@@ -127,6 +127,62 @@ def people_yaml_as_a_link(repo: DocsRepo) -> None:
 @attack("46", "POLICY-FILE", ".gitattributes")
 def other_merge_attributes(repo: DocsRepo) -> None:
     repo.write(".gitattributes", b"* -text\n** merge=union\n")
+
+
+def opened(repo: DocsRepo, *agreements: Slot) -> None:
+    """The next version as a proposal, and another .gitattributes that it binds."""
+    repo.write(".gitattributes", b"* export-ignore\n")
+    parts = cut.cut_yaml(weakened(repo, b"", b"")["policy.yaml"])
+    tail = slots.render_tail(slots.Tail("in-review" if agreements else "draft", agreements))
+    repo.write("policy.yaml", cut.join(parts)[: -len(parts.tail)] + tail)
+
+
+@attack("140", "POLICY-FILE", ".gitattributes")
+def attributes_behind_an_open_version_that_nobody_signed(repo: DocsRepo) -> None:
+    opened(repo)
+
+
+@attack("140", "POLICY-FILE", ".gitattributes")
+def attributes_behind_an_agreement_by_somebody_who_keeps_no_policy(repo: DocsRepo) -> None:
+    opened(repo, agreement(repo, "sun.ba"))
+
+
+@attack("140", "POLICY-FILE", ".gitattributes")
+def attributes_behind_an_agreement_that_somebody_else_signed_for_a_keeper(repo: DocsRepo) -> None:
+    opened(repo, agreement(repo, "li.si", by=repo.key_of("sun.ba")))
+
+
+@attack("140", "POLICY-FILE", ".gitattributes")
+def attributes_behind_a_keepers_agreement_to_another_text(repo: DocsRepo) -> None:
+    opened(repo, agreement(repo, "li.si", content=sha256(b"")))
+
+
+def agreement(repo: DocsRepo, person: str, content: str = "", **changed: object) -> Slot:
+    """Somebody's signature on what `opened` proposes, or on other `content`."""
+    before = repo.policy_file
+    repo.write(".gitattributes", b"* export-ignore\n")
+    content = content or cut.cut_yaml(weakened(repo, b"", b"")["policy.yaml"]).content
+    slot = Slot.unsigned("policy-agree", "1", "policy-keeper", person)
+    fields: dict[str, object] = {"base": Base("2", before.content),
+                                 "after": [before.slots[-1].id]}  # fmt: skip
+    return repo.sign_slot(slot, policy_subject(3), content, **fields | changed)  # type: ignore[arg-type]
+
+
+def test_what_a_keeper_signed_of_an_open_version_may_lie_there(repo: DocsRepo) -> None:
+    """Row 140 (LRV): one agreement of two is on its way; what it binds goes with it."""
+    clean = repo.tip
+    opened(repo, agreement(repo, "li.si"))
+    repo.commit("Agree")
+
+    assert (repo.check(whole=True), gate(repo, clean, repo.tip), repo.verify()) == ([], [], [])
+
+    signed_upon = repo.tip
+    repo.write(".gitattributes", b"* export-ignore\n* -text\n")
+    repo.commit("Attack")
+
+    wanted = [Told("POLICY-FILE", ".gitattributes")]
+    assert repo.check(whole=True) == repo.verify() == wanted
+    assert gate(repo, signed_upon, repo.tip) == wanted
 
 
 @attack("27", "POLICY-UNAUTHORISED", THIRD)

@@ -53,6 +53,21 @@ def test_two_policies_of_one_number_are_named_whichever_is_kept(
     assert code == 1
 
 
+def test_while_two_policies_differ_attributes_are_those_of_one_of_them(repo: DocsRepo) -> None:
+    """Row 140 (LRV): the root has one side's files, so nothing was compared."""
+    theirs = signed_twice(repo)
+    repo.commit("Merge", their_folder(repo, theirs), (repo.tip, theirs))
+    clean = repo.tip
+    assert repo.verify() == [Told("POLICY-FORK", THIRD)]
+
+    repo.write(".gitattributes", b"* export-ignore\n")
+    repo.commit("Attack")
+
+    for found in (repo.verify(), repo.check(whole=True), gate(repo, clean, repo.tip)):
+        assert found[0] == Told("POLICY-FILE", ".gitattributes")
+        assert [told.code for told in found[1:]] == ["POLICY-FORK"]
+
+
 def test_the_next_policy_settles_which_of_two_stands(repo: DocsRepo) -> None:
     """Row 31 (LV): both are kept, and the quorum of both signs the next one."""
     theirs = signed_twice(repo)

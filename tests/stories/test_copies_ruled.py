@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from qms.testing import DocsRepo
-from qms.testing.attacks import copied
+from qms.testing import DocsRepo, Told
+from qms.testing.attacks import copied, gate
 from qms.testing.office import Answer
 from qms.testing.uniting import united
 
@@ -263,6 +263,111 @@ def test_a_superseded_paper_whose_issue_was_annulled_is_not_missed(repo: DocsRep
     ruled(repo, "annul", SHEET, "001")
 
     assert "COPY-OUT" not in repo.qms("check", "--all").findings
+
+
+def test_a_revision_that_was_annulled_is_not_issued(repo: DocsRepo) -> None:
+    """Row 143 (LSRV): papers of it would be worked by, and nothing said a word."""
+    ruled(repo, "annul", SHEET, "A/0", why="有误")
+    answer = repo.qms("issue", SHEET, "--revision", "A/0", "--to", "li.si", by="wang.wu")
+    assert (answer.code, answer.findings) == (1, ("ISSUE-VOID",))
+    clean = repo.tip
+
+    repo.issue(SHEET, "001", "li.si")
+
+    wanted = [Told("ISSUED-VOID", LIST)]
+    assert repo.check(whole=True) == repo.verify() == gate(repo, clean, repo.tip) == wanted
+    told = repo.qms("check", "--all").out
+    command = f"qms return {SHEET} 001 --revision A/0"
+    assert f"`{command}`" in told
+    assert f"`{command}`" in zh(repo, "check", "--all")
+    assert repo.qms(*command.split()[1:], by="wang.wu").code == 0
+    assert (repo.verify(), codes(repo)) == ([], [])
+
+
+def test_a_paper_whose_revision_was_annulled_meanwhile_must_come_back(repo: DocsRepo) -> None:
+    """Row 144 (LRV)"""
+    repo.issue(SHEET, "001", "li.si")
+    ruled(repo, "annul", SHEET, "A/0", why="有误")
+    before = repo.history.git("rev-parse", f"{repo.tip}^").decode().strip()
+
+    wanted = [Told("COPY-OUT", LIST)]
+    assert repo.check(whole=True) == repo.verify() == gate(repo, before, repo.tip) == wanted
+    assert "in force is -" in repo.qms("check", "--all").out
+    assert todo(repo, "li.si") == [f"qms copies {SHEET}"]
+    back = f"qms return {SHEET} 001 --revision A/0"
+    assert todo(repo, "wang.wu") == [back]
+    assert "has no effect, take back 001" in repo.qms("todo", by="wang.wu").out
+    assert "不生效，请交回 001" in zh(repo, "todo", by="li.si")
+    recall = ("recall", SHEET, "--all", "--due", "2099-01-01", "--reason", "作废")
+    assert repo.qms(*recall, by="wang.wu").code == 0
+    assert repo.qms(*back.split()[1:], by="wang.wu").code == 0
+    assert (repo.verify(), codes(repo)) == ([], [])
+    assert todo(repo, "li.si") == todo(repo, "wang.wu") == []
+
+
+def test_who_could_not_know_that_a_revision_was_annulled_did_nothing_wrong(repo: DocsRepo) -> None:
+    """Row 144 (LV): the paper went out on a branch that knew nothing of the ruling."""
+    repo.branch("work")
+    repo.issue(SHEET, "001", "li.si")
+    repo.checkout("main")
+    ruled(repo, "annul", SHEET, "A/0", why="有误")
+    united(repo, "work")
+
+    assert repo.check(whole=True) == repo.verify() == [Told("COPY-OUT", LIST)]
+
+
+def test_for_a_lost_paper_without_effect_its_holder_gets_what_is_in_force(repo: DocsRepo) -> None:
+    """Row 144 (S)"""
+    repo.release(SHEET)
+    repo.now += timedelta(days=30)
+    repo.issue(SHEET, "001", "li.si")
+    ruled(repo, "annul", SHEET, "A/1", why="有误")
+
+    answer = repo.qms("replace", SHEET, "001", "--reason", "遗失", by="wang.wu")
+
+    assert answer.code == 0, answer
+    assert row(repo, "002") == ("issued, not received yet", "li.si")
+    assert "copies/instruction/LX-WI-01/A-0/002.yaml" in answer.out
+    assert (repo.verify(), codes(repo)) == ([], [])
+
+
+@pytest.mark.parametrize("by", ["777", "002"], ids=["nobodys", "anothers"])
+def test_a_lost_copy_is_replaced_by_one_that_its_holder_got(repo: DocsRepo, by: str) -> None:
+    """Row 145 (LRV): else a paper is out nowhere, and nobody has another one."""
+    repo.issue(SHEET, "001", "li.si")
+    text = repo.released(SHEET)[-1].content
+    theirs = {"content": text, "department": "quality", "holder": "sun.ba", "place": None}
+    repo.event("issue", SHEET, "002", data={**theirs, "quantity": 1})
+    clean = repo.tip
+
+    repo.event("replace", SHEET, "001", data={"by": by}, reason="遗失")
+
+    wanted = [Told("REPLACED-BY", LIST)]
+    assert repo.check(whole=True) == repo.verify() == gate(repo, clean, repo.tip) == wanted
+    ruling = f"qms annul {SHEET} {entry(repo, 'replace')[:16]} --reason …"
+    assert f"`{ruling}`" in repo.qms("check", "--all").out
+    assert f"`{ruling}`" in zh(repo, "check", "--all")
+    ruled(repo, *ruling.removesuffix(" --reason …").split()[1:])
+    assert (repo.verify(), codes(repo)) == ([], [])
+    again = ("replace", SHEET, "001", "--revision", "A/0", "--reason", "遗失")
+    assert repo.qms(*again, by="wang.wu").code == 0
+    assert (repo.verify(), codes(repo)) == ([], [])
+
+
+def test_the_mend_of_an_event_ahead_names_that_event(repo: DocsRepo) -> None:
+    """Row 146 (L: TIME-AHEAD): by the copy's number it was ENTRY-UNCLEAR."""
+    repo.issue(SHEET, "001", "li.si")
+    repo.now += timedelta(days=1000)
+    repo.give_back(SHEET, "001")
+    repo.now -= timedelta(days=1000)
+    assert codes(repo) == ["TIME-AHEAD"]
+
+    command = f"qms annul {SHEET} {entry(repo, 'return')[:16]} --reason …"
+    assert f"`{command}`" in repo.qms("check", "--all").out
+    assert f"`{command}`" in zh(repo, "check", "--all")
+
+    ruled(repo, *command.removesuffix(" --reason …").split()[1:])
+    assert codes(repo) == []
 
 
 def twice(repo: DocsRepo) -> None:

@@ -153,8 +153,68 @@ def test_what_judges_in_ci_changes_by_the_keepers_alone(judged_in_ci: Office, pa
         shown = lx.qms("policy", "sign", by=signer)
         assert re.search(r"^ *-.*\bqms verify", shown, re.MULTILINE), shown
         assert re.search(r"^ *\+.*true \|\| qms verify", shown, re.MULTILINE)
+        for judged in (("check",), ("check", "--step", before, "HEAD"), ("verify",)):
+            assert lx.call(*judged).code == 0, "a keeper signed it"
     assert lx.call("check", "--all").code == 0
     assert (lx.call("verify").code, lx.status) == (0, "")
+
+
+def test_every_ci_file_that_differs_is_named_at_once(judged_in_ci: Office) -> None:
+    """Row 140 (L)"""
+    lx = judged_in_ci
+    lx.edit("policy.yaml", "version: 2", "version: 3")
+    for path in CI_FILES:
+        lx.edit(path, "qms verify", "true || qms verify")
+
+    answer = lx.call("check")
+
+    assert answer.findings == ("POLICY-FILE", "POLICY-FILE")
+    assert all(f"{path}: error" in answer.out for path in CI_FILES)
+
+
+def test_who_signs_a_policy_hears_that_somebody_else_wrote_in_it(lx: Office) -> None:
+    """Row 141 (S): a proposal that nobody signed lay there for the next keeper."""
+    lx.edit("policy.yaml", "version: 1", "version: 2")
+    lx.edit("policy.yaml", "need: 2", "need: 1")
+    lx.git("commit", "-q", "-a", "-m", "Tidy")
+    lx.edit("people.yaml", "zh: 高峰", "zh: 高锋")
+
+    first = lx.qms("policy", "sign", by="gao.feng")
+    second = lx.qms("policy", "sign", by="guan.ning")
+
+    assert "policy.yaml as committed say version 2 already, signed by nobody" in first
+    assert "signed by nobody" not in second
+
+
+def test_a_made_up_agreement_keeps_no_version_from_being_filed(lx: Office) -> None:
+    """Row 141 (S): anybody can lay a slot in somebody's name."""
+    lx.edit("people.yaml", "zh: 高峰", "zh: 高锋")
+    lx.qms("policy", "sign", by="gao.feng")
+    signed = re.search(r'"signature":"([^"]+)"', lx.text("policy.yaml"))
+    assert signed is not None
+    lx.edit("policy.yaml", signed[1][40:60], signed[1][60:80])
+    lx.git("commit", "-q", "-a", "-m", "Tidy")
+
+    told = lx.qms("policy", "sign", by="guan.ning")
+
+    assert "agreement to policy 2 no longer counts: the signature does not hold" in told
+    assert "in force" in lx.qms("policy", "sign", by="gao.feng")
+    assert lx.call("verify").code == 0
+
+
+def test_who_agrees_is_told_how_long_that_stays_good(lx: Office) -> None:
+    """Row 142 (S): a reverted agreement was filed months later."""
+    lx.edit("people.yaml", "zh: 高峰", "zh: 高锋")
+
+    told = lx.qms("policy", "sign", by="gao.feng")
+
+    assert "stays good, whoever reverts it, until another version 2 is filed" in told
+    lx.git("revert", "--no-edit", "HEAD")
+    lx.edit("people.yaml", "persons:\n", "persons:  # 不改\n")
+    for signer in SIGNERS:
+        lx.qms("policy", "sign", by=signer)
+    lx.git("checkout", "-q", "HEAD~3", "--", "policy.yaml", "people.yaml")
+    assert lx.call("check").findings == ("POLICY-FILE",)
 
 
 def test_a_ci_file_that_is_taken_away_is_bound_no_more(judged_in_ci: Office) -> None:

@@ -178,9 +178,11 @@ def test_two_papers_of_one_number_are_lost_together(office: "Office") -> None:
     named = tuple(slot.id for slot in (first, lost.events[-1].slot))
     for loss in losses:
         office.record("replace", "001", after=named, by=issue.copy, reason=loss.reason)
+    assert office.findings() == [("REPLACED-BY", "A-0/001.yaml")] * 2
+    office.apply((issue,))
 
-    (copy,) = office.ledger.copies_of(NUMBER)
-    assert (len(losses), copy.life.papers) == (2, 0)
+    copy, new = office.ledger.copies_of(NUMBER)
+    assert (len(losses), copy.life.papers, new.life.papers) == (2, 0, 1)
     assert office.findings() == []
 
 

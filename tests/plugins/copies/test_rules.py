@@ -247,7 +247,8 @@ def test_a_void_number_is_never_issued_again_in_no_revision(office: "Office") ->
 def test_a_void_number_is_void_in_its_own_revision_until_the_paper_is_back(
     office: "Office",
 ) -> None:
-    office.record("issue", "001")
+    for copy in ("001", "002"):
+        office.record("issue", copy)
     office.record("replace", "001", by="002")
     office.record("issue", "001")
     assert office.findings() == [("COPY-VOID", "A-0/001.yaml")]
@@ -264,6 +265,7 @@ def test_a_loss_on_one_branch_and_an_issue_on_another_are_both_kept_and_told(
     issue = office.record("issue", "001")
     back = office.record("return", "001", state="damaged")
     office.record("issue", "001", after=(back.id,))
+    office.record("issue", "002")
     office.record("replace", "001", by="002", day=day, after=(issue.id,))
 
     assert office.findings() == [("COPY-VOID", "A-0/001.yaml")]
