@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple, TypedDict, cast
 
+from qms.findings import Finding
 from qms.testing.repo import DocsRepo, Told, told
 
 EVERYWHERE: Final = "LRV"
@@ -152,6 +153,14 @@ def verified(repo: DocsRepo) -> tuple[int, list[Named]]:
         code = run(["-C", str(repo.path), "verify", "--root", repo.root, "--at", clock, "--json"])
     rows = cast("list[_Row]", json.loads(out.getvalue())["findings"])
     return code, [Named(row["code"], row["path"], row["commit"]) for row in rows]
+
+
+def kept_out(finding: Finding) -> bool:
+    """Whether only a gate tells it: of what no clone can lay out, in whatever commit it lies."""
+    if finding.code in {"CHECKOUT-PATH", "COMMIT-LARGE"}:
+        return True
+    is_own = finding.code in {"TREE-ODD", "LIMIT"} and not finding.about
+    return is_own and bool(finding.place.commit)
 
 
 def gate(repo: DocsRepo, old: str, new: str) -> list[Told]:

@@ -20,7 +20,7 @@ from qms.jobs.steps import check_step
 from qms.jobs.verify import verify
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
-from qms.testing.attacks import gate
+from qms.testing.attacks import gate, kept_out
 from qms.testing.laws import standing, walked
 from qms.testing.planted import NOWHERE, committed, stored
 
@@ -201,15 +201,9 @@ def verdict(repo: DocsRepo, tip: str, old: str = "") -> list[tuple[str, str, str
         found = verify(repository, root=repo.root, tip=tip, now=repo.now).findings
         step = check_step(repository, repo.hooks, old or repo.tip, tip, now=repo.now).findings
     codes = [one.code for one in found if one.code != "INCIDENT"]
-    judged = [one.code for one in step if one.code != "COMMIT-LARGE" and not on_the_way(one)]
+    judged = [one.code for one in step if not kept_out(one)]
     assert judged == codes, step
     return [told(one) for one in found]
-
-
-def on_the_way(finding: Finding) -> bool:
-    """Whether the gate tells of a commit's own folders: nobody could clone or go back to them."""
-    ours = finding.code in {"TREE-ODD", "LIMIT"} and not finding.about
-    return ours and bool(finding.place.commit)
 
 
 def told(finding: Finding) -> tuple[str, str, str]:
