@@ -296,7 +296,8 @@ def test_settings_that_include_a_pipe_end_with_a_code(repo: DocsRepo, tmp_path: 
     with (repo.path / ".git" / "config").open("a", encoding="utf-8") as config:
         config.write(f"[include]\n\tpath = {tmp_path}/more\n")
 
-    for command in (("verify",), ("list",)):
+    assert qms(repo.path, "verify")[0] == 0, "it takes no setting of the clone's"
+    for command in (("check",), ("list",)):
         status, said = qms(repo.path, *command)
         assert (status, "GIT-STUCK" in said) == (3, True), said
 
