@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
 from qms.findings import Finding, Place, QmsError, Refused
+from qms.formats import caps
 from qms.formats.names import fold, is_gits_own
-from qms.formats.tree import SYMLINK, Entry, Tree
+from qms.formats.tree import EXECUTABLE, FILE, SUBMODULE, SYMLINK, Entry, Tree
 from qms.storage.listing import Listing, Names, difference, encode_name
 from qms.storage.objects import Objects
 
@@ -26,8 +27,13 @@ MOST_OPENED: Final = 2_000_000
 MOST_TOLD: Final = 20
 """So many paths are told: each of them takes a line, and one would do."""
 
+_HASHED: Final = "|".join(f"{'gi7eba'[:kept]}~[1-9][0-9]{{{6 - kept}}}" for kept in range(7))
+"""How Windows shortens a name where many begin alike: to eight letters and digits."""
 # `.gitmodules`, also as Windows shortens it: git lays no link of that name out.
-_MODULES: Final = re.compile(r"(?:\.gitmodules|gitmod~[1-4]|gi7eba~[1-9])[ .]*(?::.*)?", re.DOTALL)
+_MODULES: Final = re.compile(rf"(?:\.gitmodules|gitmod~[1-4]|{_HASHED})[ .]*(?::.*)?", re.DOTALL)
+_ENCODING: Final = b"working-tree-encoding"
+"""git ends before its first file where attributes name this without a value."""
+_ATTRIBUTES: Final = ".gitattributes"
 _Pair: TypeAlias = tuple[str | None, str]
 """A folder by its id, behind that of what lay in its place before."""
 
@@ -148,12 +154,32 @@ class _Search:
             return f"{size} > {LONGEST_NAME}"
         if is_gits_own(name):
             return f"“{name}”"
-        if entry.mode != SYMLINK:
-            return ""
-        if _MODULES.fullmatch(fold(name)) is not None:
+        if entry.mode == SYMLINK:
+            return self._fault_of_link(name, entry)
+        if entry.mode == SUBMODULE and not entry.id.strip("0"):
+            return f"→ {entry.id}"
+        is_attributes = fold(name) == _ATTRIBUTES and entry.mode in (FILE, EXECUTABLE)
+        return self._fault_of_attributes(entry) if is_attributes else ""
+
+    def _fault_of_attributes(self, entry: Entry) -> str:
+        if self.objects.size(entry.id) > caps.BLOB:
+            return f"> {caps.BLOB}"
+        return _ENCODING.decode("ascii") if _ENCODING in self._read(entry) else ""
+
+    def _fault_of_link(self, name: str, entry: Entry) -> str:
+        if any(_MODULES.fullmatch(fold(one)) is not None for one in name.split("\\")):
             return f"“{name}” →"
-        target = self.objects.size(entry.id)
-        return "" if 0 < target <= LONGEST_LINK else f"→ {target}"
+        size = self.objects.size(entry.id)
+        if not 0 < size <= LONGEST_LINK:
+            return f"→ {size}"
+        return "→ U+0000" if b"\0" in self._read(entry) else ""
+
+    def _read(self, entry: Entry) -> bytes:
+        """What a file holds; nothing where it isn't there: git takes no push that lacks a thing."""
+        try:
+            return self.objects.blob(entry.id)
+        except QmsError:
+            return b""
 
 
 def _finding(path: str, commit: str, entry_id: str, found: str) -> Finding:

@@ -99,7 +99,18 @@ def test_a_folder_as_git_writes_none_is_not_taken(drafted: Office, server: Path,
 
 @pytest.mark.parametrize(
     ("name", "target"),
-    [(".gitmodules", b"x"), (".GitModules", b"x"), ("a", b""), ("a", b"x/" * 2500)],
+    [
+        (".gitmodules", b"x"),
+        (".GitModules", b"x"),
+        ("gi7eba~1", b"x"),
+        ("GI7E~100", b"x"),
+        ("~1000000", b"x"),
+        ("~1000000. :x", b"x"),
+        ("a\\.gitmodules", b"x"),
+        ("a", b""),
+        ("a", b"x/" * 2500),
+        ("a", b"\0x"),
+    ],
 )
 def test_a_link_that_git_lays_out_nowhere_is_not_taken(
     drafted: Office, server: Path, name: str, target: bytes
@@ -115,8 +126,28 @@ def test_a_link_that_git_lays_out_nowhere_is_not_taken(
         drafted,
         (FILE, ".gitmodules", stored(drafted, b"")),
         (LINK, "b", stored(drafted, b"../documents")),
+        (LINK, "gi7eba~10", stored(drafted, b"../documents")),
+        (LINK, "~100000", stored(drafted, b"../documents")),
     )
     assert drafted.push(f"{commit(drafted, before, honest)}:main")[0] == 0
+
+
+@pytest.mark.parametrize("what", ["attributes", "a repository inside"])
+def test_what_ends_git_before_its_first_file_is_not_taken(
+    drafted: Office, server: Path, what: str
+) -> None:
+    """Row 129 (R: CHECKOUT-PATH)"""
+    before = tip(drafted, server)
+    attributes = stored(drafted, b"* working-tree-encoding\n")
+    inside = (FILE, ".gitattributes", attributes)
+    if what != "attributes":
+        inside = ("160000", "inside", "0" * 40)
+
+    code, said = drafted.push(f"{commit(drafted, before, folder(drafted, inside))}:main")
+
+    assert (code != 0, "CHECKOUT-PATH" in said) == (True, True), said
+    honest = (FILE, ".gitattributes", stored(drafted, b"*.png binary\n"))
+    assert drafted.push(f"{commit(drafted, before, folder(drafted, honest))}:main")[0] == 0
 
 
 @pytest.mark.parametrize("names", ["ab", "ba"])
