@@ -22,7 +22,7 @@ from qms.jobs.guarded import (
     holds,
     policies,
 )
-from qms.jobs.ref_names import shadowing
+from qms.jobs.ref_names import are_in_the_way, shadowing
 from qms.jobs.steps import check_step
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
@@ -195,6 +195,8 @@ class _Gate:
             branch = None if guard.ref in self.moved else self.repository.named(guard.ref)
             ours = branch is None or self.repository.is_ancestor(branch, source)
             there = [] if ours else [guard.ref]
+            others = (one for one in self.repository.branches() if one not in self.moved)
+            there += [one for one in others if are_in_the_way(one, guard.ref)]
             tag = self.repository.meant(_TAG + name)
             if tag not in self.moved and self.repository.named(tag) is not None:
                 there.append(tag)

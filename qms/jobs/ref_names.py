@@ -15,7 +15,8 @@ _BRANCH: Final = _PLACES[0]
 def shadowing(ref: str, guarded: Collection[str]) -> Finding | None:
     """REF-SHADOWS for a ref that a command could find instead of what somebody means by it.
 
-    That is: a `guarded` branch, by its short name; a branch of a remote; a commit, by its id.
+    That is: a `guarded` branch, by its short name; a branch of a remote; a commit, by its id. And
+    for a branch beside which git can't keep a guarded one.
     """
     for name in _short(ref):
         what = _taken_for(name, ref, guarded)
@@ -39,8 +40,18 @@ def _taken_for(name: str, ref: str, guarded: Collection[str]) -> str:
         return name
     if name.startswith("origin/"):
         return f"refs/remotes/{name}"
-    if not ref.startswith(_BRANCH):
-        for branch in guarded:
-            if name.casefold() in (branch.casefold(), f"heads/{branch}".casefold()):
-                return _BRANCH + branch
+    is_branch = ref.startswith(_BRANCH)
+    for branch in guarded:
+        if is_branch and are_in_the_way(name, branch):
+            return _BRANCH + branch
+        if not is_branch and name.casefold() in (branch.casefold(), f"heads/{branch}".casefold()):
+            return _BRANCH + branch
     return ""
+
+
+def are_in_the_way(one: str, other: str) -> bool:
+    """Whether git can keep only one of two names: one of them is a folder of the other's."""
+    folded = f"{one}/".casefold(), f"{other}/".casefold()
+    return folded[0] != folded[1] and (
+        folded[0].startswith(folded[1]) or folded[1].startswith(folded[0])
+    )

@@ -98,7 +98,7 @@ def test_what_comes_with_the_policy_that_names_it_is_judged_as_the_trunk(drafted
     assert drafted.push(f"{policy}:refs/heads/main", f"{policy}:refs/heads/release")[0] == 0
 
 
-@pytest.mark.parametrize("ref", ["refs/heads/release", "refs/tags/release"])
+@pytest.mark.parametrize("ref", ["refs/heads/release", "refs/heads/release/x", "refs/tags/release"])
 def test_a_name_that_somebody_took_is_no_trunk_until_it_is_cleared(
     drafted: Office, server: Path, ref: str
 ) -> None:
@@ -227,6 +227,20 @@ def test_nothing_is_called_like_what_people_mean_by_another_name(
     command = re.search(r"git push origin (\S+)`", said)
     assert command is not None, said
     assert drafted.push(command[1])[0] == 0
+
+
+def test_no_branch_is_a_folder_of_the_trunks_name(drafted: Office, tmp_path: Path) -> None:
+    """Row 161 (R: REF-SHADOWS): git would refuse the trunk then, and name no way out."""
+    folder = tmp_path / "server.git"
+    drafted.git("init", "-q", "--bare", "-b", "main", str(folder))
+    drafted.git("remote", "add", "origin", str(folder))
+    drafted.qms("-C", str(folder), "hook", "install", "--server")
+
+    code, said = drafted.push("HEAD:refs/heads/main/x")
+
+    assert (code != 0, "REF-SHADOWS" in said) == (True, True), said
+    assert drafted.push("HEAD:refs/heads/mainly/x", "HEAD:refs/heads/x/main")[0] == 0
+    assert drafted.push("main")[0] == 0
 
 
 @pytest.mark.usefixtures("server")
