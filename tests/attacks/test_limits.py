@@ -287,8 +287,11 @@ def test_a_loss_in_the_noise_that_was_mended_stays_on_record(repo: DocsRepo) -> 
     ]
 
 
-def test_ungoverned_places_are_never_opened(repo: DocsRepo) -> None:
-    """Whatever lies there: a missing blob, a gigabyte, folders without an end, more than can be."""
+def test_ungoverned_places_are_never_judged(repo: DocsRepo) -> None:
+    """Whatever lies there: a missing blob, a gigabyte, folders without an end, more than can be.
+
+    Only a gate looks, for what no clone can lay out.
+    """
     repo.history.flush()
     tip = repo.tip
     for path, mode, object_id in (
