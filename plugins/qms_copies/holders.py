@@ -1,7 +1,6 @@
 """Who has a copy: a department, a person, or somebody outside the company."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from qms.api import Names, Policy, refused
@@ -59,6 +58,8 @@ def find_holder(policy: Policy, text: str) -> Holder:
         return Holder(policy.persons[person].department, person)
     known = {**_departments(policy), **_persons(policy)}
     words = [*known, *(name for names in known.values() for name in names.texts.values())]
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a word that nobody knows
+
     close = ", ".join(get_close_matches(text, words, n=3, cutoff=0.5)) or "-"
     raise refused("HOLDER-UNKNOWN", found=text, close=close)
 

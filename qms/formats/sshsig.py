@@ -9,16 +9,17 @@ import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256, sha512
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256, SHA512
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from qms.findings import Place, Refused, refused
 from qms.formats.digests import from_base64, to_base64
 from qms.formats.key_strength import ed25519_fault, p256_fault, rsa_fault
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 _MAGIC: Final = b"SSHSIG"
 _BEGIN: Final = "-----BEGIN SSH SIGNATURE-----\n"
@@ -317,22 +318,24 @@ def _crypto_key(name: str, reader: _Reader) -> _CryptoKey:
         raw = reader.string()
         _check_point(ed25519_fault(raw), raw)
         return ed25519.Ed25519PublicKey.from_public_bytes(raw)
+    from qms.formats import other_keys  # noqa: PLC0415 - few have such keys
+
     if name == _RSA:
-        return _rsa_key(reader)
+        return other_keys.rsa_key(*_rsa_numbers(reader))
     curve, point = reader.string(), reader.string()
     if curve != b"nistp256":
         raise _not_canonical("curve")
     _check_point(p256_fault(point), point)
-    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    return other_keys.p256_key(point)
 
 
-def _rsa_key(reader: _Reader) -> rsa.RSAPublicKey:
+def _rsa_numbers(reader: _Reader) -> tuple[int, int]:
     exponent, modulus = reader.mpint(), reader.mpint()
     fault = rsa_fault(exponent, modulus)
     if fault:
         found = {"bits": str(modulus.bit_length()), "exponent": f"{exponent:#x}"[:20]}
         raise refused("KEY-WEAK", Place(), part=fault, found=found.get(fault, "…"))
-    return rsa.RSAPublicNumbers(exponent, modulus).public_key()
+    return exponent, modulus
 
 
 def _check_point(fault: str, point: bytes) -> None:
@@ -347,21 +350,27 @@ def _is_valid(crypto: _CryptoKey, value: bytes, signed: bytes) -> bool:
             if int.from_bytes(value[32:], "little") >= _ED25519_ORDER:
                 return False
             crypto.verify(value, signed)
-        elif isinstance(crypto, rsa.RSAPublicKey):
-            crypto.verify(value, signed, padding.PKCS1v15(), SHA512())
         else:
-            crypto.verify(_ecdsa_signature(value), signed, ec.ECDSA(SHA256()))
+            _verify_other(crypto, value, signed)
     except (InvalidSignature, ValueError):
         return False
     return True
 
 
-def _ecdsa_signature(value: bytes) -> bytes:
-    """SSH's two numbers as the DER that `cryptography` wants."""
+def _verify_other(
+    crypto: "rsa.RSAPublicKey | ec.EllipticCurvePublicKey", value: bytes, signed: bytes
+) -> None:
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - few have such keys
+
+    from qms.formats import other_keys  # noqa: PLC0415 - as above
+
+    if isinstance(crypto, rsa.RSAPublicKey):
+        other_keys.verify_rsa(crypto, value, signed)
+        return
     reader = _Reader(value)
     r, s = reader.mpint(), reader.mpint()
     reader.end()
-    return encode_dss_signature(r, s)
+    other_keys.verify_p256(crypto, r, s, signed)
 
 
 def _string(data: bytes) -> bytes:
