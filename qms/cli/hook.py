@@ -83,9 +83,11 @@ def _say_head(context: Context, trunk: str) -> None:
 def receive(context: Context, trunk: str) -> int:
     """Judge what git is about to take; 1 where it shall not."""
     from qms.jobs import gate  # noqa: PLC0415 - not for `--help`
+    from qms.storage.turns import take_turn  # noqa: PLC0415 - as above
 
     context.is_named = True
     pushed = gate.updates(sys.stdin)
+    take_turn(context.repository)
     now = _server_now(context)
     codes = [_show(context, one) for one in gate.judged(context.repository, pushed, trunk, now=now)]
     return max(codes, default=0)

@@ -30,7 +30,12 @@ class Process(NamedTuple):
     @classmethod
     def this(cls) -> Self:
         """The process that asks."""
-        return cls(host(), boot(), os.getpid(), started(os.getpid()))
+        return cls.of(os.getpid())
+
+    @classmethod
+    def of(cls, pid: int) -> Self:
+        """The process that has this number now."""
+        return cls(host(), boot(), pid, started(pid))
 
     @property
     def is_of_this_machine(self) -> bool:
