@@ -60,10 +60,14 @@ class Answer(NamedTuple):
     type: ObjectType | None
     data: bytes
     size: int = 0
+    broken: QmsError | None = None
+    """Why it can't be read: found out before anybody asked for this answer."""
 
     @property
     def fault(self) -> QmsError | None:
-        """Why there is no data: CONTENT-MISSING, or `Refused` LIMIT."""
+        """Why there is no data: CONTENT-MISSING, `Refused` LIMIT, or what is `broken`."""
+        if self.broken is not None:
+            return self.broken
         if self.type is None:
             return QmsError(Finding("CONTENT-MISSING", Place(), {"id": self.id}))
         return caps.over(self.type, self.size, _CAPS[self.type]) if self.size else None
@@ -192,8 +196,13 @@ class CatFile:
         return self._receive(batch)
 
     def _drain(self, batch: Batch) -> None:
+        """Read what stands before the answer that is wanted; its faults are its own asker's."""
         while batch.waiting:
-            answer = self._receive(batch, checked=not batch.dropped)
+            wanted = batch.waiting[0]
+            try:
+                answer = self._receive(batch, checked=not batch.dropped)
+            except QmsError as error:
+                answer = Answer(wanted, None, b"", broken=error)
             if not batch.dropped:
                 batch.early.append(answer)
         if self._inflight and self._inflight[0] is batch:
@@ -252,17 +261,21 @@ class CatFile:
         return bytes(links.kept)
 
     def _skip(self, answer: Answer) -> Answer:
-        """Don't read what git is about to send: end it, and ask another one for the rest."""
+        """Don't read what git is about to send."""
         self._over[answer.id] = answer
+        self._ask_another()
+        return answer
+
+    def _ask_another(self) -> None:
+        """End git, and ask another one for what is waited for."""
         self._end()
         for batch in self._inflight:
             self._request(batch)
-        return answer
 
     def _lost(self, wanted: str, said: bytes) -> QmsError:
         """Why there was no answer; git ends when it meets an object it can't unpack."""
         fault = None if said else self._over_memory(wanted)
-        self.close()
+        self._ask_another()
         refuse_old_git()
         return fault or corrupt(wanted, said.decode("ascii", "replace") or "git can't unpack it")
 

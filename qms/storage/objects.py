@@ -97,7 +97,7 @@ class Objects:
                     answer = self._git.answer(batch)
                     if answer.type is not None and not answer.size:
                         yield answer.id, answer.type, answer.data
-                    elif answer.fault is not None and not skip_missing:
+                    elif answer.fault is not None and (answer.broken or not skip_missing):
                         raise answer.fault
                 batches.popleft()
         finally:

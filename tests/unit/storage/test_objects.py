@@ -70,6 +70,28 @@ def test_an_object_that_does_not_unpack_is_corrupt_and_others_stay_readable(
     assert repository.objects.blob(good) == b"good\n"
 
 
+@pytest.mark.parametrize("dies", [b"no zlib stream", zlib.compress(b"blob 9\0bad\n")])
+def test_an_object_that_ends_git_is_told_to_whoever_asked_for_it(
+    repository: Repository, root: Path, git: Git, dies: bytes
+) -> None:
+    """Also where somebody else asks for what comes behind it, who still gets all of that."""
+    good = [git("hash-object", "-w", "--stdin", stdin=f"{one}\n") for one in range(3)]
+    bad = git("hash-object", "-w", "--stdin", stdin="bad\n")
+    loose(root, bad).chmod(0o644)
+    loose(root, bad).write_bytes(dies)
+
+    first = repository.objects.stream([good[0], bad, good[1]])
+    heads = [next(first)[2]]
+    second = repository.objects.stream(good)
+    heads += [next(second)[2], repository.objects.blob(good[2])]
+    with pytest.raises(QmsError) as caught:
+        next(first)
+
+    assert heads == [b"0\n", b"0\n", b"2\n"]
+    assert caught.value.finding.values["id"] == bad
+    assert [data for _, _, data in second] == [b"1\n", b"2\n"]
+
+
 def test_what_is_called_a_folder_or_a_file_and_is_none_is_odd(
     repository: Repository, git: Git
 ) -> None:
