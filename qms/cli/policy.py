@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from qms.cli.languages import both
+from qms.findings import shell_word
 from qms.jobs import policies, start
 from qms.jobs.policy_sides import keep_policy
 from qms.jobs.session import WorkSession
@@ -126,3 +127,11 @@ def _show(session: WorkSession, done: policies.PolicySigned) -> None:
             f"策略第 {done.version} 版已生效（{done.written.commit[:10]}）。下一步：git push",
             f"Policy {done.version} is in force ({done.written.commit[:10]}). Next: git push",
         )
+        if done.trunk:
+            begin = f"git push origin {shell_word(f'HEAD:refs/heads/{done.trunk}')}"
+            session.say(
+                f"主干从此为 {done.trunk}。推送后还需：{begin}；"
+                f"之后人人在该分支上工作：git fetch，git switch {shell_word(done.trunk)}",
+                f"From now on {done.trunk} is the trunk. After the push: {begin}; "
+                f"then all work on that branch: git fetch, git switch {shell_word(done.trunk)}",
+            )

@@ -52,6 +52,8 @@ class PolicySigned:
     version: int
     missing: int
     waiting: tuple[str, ...]
+    trunk: str = ""
+    """The branch that is the trunk from now on, where that was another one."""
 
 
 def first_manifest(plugins: tuple[PluginPin, ...], role: str, need: int) -> bytes:
@@ -138,6 +140,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
             found.policy.version,
             missing,
             tuple(found.policy.printed_name(one, session.language) for one in waiting),
+            found.policy.trunk if governing.trunk != found.policy.trunk else "",
         ),
     )
 

@@ -44,6 +44,24 @@ def test_the_old_trunk_stays_guarded_after_a_policy_names_another(
     assert tip(drafted, server, "release") == tip(drafted, server, "main") != old
 
 
+@pytest.mark.usefixtures("server")
+def test_whoever_signs_another_trunk_is_told_how_it_begins(drafted: Office) -> None:
+    """Two commands, and all goes on there."""
+    drafted.edit("qms.yaml", "trunk: main\n", "trunk: release\n")
+    said = [drafted.qms("policy", "sign", by=signer) for signer in SIGNERS]
+    drafted.git("push", "origin", "main")
+
+    for command in re.findall(
+        r"git (push origin \S+); then.*git (fetch), git (switch \S+)", said[1]
+    )[0]:
+        drafted.git(*command.split())
+
+    assert "release is the trunk" not in said[0]
+    assert drafted.git("branch", "--show-current") == "release"
+    assert drafted.call("check", "--all").code == 0
+    assert drafted.qms("submit", "LX-WI-01", by="gong.yi")
+
+
 def test_a_trunk_named_by_a_trunk_that_was_named_is_guarded_too(
     drafted: Office, server: Path
 ) -> None:
