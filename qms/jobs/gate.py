@@ -22,6 +22,7 @@ from qms.jobs.guarded import (
     holds,
     policies,
 )
+from qms.jobs.large_commits import given_to_nobody
 from qms.jobs.ref_names import are_in_the_way, shadowing
 from qms.jobs.steps import check_step
 from qms.plugins import Hooks
@@ -129,7 +130,7 @@ class _Gate:
         names = dict.fromkeys((*self.before.names, *self.after.names))
         for update in self.pushed:
             fault = None if update.is_deletion else shadowing(update.ref, names)
-            guard = self.before.of(update.ref) or self.after.of(update.ref)
+            guard = self._guard(update)
             if fault is not None:
                 yield Judged(update.ref, (fault,), is_trunk=True)
             elif guard is not None:
@@ -137,6 +138,25 @@ class _Gate:
             elif update.is_branch:
                 yield from self._of_work(update)
         yield from self._taken()
+        yield from self._given_to_nobody()
+
+    def _given_to_nobody(self) -> Iterator[Judged]:
+        """OBJECT-KIND in what comes beside the trunk, tags too: who clones asks for all of it."""
+        beside = [one for one in self.pushed if not one.is_deletion and self._guard(one) is None]
+        commits = {one.ref: self.repository.commit_id(one.new) for one in beside}
+        tips = [commits[one.ref] or one.new for one in beside]
+        trunk = self.repository.named(self.before.trunk)
+        for finding in given_to_nobody(self.repository, tips, trunk):
+            commit = finding.place.commit
+            ours = (
+                one.ref for one, tip in zip(beside, tips, strict=True)
+                if tip == commit
+                or (tip == commits[one.ref] and self.repository.is_ancestor(commit, tip))
+            )  # fmt: skip
+            yield Judged(next(ours, beside[0].ref), (finding,), is_trunk=True)
+
+    def _guard(self, update: Update) -> Guard | None:
+        return self.before.of(update.ref) or self.after.of(update.ref)
 
     def _tip(self, ref: str) -> str | None:
         return self.moved.get(ref) or self.repository.named(ref)

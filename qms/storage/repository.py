@@ -216,6 +216,10 @@ class Repository:
             self._trees[commit.id] = self._trees[commit.tree] = commit.tree
         return found
 
+    def beyond(self, tips: Iterable[str], known: Iterable[str]) -> list[Commit]:
+        """All commits that any of `tips` descends from, and none of `known`; in no order."""
+        return history.beyond(self.aside, self.objects, tips, frozenset(known), self.shallow())
+
     def look_ahead(
         self, commits: Sequence[Commit], meet: Callable[[Sequence[str]], None] | None = None
     ) -> Iterator[Commit]:
