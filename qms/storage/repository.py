@@ -118,7 +118,11 @@ class Repository:
 
     def branches(self) -> tuple[str, ...]:
         """The full names of all branches of this repository itself."""
-        return refs.branches(self.git)
+        return refs.listed_below(self.git, "refs/heads/")
+
+    def names(self) -> tuple[str, ...]:
+        """The full names of all refs of this repository itself."""
+        return refs.listed_below(self.git, "refs/")
 
     def commit_id(self, object_id: str) -> str | None:
         """The commit with this id, that a tag with this id names, or None; refs play no part."""
