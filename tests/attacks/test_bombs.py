@@ -353,7 +353,7 @@ def test_a_name_at_the_root_that_misleads_is_refused(repo: DocsRepo, name: str) 
 )
 def test_a_name_at_the_root_that_misleads_nobody_is_taken(repo: DocsRepo, name: str) -> None:
     old = repo.tip
-    repo.write(name, b"x\n")
+    repo.write(name, b"# x\n")
     repo.commit("Add something else")
 
     assert gate(repo, old, repo.tip) == []
