@@ -8,6 +8,7 @@ superseded, ends when they are back: a log only grows, so a mend must be somethi
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from qms.api import ACTS as ACTS_KIND
@@ -106,11 +107,9 @@ def _life_faults(step: Step, copy: Copy, entry: Released) -> Iterator[Finding]:
         fault = _event_fault(step, copy, entry, moment)
         if fault is not None:
             yield _at(fault, copy, moment.slot)
-    if copy.life.papers > 1:
-        issues = copy.life.out
-        values = _values(copy) | {"papers": str(copy.life.papers)}
-        values["holder"] = str(holder_of(issues[-2]))
-        yield _at(Finding("COPY-TWICE", values=values), copy, issues[-1])
+    for other, issue in pairwise(copy.life.out):
+        facts = {"papers": str(copy.life.papers), "holder": str(holder_of(other))}
+        yield _at(Finding("COPY-TWICE", values=_values(copy) | facts), copy, issue)
 
 
 def _event_fault(step: Step, copy: Copy, entry: Released, moment: Moment) -> Finding | None:
@@ -228,8 +227,10 @@ def _unreplaced(copies: Sequence[Copy]) -> Iterator[tuple[Finding, Copy]]:
     """Losses in whose place the holder never got another copy: nobody is to be left without.
 
     In whatever revision: who has the one in force gets no other paper. Whether that issue has
-    effect is told of itself.
+    effect is told of itself. Nor does it help where each of several is lost in place of another.
     """
+    lost = losses(copies).items()
+    instead = {twin: twin_of(copy.life.replaced_by or "-") for twin, copy in lost}
     holders: dict[str, set[Holder]] = {}
     for copy in copies:
         issued = {holder_of(issue) for issue in copy.issues()}
@@ -239,10 +240,19 @@ def _unreplaced(copies: Sequence[Copy]) -> Iterator[tuple[Finding, Copy]]:
         for moment in copy.moments:
             event, by = moment.slot, fact(moment.slot, "by") or "-"
             is_loss = event.act == "replace" and moment.counts and moment.misstep is None
-            if is_loss and not old & holders.get(twin_of(by), set()):
-                facts = {"by": by, "entry": event.id.partition(":")[2][:_DIGITS]}
-                facts["holder"] = str(moment.known.holder or "-")
+            is_theirs = bool(old & holders.get(twin_of(by), set()))
+            if is_loss and not (is_theirs and _ends(twin_of(by), instead)):
+                facts = {"by": by, "holder": str(moment.known.holder or "-")}
                 yield _at(Finding("REPLACED-BY", values=_values(copy) | facts), copy, event), copy
+
+
+def _ends(number: str, instead: Mapping[str, str]) -> bool:
+    """Whether one comes from a lost number to one that isn't lost, by what took its place."""
+    seen: set[str] = set()
+    while number in instead and number not in seen:
+        seen.add(number)
+        number = instead[number]
+    return number not in seen
 
 
 def _void(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
@@ -373,7 +383,9 @@ def _holder(copy: Copy) -> str:
 
 
 def _at(finding: Finding, copy: Copy, event: Slot) -> Finding:
-    """The finding at the line of its event, where the newest log that is known has it."""
+    """The finding with its event, and at its line where the newest log that is known has it."""
+    entry = event.id.partition(":")[2][:_DIGITS]
+    finding = replace(finding, values=dict(finding.values) | {"entry": entry})
     ids = [one.id for one in copy.log.events if one.signed is not None]
     return finding.at(field=f"events.{ids.index(event.id)}") if event.id in ids else finding
 

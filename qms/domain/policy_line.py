@@ -83,6 +83,7 @@ class PolicyLine(NamedTuple):
                     "version": str(side.version),
                     "next": str(side.version + 1),
                     "beside": side.places[1],
+                    "entries": ", ".join(one.places[1] for one in fork.sides),
                     "stands": "-" if fork.stands is None else fork.stands.folder,
                 }
                 yield Finding(code, place, values, about_policy(side.version))

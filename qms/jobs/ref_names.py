@@ -19,12 +19,35 @@ def shadowing(ref: str, guarded: Collection[str]) -> Finding | None:
     for a branch beside which git can't keep a guarded one.
     """
     for name in _short(ref):
-        what = _taken_for(name, ref, guarded)
+        what = _taken_for(name)
         if what:
-            other = f"refs/{ref.split('/')[1]}/x-{name.replace('/', '-')}"
-            values = {"ref": ref, "name": name, "what": what, "other": other}
-            return Finding("REF-SHADOWS", values=values)
+            return _shadows(ref, name, what)
+    for branch in guarded:
+        name = stands_for(ref, branch, guarded)
+        if name:
+            return _shadows(ref, name, _BRANCH + branch)
     return None
+
+
+def stands_for(ref: str, branch: str, guarded: Collection[str]) -> str:
+    """The name by which git takes a ref for that branch, or can't keep both; empty where none.
+
+    Also one that differs by case: on a disk that is blind for that they are one file. But two
+    `guarded` branches may differ so, since a policy says so.
+    """
+    if ref == _BRANCH + branch:
+        return ""
+    if ref not in {_BRANCH + one for one in guarded}:
+        meant = branch.casefold(), f"heads/{branch}".casefold()
+        for name in _short(ref):
+            if name.casefold() in meant:
+                return name
+    return ref.removeprefix(_BRANCH) if _are_in_the_way(ref, _BRANCH + branch) else ""
+
+
+def _shadows(ref: str, name: str, what: str) -> Finding:
+    other = f"refs/{ref.split('/')[1]}/x-{name.replace('/', '-')}"
+    return Finding("REF-SHADOWS", values={"ref": ref, "name": name, "what": what, "other": other})
 
 
 def _short(ref: str) -> Iterator[str]:
@@ -35,21 +58,13 @@ def _short(ref: str) -> Iterator[str]:
                 yield ref.removeprefix(place).removesuffix("/HEAD")
 
 
-def _taken_for(name: str, ref: str, guarded: Collection[str]) -> str:
+def _taken_for(name: str) -> str:
     if _ID.fullmatch(name) is not None or name == "HEAD":
         return name
-    if name.startswith("origin/"):
-        return f"refs/remotes/{name}"
-    is_branch = ref.startswith(_BRANCH)
-    for branch in guarded:
-        if is_branch and are_in_the_way(name, branch):
-            return _BRANCH + branch
-        if not is_branch and name.casefold() in (branch.casefold(), f"heads/{branch}".casefold()):
-            return _BRANCH + branch
-    return ""
+    return f"refs/remotes/{name}" if name.startswith("origin/") else ""
 
 
-def are_in_the_way(one: str, other: str) -> bool:
+def _are_in_the_way(one: str, other: str) -> bool:
     """Whether git can keep only one of two names: one of them is a folder of the other's."""
     folded = f"{one}/".casefold(), f"{other}/".casefold()
     return folded[0] != folded[1] and (

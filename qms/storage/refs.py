@@ -50,10 +50,11 @@ def meant(git: Git, name: str) -> str:
     raise _broken(git.git_dir / name)
 
 
-def branches(git: Git) -> tuple[str, ...]:
-    """The full names of all branches."""
-    answer = git.run("for-each-ref", "--format=%(refname)", "refs/heads/")
-    return tuple(one.decode("utf-8", "surrogateescape") for one in answer.splitlines())
+def listed_below(git: Git, place: str) -> tuple[str, ...]:
+    """The full names of all refs below a place such as ``refs/heads/``."""
+    answer = git.run("for-each-ref", "--format=%(refname)", place)
+    lines = answer.split(b"\n")  # other white space is a name's own
+    return tuple(one.decode("utf-8", "surrogateescape") for one in lines if one)
 
 
 def _symbolic(git: Git, name: str) -> Path | None:

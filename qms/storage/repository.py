@@ -118,7 +118,11 @@ class Repository:
 
     def branches(self) -> tuple[str, ...]:
         """The full names of all branches of this repository itself."""
-        return refs.branches(self.git)
+        return refs.listed_below(self.git, "refs/heads/")
+
+    def names(self) -> tuple[str, ...]:
+        """The full names of all refs of this repository itself."""
+        return refs.listed_below(self.git, "refs/")
 
     def commit_id(self, object_id: str) -> str | None:
         """The commit with this id, that a tag with this id names, or None; refs play no part."""
@@ -215,6 +219,10 @@ class Repository:
         for commit in found:
             self._trees[commit.id] = self._trees[commit.tree] = commit.tree
         return found
+
+    def beyond(self, tips: Iterable[str], known: Iterable[str]) -> list[Commit]:
+        """All commits that any of `tips` descends from, and none of `known`; in no order."""
+        return history.beyond(self.aside, self.objects, tips, frozenset(known), self.shallow())
 
     def look_ahead(
         self, commits: Sequence[Commit], meet: Callable[[Sequence[str]], None] | None = None

@@ -5,6 +5,7 @@ here, raw, so that no line-end conversion, filter or flag in the index can show 
 text than the one that lies there.
 """
 
+import errno
 import os
 import re
 import stat
@@ -43,6 +44,7 @@ _CONVERTING: Final = frozenset(
     (b"text", b"crlf", b"eol", b"filter", b"ident", b"working-tree-encoding")
 )
 _TOO_MUCH: Final = Finding("WORK-TREE-LIMIT")
+_NOTHING_THERE: Final = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG))
 _KEPT: Final = 1 << 20
 _KEPT_TOGETHER: Final = 64 << 20
 """Bytes of files that are kept once they were read: one, and all of them."""
@@ -105,9 +107,9 @@ class WorkFiles(Mapping[str, bytes]):
             if stat.S_ISREG(mode) and size > caps.BLOB:
                 return self._over(path, size)
             data = os.readlink(where) if stat.S_ISLNK(mode) else read_plain(where)  # noqa: PTH115 - bytes
-        except (FileNotFoundError, NotADirectoryError):
-            return None
         except OSError as error:
+            if error.errno in _NOTHING_THERE:
+                return None
             values = {"why": error.strerror or ""}
             raise QmsError(Finding("FILE-UNREADABLE", Place(path=path), values)) from None
         blob_id = self._objects.id_of("blob", data)

@@ -354,6 +354,23 @@ def test_a_lost_copy_is_replaced_by_one_that_its_holder_got(repo: DocsRepo, by: 
     assert (repo.verify(), codes(repo)) == ([], [])
 
 
+def test_two_copies_that_are_lost_for_each_others_sake_leave_nobody_a_paper(repo: DocsRepo) -> None:
+    """Row 145 (LRV: REPLACED-BY)"""
+    for copy in ("001", "002", "003"):
+        repo.issue(SHEET, copy, "li.si")
+    repo.event("replace", SHEET, "001", data={"by": "002"}, reason="遗失")
+    repo.event("replace", SHEET, "002", data={"by": "003"}, reason="遗失")
+    assert (repo.check(whole=True), repo.verify()) == ([], [])
+    clean = repo.tip
+    repo.event("replace", SHEET, "003", data={"by": "001"}, reason="遗失")
+
+    wanted = [Told("REPLACED-BY", LIST.replace("001", copy)) for copy in ("001", "002", "003")]
+    assert repo.check(whole=True) == repo.verify() == wanted
+    assert gate(repo, clean, repo.tip) == wanted[-1:]
+    ruled(repo, "annul", SHEET, entry(repo, "replace", copy="003")[:16])
+    assert (repo.verify(), codes(repo)) == ([], [])
+
+
 def test_the_mend_of_an_event_ahead_names_that_event(repo: DocsRepo) -> None:
     """Row 146 (L: TIME-AHEAD): by the copy's number it was ENTRY-UNCLEAR."""
     repo.issue(SHEET, "001", "li.si")

@@ -116,7 +116,20 @@ def test_what_comes_with_the_policy_that_names_it_is_judged_as_the_trunk(drafted
     assert drafted.push(f"{policy}:refs/heads/main", f"{policy}:refs/heads/release")[0] == 0
 
 
-@pytest.mark.parametrize("ref", ["refs/heads/release", "refs/heads/release/x", "refs/tags/release"])
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "refs/heads/release",
+        "refs/heads/Release",
+        "refs/heads/release/x",
+        "refs/heads/heads/release",
+        "refs/tags/release",
+        "refs/tags/Release",
+        "refs/tags/heads/release",
+        "refs/remotes/release",
+        "refs/remotes/release/HEAD",
+    ],
+)
 def test_a_name_that_somebody_took_is_no_trunk_until_it_is_cleared(
     drafted: Office, server: Path, ref: str
 ) -> None:
@@ -229,6 +242,8 @@ def test_another_name_of_the_trunk_is_judged_as_the_trunk(
         "refs/tags/965b82473f12",
         "refs/heads/965b82473f12",
         "refs/heads/HEAD",
+        "refs/heads/Main",
+        "refs/heads/heads/main",
     ],
 )
 def test_nothing_is_called_like_what_people_mean_by_another_name(
@@ -259,6 +274,26 @@ def test_no_branch_is_a_folder_of_the_trunks_name(drafted: Office, tmp_path: Pat
     assert (code != 0, "REF-SHADOWS" in said) == (True, True), said
     assert drafted.push("HEAD:refs/heads/mainly/x", "HEAD:refs/heads/x/main")[0] == 0
     assert drafted.push("main")[0] == 0
+
+
+def test_the_trunk_in_another_spelling_may_go_and_a_policy_may_name_it(
+    drafted: Office, server: Path
+) -> None:
+    """Row 177 (R: REF-SHADOWS, TRUNK-APART): where the disk is blind for case it is the trunk."""
+    first = drafted.git("rev-parse", "HEAD~1")
+    assert "REF-SHADOWS" in drafted.push(f"{first}:refs/heads/Main")[1]
+    drafted.git("--git-dir", str(server), "update-ref", "refs/heads/Main", first)
+    assert "REF-SHADOWS" in drafted.push("HEAD:refs/heads/Main")[1]
+    assert "TRUNK-DELETED" in drafted.push(":refs/heads/main")[1]
+    assert drafted.push(":refs/heads/Main")[0] == 0
+    assert "TRUNK-DELETED" in drafted.push(":refs/heads/MAIN")[1]
+
+    renamed(drafted, "Main")
+    assert drafted.push("main")[0] == 0
+    assert "TRUNK-APART" in drafted.push(f"{first}:refs/heads/Main")[1]
+    assert drafted.push("HEAD:refs/heads/Main")[0] == 0
+    broken(drafted)
+    assert "FIELD-UNKNOWN" in drafted.push("HEAD:refs/heads/Main")[1]
 
 
 @pytest.mark.usefixtures("server")
