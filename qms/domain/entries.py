@@ -13,7 +13,7 @@ from qms.domain.document import Document, parse_document
 from qms.domain.log import Log, parse_copy
 from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
 from qms.domain.register import PolicyEntry, Released
-from qms.findings import Finding, Place, QmsError, Refused, shell_word
+from qms.findings import Finding, Place, QmsError, Refused, ShellText, shell_word
 from qms.formats.tree import EXECUTABLE, FILE, SYMLINK, Entry, Tree
 
 T = TypeVar("T")
@@ -46,7 +46,10 @@ def bad_mode(path: str, mode: int) -> Finding:
     word = shell_word(path)
     plain = {EXECUTABLE: f"chmod -x {word}", SYMLINK: f"rm {word}"}.get(mode)
     record = "git commit -m mode" + (f" -- {word}" if plain else "")
-    values = {"plain": plain or f"git rm --cached {word}", "record": record}
+    values = {
+        "plain": ShellText(plain or f"git rm --cached {word}"),
+        "record": ShellText(record),
+    }
     return Finding("BAD-MODE", Place(path), {"mode": f"{mode:06o}", **values})
 
 

@@ -18,7 +18,7 @@ from qms.domain.policy_files import POLICY_FILES
 from qms.domain.root_policy import is_policy_file
 from qms.domain.walk import loss_at
 from qms.domain.working import working_faults
-from qms.findings import Finding, QmsError, commit_word, shell_word
+from qms.findings import Finding, QmsError, ShellText, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.tree import FILE, Entry, Tree
 
@@ -71,19 +71,23 @@ class WayBack:
         path = finding.place.path
         if finding.code == _TWIN:
             twin = self._twin(finding)
-            return {} if twin is None else {"restore": f"git show {twin} > {shell_word(path)}"}
+            return (
+                {}
+                if twin is None
+                else {"restore": ShellText(f"git show {twin} > {shell_word(path)}")}
+            )
         if not path:
             return {}
         states = self._states()
         found = next((one for one, tree in states if self._stands_well(tree, path)), None)
         if finding.code != "BAD-MODE":
-            return {} if found is None else {"restore": self._command(found, path)}
+            return {} if found is None else {"restore": ShellText(self._command(found, path))}
         if found is None:
             found = next((one for one, tree in states if _is_folder(tree, path)), None)
         if found is None or finding.values["plain"].startswith("chmod"):
             return {}
         plain = f"git checkout {commit_word(found)} -- {shell_word(path)}"
-        return {"plain": plain, "record": "git commit -m mode"}
+        return {"plain": ShellText(plain), "record": ShellText("git commit -m mode")}
 
     def _command(self, commit: str, path: str) -> str:
         word = shell_word(path)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from qms.findings import Finding, Place, QmsError
+from qms.findings import Finding, Place, QmsError, ShellText, shell_word
 from qms.formats.tree import FOLDER, Entry
 from qms.storage import commit_name, gitfolder, history, refs, shared, worktree
 from qms.storage.aside import Aside
@@ -189,8 +189,9 @@ class Repository:
             remote = self.remote() or "origin"
         except QmsError:
             remote = "origin"
-        command = f"git fetch --unshallow {remote} '+refs/heads/*:refs/remotes/{remote}/*'"
-        return Finding("INCOMPLETE-CLONE", Place(), {"command": command})
+        every = shell_word(f"+refs/heads/*:refs/remotes/{remote}/*")
+        command = f"git fetch --unshallow {shell_word(remote)} {every}"
+        return Finding("INCOMPLETE-CLONE", Place(), {"command": ShellText(command)})
 
     # The user's settings
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from qms.findings import Finding, Place, QmsError, refused
+from qms.findings import Finding, Place, QmsError, ShellText, refused, shell_word
 
 if TYPE_CHECKING:
     from qms.storage.repository import Repository
@@ -16,7 +16,7 @@ def trunk(repository: "Repository", name: str) -> str | None:
         found = repository.named(f"refs/heads/{name}")
         if found is None and repository.head() is not None:
             here = repository.branch()
-            command = f"git branch -m {name}" if here else f"git branch {name}"
+            command = ShellText(f"git branch {'-m ' if here else ''}{shell_word(name)}")
             raise QmsError(Finding("TRUNK-ABSENT", values={"branch": name, "command": command}))
         return found
     found = repository.named(f"refs/remotes/{where}/{name}")
@@ -27,8 +27,11 @@ def trunk(repository: "Repository", name: str) -> str | None:
     values = {
         "branch": name,
         "where": where,
-        "command": f"git fetch {where} +refs/heads/{name}:refs/remotes/{where}/{name}",
-        "push": f"git push {where} HEAD:refs/heads/{name}",
+        "command": ShellText(
+            f"git fetch {shell_word(where)} "
+            + shell_word(f"+refs/heads/{name}:refs/remotes/{where}/{name}")
+        ),
+        "push": ShellText(f"git push {shell_word(where)} {shell_word(f'HEAD:refs/heads/{name}')}"),
     }
     raise QmsError(Finding("TRUNK-UNKNOWN", values=values))
 

@@ -1,6 +1,7 @@
 """Which branches the gate guards once the trunk moves, and what else may be called like one."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -306,3 +307,21 @@ def test_a_branch_may_be_called_by_any_white_space_that_git_allows(
     broken(drafted)
     code, said = drafted.push(f"HEAD:refs/heads/{name}")
     assert (code, "FIELD-UNKNOWN" in said) == (0, True), said
+
+
+def test_a_command_of_a_mend_runs_nothing_that_somebody_pushed(
+    drafted: Office, tmp_path: Path
+) -> None:
+    """Row 180 (R: TRUNK-TAKEN): the name of a branch is a word of it, whatever it holds."""
+    server = drafted.shared(tmp_path)
+    ref = f"refs/heads/release/x;touch${{IFS}}{tmp_path}/ran"
+    drafted.git("--git-dir", str(server), "update-ref", ref, drafted.git("rev-parse", "HEAD"))
+    renamed(drafted, "release")
+
+    said = drafted.push("main")[1]
+    command = re.search(r"`(git push origin --delete [^`]+)`", said)
+
+    assert command is not None, said
+    subprocess.run(["sh", "-c", command[1]], cwd=drafted.folder, check=True)
+    assert not (tmp_path / "ran").exists()
+    assert ref not in drafted.git("--git-dir", str(server), "for-each-ref")
