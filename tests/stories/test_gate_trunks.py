@@ -321,6 +321,7 @@ def test_a_command_of_a_mend_runs_nothing_that_somebody_pushed(
     said = drafted.push("main")[1]
     command = re.search(r"`(git push origin --delete [^`]+)`", said)
 
+    assert "TRUNK-TAKEN" in said
     assert command is not None, said
     subprocess.run(["sh", "-c", command[1]], cwd=drafted.folder, check=True)
     assert not (tmp_path / "ran").exists()
