@@ -15,7 +15,7 @@ from qms.domain.effect import Effects
 from qms.domain.judging import Judge
 from qms.domain.losses import asset_fault
 from qms.domain.policy_files import POLICY_FILES
-from qms.domain.root_policy import is_policy_file
+from qms.domain.root_policy import UNLISTED, is_policy_file
 from qms.domain.walk import loss_at
 from qms.domain.working import working_faults
 from qms.findings import Finding, QmsError, commit_word, shell_word
@@ -29,7 +29,7 @@ RESTORED: Final = frozenset(
         "DIGEST-FORM", "DOC-CHANGED", "DOC-MISSING", "GIT-ID-FORM", "HEAD-SPELLING", "LOG-REMOVED",
         "LOG-REWRITTEN", "MERGE-CONFLICT", "MOVED-ENTRY", "NOT-CANONICAL", "POLICY-DIGEST",
         "POLICY-FILE", "POLICY-ROLLBACK", "ROOT-FILE-MISSING", "ROUND", "SIGNATURE", "SLOT-FORM",
-        "STATUS", "TAIL", "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST",
+        "STATUS", "TAIL", "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST", UNLISTED,
     }
 )  # fmt: skip
 """Codes whose mend may be to put a file back: their texts use `{restore}`."""
@@ -60,8 +60,9 @@ class WayBack:
         told: list[Finding] = []
         for one in findings:
             finding = one
-            if left and one.code in RESTORED and "restore" not in one.values:
-                left -= 1
+            is_judged = one.code != UNLISTED  # of these no earlier state is looked at
+            if (left or not is_judged) and one.code in RESTORED and "restore" not in one.values:
+                left -= int(is_judged)
                 with suppress(QmsError):  # an object that is not in this clone
                     finding = replace(one, values={**one.values, **self._values(one)})
             told.append(finding)
@@ -74,6 +75,8 @@ class WayBack:
             return {} if twin is None else {"restore": f"git show {twin} > {shell_word(path)}"}
         if not path:
             return {}
+        if finding.code == UNLISTED:
+            return {"restore": self._taken_out(path)}
         states = self._states()
         found = next((one for one, tree in states if self._stands_well(tree, path)), None)
         if finding.code != "BAD-MODE":
@@ -90,6 +93,13 @@ class WayBack:
         if self.at == (commit,) and self.tree.entry(path) is not None:
             return f"git stash push -- {word}"  # an edit that no commit holds is kept
         return f"git checkout {commit_word(commit)} -- {word}"
+
+    def _taken_out(self, path: str) -> str:
+        """What takes away a file that should not be there; what no commit holds is kept."""
+        held = (tree.entry(path) for commit, tree in self._states() if commit in self.at)
+        if self.tree.entry(path) in held:
+            return f"git rm -rf -- {shell_word(path)}"
+        return f"git stash push -u -- {shell_word(path)}"
 
     def _states(self) -> Sequence[tuple[str, Tree]]:
         if self._known is None:

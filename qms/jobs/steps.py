@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from qms.domain.kind import RELEASED
+from qms.domain.root_policy import UNLISTED
 from qms.domain.walk import Position
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.tree import Tree
@@ -104,8 +105,13 @@ class Before:
         return tuple(brought), tuple(told)
 
     def _is_left(self, finding: Finding) -> bool:
-        """Whether it is about an entry, and the step only adds to its list what holds, if that."""
+        """Whether it is about an entry, and the step only adds to its list what holds, if that.
+
+        Or about a file that no policy lists, and that the step leaves as it is.
+        """
         path, kinds = finding.place.path, self.checker.hooks.kinds
+        if finding.code == UNLISTED:
+            return self.tree.entry(path) == self.checker.repository.tree(self.start).entry(path)
         kind = kinds.at(path).kind or ""
         if finding.code in INCOMPLETE or not (kind == RELEASED or kind in kinds.lists):
             return False
