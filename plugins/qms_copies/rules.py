@@ -34,7 +34,15 @@ from qms.api import (
 from qms_copies.acts import ACTS
 from qms_copies.allocation import next_number
 from qms_copies.holders import Holder, belongs
-from qms_copies.ledger import Copy, Ledger, Line, cited_policy, losses, void_values
+from qms_copies.ledger import (
+    Copy,
+    Ledger,
+    Line,
+    cited_policy,
+    losses,
+    unreplaced,
+    void_values,
+)
 from qms_copies.life import Moment, fact, holder_of
 from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
 
@@ -214,7 +222,7 @@ def numbers(step: Step) -> Iterator[Finding]:
     for number, changed in _changed(step, COPY).items():
         copies = Ledger.of(step.after).copies_of(number)
         for finding, copy in (
-            *_gaps(step.register, copies), *_shared(copies), *_unreplaced(copies),
+            *_gaps(step.register, copies), *_shared(copies), *_unreplaced(step, copies),
         ):  # fmt: skip
             if copy.path in changed:
                 yield _placed(finding, copy, changed[copy.path])
@@ -224,25 +232,30 @@ def numbers(step: Step) -> Iterator[Finding]:
                 yield _placed(_void_fault(step, copies, copy, lost), told, changed[told.path])
 
 
-def _unreplaced(copies: Sequence[Copy]) -> Iterator[tuple[Finding, Copy]]:
-    """Losses in whose place the holder never got another copy: nobody is to be left without.
+def _unreplaced(step: Step, copies: Sequence[Copy]) -> Iterator[tuple[Finding, Copy]]:
+    """Losses in whose place the holder never got another copy: nobody is to be left without."""
+    for copy, loss in unreplaced(copies):
+        facts = {"by": fact(loss.slot, "by") or "-", "entry": _digits(loss.slot)}
+        facts |= {"holder": str(loss.known.holder or "-"), "again": _again(step, copy)}
+        yield _at(Finding("REPLACED-BY", values=_values(copy) | facts), copy, loss.slot), copy
 
-    In whatever revision: who has the one in force gets no other paper. Whether that issue has
-    effect is told of itself.
+
+def _again(step: Step, copy: Copy) -> str:
+    """What says of a copy that it is lost, once the loss in its list is annulled.
+
+    Nothing is issued in the place of a text without effect while nothing is in force: there its
+    issue is annulled too.
     """
-    holders: dict[str, set[Holder]] = {}
-    for copy in copies:
-        issued = {holder_of(issue) for issue in copy.issues()}
-        holders.setdefault(twin_of(copy.log.copy), set()).update(issued)
-    for copy in copies:
-        old = holders[twin_of(copy.log.copy)]
-        for moment in copy.moments:
-            event, by = moment.slot, fact(moment.slot, "by") or "-"
-            is_loss = event.act == "replace" and moment.counts and moment.misstep is None
-            if is_loss and not old & holders.get(twin_of(by), set()):
-                facts = {"by": by, "entry": event.id.partition(":")[2][:_DIGITS]}
-                facts["holder"] = str(moment.known.holder or "-")
-                yield _at(Finding("REPLACED-BY", values=_values(copy) | facts), copy, event), copy
+    number, line = copy.log.number, _line(step.after, copy.log.number)
+    issue = next((one for one in reversed(copy.issues()) if one.id not in copy.void), None)
+    is_over = not line.has_effect(copy.content) and line.in_force(step.today or date.max) is None
+    if is_over and issue is not None:
+        return f"qms annul {number} {_digits(issue)}"
+    return f"qms replace {number} {copy.log.copy} --revision {copy.log.revision} --all"
+
+
+def _digits(event: Slot) -> str:
+    return event.id.partition(":")[2][:_DIGITS]
 
 
 def _void(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
