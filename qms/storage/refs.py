@@ -56,6 +56,13 @@ def branches(git: Git) -> tuple[str, ...]:
     return tuple(one.decode("utf-8", "surrogateescape") for one in answer.splitlines())
 
 
+def every(git: Git) -> tuple[tuple[str, str], ...]:
+    """The full names of all refs, each with the id that it is at."""
+    answer = git.run("for-each-ref", "--format=%(objectname) %(refname)")
+    lines = answer.decode("utf-8", "surrogateescape").split("\n")
+    return tuple((name, found) for found, _, name in (one.partition(" ") for one in lines) if name)
+
+
 def _symbolic(git: Git, name: str) -> Path | None:
     answer = git.run("symbolic-ref", "--quiet", "--", name, allowed=(0, 1, 128))
     found = answer.decode("utf-8", "surrogateescape").rstrip("\n")
