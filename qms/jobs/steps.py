@@ -21,6 +21,7 @@ from qms.jobs.conflicts import Conflicts
 from qms.jobs.grown import all_new_hold
 from qms.jobs.judges import bench
 from qms.jobs.large_commits import never_laid_out
+from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.verify import INCOMPLETE
 from qms.jobs.ways_back import with_way_back
@@ -53,8 +54,9 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     found, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
     before = None if start is None else Before(checker, start, tree, position, paths, now)
     findings, stood = (found, ()) if before is None else before.parted(found)
-    printing = unprintable(tree, paths, hooks.tools)
-    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *printing))
+    known = checker.tree_before(start)
+    beside = (*unprintable(tree, paths, hooks.tools), *unportable(tree, known))
+    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *beside))
     findings, stood = (
         with_way_back(
             hooks, checker.history, some,
