@@ -48,6 +48,11 @@ def bad_name(name: str, found: str) -> Refused:
     return refused("BAD-NAME", Place(), name=name[:80], found=found[:80])
 
 
+def is_reserved(name: str) -> bool:
+    """Whether a name is a device's on Windows, with any ending."""
+    return _RESERVED.fullmatch(name) is not None
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def encode_part(text: str) -> str:
     """One part of a path for `text`; a `/` in it is percent-encoded too.

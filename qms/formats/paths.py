@@ -33,8 +33,6 @@ GOVERNED: Final = (
 
 POLICY_FILES: Final = ("policy.yaml", "people.yaml", "qms.yaml")
 """What the folder of one policy version holds, and nothing else."""
-BOUND_FILES: Final = (".gitattributes", ".github/workflows/qms.yml", ".gitlab-ci.yml")
-"""What a policy binds besides, where it is there: how files are merged, what judges in CI."""
 
 _REMEMBERED_PATHS: Final = 1 << 15
 _BESIDE: Final = re.compile(r"(.+)~([0-9a-f]{16})(\.md|\.acts\.yaml)")

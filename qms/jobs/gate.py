@@ -128,7 +128,9 @@ class _Gate:
     def judged(self) -> Iterator[Judged]:
         names = self._names()
         for update in self.pushed:
-            fault = None if update.is_deletion else shadowing(update.ref, names)
+            fault = None
+            if not update.is_deletion:
+                fault = shadowing(update.ref, names, self.repository.commit_id, update.new)
             guard = self._guard(update)
             if fault is not None:
                 yield Judged(update.ref, (fault,), is_trunk=True)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from qms.domain.forms import is_below
 from qms.domain.kind import Kinds
 from qms.findings import Finding
-from qms.formats.paths import BOUND_FILES, POLICY_FILES
+from qms.formats.bound import is_bound
+from qms.formats.paths import POLICY_FILES
 from qms.formats.tree import Tree
 
 
@@ -49,7 +50,8 @@ class NamedFiles(NamedTuple):
     def _is_governed(self, path: str) -> bool:
         found = self.kinds.at(path)
         return (
-            path in (*POLICY_FILES, *BOUND_FILES)
+            path in POLICY_FILES
+            or is_bound(path)
             or found.kind is not None
             or found.stray is not None
         )

@@ -1,25 +1,37 @@
-"""Names of refs that stand in the way of others: git takes the short name of either for both."""
+"""Names of refs that stand in the way of others: git takes the short name of either for both.
+
+A command that qms prints names commits by their whole ids, which no ref stands in for, and what qms
+reads itself is an id or a single ref. What is left are people who type the first digits of an id
+that they read: on paper, in a finding, in a list of git's.
+"""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from qms.findings import Finding
+from qms.storage.repository import Repository
 
-_ID: Final = re.compile(r"[0-9a-fA-F]{12,64}")
+_ID: Final = re.compile(r"(?:.*-g)?([0-9a-fA-F]{7,64})", re.DOTALL)
+"""An id or its first digits, as few as git prints, also as `git describe` puts them last."""
+_ON_PAPER: Final = 20
+"""So many digits stand on a printed copy: nobody calls a ref so who means no id."""
 _PLACES: Final = ("refs/heads/", "refs/tags/", "refs/remotes/", "refs/")
 """Where git looks for a short name, and `refs/` itself."""
 _BRANCH: Final = _PLACES[0]
 
 
-def shadowing(ref: str, guarded: Collection[str]) -> Finding | None:
+def shadowing(
+    ref: str, guarded: Collection[str], commit: Callable[[str], str | None], at: str
+) -> Finding | None:
     """REF-SHADOWS for a ref that a command could find instead of what somebody means by it.
 
-    That is: a `guarded` branch, by its short name; a branch of a remote; a commit, by its id. And
-    for a branch beside which git can't keep a guarded one.
+    That is: a `guarded` branch, by its short name; a branch of a remote; a commit other than the
+    one that it is `at`, by first digits of its id, which `commit` tells. And for a branch beside
+    which git can't keep a guarded one.
     """
     for name in _short(ref):
-        what = _taken_for(name)
+        what = _taken_for(name) or _commit_called(name, commit, at)
         if what:
             return _shadows(ref, name, what)
     for branch in guarded:
@@ -38,7 +50,9 @@ def stands_for(ref: str, branch: str, guarded: Collection[str]) -> str:
     if ref == _BRANCH + branch:
         return ""
     if ref not in {_BRANCH + one for one in guarded}:
-        meant = branch.casefold(), f"heads/{branch}".casefold()
+        folded = branch.casefold()
+        # The last one is what our mends push to: git would find two that are meant by it.
+        meant = folded, f"heads/{folded}", f"refs/heads/{folded}"
         for name in _short(ref):
             if name.casefold() in meant:
                 return name
@@ -46,8 +60,28 @@ def stands_for(ref: str, branch: str, guarded: Collection[str]) -> str:
 
 
 def _shadows(ref: str, name: str, what: str) -> Finding:
-    other = f"refs/{ref.split('/')[1]}/x-{name.replace('/', '-')}"
+    place = ref.split("/")[1] if ref.count("/") > 1 else "x"
+    other = f"refs/{place}/{name.replace('/', '-')}-x"
     return Finding("REF-SHADOWS", values={"ref": ref, "name": name, "what": what, "other": other})
+
+
+def standing(repository: Repository, guarded: Collection[str]) -> Iterator[tuple[Finding, str]]:
+    """What is `shadowing` of the refs that a repository has, with the ids that these are at."""
+    for ref, found in repository.refs():
+        fault = shadowing(ref, guarded, repository.commit_id, found)
+        if fault is not None:
+            yield fault, found
+
+
+def _commit_called(name: str, commit: Callable[[str], str | None], at: str) -> str:
+    """The other commit that git would find by a name, were there no such ref; empty for none."""
+    match = _ID.fullmatch(name)
+    if match is None:
+        return ""
+    found = commit(match[1].lower())
+    if found is None and match[1] == name and len(name) >= _ON_PAPER:
+        return name  # one that is yet to come
+    return "" if found is None or found == commit(at) else found
 
 
 def _short(ref: str) -> Iterator[str]:
@@ -59,7 +93,7 @@ def _short(ref: str) -> Iterator[str]:
 
 
 def _taken_for(name: str) -> str:
-    if _ID.fullmatch(name) is not None or name == "HEAD":
+    if name == "HEAD":
         return name
     return f"refs/remotes/{name}" if name.startswith("origin/") else ""
 

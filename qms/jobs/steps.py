@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from qms.domain.kind import RELEASED
+from qms.domain.root_policy import UNLISTED
 from qms.domain.walk import Position
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.tree import Tree
@@ -19,6 +20,7 @@ from qms.jobs.conflicts import Conflicts
 from qms.jobs.grown import all_new_hold, parted
 from qms.jobs.judges import bench
 from qms.jobs.large_commits import never_laid_out
+from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.verify import INCOMPLETE
 from qms.jobs.ways_back import with_way_back
@@ -51,8 +53,9 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     found, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
     before = None if start is None else Before(checker, start, tree, position, paths, now)
     findings, stood = (found, ()) if before is None else before.parted(found)
-    printing = unprintable(tree, paths, hooks.tools)
-    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *printing))
+    known = checker.tree_before(start)
+    beside = (*unprintable(tree, paths, hooks.tools), *unportable(tree, known))
+    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *beside))
     findings, stood = (
         with_way_back(
             hooks, checker.history, some,
@@ -100,8 +103,13 @@ class Before:
         return tuple(one for one in brought if id(one) not in apart), (*told, *void)
 
     def _is_left(self, finding: Finding) -> bool:
-        """Whether it is about an entry, and the step only adds to its list what holds, if that."""
+        """Whether it is about an entry, and the step only adds to its list what holds, if that.
+
+        Or about a file that no policy lists, and that the step leaves as it is.
+        """
         path, kinds = finding.place.path, self.checker.hooks.kinds
+        if finding.code == UNLISTED:
+            return self.tree.entry(path) == self.checker.repository.tree(self.start).entry(path)
         kind = kinds.at(path).kind or ""
         is_entry = kind in (RELEASED, _POLICY) or kind in kinds.lists
         if finding.code in INCOMPLETE or not is_entry:

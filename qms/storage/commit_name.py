@@ -22,6 +22,8 @@ _NAME: Final = re.compile(
     r"(?![-/])(?!.*(?:\.\.|//|/\.|@\{|\.lock(?:/|\Z)))[^\x00-\x20\x7f:?*\[\\]+"
 )
 _ID: Final = re.compile(r"[0-9a-fA-F]{4,64}")
+_DESCRIBED: Final = re.compile(r".*-g([0-9a-fA-F]{4,64})", re.DOTALL)
+"""What `git describe` prints, which git takes for the commit that its last digits name."""
 _WIDTHS: Final = {"sha1": 40, "sha256": 64}
 _OF_GIT: Final = re.compile(r"HEAD|[A-Z]+(?:_[A-Z]+)*_HEAD")
 _PLACES: Final = (
@@ -59,6 +61,10 @@ def _itself(repository: "Repository", name: str) -> str | None:
     if not called:
         return repository.commit_id(name.lower()) if _ID.fullmatch(name) else None
     answering = [*called, *(_begun(repository, name) if _ID.fullmatch(name) else ())]
+    described = _DESCRIBED.fullmatch(name)
+    other = None if described is None else repository.commit_id(described[1].lower())
+    if other is not None and other != repository.named(called[0]):
+        answering.append(other)
     if len(answering) > 1:
         raise refused("NAME-AMBIGUOUS", name=name, found=", ".join(answering), like=answering[0])
     return repository.named(called[0])

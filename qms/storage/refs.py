@@ -57,6 +57,13 @@ def listed_below(git: Git, place: str) -> tuple[str, ...]:
     return tuple(one.decode("utf-8", "surrogateescape") for one in lines if one)
 
 
+def every(git: Git) -> tuple[tuple[str, str], ...]:
+    """The full names of all refs, each with the id that it is at."""
+    answer = git.run("for-each-ref", "--format=%(objectname) %(refname)")
+    lines = answer.decode("utf-8", "surrogateescape").split("\n")
+    return tuple((name, found) for found, _, name in (one.partition(" ") for one in lines) if name)
+
+
 def _symbolic(git: Git, name: str) -> Path | None:
     answer = git.run("symbolic-ref", "--quiet", "--", name, allowed=(0, 1, 128))
     found = answer.decode("utf-8", "surrogateescape").rstrip("\n")

@@ -124,6 +124,10 @@ class Repository:
         """The full names of all refs of this repository itself."""
         return refs.listed_below(self.git, "refs/")
 
+    def refs(self) -> tuple[tuple[str, str], ...]:
+        """The full names of all refs of this repository itself, with the ids that they are at."""
+        return refs.every(self.git)
+
     def commit_id(self, object_id: str) -> str | None:
         """The commit with this id, that a tag with this id names, or None; refs play no part."""
         return self.objects.resolve(f"{object_id}^{{commit}}")

@@ -4,6 +4,8 @@ One ledger answers whether a copy is out: the lists, `todo`, the commands and th
 """
 
 import json
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -345,11 +347,13 @@ def test_a_lost_copy_is_replaced_by_one_that_its_holder_got(repo: DocsRepo, by: 
     wanted = [Told("REPLACED-BY", LIST)]
     assert repo.check(whole=True) == repo.verify() == gate(repo, clean, repo.tip) == wanted
     ruling = f"qms annul {SHEET} {entry(repo, 'replace')[:16]} --reason …"
-    assert f"`{ruling}`" in repo.qms("check", "--all").out
+    told = repo.qms("check", "--all").out
+    assert f"`{ruling}`" in told
     assert f"`{ruling}`" in zh(repo, "check", "--all")
     ruled(repo, *ruling.removesuffix(" --reason …").split()[1:])
     assert (repo.verify(), codes(repo)) == ([], [])
-    again = ("replace", SHEET, "001", "--revision", "A/0", "--reason", "遗失")
+    again = ("replace", SHEET, "001", "--revision", "A/0", "--all", "--reason", "遗失")
+    assert f"`qms {' '.join(again[:-2])} --reason …`" in told
     assert repo.qms(*again, by="wang.wu").code == 0
     assert (repo.verify(), codes(repo)) == ([], [])
 
@@ -368,6 +372,84 @@ def test_two_copies_that_are_lost_for_each_others_sake_leave_nobody_a_paper(repo
     assert repo.check(whole=True) == repo.verify() == wanted
     assert gate(repo, clean, repo.tip) == wanted[-1:]
     ruled(repo, "annul", SHEET, entry(repo, "replace", copy="003")[:16])
+    assert (repo.verify(), codes(repo)) == ([], [])
+
+
+def declared(repo: DocsRepo, by: str, copy: str = "001") -> None:
+    """Somebody who may declares a copy lost, by hand."""
+    repo.event("replace", SHEET, copy, revision="A/0", data={"by": by}, reason="遗失")
+
+
+def twice_lost(repo: DocsRepo) -> None:
+    repo.branch("other")
+    declared(repo, "777")
+    repo.checkout("main")
+    declared(repo, "888")
+    united(repo, "other")
+
+
+def out_again(repo: DocsRepo) -> None:
+    declared(repo, "777")
+    repo.issue(SHEET, "001", "li.si")
+
+
+def out_of_two(repo: DocsRepo) -> None:
+    repo.release(SHEET)
+    assert repo.qms("issue", SHEET, "--to", "li.si", by="wang.wu").code == 0
+    declared(repo, "777")
+
+
+def in_a_circle(repo: DocsRepo) -> None:
+    repo.issue(SHEET, "002", "li.si")
+    declared(repo, "002")
+    declared(repo, "001", "002")
+
+
+def of_a_void_text(repo: DocsRepo) -> None:
+    declared(repo, "777")
+    ruled(repo, "annul", SHEET, "A/0")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("make", [twice_lost, out_again, out_of_two, in_a_circle, of_a_void_text])
+def test_both_commands_end_a_loss_that_gave_nobody_a_paper(
+    repo: DocsRepo, make: Callable[[DocsRepo], None], lang: str
+) -> None:
+    """Row 145 (L: REPLACED-BY): whatever else is forged about that number."""
+    repo.issue(SHEET, "001", "li.si")
+    make(repo)
+    commands: list[str] = []
+    while "REPLACED-BY" in codes(repo):
+        said = repo.qms("--lang", lang, "check", "--all").out.partition("REPLACED-BY")[2]
+        commands = re.findall(r"`(qms [^`]+) --reason …`", said)[:2]
+        ruled(repo, *commands[0].split()[1:])
+
+    if commands[1].startswith("qms annul"):
+        ruled(repo, *commands[1].split()[1:])
+    else:
+        answer = repo.qms(*commands[1].split()[1:], "--reason", "遗失", by="wang.wu")
+        assert answer.code == 0, answer
+
+    assert (repo.verify(), codes(repo)) == ([], [])
+
+
+def test_of_an_issue_that_was_annulled_nothing_was_lost(repo: DocsRepo) -> None:
+    """REPLACED-BY"""
+    repo.issue(SHEET, "001", "li.si")
+    declared(repo, "777")
+
+    ruled(repo, "annul", SHEET, entry(repo, "issue")[:16])
+
+    assert (repo.verify(), codes(repo)) == ([], [])
+
+
+def test_what_took_a_lost_ones_place_may_come_back_or_be_lost(repo: DocsRepo) -> None:
+    """REPLACED-BY: what a holder has later is no question of the loss."""
+    repo.issue(SHEET, "001", "li.si")
+    for copy in ("001", "002"):
+        assert repo.qms("replace", SHEET, copy, "--reason", "遗失", by="wang.wu").code == 0
+    assert repo.qms("return", SHEET, "003", by="wang.wu").code == 0
+
     assert (repo.verify(), codes(repo)) == ([], [])
 
 

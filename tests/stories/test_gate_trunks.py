@@ -240,8 +240,8 @@ def test_another_name_of_the_trunk_is_judged_as_the_trunk(
         "refs/remotes/origin/main",
         "refs/tags/origin/main",
         "refs/heads/origin/main",
-        "refs/tags/965b82473f12",
-        "refs/heads/965b82473f12",
+        "refs/tags/965b82473f12965b8247",
+        "refs/heads/965b82473f12965b8247",
         "refs/heads/HEAD",
         "refs/heads/Main",
         "refs/heads/heads/main",
@@ -261,6 +261,62 @@ def test_nothing_is_called_like_what_people_mean_by_another_name(
     command = re.search(r"git push origin (\S+)`", said)
     assert command is not None, said
     assert drafted.push(command[1])[0] == 0
+
+
+CALLED = ("refs/tags/{:.7}", "refs/heads/{:.10}", "refs/tags/v1-3-g{:.7}", "refs/tags/{}")
+
+
+@pytest.mark.parametrize("form", CALLED)
+def test_a_ref_that_is_called_like_a_commit_is_at_that_commit(
+    drafted: Office, server: Path, form: str
+) -> None:
+    """Row 135 (R: REF-SHADOWS): who types these digits would get another one."""
+    first = drafted.git("rev-parse", "HEAD~1")
+    ref = form.format(first)
+
+    code, said = drafted.push(f"HEAD:{ref}")
+
+    assert (code != 0, "REF-SHADOWS" in said, first in said) == (True, True, True), said
+    drafted.git("update-ref", ref, "HEAD")
+    command = re.search(r"git push origin (\S+)`", said)
+    assert command is not None, said
+    assert drafted.push(command[1])[0] == 0
+    assert drafted.push(f"{first}~0:{ref}")[0] == 0, "it is no other one"
+    assert "REF-SHADOWS" in drafted.push("-f", f"HEAD:{ref}")[1]
+    assert drafted.git("--git-dir", str(server), "rev-parse", ref) == first
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(
+    "name", ["deadbeef", "20261129", "2026-11", "202611291230", "v1-3-gabcdef1", "cafe", "facade12"]
+)
+def test_a_ref_may_be_called_by_hex_digits_that_begin_no_commits_id(
+    drafted: Office, name: str
+) -> None:
+    """REF-SHADOWS is for what is a commit's name: a date is none."""
+    assert drafted.push(f"HEAD:refs/heads/{name}", f"HEAD:refs/tags/t/{name}")[0] == 0
+
+
+def test_refs_that_the_gate_would_refuse_are_told_when_it_is_put_in(
+    drafted: Office, server: Path
+) -> None:
+    """REF-SHADOWS: what was there before nobody judged; it is renamed."""
+    hook = server / "hooks" / "pre-receive"
+    hook.unlink()
+    first = drafted.git("rev-parse", "HEAD~1")
+    there = ("refs/tags/main", f"refs/tags/{first[:8]}", "refs/heads/origin/main")
+    assert drafted.push(*(f"HEAD:{ref}" for ref in there), "HEAD:refs/heads/work")[0] == 0
+
+    said = drafted.qms("-C", str(server), "hook", "install", "--server")
+
+    commands = re.findall(r"rename it: (git -C .*)", said)
+    assert len(commands) == len(there), said
+    for command in commands:
+        subprocess.run(["/bin/sh", "-c", command], check=True)
+    refs = drafted.git("--git-dir", str(server), "for-each-ref", "--format=%(refname)").split()
+    assert not set(there) & set(refs)
+    assert len(refs) == len(there) + 2
+    assert "rename it" not in drafted.qms("-C", str(server), "hook", "install", "--server")
 
 
 def test_no_branch_is_a_folder_of_the_trunks_name(drafted: Office, tmp_path: Path) -> None:
