@@ -12,14 +12,20 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from posixpath import normpath
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from qms.api import Finding, Place, Refused, refused
+from qms_publish.accounting import losses
 from qms_publish.coverage import missing_letters
 from qms_publish.setting import Heading, Setter
 from qms_publish.tokens import Token, html_of, tokens_of
 
-MAX_CHARACTERS = 2_000_000
+if TYPE_CHECKING:
+    from qms_publish.spelling import Loss
+
+MAX_CHARACTERS = 300_000
+"""Some 250 full pages; the parser takes seconds for the worst text of that length."""
 MAX_HEADINGS = 1_000
 MAX_PICTURES = 200
 MAX_COLUMNS = 24
@@ -28,6 +34,7 @@ MAX_DEPTH = 16
 Judge = Callable[[Token, Place], None]
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
+_ADDRESS = re.compile(r"[A-Za-z0-9._/-]*(?:#[\w.-]*)?")
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 
 
@@ -73,8 +80,14 @@ def _read(
         reader.faults.append(_limit(Place(path=path), "text", len(text), MAX_CHARACTERS).finding)
         return [], reader
     reader.faults += missing_letters(text, Place(path=path, line=first_line))
-    tokens = tokens_of(text, depth=MAX_DEPTH * 2)
+    lost: list[Loss] = []
+    tokens = tokens_of(
+        text, depth=MAX_DEPTH * 2, look=lambda *seen: lost.extend(losses(text, *seen))
+    )
     reader.check(tokens)
+    for loss in lost:
+        place = Place(path=path, line=first_line + loss.line if first_line else 0)
+        reader.faults.append(Finding(loss.code, place, {"found": loss.found[:60]}))
     return tokens, reader
 
 
@@ -179,7 +192,8 @@ def _link(token: Token, place: Place) -> None:
     if address.lower().startswith("https://"):
         token.attrs = {"href": str(token.attrs["href"])}
         return
-    if _SCHEME.match(address.strip()) or "\x00" in address:
+    # The address isn't printed: words in it would be signed and never seen.
+    if _SCHEME.match(address.strip()) or not _ADDRESS.fullmatch(address):
         raise refused("URL-FORBIDDEN", place, what="", found=address[:80])
     token.attrs = {"class": "reference"}
 

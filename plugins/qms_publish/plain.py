@@ -9,9 +9,12 @@ import re
 MOST_LINES = 1_000
 MOST_PIPES = 24
 _NEEDS_A_LOOK = re.compile(
-    r"[<\[]|[^\t\n -~\u4e00-\u9fa5\u3000-\u3002\uff01-\uff5e“”‘’《》（）—…≥≤±×°℃Ω]"
+    r"[<\[&*_~\\`|]|#[^# \n]|(?:^|[\s>*+-])\d+[.)](?=\s|$)"
+    r"|[^\t\n -~\u4e00-\u9fa5\u3000-\u3002\uff01-\uff5e“”‘’《》（）—…≥≤±×°℃Ω]",
+    re.MULTILINE,
 )
-"""What may begin HTML, a link or a picture, and characters that have to be looked up."""
+"""What may begin HTML, a link or a picture, and characters that have to be looked up;
+marks, and what is taken for one."""
 _DEEP = re.compile(r"^[ \t>*+\-\d.)]{14}", re.MULTILINE)
 _WIDE = re.compile(rf"^(?:[^|\n]*\|){{{MOST_PIPES}}}", re.MULTILINE)
 

@@ -51,6 +51,16 @@ def test_a_drawing_fetches_nothing(inside: str) -> None:
         "<style>@import 'x';</style>",
         '<rect style="fill:var(--x)"/>',
         "<g><unclosed></g>",
+        '<mask id="k"><rect/></mask>',
+        '<filter id="f"><feFlood/></filter>',
+        '<rect style="filter: blur(2px)"/>',
+        '<rect mask="url(#k)"/>',
+        '<switch><text systemLanguage="en">a</text><text>b</text></switch>',
+        '<text systemLanguage="en">a</text>',
+        '<text><textPath href="#p">a</textPath></text>',
+        '<style media="print">text{display:none}</style>',
+        '<text style="font-size:calc(1px + 1em)">a</text>',
+        '<text style="font: inherit">a</text>',
     ],
 )
 def test_what_would_not_print_faithfully_is_refused(inside: str) -> None:
@@ -96,7 +106,6 @@ MARKER = f'<marker id="m">{"<rect/>" * 50}</marker>'
         f'{MARKER}<g marker-end="url(#m)"><path d="{CORNERS}"/></g>',
         f'{MARKER}<g marker-end="url(#m)">{LINE * 500}</g>',
         f'{MARKER}<polyline points="{"1,1 " * 1000}" marker-start="url(#m)"/>',
-        f'<mask id="k">{RECTS}</mask><style>rect{{mask:url(#k)}}</style>{RECTS}',
     ],
 )
 def test_what_is_drawn_again_on_each_corner_is_counted(drawing: str) -> None:
@@ -110,6 +119,72 @@ def test_arrows_at_the_ends_of_many_lines_are_fine() -> None:
     lines = '<path class="a" d="M0 0h10v10"/>' * 400
     picture = f'<svg xmlns="http://www.w3.org/2000/svg">{arrow}{style}{lines}</svg>'
     assert checked("assets/a.svg", picture.encode(), Place()).mime == "image/svg+xml"
+
+
+def test_letters_of_a_drawing_without_a_picture_are_named() -> None:
+    """DC-18: they would be printed as empty boxes."""
+    assert code_of("<text>孔 <tspan>\U0001f600</tspan></text>") == "LETTER-MISSING"
+    assert code_of("<text><tspan/>\U0001f600</text>") == "LETTER-MISSING"
+
+
+@pytest.mark.parametrize(
+    ("inside", "kept"),
+    [
+        ('<rect fill="#333333"/>', 'fill="#333333"'),
+        ('<rect style="fill:#1e90ff"/>', "fill:#1e90ff"),
+        ("<style>.w{font:bold 8px SimSun;fill:red}</style>", "font-weight:bold;font-size:8px"),
+        ('<text style="font: italic 700 4mm/1.2 Arial">a</text>', "font-style:italic"),
+    ],
+)
+def test_ordinary_colours_and_fonts_are_drawn(inside: str, kept: str) -> None:
+    """DC-18"""
+    picture = checked("a.svg", SVG.format('viewBox="0 0 10 10"', inside).encode(), PLACE)
+
+    assert kept in picture.data.decode()
+    assert "Arial" not in picture.data.decode()
+
+
+def test_exports_of_drawing_programs_are_taken() -> None:
+    """DC-18: the head of Graphviz and matplotlib; what draw.io keeps of its own."""
+    head = '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"\n "a.dtd">\n'
+    drawing = head + SVG.format('content="id-20261120"', "<rect/>")
+
+    assert checked("a.svg", drawing.encode(), PLACE).mime == "image/svg+xml"
+
+
+def saved(image: Image.Image, form: str) -> bytes:
+    written = BytesIO()
+    image.save(written, form)
+    return written.getvalue()
+
+
+def test_sixteen_bits_of_grey_and_printing_colours_become_what_a_page_shows() -> None:
+    """DC-18: printed as they are, the one is black and the other no PDF/A."""
+    deep = Image.new("I;16", (2, 1))
+    deep.putpixel((0, 0), 65535)
+    deep.putpixel((1, 0), 32896)
+    inks = Image.new("CMYK", (2, 2), (0, 255, 255, 0))
+
+    grey = Image.open(BytesIO(checked("a.png", saved(deep, "PNG"), PLACE).data))
+    red = Image.open(BytesIO(checked("a.jpg", saved(inks, "JPEG"), PLACE).data))
+
+    assert (grey.mode, [grey.getpixel((at, 0)) for at in (0, 1)]) == ("L", [255, 128])
+    assert red.mode == "RGB"
+    pixel = red.tobytes()[:3]
+    assert pixel[0] > 200
+    assert max(pixel[1:]) < 60
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_a_picture_that_breaks_off_is_refused(form: str) -> None:
+    """DC-18: half of it would be printed."""
+    noise = Image.effect_noise((64, 64), 100)
+    data = saved(noise, form)
+
+    with pytest.raises(Refused) as caught:
+        checked("a", data[: len(data) // 2], PLACE)
+
+    assert caught.value.finding.code == "PICTURE-FORM"
 
 
 def test_a_reference_to_itself_is_refused() -> None:

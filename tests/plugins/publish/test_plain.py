@@ -11,7 +11,7 @@ from qms_publish.plain import is_plain
 PIECES = st.sampled_from([
     "\n", "\n\n", "> ", ">", "- ", "  ", "    ", "1. ", "10) ", "|", "|---", "# ", "---\n", "===\n",
     "字", "a ", "<", "<b>", "[", "[x](y:z)", "![x](/y)", "&lt;", "\\", "`", "```\n", "~~~\n",
-    "* ", "**", "http://a.b", "\t",
+    "* ", "**", "http://a.b", "\t", "##x", "#　", "|\u2014|", "1. a\n1. b\n", "[a]: b\n", "&amp;",
 ])  # fmt: skip
 
 
@@ -41,8 +41,7 @@ def test_what_has_a_fault_is_never_called_plain(text: str) -> None:
 
 
 def test_a_chapter_of_ordinary_text_is_plain() -> None:
-    table = "| 序号 | 名称 |\n|---|---|\n| 1 | 表 |\n"
-    assert is_plain(f"## 1 目的\n\n5.1.1 编制文件。\n\n- 甲\n  - 乙\n\n{table}")
+    assert is_plain("## 1 目的\n\n5.1.1 编制文件。\n\n- 甲\n  - 乙\n\n不大于 5 mm\n")
 
 
 def test_no_character_without_a_picture_is_called_plain() -> None:
