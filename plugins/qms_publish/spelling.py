@@ -6,6 +6,7 @@ parser takes for a mark, or for none, is told.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from qms_publish.tokens import Token
@@ -35,6 +36,9 @@ def span_losses(inline: Token) -> Iterator[Loss]:
     if solid(_source(children)) != solid(inline.content):
         yield Loss("TEXT-LOST", line, inline.content.strip())
     yield from _backslashes(children, line)
+    for one, following in pairwise(children):
+        if (one.type, following.type) == ("link_open", "link_close"):
+            yield Loss("TEXT-LOST", line, str(one.meta["source"]))
     for token in children:
         code, found = _fault(token, is_figure=is_figure)
         if code:

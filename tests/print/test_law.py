@@ -110,6 +110,7 @@ def test_signs_that_are_no_marks_are_printed(press: "Press", text: str, paper: s
         ("**重点**A类", "STARS-LEFT", 1),
         ('[甲](https://a.b "乙")', "LINK-TITLE", 1),
         ("[甲](停机后再开)", "URL-FORBIDDEN", 1),
+        ("甲\n\n[](https://a.b)", "TEXT-LOST", 3),
         ("甲\n\n##2 范围", "HEADING-BLANK", 3),
         ("##　3 职责", "HEADING-BLANK", 1),
         ("|甲|乙|\n|——|——|\n|1|2|", "TABLE-RULE", 2),
