@@ -57,7 +57,7 @@ class _Account:
                 yield from self._row(self.row or ())
                 self.row = None
             elif token.type == "inline":
-                yield from self._inline(token)
+                yield from self._inline(opening, token)
                 if self.row is not None:
                     self.row.append(token)
                 elif opening is not None:
@@ -133,12 +133,13 @@ class _Account:
             if line not in self.seen and not _ONLY_CONTAINERS.fullmatch(solid(text)):
                 yield Loss("TEXT-LOST", line, text.strip())
 
-    def _inline(self, inline: Token) -> Iterator[Loss]:
+    def _inline(self, opening: Token | None, inline: Token) -> Iterator[Loss]:
         for token in inline.children or ():
             label = token.meta.get("label")
             if label is not None:
                 self.used.add(normal_label(str(label)))
-        yield from span_losses(inline)
+        is_paragraph = opening is not None and opening.type == "paragraph_open"
+        yield from span_losses(inline, is_paragraph=is_paragraph)
 
 
 def _numbers(items: Sequence[Token]) -> Iterator[Loss]:

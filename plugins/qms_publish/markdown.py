@@ -34,7 +34,7 @@ MAX_DEPTH = 16
 Judge = Callable[[Token, Place], None]
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
-_ADDRESS = re.compile(r"[A-Za-z0-9._/-]*(?:#[\w.-]*)?")
+_ADDRESS = re.compile(r"(?:[A-Za-z0-9._/-]+\.md)?(?:#[\w.-]+)?")
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 
 
@@ -193,7 +193,7 @@ def _link(token: Token, place: Place) -> None:
         token.attrs = {"href": str(token.attrs["href"])}
         return
     # The address isn't printed: words in it would be signed and never seen.
-    if _SCHEME.match(address.strip()) or not _ADDRESS.fullmatch(address):
+    if _SCHEME.match(address.strip()) or not (address and _ADDRESS.fullmatch(address)):
         raise refused("URL-FORBIDDEN", place, what="", found=address[:80])
     token.attrs = {"class": "reference"}
 

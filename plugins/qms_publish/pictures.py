@@ -25,6 +25,7 @@ TEXT_WIDTH = 165.0
 """Width of the text on a portrait page, in millimetres."""
 
 _SVG = "http://www.w3.org/2000/svg"
+_XML = "http://www.w3.org/XML/1998/namespace"
 _XLINK = "http://www.w3.org/1999/xlink"
 _FETCHING = frozenset({"image", "feImage", "script"})
 _DRAWN = frozenset(
@@ -40,9 +41,20 @@ _WRITTEN = frozenset({"text", "tspan"})
 _CHOOSING = frozenset({"systemlanguage", "requiredfeatures", "requiredextensions", "media"})
 """Attributes by which readers choose what to show."""
 _UNDRAWN = re.compile(
-    r"(?:^|[\s;{])(?:mask|filter|mix-blend-mode)\s*:\s*(?!none)|calc\(", re.IGNORECASE
+    r"(?:^|[\s;{])(?:mask|filter|mix-blend-mode|baseline-shift|text-decoration|writing-mode"
+    r"|text-transform|font-variant|unicode-bidi)\s*:\s*(?!none|normal|baseline|lr)|calc\(",
+    re.IGNORECASE,
 )
-_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
+_UNDRAWN_NAMES = frozenset(
+    (
+        "mask", "filter", "baseline-shift", "text-decoration", "writing-mode", "text-transform",
+        "font-variant", "unicode-bidi",
+    )
+)  # fmt: skip
+_AS_USUAL = frozenset({"none", "normal", "baseline", "lr", "lr-tb"})
+_NO_NUMBERS = re.compile(r"#[0-9a-fA-F]{3,8}\b|url\([^)]*\)|font-family\s*:[^;]*", re.IGNORECASE)
+_NAMES = frozenset({"id", "class", "version", "href", "lang", "role"})
+"""Attributes that hold no numbers, whatever their digits."""
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+svg[^\[<>]*>")
 _FONT = re.compile(
     r"(?<![-\w])font\s*:\s*(?P<look>(?:(?:normal|bold|bolder|lighter|italic|oblique|[1-9]00)\s+)*)"
@@ -139,21 +151,23 @@ class _Svg:
         if name == "style":
             element.text = self._css(element.text or "")
         for key, value in tuple(element.attrib.items()):
+            if _is_foreign(key):
+                del element.attrib[key]
+                continue
             element.set(key, self._attribute(key.rpartition("}")[2].lower(), value))
 
     def _attribute(self, name: str, value: str) -> str:
         """The attribute's value as it may stay."""
         if name.startswith("on") or (name in _CHOOSING and value != "all"):
             self._form(name)
-        if name in {"mask", "filter"} and value.strip() != "none":
+        if name in _UNDRAWN_NAMES and value.strip() not in _AS_USUAL:
             self._form(name)
         if name in {"href", "src"} and not value.strip().startswith("#"):
             self._url(value)
-        if name in {"id", "class", "content"} or name.startswith("aria-"):
+        if name in _NAMES:
             return value
-        if any(
-            abs(float(one)) > MAX_SVG_NUMBER for one in _NUMBER.findall(_COLOUR.sub(" ", value))
-        ):
+        numbers = _NUMBER.findall(_NO_NUMBERS.sub(" ", value)) if name != "font-family" else ()
+        if any(abs(float(one)) > MAX_SVG_NUMBER for one in numbers):
             self._limit(f"{name}={value[:40]}", int(MAX_SVG_NUMBER))
         if name == "font-family":
             return _own_family(value)
@@ -202,6 +216,12 @@ def _longhand(font: re.Match[str]) -> str:
     weight = next((one for one in words if one not in {"italic", "oblique", "normal"}), "normal")
     size, family = font["size"], font["family"]
     return f"font-style:{style};font-weight:{weight};font-size:{size};font-family:{family}"
+
+
+def _is_foreign(key: str) -> bool:
+    """Whether an attribute is a drawing program's own, or only for those who can't see."""
+    own = key.startswith("{") and key.partition("}")[0][1:] not in {_SVG, _XLINK, _XML}
+    return own or key.startswith(("aria-", "data-")) or key == "content"
 
 
 def _drop_foreign(element: ET.Element) -> None:

@@ -14,7 +14,10 @@ from qms_publish.tokens import Token
 _BLANK = re.compile(r"\s+")
 _BREAKS = frozenset({"softbreak", "hardbreak"})
 _NO_PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,200}\.(?:png|jpe?g|svg)\b", re.IGNORECASE)
-_APART = re.compile(r"[^!-~]")
+_APART = re.compile(r"[\s\u3000-\u303f\uff00-\uffef\u2018-\u201d]")
+_NEVER_MARKS = frozenset("\"$%',/:;=?@^")
+_SHOWN = 40
+_AHEAD = 40
 _PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
 """A drive, or a word with a backslash that is a letter: where one more is rather one too."""
 _LEFT = re.compile(r"\*\*+")
@@ -28,11 +31,14 @@ class Loss(NamedTuple):
     found: str
 
 
-def span_losses(inline: Token) -> Iterator[Loss]:
-    """What of an inline's tokens would not be printed as it was written."""
+def span_losses(inline: Token, *, is_paragraph: bool) -> Iterator[Loss]:
+    """What of an inline's tokens would not be printed as it was written.
+
+    A picture that is all of a paragraph at the top has its title printed, as caption.
+    """
     line = inline.map[0] if inline.map else 0
     children = inline.children or []
-    is_figure = inline.level == 1 and len(children) == 1
+    is_figure = is_paragraph and inline.level == 1 and len(children) == 1
     if solid(_source(children)) != solid(inline.content):
         yield Loss("TEXT-LOST", line, inline.content.strip())
     yield from _backslashes(children, line)
@@ -47,43 +53,71 @@ def span_losses(inline: Token) -> Iterator[Loss]:
 
 
 def _fault(token: Token, *, is_figure: bool) -> tuple[str, str]:
+    if token.type == "text":
+        return _as_letters(token.content)
     if token.type == "text_special" and token.info != "escape":
         return "ENTITY", token.markup
-    if token.type == "text" and (stars := _LEFT.search(token.content)):
+    if token.nesting and token.meta.get("clear") is False:
+        return "STARS-BETWEEN", token.markup
+    title = str(token.attrs.get("title", ""))
+    if token.type == "image" and is_figure:
+        # A letter of it that is spelt as an entity, or escaped.
+        return ("" if title in str(token.meta["source"]) else "TEXT-LOST"), title
+    return ("LINK-TITLE" if title else ""), title
+
+
+def _as_letters(text: str) -> tuple[str, str]:
+    """What is printed as it stands and was hardly meant so."""
+    if stars := _LEFT.search(text):
         return "STARS-LEFT", stars[0]
-    if token.type == "text" and (picture := _NO_PICTURE.search(token.content)):
+    if picture := _NO_PICTURE.search(text):
         return "PICTURE-BLANK", picture[0]
-    is_caption = token.type == "image" and is_figure
-    if token.type in {"link_open", "image"} and token.attrs.get("title") and not is_caption:
-        return "LINK-TITLE", str(token.attrs["title"])
     return "", ""
 
 
 def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:
     """Those of paths and patterns that would be taken for marks."""
-    word = ""
+    word, shown = "", ""
     for at, token in enumerate(children):
         if token.type == "text_special":
             is_mark = token.content != token.markup and token.info == "escape"
-            if is_mark and (_PATH.search(word) or _is_share(word, children[at : at + 3])):
-                yield Loss("BACKSLASH-LOST", line, word + token.markup)
+            shown = (shown + token.markup)[-_SHOWN:]
+            if is_mark and (_is_lost(word, token.content) or _is_share(word, children[at:])):
+                yield Loss("BACKSLASH-LOST", line, shown)
             # A backslash that was escaped says nothing of those that weren't.
             word = _end(word + ("x" if is_mark else token.markup))
         else:
-            word = _end(_APART.split(word + (token.content or " "))[-1])
+            parts = _APART.split(token.content or " ")
+            word, shown = ("", "") if len(parts) > 1 else (word, shown)
+            word, shown = _end(word + parts[-1]), (shown + parts[-1])[-_SHOWN:]
         line += token.type in _BREAKS
 
 
-def _end(word: str) -> str:
-    """As much of a word as tells what a backslash behind it would be."""
-    return ("\\" if "\\" in word else "") + word[-3:]
+def _is_lost(word: str, sign: str) -> bool:
+    """Whether a backslash before `sign` is a letter: in a path, or where nothing has to be escaped.
+
+    A point is escaped behind a number alone, that would be a list's.
+    """
+    if _PATH.search(word) or sign in _NEVER_MARKS:
+        return True
+    return sign == "." and not word.isdecimal()
 
 
 def _is_share(word: str, tokens: Sequence[Token]) -> bool:
     r"""Whether a name like \\server\x begins here: of its two backslashes one would be printed."""
-    if word or len(tokens) < 3 or tokens[0].markup != "\\\\":  # noqa: PLR2004
+    if word or tokens[0].markup != "\\\\":
         return False
-    return tokens[1].content.isalnum() and tokens[2].type == "text_special"
+    for at, token in enumerate(tokens[1:_AHEAD]):
+        if token.type == "text_special" or "\\" in token.content:
+            return at > 0
+        if token.type != "text" or _APART.search(token.content):
+            return False
+    return False
+
+
+def _end(word: str) -> str:
+    """As much of a word as tells what a backslash behind it would be."""
+    return ("\\" if "\\" in word else "") + word[-12:]
 
 
 def _source(children: Sequence[Token]) -> str:

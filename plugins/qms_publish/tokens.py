@@ -82,7 +82,8 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the p
     # Tildes are marks in pairs, and the parser looks for one token of both.
     parts, length = ([sign * run.length], 0) if sign == "~" else ([sign] * run.length, run.length)
     for part in parts:
-        state.push("text", "", 0).content = part
+        token = state.push("text", "", 0)
+        token.content, token.meta = part, {"clear": run.is_clear}
         if run.opens or run.closes:
             state.delimiters.append(
                 Delimiter(

@@ -61,6 +61,9 @@ def test_a_drawing_fetches_nothing(inside: str) -> None:
         '<style media="print">text{display:none}</style>',
         '<text style="font-size:calc(1px + 1em)">a</text>',
         '<text style="font: inherit">a</text>',
+        '<text>m<tspan baseline-shift="super">2</tspan></text>',
+        '<text style="text-decoration: line-through">a</text>',
+        '<text writing-mode="tb">a</text>',
     ],
 )
 def test_what_would_not_print_faithfully_is_refused(inside: str) -> None:
@@ -147,7 +150,12 @@ def test_ordinary_colours_and_fonts_are_drawn(inside: str, kept: str) -> None:
 def test_exports_of_drawing_programs_are_taken() -> None:
     """DC-18: the head of Graphviz and matplotlib; what draw.io keeps of its own."""
     head = '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"\n "a.dtd">\n'
-    drawing = head + SVG.format('content="id-20261120"', "<rect/>")
+    inside = (
+        '<g xmlns:i="urn:i" i:version="1.2.2 (b0a8486541, 2022-12-01)" data-name="13800138000">'
+        '<path id="m1e33c548ef" d="M0 0h1"/><use xlink:href="#m1e33c548ef"/></g>'
+        '<linearGradient id="g1234567"/><rect fill="url(#g1234567)" font-family="HYa3gj1000000"/>'
+    )
+    drawing = head + SVG.format('content="id-20261120"', inside)
 
     assert checked("a.svg", drawing.encode(), PLACE).mime == "image/svg+xml"
 
