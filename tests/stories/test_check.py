@@ -1,6 +1,7 @@
 """What `qms check` looks at: the work tree, or what is staged; what changed, or every file."""
 
 import json
+import os
 import zlib
 
 import pytest
@@ -183,6 +184,30 @@ def test_a_file_that_no_rule_looks_at_is_not_called_fine(drafted: Office) -> Non
         "README.md: no rule looks at this file",
         "no file was looked at",
     ]
+
+
+def test_what_git_sees_no_file_in_is_not_called_fine(drafted: Office) -> None:
+    """What git ignores, a pipe, a folder with nothing in it: nobody looked at anything."""
+    folder = drafted.folder / "documents" / "work-instruction"
+    drafted.write(".gitignore", ".DS_Store\n")
+    (folder / ".DS_Store").write_bytes(b"x")
+    os.mkfifo(folder / "LX-WI-08.md")
+    (folder / "LX-WI-09.md").mkdir()
+
+    for name in (".DS_Store", "LX-WI-08.md", "LX-WI-09.md"):
+        path = f"documents/work-instruction/{name}"
+        told = drafted.call("check", path)
+        assert told.code == 0
+        looked = [f"{path}: no rule looks at this file", "no file was looked at"]
+        assert told.out.splitlines() == looked
+    drafted.git("rm", "-q", "--cached", OTHER)
+    assert "nothing is wrong in 1 file" in drafted.call("check", OTHER).out
+
+
+def test_a_folder_that_no_rule_looks_at_is_not_called_fine(drafted: Office) -> None:
+    drafted.write("assets/flow.svg", "<svg/>")
+
+    assert drafted.call("check", "assets").out.splitlines() == ["no file was looked at"]
 
 
 @pytest.mark.parametrize("file", ["nowhere.md", "/etc/passwd", "..", ".git/config"])
