@@ -3,6 +3,7 @@
 import json
 import os
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -147,6 +148,31 @@ def test_what_git_ignores_is_no_fault_in_the_work_tree(drafted: Office) -> None:
 
     assert answer.code == 1
     assert set(answer.lines.values()) == {"documents/work-instruction/LX-WI-09.md:1"}
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["core.excludesFile", "where git looks"])
+def test_what_the_users_own_git_ignores_is_no_fault_either(
+    drafted: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, named: bool
+) -> None:
+    """`git status` shows none of it; a clone's setting and a rule that takes it in don't count."""
+    home = tmp_path / "home"
+    file = home / ".gitignore" if named else home / ".config/git/ignore"
+    file.parent.mkdir(parents=True)
+    file.write_text("*.bak\n*.orig\nLX-WI-0*.md\n", encoding="ascii")
+    (tmp_path / "settings").write_text("[core]\n\texcludesFile = ~/.gitignore\n" if named else "")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "settings"))
+    drafted.write(".gitignore", "!*.orig\n")
+    (tmp_path / "theirs").write_text("*.tmp\n", encoding="ascii")
+    drafted.git("config", "core.excludesFile", str(tmp_path / "theirs"))
+    for name in ("a.bak", "b.orig", "c.tmp", "LX-WI-09.md"):
+        drafted.write(f"documents/work-instruction/{name}", "no head\n")
+
+    found = {path for _, path in checked(drafted)[1]}
+
+    assert found == {
+        f"documents/work-instruction/{one}" for one in ("b.orig", "c.tmp", "LX-WI-09.md")
+    }
 
 
 def test_of_the_files_that_are_named_all_is_told_and_of_others_that_there_is_something(
