@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import zlib
 from pathlib import Path
 
@@ -242,6 +243,33 @@ def test_what_is_no_file_of_the_repo_is_a_usage_error(drafted: Office, file: str
 
     assert told.code == 2
     assert f"there is no {file} in this repo" in told.err
+
+
+def test_a_step_over_several_pushes_knows_what_was_published_on_the_way(drafted: Office) -> None:
+    """Each of these commits came to the trunk by itself, and who signed next had seen it there."""
+    before = drafted.git("rev-parse", "HEAD")
+    drafted.qms("submit", "LX-WI-01", by="gong.yi")
+    drafted.qms("sign", "LX-WI-01", by="fu.yi")
+    drafted.qms("release", "LX-WI-01", by="wen.kong")
+    assert len(set(re.findall('"seen":"[^"]*"', drafted.text(TEXT)))) == 3
+
+    assert drafted.call("check", "--step", before, "HEAD").findings == ()
+
+
+@pytest.mark.parametrize("digits", [40, 64])
+def test_a_step_from_nothing_is_a_new_branch_and_all_of_it_is_looked_at(
+    drafted: Office, digits: int
+) -> None:
+    """As a forge tells it: the commit before is all zeros."""
+    none = "0" * digits
+    assert drafted.call("check", "--step", none, "HEAD").code == 0
+    drafted.edit(TEXT, "owner: technical\n", "ownr: technical\n")
+    drafted.git("commit", "-q", "-a", "-m", "Change")
+    drafted.git("commit", "-q", "--allow-empty", "-m", "Nothing")
+
+    answer = drafted.call("check", "--step", none, "HEAD")
+
+    assert (answer.code, set(answer.findings)) == (1, {"FIELD-MISSING", "FIELD-UNKNOWN"})
 
 
 @pytest.mark.parametrize("option", [["--all"], ["--step", "HEAD", "HEAD"]])
