@@ -286,8 +286,8 @@ def test_no_command_that_reads_runs_writes_or_calls_anything(
 
 SHADOWS = (
     "qms.py", "click.py", "json.py", "tomllib.py", "sitecustomize.py", "usercustomize.py", "git",
-    "ssh-keygen", "readlink", "gcc", "cc", "ld", "ldconfig", "ssh", "qms_publish.py", "encodings.py",
-    "conftest.py", "python", "python3",
+    "ssh-keygen", "readlink", "gcc", "cc", "ld", "ldconfig", "ssh", "qms_publish.py",
+    "encodings.py", "conftest.py", "python", "python3",
 )  # fmt: skip
 
 
