@@ -138,7 +138,7 @@ PATH = f'<path d="{LONG}"/>'
         '<radialGradient id="g" spreadMethod="repeat" r=".5" fr=".4999"><stop/></radialGradient>',
         '<linearGradient id="g" spreadMethod="repeat" gradientUnits="userSpaceOnUse" x2="1"/>',
         '<linearGradient id="g" spreadMethod="repeat" gradientTransform="scale(.0001)"/>',
-        f'<radialGradient id="g" spreadMethod="repeat" r="3%"><stop/></radialGradient>{FILLED * 2000}',
+        f"<radialGradient id='g' spreadMethod='repeat' r='3%'/>{FILLED * 4000}",
         '<linearGradient id="h" spreadMethod="repeat"/><linearGradient href="#h" x2="1e-9"/>',
     ],
 )
