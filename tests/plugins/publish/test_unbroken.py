@@ -39,7 +39,7 @@ def codes(text: str) -> list[str]:
 )
 def test_what_no_line_can_end_in_is_refused(text: str) -> None:
     """Row 84 (P): at `check` and at the gate as well."""
-    assert codes(f"# A\n\n{text}\n") == ["RENDER-LIMIT"]
+    assert "RENDER-LIMIT" in codes(f"# A\n\n{text}\n")
     assert not is_plain(f"# A\n\n{text}\n")
 
 
