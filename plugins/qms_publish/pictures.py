@@ -64,6 +64,8 @@ _FONT = re.compile(
 _ANY_FONT = re.compile(r"(?<![-\w])font\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _URL = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)", re.IGNORECASE)
+_GEOMETRY = re.compile(r"(?:^|[;{\s])(?:d|points)\s{0,9}:", re.IGNORECASE)
+"""What draws stands in attributes, where it is measured."""
 _FAMILY = re.compile(r"font-family\s*:\s*[^;}]*", re.IGNORECASE)
 
 ET.register_namespace("", _SVG)
@@ -178,6 +180,8 @@ class _Svg:
             self._form("@, var(), \\")
         if found := _UNDRAWN.search(text):
             self._form(found[0].strip(" ;{"))
+        if _GEOMETRY.search(text):
+            self._form("d:, points:")
         self._no_addresses(text)
         text = _FONT.sub(_longhand, text)
         if _ANY_FONT.search(text):

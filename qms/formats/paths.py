@@ -23,6 +23,8 @@ from qms.formats.names import (
     part_revision,
     path_number,
     revision_part,
+    shape,
+    short_name,
 )
 
 GOVERNED: Final = (
@@ -237,12 +239,18 @@ class Governed(NamedTuple):
 
 
 _LOOKS: Final = frozenset(look(name) for name in (*GOVERNED, *POLICY_FILES))
+_SHAPES: Final = frozenset(shape(name) for name in (*GOVERNED, *POLICY_FILES))
+_SHORT: Final = frozenset(short_name(name) for name in (*GOVERNED, *POLICY_FILES))
 _PLAIN_NAMES: Final = frozenset((*GOVERNED, *POLICY_FILES))
+_NUMBERED: Final = re.compile(r"~[0-9](?=\.|\Z)")
 
 
 def is_misleading(name: str) -> bool:
     """Whether a name at the root looks like one that is governed and is none, or is git's own."""
-    return name not in _PLAIN_NAMES and (look(name) in _LOOKS or is_taken_out(name))
+    if name in _PLAIN_NAMES:
+        return False
+    is_short = "~" in name and _NUMBERED.sub("~", name).casefold() in _SHORT
+    return look(name) in _LOOKS or shape(name) in _SHAPES or is_short or is_taken_out(name)
 
 
 @lru_cache(maxsize=_REMEMBERED_PATHS)

@@ -331,7 +331,8 @@ def _checked(  # noqa: PLR0913 - as above
     # From where HEAD left the shared trunk; without one, or anything in common, all is new.
     tip = checker.trunk(trunk)
     start = None if head is None or tip is None else repository.merge_base(head, tip)
-    chosen = NamedFiles.of(tree, hooks.kinds, named) if named else None
+    before = repository.head_tree()
+    chosen = NamedFiles.of(tree, before, hooks.kinds, named) if named else None
     findings, position, paths = checker.step(
         tree, parents, start, ahead=ahead, now=now, published=tip if start else None,
         also=None if chosen is None else chosen.files,

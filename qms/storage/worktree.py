@@ -19,6 +19,7 @@ from qms.formats import caps
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
 from qms.storage.aside import OLD, Aside
+from qms.storage.excludes import left_out
 from qms.storage.files import read_plain
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
@@ -172,7 +173,7 @@ class Look(NamedTuple):
 
 
 def work_tree(
-    git: Git, objects: Objects, base: CommitTree, config: Mapping[str, str], look: Look
+    git: Aside, objects: Objects, base: CommitTree, config: Mapping[str, str], look: Look
 ) -> OverlayTree:
     """The files that lie in the work tree, over `base`, the tree of HEAD, once `look` has ended.
 
@@ -183,14 +184,15 @@ def work_tree(
     if git.root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
     try:
-        changed, hidden = _status(git.finish(look.status, over=_TOO_MUCH))
+        changed, new, hidden = _status(git.finish(look.status, over=_TOO_MUCH))
         flags = git.finish(look.flags, over=_TOO_MUCH)
     except QmsError:
         look.end()
         raise
     reader = WorkFiles(git.root, objects)
     ignored = (path for path in _inside(git.root, hidden) if not _is_litter(path))
-    paths = dict.fromkeys((*changed, *ignored))
+    personal = left_out(git, [path for path in _inside(git.root, new) if _is_litter(path)])
+    paths = dict.fromkeys((*changed, *(one for one in new if one not in personal), *ignored))
     for path, is_absent_by_intent in _flagged(flags):
         if not (is_absent_by_intent and not os.path.lexists(reader.where(path))):
             paths[path] = None
@@ -256,9 +258,10 @@ def _staged(name: bytes, mode: bytes, blob_id: bytes, *, unmerged: bool) -> Entr
     return Entry(number, blob_id.decode("ascii")) if number else None
 
 
-def _status(answer: bytes) -> tuple[list[str], list[str]]:
-    """Paths that differ or are not tracked, and those that ignore rules hide."""
+def _status(answer: bytes) -> tuple[list[str], list[str], list[str]]:
+    """Paths that differ, those that are not tracked, and those that ignore rules hide."""
     changed: list[str] = []
+    new: list[str] = []
     hidden: list[str] = []
     for line in answer.split(b"\0"):
         match line[:1]:
@@ -267,12 +270,12 @@ def _status(answer: bytes) -> tuple[list[str], list[str]]:
             case b"u":
                 changed.append(_text(line.split(b" ", 10)[10]))
             case b"?":
-                changed.append(_text(line[2:]))
+                new.append(_text(line[2:]))
             case b"!":
                 hidden.append(_text(line[2:]))
             case _:
                 continue
-    return changed, hidden
+    return changed, new, hidden
 
 
 def _inside(root: Path, hidden: Iterable[str]) -> Iterator[str]:

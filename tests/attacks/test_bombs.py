@@ -330,6 +330,7 @@ def test_what_is_no_file_in_the_work_tree_ends_with_a_code(
     [
         "rele\u0430sed/x.md", "documents /x.md", "policy./x.yaml", "Documents/x.md", "qms.yaml ",
         "documents\u200b/x.md", ".GIT/config", ".git /config", "git~1/x", "a:b", "a\\b",
+        "poIicy/x", "re1eased/x", "d0curnents/x", "DOCUME~1/x", "Policy~2.yam",
     ],
 )  # fmt: skip
 def test_a_name_at_the_root_that_misleads_is_refused(repo: DocsRepo, name: str) -> None:
@@ -349,8 +350,19 @@ def test_a_name_at_the_root_that_misleads_is_refused(repo: DocsRepo, name: str) 
 
 @pytest.mark.parametrize(
     "name",
-    ["README", ".gitmodules", ".github/x", "policies", "制度/x", "git/x", "document", "src/x"],
-)
+    [
+        "README",
+        ".gitmodules",
+        ".github/x",
+        "policies",
+        "制度/x",
+        "git/x",
+        "document",
+        "src/x",
+        "DOC~1/x",
+        "x~1",
+    ],
+)  # fmt: skip
 def test_a_name_at_the_root_that_misleads_nobody_is_taken(repo: DocsRepo, name: str) -> None:
     old = repo.tip
     repo.write(name, b"# x\n")

@@ -173,8 +173,25 @@ def test_a_wide_table_takes_its_heading_and_caption_along() -> None:
         "| a |\n|---|\n" + "| b |\n" * 40_001,
         "> " * 40 + "tief",
         "![x](assets/flow.svg)\n\n" * 201,
+        "**字**字" * 2_001,
+        "`a` " * 2_001,
+        "字<br>" * 2_001,
+        "a\\\n" * 2_001 + "a",
+        ("**字**字" * 1_900 + "\n\n") * 6,
     ],
-    ids=["text", "headings", "columns", "cells", "nesting", "pictures"],
+    ids=[
+        "text",
+        "headings",
+        "columns",
+        "cells",
+        "nesting",
+        "pictures",
+        "bold",
+        "code",
+        "breaks",
+        "ends",
+        "paragraphs",
+    ],
 )
 def test_what_would_take_too_long_to_set_is_refused(text: str) -> None:
     """Row 84 (P)"""

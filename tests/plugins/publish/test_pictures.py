@@ -104,7 +104,7 @@ MARKER = f'<marker id="m">{"<rect/>" * 50}</marker>'
     "drawing",
     [
         f'{MARKER}<path d="{CORNERS}" marker-mid="url(#m)"/>',
-        f'{MARKER}<path d="{CORNERS}" style="marker-mid: url(\'#m\')"/>',
+        f'{MARKER}<path d="{CORNERS}" style="marker-mid: url(\x27#m\x27)"/>',
         f'{MARKER}<style>path {{ MARKER: url(#m) }}</style><path d="{CORNERS}"/>',
         f'{MARKER}<g marker-end="url(#m)"><path d="{CORNERS}"/></g>',
         f'{MARKER}<g marker-end="url(#m)">{LINE * 500}</g>',
@@ -114,6 +114,58 @@ MARKER = f'<marker id="m">{"<rect/>" * 50}</marker>'
 def test_what_is_drawn_again_on_each_corner_is_counted(drawing: str) -> None:
     """Row 84 (P): marker bombs in SVG."""
     assert code_of(drawing) == "RENDER-LIMIT"
+
+
+LONG = "M0 0" + "L1 1" * 1000
+STOPS = "<stop/>" * 1000
+USED = '<use href="#t"/>'
+FILLED = '<rect fill="url(#g)"/>'
+SMALL = '<rect class="a" width="9" height="9"/>'
+PATH = f'<path d="{LONG}"/>'
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        f'<marker id="m"><path d="{LONG}"/></marker><path d="{LONG}" marker-mid="url(#m)"/>',
+        f'<path id="t" d="{LONG * 100}"/>{USED * 100}',
+        f'<text id="t">{"字" * 20_000}</text>{USED * 10}',
+        f"<text>{'字' * 200_000}</text>",
+        f"<text>a{'<tspan/>字' * 10}{'字' * 200_000}</text>",
+        f'<linearGradient id="g">{STOPS}</linearGradient>{FILLED * 1000}',
+        f'<linearGradient id="g">{STOPS}</linearGradient><g fill="url(#g)">{"<rect/>" * 1000}</g>',
+        f"<style>{'rect.a{fill:red}' * 4000}</style>{'<rect/>' * 4000}",
+        f"<style>{'rect:nth-child(7){fill:red}' * 4}</style>{'<rect/>' * 4000}",
+        '<linearGradient id="g" spreadMethod="repeat" x2="1e-9"><stop/></linearGradient>',
+        '<linearGradient id="g" spreadMethod="reflect" x2=".01%"><stop/></linearGradient>',
+        '<radialGradient id="g" spreadMethod="repeat" r=".5" fr=".4999"><stop/></radialGradient>',
+        '<linearGradient id="g" spreadMethod="repeat" gradientUnits="userSpaceOnUse" x2="1"/>',
+        '<linearGradient id="g" spreadMethod="repeat" gradientTransform="scale(.0001)"/>',
+        f"<radialGradient id='g' spreadMethod='repeat' r='3%'/>{FILLED * 4000}",
+        '<linearGradient id="h" spreadMethod="repeat"/><linearGradient href="#h" x2="1e-9"/>',
+    ],
+)
+def test_what_takes_a_renderer_long_is_counted_by_its_length(drawing: str) -> None:
+    """Row 84 (P): a few kilobytes that took gigabytes, or minutes."""
+    assert code_of(drawing) == "RENDER-LIMIT"
+
+
+@pytest.mark.parametrize("where", ["<style>path{{{}}}</style><path/>", '<path style="{}"/>'])
+def test_no_style_draws(where: str) -> None:
+    """Row 84 (P): it would stand for as many paths as there are elements."""
+    assert code_of(where.format("fill:red;d : M0 0L1 1")) == "PICTURE-FORM"
+
+
+def test_a_drawing_of_many_small_things_is_fine() -> None:
+    inside = (
+        '<linearGradient id="g" spreadMethod="reflect" x2="25%"><stop/><stop/></linearGradient>'
+        '<radialGradient id="r" spreadMethod="repeat"><stop/><stop/><stop/></radialGradient>'
+        f"<style>.a{{fill:url(#g)}}{'.b,.c{stroke-width:.5;font-family:a,b}' * 100}</style>"
+        f"{SMALL * 400}"
+        f"{'<text>编制 Draft</text>' * 1000}{PATH * 100}"
+    )
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
+    assert checked("assets/a.svg", picture.encode(), Place()).mime == "image/svg+xml"
 
 
 def test_arrows_at_the_ends_of_many_lines_are_fine() -> None:

@@ -33,6 +33,10 @@ def test_in_a_plain_text_the_parser_finds_no_fault(text: str) -> None:
         "- " * 9 + "x",
         "|" + "x|" * 25 + "\n|" + "-|" * 25 + "\n",
         "# x\n" * 1001,
+        "**字**字" * 2001,
+        "`字` " * 2001,
+        "~~字~~字" * 2001,
+        "a" * 2001,
     ],
 )
 def test_what_has_a_fault_is_never_called_plain(text: str) -> None:
