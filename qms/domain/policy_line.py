@@ -111,6 +111,26 @@ def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Slot], boo
     return PolicyLine(tuple(standing), (), tuple(forks), known)
 
 
+def waiting(
+    judge: Judge, register: Register, line: PolicyLine, is_ahead: Callable[[Slot], bool]
+) -> Iterator[PolicyEntry]:
+    """The versions whose time has not come, and which will have a say when it has.
+
+    One has none any more where a version that stands has decided between it and its twins, nor has
+    what follows such a one.
+    """
+    ended: set[str | None] = set()
+    for entry in register.policies():
+        if not is_ahead(entry.filing):
+            continue
+        twins = register.policies_on(entry.base)
+        later = (one for one in line.standing if one.version > entry.version)
+        if entry.base in ended or any(settles(judge, one, twins, register) for one in later):
+            ended.add(entry.content)
+        else:
+            yield entry
+
+
 def _on(known: Sequence[PolicyEntry], base: str | None) -> tuple[PolicyEntry, ...]:
     return tuple(one for one in known if one.base == base)
 

@@ -37,6 +37,7 @@ from qms.jobs.named_files import NamedFiles
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults
+from qms.jobs.trunk_names import new_trunks
 from qms.jobs.ways_back import states, with_way_back
 from qms.plugins import Hooks
 from qms.storage.history import AHEAD
@@ -149,6 +150,7 @@ class Checker:
             *self._other_beginnings(between, strangers, start),
             *leaks_between(own, tree, self._tree),
             *large_commits(between, self.repository.objects.size),
+            *new_trunks(position.register, before, is_founding=start is None),
         )
         return findings, position, paths
 

@@ -23,6 +23,7 @@ from qms.jobs.guarded import (
     policies,
 )
 from qms.jobs.large_commits import given_to_nobody
+from qms.jobs.many_refs import refuse_long, refuse_many
 from qms.jobs.ref_names import shadowing, stands_for
 from qms.jobs.steps import check_step
 from qms.plugins import Hooks
@@ -34,6 +35,8 @@ _UPDATE: Final = re.compile(
 )
 MOST: Final = 100_000
 """So many refs one push may change, tags and what goes too: each is a line to read."""
+MOST_READ: Final = 64 * 1024 * 1024
+"""Characters of these lines."""
 MOST_JUDGED: Final = 200
 """So many branches one push may bring: each takes a judgement, while others wait to push."""
 
@@ -75,13 +78,21 @@ class Judged:
 
 
 def updates(lines: Iterable[str]) -> tuple[Update, ...]:
-    """What git tells a pre-receive hook. Raises `Refused` GATE-INPUT, PUSH-LIMIT."""
+    """What git tells a pre-receive hook.
+
+    Raises `Refused` GATE-INPUT, PUSH-LINES, PUSH-LIMIT, REF-LONG.
+    """
     found: list[Update] = []
+    read = 0
     for line in lines:
         match = _UPDATE.fullmatch(line.rstrip("\n"))
-        if match is None or len(found) == MOST:
-            raise refused("GATE-INPUT", found=line[:80], most=str(MOST))
+        if match is None:
+            raise refused("GATE-INPUT", found=line[:80])
+        read += len(line)
+        if len(found) == MOST or read > MOST_READ:
+            raise refused("PUSH-LINES", most=str(MOST), size=str(MOST_READ >> 20))
         found.append(Update(match[1], match[2], match[3]))
+    refuse_long([one.ref for one in found if one.is_new and not one.is_deletion])
     brought = sum(one.is_branch and not one.is_deletion for one in found)
     if brought > MOST_JUDGED:
         raise refused("PUSH-LIMIT", found=str(brought), limit=str(MOST_JUDGED))
@@ -94,8 +105,12 @@ def judged(
     """Judge each branch that a push would move; of other refs only what they are called.
 
     `named` is the trunk as it was named when the gate was put in. Asked in the hook, where git
-    shows the pushed objects beside those of the repository. Raises what `check_step` raises.
+    shows the pushed objects beside those of the repository. Raises `Refused` REFS-MANY, what
+    `check_step` raises.
     """
+    pushed = tuple(pushed)
+    come = {one.ref for one in pushed if one.is_new and not one.is_deletion}
+    refuse_many(repository, come, {one.ref for one in pushed if one.is_deletion})
     # A name that stands for another one is judged as that: git writes there.
     meant = [one._replace(ref=repository.meant(one.ref)) for one in pushed]
     yield from _Gate.of(repository, meant, named, now).judged()
@@ -224,7 +239,8 @@ class _Gate:
             branch = None if guard.ref in self.moved else self.repository.named(guard.ref)
             ours = branch is None or self.repository.is_ancestor(branch, source)
             there = [] if ours else [guard.ref]
-            others = (one for one in self.repository.names() if one not in self.moved)
+            kept = {*self.moved, *self.before.by_name}  # a trunk is in the way by TRUNK-NAME
+            others = (one for one in self.repository.names() if one not in kept)
             there += [one for one in others if stands_for(one, name, self._names())]
             values = {"branch": name, "old": guard.source.removeprefix(BRANCH)}
             findings = tuple(Finding("TRUNK-TAKEN", values=values | {"ref": ref}) for ref in there)

@@ -18,6 +18,7 @@ from qms.domain.policy_files import (
     read_policy_files,
 )
 from qms.domain.register import PolicyEntry, Register
+from qms.domain.stale import DIGITS
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.bound import bound_files
@@ -269,10 +270,20 @@ def _write(
     version = found.policy.version
     message = f"Agree to policy {version}"
     if not signed.missing:
-        folder = policy_folder(version)
+        folder = _free_folder(session, version, data)
         files |= {f"{folder}/{name}": contents.get(name, data) for name in POLICY_FILES}
         message = f"File policy {version}"
     return replace(signed, written=session.write(files, message))
+
+
+def _free_folder(session: WorkSession, version: int, signed: bytes) -> str:
+    """Where a version is filed: beside one of its number whose time has not come."""
+    folder = policy_folder(version)
+    if all(one.folder != folder for one in session.register.policy_filings()):
+        return folder
+    parts = cut.cut_yaml(signed)
+    filing = next(s for s in slots.parse_tail(parts.tail, parts.tail_line).slots if s.act == FILE)
+    return policy_folder(version, filing.id.partition(":")[2][:DIGITS])
 
 
 def _contents(session: WorkSession) -> dict[str, bytes]:

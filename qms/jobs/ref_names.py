@@ -18,7 +18,13 @@ _ON_PAPER: Final = 20
 """So many digits stand on a printed copy: nobody calls a ref so who means no id."""
 _PLACES: Final = ("refs/heads/", "refs/tags/", "refs/remotes/", "refs/")
 """Where git looks for a short name, and `refs/` itself."""
-_BRANCH: Final = _PLACES[0]
+BRANCH: Final = _PLACES[0]
+"""Where branches are."""
+OF_GIT: Final = frozenset(
+    ("HEAD", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD",
+     "REBASE_HEAD", "BISECT_HEAD", "AUTO_MERGE")
+)  # fmt: skip
+"""What git calls so itself, in each clone."""
 
 
 def shadowing(
@@ -26,18 +32,20 @@ def shadowing(
 ) -> Finding | None:
     """REF-SHADOWS for a ref that a command could find instead of what somebody means by it.
 
-    That is: a `guarded` branch, by its short name; a branch of a remote; a commit other than the
-    one that it is `at`, by first digits of its id, which `commit` tells. And for a branch beside
-    which git can't keep a guarded one.
+    That is: a `guarded` branch, by its short name; a branch of a remote; any ref, by its full name,
+    which `git push` and `git pull` look it up by; a commit other than the one that it is `at`, by
+    first digits of its id, which `commit` tells. And for a branch beside which git can't keep a
+    guarded one. A guarded branch itself may be called as it is: an old policy may say so.
     """
-    for name in _short(ref):
-        what = _taken_for(name) or _commit_called(name, commit, at)
+    is_guarded = ref in {BRANCH + one for one in guarded}
+    for name in () if is_guarded else _short(ref):
+        what = taken_for(name) or _commit_called(name, commit, at)
         if what:
             return _shadows(ref, name, what)
     for branch in guarded:
         name = stands_for(ref, branch, guarded)
         if name:
-            return _shadows(ref, name, _BRANCH + branch)
+            return _shadows(ref, name, BRANCH + branch)
     return None
 
 
@@ -47,21 +55,21 @@ def stands_for(ref: str, branch: str, guarded: Collection[str]) -> str:
     Also one that differs by case: on a disk that is blind for that they are one file. But two
     `guarded` branches may differ so, since a policy says so.
     """
-    if ref == _BRANCH + branch:
+    if ref == BRANCH + branch:
         return ""
-    if ref not in {_BRANCH + one for one in guarded}:
+    if ref not in {BRANCH + one for one in guarded}:
         folded = branch.casefold()
         # The last one is what our mends push to: git would find two that are meant by it.
         meant = folded, f"heads/{folded}", f"refs/heads/{folded}"
         for name in _short(ref):
             if name.casefold() in meant:
                 return name
-    return ref.removeprefix(_BRANCH) if _are_in_the_way(ref, _BRANCH + branch) else ""
+    return ref.removeprefix(BRANCH) if are_in_the_way(ref, BRANCH + branch) else ""
 
 
 def _shadows(ref: str, name: str, what: str) -> Finding:
-    place = ref.split("/")[1] if ref.count("/") > 1 else "x"
-    other = f"refs/{place}/{name.replace('/', '-')}-x"
+    place = next((one for one in _PLACES[:-1] if ref.startswith(one)), "refs/x/")
+    other = f"{place}{name.replace('/', '-')}-x"
     return Finding("REF-SHADOWS", values={"ref": ref, "name": name, "what": what, "other": other})
 
 
@@ -92,13 +100,21 @@ def _short(ref: str) -> Iterator[str]:
                 yield ref.removeprefix(place).removesuffix("/HEAD")
 
 
-def _taken_for(name: str) -> str:
-    if name == "HEAD":
+def taken_for(name: str) -> str:
+    """What else git takes a short name for, whatever a repository has; empty for nothing else."""
+    if name in OF_GIT or name.startswith("refs/"):
         return name
+    if name == "origin":
+        return "refs/remotes/origin/HEAD"
     return f"refs/remotes/{name}" if name.startswith("origin/") else ""
 
 
-def _are_in_the_way(one: str, other: str) -> bool:
+def is_called_like_an_id(name: str) -> bool:
+    """Whether git would look for a commit whose id begins so."""
+    return _ID.fullmatch(name) is not None
+
+
+def are_in_the_way(one: str, other: str) -> bool:
     """Whether git can keep only one of two names: one of them is a folder of the other's."""
     folded = f"{one}/".casefold(), f"{other}/".casefold()
     return folded[0] != folded[1] and (

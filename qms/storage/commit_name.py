@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from qms.findings import refused
 from qms.storage import refs
-from qms.storage.files import read_plain
+from qms.storage.files import plain_blocks
 
 if TYPE_CHECKING:
     from qms.storage.repository import Repository
@@ -30,7 +30,6 @@ _PLACES: Final = (
     "refs/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD", "refs/heads/{}", "refs/tags/{}",
 )  # fmt: skip
 """Where git looks for a short name, what is shared first."""
-_LARGEST: Final = 1024 * 1024
 _SOME: Final = 3
 
 
@@ -86,7 +85,7 @@ def _begun(repository: "Repository", name: str) -> list[str]:
 def _fetched(repository: "Repository") -> str | None:
     """What the last `git fetch` brought, the first where it brought several."""
     try:
-        data = read_plain(repository.git_dir / "FETCH_HEAD", _LARGEST)
+        data = next(plain_blocks(repository.git_dir / "FETCH_HEAD"), b"")  # a line for each branch
     except OSError:
         return None
     found = re.match(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?(?=\t)", data)

@@ -4,12 +4,14 @@ git looks a name up in half a dozen places: where the branch is not there, a tag
 whole name stands in for it, and anybody can push tags. Here a name is itself or nothing.
 """
 
+import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError
-from qms.storage.files import read_plain
+from qms.storage.files import plain_blocks, read_plain
 from qms.storage.gitprogram import Git
 
 _ID: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\s*\Z")
@@ -18,6 +20,9 @@ _PACKED: Final = re.compile(rb"(?:(?:#[^\n]*|\^[0-9a-f]+|[0-9a-f]+ [^\n]+)\n)*\Z
 _DEEPEST: Final = 5
 _LARGEST_REF: Final = 4096
 _LARGEST_LIST: Final = 256 * 1024 * 1024
+_LONGEST_LINE: Final = 65536
+_IDS: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LOCK: Final = ".lock"
 
 
 def lookup(git: Git, name: str) -> str | None:
@@ -62,6 +67,31 @@ def every(git: Git) -> tuple[tuple[str, str], ...]:
     answer = git.run("for-each-ref", "--format=%(objectname) %(refname)")
     lines = answer.decode("utf-8", "surrogateescape").split("\n")
     return tuple((name, found) for found, _, name in (one.partition(" ") for one in lines) if name)
+
+
+def names(git: Git) -> Iterator[str]:
+    """The full names of all refs, one after the other: git would hold them all at once.
+
+    Raises `QmsError` REF-BROKEN.
+    """
+    if (git.common_dir / "reftable").is_dir():
+        yield from listed_below(git, "refs/")
+        return
+    loose = set(_loose_names(git.common_dir))
+    yield from loose
+    for lines in _packed_lines(git.common_dir / "packed-refs"):
+        for line in lines.split(b"\n"):
+            found, _, name = line.partition(b" ")
+            if name and _IDS.fullmatch(found):
+                text = name.decode("utf-8", "surrogateescape")
+                if text not in loose:
+                    yield text
+
+
+def _loose_names(folder: Path) -> Iterator[str]:
+    for place, _, files in os.walk(folder / "refs"):
+        below = os.path.relpath(place, folder).replace(os.sep, "/")
+        yield from (f"{below}/{name}" for name in files if not name.endswith(_LOCK))
 
 
 def _symbolic(git: Git, name: str) -> Path | None:
@@ -135,20 +165,33 @@ def _loose(git: Git, name: str) -> str | Path | None:
 
 
 def _packed(git: Git, name: str) -> str | None:
-    path = git.common_dir / "packed-refs"
+    """The id of a name in git's list of them, which may be of any length: anybody may push some."""
+    wanted = b" %b\n" % name.encode("utf-8", "surrogateescape")
+    for lines in _packed_lines(git.common_dir / "packed-refs"):
+        at = lines.find(wanted)
+        while at >= 0:
+            found = lines[lines.rfind(b"\n", 0, at) + 1 : at]
+            if _IDS.fullmatch(found):
+                return found.decode("ascii")
+            at = lines.find(wanted, at + 1)
+    return None
+
+
+def _packed_lines(path: Path) -> Iterator[bytes]:
+    """The whole lines of git's list of names, some at a time; none where there is no such list."""
+    rest = b""
     try:
-        data = read_plain(path, _LARGEST_LIST)
+        for block in plain_blocks(path):
+            lines, end, rest = (rest + block).rpartition(b"\n")
+            if len(rest) > _LONGEST_LINE or _PACKED.match(lines + end) is None:
+                raise _broken(path)
+            yield lines + end
     except FileNotFoundError:
-        return None
+        return
     except OSError:
         raise _broken(path) from None
-    line = re.escape(name.encode("utf-8", "surrogateescape"))
-    found = re.search(rb"^([0-9a-f]{40}(?:[0-9a-f]{24})?) %b$" % line, data, re.MULTILINE)
-    if found is not None:
-        return found[1].decode("ascii")
-    if _PACKED.match(data) is None:
+    if rest:
         raise _broken(path)
-    return None
 
 
 def _broken(path: Path) -> QmsError:

@@ -120,9 +120,9 @@ class Repository:
         """The full names of all branches of this repository itself."""
         return refs.listed_below(self.git, "refs/heads/")
 
-    def names(self) -> tuple[str, ...]:
-        """The full names of all refs of this repository itself."""
-        return refs.listed_below(self.git, "refs/")
+    def names(self) -> Iterator[str]:
+        """The full names of all refs of this repository itself, however many there are."""
+        return refs.names(self.git)
 
     def refs(self) -> tuple[tuple[str, str], ...]:
         """The full names of all refs of this repository itself, with the ids that they are at."""

@@ -163,13 +163,21 @@ class Look(NamedTuple):
         git.set_head(head)
         known = {} if trusting else {"GIT_INDEX_FILE": str(git.doubted_index())}
         status = within_time(git.start(*_STATUS, environment=git.environment(**known)))
-        return cls(status, git.start("ls-files", "-v", "-z"), trusting)
+        try:
+            return cls(status, git.start("ls-files", "-v", "-z"), trusting)
+        except BaseException:  # the system starts no more: then nobody would end the first
+            _end(status)
+            raise
 
     def end(self) -> None:
         """End them where nobody wants their answers any more."""
-        for process in (self.status, self.flags):
-            process.kill()
-            process.communicate()
+        _end(self.status)
+        _end(self.flags)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.communicate()
 
 
 def work_tree(

@@ -206,12 +206,12 @@ def test_a_third_policy_of_one_number_is_refused_beside_two(forked: DocsRepo) ->
 
 
 def test_a_policy_dated_ahead_stops_nobody_elses_work(repo: DocsRepo) -> None:
-    """Row 176 (R: TIME-AHEAD): told, and refused only where it comes."""
+    """Row 176 (R: POLICY-AHEAD): told, and refused only where it comes."""
     now, before = repo.now, repo.tip
     repo.tick(timedelta(days=1200))
     repo.policy(lambda company: company.with_role("archivist", "zhou.jiu"))
     repo.now = now + timedelta(hours=1)
-    assert codes(repo, before) == ["TIME-AHEAD"]
+    assert codes(repo, before) == ["POLICY-AHEAD"]
     repo.push()
     before = repo.tip
 

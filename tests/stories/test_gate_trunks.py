@@ -245,6 +245,17 @@ def test_another_name_of_the_trunk_is_judged_as_the_trunk(
         "refs/heads/HEAD",
         "refs/heads/Main",
         "refs/heads/heads/main",
+        "refs/heads/refs/heads/main",
+        "refs/tags/refs/heads/main",
+        "refs/remotes/refs/heads/main",
+        "refs/refs/heads/main",
+        "refs/tags/refs/heads/Main",
+        "refs/heads/refs/heads/work",
+        "refs/tags/refs/heads/work",
+        "refs/tags/refs/tags/v1",
+        "refs/origin/main",
+        "refs/tags/origin",
+        "refs/tags/FETCH_HEAD",
     ],
 )
 def test_nothing_is_called_like_what_people_mean_by_another_name(
