@@ -4,6 +4,7 @@ git looks a name up in half a dozen places: where the branch is not there, a tag
 whole name stands in for it, and anybody can push tags. Here a name is itself or nothing.
 """
 
+import io
 import re
 from pathlib import Path
 from typing import Final
@@ -11,13 +12,19 @@ from typing import Final
 from qms.findings import Finding, Place, QmsError
 from qms.storage.files import read_plain
 from qms.storage.gitprogram import Git
+from qms.storage.pointers import broken
 
 _ID: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\s*\Z")
 _SYMBOLIC: Final = re.compile(rb"ref:\s*(refs/[^\s]+)\s*\Z")
-_PACKED: Final = re.compile(rb"(?:(?:#[^\n]*|\^[0-9a-f]+|[0-9a-f]+ [^\n]+)\n)*\Z")
+# Possessive: what could be taken back would be kept in memory, a hundred bytes for each line.
+_PACKED: Final = re.compile(rb"(?:(?:#[^\n]*+|\^[0-9a-f]++|[0-9a-f]++ [^\n]++)\n)*+\Z")
+_PACKED_ID: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _DEEPEST: Final = 5
 _LARGEST_REF: Final = 4096
-_LARGEST_LIST: Final = 256 * 1024 * 1024
+LARGEST_LIST: Final = 256 * 1024 * 1024
+"""Bytes of all names that git has put into one file: a million of them take a quarter."""
+_LARGEST_IDS: Final = 16 * 1024 * 1024
+"""Four hundred thousand ids, where a clone of an honest company has a few."""
 
 
 def lookup(git: Git, name: str) -> str | None:
@@ -33,7 +40,7 @@ def lookup(git: Git, name: str) -> str | None:
         if not isinstance(found, Path):
             return found
         name = found.as_posix()
-    raise _broken(git.git_dir / name)
+    raise broken(git.git_dir / name)
 
 
 def meant(git: Git, name: str) -> str:
@@ -47,7 +54,7 @@ def meant(git: Git, name: str) -> str:
         if not isinstance(following, Path):
             return name
         name = following.as_posix()
-    raise _broken(git.git_dir / name)
+    raise broken(git.git_dir / name)
 
 
 def branches(git: Git) -> tuple[str, ...]:
@@ -77,30 +84,17 @@ def listed(path: Path) -> tuple[str, ...]:
     Raises `QmsError` REF-BROKEN.
     """
     try:
-        lines = read_plain(path, _LARGEST_LIST).splitlines()
+        data = read_plain(path, _LARGEST_IDS)
     except FileNotFoundError:
         return ()
     except OSError:
-        raise _broken(path) from None
-    if not all(map(_ID.match, lines)):
-        raise _broken(path)
-    return tuple(line.strip().decode("ascii") for line in lines)
-
-
-def pointed(path: Path, begins: str = "") -> Path | None:
-    """The folder that a file names, such as ``.git`` in a linked work tree.
-
-    None where the file doesn't begin so. Raises `QmsError` REF-BROKEN for what is no path.
-    """
-    try:
-        text = read_plain(path, _LARGEST_REF).decode("utf-8", "surrogateescape")
-    except OSError:
-        raise _broken(path) from None
-    if not text.startswith(begins):
-        return None
-    if "\0" in text:
-        raise _broken(path)
-    return (path.parent / text.removeprefix(begins).rstrip("\n")).resolve()
+        raise broken(path) from None
+    found: list[str] = []
+    for line in io.BytesIO(data):  # one at a time: most of a file may be line ends
+        if _ID.match(line) is None:
+            raise broken(path)
+        found.append(line.strip().decode("ascii"))
+    return tuple(found)
 
 
 def _loose(git: Git, name: str) -> str | Path | None:
@@ -114,34 +108,35 @@ def _loose(git: Git, name: str) -> str | Path | None:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError:
-        raise _broken(path) from None
+        raise broken(path) from None
     symbolic = _SYMBOLIC.match(data)
     if symbolic is not None:
         other = symbolic[1].decode("utf-8", "surrogateescape")
         if ".." in other.split("/"):
-            raise _broken(path)
+            raise broken(path)
         return Path(other)
     if _ID.match(data) is None:
-        raise _broken(path)
+        raise broken(path)
     return data.strip().decode("ascii")
 
 
 def _packed(git: Git, name: str) -> str | None:
     path = git.common_dir / "packed-refs"
     try:
-        data = read_plain(path, _LARGEST_LIST)
+        data = read_plain(path, LARGEST_LIST)
     except FileNotFoundError:
         return None
     except OSError:
-        raise _broken(path) from None
-    line = re.escape(name.encode("utf-8", "surrogateescape"))
-    found = re.search(rb"^([0-9a-f]{40}(?:[0-9a-f]{24})?) %b$" % line, data, re.MULTILINE)
-    if found is not None:
-        return found[1].decode("ascii")
+        if path.is_file() and path.stat().st_size > LARGEST_LIST:
+            values = {"most": str(LARGEST_LIST >> 20)}
+            raise QmsError(Finding("REFS-LIMIT", Place(str(path)), values)) from None
+        raise broken(path) from None
+    ending, at = b" %b\n" % name.encode("utf-8", "surrogateescape"), 0
+    while (at := data.find(ending, at)) >= 0:
+        start = data.rfind(b"\n", 0, at) + 1
+        if _PACKED_ID.match(data, start, at):
+            return data[start:at].decode("ascii")
+        at += len(ending) - 1
     if _PACKED.match(data) is None:
-        raise _broken(path)
+        raise broken(path)
     return None
-
-
-def _broken(path: Path) -> QmsError:
-    return QmsError(Finding("REF-BROKEN", Place(str(path))))
