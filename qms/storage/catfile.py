@@ -151,8 +151,7 @@ class CatFile:
     def _end(self) -> None:
         child, self._child = self._child, None
         if child is not None:
-            # Of one that was waited for nobody tells any more what it took.
-            self._worked += used_time(child) if child.returncode is None else self._allowed
+            self._worked += used_time(child)
             for stream in (child.stdin, child.stdout, child.stderr):
                 if stream is not None:
                     with suppress(BrokenPipeError):
@@ -313,10 +312,12 @@ class CatFile:
     def _over_memory(self, wanted: str) -> QmsError | None:
         """GIT-LIMIT where a git that has said its last word ended by what it may take."""
         child = self._running()
+        worked = used_time(child)  # of one that was waited for nobody tells any more
         try:
             child.wait(_PARTING)
         except subprocess.TimeoutExpired:
             return None
+        self._worked += worked
         is_over = has_taken_too_much(child, _stream(child.stderr).read())
         return QmsError(too_much(f"cat-file -p {wanted}", _BEFOREHAND)) if is_over else None
 

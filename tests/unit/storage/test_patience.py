@@ -77,7 +77,7 @@ def test_git_may_not_work_for_ever_on_one_object(
 ) -> None:
     """Nor on what comes after it: what a git that was ended took is not forgotten."""
     monkeypatch.setattr("qms.storage.catfile._BEFOREHAND", 2)
-    ids = [chained(root, b"%d" % at * (caps.BLOB // 2), 5_000 + at) for at in range(3)]
+    ids = [chained(root, b"%d" % at * (caps.BLOB // 2), 20_000 + at) for at in range(3)]
 
     with Repository.find(root) as found:
         for one in ids:
