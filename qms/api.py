@@ -45,7 +45,7 @@ from qms.domain.recorded import EffectiveOf, NoEffect, NoEffectOf
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rule import Change, Rule, Step, on_each
 from qms.domain.state import NUMBERS, Index, Item, State, Use
-from qms.findings import Finding, Level, Place, QmsError, Refused, refused
+from qms.findings import Finding, Level, Place, QmsError, Refused, ShellText, refused, shell_word
 from qms.formats.digests import parse_day, parse_time
 from qms.formats.facts import CONDITIONS
 from qms.formats.paths import copy_path, document_path, parse_path, released_path
@@ -150,6 +150,7 @@ __all__ = [
     "Rule",
     "Seat",
     "Session",
+    "ShellText",
     "Slot",
     "StampRequest",
     "Stamped",
@@ -182,6 +183,7 @@ __all__ = [
     "record",
     "refused",
     "released_path",
+    "shell_word",
     "text",
     "twin_of",
     "union",

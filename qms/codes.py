@@ -12,16 +12,18 @@ when there is something to say, so that a clean run pays nothing for it. Each en
 
 `{names}` are keys of `Finding.values`, and `path`, `line`, `field`, `commit` of its place. A mend
 that says `{restore}` prints the command that puts the file back (`qms.domain.way_back`); where no
-commit is known to have it right, the one that shows what became of it.
+commit is known to have it right, the one that shows what became of it. What stands between
+backticks is a command: values in it are quoted for the shell, unless they are a `ShellText`.
 """
 
+import itertools
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from qms.findings import Finding, Level, shell_word
+from qms.findings import Finding, Level, ShellText, shell_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,13 @@ class CodeTable:
         place = finding.place
         known = {"path": place.path, "field": place.field, "commit": place.commit[:12]}
         known |= {"line": str(place.line)}
-        if part == "mend":  # its commands are typed as they stand
-            known["path"] = shell_word(place.path)
-            known["restore"] = f"git log -p -- {known['path']}"
-        return texts[language].format_map(_Known(known | dict(finding.values)))
+        if part == "mend":
+            known["restore"] = ShellText(f"git log -p -- {shell_word(place.path)}")
+        return _filled_in(texts[language], _Known(known | dict(finding.values)))
+
+
+def _filled_in(text: str, values: _Known) -> str:
+    """A sentence with its values; between backticks stand commands, which are typed as they are."""
+    shell = {k: v if isinstance(v, ShellText) else shell_word(v) for k, v in values.items()}
+    known = itertools.cycle((values, _Known(shell)))
+    return "`".join(part.format_map(next(known)) for part in text.split("`"))

@@ -75,6 +75,16 @@ class Refused(QmsError):
 _PLAIN: Final = re.compile(r"[\w@%+=:,./~^-]+")
 
 
+class ShellText(str):
+    """A value that a shell may be given as it stands: a whole command, or words of one.
+
+    Any other value is put into quotes where a mend has it inside a command: it may be a name that
+    somebody pushed so that whoever pastes the mend runs it.
+    """
+
+    __slots__ = ()
+
+
 def shell_word(text: str) -> str:
     """A path as a command that a mend prints has it: in quotes where a shell would divide it."""
     return text if _PLAIN.fullmatch(text) else shlex.quote(text)

@@ -19,6 +19,7 @@ from qms.api import (
     Session,
     recognised,
     refused,
+    shell_word,
     twin_of,
 )
 from qms_copies.allocation import next_number
@@ -106,7 +107,10 @@ def receiver(ledger: Ledger, policy: Policy, found: Copy, person: Person, day: d
             "number": number,
             "copy": found.log.copy,
             "holder": holder.name or holder.department or "-",
-            "mine": ", ".join(f"`qms receive {number} {one}`" for one in mine) or "-",
+            "mine": ", ".join(
+                f"`qms receive {shell_word(number)} {shell_word(one)}`" for one in mine
+            )
+            or "-",
         }
         raise refused("COPY-NOT-YOURS", **values) from error
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qms.api import (
     Event,
@@ -17,7 +17,10 @@ from qms.api import (
     State,
     twin_of,
 )
-from qms_copies.life import Life, Moment, fact, in_order, life_after, moments
+from qms_copies.life import Life, Moment, fact, holder_of, in_order, life_after, moments
+
+if TYPE_CHECKING:
+    from qms_copies.holders import Holder
 
 
 class Unsettled(NamedTuple):
@@ -151,6 +154,43 @@ def losses(copies: Iterable[Copy]) -> Mapping[str, Copy]:
     for copy in copies:
         if copy.life.loss is not None:
             found.setdefault(twin_of(copy.log.copy), copy)
+    return found
+
+
+def unreplaced(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Moment]]:
+    """The losses in whose place the holder got no other copy, each with the copy that is lost.
+
+    In whatever revision: who has the one in force gets no other paper. Whether that issue has
+    effect is told of itself, and whether its paper is still out is no question: it may have come
+    back since, and of two lists no time tells which came first. But a circle gives nobody a paper.
+    """
+    holders: dict[str, set[Holder]] = {}
+    places: dict[str, set[str]] = {}
+    lost: list[tuple[Copy, Moment]] = []
+    for copy in copies:
+        number = twin_of(copy.log.copy)
+        holders.setdefault(number, set()).update(holder_of(issue) for issue in copy.issues())
+        for moment in copy.moments:
+            if moment.slot.act == "replace" and moment.counts and moment.known.is_out:
+                places.setdefault(number, set()).add(_successor(moment))
+                lost.append((copy, moment))
+    for copy, moment in lost:
+        number, by = twin_of(copy.log.copy), _successor(moment)
+        if not holders[number] & holders.get(by, set()) or number in _following(by, places):
+            yield copy, moment
+
+
+def _successor(loss: Moment) -> str:
+    return twin_of(fact(loss.slot, "by") or "-")
+
+
+def _following(number: str, places: Mapping[str, set[str]]) -> set[str]:
+    """The number that took a place, what took its own, and so on."""
+    found: set[str] = set()
+    waiting = {number}
+    while waiting:
+        found |= waiting
+        waiting = {one for known in waiting for one in places.get(known, ())} - found
     return found
 
 

@@ -5,9 +5,9 @@ over what is in it. A finding about papers that are out twice, or out of a revis
 superseded, ends when they are back: a log only grows, so a mend must be something one can do.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from qms.api import ACTS as ACTS_KIND
@@ -18,28 +18,35 @@ from qms.api import (
     Change,
     ClassSetting,
     Finding,
-    Place,
     Policy,
     Refused,
     Register,
     Released,
     Rule,
+    ShellText,
     Slot,
     State,
     Step,
     hookimpl,
     parse_time,
+    shell_word,
     twin_of,
 )
 from qms_copies.acts import ACTS
 from qms_copies.allocation import next_number
 from qms_copies.holders import Holder, belongs
-from qms_copies.ledger import Copy, Ledger, Line, cited_policy, losses, void_values
+from qms_copies.ledger import (
+    Copy,
+    Ledger,
+    Line,
+    cited_policy,
+    losses,
+    unreplaced,
+    void_values,
+)
 from qms_copies.life import Moment, fact, holder_of
 from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
-
-_DIGITS = 16
-"""So many digits of an event's id name it to a ruling."""
+from qms_copies.told import at_event, changed_copies, digits_of, placed, values_of
 
 
 @hookimpl
@@ -95,7 +102,7 @@ def lives(step: Step) -> Iterator[Finding]:
         if events:
             copy = Ledger.of(step.after).copy(change.path, events)
             for finding in _life_faults(step, copy, entry):
-                yield _placed(finding, copy, change)
+                yield placed(finding, copy, change)
 
 
 def _life_faults(step: Step, copy: Copy, entry: Released) -> Iterator[Finding]:
@@ -105,12 +112,10 @@ def _life_faults(step: Step, copy: Copy, entry: Released) -> Iterator[Finding]:
             continue
         fault = _event_fault(step, copy, entry, moment)
         if fault is not None:
-            yield _at(fault, copy, moment.slot)
-    if copy.life.papers > 1:
-        issues = copy.life.out
-        values = _values(copy) | {"papers": str(copy.life.papers)}
-        values["holder"] = str(holder_of(issues[-2]))
-        yield _at(Finding("COPY-TWICE", values=values), copy, issues[-1])
+            yield at_event(fault, copy, moment.slot)
+    for other, issue in pairwise(copy.life.out):
+        facts = {"papers": str(copy.life.papers), "holder": str(holder_of(other))}
+        yield at_event(Finding("COPY-TWICE", values=values_of(copy) | facts), copy, issue)
 
 
 def _event_fault(step: Step, copy: Copy, entry: Released, moment: Moment) -> Finding | None:
@@ -122,11 +127,11 @@ def _event_fault(step: Step, copy: Copy, entry: Released, moment: Moment) -> Fin
     if moment.misstep == "COPY-USED":
         copies = Ledger.of(step.after).copies_of(copy.log.number)
         free = _free(step, copies, copy, holder_of(event))
-        return Finding("COPY-USED", values=_values(copy) | {"next": free})
+        return Finding("COPY-USED", values=values_of(copy) | {"next": free})
     if event.act == "issue":
         return _issue_fault(step, copy, entry, event, policy)
     if moment.misstep is not None:
-        values = _values(copy) | {"act": event.act, "person": event.person}
+        values = values_of(copy) | {"act": event.act, "person": event.person}
         return Finding(moment.misstep, values=values | {"state": moment.known.state.value})
     if event.act == "receive":
         return _receive_fault(copy, entry, moment, policy)
@@ -137,7 +142,7 @@ def _issue_fault(
     step: Step, copy: Copy, entry: Released, event: Slot, policy: Policy
 ) -> Finding | None:
     holder = holder_of(event)
-    values = _values(copy) | {"holder": str(holder), "person": event.person}
+    values = values_of(copy) | {"holder": str(holder), "person": event.person}
     wanted = copy_scheme(policy, entry.document.class_id).wanted(copy.log.copy, holder)
     if wanted is not None:
         return Finding("COPY-NUMBER", values=values | {"wanted": wanted})
@@ -194,7 +199,7 @@ def _receive_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) 
         wrong, taken_by = True, event.person
     if not wrong:
         return None
-    return Finding("WRONG-HOLDER", values=_values(copy) | {"by": taken_by, "holder": str(holder)})
+    return Finding("WRONG-HOLDER", values=values_of(copy) | {"by": taken_by, "holder": str(holder)})
 
 
 def _issuer_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -> Finding | None:
@@ -202,7 +207,7 @@ def _issuer_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -
     event, issuer = moment.slot, moment.known.issuer
     if issuer in (None, event.role) or issuer not in issuers(policy, entry.document.class_id):
         return None
-    values = _values(copy) | {"act": event.act, "role": event.role or "-"}
+    values = values_of(copy) | {"act": event.act, "role": event.role or "-"}
     return Finding("RECALL-ISSUER", values=values | {"issuer": issuer or "-"})
 
 
@@ -211,38 +216,43 @@ def numbers(step: Step) -> Iterator[Finding]:
 
     And a number that takes a lost one's place is its holder's.
     """
-    for number, changed in _changed(step, COPY).items():
+    for number, changed in changed_copies(step, COPY).items():
         copies = Ledger.of(step.after).copies_of(number)
         for finding, copy in (
-            *_gaps(step.register, copies), *_shared(copies), *_unreplaced(copies),
+            *_gaps(step.register, copies), *_shared(copies), *_unreplaced(step, copies),
         ):  # fmt: skip
             if copy.path in changed:
-                yield _placed(finding, copy, changed[copy.path])
+                yield placed(finding, copy, changed[copy.path])
         for copy, lost in _void(copies):
             told = copy if copy.path in changed else lost
             if told.path in changed:
-                yield _placed(_void_fault(step, copies, copy, lost), told, changed[told.path])
+                yield placed(_void_fault(step, copies, copy, lost), told, changed[told.path])
 
 
-def _unreplaced(copies: Sequence[Copy]) -> Iterator[tuple[Finding, Copy]]:
-    """Losses in whose place the holder never got another copy: nobody is to be left without.
+def _unreplaced(step: Step, copies: Sequence[Copy]) -> Iterator[tuple[Finding, Copy]]:
+    """Losses in whose place the holder never got another copy: nobody is to be left without."""
+    for copy, loss in unreplaced(copies):
+        facts = {"by": fact(loss.slot, "by") or "-", "again": _again(step, copy)}
+        facts["holder"] = str(loss.known.holder or "-")
+        yield (
+            at_event(Finding("REPLACED-BY", values=values_of(copy) | facts), copy, loss.slot),
+            copy,
+        )
 
-    In whatever revision: who has the one in force gets no other paper. Whether that issue has
-    effect is told of itself.
+
+def _again(step: Step, copy: Copy) -> ShellText:
+    """What says of a copy that it is lost, once the loss in its list is annulled.
+
+    Nothing is issued in the place of a text without effect while nothing is in force: there its
+    issue is annulled too.
     """
-    holders: dict[str, set[Holder]] = {}
-    for copy in copies:
-        issued = {holder_of(issue) for issue in copy.issues()}
-        holders.setdefault(twin_of(copy.log.copy), set()).update(issued)
-    for copy in copies:
-        old = holders[twin_of(copy.log.copy)]
-        for moment in copy.moments:
-            event, by = moment.slot, fact(moment.slot, "by") or "-"
-            is_loss = event.act == "replace" and moment.counts and moment.misstep is None
-            if is_loss and not old & holders.get(twin_of(by), set()):
-                facts = {"by": by, "entry": event.id.partition(":")[2][:_DIGITS]}
-                facts["holder"] = str(moment.known.holder or "-")
-                yield _at(Finding("REPLACED-BY", values=_values(copy) | facts), copy, event), copy
+    number, line = copy.log.number, _line(step.after, copy.log.number)
+    issue = next((one for one in reversed(copy.issues()) if one.id not in copy.void), None)
+    is_over = not line.has_effect(copy.content) and line.in_force(step.today or date.max) is None
+    if is_over and issue is not None:
+        return ShellText(f"qms annul {shell_word(number)} {digits_of(issue)}")
+    words = map(shell_word, (number, copy.log.copy, "--revision", copy.log.revision, "--all"))
+    return ShellText(f"qms replace {' '.join(words)}")
 
 
 def _void(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
@@ -285,7 +295,7 @@ def _gaps(register: Register, copies: Iterable[Copy]) -> Iterator[tuple[Finding,
     for below, place in zip([0, *places], places, strict=False):
         copy, missing = counted[place], missing_before(place, (below,))
         if missing is not None and any(issue.id not in copy.void for issue in copy.issues()):
-            yield Finding("COPY-GAP", values=_values(copy) | {"missing": missing}), copy
+            yield Finding("COPY-GAP", values=values_of(copy) | {"missing": missing}), copy
 
 
 def _is_counted(register: Register, copy: Copy) -> bool:
@@ -306,7 +316,7 @@ def _shared(copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:
         other = first.setdefault(copy.log.copy, copy)
         theirs = other.life.holder
         if other is not copy and theirs is not None and not theirs.is_like(holder):
-            values = _values(copy) | {"papers": "2", "holder": f"{theirs} ({other.log.revision})"}
+            values = values_of(copy) | {"papers": "2", "holder": f"{theirs} ({other.log.revision})"}
             yield Finding("COPY-TWICE", values=values), copy
 
 
@@ -318,19 +328,19 @@ def still_out(step: Step) -> Iterator[Finding]:
     """
     if step.today is None:
         return
-    released = {*_changed(step, RELEASED), *_changed(step, ACTS_KIND)}
-    changed = _changed(step, COPY)
+    released = {*changed_copies(step, RELEASED), *changed_copies(step, ACTS_KIND)}
+    changed = changed_copies(step, COPY)
     for number in sorted({*released, *changed}):
         for copy, newer in _overdue(step.after, number, step.today):
             change = changed.get(number, {}).get(copy.path)
             if (number not in released) if change is None else _is_act_upon(change):
                 continue
-            values = _values(copy) | {
+            values = values_of(copy) | {
                 "holder": _holder(copy),
                 "newer": "-" if newer is None else newer.document.revision,
                 "since": "-" if newer is None else str(newer.effective),
             }
-            yield _placed(Finding("COPY-OUT", values=values), copy, change)
+            yield placed(Finding("COPY-OUT", values=values), copy, change)
 
 
 def _is_act_upon(change: Change) -> bool:
@@ -354,34 +364,5 @@ def _overdue(state: State, number: str, today: date) -> Iterator[tuple[Copy, Rel
             yield copy, line.superseded_by(log.revision, today) or line.in_force(today)
 
 
-def _changed(step: Step, kind: str) -> Mapping[str, Mapping[str, Change]]:
-    """Changes of a kind, by number and path."""
-    found: dict[str, dict[str, Change]] = {}
-    for change in step.of(kind):
-        if change.after is not None:
-            found.setdefault(change.after.number, {})[change.path] = change
-    return found
-
-
-def _values(copy: Copy) -> dict[str, str]:
-    log = copy.log
-    return {"number": log.number, "revision": log.revision, "copy": log.copy}
-
-
 def _holder(copy: Copy) -> str:
     return str(copy.life.holder) if copy.life.holder is not None else "-"
-
-
-def _at(finding: Finding, copy: Copy, event: Slot) -> Finding:
-    """The finding at the line of its event, where the newest log that is known has it."""
-    ids = [one.id for one in copy.log.events if one.signed is not None]
-    return finding.at(field=f"events.{ids.index(event.id)}") if event.id in ids else finding
-
-
-def _placed(finding: Finding, copy: Copy, change: Change | None) -> Finding:
-    place = Place(
-        path=copy.path,
-        field=finding.place.field,
-        commit=change.commit if change is not None else "",
-    )
-    return replace(finding, place=place, about=copy.log.about)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from qms.api import EffectiveOf, Person, Policy, Task, Tree, parse_path
+from qms.api import EffectiveOf, Person, Policy, Task, Tree, parse_path, shell_word
 from qms_copies.holders import Holder
 from qms_copies.ledger import Copy, Ledger, Line
 from qms_copies.life import CopyState
@@ -51,7 +51,8 @@ def _to_do(
 
     Nor where one of its events is to be decided about first: the command would be refused.
     """
-    life, number, name = copy.life, copy.log.number, copy.log.copy
+    life = copy.life
+    number, name = shell_word(copy.log.number), shell_word(copy.log.copy)
     if not life.is_out or life.holder is None or copy.undecided is not None:
         return None
     is_void = not line.has_effect(copy.content)
@@ -67,7 +68,7 @@ def _to_do(
 def _to_take_back(copy: Copy, *, is_void: bool, today: date) -> tuple[str, str, str] | None:
     """As `_to_do`, for whoever issues copies of it."""
     due, is_recalled = copy.life.due, copy.life.state is CopyState.RECALLED
-    back = f"qms return {copy.log.number} {copy.log.copy}"
+    back = f"qms return {shell_word(copy.log.number)} {shell_word(copy.log.copy)}"
     if is_recalled and due is not None and due < today:
         return back, f"{due} 到期未收回", f"overdue since {due}, take back"
     if is_void and not is_recalled:

@@ -16,12 +16,13 @@ from importlib.resources import files
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from qms.api import Finding, Place, QmsError
+from qms.api import Finding, Place, QmsError, Refused
 from qms_publish import cover
 from qms_publish.fonts import only_our_fonts
 from qms_publish.markdown import Body, to_html
 from qms_publish.pictures import Picture, checked
 from qms_publish.sheet import Sheet
+from qms_publish.unbroken import faults_of_head
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -49,6 +50,10 @@ def render_base(sheet: Sheet, *, created: datetime) -> bytes:
 
 def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Picture]]:
     """The HTML that is set, and the pictures it may ask for, by path. Reads nothing else."""
+    titles = {"title": sheet.title, "title_en": sheet.title_en}
+    for fields in (titles, *({"summary": row.summary} for row in sheet.amendments)):
+        for fault in faults_of_head(fields, Place(path=sheet.path)):
+            raise Refused(fault)
     body = to_html(
         sheet.body,
         assets=sheet.assets.keys(),

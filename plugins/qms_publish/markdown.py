@@ -12,22 +12,34 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from posixpath import normpath
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from qms.api import Finding, Place, Refused, refused
+from qms_publish.accounting import losses
 from qms_publish.coverage import missing_letters
 from qms_publish.setting import Heading, Setter
 from qms_publish.tokens import Token, html_of, tokens_of
+from qms_publish.unbroken import MAX_UNBROKEN, longest_in
 
-MAX_CHARACTERS = 2_000_000
+if TYPE_CHECKING:
+    from qms_publish.spelling import Loss
+
+MAX_CHARACTERS = 300_000
+"""Some 250 full pages; the parser takes seconds for the worst text of that length."""
 MAX_HEADINGS = 1_000
 MAX_PICTURES = 200
 MAX_COLUMNS = 24
 MAX_CELLS = 40_000
 MAX_DEPTH = 16
+MAX_MARKS = 10_000
+MAX_MARKS_OF_BLOCK = 2_000
+"""So much bold text, code, links and line breaks may stand in a text, and in one paragraph."""
 Judge = Callable[[Token, Place], None]
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
+_ADDRESS = re.compile(r"(?:[A-Za-z0-9._/-]+\.md)?(?:#[\w.-]+)?")
+_MARKS = frozenset({"code_inline", "hardbreak", "html_inline"})
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 
 
@@ -73,8 +85,14 @@ def _read(
         reader.faults.append(_limit(Place(path=path), "text", len(text), MAX_CHARACTERS).finding)
         return [], reader
     reader.faults += missing_letters(text, Place(path=path, line=first_line))
-    tokens = tokens_of(text, depth=MAX_DEPTH * 2)
+    lost: list[Loss] = []
+    tokens = tokens_of(
+        text, depth=MAX_DEPTH * 2, look=lambda *seen: lost.extend(losses(text, *seen))
+    )
     reader.check(tokens)
+    for loss in lost:
+        place = Place(path=path, line=first_line + loss.line if first_line else 0)
+        reader.faults.append(Finding(loss.code, place, {"found": loss.found[:60]}))
     return tokens, reader
 
 
@@ -87,7 +105,7 @@ class _Reader:
         self.assets = assets
         self.faults: list[Finding] = []
         self.pictures: list[tuple[str, int]] = []
-        self.counts = {"heading_open": 0, "cell": 0, "column": 0}
+        self.counts = {"heading_open": 0, "cell": 0, "column": 0, "marks": 0}
 
     def check(self, tokens: list[Token]) -> None:
         line = self.first_line
@@ -120,6 +138,13 @@ class _Reader:
             raise _limit(place, "nesting", token.level, MAX_DEPTH)
         if token.type == "html_block":
             raise refused("HTML-FORBIDDEN", place, found=token.content.strip()[:60])
+        marks = sum(one.nesting == 1 or one.type in _MARKS for one in token.children or ())
+        if marks > MAX_MARKS_OF_BLOCK:
+            raise _limit(place, "marks", marks, MAX_MARKS_OF_BLOCK)
+        self._count("marks", MAX_MARKS, place, marks)
+        run = longest_in(token)
+        if run > MAX_UNBROKEN:
+            raise _limit(place, "unbroken text", run, MAX_UNBROKEN)
         if token.type == "heading_open":
             self._count("heading_open", MAX_HEADINGS, place)
         elif token.type == "tr_open":
@@ -128,8 +153,8 @@ class _Reader:
             self._count("cell", MAX_CELLS, place)
             self._count("column", MAX_COLUMNS, place)
 
-    def _count(self, what: str, limit: int, place: Place) -> None:
-        self.counts[what] += 1
+    def _count(self, what: str, limit: int, place: Place, more: int = 1) -> None:
+        self.counts[what] += more
         if self.counts[what] > limit:
             raise _limit(place, what.removesuffix("_open"), self.counts[what], limit)
 
@@ -179,7 +204,8 @@ def _link(token: Token, place: Place) -> None:
     if address.lower().startswith("https://"):
         token.attrs = {"href": str(token.attrs["href"])}
         return
-    if _SCHEME.match(address.strip()) or "\x00" in address:
+    # The address isn't printed: words in it would be signed and never seen.
+    if _SCHEME.match(address.strip()) or not (address and _ADDRESS.fullmatch(address)):
         raise refused("URL-FORBIDDEN", place, what="", found=address[:80])
     token.attrs = {"class": "reference"}
 

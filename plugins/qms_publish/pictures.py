@@ -6,20 +6,17 @@ few kilobytes may unfold to a gigabyte. All of that is refused here, before a re
 """
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from xml.etree import ElementTree as ET
 
-from PIL import Image, UnidentifiedImageError
-
-from qms.api import Place, refused
+from qms.api import Place, Refused, refused
+from qms_publish.coverage import missing_letters
 from qms_publish.fonts import SANS, SERIF
+from qms_publish.rasters import MAX_PIXELS, TooManyPixelsError, decoded
 from qms_publish.svg_size import MOST, TooMuch, check_size
 
 MAX_BYTES = 16_000_000
-MAX_PIXELS = 40_000_000
 MAX_SVG_BYTES = 2_000_000
 MAX_SVG_ELEMENTS = 20_000
 MAX_SVG_DEPTH = 32
@@ -28,13 +25,47 @@ TEXT_WIDTH = 165.0
 """Width of the text on a portrait page, in millimetres."""
 
 _SVG = "http://www.w3.org/2000/svg"
+_XML = "http://www.w3.org/XML/1998/namespace"
 _XLINK = "http://www.w3.org/1999/xlink"
 _FETCHING = frozenset({"image", "feImage", "script"})
-_FORBIDDEN = frozenset(
-    {"foreignObject", "a", "animate", "animateMotion", "animateTransform", "set"}
+_DRAWN = frozenset(
+    name
+    for line in (
+        "svg g defs symbol use path rect circle ellipse line polyline polygon text tspan title",
+        "desc metadata style linearGradient radialGradient stop clipPath marker pattern",
+    )
+    for name in line.split()
 )
+"""What the page draws as every reader of SVG does; all else is shown by some and not by others."""
+_WRITTEN = frozenset({"text", "tspan"})
+_CHOOSING = frozenset({"systemlanguage", "requiredfeatures", "requiredextensions", "media"})
+"""Attributes by which readers choose what to show."""
+_UNDRAWN = re.compile(
+    r"(?:^|[\s;{])(?:mask|filter|mix-blend-mode|baseline-shift|text-decoration|writing-mode"
+    r"|text-transform|font-variant|unicode-bidi)\s*:\s*(?!none|normal|baseline|lr)|calc\(",
+    re.IGNORECASE,
+)
+_UNDRAWN_NAMES = frozenset(
+    (
+        "mask", "filter", "baseline-shift", "text-decoration", "writing-mode", "text-transform",
+        "font-variant", "unicode-bidi",
+    )
+)  # fmt: skip
+_AS_USUAL = frozenset({"none", "normal", "baseline", "lr", "lr-tb"})
+_NO_NUMBERS = re.compile(r"#[0-9a-fA-F]{3,8}\b|url\([^)]*\)|font-family\s*:[^;]*", re.IGNORECASE)
+_NAMES = frozenset({"id", "class", "version", "href", "lang", "role"})
+"""Attributes that hold no numbers, whatever their digits."""
+_DOCTYPE = re.compile(rb"<!DOCTYPE\s+svg[^\[<>]*>")
+_FONT = re.compile(
+    r"(?<![-\w])font\s*:\s*(?P<look>(?:(?:normal|bold|bolder|lighter|italic|oblique|[1-9]00)\s+)*)"
+    r"(?P<size>[\d.]+(?:px|pt|em|mm|cm)?)(?:\s*/\s*[\d.]+[\w%]*)?\s+(?P<family>[^;}]+)",
+    re.IGNORECASE,
+)
+_ANY_FONT = re.compile(r"(?<![-\w])font\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _URL = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)", re.IGNORECASE)
+_GEOMETRY = re.compile(r"(?:^|[;{\s])(?:d|points)\s{0,9}:", re.IGNORECASE)
+"""What draws stands in attributes, where it is measured."""
 _FAMILY = re.compile(r"font-family\s*:\s*[^;}]*", re.IGNORECASE)
 
 ET.register_namespace("", _SVG)
@@ -68,18 +99,16 @@ def checked(path: str, data: bytes, place: Place) -> Picture:
 
 
 def _raster(path: str, data: bytes, form: str, place: Place) -> Picture:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        try:
-            with Image.open(BytesIO(data), formats=[form]) as image:
-                pixels = image.width * image.height
-        except Image.DecompressionBombError:
-            pixels = MAX_PIXELS + 1
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-            raise refused("PICTURE-FORM", place, what=path, found=form) from error
-    if pixels > MAX_PIXELS:
-        raise refused("RENDER-LIMIT", place, what=path, found=f"{pixels}", limit=f"{MAX_PIXELS}")
-    return Picture(data, f"image/{form.lower()}")
+    try:
+        plain, form = decoded(data, form)
+    except TooManyPixelsError as error:
+        found = str(error.args[0])
+        raise refused(
+            "RENDER-LIMIT", place, what=path, found=found, limit=f"{MAX_PIXELS}"
+        ) from error
+    except ValueError as error:
+        raise refused("PICTURE-FORM", place, what=path, found=form) from error
+    return Picture(plain, f"image/{form.lower()}")
 
 
 class _Svg:
@@ -93,6 +122,7 @@ class _Svg:
         """The SVG, written anew, with our fonts and a size in millimetres."""
         if len(data) > MAX_SVG_BYTES:
             self._limit(len(data), MAX_SVG_BYTES)
+        data = _DOCTYPE.sub(b"", data, count=1)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<?xml-stylesheet" in data:
             self._form("DOCTYPE, ENTITY, xml-stylesheet")
         try:
@@ -115,22 +145,31 @@ class _Svg:
         name = element.tag.rpartition("}")[2]
         if name in _FETCHING:
             self._url(name)
-        if name in _FORBIDDEN:
+        if name not in _DRAWN:
             self._form(name)
+        for text in (element.text or "", element.tail or ""):
+            for fault in missing_letters(text, self.place) if name in _WRITTEN else ():
+                raise Refused(fault)
         if name == "style":
             element.text = self._css(element.text or "")
         for key, value in tuple(element.attrib.items()):
+            if _is_foreign(key):
+                del element.attrib[key]
+                continue
             element.set(key, self._attribute(key.rpartition("}")[2].lower(), value))
 
     def _attribute(self, name: str, value: str) -> str:
         """The attribute's value as it may stay."""
-        if name.startswith("on"):
+        if name.startswith("on") or (name in _CHOOSING and value != "all"):
+            self._form(name)
+        if name in _UNDRAWN_NAMES and value.strip() not in _AS_USUAL:
             self._form(name)
         if name in {"href", "src"} and not value.strip().startswith("#"):
             self._url(value)
-        if name in {"id", "class"} or name.startswith("aria-"):
+        if name in _NAMES:
             return value
-        if any(abs(float(one)) > MAX_SVG_NUMBER for one in _NUMBER.findall(value)):
+        numbers = _NUMBER.findall(_NO_NUMBERS.sub(" ", value)) if name != "font-family" else ()
+        if any(abs(float(one)) > MAX_SVG_NUMBER for one in numbers):
             self._limit(f"{name}={value[:40]}", int(MAX_SVG_NUMBER))
         if name == "font-family":
             return _own_family(value)
@@ -139,7 +178,14 @@ class _Svg:
     def _css(self, text: str) -> str:
         if "@" in text or "var(" in text or "\\" in text:
             self._form("@, var(), \\")
+        if found := _UNDRAWN.search(text):
+            self._form(found[0].strip(" ;{"))
+        if _GEOMETRY.search(text):
+            self._form("d:, points:")
         self._no_addresses(text)
+        text = _FONT.sub(_longhand, text)
+        if _ANY_FONT.search(text):
+            self._form("font:")
         return _FAMILY.sub(lambda found: "font-family:" + _own_family(found[0]), text)
 
     def _no_addresses(self, text: str) -> str:
@@ -165,6 +211,21 @@ class _Svg:
 
     def _url(self, found: str) -> None:
         raise refused("URL-FORBIDDEN", self.place, what=self.path, found=found[:80])
+
+
+def _longhand(font: re.Match[str]) -> str:
+    """``font: bold 8px SimSun`` in the words that the renderer knows."""
+    words = font["look"].lower().split()
+    style = next((one for one in words if one in {"italic", "oblique"}), "normal")
+    weight = next((one for one in words if one not in {"italic", "oblique", "normal"}), "normal")
+    size, family = font["size"], font["family"]
+    return f"font-style:{style};font-weight:{weight};font-size:{size};font-family:{family}"
+
+
+def _is_foreign(key: str) -> bool:
+    """Whether an attribute is a drawing program's own, or only for those who can't see."""
+    own = key.startswith("{") and key.partition("}")[0][1:] not in {_SVG, _XLINK, _XML}
+    return own or key.startswith(("aria-", "data-")) or key == "content"
 
 
 def _drop_foreign(element: ET.Element) -> None:

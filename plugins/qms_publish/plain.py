@@ -6,12 +6,19 @@ characters 5 ms. A text in ordinary characters without HTML, links and pictures 
 
 import re
 
+from qms_publish.unbroken import MAX_UNBROKEN, longest
+
 MOST_LINES = 1_000
 MOST_PIPES = 24
+MOST_MARKS = 2_000
+_MARKS = ("*", "_", "`", "~", "\\", "  \n")
 _NEEDS_A_LOOK = re.compile(
-    r"[<\[]|[^\t\n -~\u4e00-\u9fa5\u3000-\u3002\uff01-\uff5e“”‘’《》（）—…≥≤±×°℃Ω]"
+    r"[<\[&*_~\\`|]|#[^# \n]|(?:^|[\s>*+-])\d+[.)](?=\s|$)"
+    r"|[^\t\n -~\u4e00-\u9fa5\u3000-\u3002\uff01-\uff5e“”‘’《》（）—…≥≤±×°℃Ω]",
+    re.MULTILINE,
 )
-"""What may begin HTML, a link or a picture, and characters that have to be looked up."""
+"""What may begin HTML, a link or a picture, and characters that have to be looked up;
+marks, and what is taken for one."""
 _DEEP = re.compile(r"^[ \t>*+\-\d.)]{14}", re.MULTILINE)
 _WIDE = re.compile(rf"^(?:[^|\n]*\|){{{MOST_PIPES}}}", re.MULTILINE)
 
@@ -23,4 +30,6 @@ def is_plain(text: str) -> bool:
         and not _NEEDS_A_LOOK.search(text)
         and not _DEEP.search(text)
         and not _WIDE.search(text)
+        and longest(text) <= MAX_UNBROKEN
+        and sum(map(text.count, _MARKS)) <= MOST_MARKS
     )

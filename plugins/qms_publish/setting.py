@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 
 from qms_publish.tables import WIDE, table_look
 from qms_publish.tokens import Token
@@ -22,6 +21,12 @@ _LATIN_TAIL = re.compile(
 )
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef“”‘’—…·]")
 _CLAUSE = re.compile(r"^\d+(\.\d+)+[ \u3000]")
+_ENUMERATED = re.compile(
+    r"[（(](?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[）)]"
+    r"|[①-⑳⑴-⒇]|[一二三四五六七八九十]{1,3}、|\d{1,3}(?:[)）、]|(?:\.\d{1,3}){1,4}[ \u3000])"
+    r"|[a-zA-Z][.)）、](?=\s|[\u2e80-\u9fff])"
+)
+"""What begins an item of an enumeration that is written without a list."""
 _LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
 """What the paragraph before it introduces: a page does not end between them."""
 _CAPTION = re.compile(r"^(表|图|Table|Figure)\s*[A-Z]?[\d.\-]*\d(?![\d%])")
@@ -209,26 +214,19 @@ def _table(block: list[Token]) -> None:
                 _mark_english(inline)
     widths = "".join(f'<col style="width: {width:.2f}%">' for width in look.widths)
     block.insert(1, _html(f"<colgroup>{widths}</colgroup>"))
+    if len(rows) == 1:  # a form to be filled in; a head alone is no table to a reader's aid
+        cells = "<td></td>" * len(rows[0])
+        block.insert(-1, _html(f'<tbody><tr class="solid">{cells}</tr></tbody>'))
 
 
 def _numbers(block: list[Token]) -> None:
-    """Say on each item of the list that begins here what its number is.
-
-    Numbers that rise are printed as they were written; else they are counted from the first, as
-    all readers of Markdown do with a list of nothing but ones.
-    """
+    """Say on each item of the list that begins here its number: the one that was written."""
     level = block[0].level + 1
-    items: list[Token] = []
     for token in block[1:]:
         if token.level < level:
             break
         if token.type == "list_item_open" and token.level == level:
-            items.append(token)
-    written = [int(item.info) for item in items]
-    if any(later <= one for one, later in pairwise(written)):
-        written = list(range(written[0], written[0] + len(written)))
-    for item, number in zip(items, written, strict=True):
-        item.attrs["style"] = f"list-style-type: '{number}{item.markup} '"
+            token.attrs["style"] = f"list-style-type: '{token.info}{token.markup} '"
 
 
 def _plain(inline: Token) -> str:
@@ -254,11 +252,29 @@ def _mark_english(inline: Token) -> None:
 
 
 def _join_chinese_lines(children: list[Token]) -> None:
-    """A line break in the source between two Chinese characters is no space on the page."""
-    for at, token in enumerate(children[1:-1], 1):
-        ends, begins = children[at - 1].content[-1:], children[at + 1].content[:1]
-        if token.type == "softbreak" and _CHINESE.match(ends) and _CHINESE.match(begins):
+    """A line break in the source between two Chinese characters is no space on the page.
+
+    Also where bold text or code begins or ends there. A new line begins before （1）, ①,
+    一、 or a.: these are written on lines of their own, and would run together.
+    """
+    for at, token in enumerate(children):
+        if token.type != "softbreak":
+            continue
+        behind = _near(children[at + 1 :])
+        if _ENUMERATED.match(behind):
+            children[at] = Token("hardbreak", "br", 0)
+        elif _CHINESE.match(_near(children[at - 1 :: -1])[-1:]) and _CHINESE.match(behind[:1]):
             children[at] = Token("text", "", 0)
+
+
+def _near(tokens: list[Token]) -> str:
+    """The text of the first of `tokens` that has any on this line."""
+    for token in tokens:
+        if token.type in {"softbreak", "hardbreak", "image", "html_inline"}:
+            break
+        if token.content:
+            return token.content
+    return ""
 
 
 def _plain_links(children: list[Token]) -> list[Token]:

@@ -1,9 +1,11 @@
 """How much a drawing is once all that it refers to is drawn: a small file may stand for a million.
 
 References multiply: a `use` of a group of `use`s, a marker on each corner of a path, a mask that a
-style sheet lays on every element. All are counted before a renderer begins.
+style sheet lays on every element. All are counted before a renderer begins: an element, so many
+characters of a path, or so few of a text, take a renderer about as long.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -18,7 +20,22 @@ _RULE: Final = re.compile(
 )
 _CORNER: Final = re.compile(r"[0-9.]+|[zZ]")
 _MARKED: Final = frozenset({"path", "line", "polyline", "polygon"})
-_CHEAP: Final = frozenset({"linearGradient", "radialGradient"})
+_SHAPES: Final = _MARKED | {"rect", "circle", "ellipse", "text", "tspan", "textPath"}
+_GRADIENTS: Final = frozenset({"linearGradient", "radialGradient"})
+_SILENT: Final = frozenset({"style", "title", "desc", "metadata"})
+_OF_PATHS: Final = 200
+_OF_TEXT: Final = 4
+_STOPS: Final = 3
+"""So many characters of attributes or of text, or stops of a gradient, count as one element."""
+_LOOKS: Final = 5_000_000
+"""How often a style sheet may be asked about an element."""
+_SELECTOR: Final = re.compile(r"[^{}]+(?=\{)")
+_SELECTED: Final = 8
+"""A selector of so many characters more is one more question: it has that many parts."""
+_COUNTING: Final = re.compile(r"~|:(?:has|nth|last|only|first-of|is|where|not)", re.IGNORECASE)
+"""Selectors that look at all elements for one."""
+_MOST_REPEATED: Final = 50
+_SIZED: Final = re.compile(r"-?[0-9.]{1,20}%?")
 
 
 class TooMuch(Exception):  # noqa: N818 - an outcome, like Refused
@@ -30,13 +47,63 @@ class TooMuch(Exception):  # noqa: N818 - an outcome, like Refused
 
 
 def check_size(root: ET.Element) -> None:
-    """Raises `TooMuch` where more than `MOST` elements would be drawn, or one within itself."""
-    _Unfolding(root).size(root, frozenset())
+    """Raises `TooMuch` where more than `MOST` elements would be drawn, or one within itself.
+
+    So it is where a gradient is repeated too often, or a style sheet has too much to say of too
+    many elements.
+    """
+    elements = tuple(_walk(root))
+    _check_styles(elements)
+    _check_repeated([one for one in elements if _tag(one) in _GRADIENTS])
+    _Unfolding(elements).size(root, frozenset())
+
+
+def _check_styles(elements: tuple[ET.Element, ...]) -> None:
+    questions = 0
+    for one in elements:
+        for selector in _SELECTOR.findall(one.text or "") if _tag(one) == "style" else ():
+            each = len(elements) if _COUNTING.search(selector) else 1
+            questions += each * (1 + len(selector) // _SELECTED)
+    if questions * len(elements) > _LOOKS:
+        raise TooMuch(f"style: {questions} × {len(elements)}")
+
+
+def _check_repeated(gradients: list[ET.Element]) -> None:
+    """A gradient that is repeated is drawn as often as it fits into its shape.
+
+    How often is plain only where it is measured by the shape, and takes nothing from another one.
+    """
+    repeated = [one for one in gradients if one.get("spreadMethod", "pad") != "pad"]
+    if repeated and any(key.endswith("href") for one in gradients for key in one.attrib):
+        raise TooMuch("spreadMethod, href")
+    for one in repeated:
+        by_shape = one.get("gradientUnits", "objectBoundingBox") == "objectBoundingBox"
+        if not by_shape or "gradientTransform" in one.attrib or _length(one) * _MOST_REPEATED < 1:
+            raise TooMuch(f"spreadMethod={one.get('spreadMethod')}")
+
+
+def _length(gradient: ET.Element) -> float:
+    """How long a gradient is, in sizes of its shape; 0 where that isn't plain."""
+
+    def number(name: str, default: str) -> float:
+        value = gradient.get(name, default).strip()
+        if _SIZED.fullmatch(value) is None or value.count(".") > 1 or value.strip("-.%") == "":
+            return float("nan")
+        return float(value.rstrip("%")) / (100 if value.endswith("%") else 1)
+
+    if _tag(gradient) == "radialGradient":
+        long = number("r", "50%") - number("fr", "0")
+    else:
+        wide = number("x2", "100%") - number("x1", "0")
+        long = math.hypot(wide, number("y2", "0") - number("y1", "0"))
+    return long if long > 0 else 0.0
 
 
 class _Unfolding:
-    def __init__(self, root: ET.Element) -> None:
-        elements = tuple(_walk(root))
+    def __init__(self, elements: tuple[ET.Element, ...]) -> None:
+        gradients = (_stops(one) for one in elements if _tag(one) in _GRADIENTS)
+        # Which shape takes which of them isn't followed: it may be handed down, or said by a style.
+        self.painted = max(gradients, default=0) // _STOPS
         self.named = {name: one for one in elements if (name := one.get("id"))}
         self.sizes: dict[str, int] = {}
         told: list[tuple[str, str]] = []
@@ -51,18 +118,27 @@ class _Unfolding:
         self.others = {target for rule, target in drawn if not rule.startswith("marker")}
 
     def _is_cheap(self, target: str) -> bool:
-        return _tag(self.named[target]) in _CHEAP
+        return _tag(self.named[target]) in _GRADIENTS
 
     def size(self, element: ET.Element, above: frozenset[str]) -> int:
         """How many elements are drawn for this one."""
         total = 0
         for one in _walk(element):
-            total += 1
+            total += self._weight(one)
             for target, times in self._drawn(one, above).items():
                 total += times * self._named_size(target, above)
-                if total > MOST:
-                    raise TooMuch(str(total))
+            if total > MOST:
+                raise TooMuch(str(total))
         return total
+
+    def _weight(self, element: ET.Element) -> int:
+        """What one element takes by itself, in elements."""
+        tag = _tag(element)
+        said = sum(map(len, element.attrib.values())) // _OF_PATHS
+        said += len((element.tail or "").strip()) // _OF_TEXT
+        if tag not in _SILENT:
+            said += len((element.text or "").strip()) // _OF_TEXT
+        return 1 + said + (self.painted if tag in _SHAPES else 0)
 
     def _named_size(self, target: str, above: frozenset[str]) -> int:
         if target in above or len(above) > DEEPEST:
@@ -87,6 +163,13 @@ class _Unfolding:
         for target in self.markers - above if corners else ():
             found[target] = found.get(target, 0) + corners
         return found
+
+
+def _stops(gradient: ET.Element) -> int:
+    """How many stops a gradient has once it is repeated, and one more."""
+    is_repeated = gradient.get("spreadMethod", "pad") != "pad"
+    times = 1 + math.ceil(1 / _length(gradient)) if is_repeated else 1  # `_check_repeated` was here
+    return times * sum(1 for _ in _walk(gradient))
 
 
 def _corners(element: ET.Element) -> int:

@@ -1,14 +1,58 @@
 """The one module that touches markdown-it: text in, tokens out, and tokens as HTML."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.escape import escape
+from markdown_it.rules_inline.image import image
+from markdown_it.rules_inline.link import link
+from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-__all__ = ["Token", "html_of", "tokens_of"]
+from qms_publish.emphasis import run_at
+
+__all__ = ["Definitions", "Token", "html_of", "normal_label", "tokens_of"]
+
+Definitions = Mapping[str, tuple[int, int]]
+"""Definitions of links by their normal labels: the lines of each, from 0, the last excluded."""
+Look = Callable[[Sequence[Token], Definitions], None]
+_Rule = Callable[[StateInline, bool], bool]
 
 
-def tokens_of(text: str, *, depth: int) -> list[Token]:
-    """The tokens of `text`; HTML in it and every address are left for others to judge."""
-    return _parser(depth).parse(text)
+def tokens_of(text: str, *, depth: int, look: Look | None = None) -> list[Token]:
+    """The tokens of `text`; HTML in it and every address are left for others to judge.
+
+    `look` sees them while they still say how each was written: an escaped letter stands by itself,
+    as ``text_special`` with its spelling as `markup`; a break has ``slash`` in its `meta` where it
+    was written so; of a link or picture `meta` has its ``label``, if that leads to a definition,
+    and all of its ``source``.
+    """
+    parser = _parser(depth)
+    if look is not None:
+        parser.core.ruler.before("text_join", "look", lambda state: look(*_read(state)))
+    return parser.parse(text)
+
+
+def _read(state: StateCore) -> tuple[Sequence[Token], Definitions]:
+    env: dict[str, Any] = dict(state.env)
+    found = {label: _lines(one) for label, one in env.get("references", {}).items()}
+    for number, one in enumerate(env.get("duplicate_refs", ())):
+        found[f"{one['label']}\0{number}"] = _lines(one)
+    return state.tokens, found
+
+
+def _lines(definition: Mapping[str, Any]) -> tuple[int, int]:
+    first, last = definition["map"]
+    return int(first), int(last)
+
+
+def normal_label(label: str) -> str:
+    """A label of a link as definitions are looked up."""
+    return normalizeReference(label)
 
 
 def html_of(tokens: list[Token]) -> str:
@@ -18,9 +62,52 @@ def html_of(tokens: list[Token]) -> str:
 
 
 def _parser(depth: int) -> MarkdownIt:
-    parser = MarkdownIt("js-default", {"html": True, "maxNesting": depth})
+    options = {"html": True, "maxNesting": depth, "store_labels": True}
+    parser = MarkdownIt("js-default", options)
     setattr(parser, "validateLink", _judged_later)  # noqa: B010 - the documented way to set it
+    for name, rule in (
+        ("strikethrough", _marks), ("emphasis", _marks), ("escape", _told(escape)),
+        ("link", _told(link)), ("image", _told(image)),
+    ):  # fmt: skip
+        parser.inline.ruler.at(name, rule)
     return parser
+
+
+def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+    """Stars, underscores and pairs of tildes that may be marks."""
+    run = None if silent else run_at(state.src, state.pos, state.posMax)
+    if run is None:
+        return False
+    sign = state.src[state.pos]
+    # Tildes are marks in pairs, and the parser looks for one token of both.
+    parts, length = ([sign * run.length], 0) if sign == "~" else ([sign] * run.length, run.length)
+    for part in parts:
+        token = state.push("text", "", 0)
+        token.content, token.meta = part, {"clear": run.is_clear}
+        if run.opens or run.closes:
+            state.delimiters.append(
+                Delimiter(
+                    marker=ord(sign), length=length, token=len(state.tokens) - 1, end=-1,
+                    open=run.opens, close=run.closes,
+                )
+            )  # fmt: skip
+    state.pos += run.length
+    return True
+
+
+def _told(rule: _Rule) -> _Rule:
+    """A rule whose first token says in its `meta` how all that it found was written."""
+
+    def telling(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+        begin, first = state.pos, len(state.tokens)
+        if not rule(state, silent):
+            return False
+        made = (one for one in state.tokens[first:] if one.type != "text")
+        if not silent and (token := next(made, None)) is not None:
+            token.meta["source"] = state.src[begin : state.pos]
+        return True
+
+    return telling
 
 
 def _judged_later(_address: str) -> bool:

@@ -25,8 +25,10 @@ def codes() -> Path:
 def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> Iterator[Finding]:
     """All in the text, its titles and the pictures that it shows that no page may hold."""
     from qms_publish.plain import is_plain  # noqa: PLC0415 - only here
+    from qms_publish.unbroken import faults_of_head  # noqa: PLC0415 - only here
 
     titles = {"title": document.title, "title_en": document.title_en or ""}
+    yield from faults_of_head(titles | {"summary": document.summary or ""}, place)
     if all(map(is_plain, (*titles.values(), document.body))):
         return
     from qms_publish.coverage import missing_letters  # noqa: PLC0415 - 5 ms

@@ -145,7 +145,7 @@ def _fine(report: "CheckReport") -> Text:
     """That nothing was found, and in what it was looked for: all else wasn't judged."""
     since = (report.since or "")[:10]
     files = "1 file" if report.files == 1 else f"{report.files} files"
-    if report.free and not report.files:
+    if not since and not report.files:
         return Text("没有检查任何文件", "no file was looked at")
     if not since:
         return Text(f"没有发现问题，共检查 {report.files} 个文件", f"nothing is wrong in {files}")

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,9 @@ _TRUNK = click.option(
     "--trunk", default=TRUNK, show_default=True, metavar="BRANCH",
     help=both("受守护的主干分支", "the branch that is guarded"),
 )  # fmt: skip
+
+_MOST_TOLD = 20
+"""So many refs that have to be renamed are told at a time."""
 
 
 @click.group(help=both(
@@ -61,6 +65,24 @@ def install(context: Context, trunk: str, *, server: bool) -> None:
         )
         context.output.line(context.text(text))
     _say_head(context, trunk)
+    _say_shadowing(context, (trunk, *others))
+
+
+def _say_shadowing(context: Context, names: tuple[str, ...]) -> None:
+    """Refs that the gate would refuse and that are there already: who owns the server renames."""
+    from qms.jobs.ref_names import standing  # noqa: PLC0415 - once in a server's life
+
+    git = f"git -C {shlex.quote(str(context.folder))} update-ref"
+    for fault, found in islice(standing(context.repository, names), _MOST_TOLD):
+        ref, name, what = (fault.values[key] for key in ("ref", "name", "what"))
+        # With nothing for its old id: what is called so already is not written over.
+        command = f"{git} {shlex.quote(fault.values['other'])} {found} '' && {git} -d "
+        text = Text(
+            f"注意：{ref} 早已在此，门禁不接收这样的名称（{name} 也指 {what}），请改名：",
+            f"note: {ref} is here already, and the gate takes no such name "
+            f"({name} is also {what}); rename it: ",
+        )
+        context.output.line(f"{context.text(text)}{command}{shlex.quote(ref)}", "yellow")
 
 
 def _say_head(context: Context, trunk: str) -> None:

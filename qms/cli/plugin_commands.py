@@ -108,7 +108,7 @@ def _remember(rows: tuple[Row, ...], foreign: bool) -> None:  # noqa: FBT001 - a
     path = _file()
     if path is None:
         return
-    from qms.storage.files import write_file  # noqa: PLC0415 - only to fill the cache
+    from qms.storage.files import PRIVATE, write_file  # noqa: PLC0415 - only to fill the cache
 
     packages = {row.target.partition(":")[0].partition(".")[0] for row in rows}
     modules = [m for name, m in sys.modules.items() if name.partition(".")[0] in packages]
@@ -120,7 +120,7 @@ def _remember(rows: tuple[Row, ...], foreign: bool) -> None:  # noqa: FBT001 - a
         "rows": [[row.name, row.target, row.help.zh, row.help.en] for row in rows],
     }
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_file(path, json.dumps(kept, ensure_ascii=False).encode())
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_file(path, json.dumps(kept, ensure_ascii=False).encode(), mode=PRIVATE)
     except (OSError, QmsError):
         return

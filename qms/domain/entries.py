@@ -13,7 +13,8 @@ from qms.domain.document import Document, parse_document
 from qms.domain.log import Log, parse_copy
 from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
 from qms.domain.register import PolicyEntry, Released
-from qms.findings import Finding, Place, QmsError, Refused, shell_word
+from qms.findings import Finding, Place, QmsError, Refused, ShellText, shell_word
+from qms.formats.paths import parse_path
 from qms.formats.tree import EXECUTABLE, FILE, SYMLINK, Entry, Tree
 
 T = TypeVar("T")
@@ -46,8 +47,27 @@ def bad_mode(path: str, mode: int) -> Finding:
     word = shell_word(path)
     plain = {EXECUTABLE: f"chmod -x {word}", SYMLINK: f"rm {word}"}.get(mode)
     record = "git commit -m mode" + (f" -- {word}" if plain else "")
-    values = {"plain": plain or f"git rm --cached {word}", "record": record}
+    values = {
+        "plain": ShellText(plain or f"git rm --cached {word}"),
+        "record": ShellText(record),
+    }
     return Finding("BAD-MODE", Place(path), {"mode": f"{mode:06o}", **values})
+
+
+def no_folder(tree: Tree, path: str) -> Finding | None:
+    """BAD-MODE or STRAY for what lies in the place of the folder `path`, or of one above it.
+
+    None where a folder, or nothing, lies there.
+    """
+    where = path
+    while (found := tree.entry(where)) is None:
+        where = where.rpartition("/")[0]
+    if found.is_folder:
+        return None
+    stray = parse_path(where).stray
+    if found.mode in (FILE, EXECUTABLE) and stray is not None:
+        return stray.at(path=where)
+    return bad_mode(where, found.mode)
 
 
 def read_document(tree: Tree, path: str, entry: Entry) -> Document | Finding:

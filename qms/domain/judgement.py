@@ -21,6 +21,7 @@ from qms.domain.limits import ODD, governed_changes, root_fault
 from qms.domain.losses import asset_fault
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
+from qms.domain.policy_line import waiting
 from qms.domain.recorded import NoEffect
 from qms.domain.register import Event, PolicyEntry, Released
 from qms.domain.root_policy import policy_file_faults
@@ -111,7 +112,8 @@ class Bench:
         unread = unreadable(self.judge.answers, effects.policies.rivals)
         if unread is not None:
             verdict.add([unread])
-        verdict.add(effects.times.policy_faults())
+        ahead = waiting(self.judge, register, effects.policies, effects.times.is_ahead)
+        verdict.add(effects.times.policy_faults(ahead))
         verdict.add(effects.policies.findings(register))
         verdict.add(lost)
         verdict.add(_unread(case.position))

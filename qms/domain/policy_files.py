@@ -4,6 +4,7 @@
 signatures. ``people.yaml`` says who there is; ``qms.yaml`` which classes of document there are.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -21,6 +22,7 @@ from qms.formats.slots import Slot
 
 POLICY_FILES: Final = ("policy.yaml", "people.yaml", "qms.yaml")
 
+_VERSION: Final = re.compile(r"[1-9][0-9]{0,3}")
 _NOT_KNOWN: Final = "KEY-TYPE"
 """A key of a type that this tool doesn't know may be one that a later one does."""
 
@@ -135,7 +137,9 @@ def open_version(policy_yaml: bytes) -> int | None:
     except QmsError:
         return None
     version = head.get("version")
-    return int(version) if isinstance(version, str) and version.isdecimal() else None
+    if isinstance(version, str) and _VERSION.fullmatch(version) is not None:
+        return int(version)
+    return None
 
 
 class OpenFile(NamedTuple):

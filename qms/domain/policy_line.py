@@ -83,6 +83,7 @@ class PolicyLine(NamedTuple):
                     "version": str(side.version),
                     "next": str(side.version + 1),
                     "beside": side.places[1],
+                    "entries": ", ".join(one.places[1] for one in fork.sides),
                     "stands": "-" if fork.stands is None else fork.stands.folder,
                 }
                 yield Finding(code, place, values, about_policy(side.version))
@@ -108,6 +109,26 @@ def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Slot], boo
         standing.append(chosen)
         following = _on(known, chosen.content)
     return PolicyLine(tuple(standing), (), tuple(forks), known)
+
+
+def waiting(
+    judge: Judge, register: Register, line: PolicyLine, is_ahead: Callable[[Slot], bool]
+) -> Iterator[PolicyEntry]:
+    """The versions whose time has not come, and which will have a say when it has.
+
+    One has none any more where a version that stands has decided between it and its twins, nor has
+    what follows such a one.
+    """
+    ended: set[str | None] = set()
+    for entry in register.policies():
+        if not is_ahead(entry.filing):
+            continue
+        twins = register.policies_on(entry.base)
+        later = (one for one in line.standing if one.version > entry.version)
+        if entry.base in ended or any(settles(judge, one, twins, register) for one in later):
+            ended.add(entry.content)
+        else:
+            yield entry
 
 
 def _on(known: Sequence[PolicyEntry], base: str | None) -> tuple[PolicyEntry, ...]:

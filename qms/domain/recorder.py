@@ -22,7 +22,7 @@ from qms.domain.policies import policy_fault
 from qms.domain.register import Event, Register, Released
 from qms.domain.revisions import release_fault
 from qms.domain.rulings import named_by
-from qms.findings import Finding, Place, Refused, shell_word
+from qms.findings import Finding, Place, Refused, ShellText, shell_word
 from qms.formats.paths import asset_path, parse_path
 from qms.formats.tree import Tree
 
@@ -307,6 +307,6 @@ def moved(tree: Tree, path: str, kind: Kind, value: Value) -> Finding:
         back = f"mv -n {word} {name}" if is_taken else f"{made}mv -n {word} {shell_word(place)}"
         if is_taken and tree.entry(place) == tree.entry(path):
             back = f"rm {word}"  # a copy
-        values |= {"restore": back, "place": place}
+        values |= {"restore": ShellText(back), "place": place}
     is_draft = isinstance(value, Document) and not value.signed() and place
     return Finding("DRAFT-PLACE" if is_draft else "MOVED-ENTRY", Place(path), values, about)

@@ -4,7 +4,8 @@ An open version changes nothing until it stands. What people read of it may lie 
 a machine goes by at once (CI files, attributes) only as far as a keeper has signed it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from qms.domain.effect import Effects
 from qms.domain.judging import Judge
@@ -12,13 +13,18 @@ from qms.domain.policies import about_policy, valid_agreements
 from qms.domain.policy_files import POLICY_FILES, OpenFile, open_file, open_version
 from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Refused
+from qms.formats.bound import bound_files
 from qms.formats.digests import sha256
 from qms.formats.tree import FILE, Tree
 
+UNLISTED: Final = "POLICY-UNLISTED"
+"""The code of what machines go by and no policy lists."""
+
 
 def policy_file_faults(tree: Tree, effects: Effects, at: Sequence[str]) -> Iterable[Finding]:
-    """The root's policy files, and what they bind, against the newest valid version (POLICY-FILE).
+    """The root's policy files, and what they bind, against the newest valid version.
 
+    POLICY-FILE for each that differs, POLICY-UNLISTED for what machines go by and it doesn't list.
     `at` are the commits that hold `tree`. While nothing decides between two versions, the files
     may be those of either.
     """
@@ -36,14 +42,24 @@ def policy_file_faults(tree: Tree, effects: Effects, at: Sequence[str]) -> Itera
     if not is_next and not _is_rival(tree, rivals):
         names += [name for name in POLICY_FILES if not is_policy_file(tree, effects, name)]
     odd = [name for name in newest.listed if not _is_one_of(tree, name, followed)]
-    if odd and is_next:
+    unlisted = [name for name in _unlisted(tree, newest) if not _is_one_of(tree, name, followed)]
+    if (odd or unlisted) and is_next:
         covered = _agreed(effects.judge, opened or b"", followed, effects.register, at)
-        odd = [name for name in odd if covered is None or not _is_bound(tree, name, covered)]
+        if covered is not None:
+            odd = [name for name in odd if not _is_bound(tree, name, covered)]
+            unlisted = [name for name in unlisted if not _is_bound(tree, name, covered)]
     values = {"version": str(newest.version), "next": str(newest.version + 1)}
     for name in (*names, *odd):
         # Each bound file is put back by itself; the policy's own three are one policy.
         about = name if name in odd else about_policy(newest.version)
         yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
+    for name in unlisted:
+        yield Finding(UNLISTED, Place(name), values | {"name": name}, name)
+
+
+def _unlisted(tree: Tree, version: PolicyEntry) -> Iterator[str]:
+    """What machines go by in a tree, and a version says nothing of."""
+    return (name for name in bound_files(tree) if name not in version.listed)
 
 
 def is_policy_file(tree: Tree, effects: Effects, name: str) -> bool:

@@ -7,6 +7,7 @@ computed from that commit's tree alone. So a check of one file judges only what 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from qms.domain.entries import bad_mode, no_folder
 from qms.domain.judging import Judge
 from qms.domain.kind import COPY, RELEASED
 from qms.domain.limits import ROOT, limit_fault
@@ -16,7 +17,7 @@ from qms.domain.register import PolicyEntry, Register, Released
 from qms.findings import Finding, Refused
 from qms.formats.names import number_path, revision_part
 from qms.formats.paths import parse_path
-from qms.formats.tree import Entry, Tree
+from qms.formats.tree import EXECUTABLE, FILE, Entry, Tree
 
 
 @dataclass(slots=True)
@@ -36,9 +37,9 @@ class TreeSource:
     )
 
     def _folder(self, path: str) -> Mapping[str, Entry]:
-        """Names in a folder; that nobody can read it is noted."""
+        """Names in a folder; that nobody can read it, or that it is none, is noted."""
         names = self.tree.folder(path)
-        fault = None if names else self.tree.unreadable(path)
+        fault = None if names else self.tree.unreadable(path) or no_folder(self.tree, path)
         if fault is not None:
             where = fault.place.path or ROOT
             self.failing[where] = fault.at(path=where)
@@ -49,6 +50,8 @@ class TreeSource:
         self._folder(folder)
         for path, entry in self.tree.files(folder):
             fault = limit_fault(self.tree, path) if entry.is_folder else None
+            if not entry.is_folder and entry.mode not in (FILE, EXECUTABLE):
+                fault = bad_mode(path, entry.mode)
             if fault is not None:
                 self.failing[path] = fault
             yield path

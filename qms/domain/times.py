@@ -13,7 +13,7 @@ from typing import Final
 
 from qms.domain.chain import REJECT
 from qms.domain.document import Document
-from qms.domain.register import Register
+from qms.domain.register import PolicyEntry, Register
 from qms.domain.stale import DIGITS
 from qms.findings import Finding, Place
 from qms.formats.digests import parse_time
@@ -79,13 +79,14 @@ class Times:
         number = slot.signed.subject.number if slot.signed is not None else None
         return frozenset() if number is None else self.annulled(number)
 
-    def policy_faults(self) -> Iterator[Finding]:
-        """TIME-AHEAD for each policy version whose time has not come."""
-        for entry in self.register.policies():
-            fault = self.fault(entry.filing) if self.is_ahead(entry.filing) else None
+    def policy_faults(self, waiting: Iterable[PolicyEntry]) -> Iterator[Finding]:
+        """POLICY-AHEAD for each of some policy versions whose time has not come."""
+        for entry in waiting:
+            fault = self.fault(entry.filing)
             if fault is not None:
                 place = Place(f"{entry.folder}/policy.yaml", commit=entry.commit)
-                yield Finding(fault.code, place, fault.values, f"policy {entry.version}")
+                values = {**fault.values, "next": str(entry.version + 1)}
+                yield Finding("POLICY-AHEAD", place, values, f"policy {entry.version}")
 
     def _named(self, slot: Slot, file: Iterable[Slot]) -> Iterator[Slot]:
         """What a statement names and that counts: its policy, its base, what it comes after."""

@@ -5,7 +5,7 @@ earlier state is judged as the present one is, and the first that nothing is wro
 Nothing that was never committed is thrown away: it goes to git's stash.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -15,10 +15,11 @@ from qms.domain.effect import Effects
 from qms.domain.judging import Judge
 from qms.domain.losses import asset_fault
 from qms.domain.policy_files import POLICY_FILES
-from qms.domain.root_policy import is_policy_file
+from qms.domain.recorder import Recorder
+from qms.domain.root_policy import UNLISTED, is_policy_file
 from qms.domain.walk import loss_at
 from qms.domain.working import working_faults
-from qms.findings import Finding, QmsError, commit_word, shell_word
+from qms.findings import Finding, QmsError, ShellText, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.tree import FILE, Entry, Tree
 
@@ -29,13 +30,15 @@ RESTORED: Final = frozenset(
         "DIGEST-FORM", "DOC-CHANGED", "DOC-MISSING", "GIT-ID-FORM", "HEAD-SPELLING", "LOG-REMOVED",
         "LOG-REWRITTEN", "MERGE-CONFLICT", "MOVED-ENTRY", "NOT-CANONICAL", "POLICY-DIGEST",
         "POLICY-FILE", "POLICY-ROLLBACK", "ROOT-FILE-MISSING", "ROUND", "SIGNATURE", "SLOT-FORM",
-        "STATUS", "TAIL", "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST",
+        "STATUS", "TAIL", "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST", UNLISTED,
     }
 )  # fmt: skip
 """Codes whose mend may be to put a file back: their texts use `{restore}`."""
 _TWIN: Final = "TWIN-LOST"
 _MOST_STATES: Final = 1000
 _MOST_FINDINGS: Final = 20
+_MOST_JUDGED: Final = 100
+"""So many earlier contents of files are judged: whoever fills a history makes nobody wait."""
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ class WayBack:
     states: Callable[[], Iterable[tuple[str, Tree]]]
     _well: dict[tuple[str, Entry], bool] = field(default_factory=dict[tuple[str, Entry], bool])
     _known: list[tuple[str, Tree]] | None = None
+    _judged: int = 0
 
     def named(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings, each with the command that brings its file back, as value `restore`."""
@@ -60,8 +64,9 @@ class WayBack:
         told: list[Finding] = []
         for one in findings:
             finding = one
-            if left and one.code in RESTORED and "restore" not in one.values:
-                left -= 1
+            is_judged = one.code != UNLISTED  # of these no earlier state is looked at
+            if (left or not is_judged) and one.code in RESTORED and "restore" not in one.values:
+                left -= int(is_judged)
                 with suppress(QmsError):  # an object that is not in this clone
                     finding = replace(one, values={**one.values, **self._values(one)})
             told.append(finding)
@@ -71,25 +76,38 @@ class WayBack:
         path = finding.place.path
         if finding.code == _TWIN:
             twin = self._twin(finding)
-            return {} if twin is None else {"restore": f"git show {twin} > {shell_word(path)}"}
+            return (
+                {}
+                if twin is None
+                else {"restore": ShellText(f"git show {twin} > {shell_word(path)}")}
+            )
         if not path:
             return {}
+        if finding.code == UNLISTED:
+            return {"restore": ShellText(self._taken_out(path))}
         states = self._states()
-        found = next((one for one, tree in states if self._stands_well(tree, path)), None)
+        found = next((one for one, tree in states if self._stands_well(one, tree, path)), None)
         if finding.code != "BAD-MODE":
-            return {} if found is None else {"restore": self._command(found, path)}
+            return {} if found is None else {"restore": ShellText(self._command(found, path))}
         if found is None:
             found = next((one for one, tree in states if _is_folder(tree, path)), None)
         if found is None or finding.values["plain"].startswith("chmod"):
             return {}
         plain = f"git checkout {commit_word(found)} -- {shell_word(path)}"
-        return {"plain": plain, "record": "git commit -m mode"}
+        return {"plain": ShellText(plain), "record": ShellText("git commit -m mode")}
 
     def _command(self, commit: str, path: str) -> str:
         word = shell_word(path)
         if self.at == (commit,) and self.tree.entry(path) is not None:
             return f"git stash push -- {word}"  # an edit that no commit holds is kept
         return f"git checkout {commit_word(commit)} -- {word}"
+
+    def _taken_out(self, path: str) -> str:
+        """What takes away a file that should not be there; what no commit holds is kept."""
+        held = (tree.entry(path) for commit, tree in self._states() if commit in self.at)
+        if self.tree.entry(path) in held:
+            return f"git rm -rf -- {shell_word(path)}"
+        return f"git stash push -u -- {shell_word(path)}"
 
     def _states(self) -> Sequence[tuple[str, Tree]]:
         if self._known is None:
@@ -110,36 +128,40 @@ class WayBack:
                     return f"{commit_word(commit)}:{shell_word(path)}"
         return None
 
-    def _stands_well(self, tree: Tree, path: str) -> bool:
+    def _stands_well(self, commit: str, tree: Tree, path: str) -> bool:
         entry = tree.entry(path)
         if entry is None or entry.mode != FILE or entry == self.tree.entry(path):
             return False
         key = (path, entry)
         if key not in self._well:
-            self._well[key] = self._is_right(tree, path)
+            self._well[key] = self._is_right(commit, tree, path)
         return self._well[key]
 
-    def _is_right(self, tree: Tree, path: str) -> bool:
-        register, governed = self.effects.register, self.judge.answers.kinds.at(path)
+    def _is_right(self, commit: str, tree: Tree, path: str) -> bool:
         if path.startswith("documents/"):
             if conflict_in_text(tree.read(path) or b"") is not None:
                 return False  # it can be read, and nobody may sign it
             return not any(working_faults(self.effects, tree, path, self.at))
-        if path in POLICY_FILES or governed.kind is None:
+        kind = self.judge.answers.kinds.at(path).kind
+        if path in POLICY_FILES or kind is None:
             return is_policy_file(tree, self.effects, path)
-        if governed.kind == "asset":
+        if kind == "asset":
             return asset_fault(tree, path) is None
-        if governed.kind == "policy":
-            recorded: Iterator[bool] = (
-                path.rpartition("/")[0] in one.places
-                for one in register.policy_versions(governed.version)
-            )
-        elif governed.kind == "released":
-            recorded = (path in one.places for one in register.released(governed.number))
-        else:
-            lists = register.lists(governed.kind, governed.number, governed.revision)
-            recorded = (one == path for one in lists)
-        return any(recorded) and loss_at(self.judge, register, tree, path) is None
+        if loss_at(self.judge, self.effects.register, tree, path) is not None:
+            return False  # something that was recorded since would go
+        return self._holds(commit, tree, path)
+
+    def _holds(self, commit: str, tree: Tree, path: str) -> bool:
+        """Whether all that an earlier tree has at `path` would hold if it lay there now.
+
+        The register may know nothing of it: where it stood wrong when the step began, that is
+        fetched from what lay there then. So it is judged by what the register holds else.
+        """
+        self._judged += 1
+        register = self.effects.register.copy()
+        return self._judged <= _MOST_JUDGED and not Recorder(self.judge).record(
+            register, tree, [path], commit, (commit,)
+        )
 
 
 def _is_folder(tree: Tree, path: str) -> bool:

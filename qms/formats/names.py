@@ -48,6 +48,11 @@ def bad_name(name: str, found: str) -> Refused:
     return refused("BAD-NAME", Place(), name=name[:80], found=found[:80])
 
 
+def is_reserved(name: str) -> bool:
+    """Whether a name is a device's on Windows, with any ending."""
+    return _RESERVED.fullmatch(name) is not None
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def encode_part(text: str) -> str:
     """One part of a path for `text`; a `/` in it is percent-encoded too.
@@ -172,6 +177,7 @@ _ALIKE: Final = str.maketrans(
     "\u03bf\u0440\u03c1\u0455\u0475\u03bd\u0443\u03b3\u0445\u03c7\u0442\u03c4\u043c\u043a\u03ba\u0433",
     "aaaccdeehiilnooppsvvyyxxttmkkr",
 )
+_ONE_SHAPE: Final = str.maketrans("I1|0", "lllo")
 _GIT_FOLDER: Final = re.compile(r"(?:\.git|git~[0-9]+)(?:[ .:].*)?", re.DOTALL)
 
 _GITS_OWN: Final = re.compile(r"(?:\.git|git~[0-9]+)[ .]*(?::.*)?", re.DOTALL)
@@ -181,6 +187,17 @@ def look(name: str) -> str:
     """What somebody reads where a name stands, for Latin words: look-alike letters are theirs."""
     seen = "".join(one for one in fold(name) if FORBIDDEN.match(one) is None)
     return fold(seen.translate(_ALIKE)).strip(" .")
+
+
+def shape(name: str) -> str:
+    """The same where letters and digits of one shape are one: I, l and 1, o and 0, m and rn."""
+    return look(name.translate(_ONE_SHAPE)).replace("rn", "m")
+
+
+def short_name(name: str) -> str:
+    """How Windows calls a name of more than eight letters beside it: without the digit behind."""
+    stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+    return f"{stem[:6]}~{dot}{ending[:3]}".casefold()
 
 
 def is_taken_out(name: str) -> bool:

@@ -23,6 +23,8 @@ from qms.formats.names import (
     part_revision,
     path_number,
     revision_part,
+    shape,
+    short_name,
 )
 
 GOVERNED: Final = (
@@ -33,8 +35,6 @@ GOVERNED: Final = (
 
 POLICY_FILES: Final = ("policy.yaml", "people.yaml", "qms.yaml")
 """What the folder of one policy version holds, and nothing else."""
-BOUND_FILES: Final = (".gitattributes", ".github/workflows/qms.yml", ".gitlab-ci.yml")
-"""What a policy binds besides, where it is there: how files are merged, what judges in CI."""
 
 _REMEMBERED_PATHS: Final = 1 << 15
 _BESIDE: Final = re.compile(r"(.+)~([0-9a-f]{16})(\.md|\.acts\.yaml)")
@@ -239,12 +239,18 @@ class Governed(NamedTuple):
 
 
 _LOOKS: Final = frozenset(look(name) for name in (*GOVERNED, *POLICY_FILES))
+_SHAPES: Final = frozenset(shape(name) for name in (*GOVERNED, *POLICY_FILES))
+_SHORT: Final = frozenset(short_name(name) for name in (*GOVERNED, *POLICY_FILES))
 _PLAIN_NAMES: Final = frozenset((*GOVERNED, *POLICY_FILES))
+_NUMBERED: Final = re.compile(r"~[0-9](?=\.|\Z)")
 
 
 def is_misleading(name: str) -> bool:
     """Whether a name at the root looks like one that is governed and is none, or is git's own."""
-    return name not in _PLAIN_NAMES and (look(name) in _LOOKS or is_taken_out(name))
+    if name in _PLAIN_NAMES:
+        return False
+    is_short = "~" in name and _NUMBERED.sub("~", name).casefold() in _SHORT
+    return look(name) in _LOOKS or shape(name) in _SHAPES or is_short or is_taken_out(name)
 
 
 @lru_cache(maxsize=_REMEMBERED_PATHS)

@@ -4,9 +4,10 @@ The answer comes from the policies that are *valid*, and no plugin is needed to 
 folder that somebody filed without the signatures admits nothing and switches nothing off.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from qms.domain.act import CORE_ACTS, Act
 from qms.domain.answers import Answers
@@ -30,13 +31,16 @@ from qms.jobs.judges import RepositoryHistory
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 
+_FOLDER: Final = re.compile("[0-9]{4,9}")
+"""A name of more digits than Python makes a number of is nobody's version."""
+
 
 def filed_policy(tree: Tree) -> Policy | None:
     """The newest policy in a tree's register that can be read, judged or not.
 
     Anybody can file one: it may only say what will perhaps be wanted, and decides nothing.
     """
-    folders = sorted((name for name in tree.folder("policy") if name.isdecimal()), key=int)
+    folders = sorted((name for name in tree.folder("policy") if _FOLDER.fullmatch(name)), key=int)
     for folder in reversed(folders):
         try:
             contents = [tree.read(f"policy/{folder}/{name}") or b"" for name in POLICY_FILES]

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from qms.domain.chain import ChainStep
 from qms.domain.document import APPROVED, IN_REVIEW, Document, parse_document
+from qms.domain.entries import no_folder
 from qms.domain.laying import waiting_for
 from qms.domain.limits import limit_fault
 from qms.domain.log import ACTS, REJECTS
@@ -21,6 +22,7 @@ from qms.findings import Refused, refused
 from qms.formats.digests import parse_time
 from qms.formats.paths import parse_path
 from qms.formats.slots import Slot
+from qms.formats.tree import EXECUTABLE, FILE
 from qms.installed import TOOLS
 from qms.jobs.judges import bench
 from qms.jobs.proved import proved
@@ -197,9 +199,10 @@ def open_status(session: WorkSession, document: Document) -> Status:
 
 
 def _working_paths(session: WorkSession) -> Mapping[str, str]:
-    numbers, folders = _in_documents(session.work_tree)
-    for path in folders:
-        fault = limit_fault(session.work_tree, path)
+    tree = session.work_tree
+    numbers, no_files = _in_documents(tree)
+    for path in no_files:
+        fault = limit_fault(tree, path) or no_folder(tree, path)
         if fault is not None:
             session.checker.failing[path] = fault
     return numbers
@@ -207,16 +210,18 @@ def _working_paths(session: WorkSession) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def _in_documents(tree: CommitTree) -> tuple[Mapping[str, str], tuple[str, ...]]:
-    """The paths of working texts by number, and the folders that nobody can look into."""
+    """The paths of working texts by number, and of what nobody can look into, as links."""
     found: dict[str, str] = {}
-    folders: list[str] = []
+    no_files: list[str] = []
+    if not tree.folder("documents"):
+        no_files.append("documents")
     for path, entry in tree.files("documents"):
         number = parse_path(path).number
-        if entry.is_folder:
-            folders.append(path)
-        elif number:
+        if entry.mode not in (FILE, EXECUTABLE):
+            no_files.append(path)
+        if number and not entry.is_folder:
             found[number] = path
-    return found, tuple(folders)
+    return found, tuple(no_files)
 
 
 def unreadable(session: WorkSession) -> tuple[str, ...]:

@@ -34,8 +34,10 @@ from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.large_commits import large_commits
 from qms.jobs.leaked import leaks_between
 from qms.jobs.named_files import NamedFiles
+from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults
+from qms.jobs.trunk_names import new_trunks
 from qms.jobs.ways_back import states, with_way_back
 from qms.plugins import Hooks
 from qms.storage.history import AHEAD
@@ -122,7 +124,7 @@ class Checker:
             benched.judge.published = shared.get(commit.id, published)
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
         position = walk.visit(Node("", (*parents, *behind), tree))
-        before = self._tree(start) if start is not None else self.repository.empty_tree()
+        before = self.tree_before(start)
         if ahead is None:
             paths = _changed(tree, before) | (also or frozenset())
             _judge_standing(position, benched.judge, parents, also or ())
@@ -148,6 +150,7 @@ class Checker:
             *self._other_beginnings(between, strangers, start),
             *leaks_between(own, tree, self._tree),
             *large_commits(between, self.repository.objects.size),
+            *new_trunks(position.register, before, is_founding=start is None),
         )
         return findings, position, paths
 
@@ -185,6 +188,10 @@ class Checker:
         root = beginning(self.repository, self.repository.commits(start))
         if root is not None:
             yield from other_beginnings(self.repository, between, root, strangers)
+
+    def tree_before(self, start: str | None) -> Tree:
+        """The tree that a step begins with; the empty one where it begins with nothing."""
+        return self._tree(start) if start is not None else self.repository.empty_tree()
 
     def _tree(self, commit: str) -> Tree:
         found = self.history.tree(commit)
@@ -326,7 +333,8 @@ def _checked(  # noqa: PLR0913 - as above
     # From where HEAD left the shared trunk; without one, or anything in common, all is new.
     tip = checker.trunk(trunk)
     start = None if head is None or tip is None else repository.merge_base(head, tip)
-    chosen = NamedFiles.of(tree, hooks.kinds, named) if named else None
+    before = repository.head_tree()
+    chosen = NamedFiles.of(tree, before, hooks.kinds, named) if named else None
     findings, position, paths = checker.step(
         tree, parents, start, ahead=ahead, now=now, published=tip if start else None,
         also=None if chosen is None else chosen.files,
@@ -335,8 +343,9 @@ def _checked(  # noqa: PLR0913 - as above
     roots = () if unread else root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
-    printing = unprintable(tree, paths, hooks.tools)
-    found = Conflicts(repository, tree, parents, tip).named((*findings, *roots, *printing))
+    known = repository.empty_tree() if named or ahead else checker.tree_before(start)
+    beside = (*unprintable(tree, paths, hooks.tools), *unportable(tree, known))
+    found = Conflicts(repository, tree, parents, tip).named((*findings, *roots, *beside))
     found = with_way_back(
         hooks, checker.history, found,
         register=position.register, tree=tree, parents=parents, now=now,

@@ -1,13 +1,16 @@
 """Paths that git won't lay out: whoever gets one into the trunk locks everybody out of it.
 
 A clone ends before its first file, and a pull leaves everybody where they are. git says so only to
-who checks out: a server takes whatever is packed well, where nobody governs, too.
+who checks out: a server takes whatever is packed well, where nobody governs, too. What is called a
+file and is none ends each clone of whatever the server has, so no branch and no tag may bring it.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, TypeAlias
+from itertools import islice
+from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
@@ -34,8 +37,31 @@ _MODULES: Final = re.compile(rf"(?:\.gitmodules|gitmod~[1-4]|{_HASHED})[ .]*(?::
 _ENCODING: Final = b"working-tree-encoding"
 """git ends before its first file where attributes name this without a value."""
 _ATTRIBUTES: Final = ".gitattributes"
-_Pair: TypeAlias = tuple[str | None, str]
-"""A folder by its id, behind that of what lay in its place before."""
+MISTYPED: Final = "OBJECT-KIND"
+_HELD_AS_BLOBS: Final = (FILE, EXECUTABLE, SYMLINK)
+_SUBMODULES: Final = ".gitmodules"
+_SHOWN: Final = 60
+_NEUTRAL: Final = rb"[ \t]*(?:#[^\0\n]*)?\n"
+_OF_SUBMODULE: Final = (
+    rb"(?:path|url|branch)[ \t]*=[ \t]*[^\0\r\n\"\\#;]+"
+    rb"|ignore[ \t]*=[ \t]*(?:all|dirty|none|untracked)"
+    rb"|update[ \t]*=[ \t]*(?:checkout|merge|none|rebase)"
+    rb"|fetchRecurseSubmodules[ \t]*=[ \t]*(?:true|false|on-demand)"
+    rb"|shallow[ \t]*=[ \t]*(?:true|false)"
+)
+_PLAIN_SUBMODULES: Final = re.compile(
+    rb"(?:%b)*(?:[ \t]*\[submodule \"[^\"\\\0\n]+\"\][ \t]*\n(?:%b|[ \t]*(?:%b)[ \t]*\n)*)*"
+    % (_NEUTRAL, _NEUTRAL, _OF_SUBMODULE)
+)
+"""As `git submodule add` writes it. Of much else git makes an end, at each fetch and pull."""
+
+
+class _Pair(NamedTuple):
+    """A folder by its id, with that of what lay in its place before."""
+
+    old: str | None
+    new: str
+    is_root: bool = False
 
 
 class Brought(NamedTuple):
@@ -56,64 +82,102 @@ class _Folder(NamedTuple):
 def not_laid_out(
     objects: Objects, brought: Iterable[Brought], before: Tree | None
 ) -> Iterator[Finding]:
-    """CHECKOUT-PATH and TREE-ODD for what is new with some commits, the first parents first.
+    """CHECKOUT-PATH, OBJECT-KIND and TREE-ODD for what is new with some commits.
 
-    Only folders that differ are opened, each of them once. What `before` has at the same place is
-    everybody's already. WORK-TREE-LIMIT where there is more to look at than anybody pushes.
+    The first parents come first. Only folders that differ are opened, each of them once. What
+    `before` has at the same place is everybody's already. WORK-TREE-LIMIT where there is more to
+    look at than anybody pushes.
     """
-    search = _Search(objects)
-    told = 0
+    yield from islice(_found(objects, brought, before), MOST_TOLD)
+
+
+def mistyped(
+    objects: Objects, brought: Iterable[Brought], before: Tree | None
+) -> Iterator[Finding]:
+    """OBJECT-KIND, and WORK-TREE-LIMIT where nobody can tell: git gives these commits to nobody.
+
+    Whatever ref they come by: a clone asks for all branches and tags.
+    """
+    every = _found(objects, brought, before)
+    told = (one for one in every if one.code in (MISTYPED, "WORK-TREE-LIMIT"))
+    yield from islice(told, MOST_TOLD)
+
+
+def _found(objects: Objects, brought: Iterable[Brought], before: Tree | None) -> Iterator[Finding]:
+    search = _Search(objects, before)
     for one in brought:
         for finding in search.of(one):
-            path = finding.place.path
-            known = None if before is None else before.entry("" if path == "." else path)
-            if known is None or known.id != finding.values.get("id", ""):
-                yield finding
-                told += 1
-            if told >= MOST_TOLD or finding.code == "WORK-TREE-LIMIT":
+            yield finding
+            if finding.code == "WORK-TREE-LIMIT":
                 return
 
 
 @dataclass(slots=True)
 class _Search:
     objects: Objects
+    before: Tree | None
     opened: dict[_Pair, _Folder] = field(default_factory=dict[_Pair, _Folder])
     longest: dict[_Pair, int] = field(default_factory=dict[_Pair, int])
     """Of each folder that was looked through: how long the longest new path below it is."""
     looked: int = 0
+    has_known: bool = False
+    """Whether something odd is everybody's already, at its place: elsewhere it is not."""
 
     def of(self, one: Brought) -> Iterator[Finding]:
-        waiting: list[tuple[str, _Pair]] = []
-        if one.tree != one.older:
-            waiting.append(("", (one.older, one.tree)))
+        root = _Pair(one.older, one.tree, is_root=True)
+        waiting = [("", root, False)] if one.tree != one.older else []
         while waiting:
-            prefix, pair = waiting[-1]
-            if pair in self.opened:
-                waiting.pop()
-                below = self.longest.setdefault(pair, self._longest(self.opened[pair]))
-                if len(encode_name(prefix)) + below > LONGEST_PATH:
-                    yield _finding(prefix, one.commit, pair[1], f"> {LONGEST_PATH}")
+            prefix, pair, is_through = waiting.pop()
+            length = len(encode_name(prefix))
+            if is_through:
+                self.longest[pair] = self._longest(self.opened[pair])
+            elif length <= LONGEST_PATH and (self.has_known or pair not in self.opened):
+                waiting.append((prefix, pair, True))
+                yield from self._opened(prefix, pair, one.commit)
+                if self.looked > MOST_OPENED:
+                    yield Finding("WORK-TREE-LIMIT")
                     return
+                inside = self.opened[pair].folders
+                waiting += [(f"{prefix}{name}/", below, False) for name, below in inside]
                 continue
-            if len(encode_name(prefix)) > LONGEST_PATH:
-                yield _finding(prefix, one.commit, pair[1], f"> {LONGEST_PATH}")
-                return
-            come, odd = self._open(pair)
-            if odd is not None:
-                yield odd.at(path=prefix.rstrip("/") or ".", commit=one.commit)
-            self.looked += 1 + len(come)
-            if self.looked > MOST_OPENED:
-                yield Finding("WORK-TREE-LIMIT")
-                return
-            for name, entry in come.items():
-                found = self._fault(name, entry)
-                if found:
-                    yield _finding(prefix + name, one.commit, entry.id, found)
-            waiting += [(f"{prefix}{name}/", inside) for name, inside in self.opened[pair].folders]
+            if length + self.longest.get(pair, 0) > LONGEST_PATH:
+                self.longest[pair] = 0  # what it lies in is no longer for another reason
+                found = _finding(prefix, one.commit, pair.new, f"> {LONGEST_PATH}")
+                yield from self._unless_known(prefix, found)
+
+    def _opened(self, prefix: str, pair: _Pair, commit: str) -> Iterator[Finding]:
+        """What is wrong with the names that are new in a folder, which is opened for it."""
+        come, odd = self._open(pair)
+        self.looked += 1 + len(come)
+        if odd is not None:
+            yield from self._unless_known(
+                prefix, odd.at(path=prefix.rstrip("/") or ".", commit=commit)
+            )
+        files = {entry.id for entry in come.values() if entry.mode in _HELD_AS_BLOBS}
+        others = {one: kind for one, kind in self.objects.kinds(files).items() if kind != "blob"}
+        for name, entry in come.items():
+            path = prefix + name
+            if entry.id in others and entry.mode in _HELD_AS_BLOBS:
+                told = _finding(path, commit, entry.id, others[entry.id], MISTYPED)
+                yield from self._unless_known(path, told)
+                continue
+            found = self._fault(name, entry, is_root=pair.is_root)
+            if found:
+                yield from self._unless_known(path, _finding(path, commit, entry.id, found))
+
+    def _unless_known(self, path: str, finding: Finding) -> Iterator[Finding]:
+        """The finding, but where everybody has what it is about, at this very place."""
+        known: Entry | None = None
+        with suppress(QmsError):  # a folder that nobody can read
+            known = None if self.before is None else self.before.entry(path.rstrip("/"))
+        if known is not None and known.id == finding.values.get("id", ""):
+            self.has_known = True
+        else:
+            yield finding
 
     def _open(self, pair: _Pair) -> tuple[Names, Finding | None]:
         """The new names in a folder; and why nobody can read it, where that is so."""
-        old, new = pair
+        old, new = pair.old, pair.new
         gone: Names = {}
         come: Names = {}
         odd: Finding | None = None
@@ -130,7 +194,7 @@ class _Search:
             if entry.is_folder:
                 before = gone.get(name)
                 known = before.id if before is not None and before.is_folder else None
-                folders.append((name, (known, entry.id)))
+                folders.append((name, _Pair(known, entry.id)))
         longest = max((len(encode_name(name)) for name in come), default=0)
         self.opened[pair] = _Folder(longest, tuple(folders))
         return come, odd
@@ -147,7 +211,7 @@ class _Search:
         )
         return max(folder.longest, *inside, 0)
 
-    def _fault(self, name: str, entry: Entry) -> str:
+    def _fault(self, name: str, entry: Entry, *, is_root: bool) -> str:
         """Why git lays nothing out under this name; empty where it does."""
         size = len(encode_name(name))
         if size > LONGEST_NAME:
@@ -158,13 +222,28 @@ class _Search:
             return self._fault_of_link(name, entry)
         if entry.mode == SUBMODULE and not entry.id.strip("0"):
             return f"→ {entry.id}"
-        is_attributes = fold(name) == _ATTRIBUTES and entry.mode in (FILE, EXECUTABLE)
-        return self._fault_of_attributes(entry) if is_attributes else ""
+        return self._fault_of_text(name, entry, is_root=is_root)
+
+    def _fault_of_text(self, name: str, entry: Entry, *, is_root: bool) -> str:
+        folded = fold(name) if entry.mode in (FILE, EXECUTABLE) else ""
+        if folded == _ATTRIBUTES:
+            return self._fault_of_attributes(entry)
+        return self._fault_of_submodules(entry) if is_root and folded == _SUBMODULES else ""
 
     def _fault_of_attributes(self, entry: Entry) -> str:
         if self.objects.size(entry.id) > caps.BLOB:
             return f"> {caps.BLOB}"
         return _ENCODING.decode("ascii") if _ENCODING in self._read(entry) else ""
+
+    def _fault_of_submodules(self, entry: Entry) -> str:
+        """The first line that git writes in no such file."""
+        if self.objects.size(entry.id) > caps.BLOB:
+            return f"> {caps.BLOB}"
+        data = self._read(entry).removesuffix(b"\n") + b"\n"
+        plain = _PLAIN_SUBMODULES.match(data)
+        left = data if plain is None else data[plain.end() :]
+        line = left.partition(b"\n")[0][:_SHOWN].decode("utf-8", "backslashreplace")
+        return f"“{line}”" if left else ""
 
     def _fault_of_link(self, name: str, entry: Entry) -> str:
         if any(_MODULES.fullmatch(fold(one)) is not None for one in name.split("\\")):
@@ -182,8 +261,8 @@ class _Search:
             return b""
 
 
-def _finding(path: str, commit: str, entry_id: str, found: str) -> Finding:
-    values = {"found": found, "id": entry_id}
-    return Finding(
-        "CHECKOUT-PATH", Place(path=path.rstrip("/")[:LONGEST_PATH], commit=commit), values
-    )
+def _finding(
+    path: str, commit: str, entry_id: str, found: str, code: str = "CHECKOUT-PATH"
+) -> Finding:
+    place = Place(path=path.rstrip("/")[:LONGEST_PATH], commit=commit)
+    return Finding(code, place, {"found": found, "id": entry_id})

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from qms.findings import Finding, QmsError, commit_word, shell_word
+from qms.findings import Finding, QmsError, ShellText, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
@@ -63,8 +63,10 @@ class Conflicts:
                 word, number = shell_word(path), parse_path(path).number
                 values = {
                     "number": number,
-                    "aside": f"git show {mine}:{word} > {shell_word(path.rpartition('/')[2])}",
-                    "keep": f"git checkout {theirs} -- {word}",
+                    "aside": ShellText(
+                        f"git show {mine}:{word} > {shell_word(path.rpartition('/')[2])}"
+                    ),
+                    "keep": ShellText(f"git checkout {theirs} -- {word}"),
                 }
                 return replace(finding, code="BEGUN-TWICE", values=values)
         return finding

@@ -5,7 +5,7 @@ hold unfinished work: what is wrong there is said, and judged when it comes to t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -22,7 +22,9 @@ from qms.jobs.guarded import (
     holds,
     policies,
 )
-from qms.jobs.ref_names import are_in_the_way, shadowing
+from qms.jobs.large_commits import given_to_nobody
+from qms.jobs.many_refs import refuse_long, refuse_many
+from qms.jobs.ref_names import shadowing, stands_for
 from qms.jobs.steps import check_step
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
@@ -31,9 +33,10 @@ from qms.storage.repository import Repository
 _UPDATE: Final = re.compile(
     r"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) (refs/[^\x00-\x20\x7f]+)"
 )
-_TAG: Final = "refs/tags/"
 MOST: Final = 100_000
 """So many refs one push may change, tags and what goes too: each is a line to read."""
+MOST_READ: Final = 64 * 1024 * 1024
+"""Characters of these lines."""
 MOST_JUDGED: Final = 200
 """So many branches one push may bring: each takes a judgement, while others wait to push."""
 
@@ -75,13 +78,21 @@ class Judged:
 
 
 def updates(lines: Iterable[str]) -> tuple[Update, ...]:
-    """What git tells a pre-receive hook. Raises `Refused` GATE-INPUT, PUSH-LIMIT."""
+    """What git tells a pre-receive hook.
+
+    Raises `Refused` GATE-INPUT, PUSH-LINES, PUSH-LIMIT, REF-LONG.
+    """
     found: list[Update] = []
+    read = 0
     for line in lines:
         match = _UPDATE.fullmatch(line.rstrip("\n"))
-        if match is None or len(found) == MOST:
-            raise refused("GATE-INPUT", found=line[:80], most=str(MOST))
+        if match is None:
+            raise refused("GATE-INPUT", found=line[:80])
+        read += len(line)
+        if len(found) == MOST or read > MOST_READ:
+            raise refused("PUSH-LINES", most=str(MOST), size=str(MOST_READ >> 20))
         found.append(Update(match[1], match[2], match[3]))
+    refuse_long([one.ref for one in found if one.is_new and not one.is_deletion])
     brought = sum(one.is_branch and not one.is_deletion for one in found)
     if brought > MOST_JUDGED:
         raise refused("PUSH-LIMIT", found=str(brought), limit=str(MOST_JUDGED))
@@ -94,8 +105,12 @@ def judged(
     """Judge each branch that a push would move; of other refs only what they are called.
 
     `named` is the trunk as it was named when the gate was put in. Asked in the hook, where git
-    shows the pushed objects beside those of the repository. Raises what `check_step` raises.
+    shows the pushed objects beside those of the repository. Raises `Refused` REFS-MANY, what
+    `check_step` raises.
     """
+    pushed = tuple(pushed)
+    come = {one.ref for one in pushed if one.is_new and not one.is_deletion}
+    refuse_many(repository, come, {one.ref for one in pushed if one.is_deletion})
     # A name that stands for another one is judged as that: git writes there.
     meant = [one._replace(ref=repository.meant(one.ref)) for one in pushed]
     yield from _Gate.of(repository, meant, named, now).judged()
@@ -126,10 +141,12 @@ class _Gate:
         return cls(repository, pushed, before, after, now, moved)
 
     def judged(self) -> Iterator[Judged]:
-        names = dict.fromkeys((*self.before.names, *self.after.names))
+        names = self._names()
         for update in self.pushed:
-            fault = None if update.is_deletion else shadowing(update.ref, names)
-            guard = self.before.of(update.ref) or self.after.of(update.ref)
+            fault = None
+            if not update.is_deletion:
+                fault = shadowing(update.ref, names, self.repository.commit_id, update.new)
+            guard = self._guard(update)
             if fault is not None:
                 yield Judged(update.ref, (fault,), is_trunk=True)
             elif guard is not None:
@@ -137,6 +154,33 @@ class _Gate:
             elif update.is_branch:
                 yield from self._of_work(update)
         yield from self._taken()
+        yield from self._given_to_nobody()
+
+    def _given_to_nobody(self) -> Iterator[Judged]:
+        """OBJECT-KIND in what comes beside the trunk, tags too: who clones asks for all of it."""
+        beside = [one for one in self.pushed if not one.is_deletion and self._guard(one) is None]
+        commits = {one.ref: self.repository.commit_id(one.new) for one in beside}
+        tips = [commits[one.ref] or one.new for one in beside]
+        trunk = self.repository.named(self.before.trunk)
+        for finding in given_to_nobody(self.repository, tips, trunk):
+            commit = finding.place.commit
+            ours = (
+                one.ref for one, tip in zip(beside, tips, strict=True)
+                if tip == commit
+                or (tip == commits[one.ref] and self.repository.is_ancestor(commit, tip))
+            )  # fmt: skip
+            yield Judged(next(ours, beside[0].ref), (finding,), is_trunk=True)
+
+    def _names(self) -> Collection[str]:
+        return dict.fromkeys((*self.before.names, *self.after.names))
+
+    def _guard(self, update: Update) -> Guard | None:
+        exact = self.before.by_name.get(update.ref) or self.after.by_name.get(update.ref)
+        found = exact or self.before.of(update.ref) or self.after.of(update.ref)
+        if found is None or found.ref == update.ref or not update.is_deletion:
+            return found
+        # In another spelling, and yet not the trunk's own file: it may go.
+        return None if update.ref in self.repository.names() else found
 
     def _tip(self, ref: str) -> str | None:
         return self.moved.get(ref) or self.repository.named(ref)
@@ -157,7 +201,7 @@ class _Gate:
 
         Until something came onto it that was judged as the trunk, that begins at the old one.
         """
-        known = self.before.of(update.ref) is not None
+        known = guard.ref in self.before.by_name
         branch, old = (one.removeprefix(BRANCH) for one in (guard.ref, guard.source or ""))
         values = {"branch": branch, "old": old}
         if not update.is_new and known and not self._is_held(guard, update.old, source):
@@ -189,17 +233,15 @@ class _Gate:
         """TRUNK-TAKEN where the push names a trunk whose name somebody has already."""
         for guard in self.after.by_name.values():
             source = None if guard.source is None else self._tip(guard.source)
-            if source is None or guard.source is None or self.before.of(guard.ref) is not None:
+            if source is None or guard.source is None or guard.ref in self.before.by_name:
                 continue
             name = guard.ref.removeprefix(BRANCH)
             branch = None if guard.ref in self.moved else self.repository.named(guard.ref)
             ours = branch is None or self.repository.is_ancestor(branch, source)
             there = [] if ours else [guard.ref]
-            others = (one for one in self.repository.branches() if one not in self.moved)
-            there += [one for one in others if are_in_the_way(one, guard.ref)]
-            tag = self.repository.meant(_TAG + name)
-            if tag not in self.moved and self.repository.named(tag) is not None:
-                there.append(tag)
+            kept = {*self.moved, *self.before.by_name}  # a trunk is in the way by TRUNK-NAME
+            others = (one for one in self.repository.names() if one not in kept)
+            there += [one for one in others if stands_for(one, name, self._names())]
             values = {"branch": name, "old": guard.source.removeprefix(BRANCH)}
             findings = tuple(Finding("TRUNK-TAKEN", values=values | {"ref": ref}) for ref in there)
             if findings:

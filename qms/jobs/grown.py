@@ -1,10 +1,42 @@
-"""Whether a list only grew, by entries that hold: what others did wrong in it binds nobody then."""
+"""What others did wrong before, and what is new: that alone refuses whoever adds something."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from qms.domain.document import Document
 from qms.domain.kind import Kinds
 from qms.domain.log import Log
 from qms.domain.register import Register
-from qms.findings import Refused
+from qms.findings import Finding, Refused
+
+_ABOUT: Final = ("number", "revision", "entry", "entries", "act", "step", "person", "at")
+
+
+def parted(
+    found: Iterable[Finding], before: Iterable[Finding], may_stand: Callable[[Finding], bool]
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that are new, and those that stood before, of those that `may_stand`.
+
+    Of several alike as many as stood before.
+    """
+    stood = Counter(map(_key, before))
+    brought: list[Finding] = []
+    told: list[Finding] = []
+    for one in found:
+        key = _key(one)
+        if stood[key] > 0 and may_stand(one):
+            stood[key] -= 1
+            told.append(one)
+        else:
+            brought.append(one)
+    return brought, told
+
+
+def _key(finding: Finding) -> object:
+    """What a finding is about: its words may name how many files differ, or the way back."""
+    named = tuple((name, finding.values[name]) for name in _ABOUT if name in finding.values)
+    return finding.code, finding.place.path, finding.about, named
 
 
 def all_new_hold(

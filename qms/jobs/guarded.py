@@ -28,17 +28,18 @@ class Guard(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """All guarded branches by their folded names, and the `trunk` that people work by now.
-
-    Folded: on a disk that is blind for case the other spelling would be the trunk's own file.
-    """
+    """All guarded branches by their full names, and the `trunk` that people work by now."""
 
     by_name: Mapping[str, Guard]
     trunk: str
 
     def of(self, ref: str) -> Guard | None:
-        """What guards `ref`; None for a working branch, and for what is no branch."""
-        return self.by_name.get(ref.casefold())
+        """What guards `ref`; None for a working branch, and for what is no branch.
+
+        On a disk that is blind for case another spelling would be the trunk's own file.
+        """
+        like = (one for one in self.by_name.values() if one.ref.casefold() == ref.casefold())
+        return self.by_name.get(ref) or next(like, None)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ def guards(repository: Repository, named: str, tip: Tip) -> Guards:
     Raises what reading a commit's policies does.
     """
     first = Guard(repository.meant(BRANCH + named))
-    found = {first.ref.casefold(): first}
+    found = {first.ref: first}
     newest: dict[str, str] = {}
     waiting = [first]
     while waiting:
@@ -63,9 +64,9 @@ def guards(repository: Repository, named: str, tip: Tip) -> Guards:
             continue
         for entry in line:
             ref = newest[one.ref] = repository.meant(BRANCH + entry.policy.trunk)
-            if ref.casefold() not in found:
-                found[ref.casefold()] = Guard(ref, one.ref, entry)
-                waiting.append(found[ref.casefold()])
+            if ref not in found:
+                found[ref] = Guard(ref, one.ref, entry)
+                waiting.append(found[ref])
     trunk, seen = first.ref, {first.ref}
     while (following := newest.get(trunk, trunk)) not in seen and following in newest:
         trunk = following

@@ -6,11 +6,12 @@ So it is kept out, where somebody can still refuse it.
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError
 from qms.formats.tree import Entry, Tree
-from qms.jobs.checkout_paths import Brought, not_laid_out
+from qms.jobs.checkout_paths import MISTYPED, Brought, mistyped, not_laid_out
 from qms.storage.commits import Commit
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree
@@ -40,20 +41,44 @@ def never_laid_out(
 ) -> Iterator[Finding]:
     """What nobody's clone can lay out, of the commits up to `tip` from `start`.
 
-    WORK-TREE-LIMIT where the last tree holds more than anybody has; CHECKOUT-PATH and TREE-ODD for
-    what any of them brings that git lays out nowhere. What is `told` already isn't told again.
+    WORK-TREE-LIMIT where the last tree holds more than anybody has; CHECKOUT-PATH, OBJECT-KIND and
+    TREE-ODD for what any of them brings that git lays out nowhere. What is `told` already isn't
+    told again.
     """
     known = {(one.code, one.place.path) for one in told}
     before = None if start is None else repository.tree(start)
     yield from _too_many_files(repository.tree(tip), before)
     commits = repository.commits(tip, () if start is None else (start,))
-    brought = (
-        Brought(one.id, one.tree, repository.tree(one.parents[0]).id if one.parents else None)
-        for one in commits
-    )
-    for one in not_laid_out(repository.objects, brought, before):
-        if known.isdisjoint({(code, one.place.path) for code in (one.code, "STRAY")}):
+    for one in not_laid_out(repository.objects, _brought(repository, commits), before):
+        codes = (one.code, "STRAY", "TREE-ODD") if one.code == MISTYPED else (one.code, "STRAY")
+        if known.isdisjoint({(code, one.place.path) for code in codes}):
             yield one
+
+
+def given_to_nobody(
+    repository: Repository, tips: Iterable[str], trunk: str | None
+) -> Iterator[Finding]:
+    """OBJECT-KIND for what ends each clone, of what `tips` bring beside the commit `trunk`.
+
+    They are commits, or folders that a tag names without one.
+    """
+    objects = repository.objects
+    kinds = objects.kinds(tips)
+    commits = [one for one in kinds if kinds[one] == "commit"]
+    others = (one for one in kinds if kinds[one] != "commit")
+    trees = ((one, objects.resolve(f"{one}^{{tree}}")) for one in others)
+    brought = chain(
+        _brought(repository, repository.beyond(commits, () if trunk is None else (trunk,))),
+        (Brought(one, tree, None) for one, tree in trees if tree is not None),
+    )
+    before = None if trunk is None else repository.tree(trunk)
+    yield from mistyped(objects, brought, before)
+
+
+def _brought(repository: Repository, commits: Iterable[Commit]) -> Iterator[Brought]:
+    for one in commits:
+        older = repository.tree(one.parents[0]).id if one.parents else None
+        yield Brought(one.id, one.tree, older)
 
 
 def _too_many_files(tree: Tree, before: Tree | None) -> Iterator[Finding]:

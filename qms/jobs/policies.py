@@ -13,16 +13,20 @@ from qms.domain.policy import FILE as FILE_KEY
 from qms.domain.policy_files import (
     POLICY_FILES,
     PolicyFile,
+    open_file,
     open_version,
     read_policy_files,
 )
 from qms.domain.register import PolicyEntry, Register
+from qms.domain.stale import DIGITS
 from qms.findings import Finding, Place, Refused, refused
-from qms.formats import cut, slots
+from qms.formats import cut, slots, strict_yaml
+from qms.formats.bound import bound_files
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
-from qms.formats.paths import BOUND_FILES, policy_folder
+from qms.formats.paths import policy_folder
 from qms.formats.slots import Base, Slot
+from qms.formats.tree import Tree
 from qms.jobs.policy_changes import refuse_same, say_changes
 from qms.jobs.policy_days import say_out_of_force
 from qms.jobs.policy_ground import agreements, refuse_unpublished, say_dropped, say_unsigned
@@ -34,7 +38,10 @@ from qms.jobs.statements import Statement
 from qms.session import Written
 
 SIGNED_BYTES = ("people.yaml", "qms.yaml")
-BOUND = (*SIGNED_BYTES, *BOUND_FILES)
+_PLAIN: Final = frozenset(
+    (*SIGNED_BYTES, ".gitattributes", ".github/workflows/qms.yml", ".gitlab-ci.yml")
+)
+"""Names that stand without quotes: people have agreed to heads in which they do."""
 
 _FLOORS: Final = {
     "min_signers": "2", "self_approval": "false", "assurance": FILE_KEY, "paper": "false",
@@ -72,9 +79,19 @@ def with_digests(manifest: bytes, contents: Mapping[str, bytes]) -> bytes:
     """The manifest with the digests of the files that it binds."""
     parts = cut.cut_yaml(manifest)
     rows = ", ".join(
-        f'{{path: {name}, sha256: "{sha256(contents[name])}"}}' for name in sorted(contents)
+        f'{{path: {_spelled(name)}, sha256: "{sha256(contents[name])}"}}'
+        for name in sorted(contents)
     )
     return cut.join(replace(parts, head=set_key(parts.head, "files", f"[{rows}]")))
+
+
+def _spelled(name: str) -> str:
+    if name in _PLAIN:
+        return name
+    try:
+        return strict_yaml.scalar(name)
+    except Refused as refused:
+        raise Refused(refused.finding.at(path=name)) from None
 
 
 def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigned:
@@ -248,14 +265,25 @@ def _write(
 ) -> PolicySigned:
     files: dict[str, bytes | None] = {"policy.yaml": data}
     head = session.repository.head_tree()
-    files |= {one: contents.get(one) for one in BOUND if one in contents or head.entry(one)}
+    bound = (*contents, *_to_bind(head, data))
+    files |= {one: contents.get(one) for one in bound if one in contents or head.entry(one)}
     version = found.policy.version
     message = f"Agree to policy {version}"
     if not signed.missing:
-        folder = policy_folder(version)
+        folder = _free_folder(session, version, data)
         files |= {f"{folder}/{name}": contents.get(name, data) for name in POLICY_FILES}
         message = f"File policy {version}"
     return replace(signed, written=session.write(files, message))
+
+
+def _free_folder(session: WorkSession, version: int, signed: bytes) -> str:
+    """Where a version is filed: beside one of its number whose time has not come."""
+    folder = policy_folder(version)
+    if all(one.folder != folder for one in session.register.policy_filings()):
+        return folder
+    parts = cut.cut_yaml(signed)
+    filing = next(s for s in slots.parse_tail(parts.tail, parts.tail_line).slots if s.act == FILE)
+    return policy_folder(version, filing.id.partition(":")[2][:DIGITS])
 
 
 def _contents(session: WorkSession) -> dict[str, bytes]:
@@ -264,11 +292,21 @@ def _contents(session: WorkSession) -> dict[str, bytes]:
         if session.repository.head() is not None
         else (session.repository.work_tree())
     )
-    found = {name: tree.read(name) for name in BOUND}
+    manifest = session.repository.work_tree().read("policy.yaml") or b""
+    found = {name: tree.read(name) for name in _to_bind(tree, manifest)}
     for name in SIGNED_BYTES:
         if found[name] is None:
             raise refusal(session, Finding("ROOT-FILE-MISSING", Place(name)))
     return {name: data for name, data in found.items() if data is not None}
+
+
+def _to_bind(tree: Tree, manifest: bytes) -> Iterator[str]:
+    """The files of a tree that a version binds: its own, what machines go by, what it lists."""
+    yield from SIGNED_BYTES
+    yield from bound_files(tree)
+    opened = open_file(manifest)
+    if opened is not None:
+        yield from (name for name in opened.listed if name not in POLICY_FILES)
 
 
 def _opened(manifest: bytes, before: PolicyEntry | None, contents: Mapping[str, bytes]) -> bytes:

@@ -22,7 +22,7 @@ from qms.domain.rulings import (
     ruling_chain,
 )
 from qms.domain.verdicts import Counted, last_two
-from qms.findings import Refused, refused
+from qms.findings import Refused, ShellText, refused
 from qms.formats.canonical_json import Json
 from qms.formats.paths import parse_path
 from qms.formats.tree import Entry
@@ -50,7 +50,7 @@ class Proposal:
         """The entries that it is about."""
         return meant_by(self.act, self.data)
 
-    def command(self, session: WorkSession, *, reason: bool = False) -> str:
+    def command(self, session: WorkSession, *, reason: bool = False) -> ShellText:
         """What somebody types to sign it; with its `reason` where several say the same."""
         words = ["qms", self.act, self.number]
         meant = self.named
@@ -63,7 +63,7 @@ class Proposal:
             words.append(short(session, self.number, meant.annulled[0]))
         if reason:
             words += ["--reason", self.reason]
-        return shlex.join(words)
+        return ShellText(shlex.join(words))
 
 
 def open_proposals(session: WorkSession, number: str) -> tuple[Proposal, ...]:

@@ -14,6 +14,7 @@ from qms.domain.rule import Step
 from qms.domain.state import State
 from qms.findings import Finding, Place, Refused
 from qms.formats.tree import Tree
+from qms.jobs.trunk_names import trunk_fault
 from qms.plugins import Hooks
 from qms.purity import pure
 
@@ -29,6 +30,8 @@ def policy_faults(
     found: list[Finding] = []
     found += hooks.setting_faults(policy)
     found += _kinds_dropped(policy, hooks, tree)
+    fault = trunk_fault(policy.trunk, {one.policy.trunk for one in register.policies()})
+    found += () if fault is None else (fault,)
     after = State(tree=tree, kinds=hooks.kinds, register=register, policy=policy)
     step = Step(changes=(), after=after)
     for rule in hooks.rules(policy):

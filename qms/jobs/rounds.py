@@ -15,7 +15,7 @@ from qms.domain.days import on
 from qms.domain.document import DRAFT, PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
 from qms.domain.rejects import rejected_rounds
-from qms.findings import Finding, Place, Refused, refused
+from qms.findings import Finding, Place, Refused, refused, shell_word
 from qms.formats import caps, cut, slots, strict_yaml
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
@@ -370,7 +370,7 @@ def todo(session: WorkSession) -> tuple[Todo, ...]:
         if document.status == DRAFT:
             if document.prepared_by == me:
                 what = "rejected" if document.rejected() is not None else "draft"
-                found.append(Todo(document, what, f"qms submit {number}"))
+                found.append(Todo(document, what, f"qms submit {shell_word(number)}"))
             continue
         try:
             mine = laying.task(chain_for(session, document), document, me)
@@ -378,5 +378,5 @@ def todo(session: WorkSession) -> tuple[Todo, ...]:
             continue
         if mine is not None and mine.step.act != PREPARE:
             verb = "release" if mine.step.act == PUBLISH else "sign"
-            found.append(Todo(document, mine.step.act, f"qms {verb} {number}"))
+            found.append(Todo(document, mine.step.act, f"qms {verb} {shell_word(number)}"))
     return tuple(found)

@@ -5,21 +5,22 @@ would lock everybody out: a ruling that ends it, or the policy that voids their 
 same trunk. It is told all the same, and `check --all` and `verify` say that it is wrong.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from qms.domain.kind import RELEASED
+from qms.domain.root_policy import UNLISTED
 from qms.domain.walk import Position
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.tree import Tree
 from qms.jobs.check import Checker, CheckReport
 from qms.jobs.conflicts import Conflicts
-from qms.jobs.grown import all_new_hold
+from qms.jobs.grown import all_new_hold, parted
 from qms.jobs.judges import bench
 from qms.jobs.large_commits import never_laid_out
+from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.verify import INCOMPLETE
 from qms.jobs.ways_back import with_way_back
@@ -28,7 +29,7 @@ from qms.storage.repository import Repository
 
 _BY_POLICY: Final = "STALE-POLICY"
 """What a new policy makes of events that it had not seen: by the quorum's will, not by mistake."""
-_ABOUT: Final = ("number", "revision", "entry", "entries", "act", "step", "person", "at")
+_POLICY: Final = "policy"
 
 
 def check_step(  # noqa: PLR0913 - between which commits, and how they came
@@ -52,8 +53,9 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     found, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
     before = None if start is None else Before(checker, start, tree, position, paths, now)
     findings, stood = (found, ()) if before is None else before.parted(found)
-    printing = unprintable(tree, paths, hooks.tools)
-    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *printing))
+    known = checker.tree_before(start)
+    beside = (*unprintable(tree, paths, hooks.tools), *unportable(tree, known))
+    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *beside))
     findings, stood = (
         with_way_back(
             hooks, checker.history, some,
@@ -91,23 +93,26 @@ class Before:
         """The findings that the step brings, and the errors that stood before it."""
         is_error = bench(self.checker.hooks, self.checker.history).is_error
         left = [one for one in found if is_error(one) and self._is_left(one)]
-        stood = self._keys({one.place.path for one in left}) if left else Counter[object]()
-        brought: list[Finding] = []
-        told: list[Finding] = []
-        for one in found:
-            key = _key(one)
-            if one in left and (stood[key] or self._is_by_policy(one)):
-                stood[key] -= 1
-                told.append(one)
-            else:
-                brought.append(one)
-        return tuple(brought), tuple(told)
+        if not left:
+            return tuple(found), ()
+        known = set(map(id, left))
+        before = self._findings({one.place.path for one in left})
+        brought, told = parted(found, before, lambda one: id(one) in known)
+        void = [one for one in brought if id(one) in known and self._is_by_policy(one)]
+        apart = set(map(id, void))
+        return tuple(one for one in brought if id(one) not in apart), (*told, *void)
 
     def _is_left(self, finding: Finding) -> bool:
-        """Whether it is about an entry, and the step only adds to its list what holds, if that."""
+        """Whether it is about an entry, and the step only adds to its list what holds, if that.
+
+        Or about a file that no policy lists, and that the step leaves as it is.
+        """
         path, kinds = finding.place.path, self.checker.hooks.kinds
+        if finding.code == UNLISTED:
+            return self.tree.entry(path) == self.checker.repository.tree(self.start).entry(path)
         kind = kinds.at(path).kind or ""
-        if finding.code in INCOMPLETE or not (kind == RELEASED or kind in kinds.lists):
+        is_entry = kind in (RELEASED, _POLICY) or kind in kinds.lists
+        if finding.code in INCOMPLETE or not is_entry:
             return False
         if path not in self.paths:
             return True
@@ -127,15 +132,9 @@ class Before:
         is_listed = (kinds.at(path).kind or "") in kinds.lists
         return finding.code == _BY_POLICY and is_listed and path not in self.paths
 
-    def _keys(self, places: Iterable[str]) -> Counter[object]:
+    def _findings(self, places: Iterable[str]) -> tuple[Finding, ...]:
         """What was wrong at these places, and what follows from it."""
         tree = self.checker.repository.tree(self.start)
         also = frozenset((*self.paths, *places))
         found, _, _ = self.checker.step(tree, (self.start,), self.start, now=self.now, also=also)
-        return Counter(map(_key, found))
-
-
-def _key(finding: Finding) -> object:
-    """What a finding is about: its words may name how many files differ, or the way back."""
-    named = tuple((name, finding.values[name]) for name in _ABOUT if name in finding.values)
-    return finding.code, finding.place.path, finding.about, named
+        return found

@@ -11,7 +11,7 @@ from qms.findings import Finding, Place, Refused
 from qms.formats.paths import parse_path
 from qms.formats.tree import FILE, Entry
 from qms.jobs.check import Checker
-from qms.jobs.grown import all_new_hold, list_in
+from qms.jobs.grown import all_new_hold, list_in, parted
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
 from qms.storage.workrepo import writing
@@ -92,8 +92,8 @@ class Writing:
         after, position = self._judged(self.files, folded=False)
         if not all(self._holds(path, position) for path in lists):
             return errors
-        before = set(self._judged({}, folded=False)[0])
-        found = [f for f in after if f.place.path not in lists or f not in before]
+        before, _ = self._judged({}, folded=False)
+        found, _ = parted(after, before, lambda finding: finding.place.path in lists)
         return [finding for finding in found if self.is_error(finding)]
 
     def _judged(self, files: Files, *, folded: bool = True) -> tuple[tuple[Finding, ...], Position]:

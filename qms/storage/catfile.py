@@ -9,7 +9,7 @@ stop; another one is asked for the rest.
 import hashlib
 import subprocess
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Final, Literal, NamedTuple, TypeAlias
@@ -202,18 +202,25 @@ class CatFile:
 
     def _measure(self, ids: list[str]) -> None:
         """Ask for sizes alone, where something was over a cap: such things come in numbers."""
+        for one, kind, size in self.measured(ids):
+            if size > _CAPS.get(kind, size):
+                self._over[one] = Answer(one, kind, b"", size)
+
+    def measured(self, ids: list[str]) -> Iterator[tuple[str, ObjectType, int]]:
+        """Type and size of those of at most `CHUNK` objects that are there; none is read."""
         while self._inflight:
             self._drain(self._inflight[0])
-        child = self._running()
         request = "".join(f"info {one}\n" for one in ids) + "flush\n"
-        _write(child, request.encode("ascii"))
+        _write(self._running(), request.encode("ascii"))
         for one in ids:
             self._worth += _FOR_ONE
-            _, _, rest = self._output().readline().partition(b" ")
+            _, separator, rest = self._output().readline().partition(b" ")
+            if not separator:
+                raise self._lost(one, b"")
             kind, _, size = rest.strip().partition(b" ")
             known = _TYPES.get(kind)
-            if known is not None and known in _CAPS and size.isdigit() and int(size) > _CAPS[known]:
-                self._over[one] = Answer(one, known, b"", int(size))
+            if known is not None and size.isdigit():
+                yield one, known, int(size)
 
     def answer(self, batch: Batch) -> Answer:
         """The next answer to a batch."""

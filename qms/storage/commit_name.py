@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from qms.findings import refused
 from qms.storage import refs
-from qms.storage.files import read_plain
+from qms.storage.files import plain_blocks
 
 if TYPE_CHECKING:
     from qms.storage.repository import Repository
@@ -22,13 +22,14 @@ _NAME: Final = re.compile(
     r"(?![-/])(?!.*(?:\.\.|//|/\.|@\{|\.lock(?:/|\Z)))[^\x00-\x20\x7f:?*\[\\]+"
 )
 _ID: Final = re.compile(r"[0-9a-fA-F]{4,64}")
+_DESCRIBED: Final = re.compile(r".*-g([0-9a-fA-F]{4,64})", re.DOTALL)
+"""What `git describe` prints, which git takes for the commit that its last digits name."""
 _WIDTHS: Final = {"sha1": 40, "sha256": 64}
 _OF_GIT: Final = re.compile(r"HEAD|[A-Z]+(?:_[A-Z]+)*_HEAD")
 _PLACES: Final = (
     "refs/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD", "refs/heads/{}", "refs/tags/{}",
 )  # fmt: skip
 """Where git looks for a short name, what is shared first."""
-_LARGEST: Final = 1024 * 1024
 _SOME: Final = 3
 
 
@@ -59,6 +60,10 @@ def _itself(repository: "Repository", name: str) -> str | None:
     if not called:
         return repository.commit_id(name.lower()) if _ID.fullmatch(name) else None
     answering = [*called, *(_begun(repository, name) if _ID.fullmatch(name) else ())]
+    described = _DESCRIBED.fullmatch(name)
+    other = None if described is None else repository.commit_id(described[1].lower())
+    if other is not None and other != repository.named(called[0]):
+        answering.append(other)
     if len(answering) > 1:
         raise refused("NAME-AMBIGUOUS", name=name, found=", ".join(answering), like=answering[0])
     return repository.named(called[0])
@@ -80,7 +85,7 @@ def _begun(repository: "Repository", name: str) -> list[str]:
 def _fetched(repository: "Repository") -> str | None:
     """What the last `git fetch` brought, the first where it brought several."""
     try:
-        data = read_plain(repository.git_dir / "FETCH_HEAD", _LARGEST)
+        data = next(plain_blocks(repository.git_dir / "FETCH_HEAD"), b"")  # a line for each branch
     except OSError:
         return None
     found = re.match(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?(?=\t)", data)

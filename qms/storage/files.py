@@ -16,6 +16,7 @@ PRIVATE: Final = 0o600
 """The mode of a file that nobody else may read."""
 
 _AT_ONCE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
+_BLOCK: Final = 1 << 20
 
 
 def write_file(path: Path, data: bytes, *, mode: int | None = None) -> None:
@@ -48,6 +49,15 @@ def read_plain(path: Path | bytes, most: int | None = None) -> bytes:
     descriptor = os.open(path, _AT_ONCE | getattr(os, "O_NOFOLLOW", 0))
     with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
         return _plain_content(file, path, most)
+
+
+def plain_blocks(path: Path) -> Iterator[bytes]:
+    """What a file of any size holds, a block at a time. Raises as `read_plain`."""
+    descriptor = os.open(path, _AT_ONCE | getattr(os, "O_NOFOLLOW", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
+        _refuse_unreadable(os.fstat(file.fileno()), path, None)
+        while block := file.read(_BLOCK):
+            yield block
 
 
 def read_linked(path: Path, most: int) -> bytes:

@@ -288,6 +288,26 @@ class Git:
         return listed
 
 
+def personal_values(key: str) -> list[str]:
+    """All values of a setting in the user's and the system's git settings, in order.
+
+    Never the repository's; an empty one takes back those before it where git says so.
+    """
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
+    }
+    answer = subprocess.run(  # noqa: S603 - absolute path, no shell
+        [git_path(), "config", "--get-all", "-z", key],
+        env=environment | {"GIT_DIR": os.devnull},
+        cwd="/",
+        capture_output=True,
+        check=False,
+    )
+    return answer.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+
+
 def own_settings(file: Path) -> bytes:
     """What a repository's own file of settings holds; nothing where there is none.
 

@@ -95,6 +95,20 @@ def commits(
     return _parents_first(walk, reached, tip)
 
 
+def beyond(
+    git: Git,
+    objects: Objects,
+    tips: Iterable[str],
+    known: Collection[str],
+    shallow: Collection[str],
+) -> list[Commit]:
+    """What `Repository.beyond` promises."""
+    walk = _Walk(git, objects, shallow)
+    reached = walk.reach(tips, known)
+    left_out = walk.reach(known) if reached else {}
+    return [commit for commit in reached.values() if commit.id not in left_out]
+
+
 def is_ancestor(
     git: Git, objects: Objects, older: str, newer: str, shallow: Collection[str]
 ) -> bool:

@@ -118,6 +118,14 @@ class Objects:
         found = self._git.described(object_id)
         return 0 if found is None else found[1]
 
+    def kinds(self, ids: Iterable[str]) -> Mapping[str, ObjectType]:
+        """What git calls each of these objects that is there. They are not read."""
+        wanted = iter(ids)
+        found: dict[str, ObjectType] = {}
+        while chunk := list(islice(wanted, CHUNK)):
+            found.update((one, kind) for one, kind, _ in self._git.measured(chunk))
+        return found
+
     # Parsed
 
     def commit(self, commit_id: str) -> Commit:

@@ -100,7 +100,7 @@ def _base() -> Path | None:
 
 def _is_own(folder: Path) -> bool:
     """Whether `folder` is there, or can be made, and is nobody else's to enter; never a link."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     found = folder.lstat()

@@ -6,10 +6,9 @@ it is told the git folder, as it is here.
 """
 
 import os
-import subprocess
 from pathlib import Path
 
-from qms.storage.gitprogram import git_path
+from qms.storage.gitprogram import personal_values
 
 
 def is_ours(place: Path, git_dir: Path) -> bool:
@@ -29,19 +28,7 @@ def _is_owned(*places: Path) -> bool:
 
 def _is_named(place: Path) -> bool:
     """As git reads them: of the system's and the user's settings, never the repository's."""
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
-    }
-    answer = subprocess.run(  # noqa: S603 - absolute path, no shell
-        [git_path(), "config", "--get-all", "-z", "safe.directory"],
-        env=environment | {"GIT_DIR": os.devnull},
-        cwd="/",
-        capture_output=True,
-        check=False,
-    )
     named: list[str] = []
-    for value in answer.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+    for value in personal_values("safe.directory"):
         named = [*named, value] if value else []
     return any(one in ("*", str(place), f"{place.parent}/*") for one in named)

@@ -6,11 +6,11 @@ whole name stands in for it, and anybody can push tags. Here a name is itself or
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from qms.findings import Finding, Place, QmsError
-from qms.storage.files import read_plain
+from qms.storage.files import folders_below, plain_blocks, read_plain
 from qms.storage.gitprogram import Git
 from qms.storage.pointers import broken
 
@@ -18,13 +18,13 @@ _ID: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\s*\Z")
 _SYMBOLIC: Final = re.compile(rb"ref:\s*(refs/[^\s]+)\s*\Z")
 # Possessive: what could be taken back would be kept in memory, a hundred bytes for each line.
 _PACKED: Final = re.compile(rb"(?:(?:#[^\n]*+|\^[0-9a-f]++|[0-9a-f]++ [^\n]++)\n)*+\Z")
-_PACKED_ID: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _DEEPEST: Final = 5
 _LARGEST_REF: Final = 4096
-LARGEST_LIST: Final = 256 * 1024 * 1024
-"""Bytes of all names that git has put into one file: a million of them take a quarter."""
 _LARGEST_IDS: Final = 16 * 1024 * 1024
 """Four hundred thousand ids, where a clone of an honest company has a few."""
+_LONGEST_LINE: Final = 65536
+_IDS: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LOCK: Final = ".lock"
 
 
 def lookup(git: Git, name: str) -> str | None:
@@ -57,10 +57,43 @@ def meant(git: Git, name: str) -> str:
     raise broken(git.git_dir / name)
 
 
-def branches(git: Git) -> tuple[str, ...]:
-    """The full names of all branches."""
-    answer = git.run("for-each-ref", "--format=%(refname)", "refs/heads/")
-    return tuple(one.decode("utf-8", "surrogateescape") for one in answer.splitlines())
+def listed_below(git: Git, place: str) -> tuple[str, ...]:
+    """The full names of all refs below a place such as ``refs/heads/``."""
+    answer = git.run("for-each-ref", "--format=%(refname)", place)
+    lines = answer.split(b"\n")  # other white space is a name's own
+    return tuple(one.decode("utf-8", "surrogateescape") for one in lines if one)
+
+
+def every(git: Git) -> tuple[tuple[str, str], ...]:
+    """The full names of all refs, each with the id that it is at."""
+    answer = git.run("for-each-ref", "--format=%(objectname) %(refname)")
+    lines = answer.decode("utf-8", "surrogateescape").split("\n")
+    return tuple((name, found) for found, _, name in (one.partition(" ") for one in lines) if name)
+
+
+def names(git: Git) -> Iterator[str]:
+    """The full names of all refs, one after the other: git would hold them all at once.
+
+    Raises `QmsError` REF-BROKEN.
+    """
+    if (git.common_dir / "reftable").is_dir():
+        yield from listed_below(git, "refs/")
+        return
+    loose = set(_loose_names(git.common_dir))
+    yield from loose
+    for lines in _packed_lines(git.common_dir / "packed-refs"):
+        for line in lines.split(b"\n"):
+            found, _, name = line.partition(b" ")
+            if name and _IDS.fullmatch(found):
+                text = name.decode("utf-8", "surrogateescape")
+                if text not in loose:
+                    yield text
+
+
+def _loose_names(folder: Path) -> Iterator[str]:
+    for place, _, files in folders_below(str(folder / "refs")):
+        below = Path(place).relative_to(folder).as_posix()
+        yield from (f"{below}/{name}" for name in files if not name.endswith(_LOCK))
 
 
 def _symbolic(git: Git, name: str) -> Path | None:
@@ -121,22 +154,30 @@ def _loose(git: Git, name: str) -> str | Path | None:
 
 
 def _packed(git: Git, name: str) -> str | None:
-    path = git.common_dir / "packed-refs"
-    try:
-        data = read_plain(path, LARGEST_LIST)
-    except FileNotFoundError:
-        return None
-    except OSError:
-        if path.is_file() and path.stat().st_size > LARGEST_LIST:
-            values = {"most": str(LARGEST_LIST >> 20)}
-            raise QmsError(Finding("REFS-LIMIT", Place(str(path)), values)) from None
-        raise broken(path) from None
-    ending, at = b" %b\n" % name.encode("utf-8", "surrogateescape"), 0
-    while (at := data.find(ending, at)) >= 0:
-        start = data.rfind(b"\n", 0, at) + 1
-        if _PACKED_ID.match(data, start, at):
-            return data[start:at].decode("ascii")
-        at += len(ending) - 1
-    if _PACKED.match(data) is None:
-        raise broken(path)
+    """The id of a name in git's list of them, which may be of any length: anybody may push some."""
+    wanted = b" %b\n" % name.encode("utf-8", "surrogateescape")
+    for lines in _packed_lines(git.common_dir / "packed-refs"):
+        at = lines.find(wanted)
+        while at >= 0:
+            found = lines[lines.rfind(b"\n", 0, at) + 1 : at]
+            if _IDS.fullmatch(found):
+                return found.decode("ascii")
+            at = lines.find(wanted, at + 1)
     return None
+
+
+def _packed_lines(path: Path) -> Iterator[bytes]:
+    """The whole lines of git's list of names, some at a time; none where there is no such list."""
+    rest = b""
+    try:
+        for block in plain_blocks(path):
+            lines, end, rest = (rest + block).rpartition(b"\n")
+            if len(rest) > _LONGEST_LINE or _PACKED.match(lines + end) is None:
+                raise broken(path)
+            yield lines + end
+    except FileNotFoundError:
+        return
+    except OSError:
+        raise broken(path) from None
+    if rest:
+        raise broken(path)

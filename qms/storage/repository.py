@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from qms.findings import Finding, Place, QmsError
+from qms.findings import Finding, Place, QmsError, ShellText, shell_word
 from qms.formats.tree import FOLDER, Entry
 from qms.storage import commit_name, gitfolder, history, refs, shared, worktree
 from qms.storage.aside import Aside
@@ -118,7 +118,15 @@ class Repository:
 
     def branches(self) -> tuple[str, ...]:
         """The full names of all branches of this repository itself."""
-        return refs.branches(self.git)
+        return refs.listed_below(self.git, "refs/heads/")
+
+    def names(self) -> Iterator[str]:
+        """The full names of all refs of this repository itself, however many there are."""
+        return refs.names(self.git)
+
+    def refs(self) -> tuple[tuple[str, str], ...]:
+        """The full names of all refs of this repository itself, with the ids that they are at."""
+        return refs.every(self.git)
 
     def commit_id(self, object_id: str) -> str | None:
         """The commit with this id, that a tag with this id names, or None; refs play no part."""
@@ -185,8 +193,9 @@ class Repository:
             remote = self.remote() or "origin"
         except QmsError:
             remote = "origin"
-        command = f"git fetch --unshallow {remote} '+refs/heads/*:refs/remotes/{remote}/*'"
-        return Finding("INCOMPLETE-CLONE", Place(), {"command": command})
+        every = shell_word(f"+refs/heads/*:refs/remotes/{remote}/*")
+        command = f"git fetch --unshallow {shell_word(remote)} {every}"
+        return Finding("INCOMPLETE-CLONE", Place(), {"command": ShellText(command)})
 
     # The user's settings
 
@@ -215,6 +224,10 @@ class Repository:
         for commit in found:
             self._trees[commit.id] = self._trees[commit.tree] = commit.tree
         return found
+
+    def beyond(self, tips: Iterable[str], known: Iterable[str]) -> list[Commit]:
+        """All commits that any of `tips` descends from, and none of `known`; in no order."""
+        return history.beyond(self.aside, self.objects, tips, frozenset(known), self.shallow())
 
     def look_ahead(
         self, commits: Sequence[Commit], meet: Callable[[Sequence[str]], None] | None = None

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from qms.findings import Finding, QmsError, shell_word
+from qms.findings import Finding, QmsError
 from qms.storage import machine
 
 _SCRATCH: Final = re.compile(r"\.?qms-([0-9a-f]{8})-([0-9]+)-([0-9]*)-.+")
@@ -46,7 +46,7 @@ def temporary_place() -> Path:
         return Path(tempfile.gettempdir())
     first = shared[0] if shared else _SYSTEM[0]
     folders = ", ".join(dict.fromkeys(shared)) or "-"
-    raise QmsError(Finding("TEMP-NOWHERE", values={"folders": folders, "first": shell_word(first)}))
+    raise QmsError(Finding("TEMP-NOWHERE", values={"folders": folders, "first": first}))
 
 
 def open_to_others(folder: Path) -> Path | None:

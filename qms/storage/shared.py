@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from qms.findings import Finding, Place, QmsError, refused
+from qms.findings import Finding, Place, QmsError, ShellText, refused, shell_word
 
 if TYPE_CHECKING:
     from qms.storage.repository import Repository
@@ -15,9 +15,8 @@ def trunk(repository: "Repository", name: str) -> str | None:
     if where is None:
         found = repository.named(f"refs/heads/{name}")
         if found is None and repository.head() is not None:
-            here = repository.branch()
-            command = f"git branch -m {name}" if here else f"git branch {name}"
-            raise QmsError(Finding("TRUNK-ABSENT", values={"branch": name, "command": command}))
+            values = {"branch": name, "command": _branch_command(repository, name)}
+            raise QmsError(Finding("TRUNK-ABSENT", values=values))
         return found
     found = repository.named(f"refs/remotes/{where}/{name}")
     if found is not None:
@@ -27,10 +26,27 @@ def trunk(repository: "Repository", name: str) -> str | None:
     values = {
         "branch": name,
         "where": where,
-        "command": f"git fetch {where} +refs/heads/{name}:refs/remotes/{where}/{name}",
-        "push": f"git push {where} HEAD:refs/heads/{name}",
+        "command": ShellText(
+            f"git fetch {shell_word(where)} "
+            + shell_word(f"+refs/heads/{name}:refs/remotes/{where}/{name}")
+        ),
+        "push": ShellText(f"git push {shell_word(where)} {shell_word(f'HEAD:refs/heads/{name}')}"),
     }
     raise QmsError(Finding("TRUNK-UNKNOWN", values=values))
+
+
+def _branch_command(repository: "Repository", name: str) -> ShellText:
+    """What makes a trunk where nothing is shared.
+
+    Where there is no branch at all, a machine has fetched one commit to look at it: called the
+    trunk, it would be compared with itself.
+    """
+    if repository.branch() is not None:
+        return ShellText(f"git branch -m {shell_word(name)}")
+    if not repository.branches():
+        refs = shell_word(f"+refs/heads/{name}:refs/heads/{name}")
+        return ShellText(f"git fetch ADDRESS {refs}")
+    return ShellText(f"git branch {shell_word(name)}")
 
 
 def refuse_orphan(repository: "Repository") -> None:

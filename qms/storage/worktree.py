@@ -5,6 +5,7 @@ here, raw, so that no line-end conversion, filter or flag in the index can show 
 text than the one that lies there.
 """
 
+import errno
 import os
 import re
 import stat
@@ -19,6 +20,7 @@ from qms.formats import caps
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
 from qms.storage.aside import OLD, Aside
+from qms.storage.excludes import left_out
 from qms.storage.files import folders_below, read_plain
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
@@ -44,6 +46,7 @@ _CONVERTING: Final = frozenset(
     (b"text", b"crlf", b"eol", b"filter", b"ident", b"working-tree-encoding")
 )
 _TOO_MUCH: Final = Finding("WORK-TREE-LIMIT")
+_NOTHING_THERE: Final = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG))
 _KEPT: Final = 1 << 20
 _KEPT_TOGETHER: Final = 64 << 20
 """Bytes of files that are kept once they were read: one, and all of them."""
@@ -109,9 +112,9 @@ class WorkFiles(Mapping[str, bytes]):
             if stat.S_ISREG(mode) and size > caps.BLOB:
                 return self._over(path, size)
             data = os.readlink(where) if stat.S_ISLNK(mode) else read_plain(where, caps.BLOB)  # noqa: PTH115 - bytes
-        except (FileNotFoundError, NotADirectoryError):
-            return None
         except OSError as error:
+            if error.errno in _NOTHING_THERE:
+                return None
             values = {"why": error.strerror or ""}
             raise QmsError(Finding("FILE-UNREADABLE", Place(path=path), values)) from None
         blob_id = self._objects.id_of("blob", data)
@@ -164,17 +167,25 @@ class Look(NamedTuple):
         git.set_head(head)
         known = {} if trusting else {"GIT_INDEX_FILE": str(git.doubted_index())}
         status = within_time(git.start(*_STATUS, environment=git.environment(**known)))
-        return cls(status, within_time(git.start("ls-files", "-v", "-z")), trusting)
+        try:
+            return cls(status, within_time(git.start("ls-files", "-v", "-z")), trusting)
+        except BaseException:  # the system starts no more: then nobody would end the first
+            _end(status)
+            raise
 
     def end(self) -> None:
         """End them where nobody wants their answers any more."""
-        for process in (self.status, self.flags):
-            process.kill()
-            process.communicate()
+        _end(self.status)
+        _end(self.flags)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.communicate()
 
 
 def work_tree(
-    git: Git, objects: Objects, base: CommitTree, config: Mapping[str, str], look: Look
+    git: Aside, objects: Objects, base: CommitTree, config: Mapping[str, str], look: Look
 ) -> OverlayTree:
     """The files that lie in the work tree, over `base`, the tree of HEAD, once `look` has ended.
 
@@ -185,7 +196,7 @@ def work_tree(
     if git.root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
     try:
-        changed, hidden = _status(git.finish(look.status, over=_TOO_MUCH))
+        changed, new, hidden = _status(git.finish(look.status, over=_TOO_MUCH))
         flags = git.finish(look.flags, over=_TOO_MUCH)
     except QmsError:
         look.end()
@@ -197,8 +208,9 @@ def work_tree(
         for path, is_absent_by_intent in _flagged(flags)
         if not (is_absent_by_intent and not os.path.lexists(reader.where(path)))
     )
+    personal = left_out(git, [path for path in _inside(git.root, new) if _is_litter(path)])
     paths: dict[str, None] = {}
-    for path in chain(changed, ignored, flagged):
+    for path in chain(changed, (one for one in new if one not in personal), ignored, flagged):
         paths[path] = None
         if len(paths) > _MOST_PATHS:
             raise QmsError(_TOO_MUCH)
@@ -264,9 +276,10 @@ def _staged(name: bytes, mode: bytes, blob_id: bytes, *, unmerged: bool) -> Entr
     return Entry(number, blob_id.decode("ascii")) if number else None
 
 
-def _status(answer: bytes) -> tuple[list[str], list[str]]:
-    """Paths that differ or are not tracked, and those that ignore rules hide."""
+def _status(answer: bytes) -> tuple[list[str], list[str], list[str]]:
+    """Paths that differ, those that are not tracked, and those that ignore rules hide."""
     changed: list[str] = []
+    new: list[str] = []
     hidden: list[str] = []
     for line in answer.split(b"\0"):
         match line[:1]:
@@ -275,12 +288,12 @@ def _status(answer: bytes) -> tuple[list[str], list[str]]:
             case b"u":
                 changed.append(_text(line.split(b" ", 10)[10]))
             case b"?":
-                changed.append(_text(line[2:]))
+                new.append(_text(line[2:]))
             case b"!":
                 hidden.append(_text(line[2:]))
             case _:
                 continue
-    return changed, hidden
+    return changed, new, hidden
 
 
 def _inside(root: Path, hidden: Iterable[str]) -> Iterator[str]:

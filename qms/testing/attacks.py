@@ -157,7 +157,7 @@ def verified(repo: DocsRepo) -> tuple[int, list[Named]]:
 
 def kept_out(finding: Finding) -> bool:
     """Whether only a gate tells it: of what no clone can lay out, in whatever commit it lies."""
-    if finding.code in {"CHECKOUT-PATH", "COMMIT-LARGE"}:
+    if finding.code in {"CHECKOUT-PATH", "COMMIT-LARGE", "OBJECT-KIND"}:
         return True
     is_own = finding.code in {"TREE-ODD", "LIMIT"} and not finding.about
     return is_own and bool(finding.place.commit)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shlex
 import string
 import tomllib
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from qms.codes import CodeTable
+from qms.findings import Finding, Place, shell_word
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
@@ -190,3 +194,26 @@ def test_a_finding_brings_the_values_its_sentence_names() -> None:
     ]
 
     assert not lacking, "\n".join(lacking)
+
+
+HOSTILE = "x;touch${IFS}y $(z)"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_no_value_leaves_its_word_in_a_command(code: str, language: str) -> None:
+    """Mends are pasted, and anybody can push a branch of any name."""
+    mend = CODES[code][f"mend_{language}"]
+    names = {name for _, name, _, _ in string.Formatter().parse(mend) if name}
+    table = CodeTable(path for path in TABLES if path.is_relative_to(ROOT / "plugins"))
+    place = Place(path=HOSTILE, line=1, field=HOSTILE, commit="0" * 40)
+    values = dict.fromkeys(names - OF_THE_PLACE, HOSTILE)
+
+    said = table.mend(Finding(code, place, values), language)
+
+    marked = table.mend(Finding(code, place, dict.fromkeys(values, "VALUE")), language)
+    for command in marked.split("`")[1::2]:
+        if "VALUE" in command:
+            quoted = command.replace("VALUE", shell_word(HOSTILE))
+            assert f"`{quoted}`" in said
+            assert any(HOSTILE in word for word in shlex.split(quoted))

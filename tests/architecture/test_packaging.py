@@ -194,5 +194,18 @@ def test_the_wheel_holds_every_tracked_file_of_the_template(
     assert expected <= set(zipfile.ZipFile(wheel).namelist())
 
 
+def test_the_command_of_the_wheel_runs_isolated_and_can_be_run(wheel: Path) -> None:
+    """What installers make of an entry point drops `-I`, so there is none."""
+    with zipfile.ZipFile(wheel) as opened:
+        (script,) = (one for one in opened.infolist() if ".data/scripts/" in one.filename)
+        text = opened.read(script).decode()
+
+    assert script.filename.endswith("/qms")
+    assert (script.external_attr >> 16) & 0o111 == 0o111
+    assert text.startswith("#!/bin/sh\n")
+    assert "-I -m qms" in text
+    assert "scripts" not in PROJECT["project"]
+
+
 def test_two_builds_give_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
     assert build(tmp_path).read_bytes() == wheel.read_bytes()

@@ -314,6 +314,7 @@ def test_what_is_no_file_in_the_work_tree_ends_with_a_code(
     [
         "rele\u0430sed/x.md", "documents /x.md", "policy./x.yaml", "Documents/x.md", "qms.yaml ",
         "documents\u200b/x.md", ".GIT/config", ".git /config", "git~1/x", "a:b", "a\\b",
+        "poIicy/x", "re1eased/x", "d0curnents/x", "DOCUME~1/x", "Policy~2.yam",
     ],
 )  # fmt: skip
 def test_a_name_at_the_root_that_misleads_is_refused(repo: DocsRepo, name: str) -> None:
@@ -333,11 +334,22 @@ def test_a_name_at_the_root_that_misleads_is_refused(repo: DocsRepo, name: str) 
 
 @pytest.mark.parametrize(
     "name",
-    ["README", ".gitmodules", ".github/x", "policies", "制度/x", "git/x", "document", "src/x"],
-)
+    [
+        "README",
+        ".gitmodules",
+        ".github/x",
+        "policies",
+        "制度/x",
+        "git/x",
+        "document",
+        "src/x",
+        "DOC~1/x",
+        "x~1",
+    ],
+)  # fmt: skip
 def test_a_name_at_the_root_that_misleads_nobody_is_taken(repo: DocsRepo, name: str) -> None:
     old = repo.tip
-    repo.write(name, b"x\n")
+    repo.write(name, b"# x\n")
     repo.commit("Add something else")
 
     assert gate(repo, old, repo.tip) == []
@@ -365,3 +377,30 @@ def test_an_unsigned_policy_moves_neither_trunk_nor_language(repo: DocsRepo) -> 
 
     assert status == 1, said
     assert f'"since": "{trunk}"' in said
+
+
+DIGITS = "9" * 5000
+"""Of so many Python makes no number."""
+
+
+@pytest.mark.parametrize("place", ["the manifest", "a folder"])
+def test_a_version_of_thousands_of_digits_ends_no_command(repo: DocsRepo, place: str) -> None:
+    """Row 174 (LRV): it was a fault in qms, for whoever has such a clone."""
+    before = repo.tip
+    if place == "the manifest":
+        text = repo.read("policy.yaml").replace(b"version: 2\n", f"version: {DIGITS}\n".encode())
+        repo.write("policy.yaml", text)
+        tip = repo.commit("Attack")
+        folder = repo.lay_out()
+    else:
+        repo.history.flush()
+        file = stored(repo.path, "blob", b"x\n")
+        inside = folder_of(repo.path, [("policy.yaml", FILE, file)])
+        tip = planted(repo.path, before, f"policy/{DIGITS}", FOLDER, inside)
+        folder = at_tip(repo, tip)
+
+    for words in (("check",), ("check", "--all"), ("list",), ("verify", "--root", repo.root)):
+        code, said = qms(folder, *words)
+        assert "fault in qms" not in said, (words, said)
+        assert code in (0, 1), (words, said)
+    assert gate(repo, before, tip) != []

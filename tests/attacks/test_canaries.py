@@ -286,12 +286,17 @@ def test_no_command_that_reads_runs_writes_or_calls_anything(
 
 SHADOWS = (
     "qms.py", "click.py", "json.py", "tomllib.py", "sitecustomize.py", "usercustomize.py", "git",
-    "ssh-keygen", "gcc", "cc", "ld", "ldconfig", "ssh", "qms_publish.py", "encodings.py",
-    "conftest.py", "python", "python3",
+    "ssh-keygen", "readlink", "gcc", "cc", "ld", "ldconfig", "ssh", "qms_publish.py",
+    "encodings.py", "conftest.py", "python", "python3",
 )  # fmt: skip
 
 
-def test_what_lies_in_the_folder_takes_nobodys_place(canary: Canary) -> None:
+PLACES = ("", ".", "REPO", "REPO:")
+"""Of modules: what PYTHONPATH says, an empty part being the folder one is in."""
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_what_lies_in_the_folder_takes_nobodys_place(canary: Canary, path: str) -> None:
     """Row 91 (LV): a module or a program of the clone, also with `.` first on PATH."""
     for name in SHADOWS:
         script = canary.repo.path / name
@@ -299,14 +304,27 @@ def test_what_lies_in_the_folder_takes_nobodys_place(canary: Canary) -> None:
         text = f"open({mark!r}, 'w')\n" if name.endswith(".py") else f"#!/bin/sh\n: > '{mark}'\n"
         script.write_text(text)
         script.chmod(0o755)
+    for name in ("qms", "click"):
+        (canary.repo.path / name).mkdir()
+        mark = f"{canary.outside}/ran/{name}"
+        (canary.repo.path / name / "__init__.py").write_text(f"open({mark!r}, 'w')\n")
     program = Path(sys.executable).parent / "qms"
-    search = {"PATH": f".:{os.environ['PATH']}", "HOME": str(canary.outside / "home")}
+    link = canary.outside / "qms"
+    link.symlink_to(program)
+    search = {
+        "PATH": f".:{os.environ['PATH']}", "HOME": str(canary.outside / "home"),
+        "PYTHONPATH": path.replace("REPO", str(canary.repo.path)),
+        "PYTHONSTARTUP": str(canary.repo.path / "conftest.py"),
+    }  # fmt: skip
 
     for command in (("list",), ("check",), ("verify",), ("doctor",)):
-        subprocess.run(
-            [program, *command], cwd=canary.repo.path, env=search, check=False, capture_output=True
-        )
-        assert not canary.marks, command
+        for called in (program, link):
+            done = subprocess.run(
+                [called, *command], cwd=canary.repo.path, env=search, check=False,
+                capture_output=True,
+            )  # fmt: skip
+            assert not canary.marks, command
+            assert done.stdout, "the command itself has run"
 
 
 @pytest.mark.parametrize("command", ["doctor", "verify"])

@@ -252,7 +252,7 @@ def test_a_policy_dated_2099_is_in_force_for_nobody(repo: DocsRepo) -> None:
     repo.policy(lambda company: company.with_role("quality-manager", "zhou.jiu"))
     repo.now = now
 
-    assert repo.verify() == [Told("TIME-AHEAD", THIRD_POLICY)]
+    assert repo.verify() == [Told("POLICY-AHEAD", THIRD_POLICY)]
     assert repo.qms("list", by="li.si").code == 0
     signed = repo.qms("sign", "LX-WI-02", by="li.si")
     assert (signed.code, signed.findings) == (0, ())

@@ -69,6 +69,22 @@ def test_neither_an_id_nor_what_is_called_like_one_wins(
     assert step(good).findings == ("DOC-CHANGED",)
 
 
+def test_a_tag_as_git_describes_a_commit_is_no_other_one(
+    repo: DocsRepo, step: Callable[[str], Answer]
+) -> None:
+    """Row 151 (R: NAME-AMBIGUOUS): git takes the tag, and without it the commit."""
+    good = repo.history.git("rev-parse", TRUNK).decode().strip()
+    name = f"v1-3-g{good[:8]}"
+    repo.history.git("update-ref", f"refs/tags/{name}", good)
+    assert step(name).findings == ("DOC-CHANGED",)
+    repo.history.git("update-ref", f"refs/tags/{name}", "refs/heads/bad")
+
+    answer = step(name)
+
+    assert (answer.code, answer.findings) == (1, ("NAME-AMBIGUOUS",)), answer
+    assert good in answer.err
+
+
 def test_full_names_are_themselves_or_nothing(
     repo: DocsRepo, step: Callable[[str], Answer]
 ) -> None:

@@ -1,7 +1,10 @@
 """What `qms check` looks at: the work tree, or what is staged; what changed, or every file."""
 
 import json
+import os
+import re
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -148,6 +151,31 @@ def test_what_git_ignores_is_no_fault_in_the_work_tree(drafted: Office) -> None:
     assert set(answer.lines.values()) == {"documents/work-instruction/LX-WI-09.md:1"}
 
 
+@pytest.mark.parametrize("named", [True, False], ids=["core.excludesFile", "where git looks"])
+def test_what_the_users_own_git_ignores_is_no_fault_either(
+    drafted: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, named: bool
+) -> None:
+    """`git status` shows none of it; a clone's setting and a rule that takes it in don't count."""
+    home = tmp_path / "home"
+    file = home / ".gitignore" if named else home / ".config/git/ignore"
+    file.parent.mkdir(parents=True)
+    file.write_text("*.bak\n*.orig\nLX-WI-0*.md\n", encoding="ascii")
+    (tmp_path / "settings").write_text("[core]\n\texcludesFile = ~/.gitignore\n" if named else "")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "settings"))
+    drafted.write(".gitignore", "!*.orig\n")
+    (tmp_path / "theirs").write_text("*.tmp\n", encoding="ascii")
+    drafted.git("config", "core.excludesFile", str(tmp_path / "theirs"))
+    for name in ("a.bak", "b.orig", "c.tmp", "LX-WI-09.md"):
+        drafted.write(f"documents/work-instruction/{name}", "no head\n")
+
+    found = {path for _, path in checked(drafted)[1]}
+
+    assert found == {
+        f"documents/work-instruction/{one}" for one in ("b.orig", "c.tmp", "LX-WI-09.md")
+    }
+
+
 def test_of_the_files_that_are_named_all_is_told_and_of_others_that_there_is_something(
     drafted: Office,
 ) -> None:
@@ -185,12 +213,63 @@ def test_a_file_that_no_rule_looks_at_is_not_called_fine(drafted: Office) -> Non
     ]
 
 
+def test_what_git_sees_no_file_in_is_not_called_fine(drafted: Office) -> None:
+    """What git ignores, a pipe, a folder with nothing in it: nobody looked at anything."""
+    folder = drafted.folder / "documents" / "work-instruction"
+    drafted.write(".gitignore", ".DS_Store\n")
+    (folder / ".DS_Store").write_bytes(b"x")
+    os.mkfifo(folder / "LX-WI-08.md")
+    (folder / "LX-WI-09.md").mkdir()
+
+    for name in (".DS_Store", "LX-WI-08.md", "LX-WI-09.md"):
+        path = f"documents/work-instruction/{name}"
+        told = drafted.call("check", path)
+        assert told.code == 0
+        looked = [f"{path}: no rule looks at this file", "no file was looked at"]
+        assert told.out.splitlines() == looked
+    drafted.git("rm", "-q", "--cached", OTHER)
+    assert "nothing is wrong in 1 file" in drafted.call("check", OTHER).out
+
+
+def test_a_folder_that_no_rule_looks_at_is_not_called_fine(drafted: Office) -> None:
+    drafted.write("assets/flow.svg", "<svg/>")
+
+    assert drafted.call("check", "assets").out.splitlines() == ["no file was looked at"]
+
+
 @pytest.mark.parametrize("file", ["nowhere.md", "/etc/passwd", "..", ".git/config"])
 def test_what_is_no_file_of_the_repo_is_a_usage_error(drafted: Office, file: str) -> None:
     told = drafted.call("check", file)
 
     assert told.code == 2
     assert f"there is no {file} in this repo" in told.err
+
+
+def test_a_step_over_several_pushes_knows_what_was_published_on_the_way(drafted: Office) -> None:
+    """Each of these commits came to the trunk by itself, and who signed next had seen it there."""
+    before = drafted.git("rev-parse", "HEAD")
+    drafted.qms("submit", "LX-WI-01", by="gong.yi")
+    drafted.qms("sign", "LX-WI-01", by="fu.yi")
+    drafted.qms("release", "LX-WI-01", by="wen.kong")
+    assert len(set(re.findall('"seen":"[^"]*"', drafted.text(TEXT)))) == 3
+
+    assert drafted.call("check", "--step", before, "HEAD").findings == ()
+
+
+@pytest.mark.parametrize("digits", [40, 64])
+def test_a_step_from_nothing_is_a_new_branch_and_all_of_it_is_looked_at(
+    drafted: Office, digits: int
+) -> None:
+    """As a forge tells it: the commit before is all zeros."""
+    none = "0" * digits
+    assert drafted.call("check", "--step", none, "HEAD").code == 0
+    drafted.edit(TEXT, "owner: technical\n", "ownr: technical\n")
+    drafted.git("commit", "-q", "-a", "-m", "Change")
+    drafted.git("commit", "-q", "--allow-empty", "-m", "Nothing")
+
+    answer = drafted.call("check", "--step", none, "HEAD")
+
+    assert (answer.code, set(answer.findings)) == (1, {"FIELD-MISSING", "FIELD-UNKNOWN"})
 
 
 @pytest.mark.parametrize("option", [["--all"], ["--step", "HEAD", "HEAD"]])

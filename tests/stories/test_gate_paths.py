@@ -24,14 +24,21 @@ def folder(office: Office, *lines: tuple[str, str, str]) -> str:
     return stored(office, b"".join(raw), "tree")
 
 
-def commit(office: Office, parent: str, zz: str) -> str:
-    """A commit like `parent`, with the folder `zz` at its root, where nobody governs."""
-    lines = [one for one in office.git("ls-tree", parent).splitlines() if not one.endswith("\tzz")]
+def commit(office: Office, parent: str, zz: str, *more: str, **also: str) -> str:
+    """A commit like `parent`, with the folder `zz` at its root, where nobody governs.
+
+    `more` are its other parents, `also` other folders.
+    """
+    folders = {"zz": zz, **also}
+    known = office.git("ls-tree", parent).splitlines()
+    lines = [one for one in known if one.partition("\t")[2] not in folders]
+    lines += [f"040000 tree {one}\t{name}" for name, one in folders.items()]
     made = subprocess.run(
         ["git", "mktree"], cwd=office.folder, check=True, capture_output=True, encoding="utf-8",
-        input="\n".join((*lines, f"040000 tree {zz}\tzz", "")),
+        input="\n".join((*lines, "")),
     ).stdout.strip()  # fmt: skip
-    return office.git("commit-tree", "-m", "Folder", "-p", parent, made)
+    parents = (word for one in (parent, *more) for word in ("-p", one))
+    return office.git("commit-tree", "-m", "Folder", *parents, made)
 
 
 def tip(office: Office, server: Path) -> str:
@@ -186,3 +193,112 @@ def test_what_everybody_has_already_stops_nobody(drafted: Office, server: Path) 
     assert drafted.push(f"{merge}:main") == (0, "")
     out = commit(drafted, merge, folder(drafted, (FILE, "b", one)))
     assert drafted.push(f"{out}:main") == (0, "")
+
+
+def deep(office: Office) -> str:
+    """A folder in which a path has more bytes than any that is taken."""
+    inside = folder(office, (FILE, "x", stored(office, b"x\n")))
+    for _ in range(11):
+        inside = folder(office, (FOLDER, "d" * 200, inside))
+    return inside
+
+
+def before_the_gate(office: Office, server: Path, zz: str) -> tuple[str, str]:
+    """A trunk with the folder `zz`, from before there was a gate; and work that began before it."""
+    hook = server / "hooks" / "pre-receive"
+    hook.rename(hook.with_suffix(".off"))
+    begun = tip(office, server)
+    side = commit(office, begun, folder(office, (FILE, "c", stored(office, b"x\n"))))
+    trunk = commit(office, begun, zz)
+    assert office.push(f"{trunk}:main")[0] == 0
+    hook.with_suffix(".off").rename(hook)
+    return trunk, side
+
+
+@pytest.mark.parametrize("case", ["name", "path"])
+def test_what_everybody_has_hides_nothing_that_comes_beside_it(
+    drafted: Office, server: Path, case: str
+) -> None:
+    """Row 171 (R: CHECKOUT-PATH): the same folder elsewhere, and what is looked at after it."""
+    bad = folder(drafted, (FILE, ".GIT", stored(drafted, b"x\n")))
+    known = bad if case == "name" else deep(drafted)
+    trunk, side = before_the_gate(drafted, server, known)
+
+    code, said = drafted.push(f"{commit(drafted, side, known, trunk, aa=bad)}:main")
+
+    assert (code != 0, "CHECKOUT-PATH" in said, "aa/.GIT" in said) == (True, True, True), said
+    assert drafted.push(f"{commit(drafted, side, known, trunk)}:main") == (0, "")
+
+
+REFS = ["refs/heads/main", "refs/heads/work", "refs/tags/one", "refs/other/one"]
+
+
+@pytest.mark.parametrize("ref", REFS)
+@pytest.mark.parametrize("mode", [FILE, "100755", LINK])
+def test_what_is_called_a_file_and_is_none_is_not_taken(
+    drafted: Office, server: Path, tmp_path: Path, mode: str, ref: str
+) -> None:
+    """Row 172 (R: OBJECT-KIND): git would end every clone, whatever ref it came by."""
+    inside = folder(drafted, (FILE, "x", stored(drafted, b"x\n")))
+    decoys = [(FILE, f"a{number}" * 99, stored(drafted, b"x\n")) for number in range(30, 60)]
+    made = commit(drafted, tip(drafted, server), folder(drafted, *decoys, (mode, "b", inside)))
+
+    code, said = drafted.push(f"{made}:{ref}")
+
+    assert (code != 0, "OBJECT-KIND" in said or ref == REFS[0]) == (True, True), said
+    made = commit(drafted, tip(drafted, server), folder(drafted, (mode, "b", inside)))
+    code, said = drafted.push(f"HEAD:{REFS[1]}", f"{made}:{ref}x")
+    assert (code != 0, "zz/b" in said, f"{ref}x".removeprefix("refs/heads/") in said) == (
+        True, True, True,
+    ), said  # fmt: skip
+    drafted.git("clone", "-q", "--no-local", str(server), str(tmp_path / "clone"))
+
+
+def test_neither_does_a_tag_name_a_folder_that_git_gives_to_nobody(
+    drafted: Office, server: Path, tmp_path: Path
+) -> None:
+    """Row 172 (R: OBJECT-KIND)"""
+    inside = folder(drafted, (FILE, "x", stored(drafted, b"x\n")))
+    drafted.git("tag", "-a", "-m", "Odd", "odd", folder(drafted, (FILE, "b", inside)))
+    drafted.git("tag", "-a", "-m", "Fine", "fine", inside)
+
+    code, said = drafted.push("refs/tags/odd")
+
+    assert (code != 0, "OBJECT-KIND" in said, "refs/tags/odd" in said) == (True, True, True), said
+    assert drafted.push("refs/tags/fine", f"{stored(drafted, b'x')}:refs/tags/blob") == (0, "")
+    drafted.git("clone", "-q", "--no-local", str(server), str(tmp_path / "clone"))
+
+
+SUBMODULE = '[submodule "one"]\n\tpath = one\n\turl = ../one.git\n'
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "[[\n",
+        "[submodule]\n\tfetchJobs = many\n",
+        "[fetch]\n\trecurseSubmodules = perhaps\n",
+        SUBMODULE + "\tupdate = !sh\n",
+        SUBMODULE + "\tshallow = perhaps\n",
+        SUBMODULE + "\tfetchRecurseSubmodules = perhaps\n",
+        '[submodule "one"]\n\tpath\n',
+    ],
+)
+@pytest.mark.parametrize("name", [".gitmodules", ".GitModules"])
+def test_submodules_at_which_git_ends_each_pull_are_not_taken(
+    drafted: Office, server: Path, lines: str, name: str
+) -> None:
+    """Row 173 (R: CHECKOUT-PATH): `git fetch` and `git pull` read the file, and die of it."""
+    drafted.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},one")
+    drafted.write(name, lines)
+    drafted.git("add", name)
+    drafted.git("commit", "-q", "-m", "Submodule")
+
+    code, said = drafted.push("HEAD:main")
+
+    assert (code != 0, "CHECKOUT-PATH" in said, name in said) == (True, True, True), said
+    drafted.write(name, f"# Ours.\n\n{SUBMODULE}\tbranch = a b\n\tignore=all\n{SUBMODULE}".strip())
+    drafted.git("add", name)
+    drafted.git("commit", "-q", "--amend", "-m", "Submodule")
+    assert drafted.push("HEAD:main") == (0, "")
+    assert server.is_dir()

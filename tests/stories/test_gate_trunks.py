@@ -1,6 +1,7 @@
 """Which branches the gate guards once the trunk moves, and what else may be called like one."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,20 @@ def test_what_comes_with_the_policy_that_names_it_is_judged_as_the_trunk(drafted
     assert drafted.push(f"{policy}:refs/heads/main", f"{policy}:refs/heads/release")[0] == 0
 
 
-@pytest.mark.parametrize("ref", ["refs/heads/release", "refs/heads/release/x", "refs/tags/release"])
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "refs/heads/release",
+        "refs/heads/Release",
+        "refs/heads/release/x",
+        "refs/heads/heads/release",
+        "refs/tags/release",
+        "refs/tags/Release",
+        "refs/tags/heads/release",
+        "refs/remotes/release",
+        "refs/remotes/release/HEAD",
+    ],
+)
 def test_a_name_that_somebody_took_is_no_trunk_until_it_is_cleared(
     drafted: Office, server: Path, ref: str
 ) -> None:
@@ -226,9 +240,22 @@ def test_another_name_of_the_trunk_is_judged_as_the_trunk(
         "refs/remotes/origin/main",
         "refs/tags/origin/main",
         "refs/heads/origin/main",
-        "refs/tags/965b82473f12",
-        "refs/heads/965b82473f12",
+        "refs/tags/965b82473f12965b8247",
+        "refs/heads/965b82473f12965b8247",
         "refs/heads/HEAD",
+        "refs/heads/Main",
+        "refs/heads/heads/main",
+        "refs/heads/refs/heads/main",
+        "refs/tags/refs/heads/main",
+        "refs/remotes/refs/heads/main",
+        "refs/refs/heads/main",
+        "refs/tags/refs/heads/Main",
+        "refs/heads/refs/heads/work",
+        "refs/tags/refs/heads/work",
+        "refs/tags/refs/tags/v1",
+        "refs/origin/main",
+        "refs/tags/origin",
+        "refs/tags/FETCH_HEAD",
     ],
 )
 def test_nothing_is_called_like_what_people_mean_by_another_name(
@@ -247,6 +274,62 @@ def test_nothing_is_called_like_what_people_mean_by_another_name(
     assert drafted.push(command[1])[0] == 0
 
 
+CALLED = ("refs/tags/{:.7}", "refs/heads/{:.10}", "refs/tags/v1-3-g{:.7}", "refs/tags/{}")
+
+
+@pytest.mark.parametrize("form", CALLED)
+def test_a_ref_that_is_called_like_a_commit_is_at_that_commit(
+    drafted: Office, server: Path, form: str
+) -> None:
+    """Row 135 (R: REF-SHADOWS): who types these digits would get another one."""
+    first = drafted.git("rev-parse", "HEAD~1")
+    ref = form.format(first)
+
+    code, said = drafted.push(f"HEAD:{ref}")
+
+    assert (code != 0, "REF-SHADOWS" in said, first in said) == (True, True, True), said
+    drafted.git("update-ref", ref, "HEAD")
+    command = re.search(r"git push origin (\S+)`", said)
+    assert command is not None, said
+    assert drafted.push(command[1])[0] == 0
+    assert drafted.push(f"{first}~0:{ref}")[0] == 0, "it is no other one"
+    assert "REF-SHADOWS" in drafted.push("-f", f"HEAD:{ref}")[1]
+    assert drafted.git("--git-dir", str(server), "rev-parse", ref) == first
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(
+    "name", ["deadbeef", "20261129", "2026-11", "202611291230", "v1-3-gabcdef1", "cafe", "facade12"]
+)
+def test_a_ref_may_be_called_by_hex_digits_that_begin_no_commits_id(
+    drafted: Office, name: str
+) -> None:
+    """REF-SHADOWS is for what is a commit's name: a date is none."""
+    assert drafted.push(f"HEAD:refs/heads/{name}", f"HEAD:refs/tags/t/{name}")[0] == 0
+
+
+def test_refs_that_the_gate_would_refuse_are_told_when_it_is_put_in(
+    drafted: Office, server: Path
+) -> None:
+    """REF-SHADOWS: what was there before nobody judged; it is renamed."""
+    hook = server / "hooks" / "pre-receive"
+    hook.unlink()
+    first = drafted.git("rev-parse", "HEAD~1")
+    there = ("refs/tags/main", f"refs/tags/{first[:8]}", "refs/heads/origin/main")
+    assert drafted.push(*(f"HEAD:{ref}" for ref in there), "HEAD:refs/heads/work")[0] == 0
+
+    said = drafted.qms("-C", str(server), "hook", "install", "--server")
+
+    commands = re.findall(r"rename it: (git -C .*)", said)
+    assert len(commands) == len(there), said
+    for command in commands:
+        subprocess.run(["/bin/sh", "-c", command], check=True)
+    refs = drafted.git("--git-dir", str(server), "for-each-ref", "--format=%(refname)").split()
+    assert not set(there) & set(refs)
+    assert len(refs) == len(there) + 2
+    assert "rename it" not in drafted.qms("-C", str(server), "hook", "install", "--server")
+
+
 def test_no_branch_is_a_folder_of_the_trunks_name(drafted: Office, tmp_path: Path) -> None:
     """Row 161 (R: REF-SHADOWS): git would refuse the trunk then, and name no way out."""
     folder = tmp_path / "server.git"
@@ -261,6 +344,26 @@ def test_no_branch_is_a_folder_of_the_trunks_name(drafted: Office, tmp_path: Pat
     assert drafted.push("main")[0] == 0
 
 
+def test_the_trunk_in_another_spelling_may_go_and_a_policy_may_name_it(
+    drafted: Office, server: Path
+) -> None:
+    """Row 177 (R: REF-SHADOWS, TRUNK-APART): where the disk is blind for case it is the trunk."""
+    first = drafted.git("rev-parse", "HEAD~1")
+    assert "REF-SHADOWS" in drafted.push(f"{first}:refs/heads/Main")[1]
+    drafted.git("--git-dir", str(server), "update-ref", "refs/heads/Main", first)
+    assert "REF-SHADOWS" in drafted.push("HEAD:refs/heads/Main")[1]
+    assert "TRUNK-DELETED" in drafted.push(":refs/heads/main")[1]
+    assert drafted.push(":refs/heads/Main")[0] == 0
+    assert "TRUNK-DELETED" in drafted.push(":refs/heads/MAIN")[1]
+
+    renamed(drafted, "Main")
+    assert drafted.push("main")[0] == 0
+    assert "TRUNK-APART" in drafted.push(f"{first}:refs/heads/Main")[1]
+    assert drafted.push("HEAD:refs/heads/Main")[0] == 0
+    broken(drafted)
+    assert "FIELD-UNKNOWN" in drafted.push("HEAD:refs/heads/Main")[1]
+
+
 @pytest.mark.usefixtures("server")
 @pytest.mark.parametrize("name", ["\u3000work", "a\u00a0b", "a\u2028b", "a\x85b", "草稿"])
 def test_a_branch_may_be_called_by_any_white_space_that_git_allows(
@@ -271,3 +374,22 @@ def test_a_branch_may_be_called_by_any_white_space_that_git_allows(
     broken(drafted)
     code, said = drafted.push(f"HEAD:refs/heads/{name}")
     assert (code, "FIELD-UNKNOWN" in said) == (0, True), said
+
+
+def test_a_command_of_a_mend_runs_nothing_that_somebody_pushed(
+    drafted: Office, tmp_path: Path
+) -> None:
+    """Row 180 (R: TRUNK-TAKEN): the name of a branch is a word of it, whatever it holds."""
+    server = drafted.shared(tmp_path)
+    ref = f"refs/heads/release/x;touch${{IFS}}{tmp_path}/ran"
+    drafted.git("--git-dir", str(server), "update-ref", ref, drafted.git("rev-parse", "HEAD"))
+    renamed(drafted, "release")
+
+    said = drafted.push("main")[1]
+    command = re.search(r"`(git push origin --delete [^`]+)`", said)
+
+    assert "TRUNK-TAKEN" in said
+    assert command is not None, said
+    subprocess.run(["sh", "-c", command[1]], cwd=drafted.folder, check=True)
+    assert not (tmp_path / "ran").exists()
+    assert ref not in drafted.git("--git-dir", str(server), "for-each-ref")

@@ -10,6 +10,8 @@ from qms.testing.office import Office
 NUMBER = "LX-WI-01"
 TEXT = f"documents/work-instruction/{NUMBER}.md"
 FILED = f"released/work-instruction/{NUMBER}/A-0.md"
+COMPANIES = Path(__file__).parent / "companies"
+COPY = f"copies/work-instruction/{NUMBER}/A-0/001.yaml"
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh"])
 
 
@@ -48,6 +50,58 @@ def test_what_is_gone_or_changed_comes_back_from_a_commit_that_has_it(
 
         fine(released)
         assert not push()
+
+
+@LANGUAGES
+@pytest.mark.parametrize("command", [("check", "--all"), ("check", "released", "copies")])
+def test_what_the_trunk_has_wrong_already_comes_back_too(
+    issued: Office, lang: str, command: tuple[str, ...]
+) -> None:
+    """Pushed past a gate: the trunk's own files know nothing any more of what was signed."""
+    was = {path: issued.text(path) for path in (FILED, COPY)}
+    signature = was[COPY].index('"signature":') + 200
+    for wrong in ("铣", "磨"):
+        issued.write(FILED, was[FILED].replace("# 车", f"# {wrong}"))
+        issued.write(COPY, f"{was[COPY][:signature]}{ord(wrong)}{was[COPY][signature + 5 :]}")
+        committed(issued)
+    shared(issued)
+    issued.write("aside.txt", "x\n")
+    committed(issued)
+
+    for code in ("DOC-CHANGED", "SIGNATURE"):
+        done(issued, *told(issued, code, lang, *command)[:2])
+
+    assert {path: issued.text(path) for path in was} == was
+    fine(issued)
+
+
+def test_what_holds_by_a_strangers_policy_is_no_way_back(released: Office, tmp_path: Path) -> None:
+    """Their history was merged in with a text for the same place, signed by their own people."""
+    was = released.text(FILED)
+    theirs = another_company(tmp_path / "theirs")
+    released.git("fetch", "-q", str(theirs.folder), "main")
+    merge = ("merge", "-q", "-s", "ours", "--no-commit", "--allow-unrelated-histories")
+    released.git(*merge, "FETCH_HEAD")
+    released.edit(FILED, "# 车床", "# 铣床")
+    committed(released)
+    shared(released)
+
+    done(released, *told(released, "DOC-CHANGED", "en", "check", "--all")[:2])
+
+    assert theirs.text(FILED) != was == released.text(FILED)
+
+
+def another_company(folder: Path) -> Office:
+    """One with people of the same names and keys, and its own LX-WI-01."""
+    files = {one.name: one.read_bytes() for one in (COMPANIES / "lx").iterdir()}
+    other = Office.found(folder, files, ("gao.feng", "guan.ning"))
+    other.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+    other.git("add", "-A")
+    other.git("commit", "-q", "-m", "Draft")
+    other.qms("submit", NUMBER, by="gong.yi")
+    other.qms("sign", NUMBER, by="fu.yi")
+    other.qms("release", NUMBER, by="wen.kong")
+    return other
 
 
 @LANGUAGES

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qms.formats.tree import SYMLINK
 from qms.testing import DocsRepo
 from qms.testing.contests import contested, entry_of, worked_by
 from qms.testing.office import Office
@@ -120,6 +121,55 @@ def test_a_draft_that_cannot_be_read_is_named_by_the_list(tmp_path: Path) -> Non
 
     assert answer.code == 1
     assert f"{path}:" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("documents/instruction/LX-WI-02.md", ("list",)),
+        ("documents/instruction/LX-WI-02.md", ("show", "LX-WI-02")),
+        ("documents/instruction/LX-WI-02.md", ("history", "LX-WI-02")),
+        ("documents/instruction", ("list",)),
+        ("documents", ("list",)),
+        ("released/instruction", ("list",)),
+        ("released/instruction/LX-WI-01", ("asof", "today")),
+        ("released", ("asof", "today")),
+        ("released", ("show", "LX-WI-02")),
+        ("copies/instruction/LX-WI-01", ("copies", SHEET)),
+        ("copies", ("copies", SHEET)),
+    ],
+)
+def test_what_is_no_text_or_no_folder_is_named_by_every_command_that_meets_it(
+    tmp_path: Path, path: str, words: tuple[str, ...]
+) -> None:
+    """Law 4: a link reads as nothing, and a list without what lay there would pass for whole."""
+    repo = DocsRepo.make(tmp_path / "repo")
+    repo.release(SHEET)
+    repo.issue(SHEET, "001")
+    repo.draft("LX-WI-02")
+    repo.commit("Draft")
+    assert repo.qms(*words).code == 0
+    repo.delete(path)
+    repo.write(path, b"README.md", SYMLINK)
+    repo.commit("Lay a link")
+
+    answer = repo.qms(*words)
+
+    assert (answer.code, f"{path}: error BAD-MODE" in answer.err) == (1, True), answer
+
+
+@pytest.mark.parametrize("folder", ["documents", "released"])
+def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path, folder: str) -> None:
+    """Law 4"""
+    repo = DocsRepo.make(tmp_path / "repo")
+    repo.release(SHEET)
+    repo.delete(folder)
+    repo.write(folder, b"x\n")
+    repo.commit("Lay a file")
+
+    answer = repo.qms("list")
+
+    assert (answer.code, f"{folder}: error STRAY" in answer.err) == (1, True), answer
 
 
 def test_a_made_up_approval_is_nowhere_counted_as_signed(submitted: Office) -> None:

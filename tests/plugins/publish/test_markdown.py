@@ -101,14 +101,14 @@ def test_numbers_of_clauses_stay_as_they_were_signed() -> None:
         ("3. 甲\n4. 乙\n", ("3. ", "4. ")),
         ("1) 甲\n2) 乙\n", ("1) ", "2) ")),
         ("1. 甲\n5. 乙\n9. 丙\n", ("1. ", "5. ", "9. ")),
-        ("1. 甲\n1. 乙\n1. 丙\n", ("1. ", "2. ", "3. ")),
+        ("1. 甲\n2. 乙\n2. 丙\n", ("1. ", "2. ", "2. ")),
+        ("3. 甲\n2. 乙\n1. 丙\n", ("3. ", "2. ", "1. ")),
         ("2. 甲\n   1) 子\n   2) 子\n3. 乙\n", ("2. ", "1) ", "2) ", "3. ")),
     ],
 )
 def test_numbers_of_lists_are_printed_as_they_were_written(
     written: str, printed: tuple[str, ...]
 ) -> None:
-    """A list of nothing but ones is counted, as all readers of Markdown do."""
     found = tuple(re.findall(r"list-style-type: '([^']+)'", html(written)))
 
     assert found == printed
@@ -173,8 +173,25 @@ def test_a_wide_table_takes_its_heading_and_caption_along() -> None:
         "| a |\n|---|\n" + "| b |\n" * 40_001,
         "> " * 40 + "tief",
         "![x](assets/flow.svg)\n\n" * 201,
+        "**字**字" * 2_001,
+        "`a` " * 2_001,
+        "字<br>" * 2_001,
+        "a\\\n" * 2_001 + "a",
+        ("**字**字" * 1_900 + "\n\n") * 6,
     ],
-    ids=["text", "headings", "columns", "cells", "nesting", "pictures"],
+    ids=[
+        "text",
+        "headings",
+        "columns",
+        "cells",
+        "nesting",
+        "pictures",
+        "bold",
+        "code",
+        "breaks",
+        "ends",
+        "paragraphs",
+    ],
 )
 def test_what_would_take_too_long_to_set_is_refused(text: str) -> None:
     """Row 84 (P)"""

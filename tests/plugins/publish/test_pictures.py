@@ -51,6 +51,19 @@ def test_a_drawing_fetches_nothing(inside: str) -> None:
         "<style>@import 'x';</style>",
         '<rect style="fill:var(--x)"/>',
         "<g><unclosed></g>",
+        '<mask id="k"><rect/></mask>',
+        '<filter id="f"><feFlood/></filter>',
+        '<rect style="filter: blur(2px)"/>',
+        '<rect mask="url(#k)"/>',
+        '<switch><text systemLanguage="en">a</text><text>b</text></switch>',
+        '<text systemLanguage="en">a</text>',
+        '<text><textPath href="#p">a</textPath></text>',
+        '<style media="print">text{display:none}</style>',
+        '<text style="font-size:calc(1px + 1em)">a</text>',
+        '<text style="font: inherit">a</text>',
+        '<text>m<tspan baseline-shift="super">2</tspan></text>',
+        '<text style="text-decoration: line-through">a</text>',
+        '<text writing-mode="tb">a</text>',
     ],
 )
 def test_what_would_not_print_faithfully_is_refused(inside: str) -> None:
@@ -91,17 +104,68 @@ MARKER = f'<marker id="m">{"<rect/>" * 50}</marker>'
     "drawing",
     [
         f'{MARKER}<path d="{CORNERS}" marker-mid="url(#m)"/>',
-        f'{MARKER}<path d="{CORNERS}" style="marker-mid: url(\'#m\')"/>',
+        f'{MARKER}<path d="{CORNERS}" style="marker-mid: url(\x27#m\x27)"/>',
         f'{MARKER}<style>path {{ MARKER: url(#m) }}</style><path d="{CORNERS}"/>',
         f'{MARKER}<g marker-end="url(#m)"><path d="{CORNERS}"/></g>',
         f'{MARKER}<g marker-end="url(#m)">{LINE * 500}</g>',
         f'{MARKER}<polyline points="{"1,1 " * 1000}" marker-start="url(#m)"/>',
-        f'<mask id="k">{RECTS}</mask><style>rect{{mask:url(#k)}}</style>{RECTS}',
     ],
 )
 def test_what_is_drawn_again_on_each_corner_is_counted(drawing: str) -> None:
     """Row 84 (P): marker bombs in SVG."""
     assert code_of(drawing) == "RENDER-LIMIT"
+
+
+LONG = "M0 0" + "L1 1" * 1000
+STOPS = "<stop/>" * 1000
+USED = '<use href="#t"/>'
+FILLED = '<rect fill="url(#g)"/>'
+SMALL = '<rect class="a" width="9" height="9"/>'
+PATH = f'<path d="{LONG}"/>'
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        f'<marker id="m"><path d="{LONG}"/></marker><path d="{LONG}" marker-mid="url(#m)"/>',
+        f'<path id="t" d="{LONG * 100}"/>{USED * 100}',
+        f'<text id="t">{"字" * 20_000}</text>{USED * 10}',
+        f"<text>{'字' * 200_000}</text>",
+        f"<text>a{'<tspan/>字' * 10}{'字' * 200_000}</text>",
+        f'<linearGradient id="g">{STOPS}</linearGradient>{FILLED * 1000}',
+        f'<linearGradient id="g">{STOPS}</linearGradient><g fill="url(#g)">{"<rect/>" * 1000}</g>',
+        f"<style>{'rect.a{fill:red}' * 4000}</style>{'<rect/>' * 4000}",
+        f"<style>{'rect:nth-child(7){fill:red}' * 4}</style>{'<rect/>' * 4000}",
+        '<linearGradient id="g" spreadMethod="repeat" x2="1e-9"><stop/></linearGradient>',
+        '<linearGradient id="g" spreadMethod="reflect" x2=".01%"><stop/></linearGradient>',
+        '<radialGradient id="g" spreadMethod="repeat" r=".5" fr=".4999"><stop/></radialGradient>',
+        '<linearGradient id="g" spreadMethod="repeat" gradientUnits="userSpaceOnUse" x2="1"/>',
+        '<linearGradient id="g" spreadMethod="repeat" gradientTransform="scale(.0001)"/>',
+        f"<radialGradient id='g' spreadMethod='repeat' r='3%'/>{FILLED * 4000}",
+        '<linearGradient id="h" spreadMethod="repeat"/><linearGradient href="#h" x2="1e-9"/>',
+    ],
+)
+def test_what_takes_a_renderer_long_is_counted_by_its_length(drawing: str) -> None:
+    """Row 84 (P): a few kilobytes that took gigabytes, or minutes."""
+    assert code_of(drawing) == "RENDER-LIMIT"
+
+
+@pytest.mark.parametrize("where", ["<style>path{{{}}}</style><path/>", '<path style="{}"/>'])
+def test_no_style_draws(where: str) -> None:
+    """Row 84 (P): it would stand for as many paths as there are elements."""
+    assert code_of(where.format("fill:red;d : M0 0L1 1")) == "PICTURE-FORM"
+
+
+def test_a_drawing_of_many_small_things_is_fine() -> None:
+    inside = (
+        '<linearGradient id="g" spreadMethod="reflect" x2="25%"><stop/><stop/></linearGradient>'
+        '<radialGradient id="r" spreadMethod="repeat"><stop/><stop/><stop/></radialGradient>'
+        f"<style>.a{{fill:url(#g)}}{'.b,.c{stroke-width:.5;font-family:a,b}' * 100}</style>"
+        f"{SMALL * 400}"
+        f"{'<text>编制 Draft</text>' * 1000}{PATH * 100}"
+    )
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
+    assert checked("assets/a.svg", picture.encode(), Place()).mime == "image/svg+xml"
 
 
 def test_arrows_at_the_ends_of_many_lines_are_fine() -> None:
@@ -110,6 +174,77 @@ def test_arrows_at_the_ends_of_many_lines_are_fine() -> None:
     lines = '<path class="a" d="M0 0h10v10"/>' * 400
     picture = f'<svg xmlns="http://www.w3.org/2000/svg">{arrow}{style}{lines}</svg>'
     assert checked("assets/a.svg", picture.encode(), Place()).mime == "image/svg+xml"
+
+
+def test_letters_of_a_drawing_without_a_picture_are_named() -> None:
+    """DC-18: they would be printed as empty boxes."""
+    assert code_of("<text>孔 <tspan>\U0001f600</tspan></text>") == "LETTER-MISSING"
+    assert code_of("<text><tspan/>\U0001f600</text>") == "LETTER-MISSING"
+
+
+@pytest.mark.parametrize(
+    ("inside", "kept"),
+    [
+        ('<rect fill="#333333"/>', 'fill="#333333"'),
+        ('<rect style="fill:#1e90ff"/>', "fill:#1e90ff"),
+        ("<style>.w{font:bold 8px SimSun;fill:red}</style>", "font-weight:bold;font-size:8px"),
+        ('<text style="font: italic 700 4mm/1.2 Arial">a</text>', "font-style:italic"),
+    ],
+)
+def test_ordinary_colours_and_fonts_are_drawn(inside: str, kept: str) -> None:
+    """DC-18"""
+    picture = checked("a.svg", SVG.format('viewBox="0 0 10 10"', inside).encode(), PLACE)
+
+    assert kept in picture.data.decode()
+    assert "Arial" not in picture.data.decode()
+
+
+def test_exports_of_drawing_programs_are_taken() -> None:
+    """DC-18: the head of Graphviz and matplotlib; what draw.io keeps of its own."""
+    head = '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"\n "a.dtd">\n'
+    inside = (
+        '<g xmlns:i="urn:i" i:version="1.2.2 (b0a8486541, 2022-12-01)" data-name="13800138000">'
+        '<path id="m1e33c548ef" d="M0 0h1"/><use xlink:href="#m1e33c548ef"/></g>'
+        '<linearGradient id="g1234567"/><rect fill="url(#g1234567)" font-family="HYa3gj1000000"/>'
+    )
+    drawing = head + SVG.format('content="id-20261120"', inside)
+
+    assert checked("a.svg", drawing.encode(), PLACE).mime == "image/svg+xml"
+
+
+def saved(image: Image.Image, form: str) -> bytes:
+    written = BytesIO()
+    image.save(written, form)
+    return written.getvalue()
+
+
+def test_sixteen_bits_of_grey_and_printing_colours_become_what_a_page_shows() -> None:
+    """DC-18: printed as they are, the one is black and the other no PDF/A."""
+    deep = Image.new("I;16", (2, 1))
+    deep.putpixel((0, 0), 65535)
+    deep.putpixel((1, 0), 32896)
+    inks = Image.new("CMYK", (2, 2), (0, 255, 255, 0))
+
+    grey = Image.open(BytesIO(checked("a.png", saved(deep, "PNG"), PLACE).data))
+    red = Image.open(BytesIO(checked("a.jpg", saved(inks, "JPEG"), PLACE).data))
+
+    assert (grey.mode, [grey.getpixel((at, 0)) for at in (0, 1)]) == ("L", [255, 128])
+    assert red.mode == "RGB"
+    pixel = red.tobytes()[:3]
+    assert pixel[0] > 200
+    assert max(pixel[1:]) < 60
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_a_picture_that_breaks_off_is_refused(form: str) -> None:
+    """DC-18: half of it would be printed."""
+    noise = Image.effect_noise((64, 64), 100)
+    data = saved(noise, form)
+
+    with pytest.raises(Refused) as caught:
+        checked("a", data[: len(data) // 2], PLACE)
+
+    assert caught.value.finding.code == "PICTURE-FORM"
 
 
 def test_a_reference_to_itself_is_refused() -> None:

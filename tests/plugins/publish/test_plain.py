@@ -11,7 +11,7 @@ from qms_publish.plain import is_plain
 PIECES = st.sampled_from([
     "\n", "\n\n", "> ", ">", "- ", "  ", "    ", "1. ", "10) ", "|", "|---", "# ", "---\n", "===\n",
     "字", "a ", "<", "<b>", "[", "[x](y:z)", "![x](/y)", "&lt;", "\\", "`", "```\n", "~~~\n",
-    "* ", "**", "http://a.b", "\t",
+    "* ", "**", "http://a.b", "\t", "##x", "#　", "|\u2014|", "1. a\n1. b\n", "[a]: b\n", "&amp;",
 ])  # fmt: skip
 
 
@@ -33,6 +33,10 @@ def test_in_a_plain_text_the_parser_finds_no_fault(text: str) -> None:
         "- " * 9 + "x",
         "|" + "x|" * 25 + "\n|" + "-|" * 25 + "\n",
         "# x\n" * 1001,
+        "**字**字" * 2001,
+        "`字` " * 2001,
+        "~~字~~字" * 2001,
+        "a" * 2001,
     ],
 )
 def test_what_has_a_fault_is_never_called_plain(text: str) -> None:
@@ -41,8 +45,7 @@ def test_what_has_a_fault_is_never_called_plain(text: str) -> None:
 
 
 def test_a_chapter_of_ordinary_text_is_plain() -> None:
-    table = "| 序号 | 名称 |\n|---|---|\n| 1 | 表 |\n"
-    assert is_plain(f"## 1 目的\n\n5.1.1 编制文件。\n\n- 甲\n  - 乙\n\n{table}")
+    assert is_plain("## 1 目的\n\n5.1.1 编制文件。\n\n- 甲\n  - 乙\n\n不大于 5 mm\n")
 
 
 def test_no_character_without_a_picture_is_called_plain() -> None:

@@ -75,6 +75,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
         assert is_own("issue")
 
     assert cache.read_bytes() == good
+    assert (cache.parent.stat().st_mode & 0o777, cache.stat().st_mode & 0o777) == (0o700, 0o600)
 
 
 def test_plain_qms_outside_of_a_repo_is_the_help(capsys: pytest.CaptureFixture[str]) -> None:

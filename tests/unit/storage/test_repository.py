@@ -201,6 +201,33 @@ def test_a_merge_in_progress_names_what_it_brings(
     assert (repository.operation(), repository.merge_heads()) == ("merge", (side,))
 
 
+def test_a_commit_that_was_only_fetched_is_not_made_the_trunk(
+    repository: Repository, root: Path, git: Git, commit: Commit, tmp_path: Path
+) -> None:
+    """It would be compared with itself, and nothing be wrong in it."""
+    commit({"a": "1\n"})
+    git("branch", "-M", "main")
+    change = commit({"a": "2\n"})
+    git("update-ref", "refs/merge-requests/1/head", change)
+    git("reset", "-q", "--hard", "HEAD~1")
+    fetched = tmp_path / "fetched"
+    for command in (
+        ["init", "-q", str(fetched)],
+        ["-C", str(fetched), "fetch", "-q", str(root), "refs/merge-requests/1/head"],
+        ["-C", str(fetched), "checkout", "-q", "--detach", "FETCH_HEAD"],
+    ):
+        subprocess.run(["git", *command], check=True)
+
+    with Repository.find(fetched) as there:
+        with pytest.raises(QmsError) as caught:
+            there.trunk("main")
+        told = caught.value.finding.values["command"]
+        subprocess.run(told.replace("ADDRESS", str(root)).split(), cwd=fetched, check=True)
+
+        assert there.trunk("main") == repository.head()
+        assert there.head() == change
+
+
 def test_the_trunk_is_that_of_the_remote(
     repository: Repository, root: Path, git: Git, commit: Commit, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 import hashlib
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from qms.findings import QmsError, Refused
 from qms.formats import caps
 from qms.formats.tree import EXECUTABLE, FILE, SUBMODULE, SYMLINK
 from qms.storage.repository import Repository
+from qms.storage.worktree import Look
 
 Git = Callable[..., str]
 Commit = Callable[[dict[str, str | None]], str]
@@ -340,3 +342,34 @@ def test_a_hook_sees_the_index_that_git_made_for_it(
     with Repository.find(root) as found:
         tree = found.index_tree()
         assert [change.path for change in tree.changes(found.head_tree())] == ["documents/a"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody lists what is open")
+def test_where_the_system_starts_no_second_git_the_first_is_ended(
+    root: Path, commit: Commit
+) -> None:
+    """However few files may be opened: nobody would reap it, and the system keeps it for ever."""
+    resource = pytest.importorskip("resource")
+    commit({"documents/a": "1\n"})
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Repository.find(root) as found:
+        head = found.head()
+        found.objects.close()
+        found.aside.doubted_index()
+        begun = failed = 0
+        opened = max(int(one) for one in os.listdir("/proc/self/fd"))  # noqa: PTH208 - numbers
+        for most in range(opened, opened + 20):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+            try:
+                look = Look.begin(found.aside, head)
+            except (OSError, QmsError):
+                failed += 1
+            else:
+                begun += 1
+                look.end()
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+            with pytest.raises(ChildProcessError):
+                os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    assert begun
+    assert failed

@@ -1,0 +1,89 @@
+"""Photographs and screenshots: decoded once before anybody signs, and given to the page as 8 bits.
+
+A file that breaks off prints half, 16 bits of grey print as black, and four printing colours are
+no part of PDF/A. What a renderer takes as it is stays as it is, byte by byte.
+"""
+
+import hashlib
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import lru_cache
+from io import BytesIO
+
+from PIL import Image, ImageFile, UnidentifiedImageError
+
+MAX_PIXELS = 40_000_000
+
+_PLAIN = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_DEPTH = 24
+"""Where a PNG says how many bits a colour has."""
+_EIGHT = 8
+_TO_EIGHT = 1 / 257
+
+
+class TooManyPixelsError(ValueError):
+    """More pixels than a page may have to set; the first argument says how many."""
+
+
+def decoded(data: bytes, form: str) -> tuple[bytes, str]:
+    """The picture as the page gets it, and its form; `form` is ``PNG`` or ``JPEG``.
+
+    Raises `TooManyPixelsError` before anything is unpacked, ValueError for what is no such picture
+    or breaks off.
+    """
+    return _decoded(hashlib.sha256(data).digest(), _Data(data), form)
+
+
+class _Data(bytes):
+    """Bytes that are known by their digest: to hash and compare them again would take longer."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Data)
+
+
+@lru_cache(maxsize=32)
+def _decoded(_digest: bytes, data: _Data, form: str) -> tuple[bytes, str]:
+    with _whole(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            with Image.open(BytesIO(bytes(data)), formats=[form]) as image:
+                pixels = image.width * image.height
+                if pixels <= MAX_PIXELS:
+                    image.load()
+                    return _plain(image, bytes(data), form)
+        except Image.DecompressionBombError:
+            pixels = MAX_PIXELS + 1
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+            raise ValueError(form) from error
+    raise TooManyPixelsError(pixels)
+
+
+@contextmanager
+def _whole() -> Generator[None, None, None]:
+    """A span in which a file that breaks off is none, whatever the renderer allowed itself."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+def _plain(image: Image.Image, data: bytes, form: str) -> tuple[bytes, str]:
+    is_deep = data.startswith(_SIGNATURE) and data[_DEPTH] > _EIGHT
+    if image.mode in _PLAIN and not is_deep:
+        return data, form
+    if image.mode.startswith("I"):
+        plain = image.convert("I").point(lambda grey: grey * _TO_EIGHT).convert("L")
+    else:
+        plain = image.convert("RGBA" if "A" in image.mode else "RGB")
+    written = BytesIO()
+    plain.save(written, "PNG")
+    return written.getvalue(), "PNG"

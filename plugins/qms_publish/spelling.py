@@ -1,0 +1,156 @@
+"""What of a line is no letter on paper: how signs are escaped, letters spelt, addresses given.
+
+Each mark that is taken away has to be one of docs/print.md; what people write by habit and the
+parser takes for a mark, or for none, is told.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from qms_publish.tokens import Token
+
+_BLANK = re.compile(r"\s+")
+_BREAKS = frozenset({"softbreak", "hardbreak"})
+_NO_PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,200}\.(?:png|jpe?g|svg)\b", re.IGNORECASE)
+_APART = re.compile(r"[\s\u3000-\u303f\uff00-\uffef\u2018-\u201d]")
+_NEVER_MARKS = frozenset("\"$%',/:;=?@^")
+_SHOWN = 40
+_AHEAD = 40
+_PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
+"""A drive, or a word with a backslash that is a letter: where one more is rather one too."""
+_LEFT = re.compile(r"\*\*+")
+
+
+class Loss(NamedTuple):
+    """What would not come to paper as it was written: the code, the line (from 0), the letters."""
+
+    code: str
+    line: int
+    found: str
+
+
+def span_losses(inline: Token, *, is_paragraph: bool) -> Iterator[Loss]:
+    """What of an inline's tokens would not be printed as it was written.
+
+    A picture that is all of a paragraph at the top has its title printed, as caption.
+    """
+    line = inline.map[0] if inline.map else 0
+    children = inline.children or []
+    is_figure = is_paragraph and inline.level == 1 and len(children) == 1
+    if solid(_source(children)) != solid(inline.content):
+        yield Loss("TEXT-LOST", line, inline.content.strip())
+    yield from _backslashes(children, line)
+    for one, following in pairwise(children):
+        if (one.type, following.type) == ("link_open", "link_close"):
+            yield Loss("TEXT-LOST", line, str(one.meta["source"]))
+    for token in children:
+        code, found = _fault(token, is_figure=is_figure)
+        if code:
+            yield Loss(code, line, found)
+        line += token.type in _BREAKS
+
+
+def _fault(token: Token, *, is_figure: bool) -> tuple[str, str]:
+    if token.type == "text":
+        return _as_letters(token.content)
+    if token.type == "text_special" and token.info != "escape":
+        return "ENTITY", token.markup
+    if token.nesting and token.meta.get("clear") is False:
+        return "STARS-BETWEEN", token.markup
+    title = str(token.attrs.get("title", ""))
+    if token.type == "image" and is_figure:
+        # A letter of it that is spelt as an entity, or escaped.
+        return ("" if title in str(token.meta["source"]) else "TEXT-LOST"), title
+    return ("LINK-TITLE" if title else ""), title
+
+
+def _as_letters(text: str) -> tuple[str, str]:
+    """What is printed as it stands and was hardly meant so."""
+    if stars := _LEFT.search(text):
+        return "STARS-LEFT", stars[0]
+    if picture := _NO_PICTURE.search(text):
+        return "PICTURE-BLANK", picture[0]
+    return "", ""
+
+
+def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:
+    """Those of paths and patterns that would be taken for marks."""
+    word, shown = "", ""
+    for at, token in enumerate(children):
+        if token.type == "text_special":
+            is_mark = token.content != token.markup and token.info == "escape"
+            shown = (shown + token.markup)[-_SHOWN:]
+            if is_mark and (_is_lost(word, token.content) or _is_share(word, children[at:])):
+                yield Loss("BACKSLASH-LOST", line, shown)
+            # A backslash that was escaped says nothing of those that weren't.
+            word = _end(word + ("x" if is_mark else token.markup))
+        else:
+            parts = _APART.split(token.content or " ")
+            word, shown = ("", "") if len(parts) > 1 else (word, shown)
+            word, shown = _end(word + parts[-1]), (shown + parts[-1])[-_SHOWN:]
+        line += token.type in _BREAKS
+
+
+def _is_lost(word: str, sign: str) -> bool:
+    """Whether a backslash before `sign` is a letter: in a path, or where nothing has to be escaped.
+
+    A point is escaped behind a number alone, that would be a list's.
+    """
+    if _PATH.search(word) or sign in _NEVER_MARKS:
+        return True
+    return sign == "." and not word.isdecimal()
+
+
+def _is_share(word: str, tokens: Sequence[Token]) -> bool:
+    r"""Whether a name like \\server\x begins here: of its two backslashes one would be printed."""
+    if word or tokens[0].markup != "\\\\":
+        return False
+    for at, token in enumerate(tokens[1:_AHEAD]):
+        if token.type == "text_special" or "\\" in token.content:
+            return at > 0
+        if token.type != "text" or _APART.search(token.content):
+            return False
+    return False
+
+
+def _end(word: str) -> str:
+    """As much of a word as tells what a backslash behind it would be."""
+    return ("\\" if "\\" in word else "") + word[-12:]
+
+
+def _source(children: Sequence[Token]) -> str:
+    """What an inline's tokens were made of."""
+    parts: list[str] = []
+    links: list[tuple[Token, int]] = []
+    for token in children:
+        if token.type in _BREAKS:
+            parts.append(str(token.meta.get("source", "\n")))
+        elif token.type == "image":
+            parts.append(str(token.meta["source"]))
+        elif token.type == "link_open":
+            links.append((token, len(parts)))
+        elif token.type == "link_close":
+            opening, at = links.pop()
+            parts[at:] = [_link("".join(parts[at:]), opening)]
+        elif token.type == "code_inline":
+            parts.append(token.markup + token.content + token.markup)
+        elif token.type == "text_special":
+            parts.append(token.markup)
+        else:
+            parts.append(token.markup if token.nesting else token.content)
+    return "".join(parts)
+
+
+def _link(label: str, opening: Token) -> str:
+    """A link as it was written, if `label` is what stands between its brackets."""
+    if opening.markup == "autolink":
+        return f"<{label}>"
+    source = solid(str(opening.meta["source"]))
+    return source if source.startswith(f"[{solid(label)}]") else label
+
+
+def solid(text: str) -> str:
+    """A text without its blanks."""
+    return _BLANK.sub("", text)

@@ -1,0 +1,58 @@
+"""How long text goes on without a place where a line may end.
+
+A renderer looks at all the rest of such a run for each of its lines: twice as much takes four
+times as long, and some kilobytes take minutes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from qms.api import Finding, Place
+
+if TYPE_CHECKING:  # every check of a text asks, a parser it needs seldom
+    from qms_publish.tokens import Token
+
+MAX_UNBROKEN: Final = 2_000
+MAX_TITLE: Final = 500
+"""A title stands at the head of each page too."""
+
+_GLUE: Final = "\u00a0\u2007\u2011\u202f"
+_ALONE: Final = (
+    "\u2e80-\u2fdf\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+    "\U00020000-\U0003ffff"
+)
+"""Characters between two of which a line may end: those of Chinese, kana, Hangul."""
+_RUN: Final = re.compile(rf"(?:[^ \t\n{_ALONE}]|[{_ALONE}](?=[{_GLUE}])|(?<=[{_GLUE}])[{_ALONE}])+")
+_TEXT: Final = frozenset({"text", "text_special", "code_inline"})
+_ENDS: Final = frozenset({"softbreak", "hardbreak", "image", "html_inline"})
+
+
+def longest(text: str) -> int:
+    """How many characters stand in `text` without a place for a line's end, at most."""
+    if len(text) <= MAX_UNBROKEN:
+        return len(text)
+    return max((found.end() - found.start() for found in _RUN.finditer(text)), default=0)
+
+
+def longest_in(token: "Token") -> int:
+    """The same of a block of Markdown as it is printed: marks between two letters part nothing."""
+    if token.children is None:
+        return longest(token.content) if token.type in {"fence", "code_block"} else 0
+    parts = (
+        one.content if one.type in _TEXT else "\n" if one.type in _ENDS else ""
+        for one in token.children
+    )
+    return longest("".join(parts))
+
+
+def faults_of_head(fields: Mapping[str, str], place: Place) -> Iterator[Finding]:
+    """RENDER-LIMIT for titles that are too long, and what else of a head goes on without end."""
+    for field, text in fields.items():
+        checks: Iterable[tuple[str, int, int]] = [("unbroken text", longest(text), MAX_UNBROKEN)]
+        if field.startswith("title"):
+            checks = [(field, len(text), MAX_TITLE)]
+        for what, found, limit in checks:
+            if found > limit:
+                values = {"what": what, "found": str(found), "limit": str(limit)}
+                yield Finding("RENDER-LIMIT", Place(path=place.path, field=field), values)

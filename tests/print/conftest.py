@@ -1,0 +1,57 @@
+"""Pages of many bodies in one PDF, and what is read back from each."""
+
+import re
+import subprocess
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from qms.api import Place
+from qms_publish.fonts import only_our_fonts
+from qms_publish.markdown import to_html
+
+_EDGE = "\u00a7\u00a7"
+
+
+class Press:
+    """Prints each text on pages of its own, all in one PDF, by the plugin's own style sheet."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is where the PDF lies until it is read."""
+        self.folder = folder
+
+    def read_back(self, texts: Sequence[str], *, numbers: bool = False) -> list[str]:
+        """The letters of each text that pdftotext finds, without blanks.
+
+        Without `numbers` those of lists are left out: they stand beside the text's own flow.
+        """
+        parts = (
+            f'<div style="break-before: page"><p>{_EDGE}{at}{_EDGE}</p>'
+            f"{to_html(text, assets=()).html}<p>{_EDGE}</p></div>"
+            for at, text in enumerate(texts)
+        )
+        page = (
+            '<html lang="zh-CN"><head><meta charset="utf-8"><title>t</title></head>'
+            f"<body><main>{''.join(parts)}</main></body></html>"
+        )
+        style = (files("qms_publish") / "data" / "css" / "page.css").read_text(encoding="utf-8")
+        with only_our_fonts():
+            from qms_publish import renderer  # noqa: PLC0415 - with our fonts in force
+
+            pdf = self.folder / "pages.pdf"
+            pdf.write_bytes(renderer.pdf_of(page, style, {}, Place()))
+        mode = ("-layout",) if numbers else ("-raw",)
+        read = subprocess.run(
+            ["/usr/bin/pdftotext", *mode, str(pdf), "-"], capture_output=True, check=True
+        ).stdout.decode()
+        pattern = re.compile(rf"{_EDGE}(\d+){_EDGE}(.*?){_EDGE}(?!\d)", re.DOTALL)
+        found = {int(one[1]): "".join(one[2].split()) for one in pattern.finditer(read)}
+        return [found[at] for at in range(len(texts))]
+
+
+@pytest.fixture(scope="session")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
+    """The press of this session."""
+    return Press(tmp_path_factory.mktemp("press"))

