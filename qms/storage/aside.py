@@ -7,12 +7,14 @@ settings are a few lines of ours, and no branch is known, so that every name is 
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from heapq import nlargest
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +28,8 @@ Setting = Callable[[str], str | None]
 _LARGEST: Final = 1024 * 1024
 _LARGEST_INDEX: Final = 256 * 1024 * 1024
 """Two million files have a smaller one."""
+_SHARED_INDEX: Final = re.compile(r"sharedindex\.[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_MOST_SHARED: Final = 100
 OLD: Final = 1
 """The time of an index that is doubted; 0 is none to git."""
 _SPARSE: Final = ("core.sparseCheckout", "core.sparseCheckoutCone", "index.sparse")
@@ -108,9 +112,20 @@ class Aside(Git):
                 data = read_plain(source / name, _LARGEST)
             if data is not None:
                 (folder / name).write_bytes(data)
-        for name in os.listdir(self.git_dir):  # noqa: PTH208 - names alone
-            if name.startswith("sharedindex."):  # the other half of an index that is split
-                (folder / name).symlink_to(self.git_dir / name)
+        for name in self._shared_indexes():
+            (folder / name).symlink_to(self.git_dir / name)
+
+    def _shared_indexes(self) -> list[str]:
+        """What may be the other half of an index that is split: git renews the one that it uses."""
+        names = [name for name in os.listdir(self.git_dir) if _SHARED_INDEX.fullmatch(name)]  # noqa: PTH208 - names alone
+        if len(names) > _MOST_SHARED:
+            names = nlargest(_MOST_SHARED, names, key=self._age)
+        return names
+
+    def _age(self, name: str) -> float:
+        with suppress(OSError):
+            return (self.git_dir / name).lstat().st_mtime
+        return 0.0
 
     def _settings(self) -> list[str]:
         is_new = self.hash_name != "sha1"

@@ -18,7 +18,13 @@ from qms.findings import Finding, Place, QmsError
 from qms.formats import caps
 from qms.storage.commits import Links
 from qms.storage.gitprogram import Git, refuse_old_git
-from qms.storage.patience import has_taken_too_much, patient, too_much
+from qms.storage.patience import (
+    allow_time,
+    has_taken_too_much,
+    patient,
+    too_much,
+    used_time,
+)
 
 try:
     import fcntl
@@ -35,6 +41,15 @@ _PIECE: Final = 64 * 1024
 
 _PARTING: Final = 5
 """So many seconds after its last word git has surely ended."""
+
+_BEFOREHAND: Final = 10
+_FOR_ONE: Final = 0.002
+_FOR_A_BYTE: Final = 1e-7
+"""So many seconds git may work more for each object and byte that it gives: ten times what it does.
+
+A pack of some kilobytes may hold a chain of thousands of differences, at each of which git copies
+megabytes.
+"""
 
 CHUNK: Final = 400
 """So many ids are asked for at once."""
@@ -95,6 +110,9 @@ class CatFile:
         self._look_ahead = True
         self._inflight: deque[Batch] = deque()
         self._over: dict[str, Answer] = {}  # by id, what is over a cap: it isn't asked for again
+        self._worth = float(_BEFOREHAND)  # the seconds that all that was given is worth
+        self._worked = 0.0  # and those that gits which have ended took
+        self._allowed = 0
 
     @property
     def depth(self) -> int:
@@ -114,6 +132,7 @@ class CatFile:
         while self._inflight:
             self._drain(self._inflight[0])
         child = self._running()
+        self._worth += _FOR_ONE
         _write(child, b"info " + name.encode("utf-8", "surrogateescape") + b"\nflush\n")
         header = self._output().readline().split()
         if len(header) == 3 and len(header[0]) == self._id_length and header[2].isdigit():  # noqa: PLR2004
@@ -132,6 +151,7 @@ class CatFile:
     def _end(self) -> None:
         child, self._child = self._child, None
         if child is not None:
+            self._worked += used_time(child)
             for stream in (child.stdin, child.stdout, child.stderr):
                 if stream is not None:
                     with suppress(BrokenPipeError):
@@ -143,9 +163,16 @@ class CatFile:
         if self._child is None:
             # Buffered, git answers when it is told to flush: chunks cost one system call, not
             # one for each object. `--batch-command` is there since git 2.36.
+            if self._worth - self._worked < 1:
+                raise QmsError(too_much("cat-file --batch-command", _BEFOREHAND))
             self._child = self._git.start("cat-file", "--batch-command", "--buffer")
             self._look_ahead = _widen(self._child)
             self._answers = patient(self._child)
+            self._allowed = 0
+        left = int(self._worth - self._worked)
+        if left > self._allowed:
+            allow_time(self._child, left)
+            self._allowed = left
         return self._child
 
     def _output(self) -> IO[bytes]:
@@ -186,6 +213,7 @@ class CatFile:
         request = "".join(f"info {one}\n" for one in ids) + "flush\n"
         _write(self._running(), request.encode("ascii"))
         for one in ids:
+            self._worth += _FOR_ONE
             _, separator, rest = self._output().readline().partition(b" ")
             if not separator:
                 raise self._lost(one, b"")
@@ -219,6 +247,7 @@ class CatFile:
         wanted = batch.waiting.popleft()
         if not batch.waiting:
             self._inflight.popleft()
+        self._worth += _FOR_ONE
         if wanted in self._over:
             return self._over[wanted]
         name, _, rest = self._output().readline().partition(b" ")
@@ -232,6 +261,7 @@ class CatFile:
             raise self._lost(wanted, b"unknown type")
         if length > _CAPS.get(known, length):
             return self._skip(Answer(wanted, known, b"", length))
+        self._worth += length * _FOR_A_BYTE
         return Answer(wanted, known, self._content(wanted, kind, length, checked=checked))
 
     def _content(self, wanted: str, kind: bytes, length: int, *, checked: bool) -> bytes:
@@ -289,12 +319,14 @@ class CatFile:
     def _over_memory(self, wanted: str) -> QmsError | None:
         """GIT-LIMIT where a git that has said its last word ended by what it may take."""
         child = self._running()
+        worked = used_time(child)  # of one that was waited for nobody tells any more
         try:
             child.wait(_PARTING)
         except subprocess.TimeoutExpired:
             return None
+        self._worked += worked
         is_over = has_taken_too_much(child, _stream(child.stderr).read())
-        return QmsError(too_much(f"cat-file -p {wanted}")) if is_over else None
+        return QmsError(too_much(f"cat-file -p {wanted}", _BEFOREHAND)) if is_over else None
 
 
 def corrupt(object_id: str, why: str) -> QmsError:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -76,6 +77,24 @@ def file_digest(path: Path) -> str:
     with open(os.open(path, _AT_ONCE), "rb") as file:  # noqa: PTH123 - a descriptor
         _refuse_unreadable(os.fstat(file.fileno()), path, None)
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def folders_below(top: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Each folder from `top` down, with the names of the folders in it and of all else.
+
+    Links are all else. Folders called ``.git`` are named and not gone into. Where a folder can't be
+    opened there is nothing. `os.walk` calls itself for each depth, until Python has enough of it.
+    """
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        folders: list[str] = []
+        names: list[str] = []
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                (folders if entry.is_dir(follow_symlinks=False) else names).append(entry.name)
+        yield folder, folders, names
+        waiting += [os.path.join(folder, name) for name in folders if name != ".git"]  # noqa: PTH118
 
 
 def _plain_content(file: BinaryIO, path: Path | bytes, most: int | None) -> bytes:

@@ -3,14 +3,11 @@
 import os
 import re
 from pathlib import Path
-from typing import Final
 
 from qms.findings import Finding, Place, QmsError
-from qms.storage import refs, special
-from qms.storage.files import read_linked
-from qms.storage.gitprogram import Git
-
-_LARGEST: Final = 4 * 1024 * 1024
+from qms.storage import special
+from qms.storage.gitprogram import Git, own_settings
+from qms.storage.pointers import pointed
 
 
 def is_git_folder(place: Path) -> bool:
@@ -25,7 +22,7 @@ def is_git_folder(place: Path) -> bool:
 def git_folder(place: Path) -> Path | None:
     """The git folder that ``.git`` is, or names (in a linked work tree it is a file)."""
     if place.is_file():
-        named = refs.pointed(place, "gitdir: ")
+        named = pointed(place, "gitdir: ")
         return named if named is not None and is_git_folder(named) else None
     return place if is_git_folder(place) else None
 
@@ -54,15 +51,12 @@ def hash_name(git: Git) -> str:
     PARTIAL-CLONE, ALTERNATES; SETTINGS-UNREADABLE where nobody can tell.
     """
     alternates = git.common_dir / "objects" / "info" / "alternates"
-    if alternates.is_file() and _settings(alternates).strip():
+    if alternates.is_file() and own_settings(alternates).strip():
         raise QmsError(Finding("ALTERNATES", Place(), {"file": str(alternates)}))
     packs = git.common_dir / "objects" / "pack"
     if packs.is_dir() and any(name.endswith(".promisor") for name in os.listdir(packs)):  # noqa: PTH208
         raise QmsError(Finding("PARTIAL-CLONE"))
-    try:
-        raw = _settings(git.common_dir / "config").lower()
-    except FileNotFoundError:
-        return "sha1"
+    raw = own_settings(git.common_dir / "config").lower()
     # The names of sections and keys can be spelt in one way only, so that most repositories
     # are known to have neither without starting git.
     if b"extensions" not in raw and b"promisor" not in raw:
@@ -79,15 +73,6 @@ def _extensions(git: Git) -> str:
     if found not in ("sha1", "sha256"):
         raise QmsError(Finding("GIT-FAILED", Place(), {"command": "config", "said": found}))
     return found
-
-
-def _settings(path: Path) -> bytes:
-    try:
-        return read_linked(path, _LARGEST)
-    except FileNotFoundError:
-        raise
-    except OSError:
-        raise QmsError(Finding("SETTINGS-UNREADABLE", Place(str(path)))) from None
 
 
 def parse_settings(answer: bytes) -> dict[str, str]:

@@ -17,7 +17,15 @@ from typing import Final
 
 from qms.findings import Finding, Place, QmsError
 from qms.storage import disk
-from qms.storage.patience import answered, has_taken_too_much, too_much, within_memory
+from qms.storage.files import read_linked
+from qms.storage.patience import (
+    answered,
+    has_taken_too_much,
+    too_much,
+    within_memory,
+    within_time,
+)
+from qms.storage.pointers import pointed
 
 OLDEST: Final = (2, 39)
 DURABLE: Final = ("-c", "core.fsync=added,reference")
@@ -50,6 +58,15 @@ _MUTED: Final[Mapping[str, Mapping[str, str]]] = {
     "filter": {"clean": "", "smudge": "", "process": "", "required": "false"},
     "hook": {"enabled": "false"},
 }
+
+LARGEST_SETTINGS: Final = 4 * 1024 * 1024
+"""Bytes of a repository's own settings; those of a person may be more."""
+_SETTINGS_TIME: Final = 2
+"""Seconds for git to read all settings: a hundred thousand lines take a twentieth of them."""
+_SETTINGS_LIST: Final = 16 * 1024 * 1024
+"""Bytes of all settings together."""
+_MOST_MUTED: Final = 64 * 1024
+"""Bytes of what takes settings back: a system bounds what a program may be handed."""
 
 _ENVIRONMENT: Final = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -126,12 +143,9 @@ class Git:
     def common_dir(self) -> Path:
         """Where objects, branches and settings are: another folder in a linked work tree."""
         try:
-            named = (self.git_dir / "commondir").read_text("utf-8", "surrogateescape")
+            return pointed(self.git_dir / "commondir") or self.git_dir
         except FileNotFoundError:
             return self.git_dir
-        if "\0" in named:
-            raise QmsError(Finding("REF-BROKEN", Place(str(self.git_dir / "commondir"))))
-        return (self.git_dir / named.rstrip("\n")).resolve()
 
     def environment(self, **more: str) -> dict[str, str]:
         """The whole environment of a git process for this repository."""
@@ -147,17 +161,11 @@ class Git:
     def _muted(self) -> dict[str, str]:
         """Settings that take back the filters and hooks which the repository's own config names."""
         files = (self.common_dir / "config", self.git_dir / "config.worktree")
-        if not any(_PROGRAMS.search(_raw(file)) for file in files):
+        if not any(_PROGRAMS.search(own_settings(file)) for file in files):
             return {}
-        process = subprocess.Popen(  # noqa: S603 - absolute path, no shell
-            [git_path(), *_SWITCHES, "config", "--list", "-z", "--name-only"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**_ENVIRONMENT, "GIT_DIR": str(self.git_dir)},
-            cwd=self.root or self.git_dir,  # as git will run: what is included may hang on it
-        )
-        listed, _ = answered(process, b"", None)
+        listed = self._own_list("--name-only")
+        if listed is None:
+            raise self._settings_too_large()
         muted: dict[str, str] = {}
         for key in listed.decode("utf-8", "surrogateescape").split("\0"):
             section, dot, name = key.rpartition(".")[0].partition(".")
@@ -166,7 +174,34 @@ class Git:
         found = {"GIT_CONFIG_COUNT": str(len(muted))}
         for number, (key, value) in enumerate(muted.items()):
             found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+        if sum(len(name) + len(value) for name, value in found.items()) > _MOST_MUTED:
+            raise self._settings_too_large()
         return found
+
+    def _own_list(self, *more: str) -> bytes | None:
+        """All settings that the repository has itself; None where they are too much to read."""
+        process = self._config([*_SWITCHES, "config", "--list", "-z", *more], _ENVIRONMENT)
+        listed, errors = answered(process, b"", None, _SETTINGS_LIST)
+        return None if has_taken_too_much(process, errors) else listed
+
+    def _settings_too_large(self) -> QmsError:
+        return QmsError(Finding("SETTINGS-UNREADABLE", Place(str(self.common_dir / "config"))))
+
+    def _config(
+        self, arguments: list[str], environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
+        """A git that lists settings, and reads whatever they include: within bounds of its own."""
+        process = within_memory(
+            lambda: subprocess.Popen(  # noqa: S603 - absolute path, no shell
+                [git_path(), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**environment, "GIT_DIR": str(self.git_dir)},
+                cwd=self.root or self.git_dir,  # as git will run: what is included may hang on it
+            )
+        )
+        return within_time(process, _SETTINGS_TIME)
 
     def start(
         self,
@@ -179,16 +214,18 @@ class Git:
         It ends when it takes too much memory. One that `is_apart` isn't reached by what ends us: it
         sees that we are gone, and tidies up.
         """
-        process = subprocess.Popen(  # noqa: S603 - absolute path, no shell
-            [git_path(), *_SWITCHES, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=self.environment() if environment is None else dict(environment),
-            cwd=self.root or self.git_dir,
-            start_new_session=is_apart,
+        known = self.environment() if environment is None else dict(environment)
+        return within_memory(
+            lambda: subprocess.Popen(  # noqa: S603 - absolute path, no shell
+                [git_path(), *_SWITCHES, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=known,
+                cwd=self.root or self.git_dir,
+                start_new_session=is_apart,
+            )
         )
-        return within_memory(process)
 
     def finish(
         self,
@@ -203,17 +240,20 @@ class Git:
         pipe.
         """
         output, errors = answered(process, stdin, self.root)
+        command = " ".join(map(str, list(process.args)[1 + len(_SWITCHES) :]))  # type: ignore[arg-type]
+        if process.returncode and has_taken_too_much(process, errors):
+            raise QmsError(over or too_much(command))  # also where it may fail: not so
         if process.returncode not in allowed:
-            refuse_old_git()
-            command = " ".join(map(str, list(process.args)[1 + len(_SWITCHES) :]))  # type: ignore[arg-type]
-            if has_taken_too_much(process, errors):
-                raise QmsError(over or too_much(command))
-            said = errors.decode("utf-8", "replace").strip()
-            fault = disk.fault_said(said, self.git_dir, process.returncode)
-            if fault is not None:
-                raise QmsError(fault)
-            raise QmsError(Finding("GIT-FAILED", Place(), {"command": command, "said": said}))
+            raise self._failed(command, process, errors)
         return output
+
+    def _failed(self, command: str, process: subprocess.Popen[bytes], errors: bytes) -> QmsError:
+        """Why a git that was not stopped has failed."""
+        refuse_old_git()
+        said = errors.decode("utf-8", "replace").strip()
+        fault = disk.fault_said(said, self.git_dir, process.returncode)
+        values = {"command": command, "said": said}
+        return QmsError(fault or Finding("GIT-FAILED", Place(), values))
 
     def run(
         self,
@@ -222,26 +262,30 @@ class Git:
         allowed: Iterable[int] = (0,),
         environment: Mapping[str, str] | None = None,
     ) -> bytes:
-        """What git answers to `arguments`; raises `QmsError` GIT-FAILED."""
-        return self.finish(self.start(*arguments, environment=environment), allowed, stdin)
+        """What git answers to `arguments`; raises `QmsError` GIT-FAILED, GIT-LIMIT."""
+        process = within_time(self.start(*arguments, environment=environment))
+        return self.finish(process, allowed, stdin)
 
     def user_config(self) -> bytes:
-        """``git config --list -z`` as the user sees it: the only call with their own settings."""
+        """``git config --list -z`` as the user sees it: the only call with their own settings.
+
+        Raises `QmsError` SETTINGS-UNREADABLE where they are far more than anybody has.
+        """
         environment = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
         }
-        environment["GIT_DIR"] = str(self.git_dir)
-        process = subprocess.Popen(  # noqa: S603 - absolute path, no shell
-            [git_path(), "config", "--list", "-z"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            cwd=self.root or self.git_dir,
-        )
-        return self.finish(process)
+        process = self._config(["config", "--list", "-z"], environment)
+        listed, errors = answered(process, b"", None, _SETTINGS_LIST)
+        if has_taken_too_much(process, errors):
+            if self._own_list() is None:
+                raise self._settings_too_large()
+            named = environment.get("GIT_CONFIG_GLOBAL") or "~/.gitconfig"
+            raise QmsError(Finding("SETTINGS-UNREADABLE", Place(named)))
+        if process.returncode:
+            raise self._failed("config --list", process, errors)
+        return listed
 
 
 def personal_values(key: str) -> list[str]:
@@ -264,11 +308,17 @@ def personal_values(key: str) -> list[str]:
     return answer.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
 
 
-def _raw(file: Path) -> bytes:
+def own_settings(file: Path) -> bytes:
+    """What a repository's own file of settings holds; nothing where there is none.
+
+    Raises `QmsError` SETTINGS-UNREADABLE.
+    """
     try:
-        return file.read_bytes()
-    except OSError:
+        return read_linked(file, LARGEST_SETTINGS)
+    except (FileNotFoundError, NotADirectoryError):
         return b""
+    except OSError:
+        raise QmsError(Finding("SETTINGS-UNREADABLE", Place(str(file)))) from None
 
 
 def _quarantine(environment: Mapping[str, str]) -> dict[str, str]:

@@ -9,12 +9,19 @@ import io
 import os
 import select
 import subprocess
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from qms.findings import Finding, Place, QmsError
+from qms.storage.exchange import Exchange
 from qms.storage.special import in_work_tree
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -22,8 +29,10 @@ if TYPE_CHECKING:
 _BUFFER: Final = 1 << 16
 MEMORY: Final = 768 * 1024 * 1024
 """Bytes for one git: a hundred thousand files take a tenth of them."""
-PROCESSOR: Final = 20
-"""Seconds for one that looks through the work tree; the same files take a tenth of them."""
+PROCESSOR: Final = 15
+"""Seconds for one that answers a single question; the same files take a tenth of them."""
+ANSWER: Final = 64 * 1024 * 1024
+"""Bytes of one answer: as many files take a tenth of them."""
 
 WAITING: Final = 3
 """So many seconds without an answer are worth a look for what git may be waiting for."""
@@ -33,31 +42,69 @@ QUIET: Final = 9
 LONGEST: Final = 900
 """So many seconds are enough for one answer where nobody can tell whether git does something."""
 
+_SPARE: Final = 64 * 1024 * 1024
 _ENDED: Final = (-9, -24)
 """By which signals a system ends what is over its time: SIGKILL, SIGXCPU."""
 _TOO_LARGE: Final = (b"ut of memory", b"memory exhausted", b"annot allocate memory")
 
 
-def within_memory(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    """The same process, which ends when it takes too much; where the system can see to that."""
-    return _within(process, "RLIMIT_DATA", MEMORY)
+def within_memory(start: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+    """A process that ends when it takes too much; where the system can see to that.
 
-
-def within_time(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    """The same process, which ends when it works too long: for none that lives on."""
-    return _within(process, "RLIMIT_CPU", PROCESSOR)
-
-
-def _within(process: subprocess.Popen[bytes], name: str, most: int) -> subprocess.Popen[bytes]:
+    It is started with that bound: one that is set afterwards comes too late for who fills the
+    memory with the first file it opens.
+    """
+    if resource is None:
+        return start()
+    before, most = resource.getrlimit(resource.RLIMIT_DATA)
+    own = max(MEMORY, _data() + _SPARE)  # until the process is there it holds for ours too
+    with suppress(OSError, ValueError):  # it may take less as it is
+        resource.setrlimit(resource.RLIMIT_DATA, (_less(own, before), most))
     try:
-        import resource  # noqa: PLC0415 - not on every system
-    except ImportError:
-        return process
+        process = start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (before, most))
+    _within(process, "RLIMIT_DATA", MEMORY, MEMORY)
+    return process
+
+
+def within_time(
+    process: subprocess.Popen[bytes], seconds: int = PROCESSOR
+) -> subprocess.Popen[bytes]:
+    """The same process, which ends when it works too long: for none that lives on."""
+    _within(process, "RLIMIT_CPU", seconds, seconds)
+    return process
+
+
+def allow_time(process: subprocess.Popen[bytes], seconds: int) -> None:
+    """Let a process that lives on work so long altogether; it may be allowed more later."""
+    if resource is not None:
+        _within(process, "RLIMIT_CPU", seconds, resource.getrlimit(resource.RLIMIT_CPU)[1])
+
+
+def used_time(process: subprocess.Popen[bytes]) -> float:
+    """Seconds that a process has worked; 0 where nobody tells."""
+    ticks = _processor(process)
+    return 0.0 if ticks is None else sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+
+def _within(process: subprocess.Popen[bytes], name: str, soft: int, hard: int) -> None:
     limit = getattr(resource, "prlimit", None)
     if limit is not None:
-        with suppress(OSError):  # it has ended already, or may take less as it is
-            limit(process.pid, getattr(resource, name), (most, most))
-    return process
+        with suppress(OSError, ValueError):  # it has ended already, or may take less as it is
+            limit(process.pid, getattr(resource, name), (soft, hard))
+
+
+def _less(wanted: int, known: int) -> int:
+    return wanted if known < 0 else min(wanted, known)
+
+
+def _data() -> int:
+    """Bytes of memory that this process has of its own."""
+    with suppress(OSError, IndexError, ValueError):
+        pages = int(Path("/proc/self/statm").read_bytes().split()[5])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 def has_taken_too_much(process: subprocess.Popen[bytes], said: bytes) -> bool:
@@ -65,37 +112,38 @@ def has_taken_too_much(process: subprocess.Popen[bytes], said: bytes) -> bool:
     return process.returncode in _ENDED or any(one in said for one in _TOO_LARGE)
 
 
-def too_much(command: str) -> Finding:
-    """GIT-LIMIT: what git was asked for takes more memory than it may."""
-    return Finding("GIT-LIMIT", values={"command": command, "most": str(MEMORY >> 20)})
+def too_much(command: str, seconds: int = PROCESSOR) -> Finding:
+    """GIT-LIMIT: what git was asked for takes more memory or time than it may."""
+    values = {"command": command, "most": str(MEMORY >> 20), "seconds": str(seconds)}
+    return Finding("GIT-LIMIT", values=values)
 
 
 def answered(
-    process: subprocess.Popen[bytes], stdin: bytes, root: Path | None
+    process: subprocess.Popen[bytes], stdin: bytes, root: Path | None, most: int = ANSWER
 ) -> tuple[bytes, bytes]:
     """What a process writes to its two streams, however long it works for it.
 
-    Raises `QmsError` SPECIAL-FILE where it waits for a pipe that lies in the work tree `root`,
-    GIT-STUCK where it waits for something else.
+    One that writes more than `most` is ended, as one that takes too much. Raises `QmsError`
+    SPECIAL-FILE where it waits for a pipe that lies in the work tree `root`, GIT-STUCK where it
+    waits for something else.
     """
-    waiting: bytes | None = stdin
+    exchange = Exchange(process, stdin, most)
     used, quiet, whole = _processor(process), 0, 0
     while True:
-        try:
-            return process.communicate(waiting, timeout=WAITING)
-        except subprocess.TimeoutExpired:
-            waiting = None
-            before, used = used, _processor(process)
-            quiet = quiet + WAITING if used == before else 0
-            whole += WAITING
-            # A git that works is only slow: what lies in repositories inside may be much more.
-            inside = quiet == WAITING
-            for path in in_work_tree(root, inside=inside) if root is not None else ():
-                _end(process)
-                raise QmsError(Finding("SPECIAL-FILE", Place(path))) from None
-            if quiet >= (LONGEST if used is None else QUIET) or whole >= LONGEST:
-                _end(process)
-                raise QmsError(Finding("GIT-STUCK", values={"seconds": str(whole)})) from None
+        said = exchange.goes_on(WAITING)
+        if said is not None:
+            return said
+        before, used = used, _processor(process)
+        quiet = quiet + WAITING if used == before else 0
+        whole += WAITING
+        # A git that works is only slow: what lies in repositories inside may be much more.
+        inside = quiet == WAITING
+        for path in in_work_tree(root, inside=inside) if root is not None else ():
+            _end(process)
+            raise QmsError(Finding("SPECIAL-FILE", Place(path)))
+        if quiet >= (LONGEST if used is None else QUIET) or whole >= LONGEST:
+            _end(process)
+            raise QmsError(Finding("GIT-STUCK", values={"seconds": str(whole)}))
 
 
 def patient(process: subprocess.Popen[bytes]) -> IO[bytes] | None:

@@ -4,22 +4,24 @@ git looks a name up in half a dozen places: where the branch is not there, a tag
 whole name stands in for it, and anybody can push tags. Here a name is itself or nothing.
 """
 
-import os
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from qms.findings import Finding, Place, QmsError
-from qms.storage.files import plain_blocks, read_plain
+from qms.storage.files import folders_below, plain_blocks, read_plain
 from qms.storage.gitprogram import Git
+from qms.storage.pointers import broken
 
 _ID: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\s*\Z")
 _SYMBOLIC: Final = re.compile(rb"ref:\s*(refs/[^\s]+)\s*\Z")
-_PACKED: Final = re.compile(rb"(?:(?:#[^\n]*|\^[0-9a-f]+|[0-9a-f]+ [^\n]+)\n)*\Z")
+# Possessive: what could be taken back would be kept in memory, a hundred bytes for each line.
+_PACKED: Final = re.compile(rb"(?:(?:#[^\n]*+|\^[0-9a-f]++|[0-9a-f]++ [^\n]++)\n)*+\Z")
 _DEEPEST: Final = 5
 _LARGEST_REF: Final = 4096
-_LARGEST_LIST: Final = 256 * 1024 * 1024
+_LARGEST_IDS: Final = 16 * 1024 * 1024
+"""Four hundred thousand ids, where a clone of an honest company has a few."""
 _LONGEST_LINE: Final = 65536
 _IDS: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LOCK: Final = ".lock"
@@ -38,7 +40,7 @@ def lookup(git: Git, name: str) -> str | None:
         if not isinstance(found, Path):
             return found
         name = found.as_posix()
-    raise _broken(git.git_dir / name)
+    raise broken(git.git_dir / name)
 
 
 def meant(git: Git, name: str) -> str:
@@ -52,7 +54,7 @@ def meant(git: Git, name: str) -> str:
         if not isinstance(following, Path):
             return name
         name = following.as_posix()
-    raise _broken(git.git_dir / name)
+    raise broken(git.git_dir / name)
 
 
 def listed_below(git: Git, place: str) -> tuple[str, ...]:
@@ -89,8 +91,8 @@ def names(git: Git) -> Iterator[str]:
 
 
 def _loose_names(folder: Path) -> Iterator[str]:
-    for place, _, files in os.walk(folder / "refs"):
-        below = os.path.relpath(place, folder).replace(os.sep, "/")
+    for place, _, files in folders_below(str(folder / "refs")):
+        below = Path(place).relative_to(folder).as_posix()
         yield from (f"{below}/{name}" for name in files if not name.endswith(_LOCK))
 
 
@@ -115,30 +117,17 @@ def listed(path: Path) -> tuple[str, ...]:
     Raises `QmsError` REF-BROKEN.
     """
     try:
-        lines = read_plain(path, _LARGEST_LIST).splitlines()
+        data = read_plain(path, _LARGEST_IDS)
     except FileNotFoundError:
         return ()
     except OSError:
-        raise _broken(path) from None
-    if not all(map(_ID.match, lines)):
-        raise _broken(path)
-    return tuple(line.strip().decode("ascii") for line in lines)
-
-
-def pointed(path: Path, begins: str = "") -> Path | None:
-    """The folder that a file names, such as ``.git`` in a linked work tree.
-
-    None where the file doesn't begin so. Raises `QmsError` REF-BROKEN for what is no path.
-    """
-    try:
-        text = read_plain(path, _LARGEST_REF).decode("utf-8", "surrogateescape")
-    except OSError:
-        raise _broken(path) from None
-    if not text.startswith(begins):
-        return None
-    if "\0" in text:
-        raise _broken(path)
-    return (path.parent / text.removeprefix(begins).rstrip("\n")).resolve()
+        raise broken(path) from None
+    found: list[str] = []
+    for line in io.BytesIO(data):  # one at a time: most of a file may be line ends
+        if _ID.match(line) is None:
+            raise broken(path)
+        found.append(line.strip().decode("ascii"))
+    return tuple(found)
 
 
 def _loose(git: Git, name: str) -> str | Path | None:
@@ -152,15 +141,15 @@ def _loose(git: Git, name: str) -> str | Path | None:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError:
-        raise _broken(path) from None
+        raise broken(path) from None
     symbolic = _SYMBOLIC.match(data)
     if symbolic is not None:
         other = symbolic[1].decode("utf-8", "surrogateescape")
         if ".." in other.split("/"):
-            raise _broken(path)
+            raise broken(path)
         return Path(other)
     if _ID.match(data) is None:
-        raise _broken(path)
+        raise broken(path)
     return data.strip().decode("ascii")
 
 
@@ -184,15 +173,11 @@ def _packed_lines(path: Path) -> Iterator[bytes]:
         for block in plain_blocks(path):
             lines, end, rest = (rest + block).rpartition(b"\n")
             if len(rest) > _LONGEST_LINE or _PACKED.match(lines + end) is None:
-                raise _broken(path)
+                raise broken(path)
             yield lines + end
     except FileNotFoundError:
         return
     except OSError:
-        raise _broken(path) from None
+        raise broken(path) from None
     if rest:
-        raise _broken(path)
-
-
-def _broken(path: Path) -> QmsError:
-    return QmsError(Finding("REF-BROKEN", Place(str(path))))
+        raise broken(path)

@@ -12,10 +12,10 @@ from pathlib import Path
 from stat import S_ISBLK, S_ISCHR, S_ISFIFO, S_ISREG
 from typing import Final
 
-from qms.storage.files import read_plain
+from qms.findings import QmsError
+from qms.storage.files import folders_below
+from qms.storage.pointers import named
 
-_LARGEST: Final = 4096
-"""Bytes of a file that names a folder."""
 _FILES: Final = (
     "HEAD", "commondir", "config", "config.worktree", "index", "packed-refs", "shallow",
     "MERGE_HEAD", "info/attributes", "info/exclude", "info/sparse-checkout", "info/grafts",
@@ -46,11 +46,10 @@ def in_work_tree(root: Path, *, inside: bool = False) -> Iterator[str]:
     With `inside` also those in the git folders of repositories that lie in it: git asks each what
     its HEAD is.
     """
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in folders_below(os.fspath(root)):
         found = [Path(folder, name) for name in names if name in _READ]
         if inside and ".git" in (*folders, *names) and Path(folder) != root:
             found += _asked_for_head(Path(folder, ".git"))
-        folders[:] = [name for name in folders if name != ".git"]
         for path in filter(is_special, found):
             yield (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
@@ -61,20 +60,17 @@ def _asked_for_head(place: Path) -> Iterator[Path]:
     Nothing else is looked at: that file may name any folder of the machine.
     """
     if not place.is_dir():
-        place = _pointed(place, "gitdir: ") or place
-    for git_dir in (place, _pointed(place / "commondir")):
+        place = _named(place, "gitdir: ") or place
+    for git_dir in (place, _named(place / "commondir")):
         if git_dir is not None:
             yield from (git_dir / name for name in _FILES)
             yield from map(Path, _special(git_dir / "refs"))
 
 
-def _pointed(file: Path, word: str = "") -> Path | None:
-    """The folder that a file of git names."""
-    try:
-        text = os.fsdecode(read_plain(file, _LARGEST))
-    except OSError:
-        return None
-    return None if "\0" in text else file.parent / text.removeprefix(word).rstrip("\n")
+def _named(file: Path, word: str = "") -> Path | None:
+    with suppress(OSError, QmsError):
+        return named(file, word)
+    return None
 
 
 def is_special(path: Path) -> bool:

@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,7 +21,7 @@ from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
 from qms.storage.aside import OLD, Aside
 from qms.storage.excludes import left_out
-from qms.storage.files import read_plain
+from qms.storage.files import folders_below, read_plain
 from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
 from qms.storage.patience import within_time
@@ -49,6 +50,9 @@ _NOTHING_THERE: Final = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLO
 _KEPT: Final = 1 << 20
 _KEPT_TOGETHER: Final = 64 << 20
 """Bytes of files that are kept once they were read: one, and all of them."""
+_LARGEST_ATTRIBUTES: Final = 1024 * 1024
+_MOST_PATHS: Final = 500_000
+"""So many files may differ: five times what may lie below a governed folder."""
 _OF_PLUGINS: Final = ("records/", "external/")
 
 
@@ -71,7 +75,7 @@ class WorkFiles(Mapping[str, bytes]):
             raise caps.over("blob", self._too_large[blob_id], caps.BLOB)
         path = self._large[blob_id]
         with suppress(OSError):
-            data = read_plain(self.where(path))
+            data = read_plain(self.where(path), caps.BLOB)
             if self._objects.id_of("blob", data) == blob_id:
                 return data
         raise QmsError(Finding("CHANGED-WHILE-READING", Place(path=path)))
@@ -107,7 +111,7 @@ class WorkFiles(Mapping[str, bytes]):
                 return Entry(SUBMODULE, "0" * self._digits)
             if stat.S_ISREG(mode) and size > caps.BLOB:
                 return self._over(path, size)
-            data = os.readlink(where) if stat.S_ISLNK(mode) else read_plain(where)  # noqa: PTH115 - bytes
+            data = os.readlink(where) if stat.S_ISLNK(mode) else read_plain(where, caps.BLOB)  # noqa: PTH115 - bytes
         except OSError as error:
             if error.errno in _NOTHING_THERE:
                 return None
@@ -164,7 +168,7 @@ class Look(NamedTuple):
         known = {} if trusting else {"GIT_INDEX_FILE": str(git.doubted_index())}
         status = within_time(git.start(*_STATUS, environment=git.environment(**known)))
         try:
-            return cls(status, git.start("ls-files", "-v", "-z"), trusting)
+            return cls(status, within_time(git.start("ls-files", "-v", "-z")), trusting)
         except BaseException:  # the system starts no more: then nobody would end the first
             _end(status)
             raise
@@ -199,11 +203,17 @@ def work_tree(
         raise
     reader = WorkFiles(git.root, objects)
     ignored = (path for path in _inside(git.root, hidden) if not _is_litter(path))
+    flagged = (
+        path
+        for path, is_absent_by_intent in _flagged(flags)
+        if not (is_absent_by_intent and not os.path.lexists(reader.where(path)))
+    )
     personal = left_out(git, [path for path in _inside(git.root, new) if _is_litter(path)])
-    paths = dict.fromkeys((*changed, *(one for one in new if one not in personal), *ignored))
-    for path, is_absent_by_intent in _flagged(flags):
-        if not (is_absent_by_intent and not os.path.lexists(reader.where(path))):
-            paths[path] = None
+    paths: dict[str, None] = {}
+    for path in chain(changed, (one for one in new if one not in personal), ignored, flagged):
+        paths[path] = None
+        if len(paths) > _MOST_PATHS:
+            raise QmsError(_TOO_MUCH)
     every = _is_converted(git, base, reader, config, paths)
     if every or not look.trusting:
         paths |= dict.fromkeys(p for p in _governed(base) if every or reader.is_undated(p))
@@ -294,12 +304,9 @@ def _inside(root: Path, hidden: Iterable[str]) -> Iterator[str]:
         if not path.endswith("/"):
             yield path
             continue
-        top = os.fsencode(root)
-        for folder, folders, names in os.walk(top + b"/" + os.fsencode(path[:-1])):
-            folders[:] = [name for name in folders if name != b".git"]
-            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118
-            for name in (*names, *links):
-                yield _text(os.path.join(folder, name)[len(top) + 1 :])  # noqa: PTH118
+        for folder, _, names in folders_below(f"{root}/{path[:-1]}"):
+            where = folder[len(str(root)) + 1 :]
+            yield from (f"{where}/{name}" for name in names)
 
 
 def _is_litter(path: str) -> bool:
@@ -333,10 +340,12 @@ def _is_converted(
     root = git.root or git.git_dir
     for file in (root / ".gitattributes", git.common_dir / "info" / "attributes"):
         try:
-            if _has_converting(read_plain(file)):
+            if _has_converting(read_plain(file, _LARGEST_ATTRIBUTES)):
                 return True
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
+        except OSError:
+            return True  # nobody knows what it says: each file is looked at
     # A clone that was made under other settings: one look at the files that every repo has.
     for path in ("qms.yaml", "people.yaml", "policy.yaml"):
         known = base.entry(path)

@@ -5,10 +5,7 @@ with its code.
 """
 
 import os
-import resource
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from hashlib import sha256
@@ -19,25 +16,12 @@ import pytest
 from qms.formats.tree import FILE, FOLDER
 from qms.testing import DocsRepo
 from qms.testing.attacks import gate
+from qms.testing.bounded import qms_within as qms
 from qms.testing.planted import committed, deep, folder_of, planted, stored
 
-SECONDS = 30
 GIGABYTE = 1 << 30
 COPY = "copies/procedure/LX-CX-2026-01/A-0/001.yaml"
 DRAFT = "documents/instruction/LX-WI-03.md"
-
-
-def qms(folder: Path, *arguments: str) -> tuple[int, str]:
-    """One call within the limits; the memory is that of the process and of each git it starts."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_DATA, (GIGABYTE, GIGABYTE))
-
-    done = subprocess.run(
-        [sys.executable, "-m", "qms", "-C", str(folder), *arguments],
-        capture_output=True, check=False, timeout=SECONDS, encoding="utf-8", preexec_fn=limit,
-    )  # fmt: skip
-    return done.returncode, done.stdout + done.stderr
 
 
 def at_tip(repo: DocsRepo, commit: str) -> Path:
