@@ -9,7 +9,7 @@ Numbers of clauses are text and stay as they were written and signed: nothing is
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import normpath
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from qms.api import Finding, Place, Refused, refused
 from qms_publish.accounting import losses
 from qms_publish.coverage import missing_letters
 from qms_publish.setting import Heading, Setter
-from qms_publish.tokens import Token, html_of, tokens_of
+from qms_publish.tokens import Definitions, Token, html_of, tokens_of
 from qms_publish.unbroken import MAX_UNBROKEN, longest_in
 
 if TYPE_CHECKING:
@@ -86,9 +86,11 @@ def _read(
         return [], reader
     reader.faults += missing_letters(text, Place(path=path, line=first_line))
     lost: list[Loss] = []
-    tokens = tokens_of(
-        text, depth=MAX_DEPTH * 2, look=lambda *seen: lost.extend(losses(text, *seen))
-    )
+
+    def look(tokens: Sequence[Token], definitions: Definitions) -> None:
+        lost.extend(losses(text, tokens, definitions))
+
+    tokens = tokens_of(text, depth=MAX_DEPTH * 2, look=look)
     reader.check(tokens)
     for loss in lost:
         place = Place(path=path, line=first_line + loss.line if first_line else 0)

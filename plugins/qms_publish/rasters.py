@@ -81,9 +81,16 @@ def _plain(image: Image.Image, data: bytes, form: str) -> tuple[bytes, str]:
     if image.mode in _PLAIN and not is_deep:
         return data, form
     if image.mode.startswith("I"):
-        plain = image.convert("I").point(lambda grey: grey * _TO_EIGHT).convert("L")
+        # The library's own types leave open what is handed to it.
+        grey = image.convert("I").point(_eight)  # pyright: ignore[reportUnknownMemberType]
+        plain = grey.convert("L")
     else:
         plain = image.convert("RGBA" if "A" in image.mode else "RGB")
     written = BytesIO()
     plain.save(written, "PNG")
     return written.getvalue(), "PNG"
+
+
+def _eight(grey: float) -> float:
+    """A grey of 16 bits as one of 8."""
+    return grey * _TO_EIGHT
