@@ -81,9 +81,12 @@ class _Account:
     def _row(self, cells: Sequence[Token]) -> Iterator[Loss]:
         line = next((cell.map[0] for cell in cells if cell.map), 0)
         self.seen.add(line)
-        whole = solid(self.lines[line].replace("\\|", "\0").replace("|", "")).replace("\0", "|")
+        # What stands before a row's first cell are marks of lists and quotes; in one they are text.
+        before, _, rest = self.lines[line].partition("|")
+        marks = "" if _ONLY_CONTAINERS.fullmatch(solid(before)) else before
+        whole = solid((marks + rest).replace("\\|", "\0").replace("|", "")).replace("\0", "|")
         printed = solid("".join(cell.content for cell in cells))
-        if not _ends_as(whole, printed):
+        if whole != printed:
             yield Loss("CELLS-LOST", line, self.lines[line].strip())
 
     def _leaf(self, opening: Token, inline: Token) -> Iterator[Loss]:

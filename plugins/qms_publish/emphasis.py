@@ -19,7 +19,7 @@ _OPENING = frozenset({"Ps", "Pi"})
 _CLOSING = frozenset({"Pe", "Pf"})
 _ENDS = frozenset("、，。；：！？,;:!?…")
 """What ends something can't begin it: 型* 、 is a note's star."""
-_PARTING = frozenset("()[]\"'`,;!?<>*_~")
+_PARTING = frozenset(",;!?*_~")
 _CHINESE = (range(0x2E80, 0xA000), range(0xAC00, 0xD7B0), range(0x20000, 0x40000))
 """Chinese, Japanese, Korean."""
 
@@ -51,7 +51,16 @@ def run_at(text: str, at: int, end: int) -> Run | None:
         fits and _closes(before, after, sign) and (bold or before.isalnum() or after.isspace()),
     )
     outer = [one for one, is_one in ((before, opens), (after, closes)) if is_one]
-    return Run(length, opens, closes, bold or any(map(_parts, outer)))
+    if bold:
+        return Run(length, opens, closes, not _is_power(before, after))
+    return Run(length, opens, closes, any(map(_parts, outer)))
+
+
+def _is_power(before: str, after: str) -> bool:
+    """Whether two stars stand between a bracket and a digit: (10)**2, 3**(4)."""
+    return (category(before) == "Pe" and after.isdigit()) or (
+        before.isdigit() and category(after) == "Ps"
+    )
 
 
 def _opens(before: str, after: str, sign: str) -> bool:
@@ -65,7 +74,13 @@ def _opens(before: str, after: str, sign: str) -> bool:
 
 
 def _closes(before: str, after: str, sign: str) -> bool:
-    return not before.isspace() and _is_outside(after, sign) and category(before) not in _OPENING
+    return (
+        not before.isspace()
+        and before not in _SLASHES
+        and _is_outside(after, sign)
+        and category(before) not in _OPENING
+        and (sign != "_" or before.isalnum())
+    )
 
 
 def _is_outside(char: str, sign: str) -> bool:
@@ -80,8 +95,12 @@ def _is_outside(char: str, sign: str) -> bool:
 
 
 def _parts(char: str) -> bool:
-    """Whether this clearly parts one word from another: a blank, a bracket, Chinese punctuation."""
-    return char.isspace() or char in _PARTING or (category(char)[0] == "P" and ord(char) > 0x7F)  # noqa: PLR2004
+    """Whether this clearly parts one word from another: a blank, a comma, Chinese punctuation.
+
+    No bracket and no quotation mark: these stand around a sign of multiplication.
+    """
+    kind = category(char)
+    return char.isspace() or char in _PARTING or (kind == "Po" and ord(char) > 0x7F)  # noqa: PLR2004
 
 
 def is_chinese(char: str) -> bool:

@@ -38,7 +38,7 @@ MAX_MARKS_OF_BLOCK = 2_000
 Judge = Callable[[Token, Place], None]
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
-_ADDRESS = re.compile(r"(?:[A-Za-z0-9._/-]+\.md)?(?:#[\w.-]+)?")
+_ADDRESS = re.compile(r"(?:[A-Za-z0-9._/-]+\.md)?(?:#[\w.-]+)?", re.ASCII)
 _MARKS = frozenset({"code_inline", "hardbreak", "html_inline"})
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 

@@ -8,6 +8,7 @@ few kilobytes may unfold to a gigabyte. All of that is refused here, before a re
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unicodedata import category
 from xml.etree import ElementTree as ET
 
 from qms.api import Place, Refused, refused
@@ -148,6 +149,9 @@ class _Svg:
         if name not in _DRAWN:
             self._form(name)
         for text in (element.text or "", element.tail or ""):
+            hidden = next((one for one in text if category(one) == "Cf"), None)
+            if hidden is not None:  # it may turn the order of letters round, or nobody sees it
+                self._form(f"U+{ord(hidden):04X}")
             for fault in missing_letters(text, self.place) if name in _WRITTEN else ():
                 raise Refused(fault)
         if name == "style":

@@ -109,10 +109,18 @@ def receive(context: Context, trunk: str) -> int:
 
     context.is_named = True
     pushed = gate.updates(sys.stdin)
-    take_turn(context.repository)
-    now = _server_now(context)
-    codes = [_show(context, one) for one in gate.judged(context.repository, pushed, trunk, now=now)]
-    return max(codes, default=0)
+    turn = take_turn(context.repository)
+    code = 1
+    try:
+        now = _server_now(context)
+        found = gate.judged(context.repository, pushed, trunk, now=now)
+        code = max((_show(context, one) for one in found), default=0)
+    finally:
+        if code:
+            turn.refused()
+    if not code:
+        turn.judged({one.ref: (one.old, one.new) for one in pushed if one.is_branch})
+    return code
 
 
 def _server_now(context: Context) -> "datetime":

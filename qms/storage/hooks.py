@@ -15,6 +15,7 @@ _MARK: Final = "# The gate of qms: "
 _LARGEST: Final = 64 * 1024
 _TEXT: Final = """#!/bin/sh
 {mark}judges what is pushed before it is taken. Without this file all is taken.
+unset PYTHONEXECUTABLE __PYVENV_LAUNCHER__
 exec {python} -I -m qms hook receive --trunk {trunk}
 """
 

@@ -27,10 +27,12 @@ def trunk(repository: "Repository", name: str) -> str | None:
         "branch": name,
         "where": where,
         "command": ShellText(
-            f"git fetch {shell_word(where)} "
+            f"git fetch -- {shell_word(where)} "
             + shell_word(f"+refs/heads/{name}:refs/remotes/{where}/{name}")
         ),
-        "push": ShellText(f"git push {shell_word(where)} {shell_word(f'HEAD:refs/heads/{name}')}"),
+        "push": ShellText(
+            f"git push -- {shell_word(where)} {shell_word(f'HEAD:refs/heads/{name}')}"
+        ),
     }
     raise QmsError(Finding("TRUNK-UNKNOWN", values=values))
 

@@ -5,18 +5,22 @@ what was there before the other: what may not follow the one would come in besid
 begins to be judged when no other is between its judgement and its end.
 
 git tells a hook of nothing that comes later, but the process that calls the hook is the push itself
-and ends with it. So what is written down is that process, and it has had its turn when it is gone.
+and ends with it. So what is written down is that process. It has had its turn when it is gone, when
+it was refused, or when git has moved what it brought: who pushes can hold the process for long, by
+not reading what it says.
 """
 
 import json
 import os
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from qms.findings import Finding, QmsError
-from qms.storage import machine
+from qms.storage import machine, refs
 from qms.storage.files import read_plain, write_file
 from qms.storage.locking import locked
 
@@ -29,42 +33,80 @@ WAIT: Final = 60.0
 _PAUSE: Final = 0.05
 _ELSEWHERE: Final = 10.0
 """So many seconds a push of another machine, or container, is taken to go on."""
-_LARGEST: Final = 4096
+_LARGEST: Final = 256 * 1024
+_MOST: Final = 400
+"""Of a push that moves more branches only the end of its process tells."""
+
+Moves = Mapping[str, tuple[str, str]]
+"""Branches by their full names, from and to which id; all zeros for none."""
 
 
-def take_turn(repository: "Repository", wait: float = WAIT) -> None:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The turn of the push that called the hook."""
+
+    place: Path | None = None
+    push: machine.Process | None = None
+
+    def refused(self) -> None:
+        """Nothing will be moved: whoever waits may go on."""
+        if self.place is not None:
+            self.place.unlink(missing_ok=True)
+
+    def judged(self, moves: Moves) -> None:
+        """Git is about to move these; from then on it is the next one's turn."""
+        if self.place is not None and len(moves) <= _MOST:
+            note = [*(self.push or ()), moves]
+            write_file(self.place, json.dumps(note).encode(), mode=0o644)
+
+
+def take_turn(repository: "Repository", wait: float = WAIT) -> Turn:
     """Wait until no other push is under way here; from now on the one that called us is.
 
     Called in a hook, before anything is read. Where the system has no locks, nobody waits. Raises
     `QmsError` PUSH-BUSY after `wait` seconds, and as `locked`.
     """
     if os.name != "posix":
-        return
+        return Turn()
     place = repository.common_dir / NAME
     ours = machine.Process.of(os.getppid())
     deadline = time.monotonic() + wait
     while True:
         with locked(repository, max(0.0, deadline - time.monotonic())):
-            other = _under_way(place)
+            other = _under_way(repository, place)
             if other is None or other == ours:
                 write_file(place, json.dumps(ours).encode(), mode=0o644)
-                return
+                return Turn(place, ours)
         if time.monotonic() >= deadline:
             values = {"pid": str(other.pid), "host": other.host, "wait": f"{wait:g}"}
             raise QmsError(Finding("PUSH-BUSY", values=values))
         time.sleep(_PAUSE)
 
 
-def _under_way(place: Path) -> machine.Process | None:
+def _under_way(repository: "Repository", place: Path) -> machine.Process | None:
     """The push that was written down, while it goes on; None for what is no such note."""
     with suppress(OSError, ValueError, RecursionError):
         match json.loads(read_plain(place, _LARGEST)):
-            case [str(host), str(boot), int(pid), str(started)] if pid > 0:
+            case [str(host), str(boot), int(pid), str(started), *moves] if pid > 0:
                 found = machine.Process(host, boot, pid, started)
-                return found if _goes_on(found, place) else None
+                is_over = any(_are_done(repository, one) for one in moves)
+                return found if _goes_on(found, place) and not is_over else None
             case _:
                 return None
     return None
+
+
+def _are_done(repository: "Repository", moves: object) -> bool:
+    """Whether no branch is any more where the push found it: git has moved it, or never will."""
+    if not isinstance(moves, dict):
+        return False
+    told = cast("dict[str, tuple[str, str]]", moves)
+    return not any(_waits(repository, ref, old, new) for ref, (old, new) in told.items())
+
+
+def _waits(repository: "Repository", ref: str, old: str, new: str) -> bool:
+    found = refs.lookup(repository.git, ref) or "0" * len(old)
+    return found == old != new
 
 
 def _goes_on(push: machine.Process, place: Path) -> bool:

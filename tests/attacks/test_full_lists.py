@@ -221,7 +221,7 @@ def test_a_full_list_of_rejections_takes_no_rejection(repo: DocsRepo) -> None:
 @pytest.mark.usefixtures("small")
 def test_a_text_too_large_to_be_filed_is_not_signed(repo: DocsRepo) -> None:
     size = 20_000 - len(repo.read("documents/instruction/LX-WI-03.md")) - 600
-    repo.draft("LX-WI-03", body="# 目的\n\n" + "x" * size + "\n")
+    repo.draft("LX-WI-03", body="# 目的\n\n" + "xxx " * (size // 4) + "\n")
     repo.commit("A long text")
     before = state(repo)
 

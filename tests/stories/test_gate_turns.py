@@ -121,3 +121,39 @@ def test_a_push_that_never_ends_is_named(server: Path) -> None:
     assert refused.value.finding.code == "PUSH-BUSY"
     assert refused.value.finding.values["pid"] == str(other.pid)
     take_turn(Repository.find(server, named=True), wait=0.2)
+
+
+STALLING = "#!/bin/sh\n# the client stops reading: what the push says fills the pipe\nsleep 10\n"
+
+
+def test_a_push_that_is_through_holds_nobody_up_by_not_ending(
+    drafted: Office, server: Path
+) -> None:
+    """Row 160 (R): its branch is moved, and whoever pushed may hold its process for as long."""
+    hook = server / "hooks" / "post-receive"
+    hook.write_text(STALLING)
+    hook.chmod(0o755)
+    drafted.git("commit", "-q", "--allow-empty", "-m", "One more")
+    with begin(drafted, "HEAD:refs/heads/work") as stalled:
+        while "refs/heads/work" not in drafted.git("--git-dir", str(server), "for-each-ref"):
+            time.sleep(0.05)
+        hook.unlink()
+
+        assert drafted.push("HEAD:refs/heads/main") == (0, "")
+
+        is_there = stalled.poll() is None
+        stalled.kill()
+        stalled.communicate()
+    assert is_there
+    assert tip(drafted, server) == drafted.git("rev-parse", "HEAD")
+
+
+def test_a_push_that_was_refused_leaves_no_note(drafted: Office, server: Path) -> None:
+    """Row 160 (R: FIELD-UNKNOWN): it moves nothing, so nobody has to wait for its end."""
+    drafted.edit(TEXT, "owner: technical\n", "ownr: technical\n")
+    drafted.git("commit", "-qam", "Break the head")
+
+    code, said = drafted.push("HEAD:refs/heads/main")
+
+    assert (code != 0, "FIELD-UNKNOWN" in said) == (True, True)
+    assert not (server / NAME).exists()

@@ -64,6 +64,8 @@ def test_a_drawing_fetches_nothing(inside: str) -> None:
         '<text>m<tspan baseline-shift="super">2</tspan></text>',
         '<text style="text-decoration: line-through">a</text>',
         '<text writing-mode="tb">a</text>',
+        "<text>Limit &#x202E;051&#x202C; bar</text>",
+        "<text>a\u200bb</text>",
     ],
 )
 def test_what_would_not_print_faithfully_is_refused(inside: str) -> None:

