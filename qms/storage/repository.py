@@ -194,7 +194,7 @@ class Repository:
         except QmsError:
             remote = "origin"
         every = shell_word(f"+refs/heads/*:refs/remotes/{remote}/*")
-        command = f"git fetch --unshallow -- {shell_word(remote)} {every}"
+        command = f"git fetch --unshallow {shared.remote_word(remote)} {every}"
         return Finding("INCOMPLETE-CLONE", Place(), {"command": ShellText(command)})
 
     # The user's settings

@@ -22,19 +22,22 @@ def trunk(repository: "Repository", name: str) -> str | None:
     if found is not None:
         return found
     if repository.branch() == name and not _knows_branches(repository, where):
-        raise refused("TRUNK-UNPUBLISHED", remote=where, branch=name)
+        raise refused("TRUNK-UNPUBLISHED", remote=remote_word(where), branch=name)
     values = {
         "branch": name,
         "where": where,
         "command": ShellText(
-            f"git fetch -- {shell_word(where)} "
+            f"git fetch {remote_word(where)} "
             + shell_word(f"+refs/heads/{name}:refs/remotes/{where}/{name}")
         ),
-        "push": ShellText(
-            f"git push -- {shell_word(where)} {shell_word(f'HEAD:refs/heads/{name}')}"
-        ),
+        "push": ShellText(f"git push {remote_word(where)} {shell_word(f'HEAD:refs/heads/{name}')}"),
     }
     raise QmsError(Finding("TRUNK-UNKNOWN", values=values))
+
+
+def remote_word(name: str) -> ShellText:
+    """A remote as a command of a mend has it: one that is called like an option is none there."""
+    return ShellText(f"{'-- ' if name.startswith('-') else ''}{shell_word(name)}")
 
 
 def _branch_command(repository: "Repository", name: str) -> ShellText:

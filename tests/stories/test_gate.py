@@ -269,3 +269,19 @@ def test_a_server_whose_clones_would_be_empty_is_told(drafted: Office, tmp_path:
     assert command is not None, said
     subprocess.run(command[0].split(), check=True)
     assert "symbolic-ref" not in drafted.qms("-C", str(folder), "hook", "install", "--server")
+
+
+def test_a_remote_that_is_called_like_an_option_is_none_in_a_command(
+    drafted: Office, server: Path
+) -> None:
+    """Row 180 (L: TRUNK-UNKNOWN): git would run what it names, were it pasted."""
+    drafted.git("config", "--rename-section", "remote.origin", "remote.--upload-pack=touch x;")
+    for ref in ("main", "HEAD"):
+        drafted.git("update-ref", "--no-deref", "-d", f"refs/remotes/origin/{ref}")
+    drafted.git("checkout", "-q", "-b", "other")
+
+    said = drafted.call("check").err
+
+    assert "TRUNK-UNKNOWN" in said
+    assert "git fetch -- '--upload-pack=touch x;' " in said
+    assert server.exists()
