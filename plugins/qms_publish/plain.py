@@ -5,6 +5,7 @@ characters 5 ms. A text in ordinary characters without HTML, links and pictures 
 """
 
 import re
+from itertools import pairwise
 
 from qms_publish.unbroken import MAX_UNBROKEN, longest
 
@@ -13,12 +14,17 @@ MOST_PIPES = 24
 MOST_MARKS = 2_000
 _MARKS = ("*", "_", "`", "~", "\\", "  \n")
 _NEEDS_A_LOOK = re.compile(
-    r"[<\[&*_~\\`|]|#[^# \n]|(?:^|[\s>*+-])\d+[.)](?=\s|$)"
+    r"[<\[&*_~\\`]|#[^# \n]|[>*+-][ \t]+\d+[.)](?=\s|$)"
     r"|[^\t\n -~\u4e00-\u9fa5\u3000-\u3002\uff01-\uff5e“”‘’《》（）—…≥≤±×°℃Ω]",
     re.MULTILINE,
 )
 """What may begin HTML, a link or a picture, and characters that have to be looked up;
 marks, and what is taken for one."""
+_NUMBERED = re.compile(r"^[ \t]*(\d+)[.)](?=\s|$)", re.MULTILINE)
+_TABLE = re.compile(
+    r"(?:\A|\n\n)((?:\|[^|\n]+)+\|)\n((?:\|[ ]*-+[ ]*)+\|)((?:\n(?:\|[^|\n]+)+\|)*)(?=\n\n|\n?\Z)"
+)
+"""A table as everybody writes it, with empty lines around it and something in each cell."""
 _DEEP = re.compile(r"^[ \t>*+\-\d.)]{14}", re.MULTILINE)
 _WIDE = re.compile(rf"^(?:[^|\n]*\|){{{MOST_PIPES}}}", re.MULTILINE)
 
@@ -30,6 +36,19 @@ def is_plain(text: str) -> bool:
         and not _NEEDS_A_LOOK.search(text)
         and not _DEEP.search(text)
         and not _WIDE.search(text)
+        and "|" not in _TABLE.sub(_without, text)
+        and _counts_on(_NUMBERED.findall(text))
         and longest(text) <= MAX_UNBROKEN
         and sum(map(text.count, _MARKS)) <= MOST_MARKS
     )
+
+
+def _without(table: re.Match[str]) -> str:
+    """Nothing in the place of a table whose rows have as many cells as its head."""
+    rows = table[0].strip("\n").split("\n")
+    return "" if len({row.count("|") for row in rows}) == 1 else "|"
+
+
+def _counts_on(numbers: list[str]) -> bool:
+    """Whether no number of a list is that of the item before it."""
+    return all(one != other for one, other in pairwise(numbers))
