@@ -1,13 +1,23 @@
 """Rulings on a small company's one sheet, signed by its whole chain; what is wrong then."""
 
 import json
+from pathlib import Path
 from typing import Final
 
 from qms.testing.office import Answer
 from qms.testing.repo import DocsRepo
 
 SHEET: Final = "LX-WI-01"
+LIST: Final = "copies/instruction/LX-WI-01/A-0/001.yaml"
 CHAIN: Final = ("li.si", "wang.wu")
+
+
+def issued_by(folder: Path, *people: str) -> DocsRepo:
+    """A repo with the sheet in force, whose copies these people issue."""
+    repo = DocsRepo.make(folder / "repo")
+    repo.release(SHEET)
+    repo.policy(lambda company: company.with_role("document-controller", *people))
+    return repo
 
 
 def codes(repo: DocsRepo) -> list[str]:

@@ -8,20 +8,14 @@ import pytest
 
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import copied, gate
-from qms.testing.rulings import codes, entry, ruled
+from qms.testing.rulings import LIST, SHEET, codes, entry, issued_by, ruled
 from qms.testing.uniting import united
-
-SHEET = "LX-WI-01"
-LIST = "copies/instruction/LX-WI-01/A-0/001.yaml"
 
 
 @pytest.fixture(scope="session")
 def _released(tmp_path_factory: pytest.TempPathFactory) -> DocsRepo:
     """LX-WI-01 A/0; wang.wu issues copies."""
-    repo = DocsRepo.make(tmp_path_factory.mktemp("lost") / "repo")
-    repo.release(SHEET)
-    repo.policy(lambda company: company.with_role("document-controller", "wang.wu"))
-    return repo
+    return issued_by(tmp_path_factory.mktemp("lost"), "wang.wu")
 
 
 @pytest.fixture
