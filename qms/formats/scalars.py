@@ -38,6 +38,8 @@ _NO_TEXT_ELSEWHERE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Text(Type[str]):
+    """As `text` gives it."""
+
     pattern: re.Pattern[str] | None
     like: str
     min_length: int
@@ -102,6 +104,8 @@ def text(
 
 @dataclass(frozen=True, slots=True)
 class _Integer(Type[int]):
+    """As `integer` gives it."""
+
     min: int
     max: int
 
@@ -129,6 +133,8 @@ def integer(min: int = 0, max: int = MAX_INTEGER) -> Type[int]:  # noqa: A002 - 
 
 @dataclass(frozen=True, slots=True)
 class _Boolean(Type[bool]):
+    """As `boolean` gives it."""
+
     def take(self, value: Value, field: str, found: Findings) -> bool | None:
         if type(value) is not str or value not in {"true", "false"}:
             found.append(wrong_type(field, "true / false", value))
@@ -149,6 +155,8 @@ def boolean() -> Type[bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Day(Type[date]):
+    """As `day` gives it."""
+
     def take(self, value: Value, field: str, found: Findings) -> date | None:
         if not isinstance(value, str):
             found.append(wrong_type(field, "2026-01-31", value))
@@ -173,6 +181,8 @@ def day() -> Type[date]:
 
 @dataclass(frozen=True, slots=True)
 class _OneOf(Type[W]):
+    """As `one_of` gives it."""
+
     words: Mapping[str, W]
 
     def take(self, value: Value, field: str, found: Findings) -> W | None:
@@ -196,6 +206,8 @@ def one_of(*words: W) -> Type[W]:
 
 @dataclass(frozen=True, slots=True)
 class _Anything(Type[Value]):
+    """As `anything` gives it."""
+
     def take(self, value: Value, field: str, found: Findings) -> Value:
         del field, found
         return value

@@ -81,6 +81,8 @@ def print_schema(wanted: Type[object], title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _ListOf(Type[tuple[T, ...]], Generic[T]):
+    """As `list_of` gives it."""
+
     item: Type[T]
     min: int
     max: int
@@ -111,6 +113,8 @@ def list_of(item: Type[T], min: int = 0, max: int = MAX_INTEGER) -> Type[tuple[T
 
 @dataclass(frozen=True, slots=True)
 class _MappingOf(Type[Mapping[str, T]], Generic[T]):
+    """As `mapping_of` gives it."""
+
     item: Type[T]
 
     def take(self, value: Value, field: str, found: Findings) -> Mapping[str, T] | None:
@@ -131,6 +135,8 @@ def mapping_of(item: Type[T]) -> Type[Mapping[str, T]]:
 
 @dataclass(frozen=True, slots=True)
 class _Union(Type[T]):
+    """As `union` gives it."""
+
     types: tuple[Type[T], ...]
 
     def take(self, value: Value, field: str, found: Findings) -> T | None:

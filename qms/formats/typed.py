@@ -79,6 +79,8 @@ def read(wanted: Type[T], value: Value, field: str = "") -> Read[T]:
 
 @dataclass(frozen=True, slots=True)
 class _Then(Type[U], Generic[T, U]):
+    """A type and what is made of its value."""
+
     source: Type[T]
     make: Callable[[T], U]
 

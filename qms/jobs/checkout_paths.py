@@ -114,6 +114,8 @@ def _found(objects: Objects, brought: Iterable[Brought], before: Tree | None) ->
 
 @dataclass(slots=True)
 class _Search:
+    """What was opened on the way through the folders that are new."""
+
     objects: Objects
     before: Tree | None
     opened: dict[_Pair, _Folder] = field(default_factory=dict[_Pair, _Folder])

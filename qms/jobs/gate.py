@@ -22,7 +22,7 @@ from qms.jobs.guarded import (
     holds,
     policies,
 )
-from qms.jobs.large_commits import given_to_nobody
+from qms.jobs.laid_out import given_to_nobody
 from qms.jobs.many_refs import refuse_long, refuse_many
 from qms.jobs.ref_names import shadowing, stands_for
 from qms.jobs.steps import check_step

@@ -19,7 +19,7 @@ from qms.jobs.check import Checker, CheckReport
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.grown import all_new_hold, parted
 from qms.jobs.judges import bench
-from qms.jobs.large_commits import never_laid_out
+from qms.jobs.laid_out import never_laid_out
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.verify import INCOMPLETE

@@ -8,13 +8,10 @@ settings are a few lines of ours, and no branch is known, so that every name is 
 
 import os
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from heapq import nlargest
 from pathlib import Path
 from typing import Final
 
@@ -64,8 +61,11 @@ class Aside(Git):
         if not self._made:
             place = temporary_place()
             with disk.writing(place):
-                self._made.append(Path(tempfile.mkdtemp(prefix="qms-git-", dir=place)))
-                self._fill(self._made[0])
+                # As `tempfile` would make it, which takes longer to import than to use.
+                folder = place / f"qms-git-{os.urandom(8).hex()}"
+                folder.mkdir(0o700)
+                self._made.append(folder)
+                self._fill(folder)
         return self._made[0]
 
     def set_head(self, commit: str | None) -> None:
@@ -94,6 +94,10 @@ class Aside(Git):
 
     def close(self) -> None:
         """Remove the folder; a later question makes it again."""
+        if not self._made:
+            return
+        import shutil  # noqa: PLC0415 - not for commands that ask git nothing
+
         while self._made:
             shutil.rmtree(self._made.pop(), ignore_errors=True)
 
@@ -119,7 +123,7 @@ class Aside(Git):
         """What may be the other half of an index that is split: git renews the one that it uses."""
         names = [name for name in os.listdir(self.git_dir) if _SHARED_INDEX.fullmatch(name)]  # noqa: PTH208 - names alone
         if len(names) > _MOST_SHARED:
-            names = nlargest(_MOST_SHARED, names, key=self._age)
+            names = sorted(names, key=self._age, reverse=True)[:_MOST_SHARED]
         return names
 
     def _age(self, name: str) -> float:

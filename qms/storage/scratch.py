@@ -6,7 +6,6 @@ So those of a killed command are known, and go.
 import os
 import re
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -43,6 +42,8 @@ def temporary_place() -> Path:
                 return found
             shared.append(str(others))
     if os.name != "posix":
+        import tempfile  # noqa: PLC0415 - not for commands that make nothing
+
         return Path(tempfile.gettempdir())
     first = shared[0] if shared else _SYSTEM[0]
     folders = ", ".join(dict.fromkeys(shared)) or "-"

@@ -25,6 +25,8 @@ def history(seed: int, length: int = 16) -> tuple[Step, ...]:
 
 @dataclass(slots=True)
 class _Life:
+    """What a random life has come to."""
+
     chance: random.Random
     steps: list[Step] = field(default_factory=list[Step])
     known: dict[str, list[Step]] = field(default_factory=dict[str, list[Step]])
