@@ -214,6 +214,27 @@ class ToolHooks(Protocol):
         """
         ...
 
+    @hookspec
+    def printable_fields(self, fields: Mapping[str, str], path: str) -> Iterable[Finding]:
+        """What in single printed fields could not be printed: a name, a title, a holder.
+
+        `fields` are their texts by where they stand in the file at `path` (``persons.0.name.zh``).
+        Asked before anybody signs a policy that brings them. All answers are joined.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def markable(self, mark: "StampRequest") -> Iterable[Finding]:
+        """What keeps a copy's mark from being drawn, on whatever page; asked before it is issued.
+
+        `mark` has no base PDF. All answers are joined.
+
+        New in API 1. Example: `plugins/qms_watermark/tools.py`.
+        """
+        ...
+
     @hookspec(firstresult=True)
     def stamp(self, request: "StampRequest") -> "Stamped | None":
         """The base PDF with a copy's mark on every page, and how many there are.

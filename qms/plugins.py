@@ -239,6 +239,14 @@ class Hooks:
         given = {"document": document, "assets": assets, "place": place}
         return self._all("printable", Finding, **given)
 
+    def printable_fields(self, fields: Mapping[str, str], path: str) -> tuple[Finding, ...]:
+        """What in single printed fields could not be printed."""
+        return self._all("printable_fields", Finding, fields=fields, path=path)
+
+    def markable(self, mark: "StampRequest") -> tuple[Finding, ...]:
+        """What keeps a copy's mark from being drawn."""
+        return self._all("markable", Finding, mark=mark)
+
     def held_copies(
         self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
     ) -> "tuple[HeldCopy, ...]":

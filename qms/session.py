@@ -3,7 +3,7 @@
 A plugin's command gets the same as the core's own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -17,6 +17,7 @@ from qms.findings import Finding
 from qms.formats.canonical_json import Json
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
+from qms.printing import HeldCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,14 @@ class Session(Protocol):
 
         Refused before anything is written where a rule says no. `message` is the commit's
         subject.
+        """
+        ...
+
+    def refuse_unmarkable(self, copies: Iterable[HeldCopy]) -> None:
+        """Refuse copies that are about to be issued and whose mark could not be drawn.
+
+        Their `statement` and `seen` may be empty: nobody has signed yet. Raises `Refused` with
+        what the plugins that stamp find, such as HOLDER-LONG.
         """
         ...
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from qms.api import CONDITIONS, NewEvent, Session, Written
+from qms.api import CONDITIONS, HeldCopy, NewEvent, Session, Written
 from qms_copies.distribution import (
     Order,
     copies_out,
@@ -258,7 +258,30 @@ def _person(session: Session, text: str) -> str:
     return text
 
 
+def _papers(session: Session, events: Sequence[NewEvent]) -> Iterator[HeldCopy]:
+    """The papers that are about to be issued, with their holders as printed."""
+    language = session.policy.organisation.language
+    for event in events:
+        if event.act == "issue":
+            held = {name: event.data[name] for name in ("department", "holder")}
+            named = {name: None if text is None else str(text) for name, text in held.items()}
+            holder = Holder(named["department"], named["holder"])
+            yield HeldCopy(
+                number=event.number,
+                revision=event.revision,
+                content=str(event.data["content"]),
+                copy=event.copy,
+                holder=holder.person_name(session.policy, language),
+                department=holder.department_name(session.policy, language),
+                issued=session.today,
+                statement="",
+                seen="",
+                named=(),
+            )
+
+
 def _record(session: Session, events: Sequence[NewEvent], message: str) -> Written:
+    session.refuse_unmarkable(_papers(session, events))
     written = session.record_events(events, message)
     paths = ", ".join(written.paths)
     if written.commit:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from qms.api import Finding, Place, QmsError, Refused
 from qms_publish import cover
+from qms_publish.coverage import missing_letters
 from qms_publish.fonts import only_our_fonts
 from qms_publish.markdown import Body, to_html
 from qms_publish.pictures import Picture, checked
@@ -49,7 +50,11 @@ def render_base(sheet: Sheet, *, created: datetime) -> bytes:
 
 
 def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Picture]]:
-    """The HTML that is set, and the pictures it may ask for, by path. Reads nothing else."""
+    """The HTML that is set, and the pictures it may ask for, by path. Reads nothing else.
+
+    Raises `Refused` LETTER-MISSING for whatever stands on the page and has no picture, wherever it
+    came from: an older policy's name, an earlier revision's summary.
+    """
     titles = {"title": sheet.title, "title_en": sheet.title_en}
     for fields in (titles, *({"summary": row.summary} for row in sheet.amendments)):
         for fault in faults_of_head(fields, Place(path=sheet.path)):
@@ -65,7 +70,10 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
         path: checked(path, sheet.assets[path], Place(path=sheet.path, line=line))
         for path, line in body.pictures
     }
-    return _page(sheet, body, created), pictures
+    page = _page(sheet, body, created)
+    for fault in missing_letters(page, Place(path=sheet.path)):
+        raise Refused(fault)
+    return page, pictures
 
 
 def _page(sheet: Sheet, body: Body, created: datetime) -> str:

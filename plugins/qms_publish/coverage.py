@@ -4,20 +4,26 @@ A character that they lack is printed as an empty box and nobody is told. The li
 plugin, so that a text is judged alike on every machine, also where no fonts are.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
+from typing import Final
 from unicodedata import category
 
 from qms.api import Finding, Place
 
+SURE: Final = "\t\n -~\u4e00-\u9fa5\u3000-\u3002\uff01-\uff5e“”‘’《》（）—…≥≤±×°℃Ω"
+"""Ordinary characters, for a set of a pattern: the list itself takes 5 ms to read."""
+_ORDINARY: Final = re.compile(f"[{SURE}]*")
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _SELECTORS = range(0xFE00, 0xFE10)
 
 
 def missing(text: str) -> tuple[str, ...]:
     """The characters of `text` that can't be printed, in the order of their numbers."""
+    if _ORDINARY.fullmatch(text):
+        return ()
     starts, ends = _ranges()
     return tuple(
         char
@@ -42,6 +48,8 @@ def _is_unseen(char: str) -> bool:
 @lru_cache(maxsize=1)
 def _ranges() -> tuple[tuple[int, ...], tuple[int, ...]]:
     """First and last of each run of characters, after one that holds none."""
+    from importlib.resources import files  # noqa: PLC0415 - seldom needed
+
     data = (files("qms_publish") / "data" / "letters.txt").read_text(encoding="ascii")
     pairs = [run.partition("-") for run in data.split()]
     starts = (0, *(int(first, 16) for first, _, _ in pairs))

@@ -7,6 +7,7 @@ characters 5 ms. A text in ordinary characters without HTML, links and pictures 
 import re
 from itertools import pairwise
 
+from qms_publish.coverage import SURE
 from qms_publish.unbroken import MAX_UNBROKEN, longest
 
 MOST_LINES = 1_000
@@ -15,7 +16,7 @@ MOST_MARKS = 2_000
 _MARKS = ("*", "_", "`", "~", "\\", "  \n")
 _NEEDS_A_LOOK = re.compile(
     r"[<\[&*_~\\`]|#[^# \n]|[>*+-][ \t]+\d+[.)](?=\s|$)"
-    r"|[^\t\n -~\u4e00-\u9fa5\u3000-\u3002\uff01-\uff5e“”‘’《》（）—…≥≤±×°℃Ω]",
+    rf"|[^{SURE}]",
     re.MULTILINE,
 )
 """What may begin HTML, a link or a picture, and characters that have to be looked up;

@@ -24,18 +24,17 @@ def codes() -> Path:
 @hookimpl
 def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> Iterator[Finding]:
     """All in the text, its titles and the pictures that it shows that no page may hold."""
+    from qms_publish.head_fields import printed_fields  # noqa: PLC0415 - only here
     from qms_publish.plain import is_plain  # noqa: PLC0415 - only here
     from qms_publish.unbroken import faults_of_head  # noqa: PLC0415 - only here
 
-    titles = {"title": document.title, "title_en": document.title_en or ""}
-    yield from faults_of_head(titles | {"summary": document.summary or ""}, place)
-    if all(map(is_plain, (*titles.values(), document.body))):
+    fields = printed_fields(document)
+    yield from faults_of_head(fields, place)
+    yield from printable_fields(fields, place.path)
+    if is_plain(document.body):
         return
-    from qms_publish.coverage import missing_letters  # noqa: PLC0415 - 5 ms
     from qms_publish.markdown import faults_of  # noqa: PLC0415 - 50 ms
 
-    for field, title in titles.items():
-        yield from missing_letters(title, Place(path=place.path, field=field))
     faults, pictures = faults_of(
         document.body, assets=assets, path=place.path, first_line=place.line
     )
@@ -47,6 +46,15 @@ def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> 
             checked(path, assets[path], Place(path=place.path, line=line))
         except Refused as refusal:
             yield refusal.finding
+
+
+@hookimpl
+def printable_fields(fields: Mapping[str, str], path: str) -> Iterator[Finding]:
+    """LETTER-MISSING for each letter of a field that the fonts have no picture of."""
+    from qms_publish.coverage import missing_letters  # noqa: PLC0415 - only here
+
+    for field, text in fields.items():
+        yield from missing_letters(text, Place(path=path, field=field))
 
 
 @hookimpl

@@ -8,6 +8,7 @@ Nothing is ever clipped: what is long is set smaller, then on two lines, then re
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 import segno
 from segno.encoder import DataOverflowError
@@ -47,6 +48,11 @@ class Role:
     def landscape(self) -> bool:
         """Whether the page is wider than high."""
         return self.width > self.height
+
+
+_A4: Final = (595.28, 841.89)
+PAGES: Final = (Role(*_A4, cover=True), Role(*_A4, cover=False), Role(*_A4[::-1], cover=False))
+"""The pages that there are: covers stand upright."""
 
 
 def drawn(mark: Mark, role: Role) -> Pen:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from qms.api import hookimpl
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
-    from qms.api import Stamped, StampRequest
+    from qms.api import Finding, Stamped, StampRequest
+    from qms_watermark.marks import Mark
 
 
 @hookimpl
@@ -32,10 +33,29 @@ def toolchain() -> Iterator[str]:
 def stamp(request: "StampRequest") -> "Stamped":
     """The base PDF with the request's mark on every page (DC-08)."""
     from qms.api import Stamped  # noqa: PLC0415 - as below
-    from qms_watermark.marks import Kind, Mark  # noqa: PLC0415 - only printing needs it
     from qms_watermark.stamp import stamped as draw  # noqa: PLC0415 - pikepdf: 55 ms
 
-    mark = Mark(
+    return Stamped(*draw(request.base, _mark(request)))
+
+
+@hookimpl
+def markable(mark: "StampRequest") -> "Iterator[Finding]":
+    """What keeps a mark from being drawn on a cover or another page, upright or across (DC-08)."""
+    from qms.api import Refused  # noqa: PLC0415 - as below
+    from qms_watermark.strip import PAGES, drawn  # noqa: PLC0415 - only printing needs it
+
+    for page in PAGES:
+        try:
+            drawn(_mark(mark), page)
+        except Refused as refusal:
+            yield refusal.finding
+            return
+
+
+def _mark(request: "StampRequest") -> "Mark":
+    from qms_watermark.marks import Kind, Mark  # noqa: PLC0415 - only printing needs it
+
+    return Mark(
         kind=Kind(request.kind),
         number=request.number,
         revision=request.revision,
@@ -50,4 +70,3 @@ def stamp(request: "StampRequest") -> "Stamped":
         replaced_by=request.replaced_by,
         code_text=request.code,
     )
-    return Stamped(*draw(request.base, mark))

@@ -4,7 +4,6 @@ What stands on a numbered copy follows from the event that issued its paper, and
 whatever is committed or comes into force later, printed again it is the same paper.
 """
 
-from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,10 +16,12 @@ from qms.domain.policy import Names, Policy
 from qms.domain.register import PolicyEntry, Released
 from qms.domain.working import is_over
 from qms.findings import Finding, Place, Refused, refused
-from qms.formats.digests import parse_time
+from qms.formats.digests import parse_time, sha256
 from qms.formats.paths import asset_path, copy_path
 from qms.formats.print_names import print_name, twin_key
 from qms.formats.tree import Entry
+from qms.installed import TOOLS
+from qms.jobs.copy_marks import controlled_mark
 from qms.jobs.drafts import chain_for
 from qms.jobs.printable import body_line, contents, pictures
 from qms.jobs.proved import proved
@@ -30,8 +31,8 @@ from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
 
 AS_OF = 20
 """Hex digits of the commit whose state a page shows, where it isn't the newest: 80 bits."""
-CODE_STATEMENT, CODE_SEEN = 32, 20
-"""Hex digits in a copy's code: 128 bits of the statement, 80 of the commit that it had seen."""
+_NO_ID = sha256(b"")
+"""In the place of ids that a copy will have once it is issued: its code is as wide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,31 +180,27 @@ def _controlled(
 ) -> Print:
     """A numbered copy, as it was when it was issued: the mark of a later day stays on its paper."""
     document = entry.document
-    early = copy.issued is None or copy.issued < entry.effective
-    mark = StampRequest(
-        base=b"",
-        kind="controlled",
-        number=request.display_number,
-        revision=document.revision,
-        copy=copy.copy,
-        holder=copy.holder,
-        department=copy.department,
-        issued=copy.issued,
-        effective=entry.effective if early else None,
-        code=copy_code(copy.statement, copy.seen),
-    )
+    mark = controlled_mark(entry, request.display_number, copy)
     path = copy_path(document.class_id, document.number, document.revision, copy.copy)
     made = _released(session, entry, request, mark)
     return replace(made, statement=copy.statement, path=path)
 
 
-def copy_code(statement: str, seen: str) -> str:
-    """What the code of a copy says: ``Q1``, the event that issued it, and what that had seen.
+def refuse_unmarkable(session: WorkSession, copies: Iterable[HeldCopy]) -> None:
+    """Refuse copies that are about to be issued and whose mark could not be drawn.
 
-    Both are signed and published, so every clone gives the same, whatever was committed since.
+    Raises `Refused` HOLDER-LONG, GLYPH-MISSING and whatever else keeps a stamp from its page.
     """
-    digits = statement.partition(":")[2][:CODE_STATEMENT] + seen.partition(":")[2][:CODE_SEEN]
-    return "Q1" + b32encode(bytes.fromhex(digits)).decode("ascii").rstrip("=")
+    printers = Hooks(session.policy.plugins, (TOOLS,))
+    for copy in copies:
+        entry = session.register.filings(copy.number, copy.content)[-1]
+        document = entry.document
+        policy = _policy_of(session, entry).policy
+        numbering, _ = _spelling(session, policy, document.class_id)
+        number = numbering.display(document.number, document.revision)
+        signed = replace(copy, statement=_NO_ID, seen=_NO_ID)
+        for fault in printers.markable(controlled_mark(entry, number, signed)):
+            raise Refused(fault)
 
 
 def _obsolete(

@@ -1,7 +1,8 @@
 """The policy's files at the root, while they are not those in force: what is wrong with them.
 
 What a policy says is judged before it is signed: the form of its files, the keys of its classes,
-and what the rules say of it as a whole. Once it is filed nobody can mend it but by the next one.
+what the rules say of it as a whole, and whether its names can be printed. Once it is filed nobody
+can mend it but by the next one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from qms.domain.rule import Step
 from qms.domain.state import State
 from qms.findings import Finding, Place, Refused
 from qms.formats.tree import Tree
+from qms.jobs.legible import illegible
 from qms.jobs.trunk_names import trunk_fault
 from qms.plugins import Hooks
 from qms.purity import pure
@@ -37,6 +39,7 @@ def policy_faults(
     for rule in hooks.rules(policy):
         with pure(rule.name):
             found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]
+    found += illegible(policy)
     places = {(one.code, one.place): one for one in reversed(found)}
     return tuple(sorted(places.values(), key=lambda one: (one.place, one.code)))
 

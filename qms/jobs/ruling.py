@@ -22,6 +22,7 @@ from qms.jobs.entry_names import entry_named, listed
 from qms.jobs.lists import timely
 from qms.jobs.proposals import Proposal, my_step, open_proposals, signers, undecided
 from qms.jobs.session import WorkSession
+from qms.jobs.signing import say_late
 from qms.jobs.statements import Statement
 from qms.session import Written
 
@@ -181,7 +182,7 @@ def _sign(session: WorkSession, one: Proposal) -> Ruled:
     path, before, log = _list(session, home)
     seat = step.seat(session.me.id)
     acts, late = timely(session.effects, session.register.of_number(ACTS, one.number))
-    session.say_late(late)
+    say_late(session.say, session.now, late)
     filed = [entry.filing.id for entry in _entries(session, one.number, one.named)]
     needed = (home.filing.id, *found.last, *_decided(session, one))
     statement = Statement(

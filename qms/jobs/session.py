@@ -27,10 +27,11 @@ from qms.jobs.check import Checker
 from qms.jobs.judges import bench
 from qms.jobs.lists import OpenLists
 from qms.jobs.numbers import find_number
-from qms.jobs.signing import Lay, author, say_days, signed_by
+from qms.jobs.signing import Lay, author, say_days, say_late, signed_by
 from qms.jobs.statements import Laid, Statement
 from qms.jobs.writing import Beside, Writing
 from qms.plugins import Hooks
+from qms.printing import HeldCopy
 from qms.session import NewEvent, Written
 from qms.storage import clock, signer
 from qms.storage.repository import Repository
@@ -250,18 +251,6 @@ class WorkSession:
             named += [entry.filing for entry in filings if entry.filing.id in one.after]
         return self._not_before(named, one.subject.number)
 
-    def say_late(self, late: Iterable[Finding]) -> None:
-        """Tell of what is left out, that a clock which is behind is noticed."""
-        for one in late:
-            person, act, at = (one.values[name] for name in ("person", "act", "at"))
-            now = f"{self.now:%Y-%m-%d %H:%M}"
-            self.say(
-                f"{person} 于 {at} 的签署按其时间没有效力（{one.code}），"
-                f"本次签署不以其为据；本机时间为 {now}，请核对",
-                f"{person} signed ({act}) at {at}, which has no effect by its time ({one.code}); "
-                f"what you sign does not come after it. It is {now} here: is that right?",
-            )
-
     def _lay(self, one: Statement, person: Person, language: str, at: datetime) -> Laid:
         return Laid(one, person, person.name.of(language), self.my_key[1], at)
 
@@ -383,13 +372,19 @@ class WorkSession:
 
     # events of lists
 
+    def refuse_unmarkable(self, copies: Iterable[HeldCopy]) -> None:
+        """Refuse copies that are about to be issued and whose mark could not be drawn."""
+        from qms.jobs.prints import refuse_unmarkable  # noqa: PLC0415 - only issuing needs it
+
+        refuse_unmarkable(self, copies)
+
     def record_events(self, events: Sequence[NewEvent], message: str) -> Written:
         """Sign events with my key, judge them, and write them in one commit of their files."""
         self.before_writing(self)
         open_lists = OpenLists(self.hooks, self.effects, self.tree)
         laid = [open_lists.statement(event) for event in events]
         paths = [one.path for one in laid]
-        self.say_late(open_lists.late)
+        say_late(self.say, self.now, open_lists.late)
 
         def lay(signed: Sequence[Slot]) -> dict[str, bytes]:
             return open_lists.files(zip(paths, signed, strict=True))

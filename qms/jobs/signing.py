@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qms.domain.policy import Person, Policy
-from qms.findings import QmsError, refused
+from qms.findings import Finding, QmsError, refused
 from qms.formats import caps, sshsig
 from qms.formats.leaks import leak_in
 from qms.formats.slots import Slot
@@ -25,6 +25,19 @@ def say_days(say: Callable[[str, str], None], policy: Policy, times: Sequence[da
                 f"签署日期按公司时区为 {day}（本机日期 {own}）",
                 f"Signed on {day}, by the organisation's zone (here it is {own})",
             )
+
+
+def say_late(say: Callable[[str, str], None], now: datetime, late: Iterable[Finding]) -> None:
+    """Tell of what is left out, that a clock which is behind is noticed."""
+    for one in late:
+        person, act, at = (one.values[name] for name in ("person", "act", "at"))
+        here = f"{now:%Y-%m-%d %H:%M}"
+        say(
+            f"{person} 于 {at} 的签署按其时间没有效力（{one.code}），"
+            f"本次签署不以其为据；本机时间为 {here}，请核对",
+            f"{person} signed ({act}) at {at}, which has no effect by its time ({one.code}); "
+            f"what you sign does not come after it. It is {here} here: is that right?",
+        )
 
 
 def signed_by(  # noqa: PLR0913, PLR0917 - who signs, what, and what for

@@ -1,0 +1,107 @@
+"""Issue 9, letters: every printed field is judged before somebody signs it (DC-08, DC-18)."""
+
+import json
+
+import pytest
+
+from qms.testing.bad_input import told
+from qms.testing.office import Office
+from qms.testing.published import out
+
+NUMBER = "LX-WI-01"
+TEXT = f"documents/work-instruction/{NUMBER}.md"
+NEVER = "\U00013000"
+"""A letter that no font here has."""
+
+
+@pytest.mark.parametrize(
+    ("before", "field"),
+    [
+        ("title: 车床", f"title: 车床{NEVER}"),
+        ("status: draft", f"title_en: Lathe {NEVER}\nstatus: draft"),
+        ("status: draft", f"change: LX-CR-1{NEVER}\nstatus: draft"),
+        ("summary: ", f"summary: {NEVER}"),
+        ("status: draft", f'clauses: ["ISO 9001", "8.5 {NEVER}"]\nstatus: draft'),
+    ],
+)
+def test_a_head_with_a_letter_that_no_font_has_is_sent_round_by_nobody(
+    drafted: Office, before: str, field: str
+) -> None:
+    drafted.edit(TEXT, before, field)
+    name = field.partition(":")[0]
+    line = next(
+        at for at, text in enumerate(drafted.text(TEXT).split("\n"), 1) if text.startswith(name)
+    )
+
+    answer = drafted.call("check")
+
+    told(answer, 1, "LETTER-MISSING")
+    assert answer.lines == {"LETTER-MISSING": f"{TEXT}:{line}"}
+    told(drafted.call("submit", NUMBER, by="gong.yi"), 1, "LETTER-MISSING")
+    assert "approvals: []" in drafted.text(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("people.yaml", "name: {zh: 傅毅", f"name: {{zh: 傅毅{NEVER}"),
+        ("people.yaml", "title: {zh: 文控员", f"title: {{zh: 文控员{NEVER}"),
+        ("people.yaml", "{zh: 技术部,", f"{{zh: 技术部{NEVER},"),
+        ("people.yaml", "name: {zh: 评审专家", f"name: {{zh: 评审专家{NEVER}"),
+        ("qms.yaml", "organisation:\n  name: {zh: ", f"organisation:\n  name: {{zh: {NEVER}"),
+        ("qms.yaml", "zh: 作业指导书", f"zh: 作业指导书{NEVER}"),
+        ("qms.yaml", '"LX-WI-{', f'"LX{NEVER}-WI-{{'),
+    ],
+)
+def test_a_name_with_a_letter_that_no_font_has_gets_into_no_policy(
+    lx: Office, name: str, old: str, new: str
+) -> None:
+    lx.edit(name, old, new)
+    line = 1 + lx.text(name).partition(NEVER)[0].count("\n")
+
+    answer = lx.call("check")
+
+    assert answer.code == 1
+    assert answer.lines["LETTER-MISSING"] == f"{name}:{line}"
+    refused = lx.call("policy", "sign", by="gao.feng")
+    assert refused.code == 1
+    assert "LETTER-MISSING" in refused.findings
+    assert lx.status == f"M {name}"
+
+
+@pytest.mark.parametrize(
+    ("holder", "code"),
+    [
+        (f"客户{NEVER}", "GLYPH-MISSING"),
+        ("一家名字很长很长的客户有限责任公司" * 8, "HOLDER-LONG"),
+    ],
+)
+def test_a_copy_whose_mark_could_not_be_drawn_is_not_issued(
+    released: Office, holder: str, code: str
+) -> None:
+    """Nor is one issued for a lost one; what its holder waits for could never be printed."""
+    head = released.git("rev-parse", "HEAD")
+
+    told(released.call("issue", NUMBER, "--outside", holder, by="wen.kong"), 1, code)
+
+    assert released.git("rev-parse", "HEAD") == head
+    assert not released.status
+    assert json.loads(released.qms("copies", NUMBER, "--json"))["rows"] == []
+
+
+def test_the_longest_holder_that_is_issued_to_is_printed(released: Office) -> None:
+    """What is asked before is what is drawn afterwards: one letter more is refused."""
+    longest = 0
+    for length in range(20, 120):
+        answer = released.call(
+            "issue", NUMBER, "--outside", "客" * length, "--dry-run", by="wen.kong"
+        )
+        if answer.code:
+            break
+        longest = length
+    assert longest > 30
+    released.qms("issue", NUMBER, "--outside", "客" * longest, by="wen.kong")
+
+    released.qms("publish", by="wen.kong")
+
+    assert len(list(out(released).rglob("*controlled-*.pdf"))) == 1
