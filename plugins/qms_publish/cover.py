@@ -148,7 +148,7 @@ def _title(sheet: Sheet) -> str:
 
 def _facts(sheet: Sheet) -> tuple[tuple[Fact, ...], ...]:
     revision = sheet.revision_text.zh if sheet.language == "zh" else sheet.revision_text.en
-    number = sheet.shown_number
+    number = f"{sheet.shown_number}　{sheet.second_code}".strip()
     rows = [
         (Fact("文件编号", "Number", number, _size(number)),
          Fact("版本", "Revision", f"{sheet.revision}　{revision}".strip())),

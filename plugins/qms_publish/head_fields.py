@@ -18,6 +18,8 @@ def printed_fields(document: Document) -> Mapping[str, str]:
         "title_en": document.title_en,
         "change": document.change,
         "summary": document.summary,
+        "second_code": document.second_code,
+        "standard": document.standard,
         "legacy.by": None if legacy is None else legacy.by,
     }
     clauses = {f"clauses.{at}": text for at, text in enumerate(document.clauses)}

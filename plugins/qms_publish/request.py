@@ -43,7 +43,8 @@ def sheet_of(request: RenderRequest) -> Sheet:
         display_number=request.display_number,
         title_en=document.title_en or "",
         language=language,
-        standards=document.clauses,
+        second_code=document.second_code or "",
+        standards=tuple(one for one in (document.standard, *document.clauses) if one),
         signatures=tuple(_signatures(request, language)),
         acts=tuple((act, MEANINGS[act]) for act in request.acts if act in MEANINGS),
         amendments=tuple(

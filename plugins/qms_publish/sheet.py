@@ -81,7 +81,8 @@ class Sheet:
 
     `display_number` is what is printed; `number` is the identity the PDF's metadata bears.
     `revision_text` is the spoken form (第A版第0次修改). `status` is the document's own state
-    (草稿 Draft, 已发布 Released): never a word of version control. `assets` are the document's
+    (草稿 Draft, 已发布 Released): never a word of version control. `second_code` is a number of
+    another scheme, beside its own. `assets` are the document's
     listed pictures by path; nothing else is ever read. `acts` are those that the document's chain
     asks for, in order, whether signed or not. `paper` is what was approved before there was this
     system. `path` and `body_line` say where the body
@@ -101,6 +102,7 @@ class Sheet:
     display_number: str = ""
     title_en: str = ""
     language: Language = "zh"
+    second_code: str = ""
     standards: tuple[str, ...] = ()
     signatures: tuple[SignatureLine, ...] = ()
     acts: tuple[tuple[str, Words], ...] = ()

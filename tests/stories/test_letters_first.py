@@ -6,7 +6,7 @@ import pytest
 
 from qms.testing.bad_input import told
 from qms.testing.office import Office
-from qms.testing.published import out
+from qms.testing.published import out, pages
 
 NUMBER = "LX-WI-01"
 TEXT = f"documents/work-instruction/{NUMBER}.md"
@@ -105,3 +105,33 @@ def test_the_longest_holder_that_is_issued_to_is_printed(released: Office) -> No
     released.qms("publish", by="wen.kong")
 
     assert len(list(out(released).rglob("*controlled-*.pdf"))) == 1
+
+
+def test_each_field_that_print_md_names_is_on_the_page(drafted: Office) -> None:
+    """A second code and a standard are signed like all else: whoever reads the page reads them."""
+    fields = {
+        "title_en": "Lathe work",
+        "second_code": "QB-2231·7",
+        "standard": "GB/T 1804—2000",
+        "clauses": "8.5.1 生产控制",
+        "change": "LX-CR-2026-17",
+        "summary": "首版：车床作业",
+    }
+    before = drafted.text(TEXT)
+    head, _, rest = before.partition("status: draft\n")
+    head = "".join(line for line in head.splitlines(keepends=True) if "summary:" not in line)
+    given = "".join(
+        f'{name}: ["{text}"]\n' if name == "clauses" else f'{name}: "{text}"\n'
+        for name, text in fields.items()
+    )
+    drafted.write(TEXT, f"{head}{given}status: draft\n{rest}")
+    drafted.git("commit", "-q", "-a", "-m", "Fields")
+    drafted.qms("check", "--all")
+    for command, by in (("submit", "gong.yi"), ("sign", "fu.yi"), ("release", "wen.kong")):
+        drafted.qms(command, NUMBER, by=by)
+
+    drafted.qms("publish", by="wen.kong")
+
+    (paper,) = out(drafted).rglob("*.pdf")
+    text = "".join("".join(pages(paper)).split())
+    assert [one for one in fields.values() if "".join(one.split()) not in text] == []
