@@ -20,6 +20,7 @@ FOLDERS = frozenset(path.parent.name for path in (ROOT / "plugins").glob("*/__in
 LOCKS = {
     "requirements.lock": ("build",),
     "requirements-test.lock": ("test",),
+    "requirements-archive.lock": ("archive",),
     "requirements-ci.lock": ("test", "lint"),
     "requirements-pip.lock": ("pip",),
 }

@@ -184,6 +184,7 @@ def test_no_command_but_those_that_print_asks_for_what_printing_needs() -> None:
         ("wheel", "run"),
         ("bench", "print"),
         ("test", "test"),
+        ("archive", "test"),
         ("lint", "lint"),
         ("lock", "lint"),
         ("setup", "test"),
