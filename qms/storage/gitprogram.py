@@ -266,22 +266,20 @@ class Git:
         process = within_time(self.start(*arguments, environment=environment))
         return self.finish(process, allowed, stdin)
 
-    def user_config(self) -> bytes:
-        """``git config --list -z`` as the user sees it: the only call with their own settings.
+    def ask_user_config(self) -> subprocess.Popen[bytes]:
+        """``git config --list -z`` as the user sees it: the only call with their own settings."""
+        return self._config(["config", "--list", "-z"], _of_person())
+
+    def user_config(self, process: subprocess.Popen[bytes]) -> bytes:
+        """What `ask_user_config` began to tell.
 
         Raises `QmsError` SETTINGS-UNREADABLE where they are far more than anybody has.
         """
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
-        }
-        process = self._config(["config", "--list", "-z"], environment)
         listed, errors = answered(process, b"", None, _SETTINGS_LIST)
         if has_taken_too_much(process, errors):
             if self._own_list() is None:
                 raise self._settings_too_large()
-            named = environment.get("GIT_CONFIG_GLOBAL") or "~/.gitconfig"
+            named = os.environ.get("GIT_CONFIG_GLOBAL") or "~/.gitconfig"
             raise QmsError(Finding("SETTINGS-UNREADABLE", Place(named)))
         if process.returncode:
             raise self._failed("config --list", process, errors)
@@ -293,19 +291,23 @@ def personal_values(key: str) -> list[str]:
 
     Never the repository's; an empty one takes back those before it where git says so.
     """
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
-    }
     answer = subprocess.run(  # noqa: S603 - absolute path, no shell
         [git_path(), "config", "--get-all", "-z", key],
-        env=environment | {"GIT_DIR": os.devnull},
+        env=_of_person() | {"GIT_DIR": os.devnull},
         cwd="/",
         capture_output=True,
         check=False,
     )
     return answer.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+
+
+def _of_person() -> dict[str, str]:
+    """What tells git where the settings of the user and the system are, and nothing else of it."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
+    }
 
 
 def own_settings(file: Path) -> bytes:

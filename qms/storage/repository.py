@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from qms.findings import Finding, Place, QmsError, ShellText, shell_word
 from qms.formats.tree import FOLDER, Entry
@@ -21,6 +21,9 @@ from qms.storage.gitprogram import Git
 from qms.storage.objects import Objects
 from qms.storage.ownership import is_ours
 from qms.storage.trees import CommitTree, OverlayTree
+
+if TYPE_CHECKING:
+    import subprocess
 
 _HANDED: Final = "GITHEAD_"
 _WHOLE_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -46,6 +49,7 @@ class Repository:
         if self.common_dir != git_dir:
             gitfolder.refuse_special(self.common_dir)
         self._config: Mapping[str, str] | None = None
+        self._asked: subprocess.Popen[bytes] | None = None
         self._trees: dict[str, str] = {}
         self._look: worktree.Look | None = None
         self.hash_name = gitfolder.hash_name(self.git)
@@ -95,6 +99,9 @@ class Repository:
         if self._look is not None:
             self._look.end()
             self._look = None
+        if self._asked is not None:
+            worktree.end(self._asked)
+            self._asked = None
         self.aside.close()
 
     # Names
@@ -178,9 +185,7 @@ class Repository:
         git config ``qms.remote``, ``origin``, or the only one that there is. Raises `QmsError`
         REMOTE-UNKNOWN where there are several and none of them is called so.
         """
-        if self._config is None:
-            self._config = gitfolder.parse_settings(self.git.user_config())
-        return shared.remote(self._config)
+        return shared.remote(self._known_config())
 
     def refuse_shallow(self) -> None:
         """Go on only with the whole history. Raises `QmsError` INCOMPLETE-CLONE."""
@@ -201,9 +206,13 @@ class Repository:
 
     def config(self, key: str) -> str | None:
         """One value of the user's own git config; the last one where there are several."""
+        return self._known_config().get(gitfolder.setting_key(key))
+
+    def _known_config(self) -> Mapping[str, str]:
         if self._config is None:
-            self._config = gitfolder.parse_settings(self.git.user_config())
-        return self._config.get(gitfolder.setting_key(key))
+            asked, self._asked = self._asked or self.git.ask_user_config(), None
+            self._config = gitfolder.parse_settings(self.git.user_config(asked))
+        return self._config
 
     def own_switch(self, key: str) -> bool:
         """Whether this clone's own settings turn `key` on: no other file counts, no variable."""
@@ -302,8 +311,7 @@ class Repository:
     def work_tree(self) -> OverlayTree:
         """What lies in the work tree now, raw bytes, over HEAD's tree."""
         look, self._look = self._look or worktree.Look.begin(self.aside, self.head()), None
-        self.config("core.autocrlf")
-        config = self._config or {}
+        config = self._known_config()
         return worktree.work_tree(self.aside, self.objects, self.head_tree(), config, look)
 
     def work_entry(self, path: str) -> Entry | None:
@@ -317,12 +325,15 @@ class Repository:
     def begin_work_tree(self, *, trusting: bool = False) -> None:
         """Let git begin to look through the work tree while something else is done.
 
-        The next `work_tree` takes what it finds. With `trusting` files are unchanged where the
-        index has their time and size: for who asks what was changed, not whether anything was.
+        The next `work_tree` takes what it finds, with the user's settings. With `trusting` files
+        are unchanged where the index has their time and size: for who asks what was changed, not
+        whether anything was.
         Raises `QmsError` NO-WORK-TREE.
         """
         if self._look is None:
             self._look = worktree.Look.begin(self.aside, self.head(), trusting=trusting)
+        if self._config is None and self._asked is None:
+            self._asked = self.git.ask_user_config()
 
     def index_tree(self) -> OverlayTree:
         """What is staged, over HEAD's tree; in a hook, what is about to be committed."""
