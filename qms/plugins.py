@@ -239,6 +239,10 @@ class Hooks:
         given = {"document": document, "assets": assets, "place": place}
         return self._all("printable", Finding, **given)
 
+    def shown(self, document: Document) -> tuple[str, ...]:
+        """The paths of the pictures that a text shows."""
+        return self._all("shown", str, document=document)
+
     def held_copies(
         self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
     ) -> "tuple[HeldCopy, ...]":

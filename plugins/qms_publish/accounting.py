@@ -142,7 +142,13 @@ class _Account:
             if label is not None:
                 self.used.add(normal_label(str(label)))
         is_paragraph = opening is not None and opening.type == "paragraph_open"
-        yield from span_losses(inline, is_paragraph=is_paragraph)
+        yield from span_losses(inline, self._spelling, is_paragraph=is_paragraph)
+
+    def _spelling(self, token: Token) -> str:
+        """A link or a picture as it was written, with the lines that define its address."""
+        label = normal_label(str(token.meta.get("label", "")))
+        first, last = self.definitions.get(label, (0, 0))
+        return "\n".join((str(token.meta["source"]), *self.lines[first:last]))
 
 
 def _numbers(items: Sequence[Token]) -> Iterator[Loss]:

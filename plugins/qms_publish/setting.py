@@ -5,12 +5,12 @@ Numbers of clauses and of lists are text and stay as they were written and signe
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from html import escape
 
 from qms_publish.tables import WIDE, table_look
-from qms_publish.tokens import Token
+from qms_publish.tokens import BREAKS, Token
 
 MAX_CAPTION = 60
 TOGETHER = 300
@@ -49,6 +49,7 @@ class Setter:
         self.title = title
         self.figures = 0
         self.rank = 1
+        self.named = 0
         self.headings: list[Heading] = []
         self.out: list[Token] = []
 
@@ -96,20 +97,21 @@ class Setter:
         level = int(opening.tag[1]) - top + 1
         self.rank = min(level + 1, self.rank + 1, 6)  # a reader's aid needs every step between
         opening.tag = closing.tag = f"h{self.rank}"
-        name = f"s{len(self.headings) + 1}"
+        self.named += 1
+        name = f"s{self.named}"
         opening.attrs = {"id": name}
         plain = _plain(inline)
         found = _LATIN_TAIL.match(plain)
         chinese, english = (found["zh"], found["en"]) if found else (plain, "")
-        self.headings.append(Heading(level, name, chinese, english))
+        if plain:  # a picture alone has no words that the contents could list
+            self.headings.append(Heading(level, name, chinese, english))
         _mark_english(inline)
         self.out.extend(block)
 
     def _paragraph(self, block: list[Token], after: str) -> None:
         opening, inline, _ = block
-        children = inline.children or []
         if _is_figure(block):
-            self._figure(children[0], inline)
+            self._figure(inline)
             return
         text = _plain(inline)
         if _CAPTION.match(text) and len(text) <= MAX_CAPTION:
@@ -122,14 +124,13 @@ class Setter:
                 opening.attrs = {"class": f"{clause} {leads}".strip()}
         self.out.extend(block)
 
-    def _figure(self, image: Token, inline: Token) -> None:
-        caption = str(image.attrs.pop("title", "") or "")
+    def _figure(self, inline: Token) -> None:
+        caption = _caption(inline)
         self.out.append(_html(f'<figure id="figure-{self.figures}">'))
-        inline.content = image.content
         self.out.append(inline)
         self.out.append(_html(f'<div class="here" id="after-{self.figures}"></div>'))
         if caption:
-            self.out.append(_html(f"<figcaption>{escape(caption)}</figcaption>"))
+            self.out.append(_html(caption))
         self.out.append(_html("</figure>"))
 
 
@@ -192,6 +193,24 @@ def _nested(block: list[Token]) -> None:
     for at, token in enumerate(block):
         if token.type == "ordered_list_open":
             _numbers(block[at:])
+        elif token.type == "paragraph_open" and _is_figure(block[at : at + 2]):
+            _captioned(*block[at : at + 3])
+
+
+def _captioned(opening: Token, inline: Token, closing: Token) -> None:
+    """A picture in a step of a list or in a note, with its caption below it."""
+    caption = _caption(inline)
+    if caption:
+        opening.tag, opening.hidden, opening.attrs = "figure", False, {"class": "within"}
+        closing.tag, closing.hidden = "figure", False
+        (inline.children or []).append(Token("html_inline", "", 0, content=caption))
+
+
+def _caption(inline: Token) -> str:
+    """The caption of the picture that is all of a paragraph, as HTML; it is no title any more."""
+    image = (inline.children or [])[0]
+    caption = str(image.attrs.pop("title", "") or "")
+    return f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
 
 
 def _table(block: list[Token]) -> None:
@@ -203,7 +222,8 @@ def _table(block: list[Token]) -> None:
             rows.append([])
         elif token.type in {"th_open", "td_open"}:
             rows[-1].append((token, block[at + 1]))
-    look = table_look([[_plain(inline) for _, inline in row] for row in rows])
+    # A picture is given the room of its words.
+    look = table_look([[_plain(inline, {"html_inline"}) for _, inline in row] for row in rows])
     block[0].attrs = {"class": look.classes}
     for token, row, chosen in zip(opened, rows, look.rows, strict=True):
         token.attrs = {"class": chosen.classes} if chosen.classes else {}
@@ -229,11 +249,11 @@ def _numbers(block: list[Token]) -> None:
             token.attrs["style"] = f"list-style-type: '{token.info}{token.markup} '"
 
 
-def _plain(inline: Token) -> str:
+def _plain(inline: Token, without: Container[str] = frozenset({"html_inline", "image"})) -> str:
     return "".join(
-        " " if child.type in {"softbreak", "hardbreak"} else child.content
+        " " if child.type in BREAKS else child.content
         for child in inline.children or ()
-        if child.type != "html_inline"
+        if child.type not in without
     ).strip()
 
 
@@ -270,7 +290,7 @@ def _join_chinese_lines(children: list[Token]) -> None:
 def _near(tokens: list[Token]) -> str:
     """The text of the first of `tokens` that has any on this line."""
     for token in tokens:
-        if token.type in {"softbreak", "hardbreak", "image", "html_inline"}:
+        if token.type in BREAKS | {"image", "html_inline"}:
             break
         if token.content:
             return token.content

@@ -15,8 +15,10 @@ from markdown_it.token import Token
 
 from qms_publish.emphasis import run_at
 
-__all__ = ["Definitions", "Token", "html_of", "normal_label", "tokens_of"]
+__all__ = ["BREAKS", "Definitions", "Token", "html_of", "normal_label", "tokens_of"]
 
+BREAKS = frozenset({"softbreak", "hardbreak"})
+"""What ends a line within a paragraph."""
 Definitions = Mapping[str, tuple[int, int]]
 """Definitions of links by their normal labels: the lines of each, from 0, the last excluded."""
 Look = Callable[[Sequence[Token], Definitions], None]
