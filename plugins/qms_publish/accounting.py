@@ -26,8 +26,6 @@ LANGUAGES = frozenset(
 _CONTAINERS = r"(?:[>]|[-+*]|[0-9]{1,9}[.)])*"
 _ONLY_CONTAINERS = re.compile(_CONTAINERS)
 _NO_HEADING = re.compile(r"#{2,6}[^\s#]|#{1,6}\u3000")
-_NO_TABLE = re.compile(r"[|:\-\u2010-\u2015\u2500\u2501\uff0d\s]*")
-_DASH = re.compile(r"[-\u2010-\u2015\u2500\u2501\uff0d]")
 
 
 def losses(text: str, tokens: Sequence[Token], definitions: Definitions) -> Iterator[Loss]:
@@ -159,11 +157,9 @@ def _numbers(items: Sequence[Token]) -> Iterator[Loss]:
 
 
 def _raw(line: int, content: str) -> Iterator[Loss]:
-    """What somebody meant as a heading or a table and the parser takes for text."""
+    """What somebody meant as a heading and the parser takes for text."""
     if _NO_HEADING.match(content):
         yield Loss("HEADING-BLANK", line, content)
-    elif "|" in content and _DASH.search(content) and _NO_TABLE.fullmatch(content):
-        yield Loss("TABLE-RULE", line, content)
 
 
 def _without_hashes(whole: str, printed: str, level: int) -> str:

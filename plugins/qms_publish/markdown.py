@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 from qms.api import Finding, Place, Refused, refused
 from qms_publish.accounting import losses
 from qms_publish.coverage import missing, missing_letters
+from qms_publish.misread import misreadings
 from qms_publish.printed import PrintedLine, printed_lines
 from qms_publish.setting import Heading, Setter
 from qms_publish.tokens import BREAKS, Definitions, Token, html_of, tokens_of
@@ -102,6 +103,7 @@ def _read(
 
     def look(tokens: Sequence[Token], definitions: Definitions) -> None:
         lost.extend(losses(text, tokens, definitions))
+        lost.extend(misreadings(text.split("\n"), tokens))
         lines.extend(printed_lines(tokens))
 
     tokens = tokens_of(text, depth=MAX_DEPTH * 2, look=look)

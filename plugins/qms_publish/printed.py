@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qms_publish.tokens import BREAKS, Token
 
-_LETTERS = frozenset({"text", "text_special", "code_inline"})
+_LETTERS = frozenset({"text", "text_special", "code_inline", "task"})
 
 
 class PrintedLine(NamedTuple):

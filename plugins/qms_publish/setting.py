@@ -6,6 +6,7 @@ Numbers of clauses and of lists are text and stay as they were written and signe
 
 import re
 from collections.abc import Container, Iterator
+from copy import copy
 from dataclasses import dataclass
 from html import escape
 
@@ -21,12 +22,24 @@ _LATIN_TAIL = re.compile(
 )
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef“”‘’—…·]")
 _CLAUSE = re.compile(r"^\d+(\.\d+)+[ \u3000]")
+_CHINESE_NUMBER = "[一二三四五六七八九十百]{1,4}"
+_BEHIND = r"(?=[ \t\u3000]|[\u2e80-\u9fff]|$)"
 _ENUMERATED = re.compile(
-    r"[（(](?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[）)]"
-    r"|[①-⑳⑴-⒇]|[一二三四五六七八九十]{1,3}、|\d{1,3}(?:[)）、]|(?:\.\d{1,3}){1,4}[ \u3000])"
-    r"|[a-zA-Z][.)）、](?=\s|[\u2e80-\u9fff])"
+    rf"[（(](?:\d{{1,3}}|[a-zA-Z]|[ivxIVX]{{1,4}}|{_CHINESE_NUMBER})[）)]"
+    r"|[\u2160-\u217f\u2460-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]"
+    rf"|{_CHINESE_NUMBER}[、．.]"
+    rf"|\d{{1,3}}(?:[)）、]|[.．](?!\d)|(?:[.．]\d{{1,3}}){{1,4}}{_BEHIND})"
+    rf"|[a-zA-Z][.．)）、]{_BEHIND}"
+    rf"|第(?:\d{{1,3}}|{_CHINESE_NUMBER})[章节条款项步]"
+    r"|(?:注|例|步骤|附录|图|表|Note|NOTE|Step|STEP|Example)[ ]?\d{0,2}[:：]"
+    r"|(?:步骤|Step|STEP)[ ]?\d{1,2}[ \u3000.、]"
+    r"|[-+*±−–—·•◦‣▪▫□■☐☑☒○●◎◇◆△▲▽▼☆★※√✓✔✗✘×]"
 )
-"""What begins an item of an enumeration that is written without a list."""
+"""What begins an item of an enumeration that is written without a list, or a note, or a value."""
+_ITEM = "item"
+"""What is said of the break before a line of an enumeration."""
+_NEAR = 8
+"""So many of its tokens tell how a line begins or ends."""
 _LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
 """What the paragraph before it introduces: a page does not end between them."""
 _CAPTION = re.compile(r"^(表|图|Table|Figure)\s*[A-Z]?[\d.\-]*\d(?![\d%])")
@@ -87,7 +100,7 @@ class Setter:
         if kind == "heading_open":
             self._heading(block, top)
         elif kind == "paragraph_open":
-            self._paragraph(block, after)
+            self._paragraphs(block, after)
         else:
             _nested(block)
             self.out.extend(block)
@@ -107,6 +120,21 @@ class Setter:
             self.headings.append(Heading(level, name, chinese, english))
         _mark_english(inline)
         self.out.extend(block)
+
+    def _paragraphs(self, block: list[Token], after: str) -> None:
+        """One paragraph, or one for each line of an enumeration: each is indented as the first."""
+        opening, inline, closing = block
+        lines = list(_lines(inline.children or []))
+        if len(lines) == 1:
+            self._paragraph(block, after)
+            return
+        for at, children in enumerate(lines):
+            is_last = at + 1 == len(lines)
+            first, part = copy(opening), copy(inline)
+            first.attrs, part.children = {}, children
+            self._paragraph([first, part, closing], after if is_last else "")
+            if not is_last:
+                first.attrs["class"] = f"{first.attrs.get('class', '')} line".strip()
 
     def _paragraph(self, block: list[Token], after: str) -> None:
         opening, inline, _ = block
@@ -144,6 +172,20 @@ def _blocks(tokens: list[Token]) -> Iterator[list[Token]]:
         if depth == 0:
             yield block
             block = []
+
+
+def _lines(children: list[Token]) -> Iterator[list[Token]]:
+    """The parts between breaks before items; none within bold text, a link and the like."""
+    line: list[Token] = []
+    depth = 0
+    for token in children:
+        depth += token.nesting
+        if depth == 0 and token.type == "hardbreak" and token.info == _ITEM:
+            yield line
+            line = []
+        else:
+            line.append(token)
+    yield line
 
 
 def _landscape(blocks: list[list[Token]]) -> list[bool]:
@@ -193,6 +235,8 @@ def _nested(block: list[Token]) -> None:
     for at, token in enumerate(block):
         if token.type == "ordered_list_open":
             _numbers(block[at:])
+        elif token.type == "list_item_open":
+            _box(token, block[at + 2])
         elif token.type == "paragraph_open" and _is_figure(block[at : at + 2]):
             _captioned(*block[at : at + 3])
 
@@ -249,6 +293,18 @@ def _numbers(block: list[Token]) -> None:
             token.attrs["style"] = f"list-style-type: '{token.info}{token.markup} '"
 
 
+def _box(item: Token, inline: Token) -> None:
+    """An item of a list of tasks has its box in the place of the dot, or behind its number."""
+    children = inline.children or []
+    if not children or children[0].type != "task":
+        return
+    box = children.pop(0).content + " "
+    if item.info:
+        children.insert(0, Token("text", "", 0, content=box))
+    else:
+        item.attrs["style"] = f"list-style-type: '{box}'"
+
+
 def _plain(inline: Token, without: Container[str] = frozenset({"html_inline", "image"})) -> str:
     return "".join(
         " " if child.type in BREAKS else child.content
@@ -274,27 +330,29 @@ def _mark_english(inline: Token) -> None:
 def _join_chinese_lines(children: list[Token]) -> None:
     """A line break in the source between two Chinese characters is no space on the page.
 
-    Also where bold text or code begins or ends there. A new line begins before （1）, ①,
-    一、 or a.: these are written on lines of their own, and would run together.
+    Also where bold text or code begins or ends there. What is enumerated is written on lines of
+    its own, and keeps them.
     """
     for at, token in enumerate(children):
         if token.type != "softbreak":
             continue
-        behind = _near(children[at + 1 :])
-        if _ENUMERATED.match(behind):
-            children[at] = Token("hardbreak", "br", 0)
-        elif _CHINESE.match(_near(children[at - 1 :: -1])[-1:]) and _CHINESE.match(behind[:1]):
+        before = _letters(children[max(0, at - _NEAR) : at][::-1])
+        behind = _letters(children[at + 1 : at + 1 + _NEAR])
+        if _ENUMERATED.match("".join(behind)):
+            children[at] = Token("hardbreak", "br", 0, info=_ITEM)
+        elif _CHINESE.match("".join(before[:1])[-1:]) and _CHINESE.match("".join(behind)[:1]):
             children[at] = Token("text", "", 0)
 
 
-def _near(tokens: list[Token]) -> str:
-    """The text of the first of `tokens` that has any on this line."""
+def _letters(tokens: list[Token]) -> list[str]:
+    """What `tokens` print before the line or a picture ends."""
+    found: list[str] = []
     for token in tokens:
         if token.type in BREAKS | {"image", "html_inline"}:
             break
         if token.content:
-            return token.content
-    return ""
+            found.append(token.content)
+    return found
 
 
 def _plain_links(children: list[Token]) -> list[Token]:

@@ -164,7 +164,7 @@ def _source(children: Sequence[Token]) -> str:
             parts[at:] = [_link("".join(parts[at:]), opening)]
         elif token.type == "code_inline":
             parts.append(token.markup + token.content + token.markup)
-        elif token.type == "text_special":
+        elif token.type in {"text_special", "task"}:
             parts.append(token.markup)
         else:
             parts.append(token.markup if token.nesting else token.content)
