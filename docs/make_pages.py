@@ -64,7 +64,7 @@ def _row(code: str, row: dict[str, str]) -> str:
 _MEND = ("mend_en", "mend_zh")
 
 
-_MARKS = re.compile(r"[\\|<>*_\[]")
+_MARKS = re.compile(r"[\\|<>*_\[\]]")
 """Signs that would be none of the text."""
 
 

@@ -16,6 +16,8 @@ _NO_PICTURE = re.compile(r"!\[[^\n]{0,200}?\][(\[][^\n]{0,200}")
 """What begins as a picture does; where it stands in text, it shows none."""
 _APART = re.compile(r"[\s\u3000-\u303f\uff00-\uffef\u2018-\u201d]")
 _NEVER_MARKS = frozenset("\"$%',/:;=?@^")
+_IN_ITS_LINE = frozenset({"STARS-LEFT", "STARS-BETWEEN"})
+"""What is found by the line around it: a star alone says nothing."""
 _NO_WORDS = frozenset({"html_inline", "link_open", "image"})
 """What among the words for a picture would reach nobody."""
 _SHOWN = 40
@@ -51,10 +53,13 @@ def span_losses(
     for one, following in pairwise(children):
         if (one.type, following.type) == ("link_open", "link_close"):
             yield Loss("TEXT-LOST", line, str(one.meta["source"]))
+    written = inline.content.split("\n")
+    first = line
     for token in children:
         code, found = _fault(token, spelling_of, is_figure=is_figure)
         if code:
-            yield Loss(code, line, found)
+            shown = written[line - first].strip() if code in _IN_ITS_LINE else found
+            yield Loss(code, line, shown)
         line += token.type in BREAKS
 
 
