@@ -356,18 +356,32 @@ def _letters(tokens: list[Token]) -> list[str]:
 
 
 def _plain_links(children: list[Token]) -> list[Token]:
-    """Links hold text alone: the renderer makes a second, untagged link of each part in one."""
+    """Links hold text alone: the renderer makes a second, untagged link of each part in one.
+
+    A picture is no link: there is no text to tag.
+    """
     answer: list[Token] = []
-    inside = False
+    link: list[Token] = []
     for token in children:
-        if token.type in {"link_open", "link_close"}:
-            inside = token.nesting > 0
-        elif inside and token.type == "code_inline":
-            token.type, token.tag = "text", ""
-        elif inside and token.nesting:
-            continue
-        answer.append(token)
+        if token.type == "link_open":
+            link = [token]
+        elif token.type == "link_close":
+            has_picture = any(one.type == "image" for one in link)
+            answer += link[1:] if has_picture else [*map(_as_text, filter(_is_flat, link)), token]
+            link = []
+        else:
+            (link or answer).append(token)
     return answer
+
+
+def _is_flat(token: Token) -> bool:
+    return token.type == "link_open" or not token.nesting
+
+
+def _as_text(token: Token) -> Token:
+    if token.type == "code_inline":
+        token.type, token.tag = "text", ""
+    return token
 
 
 def _html(text: str) -> Token:

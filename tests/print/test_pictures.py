@@ -89,6 +89,19 @@ def test_a_heading_that_is_a_picture_is_no_line_of_the_contents() -> None:
     assert [(one.id, one.text) for one in body.headings] == [("s2", "1 目的")]
 
 
+@pytest.mark.parametrize("words", ["", "甲 `乙` ", "**甲"])
+def test_a_picture_is_no_link(words: str) -> None:
+    """PDF/UA: a link needs text to be tagged; the address is on no paper anyway."""
+    end = "**" if "**" in words else ""
+    text = f"[{words}![图](../../{PICTURE})丙{end}](https://example.org/)"
+
+    html = to_html(text, assets={PICTURE}).html
+
+    assert html.count("<a ") == html.count("</a>") == 0
+    assert "丙" in html
+    assert html.count("<strong>") == html.count("</strong>") == bool(end)
+
+
 @pytest.mark.parametrize(
     ("address", "path"),
     [
