@@ -64,15 +64,20 @@ def _row(code: str, row: dict[str, str]) -> str:
 _MEND = ("mend_en", "mend_zh")
 
 
+_MARKS = re.compile(r"[\\|<>*_\[\]]")
+"""Signs that would be none of the text."""
+
+
 def _cell(text: str) -> str:
     """The text as one table cell; what stands between its own backticks stays code."""
-    plain = " ".join(text.split()).replace("|", "\\|")
+    plain = " ".join(text.split())
     parts = plain.split("`")
     if len(parts) % 2 == 0:
-        return re.sub(r"[<>*_]", r"\\\g<0>", plain)
-    outside = (re.sub(r"[<>*_]", r"\\\g<0>", part) for part in parts[::2])
+        return _MARKS.sub(r"\\\g<0>", plain)
+    outside = (_MARKS.sub(r"\\\g<0>", part) for part in parts[::2])
+    inside = (part.replace("|", "\\|") for part in [*parts[1::2], ""])
     return "`".join(
-        piece for pair in zip(outside, [*parts[1::2], ""], strict=True) for piece in pair
+        piece for pair in zip(outside, inside, strict=True) for piece in pair
     ).removesuffix("`")
 
 

@@ -206,9 +206,22 @@ class ToolHooks(Protocol):
     ) -> Iterable[Finding]:
         """What in a text could not be printed; asked before anybody signs it.
 
-        `assets` are its listed pictures by path; `place` is where its body begins. All answers
-        are joined. `check` asks it of every working text that changed, so it must be quick; a
-        text of which it finds anything is not sent round.
+        `assets` are the pictures that it may show by path, read when asked for: those that it
+        lists, of a draft all. `place` is where its body begins. All answers are joined. `check`
+        asks it of every working text that changed, so it must be quick; a text of which it finds
+        anything is not sent round.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def shown(self, document: Document) -> Iterable[str]:
+        """The paths of the pictures that a text shows, whether its head lists them or not.
+
+        Called when a text is sent, whose head then gets them with their digests, and for drafts
+        that are printed. Paths are those of files in the repo: ``assets/flow.svg``. All answers
+        are joined. What is shown by no form that the plugin prints is none.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
         """

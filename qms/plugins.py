@@ -247,6 +247,10 @@ class Hooks:
         """What keeps a copy's mark from being drawn."""
         return self._all("markable", Finding, mark=mark)
 
+    def shown(self, document: Document) -> tuple[str, ...]:
+        """The paths of the pictures that a text shows."""
+        return self._all("shown", str, document=document)
+
     def held_copies(
         self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
     ) -> "tuple[HeldCopy, ...]":

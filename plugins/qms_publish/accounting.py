@@ -26,8 +26,6 @@ LANGUAGES = frozenset(
 _CONTAINERS = r"(?:[>]|[-+*]|[0-9]{1,9}[.)])*"
 _ONLY_CONTAINERS = re.compile(_CONTAINERS)
 _NO_HEADING = re.compile(r"#{2,6}[^\s#]|#{1,6}\u3000")
-_NO_TABLE = re.compile(r"[|:\-\u2010-\u2015\u2500\u2501\uff0d\s]*")
-_DASH = re.compile(r"[-\u2010-\u2015\u2500\u2501\uff0d]")
 
 
 def losses(text: str, tokens: Sequence[Token], definitions: Definitions) -> Iterator[Loss]:
@@ -142,7 +140,13 @@ class _Account:
             if label is not None:
                 self.used.add(normal_label(str(label)))
         is_paragraph = opening is not None and opening.type == "paragraph_open"
-        yield from span_losses(inline, is_paragraph=is_paragraph)
+        yield from span_losses(inline, self._spelling, is_paragraph=is_paragraph)
+
+    def _spelling(self, token: Token) -> str:
+        """A link or a picture as it was written, with the lines that define its address."""
+        label = normal_label(str(token.meta.get("label", "")))
+        first, last = self.definitions.get(label, (0, 0))
+        return "\n".join((str(token.meta["source"]), *self.lines[first:last]))
 
 
 def _numbers(items: Sequence[Token]) -> Iterator[Loss]:
@@ -153,11 +157,9 @@ def _numbers(items: Sequence[Token]) -> Iterator[Loss]:
 
 
 def _raw(line: int, content: str) -> Iterator[Loss]:
-    """What somebody meant as a heading or a table and the parser takes for text."""
+    """What somebody meant as a heading and the parser takes for text."""
     if _NO_HEADING.match(content):
         yield Loss("HEADING-BLANK", line, content)
-    elif "|" in content and _DASH.search(content) and _NO_TABLE.fullmatch(content):
-        yield Loss("TABLE-RULE", line, content)
 
 
 def _without_hashes(whole: str, printed: str, level: int) -> str:

@@ -19,7 +19,6 @@ _OPENING = frozenset({"Ps", "Pi"})
 _CLOSING = frozenset({"Pe", "Pf"})
 _ENDS = frozenset("、，。；：！？,;:!?…")
 """What ends something can't begin it: 型* 、 is a note's star."""
-_PARTING = frozenset(",;!?*_~")
 _CHINESE = (range(0x2E80, 0xA000), range(0xAC00, 0xD7B0), range(0x20000, 0x40000))
 """Chinese, Japanese, Korean."""
 
@@ -95,12 +94,14 @@ def _is_outside(char: str, sign: str) -> bool:
 
 
 def _parts(char: str) -> bool:
-    """Whether this clearly parts one word from another: a blank, a comma, Chinese punctuation.
+    """Whether this clearly parts one word from another: a blank, what ends something, a mark.
 
-    No bracket and no quotation mark: these stand around a sign of multiplication.
+    No bracket and no quotation mark: these stand around a sign of multiplication; no colon, which
+    stands in addresses and ratios.
     """
-    kind = category(char)
-    return char.isspace() or char in _PARTING or (kind == "Po" and ord(char) > 0x7F)  # noqa: PLR2004
+    is_foreign = category(char) == "Po" and not char.isascii()
+    is_end = char in _ENDS and char != ":"
+    return char.isspace() or is_end or char in _LONGEST or is_foreign
 
 
 def is_chinese(char: str) -> bool:

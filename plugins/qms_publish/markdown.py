@@ -9,17 +9,19 @@ Numbers of clauses are text and stay as they were written and signed: nothing is
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from posixpath import normpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from qms.api import Finding, Place, Refused, refused
 from qms_publish.accounting import losses
-from qms_publish.coverage import missing_letters
+from qms_publish.coverage import missing, missing_letters
+from qms_publish.misread import misreadings
+from qms_publish.printed import PrintedLine, printed_lines
 from qms_publish.setting import Heading, Setter
-from qms_publish.tokens import Definitions, Token, html_of, tokens_of
+from qms_publish.tokens import BREAKS, Definitions, Token, html_of, tokens_of
 from qms_publish.unbroken import MAX_UNBROKEN, longest_in
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Body:
 
 
 def to_html(
-    text: str, *, assets: Collection[str], title: str = "", path: str = "", first_line: int = 1
+    text: str, *, assets: Container[str], title: str = "", path: str = "", first_line: int = 1
 ) -> Body:
     """`text` as HTML for the page.
 
@@ -70,27 +72,42 @@ def to_html(
 
 
 def faults_of(
-    text: str, *, assets: Collection[str], path: str, first_line: int
+    text: str, *, assets: Container[str], path: str, first_line: int
 ) -> tuple[tuple[Finding, ...], tuple[tuple[str, int], ...]]:
     """All that keeps `text` from being printed, and its pictures with their lines, as `to_html`."""
     _, reader = _read(text, assets, path, first_line)
     return tuple(dict.fromkeys(reader.faults)), tuple(reader.pictures)
 
 
+def pictures_in(text: str) -> tuple[str, ...]:
+    """The paths of the pictures that `text` shows, wherever they lie; addresses elsewhere are none.
+
+    A text that is too long to be printed shows none.
+    """
+    if len(text) > MAX_CHARACTERS:
+        return ()
+    tokens = tokens_of(text, depth=MAX_DEPTH * 2)
+    parts = (part for token in tokens for part in token.children or () if part.type == "image")
+    return tuple(path for part in parts if (path := _path_of(part)) is not None)
+
+
 def _read(
-    text: str, assets: Collection[str], path: str, first_line: int
+    text: str, assets: Container[str], path: str, first_line: int
 ) -> tuple[list[Token], "_Reader"]:
-    reader = _Reader(path, first_line, frozenset(assets))
+    reader = _Reader(path, first_line, assets)
     if len(text) > MAX_CHARACTERS:
         reader.faults.append(_limit(Place(path=path), "text", len(text), MAX_CHARACTERS).finding)
         return [], reader
-    reader.faults += missing_letters(text, Place(path=path, line=first_line))
     lost: list[Loss] = []
+    lines: list[PrintedLine] = []
 
     def look(tokens: Sequence[Token], definitions: Definitions) -> None:
         lost.extend(losses(text, tokens, definitions))
+        lost.extend(misreadings(text.split("\n"), tokens))
+        lines.extend(printed_lines(tokens))
 
     tokens = tokens_of(text, depth=MAX_DEPTH * 2, look=look)
+    reader.faults += _unprinted(lines, path, first_line)
     reader.check(tokens)
     for loss in lost:
         place = Place(path=path, line=first_line + loss.line if first_line else 0)
@@ -98,10 +115,22 @@ def _read(
     return tokens, reader
 
 
+def _unprinted(lines: Sequence[PrintedLine], path: str, first_line: int) -> Iterator[Finding]:
+    """LETTER-MISSING for each letter that would be printed and can't be, where it first stands."""
+    lacking = set(missing("".join(text for _, text in lines)))
+    for line, text in lines if lacking else ():
+        here = lacking.intersection(text)
+        if here:
+            place = Place(path=path, line=first_line + line if first_line else 0)
+            for fault in missing_letters("".join(one for one in text if one in here), place):
+                yield replace(fault, place=place)
+            lacking -= here
+
+
 class _Reader:
     """Looks at every token once; keeps what may not be printed, up to the first limit."""
 
-    def __init__(self, path: str, first_line: int, assets: frozenset[str]) -> None:
+    def __init__(self, path: str, first_line: int, assets: Container[str]) -> None:
         self.path = path
         self.first_line = first_line
         self.assets = assets
@@ -133,7 +162,7 @@ class _Reader:
         yield self._block, token, line
         for child in token.children or ():
             yield self._inline, child, line
-            line += child.type in {"softbreak", "hardbreak"}
+            line += child.type in BREAKS
 
     def _block(self, token: Token, place: Place) -> None:
         if token.level > MAX_DEPTH:
@@ -171,10 +200,10 @@ class _Reader:
             self._picture(token, place)
 
     def _picture(self, token: Token, place: Place) -> None:
-        address = unquote(str(token.attrs.get("src", "")))
-        if _SCHEME.match(address) or address.startswith("/"):
+        path = _path_of(token)
+        if path is None:
+            address = unquote(str(token.attrs.get("src", "")))
             raise refused("URL-FORBIDDEN", place, what=token.content, found=address[:80])
-        path = asset_path(address)
         if path not in self.assets:
             raise refused("ASSET-UNLISTED", place, asset=path)
         if len(self.pictures) >= MAX_PICTURES:
@@ -185,6 +214,13 @@ class _Reader:
             name = path.rpartition("/")[2].rpartition(".")[0] or path
             token.content = name
             token.children = [Token("text", "", 0, content=name)]
+
+
+def _path_of(picture: Token) -> str | None:
+    """The path that a picture's address means; None for one that leads elsewhere."""
+    address = unquote(str(picture.attrs.get("src", "")))
+    elsewhere = _SCHEME.match(address) or address.startswith("/")
+    return None if elsewhere else asset_path(address)
 
 
 def asset_path(address: str) -> str:

@@ -8,6 +8,7 @@ import re
 from itertools import pairwise
 
 from qms_publish.coverage import SURE
+from qms_publish.signs import SIGNED
 from qms_publish.unbroken import MAX_UNBROKEN, longest
 
 MOST_LINES = 1_000
@@ -36,6 +37,7 @@ def is_plain(text: str) -> bool:
         text.count("\n") < MOST_LINES
         and not _NEEDS_A_LOOK.search(text)
         and not _DEEP.search(text)
+        and not SIGNED.search(text)
         and not _WIDE.search(text)
         and "|" not in _TABLE.sub(_without, text)
         and _counts_on(_NUMBERED.findall(text))

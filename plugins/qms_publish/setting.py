@@ -5,12 +5,14 @@ Numbers of clauses and of lists are text and stay as they were written and signe
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from copy import copy
 from dataclasses import dataclass
 from html import escape
 
+from qms_publish.lines import items_of, set_lines
 from qms_publish.tables import WIDE, table_look
-from qms_publish.tokens import Token
+from qms_publish.tokens import BREAKS, Token
 
 MAX_CAPTION = 60
 TOGETHER = 300
@@ -19,14 +21,7 @@ TOGETHER = 300
 _LATIN_TAIL = re.compile(
     r"^(?P<zh>.*[\u3007-\u9fff）)])[ \u3000]+(?P<en>[A-Za-z][^\u3007-\u9fff]*)$"
 )
-_CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef“”‘’—…·]")
 _CLAUSE = re.compile(r"^\d+(\.\d+)+[ \u3000]")
-_ENUMERATED = re.compile(
-    r"[（(](?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[）)]"
-    r"|[①-⑳⑴-⒇]|[一二三四五六七八九十]{1,3}、|\d{1,3}(?:[)）、]|(?:\.\d{1,3}){1,4}[ \u3000])"
-    r"|[a-zA-Z][.)）、](?=\s|[\u2e80-\u9fff])"
-)
-"""What begins an item of an enumeration that is written without a list."""
 _LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
 """What the paragraph before it introduces: a page does not end between them."""
 _CAPTION = re.compile(r"^(表|图|Table|Figure)\s*[A-Z]?[\d.\-]*\d(?![\d%])")
@@ -49,6 +44,7 @@ class Setter:
         self.title = title
         self.figures = 0
         self.rank = 1
+        self.named = 0
         self.headings: list[Heading] = []
         self.out: list[Token] = []
 
@@ -56,7 +52,7 @@ class Setter:
         """The tokens as they are printed, in order; fills `headings`."""
         for token in tokens:
             if token.children:
-                _join_chinese_lines(token.children)
+                set_lines(token.children)
                 token.children = _plain_links(token.children)
         blocks = list(_blocks(tokens))
         if blocks and self._repeats_title(blocks[0]):
@@ -86,7 +82,7 @@ class Setter:
         if kind == "heading_open":
             self._heading(block, top)
         elif kind == "paragraph_open":
-            self._paragraph(block, after)
+            self._paragraphs(block, after)
         else:
             _nested(block)
             self.out.extend(block)
@@ -96,20 +92,36 @@ class Setter:
         level = int(opening.tag[1]) - top + 1
         self.rank = min(level + 1, self.rank + 1, 6)  # a reader's aid needs every step between
         opening.tag = closing.tag = f"h{self.rank}"
-        name = f"s{len(self.headings) + 1}"
+        self.named += 1
+        name = f"s{self.named}"
         opening.attrs = {"id": name}
         plain = _plain(inline)
         found = _LATIN_TAIL.match(plain)
         chinese, english = (found["zh"], found["en"]) if found else (plain, "")
-        self.headings.append(Heading(level, name, chinese, english))
+        if plain:  # a picture alone has no words that the contents could list
+            self.headings.append(Heading(level, name, chinese, english))
         _mark_english(inline)
         self.out.extend(block)
 
+    def _paragraphs(self, block: list[Token], after: str) -> None:
+        """One paragraph, or one for each line of an enumeration: each is indented as the first."""
+        opening, inline, closing = block
+        lines = list(items_of(inline.children or []))
+        if len(lines) == 1:
+            self._paragraph(block, after)
+            return
+        for at, children in enumerate(lines):
+            is_last = at + 1 == len(lines)
+            first, part = copy(opening), copy(inline)
+            first.attrs, part.children = {}, children
+            self._paragraph([first, part, closing], after if is_last else "")
+            if not is_last:
+                first.attrs["class"] = f"{first.attrs.get('class', '')} line".strip()
+
     def _paragraph(self, block: list[Token], after: str) -> None:
         opening, inline, _ = block
-        children = inline.children or []
         if _is_figure(block):
-            self._figure(children[0], inline)
+            self._figure(inline)
             return
         text = _plain(inline)
         if _CAPTION.match(text) and len(text) <= MAX_CAPTION:
@@ -122,14 +134,13 @@ class Setter:
                 opening.attrs = {"class": f"{clause} {leads}".strip()}
         self.out.extend(block)
 
-    def _figure(self, image: Token, inline: Token) -> None:
-        caption = str(image.attrs.pop("title", "") or "")
+    def _figure(self, inline: Token) -> None:
+        caption = _caption(inline)
         self.out.append(_html(f'<figure id="figure-{self.figures}">'))
-        inline.content = image.content
         self.out.append(inline)
         self.out.append(_html(f'<div class="here" id="after-{self.figures}"></div>'))
         if caption:
-            self.out.append(_html(f"<figcaption>{escape(caption)}</figcaption>"))
+            self.out.append(_html(caption))
         self.out.append(_html("</figure>"))
 
 
@@ -192,6 +203,26 @@ def _nested(block: list[Token]) -> None:
     for at, token in enumerate(block):
         if token.type == "ordered_list_open":
             _numbers(block[at:])
+        elif token.type == "list_item_open":
+            _box(token, block[at + 2])
+        elif token.type == "paragraph_open" and _is_figure(block[at : at + 2]):
+            _captioned(*block[at : at + 3])
+
+
+def _captioned(opening: Token, inline: Token, closing: Token) -> None:
+    """A picture in a step of a list or in a note, with its caption below it."""
+    caption = _caption(inline)
+    if caption:
+        opening.tag, opening.hidden, opening.attrs = "figure", False, {"class": "within"}
+        closing.tag, closing.hidden = "figure", False
+        (inline.children or []).append(Token("html_inline", "", 0, content=caption))
+
+
+def _caption(inline: Token) -> str:
+    """The caption of the picture that is all of a paragraph, as HTML; it is no title any more."""
+    image = (inline.children or [])[0]
+    caption = str(image.attrs.pop("title", "") or "")
+    return f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
 
 
 def _table(block: list[Token]) -> None:
@@ -203,7 +234,8 @@ def _table(block: list[Token]) -> None:
             rows.append([])
         elif token.type in {"th_open", "td_open"}:
             rows[-1].append((token, block[at + 1]))
-    look = table_look([[_plain(inline) for _, inline in row] for row in rows])
+    # A picture is given the room of its words.
+    look = table_look([[_plain(inline, {"html_inline"}) for _, inline in row] for row in rows])
     block[0].attrs = {"class": look.classes}
     for token, row, chosen in zip(opened, rows, look.rows, strict=True):
         token.attrs = {"class": chosen.classes} if chosen.classes else {}
@@ -229,11 +261,23 @@ def _numbers(block: list[Token]) -> None:
             token.attrs["style"] = f"list-style-type: '{token.info}{token.markup} '"
 
 
-def _plain(inline: Token) -> str:
+def _box(item: Token, inline: Token) -> None:
+    """An item of a list of tasks has its box in the place of the dot, or behind its number."""
+    children = inline.children or []
+    if not children or children[0].type != "task":
+        return
+    box = children.pop(0).content + " "
+    if item.info:
+        children.insert(0, Token("text", "", 0, content=box))
+    else:
+        item.attrs["style"] = f"list-style-type: '{box}'"
+
+
+def _plain(inline: Token, without: Container[str] = frozenset({"html_inline", "image"})) -> str:
     return "".join(
-        " " if child.type in {"softbreak", "hardbreak"} else child.content
+        " " if child.type in BREAKS else child.content
         for child in inline.children or ()
-        if child.type != "html_inline"
+        if child.type not in without
     ).strip()
 
 
@@ -251,45 +295,33 @@ def _mark_english(inline: Token) -> None:
     ]
 
 
-def _join_chinese_lines(children: list[Token]) -> None:
-    """A line break in the source between two Chinese characters is no space on the page.
-
-    Also where bold text or code begins or ends there. A new line begins before （1）, ①,
-    一、 or a.: these are written on lines of their own, and would run together.
-    """
-    for at, token in enumerate(children):
-        if token.type != "softbreak":
-            continue
-        behind = _near(children[at + 1 :])
-        if _ENUMERATED.match(behind):
-            children[at] = Token("hardbreak", "br", 0)
-        elif _CHINESE.match(_near(children[at - 1 :: -1])[-1:]) and _CHINESE.match(behind[:1]):
-            children[at] = Token("text", "", 0)
-
-
-def _near(tokens: list[Token]) -> str:
-    """The text of the first of `tokens` that has any on this line."""
-    for token in tokens:
-        if token.type in {"softbreak", "hardbreak", "image", "html_inline"}:
-            break
-        if token.content:
-            return token.content
-    return ""
-
-
 def _plain_links(children: list[Token]) -> list[Token]:
-    """Links hold text alone: the renderer makes a second, untagged link of each part in one."""
+    """Links hold text alone: the renderer makes a second, untagged link of each part in one.
+
+    A picture is no link: there is no text to tag.
+    """
     answer: list[Token] = []
-    inside = False
+    link: list[Token] = []
     for token in children:
-        if token.type in {"link_open", "link_close"}:
-            inside = token.nesting > 0
-        elif inside and token.type == "code_inline":
-            token.type, token.tag = "text", ""
-        elif inside and token.nesting:
-            continue
-        answer.append(token)
+        if token.type == "link_open":
+            link = [token]
+        elif token.type == "link_close":
+            has_picture = any(one.type == "image" for one in link)
+            answer += link[1:] if has_picture else [*map(_as_text, filter(_is_flat, link)), token]
+            link = []
+        else:
+            (link or answer).append(token)
     return answer
+
+
+def _is_flat(token: Token) -> bool:
+    return token.type == "link_open" or not token.nesting
+
+
+def _as_text(token: Token) -> Token:
+    if token.type == "code_inline":
+        token.type, token.tag = "text", ""
+    return token
 
 
 def _html(text: str) -> Token:

@@ -5,17 +5,21 @@ parser takes for a mark, or for none, is told.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from qms_publish.tokens import Token
+from qms_publish.tokens import BREAKS, Token
 
 _BLANK = re.compile(r"\s+")
-_BREAKS = frozenset({"softbreak", "hardbreak"})
-_NO_PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,200}\.(?:png|jpe?g|svg)\b", re.IGNORECASE)
+_NO_PICTURE = re.compile(r"!\[[^\n]{0,200}?\][(\[][^\n]{0,200}")
+"""What begins as a picture does; where it stands in text, it shows none."""
 _APART = re.compile(r"[\s\u3000-\u303f\uff00-\uffef\u2018-\u201d]")
 _NEVER_MARKS = frozenset("\"$%',/:;=?@^")
+_IN_ITS_LINE = frozenset({"STARS-LEFT", "STARS-BETWEEN"})
+"""What is found by the line around it: a star alone says nothing."""
+_NO_WORDS = frozenset({"html_inline", "link_open", "image"})
+"""What among the words for a picture would reach nobody."""
 _SHOWN = 40
 _AHEAD = 40
 _PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
@@ -31,48 +35,77 @@ class Loss(NamedTuple):
     found: str
 
 
-def span_losses(inline: Token, *, is_paragraph: bool) -> Iterator[Loss]:
+def span_losses(
+    inline: Token, spelling_of: Callable[[Token], str], *, is_paragraph: bool
+) -> Iterator[Loss]:
     """What of an inline's tokens would not be printed as it was written.
 
-    A picture that is all of a paragraph at the top has its title printed, as caption.
+    A picture that is all of a paragraph has its title printed, as caption. `spelling_of` gives all
+    that a link or a picture was made of, its definition too.
     """
     line = inline.map[0] if inline.map else 0
     children = inline.children or []
-    is_figure = is_paragraph and inline.level == 1 and len(children) == 1
+    is_figure = is_paragraph and len(children) == 1
     if solid(_source(children)) != solid(inline.content):
         yield Loss("TEXT-LOST", line, inline.content.strip())
     yield from _backslashes(children, line)
+    yield from _no_pictures(children, line)
     for one, following in pairwise(children):
         if (one.type, following.type) == ("link_open", "link_close"):
             yield Loss("TEXT-LOST", line, str(one.meta["source"]))
+    written = inline.content.split("\n")
+    first = line
     for token in children:
-        code, found = _fault(token, is_figure=is_figure)
+        code, found = _fault(token, spelling_of, is_figure=is_figure)
         if code:
-            yield Loss(code, line, found)
-        line += token.type in _BREAKS
+            shown = written[line - first].strip() if code in _IN_ITS_LINE else found
+            yield Loss(code, line, shown)
+        line += token.type in BREAKS
 
 
-def _fault(token: Token, *, is_figure: bool) -> tuple[str, str]:
+def _fault(
+    token: Token, spelling_of: Callable[[Token], str], *, is_figure: bool
+) -> tuple[str, str]:
     if token.type == "text":
-        return _as_letters(token.content)
-    if token.type == "text_special" and token.info != "escape":
+        stars = _LEFT.search(token.content)
+        return ("", "") if stars is None else ("STARS-LEFT", stars[0])
+    if _is_entity(token):
         return "ENTITY", token.markup
     if token.nesting and token.meta.get("clear") is False:
         return "STARS-BETWEEN", token.markup
     title = str(token.attrs.get("title", ""))
-    if token.type == "image" and is_figure:
-        # A letter of it that is spelt as an entity, or escaped.
-        return ("" if title in str(token.meta["source"]) else "TEXT-LOST"), title
+    if token.type == "image":
+        return _picture(token, title, spelling_of(token), is_figure=is_figure)
     return ("LINK-TITLE" if title else ""), title
 
 
-def _as_letters(text: str) -> tuple[str, str]:
-    """What is printed as it stands and was hardly meant so."""
-    if stars := _LEFT.search(text):
-        return "STARS-LEFT", stars[0]
-    if picture := _NO_PICTURE.search(text):
-        return "PICTURE-BLANK", picture[0]
-    return "", ""
+def _picture(token: Token, title: str, spelling: str, *, is_figure: bool) -> tuple[str, str]:
+    """What is wrong with the words that stand for a picture, or with its caption."""
+    for part in token.children or ():
+        if _is_entity(part):
+            return "ENTITY", part.markup
+        if part.type in _NO_WORDS:
+            return "PICTURE-WORDS", token.content
+    if is_figure:
+        # A letter of it that is spelt as an entity, or escaped.
+        return ("" if title in spelling else "TEXT-LOST"), title
+    return ("LINK-TITLE" if title else ""), title
+
+
+def _is_entity(token: Token) -> bool:
+    return token.type == "text_special" and token.info != "escape"
+
+
+def _no_pictures(children: Sequence[Token], line: int) -> Iterator[Loss]:
+    """What was meant as a picture and is printed as it stands."""
+    parts = (
+        "\n" if token.type in BREAKS else token.content if token.type == "text"
+        else "" if token.nesting else "\0"
+        for token in children
+    )  # fmt: skip
+    text = "".join(parts)
+    for picture in _NO_PICTURE.finditer(text):
+        yield Loss("PICTURE-BLANK", line + text.count("\n", 0, picture.start()), picture[0])
 
 
 def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:
@@ -90,7 +123,7 @@ def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:
             parts = _APART.split(token.content or " ")
             word, shown = ("", "") if len(parts) > 1 else (word, shown)
             word, shown = _end(word + parts[-1]), (shown + parts[-1])[-_SHOWN:]
-        line += token.type in _BREAKS
+        line += token.type in BREAKS
 
 
 def _is_lost(word: str, sign: str) -> bool:
@@ -125,7 +158,7 @@ def _source(children: Sequence[Token]) -> str:
     parts: list[str] = []
     links: list[tuple[Token, int]] = []
     for token in children:
-        if token.type in _BREAKS:
+        if token.type in BREAKS:
             parts.append(str(token.meta.get("source", "\n")))
         elif token.type == "image":
             parts.append(str(token.meta["source"]))
@@ -136,7 +169,7 @@ def _source(children: Sequence[Token]) -> str:
             parts[at:] = [_link("".join(parts[at:]), opening)]
         elif token.type == "code_inline":
             parts.append(token.markup + token.content + token.markup)
-        elif token.type == "text_special":
+        elif token.type in {"text_special", "task"}:
             parts.append(token.markup)
         else:
             parts.append(token.markup if token.nesting else token.content)

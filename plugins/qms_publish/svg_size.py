@@ -1,8 +1,8 @@
 """How much a drawing is once all that it refers to is drawn: a small file may stand for a million.
 
-References multiply: a `use` of a group of `use`s, a marker on each corner of a path, a mask that a
-style sheet lays on every element. All are counted before a renderer begins: an element, so many
-characters of a path, or so few of a text, take a renderer about as long.
+References multiply: a `use` of a group of `use`s, a marker on each corner of a path, a clipping
+path that a style sheet lays on every element. All are counted before a renderer begins: an element,
+so many characters of a path, or so few of a text, take a renderer about as long.
 """
 
 import math
@@ -20,7 +20,7 @@ _RULE: Final = re.compile(
 )
 _CORNER: Final = re.compile(r"[0-9.]+|[zZ]")
 _MARKED: Final = frozenset({"path", "line", "polyline", "polygon"})
-_SHAPES: Final = _MARKED | {"rect", "circle", "ellipse", "text", "tspan", "textPath"}
+_SHAPES: Final = _MARKED | {"rect", "circle", "ellipse", "text", "tspan"}
 _GRADIENTS: Final = frozenset({"linearGradient", "radialGradient"})
 _SILENT: Final = frozenset({"style", "title", "desc", "metadata"})
 _OF_PATHS: Final = 200

@@ -1,5 +1,6 @@
 """The one module that touches markdown-it: text in, tokens out, and tokens as HTML."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,8 +16,13 @@ from markdown_it.token import Token
 
 from qms_publish.emphasis import run_at
 
-__all__ = ["Definitions", "Token", "html_of", "normal_label", "tokens_of"]
+__all__ = ["BREAKS", "Definitions", "Token", "html_of", "normal_label", "tokens_of"]
 
+BREAKS = frozenset({"softbreak", "hardbreak"})
+"""What ends a line within a paragraph."""
+BOXES = {" ": "☐", "x": "☑"}
+"""What is printed for ``[ ]`` and ``[x]``."""
+_TASK = re.compile(r"(?P<box>\[(?P<sign>[ xX])\])[ \t]+")
 Definitions = Mapping[str, tuple[int, int]]
 """Definitions of links by their normal labels: the lines of each, from 0, the last excluded."""
 Look = Callable[[Sequence[Token], Definitions], None]
@@ -27,14 +33,30 @@ def tokens_of(text: str, *, depth: int, look: Look | None = None) -> list[Token]
     """The tokens of `text`; HTML in it and every address are left for others to judge.
 
     `look` sees them while they still say how each was written: an escaped letter stands by itself,
-    as ``text_special`` with its spelling as `markup`; a break has ``slash`` in its `meta` where it
-    was written so; of a link or picture `meta` has its ``label``, if that leads to a definition,
-    and all of its ``source``.
+    as ``text_special`` with its spelling as `markup`; a box of a list of tasks is a ``task``, with
+    what was written as `markup` and what is printed as `content`; of a link or picture `meta` has
+    its ``label``, if that leads to a definition, and all of its ``source``.
     """
     parser = _parser(depth)
+    parser.core.ruler.before("text_join", "tasks", _tasks)
     if look is not None:
         parser.core.ruler.before("text_join", "look", lambda state: look(*_read(state)))
     return parser.parse(text)
+
+
+def _tasks(state: StateCore) -> None:
+    """``[ ]`` and ``[x]`` before the text of an item are boxes: tokens ``task`` of their own."""
+    for at, item in enumerate(state.tokens[:-2]):
+        paragraph, inline = state.tokens[at + 1 : at + 3]
+        children = inline.children or []
+        if (item.type, paragraph.type) != ("list_item_open", "paragraph_open") or not children:
+            continue
+        first = children[0]
+        box = _TASK.match(first.content) if first.type == "text" else None
+        if box is not None and (box.end() < len(first.content) or len(children) > 1):
+            sign = BOXES[box["sign"].lower()]
+            first.content = first.content[box.end() :]
+            children.insert(0, Token("task", "", 0, markup=box["box"], content=sign))
 
 
 def _read(state: StateCore) -> tuple[Sequence[Token], Definitions]:

@@ -1,6 +1,6 @@
 """What the publish plugin answers to the core (group qms.tools)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,9 @@ _LIBRARIES = (
     "cssselect2", "fonttools", "jinja2", "markdown-it-py", "markupsafe", "pillow", "pydyf",
     "pyphen", "tinycss2", "tinyhtml5", "weasyprint",
 )  # fmt: skip
+
+_PICTURE = "!["
+"""No picture begins otherwise."""
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
     from qms.api import RenderRequest
@@ -55,6 +58,16 @@ def printable_fields(fields: Mapping[str, str], path: str) -> Iterator[Finding]:
 
     for field, text in fields.items():
         yield from missing_letters(text, Place(path=path, field=field))
+
+
+@hookimpl
+def shown(document: Document) -> Iterable[str]:
+    """The pictures of the text, as the printer's own parser finds them."""
+    if _PICTURE not in document.body:
+        return ()
+    from qms_publish.markdown import pictures_in  # noqa: PLC0415 - 50 ms
+
+    return pictures_in(document.body)
 
 
 @hookimpl

@@ -4,6 +4,7 @@ Working text, a text in review and a released revision are the same kind of file
 follows from where it lies and from its slots, never from the word after ``status:``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -128,9 +129,8 @@ _SECOND_CODE = Field("second_code", text(max_length=200), required=False)
 _STANDARD = Field("standard", text(max_length=200), required=False)
 _LANGUAGE = Field("language", one_of("zh", "en"), required=False)
 _KEYWORDS = Field("keywords", list_of(text(max_length=64)), default=())
-_ASSET_PATH = Field(
-    "path", text(pattern=r"assets(?:/(?!\.{1,2}(?:/|$))[^/\\]+)+", like="assets/flow.svg")
-)
+_IN_ASSETS: Final = re.compile(r"assets(?:/(?!\.{1,2}(?:/|$))[^/\\]+)+")
+_ASSET_PATH = Field("path", text(pattern=_IN_ASSETS.pattern, like="assets/flow.svg"))
 _SHA256 = Field("sha256", text(pattern=r"sha256:[0-9a-f]{64}", like="sha256:…"))
 _LEGACY = Field("legacy", LEGACY, required=False)
 _ASSETS = Field(
@@ -203,6 +203,16 @@ def parse_document(data: bytes) -> Document:
         slots=tail.slots,
         head=head,
     )
+
+
+def listed_pictures(data: bytes) -> tuple[str, ...]:
+    """The paths under `assets`, in whatever order and with or without digests; none if unread."""
+    try:
+        rows = read_head(cut.cut_markdown(data)).get(_ASSETS.name)
+    except Refused:
+        return ()
+    paths = [row.get(_ASSET_PATH.name) for row in rows or () if isinstance(row, Mapping)]
+    return tuple(path for path in paths if isinstance(path, str) and _IN_ASSETS.fullmatch(path))
 
 
 @lru_cache(maxsize=1024)  # a text in review, approved and released is one head three times

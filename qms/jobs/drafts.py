@@ -44,16 +44,30 @@ class Working:
 
 def working(session: WorkSession, number: str) -> Working:
     """The working text of a number; raises `Refused` NUMBER-UNKNOWN or what is wrong with it."""
-    known = known_numbers(session.register, session.work_tree)
-    class_id = known.get(number)
-    path = document_path(class_id, number) if class_id is not None else ""
-    entry = session.work_tree.entry(path) if path else None
+    path = place_of(session, number)
+    entry = session.work_tree.entry(path)
     if entry is None:
         raise refused("NUMBER-UNKNOWN", found=number, close="-")
     found = read_document(session.work_tree, path, entry)
     if isinstance(found, Finding):
         raise refusal(session, found)
     return Working(path, session.work_tree.blob(entry.id), found)
+
+
+def place_of(session: WorkSession, number: str) -> str:
+    """Where the working text of a number lies; raises `Refused` NUMBER-UNKNOWN."""
+    class_id = known_numbers(session.register, session.work_tree).get(number)
+    if class_id is None:
+        raise refused("NUMBER-UNKNOWN", found=number, close="-")
+    return document_path(class_id, number)
+
+
+def read_again(session: WorkSession, path: str, data: bytes) -> Working:
+    """The working text at `path` as `data`, which is not written yet; raises as `working`."""
+    try:
+        return Working(path, data, parse_document(data))
+    except Refused as error:
+        raise refusal(session, error.finding.at(path=path)) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,10 @@ no printer. It is told by `check`, and refused when a text is sent round; after 
 and could never be mended.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Final
 
-from qms.domain.document import PUBLISHED, Document
+from qms.domain.document import DRAFT, PUBLISHED, Document
 from qms.domain.entries import read_document
 from qms.findings import Finding, Place, Refused
 from qms.formats.merge_markers import conflict_in_text
@@ -18,13 +16,18 @@ from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.plugins import Hooks
 
-_SHOWN: Final = re.compile(r"!\[(?:[^\]\n!]|!(?!\[))*+\]\((?:\.\./)*+(assets/[^)\s]+)\)")
+_FOLDER = "assets/"
 
 
-def pictures(document: Document) -> tuple[str, ...]:
+def pictures(printers: Hooks, document: Document) -> tuple[str, ...]:
     """The pictures that a text lists, and those that it shows: they are listed when it is sent."""
-    listed = (asset.path for asset in document.assets)
-    return tuple(sorted({*listed, *_SHOWN.findall(document.body)}))
+    shown = (path for path in printers.shown(document) if path.startswith(_FOLDER))
+    return tuple(sorted({*(asset.path for asset in document.assets), *shown}))
+
+
+def all_pictures(tree: Tree, printers: Hooks, document: Document) -> dict[str, bytes]:
+    """The pictures that a text lists or shows, as they are in `tree`."""
+    return dict(contents(tree, pictures(printers, document)))
 
 
 def unprintable(
@@ -43,7 +46,8 @@ def unprintable(
         if isinstance(document, Finding) or document.status == PUBLISHED:
             continue
         hooks = hooks or printers()
-        yield from faults_of(hooks, tree, path, tree.blob(entry.id), document)
+        assets = _Pictures(tree) if document.status == DRAFT else None
+        yield from faults_of(hooks, tree, path, tree.blob(entry.id), document, assets)
 
 
 def contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -55,11 +59,17 @@ def contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
                 yield path, content
 
 
-def faults_of(
-    printers: Hooks, tree: Tree, path: str, data: bytes, document: Document
+def faults_of(  # noqa: PLR0913, PLR0917 - a text, where it lies, and who judges it
+    printers: Hooks,
+    tree: Tree,
+    path: str,
+    data: bytes,
+    document: Document,
+    assets: Mapping[str, bytes] | None = None,
 ) -> tuple[Finding, ...]:
     """What of a document, whose file at `path` holds `data`, could not be printed.
 
+    `assets` are the pictures that it may show; without them those that it lists.
     MERGE-CONFLICT where both versions of a merge would be. Nothing where a picture that it lists
     is not there, which others tell.
     """
@@ -68,8 +78,32 @@ def faults_of(
         return (conflict.at(path=path),)
     if any(tree.entry(asset.path) is None for asset in document.assets):
         return ()
-    assets = dict(contents(tree, pictures(document)))
+    if assets is None:
+        assets = dict(contents(tree, (asset.path for asset in document.assets)))
     return printers.printable(document, assets, Place(path, line=body_line(data, document)))
+
+
+class _Pictures(Mapping[str, bytes]):
+    """All that a draft could show: its pictures are listed when it is sent.
+
+    Each is read when somebody asks for it. So a text is parsed once, by those who judge it, and not
+    a second time to know what to read.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._read: dict[str, bytes] = {}
+
+    def __getitem__(self, path: str) -> bytes:
+        if path.startswith(_FOLDER) and path not in self._read:
+            self._read.update(contents(self._tree, (path,)))
+        return self._read[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path, _ in self._tree.files(_FOLDER.rstrip("/")) if path in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def body_line(data: bytes, document: Document) -> int:

@@ -23,7 +23,7 @@ from qms.formats.tree import Entry
 from qms.installed import TOOLS
 from qms.jobs.copy_marks import controlled_mark
 from qms.jobs.drafts import chain_for
-from qms.jobs.printable import body_line, contents, pictures
+from qms.jobs.printable import all_pictures, body_line
 from qms.jobs.proved import proved
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
@@ -97,7 +97,7 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
         for number in sorted(session.register.numbers())
         if wanted.takes(number)
     ]
-    for make in (*makers, *(_drafts(session, wanted) if wanted.drafts else ())):
+    for make in (*makers, *(_drafts(session, tools, wanted) if wanted.drafts else ())):
         try:
             prints += tuple(make())
         except Refused as refusal:
@@ -105,8 +105,7 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
     if wanted.at:
         as_of = session.head[:AS_OF]
         prints = [replace(one, mark=replace(one.mark, as_of=as_of)) for one in prints]
-    kept = _without_twins(prints, faults)
-    return Plan(kept, tuple(faults))
+    return Plan(_without_twins(prints, faults), tuple(faults))
 
 
 def _without_twins(prints: Sequence[Print], faults: list[Finding]) -> tuple[Print, ...]:
@@ -231,16 +230,20 @@ def _released(
     )
 
 
-def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Callable[[], tuple[Print, ...]]]:
+def _drafts(
+    session: WorkSession, tools: Hooks, wanted: Wanted
+) -> Iterator[Callable[[], tuple[Print, ...]]]:
     for path, entry in session.tree.files("documents"):
         document = read_document(session.tree, path, entry)
         if isinstance(document, Finding) or not wanted.takes(document.number):
             continue
         if document.status != PUBLISHED:
-            yield partial(_draft, session, path, entry, document)
+            yield partial(_draft, session, tools, path, entry, document)
 
 
-def _draft(session: WorkSession, path: str, entry: Entry, document: Document) -> tuple[Print, ...]:
+def _draft(
+    session: WorkSession, tools: Hooks, path: str, entry: Entry, document: Document
+) -> tuple[Print, ...]:
     document = proved(session, path, document)
     if is_over(document):
         document = replace(document, slots=())  # nobody has signed what stands there now
@@ -248,10 +251,10 @@ def _draft(session: WorkSession, path: str, entry: Entry, document: Document) ->
     signed = (session.policy_entry.filing, *document.slots)
     times = [parse_time(slot.at) for slot in signed if slot.at is not None]
     request = _render_request(
-        session, document, session.policy, dict(contents(session.tree, pictures(document))),
+        session, document, session.policy, all_pictures(session.tree, tools, document),
         created=max(times), path=path, entry=None,
     )  # fmt: skip
-    line = _body_line(session, entry, document)
+    line = body_line(session.tree.blob(entry.id), document)
     request = replace(request, acts=_acts(session, document), line=line)
     mark = StampRequest(
         base=b"",
@@ -286,10 +289,6 @@ def _name(document: Document, mark: StampRequest) -> str:
     )
 
 
-def _body_line(session: WorkSession, entry: Entry, document: Document) -> int:
-    return body_line(session.tree.blob(entry.id), document)
-
-
 def _request(session: WorkSession, entry: Released) -> RenderRequest:
     document = entry.document
     assets: dict[str, bytes] = {}
@@ -304,7 +303,7 @@ def _request(session: WorkSession, entry: Released) -> RenderRequest:
     )  # fmt: skip
     filed = session.tree.entry(entry.path)
     return request if filed is None else replace(
-        request, line=_body_line(session, filed, document)
+        request, line=body_line(session.tree.blob(filed.id), document)
     )  # fmt: skip
 
 

@@ -12,18 +12,18 @@ from qms.domain import laying
 from qms.domain.beginning import working_fault
 from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.days import on
-from qms.domain.document import DRAFT, PUBLISHED, Document, parse_document
+from qms.domain.document import DRAFT, PUBLISHED, Document
 from qms.domain.entries import read_document
 from qms.domain.rejects import rejected_rounds
 from qms.findings import Finding, Place, Refused, refused, shell_word
-from qms.formats import caps, cut, slots, strict_yaml
+from qms.formats import caps, cut, slots
 from qms.formats.digests import sha256
-from qms.formats.head_edit import set_key
 from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
-from qms.jobs.printable import faults_of, pictures
+from qms.jobs.picture_list import with_pictures
+from qms.jobs.printable import faults_of
 from qms.jobs.proved import broken_slots, proved, without
 from qms.jobs.refusals import refusal
 from qms.jobs.rejecting import list_of_rejects, with_reject
@@ -44,7 +44,8 @@ MEANINGS = {
 
 def submit(session: WorkSession, number: str) -> Written:
     """Sign `prepare` and lay the chain's slots: the text goes round (DC-04)."""
-    found = _with_pictures(session, working(session, number))
+    tools = Hooks(session.policy.plugins, (TOOLS,))
+    found = with_pictures(session, tools, number)
     document = found.document
     if document.status == PUBLISHED:
         raise refused("NOTHING-TO-SUBMIT", number=number, revision=document.revision)
@@ -69,7 +70,7 @@ def submit(session: WorkSession, number: str) -> Written:
     if not lacking:
         _refuse_submitted(session, document)
     _refuse_vacant(chain, found.path)
-    _refuse_unprintable(session, found)
+    _refuse_unprintable(session, tools, found)
     kept = slots.in_order((*laying.kept_by_submit(document), *lacking))
     rounds = [slot.signed.round for slot in kept if slot.signed is not None]
     statement = _statement(session, document, chain.steps[0], kept, max(rounds, default=0) + 1)
@@ -98,23 +99,6 @@ def _each_behind_some(statement: Statement, kept: Sequence[Slot]) -> list[Statem
     return [statement, *(replace(statement, after=tuple(part)) for part in parts)]
 
 
-def _with_pictures(session: WorkSession, found: Working) -> Working:
-    """The working text with the pictures that it shows listed in its head, with their digests."""
-    paths = pictures(found.document)
-    rows: list[str] = []
-    for path in paths:
-        data = session.work_tree.read(path)
-        if data is None:
-            raise Refused(Finding("ASSET-MISSING", Place(found.path), {"asset": path}))
-        rows.append(f'{{path: {strict_yaml.scalar(path)}, sha256: "{sha256(data)}"}}')
-    listed = {(asset.path, asset.sha256) for asset in found.document.assets}
-    if {(p, sha256(session.work_tree.read(p) or b"")) for p in paths} == listed:
-        return found
-    parts = cut.cut_markdown(found.data)
-    data = cut.join(replace(parts, head=set_key(parts.head, "assets", f"[{', '.join(rows)}]")))
-    return Working(found.path, data, parse_document(data))
-
-
 def _refuse_legacy(session: WorkSession, found: Working) -> None:
     """Refuse to sign what can't come in any more, before anybody types a passphrase for it.
 
@@ -141,9 +125,8 @@ def _refuse_submitted(session: WorkSession, document: Document) -> None:
             raise refused("SUBMITTED", number=document.number, revision=document.revision)
 
 
-def _refuse_unprintable(session: WorkSession, found: Working) -> None:
+def _refuse_unprintable(session: WorkSession, tools: Hooks, found: Working) -> None:
     """Refuse what could be signed and filed, and then never be printed."""
-    tools = Hooks(session.policy.plugins, (TOOLS,))
     for fault in faults_of(tools, session.work_tree, found.path, found.data, found.document):
         raise Refused(fault)
 

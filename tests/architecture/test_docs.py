@@ -21,7 +21,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # What is typed: a line of a block, after a prompt or `./dev` or nothing; or what is in backticks.
 TYPED = re.compile(r"^(?:.*\$ )?(?:\./dev )?qms (.*)$")
-LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
+LINK = re.compile(r"(?<!\\)\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
 GLOBAL = {"--lang", "--version", "--key", "--debug", "--help"}
 DOCUMENT = """---
 number: LX-CX-2026-01

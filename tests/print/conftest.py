@@ -11,7 +11,12 @@ import pytest
 from qms.api import Place
 from qms_publish.fonts import only_our_fonts
 from qms_publish.markdown import to_html
+from qms_publish.pictures import checked
 
+_SQUARE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90">'
+    b'<rect width="90" height="90"/></svg>'
+)
 _EDGE = "\u00a7\u00a7"
 
 
@@ -22,14 +27,17 @@ class Press:
         """`folder` is where the PDF lies until it is read."""
         self.folder = folder
 
-    def read_back(self, texts: Sequence[str], *, numbers: bool = False) -> list[str]:
+    def read_back(
+        self, texts: Sequence[str], *, numbers: bool = False, assets: Sequence[str] = ()
+    ) -> list[str]:
         """The letters of each text that pdftotext finds, without blanks.
 
-        Without `numbers` those of lists are left out: they stand beside the text's own flow.
+        `assets` are the pictures' paths: a square each. Without `numbers` those of lists are left
+        out: they stand beside the text's own flow.
         """
         parts = (
             f'<div style="break-before: page"><p>{_EDGE}{at}{_EDGE}</p>'
-            f"{to_html(text, assets=()).html}<p>{_EDGE}</p></div>"
+            f"{to_html(text, assets=assets).html}<p>{_EDGE}</p></div>"
             for at, text in enumerate(texts)
         )
         page = (
@@ -41,7 +49,8 @@ class Press:
             from qms_publish import renderer  # noqa: PLC0415 - with our fonts in force
 
             pdf = self.folder / "pages.pdf"
-            pdf.write_bytes(renderer.pdf_of(page, style, {}, Place()))
+            shown = {path: checked(path, _SQUARE, Place()) for path in assets}
+            pdf.write_bytes(renderer.pdf_of(page, style, shown, Place()))
         mode = ("-layout",) if numbers else ("-raw",)
         read = subprocess.run(
             ["/usr/bin/pdftotext", *mode, str(pdf), "-"], capture_output=True, check=True

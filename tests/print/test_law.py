@@ -18,7 +18,7 @@ PIECES = st.sampled_from([
     *"*_\\|[]:#<&~`-+.()!>=^\"'", "**", "__", "~~", "\n", "\n", "\n\n", "- ", "1. ", "2) ",
     "10. ", "## ", "|---|", "|---|---|\n", "```", "    ", "  ", "中", "文字", "。", "，", "（",
     "）", "“", "”", "：", "、", "Ab", "x", "1", "23", " ", " ", "　", "＊", "｜", "［", "１", "http://a.b",
-    "<br>", "A/0",
+    "<br>", "A/0", "> ", "+ ", "5 mm", "- [ ] ", "[x] ", "|1|2|\n", "![", "①", "第1条", "□",
 ])  # fmt: skip
 TEXTS = st.lists(PIECES, min_size=1, max_size=25).map("".join)
 MARKS = set("*_~\\|[]()#>`-+.=:<br/ \n\t\u3000") | set("0123456789")
@@ -39,7 +39,7 @@ def printed(text: str) -> str:
 def _printed(token: Token) -> str:
     if token.type in {"fence", "code_block"}:
         return token.content
-    kinds = {"text", "text_special", "code_inline"}
+    kinds = {"text", "text_special", "code_inline", "task"}
     return "".join(one.content for one in token.children or () if one.type in kinds)
 
 

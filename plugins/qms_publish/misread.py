@@ -1,0 +1,93 @@
+"""What would come to paper whole and be read as something else: a value without its sign, a row.
+
+Each letter is there, so no account of letters finds it. What people type on lines of their own, and
+Markdown takes for a quotation, for an item, for a row or for one flow of text, is told here.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from qms_publish.signs import is_compared, is_measured, is_whole
+from qms_publish.spelling import Loss
+from qms_publish.tokens import BREAKS, Token
+
+_SIGNS = frozenset("-+")
+_ROW = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s+[\s>]*)*\|")
+"""How a line of a table begins, behind the marks of lists and quotations."""
+_APART = re.compile(r"\S\s+\|\s+\S")
+_RULE = re.compile(
+    r"(?=.*\|)(?=.*[-\u2010-\u2015\u2500\u2501\uff0d])[|:\-\u2010-\u2015\u2500\u2501\uff0d\s]*"
+)
+_GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
+
+
+def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]:
+    """All that a reader would take for something else, of a text with these lines and tokens."""
+    lists: list[list[Token]] = []
+    head = ""
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1 : at + 3]
+        if token.type == "bullet_list_open":
+            lists.append([])
+        elif token.type == "bullet_list_close":
+            yield from _items(lists.pop())
+        elif token.type == "list_item_open" and token.markup in _SIGNS:
+            lists[-1] += (one for one in following[1:] if one.type == "inline")
+        elif token.type == "paragraph_open":
+            yield from _quoted(lines, following[0])
+            yield from _rows(following[0])
+        elif token.type == "table_open":
+            head = ""
+        elif token.type == "tr_open" and token.map is not None:
+            line = token.map[0]
+            head = head or lines[line]
+            if not _is_row(lines[line], head):
+                yield Loss("TABLE-END", line, lines[line].strip())
+
+
+def _items(items: Sequence[Token]) -> Iterator[Loss]:
+    """Items of one list that are values, whose dash or plus a reader misses."""
+    for item in items:
+        if is_whole(item.content) or (len(items) == 1 and is_measured(item.content)):
+            yield Loss("SIGN-LOST", item.map[0] if item.map else 0, item.content)
+
+
+def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
+    """Lines behind ``>`` that begin with a number; behind a blank too, where a paragraph begins."""
+    first = inline.map[0] if inline.map else 0
+    for line, content in enumerate(inline.content.split("\n"), first):
+        before = lines[line].rstrip().removesuffix(content.strip())
+        marks = before if line > first else before.rstrip()
+        if marks.endswith(">") and is_compared(content.strip()):
+            yield Loss("SIGN-LOST", line, lines[line].strip())
+
+
+def _rows(inline: Token) -> Iterator[Loss]:
+    """Where rows of a table without its rule run together: the line of what was meant as one."""
+    first = inline.map[0] if inline.map else 0
+    texts = "".join(
+        "\n" if token.type in BREAKS else token.content if token.type == "text" else "\0"
+        for token in inline.children or ()
+    ).split("\n")
+    rules = (at for at, text in enumerate(texts) if _RULE.fullmatch(text) or _GRID.fullmatch(text))
+    rows = (
+        at for at, both in enumerate(pairwise(texts))
+        if all(map(_is_meant_as_row, both))
+    )  # fmt: skip
+    found = next(rules, next(rows, None))
+    if found is not None:
+        yield Loss("TABLE-RULE", first + found, inline.content.split("\n")[found].strip())
+
+
+def _is_meant_as_row(text: str) -> bool:
+    strokes, text = text.count("|"), text.strip()
+    is_framed = strokes > 1 and (text.startswith("|") or text.endswith("|"))
+    return is_framed or strokes == 1 or _APART.search(text) is not None
+
+
+def _is_row(line: str, head: str) -> bool:
+    """Whether a line right below a table is written as its head is."""
+    if _ROW.match(head):
+        return _ROW.match(line) is not None
+    return "|" in line.replace("\\|", "")

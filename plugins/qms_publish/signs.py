@@ -1,0 +1,47 @@
+"""Signs that Markdown takes for marks where a number follows: ``>5 mm``, ``- 5 V``.
+
+Who types that on a line of its own means more than 5 mm, minus 5 V. On paper the quotation has a
+bar and the item a dot, and a reader reads another value. Nobody can tell which was meant: it is
+refused.
+"""
+
+import re
+from typing import Final
+
+_UNITS: Final = (
+    "mm² mm³ mm cm² cm³ cm dm m/s² m/s m² m³ m2 m3 km/h km μm µm um nm in ft kg/m³ kg mg μg g t "
+    "kN·m kN N·m Nm N GPa MPa kPa hPa Pa mbar bar psi kV mV V mA μA kA A kW MW W kHz MHz GHz Hz "
+    "ms μs s min h d kΩ MΩ mΩ Ω °C °F ° ℃ ℉ K %RH % ‰ ′ ″ mL ml L l dB lx kJ J rpm r/min mol ppm "
+    "摄氏度 度 伏 安 瓦 毫米 微米 厘米"
+)
+_UNIT: Final = "|".join(map(re.escape, sorted(_UNITS.split(), key=len, reverse=True)))
+_NUMBER: Final = r"[ΦφØø⌀¥￥$€£]?[ ]?(?!(?:19|20)\d\d(?![\d.,]))[.]?\d[\d.,]*"
+_RANGE: Final = rf"{_NUMBER}(?:[ ]?[~～–—/×x][ ]?[+\-−±]?{_NUMBER})?"
+_MEASURE: Final = rf"{_RANGE}[ ]?(?:{_UNIT})(?![A-Za-z0-9])"
+_WHOLE: Final = rf"{_RANGE}[ ]?(?:{_UNIT})?[ ]*[;；,，。.、]?\s*$"
+_NO_VALUE: Final = (
+    r"\d+(?:\.\d+){2,}|(?:19|20)\d\d(?:年|[-./]\d)|\d{1,3}(?:[、)）]|[.．](?=[^\s\d]))"
+)
+"""A clause's number, a day, an item's number: nobody takes these for more than so much."""
+_COMPARED: Final = rf"(?!{_NO_VALUE})(?:=|[+\-−±≈~]?[ ]?[ΦφØø⌀¥￥$€£]?[ ]?[.]?\d)"
+_IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(re.compile, (_MEASURE, _WHOLE, _COMPARED))
+SIGNED: Final = re.compile(
+    rf"^[ \t>*+\-\d.)]{{0,40}}?(?:>[ \t]*{_COMPARED}|[-+][ \t]+(?:{_MEASURE}|{_WHOLE}))",
+    re.MULTILINE,
+)
+"""Lines that may begin with such a sign, whatever stands around them."""
+
+
+def is_compared(text: str) -> bool:
+    """Whether a line behind ``>`` begins with a number to compare with."""
+    return _IS_COMPARED.match(text) is not None
+
+
+def is_whole(text: str) -> bool:
+    """Whether an item is nothing but a value: more such items are no clearer than one."""
+    return _IS_WHOLE.match(text) is not None
+
+
+def is_measured(text: str) -> bool:
+    """Whether an item begins with a value and its unit."""
+    return _IS_MEASURE.match(text) is not None

@@ -1,0 +1,215 @@
+"""What people type on lines of its own stands on paper as they mean it, or is refused (DC-18)."""
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qms_publish.coverage import missing
+from qms_publish.markdown import faults_of, to_html
+from qms_publish.plain import is_plain
+
+if TYPE_CHECKING:
+    from tests.print.conftest import Press
+
+
+def told(text: str) -> list[tuple[str, int]]:
+    """Code and line of all that keeps a text from being printed; also what the quick look says."""
+    found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
+    assert not (found and is_plain(text))
+    return [(one.code, one.place.line) for one in found]
+
+
+ENUMERATED = [
+    item
+    for line in (
+        "1.甲|1．甲|2. 甲|12.甲|1、甲|1)甲|1）甲|（1）甲|(1)甲|（一）甲|(a)甲|①甲|⑴甲",
+        "⒈甲|㈠甲|Ⅰ甲|Ⅱ.甲|ⅱ甲|一、甲|十二、甲|一．甲|一.甲|a.甲|a) x|a、甲|A．甲",
+        "第1条 甲|第一条 甲|第十二章 甲|第3步：甲|步骤1 甲|注1：甲|注：甲|例2：甲",
+        "NOTE 1: x|Step 2 x|1.1甲|1.2.3 甲|1.2.3甲|□合格|□ 合格|■合格|○合格|●合格",
+        "◆合格|★合格|▲合格|※合格|√ 合格|·合格|—合格|——合格|-5 V|+5 V|-甲|±5 V",
+        "*甲|**1.** 甲|**第1条** 甲",
+    )
+    for item in line.split("|")
+]
+
+
+@pytest.mark.parametrize("item", ENUMERATED)
+@pytest.mark.parametrize(
+    "around", ["前文，\n{0}\n{0}\n", "- 前文\n  {0}\n  {0}\n", "> 前文\n> {0}\n> {0}\n"]
+)
+def test_an_enumeration_on_lines_of_its_own_keeps_them(item: str, around: str) -> None:
+    text = around.format(item)
+    assert told(text) == []
+
+    html = to_html(text, assets=()).html
+    assert html.count("<br>") + html.count(' line">') + html.count('"line">') == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "为使文件有效，\n特制定",
+        "valid\nonly",
+        "长度为\n5 mm 的件",
+        "见\n表1",
+        "甲\n（见附录）",
+        "约\n100 件",
+        "内容\n一是",
+        "the\na side",
+    ],
+)
+def test_a_line_that_only_ends_there_is_set_as_one(text: str) -> None:
+    html = to_html(text, assets=()).html
+    assert (html.count("<br>"), html.count("<p")) == (0, 1)
+
+
+def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press") -> None:
+    press.read_back(["要求：\n1.甲\n2.乙\n□合格\n第1条 丙"])
+    page = subprocess.run(
+        ["/usr/bin/pdftotext", "-layout", press.folder / "pages.pdf", "-"],
+        capture_output=True, check=True,
+    ).stdout.decode()  # fmt: skip
+
+    assert [line.strip() for line in page.splitlines() if line.strip() and "§" not in line] == [
+        "要求：", "1.甲", "2.乙", "□合格", "第1条 丙",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (">5", 1),
+        (">5 mm", 1),
+        ("> 5 mm", 1),
+        ("条件：\n>5 mm", 2),
+        ("条件：\n\n> 0.5 MPa 时停机\n", 3),
+        (">=5", 1),
+        (">= 5", 1),
+        ("> -20 ℃", 1),
+        (">±0.1", 1),
+        (">Φ20", 1),
+        (">￥500", 1),
+        ("> 甲\n>5 mm", 2),
+        ("- >5 mm", 1),
+        ("1. 甲\n\n   >5", 3),
+        ("> > 5 mm", 1),
+        ("- 5V", 1),
+        ("电压：\n- 5 V", 2),
+        ("+ 5 V\n- 5 V", 1),
+        ("储存温度：\n\n- 20 ℃ 以下\n", 3),
+        ("- 20 ℃\n- 18 ℃\n", 1),
+        ("U = 3\n+ 5\n", 2),
+        ("- ¥500", 1),
+        ("1. 甲\n   - 5 mm\n", 2),
+        ("- 0.05%；\n- 0.1%。\n", 1),
+    ],
+)
+def test_a_sign_that_would_be_taken_for_a_mark_is_refused(text: str, line: int) -> None:
+    """More than 5 and minus 5 become a quotation of 5 and an item 5: another value is read."""
+    assert ("SIGN-LOST", line) in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("＞5 mm", "＞5mm"),
+        (r"\>5 mm", ">5mm"),
+        ("条件：>5 mm", "条件：>5mm"),
+        ("|甲|\n|---|\n|>5 mm|\n|- 5 V|\n", "甲>5mm-5V"),
+        ("-5 V\n+5 V", "-5V+5V"),
+        (r"\- 5 V", "-5V"),
+        ("−5 V", "−5V"),
+        ("* 5 V\n* 12 V\n", "5V12V"),
+        ("- 3 份原件\n- 2 份副本\n", "3份原件2份副本"),
+        ("- 5 mm 的螺钉\n- 8 mm 的螺钉\n", "5mm的螺钉8mm的螺钉"),
+        ("- 5S\n- TPM\n", "5STPM"),
+        ("- 2025\n- 2026\n", "20252026"),
+        ("> 注：不小于 5 mm", "注：不小于5mm"),
+        ("> 5.2.1 审核人应当签字。", "5.2.1审核人应当签字。"),
+        ("> 2026年起执行", "2026年起执行"),
+        ("> 2026-11-20 起执行", "2026-11-20起执行"),
+        ("> 1、甲\n> 2、乙", "1、甲2、乙"),
+        ("> “5 目的”", "“5目的”"),
+        ("> 长度为\n> 5 mm", "长度为5mm"),
+    ],
+)
+def test_signs_and_marks_that_nobody_mistakes_are_printed(
+    press: "Press", text: str, paper: str
+) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [paper]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("|甲|乙|\n|1|2|", "TABLE-RULE", 1),
+        ("前文\n| 甲 | 乙 |\n| 1 | 2 |", "TABLE-RULE", 2),
+        ("甲 | 乙\n1 | 2", "TABLE-RULE", 1),
+        ("甲|乙\n1|2", "TABLE-RULE", 1),
+        ("- |甲|乙|\n  |1|2|", "TABLE-RULE", 1),
+        ("+---+---+\n| 甲 | 乙 |\n+===+===+\n| 1 | 2 |\n+---+---+", "TABLE-RULE", 1),
+        ("|甲|乙|\n|---|---|\n|1|2|\n下文", "TABLE-END", 4),
+        ("|甲|乙|丙|\n|---|---|---|\n|1|2|3|\n其中 |x|≤5", "TABLE-END", 4),
+        ("|甲|\n|---|\n下文", "TABLE-END", 3),
+        ("- |甲|乙|\n  |---|---|\n  |1|2|\n  下文", "TABLE-END", 4),
+        ("甲|乙\n---|---\n1|2\n下文", "TABLE-END", 4),
+    ],
+)
+def test_rows_that_make_no_table_and_text_that_would_be_a_row_are_refused(
+    text: str, code: str, line: int
+) -> None:
+    assert told(text) == [(code, line)]
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("|甲|乙|\n|---|---|\n|1|2|\n\n下文", "甲乙12下文"),
+        ("甲|乙\n---|---\n1|2", "甲乙12"),
+        ("|甲|\n|---|\n|1|\n> 注", "甲1注"),
+        ("|x|≤5", "|x|≤5"),
+        ("当 |x|≤5 时，\n且 |y|≤3 时", "当|x|≤5时，且|y|≤3时"),
+        ("\\|甲\\|\n\\|乙\\|", "|甲||乙|"),
+        ("`a|b`\n`c|d`", "a|bc|d"),
+    ],
+)
+def test_upright_strokes_that_are_letters_are_printed(
+    press: "Press", text: str, paper: str
+) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [paper]
+
+
+TASKS = "- [ ] 已断电\n- [x] 已挂牌\n  1. [X] **验电**\n"
+
+
+def test_boxes_of_a_task_list_are_printed_or_refused_with_what_to_write(press: "Press") -> None:
+    """A box is the page's own sign; the fonts have to hold it."""
+    lacking = missing("☐☑")
+    if lacking:
+        found = faults_of(TASKS, assets=(), path="a.md", first_line=1)[0]
+        assert {(one.code, one.values["found"]) for one in found} == {
+            ("LETTER-MISSING", box) for box in lacking
+        }
+        assert found[0].place.line == 1
+    else:
+        assert told(TASKS) == []
+        assert press.read_back([TASKS], numbers=True) == ["☐已断电☑已挂牌1.☑验电"]
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("[ ] 合格 [x] 不合格", "[]合格[x]不合格"),
+        ("|甲|\n|---|\n|[ ] 合格|\n", "甲[]合格"),
+        (r"- \[ ] 甲", "[]甲"),
+        ("- `[ ] 甲`", "[]甲"),
+        ("- [ ]", "[]"),
+        ("- [] 甲", "[]甲"),
+    ],
+)
+def test_brackets_elsewhere_are_letters(press: "Press", text: str, paper: str) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [paper]

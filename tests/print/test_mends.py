@@ -1,0 +1,85 @@
+"""Each mend of a text that could not be printed, followed to the letter: the fault is gone.
+
+What is asked for stands in the mend itself, in both languages, so that it can't say one thing and
+mean another.
+"""
+
+import tomllib
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qms_publish.markdown import faults_of
+
+if TYPE_CHECKING:
+    from tests.print.conftest import Press
+
+CODES = tomllib.loads((files("qms_publish") / "data" / "codes.toml").read_text(encoding="utf-8"))
+PICTURES = ("assets/figure 1.png", "assets/图 1.png", "assets/a (1).png", "assets/a.png")
+
+
+def told(text: str) -> set[str]:
+    found = faults_of(text, assets=PICTURES, path="a.md", first_line=1)[0]
+    return {one.code for one in found}
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong", "said", "mended", "paper"),
+    [
+        ("STARS-LEFT", "**A4 paper**5 sheets", "**A4 paper** 5 sheets", "{}", "A4paper5sheets"),
+        ("STARS-LEFT", "** 重点 ** A 类", "**重点** A 类", "{}", "重点A类"),
+        ("STARS-LEFT", "见 ** 处", r"\*\*", "见 {} 处", "见**处"),
+        ("STARS-LEFT", "日期 ****** 止", "____", "日期 {} 止", "日期____止"),
+        (
+            "TABLE-RULE", "|项目|数值|\n|重量|5 kg|",
+            "| 项目 | 数值 |", "{}\n|---|---|\n| 重量 | 5 kg |", "项目数值重量5kg",
+        ),
+        ("TABLE-RULE", "|a|\n|——|", "|---|---|", "| Item | Value |\n{}\n", "ItemValue"),
+        ("TABLE-RULE", "|甲|\n|乙|", r"\|", "{0}甲{0}\n{0}乙{0}", "|甲||乙|"),
+        ("HTML-FORBIDDEN", "<b>甲</b>", "**文字**", "{}", "文字"),
+        ("HTML-FORBIDDEN", "<p>甲", "<br>", "甲{}乙", "甲乙"),
+        ("HTML-FORBIDDEN", "<div>\n甲\n</div>", "\\", "甲{}\n乙", "甲乙"),
+        ("HTML-FORBIDDEN", "填写 <Name> 一栏", r"\<", "填写 {}Name> 一栏", "填写<Name>一栏"),
+        ("HTML-FORBIDDEN", "填写 <Name> 一栏", "＜", "填写 {}Name＞ 一栏", "填写＜Name＞一栏"),
+        ("HTML-FORBIDDEN", "<img src=x>", "![words](<../../assets/figure 1.png>)", "{}", ""),
+        ("HTML-FORBIDDEN", "<img src=x>", "![说明](<../../assets/图 1.png>)", "{}", ""),
+        (
+            "URL-FORBIDDEN", "[记录](http://x.y)",
+            "[记录控制程序](LX-CX-2019-02.md)", "{}", "记录控制程序",
+        ),
+        ("URL-FORBIDDEN", "<mailto:a@b.example>", "", "a@b.example", "a@b.example"),
+        ("URL-FORBIDDEN", "<http://x.y/a_b>", "", "`http://x.y/a_b`", "http://x.y/a_b"),
+        ("URL-FORBIDDEN", "<http://x.y/a>", "", "http://x.y/a", "http://x.y/a"),
+        ("URL-FORBIDDEN", "[盘](D:/x)", "", "`D:\\x`", r"D:\x"),
+        ("URL-FORBIDDEN", "![a](http://x.y/a.png)", "![说明](<../../assets/图 1.png>)", "{}", ""),
+        ("URL-FORBIDDEN", "螺钉[M8](25)", r"\[M8](25)", "螺钉{}", "螺钉[M8](25)"),
+        ("LETTER-MISSING", "😀", "□ ■", "{}", "□■"),
+        ("LETTER-MISSING", "😀", "√ ×", "{}", "√×"),
+        ("LETTER-MISSING", "😀", "● ○ ▲", "{}", "●○▲"),
+        ("LETTER-MISSING", "😀", "→", "{}", "→"),
+        ("LETTER-MISSING", "😀", "Φ", "{}5", "Φ5"),
+        ("SIGN-LOST", ">5", "＞5", "{} mm", "＞5mm"),
+        ("SIGN-LOST", ">5", r"\>5", "{} mm", ">5mm"),
+        ("SIGN-LOST", "- 5", "−5", "{} V", "−5V"),
+        ("SIGN-LOST", "- 5", r"\-5", "{} V", "-5V"),
+        ("SIGN-LOST", "+ 5", r"\+5", "{} V", "+5V"),
+        ("SIGN-LOST", "- 5", "*", "{0} 5 V\n{0} 6 V", "5V6V"),
+        ("SIGN-LOST", "> 5 目的", "> **5** …", "{}", "5…"),
+        ("TABLE-END", "|a|\n|---|\n|1|\n乙", "| … | … |", "|a|b|\n|---|---|\n{}\n\n乙", "ab……乙"),
+        ("PICTURE-BLANK", "![甲](a (1).png)", "![…](<../../assets/a (1).png>)", "{}", ""),
+        ("PICTURE-BLANK", "![甲][name]", "[name]: ../../assets/a.png", "![甲][name]\n\n{}", ""),
+        ("PICTURE-BLANK", "![甲][1]", r"\!", "{}[甲][1]", "![甲][1]"),
+    ],
+)  # fmt: skip
+def test_what_is_said_is_what_helps(  # noqa: PLR0913, PLR0917 - a row of the table
+    press: "Press", code: str, wrong: str, said: str, mended: str, paper: str
+) -> None:
+    assert code in told(wrong)
+    mends = [CODES[code]["mend_en"], CODES[code]["mend_zh"]]
+    assert any(said in mend for mend in mends), mends
+
+    text = mended.format(said)
+
+    assert told(text) == set()
+    assert press.read_back([text], assets=PICTURES) == [paper]
