@@ -58,12 +58,12 @@ class Hooks:
         self._manager = pluggy.PluginManager("qms")
         self._manager.add_hookspecs(RuleHooks)
         self._manager.add_hookspecs(ToolHooks)
-        self._pins, self._older = pins, older
+        self.pins, self._older = pins, older
         self.is_showing = False
         """Whether the answers are for a command that shows what is in force, or signs on it."""
-        self._found = installed() if found is None else found
+        self.found = installed() if found is None else found
         self.states: tuple[State, ...] = tuple(
-            self._load(one) for one in self._found if one.group in groups
+            self._load(one) for one in self.found if one.group in groups
         )
         # What only prints is missed where somebody prints: nothing is judged by it.
         wanted = (pin for pin in pins or () if pin.is_judging or TOOLS in groups)
@@ -98,7 +98,7 @@ class Hooks:
 
     def tools(self) -> "Hooks":
         """The other half of the same plugins, for what only people's commands ask."""
-        return Hooks(self._pins, (TOOLS,), self._found)
+        return Hooks(self.pins, (TOOLS,), self.found)
 
     @property
     def loaded(self) -> frozenset[str]:
@@ -112,13 +112,13 @@ class Hooks:
 
     def missing(self, pins: Iterable[PluginPin]) -> tuple[Finding, ...]:
         """PLUGIN-MISSING for each of `pins` that nothing installed here is."""
-        return tuple(missing(pins, self._found))
+        return tuple(missing(pins, self.found))
 
     def _load(self, one: Found) -> State:
-        pins = self._pins
+        pins = self.pins
         if pins is not None and one.group == RULES:
             pins = (*pins, *self._older)
-        refusal = one.refusal(pins, self._found)
+        refusal = one.refusal(pins, self.found)
         if refusal is not None:
             return State(one, refusal)
         try:
@@ -332,7 +332,7 @@ class Hooks:
 
     def _names(self, policy: object) -> frozenset[str] | None:
         """The plugins that answer under a policy: those that it admits itself; None for all."""
-        if self._pins is None or not isinstance(policy, Policy):
+        if self.pins is None or not isinstance(policy, Policy):
             return None
         return frozenset(pin.name for pin in policy.plugins if not pin.void)
 
@@ -342,12 +342,12 @@ class Hooks:
         A command that shows or signs ends there: what it can't judge may be in force. What rests
         on a plugin that a later policy made void has no effect for anybody, and stops nobody.
         """
-        gone = gone_from(policy, self.loaded) if self._pins is not None else ()
+        gone = gone_from(policy, self.loaded) if self.pins is not None else ()
         if not gone:
             return None
         names = ", ".join(pin.name for pin in gone)
         values = {"class": class_id, "version": str(policy.version), "names": names}
-        is_void = not set(gone) & {*(self._pins or ()), *self._older}
+        is_void = not set(gone) & {*(self.pins or ()), *self._older}
         stops = self.is_showing and not is_void
         return (QmsError if stops else Refused)(Finding("PLUGIN-GONE", values=values))
 

@@ -30,6 +30,7 @@ from qms.jobs.admission import filed_policy
 from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginnings, without
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.garbage import uncollected
+from qms.jobs.judged_texts import JudgedTexts
 from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.large_commits import large_commits
 from qms.jobs.leaked import leaks_between
@@ -344,7 +345,8 @@ def _checked(  # noqa: PLR0913 - as above
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
     known = repository.empty_tree() if named or ahead else checker.tree_before(start)
-    beside = (*unprintable(tree, paths, hooks.tools), *unportable(tree, known))
+    again = JudgedTexts(hooks) if ahead is None and not named else None
+    beside = (*unprintable(tree, paths, hooks.tools, again), *unportable(tree, known))
     found = Conflicts(repository, tree, parents, tip).named((*findings, *roots, *beside))
     found = with_way_back(
         hooks, checker.history, found,

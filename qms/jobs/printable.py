@@ -14,9 +14,12 @@ from qms.findings import Finding, Place, Refused
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
+from qms.jobs.judged_texts import JudgedTexts
 from qms.plugins import Hooks
 
 _FOLDER = "assets/"
+_PICTURE = "!["
+"""Of a text that shows something more than its own bytes decides."""
 
 
 def pictures(printers: Hooks, document: Document) -> tuple[str, ...]:
@@ -31,11 +34,15 @@ def all_pictures(tree: Tree, printers: Hooks, document: Document) -> dict[str, b
 
 
 def unprintable(
-    tree: Tree, paths: Iterable[str], printers: Callable[[], Hooks]
+    tree: Tree,
+    paths: Iterable[str],
+    printers: Callable[[], Hooks],
+    known: JudgedTexts | None = None,
 ) -> Iterator[Finding]:
     """What could not be printed of the working texts among `paths`, those filed left out.
 
     `printers` loads the plugins that print; it is called once, and only if there is such a text.
+    One that is `known` to be printable isn't judged again.
     """
     hooks: Hooks | None = None
     for path in sorted(paths):
@@ -45,9 +52,16 @@ def unprintable(
         document = read_document(tree, path, entry)
         if isinstance(document, Finding) or document.status == PUBLISHED:
             continue
+        data = tree.blob(entry.id)
+        alone = None if document.assets or _PICTURE in document.body else known
+        if alone is not None and alone.holds(data):
+            continue
         hooks = hooks or printers()
         assets = _Pictures(tree) if document.status == DRAFT else None
-        yield from faults_of(hooks, tree, path, tree.blob(entry.id), document, assets)
+        faults = faults_of(hooks, tree, path, data, document, assets)
+        if alone is not None and not faults:
+            alone.keep(data)
+        yield from faults
 
 
 def contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:

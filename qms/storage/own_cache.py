@@ -9,7 +9,6 @@ be had, and in CI, there is no cache: nothing is found, and nothing kept.
 
 import hmac
 import os
-import secrets
 import stat
 import time
 from contextlib import suppress
@@ -113,7 +112,7 @@ def _own_key(path: Path) -> bytes | None:
         data = _read_own(path)
         if data is not None and len(data) == _KEY_BYTES:
             return data
-        write_file(path, secrets.token_bytes(_KEY_BYTES), mode=PRIVATE)
+        write_file(path, os.urandom(_KEY_BYTES), mode=PRIVATE)
     return None
 
 

@@ -1,0 +1,81 @@
+"""Texts that this machine has found printable before, so that nobody parses them once more.
+
+Only that nothing was wrong is kept, under the very bytes and whoever judged them: the plugins that
+print, as they lie on this machine. It is a hint for `qms check` of what one has changed, which
+somebody asks ten times an hour. Whoever sends a text round, gates, CI and `check --all` judge it
+anew.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import sha256
+from importlib.machinery import PathFinder
+from typing import Final
+
+from qms import __version__
+from qms.installed import TOOLS
+from qms.plugins import Hooks
+from qms.storage.own_cache import OwnCache
+
+_KIND: Final = "legible"
+_PRUNED: Final = "00"
+"""Old entries go with each 256th that is kept."""
+
+
+class JudgedTexts:
+    """What is known of texts, by the printers that would be asked of them."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        """`hooks` are of either half of the plugins."""
+        self._hooks = hooks
+
+    def holds(self, data: bytes) -> bool:
+        """Whether the text in the file `data` was found printable by these very printers."""
+        return self._cache.get(_KIND, self._key(data)) is not None
+
+    def keep(self, data: bytes) -> None:
+        """Remember that nothing is wrong with it."""
+        key = self._key(data)
+        self._cache.put(_KIND, key, b"")
+        if key.startswith(_PRUNED):
+            self._cache.prune()
+
+    @cached_property
+    def _cache(self) -> OwnCache:
+        return OwnCache.open()
+
+    def _key(self, data: bytes) -> str:
+        return sha256(self._judges + sha256(data).digest()).hexdigest()
+
+    @cached_property
+    def _judges(self) -> bytes:
+        """Who judges: the tool, the plugins with the newest of their files, and their libraries.
+
+        What pip installs or removes changes the folder that it lies in.
+        """
+        lines = [__version__, sys.version, repr(self._hooks.pins)]
+        lines += (f"{place} {_changed(place)}" for place in sys.path if os.path.isdir(place))  # noqa: PTH112 - quick
+        for one in self._hooks.found:
+            if one.group == TOOLS:
+                package = one.target.partition(".")[0]
+                newest = max(_times(package), default=0)
+                lines.append(f"{one.name} {one.distribution} {one.version} {package} {newest}")
+        return sha256("\n".join(lines).encode()).digest()
+
+
+def _times(package: str) -> Iterator[int]:
+    """When each of the files of an importable package was written last."""
+    spec = PathFinder.find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+        for place, folders, names in os.walk(folder):
+            folders[:] = [name for name in folders if name != "__pycache__"]
+            yield from (_changed(f"{place}/{name}") for name in ("", *names))
+
+
+def _changed(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - quick
+    except OSError:
+        return 0
