@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from qms.api import Finding, Place, QmsError, Refused
 from qms_publish import cover
+from qms_publish.coverage import missing_in_head
 from qms_publish.fonts import only_our_fonts
 from qms_publish.markdown import Body, to_html
 from qms_publish.pictures import Picture, checked
@@ -32,8 +33,9 @@ def render_base(sheet: Sheet, *, created: datetime) -> bytes:
     """The base PDF of `sheet`; `created` (aware) is written into it as its time of making.
 
     Raises Refused for what the body may not hold (HTML-FORBIDDEN, URL-FORBIDDEN, ASSET-UNLISTED,
-    RENDER-LIMIT, PICTURE-FORM, RENDER-FAILED), QmsError where the machine can't set pages
-    (FONTS-MISSING, HARFBUZZ-MISSING, PANGO-MISSING).
+    RENDER-LIMIT, PICTURE-FORM, RENDER-FAILED) and for letters that no font has, in whatever is
+    printed (LETTER-MISSING); QmsError where the machine can't set pages (FONTS-MISSING,
+    RENDER-LOCK, HARFBUZZ-MISSING, PANGO-MISSING).
     """
     page, pictures = html_page(sheet, created=created)
     with only_our_fonts():
@@ -54,6 +56,8 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
     for fields in (titles, *({"summary": row.summary} for row in sheet.amendments)):
         for fault in faults_of_head(fields, Place(path=sheet.path)):
             raise Refused(fault)
+    for fault in missing_in_head(sheet.words(), sheet.path):
+        raise Refused(fault)
     body = to_html(
         sheet.body,
         assets=sheet.assets.keys(),

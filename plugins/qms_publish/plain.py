@@ -15,7 +15,8 @@ MOST_MARKS = 2_000
 _MARKS = ("*", "_", "`", "~", "\\", "  \n")
 _NEEDS_A_LOOK = re.compile(
     r"[<\[&*_~\\`]|#[^# \n]|[>*+-][ \t]+\d+[.)](?=\s|$)"
-    r"|[^\t\n -~\u4e00-\u9fa5\u3000-\u3002\uff01-\uff5e“”‘’《》（）—…≥≤±×°℃Ω]",
+    r"|[^\t\n -~\u4e00-\u9fa5\u3000-\u3002\uff01-\uff5e“”‘’《》（）—…≥≤±×°℃Ω"
+    r"□■○●√☐☑☒✓✗⌀²³⁰⁴-⁹⁺⁻₀-₉]",
     re.MULTILINE,
 )
 """What may begin HTML, a link or a picture, and characters that have to be looked up;

@@ -27,15 +27,19 @@ def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> 
     from qms_publish.plain import is_plain  # noqa: PLC0415 - only here
     from qms_publish.unbroken import faults_of_head  # noqa: PLC0415 - only here
 
-    titles = {"title": document.title, "title_en": document.title_en or ""}
-    yield from faults_of_head(titles | {"summary": document.summary or ""}, place)
-    if all(map(is_plain, (*titles.values(), document.body))):
+    head = {
+        "title": document.title,
+        "title_en": document.title_en or "",
+        "summary": document.summary or "",
+    }
+    yield from faults_of_head(head, place)
+    head |= {f"clauses.{at}": clause for at, clause in enumerate(document.clauses, 1)}
+    if all(map(is_plain, (*head.values(), document.body))):
         return
-    from qms_publish.coverage import missing_letters  # noqa: PLC0415 - 5 ms
+    from qms_publish.coverage import missing_in_head  # noqa: PLC0415 - 5 ms
     from qms_publish.markdown import faults_of  # noqa: PLC0415 - 50 ms
 
-    for field, title in titles.items():
-        yield from missing_letters(title, Place(path=place.path, field=field))
+    yield from missing_in_head(head, place.path)
     faults, pictures = faults_of(
         document.body, assets=assets, path=place.path, first_line=place.line
     )
