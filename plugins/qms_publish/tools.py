@@ -34,12 +34,14 @@ def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> 
     }
     yield from faults_of_head(head, place)
     head |= {f"clauses.{at}": clause for at, clause in enumerate(document.clauses, 1)}
-    if all(map(is_plain, (*head.values(), document.body))):
+    if not all(map(is_plain, head.values())):
+        from qms_publish.coverage import missing_in_head  # noqa: PLC0415 - 5 ms
+
+        yield from missing_in_head(head, place.path)
+    if is_plain(document.body):
         return
-    from qms_publish.coverage import missing_in_head  # noqa: PLC0415 - 5 ms
     from qms_publish.markdown import faults_of  # noqa: PLC0415 - 50 ms
 
-    yield from missing_in_head(head, place.path)
     faults, pictures = faults_of(
         document.body, assets=assets, path=place.path, first_line=place.line
     )
