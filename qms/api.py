@@ -73,12 +73,28 @@ from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
 
 if TYPE_CHECKING:
+    from qms.letters import (
+        ORDINARY_LETTERS,
+        OUR_SANS,
+        OUR_SERIF,
+        our_digests,
+        our_fonts,
+        unprintable,
+    )
     from qms.printing import Amended, HeldCopy, RenderRequest, Stamped, StampRequest
     from qms.session import NewEvent, Session, Written
 
 API_VERSION = 1
 
 _FOR_TOOLS: Final = {
+    "qms.letters": (
+        "ORDINARY_LETTERS",
+        "OUR_SANS",
+        "OUR_SERIF",
+        "our_digests",
+        "our_fonts",
+        "unprintable",
+    ),
     "qms.printing": ("Amended", "HeldCopy", "RenderRequest", "StampRequest", "Stamped"),
     "qms.session": ("NewEvent", "Session", "Written"),
 }
@@ -102,6 +118,9 @@ __all__ = [
     "IN_CHARGE_OF",
     "MEMBER_OF",
     "NUMBERS",
+    "ORDINARY_LETTERS",
+    "OUR_SANS",
+    "OUR_SERIF",
     "PREPARER",
     "RELEASED",
     "WORKING",
@@ -175,6 +194,8 @@ __all__ = [
     "named",
     "on_each",
     "one_of",
+    "our_digests",
+    "our_fonts",
     "parse_day",
     "parse_path",
     "parse_time",
@@ -187,4 +208,5 @@ __all__ = [
     "text",
     "twin_of",
     "union",
+    "unprintable",
 ]

@@ -33,8 +33,9 @@ def render_base(sheet: Sheet, *, created: datetime) -> bytes:
     """The base PDF of `sheet`; `created` (aware) is written into it as its time of making.
 
     Raises Refused for what the body may not hold (HTML-FORBIDDEN, URL-FORBIDDEN, ASSET-UNLISTED,
-    RENDER-LIMIT, PICTURE-FORM, RENDER-FAILED), QmsError where the machine can't set pages
-    (FONTS-MISSING, HARFBUZZ-MISSING, PANGO-MISSING).
+    RENDER-LIMIT, PICTURE-FORM, RENDER-FAILED) and for letters that no font has, in whatever is
+    printed (LETTER-MISSING); QmsError where the machine can't set pages (FONTS-MISSING,
+    RENDER-LOCK, HARFBUZZ-MISSING, PANGO-MISSING).
     """
     page, pictures = html_page(sheet, created=created)
     with only_our_fonts():

@@ -1,9 +1,10 @@
-"""The fonts a page may be set in: four files, and nothing else a machine happens to have.
+"""The fonts a page may be set in: eight files, and nothing else a machine happens to have.
 
 fontconfig silently answers with another family where one is missing, so the same text would look
 and break differently from machine to machine. Our own configuration file names the four files of
 Debian's ``fonts-noto-cjk`` by path, refuses every other, and refuses the Japanese, Korean and
-Traditional faces that lie in the same files.
+Traditional faces that lie in the same files. What letters those lack is drawn by four files that
+travel with qms.
 """
 
 import hashlib
@@ -15,10 +16,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 
-from qms.api import Finding, Place, QmsError
+from qms.api import OUR_SANS, OUR_SERIF, Finding, Place, QmsError, our_digests, our_fonts
 
 SANS = "Noto Sans CJK SC"
 SERIF = "Noto Serif CJK SC"
+SANS_FAMILIES = f"'{SANS}', '{OUR_SANS}'"
+SERIF_FAMILIES = f"'{SERIF}', '{OUR_SERIF}', {SANS_FAMILIES}"
+"""As style sheets name them: a letter is drawn by the first that has it."""
 FILES = (
     "NotoSansCJK-Bold.ttc",
     "NotoSansCJK-Regular.ttc",
@@ -39,7 +43,7 @@ _OTHER_FACES = tuple(
 
 
 def font_files(folders: Iterable[Path] = FOLDERS) -> tuple[Path, ...]:
-    """The four font files, in the order of `FILES`.
+    """The four Chinese font files, in the order of `FILES`.
 
     Raises FONTS-MISSING, which names the files that no folder holds.
     """
@@ -58,14 +62,16 @@ def font_files(folders: Iterable[Path] = FOLDERS) -> tuple[Path, ...]:
 
 
 def font_digests() -> Iterator[str]:
-    """Each of the four files with the digest of its bytes. Raises FONTS-MISSING."""
+    """Each of the files with the digest of its bytes. Raises FONTS-MISSING, RENDER-LOCK."""
     for path in font_files():
         with path.open("rb") as file:
             yield f"{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}"
+    our_fonts()
+    yield from our_digests()
 
 
 def configuration(files: Iterable[Path], cache: Path) -> str:
-    """The text of a fontconfig file that accepts exactly `files`, and of them the SC faces."""
+    """The text of a fontconfig file that accepts exactly `files`, and of them no faces but SC."""
     paths = sorted(files)
     folders = "\n".join(
         f"<dir>{escape(str(folder))}</dir>" for folder in sorted({path.parent for path in paths})
@@ -96,7 +102,7 @@ def configuration(files: Iterable[Path], cache: Path) -> str:
 
 
 def _cache_folder() -> Path | None:
-    """Where fontconfig may keep what it read of the four files; None where we may not write.
+    """Where fontconfig may keep what it read of the files; None where we may not write.
 
     Without it the first page of a process takes a quarter of a second longer. fontconfig believes
     what it says of the fonts: so it must be nobody else's, and in CI, where a cache may be
@@ -119,12 +125,12 @@ def _cache_folder() -> Path | None:
 
 @contextmanager
 def only_our_fonts() -> Generator[tuple[Path, ...]]:
-    """While it is open, fontconfig of this process sees the four files and nothing else.
+    """While it is open, fontconfig of this process sees the eight files and nothing else.
 
     Sets ``FONTCONFIG_FILE`` and puts the old value back; not for two threads at once (rendering
-    runs in processes). Gives the files. Raises FONTS-MISSING.
+    runs in processes). Gives the files. Raises FONTS-MISSING, RENDER-LOCK.
     """
-    files = font_files()
+    files = (*font_files(), *our_fonts().values())
     before = os.environ.get("FONTCONFIG_FILE")
     with TemporaryDirectory(prefix="qms-fonts-") as folder:
         own = Path(folder) / "fonts.conf"

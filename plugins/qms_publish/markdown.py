@@ -15,9 +15,9 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from qms.api import Finding, Place, Refused, refused
+from qms.api import Finding, Place, Refused, refused, unprintable
 from qms_publish.accounting import losses
-from qms_publish.coverage import missing, missing_letters
+from qms_publish.coverage import missing_letters
 from qms_publish.misread import misreadings
 from qms_publish.printed import PrintedLine, printed_lines
 from qms_publish.setting import Heading, Setter
@@ -117,7 +117,7 @@ def _read(
 
 def _unprinted(lines: Sequence[PrintedLine], path: str, first_line: int) -> Iterator[Finding]:
     """LETTER-MISSING for each letter that would be printed and can't be, where it first stands."""
-    lacking = set(missing("".join(text for _, text in lines)))
+    lacking = set(unprintable("".join(text for _, text in lines)))
     for line, text in lines if lacking else ():
         here = lacking.intersection(text)
         if here:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from qms.api import Place, Refused, refused
 from qms_publish.coverage import missing_letters
-from qms_publish.fonts import SANS, SERIF
+from qms_publish.fonts import SANS_FAMILIES, SERIF_FAMILIES
 from qms_publish.rasters import MAX_PIXELS, TooManyPixelsError, decoded
 from qms_publish.svg_size import MOST, TooMuch, check_size
 
@@ -139,7 +139,7 @@ class _Svg:
             self._element(element)
         self._unfolded(root)
         _size_in_mm(root)
-        root.set("font-family", root.get("font-family", SANS))
+        root.set("font-family", root.get("font-family", SANS_FAMILIES))
         return Picture(ET.tostring(root, encoding="utf-8", xml_declaration=True), "image/svg+xml")
 
     def _element(self, element: ET.Element) -> None:
@@ -249,7 +249,7 @@ def _walk(root: ET.Element) -> Iterator[tuple[ET.Element, int]]:
 
 def _own_family(value: str) -> str:
     serif = "serif" in value.lower() and "sans" not in value.lower()
-    return f"'{SERIF}'" if serif or "宋" in value else f"'{SANS}'"
+    return SERIF_FAMILIES if serif or "宋" in value else SANS_FAMILIES
 
 
 def _size_in_mm(root: ET.Element) -> None:

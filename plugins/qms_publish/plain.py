@@ -7,7 +7,7 @@ characters 5 ms. A text in ordinary characters without HTML, links and pictures 
 import re
 from itertools import pairwise
 
-from qms_publish.coverage import SURE
+from qms.api import ORDINARY_LETTERS
 from qms_publish.signs import SIGNED
 from qms_publish.unbroken import MAX_UNBROKEN, longest
 
@@ -17,7 +17,7 @@ MOST_MARKS = 2_000
 _MARKS = ("*", "_", "`", "~", "\\", "  \n")
 _NEEDS_A_LOOK = re.compile(
     r"[<\[&*_~\\`]|#[^# \n]|[>*+-][ \t]+\d+[.)](?=\s|$)"
-    rf"|[^{SURE}]",
+    rf"|[^{ORDINARY_LETTERS}]",
     re.MULTILINE,
 )
 """What may begin HTML, a link or a picture, and characters that have to be looked up;

@@ -1,4 +1,4 @@
-"""Letters for a stamp: measured and cut out of the system's font by HarfBuzz, in milliseconds.
+"""Letters for a stamp: measured and cut out of our fonts by HarfBuzz, in milliseconds.
 
 A stamp holds forty characters of two fonts. Setting it with the page renderer would cost as much
 as the document, and one subset for all holders would put every holder's name into every copy.
@@ -7,6 +7,9 @@ ever asked for, then for each stamp from that small font.
 
 Glyphs of these fonts are addressed by CID, and a glyph's number in the whole font *is* its CID, so
 text is written with the whole font's numbers whatever the subset looks like.
+
+What the system's Chinese font lacks is drawn by the font of qms of the same weight; it is opened
+only where such a letter comes.
 """
 
 import ctypes
@@ -15,9 +18,10 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
-from qms.api import Finding, Place, QmsError, refused
+from qms.api import Finding, Place, QmsError, Refused, our_digests, our_fonts, refused, unprintable
 
 FOLDERS = (
     Path("/usr/share/fonts/opentype/noto"),
@@ -25,6 +29,7 @@ FOLDERS = (
     Path("/usr/local/share/fonts"),
 )
 _FILES = {"Regular": "NotoSansCJK-Regular.ttc", "Bold": "NotoSansCJK-Bold.ttc"}
+_OURS = {"OtherRegular": "QmsSans-Regular.otf", "OtherBold": "QmsSans-Bold.otf"}
 _SEED = "".join(map(chr, range(32, 127)))
 _POSTSCRIPT_NAME = 6
 _MAX_FACES = 64
@@ -90,21 +95,23 @@ class Subset:
 
 @dataclass(slots=True)
 class Face:
-    """One weight of the sans font: measures text, encodes it, cuts subsets. Use `face()`."""
+    """One file of the sans font: measures text, encodes it, cuts subsets. Use `face()`."""
 
-    weight: str
+    name: str
+    family: str
     _face: int
     _font: int
     _known: set[str] = field(default_factory=set[str])
     _small: int = 0
     _glyphs: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
 
-    def width(self, text: str, size: float, spacing: float = 0.0) -> float:
-        """The width of `text` in the unit of `size`; `spacing` in ems follows each letter.
+    def has(self, char: str) -> bool:
+        """Whether it has a picture of the character."""
+        return self._found(char) is not None
 
-        Raises GLYPH-MISSING for a character the font has no picture of.
-        """
-        return size * sum(self._glyph(char)[1] / 1000 + spacing for char in text)
+    def width(self, text: str) -> float:
+        """The width of `text` in ems. Raises GLYPH-MISSING."""
+        return sum(self._glyph(char)[1] for char in text) / 1000
 
     def encoded(self, text: str) -> str:
         """`text` as the hexadecimal string of a PDF's text operator."""
@@ -122,43 +129,68 @@ class Face:
         face = _cut(self._small, chars)
         cff = _table(face, b"CFF ")
         _harfbuzz().core.hb_face_destroy(face)
-        digest = hashlib.sha256(f"{self.weight}{chars}".encode()).digest()
+        digest = hashlib.sha256(f"{self.name}{chars}".encode()).digest()
         prefix = "S" + "".join(chr(65 + byte % 26) for byte in digest[:5])
         return Subset(
-            name=f"{prefix}+NotoSansCJKsc-{self.weight}",
+            name=f"{prefix}+{self.family}",
             cff=cff,
             widths=dict(sorted(glyphs.values())),
             unicode={cid: char for char, (cid, _) in glyphs.items()},
         )
 
     def _glyph(self, char: str) -> tuple[int, int]:
+        answer = self._found(char)
+        if answer is None:
+            raise _missing(char)
+        return answer
+
+    def _found(self, char: str) -> tuple[int, int] | None:
+        """The glyph of a character, and its advance."""
         known = self._glyphs.get(char)
         if known is not None:
             return known
         core, found = _harfbuzz().core, ctypes.c_uint()
         if not core.hb_font_get_nominal_glyph(self._font, ord(char), ctypes.byref(found)):
-            raise refused("GLYPH-MISSING", found=char, code=f"U+{ord(char):04X}")
+            return None
         answer = (found.value, core.hb_font_get_glyph_h_advance(self._font, found.value))
         self._glyphs[char] = answer
         return answer
 
 
-@lru_cache(maxsize=2)
-def face(weight: str) -> Face:
-    """The sans font in ``Regular`` or ``Bold``, opened once per process.
+def parts(text: str, weight: str) -> Iterator[tuple[Face, str]]:
+    """`text` in ``Regular`` or ``Bold``, by the faces that draw it.
 
-    Raises STAMP-FONTS where the machine has no Noto Sans CJK, STAMP-HARFBUZZ without the library.
+    Raises GLYPH-MISSING for a character that can't be printed, and as `face`.
+    """
+    for char in unprintable(text):
+        raise _missing(char)
+    for is_ours, chars in groupby(text, lambda char: not face(weight).has(char)):
+        yield face(f"Other{weight}" if is_ours else weight), "".join(chars)
+
+
+@lru_cache(maxsize=4)
+def face(name: str) -> Face:
+    """The sans font in ``Regular`` or ``Bold``, or our own beside it, opened once per process.
+
+    Raises STAMP-FONTS where the machine has no Noto Sans CJK, STAMP-HARFBUZZ without the library,
+    RENDER-LOCK where our own font is not what it was.
     """
     core = _harfbuzz().core
-    path = _file(weight)
+    ours = _OURS.get(name)
+    family = ours.removesuffix(".otf") if ours else f"NotoSansCJKsc-{name}"
+    path = our_fonts()[ours] if ours else _file(name)
     blob = core.hb_blob_create_from_file(str(path).encode())
     for index in range(min(core.hb_face_count(blob), _MAX_FACES)):
         found = core.hb_face_create(blob, index)
-        if _postscript_name(found) == f"NotoSansCJKsc-{weight}":
-            return Face(weight, found, core.hb_font_create(found))
+        if _postscript_name(found) == family:
+            return Face(name, family, found, core.hb_font_create(found))
         core.hb_face_destroy(found)
-    values = {"missing": f"NotoSansCJKsc-{weight}", "package": "fonts-noto-cjk"}
+    values = {"missing": family, "package": "fonts-noto-cjk"}
     raise QmsError(Finding("STAMP-FONTS", Place(), values))
+
+
+def _missing(char: str) -> Refused:
+    return refused("GLYPH-MISSING", found=char, code=f"U+{ord(char):04X}")
 
 
 def _file(weight: str) -> Path:
@@ -171,11 +203,13 @@ def _file(weight: str) -> Path:
 
 
 def font_digests() -> Iterator[str]:
-    """The two font files with the digests of their bytes. Raises STAMP-FONTS."""
+    """The font files with the digests of their bytes. Raises STAMP-FONTS, RENDER-LOCK."""
     for weight in _FILES:
         path = _file(weight)
         with path.open("rb") as file:
             yield f"{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}"
+    our_fonts()
+    yield from our_digests()
 
 
 def _postscript_name(found: int) -> str:

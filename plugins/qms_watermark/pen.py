@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import cos, radians, sin
 
-from qms_watermark.glyphs import face
+from qms_watermark.glyphs import parts
 
 MM = 72 / 25.4
 _ROUND = 0.5523
-FONTS = {"Regular": "QmsR", "Bold": "QmsB"}
+FONTS = {"Regular": "QmsR", "Bold": "QmsB", "OtherRegular": "QmsOR", "OtherBold": "QmsOB"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,8 @@ class Type:
 
     def width(self, text: str) -> float:
         """The width of `text` in millimetres."""
-        return face(self.weight).width(text, self.size, self.spacing) / MM
+        wide = sum(face.width(part) for face, part in parts(text, self.weight))
+        return (wide + self.spacing * len(text)) * self.size / MM
 
 
 @dataclass(slots=True)
@@ -49,10 +50,10 @@ class Pen:
         """
         if not text:
             return x
-        lines = [f"{_colour(style.colour)} rg BT /{FONTS[style.weight]} {_short(style.size)} Tf"]
+        lines = [f"{_colour(style.colour)} rg BT"]
         if style.spacing:
             lines.append(f"{_short(style.spacing * style.size)} Tc")
-        lines.append(f"{self._at(x, y)} Td <{self._encoded(text, style)}> Tj ET")
+        lines.append(f"{self._at(x, y)} Td {self._shown(text, style)} ET")
         if style.spacing:
             reads = ("\ufeff" + text).encode("utf-16-be").hex().upper()
             lines = [f"/Span <</ActualText <{reads}>>> BDC", *lines, "0 Tc EMC"]
@@ -75,9 +76,8 @@ class Pen:
         wide = style.width(text) * MM
         self.operators += [
             f"q /QmsMultiply gs {turn} cm {_colour(style.colour)} rg",
-            f"BT /{FONTS[style.weight]} {_short(style.size)} Tf",
-            f"{_short(-wide / 2)} {_short(-style.size * 0.36)} Td",
-            f"<{self._encoded(text, style)}> Tj ET Q",
+            f"BT {_short(-wide / 2)} {_short(-style.size * 0.36)} Td",
+            f"{self._shown(text, style)} ET Q",
         ]
 
     def frame(
@@ -113,9 +113,14 @@ class Pen:
                 self.operators.append(f"{corner} {_mm(length * unit)} {_mm(unit)} re")
         self.operators.append("f")
 
-    def _encoded(self, text: str, style: Type) -> str:
-        self.letters.setdefault(style.weight, set()).update(text)
-        return face(style.weight).encoded(text)
+    def _shown(self, text: str, style: Type) -> str:
+        """The operators that show `text` where the pen stands: its parts, each in its face."""
+        shown: list[str] = []
+        for face, part in parts(text, style.weight):
+            self.letters.setdefault(face.name, set()).update(part)
+            font = f"/{FONTS[face.name]} {_short(style.size)} Tf"
+            shown.append(f"{font} <{face.encoded(part)}> Tj")
+        return " ".join(shown)
 
     def _at(self, x: float, y: float) -> str:
         return f"{_mm(x)} {_mm(self.height - y)}"

@@ -103,7 +103,7 @@ class _Stamping:
         form.Type, form.Subtype = Name.XObject, Name.Form
         form.BBox = Array([0, 0, round(pen.width * 72 / 25.4, 2), round(pen.height * 72 / 25.4, 2)])
         form.Resources = Dictionary(
-            Font=Dictionary({f"/{FONTS[weight]}": font for weight, font in fonts.items()}),
+            Font=Dictionary({f"/{FONTS[name]}": font for name, font in fonts.items()}),
             ExtGState=Dictionary(
                 QmsMultiply=Dictionary(Type=Name.ExtGState, BM=Name.Multiply, ca=1, CA=1)
             ),
@@ -113,14 +113,14 @@ class _Stamping:
     def _fonts(self, pens: Iterable[Pen]) -> dict[str, Object]:
         letters: dict[str, set[str]] = {}
         for pen in pens:
-            for weight, chars in pen.letters.items():
-                letters.setdefault(weight, set()).update(chars)
+            for name, chars in pen.letters.items():
+                letters.setdefault(name, set()).update(chars)
         return {
-            weight: self._font(face(weight).subset(chars), weight)
-            for weight, chars in sorted(letters.items())
+            name: self._font(face(name).subset(chars), is_bold=name.endswith("Bold"))
+            for name, chars in sorted(letters.items())
         }
 
-    def _font(self, subset: Subset, weight: str) -> Object:
+    def _font(self, subset: Subset, *, is_bold: bool) -> Object:
         name = Name("/" + subset.name)
         program = Stream(self.pdf, subset.cff)
         program.Subtype = Name.CIDFontType0C
@@ -133,7 +133,7 @@ class _Stamping:
             Ascent=880,
             Descent=-120,
             CapHeight=733,
-            StemV=140 if weight == "Bold" else 80,
+            StemV=140 if is_bold else 80,
             FontFile3=self.pdf.make_indirect(program),
         )
         widths = [part for cid, width in subset.widths.items() for part in (cid, Array([width]))]

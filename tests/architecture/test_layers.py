@@ -22,7 +22,14 @@ LAYERS = (
     ("qms.printing",),
     ("qms.domain", "qms.storage"),
     ("qms.formats",),
-    ("qms.codes", "qms.entry_points", "qms.plugin_sources", "qms.purity", "qms.resources"),
+    (
+        "qms.codes",
+        "qms.entry_points",
+        "qms.letters",
+        "qms.plugin_sources",
+        "qms.purity",
+        "qms.resources",
+    ),
     ("qms.findings",),
     ("qms",),
 )

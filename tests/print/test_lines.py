@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms_publish.coverage import missing
+from qms.api import unprintable
 from qms_publish.markdown import faults_of, to_html
 from qms_publish.plain import is_plain
 
@@ -187,7 +187,7 @@ TASKS = "- [ ] 已断电\n- [x] 已挂牌\n  1. [X] **验电**\n"
 
 def test_boxes_of_a_task_list_are_printed_or_refused_with_what_to_write(press: "Press") -> None:
     """A box is the page's own sign; the fonts have to hold it."""
-    lacking = missing("☐☑")
+    lacking = unprintable("☐☑")
     if lacking:
         found = faults_of(TASKS, assets=(), path="a.md", first_line=1)[0]
         assert {(one.code, one.values["found"]) for one in found} == {

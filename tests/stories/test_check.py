@@ -53,7 +53,7 @@ def test_all_and_index_together_look_at_every_file_as_it_is_staged(drafted: Offi
         ("[那里](javascript:x)", "URL-FORBIDDEN"),
         ("![图](https://example.org/a.png)", "URL-FORBIDDEN"),
         ("![图](../../pictures/a.svg)", "ASSET-UNLISTED"),
-        ("☑ 合格", "LETTER-MISSING"),
+        ("🔴 合格", "LETTER-MISSING"),
         (f"|{'列|' * 25}\n|{'-|' * 25}", "RENDER-LIMIT"),
     ],
 )
@@ -74,14 +74,33 @@ def test_what_could_not_be_printed_is_told_with_its_line_before_it_is_sent(
 
 
 def test_all_that_could_not_be_printed_is_told_at_once(drafted: Office) -> None:
-    drafted.edit(TEXT, "title: 车床", "title: 车床☑")
-    drafted.write(TEXT, f"{drafted.text(TEXT)}\n<b>\n\n甲\n[x](file:///x)\n\n✔ <i>\n")
+    drafted.edit(TEXT, "title: 车床", "title: 车床🔴")
+    drafted.write(TEXT, f"{drafted.text(TEXT)}\n<b>\n\n甲\n[x](file:///x)\n\n🔴 <i>\n")
 
     answer = drafted.call("check")
 
     assert sorted(answer.findings) == [
         "HTML-FORBIDDEN", "HTML-FORBIDDEN", "LETTER-MISSING", "LETTER-MISSING", "URL-FORBIDDEN",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("field", ["title", "title_en", "summary", "clauses.1"])
+def test_each_printed_field_of_a_head_has_letters_that_can_be_printed(
+    drafted: Office, field: str
+) -> None:
+    """DC-18: ☑, Đ and ₂ can."""
+    name, _, at = field.partition(".")
+    head = drafted.text(TEXT)
+    lines = [line for line in head.splitlines() if not line.startswith(f"{name}:")]
+
+    def written(text: str) -> None:
+        value = f"\n  - {text}" if at else f" {text}"
+        drafted.write(TEXT, "\n".join([lines[0], f"{name}:{value}", *lines[1:], ""]))
+
+    written("Đorđe ☑ CO₂ ⌀50 10⁻⁶")
+    assert "LETTER-MISSING" not in drafted.call("check").findings
+    written("Đorđe 🔴")
+    assert "LETTER-MISSING" in drafted.call("check").findings
 
 
 def test_a_picture_that_is_listed_when_the_text_is_sent_is_no_fault_before(

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -20,7 +21,7 @@ from qms.api import QmsError, Refused
 from qms.testing.elsewhere import printed_elsewhere
 from qms_publish import fonts
 from qms_publish.base_pdf import render_base
-from qms_publish.sheet import Sheet, Words
+from qms_publish.sheet import Amendment, Sheet, SignatureLine, Words
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 PT = 72 / 25.4
@@ -90,6 +91,45 @@ def test_only_our_four_fonts_are_in_it_and_no_glyph_is_missing(
         "Noto-Serif-CJK-SC",
         "Noto-Serif-CJK-SC-Bold",
     }
+
+
+@pytest.mark.parametrize(
+    ("field", "changed"),
+    [
+        ("title", {"title": "车床🔴"}),
+        ("company", {"company": Words("龙芯🔴")}),
+        ("owner", {"owner": "🔴"}),
+        ("standards", {"standards": ("GB/T 🔴",)}),
+        ("signatures", {"signatures": (SignatureLine(act="x", meaning=Words("x"), name="🔴"),)}),
+        ("amendments", {"amendments": (Amendment(revision="A", date="1", summary="🔴"),)}),
+    ],
+)
+def test_whatever_is_printed_has_only_letters_of_the_fonts(
+    procedure: Sheet, field: str, changed: dict[str, Any]
+) -> None:
+    """DC-18: a name of the policy, or of somebody who signed, is never an empty box."""
+    with pytest.raises(Refused) as caught:
+        render_base(replace(procedure, **changed), created=CREATED)
+
+    finding = caught.value.finding
+    assert (finding.code, finding.place.field) == ("LETTER-MISSING", field)
+    assert finding.values["found"] == "🔴"
+
+
+def test_letters_that_the_chinese_fonts_lack_are_drawn_by_ours(
+    procedure: Sheet, text_of: Callable[..., str]
+) -> None:
+    """DC-18: in title, head, names, table, and the text."""
+    title = "CO₂ 于 Žďár 与 Łódź，10⁻⁶ ☑"
+    signed = replace(procedure.signatures[0], name="Şahin", department="Győr")
+    body = f"## 1 {title}\n\n**Đorđe** ⌀50\n\n| ☐ Łódź |\n|---|\n| `☒` Đ |\n"
+    sheet = replace(procedure, title=title, body=body, signatures=(signed,))
+
+    text = text_of(render_base(sheet, created=CREATED))
+
+    assert text.count("".join(title.split())) >= 4
+    for written in ("Şahin", "Győr", "Đorđe⌀50", "☐Łódź", "☒Đ"):
+        assert written in text
 
 
 @pytest.mark.parametrize("which", ["procedure", "long_sheet"])

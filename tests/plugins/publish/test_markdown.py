@@ -116,11 +116,11 @@ def test_numbers_of_lists_are_printed_as_they_were_written(
 
 def test_a_character_without_a_picture_is_named_with_its_line() -> None:
     with pytest.raises(Refused) as caught:
-        to_html("正文\n\n□ 是 ☑ 否\n", assets=(), path="a.md", first_line=10)
+        to_html("正文\n\n□ 是 🔴 否\n", assets=(), path="a.md", first_line=10)
 
     finding = caught.value.finding
     assert (finding.code, finding.place.line) == ("LETTER-MISSING", 12)
-    assert finding.values == {"found": "☑", "number": "U+2611"}
+    assert finding.values == {"found": "🔴", "number": "U+1F534"}
 
 
 def test_spaces_and_marks_that_have_no_picture_are_no_fault() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qms_publish.coverage import missing
+from qms.letters import unprintable
 from qms_publish.markdown import faults_of
 from qms_publish.plain import is_plain
 
@@ -50,4 +50,4 @@ def test_a_chapter_of_ordinary_text_is_plain() -> None:
 
 
 def test_no_character_without_a_picture_is_called_plain() -> None:
-    assert not [char for char in map(chr, range(0x10000)) if is_plain(char) and missing(char)]
+    assert not [char for char in map(chr, range(0x10000)) if is_plain(char) and unprintable(char)]

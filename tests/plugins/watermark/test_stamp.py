@@ -229,6 +229,38 @@ def test_a_character_without_a_picture_is_refused_not_printed_as_a_box(blank: by
     assert caught.value.finding.values["code"] == "U+13000"
 
 
+def test_a_holder_of_any_european_name_is_printed(blank: bytes, text_of: Text) -> None:
+    """DC-08: in our own fonts, cut to its letters."""
+    holder = "Łukasz Žďár、Şahin、Đorđe、Győző 客户☑"
+    copy = stamp(blank, replace(CONTROLLED, holder=holder, department="Łódź 部"))
+
+    for page in PAGES:
+        assert f"Łódź 部 {holder}" in text_of(copy, page)
+    assert {name.partition("+")[2] for name in _font_names(copy)} == {
+        "NotoSansCJKsc-Bold", "NotoSansCJKsc-Regular", "QmsSans-Regular",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        lambda text: replace(CONTROLLED, holder=text),
+        lambda text: replace(CONTROLLED, department=text),
+        lambda text: replace(CONTROLLED, number=text),
+        lambda text: replace(CONTROLLED, kind=Kind.OBSOLETE, replaced_by=text),
+    ],
+)
+def test_stamps_print_what_a_page_prints(blank: bytes, mark: Callable[[str], Mark]) -> None:
+    """DC-08: one table says it for both."""
+    stamp(blank, mark("Č⌀₂"))
+
+    with pytest.raises(Refused) as caught:
+        stamp(blank, mark("Č🔴"))
+
+    assert caught.value.finding.code == "GLYPH-MISSING"
+    assert caught.value.finding.values["found"] == "🔴"
+
+
 def test_a_code_too_long_for_paper_is_refused(blank: bytes) -> None:
     with pytest.raises(Refused) as caught:
         stamp(blank, replace(CONTROLLED, code_text="x" * 85))

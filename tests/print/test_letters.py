@@ -1,0 +1,136 @@
+"""Which letters can be printed: the table says it, and a page shows each in every face."""
+
+import re
+import subprocess
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from qms.findings import QmsError
+from qms.letters import our_fonts, unprintable
+from qms_publish.fonts import font_files
+
+if TYPE_CHECKING:
+    from tests.print.conftest import Press
+
+WRITTEN = (
+    "☐☑☒✓✔✗✘□■○●√×⌀⌖⏥⏤⌭⌯⏚⚠⚡☢☣→⇒➜≤≥≠≈±∓½⅓⅔¾℃№‰Ω€₽¥"
+    "₀₁₂₃₄₅₆₇₈₉₊₋⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ"
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßĀāĂăĄąĆćČčĎďĐđĒēĖėĘęĚěĞğĢģĪīĮįİıĶķĹĺĻļĽľŁłŃńŅņŇňŌōŐőŒœŔŕŘř"
+    "ŚśŞşŠšŢţŤťŪūŮůŰűŲųŴŵŶŷŸŹźŻżŽžȘșȚțẞỳễ"
+    "ΑΒΓΔΩαβγδωΆΈΉΊΌΎΏάέήίόύώϊϋΐΰ"
+    "АБВЯабвяЁёЂђЃѓЄєЅѕІіЇїЈјЉљЊњЋћЌќЎўЏџҐґҚқҢңҰұ"
+)
+FACES = {
+    "serif": "{}",
+    "serif bold": "**{}**",
+    "sans": "`{}`",
+    "sans bold": "## {}",
+    "a table's head": "| {} |\n|---|\n| x |",
+    "a table": "| x |\n|---|\n| {} |",
+}
+NAMES = {f"{own}-{kind}" for own in ("Noto", "QMS") for kind in ("Sans", "Serif")}
+
+
+def letters_of_ours() -> str:
+    """The letters that our fonts draw; all four hold the same."""
+    held = {
+        name: frozenset(map(chr, TTFont(path).getBestCmap())) for name, path in our_fonts().items()
+    }
+    first, *others = held.values()
+    assert others == [first] * 3, "a letter may stand in each face"
+    return "".join(sorted(char for char in first if not char.isspace()))
+
+
+def fonts_of(pdf: Path) -> set[tuple[str, str]]:
+    """Family and encoding of each font; where a glyph is missing the renderer makes its own one."""
+    run = subprocess.run(["/usr/bin/pdffonts", str(pdf)], capture_output=True, check=True)
+    rows = run.stdout.decode().splitlines()[2:]
+    return {
+        (re.sub(r"-(CJK-SC|Bold)", "", row.split()[0].partition("+")[2]), row.split()[4])
+        for row in rows
+    }
+
+
+@pytest.mark.slow
+def test_every_letter_of_our_fonts_is_drawn_in_every_face(press: "Press") -> None:
+    """DC-18: read back, by our fonts alone, none as an empty box."""
+    letters = letters_of_ours()
+    assert len(letters) > 1_500
+
+    read = press.read_back([face.format(" ".join(letters)) for face in FACES.values()])
+
+    for name, found in zip(FACES, read, strict=True):
+        assert set(letters) <= set(found), (name, sorted(set(letters) - set(found)))
+    assert fonts_of(press.folder / "pages.pdf") <= {(name, "Identity-H") for name in NAMES}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("kind", "face"), [("Serif", "{}"), ("Sans", "`{}`")])
+def test_every_letter_of_the_table_is_drawn(press: "Press", kind: str, face: str) -> None:
+    """DC-18: all 46,000; some have one picture, as • and ‧, and are read as either."""
+    letters = [
+        char
+        for char in map(chr, range(0xA0, 0x30000))
+        if unicodedata.category(char)[0] not in "CMZ" and not unprintable(char)
+    ]
+    assert len(letters) > 45_000
+    texts = [" ".join(letters[at : at + 1_000]) for at in range(0, len(letters), 1_000)]
+
+    read = set("".join(press.read_back([face.format(text) for text in texts])))
+
+    alike = twins(kind)
+    assert [char for char in letters if not read & alike.get(char, {char})] == []
+    assert fonts_of(press.folder / "pages.pdf") <= {(name, "Identity-H") for name in NAMES}
+
+
+def twins(kind: str) -> dict[str, set[str]]:
+    """By character those that have the same picture in a Chinese font."""
+    path = next(one for one in font_files() if one.name == f"Noto{kind}CJK-Regular.ttc")
+    for at in range(10):
+        with TTFont(path, fontNumber=at, lazy=True) as face:
+            if face["name"].getDebugName(6) == f"Noto{kind}CJKsc-Regular":
+                cmap = face.getBestCmap()
+                break
+    alike: dict[str, set[str]] = {}
+    for code, glyph in cmap.items():
+        alike.setdefault(glyph, set()).add(chr(code))
+    return {chr(code): alike[glyph] for code, glyph in cmap.items()}
+
+
+def test_what_people_write_can_be_printed() -> None:
+    assert unprintable(WRITTEN) == ()
+
+
+def test_a_letter_that_no_font_has_is_told() -> None:
+    assert unprintable("王\U00013000🔴☑") == ("\U00013000", "🔴")
+
+
+def test_a_blank_after_such_a_letter_is_as_wide_as_after_any_other() -> None:
+    """It is drawn by the font of the letter before it."""
+    for path in our_fonts().values():
+        font = TTFont(path)
+        assert 200 < font["hmtx"][font.getBestCmap()[0x20]][0] < 260
+
+
+def test_a_font_of_other_bytes_is_none_of_ours(tmp_path: Path) -> None:
+    for name, path in our_fonts().items():
+        (tmp_path / name).write_bytes(path.read_bytes())
+    (tmp_path / "QmsSerif-Bold.otf").write_bytes(b"OTTO another version")
+
+    with pytest.raises(QmsError) as caught:
+        our_fonts(tmp_path)
+
+    finding = caught.value.finding
+    assert (finding.code, finding.values["file"]) == ("RENDER-LOCK", "QmsSerif-Bold.otf")
+    assert finding.values["package"] == "qms-git"
+
+
+def test_a_font_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(QmsError) as caught:
+        our_fonts(tmp_path)
+
+    assert caught.value.finding.code == "RENDER-LOCK"
