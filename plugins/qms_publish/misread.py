@@ -13,7 +13,7 @@ from qms_publish.spelling import Loss
 from qms_publish.tokens import BREAKS, Token
 
 _SIGNS = frozenset("-+")
-_ROW = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s+[\s>]*)*\|")
+_ROW = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s[\s>]*)*\|")
 """How a line of a table begins, behind the marks of lists and quotations."""
 _APART = re.compile(r"\S\s+\|\s+\S")
 _RULE = re.compile(
@@ -71,19 +71,23 @@ def _rows(inline: Token) -> Iterator[Loss]:
         for token in inline.children or ()
     ).split("\n")
     rules = (at for at, text in enumerate(texts) if _RULE.fullmatch(text) or _GRID.fullmatch(text))
-    rows = (
-        at for at, both in enumerate(pairwise(texts))
-        if all(map(_is_meant_as_row, both))
-    )  # fmt: skip
-    found = next(rules, next(rows, None))
+    framed = (at for at, both in enumerate(pairwise(texts)) if all(map(_is_framed, both)))
+    found = next(rules, next(framed, None))
+    if found is None and len(texts) > 1 and all(map(_is_parted, texts)):
+        found = 0
     if found is not None:
         yield Loss("TABLE-RULE", first + found, inline.content.split("\n")[found].strip())
 
 
-def _is_meant_as_row(text: str) -> bool:
-    strokes, text = text.count("|"), text.strip()
-    is_framed = strokes > 1 and (text.startswith("|") or text.endswith("|"))
-    return is_framed or strokes == 1 or _APART.search(text) is not None
+def _is_framed(text: str) -> bool:
+    """Whether a line begins or ends as a row does, and has cells."""
+    text = text.strip()
+    return text.count("|") > 1 and (text.startswith("|") or text.endswith("|"))
+
+
+def _is_parted(text: str) -> bool:
+    """Whether a line is cells without a frame, where all lines around it are."""
+    return text.count("|") == 1 or _APART.search(text) is not None or _is_framed(text)
 
 
 def _is_row(line: str, head: str) -> bool:
