@@ -31,7 +31,7 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
         if token.type == "bullet_list_open":
             lists.append([])
         elif token.type == "bullet_list_close":
-            yield from _items(lists.pop())
+            yield from _items(lines, lists.pop())
         elif token.type == "list_item_open" and token.markup in _SIGNS:
             lists[-1] += (one for one in following[1:] if one.type == "inline")
         elif token.type == "paragraph_open":
@@ -46,11 +46,12 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
                 yield Loss("TABLE-END", line, lines[line].strip())
 
 
-def _items(items: Sequence[Token]) -> Iterator[Loss]:
+def _items(lines: Sequence[str], items: Sequence[Token]) -> Iterator[Loss]:
     """Items of one list that are values, whose dash or plus a reader misses."""
     for item in items:
         if is_whole(item.content) or (len(items) == 1 and is_measured(item.content)):
-            yield Loss("SIGN-LOST", item.map[0] if item.map else 0, item.content)
+            line = item.map[0] if item.map else 0
+            yield Loss("SIGN-LOST", line, lines[line].strip())
 
 
 def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
