@@ -13,7 +13,7 @@ from qms_publish.spelling import Loss
 from qms_publish.tokens import BREAKS, Token
 
 _SIGNS = frozenset("-+")
-_ROW = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s+[\s>]*)*\|")
+_ROW = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s[\s>]*)*\|")
 """How a line of a table begins, behind the marks of lists and quotations."""
 _APART = re.compile(r"\S\s+\|\s+\S")
 _RULE = re.compile(
@@ -31,7 +31,7 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
         if token.type == "bullet_list_open":
             lists.append([])
         elif token.type == "bullet_list_close":
-            yield from _items(lists.pop())
+            yield from _items(lines, lists.pop())
         elif token.type == "list_item_open" and token.markup in _SIGNS:
             lists[-1] += (one for one in following[1:] if one.type == "inline")
         elif token.type == "paragraph_open":
@@ -46,11 +46,12 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
                 yield Loss("TABLE-END", line, lines[line].strip())
 
 
-def _items(items: Sequence[Token]) -> Iterator[Loss]:
+def _items(lines: Sequence[str], items: Sequence[Token]) -> Iterator[Loss]:
     """Items of one list that are values, whose dash or plus a reader misses."""
     for item in items:
         if is_whole(item.content) or (len(items) == 1 and is_measured(item.content)):
-            yield Loss("SIGN-LOST", item.map[0] if item.map else 0, item.content)
+            line = item.map[0] if item.map else 0
+            yield Loss("SIGN-LOST", line, lines[line].strip())
 
 
 def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
@@ -71,19 +72,23 @@ def _rows(inline: Token) -> Iterator[Loss]:
         for token in inline.children or ()
     ).split("\n")
     rules = (at for at, text in enumerate(texts) if _RULE.fullmatch(text) or _GRID.fullmatch(text))
-    rows = (
-        at for at, both in enumerate(pairwise(texts))
-        if all(map(_is_meant_as_row, both))
-    )  # fmt: skip
-    found = next(rules, next(rows, None))
+    framed = (at for at, both in enumerate(pairwise(texts)) if all(map(_is_framed, both)))
+    found = next(rules, next(framed, None))
+    if found is None and len(texts) > 1 and all(map(_is_parted, texts)):
+        found = 0
     if found is not None:
         yield Loss("TABLE-RULE", first + found, inline.content.split("\n")[found].strip())
 
 
-def _is_meant_as_row(text: str) -> bool:
-    strokes, text = text.count("|"), text.strip()
-    is_framed = strokes > 1 and (text.startswith("|") or text.endswith("|"))
-    return is_framed or strokes == 1 or _APART.search(text) is not None
+def _is_framed(text: str) -> bool:
+    """Whether a line begins or ends as a row does, and has cells."""
+    text = text.strip()
+    return text.count("|") > 1 and (text.startswith("|") or text.endswith("|"))
+
+
+def _is_parted(text: str) -> bool:
+    """Whether a line is cells without a frame, where all lines around it are."""
+    return text.count("|") == 1 or _APART.search(text) is not None or _is_framed(text)
 
 
 def _is_row(line: str, head: str) -> bool:

@@ -49,7 +49,7 @@ def span_losses(
     if solid(_source(children)) != solid(inline.content):
         yield Loss("TEXT-LOST", line, inline.content.strip())
     yield from _backslashes(children, line)
-    yield from _no_pictures(children, line)
+    yield from _no_pictures(inline, line)
     for one, following in pairwise(children):
         if (one.type, following.type) == ("link_open", "link_close"):
             yield Loss("TEXT-LOST", line, str(one.meta["source"]))
@@ -96,16 +96,16 @@ def _is_entity(token: Token) -> bool:
     return token.type == "text_special" and token.info != "escape"
 
 
-def _no_pictures(children: Sequence[Token], line: int) -> Iterator[Loss]:
+def _no_pictures(inline: Token, line: int) -> Iterator[Loss]:
     """What was meant as a picture and is printed as it stands."""
     parts = (
         "\n" if token.type in BREAKS else token.content if token.type == "text"
         else "" if token.nesting else "\0"
-        for token in children
+        for token in inline.children or ()
     )  # fmt: skip
-    text = "".join(parts)
-    for picture in _NO_PICTURE.finditer(text):
-        yield Loss("PICTURE-BLANK", line + text.count("\n", 0, picture.start()), picture[0])
+    for at, text in enumerate("".join(parts).split("\n"), line):
+        if picture := _NO_PICTURE.search(text):
+            yield Loss("PICTURE-BLANK", at, picture[0].replace("\0", "…"))
 
 
 def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:

@@ -89,6 +89,13 @@ def test_a_heading_that_is_a_picture_is_no_line_of_the_contents() -> None:
     assert [(one.id, one.text) for one in body.headings] == [("s2", "1 目的")]
 
 
+@pytest.mark.parametrize(
+    "before", ["`a\nb`", "[a\nb](https://example.org/)", "[a](https://example.org/ )", "**a\nb**"]
+)
+def test_what_goes_over_lines_hides_no_picture_that_is_none(before: str) -> None:
+    assert codes(f"{before}\n![图](../../assets/a b.svg)") == ["PICTURE-BLANK"]
+
+
 @pytest.mark.parametrize("words", ["", "甲 `乙` ", "**甲"])
 def test_a_picture_is_no_link(words: str) -> None:
     """PDF/UA: a link needs text to be tagged; the address is on no paper anyway."""
