@@ -5,7 +5,7 @@ Numbers of clauses and of lists are text and stay as they were written and signe
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -191,7 +191,7 @@ def _nested(block: list[Token]) -> None:
         block[0].attrs["class"] = "together"
     for at, token in enumerate(block):
         if token.type == "ordered_list_open":
-            _numbers(block[at:])
+            _numbers(block, at)
 
 
 def _table(block: list[Token]) -> None:
@@ -219,10 +219,10 @@ def _table(block: list[Token]) -> None:
         block.insert(-1, _html(f'<tbody><tr class="solid">{cells}</tr></tbody>'))
 
 
-def _numbers(block: list[Token]) -> None:
-    """Say on each item of the list that begins here its number: the one that was written."""
-    level = block[0].level + 1
-    for token in block[1:]:
+def _numbers(block: list[Token], at: int) -> None:
+    """Say on each item of the list that begins there its number: the one that was written."""
+    level = block[at].level + 1
+    for token in map(block.__getitem__, range(at + 1, len(block))):
         if token.level < level:
             break
         if token.type == "list_item_open" and token.level == level:
@@ -260,16 +260,18 @@ def _join_chinese_lines(children: list[Token]) -> None:
     for at, token in enumerate(children):
         if token.type != "softbreak":
             continue
-        behind = _near(children[at + 1 :])
+        behind = _near(children, range(at + 1, len(children)))
         if _ENUMERATED.match(behind):
             children[at] = Token("hardbreak", "br", 0)
-        elif _CHINESE.match(_near(children[at - 1 :: -1])[-1:]) and _CHINESE.match(behind[:1]):
+        elif _CHINESE.match(_near(children, range(at - 1, -1, -1))[-1:]) and _CHINESE.match(
+            behind[:1]
+        ):
             children[at] = Token("text", "", 0)
 
 
-def _near(tokens: list[Token]) -> str:
-    """The text of the first of `tokens` that has any on this line."""
-    for token in tokens:
+def _near(tokens: list[Token], places: Iterable[int]) -> str:
+    """The text of the first of `tokens`, in the order of `places`, that has any on this line."""
+    for token in map(tokens.__getitem__, places):
         if token.type in {"softbreak", "hardbreak", "image", "html_inline"}:
             break
         if token.content:

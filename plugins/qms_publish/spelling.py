@@ -82,7 +82,7 @@ def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:
         if token.type == "text_special":
             is_mark = token.content != token.markup and token.info == "escape"
             shown = (shown + token.markup)[-_SHOWN:]
-            if is_mark and (_is_lost(word, token.content) or _is_share(word, children[at:])):
+            if is_mark and (_is_lost(word, token.content) or _is_share(word, children, at)):
                 yield Loss("BACKSLASH-LOST", line, shown)
             # A backslash that was escaped says nothing of those that weren't.
             word = _end(word + ("x" if is_mark else token.markup))
@@ -103,13 +103,13 @@ def _is_lost(word: str, sign: str) -> bool:
     return sign == "." and not word.isdecimal()
 
 
-def _is_share(word: str, tokens: Sequence[Token]) -> bool:
-    r"""Whether a name like \\server\x begins here: of its two backslashes one would be printed."""
-    if word or tokens[0].markup != "\\\\":
+def _is_share(word: str, tokens: Sequence[Token], at: int) -> bool:
+    r"""Whether a name like \\server\x begins at a token: of its two backslashes one is printed."""
+    if word or tokens[at].markup != "\\\\":
         return False
-    for at, token in enumerate(tokens[1:_AHEAD]):
+    for behind, token in enumerate(tokens[at + 1 : at + _AHEAD]):
         if token.type == "text_special" or "\\" in token.content:
-            return at > 0
+            return behind > 0
         if token.type != "text" or _APART.search(token.content):
             return False
     return False
