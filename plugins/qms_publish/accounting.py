@@ -9,6 +9,7 @@ back was lost, and is told before anybody signs.
 import re
 from collections.abc import Iterator, Sequence
 
+from qms_publish.addresses import hidden_words, words_of_definition
 from qms_publish.spelling import Loss, solid, span_losses
 from qms_publish.tokens import Definitions, Token, normal_label
 
@@ -25,6 +26,9 @@ LANGUAGES = frozenset(
 
 _CONTAINERS = r"(?:[>]|[-+*]|[0-9]{1,9}[.)])*"
 _ONLY_CONTAINERS = re.compile(_CONTAINERS)
+_PATH_BEFORE_CELL = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|\\[^\s\0|\\]*+)\0")
+"""A path whose last backslash is taken for the escape of the stroke behind it."""
+_CODE = re.compile(r"`[^`]*+`")
 _NO_HEADING = re.compile(r"#{2,6}[^\s#]|#{1,6}\u3000")
 _NO_TABLE = re.compile(r"[|:\-\u2010-\u2015\u2500\u2501\uff0d\s]*")
 _DASH = re.compile(r"[-\u2010-\u2015\u2500\u2501\uff0d]")
@@ -88,6 +92,9 @@ class _Account:
         printed = solid("".join(cell.content for cell in cells))
         if whole != printed:
             yield Loss("CELLS-LOST", line, self.lines[line].strip())
+        path = _PATH_BEFORE_CELL.search(_CODE.sub("", self.lines[line]).replace("\\|", "\0"))
+        if path is not None:
+            yield Loss("BACKSLASH-LOST", line, path[0].replace("\0", "\\|"))
 
     def _leaf(self, opening: Token, inline: Token) -> Iterator[Loss]:
         """A paragraph or a heading: each line ends with its content, but for a heading's marks."""
@@ -130,6 +137,8 @@ class _Account:
             # A note's: the link that uses it shows ^1 and nothing of the note.
             if label not in self.used or label.startswith("^"):
                 yield Loss("DEFINITION-UNUSED", first, self.lines[first].strip())
+            elif words_of_definition(self.lines[first:last]):
+                yield Loss("ADDRESS-WORDS", first, self.lines[first].strip())
 
     def _unseen(self) -> Iterator[Loss]:
         for line, text in enumerate(self.lines):
@@ -143,6 +152,7 @@ class _Account:
                 self.used.add(normal_label(str(label)))
         is_paragraph = opening is not None and opening.type == "paragraph_open"
         yield from span_losses(inline, is_paragraph=is_paragraph)
+        yield from hidden_words(inline.children or (), inline.map[0] if inline.map else 0)
 
 
 def _numbers(items: Sequence[Token]) -> Iterator[Loss]:

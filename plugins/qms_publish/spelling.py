@@ -87,10 +87,17 @@ def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:
             # A backslash that was escaped says nothing of those that weren't.
             word = _end(word + ("x" if is_mark else token.markup))
         else:
+            if _is_slash(token) and _PATH.search(word):
+                yield Loss("BACKSLASH-LOST", line, f"{shown}\\"[-_SHOWN:])
             parts = _APART.split(token.content or " ")
             word, shown = ("", "") if len(parts) > 1 else (word, shown)
             word, shown = _end(word + parts[-1]), (shown + parts[-1])[-_SHOWN:]
         line += token.type in _BREAKS
+
+
+def _is_slash(token: Token) -> bool:
+    """Whether a new line was asked for by a backslash."""
+    return token.type == "hardbreak" and str(token.meta.get("source", "")).startswith("\\")
 
 
 def _is_lost(word: str, sign: str) -> bool:
@@ -118,6 +125,18 @@ def _is_share(word: str, tokens: Sequence[Token], at: int) -> bool:
 def _end(word: str) -> str:
     """As much of a word as tells what a backslash behind it would be."""
     return ("\\" if "\\" in word else "") + word[-12:]
+
+
+def spelled_links(children: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Of each link in brackets where its token is, and all of it up to its address or name."""
+    opened: list[int] = []
+    for at, token in enumerate(children):
+        if token.type == "link_open":
+            opened.append(at)
+        elif token.type == "link_close":
+            first = opened.pop()
+            if children[first].markup != "autolink":
+                yield first, f"[{_source(children[first + 1 : at])}]"
 
 
 def _source(children: Sequence[Token]) -> str:

@@ -92,6 +92,10 @@ def test_what_is_not_printed_is_nothing_but_marks(text: str) -> None:
         ("见 *强调*，**≥5**", "见强调，≥5"),
         (r"600\*400，D:\data，\*\*，\\n", r"600*400，D:\data，**，\n"),
         (r"`D:\_data`", r"D:\_data"),
+        ("|甲|乙|\n|---|---|\n|`D:\\`|a\\|b|", "甲乙D:\\a|b"),
+        ("[甲][a-1]、[乙]\n\n[a-1]: https://a.b/%E5%81%9C\n[乙]: <c.md>\n", "甲、乙"),
+        ("<https://a.b/停机>", "https://a.b/停机"),
+        ("甲\\\n乙", "甲乙"),
     ],
 )
 def test_signs_that_are_no_marks_are_printed(press: "Press", text: str, paper: str) -> None:
@@ -138,6 +142,24 @@ def test_signs_that_are_no_marks_are_printed(press: "Press", text: str, paper: s
         (r"D:\生产\_备份", "BACKSLASH-LOST", 1),
         (r"\@旧", "BACKSLASH-LOST", 1),
         (r"形如 \d+\.\d", "BACKSLASH-LOST", 1),
+        ("存于 D:\\生产\\\n下一行", "BACKSLASH-LOST", 1),
+        ("甲\n盘 D:\\\n下一行", "BACKSLASH-LOST", 2),
+        ("|甲|乙|\n|---|---|\n|D:\\|乙|", "BACKSLASH-LOST", 3),
+        ("|甲|乙|\n|---|---|\n|甲 D:\\a\\|乙|", "BACKSLASH-LOST", 3),
+        ("|甲|乙|\n|---|---|\n|D:\\\\|乙|", "BACKSLASH-LOST", 3),
+        ("[甲][除非主任同意]\n\n[除非主任同意]: https://a.b", "ADDRESS-WORDS", 1),
+        (
+            "[甲][unless the chief agrees]\n\n[unless the chief agrees]: https://a.b",
+            "ADDRESS-WORDS",
+            1,
+        ),
+        (r"[甲][停\[a]" + "\n\n" + r"[停\[a]: https://a.b", "ADDRESS-WORDS", 1),
+        ("甲\n乙[甲](https://a.b/除非主任同意)", "ADDRESS-WORDS", 2),
+        ("[甲](https://a.b/停机]x)", "ADDRESS-WORDS", 1),
+        ("[甲](<https://a.b/停 机>)", "ADDRESS-WORDS", 1),
+        ("[甲]\n\n[甲]: https://a.b/除非主任同意", "ADDRESS-WORDS", 3),
+        ("[甲]\n\n[甲]:\nhttps://a.b/#停机", "ADDRESS-WORDS", 3),
+        ("![图][停机后]\n\n[停机后]: assets/a.png", "ADDRESS-WORDS", 1),
     ],
 )
 def test_what_would_be_lost_is_refused_with_its_line(text: str, code: str, line: int) -> None:
