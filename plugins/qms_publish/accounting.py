@@ -103,7 +103,12 @@ class _Account:
         is_heading = opening.type == "heading_open"
         if is_heading and opening.map is not None:
             self.seen.update(range(*opening.map))
-        for line, content in enumerate(inline.content.split("\n"), first):
+        contents = inline.content.split("\n")
+        # The parser takes wide blanks for letters, and drops the lines that have nothing else.
+        first += next(
+            (at for at, line in enumerate(self.lines[first:last]) if _has_letters(line)), 0
+        )
+        for line, content in enumerate(contents, first):
             whole, printed = solid(self.lines[line]), solid(content)
             if is_heading and opening.markup.startswith("#"):
                 whole = _without_hashes(whole, printed, len(opening.markup))
@@ -176,6 +181,11 @@ def _without_hashes(whole: str, printed: str, level: int) -> str:
     at = whole.find(marks)
     head, tail = whole[:at], whole[at + level :]
     return head + (printed if tail.removeprefix(printed).strip("#") == "" else tail)
+
+
+def _has_letters(line: str) -> bool:
+    """Whether a line holds more than blanks behind its marks of quotes."""
+    return solid(line).strip(">") != ""
 
 
 def _ends_as(whole: str, printed: str) -> bool:
