@@ -88,15 +88,13 @@ API_VERSION = 1
 
 _FOR_TOOLS: Final = {
     "qms.letters": (
-        "ORDINARY_LETTERS", "OUR_SANS", "OUR_SERIF", "our_digests", "our_fonts", "unprintable",
-    ),  # fmt: skip
         "ORDINARY_LETTERS",
         "OUR_SANS",
         "OUR_SERIF",
         "our_digests",
         "our_fonts",
         "unprintable",
-    ),
+    ),  # fmt: skip
     "qms.printing": ("Amended", "HeldCopy", "RenderRequest", "StampRequest", "Stamped"),
     "qms.session": ("NewEvent", "Session", "Written"),
 }

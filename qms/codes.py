@@ -12,18 +12,19 @@ when there is something to say, so that a clean run pays nothing for it. Each en
 
 `{names}` are keys of `Finding.values`, and `path`, `line`, `field`, `commit` of its place. A mend
 that says `{restore}` prints the command that puts the file back (`qms.domain.way_back`); where no
-commit is known to have it right, the one that shows what became of it. What stands between
+commit is known to have it right, the one that shows what became of it. `{published}` is the newest
+commit that others have and HEAD builds on. What stands between
 backticks is a command: values in it are quoted for the shell, unless they are a `ShellText`.
 """
 
 import itertools
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from qms.findings import Finding, Level, ShellText, shell_word
+from qms.findings import Finding, Level, ShellText, commit_word, shell_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,11 @@ def _rows(path: Path) -> Mapping[str, Mapping[str, str]]:
 class CodeTable:
     """All codes that the core and the loaded plugins know."""
 
-    def __init__(self, files: Iterable[Path] = ()) -> None:
+    def __init__(
+        self, files: Iterable[Path] = (), published: Callable[[], str | None] | None = None
+    ) -> None:
+        """`published` tells the newest commit that is shared here; it is asked only by a mend."""
+        self._published = published
         self.codes: dict[str, Code] = {}
         for path in (*sorted((Path(__file__).parent / "data" / "codes").glob("*.toml")), *files):
             self._read(path)
@@ -90,6 +95,9 @@ class CodeTable:
         place = finding.place
         known = {"path": place.path, "field": place.field, "commit": place.commit[:12]}
         known |= {"line": str(place.line)}
+        if part == "mend" and "{published}" in texts[language]:
+            commit = None if self._published is None else self._published()
+            known["published"] = ShellText(commit_word(commit) if commit else "COMMIT")
         if part == "mend":
             known["restore"] = ShellText(f"git log -p -- {shell_word(place.path)}")
         return _filled_in(texts[language], _Known(known | dict(finding.values)))

@@ -7,11 +7,11 @@ they stand in the code table (`qms.codes`), in Chinese and English.
 """
 
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
+from unicodedata import category
 
 
 class Level(StrEnum):
@@ -72,7 +72,13 @@ class Refused(QmsError):
     exit_code = 1
 
 
-_PLAIN: Final = re.compile(r"[\w@%+=:,./~^-]+")
+_PLAIN: Final = re.compile(r"(?![~=])[\w@%+=:,./~^-]+")
+"""A word with a tilde before it is a home to shells, with an equals sign a program to some."""
+_UNSEEN: Final = "CMZ"
+"""By which letter the kinds of characters begin that are no letter, sign or point to read."""
+_READ: Final = frozenset(" \u3000")
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters that nobody sees."""
 
 
 class ShellText(str):
@@ -86,8 +92,26 @@ class ShellText(str):
 
 
 def shell_word(text: str) -> str:
-    """A path as a command that a mend prints has it: in quotes where a shell would divide it."""
-    return text if _PLAIN.fullmatch(text) else shlex.quote(text)
+    """A path as a command that a mend prints has it: in quotes where a shell would divide it.
+
+    What would be printed as an escape, such as a line end or half a character, is one to the shell
+    too: in ``$'…'``, as all shells of people have it.
+    """
+    if any(map(_is_unseen, text)):
+        data = text.encode("utf-8", "surrogateescape")
+        return f"$'{''.join(map(_byte_word, data))}'"
+    return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "'\"'\"'") + "'"
+
+
+def _is_unseen(char: str) -> bool:
+    if char.isascii():
+        return not char.isprintable()
+    return char in _FILLERS or (category(char)[0] in _UNSEEN and char not in _READ)
+
+
+def _byte_word(byte: int) -> str:
+    char = chr(byte)
+    return char if char.isascii() and char.isprintable() and char not in "'\\" else f"\\{byte:03o}"
 
 
 def commit_word(commit: str) -> str:

@@ -9,6 +9,7 @@ back was lost, and is told before anybody signs.
 import re
 from collections.abc import Iterator, Sequence
 
+from qms_publish.addresses import hidden_words, words_of_definition
 from qms_publish.spelling import Loss, solid, span_losses
 from qms_publish.tokens import Definitions, Token, normal_label
 
@@ -25,6 +26,9 @@ LANGUAGES = frozenset(
 
 _CONTAINERS = r"(?:[>]|[-+*]|[0-9]{1,9}[.)])*"
 _ONLY_CONTAINERS = re.compile(_CONTAINERS)
+_PATH_BEFORE_CELL = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|\\[^\s\0|\\]*+)\0")
+"""A path whose last backslash is taken for the escape of the stroke behind it."""
+_CODE = re.compile(r"`[^`]*+`")
 _NO_HEADING = re.compile(r"#{2,6}[^\s#]|#{1,6}\u3000")
 
 
@@ -86,6 +90,9 @@ class _Account:
         printed = solid("".join(cell.content for cell in cells))
         if whole != printed:
             yield Loss("CELLS-LOST", line, self.lines[line].strip())
+        path = _PATH_BEFORE_CELL.search(_CODE.sub("", self.lines[line]).replace("\\|", "\0"))
+        if path is not None:
+            yield Loss("BACKSLASH-LOST", line, path[0].replace("\0", "\\|"))
 
     def _leaf(self, opening: Token, inline: Token) -> Iterator[Loss]:
         """A paragraph or a heading: each line ends with its content, but for a heading's marks."""
@@ -94,7 +101,12 @@ class _Account:
         is_heading = opening.type == "heading_open"
         if is_heading and opening.map is not None:
             self.seen.update(range(*opening.map))
-        for line, content in enumerate(inline.content.split("\n"), first):
+        contents = inline.content.split("\n")
+        # The parser takes wide blanks for letters, and drops the lines that have nothing else.
+        first += next(
+            (at for at, line in enumerate(self.lines[first:last]) if _has_letters(line)), 0
+        )
+        for line, content in enumerate(contents, first):
             whole, printed = solid(self.lines[line]), solid(content)
             if is_heading and opening.markup.startswith("#"):
                 whole = _without_hashes(whole, printed, len(opening.markup))
@@ -128,6 +140,8 @@ class _Account:
             # A note's: the link that uses it shows ^1 and nothing of the note.
             if label not in self.used or label.startswith("^"):
                 yield Loss("DEFINITION-UNUSED", first, self.lines[first].strip())
+            elif words_of_definition(self.lines[first:last]):
+                yield Loss("ADDRESS-WORDS", first, self.lines[first].strip())
 
     def _unseen(self) -> Iterator[Loss]:
         for line, text in enumerate(self.lines):
@@ -141,6 +155,7 @@ class _Account:
                 self.used.add(normal_label(str(label)))
         is_paragraph = opening is not None and opening.type == "paragraph_open"
         yield from span_losses(inline, self._spelling, is_paragraph=is_paragraph)
+        yield from hidden_words(inline.children or (), inline.map[0] if inline.map else 0)
 
     def _spelling(self, token: Token) -> str:
         """A link or a picture as it was written, with the lines that define its address."""
@@ -168,6 +183,11 @@ def _without_hashes(whole: str, printed: str, level: int) -> str:
     at = whole.find(marks)
     head, tail = whole[:at], whole[at + level :]
     return head + (printed if tail.removeprefix(printed).strip("#") == "" else tail)
+
+
+def _has_letters(line: str) -> bool:
+    """Whether a line holds more than blanks behind its marks of quotes."""
+    return solid(line).strip(">") != ""
 
 
 def _ends_as(whole: str, printed: str) -> bool:

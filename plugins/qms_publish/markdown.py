@@ -135,6 +135,7 @@ class _Reader:
         self.first_line = first_line
         self.assets = assets
         self.faults: list[Finding] = []
+        self.told: set[Place] = set()
         self.pictures: list[tuple[str, int]] = []
         self.counts = {"heading_open": 0, "cell": 0, "column": 0, "marks": 0}
 
@@ -153,9 +154,11 @@ class _Reader:
 
     def _keep(self, fault: Finding) -> None:
         """Keep a fault; an element's end on the line of its beginning is the same one."""
-        told = {one.place for one in self.faults if one.code == "HTML-FORBIDDEN"}
-        if fault.code != "HTML-FORBIDDEN" or fault.place not in told:
-            self.faults.append(fault)
+        if fault.code == "HTML-FORBIDDEN":
+            if fault.place in self.told:
+                return
+            self.told.add(fault.place)
+        self.faults.append(fault)
 
     def _parts(self, token: Token, line: int) -> Iterator[tuple[Judge, Token, int]]:
         """The token and what is in it, with the line of each."""

@@ -43,7 +43,7 @@ _CHOOSING = frozenset({"systemlanguage", "requiredfeatures", "requiredextensions
 """Attributes by which readers choose what to show."""
 _UNDRAWN = re.compile(
     r"(?:^|[\s;{])(?:mask|filter|mix-blend-mode|baseline-shift|text-decoration|writing-mode"
-    r"|text-transform|font-variant|unicode-bidi)\s*:\s*(?!none|normal|baseline|lr)|calc\(",
+    r"|text-transform|font-variant|unicode-bidi)\s*+:\s*+(?!none|normal|baseline|lr)|calc\(",
     re.IGNORECASE,
 )
 _UNDRAWN_NAMES = frozenset(
@@ -56,6 +56,10 @@ _AS_USUAL = frozenset({"none", "normal", "baseline", "lr", "lr-tb"})
 _NO_NUMBERS = re.compile(r"#[0-9a-fA-F]{3,8}\b|url\([^)]*\)|font-family\s*:[^;]*", re.IGNORECASE)
 _NAMES = frozenset({"id", "class", "version", "href", "lang", "role"})
 """Attributes that hold no numbers, whatever their digits."""
+_ID = re.compile(r"[^\s()\"'#%]{1,200}")
+"""Names that are found by a reference as they stand; of others a renderer makes others."""
+_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
+_BLANKS = re.compile(r"\s+")
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+svg[^\[<>]*>")
 _FONT = re.compile(
     r"(?<![-\w])font\s*:\s*(?P<look>(?:(?:normal|bold|bolder|lighter|italic|oblique|[1-9]00)\s+)*)"
@@ -123,11 +127,13 @@ class _Svg:
         """The SVG, written anew, with our fonts and a size in millimetres."""
         if len(data) > MAX_SVG_BYTES:
             self._limit(len(data), MAX_SVG_BYTES)
+        if b"\0" in data:
+            self._form("UTF-16")
         data = _DOCTYPE.sub(b"", data, count=1)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<?xml-stylesheet" in data:
             self._form("DOCTYPE, ENTITY, xml-stylesheet")
         try:
-            root = ET.fromstring(data)  # noqa: S314 - no DTD, so no entities
+            root = ET.fromstring(data)  # noqa: S314 - no DTD, in ASCII's bytes, so no entities
         except (ET.ParseError, ValueError, LookupError) as error:
             raise refused("PICTURE-FORM", self.place, what=self.path, found="XML") from error
         if root.tag != f"{{{_SVG}}}svg":
@@ -148,7 +154,7 @@ class _Svg:
             self._url(name)
         if name not in _DRAWN:
             self._form(name)
-        for text in (element.text or "", element.tail or ""):
+        for text in (element.text or "", *(child.tail or "" for child in element)):
             hidden = next((one for one in text if category(one) == "Cf"), None)
             if hidden is not None:  # it may turn the order of letters round, or nobody sees it
                 self._form(f"U+{ord(hidden):04X}")
@@ -170,6 +176,8 @@ class _Svg:
             self._form(name)
         if name in {"href", "src"} and not value.strip().startswith("#"):
             self._url(value)
+        if name == "id" and not _ID.fullmatch(value):
+            self._form(f"id={value[:40]}")
         if name in _NAMES:
             return value
         numbers = _NUMBER.findall(_NO_NUMBERS.sub(" ", value)) if name != "font-family" else ()
@@ -180,6 +188,8 @@ class _Svg:
         return self._css(value) if name == "style" else self._no_addresses(value)
 
     def _css(self, text: str) -> str:
+        # A comment may stand anywhere, as may blanks: what is looked for below is as it is drawn.
+        text = _BLANKS.sub(" ", _COMMENT.sub(" ", text))
         if "@" in text or "var(" in text or "\\" in text:
             self._form("@, var(), \\")
         if found := _UNDRAWN.search(text):
@@ -234,9 +244,18 @@ def _is_foreign(key: str) -> bool:
 
 def _drop_foreign(element: ET.Element) -> None:
     """Take out what drawing programs leave for themselves: elements outside SVG's namespace."""
-    for child in tuple(element):
-        if not child.tag.startswith(f"{{{_SVG}}}"):
-            element.remove(child)
+    kept: list[ET.Element] = []
+    texts = [[element.text or ""]]
+    for child in element:
+        if child.tag.startswith(f"{{{_SVG}}}"):
+            kept.append(child)
+            texts.append([])
+        texts[-1].append(child.tail or "")
+    if len(kept) < len(element):
+        element[:] = kept
+        element.text, *tails = map("".join, texts)
+        for child, tail in zip(kept, tails, strict=True):
+            child.tail = tail
 
 
 def _walk(root: ET.Element) -> Iterator[tuple[ET.Element, int]]:

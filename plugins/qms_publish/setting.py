@@ -202,7 +202,7 @@ def _nested(block: list[Token]) -> None:
         block[0].attrs["class"] = "together"
     for at, token in enumerate(block):
         if token.type == "ordered_list_open":
-            _numbers(block[at:])
+            _numbers(block, at)
         elif token.type == "list_item_open":
             _box(token, block[at + 2])
         elif token.type == "paragraph_open" and _is_figure(block[at : at + 2]):
@@ -251,10 +251,10 @@ def _table(block: list[Token]) -> None:
         block.insert(-1, _html(f'<tbody><tr class="solid">{cells}</tr></tbody>'))
 
 
-def _numbers(block: list[Token]) -> None:
-    """Say on each item of the list that begins here its number: the one that was written."""
-    level = block[0].level + 1
-    for token in block[1:]:
+def _numbers(block: list[Token], at: int) -> None:
+    """Say on each item of the list that begins there its number: the one that was written."""
+    level = block[at].level + 1
+    for token in map(block.__getitem__, range(at + 1, len(block))):
         if token.level < level:
             break
         if token.type == "list_item_open" and token.level == level:

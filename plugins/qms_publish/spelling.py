@@ -115,15 +115,22 @@ def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:
         if token.type == "text_special":
             is_mark = token.content != token.markup and token.info == "escape"
             shown = (shown + token.markup)[-_SHOWN:]
-            if is_mark and (_is_lost(word, token.content) or _is_share(word, children[at:])):
+            if is_mark and (_is_lost(word, token.content) or _is_share(word, children, at)):
                 yield Loss("BACKSLASH-LOST", line, shown)
             # A backslash that was escaped says nothing of those that weren't.
             word = _end(word + ("x" if is_mark else token.markup))
         else:
+            if _is_slash(token) and _PATH.search(word):
+                yield Loss("BACKSLASH-LOST", line, f"{shown}\\"[-_SHOWN:])
             parts = _APART.split(token.content or " ")
             word, shown = ("", "") if len(parts) > 1 else (word, shown)
             word, shown = _end(word + parts[-1]), (shown + parts[-1])[-_SHOWN:]
         line += token.type in BREAKS
+
+
+def _is_slash(token: Token) -> bool:
+    """Whether a new line was asked for by a backslash."""
+    return token.type == "hardbreak" and str(token.meta.get("source", "")).startswith("\\")
 
 
 def _is_lost(word: str, sign: str) -> bool:
@@ -136,13 +143,13 @@ def _is_lost(word: str, sign: str) -> bool:
     return sign == "." and not word.isdecimal()
 
 
-def _is_share(word: str, tokens: Sequence[Token]) -> bool:
-    r"""Whether a name like \\server\x begins here: of its two backslashes one would be printed."""
-    if word or tokens[0].markup != "\\\\":
+def _is_share(word: str, tokens: Sequence[Token], at: int) -> bool:
+    r"""Whether a name like \\server\x begins at a token: of its two backslashes one is printed."""
+    if word or tokens[at].markup != "\\\\":
         return False
-    for at, token in enumerate(tokens[1:_AHEAD]):
+    for behind, token in enumerate(tokens[at + 1 : at + _AHEAD]):
         if token.type == "text_special" or "\\" in token.content:
-            return at > 0
+            return behind > 0
         if token.type != "text" or _APART.search(token.content):
             return False
     return False
@@ -151,6 +158,18 @@ def _is_share(word: str, tokens: Sequence[Token]) -> bool:
 def _end(word: str) -> str:
     """As much of a word as tells what a backslash behind it would be."""
     return ("\\" if "\\" in word else "") + word[-12:]
+
+
+def spelled_links(children: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Of each link in brackets where its token is, and all of it up to its address or name."""
+    opened: list[int] = []
+    for at, token in enumerate(children):
+        if token.type == "link_open":
+            opened.append(at)
+        elif token.type == "link_close":
+            first = opened.pop()
+            if children[first].markup != "autolink":
+                yield first, f"[{_source(children[first + 1 : at])}]"
 
 
 def _source(children: Sequence[Token]) -> str:

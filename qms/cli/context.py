@@ -187,9 +187,23 @@ class Context:
         from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say
 
         try:
-            return CodeTable(self._code_files())
+            return CodeTable(self._code_files(), self._published)
         except (ValueError, KeyError, OSError):
             return CodeTable()
+
+    def _published(self) -> str | None:
+        """The newest commit of the trunk that HEAD builds on; None where all is this clone's own.
+
+        Where nobody can tell, too: then something else is wrong, and told.
+        """
+        with suppress(QmsError):
+            policy, repository = self.standing_policy, self.repository
+            trunk, head = repository.trunk(policy.trunk) if policy else None, repository.head()
+            if trunk is None or repository.root is None or head is None:
+                return trunk
+            shared = repository.merge_base(head, trunk)
+            return None if shared == head else shared
+        return None
 
     def _code_files(self) -> Iterable[Path]:
         try:

@@ -20,7 +20,8 @@ _MOST_SAID: Final = 1 << 20
 class Exchange:
     """The whole talk with one process, for one thread; on Windows nothing bounds it.
 
-    A process that has written more than `most` bytes is ended: its code tells then.
+    A process that has written more than `most` bytes is ended, and nothing of it is kept. It may
+    have ended well by then: `is_over` tells, not its code.
     """
 
     def __init__(self, process: subprocess.Popen[bytes], stdin: bytes, most: int) -> None:
@@ -56,6 +57,11 @@ class Exchange:
         except subprocess.TimeoutExpired:
             return None
         return b"".join(self._output), b"".join(self._errors)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the process has written more than it may."""
+        return self._taken > self._most
 
     def _opened(self) -> selectors.BaseSelector:
         selector = selectors.DefaultSelector()
@@ -97,7 +103,7 @@ class Exchange:
 
     def _take(self, data: bytes) -> None:
         self._taken += len(data)
-        if self._taken <= self._most:
+        if not self.is_over:
             self._output.append(data)
         else:
             self._output.clear()

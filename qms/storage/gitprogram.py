@@ -20,7 +20,6 @@ from qms.storage import disk
 from qms.storage.files import read_linked
 from qms.storage.patience import (
     answered,
-    has_taken_too_much,
     too_much,
     within_memory,
     within_time,
@@ -181,8 +180,8 @@ class Git:
     def _own_list(self, *more: str) -> bytes | None:
         """All settings that the repository has itself; None where they are too much to read."""
         process = self._config([*_SWITCHES, "config", "--list", "-z", *more], _ENVIRONMENT)
-        listed, errors = answered(process, b"", None, _SETTINGS_LIST)
-        return None if has_taken_too_much(process, errors) else listed
+        listed, _, is_too_much = answered(process, b"", None, _SETTINGS_LIST)
+        return None if is_too_much else listed
 
     def _settings_too_large(self) -> QmsError:
         return QmsError(Finding("SETTINGS-UNREADABLE", Place(str(self.common_dir / "config"))))
@@ -239,9 +238,9 @@ class Git:
         `over`, or GIT-LIMIT, where it took more than it may; SPECIAL-FILE where it waits for a
         pipe.
         """
-        output, errors = answered(process, stdin, self.root)
+        output, errors, is_too_much = answered(process, stdin, self.root)
         command = " ".join(map(str, list(process.args)[1 + len(_SWITCHES) :]))  # type: ignore[arg-type]
-        if process.returncode and has_taken_too_much(process, errors):
+        if is_too_much:
             raise QmsError(over or too_much(command))  # also where it may fail: not so
         if process.returncode not in allowed:
             raise self._failed(command, process, errors)
@@ -275,8 +274,8 @@ class Git:
 
         Raises `QmsError` SETTINGS-UNREADABLE where they are far more than anybody has.
         """
-        listed, errors = answered(process, b"", None, _SETTINGS_LIST)
-        if has_taken_too_much(process, errors):
+        listed, errors, is_too_much = answered(process, b"", None, _SETTINGS_LIST)
+        if is_too_much:
             if self._own_list() is None:
                 raise self._settings_too_large()
             named = os.environ.get("GIT_CONFIG_GLOBAL") or "~/.gitconfig"

@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from qms.findings import Finding, Place, QmsError
 from qms.storage.exchange import Exchange
@@ -118,9 +118,17 @@ def too_much(command: str, seconds: int = PROCESSOR) -> Finding:
     return Finding("GIT-LIMIT", values=values)
 
 
+class Answered(NamedTuple):
+    """What a process wrote to its two streams; `is_too_much` where it took or wrote too much."""
+
+    output: bytes
+    errors: bytes
+    is_too_much: bool
+
+
 def answered(
     process: subprocess.Popen[bytes], stdin: bytes, root: Path | None, most: int = ANSWER
-) -> tuple[bytes, bytes]:
+) -> Answered:
     """What a process writes to its two streams, however long it works for it.
 
     One that writes more than `most` is ended, as one that takes too much. Raises `QmsError`
@@ -132,7 +140,8 @@ def answered(
     while True:
         said = exchange.goes_on(WAITING)
         if said is not None:
-            return said
+            failed = process.returncode != 0 and has_taken_too_much(process, said[1])
+            return Answered(*said, exchange.is_over or failed)
         before, used = used, _processor(process)
         quiet = quiet + WAITING if used == before else 0
         whole += WAITING

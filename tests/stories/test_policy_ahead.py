@@ -9,6 +9,7 @@ from qms.testing.office import Office
 
 SIGNERS = ("gao.feng", "guan.ning")
 YEARS = 1200
+TEXT = "documents/work-instruction/LX-WI-01.md"
 
 
 def file_next(office: Office, comment: str) -> None:
@@ -121,6 +122,29 @@ def test_what_nobody_has_yet_is_taken_back_and_signed_again(drafted: Office, ser
     assert drafted.push("main") == (0, "")
     assert drafted.call("check", "--all").code == 0
     assert sorted(one.name for one in (drafted.folder / "policy").iterdir()) == ["0001", "0002"]
+    assert server.exists()
+
+
+def test_what_is_taken_back_is_ones_own(drafted: Office, server: Path, tmp_path: Path) -> None:
+    """Row 225 (L: POLICY-AHEAD): whatever the remote is called, and had others pushed meanwhile.
+
+    A step back to what they pushed would stage that theirs is undone, for the next commit to take.
+    """
+    other = drafted.copy(tmp_path / "other")
+    drafted.git("remote", "rename", "origin", "company")
+    drafted.later(days=YEARS)
+    file_next(drafted, "ahead")
+    drafted.later(days=-YEARS)
+    other.edit(TEXT, "owner: technical\n", "owner: technical\ntitle_en: Work\n")
+    other.git("commit", "-qam", "Add a title")
+    assert other.push("main") == (0, "")
+    drafted.git("fetch", "-q", "company")
+    said = drafted.call("check")
+
+    done(drafted, *(one for one in named(said.out, "POLICY-AHEAD") if one.startswith("git ")))
+
+    assert drafted.status == "M  people.yaml"
+    assert drafted.git("rev-parse", "HEAD") == other.git("rev-parse", "HEAD^")
     assert server.exists()
 
 

@@ -1,13 +1,14 @@
 """The body: Markdown in, checked HTML out."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qms.api import Refused
-from qms_publish.markdown import asset_path, to_html
+from qms_publish.markdown import asset_path, faults_of, to_html
 from qms_publish.setting import Heading
 
 
@@ -215,3 +216,16 @@ def test_any_text_is_html_or_a_refusal_and_never_carries_markup_through(text: st
 @given(st.text(max_size=40))
 def test_a_picture_path_never_climbs(address: str) -> None:
     assert not asset_path(address).startswith("../")
+
+
+@pytest.mark.parametrize(
+    "text", ["中\\*" * 30_000, "![](a)" * 45_000, "a\n" * 60_000, "- 1. a\n" * 15_000]
+)
+def test_a_text_of_many_small_things_takes_seconds(text: str) -> None:
+    """Row 223 (LP): `check` took three minutes where all was looked at again for each of them."""
+    begin = time.process_time()
+
+    if not faults_of(text, assets=(), path="a.md", first_line=1)[0]:
+        html(text)
+
+    assert time.process_time() - begin < 12

@@ -2,10 +2,11 @@
 
 import struct
 import zlib
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -66,6 +67,8 @@ def test_a_drawing_fetches_nothing(inside: str) -> None:
         '<text writing-mode="tb">a</text>',
         "<text>Limit &#x202E;051&#x202C; bar</text>",
         "<text>a\u200bb</text>",
+        '<text style="text-decoration/**/: line-through">a</text>',
+        '<text style="text-decoration: line-through /* none */">a</text>',
     ],
 )
 def test_what_would_not_print_faithfully_is_refused(inside: str) -> None:
@@ -78,6 +81,39 @@ def test_entities_are_refused_before_parsing() -> None:
         checked("a.svg", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', PLACE)
 
     assert caught.value.finding.code == "PICTURE-FORM"
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_entities_are_refused_in_every_encoding(codec: str) -> None:
+    """Row 221 (P): in another one than what the bytes are looked through in."""
+    shown = "\u733c\u6776" if codec != "utf-16-be" else "\u3c73\u7667"  # the bytes <svg
+    text = (
+        f'<!DOCTYPE svg [<!ENTITY a "b">]><!-- {shown} --><svg xmlns="http://www.w3.org/2000/svg"/>'
+    )
+    data = ("\ufeff" + text).encode(codec)
+    assert b"<svg" in data
+
+    with pytest.raises(Refused) as caught:
+        checked("a.svg", data, PLACE)
+
+    assert caught.value.finding.code == "PICTURE-FORM"
+
+
+def test_words_after_what_a_drawing_program_left_for_itself_are_kept() -> None:
+    """DC-18: it is taken out, and not what stands behind it."""
+    inside = '<text xmlns:x="urn:x">必须<x:a/>停<tspan>机</tspan><x:b>c</x:b>后<x:c/>再开</text>'
+
+    data = checked("a.svg", SVG.format("", inside).encode(), PLACE).data.decode()
+
+    assert "必须停<tspan>机</tspan>后再开</text>" in data
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["mask: none", "font-variant : normal", "text-decoration:  none", "writing-mode: lr-tb;"],
+)
+def test_what_is_switched_off_in_a_style_is_fine_with_blanks(style: str) -> None:
+    checked("a.svg", SVG.format("", f'<text style="{style}">a</text>').encode(), PLACE)
 
 
 def test_references_that_unfold_to_millions_are_refused() -> None:
@@ -111,11 +147,27 @@ MARKER = f'<marker id="m">{"<rect/>" * 50}</marker>'
         f'{MARKER}<g marker-end="url(#m)"><path d="{CORNERS}"/></g>',
         f'{MARKER}<g marker-end="url(#m)">{LINE * 500}</g>',
         f'{MARKER}<polyline points="{"1,1 " * 1000}" marker-start="url(#m)"/>',
+        f'{MARKER}<style>path{{marker-mid/* */:url(#m)}}</style><path d="{CORNERS}"/>',
+        f'{MARKER}<style>path{{marker-mid:{" " * 20}url(#m)}}</style><path d="{CORNERS}"/>',
     ],
 )
 def test_what_is_drawn_again_on_each_corner_is_counted(drawing: str) -> None:
     """Row 84 (P): marker bombs in SVG."""
     assert code_of(drawing) == "RENDER-LIMIT"
+
+
+@pytest.mark.parametrize("name", ["m" * 201, "a b", "a)b", "(", "a'b", "#m", ""])
+def test_what_could_be_drawn_again_uncounted_has_no_such_name(name: str) -> None:
+    """Row 220 (P): a renderer found by these what was counted by another name, or by none."""
+    marker = f'<marker id="{name}">{"<rect/>" * 50}</marker>'
+    drawing = f'{marker}<path d="{CORNERS}" marker-mid="url(&quot;#{name}&quot;)"/>'
+
+    assert code_of(drawing) == "PICTURE-FORM"
+
+
+@pytest.mark.parametrize("name", ["图层_1", "path10-3", "a.b:c", "_x0031_", "m" * 200])
+def test_names_that_drawing_programs_give_are_taken(name: str) -> None:
+    checked("a.svg", SVG.format("", f'<rect id="{name}"/>').encode(), PLACE)
 
 
 LONG = "M0 0" + "L1 1" * 1000
@@ -182,6 +234,7 @@ def test_letters_of_a_drawing_without_a_picture_are_named() -> None:
     """DC-18: they would be printed as empty boxes."""
     assert code_of("<text>孔 <tspan>\U0001f600</tspan></text>") == "LETTER-MISSING"
     assert code_of("<text><tspan/>\U0001f600</text>") == "LETTER-MISSING"
+    assert code_of("<text><title>a</title>\U0001f600</text>") == "LETTER-MISSING"
 
 
 @pytest.mark.parametrize(
@@ -315,6 +368,40 @@ def test_a_file_that_is_no_picture_is_refused() -> None:
         checked("a.xlsx", b"PK\x03\x04", PLACE)
 
     assert caught.value.finding.code == "PICTURE-FORM"
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    body = name + data
+    return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+HEAD = st.builds(
+    lambda depth, colour: chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, depth, colour, 0, 0, 0)),
+    st.sampled_from([1, 2, 4, 8, 16]),
+    st.sampled_from([0, 2, 3, 4, 6]),
+)
+NAMES = [
+    b"PLTE", b"tRNS", b"iCCP", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"tEXt", b"zTXt", b"iTXt",
+    b"eXIf", b"acTL", b"fcTL", b"fdAT", b"IDAT",
+]  # fmt: skip
+CHUNKS = st.lists(st.builds(chunk, st.sampled_from(NAMES), st.binary(max_size=30)), max_size=3).map(
+    b"".join
+)
+END = chunk(b"IDAT", zlib.compress(bytes(40))) + chunk(b"IEND", b"")
+
+
+@settings(max_examples=400)
+@example(chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)), b"", chunk(b"iCCP", b""))
+@example(chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 1, 3, 0, 0, 0)), chunk(b"tRNS", b"a"), b"")
+@given(HEAD, CHUNKS, CHUNKS)
+def test_any_parts_of_a_png_are_a_picture_or_a_refusal(
+    head: bytes, before: bytes, after: bytes
+) -> None:
+    """Row 222 (P): what its library fell over was a fault in qms, for one wrong byte."""
+    data = b"\x89PNG\r\n\x1a\n" + head + before + END[:-12] + after + END[-12:]
+
+    with suppress(Refused):
+        assert checked("a", data, PLACE).data
 
 
 @given(st.sampled_from([b"", b"<svg", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"]), st.binary())

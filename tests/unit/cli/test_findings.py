@@ -74,12 +74,14 @@ def test_in_chinese_too(context: Context) -> None:
 
 
 def test_a_value_from_a_file_cannot_break_out_of_its_line(context: Context) -> None:
-    finding = Finding("NO-COMMIT", values={"rev": "x\n\x1b[2Jy\u202e"})
+    name = "x\n\x1b[2Jy\u202e"
+    finding = Finding("NO-COMMIT", Place(name), {"rev": name})
 
     text = printed(context, finding)
 
     assert len(text.splitlines()) == 2
-    assert "x\\n\\x1b[2Jy\\u202e" in text
+    assert text.startswith("x\\n\\x1b[2Jy\\u202e:")
+    assert r"`$'x\012\033[2Jy\342\200\256'`" in text, "in a command as a shell takes it"
 
 
 def test_the_summary_counts_levels_and_files(context: Context) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from qms.findings import QmsError
 from qms.formats import caps
-from qms.storage.patience import MEMORY, answered, has_taken_too_much, within_memory, within_time
+from qms.storage.patience import MEMORY, answered, within_memory, within_time
 from qms.storage.repository import Repository
 from qms.testing.planted import chained
 
@@ -26,7 +26,7 @@ def started(program: str) -> subprocess.Popen[bytes]:
 def test_both_streams_are_taken_while_much_is_sent() -> None:
     process = started("import sys; d = sys.stdin.read(); print(len(d)); sys.stderr.write(d)")
 
-    output, errors = answered(process, b"x" * 300_000, None)
+    output, errors, _ = answered(process, b"x" * 300_000, None)
 
     assert (output.strip(), len(errors), process.returncode) == (b"300000", 300_000, 0)
 
@@ -34,16 +34,25 @@ def test_both_streams_are_taken_while_much_is_sent() -> None:
 def test_who_is_gone_before_all_was_sent_has_answered() -> None:
     process = started("print('no')")
 
-    assert answered(process, b"x" * 300_000, None) == (b"no\n", b"")
+    assert answered(process, b"x" * 300_000, None) == (b"no\n", b"", False)
 
 
 def test_who_writes_without_end_is_ended() -> None:
     process = started("while True: print('x' * 1000)")
 
-    output, errors = answered(process, b"", None, 100_000)
+    output, _, is_too_much = answered(process, b"", None, 100_000)
 
-    assert output == b""
-    assert has_taken_too_much(process, errors)
+    assert (output, is_too_much) == (b"", True)
+
+
+def test_who_ends_well_after_too_much_has_still_taken_too_much() -> None:
+    """It may be through before it can be ended: half of what it wrote would pass for all."""
+    process = started("import os; os.write(1, b'x' * 60_000)")
+    process.wait()
+
+    output, _, is_too_much = answered(process, b"", None, 50_000)
+
+    assert (output, process.returncode, is_too_much) == (b"", 0, True)
 
 
 def test_the_memory_is_bound_before_the_first_file_is_opened(
@@ -52,7 +61,7 @@ def test_the_memory_is_bound_before_the_first_file_is_opened(
     """And not only once somebody comes to it: git may have filled it by then."""
     monkeypatch.setattr("qms.storage.patience._within", lambda *_: None)
     before = within_memory_of_ours()
-    said, _ = answered(
+    said, _, _ = answered(
         started("import resource; print(*resource.getrlimit(resource.RLIMIT_DATA))"), b"", None
     )
 
@@ -71,9 +80,7 @@ def within_memory_of_ours() -> tuple[int, int]:
 def test_who_works_too_long_is_ended() -> None:
     process = within_time(started("while True: pass"), 1)
 
-    _, errors = answered(process, b"", None)
-
-    assert has_taken_too_much(process, errors)
+    assert answered(process, b"", None).is_too_much
 
 
 @pytest.mark.skipif(os.name != "posix", reason="nothing bounds it there")
