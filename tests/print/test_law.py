@@ -1,6 +1,7 @@
 """The law of print: what pdftotext reads from the page is the text, without its marks."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,16 +32,25 @@ def times(most: int) -> settings:
 
 
 def printed(text: str) -> str:
-    """The letters that the parser's tokens print, but for the numbers of lists, without blanks."""
+    """The letters that the parser's tokens print, without blanks.
+
+    But for what stands beside the flow: the numbers of lists, and boxes in the place of dots.
+    """
     parts: list[str] = []
-    tokens_of(text, depth=32, look=lambda tokens, _: parts.extend(map(_printed, tokens)))
+
+    def look(tokens: Sequence[Token], _: object) -> None:
+        for item, _, token in zip([None, None, *tokens], [None, *tokens], tokens, strict=False):
+            has_dot = item is not None and item.type == "list_item_open" and not item.info
+            parts.append(_printed(token, {"task"} if has_dot else set()))
+
+    tokens_of(text, depth=32, look=look)
     return "".join("".join(parts).split())
 
 
-def _printed(token: Token) -> str:
+def _printed(token: Token, beside: set[str]) -> str:
     if token.type in {"fence", "code_block"}:
         return token.content
-    kinds = {"text", "text_special", "code_inline", "task"}
+    kinds = {"text", "text_special", "code_inline", "task"} - beside
     return "".join(one.content for one in token.children or () if one.type in kinds)
 
 
