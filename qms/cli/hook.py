@@ -23,6 +23,10 @@ _TRUNK = click.option(
     help=both("受守护的主干分支", "the branch that is guarded"),
 )  # fmt: skip
 
+_CUT = Text(
+    "…（其余从略：qms check 可逐一列出）",
+    "… (the rest is left out: `qms check` names all)",
+)
 _MOST_TOLD = 20
 """So many refs that have to be renamed are told at a time."""
 
@@ -110,16 +114,18 @@ def receive(context: Context, trunk: str) -> int:
     context.is_named = True
     pushed = gate.updates(sys.stdin)
     turn = take_turn(context.repository)
-    code = 1
-    try:
-        now = _server_now(context)
-        found = gate.judged(context.repository, pushed, trunk, now=now)
-        code = max((_show(context, one) for one in found), default=0)
-    finally:
-        if code:
-            turn.refused()
-    if not code:
-        turn.judged({one.ref: (one.old, one.new) for one in pushed if one.is_branch})
+    # What is said is said when others may go on: who pushed may not read it.
+    with context.output.held(context.text(_CUT)):
+        code = 1
+        try:
+            now = _server_now(context)
+            found = gate.judged(context.repository, pushed, trunk, now=now)
+            code = max((_show(context, one) for one in found), default=0)
+        finally:
+            if code:
+                turn.refused()
+        if not code:
+            turn.judged({one.ref: (one.old, one.new) for one in pushed if one.is_branch})
     return code
 
 
