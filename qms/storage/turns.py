@@ -60,7 +60,8 @@ class Turn:
     def refused(self) -> None:
         """Nothing will be moved: whoever waits may go on."""
         if self.place is not None:
-            self.place.unlink(missing_ok=True)
+            with suppress(OSError):  # it ends with the process, if not so
+                self.place.unlink()
 
     def judged(self, moves: Moves) -> None:
         """Git is about to move these; from then on it is the next one's turn."""

@@ -101,6 +101,20 @@ def test_what_nobody_can_read_is_no_push(server: Path, drafted: Office, there: s
     assert drafted.push("HEAD:refs/heads/main") == (0, "")
 
 
+def test_a_folder_in_the_place_of_the_note_is_named(server: Path, drafted: Office) -> None:
+    """Row 202 (R: FILE-IN-THE-WAY): nothing is taken then, and all is once it is moved away."""
+    note = server / NAME
+    note.unlink()
+    (note / "inside").mkdir(parents=True)
+    drafted.git("commit", "-q", "--allow-empty", "-m", "One more")
+
+    code, said = drafted.push("HEAD:refs/heads/main")
+
+    assert (code != 0, "FILE-IN-THE-WAY" in said, str(note) in said) == (True, True, True), said
+    note.rename(server / "moved-away")
+    assert drafted.push("HEAD:refs/heads/main") == (0, "")
+
+
 @pytest.mark.usefixtures("drafted")
 def test_a_push_that_never_ends_is_named(server: Path) -> None:
     """Row 160 (R: PUSH-BUSY): and not waited for without an end."""
