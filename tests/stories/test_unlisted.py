@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from qms.resources import template_folder
+from qms.testing.mended import committed as committed_all
+from qms.testing.mended import done, fine, shared, told
 from qms.testing.office import Office
 
 SIGNERS = ("gao.feng", "guan.ning")
@@ -108,6 +110,32 @@ def test_it_is_taken_out_by_the_command_that_is_named(on_a_forge: Office, how: s
     assert (office.call("check", "--all").code, office.status) == (0, "")
     kept = office.git("stash", "list")
     assert bool(kept) is (how != "committed"), "what no commit holds is thrown away by nobody"
+
+
+@pytest.mark.parametrize("name", ["?.yml", "[0-9].yml"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_a_name_that_git_takes_for_a_pattern_takes_out_itself_alone(
+    on_a_forge: Office, name: str, lang: str, *, is_committed: bool
+) -> None:
+    """Row 203 (L: POLICY-UNLISTED): a mend that was typed took all workflows away."""
+    office = on_a_forge
+    honest = ".github/workflows/1.yml"
+    office.write(honest, "on: push\njobs: {}\n")
+    for signer in SIGNERS:
+        office.qms("policy", "sign", by=signer)
+    shared(office)
+    office.write(f".github/workflows/{name}", STEAL)
+    if is_committed:
+        committed_all(office)
+
+    commands = told(office, "POLICY-UNLISTED", lang, "check", "--all")
+    done(office, *(one for one in commands if one.startswith("git") and name in one))
+
+    if is_committed:
+        office.git("commit", "-qm", "remove")
+    fine(office)
+    assert office.text(honest).startswith("on: push")
 
 
 @pytest.mark.parametrize(
