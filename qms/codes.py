@@ -109,7 +109,7 @@ class CodeTable:
 def _filled_in(text: str, values: _Known, *, is_pattern: bool) -> str:
     """A sentence with its values; between backticks stand commands, which are typed as they are.
 
-    Where a path `is_pattern` to git, as a file called ``*.yml`` is, git is told to take it for none.
+    Where a path `is_pattern` to git, as one called ``*.yml`` is, git is told to take it for none.
     """
     shell = {k: v if isinstance(v, ShellText) else shell_word(v) for k, v in values.items()}
     texts = text.split("`")

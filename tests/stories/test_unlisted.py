@@ -40,10 +40,16 @@ def committed(office: Office, path: str) -> str:
         THIEF, ".github/workflows/qms.yaml", ".github/workflows/x/y.sh", ".GitHub/Workflows/x.yml",
         ".github/actions/setup/action.yml", ".gitea/workflows/x.yml", ".forgejo/workflows/x.yml",
         ".workflow/x.yml", ".gitlab-ci.yml", ".gitattributes",
+        ".cnb.yml", ".codeup/x.yml", ".coding-ci.yml", "Jenkinsfile",
+        "GITATT~1", "GITLAB~1.YML", "GITHUB~1/workflows/x.yml", ".github/WORKFL~1/x.yml",
     ],
 )  # fmt: skip
 def test_what_machines_go_by_is_listed_or_it_is_wrong(on_a_forge: Office, path: str) -> None:
-    """Row 162 (LRV: POLICY-UNLISTED): a forge runs it with the secrets that it has."""
+    """Row 162 (LRV: POLICY-UNLISTED): a forge runs it with the secrets that it has.
+
+    Row 205 (LRV: POLICY-UNLISTED): so do services that firms have beside it.
+    Row 204 (LRV: POLICY-UNLISTED): or Windows writes it into the file whose short name it is.
+    """
     office = on_a_forge
     office.write(path, STEAL)
     added = office.call("check")
@@ -171,6 +177,23 @@ def test_what_a_keeper_lists_by_hand_stays_listed(on_a_forge: Office) -> None:
     assert (office.call("check", "--all").code, office.status) == (0, "")
     office.edit("ci/publish.yml", "curl", "wget")
     assert office.call("check").findings == ("POLICY-FILE",)
+
+
+@pytest.mark.parametrize("path", ["scripts/PUBLIS~1.YML", "SCRIPT~1/publishing.yml"])
+def test_a_short_name_of_what_a_keeper_lists_is_listed_too(lx: Office, path: str) -> None:
+    """Row 204 (L: POLICY-UNLISTED)"""
+    lx.write("scripts-of-ours/publishing.yml", STEAL)
+    lx.write("scripts/publishing.yml", STEAL)
+    rows = "".join(
+        f'{{path: {one}/publishing.yml, sha256: "sha256:{"0" * 64}"}}, '
+        for one in ("scripts", "scripts-of-ours")
+    )
+    lx.edit("policy.yaml", "files: [", f"files: [{rows}")
+    for signer in SIGNERS:
+        lx.qms("policy", "sign", by=signer)
+    lx.write(path, STEAL)
+
+    assert lx.call("check").findings == ("POLICY-UNLISTED",)
 
 
 def test_at_a_gate_one_that_stood_before_refuses_nothing_else(
