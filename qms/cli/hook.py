@@ -10,6 +10,7 @@ import click
 from qms.cli import findings as told
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
+from qms.findings import refused
 from qms.jobs.start import TRUNK
 
 if TYPE_CHECKING:
@@ -51,10 +52,13 @@ def hook() -> None:
 def install(context: Context, trunk: str, *, server: bool) -> None:
     """Write the hook that git calls before it takes a push."""
     from qms.jobs.guarded import guards_here  # noqa: PLC0415 - once in a server's life
+    from qms.jobs.trunk_names import can_be_branch  # noqa: PLC0415 - as above
     from qms.storage.hooks import install_gate  # noqa: PLC0415 - as above
 
     del server
     context.is_named = True
+    if not can_be_branch(trunk):
+        raise refused("TRUNK-NO-BRANCH", name=trunk)
     others = guards_here(context.repository, trunk).names[1:]
     path = install_gate(context.repository, trunk)
     text = Text(

@@ -78,9 +78,9 @@ def newer_trunk(session: WorkSession) -> str | None:
 
     Raises `Refused` NOT-ON-TRUNK where HEAD isn't one of the trunk.
     """
-    trunk = session.repository.trunk(session.policy.trunk)
+    trunk = session.repository.trunk(session.trunk)
     if trunk is None or session.repository.merge_base(session.head, trunk) != session.head:
-        raise refused("NOT-ON-TRUNK", branch=session.policy.trunk)
+        raise refused("NOT-ON-TRUNK", branch=session.trunk)
     return None if trunk == session.head else trunk
 
 
