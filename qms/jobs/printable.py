@@ -72,6 +72,13 @@ def faults_of(
     return printers.printable(document, assets, Place(path, line=body_line(data, document)))
 
 
+def refuse_conflict(data: bytes, path: str) -> None:
+    """Raise `Refused` MERGE-CONFLICT where a merge left both versions in a text: it is neither."""
+    conflict = conflict_in_text(data)
+    if conflict is not None:
+        raise Refused(conflict.at(path=path))
+
+
 def body_line(data: bytes, document: Document) -> int:
     """The line of its file, which holds `data`, where the body of a document begins."""
     return data.count(b"\n", 0, len(data) - len(document.body.encode())) + 1

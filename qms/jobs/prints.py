@@ -22,7 +22,7 @@ from qms.formats.paths import asset_path, copy_path
 from qms.formats.print_names import print_name, twin_key
 from qms.formats.tree import Entry
 from qms.jobs.drafts import chain_for
-from qms.jobs.printable import body_line, contents, pictures
+from qms.jobs.printable import body_line, contents, pictures, refuse_conflict
 from qms.jobs.proved import proved
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
@@ -244,6 +244,7 @@ def _drafts(session: WorkSession, wanted: Wanted) -> Iterator[Callable[[], tuple
 
 
 def _draft(session: WorkSession, path: str, entry: Entry, document: Document) -> tuple[Print, ...]:
+    refuse_conflict(session.tree.blob(entry.id), path)
     document = proved(session, path, document)
     if is_over(document):
         document = replace(document, slots=())  # nobody has signed what stands there now
