@@ -48,6 +48,11 @@ def bad_name(name: str, found: str) -> Refused:
     return refused("BAD-NAME", Place(), name=name[:80], found=found[:80])
 
 
+def is_like_a_file(part: str) -> bool:
+    """Whether a part of a path is called like a file of ours, so that no folder may be."""
+    return _LIKE_A_FILE.fullmatch(part) is not None
+
+
 def is_reserved(name: str) -> bool:
     """Whether a name is a device's on Windows, with any ending."""
     return _RESERVED.fullmatch(name) is not None
