@@ -13,18 +13,28 @@ when there is something to say, so that a clean run pays nothing for it. Each en
 `{names}` are keys of `Finding.values`, and `path`, `line`, `field`, `commit` of its place. A mend
 that says `{restore}` prints the command that puts the file back (`qms.domain.way_back`); where no
 commit is known to have it right, the one that shows what became of it. `{published}` is the newest
-commit that others have and HEAD builds on. What stands between
-backticks is a command: values in it are quoted for the shell, unless they are a `ShellText`.
+commit that others have and HEAD builds on. What stands between backticks is a command: values in it
+are quoted for the shell, unless they are a `ShellText`, and git is told where a path has what git
+would take for a pattern.
 """
 
 import itertools
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from qms.findings import Finding, Level, ShellText, commit_word, shell_word
+
+_PATTERN: Final = re.compile(r"[*?\[\\]|\A:")
+"""What git takes in a path for more than itself."""
+_GIT: Final = re.compile(r"(?:\A|(?<=&& ))git ")
+_GIT_FIRST: Final = re.compile(r"\Agit ")
+"""In a command whose names are in it already: they may hold anything."""
+_LITERAL: Final = "git --literal-pathspecs "
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +110,19 @@ class CodeTable:
             known["published"] = ShellText(commit_word(commit) if commit else "COMMIT")
         if part == "mend":
             known["restore"] = ShellText(f"git log -p -- {shell_word(place.path)}")
-        return _filled_in(texts[language], _Known(known | dict(finding.values)))
+        values = _Known(known | dict(finding.values))
+        return _filled_in(texts[language], values, is_pattern=bool(_PATTERN.search(place.path)))
 
 
-def _filled_in(text: str, values: _Known) -> str:
-    """A sentence with its values; between backticks stand commands, which are typed as they are."""
+def _filled_in(text: str, values: _Known, *, is_pattern: bool) -> str:
+    """A sentence with its values; between backticks stand commands, which are typed as they are.
+
+    Where a path `is_pattern` to git, as one called ``*.yml`` is, git is told to take it for none.
+    """
     shell = {k: v if isinstance(v, ShellText) else shell_word(v) for k, v in values.items()}
+    texts = text.split("`")
+    if is_pattern:
+        shell = {k: _GIT_FIRST.sub(_LITERAL, v) for k, v in shell.items()}
+        texts[1::2] = [_GIT.sub(_LITERAL, one) for one in texts[1::2]]
     known = itertools.cycle((values, _Known(shell)))
-    return "`".join(part.format_map(next(known)) for part in text.split("`"))
+    return "`".join(part.format_map(next(known)) for part in texts)

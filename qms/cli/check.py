@@ -51,6 +51,7 @@ def check(
         # git looks while we import
         repository.begin_work_tree(trusting=not whole and not files)
     from qms.jobs import check as job  # noqa: PLC0415 - not for `--help`
+    from qms.jobs.trunk_names import trunk_of  # noqa: PLC0415 - as above
 
     hooks, moment = context.hooks, context.now
     if step is not None:
@@ -58,8 +59,7 @@ def check(
 
         report = check_step(repository, hooks, *step, now=moment)
     else:
-        policy = context.standing_policy
-        trunk = policy.trunk if policy is not None else "main"
+        trunk = trunk_of(context.standing.line)
         named = _named(context, files)
         report = job.check(
             repository, hooks, trunk, index=index, whole=whole, named=named, now=moment

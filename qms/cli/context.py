@@ -238,7 +238,7 @@ class Context:
         """
         session = self.session
         with suppress(Refused):  # no policy or nothing pushed yet: told where it matters
-            session.repository.trunk(session.policy.trunk)
+            session.repository.trunk(session.trunk)
         return session
 
     @cached_property

@@ -10,6 +10,7 @@ import click
 from qms.cli import findings as told
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
+from qms.findings import refused
 from qms.jobs.start import TRUNK
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ _TRUNK = click.option(
     help=both("受守护的主干分支", "the branch that is guarded"),
 )  # fmt: skip
 
+_CUT = Text(
+    "…（其余从略：qms check 可逐一列出）",
+    "… (the rest is left out: `qms check` names all)",
+)
 _MOST_TOLD = 20
 """So many refs that have to be renamed are told at a time."""
 
@@ -47,10 +52,13 @@ def hook() -> None:
 def install(context: Context, trunk: str, *, server: bool) -> None:
     """Write the hook that git calls before it takes a push."""
     from qms.jobs.guarded import guards_here  # noqa: PLC0415 - once in a server's life
+    from qms.jobs.trunk_names import can_be_branch  # noqa: PLC0415 - as above
     from qms.storage.hooks import install_gate  # noqa: PLC0415 - as above
 
     del server
     context.is_named = True
+    if not can_be_branch(trunk):
+        raise refused("TRUNK-NO-BRANCH", name=trunk)
     others = guards_here(context.repository, trunk).names[1:]
     path = install_gate(context.repository, trunk)
     text = Text(
@@ -110,16 +118,18 @@ def receive(context: Context, trunk: str) -> int:
     context.is_named = True
     pushed = gate.updates(sys.stdin)
     turn = take_turn(context.repository)
-    code = 1
-    try:
-        now = _server_now(context)
-        found = gate.judged(context.repository, pushed, trunk, now=now)
-        code = max((_show(context, one) for one in found), default=0)
-    finally:
-        if code:
-            turn.refused()
-    if not code:
-        turn.judged({one.ref: (one.old, one.new) for one in pushed if one.is_branch})
+    # What is said is said when others may go on: who pushed may not read it.
+    with context.output.held(context.text(_CUT)):
+        code = 1
+        try:
+            now = _server_now(context)
+            found = gate.judged(context.repository, pushed, trunk, now=now)
+            code = max((_show(context, one) for one in found), default=0)
+        finally:
+            if code:
+                turn.refused()
+        if not code:
+            turn.judged({one.ref: (one.old, one.new) for one in pushed if one.is_branch})
     return code
 
 

@@ -5,11 +5,13 @@ bidirectional ones that show another order than was signed: they are printed as 
 JSON as ``\u001b``. They are those that no signed text may hold (`qms.formats.characters`).
 """
 
+import io
 import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, TextIO
 
@@ -24,6 +26,8 @@ _NAME: Final = 6
 """Three Chinese characters, a name, stay on one line."""
 _NARROW: Final = 8
 """No column of a table is made narrower than this."""
+_MOST_HELD: Final = 4 * 1024 * 1024
+"""Characters of what waits to be written: ten thousand findings."""
 
 
 def visible(text: str) -> str:
@@ -134,6 +138,17 @@ class Unread(Exception):  # noqa: N818 - an outcome: whoever read our output has
     """Nobody reads our output any more (``qms list | head``)."""
 
 
+class _Held(io.StringIO):
+    """Lines that wait, each of them written whole; no more than anybody reads."""
+
+    is_cut = False
+
+    def write(self, text: str) -> int:
+        """Take a line, unless it is one too many."""
+        self.is_cut = self.is_cut or self.tell() > _MOST_HELD
+        return len(text) if self.is_cut else super().write(text)
+
+
 @dataclass(slots=True)
 class Output:
     """Where answers (stdout) and errors and progress (stderr) of one call go.
@@ -207,6 +222,20 @@ class Output:
         text = json.dumps(answer, ensure_ascii=False, indent=2)
         self._write(_each_hidden(text, _spelled_in_json))
 
+    @contextmanager
+    def held(self, cut: str) -> Generator[None, None, None]:
+        """A span whose lines are written where it ends: whoever should read them may not.
+
+        Of very many the first ones are, and then the line `cut`.
+        """
+        out, held = self.out, _Held()
+        self.out = held
+        try:
+            yield
+        finally:
+            self.out = out
+            self._write(held.getvalue() + (f"{cut}\n" if held.is_cut else ""), end="")
+
     def flush(self) -> None:
         """Write out what is still held. Raises `Unread` where nobody reads on."""
         try:
@@ -215,10 +244,10 @@ class Output:
         except BrokenPipeError as error:
             raise Unread from error
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str, end: str = "\n") -> None:
         # click would take a BrokenPipeError for its own and end with "findings"
         try:
-            self.out.write(text + "\n")
+            self.out.write(text + end)
         except BrokenPipeError as error:
             raise Unread from error
 

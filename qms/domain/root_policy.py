@@ -13,7 +13,7 @@ from qms.domain.policies import about_policy, valid_agreements
 from qms.domain.policy_files import POLICY_FILES, OpenFile, open_file, open_version
 from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Refused
-from qms.formats.bound import bound_files
+from qms.formats.bound import bound_files, short_names
 from qms.formats.digests import sha256
 from qms.formats.tree import FILE, Tree
 
@@ -59,7 +59,8 @@ def policy_file_faults(tree: Tree, effects: Effects, at: Sequence[str]) -> Itera
 
 def _unlisted(tree: Tree, version: PolicyEntry) -> Iterator[str]:
     """What machines go by in a tree, and a version says nothing of."""
-    return (name for name in bound_files(tree) if name not in version.listed)
+    found = dict.fromkeys((*bound_files(tree), *short_names(tree, version.listed)))
+    return (name for name in found if name not in version.listed)
 
 
 def is_policy_file(tree: Tree, effects: Effects, name: str) -> bool:

@@ -14,8 +14,8 @@ from qms.domain.limits import ROOT, limit_fault
 from qms.domain.log import ACTS, REJECTS
 from qms.domain.recorder import Recorder
 from qms.domain.register import PolicyEntry, Register, Released
-from qms.findings import Finding, Refused
-from qms.formats.names import number_path, revision_part
+from qms.findings import Finding, Place, Refused
+from qms.formats.names import is_like_a_file, number_path, revision_part
 from qms.formats.paths import parse_path
 from qms.formats.tree import EXECUTABLE, FILE, Entry, Tree
 
@@ -83,13 +83,27 @@ class TreeSource:
             classes = self._folder("released")
             self.tree.prefetch(classes.values())
             self._released[number] = [
-                f"released/{class_id}/{inside}/{name}"
+                path
                 for class_id in classes
                 if class_id != "assets"
                 for name, entry in self._folder(f"released/{class_id}/{inside}").items()
-                if not entry.is_folder
+                if self._is_file(path := f"released/{class_id}/{inside}/{name}", entry)
             ]
         return self._released.get(number, [])
+
+    def _is_file(self, path: str, entry: Entry) -> bool:
+        """Whether a file lies there; a folder in the place of one is noted."""
+        if entry.is_folder:
+            self._note_folder(f"{path}/")
+        return not entry.is_folder
+
+    def _note_folder(self, path: str) -> None:
+        """Note the folder above `path` that is called like a file: it lies in the place of one."""
+        parts = path.split("/")[:-1]
+        at = next((at for at, part in enumerate(parts, 1) if is_like_a_file(part)), None)
+        if at is not None:
+            place = "/".join(parts[:at])
+            self.failing[place] = Finding("STRAY", Place(place), {"found": parts[at - 1]})
 
     def fetch_lists(self, kind: str, number: str, revision: str, register: Register) -> None:
         """Add to `register` the events of a kind's lists that hold."""
@@ -148,6 +162,8 @@ class TreeSource:
         files: dict[str, list[str]] = {}
         for path in self._files("released"):
             governed = parse_path(path)
+            if governed.stray is not None:
+                self._note_folder(path)
             if governed.kind in (RELEASED, ACTS, REJECTS):
                 files.setdefault(governed.number, []).append(path)
             if governed.kind == RELEASED:

@@ -4,20 +4,34 @@ A forge runs each workflow that it finds, whoever brought it. So it is not enoug
 which a policy lists are as it lists them: there may be no other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from qms.formats.names import fold
+from qms.formats.names import fold, is_short_of
 from qms.formats.tree import EXECUTABLE, FILE, Entry, Tree
 
-_FILES: Final = frozenset((".gitattributes", ".gitlab-ci.yml"))
+_FILES: Final = frozenset(
+    (".gitattributes", ".gitlab-ci.yml", ".cnb.yml", ".coding-ci.yml", ".orange-ci.yml", ".ci.yml",
+     "jenkinsfile", ".drone.yml", ".woodpecker.yml", ".woodpecker.yaml", ".onedev-buildspec.yml",
+     ".build.yml", ".travis.yml", ".cirrus.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml")
+)  # fmt: skip
+"""Files at the root that a forge, or a service beside it, runs since they are there."""
 _FOLDERS: Final[Mapping[str, frozenset[str]]] = {
     ".github": frozenset(("workflows", "actions")),
     ".gitea": frozenset(("workflows", "actions")),
     ".forgejo": frozenset(("workflows", "actions")),
+    ".gitcode": frozenset(("workflows", "actions")),
     ".workflow": frozenset(),  # Gitee's, as a whole
+    ".codeup": frozenset(),
+    ".cnb": frozenset(),
+    ".ci": frozenset(),
+    ".woodpecker": frozenset(),
+    ".builds": frozenset(),
+    ".circleci": frozenset(),
+    ".tekton": frozenset(),
 }
 """Folders at the root, and which of those inside a forge goes by; all of it where none is said."""
+_ROOT: Final = frozenset((*_FILES, *_FOLDERS))
 
 
 def bound_files(tree: Tree) -> Iterator[str]:
@@ -27,15 +41,18 @@ def bound_files(tree: Tree) -> Iterator[str]:
     is a folder with more files than anybody may have.
     """
     for name, entry in sorted(tree.folder("").items()):
-        inside = _FOLDERS.get(_plain(name))
-        if inside is None:
-            if not entry.is_folder and _plain(name) in _FILES:
+        meant = _meant(name, _ROOT)
+        inside = [_FOLDERS[one] for one in meant if one in _FOLDERS]
+        if not entry.is_folder:
+            if inside:
+                yield from _below(tree, name, entry)
+            elif meant & _FILES:
                 yield name
-        elif not entry.is_folder or not inside:
+        elif not all(inside):
             yield from _below(tree, name, entry)
-        else:
+        elif inside:
             for one, below in sorted(tree.folder(name).items()):
-                if _plain(one) in inside:
+                if any(_meant(one, names) for names in inside):
                     yield from _below(tree, f"{name}/{one}", below)
 
 
@@ -46,15 +63,39 @@ def _below(tree: Tree, path: str, entry: Entry) -> Iterator[str]:
         yield path
 
 
+def short_names(tree: Tree, paths: Iterable[str]) -> Iterator[str]:
+    """What Windows writes into one of these files, or into a folder above one: by a short name."""
+    asked: set[tuple[str, str]] = set()
+    for path in paths:
+        parts = path.split("/")
+        asked |= {("/".join(parts[:at]), name) for at, name in enumerate(parts)}
+    for folder, long in sorted(asked):
+        for name, entry in sorted(tree.folder(folder).items()):
+            if is_short_of(name, long):
+                path = f"{folder}/{name}".lstrip("/")
+                yield from (
+                    (inside for inside, _ in tree.files(path)) if entry.is_folder else (path,)
+                )
+
+
 def is_bound(path: str) -> bool:
     """Whether machines go by a file at this path."""
-    top, *below = map(_plain, path.split("/"))
-    inside = _FOLDERS.get(top)
-    if inside is None:
-        return not below and top in _FILES
-    return bool(below) and (not inside or (below[0] in inside and len(below) > 1))
+    first, *below = path.split("/")
+    meant = _meant(first, _ROOT)
+    inside = [_FOLDERS[one] for one in meant if one in _FOLDERS]
+    if not below:
+        return bool(meant & _FILES)
+    if not all(inside):
+        return True
+    return len(below) > 1 and any(_meant(below[0], names) for names in inside)
 
 
-def _plain(name: str) -> str:
-    """A name as a disk takes it that is blind for case, or for what stands at its end."""
-    return fold(name).rstrip(" .")
+def _meant(name: str, known: frozenset[str]) -> frozenset[str]:
+    """Which of these names a disk may take one for: it may be blind for case, or what ends it.
+
+    Or call a file by a short name too: `GITATT~1` is written into `.gitattributes` then.
+    """
+    plain = fold(name).rstrip(" .")
+    if "~" not in plain:
+        return known & {plain}
+    return frozenset(one for one in known if is_short_of(plain, one))

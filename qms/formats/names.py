@@ -48,6 +48,11 @@ def bad_name(name: str, found: str) -> Refused:
     return refused("BAD-NAME", Place(), name=name[:80], found=found[:80])
 
 
+def is_like_a_file(part: str) -> bool:
+    """Whether a part of a path is called like a file of ours, so that no folder may be."""
+    return _LIKE_A_FILE.fullmatch(part) is not None
+
+
 def is_reserved(name: str) -> bool:
     """Whether a name is a device's on Windows, with any ending."""
     return _RESERVED.fullmatch(name) is not None
@@ -180,6 +185,10 @@ _ALIKE: Final = str.maketrans(
 _ONE_SHAPE: Final = str.maketrans("I1|0", "lllo")
 _GIT_FOLDER: Final = re.compile(r"(?:\.git|git~[0-9]+)(?:[ .:].*)?", re.DOTALL)
 
+_SHORTENED: Final = re.compile(
+    r"(?P<head>[^~.]{1,6})~(?P<digits>[1-9][0-9]{0,5})(?:\.(?P<ending>.{1,3}))?", re.DOTALL
+)
+
 _GITS_OWN: Final = re.compile(r"(?:\.git|git~[0-9]+)[ .]*(?::.*)?", re.DOTALL)
 
 
@@ -198,6 +207,24 @@ def short_name(name: str) -> str:
     """How Windows calls a name of more than eight letters beside it: without the digit behind."""
     stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
     return f"{stem[:6]}~{dot}{ending[:3]}".casefold()
+
+
+def is_short_of(name: str, long: str) -> bool:
+    """Whether Windows may call a file of the name `long` by `name`, and so write into that file.
+
+    Six letters and a number, fewer where the number is long; where many begin alike, two letters
+    and four digits that follow from the whole name: any are taken for those here.
+    """
+    match = _SHORTENED.fullmatch(fold(name).rstrip(" .")) if "~" in name else None
+    if match is None:
+        return False
+    stem, _, ending = fold(long).lstrip(".").rpartition(".")
+    stem, ending = (stem, ending) if stem else (ending, "")
+    head, room = match["head"], min(6, 7 - len(match["digits"]))
+    begins_so = head == stem[:room] or (
+        len(head) == room and head[:2] == stem[:2] and not head[2:].strip("0123456789abcdef")
+    )
+    return begins_so and (match["ending"] or "") == ending[:3]
 
 
 def is_taken_out(name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
-from qms.formats.names import fold, is_gits_own
+from qms.formats.names import fold, is_gits_own, is_short_of
 from qms.formats.tree import EXECUTABLE, FILE, SUBMODULE, SYMLINK, Entry, Tree
 from qms.storage.listing import Listing, Names, difference, encode_name
 from qms.storage.objects import Objects
@@ -224,13 +224,16 @@ class _Search:
             return self._fault_of_link(name, entry)
         if entry.mode == SUBMODULE and not entry.id.strip("0"):
             return f"→ {entry.id}"
+        if is_root and entry.mode not in (FILE, EXECUTABLE) and _is_called(name, _SUBMODULES):
+            return f"“{name}/”"  # each pull and fetch says that it can't read it
         return self._fault_of_text(name, entry, is_root=is_root)
 
     def _fault_of_text(self, name: str, entry: Entry, *, is_root: bool) -> str:
-        folded = fold(name) if entry.mode in (FILE, EXECUTABLE) else ""
-        if folded == _ATTRIBUTES:
+        if entry.mode not in (FILE, EXECUTABLE):
+            return ""
+        if _is_called(name, _ATTRIBUTES):
             return self._fault_of_attributes(entry)
-        return self._fault_of_submodules(entry) if is_root and folded == _SUBMODULES else ""
+        return self._fault_of_submodules(entry) if is_root and _is_called(name, _SUBMODULES) else ""
 
     def _fault_of_attributes(self, entry: Entry) -> str:
         if self.objects.size(entry.id) > caps.BLOB:
@@ -261,6 +264,11 @@ class _Search:
             return self.objects.blob(entry.id)
         except QmsError:
             return b""
+
+
+def _is_called(name: str, what: str) -> bool:
+    """Whether a disk may take a name for this one."""
+    return fold(name).rstrip(" .") == what or is_short_of(name, what)
 
 
 def _finding(

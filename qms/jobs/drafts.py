@@ -156,7 +156,7 @@ def taken_numbers(session: WorkSession) -> frozenset[str]:
 def other_trunk(session: WorkSession) -> str | None:
     """The trunk's newest commit that this clone knows, where that is not HEAD."""
     try:
-        trunk = session.repository.trunk(session.policy.trunk)
+        trunk = session.repository.trunk(session.trunk)
     except Refused:
         return None
     return None if trunk == session.head else trunk

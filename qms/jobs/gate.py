@@ -24,7 +24,7 @@ from qms.jobs.guarded import (
 )
 from qms.jobs.laid_out import given_to_nobody
 from qms.jobs.many_refs import refuse_long, refuse_many
-from qms.jobs.ref_names import shadowing, stands_for
+from qms.jobs.ref_names import shadowed, shadowing, stands_for
 from qms.jobs.steps import check_step
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
@@ -154,7 +154,27 @@ class _Gate:
             elif update.is_branch:
                 yield from self._of_work(update)
         yield from self._taken()
+        yield from self._shadowed()
         yield from self._given_to_nobody()
+
+    def _shadowed(self) -> Iterator[Judged]:
+        """What is called like a commit that comes only with this push: it waited for that."""
+        found = ((one.ref, self.repository.commit_id(one.new)) for one in self.pushed)
+        tips = {ref: commit for ref, commit in found if commit is not None}
+        trunk = self.repository.named(self.before.trunk)
+
+        def brought() -> Iterator[str]:
+            known = () if trunk is None else (trunk,)
+            return (one.id for one in self.repository.beyond(tips.values(), known))
+
+        there = (one for one in self.repository.names() if one not in self.moved)
+        for finding in shadowed(self.repository, there, brought):
+            is_ours, commit = self.repository.is_ancestor, finding.values["what"]
+            yield Judged(
+                next(ref for ref, tip in tips.items() if commit == tip or is_ours(commit, tip)),
+                (finding,),
+                is_trunk=True,
+            )
 
     def _given_to_nobody(self) -> Iterator[Judged]:
         """OBJECT-KIND in what comes beside the trunk, tags too: who clones asks for all of it."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from qms.domain.recorded import PolicyEntry
 from qms.findings import refused
 from qms.jobs.admission import standing
+from qms.jobs.trunk_names import can_be_branch
 from qms.storage.repository import Repository
 
 BRANCH = "refs/heads/"
@@ -63,6 +64,8 @@ def guards(repository: Repository, named: str, tip: Tip) -> Guards:
         if not holds(one, line):
             continue
         for entry in line:
+            if not can_be_branch(entry.policy.trunk):
+                continue  # nothing can ever come there: what was the trunk stays it
             ref = newest[one.ref] = repository.meant(BRANCH + entry.policy.trunk)
             if ref not in found:
                 found[ref] = Guard(ref, one.ref, entry)

@@ -67,7 +67,7 @@ def _released(session: WorkSession, number: str, revision: str) -> Finding | Non
 def _drafted(session: WorkSession, number: str) -> Finding | None:
     """Whose working text has the number: it is mended there, or makes room."""
     trunk = drafts.other_trunk(session)
-    shared = f"{session.policy.trunk}:"
+    shared = f"{session.trunk}:"
     there = () if trunk is None else ((session.repository.tree(trunk), shared),)
     for tree, where in ((session.work_tree, ""), *there):
         for path, entry in tree.files("documents"):

@@ -45,7 +45,7 @@ def refuse_unpublished(session: WorkSession) -> None:
     ]
     if unseen:
         path = next((one for one in unseen if one.startswith("policy/")), unseen[0])
-        values = {"what": path, "count": str(len(unseen)), "branch": session.policy.trunk}
+        values = {"what": path, "count": str(len(unseen)), "branch": session.trunk}
         raise Refused(Finding("POLICY-UNPUBLISHED", Place(path), values))
 
 

@@ -120,6 +120,13 @@ class _Pictures(Mapping[str, bytes]):
         return sum(1 for _ in self)
 
 
+def refuse_conflict(data: bytes, path: str) -> None:
+    """Raise `Refused` MERGE-CONFLICT where a merge left both versions in a text: it is neither."""
+    conflict = conflict_in_text(data)
+    if conflict is not None:
+        raise Refused(conflict.at(path=path))
+
+
 def body_line(data: bytes, document: Document) -> int:
     """The line of its file, which holds `data`, where the body of a document begins."""
     return data.count(b"\n", 0, len(data) - len(document.body.encode())) + 1

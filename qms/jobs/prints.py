@@ -23,7 +23,7 @@ from qms.formats.tree import Entry
 from qms.installed import TOOLS
 from qms.jobs.copy_marks import controlled_mark
 from qms.jobs.drafts import chain_for
-from qms.jobs.printable import all_pictures, body_line
+from qms.jobs.printable import all_pictures, body_line, refuse_conflict
 from qms.jobs.proved import proved
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
@@ -79,9 +79,9 @@ def newer_trunk(session: WorkSession) -> str | None:
 
     Raises `Refused` NOT-ON-TRUNK where HEAD isn't one of the trunk.
     """
-    trunk = session.repository.trunk(session.policy.trunk)
+    trunk = session.repository.trunk(session.trunk)
     if trunk is None or session.repository.merge_base(session.head, trunk) != session.head:
-        raise refused("NOT-ON-TRUNK", branch=session.policy.trunk)
+        raise refused("NOT-ON-TRUNK", branch=session.trunk)
     return None if trunk == session.head else trunk
 
 
@@ -244,6 +244,7 @@ def _drafts(
 def _draft(
     session: WorkSession, tools: Hooks, path: str, entry: Entry, document: Document
 ) -> tuple[Print, ...]:
+    refuse_conflict(session.tree.blob(entry.id), path)
     document = proved(session, path, document)
     if is_over(document):
         document = replace(document, slots=())  # nobody has signed what stands there now

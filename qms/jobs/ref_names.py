@@ -6,7 +6,8 @@ that they read: on paper, in a finding, in a list of git's.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from qms.findings import Finding
@@ -79,6 +80,26 @@ def standing(repository: Repository, guarded: Collection[str]) -> Iterator[tuple
         fault = shadowing(ref, guarded, repository.commit_id, found)
         if fault is not None:
             yield fault, found
+
+
+def shadowed(
+    repository: Repository, names: Iterable[str], brought: Callable[[], Iterable[str]]
+) -> Iterator[Finding]:
+    """REF-SHADOWS for refs that are there already, and called like a commit that only comes now.
+
+    `brought` gives the ids of those that come; nobody asks for them where no name looks like one.
+    """
+    called: dict[str, list[str]] = {}
+    for ref in names:
+        digits = {match[1].lower() for one in _short(ref) if (match := _ID.fullmatch(one))}
+        for one in digits:
+            called.setdefault(one, []).append(ref)
+    lengths = sorted({len(one) for one in called})
+    for commit in brought() if called else ():
+        for ref in (ref for size in lengths for ref in called.get(commit[:size], ())):
+            if repository.commit_id(repository.named(ref) or commit) != commit:
+                name = next(one for one in _short(ref) if _ID.fullmatch(one))
+                yield replace(_shadows(ref, name, commit), code="REF-SHADOWS-COMMIT")
 
 
 def _commit_called(name: str, commit: Callable[[str], str | None], at: str) -> str:

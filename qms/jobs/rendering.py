@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from qms.domain.policy import Policy
 from qms.findings import Finding, Place, QmsError, Refused
@@ -31,12 +31,33 @@ _DEATH_SIGNAL: Final = 1
 """PR_SET_PDEATHSIG"""
 
 
+_BEGINS: Final = 30.0
+"""Seconds of processor for any document: an empty one takes two."""
+_EACH_KB: Final = 2.0
+"""… and for each kB of its text: prose takes 0.02, tables 0.2, a list of single letters 0.6."""
+_EACH_PICTURE: Final = 10.0
+_LONGEST: Final = 600.0
+_SHORTEST_WAIT: Final = 60.0
+
+
 class Limits(NamedTuple):
     """What one document may take: bytes of address space, seconds of processor and of the wall."""
 
     memory: int = 3 << 30
-    processor: int = 600
-    wall: float = 300.0
+    processor: int = int(_LONGEST)
+    wall: float = 2 * _LONGEST
+
+    @classmethod
+    def of(cls, request: RenderRequest) -> Self:
+        """Several times what the heaviest text of that length takes, on a machine of ours.
+
+        So a short one that goes on and on is found out in a minute. Memory is the same for all: a
+        child keeps what it took for the one before.
+        """
+        size = len(request.document.body.encode()) / 1024
+        seconds = _BEGINS + _EACH_KB * size + _EACH_PICTURE * len(request.assets)
+        processor = int(min(seconds, _LONGEST))
+        return cls(processor=processor, wall=max(_SHORTEST_WAIT, 2.0 * processor))
 
 
 class _Ended(NamedTuple):
@@ -67,10 +88,9 @@ def render_all(
     RENDER-ENDED where its child was ended. Raises `QmsError` for what is broken in the
     environment.
     """
-    bounds = limits or Limits()
     waiting = iter(requests.items())
     count = min(len(requests), workers or os.cpu_count() or 1)
-    children = [_Child(policy, bounds) for _ in range(count)]
+    children = [_Child(policy, limits) for _ in range(count)]
     try:
         busy = [child for child in children if child.take(next(waiting, None))]
         while busy:
@@ -95,7 +115,7 @@ class _Running:
 class _Child:
     """One process at a time that renders one document at a time; a new one where it was ended."""
 
-    def __init__(self, policy: Policy, limits: Limits) -> None:
+    def __init__(self, policy: Policy, limits: Limits | None) -> None:
         self.key = ""
         self.due = 0.0
         self._policy, self._limits = policy, limits
@@ -116,9 +136,10 @@ class _Child:
         running = self._started()
         running.documents += 1
         self.key = item[0]
-        self.due = time.monotonic() + self._limits.wall
+        limits = self._limits or Limits.of(item[1])
+        self.due = time.monotonic() + limits.wall
         with suppress(OSError):  # it has died: told where its answer is asked for
-            running.pipe.send(item[1])
+            running.pipe.send((item[1], limits))
         return True
 
     def answer(self, path: str) -> bytes | Finding:
@@ -150,7 +171,7 @@ class _Child:
         if self._running is None:
             ours, theirs = multiprocessing.Pipe()
             process = multiprocessing.Process(
-                target=_serve, args=(theirs, ours, self._policy, self._limits), daemon=True
+                target=_serve, args=(theirs, ours, self._policy), daemon=True
             )
             process.start()
             theirs.close()
@@ -176,21 +197,22 @@ def _serve(
     pipe: "connection.Connection[object, object]",
     theirs: "connection.Connection[object, object]",
     policy: Policy,
-    limits: Limits,
 ) -> None:
     """Render what comes, until nothing does: the plugins are loaded here, as the policy admits."""
     theirs.close()  # or nobody would see that the run has ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_run()
     tempfile.tempdir = str(temporary_place())  # a plugin and its libraries ask Python for one
-    bound = _limiter(limits)
+    bound = _limiter()
     render = Hooks(policy.plugins, (TOOLS,)).render
     with suppress(EOFError, OSError):
         while True:
-            request = pipe.recv()
-            if not isinstance(request, RenderRequest):
-                return
-            bound()
+            match pipe.recv():
+                case (RenderRequest() as request, Limits() as limits):
+                    pass
+                case _:
+                    return
+            bound(limits)
             # Where the run itself was killed, nobody else ends what hangs.
             signal.alarm(int(limits.wall) + _GRACE)
             pipe.send(_rendered(render, request))
@@ -223,21 +245,21 @@ def _rendered(
         return _Ended("memory")
 
 
-def _limiter(limits: Limits) -> Callable[[], None]:
-    """Sets the limit of memory; gives what sets that of processor time, from now on."""
+def _limiter() -> Callable[[Limits], None]:
+    """What sets the limits for one document, from now on."""
     try:
         import resource  # noqa: PLC0415 - not on Windows, where nothing is rendered
     except ImportError:
-        return lambda: None
+        return lambda _limits: None
 
     def limit(kind: int, most: int) -> None:
         _, hard = resource.getrlimit(kind)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (allowed, hard))
 
-    def processor() -> None:
+    def both(limits: Limits) -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + limits.processor)
+        limit(resource.RLIMIT_AS, limits.memory)
 
-    limit(resource.RLIMIT_AS, limits.memory)
-    return processor
+    return both

@@ -29,6 +29,7 @@ from qms.jobs.lists import OpenLists
 from qms.jobs.numbers import find_number
 from qms.jobs.signing import Lay, author, say_days, say_late, signed_by
 from qms.jobs.statements import Laid, Statement
+from qms.jobs.trunk_names import trunk_of
 from qms.jobs.writing import Beside, Writing
 from qms.plugins import Hooks
 from qms.printing import HeldCopy
@@ -196,19 +197,21 @@ class WorkSession:
 
     # signing
 
+    @property
+    def trunk(self) -> str:
+        """What the trunk is called that people work by."""
+        return trunk_of(self.effects.policies.standing)
+
     def seen(self) -> str:
         """The newest commit of the shared trunk that this work stands on, as signed."""
-        trunk = self.repository.trunk(self.policy.trunk)
+        trunk = self.repository.trunk(self.trunk)
         found = None if trunk is None else self.repository.merge_base(self.head, trunk)
         if found is None:
-            raise refused("TRUNK-UNRELATED", branch=self.policy.trunk)
+            raise refused("TRUNK-UNRELATED", branch=self.trunk)
         return spelled_git_id(found)
 
     def sign(
-        self,
-        statements: Sequence[Statement],
-        lay: Lay,
-        under: PolicyEntry | None = None,
+        self, statements: Sequence[Statement], lay: Lay, under: PolicyEntry | None = None
     ) -> tuple[Slot, ...]:
         """Sign statements with my key, in one call of ssh-keygen, and verify them at once.
 
@@ -337,10 +340,7 @@ class WorkSession:
 
     @contextmanager
     def writing(self) -> Generator[None, None, None]:
-        """A span in which nobody else writes here, and all is read anew: for what isn't signed.
-
-        In a dry run nobody is kept from anything.
-        """
+        """A span in which nobody else writes here, but for a dry run: for what isn't signed."""
         from qms.storage.workrepo import writing  # noqa: PLC0415 - only to write
 
         if self.dry_run:

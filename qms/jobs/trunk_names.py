@@ -5,7 +5,7 @@ holds or fails for ever by what it says.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,8 +16,13 @@ from qms.formats.tree import Tree
 from qms.jobs.many_refs import LONGEST
 from qms.jobs.ref_names import BRANCH, OF_GIT, are_in_the_way, is_called_like_an_id, taken_for
 
-# What git takes in no branch, of the characters that qms.yaml takes in one.
-_NO_BRANCH: Final = re.compile(r"\.\.|//|/\.|\.lock(?=/|\Z)|/\Z|\.\Z")
+# What git takes in no branch: first of the characters that qms.yaml takes in one, then of others.
+_NO_BRANCH: Final = re.compile(
+    r"\.\.|//|/\.|\.lock(?=/|\Z)|/\Z|\.\Z"
+    r"|[\x00-\x20\x7f~^:?*\[\\]|@\{|\A[-./]|\A\Z|\A(?:HEAD|@)\Z"
+)
+DEFAULT: Final = "main"
+"""The trunk where nobody said otherwise."""
 _PLACES: Final = re.compile(r"(?:refs/heads/|refs/remotes/|refs/tags/|refs/|heads/|origin/)+")
 
 
@@ -31,6 +36,21 @@ def trunk_fault(name: str, earlier: Collection[str]) -> Finding | None:
         return None
     values = {"name": name, "found": found, "like": _like(name, earlier)}
     return Finding("TRUNK-NAME", Place("qms.yaml", "trunk"), values)
+
+
+def trunk_of(line: Sequence[PolicyEntry]) -> str:
+    """The trunk that people work by under the versions that stand.
+
+    Of a version that calls it what git takes in no branch, as an older tool let its quorum sign,
+    nothing can ever come there: they stay where they are.
+    """
+    names = (one.policy.trunk for one in reversed(line))
+    return next((one for one in names if can_be_branch(one)), DEFAULT)
+
+
+def can_be_branch(name: str) -> bool:
+    """Whether git takes a branch of this name."""
+    return _NO_BRANCH.search(name) is None
 
 
 def new_trunks(register: Register, before: Tree, *, is_founding: bool) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from qms.findings import Finding, Place, QmsError
 from qms.storage.disk import writing
 from qms.storage.scratch import scratch_name
 
@@ -34,11 +35,19 @@ def write_file(path: Path, data: bytes, *, mode: int | None = None) -> None:
             if mode is None and path.is_file():
                 mode = path.stat().st_mode & 0o777
             write_new(part, data, mode)
-            part.replace(path)
+            try:
+                part.replace(path)
+            except IsADirectoryError as error:
+                raise QmsError(in_the_way(path)) from error
         except BaseException:
             part.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def in_the_way(path: Path) -> Finding:
+    """FILE-IN-THE-WAY for what is no file where one is to be written, and stands there itself."""
+    return Finding("FILE-IN-THE-WAY", Place(path=str(path)), {"found": str(path)})
 
 
 def read_plain(path: Path | bytes, most: int | None = None) -> bytes:

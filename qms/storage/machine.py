@@ -5,6 +5,8 @@ and is given out anew: so all of these stand beside it.
 """
 
 import os
+import select
+import signal
 import time
 from contextlib import suppress
 from functools import cache
@@ -14,6 +16,10 @@ from typing import Final, NamedTuple, Self
 
 _ENDED: Final = frozenset(("Z", "X"))
 """The states of processes that do nothing any more."""
+_WORDS: Final = 16
+"""Of a command line: git's own options come before the name of what it does."""
+_ASKED: Final = 2.0
+"""So many seconds a process has for ending."""
 
 
 class Process(NamedTuple):
@@ -46,6 +52,22 @@ class Process(NamedTuple):
     def is_running(self) -> bool:
         """Whether it still runs; asked only of one that is of this machine."""
         return is_running(self.pid, self.started)
+
+    def end(self, program: str) -> None:
+        """End it, where it is the one that was meant and runs `program`, a command of git.
+
+        Nothing where the system doesn't tell (only Linux does), or forbids it. A number that was
+        given out anew meanwhile is nobody's here: what is ended is held while it is looked at.
+        """
+        if not (self.started and hasattr(os, "pidfd_open")):
+            return
+        with suppress(OSError):
+            held = os.pidfd_open(self.pid)
+            try:
+                if self.is_running and _runs(self.pid, program):
+                    _end(held)
+            finally:
+                os.close(held)
 
 
 @cache
@@ -95,6 +117,21 @@ def _told(pid: int) -> tuple[str, str]:
         told = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
         return told[0].decode("ascii"), told[19].decode("ascii")
     return "", ""
+
+
+def _runs(pid: int, program: str) -> bool:
+    """Whether a process is `git PROGRAM`, as it was called."""
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    names = {program.encode("ascii"), f"git-{program}".encode("ascii")}
+    return any(word.rpartition(b"/")[2] in names for word in words[:_WORDS])
+
+
+def _end(held: int) -> None:
+    """Ask the process to end, as git clears away what it has begun; then end it."""
+    for how, seconds in ((signal.SIGTERM, _ASKED), (signal.SIGKILL, _ASKED)):
+        signal.pidfd_send_signal(held, how)
+        if select.select([held], [], [], seconds)[0]:
+            return
 
 
 def tag() -> str:

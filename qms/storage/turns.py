@@ -6,8 +6,9 @@ begins to be judged when no other is between its judgement and its end.
 
 git tells a hook of nothing that comes later, but the process that calls the hook is the push itself
 and ends with it. So what is written down is that process. It has had its turn when it is gone, when
-it was refused, or when git has moved what it brought: who pushes can hold the process for long, by
-not reading what it says.
+it was refused, or when git has moved what it brought. Who pushes can hold the process for long, by
+not reading what it says, also before git has moved all, or where it refuses to move something:
+nobody can tell then whether it will. So who waits ends such a process, once it was judged.
 """
 
 import json
@@ -17,7 +18,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from qms.findings import Finding, QmsError
 from qms.storage import machine, refs
@@ -29,13 +30,21 @@ if TYPE_CHECKING:
 
 NAME: Final = "qms-push"
 WAIT: Final = 60.0
-"""So many seconds a push waits for another one: git takes some hundredths to move its branches."""
+"""So many seconds a push waits for another one: git takes some hundredths to move its branches.
+
+Half of it for one that was judged, which is ended then.
+"""
 _PAUSE: Final = 0.05
 _ELSEWHERE: Final = 10.0
-"""So many seconds a push of another machine, or container, is taken to go on."""
+"""So many seconds a push of another machine, or container, is taken to go on.
+
+Nobody can tell: without a bound one that died there would be waited for by everybody.
+"""
 _LARGEST: Final = 256 * 1024
 _MOST: Final = 400
 """Of a push that moves more branches only the end of its process tells."""
+_PUSH: Final = "receive-pack"
+"""What git calls the program that takes a push; a forge may call the gate from one of its own."""
 
 Moves = Mapping[str, tuple[str, str]]
 """Branches by their full names, from and to which id; all zeros for none."""
@@ -51,46 +60,65 @@ class Turn:
     def refused(self) -> None:
         """Nothing will be moved: whoever waits may go on."""
         if self.place is not None:
-            self.place.unlink(missing_ok=True)
+            with suppress(OSError):  # it ends with the process, if not so
+                self.place.unlink()
 
     def judged(self, moves: Moves) -> None:
         """Git is about to move these; from then on it is the next one's turn."""
-        if self.place is not None and len(moves) <= _MOST:
-            note = [*(self.push or ()), moves]
+        if self.place is not None:
+            note = [*(self.push or ()), moves if len(moves) <= _MOST else None]
             write_file(self.place, json.dumps(note).encode(), mode=0o644)
+
+
+class _Other(NamedTuple):
+    """A push that goes on; `is_ours` where this user has written it down."""
+
+    push: machine.Process
+    is_judged: bool
+    is_ours: bool
 
 
 def take_turn(repository: "Repository", wait: float = WAIT) -> Turn:
     """Wait until no other push is under way here; from now on the one that called us is.
 
-    Called in a hook, before anything is read. Where the system has no locks, nobody waits. Raises
-    `QmsError` PUSH-BUSY after `wait` seconds, and as `locked`.
+    Called in a hook, before anything is read. Where the system has no locks, nobody waits. One that
+    was judged and isn't through after half of `wait` is ended where that can be: of the same user,
+    on this machine. Raises `QmsError` PUSH-BUSY after `wait` seconds, and as `locked`.
     """
     if os.name != "posix":
         return Turn()
     place = repository.common_dir / NAME
     ours = machine.Process.of(os.getppid())
-    deadline = time.monotonic() + wait
+    began = time.monotonic()
+    deadline = began + wait
+    seen: _Other | None = None
     while True:
         with locked(repository, max(0.0, deadline - time.monotonic())):
             other = _under_way(repository, place)
-            if other is None or other == ours:
+            if other is None or other.push == ours:
                 write_file(place, json.dumps(ours).encode(), mode=0o644)
                 return Turn(place, ours)
+            if other != seen:
+                seen, began = other, time.monotonic()
+            elif time.monotonic() >= began + wait / 2 and other.is_judged and other.is_ours:
+                other.push.end(_PUSH)
         if time.monotonic() >= deadline:
-            values = {"pid": str(other.pid), "host": other.host, "wait": f"{wait:g}"}
+            values = {"pid": str(other.push.pid), "host": other.push.host, "wait": f"{wait:g}"}
             raise QmsError(Finding("PUSH-BUSY", values=values))
         time.sleep(_PAUSE)
 
 
-def _under_way(repository: "Repository", place: Path) -> machine.Process | None:
+def _under_way(repository: "Repository", place: Path) -> _Other | None:
     """The push that was written down, while it goes on; None for what is no such note."""
     with suppress(OSError, ValueError, RecursionError):
         match json.loads(read_plain(place, _LARGEST)):
             case [str(host), str(boot), int(pid), str(started), *moves] if pid > 0:
                 found = machine.Process(host, boot, pid, started)
                 is_over = any(_are_done(repository, one) for one in moves)
-                return found if _goes_on(found, place) and not is_over else None
+                if is_over or not _goes_on(found, place):
+                    return None
+                is_ours = found.is_of_this_machine and place.stat().st_uid == os.geteuid()
+                return _Other(found, is_judged=bool(moves), is_ours=is_ours)
             case _:
                 return None
     return None

@@ -139,6 +139,36 @@ def test_a_link_that_git_lays_out_nowhere_is_not_taken(
     assert drafted.push(f"{commit(drafted, before, honest)}:main")[0] == 0
 
 
+@pytest.mark.parametrize("name", [".gitmodules", ".GitModules", "GITMOD~1"])
+@pytest.mark.parametrize("mode", [FOLDER, "160000"])
+def test_a_folder_in_the_place_of_submodules_is_not_taken(
+    drafted: Office, server: Path, name: str, mode: str
+) -> None:
+    """Row 206 (R: CHECKOUT-PATH): each fetch and pull complains of it, in every clone."""
+    lies = f"160000,{tip(drafted, server)},{name}"
+    if mode == FOLDER:
+        lies = f"{FILE},{stored(drafted, b'x')},{name}/x"
+
+    assert "CHECKOUT-PATH" in refused(drafted, lies)
+
+
+@pytest.mark.parametrize("name", ["drafts/GITATT~1", "drafts/GI7D29~1", "gitmod~2", "GITATT~1."])
+@pytest.mark.usefixtures("server")
+def test_what_windows_writes_into_gits_files_is_read_as_those(drafted: Office, name: str) -> None:
+    """Row 204 (R: CHECKOUT-PATH)"""
+    data = stored(drafted, b"* working-tree-encoding\n")
+
+    assert "CHECKOUT-PATH" in refused(drafted, f"{FILE},{data},{name}")
+
+
+def refused(office: Office, entry: str) -> str:
+    office.git("update-index", "--add", "--cacheinfo", entry)
+    office.git("commit", "-q", "-m", "One more")
+
+    code, said = office.push("HEAD:main")
+    return said if code else ""
+
+
 @pytest.mark.parametrize("what", ["attributes", "a repository inside"])
 def test_what_ends_git_before_its_first_file_is_not_taken(
     drafted: Office, server: Path, what: str

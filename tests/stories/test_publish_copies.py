@@ -127,6 +127,21 @@ def test_a_draft_is_printed_as_one_and_by_request_alone(issued: Office) -> None:
         assert "未经批准，不得作为工作依据" in page
 
 
+def test_a_draft_with_both_versions_of_a_merge_is_not_printed(issued: Office) -> None:
+    """Row 210 (P: MERGE-CONFLICT): whoever reads the paper can't tell which of the two is meant."""
+    issued.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
+    both = "<<<<<<< HEAD\n转速 800\n=======\n转速 900\n>>>>>>> other\n"
+    issued.edit(f"documents/{FOLDER}/LX-WI-02.md", "无\n", both)
+    issued.git("add", "-A")
+    issued.git("commit", "-q", "-m", "Draft")
+
+    answer = issued.call("publish", "--drafts", by="wen.kong")
+
+    assert (answer.code, "MERGE-CONFLICT" in answer.findings) == (1, True), answer
+    assert not [*out(issued).rglob("*LX-WI-02*")]
+    assert [*out(issued).rglob("*LX-WI-01*.pdf")], "the others are printed"
+
+
 def test_an_older_state_says_so_on_each_page(issued: Office) -> None:
     """Row 78 (P)"""
     issued.git("checkout", "-q", "--detach", "HEAD~1")

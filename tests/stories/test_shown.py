@@ -172,6 +172,25 @@ def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path, folder: str) -
     assert (answer.code, f"{folder}: error STRAY" in answer.err) == (1, True), answer
 
 
+@pytest.mark.parametrize("command", [("list",), ("show", SHEET), ("history", SHEET)])
+@pytest.mark.parametrize("name", ["A-0.md", "A-1.MD", "A-0.acts.yaml"])
+def test_a_folder_in_the_place_of_a_file_is_named(
+    released: Office, name: str, command: tuple[str, ...]
+) -> None:
+    """Row 211 (L: STRAY): the list said that nothing was released, and ended with 0."""
+    place = f"released/work-instruction/{SHEET}/{name}"
+    if name == "A-0.md":
+        released.git("rm", "-q", place)
+    released.write(f"{place}/x.md", "x\n")
+    released.git("add", "-A")
+    released.git("commit", "-q", "-m", "Folder")
+
+    answer = released.call(*command)
+
+    assert (answer.code, answer.findings) == (1, ("STRAY",)), answer
+    assert place in answer.err
+
+
 def test_a_made_up_approval_is_nowhere_counted_as_signed(submitted: Office) -> None:
     """Law 2: anybody can write a name, a role and a time into a text that goes round."""
     path = "documents/work-instruction/LX-WI-01.md"

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from qms.resources import template_folder
+from qms.testing.mended import committed as committed_all
+from qms.testing.mended import done, fine, shared, told
 from qms.testing.office import Office
 
 SIGNERS = ("gao.feng", "guan.ning")
@@ -38,10 +40,16 @@ def committed(office: Office, path: str) -> str:
         THIEF, ".github/workflows/qms.yaml", ".github/workflows/x/y.sh", ".GitHub/Workflows/x.yml",
         ".github/actions/setup/action.yml", ".gitea/workflows/x.yml", ".forgejo/workflows/x.yml",
         ".workflow/x.yml", ".gitlab-ci.yml", ".gitattributes",
+        ".cnb.yml", ".codeup/x.yml", ".coding-ci.yml", "Jenkinsfile",
+        "GITATT~1", "GITLAB~1.YML", "GITHUB~1/workflows/x.yml", ".github/WORKFL~1/x.yml",
     ],
 )  # fmt: skip
 def test_what_machines_go_by_is_listed_or_it_is_wrong(on_a_forge: Office, path: str) -> None:
-    """Row 162 (LRV: POLICY-UNLISTED): a forge runs it with the secrets that it has."""
+    """Row 162 (LRV: POLICY-UNLISTED): a forge runs it with the secrets that it has.
+
+    Row 205 (LRV: POLICY-UNLISTED): so do services that firms have beside it.
+    Row 204 (LRV: POLICY-UNLISTED): or Windows writes it into the file whose short name it is.
+    """
     office = on_a_forge
     office.write(path, STEAL)
     added = office.call("check")
@@ -110,6 +118,32 @@ def test_it_is_taken_out_by_the_command_that_is_named(on_a_forge: Office, how: s
     assert bool(kept) is (how != "committed"), "what no commit holds is thrown away by nobody"
 
 
+@pytest.mark.parametrize("name", ["?.yml", "[0-9].yml"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_a_name_that_git_takes_for_a_pattern_takes_out_itself_alone(
+    on_a_forge: Office, name: str, lang: str, *, is_committed: bool
+) -> None:
+    """Row 203 (L: POLICY-UNLISTED): a mend that was typed took all workflows away."""
+    office = on_a_forge
+    honest = ".github/workflows/1.yml"
+    office.write(honest, "on: push\njobs: {}\n")
+    for signer in SIGNERS:
+        office.qms("policy", "sign", by=signer)
+    shared(office)
+    office.write(f".github/workflows/{name}", STEAL)
+    if is_committed:
+        committed_all(office)
+
+    commands = told(office, "POLICY-UNLISTED", lang, "check", "--all")
+    done(office, *(one for one in commands if one.startswith("git") and name in one))
+
+    if is_committed:
+        office.git("commit", "-qm", "remove")
+    fine(office)
+    assert office.text(honest).startswith("on: push")
+
+
 @pytest.mark.parametrize(
     "path", [THIEF, ".github/workflows/a b, 中.yml", ".github/actions/x/run.sh"]
 )
@@ -143,6 +177,23 @@ def test_what_a_keeper_lists_by_hand_stays_listed(on_a_forge: Office) -> None:
     assert (office.call("check", "--all").code, office.status) == (0, "")
     office.edit("ci/publish.yml", "curl", "wget")
     assert office.call("check").findings == ("POLICY-FILE",)
+
+
+@pytest.mark.parametrize("path", ["scripts/PUBLIS~1.YML", "SCRIPT~1/publishing.yml"])
+def test_a_short_name_of_what_a_keeper_lists_is_listed_too(lx: Office, path: str) -> None:
+    """Row 204 (L: POLICY-UNLISTED)"""
+    lx.write("scripts-of-ours/publishing.yml", STEAL)
+    lx.write("scripts/publishing.yml", STEAL)
+    rows = "".join(
+        f'{{path: {one}/publishing.yml, sha256: "sha256:{"0" * 64}"}}, '
+        for one in ("scripts", "scripts-of-ours")
+    )
+    lx.edit("policy.yaml", "files: [", f"files: [{rows}")
+    for signer in SIGNERS:
+        lx.qms("policy", "sign", by=signer)
+    lx.write(path, STEAL)
+
+    assert lx.call("check").findings == ("POLICY-UNLISTED",)
 
 
 def test_at_a_gate_one_that_stood_before_refuses_nothing_else(

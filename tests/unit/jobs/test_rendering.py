@@ -50,6 +50,7 @@ WAYS: Mapping[str, Callable[[], object]] = {
     "fine": lambda: None,
     "burns": lambda: burn(0.7),
     "burns too long": lambda: burn(30),
+    "burns for long": lambda: burn(300),
     "hangs": lambda: time.sleep(30),
     "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
     "exits": lambda: os._exit(0),
@@ -107,6 +108,43 @@ def test_many_documents_may_take_more_than_one(
     """A cold run of 1,500 is killed where one child's seconds are counted for all that it does."""
     found = printed(["burns"] * 8, processor=1, wall=20)
     assert list(found.values()) == [b"%PDF burns"] * 8
+
+
+@pytest.mark.parametrize(
+    ("kb", "pictures", "processor", "wall"),
+    [(0, 0, 30, 60), (10, 0, 50, 100), (10, 3, 80, 160), (200, 0, 430, 860), (4000, 9, 600, 1200)],
+)
+def test_a_document_has_the_time_that_its_size_may_take(
+    asked: tuple[Policy, RenderRequest], kb: int, pictures: int, processor: int, wall: int
+) -> None:
+    """On a machine three times slower than one that was measured nobody's text is ended."""
+    request = asked[1]
+    sized = replace(
+        request,
+        document=replace(request.document, body="x" * kb * 1024),
+        assets={str(one): b"" for one in range(pictures)},
+    )
+
+    limits = Limits.of(sized)
+
+    assert (limits.processor, limits.wall) == (processor, wall)
+
+
+def test_a_short_document_that_goes_on_and_on_is_ended_soon(
+    asked: tuple[Policy, RenderRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 209 (P: RENDER-ENDED): it had ten minutes of processor, whatever its length."""
+    policy, request = asked
+    monkeypatch.setattr(Hooks, "render", render)
+    began = time.monotonic()
+
+    (found,) = dict(render_all(policy, {"a": replace(request, path="burns for long")})).values()
+
+    assert isinstance(found, Finding)
+    assert (found.code, found.values["reason"]) in {
+        ("RENDER-ENDED", "SIGXCPU"), ("RENDER-ENDED", "time"),
+    }  # fmt: skip
+    assert time.monotonic() - began < 90
 
 
 def test_what_the_machine_lacks_ends_the_run(
