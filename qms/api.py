@@ -94,7 +94,7 @@ _FOR_TOOLS: Final = {
         "our_digests",
         "our_fonts",
         "unprintable",
-    ),  # fmt: skip
+    ),
     "qms.printing": ("Amended", "HeldCopy", "RenderRequest", "StampRequest", "Stamped"),
     "qms.session": ("NewEvent", "Session", "Written"),
 }

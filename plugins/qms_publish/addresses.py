@@ -26,8 +26,13 @@ def hidden_words(children: Sequence[Token], line: int) -> Iterator[Loss]:
 
 
 def words_of_definition(lines: Sequence[str]) -> bool:
-    """Whether the address in the lines of a definition is more than an address."""
-    return _ADDRESS.fullmatch(solid("".join(lines)).partition("]:")[2]) is None
+    """Whether the address in the lines of a definition is more than an address.
+
+    What stands behind it is a title: that of a picture may be its caption.
+    """
+    address = "\n".join(lines).partition("]:")[2].split(maxsplit=1)[:1]
+    is_elsewhere = address and address[0].lstrip("<").startswith("https://")
+    return bool(is_elsewhere) and _ADDRESS.fullmatch(address[0]) is None
 
 
 def _hides(source: str, shown: str) -> bool:

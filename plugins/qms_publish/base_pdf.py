@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from qms.api import Finding, Place, QmsError, Refused
 from qms_publish import cover
-from qms_publish.coverage import missing_letters
+from qms_publish.coverage import missing_in_fields
 from qms_publish.fonts import only_our_fonts
 from qms_publish.markdown import Body, to_html
 from qms_publish.pictures import Picture, checked
@@ -60,6 +60,8 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
     for fields in (titles, *({"summary": row.summary} for row in sheet.amendments)):
         for fault in faults_of_head(fields, Place(path=sheet.path)):
             raise Refused(fault)
+    for fault in missing_in_fields(sheet.words(), sheet.path):
+        raise Refused(fault)
     body = to_html(
         sheet.body,
         assets=sheet.assets.keys(),
@@ -71,10 +73,7 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
         path: checked(path, sheet.assets[path], Place(path=sheet.path, line=line))
         for path, line in body.pictures
     }
-    page = _page(sheet, body, created)
-    for fault in missing_letters(page, Place(path=sheet.path)):
-        raise Refused(fault)
-    return page, pictures
+    return _page(sheet, body, created), pictures
 
 
 def _page(sheet: Sheet, body: Body, created: datetime) -> str:

@@ -1,6 +1,6 @@
 """Tells where in a text a character stands that can't be printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from qms.api import Finding, Place, unprintable
 
@@ -11,3 +11,9 @@ def missing_letters(text: str, place: Place) -> Iterator[Finding]:
         values = {"found": char, "number": f"U+{ord(char):04X}"}
         line = place.line + text.count("\n", 0, at) if place.line else 0
         yield Finding("LETTER-MISSING", place._replace(line=line), values)
+
+
+def missing_in_fields(fields: Mapping[str, str], path: str) -> Iterator[Finding]:
+    """The same of fields of the file at `path`, by their names."""
+    for field, text in fields.items():
+        yield from missing_letters(text, Place(path=path, field=field))

@@ -5,8 +5,8 @@ came from. What stands here is printed, what is not here can't be printed: the b
 function of one `Sheet`, the look and the fonts.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Final, Literal
 
@@ -118,3 +118,20 @@ class Sheet:
     def shown_number(self) -> str:
         """The number as it is printed."""
         return self.display_number or self.number
+
+    def words(self) -> Mapping[str, str]:
+        """All that is printed beside the body: names, titles, words of the policy; by field."""
+        beside = (one.name for one in fields(self) if one.name not in {"body", "assets", "path"})
+        return {name: "\n".join(_texts(getattr(self, name))) for name in beside}
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value of a sheet."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from _texts(one)  # pyright: ignore[reportUnknownArgumentType]
+    elif isinstance(value, Words | SignatureLine | Amendment | Paper):
+        for one in fields(value):
+            yield from _texts(getattr(value, one.name))

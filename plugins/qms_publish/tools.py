@@ -54,10 +54,9 @@ def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> 
 @hookimpl
 def printable_fields(fields: Mapping[str, str], path: str) -> Iterator[Finding]:
     """LETTER-MISSING for each letter of a field that the fonts have no picture of."""
-    from qms_publish.coverage import missing_letters  # noqa: PLC0415 - only here
+    from qms_publish.coverage import missing_in_fields  # noqa: PLC0415 - only here
 
-    for field, text in fields.items():
-        yield from missing_letters(text, Place(path=path, field=field))
+    return missing_in_fields(fields, path)
 
 
 @hookimpl

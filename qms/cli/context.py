@@ -194,16 +194,21 @@ class Context:
     def _published(self) -> str | None:
         """The newest commit of the trunk that HEAD builds on; None where all is this clone's own.
 
-        Where nobody can tell, too: then something else is wrong, and told.
+        Where nobody can tell, too: then something else is wrong, and told. The newest policy may
+        call the trunk what can be none, so that the one before it is asked.
         """
-        with suppress(QmsError):
-            policy, repository = self.standing_policy, self.repository
-            trunk, head = repository.trunk(policy.trunk) if policy else None, repository.head()
-            if trunk is None or repository.root is None or head is None:
-                return trunk
-            shared = repository.merge_base(head, trunk)
-            return None if shared == head else shared
+        line = [] if isinstance(self._standing, QmsError) else [*self._standing.line]
+        for entry in reversed(line):
+            with suppress(QmsError):
+                return self._shared_with(entry.policy.trunk)
         return None
+
+    def _shared_with(self, branch: str) -> str | None:
+        trunk, head = self.repository.trunk(branch), self.repository.head()
+        if trunk is None or self.repository.root is None or head is None:
+            return trunk
+        shared = self.repository.merge_base(head, trunk)
+        return None if shared == head else shared
 
     def _code_files(self) -> Iterable[Path]:
         try:
