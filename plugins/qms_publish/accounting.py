@@ -45,7 +45,6 @@ class _Account:
         self.lines = text.split("\n")
         self.definitions = definitions
         self.used: set[str] = set()
-        self.linked: set[str] = set()
         self.seen: set[int] = set()
         self.row: list[Token] | None = None
         self.items: list[list[Token]] = []
@@ -141,8 +140,7 @@ class _Account:
             # A note's: the link that uses it shows ^1 and nothing of the note.
             if label not in self.used or label.startswith("^"):
                 yield Loss("DEFINITION-UNUSED", first, self.lines[first].strip())
-            # That of a picture alone is one that is listed, with a title that is its caption.
-            elif label in self.linked and words_of_definition(self.lines[first:last]):
+            elif words_of_definition(self.lines[first:last]):
                 yield Loss("ADDRESS-WORDS", first, self.lines[first].strip())
 
     def _unseen(self) -> Iterator[Loss]:
@@ -155,8 +153,6 @@ class _Account:
             label = token.meta.get("label")
             if label is not None:
                 self.used.add(normal_label(str(label)))
-                if token.type == "link_open":
-                    self.linked.add(normal_label(str(label)))
         is_paragraph = opening is not None and opening.type == "paragraph_open"
         yield from span_losses(inline, self._spelling, is_paragraph=is_paragraph)
         yield from hidden_words(inline.children or (), inline.map[0] if inline.map else 0)
