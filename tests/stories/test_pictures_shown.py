@@ -27,6 +27,7 @@ def listed(office: Office) -> list[str]:
         ("f.svg", '![图](../../assets/f.svg "图1 说明")'),
         ("f.svg", "![图][f]\n\n[f]: ../../assets/f.svg '图1 说明'"),
         ("f.svg", "![f]\n\n[f]: ../../assets/f.svg"),
+        ("流程图.svg", "![图][f]\n\n[f]: ../../assets/流程图.svg"),
         ("流程图.svg", "![图[1]](../../assets/流程图.svg)"),
         ("f.svg", '1. 步骤\n\n   ![图](../../assets/f.svg "图1 说明")'),
         ("f.svg", "[![图](../../assets/f.svg)](https://example.org/)"),
