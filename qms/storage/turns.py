@@ -66,8 +66,10 @@ class Turn:
     def judged(self, moves: Moves) -> None:
         """Git is about to move these; from then on it is the next one's turn."""
         if self.place is not None:
-            note = [*(self.push or ()), moves if len(moves) <= _MOST else None]
-            write_file(self.place, json.dumps(note).encode(), mode=0o644)
+            note = json.dumps([*(self.push or ()), moves]).encode()
+            if len(moves) > _MOST or len(note) > _LARGEST:  # names may be long
+                note = json.dumps([*(self.push or ()), None]).encode()
+            write_file(self.place, note, mode=0o644)
 
 
 class _Other(NamedTuple):
@@ -114,8 +116,7 @@ def _under_way(repository: "Repository", place: Path) -> _Other | None:
         match json.loads(read_plain(place, _LARGEST)):
             case [str(host), str(boot), int(pid), str(started), *moves] if pid > 0:
                 found = machine.Process(host, boot, pid, started)
-                is_over = any(_are_done(repository, one) for one in moves)
-                if is_over or not _goes_on(found, place):
+                if not _goes_on(found, place) or any(_are_done(repository, one) for one in moves):
                     return None
                 is_ours = found.is_of_this_machine and place.stat().st_uid == os.geteuid()
                 return _Other(found, is_judged=bool(moves), is_ours=is_ours)
@@ -125,11 +126,17 @@ def _under_way(repository: "Repository", place: Path) -> _Other | None:
 
 
 def _are_done(repository: "Repository", moves: object) -> bool:
-    """Whether no branch is any more where the push found it: git has moved it, or never will."""
+    """Whether no branch is any more where the push found it: git has moved it, or never will.
+
+    Of a ref that nobody can read nobody can tell.
+    """
     if not isinstance(moves, dict):
         return False
     told = cast("dict[str, tuple[str, str]]", moves)
-    return not any(_waits(repository, ref, old, new) for ref, (old, new) in told.items())
+    try:
+        return not any(_waits(repository, ref, old, new) for ref, (old, new) in told.items())
+    except QmsError:
+        return False
 
 
 def _waits(repository: "Repository", ref: str, old: str, new: str) -> bool:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,47 @@ def test_a_folder_in_the_place_of_the_note_is_named(server: Path, drafted: Offic
     assert (code != 0, "FILE-IN-THE-WAY" in said, str(note) in said) == (True, True, True), said
     note.rename(server / "moved-away")
     assert drafted.push("HEAD:refs/heads/main") == (0, "")
+
+
+def test_a_push_of_endless_names_keeps_its_turn(server: Path) -> None:
+    """Row 226 (R: PUSH-BUSY): what takes more than is read of a note was taken for no push."""
+    repository = Repository.find(server, named=True)
+    turn = take_turn(repository)
+    with held_by(sys.executable, "-c", "import time; time.sleep(60)") as other:
+        turn = replace(turn, push=machine.Process.of(other.pid))
+        moves = {f"refs/heads/{at}/{'x' * 900}": ("0" * 40, "1" * 40) for at in range(300)}
+        turn.judged(moves)
+
+        with pytest.raises(QmsError) as refused:
+            take_turn(repository, wait=0.2)
+
+    assert refused.value.finding.code == "PUSH-BUSY"
+    take_turn(repository, wait=0.2)
+
+
+def test_a_push_that_is_gone_is_not_asked_for_its_branches(server: Path) -> None:
+    """Row 160 (R): the machine fell silent while git wrote one, and left an empty file."""
+    repository = Repository.find(server, named=True)
+    turn = take_turn(repository)
+    with held_by(sys.executable, "-c", "pass") as other:
+        turn = replace(turn, push=machine.Process.of(other.pid))
+    turn.judged({"refs/heads/broken": ("0" * 40, "1" * 40)})
+    (server / "refs" / "heads" / "broken").touch()
+
+    take_turn(repository, wait=0.2)
+
+
+@contextmanager
+def held_by(*program: str) -> Generator["subprocess.Popen[str]"]:
+    """A process that is gone at the end."""
+    process = subprocess.Popen(program, text=True)
+    try:
+        yield process
+        if "pass" in program:
+            process.wait()
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.usefixtures("drafted")
