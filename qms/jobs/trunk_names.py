@@ -23,7 +23,7 @@ _NO_BRANCH: Final = re.compile(
 )
 DEFAULT: Final = "main"
 """The trunk where nobody said otherwise."""
-_PLACES: Final = re.compile(r"(?:refs/heads/|refs/remotes/|refs/tags/|refs/|heads/|origin/)+")
+_PLACES: Final = re.compile(r"(?:(?:refs/)?(?:heads|remotes|tags)/|refs/|origin/)+")
 
 
 def trunk_fault(name: str, earlier: Collection[str]) -> Finding | None:
@@ -89,9 +89,10 @@ def _fault(name: str, earlier: Collection[str]) -> str:
 def _like(name: str, earlier: Collection[str]) -> str:
     """A name that would do, as near to it as there is one."""
     if name in OF_GIT:
-        return "main"
+        name = DEFAULT
     plain = _NO_BRANCH.sub("-", _PLACES.sub("", name, count=1)).strip("-./")[:100].rstrip("-./")
-    for one in (plain, plain.replace("/", "-"), f"{plain.replace('/', '-')}-trunk"):
+    flat = plain.replace("/", "-")
+    for one in (plain, flat, f"{flat}-trunk", DEFAULT, "trunk"):
         if one and (one in earlier or not _fault(one, earlier)):
             return one
-    return "main"
+    return f"trunk-{len(earlier)}"

@@ -16,6 +16,8 @@ BAD = {
     "origin": "origin-trunk",
     "refs/heads/release": "release",
     "heads/main": "main",
+    "remotes/origin/main": "main",
+    "tags/x": "x",
     "HEAD": "main",
     "FETCH_HEAD": "main",
     "main..x": "main-x",
@@ -41,6 +43,15 @@ def test_a_trunk_that_can_be_none_is_told_with_one_that_can() -> None:
         assert fault is not None, name
         assert fault.values["like"] == like
         assert trunk_fault(like, {"main"}) is None
+
+
+def test_no_name_is_offered_that_stands_in_the_way_of_an_earlier_trunk() -> None:
+    for name in ("HEAD", "main.lock", "main"):
+        fault = trunk_fault(name, {"main/x"})
+
+        assert fault is not None
+        assert fault.values["like"] == "main-trunk"
+        assert trunk_fault("main-trunk", {"main/x"}) is None
 
 
 @pytest.mark.parametrize(
