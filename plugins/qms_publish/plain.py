@@ -16,7 +16,7 @@ MOST_PIPES = 24
 MOST_MARKS = 2_000
 _MARKS = ("*", "_", "`", "~", "\\", "  \n")
 _NEEDS_A_LOOK = re.compile(
-    r"[<\[&*_~\\`]|#[^# \n]|\+[-=:]{2}|[>*+-][ \t]+\d+[.)](?=\s|$)"
+    r"[<\[&*_~^\\`]|#[^# \n]|\+[-=:]{2}|[>*+-][ \t]+\d+[.)](?=\s|$)"
     rf"|[^{ORDINARY_LETTERS}]",
     re.MULTILINE,
 )

@@ -22,6 +22,11 @@ BREAKS = frozenset({"softbreak", "hardbreak"})
 """What ends a line within a paragraph."""
 BOXES = {" ": "☐", "x": "☑"}
 """What is printed for ``[ ]`` and ``[x]``."""
+_LOWERED = re.compile(r"~(?P<text>[0-9a-z+\-−]{1,8})~(?!~)")
+_RAISED = re.compile(r"\^(?P<text>[0-9A-Za-z+\-−()]{1,8})\^(?!\^)")
+_BEFORE_LOWERED = re.compile(r"[A-Za-zΑ-ωℂ-ℤ)\]]")
+_BEFORE_RAISED = re.compile(r"[0-9A-Za-zΑ-ωμΩ°℃)\]]")
+"""What a formula has before an index or a power. No digit stands before an index: 10~20~30."""
 _TASK = re.compile(r"(?P<box>\[(?P<sign>[ xX])\])[ \t]+")
 Definitions = Mapping[str, tuple[int, int]]
 """Definitions of links by their normal labels: the lines of each, from 0, the last excluded."""
@@ -87,12 +92,32 @@ def _parser(depth: int) -> MarkdownIt:
     options = {"html": True, "maxNesting": depth, "store_labels": True}
     parser = MarkdownIt("js-default", options)
     setattr(parser, "validateLink", _judged_later)  # noqa: B010 - the documented way to set it
+    parser.inline.ruler.before("strikethrough", "scripts", _scripts)
     for name, rule in (
         ("strikethrough", _marks), ("emphasis", _marks), ("escape", _told(escape)),
         ("link", _told(link)), ("image", _told(image)),
     ):  # fmt: skip
         parser.inline.ruler.at(name, rule)
     return parser
+
+
+def _scripts(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+    """H~2~O and 10^-6^: a few letters, digits and signs that a formula has lowered or raised."""
+    sign = state.src[state.pos]
+    if sign not in "~^" or state.pos == 0:
+        return False
+    form, before, tag = (
+        (_LOWERED, _BEFORE_LOWERED, "sub") if sign == "~" else (_RAISED, _BEFORE_RAISED, "sup")
+    )
+    found = form.match(state.src, state.pos, state.posMax)
+    if found is None or not before.match(state.src, state.pos - 1):
+        return False
+    if not silent:
+        state.push(f"{tag}_open", tag, 1).markup = sign
+        state.push("text", "", 0).content = found["text"]
+        state.push(f"{tag}_close", tag, -1).markup = sign
+    state.pos = found.end()
+    return True
 
 
 def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it

@@ -30,7 +30,8 @@ RESTORED: Final = frozenset(
         "DIGEST-FORM", "DOC-CHANGED", "DOC-MISSING", "GIT-ID-FORM", "HEAD-SPELLING", "LOG-REMOVED",
         "LOG-REWRITTEN", "MERGE-CONFLICT", "MOVED-ENTRY", "NOT-CANONICAL", "POLICY-DIGEST",
         "POLICY-FILE", "POLICY-ROLLBACK", "ROOT-FILE-MISSING", "ROUND", "SEEN-UNPUBLISHED",
-        "SIGNATURE", "SLOT-FORM", "STATUS", "TAIL", "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST", UNLISTED,
+        "SIGNATURE", "SLOT-FORM", "STATUS", "TAIL", "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST",
+        UNLISTED,
     }
 )  # fmt: skip
 """Codes whose mend may be to put a file back: their texts use `{restore}`."""

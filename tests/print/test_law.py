@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from tests.print.conftest import Press
 
 PIECES = st.sampled_from([
-    *"*_\\|[]:#<&~`-+.()!>=^\"'", "**", "__", "~~", "\n", "\n", "\n\n", "- ", "1. ", "2) ",
+    *"*_\\|[]:#<&~`-+.()!>=^\"'", "a^2^", "H~2~O", "^", "**", "__", "~~", "\n", "\n", "\n\n",
+    "- ", "1. ", "2) ",
     "10. ", "## ", "|---|", "|---|---|\n", "```", "    ", "  ", "中", "文字", "。", "，", "（",
     "）", "“", "”", "：", "、", "Ab", "x", "1", "23", " ", " ", "　", "＊", "｜", "［", "１", "http://a.b",
     "<br>", "A/0", "> ", "+ ", "5 mm", "- [ ] ", "[x] ", "|1|2|\n", "![", "①", "第1条", "□",
 ])  # fmt: skip
 TEXTS = st.lists(PIECES, min_size=1, max_size=25).map("".join)
-MARKS = set("*_~\\|[]()#>`-+=: \n\t\u3000")
+MARKS = set("^*_~\\|[]()#>`-+=: \n\t\u3000")
 """All that marks are made of, but for addresses, numbers of lists, new lines in cells and names of
 languages."""
 
@@ -109,6 +110,10 @@ def test_what_is_not_printed_is_nothing_but_marks(text: str) -> None:
         ("单价*（1+税率）*数量", "单价*（1+税率）*数量"),
         ("见 *强调*，**≥5**", "见强调，≥5"),
         (r"600\*400，D:\data，\*\*，\\n", r"600*400，D:\data，**，\n"),
+        ("H~2~O、CO~2~、10^-6^ mol、a^2^+b^2^，Na^+^", "H2O、CO2、10-6mol、a2+b2，Na+"),
+        ("|H~2~O|\n|---|\n|**10^-6^**|", "H2O10-6"),
+        ("10~20~30，A~C、D~F，^注^，2^10，~~x~~", "10~20~30，A~C、D~F，^注^，2^10，x"),
+        (r"H\~2\~O", "H~2~O"),
         (r"`D:\_data`", r"D:\_data"),
         ("|甲|乙|\n|---|---|\n|`D:\\`|a\\|b|", "甲乙D:\\a|b"),
         ("[甲][a-1]、[乙]\n\n[a-1]: https://a.b/%E5%81%9C\n[乙]: <c.md>\n", "甲、乙"),

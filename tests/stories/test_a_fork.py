@@ -31,7 +31,7 @@ def theirs(drafted: Office, server: Path, fork: Path, tmp_path: Path) -> Office:
 
 
 def test_what_was_signed_in_a_fork_holds_where_it_is_merged(
-    drafted: Office, server: Path, fork: Path, theirs: Office
+    drafted: Office, fork: Path, theirs: Office
 ) -> None:
     """DC-04: with `qms.remote` at what is shared; both sides go on meanwhile."""
     theirs.git("config", "qms.remote", "upstream")
