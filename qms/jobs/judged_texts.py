@@ -6,9 +6,10 @@ somebody asks ten times an hour. Whoever sends a text round, gates, CI and `chec
 anew.
 """
 
+import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from importlib.machinery import PathFinder
@@ -31,14 +32,24 @@ class JudgedTexts:
         """`hooks` are of either half of the plugins."""
         self._hooks = hooks
 
-    def holds(self, data: bytes) -> bool:
-        """Whether the text in the file `data` was found printable by these very printers."""
-        return self._cache.get(_KIND, self._key(data)) is not None
+    def holds(self, data: bytes, pictures: Mapping[str, bytes]) -> bool:
+        """Whether the text in the file `data` was found printable by these very printers.
 
-    def keep(self, data: bytes) -> None:
-        """Remember that nothing is wrong with it."""
+        With the `pictures` that it shows: each is still what it was then.
+        """
+        kept = self._cache.get(_KIND, self._key(data))
+        if kept is None:
+            return False
+        shown: dict[str, str] = json.loads(kept)
+        return all(
+            path in pictures and _digest(pictures[path]) == digest for path, digest in shown.items()
+        )
+
+    def keep(self, data: bytes, shown: Mapping[str, bytes]) -> None:
+        """Remember that nothing is wrong with it, nor with the pictures that it shows."""
         key = self._key(data)
-        self._cache.put(_KIND, key, b"")
+        digests = {path: _digest(picture) for path, picture in shown.items()}
+        self._cache.put(_KIND, key, json.dumps(digests).encode())
         if key.startswith(_PRUNED):
             self._cache.prune()
 
@@ -63,6 +74,10 @@ class JudgedTexts:
                 newest = max(_times(package), default=0)
                 lines.append(f"{one.name} {one.distribution} {one.version} {package} {newest}")
         return sha256("\n".join(lines).encode()).digest()
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
 
 
 def _times(package: str) -> Iterator[int]:

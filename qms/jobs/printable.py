@@ -5,7 +5,7 @@ no printer. It is told by `check`, and refused when a text is sent round; after 
 and could never be mended.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from qms.domain.document import DRAFT, PUBLISHED, Document
@@ -18,8 +18,6 @@ from qms.jobs.judged_texts import JudgedTexts
 from qms.plugins import Hooks
 
 _FOLDER = "assets/"
-_PICTURE = "!["
-"""Of a text that shows something more than its own bytes decides."""
 
 
 def pictures(printers: Hooks, document: Document) -> tuple[str, ...]:
@@ -52,15 +50,14 @@ def unprintable(
         document = read_document(tree, path, entry)
         if isinstance(document, Finding) or document.status == PUBLISHED:
             continue
-        data = tree.blob(entry.id)
-        alone = None if document.assets or _PICTURE in document.body else known
-        if alone is not None and alone.holds(data):
+        data, listed = tree.blob(entry.id), frozenset(one.path for one in document.assets)
+        if known is not None and known.holds(data, _Pictures(tree)):
             continue
         hooks = hooks or printers()
-        assets = _Pictures(tree) if document.status == DRAFT else None
+        assets = _Pictures(tree, None if document.status == DRAFT else listed)
         faults = faults_of(hooks, tree, path, data, document, assets)
-        if alone is not None and not faults:
-            alone.keep(data)
+        if known is not None and not faults and all(map(tree.entry, listed)):
+            known.keep(data, assets.read)
         yield from faults
 
 
@@ -98,20 +95,22 @@ def faults_of(  # noqa: PLR0913, PLR0917 - a text, where it lies, and who judges
 
 
 class _Pictures(Mapping[str, bytes]):
-    """All that a draft could show: its pictures are listed when it is sent.
+    """All that a draft could show: its pictures are listed when it is sent; of others `listed`.
 
     Each is read when somebody asks for it. So a text is parsed once, by those who judge it, and not
-    a second time to know what to read.
+    a second time to know what to read. `read` are those that somebody asked for.
     """
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, listed: Collection[str] | None = None) -> None:
         self._tree = tree
-        self._read: dict[str, bytes] = {}
+        self._listed = listed
+        self.read: dict[str, bytes] = {}
 
     def __getitem__(self, path: str) -> bytes:
-        if path.startswith(_FOLDER) and path not in self._read:
-            self._read.update(contents(self._tree, (path,)))
-        return self._read[path]
+        may = path.startswith(_FOLDER) if self._listed is None else path in self._listed
+        if may and path not in self.read:
+            self.read.update(contents(self._tree, (path,)))
+        return self.read[path]
 
     def __iter__(self) -> Iterator[str]:
         return (path for path, _ in self._tree.files(_FOLDER.rstrip("/")) if path in self)

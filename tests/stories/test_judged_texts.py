@@ -43,7 +43,7 @@ def call_it_fine(office: Office) -> None:
     with Repository.find(office.folder) as repository:
         policy = filed_policy(repository.head_tree())
         assert policy is not None
-        JudgedTexts(Hooks(policy.plugins)).keep((office.folder / TEXT).read_bytes())
+        JudgedTexts(Hooks(policy.plugins)).keep((office.folder / TEXT).read_bytes(), {})
 
 
 def test_what_this_machine_has_judged_is_judged_anew_by_who_signs(
@@ -90,3 +90,22 @@ def test_ci_keeps_and_believes_nothing(faulty: Office, tmp_path: Path) -> None:
     faulty.environment["CI"] = "true"
 
     assert faulty.call("check").findings == ("LETTER-MISSING",)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text y="5">{}</text></svg>'
+
+
+def test_a_picture_that_has_changed_is_judged_again(faulty: Office, tmp_path: Path) -> None:
+    """DC-18: the text is the same, and the page is not."""
+    cache = tmp_path / "here" / "cache" / "qms" / "printed"
+    faulty.edit(TEXT, "甲 \U00013000", "![图](../../assets/a.svg)")
+    faulty.write("assets/a.svg", SVG.format("好"))
+    for _ in range(2):
+        assert faulty.call("check").findings == ()
+        assert len(list(cache.glob("legible-*"))) == 1
+
+    faulty.write("assets/a.svg", SVG.format("\U00013000"))
+    assert faulty.call("check").findings == ("LETTER-MISSING",)
+
+    (faulty.folder / "assets" / "a.svg").unlink()
+    assert "ASSET-UNLISTED" in faulty.call("check").findings
