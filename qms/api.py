@@ -40,6 +40,7 @@ from qms.domain.policy import (
     Person,
     Policy,
     Role,
+    id_called,
 )
 from qms.domain.recorded import EffectiveOf, NoEffect, NoEffectOf
 from qms.domain.register import Event, PolicyEntry, Register, Released
@@ -189,6 +190,7 @@ __all__ = [
     "document_path",
     "growing",
     "hookimpl",
+    "id_called",
     "integer",
     "list_of",
     "named",

@@ -1,9 +1,9 @@
 """Who has a copy: a department, a person, or somebody outside the company."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from qms.api import Names, Policy, refused
+from qms.api import Names, Policy, id_called, refused
 
 
 class Holder(NamedTuple):
@@ -47,13 +47,13 @@ def find_holder(policy: Policy, text: str) -> Holder:
     text = text.strip()
     department, slash, name = (part.strip() for part in text.partition("/"))
     if slash and department and name:
-        inside = _named(_departments(policy), department)
+        inside = id_called(_departments(policy), department)
         if inside is not None:
-            return Holder(inside, _named(_persons(policy), name) or name)
-    found = _named(_departments(policy), text)
+            return Holder(inside, id_called(_persons(policy), name) or name)
+    found = id_called(_departments(policy), text)
     if found is not None:
         return Holder(found, None)
-    person = _named(_persons(policy), text)
+    person = id_called(_persons(policy), text)
     if person is not None:
         return Holder(policy.persons[person].department, person)
     known = {**_departments(policy), **_persons(policy)}
@@ -70,7 +70,7 @@ def outside(policy: Policy, text: str) -> Holder:
     Raises `Refused` HOLDER-INSIDE.
     """
     name = text.strip()
-    if _named(_departments(policy), name) or _named(_persons(policy), name):
+    if id_called(_departments(policy), name) or id_called(_persons(policy), name):
         raise refused("HOLDER-INSIDE", found=name)
     return Holder(None, name)
 
@@ -97,18 +97,3 @@ def _departments(policy: Policy) -> Mapping[str, Names]:
 
 def _persons(policy: Policy) -> Mapping[str, Names]:
     return {one.id: one.name for one in policy.persons.values()}
-
-
-def _named(known: Mapping[str, Names], text: str) -> str | None:
-    """The id that is `text`, or the only one whose name it is."""
-    if text in known:
-        return text
-    found = list(_with_name(known, text))
-    return found[0] if len(found) == 1 else None
-
-
-def _with_name(known: Mapping[str, Names], text: str) -> Iterator[str]:
-    wanted = text.casefold()
-    for one, names in known.items():
-        if wanted in map(str.casefold, names.texts.values()):
-            yield one

@@ -5,8 +5,8 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import Text, both
 from qms.cli.reading import department_name, listed_json, status_word
-from qms.findings import Finding, Place, Refused
 from qms.jobs.browse import Listed, Status, listed, unreadable
+from qms.jobs.drafts import class_called, department_called
 
 _TITLES = (
     ("number", Text("编号", "Number")),
@@ -36,11 +36,10 @@ def list_(
 ) -> None:
     """Print one row per revision that people work by or are working on."""
     session = context.session
-    if department is not None and department not in session.policy.departments:
-        raise Refused(Finding("ID-UNKNOWN", Place("people.yaml"), {"id": department}))
-    if class_id is not None and class_id not in session.policy.classes:
-        known = ", ".join(session.policy.classes)
-        raise Refused(Finding("CLASS-UNKNOWN", values={"class": class_id, "known": known}))
+    if department is not None:
+        department = department_called(session.policy, department)
+    if class_id is not None:
+        class_id = class_called(session.policy, class_id)
     rows = [
         one
         for one in listed(session, Status(wanted) if wanted else None)

@@ -36,13 +36,19 @@ def _chinese(error: click.ClickException, said: str) -> str:
         case click.NoSuchOption():
             return f"没有选项 {error.option_name}{_perhaps(error.possibilities)}"
         case click.MissingParameter():
-            name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
-            return f"缺少参数 {name}"
+            return f"缺少参数 {_named(error)}"
         case click.BadParameter():
-            name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
-            return f"参数 {name} 的值不对：{said}"
+            return f"参数 {_named(error)} 的值不对：{said}"
         case _:
             return said
+
+
+def _named(error: click.BadParameter) -> str:
+    """The option or argument that is meant, as it is typed."""
+    if error.param is not None and error.ctx is not None:
+        return str(error.param.get_error_hint(error.ctx))
+    hint = error.param_hint or ""
+    return f"'{hint}'" if isinstance(hint, str) else " / ".join(map(repr, hint))
 
 
 def _perhaps(names: Sequence[str] | None) -> str:

@@ -60,6 +60,17 @@ class Names:
         return hash(tuple(sorted(self.texts.items())))
 
 
+def id_called(known: Mapping[str, Names], text: str) -> str | None:
+    """The id that somebody typed, or the only one with this printed name, in any language."""
+    if text in known:
+        return text
+    wanted = text.casefold()
+    found = [
+        one for one, names in known.items() if wanted in map(str.casefold, names.texts.values())
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 class Key(NamedTuple):
     """A public key that a person signs with, from a day on where one is named.
 

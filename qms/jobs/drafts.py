@@ -14,7 +14,7 @@ from qms.domain.chain import Chain
 from qms.domain.document import PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
 from qms.domain.legacy import Legacy, spelled
-from qms.domain.policy import Names
+from qms.domain.policy import Names, Policy, id_called
 from qms.domain.policy_files import POLICY_FILES
 from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Refused, refused
@@ -87,6 +87,28 @@ class NewDocument:
     given: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+def class_called(policy: Policy, text: str) -> str:
+    """The class that somebody typed, by id or name; raises `Refused` CLASS-UNKNOWN."""
+    names = {one.id: one.name for one in policy.classes.values()}
+    found = id_called(names, text)
+    if found is None:
+        raise refused("CLASS-UNKNOWN", **{"class": text, "known": _listed(names)})
+    return found
+
+
+def department_called(policy: Policy, text: str) -> str:
+    """The department, in the same way; raises `Refused` DEPARTMENT-UNKNOWN."""
+    names = {one.id: one.name for one in policy.departments.values()}
+    found = id_called(names, text)
+    if found is None:
+        raise refused("DEPARTMENT-UNKNOWN", department=text, known=_listed(names))
+    return found
+
+
+def _listed(names: Mapping[str, Names]) -> str:
+    return ", ".join(f"{one} ({name.of(name.home)})" for one, name in names.items())
+
+
 def new(session: WorkSession, asked: NewDocument) -> Working:
     """A new draft with the next free number of its class, in the work tree (DC-02).
 
@@ -97,16 +119,10 @@ def new(session: WorkSession, asked: NewDocument) -> Working:
 
 
 def _begun(session: WorkSession, asked: NewDocument) -> Working:
-    class_id, number = asked.class_id, asked.number
-    policy = session.policy
-    found = policy.classes.get(class_id)
-    if found is None:
-        known = ", ".join(policy.classes)
-        raise refused("CLASS-UNKNOWN", **{"class": class_id, "known": known})
-    me = session.me
-    owner = asked.owner or me.department
-    if owner not in policy.departments:
-        raise refused("DEPARTMENT-UNKNOWN", department=owner, known=", ".join(policy.departments))
+    number, policy, me = asked.number, session.policy, session.me
+    class_id, owner = class_called(policy, asked.class_id), me.department
+    if asked.owner:
+        owner = department_called(policy, asked.owner)
     numbering = session.numbering(class_id)
     if number is None:
         number = numbering.next_free(

@@ -27,11 +27,10 @@ def bring_in(session: WorkSession, asked: NewDocument) -> Working:
     trunk: LEGACY-NUMBER-TAKEN by what was released, LEGACY-OPEN by a text that is being taken in,
     LEGACY-DRAFT by any other one, NUMBER-TAKEN by one that can't be read.
     """
-    if asked.class_id not in session.policy.classes:
-        return drafts.new(session, asked)  # which refuses, and names the classes there are
-    number = session.numbering(asked.class_id).canonical(asked.number or "")
+    class_id = drafts.class_called(session.policy, asked.class_id)
+    number = session.numbering(class_id).canonical(asked.number or "")
     revision = asked.revision or ""
-    fault = session.version_scheme(asked.class_id).fault(revision)
+    fault = session.version_scheme(class_id).fault(revision)
     fault = fault or closed(number, revision, session.policy)
     if fault is None and asked.legacy is not None:
         fault = days_fault(number, revision, asked.legacy, session.today)

@@ -38,3 +38,16 @@ def test_the_usage_is_in_chinese(lx: Office, command: tuple[str, ...]) -> None:
     answer = lx.call(*command, lang="zh")
 
     assert "Usage" not in answer.out + answer.err
+
+
+def test_classes_and_departments_are_known_by_their_names(lx: Office) -> None:
+    """Whoever reads 作业指导书 in the list types that, not the id."""
+    lx.qms("new", "作业指导书", "--title", "车床", "--owner", "技术部", by="gong.yi")
+
+    text = lx.text("documents/work-instruction/LX-WI-01.md")
+    assert "class: work-instruction" in text
+    assert "owner: technical" in text
+    assert "LX-WI-01" in lx.qms("list", "--class", "Work instruction", "--department", "技术部")
+    told = lx.call("new", "作业指导", "--title", "车床", by="gong.yi")
+    assert told.findings == ("CLASS-UNKNOWN",)
+    assert "work-instruction (作业指导书)" in told.err
