@@ -208,13 +208,14 @@ def _say_verdict(context: Context, report: "Report", summary: Summary) -> None:
     if not report.complete:
         text = Text("验证不完整：不能断言没有问题", "incomplete: this is no proof that all is well")
         context.output.line(context.text(text), "yellow")
-    if summary.errors or summary.warnings:
-        context.output.line(context.text(summary.text), "red" if summary.errors else "yellow")
+    told = summary.text
+    if summary.errors or (summary.warnings and not report.complete):
+        context.output.line(context.text(told), "red" if summary.errors else "yellow")
     elif report.complete:
-        fine = Text(
-            f"验证通过，至 {report.tip[:12]}", f"verified: all holds up to {report.tip[:12]}"
-        )
-        context.output.line(context.text(fine), "green")
+        zh, en = f"验证通过，至 {report.tip[:12]}", f"verified: all holds up to {report.tip[:12]}"
+        if summary.warnings:
+            zh, en = f"{zh}；另有{told.zh}", f"{en}; {told.en}"
+        context.output.line(context.text(Text(zh, en)), "yellow" if summary.warnings else "green")
 
 
 def _explained(context: Context, explain: str | None) -> dict[str, object]:
