@@ -16,6 +16,7 @@ from qms.jobs import prints
 from qms.jobs import publish as job
 from qms.jobs.printed import MANIFEST
 from qms.jobs.session import WorkSession
+from qms.jobs.uncommitted import uncommitted
 from qms.storage.out_folder import OutFolder, out_fault, out_place
 from qms.storage.own_cache import OwnCache
 
@@ -57,6 +58,11 @@ def publish(  # noqa: PLR0913 - what can be asked for
     context = context_of(click.get_current_context())
     chosen = frozenset(session.find_number(text) for text in numbers)
     wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
+    for path in uncommitted(session, wanted):
+        session.say(
+            f"未提交的改动不会打印：{path}（先 git add、git commit）",
+            f"not committed, so not printed as it is now: {path} (git add and git commit it first)",
+        )
     if session.dry_run:
         return _dry_run(context, session, wanted, out)
     cache = OwnCache.open()

@@ -128,3 +128,18 @@ def test_a_plugin_that_breaks_down_over_one_text_costs_that_one(issued: Office, 
     assert f"{FOLDER}/LX-WI-02.md" in answer.out
     rows = parse_manifest((out(issued) / "manifest.json").read_bytes()).files
     assert [row.file for row in rows] == [COPY, UNCONTROLLED]
+
+
+def test_what_is_not_committed_is_named_where_drafts_are_printed(released: Office) -> None:
+    """Issue 9: whoever looks at the page must not take it for what they have just written."""
+    second_draft(released)
+    text = "documents/work-instruction/LX-WI-02.md"
+    assert "not committed" not in released.qms("publish", "--drafts", "--unsigned")
+    released.edit(text, "无\n", "新\n")
+    released.write(text.replace("02", "03"), released.text(text).replace("WI-02", "WI-03"))
+
+    answer = publish(released, "--drafts", "--unsigned")
+
+    told = [line.split(": ")[1] for line in answer.out.splitlines() if "not committed" in line]
+    assert [one.partition(" ")[0] for one in told] == [text, text.replace("02", "03")]
+    assert "not committed" not in publish(released, "--unsigned").out
