@@ -33,7 +33,9 @@ _FONTS: Final = {
 }
 """By name the SHA-256 of each font that we draw with; one of other bytes is none of ours."""
 _DATA: Final = Path(__file__).parent / "data"
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_UNSEEN: Final = frozenset({"Cc", "Zs", "Zl", "Zp"})
+_UPON_OTHERS: Final = frozenset({"Mn", "Me"})
+"""Accents that stand by themselves: the fonts lay them beside the letter that they belong to."""
 _SELECTORS: Final = range(0xFE00, 0xFE10)
 
 
@@ -45,7 +47,10 @@ def unprintable(text: str) -> tuple[str, ...]:
     return tuple(
         char
         for char in sorted(set(text))
-        if ord(char) > ends[bisect_right(starts, ord(char)) - 1] and not _is_unseen(char)
+        if not _is_unseen(char)
+        and (
+            ord(char) > ends[bisect_right(starts, ord(char)) - 1] or category(char) in _UPON_OTHERS
+        )
     )
 
 
@@ -71,7 +76,11 @@ def our_digests() -> tuple[str, ...]:
 
 
 def _is_unseen(char: str) -> bool:
-    """Whether a character needs no picture: spaces, marks of direction, choices of a variant."""
+    """Whether a character needs no picture: spaces, ends of lines, choices of a variant.
+
+    Signs that shape what stands around them (category Cf) have one, or no signed text may hold
+    them: Arabic ones draw a frame over the next letters and turn the order of numbers round.
+    """
     return category(char) in _UNSEEN or ord(char) in _SELECTORS
 
 

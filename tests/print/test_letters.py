@@ -10,6 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from qms.findings import QmsError
+from qms.formats.characters import FORBIDDEN
 from qms.letters import our_fonts, unprintable
 from qms_publish.fonts import font_files
 
@@ -134,3 +135,26 @@ def test_a_font_that_is_not_there_is_named(tmp_path: Path) -> None:
         our_fonts(tmp_path)
 
     assert caught.value.finding.code == "RENDER-LOCK"
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u0600", "\u06dd", "\u070f", "\u0890", "\u08e2", "\U000110bd", "\U00013431"]
+)
+def test_a_sign_that_draws_over_others_or_turns_numbers_round_is_not_taken(sign: str) -> None:
+    """Row 250 (LP: LETTER-MISSING): 5 to 10 kPa was printed as 10 to 5, and signed as written."""
+    assert unprintable(f"压力{sign}5 — 10 kPa") == (sign,)
+
+
+def test_an_accent_of_its_own_is_not_taken() -> None:
+    """DC-18: of X with a bar above it the bar stood beside the letter."""
+    assert unprintable("X\u0304") == ("\u0304",)
+    assert unprintable("é") == ()
+
+
+def test_no_letter_that_can_be_printed_turns_the_order_of_others_round() -> None:
+    """Row 250 (LP)"""
+    turning = {"R", "AL", "AN", "RLE", "LRE", "RLO", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"}
+    every = (chr(at) for at in range(0x110000) if not 0xD800 <= at < 0xE000)
+    found = "".join(one for one in every if unicodedata.bidirectional(one) in turning)
+    allowed = set(found) - set(unprintable(found))
+    assert {one for one in allowed if FORBIDDEN.match(one) is None} == set()

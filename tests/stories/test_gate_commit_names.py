@@ -1,6 +1,7 @@
 """Names that wait at a shared repository for the commit whose first digits they are."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def test_what_waits_for_a_commit_of_its_name_is_told_when_that_comes(
     anew = re.search(r"git commit --amend [^`]+", said)
     assert taken is not None
     assert anew is not None
+    time.sleep(1.1)  # a commit that is made anew in the same second is the same one
     drafted.git(*(anew if how == "anew" else taken)[0].split()[1:])
     assert drafted.push(f"HEAD:refs/heads/{where}") == (0, "")
 

@@ -111,7 +111,9 @@ def test_a_plugin_that_breaks_down_over_one_text_costs_that_one(issued: Office, 
     issued.qms("new", FOLDER, "--title", "铣床", by="gong.yi")
     issued.git("add", "-A", "documents")
     issued.git("commit", "-q", "-m", "Draft")
-    plugin = "qms_publish.plain.is_plain" if hook == "printable" else "qms_watermark.stamp.stamped"
+    plugin = (
+        "qms_publish.unbroken.longest" if hook == "printable" else "qms_watermark.stamp.stamped"
+    )
     module, _, name = plugin.rpartition(".")
     true = getattr(import_module(module), name)
 

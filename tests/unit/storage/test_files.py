@@ -50,9 +50,10 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(top: Path) -> N
     (top / "a").mkdir()
     (top / "a" / "inside").write_bytes(b"old")
 
-    with pytest.raises(OSError, match="directory"):
+    with pytest.raises(QmsError) as caught:
         write_file(top / "a", b"new")
 
+    assert caught.value.finding.code == "FILE-IN-THE-WAY"
     assert names(top) == ["a"]
 
 
