@@ -6,12 +6,20 @@ addresses, as a browser copies it, and a name that isn't what the page shows is 
 
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
 from qms_publish.spelling import Loss, solid, spelled_links
 from qms_publish.tokens import Token
 
-_ADDRESS = re.compile(r"[!-~]*")
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//|.*[\\&%]", re.DOTALL)
+"""An address that isn't a path, or that doesn't say plainly which it is."""
+_PLAIN = re.compile(r"https://[!-~]*")
+_SPELLED_OTHERWISE = re.compile(r"\\|&#?[A-Za-z0-9]+;")
 _NAME = re.compile(r"[\w.-]{1,40}", re.ASCII)
+_DEFINED = re.compile(
+    r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s+)*\[(?:\\.|[^\]\\])*+\]:\s*(?P<rest>.*)", re.DOTALL
+)
+_POINTED = re.compile(r"<(?P<address>(?:\\.|[^>\\\n])*+)>")
 
 
 def hidden_words(children: Sequence[Token], line: int) -> Iterator[Loss]:
@@ -30,9 +38,29 @@ def words_of_definition(lines: Sequence[str]) -> bool:
 
     What stands behind it is a title: that of a picture may be its caption.
     """
-    address = "\n".join(lines).partition("]:")[2].split(maxsplit=1)[:1]
-    is_elsewhere = address and address[0].lstrip("<").startswith("https://")
-    return bool(is_elsewhere) and _ADDRESS.fullmatch(address[0]) is None
+    found = _DEFINED.fullmatch("\n".join(lines))
+    rest = "" if found is None else found["rest"]
+    pointed = _POINTED.match(rest)
+    if pointed is not None:
+        return _is_more(pointed["address"])
+    return _is_more(next(iter(rest.split(maxsplit=1)), ""))
+
+
+def _is_more(address: str) -> bool:
+    """Whether an address leads elsewhere and isn't in the letters that a browser copies.
+
+    A path is judged where it is looked up. In it, too, each letter stands for itself.
+    """
+    if _SPELLED_OTHERWISE.search(address):
+        return True
+    return _ELSEWHERE.match(address) is not None and (
+        _PLAIN.fullmatch(address) is None and not _is_path(address)
+    )
+
+
+def _is_path(address: str) -> bool:
+    """Whether it has per cents and no scheme: a picture's path, as some editors write it."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:|//", unquote(address)) is None
 
 
 def _hides(source: str, shown: str) -> bool:
@@ -41,5 +69,19 @@ def _hides(source: str, shown: str) -> bool:
     if tail.startswith("["):
         name = source.rpartition("[")[2].removesuffix("]")
         return tail != "[]" and (tail != f"[{name}]" or _NAME.fullmatch(name) is None)
-    # What is no https address is refused as it is.
-    return tail.startswith(("(https://", "(<https://")) and _ADDRESS.fullmatch(tail) is None
+    if not tail.startswith("("):
+        return False
+    # What is shown may hold brackets itself: the address begins at the same place from the end.
+    rest = source[_place_of(source, len(tail)) + 1 :].lstrip()
+    pointed = _POINTED.match(rest)
+    address = pointed["address"] if pointed is not None else re.split(r"[\s]", rest)[0]
+    return _is_more(address if pointed is not None else address.removesuffix(")"))
+
+
+def _place_of(source: str, letters: int) -> int:
+    """Where the last so many letters of a text begin, its blanks not counted."""
+    for at in range(len(source) - 1, -1, -1):
+        letters -= not source[at].isspace()
+        if letters == 0:
+            return at
+    return 0

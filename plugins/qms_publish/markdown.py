@@ -222,8 +222,18 @@ class _Reader:
 def _path_of(picture: Token) -> str | None:
     """The path that a picture's address means; None for one that leads elsewhere."""
     address = unquote(str(picture.attrs.get("src", "")))
-    elsewhere = _SCHEME.match(address) or address.startswith("/")
+    elsewhere = _SCHEME.match(address) or address.startswith("/") or not _is_straight(address)
     return None if elsewhere else asset_path(address)
+
+
+def _is_straight(address: str) -> bool:
+    """Whether a path leads to the root and from there down: no folder that it doesn't go through.
+
+    Words could stand in such a name, which everybody would sign and nobody see.
+    """
+    while address.startswith(("../", "./")):
+        address = address.partition("/")[2]
+    return address == normpath(address)
 
 
 def asset_path(address: str) -> str:

@@ -192,3 +192,23 @@ def test_what_would_be_lost_is_refused_with_its_line(text: str, code: str, line:
     found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
 
     assert (code, line) in [(one.code, one.place.line) for one in found], found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[标准](HTTPS://x.cn/本条不适用)",
+        "[标准](https\\://x.cn/本条不适用)",
+        "[标准](&#104;ttps://x.cn/本条不适用)",
+        "[标准](%68ttps://x.cn/本条不适用)",
+        "[标准](<https://x.cn/ not approved use annex B>)",
+        "[标准][a]\n\n[a]: <https://x.cn/ 本条不适用>",
+        "[GB\\]:1][]\n\n[GB\\]:1]: https://x.cn/本条不适用",
+        "- [标准][a]\n\n  [a]: HTTPS://x.cn/本条不适用",
+    ],
+)
+def test_an_address_that_holds_words_is_refused_however_it_is_spelled(text: str) -> None:
+    """Row 251 (LP: ADDRESS-WORDS)"""
+    found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
+
+    assert "ADDRESS-WORDS" in {one.code for one in found}
