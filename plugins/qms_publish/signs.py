@@ -12,18 +12,32 @@ _UNITS: Final = (
     "mm² mm³ mm cm² cm³ cm dm m/s² m/s m² m³ m2 m3 km/h km μm µm um nm in ft kg/m³ kg mg μg g t "
     "kN·m kN N·m Nm N GPa MPa kPa hPa Pa mbar bar psi kV mV V mA μA kA A kW MW W kHz MHz GHz Hz "
     "ms μs s min h d kΩ MΩ mΩ Ω °C °F ° ℃ ℉ K %RH % ‰ ′ ″ mL ml L l dB lx kJ J rpm r/min mol ppm "
-    "摄氏度 度 伏 安 瓦 毫米 微米 厘米"
+    "摄氏度 度 伏 安 瓦 毫米 微米 厘米 千帕 兆帕 千牛 公斤 千克 毫升 "
+    "dBm mmHg mmH2O kVA VA kvar µF μF nF pF µm µA mH rad cd lm mT eV kcal kWh kW·h Wh mil psig "
+    "inch ％ °/s m/min mm/min mm/s rad/s m³/h L/min l/min"
 )
-_UNIT: Final = "|".join(map(re.escape, sorted(_UNITS.split(), key=len, reverse=True)))
-_NUMBER: Final = r"[ΦφØø⌀¥￥$€£]?[ ]?(?!(?:19|20)\d\d(?![\d.,]))[.]?\d[\d.,]*"
-_RANGE: Final = rf"{_NUMBER}(?:[ ]?[~～–—/×x][ ]?[+\-−±]?{_NUMBER})?"
+_WHOLE_UNITS: Final = (
+    f"{_UNITS} 米 帕 牛 克 吨 升 秒 秒钟 分 分钟 小时 天 日 周 个月 月 年 元 万元 个 件 台 次 倍 "
+    "F T H"
+)
+"""Where nothing else stands in the item: 3 月 alone may be so many months, 3 月计划 is a title."""
+
+
+def _any_of(units: str) -> str:
+    return "|".join(map(re.escape, sorted(units.split(), key=len, reverse=True)))
+
+
+_UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
+_NUMBER: Final = r"[ΦφØø⌀¥￥$€£]?[ ]?(?!(?:19|20)\d\d(?![\d.,]))(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛])"
+_RANGE: Final = rf"{_NUMBER}(?:[ ]?(?:[~～–—/×x…至到]|…{{2}})[ ]?[+\-−±]?{_NUMBER})?"
 _MEASURE: Final = rf"{_RANGE}[ ]?(?:{_UNIT})(?![A-Za-z0-9])"
-_WHOLE: Final = rf"{_RANGE}[ ]?(?:{_UNIT})?[ ]*[;；,，。.、]?\s*$"
+_WHOLE: Final = rf"{_RANGE}[ ]?(?:{_WHOLE_UNIT})?[ ]*[;；,，。.、]?\s*$"
 _NO_VALUE: Final = (
     r"\d+(?:\.\d+){2,}|(?:19|20)\d\d(?:年|[-./]\d)|\d{1,3}(?:[、)）]|[.．](?=[^\s\d]))"
 )
 """A clause's number, a day, an item's number: nobody takes these for more than so much."""
-_COMPARED: Final = rf"(?!{_NO_VALUE})(?:=|[+\-−±≈~]?[ ]?[ΦφØø⌀¥￥$€£]?[ ]?[.]?\d)"
+_BEFORE: Final = r"(?:[ΦφØø⌀¥￥$€£]|DN|PN|HRC|HB|HV|Ra)?"
+_COMPARED: Final = rf"(?!{_NO_VALUE})(?:=|[+\-−±≈~≥≤]?[ ]?{_BEFORE}[ ]?(?:[.]?\d|[½⅓⅔¼¾⅛]))"
 _IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(re.compile, (_MEASURE, _WHOLE, _COMPARED))
 SIGNED: Final = re.compile(
     rf"^[ \t>*+\-\d.)]{{0,40}}?(?:>[ \t]*{_COMPARED}|[-+][ \t]+(?:{_MEASURE}|{_WHOLE}))",

@@ -18,6 +18,7 @@ _APART = re.compile(r"[\s\u3000-\u303f\uff00-\uffef\u2018-\u201d]")
 _NEVER_MARKS = frozenset("\"$%',/:;=?@^")
 _IN_ITS_LINE = frozenset({"STARS-LEFT", "STARS-BETWEEN"})
 """What is found by the line around it: a star alone says nothing."""
+_ENTITY = re.compile(r"&#?[A-Za-z0-9]{1,40};")
 _NO_WORDS = frozenset({"html_inline", "link_open", "image"})
 """What among the words for a picture would reach nobody."""
 _SHOWN = 40
@@ -86,8 +87,11 @@ def _picture(token: Token, title: str, spelling: str, *, is_figure: bool) -> tup
             return "ENTITY", part.markup
         if part.type in _NO_WORDS:
             return "PICTURE-WORDS", token.content
+    entity = _ENTITY.search(spelling)
+    if entity is not None:
+        return "ENTITY", entity[0]
     if is_figure:
-        # A letter of it that is spelt as an entity, or escaped.
+        # A letter of it that is escaped.
         return ("" if title in spelling else "TEXT-LOST"), title
     return ("LINK-TITLE" if title else ""), title
 

@@ -214,3 +214,22 @@ def test_boxes_of_a_task_list_are_printed_or_refused_with_what_to_write(press: "
 def test_brackets_elsewhere_are_letters(press: "Press", text: str, paper: str) -> None:
     assert told(text) == []
     assert press.read_back([text]) == [paper]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 5 dBm", "+ 5 kVA", "- 5 µF", "- 12 小时", "- 5 千帕", "- 5 ％", "- 40 至 85 °C", "- 40…85 °C",
+        ">½ 寸", ">DN50", ">HRC58", ">≥50",
+    ],
+)  # fmt: skip
+def test_more_signs_that_would_be_lost_are_told(text: str) -> None:
+    """DC-18: units and ranges that somebody thought of after us."""
+    assert ("SIGN-LOST", 1) in told(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["- 3 月计划", "- 5 天内完成", "- 2026 年计划", "> M8 螺栓", "- 5 个螺钉\n- 6 个垫圈"]
+)
+def test_what_only_begins_with_a_number_is_an_item_or_a_quotation(text: str) -> None:
+    assert told(text) == []

@@ -43,6 +43,12 @@ def test_words_for_a_picture_that_would_reach_nobody_are_refused(words: str, cod
     assert codes(f"![{words}](../../{PICTURE})") == [code]
 
 
+def test_a_caption_is_spelled_as_it_is_printed() -> None:
+    """Row 252 (LP: ENTITY): the words beside it were taken for its own."""
+    assert codes(f'![5 mm](../../{PICTURE} "&#53; mm")') == ["ENTITY"]
+    assert codes(f"![5 mm][a]\n\n[a]: ../../{PICTURE} '&#53; mm'") == ["ENTITY"]
+
+
 def test_a_caption_is_printed_and_judged_as_letters() -> None:
     assert codes(f'![图](../../{PICTURE} "图1 \U00013000")') == ["LETTER-MISSING"]
     assert codes(f"![图][a]\n\n[a]: ../../{PICTURE} '图1 \U00013000'") == ["LETTER-MISSING"]
