@@ -1,8 +1,8 @@
 """Naming what a merge left in a signed file: that it differs from what was signed mends nothing.
 
 Where two people began one number, taking a side whole would drop the other's document: then both
-texts are named, and which of them keeps the number. Of two working texts
-the side stays that others have, with what they signed.
+texts are named, and which of them keeps the number. Two that were released are laid beside each
+other. Of two working texts the side stays that others have, with what they signed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,13 +13,14 @@ from typing import Final
 from qms.domain.document import parse_document
 from qms.findings import Finding, QmsError, ShellText, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
-from qms.formats.paths import parse_path
+from qms.formats.paths import parse_path, released_path
 from qms.formats.tree import Tree
 from qms.storage.repository import Repository
 
 _DIFFERS: Final = frozenset({"DOC-CHANGED", "APPROVAL-MISMATCH", "POLICY-DIGEST", "POLICY-FILE"})
 """Codes of files that can be read, and aren't what was signed."""
 _CONFLICT: Final = "MERGE-CONFLICT"
+_TEXTS: Final = ("document", "released")
 _JOINED: Final = frozenset({"APPROVAL-MISMATCH", "CUT", "NOT-CANONICAL", "SIGNATURE", "TAIL"})
 """Codes of a text that git made of two without a mark, where it is neither."""
 
@@ -41,7 +42,10 @@ class Conflicts:
 
         The files can be read, and so the rules say only that they differ.
         """
-        return tuple(dict.fromkeys(self._told(self._conflict(one)) for one in findings))
+        marked = tuple(dict.fromkeys(self._conflict(one) for one in findings))
+        released = {found.values["number"]: found for found in self._released(marked)}
+        left = (one for one in marked if _number(one) not in released)
+        return tuple(dict.fromkeys((*released.values(), *map(self._told, left))))
 
     def _told(self, finding: Finding) -> Finding:
         """A finding with the side that stays, and how to keep the other one."""
@@ -152,6 +156,41 @@ class Conflicts:
             return frozenset(slot.id for slot in document.signed())
         return frozenset()
 
+    def _released(self, findings: Sequence[Finding]) -> Iterable[Finding]:
+        """RELEASED-CONFLICT for each file in which two released texts met: both must stay.
+
+        Its command mends the working text too, where it is as torn.
+        """
+        torn = [one.place.path for one in findings if one.code == _CONFLICT]
+        for finding in findings:
+            path = finding.place.path
+            if finding.code == _CONFLICT and parse_path(path).kind == "released":
+                with suppress(QmsError):
+                    yield from self._beside(finding, torn)
+
+    def _beside(self, finding: Finding, torn: Sequence[str]) -> Iterable[Finding]:
+        path = finding.place.path
+        both = self._both(path)
+        if both is None:
+            return
+        stays, other = both[::-1] if self._is_shared_as(both[1], path) else both
+        document = parse_document(self.repository.tree(other).read(path) or b"")
+        filing = max(document.signed(), key=lambda slot: int(slot.step), default=None)
+        if filing is None:
+            return
+        key = document.class_id, document.number, document.revision
+        place = released_path(*key, filing.id.partition(":")[2][:16])
+        texts = [one for one in torn if one.startswith("documents/")
+                 and parse_path(one).number == document.number]  # fmt: skip
+        words = " ".join(map(shell_word, (path, *texts)))
+        keep = (
+            f"git checkout {commit_word(stays)} -- {words} && "
+            f"git show {commit_word(other)}:{shell_word(path)} > {shell_word(place)}"
+        )
+        values = {"number": document.number, "revision": document.revision}
+        values |= {"keep": ShellText(keep)}
+        yield replace(finding, code="RELEASED-CONFLICT", values=values)
+
     def _merged(self, path: str) -> tuple[str, str] | None:
         """The two commits whose merge left its marks in the file, made already or not."""
         if len(self.tips) == 2:  # noqa: PLR2004 - a merge in progress
@@ -164,3 +203,9 @@ class Conflicts:
             if all(self.repository.tree(one).entry(path) != entry for one in parents):
                 return (parents[0], parents[1]) if len(parents) == 2 else None  # noqa: PLR2004
         return None
+
+
+def _number(finding: Finding) -> str:
+    """The number whose text a conflict is in."""
+    place = parse_path(finding.place.path)
+    return place.number if finding.code == _CONFLICT and place.kind in _TEXTS else ""

@@ -10,6 +10,7 @@ from qms.testing.office import Office
 
 NUMBER = "LX-WI-01"
 TEXT = f"documents/work-instruction/{NUMBER}.md"
+FILED = f"released/work-instruction/{NUMBER}/A-0.md"
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh"])
 Done = Callable[[Office], object]
 
@@ -119,6 +120,39 @@ def test_neither_of_two_branches_takes_away_what_the_trunk_has(
     done(submitted, take)
 
     assert submitted.text(TEXT).strip() == there
+
+
+def filed(office: Office) -> None:
+    signed(office)
+    office.qms("release", NUMBER, by="wen.kong")
+
+
+def filed_otherwise(office: Office) -> None:
+    resubmitted(office)
+    filed(office)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("is_committed", [False, True])
+@pytest.mark.parametrize("trunk", ["theirs", "main"])
+def test_two_releases_that_met_lie_beside_each_other(
+    submitted: Office, trunk: str, lang: str, *, is_committed: bool
+) -> None:
+    shared(submitted)
+    met(submitted, filed, filed_otherwise)
+    submitted.git("update-ref", "refs/remotes/origin/main", trunk)
+    texts = [submitted.git("show", f"{one}:{FILED}") for one in ("theirs", "main")]
+    if is_committed:
+        committed(submitted)
+
+    assert submitted.call("check").findings == ("RELEASED-CONFLICT",)
+    done(submitted, *told(submitted, "RELEASED-CONFLICT", lang)[:2])
+
+    assert submitted.call("check").findings == ("CONTESTED",)
+    lying = [one.read_text().strip() for one in (submitted.folder / FILED).parent.glob("*.md")]
+    assert sorted(lying) == sorted(texts)
+    assert submitted.text(FILED).strip() == texts[trunk == "main"]
+    assert not submitted.status
 
 
 @LANGUAGES
