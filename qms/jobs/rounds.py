@@ -310,7 +310,8 @@ def _file(session: WorkSession, found: Working, chain: Chain, statement: Stateme
         content = session.tree.read(asset.path)
         if content is None or sha256(content) != asset.sha256:
             code = "ASSET-MISSING" if content is None else "ASSET-CHANGED"
-            raise Refused(Finding(code, Place(found.path), {"asset": asset.path}))
+            values = {"asset": asset.path, "sha256": asset.sha256}
+            raise refusal(session, Finding(code, Place(asset.path), values))
         files[asset_path(asset.sha256)] = content
 
     def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:

@@ -1,0 +1,45 @@
+"""Mends of a picture that isn't what was signed work as printed, and throw nothing away (US-24)."""
+
+import pytest
+
+from qms.testing.mended import committed, done, fine, shared, told
+from qms.testing.office import Office
+
+NUMBER = "LX-WI-01"
+TEXT = f"documents/work-instruction/{NUMBER}.md"
+PICTURE = "assets/流程.svg"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+OTHER = SVG.replace("rect", "ellipse").replace("width", "rx").replace(' height="9"/>', ' ry="9"/>')
+LANGUAGES = pytest.mark.parametrize("lang", ["en", "zh"])
+
+
+@pytest.fixture
+def sent(drafted: Office) -> Office:
+    """A text with a picture goes round."""
+    drafted.write(PICTURE, SVG)
+    drafted.write(TEXT, f"{drafted.text(TEXT)}\n![图](../../{PICTURE})\n")
+    drafted.qms("submit", NUMBER, by="gong.yi")
+    shared(drafted)
+    return drafted
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    ("by", "is_committed"), [("check", False), ("check", True), ("release", True)]
+)
+def test_a_picture_that_was_drawn_anew_comes_back(
+    sent: Office, lang: str, by: str, *, is_committed: bool
+) -> None:
+    sent.qms("sign", NUMBER, by="fu.yi")
+    sent.write(PICTURE, OTHER)
+    if is_committed:
+        committed(sent)
+        sent.git("commit", "-q", "--allow-empty", "-m", "Another")
+
+    command = ("check",) if by == "check" else ("release", NUMBER)
+    (take, record) = told(sent, "ASSET-CHANGED", lang, *command, by="wen.kong")
+    done(sent, take, *([record] if is_committed else []))
+
+    assert sent.text(PICTURE) == SVG
+    fine(sent)
+    sent.qms("release", NUMBER, by="wen.kong")
