@@ -2,7 +2,7 @@
 
 import pytest
 
-from qms.testing.mended import committed, done, fine, shared, told
+from qms.testing.mended import committed, done, fine, shared, told, typed
 from qms.testing.office import Office
 
 NUMBER = "LX-WI-01"
@@ -43,3 +43,27 @@ def test_a_picture_that_was_drawn_anew_comes_back(
     assert sent.text(PICTURE) == SVG
     fine(sent)
     sent.qms("release", NUMBER, by="wen.kong")
+
+
+@LANGUAGES
+@pytest.mark.parametrize("act", ["sign", "reject", "release"])
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_nobody_signs_beside_another_picture_than_is_signed(
+    sent: Office, lang: str, act: str, *, is_gone: bool
+) -> None:
+    """What the folder shows is what whoever signs has looked at."""
+    if act == "release":
+        sent.qms("sign", NUMBER, by="fu.yi")
+    more = ("--reason", "不符合") if act == "reject" else ()
+    person = "wen.kong" if act == "release" else "fu.yi"
+    if is_gone:
+        (sent.folder / PICTURE).unlink()
+    else:
+        sent.write(PICTURE, OTHER)
+
+    (look, _, aside) = told(sent, "WORKTREE-DIFFERS", lang, act, NUMBER, *more, by=person)
+
+    assert not typed(sent, look).code
+    done(sent, aside)
+    assert sent.text(PICTURE) == SVG
+    sent.qms(act, NUMBER, *more, by=person)
