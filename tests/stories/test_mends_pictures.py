@@ -67,3 +67,48 @@ def test_nobody_signs_beside_another_picture_than_is_signed(
     done(sent, aside)
     assert sent.text(PICTURE) == SVG
     sent.qms(act, NUMBER, *more, by=person)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("digest", [True, False])
+def test_a_picture_that_only_the_list_still_names_drops_out_of_it(
+    sent: Office, lang: str, *, digest: bool
+) -> None:
+    """It was given another name, and the text shows it by that."""
+    sent.qms("reject", NUMBER, "--reason", "图名不符", by="fu.yi")
+    sent.git("mv", PICTURE, "assets/flow.svg")
+    sent.edit(TEXT, f"](../../{PICTURE})", "](../../assets/flow.svg)")
+    if not digest:
+        sent.edit(TEXT, ', sha256: "', ', sha25: "')
+    committed(sent)
+    if digest:
+        sent.qms("check")
+
+    answer = sent.call("submit", NUMBER, by="gong.yi", lang=lang)
+
+    assert (answer.code, answer.findings) == (0, ()), answer
+    assert PICTURE not in sent.text(TEXT)
+    assert "{path: assets/flow.svg, " in sent.text(TEXT)
+    fine(sent)
+    sent.qms("sign", NUMBER, by="fu.yi")
+
+
+@LANGUAGES
+def test_a_list_without_a_picture_left_drops_out_of_the_head(sent: Office, lang: str) -> None:
+    sent.qms("reject", NUMBER, "--reason", "无需附图", by="fu.yi")
+    sent.git("rm", "-q", PICTURE)
+    sent.edit(TEXT, f"\n![图](../../{PICTURE})\n", "")
+    committed(sent)
+
+    answer = sent.call("submit", NUMBER, by="gong.yi", lang=lang)
+
+    assert (answer.code, answer.findings) == (0, ()), answer
+    assert "assets" not in sent.text(TEXT).partition("status:")[0]
+    fine(sent)
+
+
+def test_a_picture_that_the_text_shows_is_missed_all_the_same(sent: Office) -> None:
+    sent.qms("reject", NUMBER, "--reason", "图名不符", by="fu.yi")
+    sent.git("mv", PICTURE, "assets/flow.svg")
+
+    assert sent.call("submit", NUMBER, by="gong.yi").findings == ("ASSET-MISSING",)
