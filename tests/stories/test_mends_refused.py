@@ -58,6 +58,20 @@ def test_who_takes_another_s_copy_is_told_their_own(released: Office, lang: str)
 
 
 @LANGUAGES
+def test_who_issued_names_whoever_took_a_copy_for_a_firm_outside(
+    released: Office, lang: str
+) -> None:
+    released.qms("issue", NUMBER, "--outside", "北京齿轮有限公司", by="wen.kong")
+
+    command = ("receive", NUMBER, "001")
+    (named,) = told(released, "WRONG-HOLDER", lang, *command, by="wen.kong")
+
+    assert named == f"qms receive {NUMBER} 001 --by NAME"
+    done(released, named.replace("NAME", "王工"), by="wen.kong")
+    assert released.call("check").code == 0
+
+
+@LANGUAGES
 def test_whose_turn_a_ruling_is_is_told_with_what_they_type(released: Office, lang: str) -> None:
     annul = ("annul", NUMBER, "A/0", "--reason", "误发")
 
