@@ -116,8 +116,8 @@ class Conflicts:
         """The finding with the command that takes one side, and what puts the other one aside."""
         path = finding.place.path
         word, name = shell_word(path), shell_word(path.rpartition("/")[2])
-        if finding.code == _CONFLICT and len(self.tips) == 1 and self.repository.is_unmerged(path):
-            # Not of a merge: the stash, a rebase. git would put nothing aside here, and has both.
+        if finding.code == _CONFLICT and self._is_unmerged(path):
+            # Of the stash, or a rebase. git would put nothing aside here, and has both.
             restore = f"git checkout {commit_word(self.tips[0])} -- {word}"
             other = f"git show {shell_word(f':3:{path}')} > {name}"
             values = {"restore": ShellText(restore), "other": ShellText(other)}
@@ -131,6 +131,13 @@ class Conflicts:
         aside = f"git show {commit_word(other)}:{word} > {name}"
         values = {"restore": ShellText(restore), "other": ShellText(aside)}
         return replace(finding, values={**finding.values, **values})
+
+    def _is_unmerged(self, path: str) -> bool:
+        """Whether git still holds both versions of a file of the work tree, and is in no merge."""
+        if len(self.tips) != 1:
+            return False
+        before = self.repository.tree(self.tips[0]).entry(path)
+        return before not in {None, self.tree.entry(path)} and self.repository.is_unmerged(path)
 
     def _staying(self, path: str, both: tuple[str, str]) -> str:
         """The commit whose text takes away nothing that others signed.

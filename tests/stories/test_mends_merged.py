@@ -173,3 +173,21 @@ def test_what_came_back_from_the_stash_gives_way_to_what_is_signed(
     (submitted.folder / f"{NUMBER}.md").unlink()
     fine(submitted)
     assert "磨床" in submitted.text(TEXT)
+
+
+@LANGUAGES
+def test_who_rebases_onto_the_trunk_keeps_what_others_signed(submitted: Office, lang: str) -> None:
+    shared(submitted)
+    submitted.git("checkout", "-q", "-b", "theirs")
+    signed(submitted)
+    submitted.git("update-ref", "refs/remotes/origin/main", "theirs")
+    submitted.git("checkout", "-q", "main")
+    edited(submitted)
+    assert typed(submitted, "git rebase -q origin/main").code
+
+    (*_, aside, take, _) = told(submitted, "MERGE-CONFLICT", lang)
+    done(submitted, aside, take)
+
+    assert "铣床" in submitted.text(f"{NUMBER}.md")
+    assert submitted.text(TEXT).strip() == submitted.git("show", f"theirs:{TEXT}")
+    submitted.qms("check", "--all")
