@@ -12,10 +12,11 @@ when there is something to say, so that a clean run pays nothing for it. Each en
 
 `{names}` are keys of `Finding.values`, and `path`, `line`, `field`, `commit` of its place. A mend
 that says `{restore}` prints the command that puts the file back (`qms.domain.way_back`); where no
-commit is known to have it right, the one that shows what became of it. `{published}` is the newest
-commit that others have and HEAD builds on. What stands between backticks is a command: values in it
-are quoted for the shell, unless they are a `ShellText`, and git is told where a path has what git
-would take for a pattern.
+commit is known to have it right, the one that shows what became of it. `{other}` puts aside what
+the other side of a merge has, or shows where it is. `{published}` is the newest commit that others
+have and HEAD builds on. What stands between backticks is a command: values in it are quoted for the
+shell, unless they are a `ShellText`, and git is told where a path has what git would take for a
+pattern.
 """
 
 import itertools
@@ -110,6 +111,7 @@ class CodeTable:
             known["published"] = ShellText(commit_word(commit) if commit else "COMMIT")
         if part == "mend":
             known["restore"] = ShellText(f"git log -p -- {shell_word(place.path)}")
+            known["other"] = ShellText(f"git log -p -m -- {shell_word(place.path)}")
         values = _Known(known | dict(finding.values))
         return _filled_in(texts[language], values, is_pattern=bool(_PATTERN.search(place.path)))
 

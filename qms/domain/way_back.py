@@ -19,7 +19,8 @@ from qms.domain.recorder import Recorder
 from qms.domain.root_policy import UNLISTED, is_policy_file
 from qms.domain.walk import loss_at
 from qms.domain.working import working_faults
-from qms.findings import Finding, QmsError, ShellText, commit_word, shell_word
+from qms.findings import Finding, QmsError, Refused, ShellText, commit_word, shell_word
+from qms.formats.digests import sha256
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.tree import FILE, Entry, Tree
 
@@ -87,7 +88,14 @@ class WayBack:
         if finding.code == UNLISTED:
             return {"restore": ShellText(self._taken_out(path))}
         states = self._states()
-        found = next((one for one, tree in states if self._stands_well(one, tree, path)), None)
+        signed = finding.values.get("sha256")  # of a picture, which is right if it has this digest
+        found = next(
+            (
+                one for one, tree in states
+                if (_has(tree, path, signed) if signed else self._stands_well(one, tree, path))
+            ),
+            None,
+        )  # fmt: skip
         if finding.code != "BAD-MODE":
             return {} if found is None else {"restore": ShellText(self._command(found, path))}
         if found is None:
@@ -168,3 +176,10 @@ class WayBack:
 def _is_folder(tree: Tree, path: str) -> bool:
     entry = tree.entry(path)
     return entry is not None and entry.is_folder
+
+
+def _has(tree: Tree, path: str, digest: str) -> bool:
+    with suppress(Refused):
+        data = tree.read(path)
+        return data is not None and sha256(data) == digest
+    return False

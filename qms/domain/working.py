@@ -282,7 +282,7 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
         if data is None:
             yield Finding("ASSET-MISSING", place, {"asset": asset.path})
         elif sha256(data) != asset.sha256:
-            yield Finding("ASSET-CHANGED", place, {"asset": asset.path})
+            yield Finding("ASSET-CHANGED", place, {"asset": asset.path, "sha256": asset.sha256})
 
 
 def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:

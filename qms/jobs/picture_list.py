@@ -10,7 +10,7 @@ from qms.domain.document import Asset, listed_pictures
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, strict_yaml
 from qms.formats.digests import sha256
-from qms.formats.head_edit import set_key
+from qms.formats.head_edit import drop_key, set_key
 from qms.jobs.drafts import Working, place_of, read_again, working
 from qms.jobs.printable import pictures
 from qms.jobs.session import WorkSession
@@ -20,7 +20,8 @@ from qms.plugins import Hooks
 def with_pictures(session: WorkSession, tools: Hooks, number: str) -> Working:
     """The working text with the pictures that it lists and shows in its head, as they are now.
 
-    The list is written anew, sorted and with digests, unless it is right as it stands.
+    The list is written anew, sorted and with digests, unless it is right as it stands. What it
+    names, the text doesn't show and isn't there drops out of it: nobody can list that any more.
     """
     path = place_of(session, number)
     try:
@@ -30,10 +31,14 @@ def with_pictures(session: WorkSession, tools: Hooks, number: str) -> Working:
         listed = listed_pictures(data)
         if not listed or error.finding.place.field.partition(".")[0] != "assets":
             raise
-        found = read_again(session, path, _with_list(session, path, data, listed))
-    paths = pictures(tools, found.document)
+        there = [one for one in listed if session.work_tree.entry(one) is not None]
+        found = read_again(session, path, _with_list(session, path, data, there))
+    document = found.document
+    gone = {one for one in document.assets if session.work_tree.entry(one.path) is None}
+    left = tuple(one for one in document.assets if one not in gone)
+    paths = pictures(tools, replace(document, assets=left))
     now = tuple(Asset(one, sha256(_picture(session, path, one))) for one in paths)
-    if now == found.document.assets:
+    if now == document.assets:
         return found
     return read_again(session, path, _with_list(session, path, found.data, paths))
 
@@ -52,4 +57,5 @@ def _with_list(session: WorkSession, path: str, data: bytes, paths: Iterable[str
         for one in sorted(set(paths))
     )
     parts = cut.cut_markdown(data)
-    return cut.join(replace(parts, head=set_key(parts.head, "assets", f"[{rows}]")))
+    head = set_key(parts.head, "assets", f"[{rows}]") if rows else drop_key(parts.head, "assets")
+    return cut.join(replace(parts, head=head))

@@ -199,11 +199,17 @@ def _names(session: WorkSession) -> Callable[[str], str]:
 
 
 def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.Task:
-    """What I may do now; refused with who is waited for. The text must be as it is committed."""
+    """What I may do now; refused with who is waited for.
+
+    The text must be as it is committed, and the pictures that it lists: what I see is what I sign.
+    """
     document = found.document
     committed = session.tree.entry(found.path)
     if committed is None or session.tree.blob(committed.id) != found.data:
         raise Refused(Finding("WORKTREE-DIFFERS", Place(found.path)))
+    for asset in document.assets:
+        if session.work_tree.entry(asset.path) != session.tree.entry(asset.path):
+            raise Refused(Finding("WORKTREE-DIFFERS", Place(asset.path)))
     _refuse_untimely(session, found)
     mine = laying.task(chain, document, session.me.id)
     if mine is None or document.round == 0 or document.rejected() is not None:
@@ -310,7 +316,8 @@ def _file(session: WorkSession, found: Working, chain: Chain, statement: Stateme
         content = session.tree.read(asset.path)
         if content is None or sha256(content) != asset.sha256:
             code = "ASSET-MISSING" if content is None else "ASSET-CHANGED"
-            raise Refused(Finding(code, Place(found.path), {"asset": asset.path}))
+            values = {"asset": asset.path, "sha256": asset.sha256}
+            raise refusal(session, Finding(code, Place(asset.path), values))
         files[asset_path(asset.sha256)] = content
 
     def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:

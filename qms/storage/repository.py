@@ -341,6 +341,11 @@ class Repository:
         base = self.empty_tree() if head is None else self.tree(head)
         return worktree.index_tree(self.aside, base, head, self.index_file())
 
+    def is_unmerged(self, path: str) -> bool:
+        """Whether git holds several versions of a file, as a merge or `git stash pop` leaves it."""
+        named = ("ls-files", "-u", "-z", "--", f":(top,literal){path}")
+        return self.root is not None and bool(self.aside.run(*named))
+
     def index_file(self) -> str | None:
         """The index that git is told to use (``GIT_INDEX_FILE``), as it tells a hook; else None.
 

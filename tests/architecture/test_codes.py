@@ -17,7 +17,7 @@ from qms.findings import Finding, Place, shell_word
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
-OF_THE_PLACE = frozenset({"path", "field", "commit", "line", "restore", "published"})
+OF_THE_PLACE = frozenset({"path", "field", "commit", "line", "restore", "other", "published"})
 TEXTS = ("en", "zh", "mend_en", "mend_zh")
 
 

@@ -54,12 +54,13 @@ def test_a_conflict_in_a_text_is_ended_by_taking_one_side(drafted: Office, lang:
         committed(drafted)
     assert typed(drafted, "git merge -q other").code
 
-    (_, _, take, record, look) = told(drafted, "MERGE-CONFLICT", lang)
-    done(drafted, take, record)
+    (_, _, aside, take, record) = told(drafted, "MERGE-CONFLICT", lang)
+    done(drafted, aside, take, record)
 
-    fine(drafted)
     assert "磨床" in drafted.text(TEXT)
-    assert "铣床" in typed(drafted, look).out
+    assert "铣床" in drafted.text(f"{NUMBER}.md")
+    drafted.qms("check", "--all")
+    assert drafted.status == f"?? {NUMBER}.md"
 
 
 @LANGUAGES

@@ -172,6 +172,36 @@ def test_a_broken_tail_comes_back_as_it_was(  # noqa: PLR0913 - what is broken, 
     fine(submitted)
 
 
+@LANGUAGES
+@pytest.mark.parametrize("is_committed", [False, True])
+@pytest.mark.parametrize("is_released", [False, True])
+def test_a_pasted_text_goes_round_without_the_others_signatures(
+    submitted: Office, lang: str, *, is_released: bool, is_committed: bool
+) -> None:
+    """No commit has it right, and nobody whose name it has signed it: nothing there is lost."""
+    if is_released:
+        submitted.qms("sign", NUMBER, by="fu.yi")
+        submitted.qms("release", NUMBER, by="wen.kong")
+    shared(submitted)
+    pasted = TEXT.replace(NUMBER, "LX-WI-02")
+    submitted.write(pasted, submitted.text(TEXT).replace(NUMBER, "LX-WI-02"))
+    if is_committed:
+        committed(submitted)
+
+    code = "DOC-UNAPPROVED" if is_released else "SIGNATURE"
+    said = submitted.call("check", lang=lang).out
+    assert "`approvals: []`" in said
+    assert "`status: draft`" in said
+    command = next(one for one in named(said, code) if one.startswith("qms submit"))
+    head, _, rest = submitted.text(pasted).partition("status: ")
+    body = rest.partition("\n---\n")[2]
+    submitted.write(pasted, f"{head}status: draft\napprovals: []\n---\n{body}")
+    done(submitted, command, by="gong.yi")
+
+    fine(submitted)
+    submitted.qms("sign", "LX-WI-02", by="fu.yi")
+
+
 # the policy
 
 
