@@ -10,7 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from html import escape
 
-from qms_publish.lines import items_of, set_lines
+from qms_publish.lines import lines_of, set_lines
 from qms_publish.tables import WIDE, table_look
 from qms_publish.tokens import BREAKS, Token
 
@@ -104,9 +104,9 @@ class Setter:
         self.out.extend(block)
 
     def _paragraphs(self, block: list[Token], after: str) -> None:
-        """One paragraph, or one for each line of an enumeration: each is indented as the first."""
+        """One paragraph, or one for each of its lines: each is indented as the first."""
         opening, inline, closing = block
-        lines = list(items_of(inline.children or []))
+        lines = list(lines_of(inline.children or []))
         if len(lines) == 1:
             self._paragraph(block, after)
             return
@@ -114,7 +114,9 @@ class Setter:
             is_last = at + 1 == len(lines)
             first, part = copy(opening), copy(inline)
             first.attrs, part.children = {}, children
-            self._paragraph([first, part, closing], after if is_last else "")
+            # A caption of a table may have lines below it: its unit, its second language.
+            leads_to = after if is_last or after == "table_open" else ""
+            self._paragraph([first, part, closing], leads_to)
             if not is_last:
                 first.attrs["class"] = f"{first.attrs.get('class', '')} line".strip()
 

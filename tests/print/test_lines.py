@@ -1,5 +1,6 @@
 """What people type on lines of its own stands on paper as they mean it, or is refused (DC-18)."""
 
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -46,32 +47,85 @@ def test_an_enumeration_on_lines_of_its_own_keeps_them(item: str, around: str) -
     assert html.count("<br>") + html.count(' line">') + html.count('"line">') == 2
 
 
+LONG = "为使现场使用的文件均为有效版本，编制人应"
+"""40 columns: an editor may have broken the line there."""
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "为使文件有效，\n特制定",
-        "valid\nonly",
-        "长度为\n5 mm 的件",
-        "见\n表1",
-        "甲\n（见附录）",
-        "约\n100 件",
-        "内容\n一是",
-        "the\na side",
+        f"{LONG}\n特制定",
+        f"{'valid ' * 7}\nonly",
+        f"{LONG}\n5 mm 的件",
+        f"{LONG}见\n表1",
+        f"{LONG}\n（见附录）",
+        f"**{LONG}**\n一是",
+        f"{LONG}\n{LONG}\n下文",
     ],
 )
-def test_a_line_that_only_ends_there_is_set_as_one(text: str) -> None:
+def test_a_long_line_is_set_on(text: str) -> None:
+    assert told(text) == []
+
     html = to_html(text, assets=()).html
     assert (html.count("<br>"), html.count("<p")) == (0, 1)
 
 
-def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press") -> None:
-    press.read_back(["要求：\n1.甲\n2.乙\n□合格\n第1条 丙"])
+SHORT = [
+    "张三\n李四\n王五",
+    "甲：张三\n乙：李四",
+    "代表：____\n日期：____",
+    "M8\nM10",
+    "【1】甲\n【2】乙",
+    "Q1：甲\nA1：乙",
+    "**术语**：定义\n**术语**：定义",
+    "表1 甲\n图1 乙",
+    f"{LONG[1:]}\n{LONG}",
+    f"**{LONG[1:]}**\n`{LONG}`",
+    f"[{LONG[1:]}](https://a.example/{'x' * 40})\n{LONG}",
+    "单位 mm\nvalid\nonly",
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10\n20\n30", *(a.format(one) for a in ("{}", "- {}", "1. {}", "> {}") for one in SHORT)],
+)
+def test_a_line_after_a_short_one_is_a_line_on_paper(press: "Press", text: str) -> None:
+    assert told(text) == []
+    press.read_back([text])
+    lines = [re.sub(r"^(•|1\.)(\s+|$)", "", line.strip()) for line in page_of(press)]
+
+    written = [re.sub(r"^(-|1\.|>) |[*`\[]|\]\(.*", "", line) for line in text.split("\n")]
+    assert [line for line in lines if line] == written
+
+
+def test_the_lines_of_a_caption_are_captions_of_their_own() -> None:
+    html = to_html("表1 职责\n单位：mm\n\n|a|\n|---|\n", assets=()).html
+
+    assert '<p class="table-caption line">表1 职责</p>' in html
+    assert '<p class="leads">单位：mm</p>' in html
+
+
+def test_beside_a_picture_the_break_stays_in_its_paragraph() -> None:
+    html = to_html("![图](assets/a.png)\n说明\n", assets={"assets/a.png"}).html
+
+    assert html.count("<p>") == 1
+    assert "<br>" in html
+
+
+def page_of(press: "Press") -> list[str]:
+    """The lines of the page that was printed last, but for its edges."""
     page = subprocess.run(
         ["/usr/bin/pdftotext", "-layout", press.folder / "pages.pdf", "-"],
         capture_output=True, check=True,
     ).stdout.decode()  # fmt: skip
+    return [line for line in page.splitlines() if line.strip() and "§" not in line]
 
-    assert [line.strip() for line in page.splitlines() if line.strip() and "§" not in line] == [
+
+def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press") -> None:
+    press.read_back(["要求：\n1.甲\n2.乙\n□合格\n第1条 丙"])
+
+    assert [line.strip() for line in page_of(press)] == [
         "要求：", "1.甲", "2.乙", "□合格", "第1条 丙",
     ]  # fmt: skip
 
