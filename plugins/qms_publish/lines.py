@@ -77,6 +77,13 @@ def _kept(children: list[Token]) -> Iterator[tuple[int, str]]:
             has_letters = has_letters or bool(token.content.strip())
 
 
+def behind_number(line: str) -> str:
+    """A line without what begins it as an item of an enumeration."""
+    line = line.strip()
+    found = _ENUMERATED.match(line)
+    return line[found.end() :].lstrip() if found else line
+
+
 def columns(text: str) -> int:
     """How wide a text stands in an editor: a Chinese letter or sign counts two."""
     return sum(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from qms_publish.lines import behind_number
 from qms_publish.signs import is_compared, is_measured, is_whole
 from qms_publish.spelling import Loss
 from qms_publish.tokens import BREAKS, Token
@@ -19,6 +20,10 @@ _APART = re.compile(r"\S\s+\|\s+\S")
 _RULE = re.compile(
     r"(?=.*\|)(?=.*[-\u2010-\u2015\u2500\u2501\uff0d])[|:\-\u2010-\u2015\u2500\u2501\uff0d\s]*"
 )
+_TABBED = re.compile(r"\S[ ]*\t\s*\S")
+"""Cells as they are pasted from a spreadsheet."""
+_DASHES = re.compile(r"-{2,}(?:[ \t]+-{2,})+[ \t]*$")
+"""The lines around the rows of a table without strokes, which the parser takes for a line drawn."""
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 
 
@@ -37,6 +42,10 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
         elif token.type == "paragraph_open":
             yield from _quoted(lines, following[0])
             yield from _rows(following[0])
+        elif token.type == "hr" and token.map is not None:
+            line = token.map[0]
+            if _DASHES.search(lines[line]):
+                yield Loss("TABLE-RULE", line, lines[line].strip())
         elif token.type == "table_open":
             head = ""
         elif token.type == "tr_open" and token.map is not None:
@@ -72,8 +81,12 @@ def _rows(inline: Token) -> Iterator[Loss]:
         for token in inline.children or ()
     ).split("\n")
     rules = (at for at, text in enumerate(texts) if _RULE.fullmatch(text) or _GRID.fullmatch(text))
-    framed = (at for at, both in enumerate(pairwise(texts)) if all(map(_is_framed, both)))
-    found = next(rules, next(framed, None))
+    rows = (
+        at
+        for at, both in enumerate(pairwise(texts))
+        if all(map(_is_framed, both)) or all(map(_is_tabbed, both))
+    )
+    found = next(rules, next(rows, None))
     if found is None and len(texts) > 1 and all(map(_is_parted, texts)):
         found = 0
     if found is not None:
@@ -84,6 +97,11 @@ def _is_framed(text: str) -> bool:
     """Whether a line begins or ends as a row does, and has cells."""
     text = text.strip()
     return text.count("|") > 1 and (text.startswith("|") or text.endswith("|"))
+
+
+def _is_tabbed(text: str) -> bool:
+    """Whether a tab parts cells of a line, and not the number of an item from its text."""
+    return _TABBED.search(behind_number(text)) is not None
 
 
 def _is_parted(text: str) -> bool:

@@ -37,6 +37,10 @@ def told(text: str) -> set[str]:
         ),
         ("TABLE-RULE", "|a|\n|——|", "|---|---|", "| Item | Value |\n{}\n", "ItemValue"),
         ("TABLE-RULE", "|甲|\n|乙|", r"\|", "{0}甲{0}\n{0}乙{0}", "|甲||乙|"),
+        (
+            "TABLE-RULE", "项目\t数值\n重量\t5 kg",
+            "| 重量 | 5 kg |", "| 项目 | 数值 |\n|---|---|\n{}", "项目数值重量5kg",
+        ),
         ("HTML-FORBIDDEN", "<b>甲</b>", "**文字**", "{}", "文字"),
         ("HTML-FORBIDDEN", "<p>甲", "<br>", "甲{}乙", "甲乙"),
         ("HTML-FORBIDDEN", "<div>\n甲\n</div>", "\\", "甲{}\n乙", "甲乙"),
