@@ -39,13 +39,8 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
             yield from _items(lines, lists.pop())
         elif token.type == "list_item_open" and token.markup in _SIGNS:
             lists[-1] += (one for one in following[1:] if one.type == "inline")
-        elif token.type == "paragraph_open":
-            yield from _quoted(lines, following[0])
-            yield from _rows(following[0])
-        elif token.type == "hr" and token.map is not None:
-            line = token.map[0]
-            if _DASHES.search(lines[line]):
-                yield Loss("TABLE-RULE", line, lines[line].strip())
+        elif token.type in {"paragraph_open", "hr"}:
+            yield from _flow(lines, token, following)
         elif token.type == "table_open":
             head = ""
         elif token.type == "tr_open" and token.map is not None:
@@ -53,6 +48,15 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
             head = head or lines[line]
             if not _is_row(lines[line], head):
                 yield Loss("TABLE-END", line, lines[line].strip())
+
+
+def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Iterator[Loss]:
+    """What a paragraph, or a line that is drawn, was meant as."""
+    if token.type == "paragraph_open":
+        yield from _quoted(lines, following[0])
+        yield from _rows(following[0])
+    elif token.map is not None and _DASHES.search(lines[token.map[0]]):
+        yield Loss("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
 
 
 def _items(lines: Sequence[str], items: Sequence[Token]) -> Iterator[Loss]:

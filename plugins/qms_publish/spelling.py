@@ -24,6 +24,8 @@ _SHOWN = 40
 _AHEAD = 40
 _PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
 """A drive, or a word with a backslash that is a letter: where one more is rather one too."""
+_NAME = re.compile(r"[A-Za-z0-9._\-]+")
+"""A part's number, or a name in a program: underscores around it may be its letters."""
 _LEFT = re.compile(r"\*\*+")
 
 
@@ -49,18 +51,33 @@ def span_losses(
     if solid(_source(children)) != solid(inline.content):
         yield Loss("TEXT-LOST", line, inline.content.strip())
     yield from _backslashes(children, line)
+    names = set(_names(children))
     yield from _no_pictures(inline, line)
     for one, following in pairwise(children):
         if (one.type, following.type) == ("link_open", "link_close"):
             yield Loss("TEXT-LOST", line, str(one.meta["source"]))
     written = inline.content.split("\n")
     first = line
-    for token in children:
+    for at, token in enumerate(children):
         code, found = _fault(token, spelling_of, is_figure=is_figure)
+        if at in names:
+            code = "STARS-BETWEEN"
         if code:
             shown = written[line - first].strip() if code in _IN_ITS_LINE else found
             yield Loss(code, line, shown)
         line += token.type in BREAKS
+
+
+def _names(children: Sequence[Token]) -> Iterator[int]:
+    """Where underscores begin that have one name between them: _A-01_, __init__."""
+    opened: list[int] = []
+    for at, token in enumerate(children):
+        if token.type.endswith("_open"):
+            opened.append(at)
+        elif token.type.endswith("_close"):
+            first = opened.pop()
+            if token.markup in {"_", "__"} and _NAME.fullmatch(_source(children[first + 1 : at])):
+                yield first
 
 
 def _fault(

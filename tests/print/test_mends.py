@@ -37,6 +37,10 @@ def told(text: str) -> set[str]:
         ),
         ("TABLE-RULE", "|a|\n|——|", "|---|---|", "| Item | Value |\n{}\n", "ItemValue"),
         ("TABLE-RULE", "|甲|\n|乙|", r"\|", "{0}甲{0}\n{0}乙{0}", "|甲||乙|"),
+        ("STARS-BETWEEN", "图号：_A-01_。", r"\_", "图号：{0}A-01{0}。", "图号：_A-01_。"),
+        ("STARS-BETWEEN", "图号：_A-01_。", "`_A-01_`", "图号：{}。", "图号：_A-01_。"),
+        ("STARS-BETWEEN", "见 _NOTE_。", "*NOTE*", "见 {}。", "见NOTE。"),
+        ("STARS-BETWEEN", "长*宽*高", "×", "长{0}宽{0}高", "长×宽×高"),
         (
             "TABLE-RULE", "项目\t数值\n重量\t5 kg",
             "| 重量 | 5 kg |", "| 项目 | 数值 |\n|---|---|\n{}", "项目数值重量5kg",
