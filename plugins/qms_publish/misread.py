@@ -24,6 +24,10 @@ _TABBED = re.compile(r"\S[ ]*\t\s*\S")
 """Cells as they are pasted from a spreadsheet."""
 _DASHES = re.compile(r"-{2,}(?:[ \t]+-{2,})+[ \t]*$")
 """The lines around the rows of a table without strokes, which the parser takes for a line drawn."""
+_UNDERLINES = frozenset("=-")
+_LEAST = 3
+"""So many signs below a text make it a heading."""
+_NO_HEADING = re.compile(r".*[:：][\s_/—]*|[\d\s.,/%±+\-]+")
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 
 
@@ -39,7 +43,7 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
             yield from _items(lines, lists.pop())
         elif token.type == "list_item_open" and token.markup in _SIGNS:
             lists[-1] += (one for one in following[1:] if one.type == "inline")
-        elif token.type in {"paragraph_open", "hr"}:
+        elif token.type in {"paragraph_open", "heading_open", "hr"}:
             yield from _flow(lines, token, following)
         elif token.type == "table_open":
             head = ""
@@ -51,12 +55,26 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
 
 
 def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Iterator[Loss]:
-    """What a paragraph, or a line that is drawn, was meant as."""
+    """What a paragraph, a heading, or a line that is drawn, was meant as."""
     if token.type == "paragraph_open":
         yield from _quoted(lines, following[0])
         yield from _rows(following[0])
-    elif token.map is not None and _DASHES.search(lines[token.map[0]]):
+    elif token.map is None:
+        return
+    elif token.type == "heading_open":
+        text, underline = following[0].content, lines[token.map[1] - 1]
+        if token.markup in _UNDERLINES and _is_blank(text, underline.count(token.markup)):
+            yield Loss("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
+    elif _DASHES.search(lines[token.map[0]]):
         yield Loss("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
+
+
+def _is_blank(text: str, signs: int) -> bool:
+    """Whether so many signs below a text are a blank to fill in, or a line across the page.
+
+    A heading is one line, and is more than a number.
+    """
+    return signs < _LEAST or "\n" in text or _NO_HEADING.fullmatch(text) is not None
 
 
 def _items(lines: Sequence[str], items: Sequence[Token]) -> Iterator[Loss]:

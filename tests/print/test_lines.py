@@ -247,6 +247,43 @@ def test_upright_strokes_that_are_letters_are_printed(
     assert press.read_back([text]) == [paper]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("签名：\n--------", 1),
+        ("甲\n\n日期:\n====", 3),
+        ("签名：____\n--------", 1),
+        ("500\n===", 1),
+        ("1,500.00\n---", 1),
+        ("2026-11-20\n---", 1),
+        ("金额\n=", 1),
+        ("金额\n--", 1),
+        ("- 签名：\n  ----", 1),
+        ("> 金额\n> ==", 1),
+        ("甲方\n乙方\n----", 1),
+    ],
+)
+def test_a_blank_that_would_make_its_line_a_heading_is_refused(text: str, line: int) -> None:
+    assert told(text) == [("HEADING-LINE", line)]
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("2 范围\n---", "2范围"),
+        ("Scope\n=====", "Scope"),
+        ("签名：____\n\n----\n\n下文", "签名：____下文"),
+        ("## 签名：\n\n正文", "签名：正文"),
+        ("签名：——\n日期：——", "签名：——日期：——"),
+    ],
+)
+def test_headings_and_lines_across_the_page_are_printed(
+    press: "Press", text: str, paper: str
+) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [paper]
+
+
 TASKS = "- [ ] 已断电\n- [x] 已挂牌\n  1. [X] **验电**\n"
 
 
