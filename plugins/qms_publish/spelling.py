@@ -21,6 +21,8 @@ _IN_ITS_LINE = frozenset({"STARS-LEFT", "STARS-BETWEEN"})
 _NO_WORDS = frozenset({"html_inline", "link_open", "image"})
 """What among the words for a picture would reach nobody."""
 _SHOWN = 40
+_WINDOW, _BEFORE = 58, 20
+"""So much of a long line is quoted, and so much of it before what is told."""
 _AHEAD = 40
 _PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
 """A drive, or a word with a backslash that is a letter: where one more is rather one too."""
@@ -56,16 +58,56 @@ def span_losses(
     for one, following in pairwise(children):
         if (one.type, following.type) == ("link_open", "link_close"):
             yield Loss("TEXT-LOST", line, str(one.meta["source"]))
-    written = inline.content.split("\n")
-    first = line
+    places = _Places(inline.content)
+    told: set[tuple[str, int]] = set()
     for at, token in enumerate(children):
         code, found = _fault(token, spelling_of, is_figure=is_figure)
         if at in names:
             code = "STARS-BETWEEN"
+        if code in _IN_ITS_LINE:
+            # One is enough to find the line by, and its other signs.
+            code, found = ("" if (code, line) in told else code), places.around(token)
+            told.add((code, line))
         if code:
-            shown = written[line - first].strip() if code in _IN_ITS_LINE else found
-            yield Loss(code, line, shown)
+            yield Loss(code, line, found)
+        places.go_behind(token)
         line += token.type in BREAKS
+
+
+class _Places:
+    """Where in a text each of its tokens stands, as far as that is told."""
+
+    def __init__(self, written: str) -> None:
+        self.lines = iter(written.split("\n"))
+        self.line = next(self.lines).strip()
+        self.at = 0
+        self.links: list[int] = []
+
+    def around(self, token: Token) -> str:
+        """The line with `token`, cut to what stands around it."""
+        stars = _LEFT.search(token.content) if token.type == "text" else None
+        begin = max(self.at + (stars.start() if stars else 0) - _BEFORE, 0)
+        if len(self.line) <= _WINDOW:
+            return self.line
+        begin = min(begin, len(self.line) - _WINDOW)
+        before, behind = ("…" if begin else ""), ("…" if begin + _WINDOW < len(self.line) else "")
+        return f"{before}{self.line[begin : begin + _WINDOW]}{behind}"
+
+    def go_behind(self, token: Token) -> None:
+        source = str(token.meta.get("source", ""))
+        if token.type in BREAKS:
+            self.line, self.at = next(self.lines, "").strip(), 0
+        elif token.type == "link_open":
+            self.links.append(self.at + (len(source) or 1))
+            self.at += 1
+        elif token.type == "link_close":
+            self.at = max(self.at + 1, self.links.pop())
+        elif token.type == "code_inline":
+            self.at += len(token.content) + 2 * len(token.markup)
+        elif token.nesting or token.type in {"text_special", "task"}:
+            self.at += len(token.markup)
+        else:
+            self.at += len(source or token.content)
 
 
 def _names(children: Sequence[Token]) -> Iterator[int]:

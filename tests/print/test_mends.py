@@ -95,3 +95,31 @@ def test_what_is_said_is_what_helps(  # noqa: PLR0913, PLR0917 - a row of the ta
 
     assert told(text) == set()
     assert press.read_back([text], assets=PICTURES) == [paper]
+
+
+LONG = "为使现场使用的文件均为有效版本，" * 8
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{LONG}长*宽*高 mm。{LONG}", "长*宽*高"),
+        (f"{LONG}**重点**A类。{LONG}", "**重点**A类"),
+        (f"{LONG}_A-01_。{LONG}", "_A-01_"),
+        (f"甲 `x` [乙](https://a.example/{'x' * 99})、\\*{LONG}长*宽*高 mm。", "长*宽*高"),
+        (f"甲\n{LONG}\n![图](<../../assets/图 1.png>)**重点**{LONG}长*宽*高", "长*宽*高"),
+    ],
+)
+def test_a_long_line_is_quoted_around_the_signs(text: str, said: str) -> None:
+    found = faults_of(text, assets=PICTURES, path="a.md", first_line=1)[0]
+
+    (fault,) = found
+    assert said in fault.values["found"]
+    assert len(fault.values["found"]) <= 60
+    assert fault.values["found"].strip("…") in text
+
+
+def test_signs_of_one_line_are_told_once() -> None:
+    found = faults_of(f"长*宽*高{LONG}长*宽*高", assets=(), path="a.md", first_line=1)[0]
+
+    assert [one.values["found"][:5] for one in found] == ["长*宽*高"]
