@@ -26,6 +26,11 @@ _WINDOW, _BEFORE = 58, 20
 _AHEAD = 40
 _PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
 """A drive, or a word with a backslash that is a letter: where one more is rather one too."""
+_SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[\s\S]")
+"""A letter, or one that is escaped."""
+_ENTITY = re.compile(r"&#?\w{1,40};")
+_QUOTES = frozenset("\"'")
+"""A caption stands between them, so they are escaped in it."""
 _NAME = re.compile(r"[A-Za-z0-9._\-]+")
 """A part's number, or a name in a program: underscores around it may be its letters."""
 _LEFT = re.compile(r"\*\*+")
@@ -145,10 +150,26 @@ def _picture(token: Token, title: str, spelling: str, *, is_figure: bool) -> tup
             return "ENTITY", part.markup
         if part.type in _NO_WORDS:
             return "PICTURE-WORDS", token.content
-    if is_figure:
-        # A letter of it that is spelt as an entity, or escaped.
-        return ("" if title in spelling else "TEXT-LOST"), title
-    return ("LINK-TITLE" if title else ""), title
+    if not title or not is_figure:
+        return ("LINK-TITLE" if title else ""), title
+    return _caption(title, spelling)
+
+
+def _caption(title: str, spelling: str) -> tuple[str, str]:
+    """What of a caption is not printed as it stands in `spelling`; escapes are marks there too."""
+    signs = _SIGN.findall(spelling)
+    letters = "".join(sign[-1] for sign in signs)
+    begin = max(letters.rfind(first + title + last) for first, last in ('""', "''", "()")) + 1
+    if not begin:
+        entity = _ENTITY.search(spelling)
+        return ("TEXT-LOST", title) if entity is None else ("ENTITY", entity[0])
+    word = ""
+    for sign in signs[begin : begin + len(title)]:
+        is_mark = len(sign) > 1
+        if is_mark and sign[-1] not in _QUOTES and _is_lost(word, sign[-1]):
+            return "BACKSLASH-LOST", title
+        word = "" if _APART.match(sign) else _end(word + ("x" if is_mark else sign))
+    return "", ""
 
 
 def _is_entity(token: Token) -> bool:
