@@ -14,6 +14,7 @@ _UNITS: Final = (
     "ms μs s min h d kΩ MΩ mΩ Ω °C °F ° ℃ ℉ K %RH % ‰ ′ ″ mL ml L l dB lx kJ J rpm r/min mol ppm "
     "摄氏度 度 伏 安 瓦 毫米 微米 厘米"
 )
+_ALL_UNITS: Final = frozenset(_UNITS.split())
 _UNIT: Final = "|".join(map(re.escape, sorted(_UNITS.split(), key=len, reverse=True)))
 _NUMBER: Final = r"[ΦφØø⌀¥￥$€£]?[ ]?(?!(?:19|20)\d\d(?![\d.,]))[.]?\d[\d.,]*"
 _RANGE: Final = rf"{_NUMBER}(?:[ ]?[~～–—/×x][ ]?[+\-−±]?{_NUMBER})?"
@@ -45,3 +46,8 @@ def is_whole(text: str) -> bool:
 def is_measured(text: str) -> bool:
     """Whether an item begins with a value and its unit."""
     return _IS_MEASURE.match(text) is not None
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit of measure and nothing else."""
+    return text.strip() in _ALL_UNITS
