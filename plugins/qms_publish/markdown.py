@@ -33,6 +33,7 @@ MAX_CHARACTERS = 300_000
 MAX_HEADINGS = 1_000
 MAX_PICTURES = 200
 MAX_COLUMNS = 24
+"""A sheet for the days of a month has 31, and what is looked at."""
 MAX_CELLS = 40_000
 MAX_DEPTH = 16
 MAX_MARKS = 10_000

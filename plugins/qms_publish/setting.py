@@ -252,7 +252,7 @@ def _table(block: list[Token]) -> None:
     block.insert(1, _html(f"<colgroup>{widths}</colgroup>"))
     if len(rows) == 1:  # a form to be filled in; a head alone is no table to a reader's aid
         cells = "<td></td>" * len(rows[0])
-        block.insert(-1, _html(f'<tbody><tr class="solid">{cells}</tr></tbody>'))
+        block.insert(-1, _html(f'<tbody><tr class="solid blank">{cells}</tr></tbody>'))
 
 
 def _numbers(block: list[Token], at: int) -> None:

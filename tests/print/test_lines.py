@@ -284,6 +284,19 @@ def test_headings_and_lines_across_the_page_are_printed(
     assert press.read_back([text]) == [paper]
 
 
+@pytest.mark.parametrize("row", ["| | |", "|\u3000| |"])
+def test_a_row_to_fill_in_is_high_enough_to_write_in(press: "Press", row: str) -> None:
+    table = "|甲|乙|\n|---|---|\n|1|2|\n"
+    press.read_back([f"{table}\n下文", f"{table}{row}\n{row}\n\n下文"])
+    read = subprocess.run(
+        ["/usr/bin/pdftotext", "-bbox", press.folder / "pages.pdf", "-"],
+        capture_output=True, check=True,
+    ).stdout.decode()  # fmt: skip
+    one, other = (float(y) for y in re.findall(r'yMin="([\d.]+)"[^>]*>下文<', read))
+
+    assert other - one >= 2 * 8 * 72 / 25.4
+
+
 TASKS = "- [ ] 已断电\n- [x] 已挂牌\n  1. [X] **验电**\n"
 
 
