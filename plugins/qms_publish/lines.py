@@ -1,11 +1,14 @@
 """Which lines of a text are lines on paper: those that people type as such.
 
-Markdown sets all lines of a paragraph on. So it is meant where a sentence goes on; what is
-enumerated is typed on lines of its own, and would run together.
+Markdown sets all lines of a paragraph on. So it is meant where a sentence goes on that an editor
+broke, and such a line is long. A short one ends where somebody ended it; what is enumerated is
+typed on lines of its own too.
 """
 
 import re
 from collections.abc import Iterator
+from typing import Final
+from unicodedata import category, east_asian_width
 
 from qms_publish.tokens import BREAKS, Token
 
@@ -24,27 +27,68 @@ _ENUMERATED = re.compile(
     r"|[-+*±−–—·•◦‣▪▫□■☐☑☒○●◎◇◆△▲▽▼☆★※√✓✔✗✘×]"
 )
 """What begins an item of an enumeration that is written without a list, or a note, or a value."""
-_ITEM = "item"
-"""What is said of the break before a line of an enumeration."""
+_LINE = "line"
+"""What is said of a break between two lines of text."""
 _NEAR = 8
 """So many of its tokens tell how a line begins or ends."""
+SHORT: Final = 40
+"""A line of fewer columns ends on the page where it does in the source; one that is longer may have
+been broken by an editor. A Chinese letter or sign is two columns wide."""
 
 
 def set_lines(children: list[Token]) -> None:
-    """A line break in the source between two Chinese characters is no space on the page.
+    """Keep the lines that are lines on the page; set the others on.
 
-    Also where bold text or code begins or ends there. What is enumerated is written on lines of
-    its own, and keeps them.
+    Between two Chinese characters there is no space then, also where bold text or code begins or
+    ends there.
     """
+    kept = dict(_kept(children))
     for at, token in enumerate(children):
         if token.type != "softbreak":
             continue
         before = _letters(children[max(0, at - _NEAR) : at][::-1])
         behind = _letters(children[at + 1 : at + 1 + _NEAR])
-        if _ENUMERATED.match("".join(behind)):
-            children[at] = Token("hardbreak", "br", 0, info=_ITEM)
+        if at in kept:
+            children[at] = Token("hardbreak", "br", 0, info=kept[at])
         elif _CHINESE.match("".join(before[:1])[-1:]) and _CHINESE.match("".join(behind)[:1]):
             children[at] = Token("text", "", 0)
+
+
+def lines_kept(children: list[Token]) -> int:
+    """How many lines `set_lines` would keep that are not yet said to be kept."""
+    return sum(1 for _ in _kept(children))
+
+
+def _kept(children: list[Token]) -> Iterator[tuple[int, str]]:
+    """Where lines end that are lines on the page, and what is said of each break.
+
+    Beside a picture there is no line of text: the break stays in its paragraph.
+    """
+    width, has_letters = 0, False
+    for at, token in enumerate(children):
+        if token.type in BREAKS | {"html_inline"}:
+            behind = "".join(_letters(children[at + 1 : at + 1 + _NEAR]))
+            ends = token.type == "softbreak" and at and children[at - 1].type != "html_inline"
+            if ends and (width < SHORT or _ENUMERATED.match(behind)):
+                yield at, _LINE if has_letters and behind.strip() else ""
+            width, has_letters = 0, False
+        elif token.type != "image":
+            width += columns(token.content)
+            has_letters = has_letters or bool(token.content.strip())
+
+
+def behind_number(line: str) -> str:
+    """A line without what begins it as an item of an enumeration."""
+    line = line.strip()
+    found = _ENUMERATED.match(line)
+    return line[found.end() :].lstrip() if found else line
+
+
+def columns(text: str) -> int:
+    """How wide a text stands in an editor: a Chinese letter or sign counts two."""
+    return sum(
+        2 if east_asian_width(one) in "WFA" else 1 for one in text if category(one)[0] not in "CM"
+    )
 
 
 def _letters(tokens: list[Token]) -> list[str]:
@@ -58,13 +102,13 @@ def _letters(tokens: list[Token]) -> list[str]:
     return found
 
 
-def items_of(children: list[Token]) -> Iterator[list[Token]]:
-    """The parts between breaks before items; none within bold text, a link and the like."""
+def lines_of(children: list[Token]) -> Iterator[list[Token]]:
+    """The lines that `set_lines` kept; none within bold text, a link and the like."""
     line: list[Token] = []
     depth = 0
     for token in children:
         depth += token.nesting
-        if depth == 0 and token.type == "hardbreak" and token.info == _ITEM:
+        if depth == 0 and token.type == "hardbreak" and token.info == _LINE:
             yield line
             line = []
         else:

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 from qms.api import Finding, Place, Refused, refused, unprintable
 from qms_publish.accounting import losses
 from qms_publish.coverage import missing_letters
+from qms_publish.lines import lines_kept
 from qms_publish.misread import misreadings
 from qms_publish.printed import PrintedLine, printed_lines
 from qms_publish.setting import Heading, Setter
@@ -32,6 +33,7 @@ MAX_CHARACTERS = 300_000
 MAX_HEADINGS = 1_000
 MAX_PICTURES = 200
 MAX_COLUMNS = 24
+"""A sheet for the days of a month has 31, and what is looked at."""
 MAX_CELLS = 40_000
 MAX_DEPTH = 16
 MAX_MARKS = 10_000
@@ -173,8 +175,9 @@ class _Reader:
         if token.type == "html_block":
             raise refused("HTML-FORBIDDEN", place, found=token.content.strip()[:60])
         marks = sum(one.nesting == 1 or one.type in _MARKS for one in token.children or ())
-        if marks > MAX_MARKS_OF_BLOCK:
-            raise _limit(place, "marks", marks, MAX_MARKS_OF_BLOCK)
+        whole = marks + lines_kept(token.children or [])
+        if whole > MAX_MARKS_OF_BLOCK:
+            raise _limit(place, "marks", whole, MAX_MARKS_OF_BLOCK)
         self._count("marks", MAX_MARKS, place, marks)
         run = longest_in(token)
         if run > MAX_UNBROKEN:

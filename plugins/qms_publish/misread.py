@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from qms_publish.lines import behind_number
 from qms_publish.signs import is_compared, is_measured, is_whole
 from qms_publish.spelling import Loss
 from qms_publish.tokens import BREAKS, Token
@@ -19,6 +20,14 @@ _APART = re.compile(r"\S\s+\|\s+\S")
 _RULE = re.compile(
     r"(?=.*\|)(?=.*[-\u2010-\u2015\u2500\u2501\uff0d])[|:\-\u2010-\u2015\u2500\u2501\uff0d\s]*"
 )
+_TABBED = re.compile(r"\S[ ]*\t\s*\S")
+"""Cells as they are pasted from a spreadsheet."""
+_DASHES = re.compile(r"-{2,}(?:[ \t]+-{2,})+[ \t]*$")
+"""The lines around the rows of a table without strokes, which the parser takes for a line drawn."""
+_UNDERLINES = frozenset("=-")
+_LEAST = 3
+"""So many signs below a text make it a heading."""
+_NO_HEADING = re.compile(r".*[:：][\s_/—]*|[\d\s.,/%±+\-]+")
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 
 
@@ -34,9 +43,8 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
             yield from _items(lines, lists.pop())
         elif token.type == "list_item_open" and token.markup in _SIGNS:
             lists[-1] += (one for one in following[1:] if one.type == "inline")
-        elif token.type == "paragraph_open":
-            yield from _quoted(lines, following[0])
-            yield from _rows(following[0])
+        elif token.type in {"paragraph_open", "heading_open", "hr"}:
+            yield from _flow(lines, token, following)
         elif token.type == "table_open":
             head = ""
         elif token.type == "tr_open" and token.map is not None:
@@ -44,6 +52,29 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
             head = head or lines[line]
             if not _is_row(lines[line], head):
                 yield Loss("TABLE-END", line, lines[line].strip())
+
+
+def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Iterator[Loss]:
+    """What a paragraph, a heading, or a line that is drawn, was meant as."""
+    if token.type == "paragraph_open":
+        yield from _quoted(lines, following[0])
+        yield from _rows(following[0])
+    elif token.map is None:
+        return
+    elif token.type == "heading_open":
+        text, underline = following[0].content, lines[token.map[1] - 1]
+        if token.markup in _UNDERLINES and _is_blank(text, underline.count(token.markup)):
+            yield Loss("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
+    elif _DASHES.search(lines[token.map[0]]):
+        yield Loss("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
+
+
+def _is_blank(text: str, signs: int) -> bool:
+    """Whether so many signs below a text are a blank to fill in, or a line across the page.
+
+    A heading is one line, and is more than a number.
+    """
+    return signs < _LEAST or "\n" in text or _NO_HEADING.fullmatch(text) is not None
 
 
 def _items(lines: Sequence[str], items: Sequence[Token]) -> Iterator[Loss]:
@@ -72,8 +103,12 @@ def _rows(inline: Token) -> Iterator[Loss]:
         for token in inline.children or ()
     ).split("\n")
     rules = (at for at, text in enumerate(texts) if _RULE.fullmatch(text) or _GRID.fullmatch(text))
-    framed = (at for at, both in enumerate(pairwise(texts)) if all(map(_is_framed, both)))
-    found = next(rules, next(framed, None))
+    rows = (
+        at
+        for at, both in enumerate(pairwise(texts))
+        if all(map(_is_framed, both)) or all(map(_is_tabbed, both))
+    )
+    found = next(rules, next(rows, None))
     if found is None and len(texts) > 1 and all(map(_is_parted, texts)):
         found = 0
     if found is not None:
@@ -84,6 +119,11 @@ def _is_framed(text: str) -> bool:
     """Whether a line begins or ends as a row does, and has cells."""
     text = text.strip()
     return text.count("|") > 1 and (text.startswith("|") or text.endswith("|"))
+
+
+def _is_tabbed(text: str) -> bool:
+    """Whether a tab parts cells of a line, and not the number of an item from its text."""
+    return _TABBED.search(behind_number(text)) is not None
 
 
 def _is_parted(text: str) -> bool:

@@ -10,7 +10,8 @@ from copy import copy
 from dataclasses import dataclass
 from html import escape
 
-from qms_publish.lines import items_of, set_lines
+from qms_publish.lines import lines_of, set_lines
+from qms_publish.signs import is_unit
 from qms_publish.tables import WIDE, table_look
 from qms_publish.tokens import BREAKS, Token
 
@@ -19,8 +20,10 @@ TOGETHER = 300
 """So many characters of a note or of code are never parted by the end of a page."""
 
 _LATIN_TAIL = re.compile(
-    r"^(?P<zh>.*[\u3007-\u9fff）)])[ \u3000]+(?P<en>[A-Za-z][^\u3007-\u9fff]*)$"
+    r"^(?P<zh>.*[\u3007-\u9fff）)])[ \u3000]+(?P<en>[A-Za-z][A-Za-z\u00c0-\u024f ,&\-/()'’]*)$"
 )
+_WORD = re.compile(r"[a-z]{2}")
+"""What Latin letters have that are words, and no value, mark or type."""
 _CLAUSE = re.compile(r"^\d+(\.\d+)+[ \u3000]")
 _LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
 """What the paragraph before it introduces: a page does not end between them."""
@@ -96,17 +99,16 @@ class Setter:
         name = f"s{self.named}"
         opening.attrs = {"id": name}
         plain = _plain(inline)
-        found = _LATIN_TAIL.match(plain)
-        chinese, english = (found["zh"], found["en"]) if found else (plain, "")
+        chinese, english = _translated(plain) or (plain, "")
         if plain:  # a picture alone has no words that the contents could list
             self.headings.append(Heading(level, name, chinese, english))
         _mark_english(inline)
         self.out.extend(block)
 
     def _paragraphs(self, block: list[Token], after: str) -> None:
-        """One paragraph, or one for each line of an enumeration: each is indented as the first."""
+        """One paragraph, or one for each of its lines: each is indented as the first."""
         opening, inline, closing = block
-        lines = list(items_of(inline.children or []))
+        lines = list(lines_of(inline.children or []))
         if len(lines) == 1:
             self._paragraph(block, after)
             return
@@ -114,7 +116,9 @@ class Setter:
             is_last = at + 1 == len(lines)
             first, part = copy(opening), copy(inline)
             first.attrs, part.children = {}, children
-            self._paragraph([first, part, closing], after if is_last else "")
+            # A caption of a table may have lines below it: its unit, its second language.
+            leads_to = after if is_last or after == "table_open" else ""
+            self._paragraph([first, part, closing], leads_to)
             if not is_last:
                 first.attrs["class"] = f"{first.attrs.get('class', '')} line".strip()
 
@@ -248,7 +252,7 @@ def _table(block: list[Token]) -> None:
     block.insert(1, _html(f"<colgroup>{widths}</colgroup>"))
     if len(rows) == 1:  # a form to be filled in; a head alone is no table to a reader's aid
         cells = "<td></td>" * len(rows[0])
-        block.insert(-1, _html(f'<tbody><tr class="solid">{cells}</tr></tbody>'))
+        block.insert(-1, _html(f'<tbody><tr class="solid blank">{cells}</tr></tbody>'))
 
 
 def _numbers(block: list[Token], at: int) -> None:
@@ -281,16 +285,24 @@ def _plain(inline: Token, without: Container[str] = frozenset({"html_inline", "i
     ).strip()
 
 
+def _translated(text: str) -> tuple[str, str] | None:
+    """Chinese words and the English behind them; None where that is a value or a unit."""
+    found = _LATIN_TAIL.match(text)
+    if found is None or not _WORD.search(found["en"]) or is_unit(found["en"]):
+        return None
+    return found["zh"], found["en"]
+
+
 def _mark_english(inline: Token) -> None:
     """Set the English that follows the Chinese smaller, and say its language to a reader's aid."""
     if not inline.children or inline.children[-1].type != "text":
         return
-    found = _LATIN_TAIL.match(inline.children[-1].content)
+    found = _translated(inline.children[-1].content)
     if found is None:
         return
-    english = f'<span class="en" lang="en">{escape(found["en"])}</span>'
+    english = f'<span class="en" lang="en">{escape(found[1])}</span>'
     inline.children[-1:] = [
-        Token("text", "", 0, content=found["zh"] + " "),
+        Token("text", "", 0, content=found[0] + " "),
         Token("html_inline", "", 0, content=english),
     ]
 

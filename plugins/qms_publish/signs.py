@@ -27,6 +27,7 @@ def _any_of(units: str) -> str:
     return "|".join(map(re.escape, sorted(units.split(), key=len, reverse=True)))
 
 
+_ALL_UNITS: Final = frozenset(_UNITS.split())
 _UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
 _NUMBER: Final = r"[ΦφØø⌀¥￥$€£]?[ ]?(?!(?:19|20)\d\d(?![\d.,]))(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛])"
 _RANGE: Final = rf"{_NUMBER}(?:[ ]?(?:[~～–—/×x…至到]|…{{2}})[ ]?[+\-−±]?{_NUMBER})?"
@@ -59,3 +60,8 @@ def is_whole(text: str) -> bool:
 def is_measured(text: str) -> bool:
     """Whether an item begins with a value and its unit."""
     return _IS_MEASURE.match(text) is not None
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit of measure and nothing else."""
+    return text.strip() in _ALL_UNITS

@@ -18,13 +18,21 @@ _APART = re.compile(r"[\s\u3000-\u303f\uff00-\uffef\u2018-\u201d]")
 _NEVER_MARKS = frozenset("\"$%',/:;=?@^")
 _IN_ITS_LINE = frozenset({"STARS-LEFT", "STARS-BETWEEN"})
 """What is found by the line around it: a star alone says nothing."""
-_ENTITY = re.compile(r"&#?[A-Za-z0-9]{1,40};")
 _NO_WORDS = frozenset({"html_inline", "link_open", "image"})
 """What among the words for a picture would reach nobody."""
 _SHOWN = 40
+_WINDOW, _BEFORE = 58, 20
+"""So much of a long line is quoted, and so much of it before what is told."""
 _AHEAD = 40
 _PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
 """A drive, or a word with a backslash that is a letter: where one more is rather one too."""
+_SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[\s\S]")
+"""A letter, or one that is escaped."""
+_ENTITY = re.compile(r"&#?\w{1,40};")
+_QUOTES = frozenset("\"'")
+"""A caption stands between them, so they are escaped in it."""
+_NAME = re.compile(r"[A-Za-z0-9._\-]+")
+"""A part's number, or a name in a program: underscores around it may be its letters."""
 _LEFT = re.compile(r"\*\*+")
 
 
@@ -50,18 +58,73 @@ def span_losses(
     if solid(_source(children)) != solid(inline.content):
         yield Loss("TEXT-LOST", line, inline.content.strip())
     yield from _backslashes(children, line)
+    names = set(_names(children))
     yield from _no_pictures(inline, line)
     for one, following in pairwise(children):
         if (one.type, following.type) == ("link_open", "link_close"):
             yield Loss("TEXT-LOST", line, str(one.meta["source"]))
-    written = inline.content.split("\n")
-    first = line
-    for token in children:
+    places = _Places(inline.content)
+    told: set[tuple[str, int]] = set()
+    for at, token in enumerate(children):
         code, found = _fault(token, spelling_of, is_figure=is_figure)
+        if at in names:
+            code = "STARS-BETWEEN"
+        if code in _IN_ITS_LINE:
+            # One is enough to find the line by, and its other signs.
+            code, found = ("" if (code, line) in told else code), places.around(token)
+            told.add((code, line))
         if code:
-            shown = written[line - first].strip() if code in _IN_ITS_LINE else found
-            yield Loss(code, line, shown)
+            yield Loss(code, line, found)
+        places.go_behind(token)
         line += token.type in BREAKS
+
+
+class _Places:
+    """Where in a text each of its tokens stands, as far as that is told."""
+
+    def __init__(self, written: str) -> None:
+        self.lines = iter(written.split("\n"))
+        self.line = next(self.lines).strip()
+        self.at = 0
+        self.links: list[int] = []
+
+    def around(self, token: Token) -> str:
+        """The line with `token`, cut to what stands around it."""
+        stars = _LEFT.search(token.content) if token.type == "text" else None
+        begin = max(self.at + (stars.start() if stars else 0) - _BEFORE, 0)
+        if len(self.line) <= _WINDOW:
+            return self.line
+        begin = min(begin, len(self.line) - _WINDOW)
+        before, behind = ("…" if begin else ""), ("…" if begin + _WINDOW < len(self.line) else "")
+        return f"{before}{self.line[begin : begin + _WINDOW]}{behind}"
+
+    def go_behind(self, token: Token) -> None:
+        source = str(token.meta.get("source", ""))
+        if token.type in BREAKS:
+            self.line, self.at = next(self.lines, "").strip(), 0
+        elif token.type == "link_open":
+            self.links.append(self.at + (len(source) or 1))
+            self.at += 1
+        elif token.type == "link_close":
+            self.at = max(self.at + 1, self.links.pop())
+        elif token.type == "code_inline":
+            self.at += len(token.content) + 2 * len(token.markup)
+        elif token.nesting or token.type in {"text_special", "task"}:
+            self.at += len(token.markup)
+        else:
+            self.at += len(source or token.content)
+
+
+def _names(children: Sequence[Token]) -> Iterator[int]:
+    """Where underscores begin that have one name between them: _A-01_, __init__."""
+    opened: list[int] = []
+    for at, token in enumerate(children):
+        if token.type.endswith("_open"):
+            opened.append(at)
+        elif token.type.endswith("_close"):
+            first = opened.pop()
+            if token.markup in {"_", "__"} and _NAME.fullmatch(_source(children[first + 1 : at])):
+                yield first
 
 
 def _fault(
@@ -90,10 +153,25 @@ def _picture(token: Token, title: str, spelling: str, *, is_figure: bool) -> tup
     entity = _ENTITY.search(spelling)
     if entity is not None:
         return "ENTITY", entity[0]
-    if is_figure:
-        # A letter of it that is escaped.
-        return ("" if title in spelling else "TEXT-LOST"), title
-    return ("LINK-TITLE" if title else ""), title
+    if not title or not is_figure:
+        return ("LINK-TITLE" if title else ""), title
+    return _caption(title, spelling)
+
+
+def _caption(title: str, spelling: str) -> tuple[str, str]:
+    """What of a caption is not printed as it stands in `spelling`; escapes are marks there too."""
+    signs = _SIGN.findall(spelling)
+    letters = "".join(sign[-1] for sign in signs)
+    begin = max(letters.rfind(first + title + last) for first, last in ('""', "''", "()")) + 1
+    if not begin:
+        return "TEXT-LOST", title
+    word = ""
+    for sign in signs[begin : begin + len(title)]:
+        is_mark = len(sign) > 1
+        if is_mark and sign[-1] not in _QUOTES and _is_lost(word, sign[-1]):
+            return "BACKSLASH-LOST", title
+        word = "" if _APART.match(sign) else _end(word + ("x" if is_mark else sign))
+    return "", ""
 
 
 def _is_entity(token: Token) -> bool:

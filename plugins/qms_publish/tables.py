@@ -22,6 +22,10 @@ KEPT = 25.0
 
 _PORTRAIT, _LANDSCAPE = 165.0, 257.0
 _ROOM_FOR_TEXT = 14.0
+_ROOM_TO_WRITE = 14.0
+_BLANK_ROW = 8.0
+"""So wide is an empty column, where there is room, and so high a row of nothing but empty cells:
+they are filled in by hand."""
 _MM = 25.4 / 72
 _CHINESE_WHOLE = 6
 _SLACK = 1.06
@@ -87,7 +91,11 @@ def table_look(rows: Sequence[Sequence[str]]) -> TableLook:
             break
     else:
         limit, least = 0, [room / len(columns)] * len(columns)
-    full = [max(map(ems, cells)) * letters.em * 1.01 + letters.wide for cells in columns]
+    least = _with_room_to_write(columns, least, room)
+    full = [
+        max(max(map(ems, cells)) * letters.em * 1.01 + letters.wide, width)
+        for cells, width in zip(columns, least, strict=True)
+    ]
     widths = _shared(least, full, room)
     heights = [_height(row, widths, letters) for row in rows]
     together = " together" if sum(heights) <= TOGETHER and not wide else ""
@@ -95,7 +103,9 @@ def table_look(rows: Sequence[Sequence[str]]) -> TableLook:
         letters.name + together,
         tuple(100 * width / room for width in widths),
         tuple(
-            RowLook(_row_classes(heights, at), tuple(_stays_whole(text, limit) for text in row))
+            RowLook(
+                _row_classes(row, heights, at), tuple(_stays_whole(text, limit) for text in row)
+            )
             for at, row in enumerate(rows)
         ),
     )
@@ -106,6 +116,18 @@ def _least(cells: Sequence[str], limit: int, letters: _Letters) -> float:
     whole = max((ems(text) for text in cells if _stays_whole(text, limit)), default=0.0)
     breaks = any(not _stays_whole(text, limit) for text in cells)
     return max(whole * letters.em * _SLACK, _ROOM_FOR_TEXT if breaks else 0.0) + letters.wide
+
+
+def _with_room_to_write(
+    columns: Sequence[Sequence[str]], least: Sequence[float], room: float
+) -> list[float]:
+    """The least widths, those of empty columns as wide as the others leave them room."""
+    wanted = [
+        0.0 if any(map(str.strip, cells[1:])) else max(_ROOM_TO_WRITE - width, 0.0)
+        for cells, width in zip(columns, least, strict=True)
+    ]
+    share = min((room - sum(least)) / (sum(wanted) or 1.0), 1.0)
+    return [width + more * share for width, more in zip(least, wanted, strict=True)]
 
 
 def _shared(least: Sequence[float], full: Sequence[float], room: float) -> list[float]:
@@ -128,15 +150,18 @@ def _height(row: Sequence[str], widths: Sequence[float], letters: _Letters) -> f
         ceil(ems(text) * letters.em / max(width - letters.wide, letters.em)) or 1
         for text, width in zip(row, widths, strict=True)
     )
-    return lines * letters.em * _LEADING + letters.high
+    height = lines * letters.em * _LEADING + letters.high
+    return height if any(map(str.strip, row)) else max(height, _BLANK_ROW)
 
 
-def _row_classes(heights: Sequence[float], at: int) -> str:
-    """``solid`` is never parted, ``keep`` stays with the next row."""
+def _row_classes(row: Sequence[str], heights: Sequence[float], at: int) -> str:
+    """``solid`` is never parted, ``keep`` stays with the next row, ``blank`` is to fill in."""
     classes = ["solid"] if heights[at] <= SOLID else []
     last = len(heights) - 1
     if 0 < at < last and at in {1, last - 1} and max(heights[at : at + 2]) <= KEPT:
         classes.append("keep")
+    if not any(map(str.strip, row)):
+        classes.append("blank")
     return " ".join(classes)
 
 

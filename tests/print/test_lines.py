@@ -1,5 +1,6 @@
 """What people type on lines of its own stands on paper as they mean it, or is refused (DC-18)."""
 
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -46,32 +47,85 @@ def test_an_enumeration_on_lines_of_its_own_keeps_them(item: str, around: str) -
     assert html.count("<br>") + html.count(' line">') + html.count('"line">') == 2
 
 
+LONG = "为使现场使用的文件均为有效版本，编制人应"
+"""40 columns: an editor may have broken the line there."""
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "为使文件有效，\n特制定",
-        "valid\nonly",
-        "长度为\n5 mm 的件",
-        "见\n表1",
-        "甲\n（见附录）",
-        "约\n100 件",
-        "内容\n一是",
-        "the\na side",
+        f"{LONG}\n特制定",
+        f"{'valid ' * 7}\nonly",
+        f"{LONG}\n5 mm 的件",
+        f"{LONG}见\n表1",
+        f"{LONG}\n（见附录）",
+        f"**{LONG}**\n一是",
+        f"{LONG}\n{LONG}\n下文",
     ],
 )
-def test_a_line_that_only_ends_there_is_set_as_one(text: str) -> None:
+def test_a_long_line_is_set_on(text: str) -> None:
+    assert told(text) == []
+
     html = to_html(text, assets=()).html
     assert (html.count("<br>"), html.count("<p")) == (0, 1)
 
 
-def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press") -> None:
-    press.read_back(["要求：\n1.甲\n2.乙\n□合格\n第1条 丙"])
+SHORT = [
+    "张三\n李四\n王五",
+    "甲：张三\n乙：李四",
+    "代表：____\n日期：____",
+    "M8\nM10",
+    "【1】甲\n【2】乙",
+    "Q1：甲\nA1：乙",
+    "**术语**：定义\n**术语**：定义",
+    "表1 甲\n图1 乙",
+    f"{LONG[1:]}\n{LONG}",
+    f"**{LONG[1:]}**\n`{LONG}`",
+    f"[{LONG[1:]}](https://a.example/{'x' * 40})\n{LONG}",
+    "单位 mm\nvalid\nonly",
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10\n20\n30", *(a.format(one) for a in ("{}", "- {}", "1. {}", "> {}") for one in SHORT)],
+)
+def test_a_line_after_a_short_one_is_a_line_on_paper(press: "Press", text: str) -> None:
+    assert told(text) == []
+    press.read_back([text])
+    lines = [re.sub(r"^(•|1\.)(\s+|$)", "", line.strip()) for line in page_of(press)]
+
+    written = [re.sub(r"^(-|1\.|>) |[*`\[]|\]\(.*", "", line) for line in text.split("\n")]
+    assert [line for line in lines if line] == written
+
+
+def test_the_lines_of_a_caption_are_captions_of_their_own() -> None:
+    html = to_html("表1 职责\n单位：mm\n\n|a|\n|---|\n", assets=()).html
+
+    assert '<p class="table-caption line">表1 职责</p>' in html
+    assert '<p class="leads">单位：mm</p>' in html
+
+
+def test_beside_a_picture_the_break_stays_in_its_paragraph() -> None:
+    html = to_html("![图](assets/a.png)\n说明\n", assets={"assets/a.png"}).html
+
+    assert html.count("<p>") == 1
+    assert "<br>" in html
+
+
+def page_of(press: "Press") -> list[str]:
+    """The lines of the page that was printed last, but for its edges."""
     page = subprocess.run(
         ["/usr/bin/pdftotext", "-layout", press.folder / "pages.pdf", "-"],
         capture_output=True, check=True,
     ).stdout.decode()  # fmt: skip
+    return [line for line in page.splitlines() if line.strip() and "§" not in line]
 
-    assert [line.strip() for line in page.splitlines() if line.strip() and "§" not in line] == [
+
+def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press") -> None:
+    press.read_back(["要求：\n1.甲\n2.乙\n□合格\n第1条 丙"])
+
+    assert [line.strip() for line in page_of(press)] == [
         "要求：", "1.甲", "2.乙", "□合格", "第1条 丙",
     ]  # fmt: skip
 
@@ -150,6 +204,13 @@ def test_signs_and_marks_that_nobody_mistakes_are_printed(
         ("甲|乙\n1|2", "TABLE-RULE", 1),
         ("- |甲|乙|\n  |1|2|", "TABLE-RULE", 1),
         ("+---+---+\n| 甲 | 乙 |\n+===+===+\n| 1 | 2 |\n+---+---+", "TABLE-RULE", 1),
+        ("甲\t乙\n1\t2", "TABLE-RULE", 1),
+        ("前文：\n甲\t乙\t丙\n1\t\t3", "TABLE-RULE", 2),
+        ("- 甲 \t乙\n  1\t2", "TABLE-RULE", 1),
+        ("① 甲\t5\n② 乙\t6", "TABLE-RULE", 1),
+        ("------ ------\n甲     乙\n1      2", "TABLE-RULE", 1),
+        ("甲     乙\n------ ------\n1      2", "TABLE-RULE", 2),
+        ("> ---\t---\n> 甲 乙", "TABLE-RULE", 1),
         ("|甲|乙|\n|---|---|\n|1|2|\n下文", "TABLE-END", 4),
         ("|甲|乙|丙|\n|---|---|---|\n|1|2|3|\n其中 |x|≤5", "TABLE-END", 4),
         ("|甲|\n|---|\n下文", "TABLE-END", 3),
@@ -173,6 +234,9 @@ def test_rows_that_make_no_table_and_text_that_would_be_a_row_are_refused(
         ("类型：甲|乙\n其后为甲|乙\n之一。", "类型：甲|乙其后为甲|乙之一。"),
         ("当 |x|≤5 时，\n且 |y|≤3 时", "当|x|≤5时，且|y|≤3时"),
         ("\\|甲\\|\n\\|乙\\|", "|甲||乙|"),
+        ("姓名：甲\t日期：乙\n部门：丙", "姓名：甲日期：乙部门：丙"),
+        ("（1）\t甲\n（2）\t乙\n1.1\t丙", "（1）甲（2）乙1.1丙"),
+        ("甲\n\n---\n\n- - -\n\n乙", "甲乙"),
         ("`a|b`\n`c|d`", "a|bc|d"),
     ],
 )
@@ -181,6 +245,56 @@ def test_upright_strokes_that_are_letters_are_printed(
 ) -> None:
     assert told(text) == []
     assert press.read_back([text]) == [paper]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("签名：\n--------", 1),
+        ("甲\n\n日期:\n====", 3),
+        ("签名：____\n--------", 1),
+        ("500\n===", 1),
+        ("1,500.00\n---", 1),
+        ("2026-11-20\n---", 1),
+        ("金额\n=", 1),
+        ("金额\n--", 1),
+        ("- 签名：\n  ----", 1),
+        ("> 金额\n> ==", 1),
+        ("甲方\n乙方\n----", 1),
+    ],
+)
+def test_a_blank_that_would_make_its_line_a_heading_is_refused(text: str, line: int) -> None:
+    assert told(text) == [("HEADING-LINE", line)]
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("2 范围\n---", "2范围"),
+        ("Scope\n=====", "Scope"),
+        ("签名：____\n\n----\n\n下文", "签名：____下文"),
+        ("## 签名：\n\n正文", "签名：正文"),
+        ("签名：——\n日期：——", "签名：——日期：——"),
+    ],
+)
+def test_headings_and_lines_across_the_page_are_printed(
+    press: "Press", text: str, paper: str
+) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [paper]
+
+
+@pytest.mark.parametrize("row", ["| | |", "|\u3000| |"])
+def test_a_row_to_fill_in_is_high_enough_to_write_in(press: "Press", row: str) -> None:
+    table = "|甲|乙|\n|---|---|\n|1|2|\n"
+    press.read_back([f"{table}\n下文", f"{table}{row}\n{row}\n\n下文"])
+    read = subprocess.run(
+        ["/usr/bin/pdftotext", "-bbox", press.folder / "pages.pdf", "-"],
+        capture_output=True, check=True,
+    ).stdout.decode()  # fmt: skip
+    one, other = (float(y) for y in re.findall(r'yMin="([\d.]+)"[^>]*>下文<', read))
+
+    assert other - one >= 2 * 8 * 72 / 25.4
 
 
 TASKS = "- [ ] 已断电\n- [x] 已挂牌\n  1. [X] **验电**\n"

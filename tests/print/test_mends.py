@@ -37,6 +37,17 @@ def told(text: str) -> set[str]:
         ),
         ("TABLE-RULE", "|a|\n|——|", "|---|---|", "| Item | Value |\n{}\n", "ItemValue"),
         ("TABLE-RULE", "|甲|\n|乙|", r"\|", "{0}甲{0}\n{0}乙{0}", "|甲||乙|"),
+        ("HEADING-LINE", "范围\n=", "## 2 …", "{}", "2…"),
+        ("HEADING-LINE", "签名：\n----", "____", "签名：{}", "签名：____"),
+        ("HEADING-LINE", "签名：\n----", "", "签名：\n\n----", "签名："),
+        ("STARS-BETWEEN", "图号：_A-01_。", r"\_", "图号：{0}A-01{0}。", "图号：_A-01_。"),
+        ("STARS-BETWEEN", "图号：_A-01_。", "`_A-01_`", "图号：{}。", "图号：_A-01_。"),
+        ("STARS-BETWEEN", "见 _NOTE_。", "*NOTE*", "见 {}。", "见NOTE。"),
+        ("STARS-BETWEEN", "长*宽*高", "×", "长{0}宽{0}高", "长×宽×高"),
+        (
+            "TABLE-RULE", "项目\t数值\n重量\t5 kg",
+            "| 重量 | 5 kg |", "| 项目 | 数值 |\n|---|---|\n{}", "项目数值重量5kg",
+        ),
         ("HTML-FORBIDDEN", "<b>甲</b>", "**文字**", "{}", "文字"),
         ("HTML-FORBIDDEN", "<p>甲", "<br>", "甲{}乙", "甲乙"),
         ("HTML-FORBIDDEN", "<div>\n甲\n</div>", "\\", "甲{}\n乙", "甲乙"),
@@ -84,3 +95,31 @@ def test_what_is_said_is_what_helps(  # noqa: PLR0913, PLR0917 - a row of the ta
 
     assert told(text) == set()
     assert press.read_back([text], assets=PICTURES) == [paper]
+
+
+LONG = "为使现场使用的文件均为有效版本，" * 8
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{LONG}长*宽*高 mm。{LONG}", "长*宽*高"),
+        (f"{LONG}**重点**A类。{LONG}", "**重点**A类"),
+        (f"{LONG}_A-01_。{LONG}", "_A-01_"),
+        (f"甲 `x` [乙](https://a.example/{'x' * 99})、\\*{LONG}长*宽*高 mm。", "长*宽*高"),
+        (f"甲\n{LONG}\n![图](<../../assets/图 1.png>)**重点**{LONG}长*宽*高", "长*宽*高"),
+    ],
+)
+def test_a_long_line_is_quoted_around_the_signs(text: str, said: str) -> None:
+    found = faults_of(text, assets=PICTURES, path="a.md", first_line=1)[0]
+
+    (fault,) = found
+    assert said in fault.values["found"]
+    assert len(fault.values["found"]) <= 60
+    assert fault.values["found"].strip("…") in text
+
+
+def test_signs_of_one_line_are_told_once() -> None:
+    found = faults_of(f"长*宽*高{LONG}长*宽*高", assets=(), path="a.md", first_line=1)[0]
+
+    assert [one.values["found"][:5] for one in found] == ["长*宽*高"]

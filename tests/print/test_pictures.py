@@ -55,6 +55,19 @@ def test_a_caption_is_printed_and_judged_as_letters() -> None:
 
 
 @pytest.mark.parametrize(
+    ("caption", "code"),
+    [
+        ("图1 甲&amp;乙", "ENTITY"),
+        ("&amp;", "ENTITY"),
+        (r"盘 D:\_data", "BACKSLASH-LOST"),
+        (r"形如 \d\.", "BACKSLASH-LOST"),
+    ],
+)
+def test_a_caption_that_would_be_printed_otherwise_is_refused(caption: str, code: str) -> None:
+    assert codes(f'![图](../../{PICTURE} "{caption}")') == [code]
+
+
+@pytest.mark.parametrize(
     ("text", "paper"),
     [
         ('![图](../../assets/a.svg "图1 说明")', "图1说明"),
@@ -62,6 +75,10 @@ def test_a_caption_is_printed_and_judged_as_letters() -> None:
         ('1. 步骤\n\n   ![图](../../assets/a.svg "图1 说明")\n\n   其后\n', "步骤图1说明其后"),
         ('- ![图](../../assets/a.svg "图1 说明")\n- 乙\n', "图1说明乙"),
         ('> ![图](../../assets/a.svg "图1 说明")\n', "图1说明"),
+        ('![图](../../assets/a.svg "图1 说\\"引\\"字")', '图1说"引"字'),
+        ("![图](../../assets/a.svg '图1 600\\*400 \\'甲\\'')", "图1600*400'甲'"),
+        ("![a\\_b](../../assets/a.svg (图1 \\(甲\\) C:\\x \\\\))", "图1(甲)C:\\x\\"),
+        ('![图][a]\n\n[a]: ../../assets/a.svg "图1 \\"甲\\""', '图1"甲"'),
     ],
 )
 def test_a_caption_stands_on_paper_wherever_its_picture_stands_alone(

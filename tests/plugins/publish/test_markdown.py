@@ -144,9 +144,38 @@ def test_headings_are_listed_with_level_and_language() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "M8×1.25-6H", "Q235", "A/0", "S3000", "CO₂", "N·m", "OPEN", "mm", "kg/m³", "rpm", "a^2^",
+        "Nr. 5", "pH>7", "x, y", "A-B", "m/s", "(mm)",
+    ],
+)  # fmt: skip
+def test_a_value_behind_chinese_words_is_no_translation(value: str) -> None:
+    text = html(f"## 3 螺栓 {value}\n\n| 扭矩 {value} | 乙 |\n|---|---|\n| 材料 {value} | 1 |\n")
+
+    assert 'class="en"' not in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Purpose", "Review and approval", "Release, issue", "R & D team",
+        "Co-signed/approved (by hand)",
+        "Supplier’s part", "Appendix A Notes", "Prüfung",
+    ],
+)  # fmt: skip
+def test_words_behind_chinese_ones_are_their_translation(words: str) -> None:
+    body = to_html(f"## 3 螺栓 {words}\n\n| 扭矩 {words} |\n|---|\n", assets=())
+
+    assert body.html.count('class="en"') == 2
+    assert body.headings == (Heading(1, "s1", "3 螺栓", words),)
+
+
 def test_a_line_break_between_chinese_characters_is_no_space() -> None:
-    assert "<p>为使文件有效，特制定</p>" in html("为使文件有效，\n特制定")
-    assert "<p>valid\nonly</p>" in html("valid\nonly")
+    chinese, english = "为使现场使用的文件均为有效版本，特制定本程", "valid " * 7 + "documents"
+    assert f"<p>{chinese}序</p>" in html(f"{chinese}\n序")
+    assert f"<p>{english}\nonly</p>" in html(f"{english}\nonly")
 
 
 def test_the_line_above_a_table_is_its_caption() -> None:

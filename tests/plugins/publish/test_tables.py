@@ -14,7 +14,7 @@ def test_numbers_stay_on_one_line() -> None:
     assert look.classes.startswith("narrow")
 
 
-@pytest.mark.parametrize("columns", [2, 6, 8, 9, 12, 18, 24])
+@pytest.mark.parametrize("columns", [2, 6, 8, 9, 12, 18, 24, 34])
 def test_the_columns_share_exactly_the_page(columns: int) -> None:
     """A table that runs off the paper has lost what stands there."""
     look = table_look([("日期",) * columns, ("2026-11-05",) * columns, (LONG[:20],) * columns])
@@ -61,3 +61,27 @@ def test_a_row_of_half_a_page_may_be_parted() -> None:
     look = table_look([("部门", "职责"), ("甲", LONG * 20), ("乙", "无")])
 
     assert [row.classes for row in look.rows] == ["solid", "", "solid"]
+
+
+@pytest.mark.parametrize("columns", [2, 5, 8, 16])
+def test_an_empty_column_has_room_to_write(columns: int) -> None:
+    head = ("检查项目", LONG[:30], *("",) * columns)
+    look = table_look([head, ("油位", LONG, *("",) * columns)])
+    room = 165 if columns + 2 < 9 else 257
+
+    widths = [width * room / 100 for width in look.widths]
+    assert min(widths[2:]) >= 13.99
+    assert sum(look.widths) == pytest.approx(100)
+
+
+def test_empty_columns_share_what_room_there_is() -> None:
+    look = table_look([("项目", *map(str, range(1, 32))), ("油位", *("",) * 31)])
+
+    assert sum(look.widths) == pytest.approx(100)
+    assert min(look.widths[1:]) * 257 / 100 > 6
+
+
+def test_a_row_to_fill_in_is_marked() -> None:
+    look = table_look([("姓名", "日期"), ("", "\u3000"), ("甲", "")])
+
+    assert [row.classes for row in look.rows] == ["solid", "solid keep blank", "solid"]
