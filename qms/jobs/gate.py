@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, refused
@@ -39,6 +40,8 @@ MOST_READ: Final = 64 * 1024 * 1024
 """Characters of these lines."""
 MOST_JUDGED: Final = 200
 """So many branches one push may bring: each takes a judgement, while others wait to push."""
+_MOST_TOLD: Final = 20
+"""So many refs that aren't where a push says that they are."""
 
 
 class Update(NamedTuple):
@@ -80,7 +83,7 @@ class Judged:
 def updates(lines: Iterable[str]) -> tuple[Update, ...]:
     """What git tells a pre-receive hook.
 
-    Raises `Refused` GATE-INPUT, PUSH-LINES, PUSH-LIMIT, REF-LONG.
+    Raises `Refused` GATE-INPUT, PUSH-LINES, PUSH-TWICE, PUSH-LIMIT, REF-LONG.
     """
     found: list[Update] = []
     read = 0
@@ -92,11 +95,20 @@ def updates(lines: Iterable[str]) -> tuple[Update, ...]:
         if len(found) == MOST or read > MOST_READ:
             raise refused("PUSH-LINES", most=str(MOST), size=str(MOST_READ >> 20))
         found.append(Update(match[1], match[2], match[3]))
+    _refuse_twice(found)
     refuse_long([one.ref for one in found if one.is_new and not one.is_deletion])
     brought = sum(one.is_branch and not one.is_deletion for one in found)
     if brought > MOST_JUDGED:
         raise refused("PUSH-LIMIT", found=str(brought), limit=str(MOST_JUDGED))
     return tuple(found)
+
+
+def _refuse_twice(pushed: Iterable[Update]) -> None:
+    """Refuse two lines about one ref, of which git does what it can: PUSH-TWICE."""
+    named: dict[str, Update] = {}
+    for one in pushed:
+        if named.setdefault(one.ref, one) is not one:
+            raise refused("PUSH-TWICE", ref=one.ref)
 
 
 def judged(
@@ -105,15 +117,35 @@ def judged(
     """Judge each branch that a push would move; of other refs only what they are called.
 
     `named` is the trunk as it was named when the gate was put in. Asked in the hook, where git
-    shows the pushed objects beside those of the repository. Raises `Refused` REFS-MANY, what
-    `check_step` raises.
+    shows the pushed objects beside those of the repository. Raises `Refused` REFS-MANY,
+    PUSH-TWICE, what `check_step` raises.
     """
     pushed = tuple(pushed)
+    stale = tuple(islice(_stale(repository, pushed), _MOST_TOLD))
+    if stale:
+        yield from stale
+        return
     come = {one.ref for one in pushed if one.is_new and not one.is_deletion}
     refuse_many(repository, come, {one.ref for one in pushed if one.is_deletion})
-    # A name that stands for another one is judged as that: git writes there.
-    meant = [one._replace(ref=repository.meant(one.ref)) for one in pushed]
-    yield from _Gate.of(repository, meant, named, now).judged()
+    # A name that stands for another one is judged as that: git writes there. Where both are to do
+    # the same, git does it once.
+    meant = dict.fromkeys(one._replace(ref=repository.meant(one.ref)) for one in pushed)
+    _refuse_twice(meant)
+    yield from _Gate.of(repository, tuple(meant), named, now).judged()
+
+
+def _stale(repository: Repository, pushed: Sequence[Update]) -> Iterator[Judged]:
+    """PUSH-STALE for each ref that isn't where the push says that it is.
+
+    git hands a hook whatever the client claims, and asks only when it moves that ref. What is true
+    now stays so until then, but for the server's keeper: pushes take turns.
+    """
+    there = repository.ids([one.ref for one in pushed])
+    for one in pushed:
+        found, old = there.get(one.ref, ""), "" if one.is_new else one.old
+        if found != old:
+            values = {"ref": one.ref, "found": found[:12] or "-", "old": old[:12] or "-"}
+            yield Judged(one.ref, (Finding("PUSH-STALE", values=values),), is_trunk=True)
 
 
 @dataclass(frozen=True, slots=True)
