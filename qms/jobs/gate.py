@@ -2,12 +2,17 @@
 
 The trunk takes only what `qms check` would let pass, and never goes back or away. Working branches
 hold unfinished work: what is wrong there is said, and judged when it comes to the trunk.
+
+git moves each ref of a push by itself, after the gate, and may refuse any: by its settings, by
+another hook, because a name is in the way. So for allowing, no line counts as done: what is there
+stays in the way though the same push would move it or take it away. For refusing, each does.
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -21,6 +26,7 @@ from qms.jobs.guarded import (
     calls_itself,
     guards,
     holds,
+    now_at,
     policies,
 )
 from qms.jobs.laid_out import given_to_nobody
@@ -125,8 +131,7 @@ def judged(
     if stale:
         yield from stale
         return
-    come = {one.ref for one in pushed if one.is_new and not one.is_deletion}
-    refuse_many(repository, come, {one.ref for one in pushed if one.is_deletion})
+    refuse_many(repository, {one.ref for one in pushed if one.is_new and not one.is_deletion})
     # A name that stands for another one is judged as that: git writes there. Where both are to do
     # the same, git does it once.
     meant = dict.fromkeys(one._replace(ref=repository.meant(one.ref)) for one in pushed)
@@ -152,7 +157,8 @@ def _stale(repository: Repository, pushed: Sequence[Update]) -> Iterator[Judged]
 class _Gate:
     """One push, with the branches that are guarded `before` it and `after` it.
 
-    After it too: what names a trunk and what comes onto that may come together.
+    After it too: what names a trunk and what comes onto that may come together. After any of it,
+    that is, whatever else of it git refuses.
     """
 
     repository: Repository
@@ -166,10 +172,17 @@ class _Gate:
     def of(
         cls, repository: Repository, pushed: Sequence[Update], named: str, now: datetime | None
     ) -> "_Gate":
-        before = after = guards(repository, named, repository.named)
+        before = after = guards(repository, named, partial(now_at, repository))
         moved = {one.ref: None if one.is_deletion else one.new for one in pushed}
         if any(before.of(ref) is not None for ref in moved):
-            after = guards(repository, named, lambda ref: moved.get(ref) or repository.named(ref))
+
+            def tips(ref: str) -> Iterator[str]:
+                """Where it is now, and where the push would have it."""
+                yield from now_at(repository, ref)
+                new = moved.get(ref)
+                yield from () if new is None else (new,)
+
+            after = guards(repository, named, tips)
         return cls(repository, pushed, before, after, now, moved)
 
     def judged(self) -> Iterator[Judged]:
@@ -199,8 +212,7 @@ class _Gate:
             known = () if trunk is None else (trunk,)
             return (one.id for one in self.repository.beyond(tips.values(), known))
 
-        there = (one for one in self.repository.names() if one not in self.moved)
-        for finding in shadowed(self.repository, there, brought):
+        for finding in shadowed(self.repository, self.repository.names(), brought):
             is_ours, commit = self.repository.is_ancestor, finding.values["what"]
             yield Judged(
                 next(ref for ref, tip in tips.items() if commit == tip or is_ours(commit, tip)),
@@ -288,11 +300,11 @@ class _Gate:
             if source is None or guard.source is None or guard.ref in self.before.by_name:
                 continue
             name = guard.ref.removeprefix(BRANCH)
-            branch = None if guard.ref in self.moved else self.repository.named(guard.ref)
+            branch = self.repository.named(guard.ref)
             ours = branch is None or self.repository.is_ancestor(branch, source)
             there = [] if ours else [guard.ref]
-            kept = {*self.moved, *self.before.by_name}  # a trunk is in the way by TRUNK-NAME
-            others = (one for one in self.repository.names() if one not in kept)
+            # A trunk is in the way by TRUNK-NAME.
+            others = (one for one in self.repository.names() if one not in self.before.by_name)
             there += [one for one in others if stands_for(one, name, self._names())]
             values = {"branch": name, "old": guard.source.removeprefix(BRANCH)}
             findings = tuple(Finding("TRUNK-TAKEN", values=values | {"ref": ref}) for ref in there)

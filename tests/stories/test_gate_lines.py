@@ -139,3 +139,58 @@ def test_who_pushes_while_somebody_else_did_fetches_and_pushes_again(
     hook.unlink()
     drafted.git("fetch")
     assert drafted.push("work") == (0, "")
+
+
+def refusing(server: Path, ref: str) -> None:
+    """The server's keeper lets nobody move this one: git asks when the gate has judged."""
+    hook = server / "hooks" / "update"
+    hook.write_text(f'#!/bin/sh\ntest "$1" != {ref}\n')
+    hook.chmod(0o755)
+
+
+@pytest.mark.parametrize("how", ["by a hook", "by a setting"])
+@pytest.mark.parametrize(
+    ("ref", "moves"),
+    [(RELEASE, "HEAD:"), (f"{RELEASE}/x", ":"), (RELEASE, ":"), ("refs/tags/release", "HEAD:")],
+)
+def test_what_is_in_a_trunks_way_stays_there_while_the_push_would_move_it(
+    drafted: Office, server: Path, ref: str, moves: str, how: str
+) -> None:
+    """Row 232 (R: TRUNK-TAKEN): the server refuses that move alone, by its own settings."""
+    _, policy, broken = prepared(drafted)
+    assert drafted.push(f"{broken}:{ref}")[0] == 0
+    drafted.git("reset", "-q", "--hard", policy)
+    if how == "by a setting":
+        for setting in ("denyNonFastForwards", "denyDeletes"):
+            drafted.git("--git-dir", str(server), "config", f"receive.{setting}", "true")
+    else:
+        refusing(server, ref)
+    before = refs(drafted, server)
+
+    code, said = drafted.push("--force", f"HEAD:{MAIN}", f"{moves}{ref}")
+
+    assert (code != 0, "TRUNK-TAKEN" in said) == (True, True), said
+    assert refs(drafted, server) == before
+    drafted.git("--git-dir", str(server), "update-ref", "-d", ref)
+    (server / "hooks" / "update").unlink(missing_ok=True)
+    assert drafted.push(f"HEAD:{MAIN}", f"HEAD:{RELEASE}")[0] == 0
+
+
+@pytest.mark.parametrize("moves", ["HEAD:", ":"])
+def test_a_name_that_waits_for_its_commit_stays_while_the_push_would_move_it(
+    drafted: Office, server: Path, moves: str
+) -> None:
+    """Row 233 (R: REF-SHADOWS-COMMIT): who types these digits would get the other one."""
+    before = drafted.git("rev-parse", "HEAD")
+    drafted.git("commit", "-q", "--allow-empty", "-m", "One more")
+    tag = f"refs/tags/{drafted.git('rev-parse', 'HEAD'):.9}"
+    assert drafted.push(f"{before}:{tag}") == (0, "")
+    refusing(server, tag)
+
+    code, said = drafted.push("--force", f"HEAD:{MAIN}", f"{moves}{tag}")
+
+    assert (code != 0, "REF-SHADOWS-COMMIT" in said) == (True, True), said
+    assert refs(drafted, server) == {MAIN: before, tag: before}
+    (server / "hooks" / "update").unlink()
+    assert drafted.push(f":{tag}") == (0, "")
+    assert drafted.push(f"HEAD:{MAIN}") == (0, "")
