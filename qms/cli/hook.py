@@ -129,7 +129,7 @@ def receive(context: Context, trunk: str) -> int:
             if code:
                 turn.refused()
         if not code:
-            turn.judged({one.ref: (one.old, one.new) for one in pushed if one.is_branch})
+            turn.judged({one.ref: (one.old, one.new) for one in pushed})
     return code
 
 

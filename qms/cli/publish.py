@@ -43,6 +43,12 @@ from qms.storage.own_cache import OwnCache
         "marked on each page, the manifest unsigned",
     ),
 )  # fmt: skip
+@click.option(
+    "--root", metavar="COMMIT",
+    help=both(
+        "信任的根提交，如同 verify --root", "first commit, as you know it: as for `verify --root`"
+    ),
+)  # fmt: skip
 @click.pass_obj
 def publish(  # noqa: PLR0913 - what can be asked for
     session: WorkSession,
@@ -53,6 +59,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
     obsolete: bool,
     unsigned: bool,
     at: bool,
+    root: str | None,
 ) -> int:
     """Plan, render, stamp; print what was made, and all that is wrong with the rest."""
     context = context_of(click.get_current_context())
@@ -64,13 +71,14 @@ def publish(  # noqa: PLR0913 - what can be asked for
             f"not committed, so not printed as it is now: {path} (git add and git commit it first)",
         )
     if session.dry_run:
-        return _dry_run(context, session, wanted, out)
+        return _dry_run(context, session, wanted, out, root)
     cache = OwnCache.open()
     run = job.publish(
         session,
         wanted,
         OutFolder(_place(context, session, out)),
         cache,
+        root=root,
         signed=not unsigned,
         progress=_progress(context),
     )
@@ -78,8 +86,10 @@ def publish(  # noqa: PLR0913 - what can be asked for
     return _told(context, session, run, out)
 
 
-def _dry_run(context: Context, session: WorkSession, wanted: prints.Wanted, out: Path) -> int:
-    ahead = job.outlook(session, wanted)
+def _dry_run(
+    context: Context, session: WorkSession, wanted: prints.Wanted, out: Path, root: str | None
+) -> int:
+    ahead = job.outlook(session, wanted, root)
     if ahead.newer is not None or ahead.unfit:
         return _told(context, session, job.Run(newer=ahead.newer, unfit=ahead.unfit), out)
     paths = [str(out / one.name) for one in ahead.prints]

@@ -2,12 +2,18 @@
 
 The trunk takes only what `qms check` would let pass, and never goes back or away. Working branches
 hold unfinished work: what is wrong there is said, and judged when it comes to the trunk.
+
+git moves each ref of a push by itself, after the gate, and may refuse any: by its settings, by
+another hook, because a name is in the way. So for allowing, no line counts as done: what is there
+stays in the way though the same push would move it or take it away. For refusing, each does.
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, refused
@@ -20,6 +26,7 @@ from qms.jobs.guarded import (
     calls_itself,
     guards,
     holds,
+    now_at,
     policies,
 )
 from qms.jobs.laid_out import given_to_nobody
@@ -39,6 +46,8 @@ MOST_READ: Final = 64 * 1024 * 1024
 """Characters of these lines."""
 MOST_JUDGED: Final = 200
 """So many branches one push may bring: each takes a judgement, while others wait to push."""
+_MOST_TOLD: Final = 20
+"""So many refs that aren't where a push says that they are."""
 
 
 class Update(NamedTuple):
@@ -80,7 +89,7 @@ class Judged:
 def updates(lines: Iterable[str]) -> tuple[Update, ...]:
     """What git tells a pre-receive hook.
 
-    Raises `Refused` GATE-INPUT, PUSH-LINES, PUSH-LIMIT, REF-LONG.
+    Raises `Refused` GATE-INPUT, PUSH-LINES, PUSH-TWICE, PUSH-LIMIT, REF-LONG.
     """
     found: list[Update] = []
     read = 0
@@ -92,11 +101,20 @@ def updates(lines: Iterable[str]) -> tuple[Update, ...]:
         if len(found) == MOST or read > MOST_READ:
             raise refused("PUSH-LINES", most=str(MOST), size=str(MOST_READ >> 20))
         found.append(Update(match[1], match[2], match[3]))
+    _refuse_twice(found)
     refuse_long([one.ref for one in found if one.is_new and not one.is_deletion])
     brought = sum(one.is_branch and not one.is_deletion for one in found)
     if brought > MOST_JUDGED:
         raise refused("PUSH-LIMIT", found=str(brought), limit=str(MOST_JUDGED))
     return tuple(found)
+
+
+def _refuse_twice(pushed: Iterable[Update]) -> None:
+    """Refuse two lines about one ref, of which git does what it can: PUSH-TWICE."""
+    named: dict[str, Update] = {}
+    for one in pushed:
+        if named.setdefault(one.ref, one) is not one:
+            raise refused("PUSH-TWICE", ref=one.ref)
 
 
 def judged(
@@ -105,22 +123,42 @@ def judged(
     """Judge each branch that a push would move; of other refs only what they are called.
 
     `named` is the trunk as it was named when the gate was put in. Asked in the hook, where git
-    shows the pushed objects beside those of the repository. Raises `Refused` REFS-MANY, what
-    `check_step` raises.
+    shows the pushed objects beside those of the repository. Raises `Refused` REFS-MANY,
+    PUSH-TWICE, what `check_step` raises.
     """
     pushed = tuple(pushed)
-    come = {one.ref for one in pushed if one.is_new and not one.is_deletion}
-    refuse_many(repository, come, {one.ref for one in pushed if one.is_deletion})
-    # A name that stands for another one is judged as that: git writes there.
-    meant = [one._replace(ref=repository.meant(one.ref)) for one in pushed]
-    yield from _Gate.of(repository, meant, named, now).judged()
+    stale = tuple(islice(_stale(repository, pushed), _MOST_TOLD))
+    if stale:
+        yield from stale
+        return
+    refuse_many(repository, {one.ref for one in pushed if one.is_new and not one.is_deletion})
+    # A name that stands for another one is judged as that: git writes there. Where both are to do
+    # the same, git does it once.
+    meant = dict.fromkeys(one._replace(ref=repository.meant(one.ref)) for one in pushed)
+    _refuse_twice(meant)
+    yield from _Gate.of(repository, tuple(meant), named, now).judged()
+
+
+def _stale(repository: Repository, pushed: Sequence[Update]) -> Iterator[Judged]:
+    """PUSH-STALE for each ref that isn't where the push says that it is.
+
+    git hands a hook whatever the client claims, and asks only when it moves that ref. What is true
+    now stays so until then, but for the server's keeper: pushes take turns.
+    """
+    there = repository.ids([one.ref for one in pushed])
+    for one in pushed:
+        found, old = there.get(one.ref, ""), "" if one.is_new else one.old
+        if found != old:
+            values = {"ref": one.ref, "found": found[:12] or "-", "old": old[:12] or "-"}
+            yield Judged(one.ref, (Finding("PUSH-STALE", values=values),), is_trunk=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Gate:
     """One push, with the branches that are guarded `before` it and `after` it.
 
-    After it too: what names a trunk and what comes onto that may come together.
+    After it too: what names a trunk and what comes onto that may come together. After any of it,
+    that is, whatever else of it git refuses.
     """
 
     repository: Repository
@@ -134,10 +172,17 @@ class _Gate:
     def of(
         cls, repository: Repository, pushed: Sequence[Update], named: str, now: datetime | None
     ) -> "_Gate":
-        before = after = guards(repository, named, repository.named)
+        before = after = guards(repository, named, partial(now_at, repository))
         moved = {one.ref: None if one.is_deletion else one.new for one in pushed}
         if any(before.of(ref) is not None for ref in moved):
-            after = guards(repository, named, lambda ref: moved.get(ref) or repository.named(ref))
+
+            def tips(ref: str) -> Iterator[str]:
+                """Where it is now, and where the push would have it."""
+                yield from now_at(repository, ref)
+                new = moved.get(ref)
+                yield from () if new is None else (new,)
+
+            after = guards(repository, named, tips)
         return cls(repository, pushed, before, after, now, moved)
 
     def judged(self) -> Iterator[Judged]:
@@ -167,8 +212,7 @@ class _Gate:
             known = () if trunk is None else (trunk,)
             return (one.id for one in self.repository.beyond(tips.values(), known))
 
-        there = (one for one in self.repository.names() if one not in self.moved)
-        for finding in shadowed(self.repository, there, brought):
+        for finding in shadowed(self.repository, self.repository.names(), brought):
             is_ours, commit = self.repository.is_ancestor, finding.values["what"]
             yield Judged(
                 next(ref for ref, tip in tips.items() if commit == tip or is_ours(commit, tip)),
@@ -256,11 +300,11 @@ class _Gate:
             if source is None or guard.source is None or guard.ref in self.before.by_name:
                 continue
             name = guard.ref.removeprefix(BRANCH)
-            branch = None if guard.ref in self.moved else self.repository.named(guard.ref)
+            branch = self.repository.named(guard.ref)
             ours = branch is None or self.repository.is_ancestor(branch, source)
             there = [] if ours else [guard.ref]
-            kept = {*self.moved, *self.before.by_name}  # a trunk is in the way by TRUNK-NAME
-            others = (one for one in self.repository.names() if one not in kept)
+            # A trunk is in the way by TRUNK-NAME.
+            others = (one for one in self.repository.names() if one not in self.before.by_name)
             there += [one for one in others if stands_for(one, name, self._names())]
             values = {"branch": name, "old": guard.source.removeprefix(BRANCH)}
             findings = tuple(Finding("TRUNK-TAKEN", values=values | {"ref": ref}) for ref in there)

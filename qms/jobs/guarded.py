@@ -6,6 +6,7 @@ policy that moved it would make that policy's trunk anybody's again.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import NamedTuple
 
 from qms.domain.recorded import PolicyEntry
@@ -15,8 +16,8 @@ from qms.jobs.trunk_names import can_be_branch
 from qms.storage.repository import Repository
 
 BRANCH = "refs/heads/"
-Tip = Callable[[str], str | None]
-"""The commit that a branch is at, by its full name; None where there is no such branch."""
+Tips = Callable[[str], Iterable[str]]
+"""The commits that a branch is at, or may be at soon, by its full name; none where it isn't."""
 
 
 class Guard(NamedTuple):
@@ -48,33 +49,42 @@ class Guards:
         return tuple(one.ref.removeprefix(BRANCH) for one in self.by_name.values())
 
 
-def guards(repository: Repository, named: str, tip: Tip) -> Guards:
-    """The branches guarded where the gate was put in for `named` and branches are at `tip`.
+def guards(repository: Repository, named: str, tips: Tips) -> Guards:
+    """The branches guarded where the gate was put in for `named` and branches are at `tips`.
 
-    A policy on a branch that does not hold what named it says nothing: somebody took the name.
-    Raises what reading a commit's policies does.
+    Of several tips of a branch each counts: whichever of them it comes to be at, what is guarded
+    then is guarded here. A policy on a branch that does not hold what named it says nothing:
+    somebody took the name. Raises what reading a commit's policies does.
     """
     first = Guard(repository.meant(BRANCH + named))
     found = {first.ref: first}
     newest: dict[str, str] = {}
-    waiting = [first]
+    # Each policy that names a branch is asked for there: which of them stands where may differ.
+    waiting, asked = [first], set[tuple[str, str]]()
+    read = cache(partial(policies, repository))
     while waiting:
         one = waiting.pop(0)
-        line = policies(repository, tip(one.ref))
-        if not holds(one, line):
-            continue
-        for entry in line:
+        lines = (read(commit) for commit in tips(one.ref))
+        for entry in (entry for line in lines if holds(one, line) for entry in line):
             if not can_be_branch(entry.policy.trunk):
                 continue  # nothing can ever come there: what was the trunk stays it
             ref = newest[one.ref] = repository.meant(BRANCH + entry.policy.trunk)
-            if ref not in found:
-                found[ref] = Guard(ref, one.ref, entry)
-                waiting.append(found[ref])
+            guard = Guard(ref, one.ref, entry)
+            found.setdefault(ref, guard)
+            if ref != first.ref and (ref, entry.content) not in asked:
+                asked.add((ref, entry.content))
+                waiting.append(guard)
     trunk, seen = first.ref, {first.ref}
     while (following := newest.get(trunk, trunk)) not in seen and following in newest:
         trunk = following
         seen.add(trunk)
     return Guards(found, trunk)
+
+
+def now_at(repository: Repository, ref: str) -> tuple[str, ...]:
+    """The commit that a branch is at, as `Tips`."""
+    found = repository.named(ref)
+    return () if found is None else (found,)
 
 
 def policies(repository: Repository, commit: str | None) -> tuple[PolicyEntry, ...]:
@@ -103,4 +113,4 @@ def guards_here(repository: Repository, named: str) -> Guards:
         for ref in repository.branches():
             if calls_itself(repository, ref, repository.named(ref)):
                 raise refused("TRUNK-OTHER", branch=ref.removeprefix(BRANCH), trunk=named)
-    return guards(repository, named, repository.named)
+    return guards(repository, named, partial(now_at, repository))

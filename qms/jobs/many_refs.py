@@ -29,14 +29,15 @@ def refuse_long(names: Collection[str]) -> None:
             raise refused("REF-LONG", **values, place=place)
 
 
-def refuse_many(repository: Repository, come: Collection[str], gone: Collection[str]) -> None:
+def refuse_many(repository: Repository, come: Collection[str]) -> None:
     """Refuse new refs where there would be too many after it. Raises `Refused` REFS-MANY.
 
-    Whoever only takes some away, or moves those that are there, is never asked.
+    Whoever only takes some away, or moves those that are there, is never asked. What the same push
+    takes away makes no room: git may refuse that, and take the new ones.
     """
     if not come:
         return
-    count = len(come) + sum(one not in come and one not in gone for one in repository.names())
+    count = len(come) + sum(one not in come for one in repository.names())
     if count > MOST:
         place = _fullest(repository, count)
         raise refused("REFS-MANY", found=str(count), limit=str(MOST), place=place)

@@ -74,17 +74,19 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
     out: OutFolder,
     cache: OwnCache,
     *,
+    root: str | None = None,
     signed: bool = True,
     progress: Progress | None = None,
 ) -> Run:
     """Make the PDFs of `wanted` in the folder `out`, and the manifest, which is laid there last.
 
     A document that can't be printed keeps nobody else's PDF back. The key is asked for before the
-    first page is rendered; what ends badly leaves the folder as it was. Raises NOT-ON-TRUNK,
-    OUT-FOLDER, PUBLISHER, what signing raises, and what printing lacks on this machine: a plugin
-    that is missing or broken among it.
+    first page is rendered; what ends badly leaves the folder as it was. The history is verified
+    from `root`, as `verify` does and raises for it. Raises NOT-ON-TRUNK, OUT-FOLDER, PUBLISHER,
+    what signing raises, and what printing lacks on this machine: a plugin that is missing or
+    broken among it.
     """
-    ahead = outlook(session, wanted)
+    ahead = outlook(session, wanted, root)
     if ahead.newer is not None or ahead.unfit:
         return Run(newer=ahead.newer, unfit=ahead.unfit)
     session.refuse_other_clock()  # unsigned paper, too, says what is in force today
@@ -111,13 +113,13 @@ def publish(  # noqa: PLR0913 - what is printed, from where to where, and who wa
     return Run(files, frozenset(press.made), faults, others)
 
 
-def outlook(session: WorkSession, wanted: Wanted) -> Outlook:
-    """What `publish` would print. Writes nothing; raises NOT-ON-TRUNK, and for a plugin as it."""
+def outlook(session: WorkSession, wanted: Wanted, root: str | None = None) -> Outlook:
+    """What `publish` would print. Writes nothing; raises NOT-ON-TRUNK, else as it."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
     newer = newer_trunk(session)
     if newer is not None and not wanted.at:
         return Outlook(wanted, tools, newer=newer)
-    unfit = _unfit(session)
+    unfit = _unfit(session, root)
     if unfit:
         return Outlook(wanted, tools, unfit=unfit)
     if tools.findings:
@@ -134,9 +136,9 @@ def _silent(_done: int, _all: int) -> None:
     """Nobody watches."""
 
 
-def _unfit(session: WorkSession) -> tuple[Finding, ...]:
+def _unfit(session: WorkSession, root: str | None) -> tuple[Finding, ...]:
     """Why nothing may be published: what `verify` finds wrong, or can't judge, up to HEAD."""
-    report = verify(session.repository, tip=session.head, now=session.now)
+    report = verify(session.repository, root=root, tip=session.head, now=session.now)
     codes = CodeTable(session.hooks.code_files())
     errors = [one for one in report.findings if codes.level(one) is Level.ERROR]
     return report.findings if errors or not report.complete else ()

@@ -6,7 +6,7 @@ whole name stands in for it, and anybody can push tags. Here a name is itself or
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +41,23 @@ def lookup(git: Git, name: str) -> str | None:
             return found
         name = found.as_posix()
     raise broken(git.git_dir / name)
+
+
+def lookup_all(git: Git, wanted: Collection[str]) -> dict[str, str]:
+    """As `lookup`, for many full names: git's list is read once. What isn't there is left out.
+
+    Raises `QmsError` REF-BROKEN.
+    """
+    if (git.common_dir / "reftable").is_dir():
+        names = frozenset(wanted)
+        return {name: found for name, found in every(git) if name in names}
+    found = {name: at for name in wanted if (at := _loose(git, name)) is not None}
+    left = frozenset(one for one in wanted if one not in found)
+    found |= {name: at for name, at in _packed_ids(git) if name in left} if left else {}
+    packed = (one for one in left if one not in found)  # or one by one: packed meanwhile
+    found |= {name: at for name in packed if (at := _loose(git, name)) is not None}
+    ids = ((name, lookup(git, name) if isinstance(at, Path) else at) for name, at in found.items())
+    return {name: at for name, at in ids if at is not None}
 
 
 def meant(git: Git, name: str) -> str:
@@ -81,13 +98,16 @@ def names(git: Git) -> Iterator[str]:
         return
     loose = set(_loose_names(git.common_dir))
     yield from loose
+    yield from (name for name, _ in _packed_ids(git) if name not in loose)
+
+
+def _packed_ids(git: Git) -> Iterator[tuple[str, str]]:
+    """The names in git's list of them, each with its id."""
     for lines in _packed_lines(git.common_dir / "packed-refs"):
         for line in lines.split(b"\n"):
             found, _, name = line.partition(b" ")
             if name and _IDS.fullmatch(found):
-                text = name.decode("utf-8", "surrogateescape")
-                if text not in loose:
-                    yield text
+                yield name.decode("utf-8", "surrogateescape"), found.decode("ascii")
 
 
 def _loose_names(folder: Path) -> Iterator[str]:

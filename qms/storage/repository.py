@@ -6,7 +6,7 @@ process; they are never evidence, only a way to say where to begin.
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -118,6 +118,10 @@ class Repository:
         """The commit of a full name, such as ``refs/heads/main``, and of nothing else."""
         found = refs.lookup(self.git, name)
         return None if found is None else self.commit_id(found)
+
+    def ids(self, names: Collection[str]) -> Mapping[str, str]:
+        """The ids that full names are at, of tags their own; those that aren't there left out."""
+        return refs.lookup_all(self.git, names)
 
     def meant(self, name: str) -> str:
         """The full name that git writes to for `name`, which may stand for another one."""

@@ -6,9 +6,10 @@ begins to be judged when no other is between its judgement and its end.
 
 git tells a hook of nothing that comes later, but the process that calls the hook is the push itself
 and ends with it. So what is written down is that process. It has had its turn when it is gone, when
-it was refused, or when git has moved what it brought. Who pushes can hold the process for long, by
-not reading what it says, also before git has moved all, or where it refuses to move something:
-nobody can tell then whether it will. So who waits ends such a process, once it was judged.
+it was refused, or when all that it brought is where it wanted it. Who pushes can hold the process
+for long, by not reading what it says, also before git has moved all, or where it refuses to move
+something: nobody can tell then whether it will, wherever that is now. So who waits ends such a
+process, once it was judged.
 """
 
 import json
@@ -42,12 +43,15 @@ Nobody can tell: without a bound one that died there would be waited for by ever
 """
 _LARGEST: Final = 256 * 1024
 _MOST: Final = 400
-"""Of a push that moves more branches only the end of its process tells."""
+"""Of a push that moves more refs only the end of its process tells."""
 _PUSH: Final = "receive-pack"
 """What git calls the program that takes a push; a forge may call the gate from one of its own."""
 
 Moves = Mapping[str, tuple[str, str]]
-"""Branches by their full names, from and to which id; all zeros for none."""
+"""Refs by their full names, from and to which id; all zeros for none.
+
+Tags too: one that is still to come may be called like the trunk that another push names.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +130,19 @@ def _under_way(repository: "Repository", place: Path) -> _Other | None:
 
 
 def _are_done(repository: "Repository", moves: object) -> bool:
-    """Whether no branch is any more where the push found it: git has moved it, or never will.
+    """Whether each ref is where the push wanted it.
 
-    Of a ref that nobody can read nobody can tell.
+    Where one is elsewhere git may still move it: what somebody else moved can come back. Of a ref
+    that nobody can read nobody can tell.
     """
     if not isinstance(moves, dict):
         return False
     told = cast("dict[str, tuple[str, str]]", moves)
     try:
-        return not any(_waits(repository, ref, old, new) for ref, (old, new) in told.items())
+        there = refs.lookup_all(repository.git, told)
     except QmsError:
         return False
-
-
-def _waits(repository: "Repository", ref: str, old: str, new: str) -> bool:
-    found = refs.lookup(repository.git, ref) or "0" * len(old)
-    return found == old != new
+    return all(there.get(ref, "") == (new.strip("0") and new) for ref, (_, new) in told.items())
 
 
 def _goes_on(push: machine.Process, place: Path) -> bool:

@@ -84,8 +84,22 @@ def test_however_many_pushes_they_come_by_there_are_no_more(drafted: Office, ser
     assert drafted.push("main") == (0, "")
     assert drafted.push(f":{FILLED}000001", f":{FILLED}000002") == (0, "")
     assert drafted.push("HEAD:refs/heads/new")[0] == 0
-    assert drafted.push(f":{FILLED}000003", "HEAD:refs/heads/newer")[0] == 0
+    assert drafted.push("HEAD:refs/heads/newer")[0] == 0
     assert "REFS-MANY" in drafted.push("HEAD:refs/heads/a", "HEAD:refs/tags/b")[1]
+
+
+def test_what_the_same_push_takes_away_makes_no_room(drafted: Office, server: Path) -> None:
+    """Row 234 (R: REFS-MANY): git refuses to take it away, and took the new ones all the same."""
+    filled(drafted, server, MOST - 1)
+    hook = server / "hooks" / "update"
+    hook.write_text(f"#!/bin/sh\ntest $1 != {FILLED}000001\n")
+    hook.chmod(0o755)
+
+    code, said = drafted.push(f":{FILLED}000001", "HEAD:refs/heads/new")
+
+    assert (code != 0, "REFS-MANY" in said, count(drafted, server)) == (True, True, MOST), said
+    assert drafted.push(f":{FILLED}000002") == (0, "")
+    assert drafted.push("HEAD:refs/heads/new")[0] == 0
 
 
 def test_the_servers_keeper_takes_many_away_by_two_commands(drafted: Office, server: Path) -> None:

@@ -274,6 +274,45 @@ def test_a_push_that_git_refuses_in_part_is_ended(drafted: Office, server: Path)
     assert branches.split() == ["main", "work"]
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_a_push_whose_branch_is_elsewhere_may_still_move_it(
+    drafted: Office, server: Path, *, there: bool
+) -> None:
+    """Row 235 (R: PUSH-BUSY): where it found the branch, that can be again before git asks."""
+    old, new = drafted.git("rev-parse", "HEAD~1"), drafted.git("rev-parse", "HEAD")
+    repository = Repository.find(server, named=True)
+    if there:
+        drafted.git("--git-dir", str(server), "update-ref", "refs/heads/work", tip(drafted, server))
+    turn = take_turn(repository)
+    with held_by(sys.executable, "-c", "import time; time.sleep(60)") as other:
+        turn = replace(turn, push=machine.Process.of(other.pid))
+        turn.judged({"refs/heads/work": (old, "0" * 40 if there else new)})
+
+        with pytest.raises(QmsError) as refused:
+            take_turn(repository, wait=0.2)
+
+        change = ("-d", "refs/heads/work") if there else ("refs/heads/work", new)
+        drafted.git("--git-dir", str(server), "update-ref", *change)
+        take_turn(repository, wait=0.2)
+
+    assert refused.value.finding.code == "PUSH-BUSY"
+
+
+def test_a_tag_that_is_still_to_come_is_waited_for(drafted: Office, server: Path) -> None:
+    """Row 235 (R): it may be called like the trunk that the next push names."""
+    assert drafted.push("HEAD:refs/tags/v") == (0, "")
+    commit = drafted.git("rev-parse", "HEAD")
+    names = [f"refs/tags/v/{'x' * 200}{one}" for one in range(HELD)] + ["refs/tags/release"]
+    (server / NAME).unlink()
+    with unread(server, [f"{'0' * 40} {commit} {name}" for name in names]) as push:
+        while not (server / NAME).exists() or "{" not in (server / NAME).read_text():
+            time.sleep(0.05)
+        take_turn(Repository.find(server, named=True), wait=4)
+
+        assert push.wait(10) == -15
+    assert "refs/tags/release" not in drafted.git("--git-dir", str(server), "for-each-ref")
+
+
 @pytest.mark.usefixtures("drafted")
 def test_what_somebody_else_wrote_down_ends_no_process(server: Path) -> None:
     """Row 200 (R: PUSH-BUSY): a note is no way to have a program of the server's ended."""

@@ -5,6 +5,7 @@ P: at `qms publish`.
 
 import json
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ NUMBER = "LX-WI-01"
 FOLDER = "work-instruction"
 COPY = f"{FOLDER}/{NUMBER}_A-0_controlled-001.pdf"
 UNCONTROLLED = f"{FOLDER}/{NUMBER}_A-0_uncontrolled.pdf"
+COMPANY = Path(__file__).parent / "companies" / "lx"
 FILED = f"released/{FOLDER}/{NUMBER}/A-0.md"
 
 
@@ -38,6 +40,32 @@ def test_beside_the_trunk_nothing_is_published(issued: Office) -> None:
     for options in ((), ("--at",)):
         answer = issued.call("publish", *options, by="wen.kong")
         assert (answer.code, answer.findings) == (1, ("NOT-ON-TRUNK",))
+
+
+def test_where_another_beginning_was_merged_in_the_root_is_named(
+    issued: Office, tmp_path: Path
+) -> None:
+    """Row 236 (P: ROOT-SEVERAL, ROOT, ROOT-FORM): nothing takes it out of the history again."""
+    true = json.loads(issued.qms("verify", "--json"))["root"]
+    files = {one.name: one.read_bytes() for one in COMPANY.iterdir()}
+    other = Office.found(tmp_path / "other", files, ("gao.feng", "guan.ning"))
+    theirs = json.loads(other.qms("verify", "--json"))["root"]
+    issued.git("fetch", "-q", str(other.folder), "HEAD")
+    merge = ("merge", "-q", "-s", "ours", "--allow-unrelated-histories", "-m", "Theirs")
+    issued.git(*merge, "FETCH_HEAD")
+    issued.qms("verify", "--root", true)
+
+    refused = issued.call("--lang", "en", "publish", by="wen.kong")
+    others = [issued.call("publish", "--root", one, by="wen.kong") for one in (theirs, true[:12])]
+    no_paper = not out(issued).exists()
+
+    assert (refused.code, refused.findings, no_paper) == (1, ("ROOT-SEVERAL",), True), refused
+    assert "`qms publish --root COMMIT`" in refused.out
+    assert [one.code != 0 for one in others] == [True, True], others
+    assert ("ROOT" in others[0].findings, others[1].findings) == (True, ("ROOT-FORM",)), others
+    issued.qms("publish", "--dry-run", "--root", true, by="wen.kong")
+    issued.qms("publish", "--root", true, by="wen.kong")
+    assert (out(issued) / COPY).exists()
 
 
 def test_what_does_not_verify_is_not_published(issued: Office) -> None:
