@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 from qms.api import Finding, Place, Refused, refused, unprintable
 from qms_publish.accounting import losses
 from qms_publish.coverage import missing_letters
+from qms_publish.limits import over_limit
 from qms_publish.lines import lines_kept
 from qms_publish.misread import misreadings
 from qms_publish.printed import PrintedLine, printed_lines
@@ -32,7 +33,7 @@ MAX_CHARACTERS = 300_000
 """Some 250 full pages; the parser takes seconds for the worst text of that length."""
 MAX_HEADINGS = 1_000
 MAX_PICTURES = 200
-MAX_COLUMNS = 24
+MAX_COLUMNS = 34
 """A sheet for the days of a month has 31, and what is looked at."""
 MAX_CELLS = 40_000
 MAX_DEPTH = 16
@@ -98,7 +99,7 @@ def _read(
 ) -> tuple[list[Token], "_Reader"]:
     reader = _Reader(path, first_line, assets)
     if len(text) > MAX_CHARACTERS:
-        reader.faults.append(_limit(Place(path=path), "text", len(text), MAX_CHARACTERS).finding)
+        reader.faults.append(over_limit(Place(path=path), "text", len(text), MAX_CHARACTERS))
         return [], reader
     lost: list[Loss] = []
     lines: list[PrintedLine] = []
@@ -265,4 +266,4 @@ def _link(token: Token, place: Place) -> None:
 
 
 def _limit(place: Place, what: str, found: int, limit: int) -> Refused:
-    return refused("RENDER-LIMIT", place, what=what, found=str(found), limit=str(limit))
+    return Refused(over_limit(place, what, found, limit))

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from qms.api import Place, Refused, refused
 from qms_publish.coverage import missing_letters
 from qms_publish.fonts import SANS_FAMILIES, SERIF_FAMILIES
+from qms_publish.limits import over_limit
 from qms_publish.rasters import MAX_PIXELS, TooManyPixelsError, decoded
 from qms_publish.svg_size import MOST, TooMuch, check_size
 
@@ -93,7 +94,7 @@ def checked(path: str, data: bytes, place: Place) -> Picture:
     PICTURE-FORM (not a picture, or of a kind that can't be printed faithfully).
     """
     if len(data) > MAX_BYTES:
-        raise refused("RENDER-LIMIT", place, what=path, found=f"{len(data)}", limit=f"{MAX_BYTES}")
+        raise Refused(over_limit(place, path, len(data), MAX_BYTES))
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return _raster(path, data, "PNG", place)
     if data.startswith(b"\xff\xd8\xff"):
@@ -107,10 +108,7 @@ def _raster(path: str, data: bytes, form: str, place: Place) -> Picture:
     try:
         plain, form = decoded(data, form)
     except TooManyPixelsError as error:
-        found = str(error.args[0])
-        raise refused(
-            "RENDER-LIMIT", place, what=path, found=found, limit=f"{MAX_PIXELS}"
-        ) from error
+        raise Refused(over_limit(place, path, str(error.args[0]), MAX_PIXELS)) from error
     except ValueError as error:
         raise refused("PICTURE-FORM", place, what=path, found=form) from error
     return Picture(plain, f"image/{form.lower()}")
@@ -216,9 +214,7 @@ class _Svg:
             self._limit(error.found, MOST)
 
     def _limit(self, found: int | str, limit: int) -> None:
-        raise refused(
-            "RENDER-LIMIT", self.place, what=self.path, found=str(found), limit=str(limit)
-        )
+        raise Refused(over_limit(self.place, self.path, found, limit))
 
     def _form(self, found: str) -> None:
         raise refused("PICTURE-FORM", self.place, what=self.path, found=found)

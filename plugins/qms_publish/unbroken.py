@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from qms.api import Finding, Place
+from qms_publish.limits import over_limit
 
 if TYPE_CHECKING:  # every check of a text asks, a parser it needs seldom
     from qms_publish.tokens import Token
@@ -55,5 +56,4 @@ def faults_of_head(fields: Mapping[str, str], place: Place) -> Iterator[Finding]
             checks = [(field, len(text), MAX_TITLE)]
         for what, found, limit in checks:
             if found > limit:
-                values = {"what": what, "found": str(found), "limit": str(limit)}
-                yield Finding("RENDER-LIMIT", Place(path=place.path, field=field), values)
+                yield over_limit(Place(path=place.path, field=field), what, found, limit)

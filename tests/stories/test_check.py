@@ -54,7 +54,7 @@ def test_all_and_index_together_look_at_every_file_as_it_is_staged(drafted: Offi
         ("![图](https://example.org/a.png)", "URL-FORBIDDEN"),
         ("![图](../../pictures/a.svg)", "ASSET-UNLISTED"),
         ("🔴 合格", "LETTER-MISSING"),
-        (f"|{'列|' * 25}\n|{'-|' * 25}", "RENDER-LIMIT"),
+        (f"|{'列|' * 35}\n|{'-|' * 35}", "RENDER-LIMIT"),
     ],
 )
 def test_what_could_not_be_printed_is_told_with_its_line_before_it_is_sent(

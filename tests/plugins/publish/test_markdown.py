@@ -2,12 +2,15 @@
 
 import re
 import time
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qms.api import Refused
+from qms.codes import CodeTable
 from qms_publish.markdown import asset_path, faults_of, to_html
 from qms_publish.setting import Heading
 
@@ -199,7 +202,7 @@ def test_a_wide_table_takes_its_heading_and_caption_along() -> None:
     [
         "x" * 2_000_001,
         "# a\n\n" * 1_001,
-        "| a " * 30 + "|\n" + "|---" * 30 + "|\n",
+        "| a " * 35 + "|\n" + "|---" * 35 + "|\n",
         "| a |\n|---|\n" + "| b |\n" * 40_001,
         "> " * 40 + "tief",
         "![x](assets/flow.svg)\n\n" * 201,
@@ -207,6 +210,7 @@ def test_a_wide_table_takes_its_heading_and_caption_along() -> None:
         "`a` " * 2_001,
         "字<br>" * 2_001,
         "a\\\n" * 2_001 + "a",
+        "甲\n" * 2_002,
         ("**字**字" * 1_900 + "\n\n") * 6,
     ],
     ids=[
@@ -220,6 +224,7 @@ def test_a_wide_table_takes_its_heading_and_caption_along() -> None:
         "code",
         "breaks",
         "ends",
+        "lines",
         "paragraphs",
     ],
 )
@@ -229,6 +234,20 @@ def test_what_would_take_too_long_to_set_is_refused(text: str) -> None:
         html(text)
 
     assert caught.value.finding.code == "RENDER-LIMIT"
+
+
+def test_a_sheet_for_the_days_of_a_month_is_set() -> None:
+    head = "".join(f"{at} |" for at in ("项目", "方法", "责任人", *range(1, 32)))
+
+    assert html(f"| {head}\n|{'---|' * 34}\n").count("<th") == 34 + 1  # and <thead>
+
+
+def test_a_limit_is_told_in_each_language() -> None:
+    table = CodeTable([Path(str(files("qms_publish"))) / "data" / "codes.toml"])
+    (found,), _ = faults_of(f"|{'列|' * 35}\n|{'-|' * 35}", assets=(), path="a.md", first_line=1)
+
+    assert table.sentence(found, "zh") == "超出排版限制：表格列数 为 35，上限为 34"
+    assert "columns of a table: 35" in table.sentence(found, "en")
 
 
 @given(st.text(alphabet=st.sampled_from("<>[]()!`*#|-:\n /.a文\\&\"'=\x00"), max_size=80))

@@ -1,0 +1,25 @@
+"""What is too large to be set, in the words of both languages."""
+
+from typing import Final
+
+from qms.api import Finding, Place
+
+_WORDS: Final = {
+    "text": ("characters of the text", "正文字数"),
+    "unbroken text": ("characters without a place for a line's end", "不可换行的连续字符数"),
+    "title": ("characters of the title", "标题字数"),
+    "title_en": ("characters of the English title", "英文标题字数"),
+    "nesting": ("levels of lists and quotations", "列表和引用的层数"),
+    "marks": ("marks and lines of a paragraph or text", "加粗、代码、链接及换行的数目"),
+    "heading": ("headings", "标题数"),
+    "cell": ("cells of tables", "表格单元格数"),
+    "column": ("columns of a table", "表格列数"),
+    "pictures": ("pictures", "图片数"),
+}
+
+
+def over_limit(place: Place, what: str, found: int | str, limit: int) -> Finding:
+    """RENDER-LIMIT for `what`, one of the words here or the path of a picture."""
+    english, chinese = _WORDS.get(what, (what, what))
+    values = {"what": english, "what_zh": chinese, "found": str(found), "limit": str(limit)}
+    return Finding("RENDER-LIMIT", place, values)
