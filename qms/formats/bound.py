@@ -10,6 +10,7 @@ from typing import Final
 from qms.formats.names import fold, is_short_of
 from qms.formats.tree import EXECUTABLE, FILE, Entry, Tree
 
+_ATTRIBUTES: Final = frozenset((".gitattributes",))
 _FILES: Final = frozenset(
     (".gitattributes", ".gitlab-ci.yml", ".cnb.yml", ".coding-ci.yml", ".orange-ci.yml", ".ci.yml",
      "jenkinsfile", ".drone.yml", ".woodpecker.yml", ".woodpecker.yaml", ".onedev-buildspec.yml",
@@ -88,6 +89,11 @@ def is_bound(path: str) -> bool:
     if not all(inside):
         return True
     return len(below) > 1 and any(_meant(below[0], names) for names in inside)
+
+
+def is_attributes(path: str) -> bool:
+    """Whether a disk may take a file at this path for a folder's attributes."""
+    return bool(_meant(path.rpartition("/")[2], _ATTRIBUTES))
 
 
 def _meant(name: str, known: frozenset[str]) -> frozenset[str]:
