@@ -7,9 +7,10 @@ which a policy lists are as it lists them: there may be no other.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from qms.formats.names import fold, is_short_of
+from qms.formats.names import ASSETS, fold, is_short_of
 from qms.formats.tree import EXECUTABLE, FILE, Entry, Tree
 
+_ATTRIBUTES: Final = frozenset((".gitattributes",))
 _FILES: Final = frozenset(
     (".gitattributes", ".gitlab-ci.yml", ".cnb.yml", ".coding-ci.yml", ".orange-ci.yml", ".ci.yml",
      "jenkinsfile", ".drone.yml", ".woodpecker.yml", ".woodpecker.yaml", ".onedev-buildspec.yml",
@@ -38,7 +39,8 @@ def bound_files(tree: Tree) -> Iterator[str]:
     """The paths of all such files in a tree, sorted in each folder.
 
     A link or a repository in the place of such a folder is one: what it leads to would be run. So
-    is a folder with more files than anybody may have.
+    is a folder with more files than anybody may have. Below the pictures of working texts
+    attributes are: git changes by them what it lays out.
     """
     for name, entry in sorted(tree.folder("").items()):
         meant = _meant(name, _ROOT)
@@ -48,6 +50,9 @@ def bound_files(tree: Tree) -> Iterator[str]:
                 yield from _below(tree, name, entry)
             elif meant & _FILES:
                 yield name
+        elif fold(name) == ASSETS:
+            every = tree.files(name)
+            yield from (path for path, one in every if one.is_folder or is_attributes(path))
         elif not all(inside):
             yield from _below(tree, name, entry)
         elif inside:
@@ -85,9 +90,16 @@ def is_bound(path: str) -> bool:
     inside = [_FOLDERS[one] for one in meant if one in _FOLDERS]
     if not below:
         return bool(meant & _FILES)
+    if fold(first) == ASSETS:
+        return is_attributes(path)
     if not all(inside):
         return True
     return len(below) > 1 and any(_meant(below[0], names) for names in inside)
+
+
+def is_attributes(path: str) -> bool:
+    """Whether a disk may take a file at this path for a folder's attributes."""
+    return bool(_meant(path.rpartition("/")[2], _ATTRIBUTES))
 
 
 def _meant(name: str, known: frozenset[str]) -> frozenset[str]:

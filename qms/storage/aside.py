@@ -29,6 +29,12 @@ _SHARED_INDEX: Final = re.compile(r"sharedindex\.[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MOST_SHARED: Final = 100
 OLD: Final = 1
 """The time of an index that is doubted; 0 is none to git."""
+_AS_THEY_LIE: Final = "* -text -crlf !eol !filter -ident !working-tree-encoding\n"
+"""No file is converted: what a git folder says of itself goes before any `.gitattributes`.
+
+One of these, in any folder, ignored or not, would else have git compare another text than that of
+the disk.
+"""
 _SPARSE: Final = ("core.sparseCheckout", "core.sparseCheckoutCone", "index.sparse")
 """Settings that tell git how its own index is to be read."""
 _OF_THE_DISK: Final = ("core.ignoreCase", "core.precomposeUnicode", "core.longPaths")
@@ -106,6 +112,7 @@ class Aside(Git):
             (folder / name).mkdir()
         (folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
         (folder / "config").write_text("\n".join(self._settings()) + "\n", encoding="ascii")
+        (folder / "info" / "attributes").write_text(_AS_THEY_LIE, encoding="ascii")
         for source, name in (
             (self.common_dir, "info/exclude"),
             (self.git_dir, "info/sparse-checkout"),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
+from qms.formats.bound import is_attributes
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
 from qms.storage.aside import OLD, Aside
@@ -221,7 +222,8 @@ def work_tree(
         paths[path] = None
         if len(paths) > _MOST_PATHS:
             raise QmsError(_TOO_MUCH)
-    every = _is_converted(git, base, reader, config, paths)
+    # Where git compares the bytes of each it converts none (`qms.storage.aside`).
+    every = look.trusting and _is_converted(git, base, reader, config, paths)
     if every or not look.trusting:
         paths |= dict.fromkeys(p for p in _governed(base) if every or reader.is_undated(p))
     modes = config.get("core.filemode", "true") != "false"
@@ -328,8 +330,11 @@ def _inside(root: Path, hidden: Iterable[str]) -> Iterator[str]:
 def _is_litter(path: str) -> bool:
     """Whether an ignored file has no place there by its name: an editor's, or the system's.
 
-    In folders whose forms plugins know that is told by the ending.
+    In folders whose forms plugins know that is told by the ending. Attributes are none: git goes by
+    them, ignored or not.
     """
+    if is_attributes(path):
+        return False
     if path.startswith(_OF_PLUGINS):
         return not path.endswith((".yaml", ".md"))
     return parse_path(path).stray is not None

@@ -41,6 +41,7 @@ def committed(office: Office, path: str) -> str:
         ".github/actions/setup/action.yml", ".gitea/workflows/x.yml", ".forgejo/workflows/x.yml",
         ".workflow/x.yml", ".gitlab-ci.yml", ".gitattributes",
         ".cnb.yml", ".codeup/x.yml", ".coding-ci.yml", "Jenkinsfile",
+        "assets/.gitattributes", "assets/a/b/.GitAttributes", "assets/GITATT~1",
         "GITATT~1", "GITLAB~1.YML", "GITHUB~1/workflows/x.yml", ".github/WORKFL~1/x.yml",
     ],
 )  # fmt: skip
@@ -48,6 +49,7 @@ def test_what_machines_go_by_is_listed_or_it_is_wrong(on_a_forge: Office, path: 
     """Row 162 (LRV: POLICY-UNLISTED): a forge runs it with the secrets that it has.
 
     Row 205 (LRV: POLICY-UNLISTED): so do services that firms have beside it.
+    Row 242 (LRV: POLICY-UNLISTED): or git changes by it the pictures that it lays out.
     Row 204 (LRV: POLICY-UNLISTED): or Windows writes it into the file whose short name it is.
     """
     office = on_a_forge
@@ -70,7 +72,14 @@ def test_what_machines_go_by_is_listed_or_it_is_wrong(on_a_forge: Office, path: 
 
 @pytest.mark.parametrize(
     "path",
-    [".github/CODEOWNERS", ".github/workflow.md", "workflows/x.yml", "assets/.gitlab-ci.yml"],
+    [
+        ".github/CODEOWNERS",
+        ".github/workflow.md",
+        "workflows/x.yml",
+        "assets/.gitlab-ci.yml",
+        "drawings/.gitattributes",
+        "assets/gitattributes",
+    ],
 )
 def test_what_no_forge_runs_is_free(on_a_forge: Office, path: str) -> None:
     before = committed(on_a_forge, path)
