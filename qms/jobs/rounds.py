@@ -128,7 +128,7 @@ def _refuse_submitted(session: WorkSession, document: Document) -> None:
 def _refuse_unprintable(session: WorkSession, tools: Hooks, found: Working) -> None:
     """Refuse what could be signed and filed, and then never be printed."""
     for fault in faults_of(tools, session.work_tree, found.path, found.data, found.document):
-        raise Refused(fault)
+        raise refusal(session, fault)
 
 
 def _refuse_vacant(chain: Chain, path: str) -> None:

@@ -64,6 +64,25 @@ def test_what_others_signed_on_the_trunk_outlives_my_own_text(
 
 
 @LANGUAGES
+def test_who_submits_a_torn_text_is_told_the_same(drafted: Office, lang: str) -> None:
+    """Its marks stand in the body, which can be read and printed."""
+    shared(drafted)
+
+    def titled(office: Office, title: str) -> None:
+        office.edit(TEXT, "# 车床", f"# {title}")
+        committed(office)
+
+    met(drafted, lambda one: titled(one, "铣床"), lambda one: titled(one, "磨床"))
+    drafted.git("update-ref", "refs/remotes/origin/main", "theirs")
+    committed(drafted)
+    command = ("submit", NUMBER)
+
+    assert told(drafted, "MERGE-CONFLICT", lang, *command, by="gong.yi") == told(
+        drafted, "MERGE-CONFLICT", lang
+    )
+
+
+@LANGUAGES
 @pytest.mark.parametrize("is_committed", [False, True])
 def test_what_git_joined_of_two_rounds_is_neither(
     submitted: Office, tmp_path: Path, lang: str, *, is_committed: bool
