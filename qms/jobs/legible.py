@@ -53,7 +53,7 @@ def _texts(field: str, value: Value) -> Iterator[tuple[str, str]]:
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from _texts(f"{field}.{key}", inner)
-    elif isinstance(value, tuple):
+    else:
         for at, inner in enumerate(value):
             yield from _texts(f"{field}.{at}", inner)
 
