@@ -191,7 +191,6 @@ PATH = f'<path d="{LONG}"/>'
         f'<linearGradient id="g">{STOPS}</linearGradient>{FILLED * 1000}',
         f'<linearGradient id="g">{STOPS}</linearGradient><g fill="url(#g)">{"<rect/>" * 1000}</g>',
         f"<style>{'rect.a{fill:red}' * 4000}</style>{'<rect/>' * 4000}",
-        f"<style>{'rect:nth-child(7){fill:red}' * 4}</style>{'<rect/>' * 4000}",
         '<linearGradient id="g" spreadMethod="repeat" x2="1e-9"><stop/></linearGradient>',
         '<linearGradient id="g" spreadMethod="reflect" x2=".01%"><stop/></linearGradient>',
         '<radialGradient id="g" spreadMethod="repeat" r=".5" fr=".4999"><stop/></radialGradient>',
