@@ -17,6 +17,23 @@ from qms_publish.fonts import SANS_FAMILIES, SERIF_FAMILIES
 from qms_publish.limits import over_limit
 from qms_publish.rasters import MAX_PIXELS, TooManyPixelsError, decoded
 from qms_publish.svg_size import MOST, TooMuch, check_size
+from qms_publish.svg_tree import (
+    DRAWN,
+    SVG,
+    drop_unseen,
+    misplaced,
+    named_twice,
+    refers_twice,
+    tag,
+)
+from qms_publish.svg_values import (
+    declarations,
+    is_plain_attribute,
+    is_plain_property,
+    is_relative,
+    own_class,
+    rules,
+)
 
 MAX_BYTES = 16_000_000
 MAX_SVG_BYTES = 2_000_000
@@ -26,36 +43,14 @@ MAX_SVG_NUMBER = 1e5
 TEXT_WIDTH = 165.0
 """Width of the text on a portrait page, in millimetres."""
 
-_SVG = "http://www.w3.org/2000/svg"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _XLINK = "http://www.w3.org/1999/xlink"
+_HREF = f"{{{_XLINK}}}href"
 _FETCHING = frozenset({"image", "feImage", "script"})
-_DRAWN = frozenset(
-    name
-    for line in (
-        "svg g defs symbol use path rect circle ellipse line polyline polygon text tspan title",
-        "desc metadata style linearGradient radialGradient stop clipPath marker pattern",
-    )
-    for name in line.split()
-)
-"""What the page draws as every reader of SVG does; all else is shown by some and not by others."""
+_OF_XML = frozenset({"space", "lang"})
 _WRITTEN = frozenset({"text", "tspan"})
-_CHOOSING = frozenset({"systemlanguage", "requiredfeatures", "requiredextensions", "media"})
-"""Attributes by which readers choose what to show."""
-_UNDRAWN = re.compile(
-    r"(?:^|[\s;{])(?:mask|filter|mix-blend-mode|baseline-shift|text-decoration|writing-mode"
-    r"|text-transform|font-variant|unicode-bidi)\s*+:\s*+(?!none|normal|baseline|lr)|calc\(",
-    re.IGNORECASE,
-)
-_UNDRAWN_NAMES = frozenset(
-    (
-        "mask", "filter", "baseline-shift", "text-decoration", "writing-mode", "text-transform",
-        "font-variant", "unicode-bidi",
-    )
-)  # fmt: skip
-_AS_USUAL = frozenset({"none", "normal", "baseline", "lr", "lr-tb"})
 _NO_NUMBERS = re.compile(r"#[0-9a-fA-F]{3,8}\b|url\([^)]*\)|font-family\s*:[^;]*", re.IGNORECASE)
-_NAMES = frozenset({"id", "class", "version", "href", "lang", "role"})
+_NAMES = frozenset({"id", "class", "version", "href", "lang", "role", "font-family", "p-id", "t"})
 """Attributes that hold no numbers, whatever their digits."""
 _ID = re.compile(r"[^\s()\"'#%]{1,200}")
 """Names that are found by a reference as they stand; of others a renderer makes others."""
@@ -70,11 +65,12 @@ _FONT = re.compile(
 _ANY_FONT = re.compile(r"(?<![-\w])font\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _URL = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)", re.IGNORECASE)
-_GEOMETRY = re.compile(r"(?:^|[;{\s])(?:d|points)\s{0,9}:", re.IGNORECASE)
-"""What draws stands in attributes, where it is measured."""
+_BROKEN = re.compile(r"(?<=\S)[\r\n]+(?=\S)")
+"""A line end between two words: a renderer would leave no blank there."""
+_SPACED = re.compile(r"\s\s|[\n\t]|\A\s|\s\Z")
 _FAMILY = re.compile(r"font-family\s*:\s*[^;}]*", re.IGNORECASE)
 
-ET.register_namespace("", _SVG)
+ET.register_namespace("", SVG)
 ET.register_namespace("xlink", _XLINK)
 
 
@@ -120,6 +116,9 @@ class _Svg:
     def __init__(self, path: str, place: Place) -> None:
         self.path = path
         self.place = place
+        self.targets: set[str] = set()
+        self.relative: set[str] = set()
+        """Classes whose letters are so large as those around say."""
 
     def picture(self, data: bytes) -> Picture:
         """The SVG, written anew, with our fonts and a size in millimetres."""
@@ -134,77 +133,133 @@ class _Svg:
             root = ET.fromstring(data)  # noqa: S314 - no DTD, in ASCII's bytes, so no entities
         except (ET.ParseError, ValueError, LookupError) as error:
             raise refused("PICTURE-FORM", self.place, what=self.path, found="XML") from error
-        if root.tag != f"{{{_SVG}}}svg":
+        if root.tag != f"{{{SVG}}}svg":
             self._form(str(root.tag))
         for count, (element, depth) in enumerate(_walk(root), 1):
             if count > MAX_SVG_ELEMENTS or depth > MAX_SVG_DEPTH:
                 self._limit(max(count, depth), MAX_SVG_ELEMENTS)
-            _drop_foreign(element)
             self._element(element)
+        self._as_a_whole(root)
         self._unfolded(root)
         _size_in_mm(root)
         root.set("font-family", root.get("font-family", SANS_FAMILIES))
         return Picture(ET.tostring(root, encoding="utf-8", xml_declaration=True), "image/svg+xml")
 
     def _element(self, element: ET.Element) -> None:
-        name = element.tag.rpartition("}")[2]
-        if name in _FETCHING:
-            self._url(name)
-        if name not in _DRAWN:
-            self._form(name)
-        for text in (element.text or "", *(child.tail or "" for child in element)):
-            hidden = next((one for one in text if category(one) == "Cf"), None)
-            if hidden is not None:  # it may turn the order of letters round, or nobody sees it
-                self._form(f"U+{ord(hidden):04X}")
-            for fault in missing_letters(text, self.place) if name in _WRITTEN else ():
-                raise Refused(fault)
+        name = tag(element)
+        self._place(element, name)
+        if name in _WRITTEN:
+            self._letters(element)
         if name == "style":
-            element.text = self._css(element.text or "")
+            element.text = self._sheet(element.text or "")
         for key, value in tuple(element.attrib.items()):
             if _is_foreign(key):
                 del element.attrib[key]
                 continue
+            if key.startswith(f"{{{_XML}}}") and key.rpartition("}")[2] not in _OF_XML:
+                self._form(f"xml:{key.rpartition('}')[2]}")
             element.set(key, self._attribute(key.rpartition("}")[2].lower(), value))
+        said = [*element.attrib.items(), *declarations(element.get("style", ""))]
+        if any(is_relative(*one) for one in said) and not _is_leaf(element):
+            self._form("font-size: em, %")
+        if ("white-space", "pre") in said and not _is_even(element):
+            self._form("white-space: pre")
+
+    def _place(self, element: ET.Element, name: str) -> None:
+        """Refuse what has no place in a drawing, or not this one; take out what is none of it."""
+        if name in _FETCHING:
+            self._url(name)
+        if name not in DRAWN:
+            self._form(name)
+        if refers_twice(element):
+            self._form("href, xlink:href")
+        if name == "style" and (len(element) or "title" in element.attrib):
+            self._form("style > …, style title")  # a style that may be chosen, or not
+        if odd := drop_unseen(element) or misplaced(element):
+            self._form(odd)
+
+    def _letters(self, element: ET.Element) -> None:
+        element.text = _BROKEN.sub(" ", element.text or "")
+        for child in element:
+            child.tail = _BROKEN.sub(" ", child.tail or "")
+        for text in (element.text, *(child.tail or "" for child in element)):
+            hidden = next((one for one in text if category(one) == "Cf"), None)
+            if hidden is not None:  # it may turn the order of letters round, or nobody sees it
+                self._form(f"U+{ord(hidden):04X}")
+            for fault in missing_letters(text, self.place):
+                raise Refused(fault)
 
     def _attribute(self, name: str, value: str) -> str:
         """The attribute's value as it may stay."""
-        if name.startswith("on") or (name in _CHOOSING and value != "all"):
-            self._form(name)
-        if name in _UNDRAWN_NAMES and value.strip() not in _AS_USUAL:
-            self._form(name)
-        if name in {"href", "src"} and not value.strip().startswith("#"):
-            self._url(value)
+        if name == "href":
+            if not value.strip().startswith("#"):
+                self._url(value)
+            self.targets.add(value.strip()[1:])
         if name == "id" and not _ID.fullmatch(value):
             self._form(f"id={value[:40]}")
-        if name in _NAMES:
-            return value
-        numbers = _NUMBER.findall(_NO_NUMBERS.sub(" ", value)) if name != "font-family" else ()
+        numbers = () if name in _NAMES else _NUMBER.findall(_NO_NUMBERS.sub(" ", value))
         if any(abs(float(one)) > MAX_SVG_NUMBER for one in numbers):
             self._limit(f"{name}={value[:40]}", int(MAX_SVG_NUMBER))
-        if name == "font-family":
-            return _own_family(value)
-        return self._css(value) if name == "style" else self._no_addresses(value)
+        if name == "style":
+            value = self._css(value)
+            self._declared(value)
+            return value
+        self._no_addresses(value)
+        if not is_plain_attribute(name, value):
+            self._form(f"{name}={value[:40]}")
+        return _own_family(value) if name == "font-family" else value
+
+    def _sheet(self, text: str) -> str:
+        text = self._css(text)
+        for selectors, inside in rules(text):
+            if not selectors:
+                self._form(inside.strip()[:40])
+            said = self._declared(inside)
+            if any(is_relative(*one) for one in said):
+                classes = [own_class(one) for one in selectors]
+                if None in classes:
+                    self._form("font-size: em, %")
+                self.relative.update(one for one in classes if one is not None)
+            if ("white-space", "pre") in said:
+                self._form("white-space: pre")
+        return text
+
+    def _declared(self, text: str) -> list[tuple[str, str]]:
+        """The declarations of one style, each a plain one, and of each name one."""
+        said = list(declarations(text))
+        for name, value in said:
+            if not is_plain_property(name, value):
+                self._form(f"{name}: {value[:40]}")
+        names = [name for name, _ in said]
+        if len(set(names)) < len(names):
+            self._form(next(name for name in names if names.count(name) > 1))
+        return said
 
     def _css(self, text: str) -> str:
         # A comment may stand anywhere, as may blanks: what is looked for below is as it is drawn.
         text = _BLANKS.sub(" ", _COMMENT.sub(" ", text))
         if "@" in text or "var(" in text or "\\" in text:
             self._form("@, var(), \\")
-        if found := _UNDRAWN.search(text):
-            self._form(found[0].strip(" ;{"))
-        if _GEOMETRY.search(text):
-            self._form("d:, points:")
         self._no_addresses(text)
         text = _FONT.sub(_longhand, text)
         if _ANY_FONT.search(text):
             self._form("font:")
         return _FAMILY.sub(lambda found: "font-family:" + _own_family(found[0]), text)
 
-    def _no_addresses(self, text: str) -> str:
+    def _as_a_whole(self, root: ET.Element) -> None:
+        for name in named_twice(root, self.targets):
+            self._form(f"id={name[:40]}")
+        for element in root.iter():
+            if self.relative.intersection(element.get("class", "").split()) and not _is_leaf(
+                element
+            ):
+                self._form("font-size: em, %")
+
+    def _no_addresses(self, text: str) -> None:
         for target in _URL.findall(text):
             if not target.strip().startswith("#"):
                 self._url(target)
-        return text
+            self.targets.add(target.strip()[1:])
 
     def _unfolded(self, root: ET.Element) -> None:
         """Refuse a drawing that grows past the limit when its references are followed."""
@@ -234,24 +289,18 @@ def _longhand(font: re.Match[str]) -> str:
 
 def _is_foreign(key: str) -> bool:
     """Whether an attribute is a drawing program's own, or only for those who can't see."""
-    own = key.startswith("{") and key.partition("}")[0][1:] not in {_SVG, _XLINK, _XML}
+    own = key.startswith("{") and key != _HREF and not key.startswith(f"{{{_XML}}}")
     return own or key.startswith(("aria-", "data-")) or key == "content"
 
 
-def _drop_foreign(element: ET.Element) -> None:
-    """Take out what drawing programs leave for themselves: elements outside SVG's namespace."""
-    kept: list[ET.Element] = []
-    texts = [[element.text or ""]]
-    for child in element:
-        if child.tag.startswith(f"{{{_SVG}}}"):
-            kept.append(child)
-            texts.append([])
-        texts[-1].append(child.tail or "")
-    if len(kept) < len(element):
-        element[:] = kept
-        element.text, *tails = map("".join, texts)
-        for child, tail in zip(kept, tails, strict=True):
-            child.tail = tail
+def _is_leaf(element: ET.Element) -> bool:
+    """Whether letters are all that an element holds."""
+    return tag(element) in _WRITTEN and len(element) == 0
+
+
+def _is_even(element: ET.Element) -> bool:
+    """Whether it makes no difference if blanks stand as they are or run together."""
+    return tag(element) in _WRITTEN and not _SPACED.search("".join(element.itertext()))
 
 
 def _walk(root: ET.Element) -> Iterator[tuple[ET.Element, int]]:

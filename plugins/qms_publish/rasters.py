@@ -6,7 +6,7 @@ no part of PDF/A. What a renderer takes as it is stays as it is, byte by byte.
 
 import hashlib
 import warnings
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
@@ -20,7 +20,12 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _DEPTH = 24
 """Where a PNG says how many bits a colour has."""
 _EIGHT = 8
+_FRAME = 12
+"""Bytes of a part of a PNG beside what it holds."""
 _TO_EIGHT = 1 / 257
+_MOVING = b"acTL"
+_SHADING = frozenset({b"gAMA", b"cHRM", b"iCCP", b"cICP"})
+"""What a PNG says of its own colours: a browser heeds it, and a page does not."""
 
 
 class TooManyPixelsError(ValueError):
@@ -79,10 +84,17 @@ def _whole() -> Generator[None, None, None]:
 
 
 def _plain(image: Image.Image, data: bytes, form: str) -> tuple[bytes, str]:
+    chunks = frozenset(_chunks(data))
+    if _MOVING in chunks:
+        raise ValueError(form)  # it has more than one picture, and paper shows one
     is_deep = data.startswith(_SIGNATURE) and data[_DEPTH] > _EIGHT
-    if image.mode in _PLAIN and not is_deep:
+    if image.mode in _PLAIN and not is_deep and not chunks & _SHADING:
         return data, form
-    if image.mode.startswith("I"):
+    for name in ("gamma", "chromaticity", "icc_profile"):
+        image.info.pop(name, None)
+    if image.mode in _PLAIN and not is_deep:
+        plain: Image.Image = image
+    elif image.mode.startswith("I"):
         # The library's own types leave open what is handed to it.
         grey = image.convert("I").point(_eight)  # pyright: ignore[reportUnknownMemberType]
         plain = grey.convert("L")
@@ -91,6 +103,14 @@ def _plain(image: Image.Image, data: bytes, form: str) -> tuple[bytes, str]:
     written = BytesIO()
     plain.save(written, "PNG")
     return written.getvalue(), "PNG"
+
+
+def _chunks(data: bytes) -> Iterator[bytes]:
+    """The names of the parts of a PNG, as far as they are whole; of a JPEG none."""
+    at = len(_SIGNATURE)
+    while data.startswith(_SIGNATURE) and at + _FRAME <= len(data):
+        yield data[at + 4 : at + 8]
+        at += _FRAME + int.from_bytes(data[at : at + 4], "big")
 
 
 def _eight(grey: float) -> float:
