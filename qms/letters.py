@@ -33,7 +33,12 @@ _FONTS: Final = {
 }
 """By name the SHA-256 of each font that we draw with; one of other bytes is none of ours."""
 _DATA: Final = Path(__file__).parent / "data"
-_UNSEEN: Final = frozenset({"Cc", "Zs", "Zl", "Zp"})
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_SHAPING: Final = frozenset(
+    (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD,
+     *range(0x13430, 0x13440))
+)  # fmt: skip
+"""Signs of category Cf that are drawn: over the letters behind them, or turning their order."""
 _UPON_OTHERS: Final = frozenset({"Mn", "Me"})
 """Accents that stand by themselves: the fonts lay them beside the letter that they belong to."""
 _SELECTORS: Final = range(0xFE00, 0xFE10)
@@ -76,12 +81,12 @@ def our_digests() -> tuple[str, ...]:
 
 
 def _is_unseen(char: str) -> bool:
-    """Whether a character needs no picture: spaces, ends of lines, choices of a variant.
+    """Whether a character needs no picture: spaces, marks of direction, choices of a variant.
 
-    Signs that shape what stands around them (category Cf) have one, or no signed text may hold
-    them: Arabic ones draw a frame over the next letters and turn the order of numbers round.
+    No signed text may hold most of these, which is told elsewhere.
     """
-    return category(char) in _UNSEEN or ord(char) in _SELECTORS
+    unseen = category(char) in _UNSEEN and ord(char) not in _SHAPING
+    return unseen or ord(char) in _SELECTORS
 
 
 @lru_cache(maxsize=1)
