@@ -11,8 +11,7 @@ from urllib.parse import unquote
 from qms_publish.spelling import Loss, solid, spelled_links
 from qms_publish.tokens import Token
 
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//|.*[\\&%]", re.DOTALL)
-"""An address that isn't a path, or that doesn't say plainly which it is."""
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _PLAIN = re.compile(r"https://[!-~]*")
 _SPELLED_OTHERWISE = re.compile(r"\\|&#?[A-Za-z0-9]+;")
 _NAME = re.compile(r"[\w.-]{1,40}", re.ASCII)
@@ -53,14 +52,9 @@ def _is_more(address: str) -> bool:
     """
     if _SPELLED_OTHERWISE.search(address):
         return True
-    return _ELSEWHERE.match(address) is not None and (
-        _PLAIN.fullmatch(address) is None and not _is_path(address)
-    )
-
-
-def _is_path(address: str) -> bool:
-    """Whether it has per cents and no scheme: a picture's path, as some editors write it."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:|//", unquote(address)) is None
+    scheme = _SCHEME.match(unquote(address))
+    # Every other scheme is refused as it is, whatever stands behind it.
+    return scheme is not None and scheme[0].lower() == "https:" and not _PLAIN.fullmatch(address)
 
 
 def _hides(source: str, shown: str) -> bool:

@@ -52,7 +52,7 @@ def bound_files(tree: Tree) -> Iterator[str]:
                 yield name
         elif fold(name) == ASSETS:
             every = tree.files(name)
-            yield from (path for path, one in every if one.is_folder or is_attributes(path))
+            yield from (path for path, _ in every if is_attributes(path))
         elif not all(inside):
             yield from _below(tree, name, entry)
         elif inside:

@@ -65,7 +65,7 @@ def test_nobody_begins_a_document_of_a_department_that_is_none(lx: Office) -> No
     new = ("new", "work-instruction", "--title", "车床", "--owner")
     answer = lx.call(*new, "produktion", by="gong.yi")
     assert (answer.code, answer.findings) == (1, ("DEPARTMENT-UNKNOWN",))
-    assert "business, technical, inspection" in answer.out + answer.err
+    assert "business (业务部), technical (技术部), inspection (质检部)" in answer.out + answer.err
     told = lx.qms(*new, "technical", "--dry-run", by="gong.yi")
     assert "Dry run, nothing written" in told
     assert not lx.status
