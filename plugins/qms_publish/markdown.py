@@ -33,6 +33,8 @@ MAX_CHARACTERS = 300_000
 """Some 250 full pages; the parser takes seconds for the worst text of that length."""
 MAX_HEADINGS = 1_000
 MAX_PICTURES = 200
+MAX_OPENED = 5_000
+"""So often a picture may begin, in code too: the parser keeps a gigabyte for a hundred thousand."""
 MAX_COLUMNS = 34
 """A sheet for the days of a month has 31, and what is looked at."""
 MAX_CELLS = 40_000
@@ -87,7 +89,7 @@ def pictures_in(text: str) -> tuple[str, ...]:
 
     A text that is too long to be printed shows none.
     """
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > MAX_CHARACTERS or text.count("![") > MAX_OPENED:
         return ()
     tokens = tokens_of(text, depth=MAX_DEPTH * 2)
     parts = (part for token in tokens for part in token.children or () if part.type == "image")
@@ -100,6 +102,10 @@ def _read(
     reader = _Reader(path, first_line, assets)
     if len(text) > MAX_CHARACTERS:
         reader.faults.append(over_limit(Place(path=path), "text", len(text), MAX_CHARACTERS))
+        return [], reader
+    opened = text.count("![")
+    if opened > MAX_OPENED:
+        reader.faults.append(_limit(Place(path=path), "pictures", opened, MAX_OPENED).finding)
         return [], reader
     lost: list[Loss] = []
     lines: list[PrintedLine] = []
