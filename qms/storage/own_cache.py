@@ -126,4 +126,4 @@ def _read_own(path: Path) -> bytes | None:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or not is_private(found) or found.st_nlink > 1:
             return None
-        return file.read(_MOST)
+        return file.read(min(found.st_size, _MOST))  # Python sets aside as much as it is asked for
