@@ -183,28 +183,30 @@ def test_a_push_that_never_ends_is_named(server: Path) -> None:
     take_turn(Repository.find(server, named=True), wait=0.2)
 
 
-STALLING = "#!/bin/sh\n# the client stops reading: what the push says fills the pipe\nsleep 10\n"
+STALLING = """#!/bin/sh
+# as if its client had stopped reading: what the push says fills the pipe
+touch {0}/stalls
+for _ in $(seq 600); do test -e {0}/go && exit; sleep 0.1; done
+"""
 
 
 def test_a_push_that_is_through_holds_nobody_up_by_not_ending(
-    drafted: Office, server: Path
+    drafted: Office, server: Path, tmp_path: Path
 ) -> None:
     """Row 160 (R): its branch is moved, and whoever pushed may hold its process for as long."""
     hook = server / "hooks" / "post-receive"
-    hook.write_text(STALLING)
+    hook.write_text(STALLING.format(tmp_path))
     hook.chmod(0o755)
     drafted.git("commit", "-q", "--allow-empty", "-m", "One more")
     with begin(drafted, "HEAD:refs/heads/work") as stalled:
-        while "refs/heads/work" not in drafted.git("--git-dir", str(server), "for-each-ref"):
-            time.sleep(0.05)
+        await_file(tmp_path / "stalls", stalled)
         hook.unlink()
 
         assert drafted.push("HEAD:refs/heads/main") == (0, "")
 
-        is_there = stalled.poll() is None
-        stalled.kill()
+        assert stalled.poll() is None
+        (tmp_path / "go").touch()
         stalled.communicate()
-    assert is_there
     assert tip(drafted, server) == drafted.git("rev-parse", "HEAD")
 
 
