@@ -1,7 +1,8 @@
-"""What machines go by as it lies there: attributes, and what a forge runs. A policy binds it all.
+"""What machines go by as it lies there: attributes, and what is run. A policy binds it all.
 
-A forge runs each workflow that it finds, whoever brought it. So it is not enough that the files
-which a policy lists are as it lists them: there may be no other.
+A forge runs each workflow that it finds, whoever brought it, and an editor the tasks of a folder
+that is opened. So it is not enough that the files which a policy lists are as it lists them: there
+may be no other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,9 +15,14 @@ _ATTRIBUTES: Final = frozenset((".gitattributes",))
 _FILES: Final = frozenset(
     (".gitattributes", ".gitlab-ci.yml", ".cnb.yml", ".coding-ci.yml", ".orange-ci.yml", ".ci.yml",
      "jenkinsfile", ".drone.yml", ".woodpecker.yml", ".woodpecker.yaml", ".onedev-buildspec.yml",
-     ".build.yml", ".travis.yml", ".cirrus.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml")
+     ".build.yml", ".travis.yml", ".cirrus.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml",
+     ".cirrus.star", ".drone.star", ".drone.jsonnet", "appveyor.yml", ".appveyor.yml",
+     "buildkite.yml", "buildkite.yaml", "buildspec.yml", "buildspec.yaml", "cloudbuild.yaml",
+     "cloudbuild.yml", "cloudbuild.json", ".readthedocs.yaml", ".readthedocs.yml", "netlify.toml",
+     "vercel.json", ".zuul.yaml", ".pre-commit-config.yaml", ".gitpod.yml", ".devcontainer.json",
+     ".envrc", ".lfsconfig", ".mcp.json")
 )  # fmt: skip
-"""Files at the root that a forge, or a service beside it, runs since they are there."""
+"""Files at the root that a forge, a service beside it, or an editor runs since they are there."""
 _FOLDERS: Final[Mapping[str, frozenset[str]]] = {
     ".github": frozenset(("workflows", "actions")),
     ".gitea": frozenset(("workflows", "actions")),
@@ -30,8 +36,17 @@ _FOLDERS: Final[Mapping[str, frozenset[str]]] = {
     ".builds": frozenset(),
     ".circleci": frozenset(),
     ".tekton": frozenset(),
+    ".azure-pipelines": frozenset(),
+    ".buildkite": frozenset(),
+    ".copr": frozenset(),
+    ".gitlab": frozenset(("agents",)),
+    ".harness": frozenset(),
+    ".semaphore": frozenset(),
+    ".teamcity": frozenset(),
+    ".devcontainer": frozenset(),
+    ".vscode": frozenset(),
 }
-"""Folders at the root, and which of those inside a forge goes by; all of it where none is said."""
+"""Folders at the root, and which of those inside are gone by; all of it where none is said."""
 _ROOT: Final = frozenset((*_FILES, *_FOLDERS))
 
 

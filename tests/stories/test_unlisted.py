@@ -41,6 +41,7 @@ def committed(office: Office, path: str) -> str:
         ".github/actions/setup/action.yml", ".gitea/workflows/x.yml", ".forgejo/workflows/x.yml",
         ".workflow/x.yml", ".gitlab-ci.yml", ".gitattributes",
         ".cnb.yml", ".codeup/x.yml", ".coding-ci.yml", "Jenkinsfile",
+        ".envrc", ".lfsconfig", "cloudbuild.yaml", ".vscode/tasks.json", ".gitlab/agents/a/b.yaml",
         "assets/.gitattributes", "assets/a/b/.GitAttributes", "assets/GITATT~1",
         "GITATT~1", "GITLAB~1.YML", "GITHUB~1/workflows/x.yml", ".github/WORKFL~1/x.yml",
     ],
