@@ -149,7 +149,7 @@ def _rendering(stack: ExitStack) -> tuple[Callable[[], bytes], Callable[[], obje
     request = _request(stack)
     sheet = sheet_of(request)
     page, _ = html_page(sheet, created=request.created)
-    stack.enter_context(only_our_fonts())
+    stack.enter_context(only_our_fonts({}))
     from importlib.resources import files  # noqa: PLC0415
 
     from weasyprint import CSS, HTML  # noqa: PLC0415 - after our fonts are in force

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import category
 
-from fontTools.cffLib import FDArrayIndex, FDSelect, FontDict
 from fontTools.fontBuilder import FontBuilder
 from fontTools.misc.transform import Transform
 from fontTools.pens.boundsPen import BoundsPen
@@ -24,6 +23,8 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+
+from qms.glyph_font import key_by_cid
 
 DATA = Path(__file__).parents[1] / "qms" / "data"
 VERSION = "1.0"
@@ -287,28 +288,8 @@ def made(folder: Path, face: Face, laid: Mapping[int, str]) -> TTFont:
     builder.setupPost(keepGlyphNames=False)
     builder.font["head"].macStyle = 0 if face.style == "Regular" else 1
     builder.font["head"].created = builder.font["head"].modified = 0
-    _key_by_cid(builder.font, full)
+    key_by_cid(builder.font, full)
     return builder.font
-
-
-def _key_by_cid(font: TTFont, name: str) -> None:
-    cff = font["CFF "].cff
-    top = cff.topDictIndex[0]
-    top.GlobalSubrs = cff.GlobalSubrs
-    private = top.Private
-    part = FontDict()
-    part.FontName, part.Private = name, private
-    parts, selected = FDArrayIndex(), FDSelect()
-    parts.append(part)
-    selected.format, selected.gidArray = 3, [0] * len(top.charset)
-    top.ROS = ("Adobe", "Identity", 0)
-    top.CIDCount = len(top.charset)
-    top.FDArray, top.FDSelect = parts, selected
-    top.CharStrings.fdArray, top.CharStrings.fdSelect = parts, selected
-    for kept in ("Private", "Encoding"):
-        top.rawDict.pop(kept, None)
-        if hasattr(top, kept):
-            delattr(top, kept)
 
 
 def runs(codes: Iterable[int]) -> Iterator[str]:

@@ -49,6 +49,7 @@ from qms.domain.state import NUMBERS, Index, Item, State, Use
 from qms.findings import Finding, Level, Place, QmsError, Refused, ShellText, refused, shell_word
 from qms.formats.digests import parse_day, parse_time
 from qms.formats.facts import CONDITIONS
+from qms.formats.glyph_files import Glyphs
 from qms.formats.paths import copy_path, document_path, parse_path, released_path
 from qms.formats.schema import (
     EN,
@@ -74,6 +75,7 @@ from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
 
 if TYPE_CHECKING:
+    from qms.glyph_font import DRAWN_FAMILY, glyph_font, glyph_name
     from qms.letters import (
         ORDINARY_LETTERS,
         OUR_SANS,
@@ -88,6 +90,7 @@ if TYPE_CHECKING:
 API_VERSION = 1
 
 _FOR_TOOLS: Final = {
+    "qms.glyph_font": ("DRAWN_FAMILY", "glyph_font", "glyph_name"),
     "qms.letters": (
         "ORDINARY_LETTERS",
         "OUR_SANS",
@@ -114,6 +117,7 @@ __all__ = [
     "API_VERSION",
     "CONDITIONS",
     "COPY",
+    "DRAWN_FAMILY",
     "EN",
     "HEAD_OF",
     "IN_CHARGE_OF",
@@ -142,6 +146,7 @@ __all__ = [
     "Event",
     "Field",
     "Finding",
+    "Glyphs",
     "HeldCopy",
     "Index",
     "Item",
@@ -188,6 +193,8 @@ __all__ = [
     "copy_path",
     "day",
     "document_path",
+    "glyph_font",
+    "glyph_name",
     "growing",
     "hookimpl",
     "id_called",

@@ -23,6 +23,7 @@ from qms.domain.recorded import EffectiveOf, NoEffectOf
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.findings import Finding, Place
+from qms.formats.glyph_files import Glyphs
 from qms.formats.schema import Type
 from qms.formats.tree import Tree
 
@@ -202,14 +203,14 @@ class ToolHooks(Protocol):
 
     @hookspec
     def printable(
-        self, document: Document, assets: Mapping[str, bytes], place: Place
+        self, document: Document, assets: Mapping[str, bytes], place: Place, glyphs: Glyphs
     ) -> Iterable[Finding]:
         """What in a text could not be printed; asked before anybody signs it.
 
         `assets` are the pictures that it may show by path, read when asked for: those that it
-        lists, of a draft all. `place` is where its body begins. All answers are joined. `check`
-        asks it of every working text that changed, so it must be quick; a text of which it finds
-        anything is not sent round.
+        lists, of a draft all. `place` is where its body begins. `glyphs` are the letters that the
+        company draws itself. All answers are joined. `check` asks it of every working text that
+        changed, so it must be quick; a text of which it finds anything is not sent round.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
         """
@@ -228,11 +229,14 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
-    def printable_fields(self, fields: Mapping[str, str], path: str) -> Iterable[Finding]:
+    def printable_fields(
+        self, fields: Mapping[str, str], path: str, glyphs: Glyphs
+    ) -> Iterable[Finding]:
         """What in single printed fields could not be printed: a name, a title, a holder.
 
         `fields` are their texts by where they stand in the file at `path` (``persons.0.name.zh``).
-        Asked before anybody signs a policy that brings them. All answers are joined.
+        Asked before anybody signs a policy that brings them. `glyphs` as for `printable`. All
+        answers are joined.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
         """

@@ -10,7 +10,7 @@ that somebody happens to have.
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -44,8 +44,11 @@ _UPON_OTHERS: Final = frozenset({"Mn", "Me"})
 _SELECTORS: Final = range(0xFE00, 0xFE10)
 
 
-def unprintable(text: str) -> tuple[str, ...]:
-    """The characters of `text` that can't be printed, in the order of their numbers."""
+def unprintable(text: str, drawn: Container[str] = ()) -> tuple[str, ...]:
+    """The characters of `text` that can't be printed, in the order of their numbers.
+
+    `drawn` are those that the company draws itself (`qms.formats.glyph_files`).
+    """
     if _ORDINARY.fullmatch(text):
         return ()
     starts, ends = _ranges()
@@ -53,6 +56,7 @@ def unprintable(text: str) -> tuple[str, ...]:
         char
         for char in sorted(set(text))
         if not _is_unseen(char)
+        and char not in drawn
         and (
             ord(char) > ends[bisect_right(starts, ord(char)) - 1] or category(char) in _UPON_OTHERS
         )

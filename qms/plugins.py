@@ -26,6 +26,7 @@ from qms.domain.recorded import EffectiveOf, NoEffectOf
 from qms.domain.register import Register
 from qms.domain.rule import Rule
 from qms.findings import Finding, Place, QmsError, Refused
+from qms.formats.glyph_files import Glyphs
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
 from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, missing
@@ -233,15 +234,17 @@ class Hooks:
         return self._all("tasks", Task, **given)
 
     def printable(
-        self, document: Document, assets: Mapping[str, bytes], place: Place
+        self, document: Document, assets: Mapping[str, bytes], place: Place, glyphs: Glyphs
     ) -> tuple[Finding, ...]:
         """What in a text could not be printed."""
-        given = {"document": document, "assets": assets, "place": place}
+        given = {"document": document, "assets": assets, "place": place, "glyphs": glyphs}
         return self._all("printable", Finding, **given)
 
-    def printable_fields(self, fields: Mapping[str, str], path: str) -> tuple[Finding, ...]:
+    def printable_fields(
+        self, fields: Mapping[str, str], path: str, glyphs: Glyphs
+    ) -> tuple[Finding, ...]:
         """What in single printed fields could not be printed."""
-        return self._all("printable_fields", Finding, fields=fields, path=path)
+        return self._all("printable_fields", Finding, fields=fields, path=path, glyphs=glyphs)
 
     def markable(self, mark: "StampRequest") -> tuple[Finding, ...]:
         """What keeps a copy's mark from being drawn."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from qms.domain.document import Document
 from qms.domain.policy import Names, Policy
+from qms.formats.glyph_files import Glyphs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,8 @@ class RenderRequest:
     `created` is the time that the PDF bears; it depends on the revision only. `acts` are those that
     its chain asks for, in order, where it is not in force yet. `days` are those of the document's
     slots, in their order: a day is never to be read from a time. `line` is the one of the file at
-    `path` where the body begins, for findings.
+    `path` where the body begins, for findings. `glyphs` are the letters that the company draws
+    itself.
     """
 
     document: Document
@@ -50,6 +52,7 @@ class RenderRequest:
     created: datetime
     path: str
     line: int = 1
+    glyphs: Glyphs = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,8 @@ class StampRequest:
     numbered copy has the day on which its paper was `issued`, any other the day it is `printed_on`.
     `effective` is given only where that day had not come when the copy was issued, of others where
     it has not come. `code` is what the copy's code says. `as_of` names the commit whose state it
-    is, where a newer one is known: such a print must not be taken for what is in force.
+    is, where a newer one is known: such a print must not be taken for what is in force. `glyphs`
+    as in a `RenderRequest`.
     """
 
     base: bytes
@@ -77,6 +81,7 @@ class StampRequest:
     replaced_by: str = ""
     code: str = ""
     as_of: str = ""
+    glyphs: Glyphs = field(default_factory=dict[str, str])
 
 
 class Stamped(NamedTuple):

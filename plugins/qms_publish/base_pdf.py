@@ -38,7 +38,7 @@ def render_base(sheet: Sheet, *, created: datetime) -> bytes:
     RENDER-LOCK, HARFBUZZ-MISSING, PANGO-MISSING).
     """
     page, pictures = html_page(sheet, created=created)
-    with only_our_fonts():
+    with only_our_fonts(sheet.glyphs):
         try:
             # weasyprint prints advice of its own on stdout, in the middle of --json
             with redirect_stdout(StringIO()):
@@ -60,7 +60,7 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
     for fields in (titles, *({"summary": row.summary} for row in sheet.amendments)):
         for fault in faults_of_head(fields, Place(path=sheet.path)):
             raise Refused(fault)
-    for fault in missing_in_fields(sheet.words(), sheet.path):
+    for fault in missing_in_fields(sheet.words(), sheet.path, sheet.glyphs):
         raise Refused(fault)
     body = to_html(
         sheet.body,
@@ -68,9 +68,10 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
         title=sheet.title,
         path=sheet.path,
         first_line=sheet.body_line,
+        glyphs=sheet.glyphs,
     )
     pictures = {
-        path: checked(path, sheet.assets[path], Place(path=sheet.path, line=line))
+        path: checked(path, sheet.assets[path], Place(path=sheet.path, line=line), sheet.glyphs)
         for path, line in body.pictures
     }
     return _page(sheet, body, created), pictures

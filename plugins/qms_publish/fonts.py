@@ -16,11 +16,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 
-from qms.api import OUR_SANS, OUR_SERIF, Finding, Place, QmsError, our_digests, our_fonts
+from qms.api import (
+    DRAWN_FAMILY,
+    OUR_SANS,
+    OUR_SERIF,
+    Finding,
+    Glyphs,
+    Place,
+    QmsError,
+    glyph_font,
+    our_digests,
+    our_fonts,
+)
 
 SANS = "Noto Sans CJK SC"
 SERIF = "Noto Serif CJK SC"
-SANS_FAMILIES = f"'{SANS}', '{OUR_SANS}'"
+SANS_FAMILIES = f"'{SANS}', '{OUR_SANS}', '{DRAWN_FAMILY}'"
 SERIF_FAMILIES = f"'{SERIF}', '{OUR_SERIF}', {SANS_FAMILIES}"
 """As style sheets name them: a letter is drawn by the first that has it."""
 FILES = (
@@ -123,9 +134,19 @@ def _cache_folder() -> Path | None:
     return folder if own and not found.st_mode & 0o077 else None
 
 
+def _drawn(glyphs: Glyphs, folder: Path) -> Iterator[Path]:
+    """The font of the letters that a company draws, in both weights."""
+    for style in ("Regular", "Bold"):
+        path = folder / f"drawn-{style}.otf"
+        path.write_bytes(glyph_font(glyphs, style))
+        yield path
+
+
 @contextmanager
-def only_our_fonts() -> Generator[tuple[Path, ...]]:
+def only_our_fonts(glyphs: Glyphs) -> Generator[tuple[Path, ...]]:
     """While it is open, fontconfig of this process sees the eight files and nothing else.
+
+    And, where the company draws letters itself, two more that are made of these `glyphs`.
 
     Sets ``FONTCONFIG_FILE`` and puts the old value back; not for two threads at once (rendering
     runs in processes). Gives the files. Raises FONTS-MISSING, RENDER-LOCK.
@@ -133,8 +154,11 @@ def only_our_fonts() -> Generator[tuple[Path, ...]]:
     files = (*font_files(), *our_fonts().values())
     before = os.environ.get("FONTCONFIG_FILE")
     with TemporaryDirectory(prefix="qms-fonts-") as folder:
-        own = Path(folder) / "fonts.conf"
-        own.write_text(configuration(files, _cache_folder() or Path(folder)), encoding="utf-8")
+        own, cache = Path(folder) / "fonts.conf", _cache_folder()
+        if glyphs:
+            files = (*files, *_drawn(glyphs, Path(folder)))
+            cache = None  # it knows fonts by their folder, which is another one each time
+        own.write_text(configuration(files, cache or Path(folder)), encoding="utf-8")
         os.environ["FONTCONFIG_FILE"] = str(own)
         try:
             yield files

@@ -15,9 +15,9 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from qms.api import Finding, Place, Refused, refused, unprintable
+from qms.api import Finding, Glyphs, Place, Refused, refused, unprintable
 from qms_publish.accounting import losses
-from qms_publish.coverage import missing_letters
+from qms_publish.coverage import NO_GLYPHS, missing_letters
 from qms_publish.limits import over_limit
 from qms_publish.lines import lines_kept
 from qms_publish.misread import misreadings
@@ -59,16 +59,23 @@ class Body:
     pictures: tuple[tuple[str, int], ...]
 
 
-def to_html(
-    text: str, *, assets: Container[str], title: str = "", path: str = "", first_line: int = 1
+def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
+    text: str,
+    *,
+    assets: Container[str],
+    title: str = "",
+    path: str = "",
+    first_line: int = 1,
+    glyphs: Glyphs = NO_GLYPHS,
 ) -> Body:
     """`text` as HTML for the page.
 
     `assets` are the pictures' paths that may be shown; `title` is the document's: a first heading
-    that only repeats it is left out. `path` and `first_line` say where the text stands.
+    that only repeats it is left out. `path` and `first_line` say where the text stands, `glyphs`
+    are the letters that the company draws itself.
     Raises LETTER-MISSING, HTML-FORBIDDEN, URL-FORBIDDEN, ASSET-UNLISTED, RENDER-LIMIT.
     """
-    tokens, reader = _read(text, assets, path, first_line)
+    tokens, reader = _read(text, assets, path, first_line, glyphs)
     for fault in reader.faults:
         raise Refused(fault)
     setter = Setter(title)
@@ -77,10 +84,15 @@ def to_html(
 
 
 def faults_of(
-    text: str, *, assets: Container[str], path: str, first_line: int
+    text: str,
+    *,
+    assets: Container[str],
+    path: str,
+    first_line: int,
+    glyphs: Glyphs = NO_GLYPHS,
 ) -> tuple[tuple[Finding, ...], tuple[tuple[str, int], ...]]:
     """All that keeps `text` from being printed, and its pictures with their lines, as `to_html`."""
-    _, reader = _read(text, assets, path, first_line)
+    _, reader = _read(text, assets, path, first_line, glyphs)
     return tuple(dict.fromkeys(reader.faults)), tuple(reader.pictures)
 
 
@@ -97,7 +109,7 @@ def pictures_in(text: str) -> tuple[str, ...]:
 
 
 def _read(
-    text: str, assets: Container[str], path: str, first_line: int
+    text: str, assets: Container[str], path: str, first_line: int, glyphs: Glyphs
 ) -> tuple[list[Token], "_Reader"]:
     reader = _Reader(path, first_line, assets)
     if len(text) > MAX_CHARACTERS:
@@ -116,7 +128,7 @@ def _read(
         lines.extend(printed_lines(tokens))
 
     tokens = tokens_of(text, depth=MAX_DEPTH * 2, look=look)
-    reader.faults += _unprinted(lines, path, first_line)
+    reader.faults += _unprinted(lines, path, first_line, glyphs)
     reader.check(tokens)
     for loss in lost:
         place = Place(path=path, line=first_line + loss.line if first_line else 0)
@@ -124,14 +136,17 @@ def _read(
     return tokens, reader
 
 
-def _unprinted(lines: Sequence[PrintedLine], path: str, first_line: int) -> Iterator[Finding]:
+def _unprinted(
+    lines: Sequence[PrintedLine], path: str, first_line: int, glyphs: Glyphs
+) -> Iterator[Finding]:
     """LETTER-MISSING for each letter that would be printed and can't be, where it first stands."""
-    lacking = set(unprintable("".join(text for _, text in lines)))
+    lacking = set(unprintable("".join(text for _, text in lines), glyphs))
     for line, text in lines if lacking else ():
         here = lacking.intersection(text)
         if here:
             place = Place(path=path, line=first_line + line if first_line else 0)
-            for fault in missing_letters("".join(one for one in text if one in here), place):
+            found = "".join(one for one in text if one in here)
+            for fault in missing_letters(found, place, glyphs):
                 yield replace(fault, place=place)
             lacking -= here
 

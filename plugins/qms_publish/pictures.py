@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from unicodedata import category
 from xml.etree import ElementTree as ET
 
-from qms.api import Place, Refused, refused
-from qms_publish.coverage import missing_letters
+from qms.api import Glyphs, Place, Refused, refused
+from qms_publish.coverage import NO_GLYPHS, missing_letters
 from qms_publish.fonts import SANS_FAMILIES, SERIF_FAMILIES
 from qms_publish.limits import over_limit
 from qms_publish.rasters import MAX_PIXELS, TooManyPixelsError, decoded
@@ -82,10 +82,11 @@ class Picture:
     mime: str
 
 
-def checked(path: str, data: bytes, place: Place) -> Picture:
+def checked(path: str, data: bytes, place: Place, glyphs: Glyphs = NO_GLYPHS) -> Picture:
     """`data` as a picture a page may show.
 
-    `path` is its name in the document, for messages; `place` is where the document shows it.
+    `path` is its name in the document, for messages; `place` is where the document shows it,
+    `glyphs` are the letters that the company draws itself.
     Raises RENDER-LIMIT (too big to set), URL-FORBIDDEN (an SVG that would fetch something),
     PICTURE-FORM (not a picture, or of a kind that can't be printed faithfully).
     """
@@ -96,7 +97,7 @@ def checked(path: str, data: bytes, place: Place) -> Picture:
     if data.startswith(b"\xff\xd8\xff"):
         return _raster(path, data, "JPEG", place)
     if b"<svg" in data[:4000]:
-        return _Svg(path, place).picture(data)
+        return _Svg(path, place, glyphs).picture(data)
     raise refused("PICTURE-FORM", place, what=path, found="PNG, JPEG, SVG?")
 
 
@@ -113,9 +114,10 @@ def _raster(path: str, data: bytes, form: str, place: Place) -> Picture:
 class _Svg:
     """One SVG on its way to the page: what it may not hold, and our fonts put into it."""
 
-    def __init__(self, path: str, place: Place) -> None:
+    def __init__(self, path: str, place: Place, glyphs: Glyphs) -> None:
         self.path = path
         self.place = place
+        self.glyphs = glyphs
         self.targets: set[str] = set()
         self.relative: set[str] = set()
         """Classes whose letters are so large as those around say."""
@@ -186,7 +188,7 @@ class _Svg:
             hidden = next((one for one in text if category(one) == "Cf"), None)
             if hidden is not None:  # it may turn the order of letters round, or nobody sees it
                 self._form(f"U+{ord(hidden):04X}")
-            for fault in missing_letters(text, self.place):
+            for fault in missing_letters(text, self.place, self.glyphs):
                 raise Refused(fault)
 
     def _attribute(self, name: str, value: str) -> str:

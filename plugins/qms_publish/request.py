@@ -64,6 +64,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
         assets=request.assets,
         path=request.path,
         body_line=request.line,
+        glyphs=request.glyphs,
     )
 
 

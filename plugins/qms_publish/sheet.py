@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Final, Literal
 
+from qms.api import Glyphs
+
 Language = Literal["zh", "en"]
 _DAY: Final = len("2026-12-01")
 
@@ -85,8 +87,8 @@ class Sheet:
     another scheme, beside its own. `assets` are the document's
     listed pictures by path; nothing else is ever read. `acts` are those that the document's chain
     asks for, in order, whether signed or not. `paper` is what was approved before there was this
-    system. `path` and `body_line` say where the body
-    begins, so that a fault in it is told with its line.
+    system. `glyphs` are the letters that the company draws itself. `path` and `body_line` say where
+    the body begins, so that a fault in it is told with its line.
     """
 
     number: str
@@ -113,6 +115,7 @@ class Sheet:
     assets: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     path: str = ""
     body_line: int = 1
+    glyphs: Glyphs = field(default_factory=dict[str, str])
 
     @property
     def shown_number(self) -> str:
@@ -121,7 +124,9 @@ class Sheet:
 
     def words(self) -> Mapping[str, str]:
         """All that is printed beside the body: names, titles, words of the policy; by field."""
-        beside = (one.name for one in fields(self) if one.name not in {"body", "assets", "path"})
+        beside = (
+            one.name for one in fields(self) if one.name not in {"body", "assets", "path", "glyphs"}
+        )
         return {name: "\n".join(_texts(getattr(self, name))) for name in beside}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qms.api import Document, Finding, Place, Refused, hookimpl
+from qms.api import Document, Finding, Glyphs, Place, Refused, hookimpl
 
 _LIBRARIES = (
     "cssselect2", "fonttools", "jinja2", "markdown-it-py", "markupsafe", "pillow", "pydyf",
@@ -25,7 +25,9 @@ def codes() -> Path:
 
 
 @hookimpl
-def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> Iterator[Finding]:
+def printable(
+    document: Document, assets: Mapping[str, bytes], place: Place, glyphs: Glyphs
+) -> Iterator[Finding]:
     """All in the text, its titles and the pictures that it shows that no page may hold."""
     from qms_publish.head_fields import printed_fields  # noqa: PLC0415 - only here
     from qms_publish.plain import is_plain  # noqa: PLC0415 - only here
@@ -33,30 +35,30 @@ def printable(document: Document, assets: Mapping[str, bytes], place: Place) -> 
 
     fields = printed_fields(document)
     yield from faults_of_head(fields, place)
-    yield from printable_fields(fields, place.path)
+    yield from printable_fields(fields, place.path, glyphs)
     if is_plain(document.body):
         return
     from qms_publish.markdown import faults_of  # noqa: PLC0415 - 50 ms
 
     faults, pictures = faults_of(
-        document.body, assets=assets, path=place.path, first_line=place.line
+        document.body, assets=assets, path=place.path, first_line=place.line, glyphs=glyphs
     )
     yield from faults
     for path, line in pictures:
         from qms_publish.pictures import checked  # noqa: PLC0415 - 30 ms
 
         try:
-            checked(path, assets[path], Place(path=place.path, line=line))
+            checked(path, assets[path], Place(path=place.path, line=line), glyphs)
         except Refused as refusal:
             yield refusal.finding
 
 
 @hookimpl
-def printable_fields(fields: Mapping[str, str], path: str) -> Iterator[Finding]:
+def printable_fields(fields: Mapping[str, str], path: str, glyphs: Glyphs) -> Iterator[Finding]:
     """LETTER-MISSING for each letter of a field that the fonts have no picture of."""
     from qms_publish.coverage import missing_in_fields  # noqa: PLC0415 - only here
 
-    return missing_in_fields(fields, path)
+    return missing_in_fields(fields, path, glyphs)
 
 
 @hookimpl

@@ -8,20 +8,35 @@ ever asked for, then for each stamp from that small font.
 Glyphs of these fonts are addressed by CID, and a glyph's number in the whole font *is* its CID, so
 text is written with the whole font's numbers whatever the subset looks like.
 
-What the system's Chinese font lacks is drawn by the font of qms of the same weight; it is opened
-only where such a letter comes.
+What the system's Chinese font lacks is drawn by the font of qms of the same weight, and what that
+lacks by the company itself; each is opened only where such a letter comes.
 """
 
 import ctypes
 import hashlib
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
-from qms.api import Finding, Place, QmsError, Refused, our_digests, our_fonts, refused, unprintable
+from qms.api import (
+    Finding,
+    Glyphs,
+    Place,
+    QmsError,
+    Refused,
+    glyph_font,
+    glyph_name,
+    our_digests,
+    our_fonts,
+    refused,
+    unprintable,
+)
 
 FOLDERS = (
     Path("/usr/share/fonts/opentype/noto"),
@@ -29,12 +44,15 @@ FOLDERS = (
     Path("/usr/local/share/fonts"),
 )
 _FILES = {"Regular": "NotoSansCJK-Regular.ttc", "Bold": "NotoSansCJK-Bold.ttc"}
+_DRAWN = "Drawn"
+_OWN: ContextVar[Glyphs] = ContextVar("_OWN", default=MappingProxyType({}))
 _OURS = {"OtherRegular": "QmsSans-Regular.otf", "OtherBold": "QmsSans-Bold.otf"}
 _SEED = "".join(map(chr, range(32, 127)))
 _POSTSCRIPT_NAME = 6
 _MAX_FACES = 64
 _DROP_TABLES = 3
 _WITHOUT_SUBROUTINES = 4
+_COPIED = 0
 
 
 class _HarfBuzz:
@@ -49,6 +67,8 @@ class _HarfBuzz:
             raise QmsError(Finding("STAMP-HARFBUZZ", Place(), values)) from error
         pointer, number = ctypes.c_void_p, ctypes.c_uint
         for library, name, result, arguments in (
+            (self.core, "hb_blob_create", pointer,
+             [ctypes.c_char_p, number, ctypes.c_int, pointer, pointer]),
             (self.core, "hb_blob_create_from_file", pointer, [ctypes.c_char_p]),
             (self.core, "hb_blob_get_data", pointer, [pointer, ctypes.POINTER(number)]),
             (self.core, "hb_blob_destroy", None, [pointer]),
@@ -162,19 +182,48 @@ def parts(text: str, weight: str) -> Iterator[tuple[Face, str]]:
 
     Raises GLYPH-MISSING for a character that can't be printed, and as `face`.
     """
-    for char in unprintable(text):
+    for char in unprintable(text, _OWN.get()):
         raise _missing(char)
-    for is_ours, chars in groupby(text, lambda char: not face(weight).has(char)):
-        yield face(f"Other{weight}" if is_ours else weight), "".join(chars)
+
+    def named(char: str) -> str:
+        if face(weight).has(char):
+            return weight
+        return f"{_DRAWN if char in _OWN.get() else 'Other'}{weight}"
+
+    for name, chars in groupby(text, named):
+        yield face(name), "".join(chars)
 
 
-@lru_cache(maxsize=4)
+@contextmanager
+def drawing(glyphs: Glyphs) -> Generator[None]:
+    """While it is open, these letters of the company's own are drawn as well."""
+    before = _OWN.set(glyphs)
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
 def face(name: str) -> Face:
-    """The sans font in ``Regular`` or ``Bold``, or our own beside it, opened once per process.
+    """The sans font in ``Regular`` or ``Bold``, or one beside it, opened once per process.
 
     Raises STAMP-FONTS where the machine has no Noto Sans CJK, STAMP-HARFBUZZ without the library,
     RENDER-LOCK where our own font is not what it was.
     """
+    style = name.removeprefix(_DRAWN)
+    return _face(name) if style == name else _drawn_face(style, tuple(sorted(_OWN.get().items())))
+
+
+@lru_cache(maxsize=2)
+def _drawn_face(style: str, glyphs: tuple[tuple[str, str], ...]) -> Face:
+    core, data = _harfbuzz().core, glyph_font(dict(glyphs), style)
+    blob = core.hb_blob_create(data, len(data), _COPIED, None, None)
+    found = core.hb_face_create(blob, 0)
+    return Face(f"{_DRAWN}{style}", glyph_name(style), found, core.hb_font_create(found))
+
+
+@lru_cache(maxsize=4)
+def _face(name: str) -> Face:
     core = _harfbuzz().core
     ours = _OURS.get(name)
     family = ours.removesuffix(".otf") if ours else f"NotoSansCJKsc-{name}"

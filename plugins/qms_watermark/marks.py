@@ -4,9 +4,11 @@ The kinds differ in words, frame *and* line, not in colour alone: a grey print o
 equals its photocopy, so nobody can take one for the other (DC-08).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from qms.api import Glyphs
 
 
 class Kind(StrEnum):
@@ -31,8 +33,9 @@ class Mark:
     `department` belong to a copy that is on a list. `effective` gives the page the time mark
     自…起实施: whoever hands it over decides whether it belongs there. A copy is `issued` on a day,
     another print is `printed_on` one. `code_text` is what the QR says, in letters below it too;
-    empty is no QR. `as_of` names an older state that it shows, on each page. `wet_chop` leaves an
-    empty frame for the company's own stamp on paper.
+    empty is no QR. `as_of` names an older state that it shows, on each page. `glyphs` are the
+    letters that the company draws itself. `wet_chop` leaves an empty frame for the company's own
+    stamp on paper.
     """
 
     kind: Kind
@@ -48,6 +51,7 @@ class Mark:
     obsolete_from: date | None = None
     replaced_by: str = ""
     code_text: str = ""
+    glyphs: Glyphs = field(default_factory=dict[str, str])
     wet_chop: bool = False
 
 

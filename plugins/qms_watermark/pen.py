@@ -12,7 +12,8 @@ from qms_watermark.glyphs import parts
 
 MM = 72 / 25.4
 _ROUND = 0.5523
-FONTS = {"Regular": "QmsR", "Bold": "QmsB", "OtherRegular": "QmsOR", "OtherBold": "QmsOB"}
+FONTS = {"Regular": "QmsR", "Bold": "QmsB", "OtherRegular": "QmsOR", "OtherBold": "QmsOB",
+         "DrawnRegular": "QmsDR", "DrawnBold": "QmsDB"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

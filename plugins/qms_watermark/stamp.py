@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, String
 
 from qms.api import refused
-from qms_watermark.glyphs import Subset, face
+from qms_watermark.glyphs import Subset, drawing, face
 from qms_watermark.marks import Mark
 from qms_watermark.pen import FONTS, Pen
 from qms_watermark.strip import Role, drawn
@@ -46,7 +46,8 @@ def stamped(base_pdf: bytes, mark: Mark, *, cover: bool = True) -> tuple[bytes, 
             pages = len(pdf.pages)
             if not 0 < pages <= _MAX_PAGES:
                 raise refused("STAMP-PDF", found=f"{pages} pages")
-            _Stamping(pdf, mark).run(cover=cover)
+            with drawing(mark.glyphs):
+                _Stamping(pdf, mark).run(cover=cover)
             pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.preserve)
     except pikepdf.PasswordError as error:
         raise refused("STAMP-PDF", found="password") from error

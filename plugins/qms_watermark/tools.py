@@ -42,14 +42,16 @@ def stamp(request: "StampRequest") -> "Stamped":
 def markable(mark: "StampRequest") -> "Iterator[Finding]":
     """What keeps a mark from being drawn on a cover or another page, upright or across (DC-08)."""
     from qms.api import Refused  # noqa: PLC0415 - as below
+    from qms_watermark.glyphs import drawing  # noqa: PLC0415 - as below
     from qms_watermark.strip import PAGES, drawn  # noqa: PLC0415 - only printing needs it
 
-    for page in PAGES:
-        try:
-            drawn(_mark(mark), page)
-        except Refused as refusal:
-            yield refusal.finding
-            return
+    wanted = _mark(mark)
+    try:
+        with drawing(wanted.glyphs):
+            for page in PAGES:
+                drawn(wanted, page)
+    except Refused as refusal:
+        yield refusal.finding
 
 
 def _mark(request: "StampRequest") -> "Mark":
@@ -69,4 +71,5 @@ def _mark(request: "StampRequest") -> "Mark":
         obsolete_from=request.obsolete_from,
         replaced_by=request.replaced_by,
         code_text=request.code,
+        glyphs=request.glyphs,
     )

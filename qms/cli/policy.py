@@ -1,4 +1,4 @@
-"""Commands on the policy: init, policy sign, policy key."""
+"""Commands on the policy: init, policy sign, policy keep, policy key, policy letter."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import click
 
 from qms.cli.languages import both
 from qms.findings import shell_word
-from qms.jobs import policies, start
+from qms.jobs import glyph_drawing, policies, start
 from qms.jobs.policy_sides import keep_policy
 from qms.jobs.session import WorkSession
 from qms.storage.signer import public_key_file
@@ -92,6 +92,25 @@ def key(session: WorkSession, person: str, public_key: Path) -> None:
     session.say(
         f"已登记 {person} 的公钥。全部登记之后：{following}",
         f"Entered the key of {person}. When all are entered: {following}",
+    )
+
+
+@policy.command(
+    help=both(
+        "字体中没有的字（如姓名用字）：从含有该字的字体文件取其字形，由策略绑定后即可打印。",
+        "A letter that no font of qms has, as in a name: take its drawing from a font file that "
+        "has it; once the policy is signed it can be printed.",
+    )
+)
+@click.argument("letter")
+@click.argument("font", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def letter(session: WorkSession, letter: str, font: Path) -> None:
+    """Draw a letter of the company's own."""
+    path = glyph_drawing.draw(session, letter, font)
+    session.say(
+        f"已写入 {path}（请在浏览器中核对字形）。下一步：qms policy sign",
+        f"Wrote {path} (look at it in a browser). Next: qms policy sign",
     )
 
 

@@ -8,6 +8,7 @@ may be no other.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from qms.formats.glyph_files import FOLDER as GLYPHS
 from qms.formats.names import ASSETS, fold, is_short_of
 from qms.formats.tree import EXECUTABLE, FILE, Entry, Tree
 
@@ -45,8 +46,12 @@ _FOLDERS: Final[Mapping[str, frozenset[str]]] = {
     ".teamcity": frozenset(),
     ".devcontainer": frozenset(),
     ".vscode": frozenset(),
+    GLYPHS: frozenset(),
 }
-"""Folders at the root, and which of those inside are gone by; all of it where none is said."""
+"""Folders at the root, and which of those inside are gone by; all of it where none is said.
+
+The letters that a company draws itself are among them: printers go by what lies there.
+"""
 _ROOT: Final = frozenset((*_FILES, *_FOLDERS))
 
 

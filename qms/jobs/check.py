@@ -35,6 +35,7 @@ from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.large_commits import large_commits
 from qms.jobs.leaked import leaks_between
 from qms.jobs.named_files import NamedFiles
+from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.root_files import root_file_faults
@@ -345,8 +346,9 @@ def _checked(  # noqa: PLR0913 - as above
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
     known = repository.empty_tree() if named or ahead else checker.tree_before(start)
-    again = JudgedTexts(hooks) if ahead is None and not named else None
-    beside = (*unprintable(tree, paths, hooks.tools, again), *unportable(tree, known))
+    glyphs = newest_glyphs(tree, position.register)
+    again = JudgedTexts(hooks, glyphs) if ahead is None and not named else None
+    beside = (*unprintable(tree, paths, hooks.tools, glyphs, again), *unportable(tree, known))
     found = Conflicts(repository, tree, parents, tip).named((*findings, *roots, *beside))
     found = with_way_back(
         hooks, checker.history, found,

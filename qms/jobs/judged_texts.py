@@ -16,6 +16,7 @@ from importlib.machinery import PathFinder
 from typing import Final
 
 from qms import __version__
+from qms.formats.glyph_files import Glyphs
 from qms.installed import TOOLS
 from qms.plugins import Hooks
 from qms.storage.own_cache import OwnCache
@@ -28,9 +29,10 @@ _PRUNED: Final = "00"
 class JudgedTexts:
     """What is known of texts, by the printers that would be asked of them."""
 
-    def __init__(self, hooks: Hooks) -> None:
-        """`hooks` are of either half of the plugins."""
+    def __init__(self, hooks: Hooks, glyphs: Glyphs) -> None:
+        """`hooks` are of either half of the plugins, `glyphs` the letters that a company draws."""
         self._hooks = hooks
+        self._glyphs = glyphs
 
     def holds(self, data: bytes, pictures: Mapping[str, bytes]) -> bool:
         """Whether the text in the file `data` was found printable by these very printers.
@@ -66,7 +68,7 @@ class JudgedTexts:
 
         What pip installs or removes changes the folder that it lies in.
         """
-        lines = [__version__, sys.version, repr(self._hooks.pins)]
+        lines = [__version__, sys.version, repr(self._hooks.pins), repr(sorted(self._glyphs))]
         lines += (f"{place} {_changed(place)}" for place in sys.path if os.path.isdir(place))  # noqa: PTH112 - quick
         for one in self._hooks.found:
             if one.group == TOOLS:

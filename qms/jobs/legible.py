@@ -9,6 +9,7 @@ from typing import Final
 
 from qms.domain.policy import Names, Policy
 from qms.findings import Finding
+from qms.formats.glyph_files import Glyphs
 from qms.formats.strict_yaml import Value
 from qms.installed import TOOLS
 from qms.plugins import Hooks
@@ -17,14 +18,17 @@ _PEOPLE: Final = "people.yaml"
 _QMS: Final = "qms.yaml"
 
 
-def illegible(policy: Policy) -> Iterator[Finding]:
-    """What of the names in a policy could not be printed, by the printers that it admits."""
+def illegible(policy: Policy, glyphs: Glyphs) -> Iterator[Finding]:
+    """What of the names in a policy could not be printed, by the printers that it admits.
+
+    `glyphs` are the letters that the company draws itself.
+    """
     printers = Hooks(policy.plugins, (TOOLS,))
     for path, fields in (
         (_PEOPLE, dict(_people(policy))),
         (_QMS, dict(_organisation(policy))),
     ):
-        yield from printers.printable_fields(fields, path)
+        yield from printers.printable_fields(fields, path, glyphs)
 
 
 def _people(policy: Policy) -> Iterator[tuple[str, str]]:

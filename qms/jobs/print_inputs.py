@@ -58,6 +58,7 @@ class Inputs:
             request.acts,
             [str(day) for day in (request.published, request.effective, *request.days)],
             request.created.isoformat(),
+            sorted(request.glyphs.items()),
         )
 
     def stamped(self, one: Print) -> str:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from qms.domain.document import DRAFT, PUBLISHED, Document
 from qms.domain.entries import read_document
 from qms.findings import Finding, Place, Refused
+from qms.formats.glyph_files import Glyphs
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
@@ -35,12 +36,14 @@ def unprintable(
     tree: Tree,
     paths: Iterable[str],
     printers: Callable[[], Hooks],
+    glyphs: Glyphs,
     known: JudgedTexts | None = None,
 ) -> Iterator[Finding]:
     """What could not be printed of the working texts among `paths`, those filed left out.
 
     `printers` loads the plugins that print; it is called once, and only if there is such a text.
-    One that is `known` to be printable isn't judged again.
+    `glyphs` are the letters that the company draws itself. A text that is `known` to be printable
+    isn't judged again.
     """
     hooks: Hooks | None = None
     for path in sorted(paths):
@@ -55,7 +58,7 @@ def unprintable(
             continue
         hooks = hooks or printers()
         assets = _Pictures(tree, None if document.status == DRAFT else listed)
-        faults = faults_of(hooks, tree, path, data, document, assets)
+        faults = faults_of(hooks, tree, path, data, document, glyphs, assets)
         if known is not None and not faults and all(map(tree.entry, listed)):
             known.keep(data, assets.read)
         yield from faults
@@ -76,13 +79,14 @@ def faults_of(  # noqa: PLR0913, PLR0917 - a text, where it lies, and who judges
     path: str,
     data: bytes,
     document: Document,
+    glyphs: Glyphs,
     assets: Mapping[str, bytes] | None = None,
 ) -> tuple[Finding, ...]:
     """What of a document, whose file at `path` holds `data`, could not be printed.
 
-    `assets` are the pictures that it may show; without them those that it lists.
-    MERGE-CONFLICT where both versions of a merge would be. Nothing where a picture that it lists
-    is not there, which others tell.
+    `glyphs` are the letters that the company draws itself, `assets` the pictures that it may show;
+    without them those that it lists. MERGE-CONFLICT where both versions of a merge would be.
+    Nothing where a picture that it lists is not there, which others tell.
     """
     conflict = conflict_in_text(data)
     if conflict is not None:
@@ -91,7 +95,8 @@ def faults_of(  # noqa: PLR0913, PLR0917 - a text, where it lies, and who judges
         return ()
     if assets is None:
         assets = dict(contents(tree, (asset.path for asset in document.assets)))
-    return printers.printable(document, assets, Place(path, line=body_line(data, document)))
+    place = Place(path, line=body_line(data, document))
+    return printers.printable(document, assets, place, glyphs)
 
 
 class _Pictures(Mapping[str, bytes]):

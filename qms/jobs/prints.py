@@ -21,13 +21,15 @@ from qms.formats.paths import asset_path, copy_path
 from qms.formats.print_names import print_name, twin_key
 from qms.formats.tree import Entry
 from qms.installed import TOOLS
+from qms.jobs.amended import amendments, first_named
 from qms.jobs.copy_marks import controlled_mark
 from qms.jobs.drafts import chain_for
+from qms.jobs.own_glyphs import own_glyphs
 from qms.jobs.printable import all_pictures, body_line, refuse_conflict
 from qms.jobs.proved import proved
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
-from qms.printing import Amended, HeldCopy, RenderRequest, StampRequest
+from qms.printing import HeldCopy, RenderRequest, StampRequest
 
 AS_OF = 20
 """Hex digits of the commit whose state a page shows, where it isn't the newest: 80 bits."""
@@ -105,6 +107,16 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
     if wanted.at:
         as_of = session.head[:AS_OF]
         prints = [replace(one, mark=replace(one.mark, as_of=as_of)) for one in prints]
+    glyphs = own_glyphs(session.tree, session.policy_entry.listed)
+    if glyphs:
+        prints = [
+            replace(
+                one,
+                request=replace(one.request, glyphs=glyphs),
+                mark=replace(one.mark, glyphs=glyphs),
+            )
+            for one in prints
+        ]
     return Plan(_without_twins(prints, faults), tuple(faults))
 
 
@@ -164,14 +176,8 @@ def _as_issued(
 ) -> tuple[Released, RenderRequest]:
     """The filing that a copy was issued of: its text may have been filed once more since."""
     filings = session.register.filings(entry.document.number, entry.document.content)
-    named = _named(filings, copy.named) or entry
+    named = first_named(filings, copy.named) or entry
     return (entry, request) if named is entry else (named, _request(session, named))
-
-
-def _named(filings: Iterable[Released], ids: Iterable[str]) -> Released | None:
-    """That one of the filings of a text which is named first."""
-    known = {one.filing.id: one for one in filings}
-    return next((known[one] for one in ids if one in known), None)
 
 
 def _controlled(
@@ -191,6 +197,7 @@ def refuse_unmarkable(session: WorkSession, copies: Iterable[HeldCopy]) -> None:
     Raises `Refused` HOLDER-LONG, GLYPH-MISSING and whatever else keeps a stamp from its page.
     """
     printers = Hooks(session.policy.plugins, (TOOLS,))
+    glyphs = own_glyphs(session.tree, session.policy_entry.listed)
     for copy in copies:
         entry = session.register.filings(copy.number, copy.content)[-1]
         document = entry.document
@@ -198,7 +205,8 @@ def refuse_unmarkable(session: WorkSession, copies: Iterable[HeldCopy]) -> None:
         numbering, _ = _spelling(session, policy, document.class_id)
         number = numbering.display(document.number, document.revision)
         signed = replace(copy, statement=_NO_ID, seen=_NO_ID)
-        for fault in printers.markable(controlled_mark(entry, number, signed)):
+        mark = replace(controlled_mark(entry, number, signed), glyphs=glyphs)
+        for fault in printers.markable(mark):
             raise Refused(fault)
 
 
@@ -356,40 +364,3 @@ def _spelling(
         return hooks.numbering(policy, class_id), hooks.version_scheme(policy, class_id)
     except Refused:
         return session.numbering(class_id), session.version_scheme(class_id)
-
-
-def amendments(
-    session: WorkSession, document: Document, entry: Released | None
-) -> tuple[Amended, ...]:
-    """The amendment record up to a revision, from what was signed (DC-07).
-
-    Of a released `entry` what it builds on and itself, never a text that gave way to it; of a
-    draft what the next revision follows.
-    """
-    number = document.number
-    last = entry or session.effects.newest(number)
-    if last is None:
-        return ()
-    counted = {one.revision.content: one.filing for one in session.effects.line(number).stages}
-    line = [last]
-    for filings in session.register.lineage(number).behind(last):
-        slots = line[-1].document.signed()
-        after = (one for slot in slots if slot.signed is not None for one in slot.signed.after)
-        named = _named(filings, after)  # what came later doesn't change what was printed before
-        line.append(named or counted.get(filings[0].document.content) or filings[0])
-    return tuple(
-        Amended(
-            revision=one.document.revision,
-            day=one.published,
-            summary=one.document.summary or "",
-            prepared_by=_signers(one.document, ("prepare",)),
-            approved_by=_signers(one.document, ("approve",)),
-            change=one.document.change or "",
-        )
-        for one in reversed(line)
-    )
-
-
-def _signers(document: Document, acts: Iterable[str]) -> str:
-    names = [s.signed.name for s in document.signed() if s.act in acts and s.signed is not None]
-    return "、".join(names)

@@ -150,7 +150,7 @@ def _unprintable(tools: Hooks, prints: Iterable[Print]) -> Mapping[str, tuple[Fi
     for request in {one.request.path: one.request for one in prints}.values():
         place = Place(request.path, line=request.line)
         try:
-            faults = tools.printable(request.document, request.assets, place)
+            faults = tools.printable(request.document, request.assets, place, request.glyphs)
         except QmsError as error:
             faults = (fault_of_document(error, request.path),)
         if faults:

@@ -16,6 +16,7 @@ from qms.domain.state import State
 from qms.findings import Finding, Place, Refused
 from qms.formats.tree import Tree
 from qms.jobs.legible import illegible
+from qms.jobs.own_glyphs import drawn_in, glyph_faults
 from qms.jobs.trunk_names import trunk_fault
 from qms.plugins import Hooks
 from qms.purity import pure
@@ -39,7 +40,8 @@ def policy_faults(
     for rule in hooks.rules(policy):
         with pure(rule.name):
             found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]
-    found += illegible(policy)
+    found += illegible(policy, drawn_in(tree))
+    found += glyph_faults(tree)
     places = {(one.code, one.place): one for one in reversed(found)}
     return tuple(sorted(places.values(), key=lambda one: (one.place, one.code)))
 

@@ -22,6 +22,7 @@ from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
+from qms.jobs.own_glyphs import own_glyphs
 from qms.jobs.picture_list import with_pictures
 from qms.jobs.printable import faults_of
 from qms.jobs.proved import broken_slots, proved, without
@@ -127,7 +128,10 @@ def _refuse_submitted(session: WorkSession, document: Document) -> None:
 
 def _refuse_unprintable(session: WorkSession, tools: Hooks, found: Working) -> None:
     """Refuse what could be signed and filed, and then never be printed."""
-    for fault in faults_of(tools, session.work_tree, found.path, found.data, found.document):
+    glyphs = own_glyphs(session.work_tree, session.policy_entry.listed)
+    for fault in faults_of(
+        tools, session.work_tree, found.path, found.data, found.document, glyphs
+    ):
         raise refusal(session, fault)
 
 

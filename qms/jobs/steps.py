@@ -20,6 +20,7 @@ from qms.jobs.conflicts import Conflicts
 from qms.jobs.grown import all_new_hold, parted
 from qms.jobs.judges import bench
 from qms.jobs.laid_out import never_laid_out
+from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.verify import INCOMPLETE
@@ -54,7 +55,8 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     before = None if start is None else Before(checker, start, tree, position, paths, now)
     findings, stood = (found, ()) if before is None else before.parted(found)
     known = checker.tree_before(start)
-    beside = (*unprintable(tree, paths, hooks.tools), *unportable(tree, known))
+    glyphs = newest_glyphs(tree, position.register)
+    beside = (*unprintable(tree, paths, hooks.tools, glyphs), *unportable(tree, known))
     findings = Conflicts(repository, tree, (tip,), start).named((*findings, *beside))
     findings, stood = (
         with_way_back(

@@ -45,7 +45,7 @@ class Press:
             f"<body><main>{''.join(parts)}</main></body></html>"
         )
         style = (files("qms_publish") / "data" / "css" / "page.css").read_text(encoding="utf-8")
-        with only_our_fonts():
+        with only_our_fonts({}):
             from qms_publish import renderer  # noqa: PLC0415 - with our fonts in force
 
             pdf = self.folder / "pages.pdf"

@@ -143,7 +143,7 @@ def test_a_font_that_is_not_there_is_named(tmp_path: Path) -> None:
 )
 def test_a_sign_that_draws_over_others_or_turns_numbers_round_is_not_taken(sign: str) -> None:
     """Row 250 (LP: LETTER-MISSING): 5 to 10 kPa was printed as 10 to 5, and signed as written."""
-    found = list(missing_letters(f"压力{sign}5 — 10 kPa", Place()))
+    found = list(missing_letters(f"压力{sign}5 — 10 kPa", Place(), {}))
 
     assert [(one.code, one.values["found"]) for one in found] == [("LETTER-MISSING", sign)]
 

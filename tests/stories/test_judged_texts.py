@@ -43,7 +43,7 @@ def call_it_fine(office: Office) -> None:
     with Repository.find(office.folder) as repository:
         policy = filed_policy(repository.head_tree())
         assert policy is not None
-        JudgedTexts(Hooks(policy.plugins)).keep((office.folder / TEXT).read_bytes(), {})
+        JudgedTexts(Hooks(policy.plugins), {}).keep((office.folder / TEXT).read_bytes(), {})
 
 
 def test_what_this_machine_has_judged_is_judged_anew_by_who_signs(
