@@ -15,7 +15,7 @@ from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
 from qms.domain.register import PolicyEntry, Released
 from qms.findings import Finding, Place, QmsError, Refused, ShellText, shell_word
 from qms.formats.paths import parse_path
-from qms.formats.tree import EXECUTABLE, FILE, SYMLINK, Entry, Tree
+from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SYMLINK, Entry, Tree
 
 T = TypeVar("T")
 
@@ -47,8 +47,9 @@ def bad_mode(path: str, mode: int) -> Finding:
     word = shell_word(path)
     plain = {EXECUTABLE: f"chmod -x {word}", SYMLINK: f"rm {word}"}.get(mode)
     record = "git commit -m mode" + (f" -- {word}" if plain else "")
+    taken = "git rm -r --cached" if mode == FOLDER else "git rm --cached"
     values = {
-        "plain": ShellText(plain or f"git rm --cached {word}"),
+        "plain": ShellText(plain or f"{taken} {word}"),
         "record": ShellText(record),
     }
     return Finding("BAD-MODE", Place(path), {"mode": f"{mode:06o}", **values})

@@ -172,6 +172,23 @@ def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path, folder: str) -
     assert (answer.code, f"{folder}: error STRAY" in answer.err) == (1, True), answer
 
 
+@pytest.mark.parametrize("command", ["list", "copies", "show", "history"])
+def test_a_folder_in_the_place_of_a_list_is_named(tmp_path: Path, command: str) -> None:
+    """Law 4: the copies that it told of are not out of anybody's hands by it."""
+    repo = DocsRepo.make(tmp_path / "repo")
+    repo.release(SHEET)
+    repo.issue(SHEET, "001")
+    path = f"copies/instruction/{SHEET}/A-0/001.yaml"
+    repo.delete(path)
+    repo.write(f"{path}/note.md", b"x\n")
+    repo.commit("Lay a folder")
+
+    answer = repo.qms(command, *([] if command == "list" else [SHEET]))
+
+    assert (answer.code, f"{path}: error BAD-MODE" in answer.err) == (1, True), answer
+    assert f"`git rm -r --cached {path}`" in answer.err
+
+
 @pytest.mark.parametrize("command", [("list",), ("show", SHEET), ("history", SHEET)])
 @pytest.mark.parametrize("name", ["A-0.md", "A-1.MD", "A-0.acts.yaml"])
 def test_a_folder_in_the_place_of_a_file_is_named(
