@@ -11,10 +11,10 @@ from typing import Final, TypeVar
 
 from qms.domain.document import Document, parse_document
 from qms.domain.log import Log, parse_copy
-from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
+from qms.domain.policy_files import PolicyFile, parse_policy
 from qms.domain.register import PolicyEntry, Released
 from qms.findings import Finding, Place, QmsError, Refused, ShellText, shell_word
-from qms.formats.paths import parse_path
+from qms.formats.paths import POLICY_FILES, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SYMLINK, Entry, Tree
 
 T = TypeVar("T")

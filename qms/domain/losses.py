@@ -13,10 +13,10 @@ from qms.domain.entries import read_document, read_policy
 from qms.domain.judging import Judge
 from qms.domain.log import Log
 from qms.domain.policies import about_policy
-from qms.domain.policy_files import POLICY_FILES
 from qms.domain.register import Event, PolicyEntry, Released
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
+from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Slot
 from qms.formats.tree import FILE, Tree
 

@@ -17,10 +17,9 @@ from qms.formats import caps, cut, slots, strict_yaml
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
 from qms.formats.merge_markers import conflict_in
+from qms.formats.paths import POLICY_FILES
 from qms.formats.schema import Record, read
 from qms.formats.slots import Slot
-
-POLICY_FILES: Final = ("policy.yaml", "people.yaml", "qms.yaml")
 
 _VERSION: Final = re.compile(r"[1-9][0-9]{0,3}")
 _NOT_KNOWN: Final = "KEY-TYPE"

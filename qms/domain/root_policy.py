@@ -10,11 +10,12 @@ from typing import Final
 from qms.domain.effect import Effects
 from qms.domain.judging import Judge
 from qms.domain.policies import about_policy, valid_agreements
-from qms.domain.policy_files import POLICY_FILES, OpenFile, open_file, open_version
+from qms.domain.policy_files import OpenFile, open_file, open_version
 from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Refused
 from qms.formats.bound import bound_files, short_names
 from qms.formats.digests import sha256
+from qms.formats.paths import POLICY_FILES
 from qms.formats.tree import FILE, Tree
 
 UNLISTED: Final = "POLICY-UNLISTED"

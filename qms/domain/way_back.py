@@ -14,7 +14,6 @@ from typing import Final
 from qms.domain.effect import Effects
 from qms.domain.judging import Judge
 from qms.domain.losses import asset_fault
-from qms.domain.policy_files import POLICY_FILES
 from qms.domain.recorder import Recorder
 from qms.domain.root_policy import UNLISTED, is_policy_file
 from qms.domain.walk import loss_at
@@ -22,6 +21,7 @@ from qms.domain.working import working_faults
 from qms.findings import Finding, QmsError, Refused, ShellText, commit_word, shell_word
 from qms.formats.digests import sha256
 from qms.formats.merge_markers import conflict_in_text
+from qms.formats.paths import POLICY_FILES
 from qms.formats.tree import FILE, Entry, Tree
 
 RESTORED: Final = frozenset(

@@ -20,11 +20,11 @@ from qms.domain.numbers import VersionScheme
 from qms.domain.pins import Admitted, admitted
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
-from qms.domain.policy_files import POLICY_FILES
 from qms.domain.policy_line import policy_line
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.source import TreeSource
 from qms.findings import Finding, Refused, refused
+from qms.formats.paths import POLICY_FILES
 from qms.formats.tree import Tree
 from qms.installed import Found
 from qms.jobs.judges import RepositoryHistory

@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
 READ_AHEAD = 100
 """The files of so many numbers are read together, where everything is looked at."""
-ROOT_FILES = ("policy.yaml", "people.yaml", "qms.yaml")
 
 
 @dataclass(slots=True)

@@ -15,12 +15,11 @@ from qms.domain.document import PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
 from qms.domain.legacy import Legacy, spelled
 from qms.domain.policy import Names, Policy, id_called
-from qms.domain.policy_files import POLICY_FILES
 from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.head_edit import drop_key, set_key, set_text
-from qms.formats.paths import document_path, parse_path
+from qms.formats.paths import POLICY_FILES, document_path, parse_path
 from qms.formats.tree import FILE
 from qms.jobs.numbers import known_numbers
 from qms.jobs.refusals import refusal

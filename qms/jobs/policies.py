@@ -11,7 +11,6 @@ from qms.domain.policies import AGREE, FILE, continuity_fault, policy_subject
 from qms.domain.policy import FIDO, RULEBOOK, Policy
 from qms.domain.policy import FILE as FILE_KEY
 from qms.domain.policy_files import (
-    POLICY_FILES,
     PolicyFile,
     open_file,
     open_version,
@@ -24,7 +23,7 @@ from qms.formats import cut, slots, strict_yaml
 from qms.formats.bound import bound_files
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
-from qms.formats.paths import policy_folder
+from qms.formats.paths import POLICY_FILES, policy_folder
 from qms.formats.slots import Base, Slot
 from qms.formats.tree import Tree
 from qms.jobs.policy_changes import refuse_same, say_changes

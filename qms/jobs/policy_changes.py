@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import unified_diff
 from typing import Final
 
-from qms.domain.policy_files import POLICY_FILES
 from qms.domain.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
+from qms.formats.paths import POLICY_FILES
 from qms.jobs.session import WorkSession
 
 SHOWN_LINES: Final = 60

@@ -11,7 +11,6 @@ from qms.domain.kind import FREE_FOR_PLUGINS
 from qms.domain.limits import governed_changes
 from qms.domain.policies import AGREE, had_seen, policy_subject, valid_agreements
 from qms.domain.policy_files import (
-    POLICY_FILES,
     OpenFile,
     PolicyFile,
     open_file,
@@ -20,6 +19,7 @@ from qms.domain.policy_files import (
 from qms.domain.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut, slots
+from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Base, Signed, Slot
 from qms.jobs.judges import bench
 from qms.jobs.session import WorkSession

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from qms.domain.policy import Policy
-from qms.domain.policy_files import POLICY_FILES, read_policy_files
+from qms.domain.policy_files import read_policy_files
 from qms.domain.register import Register
 from qms.domain.rule import Step
 from qms.domain.state import State
 from qms.findings import Finding, Place, Refused
+from qms.formats.paths import POLICY_FILES
 from qms.formats.tree import Tree
 from qms.jobs.legible import illegible
 from qms.jobs.own_glyphs import drawn_in, glyph_faults

@@ -12,14 +12,14 @@ from qms.domain.chain import Chain, ChainStep
 from qms.domain.document import Document
 from qms.domain.entries import parsed_document
 from qms.domain.policies import AGREE, FILE
-from qms.domain.policy_files import POLICY_FILES, PolicyFile, parse_policy
+from qms.domain.policy_files import PolicyFile, parse_policy
 from qms.domain.revisions import chain_of
 from qms.findings import Refused
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.digests import parse_time, sha256, spelled_git_id
 from qms.formats.names import number_path
-from qms.formats.paths import document_path
+from qms.formats.paths import POLICY_FILES, document_path
 from qms.formats.slots import Base, Signed, Slot, Subject
 from qms.plugins import Hooks
 from qms.testing.company import Company

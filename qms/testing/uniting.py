@@ -7,8 +7,8 @@ files that both changed are those of the current branch.
 
 from qms.domain.document import Document
 from qms.domain.entries import parsed_document
-from qms.domain.policy_files import POLICY_FILES
 from qms.formats import cut, slots
+from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Slot
 from qms.testing.history import File, Files
 from qms.testing.repo import DocsRepo
