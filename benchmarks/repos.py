@@ -150,7 +150,7 @@ class Press:
             data = {"published": day, "effective": day}
         after = (text.slots[-1].id,) if text.slots else (last,) if last is not None else ()
         slot = self._signed(
-            Slot.unsigned(act, step, role, person), text.subject, text.content,
+            Notice(act, step, role, person), text.subject, text.content,
             base=text.base, after=after, data=data,
         )  # fmt: skip
         return replace(text, slots=(*text.slots, slot))
@@ -185,7 +185,7 @@ class Press:
         content = cut.cut_yaml(head + b"status: log\nevents: []\n").content
         subject = replace(text.subject, kind="copy", copy="001")
         slot = self._signed(
-            Slot.unsigned("issue", EVENT_STEP, "document-controller", "wang.wu"),
+            Notice("issue", EVENT_STEP, "document-controller", "wang.wu"),
             subject, content, base=Base(text.revision, text.content), after=(text.slots[-1].id,),
             data={
                 "content": text.content, "department": "quality", "holder": "zhou.jiu",

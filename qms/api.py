@@ -69,7 +69,7 @@ from qms.formats.schema import (
     text,
     union,
 )
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
@@ -176,7 +176,7 @@ __all__ = [
     "Seat",
     "Session",
     "ShellText",
-    "Slot",
+    "Statement",
     "StampRequest",
     "Stamped",
     "State",

@@ -11,7 +11,7 @@ from qms.domain.log import Log
 from qms.domain.policy import Policy
 from qms.domain.register import Register
 from qms.findings import Finding, QmsError
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.purity import pure
 
 T = TypeVar("T")
@@ -19,10 +19,10 @@ T = TypeVar("T")
 _PURE: Final = frozenset(("acts", "chain", "kinds", "numbering", "rules", "version_scheme"))
 
 
-def pure_may(act: Act) -> Callable[[Policy, str, Slot], bool]:
+def pure_may(act: Act) -> Callable[[Policy, str, Statement], bool]:
     """The act's own `may`, in a span in which it may touch nothing."""
 
-    def may(policy: Policy, class_id: str, slot: Slot) -> bool:
+    def may(policy: Policy, class_id: str, slot: Statement) -> bool:
         with pure(f"{act.name}.may"):
             return act.may is None or act.may(policy, class_id, slot)
         return False
@@ -36,7 +36,7 @@ def pure_kind(kind: Kind) -> Kind:
     if given is None:
         return kind
 
-    def holds(log: Log, slot: Slot, register: Register, policy: Policy) -> Finding | None:
+    def holds(log: Log, slot: Statement, register: Register, policy: Policy) -> Finding | None:
         with pure(f"{kind.name}.holds"):
             return given(log, slot, register, policy)
         return None

@@ -130,7 +130,7 @@ def _days(document: Document, days: tuple[date | None, ...]) -> _Days:
     return tuple(
         (int(slot.step), slot.person, day)
         for slot, day in zip(document.slots, days, strict=False)
-        if day is not None and slot.signed is not None and slot.signed.round == document.round
+        if day is not None and slot.signed is not None and slot.round == document.round
     )
 
 

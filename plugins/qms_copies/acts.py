@@ -8,13 +8,13 @@ who took the paper. That holder and signer fit is a rule: it needs the copy's ea
 
 from typing import Final
 
-from qms.api import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Act, Policy, Slot, parse_time
+from qms.api import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Act, Policy, Statement, parse_time
 from qms_copies.schemes import issuers
 
 _HOLDING: Final = (HEAD_OF, IN_CHARGE_OF, MEMBER_OF)
 
 
-def may_issue(policy: Policy, class_id: str, event: Slot) -> bool:
+def may_issue(policy: Policy, class_id: str, event: Statement) -> bool:
     """Whether the signer held, on that day, a role that issues copies of this class."""
     role = event.role
     return (
@@ -24,7 +24,7 @@ def may_issue(policy: Policy, class_id: str, event: Slot) -> bool:
     )
 
 
-def may_receive(policy: Policy, class_id: str, event: Slot) -> bool:
+def may_receive(policy: Policy, class_id: str, event: Statement) -> bool:
     """Whether the signer acted as an issuer, for a department, or for no one but themselves."""
     role = event.role
     if role is None:

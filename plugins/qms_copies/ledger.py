@@ -13,7 +13,7 @@ from qms.api import (
     Policy,
     Register,
     Released,
-    Slot,
+    Statement,
     State,
     twin_of,
 )
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Unsettled(NamedTuple):
     """An event without effect that no ruling ended yet, and why it has none."""
 
-    slot: Slot
+    slot: Statement
     fault: Finding
 
 
@@ -97,10 +97,10 @@ class Copy(NamedTuple):
     def named(self) -> tuple[str, ...]:
         """The ids that the issue of what is out names, and those that earlier ones named."""
         slots = (*self.life.out[-1:], *reversed(self.issues()))
-        named = (slot.signed.after for slot in slots if slot.signed is not None)
+        named = (slot.after for slot in statements_in(slots))
         return tuple(dict.fromkeys(one for after in named for one in after))
 
-    def issues(self) -> tuple[Slot, ...]:
+    def issues(self) -> tuple[Statement, ...]:
         """The events that issued it, with effect or without, the latest last."""
         ordered = in_order(tuple(event.slot for event in self.events))
         return tuple(slot for slot in ordered if slot.act == "issue")
@@ -254,8 +254,8 @@ class Line(NamedTuple):
         return min(found, key=lambda entry: entry.effective, default=None)
 
 
-def cited_policy(register: Register, event: Slot) -> Policy | None:
+def cited_policy(register: Register, event: Statement) -> Policy | None:
     """The policy that an event was signed under."""
-    cited = event.signed.policy if event.signed is not None else None
+    cited = event.policy
     entry = register.policy(cited) if cited is not None else None
     return None if entry is None else entry.policy

@@ -18,7 +18,7 @@ from enum import StrEnum
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
-from qms.api import DayOf, QmsError, Slot, parse_day, parse_time
+from qms.api import DayOf, QmsError, Statement, parse_day, parse_time
 from qms_copies.holders import Holder
 
 
@@ -42,14 +42,14 @@ class Life:
     """
 
     state: CopyState = CopyState.NEVER
-    out: tuple[Slot, ...] = ()
+    out: tuple[Statement, ...] = ()
     holder: Holder | None = None
     issuer: str | None = None
     since: date | None = None
     due: date | None = None
     place: str | None = None
     condition: str | None = None
-    loss: Slot | None = None
+    loss: Statement | None = None
     lost_on: date | None = None
 
     @property
@@ -77,7 +77,7 @@ class Moment(NamedTuple):
     `known` is made of what has effect, `recorded` of all; `counts` tells whether the event has.
     """
 
-    slot: Slot
+    slot: Statement
     known: Life
     recorded: Life
     day: date | None = None
@@ -100,19 +100,19 @@ class Moment(NamedTuple):
         return "RECALL-UNKNOWN" if self.slot.act in _AFTER and not out else None
 
 
-def undated(event: Slot) -> date | None:
+def undated(event: Statement) -> date | None:
     """No day: for whoever asks what a copy is, and not since when."""
     del event
     return None
 
 
-def life(events: Iterable[Slot], day: DayOf = undated) -> Life:
+def life(events: Iterable[Statement], day: DayOf = undated) -> Life:
     """What a copy is after all its events; `day` tells theirs (`Register.day`)."""
     return life_after(moments(events, day))
 
 
 def moments(
-    events: Iterable[Slot], day: DayOf = undated, void: Container[str] = ()
+    events: Iterable[Statement], day: DayOf = undated, void: Container[str] = ()
 ) -> tuple[Moment, ...]:
     """Each event with what its signer knew, earlier ones first; `void` have no effect, by id."""
     ordered = in_order(tuple(events))
@@ -123,7 +123,7 @@ def moments(
 
 
 def _moments(
-    ordered: Sequence[Slot], day: DayOf, void: Container[str], recorded: Mapping[str, Life]
+    ordered: Sequence[Statement], day: DayOf, void: Container[str], recorded: Mapping[str, Life]
 ) -> tuple[Moment, ...]:
     places = {slot.id: place for place, slot in enumerate(ordered)}
     reached: list[int] = []
@@ -158,7 +158,7 @@ def _advance(before: Life, moment: Moment) -> Life:
     return before if step is None else step(before, moment)
 
 
-def in_order(events: Sequence[Slot]) -> tuple[Slot, ...]:
+def in_order(events: Sequence[Statement]) -> tuple[Statement, ...]:
     """Events so that none stands before one it comes after; else by time, then by id.
 
     The order in the file plays no part: it may differ from clone to clone after a merge.
@@ -175,7 +175,7 @@ def in_order(events: Sequence[Slot]) -> tuple[Slot, ...]:
     for one, others in waits.items():
         if not others:
             heappush(free, _turn(known[one]))
-    ordered: list[Slot] = []
+    ordered: list[Statement] = []
     while free:
         _, one = heappop(free)
         ordered.append(known[one])
@@ -186,13 +186,13 @@ def in_order(events: Sequence[Slot]) -> tuple[Slot, ...]:
     return tuple(ordered)
 
 
-def fact(event: Slot, key: str) -> str | None:
+def fact(event: Statement, key: str) -> str | None:
     """A fact of an event that is text; None where it is none."""
-    value = event.signed.data.get(key) if event.signed is not None else None
+    value = event.data.get(key) if event.signed is not None else None
     return value if isinstance(value, str) else None
 
 
-def holder_of(issue: Slot) -> Holder:
+def holder_of(issue: Statement) -> Holder:
     """To whom an issue event gives the copy."""
     return Holder(fact(issue, "department"), fact(issue, "holder"))
 
@@ -312,11 +312,11 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _named(event: Slot) -> tuple[str, ...]:
-    return event.signed.after if event.signed is not None else ()
+def _named(event: Statement) -> tuple[str, ...]:
+    return event.after
 
 
-def _is_line(events: Sequence[Slot]) -> bool:
+def _is_line(events: Sequence[Statement]) -> bool:
     """Whether each event comes after exactly the one above it: nearly every copy's life."""
     if not all(_named(event) == (events[place].id,) for place, event in enumerate(events[1:])):
         return False
@@ -324,5 +324,5 @@ def _is_line(events: Sequence[Slot]) -> bool:
     return not events or not any(event.id in _named(events[0]) for event in events)
 
 
-def _turn(event: Slot) -> tuple[float, str]:
+def _turn(event: Statement) -> tuple[float, str]:
     return parse_time(event.at or "").timestamp(), event.id

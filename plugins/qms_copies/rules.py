@@ -24,7 +24,7 @@ from qms.api import (
     Released,
     Rule,
     ShellText,
-    Slot,
+    Statement,
     State,
     Step,
     hookimpl,
@@ -139,7 +139,7 @@ def _event_fault(step: Step, copy: Copy, entry: Released, moment: Moment) -> Fin
 
 
 def _issue_fault(
-    step: Step, copy: Copy, entry: Released, event: Slot, policy: Policy
+    step: Step, copy: Copy, entry: Released, event: Statement, policy: Policy
 ) -> Finding | None:
     holder = holder_of(event)
     values = values_of(copy) | {"holder": str(holder), "person": event.person}
@@ -161,7 +161,7 @@ def _issue_fault(
     )
 
 
-def _is_known_void(state: State, copy: Copy, issue: Slot) -> bool:
+def _is_known_void(state: State, copy: Copy, issue: Statement) -> bool:
     """Whether a text without effect was issued by somebody who had seen that it has none.
 
     Whoever couldn't know did nothing wrong: their paper is only to be taken back.
@@ -172,7 +172,7 @@ def _is_known_void(state: State, copy: Copy, issue: Slot) -> bool:
     )
 
 
-def _superseded(state: State, copy: Copy, issue: Slot) -> Released | None:
+def _superseded(state: State, copy: Copy, issue: Statement) -> Released | None:
     """The revision that had taken the place of this one when the copy was issued."""
     issued, day = parse_time(issue.at or ""), state.register.day(issue)
     if day is None:

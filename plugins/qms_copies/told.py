@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from qms.api import Change, Finding, Place, Slot, Step
+from qms.api import Change, Finding, Place, Statement, Step
 from qms_copies.ledger import Copy
 
 _DIGITS: Final = 16
@@ -26,10 +26,10 @@ def values_of(copy: Copy) -> dict[str, str]:
     return {"number": log.number, "revision": log.revision, "copy": log.copy}
 
 
-def at_event(finding: Finding, copy: Copy, event: Slot) -> Finding:
+def at_event(finding: Finding, copy: Copy, event: Statement) -> Finding:
     """The finding with its event, and at its line where the newest log that is known has it."""
     finding = replace(finding, values=dict(finding.values) | {"entry": digits_of(event)})
-    ids = [one.id for one in copy.log.events if one.signed is not None]
+    ids = [one.id for one in copy.log.events]
     return finding.at(field=f"events.{ids.index(event.id)}") if event.id in ids else finding
 
 
@@ -43,6 +43,6 @@ def placed(finding: Finding, copy: Copy, change: Change | None) -> Finding:
     return replace(finding, place=place, about=copy.log.about)
 
 
-def digits_of(event: Slot) -> str:
+def digits_of(event: Statement) -> str:
     """The digits of its id by which a ruling names an event."""
     return event.id.partition(":")[2][:_DIGITS]

@@ -52,7 +52,7 @@ def held_copies(
         if not copy.life.is_out or holder is None:
             continue
         issue = copy.life.out[-1]
-        base = issue.signed.base if issue.signed is not None else None
+        base = issue.base
         named = cited_policy(register, issue) or policy  # what stands on the paper since
         language = named.organisation.language
         yield HeldCopy(
@@ -65,6 +65,6 @@ def held_copies(
             issued=register.day(issue),
             papers=copy.life.papers,
             statement=issue.id,
-            seen=(issue.signed.seen if issue.signed is not None else None) or "",
+            seen=(issue.seen or ""),
             named=copy.named,
         )

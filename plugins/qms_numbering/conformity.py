@@ -163,7 +163,7 @@ def _policy_of(change: Change, step: Step) -> Policy:
 
 def _cited(entry: Released, step: Step) -> Iterator[Policy]:
     for slot in entry.document.signed():
-        named = slot.signed.policy if slot.signed is not None else None
+        named = slot.policy
         known = step.register.policy(named) if named is not None else None
         if known is not None:
             yield known.policy

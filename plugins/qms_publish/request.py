@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from qms.api import Legacy, Names, Policy, RenderRequest, Slot
+from qms.api import Legacy, Names, Policy, RenderRequest, Statement
 from qms_publish.sheet import Amendment, Language, Paper, Sheet, SignatureLine, Words
 
 MEANINGS: Final = {
@@ -91,14 +91,14 @@ def _signatures(request: RenderRequest, language: Language) -> Iterator[Signatur
     for slot in document.signed():
         meaning = MEANINGS.get(slot.act)
         if meaning is not None and slot.signed is not None:
-            name, key = slot.signed.name, slot.signed.key
+            name, key = slot.name, slot.key
             line = _signature(slot, name, key, meaning, policy, language)
             # A statement whose policy isn't there has no day: it is shown as an instant.
             yield replace(line, day=str(days.get(slot.id) or line.at))
 
 
 def _signature(  # noqa: PLR0913, PLR0917 - the columns of one line
-    slot: Slot, name: str, key: str, meaning: Words, policy: Policy, language: Language
+    slot: Statement, name: str, key: str, meaning: Words, policy: Policy, language: Language
 ) -> SignatureLine:
     person = policy.persons.get(slot.person)
     department = policy.departments.get(person.department) if person is not None else None

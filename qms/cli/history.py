@@ -91,7 +91,7 @@ def _row(context: Context, one: Signed, said: tuple[Ruled, ...]) -> tuple[str, .
 
 def _meaning(one: Signed, said: tuple[Ruled, ...], language: str) -> str:
     """What a signature means; that it has no effect; of a ruling what was ruled, about what."""
-    zh, word = language == "zh", "" if one.slot.signed is None else one.slot.signed.meaning
+    zh, word = language == "zh", "" if one.slot.signed is None else one.slot.meaning
     meaning = _MEANINGS.get(word, word) if zh else word
     meaning += "" if one.has_effect else Text("（不生效）", " (no effect)").of(language)
     stands = [it.label for it in said if it.stands]

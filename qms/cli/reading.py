@@ -4,7 +4,7 @@ from qms.cli.context import Context
 from qms.cli.languages import Text
 from qms.cli.words import PAPER_DAYS, STATUSES
 from qms.domain.legacy import Legacy, days
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.jobs.browse import Listed
 from qms.jobs.session import WorkSession
 
@@ -56,7 +56,7 @@ def paper_json(legacy: Legacy | None) -> dict[str, object] | None:
     return {**said, "by": legacy.by, "evidence": list(legacy.evidence)}
 
 
-def day_json(session: WorkSession, slot: Slot) -> str | None:
+def day_json(session: WorkSession, slot: Statement) -> str | None:
     """The organisation's day of a statement, which its time alone doesn't tell."""
     day = session.register.day(slot)
     return None if day is None else day.isoformat()

@@ -14,7 +14,7 @@ from qms.cli.reading import (
     status_word,
 )
 from qms.cli.words import act_word, printed_time
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.jobs.browse import Shown, shown
 
 _SIGNATURES = (
@@ -101,7 +101,7 @@ def _print(context: Context, one: Shown) -> None:
         out.table([(key, title.of(context.language)) for key, title in _SIGNATURES], rows)
 
 
-def _row(context: Context, slot: Slot) -> tuple[str, ...]:
+def _row(context: Context, slot: Statement) -> tuple[str, ...]:
     session, signed = context.session, slot.signed
     role = session.policy.role_name(slot.role, context.language) if slot.role else "-"
     unsigned = Text("（未签署）", "(not signed)").of(context.language)
@@ -134,7 +134,7 @@ def _json(context: Context, one: Shown) -> dict[str, object]:
     }
 
 
-def _slot_json(context: Context, slot: Slot) -> dict[str, object]:
+def _slot_json(context: Context, slot: Statement) -> dict[str, object]:
     signed = slot.signed
     return {
         "act": slot.act,

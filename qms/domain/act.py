@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from qms.domain.policy import Policy
-from qms.formats.slots import DATA_KEYS, Slot
+from qms.formats.slots import DATA_KEYS, Statement
 
 _ACTS_OF_KINDS: Final = {
     "document": (
@@ -52,7 +52,7 @@ class Act(NamedTuple):
     meaning: str
     data: frozenset[str] = frozenset()
     needs_reason: bool = False
-    may: Callable[[Policy, str, Slot], bool] | None = None
+    may: Callable[[Policy, str, Statement], bool] | None = None
 
     @property
     def foreign(self) -> str | None:

@@ -32,7 +32,7 @@ def beginning_fault(judge: Judge, document: Document, register: Register) -> Fin
     go back to an older one. Raises `Refused` where nobody here can tell the scheme.
     """
     slots = document.signed()
-    bases = [s.signed.base for s in slots if s.signed is not None and s.signed.base is not None]
+    bases = [s.base for s in statements_in(slots) if s.base is not None]
     if document.legacy is None:
         return None if bases else _not_first(judge, document, register)
     if bases:

@@ -6,7 +6,7 @@ of one number, made once from those that it names: asking again for each costs n
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 
 class Behind:
@@ -14,12 +14,12 @@ class Behind:
 
     __slots__ = ("_own", "_places", "_reached", "_slots")
 
-    def __init__(self, slots: Iterable[Slot] = ()) -> None:
-        self._fill({slot.id: slot for slot in slots if slot.signed is not None})
+    def __init__(self, slots: Iterable[Statement] = ()) -> None:
+        self._fill({slot.id: slot for slot in statements_in(slots)})
 
-    def _fill(self, known: Mapping[str, Slot]) -> None:
+    def _fill(self, known: Mapping[str, Statement]) -> None:
         self._places: dict[str, int] = {}
-        self._slots: dict[int, Slot] = {}
+        self._slots: dict[int, Statement] = {}
         self._reached: dict[str, int] = {}
         self._own = 0
         for slot in known.values():
@@ -29,7 +29,7 @@ class Behind:
             self._add(slot)
         return None
 
-    def add(self, slot: Slot) -> None:
+    def add(self, slot: Statement) -> None:
         """Take in one more; dear where something here comes after it already."""
         if slot.signed is None or slot.id in self._reached:
             return
@@ -38,9 +38,9 @@ class Behind:
         else:
             self._add(slot)
 
-    def _add(self, slot: Slot) -> None:
+    def _add(self, slot: Statement) -> None:
         reached = 0
-        for one in slot.signed.after if slot.signed is not None else ():
+        for one in slot.after:
             place = self._places.setdefault(one, len(self._places))
             reached |= 1 << place | self._reached.get(one, 0)
         self._reached[slot.id] = reached
@@ -63,12 +63,12 @@ class Behind:
             found |= self.bit(one)
         return found
 
-    def before(self, slot: Slot) -> int:
+    def before(self, slot: Statement) -> int:
         """Those here that a statement comes after, through others too; it need not be here."""
         found = self._reached.get(slot.id)
         if found is None:
             found = 0
-            for one in slot.signed.after if slot.signed is not None else ():
+            for one in slot.after:
                 found |= self.bit(one) | self._reached.get(one, 0)
         return found & self._own
 
@@ -76,7 +76,7 @@ class Behind:
         """How many statements one of these comes after, also such as are not here."""
         return self._reached[one].bit_count()
 
-    def slots(self, chosen: int) -> Iterator[Slot]:
+    def slots(self, chosen: int) -> Iterator[Statement]:
         """The statements of a set, each behind those that it comes after."""
         left = chosen & self._own
         while left:
@@ -85,12 +85,12 @@ class Behind:
             left ^= lowest
 
 
-def turns_of(slots: Iterable[Slot]) -> Mapping[str, int]:
+def turns_of(slots: Iterable[Statement]) -> Mapping[str, int]:
     """For each statement, by id, how long the way is to it along what each names; 0 for a first.
 
     In time that grows with the number of statements, in whatever order somebody laid them.
     """
-    return turns({one.id: one.signed.after if one.signed is not None else () for one in slots})
+    return turns({one.id: one.after for one in slots})
 
 
 def turns(names: Mapping[str, Iterable[str]]) -> Mapping[str, int]:

@@ -13,10 +13,10 @@ from typing import TypeAlias
 
 from qms.findings import Place, refused
 from qms.formats.digests import parse_time
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.zones import parse_zone
 
-DayOf: TypeAlias = Callable[[Slot], date | None]
+DayOf: TypeAlias = Callable[[Statement], date | None]
 """Tells the day of a statement; None where the policy that it names is not in the register."""
 
 

@@ -18,7 +18,7 @@ from qms.formats.head import parse_head, read_head
 from qms.formats.merge_markers import naming_conflicts
 from qms.formats.portable import Portable
 from qms.formats.schema import Field, Record, boolean, list_of, one_of, read, record, text
-from qms.formats.slots import Slot, Subject
+from qms.formats.slots import Statement, Subject
 from qms.formats.strict_yaml import Value
 
 DRAFT: Final = "draft"
@@ -60,9 +60,9 @@ class Document(Portable):
     content: str
     body: str = field(repr=False)
     status: str
-    slots: tuple[Slot, ...]
+    slots: tuple[Statement, ...]
     head: Mapping[str, Value] = field(repr=False, compare=False)
-    _last_round: tuple[Slot, ...] | None = field(
+    _last_round: tuple[Statement, ...] | None = field(
         default=None, init=False, repr=False, compare=False
     )
 
@@ -90,12 +90,12 @@ class Document(Portable):
     def round(self) -> int:
         """The last round that somebody signed in; 0 before the first."""
         first = next(iter(self.signed()), None)
-        return 0 if first is None or first.signed is None else first.signed.round
+        return 0 if first is None or first.signed is None else first.round
 
-    def signed(self) -> tuple[Slot, ...]:
+    def signed(self) -> tuple[Statement, ...]:
         """The signed slots of the last round."""
         if self._last_round is None:
-            signed = [(slot, slot.signed.round) for slot in self.slots if slot.signed is not None]
+            signed = [(slot, slot.round) for slot in statements_in(self.slots)]
             last = max((turn for _, turn in signed), default=0)
             kept = tuple(slot for slot, turn in signed if turn == last)
             object.__setattr__(self, "_last_round", kept)
@@ -107,7 +107,7 @@ class Document(Portable):
         """Whether any round of it was rejected."""
         return any(slot.act == REJECT for slot in self.slots)
 
-    def rejected(self) -> Slot | None:
+    def rejected(self) -> Statement | None:
         """The reject that ends the last round, if one does."""
         return next((s for s in self.signed() if s.act == REJECT), None)
 

@@ -27,7 +27,7 @@ from qms.domain.standing import Fork, Line, Standing
 from qms.domain.statements import places
 from qms.domain.times import Times
 from qms.findings import Finding, Place, Refused
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 
 @dataclass(eq=False)
@@ -306,9 +306,9 @@ class Effects:
             }
         return self._late[entry.filing.id]
 
-    def _is_settled(self, slots: Sequence[Slot]) -> bool:
+    def _is_settled(self, slots: Sequence[Statement]) -> bool:
         """Whether all was signed under the policy in force: nothing came that judges otherwise."""
-        cited = {slot.signed.policy for slot in slots if slot.signed is not None}
+        cited = {slot.policy for slot in statements_in(slots)}
         newest = self.policy
         return newest is not None and cited == {newest.content} and not self.policies.rivals
 

@@ -14,7 +14,7 @@ from qms.domain.rejects import reject_fault
 from qms.domain.rulings import NONE, ruling_fault
 from qms.findings import Finding
 from qms.formats.facts import department_of
-from qms.formats.slots import EVENT_STEP, Slot
+from qms.formats.slots import EVENT_STEP, Statement
 
 
 def event_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
@@ -24,7 +24,7 @@ def event_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     register: Register,
     at: Sequence[str],
     held: Behind | Rounds,
-    known: Mapping[str, Slot] = NONE,
+    known: Mapping[str, Statement] = NONE,
 ) -> Finding | None:
     """The first thing that keeps the event at `index` from holding, or None.
 
@@ -46,7 +46,7 @@ def event_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
 def _plain_fault(  # noqa: PLR0913, PLR0917 - as above
     judge: Judge,
     log: Log,
-    slot: Slot,
+    slot: Statement,
     register: Register,
     at: Sequence[str],
     held: Behind,
@@ -62,7 +62,7 @@ def _plain_fault(  # noqa: PLR0913, PLR0917 - as above
     )
 
 
-def department_fault(slot: Slot, policy: Policy) -> Finding | None:
+def department_fault(slot: Statement, policy: Policy) -> Finding | None:
     """COPY-HOLDER where an event names a department that is none under its own policy."""
     signed = slot.signed
     department = None if signed is None else department_of(slot.act, signed.data)
@@ -72,18 +72,18 @@ def department_fault(slot: Slot, policy: Policy) -> Finding | None:
     return Finding("COPY-HOLDER", values=values)
 
 
-def _form_fault(slot: Slot) -> Finding | None:
+def _form_fault(slot: Statement) -> Finding | None:
     """An event is no step of a chain, and has no rounds."""
     if slot.step != EVENT_STEP:
         return Finding("SLOT-FORM", values={"part": "step", "found": slot.step})
-    if slot.signed is not None and slot.signed.round != 1:
-        return Finding("SLOT-FORM", values={"part": "round", "found": str(slot.signed.round)})
+    if slot.signed is not None and slot.round != 1:
+        return Finding("SLOT-FORM", values={"part": "round", "found": str(slot.round)})
     return None
 
 
-def _base_fault(kind: Kind, slot: Slot, log: Log, register: Register) -> Finding | None:
+def _base_fault(kind: Kind, slot: Statement, log: Log, register: Register) -> Finding | None:
     """A list of a revision builds on that revision, any other on nothing."""
-    base = slot.signed.base if slot.signed is not None else None
+    base = slot.base
     if not kind.is_of_revision:
         return None if base is None else Finding("BASE", values=_who(slot, base.revision))
     filings = () if base is None else register.filings(log.number, base.content)
@@ -100,7 +100,7 @@ def _base_fault(kind: Kind, slot: Slot, log: Log, register: Register) -> Finding
 
 
 def _right_fault(
-    judge: Judge, kind: Kind, slot: Slot, log: Log, register: Register
+    judge: Judge, kind: Kind, slot: Statement, log: Log, register: Register
 ) -> Finding | None:
     """Whether the signer may act so, and what else the kind asks of its events."""
     act = judge.answers.act(slot.act)
@@ -120,23 +120,23 @@ def _right_fault(
 
 
 def _after_fault(
-    kind: Kind, slot: Slot, log: Log, register: Register, held: Behind
+    kind: Kind, slot: Statement, log: Log, register: Register, held: Behind
 ) -> Finding | None:
     """Every id that `after` names is of an event here that holds, or files the list's revision.
 
     Where it belongs to none, an event may come after nothing: two branches may both begin a list.
     """
-    base = slot.signed.base if slot.signed is not None and kind.is_of_revision else None
+    base = slot.base if slot.signed is not None and kind.is_of_revision else None
     filings = () if base is None else register.filings(log.number, base.content)
     known = {entry.filing.id for entry in filings}
-    after = slot.signed.after if slot.signed is not None else ()
+    after = slot.after
     if (not after and filings) or any(one not in held and one not in known for one in after):
         values = {"count": "1", "number": log.number, "revision": log.revision or "-"}
         return Finding("CHAIN-BROKEN", values=values)
     return None
 
 
-def _who(slot: Slot, revision: str) -> dict[str, str]:
+def _who(slot: Statement, revision: str) -> dict[str, str]:
     return {
         "act": slot.act, "step": slot.step, "person": slot.person, "role": slot.role or "-",
         "at": slot.at or "-", "base": revision,

@@ -33,7 +33,7 @@ from qms.domain.way_back import RESTORED, WayBack
 from qms.domain.working import working_faults
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import GOVERNED, document_path, parse_path
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
 Guard = Callable[[str], AbstractContextManager[None]]
@@ -159,7 +159,7 @@ class Bench:
 
         sight = Sight(self.judge, case.now)
 
-        def seen_without_effect(slot: Slot, number: str, content: str) -> bool:
+        def seen_without_effect(slot: Statement, number: str, content: str) -> bool:
             with self.guard(""):  # as above
                 return sight.without_effect(slot, number, content)
 
@@ -213,7 +213,7 @@ class Bench:
         paths = set(case.paths)
         versions = {parse_path(path).version for path in paths if parse_path(path).kind == "policy"}
         for entry in () if case.whole else position.register.policy_filings():
-            seen = entry.filing.signed.seen if entry.filing.signed is not None else None
+            seen = entry.filing.seen
             if entry.version not in versions or seen is None:
                 continue
             older = self.judge.history.tree(seen.partition(":")[2])

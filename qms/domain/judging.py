@@ -17,7 +17,7 @@ from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Refused
 from qms.formats import sshsig
 from qms.formats.digests import parse_time
-from qms.formats.slots import Base, Signed, Slot, Subject
+from qms.formats.slots import Base, Signed, Statement, Subject
 
 
 class Expected(NamedTuple):
@@ -56,7 +56,7 @@ class Judge:
         """How many signatures were judged so far, each of them verified."""
         return len(self._verified)
 
-    def form(self, slot: Slot, kind: str) -> Finding | None:
+    def form(self, slot: Statement, kind: str) -> Finding | None:
         """The first fault in form and signature, or None: needs nothing but the slot."""
         signed = slot.signed
         if signed is None or signed.signature is None or slot.at is None:
@@ -72,7 +72,7 @@ class Judge:
             )  # fmt: skip
         return self._verified[key]
 
-    def _form(self, slot: Slot, signed: Signed, kind: str) -> Finding | None:
+    def _form(self, slot: Statement, signed: Signed, kind: str) -> Finding | None:
         act = self.answers.act(slot.act)
         if act is None:
             return Finding("UNJUDGED", values=_who(slot))
@@ -88,14 +88,14 @@ class Judge:
             return Finding("DELEGATION", values=_who(slot) | {"for": signed.for_})
         return None
 
-    def told(self, slot: Slot) -> None:
+    def told(self, slot: Statement) -> None:
         """Take over from somebody who verified the signature of a slot that it holds."""
-        if slot.signed is not None and slot.signed.signature is not None:
-            self._told.add((slot.id, slot.signed.signature))
+        if slot.signed is not None and slot.signature is not None:
+            self._told.add((slot.id, slot.signature))
 
     def slot(
         self,
-        slot: Slot,
+        slot: Statement,
         expected: Expected,
         register: Register,
         at: Sequence[str],
@@ -115,7 +115,7 @@ class Judge:
             return _fault_under_own(self, slot, signed, expected.root)
         return self._policy_fault(slot, signed, register) or self._seen_fault(slot, signed, at)
 
-    def ended_round(self, slot: Slot, kind: str, register: Register) -> Finding | None:
+    def ended_round(self, slot: Statement, kind: str, register: Register) -> Finding | None:
         """Of an ended round only form, signature, repo, and whose key it was are judged."""
         fault = self.form(slot, kind)
         signed = slot.signed
@@ -133,7 +133,7 @@ class Judge:
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
         return None
 
-    def in_round(self, slot: Slot, register: Register, at: Sequence[str]) -> Finding | None:
+    def in_round(self, slot: Statement, register: Register, at: Sequence[str]) -> Finding | None:
         """As `slot`, for a statement of a round whose text is not at hand.
 
         Content and base are not compared then: what it says of them is what was signed.
@@ -146,7 +146,7 @@ class Judge:
             return Finding("WRONG-REPO", values=_who(slot))
         return self._policy_fault(slot, signed, register) or self._seen_fault(slot, signed, at)
 
-    def rejection(self, slot: Slot, register: Register) -> Finding | None:
+    def rejection(self, slot: Statement, register: Register) -> Finding | None:
         """The first thing that keeps a reject in a working text from ending its round, or None.
 
         Whoever rejects does so in a role that they hold: a preparer's or nobody's reject is none.
@@ -158,13 +158,13 @@ class Judge:
             return Finding("ROLE", values=_who(slot) | {"policy": "-", "end": "-"})
         return self._policy_fault(slot, slot.signed, register)
 
-    def _policy_fault(self, slot: Slot, signed: Signed, register: Register) -> Finding | None:
+    def _policy_fault(self, slot: Statement, signed: Signed, register: Register) -> Finding | None:
         entry = register.policy(signed.policy) if signed.policy is not None else None
         if entry is None:
             return _unrecorded(slot, signed)
         return _fault_under_own(self, slot, signed, entry.policy)
 
-    def under(self, slot: Slot, policy: Policy, day: date | None) -> Finding | None:
+    def under(self, slot: Statement, policy: Policy, day: date | None) -> Finding | None:
         """Whether signer, role and assurance hold under `policy`: also asked of later ones.
 
         `day` is the statement's one day, by the policy that it names and never by `policy`: a
@@ -172,10 +172,10 @@ class Judge:
         """
         if slot.signed is None:
             return Finding("SLOT-UNSIGNED", values=_who(slot))
-        owner = policy.key_owner(slot.signed.key)
+        owner = policy.key_owner(slot.key)
         version = str(policy.version)
         if owner is None:
-            machine = policy.publisher(slot.signed.key)
+            machine = policy.publisher(slot.key)
             whose = "nobody" if machine is None else machine.name
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": whose})
         if day is None:
@@ -183,10 +183,10 @@ class Judge:
         found = _wrong_owner(*owner, slot.person, day)
         if found is not None:
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
-        about = slot.signed.subject.class_
+        about = slot.subject.class_
         return _role_fault(slot, policy, day) or assurance_fault(slot, policy, about)
 
-    def _seen_fault(self, slot: Slot, signed: Signed, at: Sequence[str]) -> Finding | None:
+    def _seen_fault(self, slot: Statement, signed: Signed, at: Sequence[str]) -> Finding | None:
         if signed.seen is None:
             return Finding("SEEN-MISSING", values=_who(slot) | {"seen": "null"})
         commit = signed.seen.partition(":")[2]
@@ -199,15 +199,15 @@ class Judge:
             return Finding("SEEN-UNPUBLISHED", values=_who(slot) | {"seen": commit[:12]})
         return None
 
-    def newest_cited(self, slots: Sequence[Slot], register: Register) -> PolicyEntry | None:
+    def newest_cited(self, slots: Sequence[Statement], register: Register) -> PolicyEntry | None:
         """The newest policy that any of these statements was signed under."""
-        named = {slot.signed.policy for slot in slots if slot.signed is not None}
+        named = {slot.policy for slot in statements_in(slots)}
         cited = [register.policy(content) for content in named if content is not None]
         known = [entry for entry in cited if entry is not None]
         return known[0] if len(known) == 1 else max(known, key=PolicyEntry.turn, default=None)
 
 
-def assurance_fault(slot: Slot, policy: Policy, class_id: str | None) -> Finding | None:
+def assurance_fault(slot: Statement, policy: Policy, class_id: str | None) -> Finding | None:
     """A signature that proves no touch and PIN where key, class or floors ask for them."""
     signed = slot.signed
     owner = None if signed is None else policy.key_owner(signed.key)
@@ -223,13 +223,13 @@ def assurance_fault(slot: Slot, policy: Policy, class_id: str | None) -> Finding
     return Finding("ASSURANCE", values=_who(slot) | values)
 
 
-def _fault_under_own(judge: Judge, slot: Slot, signed: Signed, policy: Policy) -> Finding | None:
+def _fault_under_own(judge: Judge, slot: Statement, signed: Signed, policy: Policy) -> Finding | None:
     """Whether a statement holds under the policy that it names, which also tells its day."""
     day = policy.day(parse_time(slot.at or ""))
     return judge.under(slot, policy, day) or _name_fault(slot, signed, policy)
 
 
-def _signature(slot: Slot, signed: Signed, signature: str, message: bytes) -> Finding | None:
+def _signature(slot: Statement, signed: Signed, signature: str, message: bytes) -> Finding | None:
     try:
         key = sshsig.signing_key(signature)
         if key.fingerprint != signed.key:
@@ -250,14 +250,14 @@ def _wrong_owner(person: Person, key: Key, signer: str, day: date) -> str | None
     return None if person.id == signer else person.id
 
 
-def _role_fault(slot: Slot, policy: Policy, day: date) -> Finding | None:
+def _role_fault(slot: Statement, policy: Policy, day: date) -> Finding | None:
     if slot.role is None or slot.role == PREPARER or slot.person in policy.holders(slot.role, day):
         return None
     end = policy.role_end(slot.role, slot.person, day)
     return Finding("ROLE", values=_who(slot) | {"policy": str(policy.version), "end": _day(end)})
 
 
-def _name_fault(slot: Slot, signed: Signed, policy: Policy) -> Finding | None:
+def _name_fault(slot: Statement, signed: Signed, policy: Policy) -> Finding | None:
     """A signer who is printed under another name than the policy gives them."""
     person = policy.persons.get(slot.person)
     if person is not None and signed.name in person.name.texts.values():
@@ -270,11 +270,11 @@ def _data_closed(act: Act, signed: Signed) -> bool:
     return frozenset(signed.data) == act.data
 
 
-def _unrecorded(slot: Slot, signed: Signed) -> Finding:
+def _unrecorded(slot: Statement, signed: Signed) -> Finding:
     return Finding("POLICY-UNRECORDED", values=_who(slot) | {"policy": signed.policy or "null"})
 
 
-def _names(slot: Slot, signed: Signed, expected: Expected, register: Register) -> Finding | None:
+def _names(slot: Statement, signed: Signed, expected: Expected, register: Register) -> Finding | None:
     """Repo, subject, content and base, in that order."""
     if signed.repo != (register.repo_id if expected.root is None else expected.content):
         return Finding("WRONG-REPO", values=_who(slot))
@@ -291,7 +291,7 @@ def _names(slot: Slot, signed: Signed, expected: Expected, register: Register) -
 
 
 def _base_fault(
-    slot: Slot, base: Base | None, expected: Expected, register: Register
+    slot: Statement, base: Base | None, expected: Expected, register: Register
 ) -> Finding | None:
     if base is None:
         return None
@@ -310,7 +310,7 @@ def _base_known(base: Base, subject: Subject, register: Register) -> bool:
     )
 
 
-def _who(slot: Slot) -> dict[str, str]:
+def _who(slot: Statement) -> dict[str, str]:
     return {
         "act": slot.act,
         "step": slot.step,

@@ -50,12 +50,12 @@ from qms.formats.paths import (
     parse_path,
 )
 from qms.formats.schema import Field, RecordType
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.tree import Entry, Tree
 
 Value: TypeAlias = Document | Log
 
-Holds: TypeAlias = Callable[[Log, Slot, Register, Policy], Finding | None]
+Holds: TypeAlias = Callable[[Log, Statement, Register, Policy], Finding | None]
 """What else keeps an event of a list from holding, under the policy that it was signed under."""
 
 

@@ -13,7 +13,7 @@ from qms.domain.judging import Judge
 from qms.domain.policy_line import PolicyLine
 from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
 
@@ -26,7 +26,7 @@ class Later:
     line: PolicyLine
     _asked: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
 
-    def fault(self, slot: Slot, places: Sequence[str]) -> Finding | None:
+    def fault(self, slot: Statement, places: Sequence[str]) -> Finding | None:
         """What keeps a signature at one of `places` from holding under a later version, or None."""
         cited = self.judge.newest_cited([slot], self.register)
         if cited is None:
@@ -39,7 +39,7 @@ class Later:
         return None
 
     def unseen(
-        self, slot: Slot, places: Sequence[str], cited: PolicyEntry
+        self, slot: Statement, places: Sequence[str], cited: PolicyEntry
     ) -> Iterator[PolicyEntry]:
         """Later versions, up to the first one of each line whose filing signer had seen it."""
         for line in self.line.later_than(cited):
@@ -48,7 +48,7 @@ class Later:
                     break
                 yield policy
 
-    def _had_seen(self, policy: PolicyEntry, slot: Slot, places: Sequence[str]) -> bool:
+    def _had_seen(self, policy: PolicyEntry, slot: Statement, places: Sequence[str]) -> bool:
         """Whether all had seen it who filed the version: one alone can file it once more."""
         key = f"{policy.base} {policy.content}", slot.id
         if key not in self._asked:
@@ -56,8 +56,8 @@ class Later:
             self._asked[key] = all(self._looked(one.filing, slot, places) for one in filings)
         return self._asked[key]
 
-    def _looked(self, filing: Slot, slot: Slot, places: Sequence[str]) -> bool:
-        seen = filing.signed.seen if filing.signed is not None else None
+    def _looked(self, filing: Statement, slot: Statement, places: Sequence[str]) -> bool:
+        seen = filing.seen
         commit = (seen or "").partition(":")[2]
         tree = self.judge.history.tree(commit)
 
@@ -70,7 +70,7 @@ class Later:
         # Somebody may have taken it away for a while: what was there before counts.
         return self.judge.history.met(commit, f"statement {slot.id}", is_there) is not False
 
-    def _holds(self, tree: Tree, path: str, slot: Slot) -> bool:
+    def _holds(self, tree: Tree, path: str, slot: Statement) -> bool:
         kinds = self.judge.answers.kinds
         kind, entry = kinds.get(kinds.at(path).kind), tree.entry(path)
         if kind is None or entry is None:

@@ -12,7 +12,7 @@ from qms.domain.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
 from qms.domain.revisions import signed_by_step
 from qms.findings import Finding, Refused
 from qms.formats import caps
-from qms.formats.slots import Slot, in_order
+from qms.formats.slots import Statement, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,15 @@ class Task:
     seat: Seat
 
 
-def heads(slots: Iterable[Slot]) -> tuple[str, ...]:
+def heads(slots: Iterable[Statement]) -> tuple[str, ...]:
     """What a new statement comes after: signed ones that no other signed one names."""
-    signed = [slot for slot in slots if slot.signed is not None]
-    named = {one for slot in signed if slot.signed is not None for one in slot.signed.after}
+    signed = [slot for slot in statements_in(slots)]
+    named = {one for slot in statements_in(signed) for one in slot.after}
     return tuple(sorted({slot.id for slot in signed} - named))
 
 
 def named_after(
-    slots: Iterable[Slot], needed: Iterable[str] = (), filings: Iterable[str] = ()
+    slots: Iterable[Statement], needed: Iterable[str] = (), filings: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """What a new statement names: the heads of `slots`, and `filings`; sorted.
 
@@ -44,23 +44,22 @@ def named_after(
     return tuple(sorted(tuple(wanted)[: caps.AFTER]))
 
 
-def kept_by_submit(document: Document) -> tuple[Slot, ...]:
+def kept_by_submit(document: Document) -> tuple[Statement, ...]:
     """Signed slots of this number and revision; all others are dropped by a submit."""
     return tuple(
         slot
-        for slot in document.slots
-        if slot.signed is not None and slot.signed.subject == document.subject
+        for slot in statements_in(document.slots) if slot.subject == document.subject
     )
 
 
-def notices(chain: Chain, slots: Sequence[Slot]) -> tuple[Slot, ...]:
+def notices(chain: Chain, slots: Sequence[Statement]) -> tuple[Statement, ...]:
     """Unsigned slots for everybody who may still sign: the steps that lack signatures."""
     signed = signed_by_step(slots, chain)
-    laid: dict[tuple[int, str], Slot] = {}
+    laid: dict[tuple[int, str], Statement] = {}
     for step, _ in chain.missing(signed):
         for seat in step.seats:
             if step.act != PREPARE and seat.person not in signed.get(str(step.number), ()):
-                slot = Slot.unsigned(step.act, str(step.number), seat.role, seat.person)
+                slot = Notice(step.act, str(step.number), seat.role, seat.person)
                 laid.setdefault((step.number, seat.person), slot)
     return tuple(laid.values())
 
@@ -119,21 +118,20 @@ def why_not(chain: Chain, document: Document, person: str, name: Callable[[str],
     )
 
 
-def with_signed(slots: Sequence[Slot], signed: Slot) -> tuple[Slot, ...]:
+def with_signed(slots: Sequence[Statement], signed: Statement) -> tuple[Statement, ...]:
     """`slots` with a new signed one in the place of its notice."""
     others = [
         slot
-        for slot in slots
-        if slot.signed is not None or (slot.step, slot.person) != (signed.step, signed.person)
+        for slot in statements_in(slots) or (slot.step, slot.person) != (signed.step, signed.person)
     ]
     return in_order((*others, signed))
 
 
-def echo(chain: Chain, slots: Sequence[Slot]) -> str:
+def echo(chain: Chain, slots: Sequence[Statement]) -> str:
     """The status word that slots give a file: an echo for readers."""
-    signed = [slot for slot in slots if slot.signed is not None]
-    last = max((slot.signed.round for slot in signed if slot.signed is not None), default=0)
-    current = [s for s in signed if s.signed is not None and s.signed.round == last]
+    signed = [slot for slot in statements_in(slots)]
+    last = max((slot.round for slot in statements_in(signed)), default=0)
+    current = [s for s in statements_in(signed) if s.round == last]
     if not current or any(slot.act == REJECT for slot in current):
         return DRAFT
     missing = [step for step, _ in chain.missing(signed_by_step(current, chain))]

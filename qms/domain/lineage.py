@@ -122,7 +122,7 @@ def _parents(
         after = {
             one
             for slot in entry.document.signed()
-            for one in (slot.signed.after if slot.signed is not None else ())
+            for one in slot.after
         }
         named = sorted(
             {(one.base_content, base) for one in texts if one.filing.id in after}, key=str

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from qms.domain.behind import Behind
 from qms.domain.chain import PREPARE, REJECT
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 
 class _Round(NamedTuple):
@@ -18,14 +18,14 @@ class Rounds(Behind):
 
     __slots__ = ("_begun", "_held", "_rightly", "_rounds")
 
-    def _fill(self, known: Mapping[str, Slot]) -> None:
+    def _fill(self, known: Mapping[str, Statement]) -> None:
         self._rounds: dict[_Round, int] = {}
         self._rightly: dict[_Round, int] = {}
         self._begun: dict[tuple[object, ...], int] = {}
         self._held: dict[str, int] = {}
         super()._fill(known)
 
-    def _add(self, slot: Slot) -> None:
+    def _add(self, slot: Statement) -> None:
         super()._add(slot)
         at = _round(slot)
         if at is None:
@@ -40,18 +40,18 @@ class Rounds(Behind):
         if slot.act == REJECT:
             self._held[slot.id] |= self.before(slot) | bit
 
-    def _behind_rejects(self, slot: Slot) -> int:
+    def _behind_rejects(self, slot: Statement) -> int:
         """The rejections that a statement comes after, with all that they come after."""
         found = 0
-        for one in slot.signed.after if slot.signed is not None else ():
+        for one in slot.after:
             found |= self._held.get(one, 0)
         return found
 
-    def begun(self, slot: Slot) -> Iterator[Slot]:
+    def begun(self, slot: Statement) -> Iterator[Statement]:
         """Each `prepare` of this statement's very round, text and revision that it comes after."""
         return self.slots(self.before(slot) & self._begun.get(_text(slot), 0))
 
-    def follow(self, reject: Slot) -> bool:
+    def follow(self, reject: Statement) -> bool:
         """Whether each round behind a reject was begun after a signature of the one before it.
 
         Of its own revision, or the last round of one would be the end of all that come after it.
@@ -63,7 +63,7 @@ class Rounds(Behind):
         return all(self._rightly.get(at, 0) & reached for at in rounds)
 
 
-def _round(slot: Slot) -> _Round | None:
+def _round(slot: Statement) -> _Round | None:
     signed = slot.signed
     return None if signed is None else _Round(signed.subject.revision, signed.round)
 
@@ -72,7 +72,7 @@ def _before(at: _Round) -> _Round:
     return at._replace(number=at.number - 1)
 
 
-def _text(slot: Slot) -> tuple[object, ...]:
+def _text(slot: Statement) -> tuple[object, ...]:
     """Round, text and revision of a statement."""
     signed = slot.signed
     return () if signed is None else (signed.subject, signed.content, signed.round)

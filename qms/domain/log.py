@@ -13,7 +13,7 @@ from qms.formats.merge_markers import naming_conflicts
 from qms.formats.paths import ACTS_FORM, COPY_FORM, REJECTS_FORM
 from qms.formats.portable import Portable
 from qms.formats.schema import Field, Record, RecordType, read, record, text
-from qms.formats.slots import Slot, Subject
+from qms.formats.slots import Statement, Subject
 from qms.formats.strict_yaml import Value
 
 
@@ -31,7 +31,7 @@ class Log(Portable):
     revision: str = ""
     copy: str = ""
     content: str
-    events: tuple[Slot, ...]
+    events: tuple[Statement, ...]
     head: Record | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -17,7 +17,7 @@ from qms.domain.register import Event, PolicyEntry, Released
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.paths import POLICY_FILES
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.tree import FILE, Tree
 
 
@@ -75,7 +75,7 @@ def document_difference(judge: Judge, signed: Document, found: Document) -> Find
     if not any(slot.signed for slot in found.slots):
         steps = ", ".join(slot.step for slot in signed.slots)
         return Finding("DOC-UNAPPROVED", values=values | {"steps": steps})
-    kept = {slot.id for slot in found.slots if slot.signed is not None}
+    kept = {slot.id for slot in statements_in(found.slots)}
     fault = _broken(judge, found.slots, "document", "approvals") or _foreign(signed, found)
     if fault is not None:
         return fault
@@ -95,18 +95,18 @@ def _foreign(signed: Document, found: Document) -> Finding | None:
         place = Place(field=f"approvals.{index}")
         values = {"act": slot.act, "person": slot.person, "step": slot.step}
         values |= {"number": signed.number}
-        if slot.signed.subject != signed.subject:
+        if slot.subject != signed.subject:
             named = " ".join(
-                v for v in (slot.signed.subject.number, slot.signed.subject.revision) if v
+                v for v in (slot.subject.number, slot.subject.revision) if v
             )
             return Finding("MOVED-ENTRY", place, values | {"signed": named, "found": signed.about})
-        last = slot.signed.round == found.round
-        if last and slot.signed.content != signed.content:
+        last = slot.round == found.round
+        if last and slot.content != signed.content:
             return Finding("APPROVAL-MISMATCH", place, values)
     return None
 
 
-def _broken(judge: Judge, slots: tuple[Slot, ...], kind: str, name: str) -> Finding | None:
+def _broken(judge: Judge, slots: tuple[Statement, ...], kind: str, name: str) -> Finding | None:
     for index, slot in enumerate(slots):
         fault = judge.form(slot, kind)
         if fault is not None:
@@ -136,7 +136,7 @@ def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Findin
     if log.content != events[0].log.content:
         return Finding("LOG-REWRITTEN", values={"count": "1"})
     recorded = [event.slot.id for event in events]
-    standing = [slot.id for slot in log.events if slot.signed is not None]
+    standing = [slot.id for slot in log.events]
     kept = frozenset(standing)
     lost = [one for one in recorded if one not in kept]
     fault = _broken(judge, log.events, log.stated_kind, "events")
@@ -150,7 +150,7 @@ def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Findin
     return fault
 
 
-def _is_in_order(events: tuple[Slot, ...]) -> bool:
+def _is_in_order(events: tuple[Statement, ...]) -> bool:
     """Whether each event stands once, and behind those that it comes after.
 
     On one branch that is the order in which they were added. Of two branches that both appended,
@@ -161,7 +161,7 @@ def _is_in_order(events: tuple[Slot, ...]) -> bool:
         places.get(named, -1) < place
         for place, slot in enumerate(events)
         if slot.signed is not None
-        for named in slot.signed.after
+        for named in slot.after
     )
 
 

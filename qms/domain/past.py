@@ -64,7 +64,7 @@ class Past:
             kind = self.judge.answers.kinds.lists[event.log.kind]
             log = kind.read_log(tree, event.path, entry)
             events = () if isinstance(log, Finding) else log.events
-            return frozenset(slot.id for slot in events if slot.signed is not None)
+            return frozenset(slot.id for slot in events)
 
         return _remembered(self._listed, entry, ids)
 

@@ -12,7 +12,7 @@ from qms.domain.policy_files import OpenFile
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.times import is_earlier
 from qms.findings import Finding, Place
-from qms.formats.slots import Base, Slot, Subject
+from qms.formats.slots import Base, Statement, Subject
 
 AGREE = "policy-agree"
 FILE = "policy-file"
@@ -93,7 +93,7 @@ def settles(
 
     It comes after a filing of each, and is valid under each.
     """
-    named = {one for slot in entry.slots if slot.signed is not None for one in slot.signed.after}
+    named = {one for slot in statements_in(entry.slots) for one in slot.after}
     return all(
         any(one.id in named for one in register.filed(twin))
         and _quorum(judge, entry, twin) is None
@@ -127,7 +127,7 @@ def _statements(
 
 def _statement_fault(  # noqa: PLR0913, PLR0917 - what one signature is compared with
     judge: Judge,
-    slot: Slot,
+    slot: Statement,
     expected: Expected,
     before: PolicyEntry | None,
     register: Register,
@@ -159,7 +159,7 @@ def valid_agreements(
     before: PolicyEntry,
     register: Register,
     at: Sequence[str],
-) -> tuple[Slot, ...]:
+) -> tuple[Statement, ...]:
     """The signatures by which keepers of `before` agreed to this very open version after it."""
     if opened.version != before.version + 1:
         return ()
@@ -226,7 +226,7 @@ def _quorum(judge: Judge, entry: PolicyEntry, before: PolicyEntry) -> Finding | 
     return _sight_fault(judge, filed[0], entry)
 
 
-def _sight_fault(judge: Judge, filing: Slot, entry: PolicyEntry) -> Finding | None:
+def _sight_fault(judge: Judge, filing: Statement, entry: PolicyEntry) -> Finding | None:
     """SEEN-MISSING where who filed it had seen less than somebody who agreed.
 
     Agreements are public: else one keeper could file them again as if nobody had seen anything,
@@ -240,8 +240,8 @@ def _sight_fault(judge: Judge, filing: Slot, entry: PolicyEntry) -> Finding | No
     return None
 
 
-def _commit(slot: Slot) -> str:
-    seen = slot.signed.seen if slot.signed is not None else None
+def _commit(slot: Statement) -> str:
+    seen = slot.seen
     return (seen or "").partition(":")[2]
 
 
@@ -255,7 +255,7 @@ def _order_fault(entry: PolicyEntry, before: PolicyEntry, register: Register) ->
     if entry is not before:
         by_id |= {one.id: one.filing for one in register.filed(before)}
     for slot in entry.slots:
-        after = slot.signed.after if slot.signed is not None else ()
+        after = slot.after
         for other in (by_id[one] for one in after if one in by_id):
             if is_earlier(slot, other):
                 values = {"at": slot.at or "-", "before": other.at or "-"}

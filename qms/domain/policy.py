@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from qms.domain.days import Zones
 from qms.domain.pins import PluginPin
 from qms.findings import Finding, Place
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.sshsig import PublicKey
 from qms.formats.strict_yaml import Value
 
@@ -329,9 +329,9 @@ class Policy:
                     self._owners.setdefault(key.public.fingerprint, (person, key))
         return self._owners.get(fingerprint)
 
-    def knows(self, slot: Slot) -> bool:
+    def knows(self, slot: Statement) -> bool:
         """Whether a statement bears a key of its signer that is not void here."""
-        owner = None if slot.signed is None else self.key_owner(slot.signed.key)
+        owner = None if slot.signed is None else self.key_owner(slot.key)
         return owner is not None and owner[0].id == slot.person and not owner[1].void
 
     def publisher(self, fingerprint: str) -> Publisher | None:

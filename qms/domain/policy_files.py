@@ -19,7 +19,7 @@ from qms.formats.head import read_head
 from qms.formats.merge_markers import conflict_in
 from qms.formats.paths import POLICY_FILES
 from qms.formats.schema import Record, read
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 _VERSION: Final = re.compile(r"[1-9][0-9]{0,3}")
 _NOT_KNOWN: Final = "KEY-TYPE"
@@ -35,7 +35,7 @@ class PolicyFile(NamedTuple):
     policy: Policy
     content: str
     status: str
-    slots: tuple[Slot, ...]
+    slots: tuple[Statement, ...]
     listed: Mapping[str, str]
 
 
@@ -98,7 +98,7 @@ class _Told(NamedTuple):
 
     content: str
     status: str
-    slots: tuple[Slot, ...]
+    slots: tuple[Statement, ...]
     listed: Mapping[str, str]
 
     def of(self, policy: Policy) -> PolicyFile:
@@ -146,7 +146,7 @@ class OpenFile(NamedTuple):
 
     version: int
     content: str
-    slots: tuple[Slot, ...]
+    slots: tuple[Statement, ...]
     listed: Mapping[str, str]
 
 
@@ -165,7 +165,7 @@ def base_of_open(policy_yaml: bytes) -> str | None:
         signed = slots.parse_tail(parts.tail, parts.tail_line).slots
     except QmsError:
         return None
-    bases = (slot.signed.base for slot in signed if slot.signed is not None)
+    bases = (slot.base for slot in statements_in(signed))
     return next((base.content for base in bases if base is not None), None)
 
 

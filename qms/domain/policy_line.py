@@ -18,7 +18,7 @@ from qms.domain.register import PolicyEntry, Register
 from qms.domain.source import TreeSource
 from qms.domain.statements import views
 from qms.findings import Finding, Place
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
 
@@ -69,9 +69,8 @@ class PolicyLine(NamedTuple):
         named = {
             one
             for entry in self.standing
-            for slot in entry.slots
-            if slot.signed is not None
-            for one in slot.signed.after
+            for slot in statements_in(entry.slots)
+            for one in slot.after
         }
         for fork in self.forks:
             for side in fork.sides[-1:] if fork.stands is None else fork.sides:
@@ -89,7 +88,7 @@ class PolicyLine(NamedTuple):
                 yield Finding(code, place, values, about_policy(side.version))
 
 
-def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Slot], bool]) -> PolicyLine:
+def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Statement], bool]) -> PolicyLine:
     """The versions of `register` that stand; one whose time has not come is none yet."""
     standing: list[PolicyEntry] = []
     forks: list[Fork] = []
@@ -112,7 +111,7 @@ def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Slot], boo
 
 
 def waiting(
-    judge: Judge, register: Register, line: PolicyLine, is_ahead: Callable[[Slot], bool]
+    judge: Judge, register: Register, line: PolicyLine, is_ahead: Callable[[Statement], bool]
 ) -> Iterator[PolicyEntry]:
     """The versions whose time has not come, and which will have a say when it has.
 

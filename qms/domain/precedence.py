@@ -18,7 +18,7 @@ from typing import Final
 
 from qms.domain.answers import History
 from qms.domain.statements import Recorded, Views
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
 WITNESSES: Final = 2
@@ -36,7 +36,7 @@ class Contender:
     """
 
     key: str
-    filings: tuple[tuple[Slot, ...], ...]
+    filings: tuple[tuple[Statement, ...], ...]
     is_there: Callable[[Tree], bool]
     citations: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
@@ -56,7 +56,7 @@ class Precedence:
     def chosen(
         self,
         contenders: Sequence[Contender],
-        policies: Sequence[tuple[Slot, ...]],
+        policies: Sequence[tuple[Statement, ...]],
         statements: Callable[[], Views],
         is_heard: Callable[[Recorded], bool],
     ) -> Contender | None:
@@ -74,7 +74,7 @@ class Precedence:
     def _chosen(
         self,
         contenders: Sequence[Contender],
-        policies: Sequence[tuple[Slot, ...]],
+        policies: Sequence[tuple[Statement, ...]],
         statements: Callable[[], Views],
         is_heard: Callable[[Recorded], bool],
     ) -> Contender | None:
@@ -98,12 +98,12 @@ class Precedence:
             ]  # fmt: skip
         return left[0] if len(left) == 1 else None
 
-    def had_seen(self, slot: Slot, contender: Contender) -> bool:
+    def had_seen(self, slot: Statement, contender: Contender) -> bool:
         """Whether the signer had seen a contender: it was in what the signature names, or before.
 
         Raises where a shallow clone can't tell.
         """
-        seen = slot.signed.seen if slot.signed is not None else None
+        seen = slot.seen
         if seen is None:
             return False
         commit = seen.partition(":")[2]
@@ -120,7 +120,7 @@ class Precedence:
         return all(any(self.had_seen(slot, other) for slot in filing) for filing in one.filings)
 
     def _is_told(
-        self, one: Contender, other: Contender, policies: Sequence[tuple[Slot, ...]]
+        self, one: Contender, other: Contender, policies: Sequence[tuple[Statement, ...]]
     ) -> bool:
         """Whether a later policy was filed by who had seen `one` and not `other`."""
         return any(
@@ -152,8 +152,8 @@ class Precedence:
         theirs = for_other - for_one - other.signers
         return len(mine) >= WITNESSES and len(mine) > len(theirs)
 
-    def _side(self, slot: Slot, one: Contender, other: Contender) -> Contender | None:
-        cited = slot.signed.policy if slot.signed is not None else None
+    def _side(self, slot: Statement, one: Contender, other: Contender) -> Contender | None:
+        cited = slot.policy
         for contender in (one, other):
             if cited in contender.citations:
                 return contender

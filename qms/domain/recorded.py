@@ -14,7 +14,7 @@ from qms.domain.policy import Policy
 from qms.findings import Finding
 from qms.formats.digests import parse_day, parse_time
 from qms.formats.paths import policy_folder
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
 
@@ -24,13 +24,13 @@ class PolicyEntry:
 
     policy: Policy
     content: str
-    slots: tuple[Slot, ...]
+    slots: tuple[Statement, ...]
     folder: str
     blobs: tuple[str, ...]
     commit: str = ""
     listed: Mapping[str, str] = field(default_factory=dict[str, str])
     """Digests of the files beside the policy's own that its manifest binds, by path."""
-    _filing: Slot | None = field(default=None, init=False, repr=False, compare=False)
+    _filing: Statement | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def version(self) -> int:
@@ -38,7 +38,7 @@ class PolicyEntry:
         return self.policy.version
 
     @property
-    def filing(self) -> Slot:
+    def filing(self) -> Statement:
         """The signature that filed it: what that signer had seen, the version had seen."""
         if self._filing is None:
             last = max(self.slots, key=lambda slot: int(slot.step))
@@ -98,7 +98,7 @@ class Released:
     signed_on: date = date.max
     """The day of the last signature (`Register.day`), noted when it is recorded: what never was
     never comes into force."""
-    _filing: Slot | None = field(default=None, init=False, repr=False, compare=False)
+    _filing: Statement | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def base(self) -> str | None:
@@ -113,7 +113,7 @@ class Released:
         return None if signed is None or signed.base is None else signed.base.content
 
     @property
-    def filing(self) -> Slot:
+    def filing(self) -> Statement:
         """The signature that filed it."""
         if self._filing is None:
             last = max(self.document.signed(), key=lambda slot: int(slot.step))
@@ -161,7 +161,7 @@ class Event(NamedTuple):
     """A signed event of a list, such as the life of a copy."""
 
     log: Log
-    slot: Slot
+    slot: Statement
     path: str
     commit: str = ""
 
@@ -179,7 +179,7 @@ EffectiveOf = Callable[[str], tuple[Released, ...]]
 """Tells which revisions of a number have effect, now or later, in their order."""
 
 
-def _beside(slots: tuple[Slot, ...]) -> str:
+def _beside(slots: tuple[Statement, ...]) -> str:
     """The first digits of the last statement's id; nothing where none is signed."""
     last = max(slots, key=lambda slot: int(slot.step), default=None)
     if last is None or last.signed is None:

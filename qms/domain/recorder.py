@@ -27,7 +27,7 @@ from qms.formats.paths import asset_path, parse_path
 from qms.formats.tree import Tree
 
 if TYPE_CHECKING:
-    from qms.formats.slots import Slot
+    from qms.formats.slots import Statement
 
 T = TypeVar("T")
 
@@ -178,7 +178,7 @@ class Recorder(NamedTuple):
         waiting = _in_turn(lists)
         faults: dict[tuple[str, int], Finding] = {}
         new: dict[str, list[Event]] = {}
-        known: dict[str, Slot] = {}
+        known: dict[str, Statement] = {}
         while waiting:
             left: list[tuple[_Opened, int]] = []
             for one, index in waiting:
@@ -226,7 +226,7 @@ def _in_turn(lists: Sequence[_Opened]) -> list[tuple[_Opened, int]]:
     ]
     slots = [(one, one.log.events[index]) for one, index in waiting]
     names = {
-        slot.id: (*slot.signed.after, *(named_by(slot) if one.log.kind == ACTS else ()))
+        slot.id: (*slot.after, *(named_by(slot) if one.log.kind == ACTS else ()))
         for one, slot in slots
         if slot.signed is not None
     }

@@ -20,7 +20,7 @@ from qms.domain.listed_rounds import Rounds
 from qms.domain.log import ACTS, REJECTS
 from qms.domain.recorded import Event, PolicyEntry, Released, speaking
 from qms.formats.digests import parse_time
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 __all__ = ["NOTHING", "Event", "PolicyEntry", "Register", "Released", "Source", "in_turn"]
 
@@ -161,13 +161,13 @@ class Register:
             following = self.policies_on(found.content)
         return found
 
-    def day(self, slot: Slot) -> date | None:
+    def day(self, slot: Statement) -> date | None:
         """The one day of a statement: its instant in the zone of the policy that it names.
 
         Version 1 names none: its statements go by its own zone. None where the policy is not
         recorded: then there is nothing but the instant.
         """
-        named = slot.signed.policy if slot.signed is not None else None
+        named = slot.policy
         root = self.repo_id if named is None else named
         entry = None if root is None else self.policy(root)
         if entry is None or slot.signed is None or slot.at is None:

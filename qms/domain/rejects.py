@@ -22,7 +22,7 @@ from qms.domain.policy import Policy
 from qms.domain.register import Event, Register
 from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Refused
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 ROUND_ACTS = frozenset((PREPARE, "review", "co-sign", "approve", REJECT))
 
@@ -30,7 +30,7 @@ ROUND_ACTS = frozenset((PREPARE, "review", "co-sign", "approve", REJECT))
 def reject_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     judge: Judge,
     log: Log,
-    slot: Slot,
+    slot: Statement,
     register: Register,
     at: Sequence[str],
     held: Rounds,
@@ -49,15 +49,15 @@ def reject_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     return Finding("ROLE", values=_who(slot) | {"policy": str(cited.version), "end": "-"})
 
 
-def _subject_fault(log: Log, slot: Slot) -> Finding | None:
-    subject = slot.signed.subject if slot.signed is not None else log.subject
+def _subject_fault(log: Log, slot: Statement) -> Finding | None:
+    subject = slot.subject if slot.signed is not None else log.subject
     if replace(subject, revision=None) == log.subject and subject.revision is not None:
         return None
     named = " ".join(one for one in (subject.number, subject.class_, subject.revision) if one)
     return Finding("MOVED-ENTRY", values=_who(slot) | {"signed": named, "found": log.about})
 
 
-def _reject_fault(log: Log, slot: Slot, held: Rounds) -> Finding | None:
+def _reject_fault(log: Log, slot: Statement, held: Rounds) -> Finding | None:
     """What a rejection lacks by itself: a reason, or a round that was begun as it must be."""
     signed = slot.signed
     if signed is None or not (signed.reason or "").strip():
@@ -70,7 +70,7 @@ def _reject_fault(log: Log, slot: Slot, held: Rounds) -> Finding | None:
     return None
 
 
-def _has_seat(judge: Judge, slot: Slot, policy: Policy, register: Register) -> bool:
+def _has_seat(judge: Judge, slot: Statement, policy: Policy, register: Register) -> bool:
     """Whether the signer has a seat at this step in a chain of the class, whoever owns the text.
 
     Owner and departments are not in the statement, and the text is perhaps nowhere any more.
@@ -84,10 +84,10 @@ def _has_seat(judge: Judge, slot: Slot, policy: Policy, register: Register) -> b
     )
 
 
-def _texts(slot: Slot, policy: Policy) -> Iterator[Document]:
+def _texts(slot: Statement, policy: Policy) -> Iterator[Document]:
     if slot.signed is None:
         return
-    subject, departments = slot.signed.subject, tuple(policy.departments)
+    subject, departments = slot.subject, tuple(policy.departments)
     for owner in departments:
         yield Document(
             number=subject.number or "", title="", class_id=subject.class_ or "",
@@ -117,12 +117,12 @@ def rejections(register: Register, number: str, revision: str | None = None) -> 
         for event in events
         if event.slot.act == REJECT
         and event.slot.signed is not None
-        and revision in (None, event.slot.signed.subject.revision)
+        and revision in (None, event.slot.subject.revision)
     }
     return tuple(found[one] for one in sorted(found))
 
 
-def begun_by(register: Register, reject: Event) -> tuple[Slot, ...]:
+def begun_by(register: Register, reject: Event) -> tuple[Statement, ...]:
     """The statements that sent round what was rejected, by somebody else than who rejected it.
 
     Nobody else's, no effect: who signs both alone would freeze a revision by a text that nobody
@@ -170,22 +170,22 @@ def misplaced(register: Register, number: str) -> Iterator[Finding]:
             yield Finding("MOVED-ENTRY", Place(event.path, commit=event.commit), values, log.about)
 
 
-def _seat(slot: Slot) -> Seat:
+def _seat(slot: Statement) -> Seat:
     return Seat(slot.person, slot.role or "")
 
 
-def _told(slot: Slot) -> dict[str, str]:
+def _told(slot: Statement) -> dict[str, str]:
     return {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
 
 
 def rejected_rounds(
     register: Register, document: Document, binding: Sequence[Event]
-) -> tuple[Slot, ...]:
+) -> tuple[Statement, ...]:
     """What a text lacks of its rejected rounds: the `binding` rejects with all they come after.
 
     It goes on in the next round with all of it.
     """
-    held = {slot.id for slot in document.slots if slot.signed is not None}
+    held = {slot.id for slot in statements_in(document.slots)}
     lists = register.lists(REJECTS, document.number).values()
     listed = {event.slot.id: event.slot for events in lists for event in events}
     behind, wanted = Behind(listed.values()), 0
@@ -195,7 +195,7 @@ def rejected_rounds(
     return tuple(slot for one, slot in listed.items() if one in ids)
 
 
-def _who(slot: Slot) -> dict[str, str]:
+def _who(slot: Statement) -> dict[str, str]:
     return {
         "act": slot.act, "step": slot.step, "person": slot.person, "role": slot.role or "-",
         "at": slot.at or "-",

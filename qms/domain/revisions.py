@@ -19,7 +19,7 @@ from qms.domain.policy import Policy
 from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import parse_day
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 
 def chain_of(
@@ -50,7 +50,7 @@ def base_of(document: Document, register: Register) -> Document | None:
     A text that nobody signed yet follows the newest revision before it.
     """
     for slot in document.signed():
-        base = slot.signed.base if slot.signed is not None else None
+        base = slot.base
         filings = () if base is None else register.filings(document.number, base.content)
         return filings[0].document if filings else None
     newest = next(iter(reversed(register.released(document.number))), None)
@@ -90,7 +90,7 @@ def slot_faults(
     for index, slot in enumerate(document.slots):
         if slot.signed is None:
             continue
-        if slot.signed.round < document.round:
+        if slot.round < document.round:
             fault = judge.ended_round(slot, "document", register)
         else:
             fault = judge.slot(slot, expected, register, at)
@@ -107,10 +107,10 @@ def round_fault(document: Document) -> Finding | None:
     """
     if document.round <= 1:
         return None
-    rounds: dict[int, list[Slot]] = {}
+    rounds: dict[int, list[Statement]] = {}
     for slot in document.slots:
         if slot.signed is not None:
-            rounds.setdefault(slot.signed.round, []).append(slot)
+            rounds.setdefault(slot.round, []).append(slot)
     behind = Behind(document.slots)
     for number, slots in rounds.items():
         before = behind.of(slot.id for slot in rounds.get(number - 1, ()))
@@ -124,13 +124,13 @@ def round_fault(document: Document) -> Finding | None:
 def _is_signed_by_others(document: Document) -> bool:
     """Whether some of the round signed the text as it is: it changed between two signatures."""
     return any(
-        slot.signed is not None and slot.signed.content == document.content
+        slot.signed is not None and slot.content == document.content
         for slot in document.signed()
     )
 
 
 def _bases(document: Document) -> Finding | None:
-    bases = {slot.signed.base for slot in document.signed() if slot.signed is not None}
+    bases = {slot.base for slot in document.signed()}
     if len(bases) > 1:
         return Finding("BASE", values={"base": ", ".join(str(b) for b in bases)})
     return None
@@ -176,7 +176,7 @@ def _assurance_before(document: Document, policy: Policy, register: Register) ->
     return next((fault for fault in faults if fault is not None), None)
 
 
-def _filed_twice(document: Document, slots: Sequence[Slot]) -> Finding | None:
+def _filed_twice(document: Document, slots: Sequence[Statement]) -> Finding | None:
     """Two last acts would fix two effective days."""
     last = max(int(slot.step) for slot in slots)
     persons = [slot.person for slot in slots if int(slot.step) == last and slot.act != REJECT]
@@ -189,7 +189,7 @@ def _filed_twice(document: Document, slots: Sequence[Slot]) -> Finding | None:
 def seats_fault(
     judge: Judge,
     document: Document,
-    slots: Sequence[Slot],
+    slots: Sequence[Statement],
     register: Register,
     known: Mapping[str, Chain] = MappingProxyType({}),
 ) -> Finding | None:
@@ -218,7 +218,7 @@ def seats_fault(
     return None
 
 
-def _seated(slot: Slot, chain: Chain) -> bool:
+def _seated(slot: Statement, chain: Chain) -> bool:
     """Whether a slot has a seat; who may sign a step, whatever it is, may reject there."""
     return any(
         (seat.person, seat.role) == (slot.person, slot.role)
@@ -229,7 +229,7 @@ def _seated(slot: Slot, chain: Chain) -> bool:
 
 
 def signed_by_step(
-    slots: Iterable[Slot], chain: Chain | None = None
+    slots: Iterable[Statement], chain: Chain | None = None
 ) -> Mapping[str, frozenset[str]]:
     """Who has signed each step; a reject counts for nothing.
 
@@ -244,7 +244,7 @@ def signed_by_step(
     )
 
 
-def _missing(document: Document, chain: Chain, slots: Sequence[Slot]) -> Finding | None:
+def _missing(document: Document, chain: Chain, slots: Sequence[Statement]) -> Finding | None:
     missing = chain.missing(signed_by_step(slots, chain))
     if not missing:
         return None
@@ -257,7 +257,7 @@ def _missing(document: Document, chain: Chain, slots: Sequence[Slot]) -> Finding
 
 
 def persons_fault(
-    chain: Chain, slots: Sequence[Slot], policy: Policy, *, whole: bool = True
+    chain: Chain, slots: Sequence[Statement], policy: Policy, *, whole: bool = True
 ) -> Finding | None:
     """Self-approval, one person in two steps, too few persons: persons count, never keys.
 
@@ -285,7 +285,7 @@ def persons_fault(
     return None
 
 
-def order_fault(chain: Chain, slots: Sequence[Slot]) -> Finding | None:
+def order_fault(chain: Chain, slots: Sequence[Statement]) -> Finding | None:
     """A signature that does not come after all that the steps before it ask for."""
     behind = Behind(slots)
     for slot in slots:
@@ -306,10 +306,10 @@ def _after_fault(document: Document, register: Register) -> Finding | None:
     The first one comes after the last act of the base, where there is a base: of any of its
     filings, where the same text was filed more than once.
     """
-    slots = [slot for slot in document.slots if slot.signed is not None]
+    slots = [slot for slot in statements_in(document.slots)]
     ids = {slot.id for slot in slots}
     earlier = _filings_of_base(document, register)
-    named = set(joined.from_iterable(slot.signed.after for slot in slots if slot.signed))
+    named = set(joined.from_iterable(slot.after for slot in slots if slot.signed))
     lost = named - ids - earlier
     last = _last(document)
     if earlier and not named & earlier:
@@ -325,14 +325,14 @@ def _after_fault(document: Document, register: Register) -> Finding | None:
 def _filings_of_base(document: Document, register: Register) -> set[str]:
     """The last acts of all filings of the text that this one is based on."""
     for slot in document.signed():
-        base = slot.signed.base if slot.signed is not None else None
+        base = slot.base
         if base is not None:
             found = register.filings(document.number, base.content)
             return {entry.filing.id for entry in found}
     return set()
 
 
-def _last(document: Document) -> Slot:
+def _last(document: Document) -> Statement:
     """The last act of a signed document."""
     return max(document.signed(), key=lambda slot: int(slot.step))
 

@@ -24,13 +24,13 @@ from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Refused
 from qms.formats import canonical_json
 from qms.formats.canonical_json import Json
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 SETTLE: Final = "settle"
 ANNUL: Final = "annul"
 RATIFY: Final = "ratify"
 RULINGS: Final = (SETTLE, ANNUL, RATIFY)
-NONE: Final[Mapping[str, Slot]] = MappingProxyType({})
+NONE: Final[Mapping[str, Statement]] = MappingProxyType({})
 
 
 class Named(NamedTuple):
@@ -49,9 +49,9 @@ class Named(NamedTuple):
         return frozenset((*self.annulled, *(() if self.stands is None else (self.stands,))))
 
 
-def named(slot: Slot) -> Named:
+def named(slot: Statement) -> Named:
     """What a signed event of a ruling says; its facts are judged before (`qms.formats.facts`)."""
-    return meant_by(slot.act, slot.signed.data if slot.signed is not None else {})
+    return meant_by(slot.act, slot.data)
 
 
 def meant_by(act: str, data: Mapping[str, Json]) -> Named:
@@ -63,9 +63,9 @@ def meant_by(act: str, data: Mapping[str, Json]) -> Named:
     return Named(None, (entry,)) if act == ANNUL else Named(entry)
 
 
-def named_by(slot: Slot) -> Iterator[str]:
+def named_by(slot: Statement) -> Iterator[str]:
     """The ids in the facts of an event, whatever these are worth."""
-    for fact in slot.signed.data.values() if slot.signed is not None else ():
+    for fact in slot.data.values() if slot.signed is not None else ():
         ids = fact if isinstance(fact, (list, tuple)) else (fact,)
         yield from (one for one in ids if isinstance(one, str))
 
@@ -73,10 +73,10 @@ def named_by(slot: Slot) -> Iterator[str]:
 def ruling_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     judge: Judge,
     log: Log,
-    slot: Slot,
+    slot: Statement,
     register: Register,
     at: Sequence[str],
-    known: Mapping[str, Slot],
+    known: Mapping[str, Statement],
 ) -> Finding | None:
     """The first thing that keeps an event of a list of acts from holding, or None.
 
@@ -92,10 +92,10 @@ def ruling_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     )
 
 
-def _base_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
+def _base_fault(log: Log, slot: Statement, register: Register) -> Finding | None:
     """An act builds on the text that its list is about, and lies in the class of that."""
     about = "" if log.head is None else log.head[CONTENT]
-    base = None if slot.signed is None else slot.signed.base
+    base = slot.base
     classes = {one.document.class_id for one in register.filings(log.number, about)}
     if not classes or base is None or (base.content, base.revision) != (about, log.revision):
         return Finding("BASE", values=_who(slot) | {"base": log.revision})
@@ -106,7 +106,7 @@ def _base_fault(log: Log, slot: Slot, register: Register) -> Finding | None:
 
 
 def _form_fault(
-    judge: Judge, log: Log, slot: Slot, register: Register, known: Mapping[str, Slot]
+    judge: Judge, log: Log, slot: Statement, register: Register, known: Mapping[str, Statement]
 ) -> Finding | None:
     fault = _base_fault(log, slot, register)
     if fault is not None or slot.signed is None:
@@ -132,7 +132,7 @@ def documents_of(  # noqa: PLR0913, PLR0917 - as above
     number: str,
     meant: Named,
     beside: str,
-    known: Mapping[str, Slot] = NONE,
+    known: Mapping[str, Statement] = NONE,
 ) -> tuple[Document, ...]:
     """The texts that a ruling is about: whose chains must sign it.
 
@@ -143,11 +143,11 @@ def documents_of(  # noqa: PLR0913, PLR0917 - as above
     texts = [document for _, document in _named_texts(judge, register, number, meant, known)]
     if not texts:
         bases = {
-            event.slot.signed.base.content
+            event.slot.base.content
             for event in rejections(register, number)
             if event.slot.id in meant.ids
             and event.slot.signed is not None
-            and event.slot.signed.base is not None
+            and event.slot.base is not None
         }
         first = (beside, *sorted(bases - {beside}))  # what is added later only adds seats
         found = (register.filings(number, one)[:1] for one in first)
@@ -156,7 +156,7 @@ def documents_of(  # noqa: PLR0913, PLR0917 - as above
 
 
 def _named_texts(
-    judge: Judge, register: Register, number: str, meant: Named, known: Mapping[str, Slot]
+    judge: Judge, register: Register, number: str, meant: Named, known: Mapping[str, Statement]
 ) -> tuple[tuple[str, Document], ...]:
     """The texts of the entries that a ruling names, by their ids.
 
@@ -167,15 +167,15 @@ def _named_texts(
     if len(found) < len(meant.ids):
         texts = {one.document.content: one.document for one in entries}
         for slot in _named_events(judge, register, number, meant, known):
-            base = slot.signed.base if slot.signed is not None else None
+            base = slot.base
             if base is not None and base.content in texts:
                 found.append((slot.id, texts[base.content]))
     return tuple(found)
 
 
 def _named_events(
-    judge: Judge, register: Register, number: str, meant: Named, known: Mapping[str, Slot]
-) -> Iterator[Slot]:
+    judge: Judge, register: Register, number: str, meant: Named, known: Mapping[str, Statement]
+) -> Iterator[Statement]:
     """The events of lists about revisions that a ruling names, in the register's order."""
     for kind in judge.answers.kinds.lists.values():
         if not kind.is_of_revision:
@@ -212,7 +212,7 @@ def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which pol
     documents: Sequence[Document],
     policy: Policy,
     act: str,
-    slots: Sequence[Slot] = (),
+    slots: Sequence[Statement] = (),
 ) -> Chain:  # fmt: skip
     """Who must sign an act about these revisions: their chains joined, without `prepare`.
 
@@ -239,10 +239,10 @@ def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which pol
 
 
 def _seat_fault(
-    judge: Judge, log: Log, slot: Slot, register: Register, known: Mapping[str, Slot]
+    judge: Judge, log: Log, slot: Statement, register: Register, known: Mapping[str, Statement]
 ) -> Finding | None:
     cited = judge.newest_cited([slot], register)
-    base = slot.signed.base if slot.signed is not None else None
+    base = slot.base
     if cited is None or base is None:
         return None
     meant = named(slot)
@@ -265,10 +265,10 @@ def barred(register: Register, number: str, meant: Named, policy: Policy) -> fro
 
 
 def _after_fault(
-    log: Log, slot: Slot, register: Register, known: Mapping[str, Slot]
+    log: Log, slot: Statement, register: Register, known: Mapping[str, Statement]
 ) -> Finding | None:
     """What an act comes after are entries and acts of its number, in whatever file they stand."""
-    after = slot.signed.after if slot.signed is not None else ()
+    after = slot.after
     filings = {entry.filing.id for entry in register.released(log.number)}
     acts = register.by_id(ACTS, log.number)
     lost = [one for one in after if one not in known and one not in acts and one not in filings]
@@ -292,7 +292,7 @@ def proposals(events: Iterable[Event]) -> tuple[tuple[Event, ...], ...]:
     return tuple(tuple(found) for _, found in sorted(groups.items(), key=lambda item: str(item[0])))
 
 
-def _who(slot: Slot) -> dict[str, str]:
+def _who(slot: Statement) -> dict[str, str]:
     return {
         "act": slot.act, "step": slot.step, "person": slot.person, "role": slot.role or "-",
         "at": slot.at or "-",

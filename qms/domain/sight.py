@@ -7,7 +7,7 @@ from qms.domain.effect import Effects
 from qms.domain.judging import Judge
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 
 @dataclass(slots=True)
@@ -20,12 +20,12 @@ class Sight:
         default_factory=dict[tuple[str, str], frozenset[str]]
     )
 
-    def without_effect(self, slot: Slot, number: str, content: str) -> bool:
+    def without_effect(self, slot: Statement, number: str, content: str) -> bool:
         """Whether a text was released, and had no effect, in what the signer of `slot` had seen.
 
         False where this clone lacks that commit: nobody is blamed for what can't be known.
         """
-        commit = ((slot.signed.seen if slot.signed is not None else None) or "").partition(":")[2]
+        commit = ((slot.seen or "")).partition(":")[2]
         key = commit, number
         if key not in self._void:
             self._void[key] = self._without_effect(*key)

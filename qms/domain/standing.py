@@ -22,7 +22,7 @@ from qms.domain.rulings import SETTLE
 from qms.domain.statements import Recorded, views
 from qms.domain.verdicts import Ruling, is_disputed, last_words, rulings, verdict
 from qms.formats.paths import document_path
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 
 class Stage(NamedTuple):
@@ -77,7 +77,7 @@ class Standing:
     later: Later
     is_void: Void
     is_barred: Void
-    is_ahead: Callable[[Slot], bool]
+    is_ahead: Callable[[Statement], bool]
     is_untimely: Callable[[Event], bool]
     _alive: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
     _rulings: dict[str, tuple[Ruling, ...]] = field(default_factory=dict[str, tuple[Ruling, ...]])
@@ -185,7 +185,7 @@ class Standing:
 
     def rejections(self, document: Document) -> Iterator[Event]:
         """Rejections with effect that a text lacks, and whose signers have a say in its chain."""
-        ids = {slot.id for slot in document.slots if slot.signed is not None}
+        ids = {slot.id for slot in statements_in(document.slots)}
         for reject in rejections(self.register, *document.key):
             if (
                 reject.slot.id not in ids
@@ -317,7 +317,7 @@ class Standing:
 
     def _contender(self, number: str, filings: Sequence[Released]) -> Contender:
         """The entries of one text as one of several; a ratified one came with its ratification."""
-        signed: list[tuple[Slot, ...]] = []
+        signed: list[tuple[Statement, ...]] = []
         brought: list[IsThere] = []
         key = ["released"]
         for entry in filings:

@@ -10,7 +10,7 @@ from qms.domain.recorded import EffectiveOf, NoEffect, NoEffectOf
 from qms.domain.register import Event, Register, Released
 from qms.findings import Finding
 from qms.formats.paths import Governed, parse_path
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.tree import FILE, Entry, Tree
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class State:
     """What has effect, where the history is there to tell (`effective`)."""
     effects_of_events: NoEffectOf | None = None
     """The same of events of lists (`no_effect`)."""
-    sight: Callable[[Slot, str, str], bool] | None = None
+    sight: Callable[[Statement, str, str], bool] | None = None
     """What signers had seen to be without effect (`seen_without_effect`)."""
     _indexes: dict[str, tuple[Index[object], object]] = field(
         default_factory=dict[str, tuple[Index[object], object]]
@@ -96,7 +96,7 @@ class State:
         """
         return None if self.effects_of_events is None else self.effects_of_events(event)
 
-    def seen_without_effect(self, slot: Slot, number: str, content: str) -> bool:
+    def seen_without_effect(self, slot: Statement, number: str, content: str) -> bool:
         """Whether the signer of a statement had seen a released text that had no effect by then.
 
         False where a state stands without its history.

@@ -6,13 +6,13 @@ from typing import NamedTuple, TypeAlias
 from qms.domain.kind import Kinds
 from qms.domain.register import PolicyEntry, Register, Released
 from qms.formats.paths import document_path
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 
 class Recorded(NamedTuple):
     """A signed statement, and where it may stand in a tree. `policy` is the version it signs."""
 
-    slot: Slot
+    slot: Statement
     places: tuple[str, ...]
     policy: PolicyEntry | None = None
 
@@ -24,7 +24,7 @@ def statements(register: Register, kinds: Kinds) -> Iterator[Recorded]:
         yield from (Recorded(slot, files, policy) for slot in policy.slots)
     for entry in register.all_released():
         where = places(entry)
-        yield from (Recorded(one, where) for one in entry.document.slots if one.signed is not None)
+        yield from (Recorded(one, where) for one in statements_in(entry.document.slots))
     for event in kinds.events(register):
         yield Recorded(event.slot, (event.path,))
 

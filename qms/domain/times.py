@@ -17,7 +17,7 @@ from qms.domain.register import PolicyEntry, Register
 from qms.domain.stale import DIGITS
 from qms.findings import Finding, Place
 from qms.formats.digests import parse_time
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 BEHIND: Final = timedelta(minutes=10)
 """How far two honest clocks may be apart: what is later than now by more is ahead."""
@@ -43,7 +43,7 @@ class Times:
     def __post_init__(self) -> None:
         self._latest = None if self.now is None else self.now + BEHIND
 
-    def fault(self, slot: Slot, file: Iterable[Slot] = ()) -> Finding | None:
+    def fault(self, slot: Statement, file: Iterable[Statement] = ()) -> Finding | None:
         """Why a statement has no effect by its time, or None; `file` are all slots beside it."""
         annulled = self._annulled(slot)
         if slot.signed is None or slot.id in annulled:
@@ -60,7 +60,7 @@ class Times:
                 return Finding("TIME-ORDER", values=values | facts)
         return None
 
-    def faults(self, document: Document) -> Iterator[tuple[Slot, Finding]]:
+    def faults(self, document: Document) -> Iterator[tuple[Statement, Finding]]:
         """Statements of a document's last round that have no effect by their time, and why.
 
         Those of a round that a reject ended have none anyway.
@@ -71,12 +71,12 @@ class Times:
                 field = f"approvals.{document.slots.index(slot)}"
                 yield slot, replace(fault.at(field=field), about=document.about)
 
-    def is_ahead(self, slot: Slot) -> bool:
+    def is_ahead(self, slot: Statement) -> bool:
         """Whether a statement's time has not come, by more than clocks differ."""
         return self._latest is not None and parse_time(slot.at or "") > self._latest
 
-    def _annulled(self, slot: Slot) -> frozenset[str]:
-        number = slot.signed.subject.number if slot.signed is not None else None
+    def _annulled(self, slot: Statement) -> frozenset[str]:
+        number = slot.subject.number
         return frozenset() if number is None else self.annulled(number)
 
     def policy_faults(self, waiting: Iterable[PolicyEntry]) -> Iterator[Finding]:
@@ -88,7 +88,7 @@ class Times:
                 values = {**fault.values, "next": str(entry.version + 1)}
                 yield Finding("POLICY-AHEAD", place, values, f"policy {entry.version}")
 
-    def _named(self, slot: Slot, file: Iterable[Slot]) -> Iterator[Slot]:
+    def _named(self, slot: Statement, file: Iterable[Statement]) -> Iterator[Statement]:
         """What a statement names and that counts: its policy, its base, what it comes after."""
         signed = slot.signed
         if signed is None:
@@ -107,9 +107,9 @@ class Times:
             yield from named or sorted(filings, key=instant)[:1]
 
 
-def _subject(slot: Slot) -> dict[str, str]:
+def _subject(slot: Statement) -> dict[str, str]:
     """What a statement is about, as a command takes it: a number, and which entry of it."""
-    subject = None if slot.signed is None else slot.signed.subject
+    subject = slot.subject
     if subject is None:
         return {}
     # One entry is a whole revision, but a single event of a copy, a ruling or a rejection.
@@ -119,11 +119,11 @@ def _subject(slot: Slot) -> dict[str, str]:
             "entry": entry or "-"}  # fmt: skip
 
 
-def instant(slot: Slot) -> datetime:
+def instant(slot: Statement) -> datetime:
     """When a statement says it was made."""
     return parse_time(slot.at or "")
 
 
-def is_earlier(slot: Slot, other: Slot) -> bool:
+def is_earlier(slot: Statement, other: Statement) -> bool:
     """Whether a statement says that it was made before another."""
     return instant(slot) < instant(other)

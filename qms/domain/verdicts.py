@@ -17,7 +17,7 @@ from qms.domain.register import Event, PolicyEntry, Register
 from qms.domain.revisions import signed_by_step
 from qms.domain.rulings import Named, barred, documents_of, named, proposals, ruling_chain
 from qms.findings import Refused
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class _Under:
     policy: Policy
     free: int
     """Those whose signers have a part in the ruling."""
-    terms: Sequence[tuple[Slot, int]]
+    terms: Sequence[tuple[Statement, int]]
     """Events of which nothing tells a chain apart, with one of them: step, person and term."""
     _chains: dict[object, Chain | None] = field(default_factory=dict[object, Chain | None])
     _counted: dict[tuple[Chain, int], "Counted"] = field(
@@ -200,7 +200,7 @@ class _Under:
         meant = named(quorum.events[0].slot)
         kept_out = barred(register, quorum.number, meant, policy)
         slots = [one.slot for one in quorum.events if one.slot.person not in kept_out]
-        terms: dict[tuple[object, ...], tuple[Slot, int]] = {}
+        terms: dict[tuple[object, ...], tuple[Statement, int]] = {}
         for slot in slots:
             key = slot.step, slot.person, policy.term(register.day(slot))
             first, alike = terms.get(key, (slot, 0))
@@ -223,7 +223,7 @@ class _Under:
         # Of those whom a release takes, the preparer has no part in a ruling.
         return counted.is_enough(part, max(self.policy.floors.min_signers - 1, 1))
 
-    def _last(self, part: int, last: Sequence[Event]) -> Slot:
+    def _last(self, part: int, last: Sequence[Event]) -> Statement:
         behind = self.quorum.behind
         if len(last) == 1 and behind.bit(last[0].slot.id) & part:
             return last[0].slot  # all others are behind it
@@ -237,7 +237,7 @@ class _Under:
             self._chains[key] = self._asked(slots, beside)
         return self._chains[key]
 
-    def _asked(self, slots: Sequence[Slot], beside: str) -> Chain | None:
+    def _asked(self, slots: Sequence[Statement], beside: str) -> Chain | None:
         one, first = self.quorum, slots[0]
         documents = documents_of(one.judge, one.register, one.number, named(first), beside)
         try:
@@ -252,9 +252,9 @@ class Counted:
     `slots` stand each behind those they come after.
     """
 
-    def __init__(self, slots: Iterable[Slot], chain: Chain, behind: Behind) -> None:
+    def __init__(self, slots: Iterable[Statement], chain: Chain, behind: Behind) -> None:
         self._chain, self._behind = chain, behind
-        self._by_seat: dict[tuple[str, str], tuple[Slot, int]] = {}
+        self._by_seat: dict[tuple[str, str], tuple[Statement, int]] = {}
         self._signed: dict[tuple[bool, ...], Mapping[str, frozenset[str]]] = {}
         self._enough: dict[tuple[int, tuple[bool, ...]], bool] = {}
         self._early: dict[tuple[str, tuple[bool, ...]], bool] = {}
@@ -290,7 +290,7 @@ class Counted:
             self._enough[key] = len(found) >= persons and filled(self._chain, signed)
         return self._enough[key]
 
-    def _is_early(self, slot: Slot) -> bool:
+    def _is_early(self, slot: Statement) -> bool:
         before = self._behind.before(slot)
         key = slot.step, self._key(before)
         if key not in self._early:

@@ -231,8 +231,7 @@ def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Fin
         return
     of_this_text = [
         slot
-        for slot in document.signed()
-        if slot.signed is not None and slot.signed.content == document.content
+        for slot in document.signed() if slot.content == document.content
     ]
     fault = seats_fault(judge, document, of_this_text, register) or round_fault(document)
     if fault is not None:

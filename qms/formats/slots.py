@@ -19,11 +19,14 @@ from qms.formats.statements import (
     EVENT_STEP,
     REASON_ACTS,
     Base,
-    Signed,
+    Notice,
     Slot,
+    Statement,
     Subject,
+    Wording,
     check_data,
     check_statement,
+    statements_in,
 )
 
 __all__ = [
@@ -33,9 +36,11 @@ __all__ = [
     "REASON_ACTS",
     "STATUS_WORDS",
     "Base",
-    "Signed",
+    "Notice",
     "Slot",
+    "Statement",
     "Subject",
+    "Wording",
     "Tail",
     "check_data",
     "check_statement",
@@ -44,6 +49,7 @@ __all__ = [
     "parse_tail",
     "render_event",
     "render_tail",
+    "statements_in",
 ]
 
 LOG: Final = "log"
@@ -110,7 +116,7 @@ def render_tail(tail: Tail) -> bytes:
     key = "events" if tail.log else "approvals"
     lines = [f"status: {tail.status}\n", f"{key}:\n" if tail.slots else f"{key}: []\n"]
     if tail.log:
-        lines.extend(f"{_EVENT}{render_event(slot)}\n" for slot in tail.slots)
+        lines.extend(f"{_EVENT}{render_event(slot)}\n" for slot in statements_in(tail.slots))
     else:
         for slot in tail.slots:
             lines.extend(map("{}{}\n".format, _NAMES, render_lines(slot)))
@@ -126,7 +132,7 @@ def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:
     their person. So the same slots have one order, whichever branch they came from.
     """
     listed = tuple(slots)
-    last = max((slot.signed.round for slot in listed if slot.signed), default=1)
+    last = max((slot.round for slot in statements_in(listed)), default=1)
     keys = [_order(slot, last) for slot in listed]
     if all(map(lt, keys, keys[1:])):
         return listed
@@ -141,15 +147,15 @@ def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:
 
 
 def _order(slot: Slot, last_round: int) -> tuple[int | str | bytes, ...]:
-    number = last_round if slot.signed is None else slot.signed.round
+    number = slot.round if isinstance(slot, Statement) else last_round
     return number, int(slot.step), slot.person.encode()
 
 
 def _tie(slot: Slot) -> tuple[int, str, str]:
     """What orders several slots of one person at one step of one round."""
-    if slot.signed is None:
+    if isinstance(slot, Notice):
         return 1, slot.act, slot.role or ""
-    return 0, slot.id, slot.signed.signature or ""
+    return 0, slot.id, slot.signature
 
 
 def _parse_slots(lines: Sequence[str], first_line: int) -> tuple[Slot, ...]:
@@ -193,19 +199,19 @@ def _slot_lines(lines: Sequence[str], start: int, first_line: int) -> tuple[str,
     return tuple(values)
 
 
-def _parse_events(lines: Sequence[str], first_line: int) -> tuple[Slot, ...]:
+def _parse_events(lines: Sequence[str], first_line: int) -> tuple[Statement, ...]:
     if len(lines) - 2 > caps.EVENTS:
         raise caps.over("events", len(lines) - 2, caps.EVENTS, Place(line=first_line))
-    slots: list[Slot] = []
+    events: list[Statement] = []
     for number, line in enumerate(lines[2:]):
         if not line.startswith(_EVENT):
             place = Place(line=first_line + 2 + number)
             raise refused("TAIL", place, expected=_EVENT, found=line[:60])
         try:
-            slots.append(parse_event(line[len(_EVENT) :]))
+            events.append(parse_event(line[len(_EVENT) :]))
         except Refused as error:
             raise _placed(error, f"events.{number}.", first_line + 2 + number) from error
-    return tuple(slots)
+    return tuple(events)
 
 
 def _placed(error: Refused, prefix: str, line: int) -> Refused:

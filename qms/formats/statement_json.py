@@ -13,7 +13,15 @@ from qms.findings import Place, Refused, refused
 from qms.formats import canonical_json, caps, digests
 from qms.formats.canonical_json import Json
 from qms.formats.characters import first_forbidden
-from qms.formats.statements import EVENT_STEP, Base, Signed, Slot, Subject, check_texts
+from qms.formats.statements import (
+    EVENT_STEP,
+    Base,
+    Notice,
+    Slot,
+    Statement,
+    Subject,
+    check_texts,
+)
 
 _ACT: Final = re.compile("[a-z]+(?:-[a-z]+)*")
 _STEP: Final = re.compile("[1-9][0-9]?")
@@ -29,29 +37,28 @@ _SUBJECT_KEYS: Final = frozenset(("kind", "number", "class", "revision", "copy")
 _BASE_KEYS: Final = frozenset(("revision", "content"))
 
 
-def parse_event(text: str) -> Slot:
-    """The signed slot that one event of a growing list spells: a JSON object on one line.
+def parse_event(text: str) -> Statement:
+    """The statement that one event of a growing list spells: a JSON object on one line.
 
     Raises Refused NOT-CANONICAL, SLOT-FORM, TIME-FORM, DIGEST-FORM or GIT-ID-FORM.
     """
     _check_size(text, "")
     value = _object(canonical_json.parse_text(text), _EVENT_KEYS, "")
     step = _string(value, "step")
-    return Slot(
+    return _statement(
+        value,
         act=_act(_string(value, "act")),
         step=step if step == EVENT_STEP else _step(step),
         role=_optional(value, "role"),
         person=_string(value, "person"),
         at=_time(_string(value, "at")),
-        signed=_signed(value),
-    ).mark_checked()
+    )
 
 
-def render_event(slot: Slot) -> str:
-    """The one line of canonical JSON that `slot` is in a growing list; it must be signed."""
-    signed = _stated(slot)
+def render_event(event: Statement) -> str:
+    """The one line of canonical JSON that an event is in a growing list."""
     return canonical_json.encode(
-        signed.json() | slot.lines() | {"signature": signed.signature}
+        event.json() | event.lines() | {"signature": event.signature}
     ).decode()
 
 
@@ -67,22 +74,20 @@ def parse_lines(values: tuple[str, ...]) -> Slot:
     role = _line_text(role, "role")
     person = _line_text(person, "person")
     if signed == at == "null":
-        return Slot.unsigned(act, step, role, person)
+        return Notice(act=act, step=step, role=role, person=person)
     time = _time(_line_text(at, "at"))
     _check_size(signed, "signed")
     value = _object(canonical_json.parse_text(signed), _SIGNED_KEYS, "signed")
-    stated = _signed(value)
-    slot = Slot(act=act, step=step, role=role, person=person, at=time, signed=stated)
-    return slot.mark_checked()
+    return _statement(value, act=act, step=step, role=role, person=person, at=time)
 
 
 def render_lines(slot: Slot) -> tuple[str, ...]:
-    """The JSON texts of a slot's lines in a tail; a slot is signed, or wholly unsigned."""
+    """The JSON texts of a slot's lines in a tail."""
+    at: Json = None
     signed: Json = None
-    if slot.signed is not None or slot.at is not None:
-        stated = _stated(slot)
-        signed = stated.json() | {"signature": stated.signature}
-    values = (slot.act, slot.step, slot.role, slot.person, slot.at, signed)
+    if isinstance(slot, Statement):
+        at, signed = slot.at, slot.json() | {"signature": slot.signature}
+    values = (slot.act, slot.step, slot.role, slot.person, at, signed)
     return tuple(canonical_json.encode(value).decode() for value in values)
 
 
@@ -90,12 +95,6 @@ def _check_size(text: str, name: str) -> None:
     # A character has at most four bytes, so most texts need not be encoded for this.
     if len(text) * 4 > caps.ENTRY and (size := len(text.encode())) > caps.ENTRY:
         raise caps.over("entry", size, caps.ENTRY, Place(field=name))
-
-
-def _stated(slot: Slot) -> Signed:
-    if slot.signed is None or slot.at is None or slot.signed.signature is None:
-        raise _fault("signature", "null")
-    return slot.signed
 
 
 def _line_text(text: str, name: str) -> str:
@@ -139,15 +138,22 @@ def _time(text: str) -> str:
     return text
 
 
-def _signed(value: dict[str, Json]) -> Signed:
-    """The statement and signature in an object whose keys were compared already.
+def _statement(
+    value: dict[str, Json], *, act: str, step: str, role: str | None, person: str, at: str
+) -> Statement:
+    """The statement in an object whose keys were compared already.
 
     What many statements have in common is kept once: it is compared and handed on faster then.
     """
     meaning, reason = _string(value, "meaning"), _optional(value, "reason")
     data = _data(value["data"])
     check_texts(meaning, reason, data)
-    return Signed(
+    return Statement(
+        act=act,
+        step=step,
+        role=role,
+        person=person,
+        at=at,
         repo=intern(_digest(value, "repo")),
         subject=_subject(value["subject"]),
         content=intern(_digest(value, "content")),
@@ -163,7 +169,7 @@ def _signed(value: dict[str, Json]) -> Signed:
         after=_after(value["after"]),
         data=data,
         signature=_signature(value),
-    )
+    ).mark_checked()
 
 
 def _object(value: Json, keys: frozenset[str], name: str) -> dict[str, Json]:

@@ -1,23 +1,26 @@
-"""A slot as a value: who must sign or has signed, and the message a signature is made over.
+"""What is signed, and what waits to be: a wording, the statement that it becomes, a notice.
 
-A slot stands in the tail of a governed file (or, as one line, in a growing list). Its message is
-canonical JSON of everything the slot says but the signature, and its statement id is the digest
-of that message: another spelling of a signature is the same statement, and many statements can be
-laid out first and signed in one call.
+A slot in the tail of a governed file holds a statement or a notice; a growing list holds statements,
+each as one line. The message of a statement is canonical JSON of everything that it says but the
+signature, and its id is the digest of that message: many can be laid out first and signed in one
+call.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import canonical_json, caps
 from qms.formats.canonical_json import Json
-from qms.formats.digests import sha256
+from qms.formats.digests import parse_time, sha256
 from qms.formats.facts import fact_fault
 from qms.formats.portable import Portable
 
+_CHECKED: Final = "is_checked"
 EVENT_STEP: Final = "event"
 """The step of an event in a growing list, where no chain gives it one."""
 
@@ -88,10 +91,36 @@ class Base(Portable):
         return {"content": self.content, "revision": self.revision}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signed(Portable):
-    """What a signer stated. `signature` is None between laying a statement out and signing it."""
+@dataclass(frozen=True, slots=True)
+class Notice(Portable):
+    """That a person is asked to sign an act at a step of a chain, in a role. Nobody signed it."""
 
+    act: str
+    step: str
+    role: str | None
+    person: str
+
+    def lines(self) -> dict[str, Json]:
+        """The fields that are lines of their own in a tail."""
+        return {
+            "act": self.act, "at": None, "person": self.person, "role": self.role,
+            "step": self.step,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """What somebody states, whole but for the signature, which is made over its `message`.
+
+    `at` is the time as it is written: one instant has a spelling for each zone, and each is another
+    statement.
+    """
+
+    act: str
+    step: str
+    role: str | None
+    person: str
+    at: str
     repo: str
     subject: Subject
     content: str
@@ -106,13 +135,52 @@ class Signed(Portable):
     seen: str | None
     after: tuple[str, ...] = ()
     data: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    signature: str | None = None
 
     def __hash__(self) -> int:
-        return hash((self.repo, self.content, self.key, self.after, self.signature))
+        return hash((self.repo, self.content, self.key, self.after, self.at, self.person))
+
+    @property
+    def namespace(self) -> str:
+        """The SSHSIG namespace of its act: a signature for one act is none for another."""
+        return f"qms-{self.act}-v1"
+
+    @property
+    def time(self) -> datetime:
+        """The instant that `at` tells, as the signer says."""
+        return parse_time(self.at)
+
+    @cached_property
+    def id(self) -> str:
+        """The statement id: the digest of the message. Raises as `message` does."""
+        return sha256(self.message())
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether `id` is known already, so that nothing is to be gained by `message` first."""
+        return "id" in self.__dict__
+
+    def message(self) -> bytes:
+        """The exact bytes that are signed: canonical JSON and one LF.
+
+        A function of the statement alone. Raises Refused NOT-CANONICAL for values that canonical
+        JSON can't say.
+        """
+        values = self.json() | self.lines()
+        values["v"] = 1
+        if not self.__dict__.get(_CHECKED):
+            canonical_json.check(values)
+            self.mark_checked()
+        message = (canonical_json.spelled(values) + "\n").encode()
+        self.__dict__.setdefault("id", sha256(message))
+        return message
+
+    def mark_checked(self) -> Self:
+        """Says that the values came out of canonical JSON, so `message` needn't look again."""
+        self.__dict__[_CHECKED] = True
+        return self
 
     def json(self) -> dict[str, Json]:
-        """The fields as they stand in a message; the signature is not among them."""
+        """The fields as they stand in a message, but those that are lines of their own."""
         return {
             "after": self.after,
             "base": None if self.base is None else self.base.json(),
@@ -130,68 +198,6 @@ class Signed(Portable):
             "subject": self.subject.json(),
         }
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot(Portable):
-    """One place for a signature: an act at a step of a chain, in a role, by a person.
-
-    `signed` and `at` are None until the person signs: such a slot is a notice, not a rule.
-    """
-
-    act: str
-    step: str
-    role: str | None
-    person: str
-    at: str | None = None
-    signed: Signed | None = None
-    _id: str = field(default="", init=False, repr=False, compare=False)
-    _is_checked: bool = field(default=False, init=False, repr=False, compare=False)
-
-    @classmethod
-    def unsigned(cls, act: str, step: str, role: str | None, person: str) -> "Slot":
-        """A slot that waits for `person`."""
-        return cls(act=act, step=step, role=role, person=person)
-
-    @property
-    def namespace(self) -> str:
-        """The SSHSIG namespace of its act: a signature for one act is none for another."""
-        return f"qms-{self.act}-v1"
-
-    @property
-    def id(self) -> str:
-        """The statement id: the digest of the message. Raises as `message` does."""
-        if not self._id:
-            self.message()
-        return self._id
-
-    @property
-    def is_identified(self) -> bool:
-        """Whether `id` is known already, so that nothing is to be gained by `message` first."""
-        return bool(self._id)
-
-    def message(self) -> bytes:
-        """The exact bytes that are signed: canonical JSON and one LF.
-
-        A function of the slot alone. Raises Refused SLOT-FORM for a slot that states nothing yet,
-        NOT-CANONICAL for values that canonical JSON can't say.
-        """
-        if self.signed is None or self.at is None:
-            raise refused("SLOT-FORM", Place(field="signed"), part="signed", found="null")
-        values = self.signed.json() | self.lines()
-        values["v"] = 1
-        if not self._is_checked:
-            canonical_json.check(values)
-            self.mark_checked()
-        message = (canonical_json.spelled(values) + "\n").encode()
-        if not self._id:
-            object.__setattr__(self, "_id", sha256(message))
-        return message
-
-    def mark_checked(self) -> "Slot":
-        """Says that the values came out of canonical JSON, so `message` needn't look again."""
-        object.__setattr__(self, "_is_checked", True)
-        return self
-
     def lines(self) -> dict[str, Json]:
         """The fields that are lines of their own in a tail."""
         return {
@@ -203,18 +209,36 @@ class Slot(Portable):
         }
 
     def wrong_fact(self) -> Finding | None:
-        """The first of its act's facts that is not what it must be, from the slot alone."""
-        if self.signed is None:
-            return None
-        base = self.signed.base
-        content = None if base is None else base.content
-        return fact_fault(self.act, self.signed.data, content, self.signed.subject.copy)
+        """The first of its act's facts that is not what it must be, from the statement alone."""
+        content = None if self.base is None else self.base.content
+        return fact_fault(self.act, self.data, content, self.subject.copy)
 
-    def with_signature(self, signature: str) -> "Slot":
-        """The same statement, signed; `signature` is one line of base64."""
-        if self.signed is None:
-            raise refused("SLOT-FORM", Place(field="signed"), part="signed", found="null")
-        return replace(self, signed=replace(self.signed, signature=signature))
+    def with_signature(self, signature: str) -> "Statement":
+        """The statement, signed; `signature` is one line of base64."""
+        values = {one.name: getattr(self, one.name) for one in fields(Wording)}
+        return Statement(**values, signature=signature)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement(Wording):
+    """What somebody signed: an act at a step of a chain, or an event. Whether it is true is judged.
+
+    Another spelling of a signature is the same statement, by its `id`.
+    """
+
+    signature: str
+
+    def __hash__(self) -> int:
+        return hash((self.repo, self.content, self.key, self.after, self.signature))
+
+
+Slot = Statement | Notice
+"""One place in the tail of a file: what was signed there, or who is asked to."""
+
+
+def statements_in(slots: Iterable[Slot]) -> tuple[Statement, ...]:
+    """Those of the slots that were signed, in their order."""
+    return tuple(slot for slot in slots if isinstance(slot, Statement))
 
 
 def check_data(
@@ -251,18 +275,16 @@ def _texts(name: str, value: Json) -> Iterator[tuple[str, str]]:
             yield from _texts(name, one)
 
 
-def check_statement(slot: Slot, known: Mapping[str, frozenset[str]] = DATA_KEYS) -> None:
-    """Raises Refused where a signed slot lacks what its act demands.
+def check_statement(statement: Wording, known: Mapping[str, frozenset[str]] = DATA_KEYS) -> None:
+    """Raises Refused where a statement lacks what its act demands.
 
     LIMIT for a text, DATA-KEYS for keys of its facts, the code of a fact (`facts.fact_fault`) for
     a value, REASON-MISSING.
     """
-    if slot.signed is None:
-        return
-    check_texts(slot.signed.meaning, slot.signed.reason, slot.signed.data)
-    check_data(slot.act, slot.signed.data, known)
-    wrong = slot.wrong_fact()
+    check_texts(statement.meaning, statement.reason, statement.data)
+    check_data(statement.act, statement.data, known)
+    wrong = statement.wrong_fact()
     if wrong is not None:
         raise Refused(wrong)
-    if slot.act in REASON_ACTS and not slot.signed.reason:
-        raise refused("REASON-MISSING", Place(field="reason"), act=slot.act)
+    if statement.act in REASON_ACTS and not statement.reason:
+        raise refused("REASON-MISSING", Place(field="reason"), act=statement.act)

@@ -14,7 +14,7 @@ from qms.domain.document import Document
 from qms.domain.entries import remember
 from qms.domain.judging import Judge
 from qms.domain.log import Log
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.storage.beside import MOST, Beside
 from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
@@ -116,5 +116,5 @@ class Ahead:
         self._objects.prefetch(blob for blob in blobs if blob not in read)
 
 
-def _slots(value: Document | Log) -> tuple[Slot, ...]:
+def _slots(value: Document | Log) -> tuple[Statement, ...]:
     return value.slots if isinstance(value, Document) else value.events

@@ -30,7 +30,7 @@ def amendments(
     line = [last]
     for filings in session.register.lineage(number).behind(last):
         slots = line[-1].document.signed()
-        after = (one for slot in slots if slot.signed is not None for one in slot.signed.after)
+        after = (one for slot in statements_in(slots) for one in slot.after)
         named = first_named(
             filings, after
         )  # what came later doesn't change what was printed before
@@ -49,5 +49,5 @@ def amendments(
 
 
 def _signers(document: Document, acts: Iterable[str]) -> str:
-    names = [s.signed.name for s in document.signed() if s.act in acts and s.signed is not None]
+    names = [s.name for s in document.signed() if s.act in acts and s.signed is not None]
     return "、".join(names)

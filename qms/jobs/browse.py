@@ -21,7 +21,7 @@ from qms.domain.working import earned_status
 from qms.findings import Refused, refused
 from qms.formats.digests import parse_time
 from qms.formats.paths import parse_path
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.tree import EXECUTABLE, FILE
 from qms.installed import TOOLS
 from qms.jobs.judges import bench
@@ -74,7 +74,7 @@ class Signed:
     number: str
     revision: str
     copy: str | None
-    slot: Slot
+    slot: Statement
     commit: str = ""
     is_attested: bool = False
     """Whether the revision is legacy: what is signed is what a paper of before says."""
@@ -332,7 +332,7 @@ def history(session: WorkSession, number: str) -> tuple[Signed, ...]:
     )
 
 
-def _moment(slot: Slot) -> tuple[datetime, int]:
+def _moment(slot: Statement) -> tuple[datetime, int]:
     return parse_time(slot.at or ""), int(slot.step) if slot.step.isdecimal() else 0
 
 
@@ -340,7 +340,7 @@ def _slots(document: Document, commit: str) -> Iterator[Signed]:
     for slot in document.slots:
         if slot.signed is None or slot.at is None:
             continue
-        subject = slot.signed.subject
+        subject = slot.subject
         yield Signed(
             number=subject.number or document.number,
             revision=subject.revision or document.revision,

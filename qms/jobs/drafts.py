@@ -299,7 +299,7 @@ def _spelled(session: WorkSession, numbers: frozenset[str]) -> Iterator[str]:
 
 def _may_spell(data: bytes) -> bool:
     document = parse_document(data)
-    last = [one.signed.content for one in document.signed() if one.signed is not None]
+    last = [one.content for one in document.signed()]
     return not last or last[-1] == document.content
 
 

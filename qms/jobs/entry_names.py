@@ -10,7 +10,7 @@ from qms.domain.recorded import Event
 from qms.domain.rejects import rejections
 from qms.domain.rulings import ANNUL, RATIFY, RULINGS, named
 from qms.findings import refused
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.jobs.session import WorkSession
 
 LEAST = 4
@@ -88,7 +88,7 @@ def entries_of(session: WorkSession, number: str) -> Iterator[Known]:
         yield Known(entry.filing.id, f"版本 {name}" if zh else f"revision {name}", name)
     for event in rejections(session.register, number):
         slot = event.slot
-        of = None if slot.signed is None else slot.signed.subject.revision
+        of = slot.subject.revision
         name = of or "-"
         by = session.policy.printed_name(slot.person, session.language)
         label = f"{by} 退回 {name}" if zh else f"rejection of {name} by {by}"
@@ -120,7 +120,7 @@ class Ruled(NamedTuple):
 
 
 def ruled(
-    session: WorkSession, number: str, events: Iterable[Slot]
+    session: WorkSession, number: str, events: Iterable[Statement]
 ) -> dict[str, tuple[Ruled, ...]]:
     """What each of these signed events says of which entry, where it is one of a ruling."""
     rulings = [slot for slot in events if slot.act in RULINGS and slot.signed is not None]

@@ -28,14 +28,14 @@ def explained(session: WorkSession, number: str) -> Iterator[Explained]:
     """Each signature in the released revisions of a number. Raises `Refused` NUMBER-UNKNOWN."""
     for entry in session.register.released(session.find_number(number)):
         for index, slot in enumerate(entry.document.slots):
-            if slot.signed is None or slot.signed.signature is None:
+            if slot.signed is None or slot.signature is None:
                 continue
-            key = signing_key(slot.signed.signature)
+            key = signing_key(slot.signature)
             yield Explained(
                 path=entry.path,
                 field=f"approvals.{index}",
                 id=slot.id,
                 message=slot.message().decode().rstrip("\n"),
-                armoured=armour(slot.signed.signature).rstrip("\n"),
+                armoured=armour(slot.signature).rstrip("\n"),
                 signer=f'{slot.person} namespaces="{slot.namespace}" {key.text}',
             )

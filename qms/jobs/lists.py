@@ -11,7 +11,7 @@ from qms.domain.log import Log, render_head
 from qms.domain.register import Event, Released
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 from qms.jobs.statements import Statement
@@ -70,9 +70,9 @@ class OpenLists:
         )
         return LaidEvent(path, statement)
 
-    def files(self, signed: Iterable[tuple[str, Slot]]) -> dict[str, bytes]:
+    def files(self, signed: Iterable[tuple[str, Statement]]) -> dict[str, bytes]:
         """The lists as they are with signed events, each at the path that its statement has."""
-        added: dict[str, list[Slot]] = {path: [] for path in self._lists}
+        added: dict[str, list[Statement]] = {path: [] for path in self._lists}
         for path, slot in signed:
             added[path].append(slot)
         return {
@@ -81,13 +81,13 @@ class OpenLists:
             for events in ((*log.events, *added[path]),)
         }
 
-    def _held(self, path: str, log: Log) -> tuple[Slot, ...]:
+    def _held(self, path: str, log: Log) -> tuple[Statement, ...]:
         """The events of a list that hold and whose time is none to wait for: these are named."""
         recorded = self.effects.register.lists(log.kind, log.number, log.revision).get(path, ())
         kept, late = timely(self.effects, recorded)
         self.late.update(dict.fromkeys(late))
         ids = {event.slot.id for event in kept}
-        return tuple(slot for slot in log.events if slot.signed is not None and slot.id in ids)
+        return tuple(slot for slot in log.events if slot.id in ids)
 
     def _base(self, kind: Kind, event: NewEvent) -> Released | None:
         """The released revision that a list of this kind belongs to; None where it has none."""

@@ -24,7 +24,7 @@ from qms.formats.bound import bound_files
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import POLICY_FILES, policy_folder
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Statement
 from qms.formats.tree import Tree
 from qms.jobs.policy_changes import refuse_same, say_changes
 from qms.jobs.policy_days import say_out_of_force
@@ -143,7 +143,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     if not missing:
         laid.append(_signed(session, found, before, FILE, "2", laid, manifest))
     else:
-        laid += [Slot.unsigned(AGREE, "1", quorum.role, one) for one in waiting]
+        laid += [Notice(AGREE, "1", quorum.role, one) for one in waiting]
     status = "in-review" if missing else "signed"
     data = cut.with_tail(manifest, slots.render_tail(slots.Tail(status, slots.in_order(laid))))
     return _write(
@@ -206,7 +206,7 @@ def _agreed_before(
     before: PolicyEntry | None,
     root: bytes,
     contents: Mapping[str, bytes],
-) -> list[Slot]:
+) -> list[Statement]:
     """Whose agreements count for what is to be signed, once it is shown and may be signed at all.
 
     Raises `Refused` POLICY-SAME, POLICY-UNPUBLISHED.
@@ -337,9 +337,9 @@ def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
     before: PolicyEntry | None,
     act: str,
     step: str,
-    laid: list[Slot],
+    laid: list[Statement],
     manifest: bytes,
-) -> Slot:
+) -> Statement:
     governing = found.policy if before is None else before.policy
     statement = Statement(
         act=act,
@@ -354,7 +354,7 @@ def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
         not_before=laid,
     )
 
-    def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:
+    def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
         tail = slots.Tail("signed", slots.in_order((*laid, *signed)))
         return {"policy.yaml": cut.with_tail(manifest, slots.render_tail(tail))}
 

@@ -20,7 +20,7 @@ from qms.domain.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
-from qms.formats.slots import Base, Signed, Slot
+from qms.formats.slots import Base, Signed, Statement
 from qms.jobs.judges import bench
 from qms.jobs.session import WorkSession
 
@@ -55,8 +55,8 @@ class Agreements(NamedTuple):
     Each of `dropped` has the reason in both languages.
     """
 
-    held: list[Slot]
-    dropped: tuple[tuple[Slot, str, str], ...] = ()
+    held: list[Statement]
+    dropped: tuple[tuple[Statement, str, str], ...] = ()
 
 
 def agreements(
@@ -70,13 +70,12 @@ def agreements(
         return Agreements([])
     if open_version(manifest) != found.policy.version:
         filings = () if before is None else session.register.policy_versions(before.version)
-        ids = {slot.id for one in filings for slot in one.slots if slot.signed is not None}
-        laid = tuple(slot for slot in laid if slot.signed is not None and slot.id not in ids)
+        ids = {slot.id for one in filings for slot in statements_in(one.slots)}
+        laid = tuple(slot for slot in statements_in(laid) if slot.id not in ids)
     held = _held(session, laid, found, before)
     reasons = [
         (slot, _lost(session, slot.signed, found, before) or _forged(slot, held))
-        for slot in laid
-        if slot.signed is not None
+        for slot in statements_in(laid)
     ]
     return Agreements(
         [slot for slot, reason in reasons if reason is None],
@@ -85,18 +84,18 @@ def agreements(
 
 
 def _held(
-    session: WorkSession, laid: tuple[Slot, ...], found: PolicyFile, before: PolicyEntry | None
+    session: WorkSession, laid: tuple[Statement, ...], found: PolicyFile, before: PolicyEntry | None
 ) -> frozenset[str]:
     """Ids of what holds as an agreement; before version 1, whose keys are its own, of all."""
     if before is None:
-        return frozenset(slot.id for slot in laid if slot.signed is not None)
+        return frozenset(slot.id for slot in statements_in(laid))
     opened = OpenFile(found.policy.version, found.content, laid, found.listed)
     judge = bench(session.hooks, session.checker.history).judge
     valid = valid_agreements(judge, opened, before, session.register, ())
     return frozenset(slot.id for slot in valid)
 
 
-def _forged(slot: Slot, held: frozenset[str]) -> tuple[str, str] | None:
+def _forged(slot: Statement, held: frozenset[str]) -> tuple[str, str] | None:
     """Anybody can lay a slot: one that doesn't hold would keep the version from being filed."""
     if slot.act != AGREE or slot.id in held:
         return None
@@ -154,7 +153,7 @@ def say_dropped(session: WorkSession, found: PolicyFile, agreed: Agreements) -> 
         if slot.act != AGREE:
             continue
         name = found.policy.printed_name(slot.person, session.language)
-        version = slot.signed.subject.revision if slot.signed is not None else ""
+        version = slot.subject.revision
         session.say(
             f"{name} 对策略第 {version} 版的同意不再有效：{zh}；须重新签署。",
             f"{name}'s agreement to policy {version} no longer counts: {en}. They must sign again.",

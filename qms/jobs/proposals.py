@@ -229,7 +229,7 @@ def _base_name(session: WorkSession, path: str, entry: Entry) -> str | None:
         return None  # the usual first one: not worth reading
     found = RELEASED_KIND.read(session.tree, path, entry)
     slots = found.signed() if isinstance(found, Document) else ()
-    bases = (slot.signed.base for slot in slots if slot.signed is not None)
+    bases = (slot.base for slot in statements_in(slots))
     return next((base.revision for base in bases if base is not None), None)
 
 

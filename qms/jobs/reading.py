@@ -17,7 +17,7 @@ from qms.domain.document import Document, parse_document
 from qms.domain.log import Log, parse_copy
 from qms.findings import QmsError, Refused
 from qms.formats.cut import is_markdown
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.sshsig import Claim, holds
 from qms.storage.beside import serve
 from qms.storage.objects import Objects
@@ -57,7 +57,7 @@ def _file(blob: str, data: bytes) -> Iterator[File]:
 
 
 @lru_cache(maxsize=4096)  # a slot stands in every later version of its file
-def _holds(slot: Slot) -> bool:
+def _holds(slot: Statement) -> bool:
     signed = slot.signed
     if signed is None or signed.signature is None:
         return False

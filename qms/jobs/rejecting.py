@@ -6,7 +6,7 @@ from qms.domain.document import Document
 from qms.domain.log import REJECTS, REJECTS_HEAD, parse_log, render_head
 from qms.formats import cut, slots
 from qms.formats.paths import REJECTS_FORM
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 
 
 def list_of_rejects(document: Document) -> str:
@@ -14,14 +14,14 @@ def list_of_rejects(document: Document) -> str:
     return REJECTS_FORM.path(document.class_id, document.number)
 
 
-def with_reject(before: bytes | None, document: Document, reject: Slot) -> bytes:
+def with_reject(before: bytes | None, document: Document, reject: Statement) -> bytes:
     """The list of rejects with a new one and the statements that it reaches.
 
     `before` is the list that is there. Raises `Refused` with what is wrong with it.
     """
     data = _empty(document) if before is None else before
     found = parse_log(data, REJECTS, REJECTS_HEAD)
-    known = {slot.id for slot in found.events if slot.signed is not None}
+    known = {slot.id for slot in found.events}
     added = [slot for slot in _reached(document, reject) if slot.id not in known]
     tail = slots.Tail("log", (*found.events, *added), log=True)
     return cut.with_tail(data, slots.render_tail(tail))
@@ -32,13 +32,13 @@ def _empty(document: Document) -> bytes:
     return render_head(REJECTS_HEAD, names) + b"status: log\nevents: []\n"
 
 
-def _reached(document: Document, reject: Slot) -> Iterable[Slot]:
+def _reached(document: Document, reject: Statement) -> Iterable[Statement]:
     """The statements of a text that a reject comes after, each behind those it names; then it."""
-    by_id = {slot.id: slot for slot in document.slots if slot.signed is not None}
-    found: dict[str, Slot] = {}
+    by_id = {slot.id: slot for slot in statements_in(document.slots)}
+    found: dict[str, Statement] = {}
 
-    def reach(slot: Slot) -> None:
-        for one in slot.signed.after if slot.signed is not None else ():
+    def reach(slot: Statement) -> None:
+        for one in slot.after:
             if one in by_id and one not in found:
                 reach(by_id[one])
         found[slot.id] = slot

@@ -19,7 +19,7 @@ from qms.findings import Finding, Place, Refused, refused, shell_word
 from qms.formats import caps, cut, slots
 from qms.formats.digests import sha256
 from qms.formats.paths import asset_path, released_path
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Statement
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.own_glyphs import own_glyphs
@@ -73,7 +73,7 @@ def submit(session: WorkSession, number: str) -> Written:
     _refuse_vacant(chain, found.path)
     _refuse_unprintable(session, tools, found)
     kept = slots.in_order((*laying.kept_by_submit(document), *lacking))
-    rounds = [slot.signed.round for slot in kept if slot.signed is not None]
+    rounds = [slot.round for slot in statements_in(kept)]
     statement = _statement(session, document, chain.steps[0], kept, max(rounds, default=0) + 1)
     pictures_of: dict[str, bytes | None] = {}
     for asset in document.assets:
@@ -81,7 +81,7 @@ def submit(session: WorkSession, number: str) -> Written:
         if data is not None and session.tree.read(asset.path) != data:
             pictures_of[asset.path] = data
 
-    def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:
+    def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
         laid = slots.in_order((*kept, *signed, *laying.notices(chain, signed)))
         return {found.path: _with_slots(found.data, chain, laid), **pictures_of}
 
@@ -89,7 +89,7 @@ def submit(session: WorkSession, number: str) -> Written:
     return session.write(lay(signed), f"Submit {number} {document.revision} for approval")
 
 
-def _each_behind_some(statement: Statement, kept: Sequence[Slot]) -> list[Statement]:
+def _each_behind_some(statement: Statement, kept: Sequence[Statement]) -> list[Statement]:
     """The `prepare` of a round, as often as it takes to come after all that the text holds.
 
     The last act must reach every signature. With one `prepare` for so many as a statement may name,
@@ -147,7 +147,7 @@ def _statement(  # noqa: PLR0913, PLR0917 - the facts of one statement
     session: WorkSession,
     document: Document,
     step: ChainStep,
-    kept: Sequence[Slot],
+    kept: Sequence[Statement],
     round_number: int,
     act: str | None = None,
 ) -> Statement:
@@ -168,12 +168,12 @@ def _statement(  # noqa: PLR0913, PLR0917 - the facts of one statement
     )
 
 
-def _last_round(kept: Sequence[Slot], number: int) -> tuple[str, ...]:
+def _last_round(kept: Sequence[Statement], number: int) -> tuple[str, ...]:
     """The heads of a round, or where it begins those of the one before: what must be behind.
 
     The steps before, or that no round was left out.
     """
-    signed = [(slot, slot.signed.round) for slot in kept if slot.signed is not None]
+    signed = [(slot, slot.round) for slot in statements_in(kept)]
     last = max((at for _, at in signed if at <= number), default=0)
     return laying.heads(slot for slot, at in signed if at == last)
 
@@ -185,7 +185,7 @@ def _base(session: WorkSession, document: Document) -> tuple[Base | None, tuple[
     """
     for slot in document.signed():
         if slot.signed is not None and document.rejected() is None:
-            return slot.signed.base, ()
+            return slot.base, ()
     refuse_contested(session, document.number)
     newest = session.effects.newest(document.number)
     if newest is None:
@@ -193,7 +193,7 @@ def _base(session: WorkSession, document: Document) -> tuple[Base | None, tuple[
     return Base(newest.document.revision, newest.document.content), (newest.filing.id,)
 
 
-def _with_slots(data: bytes, chain: Chain, laid: Sequence[Slot]) -> bytes:
+def _with_slots(data: bytes, chain: Chain, laid: Sequence[Statement]) -> bytes:
     status = laying.echo(chain, laid)
     return cut.with_tail(data, slots.render_tail(slots.Tail(status, tuple(laid))))
 
@@ -244,9 +244,9 @@ def sign(session: WorkSession, number: str) -> Written:
     statement = _statement(session, document, mine.step, document.slots, document.round)
     if mine.step is chain.last:
         return _file(session, found, chain, statement)
-    kept = [slot for slot in document.slots if slot.signed is not None]
+    kept = [slot for slot in statements_in(document.slots)]
 
-    def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:
+    def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
         current = [*document.signed(), *signed]
         laid = slots.in_order((*kept, *signed, *laying.notices(chain, current)))
         return {found.path: _with_slots(found.data, chain, laid)}
@@ -270,7 +270,7 @@ def reject(session: WorkSession, number: str, reason: str) -> Written:
     path = list_of_rejects(document)
     before = session.tree.read(path)
 
-    def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:
+    def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
         (one,) = signed
         laid = laying.with_signed(document.slots, one)
         return {
@@ -314,7 +314,7 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
 
 def _file(session: WorkSession, found: Working, chain: Chain, statement: Statement) -> Written:
     document = found.document
-    kept = [slot for slot in document.slots if slot.signed is not None]
+    kept = [slot for slot in statements_in(document.slots)]
     files: dict[str, bytes | None] = {}
     for asset in document.assets:
         content = session.tree.read(asset.path)
@@ -324,7 +324,7 @@ def _file(session: WorkSession, found: Working, chain: Chain, statement: Stateme
             raise refusal(session, Finding(code, Place(asset.path), values))
         files[asset_path(asset.sha256)] = content
 
-    def lay(signed: Sequence[Slot]) -> dict[str, bytes | None]:
+    def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
         data = _with_slots(found.data, chain, slots.in_order((*kept, *signed)))
         return {found.path: data, _free_place(session, document, signed[0]): data, **files}
 
@@ -332,7 +332,7 @@ def _file(session: WorkSession, found: Working, chain: Chain, statement: Stateme
     return session.write(lay(signed), f"Release {document.number} {document.revision}")
 
 
-def _free_place(session: WorkSession, document: Document, filing: Slot) -> str:
+def _free_place(session: WorkSession, document: Document, filing: Statement) -> str:
     """Where a revision is filed: at its place, or beside the entry that has it (format.md §10)."""
     key = document.class_id, document.number, document.revision
     place = released_path(*key)

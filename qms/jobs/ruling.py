@@ -17,7 +17,7 @@ from qms.findings import Refused, refused
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.paths import acts_path
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Statement
 from qms.jobs.entry_names import entry_named, listed
 from qms.jobs.lists import timely
 from qms.jobs.proposals import Proposal, my_step, open_proposals, signers, undecided
@@ -200,7 +200,7 @@ def _sign(session: WorkSession, one: Proposal) -> Ruled:
         at=session.now,  # what is ruled on may be dated later: that is often why
     )
 
-    def lay(signed: Sequence[Slot]) -> dict[str, bytes]:
+    def lay(signed: Sequence[Statement]) -> dict[str, bytes]:
         tail = slots.render_tail(slots.Tail(slots.LOG, (*log.events, *signed), log=True))
         return {path: cut.with_tail(before, tail)}
 
@@ -221,7 +221,7 @@ def _decided(session: WorkSession, one: Proposal) -> list[str]:
     return [event for ruling in last for event in ruling.values()]
 
 
-def _left(session: WorkSession, number: str, written: Written, signed: Slot) -> Ruled:
+def _left(session: WorkSession, number: str, written: Written, signed: Statement) -> Ruled:
     """What the rules make of it now: complete, or waiting for whom."""
     rulings = session.effects.standing.rulings(number)
     complete = any(signed.id in ruling.ids for ruling in rulings)
@@ -248,7 +248,7 @@ def _home(session: WorkSession, number: str, meant: Named) -> Released:
     if entries:
         return next((one for one in entries if one.filing.id == meant.stands), entries[0])
     for event in session.register.of_number(COPY, number):
-        base = event.slot.signed.base if event.slot.signed is not None else None
+        base = event.slot.base
         if event.slot.id in meant.ids and base is not None:
             return session.register.filings(number, base.content)[0]
     newest = session.effects.newest(number)

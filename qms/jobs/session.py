@@ -21,7 +21,7 @@ from qms.domain.times import BEHIND, Times, instant
 from qms.findings import Finding, Level, Place, Refused, refused
 from qms.formats import caps
 from qms.formats.digests import spelled_git_id
-from qms.formats.slots import Slot, check_statement
+from qms.formats.slots import Statement, check_statement
 from qms.formats.sshsig import PublicKey
 from qms.jobs.check import Checker
 from qms.jobs.judges import bench
@@ -212,7 +212,7 @@ class WorkSession:
 
     def sign(
         self, statements: Sequence[Statement], lay: Lay, under: PolicyEntry | None = None
-    ) -> tuple[Slot, ...]:
+    ) -> tuple[Statement, ...]:
         """Sign statements with my key, in one call of ssh-keygen, and verify them at once.
 
         Under the policy in force, or another version that is handed in. `lay` gives the files that
@@ -257,12 +257,12 @@ class WorkSession:
     def _lay(self, one: Statement, person: Person, language: str, at: datetime) -> Laid:
         return Laid(one, person, person.name.of(language), self.my_key[1], at)
 
-    def lay_root(self, one: Statement, person: Person, language: str, repo: str) -> Slot:
+    def lay_root(self, one: Statement, person: Person, language: str, repo: str) -> Statement:
         """A statement on policy version 1: signed under itself, before anything was there."""
         at = self._not_before(one.not_before)
         return self._lay(one, person, language, at).signed_by(repo=repo, policy=None, seen=None)
 
-    def _not_before(self, named: Iterable[Slot], number: str | None = None) -> datetime:
+    def _not_before(self, named: Iterable[Statement], number: str | None = None) -> datetime:
         annulled = frozenset[str]() if number is None else self.effects.annulled(number)
         counted = (slot for slot in named if slot.signed is None or slot.id not in annulled)
         last = max((slot for slot in counted if slot.at is not None), key=instant, default=None)
@@ -278,7 +278,7 @@ class WorkSession:
         rehearsal = self.repository.own_switch(clock.REHEARSAL)
         clock.refuse_other_clock(self.now, rehearsal=rehearsal)
 
-    def signed(self, laid: Sequence[Slot], lay: Lay) -> tuple[Slot, ...]:
+    def signed(self, laid: Sequence[Statement], lay: Lay) -> tuple[Statement, ...]:
         """`laid` with signatures by my key, each verified as soon as it is made.
 
         Refused where nothing could be committed, or read any more: nobody types a passphrase for
@@ -386,7 +386,7 @@ class WorkSession:
         paths = [one.path for one in laid]
         say_late(self.say, self.now, open_lists.late)
 
-        def lay(signed: Sequence[Slot]) -> dict[str, bytes]:
+        def lay(signed: Sequence[Statement]) -> dict[str, bytes]:
             return open_lists.files(zip(paths, signed, strict=True))
 
         signed = self.sign([one.statement for one in laid], lay)

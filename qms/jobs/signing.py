@@ -8,12 +8,12 @@ from qms.domain.policy import Person, Policy
 from qms.findings import Finding, QmsError, refused
 from qms.formats import caps, sshsig
 from qms.formats.leaks import leak_in
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.formats.sshsig import PublicKey
 from qms.storage import signer
 from qms.storage.repository import Repository
 
-Lay = Callable[[Sequence[Slot]], Mapping[str, bytes | None]]
+Lay = Callable[[Sequence[Statement]], Mapping[str, bytes | None]]
 """Gives the files that hold some slots: asked once before they are signed, once afterwards."""
 
 
@@ -44,10 +44,10 @@ def signed_by(  # noqa: PLR0913, PLR0917 - who signs, what, and what for
     repository: Repository,
     key: Path,
     public: PublicKey,
-    laid: Sequence[Slot],
+    laid: Sequence[Statement],
     lay: Lay,
     refuse: Callable[[Iterable[str]], None],
-) -> tuple[Slot, ...]:
+) -> tuple[Statement, ...]:
     """`laid` with signatures by a key, made in one call, each verified as soon as it is made.
 
     Raises `Refused` before: LIMIT for what nobody could read any more once it is signed, SECRET for

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from qms.domain.policy import Person
 from qms.formats.canonical_json import Json
-from qms.formats.slots import Base, Signed, Slot, Subject
+from qms.formats.slots import Base, Signed, Statement, Subject
 from qms.formats.sshsig import PublicKey
 
 
@@ -25,7 +25,7 @@ class Statement:
     meaning: str
     reason: str | None = None
     data: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    not_before: Sequence[Slot] = ()
+    not_before: Sequence[Statement] = ()
     """What it comes after in its file: its time is not before theirs."""
     at: datetime | None = None
     """Its time, where days in it were taken from that already."""
@@ -41,7 +41,7 @@ class Laid:
     key: PublicKey
     at: datetime
 
-    def signed_by(self, *, repo: str, policy: str | None, seen: str | None) -> Slot:
+    def signed_by(self, *, repo: str, policy: str | None, seen: str | None) -> Statement:
         """The slot, whole but for the signature."""
         one = self.statement
         return Slot(

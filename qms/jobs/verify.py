@@ -15,7 +15,7 @@ from qms.domain.register import Register
 from qms.domain.times import Times
 from qms.domain.walk import Node, Position, Walk
 from qms.findings import Finding, Place, QmsError, refused
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.installed import Found
 from qms.jobs.admission import standing
 from qms.jobs.ahead import Ahead
@@ -46,7 +46,7 @@ class Report:
     incidents: int = 0
     complete: bool = True
     rulebooks: tuple[int, ...] = ()
-    ahead: tuple[tuple[str, Slot], ...] = ()
+    ahead: tuple[tuple[str, Statement], ...] = ()
     """What is signed later than the machine's own clock says, whatever it was judged as of."""
     plugins: tuple[Found, ...] = ()
     """What judged: all the policies' rulebooks, and the rule halves that were loaded."""
@@ -128,14 +128,13 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
     )
 
 
-def _ahead(walk: Walk, register: Register, clock: datetime | None) -> Iterator[tuple[str, Slot]]:
+def _ahead(walk: Walk, register: Register, clock: datetime | None) -> Iterator[tuple[str, Statement]]:
     """Path and slot of all that is signed later than the machine's clock says."""
     times = Times(register, clock)
     signed = [
         (f"{one.folder}/policy.yaml", slot)
         for one in register.policies()
-        for slot in one.slots
-        if slot.signed is not None
+        for slot in statements_in(one.slots)
     ]
     for entry in register.all_released():
         signed += [(entry.path, slot) for slot in entry.document.signed()]

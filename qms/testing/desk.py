@@ -20,7 +20,7 @@ from qms.formats.canonical_json import Json
 from qms.formats.digests import parse_time, sha256, spelled_git_id
 from qms.formats.names import number_path
 from qms.formats.paths import POLICY_FILES, document_path
-from qms.formats.slots import Base, Signed, Slot, Subject
+from qms.formats.slots import Base, Signed, Statement, Subject
 from qms.plugins import Hooks
 from qms.testing.company import Company
 from qms.testing.gitrepo import GitRepo
@@ -126,12 +126,12 @@ class Desk(GitRepo):
         base = self.newest(document.number)
         return chain_of(self.hooks, document, self.policy_file.policy, base, self.day)
 
-    def day(self, slot: Slot) -> date | None:
+    def day(self, slot: Statement) -> date | None:
         """The day of a statement by the policy that it names."""
         for path in self.files:
             if path.startswith("policy/") and path.endswith("/policy.yaml"):
                 filed = self._filed(path.removesuffix("/policy.yaml"))
-                if slot.signed is not None and slot.signed.policy == filed.content and slot.at:
+                if slot.signed is not None and slot.policy == filed.content and slot.at:
                     return filed.policy.day(parse_time(slot.at))
         return None
 
@@ -139,7 +139,7 @@ class Desk(GitRepo):
 
     def sign_slot(  # noqa: PLR0913 - every field that a test may forge
         self,
-        slot: Slot,
+        slot: Statement,
         subject: Subject,
         content: str,
         *,
@@ -150,7 +150,7 @@ class Desk(GitRepo):
         reason: str | None = None,
         by: SigningKey | None = None,
         **changed: Any,
-    ) -> Slot:
+    ) -> Statement:
         """The statement that the slot's person makes here and now, signed.
 
         `changed` replaces any of its fields (repo, policy, seen, name …): for what is not honest.
@@ -179,12 +179,12 @@ class Desk(GitRepo):
 
     def statement(
         self, document: Document, step: ChainStep, person: str, *, act: str = "", **changed: Any
-    ) -> Slot:
+    ) -> Statement:
         """A person's signed statement on a document at a step of its chain."""
         seat = step.seat(person)
         base = self.newest(document.number)
         return self.sign_slot(
-            Slot.unsigned(
+            Notice(
                 act or step.act, str(step.number), seat.role if seat is not None else None, person
             ),
             document.subject,
@@ -195,7 +195,7 @@ class Desk(GitRepo):
             **changed,
         )
 
-    def put_slots(self, number: str, listed: Iterable[Slot], status: str | None = None) -> bytes:
+    def put_slots(self, number: str, listed: Iterable[Statement], status: str | None = None) -> bytes:
         """Write slots into a working text for the next commit; gives its bytes.
 
         `status` is what the slots give where it is not told.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from qms.formats.paths import acts_path
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Statement
 from qms.testing.signed_file import SEEN, Keyring, SignedFile
 
 if TYPE_CHECKING:
@@ -138,8 +138,8 @@ class Examples:
             number=2,
         )  # fmt: skip
         file.slots += (
-            Slot.unsigned("review", "2", "head-of-quality", "li.si"),
-            Slot.unsigned("approve", "10", "management-representative", "zhao.liu"),
+            Notice("review", "2", "head-of-quality", "li.si"),
+            Notice("approve", "10", "management-representative", "zhao.liu"),
         )
         return file
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from qms.formats.slots import Base, Signed, Slot, Subject
+from qms.formats.slots import Base, Signed, Statement, Subject
 
 DIGEST: Final = "sha256:" + "0" * 64
 OTHER: Final = "sha256:" + "1" * 64
@@ -11,7 +11,7 @@ KEY: Final = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 def signed_slot(
     step: str = "2", person: str = "li.si", number: int = 1, act: str = "review"
-) -> Slot:
+) -> Statement:
     """A slot that Li Si signed at a step; its signature is no true one."""
     return Slot(
         act=act,
@@ -38,9 +38,9 @@ def signed_slot(
     )
 
 
-def unsigned_slot(step: str, person: str) -> Slot:
+def unsigned_slot(step: str, person: str) -> Statement:
     """A slot that waits for `person`."""
-    return Slot.unsigned("approve", step, "management-representative", person)
+    return Notice("approve", step, "management-representative", person)
 
 
 SIGNED_LINE: Final = (

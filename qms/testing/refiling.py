@@ -8,7 +8,7 @@ from qms.domain.entries import parsed_document
 from qms.domain.policies import AGREE, FILE
 from qms.formats import cut, slots
 from qms.formats.paths import policy_folder, released_path
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.testing.keys import SigningKey
 from qms.testing.repo import DocsRepo
 
@@ -39,7 +39,7 @@ def refile_policy(  # noqa: PLR0913 - whose filing, and what it says
     kept = [slot for slot in listed if slot.act == AGREE]
     made = true
     for turn in range(_TRIES):
-        blank = Slot.unsigned(FILE, "2", true.role or "", person)
+        blank = Notice(FILE, "2", true.role or "", person)
         when = true.at if at is None else at.isoformat(timespec="seconds")
         made = repo.sign_slot(
             replace(blank, at=when), signed.subject, signed.content, base=signed.base,
@@ -64,7 +64,7 @@ def refile_text(repo: DocsRepo, data: bytes, person: str, seen: str, **changed: 
     if signed is None:
         raise AssertionError("a released text is signed")
     made = repo.sign_slot(
-        Slot.unsigned(last.act, last.step, last.role or "", person), document.subject,
+        Notice(last.act, last.step, last.role or "", person), document.subject,
         document.content, base=signed.base, after=signed.after, data=dict(signed.data), seen=seen,
         **changed,
     )  # fmt: skip

@@ -23,7 +23,7 @@ from qms.formats import cut, slots, strict_yaml
 from qms.formats.canonical_json import Json
 from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import asset_path, copy_path, document_path, policy_folder, released_path
-from qms.formats.slots import EVENT_STEP, Base, Slot
+from qms.formats.slots import EVENT_STEP, Base, Statement
 from qms.jobs.check import check
 from qms.jobs.policies import first_manifest, with_digests
 from qms.jobs.rejecting import list_of_rejects, with_reject
@@ -110,7 +110,7 @@ class DocsRepo(Desk):
         """`prepared_by` signs, and the chain's notices are laid; gives the commit."""
         document = self.document(number)
         kept = laying.kept_by_submit(document)
-        rounds = (slot.signed.round for slot in kept if slot.signed is not None)
+        rounds = (slot.round for slot in statements_in(kept))
         chain = self.chain(document)
         given: dict[str, Any] = {"round": max(rounds, default=0) + 1, **changed}
         laid = replace(document, slots=kept)
@@ -127,7 +127,7 @@ class DocsRepo(Desk):
             document = self.document(number)
             task = self._task(document, person)
             signed = self.statement(document, task.step, person, **changed)
-            kept = [slot for slot in document.slots if slot.signed is not None]
+            kept = [slot for slot in statements_in(document.slots)]
             current = [*document.signed(), signed]
             waiting = laying.notices(self.chain(document), current)
             self.put_slots(number, (*kept, signed, *waiting))
@@ -173,10 +173,10 @@ class DocsRepo(Desk):
         days = {"published": str(day), "effective": str(effective or day + timedelta(days=7))}
         given: dict[str, Any] = {"data": days if step.act == "publish" else {}, **changed}
         signed = self.statement(document, step, signer, **given)
-        kept = [slot for slot in document.slots if slot.signed is not None]
+        kept = [slot for slot in statements_in(document.slots)]
         return self.file(number, (*kept, signed))
 
-    def file(self, number: str, listed: Iterable[Slot], status: str | None = None) -> str:
+    def file(self, number: str, listed: Iterable[Statement], status: str | None = None) -> str:
         """File a text with these slots as released, whatever they are worth; gives the commit."""
         document = self.document(number)
         data = self.put_slots(number, listed, status)
@@ -231,7 +231,7 @@ class DocsRepo(Desk):
         before = self.read(path) if self.has(path) else _empty_log(document, copy)
         log = parsed_copy(before)
         signed = self.sign_slot(
-            Slot.unsigned(act, EVENT_STEP, role, person),
+            Notice(act, EVENT_STEP, role, person),
             log.subject,
             log.content,
             base=Base(document.revision, document.content),
@@ -319,7 +319,7 @@ class DocsRepo(Desk):
         if first:
             changed = {"repo": content, **changed}
         signers = by or governing.roles["policy-keeper"][: governing.quorum]
-        laid: list[Slot] = []
+        laid: list[Statement] = []
         for act, step, person in (
             *((AGREE, "1", one.split(" ")[0]) for one in signers),
             (FILE, "2", signers[0].split(" ")[0]),
@@ -327,7 +327,7 @@ class DocsRepo(Desk):
             after = laying.heads(laid) or (() if before is None else (before.slots[-1].id,))
             laid.append(
                 self.sign_slot(
-                    Slot.unsigned(act, step, "policy-keeper", person),
+                    Notice(act, step, "policy-keeper", person),
                     policy_subject(version),
                     content,
                     base=base,
@@ -391,7 +391,7 @@ def _spelled(name: str, value: str) -> str:
 
 def _is_open(document: Document) -> bool:
     """Whether a text must be submitted: never signed, rejected, or edited since."""
-    contents = {slot.signed.content for slot in document.signed() if slot.signed is not None}
+    contents = {slot.content for slot in document.signed()}
     return document.rejected() is not None or contents != {document.content}
 
 

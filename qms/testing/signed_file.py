@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from qms.formats.canonical_json import Json
 from qms.formats.cut import cut_markdown, cut_yaml, with_tail
-from qms.formats.slots import Base, Signed, Slot, Subject, Tail, in_order, render_tail
+from qms.formats.slots import Base, Signed, Statement, Subject, Tail, in_order, render_tail
 
 SEEN: Final = "sha1:" + "5ee0" * 10
 """The commit that all signers have seen."""
@@ -66,7 +66,7 @@ class SignedFile:
     body: str | None
     status: str
     repo: str = ""
-    slots: tuple[Slot, ...] = ()
+    slots: tuple[Statement, ...] = ()
 
     @property
     def unsigned(self) -> bytes:
@@ -106,7 +106,7 @@ class SignedFile:
         after: Iterable[str] = (), data: Mapping[str, Json] | None = None,
         reason: str | None = None, number: int = 1, key: str = "ed25519",
         base: Base | None = None, policy: str | None = "", at: str = "",
-    ) -> Slot:  # fmt: skip
+    ) -> Statement:  # fmt: skip
         """Lays one signed slot and gives it; `at` is its time where that matters."""
         first = self.path == "policy/0001/policy.yaml"
         slot = Slot(

@@ -9,7 +9,7 @@ from qms.domain.document import Document
 from qms.domain.entries import parsed_document
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
-from qms.formats.slots import Slot
+from qms.formats.slots import Statement
 from qms.testing.history import File, Files
 from qms.testing.repo import DocsRepo
 
@@ -67,5 +67,5 @@ def _last(document: Document) -> str:
     return _digits(max(document.signed(), key=lambda slot: int(slot.step)))
 
 
-def _digits(slot: Slot) -> str:
+def _digits(slot: Statement) -> str:
     return slot.id.partition(":")[2][:16]

@@ -15,7 +15,7 @@ def good(file: SignedFile, index: int, key: str = "ed25519") -> Vector:
     data = file.data
     cut = cut_markdown(data) if is_markdown(data) else cut_yaml(data)
     slot = parse_tail(cut.tail).slots[index]
-    if slot.signed is None or slot.signed.signature is None:
+    if slot.signed is None or slot.signature is None:
         raise ValueError(f"slot {index} of {file.path} is not signed")
     return {
         "path": f"{file.path}\n".encode(),
@@ -24,8 +24,8 @@ def good(file: SignedFile, index: int, key: str = "ed25519") -> Vector:
         "slot": f"{index}\n".encode(),
         "message": slot.message(),
         "id": f"{slot.id}\n".encode(),
-        "signature": f"{slot.signed.signature}\n".encode(),
-        "sig": sshsig.armour(slot.signed.signature).encode(),
+        "signature": f"{slot.signature}\n".encode(),
+        "sig": sshsig.armour(slot.signature).encode(),
         "signers": f"{slot.person} {file.keys.line(key)}\n".encode(),
         "namespace": f"{slot.namespace}\n".encode(),
         "verdict": b"ok\n",

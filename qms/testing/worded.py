@@ -22,7 +22,7 @@ from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.head_edit import set_key
 from qms.formats.paths import acts_path, policy_folder
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Statement
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.jobs.policies import with_digests
 from qms.jobs.rejecting import list_of_rejects, with_reject
@@ -85,7 +85,7 @@ class Worded:
     governs: dict[str, str] = field(default_factory=lambda: {"main": "p1"})
     _copies: dict[str, str] = field(default_factory=dict[str, str])
     _everybody: Company = COMPANY
-    _rounds: dict[str, list[Slot]] = field(default_factory=dict[str, list[Slot]])
+    _rounds: dict[str, list[Statement]] = field(default_factory=dict[str, list[Statement]])
 
     @classmethod
     def build(cls, repo: DocsRepo, steps: Sequence[Step], *, swap: bool = False) -> "Worded":
@@ -153,19 +153,19 @@ class Worded:
 
     def _on_text(
         self, step: Step, document: Document, steps: Iterable[tuple[ChainStep, str, str]],
-        before: Sequence[Slot] = (),
-    ) -> list[Slot]:  # fmt: skip
+        before: Sequence[Statement] = (),
+    ) -> list[Statement]:  # fmt: skip
         """Statements at steps of a text's chain, by person and act, each after the one before."""
         base = self.documents.get(step.get("base", ""))
         after = self.made.get(step.get("base", ""), "")
-        laid: list[Slot] = []
+        laid: list[Statement] = []
         for at, (place, person, act) in enumerate(steps):
             seat = place.seat(person)
             role = place.seats[0].role if seat is None else seat.role
             named = laid[-1].id if laid else before[-1].id if before else after
             laid.append(
                 self.repo.sign_slot(
-                    Slot.unsigned(act, str(place.number), role, person),
+                    Notice(act, str(place.number), role, person),
                     document.subject,
                     document.content,
                     base=None if base is None else Base(base.revision, base.content),
@@ -249,14 +249,14 @@ class Worded:
         path = acts_path(home.class_id, home.number, home.revision, home.content)
         log = parse_log(repo.read(path) if repo.has(path) else _acts(home), ACTS, ACTS_HEAD)
         behind = [self.made[one] for one in (*named, *step.get("after", ()))]
-        laid: list[Slot] = []
+        laid: list[Statement] = []
         for at, person in enumerate(step.get("by", KEEPERS)):
             place = next((one for one in self._steps(home)[1:] if one.seat(person)), None)
             place = place or self._steps(home)[1]
             seat = place.seat(person)
             laid.append(
                 repo.sign_slot(
-                    Slot.unsigned(
+                    Notice(
                         act, str(place.number - 1), (seat or place.seats[0]).role, person
                     ),
                     log.subject,
@@ -295,7 +295,7 @@ class Worded:
         manifest = with_digests(head + b"status: draft\napprovals: []\n", contents)
         content = cut.cut_yaml(manifest).content
         persons = step.get("by", KEEPERS)
-        laid: list[Slot] = []
+        laid: list[Statement] = []
         acts = [*((AGREE, one) for one in persons), (FILE, persons[0])]
         for at, (act, person) in enumerate(acts):
             named = [self.made[base], *(self.made[one] for one in step.get("ends", ()))]
@@ -304,7 +304,7 @@ class Worded:
             given |= {"by": _key(company, person), "name": company.person(person).name}
             laid.append(
                 repo.sign_slot(
-                    Slot.unsigned(act, "1" if act == AGREE else "2", "policy-keeper", person),
+                    Notice(act, "1" if act == AGREE else "2", "policy-keeper", person),
                     policy_subject(version),
                     content,
                     base=Base(str(version - 1), before),

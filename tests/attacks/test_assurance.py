@@ -89,7 +89,7 @@ def flags_that_were_added_afterwards(repo: DocsRepo) -> None:
     slot = repo.document("LX-WI-02").slots[1]
     honest = with_flags(TOUCHED | VERIFIED).signed(replace(slot, at="2026-11-20T09:00:01+08:00"))
     assert honest.signed is not None
-    claimed = slot.with_signature(honest.signed.signature or "")
+    claimed = slot.with_signature(honest.signature or "")
     tail = slots.render_tail(slots.Tail("approved", (repo.document("LX-WI-02").slots[0], claimed)))
     repo.write(IN_REVIEW, cut.with_tail(repo.read(IN_REVIEW), tail))
 
@@ -142,7 +142,7 @@ def a_class_that_asks_for_no_device(repo: DocsRepo) -> str:
     ):
         days = {"published": str(repo.today), "effective": str(repo.today)}
         signed = repo.sign_slot(
-            Slot.unsigned(act, str(step), role, person), document.subject, document.content,
+            Notice(act, str(step), role, person), document.subject, document.content,
             base=Base(base.revision, base.content), after=[(laid or base.slots)[-1].id],
             data=days if act == "publish" else {}, by=key(person),
         )  # fmt: skip

@@ -14,9 +14,9 @@ from qms.testing.attacks import RELEASE, Attack, Attacks, gate, verified
 IN_REVIEW = "documents/instruction/LX-WI-02.md"
 FILED = "released/instruction/LX-WI-02/A-0.md"
 SHEET = "released/instruction/LX-WI-01/A-0.md"
-APPROVE = Slot.unsigned("approve", "2", "quality-manager", "li.si")
-PUBLISH = Slot.unsigned("publish", "3", "document-controller", "wang.wu")
-REJECT = Slot.unsigned("reject", "2", "quality-manager", "li.si")
+APPROVE = Notice("approve", "2", "quality-manager", "li.si")
+PUBLISH = Notice("publish", "3", "document-controller", "wang.wu")
+REJECT = Notice("reject", "2", "quality-manager", "li.si")
 
 ATTACKS = Attacks()
 attack = ATTACKS.add
@@ -75,12 +75,12 @@ def a_rejection_with_a_colleagues_key(repo: DocsRepo) -> None:
 
 @attack("15", "ROLE", IN_REVIEW)
 def a_rejection_by_the_one_who_prepared(repo: DocsRepo) -> None:
-    reject(repo, Slot.unsigned("reject", "2", "preparer", "sun.ba"))
+    reject(repo, Notice("reject", "2", "preparer", "sun.ba"))
 
 
 @attack("15", "ROLE", IN_REVIEW)
 def a_rejection_by_somebody_without_a_seat(repo: DocsRepo) -> None:
-    reject(repo, Slot.unsigned("reject", "2", "general-manager", "zhao.liu"))
+    reject(repo, Notice("reject", "2", "general-manager", "zhao.liu"))
 
 
 def test_a_forged_rejection_binds_nobody(repo: DocsRepo) -> None:
@@ -248,7 +248,7 @@ def a_class_where_any_is_enough(repo: DocsRepo) -> str:
     document = repo.document("LX-WI-01")
     laid: list[Slot] = []
     days = {"published": str(repo.today), "effective": str(repo.today)}
-    prepare = Slot.unsigned("prepare", "1", "preparer", "sun.ba")
+    prepare = Notice("prepare", "1", "preparer", "sun.ba")
     for seat in (prepare, APPROVE, PUBLISH):
         changed: dict[str, object] = {"data": days} if seat.act == "publish" else {}
         after = (laid or [base.slots[-1]])[-1]
@@ -269,7 +269,7 @@ def two_last_acts_with_different_days(repo: DocsRepo) -> str:
     repo.branch("late")
     repo.sign("LX-WI-02")
     document = repo.document("LX-WI-02")
-    laid = [slot for slot in document.slots if slot.signed is not None]
+    laid = [slot for slot in statements_in(document.slots)]
     for person, day in (("zhou.jiu", "2030-01-01"), ("wang.wu", str(repo.today))):
         days = {"published": str(repo.today), "effective": day}
         laid.append(given(repo, document, replace(PUBLISH, person=person), laid[-1], data=days))
@@ -285,7 +285,7 @@ def a_revision_that_does_not_come_after_its_base(repo: DocsRepo) -> str:
     document = repo.document("LX-WI-01")
     laid: list[Slot] = []
     days = {"published": str(repo.today), "effective": str(repo.today)}
-    for seat in (Slot.unsigned("prepare", "1", "preparer", "sun.ba"), APPROVE, PUBLISH):
+    for seat in (Notice("prepare", "1", "preparer", "sun.ba"), APPROVE, PUBLISH):
         signed = repo.sign_slot(
             seat,
             document.subject,

@@ -95,7 +95,7 @@ def opened_in_single_quotes(repo: DocsRepo) -> None:
     )
     data = {"content": document.content, "department": "quality", "holder": "zhou.jiu",
             "place": None, "quantity": 1}  # fmt: skip
-    slot = Slot.unsigned("issue", "event", "document-controller", "wang.wu")
+    slot = Notice("issue", "event", "document-controller", "wang.wu")
     base = Base(document.revision, document.content)
     after = [document.slots[-1].id]
     content = cut.cut_yaml(head + b"status: log\nevents: []\n").content
@@ -217,7 +217,7 @@ def received(repo: DocsRepo, step: str = "event", **changed: object) -> None:
     first = repo.released(NUMBER)[0]
     given: dict[str, object] = {"after": [log.events[-1].id], "data": {"by": "li.si"}} | changed
     slot = repo.sign_slot(
-        Slot.unsigned("receive", step, None, "li.si"),
+        Notice("receive", step, None, "li.si"),
         log.subject,
         log.content,
         base=Base(first.revision, first.content),
@@ -409,7 +409,7 @@ def a_copy_of_a_text_in_review(repo: DocsRepo) -> None:
     log = parsed_copy(head + b"status: log\nevents: []\n")
     document = repo.document("LX-WI-02")
     data = facts(repo) | {"content": document.content}
-    slot = Slot.unsigned("issue", "event", "document-controller", "wang.wu")
+    slot = Notice("issue", "event", "document-controller", "wang.wu")
     signed = repo.sign_slot(slot, log.subject, log.content, data=data)
     tail = slots.render_tail(slots.Tail("log", (signed,), log=True))
     repo.write("copies/instruction/LX-WI-02/A-0/001.yaml", head + tail)

@@ -76,7 +76,7 @@ def in_force_before_it_was_signed_by_offset(repo: DocsRepo) -> None:
 
 @attack("77", "EFFECTIVE-BEFORE-APPROVAL", FILED, before=approved)
 def in_force_before_it_was_signed_by_a_second(repo: DocsRepo) -> None:
-    slot = Slot.unsigned("publish", "3", "document-controller", "wang.wu")
+    slot = Notice("publish", "3", "document-controller", "wang.wu")
     at(repo, "2026-11-21T00:00:00+08:00")
     document = repo.document("LX-WI-02")
     days = {"published": "2026-11-20", "effective": "2026-11-21"}
@@ -103,7 +103,7 @@ def test_a_revision_filed_with_a_day_before_its_predecessors_is_named(repo: Docs
 def test_the_second_before_is_in_time(repo: DocsRepo) -> None:
     """Benign twin: 23:59:59 is that day still, and so it is when written in the far east."""
     approved(repo)
-    slot = Slot.unsigned("publish", "3", "document-controller", "wang.wu")
+    slot = Notice("publish", "3", "document-controller", "wang.wu")
     at(repo, "2026-11-21T05:59:59+14:00")
     document = repo.document("LX-WI-02")
     days = {"published": "2026-11-20", "effective": "2026-11-20"}
@@ -187,7 +187,7 @@ def published_in(repo: DocsRepo, moment: str) -> str:
     """LX-WI-02 is filed with a last signature of `moment`, on the trunk; gives the commit."""
     approved(repo)
     document = repo.document("LX-WI-02")
-    slot = replace(Slot.unsigned("publish", "3", "document-controller", "wang.wu"), at=moment)
+    slot = replace(Notice("publish", "3", "document-controller", "wang.wu"), at=moment)
     days = {"published": moment[:10], "effective": moment[:10]}
     last = given(repo, document, slot, data=days)
     return repo.file("LX-WI-02", (*document.slots[:2], last), "published")
@@ -265,7 +265,7 @@ def ordered_wrongly(repo: DocsRepo) -> str:
     """LX-WI-02 is filed by a statement that says it is older than the approval that it names."""
     approved(repo)
     document = repo.document("LX-WI-02")
-    early = replace(Slot.unsigned("publish", "3", "document-controller", "wang.wu"),
+    early = replace(Notice("publish", "3", "document-controller", "wang.wu"),
                     at=document.slots[0].at)  # fmt: skip
     days = {"published": str(repo.today), "effective": str(repo.today)}
     last = given(repo, document, early, data=days)

@@ -32,7 +32,7 @@ def acts(repo: DocsRepo, count: int, **given: Any) -> list[Slot]:
     at = given.pop("at", None)
     return [
         repo.sign_slot(
-            replace(Slot.unsigned("settle", "1", "quality-manager", "li.si"), at=at),
+            replace(Notice("settle", "1", "quality-manager", "li.si"), at=at),
             document.subject, cut.cut_yaml(acts_file(repo, ())).content,
             base=Base("A/0", document.content), reason=given.get("reason", f"{number}"),
             after=[filing], data={"annulled": [filing], "stands": None},
@@ -63,8 +63,8 @@ def receive(repo: DocsRepo, count: int = 1, at: str | None = None, **given: Any)
     assert issued.signed is not None
     made = [
         repo.sign_slot(
-            replace(Slot.unsigned("receive", "event", None, "li.si"), at=at),
-            log.subject, log.content, base=issued.signed.base,
+            replace(Notice("receive", "event", None, "li.si"), at=at),
+            log.subject, log.content, base=issued.base,
             data={"by": "li.si"}, **{"after": [issued.id], "reason": f"{number}", **given},
         )
         for number in range(count)
@@ -85,12 +85,12 @@ def rejections(repo: DocsRepo, count: int, **given: Any) -> list[Slot]:
         content = f"sha256:{number:064x}"
         prepare = repo.sign_slot(
             replace(
-                Slot.unsigned("prepare", "1", "preparer", "zhao.liu"), at=given.get("prepared")
+                Notice("prepare", "1", "preparer", "zhao.liu"), at=given.get("prepared")
             ),
             subject, content, base=base, after=[filing],
         )  # fmt: skip
         reject = repo.sign_slot(
-            replace(Slot.unsigned("reject", "2", "quality-manager", "li.si"), at=given.get("at")),
+            replace(Notice("reject", "2", "quality-manager", "li.si"), at=given.get("at")),
             subject, content, base=base, after=[prepare.id], reason=given.get("reason", "不行"),
         )  # fmt: skip
         made += [prepare, reject]
@@ -252,8 +252,8 @@ def test_a_text_over_the_cap_is_named(repo: DocsRepo, given: dict[str, Any]) -> 
     (issued,) = log.events
     assert issued.signed is not None
     slot = repo.sign_slot(
-        Slot.unsigned("receive", "event", None, "li.si"), log.subject, log.content,
-        base=issued.signed.base, after=[issued.id], **{"data": {"by": "li.si"}, **given},
+        Notice("receive", "event", None, "li.si"), log.subject, log.content,
+        base=issued.base, after=[issued.id], **{"data": {"by": "li.si"}, **given},
     )  # fmt: skip
     line = f"  - {slots.render_event(slot)}\n".encode()
     repo.write(COPY, repo.read(COPY) + line)
@@ -280,7 +280,7 @@ def test_a_receipt_with_an_odd_date_is_no_end_of_a_copys_list(repo: DocsRepo, at
     last = parsed_copy(repo.read(COPY)).events[-1]
     assert last.act == "return"
     assert last.signed is not None
-    assert odd.id not in last.signed.after
+    assert odd.id not in last.after
     assert [one.code for one in repo.verify()] == [code]
     chain = ("li.si", "qian.qi", "zhao.liu", "wang.wu")
     ruled(repo, "annul", PROCEDURE, odd.id.partition(":")[2][:12], by=chain)

@@ -46,7 +46,7 @@ def signed_by(slot: Slot, blob: bytes, signature: bytes) -> Slot:
 
 def approve_without_a_key(repo: DocsRepo, blob: bytes, signature: bytes) -> None:
     document = repo.document("LX-WI-02")
-    slot = given(repo, document, Slot.unsigned("approve", "2", "quality-manager", "li.si"))
+    slot = given(repo, document, Notice("approve", "2", "quality-manager", "li.si"))
     put(repo, IN_REVIEW, (document.slots[0], signed_by(slot, blob, signature)), "approved")
 
 

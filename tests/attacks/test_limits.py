@@ -83,7 +83,7 @@ def more_events_than_a_list_may_hold(repo: DocsRepo) -> None:
 @attack("92", "LIMIT", IN_REVIEW)
 def a_round_over_the_cap(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    seat = Slot.unsigned("prepare", "1", "preparer", document.prepared_by)
+    seat = Notice("prepare", "1", "preparer", document.prepared_by)
     begun = repo.sign_slot(
         seat, document.subject, document.content, after=[document.slots[0].id],
         round_number=caps.ROUND,
@@ -125,7 +125,7 @@ def add_event(
     """A signed recall behind the events of a copy, with whatever reason and `after`."""
     data = repo.read(COPY)
     log = parsed_copy(data)
-    seat = Slot.unsigned("recall", "event", "document-controller", "wang.wu")
+    seat = Notice("recall", "event", "document-controller", "wang.wu")
     slot = repo.sign_slot(
         seat, log.subject, log.content, data={"due": "2026-12-31"}, reason=reason,
         after=laying.heads(log.events) if after is None else after,
@@ -328,7 +328,7 @@ def test_a_copy_with_many_heads_goes_on(repo: DocsRepo) -> None:
     path = "copies/procedure/LX-CX-2026-01/A-0/002.yaml"
     data = repo.read(path)
     log = parsed_copy(data)
-    seat = Slot.unsigned("recall", "event", "document-controller", "wang.wu")
+    seat = Notice("recall", "event", "document-controller", "wang.wu")
     issued = log.events[0].signed
     assert issued is not None
     for _ in range(caps.AFTER + 6):

@@ -64,7 +64,7 @@ def acts_of(repo: DocsRepo, count: int, shape: Callable[[list[str]], Sequence[st
     for _ in range(count):
         made.append(
             repo.sign_slot(
-                Slot.unsigned("settle", "1", "quality-manager", "li.si"), document.subject,
+                Notice("settle", "1", "quality-manager", "li.si"), document.subject,
                 content, base=Base("A/0", document.content), reason="不行",
                 after=sorted(shape([one.id for one in made]) or [filing]),
                 data={"annulled": [filing], "stands": None},
@@ -136,7 +136,7 @@ def rejected_rounds(repo: DocsRepo, rounds: int) -> None:
         ):
             made.append(
                 repo.sign_slot(
-                    Slot.unsigned(act, step, role, person), subject, NOWHERE, base=base,
+                    Notice(act, step, role, person), subject, NOWHERE, base=base,
                     after=[made[-1].id if made else last_act(document)], round_number=number,
                     reason="不行" if act == "reject" else None,
                 )

@@ -25,7 +25,7 @@ def test_a_signature_out_of_order_is_named(attack: Attack, repo: DocsRepo) -> No
 @attack("22", "NOT-APPROVED", FILED)
 def a_release_that_leaves_out_the_approval(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    slot = given(repo, document, Slot.unsigned("publish", "3", "document-controller", "wang.wu"),
+    slot = given(repo, document, Notice("publish", "3", "document-controller", "wang.wu"),
                  after=[document.slots[0].id])  # fmt: skip
     put(repo, IN_REVIEW, (document.slots[0], slot), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
@@ -38,11 +38,11 @@ def a_release_signed_before_the_approval(repo: DocsRepo) -> None:
     last = given(
         repo,
         document,
-        Slot.unsigned("publish", "3", "document-controller", "wang.wu"),
+        Notice("publish", "3", "document-controller", "wang.wu"),
         after=[first.id],
     )
     late = given(
-        repo, document, Slot.unsigned("approve", "2", "quality-manager", "li.si"), after=[first.id]
+        repo, document, Notice("approve", "2", "quality-manager", "li.si"), after=[first.id]
     )
     put(repo, IN_REVIEW, (first, late, last), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
@@ -53,9 +53,9 @@ def an_approval_that_names_nothing_before_it(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     first = document.slots[0]
     middle = given(
-        repo, document, Slot.unsigned("approve", "2", "quality-manager", "li.si"), after=[]
+        repo, document, Notice("approve", "2", "quality-manager", "li.si"), after=[]
     )
-    last = given(repo, document, Slot.unsigned("publish", "3", "document-controller", "wang.wu"),
+    last = given(repo, document, Notice("publish", "3", "document-controller", "wang.wu"),
                  after=[first.id, middle.id])  # fmt: skip
     put(repo, IN_REVIEW, (first, middle, last), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
@@ -65,7 +65,7 @@ def an_approval_that_names_nothing_before_it(repo: DocsRepo) -> None:
 def a_release_with_a_time_before_the_approval(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     slot = replace(
-        Slot.unsigned("publish", "3", "document-controller", "wang.wu"), at=document.slots[0].at
+        Notice("publish", "3", "document-controller", "wang.wu"), at=document.slots[0].at
     )
     days = {"published": str(repo.today), "effective": str(repo.today)}
     last = repo.sign_slot(slot, document.subject, document.content, data=days,
@@ -100,8 +100,8 @@ def rejected_by_one_of_two_publishers(repo: DocsRepo) -> None:
 @attack("24", "REJECTED", FILED, before=rejected_by_one_of_two_publishers)
 def a_release_while_a_rejection_is_open(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    standing = [slot for slot in document.slots if slot.signed is not None]
-    last = given(repo, document, Slot.unsigned("publish", "3", "document-controller", "zhou.jiu"))
+    standing = [slot for slot in statements_in(document.slots)]
+    last = given(repo, document, Notice("publish", "3", "document-controller", "zhou.jiu"))
     put(repo, IN_REVIEW, (*standing, last), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
 
@@ -132,7 +132,7 @@ def round_of(
     )  # fmt: skip
     changed = {} if after is None else {"after": after}
     reason = None if act == "prepare" else "不符合"
-    seat = Slot.unsigned(act, step, role, person)
+    seat = Notice(act, step, role, person)
     return given(repo, document, seat, round_number=number, reason=reason, **changed)
 
 
@@ -169,7 +169,7 @@ def a_release_whose_only_round_is_a_later_one(repo: DocsRepo) -> None:
         ("approve", "2", "quality-manager", "li.si"),
         ("publish", "3", "document-controller", "wang.wu"),
     ):
-        seat = Slot.unsigned(act, step, role, person)
+        seat = Notice(act, step, role, person)
         laid.append(given(repo, document, seat, round_number=7, after=[laid[-1].id]))
     put(repo, IN_REVIEW, laid, "published")
     repo.write(FILED, repo.read(IN_REVIEW))
@@ -204,7 +204,7 @@ def a_release_that_comes_after_something_unknown(repo: DocsRepo) -> None:
 @attack("102", "TIME-ORDER", IN_REVIEW)
 def an_approval_dated_before_the_policy_that_it_names(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    slot = Slot.unsigned("approve", "2", "quality-manager", "li.si")
+    slot = Notice("approve", "2", "quality-manager", "li.si")
     early = replace(slot, at="2026-11-20T09:30:00+08:00")
     signed = repo.sign_slot(early, document.subject, document.content,
                             after=[document.slots[0].id])  # fmt: skip

@@ -56,7 +56,7 @@ def signed(
     acts = [("policy-agree", "1", person) for person in persons]
     for act, step, person in (*acts, ("policy-file", "2", persons[0])):
         after = [slot.id for slot in laid] if step == "2" else [before.slots[-1].id]
-        slot = Slot.unsigned(act, step, "policy-keeper", person)
+        slot = Notice(act, step, "policy-keeper", person)
         fields: dict[str, object] = {"base": Base("2", before.content), "after": after} | changed
         laid.append(repo.sign_slot(slot, policy_subject(3), content, **fields))  # type: ignore[arg-type]
     ordered = sorted(laid, key=lambda slot: (slot.step, slot.person))
@@ -162,7 +162,7 @@ def agreement(repo: DocsRepo, person: str, content: str = "", **changed: object)
     before = repo.policy_file
     repo.write(".gitattributes", b"* export-ignore\n")
     content = content or cut.cut_yaml(weakened(repo, b"", b"")["policy.yaml"]).content
-    slot = Slot.unsigned("policy-agree", "1", "policy-keeper", person)
+    slot = Notice("policy-agree", "1", "policy-keeper", person)
     fields: dict[str, object] = {"base": Base("2", before.content),
                                  "after": [before.slots[-1].id]}  # fmt: skip
     return repo.sign_slot(slot, policy_subject(3), content, **fields | changed)  # type: ignore[arg-type]
@@ -199,7 +199,7 @@ def a_strangers_signature_behind_the_quorums(repo: DocsRepo) -> None:
         ("policy-file", "2", "policy-keeper", "li.si"),
     ):
         after = [one.id for one in laid] if step == "2" else [before.slots[-1].id]
-        slot = Slot.unsigned(act, step, role, person)
+        slot = Notice(act, step, role, person)
         base = Base("2", before.content)
         laid.append(repo.sign_slot(slot, policy_subject(3), content, base=base, after=after))
     tail = slots.render_tail(slots.Tail("signed", slots.in_order(laid)))
@@ -353,7 +353,7 @@ def another_root_signed_by_new_keys_only(repo: DocsRepo) -> None:
         ("policy-agree", "1", "zhao.liu"),
         ("policy-file", "2", "li.si"),
     ):
-        slot = Slot.unsigned(act, step, "policy-keeper", person)
+        slot = Notice(act, step, "policy-keeper", person)
         after = [one.id for one in laid] if step == "2" else []
         laid.append(repo.sign_slot(slot, policy_subject(1), content, repo=content, policy=None,
                                    seen=None, after=after, by=key(f"new {person}")))  # fmt: skip

@@ -157,8 +157,8 @@ def test_the_same_bytes_on_another_base_take_no_version_off_the_line(repo: DocsR
         after = [slot.id for slot in made] if act == FILE else [last.id]
         made.append(
             repo.sign_slot(
-                Slot.unsigned(act, step, "policy-keeper", person), true.signed.subject,
-                true.signed.content, after=after, by=key(person), policy=parts.content,
+                Notice(act, step, "policy-keeper", person), true.subject,
+                true.content, after=after, by=key(person), policy=parts.content,
                 base=Base("3", parts.content), seen=f"sha1:{repo.tip}",
                 name=repo.company.person(person).name,
             )
@@ -224,7 +224,7 @@ def test_an_old_text_filed_again_by_a_void_key_is_no_rival(repo: DocsRepo) -> No
             day = str(repo.today)
             laid.append(
                 repo.sign_slot(
-                    Slot.unsigned(act, step, role, person), document.subject, document.content,
+                    Notice(act, step, role, person), document.subject, document.content,
                     base=Base("A/1", first.content),
                     after=[laid[-1].id if laid else last_act(first)],
                     data={"published": day, "effective": day} if act == "publish" else {},

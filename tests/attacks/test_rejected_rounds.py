@@ -32,7 +32,7 @@ def reject_unseen(repo: DocsRepo, preparer: str, rounds: int = 1, first: int = 1
     after = (last_act(base),)
     for number in range(first, first + rounds):
         prepared = repo.sign_slot(
-            Slot.unsigned(PREPARE, "1", "preparer", preparer),
+            Notice(PREPARE, "1", "preparer", preparer),
             document.subject,
             document.content,
             base=Base(base.revision, base.content),
@@ -40,7 +40,7 @@ def reject_unseen(repo: DocsRepo, preparer: str, rounds: int = 1, first: int = 1
             round_number=number,
         )
         rejected = repo.sign_slot(
-            Slot.unsigned("reject", "2", step.seats[0].role, "li.si"),
+            Notice("reject", "2", step.seats[0].role, "li.si"),
             document.subject,
             document.content,
             base=Base(base.revision, base.content),
@@ -130,7 +130,7 @@ def test_the_rounds_of_one_revision_open_none_of_another(repo: DocsRepo) -> None
     ):
         made.append(
             repo.sign_slot(
-                Slot.unsigned(act, step, role, person), subject, last.content, base=last.base,
+                Notice(act, step, role, person), subject, last.content, base=last.base,
                 after=(made[-1].id,), round_number=4, reason="不行" if act == "reject" else None,
             )
         )  # fmt: skip

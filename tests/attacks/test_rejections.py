@@ -40,10 +40,10 @@ def rejected_by_hand(
     document = parsed_document(repo.read(A_0))
     subject = replace(document.subject, revision=given.pop("revision", "A/1"))
     prepare = repo.sign_slot(
-        Slot.unsigned("prepare", "1", "preparer", prepares), subject, NOWHERE, **given
+        Notice("prepare", "1", "preparer", prepares), subject, NOWHERE, **given
     )
     reject = repo.sign_slot(
-        Slot.unsigned("reject", "2", "quality-manager", rejects), subject, NOWHERE,
+        Notice("reject", "2", "quality-manager", rejects), subject, NOWHERE,
         after=(prepare.id,), reason="不行", **given,
     )  # fmt: skip
     path = list_of_rejects(document)
@@ -133,10 +133,10 @@ def test_a_seat_in_another_class_rejects_nothing(repo: DocsRepo) -> None:
         document = parsed_document(repo.read(A_0))
         subject = replace(document.subject, revision="A/1", class_="procedure")
         prepare = repo.sign_slot(
-            Slot.unsigned("prepare", "1", "preparer", "sun.ba"), subject, NOWHERE
+            Notice("prepare", "1", "preparer", "sun.ba"), subject, NOWHERE
         )
         reject = repo.sign_slot(
-            Slot.unsigned("reject", "2", "head-of-technical", "qian.qi"), subject, NOWHERE,
+            Notice("reject", "2", "head-of-technical", "qian.qi"), subject, NOWHERE,
             after=(prepare.id,), reason="不行",
         )  # fmt: skip
         head = render_head(REJECTS_HEAD, {"number": SHEET, "class": "procedure"})

@@ -40,7 +40,7 @@ def signed_once_more(repo: DocsRepo, person: str, step: str, role: str, *, late:
     with effects(repo) as known:
         filings = [one.filing.id for one in known.register.named(SHEET, "A/1")]
     made = repo.sign_slot(
-        Slot.unsigned(listed[0].act, step, role, person), first.subject, first.content,
+        Notice(listed[0].act, step, role, person), first.subject, first.content,
         base=first.base, after=[one.id for one in listed] if late else filings[:1],
         data=dict(first.data), reason=first.reason,
     )  # fmt: skip
@@ -139,7 +139,7 @@ def test_a_list_of_acts_lies_in_the_class_of_its_text(repo: DocsRepo) -> None:
     }
     head = render_head(ACTS_HEAD, names)
     made = repo.sign_slot(
-        Slot.unsigned("settle", "2", "document-controller", "wang.wu"),
+        Notice("settle", "2", "document-controller", "wang.wu"),
         replace(signed.subject, class_="procedure"),
         cut.cut_yaml(head + b"status: log\nevents: []\n").content,
         base=signed.base, after=(*signed.after, slot.id), data=dict(signed.data),

@@ -103,7 +103,7 @@ def another_time_in_a_released_file(repo: DocsRepo) -> None:
 @attack("12", "WRONG-REPO", IN_REVIEW, signing=RELEASE)
 def an_approval_given_in_another_repository(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    step = Slot.unsigned("approve", "2", "quality-manager", "li.si")
+    step = Notice("approve", "2", "quality-manager", "li.si")
     slot = repo.sign_slot(step, document.subject, document.content,
                           after=[document.slots[0].id], repo="sha256:" + "0" * 64)  # fmt: skip
     put(repo, IN_REVIEW, (document.slots[0], slot), "approved")
@@ -116,7 +116,7 @@ def resigned_for(slot: Slot, namespace: str, label: str) -> Slot:
 @attack("13", "NAMESPACE", IN_REVIEW, signing=RELEASE)
 def a_signature_made_for_git(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    slot = given(repo, document, Slot.unsigned("approve", "2", "quality-manager", "li.si"))
+    slot = given(repo, document, Notice("approve", "2", "quality-manager", "li.si"))
     put(repo, IN_REVIEW, (document.slots[0], resigned_for(slot, "git", "li.si")), "approved")
 
 
@@ -159,7 +159,7 @@ def a_forged_next_revision_signed_by_an_outsider(repo: DocsRepo) -> None:
     ):
         draft = parsed_document(repo.read(NEXT))
         after = [forged[-1].id] if forged else [document.slots[-1].id]
-        seat = Slot.unsigned(act, step, role, person)
+        seat = Notice(act, step, role, person)
         forged.append(given(repo, draft, seat, after=after, base=base, by=key("mallory")))
     put(repo, NEXT, forged, "published")
 
@@ -240,7 +240,7 @@ def a_key_that_is_no_longer_listed(repo: DocsRepo) -> None:
 def a_void_key_with_a_time_before_it_was_void(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     policy = repo.policy_file.content
-    slot = Slot.unsigned("approve", "2", "quality-manager", "li.si")
+    slot = Notice("approve", "2", "quality-manager", "li.si")
     early = replace(slot, at=document.slots[0].at)
     signed = repo.sign_slot(early, document.subject, document.content, by=key("li.si"),
                             after=[document.slots[0].id], policy=policy)  # fmt: skip
@@ -257,7 +257,7 @@ def prepared_by_the_manager(repo: DocsRepo) -> None:
 @attack("19", "SELF-APPROVAL", PROCEDURE, before=prepared_by_the_manager)
 def a_review_by_who_prepared(repo: DocsRepo) -> None:
     document = repo.document("LX-CX-2026-02")
-    slot = given(repo, document, Slot.unsigned("review", "2", "head-of-technical", "qian.qi"))
+    slot = given(repo, document, Notice("review", "2", "head-of-technical", "qian.qi"))
     put(repo, PROCEDURE, (document.slots[0], slot), "in-review")
 
 
@@ -278,8 +278,8 @@ def one_person_with_two_hats(repo: DocsRepo) -> None:
 @attack("20", "SAME-PERSON", PROCEDURE, before=one_person_with_two_hats)
 def an_approval_by_who_reviewed(repo: DocsRepo) -> None:
     document = repo.document("LX-CX-2026-02")
-    standing = [slot for slot in document.slots if slot.signed is not None]
-    slot = given(repo, document, Slot.unsigned("approve", "3", "general-manager", "li.si"))
+    standing = [slot for slot in statements_in(document.slots)]
+    slot = given(repo, document, Notice("approve", "3", "general-manager", "li.si"))
     put(repo, PROCEDURE, (*standing, slot), "approved")
 
 
@@ -295,9 +295,9 @@ def two_hats_and_two_keys(repo: DocsRepo) -> None:
 @attack("21", "SAME-PERSON", PROCEDURE, before=two_hats_and_two_keys)
 def one_person_with_two_keys(repo: DocsRepo) -> None:
     document = repo.document("LX-CX-2026-02")
-    standing = [slot for slot in document.slots if slot.signed is not None]
+    standing = [slot for slot in statements_in(document.slots)]
     slot = given(
-        repo, document, Slot.unsigned("approve", "3", "general-manager", "li.si"), by=key("li.si")
+        repo, document, Notice("approve", "3", "general-manager", "li.si"), by=key("li.si")
     )
     put(repo, PROCEDURE, (*standing, slot), "approved")
 

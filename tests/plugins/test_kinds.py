@@ -35,7 +35,7 @@ GAUGE = growing("gauge", "records/gauges/{class}/{number}.yaml", RANGE, holds=by
 
 def is_in_range(change, step):
     last = change.log.events[-1]
-    if int(last.signed.data["deviation"]) > 20:
+    if int(last.data["deviation"]) > 20:
         values = {"number": change.log.number, "range": change.log.head[RANGE]}
         yield Finding("GAUGE-OUT", values=values, about=change.log.about)
 

@@ -87,10 +87,10 @@ def expected_path(path: str, about: Subject, head: Mapping[str, Value]) -> str:
 
 def verify_signature(slot: Slot) -> None:
     assert slot.signed is not None
-    assert slot.signed.signature is not None
-    key = sshsig.signing_key(slot.signed.signature)
-    sshsig.verify(slot.message(), slot.signed.signature, slot.namespace, key)
-    if key.fingerprint != slot.signed.key:
+    assert slot.signature is not None
+    key = sshsig.signing_key(slot.signature)
+    sshsig.verify(slot.message(), slot.signature, slot.namespace, key)
+    if key.fingerprint != slot.key:
         raise refused("SIGNATURE")
 
 
@@ -109,7 +109,7 @@ def judge(path: str, data: bytes, sig: str | None = None) -> str:
             faults = typed(LEGACY, head["legacy"], "legacy").findings
         if faults:
             return faults[0].code
-        slots = [slot for slot in tail.slots if slot.signed is not None]
+        slots = [slot for slot in statements_in(tail.slots)]
         for slot in slots:
             check_statement(slot)
         for slot in slots:
@@ -132,7 +132,7 @@ def day(name: str, slot: Slot) -> str:
     assert slot.signed is not None
     assert slot.at is not None
     for manifest in sorted((FOLDER / name).glob("policy-*")):
-        if slot.signed.policy in (None, cut_yaml(manifest.read_bytes()).content):
+        if slot.policy in (None, cut_yaml(manifest.read_bytes()).content):
             settings = (FOLDER / name / manifest.name.replace("policy", "qms")).read_bytes()
             assert sha256(settings) in manifest.read_text(encoding="utf-8")
             return zones(settings).day(parse_time(slot.at)).isoformat()
@@ -141,7 +141,7 @@ def day(name: str, slot: Slot) -> str:
 
 def consistency(path: str, cut: Cut, head: Mapping[str, Value], tail: Tail) -> str:
     about = subject(path, head)
-    signed = [slot.signed for slot in tail.slots if slot.signed is not None]
+    signed = [slot.signed for slot in statements_in(tail.slots)]
     last = max(statement.round for statement in signed)
     current = [statement for statement in signed if statement.round == last]
     moved = any(statement.subject != about for statement in current)
@@ -171,7 +171,7 @@ def test_each_part_of_a_good_vector_is_what_we_make_of_the_file(name: str) -> No
     assert slot.message() == (FOLDER / name / "message").read_bytes()
     assert slot.id == text(name, "id")
     assert slot.namespace == text(name, "namespace")
-    assert slot.signed.signature == signature
+    assert slot.signature == signature
     assert sshsig.from_armour((FOLDER / name / "sig").read_text()) == signature
     person, _, key = text(name, "signers").partition(" ")
     assert person == slot.person

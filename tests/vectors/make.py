@@ -252,7 +252,7 @@ def edits(examples: Vectors) -> Iterator[tuple[str, str, SignedFile, bytes, byte
 def ed25519_with_s_plus_order(examples: Vectors) -> Vector:
     """A signature whose second half is the order of the curve too big: the same point."""
     file = replace(examples.rulers)
-    signature = digests.from_base64(file.slots[0].signed.signature)  # type: ignore[union-attr, arg-type]
+    signature = digests.from_base64(file.slots[0].signature)  # type: ignore[union-attr, arg-type]
     bigger = int.from_bytes(signature[-32:], "little") + ED25519_ORDER
     changed = digests.to_base64(signature[:-32] + bigger.to_bytes(32, "little"))
     file.slots = (file.slots[0].with_signature(changed),)

@@ -89,7 +89,7 @@ class Review(RuleBasedStateMachine):
         if rejects:
             self.keep(laying.with_signed(document.slots, one))
             return
-        kept = [slot for slot in document.slots if slot.signed is not None]
+        kept = [slot for slot in statements_in(document.slots)]
         notices = laying.notices(CHAIN, [*document.signed(), one])
         self.keep(slots.in_order((*kept, one, *notices)))
 
@@ -171,7 +171,7 @@ def test_a_submit_drops_notices_and_what_was_signed_for_another_revision() -> No
     )
     mine = signed(DRAFT, CHAIN.steps[0], "sun.ba", turn=1)
     theirs = signed(other, CHAIN.steps[0], "sun.ba", turn=1)
-    notice = Slot.unsigned("review", "2", "head", "qian.qi")
+    notice = Notice("review", "2", "head", "qian.qi")
 
     kept = laying.kept_by_submit(replace(DRAFT, slots=(mine, theirs, notice)))
 

@@ -127,9 +127,9 @@ def test_what_one_person_signed_twice_in_another_order_is_refused() -> None:
 
 def test_notices_of_one_person_stand_in_one_order_too() -> None:
     both = (
-        Slot.unsigned("approve", "2", "a", "li.si"),
-        Slot.unsigned("approve", "2", "b", "li.si"),
-        Slot.unsigned("review", "2", "a", "li.si"),
+        Notice("approve", "2", "a", "li.si"),
+        Notice("approve", "2", "b", "li.si"),
+        Notice("review", "2", "a", "li.si"),
     )
 
     assert all(in_order(one) == both for one in permutations(both))
