@@ -50,6 +50,7 @@ from qms.findings import Finding, Level, Place, QmsError, Refused, ShellText, re
 from qms.formats.digests import parse_day, parse_time
 from qms.formats.facts import CONDITIONS
 from qms.formats.glyph_files import Glyphs
+from qms.formats.names import look
 from qms.formats.paths import copy_path, document_path, parse_path, released_path
 from qms.formats.schema import (
     EN,
@@ -200,6 +201,7 @@ __all__ = [
     "id_called",
     "integer",
     "list_of",
+    "look",
     "named",
     "on_each",
     "one_of",

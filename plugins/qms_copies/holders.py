@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from qms.api import Names, Policy, id_called, refused
+from qms.api import Names, Policy, id_called, look, refused
 
 
 class Holder(NamedTuple):
@@ -67,12 +67,19 @@ def find_holder(policy: Policy, text: str) -> Holder:
 def outside(policy: Policy, text: str) -> Holder:
     """Somebody outside the company, by full name; one of the company is meant by `--to`.
 
+    What a paper reads as a name of the company is one, in whatever letters and blanks it was typed.
     Raises `Refused` HOLDER-INSIDE.
     """
     name = text.strip()
-    if id_called(_departments(policy), name) or id_called(_persons(policy), name):
+    known = {**_departments(policy), **_persons(policy)}
+    words = (*known, *(one for names in known.values() for one in names.texts.values()))
+    if _as_read(name) in map(_as_read, words):
         raise refused("HOLDER-INSIDE", found=name)
     return Holder(None, name)
+
+
+def _as_read(name: str) -> str:
+    return "".join(look(name).split())
 
 
 def belongs(policy: Policy, person: str, holder: Holder) -> bool:

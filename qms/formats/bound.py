@@ -20,7 +20,7 @@ _FILES: Final = frozenset(
      ".cirrus.star", ".drone.star", ".drone.jsonnet", "appveyor.yml", ".appveyor.yml",
      "buildkite.yml", "buildkite.yaml", "buildspec.yml", "buildspec.yaml", "cloudbuild.yaml",
      "cloudbuild.yml", "cloudbuild.json", ".readthedocs.yaml", ".readthedocs.yml", "netlify.toml",
-     "vercel.json", ".zuul.yaml", ".pre-commit-config.yaml", ".gitpod.yml", ".devcontainer.json",
+     "vercel.json", ".zuul.yaml", ".gitpod.yml", ".devcontainer.json",
      ".envrc", ".lfsconfig", ".mcp.json")
 )  # fmt: skip
 """Files at the root that a forge, a service beside it, or an editor runs since they are there."""

@@ -274,8 +274,21 @@ def test_somebody_outside_is_named_as_such(name: str, offices: "Offices") -> Non
     assert outside(offices().policy, name) == Holder(None, name.strip())
 
 
-@pytest.mark.parametrize("name", ["生产部", "production", "wu氏"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "生产部",
+        "production",
+        "wu氏",
+        "⽣产部",
+        "生\u200a产部",
+        "生 产 部",
+        "PRODUCTION",
+        "pr\u043eduction",
+    ],
+)
 def test_nobody_of_the_company_is_outside_it(name: str, offices: "Offices") -> None:
+    """Nor who is written in letters that look so: the paper would read as the department's own."""
     assert refused_code(lambda: outside(offices().policy, name)) == "HOLDER-INSIDE"
 
 
