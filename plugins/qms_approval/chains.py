@@ -129,8 +129,8 @@ def _days(document: Document, days: tuple[date | None, ...]) -> _Days:
     """Who signed which step of this round on which day."""
     return tuple(
         (int(slot.step), slot.person, day)
-        for slot, day in zip(document.slots, days, strict=False)
-        if day is not None and slot.signed is not None and slot.round == document.round
+        for slot, day in zip(document.statements, days, strict=False)
+        if day is not None and slot.round == document.round
     )
 
 

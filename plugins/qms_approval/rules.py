@@ -51,7 +51,7 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
         yield from unknown
         return
     try:
-        found = resolve(step.policy, document, tuple(map(step.register.day, document.slots)))
+        found = resolve(step.policy, document, tuple(map(step.register.day, document.statements)))
     except Refused as refused:
         yield refused.finding
         return

@@ -13,8 +13,8 @@ from qms.api import (
     Policy,
     Register,
     Released,
-    Statement,
     State,
+    Statement,
     twin_of,
 )
 from qms_copies.life import Life, Moment, fact, holder_of, in_order, life_after, moments
@@ -97,7 +97,7 @@ class Copy(NamedTuple):
     def named(self) -> tuple[str, ...]:
         """The ids that the issue of what is out names, and those that earlier ones named."""
         slots = (*self.life.out[-1:], *reversed(self.issues()))
-        named = (slot.after for slot in statements_in(slots))
+        named = (slot.after for slot in slots)
         return tuple(dict.fromkeys(one for after in named for one in after))
 
     def issues(self) -> tuple[Statement, ...]:

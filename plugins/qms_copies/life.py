@@ -188,7 +188,7 @@ def in_order(events: Sequence[Statement]) -> tuple[Statement, ...]:
 
 def fact(event: Statement, key: str) -> str | None:
     """A fact of an event that is text; None where it is none."""
-    value = event.data.get(key) if event.signed is not None else None
+    value = event.data.get(key)
     return value if isinstance(value, str) else None
 
 

@@ -86,19 +86,18 @@ def _words(names: Names) -> Words:
 
 def _signatures(request: RenderRequest, language: Language) -> Iterator[SignatureLine]:
     document, policy = request.document, request.policy
-    dated = zip(document.slots, request.days, strict=False)
-    days = {slot.id: day for slot, day in dated if slot.signed is not None}
+    dated = zip(document.statements, request.days, strict=False)
+    days = {slot.id: day for slot, day in dated}
     for slot in document.signed():
         meaning = MEANINGS.get(slot.act)
-        if meaning is not None and slot.signed is not None:
-            name, key = slot.name, slot.key
-            line = _signature(slot, name, key, meaning, policy, language)
+        if meaning is not None:
+            line = _signature(slot, meaning, policy, language)
             # A statement whose policy isn't there has no day: it is shown as an instant.
             yield replace(line, day=str(days.get(slot.id) or line.at))
 
 
-def _signature(  # noqa: PLR0913, PLR0917 - the columns of one line
-    slot: Statement, name: str, key: str, meaning: Words, policy: Policy, language: Language
+def _signature(
+    slot: Statement, meaning: Words, policy: Policy, language: Language
 ) -> SignatureLine:
     person = policy.persons.get(slot.person)
     department = policy.departments.get(person.department) if person is not None else None
@@ -106,12 +105,12 @@ def _signature(  # noqa: PLR0913, PLR0917 - the columns of one line
     return SignatureLine(
         act=slot.act,
         meaning=meaning,
-        name=name,
+        name=slot.name,
         department=department.name.of(language) if department is not None else "",
         title=title.of(language) if title is not None else "",
         role=policy.role_name(slot.role, language) if slot.role is not None else "",
-        at=_printed(slot.at or ""),
-        fingerprint=key,
+        at=_printed(slot.at),
+        fingerprint=slot.key,
     )
 
 

@@ -71,27 +71,25 @@ def history(context: Context, number: str, revision: str | None) -> None:
 
 
 def _row(context: Context, one: Signed, said: tuple[Ruled, ...]) -> tuple[str, ...]:
-    slot, signed = one.slot, one.slot.signed
+    slot = one.slot
     policy, language = context.session.policy, context.language
-    if signed is None:
-        return ("",) * len(_TITLES)
     return (
-        printed_time(slot.at, context.session.register.day(slot)) if slot.at else "-",
+        printed_time(slot.at, context.session.register.day(slot)),
         one.revision + (Text("（代录）", " (attested)").of(language) if one.is_attested else ""),
         one.copy or "-",
-        str(signed.round) if one.copy is None else "-",
+        str(slot.round) if one.copy is None else "-",
         act_word(slot.act, language),
-        signed.name,
+        slot.name,
         policy.role_name(slot.role, language) if slot.role else "-",
         _meaning(one, said, language),
-        signed.key[:_SHORT],
-        signed.reason or "",
+        slot.key[:_SHORT],
+        slot.reason or "",
     )
 
 
 def _meaning(one: Signed, said: tuple[Ruled, ...], language: str) -> str:
     """What a signature means; that it has no effect; of a ruling what was ruled, about what."""
-    zh, word = language == "zh", "" if one.slot.signed is None else one.slot.meaning
+    zh, word = language == "zh", one.slot.meaning
     meaning = _MEANINGS.get(word, word) if zh else word
     meaning += "" if one.has_effect else Text("（不生效）", " (no effect)").of(language)
     stands = [it.label for it in said if it.stands]
@@ -104,27 +102,25 @@ def _meaning(one: Signed, said: tuple[Ruled, ...], language: str) -> str:
 def _json(
     context: Context, one: Signed, said: Mapping[str, tuple[Ruled, ...]]
 ) -> dict[str, object]:
-    slot, signed = one.slot, one.slot.signed
-    if signed is None:
-        return {}
+    slot = one.slot
     return {
         "number": one.number,
         "revision": one.revision,
         "attested": one.is_attested,
         "copy": one.copy,
-        "round": signed.round,
+        "round": slot.round,
         "act": slot.act,
         "step": slot.step,
         "role": slot.role,
         "person": slot.person,
-        "name": signed.name,
+        "name": slot.name,
         "at": slot.at,
         "day": day_json(context.session, slot),
-        "meaning": signed.meaning,
+        "meaning": slot.meaning,
         "has_effect": one.has_effect,
-        "reason": signed.reason,
-        "key": signed.key,
-        "data": dict(signed.data),
+        "reason": slot.reason,
+        "key": slot.key,
+        "data": dict(slot.data),
         "ruled": [row._asdict() for row in said.get(slot.id, ())],
         "id": slot.id,
         "commit": one.commit,

@@ -14,7 +14,7 @@ from qms.cli.reading import (
     status_word,
 )
 from qms.cli.words import act_word, printed_time
-from qms.formats.slots import Statement
+from qms.formats.slots import Slot, Statement
 from qms.jobs.browse import Shown, shown
 
 _SIGNATURES = (
@@ -101,8 +101,8 @@ def _print(context: Context, one: Shown) -> None:
         out.table([(key, title.of(context.language)) for key, title in _SIGNATURES], rows)
 
 
-def _row(context: Context, slot: Statement) -> tuple[str, ...]:
-    session, signed = context.session, slot.signed
+def _row(context: Context, slot: Slot) -> tuple[str, ...]:
+    session, signed = context.session, slot if isinstance(slot, Statement) else None
     role = session.policy.role_name(slot.role, context.language) if slot.role else "-"
     unsigned = Text("（未签署）", "(not signed)").of(context.language)
     return (
@@ -111,7 +111,7 @@ def _row(context: Context, slot: Statement) -> tuple[str, ...]:
         act_word(slot.act, context.language),
         signed.name if signed is not None else person_name(session, slot.person),
         role,
-        printed_time(slot.at, session.register.day(slot)) if slot.at else unsigned,
+        unsigned if signed is None else printed_time(signed.at, session.register.day(signed)),
         (signed.reason if signed is not None else None) or "",
     )
 
@@ -134,19 +134,19 @@ def _json(context: Context, one: Shown) -> dict[str, object]:
     }
 
 
-def _slot_json(context: Context, slot: Statement) -> dict[str, object]:
-    signed = slot.signed
+def _slot_json(context: Context, slot: Slot) -> dict[str, object]:
+    signed = slot if isinstance(slot, Statement) else None
     return {
         "act": slot.act,
         "step": slot.step,
         "role": slot.role,
         "person": slot.person,
-        "at": slot.at,
-        "day": day_json(context.session, slot),
+        "at": signed.at if signed is not None else None,
+        "day": day_json(context.session, signed) if signed is not None else None,
         "round": signed.round if signed is not None else None,
         "name": signed.name if signed is not None else None,
         "key": signed.key if signed is not None else None,
         "meaning": signed.meaning if signed is not None else None,
         "reason": signed.reason if signed is not None else None,
-        "id": slot.id if signed is not None else None,
+        "id": signed.id if signed is not None else None,
     }

@@ -19,6 +19,7 @@ from qms.domain.legacy import Legacy, days
 from qms.domain.policy import OPEN, Policy
 from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
+from qms.formats.slots import statements_in
 
 FIELD = "legacy"
 

@@ -6,7 +6,7 @@ of one number, made once from those that it names: asking again for each costs n
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from qms.formats.slots import Statement
+from qms.formats.slots import Statement, statements_in
 
 
 class Behind:
@@ -31,7 +31,7 @@ class Behind:
 
     def add(self, slot: Statement) -> None:
         """Take in one more; dear where something here comes after it already."""
-        if slot.signed is None or slot.id in self._reached:
+        if slot.id in self._reached:
             return
         if slot.id in self._places:
             self._fill({one.id: one for one in (*self._slots.values(), slot)})

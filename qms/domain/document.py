@@ -7,7 +7,7 @@ follows from where it lies and from its slots, never from the word after ``statu
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from qms.domain.chain import REJECT
@@ -18,7 +18,7 @@ from qms.formats.head import parse_head, read_head
 from qms.formats.merge_markers import naming_conflicts
 from qms.formats.portable import Portable
 from qms.formats.schema import Field, Record, boolean, list_of, one_of, read, record, text
-from qms.formats.slots import Statement, Subject
+from qms.formats.slots import Slot, Statement, Subject, statements_in
 from qms.formats.strict_yaml import Value
 
 DRAFT: Final = "draft"
@@ -36,8 +36,8 @@ class Asset(Portable):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document(Portable):
+@dataclass(frozen=True, kw_only=True)
+class Document:
     """One document file. `content` is the digest of what is signed: head and body."""
 
     number: str
@@ -60,11 +60,8 @@ class Document(Portable):
     content: str
     body: str = field(repr=False)
     status: str
-    slots: tuple[Statement, ...]
+    slots: tuple[Slot, ...]
     head: Mapping[str, Value] = field(repr=False, compare=False)
-    _last_round: tuple[Statement, ...] | None = field(
-        default=None, init=False, repr=False, compare=False
-    )
 
     @property
     def key(self) -> tuple[str, str]:
@@ -89,18 +86,20 @@ class Document(Portable):
     @property
     def round(self) -> int:
         """The last round that somebody signed in; 0 before the first."""
-        first = next(iter(self.signed()), None)
-        return 0 if first is None or first.signed is None else first.round
+        return max((one.round for one in self.statements), default=0)
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """What was signed, in any round."""
+        return statements_in(self.slots)
 
     def signed(self) -> tuple[Statement, ...]:
-        """The signed slots of the last round."""
-        if self._last_round is None:
-            signed = [(slot, slot.round) for slot in statements_in(self.slots)]
-            last = max((turn for _, turn in signed), default=0)
-            kept = tuple(slot for slot, turn in signed if turn == last)
-            object.__setattr__(self, "_last_round", kept)
-            return kept
+        """What was signed in the last round."""
         return self._last_round
+
+    @cached_property
+    def _last_round(self) -> tuple[Statement, ...]:
+        return tuple(one for one in self.statements if one.round == self.round)
 
     @property
     def has_reject(self) -> bool:

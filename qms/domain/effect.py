@@ -27,7 +27,7 @@ from qms.domain.standing import Fork, Line, Standing
 from qms.domain.statements import places
 from qms.domain.times import Times
 from qms.findings import Finding, Place, Refused
-from qms.formats.slots import Statement
+from qms.formats.slots import Statement, statements_in
 
 
 @dataclass(eq=False)

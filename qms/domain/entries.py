@@ -15,6 +15,7 @@ from qms.domain.policy_files import PolicyFile, parse_policy
 from qms.domain.register import PolicyEntry, Released
 from qms.findings import Finding, Place, QmsError, Refused, ShellText, shell_word
 from qms.formats.paths import POLICY_FILES, parse_path
+from qms.formats.slots import statements_in
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SYMLINK, Entry, Tree
 
 T = TypeVar("T")
@@ -150,7 +151,8 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
     entry = PolicyEntry(
         policy=read.policy,
         content=read.content,
-        slots=read.slots,
+        slots=statements_in(read.slots),
+        is_open=len(statements_in(read.slots)) < len(read.slots),
         folder=folder,
         blobs=tuple(names[name].id for name in POLICY_FILES),
         commit=commit,

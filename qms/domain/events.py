@@ -14,7 +14,7 @@ from qms.domain.rejects import reject_fault
 from qms.domain.rulings import NONE, ruling_fault
 from qms.findings import Finding
 from qms.formats.facts import department_of
-from qms.formats.slots import EVENT_STEP, Statement
+from qms.formats.slots import EVENT_STEP, Statement, Wording
 
 
 def event_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
@@ -62,10 +62,9 @@ def _plain_fault(  # noqa: PLR0913, PLR0917 - as above
     )
 
 
-def department_fault(slot: Statement, policy: Policy) -> Finding | None:
+def department_fault(slot: Wording, policy: Policy) -> Finding | None:
     """COPY-HOLDER where an event names a department that is none under its own policy."""
-    signed = slot.signed
-    department = None if signed is None else department_of(slot.act, signed.data)
+    department = department_of(slot.act, slot.data)
     if department is None or department in policy.departments:
         return None
     values = {"act": slot.act, "key": "department", "found": department}
@@ -76,7 +75,7 @@ def _form_fault(slot: Statement) -> Finding | None:
     """An event is no step of a chain, and has no rounds."""
     if slot.step != EVENT_STEP:
         return Finding("SLOT-FORM", values={"part": "step", "found": slot.step})
-    if slot.signed is not None and slot.round != 1:
+    if slot.round != 1:
         return Finding("SLOT-FORM", values={"part": "round", "found": str(slot.round)})
     return None
 
@@ -126,7 +125,7 @@ def _after_fault(
 
     Where it belongs to none, an event may come after nothing: two branches may both begin a list.
     """
-    base = slot.base if slot.signed is not None and kind.is_of_revision else None
+    base = slot.base if kind.is_of_revision else None
     filings = () if base is None else register.filings(log.number, base.content)
     known = {entry.filing.id for entry in filings}
     after = slot.after

@@ -16,8 +16,7 @@ from qms.domain.policy import FIDO, PREPARER, Key, Person, Policy
 from qms.domain.register import PolicyEntry, Register
 from qms.findings import Finding, Place, Refused
 from qms.formats import sshsig
-from qms.formats.digests import parse_time
-from qms.formats.slots import Base, Signed, Statement, Subject
+from qms.formats.slots import Base, Statement, Subject
 
 
 class Expected(NamedTuple):
@@ -57,41 +56,37 @@ class Judge:
         return len(self._verified)
 
     def form(self, slot: Statement, kind: str) -> Finding | None:
-        """The first fault in form and signature, or None: needs nothing but the slot."""
-        signed = slot.signed
-        if signed is None or signed.signature is None or slot.at is None:
-            return Finding("SLOT-UNSIGNED", values=_who(slot))
-        fault = self._form(slot, signed, kind)
+        """The first fault in form and signature, or None: needs nothing but the statement."""
+        fault = self._form(slot, kind)
         if fault is not None:
             return fault
         message = None if slot.is_identified else slot.message()  # gives the id too
-        key = (slot.id, signed.signature)
+        key = (slot.id, slot.signature)
         if key not in self._verified:
             self._verified[key] = None if key in self._told else _signature(
-                slot, signed, signed.signature, message or slot.message()
+                slot, message or slot.message()
             )  # fmt: skip
         return self._verified[key]
 
-    def _form(self, slot: Statement, signed: Signed, kind: str) -> Finding | None:
+    def _form(self, slot: Statement, kind: str) -> Finding | None:
         act = self.answers.act(slot.act)
         if act is None:
             return Finding("UNJUDGED", values=_who(slot))
-        if act.kind != kind or not _data_closed(act, signed):
-            wrong = ", ".join(sorted(set(signed.data) ^ act.data)) or "-"
+        if act.kind != kind or not _data_closed(act, slot):
+            wrong = ", ".join(sorted(set(slot.data) ^ act.data)) or "-"
             return Finding("DATA-KEYS", values=_who(slot) | {"found": wrong})
         wrong_fact = slot.wrong_fact()
         if wrong_fact is not None:
             return Finding(wrong_fact.code, values=_who(slot) | dict(wrong_fact.values))
-        if act.needs_reason and not (signed.reason or "").strip():
+        if act.needs_reason and not (slot.reason or "").strip():
             return Finding("REASON-MISSING", values=_who(slot))
-        if signed.for_ is not None:
-            return Finding("DELEGATION", values=_who(slot) | {"for": signed.for_})
+        if slot.for_ is not None:
+            return Finding("DELEGATION", values=_who(slot) | {"for": slot.for_})
         return None
 
     def told(self, slot: Statement) -> None:
-        """Take over from somebody who verified the signature of a slot that it holds."""
-        if slot.signed is not None and slot.signature is not None:
-            self._told.add((slot.id, slot.signature))
+        """Take over from somebody who verified the signature of a statement that it holds."""
+        self._told.add((slot.id, slot.signature))
 
     def slot(
         self,
@@ -105,28 +100,26 @@ class Judge:
         `at` are the commits that hold it: `seen` must be one of them or an ancestor of one.
         """
         fault = self.form(slot, expected.subject.kind)
-        signed = slot.signed
-        if fault is not None or signed is None:
+        if fault is not None:
             return fault
-        fault = _names(slot, signed, expected, register)
+        fault = _names(slot, expected, register)
         if fault is not None:
             return fault
         if expected.root is not None:
-            return _fault_under_own(self, slot, signed, expected.root)
-        return self._policy_fault(slot, signed, register) or self._seen_fault(slot, signed, at)
+            return _fault_under_own(self, slot, expected.root)
+        return self._policy_fault(slot, register) or self._seen_fault(slot, at)
 
     def ended_round(self, slot: Statement, kind: str, register: Register) -> Finding | None:
         """Of an ended round only form, signature, repo, and whose key it was are judged."""
         fault = self.form(slot, kind)
-        signed = slot.signed
-        if fault is not None or signed is None:
+        if fault is not None:
             return fault
-        if signed.repo != register.repo_id:
+        if slot.repo != register.repo_id:
             return Finding("WRONG-REPO", values=_who(slot))
-        entry = register.policy(signed.policy) if signed.policy is not None else None
+        entry = register.policy(slot.policy) if slot.policy is not None else None
         if entry is None:
-            return _unrecorded(slot, signed)
-        owner = entry.policy.key_owner(signed.key)
+            return _unrecorded(slot)
+        owner = entry.policy.key_owner(slot.key)
         if owner is None or owner[0].id != slot.person:
             found = "nobody" if owner is None else owner[0].id
             version = str(entry.version)
@@ -139,12 +132,11 @@ class Judge:
         Content and base are not compared then: what it says of them is what was signed.
         """
         fault = self.form(slot, "document")
-        signed = slot.signed
-        if fault is not None or signed is None:
+        if fault is not None:
             return fault
-        if signed.repo != register.repo_id:
+        if slot.repo != register.repo_id:
             return Finding("WRONG-REPO", values=_who(slot))
-        return self._policy_fault(slot, signed, register) or self._seen_fault(slot, signed, at)
+        return self._policy_fault(slot, register) or self._seen_fault(slot, at)
 
     def rejection(self, slot: Statement, register: Register) -> Finding | None:
         """The first thing that keeps a reject in a working text from ending its round, or None.
@@ -152,17 +144,17 @@ class Judge:
         Whoever rejects does so in a role that they hold: a preparer's or nobody's reject is none.
         """
         fault = self.ended_round(slot, "document", register)
-        if fault is not None or slot.signed is None:
+        if fault is not None:
             return fault
         if slot.role is None or slot.role == PREPARER:
             return Finding("ROLE", values=_who(slot) | {"policy": "-", "end": "-"})
-        return self._policy_fault(slot, slot.signed, register)
+        return self._policy_fault(slot, register)
 
-    def _policy_fault(self, slot: Statement, signed: Signed, register: Register) -> Finding | None:
-        entry = register.policy(signed.policy) if signed.policy is not None else None
+    def _policy_fault(self, slot: Statement, register: Register) -> Finding | None:
+        entry = register.policy(slot.policy) if slot.policy is not None else None
         if entry is None:
-            return _unrecorded(slot, signed)
-        return _fault_under_own(self, slot, signed, entry.policy)
+            return _unrecorded(slot)
+        return _fault_under_own(self, slot, entry.policy)
 
     def under(self, slot: Statement, policy: Policy, day: date | None) -> Finding | None:
         """Whether signer, role and assurance hold under `policy`: also asked of later ones.
@@ -170,8 +162,6 @@ class Judge:
         `day` is the statement's one day, by the policy that it names and never by `policy`: a
         role that began that day was held, however far west a later version moves the company.
         """
-        if slot.signed is None:
-            return Finding("SLOT-UNSIGNED", values=_who(slot))
         owner = policy.key_owner(slot.key)
         version = str(policy.version)
         if owner is None:
@@ -179,17 +169,17 @@ class Judge:
             whose = "nobody" if machine is None else machine.name
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": whose})
         if day is None:
-            return _unrecorded(slot, slot.signed)
+            return _unrecorded(slot)
         found = _wrong_owner(*owner, slot.person, day)
         if found is not None:
             return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
         about = slot.subject.class_
         return _role_fault(slot, policy, day) or assurance_fault(slot, policy, about)
 
-    def _seen_fault(self, slot: Statement, signed: Signed, at: Sequence[str]) -> Finding | None:
-        if signed.seen is None:
+    def _seen_fault(self, slot: Statement, at: Sequence[str]) -> Finding | None:
+        if slot.seen is None:
             return Finding("SEEN-MISSING", values=_who(slot) | {"seen": "null"})
-        commit = signed.seen.partition(":")[2]
+        commit = slot.seen.partition(":")[2]
         known = self.history.is_ancestor(commit, at) if at else None
         if known is False:
             code = "SEEN-MISSING" if self.history.tree(commit) is not None else "HISTORY-REWRITTEN"
@@ -201,7 +191,7 @@ class Judge:
 
     def newest_cited(self, slots: Sequence[Statement], register: Register) -> PolicyEntry | None:
         """The newest policy that any of these statements was signed under."""
-        named = {slot.policy for slot in statements_in(slots)}
+        named = {slot.policy for slot in slots}
         cited = [register.policy(content) for content in named if content is not None]
         known = [entry for entry in cited if entry is not None]
         return known[0] if len(known) == 1 else max(known, key=PolicyEntry.turn, default=None)
@@ -209,13 +199,12 @@ class Judge:
 
 def assurance_fault(slot: Statement, policy: Policy, class_id: str | None) -> Finding | None:
     """A signature that proves no touch and PIN where key, class or floors ask for them."""
-    signed = slot.signed
-    owner = None if signed is None else policy.key_owner(signed.key)
-    if signed is None or owner is None:
+    owner = policy.key_owner(slot.key)
+    if owner is None:
         return None
     if FIDO not in (policy.assurance(class_id), owner[1].assurance):
         return None
-    found = sshsig.assurance(signed.signature or "")
+    found = sshsig.assurance(slot.signature)
     if found.present and found.verified:
         return None
     proved = [found.kind, *("touch",) * found.present, *("PIN",) * found.verified]
@@ -223,19 +212,19 @@ def assurance_fault(slot: Statement, policy: Policy, class_id: str | None) -> Fi
     return Finding("ASSURANCE", values=_who(slot) | values)
 
 
-def _fault_under_own(judge: Judge, slot: Statement, signed: Signed, policy: Policy) -> Finding | None:
+def _fault_under_own(judge: Judge, slot: Statement, policy: Policy) -> Finding | None:
     """Whether a statement holds under the policy that it names, which also tells its day."""
-    day = policy.day(parse_time(slot.at or ""))
-    return judge.under(slot, policy, day) or _name_fault(slot, signed, policy)
+    day = policy.day(slot.time)
+    return judge.under(slot, policy, day) or _name_fault(slot, policy)
 
 
-def _signature(slot: Statement, signed: Signed, signature: str, message: bytes) -> Finding | None:
+def _signature(slot: Statement, message: bytes) -> Finding | None:
     try:
-        key = sshsig.signing_key(signature)
-        if key.fingerprint != signed.key:
+        key = sshsig.signing_key(slot.signature)
+        if key.fingerprint != slot.key:
             return Finding("SIGNATURE", values=_who(slot) | {"found": key.fingerprint})
-        sshsig.verify(message, signature, slot.namespace, key)
-        parse_time(slot.at or "")
+        sshsig.verify(message, slot.signature, slot.namespace, key)
+        slot.time
     except Refused as refused:
         return Finding(refused.finding.code, Place(), _who(slot) | dict(refused.finding.values))
     return None
@@ -257,37 +246,37 @@ def _role_fault(slot: Statement, policy: Policy, day: date) -> Finding | None:
     return Finding("ROLE", values=_who(slot) | {"policy": str(policy.version), "end": _day(end)})
 
 
-def _name_fault(slot: Statement, signed: Signed, policy: Policy) -> Finding | None:
+def _name_fault(slot: Statement, policy: Policy) -> Finding | None:
     """A signer who is printed under another name than the policy gives them."""
     person = policy.persons.get(slot.person)
-    if person is not None and signed.name in person.name.texts.values():
+    if person is not None and slot.name in person.name.texts.values():
         return None
-    values = _who(slot) | {"policy": str(policy.version), "name": signed.name}
+    values = _who(slot) | {"policy": str(policy.version), "name": slot.name}
     return Finding("SIGNER-NAME", values=values)
 
 
-def _data_closed(act: Act, signed: Signed) -> bool:
-    return frozenset(signed.data) == act.data
+def _data_closed(act: Act, slot: Statement) -> bool:
+    return frozenset(slot.data) == act.data
 
 
-def _unrecorded(slot: Statement, signed: Signed) -> Finding:
-    return Finding("POLICY-UNRECORDED", values=_who(slot) | {"policy": signed.policy or "null"})
+def _unrecorded(slot: Statement) -> Finding:
+    return Finding("POLICY-UNRECORDED", values=_who(slot) | {"policy": slot.policy or "null"})
 
 
-def _names(slot: Statement, signed: Signed, expected: Expected, register: Register) -> Finding | None:
+def _names(slot: Statement, expected: Expected, register: Register) -> Finding | None:
     """Repo, subject, content and base, in that order."""
-    if signed.repo != (register.repo_id if expected.root is None else expected.content):
+    if slot.repo != (register.repo_id if expected.root is None else expected.content):
         return Finding("WRONG-REPO", values=_who(slot))
-    if signed.subject != expected.subject:
+    if slot.subject != expected.subject:
         return Finding(
             "MOVED-ENTRY",
             values=_who(slot)
-            | {"signed": _subject(signed.subject), "found": _subject(expected.subject)},
+            | {"signed": _subject(slot.subject), "found": _subject(expected.subject)},
         )
-    if signed.content != expected.content:
+    if slot.content != expected.content:
         number = expected.subject.number or "-"
         return Finding(expected.mismatch, values=_who(slot) | {"number": number})
-    return _base_fault(slot, signed.base, expected, register)
+    return _base_fault(slot, slot.base, expected, register)
 
 
 def _base_fault(

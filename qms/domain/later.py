@@ -78,5 +78,5 @@ class Later:
         found = kind.read(tree, path, entry)
         if isinstance(found, Finding):
             return False
-        slots = found.slots if isinstance(found, Document) else found.events
-        return any(other.signed is not None and other.id == slot.id for other in slots)
+        slots = found.statements if isinstance(found, Document) else found.events
+        return any(other.id == slot.id for other in slots)

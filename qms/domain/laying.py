@@ -12,7 +12,7 @@ from qms.domain.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
 from qms.domain.revisions import signed_by_step
 from qms.findings import Finding, Refused
 from qms.formats import caps
-from qms.formats.slots import Statement, in_order
+from qms.formats.slots import Notice, Slot, Statement, in_order, statements_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,15 @@ class Task:
     seat: Seat
 
 
-def heads(slots: Iterable[Statement]) -> tuple[str, ...]:
+def heads(slots: Iterable[Slot]) -> tuple[str, ...]:
     """What a new statement comes after: signed ones that no other signed one names."""
-    signed = [slot for slot in statements_in(slots)]
-    named = {one for slot in statements_in(signed) for one in slot.after}
+    signed = statements_in(slots)
+    named = {one for slot in signed for one in slot.after}
     return tuple(sorted({slot.id for slot in signed} - named))
 
 
 def named_after(
-    slots: Iterable[Statement], needed: Iterable[str] = (), filings: Iterable[str] = ()
+    slots: Iterable[Slot], needed: Iterable[str] = (), filings: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """What a new statement names: the heads of `slots`, and `filings`; sorted.
 
@@ -46,16 +46,13 @@ def named_after(
 
 def kept_by_submit(document: Document) -> tuple[Statement, ...]:
     """Signed slots of this number and revision; all others are dropped by a submit."""
-    return tuple(
-        slot
-        for slot in statements_in(document.slots) if slot.subject == document.subject
-    )
+    return tuple(slot for slot in document.statements if slot.subject == document.subject)
 
 
-def notices(chain: Chain, slots: Sequence[Statement]) -> tuple[Statement, ...]:
+def notices(chain: Chain, slots: Sequence[Statement]) -> tuple[Notice, ...]:
     """Unsigned slots for everybody who may still sign: the steps that lack signatures."""
     signed = signed_by_step(slots, chain)
-    laid: dict[tuple[int, str], Statement] = {}
+    laid: dict[tuple[int, str], Notice] = {}
     for step, _ in chain.missing(signed):
         for seat in step.seats:
             if step.act != PREPARE and seat.person not in signed.get(str(step.number), ()):
@@ -118,20 +115,21 @@ def why_not(chain: Chain, document: Document, person: str, name: Callable[[str],
     )
 
 
-def with_signed(slots: Sequence[Statement], signed: Statement) -> tuple[Statement, ...]:
+def with_signed(slots: Sequence[Slot], signed: Statement) -> tuple[Slot, ...]:
     """`slots` with a new signed one in the place of its notice."""
     others = [
         slot
-        for slot in statements_in(slots) or (slot.step, slot.person) != (signed.step, signed.person)
+        for slot in slots
+        if isinstance(slot, Statement) or (slot.step, slot.person) != (signed.step, signed.person)
     ]
     return in_order((*others, signed))
 
 
-def echo(chain: Chain, slots: Sequence[Statement]) -> str:
+def echo(chain: Chain, slots: Sequence[Slot]) -> str:
     """The status word that slots give a file: an echo for readers."""
-    signed = [slot for slot in statements_in(slots)]
-    last = max((slot.round for slot in statements_in(signed)), default=0)
-    current = [s for s in statements_in(signed) if s.round == last]
+    signed = statements_in(slots)
+    last = max((slot.round for slot in signed), default=0)
+    current = [slot for slot in signed if slot.round == last]
     if not current or any(slot.act == REJECT for slot in current):
         return DRAFT
     missing = [step for step, _ in chain.missing(signed_by_step(current, chain))]

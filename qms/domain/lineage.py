@@ -119,11 +119,7 @@ def _parents(
     texts = by_content.get(base, ())
     keys = sorted({(one.base_content, base) for one in texts}, key=str)
     if len(keys) > 1:
-        after = {
-            one
-            for slot in entry.document.signed()
-            for one in slot.after
-        }
+        after = {one for slot in entry.document.signed() for one in slot.after}
         named = sorted(
             {(one.base_content, base) for one in texts if one.filing.id in after}, key=str
         )

@@ -59,13 +59,12 @@ class Rounds(Behind):
         """
         reached = self.before(reject)
         open_ones = (*self.slots(reached & ~self._behind_rejects(reject)), reject)
-        rounds = {at for at in map(_round, open_ones) if at is not None and at.number > 1}
+        rounds = {at for at in map(_round, open_ones) if at.number > 1}
         return all(self._rightly.get(at, 0) & reached for at in rounds)
 
 
-def _round(slot: Statement) -> _Round | None:
-    signed = slot.signed
-    return None if signed is None else _Round(signed.subject.revision, signed.round)
+def _round(slot: Statement) -> _Round:
+    return _Round(slot.subject.revision, slot.round)
 
 
 def _before(at: _Round) -> _Round:
@@ -74,5 +73,4 @@ def _before(at: _Round) -> _Round:
 
 def _text(slot: Statement) -> tuple[object, ...]:
     """Round, text and revision of a statement."""
-    signed = slot.signed
-    return () if signed is None else (signed.subject, signed.content, signed.round)
+    return slot.subject, slot.content, slot.round

@@ -13,7 +13,7 @@ from qms.formats.merge_markers import naming_conflicts
 from qms.formats.paths import ACTS_FORM, COPY_FORM, REJECTS_FORM
 from qms.formats.portable import Portable
 from qms.formats.schema import Field, Record, RecordType, read, record, text
-from qms.formats.slots import Statement, Subject
+from qms.formats.slots import Statement, Subject, statements_in
 from qms.formats.strict_yaml import Value
 
 
@@ -140,6 +140,6 @@ def parse_log(data: bytes, kind: str, head: RecordType) -> Log:
         revision=revision,
         copy=copy,
         content=parts.content,
-        events=tail.slots,
+        events=statements_in(tail.slots),
         head=row if any(name not in NAMES for name in row) else None,
     )

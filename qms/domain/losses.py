@@ -17,7 +17,7 @@ from qms.domain.register import Event, PolicyEntry, Released
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.paths import POLICY_FILES
-from qms.formats.slots import Statement
+from qms.formats.slots import Notice, Slot, Statement
 from qms.formats.tree import FILE, Tree
 
 
@@ -72,14 +72,14 @@ def document_difference(judge: Judge, signed: Document, found: Document) -> Find
             keys.append("body")
         place = Place(field=keys[0] if keys and keys[0] != "body" else "")
         return Finding("DOC-CHANGED", place, values | {"keys": ", ".join(keys) or "spelling"})
-    if not any(slot.signed for slot in found.slots):
+    if not found.statements:
         steps = ", ".join(slot.step for slot in signed.slots)
         return Finding("DOC-UNAPPROVED", values=values | {"steps": steps})
-    kept = {slot.id for slot in statements_in(found.slots)}
+    kept = {slot.id for slot in found.statements}
     fault = _broken(judge, found.slots, "document", "approvals") or _foreign(signed, found)
     if fault is not None:
         return fault
-    lost = {slot.id for slot in signed.slots} - kept
+    lost = {slot.id for slot in signed.statements} - kept
     if lost or len(found.slots) != len(signed.slots):
         return Finding("CHAIN-BROKEN", values=values | {"count": str(len(lost))})
     if found.status != signed.status:
@@ -90,15 +90,13 @@ def document_difference(judge: Judge, signed: Document, found: Document) -> Find
 def _foreign(signed: Document, found: Document) -> Finding | None:
     """A signature that was given to another document, or to another text of this one."""
     for index, slot in enumerate(found.slots):
-        if slot.signed is None:
+        if isinstance(slot, Notice):
             continue
         place = Place(field=f"approvals.{index}")
         values = {"act": slot.act, "person": slot.person, "step": slot.step}
         values |= {"number": signed.number}
         if slot.subject != signed.subject:
-            named = " ".join(
-                v for v in (slot.subject.number, slot.subject.revision) if v
-            )
+            named = " ".join(v for v in (slot.subject.number, slot.subject.revision) if v)
             return Finding("MOVED-ENTRY", place, values | {"signed": named, "found": signed.about})
         last = slot.round == found.round
         if last and slot.content != signed.content:
@@ -106,8 +104,11 @@ def _foreign(signed: Document, found: Document) -> Finding | None:
     return None
 
 
-def _broken(judge: Judge, slots: tuple[Statement, ...], kind: str, name: str) -> Finding | None:
+def _broken(judge: Judge, slots: tuple[Slot, ...], kind: str, name: str) -> Finding | None:
     for index, slot in enumerate(slots):
+        if isinstance(slot, Notice):
+            values = {"act": slot.act, "person": slot.person, "step": slot.step}
+            return Finding("SLOT-UNSIGNED", Place(field=f"{name}.{index}"), values)
         fault = judge.form(slot, kind)
         if fault is not None:
             return fault.at(field=f"{name}.{index}")
@@ -156,12 +157,9 @@ def _is_in_order(events: tuple[Statement, ...]) -> bool:
     On one branch that is the order in which they were added. Of two branches that both appended,
     a merge may put either first, whichever way round its parents are.
     """
-    places = {slot.id: place for place, slot in enumerate(events) if slot.signed is not None}
+    places = {slot.id: place for place, slot in enumerate(events)}
     return len(places) == len(events) and all(
-        places.get(named, -1) < place
-        for place, slot in enumerate(events)
-        if slot.signed is not None
-        for named in slot.after
+        places.get(named, -1) < place for place, slot in enumerate(events) for named in slot.after
     )
 
 

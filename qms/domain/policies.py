@@ -12,7 +12,7 @@ from qms.domain.policy_files import OpenFile
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.times import is_earlier
 from qms.findings import Finding, Place
-from qms.formats.slots import Base, Statement, Subject
+from qms.formats.slots import Base, Statement, Subject, statements_in
 
 AGREE = "policy-agree"
 FILE = "policy-file"
@@ -80,8 +80,7 @@ def _fault(
 def _version_before(entry: PolicyEntry, register: Register) -> PolicyEntry | None:
     """The version before, and of two with that number the one that the signatures name."""
     earlier = register.policy_versions(entry.version - 1)
-    signed = entry.slots[-1].signed if entry.slots else None
-    base = signed.base if signed is not None else None
+    base = entry.slots[-1].base if entry.slots else None
     named = (one for one in earlier if base is not None and one.content == base.content)
     return next(named, earlier[0] if earlier else None)
 
@@ -106,14 +105,14 @@ def _statements(
     judge: Judge, entry: PolicyEntry, before: PolicyEntry, register: Register, at: Sequence[str]
 ) -> Finding | None:
     root = entry.policy if entry.version == 1 else None
-    if root is not None and root.unread and all(slot.signed is not None for slot in entry.slots):
+    if root is not None and root.unread and not entry.is_open:
         # Whose keys these are only a later tool can tell; a root is trusted by its id anyway.
         return next(filter(None, (judge.form(slot, "policy") for slot in entry.slots)), None)
     expected = Expected(
         policy_subject(entry.version), entry.content, about_policy(entry.version),
         "POLICY-DIGEST", root,
     )  # fmt: skip
-    if any(slot.signed is None for slot in entry.slots):
+    if entry.is_open:
         return _unauthorised(entry, before)
     follows = before if root is None else None
     for index, slot in enumerate(entry.slots):
@@ -134,22 +133,22 @@ def _statement_fault(  # noqa: PLR0913, PLR0917 - what one signature is compared
     at: Sequence[str],
 ) -> Finding | None:
     """The first thing that keeps one signature of a version from holding; None before version 1."""
-    signed, version = slot.signed, expected.subject.revision or ""
+    version = expected.subject.revision or ""
     fault = judge.slot(slot, expected, register, at)
-    if fault is not None or signed is None:
+    if fault is not None:
         return fault
     base = None if before is None else Base(str(before.version), before.content)
-    if signed.base != base:
+    if slot.base != base:
         last = version if before is None else str(before.version)
-        older = signed.base is not None and signed.base.revision != last
-        values = {"base": str(signed.base), "version": version}
+        older = slot.base is not None and slot.base.revision != last
+        values = {"base": str(slot.base), "version": version}
         return Finding("POLICY-ROLLBACK" if older else "BASE", values=values)
     if before is None:
         return None
-    if signed.policy != before.content:
+    if slot.policy != before.content:
         return Finding("POLICY-ROLLBACK", values={"version": version})
-    if not had_seen(judge, signed.seen, before, register):
-        return Finding("SEEN-MISSING", values={"seen": str(signed.seen)})
+    if not had_seen(judge, slot.seen, before, register):
+        return Finding("SEEN-MISSING", values={"seen": str(slot.seen)})
     return None
 
 
@@ -169,7 +168,7 @@ def valid_agreements(
     )  # fmt: skip
     return tuple(
         slot
-        for slot in opened.slots
+        for slot in statements_in(opened.slots)
         if slot.act == AGREE
         and slot.role == before.policy.quorum.role
         and _statement_fault(judge, slot, expected, before, register, at) is None
@@ -197,11 +196,7 @@ def had_seen(judge: Judge, seen: str | None, before: PolicyEntry, register: Regi
 
 def _agreed(entry: PolicyEntry, before: PolicyEntry) -> frozenset[str]:
     role = before.policy.quorum.role
-    return frozenset(
-        slot.person
-        for slot in entry.slots
-        if slot.act == AGREE and slot.role == role and slot.signed is not None
-    )
+    return frozenset(slot.person for slot in entry.slots if slot.act == AGREE and slot.role == role)
 
 
 def _unauthorised(entry: PolicyEntry, before: PolicyEntry, but: str = "") -> Finding:

@@ -331,7 +331,7 @@ class Policy:
 
     def knows(self, slot: Statement) -> bool:
         """Whether a statement bears a key of its signer that is not void here."""
-        owner = None if slot.signed is None else self.key_owner(slot.key)
+        owner = self.key_owner(slot.key)
         return owner is not None and owner[0].id == slot.person and not owner[1].void
 
     def publisher(self, fingerprint: str) -> Publisher | None:

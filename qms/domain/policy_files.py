@@ -19,7 +19,7 @@ from qms.formats.head import read_head
 from qms.formats.merge_markers import conflict_in
 from qms.formats.paths import POLICY_FILES
 from qms.formats.schema import Record, read
-from qms.formats.slots import Statement
+from qms.formats.slots import Slot, statements_in
 
 _VERSION: Final = re.compile(r"[1-9][0-9]{0,3}")
 _NOT_KNOWN: Final = "KEY-TYPE"
@@ -35,7 +35,7 @@ class PolicyFile(NamedTuple):
     policy: Policy
     content: str
     status: str
-    slots: tuple[Statement, ...]
+    slots: tuple[Slot, ...]
     listed: Mapping[str, str]
 
 
@@ -98,7 +98,7 @@ class _Told(NamedTuple):
 
     content: str
     status: str
-    slots: tuple[Statement, ...]
+    slots: tuple[Slot, ...]
     listed: Mapping[str, str]
 
     def of(self, policy: Policy) -> PolicyFile:
@@ -146,7 +146,7 @@ class OpenFile(NamedTuple):
 
     version: int
     content: str
-    slots: tuple[Statement, ...]
+    slots: tuple[Slot, ...]
     listed: Mapping[str, str]
 
 

@@ -18,7 +18,7 @@ from qms.domain.register import PolicyEntry, Register
 from qms.domain.source import TreeSource
 from qms.domain.statements import views
 from qms.findings import Finding, Place
-from qms.formats.slots import Statement
+from qms.formats.slots import Statement, statements_in
 from qms.formats.tree import Tree
 
 
@@ -88,7 +88,9 @@ class PolicyLine(NamedTuple):
                 yield Finding(code, place, values, about_policy(side.version))
 
 
-def policy_line(judge: Judge, register: Register, is_ahead: Callable[[Statement], bool]) -> PolicyLine:
+def policy_line(
+    judge: Judge, register: Register, is_ahead: Callable[[Statement], bool]
+) -> PolicyLine:
     """The versions of `register` that stand; one whose time has not come is none yet."""
     standing: list[PolicyEntry] = []
     forks: list[Fork] = []

@@ -6,19 +6,20 @@ Values with what they say of themselves; whether they hold was judged before the
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from qms.domain.document import Document
 from qms.domain.log import Log
 from qms.domain.policy import Policy
 from qms.findings import Finding
-from qms.formats.digests import parse_day, parse_time
+from qms.formats.digests import parse_day
 from qms.formats.paths import policy_folder
 from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PolicyEntry:
     """A policy version as it was signed. `content` is the digest that later statements name."""
 
@@ -30,21 +31,18 @@ class PolicyEntry:
     commit: str = ""
     listed: Mapping[str, str] = field(default_factory=dict[str, str])
     """Digests of the files beside the policy's own that its manifest binds, by path."""
-    _filing: Statement | None = field(default=None, init=False, repr=False, compare=False)
+    is_open: bool = False
+    """Whether somebody is still asked to sign it."""
 
     @property
     def version(self) -> int:
         """Its number."""
         return self.policy.version
 
-    @property
+    @cached_property
     def filing(self) -> Statement:
         """The signature that filed it: what that signer had seen, the version had seen."""
-        if self._filing is None:
-            last = max(self.slots, key=lambda slot: int(slot.step))
-            object.__setattr__(self, "_filing", last)
-            return last
-        return self._filing
+        return max(self.slots, key=lambda slot: int(slot.step))
 
     @property
     def beside(self) -> str:
@@ -64,8 +62,8 @@ class PolicyEntry:
     @property
     def base(self) -> str | None:
         """The content of the version that it follows; None of version 1."""
-        signed = self.filing.signed if self.slots else None
-        return None if signed is None or signed.base is None else signed.base.content
+        base = self.filing.base if self.slots else None
+        return None if base is None else base.content
 
     @property
     def is_by_its_own(self) -> bool:
@@ -84,10 +82,10 @@ def speaking(filings: Sequence[PolicyEntry]) -> tuple[PolicyEntry, ...]:
     key the version itself voids is not asked, unless nobody else filed it.
     """
     own = [one for one in filings if one.is_by_its_own] or filings
-    return tuple(sorted(own, key=lambda one: (parse_time(one.filing.at or ""), one.id)))
+    return tuple(sorted(own, key=lambda one: (one.filing.time, one.id)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Released:
     """A released revision: the very bytes that were signed."""
 
@@ -98,28 +96,23 @@ class Released:
     signed_on: date = date.max
     """The day of the last signature (`Register.day`), noted when it is recorded: what never was
     never comes into force."""
-    _filing: Statement | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def base(self) -> str | None:
         """The string of the revision it follows."""
-        signed = self.filing.signed
-        return None if signed is None or signed.base is None else signed.base.revision
+        base = self.filing.base
+        return None if base is None else base.revision
 
     @property
     def base_content(self) -> str | None:
         """The digest of the text it follows: what tells it from another of the same string."""
-        signed = self.filing.signed
-        return None if signed is None or signed.base is None else signed.base.content
+        base = self.filing.base
+        return None if base is None else base.content
 
-    @property
+    @cached_property
     def filing(self) -> Statement:
         """The signature that filed it."""
-        if self._filing is None:
-            last = max(self.document.signed(), key=lambda slot: int(slot.step))
-            object.__setattr__(self, "_filing", last)
-            return last
-        return self._filing
+        return max(self.document.signed(), key=lambda slot: int(slot.step))
 
     @property
     def beside(self) -> str:
@@ -150,8 +143,7 @@ class Released:
         return max(self._day("effective"), self.signed_on)
 
     def _day(self, key: str) -> date:
-        signed = self.filing.signed
-        value = signed.data.get(key) if signed is not None else None
+        value = self.filing.data.get(key)
         if isinstance(value, str):
             return parse_day(value)
         return self.signed_on
@@ -182,6 +174,6 @@ EffectiveOf = Callable[[str], tuple[Released, ...]]
 def _beside(slots: tuple[Statement, ...]) -> str:
     """The first digits of the last statement's id; nothing where none is signed."""
     last = max(slots, key=lambda slot: int(slot.step), default=None)
-    if last is None or last.signed is None:
+    if last is None:
         return ""
     return last.id.partition(":")[2][:16]

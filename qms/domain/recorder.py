@@ -222,16 +222,15 @@ def _in_turn(lists: Sequence[_Opened]) -> list[tuple[_Opened, int]]:
         (one, index)
         for one in lists
         for index, slot in enumerate(one.log.events)
-        if slot.signed is None or slot.id not in one.held
+        if slot.id not in one.held
     ]
     slots = [(one, one.log.events[index]) for one, index in waiting]
     names = {
         slot.id: (*slot.after, *(named_by(slot) if one.log.kind == ACTS else ()))
         for one, slot in slots
-        if slot.signed is not None
     }
     place = turns(names)
-    turn = [place.get(slot.id, 0) if slot.signed is not None else 0 for _, slot in slots]
+    turn = [place.get(slot.id, 0) for _, slot in slots]
     return [one for _, one in sorted(zip(turn, waiting, strict=True), key=lambda pair: pair[0])]
 
 

@@ -19,7 +19,6 @@ from qms.domain.lineage import Lineage
 from qms.domain.listed_rounds import Rounds
 from qms.domain.log import ACTS, REJECTS
 from qms.domain.recorded import Event, PolicyEntry, Released, speaking
-from qms.formats.digests import parse_time
 from qms.formats.slots import Statement
 
 __all__ = ["NOTHING", "Event", "PolicyEntry", "Register", "Released", "Source", "in_turn"]
@@ -170,9 +169,7 @@ class Register:
         named = slot.policy
         root = self.repo_id if named is None else named
         entry = None if root is None else self.policy(root)
-        if entry is None or slot.signed is None or slot.at is None:
-            return None
-        return entry.policy.day(parse_time(slot.at))
+        return None if entry is None else entry.policy.day(slot.time)
 
     @property
     def repo_id(self) -> str | None:
@@ -387,5 +384,5 @@ def _same(one: Released, other: Released) -> bool:
     return (
         one.path == other.path
         and one.document.content == other.document.content
-        and {s.id for s in one.document.slots} == {s.id for s in other.document.slots}
+        and {s.id for s in one.document.statements} == {s.id for s in other.document.statements}
     )

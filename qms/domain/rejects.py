@@ -22,7 +22,7 @@ from qms.domain.policy import Policy
 from qms.domain.register import Event, Register
 from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Refused
-from qms.formats.slots import Statement
+from qms.formats.slots import Statement, statements_in
 
 ROUND_ACTS = frozenset((PREPARE, "review", "co-sign", "approve", REJECT))
 
@@ -50,7 +50,7 @@ def reject_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
 
 
 def _subject_fault(log: Log, slot: Statement) -> Finding | None:
-    subject = slot.subject if slot.signed is not None else log.subject
+    subject = slot.subject
     if replace(subject, revision=None) == log.subject and subject.revision is not None:
         return None
     named = " ".join(one for one in (subject.number, subject.class_, subject.revision) if one)
@@ -59,10 +59,9 @@ def _subject_fault(log: Log, slot: Statement) -> Finding | None:
 
 def _reject_fault(log: Log, slot: Statement, held: Rounds) -> Finding | None:
     """What a rejection lacks by itself: a reason, or a round that was begun as it must be."""
-    signed = slot.signed
-    if signed is None or not (signed.reason or "").strip():
+    if not (slot.reason or "").strip():
         return Finding("REASON-MISSING", values=_who(slot))
-    values = {"number": log.number, "revision": signed.subject.revision or "-"}
+    values = {"number": log.number, "revision": slot.subject.revision or "-"}
     if next(held.begun(slot), None) is None:
         return Finding("CHAIN-BROKEN", values=values | {"count": "1"})
     if not held.follow(slot):
@@ -85,8 +84,6 @@ def _has_seat(judge: Judge, slot: Statement, policy: Policy, register: Register)
 
 
 def _texts(slot: Statement, policy: Policy) -> Iterator[Document]:
-    if slot.signed is None:
-        return
     subject, departments = slot.subject, tuple(policy.departments)
     for owner in departments:
         yield Document(
@@ -115,9 +112,7 @@ def rejections(register: Register, number: str, revision: str | None = None) -> 
         event.slot.id: event
         for _, events in sorted(lists.items())
         for event in events
-        if event.slot.act == REJECT
-        and event.slot.signed is not None
-        and revision in (None, event.slot.subject.revision)
+        if event.slot.act == REJECT and revision in (None, event.slot.subject.revision)
     }
     return tuple(found[one] for one in sorted(found))
 
@@ -162,8 +157,7 @@ def misplaced(register: Register, number: str) -> Iterator[Finding]:
     """
     classes = {entry.document.class_id for entry in register.released(number)}
     for event in rejections(register, number):
-        log, signed = event.log, event.slot.signed
-        base = None if signed is None else signed.base
+        log, base = event.log, event.slot.base
         follows = base is not None and register.filings(number, base.content)
         if classes and log.class_id not in classes and not follows:
             values = _who(event.slot) | {"signed": log.class_id, "found": event.path}

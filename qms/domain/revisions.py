@@ -19,7 +19,7 @@ from qms.domain.policy import Policy
 from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import parse_day
-from qms.formats.slots import Statement
+from qms.formats.slots import Notice, Statement
 
 
 def chain_of(
@@ -31,7 +31,7 @@ def chain_of(
     Who holds a role at each step is asked of the `day` of its signatures. Raises `Refused` where a
     class has no chain.
     """
-    days = tuple(map(day, document.slots)) if policy.has_terms else ()
+    days = tuple(map(day, document.statements)) if policy.has_terms else ()
     found = answers.chain(policy, document, days)
     if base is not None and (base.class_id, base.owner) != (document.class_id, document.owner):
         as_before = replace(document, class_id=base.class_id, owner=base.owner)
@@ -88,7 +88,7 @@ def slot_faults(
     """Each signed slot that doesn't hold by itself, by its place in the text, and why."""
     expected = Expected(document.subject, document.content, document.about, mismatch)
     for index, slot in enumerate(document.slots):
-        if slot.signed is None:
+        if isinstance(slot, Notice):
             continue
         if slot.round < document.round:
             fault = judge.ended_round(slot, "document", register)
@@ -108,25 +108,21 @@ def round_fault(document: Document) -> Finding | None:
     if document.round <= 1:
         return None
     rounds: dict[int, list[Statement]] = {}
-    for slot in document.slots:
-        if slot.signed is not None:
-            rounds.setdefault(slot.round, []).append(slot)
-    behind = Behind(document.slots)
+    for slot in document.statements:
+        rounds.setdefault(slot.round, []).append(slot)
+    behind = Behind(document.statements)
     for number, slots in rounds.items():
         before = behind.of(slot.id for slot in rounds.get(number - 1, ()))
         begun = (slot for slot in slots if slot.act == PREPARE)
         if number > 1 and not any(before & behind.before(slot) for slot in begun):
-            told = {"step": slots[0].step, "person": slots[0].person, "at": slots[0].at or "-"}
+            told = {"step": slots[0].step, "person": slots[0].person, "at": slots[0].at}
             return Finding("ROUND", values=_which(document) | told)
     return None
 
 
 def _is_signed_by_others(document: Document) -> bool:
     """Whether some of the round signed the text as it is: it changed between two signatures."""
-    return any(
-        slot.signed is not None and slot.content == document.content
-        for slot in document.signed()
-    )
+    return any(slot.content == document.content for slot in document.signed())
 
 
 def _bases(document: Document) -> Finding | None:
@@ -137,7 +133,7 @@ def _bases(document: Document) -> Finding | None:
 
 
 def _unsigned(document: Document) -> Finding | None:
-    unsigned = [slot for slot in document.slots if slot.signed is None]
+    unsigned = [slot for slot in document.slots if isinstance(slot, Notice)]
     if unsigned or not document.slots:
         steps = ", ".join(slot.step for slot in unsigned) or "-"
         return Finding("DOC-UNAPPROVED", values=_which(document) | {"steps": steps})
@@ -306,10 +302,10 @@ def _after_fault(document: Document, register: Register) -> Finding | None:
     The first one comes after the last act of the base, where there is a base: of any of its
     filings, where the same text was filed more than once.
     """
-    slots = [slot for slot in statements_in(document.slots)]
+    slots = document.statements
     ids = {slot.id for slot in slots}
     earlier = _filings_of_base(document, register)
-    named = set(joined.from_iterable(slot.after for slot in slots if slot.signed))
+    named = set(joined.from_iterable(slot.after for slot in slots))
     lost = named - ids - earlier
     last = _last(document)
     if earlier and not named & earlier:
@@ -361,11 +357,10 @@ def _rejection(document: Document) -> Finding | None:
 
 def _days(document: Document, register: Register) -> Finding | None:
     for slot in document.signed():
-        signed = slot.signed
-        if slot.act != "publish" or signed is None:
+        if slot.act != "publish":
             continue
         signed_on = register.day(slot)
-        published, effective = signed.data["published"], signed.data["effective"]
+        published, effective = slot.data["published"], slot.data["effective"]
         if not isinstance(published, str) or not isinstance(effective, str):
             return Finding("DAY-FORM", values={"found": f"{published} {effective}"})
         if signed_on is None:

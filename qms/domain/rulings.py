@@ -65,7 +65,7 @@ def meant_by(act: str, data: Mapping[str, Json]) -> Named:
 
 def named_by(slot: Statement) -> Iterator[str]:
     """The ids in the facts of an event, whatever these are worth."""
-    for fact in slot.data.values() if slot.signed is not None else ():
+    for fact in slot.data.values():
         ids = fact if isinstance(fact, (list, tuple)) else (fact,)
         yield from (one for one in ids if isinstance(one, str))
 
@@ -109,11 +109,10 @@ def _form_fault(
     judge: Judge, log: Log, slot: Statement, register: Register, known: Mapping[str, Statement]
 ) -> Finding | None:
     fault = _base_fault(log, slot, register)
-    if fault is not None or slot.signed is None:
+    if fault is not None:
         return fault
-    signed = slot.signed
-    if not slot.step.isdecimal() or signed.round != 1:
-        part, found = ("step", slot.step) if signed.round == 1 else ("round", str(signed.round))
+    if not slot.step.isdecimal() or slot.round != 1:
+        part, found = ("step", slot.step) if slot.round == 1 else ("round", str(slot.round))
         return Finding("SLOT-FORM", values={"part": part, "found": found})
     if slot.act not in RULINGS:
         return Finding("UNJUDGED", values=_who(slot))
@@ -145,9 +144,7 @@ def documents_of(  # noqa: PLR0913, PLR0917 - as above
         bases = {
             event.slot.base.content
             for event in rejections(register, number)
-            if event.slot.id in meant.ids
-            and event.slot.signed is not None
-            and event.slot.base is not None
+            if event.slot.id in meant.ids and event.slot.base is not None
         }
         first = (beside, *sorted(bases - {beside}))  # what is added later only adds seats
         found = (register.filings(number, one)[:1] for one in first)
@@ -285,10 +282,9 @@ def proposals(events: Iterable[Event]) -> tuple[tuple[Event, ...], ...]:
     """Events of one act with equal data and reason: what may become, or has become, a ruling."""
     groups: dict[tuple[str, bytes, str | None], list[Event]] = {}
     for event in events:
-        signed = event.slot.signed
-        if signed is not None and event.slot.act in RULINGS:
-            data = canonical_json.encode(dict(signed.data))
-            groups.setdefault((event.slot.act, data, signed.reason), []).append(event)
+        if event.slot.act in RULINGS:
+            data = canonical_json.encode(dict(event.slot.data))
+            groups.setdefault((event.slot.act, data, event.slot.reason), []).append(event)
     return tuple(tuple(found) for _, found in sorted(groups.items(), key=lambda item: str(item[0])))
 
 

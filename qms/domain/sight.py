@@ -25,7 +25,7 @@ class Sight:
 
         False where this clone lacks that commit: nobody is blamed for what can't be known.
         """
-        commit = ((slot.seen or "")).partition(":")[2]
+        commit = (slot.seen or "").partition(":")[2]
         key = commit, number
         if key not in self._void:
             self._void[key] = self._without_effect(*key)

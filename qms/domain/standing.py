@@ -22,7 +22,7 @@ from qms.domain.rulings import SETTLE
 from qms.domain.statements import Recorded, views
 from qms.domain.verdicts import Ruling, is_disputed, last_words, rulings, verdict
 from qms.formats.paths import document_path
-from qms.formats.slots import Statement
+from qms.formats.slots import Statement, statements_in
 
 
 class Stage(NamedTuple):

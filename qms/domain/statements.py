@@ -24,7 +24,7 @@ def statements(register: Register, kinds: Kinds) -> Iterator[Recorded]:
         yield from (Recorded(slot, files, policy) for slot in policy.slots)
     for entry in register.all_released():
         where = places(entry)
-        yield from (Recorded(one, where) for one in statements_in(entry.document.slots))
+        yield from (Recorded(one, where) for one in entry.document.statements)
     for event in kinds.events(register):
         yield Recorded(event.slot, (event.path,))
 
@@ -38,8 +38,7 @@ def views(register: Register, kinds: Kinds) -> Views:
     def grouped() -> Views:
         found: dict[tuple[str | None, str | None], list[Recorded]] = {}
         for told in statements(register, kinds):
-            signed = told.slot.signed
-            view = (None, None) if signed is None else (signed.policy, signed.seen)
+            view = told.slot.policy, told.slot.seen
             found.setdefault(view, []).append(told)
         return tuple(map(tuple, found.values()))
 

@@ -16,7 +16,6 @@ from qms.domain.document import Document
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.stale import DIGITS
 from qms.findings import Finding, Place
-from qms.formats.digests import parse_time
 from qms.formats.slots import Statement
 
 BEHIND: Final = timedelta(minutes=10)
@@ -46,9 +45,9 @@ class Times:
     def fault(self, slot: Statement, file: Iterable[Statement] = ()) -> Finding | None:
         """Why a statement has no effect by its time, or None; `file` are all slots beside it."""
         annulled = self._annulled(slot)
-        if slot.signed is None or slot.id in annulled:
+        if slot.id in annulled:
             return None
-        values = {"act": slot.act, "person": slot.person, "at": slot.at or "-"}
+        values = {"act": slot.act, "person": slot.person, "at": slot.at}
         if self.is_ahead(slot):
             now = self.now.isoformat() if self.now is not None else "-"
             return Finding("TIME-AHEAD", values=values | _subject(slot) | {"now": now})
@@ -66,14 +65,14 @@ class Times:
         Those of a round that a reject ended have none anyway.
         """
         for slot in document.signed():
-            fault = self.fault(slot, document.slots)
+            fault = self.fault(slot, document.statements)
             if fault is not None:
                 field = f"approvals.{document.slots.index(slot)}"
                 yield slot, replace(fault.at(field=field), about=document.about)
 
     def is_ahead(self, slot: Statement) -> bool:
         """Whether a statement's time has not come, by more than clocks differ."""
-        return self._latest is not None and parse_time(slot.at or "") > self._latest
+        return self._latest is not None and slot.time > self._latest
 
     def _annulled(self, slot: Statement) -> frozenset[str]:
         number = slot.subject.number
@@ -90,20 +89,17 @@ class Times:
 
     def _named(self, slot: Statement, file: Iterable[Statement]) -> Iterator[Statement]:
         """What a statement names and that counts: its policy, its base, what it comes after."""
-        signed = slot.signed
-        if signed is None:
-            return
-        policy = self.register.policy(signed.policy) if signed.policy is not None else None
+        policy = self.register.policy(slot.policy) if slot.policy is not None else None
         if policy is not None:
             yield policy.filing
-        for other in file if signed.after else ():
-            if other.signed is not None and other.id in signed.after:
+        for other in file if slot.after else ():
+            if other.id in slot.after:
                 yield other
-        subject, base = signed.subject, signed.base
+        subject, base = slot.subject, slot.base
         if base is not None and subject.number is not None and subject.kind != "policy":
             # One text may be filed several times; what comes after none of them goes by the first.
             filings = [e.filing for e in self.register.filings(subject.number, base.content)]
-            named = [one for one in filings if one.id in signed.after]
+            named = [one for one in filings if one.id in slot.after]
             yield from named or sorted(filings, key=instant)[:1]
 
 
@@ -121,7 +117,7 @@ def _subject(slot: Statement) -> dict[str, str]:
 
 def instant(slot: Statement) -> datetime:
     """When a statement says it was made."""
-    return parse_time(slot.at or "")
+    return slot.time
 
 
 def is_earlier(slot: Statement, other: Statement) -> bool:

@@ -210,10 +210,10 @@ class _Under:
     def satisfied(self, part: int, whole: int, last: Sequence[Event]) -> bool:
         """Whether a part is enough of the events that are asked, which are a `whole`."""
         part &= self.free
-        signed = self._last(part, last).signed if part else None
-        if signed is None or signed.base is None:
+        base = self._last(part, last).base if part else None
+        if base is None:
             return False
-        chain = self._chain(part, signed.base.content)
+        chain = self._chain(part, base.content)
         if chain is None:
             return False
         counted = self._counted.get((chain, whole))

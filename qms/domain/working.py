@@ -39,6 +39,7 @@ from qms.formats.digests import sha256
 from qms.formats.leaks import leak_in
 from qms.formats.names import number_path
 from qms.formats.paths import document_path, parse_path
+from qms.formats.slots import Notice
 from qms.formats.tree import FILE, Entry, Tree
 
 
@@ -130,7 +131,7 @@ def _published(effects: Effects, tree: Tree, document: Document, blob: str) -> t
     line = effects.line(document.number)
     named = effects.register.named(document.number, document.revision)
     if not named:
-        steps = ", ".join(slot.step for slot in document.slots if slot.signed is None) or "-"
+        steps = ", ".join(slot.step for slot in document.slots if isinstance(slot, Notice)) or "-"
         return (Finding("DOC-UNAPPROVED", values=values | {"steps": steps}),)
     newest = [line.newest] if line.newest is not None else []
     newest += [stage.revision for stage in line.stages[-1:]]  # what lies behind has no effect
@@ -214,7 +215,7 @@ def ended_faults(
 ) -> Iterator[tuple[int, Finding]]:
     """Of a text whose round is over, each signed slot that doesn't hold: as `slot_faults`."""
     for index, slot in enumerate(document.slots):
-        if slot.signed is None:
+        if isinstance(slot, Notice):
             continue
         if slot.act == REJECT:
             fault = judge.rejection(slot, register)
@@ -229,10 +230,7 @@ def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Fin
     for _, broken in ended_faults(judge, document, register):
         yield broken
         return
-    of_this_text = [
-        slot
-        for slot in document.signed() if slot.content == document.content
-    ]
+    of_this_text = [slot for slot in document.signed() if slot.content == document.content]
     fault = seats_fault(judge, document, of_this_text, register) or round_fault(document)
     if fault is not None:
         yield fault
@@ -248,7 +246,7 @@ def _claim(effects: Effects, document: Document) -> Iterator[Finding]:
     earned = earned_status(judge, document, register)
     rank = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
     if rank.index(document.status) > rank.index(earned):
-        steps = ", ".join(s.step for s in document.slots if s.signed is None) or "-"
+        steps = ", ".join(slot.step for slot in document.slots if isinstance(slot, Notice)) or "-"
         yield Finding("DOC-UNAPPROVED", Place(field="status"), values | {"steps": steps})
     elif document.status != earned:
         yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})

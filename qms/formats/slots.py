@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import lt
-from typing import Final
+from typing import Final, TypeVar
 
 from qms.findings import Place, Refused, refused
 from qms.formats import caps
@@ -51,6 +51,8 @@ __all__ = [
     "render_tail",
     "statements_in",
 ]
+
+S = TypeVar("S", bound=Slot)
 
 LOG: Final = "log"
 """The status word of every growing list."""
@@ -125,7 +127,7 @@ def render_tail(tail: Tail) -> bytes:
     return data
 
 
-def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+def in_order(slots: Iterable[S]) -> tuple[S, ...]:
     """The slots as a tail of approvals must list them: by round, step, person, statement id.
 
     Slots that wait for a signature belong to the last round, and stand behind the signed ones of

@@ -117,4 +117,4 @@ class Ahead:
 
 
 def _slots(value: Document | Log) -> tuple[Statement, ...]:
-    return value.slots if isinstance(value, Document) else value.events
+    return value.statements if isinstance(value, Document) else value.events

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from qms.domain.document import Document
 from qms.domain.register import Released
+from qms.formats.slots import statements_in
 from qms.jobs.session import WorkSession
 from qms.printing import Amended
 
@@ -49,5 +50,5 @@ def amendments(
 
 
 def _signers(document: Document, acts: Iterable[str]) -> str:
-    names = [s.name for s in document.signed() if s.act in acts and s.signed is not None]
+    names = [s.name for s in document.signed() if s.act in acts]
     return "、".join(names)

@@ -19,7 +19,6 @@ from qms.domain.log import ACTS, REJECTS
 from qms.domain.register import Event, Released
 from qms.domain.working import earned_status
 from qms.findings import Refused, refused
-from qms.formats.digests import parse_time
 from qms.formats.paths import parse_path
 from qms.formats.slots import Statement
 from qms.formats.tree import EXECUTABLE, FILE
@@ -278,7 +277,7 @@ def _shown(session: WorkSession, one: Listed) -> Shown:
     if one.status is Status.DRAFT:
         return Shown(listed=one, path=path)
     try:
-        days = tuple(map(session.register.day, document.slots))
+        days = tuple(map(session.register.day, document.statements))
         chain = session.hooks.chain(session.policy, document, days)
     except Refused:
         return Shown(listed=one, path=path)
@@ -333,13 +332,11 @@ def history(session: WorkSession, number: str) -> tuple[Signed, ...]:
 
 
 def _moment(slot: Statement) -> tuple[datetime, int]:
-    return parse_time(slot.at or ""), int(slot.step) if slot.step.isdecimal() else 0
+    return slot.time, int(slot.step) if slot.step.isdecimal() else 0
 
 
 def _slots(document: Document, commit: str) -> Iterator[Signed]:
-    for slot in document.slots:
-        if slot.signed is None or slot.at is None:
-            continue
+    for slot in document.statements:
         subject = slot.subject
         yield Signed(
             number=subject.number or document.number,
@@ -352,8 +349,7 @@ def _slots(document: Document, commit: str) -> Iterator[Signed]:
 
 
 def _event(event: Event) -> Signed:
-    log, signed = event.log, event.slot.signed
-    named = None if signed is None else signed.subject.revision
+    log, named = event.log, event.slot.subject.revision
     return Signed(
         number=log.number,
         revision=log.revision or named or "",

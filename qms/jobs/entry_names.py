@@ -123,7 +123,7 @@ def ruled(
     session: WorkSession, number: str, events: Iterable[Statement]
 ) -> dict[str, tuple[Ruled, ...]]:
     """What each of these signed events says of which entry, where it is one of a ruling."""
-    rulings = [slot for slot in events if slot.act in RULINGS and slot.signed is not None]
+    rulings = [slot for slot in events if slot.act in RULINGS]
     known = {one.id: str(one) for one in entries_of(session, number)} if rulings else {}
     found: dict[str, tuple[Ruled, ...]] = {}
     for slot in rulings:

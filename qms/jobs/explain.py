@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from qms.formats.slots import Notice
 from qms.formats.sshsig import armour, signing_key
 from qms.jobs.session import WorkSession
 
@@ -28,7 +29,7 @@ def explained(session: WorkSession, number: str) -> Iterator[Explained]:
     """Each signature in the released revisions of a number. Raises `Refused` NUMBER-UNKNOWN."""
     for entry in session.register.released(session.find_number(number)):
         for index, slot in enumerate(entry.document.slots):
-            if slot.signed is None or slot.signature is None:
+            if isinstance(slot, Notice):
                 continue
             key = signing_key(slot.signature)
             yield Explained(

@@ -14,17 +14,17 @@ from qms.formats import cut, slots
 from qms.formats.slots import Base, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
-from qms.jobs.statements import Statement
+from qms.jobs.statements import Intent
 from qms.plugins import Hooks
 from qms.session import NewEvent
 
 
 @dataclass(frozen=True, slots=True)
 class LaidEvent:
-    """A statement of an event, and the path of the list that it goes to."""
+    """What an event is to state, and the path of the list that it goes to."""
 
     path: str
-    statement: Statement
+    intent: Intent
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class OpenLists:
     """Why events are left out that have no effect by their time."""
     _lists: dict[str, tuple[Log, bytes]] = field(default_factory=dict[str, tuple[Log, bytes]])
 
-    def statement(self, event: NewEvent) -> LaidEvent:
+    def intent(self, event: NewEvent) -> LaidEvent:
         """What the signer of `event` states.
 
         Raises `Refused` ISSUED-UNRELEASED, BASE or KIND-UNKNOWN, and what is wrong with a list
@@ -54,7 +54,7 @@ class OpenLists:
         act = self.hooks.act(event.act)
         signed = base.signed() if base is not None else ()
         filed = () if entry is None else (entry.filing.id,)
-        statement = Statement(
+        intent = Intent(
             act=event.act,
             step=slots.EVENT_STEP,
             role=event.role,
@@ -68,7 +68,7 @@ class OpenLists:
             data=event.data,
             not_before=(*signed, *held),
         )
-        return LaidEvent(path, statement)
+        return LaidEvent(path, intent)
 
     def files(self, signed: Iterable[tuple[str, Statement]]) -> dict[str, bytes]:
         """The lists as they are with signed events, each at the path that its statement has."""

@@ -24,7 +24,7 @@ from qms.formats.bound import bound_files
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
 from qms.formats.paths import POLICY_FILES, policy_folder
-from qms.formats.slots import Base, Statement
+from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.formats.tree import Tree
 from qms.jobs.policy_changes import refuse_same, say_changes
 from qms.jobs.policy_days import say_out_of_force
@@ -33,7 +33,7 @@ from qms.jobs.policy_sides import policy_to_follow
 from qms.jobs.refusals import refusal
 from qms.jobs.root_files import policy_faults
 from qms.jobs.session import WorkSession
-from qms.jobs.statements import Statement
+from qms.jobs.statements import Intent
 from qms.session import Written
 
 SIGNED_BYTES = ("people.yaml", "qms.yaml")
@@ -142,10 +142,11 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
         )
     if not missing:
         laid.append(_signed(session, found, before, FILE, "2", laid, manifest))
-    else:
-        laid += [Notice(AGREE, "1", quorum.role, one) for one in waiting]
+    asked = [Notice(AGREE, "1", quorum.role, one) for one in waiting if missing]
     status = "in-review" if missing else "signed"
-    data = cut.with_tail(manifest, slots.render_tail(slots.Tail(status, slots.in_order(laid))))
+    data = cut.with_tail(
+        manifest, slots.render_tail(slots.Tail(status, slots.in_order((*laid, *asked))))
+    )
     return _write(
         session,
         found,
@@ -281,7 +282,8 @@ def _free_folder(session: WorkSession, version: int, signed: bytes) -> str:
     if all(one.folder != folder for one in session.register.policy_filings()):
         return folder
     parts = cut.cut_yaml(signed)
-    filing = next(s for s in slots.parse_tail(parts.tail, parts.tail_line).slots if s.act == FILE)
+    tail = slots.parse_tail(parts.tail, parts.tail_line)
+    filing = next(one for one in statements_in(tail.slots) if one.act == FILE)
     return policy_folder(version, filing.id.partition(":")[2][:DIGITS])
 
 
@@ -341,7 +343,7 @@ def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
     manifest: bytes,
 ) -> Statement:
     governing = found.policy if before is None else before.policy
-    statement = Statement(
+    intent = Intent(
         act=act,
         step=step,
         role=governing.quorum.role,
@@ -359,8 +361,8 @@ def _signed(  # noqa: PLR0913, PLR0917 - the facts of one statement
         return {"policy.yaml": cut.with_tail(manifest, slots.render_tail(tail))}
 
     if before is not None:
-        return session.sign([statement], lay, under=before)[0]
+        return session.sign([intent], lay, under=before)[0]
     person, _ = session.owner_of_key(found.policy)
     language = found.policy.organisation.language
-    slot = session.lay_root(statement, person, language, found.content)
+    slot = session.lay_root(intent, person, language, found.content)
     return session.signed([slot], lay)[0]

@@ -20,7 +20,7 @@ from qms.domain.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
-from qms.formats.slots import Base, Signed, Statement
+from qms.formats.slots import Base, Statement, statements_in
 from qms.jobs.judges import bench
 from qms.jobs.session import WorkSession
 
@@ -65,18 +65,15 @@ def agreements(
     """The signatures in the root's policy.yaml that still hold for the version in `found`."""
     try:
         parts = cut.cut_yaml(manifest)
-        laid = slots.parse_tail(parts.tail, parts.tail_line).slots
+        laid = statements_in(slots.parse_tail(parts.tail, parts.tail_line).slots)
     except QmsError:
         return Agreements([])
     if open_version(manifest) != found.policy.version:
         filings = () if before is None else session.register.policy_versions(before.version)
-        ids = {slot.id for one in filings for slot in statements_in(one.slots)}
-        laid = tuple(slot for slot in statements_in(laid) if slot.id not in ids)
+        ids = {slot.id for one in filings for slot in one.slots}
+        laid = tuple(slot for slot in laid if slot.id not in ids)
     held = _held(session, laid, found, before)
-    reasons = [
-        (slot, _lost(session, slot.signed, found, before) or _forged(slot, held))
-        for slot in statements_in(laid)
-    ]
+    reasons = [(slot, _lost(session, slot, found, before) or _forged(slot, held)) for slot in laid]
     return Agreements(
         [slot for slot, reason in reasons if reason is None],
         tuple((slot, *reason) for slot, reason in reasons if reason is not None),
@@ -88,7 +85,7 @@ def _held(
 ) -> frozenset[str]:
     """Ids of what holds as an agreement; before version 1, whose keys are its own, of all."""
     if before is None:
-        return frozenset(slot.id for slot in statements_in(laid))
+        return frozenset(slot.id for slot in laid)
     opened = OpenFile(found.policy.version, found.content, laid, found.listed)
     judge = bench(session.hooks, session.checker.history).judge
     valid = valid_agreements(judge, opened, before, session.register, ())
@@ -103,7 +100,7 @@ def _forged(slot: Statement, held: frozenset[str]) -> tuple[str, str] | None:
 
 
 def _lost(
-    session: WorkSession, signed: Signed, found: PolicyFile, before: PolicyEntry | None
+    session: WorkSession, signed: Statement, found: PolicyFile, before: PolicyEntry | None
 ) -> tuple[str, str] | None:
     """Why a signature can't count in this version, in both languages, or None."""
     if before is not None and signed.subject == policy_subject(before.version):

@@ -16,7 +16,7 @@ from qms.domain.policy import Names, Policy
 from qms.domain.register import PolicyEntry, Released
 from qms.domain.working import is_over
 from qms.findings import Finding, Place, Refused, refused
-from qms.formats.digests import parse_time, sha256
+from qms.formats.digests import sha256
 from qms.formats.paths import asset_path, copy_path
 from qms.formats.print_names import print_name, twin_key
 from qms.formats.tree import Entry
@@ -257,11 +257,10 @@ def _draft(
     if is_over(document):
         document = replace(document, slots=())  # nobody has signed what stands there now
     # Not the clock's: the same text is the same file, and isn't rendered again each time.
-    signed = (session.policy_entry.filing, *document.slots)
-    times = [parse_time(slot.at) for slot in signed if slot.at is not None]
+    signed = (session.policy_entry.filing, *document.statements)
     request = _render_request(
         session, document, session.policy, all_pictures(session.tree, tools, document),
-        created=max(times), path=path, entry=None,
+        created=max(slot.time for slot in signed), path=path, entry=None,
     )  # fmt: skip
     line = body_line(session.tree.blob(entry.id), document)
     request = replace(request, acts=_acts(session, document), line=line)
@@ -308,7 +307,7 @@ def _request(session: WorkSession, entry: Released) -> RenderRequest:
         assets[asset.path] = data
     request = _render_request(
         session, document, _policy_of(session, entry).policy, assets,
-        created=parse_time(entry.filing.at or ""), path=entry.path, entry=entry,
+        created=entry.filing.time, path=entry.path, entry=entry,
     )  # fmt: skip
     filed = session.tree.entry(entry.path)
     return request if filed is None else replace(
@@ -317,8 +316,7 @@ def _request(session: WorkSession, entry: Released) -> RenderRequest:
 
 
 def _policy_of(session: WorkSession, entry: Released) -> PolicyEntry:
-    signed = entry.filing.signed
-    cited = session.register.policy((signed.policy if signed is not None else None) or "")
+    cited = session.register.policy(entry.filing.policy or "")
     return session.policy_entry if cited is None else cited
 
 
@@ -346,7 +344,7 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
         published=None if entry is None else entry.published,
         effective=None if entry is None else entry.effective,
         assets=assets,
-        days=tuple(map(session.register.day, document.slots)),
+        days=tuple(map(session.register.day, document.statements)),
         created=created,
         path=path,
     )

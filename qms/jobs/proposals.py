@@ -92,15 +92,14 @@ def open_proposals(session: WorkSession, number: str) -> tuple[Proposal, ...]:
 
 def _proposal(number: str, events: Sequence[Event]) -> Proposal:
     first = events[0].slot
-    signed = first.signed
-    if signed is None or signed.base is None:
-        raise TypeError("a recorded act is signed, and builds on a text")
+    if first.base is None:
+        raise TypeError("a recorded act builds on a text")
     return Proposal(
         number=number,
         act=first.act,
-        data=dict(signed.data),
-        reason=signed.reason or "",
-        beside=signed.base.content,
+        data=dict(first.data),
+        reason=first.reason or "",
+        beside=first.base.content,
         events=tuple(events),
     )
 
@@ -229,7 +228,7 @@ def _base_name(session: WorkSession, path: str, entry: Entry) -> str | None:
         return None  # the usual first one: not worth reading
     found = RELEASED_KIND.read(session.tree, path, entry)
     slots = found.signed() if isinstance(found, Document) else ()
-    bases = (slot.base for slot in statements_in(slots))
+    bases = (slot.base for slot in slots)
     return next((base.revision for base in bases if base is not None), None)
 
 

@@ -58,10 +58,7 @@ def _file(blob: str, data: bytes) -> Iterator[File]:
 
 @lru_cache(maxsize=4096)  # a slot stands in every later version of its file
 def _holds(slot: Statement) -> bool:
-    signed = slot.signed
-    if signed is None or signed.signature is None:
-        return False
-    return holds(Claim(slot.message(), signed.signature, slot.namespace, signed.key))
+    return holds(Claim(slot.message(), slot.signature, slot.namespace, slot.key))
 
 
 def main() -> None:

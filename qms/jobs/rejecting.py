@@ -34,7 +34,7 @@ def _empty(document: Document) -> bytes:
 
 def _reached(document: Document, reject: Statement) -> Iterable[Statement]:
     """The statements of a text that a reject comes after, each behind those it names; then it."""
-    by_id = {slot.id: slot for slot in statements_in(document.slots)}
+    by_id = {slot.id: slot for slot in document.statements}
     found: dict[str, Statement] = {}
 
     def reach(slot: Statement) -> None:

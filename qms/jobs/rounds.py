@@ -19,7 +19,7 @@ from qms.findings import Finding, Place, Refused, refused, shell_word
 from qms.formats import caps, cut, slots
 from qms.formats.digests import sha256
 from qms.formats.paths import asset_path, released_path
-from qms.formats.slots import Base, Statement
+from qms.formats.slots import Base, Slot, Statement
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, chain_for, refuse_contested, working
 from qms.jobs.own_glyphs import own_glyphs
@@ -29,7 +29,7 @@ from qms.jobs.proved import broken_slots, proved, without
 from qms.jobs.refusals import refusal
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.session import WorkSession
-from qms.jobs.statements import Statement
+from qms.jobs.statements import Intent
 from qms.plugins import Hooks
 from qms.session import Written
 
@@ -73,8 +73,8 @@ def submit(session: WorkSession, number: str) -> Written:
     _refuse_vacant(chain, found.path)
     _refuse_unprintable(session, tools, found)
     kept = slots.in_order((*laying.kept_by_submit(document), *lacking))
-    rounds = [slot.round for slot in statements_in(kept)]
-    statement = _statement(session, document, chain.steps[0], kept, max(rounds, default=0) + 1)
+    rounds = [slot.round for slot in kept]
+    intent = _intent(session, document, chain.steps[0], kept, max(rounds, default=0) + 1)
     pictures_of: dict[str, bytes | None] = {}
     for asset in document.assets:
         data = session.work_tree.read(asset.path)
@@ -82,22 +82,23 @@ def submit(session: WorkSession, number: str) -> Written:
             pictures_of[asset.path] = data
 
     def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
-        laid = slots.in_order((*kept, *signed, *laying.notices(chain, signed)))
+        listed: list[Slot] = [*kept, *signed, *laying.notices(chain, signed)]
+        laid = slots.in_order(listed)
         return {found.path: _with_slots(found.data, chain, laid), **pictures_of}
 
-    signed = session.sign(_each_behind_some(statement, kept), lay)
+    signed = session.sign(_each_behind_some(intent, kept), lay)
     return session.write(lay(signed), f"Submit {number} {document.revision} for approval")
 
 
-def _each_behind_some(statement: Statement, kept: Sequence[Statement]) -> list[Statement]:
+def _each_behind_some(intent: Intent, kept: Sequence[Statement]) -> list[Intent]:
     """The `prepare` of a round, as often as it takes to come after all that the text holds.
 
     The last act must reach every signature. With one `prepare` for so many as a statement may name,
     whoever signs next has few to name; else a hundred made-up rejections would be no text's end.
     """
-    left = [one for one in laying.heads(kept) if one not in statement.after]
+    left = [one for one in laying.heads(kept) if one not in intent.after]
     parts = [left[at : at + caps.AFTER] for at in range(0, len(left), caps.AFTER)]
-    return [statement, *(replace(statement, after=tuple(part)) for part in parts)]
+    return [intent, *(replace(intent, after=tuple(part)) for part in parts)]
 
 
 def _refuse_legacy(session: WorkSession, found: Working) -> None:
@@ -119,10 +120,9 @@ def _refuse_submitted(session: WorkSession, document: Document) -> None:
         return
     policy = session.policy_entry.content
     for slot in document.signed():
-        signed = slot.signed
-        if slot.act != PREPARE or signed is None:
+        if slot.act != PREPARE:
             continue
-        if (signed.content, signed.policy) == (document.content, policy):
+        if (slot.content, slot.policy) == (document.content, policy):
             raise refused("SUBMITTED", number=document.number, revision=document.revision)
 
 
@@ -143,18 +143,18 @@ def _refuse_vacant(chain: Chain, path: str) -> None:
             raise Refused(Finding("CHAIN-VACANT", Place(path, "owner"), values))
 
 
-def _statement(  # noqa: PLR0913, PLR0917 - the facts of one statement
+def _intent(  # noqa: PLR0913, PLR0917 - the facts of one statement
     session: WorkSession,
     document: Document,
     step: ChainStep,
     kept: Sequence[Statement],
     round_number: int,
     act: str | None = None,
-) -> Statement:
+) -> Intent:
     seat = step.seat(session.me.id)
     base, filed = _base(session, document)
     name = act or step.act
-    return Statement(
+    return Intent(
         act=name,
         step=str(step.number),
         role=None if seat is None else seat.role,
@@ -173,7 +173,7 @@ def _last_round(kept: Sequence[Statement], number: int) -> tuple[str, ...]:
 
     The steps before, or that no round was left out.
     """
-    signed = [(slot, slot.round) for slot in statements_in(kept)]
+    signed = [(slot, slot.round) for slot in kept]
     last = max((at for _, at in signed if at <= number), default=0)
     return laying.heads(slot for slot, at in signed if at == last)
 
@@ -184,7 +184,7 @@ def _base(session: WorkSession, document: Document) -> tuple[Base | None, tuple[
     Raises `Refused` CONTESTED, REVISION-FORK where nothing decides which that is.
     """
     for slot in document.signed():
-        if slot.signed is not None and document.rejected() is None:
+        if document.rejected() is None:
             return slot.base, ()
     refuse_contested(session, document.number)
     newest = session.effects.newest(document.number)
@@ -193,7 +193,7 @@ def _base(session: WorkSession, document: Document) -> tuple[Base | None, tuple[
     return Base(newest.document.revision, newest.document.content), (newest.filing.id,)
 
 
-def _with_slots(data: bytes, chain: Chain, laid: Sequence[Statement]) -> bytes:
+def _with_slots(data: bytes, chain: Chain, laid: Sequence[Slot]) -> bytes:
     status = laying.echo(chain, laid)
     return cut.with_tail(data, slots.render_tail(slots.Tail(status, tuple(laid))))
 
@@ -241,17 +241,18 @@ def sign(session: WorkSession, number: str) -> Written:
     _refuse_legacy(session, found)
     if mine.step is chain.last and mine.step.act == PUBLISH:
         raise refused("USE-RELEASE", number=number, revision=document.revision)
-    statement = _statement(session, document, mine.step, document.slots, document.round)
+    intent = _intent(session, document, mine.step, document.statements, document.round)
     if mine.step is chain.last:
-        return _file(session, found, chain, statement)
-    kept = [slot for slot in statements_in(document.slots)]
+        return _file(session, found, chain, intent)
+    kept = document.statements
 
     def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
         current = [*document.signed(), *signed]
-        laid = slots.in_order((*kept, *signed, *laying.notices(chain, current)))
+        listed: list[Slot] = [*kept, *signed, *laying.notices(chain, current)]
+        laid = slots.in_order(listed)
         return {found.path: _with_slots(found.data, chain, laid)}
 
-    signed = session.sign([statement], lay)
+    signed = session.sign([intent], lay)
     message = f"{mine.step.act.capitalize()} {number} {document.revision}"
     return session.write(lay(signed), message)
 
@@ -266,7 +267,7 @@ def reject(session: WorkSession, number: str, reason: str) -> Written:
     document = found.document
     chain = chain_for(session, document)
     mine = _my_task(session, found, chain)
-    statement = _statement(session, document, mine.step, document.slots, document.round, act=REJECT)
+    intent = _intent(session, document, mine.step, document.statements, document.round, act=REJECT)
     path = list_of_rejects(document)
     before = session.tree.read(path)
 
@@ -278,7 +279,7 @@ def reject(session: WorkSession, number: str, reason: str) -> Written:
             path: with_reject(before, document, one),
         }
 
-    signed = session.sign([replace(statement, reason=reason)], lay)
+    signed = session.sign([replace(intent, reason=reason)], lay)
     return session.write(lay(signed), f"Reject {number} {document.revision}")
 
 
@@ -294,9 +295,9 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
     _refuse_legacy(session, found)
     if mine.step is not chain.last:
         raise laying.why_not(chain, document, session.me.id, _names(session))
-    statement = _statement(session, document, mine.step, document.slots, document.round)
-    at = session.time_of(statement)
-    statement, signed_on = replace(statement, at=at), session.policy.day(at)
+    intent = _intent(session, document, mine.step, document.statements, document.round)
+    at = session.time_of(intent)
+    intent, signed_on = replace(intent, at=at), session.policy.day(at)
     days = {"published": str(signed_on), "effective": str(on(signed_on, effective))}
     if on(signed_on, effective) < signed_on:
         raise refused(
@@ -308,13 +309,13 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
     if latest is not None and day < effects.earliest(latest):
         raise Refused(effects.earlier(latest, document, day))
     if mine.step.act == PUBLISH:
-        statement = replace(statement, data=days)
-    return _file(session, found, chain, statement)
+        intent = replace(intent, data=days)
+    return _file(session, found, chain, intent)
 
 
-def _file(session: WorkSession, found: Working, chain: Chain, statement: Statement) -> Written:
+def _file(session: WorkSession, found: Working, chain: Chain, intent: Intent) -> Written:
     document = found.document
-    kept = [slot for slot in statements_in(document.slots)]
+    kept = document.statements
     files: dict[str, bytes | None] = {}
     for asset in document.assets:
         content = session.tree.read(asset.path)
@@ -328,7 +329,7 @@ def _file(session: WorkSession, found: Working, chain: Chain, statement: Stateme
         data = _with_slots(found.data, chain, slots.in_order((*kept, *signed)))
         return {found.path: data, _free_place(session, document, signed[0]): data, **files}
 
-    signed = session.sign([statement], lay)
+    signed = session.sign([intent], lay)
     return session.write(lay(signed), f"Release {document.number} {document.revision}")
 
 

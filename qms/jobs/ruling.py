@@ -23,7 +23,7 @@ from qms.jobs.lists import timely
 from qms.jobs.proposals import Proposal, my_step, open_proposals, signers, undecided
 from qms.jobs.session import WorkSession
 from qms.jobs.signing import say_late
-from qms.jobs.statements import Statement
+from qms.jobs.statements import Intent
 from qms.session import Written
 
 MEANINGS = {SETTLE: "settled", ANNUL: "annulled", RATIFY: "ratified"}
@@ -158,9 +158,8 @@ def _refuse_repeated(
     Raises `Refused` RULING-REPEATED.
     """
     for ruling in session.effects.standing.rulings(number):
-        signed = ruling.events[0].slot.signed
-        said = None if signed is None else (ruling.act, dict(signed.data), signed.reason)
-        if said == (act, data, reason):
+        said = ruling.events[0].slot
+        if (ruling.act, dict(said.data), said.reason) == (act, data, reason):
             raise refused("RULING-REPEATED", number=number, act=act, reason=reason)
 
 
@@ -185,7 +184,7 @@ def _sign(session: WorkSession, one: Proposal) -> Ruled:
     say_late(session.say, session.now, late)
     filed = [entry.filing.id for entry in _entries(session, one.number, one.named)]
     needed = (home.filing.id, *found.last, *_decided(session, one))
-    statement = Statement(
+    statement = Intent(
         act=one.act,
         step=str(step.number),
         role=None if seat is None else seat.role,

@@ -17,18 +17,18 @@ from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
 from qms.domain.recorded import NoEffect
 from qms.domain.register import Event, PolicyEntry, Register, Released
-from qms.domain.times import BEHIND, Times, instant
+from qms.domain.times import BEHIND, Times
 from qms.findings import Finding, Level, Place, Refused, refused
 from qms.formats import caps
 from qms.formats.digests import spelled_git_id
-from qms.formats.slots import Statement, check_statement
+from qms.formats.slots import Statement, Wording, check_statement
 from qms.formats.sshsig import PublicKey
 from qms.jobs.check import Checker
 from qms.jobs.judges import bench
 from qms.jobs.lists import OpenLists
 from qms.jobs.numbers import find_number
 from qms.jobs.signing import Lay, author, say_days, say_late, signed_by
-from qms.jobs.statements import Laid, Statement
+from qms.jobs.statements import Intent, Unsigned
 from qms.jobs.trunk_names import trunk_of
 from qms.jobs.writing import Beside, Writing
 from qms.plugins import Hooks
@@ -211,7 +211,7 @@ class WorkSession:
         return spelled_git_id(found)
 
     def sign(
-        self, statements: Sequence[Statement], lay: Lay, under: PolicyEntry | None = None
+        self, intents: Sequence[Intent], lay: Lay, under: PolicyEntry | None = None
     ) -> tuple[Statement, ...]:
         """Sign statements with my key, in one call of ssh-keygen, and verify them at once.
 
@@ -226,13 +226,13 @@ class WorkSession:
         person, _ = self.owner_of_key(entry.policy)
         seen = self.seen()
         language = entry.policy.organisation.language
-        times = [one.at or self.time_of(one) for one in statements]
+        times = [one.at or self.time_of(one) for one in intents]
         say_days(self.say, self.policy, times)
         laid = [
-            self._lay(one, person, language, at).signed_by(
+            self._lay(one, person, language, at).worded(
                 repo=self.register.repo_id or "", policy=entry.content, seen=seen
             )
-            for one, at in zip(statements, times, strict=True)
+            for one, at in zip(intents, times, strict=True)
         ]
         for slot in laid:  # nobody types a passphrase for what never holds
             check_statement(slot)
@@ -241,7 +241,7 @@ class WorkSession:
                 raise Refused(fault)
         return self.signed(laid, lay)
 
-    def time_of(self, one: Statement) -> datetime:
+    def time_of(self, one: Intent) -> datetime:
         """The time that a statement will have: now, or up to ten minutes later if it must.
 
         It is not before what the statement names: what it comes after, its policy, its base.
@@ -254,31 +254,31 @@ class WorkSession:
             named += [entry.filing for entry in filings if entry.filing.id in one.after]
         return self._not_before(named, one.subject.number)
 
-    def _lay(self, one: Statement, person: Person, language: str, at: datetime) -> Laid:
-        return Laid(one, person, person.name.of(language), self.my_key[1], at)
+    def _lay(self, one: Intent, person: Person, language: str, at: datetime) -> Unsigned:
+        return Unsigned(one, person, person.name.of(language), self.my_key[1], at)
 
-    def lay_root(self, one: Statement, person: Person, language: str, repo: str) -> Statement:
+    def lay_root(self, one: Intent, person: Person, language: str, repo: str) -> Wording:
         """A statement on policy version 1: signed under itself, before anything was there."""
         at = self._not_before(one.not_before)
-        return self._lay(one, person, language, at).signed_by(repo=repo, policy=None, seen=None)
+        return self._lay(one, person, language, at).worded(repo=repo, policy=None, seen=None)
 
     def _not_before(self, named: Iterable[Statement], number: str | None = None) -> datetime:
         annulled = frozenset[str]() if number is None else self.effects.annulled(number)
-        counted = (slot for slot in named if slot.signed is None or slot.id not in annulled)
-        last = max((slot for slot in counted if slot.at is not None), key=instant, default=None)
+        counted = (slot for slot in named if slot.id not in annulled)
+        last = max(counted, key=lambda one: one.time, default=None)
         if last is None:
             return self.now
-        if instant(last) - self.now > BEHIND:
-            raise refused("CLOCK", now=self.now.isoformat(), after=last.at or "-",
+        if last.time - self.now > BEHIND:
+            raise refused("CLOCK", now=self.now.isoformat(), after=last.at,
                           person=last.person, act=last.act, number=number or "-")  # fmt: skip
-        return max(self.now, instant(last).astimezone(self.now.tzinfo))
+        return max(self.now, last.time.astimezone(self.now.tzinfo))
 
     def refuse_other_clock(self) -> None:
         """Refuse to sign by a clock that was set for this call alone. Raises CLOCK-SET."""
         rehearsal = self.repository.own_switch(clock.REHEARSAL)
         clock.refuse_other_clock(self.now, rehearsal=rehearsal)
 
-    def signed(self, laid: Sequence[Statement], lay: Lay) -> tuple[Statement, ...]:
+    def signed(self, laid: Sequence[Wording], lay: Lay) -> tuple[Statement, ...]:
         """`laid` with signatures by my key, each verified as soon as it is made.
 
         Refused where nothing could be committed, or read any more: nobody types a passphrase for
@@ -382,12 +382,12 @@ class WorkSession:
         """Sign events with my key, judge them, and write them in one commit of their files."""
         self.before_writing(self)
         open_lists = OpenLists(self.hooks, self.effects, self.tree)
-        laid = [open_lists.statement(event) for event in events]
+        laid = [open_lists.intent(event) for event in events]
         paths = [one.path for one in laid]
         say_late(self.say, self.now, open_lists.late)
 
         def lay(signed: Sequence[Statement]) -> dict[str, bytes]:
             return open_lists.files(zip(paths, signed, strict=True))
 
-        signed = self.sign([one.statement for one in laid], lay)
+        signed = self.sign([one.intent for one in laid], lay)
         return self.write(lay(signed), message)

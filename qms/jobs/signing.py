@@ -8,7 +8,7 @@ from qms.domain.policy import Person, Policy
 from qms.findings import Finding, QmsError, refused
 from qms.formats import caps, sshsig
 from qms.formats.leaks import leak_in
-from qms.formats.slots import Statement
+from qms.formats.slots import Statement, Wording
 from qms.formats.sshsig import PublicKey
 from qms.storage import signer
 from qms.storage.repository import Repository
@@ -44,7 +44,7 @@ def signed_by(  # noqa: PLR0913, PLR0917 - who signs, what, and what for
     repository: Repository,
     key: Path,
     public: PublicKey,
-    laid: Sequence[Statement],
+    laid: Sequence[Wording],
     lay: Lay,
     refuse: Callable[[Iterable[str]], None],
 ) -> tuple[Statement, ...]:

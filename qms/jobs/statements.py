@@ -1,4 +1,4 @@
-"""What is to be signed, on its way to a slot: first the facts, then who, when and under what."""
+"""What is to be signed, on its way to a statement: first the facts, then who, when, under what."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from datetime import datetime
 
 from qms.domain.policy import Person
 from qms.formats.canonical_json import Json
-from qms.formats.slots import Base, Signed, Statement, Subject
+from qms.formats.slots import Base, Statement, Subject, Wording
 from qms.formats.sshsig import PublicKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Intent:
     """What is to be signed, before time, key, policy and place in history are filled in."""
 
     act: str
@@ -32,37 +32,35 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
-    """A statement with person, key and time; what it is signed under is still open."""
+class Unsigned:
+    """An intent with person, key and time; what it is signed under is still open."""
 
-    statement: Statement
+    intent: Intent
     person: Person
     name: str
     key: PublicKey
     at: datetime
 
-    def signed_by(self, *, repo: str, policy: str | None, seen: str | None) -> Statement:
-        """The slot, whole but for the signature."""
-        one = self.statement
-        return Slot(
+    def worded(self, *, repo: str, policy: str | None, seen: str | None) -> Wording:
+        """The statement, whole but for the signature."""
+        one = self.intent
+        return Wording(
             act=one.act,
             step=one.step,
             role=one.role,
             person=self.person.id,
             at=self.at.isoformat(timespec="seconds"),
-            signed=Signed(
-                repo=repo,
-                subject=one.subject,
-                content=one.content,
-                base=one.base,
-                round=one.round,
-                name=self.name,
-                key=self.key.fingerprint,
-                meaning=one.meaning,
-                reason=one.reason,
-                policy=policy,
-                seen=seen,
-                after=one.after,
-                data=one.data,
-            ),
+            repo=repo,
+            subject=one.subject,
+            content=one.content,
+            base=one.base,
+            round=one.round,
+            name=self.name,
+            key=self.key.fingerprint,
+            meaning=one.meaning,
+            reason=one.reason,
+            policy=policy,
+            seen=seen,
+            after=one.after,
+            data=one.data,
         )

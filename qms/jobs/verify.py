@@ -128,13 +128,13 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
     )
 
 
-def _ahead(walk: Walk, register: Register, clock: datetime | None) -> Iterator[tuple[str, Statement]]:
+def _ahead(
+    walk: Walk, register: Register, clock: datetime | None
+) -> Iterator[tuple[str, Statement]]:
     """Path and slot of all that is signed later than the machine's clock says."""
     times = Times(register, clock)
     signed = [
-        (f"{one.folder}/policy.yaml", slot)
-        for one in register.policies()
-        for slot in statements_in(one.slots)
+        (f"{one.folder}/policy.yaml", slot) for one in register.policies() for slot in one.slots
     ]
     for entry in register.all_released():
         signed += [(entry.path, slot) for slot in entry.document.signed()]

@@ -105,7 +105,7 @@ class DatedFiles:
         repo = self.policies[0].content if self.policies else ""
         file = SignedFile(self._keys, path, "policy", head, None, "signed", repo)
         base = None if before is None else Base(str(version - 1), before.content)
-        named = () if before is None else (before.slots[-1].id,)
+        named = () if before is None else (before.statements[-1].id,)
         cited = "" if before is None else before.content
         agreed = file.sign(
             "policy-agree", "1", "management", "zhao.liu", minute=0, base=base, policy=cited,

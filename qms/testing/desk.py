@@ -20,7 +20,7 @@ from qms.formats.canonical_json import Json
 from qms.formats.digests import parse_time, sha256, spelled_git_id
 from qms.formats.names import number_path
 from qms.formats.paths import POLICY_FILES, document_path
-from qms.formats.slots import Base, Signed, Statement, Subject
+from qms.formats.slots import Base, Notice, Slot, Statement, Subject, Wording
 from qms.plugins import Hooks
 from qms.testing.company import Company
 from qms.testing.gitrepo import GitRepo
@@ -109,7 +109,7 @@ class Desk(GitRepo):
             for path, file in self.files.items()
             if path.startswith("released/") and inside in path and path.endswith(".md")
         ]
-        return tuple(sorted(found, key=lambda one: parse_time(one.slots[-1].at or "")))
+        return tuple(sorted(found, key=lambda one: one.statements[-1].time))
 
     def newest(self, number: str) -> Document | None:
         """The newest released revision of a number."""
@@ -131,7 +131,7 @@ class Desk(GitRepo):
         for path in self.files:
             if path.startswith("policy/") and path.endswith("/policy.yaml"):
                 filed = self._filed(path.removesuffix("/policy.yaml"))
-                if slot.signed is not None and slot.policy == filed.content and slot.at:
+                if slot.policy == filed.content and slot.at:
                     return filed.policy.day(parse_time(slot.at))
         return None
 
@@ -139,7 +139,7 @@ class Desk(GitRepo):
 
     def sign_slot(  # noqa: PLR0913 - every field that a test may forge
         self,
-        slot: Statement,
+        slot: Notice,
         subject: Subject,
         content: str,
         *,
@@ -151,14 +151,20 @@ class Desk(GitRepo):
         by: SigningKey | None = None,
         **changed: Any,
     ) -> Statement:
-        """The statement that the slot's person makes here and now, signed.
+        """The statement that somebody who was asked makes here and now, signed.
 
-        `changed` replaces any of its fields (repo, policy, seen, name …): for what is not honest.
+        `changed` replaces any of its fields (at, repo, policy, seen …): for what is not honest.
         """
         person = slot.person
         used = by or self.key_of(person)
         is_born = bool(self.files)
-        signed = Signed(
+        at = changed.pop("at", None) or self.tick().isoformat(timespec="seconds")
+        wording = Wording(
+            act=slot.act,
+            step=slot.step,
+            role=slot.role,
+            person=person,
+            at=at,
             repo=self.repo_id if is_born else "",
             subject=subject,
             content=content,
@@ -173,9 +179,7 @@ class Desk(GitRepo):
             after=tuple(sorted(after)),
             data=data or {},
         )
-        signed = replace(signed, **changed)
-        at = slot.at or self.tick().isoformat(timespec="seconds")
-        return used.signed(replace(slot, at=at, signed=signed))
+        return used.signed(replace(wording, **changed))
 
     def statement(
         self, document: Document, step: ChainStep, person: str, *, act: str = "", **changed: Any
@@ -195,7 +199,7 @@ class Desk(GitRepo):
             **changed,
         )
 
-    def put_slots(self, number: str, listed: Iterable[Statement], status: str | None = None) -> bytes:
+    def put_slots(self, number: str, listed: Iterable[Slot], status: str | None = None) -> bytes:
         """Write slots into a working text for the next commit; gives its bytes.
 
         `status` is what the slots give where it is not told.

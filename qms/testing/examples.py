@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from qms.formats.paths import acts_path
-from qms.formats.slots import Base, Statement
+from qms.formats.slots import Base, Notice
 from qms.testing.signed_file import SEEN, Keyring, SignedFile
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Examples:
         base = Base("1", self.policy.content)
         agreed = file.sign(
             "policy-agree", "1", "management", "zhao.liu", minute=50, base=base,
-            after=[self.policy.slots[-1].id],
+            after=[self.policy.statements[-1].id],
         )  # fmt: skip
         file.sign(
             "policy-file", "2", "management", "zhao.liu", minute=51, base=base, after=[agreed.id]
@@ -127,7 +127,7 @@ class Examples:
         base = Base("A/0", self.released.content)
         first = file.sign(
             "prepare", "1", "preparer", "zhang.san", minute=30, base=base,
-            after=[self.released.slots[-1].id],
+            after=[self.released.statements[-1].id],
         )  # fmt: skip
         rejected = file.sign(
             "reject", "2", "head-of-quality", "li.si", minute=31, base=base, after=[first.id],
@@ -150,7 +150,7 @@ class Examples:
         base = Base("A/0", self.released.content)
         gone = file.sign(
             "withdraw", "1", "management-representative", "zhao.liu", minute=40, base=base,
-            after=[self.released.slots[-1].id], reason="附图有误",
+            after=[self.released.statements[-1].id], reason="附图有误",
         )  # fmt: skip
         file.sign(
             "obsolete", "1", "management-representative", "zhao.liu", minute=41, base=base,
@@ -163,7 +163,7 @@ class Examples:
         head = _quoted(_HEAD, copy="003")
         path = "copies/procedure/LX-CX-2019-01/A-0/003.yaml"
         file = self.file(path, head, None, "log")
-        after = self.released.slots[-1].id
+        after = self.released.statements[-1].id
         facts: Mapping[str, Mapping[str, Json]] = {
             "issue": {
                 "content": self.released.content,
@@ -211,7 +211,7 @@ class Examples:
         head = _quoted(_HEAD | {"number": "LX-CX-2019-02"}, content=self.other_keys.content)
         path = acts_path("procedure", "LX-CX-2019-02", "A/0", self.other_keys.content)
         file = self.file(path, head, None, "log")
-        first, last = (slot.id for slot in self.other_keys.slots)
+        first, last = (slot.id for slot in self.other_keys.statements)
         facts: Mapping[str, Mapping[str, Json]] = {
             "settle": {"annulled": [first], "stands": last},
             "ratify": {"entry": last},

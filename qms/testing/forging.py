@@ -6,16 +6,16 @@ from typing import Any, Final
 from qms.domain import laying
 from qms.domain.document import Document
 from qms.formats import cut, slots
-from qms.formats.slots import Statement
+from qms.formats.slots import Notice, Slot, Statement
 from qms.testing.repo import DocsRepo
 
 _IN_REVIEW: Final = "documents/instruction/LX-WI-02.md"
 _FILED: Final = "released/instruction/LX-WI-02/A-0.md"
 
 
-def given(repo: DocsRepo, document: Document, seat: Statement, **changed: Any) -> Statement:
+def given(repo: DocsRepo, document: Document, seat: Notice, **changed: Any) -> Statement:
     """A signature on a document, as somebody gives it who may not."""
-    standing = [slot for slot in statements_in(document.slots)]
+    standing = document.statements
     fields: dict[str, Any] = {"after": laying.heads(standing)} | changed
     if seat.act == "publish":
         days = {"published": str(repo.today), "effective": str(repo.today)}
@@ -23,7 +23,7 @@ def given(repo: DocsRepo, document: Document, seat: Statement, **changed: Any) -
     return repo.sign_slot(seat, document.subject, document.content, **fields)
 
 
-def put(repo: DocsRepo, path: str, listed: Iterable[Statement], status: str) -> None:
+def put(repo: DocsRepo, path: str, listed: Iterable[Slot], status: str) -> None:
     """Write slots into a file, whatever they are worth."""
     tail = slots.render_tail(slots.Tail(status, slots.in_order(listed)))
     repo.write(path, cut.with_tail(repo.read(path), tail))
@@ -41,7 +41,7 @@ def publish(repo: DocsRepo, person: str = "wang.wu", role: str | None = "documen
             **changed: Any) -> None:  # fmt: skip
     """The text in review, which is approved by now, is filed with a last signature like that."""
     document = repo.document("LX-WI-02")
-    standing = [slot for slot in statements_in(document.slots)]
+    standing = document.statements
     slot = given(repo, document, Notice("publish", "3", role, person), **changed)
     put(repo, _IN_REVIEW, (*standing, slot), "published")
     repo.write(_FILED, repo.read(_IN_REVIEW))

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from qms.formats.slots import Statement
+from qms.formats.slots import Statement, Wording
 from qms.formats.sshsig import PublicKey
 from qms.testing import signatures
 
@@ -52,7 +52,7 @@ class SigningKey:
         value = signatures.plain(self.private, signatures.signed_bytes(namespace, message))
         return signatures.laid(self.public.blob, namespace, value)
 
-    def signed(self, slot: Statement) -> Statement:
+    def signed(self, slot: Wording) -> Statement:
         """The same statement with this key's signature, whatever key the statement names."""
         return slot.with_signature(self.sign(slot.message(), slot.namespace))
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from qms.formats.slots import Base, Signed, Statement, Subject
+from qms.formats.slots import Base, Notice, Statement, Subject
 
 DIGEST: Final = "sha256:" + "0" * 64
 OTHER: Final = "sha256:" + "1" * 64
@@ -13,32 +13,30 @@ def signed_slot(
     step: str = "2", person: str = "li.si", number: int = 1, act: str = "review"
 ) -> Statement:
     """A slot that Li Si signed at a step; its signature is no true one."""
-    return Slot(
+    return Statement(
         act=act,
         step=step,
         role="quality-manager",
         person=person,
         at="2026-11-23T14:36:00+08:00",
-        signed=Signed(
-            repo=DIGEST,
-            subject=Subject(
-                kind="document", number="LX-CX-2019-01", class_="procedure", revision="A/1"
-            ),
-            content=OTHER,
-            base=Base("A/0", DIGEST),
-            round=number,
-            name="李四",
-            key=KEY,
-            meaning="reviewed",
-            policy=DIGEST,
-            seen="sha1:" + "a" * 40,
-            after=(DIGEST, OTHER),
-            signature="U1NIU0lH",
+        repo=DIGEST,
+        subject=Subject(
+            kind="document", number="LX-CX-2019-01", class_="procedure", revision="A/1"
         ),
+        content=OTHER,
+        base=Base("A/0", DIGEST),
+        round=number,
+        name="李四",
+        key=KEY,
+        meaning="reviewed",
+        policy=DIGEST,
+        seen="sha1:" + "a" * 40,
+        after=(DIGEST, OTHER),
+        signature="U1NIU0lH",
     )
 
 
-def unsigned_slot(step: str, person: str) -> Statement:
+def unsigned_slot(step: str, person: str) -> Notice:
     """A slot that waits for `person`."""
     return Notice("approve", step, "management-representative", person)
 

@@ -1,6 +1,5 @@
 """Filing once more, alone, what several people signed: the bytes are public."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,7 +7,7 @@ from qms.domain.entries import parsed_document
 from qms.domain.policies import AGREE, FILE
 from qms.formats import cut, slots
 from qms.formats.paths import policy_folder, released_path
-from qms.formats.slots import Statement
+from qms.formats.slots import Notice
 from qms.testing.keys import SigningKey
 from qms.testing.repo import DocsRepo
 
@@ -32,19 +31,16 @@ def refile_policy(  # noqa: PLR0913 - whose filing, and what it says
     folder = policy_folder(version)
     data = repo.read(f"{folder}/policy.yaml")
     listed = slots.parse_tail(cut.cut_yaml(data).tail).slots
-    true = next(slot for slot in listed if slot.act == FILE)
-    signed = true.signed
-    if signed is None:
-        raise AssertionError("a filed version is signed")
+    true = next(slot for slot in slots.statements_in(listed) if slot.act == FILE)
     kept = [slot for slot in listed if slot.act == AGREE]
     made = true
     for turn in range(_TRIES):
         blank = Notice(FILE, "2", true.role or "", person)
         when = true.at if at is None else at.isoformat(timespec="seconds")
         made = repo.sign_slot(
-            replace(blank, at=when), signed.subject, signed.content, base=signed.base,
-            after=signed.after, by=by, policy=signed.policy, meaning=f"filed {turn}",
-            name=repo.company.person(person).name, seen=seen or signed.seen,
+            blank, true.subject, true.content, base=true.base,
+            after=true.after, by=by, policy=true.policy, meaning=f"filed {turn}",
+            name=repo.company.person(person).name, seen=seen or true.seen, at=when,
         )  # fmt: skip
         if not grind or made.id < true.id:
             break
@@ -60,12 +56,9 @@ def refile_text(repo: DocsRepo, data: bytes, person: str, seen: str, **changed: 
     """A publisher alone files a released text again, with the signatures of others."""
     document = parsed_document(data)
     last = max(document.signed(), key=lambda slot: int(slot.step))
-    signed = last.signed
-    if signed is None:
-        raise AssertionError("a released text is signed")
     made = repo.sign_slot(
         Notice(last.act, last.step, last.role or "", person), document.subject,
-        document.content, base=signed.base, after=signed.after, data=dict(signed.data), seen=seen,
+        document.content, base=last.base, after=last.after, data=dict(last.data), seen=seen,
         **changed,
     )  # fmt: skip
     kept = [slot for slot in document.slots if slot is not last]

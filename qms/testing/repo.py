@@ -23,7 +23,7 @@ from qms.formats import cut, slots, strict_yaml
 from qms.formats.canonical_json import Json
 from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import asset_path, copy_path, document_path, policy_folder, released_path
-from qms.formats.slots import EVENT_STEP, Base, Statement
+from qms.formats.slots import EVENT_STEP, Base, Notice, Statement
 from qms.jobs.check import check
 from qms.jobs.policies import first_manifest, with_digests
 from qms.jobs.rejecting import list_of_rejects, with_reject
@@ -110,7 +110,7 @@ class DocsRepo(Desk):
         """`prepared_by` signs, and the chain's notices are laid; gives the commit."""
         document = self.document(number)
         kept = laying.kept_by_submit(document)
-        rounds = (slot.round for slot in statements_in(kept))
+        rounds = (slot.round for slot in kept)
         chain = self.chain(document)
         given: dict[str, Any] = {"round": max(rounds, default=0) + 1, **changed}
         laid = replace(document, slots=kept)
@@ -127,7 +127,7 @@ class DocsRepo(Desk):
             document = self.document(number)
             task = self._task(document, person)
             signed = self.statement(document, task.step, person, **changed)
-            kept = [slot for slot in statements_in(document.slots)]
+            kept = document.statements
             current = [*document.signed(), signed]
             waiting = laying.notices(self.chain(document), current)
             self.put_slots(number, (*kept, signed, *waiting))
@@ -173,7 +173,7 @@ class DocsRepo(Desk):
         days = {"published": str(day), "effective": str(effective or day + timedelta(days=7))}
         given: dict[str, Any] = {"data": days if step.act == "publish" else {}, **changed}
         signed = self.statement(document, step, signer, **given)
-        kept = [slot for slot in statements_in(document.slots)]
+        kept = document.statements
         return self.file(number, (*kept, signed))
 
     def file(self, number: str, listed: Iterable[Statement], status: str | None = None) -> str:
@@ -324,7 +324,9 @@ class DocsRepo(Desk):
             *((AGREE, "1", one.split(" ")[0]) for one in signers),
             (FILE, "2", signers[0].split(" ")[0]),
         ):
-            after = laying.heads(laid) or (() if before is None else (before.slots[-1].id,))
+            after = laying.heads(laid) or (
+                () if before is None else (slots.statements_in(before.slots)[-1].id,)
+            )
             laid.append(
                 self.sign_slot(
                     Notice(act, step, "policy-keeper", person),

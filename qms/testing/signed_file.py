@@ -10,7 +10,17 @@ from typing import Final, Protocol
 
 from qms.formats.canonical_json import Json
 from qms.formats.cut import cut_markdown, cut_yaml, with_tail
-from qms.formats.slots import Base, Signed, Statement, Subject, Tail, in_order, render_tail
+from qms.formats.slots import (
+    Base,
+    Slot,
+    Statement,
+    Subject,
+    Tail,
+    Wording,
+    in_order,
+    render_tail,
+    statements_in,
+)
 
 SEEN: Final = "sha1:" + "5ee0" * 10
 """The commit that all signers have seen."""
@@ -66,7 +76,7 @@ class SignedFile:
     body: str | None
     status: str
     repo: str = ""
-    slots: tuple[Statement, ...] = ()
+    slots: tuple[Slot, ...] = ()
 
     @property
     def unsigned(self) -> bytes:
@@ -101,6 +111,11 @@ class SignedFile:
             copy=head.get("copy"),
         )
 
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Those of its slots that are signed."""
+        return statements_in(self.slots)
+
     def sign(  # noqa: PLR0913
         self, act: str, step: str, role: str | None, person: str, *, minute: int,
         after: Iterable[str] = (), data: Mapping[str, Json] | None = None,
@@ -109,28 +124,26 @@ class SignedFile:
     ) -> Statement:  # fmt: skip
         """Lays one signed slot and gives it; `at` is its time where that matters."""
         first = self.path == "policy/0001/policy.yaml"
-        slot = Slot(
+        slot = Wording(
             act=act,
             step=step,
             role=role,
             person=person,
             at=at or f"2026-11-23T14:{minute:02}:00+08:00",
-            signed=Signed(
-                repo=self.repo or self.content,
-                subject=self.subject(),
-                content=self.content,
-                base=base,
-                round=number,
-                name=_NAMES[person],
-                key=self.keys.fingerprint(key),
-                meaning=_MEANINGS[act],
-                reason=reason,
-                policy=None if first else policy or self.repo,
-                seen=None if first else SEEN,
-                after=tuple(sorted(after)),
-                data=data or {},
-            ),
+            repo=self.repo or self.content,
+            subject=self.subject(),
+            content=self.content,
+            base=base,
+            round=number,
+            name=_NAMES[person],
+            key=self.keys.fingerprint(key),
+            meaning=_MEANINGS[act],
+            reason=reason,
+            policy=None if first else policy or self.repo,
+            seen=None if first else SEEN,
+            after=tuple(sorted(after)),
+            data=data or {},
         )
-        slot = slot.with_signature(self.keys.sign(key, slot.namespace, slot.message()))
-        self.slots = (*self.slots, slot)
-        return slot
+        signed = slot.with_signature(self.keys.sign(key, slot.namespace, slot.message()))
+        self.slots = (*self.slots, signed)
+        return signed

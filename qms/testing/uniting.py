@@ -54,17 +54,21 @@ def _beside(path: str, ours: bytes, theirs: bytes, files: Files) -> tuple[str, b
     if path.startswith("policy/"):
         folder, _, name = path.rpartition("/")
         manifest = cut.cut_yaml(files[f"{folder}/policy.yaml"].data)
-        last = slots.parse_tail(manifest.tail).slots[-1]
+        last = slots.statements_in(slots.parse_tail(manifest.tail).slots)[-1]
         return f"{folder}~{_digits(last)}/{name}", theirs
-    mine = slots.parse_tail(cut.cut_yaml(ours).tail).slots
+    mine = _events(ours)
     known = {slot.id for slot in mine}
-    more = (s for s in slots.parse_tail(cut.cut_yaml(theirs).tail).slots if s.id not in known)
+    more = (s for s in _events(theirs) if s.id not in known)
     tail = slots.render_tail(slots.Tail("log", (*mine, *more), log=True))
     return path, cut.with_tail(ours, tail)
 
 
 def _last(document: Document) -> str:
     return _digits(max(document.signed(), key=lambda slot: int(slot.step)))
+
+
+def _events(data: bytes) -> tuple[Statement, ...]:
+    return slots.statements_in(slots.parse_tail(cut.cut_yaml(data).tail).slots)
 
 
 def _digits(slot: Statement) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from qms.formats import sshsig
 from qms.formats.cut import cut_markdown, cut_yaml, is_markdown
-from qms.formats.slots import parse_tail
+from qms.formats.slots import Statement, parse_tail, statements_in
 from qms.testing.signed_file import SignedFile
 
 Vector = dict[str, bytes]
@@ -15,7 +15,7 @@ def good(file: SignedFile, index: int, key: str = "ed25519") -> Vector:
     data = file.data
     cut = cut_markdown(data) if is_markdown(data) else cut_yaml(data)
     slot = parse_tail(cut.tail).slots[index]
-    if slot.signed is None or slot.signature is None:
+    if not isinstance(slot, Statement):
         raise ValueError(f"slot {index} of {file.path} is not signed")
     return {
         "path": f"{file.path}\n".encode(),
@@ -44,5 +44,5 @@ def bad(verdict: str, path: str, data: bytes) -> Vector:
 def signed_again(file: SignedFile, index: int, verdict: str, signature: str) -> Vector:
     """The refusal of a file whose slots end with one that has another signature."""
     slots = file.slots[: index + 1]
-    changed = replace(file, slots=(*slots[:-1], slots[-1].with_signature(signature)))
+    changed = replace(file, slots=(*slots[:-1], statements_in(slots)[-1].with_signature(signature)))
     return bad(verdict, changed.path, changed.data)

@@ -22,7 +22,7 @@ from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.head_edit import set_key
 from qms.formats.paths import acts_path, policy_folder
-from qms.formats.slots import Base, Statement
+from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.jobs.policies import with_digests
 from qms.jobs.rejecting import list_of_rejects, with_reject
@@ -100,7 +100,7 @@ class Worded:
         """What there is at the start: policy p1, revision a0, and a copy for each who works."""
         repo = self.repo
         self.policies["p1"] = repo.policy_file.content, repo.company
-        self.made["p1"] = repo.policy_file.slots[-1].id
+        self.made["p1"] = statements_in(repo.policy_file.slots)[-1].id
         self.commits["root"] = repo.tip
         self.take({"is": "release", "id": "a0", "revision": "A/0"})
         repo.release(_WORK)
@@ -256,9 +256,7 @@ class Worded:
             seat = place.seat(person)
             laid.append(
                 repo.sign_slot(
-                    Notice(
-                        act, str(place.number - 1), (seat or place.seats[0]).role, person
-                    ),
+                    Notice(act, str(place.number - 1), (seat or place.seats[0]).role, person),
                     log.subject,
                     log.content,
                     base=Base(home.revision, home.content),

@@ -7,7 +7,7 @@ import pytest
 
 from qms.formats import cut, slots
 from qms.formats.head_edit import set_key
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Notice, Slot
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import RELEASE, Attack, Attacks
 from qms.testing.company import SHORT_CHAIN, Company

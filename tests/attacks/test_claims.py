@@ -7,7 +7,7 @@ import pytest
 from qms.domain.document import Document
 from qms.formats import cut, slots
 from qms.formats.digests import sha256
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Notice, Slot, statements_in
 from qms.testing import SHORT_CHAIN, DocsRepo, Told, key
 from qms.testing.attacks import RELEASE, Attack, Attacks, gate, verified
 

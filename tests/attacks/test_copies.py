@@ -9,7 +9,7 @@ from qms.domain.entries import parsed_copy
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.paths import copy_path
-from qms.formats.slots import Base, Slot, Subject
+from qms.formats.slots import Base, Notice, Slot, Subject
 from qms.formats.tree import EXECUTABLE
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import Attack, Attacks

@@ -10,7 +10,7 @@ import pytest
 from qms.domain.effect import Effects
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
-from qms.formats.slots import Slot
+from qms.formats.slots import Notice, Slot
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told

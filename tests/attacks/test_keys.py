@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qms.cli import run
-from qms.formats.slots import Slot
+from qms.formats.slots import Notice, Slot
 from qms.testing import DocsRepo, edwards, key
 from qms.testing.attacks import Attack, Attacks
 from qms.testing.company import Company

@@ -14,7 +14,7 @@ from qms.domain import laying
 from qms.domain.entries import parsed_copy
 from qms.findings import Finding
 from qms.formats import caps, slots
-from qms.formats.slots import Slot
+from qms.formats.slots import Notice, Slot
 from qms.formats.tree import FILE, FOLDER
 from qms.jobs.steps import check_step
 from qms.jobs.verify import verify

@@ -10,7 +10,7 @@ from qms.domain.entries import parsed_copy, parsed_document
 from qms.domain.log import ACTS_HEAD, REJECTS_HEAD, render_head
 from qms.formats import cut, slots
 from qms.formats.paths import acts_path
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Notice, Slot
 from qms.testing import DocsRepo, Told
 from qms.testing.contests import parted, release, standing
 from qms.testing.desk import last_act

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from qms.formats.paths import asset_path
-from qms.formats.slots import Slot
+from qms.formats.slots import Notice, Slot, statements_in
 from qms.testing import DocsRepo
 from qms.testing.attacks import RELEASE, Attack, Attacks
 from qms.testing.forging import approve, approved, given, publish, put
@@ -52,9 +52,7 @@ def a_release_signed_before_the_approval(repo: DocsRepo) -> None:
 def an_approval_that_names_nothing_before_it(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     first = document.slots[0]
-    middle = given(
-        repo, document, Notice("approve", "2", "quality-manager", "li.si"), after=[]
-    )
+    middle = given(repo, document, Notice("approve", "2", "quality-manager", "li.si"), after=[])
     last = given(repo, document, Notice("publish", "3", "document-controller", "wang.wu"),
                  after=[first.id, middle.id])  # fmt: skip
     put(repo, IN_REVIEW, (first, middle, last), "published")

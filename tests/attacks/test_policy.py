@@ -8,7 +8,7 @@ from qms.domain.policies import policy_subject
 from qms.formats import cut, slots
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Notice, Slot
 from qms.formats.tree import SYMLINK
 from qms.testing import DocsRepo, Told, key
 from qms.testing.attacks import Attack, Attacks, gate

@@ -15,7 +15,7 @@ from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.formats import cut, slots
 from qms.formats.paths import policy_folder, released_path
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Notice, Slot
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told, key

@@ -10,7 +10,7 @@ from qms.domain.register import Register
 from qms.domain.rejects import rejections
 from qms.domain.source import TreeSource
 from qms.formats import cut, slots
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Notice
 from qms.formats.tree import EXECUTABLE
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.jobs.rejecting import list_of_rejects, with_reject

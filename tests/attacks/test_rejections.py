@@ -11,7 +11,7 @@ from qms.domain.log import REJECTS_HEAD, render_head
 from qms.domain.rejects import rejections
 from qms.formats import slots
 from qms.formats.paths import REJECTS_FORM
-from qms.formats.slots import Slot
+from qms.formats.slots import Notice
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.testing import DocsRepo, Told
 from qms.testing.contests import (
@@ -132,9 +132,7 @@ def test_a_seat_in_another_class_rejects_nothing(repo: DocsRepo) -> None:
         theirs()
         document = parsed_document(repo.read(A_0))
         subject = replace(document.subject, revision="A/1", class_="procedure")
-        prepare = repo.sign_slot(
-            Notice("prepare", "1", "preparer", "sun.ba"), subject, NOWHERE
-        )
+        prepare = repo.sign_slot(Notice("prepare", "1", "preparer", "sun.ba"), subject, NOWHERE)
         reject = repo.sign_slot(
             Notice("reject", "2", "head-of-technical", "qian.qi"), subject, NOWHERE,
             after=(prepare.id,), reason="不行",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from qms.domain.log import ACTS_HEAD, render_head
 from qms.formats import cut, slots
 from qms.formats.paths import acts_path
-from qms.formats.slots import Slot
+from qms.formats.slots import Notice
 from qms.testing import DocsRepo
 from qms.testing.contests import contested, effects, entry_of, parted, worked_by
 

@@ -6,7 +6,7 @@ import pytest
 
 from qms.domain.entries import parsed_document
 from qms.formats import cut
-from qms.formats.slots import Base, Slot
+from qms.formats.slots import Base, Notice, Slot, statements_in
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import APPROVE, RELEASE, Attack, Attacks
 from qms.testing.forging import approve, approved, given, publish, put

@@ -23,7 +23,15 @@ from qms.formats.head import read_head
 from qms.formats.paths import acts_path
 from qms.formats.print_manifest import proof, proved_manifest
 from qms.formats.schema import read as typed
-from qms.formats.slots import DATA_KEYS, Slot, Subject, Tail, check_statement, parse_tail
+from qms.formats.slots import (
+    DATA_KEYS,
+    Slot,
+    Subject,
+    Tail,
+    check_statement,
+    parse_tail,
+    statements_in,
+)
 from qms.formats.strict_yaml import Value
 from qms.testing.planted import deep, folder_of, planted, stored
 

@@ -14,7 +14,7 @@ from qms.domain.document import Document, parse_document
 from qms.findings import Refused
 from qms.formats import slots
 from qms.formats.digests import sha256
-from qms.formats.slots import Signed, Slot, Tail
+from qms.formats.slots import Notice, Signed, Slot, Tail, statements_in
 from qms.testing import key
 
 CHAIN = Chain(

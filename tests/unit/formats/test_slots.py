@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from qms.findings import QmsError, Refused
 from qms.formats import caps
 from qms.formats.slots import (
+    Notice,
     Slot,
     Tail,
     in_order,
