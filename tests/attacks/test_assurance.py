@@ -7,7 +7,7 @@ import pytest
 
 from qms.formats import cut, slots
 from qms.formats.head_edit import set_key
-from qms.formats.slots import Base, Notice, Slot
+from qms.formats.slots import Base, Notice, Statement
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import RELEASE, Attack, Attacks
 from qms.testing.company import SHORT_CHAIN, Company
@@ -86,11 +86,12 @@ def a_touch_only_by_a_key_that_promises_both(repo: DocsRepo) -> None:
 @attack("73", "SIGNATURE", IN_REVIEW, before=class_asks)
 def flags_that_were_added_afterwards(repo: DocsRepo) -> None:
     approve(repo, by=with_flags(0))
-    slot = repo.document("LX-WI-02").slots[1]
+    slot = repo.document("LX-WI-02").statements[1]
     honest = with_flags(TOUCHED | VERIFIED).signed(replace(slot, at="2026-11-20T09:00:01+08:00"))
-    assert honest.signed is not None
-    claimed = slot.with_signature(honest.signature or "")
-    tail = slots.render_tail(slots.Tail("approved", (repo.document("LX-WI-02").slots[0], claimed)))
+    claimed = slot.with_signature(honest.signature)
+    tail = slots.render_tail(
+        slots.Tail("approved", (repo.document("LX-WI-02").statements[0], claimed))
+    )
     repo.write(IN_REVIEW, cut.with_tail(repo.read(IN_REVIEW), tail))
 
 
@@ -131,7 +132,7 @@ def a_class_that_asks_for_no_device(repo: DocsRepo) -> str:
     repo.revise("LX-WI-01", class_="guide")
     repo.commit("Revise")
     document, base = repo.document("LX-WI-01"), repo.released("LX-WI-01")[-1]
-    laid: list[Slot] = []
+    laid: list[Statement] = []
     for step, (act, role, person) in enumerate(
         (
             ("prepare", "preparer", "sun.ba"),
@@ -143,7 +144,7 @@ def a_class_that_asks_for_no_device(repo: DocsRepo) -> str:
         days = {"published": str(repo.today), "effective": str(repo.today)}
         signed = repo.sign_slot(
             Notice(act, str(step), role, person), document.subject, document.content,
-            base=Base(base.revision, base.content), after=[(laid or base.slots)[-1].id],
+            base=Base(base.revision, base.content), after=[(laid or base.statements)[-1].id],
             data=days if act == "publish" else {}, by=key(person),
         )  # fmt: skip
         laid.append(signed)

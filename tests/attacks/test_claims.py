@@ -7,7 +7,7 @@ import pytest
 from qms.domain.document import Document
 from qms.formats import cut, slots
 from qms.formats.digests import sha256
-from qms.formats.slots import Base, Notice, Slot, statements_in
+from qms.formats.slots import Base, Notice, Statement
 from qms.testing import SHORT_CHAIN, DocsRepo, Told, key
 from qms.testing.attacks import RELEASE, Attack, Attacks, gate, verified
 
@@ -27,27 +27,29 @@ def test_a_claim_that_is_not_true_is_named(attack: Attack, repo: DocsRepo) -> No
     attack.prove(repo)
 
 
-def put(repo: DocsRepo, *listed: Slot, status: str) -> None:
+def put(repo: DocsRepo, *listed: Statement, status: str) -> None:
     tail = slots.render_tail(slots.Tail(status, slots.in_order(listed)))
     repo.write(IN_REVIEW, cut.with_tail(repo.read(IN_REVIEW), tail))
 
 
-def given(repo: DocsRepo, document: Document, seat: Slot, *after: Slot, **changed: object) -> Slot:
+def given(
+    repo: DocsRepo, document: Document, seat: Notice, *after: Statement, **changed: object
+) -> Statement:
     """A statement on a document, behind others."""
-    names = [slot.id for slot in after or document.slots[:1]]
+    names = [slot.id for slot in after or document.statements[:1]]
     return repo.sign_slot(seat, document.subject, document.content, after=names, **changed)  # type: ignore[arg-type]
 
 
-def approve(repo: DocsRepo, seat: Slot = APPROVE, **changed: object) -> None:
+def approve(repo: DocsRepo, seat: Notice = APPROVE, **changed: object) -> None:
     document = repo.document("LX-WI-02")
-    put(repo, document.slots[0], given(repo, document, seat, **changed), status="approved")
+    put(repo, document.statements[0], given(repo, document, seat, **changed), status="approved")
 
 
-def reject(repo: DocsRepo, seat: Slot = REJECT, **changed: object) -> None:
+def reject(repo: DocsRepo, seat: Notice = REJECT, **changed: object) -> None:
     """A reject that stands in a draft, as one does."""
     document = repo.document("LX-WI-02")
     slot = given(repo, document, seat, reason="不符合", **changed)
-    put(repo, document.slots[0], slot, status="draft")
+    put(repo, document.statements[0], slot, status="draft")
 
 
 # who it is said to be from
@@ -122,7 +124,7 @@ def an_approval_that_has_seen_a_file(repo: DocsRepo) -> None:
 
 @attack("102", "TIME-AHEAD", IN_REVIEW)
 def an_approval_of_a_day_that_has_not_come(repo: DocsRepo) -> None:
-    approve(repo, replace(APPROVE, at="2099-01-01T00:00:00+08:00"))
+    approve(repo, at="2099-01-01T00:00:00+08:00")
 
 
 # what else is said of the same text
@@ -149,8 +151,8 @@ def a_released_file_that_says_it_is_in_review(repo: DocsRepo) -> str:
     repo.sign("LX-WI-02")
     document = repo.document("LX-WI-02")
     days = {"published": str(repo.today), "effective": str(repo.today)}
-    last = given(repo, document, PUBLISH, document.slots[1], data=days)
-    listed = (*document.slots[:2], last)
+    last = given(repo, document, PUBLISH, document.statements[1], data=days)
+    listed = (*document.statements[:2], last)
     repo.put_slots("LX-WI-02", listed)
     tail = slots.render_tail(slots.Tail("in-review", listed))
     repo.write(FILED, cut.with_tail(repo.read(IN_REVIEW), tail))
@@ -162,11 +164,11 @@ def a_released_file_that_says_it_is_in_review(repo: DocsRepo) -> str:
 # a policy that was not seen
 
 
-def release_under(repo: DocsRepo, old: str, *seats: Slot, newest: int = 0) -> str:
+def release_under(repo: DocsRepo, old: str, *seats: Notice, newest: int = 0) -> str:
     """File LX-WI-02 signed in these seats under an old policy, the last `newest` under this one."""
     repo.branch("late")
     document = repo.document("LX-WI-02")
-    laid = [document.slots[0]]
+    laid = [document.statements[0]]
     days = {"published": str(repo.today), "effective": str(repo.today)}
     for place, seat in enumerate(seats):
         changed: dict[str, object] = {"data": days} if seat.act == "publish" else {}
@@ -246,12 +248,12 @@ def a_class_where_any_is_enough(repo: DocsRepo) -> str:
     repo.revise("LX-WI-01", class_="guide")
     repo.commit("Revise")
     document = repo.document("LX-WI-01")
-    laid: list[Slot] = []
+    laid: list[Statement] = []
     days = {"published": str(repo.today), "effective": str(repo.today)}
     prepare = Notice("prepare", "1", "preparer", "sun.ba")
     for seat in (prepare, APPROVE, PUBLISH):
         changed: dict[str, object] = {"data": days} if seat.act == "publish" else {}
-        after = (laid or [base.slots[-1]])[-1]
+        after = (laid or [base.statements[-1]])[-1]
         named = Base(base.revision, base.content)
         laid.append(given(repo, document, seat, after, base=named, **changed))
     return repo.file("LX-WI-01", laid, "published")
@@ -269,7 +271,7 @@ def two_last_acts_with_different_days(repo: DocsRepo) -> str:
     repo.branch("late")
     repo.sign("LX-WI-02")
     document = repo.document("LX-WI-02")
-    laid = [slot for slot in statements_in(document.slots)]
+    laid = list(document.statements)
     for person, day in (("zhou.jiu", "2030-01-01"), ("wang.wu", str(repo.today))):
         days = {"published": str(repo.today), "effective": day}
         laid.append(given(repo, document, replace(PUBLISH, person=person), laid[-1], data=days))
@@ -283,7 +285,7 @@ def a_revision_that_does_not_come_after_its_base(repo: DocsRepo) -> str:
     repo.revise("LX-WI-01")
     repo.commit("Revise")
     document = repo.document("LX-WI-01")
-    laid: list[Slot] = []
+    laid: list[Statement] = []
     days = {"published": str(repo.today), "effective": str(repo.today)}
     for seat in (Notice("prepare", "1", "preparer", "sun.ba"), APPROVE, PUBLISH):
         signed = repo.sign_slot(

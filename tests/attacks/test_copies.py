@@ -9,7 +9,7 @@ from qms.domain.entries import parsed_copy
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.paths import copy_path
-from qms.formats.slots import Base, Notice, Slot, Subject
+from qms.formats.slots import Base, Notice, Statement, Subject
 from qms.formats.tree import EXECUTABLE
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import Attack, Attacks
@@ -30,12 +30,12 @@ def test_an_attack_on_a_copys_life_is_named(attack: Attack, repo: DocsRepo) -> N
     attack.prove(repo)
 
 
-def put(repo: DocsRepo, path: str, events: tuple[Slot, ...]) -> None:
+def put(repo: DocsRepo, path: str, events: tuple[Statement, ...]) -> None:
     tail = slots.render_tail(slots.Tail("log", events, log=True))
     repo.write(path, cut.with_tail(repo.read(path), tail))
 
 
-def events(repo: DocsRepo, path: str = FIRST) -> tuple[Slot, ...]:
+def events(repo: DocsRepo, path: str = FIRST) -> tuple[Statement, ...]:
     return parsed_copy(repo.read(path)).events
 
 
@@ -97,7 +97,7 @@ def opened_in_single_quotes(repo: DocsRepo) -> None:
             "place": None, "quantity": 1}  # fmt: skip
     slot = Notice("issue", "event", "document-controller", "wang.wu")
     base = Base(document.revision, document.content)
-    after = [document.slots[-1].id]
+    after = [document.statements[-1].id]
     content = cut.cut_yaml(head + b"status: log\nevents: []\n").content
     signed = repo.sign_slot(slot, subject, content, base=base, after=after, data=data)
     repo.write(path, head + slots.render_tail(slots.Tail("log", (signed,), log=True)))
@@ -134,10 +134,8 @@ def an_edited_name_in_an_event(repo: DocsRepo) -> None:
 @attack("40", "LOG-REMOVED", FIRST)
 def an_event_signed_again_with_other_facts(repo: DocsRepo) -> None:
     first, second = events(repo)
-    signed = first.signed
-    assert signed is not None
-    data = dict(signed.data) | {"holder": "sun.ba"}
-    forged = key("wang.wu").signed(replace(first, signed=replace(signed, data=data)))
+    data = dict(first.data) | {"holder": "sun.ba"}
+    forged = key("wang.wu").signed(replace(first, data=data))
     put(repo, FIRST, (forged, second))
 
 
@@ -159,8 +157,7 @@ def an_event_with_other_spacing(repo: DocsRepo) -> None:
 @attack("40", "SIGNATURE", FIRST)
 def another_events_signature(repo: DocsRepo) -> None:
     first, second = events(repo)
-    other = second.signed
-    assert other is not None
+    other = second
     put(repo, FIRST, (first.with_signature(other.signature or ""), second))
 
 

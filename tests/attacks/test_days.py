@@ -10,7 +10,7 @@ import pytest
 from qms.domain.effect import Effects
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
-from qms.formats.slots import Notice, Slot
+from qms.formats.slots import Notice, Statement
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told
@@ -80,8 +80,8 @@ def in_force_before_it_was_signed_by_a_second(repo: DocsRepo) -> None:
     at(repo, "2026-11-21T00:00:00+08:00")
     document = repo.document("LX-WI-02")
     days = {"published": "2026-11-20", "effective": "2026-11-21"}
-    last = given(repo, document, replace(slot, at="2026-11-21T00:00:00+08:00"), data=days)
-    data = repo.put_slots("LX-WI-02", (*document.slots[:2], last), "published")
+    last = given(repo, document, slot, data=days, at="2026-11-21T00:00:00+08:00")
+    data = repo.put_slots("LX-WI-02", (*document.statements[:2], last), "published")
     repo.write(FILED, data)
 
 
@@ -107,9 +107,9 @@ def test_the_second_before_is_in_time(repo: DocsRepo) -> None:
     at(repo, "2026-11-21T05:59:59+14:00")
     document = repo.document("LX-WI-02")
     days = {"published": "2026-11-20", "effective": "2026-11-20"}
-    last = given(repo, document, replace(slot, at="2026-11-21T05:59:59+14:00"), data=days)
+    last = given(repo, document, slot, data=days, at="2026-11-21T05:59:59+14:00")
 
-    repo.file("LX-WI-02", (*document.slots[:2], last), "published")
+    repo.file("LX-WI-02", (*document.statements[:2], last), "published")
 
     assert repo.verify() == []
     assert repo.check(whole=True) == []
@@ -187,10 +187,10 @@ def published_in(repo: DocsRepo, moment: str) -> str:
     """LX-WI-02 is filed with a last signature of `moment`, on the trunk; gives the commit."""
     approved(repo)
     document = repo.document("LX-WI-02")
-    slot = replace(Notice("publish", "3", "document-controller", "wang.wu"), at=moment)
+    slot = Notice("publish", "3", "document-controller", "wang.wu")
     days = {"published": moment[:10], "effective": moment[:10]}
-    last = given(repo, document, slot, data=days)
-    return repo.file("LX-WI-02", (*document.slots[:2], last), "published")
+    last = given(repo, document, slot, data=days, at=moment)
+    return repo.file("LX-WI-02", (*document.statements[:2], last), "published")
 
 
 @attack("102", "TIME-AHEAD", FILED, gates="RV")
@@ -265,11 +265,10 @@ def ordered_wrongly(repo: DocsRepo) -> str:
     """LX-WI-02 is filed by a statement that says it is older than the approval that it names."""
     approved(repo)
     document = repo.document("LX-WI-02")
-    early = replace(Notice("publish", "3", "document-controller", "wang.wu"),
-                    at=document.slots[0].at)  # fmt: skip
+    slot = Notice("publish", "3", "document-controller", "wang.wu")
     days = {"published": str(repo.today), "effective": str(repo.today)}
-    last = given(repo, document, early, data=days)
-    return repo.file("LX-WI-02", (*document.slots[:2], last), "published")
+    last = given(repo, document, slot, data=days, at=document.statements[0].at)
+    return repo.file("LX-WI-02", (*document.statements[:2], last), "published")
 
 
 def test_which_of_two_lies_nobody_knows(repo: DocsRepo) -> None:
@@ -296,7 +295,7 @@ def a_policy_dated_before_the_one_that_it_follows(repo: DocsRepo) -> str:
     return commit
 
 
-def annul(repo: DocsRepo, number: str, filing: Slot) -> None:
+def annul(repo: DocsRepo, number: str, filing: Statement) -> None:
     """The chain annuls an entry."""
     for person, *why in (("li.si", "--reason", "日期写错"), ("wang.wu",)):
         answer = repo.qms("annul", number, filing.id.partition(":")[2][:16], *why, by=person)
@@ -307,7 +306,7 @@ def test_what_was_annulled_is_no_end_of_a_number(repo: DocsRepo) -> None:
     """X13: after a statement dated 2099 the next revision counts, once that is annulled."""
     now = repo.now
     published_in(repo, FAR)
-    liar = repo.document("LX-WI-02").slots[-1]
+    liar = repo.document("LX-WI-02").statements[-1]
     repo.now = now
     repo.release("LX-WI-02", effective=repo.today)
 
@@ -326,7 +325,7 @@ def test_only_what_was_annulled_is_left_out(repo: DocsRepo) -> None:
     ordered_wrongly(repo)
     repo.release("LX-WI-01")
     repo.release("LX-WI-01")
-    annul(repo, "LX-WI-01", repo.document("LX-WI-01").slots[-1])
+    annul(repo, "LX-WI-01", repo.document("LX-WI-01").statements[-1])
 
     with effects(repo, repo.now) as known:
         assert [one.code for one in known.findings("LX-WI-02")] == ["TIME-ORDER"]

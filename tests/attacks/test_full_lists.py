@@ -11,7 +11,7 @@ from qms.domain.entries import parsed_copy, parsed_document
 from qms.domain.log import ACTS_HEAD, REJECTS_HEAD, render_head
 from qms.formats import caps, cut, slots
 from qms.formats.paths import acts_path
-from qms.formats.slots import Base, Notice, Slot
+from qms.formats.slots import Base, Notice, Statement
 from qms.testing import DocsRepo
 from qms.testing.contests import SHEET, effects, next_revision, standing
 from qms.testing.desk import last_act
@@ -25,15 +25,15 @@ FAR = "2099-01-01T00:00:00+08:00"
 LONG_AGO = "1970-01-01T00:00:00+08:00"
 
 
-def acts(repo: DocsRepo, count: int, **given: Any) -> list[Slot]:
+def acts(repo: DocsRepo, count: int, **given: Any) -> list[Statement]:
     """Parts of as many rulings on the sheet by li.si, none of which names another."""
     document = parsed_document(repo.read(A_0))
     filing = last_act(document)
     at = given.pop("at", None)
     return [
         repo.sign_slot(
-            replace(Notice("settle", "1", "quality-manager", "li.si"), at=at),
-            document.subject, cut.cut_yaml(acts_file(repo, ())).content,
+            Notice("settle", "1", "quality-manager", "li.si"), document.subject,
+            cut.cut_yaml(acts_file(repo, ())).content, at=at,
             base=Base("A/0", document.content), reason=given.get("reason", f"{number}"),
             after=[filing], data={"annulled": [filing], "stands": None},
         )
@@ -41,31 +41,29 @@ def acts(repo: DocsRepo, count: int, **given: Any) -> list[Slot]:
     ]  # fmt: skip
 
 
-def acts_file(repo: DocsRepo, events: tuple[Slot, ...]) -> bytes:
+def acts_file(repo: DocsRepo, events: tuple[Statement, ...]) -> bytes:
     document = parsed_document(repo.read(A_0))
     names = {"number": SHEET, "class": "instruction", "revision": "A/0"}
     head = render_head(ACTS_HEAD, names | {"content": document.content})
     return head + slots.render_tail(slots.Tail("log", events, log=True))
 
 
-def file_acts(repo: DocsRepo, events: list[Slot]) -> str:
+def file_acts(repo: DocsRepo, events: list[Statement]) -> str:
     path = acts_path("instruction", SHEET, "A/0", parsed_document(repo.read(A_0)).content)
     repo.write(path, acts_file(repo, tuple(events)))
     repo.commit("Attack")
     return path
 
 
-def receive(repo: DocsRepo, count: int = 1, at: str | None = None, **given: Any) -> list[Slot]:
+def receive(repo: DocsRepo, count: int = 1, at: str | None = None, **given: Any) -> list[Statement]:
     """Receipts of copy 002, none of which names another."""
     data = repo.read(COPY)
     log = parsed_copy(data)
     issued = log.events[0]
-    assert issued.signed is not None
     made = [
         repo.sign_slot(
-            replace(Notice("receive", "event", None, "li.si"), at=at),
-            log.subject, log.content, base=issued.base,
-            data={"by": "li.si"}, **{"after": [issued.id], "reason": f"{number}", **given},
+            Notice("receive", "event", None, "li.si"), log.subject, log.content,
+            base=issued.base, at=at, data={"by": "li.si"}, **{"after": [issued.id], "reason": f"{number}", **given},
         )
         for number in range(count)
     ]  # fmt: skip
@@ -75,23 +73,21 @@ def receive(repo: DocsRepo, count: int = 1, at: str | None = None, **given: Any)
     return made
 
 
-def rejections(repo: DocsRepo, count: int, **given: Any) -> list[Slot]:
+def rejections(repo: DocsRepo, count: int, **given: Any) -> list[Statement]:
     """So many rejections of texts of A/1 that nobody wrote, by two accomplices."""
     document = parsed_document(repo.read(A_0))
     subject = replace(document.subject, revision="A/1")
     base, filing = Base("A/0", document.content), last_act(document)
-    made: list[Slot] = []
+    made: list[Statement] = []
     for number in range(count):
         content = f"sha256:{number:064x}"
         prepare = repo.sign_slot(
-            replace(
-                Notice("prepare", "1", "preparer", "zhao.liu"), at=given.get("prepared")
-            ),
-            subject, content, base=base, after=[filing],
+            Notice("prepare", "1", "preparer", "zhao.liu"), subject, content, base=base,
+            after=[filing], at=given.get("prepared"),
         )  # fmt: skip
         reject = repo.sign_slot(
-            replace(Notice("reject", "2", "quality-manager", "li.si"), at=given.get("at")),
-            subject, content, base=base, after=[prepare.id], reason=given.get("reason", "不行"),
+            Notice("reject", "2", "quality-manager", "li.si"), subject, content, base=base,
+            after=[prepare.id], reason=given.get("reason", "不行"), at=given.get("at"),
         )  # fmt: skip
         made += [prepare, reject]
     head = render_head(REJECTS_HEAD, {"number": SHEET, "class": "instruction"})
@@ -126,7 +122,7 @@ def test_a_ruling_is_the_later_word_behind_many_heads(repo: DocsRepo) -> None:
     """Whoever rules otherwise names what they rule against before all that fills the list."""
     ruled(repo, "annul", SHEET, "A/0")
     path = acts_path("instruction", SHEET, "A/0", parsed_document(repo.read(A_0)).content)
-    first = slots.parse_tail(cut.cut_yaml(repo.read(path)).tail).slots
+    first = slots.statements_in(slots.parse_tail(cut.cut_yaml(repo.read(path)).tail).slots)
     file_acts(repo, [*first, *acts(repo, MANY)])
 
     ruled(repo, "ratify", SHEET, "A/0")
@@ -190,7 +186,7 @@ def test_a_full_list_of_a_copy_takes_no_event_and_keeps_the_copy(repo: DocsRepo)
 def test_a_full_list_of_acts_takes_no_ruling(repo: DocsRepo) -> None:
     path = file_acts(repo, acts(repo, 15))
     while len(repo.read(path)) < 20_000 - 900:
-        file_acts(repo, [*slots.parse_tail(cut.cut_yaml(repo.read(path)).tail).slots,
+        file_acts(repo, [*slots.statements_in(slots.parse_tail(cut.cut_yaml(repo.read(path)).tail).slots),
                          *acts(repo, 1, reason=f"{len(repo.read(path))}")])  # fmt: skip
     before = state(repo)
 
@@ -250,7 +246,6 @@ def test_a_reason_longer_than_anybody_reads_is_refused(repo: DocsRepo) -> None:
 def test_a_text_over_the_cap_is_named(repo: DocsRepo, given: dict[str, Any]) -> None:
     log = parsed_copy(repo.read(COPY))
     (issued,) = log.events
-    assert issued.signed is not None
     slot = repo.sign_slot(
         Notice("receive", "event", None, "li.si"), log.subject, log.content,
         base=issued.base, after=[issued.id], **{"data": {"by": "li.si"}, **given},
@@ -279,7 +274,6 @@ def test_a_receipt_with_an_odd_date_is_no_end_of_a_copys_list(repo: DocsRepo, at
     assert code in answer.out
     last = parsed_copy(repo.read(COPY)).events[-1]
     assert last.act == "return"
-    assert last.signed is not None
     assert odd.id not in last.after
     assert [one.code for one in repo.verify()] == [code]
     chain = ("li.si", "qian.qi", "zhao.liu", "wang.wu")

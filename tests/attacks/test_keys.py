@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qms.cli import run
-from qms.formats.slots import Notice, Slot
+from qms.formats.slots import Notice, Statement
 from qms.testing import DocsRepo, edwards, key
 from qms.testing.attacks import Attack, Attacks
 from qms.testing.company import Company
@@ -36,18 +36,17 @@ def line_of(blob: bytes) -> str:
     return f"{blob[4 : 4 + blob[3]].decode()} {base64.b64encode(blob).decode()}"
 
 
-def signed_by(slot: Slot, blob: bytes, signature: bytes) -> Slot:
+def signed_by(slot: Statement, blob: bytes, signature: bytes) -> Statement:
     """The slot with a signature that needs no private key."""
-    assert slot.signed is not None
     fingerprint = base64.b64encode(sha256(blob).digest()).decode().rstrip("=")
-    named = replace(slot, signed=replace(slot.signed, key=f"SHA256:{fingerprint}"))
+    named = replace(slot, key=f"SHA256:{fingerprint}")
     return named.with_signature(laid(blob, slot.namespace, signature))
 
 
 def approve_without_a_key(repo: DocsRepo, blob: bytes, signature: bytes) -> None:
     document = repo.document("LX-WI-02")
     slot = given(repo, document, Notice("approve", "2", "quality-manager", "li.si"))
-    put(repo, IN_REVIEW, (document.slots[0], signed_by(slot, blob, signature)), "approved")
+    put(repo, IN_REVIEW, (document.statements[0], signed_by(slot, blob, signature)), "approved")
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=str)

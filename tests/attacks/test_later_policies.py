@@ -85,13 +85,13 @@ def an_old_policy_named_by_who_could_have_known(repo: DocsRepo) -> str:
     step = repo.chain(replace(document, slots=())).steps[1]
     seat = step._replace(seats=(step.seats[0]._replace(person="li.si"),))
     signed = repo.statement(document, seat, "li.si", policy=old)
-    repo.put_slots("LX-WI-02", (document.slots[0], signed), "approved")
+    repo.put_slots("LX-WI-02", (document.statements[0], signed), "approved")
     repo.commit("Approve")
     approved = repo.document("LX-WI-02")
     last = repo.chain(approved).steps[2]
     days = {"published": str(repo.today), "effective": str(repo.today)}
     filing = repo.statement(approved, last, "wang.wu", data=days)
-    return repo.file("LX-WI-02", (*approved.slots, filing), "published")
+    return repo.file("LX-WI-02", (*approved.statements, filing), "published")
 
 
 @attack("107", "POLICY-ROLLBACK", "policy/0003", gates="RV", before=role_taken_away,

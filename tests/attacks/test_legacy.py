@@ -109,7 +109,7 @@ def approved_on_paper_in_2019_and_by_nobody_now(repo: DocsRepo) -> str:
     last = repo.chain(document).steps[2]
     days = {"published": str(repo.today), "effective": str(repo.today)}
     filing = repo.statement(document, last, "wang.wu", data=days)
-    return repo.file(SHEET, (document.slots[0], filing), "published")
+    return repo.file(SHEET, (document.statements[0], filing), "published")
 
 
 @attack("120", "EFFECTIVE-BEFORE-APPROVAL", FILED, gates="RV")

@@ -14,7 +14,7 @@ from qms.domain import laying
 from qms.domain.entries import parsed_copy
 from qms.findings import Finding
 from qms.formats import caps, slots
-from qms.formats.slots import Notice, Slot
+from qms.formats.slots import Notice, Statement
 from qms.formats.tree import FILE, FOLDER
 from qms.jobs.steps import check_step
 from qms.jobs.verify import verify
@@ -85,12 +85,11 @@ def a_round_over_the_cap(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     seat = Notice("prepare", "1", "preparer", document.prepared_by)
     begun = repo.sign_slot(
-        seat, document.subject, document.content, after=[document.slots[0].id],
+        seat, document.subject, document.content, after=[document.statements[0].id],
         round_number=caps.ROUND,
     )  # fmt: skip
-    assert begun.signed is not None
-    later = replace(begun, signed=replace(begun.signed, round=caps.ROUND))
-    put(repo, IN_REVIEW, (document.slots[0], later), "in-review")
+    later = replace(begun, round=caps.ROUND)
+    put(repo, IN_REVIEW, (document.statements[0], later), "in-review")
     repo.replace(IN_REVIEW, b'"round":999', b'"round":1000')
 
 
@@ -133,7 +132,7 @@ def add_event(
     repo.write(COPY, data + spelled(slot))
 
 
-def spelled(slot: Slot) -> bytes:
+def spelled(slot: Statement) -> bytes:
     return f"  - {slots.render_event(slot)}\n".encode()
 
 
@@ -329,8 +328,7 @@ def test_a_copy_with_many_heads_goes_on(repo: DocsRepo) -> None:
     data = repo.read(path)
     log = parsed_copy(data)
     seat = Notice("recall", "event", "document-controller", "wang.wu")
-    issued = log.events[0].signed
-    assert issued is not None
+    issued = log.events[0]
     for _ in range(caps.AFTER + 6):
         slot = repo.sign_slot(
             seat, log.subject, log.content, base=issued.base, data={"due": "2026-12-31"},
@@ -343,7 +341,6 @@ def test_a_copy_with_many_heads_goes_on(repo: DocsRepo) -> None:
     answer = repo.qms("return", "LX-CX-2026-01", "002", by="wang.wu")
 
     assert answer.code == 0, answer.out + answer.err
-    last = parsed_copy(repo.read(path)).events[-1].signed
-    assert last is not None
+    last = parsed_copy(repo.read(path)).events[-1]
     assert len(last.after) == caps.AFTER
     assert repo.verify() == []

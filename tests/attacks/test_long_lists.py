@@ -10,7 +10,7 @@ from qms.domain.entries import parsed_copy, parsed_document
 from qms.domain.log import ACTS_HEAD, REJECTS_HEAD, render_head
 from qms.formats import cut, slots
 from qms.formats.paths import acts_path
-from qms.formats.slots import Base, Notice, Slot
+from qms.formats.slots import Base, Notice, Statement
 from qms.testing import DocsRepo, Told
 from qms.testing.contests import parted, release, standing
 from qms.testing.desk import last_act
@@ -53,14 +53,16 @@ NOWHERE = "sha256:" + "ab" * 32
 BASE = "released/instruction/LX-WI-01/A-0.md"
 
 
-def acts_of(repo: DocsRepo, count: int, shape: Callable[[list[str]], Sequence[str]]) -> list[Slot]:
+def acts_of(
+    repo: DocsRepo, count: int, shape: Callable[[list[str]], Sequence[str]]
+) -> list[Statement]:
     """Equal parts of one ruling by one person; `shape` says what each comes after."""
     document = parsed_document(repo.read(BASE))
     filing = last_act(document)
     names = {"number": SHEET, "class": "instruction", "revision": "A/0"}
     head = render_head(ACTS_HEAD, names | {"content": document.content})
     content = cut.cut_yaml(head + slots.render_tail(slots.Tail("log", log=True))).content
-    made: list[Slot] = []
+    made: list[Statement] = []
     for _ in range(count):
         made.append(
             repo.sign_slot(
@@ -73,7 +75,7 @@ def acts_of(repo: DocsRepo, count: int, shape: Callable[[list[str]], Sequence[st
     return made
 
 
-def file_acts(repo: DocsRepo, acts: Sequence[Slot]) -> None:
+def file_acts(repo: DocsRepo, acts: Sequence[Statement]) -> None:
     document = parsed_document(repo.read(BASE))
     names = {"number": SHEET, "class": "instruction", "revision": "A/0"}
     head = render_head(ACTS_HEAD, names | {"content": document.content})
@@ -128,7 +130,7 @@ def rejected_rounds(repo: DocsRepo, rounds: int) -> None:
     document = parsed_document(repo.read(BASE))
     subject = replace(document.subject, revision="A/1")
     base = Base("A/0", document.content)
-    made: list[Slot] = []
+    made: list[Statement] = []
     for number in range(1, rounds + 1):
         for act, step, role, person in (
             ("prepare", "1", "preparer", "zhao.liu"),

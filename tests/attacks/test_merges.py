@@ -101,7 +101,7 @@ def test_two_entries_for_one_place_are_contested(repo: DocsRepo) -> None:
     released_twice(repo)
     clean, theirs = repo.tip, repo.history.branches["work"]
     other = repo.history.files(theirs)[filed].data
-    beside = parsed_document(other).slots[-1].id.partition(":")[2][:16]
+    beside = parsed_document(other).statements[-1].id.partition(":")[2][:16]
     twin = f"released/instruction/LX-WI-03/A-0~{beside}.md"
 
     merge = repo.commit("Merge", {twin: other}, (clean, theirs))

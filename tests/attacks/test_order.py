@@ -1,11 +1,9 @@
 """Attacks with signatures out of order: step, time, text, or over a rejection."""
 
-from dataclasses import replace
-
 import pytest
 
 from qms.formats.paths import asset_path
-from qms.formats.slots import Notice, Slot, statements_in
+from qms.formats.slots import Notice, Statement, statements_in
 from qms.testing import DocsRepo
 from qms.testing.attacks import RELEASE, Attack, Attacks
 from qms.testing.forging import approve, approved, given, publish, put
@@ -26,15 +24,15 @@ def test_a_signature_out_of_order_is_named(attack: Attack, repo: DocsRepo) -> No
 def a_release_that_leaves_out_the_approval(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     slot = given(repo, document, Notice("publish", "3", "document-controller", "wang.wu"),
-                 after=[document.slots[0].id])  # fmt: skip
-    put(repo, IN_REVIEW, (document.slots[0], slot), "published")
+                 after=[document.statements[0].id])  # fmt: skip
+    put(repo, IN_REVIEW, (document.statements[0], slot), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
 
 
 @attack("22", "CHAIN-ORDER", FILED)
 def a_release_signed_before_the_approval(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    first = document.slots[0]
+    first = document.statements[0]
     last = given(
         repo,
         document,
@@ -51,7 +49,7 @@ def a_release_signed_before_the_approval(repo: DocsRepo) -> None:
 @attack("22", "CHAIN-ORDER", FILED)
 def an_approval_that_names_nothing_before_it(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    first = document.slots[0]
+    first = document.statements[0]
     middle = given(repo, document, Notice("approve", "2", "quality-manager", "li.si"), after=[])
     last = given(repo, document, Notice("publish", "3", "document-controller", "wang.wu"),
                  after=[first.id, middle.id])  # fmt: skip
@@ -62,13 +60,11 @@ def an_approval_that_names_nothing_before_it(repo: DocsRepo) -> None:
 @attack("22", "TIME-ORDER", FILED, before=approved)
 def a_release_with_a_time_before_the_approval(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    slot = replace(
-        Notice("publish", "3", "document-controller", "wang.wu"), at=document.slots[0].at
-    )
+    slot = Notice("publish", "3", "document-controller", "wang.wu")
     days = {"published": str(repo.today), "effective": str(repo.today)}
     last = repo.sign_slot(slot, document.subject, document.content, data=days,
-                          after=[document.slots[1].id])  # fmt: skip
-    put(repo, IN_REVIEW, (*document.slots[:2], last), "published")
+                          after=[document.statements[1].id], at=document.statements[0].at)  # fmt: skip
+    put(repo, IN_REVIEW, (*document.statements[:2], last), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
     for asset in document.assets:
         repo.write(asset_path(asset.sha256), repo.read(asset.path))
@@ -107,13 +103,13 @@ def a_release_while_a_rejection_is_open(repo: DocsRepo) -> None:
 @attack("24", "ROUND", IN_REVIEW, before=rejected)
 def an_erased_rejection(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    put(repo, IN_REVIEW, document.slots[:2], "approved")
+    put(repo, IN_REVIEW, document.statements[:2], "approved")
 
 
 @attack("24", "REJECTED", FILED, before=rejected)
 def a_release_after_erasing_the_rejection(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    put(repo, IN_REVIEW, document.slots[:2], "approved")
+    put(repo, IN_REVIEW, document.statements[:2], "approved")
     publish(repo)
     for asset in document.assets:
         repo.write(asset_path(asset.sha256), repo.read(asset.path))
@@ -121,7 +117,7 @@ def a_release_after_erasing_the_rejection(repo: DocsRepo) -> None:
 
 def round_of(
     repo: DocsRepo, number: int, after: list[str] | None = None, act: str = "prepare"
-) -> Slot:
+) -> Statement:
     """A signature that begins a round, or ends it, of whatever number."""
     document = repo.document("LX-WI-02")
     step, role, person = (
@@ -136,13 +132,13 @@ def round_of(
 
 @attack("m10", "ROUND", IN_REVIEW)
 def a_round_that_takes_the_last_number(repo: DocsRepo) -> None:
-    standing = repo.document("LX-WI-02").slots[:1]
+    standing = repo.document("LX-WI-02").statements[:1]
     put(repo, IN_REVIEW, (*standing, round_of(repo, 999)), "in-review")
 
 
 @attack("m10", "ROUND", IN_REVIEW)
 def a_draft_whose_rejected_round_takes_the_last_number(repo: DocsRepo) -> None:
-    standing = repo.document("LX-WI-02").slots[:1]
+    standing = repo.document("LX-WI-02").statements[:1]
     begun = round_of(repo, 999)
     ended = round_of(repo, 999, [begun.id], "reject")
     put(repo, IN_REVIEW, (*standing, begun, ended), "draft")
@@ -155,7 +151,7 @@ def a_second_round_without_the_first(repo: DocsRepo) -> None:
 
 @attack("m10", "ROUND", IN_REVIEW)
 def a_second_round_that_does_not_come_after_the_first(repo: DocsRepo) -> None:
-    standing = repo.document("LX-WI-02").slots[:1]
+    standing = repo.document("LX-WI-02").statements[:1]
     put(repo, IN_REVIEW, (*standing, round_of(repo, 2, [])), "in-review")
 
 
@@ -196,14 +192,13 @@ def a_release_that_is_in_force_before_it_is_signed(repo: DocsRepo) -> None:
 @attack("22", "CHAIN-BROKEN", FILED, before=approved)
 def a_release_that_comes_after_something_unknown(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    publish(repo, after=[document.slots[1].id, "sha256:" + "3" * 64])
+    publish(repo, after=[document.statements[1].id, "sha256:" + "3" * 64])
 
 
 @attack("102", "TIME-ORDER", IN_REVIEW)
 def an_approval_dated_before_the_policy_that_it_names(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     slot = Notice("approve", "2", "quality-manager", "li.si")
-    early = replace(slot, at="2026-11-20T09:30:00+08:00")
-    signed = repo.sign_slot(early, document.subject, document.content,
-                            after=[document.slots[0].id])  # fmt: skip
-    put(repo, IN_REVIEW, (document.slots[0], signed), "approved")
+    signed = repo.sign_slot(slot, document.subject, document.content,
+                            after=[document.statements[0].id], at="2026-11-20T09:30:00+08:00")  # fmt: skip
+    put(repo, IN_REVIEW, (document.statements[0], signed), "approved")

@@ -8,7 +8,7 @@ from qms.domain.policies import policy_subject
 from qms.formats import cut, slots
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key
-from qms.formats.slots import Base, Notice, Slot
+from qms.formats.slots import Base, Notice, Statement
 from qms.formats.tree import SYMLINK
 from qms.testing import DocsRepo, Told, key
 from qms.testing.attacks import Attack, Attacks, gate
@@ -52,10 +52,14 @@ def signed(
     """The files with signatures: each person agrees, the first one files."""
     before = repo.policy_file
     content = cut.cut_yaml(files["policy.yaml"]).content
-    laid: list[Slot] = []
+    laid: list[Statement] = []
     acts = [("policy-agree", "1", person) for person in persons]
     for act, step, person in (*acts, ("policy-file", "2", persons[0])):
-        after = [slot.id for slot in laid] if step == "2" else [before.slots[-1].id]
+        after = (
+            [slot.id for slot in laid]
+            if step == "2"
+            else [slots.statements_in(before.slots)[-1].id]
+        )
         slot = Notice(act, step, "policy-keeper", person)
         fields: dict[str, object] = {"base": Base("2", before.content), "after": after} | changed
         laid.append(repo.sign_slot(slot, policy_subject(3), content, **fields))  # type: ignore[arg-type]
@@ -129,7 +133,7 @@ def other_merge_attributes(repo: DocsRepo) -> None:
     repo.write(".gitattributes", b"* -text\n** merge=union\n")
 
 
-def opened(repo: DocsRepo, *agreements: Slot) -> None:
+def opened(repo: DocsRepo, *agreements: Statement) -> None:
     """The next version as a proposal, and another .gitattributes that it binds."""
     repo.write(".gitattributes", b"* export-ignore\n")
     parts = cut.cut_yaml(weakened(repo, b"", b"")["policy.yaml"])
@@ -157,14 +161,14 @@ def attributes_behind_a_keepers_agreement_to_another_text(repo: DocsRepo) -> Non
     opened(repo, agreement(repo, "li.si", content=sha256(b"")))
 
 
-def agreement(repo: DocsRepo, person: str, content: str = "", **changed: object) -> Slot:
+def agreement(repo: DocsRepo, person: str, content: str = "", **changed: object) -> Statement:
     """Somebody's signature on what `opened` proposes, or on other `content`."""
     before = repo.policy_file
     repo.write(".gitattributes", b"* export-ignore\n")
     content = content or cut.cut_yaml(weakened(repo, b"", b"")["policy.yaml"]).content
     slot = Notice("policy-agree", "1", "policy-keeper", person)
     fields: dict[str, object] = {"base": Base("2", before.content),
-                                 "after": [before.slots[-1].id]}  # fmt: skip
+                                 "after": [slots.statements_in(before.slots)[-1].id]}  # fmt: skip
     return repo.sign_slot(slot, policy_subject(3), content, **fields | changed)  # type: ignore[arg-type]
 
 
@@ -191,14 +195,16 @@ def a_strangers_signature_behind_the_quorums(repo: DocsRepo) -> None:
     files = weakened(repo, b"letter-count", b"letter-count")
     before = repo.policy_file
     content = cut.cut_yaml(files["policy.yaml"]).content
-    laid: list[Slot] = []
+    laid: list[Statement] = []
     for act, step, role, person in (
         ("policy-agree", "9", "preparer", "sun.ba"),
         ("policy-agree", "1", "policy-keeper", "li.si"),
         ("policy-agree", "1", "policy-keeper", "wang.wu"),
         ("policy-file", "2", "policy-keeper", "li.si"),
     ):
-        after = [one.id for one in laid] if step == "2" else [before.slots[-1].id]
+        after = (
+            [one.id for one in laid] if step == "2" else [slots.statements_in(before.slots)[-1].id]
+        )
         slot = Notice(act, step, role, person)
         base = Base("2", before.content)
         laid.append(repo.sign_slot(slot, policy_subject(3), content, base=base, after=after))
@@ -347,7 +353,7 @@ def another_root_signed_by_new_keys_only(repo: DocsRepo) -> None:
                      for name, data in digests.items())  # fmt: skip
     head = set_key(parts.head, "files", f"[{rows}]")
     content = sha256(head)
-    laid: list[Slot] = []
+    laid: list[Statement] = []
     for act, step, person in (
         ("policy-agree", "1", "li.si"),
         ("policy-agree", "1", "zhao.liu"),
@@ -396,7 +402,7 @@ def a_key_that_changes_its_owner(repo: DocsRepo) -> None:
 
 @attack("29", "SIGNATURE", SECOND)
 def an_edited_time_in_a_recorded_policy(repo: DocsRepo) -> None:
-    listed = repo.policy_file.slots
+    listed = slots.statements_in(repo.policy_file.slots)
     edited = replace(listed[0], at="2026-11-20T09:00:01+08:00")
     tail = slots.render_tail(slots.Tail("signed", (edited, *listed[1:])))
     repo.write(SECOND, cut.with_tail(repo.read(SECOND), tail))

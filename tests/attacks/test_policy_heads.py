@@ -116,7 +116,7 @@ def test_a_twins_key_takes_nothing_from_an_honest_version(repo: DocsRepo) -> Non
     repo.branch("thief")
     twin = repo.policy(lambda company: company.with_keys("wu.shi", "wu.shi", "zhou.jiu/2"))
     files = repo.history.files(twin)
-    last = repo.policy_file.slots[-1].id.partition(":")[2][:16]
+    last = slots.statements_in(repo.policy_file.slots)[-1].id.partition(":")[2][:16]
     repo.checkout("main")
     repo.policy(lambda company: company.with_role("archivist", "sun.ba"))
     repo.policy(lambda company: company.with_new_key("zhou.jiu"))

@@ -25,7 +25,7 @@ def their_folder(repo: DocsRepo, theirs: str) -> dict[str, File]:
     """The branch's policy 3, for the place beside that of main."""
     files = repo.history.files(theirs)
     manifest = cut.cut_yaml(files[THIRD].data)
-    last = slots.parse_tail(manifest.tail).slots[-1].id.partition(":")[2][:16]
+    last = slots.statements_in(slots.parse_tail(manifest.tail).slots)[-1].id.partition(":")[2][:16]
     return {
         path.replace("0003", f"0003~{last}"): file
         for path, file in files.items()

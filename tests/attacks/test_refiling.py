@@ -15,7 +15,7 @@ from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.formats import cut, slots
 from qms.formats.paths import policy_folder, released_path
-from qms.formats.slots import Base, Notice, Slot
+from qms.formats.slots import Base, Notice, Statement
 from qms.jobs.judges import RepositoryHistory, bench
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told, key
@@ -148,11 +148,14 @@ def test_the_same_bytes_on_another_base_take_no_version_off_the_line(repo: DocsR
         if path.startswith("policy/0003~") and path.endswith("policy.yaml")
     )  # fmt: skip
     parts = cut.cut_yaml(repo.read(f"{theirs}/policy.yaml"))
-    last = slots.parse_tail(parts.tail).slots[-1]
+    last = slots.statements_in(slots.parse_tail(parts.tail).slots)[-1]
     data = repo.read("policy/0004/policy.yaml")
-    true = next(s for s in slots.parse_tail(cut.cut_yaml(data).tail).slots if s.act == FILE)
-    assert true.signed is not None
-    made: list[Slot] = []
+    true = next(
+        s
+        for s in slots.statements_in(slots.parse_tail(cut.cut_yaml(data).tail).slots)
+        if s.act == FILE
+    )
+    made: list[Statement] = []
     for act, step, person in ((AGREE, "1", "li.si"), (AGREE, "1", "wang.wu"), (FILE, "2", "li.si")):
         after = [slot.id for slot in made] if act == FILE else [last.id]
         made.append(
@@ -215,7 +218,7 @@ def test_an_old_text_filed_again_by_a_void_key_is_no_rival(repo: DocsRepo) -> No
         release(repo, "二", "A/2")
         theirs()
         document = parsed_document(old)
-        laid: list[Slot] = []
+        laid: list[Statement] = []
         for act, step, role, person in (
             ("prepare", "1", "preparer", "sun.ba"),
             ("approve", "2", "quality-manager", "li.si"),

@@ -51,7 +51,7 @@ def reject_unseen(repo: DocsRepo, preparer: str, rounds: int = 1, first: int = 1
         document = replace(document, slots=(*document.slots, prepared, rejected))
         after = (rejected.id,)
     path = list_of_rejects(document)
-    repo.write(path, with_reject(None, document, document.slots[-1]))
+    repo.write(path, with_reject(None, document, document.statements[-1]))
     repo.commit("Attack")
 
 
@@ -120,8 +120,7 @@ def test_the_rounds_of_one_revision_open_none_of_another(repo: DocsRepo) -> None
     listed = parse_log(repo.read(REJECTS), REJECTS_KIND, REJECTS_HEAD).events
     base = repo.newest(SHEET)
     assert base is not None
-    last = listed[-1].signed
-    assert last is not None
+    last = listed[-1]
     subject = replace(last.subject, revision="A/2")
     made = list(listed)
     for act, step, role, person in (

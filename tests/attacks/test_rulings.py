@@ -34,9 +34,8 @@ def signed_once_more(repo: DocsRepo, person: str, step: str, role: str, *, late:
     """One person's further event of the first ruling, after the filings, or after all acts."""
     path = list_of_acts(repo)
     data = repo.read(path)
-    listed = slots.parse_tail(cut.cut_yaml(data).tail).slots
-    first = listed[0].signed
-    assert first is not None
+    listed = slots.statements_in(slots.parse_tail(cut.cut_yaml(data).tail).slots)
+    first = listed[0]
     with effects(repo) as known:
         filings = [one.filing.id for one in known.register.named(SHEET, "A/1")]
     made = repo.sign_slot(
@@ -127,9 +126,9 @@ def test_a_list_of_acts_lies_in_the_class_of_its_text(repo: DocsRepo) -> None:
     mine = entry_of(repo, SHEET, "这一份")
     begun = repo.qms("settle", SHEET, "--stands", mine, "--reason", "先发布", by="li.si")
     assert begun.code == 0
-    (slot,) = slots.parse_tail(cut.cut_yaml(repo.read(list_of_acts(repo))).tail).slots
-    signed = slot.signed
-    assert signed is not None
+    (signed,) = slots.statements_in(
+        slots.parse_tail(cut.cut_yaml(repo.read(list_of_acts(repo))).tail).slots
+    )
     assert signed.base is not None
     names = {
         "number": SHEET,
@@ -142,7 +141,7 @@ def test_a_list_of_acts_lies_in_the_class_of_its_text(repo: DocsRepo) -> None:
         Notice("settle", "2", "document-controller", "wang.wu"),
         replace(signed.subject, class_="procedure"),
         cut.cut_yaml(head + b"status: log\nevents: []\n").content,
-        base=signed.base, after=(*signed.after, slot.id), data=dict(signed.data),
+        base=signed.base, after=(*signed.after, signed.id), data=dict(signed.data),
         reason=signed.reason,
     )  # fmt: skip
     path = acts_path("procedure", SHEET, "A/1", signed.base.content)

@@ -6,7 +6,7 @@ import pytest
 
 from qms.domain.entries import parsed_document
 from qms.formats import cut
-from qms.formats.slots import Base, Notice, Slot, statements_in
+from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import APPROVE, RELEASE, Attack, Attacks
 from qms.testing.forging import approve, approved, given, publish, put
@@ -48,9 +48,8 @@ def one_slot_swapped_between_two_documents(repo: DocsRepo) -> None:
 @attack("9", "SIGNATURE", SHEET)
 def one_signature_swapped_between_two_documents(repo: DocsRepo) -> None:
     mine, theirs = repo.released("LX-WI-01")[-1], repo.released("LX-CX-2026-01")[0]
-    taken = theirs.slots[-1].signed
-    assert taken is not None
-    swapped = mine.slots[-1].with_signature(taken.signature or "")
+    taken = theirs.statements[-1]
+    swapped = mine.statements[-1].with_signature(taken.signature)
     put(repo, SHEET, (*mine.slots[:2], swapped), "published")
 
 
@@ -80,24 +79,28 @@ def an_approval_with_another_meaning(repo: DocsRepo) -> None:
 @attack("11", "SIGNATURE", SHEET)
 def another_step_in_a_released_file(repo: DocsRepo) -> None:
     document = repo.released("LX-WI-01")[-1]
-    put(repo, SHEET, (*document.slots[:2], replace(document.slots[2], step="4")), "published")
+    put(
+        repo,
+        SHEET,
+        (*document.statements[:2], replace(document.statements[2], step="4")),
+        "published",
+    )
 
 
 @attack("11", "SIGNATURE", SHEET)
 def another_effective_day_in_a_released_file(repo: DocsRepo) -> None:
     document = repo.released("LX-WI-01")[-1]
-    signed = document.slots[2].signed
-    assert signed is not None
+    signed = document.statements[2]
     data = dict(signed.data) | {"effective": "2027-01-01"}
-    later = replace(document.slots[2], signed=replace(signed, data=data))
-    put(repo, SHEET, (*document.slots[:2], later), "published")
+    later = replace(signed, data=data)
+    put(repo, SHEET, (*document.statements[:2], later), "published")
 
 
 @attack("11", "SIGNATURE", SHEET)
 def another_time_in_a_released_file(repo: DocsRepo) -> None:
     document = repo.released("LX-WI-01")[-1]
-    earlier = replace(document.slots[2], at="2026-11-20T09:00:01+08:00")
-    put(repo, SHEET, (*document.slots[:2], earlier), "published")
+    earlier = replace(document.statements[2], at="2026-11-20T09:00:01+08:00")
+    put(repo, SHEET, (*document.statements[:2], earlier), "published")
 
 
 @attack("12", "WRONG-REPO", IN_REVIEW, signing=RELEASE)
@@ -105,11 +108,11 @@ def an_approval_given_in_another_repository(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     step = Notice("approve", "2", "quality-manager", "li.si")
     slot = repo.sign_slot(step, document.subject, document.content,
-                          after=[document.slots[0].id], repo="sha256:" + "0" * 64)  # fmt: skip
-    put(repo, IN_REVIEW, (document.slots[0], slot), "approved")
+                          after=[document.statements[0].id], repo="sha256:" + "0" * 64)  # fmt: skip
+    put(repo, IN_REVIEW, (document.statements[0], slot), "approved")
 
 
-def resigned_for(slot: Slot, namespace: str, label: str) -> Slot:
+def resigned_for(slot: Statement, namespace: str, label: str) -> Statement:
     return slot.with_signature(key(label).sign(slot.message(), namespace))
 
 
@@ -117,14 +120,14 @@ def resigned_for(slot: Slot, namespace: str, label: str) -> Slot:
 def a_signature_made_for_git(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     slot = given(repo, document, Notice("approve", "2", "quality-manager", "li.si"))
-    put(repo, IN_REVIEW, (document.slots[0], resigned_for(slot, "git", "li.si")), "approved")
+    put(repo, IN_REVIEW, (document.statements[0], resigned_for(slot, "git", "li.si")), "approved")
 
 
 @attack("13", "NAMESPACE", SHEET)
 def a_signature_made_for_git_in_a_released_file(repo: DocsRepo) -> None:
     document = repo.released("LX-WI-01")[-1]
-    swapped = resigned_for(document.slots[1], "git", "li.si")
-    put(repo, SHEET, (document.slots[0], swapped, document.slots[2]), "published")
+    swapped = resigned_for(document.statements[1], "git", "li.si")
+    put(repo, SHEET, (document.statements[0], swapped, document.statements[2]), "published")
 
 
 # by the wrong person
@@ -151,14 +154,14 @@ def a_forged_next_revision_signed_by_an_outsider(repo: DocsRepo) -> None:
     text = repo.read(SHEET).replace(b"revision: A/0", b"revision: A/1", 1)
     repo.write(NEXT, text)
     base = Base("A/0", document.content)
-    forged: list[Slot] = []
+    forged: list[Statement] = []
     for act, step, role, person in (
         ("prepare", "1", "preparer", "sun.ba"),
         ("approve", "2", "quality-manager", "li.si"),
         ("publish", "3", "document-controller", "wang.wu"),
     ):
         draft = parsed_document(repo.read(NEXT))
-        after = [forged[-1].id] if forged else [document.slots[-1].id]
+        after = [forged[-1].id] if forged else [document.statements[-1].id]
         seat = Notice(act, step, role, person)
         forged.append(given(repo, draft, seat, after=after, base=base, by=key("mallory")))
     put(repo, NEXT, forged, "published")
@@ -192,7 +195,7 @@ def a_release_in_a_role_that_is_not_held(repo: DocsRepo) -> None:
 @attack("4", "DOC-UNAPPROVED", FILED, before=approved)
 def a_release_without_the_publishers_signature(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    put(repo, IN_REVIEW, document.slots[:2], "published")
+    put(repo, IN_REVIEW, document.statements[:2], "published")
     repo.write(FILED, repo.read(IN_REVIEW))
 
 
@@ -241,10 +244,10 @@ def a_void_key_with_a_time_before_it_was_void(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     policy = repo.policy_file.content
     slot = Notice("approve", "2", "quality-manager", "li.si")
-    early = replace(slot, at=document.slots[0].at)
-    signed = repo.sign_slot(early, document.subject, document.content, by=key("li.si"),
-                            after=[document.slots[0].id], policy=policy)  # fmt: skip
-    put(repo, IN_REVIEW, (document.slots[0], signed), "approved")
+    signed = repo.sign_slot(slot, document.subject, document.content, by=key("li.si"),
+                            after=[document.statements[0].id], policy=policy,
+                            at=document.statements[0].at)  # fmt: skip
+    put(repo, IN_REVIEW, (document.statements[0], signed), "approved")
 
 
 def prepared_by_the_manager(repo: DocsRepo) -> None:
@@ -258,7 +261,7 @@ def prepared_by_the_manager(repo: DocsRepo) -> None:
 def a_review_by_who_prepared(repo: DocsRepo) -> None:
     document = repo.document("LX-CX-2026-02")
     slot = given(repo, document, Notice("review", "2", "head-of-technical", "qian.qi"))
-    put(repo, PROCEDURE, (document.slots[0], slot), "in-review")
+    put(repo, PROCEDURE, (document.statements[0], slot), "in-review")
 
 
 def reviewed(repo: DocsRepo) -> None:

@@ -165,7 +165,7 @@ def bring(repo: DocsRepo, theirs: str) -> None:
     """A merge keeps both policies 3, that of `theirs` in the place beside."""
     files = repo.history.files(theirs)
     tail = cut.cut_yaml(files["policy/0003/policy.yaml"].data).tail
-    last = slots.parse_tail(tail).slots[-1].id.partition(":")[2][:16]
+    last = slots.statements_in(slots.parse_tail(tail).slots)[-1].id.partition(":")[2][:16]
     moved = {
         path.replace("0003", f"0003~{last}"): file
         for path, file in files.items()

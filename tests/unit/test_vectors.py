@@ -25,7 +25,7 @@ from qms.formats.print_manifest import proof, proved_manifest
 from qms.formats.schema import read as typed
 from qms.formats.slots import (
     DATA_KEYS,
-    Slot,
+    Statement,
     Subject,
     Tail,
     check_statement,
@@ -93,8 +93,7 @@ def expected_path(path: str, about: Subject, head: Mapping[str, Value]) -> str:
     return f"{where}/{revision}.md"
 
 
-def verify_signature(slot: Slot) -> None:
-    assert slot.signed is not None
+def verify_signature(slot: Statement) -> None:
     assert slot.signature is not None
     key = sshsig.signing_key(slot.signature)
     sshsig.verify(slot.message(), slot.signature, slot.namespace, key)
@@ -135,9 +134,8 @@ def zones(settings: bytes) -> Zones:
     return zone
 
 
-def day(name: str, slot: Slot) -> str:
+def day(name: str, slot: Statement) -> str:
     """The day of a statement by the policy versions that a vector brings."""
-    assert slot.signed is not None
     assert slot.at is not None
     for manifest in sorted((FOLDER / name).glob("policy-*")):
         if slot.policy in (None, cut_yaml(manifest.read_bytes()).content):
@@ -149,7 +147,7 @@ def day(name: str, slot: Slot) -> str:
 
 def consistency(path: str, cut: Cut, head: Mapping[str, Value], tail: Tail) -> str:
     about = subject(path, head)
-    signed = [slot.signed for slot in statements_in(tail.slots)]
+    signed = statements_in(tail.slots)
     last = max(statement.round for statement in signed)
     current = [statement for statement in signed if statement.round == last]
     moved = any(statement.subject != about for statement in current)
@@ -172,7 +170,7 @@ def test_each_file_gets_its_verdict(name: str) -> None:
 def test_each_part_of_a_good_vector_is_what_we_make_of_the_file(name: str) -> None:
     cut, _, tail = read(text(name, "path"), (FOLDER / name / "file").read_bytes())
     slot = tail.slots[int(text(name, "slot"))]
-    assert slot.signed is not None
+    assert isinstance(slot, Statement)
     signature = text(name, "signature")
 
     assert cut.content == text(name, "content")
@@ -191,7 +189,9 @@ def test_a_statement_has_the_day_of_the_policy_that_it_names(name: str) -> None:
     """format, Spellings: whichever version is the newest, and wherever the signer was."""
     _, _, tail = read(text(name, "path"), (FOLDER / name / "file").read_bytes())
 
-    assert day(name, tail.slots[int(text(name, "slot"))]) == text(name, "day")
+    slot = tail.slots[int(text(name, "slot"))]
+    assert isinstance(slot, Statement)
+    assert day(name, slot) == text(name, "day")
 
 
 @pytest.mark.parametrize("act", DATA_KEYS)

@@ -122,7 +122,7 @@ class Vectors(Examples):
 
     def _signatures(self) -> Iterator[tuple[str, str, str]]:
         """Signatures of the first slot by the RSA key, each wrong in one way."""
-        keys, slot = self.keys, self.other_keys.slots[0]
+        keys, slot = self.keys, self.other_keys.statements[0]
         name, space, message = "rsa-3072", slot.namespace, slot.message()
         value = keys.rsa(name, space, message, b"rsa-sha2-512")
         yield "for-git", "NAMESPACE", keys.sign(name, "git", message)
@@ -139,7 +139,7 @@ class Vectors(Examples):
 
     def _curve_signatures(self) -> Iterator[tuple[str, str, int, str]]:
         """Of the key file in slot 0, the security key in slot 1."""
-        keys, (file, device) = self.keys, self.more_keys.slots
+        keys, (file, device) = self.keys, self.more_keys.statements
         name, curve = "ecdsa-p256", keys.curve("ecdsa-p256")
         value = signatures.plain(curve, signatures.signed_bytes(file.namespace, file.message()))
         inner = value[4 + value[3] + 4 :]
@@ -158,7 +158,7 @@ class Vectors(Examples):
 
     def _on_the_curve(self) -> Iterator[tuple[str, str]]:
         """Signatures that other equations or laxer readings of ed25519 would take."""
-        keys, slot = self.keys, self.rulers.slots[0]
+        keys, slot = self.keys, self.rulers.statements[0]
         private, public = keys.private["ed25519"], keys.blobs["ed25519"][-32:]
         assert isinstance(private, Ed25519PrivateKey)
         seed = private.private_bytes_raw()
@@ -179,9 +179,8 @@ class Vectors(Examples):
         """A file signed by a key that proves nothing: by a signature that needs no private half."""
         file = replace(self.other_keys, slots=())
         slot = file.sign("prepare", "1", "preparer", "zhang.san", minute=10)
-        assert slot.signed is not None
         printed = digests.to_base64(sha256(blob).digest()).rstrip("=")
-        slot = replace(slot, signed=replace(slot.signed, key=f"SHA256:{printed}"))
+        slot = replace(slot, key=f"SHA256:{printed}")
         file.slots = (slot.with_signature(signatures.laid(blob, slot.namespace, value)),)
         return bad(verdict, file.path, file.data)
 
@@ -194,8 +193,7 @@ class Vectors(Examples):
 def at_caps(examples: Vectors) -> Iterator[tuple[str, SignedFile, bytes, bytes]]:
     """Files that are exactly at a cap, and what of them is to be replaced to be one over it."""
     copy, names = examples.copy, [f"sha256:{at:064x}" for at in range(caps.AFTER)]
-    issued = copy.slots[0].signed
-    assert issued is not None
+    issued = copy.statements[0]
     recall: dict[str, Any] = {"minute": 55, "base": issued.base, "data": {"due": "2026-12-31"}}
     who = ("recall", "event", "document-controller", "wang.wu")
     file = replace(copy)
@@ -205,8 +203,7 @@ def at_caps(examples: Vectors) -> Iterator[tuple[str, SignedFile, bytes, bytes]]
     file.sign(*who, reason="长" * caps.TEXT, **recall)
     yield "text", file, '"reason":"长'.encode(), '"reason":"长长'.encode()
     acts = examples.later_acts
-    first = acts.slots[0].signed
-    assert first is not None
+    first = acts.statements[0]
 
     def settled(count: int, letters: int) -> SignedFile:
         file = replace(acts)
@@ -216,7 +213,7 @@ def at_caps(examples: Vectors) -> Iterator[tuple[str, SignedFile, bytes, bytes]]
         return file
 
     row = len(f'"sha256:{0:064x}",')
-    left = caps.ENTRY - len(render_event(settled(1, 1).slots[-1]).encode())
+    left = caps.ENTRY - len(render_event(settled(1, 1).statements[-1]).encode())
     file = settled(1 + left // row, 1 + left % row)
     yield "entry", file, b'"reason":"x', b'"reason":"xx'
     file = replace(examples.rejected, slots=())
@@ -252,10 +249,10 @@ def edits(examples: Vectors) -> Iterator[tuple[str, str, SignedFile, bytes, byte
 def ed25519_with_s_plus_order(examples: Vectors) -> Vector:
     """A signature whose second half is the order of the curve too big: the same point."""
     file = replace(examples.rulers)
-    signature = digests.from_base64(file.slots[0].signature)  # type: ignore[union-attr, arg-type]
+    signature = digests.from_base64(file.statements[0].signature)
     bigger = int.from_bytes(signature[-32:], "little") + ED25519_ORDER
     changed = digests.to_base64(signature[:-32] + bigger.to_bytes(32, "little"))
-    file.slots = (file.slots[0].with_signature(changed),)
+    file.slots = (file.statements[0].with_signature(changed),)
     return bad("SIGNATURE", file.path, file.data)
 
 

@@ -24,8 +24,8 @@ from qms.api import (
     Register,
     Released,
     Role,
-    Slot,
     State,
+    Statement,
     Step,
     Tree,
     Value,
@@ -35,7 +35,7 @@ from qms.api import (
 from qms.domain.kind import Kinds
 from qms.domain.policy import Floors, Holding, Quorum
 from qms.formats.digests import sha256
-from qms.formats.slots import Base, Signed, Subject
+from qms.formats.slots import Base, Subject
 from qms_copies import distribution
 from qms_copies.distribution import Order
 from qms_copies.holders import Holder
@@ -126,9 +126,8 @@ class Office:
             f"{effective}T08:00:00+08:00",
             {"effective": effective, "published": effective},
         )
-        assert slot.signed is not None
         based = None if base is None else Base(base, digest(base))
-        slot = replace(slot, step="2", signed=replace(slot.signed, base=based))
+        slot = replace(slot, step="2", base=based)
         document = Document(
             number=NUMBER,
             title="文件控制程序",
@@ -161,7 +160,7 @@ class Office:
         after: tuple[str, ...] | None = None,
         facts: Mapping[str, Fact] | None = None,
         **more: Fact,
-    ) -> Slot:
+    ) -> Statement:
         path = copy_path("procedure", NUMBER, revision, copy)
         log = self.logs.get(path) or Log(
             kind="copy", number=NUMBER, class_id="procedure", revision=revision, copy=copy,
@@ -191,8 +190,13 @@ class Office:
         person: str = "wang",
         role: str | None = CONTROLLER,
         after: tuple[str, ...] = (),
-    ) -> Slot:
-        signed = Signed(
+    ) -> Statement:
+        return Statement(
+            act=act,
+            step="event",
+            role=role,
+            person=person,
+            at=at,
             repo=digest("policy"),
             subject=Subject(kind="copy", number=NUMBER),
             content=digest("head"),
@@ -205,7 +209,6 @@ class Office:
             data=data,
             signature="AAAA",
         )
-        return Slot(act=act, step="event", role=role, person=person, at=at, signed=signed)
 
     def apply(self, events: tuple[NewEvent, ...]) -> None:
         for event in events:

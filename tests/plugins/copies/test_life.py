@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from qms.api import Slot, parse_time
-from qms.formats.slots import Signed, Subject
+from qms.api import Statement, parse_time
+from qms.formats.slots import Subject
 from qms_copies.life import (
     NEVER_ISSUED,
     CopyState,
@@ -38,33 +38,32 @@ FACTS: dict[str, dict[str, str | int | None]] = {
 ACTS = st.sampled_from(sorted(FACTS))
 
 
-def event(act: str, *after: Slot, hours: int = 0, reason: str | None = None) -> Slot:
-    return Slot(
+def event(act: str, *after: Statement, hours: int = 0, reason: str | None = None) -> Statement:
+    return Statement(
         act=act,
         step="event",
         role="document-controller",
         person="wang.wu",
         at=(MONDAY + timedelta(hours=hours)).isoformat(),
-        signed=Signed(
-            repo=DIGEST,
-            subject=Subject(
-                kind="copy", number="LX-01", class_="procedure", revision="A/0", copy="003"
-            ),
-            content=DIGEST,
-            name="王五",
-            key="SHA256:x",
-            meaning=act,
-            policy=DIGEST,
-            seen="sha1:" + "0" * 40,
-            after=tuple(sorted(slot.id for slot in after)),
-            data=FACTS[act],
-            reason=reason,
+        repo=DIGEST,
+        subject=Subject(
+            kind="copy", number="LX-01", class_="procedure", revision="A/0", copy="003"
         ),
+        content=DIGEST,
+        name="王五",
+        key="SHA256:x",
+        meaning=act,
+        policy=DIGEST,
+        seen="sha1:" + "0" * 40,
+        after=tuple(sorted(slot.id for slot in after)),
+        data=FACTS[act],
+        reason=reason,
+        signature="AAAA",
     )
 
 
-def line(*acts: str) -> list[Slot]:
-    events: list[Slot] = []
+def line(*acts: str) -> list[Statement]:
+    events: list[Statement] = []
     for hours, act in enumerate(acts):
         events.append(event(act, *events[-1:], hours=24 * hours))
     return events
@@ -85,7 +84,7 @@ def test_a_copy_is_issued_received_recalled_and_returned() -> None:
     assert [life(events[:count]).is_out for count in range(5)] == [False, True, True, True, False]
 
 
-def day_of(event: Slot) -> date:
+def day_of(event: Statement) -> date:
     """The day of an event in a company at +08:00, where all of them are written."""
     return date.fromisoformat((event.at or "")[:10])
 
@@ -206,7 +205,7 @@ def test_two_takers_who_knew_both_papers_took_one_each() -> None:
 
 @given(st.lists(ACTS, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_lines_in_the_file_plays_no_part(acts: list[str], dice: random.Random) -> None:
-    events: list[Slot] = []
+    events: list[Statement] = []
     for hours, act in enumerate(acts):
         known = dice.sample(events, min(len(events), dice.randint(0, 2)))
         events.append(event(act, *known, hours=hours, reason=str(hours)))
@@ -219,7 +218,7 @@ def test_the_order_of_lines_in_the_file_plays_no_part(acts: list[str], dice: ran
 
 @given(st.lists(ACTS, max_size=8), st.randoms(use_true_random=False))
 def test_no_event_stands_before_one_it_comes_after(acts: list[str], dice: random.Random) -> None:
-    events: list[Slot] = []
+    events: list[Statement] = []
     for act in acts:  # all in one second, as a fixed clock gives them
         known = dice.sample(events, min(len(events), dice.randint(0, 2)))
         events.append(event(act, *known, reason=str(len(events))))
@@ -228,7 +227,6 @@ def test_no_event_stands_before_one_it_comes_after(acts: list[str], dice: random
 
     met: set[str] = set()
     for slot in ordered:
-        assert slot.signed is not None
         assert met.issuperset(slot.after)
         met.add(slot.id)
     assert len(ordered) == len(events)
@@ -262,7 +260,7 @@ class Shelf:
 
     papers: int = 0
     state: CopyState = CopyState.NEVER
-    events: list[Slot] = field(default_factory=list)
+    events: list[Statement] = field(default_factory=list)
 
 
 class CopyLives(RuleBasedStateMachine):

@@ -14,7 +14,7 @@ from qms.domain.rule import Change, Step
 from qms.domain.state import State
 from qms.findings import Finding
 from qms.formats.paths import document_path, parse_path, released_path
-from qms.formats.slots import Base, Signed, Slot, Subject
+from qms.formats.slots import Base, Statement, Subject
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import FILE, FOLDER, Entry, PathChange, Tree
 from qms_numbering import rules
@@ -27,10 +27,15 @@ CLASSES: Mapping[str, Mapping[str, Value]] = {
 }
 
 
-def _filing(version: int) -> Slot:
+def _filing(version: int) -> Statement:
     """The signature that filed a policy version; nobody verifies it here."""
     before = version - 1
-    signed = Signed(
+    return Statement(
+        act="policy-file",
+        step="2",
+        role="policy-keeper",
+        person="chen.guodong",
+        at="2026-01-01T08:00:00+08:00",
         repo="sha256:0",
         subject=Subject(kind="policy", number="policy", revision=str(version)),
         content=f"sha256:{version:064x}",
@@ -40,14 +45,7 @@ def _filing(version: int) -> Slot:
         meaning="filed",
         policy=f"sha256:{before:064x}" if before else None,
         seen=None,
-    )
-    return Slot(
-        act="policy-file",
-        step="2",
-        role="policy-keeper",
-        person="chen.guodong",
-        at="2026-01-01T08:00:00+08:00",
-        signed=signed,
+        signature="AAAA",
     )
 
 
@@ -192,7 +190,12 @@ class Company:
     def _signed(self, document: Document, after: str | None) -> Document:
         self._days += 1
         policy = self.register.newest_policy
-        signed = Signed(
+        slot = Statement(
+            act="publish",
+            step="2",
+            role="document-controller",
+            person="liu.siyuan",
+            at=f"2026-01-{self._days:02}T08:00:00+08:00",
             repo="sha256:0",
             subject=document.subject,
             content=document.content,
@@ -202,15 +205,7 @@ class Company:
             meaning="published",
             policy=None if policy is None else policy.content,
             seen=None,
-        )
-        at = f"2026-01-{self._days:02}T08:00:00+08:00"
-        slot = Slot(
-            act="publish",
-            step="2",
-            role="document-controller",
-            person="liu.siyuan",
-            at=at,
-            signed=signed,
+            signature="AAAA",
         )
         return replace(document, status="published", slots=(slot,))
 

@@ -14,7 +14,7 @@ from qms.domain.document import Document, parse_document
 from qms.findings import Refused
 from qms.formats import slots
 from qms.formats.digests import sha256
-from qms.formats.slots import Notice, Signed, Slot, Tail, statements_in
+from qms.formats.slots import Notice, Slot, Statement, Tail, Wording
 from qms.testing import key
 
 CHAIN = Chain(
@@ -33,30 +33,30 @@ PERSONS = sorted({seat.person for step in CHAIN.steps for seat in step.seats})
 MINUTES = 60
 
 
-def signed(document: Document, step: ChainStep, person: str, act: str = "", *, turn: int) -> Slot:
+def signed(
+    document: Document, step: ChainStep, person: str, act: str = "", *, turn: int
+) -> Statement:
     seat = step.seat(person)
-    count = sum(slot.signed is not None for slot in document.slots)
-    statement = Slot(
+    count = len(document.statements)
+    wording = Wording(
         act=act or step.act,
         step=str(step.number),
         role=None if seat is None else seat.role,
         person=person,
         at=f"2026-11-{20 + count // MINUTES:02}T09:{count % MINUTES:02}:00+08:00",
-        signed=Signed(
-            repo=sha256(b"repo"),
-            subject=document.subject,
-            content=document.content,
-            round=turn,
-            name=person,
-            key=key(person).public.fingerprint,
-            meaning="signed",
-            reason="no" if act else None,
-            policy=sha256(b"policy"),
-            seen="sha1:" + "0" * 40,
-            after=laying.heads(document.slots),
-        ),
+        repo=sha256(b"repo"),
+        subject=document.subject,
+        content=document.content,
+        round=turn,
+        name=person,
+        key=key(person).public.fingerprint,
+        meaning="signed",
+        reason="no" if act else None,
+        policy=sha256(b"policy"),
+        seen="sha1:" + "0" * 40,
+        after=laying.heads(document.slots),
     )
-    return key(person).signed(statement)
+    return key(person).signed(wording)
 
 
 class Review(RuleBasedStateMachine):
@@ -66,8 +66,9 @@ class Review(RuleBasedStateMachine):
         super().__init__()
         self.document = DRAFT
 
-    def keep(self, laid: tuple[Slot, ...]) -> None:
-        self.document = replace(self.document, slots=laid, status=laying.echo(CHAIN, laid))
+    def keep(self, laid: Iterable[Slot]) -> None:
+        listed = slots.in_order(laid)
+        self.document = replace(self.document, slots=listed, status=laying.echo(CHAIN, listed))
 
     @precondition(lambda self: self.document.status != "published")
     @rule()
@@ -75,7 +76,7 @@ class Review(RuleBasedStateMachine):
         kept = laying.kept_by_submit(self.document)
         bare = replace(self.document, slots=kept)
         one = signed(bare, CHAIN.steps[0], "sun.ba", turn=self.document.round + 1)
-        self.keep(slots.in_order((*kept, one, *laying.notices(CHAIN, [one]))))
+        self.keep([*kept, one, *laying.notices(CHAIN, [one])])
 
     @rule(person=st.sampled_from(PERSONS), rejects=st.booleans())
     def sign(self, person: str, rejects: bool) -> None:  # noqa: FBT001 - drawn, not passed
@@ -89,9 +90,9 @@ class Review(RuleBasedStateMachine):
         if rejects:
             self.keep(laying.with_signed(document.slots, one))
             return
-        kept = [slot for slot in statements_in(document.slots)]
+        kept = document.statements
         notices = laying.notices(CHAIN, [*document.signed(), one])
-        self.keep(slots.in_order((*kept, one, *notices)))
+        self.keep([*kept, one, *notices])
 
     @invariant()
     def slots_are_as_a_tail_has_them(self) -> None:
@@ -118,7 +119,7 @@ class Review(RuleBasedStateMachine):
     def nobody_is_asked_twice_and_none_in_vain(self) -> None:
         if self.document.rejected() is not None or self.document.round == 0:
             return
-        waiting = {slot.person for slot in self.document.slots if slot.signed is None}
+        waiting = {slot.person for slot in self.document.slots if isinstance(slot, Notice)}
         done = {slot.person for slot in self.document.signed()}
         now = {p for _, persons in laying.waiting_for(CHAIN, self.document) for p in persons}
 
@@ -127,7 +128,7 @@ class Review(RuleBasedStateMachine):
 
     @invariant()
     def each_statement_comes_after_all_that_were_there(self) -> None:
-        listed = sorted((s for s in self.document.slots if s.signed), key=lambda s: s.at or "")
+        listed = sorted(self.document.statements, key=lambda one: one.at)
         if listed:
             before = {slot.id for slot in listed[:-1]}
 

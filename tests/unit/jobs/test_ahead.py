@@ -60,14 +60,12 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> DocsRepo:
     repo.draft(FORGED)
     repo.submit(FORGED)
     prepared, notice, *_ = repo.document(FORGED).slots
-    other = repo.document(COPIED).slots[1].signed
-    assert other is not None
+    other = repo.document(COPIED).statements[1]
     approved = repo.statement(
         repo.document(FORGED), repo.chain(repo.document(FORGED)).steps[1], notice.person
     )
-    assert approved.signed is not None
-    forged = replace(approved.signed, signature=other.signature)
-    repo.put_slots(FORGED, (prepared, replace(approved, signed=forged)), "approved")
+    forged = replace(approved, signature=other.signature)
+    repo.put_slots(FORGED, (prepared, forged), "approved")
     repo.publish(FORGED)
     repo.history.flush()
     return repo
@@ -133,7 +131,7 @@ def test_what_arrives_is_what_parsing_gives(repository: Repository, repo: DocsRe
             parsed = parsed_document(tree.blob(entry.id))
             assert known == parsed
             assert known.head == parsed.head
-            assert [slot.id for slot in known.slots] == [slot.id for slot in parsed.slots]
+            assert [one.id for one in known.statements] == [one.id for one in parsed.statements]
         else:
             assert isinstance(known, Log)
             assert path.startswith("copies/")
@@ -148,7 +146,7 @@ def test_the_judge_is_told_what_holds_and_verifies_the_rest(
         process.begin(judge, 1)
         read_whole(process, [blob(repository, repo, FORGED), blob(repository, repo, COPIED)])
 
-    faults = [judge.form(slot, "document") for slot in repo.document(FORGED).slots]
+    faults = [judge.form(slot, "document") for slot in repo.document(FORGED).statements]
     assert [fault and fault.code for fault in faults] == [None, "SIGNATURE", None]
     assert len(judge._told) == 2 + 3  # noqa: SLF001
 

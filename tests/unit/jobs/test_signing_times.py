@@ -12,7 +12,7 @@ from qms.formats.slots import Base
 from qms.jobs.check import Checker
 from qms.jobs.lists import OpenLists
 from qms.jobs.session import WorkSession
-from qms.jobs.statements import Statement
+from qms.jobs.statements import Intent
 from qms.session import NewEvent
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
@@ -39,13 +39,13 @@ def session(docs: DocsRepo) -> Iterator[WorkSession]:
         )  # fmt: skip
 
 
-def give_back(known: WorkSession) -> Statement:
+def give_back(known: WorkSession) -> Intent:
     """What somebody states who takes copy 001 back."""
     event = NewEvent(
         number=NUMBER, revision="A/0", copy="001", act="return", role="document-controller",
         data={"state": "good"},
     )  # fmt: skip
-    return OpenLists(known.hooks, known.effects, known.tree).statement(event).statement
+    return OpenLists(known.hooks, known.effects, known.tree).intent(event).intent
 
 
 def received_at(docs: DocsRepo, moment: datetime) -> str:
@@ -97,10 +97,10 @@ def test_a_release_dated_2099_is_no_end_of_a_number(docs: DocsRepo) -> None:
     docs.now = now
     newest = docs.released("LX-WI-02")[-1]
 
-    def next_one(known: WorkSession) -> Statement:
+    def next_one(known: WorkSession) -> Intent:
         entry = known.register.newest("LX-WI-02")
         assert entry is not None
-        return Statement(
+        return Intent(
             act="prepare", step="1", role="preparer", subject=newest.subject,
             content=newest.content, base=Base(newest.revision, newest.content), round=1,
             after=(entry.filing.id,), meaning="prepared",
