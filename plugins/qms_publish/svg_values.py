@@ -3,6 +3,7 @@
 A browser passes over a value that it doesn't know, in whatever case it is written, and takes the
 one before; a renderer takes it for another, or for none. Then a word is on the paper that nobody
 saw who signed, or the other way round. So both lists are closed: what isn't in them is refused.
+Digits and blanks are those of ASCII, as in all grammars of drawings: to Python ０ is a number too.
 """
 
 import re
@@ -24,10 +25,11 @@ _SHARE: Final = r"\s*\d+(?:\.\d*)?%\s*"
 _COLOUR: Final = re.compile(
     rf"#(?:[0-9a-fA-F]{{3,4}}|[0-9a-fA-F]{{6}}|[0-9a-fA-F]{{8}})|[a-zA-Z]+"
     rf"|rgba?\((?:{_WHOLE},{_WHOLE},{_WHOLE}|{_SHARE},{_SHARE},{_SHARE})(?:,{_PART})?\)"
-    rf"|hsla?\({_PART},{_SHARE},{_SHARE}(?:,{_PART})?\)"
+    rf"|hsla?\({_PART},{_SHARE},{_SHARE}(?:,{_PART})?\)",
+    re.ASCII,
 )
 _OPAQUE: Final = r"(?:#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}|rgb\([\d\s,]+\)|black|white)"
-_LIGHT: Final = re.compile(rf"light-dark\(\s*{_OPAQUE}\s*,\s*{_OPAQUE}\s*\)")
+_LIGHT: Final = re.compile(rf"light-dark\(\s*{_OPAQUE}\s*,\s*{_OPAQUE}\s*\)", re.ASCII)
 """As draw.io writes colours that follow the viewer's: paper is light."""
 
 _FREE: Final = ".*"
@@ -132,7 +134,9 @@ _ATTRIBUTES: Final = _BOTH | {
     for name in names.split()
 }  # fmt: skip
 _TRANSFORMS: Final = frozenset({"transform", "gradienttransform", "patterntransform"})
-_FUNCTION: Final = re.compile(r"\s*(matrix|translate|rotate|scale|skewX|skewY)\s*\(([^()]*)\)\s*,?")
+_FUNCTION: Final = re.compile(
+    r"\s*(matrix|translate|rotate|scale|skewX|skewY)\s*\(([^()]*)\)\s*,?", re.ASCII
+)
 _COUNTS: Final = {
     "matrix": (6,), "translate": (1, 2), "rotate": (1, 3), "scale": (1, 2), "skewX": (1,),
     "skewY": (1,),
@@ -142,13 +146,15 @@ _STEEPEST: Final = 85.0
 """Degrees by which a drawing may be skewed: at 90 nothing of it is left."""
 _SMALLEST: Final = 1e-12
 """A drawing that is made smaller is none, and a renderer draws it as it was."""
-_BETWEEN: Final = re.compile(r"\s*>\s*|\s+")
+_BETWEEN: Final = re.compile(r"\s*>\s*|\s+", re.ASCII)
 _ONE: Final = re.compile(r"(?=.)(?:\*|[a-zA-Z][\w-]*)?(?:[.#][^\W\d][\w-]*)*")
 _MOST_PARTS: Final = 16
 """A renderer goes down into itself for each part of a selector."""
 _OWN_CLASS: Final = re.compile(r"\.([^\W\d][\w-]*)")
-_RELATIVE: Final = re.compile(r"(?:em|%)\s*(?:!\s*important)?\s*\Z")
-_IMPORTANT: Final = re.compile(r"\s*!\s*important\Z")
+_RELATIVE: Final = re.compile(r"(?:em|%)\s*(?:!\s*important)?\s*\Z", re.ASCII)
+_IMPORTANT: Final = re.compile(r"\s*!\s*important\Z", re.ASCII)
+_BLANK: Final = " \t\r\n\f"
+"""What is a blank there: a wide one, or one that no line ends in, is a letter."""
 
 
 def is_plain_attribute(name: str, value: str) -> bool:
@@ -177,7 +183,7 @@ def declarations(text: str) -> Iterator[tuple[str, str]]:
     What isn't one is given with an empty name, as a program's own is left out.
     """
     for one in text.split(";"):
-        name, colon, value = (part.strip() for part in one.partition(":"))
+        name, colon, value = (part.strip(_BLANK) for part in one.partition(":"))
         if name.startswith("-inkscape-"):
             continue
         if colon:
@@ -191,10 +197,10 @@ def rules(sheet: str) -> Iterator[tuple[list[str], str]]:
     *every, rest = sheet.split("}")
     for rule in every:
         before, brace, inside = rule.partition("{")
-        selectors = [one.strip() for one in before.split(",")]
+        selectors = [one.strip(_BLANK) for one in before.split(",")]
         is_plain = brace and "{" not in inside and all(map(_is_selector, selectors))
         yield (selectors, inside) if is_plain else ([], rule)
-    if rest.strip():
+    if rest.strip(_BLANK):
         yield [], rest
 
 
@@ -212,12 +218,13 @@ def own_class(selector: str) -> str | None:
 def _is_form(form: str, value: str) -> bool:
     if form in (_PAINT, _SINGLE_COLOUR):
         return _is_colour(value, is_paint=form == _PAINT)
-    return re.fullmatch(form, value, re.DOTALL) is not None
+    return re.fullmatch(form, value, re.DOTALL | re.ASCII) is not None
 
 
 def _is_colour(value: str, *, is_paint: bool) -> bool:
     if is_paint and (
-        value in {"none", "context-fill", "context-stroke"} or re.fullmatch(_REFERENCE, value)
+        value in {"none", "context-fill", "context-stroke"}
+        or re.fullmatch(_REFERENCE, value, re.ASCII)
     ):
         return True
     if value in {"transparent", "currentColor"} or _LIGHT.fullmatch(value):
@@ -229,7 +236,7 @@ def _is_colour(value: str, *, is_paint: bool) -> bool:
 
 def _is_transform(value: str, *, in_style: bool) -> bool:
     """Whether these are functions of numbers that leave something to be seen."""
-    if not value.strip() or (in_style and value == "none"):
+    if not value.strip(_BLANK) or (in_style and value == "none"):
         return True
     left, end = 1.0, 0
     while end < len(value):
@@ -239,7 +246,7 @@ def _is_transform(value: str, *, in_style: bool) -> bool:
             return False
         left *= _area(match[1], numbers)
         end = match.end()
-    return abs(left) >= _SMALLEST and not value.rstrip().endswith(",")
+    return abs(left) >= _SMALLEST and not value.rstrip(_BLANK).endswith(",")
 
 
 def _arguments(name: str, text: str, *, in_style: bool) -> list[float] | None:
@@ -250,9 +257,9 @@ def _arguments(name: str, text: str, *, in_style: bool) -> list[float] | None:
         one = rf"(?:{_NUMBER}{unit}|0)" if unit else _NUMBER
         if name.startswith("skew"):
             return None
-    if re.fullmatch(rf"\s*{one}(?:(?:{gap}){one})*\s*", text) is None:
+    if re.fullmatch(rf"\s*{one}(?:(?:{gap}){one})*\s*", text, re.ASCII) is None:
         return None
-    return [float(found) for found in re.findall(_NUMBER, text)]
+    return [float(found) for found in re.findall(_NUMBER, text, re.ASCII)]
 
 
 def _area(name: str, numbers: list[float]) -> float:

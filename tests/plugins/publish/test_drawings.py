@@ -104,6 +104,33 @@ def test_what_is_said_is_read_alike_by_all(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        'opacity="０"', 'style="opacity:０"', 'x="９0"', 'font-size="６"', 'fill="rgb(２55,0,0)"',
+        'transform="translate(５0 5)"', 'style="\u00a0display:none"', 'style="display:\u00a0none"',
+        'style="display:none\u3000"', 'style="font:\u00a06px a"', 'dx="1\u00a02"',
+    ],
+)  # fmt: skip
+def test_digits_and_blanks_are_those_of_drawings(said: str) -> None:
+    """Row 245 (P: PICTURE-FORM): the page read a wide ０ as nought, and hid the word."""
+    assert code_of(TEXT.format(said)) == "PICTURE-FORM"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<style>g\u00a0text{display:none}</style><g><text>a</text></g>',
+        '<style>text\u3000{display:none}</style><text>a</text>',
+        '<path d="M ０ ０ L 9 9"/>', '<polyline points="1\u00a01 3\u00a04"/>',
+        '<rect width="１００" height="9"/>',
+    ],
+)
+def test_a_letter_that_looks_like_a_blank_parts_nothing(inside: str) -> None:
+    """Row 246 (P: PICTURE-FORM): what was one name to a browser were two to the page."""
+    assert code_of(inside) == "PICTURE-FORM"
+
+
+@pytest.mark.parametrize(
     "inside",
     [
         '<g font-size="2em"><text>a</text></g>', '<text font-size="2em">a<tspan>b</tspan></text>',
