@@ -41,10 +41,15 @@ _BEFORE: Final = r"(?:[ΦφØø⌀¥￥$€£]|DN|PN|HRC|HB|HV|Ra)?"
 _COMPARED: Final = rf"(?!{_NO_VALUE})(?:=|[+\-−±≈~≥≤]?[ ]?{_BEFORE}[ ]?(?:[.]?\d|[½⅓⅔¼¾⅛]))"
 _IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(re.compile, (_MEASURE, _WHOLE, _COMPARED))
 SIGNED: Final = re.compile(
-    rf"^[ \t>*+\-\d.)]{{0,40}}?(?:>[ \t]*{_COMPARED}|[-+][ \t]+(?:{_MEASURE}|{_WHOLE}))",
+    rf"^[ \t>*+\-\d.)]{{0,40}}?"
+    rf"(?:>[ \t\u3000]*{_COMPARED}"
+    rf"|[-+](?:[ \t]|[ \t]*\n[ \t>])[ \t>\u3000#]*(?:{_MEASURE}|{_WHOLE}))",
     re.MULTILINE,
 )
-"""Lines that may begin with such a sign, whatever stands around them."""
+"""Lines that may begin with such a sign, whatever stands around them.
+
+Wide blanks before a text are left out of it, and that of an item may begin below its sign.
+"""
 
 
 def is_compared(text: str) -> bool:
