@@ -102,10 +102,7 @@ class _Account:
         if is_heading and opening.map is not None:
             self.seen.update(range(*opening.map))
         contents = inline.content.split("\n")
-        # The parser takes wide blanks for letters, and drops the lines that have nothing else.
-        first += next(
-            (at for at, line in enumerate(self.lines[first:last]) if _has_letters(line)), 0
-        )
+        first += self._dropped(first, last - first - len(contents), solid(contents[0]))
         for line, content in enumerate(contents, first):
             whole, printed = solid(self.lines[line]), solid(content)
             if is_heading and opening.markup.startswith("#"):
@@ -114,6 +111,18 @@ class _Account:
                 yield Loss("TEXT-LOST", line, self.lines[line].strip())
             elif not is_heading:
                 yield from _raw(line, content.strip())
+
+    def _dropped(self, first: int, most: int, printed: str) -> int:
+        """How many lines of a text stand before what is `printed` of it first.
+
+        The parser takes wide blanks for letters, and drops the lines that have nothing else.
+        """
+        for at, line in enumerate(map(solid, self.lines[first : first + most + 1])):
+            if line.endswith(printed):
+                return at
+            if line.strip(">"):
+                break
+        return 0
 
     def _block(self, token: Token) -> Iterator[Loss]:
         """A line, code, HTML; of a table that opens the rule below its head."""
@@ -183,11 +192,6 @@ def _without_hashes(whole: str, printed: str, level: int) -> str:
     at = whole.find(marks)
     head, tail = whole[:at], whole[at + level :]
     return head + (printed if tail.removeprefix(printed).strip("#") == "" else tail)
-
-
-def _has_letters(line: str) -> bool:
-    """Whether a line holds more than blanks behind its marks of quotes."""
-    return solid(line).strip(">") != ""
 
 
 def _ends_as(whole: str, printed: str) -> bool:

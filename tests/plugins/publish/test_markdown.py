@@ -131,6 +131,14 @@ def test_spaces_and_marks_that_have_no_picture_are_no_fault() -> None:
     assert html("甲\u3000乙\u00a0丙\ufe0f √ ≥ μ ① ㎡ □\n")
 
 
+@pytest.mark.parametrize(
+    "text", ["\u3000>\n\u3000>\n甲\n", "\u3000>\n甲", "\u3000\n    >\n甲", "> \u3000\n> \u3000\n> 甲\n"]
+)
+def test_lines_of_blanks_and_signs_of_quotations_end_no_check(text: str) -> None:
+    """DC-18: they were looked for below the end of the text, or told as lost."""
+    assert faults_of(text, assets=(), path="a.md", first_line=1)[0] == ()
+
+
 def test_no_step_of_headings_is_left_out() -> None:
     """PDF/UA: a reader's aid takes a leap for a missing chapter."""
     text = html("## 1\n\n##### 1.1\n\n## 2\n\n### 2.1\n")
