@@ -275,8 +275,12 @@ def test_a_picture_path_never_climbs(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["中\\*" * 30_000, "![](a)" * 45_000, "a\n" * 60_000, "- 1. a\n" * 15_000]
-)
+    "text",
+    [
+        "中\\*" * 30_000, "![](a)" * 45_000, "a\n" * 60_000, "- 1. a\n" * 15_000,
+        "-" * 300_000, "-- " * 99_999 + "-",
+    ],
+)  # fmt: skip
 def test_a_text_of_many_small_things_takes_seconds(text: str) -> None:
     """Row 223 (LP): `check` took three minutes where all was looked at again for each of them."""
     begin = time.process_time()
