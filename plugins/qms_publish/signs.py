@@ -32,7 +32,8 @@ _UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
 _NUMBER: Final = r"[ΦφØø⌀¥￥$€£]?[ ]?(?!(?:19|20)\d\d(?![\d.,]))(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛])"
 _RANGE: Final = rf"{_NUMBER}(?:[ ]?(?:[~～–—/×x…至到]|…{{2}})[ ]?[+\-−±]?{_NUMBER})?"
 _MEASURE: Final = rf"{_RANGE}[ ]?(?:{_UNIT})(?![A-Za-z0-9])"
-_WHOLE: Final = rf"{_RANGE}[ ]?(?:{_WHOLE_UNIT})?[ ]*[;；,，。.、]?\s*$"
+_WHOLE: Final = rf"{_RANGE}[ ]?(?:{_WHOLE_UNIT})?[ ]*+[;；,，。.、]?[^\S\n]*+$"
+"""Blanks are taken as a whole: else there are as many ways to part them as nobody can try."""
 _NO_VALUE: Final = (
     r"\d+(?:\.\d+){2,}|(?:19|20)\d\d(?:年|[-./]\d)|\d{1,3}(?:[、)）]|[.．](?=[^\s\d]))"
 )
