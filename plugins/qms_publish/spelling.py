@@ -33,6 +33,7 @@ _QUOTES = frozenset("\"'")
 """A caption stands between them, so they are escaped in it."""
 _NAME = re.compile(r"[A-Za-z0-9._\-]+")
 """A part's number, or a name in a program: underscores around it may be its letters."""
+_NOT_OF_NAMES = BREAKS | {"text_special", "task", "code_inline", "image", "link_open", "link_close"}
 _LEFT = re.compile(r"\*\*+")
 
 
@@ -116,15 +117,24 @@ class _Places:
 
 
 def _names(children: Sequence[Token]) -> Iterator[int]:
-    """Where underscores begin that have one name between them: _A-01_, __init__."""
+    """Where underscores begin that have one name between them: _A-01_, __init__.
+
+    Each token is looked at once, however many underscores stand around it.
+    """
     opened: list[int] = []
+    of_name = other = -1
     for at, token in enumerate(children):
         if token.type.endswith("_open"):
             opened.append(at)
         elif token.type.endswith("_close"):
             first = opened.pop()
-            if token.markup in {"_", "__"} and _NAME.fullmatch(_source(children[first + 1 : at])):
+            if token.markup in {"_", "__"} and other < first < of_name:
                 yield first
+        letters = token.markup if token.nesting else token.content
+        if token.type in _NOT_OF_NAMES or (letters and not _NAME.fullmatch(letters)):
+            other = at
+        elif letters:
+            of_name = at
 
 
 def _fault(

@@ -280,6 +280,7 @@ def test_a_picture_path_never_climbs(address: str) -> None:
         "中\\*" * 30_000, "![](a)" * 45_000, "a\n" * 60_000, "- 1. a\n" * 15_000,
         "-" * 300_000, "-- " * 99_999 + "-",
         "- 5" + " " * 299_000 + "x",
+        "_a " * 25_000 + "a_ " * 25_000,
     ],
 )  # fmt: skip
 def test_a_text_of_many_small_things_takes_seconds(text: str) -> None:
