@@ -45,6 +45,7 @@ class _Account:
         self.lines = text.split("\n")
         self.definitions = definitions
         self.used: set[str] = set()
+        self.defined: dict[str, str] = {}
         self.seen: set[int] = set()
         self.row: list[Token] | None = None
         self.items: list[list[Token]] = []
@@ -167,10 +168,14 @@ class _Account:
         yield from hidden_words(inline.children or (), inline.map[0] if inline.map else 0)
 
     def _spelling(self, token: Token) -> str:
-        """A link or a picture as it was written, with the lines that define its address."""
+        """How the address of a picture was written, and its title: the lines that define them."""
         label = normal_label(str(token.meta.get("label", "")))
-        first, last = self.definitions.get(label, (0, 0))
-        return "\n".join((str(token.meta["source"]), *self.lines[first:last]))
+        if label not in self.definitions:
+            return str(token.meta["source"])
+        if label not in self.defined:
+            first, last = self.definitions[label]
+            self.defined[label] = "\n".join(self.lines[first:last])
+        return self.defined[label]
 
 
 def _numbers(items: Sequence[Token]) -> Iterator[Loss]:

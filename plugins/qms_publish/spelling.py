@@ -6,6 +6,7 @@ parser takes for a mark, or for none, is told.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ _SHOWN = 40
 _WINDOW, _BEFORE = 58, 20
 """So much of a long line is quoted, and so much of it before what is told."""
 _AHEAD = 40
+_DEFINITIONS = 32
+"""Thousands of pictures may share a long one: what is told of so many is told once."""
 _PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
 """A drive, or a word with a backslash that is a letter: where one more is rather one too."""
 _SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[\s\S]")
@@ -50,8 +53,8 @@ def span_losses(
 ) -> Iterator[Loss]:
     """What of an inline's tokens would not be printed as it was written.
 
-    A picture that is all of a paragraph has its title printed, as caption. `spelling_of` gives all
-    that a link or a picture was made of, its definition too.
+    A picture that is all of a paragraph has its title printed, as caption. `spelling_of` gives what
+    says so of a picture: all of it, or its definition, one object for all that share it.
     """
     line = inline.map[0] if inline.map else 0
     children = inline.children or []
@@ -160,14 +163,22 @@ def _picture(token: Token, title: str, spelling: str, *, is_figure: bool) -> tup
             return "ENTITY", part.markup
         if part.type in _NO_WORDS:
             return "PICTURE-WORDS", token.content
-    entity = _ENTITY.search(spelling)
-    if entity is not None:
-        return "ENTITY", entity[0]
+    entity = _entity(spelling)
+    if entity:
+        return "ENTITY", entity
     if not title or not is_figure:
         return ("LINK-TITLE" if title else ""), title
     return _caption(title, spelling)
 
 
+@lru_cache(maxsize=_DEFINITIONS)
+def _entity(spelling: str) -> str:
+    """The first letter that is written as ``&…;``, or nothing."""
+    found = _ENTITY.search(spelling)
+    return "" if found is None else found[0]
+
+
+@lru_cache(maxsize=_DEFINITIONS)
 def _caption(title: str, spelling: str) -> tuple[str, str]:
     """What of a caption is not printed as it stands in `spelling`; escapes are marks there too."""
     signs = _SIGN.findall(spelling)

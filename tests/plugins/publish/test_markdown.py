@@ -281,6 +281,7 @@ def test_a_picture_path_never_climbs(address: str) -> None:
         "-" * 300_000, "-- " * 99_999 + "-",
         "- 5" + " " * 299_000 + "x",
         "_a " * 25_000 + "a_ " * 25_000,
+        "![a][b]\n\n" * 1000 + '[b]: a.png "' + ("t" * 60 + "\n") * 4000 + '"',
     ],
 )  # fmt: skip
 def test_a_text_of_many_small_things_takes_seconds(text: str) -> None:
