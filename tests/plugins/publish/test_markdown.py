@@ -282,6 +282,7 @@ def test_a_picture_path_never_climbs(address: str) -> None:
         "- 5" + " " * 299_000 + "x",
         "_a " * 25_000 + "a_ " * 25_000,
         "![a][b]\n\n" * 1000 + '[b]: a.png "' + ("t" * 60 + "\n") * 4000 + '"',
+        "".join(map(chr, range(0x20000, 0x20000 + 100_000))),
     ],
 )  # fmt: skip
 def test_a_text_of_many_small_things_takes_seconds(text: str) -> None:
