@@ -49,7 +49,7 @@ _HREF = f"{{{_XLINK}}}href"
 _FETCHING = frozenset({"image", "feImage", "script"})
 _OF_XML = frozenset({"space", "lang"})
 _WRITTEN = frozenset({"text", "tspan"})
-_NO_NUMBERS = re.compile(r"#[0-9a-fA-F]{3,8}\b|url\([^)]*\)|font-family\s*:[^;]*", re.IGNORECASE)
+_NO_NUMBERS = re.compile(r"#[0-9a-fA-F]{3,8}\b|url\([^()]*\)|font-family\s*:[^;]*", re.IGNORECASE)
 _NAMES = frozenset({"id", "class", "version", "href", "lang", "role", "font-family", "p-id", "t"})
 """Attributes that hold no numbers, whatever their digits."""
 _ID = re.compile(r"[^\s()\"'#%]{1,200}")
@@ -59,7 +59,7 @@ _BLANKS = re.compile(r"\s+", re.ASCII)
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+svg[^\[<>]*>")
 _FONT = re.compile(
     r"(?<![-\w])font\s*:\s*(?P<look>(?:(?:normal|bold|bolder|lighter|italic|oblique|[1-9]00)\s+)*)"
-    r"(?P<size>[\d.]+(?:px|pt|em|mm|cm)?)(?:\s*/\s*[\d.]+[\w%]*)?\s+(?P<family>[^;}]+)",
+    r"(?P<size>[\d.]+(?:px|pt|em|mm|cm)?)(?:\s*/\s*[\d.]++[\w%]*)?\s+(?P<family>[^;}]+)",
     re.IGNORECASE | re.ASCII,
 )
 _ANY_FONT = re.compile(r"(?<![-\w])font\s*:", re.IGNORECASE | re.ASCII)

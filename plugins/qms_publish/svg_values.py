@@ -36,7 +36,8 @@ _FREE: Final = ".*"
 _ANY_WORDS: Final = r"[-\w ]*"
 _PAINT: Final = "paint"
 _SINGLE_COLOUR: Final = "colour"
-_FONT_SIZE: Final = rf"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?{_UNIT}?"
+_SIZE: Final = _NUMBER.replace("[-+]?", "", 1)
+_FONT_SIZE: Final = rf"{_SIZE}{_UNIT}?"
 
 _BOTH: Final = {
     name: form
@@ -89,7 +90,7 @@ _STYLE: Final = _BOTH | {
     name: form
     for names, form in (
         ("font-family", _FREE),
-        ("font-size", rf"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?{_UNIT}|0"),
+        ("font-size", rf"{_SIZE}{_UNIT}|0"),
         ("width height", _WITH_UNIT),
         ("marker", rf"none|{_REFERENCE}"),
         ("line-height", rf"normal|{_LENGTH}"),
