@@ -29,7 +29,8 @@ def _any_of(units: str) -> str:
 
 _ALL_UNITS: Final = frozenset(_UNITS.split())
 _UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
-_NUMBER: Final = r"[ΦφØø⌀¥￥$€£]?[ ]?(?!(?:19|20)\d\d(?![\d.,]))(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛])"
+_YEAR: Final = rf"(?:19|20)\d\d(?![\d.,]|[ ]?(?:{_UNIT})(?![A-Za-z0-9]))"
+_NUMBER: Final = rf"[ΦφØø⌀¥￥$€£]?[ ]?(?!{_YEAR})(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛])"
 _RANGE: Final = rf"{_NUMBER}(?:[ ]?(?:[~～–—/×x…至到]|…{{2}})[ ]?[+\-−±]?{_NUMBER})?"
 _MEASURE: Final = rf"{_RANGE}[ ]?(?:{_UNIT})(?![A-Za-z0-9])"
 _WHOLE: Final = rf"{_RANGE}[ ]?(?:{_WHOLE_UNIT})?[ ]*+[;；,，。.、]?[^\S\n]*+$"
