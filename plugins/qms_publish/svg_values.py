@@ -12,16 +12,20 @@ from typing import Final
 
 from PIL.ImageColor import colormap
 
-_NUMBER: Final = r"(?>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
-"""Taken as a whole: else many digits are as many numbers, in as many ways as nobody can try."""
+_NUMBER: Final = r"(?>[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
+"""Taken as a whole: else many digits are as many numbers, in as many ways as nobody can try.
+
+What ends with its point is no number to a browser: opacity="0." was nothing said.
+"""
+_SIZE: Final = _NUMBER.replace("[-+]?", "", 1)
 _UNIT: Final = "(?:px|pt|pc|mm|cm|in|em|%)"
 _LENGTH: Final = rf"{_NUMBER}{_UNIT}?"
-_WITH_UNIT: Final = rf"(?:{_NUMBER}{_UNIT}|[-+]?0+(?:\.0*)?)"
+_WITH_UNIT: Final = rf"(?:{_NUMBER}{_UNIT}|[-+]?0+(?:\.0+)?)"
 _GAP: Final = r"(?:\s*,\s*|\s+)"
 _REFERENCE: Final = r"url\(\s*(?P<q>[\"']?)#[^\s()\"'#%]{1,200}(?P=q)\s*\)"
 _WHOLE: Final = r"\s*\d+\s*"
 _PART: Final = rf"\s*{_NUMBER}%?\s*"
-_SHARE: Final = r"\s*\d+(?:\.\d*)?%\s*"
+_SHARE: Final = r"\s*\d+(?:\.\d+)?%\s*"
 _COLOUR: Final = re.compile(
     rf"#(?:[0-9a-fA-F]{{3,4}}|[0-9a-fA-F]{{6}}|[0-9a-fA-F]{{8}})|[a-zA-Z]+"
     rf"|rgba?\((?:{_WHOLE},{_WHOLE},{_WHOLE}|{_SHARE},{_SHARE},{_SHARE})(?:,{_PART})?\)"
@@ -33,10 +37,11 @@ _LIGHT: Final = re.compile(rf"light-dark\(\s*{_OPAQUE}\s*,\s*{_OPAQUE}\s*\)", re
 """As draw.io writes colours that follow the viewer's: paper is light."""
 
 _FREE: Final = ".*"
+_PATH: Final = "path"
+_POINTS: Final = "points"
 _ANY_WORDS: Final = r"[-\w ]*"
 _PAINT: Final = "paint"
 _SINGLE_COLOUR: Final = "colour"
-_SIZE: Final = _NUMBER.replace("[-+]?", "", 1)
 _FONT_SIZE: Final = rf"{_SIZE}{_UNIT}?"
 
 _BOTH: Final = {
@@ -53,7 +58,8 @@ _BOTH: Final = {
         ("stroke-linecap", "butt|round|square"),
         ("stroke-linejoin", "miter|round|bevel"),
         ("stroke-miterlimit", _NUMBER),
-        ("stroke-width stroke-dashoffset", _LENGTH),
+        ("stroke-width", rf"{_SIZE}{_UNIT}?"),
+        ("stroke-dashoffset", _LENGTH),
         ("stroke-dasharray", rf"none|{_LENGTH}(?:{_GAP}{_LENGTH})*"),
         ("marker-start marker-mid marker-end clip-path", rf"none|{_REFERENCE}"),
         ("paint-order", r"normal|(?:markers )?fill(?: markers)?(?: stroke)?(?: markers)?"),
@@ -107,6 +113,11 @@ _STYLE: Final = _BOTH | {
 }  # fmt: skip
 
 _NUMBERS: Final = rf"\s*{_NUMBER}(?:{_GAP}?{_NUMBER})*\s*"
+_COMMAND: Final = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
+_TAKES: Final = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2}
+"""So many numbers a command of a path takes each time."""
+_ARC: Final = rf"(?:{_NUMBER}{_GAP}?){{3}}[01]{_GAP}?[01]{_GAP}?{_NUMBER}{_GAP}?{_NUMBER}"
+_ARCS: Final = rf"\s*{_ARC}(?:{_GAP}?{_ARC})*\s*"
 _UNITS: Final = "userSpaceOnUse|objectBoundingBox"
 _ATTRIBUTES: Final = _BOTH | {
     name: form
@@ -118,8 +129,9 @@ _ATTRIBUTES: Final = _BOTH | {
          " offset textlength"), _LENGTH),
         ("letter-spacing word-spacing", rf"normal|{_LENGTH}"),
         ("rotate", _NUMBERS),
-        ("d", r"[MmZzLlHhVvCcSsQqTtAaeE\d+\-.,\s]*"),
-        ("points viewbox", rf"(?:{_NUMBERS})?"),
+        ("d", _PATH),
+        ("points", _POINTS),
+        ("viewbox", rf"(?:\s*{_NUMBER}(?:{_GAP}?{_NUMBER}){{3}}\s*)?"),
         ("preserveaspectratio", "(?:none|x(?:Min|Mid|Max)Y(?:Min|Mid|Max))(?: (?:meet|slice))?"),
         ("spreadmethod", "pad|reflect|repeat"),
         ("gradientunits patternunits patterncontentunits clippathunits", _UNITS),
@@ -219,7 +231,36 @@ def own_class(selector: str) -> str | None:
 def _is_form(form: str, value: str) -> bool:
     if form in (_PAINT, _SINGLE_COLOUR):
         return _is_colour(value, is_paint=form == _PAINT)
+    if form == _PATH:
+        return _is_path(value)
+    if form == _POINTS:
+        return not value.strip(_BLANK) or _are_numbers(value, 2)
     return re.fullmatch(form, value, re.DOTALL | re.ASCII) is not None
+
+
+def _is_path(value: str) -> bool:
+    """Whether all of a path is one: a browser draws it up to what is wrong, a page what it can."""
+    commands = _COMMAND.findall(value)
+    if "".join(map("".join, commands)) != value.lstrip(_BLANK):
+        return False
+    return not commands or (
+        commands[0][0] in "Mm" and all(_is_command(one.lower(), told) for one, told in commands)
+    )
+
+
+def _is_command(name: str, told: str) -> bool:
+    if name == "z":
+        return not told.strip(_BLANK)
+    if name == "a":
+        return re.fullmatch(_ARCS, told, re.ASCII) is not None
+    return _are_numbers(told, _TAKES[name])
+
+
+def _are_numbers(text: str, each: int) -> bool:
+    """Whether a text is numbers, so many at a time."""
+    if re.fullmatch(_NUMBERS, text, re.ASCII) is None:
+        return False
+    return len(re.findall(_NUMBER, text, re.ASCII)) % each == 0
 
 
 def _is_colour(value: str, *, is_paint: bool) -> bool:
