@@ -45,6 +45,7 @@ class _Account:
         self.lines = text.split("\n")
         self.definitions = definitions
         self.used: set[str] = set()
+        self.defined: dict[str, str] = {}
         self.seen: set[int] = set()
         self.row: list[Token] | None = None
         self.items: list[list[Token]] = []
@@ -102,10 +103,7 @@ class _Account:
         if is_heading and opening.map is not None:
             self.seen.update(range(*opening.map))
         contents = inline.content.split("\n")
-        # The parser takes wide blanks for letters, and drops the lines that have nothing else.
-        first += next(
-            (at for at, line in enumerate(self.lines[first:last]) if _has_letters(line)), 0
-        )
+        first += self._dropped(first, last - first - len(contents), solid(contents[0]))
         for line, content in enumerate(contents, first):
             whole, printed = solid(self.lines[line]), solid(content)
             if is_heading and opening.markup.startswith("#"):
@@ -114,6 +112,18 @@ class _Account:
                 yield Loss("TEXT-LOST", line, self.lines[line].strip())
             elif not is_heading:
                 yield from _raw(line, content.strip())
+
+    def _dropped(self, first: int, most: int, printed: str) -> int:
+        """How many lines of a text stand before what is `printed` of it first.
+
+        The parser takes wide blanks for letters, and drops the lines that have nothing else.
+        """
+        for at, line in enumerate(map(solid, self.lines[first : first + most + 1])):
+            if line.endswith(printed):
+                return at
+            if line.strip(">"):
+                break
+        return 0
 
     def _block(self, token: Token) -> Iterator[Loss]:
         """A line, code, HTML; of a table that opens the rule below its head."""
@@ -158,10 +168,14 @@ class _Account:
         yield from hidden_words(inline.children or (), inline.map[0] if inline.map else 0)
 
     def _spelling(self, token: Token) -> str:
-        """A link or a picture as it was written, with the lines that define its address."""
+        """How the address of a picture was written, and its title: the lines that define them."""
         label = normal_label(str(token.meta.get("label", "")))
-        first, last = self.definitions.get(label, (0, 0))
-        return "\n".join((str(token.meta["source"]), *self.lines[first:last]))
+        if label not in self.definitions:
+            return str(token.meta["source"])
+        if label not in self.defined:
+            first, last = self.definitions[label]
+            self.defined[label] = "\n".join(self.lines[first:last])
+        return self.defined[label]
 
 
 def _numbers(items: Sequence[Token]) -> Iterator[Loss]:
@@ -183,11 +197,6 @@ def _without_hashes(whole: str, printed: str, level: int) -> str:
     at = whole.find(marks)
     head, tail = whole[:at], whole[at + level :]
     return head + (printed if tail.removeprefix(printed).strip("#") == "" else tail)
-
-
-def _has_letters(line: str) -> bool:
-    """Whether a line holds more than blanks behind its marks of quotes."""
-    return solid(line).strip(">") != ""
 
 
 def _ends_as(whole: str, printed: str) -> bool:

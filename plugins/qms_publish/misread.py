@@ -22,8 +22,6 @@ _RULE = re.compile(
 )
 _TABBED = re.compile(r"\S[ ]*\t\s*\S")
 """Cells as they are pasted from a spreadsheet."""
-_DASHES = re.compile(r"-{2,}(?:[ \t]+-{2,})+[ \t]*$")
-"""The lines around the rows of a table without strokes, which the parser takes for a line drawn."""
 _UNDERLINES = frozenset("=-")
 _LEAST = 3
 """So many signs below a text make it a heading."""
@@ -65,7 +63,7 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
         text, underline = following[0].content, lines[token.map[1] - 1]
         if token.markup in _UNDERLINES and _is_blank(text, underline.count(token.markup)):
             yield Loss("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
-    elif _DASHES.search(lines[token.map[0]]):
+    elif _is_parted_line(lines[token.map[0]]):
         yield Loss("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
 
 
@@ -75,6 +73,12 @@ def _is_blank(text: str, signs: int) -> bool:
     A heading is one line, and is more than a number.
     """
     return signs < _LEAST or "\n" in text or _NO_HEADING.fullmatch(text) is not None
+
+
+def _is_parted_line(line: str) -> bool:
+    """Whether a line that is drawn stands around the rows of a table without strokes: --- ---."""
+    *_, before, last = ("", *line.split())
+    return before.endswith("--") and last.startswith("--") and last.strip("-") == ""
 
 
 def _items(lines: Sequence[str], items: Sequence[Token]) -> Iterator[Loss]:

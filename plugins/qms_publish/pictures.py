@@ -49,26 +49,26 @@ _HREF = f"{{{_XLINK}}}href"
 _FETCHING = frozenset({"image", "feImage", "script"})
 _OF_XML = frozenset({"space", "lang"})
 _WRITTEN = frozenset({"text", "tspan"})
-_NO_NUMBERS = re.compile(r"#[0-9a-fA-F]{3,8}\b|url\([^)]*\)|font-family\s*:[^;]*", re.IGNORECASE)
+_NO_NUMBERS = re.compile(r"#[0-9a-fA-F]{3,8}\b|url\([^()]*\)|font-family\s*:[^;]*", re.IGNORECASE)
 _NAMES = frozenset({"id", "class", "version", "href", "lang", "role", "font-family", "p-id", "t"})
 """Attributes that hold no numbers, whatever their digits."""
 _ID = re.compile(r"[^\s()\"'#%]{1,200}")
 """Names that are found by a reference as they stand; of others a renderer makes others."""
 _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"\s+", re.ASCII)
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+svg[^\[<>]*>")
 _FONT = re.compile(
     r"(?<![-\w])font\s*:\s*(?P<look>(?:(?:normal|bold|bolder|lighter|italic|oblique|[1-9]00)\s+)*)"
-    r"(?P<size>[\d.]+(?:px|pt|em|mm|cm)?)(?:\s*/\s*[\d.]+[\w%]*)?\s+(?P<family>[^;}]+)",
-    re.IGNORECASE,
+    r"(?P<size>[\d.]+(?:px|pt|em|mm|cm)?)(?:\s*/\s*[\d.]++[\w%]*)?\s+(?P<family>[^;}]+)",
+    re.IGNORECASE | re.ASCII,
 )
-_ANY_FONT = re.compile(r"(?<![-\w])font\s*:", re.IGNORECASE)
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_ANY_FONT = re.compile(r"(?<![-\w])font\s*:", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _URL = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)", re.IGNORECASE)
 _BROKEN = re.compile(r"(?<=\S)[\r\n]+(?=\S)")
 """A line end between two words: a renderer would leave no blank there."""
 _SPACED = re.compile(r"\s\s|[\n\t]|\A\s|\s\Z")
-_FAMILY = re.compile(r"font-family\s*:\s*[^;}]*", re.IGNORECASE)
+_FAMILY = re.compile(r"font-family\s*:\s*[^;}]*", re.IGNORECASE | re.ASCII)
 
 ET.register_namespace("", SVG)
 ET.register_namespace("xlink", _XLINK)

@@ -29,10 +29,12 @@ def _any_of(units: str) -> str:
 
 _ALL_UNITS: Final = frozenset(_UNITS.split())
 _UNIT, _WHOLE_UNIT = _any_of(_UNITS), _any_of(_WHOLE_UNITS)
-_NUMBER: Final = r"[ΦφØø⌀¥￥$€£]?[ ]?(?!(?:19|20)\d\d(?![\d.,]))(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛])"
+_YEAR: Final = rf"(?:19|20)\d\d(?![\d.,]|[ ]?(?:{_UNIT})(?![A-Za-z0-9]))"
+_NUMBER: Final = rf"[ΦφØø⌀¥￥$€£]?[ ]?(?!{_YEAR})(?:[.]?\d[\d.,]*|[½⅓⅔¼¾⅛])"
 _RANGE: Final = rf"{_NUMBER}(?:[ ]?(?:[~～–—/×x…至到]|…{{2}})[ ]?[+\-−±]?{_NUMBER})?"
 _MEASURE: Final = rf"{_RANGE}[ ]?(?:{_UNIT})(?![A-Za-z0-9])"
-_WHOLE: Final = rf"{_RANGE}[ ]?(?:{_WHOLE_UNIT})?[ ]*[;；,，。.、]?\s*$"
+_WHOLE: Final = rf"{_RANGE}[ ]?(?:{_WHOLE_UNIT})?[ ]*+[;；,，。.、]?[^\S\n]*+$"
+"""Blanks are taken as a whole: else there are as many ways to part them as nobody can try."""
 _NO_VALUE: Final = (
     r"\d+(?:\.\d+){2,}|(?:19|20)\d\d(?:年|[-./]\d)|\d{1,3}(?:[、)）]|[.．](?=[^\s\d]))"
 )
@@ -41,10 +43,15 @@ _BEFORE: Final = r"(?:[ΦφØø⌀¥￥$€£]|DN|PN|HRC|HB|HV|Ra)?"
 _COMPARED: Final = rf"(?!{_NO_VALUE})(?:=|[+\-−±≈~≥≤]?[ ]?{_BEFORE}[ ]?(?:[.]?\d|[½⅓⅔¼¾⅛]))"
 _IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(re.compile, (_MEASURE, _WHOLE, _COMPARED))
 SIGNED: Final = re.compile(
-    rf"^[ \t>*+\-\d.)]{{0,40}}?(?:>[ \t]*{_COMPARED}|[-+][ \t]+(?:{_MEASURE}|{_WHOLE}))",
+    rf"^[ \t>*+\-\d.)]{{0,40}}?"
+    rf"(?:>[ \t\u3000]*{_COMPARED}"
+    rf"|[-+](?:[ \t]|[ \t]*\n[ \t>])[ \t>\u3000#]*(?:{_MEASURE}|{_WHOLE}))",
     re.MULTILINE,
 )
-"""Lines that may begin with such a sign, whatever stands around them."""
+"""Lines that may begin with such a sign, whatever stands around them.
+
+Wide blanks before a text are left out of it, and that of an item may begin below its sign.
+"""
 
 
 def is_compared(text: str) -> bool:

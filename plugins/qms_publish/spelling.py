@@ -6,6 +6,7 @@ parser takes for a mark, or for none, is told.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ _SHOWN = 40
 _WINDOW, _BEFORE = 58, 20
 """So much of a long line is quoted, and so much of it before what is told."""
 _AHEAD = 40
+_DEFINITIONS = 32
+"""Thousands of pictures may share a long one: what is told of so many is told once."""
 _PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
 """A drive, or a word with a backslash that is a letter: where one more is rather one too."""
 _SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[\s\S]")
@@ -33,6 +36,7 @@ _QUOTES = frozenset("\"'")
 """A caption stands between them, so they are escaped in it."""
 _NAME = re.compile(r"[A-Za-z0-9._\-]+")
 """A part's number, or a name in a program: underscores around it may be its letters."""
+_NOT_OF_NAMES = BREAKS | {"text_special", "task", "code_inline", "image", "link_open", "link_close"}
 _LEFT = re.compile(r"\*\*+")
 
 
@@ -49,8 +53,8 @@ def span_losses(
 ) -> Iterator[Loss]:
     """What of an inline's tokens would not be printed as it was written.
 
-    A picture that is all of a paragraph has its title printed, as caption. `spelling_of` gives all
-    that a link or a picture was made of, its definition too.
+    A picture that is all of a paragraph has its title printed, as caption. `spelling_of` gives what
+    says so of a picture: all of it, or its definition, one object for all that share it.
     """
     line = inline.map[0] if inline.map else 0
     children = inline.children or []
@@ -116,15 +120,24 @@ class _Places:
 
 
 def _names(children: Sequence[Token]) -> Iterator[int]:
-    """Where underscores begin that have one name between them: _A-01_, __init__."""
+    """Where underscores begin that have one name between them: _A-01_, __init__.
+
+    Each token is looked at once, however many underscores stand around it.
+    """
     opened: list[int] = []
+    of_name = other = -1
     for at, token in enumerate(children):
         if token.type.endswith("_open"):
             opened.append(at)
         elif token.type.endswith("_close"):
             first = opened.pop()
-            if token.markup in {"_", "__"} and _NAME.fullmatch(_source(children[first + 1 : at])):
+            if token.markup in {"_", "__"} and other < first < of_name:
                 yield first
+        letters = token.markup if token.nesting else token.content
+        if token.type in _NOT_OF_NAMES or (letters and not _NAME.fullmatch(letters)):
+            other = at
+        elif letters:
+            of_name = at
 
 
 def _fault(
@@ -150,14 +163,22 @@ def _picture(token: Token, title: str, spelling: str, *, is_figure: bool) -> tup
             return "ENTITY", part.markup
         if part.type in _NO_WORDS:
             return "PICTURE-WORDS", token.content
-    entity = _ENTITY.search(spelling)
-    if entity is not None:
-        return "ENTITY", entity[0]
+    entity = _entity(spelling)
+    if entity:
+        return "ENTITY", entity
     if not title or not is_figure:
         return ("LINK-TITLE" if title else ""), title
     return _caption(title, spelling)
 
 
+@lru_cache(maxsize=_DEFINITIONS)
+def _entity(spelling: str) -> str:
+    """The first letter that is written as ``&…;``, or nothing."""
+    found = _ENTITY.search(spelling)
+    return "" if found is None else found[0]
+
+
+@lru_cache(maxsize=_DEFINITIONS)
 def _caption(title: str, spelling: str) -> tuple[str, str]:
     """What of a caption is not printed as it stands in `spelling`; escapes are marks there too."""
     signs = _SIGN.findall(spelling)

@@ -3,6 +3,7 @@
 A browser passes over a value that it doesn't know, in whatever case it is written, and takes the
 one before; a renderer takes it for another, or for none. Then a word is on the paper that nobody
 saw who signed, or the other way round. So both lists are closed: what isn't in them is refused.
+Digits and blanks are those of ASCII, as in all grammars of drawings: to Python ０ is a number too.
 """
 
 import re
@@ -11,30 +12,37 @@ from typing import Final
 
 from PIL.ImageColor import colormap
 
-_NUMBER: Final = r"(?>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
-"""Taken as a whole: else many digits are as many numbers, in as many ways as nobody can try."""
+_NUMBER: Final = r"(?>[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
+"""Taken as a whole: else many digits are as many numbers, in as many ways as nobody can try.
+
+What ends with its point is no number to a browser: opacity="0." was nothing said.
+"""
+_SIZE: Final = _NUMBER.replace("[-+]?", "", 1)
 _UNIT: Final = "(?:px|pt|pc|mm|cm|in|em|%)"
 _LENGTH: Final = rf"{_NUMBER}{_UNIT}?"
-_WITH_UNIT: Final = rf"(?:{_NUMBER}{_UNIT}|[-+]?0+(?:\.0*)?)"
+_WITH_UNIT: Final = rf"(?:{_NUMBER}{_UNIT}|[-+]?0+(?:\.0+)?)"
 _GAP: Final = r"(?:\s*,\s*|\s+)"
 _REFERENCE: Final = r"url\(\s*(?P<q>[\"']?)#[^\s()\"'#%]{1,200}(?P=q)\s*\)"
 _WHOLE: Final = r"\s*\d+\s*"
 _PART: Final = rf"\s*{_NUMBER}%?\s*"
-_SHARE: Final = r"\s*\d+(?:\.\d*)?%\s*"
+_SHARE: Final = r"\s*\d+(?:\.\d+)?%\s*"
 _COLOUR: Final = re.compile(
     rf"#(?:[0-9a-fA-F]{{3,4}}|[0-9a-fA-F]{{6}}|[0-9a-fA-F]{{8}})|[a-zA-Z]+"
     rf"|rgba?\((?:{_WHOLE},{_WHOLE},{_WHOLE}|{_SHARE},{_SHARE},{_SHARE})(?:,{_PART})?\)"
-    rf"|hsla?\({_PART},{_SHARE},{_SHARE}(?:,{_PART})?\)"
+    rf"|hsla?\({_PART},{_SHARE},{_SHARE}(?:,{_PART})?\)",
+    re.ASCII,
 )
 _OPAQUE: Final = r"(?:#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}|rgb\([\d\s,]+\)|black|white)"
-_LIGHT: Final = re.compile(rf"light-dark\(\s*{_OPAQUE}\s*,\s*{_OPAQUE}\s*\)")
+_LIGHT: Final = re.compile(rf"light-dark\(\s*{_OPAQUE}\s*,\s*{_OPAQUE}\s*\)", re.ASCII)
 """As draw.io writes colours that follow the viewer's: paper is light."""
 
 _FREE: Final = ".*"
+_PATH: Final = "path"
+_POINTS: Final = "points"
 _ANY_WORDS: Final = r"[-\w ]*"
 _PAINT: Final = "paint"
 _SINGLE_COLOUR: Final = "colour"
-_FONT_SIZE: Final = rf"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?{_UNIT}?"
+_FONT_SIZE: Final = rf"{_SIZE}{_UNIT}?"
 
 _BOTH: Final = {
     name: form
@@ -50,7 +58,8 @@ _BOTH: Final = {
         ("stroke-linecap", "butt|round|square"),
         ("stroke-linejoin", "miter|round|bevel"),
         ("stroke-miterlimit", _NUMBER),
-        ("stroke-width stroke-dashoffset", _LENGTH),
+        ("stroke-width", rf"{_SIZE}{_UNIT}?"),
+        ("stroke-dashoffset", _LENGTH),
         ("stroke-dasharray", rf"none|{_LENGTH}(?:{_GAP}{_LENGTH})*"),
         ("marker-start marker-mid marker-end clip-path", rf"none|{_REFERENCE}"),
         ("paint-order", r"normal|(?:markers )?fill(?: markers)?(?: stroke)?(?: markers)?"),
@@ -87,7 +96,7 @@ _STYLE: Final = _BOTH | {
     name: form
     for names, form in (
         ("font-family", _FREE),
-        ("font-size", rf"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?{_UNIT}|0"),
+        ("font-size", rf"{_SIZE}{_UNIT}|0"),
         ("width height", _WITH_UNIT),
         ("marker", rf"none|{_REFERENCE}"),
         ("line-height", rf"normal|{_LENGTH}"),
@@ -104,6 +113,11 @@ _STYLE: Final = _BOTH | {
 }  # fmt: skip
 
 _NUMBERS: Final = rf"\s*{_NUMBER}(?:{_GAP}?{_NUMBER})*\s*"
+_COMMAND: Final = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
+_TAKES: Final = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2}
+"""So many numbers a command of a path takes each time."""
+_ARC: Final = rf"(?:{_NUMBER}{_GAP}?){{3}}[01]{_GAP}?[01]{_GAP}?{_NUMBER}{_GAP}?{_NUMBER}"
+_ARCS: Final = rf"\s*{_ARC}(?:{_GAP}?{_ARC})*\s*"
 _UNITS: Final = "userSpaceOnUse|objectBoundingBox"
 _ATTRIBUTES: Final = _BOTH | {
     name: form
@@ -115,8 +129,9 @@ _ATTRIBUTES: Final = _BOTH | {
          " offset textlength"), _LENGTH),
         ("letter-spacing word-spacing", rf"normal|{_LENGTH}"),
         ("rotate", _NUMBERS),
-        ("d", r"[MmZzLlHhVvCcSsQqTtAaeE\d+\-.,\s]*"),
-        ("points viewbox", rf"(?:{_NUMBERS})?"),
+        ("d", _PATH),
+        ("points", _POINTS),
+        ("viewbox", rf"(?:\s*{_NUMBER}(?:{_GAP}?{_NUMBER}){{3}}\s*)?"),
         ("preserveaspectratio", "(?:none|x(?:Min|Mid|Max)Y(?:Min|Mid|Max))(?: (?:meet|slice))?"),
         ("spreadmethod", "pad|reflect|repeat"),
         ("gradientunits patternunits patterncontentunits clippathunits", _UNITS),
@@ -132,7 +147,9 @@ _ATTRIBUTES: Final = _BOTH | {
     for name in names.split()
 }  # fmt: skip
 _TRANSFORMS: Final = frozenset({"transform", "gradienttransform", "patterntransform"})
-_FUNCTION: Final = re.compile(r"\s*(matrix|translate|rotate|scale|skewX|skewY)\s*\(([^()]*)\)\s*,?")
+_FUNCTION: Final = re.compile(
+    r"\s*(matrix|translate|rotate|scale|skewX|skewY)\s*\(([^()]*)\)\s*,?", re.ASCII
+)
 _COUNTS: Final = {
     "matrix": (6,), "translate": (1, 2), "rotate": (1, 3), "scale": (1, 2), "skewX": (1,),
     "skewY": (1,),
@@ -142,13 +159,15 @@ _STEEPEST: Final = 85.0
 """Degrees by which a drawing may be skewed: at 90 nothing of it is left."""
 _SMALLEST: Final = 1e-12
 """A drawing that is made smaller is none, and a renderer draws it as it was."""
-_BETWEEN: Final = re.compile(r"\s*>\s*|\s+")
+_BETWEEN: Final = re.compile(r"\s*>\s*|\s+", re.ASCII)
 _ONE: Final = re.compile(r"(?=.)(?:\*|[a-zA-Z][\w-]*)?(?:[.#][^\W\d][\w-]*)*")
 _MOST_PARTS: Final = 16
 """A renderer goes down into itself for each part of a selector."""
 _OWN_CLASS: Final = re.compile(r"\.([^\W\d][\w-]*)")
-_RELATIVE: Final = re.compile(r"(?:em|%)\s*(?:!\s*important)?\s*\Z")
-_IMPORTANT: Final = re.compile(r"\s*!\s*important\Z")
+_RELATIVE: Final = re.compile(r"(?:em|%)\s*(?:!\s*important)?\s*\Z", re.ASCII)
+_IMPORTANT: Final = re.compile(r"\s*!\s*important\Z", re.ASCII)
+_BLANK: Final = " \t\r\n\f"
+"""What is a blank there: a wide one, or one that no line ends in, is a letter."""
 
 
 def is_plain_attribute(name: str, value: str) -> bool:
@@ -177,7 +196,7 @@ def declarations(text: str) -> Iterator[tuple[str, str]]:
     What isn't one is given with an empty name, as a program's own is left out.
     """
     for one in text.split(";"):
-        name, colon, value = (part.strip() for part in one.partition(":"))
+        name, colon, value = (part.strip(_BLANK) for part in one.partition(":"))
         if name.startswith("-inkscape-"):
             continue
         if colon:
@@ -191,10 +210,10 @@ def rules(sheet: str) -> Iterator[tuple[list[str], str]]:
     *every, rest = sheet.split("}")
     for rule in every:
         before, brace, inside = rule.partition("{")
-        selectors = [one.strip() for one in before.split(",")]
+        selectors = [one.strip(_BLANK) for one in before.split(",")]
         is_plain = brace and "{" not in inside and all(map(_is_selector, selectors))
         yield (selectors, inside) if is_plain else ([], rule)
-    if rest.strip():
+    if rest.strip(_BLANK):
         yield [], rest
 
 
@@ -212,12 +231,42 @@ def own_class(selector: str) -> str | None:
 def _is_form(form: str, value: str) -> bool:
     if form in (_PAINT, _SINGLE_COLOUR):
         return _is_colour(value, is_paint=form == _PAINT)
-    return re.fullmatch(form, value, re.DOTALL) is not None
+    if form == _PATH:
+        return _is_path(value)
+    if form == _POINTS:
+        return not value.strip(_BLANK) or _are_numbers(value, 2)
+    return re.fullmatch(form, value, re.DOTALL | re.ASCII) is not None
+
+
+def _is_path(value: str) -> bool:
+    """Whether all of a path is one: a browser draws it up to what is wrong, a page what it can."""
+    commands = _COMMAND.findall(value)
+    if "".join(map("".join, commands)) != value.lstrip(_BLANK):
+        return False
+    return not commands or (
+        commands[0][0] in "Mm" and all(_is_command(one.lower(), told) for one, told in commands)
+    )
+
+
+def _is_command(name: str, told: str) -> bool:
+    if name == "z":
+        return not told.strip(_BLANK)
+    if name == "a":
+        return re.fullmatch(_ARCS, told, re.ASCII) is not None
+    return _are_numbers(told, _TAKES[name])
+
+
+def _are_numbers(text: str, each: int) -> bool:
+    """Whether a text is numbers, so many at a time."""
+    if re.fullmatch(_NUMBERS, text, re.ASCII) is None:
+        return False
+    return len(re.findall(_NUMBER, text, re.ASCII)) % each == 0
 
 
 def _is_colour(value: str, *, is_paint: bool) -> bool:
     if is_paint and (
-        value in {"none", "context-fill", "context-stroke"} or re.fullmatch(_REFERENCE, value)
+        value in {"none", "context-fill", "context-stroke"}
+        or re.fullmatch(_REFERENCE, value, re.ASCII)
     ):
         return True
     if value in {"transparent", "currentColor"} or _LIGHT.fullmatch(value):
@@ -229,7 +278,7 @@ def _is_colour(value: str, *, is_paint: bool) -> bool:
 
 def _is_transform(value: str, *, in_style: bool) -> bool:
     """Whether these are functions of numbers that leave something to be seen."""
-    if not value.strip() or (in_style and value == "none"):
+    if not value.strip(_BLANK) or (in_style and value == "none"):
         return True
     left, end = 1.0, 0
     while end < len(value):
@@ -239,7 +288,7 @@ def _is_transform(value: str, *, in_style: bool) -> bool:
             return False
         left *= _area(match[1], numbers)
         end = match.end()
-    return abs(left) >= _SMALLEST and not value.rstrip().endswith(",")
+    return abs(left) >= _SMALLEST and not value.rstrip(_BLANK).endswith(",")
 
 
 def _arguments(name: str, text: str, *, in_style: bool) -> list[float] | None:
@@ -250,9 +299,9 @@ def _arguments(name: str, text: str, *, in_style: bool) -> list[float] | None:
         one = rf"(?:{_NUMBER}{unit}|0)" if unit else _NUMBER
         if name.startswith("skew"):
             return None
-    if re.fullmatch(rf"\s*{one}(?:(?:{gap}){one})*\s*", text) is None:
+    if re.fullmatch(rf"\s*{one}(?:(?:{gap}){one})*\s*", text, re.ASCII) is None:
         return None
-    return [float(found) for found in re.findall(_NUMBER, text)]
+    return [float(found) for found in re.findall(_NUMBER, text, re.ASCII)]
 
 
 def _area(name: str, numbers: list[float]) -> float:

@@ -20,8 +20,9 @@ _FORMS: Final = {
     "Tencent Cloud AKID": r"\bAKID[A-Za-z0-9]{32}\b",
     "Slack xox": r"\bxox[abprs]-[0-9A-Za-z-]{20}",
 }
-_VARIED: Final = 10
-"""With fewer different letters it is a picture of one, such as ``ghp_xxxxxxxx``."""
+_LAST, _VARIED = 16, 7
+"""With fewer different ones among so many of its last letters, behind the words that each begins
+with, it is a picture of one, such as ``ghp_xxxxxxxx``."""
 _ANY: Final = re.compile("|".join(f"({form})" for form in _FORMS.values()))
 
 
@@ -36,6 +37,6 @@ def leak_in(text: str) -> Leak | None:
     """The first secret in a text, or None; in time that grows with the text alone."""
     for found in _ANY.finditer(text):
         what = tuple(_FORMS)[(found.lastindex or 1) - 1]
-        if len(set(found[0])) >= _VARIED:
+        if len(set(found[0][-_LAST:])) >= _VARIED:
             return Leak(what, text.count("\n", 0, found.start()) + 1)
     return None

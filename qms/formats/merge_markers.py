@@ -5,6 +5,7 @@ left both versions in it, that is what is told, since no reader's complaint help
 can be read is judged as ever: a text about git may show such lines.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
@@ -17,7 +18,7 @@ T = TypeVar("T")
 _OURS: Final = b"<<<<<<<"
 _BETWEEN: Final = b"======="
 _THEIRS: Final = b">>>>>>>"
-_FENCES: Final = (b"```", b"~~~")
+_FENCE: Final = re.compile(rb" *(?P<run>`{3,}+(?=[^`]*\Z)|~{3,}+)(?P<behind>.*)", re.DOTALL)
 
 
 def conflict_in(data: bytes) -> Finding | None:
@@ -48,12 +49,20 @@ def _is(line: bytes, marker: bytes) -> bool:
 
 
 def _unfenced(lines: Iterable[bytes]) -> Iterable[tuple[int, bytes]]:
-    fence = b""
+    """The lines that are no code, as Markdown has it: a fence ends with as many signs or more.
+
+    Where a merge begins, it goes on to its end: each of its two versions may open a fence.
+    """
+    fence, is_merge = b"", False
     for number, line in enumerate(lines, 1):
-        mark = line.lstrip(b" ")[:3]
-        if mark in _FENCES and fence in {b"", mark}:
-            fence = b"" if fence else mark
-        elif not fence:
+        found = None if is_merge else _FENCE.match(line)
+        if fence:
+            if found is not None and found["run"].startswith(fence) and not found["behind"].strip():
+                fence = b""
+        elif found is not None:
+            fence = found["run"]
+        else:
+            is_merge = _is(line, _OURS) or (is_merge and not _is(line, _THEIRS))
             yield number, line
 
 

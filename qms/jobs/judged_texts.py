@@ -22,6 +22,9 @@ from qms.plugins import Hooks
 from qms.storage.own_cache import OwnCache
 
 _KIND: Final = "legible"
+_TOOL: Final = "qms"
+_BESIDE: Final = frozenset(("cli", "domain", "storage", "testing"))
+"""Of the tool what says nothing of whether a text can be printed."""
 _PRUNED: Final = "00"
 """Old entries go with each 256th that is kept."""
 
@@ -64,17 +67,19 @@ class JudgedTexts:
 
     @cached_property
     def _judges(self) -> bytes:
-        """Who judges: the tool, the plugins with the newest of their files, and their libraries.
+        """Who judges: the tool and the plugins with the times of their files, and their libraries.
 
-        What pip installs or removes changes the folder that it lies in.
+        What pip installs or removes changes the folder that it lies in. A checkout is changed by
+        `git pull` under one version, and the table of letters is the tool's own.
         """
-        lines = [__version__, sys.version, repr(self._hooks.pins), repr(sorted(self._glyphs))]
+        lines = [__version__, sys.version, repr(self._hooks.pins), _state(_TOOL)]
+        lines.append(repr(sorted(self._glyphs)))
         lines += (f"{place} {_changed(place)}" for place in sys.path if os.path.isdir(place))  # noqa: PTH112 - quick
         for one in self._hooks.found:
             if one.group == TOOLS:
                 package = one.target.partition(".")[0]
-                newest = max(_times(package), default=0)
-                lines.append(f"{one.name} {one.distribution} {one.version} {package} {newest}")
+                about = f"{one.name} {one.distribution} {one.version}"
+                lines.append(f"{about} {package} {_state(package)}")
         return sha256("\n".join(lines).encode()).digest()
 
 
@@ -82,12 +87,18 @@ def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+def _state(package: str) -> str:
+    """What changes with any file of a package: one that is newer than all others hides no other."""
+    return _digest(repr(sorted(_times(package))).encode())
+
+
 def _times(package: str) -> Iterator[int]:
     """When each of the files of an importable package was written last."""
     spec = PathFinder.find_spec(package)
     for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
         for place, folders, names in os.walk(folder):
-            folders[:] = [name for name in folders if name != "__pycache__"]
+            left_out = _BESIDE if package == _TOOL else ()
+            folders[:] = [one for one in folders if one != "__pycache__" and one not in left_out]
             yield from (_changed(f"{place}/{name}") for name in ("", *names))
 
 

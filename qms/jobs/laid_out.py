@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Final
 
 from qms.findings import Finding, QmsError
+from qms.formats.paths import GOVERNED
 from qms.formats.tree import Entry, Tree
 from qms.jobs.checkout_paths import MISTYPED, Brought, mistyped, not_laid_out
 from qms.storage.commits import Commit
@@ -65,12 +66,25 @@ def _brought(repository: Repository, commits: Iterable[Commit]) -> Iterator[Brou
 
 
 def _too_many_files(tree: Tree, before: Tree | None) -> Iterator[Finding]:
-    """Each folder is opened once, however often it stands there, and none that `before` has."""
-    if isinstance(tree, CommitTree):
-        older = () if before is None else before.folder("").values()
-        known = {entry.id: 0 for entry in older if entry.is_folder}
-        if _count(tree, tree.id, known) > MOST_FILES:
-            yield Finding("WORK-TREE-LIMIT")
+    """Each folder is opened once, however often it stands there.
+
+    Of what is governed none that `before` has at its place: that has a cap of its own.
+    """
+    known: dict[str, int] = {}
+    if _files(tree, before, known) > MOST_FILES >= _files(before, tree, known):
+        yield Finding("WORK-TREE-LIMIT")
+
+
+def _files(tree: Tree | None, other: Tree | None, known: dict[str, int]) -> int:
+    """The files of a tree, without those of governed folders that are the same in the other."""
+    if not isinstance(tree, CommitTree):
+        return 0
+    beside = {} if other is None else other.folder("")
+    return sum(
+        _count(tree, entry.id, known) if entry.is_folder else 1
+        for name, entry in tree.folder("").items()
+        if name not in GOVERNED or beside.get(name) != entry
+    )
 
 
 def _count(tree: CommitTree, tree_id: str, known: dict[str, int]) -> int:
@@ -82,16 +96,18 @@ def _count(tree: CommitTree, tree_id: str, known: dict[str, int]) -> int:
     waiting = [tree_id]
     while waiting:
         at = waiting[-1]
+        if at in known:
+            waiting.pop()
+            continue
         entries: Collection[Entry] = ()
         with suppress(QmsError):
             entries = tree.source.listing(at).entries.values()
-        folders = () if at in known else [one.id for one in entries if one.is_folder]
+        folders = [one.id for one in entries if one.is_folder]
         left = [one for one in folders if one not in known]
         if left and len(waiting) + len(known) < MOST_FILES:
             waiting += left
             continue
         waiting.pop()
-        if at not in known:
-            below = sum(known.get(one, MOST_FILES) for one in folders)
-            known[at] = min(len(entries) + below, 2 * MOST_FILES)
+        below = sum(known.get(one, MOST_FILES) for one in folders)
+        known[at] = min(len(entries) + below, 2 * MOST_FILES)
     return known[tree_id]

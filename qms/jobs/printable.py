@@ -1,7 +1,7 @@
 """What of the texts that are still being written could not be printed (DC-18).
 
-The printers judge it, not the rules: a text is no less valid for it, and `verify` and gates load
-no printer. It is told by `check`, and refused when a text is sent round; after that it is signed,
+The printers judge it, not the rules: a text is no less valid for it, and `verify` loads no printer.
+It is told by `check`, and refused by gates and when a text is sent round; after that it is signed,
 and could never be mended.
 """
 

@@ -92,9 +92,10 @@ class OwnCache:
 
 
 def _base() -> Path | None:
-    named, home = os.environ.get("XDG_CACHE_HOME"), os.environ.get("HOME")
-    base = Path(named) if named else Path(home) / ".cache" if home else None
-    return base if base is not None and base.is_absolute() else None
+    """What is no absolute path counts as unset, as where the state lies."""
+    named, home = Path(os.environ.get("XDG_CACHE_HOME", "")), Path(os.environ.get("HOME", ""))
+    base = named if named.is_absolute() else home / ".cache"
+    return base if base.is_absolute() else None
 
 
 def _is_own(folder: Path) -> bool:
@@ -122,8 +123,13 @@ def _read_own(path: Path) -> bytes | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
+    try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or not is_private(found) or found.st_nlink > 1:
             return None
-        return file.read(min(found.st_size, _MOST))  # Python sets aside as much as it is asked for
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(min(found.st_size, _MOST))  # Python sets aside what it is asked for
+    except OSError:  # the disk doesn't give it: made anew, it is as good
+        return None
+    finally:
+        os.close(descriptor)

@@ -137,12 +137,18 @@ def _are_done(repository: "Repository", moves: object) -> bool:
     """
     if not isinstance(moves, dict):
         return False
-    told = cast("dict[str, tuple[str, str]]", moves)
+    wanted: dict[str, str] = {}
+    for ref, move in cast("dict[str, object]", moves).items():
+        match move:
+            case [str(), str(new)]:
+                wanted[ref] = new
+            case _:
+                return False
     try:
-        there = refs.lookup_all(repository.git, told)
+        there = refs.lookup_all(repository.git, wanted)
     except QmsError:
         return False
-    return all(there.get(ref, "") == (new.strip("0") and new) for ref, (_, new) in told.items())
+    return all(there.get(ref, "") == (new.strip("0") and new) for ref, new in wanted.items())
 
 
 def _goes_on(push: machine.Process, place: Path) -> bool:

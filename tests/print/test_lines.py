@@ -157,6 +157,8 @@ def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press")
         ("- ¥500", 1),
         ("1. 甲\n   - 5 mm\n", 2),
         ("- 0.05%；\n- 0.1%。\n", 1),
+        ("- 2000 V", 1),
+        ("- 1900V\n- 2000V\n", 2),
     ],
 )
 def test_a_sign_that_would_be_taken_for_a_mark_is_refused(text: str, line: int) -> None:
@@ -179,6 +181,7 @@ def test_a_sign_that_would_be_taken_for_a_mark_is_refused(text: str, line: int) 
         ("- 5 mm 的螺钉\n- 8 mm 的螺钉\n", "5mm的螺钉8mm的螺钉"),
         ("- 5S\n- TPM\n", "5STPM"),
         ("- 2025\n- 2026\n", "20252026"),
+        ("- 2025 年\n- 2026年度计划\n", "2025年2026年度计划"),
         ("> 注：不小于 5 mm", "注：不小于5mm"),
         ("> 5.2.1 审核人应当签字。", "5.2.1审核人应当签字。"),
         ("> 2026年起执行", "2026年起执行"),

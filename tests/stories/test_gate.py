@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -168,28 +169,47 @@ def test_the_trunk_is_guarded_wherever_the_servers_head_is(
     assert tip(drafted, server) == before
 
 
+def _tens(office: Office, parent: str, folders: int, names: Sequence[str]) -> str:
+    """A commit with a folder under some names: two files in ten folders in ten folders …"""
+    lines = "".join(f"100644 blob {office.git('rev-parse', 'HEAD:qms.yaml')}\t{n}\n" for n in "ab")
+    for _ in range(folders):
+        made = _tree(office, lines)
+        lines = "".join(f"040000 tree {made}\t{n}\n" for n in range(10))
+    rows = "".join(f"040000 tree {made}\t{name}\n" for name in names)
+    root = _tree(office, f"{office.git('ls-tree', 'HEAD')}\n{rows}")
+    return office.git("commit-tree", "-m", "Bomb", "-p", parent, root)
+
+
+def _tree(office: Office, lines: str) -> str:
+    return subprocess.run(
+        ["git", "mktree"], cwd=office.folder, input=lines, check=True, capture_output=True,
+        encoding="utf-8",
+    ).stdout.strip()  # fmt: skip
+
+
 def test_what_no_clone_could_lay_out_is_not_taken(drafted: Office, server: Path) -> None:
     """A dozen folders, each of them in the next one ten times: also where nobody governs."""
     drafted.git("push", "-q", "origin", "main")
     before = tip(drafted, server)
-    lines = "".join(f"100644 blob {drafted.git('rev-parse', 'HEAD:qms.yaml')}\t{n}\n" for n in "ab")
-    for _ in range(12):
-        made = subprocess.run(
-            ["git", "mktree"], cwd=drafted.folder, input=lines, check=True, capture_output=True,
-            encoding="utf-8",
-        ).stdout.strip()  # fmt: skip
-        lines = "".join(f"040000 tree {made}\t{n}\n" for n in range(10))
-    root = f"{drafted.git('ls-tree', 'HEAD')}\n040000 tree {made}\tzz\n"
-    whole = subprocess.run(
-        ["git", "mktree"], cwd=drafted.folder, input=root, check=True, capture_output=True,
-        encoding="utf-8",
-    ).stdout.strip()  # fmt: skip
-    bomb = drafted.git("commit-tree", "-m", "Bomb", "-p", "HEAD", whole)
+    bomb = _tens(drafted, "HEAD", 12, ["zz"])
 
     code, said = push(drafted, f"{bomb}:main")
 
     assert (code != 0, "WORK-TREE-LIMIT" in said) == (True, True), said
     assert tip(drafted, server) == before
+
+
+def test_what_no_clone_could_lay_out_is_not_taken_in_two_pushes(
+    drafted: Office, server: Path
+) -> None:
+    """A folder of 220,000 files is taken, and the same under five more names is not."""
+    first = _tens(drafted, "HEAD", 6, ["z0"])
+    assert push(drafted, f"{first}:main")[0] == 0
+
+    code, said = push(drafted, f"{_tens(drafted, first, 6, [f'z{n}' for n in range(6)])}:main")
+
+    assert (code != 0, "WORK-TREE-LIMIT" in said) == (True, True), said
+    assert tip(drafted, server) == first
 
 
 LATER = "2096-11-04T08:00:00+08:00"

@@ -315,6 +315,23 @@ def test_a_tag_that_is_still_to_come_is_waited_for(drafted: Office, server: Path
     assert "refs/tags/release" not in drafted.git("--git-dir", str(server), "for-each-ref")
 
 
+@pytest.mark.parametrize("move", [5, [1, 2], ["0" * 40, None], ["0" * 40, "1" * 40, ""]])
+@pytest.mark.usefixtures("drafted")
+def test_of_moves_that_nobody_can_read_the_end_of_the_process_tells(
+    server: Path, move: object
+) -> None:
+    """Row 160 (R): a note of another version ended each push with a fault in qms."""
+    with held_by(sys.executable, "-c", "import time; time.sleep(60)") as other:
+        note = [*machine.Process.of(other.pid), {"refs/heads/x": move}]
+        (server / NAME).write_text(json.dumps(note))
+
+        with pytest.raises(QmsError) as refused:
+            take_turn(Repository.find(server, named=True), wait=0.2)
+
+    assert refused.value.finding.code == "PUSH-BUSY"
+    take_turn(Repository.find(server, named=True), wait=0.2)
+
+
 @pytest.mark.usefixtures("drafted")
 def test_what_somebody_else_wrote_down_ends_no_process(server: Path) -> None:
     """Row 200 (R: PUSH-BUSY): a note is no way to have a program of the server's ended."""

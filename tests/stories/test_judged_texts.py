@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qms.jobs import judged_texts
 from qms.jobs.admission import filed_policy
 from qms.jobs.judged_texts import JudgedTexts
 from qms.plugins import Hooks
@@ -82,6 +83,25 @@ def test_a_fault_is_told_each_time_and_what_is_mended_is_kept(
     assert faulty.call("check").findings == ()
     (kept,) = cache.glob("legible-*")
     assert kept.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("changed", ["qms/data/letters.txt", "qms_publish/misread.py"])
+def test_what_another_tool_has_judged_is_judged_anew(
+    drafted: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    """DC-18: a checkout has many states of one version, and what changed need not be newest."""
+    data = (drafted.folder / TEXT).read_bytes()
+    with at(tmp_path / "here"), Repository.find(drafted.folder) as repository:
+        policy = filed_policy(repository.head_tree())
+        assert policy is not None
+        JudgedTexts(Hooks(policy.plugins), {}).keep(data, {})
+        assert JudgedTexts(Hooks(policy.plugins), {}).holds(data, {})
+        told = judged_texts._changed  # noqa: SLF001
+        monkeypatch.setattr(
+            judged_texts, "_changed", lambda path: 1 if path.endswith(changed) else told(path)
+        )
+
+        assert not JudgedTexts(Hooks(policy.plugins), {}).holds(data, {})
 
 
 def test_ci_keeps_and_believes_nothing(faulty: Office, tmp_path: Path) -> None:

@@ -104,6 +104,72 @@ def test_what_is_said_is_read_alike_by_all(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        'opacity="０"', 'style="opacity:０"', 'x="９0"', 'font-size="６"', 'fill="rgb(２55,0,0)"',
+        'transform="translate(５0 5)"', 'style="\u00a0display:none"', 'style="display:\u00a0none"',
+        'style="display:none\u3000"', 'style="font:\u00a06px a"', 'dx="1\u00a02"',
+    ],
+)  # fmt: skip
+def test_digits_and_blanks_are_those_of_drawings(said: str) -> None:
+    """Row 245 (P: PICTURE-FORM): the page read a wide ０ as nought, and hid the word."""
+    assert code_of(TEXT.format(said)) == "PICTURE-FORM"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ['opacity="0."', 'y="20."', 'font-size="9.px"', 'style="opacity:0."', 'y="2.e1"', 'dx="1. 2"',
+     'transform="scale(.5 1.)"', 'stroke="red" stroke-width="-3"'],
+)  # fmt: skip
+def test_what_ends_with_its_point_is_no_number(said: str) -> None:
+    """Row 245 (P: PICTURE-FORM): a browser passes over it, and the page hid or moved the word."""
+    assert code_of(TEXT.format(said)) == "PICTURE-FORM"
+
+
+@pytest.mark.parametrize(
+    "drawn_as",
+    ["L0 0 50 20 0 20", "z M0 0L50 0L50 20", "50 0L50 20", "M0,0,L50,0,50,20", "M0 0 50,,20 0 20",
+     "M0 0L50", "M0 0L50 0L50 20L", "M0 0C10 10", "M0 0L50 0L50 20zL", "M0 0A9 9 0 2 1 5 5",
+     "M0 0EL50 0", "M5.,5.L9 9", "M0 0H", "M0 0z5", "M0--5L50 0 50 20", "xM0 0L9 9"],
+)  # fmt: skip
+def test_a_path_is_one_to_its_end(drawn_as: str) -> None:
+    """Row 245 (P: PICTURE-FORM): words may be outlines; a browser ends at the first fault."""
+    assert code_of(f'<path d="{drawn_as}"/>') == "PICTURE-FORM"
+
+
+@pytest.mark.parametrize(
+    "drawn_as",
+    ["", " ", "M0 0", " m0 0 50 0 0 20z ", "M0 0H50V20h-5v-5Z", "M.5.5L50-0L50.0.20.5 20",
+     "M0,0 C 1,2 3,4 5,6 S1 2 3 4Q1 2 3 4T5 6", "M0 0A10 10 0 01 50 20a1,1,0,1,0,5,5",
+     "M0 0a1 1 0 0150 20 1 1 0 1 1-5.5e-1 2", "M1e1-2E+1 3,4\nL5 6", "M0 0zM5 5z"],
+)  # fmt: skip
+def test_plain_paths_are_taken(drawn_as: str) -> None:
+    """DC-18"""
+    drawn(f'<path d="{drawn_as}"/>')
+
+
+@pytest.mark.parametrize("points", ["5", "0 0 5", "0 0,5 5,"])
+def test_points_are_pairs(points: str) -> None:
+    """Row 245 (P: PICTURE-FORM)"""
+    assert code_of(f'<polygon points="{points}"/>') == "PICTURE-FORM"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<style>g\u00a0text{display:none}</style><g><text>a</text></g>",
+        "<style>text\u3000{display:none}</style><text>a</text>",
+        '<path d="M ０ ０ L 9 9"/>',
+        '<polyline points="1\u00a01 3\u00a04"/>',
+        '<rect width="１００" height="9"/>',
+    ],
+)
+def test_a_letter_that_looks_like_a_blank_parts_nothing(inside: str) -> None:
+    """Row 246 (P: PICTURE-FORM): what was one name to a browser were two to the page."""
+    assert code_of(inside) == "PICTURE-FORM"
+
+
+@pytest.mark.parametrize(
     "inside",
     [
         '<g font-size="2em"><text>a</text></g>', '<text font-size="2em">a<tspan>b</tspan></text>',

@@ -131,6 +131,15 @@ def test_spaces_and_marks_that_have_no_picture_are_no_fault() -> None:
     assert html("甲\u3000乙\u00a0丙\ufe0f √ ≥ μ ① ㎡ □\n")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["\u3000>\n\u3000>\n甲\n", "\u3000>\n甲", "\u3000\n    >\n甲", "> \u3000\n> \u3000\n> 甲\n"],
+)
+def test_lines_of_blanks_and_signs_of_quotations_end_no_check(text: str) -> None:
+    """DC-18: they were looked for below the end of the text, or told as lost."""
+    assert faults_of(text, assets=(), path="a.md", first_line=1)[0] == ()
+
+
 def test_no_step_of_headings_is_left_out() -> None:
     """PDF/UA: a reader's aid takes a leap for a missing chapter."""
     text = html("## 1\n\n##### 1.1\n\n## 2\n\n### 2.1\n")
@@ -267,8 +276,16 @@ def test_a_picture_path_never_climbs(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["中\\*" * 30_000, "![](a)" * 45_000, "a\n" * 60_000, "- 1. a\n" * 15_000]
-)
+    "text",
+    [
+        "中\\*" * 30_000, "![](a)" * 45_000, "a\n" * 60_000, "- 1. a\n" * 15_000,
+        "-" * 300_000, "-- " * 99_999 + "-",
+        "- 5" + " " * 299_000 + "x",
+        "_a " * 25_000 + "a_ " * 25_000,
+        "![a][b]\n\n" * 1000 + '[b]: a.png "' + ("t" * 60 + "\n") * 4000 + '"',
+        "".join(map(chr, range(0x20000, 0x20000 + 100_000))),
+    ],
+)  # fmt: skip
 def test_a_text_of_many_small_things_takes_seconds(text: str) -> None:
     """Row 223 (LP): `check` took three minutes where all was looked at again for each of them."""
     begin = time.process_time()

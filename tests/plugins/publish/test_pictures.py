@@ -1,6 +1,7 @@
 """Pictures an author hands in: nothing is fetched, nothing unfolds, nothing is left out."""
 
 import struct
+import time
 import zlib
 from contextlib import suppress
 from io import BytesIO
@@ -311,6 +312,22 @@ def test_a_reference_to_itself_is_refused() -> None:
 def test_numbers_that_break_a_renderer_are_refused() -> None:
     """Row 84 (P)"""
     assert code_of('<text font-size="1e9">x</text>') == "RENDER-LIMIT"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f'<text font-size="{"0" * 1_500_000}x">a</text>', f'<rect fill="{"url(" * 400_000}"/>',
+        f'<rect style="font-size:{"0" * 1_500_000}x"/>', f'<rect style="{"url(" * 400_000}"/>',
+        f"<style>a{{font:1/{'1' * 1_500_000};}}</style>",
+    ],
+)  # fmt: skip
+def test_a_value_of_a_megabyte_is_looked_at_once(inside: str) -> None:
+    """Row 83 (P): it held `check` for hours, since patterns tried each way to part it."""
+    begin = time.process_time()
+
+    assert code_of(inside) in {"PICTURE-FORM", "URL-FORBIDDEN"}
+    assert time.process_time() - begin < 12
 
 
 def test_an_honest_drawing_keeps_its_lines_and_gets_our_fonts_and_a_size() -> None:
