@@ -21,7 +21,7 @@ from qms.domain.log import COPY_HEAD, render_head
 from qms.formats import cut, slots
 from qms.formats.digests import spelled_git_id
 from qms.formats.paths import copy_path, document_path, released_path
-from qms.formats.slots import EVENT_STEP, Base, Signed, Slot, Subject, Tail, Notice
+from qms.formats.slots import EVENT_STEP, Base, Notice, Signed, Slot, Subject, Tail
 from qms.testing import SHORT_CHAIN, SMALL, DocsRepo, File, key
 from qms.testing.desk import MEANINGS
 

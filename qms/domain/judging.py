@@ -224,7 +224,6 @@ def _signature(slot: Statement, message: bytes) -> Finding | None:
         if key.fingerprint != slot.key:
             return Finding("SIGNATURE", values=_who(slot) | {"found": key.fingerprint})
         sshsig.verify(message, slot.signature, slot.namespace, key)
-        slot.time
     except Refused as refused:
         return Finding(refused.finding.code, Place(), _who(slot) | dict(refused.finding.values))
     return None

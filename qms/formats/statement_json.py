@@ -138,7 +138,7 @@ def _time(text: str) -> str:
     return text
 
 
-def _statement(
+def _statement(  # noqa: PLR0913 - the lines of a slot
     value: dict[str, Json], *, act: str, step: str, role: str | None, person: str, at: str
 ) -> Statement:
     """The statement in an object whose keys were compared already.

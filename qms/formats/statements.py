@@ -1,9 +1,9 @@
 """What is signed, and what waits to be: a wording, the statement that it becomes, a notice.
 
-A slot in the tail of a governed file holds a statement or a notice; a growing list holds statements,
-each as one line. The message of a statement is canonical JSON of everything that it says but the
-signature, and its id is the digest of that message: many can be laid out first and signed in one
-call.
+A slot in the tail of a governed file holds a statement or a notice; a growing list holds nothing
+but statements, each as one line. The message of a statement is canonical JSON of everything that it
+says but the signature, and its id is the digest of that message: many can be laid out first and
+signed in one call.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

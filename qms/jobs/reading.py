@@ -50,7 +50,7 @@ def _file(blob: str, data: bytes) -> Iterator[File]:
             yield blob, None, b""
         elif is_markdown(data):
             document = parse_document(data)
-            yield blob, document, bytes(map(_holds, document.slots))
+            yield blob, document, bytes(map(_holds, document.statements))
         elif _LOG in data:
             log = parse_copy(data)
             yield blob, log, bytes(map(_holds, log.events))

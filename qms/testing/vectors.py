@@ -16,7 +16,7 @@ def good(file: SignedFile, index: int, key: str = "ed25519") -> Vector:
     cut = cut_markdown(data) if is_markdown(data) else cut_yaml(data)
     slot = parse_tail(cut.tail).slots[index]
     if not isinstance(slot, Statement):
-        raise ValueError(f"slot {index} of {file.path} is not signed")
+        raise TypeError(f"slot {index} of {file.path} is not signed")
     return {
         "path": f"{file.path}\n".encode(),
         "file": data,

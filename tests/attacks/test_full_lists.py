@@ -63,7 +63,8 @@ def receive(repo: DocsRepo, count: int = 1, at: str | None = None, **given: Any)
     made = [
         repo.sign_slot(
             Notice("receive", "event", None, "li.si"), log.subject, log.content,
-            base=issued.base, at=at, data={"by": "li.si"}, **{"after": [issued.id], "reason": f"{number}", **given},
+            base=issued.base, at=at, data={"by": "li.si"},
+            **{"after": [issued.id], "reason": f"{number}", **given},
         )
         for number in range(count)
     ]  # fmt: skip
@@ -186,8 +187,9 @@ def test_a_full_list_of_a_copy_takes_no_event_and_keeps_the_copy(repo: DocsRepo)
 def test_a_full_list_of_acts_takes_no_ruling(repo: DocsRepo) -> None:
     path = file_acts(repo, acts(repo, 15))
     while len(repo.read(path)) < 20_000 - 900:
-        file_acts(repo, [*slots.statements_in(slots.parse_tail(cut.cut_yaml(repo.read(path)).tail).slots),
-                         *acts(repo, 1, reason=f"{len(repo.read(path))}")])  # fmt: skip
+        tail = slots.parse_tail(cut.cut_yaml(repo.read(path)).tail)
+        more = acts(repo, 1, reason=f"{len(repo.read(path))}")
+        file_acts(repo, [*slots.statements_in(tail.slots), *more])
     before = state(repo)
 
     answer = repo.qms("annul", SHEET, "A/0", "--reason", "误发", by="li.si")

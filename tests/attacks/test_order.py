@@ -3,7 +3,7 @@
 import pytest
 
 from qms.formats.paths import asset_path
-from qms.formats.slots import Notice, Statement, statements_in
+from qms.formats.slots import Notice, Statement
 from qms.testing import DocsRepo
 from qms.testing.attacks import RELEASE, Attack, Attacks
 from qms.testing.forging import approve, approved, given, publish, put
@@ -62,8 +62,10 @@ def a_release_with_a_time_before_the_approval(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     slot = Notice("publish", "3", "document-controller", "wang.wu")
     days = {"published": str(repo.today), "effective": str(repo.today)}
-    last = repo.sign_slot(slot, document.subject, document.content, data=days,
-                          after=[document.statements[1].id], at=document.statements[0].at)  # fmt: skip
+    last = repo.sign_slot(
+        slot, document.subject, document.content, data=days,
+        after=[document.statements[1].id], at=document.statements[0].at,
+    )  # fmt: skip
     put(repo, IN_REVIEW, (*document.statements[:2], last), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
     for asset in document.assets:
@@ -94,7 +96,7 @@ def rejected_by_one_of_two_publishers(repo: DocsRepo) -> None:
 @attack("24", "REJECTED", FILED, before=rejected_by_one_of_two_publishers)
 def a_release_while_a_rejection_is_open(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
-    standing = [slot for slot in statements_in(document.slots)]
+    standing = document.statements
     last = given(repo, document, Notice("publish", "3", "document-controller", "zhou.jiu"))
     put(repo, IN_REVIEW, (*standing, last), "published")
     repo.write(FILED, repo.read(IN_REVIEW))
@@ -199,6 +201,8 @@ def a_release_that_comes_after_something_unknown(repo: DocsRepo) -> None:
 def an_approval_dated_before_the_policy_that_it_names(repo: DocsRepo) -> None:
     document = repo.document("LX-WI-02")
     slot = Notice("approve", "2", "quality-manager", "li.si")
-    signed = repo.sign_slot(slot, document.subject, document.content,
-                            after=[document.statements[0].id], at="2026-11-20T09:30:00+08:00")  # fmt: skip
+    signed = repo.sign_slot(
+        slot, document.subject, document.content,
+        after=[document.statements[0].id], at="2026-11-20T09:30:00+08:00",
+    )  # fmt: skip
     put(repo, IN_REVIEW, (document.statements[0], signed), "approved")

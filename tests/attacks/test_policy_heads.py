@@ -2,7 +2,7 @@
 
 import pytest
 
-from qms.formats import cut
+from qms.formats import cut, slots
 from qms.testing import DocsRepo, Told, key
 from qms.testing.attacks import Attack, Attacks, gate, verified
 from qms.testing.laws import standing, walked

@@ -6,7 +6,7 @@ import pytest
 
 from qms.domain.entries import parsed_document
 from qms.formats import cut
-from qms.formats.slots import Base, Notice, Statement, statements_in
+from qms.formats.slots import Base, Notice, Statement
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import APPROVE, RELEASE, Attack, Attacks
 from qms.testing.forging import approve, approved, given, publish, put
@@ -281,7 +281,7 @@ def one_person_with_two_hats(repo: DocsRepo) -> None:
 @attack("20", "SAME-PERSON", PROCEDURE, before=one_person_with_two_hats)
 def an_approval_by_who_reviewed(repo: DocsRepo) -> None:
     document = repo.document("LX-CX-2026-02")
-    standing = [slot for slot in statements_in(document.slots)]
+    standing = document.statements
     slot = given(repo, document, Notice("approve", "3", "general-manager", "li.si"))
     put(repo, PROCEDURE, (*standing, slot), "approved")
 
@@ -298,7 +298,7 @@ def two_hats_and_two_keys(repo: DocsRepo) -> None:
 @attack("21", "SAME-PERSON", PROCEDURE, before=two_hats_and_two_keys)
 def one_person_with_two_keys(repo: DocsRepo) -> None:
     document = repo.document("LX-CX-2026-02")
-    standing = [slot for slot in statements_in(document.slots)]
+    standing = document.statements
     slot = given(
         repo, document, Notice("approve", "3", "general-manager", "li.si"), by=key("li.si")
     )

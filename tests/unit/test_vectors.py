@@ -116,7 +116,7 @@ def judge(path: str, data: bytes, sig: str | None = None) -> str:
             faults = typed(LEGACY, head["legacy"], "legacy").findings
         if faults:
             return faults[0].code
-        slots = [slot for slot in statements_in(tail.slots)]
+        slots = statements_in(tail.slots)
         for slot in slots:
             check_statement(slot)
         for slot in slots:

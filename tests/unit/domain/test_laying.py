@@ -1,5 +1,6 @@
 """Whoever signs, rejects or submits again, slots stay in order and the status is their echo."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
