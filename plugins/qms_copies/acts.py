@@ -8,7 +8,7 @@ who took the paper. That holder and signer fit is a rule: it needs the copy's ea
 
 from typing import Final
 
-from qms.api import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Act, Policy, Statement, parse_time
+from qms.api import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Act, Policy, Statement
 from qms_copies.schemes import issuers
 
 _HOLDING: Final = (HEAD_OF, IN_CHARGE_OF, MEMBER_OF)
@@ -20,7 +20,7 @@ def may_issue(policy: Policy, class_id: str, event: Statement) -> bool:
     return (
         role is not None
         and role in issuers(policy, class_id)
-        and event.person in policy.holders(role, policy.day(parse_time(event.at or "")))
+        and event.person in policy.holders(role, policy.day(event.time))
     )
 
 
@@ -30,7 +30,7 @@ def may_receive(policy: Policy, class_id: str, event: Statement) -> bool:
     if role is None:
         return event.person in policy.persons
     if role.startswith(_HOLDING):
-        return event.person in policy.holders(role, policy.day(parse_time(event.at or "")))
+        return event.person in policy.holders(role, policy.day(event.time))
     return may_issue(policy, class_id, event)
 
 

@@ -18,7 +18,7 @@ from enum import StrEnum
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
-from qms.api import DayOf, QmsError, Statement, parse_day, parse_time
+from qms.api import DayOf, QmsError, Statement, parse_day
 from qms_copies.holders import Holder
 
 
@@ -325,4 +325,4 @@ def _is_line(events: Sequence[Statement]) -> bool:
 
 
 def _turn(event: Statement) -> tuple[float, str]:
-    return parse_time(event.at or "").timestamp(), event.id
+    return event.time.timestamp(), event.id

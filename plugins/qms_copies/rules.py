@@ -28,7 +28,6 @@ from qms.api import (
     Statement,
     Step,
     hookimpl,
-    parse_time,
     shell_word,
     twin_of,
 )
@@ -174,12 +173,12 @@ def _is_known_void(state: State, copy: Copy, issue: Statement) -> bool:
 
 def _superseded(state: State, copy: Copy, issue: Statement) -> Released | None:
     """The revision that had taken the place of this one when the copy was issued."""
-    issued, day = parse_time(issue.at or ""), state.register.day(issue)
+    issued, day = issue.time, state.register.day(issue)
     if day is None:
         return None
     line = _line(state, copy.log.number)
     # What was published later on the same day was not there yet.
-    there = [one for one in line.effective if parse_time(one.filing.at or "") <= issued]
+    there = [one for one in line.effective if one.filing.time <= issued]
     return line._replace(effective=there).superseded_by(copy.log.revision, day)
 
 

@@ -19,7 +19,6 @@ from qms.api import (
     Released,
     Step,
     Use,
-    parse_time,
 )
 from qms_numbering.classes import ClassNumbering
 from qms_numbering.spelling import twin_key
@@ -131,7 +130,7 @@ def _was_there(use: Use, change: Change, claims: Mapping[str, Change], step: Ste
 
 
 def _signed(entry: Released) -> datetime:
-    return parse_time(entry.filing.at or "")
+    return entry.filing.time
 
 
 class Parents:

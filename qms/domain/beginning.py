@@ -19,7 +19,6 @@ from qms.domain.legacy import Legacy, days
 from qms.domain.policy import OPEN, Policy
 from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
-from qms.formats.slots import statements_in
 
 FIELD = "legacy"
 
@@ -33,7 +32,7 @@ def beginning_fault(judge: Judge, document: Document, register: Register) -> Fin
     go back to an older one. Raises `Refused` where nobody here can tell the scheme.
     """
     slots = document.signed()
-    bases = [s.base for s in statements_in(slots) if s.base is not None]
+    bases = [s.base for s in slots if s.base is not None]
     if document.legacy is None:
         return None if bases else _not_first(judge, document, register)
     if bases:

@@ -6,7 +6,7 @@ of one number, made once from those that it names: asking again for each costs n
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from qms.formats.slots import Statement, statements_in
+from qms.formats.slots import Statement
 
 
 class Behind:
@@ -15,7 +15,7 @@ class Behind:
     __slots__ = ("_own", "_places", "_reached", "_slots")
 
     def __init__(self, slots: Iterable[Statement] = ()) -> None:
-        self._fill({slot.id: slot for slot in statements_in(slots)})
+        self._fill({slot.id: slot for slot in slots})
 
     def _fill(self, known: Mapping[str, Statement]) -> None:
         self._places: dict[str, int] = {}

@@ -27,7 +27,7 @@ from qms.domain.standing import Fork, Line, Standing
 from qms.domain.statements import places
 from qms.domain.times import Times
 from qms.findings import Finding, Place, Refused
-from qms.formats.slots import Statement, statements_in
+from qms.formats.slots import Statement
 
 
 @dataclass(eq=False)
@@ -308,7 +308,7 @@ class Effects:
 
     def _is_settled(self, slots: Sequence[Statement]) -> bool:
         """Whether all was signed under the policy in force: nothing came that judges otherwise."""
-        cited = {slot.policy for slot in statements_in(slots)}
+        cited = {slot.policy for slot in slots}
         newest = self.policy
         return newest is not None and cited == {newest.content} and not self.policies.rivals
 

@@ -28,8 +28,6 @@ class Rounds(Behind):
     def _add(self, slot: Statement) -> None:
         super()._add(slot)
         at = _round(slot)
-        if at is None:
-            return
         bit = self.bit(slot.id)
         self._rounds[at] = self._rounds.get(at, 0) | bit
         if slot.act == PREPARE:

@@ -92,7 +92,7 @@ def settles(
 
     It comes after a filing of each, and is valid under each.
     """
-    named = {one for slot in statements_in(entry.slots) for one in slot.after}
+    named = {one for slot in entry.slots for one in slot.after}
     return all(
         any(one.id in named for one in register.filed(twin))
         and _quorum(judge, entry, twin) is None

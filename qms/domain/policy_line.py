@@ -18,7 +18,7 @@ from qms.domain.register import PolicyEntry, Register
 from qms.domain.source import TreeSource
 from qms.domain.statements import views
 from qms.findings import Finding, Place
-from qms.formats.slots import Statement, statements_in
+from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
 
@@ -66,12 +66,7 @@ class PolicyLine(NamedTuple):
         A later standing version that comes after the filing of such a one has seen it: then
         nothing is said any more.
         """
-        named = {
-            one
-            for entry in self.standing
-            for slot in statements_in(entry.slots)
-            for one in slot.after
-        }
+        named = {one for entry in self.standing for slot in entry.slots for one in slot.after}
         for fork in self.forks:
             for side in fork.sides[-1:] if fork.stands is None else fork.sides:
                 if side is fork.stands or any(one.id in named for one in register.filed(side)):

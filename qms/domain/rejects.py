@@ -22,7 +22,7 @@ from qms.domain.policy import Policy
 from qms.domain.register import Event, Register
 from qms.domain.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Refused
-from qms.formats.slots import Statement, statements_in
+from qms.formats.slots import Statement
 
 ROUND_ACTS = frozenset((PREPARE, "review", "co-sign", "approve", REJECT))
 
@@ -179,7 +179,7 @@ def rejected_rounds(
 
     It goes on in the next round with all of it.
     """
-    held = {slot.id for slot in statements_in(document.slots)}
+    held = {slot.id for slot in document.statements}
     lists = register.lists(REJECTS, document.number).values()
     listed = {event.slot.id: event.slot for events in lists for event in events}
     behind, wanted = Behind(listed.values()), 0

@@ -22,7 +22,7 @@ from qms.domain.rulings import SETTLE
 from qms.domain.statements import Recorded, views
 from qms.domain.verdicts import Ruling, is_disputed, last_words, rulings, verdict
 from qms.formats.paths import document_path
-from qms.formats.slots import Statement, statements_in
+from qms.formats.slots import Statement
 
 
 class Stage(NamedTuple):
@@ -185,7 +185,7 @@ class Standing:
 
     def rejections(self, document: Document) -> Iterator[Event]:
         """Rejections with effect that a text lacks, and whose signers have a say in its chain."""
-        ids = {slot.id for slot in statements_in(document.slots)}
+        ids = {slot.id for slot in document.statements}
         for reject in rejections(self.register, *document.key):
             if (
                 reject.slot.id not in ids

@@ -106,8 +106,6 @@ class Times:
 def _subject(slot: Statement) -> dict[str, str]:
     """What a statement is about, as a command takes it: a number, and which entry of it."""
     subject = slot.subject
-    if subject is None:
-        return {}
     # One entry is a whole revision, but a single event of a copy, a ruling or a rejection.
     is_single = subject.copy is not None or slot.act in _ABOUT_OTHERS or slot.act == REJECT
     entry = slot.id.partition(":")[2][:DIGITS] if is_single else subject.revision

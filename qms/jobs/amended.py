@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from qms.domain.document import Document
 from qms.domain.register import Released
-from qms.formats.slots import statements_in
 from qms.jobs.session import WorkSession
 from qms.printing import Amended
 
@@ -31,7 +30,7 @@ def amendments(
     line = [last]
     for filings in session.register.lineage(number).behind(last):
         slots = line[-1].document.signed()
-        after = (one for slot in statements_in(slots) for one in slot.after)
+        after = (one for slot in slots for one in slot.after)
         named = first_named(
             filings, after
         )  # what came later doesn't change what was printed before

@@ -324,9 +324,8 @@ class DocsRepo(Desk):
             *((AGREE, "1", one.split(" ")[0]) for one in signers),
             (FILE, "2", signers[0].split(" ")[0]),
         ):
-            after = laying.heads(laid) or (
-                () if before is None else (slots.statements_in(before.slots)[-1].id,)
-            )
+            last = () if before is None else slots.statements_in(before.slots)[-1:]
+            after = laying.heads(laid) or tuple(one.id for one in last)
             laid.append(
                 self.sign_slot(
                     Notice(act, step, "policy-keeper", person),
