@@ -3,7 +3,7 @@
 Whoever got it in once would lock everybody out. So it is kept out, where somebody can refuse it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import chain
 from typing import Final
@@ -79,7 +79,7 @@ def _files(tree: Tree | None, other: Tree | None, known: dict[str, int]) -> int:
     """The files of a tree, without those of governed folders that are the same in the other."""
     if not isinstance(tree, CommitTree):
         return 0
-    beside = {} if other is None else other.folder("")
+    beside: Mapping[str, Entry] = {} if other is None else other.folder("")
     return sum(
         _count(tree, entry.id, known) if entry.is_folder else 1
         for name, entry in tree.folder("").items()
