@@ -21,7 +21,7 @@ from qms.domain.log import COPY_HEAD, render_head
 from qms.formats import cut, slots
 from qms.formats.digests import spelled_git_id
 from qms.formats.paths import copy_path, document_path, released_path
-from qms.formats.slots import EVENT_STEP, Base, Notice, Signed, Slot, Subject, Tail
+from qms.formats.slots import EVENT_STEP, Base, Notice, Statement, Subject, Tail, Wording
 from qms.testing import SHORT_CHAIN, SMALL, DocsRepo, File, key
 from qms.testing.desk import MEANINGS
 
@@ -97,7 +97,7 @@ class Written:
     body: bytes
     content: str
     base: Base | None = None
-    slots: tuple[Slot, ...] = ()
+    slots: tuple[Statement, ...] = ()
 
     @property
     def subject(self) -> Subject:
@@ -155,9 +155,14 @@ class Press:
         )  # fmt: skip
         return replace(text, slots=(*text.slots, slot))
 
-    def _signed(self, slot: Slot, subject: Subject, content: str, **more: object) -> Slot:
+    def _signed(self, slot: Notice, subject: Subject, content: str, **more: object) -> Statement:
         signing = key(slot.person)
-        signed = Signed(
+        wording = Wording(
+            act=slot.act,
+            step=slot.step,
+            role=slot.role,
+            person=slot.person,
+            at=self.repo.tick(TICK).isoformat(timespec="seconds"),
             repo=self.repo_id,
             subject=subject,
             content=content,
@@ -168,8 +173,7 @@ class Press:
             seen=spelled_git_id(self.seen),
             **more,  # type: ignore[arg-type]
         )
-        at = self.repo.tick(TICK).isoformat(timespec="seconds")
-        return signing.signed(replace(slot, at=at, signed=signed))
+        return signing.signed(wording)
 
     def lay(self, text: Written, status: str) -> None:
         """Its working text goes into the next commit; where published, it is filed too."""

@@ -124,9 +124,9 @@ class RuleHooks(Protocol):
     ) -> Chain | None:
         """The approval chain that this document must run through under this policy (DC-04).
 
-        `days` are those of the document's slots, in their order, None for one that nobody signed;
-        empty where no role of the policy begins or ends on a day. A day is never to be read from
-        the time of a slot: it goes by the zone of the policy that the slot names.
+        `days` are those of the document's statements, in their order, None where their policy isn't
+        there; empty where no role of the policy begins or ends on a day. A day is never to be read
+        from the time of a statement: it goes by the zone of the policy that this names.
 
         One answer: None leaves it to the next plugin. May raise `Refused` with what is wrong
         in the class's configuration.

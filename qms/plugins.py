@@ -291,7 +291,7 @@ class Hooks:
     ) -> Chain:
         """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one.
 
-        `days` are those of its slots, in their order.
+        `days` are those of its statements, in their order.
 
         Judging one document asks several times; a pure hook gives one answer.
         """
