@@ -70,7 +70,7 @@ from qms.formats.schema import (
     text,
     union,
 )
-from qms.formats.slots import Statement
+from qms.formats.slots import Notice, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
@@ -160,6 +160,7 @@ __all__ = [
     "NewEvent",
     "NoEffect",
     "NoEffectOf",
+    "Notice",
     "Numbering",
     "Organisation",
     "Person",

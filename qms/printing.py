@@ -33,8 +33,8 @@ class RenderRequest:
     `policy` is the one under which names and roles are printed: that of the filing signature.
     `created` is the time that the PDF bears; it depends on the revision only. `acts` are those that
     its chain asks for, in order, where it is not in force yet. `days` are those of the document's
-    statements, in their order: a day is never to be read from a time. `line` is the one of the file at
-    `path` where the body begins, for findings. `glyphs` are the letters that the company draws
+    statements, in their order: a day is never to be read from a time. `line` is the one of the file
+    at `path` where the body begins, for findings. `glyphs` are the letters that the company draws
     itself.
     """
 
