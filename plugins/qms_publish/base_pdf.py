@@ -23,6 +23,7 @@ from qms_publish.fonts import only_our_fonts
 from qms_publish.markdown import Body, to_html
 from qms_publish.pictures import Picture, checked
 from qms_publish.sheet import Sheet
+from qms_publish.standards import written_to
 from qms_publish.unbroken import faults_of_head
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _page(sheet: Sheet, body: Body, created: datetime) -> str:
         header=cover.header(sheet),
         company=cover.company(sheet),
         cover=cover.front(sheet),
+        written_to=written_to(sheet.standards, sheet.language),
         contents=cover.contents(body.headings),
         body=Markup(body.html),  # noqa: S704 - made from checked tokens, text escaped
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from qms_publish.setting import Heading
+from qms_publish.headings import Heading
 from qms_publish.sheet import Paper, Sheet, SignatureLine
 from qms_publish.widths import ems
 

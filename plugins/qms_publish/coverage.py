@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from qms.api import Finding, Glyphs, Place, unprintable
+from qms_publish.alike import misread_letters
 
 NO_GLYPHS: Final[Glyphs] = MappingProxyType({})
 
@@ -25,6 +26,8 @@ def missing_letters(text: str, place: Place, glyphs: Glyphs) -> Iterator[Finding
 
 
 def missing_in_fields(fields: Mapping[str, str], path: str, glyphs: Glyphs) -> Iterator[Finding]:
-    """The same of fields of the file at `path`, by their names."""
+    """The same of fields of the file at `path`, by their names; and what is read otherwise."""
     for field, text in fields.items():
-        yield from missing_letters(text, Place(path=path, field=field), glyphs)
+        place = Place(path=path, field=field)
+        yield from missing_letters(text, place, glyphs)
+        yield from misread_letters(text, place)

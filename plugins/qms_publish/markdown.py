@@ -17,12 +17,14 @@ from urllib.parse import quote, unquote
 
 from qms.api import Finding, Glyphs, Place, Refused, refused, unprintable
 from qms_publish.accounting import losses
+from qms_publish.alike import misread_letters
 from qms_publish.coverage import NO_GLYPHS, missing_letters
+from qms_publish.headings import Heading
 from qms_publish.limits import over_limit
 from qms_publish.lines import lines_kept
 from qms_publish.misread import misreadings
 from qms_publish.printed import PrintedLine, printed_lines
-from qms_publish.setting import Heading, Setter
+from qms_publish.setting import Setter
 from qms_publish.tokens import BREAKS, Definitions, Token, html_of, tokens_of
 from qms_publish.unbroken import MAX_UNBROKEN, longest_in
 
@@ -139,7 +141,13 @@ def _read(
 def _unprinted(
     lines: Sequence[PrintedLine], path: str, first_line: int, glyphs: Glyphs
 ) -> Iterator[Finding]:
-    """LETTER-MISSING for each letter that would be printed and can't be, where it first stands."""
+    """LETTER-MISSING for each letter that would be printed and can't be, where it first stands.
+
+    LETTER-ALIKE for those that would be read as others.
+    """
+    for line, text in lines:
+        place = Place(path=path, line=first_line + line if first_line else 0)
+        yield from misread_letters(text, place)
     lacking = set(unprintable("".join(text for _, text in lines), glyphs))
     for line, text in lines if lacking else ():
         here = lacking.intersection(text)

@@ -12,6 +12,7 @@ from unicodedata import category
 from xml.etree import ElementTree as ET
 
 from qms.api import Glyphs, Place, Refused, refused
+from qms_publish.alike import misread_letters
 from qms_publish.coverage import NO_GLYPHS, missing_letters
 from qms_publish.fonts import SANS_FAMILIES, SERIF_FAMILIES
 from qms_publish.limits import over_limit
@@ -189,6 +190,8 @@ class _Svg:
             if hidden is not None:  # it may turn the order of letters round, or nobody sees it
                 self._form(f"U+{ord(hidden):04X}")
             for fault in missing_letters(text, self.place, self.glyphs):
+                raise Refused(fault)
+            for fault in misread_letters(text, self.place):
                 raise Refused(fault)
 
     def _attribute(self, name: str, value: str) -> str:

@@ -22,6 +22,7 @@ from weasyprint.urls import (  # type: ignore[import-untyped]
 
 from qms.api import Finding, Place, QmsError, refused
 from qms_publish.figures import ROUNDS, Anchors, Shrunk, is_home, pushed
+from qms_publish.heads import EACH, headless, unrepeated
 from qms_publish.letters import UsedFont, cut_fonts
 from qms_publish.pictures import Picture
 from qms_publish.structure import Written, mend_lists
@@ -75,33 +76,45 @@ def pdf_of(page: str, style: str, pictures: Mapping[str, Picture], place: Place)
 
 
 def _laid_out(page: str, style: str, fetcher: "OnlyListed") -> "_Document":
-    """The pages; once more where a figure was pushed to the next one that nearly fitted.
+    """The pages; once more where the head of a table got lost, or a figure nearly fitted.
 
     A figure that a smaller size does not bring home after all gets its own back.
     """
     html = HTML(string=page, base_url=_ADDRESS, url_fetcher=fetcher)
     sheet = CSS(string=style, url_fetcher=fetcher)
 
-    def set_with(shrunk: Sequence[Shrunk]) -> "_Document":
-        rules = "".join(one.css for one in shrunk)
+    def set_with(heads: str, shrunk: Sequence[Shrunk] = ()) -> "_Document":
+        rules = heads + "".join(one.css for one in shrunk)
         sheets = [sheet, CSS(string=rules, url_fetcher=fetcher)] if rules else [sheet]
         answer: _Document = html.render(  # pyright: ignore[reportUnknownMemberType]
             stylesheets=sheets
         )
         return answer
 
-    document = set_with(())
+    heads = ""
+    document = set_with(heads)
+    if lost := headless(_anchors(document)):
+        heads = unrepeated(lost)
+        document = set_with(heads)
+    if headless(_anchors(document)) - lost:  # what follows has moved
+        heads = EACH
+        document = set_with(heads)
     shrunk: list[Shrunk] = []
     last = 0
     for _ in range(ROUNDS):
-        found = pushed([page.anchors for page in document.pages], last)
+        found = pushed(_anchors(document), last)
         if found is None:
             break
-        tried = set_with([*shrunk, found])
-        if is_home([page.anchors for page in tried.pages], found.figure):
+        tried = set_with(heads, [*shrunk, found])
+        is_whole = heads == EACH or headless(_anchors(tried)) <= lost
+        if is_whole and is_home(_anchors(tried), found.figure):
             document, shrunk = tried, [*shrunk, found]
         last = found.figure
     return document
+
+
+def _anchors(document: "_Document") -> list[Anchors]:
+    return [page.anchors for page in document.pages]
 
 
 def _identified(pdf: bytes) -> bytes:

@@ -5,13 +5,12 @@ Numbers of clauses and of lists are text and stay as they were written and signe
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass
 from html import escape
 
+from qms_publish.headings import Heading, as_written, heading_of, mark_english, plain_of
 from qms_publish.lines import lines_of, set_lines
-from qms_publish.signs import is_unit
 from qms_publish.tables import WIDE, table_look
 from qms_publish.tokens import BREAKS, Token
 
@@ -19,25 +18,12 @@ MAX_CAPTION = 60
 TOGETHER = 300
 """So many characters of a note or of code are never parted by the end of a page."""
 
-_LATIN_TAIL = re.compile(
-    r"^(?P<zh>.*[\u3007-\u9fff）)])[ \u3000]+(?P<en>[A-Za-z][A-Za-z\u00c0-\u024f ,&\-/()'’]*)$"
-)
-_WORD = re.compile(r"[a-z]{2}")
-"""What Latin letters have that are words, and no value, mark or type."""
+_TAKEN = {"bullet_list": 8.0, "ordered_list": 8.0, "blockquote": 7.0}
+"""So many millimetres of a line a list or a note takes from what stands in it."""
 _CLAUSE = re.compile(r"^\d+(\.\d+)+[ \u3000]")
 _LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
 """What the paragraph before it introduces: a page does not end between them."""
 _CAPTION = re.compile(r"^(表|图|Table|Figure)\s*[A-Z]?[\d.\-]*\d(?![\d%])")
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """One heading for the list of contents; `level` is 1 for the highest the body uses."""
-
-    level: int
-    id: str
-    text: str
-    text_en: str = ""
 
 
 class Setter:
@@ -46,6 +32,7 @@ class Setter:
     def __init__(self, title: str) -> None:
         self.title = title
         self.figures = 0
+        self.tables = 0
         self.rank = 1
         self.named = 0
         self.headings: list[Heading] = []
@@ -87,8 +74,7 @@ class Setter:
         elif kind == "paragraph_open":
             self._paragraphs(block, after)
         else:
-            _nested(block)
-            self.out.extend(block)
+            self.out.extend(self._tables(_nested(block)))
 
     def _heading(self, block: list[Token], top: int) -> None:
         opening, inline, closing = block
@@ -98,11 +84,12 @@ class Setter:
         self.named += 1
         name = f"s{self.named}"
         opening.attrs = {"id": name}
-        plain = _plain(inline)
-        chinese, english = _translated(plain) or (plain, "")
-        if plain:  # a picture alone has no words that the contents could list
-            self.headings.append(Heading(level, name, chinese, english))
-        _mark_english(inline)
+        heading = heading_of(inline, level, name)
+        if heading.text:  # a picture alone has no words that the contents could list
+            self.headings.append(heading)
+        if heading.marked:
+            opening.attrs["data-label"] = as_written(inline)
+        mark_english(inline)
         self.out.extend(block)
 
     def _paragraphs(self, block: list[Token], after: str) -> None:
@@ -127,7 +114,7 @@ class Setter:
         if _is_figure(block):
             self._figure(inline)
             return
-        text = _plain(inline)
+        text = plain_of(inline)
         if _CAPTION.match(text) and len(text) <= MAX_CAPTION:
             table = after == "table_open"
             opening.attrs = {"class": "table-caption" if table else "figure-caption"}
@@ -137,6 +124,31 @@ class Setter:
             if clause or leads:
                 opening.attrs = {"class": f"{clause} {leads}".strip()}
         self.out.extend(block)
+
+    def _tables(self, block: list[Token]) -> Iterator[Token]:
+        """A block with each of its tables set: it may be one, or hold some in lists and notes."""
+        taken = 0.0
+        table: list[Token] = []
+        for token in block:
+            taken += token.nesting * _TAKEN.get(token.type.rpartition("_")[0], 0.0)
+            if table or token.type == "table_open":
+                table.append(token)
+            else:
+                yield token
+            if token.type == "table_close":
+                yield from self._table(table, taken)
+                table = []
+
+    def _table(self, table: list[Token], taken: float) -> Iterator[Token]:
+        """One table; a wide one in a list or note turns the page there as others do."""
+        self.tables += 1
+        wide = taken > 0 and _columns(table) >= WIDE
+        _set_table(table, self.tables, taken)
+        if wide:
+            yield _html('<div class="wide">')
+        yield from table
+        if wide:
+            yield _html("</div>")
 
     def _figure(self, inline: Token) -> None:
         caption = _caption(inline)
@@ -166,7 +178,7 @@ def _landscape(blocks: list[list[Token]]) -> list[bool]:
     for at in range(len(blocks) - 1, 0, -1):
         above = blocks[at - 1]
         heading = above[0].type == "heading_open"
-        caption = above[0].type == "paragraph_open" and _CAPTION.match(_plain(above[1]))
+        caption = above[0].type == "paragraph_open" and _CAPTION.match(plain_of(above[1]))
         if answer[at] and (heading or caption):
             answer[at - 1] = True
     return answer
@@ -196,11 +208,9 @@ def _columns(block: list[Token]) -> int:
     return sum(token.type == "th_open" for token in block[:ends])
 
 
-def _nested(block: list[Token]) -> None:
-    """Tables, lists, notes and code: their classes, and what their items and cells look like."""
+def _nested(block: list[Token]) -> list[Token]:
+    """Lists, notes and code: their classes, and what their items look like."""
     kind = block[0].type
-    if kind == "table_open":
-        _table(block)
     short = sum(len(token.content) for token in block) <= TOGETHER
     if short and kind in {"blockquote_open", "fence", "code_block"}:
         block[0].attrs["class"] = "together"
@@ -211,6 +221,7 @@ def _nested(block: list[Token]) -> None:
             _box(token, block[at + 2])
         elif token.type == "paragraph_open" and _is_figure(block[at : at + 2]):
             _captioned(*block[at : at + 3])
+    return block
 
 
 def _captioned(opening: Token, inline: Token, closing: Token) -> None:
@@ -229,7 +240,8 @@ def _caption(inline: Token) -> str:
     return f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
 
 
-def _table(block: list[Token]) -> None:
+def _set_table(block: list[Token], number: int, taken: float) -> None:
+    """The look of a table's rows and cells, and the names by which its pages are looked through."""
     rows: list[list[tuple[Token, Token]]] = []
     opened: list[Token] = []
     for at, token in enumerate(block):
@@ -238,16 +250,16 @@ def _table(block: list[Token]) -> None:
             rows.append([])
         elif token.type in {"th_open", "td_open"}:
             rows[-1].append((token, block[at + 1]))
-    # A picture is given the room of its words.
-    look = table_look([[_plain(inline, {"html_inline"}) for _, inline in row] for row in rows])
-    block[0].attrs = {"class": look.classes}
+    look = table_look([[_words(inline) for _, inline in row] for row in rows], taken)
+    block[0].attrs = {"class": look.classes, "id": f"table-{number}"}
+    block[1].attrs = {"id": f"head-{number}"}
     for token, row, chosen in zip(opened, rows, look.rows, strict=True):
         token.attrs = {"class": chosen.classes} if chosen.classes else {}
         for column, ((cell, inline), whole) in enumerate(zip(row, chosen.whole, strict=True)):
-            if whole:
+            if whole and not _has_picture(inline.children or []):  # several would run off the page
                 cell.attrs["class"] = "whole"
             if cell.type == "th_open" or column == 0:
-                _mark_english(inline)
+                mark_english(inline)
     widths = "".join(f'<col style="width: {width:.2f}%">' for width in look.widths)
     block.insert(1, _html(f"<colgroup>{widths}</colgroup>"))
     if len(rows) == 1:  # a form to be filled in; a head alone is no table to a reader's aid
@@ -277,34 +289,12 @@ def _box(item: Token, inline: Token) -> None:
         item.attrs["style"] = f"list-style-type: '{box}'"
 
 
-def _plain(inline: Token, without: Container[str] = frozenset({"html_inline", "image"})) -> str:
+def _words(inline: Token) -> str:
+    """A cell's text with its lines; a picture is given the room of its words."""
     return "".join(
-        " " if child.type in BREAKS else child.content
+        "\n" if child.type in BREAKS | {"html_inline"} else child.content
         for child in inline.children or ()
-        if child.type not in without
-    ).strip()
-
-
-def _translated(text: str) -> tuple[str, str] | None:
-    """Chinese words and the English behind them; None where that is a value or a unit."""
-    found = _LATIN_TAIL.match(text)
-    if found is None or not _WORD.search(found["en"]) or is_unit(found["en"]):
-        return None
-    return found["zh"], found["en"]
-
-
-def _mark_english(inline: Token) -> None:
-    """Set the English that follows the Chinese smaller, and say its language to a reader's aid."""
-    if not inline.children or inline.children[-1].type != "text":
-        return
-    found = _translated(inline.children[-1].content)
-    if found is None:
-        return
-    english = f'<span class="en" lang="en">{escape(found[1])}</span>'
-    inline.children[-1:] = [
-        Token("text", "", 0, content=found[0] + " "),
-        Token("html_inline", "", 0, content=english),
-    ]
+    ).strip(" ")
 
 
 def _plain_links(children: list[Token]) -> list[Token]:
@@ -318,12 +308,17 @@ def _plain_links(children: list[Token]) -> list[Token]:
         if token.type == "link_open":
             link = [token]
         elif token.type == "link_close":
-            has_picture = any(one.type == "image" for one in link)
-            answer += link[1:] if has_picture else [*map(_as_text, filter(_is_flat, link)), token]
+            answer += (
+                link[1:] if _has_picture(link) else [*map(_as_text, filter(_is_flat, link)), token]
+            )
             link = []
         else:
             (link or answer).append(token)
     return answer
+
+
+def _has_picture(children: list[Token]) -> bool:
+    return any(one.type == "image" for one in children)
 
 
 def _is_flat(token: Token) -> bool:

@@ -79,10 +79,14 @@ class TableLook:
     rows: tuple[RowLook, ...]
 
 
-def table_look(rows: Sequence[Sequence[str]]) -> TableLook:
-    """The look of a table with these texts, the head first; all rows have as many cells."""
+def table_look(lines: Sequence[Sequence[str]], taken: float = 0.0) -> TableLook:
+    """The look of a table with these texts, the head first; all rows have as many cells.
+
+    `taken` is what lists and notes around it take of a line, in millimetres.
+    """
+    rows = [[text.replace("\n", "") for text in row] for row in lines]
     wide = len(rows[0]) >= WIDE
-    room = _LANDSCAPE if wide else _PORTRAIT
+    room = (_LANDSCAPE if wide else _PORTRAIT) - taken
     columns = list(zip(*rows, strict=True))
     letters, limit = _DENSE, 0
     for letters, limit in _CHOICES_WIDE if wide else _CHOICES:
@@ -97,7 +101,7 @@ def table_look(rows: Sequence[Sequence[str]]) -> TableLook:
         for cells, width in zip(columns, least, strict=True)
     ]
     widths = _shared(least, full, room)
-    heights = [_height(row, widths, letters) for row in rows]
+    heights = [_height(row, widths, letters) for row in lines]
     together = " together" if sum(heights) <= TOGETHER and not wide else ""
     return TableLook(
         letters.name + together,
@@ -147,7 +151,10 @@ def _shared(least: Sequence[float], full: Sequence[float], room: float) -> list[
 
 def _height(row: Sequence[str], widths: Sequence[float], letters: _Letters) -> float:
     lines = max(
-        ceil(ems(text) * letters.em / max(width - letters.wide, letters.em)) or 1
+        sum(
+            ceil(ems(line) * letters.em / max(width - letters.wide, letters.em)) or 1
+            for line in text.split("\n")
+        )
         for text, width in zip(row, widths, strict=True)
     )
     height = lines * letters.em * _LEADING + letters.high

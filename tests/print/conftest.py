@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from qms.api import Place
 from qms_publish.fonts import only_our_fonts
@@ -17,6 +18,7 @@ _SQUARE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90">'
     b'<rect width="90" height="90"/></svg>'
 )
+_MM = 72 / 25.4
 _EDGE = "\u00a7\u00a7"
 
 
@@ -28,12 +30,17 @@ class Press:
         self.folder = folder
 
     def read_back(
-        self, texts: Sequence[str], *, numbers: bool = False, assets: Sequence[str] = ()
+        self,
+        texts: Sequence[str],
+        *,
+        numbers: bool = False,
+        assets: Sequence[str] = (),
+        picture: bytes = _SQUARE,
     ) -> list[str]:
         """The letters of each text that pdftotext finds, without blanks.
 
-        `assets` are the pictures' paths: a square each. Without `numbers` those of lists are left
-        out: they stand beside the text's own flow.
+        `assets` are the pictures' paths, `picture` what each of them shows. Without `numbers` those
+        of lists are left out: they stand beside the text's own flow.
         """
         parts = (
             f'<div style="break-before: page"><p>{_EDGE}{at}{_EDGE}</p>'
@@ -49,7 +56,7 @@ class Press:
             from qms_publish import renderer  # noqa: PLC0415 - with our fonts in force
 
             pdf = self.folder / "pages.pdf"
-            shown = {path: checked(path, _SQUARE, Place()) for path in assets}
+            shown = {path: checked(path, picture, Place()) for path in assets}
             pdf.write_bytes(renderer.pdf_of(page, style, shown, Place()))
         mode = ("-layout",) if numbers else ("-raw",)
         read = subprocess.run(
@@ -58,6 +65,28 @@ class Press:
         pattern = re.compile(rf"{_EDGE}(\d+){_EDGE}(.*?){_EDGE}(?!\d)", re.DOTALL)
         found = {int(one[1]): "".join(one[2].split()) for one in pattern.finditer(read)}
         return [found[at] for at in range(len(texts))]
+
+    def margins(self) -> list[tuple[int, str]]:
+        """Where the pages that were read last bear ink beside the area of their text."""
+        command = ["/usr/bin/pdftoppm", "-r", "72", "-gray", str(self.folder / "pages.pdf")]
+        subprocess.run([*command, str(self.folder / "page")], check=True)
+        found: list[tuple[int, str]] = []
+        for number, path in enumerate(sorted(self.folder.glob("page-*.pgm")), 1):
+            with Image.open(path) as page:
+                width, height = (side / _MM for side in page.size)
+                left = 24.3 if width < height else 19.3
+                for name, box in {
+                    "left": (0, 0, left, height),
+                    "right": (width - 19.3, 0, width, height),
+                    "top": (0, 0, width, 31.3),
+                    "bottom": (0, height - 33.3, width, height),
+                }.items():
+                    x, y, right, bottom = (round(one * _MM) for one in box)
+                    cut = page.crop((x, y, right, bottom))
+                    if sum(cut.histogram()[:250]):
+                        found.append((number, name))
+            path.unlink()
+        return found
 
 
 @pytest.fixture(scope="session")

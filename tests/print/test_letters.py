@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from qms.findings import Place, QmsError
+from qms.findings import Place, QmsError, Refused
 from qms.formats.characters import FORBIDDEN
 from qms.letters import our_fonts, unprintable
-from qms_publish.coverage import missing_letters
+from qms_publish.coverage import missing_in_fields, missing_letters
 from qms_publish.fonts import font_files
+from qms_publish.markdown import faults_of
+from qms_publish.pictures import checked
 
 if TYPE_CHECKING:
     from tests.print.conftest import Press
@@ -161,3 +163,42 @@ def test_no_letter_that_can_be_printed_turns_the_order_of_others_round() -> None
     found = "".join(one for one in every if unicodedata.bidirectional(one) in turning)
     allowed = set(found) - set(unprintable(found))
     assert {one for one in allowed if FORBIDDEN.match(one) is None} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("只取 5\u200a0 片", "只取 5\u200a0 片"),
+        ("甲\n\n| a | b |\n|--:|--:|\n| 1\u200a0 | x |", "1\u200a0"),
+        ("- `1\u20060`", "1\u20060"),
+        ("长 10\u202f000 mm", "长 10\u202f000 mm"),
+        ("A\u2009B", "A\u2009B"),
+        ("## 宽 5\u20240 mm", "宽 5\u20240 mm"),
+    ],
+)
+def test_a_letter_that_is_read_as_another_is_refused(text: str, said: str) -> None:
+    """DC-18: thin blanks are no blanks on paper, and U+2024 is a dot at half height."""
+    (fault,) = faults_of(text, assets=(), path="a.md", first_line=1)[0]
+
+    line = text[: text.index(said)].count("\n") + 1
+    assert (fault.code, fault.place.line, fault.values["found"]) == ("LETTER-ALIKE", line, said)
+    for mended in (" ", ""):
+        mend = re.sub("[\u2006\u2009\u200a\u202f]", mended, text).replace("\u2024", ".")
+        assert faults_of(mend, assets=(), path="a.md", first_line=1)[0] == ()
+
+
+def test_a_thin_blank_between_a_number_and_its_unit_is_fine() -> None:
+    text = "5\u2009mm，20\u202f℃，3\u2009kΩ，7\u202f%"
+
+    assert faults_of(text, assets=(), path="a.md", first_line=1)[0] == ()
+
+
+def test_fields_of_the_head_and_drawings_are_judged_alike() -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><text>5\u20240</text></svg>'
+
+    (found,) = missing_in_fields({"title": "5\u200a0 件"}, "a.md", {})
+    with pytest.raises(Refused) as caught:
+        checked("a.svg", drawing.encode(), Place(path="a.md", line=3))
+
+    assert (found.code, found.place.field) == ("LETTER-ALIKE", "title")
+    assert caught.value.finding.code == "LETTER-ALIKE"

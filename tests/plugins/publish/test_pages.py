@@ -2,22 +2,25 @@
 
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 import pikepdf
 import pytest
 from PIL import Image
 
-from qms_publish.base_pdf import render_base
+from qms_publish.base_pdf import html_page, render_base
 from qms_publish.figures import pushed
 from qms_publish.sheet import Sheet, SignatureLine, Words
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 MM = 72 / 25.4
+FACTS = 154
+"""Where the cover's table begins, in millimetres from the top of the page."""
 CLAUSE = "编制人应当熟悉所述过程，并在提交审核前自行核对文件编号、版本、引用文件和表单编号。"
 TextOf = Callable[..., str]
 
@@ -219,3 +222,76 @@ def test_an_item_of_several_paragraphs_has_a_label_and_bodies(procedure: Sheet) 
     assert len(items) > 3
     assert set().union(*kids) == {"/Lbl", "/LBody"}
     assert parents
+
+
+def below(pdf: bytes, height: float, folder: Path) -> list[str]:
+    """The words of the cover that reach below a height, in millimetres."""
+    (folder / "page.pdf").write_bytes(pdf)
+    command = ["/usr/bin/pdftotext", "-bbox", "-l", "1", str(folder / "page.pdf"), "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    words = re.findall(r'yMax="([\d.]+)">([^<]*)<', text)
+    return [word for bottom, word in words if float(bottom) > height * MM]
+
+
+@pytest.mark.parametrize(
+    ("standards", "language", "is_whole"),
+    [
+        (("GB/T 19001-2016", "GJB 9001C-2017"), "zh", True),
+        (tuple(f"ISO 9001:2015 8.2.{at}" for at in range(20)), "zh", True),
+        (tuple(f"ISO 9001:2015 8.2.{at}" for at in range(20)), "en", True),
+        (("质量管理体系要求" * 22, *("文件和记录控制要求",) * 60), "zh", False),
+        (("质量管理体系要求" * 22, *("文件和记录控制要求",) * 60), "en", False),
+        (tuple(f"{at}{'W' * 190}" for at in range(9)), "en", False),
+        (("《GB/T》（甲），" * 15,) * 2, "zh", True),
+    ],
+)
+def test_what_a_document_is_written_to_stays_off_other_fields(  # noqa: PLR0913, PLR0917 - a row
+    procedure: Sheet,
+    standards: tuple[str, ...],
+    language: Literal["zh", "en"],
+    is_whole: bool,  # noqa: FBT001 - a column of the table
+    tmp_path: Path,
+    text_of: TextOf,
+) -> None:
+    """DC-18: twenty clauses were printed over number and revision, sixty over the copy's lines."""
+    sheet = replace(procedure, language=language, body="## 1 目的\n", assets={})
+    plain = render_base(replace(sheet, standards=()), created=CREATED)
+
+    pdf = render_base(replace(sheet, standards=standards), created=CREATED)
+
+    listed = ("、" if language == "zh" else ",").join("".join(one.split()) for one in standards)
+    page = "1" if is_whole else "2"
+    assert listed in text_of(pdf, "-raw", "-f", page, "-l", "1" if is_whole else "3")
+    assert below(pdf, FACTS, tmp_path) == below(plain, FACTS, tmp_path)
+
+
+def test_the_contents_say_what_the_headings_say(procedure: Sheet) -> None:
+    """DC-18: 10 raised to 3 was 103 there, and what is struck out was not."""
+    body = (
+        "## 容量 10^3^ 升\n\n甲\n\n## ~~必须~~ **可以**打开 H~2~O 阀门 Open the valve\n\n乙\n\n"
+        "## 1 <目的> `x^2^` Purpose\n\n丙\n"
+    ).replace("<目的>", r"\<目的>")
+    sheet = replace(procedure, body=body, assets={})
+
+    page, _ = html_page(sheet, created=CREATED)
+    pdf = render_base(sheet, created=CREATED)
+
+    for line in (
+        ">容量 10<sup>3</sup> 升</a>",
+        '><s>必须</s> 可以打开 H<sub>2</sub>O 阀门</a><span class="en text" lang="en">Open',
+        ">1 &lt;目的&gt; x^2^ Purpose</a>",
+    ):
+        assert line in page
+    with pikepdf.open(BytesIO(pdf)) as opened, opened.open_outline() as outline:
+        found = [one.title for one in walked(outline.root)]
+    assert found[-3:] == [
+        "容量 10^3^ 升",
+        "~~必须~~ 可以打开 H~2~O 阀门 Open the valve",
+        "1 <目的> x^2^ Purpose",
+    ]
+
+
+def walked(items: Iterable[pikepdf.OutlineItem]) -> Iterator[pikepdf.OutlineItem]:
+    for item in items:
+        yield item
+        yield from walked(item.children)

@@ -1,0 +1,35 @@
+"""Characters that have a picture and are read on paper as something else: 1 and 0 as 10.
+
+Blanks of a fifth of a letter and less can't be told from none, and the Chinese fonts draw the dot
+U+2024 at half height. Between a number and its unit a thin blank is typeset practice, and 5 mm is
+read alike with it and without.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from qms.api import Finding, Place
+
+_ALIKE: Final = re.compile("[\u2006\u2009\u200a\u2024\u202f]")
+_MEASURED: Final = re.compile("[0-9][\u2009\u202f][A-Za-zΑ-ωµΩ°℃%‰]")
+_DOT: Final = "\u2024"
+_AROUND: Final = 8
+"""So many characters on each side tell where it stands."""
+
+
+def misread_letters(text: str, place: Place) -> Iterator[Finding]:
+    """LETTER-ALIKE for the first such character of a text, which is a line or a field."""
+    for found in _ALIKE.finditer(text):
+        at, char = found.start(), found[0]
+        if _MEASURED.match(text, max(0, at - 1)):
+            continue
+        looks = ("a dot at half height", "居中的点") if char == _DOT else ("no blank", "没有空格")
+        values = {
+            "found": text[max(0, at - _AROUND) : at + _AROUND + 1].strip(),
+            "number": f"U+{ord(char):04X}",
+            "looks": looks[0],
+            "looks_zh": looks[1],
+        }
+        yield Finding("LETTER-ALIKE", place, values)
+        return
