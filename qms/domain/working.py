@@ -55,7 +55,7 @@ def working_faults(
     document = _as_released(path, entry, effects) or read_document(tree, path, entry)
     if isinstance(document, Finding):
         newest = _newest_at(path, effects)
-        typed = document.code.startswith(("FIELD-", "YAML-TYPE"))
+        typed = document.code.startswith(("FIELD-", "YAML-TYPE", "YAML-COMMENT"))
         every = head_faults(tree.blob(entry.id)) if typed else ()
         if newest is None and len(every) > 1:
             yield from (fault.at(path=path) for fault in every)

@@ -114,9 +114,15 @@ def _character(character: str, line: int) -> Refused:
     return refused(code, Place(line=line), found=f"U+{ord(character):04X}")
 
 
-def _refuse_explicit_keys(text: str) -> None:
+def tokens_of(text: str) -> Iterator[tokens.Token]:
+    """The signs and scalars of a text, as far as it is YAML; raises as the parser does."""
     parser = _open(text)
     while (token := parser.get_token()) is not None:
+        yield token
+
+
+def _refuse_explicit_keys(text: str) -> None:
+    for token in tokens_of(text):
         if not isinstance(token, tokens.KeyToken):
             continue
         start, end = token.start_mark, token.end_mark
@@ -331,5 +337,10 @@ def scalar(text: str) -> str:
         raise _character(match[0], 0)
     if re.fullmatch(_PLAIN, text) and text.lower() not in _WORDS:
         return text
+    return in_quotes(text)
+
+
+def in_quotes(text: str) -> str:
+    """`text` between double quotes, as YAML reads it back."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -42,6 +42,63 @@ def test_a_broken_head_is_told_with_its_line(
     drafted.qms("submit", NUMBER, by="gong.yi")
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("title: 车床", "title: 钻床 #3 机台", 'title: "钻床 #3 机台"'),
+        ("title: 车床", "title: #3 机台", 'title: "#3 机台"'),
+        ("title: 车床", 'title: "钻床" #3', 'title: "\\"钻床\\" #3"'),
+        ("summary: 首次发布", "summary: 增加 #3，删除 #5", 'summary: "增加 #3，删除 #5"'),
+    ],
+)
+def test_a_number_behind_a_hash_is_no_remark_that_cuts_the_title(
+    drafted: Office, lang: str, old: str, new: str, text: str
+) -> None:
+    """DC-07, DC-18"""
+    drafted.edit(TEXT, f"{old}\n", f"{new}\n")
+
+    answer = drafted.call("check")
+
+    assert answer.findings == ("YAML-COMMENT",)
+    line = drafted.text(TEXT).split(new, maxsplit=1)[0].count("\n") + 1
+    assert answer.lines["YAML-COMMENT"] == f"{TEXT}:{line}"
+    assert f"`{text}`" in drafted.call("check", lang=lang).out
+    assert drafted.call("submit", NUMBER, by="gong.yi").code == 1
+    drafted.edit(TEXT, f"{new}\n", f"{text}\n")
+    assert drafted.call("check").findings == ()
+    drafted.qms("submit", NUMBER, by="gong.yi")
+
+
+def test_values_that_are_cut_are_told_together(drafted: Office) -> None:
+    drafted.edit(TEXT, "title: 车床\n", "title: 钻床 #3\n")
+    drafted.edit(TEXT, "owner: technical\n", "owner: technical  # 技术部\n")
+    drafted.edit(TEXT, "summary: 首次发布\n", "summary: 首次发布 #5\nwrong: 1\n")
+    answer = drafted.call("check")
+    assert sorted(answer.findings) == ["FIELD-UNKNOWN", *["YAML-COMMENT"] * 3]
+
+
+def test_a_remark_on_a_line_of_its_own_stays(drafted: Office) -> None:
+    drafted.edit(TEXT, "owner: technical\n", "# 技术部 #3\nowner: technical\n")
+    assert drafted.call("check").findings == ()
+
+
+def test_a_name_with_a_number_is_not_cut_in_the_policy_either(drafted: Office) -> None:
+    good = drafted.text("people.yaml")
+    name = "name: {zh: 业务部, en: Business}"
+    drafted.edit(
+        "people.yaml", name, "name:  # 3 个部门\n      zh: 业务部 # 一\n      en: Business"
+    )
+    drafted.edit("people.yaml", "  - {id: business, name:", "  - id: business\n    name:")
+    drafted.edit("people.yaml", ", head: ye.wu, in_charge: fu.er}", "\n    head: ye.wu  #1")
+    assert "YAML-COMMENT" not in drafted.call("check").findings
+    drafted.edit("people.yaml", "zh: 业务部 # 一", "zh: 业务部 #3")
+    answer = drafted.call("check")
+    assert answer.findings == ("YAML-COMMENT",)
+    assert '`zh: "业务部 #3"`' in answer.out
+    drafted.write("people.yaml", good)
+
+
 def test_all_that_is_wrong_is_told_at_once(drafted: Office) -> None:
     drafted.edit(TEXT, "owner: technical\n", "ownr: technical\n")
     drafted.edit(TEXT, "controlled: true\n", "controlled: yes\n")
