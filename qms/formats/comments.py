@@ -1,7 +1,7 @@
 """Comments in a head: on lines of their own they are remarks, behind a value they cut it.
 
-`title: 钻床 #3 机台` is the title 钻床 to every reader of YAML. What stands behind the sign would be
-signed with the head's bytes and printed nowhere, and whoever typed it meant it as text.
+`title: 钻床 #3 机台` is the title 钻床 to every reader of YAML. What stands behind the sign would
+be signed with the head's bytes and printed nowhere, and whoever typed it meant it as text.
 """
 
 import re
@@ -13,6 +13,7 @@ from yaml import tokens
 
 from qms.findings import Finding, Place, ShellText
 from qms.formats import strict_yaml
+from qms.formats.unquoted import in_quotes
 
 _BEFORE: Final = re.compile(r" *(?:- +)?(?:[a-z][a-z0-9_]*: +)?")
 _NUMBER: Final = re.compile(r"[^ ] #[0-9]")
@@ -56,7 +57,7 @@ def _in_quotes(line: str, value: int) -> str:
     begin = line[:value]
     if _BEFORE.fullmatch(begin) is None:
         return _LIKE
-    whole = begin + strict_yaml.in_quotes(line[value:].rstrip(" "))
+    whole = begin + in_quotes(line[value:].rstrip(" "))
     return (whole if len(whole) <= _SHOWN else f'{begin}"… #…"').strip(" ")
 
 

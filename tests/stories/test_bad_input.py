@@ -17,7 +17,7 @@ TEXT = f"documents/work-instruction/{NUMBER}.md"
     ("old", "new", "code", "line"),
     [
         ("owner: technical\n", "owner: [technical\n", "YAML-LINES", 7),
-        ("owner: technical\n", 'owner: "technical\n', "YAML-SYNTAX", 7),
+        ("owner: technical\n", 'owner: "technical\n', "YAML-QUOTES", 7),
         ("owner: technical\n", "owner technical\n", "YAML-SYNTAX", 7),
         ("owner: technical\n", "owner: a\nowner: b\n", "YAML-DUPLICATE", 8),
         ("owner: technical\n", "owner: &a technical\n", "YAML-FORBIDDEN", 7),
@@ -68,6 +68,31 @@ def test_a_number_behind_a_hash_is_no_remark_that_cuts_the_title(
     drafted.edit(TEXT, f"{new}\n", f"{text}\n")
     assert drafted.call("check").findings == ()
     drafted.qms("submit", NUMBER, by="gong.yi")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("old", "text"),
+    [
+        ("更改: 第2条", 'summary: "更改: 第2条"'),
+        ('"甲"改为"乙"', r'summary: "\"甲\"改为\"乙\""'),
+        (r'"C:\data\new"', r'summary: "C:\\data\\new"'),
+        (r'"D:\_data"', r'summary: "D:\\_data"'),
+        ("- 第一", 'summary: "- 第一"'),
+    ],
+)
+def test_a_text_that_lacks_its_quotes_is_shown_in_them(
+    drafted: Office, lang: str, old: str, text: str
+) -> None:
+    """DC-07"""
+    drafted.edit(TEXT, "summary: 首次发布\n", f"summary: {old}\n")
+
+    answer = drafted.call("check", lang=lang)
+
+    assert "YAML-QUOTES" in answer.out
+    assert f"`{text}`" in answer.out
+    drafted.edit(TEXT, f"summary: {old}\n", f"{text}\n")
+    assert drafted.call("check").findings == ()
 
 
 def test_values_that_are_cut_are_told_together(drafted: Office) -> None:
