@@ -47,6 +47,10 @@ Judge = Callable[[Token, Place], None]
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
 _ADDRESS = re.compile(r"(?:[A-Za-z0-9._/-]+\.md)?(?:#[\w.-]+)?", re.ASCII)
 _MARKS = frozenset({"code_inline", "hardbreak", "html_inline"})
+_OTHER_KINDS = (
+    ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".avif", ".emf", ".wmf", ".pdf", ".eps",
+    ".vsd", ".vsdx", ".dwg", ".dxf", ".drawio",
+)  # fmt: skip
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 
 
@@ -233,6 +237,8 @@ class _Reader:
             address = unquote(str(token.attrs.get("src", "")))
             raise refused("URL-FORBIDDEN", place, what=token.content, found=address[:80])
         if path not in self.assets:
+            if path.lower().endswith(_OTHER_KINDS):  # to look for it would be for nothing
+                raise refused("PICTURE-KIND", place, what=path)
             raise refused("ASSET-UNLISTED", place, asset=path)
         if len(self.pictures) >= MAX_PICTURES:
             raise _limit(place, "pictures", len(self.pictures) + 1, MAX_PICTURES)

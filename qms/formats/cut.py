@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from qms.findings import Place, refused
+from qms.formats.characters import PADDING
 from qms.formats.digests import sha256
 
 RULER: Final = b"---\n"
@@ -71,6 +72,17 @@ def in_unix_lines(data: bytes) -> bytes:
         return data
     plain = data.removeprefix(_BOM).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return plain if plain.endswith(b"\n") else plain + b"\n"
+
+
+def without_padding(data: bytes) -> bytes:
+    """The same text without soft hyphens and the like, which nobody sees or typed.
+
+    What is no UTF-8 stays as it is.
+    """
+    try:
+        return data.decode().translate(PADDING).encode()
+    except UnicodeDecodeError:
+        return data
 
 
 def is_markdown(data: bytes) -> bool:

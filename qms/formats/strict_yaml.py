@@ -19,7 +19,7 @@ from yaml import events, tokens
 
 from qms.findings import Place, Refused, ShellText, refused
 from qms.formats import caps
-from qms.formats.characters import first_forbidden, is_unseen
+from qms.formats.characters import beside, first_forbidden, is_unseen
 from qms.formats.unquoted import Unquoted, in_quotes, is_path, unquoted
 
 
@@ -93,8 +93,8 @@ def load(data: bytes, limit: int = caps.HEAD, cap: str = "head") -> Mapping:
             _refuse_paths(text)
         return _document(_open(text).get_event)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        fault = _syntax(error, text)
-        raise wide_colon(text) or _unquoted(fault, text) or fault from error
+        told = _syntax(error, text)
+        raise wide_colon(text) or _unquoted(told, text) or told from error
     except Refused as error:
         fault = wide_colon(text) or _unquoted(error, text)
         if fault is None:
@@ -110,13 +110,16 @@ def _text(data: bytes) -> str:
         raise refused("BYTES-UTF8", Place(line=line)) from error
     match = first_forbidden(text.replace("\n", " "))
     if match is not None:
-        raise _character(match[0], text.count("\n", 0, match.start()) + 1)
+        line = text.count("\n", 0, match.start())
+        at = match.start() - text.rfind("\n", 0, match.start()) - 1
+        raise _character(text.split("\n")[line], at, line + 1)
     return text
 
 
-def _character(character: str, line: int) -> Refused:
+def _character(text: str, at: int, line: int) -> Refused:
+    character = text[at]
     code = "UNICODE" if is_unseen(character) else "YAML-CONTROL"
-    return refused(code, Place(line=line), found=f"U+{ord(character):04X}")
+    return refused(code, Place(line=line), found=f"U+{ord(character):04X}", beside=beside(text, at))
 
 
 def tokens_of(text: str) -> Iterator[tokens.Token]:
@@ -263,7 +266,7 @@ def _scalar(event: events.ScalarEvent) -> str:
     if style == '"':  # by an escape: the text itself is clean
         match = first_forbidden(value)
         if match is not None:
-            raise _character(match[0], _line(start))
+            raise _character(value, match.start(), _line(start))
     return Quoted(value)
 
 
@@ -369,7 +372,7 @@ def scalar(text: str) -> str:
     """
     match = first_forbidden(text)
     if match is not None:
-        raise _character(match[0], 0)
+        raise _character(text, match.start(), 0)
     if re.fullmatch(_PLAIN, text) and text.lower() not in _WORDS:
         return text
     return in_quotes(text)

@@ -79,6 +79,9 @@ def told(text: str) -> set[str]:
         ("SIGN-LOST", "- 5", "*", "{0} 5 V\n{0} 6 V", "5V6V"),
         ("SIGN-LOST", "> 5 目的", "> **5** …", "{}", "5…"),
         ("TABLE-END", "|a|\n|---|\n|1|\n乙", "| … | … |", "|a|b|\n|---|---|\n{}\n\n乙", "ab……乙"),
+        ("BACKSLASH-LOST", r"存于 D:\_data", r"`D:\_data`", "存于 {}", r"存于D:\_data"),
+        ("BACKSLASH-LOST", r"存于 D:\_data", r"D:\\_data", "存于 {}。", r"存于D:\_data。"),
+        ("BACKSLASH-LOST", r"\\server\x", r"\\\\server\\x", "见 {}", r"见\\server\x"),
         ("PICTURE-BLANK", "![甲](a (1).png)", "![…](<../../assets/a (1).png>)", "{}", ""),
         ("PICTURE-BLANK", "![甲][name]", "[name]: ../../assets/a.png", "![甲][name]\n\n{}", ""),
         ("PICTURE-BLANK", "![甲][1]", r"\!", "{}[甲][1]", "![甲][1]"),
@@ -95,6 +98,16 @@ def test_what_is_said_is_what_helps(  # noqa: PLR0913, PLR0917 - a row of the ta
 
     assert told(text) == set()
     assert press.read_back([text], assets=PICTURES) == [paper]
+
+
+@pytest.mark.parametrize(
+    "path", [r"C:\temp\new", r"C:\*.*", r"D:\_a\_b", r"E:\x\_y", r"\\PC-01\HP", r"(E:\#1)"]
+)
+def test_a_path_with_each_backslash_written_twice_is_printed(press: "Press", path: str) -> None:
+    doubled = path.replace("\\", "\\\\")
+
+    assert told(f"存于 {doubled}") == set()
+    assert press.read_back([f"存于 {doubled}"]) == [f"存于{path}"]
 
 
 LONG = "为使现场使用的文件均为有效版本，" * 8

@@ -40,8 +40,8 @@ def code_of(inside: str, attributes: str = 'viewBox="0 0 10 10"') -> str:
     ],
 )
 def test_a_drawing_fetches_nothing(inside: str) -> None:
-    """Row 83 (P)"""
-    assert code_of(inside) == "URL-FORBIDDEN"
+    """Row 83 (P: PICTURE-ADDRESS)"""
+    assert code_of(inside) == "PICTURE-ADDRESS"
 
 
 @pytest.mark.parametrize(
