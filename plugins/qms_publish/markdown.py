@@ -51,6 +51,8 @@ _OTHER_KINDS = (
     ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".avif", ".emf", ".wmf", ".pdf", ".eps",
     ".vsd", ".vsdx", ".dwg", ".dxf", ".drawio",
 )  # fmt: skip
+_FOUND = 200
+"""So much of what a line has between < and > is named."""
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 
 
@@ -143,16 +145,16 @@ def _read(
 def _unprinted(
     lines: Sequence[PrintedLine], path: str, first_line: int, glyphs: Glyphs
 ) -> Iterator[Finding]:
-    """LETTER-MISSING for each letter that would be printed and can't be, where it first stands."""
-    lacking = set(unprintable("".join(text for _, text in lines), glyphs))
-    for line, text in lines if lacking else ():
-        here = lacking.intersection(text)
-        if here:
-            place = Place(path=path, line=first_line + line if first_line else 0)
-            found = "".join(one for one in text if one in here)
-            for fault in missing_letters(found, place, glyphs):
+    """What is told of each letter that would be printed and can't be, where it first stands."""
+    told: set[str] = set()
+    if not unprintable("".join(text for _, text in lines), glyphs):
+        return
+    for line, text in lines:
+        place = Place(path=path, line=first_line + line if first_line else 0)
+        for fault in missing_letters(text, place, glyphs):
+            if fault.values["found"] not in told:
+                told.add(fault.values["found"])
                 yield replace(fault, place=place)
-            lacking -= here
 
 
 class _Reader:
@@ -163,7 +165,7 @@ class _Reader:
         self.first_line = first_line
         self.assets = assets
         self.faults: list[Finding] = []
-        self.told: set[Place] = set()
+        self.told: dict[Place, int] = {}
         self.pictures: list[tuple[str, int]] = []
         self.counts = {"heading_open": 0, "cell": 0, "column": 0, "marks": 0}
 
@@ -181,12 +183,17 @@ class _Reader:
                         return
 
     def _keep(self, fault: Finding) -> None:
-        """Keep a fault; an element's end on the line of its beginning is the same one."""
-        if fault.code == "HTML-FORBIDDEN":
-            if fault.place in self.told:
-                return
-            self.told.add(fault.place)
-        self.faults.append(fault)
+        """Keep a fault. HTML of one line is told at once, an element's end with its beginning."""
+        if fault.code != "HTML-FORBIDDEN" or fault.place not in self.told:
+            if fault.code == "HTML-FORBIDDEN":
+                self.told[fault.place] = len(self.faults)
+            self.faults.append(fault)
+            return
+        first = self.told[fault.place]
+        kept, more = self.faults[first], fault.values["found"]
+        found = f"{kept.values['found']} {more}"
+        if not more.startswith("</") and len(found) <= _FOUND:
+            self.faults[first] = replace(kept, values={"found": found})
 
     def _parts(self, token: Token, line: int) -> Iterator[tuple[Judge, Token, int]]:
         """The token and what is in it, with the line of each."""

@@ -20,6 +20,7 @@ from yaml import events, tokens
 from qms.findings import Place, Refused, ShellText, refused
 from qms.formats import caps
 from qms.formats.characters import beside, first_forbidden, is_unseen
+from qms.formats.encodings import likely_encoding
 from qms.formats.unquoted import Unquoted, in_quotes, is_path, unquoted
 
 
@@ -107,7 +108,7 @@ def _text(data: bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise refused("BYTES-UTF8", Place(line=line)) from error
+        raise refused("BYTES-UTF8", Place(line=line), encoding=likely_encoding(data)) from error
     match = first_forbidden(text.replace("\n", " "))
     if match is not None:
         line = text.count("\n", 0, match.start())

@@ -71,6 +71,11 @@ def told(text: str) -> set[str]:
         ("LETTER-MISSING", "😀", "● ○ ▲", "{}", "●○▲"),
         ("LETTER-MISSING", "😀", "→", "{}", "→"),
         ("LETTER-MISSING", "😀", "Φ", "{}5", "Φ5"),
+        ("LETTER-ACCENT", "x\u0304 图", "x-bar", "{} 图", "x-bar图"),
+        ("LETTER-ACCENT", "R\u0304 图", "平均值", "{} 图", "平均值图"),
+        ("LETTER-SYMBOL", "\uf0a8 合格", "☐ ☑ □ ■", "{} 合格", "☐☑□■合格"),
+        ("LETTER-SYMBOL", "\uf0fc", "✓ √ ✗ ×", "{}", "✓√✗×"),
+        ("LETTER-SYMBOL", "\uf0e0", "● ◆ →", "{}", "●◆→"),
         ("SIGN-LOST", ">5", "＞5", "{} mm", "＞5mm"),
         ("SIGN-LOST", ">5", r"\>5", "{} mm", ">5mm"),
         ("SIGN-LOST", "- 5", "−5", "{} V", "−5V"),
@@ -136,3 +141,50 @@ def test_signs_of_one_line_are_told_once() -> None:
     found = faults_of(f"长*宽*高{LONG}长*宽*高", assets=(), path="a.md", first_line=1)[0]
 
     assert [one.values["found"][:5] for one in found] == ["长*宽*高"]
+
+
+def test_all_tags_of_a_line_are_told_at_once() -> None:
+    text = "按 <Ctrl>+<C> 再按 <Enter>，**见** <b>乙</b> [丙](http://x.y) <i>丁</i>\n\n<Esc>"
+
+    found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
+
+    assert [(one.code, one.values["found"]) for one in found] == [
+        ("HTML-FORBIDDEN", "<Ctrl> <C> <Enter> <b> <i>"),
+        ("URL-FORBIDDEN", "http://x.y"),
+        ("HTML-FORBIDDEN", "<Esc>"),
+    ]
+    assert told(r"按 \<Ctrl>+\<C> 再按 ＜Enter＞") == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "like"),
+    [
+        ("\u2a7d", "≤"),
+        ("\u2a7e", "≥"),
+        ("\u2705", "✓"),
+        ("\u274c", "✗"),
+        ("e\u0301", "é"),
+        ("𝑥", "x"),
+    ],
+)
+def test_a_sign_that_another_one_stands_for_is_told_with_it(
+    press: "Press", written: str, like: str
+) -> None:
+    found = faults_of(f"压力 {written} 5", assets=(), path="a.md", first_line=1)[0]
+
+    assert [(one.code, one.values["like"]) for one in found] == [("LETTER-OTHER", like)]
+    assert "{like}" in CODES["LETTER-OTHER"]["mend_en"]
+    assert "{like}" in CODES["LETTER-OTHER"]["mend_zh"]
+    assert told(f"压力 {like} 5") == set()
+    assert press.read_back([f"压力 {like} 5"]) == [f"压力{like}5"]
+
+
+def test_an_accent_is_told_with_its_letter() -> None:
+    found = faults_of("x\u0304 R\u0304\n\nx\u0304 X\u0305", assets=(), path="a.md", first_line=1)[0]
+
+    assert [(one.values["found"], one.place.line) for one in found] == [
+        ("x\u0304", 1), ("R\u0304", 1), ("X\u0305", 3)
+    ]  # fmt: skip
+    assert {one.values["number"] for one in found} == {
+        "U+0078 U+0304", "U+0052 U+0304", "U+0058 U+0305"
+    }  # fmt: skip

@@ -25,6 +25,8 @@ TEXT = f"documents/work-instruction/{NUMBER}.md"
         ("controlled: true\n", "controlled: maybe\n", "YAML-TYPE", 6),
         ("prepared_by: gong.yi\n", "prepared_by: nobody.here\n", "CHAIN-PREPARER", 8),
         ("revision: A/0\n", "revision: a/0\n", "REVISION-FORM", 5),
+        ("summary: 首次发布\n", "summary:\n", "FIELD-EMPTY", 9),
+        ("summary: 首次发布\n", 'summary: ""\n', "FIELD-EMPTY", 9),
     ],
 )
 def test_a_broken_head_is_told_with_its_line(

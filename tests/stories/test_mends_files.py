@@ -133,6 +133,21 @@ def test_a_text_in_review_is_not_cleaned_unless_it_is_what_was_signed(submitted:
     assert submitted.text(TEXT) == signed
 
 
+@LANGUAGES
+def test_a_text_from_a_western_windows_is_not_read_as_chinese(drafted: Office, lang: str) -> None:
+    shared(drafted)
+    head, _, _ = drafted.text(TEXT).partition("\n# ")
+    drafted.write(TEXT, head.replace("车床", "Prüfgröße").replace("首次发布", "a"))
+    text = f"{drafted.text(TEXT)}\n# Prüfgröße\n\nFür 5 °C ±0,1 – déjà vu\n"
+    drafted.write(TEXT, text.encode("windows-1252"))
+
+    (convert, *_) = told(drafted, "BYTES-UTF8", lang)
+    done(drafted, convert)
+
+    assert drafted.text(TEXT) == text
+    assert drafted.call("check").findings == ()
+
+
 def test_what_was_signed_is_not_spelled_anew(released: Office) -> None:
     """But what an editor did to it, without another change, is taken back."""
     shared(released)

@@ -368,7 +368,7 @@ def test_a_file_that_is_no_picture_is_refused() -> None:
     with pytest.raises(Refused) as caught:
         checked("a.xlsx", b"PK\x03\x04", PLACE)
 
-    assert caught.value.finding.code == "PICTURE-FORM"
+    assert caught.value.finding.code == "PICTURE-KIND"
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
