@@ -178,6 +178,7 @@ def read_head(head: bytes) -> dict[str, str]:
             need(re.fullmatch(r'"[^"\\]*"', value), "YAML")
             value = value[1:-1]
         need(not value.startswith(("'", ">", "&", "*", "!", "%", "@", "`", "?")), "YAML")
+        need(line.endswith('"') or " #" not in line, "YAML")  # a comment would cut the text
         found[key] = value
     return found
 

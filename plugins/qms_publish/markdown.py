@@ -49,6 +49,12 @@ Judge = Callable[[Token, Place], None]
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
 _ADDRESS = re.compile(r"(?:[A-Za-z0-9._/-]+\.md)?(?:#[\w.-]+)?", re.ASCII)
 _MARKS = frozenset({"code_inline", "hardbreak", "html_inline"})
+_OTHER_KINDS = (
+    ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".avif", ".emf", ".wmf", ".pdf", ".eps",
+    ".vsd", ".vsdx", ".dwg", ".dxf", ".drawio",
+)  # fmt: skip
+_FOUND = 200
+"""So much of what a line has between < and > is named."""
 _BREAK = re.compile(r"^<br\s*/?>$", re.IGNORECASE)
 
 
@@ -141,22 +147,21 @@ def _read(
 def _unprinted(
     lines: Sequence[PrintedLine], path: str, first_line: int, glyphs: Glyphs
 ) -> Iterator[Finding]:
-    """LETTER-MISSING for each letter that would be printed and can't be, where it first stands.
+    """What is told of each letter that would be printed and can't be, where it first stands.
 
     LETTER-ALIKE for those that would be read as others.
     """
     for line, text in lines:
+        yield from misread_letters(text, Place(path, line=first_line + line if first_line else 0))
+    told: set[str] = set()
+    if not unprintable("".join(text for _, text in lines), glyphs):
+        return
+    for line, text in lines:
         place = Place(path=path, line=first_line + line if first_line else 0)
-        yield from misread_letters(text, place)
-    lacking = set(unprintable("".join(text for _, text in lines), glyphs))
-    for line, text in lines if lacking else ():
-        here = lacking.intersection(text)
-        if here:
-            place = Place(path=path, line=first_line + line if first_line else 0)
-            found = "".join(one for one in text if one in here)
-            for fault in missing_letters(found, place, glyphs):
+        for fault in missing_letters(text, place, glyphs):
+            if fault.values["found"] not in told:
+                told.add(fault.values["found"])
                 yield replace(fault, place=place)
-            lacking -= here
 
 
 class _Reader:
@@ -167,7 +172,7 @@ class _Reader:
         self.first_line = first_line
         self.assets = assets
         self.faults: list[Finding] = []
-        self.told: set[Place] = set()
+        self.told: dict[Place, int] = {}
         self.pictures: list[tuple[str, int]] = []
         self.counts = {"heading_open": 0, "cell": 0, "column": 0, "marks": 0}
 
@@ -185,12 +190,17 @@ class _Reader:
                         return
 
     def _keep(self, fault: Finding) -> None:
-        """Keep a fault; an element's end on the line of its beginning is the same one."""
-        if fault.code == "HTML-FORBIDDEN":
-            if fault.place in self.told:
-                return
-            self.told.add(fault.place)
-        self.faults.append(fault)
+        """Keep a fault. HTML of one line is told at once, an element's end with its beginning."""
+        if fault.code != "HTML-FORBIDDEN" or fault.place not in self.told:
+            if fault.code == "HTML-FORBIDDEN":
+                self.told[fault.place] = len(self.faults)
+            self.faults.append(fault)
+            return
+        first = self.told[fault.place]
+        kept, more = self.faults[first], fault.values["found"]
+        found = f"{kept.values['found']} {more}"
+        if not more.startswith("</") and len(found) <= _FOUND:
+            self.faults[first] = replace(kept, values={"found": found})
 
     def _parts(self, token: Token, line: int) -> Iterator[tuple[Judge, Token, int]]:
         """The token and what is in it, with the line of each."""
@@ -241,6 +251,8 @@ class _Reader:
             address = unquote(str(token.attrs.get("src", "")))
             raise refused("URL-FORBIDDEN", place, what=token.content, found=address[:80])
         if path not in self.assets:
+            if path.lower().endswith(_OTHER_KINDS):  # to look for it would be for nothing
+                raise refused("PICTURE-KIND", place, what=path)
             raise refused("ASSET-UNLISTED", place, asset=path)
         if len(self.pictures) >= MAX_PICTURES:
             raise _limit(place, "pictures", len(self.pictures) + 1, MAX_PICTURES)

@@ -88,7 +88,7 @@ def checked(path: str, data: bytes, place: Place, glyphs: Glyphs = NO_GLYPHS) ->
 
     `path` is its name in the document, for messages; `place` is where the document shows it,
     `glyphs` are the letters that the company draws itself.
-    Raises RENDER-LIMIT (too big to set), URL-FORBIDDEN (an SVG that would fetch something),
+    Raises RENDER-LIMIT (too big to set), PICTURE-ADDRESS (an SVG that would fetch something),
     PICTURE-FORM (not a picture, or of a kind that can't be printed faithfully).
     """
     if len(data) > MAX_BYTES:
@@ -99,7 +99,7 @@ def checked(path: str, data: bytes, place: Place, glyphs: Glyphs = NO_GLYPHS) ->
         return _raster(path, data, "JPEG", place)
     if b"<svg" in data[:4000]:
         return _Svg(path, place, glyphs).picture(data)
-    raise refused("PICTURE-FORM", place, what=path, found="PNG, JPEG, SVG?")
+    raise refused("PICTURE-KIND", place, what=path)
 
 
 def _raster(path: str, data: bytes, form: str, place: Place) -> Picture:
@@ -280,7 +280,7 @@ class _Svg:
         raise refused("PICTURE-FORM", self.place, what=self.path, found=found)
 
     def _url(self, found: str) -> None:
-        raise refused("URL-FORBIDDEN", self.place, what=self.path, found=found[:80])
+        raise refused("PICTURE-ADDRESS", self.place, what=self.path, found=found[:80])
 
 
 def _longhand(font: re.Match[str]) -> str:

@@ -29,6 +29,7 @@ _DEFINITIONS = 32
 """Thousands of pictures may share a long one: what is told of so many is told once."""
 _PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
 """A drive, or a word with a backslash that is a letter: where one more is rather one too."""
+_DRIVE = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$")
 _SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[\s\S]")
 """A letter, or one that is escaped."""
 _ENTITY = re.compile(r"&#?\w{1,40};")
@@ -237,10 +238,13 @@ def _is_slash(token: Token) -> bool:
 
 
 def _is_lost(word: str, sign: str) -> bool:
-    """Whether a backslash before `sign` is a letter: in a path, or where nothing has to be escaped.
+    r"""Whether a backslash before `sign` is a letter: in a path, or where none has to be escaped.
 
-    A point is escaped behind a number alone, that would be a list's.
+    A point is escaped behind a number alone, that would be a list's. Two behind a drive are one on
+    paper, and no path has two there: D:\\_data.
     """
+    if sign == "\\" and _DRIVE.search(word):
+        return False
     if _PATH.search(word) or sign in _NEVER_MARKS:
         return True
     return sign == "." and not word.isdecimal()

@@ -193,9 +193,11 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> N
 @click.command(
     help=both(
         "修正不需签名的小问题：状态字样与签名不一致；编辑器留下的 CRLF 换行和 BOM；"
+        "未签署文本中粘贴进来的软连字符和零宽空格；"
         "提交被中断的命令留下的已签署内容。",
         "Mend what needs no signature: a status word that doesn't agree with the slots; CRLF line "
-        "ends and a byte order mark that an editor left; commit what a killed command left signed.",
+        "ends and a byte order mark that an editor left; soft hyphens and blanks of no width that "
+        "were pasted into a text that nobody signed; commit what a killed command left signed.",
     )
 )
 @click.argument("numbers", nargs=-1)

@@ -14,12 +14,13 @@ from qms.domain.chain import REJECT
 from qms.domain.legacy import LEGACY, Legacy
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
+from qms.formats.comments import comments_behind
 from qms.formats.head import parse_head, read_head
 from qms.formats.merge_markers import naming_conflicts
 from qms.formats.portable import Portable
 from qms.formats.schema import Field, Record, boolean, list_of, one_of, read, record, text
 from qms.formats.slots import Slot, Statement, Subject, statements_in
-from qms.formats.strict_yaml import Value
+from qms.formats.strict_yaml import Value, line_of
 
 DRAFT: Final = "draft"
 IN_REVIEW: Final = "in-review"
@@ -217,13 +218,21 @@ def listed_pictures(data: bytes) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)  # a text in review, approved and released is one head three times
 def _head(data: bytes, first_line: int) -> tuple[Mapping[str, Value], Record]:
     """The mapping in a document's head, and its typed fields."""
-    head = parse_head(data, first_line)
+    head = parse_head(data, first_line, is_document=True)
     return head, read(HEAD, head).value
 
 
 def head_faults(data: bytes) -> tuple[Finding, ...]:
-    """All fields of the head that are wrong; nothing where it can't be read at all."""
+    """All fields of the head that are wrong, and values that comments cut.
+
+    Nothing where it can't be read at all.
+    """
     try:
-        return read(HEAD, read_head(cut.cut_markdown(data))).findings
+        parts = cut.cut_markdown(data)
+        cuts = tuple(comments_behind(parts.head, parts.head_line))
+        head = parse_head(parts.head, parts.head_line, is_document=False)
+        typed = read(HEAD, head).findings
     except Refused:
         return ()
+    lines = {fault.place.line - parts.head_line + 1 for fault in cuts}  # what is left there is none
+    return (*cuts, *(one for one in typed if line_of(parts.head, one.place.field) not in lines))

@@ -14,6 +14,7 @@ from qms.domain.policy import RULEBOOK, Names, Organisation, Policy, tool_old
 from qms.domain.policy_tables import PEOPLE, QMS, policy_of, stated
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps, cut, slots, strict_yaml
+from qms.formats.comments import numbers_cut
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
 from qms.formats.merge_markers import conflict_in
@@ -81,6 +82,8 @@ def read_policy_files(
     people, faults = _table(contents["people.yaml"], "people.yaml")
     settings, more = _table(contents["qms.yaml"], "qms.yaml")
     faults += more
+    for name in POLICY_FILES[1:]:
+        faults += [fault.at(path=name) for fault in numbers_cut(contents[name])]
     manifest, told, more = _manifest(contents["policy.yaml"])
     faults += more
     if manifest is not None:

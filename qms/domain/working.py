@@ -20,6 +20,7 @@ from qms.domain.document import (
 )
 from qms.domain.effect import Effects
 from qms.domain.entries import read_document
+from qms.domain.hidden import hidden_lines
 from qms.domain.judging import Judge
 from qms.domain.kind import WORKING_KIND
 from qms.domain.losses import document_difference
@@ -34,7 +35,6 @@ from qms.domain.revisions import (
     signed_by_step,
 )
 from qms.findings import Finding, Place, Refused
-from qms.formats.characters import first_forbidden
 from qms.formats.digests import sha256
 from qms.formats.leaks import leak_in
 from qms.formats.names import number_path
@@ -56,8 +56,7 @@ def working_faults(
     document = _as_released(path, entry, effects) or read_document(tree, path, entry)
     if isinstance(document, Finding):
         newest = _newest_at(path, effects)
-        typed = document.code.startswith(("FIELD-", "YAML-TYPE"))
-        every = head_faults(tree.blob(entry.id)) if typed else ()
+        every = _every_fault(document, tree.blob(entry.id))
         if newest is None and len(every) > 1:
             yield from (fault.at(path=path) for fault in every)
         else:
@@ -73,8 +72,12 @@ def working_faults(
     else:
         found = (*_unfinished(effects, document, at, today), *_leaks(tree.blob(entry.id)))
     try:
-        for fault in (*found, *_assets(tree, document), *_hidden(document, tree, entry)):
+        hidden = tuple(_hidden(document, tree, entry))
+        faults = (*found, *_assets(tree, document), *hidden[:1])
+        for fault in faults:
             yield replace(fault.at(path=path), about=document.about)
+        if len(faults) == 1:  # each line is for somebody to mend; beside another cause one tells it
+            yield from (fault.at(path=path) for fault in hidden[1:])
     except Refused as refused:
         yield replace(refused.finding.at(path=path), about=document.about)
 
@@ -282,14 +285,17 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
             yield Finding("ASSET-CHANGED", place, {"asset": asset.path, "sha256": asset.sha256})
 
 
+def _every_fault(first: Finding, data: bytes) -> tuple[Finding, ...]:
+    """All that is wrong of the kind that is told first, where such things come by the dozen."""
+    if first.code.startswith(("FIELD-", "YAML-TYPE", "YAML-COMMENT")):
+        return head_faults(data)
+    return tuple(hidden_lines(data.decode(), 1)) if first.code == "UNICODE" else ()
+
+
 def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:
     """A character in the body that shows another text than the one that is signed, or none."""
-    body = document.body.replace("\n", " ").replace("\t", " ")
-    match = first_forbidden(body)
-    if match is not None:
-        above = tree.blob(entry.id).count(b"\n") - document.body.count("\n")
-        line = above + document.body.count("\n", 0, match.start()) + 1
-        yield Finding("UNICODE", Place(line=line), {"found": f"U+{ord(match[0]):04X}"})
+    above = tree.blob(entry.id).count(b"\n") - document.body.count("\n")
+    yield from hidden_lines(document.body, above + 1)
 
 
 def _leaks(data: bytes) -> Iterator[Finding]:

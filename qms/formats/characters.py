@@ -27,6 +27,11 @@ FORBIDDEN: Final = re.compile(f"[{_NEAR}{_IGNORABLE_BEYOND}{_PLANE_ENDS}]")
 """One character that no signed text may hold. To search a text, `first_forbidden` is faster."""
 
 _UNSEEN: Final = re.compile(f"[{_IGNORABLE}{_ANNOTATION}{_IGNORABLE_BEYOND}]")
+PADDING: Final = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
+"""Soft hyphens, blanks and joints of no width, marks of the byte order: nobody typed them as text.
+
+As `str.translate` takes them, to leave them out.
+"""
 # Twenty times faster: one table, where each range beyond it would be asked one by one.
 _SUSPECT: Final = re.compile(f"[{_NEAR}\\U00010000-\\U0010ffff]")
 
@@ -42,3 +47,13 @@ def first_forbidden(text: str) -> re.Match[str] | None:
 def is_unseen(character: str) -> bool:
     """Whether a forbidden character is one that isn't seen, or reorders: no control character."""
     return _UNSEEN.match(character) is not None
+
+
+_BESIDE: Final = 8
+"""So many letters on each side of a character let people find it."""
+
+
+def beside(line: str, at: int) -> str:
+    """What stands around the character at a place of a line, the unseen ones by their numbers."""
+    shown = line[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+    return FORBIDDEN.sub(lambda one: f"[U+{ord(one[0]):04X}]", shown).strip()

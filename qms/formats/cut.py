@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from qms.findings import Place, refused
+from qms.formats.characters import PADDING
 from qms.formats.digests import sha256
+from qms.formats.encodings import likely_encoding
 
 RULER: Final = b"---\n"
 """The line that opens and closes the front matter of a Markdown file."""
@@ -51,7 +53,8 @@ def check_bytes(data: bytes) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise refused("BYTES-UTF8", Place(line=_line(data, error.start))) from error
+        place = Place(line=_line(data, error.start))
+        raise refused("BYTES-UTF8", place, encoding=likely_encoding(data)) from error
     carriage = data.find(b"\r")
     if carriage >= 0:  # what a byte means is known only now
         raise refused("BYTES-CR", Place(line=_line(data, carriage)))
@@ -71,6 +74,17 @@ def in_unix_lines(data: bytes) -> bytes:
         return data
     plain = data.removeprefix(_BOM).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return plain if plain.endswith(b"\n") else plain + b"\n"
+
+
+def without_padding(data: bytes) -> bytes:
+    """The same text without soft hyphens and the like, which nobody sees or typed.
+
+    What is no UTF-8 stays as it is.
+    """
+    try:
+        return data.decode().translate(PADDING).encode()
+    except UnicodeDecodeError:
+        return data
 
 
 def is_markdown(data: bytes) -> bool:

@@ -50,6 +50,9 @@ class _Text(Type[str]):
         if not isinstance(value, str):
             found.append(wrong_type(field, self.like or '"…"', value))
             return None
+        if not value and self.min_length:
+            found.append(wrong("FIELD-EMPTY", field))
+            return None
         if type(value) is str:
             if _NO_TEXT_ELSEWHERE.fullmatch(value) is not None:
                 found.append(wrong_type(field, f'"{value}"', value))
@@ -95,8 +98,8 @@ def text(
 ) -> Type[str]:
     """Text that matches `pattern` as a whole; `like` is an example of it for people.
 
-    Of one line, unless `lines`. Raises nothing; finds YAML-TYPE, FIELD-LENGTH, FIELD-LINES,
-    FIELD-FORM.
+    Of one line, unless `lines`. Raises nothing; finds YAML-TYPE, FIELD-EMPTY, FIELD-LENGTH,
+    FIELD-LINES, FIELD-FORM.
     """
     compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
     return _Text(compiled, like, min_length, max_length, lines)

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from qms.findings import Place, Refused, refused
 from qms.formats import caps
+from qms.formats.encodings import likely_encoding
 from qms.formats.statement_json import parse_event, parse_lines, render_event, render_lines
 from qms.formats.statements import (
     DATA_KEYS,
@@ -95,7 +96,7 @@ def parse_tail(data: bytes, first_line: int = 1) -> Tail:
         text = data.decode()
     except UnicodeDecodeError as error:
         line = first_line + data.count(b"\n", 0, error.start)
-        raise refused("BYTES-UTF8", Place(line=line)) from error
+        raise refused("BYTES-UTF8", Place(line=line), encoding=likely_encoding(data)) from error
     lines = text.split("\n")
     if lines.pop() or len(lines) < 2:  # noqa: PLR2004
         place = Place(line=first_line + len(lines))

@@ -17,9 +17,11 @@ from typing import Final, NoReturn, Protocol, TypeAlias, cast
 import yaml
 from yaml import events, tokens
 
-from qms.findings import Place, Refused, refused
+from qms.findings import Place, Refused, ShellText, refused
 from qms.formats import caps
-from qms.formats.characters import first_forbidden, is_unseen
+from qms.formats.characters import beside, first_forbidden, is_unseen
+from qms.formats.encodings import likely_encoding
+from qms.formats.unquoted import Unquoted, in_quotes, is_path, unquoted
 
 
 class Quoted(str):
@@ -79,7 +81,8 @@ def load(data: bytes, limit: int = caps.HEAD, cap: str = "head") -> Mapping:
     Raises Refused with the line it happened on: LIMIT (more than `limit` bytes), BYTES-UTF8,
     YAML-CONTROL and UNICODE (characters), YAML-SYNTAX, YAML-MAPPING (the top is none), YAML-KEY,
     YAML-DUPLICATE, YAML-LINES (a scalar runs over a line), YAML-FORBIDDEN (all else); YAML-COLON
-    where a key ends in the colon of Chinese text, whatever a parser stumbles over then.
+    where a key ends in the colon of Chinese text, whatever a parser stumbles over then; YAML-QUOTES
+    where all that a text lacks are quotes.
     """
     if len(data) > limit:
         raise caps.over(cap, len(data), limit)
@@ -87,11 +90,14 @@ def load(data: bytes, limit: int = caps.HEAD, cap: str = "head") -> Mapping:
     try:
         if "?" in text and _PERHAPS_EXPLICIT_KEY.search(text) is not None:
             _refuse_explicit_keys(text)
+        if "\\" in text:
+            _refuse_paths(text)
         return _document(_open(text).get_event)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise wide_colon(text) or _syntax(error, text) from error
+        told = _syntax(error, text)
+        raise wide_colon(text) or _unquoted(told, text) or told from error
     except Refused as error:
-        fault = wide_colon(text)
+        fault = wide_colon(text) or _unquoted(error, text)
         if fault is None:
             raise
         raise fault from error
@@ -102,26 +108,52 @@ def _text(data: bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise refused("BYTES-UTF8", Place(line=line)) from error
+        raise refused("BYTES-UTF8", Place(line=line), encoding=likely_encoding(data)) from error
     match = first_forbidden(text.replace("\n", " "))
     if match is not None:
-        raise _character(match[0], text.count("\n", 0, match.start()) + 1)
+        line = text.count("\n", 0, match.start())
+        at = match.start() - text.rfind("\n", 0, match.start()) - 1
+        raise _character(text.split("\n")[line], at, line + 1)
     return text
 
 
-def _character(character: str, line: int) -> Refused:
+def _character(text: str, at: int, line: int) -> Refused:
+    character = text[at]
     code = "UNICODE" if is_unseen(character) else "YAML-CONTROL"
-    return refused(code, Place(line=line), found=f"U+{ord(character):04X}")
+    return refused(code, Place(line=line), found=f"U+{ord(character):04X}", beside=beside(text, at))
+
+
+def tokens_of(text: str) -> Iterator[tokens.Token]:
+    """The signs and scalars of a text, as far as it is YAML; raises as the parser does."""
+    parser = _open(text)
+    while (token := parser.get_token()) is not None:
+        yield token
 
 
 def _refuse_explicit_keys(text: str) -> None:
-    parser = _open(text)
-    while (token := parser.get_token()) is not None:
+    for token in tokens_of(text):
         if not isinstance(token, tokens.KeyToken):
             continue
         start, end = token.start_mark, token.end_mark
         if start.index != end.index:  # the key token of `key: value` has no width
             raise _forbidden("?", start)
+
+
+def _refuse_paths(text: str) -> None:
+    """YAML-QUOTES where a backslash in quotes would become another letter without a word."""
+    lines = text.split("\n")
+    for token in tokens_of(text):
+        if isinstance(token, tokens.ScalarToken) and token.style == '"':
+            start, end = token.start_mark, token.end_mark
+            line = lines[start.line]
+            if start.line == end.line and is_path(line[start.column : end.column]):
+                like = unquoted(line) or Unquoted("…", "\\", r'title: "D:\\_…"')
+                raise _quotes(like, start.line + 1)
+
+
+def _quotes(found: Unquoted, line: int) -> Refused:
+    values = {"key": found.key, "sign": found.sign, "like": ShellText(found.like)}
+    return refused("YAML-QUOTES", Place(line=line), **values)
 
 
 def _syntax(error: Exception, text: str) -> Refused:
@@ -136,6 +168,19 @@ def _syntax(error: Exception, text: str) -> Refused:
     position = getattr(error, "position", 0)
     line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
     return refused("YAML-SYNTAX", Place(line=line), problem=type(error).__name__)
+
+
+def _unquoted(fault: Refused, text: str) -> Refused | None:
+    """YAML-QUOTES where a text that `fault` is about lacks quotes, or has a backslash in them."""
+    line = fault.finding.place.line
+    code = fault.finding.code
+    if not line or code not in {"YAML-SYNTAX", "YAML-CONTROL", "YAML-KEY"}:
+        return None
+    lines = text.split("\n")
+    found = unquoted(lines[line - 1]) if line <= len(lines) else None
+    if found is None or (code == "YAML-KEY" and found.sign != "{"):
+        return None
+    return _quotes(found, line)
 
 
 def wide_colon(text: str) -> Refused | None:
@@ -222,7 +267,7 @@ def _scalar(event: events.ScalarEvent) -> str:
     if style == '"':  # by an escape: the text itself is clean
         match = first_forbidden(value)
         if match is not None:
-            raise _character(match[0], _line(start))
+            raise _character(value, match.start(), _line(start))
     return Quoted(value)
 
 
@@ -328,8 +373,7 @@ def scalar(text: str) -> str:
     """
     match = first_forbidden(text)
     if match is not None:
-        raise _character(match[0], 0)
+        raise _character(text, match.start(), 0)
     if re.fullmatch(_PLAIN, text) and text.lower() not in _WORDS:
         return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return in_quotes(text)

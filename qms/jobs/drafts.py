@@ -267,8 +267,9 @@ def chain_for(session: WorkSession, document: Document) -> Chain:
 def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:
     """Set status words right that don't agree with the slots; the paths that were mended.
 
-    Only the echo is touched, and line ends and marks that an editor put where nobody signed, in
-    the work tree; `numbers` empty means all documents, and the policy's files at the root.
+    Only the echo is touched, and line ends, marks and soft hyphens that an editor put where nobody
+    signed, in the work tree; `numbers` empty means all documents, and the policy's files at the
+    root.
     """
     with session.writing():
         spelled = tuple(_spelled(session, numbers))
@@ -276,7 +277,7 @@ def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:
 
 
 def _spelled(session: WorkSession, numbers: frozenset[str]) -> Iterator[str]:
-    """Files whose bytes differ from what they may be only by how an editor ends its lines.
+    """Files whose bytes differ from what they may be only by what an editor or a paste left.
 
     Nothing that anybody signed is touched, unless it is what they signed again by this.
     """
@@ -290,11 +291,22 @@ def _spelled(session: WorkSession, numbers: frozenset[str]) -> Iterator[str]:
             continue
         with suppress(Refused):  # what else is wrong is told, and not ours to mend
             data = tree.read(path) or b""
-            plain = cut.in_unix_lines(data)
-            if plain == data or (path not in roots and not _may_spell(plain)):
-                continue
-            write_draft(session, path, plain)
-            yield path
+            plain = next(_plainer(data, is_root=path in roots), data)
+            if plain != data:
+                write_draft(session, path, plain)
+                yield path
+
+
+def _plainer(data: bytes, *, is_root: bool) -> Iterator[bytes]:
+    """What a file may be instead, the plainest first."""
+    plain = cut.in_unix_lines(data)
+    if is_root:
+        yield plain
+        return
+    for one in (cut.without_padding(plain), plain):
+        with suppress(Refused):
+            if _may_spell(one):
+                yield one
 
 
 def _may_spell(data: bytes) -> bool:

@@ -74,6 +74,11 @@ def told(text: str) -> set[str]:
         ("LETTER-ALIKE", "宽 5\u20240 mm", ".", "宽 5{}0 mm", "宽5.0mm"),
         ("LETTER-ALIKE", "宽 5\u20240 mm", "·", "宽 5{}0 mm", "宽5·0mm"),
         ("LETTER-ALIKE", "取 1\u200a0 件", "", "取 1{}0 件", "取10件"),
+        ("LETTER-ACCENT", "x\u0304 图", "x-bar", "{} 图", "x-bar图"),
+        ("LETTER-ACCENT", "R\u0304 图", "平均值", "{} 图", "平均值图"),
+        ("LETTER-SYMBOL", "\uf0a8 合格", "☐ ☑ □ ■", "{} 合格", "☐☑□■合格"),
+        ("LETTER-SYMBOL", "\uf0fc", "✓ √ ✗ ×", "{}", "✓√✗×"),
+        ("LETTER-SYMBOL", "\uf0e0", "● ◆ →", "{}", "●◆→"),
         ("SIGN-LOST", ">5", "＞5", "{} mm", "＞5mm"),
         ("SIGN-LOST", ">5", r"\>5", "{} mm", ">5mm"),
         ("SIGN-LOST", "- 5", "−5", "{} V", "−5V"),
@@ -82,6 +87,9 @@ def told(text: str) -> set[str]:
         ("SIGN-LOST", "- 5", "*", "{0} 5 V\n{0} 6 V", "5V6V"),
         ("SIGN-LOST", "> 5 目的", "> **5** …", "{}", "5…"),
         ("TABLE-END", "|a|\n|---|\n|1|\n乙", "| … | … |", "|a|b|\n|---|---|\n{}\n\n乙", "ab……乙"),
+        ("BACKSLASH-LOST", r"存于 D:\_data", r"`D:\_data`", "存于 {}", r"存于D:\_data"),
+        ("BACKSLASH-LOST", r"存于 D:\_data", r"D:\\_data", "存于 {}。", r"存于D:\_data。"),
+        ("BACKSLASH-LOST", r"\\server\x", r"\\\\server\\x", "见 {}", r"见\\server\x"),
         ("PICTURE-BLANK", "![甲](a (1).png)", "![…](<../../assets/a (1).png>)", "{}", ""),
         ("PICTURE-BLANK", "![甲][name]", "[name]: ../../assets/a.png", "![甲][name]\n\n{}", ""),
         ("PICTURE-BLANK", "![甲][1]", r"\!", "{}[甲][1]", "![甲][1]"),
@@ -98,6 +106,16 @@ def test_what_is_said_is_what_helps(  # noqa: PLR0913, PLR0917 - a row of the ta
 
     assert told(text) == set()
     assert press.read_back([text], assets=PICTURES) == [paper]
+
+
+@pytest.mark.parametrize(
+    "path", [r"C:\temp\new", r"C:\*.*", r"D:\_a\_b", r"E:\x\_y", r"\\PC-01\HP", r"(E:\#1)"]
+)
+def test_a_path_with_each_backslash_written_twice_is_printed(press: "Press", path: str) -> None:
+    doubled = path.replace("\\", "\\\\")
+
+    assert told(f"存于 {doubled}") == set()
+    assert press.read_back([f"存于 {doubled}"]) == [f"存于{path}"]
 
 
 LONG = "为使现场使用的文件均为有效版本，" * 8
@@ -126,3 +144,50 @@ def test_signs_of_one_line_are_told_once() -> None:
     found = faults_of(f"长*宽*高{LONG}长*宽*高", assets=(), path="a.md", first_line=1)[0]
 
     assert [one.values["found"][:5] for one in found] == ["长*宽*高"]
+
+
+def test_all_tags_of_a_line_are_told_at_once() -> None:
+    text = "按 <Ctrl>+<C> 再按 <Enter>，**见** <b>乙</b> [丙](http://x.y) <i>丁</i>\n\n<Esc>"
+
+    found = faults_of(text, assets=(), path="a.md", first_line=1)[0]
+
+    assert [(one.code, one.values["found"]) for one in found] == [
+        ("HTML-FORBIDDEN", "<Ctrl> <C> <Enter> <b> <i>"),
+        ("URL-FORBIDDEN", "http://x.y"),
+        ("HTML-FORBIDDEN", "<Esc>"),
+    ]
+    assert told(r"按 \<Ctrl>+\<C> 再按 ＜Enter＞") == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "like"),
+    [
+        ("\u2a7d", "≤"),
+        ("\u2a7e", "≥"),
+        ("\u2705", "✓"),
+        ("\u274c", "✗"),
+        ("e\u0301", "é"),
+        ("𝑥", "x"),
+    ],
+)
+def test_a_sign_that_another_one_stands_for_is_told_with_it(
+    press: "Press", written: str, like: str
+) -> None:
+    found = faults_of(f"压力 {written} 5", assets=(), path="a.md", first_line=1)[0]
+
+    assert [(one.code, one.values["like"]) for one in found] == [("LETTER-OTHER", like)]
+    assert "{like}" in CODES["LETTER-OTHER"]["mend_en"]
+    assert "{like}" in CODES["LETTER-OTHER"]["mend_zh"]
+    assert told(f"压力 {like} 5") == set()
+    assert press.read_back([f"压力 {like} 5"]) == [f"压力{like}5"]
+
+
+def test_an_accent_is_told_with_its_letter() -> None:
+    found = faults_of("x\u0304 R\u0304\n\nx\u0304 X\u0305", assets=(), path="a.md", first_line=1)[0]
+
+    assert [(one.values["found"], one.place.line) for one in found] == [
+        ("x\u0304", 1), ("R\u0304", 1), ("X\u0305", 3)
+    ]  # fmt: skip
+    assert {one.values["number"] for one in found} == {
+        "U+0078 U+0304", "U+0052 U+0304", "U+0058 U+0305"
+    }  # fmt: skip

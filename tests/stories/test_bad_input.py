@@ -17,7 +17,7 @@ TEXT = f"documents/work-instruction/{NUMBER}.md"
     ("old", "new", "code", "line"),
     [
         ("owner: technical\n", "owner: [technical\n", "YAML-LINES", 7),
-        ("owner: technical\n", 'owner: "technical\n', "YAML-SYNTAX", 7),
+        ("owner: technical\n", 'owner: "technical\n', "YAML-QUOTES", 7),
         ("owner: technical\n", "owner technical\n", "YAML-SYNTAX", 7),
         ("owner: technical\n", "owner: a\nowner: b\n", "YAML-DUPLICATE", 8),
         ("owner: technical\n", "owner: &a technical\n", "YAML-FORBIDDEN", 7),
@@ -25,6 +25,8 @@ TEXT = f"documents/work-instruction/{NUMBER}.md"
         ("controlled: true\n", "controlled: maybe\n", "YAML-TYPE", 6),
         ("prepared_by: gong.yi\n", "prepared_by: nobody.here\n", "CHAIN-PREPARER", 8),
         ("revision: A/0\n", "revision: a/0\n", "REVISION-FORM", 5),
+        ("summary: 首次发布\n", "summary:\n", "FIELD-EMPTY", 9),
+        ("summary: 首次发布\n", 'summary: ""\n', "FIELD-EMPTY", 9),
     ],
 )
 def test_a_broken_head_is_told_with_its_line(
@@ -40,6 +42,88 @@ def test_a_broken_head_is_told_with_its_line(
     assert drafted.status == f"M {TEXT}"
     drafted.edit(TEXT, new, old)
     drafted.qms("submit", NUMBER, by="gong.yi")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("title: 车床", "title: 钻床 #3 机台", 'title: "钻床 #3 机台"'),
+        ("title: 车床", "title: #3 机台", 'title: "#3 机台"'),
+        ("title: 车床", 'title: "钻床" #3', 'title: "\\"钻床\\" #3"'),
+        ("summary: 首次发布", "summary: 增加 #3，删除 #5", 'summary: "增加 #3，删除 #5"'),
+    ],
+)
+def test_a_number_behind_a_hash_is_no_remark_that_cuts_the_title(
+    drafted: Office, lang: str, old: str, new: str, text: str
+) -> None:
+    """DC-07, DC-18"""
+    drafted.edit(TEXT, f"{old}\n", f"{new}\n")
+
+    answer = drafted.call("check")
+
+    assert answer.findings == ("YAML-COMMENT",)
+    line = drafted.text(TEXT).split(new, maxsplit=1)[0].count("\n") + 1
+    assert answer.lines["YAML-COMMENT"] == f"{TEXT}:{line}"
+    assert f"`{text}`" in drafted.call("check", lang=lang).out
+    assert drafted.call("submit", NUMBER, by="gong.yi").code == 1
+    drafted.edit(TEXT, f"{new}\n", f"{text}\n")
+    assert drafted.call("check").findings == ()
+    drafted.qms("submit", NUMBER, by="gong.yi")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("old", "text"),
+    [
+        ("更改: 第2条", 'summary: "更改: 第2条"'),
+        ('"甲"改为"乙"', r'summary: "\"甲\"改为\"乙\""'),
+        (r'"C:\data\new"', r'summary: "C:\\data\\new"'),
+        (r'"D:\_data"', r'summary: "D:\\_data"'),
+        ("- 第一", 'summary: "- 第一"'),
+    ],
+)
+def test_a_text_that_lacks_its_quotes_is_shown_in_them(
+    drafted: Office, lang: str, old: str, text: str
+) -> None:
+    """DC-07"""
+    drafted.edit(TEXT, "summary: 首次发布\n", f"summary: {old}\n")
+
+    answer = drafted.call("check", lang=lang)
+
+    assert "YAML-QUOTES" in answer.out
+    assert f"`{text}`" in answer.out
+    drafted.edit(TEXT, f"summary: {old}\n", f"{text}\n")
+    assert drafted.call("check").findings == ()
+
+
+def test_values_that_are_cut_are_told_together(drafted: Office) -> None:
+    drafted.edit(TEXT, "title: 车床\n", "title: 钻床 #3\n")
+    drafted.edit(TEXT, "owner: technical\n", "owner: technical  # 技术部\n")
+    drafted.edit(TEXT, "summary: 首次发布\n", "summary: 首次发布 #5\nwrong: 1\n")
+    answer = drafted.call("check")
+    assert sorted(answer.findings) == ["FIELD-UNKNOWN", *["YAML-COMMENT"] * 3]
+
+
+def test_a_remark_on_a_line_of_its_own_stays(drafted: Office) -> None:
+    drafted.edit(TEXT, "owner: technical\n", "# 技术部 #3\nowner: technical\n")
+    assert drafted.call("check").findings == ()
+
+
+def test_a_name_with_a_number_is_not_cut_in_the_policy_either(drafted: Office) -> None:
+    good = drafted.text("people.yaml")
+    name = "name: {zh: 业务部, en: Business}"
+    drafted.edit(
+        "people.yaml", name, "name:  # 3 个部门\n      zh: 业务部 # 一\n      en: Business"
+    )
+    drafted.edit("people.yaml", "  - {id: business, name:", "  - id: business\n    name:")
+    drafted.edit("people.yaml", ", head: ye.wu, in_charge: fu.er}", "\n    head: ye.wu  #1")
+    assert "YAML-COMMENT" not in drafted.call("check").findings
+    drafted.edit("people.yaml", "zh: 业务部 # 一", "zh: 业务部 #3")
+    answer = drafted.call("check")
+    assert answer.findings == ("YAML-COMMENT",)
+    assert '`zh: "业务部 #3"`' in answer.out
+    drafted.write("people.yaml", good)
 
 
 def test_all_that_is_wrong_is_told_at_once(drafted: Office) -> None:

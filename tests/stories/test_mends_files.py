@@ -85,6 +85,69 @@ def test_what_an_editor_left_is_taken_out_of_a_draft(
     fine(drafted)
 
 
+@LANGUAGES
+@pytest.mark.parametrize("character", ["\u00ad", "\u200b", "\u2060", "\ufeff"])
+def test_what_a_paste_brought_that_nobody_sees_is_taken_out_of_a_draft(
+    drafted: Office, lang: str, character: str
+) -> None:
+    """50 soft hyphens took 50 rounds, and `qms fix` mended nothing."""
+    shared(drafted)
+    lines = "".join(f"第{at}条 螺{character}栓\n\n" for at in range(30))
+    drafted.edit(TEXT, "# 车床\n", f"# 车{character}床\n\n{lines}")
+    committed(drafted)
+
+    answer = drafted.call("check", "--all")
+    assert answer.findings == ("UNICODE",) * 20 + ("UNICODE-MORE",)
+    assert f"第0条 螺[U+{ord(character):04X}]栓" in answer.out
+    assert "11 more lines" in answer.out
+    done(drafted, told(drafted, "UNICODE", lang)[0])
+    committed(drafted)
+
+    fine(drafted)
+    assert lines.replace(character, "") in drafted.text(TEXT)
+
+
+def test_a_hidden_character_of_the_head_is_told_with_those_of_the_text(drafted: Office) -> None:
+    shared(drafted)
+    drafted.edit(TEXT, "title: 车床", "title: 车\u00ad床")
+    drafted.edit(TEXT, "# 车床", "# 车\u202e床")
+    assert drafted.call("check").findings == ("UNICODE", "UNICODE")
+    drafted.edit(TEXT, "# 车\u202e床", "# 车床")
+    done(drafted, told(drafted, "UNICODE", "en")[0])
+    fine(drafted)
+
+
+def test_what_turns_the_direction_is_for_its_author_to_take_out(drafted: Office) -> None:
+    drafted.edit(TEXT, "# 车床", "# 车\u202e床")
+    assert "Nothing to mend" in drafted.qms("fix")
+    assert "车\u202e床" in drafted.text(TEXT)
+
+
+def test_a_text_in_review_is_not_cleaned_unless_it_is_what_was_signed(submitted: Office) -> None:
+    shared(submitted)
+    signed = submitted.text(TEXT)
+    submitted.write(TEXT, signed.replace("# 车床", "# 铣\u00ad床"))
+    assert "Nothing to mend" in submitted.qms("fix", by="gong.yi")
+    submitted.write(TEXT, signed.replace("# 车床", "# 车\u00ad床"))
+    done(submitted, "qms fix")
+    assert submitted.text(TEXT) == signed
+
+
+@LANGUAGES
+def test_a_text_from_a_western_windows_is_not_read_as_chinese(drafted: Office, lang: str) -> None:
+    shared(drafted)
+    head, _, _ = drafted.text(TEXT).partition("\n# ")
+    drafted.write(TEXT, head.replace("车床", "Prüfgröße").replace("首次发布", "a"))
+    text = f"{drafted.text(TEXT)}\n# Prüfgröße\n\nFür 5 °C ±0,1 – déjà vu\n"
+    drafted.write(TEXT, text.encode("windows-1252"))
+
+    (convert, *_) = told(drafted, "BYTES-UTF8", lang)
+    done(drafted, convert)
+
+    assert drafted.text(TEXT) == text
+    assert drafted.call("check").findings == ()
+
+
 def test_what_was_signed_is_not_spelled_anew(released: Office) -> None:
     """But what an editor did to it, without another change, is taken back."""
     shared(released)

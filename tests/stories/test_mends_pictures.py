@@ -1,6 +1,10 @@
 """Mends of a picture that isn't what was signed work as printed, and throw nothing away (US-24)."""
 
+import re
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from qms.testing.mended import committed, done, fine, shared, told, typed
 from qms.testing.office import Office
@@ -112,3 +116,39 @@ def test_a_picture_that_the_text_shows_is_missed_all_the_same(sent: Office) -> N
     sent.git("mv", PICTURE, "assets/flow.svg")
 
     assert sent.call("submit", NUMBER, by="gong.yi").findings == ("ASSET-MISSING",)
+
+
+HELD = SVG.replace("<rect", '<image href="data:image/png;base64,AA"/><rect')
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    ("path", "data", "code"),
+    [
+        ("assets/图 1.tif", b"II*\0", "PICTURE-KIND"),
+        ("assets/图 1.bmp", None, "PICTURE-KIND"),
+        ("assets/图 1.WEBP", None, "PICTURE-KIND"),
+        ("assets/图 1.svg", HELD.encode(), "PICTURE-ADDRESS"),
+        ("assets/图 1.svg", SVG.replace("rect", "mask").encode(), "PICTURE-FORM"),
+    ],
+)
+def test_a_picture_of_another_kind_is_saved_as_png_and_shown(
+    drafted: Office, lang: str, path: str, data: bytes | None, code: str
+) -> None:
+    """DC-20"""
+    if data is not None:
+        drafted.write(path, data)
+    shown = f"![图](<../../{path}>)"
+    drafted.write(TEXT, f"{drafted.text(TEXT)}\n{shown}\n")
+
+    answer = drafted.call("check", lang=lang)
+    said = re.search(r"!\[\w+\]\(<\.\./\.\./(assets/[^>]+)>\)", answer.out)
+
+    assert code in answer.out
+    assert said is not None
+    written = BytesIO()
+    Image.new("RGB", (9, 9)).save(written, "PNG")
+    drafted.write(said[1], written.getvalue())
+    drafted.edit(TEXT, shown, said[0])
+    assert drafted.call("check").findings == ()
+    drafted.qms("submit", NUMBER, by="gong.yi")

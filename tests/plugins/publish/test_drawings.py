@@ -234,6 +234,35 @@ def test_plain_values_are_taken(said: str) -> None:
     drawn(TEXT.format(said))
 
 
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        ('<switch><foreignObject requiredFeatures="x"/><text>a</text></switch>', "switch"),
+        ("<foreignObject/>", "foreignObject"),
+        (
+            '<rect style="fill: light-dark(#ffffff, var(--ge-dark-color, #121212))"/>',
+            "@, var(), \\",
+        ),
+        ('<image href="data:image/png;base64,AA"/>', "image"),
+        ('<text>m<tspan baseline-shift="super">2</tspan></text>', "baseline-shift=super"),
+        ('<text text-decoration="underline">a</text>', "text-decoration=underline"),
+        ('<text><textPath href="#p">a</textPath></text>', "textPath"),
+        ('<mask id="m"/>', "mask"),
+        ('<filter id="f"/>', "filter"),
+        ('<text style="font-size:2em">a<tspan>b</tspan></text>', "font-size: em, %"),
+    ],
+)
+def test_what_is_refused_of_programs_is_named_as_on_the_page(inside: str, found: str) -> None:
+    """DC-20: docs/print.md tells by these words what to switch off."""
+    page = (Path(__file__).parents[3] / "docs/print.md").read_text(encoding="utf-8")
+
+    with pytest.raises(Refused) as caught:
+        drawn(inside)
+
+    assert caught.value.finding.values["found"] == found
+    assert found.partition("=")[0] in page
+
+
 @pytest.mark.parametrize("name", sorted(one.stem for one in EXPORTS.glob("*.svg")))
 def test_what_drawing_programs_export_is_taken(name: str) -> None:
     """DC-18: matplotlib's own, and those of others as they write them."""

@@ -41,8 +41,8 @@ def code_of(inside: str, attributes: str = 'viewBox="0 0 10 10"') -> str:
     ],
 )
 def test_a_drawing_fetches_nothing(inside: str) -> None:
-    """Row 83 (P)"""
-    assert code_of(inside) == "URL-FORBIDDEN"
+    """Row 83 (P: PICTURE-ADDRESS)"""
+    assert code_of(inside) == "PICTURE-ADDRESS"
 
 
 @pytest.mark.parametrize(
@@ -385,7 +385,7 @@ def test_a_file_that_is_no_picture_is_refused() -> None:
     with pytest.raises(Refused) as caught:
         checked("a.xlsx", b"PK\x03\x04", PLACE)
 
-    assert caught.value.finding.code == "PICTURE-FORM"
+    assert caught.value.finding.code == "PICTURE-KIND"
 
 
 def chunk(name: bytes, data: bytes) -> bytes:

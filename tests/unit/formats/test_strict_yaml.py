@@ -69,7 +69,9 @@ def test_python_without_libyaml_reads_the_same(
 
     found = answer_of(source.encode())
 
-    if expected.startswith("YAML-SYNTAX"):  # its own words and lines for what is no YAML at all
+    if expected.startswith(
+        ("YAML-SYNTAX", "YAML-QUOTES")
+    ):  # its own words and lines for what is no YAML at all
         assert found.startswith("YAML-")
     else:
         assert found == expected

@@ -1,0 +1,28 @@
+"""Bytes that aren't UTF-8: which encoding they were probably saved in."""
+
+import pytest
+
+from qms.formats.encodings import likely_encoding
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("title: 文件控制程序\n\n1 目的：规范文件的编制。\n", "gb18030"),
+        ("title: a\n\n龚怡（技术部） 5℃ ≥ 3 μm\n", "gbk"),
+        ("title: Müller\n\nPrüfen: größe 5 °C ±0,1 – “so”, déjà vu\n", "windows-1252"),
+        ("für\n", "windows-1252"),
+        ("±5 µm\n", "windows-1252"),
+        ("title: 文件\n", "utf-16"),
+        ("title: a\n", "utf-16-le"),
+    ],
+)
+def test_it_is_told_by_what_the_text_would_read_as(text: str, encoding: str) -> None:
+    found = likely_encoding(text.encode(encoding))
+
+    assert text.encode(encoding).decode(found).removeprefix("\ufeff") == text or found == "UTF-16"
+    assert (found == "WINDOWS-1252") == (encoding == "windows-1252")
+
+
+def test_what_is_no_text_is_called_something() -> None:
+    assert likely_encoding(b"\x81\xff") == "GB18030"
