@@ -24,6 +24,8 @@ _TABBED = re.compile(r"\S[ ]*\t\s*\S")
 """Cells as they are pasted from a spreadsheet."""
 _DASHES = re.compile(r"-{2,}(?:[ \t]+-{2,})+[ \t]*$")
 """The lines around the rows of a table without strokes, which the parser takes for a line drawn."""
+_BLANKS = re.compile(r"_+(?:[ \t]+_+)+[ \t]*$")
+"""Blanks to fill in beside each other, which the parser takes for one line drawn."""
 _UNDERLINES = frozenset("=-")
 _LEAST = 3
 """So many signs below a text make it a heading."""
@@ -65,6 +67,8 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
         text, underline = following[0].content, lines[token.map[1] - 1]
         if token.markup in _UNDERLINES and _is_blank(text, underline.count(token.markup)):
             yield Loss("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
+    elif _BLANKS.search(lines[token.map[0]]):
+        yield Loss("BLANKS-JOINED", token.map[0], lines[token.map[0]].strip())
     elif _DASHES.search(lines[token.map[0]]):
         yield Loss("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
 

@@ -16,8 +16,8 @@ _NO_PICTURE = re.compile(r"!\[[^\n]{0,200}?\][(\[][^\n]{0,200}")
 """What begins as a picture does; where it stands in text, it shows none."""
 _APART = re.compile(r"[\s\u3000-\u303f\uff00-\uffef\u2018-\u201d]")
 _NEVER_MARKS = frozenset("\"$%',/:;=?@^")
-_IN_ITS_LINE = frozenset({"STARS-LEFT", "STARS-BETWEEN"})
-"""What is found by the line around it: a star alone says nothing."""
+_IN_ITS_LINE = frozenset({"BACKTICK-LOST", "STARS-LEFT", "STARS-BETWEEN"})
+"""What is found by the line around it: a star or a backtick alone says nothing."""
 _NO_WORDS = frozenset({"html_inline", "link_open", "image"})
 """What among the words for a picture would reach nobody."""
 _SHOWN = 40
@@ -137,6 +137,8 @@ def _fault(
         return "ENTITY", token.markup
     if token.nesting and token.meta.get("clear") is False:
         return "STARS-BETWEEN", token.markup
+    if token.type == "code_inline":
+        return ("" if token.meta["clear"] else "BACKTICK-LOST"), token.content
     title = str(token.attrs.get("title", ""))
     if token.type == "image":
         return _picture(token, title, spelling_of(token), is_figure=is_figure)

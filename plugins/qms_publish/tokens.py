@@ -8,13 +8,14 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.backticks import backtick
 from markdown_it.rules_inline.escape import escape
 from markdown_it.rules_inline.image import image
 from markdown_it.rules_inline.link import link
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-from qms_publish.emphasis import run_at
+from qms_publish.emphasis import is_code, run_at
 
 __all__ = ["BREAKS", "Definitions", "Token", "html_of", "normal_label", "tokens_of"]
 
@@ -95,7 +96,7 @@ def _parser(depth: int) -> MarkdownIt:
     parser.inline.ruler.before("strikethrough", "scripts", _scripts)
     for name, rule in (
         ("strikethrough", _marks), ("emphasis", _marks), ("escape", _told(escape)),
-        ("link", _told(link)), ("image", _told(image)),
+        ("link", _told(link)), ("image", _told(image)), ("backticks", _code),
     ):  # fmt: skip
         parser.inline.ruler.at(name, rule)
     return parser
@@ -139,6 +140,17 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the p
                 )
             )  # fmt: skip
     state.pos += run.length
+    return True
+
+
+def _code(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+    """Code between backticks; whether they are marks is told by what stands around them."""
+    begin, first = state.pos, len(state.tokens)
+    if not backtick(state, silent):
+        return False
+    for token in state.tokens[first:]:
+        if token.type == "code_inline":
+            token.meta["clear"] = is_code(state.src, begin, state.pos, len(token.markup))
     return True
 
 

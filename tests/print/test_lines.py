@@ -275,6 +275,8 @@ def test_a_blank_that_would_make_its_line_a_heading_is_refused(text: str, line: 
         ("签名：____\n\n----\n\n下文", "签名：____下文"),
         ("## 签名：\n\n正文", "签名：正文"),
         ("签名：——\n日期：——", "签名：——日期：——"),
+        ("甲\n\n____\n\n* * *\n\n- - -\n\n乙", "甲乙"),
+        ("____　　____", "________"),
     ],
 )
 def test_headings_and_lines_across_the_page_are_printed(
@@ -282,6 +284,20 @@ def test_headings_and_lines_across_the_page_are_printed(
 ) -> None:
     assert told(text) == []
     assert press.read_back([text]) == [paper]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("_______________________      _______________________", 1),
+        ("签名：\n\n____\t____ ____\n", 3),
+        ("- ____ ____", 1),
+        ("> 甲\n>\n> _____ __", 3),
+    ],
+)
+def test_blanks_beside_each_other_are_no_line_across_the_page(text: str, line: int) -> None:
+    """Two to sign at would be one."""
+    assert told(text) == [("BLANKS-JOINED", line)]
 
 
 @pytest.mark.parametrize("row", ["| | |", "|\u3000| |"])
