@@ -50,6 +50,8 @@ def told(text: str) -> set[str]:
         ("BLANKS-JOINED", "____  ____", "Name: ____ Date: ____", "{}", "Name:____Date:____"),
         ("BLANKS-JOINED", "____  ____", r"\____ ____", "{}", "________"),
         ("BLANKS-JOINED", "____  ____", "---", "{}", ""),
+        ("CARETS-LEFT", "见^注^", "10^-6^", "{} m", "10-6m"),
+        ("CARETS-LEFT", "见^注^", r"\^", "见{0}注{0}", "见^注^"),
         ("STARS-BETWEEN", "图号：_A-01_。", r"\_", "图号：{0}A-01{0}。", "图号：_A-01_。"),
         ("STARS-BETWEEN", "图号：_A-01_。", "`_A-01_`", "图号：{}。", "图号：_A-01_。"),
         ("STARS-BETWEEN", "见 _NOTE_。", "*NOTE*", "见 {}。", "见NOTE。"),
