@@ -25,6 +25,7 @@ _LATIN_TAIL = re.compile(
 _WORD = re.compile(r"[a-z]{2}")
 """What Latin letters have that are words, and no value, mark or type."""
 _CLAUSE = re.compile(r"^\d+(\.\d+)+[ \u3000]")
+_INDENT = "\u3000\u3000"
 _LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
 """What the paragraph before it introduces: a page does not end between them."""
 _CAPTION = re.compile(r"^(表|图|Table|Figure)\s*[A-Z]?[\d.\-]*\d(?![\d%])")
@@ -116,6 +117,9 @@ class Setter:
             is_last = at + 1 == len(lines)
             first, part = copy(opening), copy(inline)
             first.attrs, part.children = {}, children
+            if children and children[0].type == "text":
+                # The page indents it as it does the first line, whose wide blanks are dropped too.
+                children[0].content = children[0].content.removeprefix(_INDENT)
             # A caption of a table may have lines below it: its unit, its second language.
             leads_to = after if is_last or after == "table_open" else ""
             self._paragraph([first, part, closing], leads_to)

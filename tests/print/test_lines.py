@@ -29,15 +29,27 @@ ENUMERATED = [
         "第1条 甲|第一条 甲|第十二章 甲|第3步：甲|步骤1 甲|注1：甲|注：甲|例2：甲",
         "NOTE 1: x|Step 2 x|1.1甲|1.2.3 甲|1.2.3甲|□合格|□ 合格|■合格|○合格|●合格",
         "◆合格|★合格|▲合格|※合格|√ 合格|·合格|—合格|——合格|-5 V|+5 V|-甲|±5 V",
-        "*甲|**1.** 甲|**第1条** 甲",
+        "*甲|**1.** 甲|**第1条** 甲|2 范围|2　范围|12 记录|附件2：甲|附件2 甲|图2 甲|表2　甲|附录A2：甲",
+        "[2] 甲|【2】甲|〔2〕甲|§ 2 甲|II. 甲|II. Scope|WARNING: x|Date: x|Prepared by: ____",
+        "备注：甲|**备注**：甲|说明：甲|甲：张三|检验员（签字）：____|Table 2 Limits|　　甲|　　一、甲|　　（见附录）",
     )
     for item in line.split("|")
 ]
 
 
+LONG = "为使现场使用的文件均为有效版本，编制人应"
+"""40 columns: an editor may have broken the line there."""
+
+
 @pytest.mark.parametrize("item", ENUMERATED)
 @pytest.mark.parametrize(
-    "around", ["前文，\n{0}\n{0}\n", "- 前文\n  {0}\n  {0}\n", "> 前文\n> {0}\n> {0}\n"]
+    "around",
+    [
+        "前文，\n{0}\n{0}\n",
+        "- 前文\n  {0}\n  {0}\n",
+        "> 前文\n> {0}\n> {0}\n",
+        f"{LONG}遵守\n{{0}}{LONG}遵守\n{{0}}",
+    ],
 )
 def test_an_enumeration_on_lines_of_its_own_keeps_them(item: str, around: str) -> None:
     text = around.format(item)
@@ -47,14 +59,34 @@ def test_an_enumeration_on_lines_of_its_own_keeps_them(item: str, around: str) -
     assert html.count("<br>") + html.count(' line">') + html.count('"line">') == 2
 
 
-LONG = "为使现场使用的文件均为有效版本，编制人应"
-"""40 columns: an editor may have broken the line there."""
+@pytest.mark.parametrize("end", ["。", "！", "？", "；", "：", "。”", "；）"])
+def test_a_long_line_that_ends_a_sentence_is_a_line_on_paper(end: str) -> None:
+    text = f"{LONG}遵守本程序{end}\n下文{LONG}**必须{end}**\n末文"
+    assert told(text) == []
+
+    assert to_html(text, assets=()).html.count('class="line"') == 2
+
+
+def test_lines_that_begin_with_wide_blanks_are_indented_alike() -> None:
+    html = to_html(f"　　{LONG}遵守\n　　甲\n　　　　乙", assets=()).html
+
+    assert re.findall(r"<p.*?>(.*?)</p>", html) == [f"{LONG}遵守", "甲", "　　乙"]
 
 
 @pytest.mark.parametrize(
     "text",
     [
         f"{LONG}\n特制定",
+        f"{LONG}为每批\n5 个螺钉",
+        f"{LONG}等待\n10 分钟后",
+        f"{LONG}包括以\n下：",
+        f"{LONG}见\n附件2 的要求",
+        f"{LONG}按照\n表2 的要求",
+        f"{'valid ' * 7}as shown in\nTable 2 and, as it is said there already, in\n[2] of it",
+        f"{'valid ' * 7}, see\n§ 4.3",
+        "The wrenches that are used in the workshop are calibrated\nonce a year; the results, "
+        "which are written down in the form\ncalled record: see there, go to the quality department\n"
+        "of the company.",
         f"{'valid ' * 7}\nonly",
         f"{LONG}\n5 mm 的件",
         f"{LONG}见\n表1",
