@@ -30,9 +30,7 @@ _BLANKS = re.compile(r"_+(?:[ \t]+_+)+[ \t]*$")
 _CELLS = re.compile(r"\|[^|\n]*\|(?:[^|\n]*\|)+")
 """A row with a stroke at both ends and two cells at least."""
 _UNDERLINES = frozenset("=-")
-_LEAST = 3
-"""So many signs below a text make it a heading."""
-_NO_HEADING = re.compile(r".*[:：][\s_/—]*|[\d\s.,/%±+\-]+")
+"""Below a text they make a heading of it: of a name to sign above, of a sum."""
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 
 
@@ -64,21 +62,12 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
     elif token.map is None:
         return
     elif token.type == "heading_open":
-        text, underline = following[0].content, lines[token.map[1] - 1]
-        if token.markup in _UNDERLINES and _is_blank(text, underline.count(token.markup)):
+        if token.markup in _UNDERLINES:
             yield Loss("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
     elif _BLANKS.search(lines[token.map[0]]):
         yield Loss("BLANKS-JOINED", token.map[0], lines[token.map[0]].strip())
     elif _DASHES.search(lines[token.map[0]]):
         yield Loss("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
-
-
-def _is_blank(text: str, signs: int) -> bool:
-    """Whether so many signs below a text are a blank to fill in, or a line across the page.
-
-    A heading is one line, and is more than a number.
-    """
-    return signs < _LEAST or "\n" in text or _NO_HEADING.fullmatch(text) is not None
 
 
 class _List(NamedTuple):

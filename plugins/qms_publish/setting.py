@@ -206,7 +206,7 @@ def _nested(block: list[Token]) -> None:
     if kind == "table_open":
         _table(block)
     short = sum(len(token.content) for token in block) <= TOGETHER
-    if short and kind in {"blockquote_open", "fence", "code_block"}:
+    if short and kind in {"blockquote_open", "fence"}:
         block[0].attrs["class"] = "together"
     for at, token in enumerate(block):
         if token.type == "ordered_list_open":

@@ -321,17 +321,22 @@ def test_upright_strokes_that_are_letters_are_printed(
         ("- 签名：\n  ----", 1),
         ("> 金额\n> ==", 1),
         ("甲方\n乙方\n----", 1),
+        ("2 范围\n---", 1),
+        ("甲\n\n张三\n-----", 3),
+        ("小计 100\n======", 1),
+        ("金额（万元）   审批人\n------", 1),
+        ("Scope\n=====", 1),
     ],
 )
-def test_a_blank_that_would_make_its_line_a_heading_is_refused(text: str, line: int) -> None:
+def test_a_line_below_that_would_make_a_heading_is_refused(text: str, line: int) -> None:
     assert told(text) == [("HEADING-LINE", line)]
 
 
 @pytest.mark.parametrize(
     ("text", "paper"),
     [
-        ("2 范围\n---", "2范围"),
-        ("Scope\n=====", "Scope"),
+        ("## 2 范围\n---\n甲", "2范围甲"),
+        ("=====\n甲", "=====甲"),
         ("签名：____\n\n----\n\n下文", "签名：____下文"),
         ("## 签名：\n\n正文", "签名：正文"),
         ("签名：——\n日期：——", "签名：——日期：——"),
@@ -340,6 +345,57 @@ def test_a_blank_that_would_make_its_line_a_heading_is_refused(text: str, line: 
     ],
 )
 def test_headings_and_lines_across_the_page_are_printed(
+    press: "Press", text: str, paper: str
+) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [paper]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("甲\n\n~~~~~~~~\n\n乙\n", 3),
+        ("```\n甲", 1),
+        ("```", 1),
+        ("```\n\n", 1),
+        ("````text\n甲\n```", 1),
+        ("~~~\n甲\n```", 1),
+        ("> ```\n> 甲\n\n```\n乙\n```", 1),
+        ("- 甲\n\n  ```\n  乙\n- 丙", 3),
+    ],
+)
+def test_code_that_is_never_closed_is_refused(text: str, line: int) -> None:
+    """The rest of the document would be one grey box."""
+    assert told(text) == [("CODE-OPEN", line)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("    **注意**", 1),
+        ("甲\n\n\t乙", 3),
+        ("## 甲\n    乙", 2),
+        ("> 甲\n>\n>      乙", 3),
+        ("- 甲\n\n      乙", 3),
+        ("1.     甲", 1),
+        ("- \t  甲", 1),
+    ],
+)
+def test_an_indent_that_would_make_code_is_refused(text: str, line: int) -> None:
+    assert told(text) == [("CODE-INDENT", line)]
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("```\n```\n\n````sh\n```\na\n````\n\n> ~~~\n> b\n> ~~~~", "```ab"),
+        ("- ```\n  甲\n\n      乙\n  ```", "甲乙"),
+        ("甲\n    乙\n\t丙", "甲乙丙"),
+        ("- 甲\n    - 乙\n\n        丙", "甲乙丙"),
+        ("甲\n\n    \n\t\n乙", "甲乙"),
+    ],
+)
+def test_code_between_lines_and_indents_within_a_text_are_printed(
     press: "Press", text: str, paper: str
 ) -> None:
     assert told(text) == []
