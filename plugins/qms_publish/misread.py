@@ -14,7 +14,7 @@ from qms_publish.signs import is_compared, is_measured, is_whole
 from qms_publish.spelling import Loss
 from qms_publish.tokens import BREAKS, Token
 
-_SIGNS = frozenset("-+")
+_SIGNS: frozenset[str] = frozenset("-+")
 _ROW = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s[\s>]*)*\|")
 """How a line of a table begins, behind the marks of lists and quotations."""
 _APART = re.compile(r"\S\s+\|\s+\S")
@@ -109,7 +109,7 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Loss]:
     Right below a list with another sign it is rather a value too: X axis minus, Y axis plus.
     """
     sign, items = one.before
-    is_choice = {sign, one.sign} == _SIGNS or items == len(one.items) == 1
+    is_choice = frozenset((sign, one.sign)) == _SIGNS or items == len(one.items) == 1
     if is_choice or (one.sign == "*" and len(one.items) == 1):
         yield Loss("SIGN-LOST", one.line, lines[one.line].strip())
     for item in one.items if one.sign in _SIGNS else ():
@@ -121,8 +121,7 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Loss]:
 
 
 def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
-    """Lines right behind ``>``; behind a blank those that go on with a number, where a paragraph
-    begins."""
+    """Lines right behind ``>``; behind a blank too where a paragraph begins with a number."""
     first = inline.map[0] if inline.map else 0
     for line, content in enumerate(inline.content.split("\n"), first):
         before = lines[line].rstrip().removesuffix(content.strip())

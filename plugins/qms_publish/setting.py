@@ -10,12 +10,13 @@ from copy import copy
 from dataclasses import dataclass
 from html import escape
 
-from qms_publish.lines import lines_of, set_lines
+from qms_publish.lines import columns, lines_of, set_lines
 from qms_publish.signs import is_unit
 from qms_publish.tables import WIDE, table_look
 from qms_publish.tokens import BREAKS, Token
 
-MAX_CAPTION = 60
+MAX_CAPTION = 80
+"""So many columns has a caption, which is one line on paper, in two languages too."""
 TOGETHER = 300
 """So many characters of a note or of code are never parted by the end of a page."""
 
@@ -29,6 +30,8 @@ _INDENT = "\u3000\u3000"
 _LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
 """What the paragraph before it introduces: a page does not end between them."""
 _CAPTION = re.compile(r"^(表|图|Table|Figure)\s*[A-Z]?[\d.\-]*\d(?![\d%])")
+_SENTENCE = re.compile(r"[。！？；，!?;]|[.:：]$")
+"""What is about a table or picture, and no name of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class Setter:
             self._figure(inline)
             return
         text = _plain(inline)
-        if _CAPTION.match(text) and len(text) <= MAX_CAPTION:
+        if _is_caption(text):
             table = after == "table_open"
             opening.attrs = {"class": "table-caption" if table else "figure-caption"}
         else:
@@ -170,10 +173,16 @@ def _landscape(blocks: list[list[Token]]) -> list[bool]:
     for at in range(len(blocks) - 1, 0, -1):
         above = blocks[at - 1]
         heading = above[0].type == "heading_open"
-        caption = above[0].type == "paragraph_open" and _CAPTION.match(_plain(above[1]))
+        caption = above[0].type == "paragraph_open" and _is_caption(_plain(above[1]))
         if answer[at] and (heading or caption):
             answer[at - 1] = True
     return answer
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a paragraph names a table or picture: one line, no sentence."""
+    is_named = _CAPTION.match(text) is not None and not _SENTENCE.search(text)
+    return is_named and columns(text) <= MAX_CAPTION
 
 
 def _is_figure(block: list[Token]) -> bool:

@@ -132,9 +132,7 @@ def _script(state: StateInline, sign: str) -> re.Match[str] | None:
 
     That may be another such part, SO~4~^2-^; before a letter a number alone is an isotope's.
     """
-    form, before = (
-        (_LOWERED, _BEFORE_LOWERED) if sign == "~" else (_RAISED, _BEFORE_RAISED)
-    )
+    form, before = (_LOWERED, _BEFORE_LOWERED) if sign == "~" else (_RAISED, _BEFORE_RAISED)
     if state.pos and before.match(state.src, state.pos - 1):
         return form.match(state.src, state.pos, state.posMax)
     if state.tokens and not state.pending and state.tokens[-1].type in _SCRIPTS:
