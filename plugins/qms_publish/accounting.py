@@ -133,16 +133,22 @@ class _Account:
             return
         first, last = token.map or (0, 0)
         self.seen.update(range(first, last))
-        if token.type == "fence":
-            word = token.info.strip()
-            if word and word.lower() not in LANGUAGES:
-                yield Loss("CODE-WORDS", first, word)
-            first += 1
-        if token.type in {"fence", "code_block"}:
-            printed = token.content.split("\n")[:-1]
-            for line, content in enumerate(printed, first):
-                if not solid(self.lines[line]).endswith(solid(content)):
-                    yield Loss("TEXT-LOST", line, self.lines[line].strip())
+        if token.type == "code_block":
+            yield Loss("CODE-INDENT", first, self.lines[first].strip())
+        elif token.type == "fence":
+            yield from self._code(token, first, last)
+
+    def _code(self, fence: Token, first: int, last: int) -> Iterator[Loss]:
+        """Code between lines of marks, all of these lines."""
+        word, printed = fence.info.strip(), fence.content.split("\n")
+        if word and word.lower() not in LANGUAGES:
+            yield Loss("CODE-WORDS", first, word)
+        # What isn't closed has no line of marks behind it, and may end without a line's end.
+        if printed.pop() or last - first != len(printed) + 2:
+            yield Loss("CODE-OPEN", first, self.lines[first].strip())
+        for line, content in enumerate(printed, first + 1):
+            if not solid(self.lines[line]).endswith(solid(content)):
+                yield Loss("TEXT-LOST", line, self.lines[line].strip())
 
     def _unused(self) -> Iterator[Loss]:
         for label, (first, last) in self.definitions.items():

@@ -4,7 +4,8 @@ Markdown's own rule was made for words with blanks between them: in 600*400*25 i
 multiplication for marks and prints 60040025, and in ``**注意：**请`` it takes none. Here a mark has
 a blank, the end of the line, punctuation or a Chinese letter on its outer side; digits and letters
 of other scripts are none of these. What is no mark is printed as it stands. A single star between
-letters, as in 长*宽*高, may be meant either way: it is refused.
+letters, as in 长*宽*高, may be meant either way: it is refused. So are backticks that stand where
+minutes and apostrophes do.
 """
 
 from typing import NamedTuple
@@ -53,6 +54,24 @@ def run_at(text: str, at: int, end: int) -> Run | None:
     if bold:
         return Run(length, opens, closes, not _is_power(before, after))
     return Run(length, opens, closes, any(map(_parts, outer)))
+
+
+def is_code(text: str, begin: int, end: int, marks: int) -> bool:
+    """Whether so many backticks from `begin` and before `end` of `text` are clearly marks.
+
+    Who has no other key for it types them for a minute of angle, an apostrophe, a quotation mark:
+    30°15`, the operator`s, `OK'. Code begins behind no letter and ends before none, and has no
+    blank on its inner sides, but for those that part it from a backtick of its own.
+    """
+    before, after = text[begin - 1] if begin else " ", text[end] if end < len(text) else " "
+    if not (_is_outside(before, "`") and _is_outside(after, "`")):
+        return False
+    code = text[begin + marks : end - marks]
+    if code.startswith(" `") or code.endswith("` "):
+        return True
+    # `甲'和`乙': the second backtick begins a quotation, so it stands right before a letter.
+    quotes = code.replace("’", "'").count("'" * marks)
+    return code == code.strip() != "" and not (quotes % 2 and after.isalnum())
 
 
 def _is_power(before: str, after: str) -> bool:

@@ -1,8 +1,8 @@
 """Which lines of a text are lines on paper: those that people type as such.
 
 Markdown sets all lines of a paragraph on. So it is meant where a sentence goes on that an editor
-broke, and such a line is long. A short one ends where somebody ended it; what is enumerated is
-typed on lines of its own too.
+broke, and such a line is long. A short one ends where somebody ended it, and so does one that ends
+a sentence in Chinese; what is enumerated, labelled or indented is typed on lines of its own too.
 """
 
 import re
@@ -27,6 +27,24 @@ _ENUMERATED = re.compile(
     r"|[-+*±−–—·•◦‣▪▫□■☐☑☒○●◎◇◆△▲▽▼☆★※√✓✔✗✘×]"
 )
 """What begins an item of an enumeration that is written without a list, or a note, or a value."""
+_COUNTED = "个(?!人)|件|天(?!车)|份|张(?!力)|小时|分钟|秒|[毫厘微]?米|倍|元(?!件)|次(?!序)"
+_LABELLED = re.compile(
+    r"\u3000|【\d{1,3}】|[IVX]{1,4}[.．](?=\s)"
+    rf"|\d{{1,2}}[ \u3000]+(?!{_COUNTED})[\u4e00-\u9fff]"
+    r"|[\u4e00-\u9fff][\u4e00-\u9fff（）()/、A-Za-z0-9]{0,9}(?<![下为是括有于])[：:]"
+    r"|[A-Z][A-Za-z0-9]{0,15}(?:[ /-][A-Za-z0-9]{1,12}){0,2}[：:](?=\s|_|$|[\u2e80-\u9fff])"
+)
+"""What is no item and still begins a line: an indent, a clause's number, a label.
+
+So many pieces and 如下： may also go on with a sentence that an editor broke.
+"""
+_NAMED = re.compile(
+    r"\[\d{1,3}\]|〔\d{1,3}〕|§[ ]?\d|(?:附件|附录|附表|附图|图|表|Annex|Appendix|Table|Figure)"
+    r"[ ]?[A-Z]?\d{1,2}(?:[-.]\d{1,2})?(?=[ \u3000：:《])"
+)
+_NAMES_IT = frozenset("abcdefghijklmnopqrstuvwxyz,，、见如按照据由和与及在")
+"""What a line ends with where the next one's 表2 or [2] is part of its sentence."""
+_SENTENCE = re.compile(r"[。！？；：][”’」』）)]?$")
 _LINE = "line"
 """What is said of a break between two lines of text."""
 _NEAR = 8
@@ -68,13 +86,21 @@ def _kept(children: list[Token]) -> Iterator[tuple[int, str]]:
     for at, token in enumerate(children):
         if token.type in BREAKS | {"html_inline"}:
             behind = "".join(_letters(children[at + 1 : at + 1 + _NEAR]))
+            before = "".join(_letters(children[max(0, at - _NEAR) : at][::-1])[:1])
             ends = token.type == "softbreak" and at and children[at - 1].type != "html_inline"
-            if ends and (width < SHORT or _ENUMERATED.match(behind)):
+            if ends and (width < SHORT or _is_begun(before, behind)):
                 yield at, _LINE if has_letters and behind.strip() else ""
             width, has_letters = 0, False
         elif token.type != "image":
             width += columns(token.content)
             has_letters = has_letters or bool(token.content.strip())
+
+
+def _is_begun(before: str, behind: str) -> bool:
+    """Whether a line is begun on purpose between these letters."""
+    if _SENTENCE.search(before) or _ENUMERATED.match(behind) or _LABELLED.match(behind):
+        return True
+    return _NAMED.match(behind) is not None and before[-1:] not in _NAMES_IT
 
 
 def behind_number(line: str) -> str:

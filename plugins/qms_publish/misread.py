@@ -7,13 +7,14 @@ Markdown takes for a quotation, for an item, for a row or for one flow of text, 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from qms_publish.lines import behind_number
 from qms_publish.signs import is_compared, is_measured, is_whole
 from qms_publish.spelling import Loss
 from qms_publish.tokens import BREAKS, Token
 
-_SIGNS = frozenset("-+")
+_SIGNS: frozenset[str] = frozenset("-+")
 _ROW = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s[\s>]*)*\|")
 """How a line of a table begins, behind the marks of lists and quotations."""
 _APART = re.compile(r"\S\s+\|\s+\S")
@@ -22,27 +23,24 @@ _RULE = re.compile(
 )
 _TABBED = re.compile(r"\S[ ]*\t\s*\S")
 """Cells as they are pasted from a spreadsheet."""
+_CELLS = re.compile(r"\|[^|\n]*\|(?:[^|\n]*\|)+")
+"""A row with a stroke at both ends and two cells at least."""
 _UNDERLINES = frozenset("=-")
-_LEAST = 3
-"""So many signs below a text make it a heading."""
-_NO_HEADING = re.compile(r".*[:：][\s_/—]*|[\d\s.,/%±+\-]+")
+"""Below a text they make a heading of it: of a name to sign above, of a sum."""
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 
 
 def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]:
     """All that a reader would take for something else, of a text with these lines and tokens."""
-    lists: list[list[Token]] = []
+    yield from _lists(lines, tokens)
+    yield from _rows_apart(tokens)
     head = ""
     for at, token in enumerate(tokens):
         following = tokens[at + 1 : at + 3]
-        if token.type == "bullet_list_open":
-            lists.append([])
-        elif token.type == "bullet_list_close":
-            yield from _items(lines, lists.pop())
-        elif token.type == "list_item_open" and token.markup in _SIGNS:
-            lists[-1] += (one for one in following[1:] if one.type == "inline")
-        elif token.type in {"paragraph_open", "heading_open", "hr"}:
+        if token.type in {"paragraph_open", "heading_open", "hr"}:
             yield from _flow(lines, token, following)
+        elif token.type == "blockquote_open" and following[0].type == "blockquote_close":
+            yield Loss("SIGN-LOST", token.map[0] if token.map else 0, ">")
         elif token.type == "table_open":
             head = ""
         elif token.type == "tr_open" and token.map is not None:
@@ -60,19 +58,29 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
     elif token.map is None:
         return
     elif token.type == "heading_open":
-        text, underline = following[0].content, lines[token.map[1] - 1]
-        if token.markup in _UNDERLINES and _is_blank(text, underline.count(token.markup)):
+        if token.markup in _UNDERLINES:
             yield Loss("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
+    elif _are_blanks(lines[token.map[0]]):
+        yield Loss("BLANKS-JOINED", token.map[0], lines[token.map[0]].strip())
     elif _is_parted_line(lines[token.map[0]]):
         yield Loss("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
 
 
-def _is_blank(text: str, signs: int) -> bool:
-    """Whether so many signs below a text are a blank to fill in, or a line across the page.
+class _List(NamedTuple):
+    """A list with dots: where it begins, its sign, and the text that each item begins with.
 
-    A heading is one line, and is more than a number.
+    `before` is sign and number of items of the list right above it, if that has another sign.
     """
-    return signs < _LEAST or "\n" in text or _NO_HEADING.fullmatch(text) is not None
+
+    line: int
+    sign: str
+    items: list[Token | None]
+    before: tuple[str, int]
+
+
+def _are_blanks(line: str) -> bool:
+    """Whether a line that is drawn was rather several blanks to fill in: ____ ____."""
+    return sum(word.strip("_") == "" for word in line.split()) > 1
 
 
 def _is_parted_line(line: str) -> bool:
@@ -81,31 +89,58 @@ def _is_parted_line(line: str) -> bool:
     return before.endswith("--") and last.startswith("--") and last.strip("-") == ""
 
 
-def _items(lines: Sequence[str], items: Sequence[Token]) -> Iterator[Loss]:
-    """Items of one list that are values, whose dash or plus a reader misses."""
-    for item in items:
-        if is_whole(item.content) or (len(items) == 1 and is_measured(item.content)):
+def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]:
+    """Lists whose signs are rather letters: the page has a dot in the place of each."""
+    opened: list[_List] = []
+    before = "", 0
+    for at, token in enumerate(tokens):
+        line = token.map[0] if token.map else 0
+        if token.type == "bullet_list_close":
+            closed = opened.pop()
+            yield from _items(lines, closed)
+            before = closed.sign, len(closed.items)
+            continue
+        if token.type == "bullet_list_open":
+            opened.append(_List(line, token.markup, [], before))
+        elif token.type == "list_item_open" and not token.info:
+            following = tokens[at + 1 : at + 3]
+            opened[-1].items.append(following[1] if following[1].type == "inline" else None)
+            if following[0].type == "list_item_close":
+                yield Loss("SIGN-LOST", line, lines[line].strip())
+        before = "", 0
+
+
+def _items(lines: Sequence[str], one: _List) -> Iterator[Loss]:
+    """Items that are values, whose dash or plus a reader misses; a single star is a note's.
+
+    Right below a list with another sign it is rather a value too: X axis minus, Y axis plus.
+    """
+    sign, items = one.before
+    is_choice = frozenset((sign, one.sign)) == _SIGNS or items == len(one.items) == 1
+    if is_choice or (one.sign == "*" and len(one.items) == 1):
+        yield Loss("SIGN-LOST", one.line, lines[one.line].strip())
+    for item in one.items if one.sign in _SIGNS else ():
+        if item is None:
+            continue
+        if is_whole(item.content) or (len(one.items) == 1 and is_measured(item.content)):
             line = item.map[0] if item.map else 0
             yield Loss("SIGN-LOST", line, lines[line].strip())
 
 
 def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
-    """Lines behind ``>`` that begin with a number; behind a blank too, where a paragraph begins."""
+    """Lines right behind ``>``; behind a blank too where a paragraph begins with a number."""
     first = inline.map[0] if inline.map else 0
     for line, content in enumerate(inline.content.split("\n"), first):
         before = lines[line].rstrip().removesuffix(content.strip())
-        marks = before if line > first else before.rstrip()
-        if marks.endswith(">") and is_compared(content.strip()):
+        begins = line == first and before.rstrip().endswith(">") and is_compared(content.strip())
+        if before.endswith(">") or begins:
             yield Loss("SIGN-LOST", line, lines[line].strip())
 
 
 def _rows(inline: Token) -> Iterator[Loss]:
     """Where rows of a table without its rule run together: the line of what was meant as one."""
     first = inline.map[0] if inline.map else 0
-    texts = "".join(
-        "\n" if token.type in BREAKS else token.content if token.type == "text" else "\0"
-        for token in inline.children or ()
-    ).split("\n")
+    texts = _texts(inline)
     rules = (at for at, text in enumerate(texts) if _RULE.fullmatch(text) or _GRID.fullmatch(text))
     rows = (
         at
@@ -117,6 +152,32 @@ def _rows(inline: Token) -> Iterator[Loss]:
         found = 0
     if found is not None:
         yield Loss("TABLE-RULE", first + found, inline.content.split("\n")[found].strip())
+
+
+def _rows_apart(tokens: Sequence[Token]) -> Iterator[Loss]:
+    """Rows with an empty line around each: the first of several, and one below a table."""
+    first = None
+    for at, token in enumerate(tokens):
+        if token.type != "paragraph_open":
+            continue
+        inline = tokens[at + 1]
+        row = "\n".join(_texts(inline)).strip()
+        if _CELLS.fullmatch(row):
+            is_below = at > 0 and tokens[at - 1].type == "table_close"
+            loss = Loss("TABLE-RULE", inline.map[0] if inline.map else 0, inline.content.strip())
+            if is_below:
+                yield loss
+            elif first is not None:
+                yield first
+            first = first or loss
+
+
+def _texts(inline: Token) -> list[str]:
+    """The lines of a paragraph, each sign that is escaped or code as a null."""
+    return "".join(
+        "\n" if token.type in BREAKS else token.content if token.type == "text" else "\0"
+        for token in inline.children or ()
+    ).split("\n")
 
 
 def _is_framed(text: str) -> bool:

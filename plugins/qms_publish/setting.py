@@ -10,20 +10,24 @@ from copy import copy
 from html import escape
 
 from qms_publish.headings import Heading, as_written, heading_of, mark_english, plain_of
-from qms_publish.lines import lines_of, set_lines
+from qms_publish.lines import columns, lines_of, set_lines
 from qms_publish.tables import WIDE, table_look
 from qms_publish.tokens import BREAKS, Token
 
-MAX_CAPTION = 60
+MAX_CAPTION = 80
+"""So many columns has a caption, which is one line on paper, in two languages too."""
 TOGETHER = 300
 """So many characters of a note or of code are never parted by the end of a page."""
 
 _TAKEN = {"bullet_list": 8.0, "ordered_list": 8.0, "blockquote": 7.0}
 """So many millimetres of a line a list or a note takes from what stands in it."""
 _CLAUSE = re.compile(r"^\d+(\.\d+)+[ \u3000]")
+_INDENT = "\u3000\u3000"
 _LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
 """What the paragraph before it introduces: a page does not end between them."""
 _CAPTION = re.compile(r"^(表|图|Table|Figure)\s*[A-Z]?[\d.\-]*\d(?![\d%])")
+_SENTENCE = re.compile(r"[。！？；，!?;]|[.:：]$")
+"""What is about a table or picture, and no name of it."""
 
 
 class Setter:
@@ -103,6 +107,9 @@ class Setter:
             is_last = at + 1 == len(lines)
             first, part = copy(opening), copy(inline)
             first.attrs, part.children = {}, children
+            if children and children[0].type == "text":
+                # The page indents it as it does the first line, whose wide blanks are dropped too.
+                children[0].content = children[0].content.removeprefix(_INDENT)
             # A caption of a table may have lines below it: its unit, its second language.
             leads_to = after if is_last or after == "table_open" else ""
             self._paragraph([first, part, closing], leads_to)
@@ -115,7 +122,7 @@ class Setter:
             self._figure(inline)
             return
         text = plain_of(inline)
-        if _CAPTION.match(text) and len(text) <= MAX_CAPTION:
+        if _is_caption(text):
             table = after == "table_open"
             opening.attrs = {"class": "table-caption" if table else "figure-caption"}
         else:
@@ -178,10 +185,16 @@ def _landscape(blocks: list[list[Token]]) -> list[bool]:
     for at in range(len(blocks) - 1, 0, -1):
         above = blocks[at - 1]
         heading = above[0].type == "heading_open"
-        caption = above[0].type == "paragraph_open" and _CAPTION.match(plain_of(above[1]))
+        caption = above[0].type == "paragraph_open" and _is_caption(plain_of(above[1]))
         if answer[at] and (heading or caption):
             answer[at - 1] = True
     return answer
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a paragraph names a table or picture: one line, no sentence."""
+    is_named = _CAPTION.match(text) is not None and not _SENTENCE.search(text)
+    return is_named and columns(text) <= MAX_CAPTION
 
 
 def _is_figure(block: list[Token]) -> bool:
@@ -212,7 +225,7 @@ def _nested(block: list[Token]) -> list[Token]:
     """Lists, notes and code: their classes, and what their items look like."""
     kind = block[0].type
     short = sum(len(token.content) for token in block) <= TOGETHER
-    if short and kind in {"blockquote_open", "fence", "code_block"}:
+    if short and kind in {"blockquote_open", "fence"}:
         block[0].attrs["class"] = "together"
     for at, token in enumerate(block):
         if token.type == "ordered_list_open":

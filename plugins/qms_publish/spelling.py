@@ -15,10 +15,14 @@ from qms_publish.tokens import BREAKS, Token
 _BLANK = re.compile(r"\s+")
 _NO_PICTURE = re.compile(r"!\[[^\n]{0,200}?\][(\[][^\n]{0,200}")
 """What begins as a picture does; where it stands in text, it shows none."""
+_NOT_RAISED = re.compile(
+    r"(?<!\[)\^(?=[^\^]*[^\W_])[^\s\^\0]{1,20}(?<!\[)\^(?![0-9A-Za-z\u0370-\u03ff+\-−±({\0^])"
+)
+"""Two carets around what is not raised; behind the second one no power begins, as in m^2·s^-1."""
 _APART = re.compile(r"[\s\u3000-\u303f\uff00-\uffef\u2018-\u201d]")
-_NEVER_MARKS = frozenset("\"$%',/:;=?@^")
-_IN_ITS_LINE = frozenset({"STARS-LEFT", "STARS-BETWEEN"})
-"""What is found by the line around it: a star alone says nothing."""
+_NEVER_MARKS = frozenset("\"$%',/:;=?@")
+_IN_ITS_LINE = frozenset({"BACKTICK-LOST", "STARS-LEFT", "STARS-BETWEEN"})
+"""What is found by the line around it: a star or a backtick alone says nothing."""
 _NO_WORDS = frozenset({"html_inline", "link_open", "image"})
 """What among the words for a picture would reach nobody."""
 _SHOWN = 40
@@ -64,7 +68,7 @@ def span_losses(
         yield Loss("TEXT-LOST", line, inline.content.strip())
     yield from _backslashes(children, line)
     names = set(_names(children))
-    yield from _no_pictures(inline, line)
+    yield from _left(inline, line)
     for one, following in pairwise(children):
         if (one.type, following.type) == ("link_open", "link_close"):
             yield Loss("TEXT-LOST", line, str(one.meta["source"]))
@@ -151,6 +155,8 @@ def _fault(
         return "ENTITY", token.markup
     if token.nesting and token.meta.get("clear") is False:
         return "STARS-BETWEEN", token.markup
+    if token.type == "code_inline":
+        return ("" if token.meta["clear"] else "BACKTICK-LOST"), token.content
     title = str(token.attrs.get("title", ""))
     if token.type == "image":
         return _picture(token, title, spelling_of(token), is_figure=is_figure)
@@ -200,8 +206,8 @@ def _is_entity(token: Token) -> bool:
     return token.type == "text_special" and token.info != "escape"
 
 
-def _no_pictures(inline: Token, line: int) -> Iterator[Loss]:
-    """What was meant as a picture and is printed as it stands."""
+def _left(inline: Token, line: int) -> Iterator[Loss]:
+    """What was meant as a picture, or to be raised, and is printed as it stands."""
     parts = (
         "\n" if token.type in BREAKS else token.content if token.type == "text"
         else "" if token.nesting else "\0"
@@ -210,6 +216,8 @@ def _no_pictures(inline: Token, line: int) -> Iterator[Loss]:
     for at, text in enumerate("".join(parts).split("\n"), line):
         if picture := _NO_PICTURE.search(text):
             yield Loss("PICTURE-BLANK", at, picture[0].replace("\0", "…"))
+        if carets := _NOT_RAISED.search(text):
+            yield Loss("CARETS-LEFT", at, carets[0])
 
 
 def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:

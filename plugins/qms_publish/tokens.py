@@ -8,13 +8,14 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.backticks import backtick
 from markdown_it.rules_inline.escape import escape
 from markdown_it.rules_inline.image import image
 from markdown_it.rules_inline.link import link
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-from qms_publish.emphasis import run_at
+from qms_publish.emphasis import is_code, run_at
 
 __all__ = ["BREAKS", "Definitions", "Token", "html_of", "normal_label", "tokens_of"]
 
@@ -22,11 +23,21 @@ BREAKS = frozenset({"softbreak", "hardbreak"})
 """What ends a line within a paragraph."""
 BOXES = {" ": "☐", "x": "☑"}
 """What is printed for ``[ ]`` and ``[x]``."""
-_LOWERED = re.compile(r"~(?P<text>[0-9a-z+\-−]{1,8})~(?!~)")
-_RAISED = re.compile(r"\^(?P<text>[0-9A-Za-z+\-−()]{1,8})\^(?!\^)")
+_LOWERED = re.compile(r"~(?P<text>[0-9a-z+\-−]{1,8}|[0-9a-z+\-−.,]{1,8}(?=~(?![0-9A-Za-z])))~(?!~)")
+_RAISED = re.compile(
+    r"\^(?P<text>[+\-−]?[0-9A-Za-z()]{1,8}[+\-−]?(?=\^(?!\d))|[+\-−](?=\^)"
+    r"|[0-9A-Za-z+\-−().,]{1,8}(?=\^(?![0-9A-Za-z])))\^(?!\^)"
+)
+"""What is more than a number or word only where nothing goes on behind: x^2+y^2, 10^3,5^2 and
+a~c,e~g are no pairs."""
 _BEFORE_LOWERED = re.compile(r"[A-Za-zΑ-ωℂ-ℤ)\]]")
-_BEFORE_RAISED = re.compile(r"[0-9A-Za-zΑ-ωμΩ°℃)\]]")
-"""What a formula has before an index or a power. No digit stands before an index: 10~20~30."""
+_BEFORE_RAISED = re.compile(r"[0-9A-Za-zΑ-ωμΩ°℃)\]）\u4e00-\u9fff]")
+"""What a formula has before an index or a power, a Chinese word before the number of a note.
+
+No digit stands before an index: 10~20~30.
+"""
+_ISOTOPE = re.compile(r"\^(?P<text>[0-9]{1,3})\^(?=[A-Z])")
+_SCRIPTS = frozenset({"sub_close", "sup_close"})
 _TASK = re.compile(r"(?P<box>\[(?P<sign>[ xX])\])[ \t]+")
 Definitions = Mapping[str, tuple[int, int]]
 """Definitions of links by their normal labels: the lines of each, from 0, the last excluded."""
@@ -95,7 +106,7 @@ def _parser(depth: int) -> MarkdownIt:
     parser.inline.ruler.before("strikethrough", "scripts", _scripts)
     for name, rule in (
         ("strikethrough", _marks), ("emphasis", _marks), ("escape", _told(escape)),
-        ("link", _told(link)), ("image", _told(image)),
+        ("link", _told(link)), ("image", _told(image)), ("backticks", _code),
     ):  # fmt: skip
         parser.inline.ruler.at(name, rule)
     return parser
@@ -104,20 +115,29 @@ def _parser(depth: int) -> MarkdownIt:
 def _scripts(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
     """H~2~O and 10^-6^: a few letters, digits and signs that a formula has lowered or raised."""
     sign = state.src[state.pos]
-    if sign not in "~^" or state.pos == 0:
+    found = _script(state, sign) if sign in "~^" else None
+    if found is None:
         return False
-    form, before, tag = (
-        (_LOWERED, _BEFORE_LOWERED, "sub") if sign == "~" else (_RAISED, _BEFORE_RAISED, "sup")
-    )
-    found = form.match(state.src, state.pos, state.posMax)
-    if found is None or not before.match(state.src, state.pos - 1):
-        return False
+    tag = "sub" if sign == "~" else "sup"
     if not silent:
         state.push(f"{tag}_open", tag, 1).markup = sign
         state.push("text", "", 0).content = found["text"]
         state.push(f"{tag}_close", tag, -1).markup = sign
     state.pos = found.end()
     return True
+
+
+def _script(state: StateInline, sign: str) -> re.Match[str] | None:
+    """What is lowered or raised from where the parser stands, right behind something.
+
+    That may be another such part, SO~4~^2-^; before a letter a number alone is an isotope's.
+    """
+    form, before = (_LOWERED, _BEFORE_LOWERED) if sign == "~" else (_RAISED, _BEFORE_RAISED)
+    if state.pos and before.match(state.src, state.pos - 1):
+        return form.match(state.src, state.pos, state.posMax)
+    if state.tokens and not state.pending and state.tokens[-1].type in _SCRIPTS:
+        return form.match(state.src, state.pos, state.posMax)
+    return _ISOTOPE.match(state.src, state.pos, state.posMax) if sign == "^" else None
 
 
 def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
@@ -139,6 +159,17 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the p
                 )
             )  # fmt: skip
     state.pos += run.length
+    return True
+
+
+def _code(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+    """Code between backticks; whether they are marks is told by what stands around them."""
+    begin, first = state.pos, len(state.tokens)
+    if not backtick(state, silent):
+        return False
+    for token in state.tokens[first:]:
+        if token.type == "code_inline":
+            token.meta["clear"] = is_code(state.src, begin, state.pos, len(token.markup))
     return True
 
 

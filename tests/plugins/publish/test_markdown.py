@@ -195,6 +195,33 @@ def test_the_line_above_a_table_is_its_caption() -> None:
     assert '<p class="table-caption">' not in html("表1 职责\n\n正文")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "表1给出了各项要求，检验员须逐项检验",
+        "表 1 为各项要求一览。",
+        "图1 为流程图，说明如下：",
+        "表1列出：",
+        "Table 1 shows the limits which apply to all parts.",
+        f"Table 1 {'limits ' * 12}",
+    ],
+)
+def test_a_sentence_about_a_table_is_no_caption(text: str) -> None:
+    assert "caption" not in html(f"{text}\n\n| a | b |\n|---|---|\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "表1 职责分工 Responsibilities",
+        "图1：流程（dot.svg）±0.01",
+        "Table 3. Classification of documents and retention periods, 2026",
+    ],
+)
+def test_the_name_of_a_table_or_picture_is_its_caption(text: str) -> None:
+    assert "caption" in html(f"{text}\n\n| a | b |\n|---|---|\n")
+
+
 def test_a_wide_table_takes_its_heading_and_caption_along() -> None:
     columns = 12
     table = f"|{'a|' * columns}\n|{'-|' * columns}\n"
