@@ -11,7 +11,7 @@ from typing import Final
 
 from PIL.ImageColor import colormap
 
-_NUMBER: Final = r"(?>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
+_NUMBER: Final = r"(?>[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
 """Taken as a whole: else many digits are as many numbers, in as many ways as nobody can try."""
 _UNIT: Final = "(?:px|pt|pc|mm|cm|in|em|%)"
 _LENGTH: Final = rf"{_NUMBER}{_UNIT}?"
