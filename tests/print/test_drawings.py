@@ -290,7 +290,11 @@ def test_parts_of_a_line_follow_each_other_from_its_end(pressed: Press) -> None:
 )  # fmt: skip
 def test_what_would_stand_elsewhere_is_refused(inside: str, found: str) -> None:
     """Row 256 (P: PICTURE-FORM): letters were lost, moved or turned."""
-    assert refused(HEAD.format("", inside)).startswith(found)
+    with pytest.raises(Refused) as caught:
+        checked("a.svg", HEAD.format("", inside).encode(), Place())
+
+    assert caught.value.finding.code == "PICTURE-FORM"
+    assert caught.value.finding.values["found"].startswith(found)
 
 
 def test_a_drawing_that_is_turned_as_a_whole_is_refused() -> None:

@@ -364,8 +364,8 @@ def test_photographs_look_as_they_did(form: str) -> None:
     again = checked("a", data, PLACE).data
 
     before, after = Image.open(BytesIO(data)), Image.open(BytesIO(again))
-    far = ImageChops.difference(before, after).getextrema()
-    assert max(most for _, most in far) <= (8 if form == "JPEG" else 0)
+    far = max(ImageChops.difference(before, after).tobytes())
+    assert far <= (8 if form == "JPEG" else 0)
     assert len(again) < 1.1 * len(data) or form == "PNG"
 
 
