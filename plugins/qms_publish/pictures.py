@@ -17,6 +17,8 @@ from qms_publish.coverage import NO_GLYPHS, missing_letters
 from qms_publish.fonts import SANS_FAMILIES, SERIF_FAMILIES
 from qms_publish.limits import over_limit
 from qms_publish.rasters import MAX_PIXELS, TooManyPixelsError, decoded
+from qms_publish.svg_drawn import redrawn
+from qms_publish.svg_lengths import Unlike
 from qms_publish.svg_size import MOST, TooMuch, check_size
 from qms_publish.svg_tree import (
     DRAWN,
@@ -57,6 +59,13 @@ _ID = re.compile(r"[^\s()\"'#%]{1,200}")
 """Names that are found by a reference as they stand; of others a renderer makes others."""
 _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
 _BLANKS = re.compile(r"\s+", re.ASCII)
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)")
+_UTF8 = frozenset({b"utf-8", b"utf8"})
+_OF_ASCII = frozenset(
+    (b"us-ascii", b"ascii", b"iso-8859-1", b"latin1", b"windows-1252", b"gb2312", b"gbk",
+     b"gb18030")
+)  # fmt: skip
+"""Some browsers heed what a drawing says of its letters, some don't: these are one in ASCII."""
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+svg[^\[<>]*>")
 _FONT = re.compile(
     r"(?<![-\w])font\s*:\s*(?P<look>(?:(?:normal|bold|bolder|lighter|italic|oblique|[1-9]00)\s+)*)"
@@ -93,11 +102,12 @@ def checked(path: str, data: bytes, place: Place, glyphs: Glyphs = NO_GLYPHS) ->
     """
     if len(data) > MAX_BYTES:
         raise Refused(over_limit(place, path, len(data), MAX_BYTES))
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+    is_svg = path.lower().endswith(".svg")  # a browser goes by the name, and shows nothing else
+    if data.startswith(b"\x89PNG\r\n\x1a\n") and not is_svg:
         return _raster(path, data, "PNG", place)
-    if data.startswith(b"\xff\xd8\xff"):
+    if data.startswith(b"\xff\xd8\xff") and not is_svg:
         return _raster(path, data, "JPEG", place)
-    if b"<svg" in data[:4000]:
+    if b"<svg" in data[:4000] and is_svg:
         return _Svg(path, place, glyphs).picture(data)
     raise refused("PICTURE-KIND", place, what=path)
 
@@ -108,7 +118,7 @@ def _raster(path: str, data: bytes, form: str, place: Place) -> Picture:
     except TooManyPixelsError as error:
         raise Refused(over_limit(place, path, str(error.args[0]), MAX_PIXELS)) from error
     except ValueError as error:
-        raise refused("PICTURE-FORM", place, what=path, found=form) from error
+        raise refused("PICTURE-FORM", place, what=path, found=str(error)) from error
     return Picture(plain, f"image/{form.lower()}")
 
 
@@ -132,10 +142,7 @@ class _Svg:
         data = _DOCTYPE.sub(b"", data, count=1)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<?xml-stylesheet" in data:
             self._form("DOCTYPE, ENTITY, xml-stylesheet")
-        try:
-            root = ET.fromstring(data)  # noqa: S314 - no DTD, in ASCII's bytes, so no entities
-        except (ET.ParseError, ValueError, LookupError) as error:
-            raise refused("PICTURE-FORM", self.place, what=self.path, found="XML") from error
+        root = self._parsed(data)
         if root.tag != f"{{{SVG}}}svg":
             self._form(str(root.tag))
         for count, (element, depth) in enumerate(_walk(root), 1):
@@ -144,9 +151,23 @@ class _Svg:
             self._element(element)
         self._as_a_whole(root)
         self._unfolded(root)
-        _size_in_mm(root)
-        root.set("font-family", root.get("font-family", SANS_FAMILIES))
-        return Picture(ET.tostring(root, encoding="utf-8", xml_declaration=True), "image/svg+xml")
+        try:
+            new = redrawn(root)
+        except Unlike as error:
+            raise refused("PICTURE-FORM", self.place, what=self.path, found=error.found) from error
+        _size_in_mm(new)
+        return Picture(ET.tostring(new, encoding="utf-8", xml_declaration=True), "image/svg+xml")
+
+    def _parsed(self, data: bytes) -> ET.Element:
+        said = _ENCODING.match(data)
+        name = said[1].lower() if said else b"utf-8"
+        if name not in _UTF8 and (name not in _OF_ASCII or not data.isascii()):
+            self._form(f"encoding={name.decode('ascii', 'replace')}, UTF-8?")
+        try:
+            parser = ET.XMLParser(encoding="utf-8")  # noqa: S314 - no DTD, in UTF-8: no entities
+            return ET.fromstring(data, parser)  # noqa: S314 - as above
+        except (ET.ParseError, ValueError, LookupError) as error:
+            raise refused("PICTURE-FORM", self.place, what=self.path, found="XML") from error
 
     def _element(self, element: ET.Element) -> None:
         name = tag(element)

@@ -80,3 +80,8 @@ def refers_twice(element: ET.Element) -> bool:
 def tag(element: ET.Element) -> str:
     """The name of an element without its namespace."""
     return element.tag.rpartition("}")[2]
+
+
+def svg(name: str) -> str:
+    """The name of an SVG element with its namespace."""
+    return f"{{{SVG}}}{name}"

@@ -76,7 +76,7 @@ def test_what_is_no_drawing_is_left_out_of_it() -> None:
 
 def test_a_line_end_between_two_words_is_a_blank() -> None:
     """Row 244 (P): two numbers were one on the page."""
-    assert [*drawn("<text>5\n0 <tspan/>1\n2</text>").itertext()] == ["5 0 ", "1 2"]
+    assert [*drawn("<text>5\n0 <tspan/>1\n2</text>").itertext()] == ["5 0 1 2"]
 
 
 @pytest.mark.parametrize(
