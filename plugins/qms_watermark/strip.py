@@ -206,6 +206,8 @@ def _time_mark(pen: Pen, mark: Mark, look: Look) -> None:
         words.append(_obsolete_words(mark)[0])
     if mark.as_of:
         words.insert(0, f"非最新状态 NOT THE NEWEST STATE · {mark.as_of}")
+    if mark.preview:
+        words.insert(0, "预览 PREVIEW")
     if mark.effective:
         day = mark.effective.isoformat()
         words.append(f"自{day}起实施 EFFECTIVE FROM {day}")
