@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from html import escape
 
+from qms_publish.latin import marked
 from qms_publish.lines import lines_of, set_lines
 from qms_publish.signs import is_unit
 from qms_publish.tables import WIDE, table_look
@@ -300,7 +301,7 @@ def _mark_english(inline: Token) -> None:
     found = _translated(inline.children[-1].content)
     if found is None:
         return
-    english = f'<span class="en" lang="en">{escape(found[1])}</span>'
+    english = f'<span class="en" lang="en">{marked(found[1], english=True)}</span>'
     inline.children[-1:] = [
         Token("text", "", 0, content=found[0] + " "),
         Token("html_inline", "", 0, content=english),

@@ -23,6 +23,14 @@ ALONE: Final = (
 """Characters between two of which a line may end: those of Chinese, kana, Hangul."""
 
 
+_CHINESE: Final = re.compile(rf"[{ALONE}\u3000-\u303f\uff00-\uffef]")
+
+
+def is_chinese(char: str) -> bool:
+    """Whether it is a character of Chinese text, or a sign of such."""
+    return _CHINESE.match(char) is not None
+
+
 def ems(text: str) -> float:
     """How wide `text` is, in widths of a Chinese character."""
     return sum(map(_em, text))
