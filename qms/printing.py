@@ -16,10 +16,14 @@ from qms.formats.glyph_files import Glyphs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amended:
-    """One line of a document's amendment record, produced from what was signed (DC-07)."""
+    """One line of a document's amendment record, produced from what was signed (DC-07).
+
+    Without a `day` it is that of a text which isn't released: what the revision will get, as its
+    author has planned it, with the names of those who have signed so far.
+    """
 
     revision: str
-    day: date
+    day: date | None
     summary: str
     prepared_by: str
     approved_by: str
@@ -63,8 +67,9 @@ class StampRequest:
     numbered copy has the day on which its paper was `issued`, any other the day it is `printed_on`.
     `effective` is given only where that day had not come when the copy was issued, of others where
     it has not come. `code` is what the copy's code says. `as_of` names the commit whose state it
-    is, where a newer one is known: such a print must not be taken for what is in force. `glyphs`
-    as in a `RenderRequest`.
+    is, where a newer one is known: such a print must not be taken for what is in force. `preview`
+    is a working text as its author has it, printed before anybody else saw it. `glyphs` as in a
+    `RenderRequest`.
     """
 
     base: bytes
@@ -81,6 +86,7 @@ class StampRequest:
     replaced_by: str = ""
     code: str = ""
     as_of: str = ""
+    preview: bool = False
     glyphs: Glyphs = field(default_factory=dict[str, str])
 
 

@@ -20,6 +20,7 @@ from qms.api import Finding, Place, QmsError, Refused
 from qms_publish import cover
 from qms_publish.coverage import missing_in_fields
 from qms_publish.fonts import only_our_fonts
+from qms_publish.latin import is_latin, marked
 from qms_publish.markdown import Body, to_html
 from qms_publish.pictures import Picture, checked
 from qms_publish.sheet import Sheet
@@ -67,6 +68,7 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
         sheet.body,
         assets=sheet.assets.keys(),
         title=sheet.title,
+        language=sheet.language,
         path=sheet.path,
         first_line=sheet.body_line,
         glyphs=sheet.glyphs,
@@ -81,6 +83,14 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
 def _page(sheet: Sheet, body: Body, created: datetime) -> str:
     from markupsafe import Markup  # noqa: PLC0415 - 30 ms that other commands need not pay
 
+    english = sheet.language == "en"
+
+    def latin(text: str, *, english: bool = english) -> str:
+        return Markup(marked(text, english=english))  # noqa: S704 - text escaped
+
+    def all_latin(text: str) -> bool:
+        return is_latin(text, english=english)
+
     return _template().render(
         sheet=sheet,
         language=sheet.language,
@@ -91,6 +101,8 @@ def _page(sheet: Sheet, body: Body, created: datetime) -> str:
         written_to=written_to(sheet.standards, sheet.language),
         contents=cover.contents(body.headings),
         body=Markup(body.html),  # noqa: S704 - made from checked tokens, text escaped
+        latin=latin,
+        all_latin=all_latin,
     )
 
 

@@ -11,7 +11,7 @@ from math import ceil
 
 from qms_publish.headings import Heading
 from qms_publish.sheet import Paper, Sheet, SignatureLine
-from qms_publish.widths import ems
+from qms_publish.widths import ems, line_count
 
 _MAX_CONTENTS = 44
 _NAMES_ON_COVER = 3
@@ -22,6 +22,7 @@ _TITLE_WIDTH, _TITLE_HEIGHT = 130.0, 46.0
 _LEADING = 1.35
 _PT = 25.4 / 72
 _EM_9PT = 9 * _PT
+_HEAD_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,13 @@ def header(sheet: Sheet) -> Header:
     title = _title(sheet)
     taken = (ems(sheet.shown_number + revision) + 1) * _EM_9PT + 25 + 10
     line = max(165 - taken, 20) / _EM_9PT
-    if ems(title) <= 1.9 * line:
+    if line_count(title, line) <= _HEAD_LINES:
         return Header(revision, title, "")
-    room = 1.9 * line * 9 / 8
-    if ems(title) > room:
-        while ems(title) > room - 1:
+    line *= 9 / 8
+    if line_count(title, line) > _HEAD_LINES:
+        while title and line_count(f"{title}…", line) > _HEAD_LINES:
             title = title[:-1]
-        title += "…"
+        title = f"{title.rstrip()}…"
     return Header(revision, title, "small")
 
 

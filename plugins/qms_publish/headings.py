@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from html import escape
 
+from qms_publish.latin import marked
 from qms_publish.signs import is_unit
 from qms_publish.tokens import BREAKS, Token, html_of
 
@@ -88,7 +88,7 @@ def mark_english(inline: Token) -> None:
     found = translated(inline.children[-1].content)
     if found is None:
         return
-    english = f'<span class="en" lang="en">{escape(found[1])}</span>'
+    english = f'<span class="en" lang="en">{marked(found[1], english=True)}</span>'
     inline.children[-1:] = [
         Token("text", "", 0, content=found[0] + " "),
         Token("html_inline", "", 0, content=english),

@@ -20,6 +20,7 @@ from qms_publish.accounting import losses
 from qms_publish.alike import misread_letters
 from qms_publish.coverage import NO_GLYPHS, missing_letters
 from qms_publish.headings import Heading
+from qms_publish.latin import set_marks
 from qms_publish.limits import over_limit
 from qms_publish.lines import lines_kept
 from qms_publish.misread import misreadings
@@ -72,6 +73,7 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     *,
     assets: Container[str],
     title: str = "",
+    language: str = "zh",
     path: str = "",
     first_line: int = 1,
     glyphs: Glyphs = NO_GLYPHS,
@@ -79,15 +81,19 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     """`text` as HTML for the page.
 
     `assets` are the pictures' paths that may be shown; `title` is the document's: a first heading
-    that only repeats it is left out. `path` and `first_line` say where the text stands, `glyphs`
-    are the letters that the company draws itself.
+    that only repeats it is left out; `language` is its own. `path` and `first_line` say where the
+    text stands, `glyphs` are the letters that the company draws itself.
     Raises LETTER-MISSING, HTML-FORBIDDEN, URL-FORBIDDEN, ASSET-UNLISTED, RENDER-LIMIT.
     """
     tokens, reader = _read(text, assets, path, first_line, glyphs)
     for fault in reader.faults:
         raise Refused(fault)
     setter = Setter(title)
-    html = html_of(setter.set(tokens))
+    printed = setter.set(tokens)
+    for token in printed:
+        if token.children:
+            token.children = set_marks(token.children, english=language == "en")
+    html = html_of(printed)
     return Body(html, tuple(setter.headings), tuple(reader.pictures))
 
 

@@ -50,7 +50,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
         amendments=tuple(
             Amendment(
                 revision=row.revision,
-                date=row.day.isoformat(),
+                date="" if row.day is None else row.day.isoformat(),
                 summary=row.summary,
                 by=row.prepared_by,
                 approved_by=row.approved_by,

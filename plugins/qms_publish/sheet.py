@@ -53,7 +53,10 @@ class SignatureLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
-    """One line of the amendment record: what changed with which revision, by whom."""
+    """One line of the amendment record: what changed with which revision, by whom.
+
+    Without a `date` it is the one that a text will get once it is released.
+    """
 
     revision: str
     date: str

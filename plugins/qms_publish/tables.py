@@ -5,11 +5,13 @@ off the paper. So as much stays whole as fits, in the largest letters in which i
 get their widths here: the renderer would measure each long cell letter by letter.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from operator import ge
 
-from qms_publish.widths import ems
+from qms_publish.widths import ALONE, ems
 
 WIDE = 9
 """A table of so many columns is set on a landscape page of its own."""
@@ -28,6 +30,12 @@ _BLANK_ROW = 8.0
 they are filled in by hand."""
 _MM = 25.4 / 72
 _CHINESE_WHOLE = 6
+_LONG_WORDS = (12, 16)
+"""So long a word is not cut if it can be helped, and one so long if there is room left."""
+_ONE_STEP = 1.0
+"""Points by which letters may be smaller so that no word is cut."""
+_WORD = re.compile(rf"(?:[^\s{ALONE}\u3000-\u303f\uff00-\uffef/-]|/(?![A-Za-z])|-(?=\d))+[/-]?")
+"""What the renderer doesn't part: a line may end behind a stroke before letters, and a hyphen."""
 _SLACK = 1.06
 """Heads are bold, and so a little wider."""
 
@@ -45,6 +53,10 @@ class _Letters:
     def em(self) -> float:
         """The width of a Chinese character in millimetres."""
         return self.points * _MM
+
+    def holding(self, ems_wide: float) -> float:
+        """The width of a column that holds so much text in a line."""
+        return ems_wide * self.em * _SLACK + self.wide
 
 
 _NARROW = _Letters("narrow", 9.5, 4.2, 2.8)
@@ -88,13 +100,7 @@ def table_look(lines: Sequence[Sequence[str]], taken: float = 0.0) -> TableLook:
     wide = len(rows[0]) >= WIDE
     room = (_LANDSCAPE if wide else _PORTRAIT) - taken
     columns = list(zip(*rows, strict=True))
-    letters, limit = _DENSE, 0
-    for letters, limit in _CHOICES_WIDE if wide else _CHOICES:
-        least = [_least(cells, limit, letters) for cells in columns]
-        if sum(least) <= room:
-            break
-    else:
-        limit, least = 0, [room / len(columns)] * len(columns)
+    letters, limit, least = _chosen(columns, room, _CHOICES_WIDE if wide else _CHOICES)
     least = _with_room_to_write(columns, least, room)
     full = [
         max(max(map(ems, cells)) * letters.em * 1.01 + letters.wide, width)
@@ -115,11 +121,53 @@ def table_look(lines: Sequence[Sequence[str]], taken: float = 0.0) -> TableLook:
     )
 
 
+def _chosen(
+    columns: Sequence[Sequence[str]], room: float, choices: Sequence[tuple[_Letters, int]]
+) -> tuple[_Letters, int, list[float]]:
+    """The first choice that fits, and the least widths of the columns.
+
+    One step smaller where only so no word is cut (f=0.1m on one line and m/r on the next), but not
+    for the price of a whole number; else the columns that need least for their words get that.
+    """
+    words = [[_words(cells, most) for cells in columns] for most in _LONG_WORDS]
+    first: tuple[_Letters, int, list[float]] | None = None
+    for letters, limit in choices:
+        least = [_least(cells, limit, letters) for cells in columns]
+        if sum(least) > room:
+            continue
+        if first and (limit < first[1] or letters.points < first[0].points - _ONE_STEP):
+            continue
+        short, long = ([one and letters.holding(one) for one in wide] for wide in words)
+        uncut = _as_many(least, short, room)
+        chosen = letters, limit, _as_many(uncut, long, room)
+        if all(map(ge, uncut, short)):
+            return chosen
+        first = first or chosen
+    return first or (choices[-1][0], 0, [room / len(columns)] * len(columns))
+
+
+def _as_many(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
+    """The least widths, as many of them as wide as `wanted` as there is room for."""
+    more = [max(one - width, 0.0) for one, width in zip(wanted, least, strict=True)]
+    answer, left = list(least), room - sum(least)
+    for at in sorted(range(len(least)), key=more.__getitem__):
+        if more[at] <= left:
+            answer[at] += more[at]
+            left -= more[at]
+    return answer
+
+
+def _words(cells: Sequence[str], most: int) -> float:
+    """How wide the widest word of a column is, of those of at most so many letters."""
+    found = (word for text in cells for word in _WORD.findall(text) if len(word) <= most)
+    return max(map(ems, found), default=0.0)
+
+
 def _least(cells: Sequence[str], limit: int, letters: _Letters) -> float:
     """The least width of a column; text that breaks gets room for a few characters."""
     whole = max((ems(text) for text in cells if _stays_whole(text, limit)), default=0.0)
     breaks = any(not _stays_whole(text, limit) for text in cells)
-    return max(whole * letters.em * _SLACK, _ROOM_FOR_TEXT if breaks else 0.0) + letters.wide
+    return max(letters.holding(whole), _ROOM_FOR_TEXT + letters.wide if breaks else 0.0)
 
 
 def _with_room_to_write(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from qms.api import Finding, Place
 from qms_publish.limits import over_limit
+from qms_publish.widths import ALONE
 
 if TYPE_CHECKING:  # every check of a text asks, a parser it needs seldom
     from qms_publish.tokens import Token
@@ -19,12 +20,7 @@ MAX_TITLE: Final = 500
 """A title stands at the head of each page too."""
 
 _GLUE: Final = "\u00a0\u2007\u2011\u202f"
-_ALONE: Final = (
-    "\u2e80-\u2fdf\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-    "\U00020000-\U0003ffff"
-)
-"""Characters between two of which a line may end: those of Chinese, kana, Hangul."""
-_RUN: Final = rf"(?:[^ \t\n{_ALONE}]|[{_ALONE}](?=[{_GLUE}])|(?<=[{_GLUE}])[{_ALONE}])+"
+_RUN: Final = rf"(?:[^ \t\n{ALONE}]|[{ALONE}](?=[{_GLUE}])|(?<=[{_GLUE}])[{ALONE}])+"
 """Compiled where a text is long: that takes four times as long as to look at most texts."""
 _TEXT: Final = frozenset({"text", "text_special", "code_inline"})
 _ENDS: Final = frozenset({"softbreak", "hardbreak", "image", "html_inline"})

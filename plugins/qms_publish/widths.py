@@ -1,5 +1,7 @@
 """How wide text is in our sans font, as far as that can be told without setting it."""
 
+import re
+from math import ceil
 from typing import Final
 from unicodedata import category, east_asian_width
 
@@ -14,9 +16,43 @@ _ASCII: Final = (
 _LETTER: Final = 0.64
 
 
+ALONE: Final = (
+    "\u2e80-\u2fdf\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+    "\U00020000-\U0003ffff"
+)
+"""Characters between two of which a line may end: those of Chinese, kana, Hangul."""
+
+
+_CHINESE: Final = re.compile(rf"[{ALONE}\u3000-\u303f\uff00-\uffef]")
+
+
+def is_chinese(char: str) -> bool:
+    """Whether it is a character of Chinese text, or a sign of such."""
+    return _CHINESE.match(char) is not None
+
+
 def ems(text: str) -> float:
     """How wide `text` is, in widths of a Chinese character."""
     return sum(map(_em, text))
+
+
+def line_count(text: str, room: float) -> int:
+    """In how many lines of `room` widths a text is set, at most.
+
+    A line ends at a blank and between Chinese characters, and inside a word only where that is
+    wider than a whole line; a sign that begins no line takes the character before it along.
+    """
+    room = max(room - 1, 1)
+    count, taken = 1, 0.0
+    for word in re.findall(rf"[{ALONE}]|[^\s{ALONE}]+|\s+", text):
+        wide = ems(word)
+        if taken + wide > room and not word.isspace():
+            count += bool(taken)
+            more = max(ceil(wide / room) - 1, 0)
+            count, wide = count + more, wide - more * room
+            taken = 0.0
+        taken += wide
+    return count
 
 
 def _em(char: str) -> float:

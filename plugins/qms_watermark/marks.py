@@ -33,9 +33,9 @@ class Mark:
     `department` belong to a copy that is on a list. `effective` gives the page the time mark
     自…起实施: whoever hands it over decides whether it belongs there. A copy is `issued` on a day,
     another print is `printed_on` one. `code_text` is what the QR says, in letters below it too;
-    empty is no QR. `as_of` names an older state that it shows, on each page. `glyphs` are the
-    letters that the company draws itself. `wet_chop` leaves an empty frame for the company's own
-    stamp on paper.
+    empty is no QR. `as_of` names an older state that it shows, on each page; `preview` says there
+    that an author printed it for herself. `glyphs` are the letters that the company draws itself.
+    `wet_chop` leaves an empty frame for the company's own stamp on paper.
     """
 
     kind: Kind
@@ -47,6 +47,7 @@ class Mark:
     printed_on: date | None = None
     issued: date | None = None
     as_of: str = ""
+    preview: bool = False
     effective: date | None = None
     obsolete_from: date | None = None
     replaced_by: str = ""

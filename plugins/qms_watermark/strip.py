@@ -7,8 +7,9 @@ Nothing is ever clipped: what is long is set smaller, then on two lines, then re
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from unicodedata import east_asian_width
 
 import segno
 from segno.encoder import DataOverflowError
@@ -33,6 +34,8 @@ COVER_HOLDER = (128.0, 190.0)
 QUIET = 4
 _QR_VERSIONS = (3, 4, 5)
 _ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+")
+_BREAK = re.compile(r"[ \-\u2010\u2013/]")
+"""Behind these a word may be broken."""
 _GREY, _DIM, _TIME = "#333333", "#555555", "#8a5a00"
 
 
@@ -142,14 +145,13 @@ def _copy_lines(pen: Pen, mark: Mark, look: Look, area: tuple[float, float, floa
             pen.text(start, top + two, label + holder, style)
             _identity(pen, mark, (start, end, top + three))
             return
-    for size in (7.5, 7.0, 6.5, 6.0):
-        style = Type(size=size, colour=_GREY)
-        lines = _two_lines(label + holder, style, end - start)
-        if lines:
-            pen.text(start, top + two - 0.2, lines[0], style)
-            pen.text(start, top + three - 0.3, lines[1], style)
-            _identity(pen, mark, (after + 4, end, top + one))
-            return
+    lines = two_lines(label + holder, (7.5, 7.0, 6.5, 6.0), end - start)
+    if lines:
+        style = replace(lines[2], colour=_GREY)
+        pen.text(start, top + two - 0.2, lines[0], style)
+        pen.text(start, top + three - 0.3, lines[1], style)
+        _identity(pen, mark, (after + 4, end, top + one))
+        return
     raise refused("HOLDER-LONG", found=holder)
 
 
@@ -206,6 +208,8 @@ def _time_mark(pen: Pen, mark: Mark, look: Look) -> None:
         words.append(_obsolete_words(mark)[0])
     if mark.as_of:
         words.insert(0, f"非最新状态 NOT THE NEWEST STATE · {mark.as_of}")
+    if mark.preview:
+        words.insert(0, "预览 PREVIEW")
     if mark.effective:
         day = mark.effective.isoformat()
         words.append(f"自{day}起实施 EFFECTIVE FROM {day}")
@@ -240,12 +244,11 @@ def _cover(pen: Pen, mark: Mark, look: Look) -> None:
         if Type(size=size).width(holder) <= end - start:
             pen.text(start + 0.5, COVER_LINE - 1.1, holder, Type(size=size))
             return
-    for size in (7.5, 7.0, 6.5, 6.0, 5.5):
-        lines = _two_lines(holder, Type(size=size), end - start)
-        if lines:
-            pen.text(start + 0.5, COVER_LINE - 4.3, lines[0], Type(size=size))
-            pen.text(start + 0.5, COVER_LINE - 1.1, lines[1], Type(size=size))
-            return
+    lines = two_lines(holder, (7.5, 7.0, 6.5, 6.0, 5.5), end - start)
+    if lines:
+        pen.text(start + 0.5, COVER_LINE - 4.3, lines[0], lines[2])
+        pen.text(start + 0.5, COVER_LINE - 1.1, lines[1], lines[2])
+        return
     raise refused("HOLDER-LONG", found=holder)
 
 
@@ -255,13 +258,34 @@ def _holder_of(mark: Mark) -> str:
     return mark.holder
 
 
-def _two_lines(text: str, style: Type, width: float) -> tuple[str, str] | None:
-    """`text` broken once, as far right as fits, at a space where one is near; None if too long."""
+def two_lines(text: str, sizes: tuple[float, ...], width: float) -> tuple[str, str, Type] | None:
+    """`text` broken once, as far right as fits, in the largest size it does; None if in none.
+
+    Behind a blank or a hyphen if one is near, in the smallest size rather than inside a word.
+    Chinese text is broken anywhere.
+    """
+    for is_word_broken in (False, True):
+        for size in sizes:
+            style = Type(size=size)
+            at = _cut(text, style, width, is_word_broken=is_word_broken)
+            rest = text[at:].lstrip()
+            if at and style.width(rest) <= width:
+                return text[:at].rstrip(), rest, style
+    return None
+
+
+def _cut(text: str, style: Type, width: float, *, is_word_broken: bool) -> int:
     at = len(text)
     while at and style.width(text[:at]) > width:
         at -= 1
-    space = text.rfind(" ", at * 2 // 3, at)
-    if space > 0 and text[at - 1 : at + 1].isascii():
-        at = space + 1
-    rest = text[at:].lstrip()
-    return (text[:at].rstrip(), rest) if style.width(rest) <= width else None
+    if is_word_broken or not _is_inside_word(text, at):
+        return at
+    near = [found.end() for found in _BREAK.finditer(text, at * 2 // 3, at)]
+    return near[-1] if near else 0
+
+
+def _is_inside_word(text: str, at: int) -> bool:
+    beside = text[max(at - 1, 0) : at + 1]
+    return not any(one.isspace() or east_asian_width(one) in "WF" for one in beside) and (
+        _BREAK.fullmatch(beside[:1]) is None
+    )

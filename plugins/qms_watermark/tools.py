@@ -67,6 +67,7 @@ def _mark(request: "StampRequest") -> "Mark":
         printed_on=request.printed_on,
         issued=request.issued,
         as_of=request.as_of,
+        preview=request.preview,
         effective=request.effective,
         obsolete_from=request.obsolete_from,
         replaced_by=request.replaced_by,

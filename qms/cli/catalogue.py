@@ -48,6 +48,13 @@ CORE: Final = (
                 "legacy", "代录体系建立前批准的文件", "Bring in what was approved before", "legacy"
             ),
             _act("revise", "修改或换版已发布的文件", "Open the next revision of a document"),
+            _act(
+                "preview",
+                "预览版面：草稿也可，不必提交",
+                "See a draft as a page",
+                "preview",
+                writes=False,
+            )._replace(reads=True),
             _act("submit", "送审", "Send a text round for approval"),
             _act("fix", "修正状态等小问题", "Mend what can be mended without a signature")._replace(
                 writes=False  # it finishes what was left as its own work

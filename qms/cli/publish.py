@@ -9,15 +9,16 @@ from qms.cli.context import Context
 from qms.cli.findings import Summary, as_json, exit_code, print_findings
 from qms.cli.group import context_of
 from qms.cli.languages import Text, both
+from qms.cli.out_folders import PUBLISHED, place_of
 from qms.cli.output import one_line
 from qms.findings import Finding
-from qms.formats.paths import GOVERNED
+from qms.formats.paths import parse_path
 from qms.jobs import prints
 from qms.jobs import publish as job
 from qms.jobs.printed import MANIFEST
 from qms.jobs.session import WorkSession
 from qms.jobs.uncommitted import uncommitted
-from qms.storage.out_folder import OutFolder, out_fault, out_place
+from qms.storage.out_folder import OutFolder
 from qms.storage.own_cache import OwnCache
 
 
@@ -28,7 +29,7 @@ from qms.storage.own_cache import OwnCache
     )
 )
 @click.argument("numbers", nargs=-1)
-@click.option("--out", default="published", type=click.Path(file_okay=False, path_type=Path),
+@click.option("--out", default=PUBLISHED, type=click.Path(file_okay=False, path_type=Path),
               help=both("输出文件夹", "output folder"))  # fmt: skip
 @click.option(
     "--drafts", is_flag=True, help=both("包括草稿和送审稿", "drafts and texts in review too")
@@ -66,9 +67,12 @@ def publish(  # noqa: PLR0913 - what can be asked for
     chosen = frozenset(session.find_number(text) for text in numbers)
     wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
     for path in uncommitted(session, wanted):
+        named = parse_path(path).number
         session.say(
-            f"未提交的改动不会打印：{path}（先 git add、git commit）",
-            f"not committed, so not printed as it is now: {path} (git add and git commit it first)",
+            f"未提交的改动不会打印：{path}"
+            f"（先 git add、git commit；只想看版面：qms preview {named}）",
+            f"not committed, so not printed as it is now: {path} (git add and git commit it first; "
+            f"only to see the page: qms preview {named})",
         )
     if session.dry_run:
         return _dry_run(context, session, wanted, out, root)
@@ -76,7 +80,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
     run = job.publish(
         session,
         wanted,
-        OutFolder(_place(context, session, out)),
+        OutFolder(place_of(context, session, out)),
         cache,
         root=root,
         signed=not unsigned,
@@ -105,18 +109,6 @@ def _dry_run(
         f"试运行，未写入：共 {len(paths)} 个文件", f"Dry run, nothing written: {len(paths)} files"
     )
     return code
-
-
-def _place(context: Context, session: WorkSession, out: Path) -> Path:
-    """The output folder: below the folder that `qms` was started in, or said to be by `-C`."""
-    repository = session.repository
-    gits = "git's own files lie there"
-    forbidden = {**dict.fromkeys(GOVERNED, "signed files lie there"), ".git": gits}
-    place = out_place(context.folder / out, repository.root, forbidden)
-    for own in (repository.git_dir, repository.common_dir):  # elsewhere: bare, or a linked tree
-        if place.is_relative_to(own.resolve()):
-            raise out_fault(out, gits)
-    return place
 
 
 def _progress(context: Context) -> job.Progress | None:

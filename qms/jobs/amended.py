@@ -1,6 +1,7 @@
 """The amendment record of a revision, from what was signed: which filings it is made of (DC-07)."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from qms.domain.document import Document
 from qms.domain.register import Released
@@ -20,12 +21,13 @@ def amendments(
     """The amendment record up to a revision, from what was signed (DC-07).
 
     Of a released `entry` what it builds on and itself, never a text that gave way to it; of a
-    draft what the next revision follows.
+    draft what it follows, and the row that it will get itself, which has no day.
     """
     number = document.number
     last = entry or session.effects.newest(number)
+    planned = () if entry is not None else (_row(document, None),)
     if last is None:
-        return ()
+        return planned
     counted = {one.revision.content: one.filing for one in session.effects.line(number).stages}
     line = [last]
     for filings in session.register.lineage(number).behind(last):
@@ -35,16 +37,17 @@ def amendments(
             filings, after
         )  # what came later doesn't change what was printed before
         line.append(named or counted.get(filings[0].document.content) or filings[0])
-    return tuple(
-        Amended(
-            revision=one.document.revision,
-            day=one.published,
-            summary=one.document.summary or "",
-            prepared_by=_signers(one.document, ("prepare",)),
-            approved_by=_signers(one.document, ("approve",)),
-            change=one.document.change or "",
-        )
-        for one in reversed(line)
+    return (*(_row(one.document, one.published) for one in reversed(line)), *planned)
+
+
+def _row(document: Document, day: date | None) -> Amended:
+    return Amended(
+        revision=document.revision,
+        day=day,
+        summary=document.summary or "",
+        prepared_by=_signers(document, ("prepare",)),
+        approved_by=_signers(document, ("approve",)),
+        change=document.change or "",
     )
 
 

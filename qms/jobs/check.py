@@ -288,7 +288,7 @@ class CheckReport(NamedTuple):
 def check(  # noqa: PLR0913 - what is looked at, and against what
     repository: Repository,
     hooks: Hooks,
-    trunk: str,
+    trunk: str | None,
     *,
     index: bool = False,
     whole: bool = False,
@@ -298,8 +298,9 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     """Check the work tree, or what is staged (`index`); `whole`: every governed file.
 
     Where files or folders are `named`, by paths from the root, only what is wrong with these is
-    told, whether they differ or not. Raises `QmsError` INCOMPLETE-CLONE, TRUNK-UNKNOWN,
-    TRUNK-ABSENT, REMOTE-UNKNOWN, HEAD-ORPHAN before anything is judged.
+    told, whether they differ or not. Without a `trunk` what differs from HEAD is new. Raises
+    `QmsError` INCOMPLETE-CLONE, TRUNK-UNKNOWN, TRUNK-ABSENT, REMOTE-UNKNOWN, HEAD-ORPHAN before
+    anything is judged.
     """
     repository.refuse_shallow()
     repository.refuse_orphan()
@@ -317,7 +318,7 @@ def _ahead(repository: Repository) -> "Ahead":
 def _checked(  # noqa: PLR0913 - as above
     repository: Repository,
     hooks: Hooks,
-    trunk: str,
+    trunk: str | None,
     *,
     index: bool,
     ahead: "Ahead | None",
@@ -332,7 +333,7 @@ def _checked(  # noqa: PLR0913 - as above
     head = repository.head()
     parents = () if head is None else (head, *repository.merge_heads())
     # From where HEAD left the shared trunk; without one, or anything in common, all is new.
-    tip = checker.trunk(trunk)
+    tip = head if trunk is None else checker.trunk(trunk)
     start = None if head is None or tip is None else repository.merge_base(head, tip)
     before = repository.head_tree()
     chosen = NamedFiles.of(tree, before, hooks.kinds, named) if named else None

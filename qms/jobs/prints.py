@@ -4,7 +4,7 @@ What stands on a numbered copy follows from the event that issued its paper, and
 whatever is committed or comes into force later, printed again it is the same paper.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from qms.findings import Finding, Place, Refused, refused
 from qms.formats.digests import sha256
 from qms.formats.paths import asset_path, copy_path
 from qms.formats.print_names import print_name, twin_key
-from qms.formats.tree import Entry
+from qms.formats.tree import Tree
 from qms.installed import TOOLS
 from qms.jobs.amended import amendments, first_named
 from qms.jobs.copy_marks import controlled_mark
@@ -33,6 +33,8 @@ from qms.printing import HeldCopy, RenderRequest, StampRequest
 
 AS_OF = 20
 """Hex digits of the commit whose state a page shows, where it isn't the newest: 80 bits."""
+PREVIEW = "preview"
+"""The mark in the name of a file that shows a working text as it lies in the work tree."""
 _NO_ID = sha256(b"")
 """In the place of ids that a copy will have once it is issued: its code is as wide."""
 
@@ -76,6 +78,9 @@ class Plan:
     faults: tuple[Finding, ...] = ()
 
 
+_Maker = Callable[[], Iterable[Print]]
+
+
 def newer_trunk(session: WorkSession) -> str | None:
     """The newest commit of the trunk that this clone knows, where HEAD is an older one.
 
@@ -92,22 +97,47 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
 
     `tools` are the plugins that print and that know which copies are out.
     """
-    prints: list[Print] = []
-    faults: list[Finding] = []
-    makers = [
+    makers: list[_Maker] = [
         partial(_revisions, session, number, tools, wanted)
         for number in sorted(session.register.numbers())
         if wanted.takes(number)
     ]
-    for make in (*makers, *(_drafts(session, tools, wanted) if wanted.drafts else ())):
+    tree = session.tree
+    if wanted.drafts:
+        makers += _drafts(session, tree, tools, lambda _, one: wanted.takes(one.number))
+    planned = _planned(session, tree, makers)
+    if wanted.at:
+        as_of = session.head[:AS_OF]
+        prints = (replace(one, mark=replace(one.mark, as_of=as_of)) for one in planned.prints)
+        planned = replace(planned, prints=tuple(prints))
+    return planned
+
+
+def plan_previews(session: WorkSession, tree: Tree, tools: Hooks, paths: Container[str]) -> Plan:
+    """The working texts at `paths` as they lie in `tree`, each page marked as a preview.
+
+    Through the same function as drafts are published by: signed is what holds, nothing else.
+    """
+    planned = _planned(session, tree, _drafts(session, tree, tools, lambda path, _: path in paths))
+    prints = (
+        replace(
+            one, name=_name(one.request.document, PREVIEW), mark=replace(one.mark, preview=True)
+        )
+        for one in planned.prints
+    )
+    return replace(planned, prints=tuple(prints))
+
+
+def _planned(session: WorkSession, tree: Tree, makers: Iterable[_Maker]) -> Plan:
+    """What the makers give, with the letters of the company's own, and what they refuse."""
+    prints: list[Print] = []
+    faults: list[Finding] = []
+    for make in makers:
         try:
             prints += tuple(make())
         except Refused as refusal:
             faults.append(refusal.finding)
-    if wanted.at:
-        as_of = session.head[:AS_OF]
-        prints = [replace(one, mark=replace(one.mark, as_of=as_of)) for one in prints]
-    glyphs = own_glyphs(session.tree, session.policy_entry.listed)
+    glyphs = own_glyphs(tree, session.policy_entry.listed)
     if glyphs:
         prints = [
             replace(
@@ -229,7 +259,7 @@ def _released(
     session: WorkSession, entry: Released, request: RenderRequest, mark: StampRequest
 ) -> Print:
     return Print(
-        name=_name(entry.document, mark),
+        name=_name(entry.document, mark.kind, mark.copy or None),
         request=request,
         mark=mark,
         statement=entry.filing.id,
@@ -239,31 +269,31 @@ def _released(
 
 
 def _drafts(
-    session: WorkSession, tools: Hooks, wanted: Wanted
-) -> Iterator[Callable[[], tuple[Print, ...]]]:
-    for path, entry in session.tree.files("documents"):
-        document = read_document(session.tree, path, entry)
-        if isinstance(document, Finding) or not wanted.takes(document.number):
+    session: WorkSession, tree: Tree, tools: Hooks, takes: Callable[[str, Document], bool]
+) -> Iterator[_Maker]:
+    for path, entry in tree.files("documents"):
+        document = read_document(tree, path, entry)
+        if isinstance(document, Finding) or not takes(path, document):
             continue
         if document.status != PUBLISHED:
-            yield partial(_draft, session, tools, path, entry, document)
+            yield partial(_draft, session, tree, tools, path, document)
 
 
 def _draft(
-    session: WorkSession, tools: Hooks, path: str, entry: Entry, document: Document
+    session: WorkSession, tree: Tree, tools: Hooks, path: str, document: Document
 ) -> tuple[Print, ...]:
-    refuse_conflict(session.tree.blob(entry.id), path)
+    data = tree.read(path) or b""
+    refuse_conflict(data, path)
     document = proved(session, path, document)
     if is_over(document):
         document = replace(document, slots=())  # nobody has signed what stands there now
     # Not the clock's: the same text is the same file, and isn't rendered again each time.
     signed = (session.policy_entry.filing, *document.statements)
     request = _render_request(
-        session, document, session.policy, all_pictures(session.tree, tools, document),
+        session, document, session.policy, all_pictures(tree, tools, document),
         created=max(slot.time for slot in signed), path=path, entry=None,
     )  # fmt: skip
-    line = body_line(session.tree.blob(entry.id), document)
-    request = replace(request, acts=_acts(session, document), line=line)
+    request = replace(request, acts=_acts(session, document), line=body_line(data, document))
     mark = StampRequest(
         base=b"",
         kind="draft" if document.status == DRAFT else "in-review",
@@ -272,7 +302,7 @@ def _draft(
         printed_on=session.today,
     )
     made = Print(
-        name=_name(document, mark),
+        name=_name(document, mark.kind),
         request=request,
         mark=mark,
         statement=None,
@@ -291,10 +321,8 @@ def _acts(session: WorkSession, document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.act for step in steps))
 
 
-def _name(document: Document, mark: StampRequest) -> str:
-    return print_name(
-        document.class_id, document.number, document.revision, mark.kind, mark.copy or None
-    )
+def _name(document: Document, mark: str, copy: str | None = None) -> str:
+    return print_name(document.class_id, document.number, document.revision, mark, copy)
 
 
 def _request(session: WorkSession, entry: Released) -> RenderRequest:

@@ -24,8 +24,16 @@ def left_out(git: Aside, paths: Sequence[str]) -> frozenset[str]:
     A rule of the repository that takes a file in again (``!name``) goes before it.
     """
     patterns = _patterns() if paths else b""
-    if not patterns:
-        return frozenset()
+    return _ignored(git, paths, patterns) if patterns else frozenset()
+
+
+def unignored(git: Aside, paths: Sequence[str]) -> tuple[str, ...]:
+    """Those of `paths` in the work tree that no rule ignores, the repository's or the user's."""
+    found = _ignored(git, paths, _patterns()) if paths else frozenset[str]()
+    return tuple(path for path in paths if path not in found)
+
+
+def _ignored(git: Aside, paths: Sequence[str], patterns: bytes) -> frozenset[str]:
     copy = git.folder / "personal"
     with disk.writing(copy):
         copy.write_bytes(patterns)

@@ -148,6 +148,38 @@ def test_the_bands_of_the_copy_are_white(
         assert ink(picture, bottom - 33.5, bottom) == 0
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "LX0123456789ABCDEF_" * 3 + " 检验规程",
+        "检验规程 " + "LX0123456789ABCDEF_" * 4,
+        "W" * 60,
+        "超长编码" + "LX0123456789ABCDEF_" * 9 + " 编码",
+        "关键特性控制与" * 20,
+        "Supplier development and incoming inspection of safety-related parts, " * 4,
+    ],
+)
+@pytest.mark.parametrize("number", ["LX-WI-24", "LX-JD-QMA-2006-0001-ANNEX-B"])
+def test_a_long_title_pushes_nothing_out_of_the_running_head(
+    procedure: Sheet, tmp_path: Path, number: str, title: str
+) -> None:
+    """It is shortened: number and page stand in the head, and two lines are its height."""
+    sheet = replace(procedure, number=number, display_number=number, title=title, body="文。\n")
+    path = tmp_path / "base.pdf"
+    path.write_bytes(render_base(sheet, created=CREATED))
+
+    command = ["/usr/bin/pdftotext", "-f", "2", "-l", "2", "-bbox", str(path), "-"]
+    page = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+    words = re.findall(r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.]+)" yMax="([\d.]+)">', page)
+    boxes = [tuple(float(one) * 25.4 / 72 for one in word) for word in words]
+    head = [box for box in boxes if box[1] < 28]
+    assert min(box[0] for box in head) >= 24.9
+    assert max(box[2] for box in boxes) <= 190.1
+    assert min(box[1] for box in head) >= 16.5
+    assert "共" in page
+
+
 def test_a_wide_table_gets_a_landscape_page_and_only_it(base_pdf: bytes) -> None:
     with pikepdf.open(BytesIO(base_pdf)) as pdf:
         sizes = [(float(page.mediabox[2]), float(page.mediabox[3])) for page in pdf.pages]

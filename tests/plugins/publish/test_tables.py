@@ -1,8 +1,16 @@
 """How tables are set: what stays whole, how wide the columns are, where a page may end."""
 
+import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from qms_publish.base_pdf import render_base
+from qms_publish.sheet import Sheet
 from qms_publish.tables import table_look
+from qms_publish.widths import ems
 
 LONG = "组织编制和会签文件，批准本部门文件及归口的记录表格，保证现场只有现行有效文件" * 3
 
@@ -85,3 +93,43 @@ def test_a_row_to_fill_in_is_marked() -> None:
     look = table_look([("姓名", "日期"), ("", "\u3000"), ("甲", "")])
 
     assert [row.classes for row in look.rows] == ["solid", "solid keep blank", "solid"]
+
+
+ROUTING = (
+    ("工序号", "工序名称", "设备", "夹具", "刀具", "量具", "参数", "备注"),
+    ("10", "车削外圆及端面", "CK6140", "三爪卡盘K11-250", "CNMG120408-MF/TT8125_1",
+     "0-25/0.001_MITUTOYO-293-240-30", "n=1500r/min,f=0.1mm/r,ap=0.15mm", "首件必检，自检1/5"),
+)  # fmt: skip
+
+
+def test_a_number_is_not_cut_from_its_unit() -> None:
+    """`f=0.1m` at the end of a line and `m/r` on the next can be taken for metres."""
+    look = table_look(ROUTING)
+
+    millimetres = [width * 165 / 100 for width in look.widths]
+    em = (8.5 if "many" in look.classes else 9.5) * 25.4 / 72
+    assert millimetres[6] >= ems("min,f=0.1mm/") * em + 3
+    assert millimetres[4] >= ems("CNMG120408-") * em + 3
+    assert sum(look.widths) == pytest.approx(100)
+
+
+def test_letters_are_not_made_tiny_so_that_no_word_is_cut() -> None:
+    row = ("responsibilities of everybody concerned",) * 8
+    assert table_look([("甲",) * 8, row]).classes.split()[0] in {"narrow", "many"}
+    assert sum(table_look([("甲",) * 8, row]).widths) == pytest.approx(100)
+
+
+def test_words_in_a_narrow_column_are_read_whole(procedure: Sheet, tmp_path: Path) -> None:
+    body = "\n".join(
+        "| " + " | ".join(row) + " |" for row in (ROUTING[0], ("---",) * 8, ROUTING[1])
+    )
+    (tmp_path / "x.pdf").write_bytes(
+        render_base(
+            replace(procedure, body=body, assets={}), created=datetime(2026, 10, 29, tzinfo=UTC)
+        )
+    )
+    command = ["/usr/bin/pdftotext", "-bbox", str(tmp_path / "x.pdf"), "-"]
+    page = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+    for word in ("n=1500r/", "min,f=0.1mm/", "r,ap=0.15mm", "CNMG120408-", "TT8125_1", "K11-250"):
+        assert f">{word}</word>" in page.replace("MF/", ""), word

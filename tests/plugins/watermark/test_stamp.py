@@ -15,7 +15,9 @@ from PIL import Image, ImageChops
 from qms.api import Refused
 from qms.testing.elsewhere import printed_elsewhere
 from qms_watermark.marks import LOOKS, Kind, Mark
+from qms_watermark.pen import Type
 from qms_watermark.stamp import stamp
+from qms_watermark.strip import two_lines
 
 MM = 72 / 25.4
 CODE = "LX-CX-2019-01|A/1|003|a1b2c3d4e5f6"
@@ -212,6 +214,37 @@ def test_a_long_holder_is_never_clipped(blank: bytes, text_of: Text) -> None:
     for page in PAGES:
         assert LONG_HOLDER in text_of(copy, page).replace(" ", "")
         assert "LX-CX-2019-01 · A/1" in text_of(copy, page)
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        "Zakład Produkcyjno-Usługowo-Handlowe-Łódź Fabryczna-Widzew-Północ-Górna-Śródmieście",
+        "Przedsiębiorstwo Wielobranżowe Produkcyjno-Usługowo-Handlowe-Łódź Widzew Spółka jawna",
+        "Werkzeugmaschinenfabrik Donaudampfschifffahrt Elektrizitäten-Hauptbetriebswerkbau",
+        "SUPPLIER-DEVELOPMENT-AND-INCOMING-INSPECTION-DEPARTMENT-OF-THE-SECOND-PLANT-EAST",
+    ],
+)
+@pytest.mark.parametrize("width", [80.0, 95.0, 110.0])
+def test_a_long_holder_is_broken_behind_a_blank_or_hyphen(holder: str, width: float) -> None:
+    """Not inside a word (Handlo/we-Łódź), where a size in which it fits has such a place."""
+    lines = two_lines(holder, (7.5, 7.0, 6.5, 6.0), width)
+
+    assert lines is not None
+    first, second, style = lines
+    assert max(style.width(first), style.width(second)) <= width
+    assert holder in {first + second, f"{first} {second}"}
+    assert first.endswith("-") or holder == f"{first} {second}"
+
+
+def test_a_word_is_broken_where_nothing_else_fits() -> None:
+    wide = Type(size=8).width
+    for char in ("甲", "W"):
+        found = two_lines(char * 20, (8.0,), wide(char * 12))
+        assert found is not None
+        assert found[:2] == (char * 12, char * 8)
+        assert two_lines(char * 20, (8.0,), wide(char * 9)) is None
+    assert two_lines("a" * 9 + "-" + "W" * 20, (8.0,), wide("W" * 18)) is not None
 
 
 def test_a_holder_that_cannot_be_fitted_is_refused(blank: bytes) -> None:

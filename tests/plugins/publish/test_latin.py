@@ -1,0 +1,93 @@
+"""Quotes, dots and § of Latin text are as wide as in Latin text, and read as what they are."""
+
+import re
+import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from qms_publish.base_pdf import render_base
+from qms_publish.latin import narrow
+from qms_publish.markdown import to_html
+from qms_publish.sheet import Amendment, Sheet
+
+CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "in_chinese", "in_english"),
+    [
+        ("the supplier’s “part” isn’t used", "’“”’", "’“”’"),
+        ("“Word” habits", "“”", "“”"),
+        ("称为“零件”的", "", ""),
+        ("称为“ABC”的", "", "“”"),
+        ("“Q”标识", "", "“”"),
+        ("the word “检验” means", "", "“”"),
+        ("他说‘你好’。", "", ""),
+        ("5 N·m，张·李", "·", "·"),
+        ("· 第一", "", ""),
+        ("见 § 3", "", "§"),
+        ("see § 3", "§", "§"),
+        ("‘A’ and the operators’ ‘B’", "‘’’‘’", "‘’’‘’"),
+        ("“", "", "“"),
+        ("plain", "", ""),
+    ],
+)
+def test_what_is_narrow_is_told_by_what_stands_beside_it(
+    text: str, in_chinese: str, in_english: str
+) -> None:
+    found = {
+        language: "".join(text[at] for at in sorted(narrow(text, english=language == "en")))
+        for language in ("zh", "en")
+    }
+    assert found == {"zh": in_chinese, "en": in_english}
+
+
+def test_parts_of_a_line_are_looked_at_together() -> None:
+    """Bold, code and links stand between a mark and the letters beside it."""
+    html = to_html(
+        "**supplier**’s `x’s` [the buyer’s](https://example.org/a) “**零件**”\n", assets=()
+    ).html
+    mark = '<span class="latin">’</span>'
+    assert f"<strong>supplier</strong>{mark}s <code>x{mark}s</code>" in html
+    assert '<a href="https://example.org/a" class="latin">the buyer’s</a>' in html
+    assert "“<strong>零件</strong>”" in html
+
+
+def test_what_is_latin_between_two_marks_is_one_part_of_its_line() -> None:
+    """Each part costs the renderer 5 ms."""
+    html = to_html("甲the buyer’s “part” § 2 isn’t乙“丙”\n", assets=()).html
+    latin = '<span class="latin">’s “part” </span><span class="sign">§</span>'
+    assert html == f'<p>甲the buyer{latin}<span class="latin"> 2 isn’</span>t乙“丙”</p>\n'
+
+
+def test_so_many_marks_that_each_would_cost_time_stay_as_they_are() -> None:
+    assert "<span" not in to_html("a’b " * 3_000 + "\n", assets=()).html
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_paper_they_are_narrow_and_read_as_they_were_written(
+    procedure: Sheet, language: Literal["zh", "en"], tmp_path: Path
+) -> None:
+    """DC-18: in head, cover, contents, table, text and record."""
+    words = "Supplier’s“part”N·m"
+    row = Amendment(revision="A/0", date="2026-10-29", summary=words)
+    sheet = replace(
+        procedure, language=language, title=words, title_en=words, amendments=(row,),
+        body=f"## 1 {words}\n\n{words}\n\n| {words} |\n|---|\n| {words} |\n",
+    )  # fmt: skip
+    path = tmp_path / "base.pdf"
+    path.write_bytes(render_base(sheet, created=CREATED))
+
+    command = ["/usr/bin/pdftotext", "-bbox", str(path), "-"]
+    page = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+    box = rf'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">{words}<'
+    found = [[float(one) for one in match] for match in re.findall(box, page)]
+    assert len(found) >= 9
+    for left, top, right, bottom in found:
+        # As many letters of half a width; four of a whole one would be wider by one and a half.
+        assert (right - left) / (bottom - top) < 7.8, (left, top, right, bottom)
