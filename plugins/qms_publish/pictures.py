@@ -33,8 +33,6 @@ from qms_publish.svg_values import (
     declarations,
     is_plain_attribute,
     is_plain_property,
-    is_relative,
-    own_class,
     rules,
 )
 
@@ -75,9 +73,6 @@ _FONT = re.compile(
 _ANY_FONT = re.compile(r"(?<![-\w])font\s*:", re.IGNORECASE | re.ASCII)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _URL = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)", re.IGNORECASE)
-_BROKEN = re.compile(r"(?<=\S)[\r\n]+(?=\S)")
-"""A line end between two words: a renderer would leave no blank there."""
-_SPACED = re.compile(r"\s\s|[\n\t]|\A\s|\s\Z")
 _FAMILY = re.compile(r"font-family\s*:\s*[^;}]*", re.IGNORECASE | re.ASCII)
 
 ET.register_namespace("", SVG)
@@ -130,8 +125,6 @@ class _Svg:
         self.place = place
         self.glyphs = glyphs
         self.targets: set[str] = set()
-        self.relative: set[str] = set()
-        """Classes whose letters are so large as those around say."""
 
     def picture(self, data: bytes) -> Picture:
         """The SVG, written anew, with our fonts and a size in millimetres."""
@@ -183,11 +176,6 @@ class _Svg:
             if key.startswith(f"{{{_XML}}}") and key.rpartition("}")[2] not in _OF_XML:
                 self._form(f"xml:{key.rpartition('}')[2]}")
             element.set(key, self._attribute(key.rpartition("}")[2].lower(), value))
-        said = [*element.attrib.items(), *declarations(element.get("style", ""))]
-        if any(is_relative(*one) for one in said) and not _is_leaf(element):
-            self._form("font-size: em, %")
-        if ("white-space", "pre") in said and not _is_even(element):
-            self._form("white-space: pre")
 
     def _place(self, element: ET.Element, name: str) -> None:
         """Refuse what has no place in a drawing, or not this one; take out what is none of it."""
@@ -203,10 +191,7 @@ class _Svg:
             self._form(odd)
 
     def _letters(self, element: ET.Element) -> None:
-        element.text = _BROKEN.sub(" ", element.text or "")
-        for child in element:
-            child.tail = _BROKEN.sub(" ", child.tail or "")
-        for text in (element.text, *(child.tail or "" for child in element)):
+        for text in (element.text or "", *(child.tail or "" for child in element)):
             hidden = next((one for one in text if category(one) == "Cf"), None)
             if hidden is not None:  # it may turn the order of letters round, or nobody sees it
                 self._form(f"U+{ord(hidden):04X}")
@@ -240,18 +225,11 @@ class _Svg:
         for selectors, inside in rules(text):
             if not selectors:
                 self._form(inside.strip()[:40])
-            said = self._declared(inside)
-            if any(is_relative(*one) for one in said):
-                classes = [own_class(one) for one in selectors]
-                if None in classes:
-                    self._form("font-size: em, %")
-                self.relative.update(one for one in classes if one is not None)
-            if ("white-space", "pre") in said:
-                self._form("white-space: pre")
+            self._declared(inside)
         return text
 
-    def _declared(self, text: str) -> list[tuple[str, str]]:
-        """The declarations of one style, each a plain one, and of each name one."""
+    def _declared(self, text: str) -> None:
+        """Refuse a style whose declarations aren't plain, or two of one name."""
         said = list(declarations(text))
         for name, value in said:
             if not is_plain_property(name, value):
@@ -259,7 +237,6 @@ class _Svg:
         names = [name for name, _ in said]
         if len(set(names)) < len(names):
             self._form(next(name for name in names if names.count(name) > 1))
-        return said
 
     def _css(self, text: str) -> str:
         # A comment may stand anywhere, as may blanks: what is looked for below is as it is drawn.
@@ -275,11 +252,6 @@ class _Svg:
     def _as_a_whole(self, root: ET.Element) -> None:
         for name in named_twice(root, self.targets):
             self._form(f"id={name[:40]}")
-        for element in root.iter():
-            if self.relative.intersection(element.get("class", "").split()) and not _is_leaf(
-                element
-            ):
-                self._form("font-size: em, %")
 
     def _no_addresses(self, text: str) -> None:
         for target in _URL.findall(text):
@@ -317,16 +289,6 @@ def _is_foreign(key: str) -> bool:
     """Whether an attribute is a drawing program's own, or only for those who can't see."""
     own = key.startswith("{") and key != _HREF and not key.startswith(f"{{{_XML}}}")
     return own or key.startswith(("aria-", "data-")) or key == "content"
-
-
-def _is_leaf(element: ET.Element) -> bool:
-    """Whether letters are all that an element holds."""
-    return tag(element) in _WRITTEN and len(element) == 0
-
-
-def _is_even(element: ET.Element) -> bool:
-    """Whether it makes no difference if blanks stand as they are or run together."""
-    return tag(element) in _WRITTEN and not _SPACED.search("".join(element.itertext()))
 
 
 def _walk(root: ET.Element) -> Iterator[tuple[ET.Element, int]]:

@@ -1,6 +1,7 @@
 """Paths that cut a drawing, each as one outline that all cut along alike."""
 
 from dataclasses import replace
+from typing import Final
 from xml.etree import ElementTree as ET
 
 from qms_publish.svg_lengths import Scope, Unlike, matrix_of
@@ -10,6 +11,9 @@ from qms_publish.svg_shapes import SHAPES, path_of_shape
 from qms_publish.svg_source import Source, own, target_of
 from qms_publish.svg_tree import svg, tag
 
+_MOST: Final = 1000
+"""A renderer looks for each of them in the whole drawing."""
+
 
 class Clips:
     """The paths of a drawing that cut it."""
@@ -18,16 +22,19 @@ class Clips:
         """What is made stands in `defs`."""
         self.source = source
         self.defs = defs
-        self.made = 0
+        self.drawn: dict[str, str] = {}
         self.known: dict[tuple[str, float, float], str | None] = {}
 
     def new(self, path: Path) -> str:
         """The name of a path that cuts along `path`."""
-        self.made += 1
-        name = f"c{self.made}"
-        clip = ET.SubElement(self.defs, svg("clipPath"), {"id": name})
-        ET.SubElement(clip, svg("path"), {"d": written(path)})
-        return name
+        along = written(path)
+        if along not in self.drawn:
+            self.drawn[along] = name = f"c{len(self.drawn)}"
+            clip = ET.SubElement(self.defs, svg("clipPath"), {"id": name})
+            ET.SubElement(clip, svg("path"), {"d": along})
+            if len(self.drawn) > _MOST:
+                raise Unlike(f"{len(self.drawn)} × clipPath, symbol, marker")
+        return self.drawn[along]
 
     def name(self, name: str, scope: Scope) -> str | None:
         """The new name of a path that cuts; empty if all is cut away, nothing if there is none."""

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from qms_publish.svg_clip import Clips
 from qms_publish.svg_lengths import (
     DEFAULTS,
+    SPACE,
     Scope,
     Unlike,
     box_of,
@@ -23,7 +24,17 @@ from qms_publish.svg_lengths import (
 )
 from qms_publish.svg_outline import corners, is_flat
 from qms_publish.svg_paint import GRADIENTS, NOTHING, Paint, gradient_paint, share
-from qms_publish.svg_path import IDENTITY, Matrix, Path, by, number, rectangle, times, written
+from qms_publish.svg_path import (
+    IDENTITY,
+    Matrix,
+    Path,
+    bounds,
+    by,
+    number,
+    rectangle,
+    times,
+    written,
+)
 from qms_publish.svg_shapes import MARKED, SHAPES, path_of_shape
 from qms_publish.svg_source import Source, name_in, own, target_of
 from qms_publish.svg_style import is_parted, write_down
@@ -36,10 +47,14 @@ _STROKES: Final = (
     "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray",
     "stroke-dashoffset",
 )  # fmt: skip
+_SIZES: Final = ("refX", "refY", "markerWidth", "markerHeight")
 _FAR: Final = 1e5
 _STANDARD: Final = (300.0, 150.0)
 """The size of a drawing that says none."""
 _DEEPEST: Final = 64
+_MOST_PAINTS: Final = 500
+"""A renderer looks for each of them in the whole drawing."""
+_PaintKey = tuple[str, tuple[float, float], float, tuple[float, float, float, float]]
 
 
 def redrawn(root: ET.Element) -> ET.Element:
@@ -60,7 +75,7 @@ class _Drawing:
         self.named = self.source.named
         self.defs = ET.Element(svg("defs"))
         self.clips = Clips(self.source, self.defs)
-        self.made = 0
+        self.paints: dict[_PaintKey, Paint] = {}
         self.depth = 0
         self.scope = first_scope(*_STANDARD)
 
@@ -79,6 +94,8 @@ class _Drawing:
             new.attrib.update({"width": number(width), "height": number(height)})
         if any(self.scope.length(one, 0) <= 0 for one in known.values()) or min(box[2:]) <= 0:
             raise Unlike("width, height")
+        # What all texts have in common; blanks are run together already.
+        new.attrib.update({"font-family": DEFAULTS["font-family"], SPACE: "preserve"})
         new.set("viewBox", " ".join(map(number, box)))
         if "preserveAspectRatio" in root.attrib:
             new.set("preserveAspectRatio", root.attrib["preserveAspectRatio"])
@@ -287,11 +304,15 @@ class _Drawing:
             if target is not None and tag(target) == "pattern":
                 raise Unlike("pattern")
             return NOTHING
-        self.made += 1
-        paint = gradient_paint(target, self.named, scope, path, f"p{self.made}")
-        if paint.gradient is not None:
-            self.defs.append(paint.gradient)
-        return paint
+        key = (name_in(said), scope.sides, scope.font_size, bounds(path))
+        if key not in self.paints:
+            made = f"p{len(self.paints)}"
+            self.paints[key] = paint = gradient_paint(target, self.named, scope, path, made)
+            if paint.gradient is not None:
+                self.defs.append(paint.gradient)
+            if len(self.paints) > _MOST_PAINTS:
+                raise Unlike(f"{len(self.paints)} × linearGradient, radialGradient")
+        return self.paints[key]
 
     def markers(self, path: Path, fill: Paint, stroke: Paint, scope: Scope) -> Iterator[ET.Element]:
         """What stands at the corners of a path, turned as the path goes."""
@@ -325,7 +346,9 @@ class _Drawing:
             raise Unlike("marker > marker")
         if {"opacity", "clip-path", "transform"} & marker.attrib.keys():
             raise Unlike("marker opacity, clip-path, transform")
-        width, height = (scope.given(marker, f"marker{name}", "3") for name in ("Width", "Height"))
+        if any("%" in marker.get(name, "") for name in _SIZES):
+            raise Unlike("marker %")
+        width, height = (scope.given(marker, name, "3") for name in _SIZES[2:])
         if width <= 0 or height <= 0:
             return []
         box = box_of(marker)
@@ -344,11 +367,15 @@ class _Drawing:
         return _moved(inside, by(-at[0], -at[1]))
 
 
-def _angle(marker: ET.Element, angle: float, *, is_start: bool) -> float:
+def _angle(marker: ET.Element, angle: float | None, *, is_start: bool) -> float:
     orient = marker.get("orient", "0").strip()
+    if not orient.startswith("auto"):
+        return float(orient)
+    if angle is None:
+        raise Unlike("marker-start, marker-mid, marker-end: M, L 0 0")
     if orient == "auto-start-reverse" and is_start:
         return angle + 180
-    return angle if orient.startswith("auto") else float(orient)
+    return angle
 
 
 def _moved(inside: list[ET.Element], matrix: Matrix) -> list[ET.Element]:

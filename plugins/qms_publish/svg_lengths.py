@@ -55,6 +55,8 @@ class Scope:
             for name in DEFAULTS
             if (value := element.get(name, "inherit").strip()) != "inherit"
         }
+        if (blanks := element.get("white-space", "inherit")) != "inherit":
+            said[SPACE] = "pre" if blanks == "pre" else "default"
         if "font-size" in said:
             size = self.length(said["font-size"], 0, of=self.font_size)
             said["font-size"] = number(size)

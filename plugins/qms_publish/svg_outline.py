@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from qms_publish.svg_path import NOTHING, Path, Point, Segment, Subpath, angle, is_apart
 
 _HALF = 180.0
+_ROUND = 360.0
 _LITTLE = 1e-4
-"""Where a path turns right back, all browsers have the same one of both sides."""
+"""Where a path turns right back, browsers have the same one of both sides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """A place for a marker, and the angle of one that turns with the path, in degrees."""
+    """A place for a marker, and the angle of one that turns with the path, in degrees.
+
+    No angle, where a segment of no length meets it: each browser has its own.
+    """
 
     point: Point
-    angle: float
+    angle: float | None
 
 
 def turned_round(one: Subpath) -> Subpath:
@@ -77,51 +81,49 @@ def is_convex(one: Subpath) -> bool:
 def corners(path: Path) -> list[Corner]:
     """The places of a path's markers, in their order.
 
-    A segment of no length has the direction of the one before, or else of the one behind; where a
-    stroke is closed, the last and the first meet in a corner as all others do.
+    Where a stroke is closed, the last and the first segment meet in a corner as all others do.
     """
-    found: list[Corner] = []
-    for one in path:
-        found += _corners(one)
-    return found
+    return [corner for one in path for corner in _corners(one)]
 
 
 def _corners(one: Subpath) -> Iterator[Corner]:
-    ends = [part.end for part in one.segments]
-    parts = list(one.segments)
-    if one.is_closed:
-        parts.append(Segment(one.start))
-        ends.append(one.start)
-    raw = [part.directions(start) for part, start in zip(parts, [one.start, *ends], strict=False)]
-    ways = list(_filled(raw))
+    parts = [*one.segments, *(Segment(one.start) for _ in range(one.is_closed))]
+    ends = [part.end for part in parts]
+    ways = [part.directions(start) for part, start in zip(parts, [one.start, *ends], strict=False)]
     if not ways:
-        yield Corner(one.start, 0.0)
+        yield Corner(one.start, None)
         return
-    first = _between(ways[-1][1], ways[0][0]) if one.is_closed else ways[0][0]
+    first = _between(ways[-1], ways[0]) if one.is_closed else _alone(ways[0], 0)
     if one.is_moved:
         yield Corner(one.start, first)
     for at, end in enumerate(ends[:-1]):
-        yield Corner(end, _between(ways[at][1], ways[at + 1][0]))
-    yield Corner(ends[-1], first if one.is_closed else ways[-1][1])
+        yield Corner(end, _between(ways[at], ways[at + 1]))
+    yield Corner(ends[-1], first if one.is_closed else _last(ways))
 
 
-def _filled(raw: Sequence[tuple[float, float] | None]) -> Iterator[tuple[float, float]]:
-    before: float | None = None
-    for at, way in enumerate(raw):
-        if way is not None:
-            before = way[1]
-            yield way
-        elif before is not None:
-            yield before, before
-        else:
-            behind = next((one[0] for one in raw[at:] if one is not None), 0.0)
-            yield behind, behind
+Way = tuple[float, float] | None
+"""The directions in which a segment leaves and comes; nothing for one of no length."""
 
 
-def _between(comes: float, leaves: float) -> float:
-    if abs(comes - leaves) > _HALF - _LITTLE:
-        comes += 2 * _HALF
-    return (comes + leaves) / 2
+def _alone(way: Way, side: int) -> float | None:
+    return None if way is None else way[side]
+
+
+def _last(ways: Sequence[Way]) -> float | None:
+    """The last direction: to the right all take a segment of no length for one of some."""
+    known = [one[1] for one in ways if one is not None]
+    if ways[-1] is None and known and known[-1] == 0:
+        return 0.0
+    return _alone(ways[-1], 1)
+
+
+def _between(before: Way, behind: Way) -> float | None:
+    if before is None or behind is None:
+        return None
+    comes, leaves = before[1], behind[0]
+    turn = (leaves - comes) % _ROUND
+    turn = 0.0 if turn > _ROUND - _LITTLE else turn
+    return comes + turn / 2 + (_HALF if turn > _HALF - _LITTLE else 0)
 
 
 def _turn(a: Point, b: Point, c: Point) -> float:

@@ -1,19 +1,27 @@
 """Gradients of a drawing, each as one that all draw alike, or as the colour it ends in."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from PIL.ImageColor import getrgb
+
 from qms_publish.svg_lengths import Scope, Unlike, matrix_of, transform
-from qms_publish.svg_path import IDENTITY, Matrix, Path, box, number, placed, times
+from qms_publish.svg_path import IDENTITY, Matrix, Path, bounds, number, placed, times
 from qms_publish.svg_source import target_of
 from qms_publish.svg_tree import svg, tag
 
 GRADIENTS: Final = frozenset({"linearGradient", "radialGradient"})
 _DEEPEST: Final = 32
 _ALIKE: Final = 1e-6
+_STEPS: Final = 16
+_MOST_STOPS: Final = 50
+
+Stop = tuple[float, str, float]
+"""Where, which colour, how opaque."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ def gradient_paint(
     said, stops = _told(gradient, named)
     if not stops:
         return NOTHING
-    shape = box(path)
+    shape = bounds(path)
     if said.get("gradientUnits") != "userSpaceOnUse" and min(shape[2:]) <= 0:
         return NOTHING
     last = Paint(*_colour(stops[-1]))
@@ -54,10 +62,7 @@ def gradient_paint(
     new.set("id", name)
     if said.get("spreadMethod", "pad") != "pad":
         new.set("spreadMethod", said["spreadMethod"])
-    at = 0.0
-    for stop in stops:
-        at = max(at, share(stop.get("offset", "0")))
-        colour, opacity = _colour(stop)
+    for at, colour, opacity in _even(_placed(stops)):
         said_of = {"offset": number(at), "stop-color": colour, "stop-opacity": number(opacity)}
         ET.SubElement(new, svg("stop"), said_of)
     return Paint(f"url(#{name})", 1.0, new)
@@ -84,6 +89,45 @@ def _colour(stop: ET.Element) -> tuple[str, float]:
     if "inherit" in (colour, stop.get("stop-opacity")) or colour == "currentColor":
         raise Unlike("stop-color")
     return colour, share(stop.get("stop-opacity", "1"))
+
+
+def _placed(stops: list[ET.Element]) -> list[Stop]:
+    found: list[Stop] = []
+    at = 0.0
+    for stop in stops:
+        at = max(at, share(stop.get("offset", "0")))
+        found.append((at, *_colour(stop)))
+    return found
+
+
+def _even(stops: list[Stop]) -> Iterator[Stop]:
+    """Stops with more between those that differ in colour and in how much they let through.
+
+    A renderer mixes both at once, a browser each by itself.
+    """
+    yield stops[0]
+    for before, behind in pairwise(stops):
+        if before[1] != behind[1] and before[2] != behind[2]:
+            if len(stops) > _MOST_STOPS:
+                raise Unlike("stop-opacity")
+            first, last = _rgb(before[1]), _rgb(behind[1])
+            for step in range(1, _STEPS):
+                part = step / _STEPS
+                mixed = (round(a + (b - a) * part) for a, b in zip(first, last, strict=True))
+                at = before[0] + (behind[0] - before[0]) * part
+                opacity = before[2] + (behind[2] - before[2]) * part
+                yield at, f"#{''.join(f'{one:02x}' for one in mixed)}", opacity
+        yield behind
+
+
+def _rgb(colour: str) -> tuple[int, ...]:
+    try:
+        found = getrgb(colour)
+    except ValueError as error:
+        raise Unlike(f"stop-color={colour[:40]}") from error
+    if len(found) > len("rgb"):
+        raise Unlike(f"stop-color={colour[:40]}")
+    return found
 
 
 def _geometry(

@@ -268,7 +268,7 @@ def moved(path: Path, matrix: Matrix) -> Path:
     )
 
 
-def box(path: Path) -> tuple[float, float, float, float]:
+def bounds(path: Path) -> tuple[float, float, float, float]:
     """Left, top, width and height of what a path takes: of its curves, not what bends them."""
     points: list[Point] = []
     for one in path:

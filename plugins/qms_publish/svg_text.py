@@ -49,7 +49,7 @@ class _Run:
         said["font-weight"] = _NORMAL.get(said["font-weight"], said["font-weight"])
         if said["stroke-width"] == "0":
             said["stroke"] = "none"
-        always = {name: said[name] for name in ("fill", "font-size", "font-family")}
+        always = {name: said[name] for name in ("fill", "font-size")}
         return {name: value for name, value in said.items() if value != DEFAULTS[name]} | always
 
 
@@ -81,8 +81,10 @@ class _Reader:
             self.take(child.tail or "", scope)
 
     def take(self, letters: str, scope: Scope) -> None:
+        if scope.looks[SPACE] == "pre" and re.search(r"[\n\r\t]", letters):
+            raise Unlike("white-space: pre")  # lines and tabs: some browsers keep them
         plain = re.sub(r"[\n\r\t]", " ", letters)
-        if scope.looks[SPACE] != "preserve":
+        if scope.looks[SPACE] == "default":
             plain = re.sub(" +", " ", plain)
             plain = plain.lstrip(" ") if self.is_blank else plain
             self.is_blank = plain.endswith(" ") if plain else self.is_blank
@@ -103,7 +105,7 @@ def texts(element: ET.Element, scope: Scope) -> Iterator[ET.Element]:
     reader = _Reader()
     reader.walk(element, scope)
     runs = reader.runs
-    if runs and runs[-1].scope.looks[SPACE] != "preserve":
+    if runs and runs[-1].scope.looks[SPACE] == "default":
         runs[-1] = replace(runs[-1], letters=runs[-1].letters.rstrip(" "))
     x, y = 0.0, 0.0
     lines = _lines([run for run in runs if run.letters])
@@ -137,7 +139,7 @@ def _line(line: list[_Run], x: float, y: float) -> ET.Element | None:
     for run in line:
         _check(run, is_alone=len(line) == 1)
     first = line[0]
-    new = ET.Element(svg("text"), first.looks | {SPACE: "preserve"})
+    new = ET.Element(svg("text"), first.looks)
     anchor = first.scope.looks["text-anchor"]
     if anchor != "start":
         new.set("text-anchor", anchor)

@@ -163,8 +163,6 @@ _BETWEEN: Final = re.compile(r"\s*>\s*|\s+", re.ASCII)
 _ONE: Final = re.compile(r"(?=.)(?:\*|[a-zA-Z][\w-]*)?(?:[.#][^\W\d][\w-]*)*")
 _MOST_PARTS: Final = 16
 """A renderer goes down into itself for each part of a selector."""
-_OWN_CLASS: Final = re.compile(r"\.([^\W\d][\w-]*)")
-_RELATIVE: Final = re.compile(r"(?:em|%)\s*(?:!\s*important)?\s*\Z", re.ASCII)
 _IMPORTANT: Final = re.compile(r"\s*!\s*important\Z", re.ASCII)
 _BLANK: Final = " \t\r\n\f"
 """What is a blank there: a wide one, or one that no line ends in, is a letter."""
@@ -183,11 +181,6 @@ def is_plain_property(name: str, value: str) -> bool:
     if name == "transform":
         return _is_transform(value, in_style=True)
     return name in _STYLE and (value == "inherit" or _is_form(_STYLE[name], value))
-
-
-def is_relative(name: str, value: str) -> bool:
-    """Whether a declaration sizes letters by those around them: children would do it again."""
-    return name == "font-size" and _RELATIVE.search(value) is not None
 
 
 def declarations(text: str) -> Iterator[tuple[str, str]]:
@@ -220,12 +213,6 @@ def rules(sheet: str) -> Iterator[tuple[list[str], str]]:
 def _is_selector(text: str) -> bool:
     parts = _BETWEEN.split(text)
     return len(parts) <= _MOST_PARTS and all(map(_ONE.fullmatch, parts))
-
-
-def own_class(selector: str) -> str | None:
-    """The class that a selector names and nothing else."""
-    match = _OWN_CLASS.fullmatch(selector)
-    return None if match is None else match[1]
 
 
 def _is_form(form: str, value: str) -> bool:

@@ -145,10 +145,11 @@ def _refuse_paths(text: str) -> None:
     for token in tokens_of(text):
         if isinstance(token, tokens.ScalarToken) and token.style == '"':
             start, end = token.start_mark, token.end_mark
-            line = lines[start.line]
-            if start.line == end.line and is_path(line[start.column : end.column]):
+            at: int = start.line
+            line = lines[at]
+            if at == end.line and is_path(line[start.column : end.column]):
                 like = unquoted(line) or Unquoted("…", "\\", r'title: "D:\\_…"')
-                raise _quotes(like, start.line + 1)
+                raise _quotes(like, at + 1)
 
 
 def _quotes(found: Unquoted, line: int) -> Refused:

@@ -110,9 +110,9 @@ class DocsRepo(Desk):
         """`prepared_by` signs, and the chain's notices are laid; gives the commit."""
         document = self.document(number)
         kept = laying.kept_by_submit(document)
-        rounds = (slot.round for slot in kept)
         chain = self.chain(document)
-        given: dict[str, Any] = {"round": max(rounds, default=0) + 1, **changed}
+        last = max((slot.round for slot in kept), default=0)
+        given: dict[str, Any] = {"round": last + 1, **changed}
         laid = replace(document, slots=kept)
         signed = self.statement(laid, chain.steps[0], document.prepared_by, **given)
         self.put_slots(number, (*kept, signed, *laying.notices(chain, [signed])))
@@ -127,10 +127,8 @@ class DocsRepo(Desk):
             document = self.document(number)
             task = self._task(document, person)
             signed = self.statement(document, task.step, person, **changed)
-            kept = document.statements
-            current = [*document.signed(), signed]
-            waiting = laying.notices(self.chain(document), current)
-            self.put_slots(number, (*kept, signed, *waiting))
+            waiting = laying.notices(self.chain(document), [*document.signed(), signed])
+            self.put_slots(number, (*document.statements, signed, *waiting))
             self.commit(f"{task.step.act.capitalize()} {number} {document.revision}")
         return self.tip
 
@@ -324,8 +322,8 @@ class DocsRepo(Desk):
             *((AGREE, "1", one.split(" ")[0]) for one in signers),
             (FILE, "2", signers[0].split(" ")[0]),
         ):
-            last = () if before is None else slots.statements_in(before.slots)[-1:]
-            after = laying.heads(laid) or tuple(one.id for one in last)
+            last = () if before is None else slots.statements_in(before.slots)
+            after = laying.heads(laid) or tuple(one.id for one in last[-1:])
             laid.append(
                 self.sign_slot(
                     Notice(act, step, "policy-keeper", person),

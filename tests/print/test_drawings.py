@@ -115,6 +115,10 @@ SPOTS: Mapping[str, tuple[str, tuple[tuple[int, int, str], ...]]] = {
         f'<g {LINE} marker-end="url(#m)"><path d="M20 10v40"/><path d="M100 50h50"/></g>',
         ((20, 45, BLACK), (145, 30, WHITE), (145, 50, BLACK)),
     ),
+    "right back": (
+        f'<path d="M50 50V20V50M150 20h50h-50" {LINE} marker-mid="url(#m)"/>',
+        ((54, 20, BLACK), (60, 16, BLACK), (200, 25, BLACK), (196, 30, BLACK), (204, 30, BLACK)),
+    ),
     "by a style sheet": (
         (f'<style>.e{{marker-end:url(#m)}} g>.e{{stroke:blue}}</style>'
         f'<g><path class="e" {LINE} d="M20 30h200"/></g>'),
@@ -156,6 +160,12 @@ SPOTS: Mapping[str, tuple[str, tuple[tuple[int, int, str], ...]]] = {
         (f'<radialGradient id="g">{STOPS}</radialGradient>'
         '<rect width="300" height="60" fill="url(#g)"/>'),
         ((150, 30, RED), (3, 30, BLUE), (150, 2, BLUE), (297, 57, BLUE)),
+    ),
+    "from one colour to another that is clear": (
+        ('<linearGradient id="g"><stop offset="0" stop-color="red"/>'
+        '<stop offset="1" stop-color="blue" stop-opacity="0"/></linearGradient>'
+        '<rect width="300" height="60" fill="url(#g)"/>'),
+        ((5, 30, RED), (150, 30, "(191, 127, 191)"), (297, 30, WHITE)),
     ),
     "a line with a gradient": (
         (f'<linearGradient id="g">{STOPS}</linearGradient>'
@@ -274,6 +284,10 @@ def test_parts_of_a_line_follow_each_other_from_its_end(pressed: Press) -> None:
         ('<path d="M10 30 A5 5 0 2 0 9 9"/>', "path M10 30"),
         ('<polyline points="10 30 50"/>', "polyline 10 30"),
         ('<rect width="50" height="4.e1"/>', "height=4.e1"),
+        (f'{ARROW.format("auto")}<path d="M0 0v50v0" marker-end="url(#m)"/>', "marker-start, "),
+        (f'{ARROW.format("auto")}<path d="M0 9" marker-end="url(#m)"/>', "marker-start, "),
+        ('<marker id="m" refX="5%"/><path d="M0 0v9" marker-end="url(#m)"/>', "marker %"),
+        ('<text style="white-space:pre">a&#10;b</text>', "white-space: pre"),
         (
             ('<clipPath id="c"><path d="M0 0H300V60H0Z M10 10H100V50H10Z" clip-rule="evenodd"/>'
             '</clipPath><rect width="300" height="60" clip-path="url(#c)"/>'),
