@@ -177,8 +177,9 @@ def read_head(head: bytes) -> dict[str, str]:
         if value.startswith('"'):
             need(re.fullmatch(r'"[^"\\]*"', value), "YAML")
             value = value[1:-1]
+        else:
+            need(" #" not in f" {value}", "YAML")  # a comment would cut the text
         need(not value.startswith(("'", ">", "&", "*", "!", "%", "@", "`", "?")), "YAML")
-        need(line.endswith('"') or " #" not in line, "YAML")  # a comment would cut the text
         found[key] = value
     return found
 
@@ -599,7 +600,8 @@ def check_by(value: Any) -> None:
     """Who approved it then: a text of up to 200 characters."""
     text = value.decode() if isinstance(value, bytes) else value
     need(isinstance(text, str), "YAML-TYPE")
-    need(1 <= len(text) <= 200, "FIELD-LENGTH")
+    need(text, "FIELD-EMPTY")
+    need(len(text) <= 200, "FIELD-LENGTH")
 
 
 def check_evidence(value: Any) -> None:

@@ -9,7 +9,6 @@ free for more of its kind. `docs/format.md` has the list for people.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
 _IGNORABLE: Final = (
@@ -28,7 +27,7 @@ FORBIDDEN: Final = re.compile(f"[{_NEAR}{_IGNORABLE_BEYOND}{_PLANE_ENDS}]")
 """One character that no signed text may hold. To search a text, `first_forbidden` is faster."""
 
 _UNSEEN: Final = re.compile(f"[{_IGNORABLE}{_ANNOTATION}{_IGNORABLE_BEYOND}]")
-PADDING: Final[Mapping[int, None]] = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
+PADDING: Final[dict[int, None]] = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
 """Soft hyphens, blanks and joints of no width, marks of the byte order: nobody typed them as text.
 
 As `str.translate` takes them, to leave them out.

@@ -55,6 +55,7 @@ _GetEvent: TypeAlias = "Callable[[], events.Event | None]"
 
 class _Mark(Protocol):
     line: int
+    column: int
 
 
 class _Parser(Protocol):
@@ -143,13 +144,13 @@ def _refuse_paths(text: str) -> None:
     """YAML-QUOTES where a backslash in quotes would become another letter without a word."""
     lines = text.split("\n")
     for token in tokens_of(text):
-        if isinstance(token, tokens.ScalarToken) and token.style == '"':
-            start, end = token.start_mark, token.end_mark
-            at: int = start.line
-            line = lines[at]
-            if at == end.line and is_path(line[start.column : end.column]):
-                like = unquoted(line) or Unquoted("…", "\\", r'title: "D:\\_…"')
-                raise _quotes(like, at + 1)
+        if not isinstance(token, tokens.ScalarToken) or token.style != '"':
+            continue
+        start: _Mark = token.start_mark
+        end: _Mark = token.end_mark
+        if start.line == end.line and is_path(lines[start.line][start.column : end.column]):
+            like = unquoted(lines[start.line]) or Unquoted("…", "\\", r'title: "D:\\_…"')
+            raise _quotes(like, start.line + 1)
 
 
 def _quotes(found: Unquoted, line: int) -> Refused:

@@ -125,7 +125,7 @@ def a_second_status_line(repo: DocsRepo) -> None:
     changed(repo, DRAFT, b"status: draft\n", b"status: draft\nstatus: published\n")
 
 
-@attack("96", "YAML-SYNTAX", DRAFT, signing=SUBMIT)
+@attack("96", "YAML-QUOTES", DRAFT, signing=SUBMIT)
 def a_quoted_scalar_over_the_cut(repo: DocsRepo) -> None:
     changed(repo, DRAFT, b"owner: technical\n", b'owner: technical\nchange: "a\n')
 

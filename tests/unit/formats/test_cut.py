@@ -130,7 +130,7 @@ def test_a_head_is_read() -> None:
 @pytest.mark.parametrize(
     ("head", "code"),
     [
-        (b'title: "a\n', "YAML-SYNTAX"),
+        (b'title: "a\n', "YAML-QUOTES"),
         (b"approvals: []\n", "CUT"),
         (b"  status: x\n", "CUT"),
     ],

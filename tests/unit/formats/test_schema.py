@@ -141,7 +141,7 @@ def test_a_boolean_has_one_spelling(found: str) -> None:
 def test_limits_are_told() -> None:
     assert codes(integer(1, 4), "5") == [("FIELD-RANGE", "")]
     assert codes(text(max_length=3), "abcd") == [("FIELD-LENGTH", "")]
-    assert codes(text(), Quoted("")) == [("FIELD-LENGTH", "")]
+    assert codes(text(), Quoted("")) == [("FIELD-EMPTY", "")]
     assert codes(text(), Quoted("a\nb")) == [("FIELD-LINES", "")]
     assert read(text(lines=True), Quoted("a\nb\n")).value == "a\nb\n"
     assert codes(list_of(text(), min=1), ()) == [("FIELD-LENGTH", "")]
