@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qms_publish.addresses import hidden_words, words_of_definition
-from qms_publish.spelling import Loss, solid, span_losses
+from qms_publish.spelling import Loss, solid, span_losses, text_line
 from qms_publish.tokens import Definitions, Token, normal_label
 
 LANGUAGES = frozenset(
@@ -102,11 +102,7 @@ class _Account:
         if is_heading and opening.map is not None:
             self.seen.update(range(*opening.map))
         contents = inline.content.split("\n")
-        # The parser takes wide blanks for letters, and drops the lines that have nothing else.
-        first += next(
-            (at for at, line in enumerate(self.lines[first:last]) if _has_letters(line)), 0
-        )
-        for line, content in enumerate(contents, first):
+        for line, content in enumerate(contents, text_line(self.lines, inline)):
             whole, printed = solid(self.lines[line]), solid(content)
             if is_heading and opening.markup.startswith("#"):
                 whole = _without_hashes(whole, printed, len(opening.markup))
@@ -189,11 +185,6 @@ def _without_hashes(whole: str, printed: str, level: int) -> str:
     at = whole.find(marks)
     head, tail = whole[:at], whole[at + level :]
     return head + (printed if tail.removeprefix(printed).strip("#") == "" else tail)
-
-
-def _has_letters(line: str) -> bool:
-    """Whether a line holds more than blanks behind its marks of quotes."""
-    return solid(line).strip(">") != ""
 
 
 def _ends_as(whole: str, printed: str) -> bool:

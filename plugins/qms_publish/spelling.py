@@ -296,3 +296,13 @@ def _link(label: str, opening: Token) -> str:
 def solid(text: str) -> str:
     """A text without its blanks."""
     return _BLANK.sub("", text)
+
+
+def text_line(lines: Sequence[str], inline: Token) -> int:
+    """The line with which a paragraph's text begins.
+
+    The parser takes wide blanks for letters, and drops the lines above that have nothing else.
+    """
+    first, last = inline.map or (0, 0)
+    at = (at for at in range(first, last) if solid(lines[at]).strip(">"))
+    return next(at, first)
