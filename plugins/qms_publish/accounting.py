@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qms_publish.addresses import hidden_words, words_of_definition
-from qms_publish.spelling import Loss, solid, span_losses
+from qms_publish.spelling import Loss, solid, span_losses, text_line
 from qms_publish.tokens import Definitions, Token, normal_label
 
 LANGUAGES = frozenset(
@@ -103,8 +103,7 @@ class _Account:
         if is_heading and opening.map is not None:
             self.seen.update(range(*opening.map))
         contents = inline.content.split("\n")
-        first += self._dropped(first, last - first - len(contents), solid(contents[0]))
-        for line, content in enumerate(contents, first):
+        for line, content in enumerate(contents, text_line(self.lines, inline)):
             whole, printed = solid(self.lines[line]), solid(content)
             if is_heading and opening.markup.startswith("#"):
                 whole = _without_hashes(whole, printed, len(opening.markup))
@@ -112,18 +111,6 @@ class _Account:
                 yield Loss("TEXT-LOST", line, self.lines[line].strip())
             elif not is_heading:
                 yield from _raw(line, content.strip())
-
-    def _dropped(self, first: int, most: int, printed: str) -> int:
-        """How many lines of a text stand before what is `printed` of it first.
-
-        The parser takes wide blanks for letters, and drops the lines that have nothing else.
-        """
-        for at, line in enumerate(map(solid, self.lines[first : first + most + 1])):
-            if line.endswith(printed):
-                return at
-            if line.strip(">"):
-                break
-        return 0
 
     def _block(self, token: Token) -> Iterator[Loss]:
         """A line, code, HTML; of a table that opens the rule below its head."""

@@ -31,7 +31,7 @@ _COUNTED = "个(?!人)|件|天(?!车)|份|张(?!力)|小时|分钟|秒|[毫厘�
 _LABELLED = re.compile(
     r"\u3000|【\d{1,3}】|[IVX]{1,4}[.．](?=\s)"
     rf"|\d{{1,2}}[ \u3000]+(?!{_COUNTED})[\u4e00-\u9fff]"
-    r"|[\u4e00-\u9fff][\u4e00-\u9fff（）()/、A-Za-z0-9]{0,9}(?<![下为是括有于])[：:]"
+    r"|[\u4e00-\u9fff][\u4e00-\u9fff（）()/、A-Za-z0-9]{0,9}(?<![下为是括有于])(?:：|:(?!\d))"
     r"|[A-Z][A-Za-z0-9]{0,15}(?:[ /-][A-Za-z0-9]{1,12}){0,2}[：:](?=\s|_|$|[\u2e80-\u9fff])"
 )
 """What is no item and still begins a line: an indent, a clause's number, a label.

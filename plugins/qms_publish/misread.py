@@ -6,12 +6,12 @@ Markdown takes for a quotation, for an item, for a row or for one flow of text, 
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from qms_publish.lines import behind_number
 from qms_publish.signs import is_compared, is_measured, is_whole
-from qms_publish.spelling import Loss
+from qms_publish.spelling import Loss, text_line
 from qms_publish.tokens import BREAKS, Token
 
 _SIGNS: frozenset[str] = frozenset("-+")
@@ -54,16 +54,26 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
     """What a paragraph, a heading, or a line that is drawn, was meant as."""
     if token.type == "paragraph_open":
         yield from _quoted(lines, following[0])
-        yield from _rows(following[0])
+        yield from _rows(lines, following[0])
     elif token.map is None:
         return
     elif token.type == "heading_open":
         if token.markup in _UNDERLINES:
             yield Loss("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
-    elif _are_blanks(lines[token.map[0]]):
-        yield Loss("BLANKS-JOINED", token.map[0], lines[token.map[0]].strip())
-    elif _is_parted_line(lines[token.map[0]]):
-        yield Loss("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
+    elif code := _parts_of_line(lines[token.map[0]], token.markup[0]):
+        yield Loss(code, token.map[0], lines[token.map[0]].strip())
+
+
+def _parts_of_line(line: str, sign: str) -> str:
+    """What is wrong with a line that is drawn, if its signs have blanks between them.
+
+    Two blanks to fill in would be one; several dashes are a table's without strokes.
+    """
+    runs = list(takewhile(lambda run: run.strip(sign) == "", reversed(line.split())))
+    if sign == "_" and len(runs) > 1:
+        return "BLANKS-JOINED"
+    is_rule = sign == "-" and len(runs) > 1 and min(map(len, runs[:2])) > 1
+    return "TABLE-RULE" if is_rule else ""
 
 
 class _List(NamedTuple):
@@ -76,17 +86,6 @@ class _List(NamedTuple):
     sign: str
     items: list[Token | None]
     before: tuple[str, int]
-
-
-def _are_blanks(line: str) -> bool:
-    """Whether a line that is drawn was rather several blanks to fill in: ____ ____."""
-    return sum(word.strip("_") == "" for word in line.split()) > 1
-
-
-def _is_parted_line(line: str) -> bool:
-    """Whether a line that is drawn stands around the rows of a table without strokes: --- ---."""
-    *_, before, last = ("", *line.split())
-    return before.endswith("--") and last.startswith("--") and last.strip("-") == ""
 
 
 def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]:
@@ -129,7 +128,7 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Loss]:
 
 def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
     """Lines right behind ``>``; behind a blank too where a paragraph begins with a number."""
-    first = inline.map[0] if inline.map else 0
+    first = text_line(lines, inline)
     for line, content in enumerate(inline.content.split("\n"), first):
         before = lines[line].rstrip().removesuffix(content.strip())
         begins = line == first and before.rstrip().endswith(">") and is_compared(content.strip())
@@ -137,10 +136,9 @@ def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
             yield Loss("SIGN-LOST", line, lines[line].strip())
 
 
-def _rows(inline: Token) -> Iterator[Loss]:
+def _rows(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
     """Where rows of a table without its rule run together: the line of what was meant as one."""
-    first = inline.map[0] if inline.map else 0
-    texts = _texts(inline)
+    first, texts = text_line(lines, inline), _texts(inline)
     rules = (at for at, text in enumerate(texts) if _RULE.fullmatch(text) or _GRID.fullmatch(text))
     rows = (
         at

@@ -321,3 +321,19 @@ def _link(label: str, opening: Token) -> str:
 def solid(text: str) -> str:
     """A text without its blanks."""
     return _BLANK.sub("", text)
+
+
+def text_line(lines: Sequence[str], inline: Token) -> int:
+    """The line with which a paragraph's text begins.
+
+    The parser takes wide blanks for letters, and drops the lines above that have nothing else.
+    """
+    first, last = inline.map or (0, 0)
+    contents = inline.content.split("\n")
+    printed = solid(contents[0])
+    for at, line in enumerate(map(solid, lines[first : last - len(contents) + 1]), first):
+        if line.endswith(printed):
+            return at
+        if line.strip(">"):
+            break
+    return first

@@ -82,6 +82,7 @@ def test_lines_that_begin_with_wide_blanks_are_indented_alike() -> None:
         f"{LONG}等待\n10 分钟后",
         f"{LONG}包括以\n下：",
         f"{LONG}见\n附件2 的要求",
+        f"{LONG}于\n上午10:30前",
         f"{LONG}按照\n表2 的要求",
         f"{'valid ' * 7}as shown in\nTable 2 and, as it is said there already, in\n[2] of it",
         f"{'valid ' * 7}, see\n§ 4.3",
