@@ -1,8 +1,8 @@
 """Characters that have a picture and are read on paper as something else: 1 and 0 as 10.
 
-Blanks of a fifth of a letter and less can't be told from none, and the Chinese fonts draw the dot
-U+2024 at half height. Between a number and its unit a thin blank is typeset practice, and 5 mm is
-read alike with it and without.
+Blanks of a fifth of a letter and less can't be told from none, and the dot U+2024, a point in an
+editor, is drawn at half height. Between a number and its unit a thin blank is typeset practice, and
+5 mm is read alike with it and without.
 """
 
 import re

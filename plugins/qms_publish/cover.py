@@ -16,7 +16,7 @@ from qms_publish.widths import ems, line_count
 _MAX_CONTENTS = 44
 _NAMES_ON_COVER = 3
 _LEVELS = 2
-_ONE_LINE, _TWO_LINES = 12, 28
+_ONE_LINE, _TWO_LINES, _THREE_LINES = 12, 28, 45
 _ROOM_FOR_BY = 22
 _TITLE_WIDTH, _TITLE_HEIGHT = 130.0, 46.0
 _LEADING = 1.35
@@ -202,11 +202,20 @@ def _acts(sheet: Sheet) -> list[tuple[str, str, list[SignatureLine]]]:
 
 
 def _signed_by(lines: list[SignatureLine], language: str) -> str:
-    """Who signed, by name; departments where several did for theirs, since names don't fit."""
+    """Who signed, by name; departments where several did for theirs, since names don't fit.
+
+    As many as fit, and how many there are: the page of signatures has all of them.
+    """
+    departments = len(lines) > _NAMES_ON_COVER and all(line.department for line in lines)
+    names = [*dict.fromkeys(line.department if departments else line.name for line in lines)]
     joint = "、" if language == "zh" else ", "
-    if len(lines) > _NAMES_ON_COVER and all(line.department for line in lines):
-        return joint.join(dict.fromkeys(line.department for line in lines))
-    return joint.join(dict.fromkeys(line.name for line in lines))
+    if ems(joint.join(names)) <= _THREE_LINES:
+        return joint.join(names)
+    total = len(names)
+    more = f" 等，共 {total} 方" if language == "zh" else f" and others, {total} in all"
+    while len(names) > 1 and ems(joint.join(names) + more) > _THREE_LINES:
+        names.pop()
+    return joint.join(names) + more * (total > 1)
 
 
 def _size(text: str) -> str:

@@ -9,6 +9,7 @@ _WORDS: Final = {
     "unbroken text": ("characters without a place for a line's end", "不可换行的连续字符数"),
     "title": ("characters of the title", "标题字数"),
     "title_en": ("characters of the English title", "英文标题字数"),
+    "second_code": ("characters of the second number", "第二编号字数"),
     "nesting": ("levels of lists and quotations", "列表和引用的层数"),
     "marks": ("marks and lines of a paragraph or text", "加粗、代码、链接及换行的数目"),
     "heading": ("headings", "标题数"),

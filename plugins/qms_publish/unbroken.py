@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # every check of a text asks, a parser it needs seldom
 MAX_UNBROKEN: Final = 2_000
 MAX_TITLE: Final = 500
 """A title stands at the head of each page too."""
+MAX_SECOND: Final = 60
+"""A second number shares its cell on the cover with the number."""
+_MOST: Final = {"title": MAX_TITLE, "title_en": MAX_TITLE, "second_code": MAX_SECOND}
 
 _GLUE: Final = "\u00a0\u2007\u2011\u202f"
 _RUN: Final = rf"(?:[^ \t\n{ALONE}]|[{ALONE}](?=[{_GLUE}])|(?<=[{_GLUE}])[{ALONE}])+"
@@ -45,11 +48,11 @@ def longest_in(token: "Token") -> int:
 
 
 def faults_of_head(fields: Mapping[str, str], place: Place) -> Iterator[Finding]:
-    """RENDER-LIMIT for titles that are too long, and what else of a head goes on without end."""
+    """RENDER-LIMIT for what is too long for its place, and what goes on without end."""
     for field, text in fields.items():
         checks: Iterable[tuple[str, int, int]] = [("unbroken text", longest(text), MAX_UNBROKEN)]
-        if field.startswith("title"):
-            checks = [(field, len(text), MAX_TITLE)]
+        if field in _MOST:
+            checks = [(field, len(text), _MOST[field])]
         for what, found, limit in checks:
             if found > limit:
                 yield over_limit(Place(path=place.path, field=field), what, found, limit)

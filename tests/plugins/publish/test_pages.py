@@ -21,6 +21,8 @@ CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 MM = 72 / 25.4
 FACTS = 154
 """Where the cover's table begins, in millimetres from the top of the page."""
+LINES = 234
+"""Where the lines of the copy begin below it."""
 CLAUSE = "编制人应当熟悉所述过程，并在提交审核前自行核对文件编号、版本、引用文件和表单编号。"
 TextOf = Callable[..., str]
 
@@ -263,6 +265,25 @@ def test_what_a_document_is_written_to_stays_off_other_fields(  # noqa: PLR0913,
     page = "1" if is_whole else "2"
     assert listed in text_of(pdf, "-raw", "-f", page, "-l", "1" if is_whole else "3")
     assert below(pdf, FACTS, tmp_path) == below(plain, FACTS, tmp_path)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_many_signers_stay_off_the_lines_of_the_copy(
+    procedure: Sheet, language: Literal["zh", "en"], tmp_path: Path, text_of: TextOf
+) -> None:
+    """DC-18: the row of twenty-five departments was printed over them."""
+    one = procedure.signatures[2]
+    parts = [f"质量与可靠性保证第{at}中心" for at in range(25)]
+    signatures = (*procedure.signatures[:2], *(replace(one, department=part) for part in parts))
+    sheet = replace(procedure, language=language, body="", assets={}, second_code="字" * 60)
+    plain = render_base(sheet, created=CREATED)
+
+    pdf = render_base(replace(sheet, signatures=signatures), created=CREATED)
+
+    said = "等，共25方" if language == "zh" else "andothers,25inall"
+    assert said in text_of(pdf, "-raw", "-l", "1")
+    assert below(pdf, LINES, tmp_path) == below(plain, LINES, tmp_path)
+    assert all(part in text_of(pdf, "-raw", "-f", "2") for part in parts)
 
 
 def test_the_contents_say_what_the_headings_say(procedure: Sheet) -> None:

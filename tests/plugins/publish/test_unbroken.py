@@ -10,7 +10,7 @@ from qms_publish.base_pdf import html_page
 from qms_publish.markdown import faults_of
 from qms_publish.plain import is_plain
 from qms_publish.sheet import Amendment, Sheet
-from qms_publish.unbroken import MAX_TITLE, faults_of_head
+from qms_publish.unbroken import MAX_SECOND, MAX_TITLE, faults_of_head
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 SENTENCE = "编制人应当熟悉所述过程，并自行核对 the number of each form。"
@@ -61,12 +61,14 @@ def test_ordinary_text_is_none_such(text: str) -> None:
 def test_a_head_goes_on_as_long_as_a_page_can_bear() -> None:
     """Row 84 (P): a title stands at the head of each page too."""
     fields = {"title": "字" * (MAX_TITLE + 1), "title_en": "a" * MAX_TITLE, "summary": "a" * 3000}
+    fields["second_code"] = "A" * (MAX_SECOND + 1)
 
     found = list(faults_of_head(fields, Place(path="a.md")))
 
     assert [(one.code, one.place.field) for one in found] == [
         ("RENDER-LIMIT", "title"),
         ("RENDER-LIMIT", "summary"),
+        ("RENDER-LIMIT", "second_code"),
     ]
 
 
