@@ -49,7 +49,7 @@ class Press:
             from qms_publish import renderer  # noqa: PLC0415 - with our fonts in force
 
             pdf = self.folder / "pages.pdf"
-            shown = {path: checked(path, _SQUARE, Place()) for path in assets}
+            shown = {path: checked("a.svg", _SQUARE, Place()) for path in assets}
             pdf.write_bytes(renderer.pdf_of(page, style, shown, Place()))
         mode = ("-layout",) if numbers else ("-raw",)
         read = subprocess.run(
