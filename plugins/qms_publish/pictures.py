@@ -148,6 +148,9 @@ class _Svg:
             new = redrawn(root)
         except Unlike as error:
             raise refused("PICTURE-FORM", self.place, what=self.path, found=error.found) from error
+        except (ArithmeticError, RecursionError) as error:  # of numbers that nobody means
+            found = type(error).__name__
+            raise refused("PICTURE-FORM", self.place, what=self.path, found=found) from error
         _size_in_mm(new)
         return Picture(ET.tostring(new, encoding="utf-8", xml_declaration=True), "image/svg+xml")
 

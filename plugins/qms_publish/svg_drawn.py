@@ -171,7 +171,7 @@ class _Drawing:
         painted = [one for one in ("fill", "stroke") if only.get(one, "none") != "none"]
         if len(inside) == 1 and tag(only) in {"path", "text"} and len(only) + len(painted) == 1:
             name = f"{painted[0]}-opacity"
-            only.set(name, number(opacity * float(only.get(name, "1"))))
+            only.set(name, number(opacity * share(only.get(name, "1"))))
             return only
         # Without something so large a renderer cuts off what it takes to be outside.
         frame = {"d": written(rectangle(-_FAR, -_FAR, 2 * _FAR, 2 * _FAR)), "fill": "none"}

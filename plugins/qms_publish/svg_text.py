@@ -40,7 +40,8 @@ class _Run:
     @property
     def is_hidden(self) -> bool:
         looks = self.scope.looks
-        return looks["visibility"] == "hidden" or looks["fill"] == looks["stroke"] == "none"
+        is_unseen = looks["fill"] == looks["stroke"] == "none" or looks["font-size"] == "0"
+        return is_unseen or looks["visibility"] == "hidden"
 
     @property
     def looks(self) -> dict[str, str]:
@@ -59,6 +60,8 @@ class _Reader:
 
     runs: list[_Run] = field(default_factory=list[_Run])
     places: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    taken: int = 0
+    """How many times letters were taken."""
     is_blank: bool = True
     """Whether a blank stands before: another one there is none."""
 
@@ -71,6 +74,7 @@ class _Reader:
             raise Unlike("tspan opacity, clip-path, textLength")
         if any(float(one) for one in re.findall(r"[\d.]+", element.get("rotate", ""))):
             raise Unlike(f"{tag(element)} rotate")
+        before, taken = dict(self.places), self.taken
         for name in _PLACES:
             if said := element.get(name, "").replace(",", " ").split():
                 axis = int(name.endswith("y"))
@@ -79,6 +83,8 @@ class _Reader:
         for child in element:
             self.walk(child, scope.of(child))
             self.take(child.tail or "", scope)
+        if taken == self.taken:
+            self.places = before  # a place of no letters is none
 
     def take(self, letters: str, scope: Scope) -> None:
         if scope.looks[SPACE] == "pre" and re.search(r"[\n\r\t]", letters):
@@ -92,6 +98,7 @@ class _Reader:
             self.is_blank = False
         if not plain:
             return
+        self.taken += 1
         before = self.runs[-1] if self.runs and not self.places else None
         if before is None or before.scope != scope or before.is_listed:
             self.runs.append(_Run(plain, scope, self.places))

@@ -172,7 +172,9 @@ def is_plain_attribute(name: str, value: str) -> bool:
     """Whether an attribute, by its name in small letters, is drawn as all others show it."""
     if name in _TRANSFORMS:
         return _is_transform(value, in_style=False)
-    return name in _ATTRIBUTES and (value == "inherit" or _is_form(_ATTRIBUTES[name], value))
+    if value == "inherit":  # as properties may be, and no places
+        return name in _STYLE
+    return name in _ATTRIBUTES and _is_form(_ATTRIBUTES[name], value)
 
 
 def is_plain_property(name: str, value: str) -> bool:

@@ -56,7 +56,8 @@ class Press:
             from qms_publish import renderer  # noqa: PLC0415 - with our fonts in force
 
             pdf = self.folder / "pages.pdf"
-            shown = {path: checked(path, picture, Place()) for path in assets}
+            name = "a.svg" if b"<svg" in picture else "a.png"
+            shown = {path: checked(name, picture, Place()) for path in assets}
             pdf.write_bytes(renderer.pdf_of(page, style, shown, Place()))
         mode = ("-layout",) if numbers else ("-raw",)
         read = subprocess.run(

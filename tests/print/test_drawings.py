@@ -227,6 +227,10 @@ TEXTS = {
         "5mmor6"
     ),
     '<text x="20 40 60" y="30">ABCD</text>': "ABCD",
+    '<text y="20">1<tspan x="250" y="50"/>2<tspan x="9" dy="9"> </tspan>3</text>': "123",
+    '<text y="9" font-size="0">never</text><text y="9" opacity=".5" fill-opacity="50%">a</text>': (
+        "a"
+    ),
     '<text xml:space="preserve" y="20" x="5">A  B<tspan display="none">C</tspan> D</text>': "ABD",
     '<text y="20" visibility="hidden">no<tspan visibility="visible" x="9">yes</tspan></text>': (
         "yes"
