@@ -56,7 +56,7 @@ def working_faults(
     document = _as_released(path, entry, effects) or read_document(tree, path, entry)
     if isinstance(document, Finding):
         newest = _newest_at(path, effects)
-        every = _every_fault(document, tree.blob(entry.id))
+        every = _every_fault(document, tree, entry)
         if newest is None and len(every) > 1:
             yield from (fault.at(path=path) for fault in every)
         else:
@@ -285,11 +285,13 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
             yield Finding("ASSET-CHANGED", place, {"asset": asset.path, "sha256": asset.sha256})
 
 
-def _every_fault(first: Finding, data: bytes) -> tuple[Finding, ...]:
+def _every_fault(first: Finding, tree: Tree, entry: Entry) -> tuple[Finding, ...]:
     """All that is wrong of the kind that is told first, where such things come by the dozen."""
     if first.code.startswith(("FIELD-", "YAML-TYPE", "YAML-COMMENT")):
-        return head_faults(data)
-    return tuple(hidden_lines(data.decode(), 1)) if first.code == "UNICODE" else ()
+        return head_faults(tree.blob(entry.id))
+    if first.code == "UNICODE":
+        return tuple(hidden_lines(tree.blob(entry.id).decode(), 1))
+    return ()
 
 
 def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:

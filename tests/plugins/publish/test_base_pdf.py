@@ -339,4 +339,4 @@ def test_a_picture_that_cannot_be_drawn_is_no_silent_gap(procedure: Sheet) -> No
     with pytest.raises(Refused) as caught:
         render_base(replace(procedure, assets={"assets/flow.svg": broken}), created=CREATED)
 
-    assert caught.value.finding.code == "PICTURE-FORM"
+    assert caught.value.finding.code == "PICTURE-KIND"

@@ -256,7 +256,6 @@ def test_plain_values_are_taken(said: str) -> None:
         ('<text><textPath href="#p">a</textPath></text>', "textPath"),
         ('<mask id="m"/>', "mask"),
         ('<filter id="f"/>', "filter"),
-        ('<text style="font-size:2em">a<tspan>b</tspan></text>', "font-size: em, %"),
     ],
 )
 def test_what_is_refused_of_programs_is_named_as_on_the_page(inside: str, found: str) -> None:
