@@ -324,7 +324,10 @@ def test_numbers_that_break_a_renderer_are_refused() -> None:
     ],
 )  # fmt: skip
 def test_a_value_of_a_megabyte_is_looked_at_once(inside: str) -> None:
-    """Row 83 (P: PICTURE-FORM, PICTURE-ADDRESS): it held `check` for hours, since patterns tried each way to part it."""
+    """Row 83 (P: PICTURE-FORM, PICTURE-ADDRESS): it held `check` for hours.
+
+    Patterns tried each way to part it.
+    """
     begin = time.process_time()
 
     assert code_of(inside) in {"PICTURE-FORM", "PICTURE-ADDRESS"}
