@@ -28,7 +28,7 @@ def comments_behind(data: bytes, first_line: int = 1) -> Iterator[Finding]:
     `first_line` is the head's line in its file. As far as `data` can be read: what else is wrong
     with it, its reader tells.
     """
-    if b" #" not in data:
+    if b"#" not in data:
         return
     text = data.decode("utf-8", "replace")
     lines = text.split("\n")

@@ -58,6 +58,7 @@ def test_in_the_policy_a_remark_is_told_from_a_number() -> None:
 
 @given(st.text(alphabet="ab: #\n-[]{},|>'\"中", max_size=40))
 @example("a: b #c")
+@example("{}#")
 @example("a: >\n #")
 def test_without_one_no_sign_of_a_value_is_lost(text: str) -> None:
     try:
