@@ -25,7 +25,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "blanks": "| 日期 | 姓名 |\n|---|---|\n| | |\n| ____ | __/__ |",
     "long table": "| 甲 | 乙 |\n|---|:-:|\n" + "| 一行文字 | 600*400*25 |\n" * 120,
     "emphasis": "**注意：**请 *先* 断电，~~作废~~，`code`，***都***。",
-    "code": "```python\nx = 1\n```\n\n    四格\n",
+    "code": "```python\nx = 1\n```\n",
     "quotation": "> 引文\n>\n> - 一\n> - 二\n\n---\n\n下文",
     "links": "见[程序](LX-CX-2019-01.md)、<https://a.b/c>、[甲][1]。\n\n[1]: https://a.b",
     "pictures": '![流程](assets/flow.svg)\n\n图1 流程\n\n![照片](assets/photo.png "图2 说明")',
