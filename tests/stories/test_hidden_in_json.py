@@ -26,6 +26,7 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "sign": ((HIDDEN,), (NUMBER, "--dry-run")),
     "reject": ((NUMBER, "--reason", HIDDEN), (HIDDEN, "--reason", "a")),
     "release": ((HIDDEN,),),
+    "preview": ((HIDDEN,), (NUMBER, "--out", HIDDEN)),
     "publish": ((HIDDEN,), ("--dry-run", "--unsigned")),
     "settle": ((HIDDEN, "--stands", HIDDEN, "--reason", HIDDEN),),
     "annul": ((HIDDEN, HIDDEN, "--reason", HIDDEN),),
