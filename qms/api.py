@@ -24,7 +24,7 @@ from qms.domain.chain import Chain, ChainStep, Seat
 from qms.domain.copy_numbers import recognised, twin_of
 from qms.domain.days import DayOf
 from qms.domain.document import Asset, Document
-from qms.domain.kind import COPY, RELEASED, WORKING, Kind, Law, growing
+from qms.domain.kind import COPY, WORKING, Kind, Law, growing
 from qms.domain.legacy import Legacy
 from qms.domain.log import ACTS, Log
 from qms.domain.numbers import Numbering, VersionScheme
@@ -42,8 +42,16 @@ from qms.domain.policy import (
     Role,
     id_called,
 )
-from qms.domain.recorded import EffectiveOf, NoEffect, NoEffectOf
-from qms.domain.register import Event, PolicyEntry, Register, Released
+from qms.domain.recorded import (
+    RELEASED,
+    EffectiveOf,
+    Event,
+    NoEffect,
+    NoEffectOf,
+    PolicyEntry,
+    Released,
+)
+from qms.domain.register import Register
 from qms.domain.rule import Change, Rule, Step, on_each
 from qms.domain.state import NUMBERS, Index, Item, State, Use
 from qms.findings import Finding, Level, Place, QmsError, Refused, ShellText, refused, shell_word

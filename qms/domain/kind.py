@@ -36,6 +36,7 @@ from qms.domain.log import (
     parse_log,
 )
 from qms.domain.policy import Policy
+from qms.domain.recorded import RELEASED
 from qms.domain.register import Event, Register
 from qms.findings import Finding, Refused, refused
 from qms.formats.paths import (
@@ -120,7 +121,6 @@ class Kind:
 
 
 WORKING: Final = "document"
-RELEASED: Final = "released"
 COPY: Final = "copy"
 
 WORKING_KIND: Final = Kind(name=WORKING, law=Law.FREE, form=DOCUMENT_FORM, parse=parsed_document)

@@ -35,6 +35,11 @@ class Log(Portable):
     head: Record | None = field(default=None, repr=False, compare=False)
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """Its kind, number and revision: what the register keeps its events under."""
+        return self.kind, self.number, self.revision
+
+    @property
     def about(self) -> str:
         """What findings about it are folded by."""
         named = (self.kind, self.number, self.revision, self.copy)

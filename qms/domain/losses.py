@@ -165,7 +165,7 @@ def _is_in_order(events: tuple[Statement, ...]) -> bool:
 
 def policy_loss(judge: Judge, entry: PolicyEntry, tree: Tree, newest: int) -> Finding | None:
     """What became of a policy version in `tree`; None where its three files stand unchanged."""
-    if any(_is_policy(tree, folder, entry) for folder in entry.places):
+    if any(_is_policy(tree, folder, entry) for folder in entry.folders):
         return None
     names = tree.folder(entry.folder)
     about = about_policy(entry.version)
@@ -179,7 +179,7 @@ def policy_loss(judge: Judge, entry: PolicyEntry, tree: Tree, newest: int) -> Fi
     fault = None if found.blobs == entry.blobs else _policy_difference(judge, entry, found)
     if fault is None:
         return None
-    return replace(fault.at(path=f"{entry.folder}/policy.yaml"), about=about)
+    return replace(fault.at(path=entry.path), about=about)
 
 
 def _is_policy(tree: Tree, folder: str, entry: PolicyEntry) -> bool:

@@ -50,7 +50,7 @@ def unreadable(answers: Answers, versions: Iterable[PolicyEntry]) -> Finding | N
         reason = answers.unread(entry.policy)
         if reason:
             found = tool_old(entry.version, entry.policy.rulebook, reason)
-            place = Place(f"{entry.folder}/policy.yaml", commit=entry.commit)
+            place = Place(entry.path, commit=entry.commit)
             return replace(found, place=place, about=about_policy(entry.version))
     return None
 
@@ -186,11 +186,7 @@ def had_seen(judge: Judge, seen: str | None, before: PolicyEntry, register: Regi
     filings = (
         one for one in register.policy_versions(before.version) if one.content == before.content
     )
-    files = (
-        (tree.entry(f"{folder}/policy.yaml"), one.blobs[0])
-        for one in filings
-        for folder in one.places
-    )
+    files = ((tree.entry(path), one.blobs[0]) for one in filings for path in one.places)
     return any(entry is not None and entry.id == blob for entry, blob in files)
 
 

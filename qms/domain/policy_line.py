@@ -72,12 +72,12 @@ class PolicyLine(NamedTuple):
                 if side is fork.stands or any(one.id in named for one in register.filed(side)):
                     continue
                 code = "POLICY-FORK" if fork.stands is None else "POLICY-DISPLACED"
-                place = Place(f"{side.folder}/policy.yaml", commit=side.commit)
+                place = Place(side.path, commit=side.commit)
                 values = {
                     "version": str(side.version),
                     "next": str(side.version + 1),
-                    "beside": side.places[1],
-                    "entries": ", ".join(one.places[1] for one in fork.sides),
+                    "beside": side.folders[1],
+                    "entries": ", ".join(one.folders[1] for one in fork.sides),
                     "stands": "-" if fork.stands is None else fork.stands.folder,
                 }
                 yield Finding(code, place, values, about_policy(side.version))
@@ -172,8 +172,8 @@ class _Filed:
     filings: tuple[PolicyEntry, ...]
 
     def __call__(self, tree: Tree) -> bool:
-        folders = {folder for one in self.filings for folder in one.places}
-        if all(tree.entry(f"{folder}/policy.yaml") is None for folder in folders):
+        places = {path for one in self.filings for path in one.places}
+        if all(tree.entry(path) is None for path in places):
             return False
         register = Register((TreeSource(self.judge, tree),))
         ids = {one.id for one in self.filings}

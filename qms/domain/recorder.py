@@ -108,7 +108,7 @@ class Recorder(NamedTuple):
         fault = policy_fault(self.judge, entry, register, at)
         if fault is not None:
             return {path: fault.at(path=path)}
-        register.add_policy(entry)
+        register.add(entry)
         return {}
 
     def _revision(
@@ -144,7 +144,7 @@ class Recorder(NamedTuple):
         if fault is not None:
             return replace(fault.at(path=path), about=fault.about or document.about)
         day = register.day(found.filing)
-        register.add_released(found if day is None else replace(found, signed_on=day))
+        register.add(found if day is None else replace(found, signed_on=day))
         return None
 
     def _opened(
@@ -195,7 +195,7 @@ class Recorder(NamedTuple):
                 break
             waiting = left
         for found in new.values():
-            register.add_events(tuple(found))
+            register.add(*found)
         first: dict[str, Finding] = {}
         for one, index in sorted(waiting, key=lambda found: found[1]):
             first.setdefault(one.path, faults[one.path, index].at(path=one.path))

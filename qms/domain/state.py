@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar, cast
 
-from qms.domain.kind import RELEASED, WORKING, Kinds, Value
+from qms.domain.kind import WORKING, Kinds, Value
 from qms.domain.policy import Policy
-from qms.domain.recorded import EffectiveOf, NoEffect, NoEffectOf
+from qms.domain.recorded import RELEASED, EffectiveOf, NoEffect, NoEffectOf
 from qms.domain.register import Event, Register, Released
 from qms.findings import Finding
 from qms.formats.paths import Governed, parse_path

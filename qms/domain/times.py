@@ -83,7 +83,7 @@ class Times:
         for entry in waiting:
             fault = self.fault(entry.filing)
             if fault is not None:
-                place = Place(f"{entry.folder}/policy.yaml", commit=entry.commit)
+                place = Place(entry.path, commit=entry.commit)
                 values = {**fault.values, "next": str(entry.version + 1)}
                 yield Finding("POLICY-AHEAD", place, values, f"policy {entry.version}")
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from qms.domain.behind import Behind
 from qms.domain.chain import Chain, ChainStep
 from qms.domain.document import Document
-from qms.domain.kind import RELEASED, RELEASED_KIND
+from qms.domain.kind import RELEASED_KIND
 from qms.domain.log import ACTS
+from qms.domain.recorded import RELEASED
 from qms.domain.register import Event, Released
 from qms.domain.rulings import (
     ANNUL,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from qms.domain.kind import RELEASED
+from qms.domain.recorded import RELEASED
 from qms.domain.root_policy import UNLISTED
 from qms.domain.walk import Position
 from qms.findings import Finding, QmsError, Refused

@@ -102,7 +102,7 @@ class Office:
     void: dict[str, NoEffect] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.register.add_policy(
+        self.register.add(
             PolicyEntry(
                 policy=self.policy, content=digest("policy"), slots=(), folder="p", blobs=()
             )
@@ -145,7 +145,7 @@ class Office:
         path = released_path("procedure", NUMBER, revision)
         day = self.register.day(slot) or date.max
         entry = Released(document=document, path=path, blob=revision, signed_on=day)
-        self.register.add_released(entry)
+        self.register.add(entry)
         return entry
 
     def record(  # noqa: PLR0913 - the facts of an event
@@ -179,7 +179,7 @@ class Office:
         slot = self._slot(act, at, {**defaults[act], **(facts or {}), **more}, person, role, named)
         log = replace(log, events=(*log.events, slot))
         self.logs[path] = log
-        self.register.add_events((Event(log=log, slot=slot, path=path),))
+        self.register.add(Event(log=log, slot=slot, path=path))
         return slot
 
     def _slot(  # noqa: PLR0913, PLR0917 - the fields of a slot

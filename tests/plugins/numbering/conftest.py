@@ -7,8 +7,9 @@ from hashlib import sha256
 import pytest
 
 from qms.domain.document import Document, parse_document
-from qms.domain.kind import RELEASED, WORKING, Kinds
+from qms.domain.kind import WORKING, Kinds
 from qms.domain.policy import DocumentClass, Floors, Names, Organisation, Policy, Quorum
+from qms.domain.recorded import RELEASED
 from qms.domain.register import PolicyEntry, Register, Released
 from qms.domain.rule import Change, Step
 from qms.domain.state import State
@@ -141,7 +142,7 @@ class Company:
         """A new policy with these classes is in force."""
         version = len(self.register.policies()) + 1
         self.policy = policy_of(classes, version)
-        self.register.add_policy(
+        self.register.add(
             PolicyEntry(
                 policy=self.policy,
                 content=f"sha256:{version:064x}",
@@ -178,7 +179,7 @@ class Company:
         path = released_path(class_id, number, revision)
         document = self._signed(parse_document(data), after)
         entry = Released(document=document, path=path, blob=sha256(data).hexdigest())
-        self.register.add_released(entry)
+        self.register.add(entry)
         if not known:
             self.changes.append(Change(kind=RELEASED, path=path, before=None, after=document))
         return path
