@@ -18,7 +18,7 @@ from qms.domain.forms import is_below, misplaced, misplaced_roots
 from qms.domain.judging import Judge
 from qms.domain.kind import FREE_FOR_PLUGINS, Kinds
 from qms.domain.limits import ODD, governed_changes, root_fault
-from qms.domain.losses import asset_fault
+from qms.domain.losses import asset_fault, loss_at
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
 from qms.domain.policy_line import waiting
@@ -28,11 +28,11 @@ from qms.domain.root_policy import policy_file_faults
 from qms.domain.rule import Change, Rule, Step, Verdict
 from qms.domain.sight import Sight
 from qms.domain.state import State
-from qms.domain.walk import Position, loss_at
+from qms.domain.walk import Position
 from qms.domain.way_back import RESTORED, WayBack
 from qms.domain.working import working_faults
 from qms.findings import Finding, Place, Refused
-from qms.formats.paths import GOVERNED, document_path, parse_path
+from qms.formats.paths import GOVERNED, asset_path, document_path, parse_path
 from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
@@ -263,10 +263,8 @@ class Bench:
                 yield Change(kind=kind.name, path=path, before=old, after=new, commit=commit)
 
     def _commits(self, case: Case) -> dict[str, str]:
-        register = case.position.register
-        found = {entry.path: entry.commit for entry in register.all_released()}
-        found.update((event.path, event.commit) for event in self._kinds.events(register))
-        return found
+        entries = self._kinds.entries(case.position.register)
+        return {one.path: one.commit for one in entries}
 
 
 def _needed_by(case: Case, path: str) -> str | None:
@@ -339,12 +337,9 @@ def everything(position: Position, kinds: Kinds) -> frozenset[str]:
     tree, register = position.tree, position.register
     paths = {path for folder in GOVERNED for path, _ in tree.files(folder)}
     paths |= misplaced_roots(tree)
+    paths.update(entry.path for entry in kinds.entries(register))
     for entry in register.all_released():
         document = entry.document
-        paths.add(entry.path)
         paths.add(document_path(document.class_id, document.number))
-        paths.update(f"released/assets/{a.sha256.partition(':')[2]}" for a in document.assets)
-    paths.update(event.path for event in kinds.events(register))
-    for policy in register.policies():
-        paths.add(f"{policy.folder}/policy.yaml")
+        paths.update(asset_path(one.sha256) for one in document.assets)
     return frozenset(paths)

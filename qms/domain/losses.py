@@ -9,29 +9,78 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qms.domain.document import Document
-from qms.domain.entries import read_document, read_policy
+from qms.domain.entries import read_policy
+from qms.domain.filed import FiledText
 from qms.domain.judging import Judge
+from qms.domain.kind import Value
 from qms.domain.log import Log
 from qms.domain.policies import about_policy
-from qms.domain.register import Event, PolicyEntry, Released
+from qms.domain.recorded import (
+    ALL_POLICIES,
+    POLICY,
+    RELEASED,
+    Entry,
+    Event,
+    Filed,
+    Key,
+    PolicyEntry,
+    Released,
+    policy_place,
+)
+from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
-from qms.formats.paths import POLICY_FILES
+from qms.formats.paths import POLICY_FILES, unmarked
 from qms.formats.slots import Notice, Slot, Statement
 from qms.formats.tree import FILE, Tree
 
 
-def released_loss(
-    judge: Judge, entry: Released, tree: Tree, others: Sequence[Released] = ()
-) -> Finding | None:
-    """What became of a released revision in `tree`; None where it is present.
+def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding | None:
+    """What became of the entries that the register holds at `path`; None where all are present."""
+    kinds = judge.answers.kinds
+    governed = kinds.at(path)
+    name = governed.kind or ""
+    if name == POLICY:
+        return _first_loss(judge, register, tree, ALL_POLICIES, policy_place(governed.version))
+    if name in kinds.texts:
+        key = (name, governed.number, "" if name == RELEASED else governed.revision)
+        return _first_loss(judge, register, tree, key, unmarked(path)[0])
+    if name in kinds.lists:
+        events = register.lists(name, governed.number, governed.revision).get(path, ())
+        return list_loss(judge, events, tree)
+    return None
 
-    `others` are the entries of the same number: where one of them has its place, that one is as it
+
+def _first_loss(
+    judge: Judge, register: Register, tree: Tree, key: Key, place: str
+) -> Finding | None:
+    for entry in register.held(key, place):
+        if isinstance(entry, PolicyEntry):
+            newest = max((one.version for one in register.policies()), default=0)
+            fault = policy_loss(judge, entry, tree, newest)
+        elif isinstance(entry, Released | Filed):
+            others = register.held(key, place)
+            fault = text_loss(judge, entry, tree, others)
+        else:
+            raise TypeError(f"{entry!r} is not filed as a whole")
+        if fault is not None:
+            return fault
+    return None
+
+
+def text_loss(
+    judge: Judge, entry: Released | Filed, tree: Tree, others: Sequence[Entry] = ()
+) -> Finding | None:
+    """What became of a text that was filed as a whole; None where it is present in `tree`.
+
+    `others` are the entries that claim its place: where one of them lies there, that one is as it
     was signed, and nothing is wrong with it (TWIN-LOST).
     """
-    filed = {one.blob for one in others if one is not entry and one.path == entry.path}
+    texts = [one for one in others if isinstance(one, Released | Filed)]
+    filed = {one.blob for one in texts if one is not entry}
+    kind, signed = judge.answers.kinds.texts[entry.key[0]], entry.value
     is_displaced = False
-    values = {"number": entry.document.number, "revision": entry.document.revision}
+    values = {"number": signed.number, "revision": signed.revision or "-"}
     faults: list[Finding] = []
     for path in entry.places:
         found = tree.entry(path)
@@ -42,11 +91,8 @@ def released_loss(
         if found.id in filed and found.mode == FILE:
             is_displaced = True
             continue
-        document = read_document(tree, path, found)
-        changed = (
-            document if isinstance(document, Finding)
-            else document_difference(judge, entry.document, document)
-        )  # fmt: skip
+        value = kind.read(tree, path, found)
+        changed = value if isinstance(value, Finding) else text_difference(judge, signed, value)
         if changed is None:
             return None
         faults.append(changed.at(path=path))
@@ -56,12 +102,17 @@ def released_loss(
         commit = entry.commit[:12] or "COMMIT"
         facts = {"place": entry.path, "from": commit, "entry": entry.beside}
         missing = Finding("TWIN-LOST", Place(place), values | facts)
-    return replace(faults[0] if faults else missing, about=entry.document.about)
+    return replace(faults[0] if faults else missing, about=signed.about)
 
 
-def document_difference(judge: Judge, signed: Document, found: Document) -> Finding | None:
-    """How `found` differs from the document that was signed, or None where it says the same."""
-    values = {"number": signed.number, "revision": signed.revision}
+def text_difference(judge: Judge, signed: Value, found: Value) -> Finding | None:
+    """How `found` differs from the text that was signed, or None where it says the same.
+
+    TypeError for lists.
+    """
+    if isinstance(signed, Log) or isinstance(found, Log):
+        raise TypeError("a list is nothing that is signed as a whole")
+    values = {"number": signed.number, "revision": signed.revision or "-"}
     if found.content != signed.content:
         keys = [
             key
@@ -76,7 +127,8 @@ def document_difference(judge: Judge, signed: Document, found: Document) -> Find
         steps = ", ".join(slot.step for slot in signed.slots)
         return Finding("DOC-UNAPPROVED", values=values | {"steps": steps})
     kept = {slot.id for slot in found.statements}
-    fault = _broken(judge, found.slots, "document", "approvals") or _foreign(signed, found)
+    fault = _broken(judge, found.slots, signed.subject.kind, "approvals")
+    fault = fault or _foreign(signed, found)
     if fault is not None:
         return fault
     lost = {slot.id for slot in signed.statements} - kept
@@ -87,8 +139,8 @@ def document_difference(judge: Judge, signed: Document, found: Document) -> Find
     return None
 
 
-def _foreign(signed: Document, found: Document) -> Finding | None:
-    """A signature that was given to another document, or to another text of this one."""
+def _foreign(signed: Document | FiledText, found: Document | FiledText) -> Finding | None:
+    """A signature that was given to something else, or to another text of this one."""
     for index, slot in enumerate(found.slots):
         if isinstance(slot, Notice):
             continue
@@ -98,7 +150,7 @@ def _foreign(signed: Document, found: Document) -> Finding | None:
         if slot.subject != signed.subject:
             named = " ".join(v for v in (slot.subject.number, slot.subject.revision) if v)
             return Finding("MOVED-ENTRY", place, values | {"signed": named, "found": signed.about})
-        last = slot.round == found.round
+        last = isinstance(found, FiledText) or slot.round == found.round
         if last and slot.content != signed.content:
             return Finding("APPROVAL-MISMATCH", place, values)
     return None

@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from qms.domain.document import Document
+from qms.domain.filed import FiledText
 from qms.domain.log import Log
 from qms.domain.policy import Policy
 from qms.findings import Finding
 from qms.formats.digests import parse_day
-from qms.formats.paths import POLICY_FILES, policy_folder
+from qms.formats.paths import POLICY_FILES, marked, policy_folder
 from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
@@ -217,6 +218,11 @@ class Released(_Signed):
         return self.path
 
     @property
+    def value(self) -> Document:
+        """What was signed."""
+        return self.document
+
+    @property
     def signed(self) -> tuple[Statement, ...]:
         """The signatures of its last round."""
         return self.document.signed()
@@ -246,7 +252,7 @@ class Released(_Signed):
     @property
     def places(self) -> tuple[str, ...]:
         """Where it may lie: at its place, or beside another entry that has the place."""
-        return self.path, f"{self.path.removesuffix('.md')}~{self.beside}.md"
+        return self.path, marked(self.path, self.beside)
 
     def place_in(self, tree: Tree) -> str:
         """Where its bytes lie in a tree: whoever merged two entries for one place chose which."""
@@ -271,6 +277,51 @@ class Released(_Signed):
         if isinstance(value, str):
             return parse_day(value)
         return self.signed_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filed(_Signed):
+    """A text of a plugin's own kind: the very bytes that its chain signed."""
+
+    text: FiledText
+    path: str
+    blob: str
+    commit: str = ""
+
+    @property
+    def key(self) -> Key:
+        """All texts of its kind have one that are about its number and revision."""
+        return self.text.key
+
+    @property
+    def place(self) -> str:
+        """The path that its head gives: another text may claim it too."""
+        return self.path
+
+    @property
+    def value(self) -> FiledText:
+        """What was signed."""
+        return self.text
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it may lie: at its place, or beside another entry that has the place."""
+        return self.path, marked(self.path, self.beside)
+
+    @property
+    def signed(self) -> tuple[Statement, ...]:
+        """All signatures under it."""
+        return self.text.statements
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All signatures under it."""
+        return self.text.statements
+
+    @property
+    def identity(self) -> object:
+        """Its text and its statements, however they are spelled."""
+        return self.text.content, frozenset(one.id for one in self.statements)
 
 
 class Event(NamedTuple):

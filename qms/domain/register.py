@@ -25,6 +25,7 @@ from qms.domain.recorded import (
     RELEASED,
     Entry,
     Event,
+    Filed,
     Key,
     PolicyEntry,
     Released,
@@ -274,8 +275,21 @@ class Register:
         for _, number, revision in self._keys(kind):
             yield from self.lists(kind, number, revision).values()
 
+    def texts(self, kind: str, number: str | None = None) -> Iterator[Filed]:
+        """The texts of a plugin's kind, or those of one number: more than one where contested."""
+        for key in self._keys(kind):
+            if number in (None, key[1]):
+                yield from cast("Iterator[Filed]", self.under(key))
+
+    def held(self, key: Key, place: str) -> tuple[Entry, ...]:
+        """The entries that claim a place."""
+        return self._shelf(key).get(place, ())
+
     def every(self, kind: str) -> Iterator[Entry]:
-        """Every entry of a kind, number by number."""
+        """Every entry of a kind, number by number; revisions each behind the one it is based on."""
+        if kind == RELEASED:
+            yield from self.all_released()
+            return
         for key in self._keys(kind):
             yield from self.under(key)
 

@@ -200,7 +200,7 @@ def seats_fault(
             continue
         if entry.content not in chains:
             chains[entry.content] = chain_under(judge, document, entry.policy, register)
-        if not _seated(slot, chains[entry.content]):
+        if not is_seated(slot, chains[entry.content]):
             values = {"act": slot.act, "step": slot.step, "person": slot.person}
             return Finding(
                 "ROLE",
@@ -214,7 +214,7 @@ def seats_fault(
     return None
 
 
-def _seated(slot: Statement, chain: Chain) -> bool:
+def is_seated(slot: Statement, chain: Chain) -> bool:
     """Whether a slot has a seat; who may sign a step, whatever it is, may reject there."""
     return any(
         (seat.person, seat.role) == (slot.person, slot.role)
@@ -253,11 +253,17 @@ def _missing(document: Document, chain: Chain, slots: Sequence[Statement]) -> Fi
 
 
 def persons_fault(
-    chain: Chain, slots: Sequence[Statement], policy: Policy, *, whole: bool = True
+    chain: Chain,
+    slots: Sequence[Statement],
+    policy: Policy,
+    *,
+    whole: bool = True,
+    prepare: str = PREPARE,
 ) -> Finding | None:
     """Self-approval, one person in two steps, too few persons: persons count, never keys.
 
     `whole` asks for the least number of persons too; a text still in review has not all yet.
+    `prepare` is the act of whoever wrote it.
     """
     steps: dict[str, set[str]] = {}
     for slot in slots:
@@ -268,7 +274,7 @@ def persons_fault(
         if len(signed) < 2:  # noqa: PLR2004 - two steps, two hats
             continue
         done = {acts.get(step, "") for step in signed}
-        if PREPARE in done and done != {PREPARE, "publish"}:
+        if prepare in done and done != {prepare, PUBLISH}:
             if not policy.floors.self_approval:
                 return Finding("SELF-APPROVAL", values={"person": person})
         elif not (chain.one_person and done <= {"approve", "publish"}):

@@ -13,10 +13,9 @@ from typing import Final
 
 from qms.domain.effect import Effects
 from qms.domain.judging import Judge
-from qms.domain.losses import asset_fault
+from qms.domain.losses import asset_fault, loss_at
 from qms.domain.recorder import Recorder
 from qms.domain.root_policy import UNLISTED, is_policy_file
-from qms.domain.walk import loss_at
 from qms.domain.working import working_faults
 from qms.findings import Finding, QmsError, Refused, ShellText, commit_word, shell_word
 from qms.formats.digests import sha256

@@ -83,7 +83,8 @@ class OpenLists:
 
     def _held(self, path: str, log: Log) -> tuple[Statement, ...]:
         """The events of a list that hold and whose time is none to wait for: these are named."""
-        recorded = self.effects.register.lists(log.kind, log.number, log.revision).get(path, ())
+        lists = self.effects.register.lists(*log.key)
+        recorded = lists.get(path, ())
         kept, late = timely(self.effects, recorded)
         self.late.update(dict.fromkeys(late))
         ids = {event.slot.id for event in kept}
@@ -157,6 +158,6 @@ def _empty(kind: Kind, values: Mapping[str, Value]) -> bytes:
 
 def _new_list(kind: Kind, data: bytes) -> Log:
     found = kind.parse(data)
-    if isinstance(found, Document):
+    if not isinstance(found, Log):
         raise TypeError(f"{kind.name} is no list")
     return found

@@ -74,7 +74,7 @@ def test_a_kind_of_a_plugin_has_a_folder_of_its_own_and_a_number(form: str) -> N
 
 @pytest.mark.parametrize(
     "form",
-    ["records/gauges/{number}", "records/{number}/{number}.yaml", "records/a/{year}/{number}.md",
+    ["records/gauges/{number}", "records/{number}/{number}.yaml", "records/a/{colour}/{number}.md",
      "records/a/x{number}.yaml"],
 )  # fmt: skip
 def test_a_form_names_whole_parts_of_a_path_once(form: str) -> None:
