@@ -24,7 +24,8 @@ from qms.domain.chain import Chain, ChainStep, Seat
 from qms.domain.copy_numbers import recognised, twin_of
 from qms.domain.days import DayOf
 from qms.domain.document import Asset, Document
-from qms.domain.kind import COPY, WORKING, Kind, Law, growing
+from qms.domain.filed import FiledText
+from qms.domain.kind import COPY, WORKING, Kind, Law, filed, growing
 from qms.domain.legacy import Legacy
 from qms.domain.log import ACTS, Log
 from qms.domain.numbers import Numbering, VersionScheme
@@ -46,6 +47,7 @@ from qms.domain.recorded import (
     RELEASED,
     EffectiveOf,
     Event,
+    Filed,
     NoEffect,
     NoEffectOf,
     PolicyEntry,
@@ -154,6 +156,8 @@ __all__ = [
     "EffectiveOf",
     "Event",
     "Field",
+    "Filed",
+    "FiledText",
     "Finding",
     "Glyphs",
     "HeldCopy",
@@ -203,6 +207,7 @@ __all__ = [
     "copy_path",
     "day",
     "document_path",
+    "filed",
     "glyph_font",
     "glyph_name",
     "growing",

@@ -5,7 +5,7 @@ rejection binds, or a policy that had not seen it voids what it rests on. It is 
 Commit dates and the times that signers claim play no part in which of two stands (DC-05, DC-38).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -18,7 +18,7 @@ from qms.domain.later import Later
 from qms.domain.lineage import Revision
 from qms.domain.log import REJECTS
 from qms.domain.policy_line import PolicyLine, policy_line
-from qms.domain.recorded import NoEffect
+from qms.domain.recorded import Filed, NoEffect
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rejects import misplaced, rejections
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
@@ -26,8 +26,8 @@ from qms.domain.stale import stale_event, stale_release
 from qms.domain.standing import Fork, Line, Standing
 from qms.domain.statements import places
 from qms.domain.times import Times
+from qms.domain.void_texts import void_text
 from qms.findings import Finding, Place, Refused
-from qms.formats.slots import Statement
 
 
 @dataclass(eq=False)
@@ -158,6 +158,8 @@ class Effects:
         for revision in dict.fromkeys(e.document.revision for e in self.register.released(number)):
             yield from self._void_events(number, revision)
         yield from self._void_events(number)
+        texts = self.judge.answers.kinds.filed(self.register, number)
+        yield from filter(None, map(self.void_text, texts))
 
     def _rejects(self, entry: Released) -> Iterator[Finding]:
         """Rejections that a release lacks: REJECTED where one binds, else LATE-REJECT."""
@@ -228,7 +230,7 @@ class Effects:
         return Finding("EFFECTIVE-EARLIER", values=values, about=document.about)
 
     def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
-        """Events of a number's or a revision's lists that a later policy doesn't take."""
+        """Events of lists that a later policy doesn't take."""
         for kind in self.judge.answers.kinds.lists.values():
             if kind.is_of_revision is bool(revision) and kind.name != REJECTS:
                 for events in self.register.lists(kind.name, number, revision).values():
@@ -275,8 +277,6 @@ class Effects:
             return None
         lost = dict(self._untimely(entry))
         untimely = next(iter(lost.values()), None)
-        if untimely is None and self._is_settled(slots):
-            return None
         where = places(entry)
         for slot in slots:
             fault = None if slot.id in lost else self._later.fault(slot, where)
@@ -306,12 +306,6 @@ class Effects:
             }
         return self._late[entry.filing.id]
 
-    def _is_settled(self, slots: Sequence[Statement]) -> bool:
-        """Whether all was signed under the policy in force: nothing came that judges otherwise."""
-        cited = {slot.policy for slot in slots}
-        newest = self.policy
-        return newest is not None and cited == {newest.content} and not self.policies.rivals
-
     def outdated(self, document: Document, path: str) -> Finding | None:
         """Who must sign a text in review again, or on top, under policies that had not seen it."""
         slots = document.signed()
@@ -332,16 +326,22 @@ class Effects:
         values["persons"] = ", ".join(sorted(persons))
         return Finding("APPROVAL-OUTDATED", Place(path), values, document.about)
 
-    def no_effect(self, event: Event) -> NoEffect | None:
-        """Why an event of a list has no effect, or None: what rules, lists and commands ask.
+    def no_effect(self, event: Event | Filed) -> NoEffect | None:
+        """Why an event or a filed text has no effect, or None: what rules and commands ask.
 
-        A ruling annulled it, its time has not come or contradicts what it names, or a later policy
-        doesn't take it.
+        A ruling annulled it, or its time or a later policy speaks against it.
         """
-        if event.slot.id in self.annulled(event.log.number):
+        if isinstance(event, Event) and event.id in self.annulled(event.log.number):
             return NoEffect(None)
-        fault = self.void_event(event)
+        fault = self.void_event(event) if isinstance(event, Event) else self.void_text(event)
         return None if fault is None else NoEffect(fault)
+
+    def void_text(self, entry: Filed) -> Finding | None:
+        """Why a text of a plugin's kind has no effect, or None."""
+        key = entry.path, entry.id
+        if key not in self._stale:
+            self._stale[key] = void_text(self.judge, self.register, self._later, self.times, entry)
+        return self._stale[key]
 
     def void_event(self, event: Event) -> Finding | None:
         """Why an event has no effect, by its time or under a later policy, or None."""

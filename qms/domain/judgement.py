@@ -22,7 +22,7 @@ from qms.domain.losses import asset_fault, loss_at
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
 from qms.domain.policy_line import waiting
-from qms.domain.recorded import NoEffect
+from qms.domain.recorded import Filed, NoEffect
 from qms.domain.register import Event, PolicyEntry, Released
 from qms.domain.root_policy import policy_file_faults
 from qms.domain.rule import Change, Rule, Step, Verdict
@@ -153,7 +153,7 @@ class Bench:
             with self.guard(""):  # what the core looks up in history, no rule has touched
                 return effects.effective(number)
 
-        def no_effect(event: Event) -> NoEffect | None:
+        def no_effect(event: Event | Filed) -> NoEffect | None:
             with self.guard(""):  # as above
                 return effects.no_effect(event)
 

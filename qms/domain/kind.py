@@ -106,6 +106,11 @@ class Kind:
     own_numbers: bool = False
 
     @property
+    def gives_numbers(self) -> bool:
+        """Whether its numbers are nothing else's."""
+        return self.own_numbers and not self.is_of_revision
+
+    @property
     def is_of_revision(self) -> bool:
         """Whether its files belong to a released revision, which their statements build on."""
         return "revision" in self.form.names
@@ -187,7 +192,7 @@ def growing(
     form: str,
     *fields: Field[object],
     holds: Holds | None = None,
-    own_numbers: bool = False,
+    own_numbers: bool = True,
 ) -> Kind:
     """A kind of lists, for a plugin to bring.
 
@@ -195,8 +200,8 @@ def growing(
     ``records/`` or ``external/``, and its names are keys of the head. `fields` are the further
     keys, typed (`log.head[FIELD]`): text of one line, words, days, integers, booleans, lists and
     records of these, without a default, since a head has one spelling (`qms.domain.log`).
-    `name` is the `kind` of what its statements are about. Raises `Refused` KIND-FORM for what is
-    none.
+    `name` is the `kind` of what its statements are about. Without `own_numbers` its numbers are
+    those of something else, such as documents. Raises `Refused` KIND-FORM for what is none.
     """
     path, head = _form_of(name, form, fields)
     if head.rows() is None:
@@ -211,7 +216,7 @@ def growing(
 
 
 def filed(
-    name: str, form: str, *fields: Field[object], chain: ChainOf, own_numbers: bool = False
+    name: str, form: str, *fields: Field[object], chain: ChainOf, own_numbers: bool = True
 ) -> Kind:
     """A kind of texts that a chain signs and files as a whole, for a plugin to bring.
 

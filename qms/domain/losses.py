@@ -18,7 +18,6 @@ from qms.domain.policies import about_policy
 from qms.domain.recorded import (
     ALL_POLICIES,
     POLICY,
-    RELEASED,
     Entry,
     Event,
     Filed,
@@ -43,8 +42,7 @@ def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding 
     if name == POLICY:
         return _first_loss(judge, register, tree, ALL_POLICIES, policy_place(governed.version))
     if name in kinds.texts:
-        key = (name, governed.number, "" if name == RELEASED else governed.revision)
-        return _first_loss(judge, register, tree, key, unmarked(path)[0])
+        return _first_loss(judge, register, tree, (name, governed.number, ""), unmarked(path)[0])
     if name in kinds.lists:
         events = register.lists(name, governed.number, governed.revision).get(path, ())
         return list_loss(judge, events, tree)

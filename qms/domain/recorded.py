@@ -290,8 +290,8 @@ class Filed(_Signed):
 
     @property
     def key(self) -> Key:
-        """All texts of its kind have one that are about its number and revision."""
-        return self.text.key
+        """All texts of its kind and number have one."""
+        return self.text.kind, self.text.number, ""
 
     @property
     def place(self) -> str:
@@ -374,8 +374,8 @@ class NoEffect(NamedTuple):
     fault: Finding | None
 
 
-NoEffectOf = Callable[[Event], NoEffect | None]
-"""Tells whether an event of a list has effect (None), and else why it has none."""
+NoEffectOf = Callable[[Event | Filed], NoEffect | None]
+"""Tells whether an event or a filed text has effect (None), and else why it has none."""
 
 EffectiveOf = Callable[[str], tuple[Released, ...]]
 """Tells which revisions of a number have effect, now or later, in their order."""

@@ -277,9 +277,8 @@ class Register:
 
     def texts(self, kind: str, number: str | None = None) -> Iterator[Filed]:
         """The texts of a plugin's kind, or those of one number: more than one where contested."""
-        for key in self._keys(kind):
-            if number in (None, key[1]):
-                yield from cast("Iterator[Filed]", self.under(key))
+        found = self.every(kind) if number is None else self.under((kind, number, ""))
+        yield from cast("Iterator[Filed]", found)
 
     def held(self, key: Key, place: str) -> tuple[Entry, ...]:
         """The entries that claim a place."""

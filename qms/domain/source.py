@@ -138,11 +138,13 @@ class TreeSource:
         """Paths of a kind's lists by number and revision: one look at the names of its folder."""
         if kind not in self._lists:
             found: dict[tuple[str, str], list[str]] = {}
-            known = self.judge.answers.kinds.get(kind)
+            kinds = self.judge.answers.kinds
+            known = kinds.get(kind)
             for path in self._files(known.form.folder) if known is not None else ():
-                governed = self.judge.answers.kinds.at(path)
+                governed = kinds.at(path)
                 if governed.kind == kind:
-                    found.setdefault((governed.number, governed.revision), []).append(path)
+                    revision = "" if kind in kinds.texts else governed.revision
+                    found.setdefault((governed.number, revision), []).append(path)
             self._lists[kind] = found
         return self._lists[kind]
 

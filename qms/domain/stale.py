@@ -2,15 +2,15 @@
 
 Of a release, and of an event in a copy's life, a ruling decides: nobody can sign it again in the
 name of who signed it (STALE-POLICY). What no ruling may name is signed again: a part in a ruling,
-which is ignored and undoes nothing (ACT-OUTDATED, a warning), or an event of another list
-(EVENT-OUTDATED).
+which is ignored and undoes nothing (ACT-OUTDATED, a warning), an event of another list, or a text
+of a plugin's kind (EVENT-OUTDATED).
 """
 
 from dataclasses import replace
 
 from qms.domain.kind import COPY
 from qms.domain.log import ACTS
-from qms.domain.recorded import Event, PolicyEntry, Released
+from qms.domain.recorded import Event, Filed, PolicyEntry, Released
 from qms.domain.register import Register
 from qms.findings import Finding, Place
 
@@ -39,6 +39,21 @@ def stale_release(
         "entry": document.revision if len(claimed) == 1 else entry.beside,
     }
     return Finding("STALE-POLICY", Place(entry.path, commit=entry.commit), values, document.about)
+
+
+def stale_text(entry: Filed, policy: PolicyEntry, cause: Finding) -> Finding:
+    """That a text of a plugin's kind doesn't hold under a later policy, from what keeps it."""
+    text, slot = entry.text, entry.filing
+    values = {
+        "number": text.number,
+        "revision": text.revision,
+        "policy": cause.values.get("policy", str(policy.version)),
+        "cause": cause.code,
+        "person": cause.values.get("person", slot.person),
+        "act": cause.values.get("act", slot.act),
+        "entry": entry.beside,
+    }
+    return Finding("EVENT-OUTDATED", Place(entry.path, commit=entry.commit), values, text.about)
 
 
 def stale_event(event: Event, cause: Finding) -> Finding:

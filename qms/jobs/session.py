@@ -15,7 +15,7 @@ from qms.domain.effect import Effects
 from qms.domain.events import department_fault
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
-from qms.domain.recorded import NoEffect
+from qms.domain.recorded import Filed, NoEffect
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.times import BEHIND, Times
 from qms.findings import Finding, Level, Place, Refused, refused
@@ -151,7 +151,7 @@ class WorkSession:
         """The revisions of a number that have effect, now or later, in their order."""
         return self.effects.effective(number)
 
-    def no_effect(self, event: Event) -> NoEffect | None:
+    def no_effect(self, event: Event | Filed) -> NoEffect | None:
         """Why an event of a list has no effect, or None where it has."""
         return self.effects.no_effect(event)
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from qms.domain.recorded import RELEASED
 from qms.domain.root_policy import UNLISTED
 from qms.domain.walk import Position
 from qms.findings import Finding, QmsError, Refused
@@ -112,8 +111,7 @@ class Before:
         path, kinds = finding.place.path, self.checker.hooks.kinds
         if finding.code == UNLISTED:
             return self.tree.entry(path) == self.checker.repository.tree(self.start).entry(path)
-        kind = kinds.at(path).kind or ""
-        is_entry = kind in (RELEASED, _POLICY) or kind in kinds.lists
+        is_entry = kinds.at(path).kind in kinds.recorded
         if finding.code in INCOMPLETE or not is_entry:
             return False
         if path not in self.paths:

@@ -111,7 +111,7 @@ class Office:
     @property
     def ledger(self) -> Ledger:
         """The copies, of which every event has effect save those in `void`."""
-        return Ledger(self.register, lambda event: self.void.get(event.slot.id))
+        return Ledger(self.register, lambda event: self.void.get(event.id))
 
     def superseded(self, day: str = "2026-12-01") -> "Office":
         """A/1 in force from `day` on."""
