@@ -5,7 +5,7 @@ rejection binds, or a policy that had not seen it voids what it rests on. It is 
 Commit dates and the times that signers claim play no part in which of two stands (DC-05, DC-38).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -13,9 +13,9 @@ from functools import cached_property
 from qms.domain.beginning import closed
 from qms.domain.chain import PUBLISH
 from qms.domain.document import APPROVED, Document
+from qms.domain.forks import fork_findings, named_entries
 from qms.domain.judging import Judge
 from qms.domain.later import Later
-from qms.domain.lineage import Revision
 from qms.domain.log import REJECTS
 from qms.domain.policy_line import PolicyLine, policy_line
 from qms.domain.recorded import Filed, NoEffect
@@ -23,11 +23,12 @@ from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rejects import misplaced, rejections
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
 from qms.domain.stale import stale_event, stale_release
-from qms.domain.standing import Fork, Line, Standing
+from qms.domain.standing import Line, Standing
 from qms.domain.statements import places
 from qms.domain.times import Times
 from qms.domain.void_texts import void_text
 from qms.findings import Finding, Place, Refused
+from qms.formats.slots import Statement
 
 
 @dataclass(eq=False)
@@ -151,7 +152,7 @@ class Effects:
         yield from self._untimely_rejects(number)
         line = self.line(number)
         for fork in line.forks:
-            yield from _fork(fork)
+            yield from fork_findings(fork)
         yield from self._reused(line)
         yield from self._filed_twice(line)
         yield from self._earlier(number)
@@ -277,6 +278,8 @@ class Effects:
             return None
         lost = dict(self._untimely(entry))
         untimely = next(iter(lost.values()), None)
+        if untimely is None and self._is_settled(slots):
+            return None
         where = places(entry)
         for slot in slots:
             fault = None if slot.id in lost else self._later.fault(slot, where)
@@ -305,6 +308,12 @@ class Effects:
                 for slot, fault in self.times.faults(entry.document)
             }
         return self._late[entry.filing.id]
+
+    def _is_settled(self, slots: Sequence[Statement]) -> bool:
+        """Whether all was signed under the policy in force: nothing came that judges otherwise."""
+        cited = {slot.policy for slot in slots}
+        newest = self.policy
+        return newest is not None and cited == {newest.content} and not self.policies.rivals
 
     def outdated(self, document: Document, path: str) -> Finding | None:
         """Who must sign a text in review again, or on top, under policies that had not seen it."""
@@ -368,33 +377,3 @@ class Effects:
             return None
         place = Place(event.path, f"events.{log.events.index(event.slot)}", event.commit)
         return replace(fault, place=place, about=log.about)
-
-
-def _fork(fork: Fork) -> Iterator[Finding]:
-    """One finding for what nothing decides; one for each branch that gave way."""
-    stands = fork.stands
-    if stands is None:
-        last = max(fork.branches, key=lambda one: (one.name, one.filings[-1].filing.id))
-        names = sorted({one.name for one in fork.branches})
-        code = "CONTESTED" if len(names) < len(fork.branches) else "REVISION-FORK"
-        values = {"other": ", ".join(one for one in names if one != last.name) or last.name}
-        values["entries"] = named_entries(e for one in fork.branches for e in one.filings)
-        yield _contest(code, last, values)
-        return
-    for branch, told in zip(fork.branches, fork.told, strict=True):
-        if branch is not stands:
-            other = named_entries(stands.filings[:1])
-            yield _contest("DISPLACED", told, {"other": other})
-
-
-def _contest(code: str, revision: Revision, more: Mapping[str, str]) -> Finding:
-    entry = revision.filings[0]
-    document = revision.document
-    values = {"number": document.number, "revision": document.revision, "base": entry.base or "-"}
-    values |= {"entry": entry.beside, **more}
-    return Finding(code, Place(entry.path, commit=entry.commit), values, document.about)
-
-
-def named_entries(entries: Iterable[Released]) -> str:
-    """Entries as people name them to a command: ``A/1 0123456789abcdef``."""
-    return ", ".join(f"{one.document.revision} {one.beside}" for one in entries)

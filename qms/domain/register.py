@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Final, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, cast
 
 from qms.domain.behind import turns
 from qms.domain.lineage import Lineage
@@ -39,8 +39,11 @@ __all__ = ["Event", "PolicyEntry", "Register", "Released", "Source", "in_turn"]
 T = TypeVar("T")
 E = TypeVar("E", bound=Entry)
 
-_Shelf: TypeAlias = Mapping[str, tuple[Entry, ...]]
-"""The entries under one key by the place that they claim, never changed: a longer one is new."""
+_Shelf: TypeAlias = Mapping[str, tuple[Any, ...]]
+"""The entries under one key by the place that they claim, never changed: a longer one is new.
+
+Of which type they are, their kind says.
+"""
 
 
 class Source(Protocol):
@@ -75,6 +78,8 @@ class Register:
     _fetched: set[Key] = field(default_factory=set[Key])
     grown: int = 0
     """How often something was added: tells whether looking again could find more."""
+    _named: tuple[_Shelf, Mapping[str, PolicyEntry]] = field(default_factory=lambda: (_EMPTY, {}))
+    """Policies by the digest that statements name: of what is looked up the most often."""
     _once: dict[object, tuple[tuple[int, int], object]] = field(
         default_factory=dict[object, tuple[tuple[int, int], object]]
     )
@@ -126,21 +131,26 @@ class Register:
 
     def policy(self, content: str) -> PolicyEntry | None:
         """The version whose `content` digest a statement names."""
-        filed = self._by_content().get(content)
-        if filed is None:
-            return None
-        return filed[0] if len(filed) == 1 else speaking(filed)[0]
+        shelf = self._shelf(ALL_POLICIES)
+        if self._named[0] is not shelf:
+            self._named = (
+                shelf,
+                {
+                    one: filed[0] if len(filed) == 1 else speaking(filed)[0]
+                    for one, filed in self._by_content().items()
+                },
+            )
+        return self._named[1].get(content)
 
     def policy_versions(self, version: int) -> tuple[PolicyEntry, ...]:
         """All filings of all versions with this number: several after work on two branches."""
         if not version:
             return ()
-        found = self._shelf(ALL_POLICIES).get(policy_place(version), ())
-        return cast("tuple[PolicyEntry, ...]", found)
+        return self._shelf(ALL_POLICIES).get(policy_place(version), ())
 
     def policy_filings(self) -> tuple[PolicyEntry, ...]:
         """All filings of all versions."""
-        return tuple(cast("Iterator[PolicyEntry]", self.under(ALL_POLICIES)))
+        return self._view(ALL_POLICIES, "filings", lambda: tuple(self.under(ALL_POLICIES)))
 
     def policies_on(self, base: str | None) -> tuple[PolicyEntry, ...]:
         """The versions that follow the one with this content: two where there is a fork."""
@@ -178,18 +188,22 @@ class Register:
 
     def released(self, number: str) -> tuple[Released, ...]:
         """All released revisions of a number, each behind the one it is based on."""
-        shelf = self._shelf((RELEASED, number, ""))
+        key = (RELEASED, number, "")
+        if self.sources and key not in self._fetched:
+            self._fetch(key)
+        shelf = self._shelves.get(key)  # as `_shelf`, of which nothing else is asked so often
+        if shelf is None:
+            return ()
         if len(shelf) == 1:
             (entries,) = shelf.values()
             if len(entries) == 1:
-                return cast("tuple[Released, ...]", entries)
-        return self.lineage(number).entries if shelf else ()
+                return entries
+        return self.lineage(number).entries
 
     def lineage(self, number: str) -> Lineage:
         """How the revisions of a number follow each other."""
         key = (RELEASED, number, "")
-        under = cast("Iterator[Released]", self.under(key))
-        return self._view(key, "lineage", lambda: Lineage.of(under))
+        return self._view(key, "lineage", lambda: Lineage.of(self.under(key)))
 
     def filings(self, number: str, content: str) -> tuple[Released, ...]:
         """All entries of one text: what a statement names by its digest."""
@@ -240,7 +254,7 @@ class Register:
 
     def lists(self, kind: str, number: str, revision: str = "") -> Mapping[str, tuple[Event, ...]]:
         """The events of each list of a kind about a number (and revision), by path."""
-        return cast("Mapping[str, tuple[Event, ...]]", self._shelf((kind, number, revision)))
+        return self._shelf((kind, number, revision))
 
     def of_number(self, kind: str, number: str) -> Iterator[Event]:
         """All events about any revision of a number in lists of a kind, such as its acts."""
@@ -277,8 +291,9 @@ class Register:
 
     def texts(self, kind: str, number: str | None = None) -> Iterator[Filed]:
         """The texts of a plugin's kind, or those of one number: more than one where contested."""
-        found = self.every(kind) if number is None else self.under((kind, number, ""))
-        yield from cast("Iterator[Filed]", found)
+        keys = self._keys(kind) if number is None else [(kind, number, "")]
+        for key in keys:
+            yield from self.under(key)
 
     def held(self, key: Key, place: str) -> tuple[Entry, ...]:
         """The entries that claim a place."""
@@ -292,7 +307,7 @@ class Register:
         for key in self._keys(kind):
             yield from self.under(key)
 
-    def under(self, key: Key) -> Iterator[Entry]:
+    def under(self, key: Key) -> Iterator[Any]:
         """Every entry under a key, place by place."""
         for entries in self._shelf(key).values():
             yield from entries
@@ -328,7 +343,7 @@ class Register:
         shelf = self._shelf(key)
         known = shelf.get(place, ())
         held = {one.identity for one in known}
-        new = tuple(one for one in entries if one.identity not in held)
+        new = tuple(one for one in entries if one.identity not in held) if held else entries
         if new:
             self._shelves[key] = {**shelf, place: in_turn((*known, *new))}
             self.grown += 1

@@ -190,9 +190,11 @@ def copy_path(class_id: str, number: str, revision: str, copy: str) -> str:
 
 def unmarked(path: str) -> tuple[str, str]:
     """A path without the 16 hex digits that tell a second entry for a place, and these digits."""
+    if "~" not in path:
+        return path, ""
     stem, dot, ending = path.rpartition(".")
-    plain, mark, digits = stem.rpartition("~")
-    if not mark or not dot or _SIXTEEN.fullmatch(digits) is None:
+    plain, _, digits = stem.rpartition("~")
+    if not dot or _SIXTEEN.fullmatch(digits) is None:
         return path, ""
     return f"{plain}.{ending}", digits
 
