@@ -56,7 +56,17 @@ from qms.domain.recorded import (
 from qms.domain.register import Register
 from qms.domain.rule import Change, Rule, Step, on_each
 from qms.domain.state import NUMBERS, Index, Item, State, Use
-from qms.findings import Finding, Level, Place, QmsError, Refused, ShellText, refused, shell_word
+from qms.findings import (
+    Finding,
+    Level,
+    Place,
+    QmsError,
+    Reason,
+    Refused,
+    ShellText,
+    refused,
+    shell_word,
+)
 from qms.formats.digests import parse_day, parse_time
 from qms.formats.facts import CONDITIONS
 from qms.formats.glyph_files import Glyphs
@@ -180,6 +190,7 @@ __all__ = [
     "Policy",
     "PolicyEntry",
     "QmsError",
+    "Reason",
     "Record",
     "Refused",
     "Register",

@@ -25,7 +25,7 @@ from qms.domain.policy import Person, Policy
 from qms.domain.recorded import EffectiveOf, NoEffectOf
 from qms.domain.register import Register
 from qms.domain.rule import Rule
-from qms.findings import Finding, Place, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats.glyph_files import Glyphs
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
@@ -301,9 +301,8 @@ class Hooks:
             return known[1]
         answer = self._one("chain", Chain, policy=policy, document=document, days=days)
         if answer is None:
-            raise self._gone(policy, document.class_id) or _unanswered(
-                "NO-CHAIN", document.class_id
-            )
+            none = _unanswered("NO-CHAIN", document.class_id)
+            raise self._gone(policy, document.class_id) or none
         if len(self._chains) >= _CHAINS_KEPT:
             self._chains.clear()
         self._chains[key] = policy, answer
@@ -326,7 +325,8 @@ class Hooks:
             return known[1]
         answer = self._one("version_scheme", object, policy=policy, class_id=class_id)
         if answer is None:
-            raise self._gone(policy, class_id) or _unanswered("NO-VERSION-SCHEME", class_id)
+            none = _unanswered("NO-VERSION-SCHEME", class_id, Reason.NO_ORDER)
+            raise self._gone(policy, class_id) or none
         found = cast("VersionScheme", answer)
         self._schemes[id(policy), class_id] = policy, found
         return found
@@ -352,7 +352,8 @@ class Hooks:
         values = {"class": class_id, "version": str(policy.version), "names": names}
         is_void = not set(gone) & {*(self.pins or ()), *self._older}
         stops = self.is_showing and not is_void
-        return (QmsError if stops else Refused)(Finding("PLUGIN-GONE", values=values))
+        gone_fault = Finding("PLUGIN-GONE", values=values, reason=Reason.NO_PLUGIN)
+        return (QmsError if stops else Refused)(gone_fault)
 
     def _asked(
         self, hook: str, given: Mapping[str, object], names: frozenset[str] | None = None
@@ -395,5 +396,5 @@ class Hooks:
         return next((checked(name, hook, kind, answer) for name, answer in answers), None)
 
 
-def _unanswered(code: str, class_id: str) -> Refused:
-    return Refused(Finding(code, values={"class": class_id}))
+def _unanswered(code: str, class_id: str, reason: Reason | None = None) -> Refused:
+    return Refused(Finding(code, values={"class": class_id}, reason=reason))

@@ -11,6 +11,7 @@ from qms.api import (
     NoEffect,
     NoEffectOf,
     Policy,
+    Reason,
     Register,
     Released,
     State,
@@ -60,7 +61,8 @@ class Copy(NamedTuple):
 
         What has no effect by its time is nothing to wait for.
         """
-        return next((one for one in self._unsettled() if one.fault.code == "STALE-POLICY"), None)
+        later = (one for one in self._unsettled() if one.fault.reason is Reason.LATER_POLICY)
+        return next(later, None)
 
     def _unsettled(self) -> Iterator[Unsettled]:
         for event in self.events:

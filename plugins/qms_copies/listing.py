@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from qms.api import Session
+from qms.api import Reason, Session
 from qms_copies.holders import Holder
 from qms_copies.ledger import Copy, Ledger
 from qms_copies.life import CopyState, Reconciliation
@@ -122,7 +122,7 @@ def say_what_ends(session: Session, copy: Copy) -> None:
         return
     slot, log = unsettled.slot, copy.log
     entry = slot.id.partition(":")[2][:_DIGITS]
-    ways = ("ratify", "annul") if unsettled.fault.code == "STALE-POLICY" else ("annul",)
+    ways = ("ratify", "annul") if unsettled.fault.reason is Reason.LATER_POLICY else ("annul",)
     commands = [f"qms {act} {log.number} {entry} --reason …" for act in ways]
     who = session.policy.persons.get(slot.person)
     name = slot.person if who is None else who.name.of(session.language)

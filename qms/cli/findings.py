@@ -8,7 +8,7 @@ from qms.cli.context import Context
 from qms.cli.languages import Text
 from qms.cli.output import one_line
 from qms.cli.words import act_word, why_word
-from qms.findings import Finding, Level, Place, QmsError
+from qms.findings import Finding, Level, Place, QmsError, Reason
 from qms.formats import caps
 from qms.formats.strict_yaml import line_of
 from qms.storage.files import read_plain
@@ -62,7 +62,9 @@ class Summary(NamedTuple):
 
 def exit_code(summary: Summary, findings: Iterable[Finding]) -> int:
     """The exit code of a judgement: 3 where this tool is too old to judge."""
-    return 3 if any(finding.code == "TOOL-OLD" for finding in findings) else summary.exit_code
+    return (
+        3 if any(finding.reason is Reason.NEWER_TOOL for finding in findings) else summary.exit_code
+    )
 
 
 def _count(number: int, word: str) -> str:

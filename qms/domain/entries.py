@@ -13,7 +13,7 @@ from qms.domain.document import Document, parse_document
 from qms.domain.log import Log, parse_copy
 from qms.domain.policy_files import PolicyFile, parse_policy
 from qms.domain.recorded import PolicyEntry
-from qms.findings import Finding, Place, QmsError, Refused, ShellText, shell_word
+from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, shell_word
 from qms.formats.paths import POLICY_FILES, parse_path
 from qms.formats.slots import statements_in
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SYMLINK, Entry, Tree
@@ -110,7 +110,7 @@ def read(
     except Refused as error:
         return error.finding.at(path=path)
     except QmsError as error:
-        if error.finding.code != "CONTENT-MISSING":
+        if error.finding.reason is not Reason.ABSENT:
             raise
         return error.finding.at(path=path)
 

@@ -1,11 +1,12 @@
 """How it is said that several released revisions claim one place, and how people name them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from qms.domain.lineage import Revision
 from qms.domain.recorded import Released
 from qms.domain.standing import Fork
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Reason
 
 
 def fork_findings(fork: Fork) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def fork_findings(fork: Fork) -> Iterator[Finding]:
         code = "CONTESTED" if len(names) < len(fork.branches) else "REVISION-FORK"
         values = {"other": ", ".join(one for one in names if one != last.name) or last.name}
         values["entries"] = named_entries(e for one in fork.branches for e in one.filings)
-        yield _contest(code, last, values)
+        yield replace(_contest(code, last, values), reason=Reason.UNDECIDED)
         return
     for branch, told in zip(fork.branches, fork.told, strict=True):
         if branch is not stands:

@@ -27,7 +27,7 @@ from qms.domain.recorded import (
     policy_place,
 )
 from qms.domain.register import Register
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.digests import sha256
 from qms.formats.paths import POLICY_FILES, unmarked
 from qms.formats.slots import Notice, Slot, Statement
@@ -172,7 +172,8 @@ def list_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | 
     path, about = events[0].path, events[0].log.about
     found = tree.entry(path)
     if found is None:
-        fault = Finding("LOG-REMOVED", values={"count": str(len(events))})
+        values = {"count": str(len(events))}
+        fault = Finding("LOG-REMOVED", values=values, reason=Reason.LINES_LOST)
     else:
         kind = judge.answers.kinds.lists[events[0].log.kind]
         log = kind.read_log(tree, path, found)
@@ -185,7 +186,7 @@ def list_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | 
 
 def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Finding | None:
     if log.content != events[0].log.content:
-        return Finding("LOG-REWRITTEN", values={"count": "1"})
+        return Finding("LOG-REWRITTEN", values={"count": "1"}, reason=Reason.LINES_LOST)
     recorded = [event.slot.id for event in events]
     standing = [slot.id for slot in log.events]
     kept = frozenset(standing)
@@ -195,9 +196,9 @@ def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Findin
         return fault
     if lost:
         code = "LOG-REMOVED" if len(standing) < len(recorded) else "LOG-REWRITTEN"
-        return Finding(code, values={"count": str(len(lost))})
+        return Finding(code, values={"count": str(len(lost))}, reason=Reason.LINES_LOST)
     if not _is_in_order(log.events):
-        return Finding("LOG-REWRITTEN", values={"count": "0"})
+        return Finding("LOG-REWRITTEN", values={"count": "0"}, reason=Reason.LINES_LOST)
     return fault
 
 
@@ -221,8 +222,10 @@ def policy_loss(judge: Judge, entry: PolicyEntry, tree: Tree, newest: int) -> Fi
     about = about_policy(entry.version)
     values = {"version": str(entry.version), "newest": str(newest)}
     if not names:
-        code = "POLICY-ROLLBACK" if entry.version == newest else "LOG-REMOVED"
-        return Finding(code, Place(entry.folder), values | {"count": "1"}, about)
+        place, values = Place(entry.folder), values | {"count": "1"}
+        if entry.version == newest:
+            return Finding("POLICY-ROLLBACK", place, values, about)
+        return Finding("LOG-REMOVED", place, values, about, Reason.LINES_LOST)
     found = read_policy(tree, entry.folder, "")
     if isinstance(found, Finding):
         return replace(found, about=about)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from qms.domain.days import Zones
 from qms.domain.pins import PluginPin
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Reason
 from qms.formats.slots import Statement
 from qms.formats.sshsig import PublicKey
 from qms.formats.strict_yaml import Value
@@ -342,4 +342,5 @@ class Policy:
 def tool_old(version: int, rulebook: int, reason: str) -> Finding:
     """TOOL-OLD: a policy that this tool can't judge by, and why."""
     values = {"version": str(version), "rulebook": str(rulebook), "reason": reason}
-    return Finding("TOOL-OLD", Place("policy.yaml", "rulebook"), values | {"known": str(RULEBOOK)})
+    place = Place("policy.yaml", "rulebook")
+    return Finding("TOOL-OLD", place, values | {"known": str(RULEBOOK)}, reason=Reason.NEWER_TOOL)

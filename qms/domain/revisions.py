@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain as joined
 from types import MappingProxyType
+from typing import Final
 
 from qms.domain.answers import Answers
 from qms.domain.beginning import beginning_fault
@@ -20,6 +21,8 @@ from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import parse_day
 from qms.formats.slots import Notice, Statement
+
+_CHANGED: Final = "DOC-CHANGED"
 
 
 def chain_of(
@@ -63,7 +66,7 @@ def release_fault(
     """The first thing that keeps `document` from being a released revision, or None."""
     fault = (
         _unsigned(document)
-        or signatures_fault(judge, document, register, at, "DOC-CHANGED")
+        or signatures_fault(judge, document, register, at, _CHANGED)
         or _whole_chain(judge, document, register)
         or _rejection(document)
         or beginning_fault(judge, document, register)
@@ -86,6 +89,8 @@ def slot_faults(
     judge: Judge, document: Document, register: Register, at: Sequence[str], mismatch: str
 ) -> Iterator[tuple[int, Finding]]:
     """Each signed slot that doesn't hold by itself, by its place in the text, and why."""
+    if mismatch == _CHANGED and _is_signed_by_others(document):
+        mismatch = "APPROVAL-MISMATCH"
     expected = Expected(document.subject, document.content, document.about, mismatch)
     for index, slot in enumerate(document.slots):
         if isinstance(slot, Notice):
@@ -95,8 +100,6 @@ def slot_faults(
         else:
             fault = judge.slot(slot, expected, register, at)
         if fault is not None:
-            if fault.code == "DOC-CHANGED" and _is_signed_by_others(document):
-                fault = replace(fault, code="APPROVAL-MISMATCH")
             yield index, fault.at(field=f"approvals.{index}")
 
 

@@ -15,7 +15,7 @@ from qms.domain.limits import governed_changes, is_whole
 from qms.domain.losses import loss_at
 from qms.domain.recorder import Recorder
 from qms.domain.register import Register
-from qms.findings import Finding
+from qms.findings import Finding, Reason
 from qms.formats.paths import GOVERNED
 from qms.formats.tree import PathChange, Tree
 
@@ -89,7 +89,7 @@ class Walk:
             key = (path, entry.id if entry is not None else "")
             commit = self.first_failed.setdefault(key, node.commit)
             failing[path] = finding.at(commit=commit)
-            if finding.code == "CONTENT-MISSING":
+            if finding.reason is Reason.ABSENT:
                 unread.setdefault(key, failing[path])
         whole = {one.path for found in differing for one in found.values() if is_whole(one)}
         anywhere |= self._recorded(register, whole)

@@ -16,7 +16,7 @@ from qms.domain.entries import read_document
 from qms.domain.legacy import Legacy, spelled
 from qms.domain.policy import Names, Policy, id_called
 from qms.domain.revisions import base_of, chain_of
-from qms.findings import Finding, Place, Refused, refused
+from qms.findings import Finding, Place, Reason, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import POLICY_FILES, document_path, parse_path
@@ -250,7 +250,7 @@ def refuse_contested(session: WorkSession, number: str) -> None:
     """Refuse to go on from a line that nothing has decided. Raises CONTESTED, REVISION-FORK."""
     if session.effects.line(number).is_contested:
         for finding in session.effects.findings(number):
-            if finding.code in ("CONTESTED", "REVISION-FORK"):
+            if finding.reason is Reason.UNDECIDED:
                 raise Refused(finding)
 
 

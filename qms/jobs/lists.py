@@ -9,7 +9,7 @@ from qms.domain.kind import COPY, Kind
 from qms.domain.laying import named_after
 from qms.domain.log import Log, render_head
 from qms.domain.register import Event, Released
-from qms.findings import Finding, Place, Refused, refused
+from qms.findings import Finding, Place, Reason, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.slots import Base, Statement
 from qms.formats.strict_yaml import Value
@@ -138,7 +138,7 @@ def timely(
     late: list[Finding] = []
     for event in events:
         fault = effects.void_event(event)
-        if fault is not None and fault.code in ("TIME-AHEAD", "TIME-ORDER"):
+        if fault is not None and fault.reason is Reason.UNTIMELY:
             late.append(fault)
         else:
             kept.append(event)
