@@ -78,7 +78,7 @@ class RuleHooks(Protocol):
 
     @hookspec
     def kinds(self) -> Iterable[Kind]:
-        """Kinds of lists that this plugin brings, below `records/` or `external/`.
+        """Kinds of lists and texts that this plugin brings, below `records/` or `external/`.
 
         Called once per run. All answers are joined; one name or one folder twice is an error. The
         law of a kind is the core's: what was validly recorded never goes.

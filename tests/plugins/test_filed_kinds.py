@@ -332,6 +332,23 @@ def test_what_a_later_policy_had_not_seen_must_hold_under_it(
     assert f"{EXPERT} (pass-drawing)" in told.out
 
 
+def test_who_tells_its_chain_may_look_at_nothing_else(
+    lx: Office, drawings: Path, tmp_path: Path
+) -> None:
+    text = RULES.replace("    drawers = [", "    open('/etc/hostname')\n    drawers = [", 1)
+    spying = install(
+        tmp_path / "spying", "acme-drawings", "1.0",
+        {"qms.rules": "drawings = drawings_rules"}, drawings_rules=text,
+    )  # fmt: skip
+
+    lx.edit("policy.yaml", row(lx, drawings, "drawings"), "")
+    admit(lx, spying, "drawings", *SIGNERS)
+    answer = runner(lx, spying)("verify")
+
+    assert (answer.code, answer.findings) == (3, ("RULE-IMPURE",))
+    assert "drawing.chain" in answer.err
+
+
 def test_a_kind_that_has_texts_cannot_be_switched_off(
     lx: Office, qms: Callable[..., Answer], drawings: Path
 ) -> None:
