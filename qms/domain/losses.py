@@ -40,18 +40,19 @@ def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding 
     governed = kinds.at(path)
     name = governed.kind or ""
     if name == POLICY:
-        return _first_loss(judge, register, tree, ALL_POLICIES, policy_place(governed.version))
+        return fixed_loss(judge, register, tree, ALL_POLICIES, policy_place(governed.version))
     if name in kinds.texts:
-        return _first_loss(judge, register, tree, (name, governed.number, ""), unmarked(path)[0])
+        return fixed_loss(judge, register, tree, (name, governed.number, ""), unmarked(path)[0])
     if name in kinds.lists:
         events = register.lists(name, governed.number, governed.revision).get(path, ())
-        return list_loss(judge, events, tree)
+        return grown_loss(judge, events, tree)
     return None
 
 
-def _first_loss(
+def fixed_loss(
     judge: Judge, register: Register, tree: Tree, key: Key, place: str
 ) -> Finding | None:
+    """What became of what was filed as a whole at a place: nothing of it may change or go."""
     for entry in register.held(key, place):
         if isinstance(entry, PolicyEntry):
             newest = max((one.version for one in register.policies()), default=0)
@@ -165,8 +166,8 @@ def _broken(judge: Judge, slots: tuple[Slot, ...], kind: str, name: str) -> Find
     return None
 
 
-def list_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | None:
-    """What became of a list's recorded events in `tree`; None where all stand in their order."""
+def grown_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | None:
+    """What became of a list's recorded events: all stay, in their order; None where they do."""
     if not events:
         return None
     path, about = events[0].path, events[0].log.about

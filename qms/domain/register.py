@@ -9,7 +9,7 @@ A register may stand on a `Source` from which it fetches, and judges, only what 
 checking one changed file among ten thousand costs what that one file needs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -350,11 +350,6 @@ class Register:
         if new:
             self._shelves[key] = {**shelf, place: in_turn((*known, *new))}
             self.grown += 1
-
-    def add_all(self, entries: Iterable[Entry]) -> None:
-        """Record valid entries, of whatever places."""
-        for entry in entries:
-            self.add(entry)
 
     def unite(self, other: "Register") -> None:
         """Add everything that another branch's register holds."""

@@ -60,7 +60,8 @@ class TreeSource:
     def fetch(self, key: Key, register: Register) -> None:
         """Add to `register` what holds under a key."""
         if key == ALL_POLICIES:
-            register.add_all(self._policies())
+            for entry in self._policies():
+                register.add(entry)
         else:
             self._record(register, self._paths_of(key))
 
