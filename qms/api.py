@@ -76,6 +76,7 @@ from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
 
 if TYPE_CHECKING:
+    from qms.font_faces import FontFace
     from qms.glyph_font import DRAWN_FAMILY, glyph_font, glyph_name
     from qms.letters import (
         ORDINARY_LETTERS,
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
 API_VERSION = 1
 
 _FOR_TOOLS: Final = {
+    "qms.font_faces": ("FontFace",),
     "qms.glyph_font": ("DRAWN_FAMILY", "glyph_font", "glyph_name"),
     "qms.letters": (
         "ORDINARY_LETTERS",
@@ -147,6 +149,7 @@ __all__ = [
     "Event",
     "Field",
     "Finding",
+    "FontFace",
     "Glyphs",
     "HeldCopy",
     "Index",

@@ -8,7 +8,7 @@ from qms.api import Document, Finding, Glyphs, Place, Refused, hookimpl
 
 _LIBRARIES = (
     "cssselect2", "fonttools", "jinja2", "markdown-it-py", "markupsafe", "pillow", "pydyf",
-    "pyphen", "tinycss2", "tinyhtml5", "weasyprint",
+    "pyphen", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint",
 )  # fmt: skip
 
 _PICTURE = "!["

@@ -24,7 +24,7 @@ def toolchain() -> Iterator[str]:
 
     from qms_watermark.glyphs import font_digests  # noqa: PLC0415 - as above
 
-    for name in ("pikepdf", "segno"):
+    for name in ("pikepdf", "segno", "uharfbuzz"):
         yield f"{name} {version(name)}"
     yield from font_digests()
 
