@@ -158,10 +158,6 @@ class ClassVersions(NamedTuple):
             return (self.first,)
         return self.scheme.successors(older)
 
-    def is_successor(self, older: str, newer: str) -> bool:
-        """Whether `newer` may follow `older`, as a change or as a new version."""
-        return newer in self.following(older)
-
     def display(self, revision: str, language: str) -> str:
         """As printed in the running header: 第A版第0次修改.
 

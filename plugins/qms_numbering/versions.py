@@ -141,16 +141,6 @@ class VersionScheme(NamedTuple):
                     raise
         return tuple(dict.fromkeys(following))
 
-    def is_successor(self, old: str, new: str) -> bool:
-        """Whether `new` may follow `old`, as a change or as a new version."""
-        self.parse(new)
-        return new in self.successors(old)
-
-    def compare(self, one: str, other: str) -> int:
-        """Below 0 where `one` is older than `other`, 0 where they are equal, else above 0."""
-        left, right = self.parse(one), self.parse(other)
-        return (left > right) - (left < right)
-
     def _no_revision(self, text: str) -> Refused:
         """REVISION-FORM: `like` is what was meant, where that can be guessed."""
         form = _FORMS[self.name]

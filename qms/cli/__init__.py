@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,12 +31,7 @@ def main() -> None:
     # Values are frozen and hardly ever in cycles: looking for some every 700 objects is waste.
     gc.set_threshold(200_000, 20, 20)
     _forget_relative_path()
-    code = run(sys.argv[1:])
-    with suppress(OSError, ValueError):  # nobody reads any more
-        sys.stdout.flush()
-        sys.stderr.flush()
-    # All is closed by now; to take a whole history's values apart costs a tenth of a second.
-    os._exit(code)
+    sys.exit(run(sys.argv[1:]))
 
 
 def _forget_relative_path() -> None:

@@ -102,11 +102,6 @@ class Document:
     def _last_round(self) -> tuple[Statement, ...]:
         return tuple(one for one in self.statements if one.round == self.round)
 
-    @property
-    def has_reject(self) -> bool:
-        """Whether any round of it was rejected."""
-        return any(slot.act == REJECT for slot in self.slots)
-
     def rejected(self) -> Statement | None:
         """The reject that ends the last round, if one does."""
         return next((s for s in self.signed() if s.act == REJECT), None)

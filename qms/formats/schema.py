@@ -273,7 +273,7 @@ def _items(value: object) -> tuple[object, ...]:
 
 
 class RecordType(Type[Record]):
-    """A mapping with these fields; `record` makes it, `plus` adds to it."""
+    """A mapping with these fields; `record` makes it."""
 
     __slots__ = ("_names", "_rows", "extra", "fields")
 
@@ -284,10 +284,6 @@ class RecordType(Type[Record]):
         if len(self._names) != len(fields):
             raise ValueError(f"a field stands twice in {[field.name for field in fields]}")
         self._rows: Final = self._spelled()
-
-    def plus(self, *fields: Field[object]) -> "RecordType":
-        """This record with more fields: what a plugin asks of a class, for instance."""
-        return RecordType((*self.fields, *fields), self.extra)
 
     def take(self, value: Value, field: str, found: Findings) -> Record | None:
         """A record; finds YAML-TYPE, FIELD-MISSING, FIELD-UNKNOWN and what its fields find."""

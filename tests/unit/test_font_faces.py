@@ -1,4 +1,5 @@
 import pytest
+
 from qms.font_faces import FontFace
 from qms.letters import our_fonts
 

@@ -187,16 +187,6 @@ def test_open_mappings_keep_what_others_will_read() -> None:
     assert read(mapping_of(integer()), {"a": "1"}).value == {"a": 1}
 
 
-def test_a_plugin_adds_its_own_fields() -> None:
-    pattern = Field("number", text())
-
-    row = read(record(ID).plus(pattern), {"id": "quality", "number": "LX-{seq}"}).value
-
-    assert row[pattern] == "LX-{seq}"
-    with pytest.raises(ValueError, match="stands twice"):
-        record(ID).plus(ID)
-
-
 def test_what_a_maker_refuses_is_a_finding_at_its_field() -> None:
     def refuse(found: str) -> str:
         raise refused("REVISION-FORM", Place(field="letter"), found=found)
