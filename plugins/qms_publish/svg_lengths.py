@@ -8,15 +8,15 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from qms_publish.fonts import SANS_FAMILIES
-from qms_publish.svg_path import IDENTITY, Matrix, number, times
+from qms_publish.svg_path import IDENTITY, NUMBER, Matrix, number, times
 
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _PIXELS: Final = {
     "": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0,
 }  # fmt: skip
-_LENGTH: Final = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([a-z]*|%)\s*")
+_LENGTH: Final = re.compile(rf"\s*({NUMBER})([a-z]*|%)\s*", re.ASCII)
 _FUNCTION: Final = re.compile(r"(\w+)\s*\(([^()]*)\)")
-_NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER: Final = re.compile(NUMBER, re.ASCII)
 _NORMAL_SIZE: Final = "16"
 
 DEFAULTS: Final[Mapping[str, str]] = {

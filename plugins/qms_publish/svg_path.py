@@ -7,7 +7,7 @@ and of all others the page is given what is left when all of that is worked out.
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,10 +15,16 @@ Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
-_NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?")
+NUMBER: Final = r"(?>[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
+"""The form of a number in a drawing, taken as a whole: else many digits are as many numbers, in as
+many ways as nobody can try.
+
+What ends with its point is no number to a browser: opacity="0." was nothing said.
+"""
+_NUMBER: Final = re.compile(NUMBER, re.ASCII)
 _FLAG: Final = re.compile("[01]")
-_BLANKS: Final = re.compile(r"\s*")
-_BETWEEN: Final = re.compile(r"\s*(,?)\s*")
+_BLANKS: Final = re.compile(r"\s*", re.ASCII)
+_BETWEEN: Final = re.compile(r"\s*(,?)\s*", re.ASCII)
 _ARGUMENTS: Final = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a": 7, "z": 0}
 _FLAGS: Final = (3, 4)
 """Which arguments of an arc are flags."""
@@ -92,6 +98,16 @@ class _Reader:
             self._skip()
         self._finish(is_closed=False)
         return tuple(self.path)
+
+    def points(self) -> list[Point]:
+        self._skip()
+        points: list[Point] = []
+        while self.at < len(self.text) and (not points or self._goes_on()):
+            points.append((self._argument("l", 0), self._argument("l", 1)))
+            self._skip()
+        if self.at < len(self.text):
+            raise ValueError(self.text)
+        return points
 
     def _is_early(self, letter: str) -> bool:
         return self.start is None and letter not in "mM"
@@ -196,10 +212,16 @@ def path_of(text: str) -> Path:
 
 def points_of(text: str) -> list[Point]:
     """The points of a polygon; raises ValueError for one number without its other."""
-    numbers = [float(one) for one in _NUMBER.findall(text)]
-    if len(numbers) % 2 or _BETWEEN.sub("", _NUMBER.sub("", text)):
-        raise ValueError(text)
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
+    return _Reader(text).points()
+
+
+def is_drawn(text: str, read: Callable[[str], object]) -> bool:
+    """Whether `path_of` or `points_of` read all of `text`: a browser draws up to what is wrong."""
+    try:
+        read(text)
+    except (ValueError, ArithmeticError):
+        return False
+    return True
 
 
 def lines(points: Sequence[Point], *, is_closed: bool) -> Path:

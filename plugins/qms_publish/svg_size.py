@@ -32,8 +32,6 @@ _LOOKS: Final = 5_000_000
 _SELECTOR: Final = re.compile(r"[^{}]+(?=\{)")
 _SELECTED: Final = 8
 """A selector of so many characters more is one more question: it has that many parts."""
-_COUNTING: Final = re.compile(r"~|:(?:has|nth|last|only|first-of|is|where|not)", re.IGNORECASE)
-"""Selectors that look at all elements for one."""
 _MOST_REPEATED: Final = 50
 _SIZED: Final = re.compile(r"-?[0-9.]{1,20}%?")
 
@@ -62,8 +60,7 @@ def _check_styles(elements: tuple[ET.Element, ...]) -> None:
     questions = 0
     for one in elements:
         for selector in _SELECTOR.findall(one.text or "") if _tag(one) == "style" else ():
-            each = len(elements) if _COUNTING.search(selector) else 1
-            questions += each * (1 + len(selector) // _SELECTED)
+            questions += 1 + len(selector) // _SELECTED
     if questions * len(elements) > _LOOKS:
         raise TooMuch(f"style: {questions} × {len(elements)}")
 

@@ -12,19 +12,16 @@ from typing import Final
 
 from PIL.ImageColor import colormap
 
-_NUMBER: Final = r"(?>[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
-"""Taken as a whole: else many digits are as many numbers, in as many ways as nobody can try.
+from qms_publish.svg_path import NUMBER, is_drawn, path_of, points_of
 
-What ends with its point is no number to a browser: opacity="0." was nothing said.
-"""
-_SIZE: Final = _NUMBER.replace("[-+]?", "", 1)
+_SIZE: Final = NUMBER.replace("[-+]?", "", 1)
 _UNIT: Final = "(?:px|pt|pc|mm|cm|in|em|%)"
-_LENGTH: Final = rf"{_NUMBER}{_UNIT}?"
-_WITH_UNIT: Final = rf"(?:{_NUMBER}{_UNIT}|[-+]?0+(?:\.0+)?)"
+_LENGTH: Final = rf"{NUMBER}{_UNIT}?"
+_WITH_UNIT: Final = rf"(?:{NUMBER}{_UNIT}|[-+]?0+(?:\.0+)?)"
 _GAP: Final = r"(?:\s*,\s*|\s+)"
 _REFERENCE: Final = r"url\(\s*(?P<q>[\"']?)#[^\s()\"'#%]{1,200}(?P=q)\s*\)"
 _WHOLE: Final = r"\s*\d+\s*"
-_PART: Final = rf"\s*{_NUMBER}%?\s*"
+_PART: Final = rf"\s*{NUMBER}%?\s*"
 _SHARE: Final = r"\s*\d+(?:\.\d+)?%\s*"
 _COLOUR: Final = re.compile(
     rf"#(?:[0-9a-fA-F]{{3,4}}|[0-9a-fA-F]{{6}}|[0-9a-fA-F]{{8}})|[a-zA-Z]+"
@@ -37,8 +34,7 @@ _LIGHT: Final = re.compile(rf"light-dark\(\s*{_OPAQUE}\s*,\s*{_OPAQUE}\s*\)", re
 """As draw.io writes colours that follow the viewer's: paper is light."""
 
 _FREE: Final = ".*"
-_PATH: Final = "path"
-_POINTS: Final = "points"
+_OUTLINES: Final = {"path": path_of, "points": points_of}
 _ANY_WORDS: Final = r"[-\w ]*"
 _PAINT: Final = "paint"
 _SINGLE_COLOUR: Final = "colour"
@@ -50,14 +46,14 @@ _BOTH: Final = {
         ("fill stroke", _PAINT),
         ("stop-color color flood-color lighting-color solid-color", _SINGLE_COLOUR),
         ("opacity fill-opacity stroke-opacity stop-opacity flood-opacity solid-opacity",
-         rf"{_NUMBER}%?"),
+         rf"{NUMBER}%?"),
         ("display", "none|inline|block"),
         ("visibility", "visible|hidden"),
         ("overflow", "visible|hidden|auto|scroll"),
         ("fill-rule clip-rule", "nonzero|evenodd"),
         ("stroke-linecap", "butt|round|square"),
         ("stroke-linejoin", "miter|round|bevel"),
-        ("stroke-miterlimit", _NUMBER),
+        ("stroke-miterlimit", NUMBER),
         ("stroke-width", rf"{_SIZE}{_UNIT}?"),
         ("stroke-dashoffset", _LENGTH),
         ("stroke-dasharray", rf"none|{_LENGTH}(?:{_GAP}{_LENGTH})*"),
@@ -112,12 +108,7 @@ _STYLE: Final = _BOTH | {
     for name in names.split()
 }  # fmt: skip
 
-_NUMBERS: Final = rf"\s*{_NUMBER}(?:{_GAP}?{_NUMBER})*\s*"
-_COMMAND: Final = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
-_TAKES: Final = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2}
-"""So many numbers a command of a path takes each time."""
-_ARC: Final = rf"(?:{_NUMBER}{_GAP}?){{3}}[01]{_GAP}?[01]{_GAP}?{_NUMBER}{_GAP}?{_NUMBER}"
-_ARCS: Final = rf"\s*{_ARC}(?:{_GAP}?{_ARC})*\s*"
+_NUMBERS: Final = rf"\s*{NUMBER}(?:{_GAP}?{NUMBER})*\s*"
 _UNITS: Final = "userSpaceOnUse|objectBoundingBox"
 _ATTRIBUTES: Final = _BOTH | {
     name: form
@@ -129,14 +120,14 @@ _ATTRIBUTES: Final = _BOTH | {
          " offset textlength"), _LENGTH),
         ("letter-spacing word-spacing", rf"normal|{_LENGTH}"),
         ("rotate", _NUMBERS),
-        ("d", _PATH),
-        ("points", _POINTS),
-        ("viewbox", rf"(?:\s*{_NUMBER}(?:{_GAP}?{_NUMBER}){{3}}\s*)?"),
+        ("d", "path"),
+        ("points", "points"),
+        ("viewbox", rf"(?:\s*{NUMBER}(?:{_GAP}?{NUMBER}){{3}}\s*)?"),
         ("preserveaspectratio", "(?:none|x(?:Min|Mid|Max)Y(?:Min|Mid|Max))(?: (?:meet|slice))?"),
         ("spreadmethod", "pad|reflect|repeat"),
         ("gradientunits patternunits patterncontentunits clippathunits", _UNITS),
         ("markerunits", "userSpaceOnUse|strokeWidth"),
-        ("orient", rf"auto|auto-start-reverse|{_NUMBER}"),
+        ("orient", rf"auto|auto-start-reverse|{NUMBER}"),
         ("lengthadjust", "spacing|spacingAndGlyphs"),
         ("type contentstyletype", "text/css"),
         ("media", "all"),
@@ -220,36 +211,9 @@ def _is_selector(text: str) -> bool:
 def _is_form(form: str, value: str) -> bool:
     if form in (_PAINT, _SINGLE_COLOUR):
         return _is_colour(value, is_paint=form == _PAINT)
-    if form == _PATH:
-        return _is_path(value)
-    if form == _POINTS:
-        return not value.strip(_BLANK) or _are_numbers(value, 2)
+    if form in _OUTLINES:
+        return is_drawn(value, _OUTLINES[form])
     return re.fullmatch(form, value, re.DOTALL | re.ASCII) is not None
-
-
-def _is_path(value: str) -> bool:
-    """Whether all of a path is one: a browser draws it up to what is wrong, a page what it can."""
-    commands = _COMMAND.findall(value)
-    if "".join(map("".join, commands)) != value.lstrip(_BLANK):
-        return False
-    return not commands or (
-        commands[0][0] in "Mm" and all(_is_command(one.lower(), told) for one, told in commands)
-    )
-
-
-def _is_command(name: str, told: str) -> bool:
-    if name == "z":
-        return not told.strip(_BLANK)
-    if name == "a":
-        return re.fullmatch(_ARCS, told, re.ASCII) is not None
-    return _are_numbers(told, _TAKES[name])
-
-
-def _are_numbers(text: str, each: int) -> bool:
-    """Whether a text is numbers, so many at a time."""
-    if re.fullmatch(_NUMBERS, text, re.ASCII) is None:
-        return False
-    return len(re.findall(_NUMBER, text, re.ASCII)) % each == 0
 
 
 def _is_colour(value: str, *, is_paint: bool) -> bool:
@@ -281,16 +245,16 @@ def _is_transform(value: str, *, in_style: bool) -> bool:
 
 
 def _arguments(name: str, text: str, *, in_style: bool) -> list[float] | None:
-    one, gap = _NUMBER, rf"{_GAP}|(?=[-+])"
+    one, gap = NUMBER, rf"{_GAP}|(?=[-+])"
     if in_style:  # there a number without its unit is none, and a comma stands between two
         gap = r"\s*,\s*"
         unit = _CSS_UNITS.get(name, "")
-        one = rf"(?:{_NUMBER}{unit}|0)" if unit else _NUMBER
+        one = rf"(?:{NUMBER}{unit}|0)" if unit else NUMBER
         if name.startswith("skew"):
             return None
     if re.fullmatch(rf"\s*{one}(?:(?:{gap}){one})*\s*", text, re.ASCII) is None:
         return None
-    return [float(found) for found in re.findall(_NUMBER, text, re.ASCII)]
+    return [float(found) for found in re.findall(NUMBER, text, re.ASCII)]
 
 
 def _area(name: str, numbers: list[float]) -> float:
