@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from qms_publish.headings import Heading
+from qms_publish.lettering.widths import ems, line_count
 from qms_publish.sheet import Paper, Sheet, SignatureLine
-from qms_publish.widths import ems, line_count
+from qms_publish.text.headings import Heading
 
 _MAX_CONTENTS = 44
 _NAMES_ON_COVER = 3

@@ -19,8 +19,8 @@ from PIL import Image
 
 from qms.api import QmsError, Refused
 from qms.testing.elsewhere import printed_elsewhere
-from qms_publish import fonts
 from qms_publish.base_pdf import render_base
+from qms_publish.lettering import fonts
 from qms_publish.sheet import Amendment, Sheet, SignatureLine, Words
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)

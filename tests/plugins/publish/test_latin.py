@@ -10,9 +10,9 @@ from typing import Literal
 import pytest
 
 from qms_publish.base_pdf import render_base
-from qms_publish.latin import narrow
-from qms_publish.markdown import to_html
 from qms_publish.sheet import Amendment, Sheet
+from qms_publish.text.latin import narrow
+from qms_publish.text.markdown import to_html
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 

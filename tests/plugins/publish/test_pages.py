@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from qms_publish.base_pdf import html_page, render_base
-from qms_publish.figures import pushed
+from qms_publish.pages.figures import pushed
 from qms_publish.sheet import Sheet, SignatureLine, Words
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)

@@ -7,10 +7,10 @@ import pytest
 
 from qms.api import Place, Refused
 from qms_publish.base_pdf import html_page
-from qms_publish.markdown import faults_of
-from qms_publish.plain import is_plain
 from qms_publish.sheet import Amendment, Sheet
-from qms_publish.unbroken import MAX_SECOND, MAX_TITLE, faults_of_head
+from qms_publish.text.markdown import faults_of
+from qms_publish.text.plain import is_plain
+from qms_publish.text.unbroken import MAX_SECOND, MAX_TITLE, faults_of_head
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 SENTENCE = "编制人应当熟悉所述过程，并自行核对 the number of each form。"
