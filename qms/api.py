@@ -19,7 +19,7 @@ A rule in a plugin, whole::
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from qms.domain.act import Act
+from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain, ChainStep, Seat
 from qms.domain.copy_numbers import recognised, twin_of
 from qms.domain.days import DayOf
@@ -35,7 +35,6 @@ from qms.domain.policy import (
     PREPARER,
     Department,
     DocumentClass,
-    Names,
     Organisation,
     Person,
     Policy,
@@ -47,7 +46,7 @@ from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rule import Change, Rule, Step, on_each
 from qms.domain.state import NUMBERS, Index, Item, State, Use
 from qms.findings import Finding, Level, Place, QmsError, Refused, ShellText, refused, shell_word
-from qms.formats.digests import parse_day, parse_time
+from qms.formats.digests import parse_day, parse_time, printed_time
 from qms.formats.facts import CONDITIONS
 from qms.formats.glyph_files import Glyphs
 from qms.formats.names import look
@@ -74,6 +73,7 @@ from qms.formats.slots import Notice, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
+from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.font_faces import FontFace
@@ -120,6 +120,7 @@ __all__ = [
     "API_VERSION",
     "CONDITIONS",
     "COPY",
+    "CORE_ACTS",
     "DRAWN_FAMILY",
     "EN",
     "HEAD_OF",
@@ -159,7 +160,6 @@ __all__ = [
     "Legacy",
     "Level",
     "Log",
-    "Names",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",
@@ -187,6 +187,7 @@ __all__ = [
     "Statement",
     "Step",
     "Task",
+    "Text",
     "Tree",
     "Type",
     "Use",
@@ -214,6 +215,7 @@ __all__ = [
     "parse_day",
     "parse_path",
     "parse_time",
+    "printed_time",
     "read",
     "recognised",
     "record",

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from qms.domain.document import Document
-from qms.domain.policy import Names, Policy
+from qms.domain.policy import Policy
 from qms.formats.glyph_files import Glyphs
+from qms.texts import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class RenderRequest:
     policy: Policy
     language: str
     display_number: str
-    revision_text: Names
+    revision_text: Text
     amendments: tuple[Amended, ...]
     published: date | None
     effective: date | None

@@ -12,9 +12,10 @@ import click
 from qms import __version__
 from qms.cli.context import Context
 from qms.cli.group import QmsGroup, everywhere
-from qms.cli.languages import Text, asked_for, both
+from qms.cli.languages import asked_for, both
 from qms.cli.output import Output, Unread
 from qms.findings import QmsError
+from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.findings import Finding

@@ -100,6 +100,11 @@ def parse_time(text: str) -> datetime:
     return time
 
 
+def printed_time(at: str) -> str:
+    """A time as people read it, with its zone: 2026-11-20 09:00:00 +08:00."""
+    return f"{at[:10]} {at[11:19]} {at[19:]}"
+
+
 def parse_day(text: str) -> date:
     """The day that ``2026-12-01`` tells; raises Refused DAY-FORM for every other spelling."""
     try:

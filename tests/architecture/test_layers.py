@@ -29,6 +29,7 @@ LAYERS = (
         "qms.plugin_sources",
         "qms.purity",
         "qms.resources",
+        "qms.texts",
     ),
     ("qms.findings",),
     ("qms",),

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image, ImageChops
 
+from qms.api import Text
 from qms_publish.base_pdf import render_base
-from qms_publish.sheet import Sheet, Words
+from qms_publish.sheet import Sheet
 from qms_watermark.marks import Kind, Mark
 from qms_watermark.stamp import stamp
 from qms_watermark.strip import COVER_BOX_SIDE, COVER_BOX_TOP, COVER_BOXES, COVER_LINE
@@ -22,13 +23,13 @@ def base() -> bytes:
     sheet = Sheet(
         number="LX-CX-2019-01",
         revision="A/0",
-        revision_text=Words("第A版第0次修改"),
+        revision_text=Text("第A版第0次修改", ""),
         title="文件控制程序",
-        company=Words("龙芯仪表（苏州）有限公司"),
-        class_name=Words("程序文件", "Procedure"),
+        company=Text("龙芯仪表（苏州）有限公司", ""),
+        class_name=Text("程序文件", "Procedure"),
         owner="行政部",
         controlled=True,
-        status=Words("已发布", "Released"),
+        status=Text("已发布", "Released"),
         body="## 1 目的\n\n正文。\n",
     )
     return render_base(sheet, created=datetime(2026, 10, 29, tzinfo=UTC))
