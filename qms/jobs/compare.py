@@ -7,16 +7,14 @@ word, in Chinese character by character.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
 
 from qms.domain.document import Document
 from qms.formats.strict_yaml import Value
+from qms.jobs.alignment import Alignment
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_.\-]+|\s+|.", re.DOTALL)
-_LIKE: Final = 0.3
-"""From here on two paragraphs count as one that was changed."""
 
 
 class Mark(StrEnum):
@@ -87,8 +85,12 @@ def _text(value: Value) -> str:
 
 
 def bodies(old: str, new: str) -> tuple[Paragraph, ...]:
-    """Both bodies as one text of paragraphs in pieces."""
-    return tuple(_aligned(paragraphs(old), paragraphs(new)))
+    """Both bodies as one text of paragraphs in pieces.
+
+    Where that would take too long, the rest is told as removed and added as a whole.
+    """
+    alignment = Alignment()
+    return tuple(_aligned(alignment, paragraphs(old), paragraphs(new)))
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
@@ -109,45 +111,31 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield from (Paragraph((Piece(Mark.SAME, text),)) for text in old[i1:i2])
-        else:
-            yield from _replaced(old[i1:i2], new[j1:j2])
+def _aligned(alignment: Alignment, old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
+    for removed, added, same in alignment.parts(old, new):
+        yield from _replaced(alignment, removed, added)
+        yield from (Paragraph((Piece(Mark.SAME, text),)) for text in same)
 
 
-def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
+def _replaced(alignment: Alignment, old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
     """Paragraphs that took others' place: like ones are told inside, in their order."""
-    waiting = list(old)
+    first = 0
     for text in new:
-        at = next((n for n, other in enumerate(waiting) if _alike(other, text)), None)
+        waiting = range(first, len(old)) if alignment.left > 0 else ()
+        at = next((at for at in waiting if alignment.are_alike(old[at], text)), None)
         if at is None:
             yield Paragraph((Piece(Mark.ADDED, text),))
             continue
-        yield from (Paragraph((Piece(Mark.REMOVED, other),)) for other in waiting[:at])
-        yield Paragraph(tuple(words(waiting[at], text)))
-        del waiting[: at + 1]
-    yield from (Paragraph((Piece(Mark.REMOVED, other),)) for other in waiting)
+        yield from (Paragraph((Piece(Mark.REMOVED, other),)) for other in old[first:at])
+        yield Paragraph(tuple(words(old[at], text, alignment)))
+        first = at + 1
+    yield from (Paragraph((Piece(Mark.REMOVED, other),)) for other in old[first:])
 
 
-def _alike(old: str, new: str) -> bool:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return (
-        matcher.real_quick_ratio() > _LIKE
-        and matcher.quick_ratio() > _LIKE
-        and (matcher.ratio() > _LIKE)
-    )
-
-
-def words(old: str, new: str) -> Iterator[Piece]:
+def words(old: str, new: str, alignment: Alignment | None = None) -> Iterator[Piece]:
     """What differs inside a paragraph: by words, in Chinese by characters."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece(Mark.SAME, "".join(before[i1:i2]))
-            continue
-        if i2 > i1:
-            yield Piece(Mark.REMOVED, "".join(before[i1:i2]))
-        if j2 > j1:
-            yield Piece(Mark.ADDED, "".join(after[j1:j2]))
+    for removed, added, same in (alignment or Alignment()).parts(before, after):
+        for mark, tokens in ((Mark.REMOVED, removed), (Mark.ADDED, added), (Mark.SAME, same)):
+            if tokens:
+                yield Piece(mark, "".join(tokens))

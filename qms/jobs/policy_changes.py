@@ -1,7 +1,6 @@
 """What a version of the policy changes against the one it follows: shown before it is signed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import unified_diff
 from typing import Final
 
 from qms.domain.register import PolicyEntry
@@ -10,6 +9,7 @@ from qms.formats import cut
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
 from qms.formats.paths import POLICY_FILES
+from qms.jobs.alignment import Alignment
 from qms.jobs.session import WorkSession
 
 SHOWN_LINES: Final = 60
@@ -96,7 +96,20 @@ def _bound(session: WorkSession, entry: PolicyEntry) -> dict[str, bytes]:
 def _lines(name: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
     before, after = (_text(name, data) for data in (old or b"", new or b""))
     there, come = (f"a/{name}" if old is not None else "-", f"b/{name}" if new is not None else "-")
-    yield from unified_diff(before, after, there, come, lineterm="", n=1)
+    if before == after:
+        return
+    yield from (f"--- {there}", f"+++ {come}")
+    above: Sequence[str] = ()
+    for removed, added, same in Alignment().parts(before, after):
+        if removed or added:
+            yield from ("…",) * (len(above) > 1)
+            yield from (f" {line}" for line in above[-1:])
+            yield from (f"-{line}" for line in removed)
+            yield from (f"+{line}" for line in added)
+            yield from (f" {line}" for line in same[:1])
+            above = same[1:]
+        else:
+            above = same
 
 
 def _text(name: str, data: bytes) -> Sequence[str]:

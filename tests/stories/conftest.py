@@ -1,5 +1,6 @@
 """The two companies of the source, founded once per run; every story gets a copy of its own."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,7 +111,16 @@ def issued(_issued: Office, tmp_path: Path) -> Office:
     return _issued.copy(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def _server(_drafted: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served")
+    return _drafted.copy(folder).shared(folder)
+
+
 @pytest.fixture
-def server(drafted: Office, tmp_path: Path) -> Path:
+def server(drafted: Office, _server: Path, tmp_path: Path) -> Path:
     """The shared repository with a draft and the gate; the office's `origin`."""
-    return drafted.shared(tmp_path)
+    folder = shutil.copytree(_server, tmp_path / _server.name, symlinks=True)
+    drafted.git("remote", "add", "origin", str(folder))
+    drafted.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    return folder

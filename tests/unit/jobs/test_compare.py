@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,30 @@ def test_long_texts_of_few_characters_are_compared_exactly() -> None:
     old = "是" * 300
 
     assert changed(old, old + "否") == ["是" * 300 + "{+否+}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("甲乙丙" * 30_000, "乙丙甲丁" * 20_000),
+        ("- 甲乙\n" * 30_000, "- 甲丙\n- 丁\n" * 20_000),
+        (
+            "".join(f"- {at}\n" for at in range(30_000)),
+            "".join(f"* {at}\n" for at in range(30_000)),
+        ),
+    ],
+    ids=["one line", "many alike", "many"],
+)
+def test_what_would_take_hours_is_told_as_a_whole(old: str, new: str) -> None:
+    """Row 258 (LS): Law 3, a text that somebody sent is compared in bounded time."""
+    found = bodies(old, new)
+
+    assert "".join(p.text for one in found for p in one.pieces if p.mark is not Mark.ADDED) == (
+        "".join(paragraphs(old))
+    )
+    assert "".join(p.text for one in found for p in one.pieces if p.mark is not Mark.REMOVED) == (
+        "".join(paragraphs(new))
+    )
 
 
 @given(st.text(alphabet="文件控制ab 1\n|", max_size=60), st.text(alphabet="文件b 1\n", max_size=60))
