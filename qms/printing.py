@@ -72,8 +72,8 @@ class StampRequest:
     `effective` is given only where that day had not come when the copy was issued, of others where
     it has not come. `code` is what the copy's code says. `as_of` names the commit whose state it
     is, where a newer one is known: such a print must not be taken for what is in force. `preview`
-    is a working text as its author has it, printed before anybody else saw it. `glyphs` as in a
-    `RenderRequest`.
+    is a working text as its author has it, printed before anybody else saw it. `wet_chop` leaves an
+    empty frame for the company's own stamp on paper. `glyphs` as in a `RenderRequest`.
     """
 
     base: bytes
@@ -91,6 +91,7 @@ class StampRequest:
     code: str = ""
     as_of: str = ""
     preview: bool = False
+    wet_chop: bool = False
     glyphs: Glyphs = field(default_factory=dict[str, str])
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from qms.api import EffectiveOf, Person, Policy, Task, Text, Tree, parse_path, shell_word
 from qms_copies.holders import Holder
-from qms_copies.ledger import Copy, Ledger, Line
+from qms_copies.ledger import Copy, Ledger, RevisionLine
 from qms_copies.life import CopyState
 
 
@@ -28,7 +28,7 @@ def waiting(  # noqa: PLR0913, PLR0917 - as the hook that asks it
     for number, revision in _unsettled(tree):
         entry = ledger.register.revision(number, revision)
         title = "" if entry is None else entry.document.title
-        line = Line(ledger.register.released(number), effective(number))
+        line = RevisionLine(ledger.register.released(number), effective(number))
         for copy in ledger.copies_of_revision(number, revision):
             words = _to_do(copy, line, policy, person, today)
             if words is not None:
@@ -44,7 +44,7 @@ def waiting(  # noqa: PLR0913, PLR0917 - as the hook that asks it
 
 
 def _to_do(
-    copy: Copy, line: Line, policy: Policy, person: Person, today: date
+    copy: Copy, line: RevisionLine, policy: Policy, person: Person, today: date
 ) -> tuple[str, Text] | None:
     """The command, and what it does; None where nothing waits for `person`.
 

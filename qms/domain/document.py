@@ -26,7 +26,7 @@ DRAFT: Final = "draft"
 IN_REVIEW: Final = "in-review"
 APPROVED: Final = "approved"
 PUBLISHED: Final = "published"
-STATUS_WORDS: Final = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
+STATUSES: Final = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -171,8 +171,8 @@ def parse_document(data: bytes) -> Document:
     if paths != sorted(set(paths)):
         raise Refused(Finding("ASSET-ORDER", Place(field="assets")))
     tail = slots.parse_tail(parts.tail, parts.tail_line)
-    if tail.log or tail.status not in STATUS_WORDS:
-        values = {"found": tail.status, "expected": " / ".join(STATUS_WORDS)}
+    if tail.log or tail.status not in STATUSES:
+        values = {"found": tail.status, "expected": " / ".join(STATUSES)}
         raise Refused(Finding("TAIL", Place(line=parts.tail_line), values))
     return Document(
         number=row[_NUMBER],

@@ -23,7 +23,7 @@ from weasyprint.urls import (  # type: ignore[import-untyped]
 from qms.api import Finding, Place, QmsError, refused
 from qms_publish.pages.figures import ROUNDS, Anchors, Shrunk, is_home, pushed
 from qms_publish.pages.heads import EACH, headless, unrepeated
-from qms_publish.pages.structure import Written, mend_lists
+from qms_publish.pages.structure import PdfObject, mend_lists
 from qms_publish.pages.subsets import UsedFont, cut_fonts
 from qms_publish.pictures.picture import Picture
 
@@ -173,7 +173,7 @@ class _Stream(Protocol):
     stream: list[bytes]
 
 
-class _Written(Written, Protocol):
+class _Written(PdfObject, Protocol):
     """What is used of the PDF that is being written."""
 
     catalog: dict[str, bytes]

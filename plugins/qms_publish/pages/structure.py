@@ -20,7 +20,7 @@ class _Element(Protocol):
     def get(self, key: str, /) -> object: ...
 
 
-class Written(Protocol):
+class PdfObject(Protocol):
     """What is used of the PDF that is being written."""
 
     @property
@@ -33,7 +33,7 @@ class Written(Protocol):
         ...
 
 
-def mend_lists(pdf: Written) -> None:
+def mend_lists(pdf: PdfObject) -> None:
     """Put what stands beside the bodies of items into bodies of its own."""
     elements = [cast("_Element", one) for one in pdf.objects if isinstance(one, dict)]
     for element in elements:
@@ -41,7 +41,7 @@ def mend_lists(pdf: Written) -> None:
             _mend(element, pdf)
 
 
-def _mend(item: _Element, pdf: Written) -> None:
+def _mend(item: _Element, pdf: PdfObject) -> None:
     held = cast("list[bytes]", item["K"])
     kids = [cast("_Element", pdf.objects[int(kid.split()[0])]) for kid in held]
     if all(kid.get("S") in _PARTS for kid in kids):

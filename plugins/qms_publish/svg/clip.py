@@ -8,7 +8,7 @@ from qms_publish.svg.lengths import Scope, Unlike, matrix_of
 from qms_publish.svg.outline import area, is_convex, is_flat, turned_round
 from qms_publish.svg.path import Path, by, moved, times, written
 from qms_publish.svg.shapes import SHAPES, path_of_shape
-from qms_publish.svg.source import Source, own, target_of
+from qms_publish.svg.source import Drawing, own, target_of
 from qms_publish.svg.tree import svg, tag
 
 _MOST: Final = 1000
@@ -18,7 +18,7 @@ _MOST: Final = 1000
 class Clips:
     """The paths of a drawing that cut it."""
 
-    def __init__(self, source: Source, defs: ET.Element) -> None:
+    def __init__(self, source: Drawing, defs: ET.Element) -> None:
         """What is made stands in `defs`."""
         self.source = source
         self.defs = defs

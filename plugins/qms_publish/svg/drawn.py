@@ -36,7 +36,7 @@ from qms_publish.svg.path import (
     written,
 )
 from qms_publish.svg.shapes import MARKED, SHAPES, path_of_shape
-from qms_publish.svg.source import Source, name_in, own, target_of
+from qms_publish.svg.source import Drawing, name_in, own, target_of
 from qms_publish.svg.style import is_parted, write_down
 from qms_publish.svg.text import texts
 from qms_publish.svg.tree import svg, tag
@@ -71,7 +71,7 @@ def redrawn(root: ET.Element) -> ET.Element:
 class _Drawing:
     def __init__(self, root: ET.Element) -> None:
         self.root = root
-        self.source = Source(root)
+        self.source = Drawing(root)
         self.named = self.source.named
         self.defs = ET.Element(svg("defs"))
         self.clips = Clips(self.source, self.defs)

@@ -7,7 +7,7 @@ from qms_publish.svg.lengths import DEFAULTS, Scope, Unlike
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 
 
-class Source:
+class Drawing:
     """The elements of a drawing by their names and places."""
 
     def __init__(self, root: ET.Element) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qms_publish.text.addresses import hidden_words, words_of_definition
-from qms_publish.text.spans import Loss, solid, span_losses, text_line
+from qms_publish.text.spans import Unprinted, solid, span_losses, text_line
 from qms_publish.text.tokens import Definitions, Token, normal_label
 
 LANGUAGES = frozenset(
@@ -32,7 +32,7 @@ _CODE = re.compile(r"`[^`]*+`")
 _NO_HEADING = re.compile(r"#{2,6}[^\s#]|#{1,6}\u3000")
 
 
-def losses(text: str, tokens: Sequence[Token], definitions: Definitions) -> Iterator[Loss]:
+def losses(text: str, tokens: Sequence[Token], definitions: Definitions) -> Iterator[Unprinted]:
     """All that `tokens`, the parser's, leave out of `text`, or would print otherwise.
 
     `definitions` are those of links, by their normal labels: the lines of each.
@@ -50,7 +50,7 @@ class _Account:
         self.row: list[Token] | None = None
         self.items: list[list[Token]] = []
 
-    def of(self, tokens: Sequence[Token]) -> Iterator[Loss]:
+    def of(self, tokens: Sequence[Token]) -> Iterator[Unprinted]:
         opening = None
         for token in tokens:
             yield from self._list(token)
@@ -71,7 +71,7 @@ class _Account:
         yield from self._unused()
         yield from self._unseen()
 
-    def _list(self, token: Token) -> Iterator[Loss]:
+    def _list(self, token: Token) -> Iterator[Unprinted]:
         if token.type == "ordered_list_open":
             self.items.append([])
         elif token.type == "list_item_open" and token.info:
@@ -81,7 +81,7 @@ class _Account:
 
     # blocks
 
-    def _row(self, cells: Sequence[Token]) -> Iterator[Loss]:
+    def _row(self, cells: Sequence[Token]) -> Iterator[Unprinted]:
         line = next((cell.map[0] for cell in cells if cell.map), 0)
         self.seen.add(line)
         # What stands before a row's first cell are marks of lists and quotes; in one they are text.
@@ -90,12 +90,12 @@ class _Account:
         whole = solid((marks + rest).replace("\\|", "\0").replace("|", "")).replace("\0", "|")
         printed = solid("".join(cell.content for cell in cells))
         if whole != printed:
-            yield Loss("CELLS-LOST", line, self.lines[line].strip())
+            yield Unprinted("CELLS-LOST", line, self.lines[line].strip())
         path = _PATH_BEFORE_CELL.search(_CODE.sub("", self.lines[line]).replace("\\|", "\0"))
         if path is not None:
-            yield Loss("BACKSLASH-LOST", line, path[0].replace("\0", "\\|"))
+            yield Unprinted("BACKSLASH-LOST", line, path[0].replace("\0", "\\|"))
 
-    def _leaf(self, opening: Token, inline: Token) -> Iterator[Loss]:
+    def _leaf(self, opening: Token, inline: Token) -> Iterator[Unprinted]:
         """A paragraph or a heading: each line ends with its content, but for a heading's marks."""
         first, last = inline.map or (0, 0)
         self.seen.update(range(first, last))
@@ -108,11 +108,11 @@ class _Account:
             if is_heading and opening.markup.startswith("#"):
                 whole = _without_hashes(whole, printed, len(opening.markup))
             if not _ends_as(whole, printed):
-                yield Loss("TEXT-LOST", line, self.lines[line].strip())
+                yield Unprinted("TEXT-LOST", line, self.lines[line].strip())
             elif not is_heading:
                 yield from _raw(line, content.strip())
 
-    def _block(self, token: Token) -> Iterator[Loss]:
+    def _block(self, token: Token) -> Iterator[Unprinted]:
         """A line, code, HTML; of a table that opens the rule below its head."""
         if token.type == "table_open" and token.map is not None:
             self.seen.add(token.map[0] + 1)
@@ -121,37 +121,37 @@ class _Account:
         first, last = token.map or (0, 0)
         self.seen.update(range(first, last))
         if token.type == "code_block":
-            yield Loss("CODE-INDENT", first, self.lines[first].strip())
+            yield Unprinted("CODE-INDENT", first, self.lines[first].strip())
         elif token.type == "fence":
             yield from self._code(token, first, last)
 
-    def _code(self, fence: Token, first: int, last: int) -> Iterator[Loss]:
+    def _code(self, fence: Token, first: int, last: int) -> Iterator[Unprinted]:
         """Code between lines of marks, all of these lines."""
         word, printed = fence.info.strip(), fence.content.split("\n")
         if word and word.lower() not in LANGUAGES:
-            yield Loss("CODE-WORDS", first, word)
+            yield Unprinted("CODE-WORDS", first, word)
         # What isn't closed has no line of marks behind it, and may end without a line's end.
         if printed.pop() or last - first != len(printed) + 2:
-            yield Loss("CODE-OPEN", first, self.lines[first].strip())
+            yield Unprinted("CODE-OPEN", first, self.lines[first].strip())
         for line, content in enumerate(printed, first + 1):
             if not solid(self.lines[line]).endswith(solid(content)):
-                yield Loss("TEXT-LOST", line, self.lines[line].strip())
+                yield Unprinted("TEXT-LOST", line, self.lines[line].strip())
 
-    def _unused(self) -> Iterator[Loss]:
+    def _unused(self) -> Iterator[Unprinted]:
         for label, (first, last) in self.definitions.items():
             self.seen.update(range(first, last))
             # A note's: the link that uses it shows ^1 and nothing of the note.
             if label not in self.used or label.startswith("^"):
-                yield Loss("DEFINITION-UNUSED", first, self.lines[first].strip())
+                yield Unprinted("DEFINITION-UNUSED", first, self.lines[first].strip())
             elif words_of_definition(self.lines[first:last]):
-                yield Loss("ADDRESS-WORDS", first, self.lines[first].strip())
+                yield Unprinted("ADDRESS-WORDS", first, self.lines[first].strip())
 
-    def _unseen(self) -> Iterator[Loss]:
+    def _unseen(self) -> Iterator[Unprinted]:
         for line, text in enumerate(self.lines):
             if line not in self.seen and not _ONLY_CONTAINERS.fullmatch(solid(text)):
-                yield Loss("TEXT-LOST", line, text.strip())
+                yield Unprinted("TEXT-LOST", line, text.strip())
 
-    def _inline(self, opening: Token | None, inline: Token) -> Iterator[Loss]:
+    def _inline(self, opening: Token | None, inline: Token) -> Iterator[Unprinted]:
         for token in inline.children or ():
             label = token.meta.get("label")
             if label is not None:
@@ -171,17 +171,17 @@ class _Account:
         return self.defined[label]
 
 
-def _numbers(items: Sequence[Token]) -> Iterator[Loss]:
+def _numbers(items: Sequence[Token]) -> Iterator[Unprinted]:
     """A list of nothing but ones: most readers of Markdown count, and the page doesn't."""
     if len(items) > 1 and len({item.info for item in items}) == 1:
         line = items[1].map[0] if items[1].map else 0
-        yield Loss("LIST-NUMBERS", line, f"{items[1].info}{items[1].markup}")
+        yield Unprinted("LIST-NUMBERS", line, f"{items[1].info}{items[1].markup}")
 
 
-def _raw(line: int, content: str) -> Iterator[Loss]:
+def _raw(line: int, content: str) -> Iterator[Unprinted]:
     """What somebody meant as a heading and the parser takes for text."""
     if _NO_HEADING.match(content):
-        yield Loss("HEADING-BLANK", line, content)
+        yield Unprinted("HEADING-BLANK", line, content)
 
 
 def _without_hashes(whole: str, printed: str, level: int) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
-from qms_publish.text.spans import Loss, solid, spelled_links
+from qms_publish.text.spans import Unprinted, solid, spelled_links
 from qms_publish.text.tokens import Token
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
@@ -21,14 +21,14 @@ _DEFINED = re.compile(
 _POINTED = re.compile(r"<(?P<address>(?:\\.|[^>\\\n])*+)>")
 
 
-def hidden_words(children: Sequence[Token], line: int) -> Iterator[Loss]:
+def hidden_words(children: Sequence[Token], line: int) -> Iterator[Unprinted]:
     """ADDRESS-WORDS for the links and pictures among an inline's tokens, which begin at a line."""
     found = dict(spelled_links(children))
     for at, token in enumerate(children):
         if token.type == "image":
             found[at] = f"![{token.content}]"
         if at in found and _hides(str(token.meta["source"]), found[at]):
-            yield Loss("ADDRESS-WORDS", line, str(token.meta["source"]))
+            yield Unprinted("ADDRESS-WORDS", line, str(token.meta["source"]))
         line += token.type in {"softbreak", "hardbreak"}
 
 

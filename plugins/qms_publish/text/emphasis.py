@@ -24,7 +24,7 @@ _CHINESE = (range(0x2E80, 0xA000), range(0xAC00, 0xD7B0), range(0x20000, 0x40000
 """Chinese, Japanese, Korean."""
 
 
-class Run(NamedTuple):
+class SignRun(NamedTuple):
     """Equal signs beside each other: how many, and whether they may begin or end something."""
 
     length: int
@@ -34,7 +34,7 @@ class Run(NamedTuple):
     """Whether nobody would take it for a sign of multiplication or for a part of a name."""
 
 
-def run_at(text: str, at: int, end: int) -> Run | None:
+def run_at(text: str, at: int, end: int) -> SignRun | None:
     """The run that begins at a place of `text`, which goes to `end`; None for other signs."""
     sign = text[at]
     if sign not in _LONGEST:
@@ -52,8 +52,8 @@ def run_at(text: str, at: int, end: int) -> Run | None:
     )
     outer = [one for one, is_one in ((before, opens), (after, closes)) if is_one]
     if bold:
-        return Run(length, opens, closes, not _is_power(before, after))
-    return Run(length, opens, closes, any(map(_parts, outer)))
+        return SignRun(length, opens, closes, not _is_power(before, after))
+    return SignRun(length, opens, closes, any(map(_parts, outer)))
 
 
 def is_code(text: str, begin: int, end: int, marks: int) -> bool:

@@ -30,7 +30,7 @@ from qms_publish.text.tokens import BREAKS, Definitions, Token, html_of, tokens_
 from qms_publish.text.unbroken import MAX_UNBROKEN, longest_in
 
 if TYPE_CHECKING:
-    from qms_publish.text.spans import Loss
+    from qms_publish.text.spans import Unprinted
 
 MAX_CHARACTERS = 300_000
 """Some 250 full pages; the parser takes seconds for the worst text of that length."""
@@ -133,7 +133,7 @@ def _read(
     if opened > MAX_OPENED:
         reader.faults.append(over_limit(Place(path=path), "pictures", opened, MAX_OPENED))
         return [], reader
-    lost: list[Loss] = []
+    lost: list[Unprinted] = []
     lines: list[PrintedLine] = []
 
     def look(tokens: Sequence[Token], definitions: Definitions) -> None:

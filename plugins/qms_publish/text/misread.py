@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from qms_publish.text.lines import behind_number
 from qms_publish.text.signs import is_compared, is_measured, is_whole
-from qms_publish.text.spans import Loss, text_line
+from qms_publish.text.spans import Unprinted, text_line
 from qms_publish.text.tokens import BREAKS, Token
 
 _SIGNS: frozenset[str] = frozenset("-+")
@@ -30,7 +30,7 @@ _UNDERLINES = frozenset("=-")
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 
 
-def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]:
+def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
     """All that a reader would take for something else, of a text with these lines and tokens."""
     yield from _lists(lines, tokens)
     yield from _rows_apart(tokens)
@@ -40,17 +40,17 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]
         if token.type in {"paragraph_open", "heading_open", "hr"}:
             yield from _flow(lines, token, following)
         elif token.type == "blockquote_open" and following[0].type == "blockquote_close":
-            yield Loss("SIGN-LOST", token.map[0] if token.map else 0, ">")
+            yield Unprinted("SIGN-LOST", token.map[0] if token.map else 0, ">")
         elif token.type == "table_open":
             head = ""
         elif token.type == "tr_open" and token.map is not None:
             line = token.map[0]
             head = head or lines[line]
             if not _is_row(lines[line], head):
-                yield Loss("TABLE-END", line, lines[line].strip())
+                yield Unprinted("TABLE-END", line, lines[line].strip())
 
 
-def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Iterator[Loss]:
+def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Iterator[Unprinted]:
     """What a paragraph, a heading, or a line that is drawn, was meant as."""
     if token.type == "paragraph_open":
         yield from _quoted(lines, following[0])
@@ -59,9 +59,9 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
         return
     elif token.type == "heading_open":
         if token.markup in _UNDERLINES:
-            yield Loss("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
+            yield Unprinted("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
     elif code := _parts_of_line(lines[token.map[0]], token.markup[0]):
-        yield Loss(code, token.map[0], lines[token.map[0]].strip())
+        yield Unprinted(code, token.map[0], lines[token.map[0]].strip())
 
 
 def _parts_of_line(line: str, sign: str) -> str:
@@ -88,7 +88,7 @@ class _List(NamedTuple):
     before: tuple[str, int]
 
 
-def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]:
+def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
     """Lists whose signs are rather letters: the page has a dot in the place of each."""
     opened: list[_List] = []
     before = "", 0
@@ -105,11 +105,11 @@ def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Loss]:
             following = tokens[at + 1 : at + 3]
             opened[-1].items.append(following[1] if following[1].type == "inline" else None)
             if following[0].type == "list_item_close":
-                yield Loss("SIGN-LOST", line, lines[line].strip())
+                yield Unprinted("SIGN-LOST", line, lines[line].strip())
         before = "", 0
 
 
-def _items(lines: Sequence[str], one: _List) -> Iterator[Loss]:
+def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
     """Items that are values, whose dash or plus a reader misses; a single star is a note's.
 
     Right below a list with another sign it is rather a value too: X axis minus, Y axis plus.
@@ -117,26 +117,26 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Loss]:
     sign, items = one.before
     is_choice = frozenset((sign, one.sign)) == _SIGNS or items == len(one.items) == 1
     if is_choice or (one.sign == "*" and len(one.items) == 1):
-        yield Loss("SIGN-LOST", one.line, lines[one.line].strip())
+        yield Unprinted("SIGN-LOST", one.line, lines[one.line].strip())
     for item in one.items if one.sign in _SIGNS else ():
         if item is None:
             continue
         if is_whole(item.content) or (len(one.items) == 1 and is_measured(item.content)):
             line = item.map[0] if item.map else 0
-            yield Loss("SIGN-LOST", line, lines[line].strip())
+            yield Unprinted("SIGN-LOST", line, lines[line].strip())
 
 
-def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
+def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
     """Lines right behind ``>``; behind a blank too where a paragraph begins with a number."""
     first = text_line(lines, inline)
     for line, content in enumerate(inline.content.split("\n"), first):
         before = lines[line].rstrip().removesuffix(content.strip())
         begins = line == first and before.rstrip().endswith(">") and is_compared(content.strip())
         if before.endswith(">") or begins:
-            yield Loss("SIGN-LOST", line, lines[line].strip())
+            yield Unprinted("SIGN-LOST", line, lines[line].strip())
 
 
-def _rows(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
+def _rows(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
     """Where rows of a table without its rule run together: the line of what was meant as one."""
     first, texts = text_line(lines, inline), _texts(inline)
     rules = (at for at, text in enumerate(texts) if _RULE.fullmatch(text) or _GRID.fullmatch(text))
@@ -149,10 +149,10 @@ def _rows(lines: Sequence[str], inline: Token) -> Iterator[Loss]:
     if found is None and len(texts) > 1 and all(map(_is_parted, texts)):
         found = 0
     if found is not None:
-        yield Loss("TABLE-RULE", first + found, inline.content.split("\n")[found].strip())
+        yield Unprinted("TABLE-RULE", first + found, inline.content.split("\n")[found].strip())
 
 
-def _rows_apart(tokens: Sequence[Token]) -> Iterator[Loss]:
+def _rows_apart(tokens: Sequence[Token]) -> Iterator[Unprinted]:
     """Rows with an empty line around each: the first of several, and one below a table."""
     first = None
     for at, token in enumerate(tokens):
@@ -162,7 +162,9 @@ def _rows_apart(tokens: Sequence[Token]) -> Iterator[Loss]:
         row = "\n".join(_texts(inline)).strip()
         if _CELLS.fullmatch(row):
             is_below = at > 0 and tokens[at - 1].type == "table_close"
-            loss = Loss("TABLE-RULE", inline.map[0] if inline.map else 0, inline.content.strip())
+            loss = Unprinted(
+                "TABLE-RULE", inline.map[0] if inline.map else 0, inline.content.strip()
+            )
             if is_below:
                 yield loss
             elif first is not None:

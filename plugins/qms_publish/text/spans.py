@@ -45,7 +45,7 @@ _NOT_OF_NAMES = BREAKS | {"text_special", "task", "code_inline", "image", "link_
 _LEFT = re.compile(r"\*\*+")
 
 
-class Loss(NamedTuple):
+class Unprinted(NamedTuple):
     """What would not come to paper as it was written: the code, the line (from 0), the letters."""
 
     code: str
@@ -55,7 +55,7 @@ class Loss(NamedTuple):
 
 def span_losses(
     inline: Token, spelling_of: Callable[[Token], str], *, is_paragraph: bool
-) -> Iterator[Loss]:
+) -> Iterator[Unprinted]:
     """What of an inline's tokens would not be printed as it was written.
 
     A picture that is all of a paragraph has its title printed, as caption. `spelling_of` gives what
@@ -65,13 +65,13 @@ def span_losses(
     children = inline.children or []
     is_figure = is_paragraph and len(children) == 1
     if solid(_source(children)) != solid(inline.content):
-        yield Loss("TEXT-LOST", line, inline.content.strip())
+        yield Unprinted("TEXT-LOST", line, inline.content.strip())
     yield from _backslashes(children, line)
     names = set(_names(children))
     yield from _left(inline, line)
     for one, following in pairwise(children):
         if (one.type, following.type) == ("link_open", "link_close"):
-            yield Loss("TEXT-LOST", line, str(one.meta["source"]))
+            yield Unprinted("TEXT-LOST", line, str(one.meta["source"]))
     places = _Places(inline.content)
     told: set[tuple[str, int]] = set()
     for at, token in enumerate(children):
@@ -83,7 +83,7 @@ def span_losses(
             code, found = ("" if (code, line) in told else code), places.around(token)
             told.add((code, line))
         if code:
-            yield Loss(code, line, found)
+            yield Unprinted(code, line, found)
         places.go_behind(token)
         line += token.type in BREAKS
 
@@ -206,7 +206,7 @@ def _is_entity(token: Token) -> bool:
     return token.type == "text_special" and token.info != "escape"
 
 
-def _left(inline: Token, line: int) -> Iterator[Loss]:
+def _left(inline: Token, line: int) -> Iterator[Unprinted]:
     """What was meant as a picture, or to be raised, and is printed as it stands."""
     parts = (
         "\n" if token.type in BREAKS else token.content if token.type == "text"
@@ -215,12 +215,12 @@ def _left(inline: Token, line: int) -> Iterator[Loss]:
     )  # fmt: skip
     for at, text in enumerate("".join(parts).split("\n"), line):
         if picture := _NO_PICTURE.search(text):
-            yield Loss("PICTURE-BLANK", at, picture[0].replace("\0", "…"))
+            yield Unprinted("PICTURE-BLANK", at, picture[0].replace("\0", "…"))
         if carets := _NOT_RAISED.search(text):
-            yield Loss("CARETS-LEFT", at, carets[0])
+            yield Unprinted("CARETS-LEFT", at, carets[0])
 
 
-def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:
+def _backslashes(children: Sequence[Token], line: int) -> Iterator[Unprinted]:
     """Those of paths and patterns that would be taken for marks."""
     word, shown = "", ""
     for at, token in enumerate(children):
@@ -228,12 +228,12 @@ def _backslashes(children: Sequence[Token], line: int) -> Iterator[Loss]:
             is_mark = token.content != token.markup and token.info == "escape"
             shown = (shown + token.markup)[-_SHOWN:]
             if is_mark and (_is_lost(word, token.content) or _is_share(word, children, at)):
-                yield Loss("BACKSLASH-LOST", line, shown)
+                yield Unprinted("BACKSLASH-LOST", line, shown)
             # A backslash that was escaped says nothing of those that weren't.
             word = _end(word + ("x" if is_mark else token.markup))
         else:
             if _is_slash(token) and _PATH.search(word):
-                yield Loss("BACKSLASH-LOST", line, f"{shown}\\"[-_SHOWN:])
+                yield Unprinted("BACKSLASH-LOST", line, f"{shown}\\"[-_SHOWN:])
             parts = _APART.split(token.content or " ")
             word, shown = ("", "") if len(parts) > 1 else (word, shown)
             word, shown = _end(word + parts[-1]), (shown + parts[-1])[-_SHOWN:]
