@@ -19,7 +19,7 @@ A rule in a plugin, whole::
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from qms.domain.act import Act
+from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain, ChainStep, Seat
 from qms.domain.copy_numbers import recognised, twin_of
 from qms.domain.days import DayOf
@@ -36,7 +36,6 @@ from qms.domain.policy import (
     PREPARER,
     Department,
     DocumentClass,
-    Names,
     Organisation,
     Person,
     Policy,
@@ -67,7 +66,7 @@ from qms.findings import (
     refused,
     shell_word,
 )
-from qms.formats.digests import parse_day, parse_time
+from qms.formats.digests import parse_day, parse_time, printed_time
 from qms.formats.facts import CONDITIONS
 from qms.formats.glyph_files import Glyphs
 from qms.formats.names import look
@@ -94,8 +93,10 @@ from qms.formats.slots import Notice, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
+from qms.texts import Text
 
 if TYPE_CHECKING:
+    from qms.font_faces import FontFace
     from qms.glyph_font import DRAWN_FAMILY, glyph_font, glyph_name
     from qms.letters import (
         ORDINARY_LETTERS,
@@ -111,6 +112,7 @@ if TYPE_CHECKING:
 API_VERSION = 1
 
 _FOR_TOOLS: Final = {
+    "qms.font_faces": ("FontFace",),
     "qms.glyph_font": ("DRAWN_FAMILY", "glyph_font", "glyph_name"),
     "qms.letters": (
         "ORDINARY_LETTERS",
@@ -138,6 +140,7 @@ __all__ = [
     "API_VERSION",
     "CONDITIONS",
     "COPY",
+    "CORE_ACTS",
     "DRAWN_FAMILY",
     "EN",
     "HEAD_OF",
@@ -169,6 +172,7 @@ __all__ = [
     "Filed",
     "FiledText",
     "Finding",
+    "FontFace",
     "Glyphs",
     "HeldCopy",
     "Index",
@@ -178,7 +182,6 @@ __all__ = [
     "Legacy",
     "Level",
     "Log",
-    "Names",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",
@@ -207,6 +210,7 @@ __all__ = [
     "Statement",
     "Step",
     "Task",
+    "Text",
     "Tree",
     "Type",
     "Use",
@@ -235,6 +239,7 @@ __all__ = [
     "parse_day",
     "parse_path",
     "parse_time",
+    "printed_time",
     "read",
     "recognised",
     "record",

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import pluggy
 
@@ -37,8 +37,6 @@ if TYPE_CHECKING:  # what only printing needs, no check loads
     from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
 
 T = TypeVar("T")
-
-_CHAINS_KEPT: Final = 1 << 14
 
 
 class Hooks:
@@ -72,7 +70,6 @@ class Hooks:
         self._rules: dict[int, tuple[Policy, tuple[Rule, ...]]] = {}
         self._settings: dict[frozenset[str] | None, tuple[ClassSetting, ...]] = {}
         self._unread: dict[int, tuple[Policy, str]] = {}
-        self._chains: dict[tuple[object, ...], tuple[Policy, Chain]] = {}
         self._schemes: dict[tuple[int, str], tuple[Policy, VersionScheme]] = {}
 
     @classmethod
@@ -292,20 +289,11 @@ class Hooks:
         """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one.
 
         `days` are those of its statements, in their order.
-
-        Judging one document asks several times; a pure hook gives one answer.
         """
-        key = id(policy), document, days
-        known = self._chains.get(key)
-        if known is not None and known[0] is policy:
-            return known[1]
         answer = self._one("chain", Chain, policy=policy, document=document, days=days)
         if answer is None:
             none = _unanswered("NO-CHAIN", document.class_id)
             raise self._gone(policy, document.class_id) or none
-        if len(self._chains) >= _CHAINS_KEPT:
-            self._chains.clear()
-        self._chains[key] = policy, answer
         return answer
 
     def numbering(self, policy: Policy, class_id: str) -> Numbering:

@@ -5,7 +5,7 @@ rejection binds, or a policy that had not seen it voids what it rests on. It is 
 Commit dates and the times that signers claim play no part in which of two stands (DC-05, DC-38).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -28,7 +28,6 @@ from qms.domain.statements import places
 from qms.domain.times import Times
 from qms.domain.void_texts import void_text
 from qms.findings import Finding, Place, Refused
-from qms.formats.slots import Statement
 
 
 @dataclass(eq=False)
@@ -278,8 +277,6 @@ class Effects:
             return None
         lost = dict(self._untimely(entry))
         untimely = next(iter(lost.values()), None)
-        if untimely is None and self._is_settled(slots):
-            return None
         where = places(entry)
         for slot in slots:
             fault = None if slot.id in lost else self._later.fault(slot, where)
@@ -308,12 +305,6 @@ class Effects:
                 for slot, fault in self.times.faults(entry.document)
             }
         return self._late[entry.filing.id]
-
-    def _is_settled(self, slots: Sequence[Statement]) -> bool:
-        """Whether all was signed under the policy in force: nothing came that judges otherwise."""
-        cited = {slot.policy for slot in slots}
-        newest = self.policy
-        return newest is not None and cited == {newest.content} and not self.policies.rivals
 
     def outdated(self, document: Document, path: str) -> Finding | None:
         """Who must sign a text in review again, or on top, under policies that had not seen it."""

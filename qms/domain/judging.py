@@ -254,7 +254,7 @@ def _role_fault(slot: Statement, policy: Policy, day: date) -> Finding | None:
 def _name_fault(slot: Statement, policy: Policy) -> Finding | None:
     """A signer who is printed under another name than the policy gives them."""
     person = policy.persons.get(slot.person)
-    if person is not None and slot.name in person.name.texts.values():
+    if person is not None and slot.name in person.name.by_tag.values():
         return None
     values = _who(slot) | {"policy": str(policy.version), "name": slot.name}
     return Finding("SIGNER-NAME", values=values)

@@ -318,7 +318,7 @@ def _strangers(policy: Policy, line: Sequence[PolicyEntry]) -> Iterator[Finding]
                       if person.id in one.policy.persons), None)  # fmt: skip
         if older is None:
             continue
-        names = set(person.name.texts.values()) & set(older.name.texts.values())
+        names = set(person.name.by_tag.values()) & set(older.name.by_tag.values())
         keys = {key.public.fingerprint for key in person.keys} & {
             key.public.fingerprint for key in older.keys
         }

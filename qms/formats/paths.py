@@ -178,11 +178,6 @@ def acts_path(class_id: str, number: str, revision: str, content: str) -> str:
     return f"{path.removesuffix(ACTS_FORM.ending)}{beside}{ACTS_FORM.ending}"
 
 
-def rejects_path(class_id: str, number: str) -> str:
-    """What was rejected of a number: ``released/<class>/<number>/rejects.yaml``."""
-    return REJECTS_FORM.path(class_id, number)
-
-
 def copy_path(class_id: str, number: str, revision: str, copy: str) -> str:
     """One copy: ``copies/<class>/<number>/A-1/003.yaml``."""
     return COPY_FORM.path(class_id, number, revision, copy)
