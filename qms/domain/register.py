@@ -39,11 +39,8 @@ __all__ = ["Event", "PolicyEntry", "Register", "Released", "Source", "in_turn"]
 T = TypeVar("T")
 E = TypeVar("E", bound=Entry)
 
-_Shelf: TypeAlias = Mapping[str, tuple[Any, ...]]
-"""The entries under one key by the place that they claim, never changed: a longer one is new.
-
-Of which type they are, their kind says.
-"""
+_Shelf: TypeAlias = dict[str, tuple[Any, ...]]
+"""The entries under one key by the place that they claim; their kind says of which type."""
 
 
 class Source(Protocol):
@@ -61,7 +58,7 @@ class Source(Protocol):
         ...
 
 
-_EMPTY: Final[_Shelf] = MappingProxyType({})
+_EMPTY: Final[Mapping[str, tuple[Any, ...]]] = MappingProxyType({})
 _FIRST: Final = (POLICY, RELEASED)
 """The kinds by which others are judged: these get in before."""
 
@@ -72,13 +69,16 @@ class Register:
 
     sources: tuple[Source, ...] = ()
     _shelves: dict[Key, _Shelf] = field(default_factory=dict[Key, _Shelf])
-    _views: dict[Key, tuple[_Shelf, dict[object, object]]] = field(
-        default_factory=dict[Key, tuple[_Shelf, dict[object, object]]]
+    _views: dict[Key, dict[object, object]] = field(
+        default_factory=dict[Key, dict[object, object]]
     )
+    """What was made of the entries under a key since one got in."""
     _fetched: set[Key] = field(default_factory=set[Key])
     grown: int = 0
     """How often something was added: tells whether looking again could find more."""
-    _named: tuple[_Shelf, Mapping[str, PolicyEntry]] = field(default_factory=lambda: (_EMPTY, {}))
+    _own: set[Key] = field(default_factory=set[Key])
+    """Under which keys no copy has the same shelf: else there must be another to add to."""
+    _named: Mapping[str, PolicyEntry] | None = None
     """Policies by the digest that statements name: of what is looked up the most often."""
     _once: dict[object, tuple[tuple[int, int], object]] = field(
         default_factory=dict[object, tuple[tuple[int, int], object]]
@@ -86,6 +86,7 @@ class Register:
 
     def copy(self) -> "Register":
         """An independent register with the same entries."""
+        self._own.clear()
         return Register(
             self.sources,
             dict(self._shelves),
@@ -131,16 +132,13 @@ class Register:
 
     def policy(self, content: str) -> PolicyEntry | None:
         """The version whose `content` digest a statement names."""
-        shelf = self._shelf(ALL_POLICIES)
-        if self._named[0] is not shelf:
-            self._named = (
-                shelf,
-                {
-                    one: filed[0] if len(filed) == 1 else speaking(filed)[0]
-                    for one, filed in self._by_content().items()
-                },
-            )
-        return self._named[1].get(content)
+        self._shelf(ALL_POLICIES)
+        if self._named is None:
+            self._named = {
+                one: filed[0] if len(filed) == 1 else speaking(filed)[0]
+                for one, filed in self._by_content().items()
+            }
+        return self._named.get(content)
 
     def policy_versions(self, version: int) -> tuple[PolicyEntry, ...]:
         """All filings of all versions with this number: several after work on two branches."""
@@ -312,7 +310,7 @@ class Register:
 
     def under(self, key: Key) -> Iterator[Any]:
         """Every entry under a key, place by place."""
-        for entries in self._shelf(key).values():
+        for entries in tuple(self._shelf(key).values()):
             yield from entries
 
     def _keys(self, kind: str) -> list[Key]:
@@ -321,20 +319,18 @@ class Register:
             known.update(source.listed(kind))
         return sorted(known)
 
-    def _shelf(self, key: Key) -> _Shelf:
+    def _shelf(self, key: Key) -> Mapping[str, tuple[Any, ...]]:
         if self.sources and key not in self._fetched:
             self._fetch(key)
         return self._shelves.get(key, _EMPTY)
 
     def _view(self, key: Key, name: object, make: Callable[[], T]) -> T:
         """What `make` tells of the entries under a key, made anew only where one got in."""
-        shelf = self._shelf(key)
-        known = self._views.get(key)
-        if known is None or known[0] is not shelf:
-            known = self._views[key] = shelf, {}
-        if name not in known[1]:
-            known[1][name] = make()
-        return cast("T", known[1][name])
+        self._shelf(key)  # what is fetched now belongs to it
+        views = self._views.setdefault(key, {})
+        if name not in views:
+            views[name] = make()
+        return cast("T", views[name])
 
     # what only the walk does
 
@@ -348,7 +344,12 @@ class Register:
         held = {one.identity for one in known}
         new = tuple(one for one in entries if one.identity not in held) if held else entries
         if new:
-            self._shelves[key] = {**shelf, place: in_turn((*known, *new))}
+            if key not in self._own:
+                self._shelves[key] = dict(shelf)
+                self._own.add(key)
+            self._shelves[key][place] = in_turn((*known, *new))
+            self._views.pop(key, None)
+            self._named = None if key == ALL_POLICIES else self._named
             self.grown += 1
 
     def unite(self, other: "Register") -> None:
