@@ -13,6 +13,7 @@ from qms.domain.chain import Chain
 from qms.domain.filed import APPROVED, FiledText
 from qms.domain.judging import Expected, Judge
 from qms.domain.kind import Kind
+from qms.domain.policy import Policy
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.revisions import is_seated, order_fault, persons_fault, signed_by_step
 from qms.findings import Finding, Place, Refused
@@ -82,12 +83,18 @@ def _chain(judge: Judge, kind: Kind, text: FiledText, register: Register) -> Fin
             values |= {"role": slot.role or "-", "policy": str(cited.version), "end": "-"}
             return Finding("ROLE", values=values)
     chain = chains[newest.content]
+    return signers_fault(text, chain, slots, newest.policy) or order_fault(chain, slots)
+
+
+def signers_fault(
+    text: FiledText, chain: Chain, slots: Sequence[Statement], policy: Policy
+) -> Finding | None:
+    """What keeps these signatures of a text from being its whole chain, by enough persons."""
     missing = chain.missing(signed_by_step(slots, chain))
     if missing:
         steps = ", ".join(f"{step.number} ({step.act})" for step, _ in missing)
         return Finding("NOT-APPROVED", values=_which(text) | {"steps": steps})
-    prepare = chain.steps[0].act
-    return persons_fault(chain, slots, newest.policy, prepare=prepare) or order_fault(chain, slots)
+    return persons_fault(chain, slots, policy, prepare=chain.steps[0].act)
 
 
 def _cited(judge: Judge, slots: Sequence[Statement], register: Register) -> list[PolicyEntry]:

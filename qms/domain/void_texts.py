@@ -7,12 +7,11 @@ anew under another number or edition.
 
 from dataclasses import replace
 
-from qms.domain.filings import chain_for
+from qms.domain.filings import chain_for, signers_fault
 from qms.domain.judging import Judge
 from qms.domain.later import Later
 from qms.domain.recorded import Filed, PolicyEntry
 from qms.domain.register import Register
-from qms.domain.revisions import persons_fault, signed_by_step
 from qms.domain.stale import stale_text
 from qms.domain.times import Times
 from qms.findings import Finding, Place, Refused
@@ -56,6 +55,4 @@ def _chain_fault(
         chain = chain_for(kind, entry.text, policy, register)
     except Refused as refused:
         return refused.finding
-    if chain.missing(signed_by_step(kept, chain)):
-        return Finding("NOT-APPROVED")
-    return persons_fault(chain, kept, policy.policy, prepare=chain.steps[0].act)
+    return signers_fault(entry.text, chain, kept, policy.policy)
