@@ -76,6 +76,7 @@ from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
 
 if TYPE_CHECKING:
+    from qms.formats.path_commands import is_path, path_commands
     from qms.glyph_font import DRAWN_FAMILY, glyph_font, glyph_name
     from qms.letters import (
         ORDINARY_LETTERS,
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
 API_VERSION = 1
 
 _FOR_TOOLS: Final = {
+    "qms.formats.path_commands": ("is_path", "path_commands"),
     "qms.glyph_font": ("DRAWN_FAMILY", "glyph_font", "glyph_name"),
     "qms.letters": (
         "ORDINARY_LETTERS",
@@ -201,6 +203,7 @@ __all__ = [
     "hookimpl",
     "id_called",
     "integer",
+    "is_path",
     "list_of",
     "look",
     "named",
@@ -211,6 +214,7 @@ __all__ = [
     "parse_day",
     "parse_path",
     "parse_time",
+    "path_commands",
     "read",
     "recognised",
     "record",

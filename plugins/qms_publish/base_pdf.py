@@ -22,7 +22,7 @@ from qms_publish.coverage import missing_in_fields
 from qms_publish.fonts import only_our_fonts
 from qms_publish.latin import is_latin, marked
 from qms_publish.markdown import Body, to_html
-from qms_publish.pictures import Picture, checked
+from qms_publish.pictures import Picture, checked_pictures
 from qms_publish.sheet import Sheet
 from qms_publish.standards import written_to
 from qms_publish.unbroken import faults_of_head
@@ -73,10 +73,11 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
         first_line=sheet.body_line,
         glyphs=sheet.glyphs,
     )
-    pictures = {
-        path: checked(path, sheet.assets[path], Place(path=sheet.path, line=line), sheet.glyphs)
-        for path, line in body.pictures
-    }
+    pictures: dict[str, Picture] = {}
+    for path, one in checked_pictures(body.pictures, sheet.assets, sheet.path, sheet.glyphs):
+        if isinstance(one, Finding):
+            raise Refused(one)
+        pictures[path] = one
     return _page(sheet, body, created), pictures
 
 

@@ -11,17 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from qms.api import path_commands
+
 Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?")
-_FLAG: Final = re.compile("[01]")
-_BLANKS: Final = re.compile(r"\s*")
-_BETWEEN: Final = re.compile(r"\s*(,?)\s*")
-_ARGUMENTS: Final = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a": 7, "z": 0}
-_FLAGS: Final = (3, 4)
-"""Which arguments of an arc are flags."""
+_BETWEEN: Final = re.compile(r"\s*+,?\s*+")
 _ROUND: Final = 4 / 3 * (math.sqrt(2) - 1)
 """How far the points stand off that bend a curve to a quarter of a circle."""
 NOTHING: Final = 1e-9
@@ -70,9 +67,7 @@ Path = tuple[Subpath, ...]
 class _Reader:
     """A path on its way from letters to points."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
+    def __init__(self) -> None:
         self.path: list[Subpath] = []
         self.segments: list[Segment] = []
         self.start: Point | None = None
@@ -81,59 +76,14 @@ class _Reader:
         self.bent: tuple[str, Point] = ("", (0.0, 0.0))
         """The kind of the curve before, and the last point that bent it."""
 
-    def read(self) -> Path:
-        self._skip()
-        while self.at < len(self.text):
-            letter = self.text[self.at]
-            self.at += 1
-            if letter.lower() not in _ARGUMENTS or (not self.path and self._is_early(letter)):
-                raise ValueError(self.text)
-            self._command(letter)
-            self._skip()
+    def read(self, text: str) -> Path:
+        for letter, numbers in path_commands(text):
+            if numbers:
+                self._draw(letter, numbers)
+            else:
+                self._close()
         self._finish(is_closed=False)
         return tuple(self.path)
-
-    def _is_early(self, letter: str) -> bool:
-        return self.start is None and letter not in "mM"
-
-    def _command(self, letter: str) -> None:
-        count = _ARGUMENTS[letter.lower()]
-        self._skip()
-        if not count:
-            self._close()
-            return
-        is_first = True
-        while is_first or self._goes_on():
-            numbers = [self._argument(letter, at) for at in range(count)]
-            self._draw(letter if is_first or letter not in "mM" else "lL"[letter == "M"], numbers)
-            is_first = False
-
-    def _argument(self, letter: str, at: int) -> float:
-        if at:
-            self._pass(_BETWEEN)
-        is_flag = letter in "aA" and at in _FLAGS
-        return float(self._pass(_FLAG if is_flag else _NUMBER))
-
-    def _goes_on(self) -> bool:
-        between = _BETWEEN.match(self.text, self.at)
-        if between is None:  # never: it may be empty
-            return False
-        if _NUMBER.match(self.text, between.end()):
-            self.at = between.end()
-            return True
-        if between[1]:
-            raise ValueError(self.text)
-        return False
-
-    def _pass(self, pattern: re.Pattern[str]) -> str:
-        found = pattern.match(self.text, self.at)
-        if found is None:
-            raise ValueError(self.text)
-        self.at = found.end()
-        return found[0]
-
-    def _skip(self) -> None:
-        self._pass(_BLANKS)
 
     def _finish(self, *, is_closed: bool) -> None:
         if self.start is not None:
@@ -191,7 +141,7 @@ class _Reader:
 
 def path_of(text: str) -> Path:
     """The path that `text` says; raises ValueError where it breaks off before its end."""
-    return _Reader(text).read()
+    return _Reader().read(text)
 
 
 def points_of(text: str) -> list[Point]:

@@ -12,6 +12,8 @@ from typing import Final
 
 from PIL.ImageColor import colormap
 
+from qms.api import is_path
+
 _NUMBER: Final = r"(?>[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
 """Taken as a whole: else many digits are as many numbers, in as many ways as nobody can try.
 
@@ -113,11 +115,6 @@ _STYLE: Final = _BOTH | {
 }  # fmt: skip
 
 _NUMBERS: Final = rf"\s*{_NUMBER}(?:{_GAP}?{_NUMBER})*\s*"
-_COMMAND: Final = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
-_TAKES: Final = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2}
-"""So many numbers a command of a path takes each time."""
-_ARC: Final = rf"(?:{_NUMBER}{_GAP}?){{3}}[01]{_GAP}?[01]{_GAP}?{_NUMBER}{_GAP}?{_NUMBER}"
-_ARCS: Final = rf"\s*{_ARC}(?:{_GAP}?{_ARC})*\s*"
 _UNITS: Final = "userSpaceOnUse|objectBoundingBox"
 _ATTRIBUTES: Final = _BOTH | {
     name: form
@@ -163,7 +160,7 @@ _BETWEEN: Final = re.compile(r"\s*>\s*|\s+", re.ASCII)
 _ONE: Final = re.compile(r"(?=.)(?:\*|[a-zA-Z][\w-]*)?(?:[.#][^\W\d][\w-]*)*")
 _MOST_PARTS: Final = 16
 """A renderer goes down into itself for each part of a selector."""
-_IMPORTANT: Final = re.compile(r"\s*!\s*important\Z", re.ASCII)
+_IMPORTANT: Final = re.compile(r"(?<!\s)\s*+!\s*+important\Z", re.ASCII)
 _BLANK: Final = " \t\r\n\f"
 """What is a blank there: a wide one, or one that no line ends in, is a letter."""
 
@@ -221,28 +218,10 @@ def _is_form(form: str, value: str) -> bool:
     if form in (_PAINT, _SINGLE_COLOUR):
         return _is_colour(value, is_paint=form == _PAINT)
     if form == _PATH:
-        return _is_path(value)
+        return is_path(value)
     if form == _POINTS:
         return not value.strip(_BLANK) or _are_numbers(value, 2)
     return re.fullmatch(form, value, re.DOTALL | re.ASCII) is not None
-
-
-def _is_path(value: str) -> bool:
-    """Whether all of a path is one: a browser draws it up to what is wrong, a page what it can."""
-    commands = _COMMAND.findall(value)
-    if "".join(map("".join, commands)) != value.lstrip(_BLANK):
-        return False
-    return not commands or (
-        commands[0][0] in "Mm" and all(_is_command(one.lower(), told) for one, told in commands)
-    )
-
-
-def _is_command(name: str, told: str) -> bool:
-    if name == "z":
-        return not told.strip(_BLANK)
-    if name == "a":
-        return re.fullmatch(_ARCS, told, re.ASCII) is not None
-    return _are_numbers(told, _TAKES[name])
 
 
 def _are_numbers(text: str, each: int) -> bool:
