@@ -97,6 +97,7 @@ from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.font_faces import FontFace
+    from qms.formats.path_commands import is_path, path_commands
     from qms.glyph_font import DRAWN_FAMILY, glyph_font, glyph_name
     from qms.letters import (
         ORDINARY_LETTERS,
@@ -113,6 +114,7 @@ API_VERSION = 1
 
 _FOR_TOOLS: Final = {
     "qms.font_faces": ("FontFace",),
+    "qms.formats.path_commands": ("is_path", "path_commands"),
     "qms.glyph_font": ("DRAWN_FAMILY", "glyph_font", "glyph_name"),
     "qms.letters": (
         "ORDINARY_LETTERS",
@@ -229,6 +231,7 @@ __all__ = [
     "hookimpl",
     "id_called",
     "integer",
+    "is_path",
     "list_of",
     "look",
     "named",
@@ -239,6 +242,7 @@ __all__ = [
     "parse_day",
     "parse_path",
     "parse_time",
+    "path_commands",
     "printed_time",
     "read",
     "recognised",

@@ -20,7 +20,7 @@ from qms.api import Finding, Place, QmsError, Refused
 from qms_publish import cover
 from qms_publish.lettering.coverage import missing_in_fields
 from qms_publish.lettering.fonts import only_our_fonts
-from qms_publish.pictures.picture import Picture, checked
+from qms_publish.pictures.picture import Picture, checked_pictures
 from qms_publish.sheet import Sheet
 from qms_publish.standards import written_to
 from qms_publish.text.latin import is_latin, marked
@@ -73,10 +73,11 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
         first_line=sheet.body_line,
         glyphs=sheet.glyphs,
     )
-    pictures = {
-        path: checked(path, sheet.assets[path], Place(path=sheet.path, line=line), sheet.glyphs)
-        for path, line in body.pictures
-    }
+    pictures: dict[str, Picture] = {}
+    for path, one in checked_pictures(body.pictures, sheet.assets, sheet.path, sheet.glyphs):
+        if isinstance(one, Finding):
+            raise Refused(one)
+        pictures[path] = one
     return _page(sheet, body, created), pictures
 
 

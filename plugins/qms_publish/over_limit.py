@@ -16,6 +16,8 @@ _WORDS: Final = {
     "cell": ("cells of tables", "表格单元格数"),
     "column": ("columns of a table", "表格列数"),
     "pictures": ("pictures", "图片数"),
+    "pixels": ("pixels of all pictures together", "全部图片的像素总数"),
+    "drawings": ("bytes of all SVG drawings together", "全部 SVG 图形的字节总数"),
 }
 
 

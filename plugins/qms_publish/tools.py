@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qms.api import Document, Finding, Glyphs, Place, Refused, hookimpl
+from qms.api import Document, Finding, Glyphs, Place, hookimpl
 
 _LIBRARIES = (
     "cssselect2", "fonttools", "jinja2", "markdown-it-py", "markupsafe", "pillow", "pydyf",
@@ -44,13 +44,13 @@ def printable(
         document.body, assets=assets, path=place.path, first_line=place.line, glyphs=glyphs
     )
     yield from faults
-    for path, line in pictures:
-        from qms_publish.pictures.picture import checked  # noqa: PLC0415 - 30 ms
+    if not pictures:
+        return
+    from qms_publish.pictures.picture import checked_pictures  # noqa: PLC0415 - 30 ms
 
-        try:
-            checked(path, assets[path], Place(path=place.path, line=line), glyphs)
-        except Refused as refusal:
-            yield refusal.finding
+    for _, one in checked_pictures(pictures, assets, place.path, glyphs):
+        if isinstance(one, Finding):
+            yield one
 
 
 @hookimpl

@@ -7,8 +7,9 @@ from qms.cli.languages import both
 from qms.cli.output import visible
 from qms.cli.words import field_word
 from qms.findings import refused
-from qms.jobs.browse import revisions, text_of
+from qms.jobs.browse import revisions
 from qms.jobs.compare import FactChange, Mark, Paragraph, Piece, bodies, facts
+from qms.jobs.compared import compared
 from qms.jobs.session import WorkSession
 from qms.texts import Text
 
@@ -31,7 +32,7 @@ def diff(context: Context, number: str, old: str | None, new: str | None, *, who
     session = context.session
     number = session.find_number(number)
     old, new = _pair(session, number, old, new)
-    before, after = text_of(session, number, old), text_of(session, number, new)
+    before, after = compared(session, number, old), compared(session, number, new)
     changes, paragraphs = facts(before, after), bodies(before.body, after.body)
     if context.output.as_json:
         context.output.json(

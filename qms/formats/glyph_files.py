@@ -7,6 +7,7 @@ outline and nothing that could be drawn in two ways (DC-18).
 
 import re
 import sys
+import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
@@ -20,6 +21,7 @@ _LONGEST: Final = 30_000
 _NAME: Final = re.compile(rf"{FOLDER}/U\+([0-9A-F]{{4,6}})\.svg")
 _BEFORE: Final = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000"><path d="'
 _BEHIND: Final = b'"/></svg>\n'
+_TURNING: Final = frozenset(("R", "AL", "AN"))
 _OUTLINE: Final = re.compile(rb"M[MLHVCQZ0-9 ,.\-]*Z")
 
 
@@ -35,11 +37,26 @@ def glyph_of(path: str) -> str | None:
     return char if char.isalpha() and glyph_path(char) == path else None
 
 
+def shaping_of(char: str) -> str:
+    """Why a letter can't be drawn by itself, in one word: ``direction``, ``parts``; else nothing.
+
+    What is written from right to left turns the order of the numbers beside it, and what is made of
+    other letters is set as these: the page would say something else than the text.
+    """
+    if unicodedata.bidirectional(char) in _TURNING:
+        return "direction"
+    return "parts" if unicodedata.normalize("NFKD", char) != char else ""
+
+
 def outline_of(data: bytes) -> str | None:
     """The outline that the file of a drawing holds; None where it is no such file."""
     outline = data.removeprefix(_BEFORE).removesuffix(_BEHIND)
-    is_one = len(outline) <= _LONGEST and _OUTLINE.fullmatch(outline) is not None
-    return outline.decode() if is_one and glyph_file(outline.decode()) == data else None
+    if len(outline) > _LONGEST or _OUTLINE.fullmatch(outline) is None:
+        return None
+    from qms.formats.path_commands import is_path  # noqa: PLC0415 - hardly anybody has a drawing
+
+    told = outline.decode()
+    return told if is_path(told) and glyph_file(told) == data else None
 
 
 def glyph_file(outline: str) -> bytes:

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from qms.findings import refused
-from qms.formats.glyph_files import glyph_file, glyph_of, glyph_path, outline_of
+from qms.formats.glyph_files import glyph_file, glyph_of, glyph_path, outline_of, shaping_of
 from qms.glyph_font import is_drawn, outline_from
 from qms.jobs.drafts import write_draft
+from qms.jobs.own_glyphs import why_not
 from qms.jobs.session import WorkSession
 from qms.letters import unprintable
 
@@ -17,11 +18,13 @@ _LARGEST: Final = 128 * 1024 * 1024
 def draw(session: WorkSession, char: str, font: Path) -> str:
     """Write the drawing of a letter, as a font file has it, into the work tree; gives its path.
 
-    Raises `Refused` GLYPH-KNOWN for a letter that our fonts have, GLYPH-NONE where the font has
-    none or is no font.
+    Raises `Refused` GLYPH-KNOWN for a letter that our fonts have, GLYPH-SHAPED for one that can't
+    be drawn by itself, GLYPH-NONE where the font has none or is no font.
     """
     if len(char) != 1 or glyph_of(glyph_path(char)) is None or not unprintable(char):
         raise refused("GLYPH-KNOWN", found=char)
+    if shaped := shaping_of(char):
+        raise refused("GLYPH-SHAPED", found=char, **why_not(shaped))
     path = glyph_path(char)
     try:
         with font.open("rb") as file:

@@ -81,7 +81,7 @@ def _planned(
         faults += (*report.findings, *plan.faults)
     kept = {one.path for one in prints}
     names = (_name(one) for path, one in texts.items() if path not in kept)
-    older = tuple(name for name in names if name is not None and out.digest(name) is not None)
+    older = tuple(name for name in names if name is not None and out.is_file(name))
     return Previews(prints, tuple(faults), older, _open(session, out, prints))
 
 

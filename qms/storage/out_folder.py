@@ -25,6 +25,8 @@ from qms.storage.scratch import is_left, scratch_name
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 _BLOCK: Final = 1 << 20
+_LARGEST: Final = 1 << 30
+"""No page of ours is larger: a folder of others may hold files that nobody reads to their end."""
 _SCRATCH: Final = re.compile(r"\.qms-[0-9a-f]{8}-[0-9]+-[0-9]*-[0-9a-f]{16}")
 """This folder's own; whatever else is called like it is the user's."""
 
@@ -123,16 +125,27 @@ class OutFolder:
             if path.is_dir() and not path.is_symlink():
                 raise out_fault(path, "a folder lies there")
 
+    def is_file(self, name: str) -> bool:
+        """Whether a regular file lies at `name`."""
+        with suppress(OSError), self._folder(name) as folder:
+            return stat.S_ISREG(os.stat(_leaf(name), dir_fd=folder, follow_symlinks=False).st_mode)
+        return False
+
     def digest(self, name: str) -> str | None:
-        """The digest of the regular file that lies at `name`; None for anything else."""
+        """The digest of the regular file that lies at `name`; None for anything else.
+
+        None, too, for what is none of ours, whatever its name, by its size or by a hole in it: a
+        file of terabytes takes no room on a disk where nothing was written.
+        """
         with suppress(OSError), self._folder(name) as folder:
             descriptor = os.open(_leaf(name), _FILE, dir_fd=folder)
             with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
-                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                told = os.fstat(descriptor)
+                if not stat.S_ISREG(told.st_mode) or not _may_be_ours(descriptor, told.st_size):
                     return None
                 found = sha256()
-                while block := file.read(_BLOCK):
-                    found.update(block)
+                for _ in range(0, told.st_size, _BLOCK):  # and no more, should it grow meanwhile
+                    found.update(file.read(_BLOCK))
                 return f"sha256:{found.hexdigest()}"
         return None
 
@@ -211,6 +224,16 @@ def _entries(folder: Path | str) -> "list[os.DirEntry[str]]":
 
 def _leaf(name: str) -> str:
     return name.rpartition("/")[2]
+
+
+def _may_be_ours(file: int, size: int) -> bool:
+    """Whether a file is one that we could have written, as far as its size and its place tell."""
+    try:
+        return size < _LARGEST and os.lseek(file, 0, os.SEEK_HOLE) >= size
+    except (AttributeError, OSError):  # nothing is in it, or nobody tells where the holes are
+        return size < _LARGEST
+    finally:
+        os.lseek(file, 0, os.SEEK_SET)
 
 
 def _take(folder: int) -> None:

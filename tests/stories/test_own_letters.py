@@ -6,6 +6,9 @@ import pytest
 from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
 from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 
+from qms.formats.digests import sha256
+from qms.jobs.own_glyphs import own_glyphs
+from qms.storage.repository import Repository
 from qms.testing.bad_input import told
 from qms.testing.office import Office
 from qms.testing.published import out, pages
@@ -121,12 +124,24 @@ def test_a_drawing_that_was_changed_is_drawn_by_nobody(named: Office) -> None:
         ("glyphs/U+2000C.svg", "M0 0C1Z"),
         ("glyphs/U+2000C.svg", "M9E9 0L1 900L900 1Z"),
         ("glyphs/U+2000C.svg", "M0 0L90000 900L900 1Z"),
+        ("glyphs/U+2000C.svg", "M0 0L900 900L900 1Z,,M1 1L900 1L900 2Z"),
+        ("glyphs/U+2000C.svg", "M0 0L900 900 L900 1 5Z"),
+        ("glyphs/U+2000C.svg", "M0 0L900. 900L900 1Z"),
+        ("glyphs/U+2000C.svg", "M0,,0L900 900L900 1Z"),
+        ("glyphs/U+2000C.svg", "M0 0L900 900L900 1Z 5 5Z"),
+        ("glyphs/U+05D0.svg", "M0 0L900 900L900 1Z"),
+        ("glyphs/U+0E33.svg", "M0 0L900 900L900 1Z"),
+        ("glyphs/U+2F800.svg", "M0 0L900 900L900 1Z"),
     ],
 )
 def test_what_draws_no_letter_of_that_kind_is_signed_by_nobody(
     named: Office, name: str, data: str | None
 ) -> None:
-    """A letter that fonts have is drawn by these: what is signed as A would be printed as B."""
+    """Rows 264 and 265 (L: GLYPH-FILE)
+
+    A letter that fonts have is drawn by these: what is signed as A would be printed as B. Of a path
+    with a fault a browser draws what stands before it.
+    """
     drawing = named.text(DRAWING)
     before, _, behind = drawing.partition(drawing.split('"')[5])
     if data is not None:
@@ -138,6 +153,38 @@ def test_what_draws_no_letter_of_that_kind_is_signed_by_nobody(
 
     told(answer, 1, "GLYPH-FILE")
     assert f"{name}: error GLYPH-FILE" in answer.err
+
+
+def test_what_a_policy_lists_and_no_page_can_draw_counts_for_nothing(named: Office) -> None:
+    """Rows 264 and 265 (P): keepers of an older tool may have signed it."""
+    drawing = named.text(DRAWING)
+    outline = drawing.split('"')[5]
+    for name, data in ((DRAWING, f"{outline},,{outline}"), ("glyphs/U+05D0.svg", outline)):
+        named.write(name, drawing.replace(outline, data))
+    listed = {name: sha256(named.text(name).encode()) for name in (DRAWING, "glyphs/U+05D0.svg")}
+
+    with Repository.find(named.folder) as repository:
+        tree = repository.work_tree()
+        assert own_glyphs(tree, listed) == {}
+    named.write(DRAWING, drawing)
+    with Repository.find(named.folder) as repository:
+        tree = repository.work_tree()
+        assert own_glyphs(tree, {DRAWING: sha256(drawing.encode())}) == {RARE: outline}
+
+
+@pytest.mark.parametrize(
+    ("char", "words"),
+    [("א", "written from right to left"), ("\u0e33", "takes that letter apart")],
+)
+def test_a_letter_that_a_page_would_turn_or_take_apart_is_drawn_by_nobody(
+    lx: Office, font: Path, char: str, words: str
+) -> None:
+    """Row 265 (L: GLYPH-SHAPED): 10 א 20 was printed as 20 א 10."""
+    answer = lx.call("policy", "letter", char, str(font), by="wen.kong")
+
+    told(answer, 1, "GLYPH-SHAPED")
+    assert words in answer.err
+    assert not lx.status
 
 
 @pytest.mark.parametrize(

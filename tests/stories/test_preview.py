@@ -1,6 +1,7 @@
 """`qms preview`: an author sees her page before anybody else sees her text (DC-18)."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -196,6 +197,19 @@ def test_where_git_does_not_ignore_it_this_is_said(drafted: Office) -> None:
     drafted.write(".gitignore", "/preview/\n")
     assert "does not ignore" not in drafted.qms("preview")
     drafted.qms("check")
+
+
+def test_an_older_page_is_named_whatever_it_holds(lx: Office) -> None:
+    """Row 263 (P): it was hashed to know whether it is there."""
+    draft(lx)
+    lx.edit(TEXT, "上电前检查绝缘。", "<b>x</b>")
+    lx.write(f"preview/{PDF}", "")
+    os.truncate(lx.folder / "preview" / PDF, 4 << 40)
+
+    answer = lx.call("preview", NUMBER)
+
+    assert answer.code == 1
+    assert PDF in answer.out + answer.err
 
 
 def test_a_dry_run_writes_nothing(drafted: Office) -> None:

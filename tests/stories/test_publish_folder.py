@@ -44,6 +44,37 @@ def sign(office: Office, by: str, namespace: str = NAMESPACE) -> None:
     subprocess.run([*command, str(place)], check=True, capture_output=True)
 
 
+@pytest.mark.parametrize("name", [PDF, f"work-instruction/{NUMBER}_A-5_uncontrolled.pdf"])
+def test_a_file_of_terabytes_in_the_folder_is_none_of_ours(released: Office, name: str) -> None:
+    """Row 263 (P): nothing was written of it; to hash it would have taken hours."""
+    assert publish(released).code == 0
+    place = out(released) / name
+    place.touch()
+    os.truncate(place, 4 << 40)
+
+    answer = publish(released)
+
+    assert answer.code == 0
+    assert (place.stat().st_size < 1 << 30) == (name == PDF), "replaced, or left as it was"
+
+
+def test_what_is_larger_than_any_page_is_not_read(tmp_path: Path) -> None:
+    """Row 263 (P): also where nobody tells where its holes are."""
+    for at, data in enumerate((b"", b"%PDF", bytes(3 << 20))):
+        (tmp_path / f"{at}.pdf").write_bytes(data)
+        assert OutFolder(tmp_path).digest(f"{at}.pdf") == digest(data)
+    large = tmp_path / "large.pdf"
+    large.touch()
+    os.truncate(large, 1 << 30)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(os, "SEEK_HOLE")
+        assert OutFolder(tmp_path).digest("1.pdf") == digest(b"%PDF")
+        assert OutFolder(tmp_path).digest("large.pdf") is None
+    assert OutFolder(tmp_path).is_file("large.pdf")
+    assert not OutFolder(tmp_path).is_file("none.pdf")
+
+
 def test_a_manifest_deletes_nothing_outside(released: Office, printed: Path) -> None:
     """Row 85 (P): a committed manifest with ../../../home.txt, also one that the publisher's key
     signed.

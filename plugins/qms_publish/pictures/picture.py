@@ -6,17 +6,17 @@ few kilobytes may unfold to a gigabyte. All of that is refused here, before a re
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from unicodedata import category
 from xml.etree import ElementTree as ET
 
-from qms.api import Glyphs, Place, Refused, refused
+from qms.api import Finding, Glyphs, Place, Refused, refused
 from qms_publish.lettering.alike import misread_letters
 from qms_publish.lettering.coverage import NO_GLYPHS, missing_letters
 from qms_publish.lettering.fonts import SANS_FAMILIES, SERIF_FAMILIES
 from qms_publish.over_limit import over_limit
-from qms_publish.pictures.rasters import MAX_PIXELS, TooManyPixelsError, decoded
+from qms_publish.pictures.rasters import MAX_PIXELS, TooManyPixelsError, decoded, said_pixels
 from qms_publish.svg.drawn import redrawn
 from qms_publish.svg.lengths import Unlike
 from qms_publish.svg.size import MOST, TooMuch, check_size
@@ -37,6 +37,10 @@ from qms_publish.svg.values import (
 )
 
 MAX_BYTES = 16_000_000
+MAX_TOGETHER = 400_000_000
+"""Pixels of all pictures of a document: thirty of a camera as they are, 200 that fill a page."""
+MAX_SVG_TOGETHER = 20_000_000
+"""Bytes of all its drawings."""
 MAX_SVG_BYTES = 2_000_000
 MAX_SVG_ELEMENTS = 20_000
 MAX_SVG_DEPTH = 32
@@ -85,6 +89,45 @@ class Picture:
 
     data: bytes
     mime: str
+
+
+def checked_pictures(
+    shown: Iterable[tuple[str, int]],
+    assets: Mapping[str, bytes],
+    path: str,
+    glyphs: Glyphs = NO_GLYPHS,
+) -> Iterator[tuple[str, Picture | Finding]]:
+    """The pictures that the text at `path` shows, or what is wrong with each, by their paths.
+
+    Each is looked at once. `shown` are their paths and lines, `assets` their contents. RENDER-LIMIT
+    for the first that makes them too much together; neither it nor any behind it is opened.
+    """
+    pixels = drawn = 0
+    found: dict[str, Picture | Finding] = {}
+    for name, line in shown:
+        place = Place(path=path, line=line)
+        one = found.get(name)
+        if one is None:
+            said = said_pixels(assets[name])
+            pixels, drawn = pixels + said, drawn + (0 if said else len(assets[name]))
+            if pixels > MAX_TOGETHER or drawn > MAX_SVG_TOGETHER:
+                yield name, _too_much(place, pixels, drawn)
+                return
+            one = found[name] = _picture_or_fault(name, assets[name], place, glyphs)
+        yield name, replace(one, place=place) if isinstance(one, Finding) else one
+
+
+def _too_much(place: Place, pixels: int, drawn: int) -> Finding:
+    if pixels > MAX_TOGETHER:
+        return over_limit(place, "pixels", pixels, MAX_TOGETHER)
+    return over_limit(place, "drawings", drawn, MAX_SVG_TOGETHER)
+
+
+def _picture_or_fault(name: str, data: bytes, place: Place, glyphs: Glyphs) -> Picture | Finding:
+    try:
+        return checked(name, data, place, glyphs)
+    except Refused as refusal:
+        return refusal.finding
 
 
 def checked(path: str, data: bytes, place: Place, glyphs: Glyphs = NO_GLYPHS) -> Picture:

@@ -15,8 +15,8 @@ SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _PIXELS: Final = {
     "": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0,
 }  # fmt: skip
-_LENGTH: Final = re.compile(rf"\s*({NUMBER})([a-z]*|%)\s*", re.ASCII)
-_FUNCTION: Final = re.compile(r"(\w+)\s*\(([^()]*)\)")
+_LENGTH: Final = re.compile(rf"\s*+({NUMBER})([a-z]*+|%)\s*+", re.ASCII)
+_FUNCTION: Final = re.compile(r"(?<!\w)(\w++)\s*+\(([^()]*+)\)")
 _NUMBER: Final = re.compile(NUMBER, re.ASCII)
 _NORMAL_SIZE: Final = "16"
 

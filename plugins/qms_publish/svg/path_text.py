@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from qms.api import path_commands
 from qms_publish.svg.path import NOTHING, Path, Point, Segment, Subpath, is_apart, placed, times
 
 NUMBER: Final = r"(?>[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
@@ -16,21 +17,13 @@ many ways as nobody can try.
 
 What ends with its point is no number to a browser: opacity="0." was nothing said.
 """
-_NUMBER: Final = re.compile(NUMBER, re.ASCII)
-_FLAG: Final = re.compile("[01]")
-_BLANKS: Final = re.compile(r"\s*", re.ASCII)
-_BETWEEN: Final = re.compile(r"\s*(,?)\s*", re.ASCII)
-_ARGUMENTS: Final = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a": 7, "z": 0}
-_FLAGS: Final = (3, 4)
-"""Which arguments of an arc are flags."""
+_ONLY_NUMBERS: Final = re.compile(r"[-+.,eE0-9 \t\r\n\f]*+")
 
 
 class _PathReader:
     """A path on its way from letters to points."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
+    def __init__(self) -> None:
         self.path: list[Subpath] = []
         self.segments: list[Segment] = []
         self.start: Point | None = None
@@ -39,69 +32,14 @@ class _PathReader:
         self.bent: tuple[str, Point] = ("", (0.0, 0.0))
         """The kind of the curve before, and the last point that bent it."""
 
-    def read(self) -> Path:
-        self._skip()
-        while self.at < len(self.text):
-            letter = self.text[self.at]
-            self.at += 1
-            if letter.lower() not in _ARGUMENTS or (not self.path and self._is_early(letter)):
-                raise ValueError(self.text)
-            self._command(letter)
-            self._skip()
+    def read(self, text: str) -> Path:
+        for letter, numbers in path_commands(text):
+            if numbers:
+                self._draw(letter, numbers)
+            else:
+                self._close()
         self._finish(is_closed=False)
         return tuple(self.path)
-
-    def points(self) -> list[Point]:
-        self._skip()
-        points: list[Point] = []
-        while self.at < len(self.text) and (not points or self._goes_on()):
-            points.append((self._argument("l", 0), self._argument("l", 1)))
-            self._skip()
-        if self.at < len(self.text):
-            raise ValueError(self.text)
-        return points
-
-    def _is_early(self, letter: str) -> bool:
-        return self.start is None and letter not in "mM"
-
-    def _command(self, letter: str) -> None:
-        count = _ARGUMENTS[letter.lower()]
-        self._skip()
-        if not count:
-            self._close()
-            return
-        is_first = True
-        while is_first or self._goes_on():
-            numbers = [self._argument(letter, at) for at in range(count)]
-            self._draw(letter if is_first or letter not in "mM" else "lL"[letter == "M"], numbers)
-            is_first = False
-
-    def _argument(self, letter: str, at: int) -> float:
-        if at:
-            self._pass(_BETWEEN)
-        is_flag = letter in "aA" and at in _FLAGS
-        return float(self._pass(_FLAG if is_flag else _NUMBER))
-
-    def _goes_on(self) -> bool:
-        between = _BETWEEN.match(self.text, self.at)
-        if between is None:  # never: it may be empty
-            return False
-        if _NUMBER.match(self.text, between.end()):
-            self.at = between.end()
-            return True
-        if between[1]:
-            raise ValueError(self.text)
-        return False
-
-    def _pass(self, pattern: re.Pattern[str]) -> str:
-        found = pattern.match(self.text, self.at)
-        if found is None:
-            raise ValueError(self.text)
-        self.at = found.end()
-        return found[0]
-
-    def _skip(self) -> None:
-        self._pass(_BLANKS)
 
     def _finish(self, *, is_closed: bool) -> None:
         if self.start is not None:
@@ -159,12 +97,16 @@ class _PathReader:
 
 def path_of(text: str) -> Path:
     """The path that `text` says; raises ValueError where it breaks off before its end."""
-    return _PathReader(text).read()
+    return _PathReader().read(text)
 
 
 def points_of(text: str) -> list[Point]:
     """The points of a polygon; raises ValueError for one number without its other."""
-    return _PathReader(text).points()
+    if not text.strip():
+        return []
+    if _ONLY_NUMBERS.fullmatch(text) is None:
+        raise ValueError(text)
+    return [(x, y) for _, (x, y) in path_commands(f"M{text}")]
 
 
 def is_drawn(text: str, read: Callable[[str], object]) -> bool:

@@ -5,7 +5,7 @@ nothing of it is left for the page to do.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -15,17 +15,19 @@ from qms_publish.svg.values import declarations, rules
 
 _PART: Final = re.compile(r"([.#]?)([^\s.#>]+)")
 _COMBINED: Final = re.compile(r"\s*(>)\s*|\s+")
-_IMPORTANT: Final = re.compile(r"\s*!\s*important\Z")
+_IMPORTANT: Final = re.compile(r"(?<!\s)\s*+!\s*+important\Z")
 _MARKERS: Final = ("marker-start", "marker-mid", "marker-end")
 _SIZED: Final = frozenset({"svg", "rect"})
 _SIZES: Final = frozenset({"width", "height"})
 
 Weight = tuple[bool, int, int, int, int]
+_Asked = frozenset[tuple[str, str]]
+"""Names of elements, classes and ids, each behind its sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    parts: tuple[tuple[str, frozenset[tuple[str, str]]], ...]
+    parts: tuple[tuple[str, _Asked], ...]
     """The last of a selector first: how the one before stands to it, and what it asks for."""
     weight: tuple[int, int, int]
     said: tuple[tuple[str, str], ...]
@@ -34,11 +36,12 @@ class _Rule:
 def write_down(root: ET.Element) -> None:
     """Put all that is said of an element into its attributes; no sheet, style or class is left."""
     every = [rule for one in root.iter() if tag(one) == "style" for rule in _rules(one.text or "")]
-    stack: list[tuple[ET.Element, tuple[ET.Element, ...]]] = [(root, ())]
+    stack: list[tuple[ET.Element, tuple[_Asked, ...]]] = [(root, ())]
     while stack:
         element, above = stack.pop()
-        stack.extend((child, (*above, element)) for child in element)
-        _write(element, above, every)
+        line = (*above, _asked(element))
+        stack.extend((child, line) for child in element)
+        _write(element, line, every)
     for element in root.iter():
         element.attrib.pop("class", None)
 
@@ -49,10 +52,11 @@ def is_parted(root: ET.Element) -> bool:
     return any(len(rule.parts) > 1 for sheet in sheets for rule in _rules(sheet))
 
 
-def _write(element: ET.Element, above: tuple[ET.Element, ...], every: Sequence[_Rule]) -> None:
+def _write(element: ET.Element, line: tuple[_Asked, ...], every: Sequence[_Rule]) -> None:
     found: list[tuple[Weight, str, str]] = []
     for order, rule in enumerate(every):
-        if _fits(rule.parts, element, above):
+        # Most rules mean others: this is asked millions of times.
+        if rule.parts[0][1] <= line[-1] and _fits(rule.parts, line):
             found += _weighed(rule.said, (0, *rule.weight), order)
     found += _weighed(tuple(declarations(element.attrib.pop("style", ""))), (1, 0, 0, 0), 0)
     for _, name, value in sorted(found, key=lambda one: one[0]):
@@ -81,23 +85,21 @@ def _rules(sheet: str) -> Iterator[_Rule]:
             yield _Rule(parts, weight, said)
 
 
-def _parts(selector: str) -> Iterator[tuple[str, frozenset[tuple[str, str]]]]:
+def _parts(selector: str) -> Iterator[tuple[str, _Asked]]:
     pieces = _COMBINED.split(selector)
     for at in range(len(pieces) - 1, -1, -2):
         before = "" if at == 0 else pieces[at - 1] or " "
         yield before, frozenset((one[1], one[2]) for one in _PART.finditer(pieces[at]))
 
 
-def _fits(
-    parts: Sequence[tuple[str, frozenset[tuple[str, str]]]],
-    element: ET.Element,
-    above: Sequence[ET.Element],
-) -> bool:
-    """Whether a selector means an element: from its last part outwards, all places at once."""
-    line = (*above, element)
-    here = {len(above)}
+def _fits(parts: Sequence[tuple[str, _Asked]], line: Sequence[_Asked]) -> bool:
+    """Whether a selector means the last of a line of elements, each in the one before.
+
+    It goes from its last part outwards, all places at once.
+    """
+    here = {len(line) - 1}
     for how, asks in parts:
-        here = {at for at in here if _is_asked(asks, line[at])}
+        here = {at for at in here if asks <= line[at]}
         if not how:
             break
         steps = (range(at - 1, at - 2 if how == ">" else -1, -1) for at in here)
@@ -105,10 +107,8 @@ def _fits(
     return bool(here)
 
 
-def _is_asked(asks: frozenset[tuple[str, str]], element: ET.Element) -> bool:
-    has: Mapping[str, frozenset[str]] = {
-        "": frozenset((tag(element), "*")),
-        ".": frozenset(element.get("class", "").split()),
-        "#": frozenset((element.get("id", ""),)),
-    }
-    return all(name in has[kind] for kind, name in asks)
+def _asked(element: ET.Element) -> _Asked:
+    """All that a part of a selector may ask for and that an element has."""
+    classes = ((".", name) for name in element.get("class", "").split())
+    named = ("#", element.get("id", ""))
+    return frozenset((("", tag(element)), ("", "*"), named, *classes))

@@ -154,7 +154,7 @@ _BETWEEN: Final = re.compile(r"\s*>\s*|\s+", re.ASCII)
 _ONE: Final = re.compile(r"(?=.)(?:\*|[a-zA-Z][\w-]*)?(?:[.#][^\W\d][\w-]*)*")
 _MOST_PARTS: Final = 16
 """A renderer goes down into itself for each part of a selector."""
-_IMPORTANT: Final = re.compile(r"\s*!\s*important\Z", re.ASCII)
+_IMPORTANT: Final = re.compile(r"(?<!\s)\s*+!\s*+important\Z", re.ASCII)
 _BLANK: Final = " \t\r\n\f"
 """What is a blank there: a wide one, or one that no line ends in, is a letter."""
 

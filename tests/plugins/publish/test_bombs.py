@@ -1,0 +1,204 @@
+"""Small files that would keep whoever opens them at work: they are told from what they say."""
+
+import struct
+import zlib
+from io import BytesIO
+from itertools import pairwise
+
+import pytest
+from PIL import Image
+
+from qms.api import Finding, Place, Refused
+from qms_publish.pictures import picture as pictures
+from qms_publish.pictures import rasters
+from qms_publish.pictures.jpeg_parts import MAX_PARTS, MAX_SCANS, SCAN, parts_of, pixels_of
+from qms_publish.pictures.picture import Picture, checked, checked_pictures
+
+PATH = "documents/a.md"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}<path d="M0 0L9 9L9 0Z"/></svg>'
+EXIF = b"Exif\0\0MM\0*" + struct.pack(">I", 8)
+
+
+def why(data: bytes, name: str = "a.png") -> tuple[str, str]:
+    with pytest.raises(Refused) as caught:
+        checked(name, data, Place(path=PATH, line=3))
+    return caught.value.finding.code, caught.value.finding.values["found"]
+
+
+def code_of(drawing: str) -> str:
+    """The code that a drawing is refused with; nothing, where it is taken."""
+    try:
+        checked("a.svg", drawing.encode(), Place())
+    except Refused as refusal:
+        return refusal.finding.code
+    return ""
+
+
+def jpeg(mode: str = "L", side: int = 16, **options: bool) -> bytes:
+    out = BytesIO()
+    Image.new(mode, (side, side), 128).save(out, "JPEG", **options)
+    return out.getvalue()
+
+
+def repeated(times: int) -> bytes:
+    """A JPEG that draws the last of its scans once more, so many times."""
+    data = jpeg(progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * times + data[-2:]
+
+
+def part(mark: int, inside: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, mark, len(inside) + 2) + inside
+
+
+def with_parts(*parts: bytes) -> bytes:
+    data = jpeg()
+    return data[:2] + b"".join(parts) + data[2:]
+
+
+def chunk(name: bytes, inside: bytes) -> bytes:
+    body = name + inside
+    return struct.pack(">I", len(inside)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def png(*chunks: bytes, width: int = 1, height: int = 1) -> bytes:
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    rows = chunk(b"IDAT", zlib.compress((b"\0" + b"\x80" * width) * height))
+    return b"".join((SIGNATURE, head, *chunks, rows, chunk(b"IEND", b"")))
+
+
+def test_a_photograph_that_is_drawn_without_end_is_not_decoded() -> None:
+    """Row 259 (P: PICTURE-FORM): each scan of a few bytes draws all pixels again."""
+    assert why(repeated(60_000)) == ("PICTURE-FORM", f"JPEG scans > {MAX_SCANS}")
+
+
+def test_many_pixels_are_not_drawn_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Row 259 (P: PICTURE-FORM)"""
+    data = repeated(30)
+    scans = sum(one.mark == SCAN for one in parts_of(data))
+    assert checked("a", data, Place()).mime == "image/jpeg"
+
+    monkeypatch.setattr(rasters, "MAX_DRAWN", 16 * 16 * scans - 1)
+
+    assert why(data + b"\n") == ("PICTURE-FORM", f"JPEG {scans} scans")
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_a_photograph_drawn_bit_by_bit_is_taken_as_programs_write_it(mode: str) -> None:
+    data = jpeg(mode, progressive=True)
+
+    assert sum(one.mark == SCAN for one in parts_of(data)) <= 10
+    assert pixels_of(parts_of(data)) == 256
+    assert checked("a", data, Place()).mime == "image/jpeg"
+
+
+def test_a_photograph_of_ninety_thousand_parts_is_not_read() -> None:
+    """Row 260 (P: PICTURE-FORM): each says that it has 65535 entries."""
+    endless = part(0xE1, EXIF + b"\xff\xff")
+
+    assert why(with_parts(*[endless] * 90_000)) == ("PICTURE-FORM", f"JPEG segments > {MAX_PARTS}")
+    assert why(with_parts(endless, endless)) == ("PICTURE-FORM", "JPEG EXIF")
+    assert checked("a", with_parts(endless), Place()).mime == "image/jpeg"
+
+
+def test_what_stands_between_the_parts_hides_none() -> None:
+    """Row 260 (P: PICTURE-FORM): a decoder passes over it, and turned the picture."""
+    entry = struct.pack(">HHHIHH", 1, 0x0112, 3, 1, 9, 0)
+
+    data = with_parts(b"\xff\xff\xff", part(0xE1, EXIF + entry))
+
+    assert why(data) == ("PICTURE-FORM", "JPEG EXIF orientation")
+
+
+def test_a_picture_of_many_parts_is_not_read() -> None:
+    """Row 260 (P: PICTURE-FORM)"""
+    many = chunk(b"teSt", b"") * (rasters.MAX_CHUNKS + 1)
+
+    assert why(png(many)) == ("PICTURE-FORM", f"PNG chunks > {rasters.MAX_CHUNKS}")
+
+
+@pytest.mark.parametrize("name", ["gAMA", "iCCP", "eXIf", "sRGB"])
+def test_what_a_picture_says_twice_is_refused(name: str) -> None:
+    """Row 260 (P: PICTURE-FORM): some heed the first of them, others the last."""
+    twice = chunk(name.encode(), struct.pack(">I", 45455)) * 2
+
+    assert why(png(twice)) == ("PICTURE-FORM", f"PNG {name}")
+
+
+def test_large_pictures_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Row 261 (LP: RENDER-LIMIT): thirty of them, a few kilobytes each, took minutes."""
+    opened: list[str] = []
+
+    def look(name: str, *_: object) -> Finding:
+        opened.append(name)
+        return Finding("PICTURE-FORM", Place(), {"what": name, "found": ""})
+
+    monkeypatch.setattr(pictures, "_picture_or_fault", look)
+    sides = ((5000, 5000), (20000, 2000))
+    heads = [png()[:16] + struct.pack(">II", *sides[at % 2]) + png()[24:] for at in range(30)]
+    assets = {f"assets/{at}.png": data for at, data in enumerate(heads)}
+    twice = [(name, line) for line, name in enumerate(assets, 7) for _ in "ab"]
+
+    *_, (name, last) = checked_pictures(twice, assets, PATH)
+
+    assert isinstance(last, Finding)
+    assert (last.code, last.values["limit"]) == ("RENDER-LIMIT", str(pictures.MAX_TOGETHER))
+    assert last.place == Place(PATH, line=7 + len(opened))
+    assert (name, opened) == (f"assets/{len(opened)}.png", list(assets)[: len(opened)])
+    assert len(opened) == 12, "325 + 40 million pixels and 25 more; each once"
+
+
+def test_drawings_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Row 261 (LP: RENDER-LIMIT)"""
+    data = SVG.format("<title>a</title>").encode()
+    monkeypatch.setattr(pictures, "MAX_SVG_TOGETHER", 5 * len(data))
+    assets = {f"assets/{at}.svg": data for at in range(7)}
+
+    *first, (name, last) = checked_pictures([(one, 3) for one in assets], assets, PATH)
+
+    assert [isinstance(one, Picture) for _, one in first] == [True] * 5
+    assert name == "assets/5.svg"
+    assert isinstance(last, Finding)
+    assert (last.code, last.values["what_zh"]) == ("RENDER-LIMIT", "全部 SVG 图形的字节总数")
+
+
+def test_what_is_shown_twice_is_told_at_each_place_and_looked_at_once() -> None:
+    told = list(checked_pictures([("a.png", 3), ("a.png", 9)], {"a.png": b"GIF"}, PATH))
+
+    places = [one.place.line for _, one in told if isinstance(one, Finding)]
+    assert places == [3, 9]
+
+
+@pytest.mark.parametrize("inside", ["{}", ".a{{{}}}", ".a{{fill:red}}{}", ".{}{{fill:red}}"])
+@pytest.mark.parametrize("filling", [";", "a", " ", ".", ","])
+def test_a_style_sheet_is_read_once(inside: str, filling: str) -> None:
+    """Row 262 (P): 200 kB of semicolons took eight minutes."""
+    sheet = f"<style>{inside.format(filling * 300_000)}</style>"
+
+    for data in (SVG.format(sheet), SVG.format(f'<g class="a">{sheet}</g>')):
+        assert code_of(data) in {"", "PICTURE-FORM", "RENDER-LIMIT"}
+
+
+@pytest.mark.parametrize("behind", ["# )", "#a)", "x)", ""])
+def test_blanks_before_a_reference_are_passed_over_once(behind: str) -> None:
+    """Row 262 (P): a class with 300 kB of blanks, that refers to nothing."""
+    data = SVG.format(f'<g class="url({" " * 300_000}{behind}"/>')
+
+    assert code_of(data) == ("" if "#" in behind else "PICTURE-ADDRESS")
+
+
+def test_a_picture_that_nobody_sees_through_is_the_same_on_paper() -> None:
+    """In pieces as in one: what is half seen through is laid on white to its last row."""
+    image = Image.new("RGBA", (700, 1500), (10, 20, 30, 255))
+    assert rasters._on_white(image).tobytes() == image.convert("RGB").tobytes()  # noqa: SLF001
+    image.putpixel((699, 1499), (0, 0, 0, 0))
+    image.putpixel((0, 0), (0, 0, 0, 128))
+
+    plain = rasters._on_white(image)  # noqa: SLF001
+
+    assert [plain.getpixel(at) for at in ((699, 1499), (0, 0), (1, 0), (698, 1499))] == [
+        (255, 255, 255), (127, 127, 127), (10, 20, 30), (10, 20, 30),
+    ]  # fmt: skip
+    rows = [plain.crop((1, at, 699, at + 1)).tobytes() for at in range(1500)]
+    assert all(one == other for one, other in pairwise(rows))
