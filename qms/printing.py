@@ -34,7 +34,9 @@ class Amended:
 class RenderRequest:
     """One revision of a document, whole: rendered once, whatever copies there are.
 
-    `policy` is the one under which names and roles are printed: that of the filing signature.
+    `policy` is the one under which the document is printed: that of the filing signature.
+    `policies` are those under which each of the document's statements was signed, in their order:
+    whoever signed as a head of sales isn't shown as what they became afterwards.
     `created` is the time that the PDF bears; it depends on the revision only. `acts` are those that
     its chain asks for, in order, where it is not in force yet. `days` are those of the document's
     statements, in their order: a day is never to be read from a time. `line` is the one of the file
@@ -53,6 +55,7 @@ class RenderRequest:
     assets: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     acts: tuple[str, ...] = ()
     days: tuple[date | None, ...] = ()
+    policies: tuple[Policy | None, ...] = ()
     created: datetime
     path: str
     line: int = 1

@@ -85,32 +85,42 @@ def _words(names: Names) -> Words:
 
 
 def _signatures(request: RenderRequest, language: Language) -> Iterator[SignatureLine]:
-    document, policy = request.document, request.policy
+    document = request.document
     dated = zip(document.statements, request.days, strict=False)
     days = {slot.id: day for slot, day in dated}
+    known = zip(document.statements, request.policies, strict=False)
+    policies = {slot.id: policy for slot, policy in known}
     for slot in document.signed():
         meaning = MEANINGS.get(slot.act)
         if meaning is not None:
-            line = _signature(slot, meaning, policy, language)
+            line = _signature(slot, meaning, policies.get(slot.id), language)
             # A statement whose policy isn't there has no day: it is shown as an instant.
             yield replace(line, day=str(days.get(slot.id) or line.at))
 
 
 def _signature(
-    slot: Statement, meaning: Words, policy: Policy, language: Language
+    slot: Statement, meaning: Words, policy: Policy | None, language: Language
 ) -> SignatureLine:
-    person = policy.persons.get(slot.person)
-    department = policy.departments.get(person.department) if person is not None else None
-    title = person.title if person is not None else None
-    return SignatureLine(
+    """Who signed, as they were called when they did; nothing of it where that isn't known."""
+    person = policy.persons.get(slot.person) if policy is not None else None
+    line = SignatureLine(
         act=slot.act,
         meaning=meaning,
         name=slot.name,
-        department=department.name.of(language) if department is not None else "",
-        title=title.of(language) if title is not None else "",
-        role=policy.role_name(slot.role, language) if slot.role is not None else "",
+        department="",
+        title="",
+        role="",
         at=_printed(slot.at),
         fingerprint=slot.key,
+    )
+    if policy is None or person is None:
+        return line
+    department = policy.departments.get(person.department)
+    return replace(
+        line,
+        department=department.name.of(language) if department is not None else "",
+        title=person.title.of(language) if person.title is not None else "",
+        role=policy.role_name(slot.role, language) if slot.role is not None else "",
     )
 
 

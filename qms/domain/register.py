@@ -166,10 +166,13 @@ class Register:
         Version 1 names none: its statements go by its own zone. None where the policy is not
         recorded: then there is nothing but the instant.
         """
-        named = slot.policy
-        root = self.repo_id if named is None else named
-        entry = None if root is None else self.policy(root)
+        entry = self.signed_under(slot)
         return None if entry is None else entry.policy.day(slot.time)
+
+    def signed_under(self, slot: Statement) -> PolicyEntry | None:
+        """The policy that a statement names; version 1 for its own, which name none."""
+        named = self.repo_id if slot.policy is None else slot.policy
+        return None if named is None else self.policy(named)
 
     @property
     def repo_id(self) -> str | None:

@@ -21,9 +21,12 @@ _FILES: Final = frozenset(
      "buildkite.yml", "buildkite.yaml", "buildspec.yml", "buildspec.yaml", "cloudbuild.yaml",
      "cloudbuild.yml", "cloudbuild.json", ".readthedocs.yaml", ".readthedocs.yml", "netlify.toml",
      "vercel.json", ".zuul.yaml", ".gitpod.yml", ".devcontainer.json",
-     ".envrc", ".lfsconfig", ".mcp.json")
+     ".envrc", ".lfsconfig", ".mcp.json",
+     ".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", ".overcommit.yml",
+     *(f"{dot}lefthook.{form}" for dot in ("", ".") for form in ("yml", "yaml", "toml", "json")))
 )  # fmt: skip
-"""Files at the root that a forge, a service beside it, or an editor runs since they are there."""
+"""Files at the root that a forge, a service beside it, an editor, or git by what somebody installed
+once, runs since they are there."""
 _FOLDERS: Final[Mapping[str, frozenset[str]]] = {
     ".github": frozenset(("workflows", "actions")),
     ".gitea": frozenset(("workflows", "actions")),
@@ -45,6 +48,7 @@ _FOLDERS: Final[Mapping[str, frozenset[str]]] = {
     ".semaphore": frozenset(),
     ".teamcity": frozenset(),
     ".devcontainer": frozenset(),
+    ".husky": frozenset(),
     ".vscode": frozenset(),
     GLYPHS: frozenset(),
 }

@@ -373,6 +373,10 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
         effective=None if entry is None else entry.effective,
         assets=assets,
         days=tuple(map(session.register.day, document.statements)),
+        policies=tuple(
+            None if under is None else under.policy
+            for under in map(session.register.signed_under, document.statements)
+        ),
         created=created,
         path=path,
     )

@@ -42,6 +42,7 @@ def committed(office: Office, path: str) -> str:
         ".workflow/x.yml", ".gitlab-ci.yml", ".gitattributes",
         ".cnb.yml", ".codeup/x.yml", ".coding-ci.yml", "Jenkinsfile",
         ".envrc", ".lfsconfig", "cloudbuild.yaml", ".vscode/tasks.json", ".gitlab/agents/a/b.yaml",
+        ".pre-commit-config.yaml", "lefthook.yml", ".husky/pre-commit",
         "assets/.gitattributes", "assets/a/b/.GitAttributes", "assets/GITATT~1",
         "GITATT~1", "GITLAB~1.YML", "GITHUB~1/workflows/x.yml", ".github/WORKFL~1/x.yml",
     ],
@@ -50,6 +51,7 @@ def test_what_machines_go_by_is_listed_or_it_is_wrong(on_a_forge: Office, path: 
     """Row 162 (LRV: POLICY-UNLISTED): a forge runs it with the secrets that it has.
 
     Row 205 (LRV: POLICY-UNLISTED): so do services that firms have beside it.
+    Row 270 (LRV: POLICY-UNLISTED): or git itself, on the machine of whoever installed hooks once.
     Row 242 (LRV: POLICY-UNLISTED): or git changes by it the pictures that it lays out.
     Row 204 (LRV: POLICY-UNLISTED): or Windows writes it into the file whose short name it is.
     """
