@@ -15,7 +15,7 @@ from qms_publish.tokens import BREAKS, Token
 _BLANK = re.compile(r"\s+")
 _NO_PICTURE = re.compile(
     r"!\[[^\n]{0,200}?\](?:[(\[][^\n]{0,200}"
-    r"|[ \t\u3000]{0,9}[(（][^\n]{0,200}?\.(?:png|jpe?g|svg|PNG|JPE?G|SVG)>?[ ]?[)）])"
+    r"|[ \t\u3000]{0,9}[(（][^\n()（）]{0,200}\.(?:png|jpe?g|svg|PNG|JPE?G|SVG)>?[ ]?[)）])"
 )
 """What begins as a picture does; where it stands in text, it shows none."""
 _NOT_RAISED = re.compile(

@@ -357,7 +357,7 @@ def test_a_drawing_is_named_as_one() -> None:
         '<text x="9" y="70">below</text>',
         '<text x="9" y="2">above</text>',
         '<g transform="translate(200 0)"><text x="90" y="30">moved out</text></g>',
-        '<text y="30" font-size="20">很长的一行文字：<tspan fill="red">后段在画布外</tspan></text>',
+        '<text y="30" font-size="26">很长的一行文字：<tspan fill="red">后段在画布外</tspan></text>',
         '<text y="30" x="10 20 310">ABC</text>',
     ],
 )
