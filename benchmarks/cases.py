@@ -143,7 +143,7 @@ def stamp() -> Result:
 def _rendering(stack: ExitStack) -> tuple[Callable[[], bytes], Callable[[], object]]:
     """Our rendering of a document of ten pages, and WeasyPrint's own of the same HTML."""
     from qms_publish.base_pdf import html_page, render_base  # noqa: PLC0415 - loads fonts
-    from qms_publish.fonts import only_our_fonts  # noqa: PLC0415
+    from qms_publish.lettering.fonts import only_our_fonts  # noqa: PLC0415
     from qms_publish.request import sheet_of  # noqa: PLC0415
 
     request = _request(stack)

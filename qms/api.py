@@ -19,12 +19,13 @@ A rule in a plugin, whole::
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from qms.domain.act import Act
+from qms.domain.act import CORE_ACTS, Act
 from qms.domain.chain import Chain, ChainStep, Seat
 from qms.domain.copy_numbers import recognised, twin_of
 from qms.domain.days import DayOf
 from qms.domain.document import Asset, Document
-from qms.domain.kind import COPY, RELEASED, WORKING, Kind, Law, growing
+from qms.domain.filed import FiledText
+from qms.domain.kind import COPY, WORKING, Kind, Law, filed, growing
 from qms.domain.legacy import Legacy
 from qms.domain.log import ACTS, Log
 from qms.domain.numbers import Numbering, VersionScheme
@@ -35,19 +36,37 @@ from qms.domain.policy import (
     PREPARER,
     Department,
     DocumentClass,
-    Names,
     Organisation,
     Person,
     Policy,
     Role,
     id_called,
 )
-from qms.domain.recorded import EffectiveOf, NoEffect, NoEffectOf
-from qms.domain.register import Event, PolicyEntry, Register, Released
+from qms.domain.recorded import (
+    RELEASED,
+    EffectiveOf,
+    Event,
+    Filed,
+    NoEffect,
+    NoEffectOf,
+    PolicyEntry,
+    Released,
+)
+from qms.domain.register import Register
 from qms.domain.rule import Change, Rule, Step, on_each
 from qms.domain.state import NUMBERS, Index, Item, State, Use
-from qms.findings import Finding, Level, Place, QmsError, Refused, ShellText, refused, shell_word
-from qms.formats.digests import parse_day, parse_time
+from qms.findings import (
+    Finding,
+    Level,
+    Place,
+    QmsError,
+    Reason,
+    Refused,
+    ShellText,
+    refused,
+    shell_word,
+)
+from qms.formats.digests import parse_day, parse_time, printed_time
 from qms.formats.facts import CONDITIONS
 from qms.formats.glyph_files import Glyphs
 from qms.formats.names import look
@@ -74,8 +93,10 @@ from qms.formats.slots import Notice, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, Task, hookimpl
+from qms.texts import Text
 
 if TYPE_CHECKING:
+    from qms.font_faces import FontFace
     from qms.glyph_font import DRAWN_FAMILY, glyph_font, glyph_name
     from qms.letters import (
         ORDINARY_LETTERS,
@@ -91,6 +112,7 @@ if TYPE_CHECKING:
 API_VERSION = 1
 
 _FOR_TOOLS: Final = {
+    "qms.font_faces": ("FontFace",),
     "qms.glyph_font": ("DRAWN_FAMILY", "glyph_font", "glyph_name"),
     "qms.letters": (
         "ORDINARY_LETTERS",
@@ -118,6 +140,7 @@ __all__ = [
     "API_VERSION",
     "CONDITIONS",
     "COPY",
+    "CORE_ACTS",
     "DRAWN_FAMILY",
     "EN",
     "HEAD_OF",
@@ -146,7 +169,10 @@ __all__ = [
     "EffectiveOf",
     "Event",
     "Field",
+    "Filed",
+    "FiledText",
     "Finding",
+    "FontFace",
     "Glyphs",
     "HeldCopy",
     "Index",
@@ -156,7 +182,6 @@ __all__ = [
     "Legacy",
     "Level",
     "Log",
-    "Names",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",
@@ -168,6 +193,7 @@ __all__ = [
     "Policy",
     "PolicyEntry",
     "QmsError",
+    "Reason",
     "Record",
     "Refused",
     "Register",
@@ -184,6 +210,7 @@ __all__ = [
     "Statement",
     "Step",
     "Task",
+    "Text",
     "Tree",
     "Type",
     "Use",
@@ -195,6 +222,7 @@ __all__ = [
     "copy_path",
     "day",
     "document_path",
+    "filed",
     "glyph_font",
     "glyph_name",
     "growing",
@@ -211,6 +239,7 @@ __all__ = [
     "parse_day",
     "parse_path",
     "parse_time",
+    "printed_time",
     "read",
     "recognised",
     "record",

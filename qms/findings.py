@@ -21,6 +21,30 @@ class Level(StrEnum):
     WARNING = "warning"
 
 
+class Reason(StrEnum):
+    """What a finding comes from, where others go by it.
+
+    What is done about a finding never hangs on its code, which is a name that people look up.
+    """
+
+    NO_POLICY = "names a policy version that is not recorded"
+    NO_VERSION_BEFORE = "is a policy version that follows none that is recorded"
+    NO_BASE = "builds on a revision that is not recorded"
+    NOT_THEIRS = "signed by somebody whom the policy doesn't let"
+    REWRITTEN = "had seen what is not in this clone"
+    UNSEEN = "had seen what doesn't lead here"
+    LATER_POLICY = "a later policy takes it for nothing"
+    UNTIMELY = "its time has not come, or is before that of what it names"
+    UNDECIDED = "nothing decided between it and another"
+    LINES_LOST = "lines that were recorded are gone or replaced"
+    ABSENT = "not in this clone"
+    UNREADABLE = "not as git writes it"
+    OVER_CAP = "over a cap"
+    NEWER_TOOL = "takes a later tool to judge"
+    NO_PLUGIN = "takes a plugin to judge that isn't here"
+    NO_ORDER = "of a class that orders no revisions"
+
+
 class Place(NamedTuple):
     """Where it is: as much as is known, from a repo-relative POSIX path to a line.
 
@@ -46,6 +70,7 @@ class Finding:
     place: Place = field(default_factory=Place)
     values: Mapping[str, str] = field(default_factory=dict[str, str])
     about: str = ""
+    reason: Reason | None = field(default=None, compare=False)
 
     def at(self, **changes: str | int) -> "Finding":
         """The same finding with parts of its place filled in, where they are still empty."""

@@ -26,6 +26,7 @@ from qms.findings import Finding, Place
 from qms.formats.glyph_files import Glyphs
 from qms.formats.schema import Type
 from qms.formats.tree import Tree
+from qms.texts import Text
 
 if TYPE_CHECKING:  # what only printing needs, no check loads
     from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
@@ -47,8 +48,7 @@ class Command(NamedTuple):
 
     name: str
     target: str
-    help_zh: str
-    help_en: str
+    help: Text
 
 
 class Task(NamedTuple):
@@ -57,8 +57,7 @@ class Task(NamedTuple):
     number: str
     revision: str
     title: str
-    what_zh: str
-    what_en: str
+    what: Text
     command: str
 
 
@@ -78,7 +77,7 @@ class RuleHooks(Protocol):
 
     @hookspec
     def kinds(self) -> Iterable[Kind]:
-        """Kinds of lists that this plugin brings, below `records/` or `external/`.
+        """Kinds of lists and texts that this plugin brings, below `records/` or `external/`.
 
         Called once per run. All answers are joined; one name or one folder twice is an error. The
         law of a kind is the core's: what was validly recorded never goes.

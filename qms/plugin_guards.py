@@ -3,9 +3,12 @@
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from datetime import date
 from typing import Final, TypeVar
 
 from qms.domain.act import Act
+from qms.domain.chain import Chain
+from qms.domain.filed import FiledText
 from qms.domain.kind import Kind
 from qms.domain.log import Log
 from qms.domain.policy import Policy
@@ -31,17 +34,21 @@ def pure_may(act: Act) -> Callable[[Policy, str, Statement], bool]:
 
 
 def pure_kind(kind: Kind) -> Kind:
-    """The kind with its `holds` in a span in which it may touch nothing."""
-    given = kind.holds
-    if given is None:
-        return kind
+    """The kind with its `holds` and `chain` in spans in which they may touch nothing."""
+    given, asked = kind.holds, kind.chain
 
     def holds(log: Log, slot: Statement, register: Register, policy: Policy) -> Finding | None:
         with pure(f"{kind.name}.holds"):
-            return given(log, slot, register, policy)
+            return None if given is None else given(log, slot, register, policy)
         return None
 
-    return replace(kind, holds=holds)
+    def chain(text: FiledText, policy: Policy, days: tuple[date | None, ...]) -> Chain:
+        found: object = None
+        with pure(f"{kind.name}.chain"):
+            found = None if asked is None else asked(text, policy, days)
+        return checked(kind.name, "chain", Chain, found)
+
+    return replace(kind, holds=given and holds, chain=asked and chain)
 
 
 def guard(name: str, hook: str) -> AbstractContextManager[None]:

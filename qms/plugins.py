@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import pluggy
 
@@ -25,7 +25,7 @@ from qms.domain.policy import Person, Policy
 from qms.domain.recorded import EffectiveOf, NoEffectOf
 from qms.domain.register import Register
 from qms.domain.rule import Rule
-from qms.findings import Finding, Place, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats.glyph_files import Glyphs
 from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
@@ -37,8 +37,6 @@ if TYPE_CHECKING:  # what only printing needs, no check loads
     from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
 
 T = TypeVar("T")
-
-_CHAINS_KEPT: Final = 1 << 14
 
 
 class Hooks:
@@ -72,7 +70,6 @@ class Hooks:
         self._rules: dict[int, tuple[Policy, tuple[Rule, ...]]] = {}
         self._settings: dict[frozenset[str] | None, tuple[ClassSetting, ...]] = {}
         self._unread: dict[int, tuple[Policy, str]] = {}
-        self._chains: dict[tuple[object, ...], tuple[Policy, Chain]] = {}
         self._schemes: dict[tuple[int, str], tuple[Policy, VersionScheme]] = {}
 
     @classmethod
@@ -292,21 +289,11 @@ class Hooks:
         """The chain of a document; raises `Refused` NO-CHAIN where nobody knows one.
 
         `days` are those of its statements, in their order.
-
-        Judging one document asks several times; a pure hook gives one answer.
         """
-        key = id(policy), document, days
-        known = self._chains.get(key)
-        if known is not None and known[0] is policy:
-            return known[1]
         answer = self._one("chain", Chain, policy=policy, document=document, days=days)
         if answer is None:
-            raise self._gone(policy, document.class_id) or _unanswered(
-                "NO-CHAIN", document.class_id
-            )
-        if len(self._chains) >= _CHAINS_KEPT:
-            self._chains.clear()
-        self._chains[key] = policy, answer
+            none = _unanswered("NO-CHAIN", document.class_id)
+            raise self._gone(policy, document.class_id) or none
         return answer
 
     def numbering(self, policy: Policy, class_id: str) -> Numbering:
@@ -326,7 +313,8 @@ class Hooks:
             return known[1]
         answer = self._one("version_scheme", object, policy=policy, class_id=class_id)
         if answer is None:
-            raise self._gone(policy, class_id) or _unanswered("NO-VERSION-SCHEME", class_id)
+            none = _unanswered("NO-VERSION-SCHEME", class_id, Reason.NO_ORDER)
+            raise self._gone(policy, class_id) or none
         found = cast("VersionScheme", answer)
         self._schemes[id(policy), class_id] = policy, found
         return found
@@ -352,7 +340,8 @@ class Hooks:
         values = {"class": class_id, "version": str(policy.version), "names": names}
         is_void = not set(gone) & {*(self.pins or ()), *self._older}
         stops = self.is_showing and not is_void
-        return (QmsError if stops else Refused)(Finding("PLUGIN-GONE", values=values))
+        gone_fault = Finding("PLUGIN-GONE", values=values, reason=Reason.NO_PLUGIN)
+        return (QmsError if stops else Refused)(gone_fault)
 
     def _asked(
         self, hook: str, given: Mapping[str, object], names: frozenset[str] | None = None
@@ -395,5 +384,5 @@ class Hooks:
         return next((checked(name, hook, kind, answer) for name, answer in answers), None)
 
 
-def _unanswered(code: str, class_id: str) -> Refused:
-    return Refused(Finding(code, values={"class": class_id}))
+def _unanswered(code: str, class_id: str, reason: Reason | None = None) -> Refused:
+    return Refused(Finding(code, values={"class": class_id}, reason=reason))

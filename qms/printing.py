@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from qms.domain.document import Document
-from qms.domain.policy import Names, Policy
+from qms.domain.policy import Policy
 from qms.formats.glyph_files import Glyphs
+from qms.texts import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class RenderRequest:
     policy: Policy
     language: str
     display_number: str
-    revision_text: Names
+    revision_text: Text
     amendments: tuple[Amended, ...]
     published: date | None
     effective: date | None
@@ -71,8 +72,8 @@ class StampRequest:
     `effective` is given only where that day had not come when the copy was issued, of others where
     it has not come. `code` is what the copy's code says. `as_of` names the commit whose state it
     is, where a newer one is known: such a print must not be taken for what is in force. `preview`
-    is a working text as its author has it, printed before anybody else saw it. `glyphs` as in a
-    `RenderRequest`.
+    is a working text as its author has it, printed before anybody else saw it. `wet_chop` leaves an
+    empty frame for the company's own stamp on paper. `glyphs` as in a `RenderRequest`.
     """
 
     base: bytes
@@ -90,6 +91,7 @@ class StampRequest:
     code: str = ""
     as_of: str = ""
     preview: bool = False
+    wet_chop: bool = False
     glyphs: Glyphs = field(default_factory=dict[str, str])
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from qms.domain.kind import COPY
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Person, Policy
-from qms.domain.recorded import NoEffect
+from qms.domain.recorded import Filed, NoEffect
 from qms.domain.register import Event, Register, Released
 from qms.findings import Finding
 from qms.formats.canonical_json import Json
@@ -99,8 +99,8 @@ class Session(Protocol):
         """The revisions of a number that have effect, now or later, in their order."""
         ...
 
-    def no_effect(self, event: Event) -> NoEffect | None:
-        """Why an event of a list has no effect (annulled, void or untimely); None where it has."""
+    def no_effect(self, event: Event | Filed) -> NoEffect | None:
+        """Why an event or a filed text has no effect (annulled, void, untimely), or None."""
         ...
 
     def revision(self, number: str, revision: str) -> Released | None:

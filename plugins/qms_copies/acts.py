@@ -8,7 +8,7 @@ who took the paper. That holder and signer fit is a rule: it needs the copy's ea
 
 from typing import Final
 
-from qms.api import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Act, Policy, Statement
+from qms.api import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Act, Policy, Statement, Text
 from qms_copies.schemes import issuers
 
 _HOLDING: Final = (HEAD_OF, IN_CHARGE_OF, MEMBER_OF)
@@ -39,6 +39,7 @@ ACTS: Final = (
         name="issue",
         kind="copy",
         meaning="issued",
+        word=Text("发放", "issue"),
         data=frozenset({"content", "department", "holder", "place", "quantity"}),
         may=may_issue,
     ),
@@ -46,10 +47,37 @@ ACTS: Final = (
         name="receive",
         kind="copy",
         meaning="received",
+        word=Text("签收", "receive"),
         data=frozenset({"by"}),
         may=may_receive,
     ),
-    Act(name="recall", kind="copy", meaning="recalled", data=frozenset({"due"}), may=may_issue),
-    Act(name="return", kind="copy", meaning="returned", data=frozenset({"state"}), may=may_issue),
-    Act(name="replace", kind="copy", meaning="replaced", data=frozenset({"by"}), may=may_issue),
+    Act(
+        name="recall",
+        kind="copy",
+        meaning="recalled",
+        word=Text("通知回收", "recall"),
+        data=frozenset({"due"}),
+        may=may_issue,
+    ),
+    Act(
+        name="return",
+        kind="copy",
+        meaning="returned",
+        word=Text("收回", "return"),
+        data=frozenset({"state"}),
+        may=may_issue,
+    ),
+    Act(
+        name="replace",
+        kind="copy",
+        meaning="replaced",
+        word=Text("补发", "replace"),
+        data=frozenset({"by"}),
+        may=may_issue,
+    ),
 )
+
+
+def word_of(act: str, language: str) -> str:
+    """What people call an act of these."""
+    return next((one.called(language) for one in ACTS if one.name == act), act)

@@ -6,7 +6,8 @@ from typing import Final
 
 import click
 
-from qms.api import CONDITIONS, HeldCopy, NewEvent, Session, Written
+from qms.api import CONDITIONS, HeldCopy, NewEvent, Session, Text, Written
+from qms_copies.acts import word_of
 from qms_copies.distribution import (
     Order,
     copies_out,
@@ -21,19 +22,23 @@ from qms_copies.distribution import (
 from qms_copies.holders import Holder, find_holder, outside
 from qms_copies.ledger import Copy
 from qms_copies.listing import (
-    ACTS,
     ledger_of,
     row,
     say_count,
     say_what_ends,
-    text,
+    titled,
     titles,
-    words,
 )
 from qms_copies.loss import Loss, lost_with, replacement
 
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 _REVISION: Final = click.option("--revision", metavar="A/1", help="哪个版本 ¦ of which revision")
+_RECORDED: Final = {
+    "act": Text("事项", "Act"),
+    "copy": Text("分发号", "Copy"),
+    "revision": Text("版本", "Revision"),
+    "holder": Text("持有者", "Holder"),
+}
 _MOST: Final = 200
 """Papers for one holder in one call: a slip of the finger gives nobody ten thousand."""
 
@@ -253,7 +258,7 @@ def _issuer(session: Session, copy: Copy, act: str) -> str:
 def _person(session: Session, text: str) -> str:
     """The id of a person who is named by id or name; any other name as it is."""
     for person in session.policy.persons.values():
-        if text in (person.id, *person.name.texts.values()):
+        if text in (person.id, *person.name.by_tag.values()):
             return person.id
     return text
 
@@ -289,21 +294,12 @@ def _record(session: Session, events: Sequence[NewEvent], message: str) -> Writt
         session.say(f"已提交 {commit}：{paths}", f"Committed {commit}: {paths}")
     else:
         session.say(f"试运行，未写入：{paths}", f"Dry run, nothing written: {paths}")
-    columns = words(
-        session,
-        (
-            ("act", "事项", "Act"),
-            ("copy", "分发号", "Copy"),
-            ("revision", "版本", "Revision"),
-            ("holder", "持有者", "Holder"),
-        ),
-    )
     holders = _holders(session, events)
     rows = [
-        (text(session, ACTS[event.act], event.act), event.copy, event.revision, holder)
+        (word_of(event.act, session.language), event.copy, event.revision, holder)
         for event, holder in zip(events, holders, strict=True)
     ]
-    session.table(columns, rows)
+    session.table(titled(session, _RECORDED), rows)
     return written
 
 

@@ -24,7 +24,7 @@ from qms.api import (
 )
 from qms_copies.allocation import next_number
 from qms_copies.holders import Holder, belongs
-from qms_copies.ledger import Copy, Ledger, Line, losses, used_up, void_values
+from qms_copies.ledger import Copy, Ledger, RevisionLine, losses, used_up, void_values
 from qms_copies.life import CopyState
 from qms_copies.schemes import copy_scheme, issuers
 
@@ -50,7 +50,7 @@ def revision_to_issue(session: Session, number: str, revision: str | None) -> Re
         found = session.revision(number, revision)
     if found is None:
         raise refused("ISSUE-NOTHING", number=number, revision=revision or "-")
-    line = Line(session.register.released(number), session.effective(number))
+    line = RevisionLine(session.register.released(number), session.effective(number))
     if not line.has_effect(found.document.content):
         raise refused("ISSUE-VOID", number=number, revision=found.document.revision)
     return found
@@ -245,7 +245,7 @@ def copies_to_recall(
     Without a revision the one in force is never meant. `effective` are the revisions that have
     effect. Raises `Refused` RECALL-NOTHING, and as `settled`.
     """
-    line = Line(ledger.register.released(number), effective)
+    line = RevisionLine(ledger.register.released(number), effective)
     found = tuple(
         copy
         for copy in _copies(ledger, number, revision)

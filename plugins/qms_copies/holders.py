@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from qms.api import Names, Policy, id_called, look, refused
+from qms.api import Policy, Text, id_called, look, refused
 
 
 class Holder(NamedTuple):
@@ -57,7 +57,7 @@ def find_holder(policy: Policy, text: str) -> Holder:
     if person is not None:
         return Holder(policy.persons[person].department, person)
     known = {**_departments(policy), **_persons(policy)}
-    words = [*known, *(name for names in known.values() for name in names.texts.values())]
+    words = [*known, *(name for names in known.values() for name in names.by_tag.values())]
     from difflib import get_close_matches  # noqa: PLC0415 - only for a word that nobody knows
 
     close = ", ".join(get_close_matches(text, words, n=3, cutoff=0.5)) or "-"
@@ -72,7 +72,7 @@ def outside(policy: Policy, text: str) -> Holder:
     """
     name = text.strip()
     known = {**_departments(policy), **_persons(policy)}
-    words = (*known, *(one for names in known.values() for one in names.texts.values()))
+    words = (*known, *(one for names in known.values() for one in names.by_tag.values()))
     if _as_read(name) in map(_as_read, words):
         raise refused("HOLDER-INSIDE", found=name)
     return Holder(None, name)
@@ -98,9 +98,9 @@ def belongs(policy: Policy, person: str, holder: Holder) -> bool:
     return person in (department.head, department.keeper, department.in_charge)
 
 
-def _departments(policy: Policy) -> Mapping[str, Names]:
+def _departments(policy: Policy) -> Mapping[str, Text]:
     return {one.id: one.name for one in policy.departments.values()}
 
 
-def _persons(policy: Policy) -> Mapping[str, Names]:
+def _persons(policy: Policy) -> Mapping[str, Text]:
     return {one.id: one.name for one in policy.persons.values()}

@@ -11,13 +11,14 @@ from qms.api import (
     NoEffect,
     NoEffectOf,
     Policy,
+    Reason,
     Register,
     Released,
     State,
     Statement,
     twin_of,
 )
-from qms_copies.life import Life, Moment, fact, holder_of, in_order, life_after, moments
+from qms_copies.life import Life, Moment, fact, holder_of, in_turn, life_after, moments
 
 if TYPE_CHECKING:
     from qms_copies.holders import Holder
@@ -60,7 +61,8 @@ class Copy(NamedTuple):
 
         What has no effect by its time is nothing to wait for.
         """
-        return next((one for one in self._unsettled() if one.fault.code == "STALE-POLICY"), None)
+        later = (one for one in self._unsettled() if one.fault.reason is Reason.LATER_POLICY)
+        return next(later, None)
 
     def _unsettled(self) -> Iterator[Unsettled]:
         for event in self.events:
@@ -102,7 +104,7 @@ class Copy(NamedTuple):
 
     def issues(self) -> tuple[Statement, ...]:
         """The events that issued it, with effect or without, the latest last."""
-        ordered = in_order(tuple(event.slot for event in self.events))
+        ordered = in_turn(tuple(event.slot for event in self.events))
         return tuple(slot for slot in ordered if slot.act == "issue")
 
 
@@ -218,7 +220,7 @@ def used_up(copies: Iterable[Copy]) -> Mapping[str, Copy]:
     return found
 
 
-class Line(NamedTuple):
+class RevisionLine(NamedTuple):
     """The revisions of a number: all that are recorded, and of these what has effect.
 
     Only what has effect takes another's place; what was displaced, is contested or void, never.

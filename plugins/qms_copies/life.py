@@ -115,7 +115,7 @@ def moments(
     events: Iterable[Statement], day: DayOf = undated, void: Container[str] = ()
 ) -> tuple[Moment, ...]:
     """Each event with what its signer knew, earlier ones first; `void` have no effect, by id."""
-    ordered = in_order(tuple(events))
+    ordered = in_turn(tuple(events))
     if not any(slot.id in void for slot in ordered):
         return _moments(ordered, day, (), {})
     recorded = {one.slot.id: one.known for one in _moments(ordered, day, (), {})}
@@ -158,7 +158,7 @@ def _advance(before: Life, moment: Moment) -> Life:
     return before if step is None else step(before, moment)
 
 
-def in_order(events: Sequence[Statement]) -> tuple[Statement, ...]:
+def in_turn(events: Sequence[Statement]) -> tuple[Statement, ...]:
     """Events so that none stands before one it comes after; else by time, then by id.
 
     The order in the file plays no part: it may differ from clone to clone after a merge.

@@ -1,37 +1,43 @@
 """How copies are shown to people: one row each, the count of a revision, what is undecided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from qms.api import Session
+from qms.api import Reason, Session, Text
+from qms_copies.acts import word_of
 from qms_copies.holders import Holder
 from qms_copies.ledger import Copy, Ledger
 from qms_copies.life import CopyState, Reconciliation
 
 _STATES: Final = {
-    CopyState.NEVER: ("未发放", "never issued"),
-    CopyState.ISSUED: ("已发放，待签收", "issued, not received yet"),
-    CopyState.RECEIVED: ("在用", "in use"),
-    CopyState.RECALLED: ("回收中", "recalled"),
-    CopyState.RETURNED: ("已收回", "back"),
-    CopyState.REPLACED: ("遗失，已补发", "lost, replaced"),
+    CopyState.NEVER: Text("未发放", "never issued"),
+    CopyState.ISSUED: Text("已发放，待签收", "issued, not received yet"),
+    CopyState.RECEIVED: Text("在用", "in use"),
+    CopyState.RECALLED: Text("回收中", "recalled"),
+    CopyState.RETURNED: Text("已收回", "back"),
+    CopyState.REPLACED: Text("遗失，已补发", "lost, replaced"),
 }
 
-_ENDED: Final = ("发放已裁定作废", "issue annulled")
+_ENDED: Final = Text("发放已裁定作废", "issue annulled")
 _UNTIL: Final = {
-    "STALE-POLICY": ("待追认或裁定作废", "until ratified or annulled"),
-    "TIME-AHEAD": ("签署时间未到，或裁定作废", "until its time, or annulled"),
+    "STALE-POLICY": Text("待追认或裁定作废", "until ratified or annulled"),
+    "TIME-AHEAD": Text("签署时间未到，或裁定作废", "until its time, or annulled"),
 }
-_UNTIL_ANNULLED: Final = ("待裁定作废", "until annulled")
+_UNTIL_ANNULLED: Final = Text("待裁定作废", "until annulled")
+_VOID: Final = Text("（该号已作废）", " (number void)")
+_WITHOUT_EFFECT: Final = Text("{act}不生效，{until}", "{act} has no effect {until}")
+_ELSE: Final = Text("（不计此项：{}）", " (without it: {})")
+_COLUMNS: Final = {
+    "copy": Text("分发号", "Copy"),
+    "revision": Text("版本", "Revision"),
+    "department": Text("持有部门", "Department"),
+    "holder": Text("持有人", "Holder"),
+    "place": Text("存放地点", "Place"),
+    "state": Text("状态", "State"),
+    "since": Text("自", "Since"),
+    "due": Text("限期", "Due"),
+}
 _DIGITS: Final = 16
-
-ACTS: Final = {
-    "issue": "发放",
-    "receive": "签收",
-    "recall": "通知回收",
-    "return": "收回",
-    "replace": "补发",
-}
 
 
 def ledger_of(session: Session) -> Ledger:
@@ -53,29 +59,12 @@ def say_count(session: Session, number: str, revision: str) -> None:
 
 def titles(session: Session) -> list[tuple[str, str]]:
     """The keys and titles of what `row` gives."""
-    return words(
-        session,
-        (
-            ("copy", "分发号", "Copy"),
-            ("revision", "版本", "Revision"),
-            ("department", "持有部门", "Department"),
-            ("holder", "持有人", "Holder"),
-            ("place", "存放地点", "Place"),
-            ("state", "状态", "State"),
-            ("since", "自", "Since"),
-            ("due", "限期", "Due"),
-        ),
-    )
+    return titled(session, _COLUMNS)
 
 
-def text(session: Session, zh: str, en: str) -> str:
-    """The one of both that the session speaks."""
-    return en if session.language == "en" else zh
-
-
-def words(session: Session, columns: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
+def titled(session: Session, columns: Mapping[str, Text]) -> list[tuple[str, str]]:
     """Keys and titles of columns, in the session's language."""
-    return [(key, text(session, zh, en)) for key, zh, en in columns]
+    return [(key, title.of(session.language)) for key, title in columns.items()]
 
 
 def row(session: Session, copy: Copy) -> tuple[str, ...]:
@@ -83,36 +72,31 @@ def row(session: Session, copy: Copy) -> tuple[str, ...]:
     # Of a copy that was never issued with effect it is told whom it was issued to.
     life = copy.recorded if copy.life.state is CopyState.NEVER else copy.life
     holder = life.holder or Holder(None, None)
-    zh, en = _state(copy)
     return (
         copy.log.copy,
         copy.log.revision,
         holder.department_name(session.policy, session.language),
         holder.person_name(session.policy, session.language),
         life.place or "",
-        text(session, zh, en),
+        _state(copy, session.language),
         str(life.since or ""),
         str(life.due or ""),
     )
 
 
-def _state(copy: Copy) -> tuple[str, str]:
-    """What a copy is, in both languages, and which of its events doesn't count until when."""
+def _state(copy: Copy, language: str) -> str:
+    """What a copy is, and which of its events doesn't count until when."""
     life, unsettled = copy.life, copy.unsettled
-    zh, en = _STATES[life.state]
+    state = _STATES[life.state].of(language)
     if life.loss is not None and life.state is not CopyState.REPLACED:
-        zh, en = f"{zh}（该号已作废）", f"{en} (number void)"
+        state += _VOID.of(language)
     if unsettled is None:
-        return _ENDED if life.state is CopyState.NEVER else (zh, en)
-    act = unsettled.slot.act
-    until_zh, until_en = _UNTIL.get(unsettled.fault.code, _UNTIL_ANNULLED)
-    zh = f"{ACTS.get(act, act)}不生效，{until_zh}" + (
-        "" if life.state is CopyState.NEVER else f"（不计此项：{zh}）"
+        return _ENDED.of(language) if life.state is CopyState.NEVER else state
+    told = _WITHOUT_EFFECT.of(language).format(
+        act=word_of(unsettled.slot.act, language),
+        until=_UNTIL.get(unsettled.fault.code, _UNTIL_ANNULLED).of(language),
     )
-    en = f"{act} has no effect {until_en}" + (
-        "" if life.state is CopyState.NEVER else f" (without it: {en})"
-    )
-    return zh, en
+    return told if life.state is CopyState.NEVER else told + _ELSE.of(language).format(state)
 
 
 def say_what_ends(session: Session, copy: Copy) -> None:
@@ -122,12 +106,12 @@ def say_what_ends(session: Session, copy: Copy) -> None:
         return
     slot, log = unsettled.slot, copy.log
     entry = slot.id.partition(":")[2][:_DIGITS]
-    ways = ("ratify", "annul") if unsettled.fault.code == "STALE-POLICY" else ("annul",)
+    ways = ("ratify", "annul") if unsettled.fault.reason is Reason.LATER_POLICY else ("annul",)
     commands = [f"qms {act} {log.number} {entry} --reason …" for act in ways]
     who = session.policy.persons.get(slot.person)
     name = slot.person if who is None else who.name.of(session.language)
     session.say(
-        f"分发号 {log.copy}（{log.revision}）：{name} 的{ACTS.get(slot.act, slot.act)}"
+        f"分发号 {log.copy}（{log.revision}）：{name} 的{word_of(slot.act, 'zh')}"
         f"不生效（{unsettled.fault.code}）；由审批链裁定：{'，或 '.join(commands)}",
         f"copy {log.copy} of {log.revision}: the {slot.act} by {name} has no effect "
         f"({unsettled.fault.code}); its chain decides: {' or '.join(commands)}",

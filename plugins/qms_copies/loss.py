@@ -10,7 +10,7 @@ from qms.api import NewEvent, Policy, Released, refused, twin_of
 from qms_copies.allocation import next_number
 from qms_copies.distribution import event_on, issue_of, settled
 from qms_copies.holders import Holder
-from qms_copies.ledger import Copy, Ledger, Line
+from qms_copies.ledger import Copy, Ledger, RevisionLine
 from qms_copies.schemes import copy_scheme
 
 
@@ -68,7 +68,7 @@ def replacement(
     if entry is None or holder is None:
         raise refused("ISSUE-NOTHING", number=number, revision=last.log.revision)
     copies = ledger.copies_of(number)
-    line = Line(ledger.register.released(number), effective)
+    line = RevisionLine(ledger.register.released(number), effective)
     is_void = not line.has_effect(last.content)
     if is_void and in_force is None:
         raise refused("ISSUE-VOID", number=number, revision=last.log.revision)

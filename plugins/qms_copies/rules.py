@@ -37,7 +37,7 @@ from qms_copies.holders import Holder, belongs
 from qms_copies.ledger import (
     Copy,
     Ledger,
-    Line,
+    RevisionLine,
     cited_policy,
     losses,
     unreplaced,
@@ -182,8 +182,8 @@ def _superseded(state: State, copy: Copy, issue: Statement) -> Released | None:
     return line._replace(effective=there).superseded_by(copy.log.revision, day)
 
 
-def _line(state: State, number: str) -> Line:
-    return Line(state.register.released(number), state.effective(number))
+def _line(state: State, number: str) -> RevisionLine:
+    return RevisionLine(state.register.released(number), state.effective(number))
 
 
 def _receive_fault(copy: Copy, entry: Released, moment: Moment, policy: Policy) -> Finding | None:

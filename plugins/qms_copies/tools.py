@@ -4,7 +4,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from qms.api import Command, EffectiveOf, NoEffectOf, Person, Policy, Register, Task, Tree, hookimpl
+from qms.api import (
+    Command,
+    EffectiveOf,
+    NoEffectOf,
+    Person,
+    Policy,
+    Register,
+    Task,
+    Text,
+    Tree,
+    hookimpl,
+)
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
     from qms.api import HeldCopy
@@ -14,12 +25,20 @@ if TYPE_CHECKING:  # loaded for printing, not for every check
 def commands() -> Iterable[Command]:
     """Commands on controlled copies."""
     module = "qms_copies.commands"
-    yield Command("issue", f"{module}:issue", "发放受控文件并登记分发号", "Issue controlled copies")
-    yield Command("receive", f"{module}:receive", "签收受控文件", "Sign for a copy received")
-    yield Command("recall", f"{module}:recall", "通知回收受控文件", "Start a recall of copies")
-    yield Command("return", f"{module}:return_copy", "登记已收回的文件", "Record a copy as back")
-    yield Command("replace", f"{module}:replace", "遗失补发，原分发号作废", "Replace a lost copy")
-    yield Command("copies", f"{module}:copies", "发放回收记录", "Who has which copies")
+    yield Command(
+        "issue", f"{module}:issue", Text("发放受控文件并登记分发号", "Issue controlled copies")
+    )
+    yield Command("receive", f"{module}:receive", Text("签收受控文件", "Sign for a copy received"))
+    yield Command(
+        "recall", f"{module}:recall", Text("通知回收受控文件", "Start a recall of copies")
+    )
+    yield Command(
+        "return", f"{module}:return_copy", Text("登记已收回的文件", "Record a copy as back")
+    )
+    yield Command(
+        "replace", f"{module}:replace", Text("遗失补发，原分发号作废", "Replace a lost copy")
+    )
+    yield Command("copies", f"{module}:copies", Text("发放回收记录", "Who has which copies"))
 
 
 @hookimpl

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from qms.api import EffectiveOf, Person, Policy, Task, Tree, parse_path, shell_word
+from qms.api import EffectiveOf, Person, Policy, Task, Text, Tree, parse_path, shell_word
 from qms_copies.holders import Holder
-from qms_copies.ledger import Copy, Ledger, Line
+from qms_copies.ledger import Copy, Ledger, RevisionLine
 from qms_copies.life import CopyState
 
 
@@ -28,26 +28,25 @@ def waiting(  # noqa: PLR0913, PLR0917 - as the hook that asks it
     for number, revision in _unsettled(tree):
         entry = ledger.register.revision(number, revision)
         title = "" if entry is None else entry.document.title
-        line = Line(ledger.register.released(number), effective(number))
+        line = RevisionLine(ledger.register.released(number), effective(number))
         for copy in ledger.copies_of_revision(number, revision):
             words = _to_do(copy, line, policy, person, today)
             if words is not None:
-                command, zh, en = words
+                command, what = words
                 name = copy.log.copy
                 yield Task(
                     number=number,
                     revision=revision,
                     title=title,
-                    what_zh=f"{zh} {name}",
-                    what_en=f"{en} {name}",
+                    what=Text(f"{what.zh} {name}", f"{what.en} {name}"),
                     command=command,
                 )
 
 
 def _to_do(
-    copy: Copy, line: Line, policy: Policy, person: Person, today: date
-) -> tuple[str, str, str] | None:
-    """The command, and what it does in both languages; None where nothing waits for `person`.
+    copy: Copy, line: RevisionLine, policy: Policy, person: Person, today: date
+) -> tuple[str, Text] | None:
+    """The command, and what it does; None where nothing waits for `person`.
 
     Nor where one of its events is to be decided about first: the command would be refused.
     """
@@ -57,25 +56,24 @@ def _to_do(
         return None
     is_void = not line.has_effect(copy.content)
     if is_void and _is_asked(policy, person, life.holder):
-        return f"qms copies {number}", "不生效，请交回", "has no effect, give back"
+        return f"qms copies {number}", Text("不生效，请交回", "has no effect, give back")
     if life.state is CopyState.ISSUED and _is_asked(policy, person, life.holder):
-        return f"qms receive {number} {name}", "签收", "receive"
+        return f"qms receive {number} {name}", Text("签收", "receive")
     if life.issuer is not None and person.id in policy.holders(life.issuer, today):
         return _to_take_back(copy, is_void=is_void, today=today)
     return None
 
 
-def _to_take_back(copy: Copy, *, is_void: bool, today: date) -> tuple[str, str, str] | None:
+def _to_take_back(copy: Copy, *, is_void: bool, today: date) -> tuple[str, Text] | None:
     """As `_to_do`, for whoever issues copies of it."""
     due, is_recalled = copy.life.due, copy.life.state is CopyState.RECALLED
     back = f"qms return {shell_word(copy.log.number)} {shell_word(copy.log.copy)}"
     if is_recalled and due is not None and due < today:
-        return back, f"{due} 到期未收回", f"overdue since {due}, take back"
+        return back, Text(f"{due} 到期未收回", f"overdue since {due}, take back")
     if is_void and not is_recalled:
         return (
             f"{back} --revision {copy.log.revision}",
-            "不生效，请收回",
-            "has no effect, take back",
+            Text("不生效，请收回", "has no effect, take back"),
         )
     return None
 

@@ -15,7 +15,7 @@ from qms_numbering.settings import (
     setting_of,
 )
 from qms_numbering.spelling import charset_fault, twin_key
-from qms_numbering.versions import SchemeName, VersionScheme
+from qms_numbering.versions import Scheme, SchemeName
 
 _PRINTED: Final[Mapping[SchemeName, RevisionDisplay]] = {
     "letter-count": RevisionDisplay(
@@ -38,7 +38,7 @@ class ClassNumbering(NamedTuple):
 
     pattern: NumberPattern
     form: Display
-    scheme: VersionScheme
+    scheme: Scheme
     parent: NumberPattern | None
 
     @property
@@ -128,7 +128,7 @@ class ClassVersions(NamedTuple):
     follows. Made by `versions_of`.
     """
 
-    scheme: VersionScheme
+    scheme: Scheme
     printed: RevisionDisplay
 
     @property
@@ -158,10 +158,6 @@ class ClassVersions(NamedTuple):
             return (self.first,)
         return self.scheme.successors(older)
 
-    def is_successor(self, older: str, newer: str) -> bool:
-        """Whether `newer` may follow `older`, as a change or as a new version."""
-        return newer in self.following(older)
-
     def display(self, revision: str, language: str) -> str:
         """As printed in the running header: 第A版第0次修改.
 
@@ -185,7 +181,7 @@ def numbering_of(policy: Policy, class_id: str) -> ClassNumbering | None:
     return ClassNumbering(
         pattern=pattern,
         form=setting_of(policy, class_id, "display", DISPLAY) or Display(),
-        scheme=setting_of(policy, class_id, "version", VERSION) or VersionScheme("letter-count"),
+        scheme=setting_of(policy, class_id, "version", VERSION) or Scheme("letter-count"),
         parent=parent,
     )
 

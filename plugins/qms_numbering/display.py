@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from qms.api import Place, Refused, refused
 from qms_numbering.spelling import mended
-from qms_numbering.versions import VersionScheme
+from qms_numbering.versions import Scheme
 
 _PLACEHOLDERS: Final = ("number", "revision", "version", "count")
 
@@ -44,7 +44,7 @@ class Display(NamedTuple):
             raise _refused(dash)
         return cls(_checked(str(setting.get("text", "{number}"))), dash)
 
-    def show(self, number: str, revision: str, scheme: VersionScheme) -> str:
+    def show(self, number: str, revision: str, scheme: Scheme) -> str:
         """`number` and `revision` as this company prints them.
 
         Raises Refused REVISION-FORM where the form has version or count in it and `scheme` does

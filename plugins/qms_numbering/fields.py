@@ -117,7 +117,7 @@ def pattern_refused(reason: str, pattern: str, found: str, at: int) -> Refused:
     )
 
 
-class Field(NamedTuple):
+class Placeholder(NamedTuple):
     """One braced field of a pattern: its kind, whose it is, and for a count how it runs."""
 
     kind: str
@@ -179,7 +179,7 @@ class Field(NamedTuple):
         return str(value)
 
     @classmethod
-    def parse(cls, text: str, pattern: str, at: int) -> "Field":
+    def parse(cls, text: str, pattern: str, at: int) -> "Placeholder":
         """Read what stands between braces; `pattern` and `at` are for the refusal."""
         found = _FIELD.fullmatch(text)
         if found is None or found["kind"] not in KINDS:
@@ -199,12 +199,12 @@ class Field(NamedTuple):
         )
 
 
-def pieces(pattern: str) -> Iterator[tuple[str | Field, int]]:
+def pieces(pattern: str) -> Iterator[tuple[str | Placeholder, int]]:
     """The literals and fields of `pattern` in order, each with its place (from 1)."""
     at = 0
     for part in re.split(r"(\{[^{}]*\})", pattern):
         if part.startswith("{") and part.endswith("}") and len(part) > 1:
-            yield Field.parse(part[1:-1], pattern, at + 1), at + 1
+            yield Placeholder.parse(part[1:-1], pattern, at + 1), at + 1
         elif "{" in part or "}" in part:
             offset = min(i for i, c in enumerate(part) if c in "{}")
             raise pattern_refused("brace", pattern, part[offset], at + offset + 1)

@@ -43,7 +43,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from qms.api import Place, refused
-from qms_numbering.fields import IDEOGRAPH, Field, pattern_refused, pieces
+from qms_numbering.fields import IDEOGRAPH, Placeholder, pattern_refused, pieces
 from qms_numbering.spelling import charset_fault, mended, twin_key
 
 _LAST_COUNT = 999_999_999
@@ -62,7 +62,7 @@ class NumberPattern:
     """The numbering rule of a class. Made by `parse`; `str` gives its text back."""
 
     text: str
-    parts: tuple[str | Field, ...]
+    parts: tuple[str | Placeholder, ...]
     _form: re.Pattern[str] = field(repr=False, compare=False)
 
     @classmethod
@@ -74,7 +74,7 @@ class NumberPattern:
         _check_ends(text, placed)
         parts = tuple(part for part, _ in placed)
         form = "".join(
-            f"({part.form})" if isinstance(part, Field) else re.escape(part) for part in parts
+            f"({part.form})" if isinstance(part, Placeholder) else re.escape(part) for part in parts
         )
         pattern = cls(text, parts, re.compile(form))
         _check_shape(pattern)
@@ -84,12 +84,12 @@ class NumberPattern:
         return self.text
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> tuple[Placeholder, ...]:
         """The fields in their order."""
-        return tuple(part for part in self.parts if isinstance(part, Field))
+        return tuple(part for part in self.parts if isinstance(part, Placeholder))
 
     @property
-    def sequence(self) -> Field | None:
+    def sequence(self) -> Placeholder | None:
         """The field that counts, or None where the other fields alone make the number."""
         return next((one for one in self.fields if one.counts), None)
 
@@ -106,7 +106,9 @@ class NumberPattern:
     @property
     def like(self) -> str:
         """An example of a number, for messages."""
-        return "".join(part.example if isinstance(part, Field) else part for part in self.parts)
+        return "".join(
+            part.example if isinstance(part, Placeholder) else part for part in self.parts
+        )
 
     def match(self, number: str) -> Mapping[str, str | int] | None:
         """The values of the fields in `number`, or None where it is no canonical number of this.
@@ -134,7 +136,8 @@ class NumberPattern:
         Raises Refused NUMBER-FIELD for a value that is missing or not in the field's form.
         """
         return "".join(
-            self._written(part, fields) if isinstance(part, Field) else part for part in self.parts
+            self._written(part, fields) if isinstance(part, Placeholder) else part
+            for part in self.parts
         )
 
     def canonical(self, text: str) -> str:
@@ -200,7 +203,7 @@ class NumberPattern:
                 taken[one.key] = written[one.kind]
         return taken
 
-    def _written(self, one: Field, fields: Mapping[str, str | int]) -> str:
+    def _written(self, one: Placeholder, fields: Mapping[str, str | int]) -> str:
         text = one.written(fields.get(one.key, ""))
         if re.fullmatch(one.form, text) is None:
             raise refused(
@@ -239,7 +242,7 @@ class NumberPattern:
         texts = iter(found.groups())
         number = ""
         for part in self.parts:
-            if not isinstance(part, Field):
+            if not isinstance(part, Placeholder):
                 number += part
             elif part.kind in ("letter", "code"):
                 number += next(texts).upper()
@@ -249,10 +252,10 @@ class NumberPattern:
 
 
 @lru_cache(maxsize=512)
-def _folded(parts: tuple[str | Field, ...]) -> re.Pattern[str]:
+def _folded(parts: tuple[str | Placeholder, ...]) -> re.Pattern[str]:
     """The form of all that could be taken for a number of these parts."""
     forms = (
-        f"({part.folded})" if isinstance(part, Field) else re.escape(twin_key(part))
+        f"({part.folded})" if isinstance(part, Placeholder) else re.escape(twin_key(part))
         for part in parts
     )
     return re.compile("".join(forms))
@@ -267,11 +270,11 @@ def _look_alikes(text: str) -> Iterator[str]:
     yield text.translate(str.maketrans("OoIil", "00111"))
 
 
-def _check_fields(text: str, placed: tuple[tuple[str | Field, int], ...]) -> None:
+def _check_fields(text: str, placed: tuple[tuple[str | Placeholder, int], ...]) -> None:
     seen: set[str] = set()
     parents: set[str] = set()
     for one, at in placed:
-        if not isinstance(one, Field):
+        if not isinstance(one, Placeholder):
             continue
         if one.key in seen:
             raise pattern_refused("twice", text, one.key, at)
@@ -280,14 +283,14 @@ def _check_fields(text: str, placed: tuple[tuple[str | Field, int], ...]) -> Non
         if len(parents) > 1:
             raise pattern_refused("parents", text, one.key, at)
     for one, at in placed:
-        for other in one.across if isinstance(one, Field) else ():
+        for other in one.across if isinstance(one, Placeholder) else ():
             if other not in (seen - {"seq"}) | {"all"}:
                 raise pattern_refused("across-what", text, other, at)
 
 
-def _check_literals(text: str, placed: tuple[tuple[str | Field, int], ...]) -> None:
+def _check_literals(text: str, placed: tuple[tuple[str | Placeholder, int], ...]) -> None:
     for literal, at in placed:
-        if isinstance(literal, Field):
+        if isinstance(literal, Placeholder):
             continue
         fault = charset_fault(literal)
         if fault is not None:
@@ -297,20 +300,20 @@ def _check_literals(text: str, placed: tuple[tuple[str | Field, int], ...]) -> N
             raise pattern_refused("dashes", text, "--", at + literal.index("--"))
 
 
-def _check_ends(text: str, placed: tuple[tuple[str | Field, int], ...]) -> None:
+def _check_ends(text: str, placed: tuple[tuple[str | Placeholder, int], ...]) -> None:
     """Each field's end must be plain to see, else one number could be read in two ways.
 
     It is where what follows cannot belong to the field, or where what follows stands in none of
     the later fields, so that it can be found from the right.
     """
     for index, (one, at) in enumerate(placed[:-1]):
-        if not isinstance(one, Field) or not one.open_ended:
+        if not isinstance(one, Placeholder) or not one.open_ended:
             continue
         following = placed[index + 1][0]
         later = frozenset[str]().union(
-            *(part.signs for part, _ in placed[index + 1 :] if isinstance(part, Field))
+            *(part.signs for part, _ in placed[index + 1 :] if isinstance(part, Placeholder))
         )
-        if isinstance(following, Field):
+        if isinstance(following, Placeholder):
             clear = not one.signs & following.signs
         else:
             sign = following[0] if following[0].isascii() else IDEOGRAPH

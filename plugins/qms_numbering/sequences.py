@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from qms.api import NUMBERS, RELEASED, WORKING, Change, Finding, Place, Policy, Step, Use
 from qms_numbering.classes import ClassNumbering
-from qms_numbering.fields import Field
+from qms_numbering.fields import Placeholder
 from qms_numbering.pattern import NumberPattern, SequencePlace
 from qms_numbering.spelling import twin_key
 from qms_numbering.uniqueness import is_brought, is_first
@@ -101,10 +101,10 @@ def _uses(step: Step) -> Iterator[Use]:
         yield from uses
 
 
-def _shape(pattern: NumberPattern) -> tuple[str | Field, ...]:
+def _shape(pattern: NumberPattern) -> tuple[str | Placeholder, ...]:
     """A pattern without how it counts: its width, and what its sequence runs across."""
     return tuple(
-        part._replace(width=1, across=()) if isinstance(part, Field) else twin_key(part)
+        part._replace(width=1, across=()) if isinstance(part, Placeholder) else twin_key(part)
         for part in pattern.parts
     )
 

@@ -35,7 +35,7 @@ from qms.api import (
 from qms_numbering.display import Display
 from qms_numbering.fields import pattern_refused
 from qms_numbering.pattern import NumberPattern
-from qms_numbering.versions import VersionScheme, scheme
+from qms_numbering.versions import Scheme, scheme
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -75,7 +75,7 @@ def _display(setting: str | Record) -> Display:
     return Display.parse(setting)
 
 
-def _scheme(setting: str | Record) -> VersionScheme:
+def _scheme(setting: str | Record) -> Scheme:
     if isinstance(setting, str):
         return scheme(setting)
     return scheme({key: value for key, value in setting.items() if value is not None})

@@ -68,7 +68,7 @@ class Version:
     count: int
 
 
-class VersionScheme(NamedTuple):
+class Scheme(NamedTuple):
     """One class's way to version. Made by `scheme`; revisions go in and out as written."""
 
     name: SchemeName
@@ -141,16 +141,6 @@ class VersionScheme(NamedTuple):
                     raise
         return tuple(dict.fromkeys(following))
 
-    def is_successor(self, old: str, new: str) -> bool:
-        """Whether `new` may follow `old`, as a change or as a new version."""
-        self.parse(new)
-        return new in self.successors(old)
-
-    def compare(self, one: str, other: str) -> int:
-        """Below 0 where `one` is older than `other`, 0 where they are equal, else above 0."""
-        left, right = self.parse(one), self.parse(other)
-        return (left > right) - (left < right)
-
     def _no_revision(self, text: str) -> Refused:
         """REVISION-FORM: `like` is what was meant, where that can be guessed."""
         form = _FORMS[self.name]
@@ -177,23 +167,23 @@ class VersionScheme(NamedTuple):
         return refused("VERSION-END", Place(field="revision"), revision=revision, scheme=self.name)
 
 
-def scheme(setting: str | Mapping[str, object]) -> VersionScheme:
+def scheme(setting: str | Mapping[str, object]) -> Scheme:
     """The scheme of a class's setting ``version``; raises Refused VERSION-SCHEME.
 
     A cap is a whole number from 0, as an int or as its digits.
     """
     if isinstance(setting, str):
-        return VersionScheme(_name(setting))
+        return Scheme(_name(setting))
     unknown = [key for key in setting if key not in ("scheme", "cap")]
     if unknown:
         raise _unknown(unknown[0])
     name = _name(str(setting.get("scheme", "")))
     cap = str(setting.get("cap", ""))
     if cap == "":
-        return VersionScheme(name)
+        return Scheme(name)
     if name == "v-number" or re.fullmatch("0|[1-9][0-9]{0,2}", cap) is None:
         raise _unknown(f"cap: {cap}")
-    return VersionScheme(name, int(cap))
+    return Scheme(name, int(cap))
 
 
 def _name(text: str) -> SchemeName:

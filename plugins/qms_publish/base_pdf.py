@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 from qms.api import Finding, Place, QmsError, Refused
 from qms_publish import cover
-from qms_publish.coverage import missing_in_fields
-from qms_publish.fonts import only_our_fonts
-from qms_publish.latin import is_latin, marked
-from qms_publish.markdown import Body, to_html
-from qms_publish.pictures import Picture, checked
+from qms_publish.lettering.coverage import missing_in_fields
+from qms_publish.lettering.fonts import only_our_fonts
+from qms_publish.pictures.picture import Picture, checked
 from qms_publish.sheet import Sheet
 from qms_publish.standards import written_to
-from qms_publish.unbroken import faults_of_head
+from qms_publish.text.latin import is_latin, marked
+from qms_publish.text.markdown import Body, to_html
+from qms_publish.text.unbroken import faults_of_head
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -44,7 +44,7 @@ def render_base(sheet: Sheet, *, created: datetime) -> bytes:
         try:
             # weasyprint prints advice of its own on stdout, in the middle of --json
             with redirect_stdout(StringIO()):
-                from qms_publish import renderer  # noqa: PLC0415 - 400 ms, and fails without pango
+                from qms_publish.pages import renderer  # noqa: PLC0415 - 400 ms, and fails without pango
         except OSError as error:
             values = {"library": str(error)[:200], "package": "libpango-1.0-0 libpangoft2-1.0-0"}
             raise QmsError(Finding("PANGO-MISSING", Place(), values)) from error

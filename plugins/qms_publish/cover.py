@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from qms_publish.headings import Heading
-from qms_publish.sheet import Paper, Sheet, SignatureLine
-from qms_publish.widths import ems, line_count
+from qms.api import Legacy, Text
+from qms_publish.lettering.widths import ems, line_count
+from qms_publish.sheet import Sheet, SignatureLine
+from qms_publish.text.headings import Heading
 
 _MAX_CONTENTS = 44
 _NAMES_ON_COVER = 3
@@ -35,7 +36,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class CompanyNames:
     """The company's name in the document's language first, the other one below it."""
 
     first: str
@@ -43,7 +44,7 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Cell:
     """One labelled cell of the cover's table."""
 
     zh: str
@@ -60,7 +61,7 @@ class Front:
     title_second: str
     size: str
     width: str
-    facts: tuple[tuple[Fact, ...], ...]
+    facts: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _lines(text: str, em: float) -> int:
 
 def header(sheet: Sheet) -> Header:
     """The running header: two lines at most, so that it never grows into the time mark's band."""
-    revision = sheet.revision_text.zh if sheet.language == "zh" else sheet.revision_text.en
+    revision = sheet.revision_text.of(sheet.language)
     revision = revision or sheet.revision
     title = _title(sheet)
     taken = (ems(sheet.shown_number + revision) + 1) * _EM_9PT + 25 + 10
@@ -112,11 +113,11 @@ def header(sheet: Sheet) -> Header:
     return Header(revision, title, "small")
 
 
-def company(sheet: Sheet) -> Company:
+def company(sheet: Sheet) -> CompanyNames:
     """The company's names, the document's language first."""
-    names = (sheet.company.zh, sheet.company.en)
+    names = _pair(sheet.company)
     first, second = names if sheet.language == "zh" else names[::-1]
-    return Company(first or second, second if first else "")
+    return CompanyNames(first or second, second if first else "")
 
 
 def front(sheet: Sheet) -> Front:
@@ -147,28 +148,28 @@ def _title(sheet: Sheet) -> str:
     return sheet.title if sheet.language == "zh" else sheet.title_en or sheet.title
 
 
-def _facts(sheet: Sheet) -> tuple[tuple[Fact, ...], ...]:
-    revision = sheet.revision_text.zh if sheet.language == "zh" else sheet.revision_text.en
+def _facts(sheet: Sheet) -> tuple[tuple[Cell, ...], ...]:
+    revision = sheet.revision_text.of(sheet.language)
     number = f"{sheet.shown_number}　{sheet.second_code}".strip()
     rows = [
-        (Fact("文件编号", "Number", number, _size(number)),
-         Fact("版本", "Revision", f"{sheet.revision}　{revision}".strip())),
-        (Fact("归口部门", "Owner", sheet.owner, _size(sheet.owner)),
-         Fact("文件状态", "State", _both(sheet.status.zh, sheet.status.en, sheet.language))),
+        (Cell("文件编号", "Number", number, _size(number)),
+         Cell("版本", "Revision", f"{sheet.revision}　{revision}".strip())),
+        (Cell("归口部门", "Owner", sheet.owner, _size(sheet.owner)),
+         Cell("文件状态", "State", _both(*_pair(sheet.status), sheet.language))),
     ]  # fmt: skip
     for zh, en, lines in _acts(sheet)[:4]:
         names = _signed_by(lines, sheet.language)
         when = max((line.day for line in lines), default="")
-        rows.append((Fact(zh, en, names, _size(names)), Fact("签署日期", "Signed", when)))
+        rows.append((Cell(zh, en, names, _size(names)), Cell("签署日期", "Signed", when)))
     if sheet.paper is not None:
         rows.append(_attested(sheet.paper, sheet.language))
     published, effective = _day(sheet.published), _day(sheet.effective)
     here = ("发布日期", "实施日期") if sheet.paper is None else ("本系统发布", "本系统实施")
-    rows.append((Fact(here[0], "Published", published), Fact(here[1], "Effective", effective)))
+    rows.append((Cell(here[0], "Published", published), Cell(here[1], "Effective", effective)))
     return tuple(rows)
 
 
-def _attested(paper: Paper, language: str) -> tuple[Fact, Fact]:
+def _attested(paper: Legacy, language: str) -> tuple[Cell, Cell]:
     """What was before the system, as far as the cover has room: all of it stands on a page inside.
 
     A row of its own, so that nobody takes an old approval for one that was signed here, nor an old
@@ -183,8 +184,8 @@ def _attested(paper: Paper, language: str) -> tuple[Fact, Fact]:
     words = ("原发布", "，\n原实施") if language == "zh" else ("Published", ",\neffective")
     days = f"{words[0]} {paper.published}{words[1]} {paper.effective}"
     return (
-        Fact("代录原批准", "Attested", approved, _size(approved)),
-        Fact("代录原日期", "Attested", days, "small"),
+        Cell("代录原批准", "Attested", approved, _size(approved)),
+        Cell("代录原日期", "Attested", days, "small"),
     )
 
 
@@ -198,7 +199,7 @@ def _acts(sheet: Sheet) -> list[tuple[str, str, list[SignatureLine]]]:
     for line in sheet.signatures:
         if line.act in acts:
             acts[line.act].append(line)
-    return [(meanings[act].zh, meanings[act].en, lines) for act, lines in acts.items()]
+    return [(*_pair(meanings[act]), lines) for act, lines in acts.items()]
 
 
 def _signed_by(lines: list[SignatureLine], language: str) -> str:
@@ -221,6 +222,10 @@ def _signed_by(lines: list[SignatureLine], language: str) -> str:
 def _size(text: str) -> str:
     width = ems(text)
     return "" if width <= _ONE_LINE else "small" if width <= _TWO_LINES else "tiny"
+
+
+def _pair(text: Text) -> tuple[str, str]:
+    return text.zh or "", text.en or ""
 
 
 def _both(zh: str, en: str, language: str) -> str:

@@ -4,23 +4,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from qms.api import Legacy, Names, Policy, RenderRequest, Statement
-from qms_publish.sheet import Amendment, Language, Paper, Sheet, SignatureLine, Words
+from qms.api import CORE_ACTS, Policy, RenderRequest, Statement, Text, printed_time
+from qms_publish.sheet import Language, Sheet, SignatureLine
 
+_PRINTED: Final = frozenset({"prepare", "review", "co-sign", "approve", "publish"})
 MEANINGS: Final = {
-    "prepare": Words("编制", "Prepared"),
-    "review": Words("审核", "Reviewed"),
-    "co-sign": Words("会签", "Co-signed"),
-    "approve": Words("批准", "Approved"),
-    "publish": Words("发布", "Published"),
+    act.name: Text(act.called("zh"), act.meaning.capitalize())
+    for act in CORE_ACTS
+    if act.name in _PRINTED
 }
+"""What the signatures that a page bears are called there."""
 STATUS: Final = {
-    "draft": Words("草稿", "Draft"),
-    "in-review": Words("审批中", "In review"),
-    "approved": Words("已批准（待发布）", "Approved"),
-    "published": Words("已发布", "Published"),
+    "draft": Text("草稿", "Draft"),
+    "in-review": Text("审批中", "In review"),
+    "approved": Text("已批准（待发布）", "Approved"),
+    "published": Text("已发布", "Published"),
 }
-_UNKNOWN: Final = Names({})
+_UNKNOWN: Final = Text()
 
 
 def sheet_of(request: RenderRequest) -> Sheet:
@@ -38,7 +38,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
         class_name=_words(found.name if found is not None else _UNKNOWN),
         owner=owner.name.of(language) if owner is not None else document.owner,
         controlled=document.controlled,
-        status=STATUS.get(document.status, Words(document.status)),
+        status=STATUS.get(document.status, Text(document.status, "")),
         body=document.body,
         display_number=request.display_number,
         title_en=document.title_en or "",
@@ -47,20 +47,10 @@ def sheet_of(request: RenderRequest) -> Sheet:
         standards=tuple(one for one in (document.standard, *document.clauses) if one),
         signatures=tuple(_signatures(request, language)),
         acts=tuple((act, MEANINGS[act]) for act in request.acts if act in MEANINGS),
-        amendments=tuple(
-            Amendment(
-                revision=row.revision,
-                date="" if row.day is None else row.day.isoformat(),
-                summary=row.summary,
-                by=row.prepared_by,
-                approved_by=row.approved_by,
-                change=row.change,
-            )
-            for row in request.amendments
-        ),
+        amendments=request.amendments,
         published=request.published,
         effective=request.effective,
-        paper=_paper(document.legacy),
+        paper=document.legacy,
         assets=request.assets,
         path=request.path,
         body_line=request.line,
@@ -68,20 +58,9 @@ def sheet_of(request: RenderRequest) -> Sheet:
     )
 
 
-def _paper(legacy: Legacy | None) -> Paper | None:
-    if legacy is None:
-        return None
-    return Paper(
-        approved=legacy.approved,
-        published=legacy.published,
-        effective=legacy.effective,
-        by=legacy.by,
-        evidence=legacy.evidence,
-    )
-
-
-def _words(names: Names) -> Words:
-    return Words(names.of("zh"), names.of("en"))
+def _words(names: Text) -> Text:
+    """Names in both languages, whatever a company has."""
+    return Text(names.of("zh"), names.of("en"))
 
 
 def _signatures(request: RenderRequest, language: Language) -> Iterator[SignatureLine]:
@@ -99,7 +78,7 @@ def _signatures(request: RenderRequest, language: Language) -> Iterator[Signatur
 
 
 def _signature(
-    slot: Statement, meaning: Words, policy: Policy | None, language: Language
+    slot: Statement, meaning: Text, policy: Policy | None, language: Language
 ) -> SignatureLine:
     """Who signed, as they were called when they did; nothing of it where that isn't known."""
     person = policy.persons.get(slot.person) if policy is not None else None
@@ -110,7 +89,7 @@ def _signature(
         department="",
         title="",
         role="",
-        at=_printed(slot.at),
+        at=printed_time(slot.at),
         fingerprint=slot.key,
     )
     if policy is None or person is None:
@@ -122,8 +101,3 @@ def _signature(
         title=person.title.of(language) if person.title is not None else "",
         role=policy.role_name(slot.role, language) if slot.role is not None else "",
     )
-
-
-def _printed(at: str) -> str:
-    """A time as people read it, with its zone: 2026-11-20 09:00:00 +08:00."""
-    return f"{at[:10]} {at[11:19]} {at[19:]}"

@@ -10,18 +10,10 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Final, Literal
 
-from qms.api import Glyphs
+from qms.api import Amended, Glyphs, Legacy, Text
 
 Language = Literal["zh", "en"]
 _DAY: Final = len("2026-12-01")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One name or word in both languages; `en` may be empty where a company has none."""
-
-    zh: str
-    en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +28,7 @@ class SignatureLine:
     """
 
     act: str
-    meaning: Words
+    meaning: Text
     name: str
     department: str = ""
     title: str = ""
@@ -49,35 +41,6 @@ class SignatureLine:
     def other_day(self) -> str:
         """The organisation's day, where the time as it is printed is of another one; else empty."""
         return self.day if len(self.day) == _DAY and self.day != self.at[:_DAY] else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amendment:
-    """One line of the amendment record: what changed with which revision, by whom.
-
-    Without a `date` it is the one that a text will get once it is released.
-    """
-
-    revision: str
-    date: str
-    summary: str
-    by: str = ""
-    approved_by: str = ""
-    change: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """What the paper of a legacy revision says of its time: attested (代录), not proved.
-
-    `evidence` are the digests of the scans that show it.
-    """
-
-    approved: date
-    published: date
-    effective: date
-    by: str
-    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +59,13 @@ class Sheet:
 
     number: str
     revision: str
-    revision_text: Words
+    revision_text: Text
     title: str
-    company: Words
-    class_name: Words
+    company: Text
+    class_name: Text
     owner: str
     controlled: bool
-    status: Words
+    status: Text
     body: str
     display_number: str = ""
     title_en: str = ""
@@ -110,11 +73,11 @@ class Sheet:
     second_code: str = ""
     standards: tuple[str, ...] = ()
     signatures: tuple[SignatureLine, ...] = ()
-    acts: tuple[tuple[str, Words], ...] = ()
-    amendments: tuple[Amendment, ...] = ()
+    acts: tuple[tuple[str, Text], ...] = ()
+    amendments: tuple[Amended, ...] = ()
     published: date | None = None
     effective: date | None = None
-    paper: Paper | None = None
+    paper: Legacy | None = None
     assets: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     path: str = ""
     body_line: int = 1
@@ -140,6 +103,8 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, tuple):
         for one in value:  # pyright: ignore[reportUnknownVariableType]
             yield from _texts(one)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(value, Words | SignatureLine | Amendment | Paper):
+    elif isinstance(value, Text):
+        yield from value.by_tag.values()
+    elif isinstance(value, SignatureLine | Amended | Legacy):
         for one in fields(value):
             yield from _texts(getattr(value, one.name))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 
-from qms_publish.widths import ems
+from qms_publish.lettering.widths import ems
 
 _WIDTH = 165.0
 _PT = 25.4 / 72

@@ -8,7 +8,7 @@ from qms.api import Document, Finding, Glyphs, Place, Refused, hookimpl
 
 _LIBRARIES = (
     "cssselect2", "fonttools", "jinja2", "markdown-it-py", "markupsafe", "pillow", "pydyf",
-    "pyphen", "tinycss2", "tinyhtml5", "weasyprint",
+    "pyphen", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint",
 )  # fmt: skip
 
 _PICTURE = "!["
@@ -30,22 +30,22 @@ def printable(
 ) -> Iterator[Finding]:
     """All in the text, its titles and the pictures that it shows that no page may hold."""
     from qms_publish.head_fields import printed_fields  # noqa: PLC0415 - only here
-    from qms_publish.plain import is_plain  # noqa: PLC0415 - only here
-    from qms_publish.unbroken import faults_of_head  # noqa: PLC0415 - only here
+    from qms_publish.text.plain import is_plain  # noqa: PLC0415 - only here
+    from qms_publish.text.unbroken import faults_of_head  # noqa: PLC0415 - only here
 
     fields = printed_fields(document)
     yield from faults_of_head(fields, place)
     yield from printable_fields(fields, place.path, glyphs)
     if is_plain(document.body):
         return
-    from qms_publish.markdown import faults_of  # noqa: PLC0415 - 50 ms
+    from qms_publish.text.markdown import faults_of  # noqa: PLC0415 - 50 ms
 
     faults, pictures = faults_of(
         document.body, assets=assets, path=place.path, first_line=place.line, glyphs=glyphs
     )
     yield from faults
     for path, line in pictures:
-        from qms_publish.pictures import checked  # noqa: PLC0415 - 30 ms
+        from qms_publish.pictures.picture import checked  # noqa: PLC0415 - 30 ms
 
         try:
             checked(path, assets[path], Place(path=place.path, line=line), glyphs)
@@ -56,7 +56,7 @@ def printable(
 @hookimpl
 def printable_fields(fields: Mapping[str, str], path: str, glyphs: Glyphs) -> Iterator[Finding]:
     """LETTER-MISSING for each letter of a field that the fonts have no picture of."""
-    from qms_publish.coverage import missing_in_fields  # noqa: PLC0415 - only here
+    from qms_publish.lettering.coverage import missing_in_fields  # noqa: PLC0415 - only here
 
     return missing_in_fields(fields, path, glyphs)
 
@@ -66,7 +66,7 @@ def shown(document: Document) -> Iterable[str]:
     """The pictures of the text, as the printer's own parser finds them."""
     if _PICTURE not in document.body:
         return ()
-    from qms_publish.markdown import pictures_in  # noqa: PLC0415 - 50 ms
+    from qms_publish.text.markdown import pictures_in  # noqa: PLC0415 - 50 ms
 
     return pictures_in(document.body)
 
@@ -76,8 +76,8 @@ def toolchain() -> Iterator[str]:
     """The fonts by their bytes, the libraries that set pages by their versions."""
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - only here
 
-    from qms_publish.fonts import font_digests  # noqa: PLC0415 - as above
-    from qms_publish.native import native_versions  # noqa: PLC0415 - as above
+    from qms_publish.lettering.fonts import font_digests  # noqa: PLC0415 - as above
+    from qms_publish.pages.native import native_versions  # noqa: PLC0415 - as above
 
     for name in _LIBRARIES:
         try:

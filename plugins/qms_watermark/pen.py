@@ -17,7 +17,7 @@ FONTS = {"Regular": "QmsR", "Bold": "QmsB", "OtherRegular": "QmsOR", "OtherBold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Type:
+class Typeface:
     """How text is set: size in points, colour as ``#rrggbb``, weight, letter spacing in ems."""
 
     size: float
@@ -44,7 +44,7 @@ class Pen:
         """The drawing as the content stream of a form."""
         return "\n".join(self.operators).encode("ascii")
 
-    def text(self, x: float, y: float, text: str, style: Type) -> float:
+    def text(self, x: float, y: float, text: str, style: Typeface) -> float:
         """Set `text` with its baseline at `y`, from `x`; gives where it ends.
 
         Spaced text also says what it reads: readers would see spaces between its letters.
@@ -61,12 +61,12 @@ class Pen:
         self.operators += lines
         return x + style.width(text)
 
-    def centred(self, middle: float, y: float, text: str, style: Type) -> None:
+    def centred(self, middle: float, y: float, text: str, style: Typeface) -> None:
         """Set `text` around `middle`; the space after its last letter doesn't count."""
         wide = style.width(text) - style.spacing * style.size / MM
         self.text(middle - wide / 2, y, text, style)
 
-    def across(self, text: str, style: Type, degrees: float) -> None:
+    def across(self, text: str, style: Typeface, degrees: float) -> None:
         """Lay `text` over the middle of the page, rising by `degrees`.
 
         Multiplied with what lies below: black text stays black, and no picture hides it.
@@ -114,7 +114,7 @@ class Pen:
                 self.operators.append(f"{corner} {_mm(length * unit)} {_mm(unit)} re")
         self.operators.append("f")
 
-    def _shown(self, text: str, style: Type) -> str:
+    def _shown(self, text: str, style: Typeface) -> str:
         """The operators that show `text` where the pen stands: its parts, each in its face."""
         shown: list[str] = []
         for face, part in parts(text, style.weight):

@@ -11,11 +11,10 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, String
 
-from qms.api import refused
+from qms.api import StampRequest, refused
 from qms_watermark.glyphs import Subset, drawing, face
-from qms_watermark.marks import Mark
 from qms_watermark.pen import FONTS, Pen
-from qms_watermark.strip import Role, drawn
+from qms_watermark.strip import PageRole, drawn
 
 _PREFIX = "/QmsStamp"
 _MAX_PAGES = 5_000
@@ -28,12 +27,12 @@ _TURNS = {
 """How a drawing must lie on a page that is shown turned clockwise by so many degrees."""
 
 
-def stamp(base_pdf: bytes, mark: Mark, *, cover: bool = True) -> bytes:
+def stamp(base_pdf: bytes, mark: StampRequest, *, cover: bool = True) -> bytes:
     """`base_pdf` with `mark` on every page; see `stamped`."""
     return stamped(base_pdf, mark, cover=cover)[0]
 
 
-def stamped(base_pdf: bytes, mark: Mark, *, cover: bool = True) -> tuple[bytes, int]:
+def stamped(base_pdf: bytes, mark: StampRequest, *, cover: bool = True) -> tuple[bytes, int]:
     """`base_pdf` with `mark` on every page, and how many pages it has.
 
     `cover`: the first page is a cover with the fields for status, copy number and holder; False
@@ -59,7 +58,7 @@ def stamped(base_pdf: bytes, mark: Mark, *, cover: bool = True) -> tuple[bytes, 
 class _Stamping:
     """One mark on its way onto one PDF: forms, fonts and placements, each made once."""
 
-    def __init__(self, pdf: Pdf, mark: Mark) -> None:
+    def __init__(self, pdf: Pdf, mark: StampRequest) -> None:
         self.pdf = pdf
         self.mark = mark
         self.placements: dict[str, Object] = {}
@@ -92,7 +91,7 @@ class _Stamping:
         x = right if turn in {90, 180} else left
         y = top if turn in {180, 270} else bottom
         code = (
-            "\nQ /Artifact <</Type /Pagination /Subtype /Watermark>> BDC "
+            "\nQ /Artifact <</Typeface /Pagination /Subtype /Watermark>> BDC "
             f"q {a} {b} {c} {d} {x:g} {y:g} cm {name} Do Q EMC\n"
         )
         if code not in self.placements:
@@ -106,7 +105,7 @@ class _Stamping:
         form.Resources = Dictionary(
             Font=Dictionary({f"/{FONTS[name]}": font for name, font in fonts.items()}),
             ExtGState=Dictionary(
-                QmsMultiply=Dictionary(Type=Name.ExtGState, BM=Name.Multiply, ca=1, CA=1)
+                QmsMultiply=Dictionary(Typeface=Name.ExtGState, BM=Name.Multiply, ca=1, CA=1)
             ),
         )
         return self.pdf.make_indirect(form)
@@ -126,7 +125,7 @@ class _Stamping:
         program = Stream(self.pdf, subset.cff)
         program.Subtype = Name.CIDFontType0C
         descriptor = Dictionary(
-            Type=Name.FontDescriptor,
+            Typeface=Name.FontDescriptor,
             FontName=name,
             Flags=4,
             FontBBox=Array([-1002, -1048, 2928, 1808]),
@@ -139,7 +138,7 @@ class _Stamping:
         )
         widths = [part for cid, width in subset.widths.items() for part in (cid, Array([width]))]
         descendant = Dictionary(
-            Type=Name.Font,
+            Typeface=Name.Font,
             Subtype=Name.CIDFontType0,
             BaseFont=name,
             CIDSystemInfo=Dictionary(
@@ -150,7 +149,7 @@ class _Stamping:
             W=Array(widths),
         )
         font = Dictionary(
-            Type=Name.Font,
+            Typeface=Name.Font,
             Subtype=Name.Type0,
             BaseFont=name,
             Encoding=Name("/Identity-H"),
@@ -160,12 +159,12 @@ class _Stamping:
         return self.pdf.make_indirect(font)
 
 
-def _role(page: Page, *, cover: bool) -> Role:
+def _role(page: Page, *, cover: bool) -> PageRole:
     left, bottom, right, top = (float(value) for value in page.cropbox)
     width, height = right - left, top - bottom
     if _turn(page) in {90, 270}:
         width, height = height, width
-    return Role(round(width, 2), round(height, 2), cover)
+    return PageRole(round(width, 2), round(height, 2), cover)
 
 
 def _turn(page: Page) -> int:

@@ -14,9 +14,9 @@ from unicodedata import east_asian_width
 import segno
 from segno.encoder import DataOverflowError
 
-from qms.api import refused
-from qms_watermark.marks import LOOKS, Look, Mark
-from qms_watermark.pen import MM, Pen, Type
+from qms.api import StampRequest, refused
+from qms_watermark.marks import LOOKS, StampKind, StampLook
+from qms_watermark.pen import MM, Pen, Typeface
 
 STRIP_FROM_BOTTOM = 25.0
 STRIP_HEIGHT = 16.0
@@ -40,7 +40,7 @@ _GREY, _DIM, _TIME = "#333333", "#555555", "#8a5a00"
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class PageRole:
     """What tells one drawing from another: the page's size in points, and whether it is a cover."""
 
     width: float
@@ -54,17 +54,21 @@ class Role:
 
 
 _A4: Final = (595.28, 841.89)
-PAGES: Final = (Role(*_A4, cover=True), Role(*_A4, cover=False), Role(*_A4[::-1], cover=False))
+PAGES: Final = (
+    PageRole(*_A4, cover=True),
+    PageRole(*_A4, cover=False),
+    PageRole(*_A4[::-1], cover=False),
+)
 """The pages that there are: covers stand upright."""
 
 
-def drawn(mark: Mark, role: Role) -> Pen:
+def drawn(mark: StampRequest, role: PageRole) -> Pen:
     """The whole mark for pages of one role. Raises HOLDER-LONG, CODE-LONG, GLYPH-MISSING."""
-    look = LOOKS[mark.kind]
+    look = LOOKS[StampKind(mark.kind)]
     pen = Pen(role.width / MM, role.height / MM)
     if look.across:
         tilt = 32.0 if role.landscape else 50.0
-        style = Type(size=72, colour="#e4e4e4", weight="Bold")
+        style = Typeface(size=72, colour="#e4e4e4", weight="Bold")
         pen.across(look.across, style, tilt)
     _strip(pen, mark, look, LEFT_LANDSCAPE if role.landscape else LEFT_PORTRAIT)
     _time_mark(pen, mark, look)
@@ -73,34 +77,34 @@ def drawn(mark: Mark, role: Role) -> Pen:
     return pen
 
 
-def _strip(pen: Pen, mark: Mark, look: Look, left: float) -> None:
+def _strip(pen: Pen, mark: StampRequest, look: StampLook, left: float) -> None:
     top = pen.height - STRIP_FROM_BOTTOM
     _frame(pen, mark, look, left, top)
     start, end = left + FRAME[0] + TEXT_AFTER_FRAME, pen.width - RIGHT
-    if look.listed and mark.code_text:
-        end = _code(pen, mark.code_text, top) - 2.0
-        _fitted(pen, (start, end, top + CODE_LINE), mark.code_text, Type(size=5.5, colour=_DIM))
-    if look.listed and mark.copy_number:
+    if look.listed and mark.code:
+        end = _code(pen, mark.code, top) - 2.0
+        _fitted(pen, (start, end, top + CODE_LINE), mark.code, Typeface(size=5.5, colour=_DIM))
+    if look.listed and mark.copy:
         _copy_lines(pen, mark, look, (start, end, top))
     else:
         _note_lines(pen, mark, look, (start, end, top))
 
 
-def _frame(pen: Pen, mark: Mark, look: Look, left: float, top: float) -> None:
+def _frame(pen: Pen, mark: StampRequest, look: StampLook, left: float, top: float) -> None:
     wide, high = FRAME
     y = top + (STRIP_HEIGHT - high) / 2
     if mark.wet_chop:
         pen.frame((left, y, wide, high), 0.6, "#777777", dash="3 2")
         label = f"{look.zh} {look.en}"
-        pen.text(left + 1.2, y + 3.2, label, Type(size=6.5, colour="#777777"))
+        pen.text(left + 1.2, y + 3.2, label, Typeface(size=6.5, colour="#777777"))
         return
     if look.dashed:
         pen.frame((left, y, wide, high), 1.1, look.colour, dash="4 2")
     else:
         pen.frame((left, y, wide, high), 1.1, look.colour, radius=1.6)
     middle = left + wide / 2
-    zh = Type(size=15, colour=look.colour, weight="Bold", spacing=0.35)
-    en = Type(size=7.5, colour=look.colour, weight="Bold", spacing=0.12)
+    zh = Typeface(size=15, colour=look.colour, weight="Bold", spacing=0.35)
+    en = Typeface(size=7.5, colour=look.colour, weight="Bold", spacing=0.12)
     pen.centred(middle, y + 7.0, look.zh, zh)
     pen.centred(middle, y + 10.9, look.en, en)
 
@@ -130,17 +134,19 @@ def _smallest_code(text: str) -> segno.QRCode:
     raise refused("CODE-LONG", found=text)
 
 
-def _copy_lines(pen: Pen, mark: Mark, look: Look, area: tuple[float, float, float]) -> None:
+def _copy_lines(
+    pen: Pen, mark: StampRequest, look: StampLook, area: tuple[float, float, float]
+) -> None:
     """Copy number, holder, identity; a long holder takes the place of the third line."""
     start, end, top = area
-    one, two, three = LINES_OVER_CODE if mark.code_text else LINES
-    first = Type(size=9.5, colour=look.colour, weight="Bold")
-    after = pen.text(start, top + one, f"分发号 Copy No. {mark.copy_number}", first)
+    one, two, three = LINES_OVER_CODE if mark.code else LINES
+    first = Typeface(size=9.5, colour=look.colour, weight="Bold")
+    after = pen.text(start, top + one, f"分发号 Copy No. {mark.copy}", first)
     holder = _holder_of(mark)
     label = "持有者 Holder "
     sizes = (8.5, 8.0, 7.5, 7.0)
     for size in sizes:
-        style = Type(size=size, colour=_GREY)
+        style = Typeface(size=size, colour=_GREY)
         if style.width(label + holder) <= end - start:
             pen.text(start, top + two, label + holder, style)
             _identity(pen, mark, (start, end, top + three))
@@ -155,7 +161,7 @@ def _copy_lines(pen: Pen, mark: Mark, look: Look, area: tuple[float, float, floa
     raise refused("HOLDER-LONG", found=holder)
 
 
-def _identity(pen: Pen, mark: Mark, area: tuple[float, float, float]) -> None:
+def _identity(pen: Pen, mark: StampRequest, area: tuple[float, float, float]) -> None:
     """Number, revision and the day of issue or print, in the smallest words that fit."""
     start, end, y = area
     both = f"{mark.number} · {mark.revision}"
@@ -165,7 +171,7 @@ def _identity(pen: Pen, mark: Mark, area: tuple[float, float, float]) -> None:
         words = "发放日期 Issued" if mark.issued else "打印日期 Printed"
         choices = [f"{both} · {words} {told}", f"{both} · {told}", both]
     for size in (7.5, 6.5, 5.5, 4.5):
-        style = Type(size=size, colour=_DIM)
+        style = Typeface(size=size, colour=_DIM)
         for text in choices:
             if style.width(text) <= end - start:
                 pen.text(start, y, text, style)
@@ -173,16 +179,18 @@ def _identity(pen: Pen, mark: Mark, area: tuple[float, float, float]) -> None:
     raise refused("HOLDER-LONG", found=both)
 
 
-def _note_lines(pen: Pen, mark: Mark, look: Look, area: tuple[float, float, float]) -> None:
+def _note_lines(
+    pen: Pen, mark: StampRequest, look: StampLook, area: tuple[float, float, float]
+) -> None:
     """What the reader may do with it, in both languages, and what it is a copy of."""
     start, end, top = area
     zh, en = _obsolete_words(mark) if mark.obsolete_from or mark.replaced_by else look.note
-    _fitted(pen, (start, end, top + 4.6), zh, Type(size=9.5, colour=look.colour, weight="Bold"))
-    _fitted(pen, (start, end, top + 9.4), en, Type(size=8.5, colour=_GREY))
+    _fitted(pen, (start, end, top + 4.6), zh, Typeface(size=9.5, colour=look.colour, weight="Bold"))
+    _fitted(pen, (start, end, top + 9.4), en, Typeface(size=8.5, colour=_GREY))
     _identity(pen, mark, (start, end, top + 13.8))
 
 
-def _obsolete_words(mark: Mark) -> tuple[str, str]:
+def _obsolete_words(mark: StampRequest) -> tuple[str, str]:
     day = mark.obsolete_from.isoformat() if mark.obsolete_from else ""
     zh = [f"自{day}起作废"] if day else []
     en = [f"Obsolete from {day}."] if day else []
@@ -192,17 +200,17 @@ def _obsolete_words(mark: Mark) -> tuple[str, str]:
     return "，".join(zh or ["不得使用"]), " ".join(en or ["Not for use."])
 
 
-def _fitted(pen: Pen, area: tuple[float, float, float], text: str, style: Type) -> None:
+def _fitted(pen: Pen, area: tuple[float, float, float], text: str, style: Typeface) -> None:
     """One line, set smaller until it fits."""
     start, end, y = area
     wide = style.width(text)
     if wide > end - start:
         size = int(style.size * (end - start) / wide * 10) / 10
-        style = Type(size=size, colour=style.colour, weight=style.weight)
+        style = Typeface(size=size, colour=style.colour, weight=style.weight)
     pen.text(start, y, text, style)
 
 
-def _time_mark(pen: Pen, mark: Mark, look: Look) -> None:
+def _time_mark(pen: Pen, mark: StampRequest, look: StampLook) -> None:
     words = [" ".join(look.time_mark)] if any(look.time_mark) else []
     if words and mark.obsolete_from:
         words.append(_obsolete_words(mark)[0])
@@ -217,32 +225,32 @@ def _time_mark(pen: Pen, mark: Mark, look: Look) -> None:
         return
     text = " · ".join(words)
     colour = _TIME if mark.effective or mark.as_of else look.colour
-    style = Type(size=9.5, colour=colour, weight="Bold")
+    style = Typeface(size=9.5, colour=colour, weight="Bold")
     most = pen.width - 2 * LEFT_PORTRAIT - 8
     if style.width(text) > most:
         size = int(style.size * most / style.width(text) * 10) / 10
-        style = Type(size=size, colour=colour, weight="Bold")
+        style = Typeface(size=size, colour=colour, weight="Bold")
     wide = style.width(text) + 8
     y, high = TIME_MARK
     pen.frame(((pen.width - wide) / 2, y, wide, high), 0.8, colour, radius=1.0)
     pen.centred(pen.width / 2, y + 4.2, text, style)
 
 
-def _cover(pen: Pen, mark: Mark, look: Look) -> None:
+def _cover(pen: Pen, mark: StampRequest, look: StampLook) -> None:
     """Tick the box, write the copy number and the holder on their lines."""
     if look.box:
         x, y = COVER_BOXES[look.box - 1], COVER_BOX_TOP
         tick = ((x + 0.7, y + 1.8), (x + 1.45, y + 2.65), (x + 2.8, y + 0.75))
         pen.line(tick, 1.2, look.colour)
-    if not (look.listed and mark.copy_number):
+    if not (look.listed and mark.copy):
         return
-    number = Type(size=12, colour=look.colour, weight="Bold")
-    pen.text(COVER_COPY[0] + 1, COVER_LINE - 1.1, mark.copy_number, number)
+    number = Typeface(size=12, colour=look.colour, weight="Bold")
+    pen.text(COVER_COPY[0] + 1, COVER_LINE - 1.1, mark.copy, number)
     start, end = COVER_HOLDER
     holder = _holder_of(mark)
     for size in (10.5, 9.5, 9.0, 8.0):
-        if Type(size=size).width(holder) <= end - start:
-            pen.text(start + 0.5, COVER_LINE - 1.1, holder, Type(size=size))
+        if Typeface(size=size).width(holder) <= end - start:
+            pen.text(start + 0.5, COVER_LINE - 1.1, holder, Typeface(size=size))
             return
     lines = two_lines(holder, (7.5, 7.0, 6.5, 6.0, 5.5), end - start)
     if lines:
@@ -252,13 +260,15 @@ def _cover(pen: Pen, mark: Mark, look: Look) -> None:
     raise refused("HOLDER-LONG", found=holder)
 
 
-def _holder_of(mark: Mark) -> str:
+def _holder_of(mark: StampRequest) -> str:
     if mark.department and mark.department not in mark.holder:
         return f"{mark.department} {mark.holder}".strip()
     return mark.holder
 
 
-def two_lines(text: str, sizes: tuple[float, ...], width: float) -> tuple[str, str, Type] | None:
+def two_lines(
+    text: str, sizes: tuple[float, ...], width: float
+) -> tuple[str, str, Typeface] | None:
     """`text` broken once, as far right as fits, in the largest size it does; None if in none.
 
     Behind a blank or a hyphen if one is near, in the smallest size rather than inside a word.
@@ -266,7 +276,7 @@ def two_lines(text: str, sizes: tuple[float, ...], width: float) -> tuple[str, s
     """
     for is_word_broken in (False, True):
         for size in sizes:
-            style = Type(size=size)
+            style = Typeface(size=size)
             at = _cut(text, style, width, is_word_broken=is_word_broken)
             rest = text[at:].lstrip()
             if at and style.width(rest) <= width:
@@ -274,7 +284,7 @@ def two_lines(text: str, sizes: tuple[float, ...], width: float) -> tuple[str, s
     return None
 
 
-def _cut(text: str, style: Type, width: float, *, is_word_broken: bool) -> int:
+def _cut(text: str, style: Typeface, width: float, *, is_word_broken: bool) -> int:
     at = len(text)
     while at and style.width(text[:at]) > width:
         at -= 1

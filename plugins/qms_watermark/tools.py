@@ -8,7 +8,6 @@ from qms.api import hookimpl
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
     from qms.api import Finding, Stamped, StampRequest
-    from qms_watermark.marks import Mark
 
 
 @hookimpl
@@ -24,7 +23,7 @@ def toolchain() -> Iterator[str]:
 
     from qms_watermark.glyphs import font_digests  # noqa: PLC0415 - as above
 
-    for name in ("pikepdf", "segno"):
+    for name in ("pikepdf", "segno", "uharfbuzz"):
         yield f"{name} {version(name)}"
     yield from font_digests()
 
@@ -35,7 +34,7 @@ def stamp(request: "StampRequest") -> "Stamped":
     from qms.api import Stamped  # noqa: PLC0415 - as below
     from qms_watermark.stamp import stamped as draw  # noqa: PLC0415 - pikepdf: 55 ms
 
-    return Stamped(*draw(request.base, _mark(request)))
+    return Stamped(*draw(request.base, request))
 
 
 @hookimpl
@@ -45,32 +44,9 @@ def markable(mark: "StampRequest") -> "Iterator[Finding]":
     from qms_watermark.glyphs import drawing  # noqa: PLC0415 - as below
     from qms_watermark.strip import PAGES, drawn  # noqa: PLC0415 - only printing needs it
 
-    wanted = _mark(mark)
     try:
-        with drawing(wanted.glyphs):
+        with drawing(mark.glyphs):
             for page in PAGES:
-                drawn(wanted, page)
+                drawn(mark, page)
     except Refused as refusal:
         yield refusal.finding
-
-
-def _mark(request: "StampRequest") -> "Mark":
-    from qms_watermark.marks import Kind, Mark  # noqa: PLC0415 - only printing needs it
-
-    return Mark(
-        kind=Kind(request.kind),
-        number=request.number,
-        revision=request.revision,
-        copy_number=request.copy,
-        holder=request.holder,
-        department=request.department,
-        printed_on=request.printed_on,
-        issued=request.issued,
-        as_of=request.as_of,
-        preview=request.preview,
-        effective=request.effective,
-        obsolete_from=request.obsolete_from,
-        replaced_by=request.replaced_by,
-        code_text=request.code,
-        glyphs=request.glyphs,
-    )

@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +12,10 @@ import click
 from qms import __version__
 from qms.cli.context import Context
 from qms.cli.group import QmsGroup, everywhere
-from qms.cli.languages import Text, asked_for, both
+from qms.cli.languages import asked_for, both
 from qms.cli.output import Output, Unread
 from qms.findings import QmsError
+from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.findings import Finding
@@ -32,12 +32,7 @@ def main() -> None:
     # Values are frozen and hardly ever in cycles: looking for some every 700 objects is waste.
     gc.set_threshold(200_000, 20, 20)
     _forget_relative_path()
-    code = run(sys.argv[1:])
-    with suppress(OSError, ValueError):  # nobody reads any more
-        sys.stdout.flush()
-        sys.stderr.flush()
-    # All is closed by now; to take a whole history's values apart costs a tenth of a second.
-    os._exit(code)
+    sys.exit(run(sys.argv[1:]))
 
 
 def _forget_relative_path() -> None:

@@ -270,11 +270,11 @@ def todo(session: WorkSession) -> None:
     words = {"draft": "草稿" if zh else "draft", "rejected": "被退回" if zh else "rejected"}
     rows = [
         (*one.document.key, one.document.title,
-         words.get(one.what) or act_word(one.what, session.language), one.command)
+         words.get(one.what) or act_word(session.hooks, one.what, session.language), one.command)
         for one in found
     ]  # fmt: skip
     rows += [
-        (one.number, one.revision, one.title, one.what_zh if zh else one.what_en, one.command)
+        (one.number, one.revision, one.title, one.what.of(session.language), one.command)
         for one in besides
     ]
     session.table(titles, rows)

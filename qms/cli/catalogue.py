@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from qms.cli.languages import Text
+from qms.texts import Text
 
 
 class Row(NamedTuple):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.languages import Text, both
+from qms.cli.languages import both
+from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.jobs.check import CheckReport

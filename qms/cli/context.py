@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from qms.cli.languages import EN, Text, by_locale
+from qms.cli.languages import by_locale
 from qms.cli.output import Output
 from qms.findings import QmsError, Refused
+from qms.texts import EN, Text
 
 if TYPE_CHECKING:
     from qms.codes import CodeTable

@@ -3,13 +3,14 @@
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.languages import Text, both
+from qms.cli.languages import both
 from qms.cli.output import visible
 from qms.cli.words import field_word
 from qms.findings import refused
 from qms.jobs.browse import revisions, text_of
 from qms.jobs.compare import FactChange, Mark, Paragraph, Piece, bodies, facts
 from qms.jobs.session import WorkSession
+from qms.texts import Text
 
 _BRACKETS = {Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}
 _COLOURS = {Mark.REMOVED: "red", Mark.ADDED: "green"}

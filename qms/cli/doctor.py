@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.languages import Text, both
+from qms.cli.languages import both
 from qms.findings import QmsError
 from qms.storage import programs
+from qms.texts import Text
 
 
 @dataclass(frozen=True, slots=True)

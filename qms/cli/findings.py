@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from qms.cli.context import Context
-from qms.cli.languages import Text
 from qms.cli.output import one_line
 from qms.cli.words import act_word, why_word
-from qms.findings import Finding, Level, Place, QmsError
+from qms.findings import Finding, Level, Place, QmsError, Reason
 from qms.formats import caps
 from qms.formats.strict_yaml import line_of
 from qms.storage.files import read_plain
+from qms.texts import Text
 
 Read = Callable[[str], bytes | None]
 
@@ -62,7 +62,9 @@ class Summary(NamedTuple):
 
 def exit_code(summary: Summary, findings: Iterable[Finding]) -> int:
     """The exit code of a judgement: 3 where this tool is too old to judge."""
-    return 3 if any(finding.code == "TOOL-OLD" for finding in findings) else summary.exit_code
+    return (
+        3 if any(finding.reason is Reason.NEWER_TOOL for finding in findings) else summary.exit_code
+    )
 
 
 def _count(number: int, word: str) -> str:
@@ -148,13 +150,21 @@ def _lines(context: Context, finding: Finding) -> tuple[str, str]:
 
 def _said(context: Context, finding: Finding) -> str:
     """The finding's sentence, with an act and a reason in the words of the trade."""
-    words = {"act": act_word, "why": why_word}
-    told = {key: words[key](finding.values[key], context.language)
-            for key in words.keys() & finding.values.keys()}  # fmt: skip
-    if told:
-        finding = replace(finding, values=dict(finding.values) | told)
+    values = dict(finding.values)
+    if "act" in values:
+        values["act"] = _act(context, values["act"])
+    if "why" in values:
+        values["why"] = why_word(values["why"], context.language)
+    finding = replace(finding, values=values)
     sentence = context.codes.sentence(finding, context.language)
     return _without_place(sentence, finding.place)
+
+
+def _act(context: Context, name: str) -> str:
+    try:
+        return act_word(context.hooks, name, context.language)
+    except (QmsError, OSError):  # what is told may be why nobody can say which acts there are
+        return name
 
 
 def _without_place(sentence: str, place: Place) -> str:

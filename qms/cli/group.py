@@ -11,10 +11,11 @@ import click
 
 from qms.cli.catalogue import CORE, PLUGINS, Row, core_row
 from qms.cli.context import Context
-from qms.cli.languages import LANGUAGES, ZH, Text, both, side
+from qms.cli.languages import both, side
 from qms.cli.output import Unread
 from qms.cli.plugin_commands import is_own, listed
 from qms.findings import Finding, QmsError
+from qms.texts import LANGUAGES, ZH, Text
 
 if TYPE_CHECKING:
     from qms.jobs.session import WorkSession
@@ -224,7 +225,7 @@ def context_of(ctx: click.Context) -> Context:
 def _from_plugins(context: Context, name: str) -> Row | None:
     for command in context.tools.commands():
         if command.name == name:
-            return Row(name, command.target, Text(command.help_zh, command.help_en), session=True)
+            return Row(name, command.target, command.help, session=True)
     if is_own(name):
         raise QmsError(Finding("COMMAND-UNADMITTED", values={"command": name}))
     return None

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.languages import Text, both
+from qms.cli.languages import both
 from qms.cli.reading import day_json
-from qms.cli.words import act_word, printed_time
+from qms.cli.words import act_word, time_and_day
 from qms.findings import Finding, Refused
 from qms.jobs.browse import Signed, revisions
 from qms.jobs.browse import history as signed_history
 from qms.jobs.entry_names import Ruled, ruled
+from qms.texts import Text
 
 _TITLES = (
     ("at", Text("时间", "When")),
@@ -26,22 +27,6 @@ _TITLES = (
     ("reason", Text("理由", "Reason")),
 )
 _SHORT = 16
-_MEANINGS = {
-    "prepared": "已编制",
-    "reviewed": "已审核",
-    "co-signed": "已会签",
-    "approved": "已批准",
-    "published": "已发布",
-    "rejected": "已退回",
-    "issued": "已发放",
-    "received": "已签收",
-    "recalled": "已通知回收",
-    "returned": "已收回",
-    "replaced": "已补发",
-    "settled": "已裁定",
-    "annulled": "已裁定作废",
-    "ratified": "已追认",
-}
 
 
 @click.command(help=both(
@@ -74,23 +59,24 @@ def _row(context: Context, one: Signed, said: tuple[Ruled, ...]) -> tuple[str, .
     slot = one.slot
     policy, language = context.session.policy, context.language
     return (
-        printed_time(slot.at, context.session.register.day(slot)),
+        time_and_day(slot.at, context.session.register.day(slot)),
         one.revision + (Text("（代录）", " (attested)").of(language) if one.is_attested else ""),
         one.copy or "-",
         str(slot.round) if one.copy is None else "-",
-        act_word(slot.act, language),
+        act_word(context.session.hooks, slot.act, language),
         slot.name,
         policy.role_name(slot.role, language) if slot.role else "-",
-        _meaning(one, said, language),
+        _meaning(context, one, said),
         slot.key[:_SHORT],
         slot.reason or "",
     )
 
 
-def _meaning(one: Signed, said: tuple[Ruled, ...], language: str) -> str:
+def _meaning(context: Context, one: Signed, said: tuple[Ruled, ...]) -> str:
     """What a signature means; that it has no effect; of a ruling what was ruled, about what."""
-    zh, word = language == "zh", one.slot.meaning
-    meaning = _MEANINGS.get(word, word) if zh else word
+    language = context.language
+    zh, act, meaning = language == "zh", context.session.hooks.act(one.slot.act), one.slot.meaning
+    meaning = act.done(language) if act is not None and act.meaning == meaning else meaning
     meaning += "" if one.has_effect else Text("（不生效）", " (no effect)").of(language)
     stands = [it.label for it in said if it.stands]
     out = [it.label for it in said if not it.stands]

@@ -9,9 +9,10 @@ import click
 
 from qms.cli import findings as told
 from qms.cli.context import Context, pass_context
-from qms.cli.languages import Text, both
+from qms.cli.languages import both
 from qms.findings import refused
 from qms.jobs.start import TRUNK
+from qms.texts import Text
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,25 +1,12 @@
-"""Chinese or English: which one this call speaks, and texts that hold both."""
+"""Chinese or English: which one this call speaks, and strings that hold both."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-ZH: Final = "zh"
-EN: Final = "en"
-LANGUAGES: Final = (ZH, EN)
+from qms.texts import EN, LANGUAGES, ZH
 
 _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 _BETWEEN: Final = " ¦ "
-
-
-class Text(NamedTuple):
-    """One text in both languages."""
-
-    zh: str
-    en: str
-
-    def of(self, language: str) -> str:
-        """The text in ``zh`` or ``en``."""
-        return self.zh if language == ZH else self.en
 
 
 def asked_for(arguments: Sequence[str]) -> str | None:

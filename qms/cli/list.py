@@ -3,10 +3,11 @@
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.languages import Text, both
+from qms.cli.languages import both
 from qms.cli.reading import department_name, listed_json, status_word
 from qms.jobs.browse import Listed, Status, listed, unreadable
 from qms.jobs.drafts import class_called, department_called
+from qms.texts import Text
 
 _TITLES = (
     ("number", Text("编号", "Number")),

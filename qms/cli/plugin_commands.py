@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from qms.cli.catalogue import Row
-from qms.cli.languages import Text
 from qms.findings import QmsError
+from qms.texts import EN, ZH, Text
 
 if TYPE_CHECKING:
     from qms.cli.context import Context
@@ -29,8 +29,7 @@ def listed(context: "Context") -> tuple[Row, ...]:
     if not foreign:
         return rows
     try:
-        return tuple(_row(c.name, c.target, c.help_zh, c.help_en)
-                     for c in context.tools.commands())  # fmt: skip
+        return tuple(_row(*command) for command in context.tools.commands())
     except (QmsError, OSError):
         return rows
 
@@ -45,8 +44,8 @@ def _known() -> tuple[tuple[Row, ...], bool]:
     return _remembered() or _looked_up()
 
 
-def _row(name: str, target: str, zh: str, en: str) -> Row:
-    return Row(name, target, Text(zh, en), session=True)
+def _row(name: str, target: str, help_: Text) -> Row:
+    return Row(name, target, help_, session=True)
 
 
 def _looked_up() -> tuple[tuple[Row, ...], bool]:
@@ -55,7 +54,7 @@ def _looked_up() -> tuple[tuple[Row, ...], bool]:
 
     found = installed()
     own = Hooks(None, (TOOLS,), found)
-    rows = tuple(_row(c.name, c.target, c.help_zh, c.help_en) for c in own.commands())
+    rows = tuple(_row(*command) for command in own.commands())
     foreign = any(not one.is_bundled and one.group == TOOLS for one in found)
     if not own.findings:
         _remember(rows, foreign)
@@ -95,7 +94,9 @@ def _remembered() -> tuple[tuple[Row, ...], bool] | None:
         kept: Any = json.loads(path.read_bytes())
         if kept["key"] != json.loads(json.dumps(_key())) or not _unchanged(kept["files"]):
             return None
-        return tuple(_row(*map(str, row)) for row in kept["rows"]), bool(kept["foreign"])
+        return tuple(
+            _row(name, target, Text(zh, en)) for name, target, zh, en in kept["rows"]
+        ), bool(kept["foreign"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -117,7 +118,7 @@ def _remember(rows: tuple[Row, ...], foreign: bool) -> None:  # noqa: FBT001 - a
         "key": _key(),
         "files": files,
         "foreign": foreign,
-        "rows": [[row.name, row.target, row.help.zh, row.help.en] for row in rows],
+        "rows": [[row.name, row.target, row.help.of(ZH), row.help.of(EN)] for row in rows],
     }
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -8,9 +8,10 @@ from importlib.util import find_spec
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.languages import Text, both
+from qms.cli.languages import both
 from qms.formats.strict_yaml import scalar
 from qms.installed import State
+from qms.texts import Text
 
 _TITLES = (
     ("name", Text("名称", "Name")),

@@ -8,7 +8,7 @@ import click
 from qms.cli.context import Context
 from qms.cli.findings import Summary, as_json, exit_code, print_findings
 from qms.cli.group import context_of
-from qms.cli.languages import Text, both
+from qms.cli.languages import both
 from qms.cli.out_folders import PUBLISHED, place_of
 from qms.cli.output import one_line
 from qms.findings import Finding
@@ -20,6 +20,7 @@ from qms.jobs.session import WorkSession
 from qms.jobs.uncommitted import uncommitted
 from qms.storage.out_folder import OutFolder
 from qms.storage.own_cache import OwnCache
+from qms.texts import Text
 
 
 @click.command(

@@ -1,12 +1,12 @@
 """What the reading commands share: names as printed, days, and the ``--json`` of a document."""
 
 from qms.cli.context import Context
-from qms.cli.languages import Text
 from qms.cli.words import PAPER_DAYS, STATUSES
 from qms.domain.legacy import Legacy, days
 from qms.formats.slots import Statement
 from qms.jobs.browse import Listed
 from qms.jobs.session import WorkSession
+from qms.texts import Text
 
 
 def department_name(session: WorkSession, department: str) -> str:

@@ -3,7 +3,7 @@
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.languages import Text, both
+from qms.cli.languages import both
 from qms.cli.reading import (
     class_name,
     day_json,
@@ -13,9 +13,10 @@ from qms.cli.reading import (
     person_name,
     status_word,
 )
-from qms.cli.words import act_word, printed_time
+from qms.cli.words import act_word, time_and_day
 from qms.formats.slots import Slot, Statement
 from qms.jobs.browse import Shown, shown
+from qms.texts import Text
 
 _SIGNATURES = (
     ("round", Text("轮次", "Round")),
@@ -81,9 +82,7 @@ def _waiting(context: Context, one: Shown) -> list[str]:
     between = Text("、", ", ").of(language)
     return [
         between.join(person_name(session, person) for person in persons)
-        + Text(f"（{act_word(step.act, language)}）", f" ({act_word(step.act, language)})").of(
-            language
-        )
+        + Text("（{}）", " ({})").of(language).format(act_word(session.hooks, step.act, language))
         for step, persons in one.waiting
     ]
 
@@ -108,10 +107,10 @@ def _row(context: Context, slot: Slot) -> tuple[str, ...]:
     return (
         str(signed.round) if signed is not None else "-",
         slot.step,
-        act_word(slot.act, context.language),
+        act_word(session.hooks, slot.act, context.language),
         signed.name if signed is not None else person_name(session, slot.person),
         role,
-        unsigned if signed is None else printed_time(signed.at, session.register.day(signed)),
+        unsigned if signed is None else time_and_day(signed.at, session.register.day(signed)),
         (signed.reason if signed is not None else None) or "",
     )
 

@@ -11,8 +11,9 @@ import click
 
 from qms import __version__
 from qms.cli.context import Context
-from qms.cli.languages import ZH, Text, side
+from qms.cli.languages import side
 from qms.cli.output import one_line
+from qms.texts import ZH, Text
 
 
 def report_usage(context: Context, error: click.ClickException) -> None:

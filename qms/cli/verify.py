@@ -15,9 +15,10 @@ from qms.cli.findings import (
     exit_code,
     print_findings,
 )
-from qms.cli.languages import Text, both
+from qms.cli.languages import both
 from qms.findings import Finding, QmsError
 from qms.formats.digests import parse_time
+from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.installed import Found

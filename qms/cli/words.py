@@ -1,10 +1,14 @@
-"""Words of the trade in both languages: statuses, acts, meanings."""
+"""Words of the trade in both languages: statuses, fields of a head, what acts are called."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from qms.cli.languages import ZH, Text
+from qms.formats.digests import printed_time
+from qms.texts import ZH, Text
+
+if TYPE_CHECKING:
+    from qms.plugins import Hooks
 
 STATUSES: Final[Mapping[str, Text]] = {
     "draft": Text("草稿", "draft"),
@@ -25,28 +29,6 @@ PAPER_DAYS: Final[Mapping[str, Text]] = {
     "effective": Text("实施", "effective"),
 }
 """The days that a legacy revision's paper names."""
-
-_ACTS: Final[Mapping[str, Text]] = {
-    "prepare": Text("编制", "prepare"),
-    "review": Text("审核", "review"),
-    "co-sign": Text("会签", "co-sign"),
-    "approve": Text("批准", "approve"),
-    "publish": Text("发布", "publish"),
-    "reject": Text("退回", "reject"),
-    "issue": Text("发放", "issue"),
-    "receive": Text("签收", "receive"),
-    "recall": Text("通知回收", "recall"),
-    "return": Text("收回", "return"),
-    "replace": Text("补发", "replace"),
-    "withdraw": Text("撤回", "withdraw"),
-    "obsolete": Text("作废", "obsolete"),
-    "settle": Text("裁定", "settle"),
-    "annul": Text("裁定作废", "annul"),
-    "ratify": Text("追认", "ratify"),
-    "policy-agree": Text("同意策略", "agree to the policy"),
-    "policy-file": Text("归档策略", "file the policy"),
-}
-
 
 _FIELDS: Final[Mapping[str, str]] = {
     "assets": "附件",
@@ -90,16 +72,13 @@ def why_word(why: str, language: str) -> str:
     return why if known is None else known.of(language)
 
 
-def act_word(act: str, language: str) -> str:
-    """The act in the words of the trade; an act of a plugin by its own name."""
-    known = _ACTS.get(act)
-    return act if known is None else known.of(language)
+def act_word(hooks: "Hooks", act: str, language: str) -> str:
+    """The act in the words of the trade; one that nobody here knows by its own name."""
+    known = hooks.act(act)
+    return act if known is None else known.called(language)
 
 
-def printed_time(at: str, day: date | None = None) -> str:
-    """A signature's time as people read it, with its zone: 2026-11-20 09:00:00 +08:00.
-
-    Where its `day` by the organisation's zone is another one, that stands behind it.
-    """
+def time_and_day(at: str, day: date | None) -> str:
+    """A signature's time; its day by the organisation's zone behind it, where that is another."""
     told = "" if day is None or str(day) == at[:10] else f" ({day})"
-    return f"{at[:10]} {at[11:19]} {at[19:]}{told}"
+    return f"{printed_time(at)}{told}"

@@ -47,7 +47,7 @@ def _say_next(session: WorkSession, number: str) -> None:
         return
     for step, persons in waits:
         names = [session.policy.persons[p].name.of(session.language) for p in persons]
-        act = act_word(step.act, session.language)
+        act = act_word(session.hooks, step.act, session.language)
         session.say(
             f"下一步：git push，等待{act}：{'、'.join(names)}",
             f"Next: git push; then it waits for {', '.join(names)} to {act}",

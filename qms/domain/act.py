@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from qms.domain.policy import Policy
 from qms.formats.slots import DATA_KEYS, Statement
+from qms.texts import ZH, Text
 
 _ACTS_OF_KINDS: Final = {
     "document": (
@@ -44,15 +45,26 @@ class Act(NamedTuple):
 
     `data` are its closed facts, all of them present. `may` answers, for an event, whether the
     signer may act so under a policy, on something of this class; chains answer that for documents
-    and the quorum for policies, so there it stays None.
+    and the quorum for policies, so there it stays None. `meaning` is what its statements say that
+    it was, in English; `word` is what people call it.
     """
 
     name: str
     kind: str
     meaning: str
+    word: Text | None = None
     data: frozenset[str] = frozenset()
     needs_reason: bool = False
     may: Callable[[Policy, str, Statement], bool] | None = None
+
+    def called(self, language: str) -> str:
+        """What people call it; its name where nobody said that."""
+        return self.name if self.word is None else self.word.of(language)
+
+    def done(self, language: str) -> str:
+        """What its signature means, in words: 已批准, approved."""
+        is_chinese = language == ZH and self.word is not None
+        return f"已{self.called(ZH)}" if is_chinese else self.meaning
 
     @property
     def foreign(self) -> str | None:
@@ -64,22 +76,26 @@ class Act(NamedTuple):
         return None if facts == self.data else f"{kind} {{{', '.join(sorted(facts))}}}"
 
 
-CORE_ACTS = (
-    Act(name="prepare", kind="document", meaning="prepared"),
-    Act(name="review", kind="document", meaning="reviewed"),
-    Act(name="co-sign", kind="document", meaning="co-signed"),
-    Act(name="approve", kind="document", meaning="approved"),
-    Act(
-        name="publish",
-        kind="document",
-        meaning="published",
-        data=DATA_KEYS["publish"],
-    ),
-    Act(name="reject", kind="document", meaning="rejected", needs_reason=True),
+CORE_ACTS: Final = (
+    Act("prepare", "document", "prepared", Text("编制", "prepare")),
+    Act("review", "document", "reviewed", Text("审核", "review")),
+    Act("co-sign", "document", "co-signed", Text("会签", "co-sign")),
+    Act("approve", "document", "approved", Text("批准", "approve")),
+    Act("publish", "document", "published", Text("发布", "publish"), DATA_KEYS["publish"]),
+    Act("reject", "document", "rejected", Text("退回", "reject"), needs_reason=True),
     *(
-        Act(name=name, kind="document", meaning=meaning, data=DATA_KEYS[name], needs_reason=True)
-        for name, meaning in (("settle", "settled"), ("annul", "annulled"), ("ratify", "ratified"))
+        Act(name, "document", meaning, word, DATA_KEYS[name], needs_reason=True)
+        for name, meaning, word in (
+            ("settle", "settled", Text("裁定", "settle")),
+            ("annul", "annulled", Text("裁定作废", "annul")),
+            ("ratify", "ratified", Text("追认", "ratify")),
+        )
     ),
-    Act(name="policy-agree", kind="policy", meaning="agreed"),
-    Act(name="policy-file", kind="policy", meaning="filed"),
+    Act("policy-agree", "policy", "agreed", Text("同意策略", "agree to the policy")),
+    Act("policy-file", "policy", "filed", Text("归档策略", "file the policy")),
 )
+
+
+def core_act(name: str) -> Act:
+    """The act of the core with this name."""
+    return next(act for act in CORE_ACTS if act.name == name)

@@ -18,7 +18,7 @@ from qms.domain.judging import Judge
 from qms.domain.legacy import Legacy, days
 from qms.domain.policy import OPEN, Policy
 from qms.domain.register import Register
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 
 FIELD = "legacy"
 
@@ -123,7 +123,7 @@ def _not_first(judge: Judge, document: Document, register: Register) -> Finding 
     try:
         scheme = judge.answers.version_scheme(cited.policy, document.class_id)
     except Refused as refused:
-        if refused.finding.code == "NO-VERSION-SCHEME":
+        if refused.finding.reason is Reason.NO_ORDER:
             return None  # a class that orders no revisions has no first one
         raise
     if document.revision == scheme.first:

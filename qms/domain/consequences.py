@@ -7,7 +7,7 @@ revision that is not released takes along what follows it and its copies.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from qms.findings import Finding, QmsError
+from qms.findings import Finding, QmsError, Reason
 from qms.formats import cut
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
@@ -22,7 +22,7 @@ class Consequences(NamedTuple):
 
     def is_one(self, finding: Finding) -> bool:
         """Whether a finding on a working text follows from a policy that is not valid."""
-        return finding.code == "POLICY-UNRECORDED" and finding.values.get("policy") in self.policies
+        return finding.reason is Reason.NO_POLICY and finding.values.get("policy") in self.policies
 
 
 def consequences(failing: Mapping[str, Finding], tree: Tree) -> Consequences:
@@ -33,15 +33,14 @@ def consequences(failing: Mapping[str, Finding], tree: Tree) -> Consequences:
     for path, finding in standing.items():
         governed = parse_path(path)
         number, values = governed.number, finding.values
-        match finding.code:
-            case "POLICY-UNRECORDED":
+        match finding.reason:
+            case Reason.NO_POLICY:
                 follows = values.get("policy") in policies
-            case "ROOT":
+            case Reason.NO_VERSION_BEFORE:
                 follows = governed.version - 1 in versions
-            case "BASE":
-                follows = (number, values.get("base", "")) in revisions
-            case "ISSUED-UNRELEASED":
-                follows = (number, governed.revision) in revisions
+            case Reason.NO_BASE:
+                base = values.get("base", values.get("revision", ""))
+                follows = (number, base) in revisions
             case _:
                 follows = False
         if follows:

@@ -26,7 +26,7 @@ DRAFT: Final = "draft"
 IN_REVIEW: Final = "in-review"
 APPROVED: Final = "approved"
 PUBLISHED: Final = "published"
-STATUS_WORDS: Final = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
+STATUSES: Final = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -102,11 +102,6 @@ class Document:
     def _last_round(self) -> tuple[Statement, ...]:
         return tuple(one for one in self.statements if one.round == self.round)
 
-    @property
-    def has_reject(self) -> bool:
-        """Whether any round of it was rejected."""
-        return any(slot.act == REJECT for slot in self.slots)
-
     def rejected(self) -> Statement | None:
         """The reject that ends the last round, if one does."""
         return next((s for s in self.signed() if s.act == REJECT), None)
@@ -176,8 +171,8 @@ def parse_document(data: bytes) -> Document:
     if paths != sorted(set(paths)):
         raise Refused(Finding("ASSET-ORDER", Place(field="assets")))
     tail = slots.parse_tail(parts.tail, parts.tail_line)
-    if tail.log or tail.status not in STATUS_WORDS:
-        values = {"found": tail.status, "expected": " / ".join(STATUS_WORDS)}
+    if tail.log or tail.status not in STATUSES:
+        values = {"found": tail.status, "expected": " / ".join(STATUSES)}
         raise Refused(Finding("TAIL", Place(line=parts.tail_line), values))
     return Document(
         number=row[_NUMBER],

@@ -5,7 +5,7 @@ rejection binds, or a policy that had not seen it voids what it rests on. It is 
 Commit dates and the times that signers claim play no part in which of two stands (DC-05, DC-38).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -13,21 +13,21 @@ from functools import cached_property
 from qms.domain.beginning import closed
 from qms.domain.chain import PUBLISH
 from qms.domain.document import APPROVED, Document
+from qms.domain.forks import fork_findings, named_entries
 from qms.domain.judging import Judge
 from qms.domain.later import Later
-from qms.domain.lineage import Revision
 from qms.domain.log import REJECTS
 from qms.domain.policy_line import PolicyLine, policy_line
-from qms.domain.recorded import NoEffect
+from qms.domain.recorded import Filed, NoEffect
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.rejects import misplaced, rejections
 from qms.domain.revisions import chain_under, persons_fault, signed_by_step
 from qms.domain.stale import stale_event, stale_release
-from qms.domain.standing import Fork, Line, Standing
+from qms.domain.standing import Line, Standing
 from qms.domain.statements import places
 from qms.domain.times import Times
+from qms.domain.void_texts import void_text
 from qms.findings import Finding, Place, Refused
-from qms.formats.slots import Statement
 
 
 @dataclass(eq=False)
@@ -151,13 +151,15 @@ class Effects:
         yield from self._untimely_rejects(number)
         line = self.line(number)
         for fork in line.forks:
-            yield from _fork(fork)
+            yield from fork_findings(fork)
         yield from self._reused(line)
         yield from self._filed_twice(line)
         yield from self._earlier(number)
         for revision in dict.fromkeys(e.document.revision for e in self.register.released(number)):
             yield from self._void_events(number, revision)
         yield from self._void_events(number)
+        texts = self.judge.answers.kinds.filed(self.register, number)
+        yield from filter(None, map(self.void_text, texts))
 
     def _rejects(self, entry: Released) -> Iterator[Finding]:
         """Rejections that a release lacks: REJECTED where one binds, else LATE-REJECT."""
@@ -228,7 +230,7 @@ class Effects:
         return Finding("EFFECTIVE-EARLIER", values=values, about=document.about)
 
     def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
-        """Events of a number's or a revision's lists that a later policy doesn't take."""
+        """Events of lists that a later policy doesn't take."""
         for kind in self.judge.answers.kinds.lists.values():
             if kind.is_of_revision is bool(revision) and kind.name != REJECTS:
                 for events in self.register.lists(kind.name, number, revision).values():
@@ -275,8 +277,6 @@ class Effects:
             return None
         lost = dict(self._untimely(entry))
         untimely = next(iter(lost.values()), None)
-        if untimely is None and self._is_settled(slots):
-            return None
         where = places(entry)
         for slot in slots:
             fault = None if slot.id in lost else self._later.fault(slot, where)
@@ -306,12 +306,6 @@ class Effects:
             }
         return self._late[entry.filing.id]
 
-    def _is_settled(self, slots: Sequence[Statement]) -> bool:
-        """Whether all was signed under the policy in force: nothing came that judges otherwise."""
-        cited = {slot.policy for slot in slots}
-        newest = self.policy
-        return newest is not None and cited == {newest.content} and not self.policies.rivals
-
     def outdated(self, document: Document, path: str) -> Finding | None:
         """Who must sign a text in review again, or on top, under policies that had not seen it."""
         slots = document.signed()
@@ -332,16 +326,22 @@ class Effects:
         values["persons"] = ", ".join(sorted(persons))
         return Finding("APPROVAL-OUTDATED", Place(path), values, document.about)
 
-    def no_effect(self, event: Event) -> NoEffect | None:
-        """Why an event of a list has no effect, or None: what rules, lists and commands ask.
+    def no_effect(self, event: Event | Filed) -> NoEffect | None:
+        """Why an event or a filed text has no effect, or None: what rules and commands ask.
 
-        A ruling annulled it, its time has not come or contradicts what it names, or a later policy
-        doesn't take it.
+        A ruling annulled it, or its time or a later policy speaks against it.
         """
-        if event.slot.id in self.annulled(event.log.number):
+        if isinstance(event, Event) and event.id in self.annulled(event.log.number):
             return NoEffect(None)
-        fault = self.void_event(event)
+        fault = self.void_event(event) if isinstance(event, Event) else self.void_text(event)
         return None if fault is None else NoEffect(fault)
+
+    def void_text(self, entry: Filed) -> Finding | None:
+        """Why a text of a plugin's kind has no effect, or None."""
+        key = entry.path, entry.id
+        if key not in self._stale:
+            self._stale[key] = void_text(self.judge, self.register, self._later, self.times, entry)
+        return self._stale[key]
 
     def void_event(self, event: Event) -> Finding | None:
         """Why an event has no effect, by its time or under a later policy, or None."""
@@ -368,33 +368,3 @@ class Effects:
             return None
         place = Place(event.path, f"events.{log.events.index(event.slot)}", event.commit)
         return replace(fault, place=place, about=log.about)
-
-
-def _fork(fork: Fork) -> Iterator[Finding]:
-    """One finding for what nothing decides; one for each branch that gave way."""
-    stands = fork.stands
-    if stands is None:
-        last = max(fork.branches, key=lambda one: (one.name, one.filings[-1].filing.id))
-        names = sorted({one.name for one in fork.branches})
-        code = "CONTESTED" if len(names) < len(fork.branches) else "REVISION-FORK"
-        values = {"other": ", ".join(one for one in names if one != last.name) or last.name}
-        values["entries"] = named_entries(e for one in fork.branches for e in one.filings)
-        yield _contest(code, last, values)
-        return
-    for branch, told in zip(fork.branches, fork.told, strict=True):
-        if branch is not stands:
-            other = named_entries(stands.filings[:1])
-            yield _contest("DISPLACED", told, {"other": other})
-
-
-def _contest(code: str, revision: Revision, more: Mapping[str, str]) -> Finding:
-    entry = revision.filings[0]
-    document = revision.document
-    values = {"number": document.number, "revision": document.revision, "base": entry.base or "-"}
-    values |= {"entry": entry.beside, **more}
-    return Finding(code, Place(entry.path, commit=entry.commit), values, document.about)
-
-
-def named_entries(entries: Iterable[Released]) -> str:
-    """Entries as people name them to a command: ``A/1 0123456789abcdef``."""
-    return ", ".join(f"{one.document.revision} {one.beside}" for one in entries)

@@ -12,8 +12,8 @@ from typing import Final, TypeVar
 from qms.domain.document import Document, parse_document
 from qms.domain.log import Log, parse_copy
 from qms.domain.policy_files import PolicyFile, parse_policy
-from qms.domain.register import PolicyEntry, Released
-from qms.findings import Finding, Place, QmsError, Refused, ShellText, shell_word
+from qms.domain.recorded import PolicyEntry
+from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, shell_word
 from qms.formats.paths import POLICY_FILES, parse_path
 from qms.formats.slots import statements_in
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SYMLINK, Entry, Tree
@@ -110,23 +110,9 @@ def read(
     except Refused as error:
         return error.finding.at(path=path)
     except QmsError as error:
-        if error.finding.code != "CONTENT-MISSING":
+        if error.finding.reason is not Reason.ABSENT:
             raise
         return error.finding.at(path=path)
-
-
-def read_released(tree: Tree, path: str, entry: Entry, commit: str) -> Released | Finding:
-    """The released revision at `path`. A twin (``A-1~….md``) keeps the place of the first."""
-    found = read_document(tree, path, entry)
-    if isinstance(found, Finding):
-        return found
-    return Released(document=found, path=canonical_place(path), blob=entry.id, commit=commit)
-
-
-def canonical_place(path: str) -> str:
-    """The path without the part that sets a contested twin apart."""
-    stem, mark, _ = path.rpartition("~")
-    return f"{stem}.md" if mark and path.endswith(".md") else path
 
 
 def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:

@@ -12,7 +12,7 @@ from qms.domain.policy import Policy
 from qms.domain.register import Register
 from qms.domain.rejects import reject_fault
 from qms.domain.rulings import NONE, ruling_fault
-from qms.findings import Finding
+from qms.findings import Finding, Reason
 from qms.formats.facts import department_of
 from qms.formats.slots import EVENT_STEP, Statement, Wording
 
@@ -84,13 +84,13 @@ def _base_fault(kind: Kind, slot: Statement, log: Log, register: Register) -> Fi
     """A list of a revision builds on that revision, any other on nothing."""
     base = slot.base
     if not kind.is_of_revision:
-        return None if base is None else Finding("BASE", values=_who(slot, base.revision))
+        return None if base is None else _no_base(slot, base.revision)
     filings = () if base is None else register.filings(log.number, base.content)
     if not filings or base is None or base.revision != log.revision:
         if kind.name != COPY:
-            return Finding("BASE", values=_who(slot, log.revision))
+            return _no_base(slot, log.revision)
         values = {"number": log.number, "revision": log.revision, "copy": log.copy}
-        return Finding("ISSUED-UNRELEASED", values=values)
+        return Finding("ISSUED-UNRELEASED", values=values, reason=Reason.NO_BASE)
     document = filings[0].document
     if document.class_id != log.class_id:
         named = {"signed": document.class_id, "found": log.class_id}
@@ -135,8 +135,9 @@ def _after_fault(
     return None
 
 
-def _who(slot: Statement, revision: str) -> dict[str, str]:
-    return {
+def _no_base(slot: Statement, revision: str) -> Finding:
+    values = {
         "act": slot.act, "step": slot.step, "person": slot.person, "role": slot.role or "-",
         "at": slot.at or "-", "base": revision,
     }  # fmt: skip
+    return Finding("BASE", values=values, reason=Reason.NO_BASE)

@@ -17,22 +17,22 @@ from qms.domain.entries import read_document
 from qms.domain.forms import is_below, misplaced, misplaced_roots
 from qms.domain.judging import Judge
 from qms.domain.kind import FREE_FOR_PLUGINS, Kinds
-from qms.domain.limits import ODD, governed_changes, root_fault
-from qms.domain.losses import asset_fault
+from qms.domain.limits import governed_changes, root_fault
+from qms.domain.losses import asset_fault, loss_at
 from qms.domain.policies import unreadable
 from qms.domain.policy import Policy
 from qms.domain.policy_line import waiting
-from qms.domain.recorded import NoEffect
+from qms.domain.recorded import Filed, NoEffect
 from qms.domain.register import Event, PolicyEntry, Released
 from qms.domain.root_policy import policy_file_faults
 from qms.domain.rule import Change, Rule, Step, Verdict
 from qms.domain.sight import Sight
 from qms.domain.state import State
-from qms.domain.walk import Position, loss_at
+from qms.domain.walk import Position
 from qms.domain.way_back import RESTORED, WayBack
 from qms.domain.working import working_faults
-from qms.findings import Finding, Place, Refused
-from qms.formats.paths import GOVERNED, document_path, parse_path
+from qms.findings import Finding, Place, Reason, Refused
+from qms.formats.paths import GOVERNED, asset_path, document_path, parse_path
 from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
@@ -95,9 +95,9 @@ class Bench:
             return (odd,)
         forms = list(misplaced(tree, register, case.before, case.paths, self._kinds))
         told = {finding.place.path for finding in forms}
-        blocked = {f.place.path for f in forms if f.code != "LIMIT"}
+        blocked = {f.place.path for f in forms if f.reason is not Reason.OVER_CAP}
         blocked = {path for path in blocked if self._kinds.at(path).kind is None}
-        blocked |= {f.place.path for f in forms if f.code == ODD}
+        blocked |= {f.place.path for f in forms if f.reason is Reason.UNREADABLE}
         lost = [f for f in self._losses(case) if not is_below(f.place.path, blocked)]
         rollback = _rollback(case, lost) if lost else None
         if rollback is not None:
@@ -153,7 +153,7 @@ class Bench:
             with self.guard(""):  # what the core looks up in history, no rule has touched
                 return effects.effective(number)
 
-        def no_effect(event: Event) -> NoEffect | None:
+        def no_effect(event: Event | Filed) -> NoEffect | None:
             with self.guard(""):  # as above
                 return effects.no_effect(event)
 
@@ -263,10 +263,8 @@ class Bench:
                 yield Change(kind=kind.name, path=path, before=old, after=new, commit=commit)
 
     def _commits(self, case: Case) -> dict[str, str]:
-        register = case.position.register
-        found = {entry.path: entry.commit for entry in register.all_released()}
-        found.update((event.path, event.commit) for event in self._kinds.events(register))
-        return found
+        entries = self._kinds.entries(case.position.register)
+        return {one.path: one.commit for one in entries}
 
 
 def _needed_by(case: Case, path: str) -> str | None:
@@ -314,8 +312,8 @@ def _rewritten(position: Position) -> Finding | None:
         for path, finding in position.failing.items()
         if position.tree.entry(path) is not None
     ]
-    gone = [finding for finding in standing if finding.code == "HISTORY-REWRITTEN"]
-    unseen = [finding for finding in standing if finding.code == "SEEN-MISSING"]
+    gone = [finding for finding in standing if finding.reason is Reason.REWRITTEN]
+    unseen = [finding for finding in standing if finding.reason is Reason.UNSEEN]
     if gone:
         return gone[0]
     return unseen[0] if len(unseen) > 1 else None
@@ -323,7 +321,7 @@ def _rewritten(position: Position) -> Finding | None:
 
 def _rollback(case: Case, lost: Sequence[Finding]) -> Finding | None:
     """ROLLBACK where the tree's governed folders equal those of an earlier state."""
-    if len(lost) == 1 and lost[0].code.startswith("LOG-"):
+    if len(lost) == 1 and lost[0].reason is Reason.LINES_LOST:
         return None
     tree = case.position.tree
     for commit, older in case.older(set(case.position.lost.values())):
@@ -339,12 +337,9 @@ def everything(position: Position, kinds: Kinds) -> frozenset[str]:
     tree, register = position.tree, position.register
     paths = {path for folder in GOVERNED for path, _ in tree.files(folder)}
     paths |= misplaced_roots(tree)
+    paths.update(entry.path for entry in kinds.entries(register))
     for entry in register.all_released():
         document = entry.document
-        paths.add(entry.path)
         paths.add(document_path(document.class_id, document.number))
-        paths.update(f"released/assets/{a.sha256.partition(':')[2]}" for a in document.assets)
-    paths.update(event.path for event in kinds.events(register))
-    for policy in register.policies():
-        paths.add(f"{policy.folder}/policy.yaml")
+        paths.update(asset_path(one.sha256) for one in document.assets)
     return frozenset(paths)

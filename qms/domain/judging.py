@@ -14,7 +14,7 @@ from qms.domain.act import Act
 from qms.domain.answers import Answers, History
 from qms.domain.policy import FIDO, PREPARER, Key, Person, Policy
 from qms.domain.register import PolicyEntry, Register
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import sshsig
 from qms.formats.slots import Base, Statement, Subject
 
@@ -167,23 +167,28 @@ class Judge:
         if owner is None:
             machine = policy.publisher(slot.key)
             whose = "nobody" if machine is None else machine.name
-            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": whose})
+            values = _who(slot) | {"policy": version, "owner": whose}
+            return Finding("SIGNER", values=values, reason=Reason.NOT_THEIRS)
         if day is None:
             return _unrecorded(slot)
         found = _wrong_owner(*owner, slot.person, day)
         if found is not None:
-            return Finding("SIGNER", values=_who(slot) | {"policy": version, "owner": found})
+            values = _who(slot) | {"policy": version, "owner": found}
+            return Finding("SIGNER", values=values, reason=Reason.NOT_THEIRS)
         about = slot.subject.class_
         return _role_fault(slot, policy, day) or assurance_fault(slot, policy, about)
 
     def _seen_fault(self, slot: Statement, at: Sequence[str]) -> Finding | None:
         if slot.seen is None:
-            return Finding("SEEN-MISSING", values=_who(slot) | {"seen": "null"})
+            values = _who(slot) | {"seen": "null"}
+            return Finding("SEEN-MISSING", values=values, reason=Reason.UNSEEN)
         commit = slot.seen.partition(":")[2]
         known = self.history.is_ancestor(commit, at) if at else None
         if known is False:
-            code = "SEEN-MISSING" if self.history.tree(commit) is not None else "HISTORY-REWRITTEN"
-            return Finding(code, values=_who(slot) | {"seen": commit[:12]})
+            values = _who(slot) | {"seen": commit[:12]}
+            if self.history.tree(commit) is None:
+                return Finding("HISTORY-REWRITTEN", values=values, reason=Reason.REWRITTEN)
+            return Finding("SEEN-MISSING", values=values, reason=Reason.UNSEEN)
         shared = self._shared.setdefault(slot.id, self.published)
         if known and shared is not None and not self.history.is_ancestor(commit, (shared,)):
             return Finding("SEEN-UNPUBLISHED", values=_who(slot) | {"seen": commit[:12]})
@@ -242,13 +247,14 @@ def _role_fault(slot: Statement, policy: Policy, day: date) -> Finding | None:
     if slot.role is None or slot.role == PREPARER or slot.person in policy.holders(slot.role, day):
         return None
     end = policy.role_end(slot.role, slot.person, day)
-    return Finding("ROLE", values=_who(slot) | {"policy": str(policy.version), "end": _day(end)})
+    values = _who(slot) | {"policy": str(policy.version), "end": _day(end)}
+    return Finding("ROLE", values=values, reason=Reason.NOT_THEIRS)
 
 
 def _name_fault(slot: Statement, policy: Policy) -> Finding | None:
     """A signer who is printed under another name than the policy gives them."""
     person = policy.persons.get(slot.person)
-    if person is not None and slot.name in person.name.texts.values():
+    if person is not None and slot.name in person.name.by_tag.values():
         return None
     values = _who(slot) | {"policy": str(policy.version), "name": slot.name}
     return Finding("SIGNER-NAME", values=values)
@@ -259,7 +265,8 @@ def _data_closed(act: Act, slot: Statement) -> bool:
 
 
 def _unrecorded(slot: Statement) -> Finding:
-    return Finding("POLICY-UNRECORDED", values=_who(slot) | {"policy": slot.policy or "null"})
+    values = _who(slot) | {"policy": slot.policy or "null"}
+    return Finding("POLICY-UNRECORDED", values=values, reason=Reason.NO_POLICY)
 
 
 def _names(slot: Statement, expected: Expected, register: Register) -> Finding | None:
@@ -284,7 +291,8 @@ def _base_fault(
     if base is None:
         return None
     if not _base_known(base, expected.subject, register):
-        return Finding("BASE", values=_who(slot) | {"base": base.revision})
+        values = _who(slot) | {"base": base.revision}
+        return Finding("BASE", values=values, reason=Reason.NO_BASE)
     return None
 
 

@@ -2,19 +2,21 @@
 
 A **kind** says of the files of one form how their paths are spelled, what their bytes mean, and
 what may become of them: working text is *free*, a released revision is *fixed*, a list *grows*.
-The core's own kinds are here. A plugin brings more, below `records/` or `external/`, and gets for
-them all that copies have: each event is judged once and for ever, none may go, and rules see what
-changed. Policy versions and filed pictures are no items: three files, and bytes, with codecs of
-their own.
+The core's own kinds are here. A plugin brings more, below `records/` or `external/`: lists that
+grow, and texts that are filed as a whole (`growing`, `filed`). It gets for them all that copies and
+released revisions have: each is judged once and for ever, none may go, and rules see what changed.
+Policy versions and filed pictures are no items: three files, and bytes, with codecs of their own.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache, partial
 from typing import Final, TypeAlias
 
+from qms.domain.chain import Chain
 from qms.domain.document import Document
 from qms.domain.entries import (
     known_document,
@@ -23,6 +25,7 @@ from qms.domain.entries import (
     parsed_document,
     read,
 )
+from qms.domain.filed import FiledText, parse_filed
 from qms.domain.log import (
     ACTS,
     ACTS_HEAD,
@@ -36,27 +39,37 @@ from qms.domain.log import (
     parse_log,
 )
 from qms.domain.policy import Policy
-from qms.domain.register import Event, Register
+from qms.domain.recorded import POLICY, RELEASED, Entry, Event, Filed
+from qms.domain.register import Register
 from qms.findings import Finding, Refused, refused
+from qms.formats import tree as trees
 from qms.formats.paths import (
     ACTS_FORM,
     COPY_FORM,
     DOCUMENT_FORM,
+    PARTS,
     REJECTS_FORM,
     RELEASED_FORM,
     Governed,
     PathForm,
     acts_path,
     parse_path,
+    unmarked,
 )
 from qms.formats.schema import Field, RecordType
 from qms.formats.slots import Statement
-from qms.formats.tree import Entry, Tree
+from qms.formats.tree import Tree
 
-Value: TypeAlias = Document | Log
+Value: TypeAlias = Document | FiledText | Log
 
 Holds: TypeAlias = Callable[[Log, Statement, Register, Policy], Finding | None]
 """What else keeps an event of a list from holding, under the policy that it was signed under."""
+
+ChainOf: TypeAlias = Callable[[FiledText, Policy, tuple[date | None, ...]], Chain]
+"""Who must sign a text of a kind, in which order, under a policy; `Refused` where nobody may.
+
+The days are those of its signatures, in their order, where the policy's roles have terms.
+"""
 
 
 class Law(StrEnum):
@@ -76,7 +89,10 @@ class Kind:
 
     `holds` is asked of each event of a list, after the signature, its policy and its place in
     history were judged. It is pure, and takes from the register only what can't change any more.
-    `head` are the keys of a list's head, in the order in which they are written.
+    `chain` tells of a text that is filed as a whole who must sign it, and is pure too: the chains
+    of documents are their classes'. `head` are the keys of a list's head, in the order in which
+    they are written. `at` gives the path of a value where more than the names of `form` tells it.
+    `own_numbers`: whether its files give their numbers, which nothing else may have then.
     """
 
     name: str
@@ -85,42 +101,66 @@ class Kind:
     parse: Callable[[bytes], Value]
     holds: Holds | None = None
     head: RecordType | None = None
+    chain: ChainOf | None = None
+    at: Callable[[Value], str] | None = None
+    own_numbers: bool = False
+
+    @property
+    def gives_numbers(self) -> bool:
+        """Whether its numbers are nothing else's."""
+        return self.own_numbers and not self.is_of_revision
 
     @property
     def is_of_revision(self) -> bool:
         """Whether its files belong to a released revision, which their statements build on."""
         return "revision" in self.form.names
 
-    def read(self, tree: Tree, path: str, entry: Entry) -> Value | Finding:
+    def read(self, tree: Tree, path: str, entry: trees.Entry) -> Value | Finding:
         """What lies at `path`, or what is wrong with its form."""
         known = partial(known_log, kind=self.name) if self.law is Law.GROWS else known_document
         return read(tree, path, entry, self.parse, known)
 
-    def read_log(self, tree: Tree, path: str, entry: Entry) -> Log | Finding:
+    def read_log(self, tree: Tree, path: str, entry: trees.Entry) -> Log | Finding:
         """The list at `path`; TypeError where the kind is none."""
         found = self.read(tree, path, entry)
-        if isinstance(found, Document):
+        if isinstance(found, Document | FiledText):
             raise TypeError(f"{self.name} is no list")
         return found
 
     def place(self, value: Value) -> str:
         """The path that the head of a file gives. Raises `Refused` BAD-NAME."""
+        if self.at is not None:
+            return self.at(value)
         if isinstance(value, Document):
             names = (value.class_id, value.number, value.revision)
             return self.form.path(*names[: len(self.form.names)])
-        if self.name == ACTS and value.head is not None:
-            return acts_path(value.class_id, value.number, value.revision, value.head[CONTENT])
-        given = {
-            "class": value.class_id,
-            "number": value.number,
-            "revision": value.revision,
-            "copy": value.copy,
-        }
-        return self.form.path(*(given[name] for name in self.form.names))
+        return self.form.path(*(_named(value, name) for name in self.form.names))
+
+
+def _named(value: FiledText | Log, name: str) -> str:
+    """What the head of a file has under a name that its path has too."""
+    match PARTS[name].fills:
+        case "number":
+            return value.number
+        case "class":
+            return value.class_id
+        case "revision":
+            return value.revision
+        case "copy":
+            return value.copy
+        case _:
+            facts = value.facts if isinstance(value, FiledText) else value.head
+            return "" if facts is None else facts.text(name)
+
+
+def _beside_its_text(value: Value) -> str:
+    """Where acts lie: beside the text that they are about, which another may contest."""
+    if isinstance(value, Log) and value.head is not None:
+        return acts_path(value.class_id, value.number, value.revision, value.head[CONTENT])
+    raise TypeError("no list of acts")
 
 
 WORKING: Final = "document"
-RELEASED: Final = "released"
 COPY: Final = "copy"
 
 WORKING_KIND: Final = Kind(name=WORKING, law=Law.FREE, form=DOCUMENT_FORM, parse=parsed_document)
@@ -132,6 +172,7 @@ ACTS_KIND: Final = Kind(
     form=ACTS_FORM,
     parse=lru_cache(maxsize=1024)(partial(parse_log, kind=ACTS, head=ACTS_HEAD)),
     head=ACTS_HEAD,
+    at=_beside_its_text,
 )
 REJECTS_KIND: Final = Kind(
     name=REJECTS,
@@ -146,46 +187,82 @@ FREE_FOR_PLUGINS: Final = ("records", "external")
 """The governed folders in which only plugins have kinds."""
 
 
-def growing(name: str, form: str, *fields: Field[object], holds: Holds | None = None) -> Kind:
+def growing(
+    name: str,
+    form: str,
+    *fields: Field[object],
+    holds: Holds | None = None,
+    own_numbers: bool = True,
+) -> Kind:
     """A kind of lists, for a plugin to bring.
 
     `form` is written like ``records/gauges/{class}/{number}.yaml``; it has a number, lies below
     ``records/`` or ``external/``, and its names are keys of the head. `fields` are the further
     keys, typed (`log.head[FIELD]`): text of one line, words, days, integers, booleans, lists and
     records of these, without a default, since a head has one spelling (`qms.domain.log`).
-    `name` is the `kind` of what its statements are about. Raises `Refused` KIND-FORM for what is
-    none.
+    `name` is the `kind` of what its statements are about. Without `own_numbers` its numbers are
+    those of something else, such as documents. Raises `Refused` KIND-FORM for what is none.
     """
+    path, head = _form_of(name, form, fields)
+    if head.rows() is None:
+        like = "text() integer() boolean() day() one_of(…) list_of(…) record(…)"
+        keys = ", ".join(field.name for field in fields)
+        raise refused("KIND-FORM", kind=name, form=keys, like=like)
+    parse = lru_cache(maxsize=4096)(partial(parse_log, kind=name, head=head))
+    return Kind(
+        name=name, law=Law.GROWS, form=path, parse=parse, holds=holds, head=head,
+        own_numbers=own_numbers,
+    )  # fmt: skip
+
+
+def filed(
+    name: str, form: str, *fields: Field[object], chain: ChainOf, own_numbers: bool = True
+) -> Kind:
+    """A kind of texts that a chain signs and files as a whole, for a plugin to bring.
+
+    Once filed they never change or go. `form`, `name` and `fields` are as those of `growing`; a
+    form that ends in ``.md`` has a body, and a further key may have any type (`text.facts[FIELD]`).
+    The acts of its chain are the plugin's own, of this kind. What is still signed lies wherever the
+    plugin likes, such as in a kind of its own that is free. Raises `Refused` KIND-FORM.
+    """
+    path, head = _form_of(name, form, fields)
+    is_markdown = path.ending == ".md"
+    parse = partial(parse_filed, kind=name, head=head, is_markdown=is_markdown)
+    return Kind(
+        name=name, law=Law.FIXED, form=path, parse=lru_cache(maxsize=4096)(parse), chain=chain,
+        own_numbers=own_numbers,
+    )  # fmt: skip
+
+
+def _form_of(name: str, form: str, fields: Sequence[Field[object]]) -> tuple[PathForm, RecordType]:
     path = PathForm.of(form)
     top, _, inside = path.folder.partition("/")
     taken = [field.name for field in fields if field.name in NAMES]
     if top not in FREE_FOR_PLUGINS or not inside or "number" not in path.names or taken:
         like = "records/gauges/{class}/{number}.yaml"
         raise refused("KIND-FORM", kind=name, form=form, like=like)
-    head = log_head(path.names, *fields)
-    if head.rows() is None:
-        like = "text() integer() boolean() day() one_of(…) list_of(…) record(…)"
-        keys = ", ".join(field.name for field in fields)
-        raise refused("KIND-FORM", kind=name, form=keys, like=like)
-    parse = lru_cache(maxsize=4096)(partial(parse_log, kind=name, head=head))
-    return Kind(name=name, law=Law.GROWS, form=path, parse=parse, holds=holds, head=head)
+    return path, log_head(path.names, *fields)
 
 
 class Kinds:
     """All kinds that are known: the core's and those of the loaded plugins.
 
     Raises `Refused` KIND-TWICE for two of one name, or where one's folder lies in another's: no
-    path may have two forms.
+    path may have two forms. KIND-FORM for one that is fixed, but of which nobody tells who files
+    it: its law could not be kept.
     """
 
     def __init__(self, brought: Iterable[Kind] = ()) -> None:
         self._brought = tuple(brought)
         self._by_name: dict[str, Kind] = {}
         for kind in (*CORE_KINDS, *self._brought):
-            if kind.name in self._by_name or kind.name in ("policy", "asset"):
+            if kind.name in self._by_name or kind.name in (POLICY, "asset"):
                 raise _twice(kind, self._by_name.get(kind.name, kind))
             self._by_name[kind.name] = kind
         for kind in self._brought:
+            if kind.law is Law.FIXED and kind.chain is None:
+                like = "filed(…, chain=…)"
+                raise refused("KIND-FORM", kind=kind.name, form=str(kind.form), like=like)
             for other in self._brought:
                 if kind is not other and f"{kind.form.folder}/".startswith(f"{other.form.folder}/"):
                     raise _twice(kind, other)
@@ -193,13 +270,37 @@ class Kinds:
     @cached_property
     def lists(self) -> Mapping[str, Kind]:
         """The kinds that grow, by name."""
-        return {name: kind for name, kind in self._by_name.items() if kind.law is Law.GROWS}
+        return self._under(Law.GROWS)
+
+    @cached_property
+    def texts(self) -> Mapping[str, Kind]:
+        """The kinds of texts that are filed as a whole, by name."""
+        return self._under(Law.FIXED)
+
+    def _under(self, law: Law) -> Mapping[str, Kind]:
+        return {name: kind for name, kind in self._by_name.items() if kind.law is law}
+
+    @cached_property
+    def recorded(self) -> tuple[str, ...]:
+        """The names of all kinds that are recorded, each behind those by which it is judged."""
+        return POLICY, *self.texts, *self.lists
+
+    def entries(self, register: Register) -> Iterator[Entry]:
+        """Every entry of every kind that `register` holds."""
+        for name in self.recorded:
+            yield from register.every(name)
 
     def events(self, register: Register) -> Iterator[Event]:
         """Every event of every list that `register` holds."""
         for name in self.lists:
             for events in register.all_lists(name):
                 yield from events
+
+    def filed(self, register: Register, number: str | None = None) -> Iterator[Filed]:
+        """Every text of plugins' kinds that `register` holds, or those of one number."""
+        for kind in self._brought:
+            if kind.law is Law.FIXED:
+                yield from register.texts(kind.name, number)
 
     @property
     def brought(self) -> tuple[Kind, ...]:
@@ -217,8 +318,10 @@ class Kinds:
             return governed
         for kind in self._brought:
             if path.startswith(f"{kind.form.folder}/"):
+                is_filed = kind.law is Law.FIXED
+                plain, contested = unmarked(path) if is_filed else (path, "")
                 with suppress(Refused):
-                    return Governed.named(kind.name, path, kind.form.read(path))
+                    return Governed.named(kind.name, path, kind.form.read(plain), contested)
         return governed
 
 

@@ -8,7 +8,6 @@ honest signature is lost because a role ends (trust.md 2.4).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from qms.domain.document import Document
 from qms.domain.judging import Judge
 from qms.domain.policy_line import PolicyLine
 from qms.domain.register import PolicyEntry, Register
@@ -78,5 +77,4 @@ class Later:
         found = kind.read(tree, path, entry)
         if isinstance(found, Finding):
             return False
-        slots = found.statements if isinstance(found, Document) else found.events
-        return any(other.id == slot.id for other in slots)
+        return any(other.id == slot.id for other in found.statements)

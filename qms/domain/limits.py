@@ -9,17 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Reason
 from qms.formats import caps
 from qms.formats.paths import GOVERNED
 from qms.formats.tree import PathChange, Tree
 
 _MANY: Final = 1000
 """From so many new files on, a step is worth counting all that are there."""
-
-
-ODD: Final = "TREE-ODD"
-"""The code of a folder that is not as git writes folders: nobody can read it."""
 
 
 ROOT: Final = "."
@@ -29,14 +25,14 @@ ROOT: Final = "."
 def limit_fault(tree: Tree, path: str) -> Finding | None:
     """LIMIT for a folder that is over a cap, TREE-ODD for one that nobody can read; else None."""
     odd = tree.unreadable(path)
-    if odd is not None and odd.code == ODD:
+    if odd is not None and odd.reason is Reason.UNREADABLE:
         return replace(odd, about=path)
     if next((one for one, entry in tree.files(path) if entry.is_folder and one == path), "") == "":
         return None
     deep = path.count("/") >= caps.TREE_DEPTH
     cap, most = ("folders", caps.TREE_DEPTH) if deep else ("paths", caps.PATHS)
     values = {"cap": cap, "found": f"> {most}", "limit": str(most)}
-    return Finding("LIMIT", Place(path), values, path)
+    return Finding("LIMIT", Place(path), values, path, Reason.OVER_CAP)
 
 
 def root_fault(tree: Tree) -> Finding | None:

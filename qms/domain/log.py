@@ -10,15 +10,61 @@ from qms.findings import Place, refused
 from qms.formats import cut, slots
 from qms.formats.head import read_head
 from qms.formats.merge_markers import naming_conflicts
-from qms.formats.paths import ACTS_FORM, COPY_FORM, REJECTS_FORM
+from qms.formats.paths import ACTS_FORM, COPY_FORM, PARTS, REJECTS_FORM
 from qms.formats.portable import Portable
 from qms.formats.schema import Field, Record, RecordType, read, record, text
 from qms.formats.slots import Statement, Subject, statements_in
 from qms.formats.strict_yaml import Value
 
 
+class Named:
+    """What a head has by which a text or a list of a kind is found, and its statements name it."""
+
+    __slots__ = ()
+
+    kind: str
+    number: str
+    class_id: str
+    revision: str
+    copy: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Its kind, number and revision: what the register keeps it under."""
+        return self.kind, self.number, self.revision
+
+    @property
+    def about(self) -> str:
+        """What findings about it are folded by."""
+        named = (self.kind, self.number, self.revision, self.copy)
+        return " ".join(one for one in named if one)
+
+    @property
+    def stated_kind(self) -> str:
+        """The kind that its statements name: what happens to a revision is about a document."""
+        return "document" if self.kind in (ACTS, REJECTS) else self.kind
+
+    @property
+    def subject(self) -> Subject:
+        """What each of its statements must name."""
+        return Subject(
+            kind=self.stated_kind,
+            number=self.number,
+            class_=self.class_id or None,
+            revision=self.revision or None,
+            copy=self.copy or None,
+        )
+
+
+def names_in(row: Record) -> tuple[str, str, str, str]:
+    """Number, class, revision or edition, and copy, as far as a head has them."""
+    given = {part.fills: row.text(name) for name, part in PARTS.items() if name in row}
+    number, class_id = given.get("number", ""), given.get("class", "")
+    return number, class_id, given.get("revision", ""), given.get("copy", "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Log(Portable):
+class Log(Named, Portable):
     """A growing list, such as the life of one copy; `content` is the digest of its head.
 
     What its kind's path has no name for is empty. `head` has the further keys of the kind's own, if
@@ -35,26 +81,9 @@ class Log(Portable):
     head: Record | None = field(default=None, repr=False, compare=False)
 
     @property
-    def about(self) -> str:
-        """What findings about it are folded by."""
-        named = (self.kind, self.number, self.revision, self.copy)
-        return " ".join(one for one in named if one)
-
-    @property
-    def stated_kind(self) -> str:
-        """The kind that its statements name: what happens to a revision is about a document."""
-        return "document" if self.kind in (ACTS, REJECTS) else self.kind
-
-    @property
-    def subject(self) -> Subject:
-        """What each event must name."""
-        return Subject(
-            kind=self.stated_kind,
-            number=self.number,
-            class_=self.class_id or None,
-            revision=self.revision or None,
-            copy=self.copy or None,
-        )
+    def statements(self) -> tuple[Statement, ...]:
+        """What is signed: all its events."""
+        return self.events
 
 
 ACTS: Final = "acts"
@@ -66,14 +95,20 @@ _NUMBER: Final = Field("number", text(max_length=200))
 _CLASS: Final = Field("class", text(max_length=64))
 _REVISION: Final = Field("revision", text(max_length=64))
 _COPY: Final = Field("copy", text(max_length=64, like='"003"'))
-NAMES: Final = MappingProxyType({one.name: one for one in (_NUMBER, _CLASS, _REVISION, _COPY)})
-"""The keys of a head that give a list its place, and its statements their subject."""
+_IN_SUBJECT: Final = ("number", "class", "revision", "copy")
+_EDITION: Final = Field("edition", text(max_length=64))
+_FORM: Final = Field("form", text(max_length=200))
+_YEAR: Final = Field("year", text(pattern="[1-9][0-9]{3}", like='"2026"'))
+NAMES: Final = MappingProxyType(
+    {one.name: one for one in (_NUMBER, _CLASS, _REVISION, _COPY, _EDITION, _FORM, _YEAR)}
+)
+"""The keys of a head that give a file its place; some of them are its statements' subject too."""
 
 
 def log_head(names: Collection[str], *more: Field[object]) -> RecordType:
     """The keys of a list's head: those that its path names, and further ones; it never changes.
 
-    In this order, whatever the order of the path: number, class, revision, copy, the others.
+    In the order of `NAMES`, whatever the order of the path; then the others.
     """
     return record(*(one for name, one in NAMES.items() if name in names), *more)
 
@@ -130,9 +165,7 @@ def parse_log(data: bytes, kind: str, head: RecordType) -> Log:
     tail = slots.parse_tail(parts.tail, parts.tail_line)
     if not tail.log:
         raise refused("TAIL", Place(line=parts.tail_line), found=tail.status, expected="log")
-    number, class_id, revision, copy = (
-        row.text(name) if name in row else "" for name in ("number", "class", "revision", "copy")
-    )
+    number, class_id, revision, copy = names_in(row)
     return Log(
         kind=kind,
         number=number,
@@ -141,5 +174,5 @@ def parse_log(data: bytes, kind: str, head: RecordType) -> Log:
         copy=copy,
         content=parts.content,
         events=statements_in(tail.slots),
-        head=row if any(name not in NAMES for name in row) else None,
+        head=row if any(name not in _IN_SUBJECT for name in row) else None,
     )

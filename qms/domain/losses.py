@@ -9,29 +9,77 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qms.domain.document import Document
-from qms.domain.entries import read_document, read_policy
+from qms.domain.entries import read_policy
+from qms.domain.filed import FiledText
 from qms.domain.judging import Judge
+from qms.domain.kind import Value
 from qms.domain.log import Log
 from qms.domain.policies import about_policy
-from qms.domain.register import Event, PolicyEntry, Released
-from qms.findings import Finding, Place, Refused
+from qms.domain.recorded import (
+    ALL_POLICIES,
+    POLICY,
+    Entry,
+    Event,
+    Filed,
+    Key,
+    PolicyEntry,
+    Released,
+    policy_place,
+)
+from qms.domain.register import Register
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.digests import sha256
-from qms.formats.paths import POLICY_FILES
+from qms.formats.paths import POLICY_FILES, unmarked
 from qms.formats.slots import Notice, Slot, Statement
 from qms.formats.tree import FILE, Tree
 
 
-def released_loss(
-    judge: Judge, entry: Released, tree: Tree, others: Sequence[Released] = ()
-) -> Finding | None:
-    """What became of a released revision in `tree`; None where it is present.
+def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding | None:
+    """What became of the entries that the register holds at `path`; None where all are present."""
+    kinds = judge.answers.kinds
+    governed = kinds.at(path)
+    name = governed.kind or ""
+    if name == POLICY:
+        return fixed_loss(judge, register, tree, ALL_POLICIES, policy_place(governed.version))
+    if name in kinds.texts:
+        return fixed_loss(judge, register, tree, (name, governed.number, ""), unmarked(path)[0])
+    if name in kinds.lists:
+        events = register.lists(name, governed.number, governed.revision).get(path, ())
+        return grown_loss(judge, events, tree)
+    return None
 
-    `others` are the entries of the same number: where one of them has its place, that one is as it
+
+def fixed_loss(
+    judge: Judge, register: Register, tree: Tree, key: Key, place: str
+) -> Finding | None:
+    """What became of what was filed as a whole at a place: nothing of it may change or go."""
+    for entry in register.held(key, place):
+        if isinstance(entry, PolicyEntry):
+            newest = max((one.version for one in register.policies()), default=0)
+            fault = policy_loss(judge, entry, tree, newest)
+        elif isinstance(entry, Released | Filed):
+            others = register.held(key, place)
+            fault = text_loss(judge, entry, tree, others)
+        else:
+            raise TypeError(f"{entry!r} is not filed as a whole")
+        if fault is not None:
+            return fault
+    return None
+
+
+def text_loss(
+    judge: Judge, entry: Released | Filed, tree: Tree, others: Sequence[Entry] = ()
+) -> Finding | None:
+    """What became of a text that was filed as a whole; None where it is present in `tree`.
+
+    `others` are the entries that claim its place: where one of them lies there, that one is as it
     was signed, and nothing is wrong with it (TWIN-LOST).
     """
-    filed = {one.blob for one in others if one is not entry and one.path == entry.path}
+    texts = [one for one in others if isinstance(one, Released | Filed)]
+    filed = {one.blob for one in texts if one is not entry}
+    kind, signed = judge.answers.kinds.texts[entry.key[0]], entry.value
     is_displaced = False
-    values = {"number": entry.document.number, "revision": entry.document.revision}
+    values = {"number": signed.number, "revision": signed.revision or "-"}
     faults: list[Finding] = []
     for path in entry.places:
         found = tree.entry(path)
@@ -42,11 +90,8 @@ def released_loss(
         if found.id in filed and found.mode == FILE:
             is_displaced = True
             continue
-        document = read_document(tree, path, found)
-        changed = (
-            document if isinstance(document, Finding)
-            else document_difference(judge, entry.document, document)
-        )  # fmt: skip
+        value = kind.read(tree, path, found)
+        changed = value if isinstance(value, Finding) else text_difference(judge, signed, value)
         if changed is None:
             return None
         faults.append(changed.at(path=path))
@@ -56,12 +101,17 @@ def released_loss(
         commit = entry.commit[:12] or "COMMIT"
         facts = {"place": entry.path, "from": commit, "entry": entry.beside}
         missing = Finding("TWIN-LOST", Place(place), values | facts)
-    return replace(faults[0] if faults else missing, about=entry.document.about)
+    return replace(faults[0] if faults else missing, about=signed.about)
 
 
-def document_difference(judge: Judge, signed: Document, found: Document) -> Finding | None:
-    """How `found` differs from the document that was signed, or None where it says the same."""
-    values = {"number": signed.number, "revision": signed.revision}
+def text_difference(judge: Judge, signed: Value, found: Value) -> Finding | None:
+    """How `found` differs from the text that was signed, or None where it says the same.
+
+    TypeError for lists.
+    """
+    if isinstance(signed, Log) or isinstance(found, Log):
+        raise TypeError("a list is nothing that is signed as a whole")
+    values = {"number": signed.number, "revision": signed.revision or "-"}
     if found.content != signed.content:
         keys = [
             key
@@ -76,7 +126,8 @@ def document_difference(judge: Judge, signed: Document, found: Document) -> Find
         steps = ", ".join(slot.step for slot in signed.slots)
         return Finding("DOC-UNAPPROVED", values=values | {"steps": steps})
     kept = {slot.id for slot in found.statements}
-    fault = _broken(judge, found.slots, "document", "approvals") or _foreign(signed, found)
+    fault = _broken(judge, found.slots, signed.subject.kind, "approvals")
+    fault = fault or _foreign(signed, found)
     if fault is not None:
         return fault
     lost = {slot.id for slot in signed.statements} - kept
@@ -87,8 +138,8 @@ def document_difference(judge: Judge, signed: Document, found: Document) -> Find
     return None
 
 
-def _foreign(signed: Document, found: Document) -> Finding | None:
-    """A signature that was given to another document, or to another text of this one."""
+def _foreign(signed: Document | FiledText, found: Document | FiledText) -> Finding | None:
+    """A signature that was given to something else, or to another text of this one."""
     for index, slot in enumerate(found.slots):
         if isinstance(slot, Notice):
             continue
@@ -98,7 +149,7 @@ def _foreign(signed: Document, found: Document) -> Finding | None:
         if slot.subject != signed.subject:
             named = " ".join(v for v in (slot.subject.number, slot.subject.revision) if v)
             return Finding("MOVED-ENTRY", place, values | {"signed": named, "found": signed.about})
-        last = slot.round == found.round
+        last = isinstance(found, FiledText) or slot.round == found.round
         if last and slot.content != signed.content:
             return Finding("APPROVAL-MISMATCH", place, values)
     return None
@@ -115,14 +166,15 @@ def _broken(judge: Judge, slots: tuple[Slot, ...], kind: str, name: str) -> Find
     return None
 
 
-def list_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | None:
-    """What became of a list's recorded events in `tree`; None where all stand in their order."""
+def grown_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | None:
+    """What became of a list's recorded events: all stay, in their order; None where they do."""
     if not events:
         return None
     path, about = events[0].path, events[0].log.about
     found = tree.entry(path)
     if found is None:
-        fault = Finding("LOG-REMOVED", values={"count": str(len(events))})
+        values = {"count": str(len(events))}
+        fault = Finding("LOG-REMOVED", values=values, reason=Reason.LINES_LOST)
     else:
         kind = judge.answers.kinds.lists[events[0].log.kind]
         log = kind.read_log(tree, path, found)
@@ -135,7 +187,7 @@ def list_loss(judge: Judge, events: tuple[Event, ...], tree: Tree) -> Finding | 
 
 def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Finding | None:
     if log.content != events[0].log.content:
-        return Finding("LOG-REWRITTEN", values={"count": "1"})
+        return Finding("LOG-REWRITTEN", values={"count": "1"}, reason=Reason.LINES_LOST)
     recorded = [event.slot.id for event in events]
     standing = [slot.id for slot in log.events]
     kept = frozenset(standing)
@@ -145,9 +197,9 @@ def _log_difference(judge: Judge, events: tuple[Event, ...], log: Log) -> Findin
         return fault
     if lost:
         code = "LOG-REMOVED" if len(standing) < len(recorded) else "LOG-REWRITTEN"
-        return Finding(code, values={"count": str(len(lost))})
+        return Finding(code, values={"count": str(len(lost))}, reason=Reason.LINES_LOST)
     if not _is_in_order(log.events):
-        return Finding("LOG-REWRITTEN", values={"count": "0"})
+        return Finding("LOG-REWRITTEN", values={"count": "0"}, reason=Reason.LINES_LOST)
     return fault
 
 
@@ -165,21 +217,23 @@ def _is_in_order(events: tuple[Statement, ...]) -> bool:
 
 def policy_loss(judge: Judge, entry: PolicyEntry, tree: Tree, newest: int) -> Finding | None:
     """What became of a policy version in `tree`; None where its three files stand unchanged."""
-    if any(_is_policy(tree, folder, entry) for folder in entry.places):
+    if any(_is_policy(tree, folder, entry) for folder in entry.folders):
         return None
     names = tree.folder(entry.folder)
     about = about_policy(entry.version)
     values = {"version": str(entry.version), "newest": str(newest)}
     if not names:
-        code = "POLICY-ROLLBACK" if entry.version == newest else "LOG-REMOVED"
-        return Finding(code, Place(entry.folder), values | {"count": "1"}, about)
+        place, values = Place(entry.folder), values | {"count": "1"}
+        if entry.version == newest:
+            return Finding("POLICY-ROLLBACK", place, values, about)
+        return Finding("LOG-REMOVED", place, values, about, Reason.LINES_LOST)
     found = read_policy(tree, entry.folder, "")
     if isinstance(found, Finding):
         return replace(found, about=about)
     fault = None if found.blobs == entry.blobs else _policy_difference(judge, entry, found)
     if fault is None:
         return None
-    return replace(fault.at(path=f"{entry.folder}/policy.yaml"), about=about)
+    return replace(fault.at(path=entry.path), about=about)
 
 
 def _is_policy(tree: Tree, folder: str, entry: PolicyEntry) -> bool:

@@ -62,10 +62,6 @@ class VersionScheme(Protocol):
         """The revision after a new edition (换版): ``A/3`` → ``B/0``. Raises `Refused`."""
         ...
 
-    def is_successor(self, older: str, newer: str) -> bool:
-        """Whether `newer` may follow `older`."""
-        ...
-
     def display(self, revision: str, language: str) -> str:
         """As printed in the running header: 第A版第0次修改."""
         ...

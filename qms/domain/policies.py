@@ -11,7 +11,7 @@ from qms.domain.policy import Policy, Publisher, tool_old
 from qms.domain.policy_files import OpenFile
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.times import is_earlier
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Reason
 from qms.formats.slots import Base, Statement, Subject, statements_in
 
 AGREE = "policy-agree"
@@ -50,7 +50,7 @@ def unreadable(answers: Answers, versions: Iterable[PolicyEntry]) -> Finding | N
         reason = answers.unread(entry.policy)
         if reason:
             found = tool_old(entry.version, entry.policy.rulebook, reason)
-            place = Place(f"{entry.folder}/policy.yaml", commit=entry.commit)
+            place = Place(entry.path, commit=entry.commit)
             return replace(found, place=place, about=about_policy(entry.version))
     return None
 
@@ -66,7 +66,8 @@ def _fault(
             return Finding("ROOT", values={"version": "1"})
         before = entry
     elif found is None:
-        return Finding("ROOT", values={"version": str(version)})
+        values = {"version": str(version)}
+        return Finding("ROOT", values=values, reason=Reason.NO_VERSION_BEFORE)
     else:
         before = found
     return (
@@ -117,7 +118,7 @@ def _statements(
     follows = before if root is None else None
     for index, slot in enumerate(entry.slots):
         fault = _statement_fault(judge, slot, expected, follows, register, at)
-        if fault is not None and fault.code in ("SIGNER", "ROLE") and root is None:
+        if fault is not None and fault.reason is Reason.NOT_THEIRS and root is None:
             return _unauthorised(entry, before, slot.person).at(field=f"approvals.{index}")
         if fault is not None:
             return fault.at(field=f"approvals.{index}")
@@ -148,7 +149,7 @@ def _statement_fault(  # noqa: PLR0913, PLR0917 - what one signature is compared
     if slot.policy != before.content:
         return Finding("POLICY-ROLLBACK", values={"version": version})
     if not had_seen(judge, slot.seen, before, register):
-        return Finding("SEEN-MISSING", values={"seen": str(slot.seen)})
+        return Finding("SEEN-MISSING", values={"seen": str(slot.seen)}, reason=Reason.UNSEEN)
     return None
 
 
@@ -186,11 +187,7 @@ def had_seen(judge: Judge, seen: str | None, before: PolicyEntry, register: Regi
     filings = (
         one for one in register.policy_versions(before.version) if one.content == before.content
     )
-    files = (
-        (tree.entry(f"{folder}/policy.yaml"), one.blobs[0])
-        for one in filings
-        for folder in one.places
-    )
+    files = ((tree.entry(path), one.blobs[0]) for one in filings for path in one.places)
     return any(entry is not None and entry.id == blob for entry, blob in files)
 
 
@@ -231,7 +228,8 @@ def _sight_fault(judge: Judge, filing: Statement, entry: PolicyEntry) -> Finding
     for slot in entry.slots:
         seen = _commit(slot)
         if seen and last and judge.history.is_ancestor(seen, (last,)) is False:
-            return Finding("SEEN-MISSING", values={"seen": seen[:12], "person": slot.person})
+            values = {"seen": seen[:12], "person": slot.person}
+            return Finding("SEEN-MISSING", values=values, reason=Reason.UNSEEN)
     return None
 
 
@@ -320,7 +318,7 @@ def _strangers(policy: Policy, line: Sequence[PolicyEntry]) -> Iterator[Finding]
                       if person.id in one.policy.persons), None)  # fmt: skip
         if older is None:
             continue
-        names = set(person.name.texts.values()) & set(older.name.texts.values())
+        names = set(person.name.by_tag.values()) & set(older.name.by_tag.values())
         keys = {key.public.fingerprint for key in person.keys} & {
             key.public.fingerprint for key in older.keys
         }

@@ -14,10 +14,11 @@ from typing import Final, NamedTuple
 
 from qms.domain.days import Zones
 from qms.domain.pins import PluginPin
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Reason
 from qms.formats.slots import Statement
 from qms.formats.sshsig import PublicKey
 from qms.formats.strict_yaml import Value
+from qms.texts import Text
 
 RULEBOOK: Final = 1
 """The newest rulebook that this tool knows: what a policy of a later one means, it can't tell."""
@@ -40,33 +41,13 @@ CLOSED: Final = "closed"
 """Whether releases of the time before the system may still be brought in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """A printed name in every language that it is known in, by primary tags (``zh``, ``ja``).
-
-    `home` is the organisation's language.
-    """
-
-    texts: Mapping[str, str]
-    home: str = field(default="", compare=False)
-
-    def of(self, language: str) -> str:
-        """The name in `language`, else in the organisation's, in English, Chinese, the first."""
-        known = (self.texts.get(tag) for tag in (language, self.home, "en", "zh"))
-        every = (*(text for text in known if text is not None), *self.texts.values())
-        return every[0] if every else ""
-
-    def __hash__(self) -> int:
-        return hash(tuple(sorted(self.texts.items())))
-
-
-def id_called(known: Mapping[str, Names], text: str) -> str | None:
+def id_called(known: Mapping[str, Text], text: str) -> str | None:
     """The id that somebody typed, or the only one with this printed name, in any language."""
     if text in known:
         return text
     wanted = text.casefold()
     found = [
-        one for one, names in known.items() if wanted in map(str.casefold, names.texts.values())
+        one for one, names in known.items() if wanted in map(str.casefold, names.by_tag.values())
     ]
     return found[0] if len(found) == 1 else None
 
@@ -87,9 +68,9 @@ class Person(NamedTuple):
     """Somebody who signs, prepares or holds."""
 
     id: str
-    name: Names
+    name: Text
     department: str
-    title: Names | None = None
+    title: Text | None = None
     keys: tuple[Key, ...] = ()
 
 
@@ -97,7 +78,7 @@ class Department(NamedTuple):
     """A department, its head and the vice-president in charge of it (分管领导)."""
 
     id: str
-    name: Names
+    name: Text
     head: str | None = None
     in_charge: str | None = None
     keeper: str | None = None
@@ -129,7 +110,7 @@ class Role(NamedTuple):
     """A role of the organisation, such as 管理者代表."""
 
     id: str
-    name: Names
+    name: Text
     holders: tuple[Holding, ...]
 
 
@@ -141,7 +122,7 @@ class DocumentClass:
     """
 
     id: str
-    name: Names
+    name: Text
     level: int
     custodian: str | None = None
     review_months: int | None = None
@@ -180,7 +161,7 @@ class Floors(NamedTuple):
 class Organisation(NamedTuple):
     """The company whose documents these are."""
 
-    name: Names
+    name: Text
     language: str = "zh"
     timezone: Zones = Zones.fixed("+08:00")
 
@@ -342,4 +323,5 @@ class Policy:
 def tool_old(version: int, rulebook: int, reason: str) -> Finding:
     """TOOL-OLD: a policy that this tool can't judge by, and why."""
     values = {"version": str(version), "rulebook": str(rulebook), "reason": reason}
-    return Finding("TOOL-OLD", Place("policy.yaml", "rulebook"), values | {"known": str(RULEBOOK)})
+    place = Place("policy.yaml", "rulebook")
+    return Finding("TOOL-OLD", place, values | {"known": str(RULEBOOK)}, reason=Reason.NEWER_TOOL)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from qms.domain.manifest import MANIFEST, Manifest
-from qms.domain.policy import RULEBOOK, Names, Organisation, Policy, tool_old
+from qms.domain.policy import RULEBOOK, Organisation, Policy, tool_old
 from qms.domain.policy_tables import PEOPLE, QMS, policy_of, stated
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps, cut, slots, strict_yaml
@@ -21,6 +21,7 @@ from qms.formats.merge_markers import conflict_in
 from qms.formats.paths import POLICY_FILES
 from qms.formats.schema import Record, read
 from qms.formats.slots import Slot, statements_in
+from qms.texts import Text
 
 _VERSION: Final = re.compile(r"[1-9][0-9]{0,3}")
 _NOT_KNOWN: Final = "KEY-TYPE"
@@ -128,7 +129,7 @@ def _said(fault: Finding) -> str:
 
 
 def _unread(manifest: Manifest, reason: str) -> Policy:
-    nobody = Organisation(Names({}))
+    nobody = Organisation(Text())
     return replace(stated(manifest, nobody, "main"), unread=reason)
 
 

@@ -17,7 +17,7 @@ from qms.domain.precedence import Contender, Precedence
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.source import TreeSource
 from qms.domain.statements import views
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Reason
 from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
@@ -71,16 +71,18 @@ class PolicyLine(NamedTuple):
             for side in fork.sides[-1:] if fork.stands is None else fork.sides:
                 if side is fork.stands or any(one.id in named for one in register.filed(side)):
                     continue
-                code = "POLICY-FORK" if fork.stands is None else "POLICY-DISPLACED"
-                place = Place(f"{side.folder}/policy.yaml", commit=side.commit)
+                is_open = fork.stands is None
+                code = "POLICY-FORK" if is_open else "POLICY-DISPLACED"
+                reason = Reason.UNDECIDED if is_open else None
+                place = Place(side.path, commit=side.commit)
                 values = {
                     "version": str(side.version),
                     "next": str(side.version + 1),
-                    "beside": side.places[1],
-                    "entries": ", ".join(one.places[1] for one in fork.sides),
+                    "beside": side.folders[1],
+                    "entries": ", ".join(one.folders[1] for one in fork.sides),
                     "stands": "-" if fork.stands is None else fork.stands.folder,
                 }
-                yield Finding(code, place, values, about_policy(side.version))
+                yield Finding(code, place, values, about_policy(side.version), reason)
 
 
 def policy_line(
@@ -172,8 +174,8 @@ class _Filed:
     filings: tuple[PolicyEntry, ...]
 
     def __call__(self, tree: Tree) -> bool:
-        folders = {folder for one in self.filings for folder in one.places}
-        if all(tree.entry(f"{folder}/policy.yaml") is None for folder in folders):
+        places = {path for one in self.filings for path in one.places}
+        if all(tree.entry(path) is None for path in places):
             return False
         register = Register((TreeSource(self.judge, tree),))
         ids = {one.id for one in self.filings}

@@ -23,7 +23,6 @@ from qms.domain.policy import (
     DocumentClass,
     Holding,
     Key,
-    Names,
     Organisation,
     Person,
     Policy,
@@ -47,6 +46,7 @@ from qms.formats.schema import (
     union,
 )
 from qms.formats.sshsig import PublicKey
+from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.formats.strict_yaml import Value
@@ -58,7 +58,7 @@ _ROLE_PREFIXES: Final = (HEAD_OF, IN_CHARGE_OF, MEMBER_OF, NAMED_IN, SIGNER_OF, 
 _LANGUAGE_TAG: Final = re.compile(r"[a-z]{2,3}")
 
 
-def _names(texts: Mapping[str, str]) -> Names:
+def _names(texts: Mapping[str, str]) -> Text:
     strange = next((tag for tag in texts if _LANGUAGE_TAG.fullmatch(tag) is None), None)
     if strange is not None or not texts:
         like = "{zh: 李四, en: Li Si}"
@@ -67,10 +67,10 @@ def _names(texts: Mapping[str, str]) -> Names:
                 "FIELD-FORM", Place(field=strange or ""), {"found": strange or "{}", "like": like}
             )
         )
-    return Names(texts)
+    return Text.of_tags(texts)
 
 
-NAMES: Final[Type[Names]] = mapping_of(text(max_length=200)).then(_names)
+NAMES: Final[Type[Text]] = mapping_of(text(max_length=200)).then(_names)
 """A printed name by languages, at least one; finds FIELD-FORM."""
 
 _ID = Field("id", ID)

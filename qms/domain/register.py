@@ -9,51 +9,58 @@ A register may stand on a `Source` from which it fetches, and judges, only what 
 checking one changed file among ten thousand costs what that one file needs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Protocol, TypeVar, cast
+from types import MappingProxyType
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, cast
 
-from qms.domain.behind import turns_of
+from qms.domain.behind import turns
 from qms.domain.lineage import Lineage
 from qms.domain.listed_rounds import Rounds
 from qms.domain.log import ACTS, REJECTS
-from qms.domain.recorded import Event, PolicyEntry, Released, speaking
+from qms.domain.recorded import (
+    ALL_POLICIES,
+    POLICY,
+    RELEASED,
+    Entry,
+    Event,
+    Filed,
+    Key,
+    PolicyEntry,
+    Released,
+    policy_place,
+    speaking,
+)
 from qms.formats.slots import Statement
 
-__all__ = ["NOTHING", "Event", "PolicyEntry", "Register", "Released", "Source", "in_turn"]
+__all__ = ["Event", "PolicyEntry", "Register", "Released", "Source", "in_turn"]
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Entry)
+
+_Shelf: TypeAlias = dict[str, tuple[Any, ...]]
+"""The entries under one key by the place that they claim; their kind says of which type."""
 
 
 class Source(Protocol):
     """Where a register fetches what it was not told: one tree that is trusted to be judged."""
 
-    def policies(self) -> tuple[PolicyEntry, ...]:
-        """All valid versions, in order."""
-        ...
-
-    def released(self, number: str, register: "Register") -> tuple[Released, ...]:
-        """All valid released revisions of a number."""
-        ...
-
-    def fetch_lists(self, kind: str, number: str, revision: str, register: "Register") -> None:
-        """Add to `register` all valid events of a kind's lists about this number and revision.
+    def fetch(self, key: Key, register: "Register") -> None:
+        """Add to `register` all valid entries under a key.
 
         Of acts those about all revisions of the number.
         """
         ...
 
-    def listed(self, kind: str) -> Iterable[tuple[str, str]]:
-        """Number and revision of all lists of a kind that are there: names only."""
-        ...
-
-    def numbers(self) -> Mapping[str, str]:
-        """All numbers that have something released, with their class."""
+    def listed(self, kind: str) -> Mapping[Key, str]:
+        """The keys of all entries of a kind that may be there, with their class: names only."""
         ...
 
 
-NOTHING: Final[tuple[Released, ...]] = ()
+_EMPTY: Final[Mapping[str, tuple[Any, ...]]] = MappingProxyType({})
+_FIRST: Final = (POLICY, RELEASED)
+"""The kinds by which others are judged: these get in before."""
 
 
 @dataclass(slots=True)
@@ -61,37 +68,29 @@ class Register:
     """What was validly recorded. Only the walk over history adds to it; rules read."""
 
     sources: tuple[Source, ...] = ()
-    _policies: dict[str, tuple[PolicyEntry, ...]] = field(
-        default_factory=dict[str, tuple[PolicyEntry, ...]]
+    _shelves: dict[Key, _Shelf] = field(default_factory=dict[Key, _Shelf])
+    _views: dict[Key, dict[object, object]] = field(
+        default_factory=dict[Key, dict[object, object]]
     )
-    _released: dict[str, tuple[Released, ...]] = field(
-        default_factory=dict[str, tuple[Released, ...]]
-    )
-    _lists: dict[tuple[str, str, str], dict[str, tuple[Event, ...]]] = field(
-        default_factory=dict[tuple[str, str, str], dict[str, tuple[Event, ...]]]
-    )
-    _lineages: dict[str, tuple[tuple[Released, ...], Lineage]] = field(
-        default_factory=dict[str, tuple[tuple[Released, ...], Lineage]]
-    )
-    _fetched: set[object] = field(default_factory=set[object])
+    """What was made of the entries under a key since one got in."""
+    _fetched: set[Key] = field(default_factory=set[Key])
     grown: int = 0
     """How often something was added: tells whether looking again could find more."""
-    _in_turn: tuple[PolicyEntry, ...] | None = None
+    _own: set[Key] = field(default_factory=set[Key])
+    """Under which keys no copy has the same shelf: else there must be another to add to."""
+    _named: Mapping[str, PolicyEntry] | None = None
+    """Policies by the digest that statements name: of what is looked up the most often."""
     _once: dict[object, tuple[tuple[int, int], object]] = field(
         default_factory=dict[object, tuple[tuple[int, int], object]]
-    )
-    _rounds: dict[str, tuple[tuple[Event, ...], Rounds]] = field(
-        default_factory=dict[str, tuple[tuple[Event, ...], Rounds]]
     )
 
     def copy(self) -> "Register":
         """An independent register with the same entries."""
+        self._own.clear()
         return Register(
             self.sources,
-            dict(self._policies),
-            dict(self._released),
-            {key: dict(lists) for key, lists in self._lists.items()},
-            dict(self._lineages),
+            dict(self._shelves),
+            dict(self._views),
             set(self._fetched),
             self.grown,
         )
@@ -103,11 +102,15 @@ class Register:
 
         Of one that was filed several times the earliest filing that is heard.
         """
-        self._fetch_policies()
-        if self._in_turn is None:
-            first = (self.heard(filed[0])[0] for filed in self._versions().values())
-            self._in_turn = tuple(sorted(first, key=PolicyEntry.turn))
-        return self._in_turn
+
+        def in_turn() -> tuple[PolicyEntry, ...]:
+            versions: dict[tuple[str | None, str], PolicyEntry] = {}
+            for one in self.policy_filings():
+                versions.setdefault((one.base, one.content), one)
+            first = (self.heard(filed)[0] for filed in versions.values())
+            return tuple(sorted(first, key=PolicyEntry.turn))
+
+        return self._view(ALL_POLICIES, "policies", in_turn)
 
     def heard(self, entry: PolicyEntry) -> tuple[PolicyEntry, ...]:
         """The filings of a version that tell what it had seen, and when; see `speaking`."""
@@ -115,33 +118,37 @@ class Register:
 
     def filed(self, entry: PolicyEntry) -> tuple[PolicyEntry, ...]:
         """All filings of a version: of this text on this base."""
-        self._fetch_policies()
-        known = self._policies.get(entry.content, ())
+        known = self._by_content().get(entry.content, ())
         return tuple(one for one in known if one.base == entry.base) or (entry,)
 
-    def _versions(self) -> dict[tuple[str | None, str], list[PolicyEntry]]:
-        found: dict[tuple[str | None, str], list[PolicyEntry]] = {}
-        for filed in self._policies.values():
-            for one in filed:
-                found.setdefault((one.base, one.content), []).append(one)
-        return found
+    def _by_content(self) -> Mapping[str, tuple[PolicyEntry, ...]]:
+        def by_content() -> Mapping[str, tuple[PolicyEntry, ...]]:
+            found: dict[str, tuple[PolicyEntry, ...]] = {}
+            for one in sorted(self.policy_filings(), key=lambda one: one.id):
+                found[one.content] = (*found.get(one.content, ()), one)
+            return found
+
+        return self._view(ALL_POLICIES, "contents", by_content)
 
     def policy(self, content: str) -> PolicyEntry | None:
         """The version whose `content` digest a statement names."""
-        self._fetch_policies()
-        filed = self._policies.get(content)
-        if filed is None:
-            return None
-        return filed[0] if len(filed) == 1 else speaking(filed)[0]
+        self._shelf(ALL_POLICIES)
+        if self._named is None:
+            self._named = {
+                one: filed[0] if len(filed) == 1 else speaking(filed)[0]
+                for one, filed in self._by_content().items()
+            }
+        return self._named.get(content)
 
     def policy_versions(self, version: int) -> tuple[PolicyEntry, ...]:
         """All filings of all versions with this number: several after work on two branches."""
-        return tuple(one for one in self.policy_filings() if one.version == version)
+        if not version:
+            return ()
+        return self._shelf(ALL_POLICIES).get(policy_place(version), ())
 
     def policy_filings(self) -> tuple[PolicyEntry, ...]:
         """All filings of all versions."""
-        self._fetch_policies()
-        return tuple(one for filed in self._policies.values() for one in filed)
+        return self._view(ALL_POLICIES, "filings", lambda: tuple(self.under(ALL_POLICIES)))
 
     def policies_on(self, base: str | None) -> tuple[PolicyEntry, ...]:
         """The versions that follow the one with this content: two where there is a fork."""
@@ -182,20 +189,22 @@ class Register:
 
     def released(self, number: str) -> tuple[Released, ...]:
         """All released revisions of a number, each behind the one it is based on."""
-        if self.sources and number not in self._fetched:
-            self._fetch_number(number)
-        entries = self._released.get(number, NOTHING)
-        return entries if len(entries) < 2 else self.lineage(number).entries  # noqa: PLR2004 - an order
+        key = (RELEASED, number, "")
+        if self.sources and key not in self._fetched:
+            self._fetch(key)
+        shelf = self._shelves.get(key)  # as `_shelf`, of which nothing else is asked so often
+        if shelf is None:
+            return ()
+        if len(shelf) == 1:
+            (entries,) = shelf.values()
+            if len(entries) == 1:
+                return entries
+        return self.lineage(number).entries
 
     def lineage(self, number: str) -> Lineage:
         """How the revisions of a number follow each other."""
-        if self.sources and number not in self._fetched:
-            self._fetch_number(number)
-        entries = self._released.get(number, NOTHING)
-        known = self._lineages.get(number)
-        if known is None or known[0] is not entries:
-            known = self._lineages[number] = entries, Lineage.of(entries)
-        return known[1]
+        key = (RELEASED, number, "")
+        return self._view(key, "lineage", lambda: Lineage.of(self.under(key)))
 
     def filings(self, number: str, content: str) -> tuple[Released, ...]:
         """All entries of one text: what a statement names by its digest."""
@@ -222,14 +231,13 @@ class Register:
 
     def numbers(self) -> Mapping[str, str]:
         """Every number that was ever released, with the class of its newest revision."""
-        known: dict[str, str] = {}
-        for source in self.sources:
-            known.update(source.numbers())
-        known.update(
-            (n, self.released(n)[-1].document.class_id)
-            for n, entries in tuple(self._released.items())
-            if entries
-        )
+        known = {
+            key[1]: class_id
+            for source in self.sources
+            for key, class_id in source.listed(RELEASED).items()
+        }
+        held = [key[1] for key in self._shelves if key[0] == RELEASED]
+        known.update((number, self.released(number)[-1].document.class_id) for number in held)
         return known
 
     def all_released(self) -> Iterator[Released]:
@@ -247,8 +255,7 @@ class Register:
 
     def lists(self, kind: str, number: str, revision: str = "") -> Mapping[str, tuple[Event, ...]]:
         """The events of each list of a kind about a number (and revision), by path."""
-        self._fetch_lists(kind, number, revision)
-        return self._lists.get((kind, number, revision), {})
+        return self._shelf((kind, number, revision))
 
     def of_number(self, kind: str, number: str) -> Iterator[Event]:
         """All events about any revision of a number in lists of a kind, such as its acts."""
@@ -274,65 +281,86 @@ class Register:
 
     def rounds(self, number: str, path: str) -> Rounds:
         """How the rejections of one list of a number come after each other."""
-        events = self.lists(REJECTS, number).get(path, ())
-        known = self._rounds.get(path)
-        if known is None or known[0] is not events:
-            known = self._rounds[path] = events, Rounds(event.slot for event in events)
-        return known[1]
+        key = (REJECTS, number, "")
+        events = self._shelf(key).get(path, ())
+        return self._view(key, path, lambda: Rounds(s for one in events for s in one.statements))
 
     def all_lists(self, kind: str) -> Iterator[tuple[Event, ...]]:
         """The events of every list of a kind, number by number."""
-        known = {key[1:] for key in self._lists if key[0] == kind}
+        for _, number, revision in self._keys(kind):
+            yield from self.lists(kind, number, revision).values()
+
+    def texts(self, kind: str, number: str | None = None) -> Iterator[Filed]:
+        """The texts of a plugin's kind, or those of one number: more than one where contested."""
+        keys = self._keys(kind) if number is None else [(kind, number, "")]
+        for key in keys:
+            yield from self.under(key)
+
+    def held(self, key: Key, place: str) -> tuple[Entry, ...]:
+        """The entries that claim a place."""
+        return self._shelf(key).get(place, ())
+
+    def every(self, kind: str) -> Iterator[Entry]:
+        """Every entry of a kind, number by number; revisions each behind the one it is based on."""
+        if kind == RELEASED:
+            yield from self.all_released()
+            return
+        for key in self._keys(kind):
+            yield from self.under(key)
+
+    def under(self, key: Key) -> Iterator[Any]:
+        """Every entry under a key, place by place."""
+        for entries in tuple(self._shelf(key).values()):
+            yield from entries
+
+    def _keys(self, kind: str) -> list[Key]:
+        known = {key for key in self._shelves if key[0] == kind}
         for source in self.sources:
             known.update(source.listed(kind))
-        for number, revision in sorted(known):
-            yield from self.lists(kind, number, revision).values()
+        return sorted(known)
+
+    def _shelf(self, key: Key) -> Mapping[str, tuple[Any, ...]]:
+        if self.sources and key not in self._fetched:
+            self._fetch(key)
+        return self._shelves.get(key, _EMPTY)
+
+    def _view(self, key: Key, name: object, make: Callable[[], T]) -> T:
+        """What `make` tells of the entries under a key, made anew only where one got in."""
+        self._shelf(key)  # what is fetched now belongs to it
+        views = self._views.setdefault(key, {})
+        if name not in views:
+            views[name] = make()
+        return cast("T", views[name])
 
     # what only the walk does
 
-    def add_policy(self, entry: PolicyEntry) -> None:
-        """Record a valid policy version."""
-        self._fetch_policies()
-        self._add_policy(entry)
-
-    def add_released(self, entry: Released) -> None:
-        """Record a valid released revision."""
-        number = entry.document.number
-        if self.sources and number not in self._fetched:
-            self._fetch_number(number)
-        known = self._released.get(number, NOTHING)
-        if not any(_same(entry, other) for other in known):
-            self._released[number] = (*known, entry)
-            self.grown += 1
-
-    def add_events(self, events: tuple[Event, ...]) -> None:
-        """Record valid events, all of one list, in their order."""
-        if not events:
+    def add(self, *entries: Entry) -> None:
+        """Record valid entries, all of one place."""
+        if not entries:
             return
-        log = events[0].log
-        self._fetch_lists(log.kind, log.number, log.revision)
-        lists = self._lists.setdefault((log.kind, log.number, log.revision), {})
-        known = lists.get(events[0].path, ())
-        ids = {event.slot.id for event in known}
-        new = tuple(event for event in events if event.slot.id not in ids)
+        key, place = entries[0].key, entries[0].place
+        shelf = self._shelf(key)
+        known = shelf.get(place, ())
+        held = {one.identity for one in known}
+        new = tuple(one for one in entries if one.identity not in held) if held else entries
         if new:
-            lists[events[0].path] = in_turn((*known, *new))
+            if key not in self._own:
+                self._shelves[key] = dict(shelf)
+                self._own.add(key)
+            self._shelves[key][place] = in_turn((*known, *new))
+            self._views.pop(key, None)
+            self._named = None if key == ALL_POLICIES else self._named
             self.grown += 1
 
     def unite(self, other: "Register") -> None:
         """Add everything that another branch's register holds."""
         self._unite_sources(other.sources)
-        for filed in other._policies.values():  # noqa: SLF001 - one of its own kind
-            for policy in filed:
-                self.add_policy(policy)
-        for number, entries in other._released.items():  # noqa: SLF001 - as above
-            if self._released.get(number) is not entries:
-                for entry in entries:
-                    self.add_released(entry)
-        for key, lists in other._lists.items():  # noqa: SLF001 - as above
-            for path, events in lists.items():
-                if self._lists.get(key, {}).get(path) is not events:
-                    self.add_events(events)
+        mine, others = self._shelves, other._shelves  # noqa: SLF001 - one of its own kind
+        differing = [key for key, shelf in others.items() if mine.get(key) is not shelf]
+        # With a source what is added may be judged beside what it has: first what judges others.
+        for key in sorted(differing, key=_turn):
+            for entries in others[key].values():
+                self.add(*entries)
 
     def _unite_sources(self, sources: tuple[Source, ...]) -> None:
         added = tuple(source for source in sources if source not in self.sources)
@@ -340,52 +368,32 @@ class Register:
             self.sources += added
             self._fetched.clear()
 
-    def _fetch_policies(self) -> None:
-        if self.sources and "policies" not in self._fetched:
-            self._fetched.add("policies")
-            for source in self.sources:
-                for entry in source.policies():
-                    self._add_policy(entry)
-
-    def _add_policy(self, entry: PolicyEntry) -> None:
-        known = self._policies.get(entry.content, ())
-        if all(entry.id != one.id for one in known):
-            filed = sorted((*known, entry), key=lambda one: one.id)
-            self._policies[entry.content] = tuple(filed)
-            self._in_turn = None
-            self.grown += 1
-
-    def _fetch_number(self, number: str) -> None:
-        """Whoever calls has looked whether it is to be done: this is asked most of all."""
-        self._fetched.add(number)
-        for source in self.sources:
-            for entry in source.released(number, self):
-                self.add_released(entry)
-
-    def _fetch_lists(self, kind: str, number: str, revision: str) -> None:
+    def _fetch(self, key: Key) -> None:
+        """Whoever calls has looked whether there is a source: this is asked most of all."""
+        self._fetched.add(key)
+        kind, number, revision = key
         # Acts come after acts in other lists of their number: they are judged together, or one
         # that is looked at first would miss what it names.
-        key = (kind, number, "" if kind == ACTS else revision)
-        if self.sources and key not in self._fetched:
-            self._fetched.add(key)
-            for source in self.sources:
-                source.fetch_lists(kind, number, revision, self)
+        if kind == ACTS and revision:
+            together = (kind, number, "")
+            if together not in self._fetched:
+                self._fetch(together)
+            return
+        for source in self.sources:
+            source.fetch(key, self)
 
 
-def in_turn(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """Events of one list, each behind those it comes after.
+def in_turn(entries: tuple[E, ...]) -> tuple[E, ...]:
+    """Entries of one place, each behind those it comes after.
 
     Of two that know nothing of each other the one with the smaller id is first: no claimed time
     and no order in which they arrived counts.
     """
-    turns = turns_of(event.slot for event in events)
-    return tuple(sorted(events, key=lambda one: (turns[one.slot.id], one.slot.id)))
+    if len(entries) == 1:
+        return entries
+    place = turns({one.id: one.after for one in entries})
+    return tuple(sorted(entries, key=lambda one: (place[one.id], one.id)))
 
 
-def _same(one: Released, other: Released) -> bool:
-    """Whether two entries are one: equal place, content and statements (not spellings)."""
-    return (
-        one.path == other.path
-        and one.document.content == other.document.content
-        and {s.id for s in one.document.statements} == {s.id for s in other.document.statements}
-    )
+def _turn(key: Key) -> int:
+    return _FIRST.index(key[0]) if key[0] in _FIRST else len(_FIRST)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain as joined
 from types import MappingProxyType
+from typing import Final
 
 from qms.domain.answers import Answers
 from qms.domain.beginning import beginning_fault
@@ -20,6 +21,8 @@ from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import parse_day
 from qms.formats.slots import Notice, Statement
+
+_CHANGED: Final = "DOC-CHANGED"
 
 
 def chain_of(
@@ -63,7 +66,7 @@ def release_fault(
     """The first thing that keeps `document` from being a released revision, or None."""
     fault = (
         _unsigned(document)
-        or signatures_fault(judge, document, register, at, "DOC-CHANGED")
+        or signatures_fault(judge, document, register, at, _CHANGED)
         or _whole_chain(judge, document, register)
         or _rejection(document)
         or beginning_fault(judge, document, register)
@@ -86,6 +89,8 @@ def slot_faults(
     judge: Judge, document: Document, register: Register, at: Sequence[str], mismatch: str
 ) -> Iterator[tuple[int, Finding]]:
     """Each signed slot that doesn't hold by itself, by its place in the text, and why."""
+    if mismatch == _CHANGED and _is_signed_by_others(document):
+        mismatch = "APPROVAL-MISMATCH"
     expected = Expected(document.subject, document.content, document.about, mismatch)
     for index, slot in enumerate(document.slots):
         if isinstance(slot, Notice):
@@ -95,8 +100,6 @@ def slot_faults(
         else:
             fault = judge.slot(slot, expected, register, at)
         if fault is not None:
-            if fault.code == "DOC-CHANGED" and _is_signed_by_others(document):
-                fault = replace(fault, code="APPROVAL-MISMATCH")
             yield index, fault.at(field=f"approvals.{index}")
 
 
@@ -200,7 +203,7 @@ def seats_fault(
             continue
         if entry.content not in chains:
             chains[entry.content] = chain_under(judge, document, entry.policy, register)
-        if not _seated(slot, chains[entry.content]):
+        if not is_seated(slot, chains[entry.content]):
             values = {"act": slot.act, "step": slot.step, "person": slot.person}
             return Finding(
                 "ROLE",
@@ -214,7 +217,7 @@ def seats_fault(
     return None
 
 
-def _seated(slot: Statement, chain: Chain) -> bool:
+def is_seated(slot: Statement, chain: Chain) -> bool:
     """Whether a slot has a seat; who may sign a step, whatever it is, may reject there."""
     return any(
         (seat.person, seat.role) == (slot.person, slot.role)
@@ -253,11 +256,17 @@ def _missing(document: Document, chain: Chain, slots: Sequence[Statement]) -> Fi
 
 
 def persons_fault(
-    chain: Chain, slots: Sequence[Statement], policy: Policy, *, whole: bool = True
+    chain: Chain,
+    slots: Sequence[Statement],
+    policy: Policy,
+    *,
+    whole: bool = True,
+    prepare: str = PREPARE,
 ) -> Finding | None:
     """Self-approval, one person in two steps, too few persons: persons count, never keys.
 
     `whole` asks for the least number of persons too; a text still in review has not all yet.
+    `prepare` is the act of whoever wrote it.
     """
     steps: dict[str, set[str]] = {}
     for slot in slots:
@@ -268,7 +277,7 @@ def persons_fault(
         if len(signed) < 2:  # noqa: PLR2004 - two steps, two hats
             continue
         done = {acts.get(step, "") for step in signed}
-        if PREPARE in done and done != {PREPARE, "publish"}:
+        if prepare in done and done != {prepare, PUBLISH}:
             if not policy.floors.self_approval:
                 return Finding("SELF-APPROVAL", values={"person": person})
         elif not (chain.one_person and done <= {"approve", "publish"}):

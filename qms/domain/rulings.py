@@ -21,7 +21,7 @@ from qms.domain.policy import Policy
 from qms.domain.register import Event, Register
 from qms.domain.rejects import rejections
 from qms.domain.revisions import base_of, chain_of
-from qms.findings import Finding, Refused
+from qms.findings import Finding, Reason, Refused
 from qms.formats import canonical_json
 from qms.formats.canonical_json import Json
 from qms.formats.slots import Statement
@@ -98,7 +98,8 @@ def _base_fault(log: Log, slot: Statement, register: Register) -> Finding | None
     base = slot.base
     classes = {one.document.class_id for one in register.filings(log.number, about)}
     if not classes or base is None or (base.content, base.revision) != (about, log.revision):
-        return Finding("BASE", values=_who(slot) | {"base": log.revision})
+        values = _who(slot) | {"base": log.revision}
+        return Finding("BASE", values=values, reason=Reason.NO_BASE)
     if log.class_id not in classes:
         moved = {"signed": ", ".join(sorted(classes)), "found": log.class_id}
         return Finding("MOVED-ENTRY", values=_who(slot) | moved)

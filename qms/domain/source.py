@@ -4,16 +4,17 @@ The law behind it (tested on random honest lives): the register at a commit equa
 computed from that commit's tree alone. So a check of one file judges only what that file needs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qms.domain.entries import bad_mode, no_folder
 from qms.domain.judging import Judge
-from qms.domain.kind import COPY, RELEASED
+from qms.domain.kind import COPY
 from qms.domain.limits import ROOT, limit_fault
 from qms.domain.log import ACTS, REJECTS
+from qms.domain.recorded import ALL_POLICIES, POLICY, RELEASED, Key, PolicyEntry
 from qms.domain.recorder import Recorder
-from qms.domain.register import PolicyEntry, Register, Released
+from qms.domain.register import Register
 from qms.findings import Finding, Place, Refused
 from qms.formats.names import is_like_a_file, number_path, revision_part
 from qms.formats.paths import parse_path
@@ -56,7 +57,23 @@ class TreeSource:
                 self.failing[path] = fault
             yield path
 
-    def policies(self) -> tuple[PolicyEntry, ...]:
+    def fetch(self, key: Key, register: Register) -> None:
+        """Add to `register` what holds under a key."""
+        if key == ALL_POLICIES:
+            for entry in self._policies():
+                register.add(entry)
+        else:
+            self._record(register, self._paths_of(key))
+
+    def listed(self, kind: str) -> Mapping[Key, str]:
+        """The keys of all entries of a kind that may be there, with their class: names only."""
+        if kind == POLICY:
+            return {ALL_POLICIES: ""}
+        if kind == RELEASED:
+            return {(kind, number, ""): class_id for number, class_id in self._numbers().items()}
+        return {(kind, *key): "" for key in self._paths(kind)}
+
+    def _policies(self) -> tuple[PolicyEntry, ...]:
         """All filings of versions that are valid, each under the one before it."""
         register = Register()
         paths = [f"policy/{folder}/policy.yaml" for folder in self._folder("policy")]
@@ -64,14 +81,19 @@ class TreeSource:
         Recorder(self.judge).record(register, self.tree, paths, "", ())
         return register.policy_filings()
 
-    def released(self, number: str, register: Register) -> tuple[Released, ...]:
-        """All revisions of a number that hold."""
+    def _paths_of(self, key: Key) -> Sequence[str]:
+        """Where what is kept under a key may lie."""
+        kind, number, revision = key
         try:
-            paths = self._released_paths(number)
+            if kind == RELEASED:
+                return [path for path in self._released_paths(number) if path.endswith(".md")]
+            if kind in (ACTS, REJECTS):
+                return self._beside(kind, number)
+            if kind == COPY:
+                return self._copies(number, revision)
         except Refused:
-            return ()
-        self._record(register, [path for path in paths if path.endswith(".md")])
-        return register.released(number)
+            return ()  # nothing can be called so
+        return self._paths(kind).get((number, revision), ())
 
     def _record(self, register: Register, paths: Iterable[str]) -> None:
         self.failing |= Recorder(self.judge).record(register, self.tree, paths, "", ())
@@ -105,25 +127,8 @@ class TreeSource:
             place = "/".join(parts[:at])
             self.failing[place] = Finding("STRAY", Place(place), {"found": parts[at - 1]})
 
-    def fetch_lists(self, kind: str, number: str, revision: str, register: Register) -> None:
-        """Add to `register` the events of a kind's lists that hold."""
-        if kind == COPY:
-            paths = self._copies(number, revision)
-        elif kind in (ACTS, REJECTS):
-            paths = self._beside(kind, number, revision)
-        else:
-            paths = self._paths(kind).get((number, revision), [])
-        self._record(register, paths)
-
-    def listed(self, kind: str) -> Iterable[tuple[str, str]]:
-        """Number and revision of all lists of a kind that are there: names only."""
-        return self._paths(kind)
-
     def _copies(self, number: str, revision: str) -> list[str]:
-        try:
-            inside = f"{number_path(number)}/{revision_part(revision)}"
-        except Refused:
-            return []
+        inside = f"{number_path(number)}/{revision_part(revision)}"
         return [
             f"copies/{class_id}/{inside}/{name}"
             for class_id in self._folder("copies")
@@ -134,29 +139,21 @@ class TreeSource:
         """Paths of a kind's lists by number and revision: one look at the names of its folder."""
         if kind not in self._lists:
             found: dict[tuple[str, str], list[str]] = {}
-            known = self.judge.answers.kinds.get(kind)
+            kinds = self.judge.answers.kinds
+            known = kinds.get(kind)
             for path in self._files(known.form.folder) if known is not None else ():
-                governed = self.judge.answers.kinds.at(path)
+                governed = kinds.at(path)
                 if governed.kind == kind:
-                    found.setdefault((governed.number, governed.revision), []).append(path)
+                    revision = "" if kind in kinds.texts else governed.revision
+                    found.setdefault((governed.number, revision), []).append(path)
             self._lists[kind] = found
         return self._lists[kind]
 
-    def _beside(self, kind: str, number: str, revision: str) -> list[str]:
-        """Lists that lie beside the released revisions of a number; acts of all revisions."""
-        try:
-            paths = self._released_paths(number)
-        except Refused:
-            return []
-        return [
-            path
-            for path in paths
-            if path.endswith(".yaml")
-            and (governed := parse_path(path)).kind == kind
-            and (kind == ACTS or governed.revision == revision)
-        ]
+    def _beside(self, kind: str, number: str) -> list[str]:
+        """Lists of a kind that lie beside the released revisions of a number."""
+        return [path for path in self._released_paths(number) if parse_path(path).kind == kind]
 
-    def numbers(self) -> Mapping[str, str]:
+    def _numbers(self) -> Mapping[str, str]:
         """All numbers that have something released, with their class: names only."""
         found: dict[str, str] = {}
         files: dict[str, list[str]] = {}

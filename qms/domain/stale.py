@@ -2,17 +2,17 @@
 
 Of a release, and of an event in a copy's life, a ruling decides: nobody can sign it again in the
 name of who signed it (STALE-POLICY). What no ruling may name is signed again: a part in a ruling,
-which is ignored and undoes nothing (ACT-OUTDATED, a warning), or an event of another list
-(EVENT-OUTDATED).
+which is ignored and undoes nothing (ACT-OUTDATED, a warning), an event of another list, or a text
+of a plugin's kind (EVENT-OUTDATED).
 """
 
 from dataclasses import replace
 
 from qms.domain.kind import COPY
 from qms.domain.log import ACTS
-from qms.domain.recorded import Event, PolicyEntry, Released
+from qms.domain.recorded import Event, Filed, PolicyEntry, Released
 from qms.domain.register import Register
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Reason
 
 DIGITS = 16
 """So many digits of its id name an event to a command, as those beside a file name an entry."""
@@ -26,7 +26,7 @@ def stale_release(
     A policy without a chain voids; one whose chain nobody here can tell is no fault.
     """
     document = entry.document
-    if cause is not None and cause.code == "PLUGIN-GONE":
+    if cause is not None and cause.reason is Reason.NO_PLUGIN:
         return replace(cause, place=Place(entry.path), about=document.about)
     claimed = register.named(document.number, document.revision)
     values = {
@@ -38,7 +38,24 @@ def stale_release(
         "act": "-",
         "entry": document.revision if len(claimed) == 1 else entry.beside,
     }
-    return Finding("STALE-POLICY", Place(entry.path, commit=entry.commit), values, document.about)
+    place = Place(entry.path, commit=entry.commit)
+    return Finding("STALE-POLICY", place, values, document.about, Reason.LATER_POLICY)
+
+
+def stale_text(entry: Filed, policy: PolicyEntry, cause: Finding) -> Finding:
+    """That a text of a plugin's kind doesn't hold under a later policy, from what keeps it."""
+    text, slot = entry.text, entry.filing
+    values = {
+        "number": text.number,
+        "revision": text.revision,
+        "policy": cause.values.get("policy", str(policy.version)),
+        "cause": cause.code,
+        "person": cause.values.get("person", slot.person),
+        "act": cause.values.get("act", slot.act),
+        "entry": entry.beside,
+    }
+    place = Place(entry.path, commit=entry.commit)
+    return Finding("EVENT-OUTDATED", place, values, text.about, Reason.LATER_POLICY)
 
 
 def stale_event(event: Event, cause: Finding) -> Finding:
@@ -55,7 +72,6 @@ def stale_event(event: Event, cause: Finding) -> Finding:
     }
     place = Place(event.path, commit=event.commit)
     if log.kind == ACTS:
-        return Finding("ACT-OUTDATED", place, values, log.about)
-    return Finding(
-        "STALE-POLICY" if log.kind == COPY else "EVENT-OUTDATED", place, values, log.about
-    )
+        return Finding("ACT-OUTDATED", place, values, log.about, Reason.LATER_POLICY)
+    code = "STALE-POLICY" if log.kind == COPY else "EVENT-OUTDATED"
+    return Finding(code, place, values, log.about, Reason.LATER_POLICY)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar, cast
 
-from qms.domain.kind import RELEASED, WORKING, Kinds, Value
+from qms.domain.kind import WORKING, Kinds, Value
 from qms.domain.policy import Policy
-from qms.domain.recorded import EffectiveOf, NoEffect, NoEffectOf
+from qms.domain.recorded import RELEASED, EffectiveOf, Filed, NoEffect, NoEffectOf
 from qms.domain.register import Event, Register, Released
 from qms.findings import Finding
 from qms.formats.paths import Governed, parse_path
@@ -89,8 +89,8 @@ class State:
             return self.register.released(number)
         return self.effects(number)
 
-    def no_effect(self, event: Event) -> NoEffect | None:
-        """Why an event of a list has no effect, or None: a ruling, its time, or a later policy.
+    def no_effect(self, event: Event | Filed) -> NoEffect | None:
+        """Why an event or a filed text has no effect, or None: a ruling, time, a later policy.
 
         All that is recorded has, where a state stands without its history.
         """
@@ -121,7 +121,11 @@ class State:
 
 
 class Use(NamedTuple):
-    """A number in use: by a released document, or, where there is a `path`, by a working text."""
+    """A number in use: by a released document, or, where there is a `path`, by what lies there.
+
+    That is a working text, or something of a plugin's kind: then there is no `class_id`, which is
+    one of documents.
+    """
 
     number: str
     class_id: str
@@ -129,7 +133,7 @@ class Use(NamedTuple):
 
 
 def numbers_in_use(register: Register, tree: Tree) -> Mapping[str, tuple[Use, ...]]:
-    """All numbers that are or were ever used (DC-02), with their uses: what is released first."""
+    """All numbers of documents, with their uses: what is released first."""
     found: dict[str, tuple[Use, ...]] = {
         number: (Use(number, class_id),) for number, class_id in register.numbers().items()
     }
@@ -141,5 +145,20 @@ def numbers_in_use(register: Register, tree: Tree) -> Mapping[str, tuple[Use, ..
     return found
 
 
-NUMBERS = Index("numbers", lambda state: numbers_in_use(state.register, state.tree))
-"""All numbers that are or were ever used (DC-02), with their uses: what is released first."""
+def _all_numbers(state: State) -> Mapping[str, tuple[Use, ...]]:
+    found = dict(numbers_in_use(state.register, state.tree))
+    for kind in state.kinds.brought:
+        if not kind.gives_numbers:
+            continue
+        uses = {at.path: at.number for at in state.names(kind.name)}
+        uses.update((one.path, one.key[1]) for one in state.register.every(kind.name))
+        for path, number in sorted(uses.items()):
+            found[number] = (*found.get(number, ()), Use(number, "", path))
+    return found
+
+
+NUMBERS = Index("numbers", _all_numbers)
+"""All numbers that are or were ever used (DC-02), with their uses: what is released first.
+
+Those of plugins' kinds are among them.
+"""

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from qms.domain.kind import Kinds
-from qms.domain.register import PolicyEntry, Register, Released
+from qms.domain.recorded import Entry, PolicyEntry, Released
+from qms.domain.register import Register
 from qms.formats.paths import document_path
 from qms.formats.slots import Statement
 
@@ -20,13 +21,11 @@ class Recorded(NamedTuple):
 def statements(register: Register, kinds: Kinds) -> Iterator[Recorded]:
     """All signed slots of all entries: of policies, released revisions and lists."""
     for policy in register.policies():
-        files = tuple(f"{folder}/policy.yaml" for folder in policy.places)
-        yield from (Recorded(slot, files, policy) for slot in policy.slots)
-    for entry in register.all_released():
-        where = places(entry)
-        yield from (Recorded(one, where) for one in entry.document.statements)
-    for event in kinds.events(register):
-        yield Recorded(event.slot, (event.path,))
+        yield from (Recorded(slot, policy.places, policy) for slot in policy.slots)
+    for name in kinds.recorded[1:]:
+        for entry in register.every(name):
+            where = places(entry)
+            yield from (Recorded(one, where) for one in entry.statements)
 
 
 Views: TypeAlias = Sequence[Sequence[Recorded]]
@@ -45,6 +44,8 @@ def views(register: Register, kinds: Kinds) -> Views:
     return register.once("views", grouped)
 
 
-def places(entry: Released) -> tuple[str, ...]:
-    """Where a revision's slots stand: filed, or in a working text that is still going round."""
+def places(entry: Entry) -> tuple[str, ...]:
+    """Where an entry's statements stand; a revision's in a text that is still going round too."""
+    if not isinstance(entry, Released):
+        return entry.places
     return *entry.places, document_path(entry.document.class_id, entry.document.number)

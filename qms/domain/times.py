@@ -15,7 +15,7 @@ from qms.domain.chain import REJECT
 from qms.domain.document import Document
 from qms.domain.register import PolicyEntry, Register
 from qms.domain.stale import DIGITS
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Reason
 from qms.formats.slots import Statement
 
 BEHIND: Final = timedelta(minutes=10)
@@ -50,13 +50,14 @@ class Times:
         values = {"act": slot.act, "person": slot.person, "at": slot.at}
         if self.is_ahead(slot):
             now = self.now.isoformat() if self.now is not None else "-"
-            return Finding("TIME-AHEAD", values=values | _subject(slot) | {"now": now})
+            facts = _subject(slot) | {"now": now}
+            return Finding("TIME-AHEAD", values=values | facts, reason=Reason.UNTIMELY)
         if slot.act in _ABOUT_OTHERS:
             return None
         for other in self._named(slot, file):
             if other.id not in annulled and is_earlier(slot, other):
                 facts = _subject(slot) | {"before": other.at or "-"}
-                return Finding("TIME-ORDER", values=values | facts)
+                return Finding("TIME-ORDER", values=values | facts, reason=Reason.UNTIMELY)
         return None
 
     def faults(self, document: Document) -> Iterator[tuple[Statement, Finding]]:
@@ -83,7 +84,7 @@ class Times:
         for entry in waiting:
             fault = self.fault(entry.filing)
             if fault is not None:
-                place = Place(f"{entry.folder}/policy.yaml", commit=entry.commit)
+                place = Place(entry.path, commit=entry.commit)
                 values = {**fault.values, "next": str(entry.version + 1)}
                 yield Finding("POLICY-AHEAD", place, values, f"policy {entry.version}")
 

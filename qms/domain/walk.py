@@ -12,10 +12,10 @@ from typing import NamedTuple
 from qms.domain.forms import is_below
 from qms.domain.judging import Judge
 from qms.domain.limits import governed_changes, is_whole
-from qms.domain.losses import list_loss, policy_loss, released_loss
+from qms.domain.losses import loss_at
 from qms.domain.recorder import Recorder
 from qms.domain.register import Register
-from qms.findings import Finding
+from qms.findings import Finding, Reason
 from qms.formats.paths import GOVERNED
 from qms.formats.tree import PathChange, Tree
 
@@ -89,7 +89,7 @@ class Walk:
             key = (path, entry.id if entry is not None else "")
             commit = self.first_failed.setdefault(key, node.commit)
             failing[path] = finding.at(commit=commit)
-            if finding.code == "CONTENT-MISSING":
+            if finding.reason is Reason.ABSENT:
                 unread.setdefault(key, failing[path])
         whole = {one.path for found in differing for one in found.values() if is_whole(one)}
         anywhere |= self._recorded(register, whole)
@@ -133,11 +133,8 @@ class Walk:
         """Where entries lie below folders of which it can't be told what differs."""
         if not folders:
             return set()
-        kinds = self.judge.answers.kinds
-        paths = {entry.path for entry in register.all_released()}
-        paths.update(event.path for event in kinds.events(register))
-        paths.update(f"{policy.folder}/policy.yaml" for policy in register.policies())
-        return {path for path in paths if is_below(path, folders)}
+        entries = self.judge.answers.kinds.entries(register)
+        return {path for path in {one.path for one in entries} if is_below(path, folders)}
 
     def _losses(
         self, node: Node, register: Register, paths: set[str], lost: dict[str, str]
@@ -161,26 +158,3 @@ def _new_paths(tree: Tree, differing: Sequence[dict[str, PathChange]]) -> tuple[
     for other in differing:
         anywhere |= set(other)
     return everywhere, anywhere
-
-
-def loss_at(judge: Judge, register: Register, tree: Tree, path: str) -> Finding | None:
-    """What became of the entries that the register holds at `path`; None where all are present."""
-    kinds = judge.answers.kinds
-    governed = kinds.at(path)
-    if governed.kind == "policy":
-        newest = max((entry.version for entry in register.policies()), default=0)
-        entries = register.policy_versions(governed.version)
-        faults = (policy_loss(judge, one, tree, newest) for one in entries)
-        return next((fault for fault in faults if fault is not None), None)
-    if governed.kind == "released":
-        entries_of = register.released(governed.number)
-        for released in entries_of:
-            if released.document.revision == governed.revision:
-                fault = released_loss(judge, released, tree, entries_of)
-                if fault is not None:
-                    return fault
-    kind = kinds.lists.get(governed.kind or "")
-    if kind is not None:
-        events = register.lists(kind.name, governed.number, governed.revision).get(path, ())
-        return list_loss(judge, events, tree)
-    return None

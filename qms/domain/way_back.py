@@ -13,10 +13,10 @@ from typing import Final
 
 from qms.domain.effect import Effects
 from qms.domain.judging import Judge
-from qms.domain.losses import asset_fault
+from qms.domain.losses import asset_fault, loss_at
+from qms.domain.recorded import Filed, Released
 from qms.domain.recorder import Recorder
 from qms.domain.root_policy import UNLISTED, is_policy_file
-from qms.domain.walk import loss_at
 from qms.domain.working import working_faults
 from qms.findings import Finding, QmsError, Refused, ShellText, commit_word, shell_word
 from qms.formats.digests import sha256
@@ -125,9 +125,11 @@ class WayBack:
 
     def _twin(self, finding: Finding) -> str | None:
         """Where the newest commit that holds a lost twin has it, as git names a file."""
-        number, beside = finding.values.get("number", ""), finding.values.get("entry", "")
-        released = self.effects.register.released(number)
-        twin = next((one for one in released if one.beside == beside), None)
+        place, beside = finding.values.get("place", ""), finding.values.get("entry", "")
+        at = self.judge.answers.kinds.at(place)
+        held = self.effects.register.held((at.kind or "", at.number, ""), place)
+        texts = (one for one in held if isinstance(one, Released | Filed))
+        twin = next((one for one in texts if one.beside == beside), None)
         if twin is None:
             return None
         for commit, tree in self._states():

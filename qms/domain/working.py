@@ -23,8 +23,8 @@ from qms.domain.entries import read_document
 from qms.domain.hidden import hidden_lines
 from qms.domain.judging import Judge
 from qms.domain.kind import WORKING_KIND
-from qms.domain.losses import document_difference
-from qms.domain.recorder import lies_at, moved
+from qms.domain.losses import text_difference
+from qms.domain.own_place import lies_at, moved
 from qms.domain.register import Register
 from qms.domain.revisions import (
     chain_under,
@@ -143,7 +143,7 @@ def _published(effects: Effects, tree: Tree, document: Document, blob: str) -> t
     if any(one.blob == blob for one in filings):
         return ()
     of_text = [one for one in named if one.document.content == document.content] or list(named)
-    faults = [document_difference(effects.judge, one.document, document) for one in of_text]
+    faults = [text_difference(effects.judge, one.document, document) for one in of_text]
     if None not in faults:
         return (faults[0],) if faults[0] is not None else ()
     if line.newest is not None and all(one.document.content != document.content for one in filings):

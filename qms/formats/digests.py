@@ -45,13 +45,6 @@ def is_fingerprint(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-def parse_digest(text: str) -> str:
-    """`text`, if it is a digest; raises Refused DIGEST-FORM."""
-    if _DIGEST.fullmatch(text) is None:
-        raise refused("DIGEST-FORM", Place(), found=text)
-    return text
-
-
 def spelled_git_id(git_id: str) -> str:
     """How a message spells the bare hex `git_id`: ``sha1:…`` or ``sha256:…``, by its length.
 
@@ -60,13 +53,6 @@ def spelled_git_id(git_id: str) -> str:
     if _BARE_GIT_ID.fullmatch(git_id) is None:
         raise refused("GIT-ID-FORM", Place(), found=git_id)
     return f"sha1:{git_id}" if len(git_id) == 40 else f"sha256:{git_id}"  # noqa: PLR2004
-
-
-def bare_git_id(text: str) -> str:
-    """The bare hex of a git id that a message spells; raises Refused GIT-ID-FORM."""
-    if _GIT_ID.fullmatch(text) is None:
-        raise refused("GIT-ID-FORM", Place(), found=text)
-    return text.partition(":")[2]
 
 
 def to_base64(data: bytes) -> str:
@@ -112,6 +98,11 @@ def parse_time(text: str) -> datetime:
     except (Refused, ValueError, OverflowError) as error:
         raise refused("TIME-FORM", Place(), found=text) from error
     return time
+
+
+def printed_time(at: str) -> str:
+    """A time as people read it, with its zone: 2026-11-20 09:00:00 +08:00."""
+    return f"{at[:10]} {at[11:19]} {at[19:]}"
 
 
 def parse_day(text: str) -> date:

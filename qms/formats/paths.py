@@ -7,6 +7,7 @@ name is the codec's (`qms.formats.names`).
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, Refused
@@ -40,31 +41,52 @@ _REMEMBERED_PATHS: Final = 1 << 15
 _BESIDE: Final = re.compile(r"(.+)~([0-9a-f]{16})(\.md|\.acts\.yaml)")
 _DIGEST: Final = re.compile("sha256:([0-9a-f]{64})")
 _VERSION: Final = re.compile("([0-9]{4}|[1-9][0-9]{4,8})(?:~([0-9a-f]{16}))?")
-_ENCODERS: Final[Mapping[str, Callable[[str], str]]] = {
-    "class": class_part,
-    "number": number_path,
-    "revision": revision_part,
-    "copy": encode_part,
-}
-_DECODERS: Final[Mapping[str, Callable[[str], str]]] = {
-    "class": lambda part: _class(decode_part(part)),
-    "number": path_number,
-    "revision": part_revision,
-    "copy": decode_part,
-}
+_SIXTEEN: Final = re.compile("[0-9a-f]{16}")
+_YEAR: Final = re.compile("[1-9][0-9]{3}")
 _NAME: Final = re.compile(r"\{([a-z]+)\}")
 
 
-def _class(class_id: str) -> str:
+def _class(part: str) -> str:
+    class_id = decode_part(part)
     class_part(class_id)
     return class_id
+
+
+def _year(year: str) -> str:
+    if _YEAR.fullmatch(year) is None:
+        raise bad_name(year, year)
+    return year
+
+
+class Part(NamedTuple):
+    """What may stand in a part of a path: how it is spelled, both ways.
+
+    `fills` is the name in a statement's subject that it gives; empty where it gives none.
+    """
+
+    encode: Callable[[str], str]
+    decode: Callable[[str], str]
+    fills: str = ""
+
+
+PARTS: Final[Mapping[str, Part]] = MappingProxyType(
+    {
+        "class": Part(class_part, _class, "class"),
+        "number": Part(number_path, path_number, "number"),
+        "revision": Part(revision_part, part_revision, "revision"),
+        "edition": Part(revision_part, part_revision, "revision"),  # of what others publish
+        "copy": Part(encode_part, decode_part, "copy"),
+        "year": Part(_year, _year),
+        "form": Part(encode_part, decode_part),
+    }
+)
+"""What a path may be made of: the names are keys of the head that gives it."""
 
 
 class PathForm(NamedTuple):
     """Where files of one kind lie, both ways: names give a path, and a path gives names.
 
-    Each name is one part of the path, but ``number``, which may be several. The names are the
-    keys of the head that a statement's subject repeats.
+    Each name is one part of the path (`PARTS`), but ``number``, which may be several.
     """
 
     folder: str
@@ -75,8 +97,8 @@ class PathForm(NamedTuple):
     def of(cls, text: str) -> "PathForm":
         """The form that is written like ``copies/{class}/{number}/{revision}/{copy}.yaml``.
 
-        Raises `Refused` BAD-NAME for what is none: another name than class, number, revision or
-        copy, one of them twice, or a name that shares its part of the path with something else.
+        Raises `Refused` BAD-NAME for what is none: a name that no part has, two that are one of a
+        subject's, or one that shares its part of the path with something else.
         """
         stem, dot, ending = text.rpartition("}.")
         parts = f"{stem}}}".split("/")
@@ -86,7 +108,8 @@ class PathForm(NamedTuple):
         folder = "/".join(parts[:first])
         if (
             not dot or not folder or "{" in folder or len(names) != len(parts) - first
-            or len(set(names)) != len(names) or not set(names) <= set(_ENCODERS)
+            or len(set(names)) != len(names) or not set(names) <= set(PARTS)
+            or {"revision", "edition"} <= set(names)
         ):  # fmt: skip
             raise bad_name(text, text)
         return cls("/".join(encode_part(part) for part in parts[:first]), names, f".{ending}")
@@ -99,7 +122,7 @@ class PathForm(NamedTuple):
 
         Called with as many values as there are names.
         """
-        parts = (_ENCODERS[name](one) for name, one in zip(self.names, values, strict=True))
+        parts = (PARTS[name].encode(one) for name, one in zip(self.names, values, strict=True))
         path = f"{self.folder}/{'/'.join(parts)}{self.ending}"
         if path.count("/") > caps.TREE_DEPTH:
             raise bad_name(path, f"> {caps.TREE_DEPTH} × /")
@@ -118,7 +141,7 @@ class PathForm(NamedTuple):
         at = 0
         for name in self.names:
             width = 1 + (spare if name == "number" else 0)
-            values[name] = _DECODERS[name]("/".join(inside[at : at + width]))
+            values[name] = PARTS[name].decode("/".join(inside[at : at + width]))
             at += width
         return values
 
@@ -141,8 +164,7 @@ def released_path(class_id: str, number: str, revision: str, contested: str = ""
     `contested` is the 16 hex digits that tell a second entry for the same place from the first:
     ``A-1~0123456789abcdef.md``.
     """
-    path = RELEASED_FORM.path(class_id, number, revision)
-    return f"{path.removesuffix(RELEASED_FORM.ending)}{_beside(contested)}{RELEASED_FORM.ending}"
+    return marked(RELEASED_FORM.path(class_id, number, revision), contested)
 
 
 def acts_path(class_id: str, number: str, revision: str, content: str) -> str:
@@ -156,14 +178,26 @@ def acts_path(class_id: str, number: str, revision: str, content: str) -> str:
     return f"{path.removesuffix(ACTS_FORM.ending)}{beside}{ACTS_FORM.ending}"
 
 
-def rejects_path(class_id: str, number: str) -> str:
-    """What was rejected of a number: ``released/<class>/<number>/rejects.yaml``."""
-    return REJECTS_FORM.path(class_id, number)
-
-
 def copy_path(class_id: str, number: str, revision: str, copy: str) -> str:
     """One copy: ``copies/<class>/<number>/A-1/003.yaml``."""
     return COPY_FORM.path(class_id, number, revision, copy)
+
+
+def unmarked(path: str) -> tuple[str, str]:
+    """A path without the 16 hex digits that tell a second entry for a place, and these digits."""
+    if "~" not in path:
+        return path, ""
+    stem, dot, ending = path.rpartition(".")
+    plain, _, digits = stem.rpartition("~")
+    if not dot or _SIXTEEN.fullmatch(digits) is None:
+        return path, ""
+    return f"{plain}.{ending}", digits
+
+
+def marked(path: str, contested: str) -> str:
+    """The path of a second entry for the place `path`: ``A-1~0123456789abcdef.md``."""
+    stem, _, ending = path.rpartition(".")
+    return f"{stem}{_beside(contested)}.{ending}"
 
 
 def policy_folder(version: int, contested: str = "") -> str:
@@ -184,7 +218,7 @@ def asset_path(digest: str) -> str:
 def _beside(contested: str) -> str:
     if not contested:
         return ""
-    if re.fullmatch("[0-9a-f]{16}", contested) is None:
+    if _SIXTEEN.fullmatch(contested) is None:
         raise bad_name(contested, contested)
     return f"~{contested}"
 
@@ -227,13 +261,14 @@ class Governed(NamedTuple):
         cls, kind: str, path: str, values: Mapping[str, str], contested: str = ""
     ) -> "Governed":
         """What the values that a `PathForm` read from a path say."""
+        given = {PARTS[name].fills: value for name, value in values.items()}
         return cls(
             path=path,
             kind=kind,
-            class_id=values.get("class", ""),
-            number=values.get("number", ""),
-            revision=values.get("revision", ""),
-            copy=values.get("copy", ""),
+            class_id=given.get("class", ""),
+            number=given.get("number", ""),
+            revision=given.get("revision", ""),
+            copy=given.get("copy", ""),
             contested=contested,
         )
 

@@ -20,7 +20,6 @@ something else (``1.10``, ``no``, ``0777``, ``12:30:45``) must be in quotes.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, Generic, Literal, TypeVar, cast, overload
 
 from qms.formats.scalars import MAX_INTEGER, anything, boolean, day, integer, one_of, text
@@ -235,45 +234,14 @@ class Record(Mapping[str, object]):
 
     def text(self, name: str) -> str:
         """The text under `name`; TypeError where the table says it is something else."""
-        return _sure(self._values[name], str)
-
-    def integer(self, name: str) -> int:
-        """The integer under `name`; TypeError where the table says it is something else."""
-        return _sure(self._values[name], int)
-
-    def boolean(self, name: str) -> bool:
-        """The boolean under `name`; TypeError where the table says it is something else."""
-        return _sure(self._values[name], bool)
-
-    def day(self, name: str) -> date:
-        """The day under `name`; TypeError where the table says it is something else."""
-        return _sure(self._values[name], date)
-
-    def record(self, name: str) -> "Record":
-        """The record under `name`; TypeError where the table says it is something else."""
-        return _sure(self._values[name], Record)
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """The list of texts under `name`; TypeError where the table says otherwise."""
-        return tuple(_sure(item, str) for item in _items(self._values[name]))
-
-    def records(self, name: str) -> tuple["Record", ...]:
-        """The list of records under `name`; TypeError where the table says otherwise."""
-        return tuple(_sure(item, Record) for item in _items(self._values[name]))
-
-
-def _sure(value: object, kind: type[T]) -> T:
-    if not isinstance(value, kind):
-        raise TypeError(f"{value!r} is no {kind.__name__}")
-    return value
-
-
-def _items(value: object) -> tuple[object, ...]:
-    return cast("tuple[object, ...]", _sure(value, tuple))
+        value = self._values[name]
+        if not isinstance(value, str):
+            raise TypeError(f"{value!r} is no text")
+        return value
 
 
 class RecordType(Type[Record]):
-    """A mapping with these fields; `record` makes it, `plus` adds to it."""
+    """A mapping with these fields; `record` makes it."""
 
     __slots__ = ("_names", "_rows", "extra", "fields")
 
@@ -284,10 +252,6 @@ class RecordType(Type[Record]):
         if len(self._names) != len(fields):
             raise ValueError(f"a field stands twice in {[field.name for field in fields]}")
         self._rows: Final = self._spelled()
-
-    def plus(self, *fields: Field[object]) -> "RecordType":
-        """This record with more fields: what a plugin asks of a class, for instance."""
-        return RecordType((*self.fields, *fields), self.extra)
 
     def take(self, value: Value, field: str, found: Findings) -> Record | None:
         """A record; finds YAML-TYPE, FIELD-MISSING, FIELD-UNKNOWN and what its fields find."""

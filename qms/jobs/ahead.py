@@ -10,11 +10,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, cast
 
-from qms.domain.document import Document
 from qms.domain.entries import remember
 from qms.domain.judging import Judge
-from qms.domain.log import Log
-from qms.formats.slots import Statement
 from qms.storage.beside import MOST, Beside
 from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
@@ -108,13 +105,9 @@ class Ahead:
         self._outstanding -= 1
         for blob, value, verdicts in files:
             remember(blob, value)
-            slots = () if value is None else _slots(value)
+            slots = () if value is None else value.statements
             for slot, holds in zip(slots, verdicts, strict=True):
                 if holds and self._judge is not None:
                     self._judge.told(slot)
         read = {blob for blob, _, _ in files}
         self._objects.prefetch(blob for blob in blobs if blob not in read)
-
-
-def _slots(value: Document | Log) -> tuple[Statement, ...]:
-    return value.statements if isinstance(value, Document) else value.events

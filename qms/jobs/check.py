@@ -23,7 +23,7 @@ from qms.domain.recorder import Recorder
 from qms.domain.register import Register
 from qms.domain.source import TreeSource
 from qms.domain.walk import Node, Position, Walk
-from qms.findings import Finding, QmsError, Refused
+from qms.findings import Finding, QmsError, Reason, Refused
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
 from qms.jobs.admission import filed_policy
@@ -341,7 +341,7 @@ def _checked(  # noqa: PLR0913 - as above
         tree, parents, start, ahead=ahead, now=now, published=tip if start else None,
         also=None if chosen is None else chosen.files,
     )  # fmt: skip
-    unread = any(finding.code == "TOOL-OLD" for finding in findings)
+    unread = any(finding.reason is Reason.NEWER_TOOL for finding in findings)
     roots = () if unread else root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)

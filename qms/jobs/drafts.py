@@ -14,9 +14,9 @@ from qms.domain.chain import Chain
 from qms.domain.document import PUBLISHED, Document, parse_document
 from qms.domain.entries import read_document
 from qms.domain.legacy import Legacy, spelled
-from qms.domain.policy import Names, Policy, id_called
+from qms.domain.policy import Policy, id_called
 from qms.domain.revisions import base_of, chain_of
-from qms.findings import Finding, Place, Refused, refused
+from qms.findings import Finding, Place, Reason, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import POLICY_FILES, document_path, parse_path
@@ -24,10 +24,11 @@ from qms.formats.tree import FILE
 from qms.jobs.numbers import known_numbers
 from qms.jobs.refusals import refusal
 from qms.jobs.session import WorkSession
+from qms.texts import Text
 
 _SUMMARIES: Final = {
-    False: Names({"zh": "首次发布", "en": "First issue"}),
-    True: Names({"zh": "代录体系建立前批准的版本", "en": "Approved before this system, attested"}),
+    False: Text("首次发布", "First issue"),
+    True: Text("代录体系建立前批准的版本", "Approved before this system, attested"),
 }
 """What the amendment record says of a first revision, and of one that is legacy."""
 
@@ -104,7 +105,7 @@ def department_called(policy: Policy, text: str) -> str:
     return found
 
 
-def _listed(names: Mapping[str, Names]) -> str:
+def _listed(names: Mapping[str, Text]) -> str:
     return ", ".join(f"{one} ({name.of(name.home)})" for one, name in names.items())
 
 
@@ -250,7 +251,7 @@ def refuse_contested(session: WorkSession, number: str) -> None:
     """Refuse to go on from a line that nothing has decided. Raises CONTESTED, REVISION-FORK."""
     if session.effects.line(number).is_contested:
         for finding in session.effects.findings(number):
-            if finding.code in ("CONTESTED", "REVISION-FORK"):
+            if finding.reason is Reason.UNDECIDED:
                 raise Refused(finding)
 
 

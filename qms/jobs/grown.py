@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from qms.domain.document import Document
 from qms.domain.kind import Kinds
 from qms.domain.log import Log
 from qms.domain.register import Register
@@ -52,8 +51,7 @@ def all_new_hold(
     older = list_in(kinds, path, before)
     old = () if older is None else older.events
     new = {slot.id for slot in grown.events} - {slot.id for slot in old}
-    lists = register.lists(grown.kind, grown.number, grown.revision)
-    return new <= {event.slot.id for event in lists.get(path, ())}
+    return new <= {event.id for event in register.held(grown.key, path)}
 
 
 def list_in(kinds: Kinds, path: str, data: bytes | None) -> Log | None:
@@ -65,4 +63,4 @@ def list_in(kinds: Kinds, path: str, data: bytes | None) -> Log | None:
         found = kind.parse(data)
     except Refused:
         return None
-    return None if isinstance(found, Document) else found
+    return found if isinstance(found, Log) else None

@@ -10,7 +10,7 @@ from qms.domain.judgement import Bench
 from qms.domain.judging import Judge
 from qms.domain.register import PolicyEntry
 from qms.domain.rule import Rule
-from qms.findings import Finding, Level, QmsError
+from qms.findings import Finding, Level, QmsError, Reason
 from qms.formats.paths import GOVERNED
 from qms.formats.tree import Entry, Tree
 from qms.plugins import Hooks
@@ -49,7 +49,7 @@ class RepositoryHistory:
             try:
                 self._trees[commit] = self.repository.tree(commit)
             except QmsError as error:
-                if error.finding.code != "CONTENT-MISSING":
+                if error.finding.reason is not Reason.ABSENT:
                     raise
                 self._trees[commit] = None
         return self._trees[commit]

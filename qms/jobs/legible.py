@@ -7,12 +7,13 @@ page that somebody of that name signs would show an empty box (DC-18).
 from collections.abc import Iterator
 from typing import Final
 
-from qms.domain.policy import Names, Policy
+from qms.domain.policy import Policy
 from qms.findings import Finding
 from qms.formats.glyph_files import Glyphs
 from qms.formats.strict_yaml import Value
 from qms.installed import TOOLS
 from qms.plugins import Hooks
+from qms.texts import Text
 
 _PEOPLE: Final = "people.yaml"
 _QMS: Final = "qms.yaml"
@@ -62,5 +63,5 @@ def _texts(field: str, value: Value) -> Iterator[tuple[str, str]]:
             yield from _texts(f"{field}.{at}", inner)
 
 
-def _named(field: str, names: Names) -> Iterator[tuple[str, str]]:
-    return ((f"{field}.{tag}", text) for tag, text in names.texts.items())
+def _named(field: str, names: Text) -> Iterator[tuple[str, str]]:
+    return ((f"{field}.{tag}", text) for tag, text in names.by_tag.items())

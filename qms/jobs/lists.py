@@ -9,7 +9,7 @@ from qms.domain.kind import COPY, Kind
 from qms.domain.laying import named_after
 from qms.domain.log import Log, render_head
 from qms.domain.register import Event, Released
-from qms.findings import Finding, Place, Refused, refused
+from qms.findings import Finding, Place, Reason, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.slots import Base, Statement
 from qms.formats.strict_yaml import Value
@@ -83,7 +83,8 @@ class OpenLists:
 
     def _held(self, path: str, log: Log) -> tuple[Statement, ...]:
         """The events of a list that hold and whose time is none to wait for: these are named."""
-        recorded = self.effects.register.lists(log.kind, log.number, log.revision).get(path, ())
+        lists = self.effects.register.lists(*log.key)
+        recorded = lists.get(path, ())
         kept, late = timely(self.effects, recorded)
         self.late.update(dict.fromkeys(late))
         ids = {event.slot.id for event in kept}
@@ -137,7 +138,7 @@ def timely(
     late: list[Finding] = []
     for event in events:
         fault = effects.void_event(event)
-        if fault is not None and fault.code in ("TIME-AHEAD", "TIME-ORDER"):
+        if fault is not None and fault.reason is Reason.UNTIMELY:
             late.append(fault)
         else:
             kept.append(event)
@@ -157,6 +158,6 @@ def _empty(kind: Kind, values: Mapping[str, Value]) -> bytes:
 
 def _new_list(kind: Kind, data: bytes) -> Log:
     found = kind.parse(data)
-    if isinstance(found, Document):
+    if not isinstance(found, Log):
         raise TypeError(f"{kind.name} is no list")
     return found

@@ -19,11 +19,7 @@ def policy_to_follow(session: WorkSession) -> PolicyEntry | None:
         return session.effects.policy
     root = session.work_tree.read("policy.yaml") or b""
     named = base_of_open(root)
-    mine = (
-        one
-        for one in rivals
-        if one.content == named or session.tree.read(f"{one.folder}/policy.yaml") == root
-    )
+    mine = (one for one in rivals if one.content == named or session.tree.read(one.path) == root)
     return session.kept_side or next(mine, rivals[0])
 
 
@@ -36,7 +32,7 @@ def keep_policy(session: WorkSession, name: str) -> PolicyEntry:
     if not rivals:
         raise refused("POLICY-NO-FORK", version=str(session.policy.version))
     for one in rivals:
-        if name.removeprefix("policy/") in {place.partition("/")[2] for place in one.places}:
+        if name.removeprefix("policy/") in {place.partition("/")[2] for place in one.folders}:
             if not session.dry_run:
                 session.repository.git.run("config", "--local", KEPT_POLICY, one.content)
             return one

@@ -12,7 +12,7 @@ from functools import partial
 from qms.domain.document import DRAFT, PUBLISHED, Document
 from qms.domain.entries import read_document
 from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.policy import Names, Policy
+from qms.domain.policy import Policy
 from qms.domain.register import PolicyEntry, Released
 from qms.domain.working import is_over
 from qms.findings import Finding, Place, Refused, refused
@@ -30,6 +30,7 @@ from qms.jobs.proved import proved
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import HeldCopy, RenderRequest, StampRequest
+from qms.texts import EN, LANGUAGES, ZH, Text
 
 AS_OF = 20
 """Hex digits of the commit whose state a page shows, where it isn't the newest: 80 bits."""
@@ -363,10 +364,10 @@ def _render_request(  # noqa: PLR0913 - the facts of one revision
     return RenderRequest(
         document=document,
         policy=policy,
-        language=language if language in ("zh", "en") else policy.organisation.language,
+        language=language if language in LANGUAGES else policy.organisation.language,
         display_number=numbering.display(document.number, document.revision),
-        revision_text=Names(
-            {language: scheme.display(document.revision, language) for language in ("zh", "en")}
+        revision_text=Text(
+            scheme.display(document.revision, ZH), scheme.display(document.revision, EN)
         ),
         amendments=amendments(session, document, entry),
         published=None if entry is None else entry.published,

@@ -3,16 +3,17 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from qms.domain.act import core_act
 from qms.domain.behind import Behind
 from qms.domain.chain import Chain, ChainStep
 from qms.domain.document import Document
-from qms.domain.kind import RELEASED, RELEASED_KIND
+from qms.domain.kind import RELEASED_KIND
 from qms.domain.log import ACTS
+from qms.domain.recorded import RELEASED
 from qms.domain.register import Event, Released
 from qms.domain.rulings import (
-    ANNUL,
-    RATIFY,
     SETTLE,
     Named,
     barred,
@@ -29,6 +30,9 @@ from qms.formats.tree import Entry
 from qms.hookspecs import Task
 from qms.jobs.entry_names import short
 from qms.jobs.session import WorkSession
+from qms.texts import EN, ZH, Text
+
+_SETTLE: Final = Text("裁定以哪一个为准", "settle which stands")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,11 +292,7 @@ def _choices(session: WorkSession, number: str) -> Iterator[Proposal]:
 
 def _task(session: WorkSession, one: Proposal, command: str, why: str) -> Task:
     document = session.register.filings(one.number, one.beside)[0].document
-    names = {
-        SETTLE: ("裁定以哪一个为准", "settle which stands"),
-        ANNUL: ("裁定作废", "annul"),
-        RATIFY: ("追认", "ratify"),
-    }
-    zh, en = names[one.act]
-    return Task(one.number, document.revision, document.title,
-                f"{zh}{why}", f"{en} {why}".strip(), command)  # fmt: skip
+    act = core_act(one.act)
+    what = _SETTLE if one.act == SETTLE else Text(act.called(ZH), act.called(EN))
+    what = Text(f"{what.of(ZH)}{why}", f"{what.of(EN)} {why}".strip())
+    return Task(one.number, document.revision, document.title, what, command)

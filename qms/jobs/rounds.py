@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qms.domain import laying
+from qms.domain.act import core_act
 from qms.domain.beginning import working_fault
 from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.days import on
@@ -32,15 +33,6 @@ from qms.jobs.session import WorkSession
 from qms.jobs.statements import Intent
 from qms.plugins import Hooks
 from qms.session import Written
-
-MEANINGS = {
-    "prepare": "prepared",
-    "review": "reviewed",
-    "co-sign": "co-signed",
-    "approve": "approved",
-    "publish": "published",
-    "reject": "rejected",
-}
 
 
 def submit(session: WorkSession, number: str) -> Written:
@@ -163,7 +155,7 @@ def _intent(  # noqa: PLR0913, PLR0917 - the facts of one statement
         base=base,
         round=round_number,
         after=laying.named_after(kept, _last_round(kept, round_number)) or filed,
-        meaning=MEANINGS[name],
+        meaning=core_act(name).meaning,
         not_before=kept,
     )
 

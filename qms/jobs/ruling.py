@@ -7,6 +7,7 @@ join what is open. Nothing here is a rule: `qms.domain.rulings` says who must si
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qms.domain.act import core_act
 from qms.domain.document import Document
 from qms.domain.kind import COPY
 from qms.domain.laying import named_after
@@ -25,8 +26,6 @@ from qms.jobs.session import WorkSession
 from qms.jobs.signing import say_late
 from qms.jobs.statements import Intent
 from qms.session import Written
-
-MEANINGS = {SETTLE: "settled", ANNUL: "annulled", RATIFY: "ratified"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +192,7 @@ def _sign(session: WorkSession, one: Proposal) -> Ruled:
         base=Base(home.document.revision, home.document.content),
         round=1,
         after=named_after([event.slot for event in acts], needed, (home.filing.id, *filed)),
-        meaning=MEANINGS[one.act],
+        meaning=core_act(one.act).meaning,
         reason=one.reason,
         data=one.data,
         at=session.now,  # what is ruled on may be dated later: that is often why

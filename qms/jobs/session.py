@@ -15,10 +15,10 @@ from qms.domain.effect import Effects
 from qms.domain.events import department_fault
 from qms.domain.numbers import Numbering, VersionScheme
 from qms.domain.policy import Key, Person, Policy
-from qms.domain.recorded import NoEffect
+from qms.domain.recorded import Filed, NoEffect
 from qms.domain.register import Event, PolicyEntry, Register, Released
 from qms.domain.times import BEHIND, Times
-from qms.findings import Finding, Level, Place, Refused, refused
+from qms.findings import Finding, Level, Place, Reason, Refused, refused
 from qms.formats import caps
 from qms.formats.digests import spelled_git_id
 from qms.formats.slots import Statement, Wording, check_statement
@@ -40,7 +40,6 @@ from qms.storage.trees import CommitTree
 
 KEPT_POLICY = "qms.policy"
 """The git setting that holds the side of a policy fork that somebody keeps to."""
-_OF_A_RIVAL = frozenset({"STALE-POLICY", "EVENT-OUTDATED"})
 
 
 @dataclass(eq=False)
@@ -113,7 +112,7 @@ class WorkSession:
         """Refuse to sign while nothing decides under which policy. Raises POLICY-FORK."""
         if self.kept_side is None:
             for finding in self.effects.policies.findings(self.register):
-                if finding.code == "POLICY-FORK":
+                if finding.reason is Reason.UNDECIDED:
                     raise Refused(finding)
 
     @property
@@ -151,7 +150,7 @@ class WorkSession:
         """The revisions of a number that have effect, now or later, in their order."""
         return self.effects.effective(number)
 
-    def no_effect(self, event: Event) -> NoEffect | None:
+    def no_effect(self, event: Event | Filed) -> NoEffect | None:
         """Why an event of a list has no effect, or None where it has."""
         return self.effects.no_effect(event)
 
@@ -357,7 +356,7 @@ class WorkSession:
         It is written all the same, since it is such statements that decide: else a side that
         voids everybody's keys could keep everybody from ever deciding against it.
         """
-        return finding.code in _OF_A_RIVAL and self.kept_side is not None
+        return finding.reason is Reason.LATER_POLICY and self.kept_side is not None
 
     def _refuses(self, finding: Finding) -> bool:
         from qms.codes import CodeTable  # noqa: PLC0415 - read only when there is something to say

@@ -8,12 +8,11 @@ same trunk. It is told all the same, and `check --all` and `verify` say that it 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from qms.domain.kind import RELEASED
+from qms.domain.kind import COPY
 from qms.domain.root_policy import UNLISTED
 from qms.domain.walk import Position
-from qms.findings import Finding, QmsError, Refused
+from qms.findings import Finding, QmsError, Reason, Refused
 from qms.formats.tree import Tree
 from qms.jobs.check import Checker, CheckReport
 from qms.jobs.conflicts import Conflicts
@@ -27,10 +26,6 @@ from qms.jobs.verify import INCOMPLETE
 from qms.jobs.ways_back import with_way_back
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
-
-_BY_POLICY: Final = "STALE-POLICY"
-"""What a new policy makes of events that it had not seen: by the quorum's will, not by mistake."""
-_POLICY: Final = "policy"
 
 
 def check_step(  # noqa: PLR0913 - between which commits, and how they came
@@ -112,8 +107,7 @@ class Before:
         path, kinds = finding.place.path, self.checker.hooks.kinds
         if finding.code == UNLISTED:
             return self.tree.entry(path) == self.checker.repository.tree(self.start).entry(path)
-        kind = kinds.at(path).kind or ""
-        is_entry = kind in (RELEASED, _POLICY) or kind in kinds.lists
+        is_entry = kinds.at(path).kind in kinds.recorded
         if finding.code in INCOMPLETE or not is_entry:
             return False
         if path not in self.paths:
@@ -131,8 +125,8 @@ class Before:
         A revision that it would make void is somebody's whole chain: there the keepers sign anew.
         """
         path, kinds = finding.place.path, self.checker.hooks.kinds
-        is_listed = (kinds.at(path).kind or "") in kinds.lists
-        return finding.code == _BY_POLICY and is_listed and path not in self.paths
+        is_copys = kinds.at(path).kind == COPY
+        return finding.reason is Reason.LATER_POLICY and is_copys and path not in self.paths
 
     def _findings(self, places: Iterable[str]) -> tuple[Finding, ...]:
         """What was wrong at these places, and what follows from it."""

@@ -9,6 +9,7 @@ from qms.jobs.policies import open_policy
 from qms.jobs.proposals import waiting_for_me
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
+from qms.texts import Text
 
 
 def tasks(session: WorkSession) -> tuple[Task, ...]:
@@ -35,12 +36,12 @@ def _policy(session: WorkSession) -> Iterator[Task]:
         return ", ".join(session.policy.printed_name(one, session.language) for one in persons)
 
     if me in found.agreed:
-        zh = f"还需 {found.missing} 人签署：{names(found.waiting)}"
-        en = f"waits for {found.missing} more: {names(found.waiting)}"
+        who = names(found.waiting)
+        what = Text(f"还需 {found.missing} 人签署：{who}", f"waits for {found.missing} more: {who}")
         command = "git push"
     else:
-        zh = f"签署（已签：{names(found.agreed) or '-'}）"
-        en = f"sign (signed so far: {names(found.agreed) or '-'})"
+        who = names(found.agreed) or "-"
+        what = Text(f"签署（已签：{who}）", f"sign (signed so far: {who})")
         command = "qms policy sign"
-    number = "策略" if session.language == "zh" else "policy"
-    yield Task(number, str(found.version), "people.yaml, qms.yaml", zh, en, command)
+    number = Text("策略", "policy").of(session.language)
+    yield Task(number, str(found.version), "people.yaml, qms.yaml", what, command)

@@ -71,7 +71,7 @@ def new_trunks(register: Register, before: Tree, *, is_founding: bool) -> Iterat
 
 
 def _is_in(tree: Tree, entry: PolicyEntry) -> bool:
-    return any(tree.entry(f"{folder}/policy.yaml") is not None for folder in entry.places)
+    return any(tree.entry(path) is not None for path in entry.places)
 
 
 def _fault(name: str, earlier: Collection[str]) -> str:

@@ -133,12 +133,12 @@ def _ahead(
 ) -> Iterator[tuple[str, Statement]]:
     """Path and slot of all that is signed later than the machine's clock says."""
     times = Times(register, clock)
-    signed = [
-        (f"{one.folder}/policy.yaml", slot) for one in register.policies() for slot in one.slots
-    ]
+    signed = [(one.path, slot) for one in register.policies() for slot in one.slots]
     for entry in register.all_released():
         signed += [(entry.path, slot) for slot in entry.document.signed()]
-    signed += [(one.path, one.slot) for one in walk.judge.answers.kinds.events(register)]
+    kinds = walk.judge.answers.kinds
+    signed += [(one.path, slot) for one in kinds.filed(register) for slot in one.signed]
+    signed += [(one.path, one.slot) for one in kinds.events(register)]
     yield from (one for one in signed if times.is_ahead(one[1]))
 
 

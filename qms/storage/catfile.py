@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Final, Literal, NamedTuple, TypeAlias
 
-from qms.findings import Finding, Place, QmsError
+from qms.findings import Finding, Place, QmsError, Reason
 from qms.formats import caps
 from qms.storage.commits import Links
 from qms.storage.gitprogram import Git, refuse_old_git
@@ -84,7 +84,9 @@ class Answer(NamedTuple):
         if self.broken is not None:
             return self.broken
         if self.type is None:
-            return QmsError(Finding("CONTENT-MISSING", Place(), {"id": self.id}))
+            return QmsError(
+                Finding("CONTENT-MISSING", values={"id": self.id}, reason=Reason.ABSENT)
+            )
         return caps.over(self.type, self.size, _CAPS[self.type]) if self.size else None
 
 

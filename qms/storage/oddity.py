@@ -7,7 +7,7 @@ name is meant, whether a name that stands in the wrong place is there at all. So
 import re
 from typing import Final
 
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Reason, Refused
 
 MODES: Final = (b"40000", b"100644", b"100755", b"120000", b"160000", b"100664")
 """As git writes them; the last one long ago."""
@@ -21,7 +21,9 @@ _SHOWN: Final = 60
 
 def odd_tree(tree_id: str, found: str) -> Refused:
     """TREE-ODD: `found` is what is odd about it, such as ``2 × README.md``."""
-    return Refused(Finding("TREE-ODD", Place(), {"id": tree_id, "found": found}))
+    return Refused(
+        Finding("TREE-ODD", values={"id": tree_id, "found": found}, reason=Reason.UNREADABLE)
+    )
 
 
 def oddity(raw: bytes, width: int) -> str:

@@ -358,8 +358,3 @@ class Repository:
         """
         named = os.environ.get("GIT_INDEX_FILE", "")
         return gitfolder.index_file(self.root or self.git_dir, named, self.git) if named else None
-
-    def write_blob(self, data: bytes) -> str:
-        """Store `data` in the repository as it is; gives its id."""
-        answer = self.git.run("hash-object", "-w", "--no-filters", "--stdin", stdin=data)
-        return answer.decode("ascii").strip()

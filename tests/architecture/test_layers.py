@@ -19,7 +19,7 @@ LAYERS = (
     ("qms.plugins", "qms.api"),
     ("qms.class_settings", "qms.plugin_guards"),
     ("qms.hookspecs", "qms.installed", "qms.session"),
-    ("qms.printing", "qms.glyph_font"),
+    ("qms.printing", "qms.font_faces", "qms.glyph_font"),
     ("qms.domain", "qms.storage"),
     ("qms.formats",),
     (
@@ -29,6 +29,7 @@ LAYERS = (
         "qms.plugin_sources",
         "qms.purity",
         "qms.resources",
+        "qms.texts",
     ),
     ("qms.findings",),
     ("qms",),

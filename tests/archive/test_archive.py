@@ -12,8 +12,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from qms.api import Text
 from qms_publish.base_pdf import render_base
-from qms_publish.sheet import Language, Sheet, SignatureLine, Words
+from qms_publish.sheet import Language, Sheet, SignatureLine
 
 Verdict = Callable[[Sequence[Path]], list[str]]
 pytestmark = pytest.mark.archive
@@ -54,19 +55,19 @@ def _printed(
     sheet = Sheet(
         number="LX-WI-02",
         revision="A/1",
-        revision_text=Words("A版1次修订", "A, 1"),
+        revision_text=Text("A版1次修订", "A, 1"),
         title="铣床",
         title_en="Milling",
-        company=Words("林先", "Lin Xian"),
-        class_name=Words("作业指导书", "Work instruction"),
+        company=Text("林先", "Lin Xian"),
+        class_name=Text("作业指导书", "Work instruction"),
         owner="技术部",
         controlled=True,
-        status=Words("已发布", "Released"),
+        status=Text("已发布", "Released"),
         body=body,
         language=language,
         signatures=(
             SignatureLine(
-                act="prepare", meaning=Words("编制", "Prepared"), name="Lin",
+                act="prepare", meaning=Text("编制", "Prepared"), name="Lin",
                 at="2026-11-20 09:00:00 +08:00", day="2026-11-20", fingerprint="SHA256:abc",
             ),
         ),

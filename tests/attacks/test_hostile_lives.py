@@ -225,11 +225,11 @@ def verdicts(repo: DocsRepo, chance: random.Random) -> tuple[Verdict, Verdict, V
         for entries in (policies, released, events):
             chance.shuffle(entries)
         for policy in policies:
-            shuffled.add_policy(policy)
+            shuffled.add(policy)
         for entry in released:
-            shuffled.add_released(entry)
+            shuffled.add(entry)
         for event in events:
-            shuffled.add_events((event,))
+            shuffled.add(event)
         found = tuple(verdict(Effects(judge, one)) for one in (whole, alone, shuffled))
     return found[0], found[1], found[2]
 

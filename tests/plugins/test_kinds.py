@@ -75,12 +75,12 @@ mend_en = "let the technical department calibrate"
 mend_zh = "请由技术部校准"
 """
 TOOLS = """\
-from qms.api import Command, hookimpl
+from qms.api import Command, Text, hookimpl
 
 
 @hookimpl
 def commands():
-    yield Command("calibrate", "gauges_commands:calibrate", "校准", "Calibrate a gauge")
+    yield Command("calibrate", "gauges_commands:calibrate", Text("校准", "Calibrate a gauge"))
 """
 COMMANDS = """\
 import click

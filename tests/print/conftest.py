@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from qms.api import Place
-from qms_publish.fonts import only_our_fonts
-from qms_publish.markdown import to_html
-from qms_publish.pictures import checked
+from qms_publish.lettering.fonts import only_our_fonts
+from qms_publish.pictures.picture import checked
+from qms_publish.text.markdown import to_html
 
 _SQUARE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90">'
@@ -53,7 +53,7 @@ class Press:
         )
         style = (files("qms_publish") / "data" / "css" / "page.css").read_text(encoding="utf-8")
         with only_our_fonts({}):
-            from qms_publish import renderer  # noqa: PLC0415 - with our fonts in force
+            from qms_publish.pages import renderer  # noqa: PLC0415 - with our fonts in force
 
             pdf = self.folder / "pages.pdf"
             name = "a.svg" if b"<svg" in picture else "a.png"

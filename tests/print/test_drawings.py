@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from qms.api import Place, Refused
-from qms_publish.fonts import only_our_fonts
-from qms_publish.pictures import checked
+from qms_publish.lettering.fonts import only_our_fonts
+from qms_publish.pictures.picture import checked
 
 HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -47,7 +47,7 @@ def pressed(tmp_path_factory: pytest.TempPathFactory) -> Press:
         style += "div{break-after:page}"
         folder = tmp_path_factory.mktemp("drawings")
         with only_our_fonts({}):
-            from qms_publish import renderer  # noqa: PLC0415 - with our fonts in force
+            from qms_publish.pages import renderer  # noqa: PLC0415 - with our fonts in force
 
             (folder / "a.pdf").write_bytes(renderer.pdf_of(page, style, found, Place()))
         return _pages(folder), _words(folder, len(drawings))

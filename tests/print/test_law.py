@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qms_publish.accounting import LANGUAGES
-from qms_publish.markdown import faults_of
-from qms_publish.tokens import Token, tokens_of
+from qms_publish.text.accounting import LANGUAGES
+from qms_publish.text.markdown import faults_of
+from qms_publish.text.tokens import Token, tokens_of
 
 if TYPE_CHECKING:
     from tests.print.conftest import Press

@@ -12,11 +12,11 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from qms.findings import Place, QmsError, Refused
 from qms.formats.characters import FORBIDDEN
 from qms.letters import our_fonts, unprintable
-from qms_publish.alike import misread_letters
-from qms_publish.coverage import missing_in_fields, missing_letters
-from qms_publish.fonts import font_files
-from qms_publish.markdown import faults_of
-from qms_publish.pictures import checked
+from qms_publish.lettering.alike import misread_letters
+from qms_publish.lettering.coverage import missing_in_fields, missing_letters
+from qms_publish.lettering.fonts import font_files
+from qms_publish.pictures.picture import checked
+from qms_publish.text.markdown import faults_of
 
 if TYPE_CHECKING:
     from tests.print.conftest import Press

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qms.api import unprintable
-from qms_publish.markdown import faults_of, to_html
-from qms_publish.plain import is_plain
+from qms_publish.text.markdown import faults_of, to_html
+from qms_publish.text.plain import is_plain
 
 if TYPE_CHECKING:
     from tests.print.conftest import Press

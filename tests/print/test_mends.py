@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms_publish.markdown import faults_of
+from qms_publish.text.markdown import faults_of
 
 if TYPE_CHECKING:
     from tests.print.conftest import Press

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from qms.api import Place, Refused
-from qms_publish.pictures import checked
+from qms_publish.pictures.picture import checked
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TURN = 0x0112

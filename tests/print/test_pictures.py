@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms_publish.markdown import faults_of, pictures_in, to_html
+from qms_publish.text.markdown import faults_of, pictures_in, to_html
 
 if TYPE_CHECKING:
     from tests.print.conftest import Press

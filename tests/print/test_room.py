@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms_publish.markdown import to_html
+from qms_publish.text.markdown import to_html
 
 if TYPE_CHECKING:
     from tests.print.conftest import Press

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qms_publish.markdown import faults_of
+from qms_publish.text.markdown import faults_of
 
 if TYPE_CHECKING:
     from tests.print.conftest import Press

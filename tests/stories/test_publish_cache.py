@@ -106,7 +106,7 @@ def test_other_inputs_are_another_file(machine: Office, what: str) -> None:
     publish(machine)
     with pytest.MonkeyPatch.context() as patch:
         if what == "toolchain":
-            patch.setattr("qms_publish.fonts.font_digests", lambda: iter(["other fonts"]))
+            patch.setattr("qms_publish.lettering.fonts.font_digests", lambda: iter(["other fonts"]))
         if what == "plugin":
             patch.setattr(
                 "qms.jobs.print_inputs.package_digest", lambda _package: f"sha256:{'0' * 64}"

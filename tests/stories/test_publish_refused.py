@@ -140,7 +140,9 @@ def test_a_plugin_that_breaks_down_over_one_text_costs_that_one(issued: Office, 
     issued.git("add", "-A", "documents")
     issued.git("commit", "-q", "-m", "Draft")
     plugin = (
-        "qms_publish.unbroken.longest" if hook == "printable" else "qms_watermark.stamp.stamped"
+        "qms_publish.text.unbroken.longest"
+        if hook == "printable"
+        else "qms_watermark.stamp.stamped"
     )
     module, _, name = plugin.rpartition(".")
     true = getattr(import_module(module), name)

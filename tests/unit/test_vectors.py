@@ -129,7 +129,9 @@ def judge(path: str, data: bytes, sig: str | None = None) -> str:
 def zones(settings: bytes) -> Zones:
     """The zone that a qms.yaml gives its company."""
     found = policy_tables.QMS, strict_yaml.load(settings)
-    zone = schema.read(*found).value.record("organisation")["timezone"]
+    organisation = schema.read(*found).value["organisation"]
+    assert isinstance(organisation, schema.Record)
+    zone = organisation["timezone"]
     assert isinstance(zone, Zones)
     return zone
 

@@ -14,7 +14,6 @@ from qms.api import (
     DocumentClass,
     Event,
     Log,
-    Names,
     NewEvent,
     NoEffect,
     Organisation,
@@ -27,6 +26,7 @@ from qms.api import (
     State,
     Statement,
     Step,
+    Text,
     Tree,
     Value,
     copy_path,
@@ -57,29 +57,27 @@ def policy(**settings: Value) -> Policy:
     departments = [
         Department(
             id="production",
-            name=Names({"zh": "生产部", "en": "Production"}),
+            name=Text("生产部", "Production"),
             head="sun",
             keeper="qian",
         ),
-        Department(
-            id="quality", name=Names({"zh": "品控部", "en": "Quality"}), head="li", in_charge="zhao"
-        ),
+        Department(id="quality", name=Text("品控部", "Quality"), head="li", in_charge="zhao"),
     ]
     homes = {"wang": "quality", "li": "quality", "sun": "production", "wu": "production",
              "qian": "quality", "zhao": "quality"}  # fmt: skip
     persons = [
-        Person(id=one, name=Names({"zh": f"{one}氏", "en": one.title()}), department=home)
+        Person(id=one, name=Text(f"{one}氏", one.title()), department=home)
         for one, home in homes.items()
     ]
     roles = [
-        Role(CONTROLLER, Names({"zh": "文控员", "en": "Controller"}),
+        Role(CONTROLLER, Text("文控员", "Controller"),
              (Holding("wang", date(2026, 1, 1), date(2027, 12, 31)),)),
-        Role("workshop-office", Names({"zh": "车间办", "en": "Workshop office"}), (Holding("wu"),)),
+        Role("workshop-office", Text("车间办", "Workshop office"), (Holding("wu"),)),
     ]  # fmt: skip
-    names = Names({"zh": "程序文件", "en": "Procedure"})
+    names = Text("程序文件", "Procedure")
     return Policy(
         version=1,
-        organisation=Organisation(name=Names({"zh": "凌霄", "en": "Lingxiao"})),
+        organisation=Organisation(name=Text("凌霄", "Lingxiao")),
         trunk="main",
         quorum=Quorum(CONTROLLER, 1),
         floors=Floors(),
@@ -102,7 +100,7 @@ class Office:
     void: dict[str, NoEffect] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.register.add_policy(
+        self.register.add(
             PolicyEntry(
                 policy=self.policy, content=digest("policy"), slots=(), folder="p", blobs=()
             )
@@ -111,7 +109,7 @@ class Office:
     @property
     def ledger(self) -> Ledger:
         """The copies, of which every event has effect save those in `void`."""
-        return Ledger(self.register, lambda event: self.void.get(event.slot.id))
+        return Ledger(self.register, lambda event: self.void.get(event.id))
 
     def superseded(self, day: str = "2026-12-01") -> "Office":
         """A/1 in force from `day` on."""
@@ -145,7 +143,7 @@ class Office:
         path = released_path("procedure", NUMBER, revision)
         day = self.register.day(slot) or date.max
         entry = Released(document=document, path=path, blob=revision, signed_on=day)
-        self.register.add_released(entry)
+        self.register.add(entry)
         return entry
 
     def record(  # noqa: PLR0913 - the facts of an event
@@ -179,7 +177,7 @@ class Office:
         slot = self._slot(act, at, {**defaults[act], **(facts or {}), **more}, person, role, named)
         log = replace(log, events=(*log.events, slot))
         self.logs[path] = log
-        self.register.add_events((Event(log=log, slot=slot, path=path),))
+        self.register.add(Event(log=log, slot=slot, path=path))
         return slot
 
     def _slot(  # noqa: PLR0913, PLR0917 - the fields of a slot

@@ -14,7 +14,7 @@ from qms_copies.life import (
     NEVER_ISSUED,
     CopyState,
     Reconciliation,
-    in_order,
+    in_turn,
     life,
     life_after,
     moments,
@@ -223,7 +223,7 @@ def test_no_event_stands_before_one_it_comes_after(acts: list[str], dice: random
         known = dice.sample(events, min(len(events), dice.randint(0, 2)))
         events.append(event(act, *known, reason=str(len(events))))
 
-    ordered = in_order(dice.sample(events, len(events)))
+    ordered = in_turn(dice.sample(events, len(events)))
 
     met: set[str] = set()
     for slot in ordered:

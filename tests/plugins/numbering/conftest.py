@@ -7,8 +7,9 @@ from hashlib import sha256
 import pytest
 
 from qms.domain.document import Document, parse_document
-from qms.domain.kind import RELEASED, WORKING, Kinds
-from qms.domain.policy import DocumentClass, Floors, Names, Organisation, Policy, Quorum
+from qms.domain.kind import WORKING, Kinds
+from qms.domain.policy import DocumentClass, Floors, Organisation, Policy, Quorum
+from qms.domain.recorded import RELEASED
 from qms.domain.register import PolicyEntry, Register, Released
 from qms.domain.rule import Change, Step
 from qms.domain.state import State
@@ -17,6 +18,7 @@ from qms.formats.paths import document_path, parse_path, released_path
 from qms.formats.slots import Base, Statement, Subject
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import FILE, FOLDER, Entry, PathChange, Tree
+from qms.texts import Text
 from qms_numbering import rules
 
 CLASSES: Mapping[str, Mapping[str, Value]] = {
@@ -102,14 +104,14 @@ class Files:
 def policy_of(classes: Mapping[str, Mapping[str, Value]], version: int = 1) -> Policy:
     return Policy(
         version=version,
-        organisation=Organisation(name=Names({"zh": "凌霄", "en": "Lingxiao"})),
+        organisation=Organisation(name=Text("凌霄", "Lingxiao")),
         trunk="main",
         quorum=Quorum("policy-keeper", 2),
         floors=Floors(),
         classes={
             class_id: DocumentClass(
                 id=class_id,
-                name=Names({"zh": class_id, "en": class_id}),
+                name=Text(class_id, class_id),
                 level=2,
                 settings=settings,
             )
@@ -141,7 +143,7 @@ class Company:
         """A new policy with these classes is in force."""
         version = len(self.register.policies()) + 1
         self.policy = policy_of(classes, version)
-        self.register.add_policy(
+        self.register.add(
             PolicyEntry(
                 policy=self.policy,
                 content=f"sha256:{version:064x}",
@@ -178,7 +180,7 @@ class Company:
         path = released_path(class_id, number, revision)
         document = self._signed(parse_document(data), after)
         entry = Released(document=document, path=path, blob=sha256(data).hexdigest())
-        self.register.add_released(entry)
+        self.register.add(entry)
         if not known:
             self.changes.append(Change(kind=RELEASED, path=path, before=None, after=document))
         return path

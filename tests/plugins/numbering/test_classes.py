@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms.api import Numbering, Refused, VersionScheme
+from qms.api import Numbering, Refused
 from qms.formats.strict_yaml import Value
 from qms_numbering import rules
+from qms_numbering.classes import ClassVersions
 
 if TYPE_CHECKING:
     from tests.plugins.numbering.conftest import Company
@@ -21,10 +22,10 @@ def numbering_of(company: "Company", class_id: str) -> Numbering:
     return found
 
 
-def versions_of(company: "Company", settings: Mapping[str, Value]) -> VersionScheme:
+def versions_of(company: "Company", settings: Mapping[str, Value]) -> ClassVersions:
     company.decree({"some": {"number": "{name}", **settings}})
     found = rules.version_scheme(company.policy, "some")
-    assert found is not None
+    assert isinstance(found, ClassVersions)
     return found
 
 
@@ -127,16 +128,15 @@ def test_a_cap_holds_for_what_follows(company: "Company") -> None:
     assert versions.first == "A/0"
     assert versions.next_count("A/9") == "B/0"
     assert versions.next_version("A/3") == "B/0"
-    assert versions.is_successor("A/8", "A/9")
-    assert not versions.is_successor("A/9", "A/10")
+    assert versions.following("A/8") == ("A/9", "B/0")
+    assert versions.following("A/9") == ("B/0",)
 
 
 def test_after_a_change_of_scheme_one_begins_with_its_first(company: "Company") -> None:
     versions = versions_of(company, {"version": "decimal"})
 
     assert versions.next_count("A/3") == versions.next_version("A/3") == "1.0"
-    assert versions.is_successor("A/3", "1.0")
-    assert not versions.is_successor("A/3", "A/4")
+    assert versions.following("A/3") == ("1.0",)
 
 
 def test_a_class_without_settings_is_left_to_others(company: "Company") -> None:

@@ -9,7 +9,7 @@ from qms.api import Refused
 from qms_numbering.display import Display
 from qms_numbering.pattern import NumberPattern
 from qms_numbering.spelling import twin_key
-from qms_numbering.versions import VersionScheme, scheme
+from qms_numbering.versions import Scheme, scheme
 
 
 def corpus(name: str) -> list[list[str]]:
@@ -25,7 +25,7 @@ def outcome(make: Callable[[], str]) -> str:
         return f"=> {refusal.finding.code}"
 
 
-def scheme_of(text: str) -> VersionScheme:
+def scheme_of(text: str) -> Scheme:
     name, _, cap = text.partition(" ")
     return scheme({"scheme": name, "cap": cap} if cap else name)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from qms.api import Amended, Text
 from qms_publish.base_pdf import render_base
-from qms_publish.sheet import Amendment, Sheet, SignatureLine, Words
+from qms_publish.sheet import Sheet, SignatureLine
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 FINGERPRINT = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"
@@ -111,7 +112,7 @@ def _body() -> str:
 """
 
 
-def _signed(act: str, meaning: Words, name: str, department: str, title: str) -> SignatureLine:
+def _signed(act: str, meaning: Text, name: str, department: str, title: str) -> SignatureLine:
     return SignatureLine(
         act=act,
         meaning=meaning,
@@ -130,30 +131,36 @@ def procedure() -> Sheet:
     return Sheet(
         number="LX-CX-2019-01",
         revision="A/1",
-        revision_text=Words("第A版第1次修改", "Version A, change 1"),
+        revision_text=Text("第A版第1次修改", "Version A, change 1"),
         title="文件控制程序",
         title_en="Control of documents",
-        company=Words("龙芯仪表（苏州）有限公司", "Longxin Instruments (Suzhou) Co., Ltd."),
-        class_name=Words("程序文件", "Procedure"),
+        company=Text("龙芯仪表（苏州）有限公司", "Longxin Instruments (Suzhou) Co., Ltd."),
+        class_name=Text("程序文件", "Procedure"),
         owner="行政部",
         controlled=True,
-        status=Words("已发布", "Released"),
+        status=Text("已发布", "Released"),
         standards=("GB/T 19001-2016", "GJB 9001C-2017"),
         signatures=(
-            _signed("prepare", Words("编制", "Prepared"), "张三", "行政部", "文控员"),
-            _signed("review", Words("审核", "Reviewed"), "李四", "行政部", "部长"),
-            _signed("co-sign", Words("会签", "Co-signed"), "王五", "品控部", "部长"),
-            _signed("co-sign", Words("会签", "Co-signed"), "赵六", "生产制造部", "部长"),
-            _signed("approve", Words("批准", "Approved"), "欧阳建国", "管理层", "副总经理"),
-            _signed("publish", Words("发布", "Published"), "孙七", "行政部", "文控员"),
+            _signed("prepare", Text("编制", "Prepared"), "张三", "行政部", "文控员"),
+            _signed("review", Text("审核", "Reviewed"), "李四", "行政部", "部长"),
+            _signed("co-sign", Text("会签", "Co-signed"), "王五", "品控部", "部长"),
+            _signed("co-sign", Text("会签", "Co-signed"), "赵六", "生产制造部", "部长"),
+            _signed("approve", Text("批准", "Approved"), "欧阳建国", "管理层", "副总经理"),
+            _signed("publish", Text("发布", "Published"), "孙七", "行政部", "文控员"),
         ),
         amendments=(
-            Amendment(revision="A/0", date="2019-03-01", summary="首次发布。", by="张三"),
-            Amendment(
+            Amended(
+                revision="A/0",
+                day=date(2019, 3, 1),
+                summary="首次发布。",
+                prepared_by="张三",
+                approved_by="",
+            ),
+            Amended(
                 revision="A/1",
-                date="2026-10-28",
+                day=date(2026, 10, 28),
                 summary="增加表单管理要求；更新引用标准的版本。",
-                by="张三",
+                prepared_by="张三",
                 approved_by="欧阳建国",
                 change="LX-R-05-2026-003",
             ),
@@ -180,7 +187,7 @@ def long_sheet(procedure: Sheet) -> Sheet:
         procedure,
         number="LX-QP-CX-2019-0012",
         revision="B/12",
-        revision_text=Words("第B版第12次修改", "Version B, change 12"),
+        revision_text=Text("第B版第12次修改", "Version B, change 12"),
         title="卫星用微电子器件鉴定检验与质量一致性检验、筛选及破坏性物理分析报告编写控制程序",
         owner="质量与可靠性保证中心",
         signatures=procedure.signatures * 2,

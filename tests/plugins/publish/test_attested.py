@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from qms.api import Legacy
 from qms_publish.base_pdf import render_base
-from qms_publish.sheet import Paper, Sheet
+from qms_publish.sheet import Sheet
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 MM = 72 / 25.4
-PAPER = Paper(
+PAPER = Legacy(
     approved=date(2019, 3, 1),
     published=date(2019, 3, 15),
     effective=date(2019, 4, 1),
@@ -23,7 +24,7 @@ PAPER = Paper(
 )
 
 
-def rendered(sheet: Sheet, paper: Paper | None) -> bytes:
+def rendered(sheet: Sheet, paper: Legacy | None) -> bytes:
     return render_base(replace(sheet, paper=paper, body="", assets={}), created=CREATED)
 
 

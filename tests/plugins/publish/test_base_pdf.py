@@ -17,11 +17,11 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from qms.api import QmsError, Refused
+from qms.api import Amended, QmsError, Refused, Text
 from qms.testing.elsewhere import printed_elsewhere
-from qms_publish import fonts
 from qms_publish.base_pdf import render_base
-from qms_publish.sheet import Amendment, Sheet, SignatureLine, Words
+from qms_publish.lettering import fonts
+from qms_publish.sheet import Sheet, SignatureLine
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 PT = 72 / 25.4
@@ -97,11 +97,18 @@ def test_only_our_four_fonts_are_in_it_and_no_glyph_is_missing(
     ("field", "changed"),
     [
         ("title", {"title": "车床🔴"}),
-        ("company", {"company": Words("龙芯🔴")}),
+        ("company", {"company": Text("龙芯🔴", "")}),
         ("owner", {"owner": "🔴"}),
         ("standards", {"standards": ("GB/T 🔴",)}),
-        ("signatures", {"signatures": (SignatureLine(act="x", meaning=Words("x"), name="🔴"),)}),
-        ("amendments", {"amendments": (Amendment(revision="A", date="1", summary="🔴"),)}),
+        ("signatures", {"signatures": (SignatureLine(act="x", meaning=Text("x", ""), name="🔴"),)}),
+        (
+            "amendments",
+            {
+                "amendments": (
+                    Amended(revision="A", day=None, summary="🔴", prepared_by="", approved_by=""),
+                )
+            },
+        ),
     ],
 )
 def test_whatever_is_printed_has_only_letters_of_the_fonts(
@@ -280,7 +287,7 @@ def test_a_draft_shows_that_nobody_signed(procedure: Sheet, text_of: Callable[..
         amendments=(),
         published=None,
         effective=None,
-        status=Words("草稿", "Draft"),
+        status=Text("草稿", "Draft"),
         body="## 1 目的\n\n正文。\n",
     )
 

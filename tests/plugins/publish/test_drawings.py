@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from qms.api import Place, Refused
-from qms_publish.pictures import checked
+from qms_publish.pictures.picture import checked
 
 EXPORTS = Path(__file__).with_name("exports")
 HEAD = (

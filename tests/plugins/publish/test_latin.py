@@ -3,16 +3,17 @@
 import re
 import subprocess
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
+from qms.api import Amended
 from qms_publish.base_pdf import render_base
-from qms_publish.latin import narrow
-from qms_publish.markdown import to_html
-from qms_publish.sheet import Amendment, Sheet
+from qms_publish.sheet import Sheet
+from qms_publish.text.latin import narrow
+from qms_publish.text.markdown import to_html
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 
@@ -74,7 +75,9 @@ def test_on_paper_they_are_narrow_and_read_as_they_were_written(
 ) -> None:
     """DC-18: in head, cover, contents, table, text and record."""
     words = "Supplier’s“part”N·m"
-    row = Amendment(revision="A/0", date="2026-10-29", summary=words)
+    row = Amended(
+        revision="A/0", day=date(2026, 10, 29), summary=words, prepared_by="", approved_by=""
+    )
     sheet = replace(
         procedure, language=language, title=words, title_en=words, amendments=(row,),
         standards=(words,),

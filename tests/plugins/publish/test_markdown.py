@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from qms.api import Refused
 from qms.codes import CodeTable
-from qms_publish.headings import Heading
-from qms_publish.markdown import asset_path, faults_of, to_html
+from qms_publish.text.headings import Heading
+from qms_publish.text.markdown import asset_path, faults_of, to_html
 
 
 def html(text: str, *, title: str = "") -> str:

@@ -13,9 +13,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from qms.api import Text
 from qms_publish.base_pdf import html_page, render_base
-from qms_publish.figures import pushed
-from qms_publish.sheet import Sheet, SignatureLine, Words
+from qms_publish.pages.figures import pushed
+from qms_publish.sheet import Sheet, SignatureLine
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 MM = 72 / 25.4
@@ -152,9 +153,9 @@ def test_a_draft_asks_for_the_signatures_of_its_own_chain(
         procedure,
         signatures=(),
         acts=(
-            ("prepare", Words("编制", "Prepared")),
-            ("approve", Words("批准", "Approved")),
-            ("publish", Words("发布", "Published")),
+            ("prepare", Text("编制", "Prepared")),
+            ("approve", Text("批准", "Approved")),
+            ("publish", Text("发布", "Published")),
         ),
         body="## 1 目的\n",
     )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from qms.api import Place, Refused
-from qms_publish.pictures import checked
+from qms_publish.pictures.picture import checked
 
 PLACE = Place(path="documents/a.md", line=3)
 SVG = (

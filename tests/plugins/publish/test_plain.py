@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qms.letters import unprintable
-from qms_publish.markdown import faults_of
-from qms_publish.plain import is_plain
+from qms_publish.text.markdown import faults_of
+from qms_publish.text.plain import is_plain
 
 PIECES = st.sampled_from([
     "\n", "\n\n", "> ", ">", "- ", "  ", "    ", "1. ", "10) ", "|", "|---", "# ", "---\n", "===\n",

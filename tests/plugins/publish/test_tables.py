@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from qms_publish.base_pdf import render_base
+from qms_publish.lettering.widths import ems
 from qms_publish.sheet import Sheet
-from qms_publish.tables import table_look
-from qms_publish.widths import ems
+from qms_publish.text.tables import table_look
 
 LONG = "组织编制和会签文件，批准本部门文件及归口的记录表格，保证现场只有现行有效文件" * 3
 

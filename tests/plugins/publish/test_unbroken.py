@@ -1,16 +1,16 @@
 """Text without a place for a line's end: a few kilobytes that took a renderer minutes."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from qms.api import Place, Refused
+from qms.api import Amended, Place, Refused
 from qms_publish.base_pdf import html_page
-from qms_publish.markdown import faults_of
-from qms_publish.plain import is_plain
-from qms_publish.sheet import Amendment, Sheet
-from qms_publish.unbroken import MAX_SECOND, MAX_TITLE, faults_of_head
+from qms_publish.sheet import Sheet
+from qms_publish.text.markdown import faults_of
+from qms_publish.text.plain import is_plain
+from qms_publish.text.unbroken import MAX_SECOND, MAX_TITLE, faults_of_head
 
 CREATED = datetime(2026, 10, 29, 8, 0, tzinfo=UTC)
 SENTENCE = "编制人应当熟悉所述过程，并自行核对 the number of each form。"
@@ -74,7 +74,9 @@ def test_a_head_goes_on_as_long_as_a_page_can_bear() -> None:
 
 @pytest.mark.parametrize("field", ["title", "title_en", "summary"])
 def test_a_page_is_not_begun_with_such_a_head(procedure: Sheet, field: str) -> None:
-    row = Amendment(revision="A/0", date="2026-10-29", summary="a" * 3000)
+    row = Amended(
+        revision="A/0", day=date(2026, 10, 29), summary="a" * 3000, prepared_by="", approved_by=""
+    )
     changed = {"amendments": (row,)} if field == "summary" else {field: "a" * 3000}
 
     with pytest.raises(Refused) as caught:

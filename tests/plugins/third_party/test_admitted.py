@@ -69,12 +69,12 @@ mend_en = "shorten it to 40 characters"
 mend_zh = "请缩短到 40 字以内"
 """
 TOOLS = """\
-from qms.api import Command, hookimpl
+from qms.api import Command, Text, hookimpl
 
 
 @hookimpl
 def commands():
-    yield Command("titles", "acme_titles.commands:titles", "所有名称", "All titles")
+    yield Command("titles", "acme_titles.commands:titles", Text("所有名称", "All titles"))
 """
 COMMANDS = """\
 import click

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image, ImageChops
 
+from qms.api import StampRequest, Text
 from qms_publish.base_pdf import render_base
-from qms_publish.sheet import Sheet, Words
-from qms_watermark.marks import Kind, Mark
+from qms_publish.sheet import Sheet
+from qms_watermark.marks import StampKind
 from qms_watermark.stamp import stamp
 from qms_watermark.strip import COVER_BOX_SIDE, COVER_BOX_TOP, COVER_BOXES, COVER_LINE
 
@@ -22,25 +23,30 @@ def base() -> bytes:
     sheet = Sheet(
         number="LX-CX-2019-01",
         revision="A/0",
-        revision_text=Words("第A版第0次修改"),
+        revision_text=Text("第A版第0次修改", ""),
         title="文件控制程序",
-        company=Words("龙芯仪表（苏州）有限公司"),
-        class_name=Words("程序文件", "Procedure"),
+        company=Text("龙芯仪表（苏州）有限公司", ""),
+        class_name=Text("程序文件", "Procedure"),
         owner="行政部",
         controlled=True,
-        status=Words("已发布", "Released"),
+        status=Text("已发布", "Released"),
         body="## 1 目的\n\n正文。\n",
     )
     return render_base(sheet, created=datetime(2026, 10, 29, tzinfo=UTC))
 
 
-@pytest.mark.parametrize(("kind", "box"), [(Kind.CONTROLLED, 0), (Kind.UNCONTROLLED, 1)])
+@pytest.mark.parametrize(("kind", "box"), [(StampKind.CONTROLLED, 0), (StampKind.UNCONTROLLED, 1)])
 def test_the_tick_stands_in_its_box_and_the_holder_on_its_line(
-    kind: Kind, box: int, base: bytes, drawn: Callable[..., Image.Image]
+    kind: StampKind, box: int, base: bytes, drawn: Callable[..., Image.Image]
 ) -> None:
     """DC-08, DC-18"""
-    mark = Mark(
-        kind=kind, number="LX-CX-2019-01", revision="A/0", copy_number="003", holder="质量部" * 13
+    mark = StampRequest(
+        base=b"",
+        kind=kind,
+        number="LX-CX-2019-01",
+        revision="A/0",
+        copy="003",
+        holder="质量部" * 13,
     )
     before, after = drawn(base, 1, DOTS), drawn(stamp(base, mark), 1, DOTS)
 
@@ -69,13 +75,14 @@ def _box(x: float) -> tuple[int, int, int, int]:
 def test_what_is_written_covers_no_ink_of_the_page(
     base: bytes, drawn: Callable[..., Image.Image]
 ) -> None:
-    mark = Mark(
-        kind=Kind.CONTROLLED,
+    mark = StampRequest(
+        base=b"",
+        kind=StampKind.CONTROLLED,
         number="LX-CX-2019-01",
         revision="A/0",
-        copy_number="003",
+        copy="003",
         holder="质量部" * 13,
-        code_text="LX-CX-2019-01|A/0|003|a1b2c3d4e5f6",
+        code="LX-CX-2019-01|A/0|003|a1b2c3d4e5f6",
         effective=datetime(2026, 11, 5, tzinfo=UTC).date(),
     )
 

@@ -12,23 +12,24 @@ import pikepdf
 import pytest
 from PIL import Image, ImageChops
 
-from qms.api import Refused
+from qms.api import Refused, StampRequest
 from qms.testing.elsewhere import printed_elsewhere
-from qms_watermark.marks import LOOKS, Kind, Mark
-from qms_watermark.pen import Type
+from qms_watermark.marks import LOOKS, StampKind
+from qms_watermark.pen import Typeface
 from qms_watermark.stamp import stamp
 from qms_watermark.strip import two_lines
 
 MM = 72 / 25.4
 CODE = "LX-CX-2019-01|A/1|003|a1b2c3d4e5f6"
-CONTROLLED = Mark(
-    kind=Kind.CONTROLLED,
+CONTROLLED = StampRequest(
+    base=b"",
+    kind=StampKind.CONTROLLED,
     number="LX-CX-2019-01",
     revision="A/1",
-    copy_number="003",
+    copy="003",
     holder="王小明",
     department="生产制造部",
-    code_text=CODE,
+    code=CODE,
 )
 LONG_HOLDER = "中国航天科技集团有限公司第五研究院第五一三研究所微电子事业部质量与可靠性保证中心"
 PAGES = (1, 2, 3)
@@ -69,14 +70,15 @@ def test_the_cover_of_a_controlled_copy_shows_number_and_holder_again(
 
 def test_an_uncontrolled_copy_says_so_with_its_print_date(blank: bytes, text_of: Text) -> None:
     """DC-08"""
-    mark = Mark(
-        kind=Kind.UNCONTROLLED,
+    mark = StampRequest(
+        base=b"",
+        kind=StampKind.UNCONTROLLED,
         number="LX-CX-2019-01",
         revision="A/1",
         printed_on=date(2026, 11, 1),
-        copy_number="003",
+        copy="003",
         holder="王小明",
-        code_text=CODE,
+        code=CODE,
     )
 
     for page in PAGES:
@@ -91,21 +93,22 @@ def test_an_uncontrolled_copy_says_so_with_its_print_date(blank: bytes, text_of:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        (Kind.DRAFT, ("草稿 DRAFT", "未经批准，不得作为工作依据")),
-        (Kind.IN_REVIEW, ("送审稿 IN REVIEW", "未经批准，不得作为工作依据")),
-        (Kind.OBSOLETE, ("作废 OBSOLETE", "自2026-12-01起作废", "由 LX-CX-2019-01 A/2 代替")),
-        (Kind.OBSOLETE_KEPT, ("作废保留", "OBSOLETE, KEPT FOR REFERENCE")),
-        (Kind.TRIAL, ("试行 TRIAL",)),
-        (Kind.TEMPORARY, ("临时 TEMPORARY",)),
-        (Kind.EXTERNAL, ("外来 EXTERNAL",)),
+        (StampKind.DRAFT, ("草稿 DRAFT", "未经批准，不得作为工作依据")),
+        (StampKind.IN_REVIEW, ("送审稿 IN REVIEW", "未经批准，不得作为工作依据")),
+        (StampKind.OBSOLETE, ("作废 OBSOLETE", "自2026-12-01起作废", "由 LX-CX-2019-01 A/2 代替")),
+        (StampKind.OBSOLETE_KEPT, ("作废保留", "OBSOLETE, KEPT FOR REFERENCE")),
+        (StampKind.TRIAL, ("试行 TRIAL",)),
+        (StampKind.TEMPORARY, ("临时 TEMPORARY",)),
+        (StampKind.EXTERNAL, ("外来 EXTERNAL",)),
     ],
 )
 def test_each_kind_speaks_for_itself_in_both_languages(
-    kind: Kind, words: tuple[str, ...], blank: bytes, text_of: Text
+    kind: StampKind, words: tuple[str, ...], blank: bytes, text_of: Text
 ) -> None:
     """DC-08, DC-13"""
-    obsolete = kind in {Kind.OBSOLETE, Kind.OBSOLETE_KEPT}
-    mark = Mark(
+    obsolete = kind in {StampKind.OBSOLETE, StampKind.OBSOLETE_KEPT}
+    mark = StampRequest(
+        base=b"",
         kind=kind,
         number="LX-CX-2019-01",
         revision="A/1",
@@ -129,9 +132,9 @@ def test_a_copy_issued_before_its_day_says_from_when(blank: bytes, text_of: Text
         assert "受控 CONTROLLED" in text
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(StampKind))
 @pytest.mark.parametrize("page", PAGES)
-def test_ink_stays_in_the_bands(kind: Kind, page: int, blank: bytes, drawn: Draw) -> None:
+def test_ink_stays_in_the_bands(kind: StampKind, page: int, blank: bytes, drawn: Draw) -> None:
     """The stamp covers nothing: only the word laid across, which is multiplied, leaves them."""
     mark = replace(
         CONTROLLED,
@@ -156,9 +159,11 @@ def test_ink_stays_in_the_bands(kind: Kind, page: int, blank: bytes, drawn: Draw
     assert ImageChops.invert(middle).getbbox() is None
 
 
-@pytest.mark.parametrize("kind", [Kind.DRAFT, Kind.IN_REVIEW, Kind.OBSOLETE, Kind.OBSOLETE_KEPT])
+@pytest.mark.parametrize(
+    "kind", [StampKind.DRAFT, StampKind.IN_REVIEW, StampKind.OBSOLETE, StampKind.OBSOLETE_KEPT]
+)
 def test_the_word_across_stays_on_the_page_and_off_the_bands(
-    kind: Kind, blank: bytes, drawn: Draw
+    kind: StampKind, blank: bytes, drawn: Draw
 ) -> None:
     for page in PAGES:
         image = drawn(stamp(blank, replace(CONTROLLED, kind=kind), cover=False), page)
@@ -177,7 +182,7 @@ def test_the_word_across_stays_on_the_page_and_off_the_bands(
 def test_frames_differ_in_grey_too(blank: bytes, drawn: Draw) -> None:
     """DC-08: a grey print of a red stamp equals its photocopy."""
 
-    def dark_share_of_upper_edge(kind: Kind) -> float:
+    def dark_share_of_upper_edge(kind: StampKind) -> float:
         image = drawn(stamp(blank, replace(CONTROLLED, kind=kind)), 2, 300)
         dot = 300 / 25.4
         edge = (round(30 * dot), round(273.2 * dot), round(65 * dot), round(274.4 * dot))
@@ -185,8 +190,8 @@ def test_frames_differ_in_grey_too(blank: bytes, drawn: Draw) -> None:
         rows = [band.crop((0, y, band.width, y + 1)).histogram() for y in range(band.height)]
         return max(sum(row[:190]) / band.width for row in rows)
 
-    assert dark_share_of_upper_edge(Kind.CONTROLLED) > 0.98
-    assert 0.5 < dark_share_of_upper_edge(Kind.UNCONTROLLED) < 0.8
+    assert dark_share_of_upper_edge(StampKind.CONTROLLED) > 0.98
+    assert 0.5 < dark_share_of_upper_edge(StampKind.UNCONTROLLED) < 0.8
 
 
 def test_the_code_is_read_from_a_150_dpi_grey_print(
@@ -238,7 +243,7 @@ def test_a_long_holder_is_broken_behind_a_blank_or_hyphen(holder: str, width: fl
 
 
 def test_a_word_is_broken_where_nothing_else_fits() -> None:
-    wide = Type(size=8).width
+    wide = Typeface(size=8).width
     for char in ("甲", "W"):
         found = two_lines(char * 20, (8.0,), wide(char * 12))
         assert found is not None
@@ -280,10 +285,10 @@ def test_a_holder_of_any_european_name_is_printed(blank: bytes, text_of: Text) -
         lambda text: replace(CONTROLLED, holder=text),
         lambda text: replace(CONTROLLED, department=text),
         lambda text: replace(CONTROLLED, number=text),
-        lambda text: replace(CONTROLLED, kind=Kind.OBSOLETE, replaced_by=text),
+        lambda text: replace(CONTROLLED, kind=StampKind.OBSOLETE, replaced_by=text),
     ],
 )
-def test_stamps_print_what_a_page_prints(blank: bytes, mark: Callable[[str], Mark]) -> None:
+def test_stamps_print_what_a_page_prints(blank: bytes, mark: Callable[[str], StampRequest]) -> None:
     """DC-08: one table says it for both."""
     stamp(blank, mark("Č⌀₂"))
 
@@ -296,7 +301,7 @@ def test_stamps_print_what_a_page_prints(blank: bytes, mark: Callable[[str], Mar
 
 def test_a_code_too_long_for_paper_is_refused(blank: bytes) -> None:
     with pytest.raises(Refused) as caught:
-        stamp(blank, replace(CONTROLLED, code_text="x" * 85))
+        stamp(blank, replace(CONTROLLED, code="x" * 85))
 
     assert caught.value.finding.code == "CODE-LONG"
 
@@ -338,7 +343,7 @@ def test_the_mark_is_an_artifact_in_one_shared_form(blank: bytes) -> None:
         assert first["/QmsStamp0"].objgen == second["/QmsStamp0"].objgen
 
     assert set(wide) == {"/QmsStamp1"}
-    assert b"/Artifact <</Type /Pagination /Subtype /Watermark>> BDC" in last
+    assert b"/Artifact <</Typeface /Pagination /Subtype /Watermark>> BDC" in last
 
 
 def test_a_stamped_copy_cannot_be_stamped_again(blank: bytes) -> None:
@@ -392,10 +397,10 @@ def test_bytes_depend_on_nothing_but_base_and_mark(blank: bytes, tmp_path: Path)
     (tmp_path / "base.pdf").write_bytes(blank)
     script = (
         "import hashlib, pathlib\n"
-        "from qms_watermark.marks import Kind, Mark\n"
+        "from qms.api import StampRequest\n"
         "from qms_watermark.stamp import stamp\n"
-        f"mark = Mark(kind=Kind.CONTROLLED, number='LX-CX-2019-01', revision='A/1', "
-        f"copy_number='003', holder='王小明', department='生产制造部', code_text={CODE!r})\n"
+        f"mark = StampRequest(base=b'', kind='controlled', number='LX-CX-2019-01', revision='A/1', "
+        f"copy='003', holder='王小明', department='生产制造部', code={CODE!r})\n"
         "base = pathlib.Path('base.pdf').read_bytes()\n"
         "print(hashlib.sha256(stamp(base, mark)).hexdigest())\n"
     )

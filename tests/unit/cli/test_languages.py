@@ -1,6 +1,7 @@
 import pytest
 
-from qms.cli.languages import Text, asked_for, both, by_locale, side
+from qms.cli.languages import asked_for, both, by_locale, side
+from qms.texts import Text
 
 
 @pytest.mark.parametrize(

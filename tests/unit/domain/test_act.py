@@ -16,6 +16,14 @@ def test_what_we_bring_is_kept_for_us_with_its_facts(act: Act) -> None:
     assert act.foreign is None
 
 
+@pytest.mark.parametrize("act", [*CORE_ACTS, *COPY_ACTS], ids=lambda act: act.name)
+def test_what_we_bring_is_called_something_in_both_languages(act: Act) -> None:
+    assert re.search("[\u4e00-\u9fff]", act.called("zh"))
+    assert act.called("en").isascii()
+    assert act.done("zh") == f"已{act.called('zh')}"
+    assert act.done("en") == act.meaning
+
+
 def test_every_act_whose_facts_are_fixed_has_a_kind() -> None:
     assert DATA_KEYS.keys() <= KIND_OF.keys()
     assert all(re.fullmatch("[a-z]+(-[a-z]+)*", act) for act in KIND_OF)

@@ -74,7 +74,7 @@ def test_a_kind_of_a_plugin_has_a_folder_of_its_own_and_a_number(form: str) -> N
 
 @pytest.mark.parametrize(
     "form",
-    ["records/gauges/{number}", "records/{number}/{number}.yaml", "records/a/{year}/{number}.md",
+    ["records/gauges/{number}", "records/{number}/{number}.yaml", "records/a/{colour}/{number}.md",
      "records/a/x{number}.yaml"],
 )  # fmt: skip
 def test_a_form_names_whole_parts_of_a_path_once(form: str) -> None:
@@ -231,6 +231,45 @@ def test_a_kind_reads_its_paths_and_no_others() -> None:
     assert kinds.lists["gauge"].form.path("caliper", "A/G-07") == there.path
     for path in ("records/gauges/G-07.yaml", "records/gauges/caliper/G-07.md", "records/x.yaml"):
         assert kinds.at(path).stray is not None
+
+
+CASE = growing("case", "records/cases/{form}/{year}/{number}.yaml")
+EDITION = growing("standard", "external/standards/{number}/{edition}.yaml")
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "head"),
+    [
+        (CASE, "records/cases/LX%2FR-01/2026/K-007.yaml",
+         'number: "K-007"\nform: "LX/R-01"\nyear: "2026"\n'),
+        (EDITION, "external/standards/GB/T 19001/2016.yaml".replace(" ", "%20"),
+         'number: "GB/T 19001"\nedition: "2016"\n'),
+    ],
+)  # fmt: skip
+def test_a_path_says_what_the_head_says(kind: Kind, path: str, head: str) -> None:
+    value = kind.parse((head + TAIL).encode())
+
+    assert kind.place(value) == path
+    there = Kinds((kind,)).at(path)
+    assert (there.kind, there.number) == (kind.name, value.number)
+    assert there.revision == value.revision == ("2016" if kind is EDITION else "")
+    assert not kind.is_of_revision
+
+
+def test_a_year_is_one() -> None:
+    kinds = Kinds((CASE,))
+
+    for year in ("26", "02026", "0000", "２０２６"):
+        assert kinds.at(f"records/cases/R-01/{year}/K-007.yaml").stray is not None
+    with pytest.raises(Refused):
+        CASE.parse(f'number: "K-007"\nform: "R-01"\nyear: "26"\n{TAIL}'.encode())
+
+
+def test_a_revision_and_an_edition_are_not_both_named() -> None:
+    with pytest.raises(Refused) as refused:
+        growing("gauge", "records/gauges/{number}/{revision}/{edition}.yaml")
+
+    assert refused.value.finding.code == "BAD-NAME"
 
 
 def test_two_plugins_with_one_kind_are_named() -> None:

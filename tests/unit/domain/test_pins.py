@@ -6,9 +6,10 @@ import pytest
 
 from qms.domain.manifest import MANIFEST, Manifest
 from qms.domain.pins import PIN, Admitted, PluginPin, Range, admitted
-from qms.domain.policy import Floors, Names, Organisation, Policy, Quorum
+from qms.domain.policy import Floors, Organisation, Policy, Quorum
 from qms.formats.schema import read
 from qms.formats.strict_yaml import load
+from qms.texts import Text
 
 ONE = "sha256:" + "1" * 64
 TWO = "sha256:" + "2" * 64
@@ -20,7 +21,7 @@ OWN = PluginPin("copies")
 def line(*plugins: tuple[PluginPin, ...]) -> list[Policy]:
     base = Policy(
         version=1,
-        organisation=Organisation(Names({"zh": "凌霄"})),
+        organisation=Organisation(Text("凌霄")),
         trunk="main",
         quorum=Quorum("keeper", 2),
         floors=Floors(),
@@ -132,10 +133,10 @@ def test_no_floor_has_another_name() -> None:
 
 def test_a_name_falls_back_to_the_organisations_language() -> None:
     """Asked language, the organisation's, English, Chinese, the first."""
-    every = {"zh": "李四", "en": "Li Si", "ja": "李シ"}
+    every = replace(Text("李四", "Li Si", {"ja": "李シ"}), home="ja")
 
-    assert Names(every, "ja").of("en") == "Li Si"
-    assert Names(every, "ja").of("de") == "李シ"
-    assert Names({"zh": "李四", "en": "Li Si"}, "ja").of("de") == "Li Si"
-    assert Names({"ja": "李シ", "zh": "李四"}).of("de") == "李四"
-    assert Names({"vi": "Lý Tứ", "ja": "李シ"}).of("de") == "Lý Tứ"
+    assert every.of("en") == "Li Si"
+    assert every.of("de") == "李シ"
+    assert replace(Text("李四", "Li Si"), home="ja").of("de") == "Li Si"
+    assert Text.of_tags({"ja": "李シ", "zh": "李四"}).of("de") == "李四"
+    assert Text.of_tags({"vi": "Lý Tứ", "ja": "李シ"}).of("de") == "Lý Tứ"

@@ -43,11 +43,11 @@ def test_a_union_is_the_same_from_both_sides(repo: DocsRepo) -> None:
     first, second = events(repo)
     one, other = Register(), Register()
     for register in (one, other):
-        register.add_released(released(repo, NUMBER, "A/0"))
-        register.add_events((first,))
-    one.add_released(released(repo, NUMBER, "A/1"))
-    other.add_released(released(repo, SHEET, "A/0"))
-    other.add_events((first, second))
+        register.add(released(repo, NUMBER, "A/0"))
+        register.add(first)
+    one.add(released(repo, NUMBER, "A/1"))
+    other.add(released(repo, SHEET, "A/0"))
+    other.add(first, second)
 
     both, swapped = one.copy(), other.copy()
     both.unite(other)
@@ -64,10 +64,10 @@ def test_a_union_is_the_same_from_both_sides(repo: DocsRepo) -> None:
 
 def test_a_union_leaves_the_other_side_alone(repo: DocsRepo) -> None:
     one, other = Register(), Register()
-    other.add_released(released(repo, NUMBER, "A/0"))
+    other.add(released(repo, NUMBER, "A/0"))
 
     one.unite(other)
-    one.add_released(released(repo, NUMBER, "A/1"))
+    one.add(released(repo, NUMBER, "A/1"))
 
     assert len(other.released(NUMBER)) == 1
 
@@ -75,8 +75,8 @@ def test_a_union_leaves_the_other_side_alone(repo: DocsRepo) -> None:
 def test_nothing_is_recorded_twice(repo: DocsRepo) -> None:
     register = Register()
     for _ in range(2):
-        register.add_released(released(repo, NUMBER, "A/0"))
-        register.add_events(events(repo))
+        register.add(released(repo, NUMBER, "A/0"))
+        register.add(*events(repo))
 
     assert len(register.released(NUMBER)) == 1
     assert len(register.events(NUMBER, "A/0", events(repo)[0].path)) == 2
@@ -85,9 +85,9 @@ def test_nothing_is_recorded_twice(repo: DocsRepo) -> None:
 def test_another_spelling_of_a_text_is_the_same_entry(repo: DocsRepo) -> None:
     register = Register()
     entry = released(repo, NUMBER, "A/0")
-    register.add_released(entry)
+    register.add(entry)
 
-    register.add_released(
+    register.add(
         Released(document=parsed_document(repo.read(entry.path)), path=entry.path, blob="other")
     )
 
@@ -96,8 +96,8 @@ def test_another_spelling_of_a_text_is_the_same_entry(repo: DocsRepo) -> None:
 
 def test_the_newest_is_the_one_that_nothing_is_based_on(repo: DocsRepo) -> None:
     register = Register()
-    register.add_released(released(repo, NUMBER, "A/0"))
-    register.add_released(released(repo, NUMBER, "A/1"))
+    register.add(released(repo, NUMBER, "A/0"))
+    register.add(released(repo, NUMBER, "A/1"))
 
     newest = register.newest(NUMBER)
 

@@ -21,7 +21,7 @@ def test_a_digest_names_its_algorithm() -> None:
     empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
     assert digests.sha256(b"") == empty
-    assert digests.parse_digest(empty) == empty
+    assert digests.is_digest(empty)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,6 @@ def test_a_digest_names_its_algorithm() -> None:
 )
 def test_another_spelling_of_a_digest_is_refused(text: str) -> None:
     assert not digests.is_digest(text)
-    assert code(digests.parse_digest, text) == "DIGEST-FORM"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,6 @@ def test_another_spelling_of_a_digest_is_refused(text: str) -> None:
 )
 def test_a_git_id_is_spelled_by_its_length(bare: str, spelled: str) -> None:
     assert digests.spelled_git_id(bare) == spelled
-    assert digests.bare_git_id(spelled) == bare
     assert digests.is_git_id(spelled)
 
 
@@ -46,7 +44,7 @@ def test_a_git_id_is_spelled_by_its_length(bare: str, spelled: str) -> None:
     "text", ["", "a" * 40, "sha1:" + "a" * 64, "sha256:" + "a" * 40, "sha1:" + "g" * 40]
 )
 def test_another_spelling_of_a_git_id_is_refused(text: str) -> None:
-    assert code(digests.bare_git_id, text) == "GIT-ID-FORM"
+    assert not digests.is_git_id(text)
 
 
 def test_what_is_no_object_id_gets_no_spelling() -> None:
@@ -115,7 +113,7 @@ def test_another_spelling_of_a_day_is_refused(text: str) -> None:
 
 @given(st.text())
 def test_any_text_gives_a_value_or_a_refusal(text: str) -> None:
-    for read in (digests.parse_time, digests.parse_day, digests.from_base64, digests.bare_git_id):
+    for read in (digests.parse_time, digests.parse_day, digests.from_base64):
         try:
             read(text)
         except QmsError:

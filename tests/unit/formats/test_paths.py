@@ -28,7 +28,6 @@ from qms.formats.paths import (
     document_path,
     parse_path,
     policy_folder,
-    rejects_path,
     released_path,
 )
 
@@ -235,7 +234,7 @@ def test_what_a_path_is_made_of_can_be_read_from_it(
     contested = released_path(class_id, number, revision, HEX)
     acts = acts_path(class_id, number, revision, f"sha256:{'0' * 64}")
     one = copy_path(class_id, number, revision, copy)
-    rejects = rejects_path(class_id, number)
+    rejects = paths.REJECTS_FORM.path(class_id, number)
 
     base = Governed(path=document, kind="document", class_id=class_id, number=number)
     filed = base._replace(path=released, kind="released", revision=revision)

@@ -196,7 +196,8 @@ def test_a_repository_of_longer_ids_is_read_too(tmp_path: Path) -> None:
     command = ("git", "init", "-q", "--object-format=sha256", str(root))
     subprocess.run(command, check=True)
     with Repository.find(root) as repository:
-        wanted = repository.write_blob(DRAFT)
+        stored = repository.git.run("hash-object", "-w", "--stdin", stdin=DRAFT)
+        wanted = stored.decode("ascii").strip()
         process = Beside("qms.jobs.reading", str(repository.git_dir), str(root))
         process.start()
         process.ask([wanted])

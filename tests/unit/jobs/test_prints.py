@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from qms.api import Legacy
 from qms.installed import TOOLS
 from qms.jobs.check import Checker
 from qms.jobs.prints import Print, Wanted, plan
@@ -13,7 +14,6 @@ from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.contests import contested, entry_of, parted, released_as
 from qms_publish.request import sheet_of
-from qms_publish.sheet import Paper
 
 
 def silent(*_: object, **__: object) -> None:
@@ -67,7 +67,7 @@ def test_what_is_attested_is_handed_to_the_printer(tmp_path: Path) -> None:
     papers = {number: sheet_of(request).paper for number, request in requests(docs).items()}
 
     assert papers == {
-        "LX-WI-01": Paper(
+        "LX-WI-01": Legacy(
             approved=date(2019, 3, 1), published=date(2019, 3, 15), effective=date(2019, 4, 1),
             by="张三",
         ),

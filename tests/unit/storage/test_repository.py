@@ -272,17 +272,6 @@ def test_the_users_settings_are_read_as_git_reads_them(root: Path, git: Git) -> 
         assert found.config("user.email") == "a@example.org"
 
 
-def test_a_blob_is_stored_without_any_conversion(
-    repository: Repository, root: Path, git: Git
-) -> None:
-    (root / ".gitattributes").write_text("* text=auto eol=lf\n", encoding="ascii")
-
-    blob = repository.write_blob(b"a\r\n")
-
-    assert repository.objects.blob(blob) == b"a\r\n"
-    assert git("cat-file", "-s", blob) == "3"
-
-
 def test_a_missing_git_is_told() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", "/nowhere")
@@ -305,13 +294,15 @@ def test_a_git_in_a_stray_path_is_not_used(
         assert found.head() == head
 
 
-def test_names_and_trees_of_all_kinds_are_opened(repository: Repository, commit: Commit) -> None:
+def test_names_and_trees_of_all_kinds_are_opened(
+    repository: Repository, git: Git, commit: Commit
+) -> None:
     head = commit({"a": "1\n"})
     tree = repository.objects.commit(head).tree
 
     assert repository.tree(head) == repository.tree(tree)
     with pytest.raises(QmsError) as caught:
-        repository.tree(repository.write_blob(b"a"))
+        repository.tree(git("rev-parse", "HEAD:a"))
     assert caught.value.finding.code == "OBJECT-CORRUPT"
 
 

@@ -1,0 +1,215 @@
+"""What would come to paper whole and be read as something else: a value without its sign, a row.
+
+Each letter is there, so no account of letters finds it. What people type on lines of their own, and
+Markdown takes for a quotation, for an item, for a row or for one flow of text, is told here.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+from qms_publish.text.lines import behind_number
+from qms_publish.text.signs import is_compared, is_measured, is_whole
+from qms_publish.text.spans import Unprinted, text_line
+from qms_publish.text.tokens import BREAKS, Token
+
+_SIGNS: frozenset[str] = frozenset("-+")
+_ROW = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s[\s>]*)*\|")
+"""How a line of a table begins, behind the marks of lists and quotations."""
+_QUOTED = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s[\s>]*)*")
+"""The marks of lists and quotations at a line's beginning."""
+_APART = re.compile(r"\S\s+\|\s+\S")
+_RULE = re.compile(
+    r"(?=.*\|)(?=.*[-\u2010-\u2015\u2500\u2501\uff0d])[|:\-\u2010-\u2015\u2500\u2501\uff0d\s]*"
+)
+_TABBED = re.compile(r"\S[ ]*\t\s*\S")
+"""Cells as they are pasted from a spreadsheet."""
+_CELLS = re.compile(r"\|[^|\n]*\|(?:[^|\n]*\|)+")
+"""A row with a stroke at both ends and two cells at least."""
+_UNDERLINES = frozenset("=-")
+"""Below a text they make a heading of it: of a name to sign above, of a sum."""
+_GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
+
+
+def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
+    """All that a reader would take for something else, of a text with these lines and tokens."""
+    yield from _lists(lines, tokens)
+    yield from _rows_apart(tokens)
+    head = ""
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1 : at + 3]
+        if token.type in {"paragraph_open", "heading_open", "hr"}:
+            yield from _flow(lines, token, following)
+        elif token.type == "blockquote_open" and token.map is not None:
+            begin = token.map[0]
+            if following[0].type == "blockquote_close" or _has_signs_joined(lines[begin]):
+                yield Unprinted("SIGN-LOST", begin, lines[begin].strip())
+        elif token.type == "table_open":
+            head = ""
+        elif token.type == "tr_open" and token.map is not None:
+            line = token.map[0]
+            head = head or lines[line]
+            if not _is_row(lines[line], head):
+                yield Unprinted("TABLE-END", line, lines[line].strip())
+
+
+def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Iterator[Unprinted]:
+    """What a paragraph, a heading, or a line that is drawn, was meant as."""
+    if token.type == "heading_open" and not following[0].content and token.map is not None:
+        yield Unprinted("SIGN-LOST", token.map[0], lines[token.map[0]].strip())
+    elif token.type == "paragraph_open":
+        yield from _quoted(lines, following[0])
+        yield from _rows(lines, following[0])
+    elif token.map is None:
+        return
+    elif token.type == "heading_open":
+        if token.markup in _UNDERLINES:
+            yield Unprinted("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
+    elif code := _parts_of_line(lines[token.map[0]], token.markup[0]):
+        yield Unprinted(code, token.map[0], lines[token.map[0]].strip())
+
+
+def _parts_of_line(line: str, sign: str) -> str:
+    """What is wrong with a line that is drawn, if its signs have blanks between them.
+
+    Two blanks to fill in would be one; several dashes are a table's without strokes.
+    """
+    runs = list(takewhile(lambda run: run.strip(sign) == "", reversed(line.split())))
+    if sign == "_" and len(runs) > 1:
+        return "BLANKS-JOINED"
+    is_rule = sign == "-" and len(runs) > 1 and min(map(len, runs[:2])) > 1
+    return "TABLE-RULE" if is_rule else ""
+
+
+class _List(NamedTuple):
+    """A list with dots: where it begins, its sign, and the text that each item begins with.
+
+    `before` is sign and number of items of the list right above it, if that has another sign.
+    """
+
+    line: int
+    sign: str
+    items: list[Token | None]
+    before: tuple[str, int]
+
+
+def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
+    """Lists whose signs are rather letters: the page has a dot in the place of each."""
+    opened: list[_List] = []
+    before = "", 0
+    for at, token in enumerate(tokens):
+        line = token.map[0] if token.map else 0
+        if token.type == "bullet_list_close":
+            closed = opened.pop()
+            yield from _items(lines, closed)
+            before = closed.sign, len(closed.items)
+            continue
+        if token.type == "bullet_list_open":
+            opened.append(_List(line, token.markup, [], before))
+        elif token.type == "list_item_open" and not token.info:
+            following = tokens[at + 1 : at + 3]
+            opened[-1].items.append(following[1] if following[1].type == "inline" else None)
+            if following[0].type == "list_item_close":
+                yield Unprinted("SIGN-LOST", line, lines[line].strip())
+        before = "", 0
+
+
+def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
+    """Items that are values, whose dash or plus a reader misses; a single star is a note's.
+
+    Right below a list with another sign it is rather a value too: X axis minus, Y axis plus.
+    """
+    sign, items = one.before
+    is_choice = frozenset((sign, one.sign)) == _SIGNS or items == len(one.items) == 1
+    if is_choice or (one.sign == "*" and len(one.items) == 1):
+        yield Unprinted("SIGN-LOST", one.line, lines[one.line].strip())
+    for item in one.items if one.sign in _SIGNS else ():
+        if item is None:
+            continue
+        if is_whole(item.content) or (len(one.items) == 1 and is_measured(item.content)):
+            line = item.map[0] if item.map else 0
+            yield Unprinted("SIGN-LOST", line, lines[line].strip())
+
+
+def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
+    """Lines right behind ``>``; behind a blank too where a paragraph begins with a number."""
+    first = text_line(lines, inline)
+    for line, content in enumerate(inline.content.split("\n"), first):
+        before = lines[line].rstrip().removesuffix(content.strip())
+        begins = line == first and before.rstrip().endswith(">") and is_compared(content.strip())
+        if before.endswith(">") or begins or ">>" in before:
+            yield Unprinted("SIGN-LOST", line, lines[line].strip())
+
+
+def _has_signs_joined(line: str) -> bool:
+    """Whether a line begins with ``>>``: a prompt's, or what is left of a merge."""
+    found = _QUOTED.match(line)
+    return found is not None and ">>" in found[0]
+
+
+def _rows(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
+    """Where rows of a table without its rule run together: the line of what was meant as one."""
+    first, texts = text_line(lines, inline), _texts(inline)
+    rules = (at for at, text in enumerate(texts) if _RULE.fullmatch(text) or _GRID.fullmatch(text))
+    rows = (
+        at
+        for at, both in enumerate(pairwise(texts))
+        if all(map(_is_framed, both)) or all(map(_is_tabbed, both))
+    )
+    found = next(rules, next(rows, None))
+    if found is None and len(texts) > 1 and all(map(_is_parted, texts)):
+        found = 0
+    if found is not None:
+        yield Unprinted("TABLE-RULE", first + found, inline.content.split("\n")[found].strip())
+
+
+def _rows_apart(tokens: Sequence[Token]) -> Iterator[Unprinted]:
+    """Rows with an empty line around each: the first of several, and one below a table."""
+    first = None
+    for at, token in enumerate(tokens):
+        if token.type != "paragraph_open":
+            continue
+        inline = tokens[at + 1]
+        row = "\n".join(_texts(inline)).strip()
+        if _CELLS.fullmatch(row):
+            is_below = at > 0 and tokens[at - 1].type == "table_close"
+            loss = Unprinted(
+                "TABLE-RULE", inline.map[0] if inline.map else 0, inline.content.strip()
+            )
+            if is_below:
+                yield loss
+            elif first is not None:
+                yield first
+            first = first or loss
+
+
+def _texts(inline: Token) -> list[str]:
+    """The lines of a paragraph, each sign that is escaped or code as a null."""
+    return "".join(
+        "\n" if token.type in BREAKS else token.content if token.type == "text" else "\0"
+        for token in inline.children or ()
+    ).split("\n")
+
+
+def _is_framed(text: str) -> bool:
+    """Whether a line begins or ends as a row does, and has cells."""
+    text = text.strip()
+    return text.count("|") > 1 and (text.startswith("|") or text.endswith("|"))
+
+
+def _is_tabbed(text: str) -> bool:
+    """Whether a tab parts cells of a line, and not the number of an item from its text."""
+    return _TABBED.search(behind_number(text)) is not None
+
+
+def _is_parted(text: str) -> bool:
+    """Whether a line is cells without a frame, where all lines around it are."""
+    return text.count("|") == 1 or _APART.search(text) is not None or _is_framed(text)
+
+
+def _is_row(line: str, head: str) -> bool:
+    """Whether a line right below a table is written as its head is."""
+    if _ROW.match(head):
+        return _ROW.match(line) is not None
+    return "|" in line.replace("\\|", "")

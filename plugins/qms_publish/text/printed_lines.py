@@ -1,0 +1,40 @@
+"""What of a text's tokens comes to paper as letters.
+
+Words for those who can't see a picture, addresses and the names of languages of code don't: no font
+has to hold them.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from qms_publish.text.tokens import BREAKS, Token
+
+_LETTERS = frozenset({"text", "text_special", "code_inline", "task"})
+
+
+class PrintedLine(NamedTuple):
+    """Letters that are printed, and their line in the text, from 0."""
+
+    line: int
+    text: str
+
+
+def printed_lines(tokens: Sequence[Token]) -> Iterator[PrintedLine]:
+    """The letters of all `tokens`, in order, but for the numbers of lists."""
+    for token in tokens:
+        line = token.map[0] if token.map else 0
+        if token.type == "inline":
+            yield from _inline(token.children or (), line)
+        elif token.type in {"fence", "code_block"}:
+            first = line + (token.type == "fence")
+            for at, text in enumerate(token.content.split("\n"), first):
+                yield PrintedLine(at, text)
+
+
+def _inline(children: Sequence[Token], line: int) -> Iterator[PrintedLine]:
+    for token in children:
+        if token.type in _LETTERS:
+            yield PrintedLine(line, token.content)
+        elif token.type == "image" and "title" in token.attrs:
+            yield PrintedLine(line, str(token.attrs["title"]))
+        line += token.type in BREAKS

@@ -1,0 +1,239 @@
+"""The one module that touches markdown-it: text in, tokens out, and tokens as HTML."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.backticks import backtick
+from markdown_it.rules_inline.escape import escape
+from markdown_it.rules_inline.image import image
+from markdown_it.rules_inline.link import link
+from markdown_it.rules_inline.state_inline import Delimiter
+from markdown_it.token import Token
+
+from qms_publish.text.emphasis import SignRun, is_code, roles, run_at
+
+__all__ = ["BREAKS", "Definitions", "Token", "html_of", "normal_label", "tokens_of"]
+
+BREAKS = frozenset({"softbreak", "hardbreak"})
+"""What ends a line within a paragraph."""
+BOXES = {" ": "☐", "x": "☑"}
+"""What is printed for ``[ ]`` and ``[x]``."""
+_LOWERED = re.compile(r"~(?P<text>[0-9a-z+\-−]{1,8}|[0-9a-z+\-−.,]{1,8}(?=~(?![0-9A-Za-z])))~(?!~)")
+_RAISED = re.compile(
+    r"\^(?P<text>[+\-−]?[0-9A-Za-z()]{1,8}[+\-−]?(?=\^(?!\d))|[+\-−](?=\^)"
+    r"|[0-9A-Za-z+\-−().,]{1,8}(?=\^(?![0-9A-Za-z])))\^(?!\^)"
+)
+"""What is more than a number or word only where nothing goes on behind: x^2+y^2, 10^3,5^2 and
+a~c,e~g are no pairs."""
+_BEFORE_LOWERED = re.compile(r"[A-Za-zΑ-ωℂ-ℤ)\]]")
+_BEFORE_RAISED = re.compile(r"[0-9A-Za-zΑ-ωμΩ°℃)\]）\u4e00-\u9fff]")
+"""What a formula has before an index or a power, a Chinese word before the number of a note.
+
+No digit stands before an index: 10~20~30.
+"""
+_ISOTOPE = re.compile(r"\^(?P<text>[0-9]{1,3})\^(?=[A-Z])")
+_SCRIPTS = frozenset({"sub_close", "sup_close"})
+_TASK = re.compile(r"(?P<box>\[(?P<sign>[ xX])\])[ \t]+")
+_BOTH = 3
+_BESIDE_LETTERS = frozenset({"*", "_", "__"})
+"""What may also be printed: two stars that are no mark are refused wherever they stand."""
+Definitions = Mapping[str, tuple[int, int]]
+"""Definitions of links by their normal labels: the lines of each, from 0, the last excluded."""
+Look = Callable[[Sequence[Token], Definitions], None]
+_Rule = Callable[[StateInline, bool], bool]
+
+
+def tokens_of(text: str, *, depth: int, look: Look | None = None) -> list[Token]:
+    """The tokens of `text`; HTML in it and every address are left for others to judge.
+
+    `look` sees them while they still say how each was written: an escaped letter stands by itself,
+    as ``text_special`` with its spelling as `markup`; a box of a list of tasks is a ``task``, with
+    what was written as `markup` and what is printed as `content`; of a link or picture `meta` has
+    its ``label``, if that leads to a definition, and all of its ``source``.
+    """
+    parser = _parser(depth)
+    parser.core.ruler.before("text_join", "tasks", _tasks)
+    if look is not None:
+        parser.core.ruler.before("text_join", "look", lambda state: look(*_read(state)))
+    return parser.parse(text)
+
+
+def _tasks(state: StateCore) -> None:
+    """``[ ]`` and ``[x]`` before the text of an item are boxes: tokens ``task`` of their own."""
+    for at, item in enumerate(state.tokens[:-2]):
+        paragraph, inline = state.tokens[at + 1 : at + 3]
+        children = inline.children or []
+        if (item.type, paragraph.type) != ("list_item_open", "paragraph_open") or not children:
+            continue
+        first = children[0]
+        box = _TASK.match(first.content) if first.type == "text" else None
+        if box is not None and (box.end() < len(first.content) or len(children) > 1):
+            sign = BOXES[box["sign"].lower()]
+            first.content = first.content[box.end() :]
+            children.insert(0, Token("task", "", 0, markup=box["box"], content=sign))
+
+
+def _read(state: StateCore) -> tuple[Sequence[Token], Definitions]:
+    env: dict[str, Any] = dict(state.env)
+    found = {label: _lines(one) for label, one in env.get("references", {}).items()}
+    for number, one in enumerate(env.get("duplicate_refs", ())):
+        found[f"{one['label']}\0{number}"] = _lines(one)
+    return state.tokens, found
+
+
+def _lines(definition: Mapping[str, Any]) -> tuple[int, int]:
+    first, last = definition["map"]
+    return int(first), int(last)
+
+
+def normal_label(label: str) -> str:
+    """A label of a link as definitions are looked up."""
+    return normalizeReference(label)
+
+
+def html_of(tokens: list[Token]) -> str:
+    """The tokens as HTML, text escaped."""
+    parser = _parser(0)
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def _parser(depth: int) -> MarkdownIt:
+    options = {"html": True, "maxNesting": depth, "store_labels": True}
+    parser = MarkdownIt("js-default", options)
+    setattr(parser, "validateLink", _judged_later)  # noqa: B010 - the documented way to set it
+    parser.inline.ruler.before("strikethrough", "scripts", _scripts)
+    for name, rule in (
+        ("strikethrough", _marks), ("emphasis", _marks), ("escape", _told(escape)),
+        ("link", _told(link)), ("image", _told(image)), ("backticks", _code),
+    ):  # fmt: skip
+        parser.inline.ruler.at(name, rule)
+    parser.inline.ruler2.before("balance_pairs", "in_turn", _in_turn)
+    parser.inline.ruler2.after("emphasis", "told_apart", _told_apart)
+    return parser
+
+
+def _scripts(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+    """H~2~O and 10^-6^: a few letters, digits and signs that a formula has lowered or raised."""
+    sign = state.src[state.pos]
+    found = _script(state, sign) if sign in "~^" else None
+    if found is None:
+        return False
+    tag = "sub" if sign == "~" else "sup"
+    if not silent:
+        state.push(f"{tag}_open", tag, 1).markup = sign
+        state.push("text", "", 0).content = found["text"]
+        state.push(f"{tag}_close", tag, -1).markup = sign
+    state.pos = found.end()
+    return True
+
+
+def _script(state: StateInline, sign: str) -> re.Match[str] | None:
+    """What is lowered or raised from where the parser stands, right behind something.
+
+    That may be another such part, SO~4~^2-^; before a letter a number alone is an isotope's.
+    """
+    form, before = (_LOWERED, _BEFORE_LOWERED) if sign == "~" else (_RAISED, _BEFORE_RAISED)
+    if state.pos and before.match(state.src, state.pos - 1):
+        return form.match(state.src, state.pos, state.posMax)
+    if state.tokens and not state.pending and state.tokens[-1].type in _SCRIPTS:
+        return form.match(state.src, state.pos, state.posMax)
+    return _ISOTOPE.match(state.src, state.pos, state.posMax) if sign == "^" else None
+
+
+def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+    """Stars, underscores and pairs of tildes that may be marks."""
+    run = None if silent else run_at(state.src, state.pos, state.posMax)
+    if run is None:
+        return False
+    sign = state.src[state.pos]
+    # Tildes are marks in pairs, and the parser looks for one token of both.
+    parts, length = ([sign * run.length], 0) if sign == "~" else ([sign] * run.length, run.length)
+    for part in parts:
+        token = state.push("text", "", 0)
+        token.content, token.meta = part, {"clear": run.is_clear, "run": run}
+        if run.opens or run.closes:
+            state.delimiters.append(
+                Delimiter(
+                    marker=ord(sign), length=length, token=len(state.tokens) - 1, end=-1,
+                    open=run.opens, close=run.closes,
+                )
+            )  # fmt: skip
+    state.pos += run.length
+    return True
+
+
+def _in_turn(state: StateInline) -> None:
+    """Say of pairs of stars and of tildes which of them begin and which end something."""
+    inner = (one["delimiters"] for one in state.tokens_meta if one and "delimiters" in one)
+    for delimiters in (state.delimiters, *inner):
+        sorts: dict[tuple[int, int], list[Delimiter]] = {}
+        for one in delimiters:
+            sorts.setdefault((one.marker, one.length), []).append(one)
+        lengths = {length for marker, length in sorts if chr(marker) == "*"}
+        for (marker, length), found in sorts.items():
+            # Three stars may be one mark, or two that end or begin beside each other.
+            is_doubtful = length and _BOTH in lengths and len(lengths) > 1
+            if chr(marker) == "_" or length == 1 or is_doubtful:
+                continue
+            each = max(length, 1)
+            runs = (state.tokens[one.token].meta["run"] for one in found[::each])
+            for at, (opens, closes) in enumerate(roles(runs)):
+                for one in found[at * each : at * each + each]:
+                    one.open, one.close = opens, closes
+
+
+def _told_apart(state: StateInline) -> None:
+    """Make unclear what stands in its like, and marks beside others of their sort that are none."""
+    opened: dict[str, int] = {}
+    marks: dict[str, list[Token]] = {}
+    left: set[str] = set()
+    for token in state.tokens:
+        run: SignRun | None = token.meta.get("run")
+        if run is None:
+            continue
+        if token.nesting == 0:
+            left |= set() if run.is_letter or not token.content else {token.content * run.length}
+            continue
+        opened[token.markup] = opened.get(token.markup, 0) + token.nesting
+        if token.nesting > 0:
+            marks.setdefault(token.markup, []).append(token)
+            token.meta["clear"] = token.meta["clear"] and opened[token.markup] == 1
+    for markup in left & marks.keys() & _BESIDE_LETTERS:
+        for token in marks[markup]:
+            token.meta["clear"] = False
+
+
+def _code(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+    """Code between backticks; whether they are marks is told by what stands around them."""
+    begin, first = state.pos, len(state.tokens)
+    if not backtick(state, silent):
+        return False
+    for token in state.tokens[first:]:
+        if token.type == "code_inline":
+            token.meta["clear"] = is_code(state.src, begin, state.pos, len(token.markup))
+    return True
+
+
+def _told(rule: _Rule) -> _Rule:
+    """A rule whose first token says in its `meta` how all that it found was written."""
+
+    def telling(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+        begin, first = state.pos, len(state.tokens)
+        if not rule(state, silent):
+            return False
+        made = (one for one in state.tokens[first:] if one.type != "text")
+        if not silent and (token := next(made, None)) is not None:
+            token.meta["source"] = state.src[begin : state.pos]
+        return True
+
+    return telling
+
+
+def _judged_later(_address: str) -> bool:
+    """Let the parser take every link for one: a refused one would stay as text, unnoticed."""
+    return True
