@@ -346,3 +346,38 @@ def test_a_drawing_is_named_as_one() -> None:
         checked("a.png", drawing.encode(), Place())
     assert caught.value.finding.code == "PICTURE-KIND"
     assert checked("A.SVG", drawing.encode(), Place()).data
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<text x="200" y="30" font-size="20">超出画布的文字会被剪掉吗</text>',
+        '<text x="-30" y="30" font-size="20">左边出界</text>',
+        '<text x="150" y="30" font-size="20" text-anchor="end">右端在内而左端出界的文字</text>',
+        '<text x="9" y="70">below</text>',
+        '<text x="9" y="2">above</text>',
+        '<g transform="translate(200 0)"><text x="90" y="30">moved out</text></g>',
+        '<text y="30" font-size="26">很长的一行文字：<tspan fill="red">后段在画布外</tspan></text>',
+        '<text y="30" x="10 20 310">ABC</text>',
+    ],
+)
+def test_letters_that_the_edge_cuts_off_are_refused(inside: str) -> None:
+    """They would be signed and searched, and nobody would see them."""
+    with pytest.raises(Refused) as refusal:
+        checked("a.svg", HEAD.format("", inside).encode(), Place())
+
+    assert refusal.value.finding.values["found"].startswith("text outside of the drawing: ")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<text x="300" y="58" font-size="20" text-anchor="end">到边为止的文字</text>',
+        '<text x="150" y="10" text-anchor="middle">top</text>',
+        '<text transform="translate(30,58) rotate(-90)" font-size="14">温度</text>',
+        '<text x="9" y="0" dominant-baseline="hanging">top</text>',
+        '<text x="9" y="90" visibility="hidden">hidden</text>',
+    ],
+)
+def test_letters_at_the_edge_are_printed(inside: str) -> None:
+    assert checked("a.svg", HEAD.format("", inside).encode(), Place()).data

@@ -207,6 +207,20 @@ def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press")
         ("> *", 1),
         ("* Price per metre\n\\*\\* Including packaging", 1),
         ("- 甲\n  * 乙\n- 丙", 2),
+        ("甲\n\n#\n\n乙", 3),
+        ("##", 1),
+        ("# #", 1),
+        ("- #", 1),
+        ("> #", 1),
+        ("文字\n#\n文字", 2),
+        ("# \u3000", 1),
+        ("甲\n\n>>>>>>> feature/x", 3),
+        (">>> import os", 1),
+        (">> 二级", 1),
+        ("> 甲\n>> 乙", 2),
+        ("> > 甲\n>> 乙", 2),
+        ("- >> 甲", 1),
+        (">> ```\n>> 甲\n>> ```", 1),
     ],
 )
 def test_a_sign_that_would_be_taken_for_a_mark_is_refused(text: str, line: int) -> None:
@@ -243,6 +257,10 @@ def test_a_sign_that_would_be_taken_for_a_mark_is_refused(text: str, line: int) 
         ("- 甲\n- 乙\n* 丙\n* 丁", "甲乙丙丁"),
         ("1.\n2. 甲", "甲"),
         ("\\* Price\n\\*\\* Packaging", "*Price**Packaging"),
+        ("> > 甲", "甲"),
+        ("> ```\n>> 甲\n> ```", ">甲"),
+        ("\\>>> import os", ">>>importos"),
+        ("编号\n\\#\n", "编号#"),
     ],
 )
 def test_signs_and_marks_that_nobody_mistakes_are_printed(

@@ -112,7 +112,7 @@ def test_ci_keeps_and_believes_nothing(faulty: Office, tmp_path: Path) -> None:
     assert faulty.call("check").findings == ("LETTER-MISSING",)
 
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text y="5">{}</text></svg>'
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -20 999 99"><text y="5">{}</text></svg>'
 
 
 def test_a_picture_that_has_changed_is_judged_again(faulty: Office, tmp_path: Path) -> None:

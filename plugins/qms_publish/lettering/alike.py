@@ -1,8 +1,9 @@
 """Characters that have a picture and are read on paper as something else: 1 and 0 as 10.
 
 Blanks of a fifth of a letter and less can't be told from none, and the dot U+2024, a point in an
-editor, is drawn at half height. Between a number and its unit a thin blank is typeset practice, and
-5 mm is read alike with it and without.
+editor, is drawn at half height. A hyphen that parts no word (U+2011) has the picture of the one on
+the keyboard, and a reader of the file takes each of the document's for it. Between a number and its
+unit a thin blank is typeset practice, and 5 mm is read alike with it and without.
 """
 
 import re
@@ -11,9 +12,13 @@ from typing import Final
 
 from qms.api import Finding, Place
 
-_ALIKE: Final = re.compile("[\u2006\u2009\u200a\u2024\u202f]")
+_ALIKE: Final = re.compile("[\u2006\u2009\u200a\u2010\u2011\u2024\u202f]")
 _MEASURED: Final = re.compile("[0-9][\u2009\u202f][A-Za-zΑ-ωµΩ°℃%‰]")
-_DOT: Final = "\u2024"
+_LOOKS: Final = {
+    "\u2010": ("the hyphen -, with a wide gap around it", "两侧留有空隙的连字符 -"),
+    "\u2011": ("the hyphen -", "连字符 -"),
+    "\u2024": ("a dot at half height", "居中的点"),
+}
 _AROUND: Final = 8
 """So many characters on each side tell where it stands."""
 
@@ -24,7 +29,7 @@ def misread_letters(text: str, place: Place) -> Iterator[Finding]:
         at, char = found.start(), found[0]
         if _MEASURED.match(text, max(0, at - 1)):
             continue
-        looks = ("a dot at half height", "居中的点") if char == _DOT else ("no blank", "没有空格")
+        looks = _LOOKS.get(char, ("no blank", "没有空格"))
         values = {
             "found": text[max(0, at - _AROUND) : at + _AROUND + 1].strip(),
             "number": f"U+{ord(char):04X}",

@@ -14,6 +14,7 @@ from qms_publish.lettering.alike import misread_letters
 NO_GLYPHS: Final[Glyphs] = MappingProxyType({})
 
 _ACCENTS: Final = frozenset({"Mn", "Me"})
+_VARIANTS: Final = range(0xE0100, 0xE01F0)
 _OF_ONE_FONT: Final = "Co"
 """Characters to which each font gives another picture: Word's ticks and boxes of Wingdings."""
 _ALIKE: Final = {
@@ -26,15 +27,18 @@ _ALIKE: Final = {
 def missing_letters(text: str, place: Place, glyphs: Glyphs) -> Iterator[Finding]:
     """A finding for each letter of `text` that can't be printed, where it first stands.
 
-    LETTER-OTHER where another sign is the same to readers, LETTER-ACCENT, LETTER-SYMBOL for what is
-    known in one font alone, else LETTER-MISSING. `glyphs` are those that the company draws itself.
+    LETTER-OTHER where another sign is the same to readers, LETTER-ACCENT, LETTER-VARIANT for what
+    asks for another picture of the letter before it, LETTER-SYMBOL for what is known in one font
+    alone, else LETTER-MISSING. `glyphs` are those that the company draws itself.
     """
     line, last = place.line, 0
     for at, found in lacking(text, glyphs):
         values = {"found": found, "number": " ".join(f"U+{ord(one):04X}" for one in found)}
         line, last = line + (place.line > 0) * text.count("\n", last, at), at
         like = _printable(found, glyphs)
-        if like:
+        if _is_variant(found[-1]):
+            values["like"] = found[:-1]
+        elif like:
             values["like"] = like
         yield Finding(_code(found, like), place._replace(line=line), values)
 
@@ -56,6 +60,11 @@ def _with_its_letter(text: str, at: int) -> str:
     return before + text[at] if before and category(before)[0] in "LN" else text[at]
 
 
+def _is_variant(sign: str) -> bool:
+    """Whether it is one that nobody sees, and asks for another picture of what stands before it."""
+    return ord(sign) in _VARIANTS
+
+
 def _printable(found: str, glyphs: Glyphs) -> str:
     """What may stand for a letter: of the same look and meaning, and printed; nothing if none."""
     like = _ALIKE.get(found) or normalize("NFC", found)
@@ -65,6 +74,8 @@ def _printable(found: str, glyphs: Glyphs) -> str:
 
 
 def _code(found: str, like: str) -> str:
+    if _is_variant(found[-1]):
+        return "LETTER-VARIANT"
     if like:
         return "LETTER-OTHER"
     if category(found[-1]) in _ACCENTS:

@@ -31,6 +31,8 @@ from qms.api import (
 
 SANS = "Noto Sans CJK SC"
 SERIF = "Noto Serif CJK SC"
+MONO = "Noto Sans Mono CJK SC"
+"""In the same files as the first: Latin letters of half the width of a Chinese one, for code."""
 SANS_FAMILIES = f"'{SANS}', '{OUR_SANS}', '{DRAWN_FAMILY}'"
 SERIF_FAMILIES = f"'{SERIF}', '{OUR_SERIF}', {SANS_FAMILIES}"
 """As style sheets name them: a letter is drawn by the first that has it."""
@@ -49,7 +51,7 @@ _OTHER_FACES = tuple(
     f"Noto {kind} CJK {region}"
     for kind in ("Sans", "Serif", "Sans Mono")
     for region in ("JP", "KR", "SC", "TC", "HK")
-    if kind == "Sans Mono" or region != "SC"
+    if region != "SC"
 )
 
 

@@ -35,6 +35,7 @@ from qms_publish.svg.path import (
     times,
     written,
 )
+from qms_publish.svg.seen import check_seen
 from qms_publish.svg.shapes import MARKED, SHAPES, path_of_shape
 from qms_publish.svg.source import Drawing, name_in, own, target_of
 from qms_publish.svg.style import is_parted, write_down
@@ -101,8 +102,10 @@ class _Drawing:
             new.set("preserveAspectRatio", root.attrib["preserveAspectRatio"])
         self.scope = self.source.scope = first_scope(box[2], box[3])
         inside = list(self.children(root, self.scope.of(root)))
+        seen = self._seen(new, box)
+        check_seen(inside, seen)
         new.append(self.defs)
-        new.extend(self.cut(inside, rectangle(*self._seen(new, box))))
+        new.extend(self.cut(inside, rectangle(*seen)))
         return new
 
     def _seen(

@@ -29,7 +29,7 @@ _ONLY_CONTAINERS = re.compile(_CONTAINERS)
 _PATH_BEFORE_CELL = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|\\[^\s\0|\\]*+)\0")
 """A path whose last backslash is taken for the escape of the stroke behind it."""
 _CODE = re.compile(r"`[^`]*+`")
-_NO_HEADING = re.compile(r"#{2,6}[^\s#]|#{1,6}\u3000")
+_NO_HEADING = re.compile(r"#{2,6}[^\s#]|#{1,6}[^\S \t\n]")
 
 
 def losses(text: str, tokens: Sequence[Token], definitions: Definitions) -> Iterator[Unprinted]:

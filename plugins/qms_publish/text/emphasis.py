@@ -6,8 +6,12 @@ a blank, the end of the line, punctuation or a Chinese letter on its outer side;
 of other scripts are none of these. What is no mark is printed as it stands. A single star between
 letters, as in 长*宽*高, may be meant either way: it is refused. So are backticks that stand where
 minutes and apostrophes do.
+
+Equal marks begin and end something in turn: who writes ``**压力：**5 MPa，**温度：**60 ℃`` has
+closed the first before the third begins, whatever stands beside them.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from unicodedata import category
 
@@ -32,6 +36,23 @@ class SignRun(NamedTuple):
     closes: bool
     is_clear: bool
     """Whether nobody would take it for a sign of multiplication or for a part of a name."""
+    closes_late: bool = False
+    """Whether it ends what has begun, though a letter or digit stands right behind it."""
+    is_letter: bool = False
+    """Whether it can be no mark, whatever its line has besides."""
+
+
+def roles(runs: Iterable[SignRun]) -> Iterator[tuple[bool, bool]]:
+    """Of equal runs of stars or tildes, in order: whether each begins, and whether it ends, a part.
+
+    Nothing of one sort stands in another of it: so where one has begun, the next one ends it.
+    """
+    is_open = False
+    for run in runs:
+        opens = not is_open and run.opens
+        closes = is_open and (run.closes or run.closes_late)
+        is_open = opens or (is_open and not closes)
+        yield opens, closes
 
 
 def run_at(text: str, at: int, end: int) -> SignRun | None:
@@ -52,8 +73,11 @@ def run_at(text: str, at: int, end: int) -> SignRun | None:
     )
     outer = [one for one, is_one in ((before, opens), (after, closes)) if is_one]
     if bold:
-        return SignRun(length, opens, closes, not _is_power(before, after))
-    return SignRun(length, opens, closes, any(map(_parts, outer)))
+        is_clear, late = not _is_power(before, after), _closes_late(before, after, sign)
+        return SignRun(length, opens, closes, is_clear, closes_late=late)
+    is_alike = (before.isspace() and after.isspace()) or (before.isalnum() and after.isalnum())
+    is_letter = not (opens or closes) and (sign != "*" or is_alike)
+    return SignRun(length, opens, closes, any(map(_parts, outer)), is_letter=is_letter)
 
 
 def is_code(text: str, begin: int, end: int, marks: int) -> bool:
@@ -98,6 +122,22 @@ def _closes(before: str, after: str, sign: str) -> bool:
         and _is_outside(after, sign)
         and category(before) not in _OPENING
         and (sign != "_" or before.isalnum())
+    )
+
+
+def _closes_late(before: str, after: str, sign: str) -> bool:
+    """Whether a pair stands behind punctuation and right before a letter or digit: **压力：**5 MPa.
+
+    Tildes between a value and a digit may be a range: 5%~~10%.
+    """
+    kind = category(before)
+    is_value = kind == "Pe" or kind[0] == "S" or before in "%‰"
+    return (
+        kind[0] in "PS"
+        and kind not in _OPENING
+        and before not in _SLASHES
+        and after.isalnum()
+        and not (sign == "~" and is_value)
     )
 
 

@@ -38,6 +38,8 @@ _LABELLED = re.compile(
 
 So many pieces and 如下： may also go on with a sentence that an editor broke.
 """
+_STANDARD = re.compile(r"[A-Z]{2,6}(?:/[A-Z]{1,3})?[ ]?\d{3,6}(?:[.\-—–－:]|[ ]|$)")
+"""A standard's number: below the name of another one a list of them goes on."""
 _NAMED = re.compile(
     r"\[\d{1,3}\]|〔\d{1,3}〕|§[ ]?\d|(?:附件|附录|附表|附图|图|表|Annex|Appendix|Table|Figure)"
     r"[ ]?[A-Z]?\d{1,2}(?:[-.]\d{1,2})?(?=[ \u3000：:《])"
@@ -62,6 +64,8 @@ def set_lines(children: list[Token]) -> None:
     """
     kept = dict(_kept(children))
     for at, token in enumerate(children):
+        if token.type in {"hardbreak", "html_inline"} and _is_between_letters(children, at):
+            token.info = _LINE
         if token.type != "softbreak":
             continue
         before = _letters(children[max(0, at - _NEAR) : at][::-1])
@@ -70,6 +74,13 @@ def set_lines(children: list[Token]) -> None:
             children[at] = Token("hardbreak", "br", 0, info=kept[at])
         elif _CHINESE.match("".join(before[:1])[-1:]) and _CHINESE.match("".join(behind)[:1]):
             children[at] = Token("text", "", 0)
+
+
+def _is_between_letters(children: list[Token], at: int) -> bool:
+    """Whether a line that was asked for ends and begins with text: beside a picture it stays."""
+    first = at + 2 if children[at + 1 : at + 2] and children[at + 1].type == "softbreak" else at + 1
+    before, behind = children[max(0, at - _NEAR) : at][::-1], children[first : first + _NEAR]
+    return all("".join(_letters(side)).strip() for side in (before, behind))
 
 
 def lines_kept(children: list[Token]) -> int:
@@ -100,6 +111,8 @@ def _is_begun(before: str, behind: str) -> bool:
     """Whether a line is begun on purpose between these letters."""
     if _SENTENCE.search(before) or _ENUMERATED.match(behind) or _LABELLED.match(behind):
         return True
+    if before.endswith(("》", "》。")) and _STANDARD.match(behind):
+        return True
     return _NAMED.match(behind) is not None and before[-1:] not in _NAMES_IT
 
 
@@ -129,12 +142,12 @@ def _letters(tokens: list[Token]) -> list[str]:
 
 
 def lines_of(children: list[Token]) -> Iterator[list[Token]]:
-    """The lines that `set_lines` kept; none within bold text, a link and the like."""
+    """The lines that `set_lines` kept or found; none within bold text, a link and the like."""
     line: list[Token] = []
     depth = 0
     for token in children:
         depth += token.nesting
-        if depth == 0 and token.type == "hardbreak" and token.info == _LINE:
+        if depth == 0 and token.info == _LINE:
             yield line
             line = []
         else:

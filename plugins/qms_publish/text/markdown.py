@@ -20,6 +20,7 @@ from qms_publish.lettering.alike import misread_letters
 from qms_publish.lettering.coverage import NO_GLYPHS, missing_letters
 from qms_publish.over_limit import over_limit
 from qms_publish.text.accounting import losses
+from qms_publish.text.blanks import keep_blanks
 from qms_publish.text.headings import Heading
 from qms_publish.text.latin import set_marks
 from qms_publish.text.lines import lines_kept
@@ -41,7 +42,10 @@ MAX_OPENED = 5_000
 MAX_COLUMNS = 34
 """A sheet for the days of a month has 31, and what is looked at."""
 MAX_CELLS = 40_000
-MAX_DEPTH = 16
+MAX_DEPTH = 10
+"""So many lists and quotations may stand in each other."""
+_PARSED = 32
+"""Levels of the parser: a list is two, and a table at the deepest place five more."""
 MAX_MARKS = 10_000
 MAX_MARKS_OF_BLOCK = 2_000
 """So much bold text, code, links and line breaks may stand in a text, and in one paragraph."""
@@ -49,6 +53,7 @@ Judge = Callable[[Token, Place], None]
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
 _ADDRESS = re.compile(r"(?:[A-Za-z0-9._/-]+\.md)?(?:#[\w.-]+)?", re.ASCII)
+_HOLDING = frozenset({"ul", "ol", "blockquote"})
 _MARKS = frozenset({"code_inline", "hardbreak", "html_inline"})
 _OTHER_KINDS = (
     ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".avif", ".emf", ".wmf", ".pdf", ".eps",
@@ -92,7 +97,8 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     printed = setter.set(tokens)
     for token in printed:
         if token.children:
-            token.children = set_marks(token.children, english=language == "en")
+            marked = set_marks(token.children, english=language == "en")
+            token.children = keep_blanks(marked)
     html = html_of(printed)
     return Body(html, tuple(setter.headings), tuple(reader.pictures))
 
@@ -117,7 +123,7 @@ def pictures_in(text: str) -> tuple[str, ...]:
     """
     if len(text) > MAX_CHARACTERS or text.count("![") > MAX_OPENED:
         return ()
-    tokens = tokens_of(text, depth=MAX_DEPTH * 2)
+    tokens = tokens_of(text, depth=_PARSED)
     parts = (part for token in tokens for part in token.children or () if part.type == "image")
     return tuple(path for part in parts if (path := _path_of(part)) is not None)
 
@@ -141,7 +147,7 @@ def _read(
         lost.extend(misreadings(text.split("\n"), tokens))
         lines.extend(printed_lines(tokens))
 
-    tokens = tokens_of(text, depth=MAX_DEPTH * 2, look=look)
+    tokens = tokens_of(text, depth=_PARSED, look=look)
     reader.faults += _unprinted(lines, path, first_line, glyphs)
     reader.check(tokens)
     for loss in lost:
@@ -180,6 +186,7 @@ class _Reader:
         self.faults: list[Finding] = []
         self.told: dict[Place, int] = {}
         self.pictures: list[tuple[str, int]] = []
+        self.depth = 0
         self.counts = {"heading_open": 0, "cell": 0, "column": 0, "marks": 0}
 
     def check(self, tokens: list[Token]) -> None:
@@ -216,8 +223,9 @@ class _Reader:
             line += child.type in BREAKS
 
     def _block(self, token: Token, place: Place) -> None:
-        if token.level > MAX_DEPTH:
-            raise _limit(place, "nesting", token.level, MAX_DEPTH)
+        self.depth += token.nesting if token.tag in _HOLDING else 0
+        if self.depth > MAX_DEPTH:
+            raise _limit(place, "nesting", self.depth, MAX_DEPTH)
         if token.type == "html_block":
             raise refused("HTML-FORBIDDEN", place, found=token.content.strip()[:60])
         marks = sum(one.nesting == 1 or one.type in _MARKS for one in token.children or ())

@@ -17,6 +17,8 @@ from qms_publish.text.tokens import BREAKS, Token
 _SIGNS: frozenset[str] = frozenset("-+")
 _ROW = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s[\s>]*)*\|")
 """How a line of a table begins, behind the marks of lists and quotations."""
+_QUOTED = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s[\s>]*)*")
+"""The marks of lists and quotations at a line's beginning."""
 _APART = re.compile(r"\S\s+\|\s+\S")
 _RULE = re.compile(
     r"(?=.*\|)(?=.*[-\u2010-\u2015\u2500\u2501\uff0d])[|:\-\u2010-\u2015\u2500\u2501\uff0d\s]*"
@@ -39,8 +41,10 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unpri
         following = tokens[at + 1 : at + 3]
         if token.type in {"paragraph_open", "heading_open", "hr"}:
             yield from _flow(lines, token, following)
-        elif token.type == "blockquote_open" and following[0].type == "blockquote_close":
-            yield Unprinted("SIGN-LOST", token.map[0] if token.map else 0, ">")
+        elif token.type == "blockquote_open" and token.map is not None:
+            begin = token.map[0]
+            if following[0].type == "blockquote_close" or _has_signs_joined(lines[begin]):
+                yield Unprinted("SIGN-LOST", begin, lines[begin].strip())
         elif token.type == "table_open":
             head = ""
         elif token.type == "tr_open" and token.map is not None:
@@ -52,7 +56,9 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unpri
 
 def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Iterator[Unprinted]:
     """What a paragraph, a heading, or a line that is drawn, was meant as."""
-    if token.type == "paragraph_open":
+    if token.type == "heading_open" and not following[0].content and token.map is not None:
+        yield Unprinted("SIGN-LOST", token.map[0], lines[token.map[0]].strip())
+    elif token.type == "paragraph_open":
         yield from _quoted(lines, following[0])
         yield from _rows(lines, following[0])
     elif token.map is None:
@@ -132,8 +138,14 @@ def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
     for line, content in enumerate(inline.content.split("\n"), first):
         before = lines[line].rstrip().removesuffix(content.strip())
         begins = line == first and before.rstrip().endswith(">") and is_compared(content.strip())
-        if before.endswith(">") or begins:
+        if before.endswith(">") or begins or ">>" in before:
             yield Unprinted("SIGN-LOST", line, lines[line].strip())
+
+
+def _has_signs_joined(line: str) -> bool:
+    """Whether a line begins with ``>>``: a prompt's, or what is left of a merge."""
+    found = _QUOTED.match(line)
+    return found is not None and ">>" in found[0]
 
 
 def _rows(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:

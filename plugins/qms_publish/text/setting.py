@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from copy import copy
 from html import escape
 
+from qms_publish.text.blanks import widened
 from qms_publish.text.headings import Heading, as_written, heading_of, mark_english, plain_of
 from qms_publish.text.lines import columns, lines_of, set_lines
 from qms_publish.text.tables import WIDE, table_look
@@ -21,7 +22,7 @@ TOGETHER = 300
 
 _TAKEN = {"bullet_list": 8.0, "ordered_list": 8.0, "blockquote": 7.0}
 """So many millimetres of a line a list or a note takes from what stands in it."""
-_CLAUSE = re.compile(r"^\d+(\.\d+)+[ \u3000]")
+_CLAUSE = re.compile(r"^(?!(?:19|20)\d\d\.)\d+(\.\d+)+[ \u3000]")
 _INDENT = "\u3000\u3000"
 _LED_TO = frozenset({"table_open", "bullet_list_open", "ordered_list_open"})
 """What the paragraph before it introduces: a page does not end between them."""
@@ -304,10 +305,11 @@ def _box(item: Token, inline: Token) -> None:
 
 def _words(inline: Token) -> str:
     """A cell's text with its lines; a picture is given the room of its words."""
-    return "".join(
+    words = "".join(
         "\n" if child.type in BREAKS | {"html_inline"} else child.content
         for child in inline.children or ()
-    ).strip(" ")
+    )
+    return widened(words.strip(" "))
 
 
 def _plain_links(children: list[Token]) -> list[Token]:

@@ -13,7 +13,10 @@ from typing import NamedTuple
 from qms_publish.text.tokens import BREAKS, Token
 
 _BLANK = re.compile(r"\s+")
-_NO_PICTURE = re.compile(r"!\[[^\n]{0,200}?\][(\[][^\n]{0,200}")
+_NO_PICTURE = re.compile(
+    r"!\[[^\n]{0,200}?\](?:[(\[][^\n]{0,200}"
+    r"|[ \t\u3000]{0,9}[(（][^\n()（）]{0,200}\.(?:png|jpe?g|svg|PNG|JPE?G|SVG)>?[ ]?[)）])"
+)
 """What begins as a picture does; where it stands in text, it shows none."""
 _NOT_RAISED = re.compile(
     r"(?<!\[)\^(?=[^\^]*[^\W_])[^\s\^\0]{1,20}(?<!\[)\^(?![0-9A-Za-z\u0370-\u03ff+\-−±({\0^])"
@@ -43,6 +46,12 @@ _NAME = re.compile(r"[A-Za-z0-9._\-]+")
 """A part's number, or a name in a program: underscores around it may be its letters."""
 _NOT_OF_NAMES = BREAKS | {"text_special", "task", "code_inline", "image", "link_open", "link_close"}
 _LEFT = re.compile(r"\*\*+")
+_TILDES = re.compile(r"(?<!~)~~(?!~)")
+_NOT_LOWERED = re.compile(
+    r"(?:[A-Za-z\u0370-\u03ff)\]]~(?=[^~]*[^\W\d_])[^\W_](?:[^\W_]|[+\-−.,]){0,11}"
+    r"|[\u4e00-\u9fff）]~(?=[^~]*[A-Za-z])[0-9A-Za-z][0-9A-Za-z+\-−.,]{0,11})~(?![0-9A-Za-z~])"
+)
+"""Tildes around what is not lowered: R~eL~; none of a range's, as in 10~20~30 or A~C、D~F."""
 
 
 class Unprinted(NamedTuple):
@@ -207,17 +216,39 @@ def _is_entity(token: Token) -> bool:
 
 
 def _left(inline: Token, line: int) -> Iterator[Unprinted]:
-    """What was meant as a picture, or to be raised, and is printed as it stands."""
+    """What was meant as a picture, or as raised, lowered, struck out, and is printed as it stands.
+
+    Two tildes alone are letters: 谢谢~~. Beside others of their like they were meant as marks.
+    """
     parts = (
         "\n" if token.type in BREAKS else token.content if token.type == "text"
         else "" if token.nesting else "\0"
         for token in inline.children or ()
     )  # fmt: skip
-    for at, text in enumerate("".join(parts).split("\n"), line):
+    whole = "".join(parts)
+    tildes = [one.span() for one in _TILDES.finditer(whole)]
+    is_mark = any(token.tag == "s" for token in inline.children or ())
+    if is_mark or any(_has_letters(whole, one, other) for one, other in pairwise(tildes)):
+        for begin, _ in tildes[:1]:
+            at = whole.count("\n", 0, begin)
+            yield Unprinted("TILDES-LEFT", line + at, _around(inline.content.split("\n")[at], "~~"))
+    for at, text in enumerate(whole.split("\n"), line):
+        if tilde := _NOT_LOWERED.search(text):
+            yield Unprinted("TILDES-LEFT", at, tilde[0])
         if picture := _NO_PICTURE.search(text):
             yield Unprinted("PICTURE-BLANK", at, picture[0].replace("\0", "…"))
         if carets := _NOT_RAISED.search(text):
             yield Unprinted("CARETS-LEFT", at, carets[0])
+
+
+def _has_letters(text: str, first: tuple[int, int], last: tuple[int, int]) -> bool:
+    """Whether something could be struck out between two places, and no blank to be filled in."""
+    return any(one.isalnum() or one == "\0" for one in text[first[1] : last[0]])
+
+
+def _around(line: str, sign: str) -> str:
+    """As much of a line as tells where a sign first stands in it."""
+    return line[max(line.find(sign) - _BEFORE, 0) :][:_WINDOW].strip()
 
 
 def _backslashes(children: Sequence[Token], line: int) -> Iterator[Unprinted]:

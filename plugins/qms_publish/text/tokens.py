@@ -15,7 +15,7 @@ from markdown_it.rules_inline.link import link
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-from qms_publish.text.emphasis import is_code, run_at
+from qms_publish.text.emphasis import SignRun, is_code, roles, run_at
 
 __all__ = ["BREAKS", "Definitions", "Token", "html_of", "normal_label", "tokens_of"]
 
@@ -39,6 +39,9 @@ No digit stands before an index: 10~20~30.
 _ISOTOPE = re.compile(r"\^(?P<text>[0-9]{1,3})\^(?=[A-Z])")
 _SCRIPTS = frozenset({"sub_close", "sup_close"})
 _TASK = re.compile(r"(?P<box>\[(?P<sign>[ xX])\])[ \t]+")
+_BOTH = 3
+_BESIDE_LETTERS = frozenset({"*", "_", "__"})
+"""What may also be printed: two stars that are no mark are refused wherever they stand."""
 Definitions = Mapping[str, tuple[int, int]]
 """Definitions of links by their normal labels: the lines of each, from 0, the last excluded."""
 Look = Callable[[Sequence[Token], Definitions], None]
@@ -109,6 +112,8 @@ def _parser(depth: int) -> MarkdownIt:
         ("link", _told(link)), ("image", _told(image)), ("backticks", _code),
     ):  # fmt: skip
         parser.inline.ruler.at(name, rule)
+    parser.inline.ruler2.before("balance_pairs", "in_turn", _in_turn)
+    parser.inline.ruler2.after("emphasis", "told_apart", _told_apart)
     return parser
 
 
@@ -150,7 +155,7 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the p
     parts, length = ([sign * run.length], 0) if sign == "~" else ([sign] * run.length, run.length)
     for part in parts:
         token = state.push("text", "", 0)
-        token.content, token.meta = part, {"clear": run.is_clear}
+        token.content, token.meta = part, {"clear": run.is_clear, "run": run}
         if run.opens or run.closes:
             state.delimiters.append(
                 Delimiter(
@@ -160,6 +165,47 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the p
             )  # fmt: skip
     state.pos += run.length
     return True
+
+
+def _in_turn(state: StateInline) -> None:
+    """Say of pairs of stars and of tildes which of them begin and which end something."""
+    inner = (one["delimiters"] for one in state.tokens_meta if one and "delimiters" in one)
+    for delimiters in (state.delimiters, *inner):
+        sorts: dict[tuple[int, int], list[Delimiter]] = {}
+        for one in delimiters:
+            sorts.setdefault((one.marker, one.length), []).append(one)
+        lengths = {length for marker, length in sorts if chr(marker) == "*"}
+        for (marker, length), found in sorts.items():
+            # Three stars may be one mark, or two that end or begin beside each other.
+            is_doubtful = length and _BOTH in lengths and len(lengths) > 1
+            if chr(marker) == "_" or length == 1 or is_doubtful:
+                continue
+            each = max(length, 1)
+            runs = (state.tokens[one.token].meta["run"] for one in found[::each])
+            for at, (opens, closes) in enumerate(roles(runs)):
+                for one in found[at * each : at * each + each]:
+                    one.open, one.close = opens, closes
+
+
+def _told_apart(state: StateInline) -> None:
+    """Make unclear what stands in its like, and marks beside others of their sort that are none."""
+    opened: dict[str, int] = {}
+    marks: dict[str, list[Token]] = {}
+    left: set[str] = set()
+    for token in state.tokens:
+        run: SignRun | None = token.meta.get("run")
+        if run is None:
+            continue
+        if token.nesting == 0:
+            left |= set() if run.is_letter or not token.content else {token.content * run.length}
+            continue
+        opened[token.markup] = opened.get(token.markup, 0) + token.nesting
+        if token.nesting > 0:
+            marks.setdefault(token.markup, []).append(token)
+            token.meta["clear"] = token.meta["clear"] and opened[token.markup] == 1
+    for markup in left & marks.keys() & _BESIDE_LETTERS:
+        for token in marks[markup]:
+            token.meta["clear"] = False
 
 
 def _code(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it

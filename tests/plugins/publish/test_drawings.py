@@ -11,7 +11,7 @@ from qms_publish.pictures.picture import checked
 EXPORTS = Path(__file__).with_name("exports")
 HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-    ' viewBox="0 0 100 60">{}</svg>'
+    ' viewBox="0 -60 200 200">{}</svg>'
 )
 TEXT = '<text x="5" y="20" font-size="6" class="n" {}>5 mm</text>'
 A, B = ('<text id="a" y="9">5 mm</text>', '<text id="b" y="9">50 mm</text>')

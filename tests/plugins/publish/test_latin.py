@@ -80,6 +80,7 @@ def test_on_paper_they_are_narrow_and_read_as_they_were_written(
     )
     sheet = replace(
         procedure, language=language, title=words, title_en=words, amendments=(row,),
+        standards=(words,),
         body=f"## 1 {words}\n\n{words}\n\n| {words} |\n|---|\n| {words} |\n",
     )  # fmt: skip
     path = tmp_path / "base.pdf"

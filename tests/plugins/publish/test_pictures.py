@@ -21,7 +21,7 @@ SVG = (
 )
 
 
-def code_of(inside: str, attributes: str = 'viewBox="0 0 10 10"') -> str:
+def code_of(inside: str, attributes: str = 'viewBox="0 -60 200 200"') -> str:
     """The code a drawing is refused with."""
     with pytest.raises(Refused) as caught:
         checked("a.svg", SVG.format(attributes, inside).encode(), PLACE)
@@ -103,7 +103,9 @@ def test_entities_are_refused_in_every_encoding(codec: str) -> None:
 
 def test_words_after_what_a_drawing_program_left_for_itself_are_kept() -> None:
     """DC-18: it is taken out, and not what stands behind it."""
-    inside = '<text xmlns:x="urn:x">必须<x:a/>停<tspan>机</tspan><x:b>c</x:b>后<x:c/>再开</text>'
+    inside = (
+        '<text y="20" xmlns:x="urn:x">必须<x:a/>停<tspan>机</tspan><x:b>c</x:b>后<x:c/>再开</text>'
+    )
 
     data = checked("a.svg", SVG.format("", inside).encode(), PLACE).data
 
@@ -116,7 +118,7 @@ def test_words_after_what_a_drawing_program_left_for_itself_are_kept() -> None:
     ["mask: none", "font-variant : normal", "text-decoration:  none", "writing-mode: lr-tb;"],
 )
 def test_what_is_switched_off_in_a_style_is_fine_with_blanks(style: str) -> None:
-    checked("a.svg", SVG.format("", f'<text style="{style}">a</text>').encode(), PLACE)
+    checked("a.svg", SVG.format("", f'<text y="20" style="{style}">a</text>').encode(), PLACE)
 
 
 def test_references_that_unfold_to_millions_are_refused() -> None:
@@ -213,12 +215,13 @@ def test_no_style_draws(where: str) -> None:
 
 
 def test_a_drawing_of_many_small_things_is_fine() -> None:
+    words = '<text y="20">编制 Draft</text>' * 1000
     inside = (
         '<linearGradient id="g" spreadMethod="reflect" x2="25%"><stop/><stop/></linearGradient>'
         '<radialGradient id="r" spreadMethod="repeat"><stop/><stop/><stop/></radialGradient>'
         f"<style>.a{{fill:url(#g)}}{'.b,.c{stroke-width:.5;font-family:a,b}' * 100}</style>"
         f"{SMALL * 400}"
-        f"{'<text>编制 Draft</text>' * 1000}{PATH * 100}"
+        f"{words}{PATH * 100}"
     )
     picture = f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
     assert checked("assets/a.svg", picture.encode(), Place()).mime == "image/svg+xml"
@@ -251,7 +254,7 @@ def test_letters_of_a_drawing_without_a_picture_are_named() -> None:
 )
 def test_ordinary_colours_and_fonts_are_drawn(inside: str, kept: str) -> None:
     """DC-18"""
-    picture = checked("a.svg", SVG.format('viewBox="0 0 10 10"', inside).encode(), PLACE)
+    picture = checked("a.svg", SVG.format('viewBox="0 -20 50 50"', inside).encode(), PLACE)
 
     assert kept in picture.data.decode()
     assert "Arial" not in picture.data.decode()
@@ -337,7 +340,7 @@ def test_a_value_of_a_megabyte_is_looked_at_once(inside: str) -> None:
 def test_an_honest_drawing_keeps_its_lines_and_gets_our_fonts_and_a_size() -> None:
     inside = (
         '<path d="M0 0 L3 1.5" stroke="red" marker-end="url(#none)" fill="url(#none)"/>'
-        '<text font-family="Arial" style="font-family: SimSun; fill:#111">中文</text>'
+        '<text y="20" font-family="Arial" style="font-family: SimSun; fill:#111">中文</text>'
     )
 
     picture = checked("a.svg", SVG.format('viewBox="0 0 330 100"', inside).encode(), PLACE)

@@ -32,7 +32,7 @@ def test_in_a_plain_text_the_parser_finds_no_fault(text: str) -> None:
         "![x](y.png)",
         "[x](javascript:y)",
         "> " * 17 + "x",
-        "- " * 9 + "x",
+        "- " * 11 + "x",
         "|" + "x|" * 35 + "\n|" + "-|" * 35 + "\n",
         "# x\n" * 1001,
         "**字**字" * 2001,

@@ -1,0 +1,43 @@
+"""Blanks that people type to make room: 姓名：          日期：, （    ）合格.
+
+HTML sets a run of blanks as one. Of several within a line each is kept: somebody will write there.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from qms_publish.text.tokens import Token
+
+_SEVERAL: Final = re.compile("(?<=[^ \n])[ ]{2,}(?=[^ \n])")
+_MOST: Final = 500
+"""So many runs are kept in one paragraph: each part of a line costs the renderer time."""
+_ROOM: Final = 3
+"""So many are room to write in, as wide as an editor shows it; two are a typist's."""
+
+
+def widened(text: str) -> str:
+    """A text whose ordinary blanks take as much room as what `keep_blanks` makes of it."""
+    return _SEVERAL.sub(lambda found: found[0] * (2 if len(found[0]) >= _ROOM else 1), text)
+
+
+def keep_blanks(children: Sequence[Token]) -> list[Token]:
+    """The tokens of a paragraph, each with its blanks; those of a link are one part to the page."""
+    answer: list[Token] = []
+    left, in_link = _MOST, False
+    for token in children:
+        answer.append(token)
+        in_link = token.nesting > 0 if token.type.startswith("link_") else in_link
+        html = escape(token.content) if token.type == "text" else token.content
+        if not in_link and left and token.type in {"text", "html_inline"}:
+            kept, count = _SEVERAL.subn(_kept, html, count=left)
+            left -= count
+            if count:
+                answer[-1] = Token("html_inline", "", 0, content=kept)
+    return answer
+
+
+def _kept(found: re.Match[str]) -> str:
+    name = "room" if len(found[0]) >= _ROOM else "blanks"
+    return f'<span class="{name}">{found[0]}</span>'

@@ -1,0 +1,75 @@
+"""Blanks that make room, columns of code and lines that were asked for, as they were typed."""
+
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qms_publish.text.markdown import to_html
+
+if TYPE_CHECKING:
+    from tests.print.conftest import Press
+
+
+def places(press: "Press") -> dict[str, tuple[float, float]]:
+    """Where each word of the page that was printed last begins and ends, in points."""
+    read = subprocess.run(
+        ["/usr/bin/pdftotext", "-bbox", press.folder / "pages.pdf", "-"],
+        capture_output=True, check=True,
+    ).stdout.decode()  # fmt: skip
+    found = re.findall(r'xMin="([\d.]+)".*?xMax="([\d.]+)".*?>([^<]*)<', read)
+    return {word: (float(left), float(right)) for left, right, word in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "behind"),
+    [
+        ("姓名：          日期", "姓名：", "日期"),
+        ("**姓名：          日期**", "姓名：", "日期"),
+        ("- 姓名：          日期", "姓名：", "日期"),
+        ("|姓名：          日期|\n|---|\n", "姓名：", "日期"),
+        ("the supplier’s          “part”", "supplier’s", "“part”"),
+    ],
+)
+def test_room_to_write_in_stays_as_wide_as_typed(
+    press: "Press", text: str, before: str, behind: str
+) -> None:
+    """Ten blanks are five Chinese letters wide, as in an editor."""
+    press.read_back([text])
+    found = places(press)
+
+    assert 4.5 * 9.5 < found[behind][0] - found[before][1] < 5.7 * 10.5
+
+
+def test_blanks_within_a_line_alone_are_kept() -> None:
+    html = to_html("甲  乙   丙  \n[丁  戊](a.md)\n\n|  己  |\n|---|\n", assets=()).html
+
+    assert re.findall(r'<span class="(\w+)">( +)<', html) == [("blanks", "  "), ("room", "   ")]
+
+
+def test_columns_of_code_meet(press: "Press") -> None:
+    """DC-18: a Chinese letter is as wide as two of Latin text, for all letters on paper."""
+    text = "```\n甲乙  X1\nab-d  X2\nł.iw  X3\n☐ 丙  X4\n```\n"
+    assert press.read_back([text]) == ["甲乙X1ab-dX2ł.iwX3☐丙X4"]
+
+    begins = [places(press)[word][0] for word in ("X1", "X2")]
+
+    assert max(begins) - min(begins) < 0.2
+
+
+@pytest.mark.parametrize("end", ["\\\n", "  \n", "\n", "<br>", "<br>\n"])
+def test_lines_that_are_asked_for_are_indented_as_others(end: str) -> None:
+    html = to_html(f"甲{end}乙", assets=()).html
+
+    assert html.replace("<p>\n", "<p>") == '<p class="line">甲</p>\n<p>乙</p>\n'
+
+
+def test_standards_below_each_other_are_lines_and_a_day_is_no_clause() -> None:
+    long = "GB/T 2828.1—2012《计数抽样检验程序 第1部分：按接收质量限检索的逐批检验》"
+    html = to_html(f"{long}\nGB/T 1804－2000\nISO 2768\n\n2026.11.30 发布", assets=()).html
+
+    assert html.count("<p") == 4
+    assert "clause" not in html
+    one = to_html(f"{long[:-1]}的抽样方案应当符合\nGB/T 1804 的要求", assets=()).html
+    assert one.count("<p") == 1
