@@ -17,7 +17,7 @@ from random import Random
 from typing import Final
 
 from qms import __version__
-from qms.domain.log import COPY_HEAD, render_head
+from qms.domain.kinds.log import COPY_HEAD, render_head
 from qms.formats import cut, slots
 from qms.formats.digests import spelled_git_id
 from qms.formats.paths import copy_path, document_path, released_path

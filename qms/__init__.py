@@ -10,8 +10,8 @@ signed. Commands differ only in the steps they hand to the same rules:
 - a signing command what it is about to write,
 - `qms verify` everything, from the pinned root to the tip.
 
-Begin to read at `qms.domain.rule` (step and rule), `qms.domain.register` and
-`qms.domain.judgement`, where all commands meet; `qms.api` is what a plugin may use.
+Begin to read at `qms.domain.verdict.rule` (step and rule), `qms.domain.register.register` and
+`qms.domain.verdict.judgement`, where all commands meet; `qms.api` is what a plugin may use.
 """
 
 __version__ = "0.1.0"

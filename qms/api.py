@@ -19,17 +19,17 @@ A rule in a plugin, whole::
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from qms.domain.act import CORE_ACTS, Act
-from qms.domain.chain import Chain, ChainStep, Seat
-from qms.domain.copy_numbers import recognised, twin_of
-from qms.domain.days import DayOf
-from qms.domain.document import Asset, Document
-from qms.domain.filed import FiledText
-from qms.domain.kind import COPY, WORKING, Kind, Law, filed, growing
-from qms.domain.legacy import Legacy
-from qms.domain.log import ACTS, Log
-from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.policy import (
+from qms.domain.kinds.act import CORE_ACTS, Act
+from qms.domain.kinds.chain import Chain, ChainStep, Seat
+from qms.domain.kinds.copy_numbers import recognised, twin_of
+from qms.domain.kinds.days import DayOf
+from qms.domain.kinds.document import Asset, Document
+from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.kind import COPY, WORKING, Kind, Law, filed, growing
+from qms.domain.kinds.legacy import Legacy
+from qms.domain.kinds.log import ACTS, Log
+from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.policy import (
     HEAD_OF,
     IN_CHARGE_OF,
     MEMBER_OF,
@@ -42,7 +42,7 @@ from qms.domain.policy import (
     Role,
     id_called,
 )
-from qms.domain.recorded import (
+from qms.domain.kinds.recorded import (
     RELEASED,
     EffectiveOf,
     Event,
@@ -52,9 +52,9 @@ from qms.domain.recorded import (
     PolicyEntry,
     Released,
 )
-from qms.domain.register import Register
-from qms.domain.rule import Change, Rule, Step, on_each
-from qms.domain.state import NUMBERS, Index, Item, State, Use
+from qms.domain.register.register import Register
+from qms.domain.verdict.rule import Change, Rule, Step, on_each
+from qms.domain.verdict.state import NUMBERS, Index, Item, State, Use
 from qms.findings import (
     Finding,
     Level,

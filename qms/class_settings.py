@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from qms.domain.policy import Policy
+from qms.domain.kinds.policy import Policy
 from qms.findings import Finding
 from qms.formats.schema import Field, record
 from qms.hookspecs import ClassSetting

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pluggy
 
-from qms.domain.act import Act
-from qms.domain.chain import Chain
-from qms.domain.document import Document
-from qms.domain.kind import Kind
-from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.policy import Person, Policy
-from qms.domain.recorded import EffectiveOf, NoEffectOf
-from qms.domain.register import Register
-from qms.domain.rule import Rule
+from qms.domain.kinds.act import Act
+from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.kind import Kind
+from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.policy import Person, Policy
+from qms.domain.kinds.recorded import EffectiveOf, NoEffectOf
+from qms.domain.register.register import Register
+from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place
 from qms.formats.glyph_files import Glyphs
 from qms.formats.schema import Type
@@ -91,7 +91,7 @@ class RuleHooks(Protocol):
         """Acts that this plugin knows how to judge, with their closed facts.
 
         Called once per run. All answers are joined; one name twice is an error, and so is one that
-        is kept for another kind (`qms.domain.act.KIND_OF`).
+        is kept for another kind (`qms.domain.kinds.act.KIND_OF`).
 
         New in API 1. Example: `plugins/qms_copies/acts.py`.
         """

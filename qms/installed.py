@@ -14,8 +14,8 @@ from importlib.machinery import PathFinder
 from types import ModuleType
 from typing import Final, NamedTuple
 
-from qms.domain.pins import BUNDLED, PluginPin
-from qms.domain.policy import Policy
+from qms.domain.kinds.pins import BUNDLED, PluginPin
+from qms.domain.kinds.policy import Policy
 from qms.entry_points import entry_points
 from qms.findings import Finding
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Final, TypeVar
 
-from qms.domain.act import Act
-from qms.domain.chain import Chain
-from qms.domain.filed import FiledText
-from qms.domain.kind import Kind
-from qms.domain.log import Log
-from qms.domain.policy import Policy
-from qms.domain.register import Register
+from qms.domain.kinds.act import Act
+from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.filed import FiledText
+from qms.domain.kinds.kind import Kind
+from qms.domain.kinds.log import Log
+from qms.domain.kinds.policy import Policy
+from qms.domain.register.register import Register
 from qms.findings import Finding, QmsError
 from qms.formats.slots import Statement
 from qms.purity import pure

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import pluggy
 
 from qms.class_settings import class_setting_faults
-from qms.domain.act import CORE_ACTS, Act
-from qms.domain.chain import Chain
-from qms.domain.document import Document
-from qms.domain.kind import Kind, Kinds
-from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.pins import Admitted, PluginPin
-from qms.domain.policy import Person, Policy
-from qms.domain.recorded import EffectiveOf, NoEffectOf
-from qms.domain.register import Register
-from qms.domain.rule import Rule
+from qms.domain.kinds.act import CORE_ACTS, Act
+from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.kind import Kind, Kinds
+from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.pins import Admitted, PluginPin
+from qms.domain.kinds.policy import Person, Policy
+from qms.domain.kinds.recorded import EffectiveOf, NoEffectOf
+from qms.domain.register.register import Register
+from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats.glyph_files import Glyphs
 from qms.formats.tree import Tree

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from qms.domain.document import Document
-from qms.domain.policy import Policy
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.policy import Policy
 from qms.formats.glyph_files import Glyphs
 from qms.texts import Text
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from qms.domain.kind import COPY
-from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.policy import Person, Policy
-from qms.domain.recorded import Filed, NoEffect
-from qms.domain.register import Event, Register, Released
+from qms.domain.kinds.kind import COPY
+from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.policy import Person, Policy
+from qms.domain.kinds.recorded import Filed, NoEffect
+from qms.domain.register.register import Event, Register, Released
 from qms.findings import Finding
 from qms.formats.canonical_json import Json
 from qms.formats.strict_yaml import Value

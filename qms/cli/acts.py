@@ -10,7 +10,7 @@ from qms.cli.languages import both
 from qms.cli.reading import paper_facts
 from qms.cli.words import act_word, field_word
 from qms.cli.written import show_written
-from qms.domain.kind import WORKING
+from qms.domain.kinds.kind import WORKING
 from qms.findings import commit_word, shell_word
 from qms.formats.paths import parse_path
 from qms.jobs import drafts, leftovers, rounds

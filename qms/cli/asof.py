@@ -9,8 +9,8 @@ from qms.cli.context import Context, pass_context
 from qms.cli.days import Day
 from qms.cli.languages import both
 from qms.cli.reading import department_name
-from qms.domain.days import on
-from qms.domain.register import Released
+from qms.domain.kinds.days import on
+from qms.domain.register.register import Released
 from qms.jobs.browse import as_of, attested_on
 from qms.jobs.session import WorkSession
 from qms.texts import Text

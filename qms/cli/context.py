@@ -21,7 +21,7 @@ from qms.texts import EN, Text
 
 if TYPE_CHECKING:
     from qms.codes import CodeTable
-    from qms.domain.policy import Policy
+    from qms.domain.kinds.policy import Policy
     from qms.jobs.admission import Standing
     from qms.jobs.session import WorkSession
     from qms.plugins import Hooks

@@ -17,7 +17,7 @@ _AHEAD: Final = re.compile(r"\+([0-9]{1,4})")
 class Day(click.ParamType[date | timedelta]):
     """``2026-12-01``, ``today`` or ``+7``: a day, or how many days from today.
 
-    Any other spelling is a usage error. `qms.domain.days.on` gives the day.
+    Any other spelling is a usage error. `qms.domain.kinds.days.on` gives the day.
     """
 
     name = "day"

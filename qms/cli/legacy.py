@@ -8,7 +8,7 @@ import click
 from qms.cli.acts import say_made
 from qms.cli.days import PaperDay
 from qms.cli.languages import both
-from qms.domain.legacy import Legacy
+from qms.domain.kinds.legacy import Legacy
 from qms.jobs.drafts import NewDocument
 from qms.jobs.legacy import bring_in, evidence
 from qms.jobs.session import WorkSession

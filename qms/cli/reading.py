@@ -2,7 +2,7 @@
 
 from qms.cli.context import Context
 from qms.cli.words import PAPER_DAYS, STATUSES
-from qms.domain.legacy import Legacy, days
+from qms.domain.kinds.legacy import Legacy, days
 from qms.formats.slots import Statement
 from qms.jobs.browse import Listed
 from qms.jobs.session import WorkSession

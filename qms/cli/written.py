@@ -1,7 +1,7 @@
 """What a writing command says when it is done: what it wrote, and who comes next."""
 
 from qms.cli.words import act_word
-from qms.domain.laying import waiting_for
+from qms.domain.register.next_slots import waiting_for
 from qms.findings import Refused
 from qms.jobs import drafts
 from qms.jobs.session import WorkSession

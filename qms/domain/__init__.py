@@ -1,1 +1,4 @@
-"""States, steps and rules: values and pure functions, no I/O."""
+"""Values and pure functions, no I/O, in four rooms: kinds, register, library, verdict.
+
+Each imports only from those before it.
+"""

@@ -83,7 +83,7 @@ PARTS: Final[Mapping[str, Part]] = MappingProxyType(
 """What a path may be made of: the names are keys of the head that gives it."""
 
 
-class PathForm(NamedTuple):
+class PathPattern(NamedTuple):
     """Where files of one kind lie, both ways: names give a path, and a path gives names.
 
     Each name is one part of the path (`PARTS`), but ``number``, which may be several.
@@ -94,7 +94,7 @@ class PathForm(NamedTuple):
     ending: str
 
     @classmethod
-    def of(cls, text: str) -> "PathForm":
+    def of(cls, text: str) -> "PathPattern":
         """The form that is written like ``copies/{class}/{number}/{revision}/{copy}.yaml``.
 
         Raises `Refused` BAD-NAME for what is none: a name that no part has, two that are one of a
@@ -146,11 +146,11 @@ class PathForm(NamedTuple):
         return values
 
 
-DOCUMENT_FORM: Final = PathForm.of("documents/{class}/{number}.md")
-RELEASED_FORM: Final = PathForm.of("released/{class}/{number}/{revision}.md")
-ACTS_FORM: Final = PathForm.of("released/{class}/{number}/{revision}.acts.yaml")
-REJECTS_FORM: Final = PathForm("released", ("class", "number"), "/rejects.yaml")
-COPY_FORM: Final = PathForm.of("copies/{class}/{number}/{revision}/{copy}.yaml")
+DOCUMENT_FORM: Final = PathPattern.of("documents/{class}/{number}.md")
+RELEASED_FORM: Final = PathPattern.of("released/{class}/{number}/{revision}.md")
+ACTS_FORM: Final = PathPattern.of("released/{class}/{number}/{revision}.acts.yaml")
+REJECTS_FORM: Final = PathPattern("released", ("class", "number"), "/rejects.yaml")
+COPY_FORM: Final = PathPattern.of("copies/{class}/{number}/{revision}/{copy}.yaml")
 
 
 def document_path(class_id: str, number: str) -> str:
@@ -229,7 +229,7 @@ class Governed(NamedTuple):
     `kind` is the name of one: ``document``, ``released``, ``acts``, ``rejects``, ``copy``,
     ``policy``, ``asset``. It is None for a file in free ground, and for a stray one: that has
     `stray`, a finding STRAY. In ``records/`` and ``external/`` the core knows no form, so it calls
-    all files stray: whoever brings these kinds asks for their forms first (`qms.domain.kind`).
+    all files stray: whoever brings these kinds asks for their forms first (`qms.domain.kinds.kind`).
     """
 
     path: str
@@ -260,7 +260,7 @@ class Governed(NamedTuple):
     def named(
         cls, kind: str, path: str, values: Mapping[str, str], contested: str = ""
     ) -> "Governed":
-        """What the values that a `PathForm` read from a path say."""
+        """What the values that a `PathPattern` read from a path say."""
         given = {PARTS[name].fills: value for name, value in values.items()}
         return cls(
             path=path,

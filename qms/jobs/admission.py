@@ -9,25 +9,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from qms.domain.act import CORE_ACTS, Act
-from qms.domain.answers import Answers
-from qms.domain.chain import Chain
-from qms.domain.document import Document
-from qms.domain.entries import parsed_policy
-from qms.domain.judging import Judge
-from qms.domain.kind import Kinds
-from qms.domain.numbers import VersionScheme
-from qms.domain.pins import Admitted, admitted
-from qms.domain.policies import unreadable
-from qms.domain.policy import Policy
-from qms.domain.policy_line import policy_line
-from qms.domain.register import PolicyEntry, Register
-from qms.domain.source import TreeSource
+from qms.domain.kinds.act import CORE_ACTS, Act
+from qms.domain.kinds.answers import Answers
+from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.kind import Kinds
+from qms.domain.kinds.numbers import VersionScheme
+from qms.domain.kinds.pins import Admitted, admitted
+from qms.domain.kinds.policy import Policy
+from qms.domain.kinds.reading import parsed_policy
+from qms.domain.library.policy_line import policy_line
+from qms.domain.register.policies import unreadable
+from qms.domain.register.register import PolicyEntry, Register
+from qms.domain.register.source import TreeSource
+from qms.domain.register.statement_holds import Judge
 from qms.findings import Finding, Refused, refused
 from qms.formats.paths import POLICY_FILES
 from qms.formats.tree import Tree
 from qms.installed import Found
-from qms.jobs.judges import RepositoryHistory
+from qms.jobs.repository_history import RepositoryHistory
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, cast
 
-from qms.domain.entries import remember
-from qms.domain.judging import Judge
+from qms.domain.kinds.reading import remember
+from qms.domain.register.statement_holds import Judge
 from qms.storage.beside import MOST, Beside
 from qms.storage.history import AHEAD
 from qms.storage.repository import Repository

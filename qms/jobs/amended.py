@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from qms.domain.document import Document
-from qms.domain.register import Released
+from qms.domain.kinds.document import Document
+from qms.domain.register.register import Released
 from qms.jobs.session import WorkSession
 from qms.printing import Amended
 

@@ -10,21 +10,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from qms.domain.chain import ChainStep
-from qms.domain.document import APPROVED, IN_REVIEW, Document, parse_document
-from qms.domain.entries import no_folder
-from qms.domain.laying import waiting_for
-from qms.domain.limits import limit_fault
-from qms.domain.log import ACTS, REJECTS
-from qms.domain.register import Event, Released
-from qms.domain.working import earned_status
+from qms.domain.kinds.chain import ChainStep
+from qms.domain.kinds.document import APPROVED, IN_REVIEW, Document, parse_document
+from qms.domain.kinds.limits import limit_fault
+from qms.domain.kinds.log import ACTS, REJECTS
+from qms.domain.kinds.reading import no_folder
+from qms.domain.register.next_slots import waiting_for
+from qms.domain.register.register import Event, Released
+from qms.domain.verdict.working import earned_status
 from qms.findings import Refused, refused
 from qms.formats.paths import parse_path
 from qms.formats.slots import Statement
 from qms.formats.tree import EXECUTABLE, FILE
 from qms.installed import TOOLS
-from qms.jobs.judges import bench
 from qms.jobs.proved import proved
+from qms.jobs.repository_history import judgement_of
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
 from qms.storage.trees import CommitTree
@@ -188,7 +188,7 @@ def status(session: WorkSession, entry: Released, day: date | None = None) -> St
 
 def open_status(session: WorkSession, document: Document) -> Status:
     """What a working text has earned by its slots; its own status word decides nothing."""
-    judge = bench(session.hooks, session.checker.history).judge
+    judge = judgement_of(session.hooks, session.checker.history).judge
     try:
         earned = earned_status(judge, document, session.register)
     except Refused:

@@ -14,15 +14,15 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from qms.domain.effect import Effects
-from qms.domain.forms import misplaced_roots
-from qms.domain.judgement import Case, everything
-from qms.domain.judging import Judge
-from qms.domain.limits import changed_paths
-from qms.domain.recorder import Recorder
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
-from qms.domain.walk import Node, Position, Walk
+from qms.domain.kinds.limits import changed_paths
+from qms.domain.library.effect import Effects
+from qms.domain.register.misplaced import misplaced_roots
+from qms.domain.register.recorder import Recorder
+from qms.domain.register.register import Register
+from qms.domain.register.source import TreeSource
+from qms.domain.register.statement_holds import Judge
+from qms.domain.register.walk import Node, Position, Walk
+from qms.domain.verdict.judgement import Question, everything
 from qms.findings import Finding, QmsError, Reason, Refused
 from qms.formats.paths import GOVERNED, parse_path
 from qms.formats.tree import Tree
@@ -31,13 +31,13 @@ from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginni
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.garbage import uncollected
 from qms.jobs.judged_texts import JudgedTexts
-from qms.jobs.judges import RepositoryHistory, bench, earlier_states
 from qms.jobs.large_commits import large_commits
 from qms.jobs.leaked import leaks_between
 from qms.jobs.named_files import NamedFiles
 from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
+from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.jobs.root_files import root_file_faults
 from qms.jobs.trunk_names import new_trunks
 from qms.jobs.ways_back import states, with_way_back
@@ -70,7 +70,7 @@ class Checker:
 
     def register_at(self, commit: str) -> Register:
         """The register at a commit, fetched from its tree as it is asked for."""
-        judge = bench(self.hooks, self.history).judge
+        judge = judgement_of(self.hooks, self.history).judge
         return Register((TreeSource(judge, self._tree(commit), self.failing),))
 
     def step(  # noqa: PLR0913 - from where to where, and what tells it
@@ -96,10 +96,10 @@ class Checker:
         told is told as well. `published` is the newest commit that everybody knows, where it is
         another than `start`: of a merge in progress the one that is merged in.
         """
-        benched = bench(self.hooks, self.history)
+        judgement = judgement_of(self.hooks, self.history)
         published = published or start
-        benched.judge.published = published
-        walk = Walk(benched.judge)
+        judgement.judge.published = published
+        walk = Walk(judgement.judge)
         exclude = (start,) if start is not None else ()
         between: list[Commit] = []
         for parent in parents:
@@ -118,24 +118,24 @@ class Checker:
         for parent in (*(p for c in between for p in c.parents), *parents, *behind):
             if parent not in inside and parent not in walk.positions and start is not None:
                 older = self._tree(parent)
-                walk.start(parent, Register((TreeSource(benched.judge, older),)), older)
+                walk.start(parent, Register((TreeSource(judgement.judge, older),)), older)
         own = [commit for commit in between if commit.id not in strangers]
         shared = {} if one_push else _shared_before(parents, own)
         for commit in self.repository.look_ahead(own):
-            benched.judge.published = shared.get(commit.id, published)
+            judgement.judge.published = shared.get(commit.id, published)
             walk.visit(Node(commit.id, commit.parents, self._tree(commit.id)))
         position = walk.visit(Node("", (*parents, *behind), tree))
         before = self.tree_before(start)
         if ahead is None:
             paths = _changed(tree, before) | (also or frozenset())
-            _judge_standing(position, benched.judge, parents, also or ())
+            _judge_standing(position, judgement.judge, parents, also or ())
         else:
-            _record_all(position, benched.judge, ahead)
+            _record_all(position, judgement.judge, ahead)
             every = (path for folder in GOVERNED for path, _ in tree.files(folder))
-            _judge_standing(position, benched.judge, parents, every)
+            _judge_standing(position, judgement.judge, parents, every)
             paths = everything(position, self.hooks.kinds)
-        newest = Effects(benched.judge, position.register, now).policy
-        case = Case(
+        newest = Effects(judgement.judge, position.register, now).policy
+        case = Question(
             position=position,
             before=before,
             paths=paths,
@@ -147,7 +147,7 @@ class Checker:
             states=partial(states, self.history, (*parents, *behind)),
         )
         findings = (
-            *benched.findings(case),
+            *judgement.findings(case),
             *self._other_beginnings(between, strangers, start),
             *leaks_between(own, tree, self._tree),
             *large_commits(between, self.repository.objects.size),

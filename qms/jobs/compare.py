@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from qms.domain.document import Document
+from qms.domain.kinds.document import Document
 from qms.formats.strict_yaml import Value
 from qms.jobs.alignment import Alignment
 

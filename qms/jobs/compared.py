@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from qms.domain.document import Document
+from qms.domain.kinds.document import Document
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import document_path
 from qms.installed import TOOLS

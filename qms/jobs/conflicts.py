@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from qms.domain.document import parse_document
+from qms.domain.kinds.document import parse_document
 from qms.findings import Finding, QmsError, ShellText, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import parse_path, released_path

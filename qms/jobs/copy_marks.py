@@ -6,7 +6,7 @@ It is drawn once before the copy is issued, too: what can't be drawn is refused 
 from base64 import b32encode
 from typing import Final
 
-from qms.domain.recorded import Released
+from qms.domain.kinds.recorded import Released
 from qms.printing import HeldCopy, StampRequest
 
 CODE_STATEMENT: Final = 32

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from qms.domain import laying
-from qms.domain.chain import Chain
-from qms.domain.document import PUBLISHED, Document, parse_document
-from qms.domain.entries import read_document
-from qms.domain.legacy import Legacy, spelled
-from qms.domain.policy import Policy, id_called
-from qms.domain.revisions import base_of, chain_of
+from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.document import PUBLISHED, Document, parse_document
+from qms.domain.kinds.legacy import Legacy, spelled
+from qms.domain.kinds.policy import Policy, id_called
+from qms.domain.kinds.reading import read_document
+from qms.domain.register import next_slots as laying
+from qms.domain.register.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Reason, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.head_edit import drop_key, set_key, set_text

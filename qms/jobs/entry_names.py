@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from qms.domain.copy_numbers import recognised
-from qms.domain.kind import COPY
-from qms.domain.log import ACTS
-from qms.domain.recorded import Event
-from qms.domain.rejects import rejections
-from qms.domain.rulings import ANNUL, RATIFY, RULINGS, named
+from qms.domain.kinds.copy_numbers import recognised
+from qms.domain.kinds.kind import COPY
+from qms.domain.kinds.log import ACTS
+from qms.domain.kinds.recorded import Event
+from qms.domain.register.rejects import rejections
+from qms.domain.register.rulings import ANNUL, RATIFY, RULINGS, named
 from qms.findings import refused
 from qms.formats.slots import Statement
 from qms.jobs.session import WorkSession

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from qms.domain.kind import Kinds
-from qms.domain.log import Log
-from qms.domain.register import Register
+from qms.domain.kinds.kind import Kinds
+from qms.domain.kinds.log import Log
+from qms.domain.register.register import Register
 from qms.findings import Finding, Refused
 
 _ABOUT: Final = ("number", "revision", "entry", "entries", "act", "step", "person", "at")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import NamedTuple
 
-from qms.domain.recorded import PolicyEntry
+from qms.domain.kinds.recorded import PolicyEntry
 from qms.findings import refused
 from qms.jobs.admission import standing
 from qms.jobs.trunk_names import can_be_branch

@@ -1,15 +1,15 @@
 """Bringing in a document that was approved before there was this system (BX-08).
 
 What the paper says goes into the head of a first draft; from then on it is a text like any other,
-that the class's whole chain signs (`qms.domain.beginning`). The scans themselves are kept where the
+that the class's whole chain signs (`qms.domain.register.beginning`). The scans themselves are kept where the
 firm keeps them: what is signed is the digest of each.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from qms.domain.beginning import closed, days_fault, taken_by
-from qms.domain.entries import read_document
+from qms.domain.kinds.reading import read_document
+from qms.domain.register.beginning import closed, days_fault, taken_by
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats.paths import parse_path
 from qms.jobs import drafts

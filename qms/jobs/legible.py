@@ -7,7 +7,7 @@ page that somebody of that name signs would show an empty box (DC-18).
 from collections.abc import Iterator
 from typing import Final
 
-from qms.domain.policy import Policy
+from qms.domain.kinds.policy import Policy
 from qms.findings import Finding
 from qms.formats.glyph_files import Glyphs
 from qms.formats.strict_yaml import Value

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from qms.domain.document import Document
-from qms.domain.effect import Effects
-from qms.domain.kind import COPY, Kind
-from qms.domain.laying import named_after
-from qms.domain.log import Log, render_head
-from qms.domain.register import Event, Released
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.kind import COPY, Kind
+from qms.domain.kinds.log import Log, render_head
+from qms.domain.library.effect import Effects
+from qms.domain.register.next_slots import named_after
+from qms.domain.register.register import Event, Released
 from qms.findings import Finding, Place, Reason, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.slots import Base, Statement

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from qms.domain.forms import is_below
-from qms.domain.kind import Kinds
+from qms.domain.kinds.kind import Kinds
+from qms.domain.register.misplaced import is_below
 from qms.findings import Finding
 from qms.formats.bound import is_bound
 from qms.formats.paths import POLICY_FILES

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from qms.domain.policy import Policy
-from qms.domain.register import Register
-from qms.domain.state import numbers_in_use
+from qms.domain.kinds.policy import Policy
+from qms.domain.register.register import Register
+from qms.domain.verdict.state import numbers_in_use
 from qms.findings import Finding, Refused
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree

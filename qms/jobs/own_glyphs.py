@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
-from qms.domain.register import Register
+from qms.domain.register.register import Register
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.glyph_files import FOLDER, MOST, Glyphs, glyph_of, outline_of, shaping_of

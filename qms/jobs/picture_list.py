@@ -6,7 +6,7 @@ What stands there is signed, and by it a released text keeps the very pictures t
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qms.domain.document import Asset, listed_pictures
+from qms.domain.kinds.document import Asset, listed_pictures
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, strict_yaml
 from qms.formats.digests import sha256

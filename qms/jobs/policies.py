@@ -5,19 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from qms.domain.laying import named_after
-from qms.domain.pins import PluginPin
-from qms.domain.policies import AGREE, FILE, continuity_fault, policy_subject
-from qms.domain.policy import FIDO, RULEBOOK, Policy
-from qms.domain.policy import FILE as FILE_KEY
-from qms.domain.policy_files import (
+from qms.domain.kinds.pins import PluginPin
+from qms.domain.kinds.policy import FIDO, RULEBOOK, Policy
+from qms.domain.kinds.policy import FILE as FILE_KEY
+from qms.domain.kinds.policy_files import (
     PolicyFile,
     open_file,
     open_version,
     read_policy_files,
 )
-from qms.domain.register import PolicyEntry, Register
-from qms.domain.stale import DIGITS
+from qms.domain.register.next_slots import named_after
+from qms.domain.register.policies import AGREE, FILE, continuity_fault, policy_subject
+from qms.domain.register.register import PolicyEntry, Register
+from qms.domain.register.stale import DIGITS
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.bound import bound_files

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from qms.domain.register import PolicyEntry
+from qms.domain.register.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut
 from qms.formats.digests import sha256

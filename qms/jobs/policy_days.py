@@ -7,8 +7,8 @@ before, what came into force today is not in force yet, for some hours once more
 from collections.abc import Iterator
 from typing import Final
 
-from qms.domain.policy import Policy
-from qms.domain.register import PolicyEntry, Released
+from qms.domain.kinds.policy import Policy
+from qms.domain.register.register import PolicyEntry, Released
 from qms.jobs.session import WorkSession
 
 SHOWN: Final = 20

@@ -7,21 +7,21 @@ mended afterwards.
 
 from typing import NamedTuple
 
-from qms.domain.kind import FREE_FOR_PLUGINS
-from qms.domain.limits import governed_changes
-from qms.domain.policies import AGREE, had_seen, policy_subject, valid_agreements
-from qms.domain.policy_files import (
+from qms.domain.kinds.kind import FREE_FOR_PLUGINS
+from qms.domain.kinds.limits import governed_changes
+from qms.domain.kinds.policy_files import (
     OpenFile,
     PolicyFile,
     open_file,
     open_version,
 )
-from qms.domain.register import PolicyEntry
+from qms.domain.register.policies import AGREE, had_seen, policy_subject, valid_agreements
+from qms.domain.register.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Base, Statement, statements_in
-from qms.jobs.judges import bench
+from qms.jobs.repository_history import judgement_of
 from qms.jobs.session import WorkSession
 
 _RECORDED = ("policy", "released", "copies", *FREE_FOR_PLUGINS)
@@ -87,7 +87,7 @@ def _held(
     if before is None:
         return frozenset(slot.id for slot in laid)
     opened = OpenFile(found.policy.version, found.content, laid, found.listed)
-    judge = bench(session.hooks, session.checker.history).judge
+    judge = judgement_of(session.hooks, session.checker.history).judge
     valid = valid_agreements(judge, opened, before, session.register, ())
     return frozenset(slot.id for slot in valid)
 
@@ -112,7 +112,7 @@ def _lost(
     base = Base(str(before.version), before.content)
     if signed.base != base or signed.policy != before.content:
         return "所依据的前一版不同", "it was given on another version before"
-    judge = bench(session.hooks, session.checker.history).judge
+    judge = judgement_of(session.hooks, session.checker.history).judge
     unseen = (
         f"其签署时第 {before.version} 版尚未推送到主干",
         f"version {before.version} was not on the shared trunk when it was given",
@@ -129,7 +129,7 @@ def say_unsigned(session: WorkSession, before: PolicyEntry) -> None:
     opened = open_file(tree.read("policy.yaml") or b"")
     if opened is None or opened.version != before.version + 1:
         return
-    judge = bench(session.hooks, session.checker.history).judge
+    judge = judgement_of(session.hooks, session.checker.history).judge
     if valid_agreements(judge, opened, before, session.register, ()):
         return
     found = ((name, tree.entry(name)) for name in POLICY_FILES)

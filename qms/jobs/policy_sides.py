@@ -1,7 +1,7 @@
 """Which side of an undecided fork of the policy somebody goes by, and what the next one follows."""
 
-from qms.domain.policy_files import base_of_open
-from qms.domain.register import PolicyEntry
+from qms.domain.kinds.policy_files import base_of_open
+from qms.domain.register.register import PolicyEntry
 from qms.findings import refused
 from qms.jobs.session import KEPT_POLICY, WorkSession
 

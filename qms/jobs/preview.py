@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from qms.codes import CodeTable
-from qms.domain.document import PUBLISHED, Document
-from qms.domain.entries import read_document
+from qms.domain.kinds.document import PUBLISHED, Document
+from qms.domain.kinds.reading import read_document
 from qms.findings import Finding, Level, QmsError, Refused
 from qms.formats.paths import parse_path
 from qms.formats.print_manifest import BEGINS, MOST_BYTES

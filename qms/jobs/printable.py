@@ -8,8 +8,8 @@ and could never be mended.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from qms.domain.document import DRAFT, PUBLISHED, Document
-from qms.domain.entries import read_document
+from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
+from qms.domain.kinds.reading import read_document
 from qms.findings import Finding, Place, Refused
 from qms.formats.glyph_files import Glyphs
 from qms.formats.merge_markers import conflict_in_text

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from qms.domain.press import read_manifest
+from qms.domain.kinds.press import read_manifest
 from qms.findings import QmsError, Refused
 from qms.formats.print_manifest import BEGINS, MOST_BYTES, PrintedFile, PrintManifest
 from qms.formats.print_names import has_form, twin_key

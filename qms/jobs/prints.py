@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from qms.domain.document import DRAFT, PUBLISHED, Document
-from qms.domain.entries import read_document
-from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.policy import Policy
-from qms.domain.register import PolicyEntry, Released
-from qms.domain.working import is_over
+from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
+from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.policy import Policy
+from qms.domain.kinds.reading import read_document
+from qms.domain.register.register import PolicyEntry, Released
+from qms.domain.verdict.working import is_over
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.digests import sha256
 from qms.formats.paths import asset_path, copy_path

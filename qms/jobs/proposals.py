@@ -5,15 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from qms.domain.act import core_act
-from qms.domain.behind import Behind
-from qms.domain.chain import Chain, ChainStep
-from qms.domain.document import Document
-from qms.domain.kind import RELEASED_KIND
-from qms.domain.log import ACTS
-from qms.domain.recorded import RELEASED
-from qms.domain.register import Event, Released
-from qms.domain.rulings import (
+from qms.domain.kinds.act import core_act
+from qms.domain.kinds.chain import Chain, ChainStep
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.kind import RELEASED_KIND
+from qms.domain.kinds.log import ACTS
+from qms.domain.kinds.recorded import RELEASED
+from qms.domain.library.verdicts import Counted, last_two
+from qms.domain.register.behind import Behind
+from qms.domain.register.register import Event, Released
+from qms.domain.register.rulings import (
     SETTLE,
     Named,
     barred,
@@ -22,7 +23,6 @@ from qms.domain.rulings import (
     proposals,
     ruling_chain,
 )
-from qms.domain.verdicts import Counted, last_two
 from qms.findings import Refused, ShellText, refused
 from qms.formats.canonical_json import Json
 from qms.formats.paths import parse_path

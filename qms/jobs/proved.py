@@ -7,11 +7,11 @@ and what waits for whom count only those whose signatures hold; the others are n
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
-from qms.domain.document import Document
-from qms.domain.revisions import slot_faults
-from qms.domain.working import ended_faults, is_over
+from qms.domain.kinds.document import Document
+from qms.domain.register.revisions import slot_faults
+from qms.domain.verdict.working import ended_faults, is_over
 from qms.findings import Finding
-from qms.jobs.judges import bench
+from qms.jobs.repository_history import judgement_of
 from qms.jobs.session import WorkSession
 
 
@@ -31,7 +31,7 @@ def broken_slots(session: WorkSession, document: Document) -> Mapping[int, Findi
     """The signed slots of a working text that don't hold by themselves, by place, and why."""
     if not document.statements:
         return {}
-    judge = bench(session.hooks, session.checker.history).judge
+    judge = judgement_of(session.hooks, session.checker.history).judge
     head = session.repository.head()
     at = () if head is None else (head,)
     return dict(

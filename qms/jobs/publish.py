@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from qms.codes import CodeTable
-from qms.domain.press import check_publisher
+from qms.domain.kinds.press import check_publisher
 from qms.findings import Finding, Level, Place, QmsError
 from qms.formats import sshsig
 from qms.formats.digests import sha256, spelled_git_id

@@ -13,8 +13,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
-from qms.domain.document import Document, parse_document
-from qms.domain.log import Log, parse_copy
+from qms.domain.kinds.document import Document, parse_document
+from qms.domain.kinds.log import Log, parse_copy
 from qms.findings import QmsError, Refused
 from qms.formats.cut import is_markdown
 from qms.formats.slots import Statement

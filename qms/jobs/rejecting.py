@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from qms.domain.document import Document
-from qms.domain.log import REJECTS, REJECTS_HEAD, parse_log, render_head
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.log import REJECTS, REJECTS_HEAD, parse_log, render_head
 from qms.formats import cut, slots
 from qms.formats.paths import REJECTS_FORM
 from qms.formats.slots import Statement

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing import connection
 from typing import Final, NamedTuple, Self
 
-from qms.domain.policy import Policy
+from qms.domain.kinds.policy import Policy
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.installed import TOOLS
 from qms.plugins import Hooks

@@ -8,11 +8,11 @@ can mend it but by the next one.
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from qms.domain.policy import Policy
-from qms.domain.policy_files import read_policy_files
-from qms.domain.register import Register
-from qms.domain.rule import Step
-from qms.domain.state import State
+from qms.domain.kinds.policy import Policy
+from qms.domain.kinds.policy_files import read_policy_files
+from qms.domain.register.register import Register
+from qms.domain.verdict.rule import Step
+from qms.domain.verdict.state import State
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import POLICY_FILES
 from qms.formats.tree import Tree

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from qms.domain import laying
-from qms.domain.act import core_act
-from qms.domain.beginning import working_fault
-from qms.domain.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
-from qms.domain.days import on
-from qms.domain.document import DRAFT, PUBLISHED, Document
-from qms.domain.entries import read_document
-from qms.domain.rejects import rejected_rounds
+from qms.domain.kinds.act import core_act
+from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
+from qms.domain.kinds.days import on
+from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
+from qms.domain.kinds.reading import read_document
+from qms.domain.register import next_slots as laying
+from qms.domain.register.beginning import working_fault
+from qms.domain.register.rejects import rejected_rounds
 from qms.findings import Finding, Place, Refused, refused, shell_word
 from qms.formats import caps, cut, slots
 from qms.formats.digests import sha256

@@ -1,19 +1,19 @@
 """Deciding about entries: `settle`, `annul`, `ratify` (trust.md 4b).
 
 A ruling is signed by a whole chain, one event each. Whoever begins says what and why; the others
-join what is open. Nothing here is a rule: `qms.domain.rulings` says who must sign.
+join what is open. Nothing here is a rule: `qms.domain.register.rulings` says who must sign.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qms.domain.act import core_act
-from qms.domain.document import Document
-from qms.domain.kind import COPY
-from qms.domain.laying import named_after
-from qms.domain.log import ACTS, ACTS_HEAD, Log, parse_log, render_head
-from qms.domain.register import Released
-from qms.domain.rulings import ANNUL, RATIFY, SETTLE, Named, meant_by
+from qms.domain.kinds.act import core_act
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.kind import COPY
+from qms.domain.kinds.log import ACTS, ACTS_HEAD, Log, parse_log, render_head
+from qms.domain.register.next_slots import named_after
+from qms.domain.register.register import Released
+from qms.domain.register.rulings import ANNUL, RATIFY, SETTLE, Named, meant_by
 from qms.findings import Refused, refused
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json

@@ -11,22 +11,22 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from qms.domain.effect import Effects
-from qms.domain.events import department_fault
-from qms.domain.numbers import Numbering, VersionScheme
-from qms.domain.policy import Key, Person, Policy
-from qms.domain.recorded import Filed, NoEffect
-from qms.domain.register import Event, PolicyEntry, Register, Released
-from qms.domain.times import BEHIND, Times
+from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.policy import Key, Person, Policy
+from qms.domain.kinds.recorded import Filed, NoEffect
+from qms.domain.library.effect import Effects
+from qms.domain.register.events import department_fault
+from qms.domain.register.register import Event, PolicyEntry, Register, Released
+from qms.domain.register.times import BEHIND, Times
 from qms.findings import Finding, Level, Place, Reason, Refused, refused
 from qms.formats import caps
 from qms.formats.digests import spelled_git_id
 from qms.formats.slots import Statement, Wording, check_statement
 from qms.formats.sshsig import PublicKey
 from qms.jobs.check import Checker
-from qms.jobs.judges import bench
 from qms.jobs.lists import OpenLists
 from qms.jobs.numbers import find_number
+from qms.jobs.repository_history import judgement_of
 from qms.jobs.signing import Lay, author, say_days, say_late, signed_by
 from qms.jobs.statements import Intent, Unsigned
 from qms.jobs.trunk_names import trunk_of
@@ -161,7 +161,7 @@ class WorkSession:
     @cached_property
     def effects(self) -> Effects:
         """What of the register has effect."""
-        judge = bench(self.hooks, self.checker.history).judge
+        judge = judgement_of(self.hooks, self.checker.history).judge
         return Effects(judge, self.register, self.now)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from qms.domain.policy import Person, Policy
+from qms.domain.kinds.policy import Person, Policy
 from qms.findings import Finding, QmsError, refused
 from qms.formats import caps, sshsig
 from qms.formats.leaks import leak_in

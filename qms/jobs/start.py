@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from qms.domain.pins import BUNDLED, PluginPin
+from qms.domain.kinds.pins import BUNDLED, PluginPin
 from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats import caps
 from qms.formats.cut import check_bytes

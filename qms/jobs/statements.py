@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from qms.domain.policy import Person
+from qms.domain.kinds.policy import Person
 from qms.formats.canonical_json import Json
 from qms.formats.slots import Base, Statement, Subject, Wording
 from qms.formats.sshsig import PublicKey

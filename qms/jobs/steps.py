@@ -9,19 +9,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from qms.domain.kind import COPY
-from qms.domain.root_policy import UNLISTED
-from qms.domain.walk import Position
+from qms.domain.kinds.kind import COPY
+from qms.domain.register.walk import Position
+from qms.domain.verdict.root_policy import UNLISTED
 from qms.findings import Finding, QmsError, Reason, Refused
 from qms.formats.tree import Tree
 from qms.jobs.check import Checker, CheckReport
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.grown import all_new_hold, parted
-from qms.jobs.judges import bench
 from qms.jobs.laid_out import never_laid_out
 from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
+from qms.jobs.repository_history import judgement_of
 from qms.jobs.verify import INCOMPLETE
 from qms.jobs.ways_back import with_way_back
 from qms.plugins import Hooks
@@ -88,7 +88,7 @@ class Before:
 
     def parted(self, found: Sequence[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """The findings that the step brings, and the errors that stood before it."""
-        is_error = bench(self.checker.hooks, self.checker.history).is_error
+        is_error = judgement_of(self.checker.hooks, self.checker.history).is_error
         left = [one for one in found if is_error(one) and self._is_left(one)]
         if not left:
             return tuple(found), ()

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from qms.domain.recorded import PolicyEntry
-from qms.domain.register import Register
+from qms.domain.kinds.recorded import PolicyEntry
+from qms.domain.register.register import Register
 from qms.findings import Finding, Place
 from qms.formats.tree import Tree
 from qms.jobs.many_refs import LONGEST

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from qms.domain.judgement import Case, everything
-from qms.domain.limits import ROOT
-from qms.domain.register import Register
-from qms.domain.times import Times
-from qms.domain.walk import Node, Position, Walk
+from qms.domain.kinds.limits import ROOT
+from qms.domain.register.holdings import every_event, every_text
+from qms.domain.register.register import Register
+from qms.domain.register.times import Times
+from qms.domain.register.walk import Node, Position, Walk
+from qms.domain.verdict.judgement import Question, everything
 from qms.findings import Finding, Place, QmsError, refused
 from qms.formats.slots import Statement
 from qms.installed import Found
@@ -21,7 +22,7 @@ from qms.jobs.admission import standing
 from qms.jobs.ahead import Ahead
 from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginnings
 from qms.jobs.garbage import uncollected
-from qms.jobs.judges import RepositoryHistory, bench, earlier_states
+from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.plugins import Hooks
 from qms.storage.commits import Commit
 from qms.storage.repository import Repository
@@ -92,12 +93,12 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
         history = RepositoryHistory(repository)
         commits = repository.commits(tip_id)
         root_id = _root(repository, commits, root)
-        benched = bench(hooks, history)
-        walk = Walk(benched.judge)
+        judgement = judgement_of(hooks, history)
+        walk = Walk(judgement.judge)
         position, visited = _walk(walk, history, commits, root_id, ahead)
     if position is None:
         raise QmsError(Finding("ROOT", Place(commit=root_id), {"version": "1"}))
-    case = Case(
+    case = Question(
         position=position,
         before=None,
         paths=everything(position, hooks.kinds),
@@ -108,7 +109,7 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
         older=lambda since: earlier_states(commits, {tip_id, *since}, repository.tree),
         states=lambda: ((commit.id, repository.tree(commit.id)) for commit in reversed(commits)),
     )
-    findings = [*hooks.findings, *benched.findings(case)]
+    findings = [*hooks.findings, *judgement.findings(case)]
     findings += _incidents(walk)
     if root is None:
         others = {commit.id for commit in commits} - descendants(commits, root_id)
@@ -137,8 +138,8 @@ def _ahead(
     for entry in register.all_released():
         signed += [(entry.path, slot) for slot in entry.document.signed()]
     kinds = walk.judge.answers.kinds
-    signed += [(one.path, slot) for one in kinds.filed(register) for slot in one.signed]
-    signed += [(one.path, one.slot) for one in kinds.events(register)]
+    signed += [(one.path, slot) for one in every_text(register, kinds) for slot in one.signed]
+    signed += [(one.path, one.slot) for one in every_event(register, kinds)]
     yield from (one for one in signed if times.is_ahead(one[1]))
 
 
@@ -147,7 +148,7 @@ def _counted(report: Report, walk: Walk, register: Register) -> Report:
         report,
         policies=len(register.policies()),
         revisions=sum(1 for _ in register.all_released()),
-        events=sum(1 for _ in walk.judge.answers.kinds.events(register)),
+        events=sum(1 for _ in every_event(register, walk.judge.answers.kinds)),
         signatures=walk.judge.verified,
         incidents=len(walk.incidents),
         rulebooks=tuple(sorted({entry.policy.rulebook for entry in register.policies()})),

@@ -1,15 +1,15 @@
-"""Earlier states of a repository, and the way back to them for what others than the bench found."""
+"""Earlier states of a repository, and the way back to them for what others than the judgement found."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
-from qms.domain.effect import Effects
-from qms.domain.register import Register
-from qms.domain.way_back import WayBack
+from qms.domain.library.effect import Effects
+from qms.domain.register.register import Register
+from qms.domain.verdict.way_back import WayBack
 from qms.findings import Finding
 from qms.formats.tree import Tree
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.plugins import Hooks
 
 
@@ -34,7 +34,7 @@ def with_way_back(  # noqa: PLR0913 - where it was found
     now: datetime | None,
 ) -> tuple[Finding, ...]:
     """The findings on a tree that descends from `parents`, each with the way back it lacks."""
-    judge = bench(hooks, history).judge
+    judge = judgement_of(hooks, history).judge
     effects = Effects(judge, register, now)
     earlier = partial(states, history, parents)
     return WayBack(judge, effects, tree, parents, earlier).named(findings)

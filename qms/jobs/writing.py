@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from qms.domain.document import Document, parse_document
-from qms.domain.kind import Kinds, Law
-from qms.domain.walk import Position
+from qms.domain.kinds.document import Document, parse_document
+from qms.domain.kinds.kind import Kinds, Law
+from qms.domain.register.walk import Position
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import parse_path
 from qms.formats.tree import FILE, Entry

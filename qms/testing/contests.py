@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
-from qms.domain.effect import Effects
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.domain.library.effect import Effects
+from qms.domain.register.register import Register
+from qms.domain.register.source import TreeSource
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import laws
 from qms.testing.repo import DocsRepo
@@ -25,7 +25,7 @@ def effects(repo: DocsRepo, *, clock: bool = False) -> Generator[Effects]:
     repo.history.flush()
     now = repo.now if clock else None
     with Repository.find(repo.path) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+        judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
         yield Effects(judge, Register((TreeSource(judge, repository.tree(repo.tip)),)), now)
 
 

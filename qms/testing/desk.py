@@ -7,13 +7,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from qms.domain import laying
-from qms.domain.chain import Chain, ChainStep
-from qms.domain.document import Document
-from qms.domain.entries import parsed_document
-from qms.domain.policies import AGREE, FILE
-from qms.domain.policy_files import PolicyFile, parse_policy
-from qms.domain.revisions import chain_of
+from qms.domain.kinds.chain import Chain, ChainStep
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.policy_files import PolicyFile, parse_policy
+from qms.domain.kinds.reading import parsed_document
+from qms.domain.register import next_slots as laying
+from qms.domain.register.policies import AGREE, FILE
+from qms.domain.register.revisions import chain_of
 from qms.findings import Refused
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json

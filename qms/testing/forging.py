@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from qms.domain import laying
-from qms.domain.document import Document
+from qms.domain.kinds.document import Document
+from qms.domain.register import next_slots as laying
 from qms.formats import cut, slots
 from qms.formats.slots import Notice, Slot, Statement
 from qms.testing.repo import DocsRepo

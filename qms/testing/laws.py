@@ -6,11 +6,12 @@ the newest tree. On honest lives both have the same entries.
 
 from dataclasses import dataclass
 
-from qms.domain.kind import Kinds
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
-from qms.domain.walk import Node, Walk
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.domain.kinds.kind import Kinds
+from qms.domain.register.holdings import every_event
+from qms.domain.register.register import Register
+from qms.domain.register.source import TreeSource
+from qms.domain.register.walk import Node, Walk
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing.repo import DocsRepo
 
@@ -30,7 +31,7 @@ class Entries:
         return cls(
             policies=tuple(entry.content for entry in register.policies()),
             released=frozenset((entry.path, entry.document.content) for entry in released),
-            events=frozenset((event.path, event.slot.id) for event in kinds.events(register)),
+            events=frozenset((event.path, event.slot.id) for event in every_event(register, kinds)),
         )
 
 
@@ -40,7 +41,7 @@ def walked(repo: DocsRepo, tip: str | None = None) -> Entries:
     repo.history.flush()
     with Repository.find(repo.path) as repository:
         history = RepositoryHistory(repository)
-        walk = Walk(bench(repo.hooks, history).judge)
+        walk = Walk(judgement_of(repo.hooks, history).judge)
         commits = repository.commits(last)
         for commit in commits:
             walk.expect(dict.fromkeys(commit.parents))
@@ -54,6 +55,6 @@ def standing(repo: DocsRepo, tip: str | None = None) -> Entries:
     """What the newest tree alone tells, or that of another commit."""
     repo.history.flush()
     with Repository.find(repo.path) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+        judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
         register = Register((TreeSource(judge, repository.tree(tip or repo.tip)),))
         return Entries.of(register, repo.hooks.kinds)

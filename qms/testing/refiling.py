@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any, Final
 
-from qms.domain.entries import parsed_document
-from qms.domain.policies import AGREE, FILE
+from qms.domain.kinds.reading import parsed_document
+from qms.domain.register.policies import AGREE, FILE
 from qms.formats import cut, slots
 from qms.formats.paths import policy_folder, released_path
 from qms.formats.slots import Notice

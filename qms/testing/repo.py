@@ -11,13 +11,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from qms.domain import laying
-from qms.domain.document import PUBLISHED, Document
-from qms.domain.entries import parsed_copy, parsed_document
-from qms.domain.log import COPY_HEAD, render_head
-from qms.domain.pins import BUNDLED, PluginPin
-from qms.domain.policies import AGREE, FILE, policy_subject
-from qms.domain.revisions import signed_by_step
+from qms.domain.kinds.document import PUBLISHED, Document
+from qms.domain.kinds.log import COPY_HEAD, render_head
+from qms.domain.kinds.pins import BUNDLED, PluginPin
+from qms.domain.kinds.reading import parsed_copy, parsed_document
+from qms.domain.register import next_slots as laying
+from qms.domain.register.policies import AGREE, FILE, policy_subject
+from qms.domain.register.revisions import signed_by_step
 from qms.findings import Finding
 from qms.formats import cut, slots, strict_yaml
 from qms.formats.canonical_json import Json

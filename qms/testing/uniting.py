@@ -5,8 +5,8 @@ a policy version whose place is taken goes beside it, lists get the events of bo
 files that both changed are those of the current branch.
 """
 
-from qms.domain.document import Document
-from qms.domain.entries import parsed_document
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.reading import parsed_document
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Statement

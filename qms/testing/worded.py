@@ -10,22 +10,22 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from qms.domain.chain import ChainStep
-from qms.domain.document import Document
-from qms.domain.effect import Effects
-from qms.domain.log import ACTS, ACTS_HEAD, parse_log, render_head
-from qms.domain.policies import AGREE, FILE, policy_subject
-from qms.domain.register import Register, Released
-from qms.domain.revisions import chain_of
-from qms.domain.source import TreeSource
+from qms.domain.kinds.chain import ChainStep
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.log import ACTS, ACTS_HEAD, parse_log, render_head
+from qms.domain.library.effect import Effects
+from qms.domain.register.policies import AGREE, FILE, policy_subject
+from qms.domain.register.register import Register, Released
+from qms.domain.register.revisions import chain_of
+from qms.domain.register.source import TreeSource
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.head_edit import set_key
 from qms.formats.paths import acts_path, policy_folder
 from qms.formats.slots import Base, Notice, Statement, statements_in
-from qms.jobs.judges import RepositoryHistory, bench
 from qms.jobs.policies import with_digests
 from qms.jobs.rejecting import list_of_rejects, with_reject
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing.company import SHORT_CHAIN, SMALL, Company, Employee
 from qms.testing.gitrepo import START
@@ -330,7 +330,7 @@ class Worded:
         self.repo.checkout("main")
         self.repo.history.flush()
         with Repository.find(self.repo.path) as repository:
-            judge = bench(self.repo.hooks, RepositoryHistory(repository)).judge
+            judge = judgement_of(self.repo.hooks, RepositoryHistory(repository)).judge
             register = Register((TreeSource(judge, repository.tree(self.repo.tip)),))
             effects = Effects(judge, register)
             policy = effects.policy

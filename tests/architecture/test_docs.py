@@ -13,8 +13,8 @@ import pytest
 
 from qms.api import WORKING, Change, Finding
 from qms.cli import run
-from qms.domain.act import KIND_OF
-from qms.domain.document import parse_document
+from qms.domain.kinds.act import KIND_OF
+from qms.domain.kinds.document import parse_document
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

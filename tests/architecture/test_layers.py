@@ -100,7 +100,7 @@ def listed(faults: list[Import]) -> str:
 
 
 def own_layer(name: str) -> str:
-    """``qms.domain`` of ``qms.domain.state``, ``qms.api`` of ``qms.api.Rule``."""
+    """``qms.domain`` of ``qms.domain.verdict.state``, ``qms.api`` of ``qms.api.Rule``."""
     return ".".join(name.split(".")[:2])
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from qms.domain.document import Document
+from qms.domain.kinds.document import Document
 from qms.formats import cut, slots
 from qms.formats.digests import sha256
 from qms.formats.slots import Base, Notice, Statement

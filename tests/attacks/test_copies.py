@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from qms.domain.entries import parsed_copy
+from qms.domain.kinds.reading import parsed_copy
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.paths import copy_path

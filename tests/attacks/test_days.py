@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from qms.domain.effect import Effects
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
+from qms.domain.library.effect import Effects
+from qms.domain.register.register import Register
+from qms.domain.register.source import TreeSource
 from qms.formats.slots import Notice, Statement
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import Attack, Attacks, gate
@@ -178,7 +178,7 @@ def test_a_revision_comes_into_force_on_its_day_under_whatever_later_zone(repo: 
 def effects(repo: DocsRepo, now: datetime | None = None) -> Iterator[Effects]:
     repo.history.flush()
     with Repository.find(repo.path) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+        judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
         register = Register((TreeSource(judge, repository.tree(repo.tip)),))
         yield Effects(judge, register, now)
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms.domain.effect import Effects
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
-from qms.domain.walk import Node, Walk
+from qms.domain.library.effect import Effects
+from qms.domain.register.holdings import every_event
+from qms.domain.register.register import Register
+from qms.domain.register.source import TreeSource
+from qms.domain.register.walk import Node, Walk
 from qms.formats import cut, slots
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.keys import key
@@ -208,7 +209,7 @@ def verdicts(repo: DocsRepo, chance: random.Random) -> tuple[Verdict, Verdict, V
     repo.history.flush()
     with Repository.find(repo.path) as repository:
         history = RepositoryHistory(repository)
-        judge = bench(repo.hooks, history).judge
+        judge = judgement_of(repo.hooks, history).judge
         walk = Walk(judge)
         commits = repository.commits(repo.tip)
         for commit in commits:
@@ -221,7 +222,7 @@ def verdicts(repo: DocsRepo, chance: random.Random) -> tuple[Verdict, Verdict, V
         shuffled = Register()
         policies = list(whole.policy_filings())
         released = list(whole.all_released())
-        events = list(judge.answers.kinds.events(whole))
+        events = list(every_event(whole, judge.answers.kinds))
         for entries in (policies, released, events):
             chance.shuffle(entries)
         for policy in policies:

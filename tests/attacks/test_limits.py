@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from qms.domain import laying
-from qms.domain.entries import parsed_copy
+from qms.domain.kinds.reading import parsed_copy
+from qms.domain.register import next_slots as laying
 from qms.findings import Finding
 from qms.formats import caps, slots
 from qms.formats.slots import Notice, Statement

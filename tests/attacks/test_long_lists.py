@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from qms.domain import events, recorder, rulings, verdicts
-from qms.domain.entries import parsed_copy, parsed_document
-from qms.domain.log import ACTS_HEAD, REJECTS_HEAD, render_head
+from qms.domain.kinds.log import ACTS_HEAD, REJECTS_HEAD, render_head
+from qms.domain.kinds.reading import parsed_copy, parsed_document
 from qms.formats import cut, slots
 from qms.formats.paths import acts_path
 from qms.formats.slots import Base, Notice, Statement

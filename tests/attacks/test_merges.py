@@ -2,7 +2,7 @@
 
 import pytest
 
-from qms.domain.entries import parsed_document
+from qms.domain.kinds.reading import parsed_document
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import Attack, Attacks, gate, verified
 

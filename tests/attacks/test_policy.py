@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from qms.domain.policies import policy_subject
+from qms.domain.register.policies import policy_subject
 from qms.formats import cut, slots
 from qms.formats.digests import sha256
 from qms.formats.head_edit import set_key

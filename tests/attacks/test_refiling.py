@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from qms.domain.effect import Effects
-from qms.domain.entries import parsed_document
-from qms.domain.policies import AGREE, FILE
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
+from qms.domain.kinds.reading import parsed_document
+from qms.domain.library.effect import Effects
+from qms.domain.register.policies import AGREE, FILE
+from qms.domain.register.register import Register
+from qms.domain.register.source import TreeSource
 from qms.formats import cut, slots
 from qms.formats.paths import policy_folder, released_path
 from qms.formats.slots import Base, Notice, Statement
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told, key
 from qms.testing.contests import (
@@ -324,7 +324,7 @@ def test_a_shallow_clone_picks_neither(repo: DocsRepo, tmp_path: Path) -> None:
     )
 
     with Repository.find(clone) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+        judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
         known = Effects(judge, Register((TreeSource(judge, repository.tree(repo.tip)),)))
         found = known.in_force(SHEET, repo.today + timedelta(days=900))
 

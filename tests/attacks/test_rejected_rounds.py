@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from qms.domain.chain import PREPARE
-from qms.domain.log import REJECTS as REJECTS_KIND
-from qms.domain.log import REJECTS_HEAD, parse_log
-from qms.domain.past import Past
-from qms.domain.register import Register
-from qms.domain.rejects import rejections
-from qms.domain.source import TreeSource
+from qms.domain.kinds.chain import PREPARE
+from qms.domain.kinds.log import REJECTS as REJECTS_KIND
+from qms.domain.kinds.log import REJECTS_HEAD, parse_log
+from qms.domain.library.past import Past
+from qms.domain.register.register import Register
+from qms.domain.register.rejects import rejections
+from qms.domain.register.source import TreeSource
 from qms.formats import cut, slots
 from qms.formats.slots import Base, Notice
 from qms.formats.tree import EXECUTABLE
-from qms.jobs.judges import RepositoryHistory, bench
 from qms.jobs.rejecting import list_of_rejects, with_reject
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.desk import last_act
@@ -151,7 +151,7 @@ def test_whether_a_rejection_was_seen_hangs_on_no_other_tree(repo: DocsRepo) -> 
     )
     for order in ((odd, honest), (honest, odd)):
         with Repository.find(repo.path) as repository:
-            judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+            judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
             register = Register((TreeSource(judge, repository.tree(honest)),))
             (reject,) = rejections(register, SHEET)
             is_there = Past(judge).listed(reject)

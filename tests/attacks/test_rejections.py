@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from qms.domain.entries import parsed_document
-from qms.domain.log import REJECTS_HEAD, render_head
-from qms.domain.rejects import rejections
+from qms.domain.kinds.log import REJECTS_HEAD, render_head
+from qms.domain.kinds.reading import parsed_document
+from qms.domain.register.rejects import rejections
 from qms.formats import slots
 from qms.formats.paths import REJECTS_FORM
 from qms.formats.slots import Notice

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from qms.domain.log import ACTS_HEAD, render_head
+from qms.domain.kinds.log import ACTS_HEAD, render_head
 from qms.formats import cut, slots
 from qms.formats.paths import acts_path
 from qms.formats.slots import Notice

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from qms.domain.entries import parsed_document
+from qms.domain.kinds.reading import parsed_document
 from qms.formats import cut
 from qms.formats.slots import Base, Notice, Statement
 from qms.testing import DocsRepo, key

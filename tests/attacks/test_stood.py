@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qms.domain.entries import parsed_copy
+from qms.domain.kinds.reading import parsed_copy
 from qms.formats import cut, slots
 from qms.testing import DocsRepo
 from qms.testing.attacks import gate

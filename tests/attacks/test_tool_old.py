@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.domain.pins import PluginPin
+from qms.domain.kinds.pins import PluginPin
 from qms.formats import cut
 from qms.formats.head_edit import set_key
 from qms.jobs.policies import first_manifest

@@ -6,10 +6,10 @@ a side of a fork gives out itself, would be enough for thieves to take over, or 
 
 import pytest
 
-from qms.domain.effect import Effects
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.domain.library.effect import Effects
+from qms.domain.register.register import Register
+from qms.domain.register.source import TreeSource
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.uniting import united
@@ -21,7 +21,7 @@ def told(repo: DocsRepo) -> tuple[str, bool]:
     """The last line of the text that stands; whether the policy in force knows mallory."""
     repo.history.flush()
     with Repository.find(repo.path) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+        judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
         known = Effects(judge, Register((TreeSource(judge, repository.tree(repo.tip)),)))
         policy, released = known.policy, known.effective(SHEET)[-1]
     assert policy is not None

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from qms.domain.kind import Kind, Kinds, Law
+from qms.domain.kinds.kind import Kind, Kinds, Law
 from qms.findings import Refused
 from qms.formats.cut import cut_markdown, cut_yaml, with_tail
 from qms.formats.digests import spelled_git_id
-from qms.formats.paths import PathForm
+from qms.formats.paths import PathPattern
 from qms.formats.slots import Statement, Subject, Tail, Wording, in_order, render_tail
 from qms.testing.keys import key
 from qms.testing.office import Answer, Office
@@ -371,7 +371,7 @@ def test_nothing_else_may_have_its_number(lx: Office, qms: Callable[..., Answer]
 
 def test_a_fixed_kind_without_a_chain_is_refused() -> None:
     """Attack: a kind says that it is fixed, and nothing could ever be recorded of it."""
-    form = PathForm.of("records/drawings/{number}.md")
+    form = PathPattern.of("records/drawings/{number}.md")
     kind = Kind(name="drawing", law=Law.FIXED, form=form, parse=lambda _: 1 / 0)  # type: ignore[arg-type,return-value]
 
     with pytest.raises(Refused) as refused:

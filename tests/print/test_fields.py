@@ -4,7 +4,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from qms.domain.document import HEAD
+from qms.domain.kinds.document import HEAD
 from qms.formats.slots import Statement
 
 PAGE = Path(__file__).parents[2] / "docs" / "print.md"

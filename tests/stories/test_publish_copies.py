@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.domain.document import parse_document
+from qms.domain.kinds.document import parse_document
 from qms.formats.print_manifest import parse_manifest
 from qms.jobs.copy_marks import copy_code
 from qms.testing.office import Office

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.domain.rejects import rejections
+from qms.domain.register.rejects import rejections
 from qms.testing import DocsRepo
 from qms.testing.contests import contested, effects, entry_of, parted, released_as, worked_by
 from qms.testing.office import Answer

@@ -22,8 +22,8 @@ SIGNERS = ("gao.feng", "guan.ning")
 SHEET = "LX-WI-01"
 LATER = (
     ("qms/__init__.py", f'__version__ = "{__version__}"', '__version__ = "0.1.1"'),
-    ("qms/domain/policy.py", "RULEBOOK: Final = 1\n", "RULEBOOK: Final = 2\n"),
-    ("qms/domain/policy_tables.py", "QMS: Final = record(",
+    ("qms/domain/kinds/policy.py", "RULEBOOK: Final = 1\n", "RULEBOOK: Final = 2\n"),
+    ("qms/domain/kinds/policy_tables.py", "QMS: Final = record(",
      'QMS: Final = record(Field("colour", text(), required=False), '),
 )  # fmt: skip
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from qms.domain import policy_tables
-from qms.domain.days import Zones
-from qms.domain.legacy import LEGACY
-from qms.domain.log import ACTS_HEAD, COPY_HEAD, check_head
-from qms.domain.manifest import MANIFEST
+from qms.domain.kinds import policy_tables
+from qms.domain.kinds.days import Zones
+from qms.domain.kinds.legacy import LEGACY
+from qms.domain.kinds.log import ACTS_HEAD, COPY_HEAD, check_head
+from qms.domain.kinds.manifest import MANIFEST
 from qms.findings import Refused, refused
 from qms.formats import caps, names, schema, sshsig, strict_yaml, tree
 from qms.formats.cut import Cut, cut_markdown, cut_yaml

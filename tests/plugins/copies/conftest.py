@@ -32,8 +32,8 @@ from qms.api import (
     copy_path,
     released_path,
 )
-from qms.domain.kind import Kinds
-from qms.domain.policy import Floors, Holding, Quorum
+from qms.domain.kinds.kind import Kinds
+from qms.domain.kinds.policy import Floors, Holding, Quorum
 from qms.formats.digests import sha256
 from qms.formats.slots import Base, Subject
 from qms_copies import distribution

@@ -6,13 +6,13 @@ from hashlib import sha256
 
 import pytest
 
-from qms.domain.document import Document, parse_document
-from qms.domain.kind import WORKING, Kinds
-from qms.domain.policy import DocumentClass, Floors, Organisation, Policy, Quorum
-from qms.domain.recorded import RELEASED
-from qms.domain.register import PolicyEntry, Register, Released
-from qms.domain.rule import Change, Step
-from qms.domain.state import State
+from qms.domain.kinds.document import Document, parse_document
+from qms.domain.kinds.kind import WORKING, Kinds
+from qms.domain.kinds.policy import DocumentClass, Floors, Organisation, Policy, Quorum
+from qms.domain.kinds.recorded import RELEASED
+from qms.domain.register.register import PolicyEntry, Register, Released
+from qms.domain.verdict.rule import Change, Step
+from qms.domain.verdict.state import State
 from qms.findings import Finding
 from qms.formats.paths import document_path, parse_path, released_path
 from qms.formats.slots import Base, Statement, Subject

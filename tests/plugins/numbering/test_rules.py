@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qms.api import WORKING, Change
-from qms.domain.document import parse_document
+from qms.domain.kinds.document import parse_document
 from qms.formats import strict_yaml
 
 if TYPE_CHECKING:

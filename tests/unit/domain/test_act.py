@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from qms.domain.act import CORE_ACTS, KIND_OF, Act
+from qms.domain.kinds.act import CORE_ACTS, KIND_OF, Act
 from qms.formats.slots import DATA_KEYS
 from qms_copies.acts import ACTS as COPY_ACTS
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qms.domain.days import Zones
+from qms.domain.kinds.days import Zones
 from qms.findings import Refused
 from qms.formats.digests import parse_time
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qms.domain.kind import Kind, Kinds, Law, growing
-from qms.domain.log import log_head, parse_log, render_head
-from qms.domain.register import Register
-from qms.domain.source import TreeSource
-from qms.domain.state import NUMBERS, Index, Item, State
+from qms.domain.kinds.kind import Kind, Kinds, Law, growing
+from qms.domain.kinds.log import log_head, parse_log, render_head
+from qms.domain.register.register import Register
+from qms.domain.register.source import TreeSource
+from qms.domain.verdict.state import NUMBERS, Index, Item, State
 from qms.findings import Finding, QmsError, Refused
 from qms.formats.characters import FORBIDDEN
 from qms.formats.schema import (
@@ -28,7 +28,7 @@ from qms.formats.schema import (
     text,
     union,
 )
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
@@ -48,7 +48,7 @@ def state_of(repo: DocsRepo) -> Iterator[State]:
     """The state at the newest commit."""
     repo.history.flush()
     with Repository.find(repo.path) as repository:
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+        judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
         tree = repository.tree(repo.tip)
         register = Register((TreeSource(judge, tree),))
         newest = register.newest_policy

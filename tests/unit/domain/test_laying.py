@@ -8,10 +8,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from qms.domain import laying
-from qms.domain.behind import Behind
-from qms.domain.chain import Chain, ChainStep, Seat
-from qms.domain.document import Document, parse_document
+from qms.domain.kinds.chain import Chain, ChainStep, Seat
+from qms.domain.kinds.document import Document, parse_document
+from qms.domain.register import next_slots as laying
+from qms.domain.register.behind import Behind
 from qms.findings import Refused
 from qms.formats import slots
 from qms.formats.digests import sha256

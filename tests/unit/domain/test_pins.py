@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from qms.domain.manifest import MANIFEST, Manifest
-from qms.domain.pins import PIN, Admitted, PluginPin, Range, admitted
-from qms.domain.policy import Floors, Organisation, Policy, Quorum
+from qms.domain.kinds.manifest import MANIFEST, Manifest
+from qms.domain.kinds.pins import PIN, Admitted, PluginPin, Range, admitted
+from qms.domain.kinds.policy import Floors, Organisation, Policy, Quorum
 from qms.formats.schema import read
 from qms.formats.strict_yaml import load
 from qms.texts import Text

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from qms.domain.policy_files import PolicyFile, read_policy_files
+from qms.domain.kinds.policy_files import PolicyFile, read_policy_files
 from qms.findings import Finding, Place
 from qms.formats.digests import parse_time
 from qms.testing import key

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from qms.domain.policy import FIDO, Policy, Publisher
-from qms.domain.press import read_manifest
+from qms.domain.kinds.policy import FIDO, Policy, Publisher
+from qms.domain.kinds.press import read_manifest
 from qms.findings import Refused
 from qms.formats.digests import sha256
 from qms.formats.print_manifest import NAMESPACE, PrintedFile, PrintManifest

@@ -2,12 +2,12 @@
 
 import pytest
 
-from qms.domain.entries import parsed_copy, parsed_document, read_policy
-from qms.domain.kind import Kinds
-from qms.domain.register import Event, Register, Released
-from qms.domain.source import TreeSource
+from qms.domain.kinds.kind import Kinds
+from qms.domain.kinds.reading import parsed_copy, parsed_document, read_policy
+from qms.domain.register.register import Event, Register, Released
+from qms.domain.register.source import TreeSource
 from qms.formats.paths import copy_path, released_path
-from qms.jobs.judges import RepositoryHistory, bench
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.laws import Entries
@@ -110,7 +110,7 @@ def test_a_source_is_asked_for_what_is_asked_for(repo: DocsRepo) -> None:
     repo.history.flush()
     with Repository.find(repo.path) as repository:
         tree = repository.tree(repo.tip)
-        judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+        judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
         register = Register((TreeSource(judge, tree),))
 
         assert register.repo_id == repo.repo_id

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qms.domain.chain import Chain, ChainStep, Seat
-from qms.domain.verdicts import filled
+from qms.domain.kinds.chain import Chain, ChainStep, Seat
+from qms.domain.library.verdicts import filled
 
 PERSONS = ("li.si", "wang.wu", "zhao.liu", "sun.ba")
 signatures = st.dictionaries(

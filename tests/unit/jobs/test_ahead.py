@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from qms.domain import entries
-from qms.domain.document import Document
-from qms.domain.entries import parsed_document
-from qms.domain.log import Log
+from qms.domain.kinds import reading as entries
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.log import Log
+from qms.domain.kinds.reading import parsed_document
 from qms.jobs import ahead
 from qms.jobs.ahead import Ahead
-from qms.jobs.judges import RepositoryHistory, bench
 from qms.jobs.reading import read
+from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.beside import Beside
 from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
@@ -120,7 +120,7 @@ def test_what_arrives_is_what_parsing_gives(repository: Repository, repo: DocsRe
     tree = repository.tree(repo.tip)
     released = [(path, entry) for path, entry in tree.files("released") if path.endswith(".md")]
     files = [*released, *tree.files("copies")]
-    judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+    judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
     with Ahead(repository) as process:
         process.begin(judge, len(files))
         read_whole(process, [entry.id for _, entry in files])
@@ -141,7 +141,7 @@ def test_the_judge_is_told_what_holds_and_verifies_the_rest(
     repository: Repository, repo: DocsRepo
 ) -> None:
     """DC-03"""
-    judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+    judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
     with Ahead(repository) as process:
         process.begin(judge, 1)
         read_whole(process, [blob(repository, repo, FORGED), blob(repository, repo, COPIED)])
@@ -176,7 +176,7 @@ def test_what_waits_for_signatures_is_not_handed_over(
 def test_where_it_ends_in_the_middle_all_is_read_here(
     repository: Repository, repo: DocsRepo
 ) -> None:
-    judge = bench(repo.hooks, RepositoryHistory(repository)).judge
+    judge = judgement_of(repo.hooks, RepositoryHistory(repository)).judge
     first, second = (blob(repository, repo, number) for number in (FORGED, COPIED))
     with Ahead(repository) as process:
         process.begin(judge, 1)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from qms.domain.policy import Policy
+from qms.domain.kinds.policy import Policy
 from qms.findings import Finding, QmsError, refused
 from qms.installed import TOOLS
 from qms.jobs.check import Checker

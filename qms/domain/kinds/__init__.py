@@ -1,0 +1,1 @@
+"""What may lie where, how it is read, and what it says."""

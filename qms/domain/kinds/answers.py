@@ -1,0 +1,63 @@
+"""What plugins answer, as the domain sees it: the chain of a document, the acts there are."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Protocol
+
+from qms.domain.kinds.act import Act
+from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.kind import Kinds
+from qms.domain.kinds.numbers import VersionScheme
+from qms.domain.kinds.policy import Policy
+from qms.formats.tree import Tree
+
+
+class Answers(Protocol):
+    """Questions with one answer, whoever gives it. All answers are pure."""
+
+    @property
+    def kinds(self) -> Kinds:
+        """All kinds that are known: the core's and those of plugins."""
+        ...
+
+    def chain(
+        self, policy: Policy, document: Document, days: tuple[date | None, ...] = ()
+    ) -> Chain:
+        """The chain this document must run through; raises `Refused` where it has none.
+
+        `days` are those of its slots, in their order, where the policy's roles have terms.
+        """
+        ...
+
+    def version_scheme(self, policy: Policy, class_id: str) -> VersionScheme:
+        """How the revisions of a class follow each other; raises `Refused` where nobody knows."""
+        ...
+
+    def unread(self, policy: Policy) -> str:
+        """Why this tool can't judge by a policy; empty where it can."""
+        ...
+
+    def act(self, name: str) -> Act | None:
+        """The act of this name, or None: what cannot be judged has no effect."""
+        ...
+
+
+class History(Protocol):
+    """What a judge may ask about commits."""
+
+    def tree(self, commit: str) -> Tree | None:
+        """The tree of a commit; None where this clone has no such commit."""
+        ...
+
+    def is_ancestor(self, older: str, newer: Sequence[str]) -> bool | None:
+        """Whether `older` is one of `newer` or an ancestor of one; None where it is unknown."""
+        ...
+
+    def met(self, commit: str, key: str, is_there: Callable[[Tree], bool]) -> bool | None:
+        """Whether something lay in the tree of a commit, or of one that it descends from.
+
+        `is_there` looks for it in one tree; `key` names it, for what was looked at before. None
+        where this clone lacks commits, so that it can't be known.
+        """
+        ...

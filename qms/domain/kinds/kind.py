@@ -1,0 +1,322 @@
+"""Kinds: what may lie where, how it is read, and the law it is under.
+
+A **kind** says of the files of one form how their paths are spelled, what their bytes mean, and
+what may become of them: working text is *free*, a released revision is *fixed*, a list *grows*.
+The core's own kinds are here. A plugin brings more, below `records/` or `external/`: lists that
+grow, and texts that are filed as a whole (`growing`, `filed`). It gets for them all that copies and
+released revisions have: each is judged once and for ever, none may go, and rules see what changed.
+Policy versions and filed pictures are no items: three files, and bytes, with codecs of their own.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.filed import FiledText, parse_filed
+from qms.domain.kinds.log import (
+    ACTS,
+    ACTS_HEAD,
+    CONTENT,
+    COPY_HEAD,
+    NAMES,
+    REJECTS,
+    REJECTS_HEAD,
+    Log,
+    log_head,
+    parse_log,
+)
+from qms.domain.kinds.policy import Policy
+from qms.domain.kinds.reading import (
+    known_document,
+    known_log,
+    parsed_copy,
+    parsed_document,
+    read,
+)
+from qms.domain.kinds.recorded import POLICY, RELEASED
+from qms.findings import Finding, Refused, refused
+from qms.formats import tree as trees
+from qms.formats.paths import (
+    ACTS_FORM,
+    COPY_FORM,
+    DOCUMENT_FORM,
+    PARTS,
+    REJECTS_FORM,
+    RELEASED_FORM,
+    Governed,
+    PathPattern,
+    acts_path,
+    parse_path,
+    unmarked,
+)
+from qms.formats.schema import Field, RecordType
+from qms.formats.slots import Statement
+from qms.formats.tree import Tree
+
+if TYPE_CHECKING:  # plugins write what is asked of it
+    from qms.domain.register.register import Register
+
+Value: TypeAlias = Document | FiledText | Log
+
+Holds: TypeAlias = Callable[[Log, Statement, "Register", Policy], Finding | None]
+"""What else keeps an event of a list from holding, under the policy that it was signed under."""
+
+ChainOf: TypeAlias = Callable[[FiledText, Policy, tuple[date | None, ...]], Chain]
+"""Who must sign a text of a kind, in which order, under a policy; `Refused` where nobody may.
+
+The days are those of its signatures, in their order, where the policy's roles have terms.
+"""
+
+
+class Law(StrEnum):
+    """What may become of a file that was validly recorded."""
+
+    FREE = "free"
+    """Anything: it decides nothing."""
+    FIXED = "fixed"
+    """Nothing: it is added once, and never changes or goes."""
+    GROWS = "grows"
+    """Events may be added behind those that it has; all of them stay, in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of file. `parse` gives the value in its bytes, or raises `Refused`.
+
+    `holds` is asked of each event of a list, after the signature, its policy and its place in
+    history were judged. It is pure, and takes from the register only what can't change any more.
+    `chain` tells of a text that is filed as a whole who must sign it, and is pure too: the chains
+    of documents are their classes'. `head` are the keys of a list's head, in the order in which
+    they are written. `at` gives the path of a value where more than the names of `form` tells it.
+    `own_numbers`: whether its files give their numbers, which nothing else may have then.
+    """
+
+    name: str
+    law: Law
+    form: PathPattern
+    parse: Callable[[bytes], Value]
+    holds: Holds | None = None
+    head: RecordType | None = None
+    chain: ChainOf | None = None
+    at: Callable[[Value], str] | None = None
+    own_numbers: bool = False
+
+    @property
+    def gives_numbers(self) -> bool:
+        """Whether its numbers are nothing else's."""
+        return self.own_numbers and not self.is_of_revision
+
+    @property
+    def is_of_revision(self) -> bool:
+        """Whether its files belong to a released revision, which their statements build on."""
+        return "revision" in self.form.names
+
+    def read(self, tree: Tree, path: str, entry: trees.Entry) -> Value | Finding:
+        """What lies at `path`, or what is wrong with its form."""
+        known = partial(known_log, kind=self.name) if self.law is Law.GROWS else known_document
+        return read(tree, path, entry, self.parse, known)
+
+    def read_log(self, tree: Tree, path: str, entry: trees.Entry) -> Log | Finding:
+        """The list at `path`; TypeError where the kind is none."""
+        found = self.read(tree, path, entry)
+        if isinstance(found, Document | FiledText):
+            raise TypeError(f"{self.name} is no list")
+        return found
+
+    def place(self, value: Value) -> str:
+        """The path that the head of a file gives. Raises `Refused` BAD-NAME."""
+        if self.at is not None:
+            return self.at(value)
+        if isinstance(value, Document):
+            names = (value.class_id, value.number, value.revision)
+            return self.form.path(*names[: len(self.form.names)])
+        return self.form.path(*(_named(value, name) for name in self.form.names))
+
+
+def _named(value: FiledText | Log, name: str) -> str:
+    """What the head of a file has under a name that its path has too."""
+    match PARTS[name].fills:
+        case "number":
+            return value.number
+        case "class":
+            return value.class_id
+        case "revision":
+            return value.revision
+        case "copy":
+            return value.copy
+        case _:
+            facts = value.facts if isinstance(value, FiledText) else value.head
+            return "" if facts is None else facts.text(name)
+
+
+def _beside_its_text(value: Value) -> str:
+    """Where acts lie: beside the text that they are about, which another may contest."""
+    if isinstance(value, Log) and value.head is not None:
+        return acts_path(value.class_id, value.number, value.revision, value.head[CONTENT])
+    raise TypeError("no list of acts")
+
+
+WORKING: Final = "document"
+COPY: Final = "copy"
+
+WORKING_KIND: Final = Kind(name=WORKING, law=Law.FREE, form=DOCUMENT_FORM, parse=parsed_document)
+RELEASED_KIND: Final = Kind(name=RELEASED, law=Law.FIXED, form=RELEASED_FORM, parse=parsed_document)
+COPY_KIND: Final = Kind(name=COPY, law=Law.GROWS, form=COPY_FORM, parse=parsed_copy, head=COPY_HEAD)
+ACTS_KIND: Final = Kind(
+    name=ACTS,
+    law=Law.GROWS,
+    form=ACTS_FORM,
+    parse=lru_cache(maxsize=1024)(partial(parse_log, kind=ACTS, head=ACTS_HEAD)),
+    head=ACTS_HEAD,
+    at=_beside_its_text,
+)
+REJECTS_KIND: Final = Kind(
+    name=REJECTS,
+    law=Law.GROWS,
+    form=REJECTS_FORM,
+    parse=lru_cache(maxsize=1024)(partial(parse_log, kind=REJECTS, head=REJECTS_HEAD)),
+    head=REJECTS_HEAD,
+)
+CORE_KINDS: Final = (WORKING_KIND, RELEASED_KIND, COPY_KIND, ACTS_KIND, REJECTS_KIND)
+
+FREE_FOR_PLUGINS: Final = ("records", "external")
+"""The governed folders in which only plugins have kinds."""
+
+
+def growing(
+    name: str,
+    form: str,
+    *fields: Field[object],
+    holds: Holds | None = None,
+    own_numbers: bool = True,
+) -> Kind:
+    """A kind of lists, for a plugin to bring.
+
+    `form` is written like ``records/gauges/{class}/{number}.yaml``; it has a number, lies below
+    ``records/`` or ``external/``, and its names are keys of the head. `fields` are the further
+    keys, typed (`log.head[FIELD]`): text of one line, words, days, integers, booleans, lists and
+    records of these, without a default, since a head has one spelling (`qms.domain.kinds.log`).
+    `name` is the `kind` of what its statements are about. Without `own_numbers` its numbers are
+    those of something else, such as documents. Raises `Refused` KIND-FORM for what is none.
+    """
+    path, head = _form_of(name, form, fields)
+    if head.rows() is None:
+        like = "text() integer() boolean() day() one_of(…) list_of(…) record(…)"
+        keys = ", ".join(field.name for field in fields)
+        raise refused("KIND-FORM", kind=name, form=keys, like=like)
+    parse = lru_cache(maxsize=4096)(partial(parse_log, kind=name, head=head))
+    return Kind(
+        name=name, law=Law.GROWS, form=path, parse=parse, holds=holds, head=head,
+        own_numbers=own_numbers,
+    )  # fmt: skip
+
+
+def filed(
+    name: str, form: str, *fields: Field[object], chain: ChainOf, own_numbers: bool = True
+) -> Kind:
+    """A kind of texts that a chain signs and files as a whole, for a plugin to bring.
+
+    Once filed they never change or go. `form`, `name` and `fields` are as those of `growing`; a
+    form that ends in ``.md`` has a body, and a further key may have any type (`text.facts[FIELD]`).
+    The acts of its chain are the plugin's own, of this kind. What is still signed lies wherever the
+    plugin likes, such as in a kind of its own that is free. Raises `Refused` KIND-FORM.
+    """
+    path, head = _form_of(name, form, fields)
+    is_markdown = path.ending == ".md"
+    parse = partial(parse_filed, kind=name, head=head, is_markdown=is_markdown)
+    return Kind(
+        name=name, law=Law.FIXED, form=path, parse=lru_cache(maxsize=4096)(parse), chain=chain,
+        own_numbers=own_numbers,
+    )  # fmt: skip
+
+
+def _form_of(
+    name: str, form: str, fields: Sequence[Field[object]]
+) -> tuple[PathPattern, RecordType]:
+    path = PathPattern.of(form)
+    top, _, inside = path.folder.partition("/")
+    taken = [field.name for field in fields if field.name in NAMES]
+    if top not in FREE_FOR_PLUGINS or not inside or "number" not in path.names or taken:
+        like = "records/gauges/{class}/{number}.yaml"
+        raise refused("KIND-FORM", kind=name, form=form, like=like)
+    return path, log_head(path.names, *fields)
+
+
+class Kinds:
+    """All kinds that are known: the core's and those of the loaded plugins.
+
+    Raises `Refused` KIND-TWICE for two of one name, or where one's folder lies in another's: no
+    path may have two forms. KIND-FORM for one that is fixed, but of which nobody tells who files
+    it: its law could not be kept.
+    """
+
+    def __init__(self, brought: Iterable[Kind] = ()) -> None:
+        self._brought = tuple(brought)
+        self._by_name: dict[str, Kind] = {}
+        for kind in (*CORE_KINDS, *self._brought):
+            if kind.name in self._by_name or kind.name in (POLICY, "asset"):
+                raise _twice(kind, self._by_name.get(kind.name, kind))
+            self._by_name[kind.name] = kind
+        for kind in self._brought:
+            if kind.law is Law.FIXED and kind.chain is None:
+                like = "filed(…, chain=…)"
+                raise refused("KIND-FORM", kind=kind.name, form=str(kind.form), like=like)
+            for other in self._brought:
+                if kind is not other and f"{kind.form.folder}/".startswith(f"{other.form.folder}/"):
+                    raise _twice(kind, other)
+
+    @cached_property
+    def lists(self) -> Mapping[str, Kind]:
+        """The kinds that grow, by name."""
+        return self._under(Law.GROWS)
+
+    @cached_property
+    def texts(self) -> Mapping[str, Kind]:
+        """The kinds of texts that are filed as a whole, by name."""
+        return self._under(Law.FIXED)
+
+    def _under(self, law: Law) -> Mapping[str, Kind]:
+        return {name: kind for name, kind in self._by_name.items() if kind.law is law}
+
+    @cached_property
+    def recorded(self) -> tuple[str, ...]:
+        """The names of all kinds that are recorded, each behind those by which it is judged."""
+        return POLICY, *self.texts, *self.lists
+
+    @cached_property
+    def brought_texts(self) -> tuple[str, ...]:
+        """The names of plugins' kinds of texts that are filed as a whole."""
+        return tuple(kind.name for kind in self._brought if kind.law is Law.FIXED)
+
+    @property
+    def brought(self) -> tuple[Kind, ...]:
+        """Those of plugins."""
+        return self._brought
+
+    def get(self, name: str | None) -> Kind | None:
+        """The kind of this name, or None."""
+        return self._by_name.get(name or "")
+
+    def at(self, path: str) -> Governed:
+        """What lies at the repo-relative `path`, judged by the path alone. Raises nothing."""
+        governed = parse_path(path)
+        if governed.stray is None:
+            return governed
+        for kind in self._brought:
+            if path.startswith(f"{kind.form.folder}/"):
+                is_filed = kind.law is Law.FIXED
+                plain, contested = unmarked(path) if is_filed else (path, "")
+                with suppress(Refused):
+                    return Governed.named(kind.name, path, kind.form.read(plain), contested)
+        return governed
+
+
+def _twice(kind: Kind, other: Kind) -> Refused:
+    values = {"kind": kind.name, "form": str(kind.form), "other": str(other.form)}
+    return Refused(Finding("KIND-TWICE", values=values))

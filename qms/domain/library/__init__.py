@@ -1,0 +1,1 @@
+"""What of the register there is on a day: what stands, what is in force."""

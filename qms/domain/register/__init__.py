@@ -1,0 +1,1 @@
+"""What was ever validly recorded, and whether something may be."""

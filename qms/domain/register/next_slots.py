@@ -1,0 +1,138 @@
+"""Laying out slots: what `submit`, `sign`, `reject` and `release` leave in a file.
+
+Pure: from a document, its chain and who acts to the new list of slots. Chain and holders come
+from the policy, never from the file; an unsigned slot is a notice for readers, not a rule.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from qms.domain.kinds.chain import PREPARE, REJECT, Chain, ChainStep, Seat
+from qms.domain.kinds.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
+from qms.domain.register.revisions import signed_by_step
+from qms.findings import Finding, Refused
+from qms.formats import caps
+from qms.formats.slots import Notice, Slot, Statement, in_order, statements_in
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What somebody may do now: a step of the chain and the seat in which they do it."""
+
+    step: ChainStep
+    seat: Seat
+
+
+def heads(slots: Iterable[Slot]) -> tuple[str, ...]:
+    """What a new statement comes after: signed ones that no other signed one names."""
+    signed = statements_in(slots)
+    named = {one for slot in signed for one in slot.after}
+    return tuple(sorted({slot.id for slot in signed} - named))
+
+
+def named_after(
+    slots: Iterable[Slot], needed: Iterable[str] = (), filings: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """What a new statement names: the heads of `slots`, and `filings`; sorted.
+
+    Where there are more than one statement may name, `needed` comes first, then the filings: what
+    must be behind the statement for it to hold. What is left over the next one names.
+    """
+    wanted = dict.fromkeys((*filings, *heads(slots)))
+    if len(wanted) > caps.AFTER:
+        wanted = dict.fromkeys((*needed, *wanted))
+    return tuple(sorted(tuple(wanted)[: caps.AFTER]))
+
+
+def kept_by_submit(document: Document) -> tuple[Statement, ...]:
+    """Signed slots of this number and revision; all others are dropped by a submit."""
+    return tuple(slot for slot in document.statements if slot.subject == document.subject)
+
+
+def notices(chain: Chain, slots: Sequence[Statement]) -> tuple[Notice, ...]:
+    """Unsigned slots for everybody who may still sign: the steps that lack signatures."""
+    signed = signed_by_step(slots, chain)
+    laid: dict[tuple[int, str], Notice] = {}
+    for step, _ in chain.missing(signed):
+        for seat in step.seats:
+            if step.act != PREPARE and seat.person not in signed.get(str(step.number), ()):
+                slot = Notice(step.act, str(step.number), seat.role, seat.person)
+                laid.setdefault((step.number, seat.person), slot)
+    return tuple(laid.values())
+
+
+def task(chain: Chain, document: Document, person: str) -> Task | None:
+    """What `person` may sign now in this round, or None.
+
+    The first step that still lacks signatures is open, no later one.
+    """
+    signed = signed_by_step(document.signed(), chain)
+    for step in chain.open(signed):
+        seat = step.seat(person)
+        if seat is not None and person not in signed.get(str(step.number), ()):
+            return Task(step, seat)
+    return None
+
+
+def waiting_for(chain: Chain, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
+    """The open steps with the persons they wait for; empty where the chain is complete."""
+    signed = signed_by_step(document.signed(), chain)
+    return tuple(
+        (step, tuple(p for p in step.persons if p not in signed.get(str(step.number), ())))
+        for step in chain.open(signed)
+    )
+
+
+def why_not(chain: Chain, document: Document, person: str, name: Callable[[str], str]) -> Refused:
+    """The refusal for somebody who has nothing to sign here: who is waited for instead.
+
+    `name` gives the printed name of a person.
+    """
+    values = {"number": document.number, "revision": document.revision, "person": name(person)}
+    reject = document.rejected()
+    if reject is not None:
+        return Refused(
+            Finding(
+                "ROUND-ENDED", values=values | {"by": name(reject.person)}, about=document.about
+            )
+        )
+    if document.round == 0:
+        return Refused(Finding("NOT-SUBMITTED", values=values))
+    waits = waiting_for(chain, document)
+    if not waits:
+        return Refused(Finding("CHAIN-COMPLETE", values=values))
+    step, persons = waits[0]
+    return Refused(
+        Finding(
+            "NOT-YOUR-TURN",
+            values=values
+            | {
+                "step": str(step.number),
+                "act": step.act,
+                "waiting": ", ".join(map(name, persons)) or "-",
+            },
+        )
+    )
+
+
+def with_signed(slots: Sequence[Slot], signed: Statement) -> tuple[Slot, ...]:
+    """`slots` with a new signed one in the place of its notice."""
+    others = [
+        slot
+        for slot in slots
+        if isinstance(slot, Statement) or (slot.step, slot.person) != (signed.step, signed.person)
+    ]
+    return in_order((*others, signed))
+
+
+def echo(chain: Chain, slots: Sequence[Slot]) -> str:
+    """The status word that slots give a file: an echo for readers."""
+    signed = statements_in(slots)
+    last = max((slot.round for slot in signed), default=0)
+    current = [slot for slot in signed if slot.round == last]
+    if not current or any(slot.act == REJECT for slot in current):
+        return DRAFT
+    missing = [step for step, _ in chain.missing(signed_by_step(current, chain))]
+    if not missing:
+        return PUBLISHED if chain.last.act == "publish" else APPROVED
+    return IN_REVIEW if any(step.act != "publish" for step in missing) else APPROVED

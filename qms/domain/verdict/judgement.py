@@ -1,0 +1,350 @@
+"""One judgement for all: what is wrong with a tree, given what was recorded before it.
+
+`check`, every command that writes, the gate and `verify` come here; they differ only in which
+paths are looked at (what changed, or everything) and in the register they bring.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from qms.domain.kinds.document import APPROVED, IN_REVIEW, Document
+from qms.domain.kinds.kind import FREE_FOR_PLUGINS, Kinds
+from qms.domain.kinds.limits import governed_changes, root_fault
+from qms.domain.kinds.policy import Policy
+from qms.domain.kinds.reading import read_document
+from qms.domain.kinds.recorded import Filed, NoEffect
+from qms.domain.library.effect import Effects
+from qms.domain.library.policy_line import waiting
+from qms.domain.library.sight import Sight
+from qms.domain.register.holdings import every_entry
+from qms.domain.register.losses import asset_fault, loss_at
+from qms.domain.register.misplaced import is_below, misplaced, misplaced_roots
+from qms.domain.register.policies import unreadable
+from qms.domain.register.register import Event, PolicyEntry, Released
+from qms.domain.register.statement_holds import Judge
+from qms.domain.register.walk import Position
+from qms.domain.verdict.consequences import consequences
+from qms.domain.verdict.root_policy import policy_file_faults
+from qms.domain.verdict.rule import Change, Rule, Step, Verdict
+from qms.domain.verdict.state import State
+from qms.domain.verdict.way_back import RESTORED, WayBack
+from qms.domain.verdict.working import working_faults
+from qms.findings import Finding, Place, Reason, Refused
+from qms.formats.paths import GOVERNED, asset_path, document_path, parse_path
+from qms.formats.slots import Statement
+from qms.formats.tree import Tree
+
+Guard = Callable[[str], AbstractContextManager[None]]
+States = Callable[[], Iterable[tuple[str, Tree]]]
+Older = Callable[[AbstractSet[str]], Iterable[tuple[str, Tree]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is to be judged: a position of the walk, and which of its paths.
+
+    `before` is the tree of the step's beginning; `paths` are the governed paths that differ from
+    it (for `verify`: all there are, in the tree and in the register). `at` are the commits that
+    hold the tree. `older` gives earlier states, newest first, to tell a state that was put back by
+    one of some commits; what a merge may choose from, its parents, is none. `states` gives all of
+    them. `now` is the clock of
+    whoever asks: what is later is ahead of it. `today` is a day that is handed in for rules.
+    `folded` asks for one finding for one cause.
+    """
+
+    position: Position
+    before: Tree | None
+    paths: frozenset[str]
+    at: Sequence[str]
+    whole: bool = False
+    folded: bool = True
+    now: datetime | None = None
+    today: date | None = None
+    older: Older = lambda _since: ()
+    states: States = tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Judge and rules together; `guard` wraps each rule (see `qms.purity`).
+
+    `is_error` tells errors from warnings (see `Verdict`).
+    """
+
+    judge: Judge
+    rules: Callable[[PolicyEntry], Sequence[Rule]]
+    guard: Guard
+    is_error: Callable[[Finding], bool]
+
+    def findings(self, question: Question) -> tuple[Finding, ...]:
+        """All that is wrong, one finding per cause, by place; each with the way back."""
+        found = self._findings(question)
+        if all(one.code not in RESTORED for one in found):
+            return found
+        effects = Effects(self.judge, question.position.register, question.now)
+        back = WayBack(
+            self.judge, effects, question.position.tree, tuple(question.at), question.states
+        )
+        return back.named(found)
+
+    def _findings(self, question: Question) -> tuple[Finding, ...]:
+        verdict = Verdict(is_error=self.is_error, folds=question.folded)
+        register, tree = question.position.register, question.position.tree
+        odd = root_fault(tree)
+        if odd is not None:
+            return (odd,)
+        forms = list(misplaced(tree, register, question.before, question.paths, self._kinds))
+        told = {finding.place.path for finding in forms}
+        blocked = {f.place.path for f in forms if f.reason is not Reason.OVER_CAP}
+        blocked = {path for path in blocked if self._kinds.at(path).kind is None}
+        blocked |= {f.place.path for f in forms if f.reason is Reason.UNREADABLE}
+        lost = [f for f in self._losses(question) if not is_below(f.place.path, blocked)]
+        rollback = _rollback(question, lost) if lost else None
+        if rollback is not None:
+            return (rollback,)
+        effects = Effects(self.judge, register, question.now)
+        unread = unreadable(self.judge.answers, effects.policies.standing)
+        if unread is not None:
+            verdict.add([unread])  # what holds since that version, and what has effect, is unknown
+            verdict.add(lost)
+            verdict.add(_unread(question.position))
+            return verdict.sorted()
+        unread = unreadable(self.judge.answers, effects.policies.rivals)
+        if unread is not None:
+            verdict.add([unread])
+        ahead = waiting(self.judge, register, effects.policies, effects.times.is_ahead)
+        verdict.add(effects.times.policy_faults(ahead))
+        verdict.add(effects.policies.findings(register))
+        verdict.add(lost)
+        verdict.add(_unread(question.position))
+        verdict.add(forms)
+        rewritten = _rewritten(question.position)
+        if rewritten is not None:
+            verdict.add([rewritten])
+            return verdict.sorted()
+        looked_at = {one for one in question.paths - told if not is_below(one, blocked)}
+        whole, question = question, replace(question, paths=frozenset(looked_at))
+        verdict.add(self._pictures(question))
+        following = consequences(question.position.failing, tree)
+        verdict.explain(about for about in following.abouts)
+        told |= {finding.place.path for finding in lost}
+        verdict.add(_failing(question.position, told | following.paths))
+        verdict.add(f for f in self._working(question, effects) if not following.is_one(f))
+        newest = effects.policy
+        if newest is None:
+            verdict.add([Finding("NO-POLICY", Place("policy"))])
+            return verdict.sorted()
+        verdict.add(
+            f for number in sorted(self._numbers(question)) for f in effects.findings(number)
+        )
+        verdict.add(self._outdated(question, effects))
+        step = self._step(whole, newest.policy, effects)
+        found: list[Finding] = []
+        for rule in self.rules(newest):
+            with self.guard(rule.name):
+                found.extend(f for f in rule.judge(step) if f.place.path not in told)
+        verdict.add(found, every=True)
+        return verdict.sorted()
+
+    @property
+    def _kinds(self) -> Kinds:
+        return self.judge.answers.kinds
+
+    def _step(self, question: Question, policy: Policy, effects: Effects) -> Step:
+        def effective(number: str) -> tuple[Released, ...]:
+            with self.guard(""):  # what the core looks up in history, no rule has touched
+                return effects.effective(number)
+
+        def no_effect(event: Event | Filed) -> NoEffect | None:
+            with self.guard(""):  # as above
+                return effects.no_effect(event)
+
+        sight = Sight(self.judge, question.now)
+
+        def seen_without_effect(slot: Statement, number: str, content: str) -> bool:
+            with self.guard(""):  # as above
+                return sight.without_effect(slot, number, content)
+
+        after = State(
+            tree=question.position.tree,
+            kinds=self._kinds,
+            register=question.position.register,
+            policy=policy,
+            effects=effective,
+            effects_of_events=no_effect,
+            sight=seen_without_effect,
+        )
+        before = None if question.before is None else replace(after, tree=question.before)
+        changes = tuple(self._changes(question, before, after))
+        return Step(changes=changes, after=after, before=before, today=question.today)
+
+    def _losses(self, question: Question) -> Iterator[Finding]:
+        position = question.position
+        seen: set[str] = set()
+        for path in (*sorted(position.lost), *sorted(question.paths - set(position.lost))):
+            finding = loss_at(self.judge, position.register, position.tree, path)
+            key = finding.about if finding is not None else path
+            if finding is not None and key not in seen:
+                seen.add(key)
+                yield finding.at(commit=position.lost.get(path, ""))
+
+    def _pictures(self, question: Question) -> Iterator[Finding]:
+        """Filed pictures that are missing, or not what their name says."""
+        tree = question.position.tree
+        for path in sorted(question.paths):
+            if parse_path(path).kind != "asset":
+                continue
+            fault = asset_fault(tree, path)
+            needed = None if fault is None else _needed_by(question, path)
+            if fault is not None and (tree.entry(path) is not None or needed is not None):
+                yield replace(fault, about=needed or path)
+
+    def _working(self, question: Question, effects: Effects) -> Iterator[Finding]:
+        position = question.position
+        for path in sorted(question.paths | self._showing(question)):
+            if path.startswith("documents/") and parse_path(path).kind == "document":
+                yield from working_faults(effects, position.tree, path, question.at, question.today)
+        yield from policy_file_faults(position.tree, effects, question.at)
+
+    def _numbers(self, question: Question) -> set[str]:
+        """Numbers whose effect is looked at: what the paths concern, and what new policies do.
+
+        A policy judges what its filing signer had not seen, wherever that lies.
+        """
+        position = question.position
+        paths = set(question.paths)
+        versions = {parse_path(path).version for path in paths if parse_path(path).kind == "policy"}
+        for entry in () if question.whole else position.register.policy_filings():
+            seen = entry.filing.seen
+            if entry.version not in versions or seen is None:
+                continue
+            older = self.judge.history.tree(seen.partition(":")[2])
+            if older is not None:
+                for folder in ("released", "copies", *FREE_FOR_PLUGINS):
+                    changes = governed_changes(position.tree, older, folder)
+                    paths.update(change.path for change in changes)
+        return {self._kinds.at(path).number for path in paths} - {""}
+
+    def _outdated(self, question: Question, effects: Effects) -> Iterator[Finding]:
+        """Texts in review whose signatures a later policy doesn't take."""
+        for path in sorted(question.paths):
+            document = _working_text(question.position, path)
+            if document is not None and document.status in (IN_REVIEW, APPROVED):
+                try:
+                    found = effects.outdated(document, path)
+                except Refused:
+                    continue  # a class without a chain is told where its texts are judged
+                if found is not None:
+                    yield found
+
+    def _showing(self, question: Question) -> frozenset[str]:
+        """Working texts that show a picture which the step changes."""
+        tree, before = question.position.tree, question.before
+        if before is None or tree.entry("assets") == before.entry("assets"):
+            return frozenset()
+        found: set[str] = set()
+        for path, entry in tree.files("documents"):
+            document = read_document(tree, path, entry)
+            shown = document.assets if isinstance(document, Document) else ()
+            if any(tree.entry(one.path) != before.entry(one.path) for one in shown):
+                found.add(path)
+        return frozenset(found)
+
+    def _changes(self, question: Question, before: State | None, after: State) -> Iterator[Change]:
+        commits = self._commits(question) if question.whole else {}
+        for path in sorted(question.paths):
+            kind = self._kinds.get(self._kinds.at(path).kind)
+            if kind is None:
+                continue
+            new, old = after.value(path), None
+            if before is not None:
+                same = before.tree.entry(path) == after.tree.entry(path)
+                old = new if same else before.value(path)
+            if new is not None or old is not None:
+                commit = commits.get(path, "")
+                yield Change(kind=kind.name, path=path, before=old, after=new, commit=commit)
+
+    def _commits(self, question: Question) -> dict[str, str]:
+        entries = every_entry(question.position.register, self._kinds)
+        return {one.path: one.commit for one in entries}
+
+
+def _needed_by(question: Question, path: str) -> str | None:
+    """What a finding is about that concerns the picture at `path`: a revision that shows it."""
+    digest = f"sha256:{path.rpartition('/')[2]}"
+    for entry in question.position.register.all_released():
+        if any(asset.sha256 == digest for asset in entry.document.assets):
+            return entry.document.about
+    return None
+
+
+def _working_text(position: Position, path: str) -> Document | None:
+    """The working text at a path; None where there is none that can be read."""
+    entry = position.tree.entry(path)
+    if entry is None or parse_path(path).kind != "document":
+        return None
+    found = read_document(position.tree, path, entry)
+    return None if isinstance(found, Finding) else found
+
+
+def _unread(position: Position) -> Iterator[Finding]:
+    """What an earlier commit had and nobody can read: taken away since, it would not be missed."""
+    for (path, _), finding in sorted(position.unread.items()):
+        told = position.failing.get(path)
+        stands = position.tree.entry(path) is not None
+        if told is None or told.code != finding.code or not stands:
+            yield finding
+
+
+def _failing(position: Position, told: set[str]) -> Iterator[Finding]:
+    """What was filed and does not hold, as far as it still stands and nothing else is said."""
+    for path, finding in sorted(position.failing.items()):
+        if path not in told and position.tree.entry(path) is not None:
+            yield finding.at(path=path)
+
+
+def _rewritten(position: Position) -> Finding | None:
+    """One finding for all that follows from a rewritten history: later entries can't hold either.
+
+    HISTORY-REWRITTEN where what signers had seen is not in this clone, SEEN-MISSING where it is
+    there, but several entries do not descend from it.
+    """
+    standing = [
+        finding.at(path=path)
+        for path, finding in position.failing.items()
+        if position.tree.entry(path) is not None
+    ]
+    gone = [finding for finding in standing if finding.reason is Reason.REWRITTEN]
+    unseen = [finding for finding in standing if finding.reason is Reason.UNSEEN]
+    if gone:
+        return gone[0]
+    return unseen[0] if len(unseen) > 1 else None
+
+
+def _rollback(question: Question, lost: Sequence[Finding]) -> Finding | None:
+    """ROLLBACK where the tree's governed folders equal those of an earlier state."""
+    if len(lost) == 1 and lost[0].reason is Reason.LINES_LOST:
+        return None
+    tree = question.position.tree
+    for commit, older in question.older(set(question.position.lost.values())):
+        if all(tree.entry(folder) == older.entry(folder) for folder in GOVERNED):
+            values = {"earlier": commit[:12], "count": str(len(lost))}
+            place = min(finding.place for finding in lost)
+            return Finding("ROLLBACK", Place(place.path, commit=place.commit), values)
+    return None
+
+
+def everything(position: Position, kinds: Kinds) -> frozenset[str]:
+    """All governed paths of a tree and of a register: what `verify` looks at."""
+    tree, register = position.tree, position.register
+    paths = {path for folder in GOVERNED for path, _ in tree.files(folder)}
+    paths |= misplaced_roots(tree)
+    paths.update(entry.path for entry in every_entry(register, kinds))
+    for entry in register.all_released():
+        document = entry.document
+        paths.add(document_path(document.class_id, document.number))
+        paths.update(asset_path(one.sha256) for one in document.assets)
+    return frozenset(paths)

@@ -1,0 +1,187 @@
+"""The command that a mend names to bring back what stood well: from the newest commit that has it.
+
+Whoever reads that a file must be as it was signed can't be asked to find out when it was. Each
+earlier state is judged as the present one is, and the first that nothing is wrong with is named.
+Nothing that was never committed is thrown away: it goes to git's stash.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final
+
+from qms.domain.kinds.recorded import Filed, Released
+from qms.domain.library.effect import Effects
+from qms.domain.register.losses import asset_fault, loss_at
+from qms.domain.register.recorder import Recorder
+from qms.domain.register.statement_holds import Judge
+from qms.domain.verdict.root_policy import UNLISTED, is_policy_file
+from qms.domain.verdict.working import working_faults
+from qms.findings import Finding, QmsError, Refused, ShellText, commit_word, shell_word
+from qms.formats.digests import sha256
+from qms.formats.merge_markers import conflict_in_text
+from qms.formats.paths import POLICY_FILES
+from qms.formats.tree import FILE, Entry, Tree
+
+RESTORED: Final = frozenset(
+    {
+        "APPROVAL-MISMATCH", "ASSET-CHANGED", "ASSET-MISSING", "BAD-MODE", "BYTES-BOM", "BYTES-CR",
+        "BYTES-LF", "BYTES-UTF8", "CHAIN-BROKEN", "CUT",
+        "DIGEST-FORM", "DOC-CHANGED", "DOC-MISSING", "GIT-ID-FORM", "HEAD-SPELLING", "LOG-REMOVED",
+        "LOG-REWRITTEN", "MERGE-CONFLICT", "MOVED-ENTRY", "NOT-CANONICAL", "POLICY-DIGEST",
+        "POLICY-FILE", "POLICY-ROLLBACK", "ROOT-FILE-MISSING", "ROUND", "SEEN-UNPUBLISHED",
+        "SIGNATURE", "SLOT-FORM", "STATUS", "TAIL", "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST",
+        UNLISTED,
+    }
+)  # fmt: skip
+"""Codes whose mend may be to put a file back: their texts use `{restore}`."""
+_TWIN: Final = "TWIN-LOST"
+_MOST_STATES: Final = 1000
+_MOST_FINDINGS: Final = 20
+_MOST_JUDGED: Final = 100
+"""So many earlier contents of files are judged: whoever fills a history makes nobody wait."""
+
+
+@dataclass(slots=True)
+class WayBack:
+    """Finds the newest state in which a file stood well.
+
+    `tree` is the present one; `states` gives earlier ones, newest first, with their commits. `at`
+    are the commits that hold `tree`; `heads` those of its parents, where it is not committed yet.
+    """
+
+    judge: Judge
+    effects: Effects
+    tree: Tree
+    at: Sequence[str]
+    states: Callable[[], Iterable[tuple[str, Tree]]]
+    _well: dict[tuple[str, Entry], bool] = field(default_factory=dict[tuple[str, Entry], bool])
+    _known: list[tuple[str, Tree]] | None = None
+    _judged: int = 0
+
+    def named(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings, each with the command that brings its file back, as value `restore`."""
+        left = _MOST_FINDINGS
+        told: list[Finding] = []
+        for one in findings:
+            finding = one
+            is_judged = one.code != UNLISTED  # of these no earlier state is looked at
+            if (left or not is_judged) and one.code in RESTORED and "restore" not in one.values:
+                left -= int(is_judged)
+                with suppress(QmsError):  # an object that is not in this clone
+                    finding = replace(one, values={**one.values, **self._values(one)})
+            told.append(finding)
+        return tuple(told)
+
+    def _values(self, finding: Finding) -> Mapping[str, str]:
+        path = finding.place.path
+        if finding.code == _TWIN:
+            twin = self._twin(finding)
+            return (
+                {}
+                if twin is None
+                else {"restore": ShellText(f"git show {twin} > {shell_word(path)}")}
+            )
+        if not path:
+            return {}
+        if finding.code == UNLISTED:
+            return {"restore": ShellText(self._taken_out(path))}
+        states = self._states()
+        signed = finding.values.get("sha256")  # of a picture, which is right if it has this digest
+        found = next(
+            (
+                one for one, tree in states
+                if (_has(tree, path, signed) if signed else self._stands_well(one, tree, path))
+            ),
+            None,
+        )  # fmt: skip
+        if finding.code != "BAD-MODE":
+            return {} if found is None else {"restore": ShellText(self._command(found, path))}
+        if found is None:
+            found = next((one for one, tree in states if _is_folder(tree, path)), None)
+        if found is None or finding.values["plain"].startswith("chmod"):
+            return {}
+        plain = f"git checkout {commit_word(found)} -- {shell_word(path)}"
+        return {"plain": ShellText(plain), "record": ShellText("git commit -m mode")}
+
+    def _command(self, commit: str, path: str) -> str:
+        word = shell_word(path)
+        if self.at == (commit,) and self.tree.entry(path) is not None:
+            return f"git stash push -- {word}"  # an edit that no commit holds is kept
+        return f"git checkout {commit_word(commit)} -- {word}"
+
+    def _taken_out(self, path: str) -> str:
+        """What takes away a file that should not be there; what no commit holds is kept."""
+        held = (tree.entry(path) for commit, tree in self._states() if commit in self.at)
+        if self.tree.entry(path) in held:
+            return f"git rm -rf -- {shell_word(path)}"
+        return f"git stash push -u -- {shell_word(path)}"
+
+    def _states(self) -> Sequence[tuple[str, Tree]]:
+        if self._known is None:
+            self._known = list(islice(self.states(), _MOST_STATES))
+        return self._known
+
+    def _twin(self, finding: Finding) -> str | None:
+        """Where the newest commit that holds a lost twin has it, as git names a file."""
+        place, beside = finding.values.get("place", ""), finding.values.get("entry", "")
+        at = self.judge.answers.kinds.at(place)
+        held = self.effects.register.held((at.kind or "", at.number, ""), place)
+        texts = (one for one in held if isinstance(one, Released | Filed))
+        twin = next((one for one in texts if one.beside == beside), None)
+        if twin is None:
+            return None
+        for commit, tree in self._states():
+            for path in twin.places:
+                entry = tree.entry(path)
+                if entry is not None and entry.id == twin.blob:
+                    return f"{commit_word(commit)}:{shell_word(path)}"
+        return None
+
+    def _stands_well(self, commit: str, tree: Tree, path: str) -> bool:
+        entry = tree.entry(path)
+        if entry is None or entry.mode != FILE or entry == self.tree.entry(path):
+            return False
+        key = (path, entry)
+        if key not in self._well:
+            self._well[key] = self._is_right(commit, tree, path)
+        return self._well[key]
+
+    def _is_right(self, commit: str, tree: Tree, path: str) -> bool:
+        if path.startswith("documents/"):
+            if conflict_in_text(tree.read(path) or b"") is not None:
+                return False  # it can be read, and nobody may sign it
+            return not any(working_faults(self.effects, tree, path, self.at))
+        kind = self.judge.answers.kinds.at(path).kind
+        if path in POLICY_FILES or kind is None:
+            return is_policy_file(tree, self.effects, path)
+        if kind == "asset":
+            return asset_fault(tree, path) is None
+        if loss_at(self.judge, self.effects.register, tree, path) is not None:
+            return False  # something that was recorded since would go
+        return self._holds(commit, tree, path)
+
+    def _holds(self, commit: str, tree: Tree, path: str) -> bool:
+        """Whether all that an earlier tree has at `path` would hold if it lay there now.
+
+        The register may know nothing of it: where it stood wrong when the step began, that is
+        fetched from what lay there then. So it is judged by what the register holds else.
+        """
+        self._judged += 1
+        register = self.effects.register.copy()
+        return self._judged <= _MOST_JUDGED and not Recorder(self.judge).record(
+            register, tree, [path], commit, (commit,)
+        )
+
+
+def _is_folder(tree: Tree, path: str) -> bool:
+    entry = tree.entry(path)
+    return entry is not None and entry.is_folder
+
+
+def _has(tree: Tree, path: str, digest: str) -> bool:
+    with suppress(Refused):
+        data = tree.read(path)
+        return data is not None and sha256(data) == digest
+    return False

@@ -1,0 +1,307 @@
+"""Working text: free, but honest. It decides nothing; it must not say more than is signed.
+
+What says published is the newest released bytes; what says in review or approved has the slots
+for it, over this very content.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from qms.domain.kinds.chain import REJECT
+from qms.domain.kinds.document import (
+    APPROVED,
+    DRAFT,
+    IN_REVIEW,
+    PUBLISHED,
+    Document,
+    head_faults,
+)
+from qms.domain.kinds.hidden import hidden_lines
+from qms.domain.kinds.kind import WORKING_KIND
+from qms.domain.kinds.own_place import lies_at, moved
+from qms.domain.kinds.reading import read_document
+from qms.domain.library.effect import Effects
+from qms.domain.register.beginning import working_fault
+from qms.domain.register.losses import text_difference
+from qms.domain.register.register import Register
+from qms.domain.register.revisions import (
+    chain_under,
+    persons_fault,
+    round_fault,
+    seats_fault,
+    signatures_fault,
+    signed_by_step,
+)
+from qms.domain.register.statement_holds import Judge
+from qms.findings import Finding, Place, Refused
+from qms.formats.digests import sha256
+from qms.formats.leaks import leak_in
+from qms.formats.names import number_path
+from qms.formats.paths import document_path, parse_path
+from qms.formats.slots import Notice
+from qms.formats.tree import FILE, Entry, Tree
+
+
+def working_faults(
+    effects: Effects, tree: Tree, path: str, at: Sequence[str], today: date | None = None
+) -> Iterator[Finding]:
+    """What is dishonest about the working text at `path`; no day is ahead without a `today`."""
+    entry = tree.entry(path)
+    if entry is None:
+        yield from _absent(path, effects, tree)
+        return
+    if entry.mode != FILE:
+        return  # named where the modes of all files are looked at
+    document = _as_released(path, entry, effects) or read_document(tree, path, entry)
+    if isinstance(document, Finding):
+        newest = _newest_at(path, effects)
+        every = _every_fault(document, tree, entry)
+        if newest is None and len(every) > 1:
+            yield from (fault.at(path=path) for fault in every)
+        else:
+            yield replace(document, about=newest or document.about)
+        return
+    if not lies_at(path, WORKING_KIND, document):
+        yield moved(tree, path, WORKING_KIND, document)
+        return
+    if document.status == PUBLISHED or (
+        document.status == APPROVED and _files_at_approval(effects, document)
+    ):
+        found: Iterable[Finding] = _published(effects, tree, document, entry.id)
+    else:
+        found = (*_unfinished(effects, document, at, today), *_leaks(tree.blob(entry.id)))
+    try:
+        hidden = tuple(_hidden(document, tree, entry))
+        faults = (*found, *_assets(tree, document), *hidden[:1])
+        for fault in faults:
+            yield replace(fault.at(path=path), about=document.about)
+        if len(faults) == 1:  # each line is for somebody to mend; beside another cause one tells it
+            yield from (fault.at(path=path) for fault in hidden[1:])
+    except Refused as refused:
+        yield replace(refused.finding.at(path=path), about=document.about)
+
+
+def _has_moved(tree: Tree, number: str) -> bool:
+    """Whether the working text lies under another class: the next revision changes it."""
+    inside = number_path(number)
+    return any(
+        tree.entry(f"documents/{name}/{inside}.md") is not None
+        for name, entry in tree.folder("documents").items()
+        if entry.is_folder
+    )
+
+
+def _as_released(path: str, entry: Entry, effects: Effects) -> Document | None:
+    """The released revision whose very bytes stand here: it need not be read again."""
+    entries = effects.register.released(parse_path(path).number)
+    return next((one.document for one in entries if one.blob == entry.id), None)
+
+
+def _absent(path: str, effects: Effects, tree: Tree) -> Iterator[Finding]:
+    newest = effects.newest(parse_path(path).number)
+    if newest is not None:
+        document = newest.document
+        if document_path(document.class_id, document.number) == path and not _has_moved(
+            tree, document.number
+        ):
+            values = {"number": document.number, "revision": document.revision}
+            yield Finding("DOC-MISSING", Place(path), values, document.about)
+
+
+def _newest_at(path: str, effects: Effects) -> str | None:
+    newest = effects.newest(parse_path(path).number)
+    return None if newest is None else newest.document.about
+
+
+def _files_at_approval(effects: Effects, document: Document) -> bool:
+    """Whether the class's chain has no publish step, so that `approved` says released."""
+    policy = effects.policy
+    if policy is None:
+        return False
+    try:
+        return effects.judge.answers.chain(policy.policy, document).last.act != "publish"
+    except Refused:
+        return False
+
+
+def _published(effects: Effects, tree: Tree, document: Document, blob: str) -> tuple[Finding, ...]:
+    """What says published is the newest released text: the bytes of any of its filings.
+
+    Where the line is contested, any text that could be the newest.
+    """
+    values = {"number": document.number, "revision": document.revision}
+    line = effects.line(document.number)
+    named = effects.register.named(document.number, document.revision)
+    if not named:
+        steps = ", ".join(slot.step for slot in document.slots if isinstance(slot, Notice)) or "-"
+        return (Finding("DOC-UNAPPROVED", values=values | {"steps": steps}),)
+    newest = [line.newest] if line.newest is not None else []
+    newest += [stage.revision for stage in line.stages[-1:]]  # what lies behind has no effect
+    newest += [one for fork in line.forks if fork.stands is None for one in fork.branches]
+    filings = [one for revision in newest for one in revision.filings]
+    if any(one.blob == blob for one in filings):
+        return ()
+    of_text = [one for one in named if one.document.content == document.content] or list(named)
+    faults = [text_difference(effects.judge, one.document, document) for one in of_text]
+    if None not in faults:
+        return (faults[0],) if faults[0] is not None else ()
+    if line.newest is not None and all(one.document.content != document.content for one in filings):
+        entry = effects.newest(document.number) or line.newest.filings[0]
+        facts = {"newest": f"{line.newest.name} {entry.beside}", "place": entry.place_in(tree)}
+        return (Finding("DOC-OLD", values=values | facts),)
+    return ()
+
+
+def _unfinished(
+    effects: Effects, document: Document, at: Sequence[str], today: date | None
+) -> Iterator[Finding]:
+    judge, register = effects.judge, effects.register
+    values = {"number": document.number, "revision": document.revision}
+    never = _never_released(effects, document, today)
+    if never is not None:
+        yield never
+        return
+    if document.status == DRAFT and not document.signed():
+        return
+    if is_over(document):
+        yield from _ended(judge, document, register)
+        return
+    if document.status == DRAFT:
+        yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
+        return
+    policy = effects.policy
+    fault = signatures_fault(judge, document, register, at, "APPROVAL-MISMATCH") or next(
+        (untimely for _, untimely in effects.times.faults(document)), None
+    )
+    if fault is None and policy is not None:
+        try:
+            fault = seats_fault(judge, document, document.signed(), register) or persons_fault(
+                judge.answers.chain(policy.policy, document),
+                document.signed(),
+                policy.policy,
+                whole=False,
+            )
+        except Refused as refused:
+            fault = refused.finding
+    if fault is not None:
+        yield fault
+        return
+    yield from _claim(effects, document)
+
+
+def _never_released(effects: Effects, document: Document, today: date | None) -> Finding | None:
+    """What keeps a text from ever being released as it stands, whoever signs it from now on."""
+    judge, register = effects.judge, effects.register
+    values = {"number": document.number, "revision": document.revision}
+    if register.named(document.number, document.revision):
+        return Finding("REVISION-REUSE", values=values)
+    for rejection in effects.standing.rejections(document):
+        slot = rejection.slot
+        if effects.standing.verdict(document.number, slot.id) is not False:
+            told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
+            return Finding("ROUND", values=values | told)
+    if document.rejected() is not None:
+        return None  # its round is over, and whoever opens the next one is told
+    newest = effects.policy
+    policy = None if newest is None else newest.policy
+    return working_fault(judge, document, register, policy, today)
+
+
+def is_over(document: Document) -> bool:
+    """Whether a reject ended the last round of a draft: its text may have changed since."""
+    return document.status == DRAFT and document.rejected() is not None
+
+
+def ended_faults(
+    judge: Judge, document: Document, register: Register
+) -> Iterator[tuple[int, Finding]]:
+    """Of a text whose round is over, each signed slot that doesn't hold: as `slot_faults`."""
+    for index, slot in enumerate(document.slots):
+        if isinstance(slot, Notice):
+            continue
+        if slot.act == REJECT:
+            fault = judge.rejection(slot, register)
+        else:
+            fault = judge.ended_round(slot, "document", register)
+        if fault is not None:
+            yield index, fault.at(field=f"approvals.{index}")
+
+
+def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
+    """What is dishonest about a round that a reject ended; the text may have changed since."""
+    for _, broken in ended_faults(judge, document, register):
+        yield broken
+        return
+    of_this_text = [slot for slot in document.signed() if slot.content == document.content]
+    fault = seats_fault(judge, document, of_this_text, register) or round_fault(document)
+    if fault is not None:
+        yield fault
+
+
+def _claim(effects: Effects, document: Document) -> Iterator[Finding]:
+    """A file that says more than its slots give; or less, which is only a warning."""
+    judge, register = effects.judge, effects.register
+    values = {"number": document.number, "revision": document.revision}
+    policy = judge.newest_cited(document.signed(), register) or effects.policy
+    if policy is None:
+        return
+    earned = earned_status(judge, document, register)
+    rank = (DRAFT, IN_REVIEW, APPROVED, PUBLISHED)
+    if rank.index(document.status) > rank.index(earned):
+        steps = ", ".join(slot.step for slot in document.slots if isinstance(slot, Notice)) or "-"
+        yield Finding("DOC-UNAPPROVED", Place(field="status"), values | {"steps": steps})
+    elif document.status != earned:
+        yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
+
+
+def earned_status(judge: Judge, document: Document, register: Register) -> str:
+    """The word that a document's slots give it: draft, in-review or approved (format: echo)."""
+    slots = document.signed()
+    policy = judge.newest_cited(slots, register)
+    if policy is None or document.rejected() is not None or not slots:
+        return DRAFT
+    chain = chain_under(judge, document, policy.policy, register)
+    missing = [
+        step for step, _ in chain.missing(signed_by_step(slots, chain)) if step.act != "publish"
+    ]
+    return IN_REVIEW if missing else APPROVED
+
+
+def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
+    """Pictures of a text in review or approved; those of a published one lie in released/."""
+    if document.status not in (IN_REVIEW, APPROVED):
+        return
+    for asset in document.assets:
+        place = Place(asset.path)
+        try:
+            data = tree.read(asset.path)
+        except Refused as refused:
+            yield refused.finding.at(path=asset.path)
+            continue
+        if data is None:
+            yield Finding("ASSET-MISSING", place, {"asset": asset.path})
+        elif sha256(data) != asset.sha256:
+            yield Finding("ASSET-CHANGED", place, {"asset": asset.path, "sha256": asset.sha256})
+
+
+def _every_fault(first: Finding, tree: Tree, entry: Entry) -> tuple[Finding, ...]:
+    """All that is wrong of the kind that is told first, where such things come by the dozen."""
+    if first.code.startswith(("FIELD-", "YAML-TYPE", "YAML-COMMENT")):
+        return head_faults(tree.blob(entry.id))
+    if first.code == "UNICODE":
+        return tuple(hidden_lines(tree.blob(entry.id).decode(), 1))
+    return ()
+
+
+def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:
+    """A character in the body that shows another text than the one that is signed, or none."""
+    above = tree.blob(entry.id).count(b"\n") - document.body.count("\n")
+    yield from hidden_lines(document.body, above + 1)
+
+
+def _leaks(data: bytes) -> Iterator[Finding]:
+    """A secret in a text that nobody released yet: later nobody could take it out again."""
+    leak = leak_in(data.decode("utf-8", "replace"))
+    if leak is not None:
+        yield Finding("SECRET", Place(line=leak.line), {"what": leak.what})
