@@ -69,9 +69,7 @@ class Register:
 
     sources: tuple[Source, ...] = ()
     _shelves: dict[Key, _Shelf] = field(default_factory=dict[Key, _Shelf])
-    _views: dict[Key, dict[object, object]] = field(
-        default_factory=dict[Key, dict[object, object]]
-    )
+    _views: dict[Key, dict[object, object]] = field(default_factory=dict[Key, dict[object, object]])
     """What was made of the entries under a key since one got in."""
     _fetched: set[Key] = field(default_factory=set[Key])
     grown: int = 0
