@@ -85,7 +85,7 @@ def test_a_fault_is_told_each_time_and_what_is_mended_is_kept(
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("changed", ["qms/data/letters.txt", "qms_publish/misread.py"])
+@pytest.mark.parametrize("changed", ["qms/data/letters.txt", "qms_publish/text/misread.py"])
 def test_what_another_tool_has_judged_is_judged_anew(
     drafted: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
