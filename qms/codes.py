@@ -11,7 +11,7 @@ when there is something to say, so that a clean run pays nothing for it. Each en
     mend_zh = "……"
 
 `{names}` are keys of `Finding.values`, and `path`, `line`, `field`, `commit` of its place. A mend
-that says `{restore}` prints the command that puts the file back (`qms.domain.verdict.way_back`); where no
+that says `{restore}` prints the command that puts the file back (`verdict.way_back`); where no
 commit is known to have it right, the one that shows what became of it. `{other}` puts aside what
 the other side of a merge has, or shows where it is. `{published}` is the newest commit that others
 have and HEAD builds on. What stands between backticks is a command: values in it are quoted for the

@@ -229,7 +229,7 @@ class Governed(NamedTuple):
     `kind` is the name of one: ``document``, ``released``, ``acts``, ``rejects``, ``copy``,
     ``policy``, ``asset``. It is None for a file in free ground, and for a stray one: that has
     `stray`, a finding STRAY. In ``records/`` and ``external/`` the core knows no form, so it calls
-    all files stray: whoever brings these kinds asks for their forms first (`qms.domain.kinds.kind`).
+    all files stray: whoever brings these kinds asks for their forms first (`kinds.kind`).
     """
 
     path: str

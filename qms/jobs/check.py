@@ -37,6 +37,7 @@ from qms.jobs.named_files import NamedFiles
 from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
+from qms.jobs.read_ahead import Reader, read_ahead
 from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.jobs.root_files import root_file_faults
 from qms.jobs.trunk_names import new_trunks
@@ -46,7 +47,6 @@ from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
 
 if TYPE_CHECKING:
-    from qms.jobs.ahead import Ahead
     from qms.storage.commits import Commit
 
 READ_AHEAD = 100
@@ -79,7 +79,7 @@ class Checker:
         parents: Sequence[str],
         start: str | None,
         *,
-        ahead: "Ahead | None" = None,
+        ahead: Reader | None = None,
         now: datetime | None = None,
         one_push: bool = True,
         also: frozenset[str] | None = None,
@@ -235,7 +235,7 @@ def _left_behind(
     return (start,)
 
 
-def _record_all(position: Position, judge: Judge, ahead: "Ahead") -> None:
+def _record_all(position: Position, judge: Judge, ahead: Reader) -> None:
     """Fetch, and so judge, all that a tree has recorded; files are read ahead meanwhile."""
     register, tree = position.register, position.tree
     register.numbers()
@@ -305,14 +305,8 @@ def check(  # noqa: PLR0913 - what is looked at, and against what
     repository.refuse_shallow()
     repository.refuse_orphan()
     with ExitStack() as stack:
-        ahead = stack.enter_context(_ahead(repository)) if whole else None
+        ahead = stack.enter_context(read_ahead(repository)) if whole else None
         return _checked(repository, hooks, trunk, index=index, ahead=ahead, named=named, now=now)
-
-
-def _ahead(repository: Repository) -> "Ahead":
-    from qms.jobs.ahead import Ahead  # noqa: PLC0415 - not for what changed alone
-
-    return Ahead(repository)
 
 
 def _checked(  # noqa: PLR0913 - as above
@@ -321,7 +315,7 @@ def _checked(  # noqa: PLR0913 - as above
     trunk: str | None,
     *,
     index: bool,
-    ahead: "Ahead | None",
+    ahead: Reader | None,
     named: Sequence[str],
     now: datetime | None,
 ) -> CheckReport:

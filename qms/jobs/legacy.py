@@ -1,7 +1,7 @@
 """Bringing in a document that was approved before there was this system (BX-08).
 
 What the paper says goes into the head of a first draft; from then on it is a text like any other,
-that the class's whole chain signs (`qms.domain.register.beginning`). The scans themselves are kept where the
+that the class's whole chain signs (`register.beginning`). The scans themselves are kept where the
 firm keeps them: what is signed is the digest of each.
 """
 

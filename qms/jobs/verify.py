@@ -19,9 +19,9 @@ from qms.findings import Finding, Place, QmsError, refused
 from qms.formats.slots import Statement
 from qms.installed import Found
 from qms.jobs.admission import standing
-from qms.jobs.ahead import Ahead
 from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginnings
 from qms.jobs.garbage import uncollected
+from qms.jobs.read_ahead import Reader, read_ahead
 from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.plugins import Hooks
 from qms.storage.commits import Commit
@@ -87,7 +87,7 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
             findings=(repository.incomplete(),),
             complete=False,
         )
-    with Ahead(repository) as ahead:
+    with read_ahead(repository) as ahead:
         admitted = standing(repository, repository.tree(tip_id), found).admitted
         hooks = Hooks.of(admitted, found=found)
         history = RepositoryHistory(repository)
@@ -220,7 +220,7 @@ def _walk(
     history: RepositoryHistory,
     commits: list[Commit],
     root: str,
-    ahead: Ahead,
+    ahead: Reader,
 ) -> tuple[Position | None, int]:
     following = descendants(commits, root)
     for commit in commits:

@@ -1,4 +1,4 @@
-"""Earlier states of a repository, and the way back to them for what others than the judgement found."""
+"""Earlier states of a repository, and the way back to them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime

@@ -16,6 +16,7 @@ LAYERS = (
     ("qms.__main__",),
     ("qms.cli",),
     ("qms.jobs",),
+    ("qms.ahead",),
     ("qms.plugins", "qms.api"),
     ("qms.class_settings", "qms.plugin_guards"),
     ("qms.hookspecs", "qms.installed", "qms.session"),
@@ -186,13 +187,14 @@ def test_a_heavy_library_is_wrapped_by_one_module(library: str) -> None:
     assert len(importers) <= 1
 
 
-def test_only_storage_starts_processes() -> None:
+def test_only_storage_and_what_reads_ahead_start_processes() -> None:
     """Testing builds repos with real git and real ssh-keygen, and may, too."""
     wrong = [
         found
         for found in CORE + PLUGINS
         if within(found.imported, "subprocess")
         and not within(found.importer, "qms.storage")
+        and not within(found.importer, "qms.ahead.helper_process")
         and not within(found.importer, "qms.testing")
     ]
 

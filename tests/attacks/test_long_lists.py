@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from qms.domain import events, recorder, rulings, verdicts
 from qms.domain.kinds.log import ACTS_HEAD, REJECTS_HEAD, render_head
 from qms.domain.kinds.reading import parsed_copy, parsed_document
+from qms.domain.library import verdicts
+from qms.domain.register import events, recorder, rulings
 from qms.formats import cut, slots
 from qms.formats.paths import acts_path
 from qms.formats.slots import Base, Notice, Statement

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache, partial
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
@@ -59,13 +59,13 @@ from qms.formats.schema import Field, RecordType
 from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
-if TYPE_CHECKING:  # plugins write what is asked of it
-    from qms.domain.register.register import Register
-
 Value: TypeAlias = Document | FiledText | Log
 
-Holds: TypeAlias = Callable[[Log, Statement, "Register", Policy], Finding | None]
-"""What else keeps an event of a list from holding, under the policy that it was signed under."""
+Holds: TypeAlias = Callable[[Log, Statement, Any, Policy], Finding | None]
+"""What else keeps an event of a list from holding, under the policy that it was signed under.
+
+The third argument is the `Register`, which is in the next room.
+"""
 
 ChainOf: TypeAlias = Callable[[FiledText, Policy, tuple[date | None, ...]], Chain]
 """Who must sign a text of a kind, in which order, under a policy; `Refused` where nobody may.

@@ -3,7 +3,7 @@
 A document that was approved on paper comes in as it stands: its first revision here is the one
 people work by. What it claims of then (who approved, on which days, which scans show it) nobody
 can prove. It is attested (代录): signed by the class's whole chain of today as what the paper says,
-and shown apart from what was signed here. Whether such a revision holds is `qms.domain.register.beginning`.
+and shown apart from what was signed here. Whether such a revision holds is `register.beginning`.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """The policy: who there is, who holds which role, which classes of document there are.
 
 A policy is three files that are signed together (``policy.yaml``, ``people.yaml``, ``qms.yaml``);
-reading them is `qms.domain.kinds.policy_files`. Here are the values, and the questions that rules ask
+reading them is `kinds.policy_files`. Here are the values, and the questions that rules ask
 them. What belongs to a plugin (a class's number pattern, its approval chain) stays in
 `DocumentClass.settings`, unread: its owner reads it.
 """

@@ -1,6 +1,6 @@
 """``people.yaml`` and ``qms.yaml``: who there is, and which classes of document there are.
 
-Their schema may grow with the tool; that of ``policy.yaml`` never does (`qms.domain.kinds.manifest`).
+Their schema may grow with the tool; that of ``policy.yaml`` never does (`kinds.manifest`).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Which policy versions stand: the line from version 1 to the one in force.
 
 Versions form a tree by the version that their signatures name. Where one is followed by two, both
-were signed by a quorum; which stands is told as for revisions (`qms.domain.library.precedence`), but only
+were signed by a quorum; which stands is told as for revisions (`library.precedence`), but only
 keys that the version before the fork knows are heard, since each side could enrol its own.
 Where nothing tells, the version before the fork stays in force, and what is signed must hold under
 all sides: a key that one of them voids is void (trust.md 2.3).

@@ -1,6 +1,6 @@
 """How a number begins: with the first revision of its scheme or, as legacy, with any (BX-08).
 
-A firm with a paper system begins at C/3. Such a revision says so in its head (`qms.domain.kinds.legacy`)
+A firm with a paper system begins at C/3. Such a revision says so in its head (`kinds.legacy`)
 and is a release like any other: the class's whole chain signs it today, and it never comes into
 force before. Asked alike by `check`, by the commands, by the gate and by `verify`.
 

@@ -241,7 +241,7 @@ def _commit(slot: Statement) -> str:
 def _order_fault(entry: PolicyEntry, before: PolicyEntry, register: Register) -> Finding | None:
     """A signature with a time before that of one it names: here, or a filing of the version before.
 
-    Elsewhere that costs the effect (`qms.domain.register.times`); a version holds or fails as a whole, or
+    Elsewhere that costs the effect (`register.times`); a version holds or fails as a whole, or
     two clones would go by different policies.
     """
     by_id = {slot.id: slot for slot in entry.slots}

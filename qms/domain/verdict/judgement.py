@@ -2,6 +2,19 @@
 
 `check`, every command that writes, the gate and `verify` come here; they differ only in which
 paths are looked at (what changed, or everything) and in the register they bring.
+
+The stages, in their order. What is named by one folds what later ones find about the same thing.
+
+1. A root that is none of ours: nothing else is looked at.
+2. A register that was put back to before what others know (rollback): nothing else is told.
+3. A policy in force that this tool can't read: only losses are told beside it.
+4. Policies: forks, what is signed ahead of the clock.
+5. Losses: what was recorded and is gone or changed.
+6. What can't be read, and what lies where nothing of its kind may.
+7. History that was rewritten: nothing further.
+8. Pictures; then entries that don't hold, without those that follow from another.
+9. Working text; the effect of each number concerned; what a later policy doesn't take.
+10. The rules of core and plugins, by the policy in force.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -13,13 +13,13 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
+from qms.ahead.helper_process import serve
 from qms.domain.kinds.document import Document, parse_document
 from qms.domain.kinds.log import Log, parse_copy
 from qms.findings import QmsError, Refused
 from qms.formats.cut import is_markdown
 from qms.formats.slots import Statement
 from qms.formats.sshsig import Claim, holds
-from qms.storage.beside import serve
 from qms.storage.objects import Objects
 from qms.storage.repository import Repository
 

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, cast
 
+from qms.ahead.helper_process import MOST, HelperProcess
 from qms.domain.kinds.reading import remember
 from qms.domain.register.statement_holds import Judge
-from qms.storage.beside import MOST, Beside
 from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
 
 if TYPE_CHECKING:
-    from qms.jobs.reading import File
+    from qms.ahead.reading import File
 
 _MANY: Final = 500
 """So many files are worth a process, which takes a tenth of a second to start."""
@@ -34,8 +34,8 @@ class Ahead:
     def __init__(self, repository: Repository) -> None:
         """To be made as early as one knows that many files may be read: a process takes a while."""
         self._objects = repository.objects
-        self._process = Beside(
-            "qms.jobs.reading",
+        self._process = HelperProcess(
+            "qms.ahead.reading",
             str(repository.git_dir),
             str(repository.root or ""),
             scratch=lambda: repository.aside.folder,

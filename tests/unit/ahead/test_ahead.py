@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,21 +11,21 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from qms.ahead import reader as ahead
+from qms.ahead.helper_process import HelperProcess
+from qms.ahead.reader import Ahead
+from qms.ahead.reading import read
 from qms.domain.kinds import reading as entries
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.log import Log
 from qms.domain.kinds.reading import parsed_document
-from qms.jobs import ahead
-from qms.jobs.ahead import Ahead
-from qms.jobs.reading import read
 from qms.jobs.repository_history import RepositoryHistory, judgement_of
-from qms.storage.beside import Beside
 from qms.storage.history import AHEAD
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 
 if TYPE_CHECKING:
-    from qms.jobs.reading import File
+    from qms.ahead.reading import File
 
 DRAFT = b"""---
 number: LX-WI-01
@@ -116,6 +117,19 @@ def test_the_report_is_the_same_without_another_core(
     assert together == alone
 
 
+def test_the_report_is_the_same_without_all_that_reads_ahead(
+    repo: DocsRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Issue 10, 3: without the folder nothing changes but time."""
+    together = repo.report()
+    entries._remembered.clear()  # noqa: SLF001
+    monkeypatch.setitem(sys.modules, "qms.ahead.reader", None)
+    alone = repo.report()
+
+    assert "SIGNATURE" in [finding.code for finding in alone.findings]
+    assert together == alone
+
+
 def test_what_arrives_is_what_parsing_gives(repository: Repository, repo: DocsRepo) -> None:
     tree = repository.tree(repo.tip)
     released = [(path, entry) for path, entry in tree.files("released") if path.endswith(".md")]
@@ -198,7 +212,7 @@ def test_a_repository_of_longer_ids_is_read_too(tmp_path: Path) -> None:
     with Repository.find(root) as repository:
         stored = repository.git.run("hash-object", "-w", "--stdin", stdin=DRAFT)
         wanted = stored.decode("ascii").strip()
-        process = Beside("qms.jobs.reading", str(repository.git_dir), str(root))
+        process = HelperProcess("qms.ahead.reading", str(repository.git_dir), str(root))
         process.start()
         process.ask([wanted])
         answer = cast("list[File]", process.answer())

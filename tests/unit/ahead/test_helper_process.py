@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from qms.storage.beside import MOST, Beside
+from qms.ahead.helper_process import MOST, HelperProcess
 
-MODULE = "qms.jobs.reading"
+MODULE = "qms.ahead.reading"
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +29,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def process(folder: Path) -> Iterator[Beside]:
-    made = Beside(MODULE, str(folder / ".git"), str(folder))
+def process(folder: Path) -> Iterator[HelperProcess]:
+    made = HelperProcess(MODULE, str(folder / ".git"), str(folder))
     yield made
     made.end()
 
@@ -42,7 +42,7 @@ def test_what_it_leaves_lies_in_a_folder_that_somebody_else_removes(
     (mine := tmp_path / "mine").mkdir()
     (systems := tmp_path / "systems").mkdir()
     monkeypatch.setenv("TMPDIR", str(systems))
-    process = Beside(MODULE, str(folder / ".git"), str(folder), scratch=lambda: mine)
+    process = HelperProcess(MODULE, str(folder / ".git"), str(folder), scratch=lambda: mine)
     process.start()
     process.ask(["1" * 40])
     assert process.answer() is not None
@@ -51,7 +51,7 @@ def test_what_it_leaves_lies_in_a_folder_that_somebody_else_removes(
     assert list(systems.iterdir()) == []
 
 
-def test_each_question_has_its_answer_in_the_order_asked(process: Beside) -> None:
+def test_each_question_has_its_answer_in_the_order_asked(process: HelperProcess) -> None:
     process.start()
     for _ in range(3):
         for _ in range(MOST):
@@ -61,7 +61,7 @@ def test_each_question_has_its_answer_in_the_order_asked(process: Beside) -> Non
     assert process.is_running
 
 
-def test_one_can_ask_whether_the_answer_is_there(process: Beside) -> None:
+def test_one_can_ask_whether_the_answer_is_there(process: HelperProcess) -> None:
     process.start()
     process.ask([])
     until = time.monotonic() + 20
@@ -73,7 +73,7 @@ def test_one_can_ask_whether_the_answer_is_there(process: Beside) -> None:
     assert not process.is_ready
 
 
-def test_one_that_was_not_started_has_no_answer(process: Beside) -> None:
+def test_one_that_was_not_started_has_no_answer(process: HelperProcess) -> None:
     process.ask([])
 
     assert process.answer() is None
@@ -82,14 +82,14 @@ def test_one_that_was_not_started_has_no_answer(process: Beside) -> None:
 
 def test_with_one_core_none_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    alone = Beside(MODULE, "", "")
+    alone = HelperProcess(MODULE, "", "")
 
     alone.start()
 
     assert not alone.is_running
 
 
-def test_one_that_was_killed_has_no_answer_and_stays_away(process: Beside) -> None:
+def test_one_that_was_killed_has_no_answer_and_stays_away(process: HelperProcess) -> None:
     process.start()
     process.ask([])
     assert process.answer() == []
@@ -109,7 +109,7 @@ def test_one_that_cannot_be_started_has_no_answer(
     program: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", program)
-    process = Beside(MODULE)
+    process = HelperProcess(MODULE)
 
     process.start()
     process.ask([])
@@ -125,7 +125,7 @@ def test_a_program_that_says_something_else_is_not_believed(
     program.write_text(f"#!/bin/sh\nprintf '{said}\\n'\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
-    process = Beside(MODULE)
+    process = HelperProcess(MODULE)
     process.start()
 
     process.ask([])
@@ -135,7 +135,7 @@ def test_a_program_that_says_something_else_is_not_believed(
 
 
 def test_the_folder_one_is_in_is_no_place_to_import_from(
-    process: Beside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    process: HelperProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A clone may hold anything, a folder `qms` and modules of Python's names too."""
     for name in ("subprocess.py", "cryptography.py", "qms.py"):
@@ -152,8 +152,8 @@ def test_the_folder_one_is_in_is_no_place_to_import_from(
 def test_it_ends_with_the_process_that_started_it(folder: Path) -> None:
     program = (
         "import os, time; os.cpu_count = lambda: 2\n"
-        "from qms.storage.beside import Beside\n"
-        f"process = Beside({MODULE!r}, {str(folder / '.git')!r}, {str(folder)!r})\n"
+        "from qms.ahead.helper_process import HelperProcess\n"
+        f"process = HelperProcess({MODULE!r}, {str(folder / '.git')!r}, {str(folder)!r})\n"
         "process.start(); process.ask([]); process.answer()\n"
         "print(process._child.pid, flush=True); time.sleep(60)\n"
     )

@@ -26,7 +26,7 @@ MOST: Final = 4
 """So many questions may be asked before the answer to the first is taken."""
 
 
-class Beside:
+class HelperProcess:
     """The other process, from `start` to `end`; `answer` is called once after each `ask`."""
 
     def __init__(
