@@ -58,6 +58,7 @@ def including_a_sparse_one(git_dir: Path) -> None:
     sparse(git_dir / "more0")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "make", [including_without_end, including_much, including_many, including_a_sparse_one]
 )
@@ -94,6 +95,7 @@ PROGRAMS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sections", PROGRAMS.values(), ids=PROGRAMS)
 def test_programs_that_are_too_many_to_switch_off_are_named(repo: DocsRepo, sections: str) -> None:
     """Row 192 (L): git is handed what switches them off, and a system bounds that."""
@@ -186,6 +188,7 @@ def test_what_names_a_folder_or_commits_is_read_to_its_bound(
         assert (status, "REF-BROKEN" in said) == (3, True), said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("line", [b"#\n", b"0 x\n"])
 def test_lines_of_packed_names_are_not_all_held_at_once(repo: DocsRepo, line: bytes) -> None:
     """Row 194 (LV): a hundred bytes of memory for each were 8 GB."""
@@ -237,6 +240,7 @@ def test_folders_deeper_than_python_goes_are_walked(repo: DocsRepo) -> None:
     assert [status for status, _ in answers] == [0, 0], answers
 
 
+@pytest.mark.long
 def test_only_a_few_halves_of_an_index_are_shown_to_git(repo: DocsRepo) -> None:
     """Row 196 (LV): 200,000 empty files took more than a minute."""
     git_dir = repo.lay_out() / ".git"

@@ -150,6 +150,7 @@ def rejected_rounds(repo: DocsRepo, rounds: int) -> None:
     repo.commit("Attack")
 
 
+@pytest.mark.long
 def test_rejected_rounds_cost_what_they_are_many(repo: DocsRepo) -> None:
     """Of 999 it took minutes; then somebody submits the revision, with all that was rejected."""
     rejected_rounds(repo, 998)

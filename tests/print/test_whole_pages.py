@@ -144,6 +144,7 @@ def times(most: int) -> settings:
     return settings(max_examples=most, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.long
 @times(2)
 @given(some=st.lists(texts(), min_size=4, max_size=4))
 def test_tables_of_all_sizes_are_printed_whole(press: "Press", some: list[str]) -> None:

@@ -130,6 +130,7 @@ def test_a_document_has_the_time_that_its_size_may_take(
     assert (limits.processor, limits.wall) == (processor, wall)
 
 
+@pytest.mark.long  # soon is half a minute
 def test_a_short_document_that_goes_on_and_on_is_ended_soon(
     asked: tuple[Policy, RenderRequest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
