@@ -19,8 +19,10 @@ DRAWN_FAMILY: Final = "QMS Drawn"
 EM: Final = 1000
 _ASCENT, _DESCENT = 880, -120
 """Where the square of a Chinese letter lies about the line that it stands on."""
-_SMALLEST, _FARTHEST = 100, 500
-"""What is drawn is at least so large, and not farther than this out of its square."""
+_SMALLEST, _FARTHEST = 100, 30
+"""What is drawn is at least so large, and not farther than this out of its square, where who looks
+at the drawing sees nothing and a page shows it over the letters beside.
+"""
 _MADE: Final = 0x7C259DC0
 """The first second of 1970, as fonts count: the same letters are the same bytes."""
 _FLIP: Final = (1, 0, 0, -1, 0, _ASCENT)

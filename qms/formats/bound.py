@@ -23,7 +23,9 @@ _FILES: Final = frozenset(
      "vercel.json", ".zuul.yaml", ".gitpod.yml", ".devcontainer.json",
      ".envrc", ".lfsconfig", ".mcp.json",
      ".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", ".overcommit.yml",
-     *(f"{dot}lefthook.{form}" for dot in ("", ".") for form in ("yml", "yaml", "toml", "json")))
+     "hk.pkl", "captainhook.json", ".simple-git-hooks.json", "simple-git-hooks.json",
+     *(f"{dot}lefthook{local}.{form}" for dot in ("", ".") for local in ("", "-local")
+       for form in ("yml", "yaml", "toml", "json")))
 )  # fmt: skip
 """Files at the root that a forge, a service beside it, an editor, or git by what somebody installed
 once, runs since they are there."""
@@ -49,6 +51,9 @@ _FOLDERS: Final[Mapping[str, frozenset[str]]] = {
     ".teamcity": frozenset(),
     ".devcontainer": frozenset(),
     ".husky": frozenset(),
+    ".githooks": frozenset(),
+    ".lefthook": frozenset(),
+    ".lefthook-local": frozenset(),
     ".vscode": frozenset(),
     GLYPHS: frozenset(),
 }

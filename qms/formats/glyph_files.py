@@ -22,7 +22,8 @@ _NAME: Final = re.compile(rf"{FOLDER}/U\+([0-9A-F]{{4,6}})\.svg")
 _BEFORE: Final = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000"><path d="'
 _BEHIND: Final = b'"/></svg>\n'
 _TURNING: Final = frozenset(("R", "AL", "AN"))
-_OUTLINE: Final = re.compile(rb"M[MLHVCQZ0-9 ,.\-]*Z")
+_OUTLINE: Final = re.compile(rb"M[MLHVCQZ0-9 ,\-]*Z")
+"""In whole units: a font has no others, and what is smaller would be rounded away."""
 
 
 def glyph_path(char: str) -> str:

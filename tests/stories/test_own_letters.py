@@ -7,6 +7,8 @@ from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
 from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 
 from qms.formats.digests import sha256
+from qms.formats.glyph_files import glyph_file, outline_of
+from qms.glyph_font import is_drawn
 from qms.jobs.own_glyphs import own_glyphs
 from qms.storage.repository import Repository
 from qms.testing.bad_input import told
@@ -196,3 +198,13 @@ def test_only_a_letter_that_is_lacking_is_drawn(
     told(lx.call("policy", "letter", char, str(font), by="wen.kong"), 1, f"GLYPH-{code}")
     told(lx.call("policy", "letter", RARE, str(lx.folder / "qms.yaml")), 1, "GLYPH-NONE")
     assert not lx.status
+
+
+def test_what_a_font_would_round_away_or_draw_beside_is_no_letter() -> None:
+    """Row 276 (L: GLYPH-FILE): a browser showed three strokes and no frame, the page otherwise."""
+    square = "M100,0V900H900V0Z"
+    assert outline_of(glyph_file(square)) == square
+
+    assert outline_of(glyph_file("M100,0.4V900H900V0.4Z")) is None
+    assert is_drawn(square)
+    assert not is_drawn("M-100,0V900H900V0Z")

@@ -42,7 +42,7 @@ def committed(office: Office, path: str) -> str:
         ".workflow/x.yml", ".gitlab-ci.yml", ".gitattributes",
         ".cnb.yml", ".codeup/x.yml", ".coding-ci.yml", "Jenkinsfile",
         ".envrc", ".lfsconfig", "cloudbuild.yaml", ".vscode/tasks.json", ".gitlab/agents/a/b.yaml",
-        ".pre-commit-config.yaml", "lefthook.yml", ".husky/pre-commit",
+        ".pre-commit-config.yaml", "lefthook.yml", "lefthook-local.yml", ".husky/pre-commit",
         "assets/.gitattributes", "assets/a/b/.GitAttributes", "assets/GITATT~1",
         "GITATT~1", "GITLAB~1.YML", "GITHUB~1/workflows/x.yml", ".github/WORKFL~1/x.yml",
     ],

@@ -19,6 +19,8 @@ APP1: Final = 0xE1
 _END: Final = 0xD9
 _BARE: Final = frozenset((0x01, 0xD8))
 """Marks with nothing behind them."""
+_UNKNOWN: Final = range(0x02, 0xC0)
+"""Marks of nothing: one decoder passes over them, another over what it takes for their inside."""
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _MARK: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 """Any other byte behind FF goes on with the pixels, and is passed over between the parts."""
@@ -55,6 +57,8 @@ def _parts(data: bytes) -> Iterator[Part]:
         kind, at = data[mark.end() - 1], mark.end()
         if kind == _END:
             return
+        if kind in _UNKNOWN:
+            raise ValueError(f"FF{kind:02X}")
         if kind in _BARE:
             yield Part(kind, b"")
             continue

@@ -59,7 +59,10 @@ _NAMES = frozenset({"id", "class", "version", "href", "lang", "role", "font-fami
 """Attributes that hold no numbers, whatever their digits."""
 _ID = re.compile(r"[^\s()\"'#%]{1,200}")
 """Names that are found by a reference as they stand; of others a renderer makes others."""
-_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
+_COMMENT = re.compile(r"(?:(?<=[{};])|\A)(?:\s*+/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))++")
+"""Comments between rules and between declarations. Within one they part nothing, as a blank does:
+what has one there is none of the forms that are drawn.
+"""
 _BLANKS = re.compile(r"\s+", re.ASCII)
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)")
 _UTF8 = frozenset({b"utf-8", b"utf8"})
@@ -285,7 +288,7 @@ class _Svg:
             self._form(next(name for name in names if names.count(name) > 1))
 
     def _css(self, text: str) -> str:
-        # A comment may stand anywhere, as may blanks: what is looked for below is as it is drawn.
+        # Comments and blanks may hide what is looked for below.
         text = _BLANKS.sub(" ", _COMMENT.sub(" ", text))
         if "@" in text or "var(" in text or "\\" in text:
             self._form("@, var(), \\")

@@ -22,6 +22,8 @@ from qms_publish.pictures.colours import chunks_of, in_srgb
 from qms_publish.pictures.jpeg_parts import APP1, SCAN, Part, parts_of, pixels_of
 
 MAX_PIXELS = 40_000_000
+MAX_SIDE = 65_500
+"""Pixels along one side, as many as a JPEG has: each row costs memory of its own."""
 MAX_DRAWN = 1_000_000_000
 """So many pixels a JPEG may draw, each as often as it is drawn again."""
 MAX_CHUNKS = 20_000
@@ -92,7 +94,7 @@ def _decoded(_digest: bytes, data: _Data, form: str) -> tuple[bytes, str]:
             with Image.open(BytesIO(bytes(data)), formats=[form]) as image:
                 pixels = image.width * image.height
                 if pixels <= MAX_PIXELS:
-                    _check_drawn(pixels, parts)
+                    _check_drawn(image.size, parts)
                     image.load()
                     return _plain(image, bytes(data), form, exif)
         except Image.DecompressionBombError:
@@ -117,7 +119,12 @@ def said_pixels(data: bytes) -> int:
 
 
 def _check_chunks(data: bytes) -> None:
-    """Raise ValueError for a PNG of too many parts, or that says one thing twice."""
+    """Raise ValueError for a PNG of too many parts, or that says one thing twice, or its size late.
+
+    Not all programs look for its size behind what stands before.
+    """
+    if data.startswith(_SIGNATURE) and data[12:16] != b"IHDR":
+        raise ValueError("IHDR")
     counted = Counter(name for name, _ in islice(chunks_of(data), MAX_CHUNKS + 1))
     if counted.total() > MAX_CHUNKS:
         raise ValueError(f"chunks > {MAX_CHUNKS}")
@@ -126,9 +133,11 @@ def _check_chunks(data: bytes) -> None:
         raise ValueError(twice[0].decode())
 
 
-def _check_drawn(pixels: int, parts: tuple[Part, ...]) -> None:
+def _check_drawn(size: tuple[int, int], parts: tuple[Part, ...]) -> None:
     scans = sum(one.mark == SCAN for one in parts)
-    if pixels * scans > MAX_DRAWN:
+    if max(size) > MAX_SIDE:
+        raise ValueError(f"{max(size)} px")
+    if size[0] * size[1] * scans > MAX_DRAWN:
         raise ValueError(f"{scans} scans")
 
 

@@ -31,6 +31,8 @@ _STOPS: Final = 3
 """So many characters of attributes or of text, or stops of a gradient, count as one element."""
 _LOOKS: Final = 2_000_000
 """How often a style sheet may be asked about an element."""
+_DEEP: Final = 4
+"""So many questions is each place above that a selector asks about."""
 _SELECTED: Final = 8
 """A selector of so many characters more is one more question: it has that many parts."""
 _MOST_REPEATED: Final = 50
@@ -61,7 +63,7 @@ def _check_styles(elements: tuple[ET.Element, ...]) -> None:
     questions = 0
     for one in elements:
         for selector in _selectors(one.text or "") if tag(one) == "style" else ():
-            questions += 1 + len(selector) // _SELECTED
+            questions += 1 + max(len(selector) // _SELECTED, _DEEP * (len(selector.split()) - 1))
     if questions * len(elements) > _LOOKS:
         raise TooMuch(f"style: {questions} × {len(elements)}")
 

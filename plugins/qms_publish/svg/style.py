@@ -20,7 +20,7 @@ _MARKERS: Final = ("marker-start", "marker-mid", "marker-end")
 _SIZED: Final = frozenset({"svg", "rect"})
 _SIZES: Final = frozenset({"width", "height"})
 
-Weight = tuple[bool, int, int, int, int]
+Weight = tuple[bool, int, int, int, int, int]
 _Asked = frozenset[tuple[str, str]]
 """Names of elements, classes and ids, each behind its sign."""
 
@@ -72,7 +72,7 @@ def _weighed(
     for name, value in said:
         plain = _IMPORTANT.sub("", value)
         a, b, c, d = weight
-        yield (plain != value, a, b, c, d * 100_000 + order), name, plain
+        yield (plain != value, a, b, c, d, order), name, plain
 
 
 def _rules(sheet: str) -> Iterator[_Rule]:
@@ -102,8 +102,7 @@ def _fits(parts: Sequence[tuple[str, _Asked]], line: Sequence[_Asked]) -> bool:
         here = {at for at in here if asks <= line[at]}
         if not how:
             break
-        steps = (range(at - 1, at - 2 if how == ">" else -1, -1) for at in here)
-        here = {at for step in steps for at in step if at >= 0}
+        here = {at - 1 for at in here if at} if how == ">" else set(range(max(here, default=0)))
     return bool(here)
 
 

@@ -4,6 +4,7 @@ import struct
 import zlib
 from io import BytesIO
 from itertools import pairwise
+from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
@@ -13,6 +14,7 @@ from qms_publish.pictures import picture as pictures
 from qms_publish.pictures import rasters
 from qms_publish.pictures.jpeg_parts import MAX_PARTS, MAX_SCANS, SCAN, parts_of, pixels_of
 from qms_publish.pictures.picture import Picture, checked, checked_pictures
+from qms_publish.svg.style import write_down
 
 PATH = "documents/a.md"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -202,3 +204,55 @@ def test_a_picture_that_nobody_sees_through_is_the_same_on_paper() -> None:
     ]  # fmt: skip
     rows = [plain.crop((1, at, 699, at + 1)).tobytes() for at in range(1500)]
     assert all(one == other for one, other in pairwise(rows))
+
+
+def test_scans_behind_a_mark_of_nothing_are_not_passed_over() -> None:
+    """Row 272 (P: PICTURE-FORM): the decoder found thousands in what was taken for its inside."""
+    data = jpeg(progressive=True)
+    last = data.rindex(b"\xff\xda")
+    hidden = data[last:-2] * 30
+
+    assert why(data[:-2] + b"\xff\x02\xff\xff" + hidden + data[-2:]) == (
+        "PICTURE-FORM",
+        "JPEG FF02",
+    )
+
+
+def test_a_picture_says_its_size_first() -> None:
+    """Row 272 (P: PICTURE-FORM): behind a remark its pixels were not counted."""
+    data = png()
+
+    assert why(SIGNATURE + chunk(b"tEXt", b"a\0b") + data[8:]) == ("PICTURE-FORM", "PNG IHDR")
+
+
+def test_a_picture_is_not_one_pixel_wide_and_millions_high() -> None:
+    """Row 272 (P: PICTURE-FORM): each row takes memory of its own, a gigabyte and a half."""
+    side = rasters.MAX_SIDE + 1
+
+    assert why(png(height=side)) == ("PICTURE-FORM", f"PNG {side} px")
+
+
+def test_selectors_that_ask_all_the_way_up_are_counted_as_what_they_cost() -> None:
+    """Row 273 (P: RENDER-LIMIT)"""
+    sheet = ("* " * 15 + "*{fill:red}") * 25
+    deep = "<g>" * 28 + '<path d="M0 0L9 9"/>' * 3000 + "</g>" * 28
+
+    assert code_of(SVG.format(f"<style>{sheet}</style>{deep}")) == "RENDER-LIMIT"
+
+
+@pytest.mark.parametrize("selector", [".a/**/.b", ".p/**/path", "a/*", "path/*x*/"])
+def test_a_remark_within_a_selector_is_no_blank(selector: str) -> None:
+    """Row 274 (P: PICTURE-FORM): a browser took it for another one, and drew other words."""
+    assert code_of(SVG.format(f"<style>{selector}{{fill:white}}</style>")) == "PICTURE-FORM"
+    for plain in ("/* a */path{fill:red}/* b */ /* c */.a{/* d */fill:red;/* e */}", "/*a*//*b*/"):
+        assert not code_of(SVG.format(f"<style>{plain}</style>"))
+
+
+def test_however_many_rules_there_are_the_stronger_one_wins() -> None:
+    """Row 275 (P): the hundred thousandth was as strong as one that names an element."""
+    sheet = "path{fill:black}" + "a{}" * 100_001 + "*{fill:white}"
+    root = ET.fromstring(SVG.format(f"<style>{sheet}</style>"))  # noqa: S314 - our own
+
+    write_down(root)
+
+    assert root[-1].get("fill") == "black"

@@ -46,6 +46,8 @@ from qms.formats.bound import is_bound
         (".PRE-COMMIT-config.yaml", True),
         ("PRE-CO~1.YAM", True),
         (".lefthook.json", True),
+        (".lefthook-local.toml", True),
+        (".githooks/pre-commit", True),
         (".husky/pre-push", True),
         (".gitlab/agents/one/config.yaml", True),
         (".gitlab/issue_templates/a.md", False),
