@@ -201,7 +201,7 @@ def test_only_a_letter_that_is_lacking_is_drawn(
 
 
 def test_what_a_font_would_round_away_or_draw_beside_is_no_letter() -> None:
-    """Row 276 (L: GLYPH-FILE): a browser showed three strokes and no frame, the page otherwise."""
+    """Row 276 (L): a browser showed three strokes and no frame, the page otherwise."""
     square = "M100,0V900H900V0Z"
     assert outline_of(glyph_file(square)) == square
 
