@@ -91,7 +91,7 @@ class _Stamping:
         x = right if turn in {90, 180} else left
         y = top if turn in {180, 270} else bottom
         code = (
-            "\nQ /Artifact <</Typeface /Pagination /Subtype /Watermark>> BDC "
+            "\nQ /Artifact <</Type /Pagination /Subtype /Watermark>> BDC "
             f"q {a} {b} {c} {d} {x:g} {y:g} cm {name} Do Q EMC\n"
         )
         if code not in self.placements:
@@ -105,7 +105,7 @@ class _Stamping:
         form.Resources = Dictionary(
             Font=Dictionary({f"/{FONTS[name]}": font for name, font in fonts.items()}),
             ExtGState=Dictionary(
-                QmsMultiply=Dictionary(Typeface=Name.ExtGState, BM=Name.Multiply, ca=1, CA=1)
+                QmsMultiply=Dictionary(Type=Name.ExtGState, BM=Name.Multiply, ca=1, CA=1)
             ),
         )
         return self.pdf.make_indirect(form)
@@ -125,7 +125,7 @@ class _Stamping:
         program = Stream(self.pdf, subset.cff)
         program.Subtype = Name.CIDFontType0C
         descriptor = Dictionary(
-            Typeface=Name.FontDescriptor,
+            Type=Name.FontDescriptor,
             FontName=name,
             Flags=4,
             FontBBox=Array([-1002, -1048, 2928, 1808]),
@@ -138,7 +138,7 @@ class _Stamping:
         )
         widths = [part for cid, width in subset.widths.items() for part in (cid, Array([width]))]
         descendant = Dictionary(
-            Typeface=Name.Font,
+            Type=Name.Font,
             Subtype=Name.CIDFontType0,
             BaseFont=name,
             CIDSystemInfo=Dictionary(
@@ -149,7 +149,7 @@ class _Stamping:
             W=Array(widths),
         )
         font = Dictionary(
-            Typeface=Name.Font,
+            Type=Name.Font,
             Subtype=Name.Type0,
             BaseFont=name,
             Encoding=Name("/Identity-H"),

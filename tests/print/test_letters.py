@@ -88,11 +88,13 @@ def test_every_letter_of_the_table_is_drawn(press: "Press", kind: str, face: str
     assert len(letters) > 45_000
     texts = [" ".join(letters[at : at + 1_000]) for at in range(0, len(letters), 1_000)]
 
-    read = set("".join(press.read_back([face.format(text) for text in texts])))
+    read: set[str] = set()
+    for half in (texts[::2], texts[1::2]):  # no text has them all
+        read |= set("".join(press.read_back([face.format(text) for text in half])))
+        assert fonts_of(press.folder / "pages.pdf") <= {(name, "Identity-H") for name in NAMES}
 
     alike = twins(kind)
     assert [char for char in letters if not read & alike.get(char, {char})] == []
-    assert fonts_of(press.folder / "pages.pdf") <= {(name, "Identity-H") for name in NAMES}
 
 
 def twins(kind: str) -> dict[str, set[str]]:

@@ -343,7 +343,7 @@ def test_the_mark_is_an_artifact_in_one_shared_form(blank: bytes) -> None:
         assert first["/QmsStamp0"].objgen == second["/QmsStamp0"].objgen
 
     assert set(wide) == {"/QmsStamp1"}
-    assert b"/Artifact <</Typeface /Pagination /Subtype /Watermark>> BDC" in last
+    assert b"/Artifact <</Type /Pagination /Subtype /Watermark>> BDC" in last
 
 
 def test_a_stamped_copy_cannot_be_stamped_again(blank: bytes) -> None:
