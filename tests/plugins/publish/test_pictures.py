@@ -152,7 +152,7 @@ MARKER = f'<marker id="m">{"<rect/>" * 50}</marker>'
         f'{MARKER}<g marker-end="url(#m)"><path d="{CORNERS}"/></g>',
         f'{MARKER}<g marker-end="url(#m)">{LINE * 500}</g>',
         f'{MARKER}<polyline points="{"1,1 " * 1000}" marker-start="url(#m)"/>',
-        f'{MARKER}<style>path{{marker-mid/* */:url(#m)}}</style><path d="{CORNERS}"/>',
+        f'{MARKER}<style>path{{/* */marker-mid:url(#m)}}</style><path d="{CORNERS}"/>',
         f'{MARKER}<style>path{{marker-mid:{" " * 20}url(#m)}}</style><path d="{CORNERS}"/>',
     ],
 )
