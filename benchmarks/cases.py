@@ -46,7 +46,7 @@ def check() -> Result:
 
     It was judged before, as by whoever checks again and again what they write.
     """
-    ours, theirs = _checked("\n+\n")
+    ours, theirs = _checked("\n再加一行。\n")
     return Result(
         name="check", measured="qms check, one changed file among 10,000 documents", seconds=ours,
         reference="python -c 'import click'", reference_seconds=theirs, target=6,
