@@ -284,7 +284,10 @@ class Effects:
             if fault is not None:
                 lost[slot.id] = fault
         kept = [slot for slot in slots if slot.id not in lost]
-        for policy in (newest, *self._later.unseen(entry.filing, where, newest)):
+        later = tuple(self._later.unseen(entry.filing, where, newest))
+        if not lost and not later:
+            return None  # as it was when it got into the register
+        for policy in (newest, *later):
             try:
                 wanted = chain_under(self.judge, document, policy.policy, self.register)
             except Refused as error:
