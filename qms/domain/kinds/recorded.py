@@ -3,6 +3,7 @@
 Values with what they say of themselves; whether they hold was judged before they were recorded.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,13 +81,13 @@ class Entry(Protocol):
         ...
 
 
-class _Signed:
+class _Signed(ABC):
     """What entries have in common that a last signature filed as a whole."""
 
     @property
+    @abstractmethod
     def signed(self) -> tuple[Statement, ...]:
         """The signatures of the round that was filed."""
-        raise NotImplementedError
 
     @cached_property
     def filing(self) -> Statement:
