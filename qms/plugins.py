@@ -22,19 +22,18 @@ from qms.domain.kinds.kind import Kind, Kinds
 from qms.domain.kinds.numbers import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, PluginPin
 from qms.domain.kinds.policy import Person, Policy
-from qms.domain.kinds.recorded import EffectiveOf, NoEffectOf
-from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats.glyph_files import Glyphs
-from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
 from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, missing
 from qms.plugin_guards import checked, guard, named, pure_kind, pure_may
 from qms.purity import importing
 
-if TYPE_CHECKING:  # what only printing needs, no check loads
-    from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
+if TYPE_CHECKING:  # what only commands and printing need, no check loads
+    from qms.domain.kinds.held_copy import HeldCopy
+    from qms.domain.library.library import Library
+    from qms.printing import RenderRequest, Stamped, StampRequest
 
 T = TypeVar("T")
 
@@ -215,20 +214,9 @@ class Hooks:
         """The commands that plugins add."""
         return self._all("commands", Command)
 
-    def tasks(  # noqa: PLR0913, PLR0917 - as the hook
-        self,
-        register: Register,
-        policy: Policy,
-        tree: Tree,
-        person: Person,
-        today: date,
-        no_effect: NoEffectOf,
-        effective: EffectiveOf,
-    ) -> tuple[Task, ...]:
+    def tasks(self, library: "Library", person: Person) -> tuple[Task, ...]:
         """What waits for a person, besides the texts that go round."""
-        given = {"register": register, "policy": policy, "tree": tree, "no_effect": no_effect}
-        given |= {"effective": effective, "person": person, "today": today}
-        return self._all("tasks", Task, **given)
+        return self._all("tasks", Task, library=library, person=person)
 
     def printable(
         self, document: Document, assets: Mapping[str, bytes], place: Place, glyphs: Glyphs
@@ -251,14 +239,11 @@ class Hooks:
         """The paths of the pictures that a text shows."""
         return self._all("shown", str, document=document)
 
-    def held_copies(
-        self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
-    ) -> "tuple[HeldCopy, ...]":
+    def held_copies(self, library: "Library", number: str) -> "tuple[HeldCopy, ...]":
         """The numbered copies of a document that are out."""
-        from qms.printing import HeldCopy  # noqa: PLC0415 - no check loads it
+        from qms.domain.kinds.held_copy import HeldCopy  # noqa: PLC0415 - no check loads it
 
-        given = {"register": register, "policy": policy, "number": number}
-        found = self._all("held_copies", HeldCopy, **given, no_effect=no_effect)
+        found = self._all("held_copies", HeldCopy, library=library, number=number)
         return tuple(one for one in found if one.number == number)
 
     def toolchain(self) -> tuple[str, ...]:

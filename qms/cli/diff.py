@@ -6,9 +6,15 @@ from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.output import visible
 from qms.cli.words import field_word
+from qms.domain.library.differences import (
+    FactChange,
+    Mark,
+    Paragraph,
+    Piece,
+    body_differences,
+    head_differences,
+)
 from qms.findings import refused
-from qms.jobs.browse import revisions
-from qms.jobs.compare import FactChange, Mark, Paragraph, Piece, bodies, facts
 from qms.jobs.compared import compared
 from qms.jobs.session import WorkSession
 from qms.texts import Text
@@ -30,10 +36,10 @@ _COLOURS = {Mark.REMOVED: "red", Mark.ADDED: "green"}
 def diff(context: Context, number: str, old: str | None, new: str | None, *, whole: bool) -> None:
     """Print facts and paragraphs that differ."""
     session = context.session
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     old, new = _pair(session, number, old, new)
     before, after = compared(session, number, old), compared(session, number, new)
-    changes, paragraphs = facts(before, after), bodies(before.body, after.body)
+    changes, paragraphs = head_differences(before, after), body_differences(before.body, after.body)
     if context.output.as_json:
         context.output.json(
             {
@@ -49,7 +55,7 @@ def diff(context: Context, number: str, old: str | None, new: str | None, *, who
 
 
 def _pair(session: WorkSession, number: str, old: str | None, new: str | None) -> tuple[str, str]:
-    known = revisions(session, number)
+    known = session.library.revisions(number)
     if old is not None:
         return old, new or known[-1]
     if len(known) < 2:  # noqa: PLR2004 - it takes two

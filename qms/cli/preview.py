@@ -35,7 +35,7 @@ def preview(session: WorkSession, numbers: tuple[str, ...], out: Path | None) ->
     root = session.repository.root
     if root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
-    chosen = frozenset(session.find_number(text) for text in numbers)
+    chosen = frozenset(session.library.number_meant(text) for text in numbers)
     shown = root / job.FOLDER if out is None else context.folder / out
     place = place_of(context, session, shown)
     if place == (context.folder / PUBLISHED).resolve():

@@ -65,7 +65,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
 ) -> int:
     """Plan, render, stamp; print what was made, and all that is wrong with the rest."""
     context = context_of(click.get_current_context())
-    chosen = frozenset(session.find_number(text) for text in numbers)
+    chosen = frozenset(session.library.number_meant(text) for text in numbers)
     wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
     for path in uncommitted(session, wanted):
         named = parse_path(path).number

@@ -33,7 +33,7 @@ def settle(
     if stands is not None and none:
         message = "--stands 与 --none 只能取其一 ¦ --stands and --none exclude each other"
         raise click.UsageError(message)
-    found = session.find_number(number)
+    found = session.library.number_meant(number)
     _show(session, found, ruling.settle(session, found, stands=stands, none=none, reason=reason))
 
 
@@ -51,7 +51,7 @@ def settle(
 @click.pass_obj
 def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> None:
     """Sign an annulment."""
-    found = session.find_number(number)
+    found = session.library.number_meant(number)
     _show(session, found, ruling.annul(session, found, entry, reason))
 
 
@@ -69,7 +69,7 @@ def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> 
 @click.pass_obj
 def ratify(session: WorkSession, number: str, entry: str, reason: str | None) -> None:
     """Sign a ratification."""
-    found = session.find_number(number)
+    found = session.library.number_meant(number)
     _show(session, found, ruling.ratify(session, found, entry, reason))
 
 

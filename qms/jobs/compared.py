@@ -6,7 +6,6 @@ from qms.domain.kinds.document import Document
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import document_path
 from qms.installed import TOOLS
-from qms.jobs.browse import text_of
 from qms.jobs.session import WorkSession
 from qms.plugins import Hooks
 
@@ -21,8 +20,8 @@ def compared(session: WorkSession, number: str, revision: str) -> Document:
     Raises `Refused` REVISION-UNKNOWN, and of an open text RENDER-LIMIT as `check` does: what was
     signed is shown, however large it is.
     """
-    document = text_of(session, number, revision)
-    if len(document.body) > _LARGE and session.revision(number, revision) is None:
+    document = session.library.revision(number, revision)
+    if len(document.body) > _LARGE and session.library.named(number, revision) is None:
         for fault in _faults(session, document):
             if fault.code == _TOO_LARGE:
                 raise Refused(fault)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from qms.domain.library.alignment import Alignment
 from qms.domain.register.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
 from qms.formats.paths import POLICY_FILES
-from qms.jobs.alignment import Alignment
 from qms.jobs.session import WorkSession
 
 SHOWN_LINES: Final = 60

@@ -48,6 +48,6 @@ def _lost(
     """What is in force by the old day and not by the new one, with what is in its place."""
     today, then = (one.day(session.now) for one in (before.policy, policy))
     for number in sorted(session.register.numbers()):
-        entry = session.in_force(number, today)
+        entry = session.library.in_force(number, today)
         if entry is not None and then < entry.effective:
-            yield entry, session.in_force(number, then)
+            yield entry, session.library.in_force(number, then)

@@ -251,9 +251,10 @@ def _is_overtaken(session: WorkSession, one: Proposal) -> bool:
     """
     standing, released = session.effects.standing, session.register.released(one.number)
     known = {entry.filing.id: entry for entry in released}
+    effective = session.library.effective(one.number)
     if any(standing.is_disputed(one.number, entry) for entry in one.named.ids):
         return False
-    if one.named.stands in known and known[one.named.stands] not in session.effective(one.number):
+    if one.named.stands in known and known[one.named.stands] not in effective:
         return False
     binding = {
         reject.slot.id for entry in released for reject, _ in standing.missing_rejects(entry)

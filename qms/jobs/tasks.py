@@ -15,10 +15,7 @@ from qms.texts import Text
 def tasks(session: WorkSession) -> tuple[Task, ...]:
     """All of them, the policy first."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
-    brought = tools.tasks(
-        session.register, session.policy, session.tree, session.me, session.today,
-        session.no_effect, session.effective,
-    )  # fmt: skip
+    brought = tools.tasks(session.library, session.me)
     return (*_policy(session), *waiting_for_me(session), *brought)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from qms.domain.kinds.chain import REJECT
 from qms.domain.kinds.document import (
     APPROVED,
     DRAFT,
@@ -22,16 +21,15 @@ from qms.domain.kinds.kind import WORKING_KIND
 from qms.domain.kinds.own_place import lies_at, moved
 from qms.domain.kinds.reading import read_document
 from qms.domain.library.effect import Effects
+from qms.domain.library.rounds import earned_status, ended_faults, is_over
 from qms.domain.register.beginning import working_fault
 from qms.domain.register.losses import text_difference
 from qms.domain.register.register import Register
 from qms.domain.register.revisions import (
-    chain_under,
     persons_fault,
     round_fault,
     seats_fault,
     signatures_fault,
-    signed_by_step,
 )
 from qms.domain.register.statement_holds import Judge
 from qms.findings import Finding, Place, Refused
@@ -208,26 +206,6 @@ def _never_released(effects: Effects, document: Document, today: date | None) ->
     return working_fault(judge, document, register, policy, today)
 
 
-def is_over(document: Document) -> bool:
-    """Whether a reject ended the last round of a draft: its text may have changed since."""
-    return document.status == DRAFT and document.rejected() is not None
-
-
-def ended_faults(
-    judge: Judge, document: Document, register: Register
-) -> Iterator[tuple[int, Finding]]:
-    """Of a text whose round is over, each signed slot that doesn't hold: as `slot_faults`."""
-    for index, slot in enumerate(document.slots):
-        if isinstance(slot, Notice):
-            continue
-        if slot.act == REJECT:
-            fault = judge.rejection(slot, register)
-        else:
-            fault = judge.ended_round(slot, "document", register)
-        if fault is not None:
-            yield index, fault.at(field=f"approvals.{index}")
-
-
 def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
     """What is dishonest about a round that a reject ended; the text may have changed since."""
     for _, broken in ended_faults(judge, document, register):
@@ -253,19 +231,6 @@ def _claim(effects: Effects, document: Document) -> Iterator[Finding]:
         yield Finding("DOC-UNAPPROVED", Place(field="status"), values | {"steps": steps})
     elif document.status != earned:
         yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
-
-
-def earned_status(judge: Judge, document: Document, register: Register) -> str:
-    """The word that a document's slots give it: draft, in-review or approved (format: echo)."""
-    slots = document.signed()
-    policy = judge.newest_cited(slots, register)
-    if policy is None or document.rejected() is not None or not slots:
-        return DRAFT
-    chain = chain_under(judge, document, policy.policy, register)
-    missing = [
-        step for step, _ in chain.missing(signed_by_step(slots, chain)) if step.act != "publish"
-    ]
-    return IN_REVIEW if missing else APPROVED
 
 
 def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
