@@ -26,9 +26,9 @@ from qms.domain.kinds.days import DayOf
 from qms.domain.kinds.document import Asset, Document
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import COPY, WORKING, Kind, Law, filed, growing
-from qms.domain.kinds.legacy import Legacy
+from qms.domain.kinds.legacy_paper import Legacy
 from qms.domain.kinds.log import ACTS, Log
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import (
     HEAD_OF,
     IN_CHARGE_OF,
@@ -76,7 +76,7 @@ from qms.formats.schema import (
     EN,
     ZH,
     Field,
-    Record,
+    Row,
     Type,
     anything,
     boolean,
@@ -98,6 +98,7 @@ from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.domain.kinds.held_copy import HeldCopy
+    from qms.domain.library.controlled_list import Listed, listed
     from qms.domain.library.differences import (
         FactChange,
         Mark,
@@ -107,8 +108,7 @@ if TYPE_CHECKING:
         head_differences,
     )
     from qms.domain.library.library import Library
-    from qms.domain.library.listing import Listed, listed
-    from qms.domain.library.signatures import Signed, signatures
+    from qms.domain.library.signed import Signed, signatures
     from qms.domain.library.status import Status
     from qms.font_faces import FontFace
     from qms.formats.path_commands import is_path, path_commands
@@ -137,8 +137,8 @@ _FOR_TOOLS: Final = {
         "head_differences",
     ),
     "qms.domain.library.library": ("Library",),
-    "qms.domain.library.listing": ("Listed", "listed"),
-    "qms.domain.library.signatures": ("Signed", "signatures"),
+    "qms.domain.library.controlled_list": ("Listed", "listed"),
+    "qms.domain.library.signed": ("Signed", "signatures"),
     "qms.domain.library.status": ("Status",),
     "qms.font_faces": ("FontFace",),
     "qms.formats.path_commands": ("is_path", "path_commands"),
@@ -229,12 +229,12 @@ __all__ = [
     "PolicyEntry",
     "QmsError",
     "Reason",
-    "Record",
     "Refused",
     "Register",
     "Released",
     "RenderRequest",
     "Role",
+    "Row",
     "Rule",
     "Seat",
     "Session",

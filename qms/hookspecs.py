@@ -17,7 +17,7 @@ from qms.domain.kinds.act import Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kind
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Person, Policy
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place

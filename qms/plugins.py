@@ -19,14 +19,14 @@ from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kind, Kinds
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, PluginPin
 from qms.domain.kinds.policy import Person, Policy
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats.glyph_files import Glyphs
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
-from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, missing
+from qms.installed import RULES, TOOLS, Found, PluginState, gone_from, installed, missing
 from qms.plugin_guards import checked, guard, named, pure_kind, pure_may
 from qms.purity import importing
 
@@ -60,7 +60,7 @@ class Hooks:
         self.is_showing = False
         """Whether the answers are for a command that shows what is in force, or signs on it."""
         self.found = installed() if found is None else found
-        self.states: tuple[State, ...] = tuple(
+        self.states: tuple[PluginState, ...] = tuple(
             self._load(one) for one in self.found if one.group in groups
         )
         # What only prints is missed where somebody prints: nothing is judged by it.
@@ -111,13 +111,13 @@ class Hooks:
         """PLUGIN-MISSING for each of `pins` that nothing installed here is."""
         return tuple(missing(pins, self.found))
 
-    def _load(self, one: Found) -> State:
+    def _load(self, one: Found) -> PluginState:
         pins = self.pins
         if pins is not None and one.group == RULES:
             pins = (*pins, *self._older)
         refusal = one.refusal(pins, self.found)
         if refusal is not None:
-            return State(one, refusal)
+            return PluginState(one, refusal)
         try:
             # Ours are held to the same in the tests; so their bytecode may be kept, for speed.
             is_guarded = one.group == RULES and not one.is_bundled
@@ -129,11 +129,11 @@ class Hooks:
             raise
         except QmsError as error:
             reason = " ".join(error.finding.values.values())
-            return State(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
+            return PluginState(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
         except BaseException as error:  # noqa: BLE001 - it may fail in any way; it is named
             reason = f"{type(error).__name__}: {error}"
-            return State(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
-        return State(one)
+            return PluginState(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
+        return PluginState(one)
 
     # questions with many answers
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from qms.domain.kinds.held_copy import HeldCopy
 from qms.domain.kinds.kind import COPY
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Person, Policy
 from qms.domain.library.library import Library
 from qms.domain.register.register import Register

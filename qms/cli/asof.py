@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.days import Day
 from qms.cli.languages import both
-from qms.cli.reading import department_name
+from qms.cli.shown import department_name
+from qms.cli.typed_day import Day
 from qms.domain.kinds.days import on
 from qms.domain.register.register import Released
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
 _TITLES = (

@@ -16,7 +16,7 @@ from qms.domain.library.differences import (
 )
 from qms.findings import refused
 from qms.jobs.compared import compared
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
 _BRACKETS = {Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}

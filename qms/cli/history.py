@@ -6,9 +6,9 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.reading import day_json
+from qms.cli.shown import day_json
 from qms.cli.words import act_word, time_and_day
-from qms.domain.library.signatures import Signed, signatures
+from qms.domain.library.signed import Signed, signatures
 from qms.findings import Finding, Refused
 from qms.jobs.entry_names import Ruled, ruled
 from qms.texts import Text

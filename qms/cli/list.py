@@ -4,8 +4,8 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.reading import department_name, listed_json, status_word
-from qms.domain.library.listing import Listed, listed
+from qms.cli.shown import department_name, listed_json, status_word
+from qms.domain.library.controlled_list import Listed, listed
 from qms.domain.library.status import Status
 from qms.jobs.drafts import class_called, department_called
 from qms.texts import Text

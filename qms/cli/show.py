@@ -4,7 +4,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.reading import (
+from qms.cli.shown import (
     class_name,
     day_json,
     department_name,
@@ -14,7 +14,7 @@ from qms.cli.reading import (
     status_word,
 )
 from qms.cli.words import act_word, time_and_day
-from qms.domain.library.listing import Listed, listed_now, listed_revision
+from qms.domain.library.controlled_list import Listed, listed_now, listed_revision
 from qms.formats.slots import Slot, Statement
 from qms.texts import Text
 

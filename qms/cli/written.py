@@ -2,7 +2,7 @@
 
 from qms.cli.words import act_word
 from qms.jobs import drafts
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.session import Written
 
 

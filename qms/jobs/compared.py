@@ -6,7 +6,7 @@ from qms.domain.kinds.document import Document
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import document_path
 from qms.installed import TOOLS
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
 
 _LARGE: Final = 100_000

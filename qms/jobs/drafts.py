@@ -11,7 +11,7 @@ from typing import Final
 
 from qms.domain.kinds.document import PUBLISHED, Document, parse_document
 from qms.domain.kinds.kind import WORKING
-from qms.domain.kinds.legacy import Legacy, spelled
+from qms.domain.kinds.legacy_paper import Legacy, spelled
 from qms.domain.kinds.policy import Policy, id_called
 from qms.domain.kinds.reading import read_document
 from qms.domain.kinds.working_texts import working_texts
@@ -23,7 +23,7 @@ from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import POLICY_FILES, document_path
 from qms.formats.tree import FILE
 from qms.jobs.refusals import refusal
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
 _SUMMARIES: Final = {

@@ -11,7 +11,7 @@ from qms.domain.register.rejects import rejections
 from qms.domain.register.rulings import ANNUL, RATIFY, RULINGS, named
 from qms.findings import refused
 from qms.formats.slots import Statement
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 LEAST = 4
 """So many digits must be typed at least: fewer are a slip of the finger."""

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from qms.formats.slots import Notice
 from qms.formats.sshsig import armour, signing_key
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.register import PolicyEntry, Released
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 SHOWN: Final = 20
 """So many revisions are named; of more only how many they are."""

@@ -11,10 +11,10 @@ from functools import partial
 
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
 from qms.domain.kinds.held_copy import HeldCopy
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.working_texts import working_texts
-from qms.domain.library.rounds import is_over
+from qms.domain.library.earned import is_over
 from qms.domain.register.register import PolicyEntry, Released
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.digests import sha256
@@ -26,7 +26,7 @@ from qms.jobs.amended import amendments, first_named
 from qms.jobs.copy_marks import controlled_mark
 from qms.jobs.own_glyphs import own_glyphs
 from qms.jobs.printable import all_pictures, body_line, refuse_conflict
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import RenderRequest, StampRequest
 from qms.texts import EN, LANGUAGES, ZH, Text

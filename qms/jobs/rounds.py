@@ -12,7 +12,7 @@ from qms.domain.kinds.act import core_act
 from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.kinds.days import on
 from qms.domain.kinds.document import PUBLISHED, Document
-from qms.domain.library.rounds import broken_slots, without
+from qms.domain.library.earned import broken_slots, without
 from qms.domain.register import next_slots as laying
 from qms.domain.register.beginning import working_fault
 from qms.domain.register.rejects import rejected_rounds
@@ -23,13 +23,13 @@ from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot, Statement
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, refuse_contested, working
+from qms.jobs.intents import Intent
 from qms.jobs.own_glyphs import own_glyphs
 from qms.jobs.picture_list import with_pictures
 from qms.jobs.printable import faults_of
 from qms.jobs.refusals import refusal
 from qms.jobs.rejecting import list_of_rejects, with_reject
-from qms.jobs.session import WorkSession
-from qms.jobs.statements import Intent
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.session import Written
 
@@ -193,7 +193,7 @@ def _names(session: WorkSession) -> Callable[[str], str]:
     return lambda person: session.policy.printed_name(person, session.language)
 
 
-def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.Task:
+def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.OpenStep:
     """What I may do now; refused with who is waited for.
 
     The text must be as it is committed, and the pictures that it lists: what I see is what I sign.

@@ -2,7 +2,7 @@
 
 from qms.domain.kinds.working_texts import working_texts
 from qms.jobs.prints import Wanted
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 
 def uncommitted(session: WorkSession, wanted: Wanted) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from qms.domain.kinds.document import Document
 from qms.domain.kinds.reading import read_document
 from qms.findings import Finding
 from qms.formats.paths import Governed, parse_path
-from qms.formats.tree import FILE, Entry, Tree
+from qms.formats.tree import FILE, Tree, TreeEntry
 
 
 class Lying(NamedTuple):
@@ -15,7 +15,7 @@ class Lying(NamedTuple):
 
     tree: Tree
     at: Governed
-    entry: Entry
+    entry: TreeEntry
 
     @property
     def path(self) -> str:

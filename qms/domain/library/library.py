@@ -19,9 +19,9 @@ from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.reading import no_folder
 from qms.domain.kinds.recorded import Event, Filed, NoEffect, Released
 from qms.domain.kinds.working_texts import Lying, working_texts
+from qms.domain.library.earned import broken_slots, without
 from qms.domain.library.effect import Effects
 from qms.domain.library.numbers import known_numbers, number_meant
-from qms.domain.library.rounds import broken_slots, without
 from qms.domain.library.status import Status, open_status, revision_status
 from qms.domain.register.next_slots import waiting_for
 from qms.domain.register.register import Register

@@ -4,8 +4,8 @@ from datetime import date
 from enum import StrEnum
 
 from qms.domain.kinds.document import APPROVED, IN_REVIEW, Document
+from qms.domain.library.earned import earned_status
 from qms.domain.library.effect import Effects
-from qms.domain.library.rounds import earned_status
 from qms.domain.register.register import Register, Released
 from qms.domain.register.statement_holds import Judge
 from qms.findings import Refused

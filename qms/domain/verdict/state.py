@@ -12,7 +12,7 @@ from qms.domain.register.register import Event, Register, Released
 from qms.findings import Finding
 from qms.formats.paths import Governed
 from qms.formats.slots import Statement
-from qms.formats.tree import FILE, Entry, Tree
+from qms.formats.tree import FILE, Tree, TreeEntry
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class Item(NamedTuple):
     """
 
     at: Governed
-    entry: Entry
+    entry: TreeEntry
     value: Value | Finding
 
 

@@ -20,8 +20,8 @@ from qms.domain.kinds.hidden import hidden_lines
 from qms.domain.kinds.kind import WORKING_KIND
 from qms.domain.kinds.own_place import lies_at, moved
 from qms.domain.kinds.reading import read_document
+from qms.domain.library.earned import earned_status, ended_faults, is_over
 from qms.domain.library.effect import Effects
-from qms.domain.library.rounds import earned_status, ended_faults, is_over
 from qms.domain.register.beginning import working_fault
 from qms.domain.register.losses import text_difference
 from qms.domain.register.register import Register
@@ -38,7 +38,7 @@ from qms.formats.leaks import leak_in
 from qms.formats.names import number_path
 from qms.formats.paths import document_path, parse_path
 from qms.formats.slots import Notice
-from qms.formats.tree import FILE, Entry, Tree
+from qms.formats.tree import FILE, Tree, TreeEntry
 
 
 def working_faults(
@@ -90,7 +90,7 @@ def _has_moved(tree: Tree, number: str) -> bool:
     )
 
 
-def _as_released(path: str, entry: Entry, effects: Effects) -> Document | None:
+def _as_released(path: str, entry: TreeEntry, effects: Effects) -> Document | None:
     """The released revision whose very bytes stand here: it need not be read again."""
     entries = effects.register.released(parse_path(path).number)
     return next((one.document for one in entries if one.blob == entry.id), None)
@@ -250,7 +250,7 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
             yield Finding("ASSET-CHANGED", place, {"asset": asset.path, "sha256": asset.sha256})
 
 
-def _every_fault(first: Finding, tree: Tree, entry: Entry) -> tuple[Finding, ...]:
+def _every_fault(first: Finding, tree: Tree, entry: TreeEntry) -> tuple[Finding, ...]:
     """All that is wrong of the kind that is told first, where such things come by the dozen."""
     if first.code.startswith(("FIELD-", "YAML-TYPE", "YAML-COMMENT")):
         return head_faults(tree.blob(entry.id))
@@ -259,7 +259,7 @@ def _every_fault(first: Finding, tree: Tree, entry: Entry) -> tuple[Finding, ...
     return ()
 
 
-def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:
+def _hidden(document: Document, tree: Tree, entry: TreeEntry) -> Iterator[Finding]:
     """A character in the body that shows another text than the one that is signed, or none."""
     above = tree.blob(entry.id).count(b"\n") - document.body.count("\n")
     yield from hidden_lines(document.body, above + 1)

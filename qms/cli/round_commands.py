@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import click
 
-from qms.cli.days import Day
 from qms.cli.languages import both
-from qms.cli.reading import paper_facts
+from qms.cli.shown import paper_facts
+from qms.cli.typed_day import Day
 from qms.cli.words import act_word, field_word
 from qms.cli.written import show_written
 from qms.domain.kinds.chain import PUBLISH
@@ -17,8 +17,8 @@ from qms.domain.library.todo import DRAFTED, SENT_BACK, Due, due
 from qms.findings import commit_word, shell_word
 from qms.formats.paths import parse_path
 from qms.jobs import drafts, leftovers, rounds
-from qms.jobs.session import WorkSession
 from qms.jobs.tasks import tasks
+from qms.jobs.work_session import WorkSession
 
 
 @click.command(

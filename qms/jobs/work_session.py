@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from qms.domain.kinds.held_copy import HeldCopy
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Key, Person, Policy
 from qms.domain.library.effect import Effects
 from qms.domain.library.library import Library
@@ -25,11 +25,11 @@ from qms.formats.digests import spelled_git_id
 from qms.formats.slots import Statement, Wording, check_statement
 from qms.formats.sshsig import PublicKey
 from qms.installed import TOOLS
-from qms.jobs.check import Checker
+from qms.jobs.checker import Checker
+from qms.jobs.intents import Intent, Unsigned
 from qms.jobs.lists import OpenLists
 from qms.jobs.repository_history import judgement_of
 from qms.jobs.signing import Lay, author, say_days, say_late, signed_by
-from qms.jobs.statements import Intent, Unsigned
 from qms.jobs.trunk_names import trunk_of
 from qms.jobs.writing import Beside, Writing
 from qms.plugins import Hooks

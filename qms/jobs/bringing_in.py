@@ -13,7 +13,7 @@ from qms.domain.register.beginning import closed, days_fault, taken_by
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.jobs import drafts
 from qms.jobs.drafts import NewDocument, Working
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.storage.files import file_digest
 
 

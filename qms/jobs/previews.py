@@ -19,11 +19,11 @@ from qms.formats.paths import parse_path
 from qms.formats.print_manifest import BEGINS, MOST_BYTES
 from qms.formats.print_names import print_name
 from qms.installed import TOOLS
-from qms.jobs.check import check
+from qms.jobs.checker import check
 from qms.jobs.printed import MANIFEST
 from qms.jobs.prints import PREVIEW, Print, plan_previews
 from qms.jobs.rendering import fault_of_document, render_all
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.storage.excludes import unignored
 from qms.storage.out_folder import OutFolder, out_fault

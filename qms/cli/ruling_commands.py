@@ -4,7 +4,7 @@ import click
 
 from qms.cli.languages import both
 from qms.jobs import ruling
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 _REASON = click.option("--reason", help=both("理由（永久保留）", "why; it is kept for ever"))
 
@@ -73,7 +73,7 @@ def ratify(session: WorkSession, number: str, entry: str, reason: str | None) ->
     _show(session, found, ruling.ratify(session, found, entry, reason))
 
 
-def _show(session: WorkSession, number: str, done: ruling.Ruled) -> None:
+def _show(session: WorkSession, number: str, done: ruling.RulingLeft) -> None:
     paths = ", ".join(done.written.paths)
     if not done.written.commit:
         session.say(f"试运行，未写入：{paths}", f"Dry run, nothing written: {paths}")
