@@ -31,7 +31,9 @@ def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
     """Fetch, unite and push, in words without git."""
     session = context.session
     done = syncing.sync(session, share=not no_share, theirs_first=theirs)
-    findings = (*done.told, *done.met)
+    known = {(one.code, one.place) for one in done.unfit}
+    met = (one for one in done.met if (one.code, one.place) not in known)
+    findings = (*done.told, *met, *done.unfit)
     if context.output.as_json:
         context.output.json(
             {
@@ -43,10 +45,12 @@ def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
                 "findings": as_json(context, findings, session.tree.read),
             }
         )
-        return
-    for line in _lines(done):
-        context.output.line(context.text(line))
-    print_findings(context, findings, session.tree.read)
+    else:
+        for line in _lines(done):
+            context.output.line(context.text(line))
+        print_findings(context, findings, session.tree.read)
+    if done.unfit:
+        raise click.exceptions.Exit(1)
 
 
 def _lines(done: Synced) -> list[Text]:

@@ -46,8 +46,8 @@ class Synced:
     """What a call did: what came in, what went out, what gave way, and what is to be known.
 
     `came` are the paths that differ now; `commit` is the merge, where one was made; `shared` tells
-    whether the shared repository has all that this clone has. `brought` are errors in what others
-    sent. `asides` are the files where my texts that gave way lie.
+    whether the shared repository has all that this clone has. `met` are contests of what two people
+    did. `asides` are the files where my texts that gave way lie.
     """
 
     came: tuple[str, ...] = ()
@@ -57,6 +57,8 @@ class Synced:
     told: list[Finding] = field(default_factory=list[Finding])
     met: list[Finding] = field(default_factory=list[Finding])
     asides: list[str] = field(default_factory=list[str])
+    unfit: list[Finding] = field(default_factory=list[Finding])
+    """What must be mended before this clone's work can be shared."""
 
 
 def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False) -> Synced:
@@ -64,7 +66,7 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
 
     With `theirs_first` what both sides changed is as the trunk has it, and mine is laid aside.
     Raises `Refused` SYNC-NO-REMOTE, SYNC-SETTINGS, SYNC-UNCOMMITTED, SYNC-CONFLICT …, `QmsError`
-    SYNC-FETCH, SYNC-PUSH, ROLLBACK; nothing is changed then but what was fetched.
+    SYNC-FETCH, SYNC-PUSH, SYNC-ROLLBACK; nothing is changed then but what was fetched.
     """
     repository = session.repository
     repository.refuse_shallow()
@@ -88,7 +90,9 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
             return _shared(session, done, theirs)
         if not share:
             return done
-        refuse_unfit(session, theirs)
+        done.unfit = unfit(session, theirs)
+        if done.unfit:
+            return done
         pushed = push(repository, remote, head, branch)
         if pushed.is_there:
             done.sent = len(repository.commits(head, () if theirs is None else (theirs,)))
@@ -107,14 +111,14 @@ def _shared(session: WorkSession, done: Synced, trunk: str | None) -> Synced:
 
 
 def _refuse_rollback(session: WorkSession, theirs: str | None) -> None:
-    """Refuse a trunk that lacks what this user has seen on it. Raises `QmsError` ROLLBACK."""
+    """Refuse a trunk that lacks what this user has seen on it. Raises `QmsError` SYNC-ROLLBACK."""
     repository, system = session.repository, session.register.repo_id
     known = None if system is None else known_trunk(system)
     if known is None or repository.commit_id(known) is None:
         return
     if theirs is None or not repository.is_ancestor(known, theirs):
         values = {"known": known[:12], "found": "-" if theirs is None else theirs[:12]}
-        raise QmsError(Finding("ROLLBACK", Place(), values))
+        raise QmsError(Finding("SYNC-ROLLBACK", Place(), values))
 
 
 def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_first: bool) -> None:
@@ -214,19 +218,15 @@ def refuse_unsafe(session: WorkSession, tree: CommitTree, start: str) -> None:
         raise Refused(finding)
 
 
-def refuse_unfit(session: WorkSession, theirs: str | None) -> None:
-    """Refuse to share what the gate would refuse. Raises `Refused` with the first error.
-
-    What stood on the trunk before is not ours: the gate lets that pass as well.
-    """
+def unfit(session: WorkSession, theirs: str | None) -> list[Finding]:
+    """What keeps the gate from taking what this clone has: errors that weren't on the trunk."""
     from qms.jobs.steps import check_step  # noqa: PLC0415 - only to share
 
     old = theirs or "0" * len(session.head)
     report = check_step(
         session.repository, session.hooks, old, session.head, now=session.now, one_push=True
     )
-    for finding in _errors(session, report.findings):
-        raise Refused(finding)
+    return _errors(session, report.findings)
 
 
 def _errors(session: WorkSession, findings: Iterable[Finding]) -> list[Finding]:

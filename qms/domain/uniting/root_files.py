@@ -24,7 +24,10 @@ def unite_root_files(pair: Pair, united: United) -> None:
         united.files |= {one: mine[one] for one in POLICY_FILES if mine[one] != theirs[one]}
         return
     if _contents(pair.mine) == _contents(pair.theirs):
-        _unite_slots(pair, united)
+        if _is_filed(pair, mine):
+            united.files |= {} if _is_filed(pair, theirs) else mine
+        elif not _is_filed(pair, theirs):
+            _unite_slots(pair, united)
     elif _is_filed(pair, mine):
         return  # what is open on the trunk goes on; mine is filed, and lies in its folder
     elif _is_filed(pair, theirs):

@@ -113,8 +113,7 @@ def _unite_rounds(  # noqa: PLR0913, PLR0917 - both sides, and what they come fr
     elif other.content == old:
         taken = mine
     elif mine.is_signed or theirs.is_signed:
-        code = "SUBMITTED-TWICE" if mine.is_signed and theirs.is_signed else "SYNC-EDITED-TWICE"
-        _give_way(path, mine, theirs, code, united)
+        _give_way(path, mine, theirs, _why(mine, theirs), united)
         return
     else:
         merged = _merged(path, before, mine, theirs)
@@ -128,9 +127,14 @@ def _unite_rounds(  # noqa: PLR0913, PLR0917 - both sides, and what they come fr
     over = {slot.content for slot in live if slot.act != "reject"}
     is_over = any(slot.act == "reject" for slot in live)
     if not is_over and over - {taken.document.content}:
-        _give_way(path, mine, theirs, "SYNC-EDITED-TWICE", united)
+        _give_way(path, mine, theirs, _why(mine, theirs), united)
         return
     united.files[path] = _with_slots(pair, taken, both)
+
+
+def _why(mine: _Text, theirs: _Text) -> str:
+    """Why one text gives way: both went round, or one side changed what the other signed."""
+    return "SUBMITTED-TWICE" if mine.is_signed and theirs.is_signed else "SYNC-EDITED-TWICE"
 
 
 def _is_kept(left: _Text, taken: _Text) -> bool:
