@@ -1,44 +1,23 @@
 """`qms sync`: fetch, unite by what files mean, and share; all the git that most people need.
 
 git's own merge is never called: it moves signatures between renamed files, and runs what a clone
-tells it to (rules.md c). What comes of both sides is judged before anything is moved: it may have
-no fault that neither side had, but for contests that just met and are told.
+tells it to (rules.md c).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Final
 
-from qms.domain.library.effect import Effects
-from qms.domain.library.library import Library
-from qms.domain.register.register import Register
-from qms.domain.register.source import TreeSource
-from qms.domain.uniting.branches import united
-from qms.domain.uniting.sides import Aside, Pair, Side, United
-from qms.findings import Finding, Place, QmsError, Refused, refused
-from qms.formats.tree import FILE, TreeEntry
-from qms.jobs.renumbering import renumbered
-from qms.jobs.repository_history import judgement_of
-from qms.jobs.signing import author
+from qms.findings import Finding, Place, QmsError, refused
+from qms.jobs.joining import errors, joined, lay_aside, refuse_unsafe
+from qms.jobs.steps import check_step
 from qms.jobs.work_session import WorkSession
 from qms.storage.advance import advance
 from qms.storage.branch import BranchMoved
 from qms.storage.known_trunk import known_trunk, note_trunk
-from qms.storage.new_objects import write_commit, write_objects
 from qms.storage.remotes import fetch, push
-from qms.storage.trees import CommitTree, OverlayTree
-from qms.storage.workfolder import write_work_file
-from qms.storage.workrepo import Author, committing_branch
+from qms.storage.workrepo import committing_branch
 
 _ATTEMPTS: Final = 5
-_MET: Final = frozenset(
-    (
-        "COPY-TWICE", "CONTESTED", "RELEASED-TWICE", "REVISION-FORK", "POLICY-FORK", "LATE-REJECT",
-        "REJECTED", "RULINGS-DIFFER", "COPY-GAP", "APPROVAL-OUTDATED",
-    )
-)  # fmt: skip
-"""Contests that are nobody's fault: two people did what each of them might."""
 
 
 @dataclass(slots=True)
@@ -137,109 +116,21 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
         done.came = (*done.came, *advance(repository, head, theirs, subject))
         session.forget()
         return
-    pair, library = _pair(session, head, theirs, base)
-    found = united(pair)
-    left = [one for one in found.conflicts if not theirs_first or not one.data]
-    if left:
-        raise Refused(left[0].why)
-    found.aside += found.conflicts
-    asides = renumbered(session, library, pair, found)
-    tree = _tree_of(session, theirs, found)
-    refuse_unsafe(session, tree, head)
-    done.met += refuse_worse(session, tree, head, theirs, base)
-    person = Author(*author(repository, lambda: session.me), session.now)
+    found = joined(session, head, theirs, base, theirs_first=theirs_first)
     message = f"Unite with {session.trunk}"
-    commit = write_commit(repository, tree, (theirs, head), message, person.environment())
+    commit = found.commit(session, (theirs, head), message)
     done.came = (*done.came, *advance(repository, head, commit, subject))
     done.commit = commit
     done.told += found.told
-    done.told += [one.why for one in found.aside if one not in found.conflicts]
-    done.asides += [_lay_aside(session, one) for one in asides]
+    done.met += found.met
+    done.asides += lay_aside(session, found.asides)
     session.forget()
-
-
-def _pair(session: WorkSession, head: str, theirs: str, base: str) -> tuple[Pair, Library]:
-    repository = session.repository
-    judge = judgement_of(session.hooks, session.checker.history).judge
-    trees = [repository.tree(one) for one in (head, theirs)]
-    sources = [TreeSource(judge, tree) for tree in trees]
-    sides = [Side(tree, Register((one,))) for tree, one in zip(trees, sources, strict=True)]
-    both = Effects(judge, Register(tuple(sources)), session.now)
-    policy = both.policy.policy if both.policy is not None else session.policy
-    library = Library(
-        effects=both, policy=policy, today=session.today, tree=trees[1], texts=trees[1],
-        at=(theirs, head),
-    )  # fmt: skip
-    pair = Pair(sides[0], sides[1], repository.tree(base), session.hooks.kinds, library.chain)
-    return pair, library
-
-
-def _tree_of(session: WorkSession, theirs: str, found: United) -> OverlayTree:
-    """The united tree; its new contents are written, and nothing refers to them yet."""
-    repository = session.repository
-    data = {path: one for path, one in found.files.items() if isinstance(one, bytes)}
-    ids = write_objects(repository, "blob", list(data.values()))
-    entries: dict[str, TreeEntry | None] = {
-        path: one for path, one in found.files.items() if not isinstance(one, bytes)
-    }
-    entries |= {path: TreeEntry(FILE, one) for path, one in zip(data, ids, strict=True)}
-    return OverlayTree(repository.tree(theirs), entries, {})
-
-
-def refuse_worse(
-    session: WorkSession, tree: CommitTree, head: str, theirs: str, base: str
-) -> tuple[Finding, ...]:
-    """Refuse a united tree with a fault that neither side had; gives the contests that met.
-
-    Raises `Refused` with the first.
-    """
-    known: set[tuple[str, str]] = set()
-    for side in (head, theirs):
-        found, _, _ = session.checker.step(
-            session.repository.tree(side), (side,), base, now=session.now, one_push=False
-        )
-        known |= {(one.code, one.place.path) for one in found}
-    after, _, _ = session.checker.step(
-        tree, (theirs, head), base, now=session.now, one_push=False, published=theirs
-    )
-    new = [one for one in after if (one.code, one.place.path) not in known]
-    errors = [one for one in _errors(session, new) if one.code not in _MET]
-    if errors:
-        raise Refused(errors[0])
-    return tuple(one for one in new if one.code in _MET)
-
-
-def refuse_unsafe(session: WorkSession, tree: CommitTree, start: str) -> None:
-    """Refuse to write what others sent where a file of it must never be written."""
-    from qms.jobs.portable_names import unportable  # noqa: PLC0415 - only what comes from others
-
-    known = session.repository.tree(start)
-    for finding in _errors(session, unportable(tree, known)):
-        raise Refused(finding)
 
 
 def unfit(session: WorkSession, theirs: str | None) -> list[Finding]:
     """What keeps the gate from taking what this clone has: errors that weren't on the trunk."""
-    from qms.jobs.steps import check_step  # noqa: PLC0415 - only to share
-
     old = theirs or "0" * len(session.head)
     report = check_step(
         session.repository, session.hooks, old, session.head, now=session.now, one_push=True
     )
-    return _errors(session, report.findings)
-
-
-def _errors(session: WorkSession, findings: Iterable[Finding]) -> list[Finding]:
-    is_error = judgement_of(session.hooks, session.checker.history).is_error
-    return [one for one in findings if is_error(one)]
-
-
-def _lay_aside(session: WorkSession, one: Aside) -> str:
-    """Write my text that gave way beside the work tree's files; gives its name."""
-    root = session.repository.root
-    if root is None:
-        raise QmsError(Finding("NO-WORK-TREE"))
-    name = PurePosixPath(one.path)
-    path = f"{name.stem}.mine{name.suffix}"
-    write_work_file(root, path, one.data, session.repository.git_dir)
-    return path
+    return errors(session, report.findings)

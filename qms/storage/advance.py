@@ -4,7 +4,7 @@ Files first, the branch last. A kill in between leaves files that are the new on
 command finds them so, and goes on. What somebody edited and didn't commit is never written over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from qms.findings import Finding, Place, QmsError, refused, shell_word
 from qms.formats.tree import EXECUTABLE, FILE, PathChange, TreeEntry
@@ -20,17 +20,29 @@ _TOGETHER = 500
 """So many files are read and laid at a time."""
 
 
-def advance(repository: Repository, head: str, commit: str, subject: str) -> tuple[str, ...]:
+def advance(
+    repository: Repository,
+    head: str,
+    commit: str,
+    subject: str,
+    settled: Collection[str] | None = None,
+) -> tuple[str, ...]:
     """Move from the commit `head` to `commit`; gives the paths that changed.
+
+    `settled` are the paths of a merge that git stopped in: whatever lies there is git's own making.
 
     Raises `Refused` SYNC-UNCOMMITTED before anything is changed, `BranchMoved` where somebody was
     quicker, and what `qms.storage.workrepo.writing` raises.
     """
     with writing(repository):
-        branch = committing_branch(repository)
-        changes = tuple(repository.tree(commit).changes(repository.tree(head)))
+        branch = committing_branch(repository, merging=settled is not None)
+        after = repository.tree(commit)
+        changes = tuple(after.changes(repository.tree(head)))
+        known = {one.path for one in changes}
+        more = (one for one in settled or () if one not in known)
+        changes = (*changes, *(PathChange(one, after.entry(one), after.entry(one)) for one in more))
         written = tuple(one for one in changes if _is_plain(one))
-        _refuse_edited(repository, written)
+        _refuse_edited(repository, (one for one in written if one.path not in (settled or ())))
         root = repository.root
         if root is None:
             raise QmsError(Finding("NO-WORK-TREE"))
@@ -80,3 +92,10 @@ def _contents(
         if _blob(lies) != _blob(one.after):
             entry = one.after
             yield one.path, None if entry is None else repository.objects.blob(entry.id)
+
+
+def forget_merge(repository: Repository) -> None:
+    """Let git know that the merge it stopped in is over."""
+    with disk.writing(repository.git_dir):
+        for name in ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE"):
+            (repository.git_dir / name).unlink(missing_ok=True)

@@ -146,12 +146,17 @@ def unstage(repository: Repository, left: Unfinished, paths: Iterable[str]) -> N
         change()
 
 
-def committing_branch(repository: Repository, *, allow_unborn: bool = False) -> str:
-    """The branch that a commit would go to; raises `Refused` where none can be made now."""
+def committing_branch(
+    repository: Repository, *, allow_unborn: bool = False, merging: bool = False
+) -> str:
+    """The branch that a commit would go to; raises `Refused` where none can be made now.
+
+    While git is in the middle of something none can, but for the end of a merge (`merging`).
+    """
     if repository.root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
     operation = repository.operation()
-    if operation is not None:
+    if operation is not None and not (merging and operation == "merge"):
         raise refused("GIT-IN-PROGRESS", operation=operation)
     branch = repository.branch()
     if branch is None:

@@ -4,6 +4,7 @@ Each in a clone of their own, `qms sync` and no other git; the shared repository
 """
 
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,9 +57,28 @@ def sync(office: Office, *options: str) -> Answer:
     return office.call("sync", *options)
 
 
-def meet(first: Office, second: Office) -> Answer:
+WAYS = pytest.mark.parametrize("way", ["sync", "git"])
+
+
+def pulled(office: Office) -> Answer:
+    """What a plain `git pull` leaves, united by `qms fix`."""
+    subprocess.run(
+        ["git", "pull", "-q", "--no-rebase", "--no-edit", "origin", "main"], cwd=office.folder,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    answer = office.call("fix", by="gong.yi")
+    assert office.push("main")[0] == 0
+    return answer
+
+
+def meet(first: Office, second: Office, way: str = "sync") -> Answer:
     """The first shares, then the second, who is the one that unites; then the first gets it."""
     second.now = first.now = max(first.now, second.now)
+    if way == "git":
+        assert first.push("main")[0] == 0
+        answer = pulled(second)
+        first.git("pull", "-q", "--ff-only", "origin", "main")
+        return answer
     assert sync(first).code == 0
     answer = sync(second)
     assert answer.code == 0, answer
@@ -100,13 +120,14 @@ def standard(lx: Office) -> Office:
 STANDARD = "documents/standard/LX-BZ-01.md"
 
 
-def test_two_review_at_once(standard: Office, team: Team) -> None:
+@WAYS
+def test_two_review_at_once(standard: Office, team: Team, way: str) -> None:
     mine, other = team(standard, "other")
     mine.qms("sign", "LX-BZ-01", by="fu.er")
     other.qms("sign", "LX-BZ-01", by="zhi.jian")
     before = everything_signed(mine, other)
 
-    meet(mine, other)
+    meet(mine, other, way)
 
     assert signed(mine, STANDARD) == before & signed(mine, STANDARD)
     assert len(signed(mine, STANDARD)) == 3  # prepare and both
@@ -114,14 +135,15 @@ def test_two_review_at_once(standard: Office, team: Team) -> None:
     all_is_well(mine, other)
 
 
-def test_a_rejection_beside_a_review(standard: Office, team: Team) -> None:
+@WAYS
+def test_a_rejection_beside_a_review(standard: Office, team: Team, way: str) -> None:
     """The rejection ends the round; the review stays in it."""
     mine, other = team(standard, "other")
     mine.qms("sign", "LX-BZ-01", by="fu.er")
     other.qms("reject", "LX-BZ-01", "--reason", "公差不对", by="zhi.jian")
     before = everything_signed(mine, other)
 
-    meet(mine, other)
+    meet(mine, other, way)
 
     assert before <= everything_signed(mine)
     assert len(signed(mine, STANDARD)) == 3
@@ -131,7 +153,10 @@ def test_a_rejection_beside_a_review(standard: Office, team: Team) -> None:
     all_is_well(mine)
 
 
-def test_an_approval_of_the_first_round_meets_the_second(standard: Office, team: Team) -> None:
+@WAYS
+def test_an_approval_of_the_first_round_meets_the_second(
+    standard: Office, team: Team, way: str
+) -> None:
     mine, other = team(standard, "other")
     mine.qms("reject", "LX-BZ-01", "--reason", "公差不对", by="zhi.jian")
     mine.edit(STANDARD, "## 1 目的\n\n无", "## 1 目的\n\n规定公差。")
@@ -139,7 +164,7 @@ def test_an_approval_of_the_first_round_meets_the_second(standard: Office, team:
     other.qms("sign", "LX-BZ-01", by="fu.er")
     before = everything_signed(mine, other)
 
-    meet(mine, other)
+    meet(mine, other, way)
 
     assert before <= everything_signed(mine)
     assert "规定公差" in mine.text(STANDARD)
@@ -147,14 +172,15 @@ def test_an_approval_of_the_first_round_meets_the_second(standard: Office, team:
     all_is_well(mine, other)
 
 
-def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team) -> None:
+@WAYS
+def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team, way: str) -> None:
     submitted.qms("sign", "LX-WI-01", by="fu.yi")
     mine, other = team(submitted, "other")
     mine.qms("release", "LX-WI-01", by="wen.kong")
     other.qms("release", "LX-WI-01", "--effective", "+7", by="wen.kong")
     before = everything_signed(mine, other)
 
-    meet(mine, other)
+    meet(mine, other, way)
 
     assert before <= everything_signed(mine)
     told = mine.call("check", "--all")
@@ -165,7 +191,8 @@ def test_a_text_that_two_release_is_one_revision(submitted: Office, team: Team) 
     assert sync(mine).code == 0
 
 
-def test_a_round_that_two_begin(drafted: Office, team: Team) -> None:
+@WAYS
+def test_a_round_that_two_begin(drafted: Office, team: Team, way: str) -> None:
     """The text shared first stays; the other author's is kept, and they are told."""
     mine, other = team(drafted, "other")
     mine.qms("submit", "LX-WI-01", by="gong.yi")
@@ -173,16 +200,17 @@ def test_a_round_that_two_begin(drafted: Office, team: Team) -> None:
     other.edit(TEXT, "## 1 目的\n\n无", "## 1 目的\n\n车床的操作。")
     other.qms("submit", "LX-WI-01", by="ji.shu")
 
-    answer = meet(mine, other)
+    answer = meet(mine, other, way)
 
-    assert "SUBMITTED-TWICE" in answer.out
+    assert "SUBMITTED-TWICE" in answer.out or way == "git"
     assert "车床的操作" in other.text("LX-WI-01.mine.md")
     assert "车床的操作" not in other.text(TEXT)
     (other.folder / "LX-WI-01.mine.md").unlink()
     all_is_well(mine, other)
 
 
-def test_a_number_that_two_begin(lx: Office, team: Team) -> None:
+@WAYS
+def test_a_number_that_two_begin(lx: Office, team: Team, way: str) -> None:
     """The later one gets the next number, and its text is kept."""
     mine, other = team(lx, "other")
     for office, title, by in ((mine, "车床", "gong.yi"), (other, "铣床", "ji.shu")):
@@ -191,9 +219,9 @@ def test_a_number_that_two_begin(lx: Office, team: Team) -> None:
         office.git("commit", "-q", "-m", "Draft")
         office.qms("submit", "LX-WI-01", by=by)
 
-    answer = meet(mine, other)
+    answer = meet(mine, other, way)
 
-    assert "SYNC-RENUMBERED" in answer.out
+    assert "SYNC-RENUMBERED" in answer.out or way == "git"
     assert "车床" in other.text(TEXT)
     assert "铣床" in other.text(TEXT.replace("01", "02"))
     all_is_well(mine, other)
@@ -201,14 +229,15 @@ def test_a_number_that_two_begin(lx: Office, team: Team) -> None:
     assert sync(other).code == 0
 
 
-def test_two_edit_different_paragraphs(drafted: Office, team: Team) -> None:
+@WAYS
+def test_two_edit_different_paragraphs(drafted: Office, team: Team, way: str) -> None:
     mine, other = team(drafted, "other")
     mine.edit(TEXT, "## 1 目的\n\n无", "## 1 目的\n\n车床的操作。")
     other.edit(TEXT, "## 4 工作程序\n\n无", "## 4 工作程序\n\n先断电。")
     for office in (mine, other):
         office.git("commit", "-q", "-a", "-m", "Edit")
 
-    meet(mine, other)
+    meet(mine, other, way)
 
     assert {"车床的操作。", "先断电。"} <= set(mine.text(TEXT).split("\n"))
     all_is_well(mine, other)
@@ -252,7 +281,8 @@ def test_what_is_not_committed_is_never_written_over(drafted: Office, team: Team
     assert {"车床的操作。", "先断电。"} <= set(other.text(TEXT).split("\n"))
 
 
-def test_two_keepers_agree_at_once(lx: Office, team: Team) -> None:
+@WAYS
+def test_two_keepers_agree_at_once(lx: Office, team: Team, way: str) -> None:
     """Neither has seen the other's signature: the third file of the policy holds both."""
     lx.edit("people.yaml", "经营副总经理", "营销副总经理")
     lx.qms("policy", "sign", by="gao.feng")
@@ -267,7 +297,7 @@ def test_two_keepers_agree_at_once(lx: Office, team: Team) -> None:
     ]
 
     assert [one.code for one in signatures] == [0, 0], signatures
-    meet(other, third)
+    meet(other, third, way)
     told = other.call("check", "--all")
     assert told.code == 0, told
 
