@@ -5,17 +5,20 @@ It may have no fault that neither side had, but for contests that just met and a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
 
+from qms.domain.kinds.policy import Policy
 from qms.domain.library.effect import Effects
 from qms.domain.library.library import Library
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
 from qms.domain.uniting.sides import Aside, Pair, Side, United
-from qms.findings import Finding, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats.tree import FILE, TreeEntry
+from qms.jobs.checker import Checker
 from qms.jobs.portable_names import unportable
 from qms.jobs.renumbering import renumbered
 from qms.jobs.repository_history import judgement_of
@@ -62,7 +65,7 @@ def joined(
     With `theirs_first` what both sides changed is as theirs has it, and mine is laid aside. Raises
     `Refused` with what people must decide, or with a fault that neither side had.
     """
-    pair, library = _pair(session, mine, theirs, base)
+    pair, library = pair_of(session.checker, mine, theirs, session.now, session.policy)
     found = united(pair)
     left = [one for one in found.conflicts if not theirs_first or not one.data]
     if left:
@@ -75,19 +78,31 @@ def joined(
     return Joined(tree, told, met, asides)
 
 
-def _pair(session: WorkSession, mine: str, theirs: str, base: str) -> tuple[Pair, Library]:
-    repository = session.repository
-    judge = judgement_of(session.hooks, session.checker.history).judge
+def pair_of(
+    checker: Checker, mine: str, theirs: str, now: datetime, policy: Policy | None
+) -> tuple[Pair, Library]:
+    """Both sides as they are united, and what there is in both together.
+
+    Who must sign is asked of the newest policy that stands there; where a fork leaves none, of
+    `policy`. Raises `Refused` TRUNK-UNRELATED, and NO-POLICY where there is none either.
+    """
+    repository, hooks = checker.repository, checker.hooks
+    base = repository.merge_base(mine, theirs)
+    if base is None:
+        raise refused("TRUNK-UNRELATED", branch=theirs[:12])
+    judge = judgement_of(hooks, checker.history).judge
     trees = [repository.tree(one) for one in (mine, theirs)]
     sources = [TreeSource(judge, tree) for tree in trees]
     sides = [Side(tree, Register((one,))) for tree, one in zip(trees, sources, strict=True)]
-    both = Effects(judge, Register(tuple(sources)), session.now)
-    policy = both.policy.policy if both.policy is not None else session.policy
+    both = Effects(judge, Register(tuple(sources)), now)
+    newest = policy if both.policy is None else both.policy.policy
+    if newest is None:
+        raise refused("NO-POLICY", Place("policy"))
     library = Library(
-        effects=both, policy=policy, today=session.today, tree=trees[1], texts=trees[1],
+        effects=both, policy=newest, today=newest.day(now), tree=trees[1], texts=trees[1],
         at=(theirs, mine),
     )  # fmt: skip
-    pair = Pair(sides[0], sides[1], repository.tree(base), session.hooks.kinds, library.chain)
+    pair = Pair(sides[0], sides[1], repository.tree(base), hooks.kinds, library.chain)
     return pair, library
 
 
