@@ -15,7 +15,7 @@ from qms.domain.library.library import Library
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
-from qms.domain.uniting.sides import Aside, Pair, Side, United
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United
 from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats.tree import FILE, TreeEntry
 from qms.jobs.checker import Checker
@@ -48,7 +48,7 @@ class Joined:
     tree: OverlayTree
     told: tuple[Finding, ...]
     met: tuple[Finding, ...]
-    asides: tuple[Aside, ...]
+    asides: tuple[GaveWay, ...]
 
     def commit(self, session: WorkSession, parents: Iterable[str], message: str) -> str:
         """The commit of it, which nothing refers to yet."""
@@ -154,7 +154,7 @@ def errors(session: WorkSession, findings: Iterable[Finding]) -> list[Finding]:
     return [one for one in findings if is_error(one)]
 
 
-def lay_aside(session: WorkSession, asides: Iterable[Aside]) -> list[str]:
+def lay_aside(session: WorkSession, asides: Iterable[GaveWay]) -> list[str]:
     """Write texts of mine that gave way beside the work tree's files; gives their names."""
     root = session.repository.root
     if root is None:

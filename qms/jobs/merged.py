@@ -7,7 +7,7 @@ somebody resolved by hand is kept beside.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qms.domain.uniting.sides import Aside
+from qms.domain.uniting.sides import GaveWay
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.merge_markers import conflict_in
 from qms.jobs.joining import Joined, errors, joined, lay_aside
@@ -59,7 +59,9 @@ def _ended(session: WorkSession, theirs: str) -> Settled | None:
     return Settled(commit, (*found.told, *found.met), tuple(names))
 
 
-def _by_hand(session: WorkSession, paths: Iterable[str], commits: Iterable[str]) -> Iterable[Aside]:
+def _by_hand(
+    session: WorkSession, paths: Iterable[str], commits: Iterable[str]
+) -> Iterable[GaveWay]:
     """What somebody made of a conflict: neither side's, and without marks."""
     repository = session.repository
     trees = [repository.tree(one) for one in commits]
@@ -70,7 +72,7 @@ def _by_hand(session: WorkSession, paths: Iterable[str], commits: Iterable[str])
         known = {one.id for tree in trees if (one := tree.entry(path)) is not None}
         data = repository.work_tree().read(path) if lies.id not in known else None
         if data is not None and conflict_in(data) is None:
-            yield Aside(path, data, Finding("SYNC-EDITED-TWICE", Place(path)))
+            yield GaveWay(path, data, Finding("SYNC-SAME-LINES", Place(path)))
 
 
 def _joined(session: WorkSession, mine: str, theirs: str, base: str) -> Joined:

@@ -2,7 +2,7 @@
 
 from qms.domain.library.library import Library
 from qms.domain.library.numbers import known_numbers
-from qms.domain.uniting.sides import Aside, Pair, United
+from qms.domain.uniting.sides import GaveWay, Pair, United
 from qms.findings import Finding, Refused
 from qms.formats import cut
 from qms.formats.head_edit import set_text
@@ -13,7 +13,7 @@ from qms.jobs.work_session import WorkSession
 BEGUN_TWICE = "BEGUN-TWICE"
 
 
-def renumbered(session: WorkSession, library: Library, pair: Pair, found: United) -> list[Aside]:
+def renumbered(session: WorkSession, library: Library, pair: Pair, found: United) -> list[GaveWay]:
     """Give each text of mine whose number is taken the next free one of its class, as a draft.
 
     Gives those that are laid aside instead: what gave way to somebody else's edit, and numbers
@@ -21,7 +21,7 @@ def renumbered(session: WorkSession, library: Library, pair: Pair, found: United
     """
     taken = set(known_numbers(library.register, pair.theirs.tree))
     taken |= known_numbers(library.register, pair.mine.tree).keys()
-    left: list[Aside] = []
+    left: list[GaveWay] = []
     for number, one in enumerate(found.aside):
         if one.why.code != BEGUN_TWICE:
             left.append(one)

@@ -10,11 +10,11 @@ from typing import Final
 from qms.domain.kinds.kind import WORKING, Kind, Law
 from qms.domain.kinds.recorded import POLICY, RELEASED, Filed, Released
 from qms.domain.uniting.fixed import unite_filed, unite_picture, unite_policies
-from qms.domain.uniting.lines import Clash, merged_lines
-from qms.domain.uniting.lists import unite_list
-from qms.domain.uniting.root_files import unite_root_files
-from qms.domain.uniting.sides import Aside, Pair, Side, United
-from qms.domain.uniting.texts import unite_text
+from qms.domain.uniting.line_merge import Clash, merged_lines
+from qms.domain.uniting.list_union import unite_list
+from qms.domain.uniting.root_union import unite_root_files
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.domain.uniting.text_union import unite_text
 from qms.findings import Finding, Place
 from qms.formats.paths import POLICY_FILES, Governed
 from qms.formats.tree import FILE, PathChange
@@ -83,7 +83,7 @@ def _merge_file(pair: Pair, change: PathChange, found: United) -> None:
         return
     if base is None or {mine.mode, theirs.mode, base.mode} != {FILE}:
         data = pair.mine.tree.blob(mine.id) if mine.mode == FILE else b""
-        found.conflicts.append(Aside(path, data, Finding("SYNC-SAME-FILE", Place(path))))
+        found.conflicts.append(GaveWay(path, data, Finding("SYNC-SAME-FILE", Place(path))))
         return
     trees, entries = (pair.base, pair.mine.tree, pair.theirs.tree), (base, mine, theirs)
     contents = [tree.blob(one.id) for tree, one in zip(trees, entries, strict=True)]
@@ -91,10 +91,10 @@ def _merge_file(pair: Pair, change: PathChange, found: United) -> None:
         merged = merged_lines(*(one.decode() for one in contents))
     except UnicodeDecodeError:
         why = Finding("SYNC-SAME-FILE", Place(path))
-        found.conflicts.append(Aside(path, contents[1], why))
+        found.conflicts.append(GaveWay(path, contents[1], why))
         return
     if isinstance(merged, Clash):
         why = Finding("SYNC-SAME-LINES", Place(path, line=merged.line))
-        found.conflicts.append(Aside(path, contents[1], why))
+        found.conflicts.append(GaveWay(path, contents[1], why))
     else:
         found.files[path] = merged.encode()

@@ -19,7 +19,7 @@ class Side(NamedTuple):
     register: Register
 
 
-class Aside(NamedTuple):
+class GaveWay(NamedTuple):
     """My text that gave way to another: where it lay, its bytes, and why, as a finding says it."""
 
     path: str
@@ -65,6 +65,6 @@ class United:
     files: dict[str, TreeEntry | bytes | None] = field(
         default_factory=dict[str, TreeEntry | bytes | None]
     )
-    aside: list[Aside] = field(default_factory=list[Aside])
-    conflicts: list[Aside] = field(default_factory=list[Aside])
+    aside: list[GaveWay] = field(default_factory=list[GaveWay])
+    conflicts: list[GaveWay] = field(default_factory=list[GaveWay])
     told: list[Finding] = field(default_factory=list[Finding])

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document, parse_document
 from qms.domain.kinds.recorded import Released
 from qms.domain.register.next_slots import echo, notices
-from qms.domain.uniting.lines import Clash, merged_lines
-from qms.domain.uniting.sides import Aside, Pair, Side, United
+from qms.domain.uniting.line_merge import Clash, merged_lines
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.slots import Slot, Statement
@@ -20,7 +20,7 @@ from qms.formats.tree import FILE, PathChange, TreeEntry
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _SideText:
     """A working text of one side; `filing` is the released revision whose bytes it has."""
 
     data: bytes
@@ -43,7 +43,7 @@ def unite_text(pair: Pair, change: PathChange, united: United) -> None:
     if isinstance(mine, Finding) or isinstance(theirs, Finding):
         data = None if change.after is None else pair.mine.tree.blob(change.after.id)
         why = mine if isinstance(mine, Finding) else Finding("SYNC-UNREADABLE", Place(path))
-        united.conflicts.append(Aside(path, data or b"", why))
+        united.conflicts.append(GaveWay(path, data or b"", why))
         return
     if mine is None or theirs is None:
         if mine is not None:  # a text that somebody went on with is not gone
@@ -60,7 +60,7 @@ def unite_text(pair: Pair, change: PathChange, united: United) -> None:
         _unite_rounds(pair, path, before, mine, theirs, united)
 
 
-def _read(side: Side, path: str) -> _Text | Finding | None:
+def _read(side: Side, path: str) -> _SideText | Finding | None:
     entry = side.tree.entry(path)
     if entry is None:
         return None
@@ -71,7 +71,7 @@ def _read(side: Side, path: str) -> _Text | Finding | None:
         document = parse_document(data)
     except Refused as error:
         return error.finding.at(path=path)
-    return _Text(data, document, _filing(side, document, entry))
+    return _SideText(data, document, _filing(side, document, entry))
 
 
 def _filing(side: Side, document: Document, entry: TreeEntry) -> Released | None:
@@ -79,7 +79,7 @@ def _filing(side: Side, document: Document, entry: TreeEntry) -> Released | None
     return next((one for one in known if one.blob == entry.id), None)
 
 
-def _unite_filings(path: str, mine: _Text, theirs: _Text, united: United) -> None:
+def _unite_filings(path: str, mine: _SideText, theirs: _SideText, united: United) -> None:
     """One of them is a released revision, and lies in `released/` too."""
     if mine.filing is None:
         if mine.document.key != theirs.document.key or mine.document.content != (
@@ -96,7 +96,7 @@ def _unite_filings(path: str, mine: _Text, theirs: _Text, united: United) -> Non
 
 
 def _unite_rounds(  # noqa: PLR0913, PLR0917 - both sides, and what they come from
-    pair: Pair, path: str, before: bytes | None, mine: _Text, theirs: _Text, united: United
+    pair: Pair, path: str, before: bytes | None, mine: _SideText, theirs: _SideText, united: United
 ) -> None:
     """Both are on one revision: the text of the side that went on with it, signed by both."""
     one, other = mine.document, theirs.document
@@ -118,7 +118,7 @@ def _unite_rounds(  # noqa: PLR0913, PLR0917 - both sides, and what they come fr
     else:
         merged = _merged(path, before, mine, theirs)
         if isinstance(merged, Finding):
-            united.conflicts.append(Aside(path, mine.data, merged))
+            united.conflicts.append(GaveWay(path, mine.data, merged))
             return
         taken = merged
     both = _signed_by_both(one.statements, other.statements)
@@ -132,12 +132,12 @@ def _unite_rounds(  # noqa: PLR0913, PLR0917 - both sides, and what they come fr
     united.files[path] = _with_slots(pair, taken, both)
 
 
-def _why(mine: _Text, theirs: _Text) -> str:
+def _why(mine: _SideText, theirs: _SideText) -> str:
     """Why one text gives way: both went round, or one side changed what the other signed."""
     return "SUBMITTED-TWICE" if mine.is_signed and theirs.is_signed else "SYNC-EDITED-TWICE"
 
 
-def _is_kept(left: _Text, taken: _Text) -> bool:
+def _is_kept(left: _SideText, taken: _SideText) -> bool:
     """Whether the other side's last round begins over what this side has: it was read there."""
     return any(one.content == left.document.content for one in taken.document.statements)
 
@@ -155,7 +155,7 @@ def _signed_by_both(
     return tuple({one.id: one for one in (*mine, *theirs)}.values())
 
 
-def _with_slots(pair: Pair, taken: _Text, signed: Sequence[Statement]) -> bytes:
+def _with_slots(pair: Pair, taken: _SideText, signed: Sequence[Statement]) -> bytes:
     """A text with what both sides signed; who may still sign is asked of the policy anew."""
     document = replace(taken.document, slots=tuple(signed))
     listed: list[Slot] = [*signed]
@@ -176,7 +176,9 @@ def _with_slots(pair: Pair, taken: _Text, signed: Sequence[Statement]) -> bytes:
     return cut.with_tail(taken.data, tail)
 
 
-def _merged(path: str, before: bytes | None, mine: _Text, theirs: _Text) -> _Text | Finding:
+def _merged(
+    path: str, before: bytes | None, mine: _SideText, theirs: _SideText
+) -> _SideText | Finding:
     """Both edits in one text. What people did to the same lines is a conflict, with its line."""
     try:
         parts = [cut.cut_markdown(one) for one in (before or b"", mine.data, theirs.data)]
@@ -192,10 +194,10 @@ def _merged(path: str, before: bytes | None, mine: _Text, theirs: _Text) -> _Tex
         document = parse_document(data)
     except Refused as error:
         return error.finding.at(path=path)
-    return _Text(data, document, None)
+    return _SideText(data, document, None)
 
 
-def _give_way(path: str, mine: _Text, theirs: _Text, code: str, united: United) -> None:
+def _give_way(path: str, mine: _SideText, theirs: _SideText, code: str, united: United) -> None:
     """The trunk's text stays; mine is handed back to whoever wrote it."""
     one, other = mine.document, theirs.document
     if not mine.data.strip() or one.content == other.content:
@@ -206,4 +208,4 @@ def _give_way(path: str, mine: _Text, theirs: _Text, code: str, united: United) 
         "person": other.prepared_by,
         "mine": one.revision,
     }
-    united.aside.append(Aside(path, mine.data, Finding(code, Place(path), values, other.about)))
+    united.aside.append(GaveWay(path, mine.data, Finding(code, Place(path), values, other.about)))

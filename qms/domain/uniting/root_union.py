@@ -5,7 +5,7 @@ with what both sides have signed of it; two different ones are for people to dec
 """
 
 from qms.domain.kinds.policy_files import open_file
-from qms.domain.uniting.sides import Aside, Pair, Side, United
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United
 from qms.findings import Finding, Place
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
@@ -41,7 +41,7 @@ def _conflict(pair: Pair, code: str, united: United) -> None:
     for name in POLICY_FILES[1:]:
         data = pair.mine.tree.read(name)
         if data is not None and data != pair.theirs.tree.read(name):
-            united.conflicts.append(Aside(name, data, Finding(code, Place(name))))
+            united.conflicts.append(GaveWay(name, data, Finding(code, Place(name))))
 
 
 def _entries(tree: Tree) -> dict[str, TreeEntry | None]:

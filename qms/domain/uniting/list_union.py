@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from qms.domain.kinds.kind import Kind
 from qms.domain.kinds.log import Log
 from qms.domain.register.register import Register
-from qms.domain.uniting.sides import Aside, Pair, United
+from qms.domain.uniting.sides import GaveWay, Pair, United
 from qms.findings import Finding, Place
 from qms.formats import cut, slots
 from qms.formats.slots import Statement
@@ -36,7 +36,7 @@ def unite_list(pair: Pair, kind: Kind, change: PathChange, united: United) -> No
     there = kind.read(pair.theirs.tree, path, theirs)
     if not isinstance(there, Log) or there.content != own.content:
         if held:
-            united.conflicts.append(Aside(path, b"", Finding("LISTS-DIFFER", Place(path))))
+            united.conflicts.append(GaveWay(path, b"", Finding("LISTS-DIFFER", Place(path))))
         return
     known = {slot.id for slot in there.events}
     new = {one.id: one for one in own.events if one.id in held and one.id not in known}
