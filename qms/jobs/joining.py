@@ -19,7 +19,7 @@ from qms.domain.uniting.sides import GaveWay, Pair, Side, United
 from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats.tree import FILE, TreeEntry
 from qms.jobs.checker import Checker
-from qms.jobs.portable_names import unportable
+from qms.jobs.laid_out import never_laid_out
 from qms.jobs.renumbering import renumbered
 from qms.jobs.repository_history import judgement_of
 from qms.jobs.signing import author
@@ -72,7 +72,7 @@ def joined(
         raise Refused(left[0].why)
     asides = (*renumbered(session, library, pair, found), *found.conflicts)
     tree = _tree_of(session, theirs, found)
-    refuse_unsafe(session, tree, mine)
+    refuse_unsafe(session, theirs, base)
     met = refuse_worse(session, tree, mine, theirs, base)
     told = (*found.told, *(one.why for one in found.aside))
     return Joined(tree, told, met, asides)
@@ -141,10 +141,12 @@ def refuse_worse(
     return tuple(one for one in new if one.code in _MET)
 
 
-def refuse_unsafe(session: WorkSession, tree: CommitTree, start: str) -> None:
-    """Refuse to write what others sent where a file of it must never be written."""
-    known = session.repository.tree(start)
-    for finding in errors(session, unportable(tree, known)):
+def refuse_unsafe(session: WorkSession, theirs: str, base: str) -> None:
+    """Refuse what others sent where git itself would not lay it out.
+
+    Raises `Refused` CHECKOUT-PATH, OBJECT-KIND, TREE-ODD, WORK-TREE-LIMIT.
+    """
+    for finding in errors(session, never_laid_out(session.repository, theirs, base, ())):
         raise Refused(finding)
 
 

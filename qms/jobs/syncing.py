@@ -112,7 +112,7 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
         return
     subject = f"sync with {session.trunk}"
     if base == head:
-        refuse_unsafe(session, repository.tree(theirs), head)
+        refuse_unsafe(session, theirs, head)
         done.came = (*done.came, *advance(repository, head, theirs, subject))
         session.forget()
         return
