@@ -106,7 +106,9 @@ class Before:
         """
         path, kinds = finding.place.path, self.checker.hooks.kinds
         if finding.code == UNLISTED:
-            return self.tree.entry(path) == self.checker.repository.tree(self.start).entry(path)
+            there = self.tree.entry(path)  # none for what lies deeper than anybody reads
+            before = self.checker.repository.tree(self.start).entry(path)
+            return there is not None and there == before
         is_entry = kinds.at(path).kind in kinds.recorded
         if finding.code in INCOMPLETE or not is_entry:
             return False
