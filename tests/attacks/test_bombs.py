@@ -135,7 +135,7 @@ def test_more_of_it_than_anybody_could_read_is_told_by_its_folder(repo: DocsRepo
 
     status, said = qms(folder, "--lang", "en", "verify", "--root", repo.root)
 
-    assert (status, said.count("error "), said.count("notes: error ")) == (1, 1, 1), said
+    assert (status, said.count(": error "), said.count("notes: error ")) == (1, 1, 1), said
     assert "POLICY-UNLISTED" in said
 
 
