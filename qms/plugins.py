@@ -251,6 +251,10 @@ class Hooks:
         """The paths of the pictures that a text shows."""
         return self._all("shown", str, document=document)
 
+    def pixels(self, picture: bytes) -> int:
+        """How many pixels printers unpack to judge a picture, whatever it is."""
+        return sum(self._all("pixels", int, picture=picture))
+
     def held_copies(
         self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
     ) -> "tuple[HeldCopy, ...]":
