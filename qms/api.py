@@ -26,9 +26,9 @@ from qms.domain.kinds.days import DayOf
 from qms.domain.kinds.document import Asset, Document
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import COPY, WORKING, Kind, Law, filed, growing
-from qms.domain.kinds.legacy import Legacy
+from qms.domain.kinds.legacy_paper import Legacy
 from qms.domain.kinds.log import ACTS, Log
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import (
     HEAD_OF,
     IN_CHARGE_OF,
@@ -52,9 +52,10 @@ from qms.domain.kinds.recorded import (
     PolicyEntry,
     Released,
 )
+from qms.domain.library.numbers import Use
 from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Change, Rule, Step, on_each
-from qms.domain.verdict.state import NUMBERS, Index, Item, State, Use
+from qms.domain.verdict.state import NUMBERS, Index, Item, State
 from qms.findings import (
     Finding,
     Level,
@@ -75,7 +76,7 @@ from qms.formats.schema import (
     EN,
     ZH,
     Field,
-    Record,
+    Row,
     Type,
     anything,
     boolean,
@@ -96,6 +97,19 @@ from qms.hookspecs import ClassSetting, Command, Task, hookimpl
 from qms.texts import Text
 
 if TYPE_CHECKING:
+    from qms.domain.kinds.held_copy import HeldCopy
+    from qms.domain.library.controlled_list import Listed, listed
+    from qms.domain.library.differences import (
+        FactChange,
+        Mark,
+        Paragraph,
+        Piece,
+        body_differences,
+        head_differences,
+    )
+    from qms.domain.library.library import Library
+    from qms.domain.library.signed import Signed, signatures
+    from qms.domain.library.status import Status
     from qms.font_faces import FontFace
     from qms.formats.path_commands import is_path, path_commands
     from qms.glyph_font import DRAWN_FAMILY, glyph_font, glyph_name
@@ -107,12 +121,25 @@ if TYPE_CHECKING:
         our_fonts,
         unprintable,
     )
-    from qms.printing import Amended, HeldCopy, RenderRequest, Stamped, StampRequest
+    from qms.printing import Amended, RenderRequest, Stamped, StampRequest
     from qms.session import NewEvent, Session, Written
 
 API_VERSION = 1
 
 _FOR_TOOLS: Final = {
+    "qms.domain.kinds.held_copy": ("HeldCopy",),
+    "qms.domain.library.differences": (
+        "FactChange",
+        "Mark",
+        "Paragraph",
+        "Piece",
+        "body_differences",
+        "head_differences",
+    ),
+    "qms.domain.library.library": ("Library",),
+    "qms.domain.library.controlled_list": ("Listed", "listed"),
+    "qms.domain.library.signed": ("Signed", "signatures"),
+    "qms.domain.library.status": ("Status",),
     "qms.font_faces": ("FontFace",),
     "qms.formats.path_commands": ("is_path", "path_commands"),
     "qms.glyph_font": ("DRAWN_FAMILY", "glyph_font", "glyph_name"),
@@ -124,7 +151,7 @@ _FOR_TOOLS: Final = {
         "our_fonts",
         "unprintable",
     ),
-    "qms.printing": ("Amended", "HeldCopy", "RenderRequest", "StampRequest", "Stamped"),
+    "qms.printing": ("Amended", "RenderRequest", "StampRequest", "Stamped"),
     "qms.session": ("NewEvent", "Session", "Written"),
 }
 """What commands and printing use: no rule needs it, so that no check loads it."""
@@ -170,6 +197,7 @@ __all__ = [
     "DocumentClass",
     "EffectiveOf",
     "Event",
+    "FactChange",
     "Field",
     "Filed",
     "FiledText",
@@ -183,33 +211,40 @@ __all__ = [
     "Law",
     "Legacy",
     "Level",
+    "Library",
+    "Listed",
     "Log",
+    "Mark",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",
     "Notice",
     "Numbering",
     "Organisation",
+    "Paragraph",
     "Person",
+    "Piece",
     "Place",
     "Policy",
     "PolicyEntry",
     "QmsError",
     "Reason",
-    "Record",
     "Refused",
     "Register",
     "Released",
     "RenderRequest",
     "Role",
+    "Row",
     "Rule",
     "Seat",
     "Session",
     "ShellText",
+    "Signed",
     "StampRequest",
     "Stamped",
     "State",
     "Statement",
+    "Status",
     "Step",
     "Task",
     "Text",
@@ -220,6 +255,7 @@ __all__ = [
     "VersionScheme",
     "Written",
     "anything",
+    "body_differences",
     "boolean",
     "copy_path",
     "day",
@@ -228,11 +264,13 @@ __all__ = [
     "glyph_font",
     "glyph_name",
     "growing",
+    "head_differences",
     "hookimpl",
     "id_called",
     "integer",
     "is_path",
     "list_of",
+    "listed",
     "look",
     "named",
     "on_each",
@@ -250,6 +288,7 @@ __all__ = [
     "refused",
     "released_path",
     "shell_word",
+    "signatures",
     "text",
     "twin_of",
     "union",

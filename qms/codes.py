@@ -48,7 +48,7 @@ class Code:
     mend: Mapping[str, str]
 
 
-class _Known(dict[str, str]):
+class _Values(dict[str, str]):
     """Placeholders that the finding has no value for stay readable instead of failing."""
 
     def __missing__(self, key: str) -> str:
@@ -112,11 +112,11 @@ class CodeTable:
         if part == "mend":
             known["restore"] = ShellText(f"git log -p -- {shell_word(place.path)}")
             known["other"] = ShellText(f"git log -p -m -- {shell_word(place.path)}")
-        values = _Known(known | dict(finding.values))
+        values = _Values(known | dict(finding.values))
         return _filled_in(texts[language], values, is_pattern=bool(_PATTERN.search(place.path)))
 
 
-def _filled_in(text: str, values: _Known, *, is_pattern: bool) -> str:
+def _filled_in(text: str, values: _Values, *, is_pattern: bool) -> str:
     """A sentence with its values; between backticks stand commands, which are typed as they are.
 
     Where a path `is_pattern` to git, as one called ``*.yml`` is, git is told to take it for none.
@@ -126,5 +126,5 @@ def _filled_in(text: str, values: _Known, *, is_pattern: bool) -> str:
     if is_pattern:
         shell = {k: _GIT_FIRST.sub(_LITERAL, v) for k, v in shell.items()}
         texts[1::2] = [_GIT.sub(_LITERAL, one) for one in texts[1::2]]
-    known = itertools.cycle((values, _Known(shell)))
+    known = itertools.cycle((values, _Values(shell)))
     return "`".join(part.format_map(next(known)) for part in texts)

@@ -17,19 +17,18 @@ from qms.domain.kinds.act import Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kind
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Person, Policy
-from qms.domain.kinds.recorded import EffectiveOf, NoEffectOf
-from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place
 from qms.formats.glyph_files import Glyphs
 from qms.formats.schema import Type
-from qms.formats.tree import Tree
 from qms.texts import Text
 
-if TYPE_CHECKING:  # what only printing needs, no check loads
-    from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
+if TYPE_CHECKING:  # what only commands and printing need, no check loads
+    from qms.domain.kinds.held_copy import HeldCopy
+    from qms.domain.library.library import Library
+    from qms.printing import RenderRequest, Stamped, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
 hookimpl = pluggy.HookimplMarker("qms")
@@ -169,21 +168,11 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
-    def tasks(  # noqa: PLR0913, PLR0917 - pluggy passes each by its name
-        self,
-        register: Register,
-        policy: Policy,
-        tree: Tree,
-        person: Person,
-        today: date,
-        no_effect: NoEffectOf,
-        effective: EffectiveOf,
-    ) -> Iterable[Task]:
+    def tasks(self, library: "Library", person: Person) -> Iterable[Task]:
         """What waits for `person` besides the texts that go round: for `qms todo`.
 
-        Called once per call of it. `tree` holds the files at HEAD, so that few entries of the
-        register need be asked for. `no_effect` tells events that don't count, `effective` which
-        revisions of a number have effect. All answers are joined.
+        Called once per call of it. `library.tree` holds the files at HEAD, so that few entries of
+        the register need be asked for. All answers are joined.
 
         New in API 1. Example: `plugins/qms_copies/tools.py`.
         """
@@ -287,13 +276,11 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
-    def held_copies(
-        self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
-    ) -> "Iterable[HeldCopy]":
+    def held_copies(self, library: "Library", number: str) -> "Iterable[HeldCopy]":
         """The numbered copies of a document that are out, of all its revisions.
 
-        Called for each number that is printed or listed. `no_effect` tells events that don't
-        count. All answers are joined.
+        Called for each number that is printed or listed. An event that has no effect
+        (`library.no_effect`) doesn't count. All answers are joined.
 
         New in API 1. Example: `plugins/qms_copies/tools.py`.
         """

@@ -126,7 +126,7 @@ class Found(NamedTuple):
         return import_module(self.target)
 
 
-class State(NamedTuple):
+class PluginState(NamedTuple):
     """What became of an installed plugin: loaded, or the finding that says why not."""
 
     plugin: Found

@@ -19,22 +19,21 @@ from qms.domain.kinds.act import CORE_ACTS, Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kind, Kinds
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, PluginPin
 from qms.domain.kinds.policy import Person, Policy
-from qms.domain.kinds.recorded import EffectiveOf, NoEffectOf
-from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats.glyph_files import Glyphs
-from qms.formats.tree import Tree
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
-from qms.installed import RULES, TOOLS, Found, State, gone_from, installed, missing
+from qms.installed import RULES, TOOLS, Found, PluginState, gone_from, installed, missing
 from qms.plugin_guards import checked, guard, named, pure_kind, pure_may
 from qms.purity import importing
 
-if TYPE_CHECKING:  # what only printing needs, no check loads
-    from qms.printing import HeldCopy, RenderRequest, Stamped, StampRequest
+if TYPE_CHECKING:  # what only commands and printing need, no check loads
+    from qms.domain.kinds.held_copy import HeldCopy
+    from qms.domain.library.library import Library
+    from qms.printing import RenderRequest, Stamped, StampRequest
 
 T = TypeVar("T")
 
@@ -61,7 +60,7 @@ class Hooks:
         self.is_showing = False
         """Whether the answers are for a command that shows what is in force, or signs on it."""
         self.found = installed() if found is None else found
-        self.states: tuple[State, ...] = tuple(
+        self.states: tuple[PluginState, ...] = tuple(
             self._load(one) for one in self.found if one.group in groups
         )
         # What only prints is missed where somebody prints: nothing is judged by it.
@@ -112,13 +111,13 @@ class Hooks:
         """PLUGIN-MISSING for each of `pins` that nothing installed here is."""
         return tuple(missing(pins, self.found))
 
-    def _load(self, one: Found) -> State:
+    def _load(self, one: Found) -> PluginState:
         pins = self.pins
         if pins is not None and one.group == RULES:
             pins = (*pins, *self._older)
         refusal = one.refusal(pins, self.found)
         if refusal is not None:
-            return State(one, refusal)
+            return PluginState(one, refusal)
         try:
             # Ours are held to the same in the tests; so their bytecode may be kept, for speed.
             is_guarded = one.group == RULES and not one.is_bundled
@@ -130,11 +129,11 @@ class Hooks:
             raise
         except QmsError as error:
             reason = " ".join(error.finding.values.values())
-            return State(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
+            return PluginState(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
         except BaseException as error:  # noqa: BLE001 - it may fail in any way; it is named
             reason = f"{type(error).__name__}: {error}"
-            return State(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
-        return State(one)
+            return PluginState(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
+        return PluginState(one)
 
     # questions with many answers
 
@@ -215,20 +214,9 @@ class Hooks:
         """The commands that plugins add."""
         return self._all("commands", Command)
 
-    def tasks(  # noqa: PLR0913, PLR0917 - as the hook
-        self,
-        register: Register,
-        policy: Policy,
-        tree: Tree,
-        person: Person,
-        today: date,
-        no_effect: NoEffectOf,
-        effective: EffectiveOf,
-    ) -> tuple[Task, ...]:
+    def tasks(self, library: "Library", person: Person) -> tuple[Task, ...]:
         """What waits for a person, besides the texts that go round."""
-        given = {"register": register, "policy": policy, "tree": tree, "no_effect": no_effect}
-        given |= {"effective": effective, "person": person, "today": today}
-        return self._all("tasks", Task, **given)
+        return self._all("tasks", Task, library=library, person=person)
 
     def printable(
         self, document: Document, assets: Mapping[str, bytes], place: Place, glyphs: Glyphs
@@ -255,14 +243,11 @@ class Hooks:
         """How many pixels printers unpack to judge a picture, whatever it is."""
         return sum(self._all("pixels", int, picture=picture))
 
-    def held_copies(
-        self, register: Register, policy: Policy, number: str, no_effect: NoEffectOf
-    ) -> "tuple[HeldCopy, ...]":
+    def held_copies(self, library: "Library", number: str) -> "tuple[HeldCopy, ...]":
         """The numbered copies of a document that are out."""
-        from qms.printing import HeldCopy  # noqa: PLC0415 - no check loads it
+        from qms.domain.kinds.held_copy import HeldCopy  # noqa: PLC0415 - no check loads it
 
-        given = {"register": register, "policy": policy, "number": number}
-        found = self._all("held_copies", HeldCopy, **given, no_effect=no_effect)
+        found = self._all("held_copies", HeldCopy, library=library, number=number)
         return tuple(one for one in found if one.number == number)
 
     def toolchain(self) -> tuple[str, ...]:

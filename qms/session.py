@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from qms.domain.kinds.held_copy import HeldCopy
 from qms.domain.kinds.kind import COPY
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Person, Policy
-from qms.domain.kinds.recorded import Filed, NoEffect
-from qms.domain.register.register import Event, Register, Released
+from qms.domain.library.library import Library
+from qms.domain.register.register import Register
 from qms.findings import Finding
 from qms.formats.canonical_json import Json
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
-from qms.printing import HeldCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +91,9 @@ class Session(Protocol):
         """Who holds my key in the policy. Raises `Refused` KEY-UNKNOWN."""
         ...
 
-    def in_force(self, number: str, day: date | None = None) -> Released | None:
-        """The revision people work by on `day` (default today)."""
-        ...
-
-    def effective(self, number: str) -> tuple[Released, ...]:
-        """The revisions of a number that have effect, now or later, in their order."""
-        ...
-
-    def no_effect(self, event: Event | Filed) -> NoEffect | None:
-        """Why an event or a filed text has no effect (annulled, void, untimely), or None."""
-        ...
-
-    def revision(self, number: str, revision: str) -> Released | None:
-        """The released revision that people mean by a string: the one that stands, if one does."""
-        ...
-
-    def find_number(self, text: str) -> str:
-        """The canonical number that somebody typed: twins, display forms and unique endings.
-
-        Raises `Refused` NUMBER-UNKNOWN, with what comes close.
-        """
+    @property
+    def library(self) -> Library:
+        """What there is today: texts, what is in force, who must sign, which copies are out."""
         ...
 
     def numbering(self, class_id: str) -> Numbering:

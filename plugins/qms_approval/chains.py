@@ -30,8 +30,8 @@ from qms.api import (
     Finding,
     Place,
     Policy,
-    Record,
     Refused,
+    Row,
     Seat,
     Type,
     Value,
@@ -76,7 +76,7 @@ class _Chosen(NamedTuple):
     """One chain as it is written: for which owners (none: for all), and where its steps stand."""
 
     owners: tuple[str, ...]
-    steps: tuple[Record, ...]
+    steps: tuple[Row, ...]
     field: str
 
     def named(self) -> Iterator[tuple[str, str, str]]:
@@ -202,7 +202,7 @@ def _looks_plain(value: Value) -> bool:
     )
 
 
-def _step(policy: Policy, document: Document, row: Record, number: int, days: _Days) -> ChainStep:
+def _step(policy: Policy, document: Document, row: Row, number: int, days: _Days) -> ChainStep:
     roles = list(dict.fromkeys(_roles(row[_WHO], document)))
     seats: dict[str, Seat] = {}
     asked: set[str] = set()
@@ -245,7 +245,7 @@ def _holders(
     return now or coming, (*before, *coming)
 
 
-def _roles(sources: Iterable[Record], document: Document) -> Iterator[str]:
+def _roles(sources: Iterable[Row], document: Document) -> Iterator[str]:
     for source in sources:
         for name, prefix in _SOURCES.items():
             value = source[_SOURCE_FIELDS[name]]

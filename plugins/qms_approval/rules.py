@@ -18,8 +18,8 @@ from qms.api import (
     hookimpl,
     on_each,
 )
+from qms_approval.chain_conformity import chain_faults
 from qms_approval.chains import CHAIN_SETTING, ONE_PERSON, resolve
-from qms_approval.conformity import chain_faults
 
 
 @hookimpl

@@ -91,7 +91,7 @@ def issue(  # noqa: PLR0913 - each is an option
         )
     if copy is not None and named * quantity > 1:
         raise click.UsageError("--copy 只能发放一份 ¦ --copy goes with one paper only")
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     entry = revision_to_issue(session, number, revision)
     class_id = entry.document.class_id
     role = issuing_role(session.policy, class_id, session.me, session.today, "issue")
@@ -119,7 +119,7 @@ def receive(
     session: Session, number: str, copy: str, *, revision: str | None, by: str | None
 ) -> None:
     """Sign for a copy received: the holder, its department, or the issuer on their behalf."""
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     ledger = ledger_of(session)
     found = find_copy(ledger, number, copy, revision, "receive")
     role = receiver(ledger, session.policy, found, session.me, session.today)
@@ -157,10 +157,10 @@ def recall(  # noqa: PLR0913 - each is an option
     if due.date() < session.today:
         message = f"{due.date()} 已过 ¦ {due.date()} is over"
         raise click.BadParameter(message, param_hint="--due")
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     if copy is None:
         found = copies_to_recall(
-            ledger_of(session), number, revision, session.today, session.effective(number)
+            ledger_of(session), number, revision, session.today, session.library.effective(number)
         )
     else:
         found = (find_copy(ledger_of(session), number, copy, revision, "recall"),)
@@ -191,7 +191,7 @@ def return_copy(
     session: Session, number: str, copy: str, *, revision: str | None, state: str
 ) -> None:
     """Record that a copy is back; signed by who takes it back, not by who had it."""
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     found = find_copy(ledger_of(session), number, copy, revision, "return")
     event = event_on(found, "return", _issuer(session, found, "return"), {"state": state})
     _record(session, [event], f"Return {_named(found)}: {state}")
@@ -214,14 +214,14 @@ def replace(  # noqa: PLR0913 - each is an option
     session: Session, number: str, copy: str, *, revision: str | None, all_: bool, reason: str
 ) -> None:
     """Replace a lost copy under a new number."""
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     if all_:
         found = copies_out(ledger_of(session), number, copy, revision, "replace")[-1]
     else:
         found = find_copy(ledger_of(session), number, copy, revision, "replace")
     lost = lost_with(ledger_of(session), found, everything=all_)
     loss = Loss(lost, _issuer(session, found, "replace"), reason)
-    in_force, effective = session.in_force(number), session.effective(number)
+    in_force, effective = session.library.in_force(number), session.library.effective(number)
     events = replacement(ledger_of(session), session.policy, loss, in_force, effective)
     _record(session, events, f"Replace {_named(found)} by {events[0].data['by']}")
 
@@ -235,7 +235,7 @@ def replace(  # noqa: PLR0913 - each is an option
 @click.pass_obj
 def copies(session: Session, number: str, *, revision: str | None, only_out: bool) -> None:
     """List the copies of a document, and reconcile them revision by revision."""
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     all_copies = ledger_of(session).copies_of(number)
     listed = [
         copy

@@ -45,12 +45,12 @@ def revision_to_issue(session: Session, number: str, revision: str | None) -> Re
     Raises `Refused` ISSUE-NOTHING; ISSUE-VOID for one that has no effect.
     """
     if revision is None:
-        found = session.in_force(number, NEWEST)
+        found = session.library.in_force(number, NEWEST)
     else:
-        found = session.revision(number, revision)
+        found = session.library.named(number, revision)
     if found is None:
         raise refused("ISSUE-NOTHING", number=number, revision=revision or "-")
-    line = RevisionLine(session.register.released(number), session.effective(number))
+    line = RevisionLine(session.register.released(number), session.library.effective(number))
     if not line.has_effect(found.document.content):
         raise refused("ISSUE-VOID", number=number, revision=found.document.revision)
     return found

@@ -42,7 +42,7 @@ _DIGITS: Final = 16
 
 def ledger_of(session: Session) -> Ledger:
     """The ledger of copies that a command works on."""
-    return Ledger(session.register, session.no_effect)
+    return Ledger(session.register, session.library.no_effect)
 
 
 def say_count(session: Session, number: str, revision: str) -> None:

@@ -1,24 +1,12 @@
 """What the copies plugin adds to commands and printing (group qms.tools); imports nothing heavy."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
-from qms.api import (
-    Command,
-    EffectiveOf,
-    NoEffectOf,
-    Person,
-    Policy,
-    Register,
-    Task,
-    Text,
-    Tree,
-    hookimpl,
-)
+from qms.api import Command, Person, Task, Text, hookimpl
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
-    from qms.api import HeldCopy
+    from qms.api import HeldCopy, Library
 
 
 @hookimpl
@@ -42,48 +30,17 @@ def commands() -> Iterable[Command]:
 
 
 @hookimpl
-def tasks(  # noqa: PLR0913, PLR0917 - as the hook
-    register: Register,
-    policy: Policy,
-    tree: Tree,
-    person: Person,
-    today: date,
-    no_effect: NoEffectOf,
-    effective: EffectiveOf,
-) -> Iterator[Task]:
+def tasks(library: "Library", person: Person) -> Iterator[Task]:
     """Copies to be received, and those to be taken back: overdue, or of what has no effect."""
-    from qms_copies.ledger import Ledger  # noqa: PLC0415 - as below
     from qms_copies.waiting import waiting  # noqa: PLC0415 - only `todo` needs it
 
-    return waiting(Ledger(register, no_effect), effective, policy, tree, person, today)
+    return waiting(library, person)
 
 
 @hookimpl
-def held_copies(
-    register: Register, policy: Policy, number: str, no_effect: NoEffectOf
-) -> "Iterator[HeldCopy]":
+def held_copies(library: "Library", number: str) -> "Iterator[HeldCopy]":
     """Every copy of a number that is out, with its holder as printed."""
-    from qms.api import HeldCopy  # noqa: PLC0415 - only printing and lists need it
-    from qms_copies.ledger import Ledger, cited_policy  # noqa: PLC0415 - as above
+    from qms_copies.held import held  # noqa: PLC0415 - only printing and lists need it
+    from qms_copies.ledger import Ledger  # noqa: PLC0415 - as above
 
-    for copy in Ledger(register, no_effect).copies_of(number):
-        holder = copy.life.holder
-        if not copy.life.is_out or holder is None:
-            continue
-        issue = copy.life.out[-1]
-        base = issue.base
-        named = cited_policy(register, issue) or policy  # what stands on the paper since
-        language = named.organisation.language
-        yield HeldCopy(
-            number=number,
-            revision=copy.log.revision,
-            content="" if base is None else base.content,
-            copy=copy.log.copy,
-            holder=holder.person_name(named, language),
-            department=holder.department_name(named, language),
-            issued=register.day(issue),
-            papers=copy.life.papers,
-            statement=issue.id,
-            seen=(issue.seen or ""),
-            named=copy.named,
-        )
+    return held(Ledger(library.register, library.no_effect), number, library.policy)

@@ -10,25 +10,20 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from qms.api import EffectiveOf, Person, Policy, Task, Text, Tree, parse_path, shell_word
+from qms.api import Library, Person, Policy, Task, Text, Tree, parse_path, shell_word
 from qms_copies.holders import Holder
 from qms_copies.ledger import Copy, Ledger, RevisionLine
 from qms_copies.life import CopyState
 
 
-def waiting(  # noqa: PLR0913, PLR0917 - as the hook that asks it
-    ledger: Ledger,
-    effective: EffectiveOf,
-    policy: Policy,
-    tree: Tree,
-    person: Person,
-    today: date,
-) -> Iterator[Task]:
+def waiting(library: Library, person: Person) -> Iterator[Task]:
     """What waits for `person`, by number, revision and copy."""
-    for number, revision in _unsettled(tree):
+    ledger = Ledger(library.register, library.no_effect)
+    policy, today = library.policy, library.today
+    for number, revision in _unsettled(library.tree):
         entry = ledger.register.revision(number, revision)
         title = "" if entry is None else entry.document.title
-        line = RevisionLine(ledger.register.released(number), effective(number))
+        line = RevisionLine(ledger.register.released(number), library.effective(number))
         for copy in ledger.copies_of_revision(number, revision):
             words = _to_do(copy, line, policy, person, today)
             if words is not None:

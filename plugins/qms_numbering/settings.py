@@ -21,8 +21,8 @@ from qms.api import (
     Finding,
     Place,
     Policy,
-    Record,
     Refused,
+    Row,
     Type,
     integer,
     named,
@@ -71,17 +71,17 @@ def _pattern(written: str) -> NumberPattern:
     return NumberPattern.parse(written)
 
 
-def _display(setting: str | Record) -> Display:
+def _display(setting: str | Row) -> Display:
     return Display.parse(setting)
 
 
-def _scheme(setting: str | Record) -> Scheme:
+def _scheme(setting: str | Row) -> Scheme:
     if isinstance(setting, str):
         return scheme(setting)
     return scheme({key: value for key, value in setting.items() if value is not None})
 
 
-def _revision_display(setting: str | Record) -> RevisionDisplay:
+def _revision_display(setting: str | Row) -> RevisionDisplay:
     zh, en = (setting, setting) if isinstance(setting, str) else (setting[ZH], setting[EN])
     for form in (zh, en):
         if "{number}" in form:

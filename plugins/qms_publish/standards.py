@@ -19,7 +19,7 @@ _AROUND = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class _StandardStep:
     """A step of size: its class, its points, and how many lines of it have room."""
 
     name: str
@@ -38,7 +38,7 @@ class _Step:
         return lines <= self.most
 
 
-_STEPS = (_Step("", 10.5, 3), _Step("small", 9, 4), _Step("tiny", 7.5, 5))
+_STEPS = (_StandardStep("", 10.5, 3), _StandardStep("small", 9, 4), _StandardStep("tiny", 7.5, 5))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final, Self, cast
 from qms.ahead.helper_process import MOST, HelperProcess
 from qms.domain.kinds.reading import remember
 from qms.domain.register.statement_holds import Judge
-from qms.storage.history import AHEAD
+from qms.storage.commit_walk import AHEAD
 from qms.storage.repository import Repository
 
 if TYPE_CHECKING:
-    from qms.ahead.reading import File
+    from qms.ahead.read_files import File
 
 _MANY: Final = 500
 """So many files are worth a process, which takes a tenth of a second to start."""
@@ -35,7 +35,7 @@ class Ahead:
         """To be made as early as one knows that many files may be read: a process takes a while."""
         self._objects = repository.objects
         self._process = HelperProcess(
-            "qms.ahead.reading",
+            "qms.ahead.read_files",
             str(repository.git_dir),
             str(repository.root or ""),
             scratch=lambda: repository.aside.folder,

@@ -115,7 +115,7 @@ def _fault(context: Context, error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _report(context: Context, finding: "Finding", code: int) -> None:
-    from qms.cli.findings import (  # noqa: PLC0415 - only when something is wrong
+    from qms.cli.printed_findings import (  # noqa: PLC0415 - only when something is wrong
         as_json,
         in_work_tree,
         print_error,

@@ -6,13 +6,12 @@ from datetime import date, timedelta
 import click
 
 from qms.cli.context import Context, pass_context
-from qms.cli.days import Day
 from qms.cli.languages import both
-from qms.cli.reading import department_name
+from qms.cli.shown import department_name
+from qms.cli.typed_day import Day
 from qms.domain.kinds.days import on
 from qms.domain.register.register import Released
-from qms.jobs.browse import as_of, attested_on
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
 _TITLES = (
@@ -37,9 +36,9 @@ def asof(context: Context, day: date | timedelta, number: str | None) -> None:
     """Print the revisions in force on a day, from signed days alone."""
     session = context.session
     wanted = on(session.today, day)
-    chosen = session.find_number(number) if number is not None else None
-    rows = [_row(session, entry) for entry in as_of(session, wanted, chosen)]
-    papers = [_on_paper(session, entry) for entry in attested_on(session, wanted, chosen)]
+    chosen = session.library.number_meant(number) if number is not None else None
+    rows = [_row(session, entry) for entry in session.library.as_of(wanted, chosen)]
+    papers = [_on_paper(session, entry) for entry in session.library.attested_on(wanted, chosen)]
     if context.output.as_json:
         day_of = wanted.isoformat()
         context.output.json({"day": day_of, "documents": rows, "attested": papers})

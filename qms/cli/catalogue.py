@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from qms.texts import Text
 
 
-class Row(NamedTuple):
+class CommandRow(NamedTuple):
     """One command. `session` tells those whose click object is a `Session`: they get no context."""
 
     name: str
@@ -26,17 +26,19 @@ class Section(NamedTuple):
     """Commands that belong together in the help."""
 
     title: Text
-    rows: tuple[Row, ...]
+    rows: tuple[CommandRow, ...]
 
 
-def _act(name: str, zh: str, en: str, module: str = "acts", *, writes: bool = True) -> Row:
+def _act(
+    name: str, zh: str, en: str, module: str = "round_commands", *, writes: bool = True
+) -> CommandRow:
     target = f"qms.cli.{module}:{name}"
-    return Row(name, target, Text(zh, en), session=True, writes=writes)
+    return CommandRow(name, target, Text(zh, en), session=True, writes=writes)
 
 
-def _read(name: str, zh: str, en: str) -> Row:
+def _read(name: str, zh: str, en: str, module: str = "") -> CommandRow:
     own = f"{name}_" if name == "list" else name  # `list` is Python's
-    return Row(name, f"qms.cli.{name}:{own}", Text(zh, en))
+    return CommandRow(name, f"qms.cli.{module or name}:{own}", Text(zh, en))
 
 
 CORE: Final = (
@@ -77,9 +79,14 @@ CORE: Final = (
                 "publish",
                 writes=False,
             ),
-            _act("settle", "裁定以哪一个条目为准", "Decide which of several stands", "rulings"),
-            _act("annul", "裁定某条目作废", "Rule an entry out for good", "rulings"),
-            _act("ratify", "追认某条目", "Let an entry stand all the same", "rulings"),
+            _act(
+                "settle",
+                "裁定以哪一个条目为准",
+                "Decide which of several stands",
+                "ruling_commands",
+            ),
+            _act("annul", "裁定某条目作废", "Rule an entry out for good", "ruling_commands"),
+            _act("ratify", "追认某条目", "Let an entry stand all the same", "ruling_commands"),
         ),
     ),
     Section(
@@ -102,14 +109,19 @@ CORE: Final = (
     Section(
         Text("体系", "The system"),
         (
-            _act("init", "建立体系并签署第 1 版策略", "Set up a docs repo", "policy")._replace(
-                begins=True, keeps=True
-            ),
-            _act("policy", "策略：人员、角色、类别", "People, roles, classes", "policy")._replace(
-                keeps=True
-            ),
+            _act(
+                "init", "建立体系并签署第 1 版策略", "Set up a docs repo", "policy_commands"
+            )._replace(begins=True, keeps=True),
+            _act(
+                "policy", "策略：人员、角色、类别", "People, roles, classes", "policy_commands"
+            )._replace(keeps=True),
             _read("hook", "门禁：共享仓库检查每次推送", "The gate of the shared repository"),
-            _read("plugins", "插件：版本、来源、接口", "Plugins: version, origin, hooks"),
+            _read(
+                "plugins",
+                "插件：版本、来源、接口",
+                "Plugins: version, origin, hooks",
+                "plugin_list",
+            ),
             _read("doctor", "检查本机环境", "Look at this machine's set-up"),
         ),
     ),
@@ -119,6 +131,6 @@ CORE: Final = (
 PLUGINS: Final = Text("插件命令", "From plugins")
 
 
-def core_row(name: str) -> Row | None:
+def core_row(name: str) -> CommandRow | None:
     """The core's command of this name, or None."""
     return next((row for section in CORE for row in section.rows if row.name == name), None)

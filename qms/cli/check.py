@@ -12,7 +12,7 @@ from qms.cli.languages import both
 from qms.texts import Text
 
 if TYPE_CHECKING:
-    from qms.jobs.check import CheckReport
+    from qms.jobs.checker import CheckReport
 
 
 @click.command(help=both(
@@ -51,7 +51,7 @@ def check(
     if step is None and not index:
         # git looks while we import
         repository.begin_work_tree(trusting=not whole and not files)
-    from qms.jobs import check as job  # noqa: PLC0415 - not for `--help`
+    from qms.jobs import checker as job  # noqa: PLC0415 - not for `--help`
     from qms.jobs.trunk_names import trunk_of  # noqa: PLC0415 - as above
 
     hooks, moment = context.hooks, context.now
@@ -94,13 +94,13 @@ def _is_there(context: Context, path: str, place: Path) -> bool:
 
 
 def _show(context: Context, report: "CheckReport") -> int:
-    from qms.cli import findings as told  # noqa: PLC0415 - git begins to look before
+    from qms.cli import printed_findings as told  # noqa: PLC0415 - git begins to look before
 
     findings, tree = report.findings, report.tree
     summary = told.Summary.of(context, findings)
     code = told.exit_code(summary, findings)
     if context.output.as_json:
-        from qms.jobs.verify import INCOMPLETE  # noqa: PLC0415 - only here
+        from qms.jobs.verification import INCOMPLETE  # noqa: PLC0415 - only here
 
         unjudged = any(finding.code in INCOMPLETE for finding in findings)
         verdict = told.INCOMPLETE if unjudged else told.FINDINGS if findings else told.FINE

@@ -22,8 +22,8 @@ from qms.texts import EN, Text
 if TYPE_CHECKING:
     from qms.codes import CodeTable
     from qms.domain.kinds.policy import Policy
-    from qms.jobs.admission import Standing
-    from qms.jobs.session import WorkSession
+    from qms.jobs.admission import StandingPolicies
+    from qms.jobs.work_session import WorkSession
     from qms.plugins import Hooks
     from qms.storage.repository import Repository
 
@@ -107,7 +107,7 @@ class Context:
         What was made is taken back where the span ends badly. A dry run ends here, with 0.
         """
         from qms.jobs.start import TRUNK  # noqa: PLC0415 - once in a repo's life
-        from qms.storage.beginning import begun  # noqa: PLC0415 - once in a repo's life
+        from qms.storage.new_repository import begun  # noqa: PLC0415 - once in a repo's life
 
         if self._is_in_repository():
             yield
@@ -139,7 +139,7 @@ class Context:
         return line[-1].policy if line else None
 
     @property
-    def standing(self) -> "Standing":
+    def standing(self) -> "StandingPolicies":
         """What the valid policies at HEAD admit, and whether they can be read."""
         found = self._standing
         if isinstance(found, QmsError):
@@ -147,23 +147,23 @@ class Context:
         return found
 
     @cached_property
-    def _standing(self) -> "Standing | QmsError":
+    def _standing(self) -> "StandingPolicies | QmsError":
         """Asked once, also where nobody can tell: to find that out may have taken its time."""
         try:
             return self._asked_standing()
         except QmsError as error:
             return error
 
-    def _asked_standing(self) -> "Standing":
-        from qms.jobs.admission import Standing, standing  # noqa: PLC0415 - not for `--help`
+    def _asked_standing(self) -> "StandingPolicies":
+        from qms.jobs.admission import StandingPolicies, standing  # noqa: PLC0415 - not for `--help`
 
         try:
             tree = self.repository.head_tree()
         except QmsError as error:
             if error.finding.code == "NO-REPO":
-                return Standing()
+                return StandingPolicies()
             raise
-        return standing(self.repository, tree) if tree.folder("policy") else Standing()
+        return standing(self.repository, tree) if tree.folder("policy") else StandingPolicies()
 
     # plugins
 
@@ -249,8 +249,8 @@ class Context:
         Raises `QmsError` TOOL-OLD; INCOMPLETE-CLONE, since what is in force can't be told from
         part of a history.
         """
-        from qms.jobs.check import Checker  # noqa: PLC0415 - not for `--help`
-        from qms.jobs.session import WorkSession  # noqa: PLC0415 - not for `--help`
+        from qms.jobs.checker import Checker  # noqa: PLC0415 - not for `--help`
+        from qms.jobs.work_session import WorkSession  # noqa: PLC0415 - not for `--help`
 
         self.repository.refuse_shallow()
         unread = self.standing.unread(self.hooks)
@@ -296,7 +296,7 @@ class Context:
         if session is None or not session.checker.failing:
             return 0
         failing = session.checker.failing
-        from qms.cli.findings import print_error  # noqa: PLC0415 - only when something is wrong
+        from qms.cli.printed_findings import print_error  # noqa: PLC0415 - only when something is wrong
 
         for path, finding in sorted(failing.items())[:_SAID]:
             print_error(self, finding.at(path=path))

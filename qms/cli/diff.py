@@ -8,11 +8,17 @@ from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.output import visible
 from qms.cli.words import field_word
+from qms.domain.library.differences import (
+    FactChange,
+    Mark,
+    Paragraph,
+    Piece,
+    body_differences,
+    head_differences,
+)
 from qms.findings import refused
-from qms.jobs.browse import revisions, text_of
-from qms.jobs.compare import FactChange, Mark, Paragraph, Piece, bodies, facts
 from qms.jobs.compared_pictures import PictureChange, pictures_changed
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
 _BRACKETS = {Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}
@@ -35,10 +41,10 @@ _DIGITS = 12
 def diff(context: Context, number: str, old: str | None, new: str | None, *, whole: bool) -> None:
     """Print facts, paragraphs and pictures that differ."""
     session = context.session
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     old, new = _pair(session, number, old, new)
-    before, after = text_of(session, number, old), text_of(session, number, new)
-    changes, paragraphs = facts(before, after), bodies(before.body, after.body)
+    before, after = (session.library.revision(number, one) for one in (old, new))
+    changes, paragraphs = head_differences(before, after), body_differences(before.body, after.body)
     pictures = pictures_changed(session, before, after)
     if pictures:
         changes = tuple(one for one in changes if one.key != _LISTED)
@@ -59,7 +65,7 @@ def diff(context: Context, number: str, old: str | None, new: str | None, *, who
 
 
 def _pair(session: WorkSession, number: str, old: str | None, new: str | None) -> tuple[str, str]:
-    known = revisions(session, number)
+    known = session.library.revisions(number)
     if old is not None:
         return old, new or known[-1]
     if len(known) < 2:  # noqa: PLR2004 - it takes two

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
 import click
 
-from qms.cli.catalogue import CORE, PLUGINS, Row, core_row
+from qms.cli.catalogue import CORE, PLUGINS, CommandRow, core_row
 from qms.cli.context import Context
 from qms.cli.languages import both, side
 from qms.cli.output import Unread
@@ -18,7 +18,7 @@ from qms.findings import Finding, QmsError
 from qms.texts import LANGUAGES, ZH, Text
 
 if TYPE_CHECKING:
-    from qms.jobs.session import WorkSession
+    from qms.jobs.work_session import WorkSession
 
 _HELP: Final = {"Show this message and exit.": "显示此帮助"}
 
@@ -108,7 +108,7 @@ def dry_run_option() -> click.Option:
     )  # fmt: skip
 
 
-def prepared(command: click.Command, context: Context, row: Row) -> click.Command:
+def prepared(command: click.Command, context: Context, row: CommandRow) -> click.Command:
     """The same command in the language of this call, with the options that every command has.
 
     Where `row` says so its click object is the `Session`, made when it runs.
@@ -137,7 +137,9 @@ def prepared(command: click.Command, context: Context, row: Row) -> click.Comman
     return made
 
 
-def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> Callable[..., Any]:
+def _with_session(
+    callback: Callable[..., Any], context: Context, row: CommandRow
+) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         with context.begun() if row.begins else nullcontext():
             context.writes = row.writes and not context.dry_run
@@ -161,13 +163,13 @@ def _with_session(callback: Callable[..., Any], context: Context, row: Row) -> C
     return run if _is_core(row) else run_plugin
 
 
-def _session(context: Context, row: Row) -> "WorkSession":
+def _session(context: Context, row: CommandRow) -> "WorkSession":
     if row.keeps:
         return context.keepers_session
     return context.session if row.reads else context.whole_session
 
 
-def _is_core(row: Row) -> bool:
+def _is_core(row: CommandRow) -> bool:
     return row.target.startswith("qms.cli.")
 
 
@@ -204,7 +206,7 @@ class QmsGroup(click.Group):
             records = [param.get_help_record(ctx) for param in self.get_params(ctx)]
             formatter.write_dl([(a, _side(b, language)) for a, b in filter(None, records)])
 
-    def _plugins(self, ctx: click.Context) -> tuple[Row, ...]:
+    def _plugins(self, ctx: click.Context) -> tuple[CommandRow, ...]:
         return listed(context_of(ctx))
 
 
@@ -222,16 +224,16 @@ def context_of(ctx: click.Context) -> Context:
     return found
 
 
-def _from_plugins(context: Context, name: str) -> Row | None:
+def _from_plugins(context: Context, name: str) -> CommandRow | None:
     for command in context.tools.commands():
         if command.name == name:
-            return Row(name, command.target, command.help, session=True)
+            return CommandRow(name, command.target, command.help, session=True)
     if is_own(name):
         raise QmsError(Finding("COMMAND-UNADMITTED", values={"command": name}))
     return None
 
 
-def _imported(row: Row) -> click.Command:
+def _imported(row: CommandRow) -> click.Command:
     module, _, name = row.target.partition(":")
     if _is_core(row):
         found: object = getattr(import_module(module), name)
@@ -242,14 +244,14 @@ def _imported(row: Row) -> click.Command:
     return found
 
 
-def _imported_from_plugin(row: Row, module: str, name: str) -> object:
+def _imported_from_plugin(row: CommandRow, module: str, name: str) -> object:
     try:
         return getattr(import_module(module), name)
     except Exception as error:  # noqa: BLE001 - a plugin may fail in any way; it is named
         _broken(row, f"{type(error).__name__}: {error}")
 
 
-def _broken(row: Row, reason: str) -> NoReturn:
+def _broken(row: CommandRow, reason: str) -> NoReturn:
     raise QmsError(
         Finding(
             "COMMAND-BROKEN", values={"command": row.name, "target": row.target, "reason": reason}

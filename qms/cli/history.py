@@ -6,11 +6,10 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.reading import day_json
+from qms.cli.shown import day_json
 from qms.cli.words import act_word, time_and_day
+from qms.domain.library.signed import Signed, signatures
 from qms.findings import Finding, Refused
-from qms.jobs.browse import Signed, revisions
-from qms.jobs.browse import history as signed_history
 from qms.jobs.entry_names import Ruled, ruled
 from qms.texts import Text
 
@@ -40,10 +39,10 @@ _SHORT = 16
 def history(context: Context, number: str, revision: str | None) -> None:
     """Print every signature about a document in the order of time."""
     session = context.session
-    number = session.find_number(number)
-    found = signed_history(session, number)
+    number = session.library.number_meant(number)
+    found = signatures(session.library, number)
     rows = [one for one in found if revision in (None, one.revision)]
-    known = revisions(session, number)
+    known = session.library.revisions(number)
     if revision is not None and not rows and revision not in known:
         values = {"number": number, "revision": revision, "known": ", ".join(known) or "-"}
         raise Refused(Finding("REVISION-UNKNOWN", values=values))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qms.cli import findings as told
+from qms.cli import printed_findings as told
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.output import Unread

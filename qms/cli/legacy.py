@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from qms.cli.acts import say_made
-from qms.cli.days import PaperDay
 from qms.cli.languages import both
-from qms.domain.kinds.legacy import Legacy
+from qms.cli.round_commands import say_made
+from qms.cli.typed_day import PaperDay
+from qms.domain.kinds.legacy_paper import Legacy
+from qms.jobs.bringing_in import bring_in, evidence
 from qms.jobs.drafts import NewDocument
-from qms.jobs.legacy import bring_in, evidence
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 
 @click.command(

@@ -4,8 +4,9 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.reading import department_name, listed_json, status_word
-from qms.jobs.browse import Listed, Status, listed, unreadable
+from qms.cli.shown import department_name, listed_json, status_word
+from qms.domain.library.controlled_list import Listed, listed
+from qms.domain.library.status import Status
 from qms.jobs.drafts import class_called, department_called
 from qms.texts import Text
 
@@ -43,10 +44,10 @@ def list_(
         class_id = class_called(session.policy, class_id)
     rows = [
         one
-        for one in listed(session, Status(wanted) if wanted else None)
+        for one in listed(session.library, Status(wanted) if wanted else None)
         if department in (None, one.document.owner) and class_id in (None, one.document.class_id)
     ]
-    left_out = unreadable(session)
+    left_out = session.library.unreadable
     if context.output.as_json:
         documents = [listed_json(context, one) for one in rows]
         context.output.json({"documents": documents, "unreadable": list(left_out)})

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from qms.cli.catalogue import Row
+from qms.cli.catalogue import CommandRow
 from qms.findings import QmsError
 from qms.texts import EN, ZH, Text
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FORM: Final = 1
 
 
-def listed(context: "Context") -> tuple[Row, ...]:
+def listed(context: "Context") -> tuple[CommandRow, ...]:
     """What the help lists: qms's own plugins' commands; a repo's others where there are any."""
     rows, foreign = _known()
     if not foreign:
@@ -39,16 +39,16 @@ def is_own(name: str) -> bool:
     return any(row.name == name for row in _known()[0])
 
 
-def _known() -> tuple[tuple[Row, ...], bool]:
+def _known() -> tuple[tuple[CommandRow, ...], bool]:
     """What qms's own plugins offer, and whether others are installed."""
     return _remembered() or _looked_up()
 
 
-def _row(name: str, target: str, help_: Text) -> Row:
-    return Row(name, target, help_, session=True)
+def _row(name: str, target: str, help_: Text) -> CommandRow:
+    return CommandRow(name, target, help_, session=True)
 
 
-def _looked_up() -> tuple[tuple[Row, ...], bool]:
+def _looked_up() -> tuple[tuple[CommandRow, ...], bool]:
     from qms.installed import TOOLS, installed  # noqa: PLC0415 - only to fill the cache
     from qms.plugins import Hooks  # noqa: PLC0415 - as above
 
@@ -86,7 +86,7 @@ def _file() -> Path | None:
     return Path(folder) / "qms" / "plugin-commands.json"
 
 
-def _remembered() -> tuple[tuple[Row, ...], bool] | None:
+def _remembered() -> tuple[tuple[CommandRow, ...], bool] | None:
     path = _file()
     if path is None:
         return None
@@ -105,7 +105,7 @@ def _unchanged(files: dict[str, int]) -> bool:
     return all(os.stat(name).st_mtime_ns == at for name, at in files.items())  # noqa: PTH116
 
 
-def _remember(rows: tuple[Row, ...], foreign: bool) -> None:  # noqa: FBT001 - a fact, no switch
+def _remember(rows: tuple[CommandRow, ...], foreign: bool) -> None:  # noqa: FBT001 - a fact, no switch
     path = _file()
     if path is None:
         return

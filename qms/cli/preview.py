@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from qms.cli.context import Context
-from qms.cli.findings import Summary, as_json, exit_code, in_work_tree, print_findings
 from qms.cli.group import context_of
 from qms.cli.languages import both
 from qms.cli.out_folders import PUBLISHED, place_of
 from qms.cli.output import one_line
+from qms.cli.printed_findings import Summary, as_json, exit_code, in_work_tree, print_findings
 from qms.findings import Finding, QmsError
-from qms.jobs import preview as job
-from qms.jobs.session import WorkSession
+from qms.jobs import previews as job
+from qms.jobs.work_session import WorkSession
 from qms.storage.out_folder import OutFolder, out_fault
 
 
@@ -35,7 +35,7 @@ def preview(session: WorkSession, numbers: tuple[str, ...], out: Path | None) ->
     root = session.repository.root
     if root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
-    chosen = frozenset(session.find_number(text) for text in numbers)
+    chosen = frozenset(session.library.number_meant(text) for text in numbers)
     shown = root / job.FOLDER if out is None else context.folder / out
     place = place_of(context, session, shown)
     if place == (context.folder / PUBLISHED).resolve():

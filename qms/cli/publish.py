@@ -6,18 +6,18 @@ from pathlib import Path
 import click
 
 from qms.cli.context import Context
-from qms.cli.findings import Summary, as_json, exit_code, print_findings
 from qms.cli.group import context_of
 from qms.cli.languages import both
 from qms.cli.out_folders import PUBLISHED, place_of
 from qms.cli.output import one_line
+from qms.cli.printed_findings import Summary, as_json, exit_code, print_findings
 from qms.findings import Finding
 from qms.formats.paths import parse_path
 from qms.jobs import prints
-from qms.jobs import publish as job
+from qms.jobs import publishing as job
 from qms.jobs.printed import MANIFEST
-from qms.jobs.session import WorkSession
 from qms.jobs.uncommitted import uncommitted
+from qms.jobs.work_session import WorkSession
 from qms.storage.out_folder import OutFolder
 from qms.storage.own_cache import OwnCache
 from qms.texts import Text
@@ -65,7 +65,7 @@ def publish(  # noqa: PLR0913 - what can be asked for
 ) -> int:
     """Plan, render, stamp; print what was made, and all that is wrong with the rest."""
     context = context_of(click.get_current_context())
-    chosen = frozenset(session.find_number(text) for text in numbers)
+    chosen = frozenset(session.library.number_meant(text) for text in numbers)
     wanted = prints.Wanted(numbers=chosen, drafts=drafts, obsolete=obsolete, at=at)
     for path in uncommitted(session, wanted):
         named = parse_path(path).number

@@ -4,7 +4,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.reading import (
+from qms.cli.shown import (
     class_name,
     day_json,
     department_name,
@@ -14,8 +14,8 @@ from qms.cli.reading import (
     status_word,
 )
 from qms.cli.words import act_word, time_and_day
+from qms.domain.library.controlled_list import Listed, listed_now, listed_revision
 from qms.formats.slots import Slot, Statement
-from qms.jobs.browse import Shown, shown
 from qms.texts import Text
 
 _SIGNATURES = (
@@ -40,7 +40,13 @@ _SIGNATURES = (
 def show(context: Context, number: str, revision: str | None) -> None:
     """Print what is known of a document's revisions."""
     session = context.session
-    found = shown(session, session.find_number(number), revision)
+    library = session.library
+    number = library.number_meant(number)
+    found = (
+        tuple(listed_now(library, number))
+        if revision is None
+        else (listed_revision(library, number, revision),)
+    )
     if context.output.as_json:
         context.output.json({"revisions": [_json(context, one) for one in found]})
         return
@@ -50,19 +56,19 @@ def show(context: Context, number: str, revision: str | None) -> None:
         _print(context, one)
 
 
-def _facts(context: Context, one: Shown) -> list[tuple[Text, str]]:
-    session, document, released = context.session, one.listed.document, one.listed.released
+def _facts(context: Context, one: Listed) -> list[tuple[Text, str]]:
+    session, document, released = context.session, one.document, one.released
     facts = [
         (Text("类别", "Class"), class_name(session, document.class_id)),
         (Text("归口部门", "Owner"), department_name(session, document.owner)),
         (Text("编制人", "Prepared by"), person_name(session, document.prepared_by)),
-        (Text("状态", "Status"), status_word(one.listed, context.language)),
+        (Text("状态", "Status"), status_word(one, context.language)),
     ]
     if released is not None:
         facts += [
             (Text("发布日期", "Published"), released.published.isoformat()),
             (Text("实施日期", "Effective"), released.effective.isoformat()),
-            (Text("在外副本", "Copies out"), str(one.listed.copies_out)),
+            (Text("在外副本", "Copies out"), str(one.copies_out)),
         ]
     facts += paper_facts(document.legacy, context.language)
     extra = (
@@ -77,18 +83,18 @@ def _facts(context: Context, one: Shown) -> list[tuple[Text, str]]:
     return facts
 
 
-def _waiting(context: Context, one: Shown) -> list[str]:
+def _waiting(context: Context, one: Listed) -> list[str]:
     session, language = context.session, context.language
     between = Text("、", ", ").of(language)
     return [
         between.join(person_name(session, person) for person in persons)
         + Text("（{}）", " ({})").of(language).format(act_word(session.hooks, step.act, language))
-        for step, persons in one.waiting
+        for step, persons in session.library.waiting(one.document)
     ]
 
 
-def _print(context: Context, one: Shown) -> None:
-    out, document = context.output, one.listed.document
+def _print(context: Context, one: Listed) -> None:
+    out, document = context.output, one.document
     out.line(f"{document.number}  {document.revision}  {document.title}", "bold")
     if document.title_en:
         out.line(document.title_en)
@@ -115,9 +121,9 @@ def _row(context: Context, slot: Slot) -> tuple[str, ...]:
     )
 
 
-def _json(context: Context, one: Shown) -> dict[str, object]:
-    document = one.listed.document
-    return listed_json(context, one.listed) | {
+def _json(context: Context, one: Listed) -> dict[str, object]:
+    document = one.document
+    return listed_json(context, one) | {
         "path": one.path,
         "prepared_by": document.prepared_by,
         "summary": document.summary,
@@ -127,7 +133,7 @@ def _json(context: Context, one: Shown) -> dict[str, object]:
         "content": document.content,
         "waiting": [
             {"step": str(step.number), "act": step.act, "persons": list(persons)}
-            for step, persons in one.waiting
+            for step, persons in context.session.library.waiting(one.document)
         ],
         "slots": [_slot_json(context, slot) for slot in document.slots],
     }

@@ -6,7 +6,8 @@ import click
 
 from qms import __version__
 from qms.cli.context import Context, pass_context
-from qms.cli.findings import (
+from qms.cli.languages import both
+from qms.cli.printed_findings import (
     FINDINGS,
     FINE,
     INCOMPLETE,
@@ -15,14 +16,13 @@ from qms.cli.findings import (
     exit_code,
     print_findings,
 )
-from qms.cli.languages import both
 from qms.findings import Finding, QmsError
 from qms.formats.digests import parse_time
 from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.installed import Found
-    from qms.jobs.verify import Report
+    from qms.jobs.verification import Report
 
 _COMMANDS = Text(
     "用系统自带工具核对（将报文存为 message，签名存为 message.sig，公钥存为 signers）：",
@@ -56,7 +56,7 @@ def verify(
     context: Context, root: str | None, tip: str, explain: str | None, at: str | None
 ) -> int:
     """Walk the history and print what does not hold."""
-    from qms.jobs.verify import verify as job  # noqa: PLC0415 - not for `--help`
+    from qms.jobs.verification import verify as job  # noqa: PLC0415 - not for `--help`
     from qms.storage.clock import system_now  # noqa: PLC0415 - not for `--help`
 
     context.takes_anybodys = True

@@ -1,10 +1,8 @@
 """What a writing command says when it is done: what it wrote, and who comes next."""
 
 from qms.cli.words import act_word
-from qms.domain.register.next_slots import waiting_for
-from qms.findings import Refused
 from qms.jobs import drafts
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.session import Written
 
 
@@ -41,11 +39,7 @@ def _say_next(session: WorkSession, number: str) -> None:
             f"Sent back to {name}, who sees it once you git push.",
         )
         return
-    try:
-        waits = waiting_for(drafts.chain_for(session, document), document)
-    except Refused:
-        return
-    for step, persons in waits:
+    for step, persons in session.library.waiting(document):
         names = [session.policy.persons[p].name.of(session.language) for p in persons]
         act = act_word(session.hooks, step.act, session.language)
         session.say(

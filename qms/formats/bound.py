@@ -11,7 +11,7 @@ from typing import Final
 from qms.formats.glyph_files import FOLDER as GLYPHS
 from qms.formats.names import ASSETS, fold, is_short_of
 from qms.formats.paths import GOVERNED
-from qms.formats.tree import EXECUTABLE, FILE, Entry, Tree
+from qms.formats.tree import EXECUTABLE, FILE, Tree, TreeEntry
 
 _ATTRIBUTES: Final = frozenset((".gitattributes",))
 _PACKAGE: Final = frozenset(("package.json", "package.yaml", "package.yml"))
@@ -108,7 +108,7 @@ def _at_root(tree: Tree) -> Iterator[str]:
                     yield from _below(tree, f"{name}/{one}", below)
 
 
-def _below(tree: Tree, path: str, entry: Entry) -> Iterator[str]:
+def _below(tree: Tree, path: str, entry: TreeEntry) -> Iterator[str]:
     if entry.is_folder:
         yield from (inside for inside, _ in tree.files(path))
     elif entry.mode not in (FILE, EXECUTABLE):

@@ -42,8 +42,8 @@ __all__ = [
     "Field",
     "Findings",
     "Read",
-    "Record",
     "RecordType",
+    "Row",
     "Schema",
     "Type",
     "anything",
@@ -208,7 +208,7 @@ class Field(Generic[T_co]):
         self.default: Final = default
 
 
-class Record(Mapping[str, object]):
+class Row(Mapping[str, object]):
     """A mapping that was checked: `row[FIELD]` is typed by the field, `row["key"]` is an object."""
 
     __slots__ = ("_values",)
@@ -240,7 +240,7 @@ class Record(Mapping[str, object]):
         return value
 
 
-class RecordType(Type[Record]):
+class RecordType(Type[Row]):
     """A mapping with these fields; `record` makes it."""
 
     __slots__ = ("_names", "_rows", "extra", "fields")
@@ -253,7 +253,7 @@ class RecordType(Type[Record]):
             raise ValueError(f"a field stands twice in {[field.name for field in fields]}")
         self._rows: Final = self._spelled()
 
-    def take(self, value: Value, field: str, found: Findings) -> Record | None:
+    def take(self, value: Value, field: str, found: Findings) -> Row | None:
         """A record; finds YAML-TYPE, FIELD-MISSING, FIELD-UNKNOWN and what its fields find."""
         if not isinstance(value, dict):
             found.append(wrong_type(field, "{key: …}", value))
@@ -272,7 +272,7 @@ class RecordType(Type[Record]):
                 taken[name] = one.default
         if not self._names.issuperset(value):
             self._take_others(value, prefix, taken, found)
-        return None if len(found) > before else Record(taken)
+        return None if len(found) > before else Row(taken)
 
     def _take_others(
         self, value: dict[str, Value], prefix: str, taken: dict[str, object], found: Findings

@@ -150,7 +150,7 @@ def verify(message: bytes, signature: str, namespace: str, key: PublicKey) -> As
     if blob.key != key.blob:
         raise refused("SIGNATURE", Place(), part="key", key=key.fingerprint)
     parsed = _parsed(key.blob)
-    reader = _Reader(blob.signature)
+    reader = _WireReader(blob.signature)
     if reader.string() != _SIGNATURE_NAMES[key.type]:
         raise refused("SIGNATURE", Place(), part="algorithm", key=key.fingerprint)
     name = namespace.encode()
@@ -179,7 +179,7 @@ def assurance(signature: str) -> Assurance:
     blob = _parse_signature(signature)
     if not _parsed(blob.key).application:
         return Assurance("file")
-    reader = _Reader(blob.signature)
+    reader = _WireReader(blob.signature)
     for _ in ("algorithm", "value"):
         reader.string()
     return _touched(reader.integer("B"), reader.integer("I"))
@@ -225,7 +225,7 @@ def from_armour(text: str) -> str:
     return signature
 
 
-class _Reader:
+class _WireReader:
     """Reads SSH's wire form; what is too short or too long is NOT-CANONICAL."""
 
     __slots__ = ("_at", "_data")
@@ -278,7 +278,7 @@ def _parse_signature(signature: str) -> _Blob:
     data = from_base64(signature)
     if data[:6] != _MAGIC:
         raise _not_canonical("magic")
-    reader = _Reader(data, 6)
+    reader = _WireReader(data, 6)
     if reader.integer("I") != 1:
         raise _not_canonical("version")
     key, namespace = reader.string(), reader.string()
@@ -295,7 +295,7 @@ def _parse_signature(signature: str) -> _Blob:
 def _parsed(blob: bytes) -> _Parsed:
     """The key in wire form `blob`, ready to verify; raises as `PublicKey.parse` does."""
     try:
-        reader = _Reader(blob)
+        reader = _WireReader(blob)
         name = reader.string().decode("ascii", "backslashreplace")
         if name not in KEY_TYPES:
             raise refused("KEY-TYPE", Place(), found=name[:60])
@@ -313,7 +313,7 @@ def _parsed(blob: bytes) -> _Parsed:
     return _Parsed(PublicKey(name, blob), crypto, application)
 
 
-def _crypto_key(name: str, reader: _Reader) -> _CryptoKey:
+def _crypto_key(name: str, reader: _WireReader) -> _CryptoKey:
     if name in (_ED25519, _SK_ED25519):
         raw = reader.string()
         _check_point(ed25519_fault(raw), raw)
@@ -329,7 +329,7 @@ def _crypto_key(name: str, reader: _Reader) -> _CryptoKey:
     return other_keys.p256_key(point)
 
 
-def _rsa_numbers(reader: _Reader) -> tuple[int, int]:
+def _rsa_numbers(reader: _WireReader) -> tuple[int, int]:
     exponent, modulus = reader.mpint(), reader.mpint()
     fault = rsa_fault(exponent, modulus)
     if fault:
@@ -367,7 +367,7 @@ def _verify_other(
     if isinstance(crypto, rsa.RSAPublicKey):
         other_keys.verify_rsa(crypto, value, signed)
         return
-    reader = _Reader(value)
+    reader = _WireReader(value)
     r, s = reader.mpint(), reader.mpint()
     reader.end()
     other_keys.verify_p256(crypto, r, s, signed)

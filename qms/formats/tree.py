@@ -16,7 +16,7 @@ SUBMODULE: Final = 0o160000
 FOLDER: Final = 0o040000
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """One name in a folder: its git mode and the id of its blob, tree or commit."""
 
     mode: int
@@ -32,18 +32,18 @@ class PathChange(NamedTuple):
     """A path (never a folder) that differs between two trees; None where it does not exist."""
 
     path: str
-    before: Entry | None
-    after: Entry | None
+    before: TreeEntry | None
+    after: TreeEntry | None
 
 
 class Tree(Protocol):
     """One state of all files. All methods may read lazily; none writes."""
 
-    def entry(self, path: str) -> Entry | None:
+    def entry(self, path: str) -> TreeEntry | None:
         """What lies at `path`, or None."""
         ...
 
-    def folder(self, path: str) -> Mapping[str, Entry]:
+    def folder(self, path: str) -> Mapping[str, TreeEntry]:
         """Names in the folder `path` (``""`` is the root); empty where there is no such folder."""
         ...
 
@@ -51,7 +51,7 @@ class Tree(Protocol):
         """Why nobody can look into the folder `path`; None for most, and where there is none."""
         ...
 
-    def files(self, path: str = "") -> Iterator[tuple[str, Entry]]:
+    def files(self, path: str = "") -> Iterator[tuple[str, TreeEntry]]:
         """All non-folders below `path`, with whole paths, sorted by path."""
         ...
 
@@ -71,11 +71,11 @@ class Tree(Protocol):
         """The names at the root under which something differs from `older`; perhaps others too."""
         ...
 
-    def prefetch(self, entries: Iterable[Entry]) -> None:
+    def prefetch(self, entries: Iterable[TreeEntry]) -> None:
         """Say which files and folders will be opened next; only saves time."""
         ...
 
-    def blobs(self, entries: Iterable[Entry]) -> Iterator[bytes]:
+    def blobs(self, entries: Iterable[TreeEntry]) -> Iterator[bytes]:
         """What many files hold, about in this order; `blob` has each for a while afterwards."""
         ...
 

@@ -14,7 +14,7 @@ from qms.domain.kinds.answers import Answers
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kinds
-from qms.domain.kinds.numbers import VersionScheme
+from qms.domain.kinds.numbering import VersionScheme
 from qms.domain.kinds.pins import Admitted, admitted
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.reading import parsed_policy
@@ -76,7 +76,7 @@ class _Core:
         return next((act for act in CORE_ACTS if act.name == name), None)
 
 
-class Standing(NamedTuple):
+class StandingPolicies(NamedTuple):
     """What the policies of a tree that stand say before anything is judged by them.
 
     `admitted` is None where there is no policy.
@@ -90,7 +90,9 @@ class Standing(NamedTuple):
         return unreadable(answers, self.line)
 
 
-def standing(repository: Repository, tree: Tree, found: Sequence[Found] | None = None) -> Standing:
+def standing(
+    repository: Repository, tree: Tree, found: Sequence[Found] | None = None
+) -> StandingPolicies:
     """Which plugins the policies of a tree that stand admit, and whether they can all be read.
 
     Of a fork the side that gave way admits nothing, and switches nothing off. Where only what
@@ -98,14 +100,14 @@ def standing(repository: Repository, tree: Tree, found: Sequence[Found] | None =
     """
     history = RepositoryHistory(repository)
     answers: Answers = _Core()
-    known = Standing()
+    known = StandingPolicies()
     while True:
         judge = Judge(answers, history)
         line = policy_line(judge, Register((TreeSource(judge, tree),)), lambda _slot: False)
         if not line.standing:
-            return Standing()
+            return StandingPolicies()
         own, rivals = ([one.policy for one in side] for side in (line.standing, line.rivals))
-        last, known = known, Standing(admitted(own, rivals), line.standing)
+        last, known = known, StandingPolicies(admitted(own, rivals), line.standing)
         if not line.rivals or known.admitted == last.admitted:
             return known
         answers = Hooks.of(known.admitted, found=found)

@@ -5,7 +5,7 @@ from datetime import date
 
 from qms.domain.kinds.document import Document
 from qms.domain.register.register import Released
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.printing import Amended
 
 

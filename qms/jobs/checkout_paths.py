@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
 from qms.formats.names import fold, is_gits_own, is_short_of
-from qms.formats.tree import EXECUTABLE, FILE, SUBMODULE, SYMLINK, Entry, Tree
-from qms.storage.listing import Listing, Names, difference, encode_name
+from qms.formats.tree import EXECUTABLE, FILE, SUBMODULE, SYMLINK, Tree, TreeEntry
 from qms.storage.objects import Objects
+from qms.storage.tree_listing import Listing, Names, difference, encode_name
 
 LONGEST_NAME: Final = 255
 """Bytes of one name: no disk holds longer ones."""
@@ -169,7 +169,7 @@ class _Search:
 
     def _unless_known(self, path: str, finding: Finding) -> Iterator[Finding]:
         """The finding, but where everybody has what it is about, at this very place."""
-        known: Entry | None = None
+        known: TreeEntry | None = None
         with suppress(QmsError):  # a folder that nobody can read
             known = None if self.before is None else self.before.entry(path.rstrip("/"))
         if known is not None and known.id == finding.values.get("id", ""):
@@ -213,7 +213,7 @@ class _Search:
         )
         return max(folder.longest, *inside, 0)
 
-    def _fault(self, name: str, entry: Entry, *, is_root: bool) -> str:
+    def _fault(self, name: str, entry: TreeEntry, *, is_root: bool) -> str:
         """Why git lays nothing out under this name; empty where it does."""
         size = len(encode_name(name))
         if size > LONGEST_NAME:
@@ -228,19 +228,19 @@ class _Search:
             return f"“{name}/”"  # each pull and fetch says that it can't read it
         return self._fault_of_text(name, entry, is_root=is_root)
 
-    def _fault_of_text(self, name: str, entry: Entry, *, is_root: bool) -> str:
+    def _fault_of_text(self, name: str, entry: TreeEntry, *, is_root: bool) -> str:
         if entry.mode not in (FILE, EXECUTABLE):
             return ""
         if _is_called(name, _ATTRIBUTES):
             return self._fault_of_attributes(entry)
         return self._fault_of_submodules(entry) if is_root and _is_called(name, _SUBMODULES) else ""
 
-    def _fault_of_attributes(self, entry: Entry) -> str:
+    def _fault_of_attributes(self, entry: TreeEntry) -> str:
         if self.objects.size(entry.id) > caps.BLOB:
             return f"> {caps.BLOB}"
         return _ENCODING.decode("ascii") if _ENCODING in self._read(entry) else ""
 
-    def _fault_of_submodules(self, entry: Entry) -> str:
+    def _fault_of_submodules(self, entry: TreeEntry) -> str:
         """The first line that git writes in no such file."""
         if self.objects.size(entry.id) > caps.BLOB:
             return f"> {caps.BLOB}"
@@ -250,7 +250,7 @@ class _Search:
         line = left.partition(b"\n")[0][:_SHOWN].decode("utf-8", "backslashreplace")
         return f"“{line}”" if left else ""
 
-    def _fault_of_link(self, name: str, entry: Entry) -> str:
+    def _fault_of_link(self, name: str, entry: TreeEntry) -> str:
         if any(_MODULES.fullmatch(fold(one)) is not None for one in name.split("\\")):
             return f"“{name}” →"
         size = self.objects.size(entry.id)
@@ -258,7 +258,7 @@ class _Search:
             return f"→ {size}"
         return "→ U+0000" if b"\0" in self._read(entry) else ""
 
-    def _read(self, entry: Entry) -> bytes:
+    def _read(self, entry: TreeEntry) -> bytes:
         """What a file holds; nothing where it isn't there: git takes no push that lacks a thing."""
         try:
             return self.objects.blob(entry.id)

@@ -10,7 +10,7 @@ from qms.domain.kinds.document import DRAFT, Document
 from qms.formats.digests import sha256
 from qms.installed import TOOLS
 from qms.jobs.printable import pictures
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
 
 

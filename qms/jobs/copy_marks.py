@@ -6,8 +6,9 @@ It is drawn once before the copy is issued, too: what can't be drawn is refused 
 from base64 import b32encode
 from typing import Final
 
+from qms.domain.kinds.held_copy import HeldCopy
 from qms.domain.kinds.recorded import Released
-from qms.printing import HeldCopy, StampRequest
+from qms.printing import StampRequest
 
 CODE_STATEMENT: Final = 32
 CODE_SEEN: Final = 20

@@ -9,21 +9,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import PUBLISHED, Document, parse_document
-from qms.domain.kinds.legacy import Legacy, spelled
+from qms.domain.kinds.kind import WORKING
+from qms.domain.kinds.legacy_paper import Legacy, spelled
 from qms.domain.kinds.policy import Policy, id_called
 from qms.domain.kinds.reading import read_document
+from qms.domain.kinds.working_texts import working_texts
+from qms.domain.library.numbers import known_numbers
 from qms.domain.register import next_slots as laying
-from qms.domain.register.revisions import base_of, chain_of
 from qms.findings import Finding, Place, Reason, Refused, refused
 from qms.formats import cut, slots
 from qms.formats.head_edit import drop_key, set_key, set_text
-from qms.formats.paths import POLICY_FILES, document_path, parse_path
+from qms.formats.paths import POLICY_FILES, document_path
 from qms.formats.tree import FILE
-from qms.jobs.numbers import known_numbers
 from qms.jobs.refusals import refusal
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
 _SUMMARIES: Final = {
@@ -56,7 +56,7 @@ def working(session: WorkSession, number: str) -> Working:
 
 def place_of(session: WorkSession, number: str) -> str:
     """Where the working text of a number lies; raises `Refused` NUMBER-UNKNOWN."""
-    class_id = known_numbers(session.register, session.work_tree).get(number)
+    class_id = session.library.numbers.get(number)
     if class_id is None:
         raise refused("NUMBER-UNKNOWN", found=number, close="-")
     return document_path(class_id, number)
@@ -161,7 +161,7 @@ def _begun(session: WorkSession, asked: NewDocument) -> Working:
 
 def taken_numbers(session: WorkSession) -> frozenset[str]:
     """Every number in use: here, and on the trunk as far as this clone knows it."""
-    found = set(known_numbers(session.register, session.work_tree))
+    found = set(session.library.numbers)
     trunk = other_trunk(session)
     if trunk is not None:
         there = session.repository.tree(trunk)
@@ -203,7 +203,7 @@ def write_draft(session: WorkSession, path: str, data: bytes) -> None:
         raise refused("NO-WORK-TREE")
     if not session.dry_run:
         write_work_file(root, path, data, session.repository.git_dir)
-    session.__dict__.pop("work_tree", None)
+    session.forget_texts()
 
 
 def revise(
@@ -255,16 +255,6 @@ def refuse_contested(session: WorkSession, number: str) -> None:
                 raise Refused(finding)
 
 
-def chain_for(session: WorkSession, document: Document) -> Chain:
-    """The chain that the policy in force gives a document."""
-    if document.signed():
-        base = base_of(document, session.register)
-        return chain_of(session.hooks, document, session.policy, base, session.register.day)
-    newest = session.effects.newest(document.number)
-    base = None if newest is None or newest.document.key == document.key else newest.document
-    return chain_of(session.hooks, document, session.policy, base, session.register.day)
-
-
 def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:
     """Set status words right that don't agree with the slots; the paths that were mended.
 
@@ -283,12 +273,12 @@ def _spelled(session: WorkSession, numbers: frozenset[str]) -> Iterator[str]:
     Nothing that anybody signed is touched, unless it is what they signed again by this.
     """
     tree = session.work_tree
-    files = [(path, entry) for path, entry in tree.files("documents")
-             if not numbers or parse_path(path).number in numbers]  # fmt: skip
+    files = [(one.path, one.entry) for one in working_texts(tree)
+             if one.at.kind == WORKING and (not numbers or one.number in numbers)]  # fmt: skip
     roots = () if numbers else POLICY_FILES
     files += [(name, entry) for name in roots if (entry := tree.entry(name)) is not None]
     for path, entry in files:
-        if entry.mode != FILE or (path not in roots and parse_path(path).kind != "document"):
+        if entry.mode != FILE:
             continue
         with suppress(Refused):  # what else is wrong is told, and not ours to mend
             data = tree.read(path) or b""
@@ -318,17 +308,17 @@ def _may_spell(data: bytes) -> bool:
 
 def _mended(session: WorkSession, numbers: frozenset[str]) -> Iterator[str]:
     tree = session.work_tree
-    for path, entry in list(tree.files("documents")):
-        document = read_document(tree, path, entry)
+    for one in tuple(working_texts(tree)):
+        document = one.read()
         if isinstance(document, Finding) or document.status == PUBLISHED:
             continue
         if numbers and document.number not in numbers:
             continue
         try:
-            status = laying.echo(chain_for(session, document), document.slots)
+            status = laying.echo(session.library.chain(document), document.slots)
         except Refused:
             continue
         if status not in (document.status, PUBLISHED):
             data = slots.render_tail(slots.Tail(status, document.slots))
-            write_draft(session, path, cut.with_tail(tree.blob(entry.id), data))
-            yield path
+            write_draft(session, one.path, cut.with_tail(tree.blob(one.entry.id), data))
+            yield one.path

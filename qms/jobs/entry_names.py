@@ -11,7 +11,7 @@ from qms.domain.register.rejects import rejections
 from qms.domain.register.rulings import ANNUL, RATIFY, RULINGS, named
 from qms.findings import refused
 from qms.formats.slots import Statement
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 LEAST = 4
 """So many digits must be typed at least: fewer are a slip of the finger."""
@@ -73,7 +73,7 @@ def _of_copy(session: WorkSession, known: tuple[Known, ...], text: str, act: str
     events = [(one, one.event) for one in known if one.event is not None]
     meant = recognised(text, (event.log.copy for _, event in events))
     mine = [(one, event) for one, event in events if event.log.copy == meant]
-    why = {one.id: session.no_effect(event) for one, event in mine}
+    why = {one.id: session.library.no_effect(event) for one, event in mine}
     void = [one for one, _ in mine if (reason := why[one.id]) and reason.fault is not None]
     if act == RATIFY and void:
         return void

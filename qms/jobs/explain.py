@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from qms.formats.slots import Notice
 from qms.formats.sshsig import armour, signing_key
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Explained:
 
 def explained(session: WorkSession, number: str) -> Iterator[Explained]:
     """Each signature in the released revisions of a number. Raises `Refused` NUMBER-UNKNOWN."""
-    for entry in session.register.released(session.find_number(number)):
+    for entry in session.register.released(session.library.number_meant(number)):
         for index, slot in enumerate(entry.document.slots):
             if isinstance(slot, Notice):
                 continue

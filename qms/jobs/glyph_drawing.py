@@ -8,7 +8,7 @@ from qms.formats.glyph_files import glyph_file, glyph_of, glyph_path, outline_of
 from qms.glyph_font import is_drawn, outline_from
 from qms.jobs.drafts import write_draft
 from qms.jobs.own_glyphs import why_not
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.letters import unprintable
 
 _LARGEST: Final = 128 * 1024 * 1024

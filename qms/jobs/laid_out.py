@@ -10,7 +10,7 @@ from typing import Final
 
 from qms.findings import Finding, QmsError
 from qms.formats.paths import GOVERNED
-from qms.formats.tree import Entry, Tree
+from qms.formats.tree import Tree, TreeEntry
 from qms.jobs.checkout_paths import MISTYPED, Brought, mistyped, not_laid_out
 from qms.storage.commits import Commit
 from qms.storage.repository import Repository
@@ -79,7 +79,7 @@ def _files(tree: Tree | None, other: Tree | None, known: dict[str, int]) -> int:
     """The files of a tree, without those of governed folders that are the same in the other."""
     if not isinstance(tree, CommitTree):
         return 0
-    beside: Mapping[str, Entry] = {} if other is None else other.folder("")
+    beside: Mapping[str, TreeEntry] = {} if other is None else other.folder("")
     return sum(
         _count(tree, entry.id, known) if entry.is_folder else 1
         for name, entry in tree.folder("").items()
@@ -99,7 +99,7 @@ def _count(tree: CommitTree, tree_id: str, known: dict[str, int]) -> int:
         if at in known:
             waiting.pop()
             continue
-        entries: Collection[Entry] = ()
+        entries: Collection[TreeEntry] = ()
         with suppress(QmsError):
             entries = tree.source.listing(at).entries.values()
         folders = [one.id for one in entries if one.is_folder]

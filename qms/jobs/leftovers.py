@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from qms.findings import Refused, refused
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.storage.branch import BranchMoved
 from qms.storage.unfinished import Unfinished, unfinished
 from qms.storage.workfolder import remove_work_file

@@ -14,7 +14,7 @@ from qms.formats import cut, slots
 from qms.formats.slots import Base, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
-from qms.jobs.statements import Intent
+from qms.jobs.intents import Intent
 from qms.plugins import Hooks
 from qms.session import NewEvent
 

@@ -13,7 +13,7 @@ from qms.formats.digests import sha256
 from qms.formats.head_edit import drop_key, set_key
 from qms.jobs.drafts import Working, place_of, read_again, working
 from qms.jobs.printable import pictures
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
 
 

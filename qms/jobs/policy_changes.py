@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from qms.domain.library.alignment import Alignment
 from qms.domain.register.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
 from qms.formats.paths import POLICY_FILES
-from qms.jobs.alignment import Alignment
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 SHOWN_LINES: Final = 60
 """So many lines of what differs are shown; where there are more, the files are to be read."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.register import PolicyEntry, Released
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 SHOWN: Final = 20
 """So many revisions are named; of more only how many they are."""
@@ -48,6 +48,6 @@ def _lost(
     """What is in force by the old day and not by the new one, with what is in its place."""
     today, then = (one.day(session.now) for one in (before.policy, policy))
     for number in sorted(session.register.numbers()):
-        entry = session.in_force(number, today)
+        entry = session.library.in_force(number, today)
         if entry is not None and then < entry.effective:
-            yield entry, session.in_force(number, then)
+            yield entry, session.library.in_force(number, then)

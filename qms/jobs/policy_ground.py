@@ -22,7 +22,7 @@ from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Base, Statement, statements_in
 from qms.jobs.repository_history import judgement_of
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 _RECORDED = ("policy", "released", "copies", *FREE_FOR_PLUGINS)
 """The folders of the register: what lies there and wasn't seen, a new version judges."""

@@ -3,7 +3,7 @@
 from qms.domain.kinds.policy_files import base_of_open
 from qms.domain.register.register import PolicyEntry
 from qms.findings import refused
-from qms.jobs.session import KEPT_POLICY, WorkSession
+from qms.jobs.work_session import KEPT_POLICY, WorkSession
 
 
 def policy_to_follow(session: WorkSession) -> PolicyEntry | None:

@@ -17,7 +17,7 @@ from qms.formats.print_manifest import BEGINS, MOST_BYTES, PrintedFile, PrintMan
 from qms.formats.print_names import has_form, twin_key
 from qms.jobs.print_inputs import Inputs
 from qms.jobs.prints import Print
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.storage.out_folder import OutFolder, out_fault
 from qms.storage.own_cache import OwnCache
 

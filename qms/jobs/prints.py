@@ -10,11 +10,12 @@ from datetime import datetime
 from functools import partial
 
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.held_copy import HeldCopy
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Policy
-from qms.domain.kinds.reading import read_document
+from qms.domain.kinds.working_texts import working_texts
+from qms.domain.library.earned import is_over
 from qms.domain.register.register import PolicyEntry, Released
-from qms.domain.verdict.working import is_over
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.digests import sha256
 from qms.formats.paths import asset_path, copy_path
@@ -23,13 +24,11 @@ from qms.formats.tree import Tree
 from qms.installed import TOOLS
 from qms.jobs.amended import amendments, first_named
 from qms.jobs.copy_marks import controlled_mark
-from qms.jobs.drafts import chain_for
 from qms.jobs.own_glyphs import own_glyphs
 from qms.jobs.printable import all_pictures, body_line, refuse_conflict
-from qms.jobs.proved import proved
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
-from qms.printing import HeldCopy, RenderRequest, StampRequest
+from qms.printing import RenderRequest, StampRequest
 from qms.texts import EN, LANGUAGES, ZH, Text
 
 AS_OF = 20
@@ -99,7 +98,7 @@ def plan(session: WorkSession, wanted: Wanted, tools: Hooks) -> Plan:
     `tools` are the plugins that print and that know which copies are out.
     """
     makers: list[_Maker] = [
-        partial(_revisions, session, number, tools, wanted)
+        partial(_revisions, session, number, wanted)
         for number in sorted(session.register.numbers())
         if wanted.takes(number)
     ]
@@ -165,12 +164,11 @@ def _without_twins(prints: Sequence[Print], faults: list[Finding]) -> tuple[Prin
 def _revisions(
     session: WorkSession,
     number: str,
-    tools: Hooks,
     wanted: Wanted,
 ) -> Iterator[Print]:
-    held = tools.held_copies(session.register, session.policy, number, session.no_effect)
-    current = session.in_force(number)
-    effective = session.effects.effective(number)
+    library = session.library
+    held, current = library.held_copies(number), library.in_force(number)
+    effective = library.effective(number)
     for entry in effective:
         coming = entry.effective > session.today
         request = _request(session, entry)
@@ -272,12 +270,12 @@ def _released(
 def _drafts(
     session: WorkSession, tree: Tree, tools: Hooks, takes: Callable[[str, Document], bool]
 ) -> Iterator[_Maker]:
-    for path, entry in tree.files("documents"):
-        document = read_document(tree, path, entry)
-        if isinstance(document, Finding) or not takes(path, document):
+    for one in working_texts(tree):
+        document = one.read()
+        if isinstance(document, Finding) or not takes(one.path, document):
             continue
         if document.status != PUBLISHED:
-            yield partial(_draft, session, tree, tools, path, document)
+            yield partial(_draft, session, tree, tools, one.path, document)
 
 
 def _draft(
@@ -285,7 +283,7 @@ def _draft(
 ) -> tuple[Print, ...]:
     data = tree.read(path) or b""
     refuse_conflict(data, path)
-    document = proved(session, path, document)
+    document = session.library.proved(path, document)
     if is_over(document):
         document = replace(document, slots=())  # nobody has signed what stands there now
     # Not the clock's: the same text is the same file, and isn't rendered again each time.
@@ -316,7 +314,7 @@ def _draft(
 def _acts(session: WorkSession, document: Document) -> tuple[str, ...]:
     """What the chain of a document asks for, in order; nothing where no chain can be told."""
     try:
-        steps = chain_for(session, document).steps
+        steps = session.library.chain(document).steps
     except Refused:
         return ()
     return tuple(dict.fromkeys(step.act for step in steps))

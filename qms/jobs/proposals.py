@@ -16,7 +16,7 @@ from qms.domain.register.behind import Behind
 from qms.domain.register.register import Event, Released
 from qms.domain.register.rulings import (
     SETTLE,
-    Named,
+    Verdicts,
     barred,
     documents_of,
     meant_by,
@@ -26,10 +26,10 @@ from qms.domain.register.rulings import (
 from qms.findings import Refused, ShellText, refused
 from qms.formats.canonical_json import Json
 from qms.formats.paths import parse_path
-from qms.formats.tree import Entry
+from qms.formats.tree import TreeEntry
 from qms.hookspecs import Task
 from qms.jobs.entry_names import short
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.texts import EN, ZH, Text
 
 _SETTLE: Final = Text("裁定以哪一个为准", "settle which stands")
@@ -50,7 +50,7 @@ class Proposal:
     events: tuple[Event, ...] = ()
 
     @property
-    def named(self) -> Named:
+    def named(self) -> Verdicts:
         """The entries that it is about."""
         return meant_by(self.act, self.data)
 
@@ -209,7 +209,7 @@ def _decided_or_forked(session: WorkSession) -> Sequence[str]:
     one base lie beside each other, or are a further change and a new edition.
     """
     found: set[str] = set()
-    editions: list[tuple[str, str, Entry]] = []
+    editions: list[tuple[str, str, TreeEntry]] = []
     paths = dict(session.tree.files("released"))
     for path, entry in paths.items():
         governed = parse_path(path)
@@ -226,7 +226,7 @@ def _decided_or_forked(session: WorkSession) -> Sequence[str]:
     return sorted(found)
 
 
-def _base_name(session: WorkSession, path: str, entry: Entry) -> str | None:
+def _base_name(session: WorkSession, path: str, entry: TreeEntry) -> str | None:
     """The string of what a released text follows; nothing of it is judged here."""
     if path.endswith("/A-0.md"):
         return None  # the usual first one: not worth reading
@@ -251,9 +251,10 @@ def _is_overtaken(session: WorkSession, one: Proposal) -> bool:
     """
     standing, released = session.effects.standing, session.register.released(one.number)
     known = {entry.filing.id: entry for entry in released}
+    effective = session.library.effective(one.number)
     if any(standing.is_disputed(one.number, entry) for entry in one.named.ids):
         return False
-    if one.named.stands in known and known[one.named.stands] not in session.effective(one.number):
+    if one.named.stands in known and known[one.named.stands] not in effective:
         return False
     binding = {
         reject.slot.id for entry in released for reject, _ in standing.missing_rejects(entry)

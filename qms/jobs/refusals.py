@@ -4,8 +4,8 @@ from contextlib import suppress
 
 from qms.findings import Finding, QmsError, Refused
 from qms.jobs.conflicts import Conflicts
-from qms.jobs.session import WorkSession
 from qms.jobs.ways_back import with_way_back
+from qms.jobs.work_session import WorkSession
 
 
 def refusal(session: WorkSession, finding: Finding) -> Refused:

@@ -12,7 +12,7 @@ from qms.domain.verdict.judgement import Judgement
 from qms.domain.verdict.rule import Rule
 from qms.findings import Finding, Level, QmsError, Reason
 from qms.formats.paths import GOVERNED
-from qms.formats.tree import Entry, Tree
+from qms.formats.tree import Tree, TreeEntry
 from qms.plugins import Hooks
 from qms.purity import pure
 from qms.storage.commits import Commit
@@ -168,5 +168,5 @@ def earlier_states(
             yield commit.id, older
 
 
-def _state(tree: Tree) -> tuple[Entry | None, ...]:
+def _state(tree: Tree) -> tuple[TreeEntry | None, ...]:
     return tuple(tree.entry(folder) for folder in GOVERNED)

@@ -5,32 +5,31 @@ the files to the session, which judges and writes them. Nothing here is a rule.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from qms.domain.kinds.act import core_act
 from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.kinds.days import on
-from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
-from qms.domain.kinds.reading import read_document
+from qms.domain.kinds.document import PUBLISHED, Document
+from qms.domain.library.earned import broken_slots, without
 from qms.domain.register import next_slots as laying
 from qms.domain.register.beginning import working_fault
 from qms.domain.register.rejects import rejected_rounds
-from qms.findings import Finding, Place, Refused, refused, shell_word
+from qms.findings import Finding, Place, Refused, refused
 from qms.formats import caps, cut, slots
 from qms.formats.digests import sha256
 from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot, Statement
 from qms.installed import TOOLS
-from qms.jobs.drafts import Working, chain_for, refuse_contested, working
+from qms.jobs.drafts import Working, refuse_contested, working
+from qms.jobs.intents import Intent
 from qms.jobs.own_glyphs import own_glyphs
 from qms.jobs.picture_list import with_pictures
 from qms.jobs.printable import faults_of
-from qms.jobs.proved import broken_slots, proved, without
 from qms.jobs.refusals import refusal
 from qms.jobs.rejecting import list_of_rejects, with_reject
-from qms.jobs.session import WorkSession
-from qms.jobs.statements import Intent
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.session import Written
 
@@ -51,7 +50,7 @@ def submit(session: WorkSession, number: str) -> Written:
                 {"person": me.id, "named": document.prepared_by},
             )
         )
-    chain = chain_for(session, document)
+    chain = session.library.chain(document)
     _refuse_legacy(session, found)
     _refuse_untimely(session, found)
     standing = session.effects.standing
@@ -194,7 +193,7 @@ def _names(session: WorkSession) -> Callable[[str], str]:
     return lambda person: session.policy.printed_name(person, session.language)
 
 
-def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.Task:
+def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.OpenStep:
     """What I may do now; refused with who is waited for.
 
     The text must be as it is committed, and the pictures that it lists: what I see is what I sign.
@@ -219,7 +218,10 @@ def _refuse_untimely(session: WorkSession, found: Working) -> None:
     Raises `Refused` TIME-AHEAD, TIME-ORDER, naming whose it is and the way back before it.
     """
     # What doesn't hold at all is told as that.
-    held = without(found.document, broken_slots(session, found.document))
+    broken = broken_slots(
+        session.effects.judge, found.document, session.register, session.library.at
+    )
+    held = without(found.document, broken)
     for _, fault in session.effects.times.faults(held):
         raise refusal(session, fault.at(path=found.path))
 
@@ -228,7 +230,7 @@ def sign(session: WorkSession, number: str) -> Written:
     """Sign the open step of a document that is in review."""
     found = working(session, number)
     document = found.document
-    chain = chain_for(session, document)
+    chain = session.library.chain(document)
     mine = _my_task(session, found, chain)
     _refuse_legacy(session, found)
     if mine.step is chain.last and mine.step.act == PUBLISH:
@@ -257,7 +259,7 @@ def reject(session: WorkSession, number: str, reason: str) -> Written:
         )
     found = working(session, number)
     document = found.document
-    chain = chain_for(session, document)
+    chain = session.library.chain(document)
     mine = _my_task(session, found, chain)
     intent = _intent(session, document, mine.step, document.statements, document.round, act=REJECT)
     path = list_of_rejects(document)
@@ -282,7 +284,7 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
     """
     found = working(session, number)
     document = found.document
-    chain = chain_for(session, document)
+    chain = session.library.chain(document)
     mine = _my_task(session, found, chain)
     _refuse_legacy(session, found)
     if mine.step is not chain.last:
@@ -332,38 +334,3 @@ def _free_place(session: WorkSession, document: Document, filing: Statement) -> 
     if session.tree.entry(place) is None:
         return place
     return released_path(*key, filing.id.partition(":")[2][:16])
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """Something that waits for me, and the command that does it."""
-
-    document: Document
-    what: str
-    command: str
-
-
-def todo(session: WorkSession) -> tuple[Todo, ...]:
-    """What waits for me: steps of chains I may sign, my drafts, my rejected texts."""
-    me = session.me.id
-    found: list[Todo] = []
-    tree = session.work_tree
-    for path, entry in tree.files("documents"):
-        document = read_document(tree, path, entry)
-        if isinstance(document, Finding) or document.status == PUBLISHED:
-            continue
-        document = proved(session, path, document)
-        number = document.number
-        if document.status == DRAFT:
-            if document.prepared_by == me:
-                what = "rejected" if document.rejected() is not None else "draft"
-                found.append(Todo(document, what, f"qms submit {shell_word(number)}"))
-            continue
-        try:
-            mine = laying.task(chain_for(session, document), document, me)
-        except Refused:
-            continue
-        if mine is not None and mine.step.act != PREPARE:
-            verb = "release" if mine.step.act == PUBLISH else "sign"
-            found.append(Todo(document, mine.step.act, f"qms {verb} {shell_word(number)}"))
-    return tuple(found)

@@ -13,23 +13,23 @@ from qms.domain.kinds.kind import COPY
 from qms.domain.kinds.log import ACTS, ACTS_HEAD, Log, parse_log, render_head
 from qms.domain.register.next_slots import named_after
 from qms.domain.register.register import Released
-from qms.domain.register.rulings import ANNUL, RATIFY, SETTLE, Named, meant_by
+from qms.domain.register.rulings import ANNUL, RATIFY, SETTLE, Verdicts, meant_by
 from qms.findings import Refused, refused
 from qms.formats import cut, slots
 from qms.formats.canonical_json import Json
 from qms.formats.paths import acts_path
 from qms.formats.slots import Base, Statement
 from qms.jobs.entry_names import entry_named, listed
+from qms.jobs.intents import Intent
 from qms.jobs.lists import timely
 from qms.jobs.proposals import Proposal, my_step, open_proposals, signers, undecided
-from qms.jobs.session import WorkSession
 from qms.jobs.signing import say_late
-from qms.jobs.statements import Intent
+from qms.jobs.work_session import WorkSession
 from qms.session import Written
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class RulingLeft:
     """What a call left: its commit, whether the ruling counts now, and who must still sign."""
 
     written: Written
@@ -39,7 +39,7 @@ class Ruled:
 
 def settle(
     session: WorkSession, number: str, *, stands: str | None, none: bool, reason: str | None
-) -> Ruled:
+) -> RulingLeft:
     """Decide between entries that claim one place: one stands, or none does.
 
     Without a choice the open ruling is joined, and so is one that says the same. What is ruled out
@@ -99,13 +99,13 @@ def _open_rivals(session: WorkSession, number: str, chosen: str | None) -> set[s
     return set(found[0]) if len(found) == 1 else set()
 
 
-def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> Ruled:
+def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> RulingLeft:
     """Rule an entry out for good; where that is open already, join it."""
     chosen = entry_named(session, number, entry, ANNUL)
     return _decide(session, number, ANNUL, {"entry": chosen}, reason)
 
 
-def ratify(session: WorkSession, number: str, entry: str, reason: str | None) -> Ruled:
+def ratify(session: WorkSession, number: str, entry: str, reason: str | None) -> RulingLeft:
     """Let an entry stand that a later policy doesn't take; where that is open already, join it."""
     chosen = entry_named(session, number, entry, RATIFY)
     _refuse_barred(session, number, chosen)
@@ -122,7 +122,7 @@ def _refuse_barred(session: WorkSession, number: str, chosen: str | None) -> Non
 
 def _decide(
     session: WorkSession, number: str, act: str, data: Mapping[str, Json], reason: str | None
-) -> Ruled:
+) -> RulingLeft:
     """Sign the open ruling that says this, for this reason; begin it where none says it.
 
     Never two that say the same: each would wait for the other's signers. Raises `Refused`
@@ -173,7 +173,7 @@ def _only(session: WorkSession, number: str, act: str, found: Sequence[Proposal]
     raise refused("RULING-UNCLEAR", number=number, act=act, count=str(len(mine)), known=known)
 
 
-def _sign(session: WorkSession, one: Proposal) -> Ruled:
+def _sign(session: WorkSession, one: Proposal) -> RulingLeft:
     """Sign the step of a ruling that is open for me."""
     step, found = my_step(session, one)
     home = session.register.filings(one.number, one.beside)[0]
@@ -219,7 +219,7 @@ def _decided(session: WorkSession, one: Proposal) -> list[str]:
     return [event for ruling in last for event in ruling.values()]
 
 
-def _left(session: WorkSession, number: str, written: Written, signed: Statement) -> Ruled:
+def _left(session: WorkSession, number: str, written: Written, signed: Statement) -> RulingLeft:
     """What the rules make of it now: complete, or waiting for whom."""
     rulings = session.effects.standing.rulings(number)
     complete = any(signed.id in ruling.ids for ruling in rulings)
@@ -228,15 +228,15 @@ def _left(session: WorkSession, number: str, written: Written, signed: Statement
         if any(event.slot.id == signed.id for event in one.events)
     )  # fmt: skip
     waiting = tuple(person for one in mine for person in signers(session, one).waiting)
-    return Ruled(written, complete, waiting)
+    return RulingLeft(written, complete, waiting)
 
 
-def _entries(session: WorkSession, number: str, meant: Named) -> list[Released]:
+def _entries(session: WorkSession, number: str, meant: Verdicts) -> list[Released]:
     entries = session.register.released(number)
     return [one for one in entries if one.filing.id in meant.ids]
 
 
-def _home(session: WorkSession, number: str, meant: Named) -> Released:
+def _home(session: WorkSession, number: str, meant: Verdicts) -> Released:
     """The entry beside which a ruling is laid: what stands, else the first that is named.
 
     What is about none, such as the rejection of a text that was never released, lies beside the

@@ -11,9 +11,9 @@ from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats import caps
 from qms.formats.cut import check_bytes
 from qms.formats.sshsig import PublicKey
-from qms.jobs.policies import first_manifest
+from qms.jobs.policy_rounds import first_manifest
 from qms.jobs.refusals import refusal
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.resources import template_folder
 from qms.storage.files import read_linked
 from qms.storage.workfolder import remove_work_file, write_work_file

@@ -14,7 +14,7 @@ from qms.domain.register.walk import Position
 from qms.domain.verdict.root_policy import UNLISTED
 from qms.findings import Finding, QmsError, Reason, Refused
 from qms.formats.tree import Tree
-from qms.jobs.check import Checker, CheckReport
+from qms.jobs.checker import Checker, CheckReport
 from qms.jobs.conflicts import Conflicts
 from qms.jobs.grown import all_new_hold, parted
 from qms.jobs.laid_out import never_laid_out
@@ -23,7 +23,7 @@ from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.push_room import PushRoom
 from qms.jobs.repository_history import judgement_of
-from qms.jobs.verify import INCOMPLETE
+from qms.jobs.verification import INCOMPLETE
 from qms.jobs.ways_back import with_way_back
 from qms.plugins import Hooks
 from qms.storage.repository import Repository

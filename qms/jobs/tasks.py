@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from qms.findings import Refused
 from qms.hookspecs import Task
 from qms.installed import TOOLS
-from qms.jobs.policies import open_policy
+from qms.jobs.policy_rounds import open_policy
 from qms.jobs.proposals import waiting_for_me
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.texts import Text
 
@@ -15,10 +15,7 @@ from qms.texts import Text
 def tasks(session: WorkSession) -> tuple[Task, ...]:
     """All of them, the policy first."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
-    brought = tools.tasks(
-        session.register, session.policy, session.tree, session.me, session.today,
-        session.no_effect, session.effective,
-    )  # fmt: skip
+    brought = tools.tasks(session.library, session.me)
     return (*_policy(session), *waiting_for_me(session), *brought)
 
 

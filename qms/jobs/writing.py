@@ -9,8 +9,8 @@ from qms.domain.kinds.kind import Kinds, Law
 from qms.domain.register.walk import Position
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import parse_path
-from qms.formats.tree import FILE, Entry
-from qms.jobs.check import Checker
+from qms.formats.tree import FILE, TreeEntry
+from qms.jobs.checker import Checker
 from qms.jobs.grown import all_new_hold, list_in, parted
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
@@ -51,7 +51,7 @@ class Beside:
         with writing(self.repository):
             return self.repository.work_entry(path) == self.repository.head_tree().entry(path)
 
-    def lying(self, paths: Iterable[str]) -> Mapping[str, Entry | None]:
+    def lying(self, paths: Iterable[str]) -> Mapping[str, TreeEntry | None]:
         """What lay there, None where git leaves a file of HEAD out (a sparse checkout)."""
         return {path: None if self._is_left_out(path) else self.read.entry(path) for path in paths}
 
@@ -100,7 +100,7 @@ class Writing:
         """The same with some files in it; not `folded`: also what follows from others."""
         blobs = {self._blob_id(data): data for data in files.values() if data is not None}
         entries = {
-            path: None if data is None else Entry(FILE, self._blob_id(data))
+            path: None if data is None else TreeEntry(FILE, self._blob_id(data))
             for path, data in files.items()
         }
         parents = () if self.tip is None else (self.tip,)

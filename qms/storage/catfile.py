@@ -64,7 +64,7 @@ _CAPS: Final[Mapping[ObjectType, int]] = {"blob": caps.BLOB, "tree": LARGEST_TRE
 _HASHES: Final = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 
 
-class Answer(NamedTuple):
+class ObjectAnswer(NamedTuple):
     """What git said about one id; a type of None: it has no such object.
 
     `size` is the object's, where that is over a cap: then `data` was not read. Of a large commit
@@ -95,7 +95,7 @@ class Batch:
     """Requests that were sent together, and those of their answers that had to be read early."""
 
     waiting: deque[str]
-    early: deque[Answer]
+    early: deque[ObjectAnswer]
     dropped: bool = False
 
 
@@ -111,7 +111,7 @@ class CatFile:
         self._answers: IO[bytes] | None = None
         self._look_ahead = True
         self._inflight: deque[Batch] = deque()
-        self._over: dict[str, Answer] = {}  # by id, what is over a cap: it isn't asked for again
+        self._over: dict[str, ObjectAnswer] = {}  # what is over a cap isn't asked for again
         self._worth = float(_BEFOREHAND)  # the seconds that all that was given is worth
         self._worked = 0.0  # and those that gits which have ended took
         self._allowed = 0
@@ -206,7 +206,7 @@ class CatFile:
         """Ask for sizes alone, where something was over a cap: such things come in numbers."""
         for one, kind, size in self.measured(ids):
             if size > _CAPS.get(kind, size):
-                self._over[one] = Answer(one, kind, b"", size)
+                self._over[one] = ObjectAnswer(one, kind, b"", size)
 
     def measured(self, ids: list[str]) -> Iterator[tuple[str, ObjectType, int]]:
         """Type and size of those of at most `CHUNK` objects that are there; none is read."""
@@ -224,7 +224,7 @@ class CatFile:
             if known is not None and size.isdigit():
                 yield one, known, int(size)
 
-    def answer(self, batch: Batch) -> Answer:
+    def answer(self, batch: Batch) -> ObjectAnswer:
         """The next answer to a batch."""
         if batch.early:
             return batch.early.popleft()
@@ -239,13 +239,13 @@ class CatFile:
             try:
                 answer = self._receive(batch, checked=not batch.dropped)
             except QmsError as error:
-                answer = Answer(wanted, None, b"", broken=error)
+                answer = ObjectAnswer(wanted, None, b"", broken=error)
             if not batch.dropped:
                 batch.early.append(answer)
         if self._inflight and self._inflight[0] is batch:
             self._inflight.popleft()
 
-    def _receive(self, batch: Batch, *, checked: bool = True) -> Answer:
+    def _receive(self, batch: Batch, *, checked: bool = True) -> ObjectAnswer:
         wanted = batch.waiting.popleft()
         if not batch.waiting:
             self._inflight.popleft()
@@ -255,16 +255,16 @@ class CatFile:
         name, _, rest = self._output().readline().partition(b" ")
         kind, _, size = rest.partition(b" ")
         if rest == b"missing\n":
-            return Answer(wanted, None, b"")
+            return ObjectAnswer(wanted, None, b"")
         if not size or name != wanted.encode("ascii"):
             raise self._lost(wanted, kind.rstrip())
         known, length = _TYPES.get(kind), int(size)
         if known is None:
             raise self._lost(wanted, b"unknown type")
         if length > _CAPS.get(known, length):
-            return self._skip(Answer(wanted, known, b"", length))
+            return self._skip(ObjectAnswer(wanted, known, b"", length))
         self._worth += length * _FOR_A_BYTE
-        return Answer(wanted, known, self._content(wanted, kind, length, checked=checked))
+        return ObjectAnswer(wanted, known, self._content(wanted, kind, length, checked=checked))
 
     def _content(self, wanted: str, kind: bytes, length: int, *, checked: bool) -> bytes:
         output = self._output()
@@ -299,7 +299,7 @@ class CatFile:
             raise corrupt(wanted, "its bytes have another id")
         return bytes(links.kept)
 
-    def _skip(self, answer: Answer) -> Answer:
+    def _skip(self, answer: ObjectAnswer) -> ObjectAnswer:
         """Don't read what git is about to send."""
         self._over[answer.id] = answer
         self._ask_another()

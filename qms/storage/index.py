@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError
-from qms.formats.tree import Entry
+from qms.formats.tree import TreeEntry
 from qms.storage import disk
 from qms.storage.gitprogram import DURABLE
 from qms.storage.repository import Repository
@@ -16,7 +16,7 @@ from qms.storage.repository import Repository
 _ATTEMPTS: Final = 10
 
 
-class Index:
+class GitIndex:
     """The index of one work tree; `scratch` is a folder of this process in git's own."""
 
     def __init__(self, repository: Repository, scratch: Path) -> None:
@@ -27,7 +27,7 @@ class Index:
 
     @contextmanager
     def changed(
-        self, entries: Mapping[str, Entry | None]
+        self, entries: Mapping[str, TreeEntry | None]
     ) -> Generator[Callable[[], None], None, None]:
         """A span in which nobody else changes the index; gives what puts the new one there.
 
@@ -50,7 +50,7 @@ class Index:
                 with suppress(OSError):
                     self._lock.unlink()
 
-    def _take(self, entries: Mapping[str, Entry | None]) -> None:
+    def _take(self, entries: Mapping[str, TreeEntry | None]) -> None:
         """Make the new index beside the old one, and let it be the lock."""
         for _ in range(_ATTEMPTS):
             before = self._state()
@@ -70,7 +70,7 @@ class Index:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _copy(self, entries: Mapping[str, Entry | None]) -> None:
+    def _copy(self, entries: Mapping[str, TreeEntry | None]) -> None:
         self._ours.unlink(missing_ok=True)
         with suppress(FileNotFoundError):
             shutil.copyfile(self._place, self._ours)
@@ -81,7 +81,7 @@ class Index:
             environment=git.environment(GIT_INDEX_FILE=str(self._ours)),
         )
 
-    def _lines(self, entries: Mapping[str, Entry | None]) -> Generator[str, None, None]:
+    def _lines(self, entries: Mapping[str, TreeEntry | None]) -> Generator[str, None, None]:
         nothing = "0" * (64 if self._repository.hash_name == "sha256" else 40)
         for path, entry in entries.items():
             if entry is None:  # mode 0 takes a path out, whatever stages it has

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from qms.findings import QmsError
 
 if TYPE_CHECKING:
-    from qms.formats.tree import Entry
-    from qms.storage.trees import Source
+    from qms.formats.tree import TreeEntry
+    from qms.storage.trees import ObjectSource
 
 MOST: Final = 1000
 """So many paths are told; of more only the folders at the root in which they lie."""
@@ -30,7 +30,7 @@ class _Folder(NamedTuple):
 
 
 def named_anywhere(
-    source: "Source", tree_id: str, is_meant: Callable[[str], bool], apart: Collection[str]
+    source: "ObjectSource", tree_id: str, is_meant: Callable[[str], bool], apart: Collection[str]
 ) -> Iterator[str]:
     """The paths, save those of folders, whose last name is meant; the folders `apart` left out.
 
@@ -50,7 +50,7 @@ def named_anywhere(
 
 @dataclass(slots=True)
 class _Found:
-    source: "Source"
+    source: "ObjectSource"
     is_meant: Callable[[str], bool]
     opened: dict[str, _Folder] = field(default_factory=dict[str, _Folder])
 
@@ -73,7 +73,7 @@ class _Found:
         return list(dict.fromkeys(one for _, one in folders if one not in self.opened))
 
     def _folder(self, tree_id: str, apart: Collection[str] = ()) -> _Folder:
-        entries: dict[str, Entry] = {}
+        entries: dict[str, TreeEntry] = {}
         with suppress(QmsError):
             entries = self.source.listing(tree_id).entries
         return _Folder(

@@ -13,12 +13,12 @@ from itertools import islice
 from typing import Final, Self
 
 from qms.findings import QmsError, Refused
-from qms.formats.tree import Entry
+from qms.formats.tree import TreeEntry
 from qms.storage.catfile import CHUNK, Batch, CatFile, ObjectType, corrupt
 from qms.storage.commits import Commit, parse_commit
 from qms.storage.gitprogram import Git
-from qms.storage.listing import Listing
 from qms.storage.oddity import odd_tree, oddity
+from qms.storage.tree_listing import Listing
 
 __all__ = ["ObjectType", "Objects"]
 
@@ -149,7 +149,7 @@ class Objects:
             raise odd_tree(tree_id, self._odd[tree_id])
         return self._keep_tree(tree_id, self.read(tree_id, "tree"), like)
 
-    def tree(self, tree_id: str) -> Mapping[str, Entry]:
+    def tree(self, tree_id: str) -> Mapping[str, TreeEntry]:
         """Names and entries of one tree."""
         return self.listing(tree_id).entries
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from qms.findings import QmsError
 from qms.storage.files import PRIVATE, write_file
-from qms.storage.state import is_private, state_folder
+from qms.storage.own_state import is_private, state_folder
 
 _FOLDER: Final = "printed"
 _KEY_FILE: Final = "key"

@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from qms.findings import Finding, Place, QmsError, ShellText, shell_word
-from qms.formats.tree import FOLDER, Entry
-from qms.storage import commit_name, gitfolder, history, refs, shared, worktree
+from qms.formats.tree import FOLDER, TreeEntry
+from qms.storage import commit_name, commit_walk, gitfolder, refs, shared, worktree
 from qms.storage.aside import Aside
 from qms.storage.catfile import corrupt
 from qms.storage.commits import Commit, parse_commit
@@ -233,14 +233,14 @@ class Repository:
 
         Parents first, along first parents first. Where the clone is shallow it ends there.
         """
-        found = history.commits(self.aside, self.objects, tip, tuple(exclude), self.shallow())
+        found = commit_walk.commits(self.aside, self.objects, tip, tuple(exclude), self.shallow())
         for commit in found:
             self._trees[commit.id] = self._trees[commit.tree] = commit.tree
         return found
 
     def beyond(self, tips: Iterable[str], known: Iterable[str]) -> list[Commit]:
         """All commits that any of `tips` descends from, and none of `known`; in no order."""
-        return history.beyond(self.aside, self.objects, tips, frozenset(known), self.shallow())
+        return commit_walk.beyond(self.aside, self.objects, tips, frozenset(known), self.shallow())
 
     def look_ahead(
         self, commits: Sequence[Commit], meet: Callable[[Sequence[str]], None] | None = None
@@ -251,11 +251,11 @@ class Repository:
         take over to read files: it is called with the blobs that are new with some hundred
         commits; these come after its next call, the last one of which is with none.
         """
-        return history.look_ahead(self.objects, commits, meet or self.objects.prefetch)
+        return commit_walk.look_ahead(self.objects, commits, meet or self.objects.prefetch)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Whether `newer` is or descends from `older`, by the objects alone."""
-        return history.is_ancestor(self.aside, self.objects, older, newer, self.shallow())
+        return commit_walk.is_ancestor(self.aside, self.objects, older, newer, self.shallow())
 
     def merge_base(self, first: str, second: str) -> str | None:
         """A best common ancestor of two commits; None where histories are not related."""
@@ -318,7 +318,7 @@ class Repository:
         config = self._known_config()
         return worktree.work_tree(self.aside, self.objects, self.head_tree(), config, look)
 
-    def work_entry(self, path: str) -> Entry | None:
+    def work_entry(self, path: str) -> TreeEntry | None:
         """What lies at `path` of the work tree now; None for nothing and for a folder."""
         if self.root is None:
             return None

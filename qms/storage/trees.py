@@ -11,8 +11,10 @@ from typing import Protocol, TypeAlias
 
 from qms.findings import Finding, QmsError, Refused
 from qms.formats import caps
-from qms.formats.tree import EXECUTABLE, FILE, FOLDER, Entry, PathChange, Tree
-from qms.storage.listing import (
+from qms.formats.tree import EXECUTABLE, FILE, FOLDER, PathChange, Tree, TreeEntry
+from qms.storage.named_anywhere import named_anywhere
+from qms.storage.objects import ObjectType
+from qms.storage.tree_listing import (
     Listing,
     Names,
     decode,
@@ -21,15 +23,13 @@ from qms.storage.listing import (
     encode_name,
     raw_name,
 )
-from qms.storage.named_anywhere import named_anywhere
-from qms.storage.objects import ObjectType
 
-_Difference: TypeAlias = "tuple[str, Entry | None, Entry | None]"
+_Difference: TypeAlias = "tuple[str, TreeEntry | None, TreeEntry | None]"
 _Pair: TypeAlias = "tuple[str, str | None, str | None]"
-Edits = dict[str, "Entry | Edits | None"]
+Edits = dict[str, "TreeEntry | Edits | None"]
 
 
-class Source(Protocol):
+class ObjectSource(Protocol):
     """Where trees and blobs come from."""
 
     def listing(self, tree_id: str, like: str | None = None) -> Listing:
@@ -63,11 +63,11 @@ class CommitTree(Tree):
     there is nothing. `unreadable` says why.
     """
 
-    def __init__(self, source: Source, tree_id: str) -> None:
+    def __init__(self, source: ObjectSource, tree_id: str) -> None:
         """Reads nothing yet."""
         self.source = source
         self.id = tree_id
-        self._known: dict[str, Entry | None] = {"": Entry(FOLDER, tree_id)}
+        self._known: dict[str, TreeEntry | None] = {"": TreeEntry(FOLDER, tree_id)}
         self._compared: tuple[str, Collection[str]] | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -76,7 +76,7 @@ class CommitTree(Tree):
     def __hash__(self) -> int:
         return hash(self.id)
 
-    def entry(self, path: str) -> Entry | None:
+    def entry(self, path: str) -> TreeEntry | None:
         """What lies at `path`, or None; ``""`` is the root."""
         known = self._known
         if path not in known:
@@ -108,13 +108,13 @@ class CommitTree(Tree):
             return refused.finding.at(path=where)
         return None
 
-    def folder(self, path: str) -> Mapping[str, Entry]:
+    def folder(self, path: str) -> Mapping[str, TreeEntry]:
         """Names in the folder `path`; empty where there is no such folder."""
         found = self.entry(path)
         there = None if found is None or not found.is_folder else self._open(found.id)
         return {} if there is None else there.entries
 
-    def files(self, path: str = "") -> Iterator[tuple[str, Entry]]:
+    def files(self, path: str = "") -> Iterator[tuple[str, TreeEntry]]:
         """All non-folders below `path`, with whole paths, sorted by path.
 
         What is over a cap is named by its folder; that is `path` itself where it has more than
@@ -160,11 +160,11 @@ class CommitTree(Tree):
             self._compared = (older.id, names)
         return self._compared[1]
 
-    def prefetch(self, entries: Iterable[Entry]) -> None:
+    def prefetch(self, entries: Iterable[TreeEntry]) -> None:
         """Read files and folders ahead by one request to git. Only saves time."""
         self.source.prefetch(entry.id for entry in entries if entry.mode in (FILE, FOLDER))
 
-    def blobs(self, entries: Iterable[Entry]) -> Iterator[bytes]:
+    def blobs(self, entries: Iterable[TreeEntry]) -> Iterator[bytes]:
         """What many files hold; `blob` has each of them for a while afterwards."""
         return self.source.contents(entry.id for entry in entries if entry.mode == FILE)
 
@@ -182,14 +182,14 @@ class CommitTree(Tree):
         except QmsError as error:
             raise type(error)(error.finding.at(path=path)) from None
 
-    def _listed(self, path: str, folder: Entry) -> list[tuple[str, Entry]]:
+    def _listed(self, path: str, folder: TreeEntry) -> list[tuple[str, TreeEntry]]:
         """All paths below a folder, unsorted, as `_below` would give them."""
-        found: list[tuple[str, Entry]] = []
+        found: list[tuple[str, TreeEntry]] = []
         level = [(path, folder)]
         while level:
             if len(level) > 1:
                 self.source.prefetch(entry.id for _, entry in level)
-            below: list[tuple[str, Entry]] = []
+            below: list[tuple[str, TreeEntry]] = []
             for where, entry in level:
                 prefix = f"{where}/" if where else ""
                 there = self._open(entry.id) if prefix.count("/") <= caps.TREE_DEPTH else None
@@ -204,8 +204,8 @@ class CommitTree(Tree):
         return [(path, folder)] if len(found) > caps.PATHS else found
 
     def _below(
-        self, path: str, old: str | None, new: str | None, source: Source | None = None
-    ) -> list[tuple[str, Entry | None, Entry | None]]:
+        self, path: str, old: str | None, new: str | None, source: ObjectSource | None = None
+    ) -> list[tuple[str, TreeEntry | None, TreeEntry | None]]:
         """All paths that differ between two folders, unsorted; one request to git a level."""
         found: list[_Difference] = []
         older = source or self.source
@@ -223,7 +223,9 @@ class CommitTree(Tree):
         return [whole] if max(gone, come) > caps.PATHS else found
 
 
-def _compare(older: Source, newer: Source, pair: _Pair, found: list[_Difference]) -> list[_Pair]:
+def _compare(
+    older: ObjectSource, newer: ObjectSource, pair: _Pair, found: list[_Difference]
+) -> list[_Pair]:
     """Adds to `found` what differs between two folders; gives the folders inside that do."""
     prefix, old, new = pair
     names: tuple[Names, Names] | None = None
@@ -248,12 +250,12 @@ def _compare(older: Source, newer: Source, pair: _Pair, found: list[_Difference]
     return folders
 
 
-def _folder(tree_id: str | None) -> Entry | None:
-    return None if tree_id is None else Entry(FOLDER, tree_id)
+def _folder(tree_id: str | None) -> TreeEntry | None:
+    return None if tree_id is None else TreeEntry(FOLDER, tree_id)
 
 
 def _read_level(
-    older: Source, newer: Source, level: Iterable[tuple[str, str | None, str | None]]
+    older: ObjectSource, newer: ObjectSource, level: Iterable[tuple[str, str | None, str | None]]
 ) -> None:
     """Read the folders of one level ahead, where there are several."""
     pairs = [(old, new) for _, old, new in level]
@@ -267,7 +269,7 @@ class OverlayTree(CommitTree):
     """A tree that differs from `base` in some files."""
 
     def __init__(
-        self, base: CommitTree, files: Mapping[str, Entry | None], blobs: Mapping[str, bytes]
+        self, base: CommitTree, files: Mapping[str, TreeEntry | None], blobs: Mapping[str, bytes]
     ) -> None:
         """`files` says what lies at a path instead (None: nothing), `blobs` holds new contents."""
         layer = _Layer(base.source, blobs)
@@ -283,7 +285,7 @@ class OverlayTree(CommitTree):
 class _Layer:
     """Trees and blobs that are not in the repository, before those that are."""
 
-    def __init__(self, below: Source, blobs: Mapping[str, bytes]) -> None:
+    def __init__(self, below: ObjectSource, blobs: Mapping[str, bytes]) -> None:
         self._below = below
         self._blobs = blobs
         self._trees: dict[str, Listing] = {}
@@ -331,8 +333,8 @@ class _Layer:
                     keep = before is not None and not before.is_folder
                     entry = before if keep else None
                 else:
-                    entry = Entry(FOLDER, made)
-            if isinstance(entry, Entry):
+                    entry = TreeEntry(FOLDER, made)
+            if isinstance(entry, TreeEntry):
                 lines[raw] = encode(name, entry)
             else:
                 lines.pop(raw, None)
@@ -342,7 +344,7 @@ class _Layer:
         return tree_id
 
 
-def _nested(files: Mapping[str, Entry | None], empty: str) -> Edits:
+def _nested(files: Mapping[str, TreeEntry | None], empty: str) -> Edits:
     """Paths as folders in folders. Where a file and files below it are named, the latter stand.
 
     A folder that is too deep to be opened is there, and that is all: as the tree `empty`.
@@ -357,7 +359,7 @@ def _nested(files: Mapping[str, Entry | None], empty: str) -> Edits:
         here = root
         for folder in folders:
             below = here.get(folder)
-            if isinstance(below, Entry) and value is None:
+            if isinstance(below, TreeEntry) and value is None:
                 break
             if not isinstance(below, dict):
                 below = {}
@@ -367,12 +369,12 @@ def _nested(files: Mapping[str, Entry | None], empty: str) -> Edits:
             if path.count("/") <= caps.TREE_DEPTH:
                 here[name] = value
             elif value is not None or name not in here:
-                here[name] = None if value is None else Entry(FOLDER, empty)
+                here[name] = None if value is None else TreeEntry(FOLDER, empty)
     return root
 
 
 def _two_folders(
-    older: Source, old: str | None, newer: Source, new: str | None
+    older: ObjectSource, old: str | None, newer: ObjectSource, new: str | None
 ) -> tuple[Names, Names]:
     """The names of two folders whose entries differ, on either side."""
     before = older.listing(old) if old else None

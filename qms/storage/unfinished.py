@@ -20,13 +20,13 @@ from typing import Any, Final
 
 from qms.findings import Finding, Place, QmsError
 from qms.formats.paths import GOVERNED, POLICY_FILES
-from qms.formats.tree import EXECUTABLE, FILE, Entry
+from qms.formats.tree import EXECUTABLE, FILE, TreeEntry
 from qms.storage.disk import writing
 from qms.storage.files import PRIVATE, read_plain, write_file, write_new
 from qms.storage.machine import Process
+from qms.storage.own_state import known_state_folder, state_folder
 from qms.storage.repository import Repository
 from qms.storage.scratch import sweep
-from qms.storage.state import known_state_folder, state_folder
 from qms.storage.trees import OverlayTree
 
 _FOLDER: Final = "unfinished"
@@ -63,8 +63,8 @@ class Unfinished:
         head: str | None,
         commit: str,
         subject: str,
-        old: Mapping[str, Entry | None],
-        new: Mapping[str, Entry | None],
+        old: Mapping[str, TreeEntry | None],
+        new: Mapping[str, TreeEntry | None],
     ) -> "Unfinished":
         """What this process is about to write in a repository."""
         return cls(
@@ -244,9 +244,9 @@ def place_of(repository: Repository) -> tuple[int, int, int, int]:
     return (own.st_dev, own.st_ino, common.st_dev, common.st_ino)
 
 
-def entry_of(blob: str | None) -> Entry | None:
+def entry_of(blob: str | None) -> TreeEntry | None:
     """What a tree holds for a file of this content."""
-    return None if blob is None else Entry(FILE, blob)
+    return None if blob is None else TreeEntry(FILE, blob)
 
 
 def _notes(repository: Repository) -> Iterator[Unfinished]:

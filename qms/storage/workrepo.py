@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError, refused
-from qms.formats.tree import FILE, Entry
+from qms.formats.tree import FILE, TreeEntry
 from qms.storage import disk
 from qms.storage.branch import BranchMoved, moving
 from qms.storage.gitprogram import DURABLE
-from qms.storage.index import Index
+from qms.storage.index import GitIndex
 from qms.storage.locking import locked
 from qms.storage.objects import ObjectType
 from qms.storage.repository import Repository
@@ -80,7 +80,7 @@ def commit_paths(  # noqa: PLR0913 - the facts of one commit
     author: Author,
     *,
     head: str | None = None,
-    seen: Mapping[str, Entry | None] | None = None,
+    seen: Mapping[str, TreeEntry | None] | None = None,
     allow_unborn: bool = False,
     judge: Callable[[], None] = lambda: None,
 ) -> str:
@@ -146,7 +146,7 @@ def unstage(repository: Repository, left: Unfinished, paths: Iterable[str]) -> N
     }
     with (
         scratch_folder(repository) as scratch,
-        Index(repository, scratch).changed(entries) as change,
+        GitIndex(repository, scratch).changed(entries) as change,
     ):
         change()
 
@@ -185,7 +185,7 @@ class PathsCommit:
         self._message = message
         self._author = {} if author is None else author.environment()
         self._made = made
-        self._entries: dict[str, Entry | None] = {}
+        self._entries: dict[str, TreeEntry | None] = {}
 
     def write_blobs(self) -> None:
         """The contents as objects; nothing refers to them yet."""
@@ -193,7 +193,7 @@ class PathsCommit:
         ids = self._store("blob", list(contents.values()))
         self._entries = dict.fromkeys(self._files)
         for path, blob_id in zip(contents, ids, strict=True):
-            self._entries[path] = Entry(FILE, blob_id)
+            self._entries[path] = TreeEntry(FILE, blob_id)
 
     def refuse_moved(self, head: str | None, now: str | None) -> None:
         """Refuse where one of the paths is another at `now` than it was at `head`."""
@@ -203,7 +203,7 @@ class PathsCommit:
                 raise refused("CHANGED-WHILE-SIGNING", Place(path=path))
 
     def carry_out(
-        self, branch: str, head: str | None, seen: Mapping[str, Entry | None] | None = None
+        self, branch: str, head: str | None, seen: Mapping[str, TreeEntry | None] | None = None
     ) -> str:
         """Files, index and branch, on top of `head`; gives the commit's id.
 
@@ -217,7 +217,7 @@ class PathsCommit:
         with scratch_folder(self._repository) as scratch:
             new = {path: self._files[path] for path in self._files if self._is_new(path, lies)}
             laid = lay(new, self._root, scratch)
-            index = Index(self._repository, scratch)
+            index = GitIndex(self._repository, scratch)
             unfinished = Unfinished.by_this_process(
                 self._repository, ref, head, commit, self._subject, lies, self._entries
             )
@@ -249,12 +249,12 @@ class PathsCommit:
     def _subject(self) -> str:
         return self._message.split("\n", 1)[0]
 
-    def _refuse_changed(self, seen: Mapping[str, Entry | None]) -> None:
+    def _refuse_changed(self, seen: Mapping[str, TreeEntry | None]) -> None:
         for path, entry in seen.items():
             if self._repository.work_entry(path) != entry:
                 raise refused("CHANGED-WHILE-SIGNING", Place(path=path))
 
-    def _is_new(self, path: str, seen: Mapping[str, Entry | None]) -> bool:
+    def _is_new(self, path: str, seen: Mapping[str, TreeEntry | None]) -> bool:
         lies, entry = seen[path], self._entries[path]
         return (None if lies is None else lies.id) != (None if entry is None else entry.id)
 

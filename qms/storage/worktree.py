@@ -19,7 +19,7 @@ from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import caps
 from qms.formats.bound import is_attributes
 from qms.formats.paths import GOVERNED, parse_path
-from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, Entry
+from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SUBMODULE, SYMLINK, TreeEntry
 from qms.storage.aside import OLD, Aside
 from qms.storage.excludes import left_out
 from qms.storage.files import folders_below, read_plain
@@ -101,7 +101,7 @@ class WorkFiles(Mapping[str, bytes]):
         """The file's place in the file system."""
         return self._root + b"/" + path.encode("utf-8", "surrogateescape")
 
-    def entry(self, path: str, *, modes: bool = True) -> Entry | None:
+    def entry(self, path: str, *, modes: bool = True) -> TreeEntry | None:
         """What lies at `path` now; None for nothing, a folder's mode for a folder.
 
         Anything that git can't hold (a socket, a repository inside) counts as a submodule, which
@@ -112,9 +112,9 @@ class WorkFiles(Mapping[str, bytes]):
             described = os.lstat(where)
             mode, size = described.st_mode, described.st_size
             if stat.S_ISDIR(mode):
-                return Entry(SUBMODULE if path.endswith("/") else FOLDER, "0" * self._digits)
+                return TreeEntry(SUBMODULE if path.endswith("/") else FOLDER, "0" * self._digits)
             if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
-                return Entry(SUBMODULE, "0" * self._digits)
+                return TreeEntry(SUBMODULE, "0" * self._digits)
             if stat.S_ISREG(mode) and size > caps.BLOB:
                 return self._over(path, size)
             data = os.readlink(where) if stat.S_ISLNK(mode) else read_plain(where, caps.BLOB)  # noqa: PTH115 - bytes
@@ -130,8 +130,8 @@ class WorkFiles(Mapping[str, bytes]):
             self._small[blob_id] = data
             self._room -= len(data)
         if stat.S_ISLNK(mode):
-            return Entry(SYMLINK, blob_id)
-        return Entry(EXECUTABLE if modes and mode & stat.S_IXUSR else FILE, blob_id)
+            return TreeEntry(SYMLINK, blob_id)
+        return TreeEntry(EXECUTABLE if modes and mode & stat.S_IXUSR else FILE, blob_id)
 
     def is_undated(self, path: str) -> bool:
         """Whether git may take the file for older than the oldest index (`Aside.doubted_index`).
@@ -143,11 +143,11 @@ class WorkFiles(Mapping[str, bytes]):
         except OSError:
             return False  # git sees that it is gone
 
-    def _over(self, path: str, size: int) -> Entry:
+    def _over(self, path: str, size: int) -> TreeEntry:
         """A file that is over the cap, under an id that no other content has: it isn't read."""
         blob_id = self._objects.id_of("blob", b"over the cap: %d %b" % (size, self.where(path)))
         self._too_large[blob_id] = size
-        return Entry(FILE, blob_id)
+        return TreeEntry(FILE, blob_id)
 
     @property
     def _digits(self) -> int:
@@ -227,14 +227,14 @@ def work_tree(
     if every or not look.trusting:
         paths |= dict.fromkeys(p for p in _governed(base) if every or reader.is_undated(p))
     modes = config.get("core.filemode", "true") != "false"
-    files: dict[str, Entry | None] = {}
+    files: dict[str, TreeEntry | None] = {}
     for path in paths:
         entry = reader.entry(path, modes=modes)
         known = base.entry(path.rstrip("/"))
         if entry is not None and entry.mode == FOLDER:
             entry = known if known is not None and known.mode == SUBMODULE else None
         elif entry is not None and not modes and known is not None and known.mode == EXECUTABLE:
-            entry = Entry(EXECUTABLE if entry.mode == FILE else entry.mode, entry.id)
+            entry = TreeEntry(EXECUTABLE if entry.mode == FILE else entry.mode, entry.id)
         files[path.rstrip("/")] = entry
     try:
         return OverlayTree(base, files, reader)
@@ -257,7 +257,7 @@ def index_tree(git: Git, base: CommitTree, head: str | None, index: str | None) 
     Raises `QmsError` INDEX-UNMERGED while a merge has conflicts.
     """
     environment = git.environment(**({"GIT_INDEX_FILE": index} if index else {}))
-    files: dict[str, Entry | None] = {}
+    files: dict[str, TreeEntry | None] = {}
     if head is not None:
         arguments = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev")
         compared = ("--ignore-submodules=none", head)
@@ -278,11 +278,11 @@ def index_tree(git: Git, base: CommitTree, head: str | None, index: str | None) 
     return OverlayTree(empty, files, {})
 
 
-def _staged(name: bytes, mode: bytes, blob_id: bytes, *, unmerged: bool) -> Entry | None:
+def _staged(name: bytes, mode: bytes, blob_id: bytes, *, unmerged: bool) -> TreeEntry | None:
     if unmerged:
         raise QmsError(Finding("INDEX-UNMERGED", Place(path=_text(name))))
     number = int(mode, 8)
-    return Entry(number, blob_id.decode("ascii")) if number else None
+    return TreeEntry(number, blob_id.decode("ascii")) if number else None
 
 
 def _leaves_a_core(git: Aside) -> bool:

@@ -1,7 +1,7 @@
 """Builders for docs repos, histories and attacks; plugin authors use them too."""
 
+from qms.testing.built_history import File
 from qms.testing.company import PARALLEL_CHAIN, SHORT_CHAIN, SMALL, Company, Employee
-from qms.testing.history import File
 from qms.testing.keys import SigningKey, key
 from qms.testing.merging import Conflict
 from qms.testing.repo import DocsRepo, Told

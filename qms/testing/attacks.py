@@ -38,7 +38,7 @@ RELEASE: Final = Signing("release", "LX-WI-02", "wang.wu")
 SUBMIT: Final = Signing("submit", "LX-WI-03", "sun.ba")
 
 
-class Named(NamedTuple):
+class NamedFault(NamedTuple):
     """What `verify` names: code, file and commit."""
 
     code: str
@@ -143,7 +143,7 @@ class _Row(TypedDict):
     commit: str
 
 
-def verified(repo: DocsRepo) -> tuple[int, list[Named]]:
+def verified(repo: DocsRepo) -> tuple[int, list[NamedFault]]:
     """Exit code and findings of ``qms verify --root … --json`` of the current branch."""
     from qms.cli import run  # noqa: PLC0415 - only attacks need the command line
 
@@ -152,7 +152,7 @@ def verified(repo: DocsRepo) -> tuple[int, list[Named]]:
         clock = repo.now.isoformat()
         code = run(["-C", str(repo.path), "verify", "--root", repo.root, "--at", clock, "--json"])
     rows = cast("list[_Row]", json.loads(out.getvalue())["findings"])
-    return code, [Named(row["code"], row["path"], row["commit"]) for row in rows]
+    return code, [NamedFault(row["code"], row["path"], row["commit"]) for row in rows]
 
 
 def kept_out(finding: Finding) -> bool:

@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from qms.testing.demo_folder import DemoFolder, Foreign
-from qms.testing.stage import DemoError, Player, Stage
+from qms.testing.stage import DemoError, DemoStage, Player
 
 
-def found_system(stage: Stage) -> str:
+def found_system(stage: DemoStage) -> str:
     """The template, everybody's keys, policy version 1 signed by two; gives the root commit."""
     stage.say("\n== 人员、密钥、克隆 · People, a key and a clone for each ==")
     for name in PEOPLE:
@@ -37,7 +37,7 @@ PEOPLE = (
 )  # fmt: skip
 
 
-def sign_all(stage: Stage, number: str, names: Sequence[str]) -> None:
+def sign_all(stage: DemoStage, number: str, names: Sequence[str]) -> None:
     """Everybody named signs, one after the other."""
     for name in names:
         signer = stage.person(name).pull()
@@ -45,7 +45,7 @@ def sign_all(stage: Stage, number: str, names: Sequence[str]) -> None:
         signer.push()
 
 
-def first_release(stage: Stage) -> None:
+def first_release(stage: DemoStage) -> None:
     """The document-control procedure: parallel co-signing, approval, publication, copies."""
     number = "LX-CX-2019-01"
     stage.say("\n== 程序文件：会签、批准、发布、发放 · A procedure goes round ==")
@@ -71,7 +71,7 @@ def first_release(stage: Stage) -> None:
     sun.push()
 
 
-def rejected_instruction(stage: Stage) -> None:
+def rejected_instruction(stage: DemoStage) -> None:
     """A work instruction that is rejected first."""
     number = "LX-WI-01"
     stage.say("\n== 作业指导书：退回后重新送审 · Rejected, then mended ==")
@@ -94,7 +94,7 @@ def rejected_instruction(stage: Stage) -> None:
     liu.push()
 
 
-def change_policy(stage: Stage) -> None:
+def change_policy(stage: DemoStage) -> None:
     """Sun Lijun gets a new key: policy version 2, signed by two of three."""
     stage.say("\n== 策略变更：更换密钥 · A policy change ==")
     stage.later(days=2)
@@ -109,7 +109,7 @@ def change_policy(stage: Stage) -> None:
     stage.person("sun.lijun").git("config", "qms.key", str(key))
 
 
-def second_revision(stage: Stage) -> None:
+def second_revision(stage: DemoStage) -> None:
     """A/1 comes into force in a week; old copies are recalled, one is back."""
     number = "LX-CX-2019-01"
     stage.say("\n== 修改：A/1 一周后实施 · A change, in force in a week ==")
@@ -137,7 +137,7 @@ def second_revision(stage: Stage) -> None:
     liu.push()
 
 
-def show_result(stage: Stage, root: str) -> str:
+def show_result(stage: DemoStage, root: str) -> str:
     """Publish, verify, and name what to look at; gives the commit that it all ended with."""
     stage.say("\n== 发布与验证 · Publish and verify ==")
     docs = stage.folder / "docs"
@@ -158,7 +158,7 @@ def show_result(stage: Stage, root: str) -> str:
     return liu.head()
 
 
-def play(stage: Stage) -> str:
+def play(stage: DemoStage) -> str:
     """The whole story; gives the commit that it ended with."""
     stage.prepare()
     root = found_system(stage)
@@ -183,7 +183,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         with DemoFolder.taken(given.folder.resolve(), again=given.again) as folder:
             folder.clear()
-            folder.played(play(Stage(folder.path)))
+            folder.played(play(DemoStage(folder.path)))
     except Foreign as refused:
         print(f"demo: error: {refused}", file=sys.stderr)  # noqa: T201 - a demo talks
         return 1

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from qms.formats.tree import EXECUTABLE, FILE, SYMLINK
-from qms.testing.history import Changes, File, Files, History, changes_between
+from qms.testing.built_history import BuiltHistory, Changes, File, Files, changes_between
 from qms.testing.merging import Resolve, merged
 
 START: Final = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
@@ -23,7 +23,7 @@ class GitRepo:
     A clone is a branch here: what it fetches it merges, what it pushes moves the other branch.
     """
 
-    history: History
+    history: BuiltHistory
     now: datetime = START
     branch_name: str = "main"
     _pending: dict[str, File | None] = field(default_factory=dict[str, File | None])

@@ -30,7 +30,7 @@ main()
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Killed:
     """A command and who gives it."""
 
     arguments: Sequence[str]

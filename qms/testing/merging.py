@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from qms.testing.history import File, Files
+from qms.testing.built_history import File, Files
 
 UNION: Final = (
     "acks/**", "copies/**", "delegations/**", "enrolments/**", "external/**",

@@ -24,16 +24,16 @@ from qms.formats.canonical_json import Json
 from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import asset_path, copy_path, document_path, policy_folder, released_path
 from qms.formats.slots import EVENT_STEP, Base, Notice, Statement
-from qms.jobs.check import check
-from qms.jobs.policies import first_manifest, with_digests
+from qms.jobs.checker import check
+from qms.jobs.policy_rounds import first_manifest, with_digests
 from qms.jobs.rejecting import list_of_rejects, with_reject
-from qms.jobs.verify import Report, verify
+from qms.jobs.verification import Report, verify
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
+from qms.testing.built_history import BuiltHistory
 from qms.testing.company import SMALL, Company
 from qms.testing.desk import Desk, class_of, last_act
 from qms.testing.gitrepo import TICK
-from qms.testing.history import History
 from qms.testing.merging import ATTRIBUTES
 from qms.testing.office import Answer, Office
 
@@ -60,7 +60,7 @@ class DocsRepo(Desk):
     @classmethod
     def make(cls, path: Path, company: Company = SMALL) -> "DocsRepo":
         """A docs repo whose policy version 1 is signed and filed, on branch main."""
-        repo = cls(History.init(path))
+        repo = cls(BuiltHistory.init(path))
         repo.history.git("config", "qms.allowUnencryptedKey", "true")
         ordered = tuple(map(PluginPin, sorted(BUNDLED)))
         repo.hooks = Hooks(ordered)
@@ -142,7 +142,7 @@ class DocsRepo(Desk):
             for person in persons[: step.missing(signed.get(str(step.number), ()))]
         )
 
-    def _task(self, document: Document, person: str) -> laying.Task:
+    def _task(self, document: Document, person: str) -> laying.OpenStep:
         task = laying.task(self.chain(document), document, person)
         if task is None:
             raise AssertionError(f"{person} has nothing to sign in {document.about}")

@@ -24,7 +24,7 @@ class DemoError(Exception):
 
 
 @dataclass(slots=True)
-class Stage:
+class DemoStage:
     """The folder of the demo: server, clones, keys, clock."""
 
     folder: Path
@@ -119,7 +119,7 @@ class Stage:
 class Player:
     """A person at their own clone."""
 
-    stage: Stage
+    stage: DemoStage
     name: str
     clone: Path
 

@@ -10,7 +10,7 @@ from qms.domain.kinds.reading import parsed_document
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Statement
-from qms.testing.history import File, Files
+from qms.testing.built_history import File, Files
 from qms.testing.repo import DocsRepo
 
 REGISTER = ("released/", "copies/", "policy/")

@@ -23,7 +23,7 @@ from qms.formats.canonical_json import Json
 from qms.formats.head_edit import set_key
 from qms.formats.paths import acts_path, policy_folder
 from qms.formats.slots import Base, Notice, Statement, statements_in
-from qms.jobs.policies import with_digests
+from qms.jobs.policy_rounds import with_digests
 from qms.jobs.rejecting import list_of_rejects, with_reject
 from qms.jobs.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-# A module may import what stands below its own row. `qms/jobs/verify.py` is in the layer of
+# A module may import what stands below its own row. `qms/jobs/verification.py` is in the layer of
 # `qms.jobs`; a name not listed here is no layer yet and fails the test.
 LAYERS = (
     ("qms.testing",),
@@ -202,7 +202,7 @@ def test_only_storage_and_what_reads_ahead_start_processes() -> None:
 
 
 def test_verify_reaches_no_heavy_library() -> None:
-    reached = reachable({"qms.jobs.verify"}, CORE)
+    reached = reachable({"qms.jobs.verification"}, CORE)
 
     wrong = [
         found

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from qms.jobs.verify import verify
+from qms.jobs.verification import verify
 from qms.storage.repository import Repository
 from qms.testing import SMALL, DocsRepo, Told
 from qms.testing.attacks import gate, verified
-from qms.testing.history import File, changes_between
+from qms.testing.built_history import File, changes_between
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["first", "second"])

@@ -17,7 +17,7 @@ import pytest
 from qms.cli import run
 from qms.findings import Finding
 from qms.jobs.steps import check_step
-from qms.jobs.verify import verify
+from qms.jobs.verification import verify
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.attacks import gate, kept_out

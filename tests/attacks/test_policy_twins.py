@@ -5,8 +5,8 @@ from qms.jobs.admission import standing
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import gate, verified
+from qms.testing.built_history import File, changes_between
 from qms.testing.contests import policy_fork, policy_in_force, two_others_sign
-from qms.testing.history import File, changes_between
 from qms.testing.uniting import united
 
 THIRD = "policy/0003/policy.yaml"

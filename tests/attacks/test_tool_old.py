@@ -12,10 +12,10 @@ import pytest
 from qms.domain.kinds.pins import PluginPin
 from qms.formats import cut
 from qms.formats.head_edit import set_key
-from qms.jobs.policies import first_manifest
+from qms.jobs.policy_rounds import first_manifest
 from qms.testing import SHORT_CHAIN, SMALL, DocsRepo, Told, key
 from qms.testing.attacks import gate, verified
-from qms.testing.history import History
+from qms.testing.built_history import BuiltHistory
 from qms.testing.merging import ATTRIBUTES
 
 THIRD = "policy/0003/policy.yaml"
@@ -186,7 +186,7 @@ def test_free_values_below_more_are_nobodys_fault(repo: DocsRepo) -> None:
 
 def test_a_founding_policy_that_cannot_be_read_is_no_verdict(tmp_path: Path) -> None:
     """Whose keys signed it nobody here can tell; its root is known from elsewhere anyway."""
-    repo = DocsRepo(History.init(tmp_path / "repo"))
+    repo = DocsRepo(BuiltHistory.init(tmp_path / "repo"))
     manifest = first_manifest((PluginPin("numbering"),), "policy-keeper", 2)
     repo.write(".gitattributes", ATTRIBUTES)
     head = set_key(cut.cut_yaml(manifest).head, "rulebook", "2")

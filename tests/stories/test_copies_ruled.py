@@ -11,7 +11,7 @@ import pytest
 
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import copied, gate
-from qms.testing.rulings import LIST, SHEET, codes, entry, issued_by, ruled
+from qms.testing.ruled import LIST, SHEET, codes, entry, issued_by, ruled
 from qms.testing.uniting import united
 
 

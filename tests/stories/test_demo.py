@@ -11,7 +11,7 @@ import pytest
 
 from qms.testing.demo import main
 from qms.testing.demo_folder import DemoFolder, Foreign
-from qms.testing.stage import Stage
+from qms.testing.stage import DemoStage
 
 COMMAND = (sys.executable, "-m", "qms.testing.demo")
 
@@ -29,7 +29,7 @@ def earlier(tmp_path: Path) -> Path:
     """What a demo of one commit left behind."""
     path = tmp_path / "demo"
     with DemoFolder.taken(path, again=False) as folder:
-        stage = Stage(path, quiet=True)
+        stage = DemoStage(path, quiet=True)
         stage.prepare()
         player = stage.person("tang.yue")
         (player.clone / "text.md").write_text("text\n", encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.storage.state import state_folder
+from qms.storage.own_state import state_folder
 from qms.testing.bad_input import NUMBER, scratch, signs_now, told
 from qms.testing.office import PROGRAM, Office
 

@@ -8,8 +8,8 @@ from subprocess import TimeoutExpired
 import pytest
 
 from qms.cli.context import Context
-from qms.cli.findings import in_work_tree
 from qms.cli.output import Output
+from qms.cli.printed_findings import in_work_tree
 from qms.formats import caps
 from qms.testing.office import Office
 

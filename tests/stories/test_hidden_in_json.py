@@ -90,7 +90,7 @@ def test_every_command_is_tried() -> None:
 
 @pytest.mark.parametrize("command", CALLS)
 def test_no_command_shows_in_json_what_is_hidden(hostile: Office, command: str) -> None:
-    """Row 86 (LSRVP)"""
+    """CommandRow 86 (LSRVP)"""
     for arguments in CALLS[command]:
         told(hostile, command, *arguments)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from qms.storage.state import state_folder
+from qms.storage.own_state import state_folder
 from qms.testing.bad_input import NUMBER, askpass, scratch, signs_now, told
-from qms.testing.killed import Command
+from qms.testing.killed import Killed
 from qms.testing.office import Office
 
 TEXT = f"documents/work-instruction/{NUMBER}.md"
 PASSPHRASE = "a passphrase"  # noqa: S105 - of a key made for this test
-SIGN = Command(("sign", NUMBER), "fu.yi")
+SIGN = Killed(("sign", NUMBER), "fu.yi")
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,7 @@ def test_a_kill_before_any_file_lies_there_leaves_nothing(submitted: Office, ste
     assert not notes()
 
 
-def left_half_done(office: Office, command: Command = SIGN) -> str:
+def left_half_done(office: Office, command: Killed = SIGN) -> str:
     """A kill when files and index are there and the branch has not moved; what git says then."""
     program = KILLED_BEFORE.replace(
         'case "branch": branch._said = kill',
@@ -241,7 +241,7 @@ def test_notes_in_the_clone_are_none(submitted: Office, tmp_path: Path, token: s
 
 def test_a_kill_while_an_edited_draft_is_submitted_keeps_the_edit(drafted: Office) -> None:
     drafted.edit(TEXT, "## 1 目的\n\n无\n", "## 1 目的\n\n规定车床的操作。\n")
-    left_half_done(drafted, Command(("submit", NUMBER), "gong.yi"))
+    left_half_done(drafted, Killed(("submit", NUMBER), "gong.yi"))
     assert "规定车床的操作。" in drafted.text(TEXT)
     told(drafted.call("submit", NUMBER, by="gong.yi"), 1, "FINISHED-FIRST")
     assert "规定车床的操作。" in drafted.text(TEXT)
@@ -277,7 +277,7 @@ def test_a_commit_that_git_has_thrown_away_is_shown_and_not_promised(submitted: 
 def test_a_text_that_is_taken_away_can_be_had_again(drafted: Office) -> None:
     """What was written and never committed was gone with the signature."""
     drafted.edit(TEXT, "## 1 目的\n\n无\n", "## 1 目的\n\n规定车床的操作。\n")
-    left_half_done(drafted, Command(("submit", NUMBER), "gong.yi"))
+    left_half_done(drafted, Killed(("submit", NUMBER), "gong.yi"))
 
     said = drafted.qms("fix", "--drop")
 
@@ -297,7 +297,7 @@ def test_nothing_is_written_over_a_signature_that_a_kill_left(submitted: Office)
     (copy,) = (submitted.folder / "copies").rglob("*.yaml")
     path = str(copy.relative_to(submitted.folder))
     recall = ("recall", NUMBER, "001", "--due", "2026-12-01", "--reason", "x")
-    left_half_done(submitted, Command(recall, "wen.kong"))
+    left_half_done(submitted, Killed(recall, "wen.kong"))
     left = submitted.text(path)
     (note,) = notes()
     boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from qms.storage.state import state_folder
+from qms.storage.own_state import state_folder
 from qms.testing.bad_input import NUMBER, scratch
-from qms.testing.killed import Command
+from qms.testing.killed import Killed
 from qms.testing.office import Office
 
 TEXT = f"documents/work-instruction/{NUMBER}.md"
@@ -33,7 +33,7 @@ def released(submitted: Office) -> Office:
 
 
 def every_kill(
-    office: Office, folder: Path, command: Command, sound: Callable[[Office], None]
+    office: Office, folder: Path, command: Killed, sound: Callable[[Office], None]
 ) -> int:
     """Kill a command before each of its changes, each time in a copy; how many times that was.
 
@@ -55,7 +55,7 @@ def every_kill(
     raise AssertionError
 
 
-def done_once(command: Command) -> Callable[[Office], None]:
+def done_once(command: Killed) -> Callable[[Office], None]:
     """After the kill the act is done or not at all; when it is called again, done once."""
 
     def sound(office: Office) -> None:
@@ -76,7 +76,7 @@ def done_once(command: Command) -> Callable[[Office], None]:
 @pytest.mark.long
 def test_sign_is_done_or_not_whenever_it_is_killed(submitted: Office, tmp_path: Path) -> None:
     submitted.git("tag", "start")
-    command = Command(("sign", NUMBER), "fu.yi")
+    command = Killed(("sign", NUMBER), "fu.yi")
     assert every_kill(submitted, tmp_path, command, done_once(command)) >= 60
 
 
@@ -85,13 +85,13 @@ def test_policy_sign_is_done_or_not_whenever_it_is_killed(lx: Office, tmp_path: 
     lx.write("people.yaml", lx.text("people.yaml") + "# a new version\n")
     lx.git("commit", "-q", "-a", "-m", "Edit")
     lx.git("tag", "start")
-    command = Command(("policy", "sign"), "gao.feng")
+    command = Killed(("policy", "sign"), "gao.feng")
     assert every_kill(lx, tmp_path, command, done_once(command)) >= 60
 
 
 @pytest.mark.long
 def test_new_leaves_a_whole_draft_or_none_whenever_it_is_killed(lx: Office, tmp_path: Path) -> None:
-    command = Command(("new", "work-instruction", "--title", "车床"), "gong.yi")
+    command = Killed(("new", "work-instruction", "--title", "车床"), "gong.yi")
 
     def sound(office: Office) -> None:
         assert office.status in ("", f"?? {TEXT}")
@@ -108,7 +108,7 @@ def test_new_leaves_a_whole_draft_or_none_whenever_it_is_killed(lx: Office, tmp_
 def test_revise_leaves_a_whole_draft_or_none_whenever_it_is_killed(
     released: Office, tmp_path: Path
 ) -> None:
-    command = Command(("revise", NUMBER, "--summary", "改"), "gong.yi")
+    command = Killed(("revise", NUMBER, "--summary", "改"), "gong.yi")
 
     def sound(office: Office) -> None:
         assert office.status in ("", f"M {TEXT}")
@@ -124,7 +124,7 @@ def test_revise_leaves_a_whole_draft_or_none_whenever_it_is_killed(
 @pytest.mark.long
 def test_publish_goes_on_whenever_it_was_killed(released: Office, tmp_path: Path) -> None:
     out = tmp_path / "published"
-    command = Command(("publish", NUMBER, "--out", str(out)), "wen.kong")
+    command = Killed(("publish", NUMBER, "--out", str(out)), "wen.kong")
     assert command.call(released).code == 0
     names = _published(out)
     kills = 0

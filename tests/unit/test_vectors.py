@@ -12,7 +12,7 @@ import pytest
 
 from qms.domain.kinds import policy_tables
 from qms.domain.kinds.days import Zones
-from qms.domain.kinds.legacy import LEGACY
+from qms.domain.kinds.legacy_paper import LEGACY
 from qms.domain.kinds.log import ACTS_HEAD, COPY_HEAD, check_head
 from qms.domain.kinds.manifest import MANIFEST
 from qms.findings import Refused, refused
@@ -130,7 +130,7 @@ def zones(settings: bytes) -> Zones:
     """The zone that a qms.yaml gives its company."""
     found = policy_tables.QMS, strict_yaml.load(settings)
     organisation = schema.read(*found).value["organisation"]
-    assert isinstance(organisation, schema.Record)
+    assert isinstance(organisation, schema.Row)
     zone = organisation["timezone"]
     assert isinstance(zone, Zones)
     return zone

@@ -169,7 +169,7 @@ class OnlyListed(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, found.data, {"Content-Type": found.mime})
 
 
-class _Stream(Protocol):
+class _PdfStream(Protocol):
     stream: list[bytes]
 
 
@@ -189,7 +189,7 @@ def _finish(document: _Document, pdf: _Written) -> None:
 def _say_accessible(pdf: _Written) -> None:
     """Declare PDF/UA-1 beside PDF/A-3a, inside the one metadata packet that readers look at."""
     number, _, _ = pdf.catalog["Metadata"].partition(b" ")
-    metadata = cast("_Stream", pdf.objects[int(number)])
+    metadata = cast("_PdfStream", pdf.objects[int(number)])
     metadata.stream = [part.replace(b"</rdf:RDF>", _UA) for part in metadata.stream]
 
 

@@ -25,7 +25,7 @@ class UsedFont(Protocol):
     to_unicode: Mapping[int, str]
 
 
-class _Stream(Protocol):
+class _FontStream(Protocol):
     """The stream of a PDF that holds a font."""
 
     stream: list[bytes]
@@ -48,7 +48,7 @@ def cut_fonts(fonts: Iterable[UsedFont], objects: Sequence[object]) -> None:
             holders.setdefault(int(file.split()[0]), []).append(name)
     names: dict[object, bytes] = {}
     for number, held in holders.items():
-        file = cast("_Stream", objects[number])
+        file = cast("_FontStream", objects[number])
         if file.extra.get("Subtype") == _OPENTYPE:
             glyphs = {glyph for name in held for glyph in used[name]}
             try:

@@ -27,19 +27,19 @@ _MARK: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 _SIZE: Final = 5
 
 
-class Part(NamedTuple):
+class JpegPart(NamedTuple):
     """One part: its mark, and what stands inside."""
 
     mark: int
     inside: bytes
 
 
-def parts_of(data: bytes) -> tuple[Part, ...]:
+def parts_of(data: bytes) -> tuple[JpegPart, ...]:
     """All parts of a JPEG to its end, pixels left out.
 
     Raises ValueError where they are more than anybody means, or draw the pixels too often.
     """
-    found: list[Part] = []
+    found: list[JpegPart] = []
     scans = 0
     for part in _parts(data):
         found.append(part)
@@ -51,7 +51,7 @@ def parts_of(data: bytes) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def _parts(data: bytes) -> Iterator[Part]:
+def _parts(data: bytes) -> Iterator[JpegPart]:
     at = 2
     while (mark := _MARK.search(data, at)) is not None:
         kind, at = data[mark.end() - 1], mark.end()
@@ -60,14 +60,14 @@ def _parts(data: bytes) -> Iterator[Part]:
         if kind in _UNKNOWN:
             raise ValueError(f"FF{kind:02X}")
         if kind in _BARE:
-            yield Part(kind, b"")
+            yield JpegPart(kind, b"")
             continue
         length = int.from_bytes(data[at : at + 2], "big")
-        yield Part(kind, data[at + 2 : at + length])
+        yield JpegPart(kind, data[at + 2 : at + length])
         at += max(length, 2)
 
 
-def pixels_of(parts: tuple[Part, ...]) -> int:
+def pixels_of(parts: tuple[JpegPart, ...]) -> int:
     """How many pixels a JPEG of these parts says it has; 0 where it doesn't say."""
     sizes = (one.inside[1:_SIZE] for one in parts if one.mark in _FRAMES)
     return max((_area(one) for one in sizes), default=0)

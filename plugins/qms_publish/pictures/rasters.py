@@ -19,7 +19,7 @@ from PIL import Image, ImageFile
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from qms_publish.pictures.colours import chunks_of, in_srgb
-from qms_publish.pictures.jpeg_parts import APP1, SCAN, Part, parts_of, pixels_of
+from qms_publish.pictures.jpeg_parts import APP1, SCAN, JpegPart, parts_of, pixels_of
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 65_500
@@ -133,7 +133,7 @@ def _check_chunks(data: bytes) -> None:
         raise ValueError(twice[0].decode())
 
 
-def _check_drawn(size: tuple[int, int], parts: tuple[Part, ...]) -> None:
+def _check_drawn(size: tuple[int, int], parts: tuple[JpegPart, ...]) -> None:
     scans = sum(one.mark == SCAN for one in parts)
     if max(size) > MAX_SIDE:
         raise ValueError(f"{max(size)} px")
@@ -216,7 +216,7 @@ def _orientation(data: bytes, chunks: Mapping[bytes, bytes], exif: bytes) -> int
     return _turn_in(exif) if exif else 1
 
 
-def _exif_in(parts: tuple[Part, ...]) -> bytes:
+def _exif_in(parts: tuple[JpegPart, ...]) -> bytes:
     """The EXIF before a JPEG's pixels; raises ValueError for several: some join them."""
     head = takewhile(lambda one: one.mark != SCAN, parts)
     found = [one.inside for one in head if one.mark == APP1 and one.inside.startswith(_EXIF)]

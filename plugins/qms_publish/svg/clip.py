@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from qms_publish.svg.as_written import Drawing, own, target_of
 from qms_publish.svg.lengths import Scope, Unlike, matrix_of
+from qms_publish.svg.nesting import svg, tag
 from qms_publish.svg.outline import area, is_convex, is_flat, turned_round
 from qms_publish.svg.path import Path, by, moved, times, written
 from qms_publish.svg.shapes import SHAPES, path_of_shape
-from qms_publish.svg.source import Drawing, own, target_of
-from qms_publish.svg.tree import svg, tag
 
 _MOST: Final = 1000
 """A renderer looks for each of them in the whole drawing."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from qms_publish.svg.as_written import Drawing, name_in, own, target_of
 from qms_publish.svg.clip import Clips
 from qms_publish.svg.lengths import (
     DEFAULTS,
@@ -22,6 +23,7 @@ from qms_publish.svg.lengths import (
     matrix_of,
     transform,
 )
+from qms_publish.svg.nesting import svg, tag
 from qms_publish.svg.outline import corners, is_flat
 from qms_publish.svg.paint import GRADIENTS, NOTHING, Paint, gradient_paint, share
 from qms_publish.svg.path import (
@@ -37,10 +39,8 @@ from qms_publish.svg.path import (
 )
 from qms_publish.svg.seen import check_seen
 from qms_publish.svg.shapes import MARKED, SHAPES, path_of_shape
-from qms_publish.svg.source import Drawing, name_in, own, target_of
 from qms_publish.svg.style import is_parted, write_down
 from qms_publish.svg.text import texts
-from qms_publish.svg.tree import svg, tag
 
 _CONTEXT: Final = ("context-fill", "context-stroke")
 _MARKERS: Final = ("marker-start", "marker-mid", "marker-end")

@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 
 from PIL.ImageColor import getrgb
 
+from qms_publish.svg.as_written import target_of
 from qms_publish.svg.lengths import Scope, Unlike, matrix_of, transform
+from qms_publish.svg.nesting import svg, tag
 from qms_publish.svg.path import IDENTITY, Matrix, Path, bounds, number, placed, times
-from qms_publish.svg.source import target_of
-from qms_publish.svg.tree import svg, tag
 
 GRADIENTS: Final = frozenset({"linearGradient", "radialGradient"})
 _DEEPEST: Final = 32

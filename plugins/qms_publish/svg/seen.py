@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 
 from qms_publish.lettering.widths import ems
 from qms_publish.svg.lengths import Unlike, matrix_of
+from qms_publish.svg.nesting import tag
 from qms_publish.svg.path import IDENTITY, Matrix, placed, times
-from qms_publish.svg.tree import tag
 
 _MIDDLE: Final = frozenset({"middle", "central"})
 _ABOVE: Final = frozenset({"hanging", "text-before-edge"})

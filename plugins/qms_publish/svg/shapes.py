@@ -4,9 +4,9 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from qms_publish.svg.lengths import Scope, Unlike
+from qms_publish.svg.nesting import tag
 from qms_publish.svg.path import Path, ellipse, lines, number, rectangle
 from qms_publish.svg.path_text import path_of, points_of
-from qms_publish.svg.tree import tag
 
 MARKED: Final = frozenset({"path", "line", "polyline", "polygon"})
 """Shapes that have corners for markers."""

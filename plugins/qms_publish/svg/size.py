@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from qms_publish.svg.tree import tag
+from qms_publish.svg.nesting import tag
 
 MOST: Final = 40_000
 DEEPEST: Final = 32

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
 
-from qms_publish.svg.tree import tag
+from qms_publish.svg.nesting import tag
 from qms_publish.svg.values import declarations, rules
 
 _PART: Final = re.compile(r"([.#]?)([^\s.#>]+)")

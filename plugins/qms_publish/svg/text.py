@@ -12,8 +12,8 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from qms_publish.svg.lengths import DEFAULTS, SPACE, Scope, Unlike
+from qms_publish.svg.nesting import svg, tag
 from qms_publish.svg.path import number
-from qms_publish.svg.tree import svg, tag
 
 _PLACES: Final = ("x", "y", "dx", "dy")
 _LOOKS: Final = (

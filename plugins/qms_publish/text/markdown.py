@@ -130,8 +130,8 @@ def pictures_in(text: str) -> tuple[str, ...]:
 
 def _read(
     text: str, assets: Container[str], path: str, first_line: int, glyphs: Glyphs
-) -> tuple[list[Token], "_Reader"]:
-    reader = _Reader(path, first_line, assets)
+) -> tuple[list[Token], "_TokenReader"]:
+    reader = _TokenReader(path, first_line, assets)
     if len(text) > MAX_CHARACTERS:
         reader.faults.append(over_limit(Place(path=path), "text", len(text), MAX_CHARACTERS))
         return [], reader
@@ -176,7 +176,7 @@ def _unprinted(
                 yield replace(fault, place=place)
 
 
-class _Reader:
+class _TokenReader:
     """Looks at every token once; keeps what may not be printed, up to the first limit."""
 
     def __init__(self, path: str, first_line: int, assets: Container[str]) -> None:

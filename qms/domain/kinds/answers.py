@@ -8,7 +8,7 @@ from qms.domain.kinds.act import Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kinds
-from qms.domain.kinds.numbers import VersionScheme
+from qms.domain.kinds.numbering import VersionScheme
 from qms.domain.kinds.policy import Policy
 from qms.formats.tree import Tree
 

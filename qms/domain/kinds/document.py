@@ -11,14 +11,14 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from qms.domain.kinds.chain import REJECT
-from qms.domain.kinds.legacy import LEGACY, Legacy
+from qms.domain.kinds.legacy_paper import LEGACY, Legacy
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.comments import comments_behind
 from qms.formats.head import parse_head, read_head
 from qms.formats.merge_markers import naming_conflicts
 from qms.formats.portable import Portable
-from qms.formats.schema import Field, Record, boolean, list_of, one_of, read, record, text
+from qms.formats.schema import Field, Row, boolean, list_of, one_of, read, record, text
 from qms.formats.slots import Slot, Statement, Subject, statements_in
 from qms.formats.strict_yaml import Value, line_of
 
@@ -211,7 +211,7 @@ def listed_pictures(data: bytes) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)  # a text in review, approved and released is one head three times
-def _head(data: bytes, first_line: int) -> tuple[Mapping[str, Value], Record]:
+def _head(data: bytes, first_line: int) -> tuple[Mapping[str, Value], Row]:
     """The mapping in a document's head, and its typed fields."""
     head = parse_head(data, first_line, is_document=True)
     return head, read(HEAD, head).value

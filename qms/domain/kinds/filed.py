@@ -6,12 +6,12 @@ What such texts say is the plugin's affair; that they are signed, filed and kept
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from qms.domain.kinds.log import Named, names_in
+from qms.domain.kinds.log import Titled, names_in
 from qms.findings import Place, refused
 from qms.formats import cut, slots
 from qms.formats.head import read_head
 from qms.formats.merge_markers import naming_conflicts
-from qms.formats.schema import Record, RecordType, read
+from qms.formats.schema import RecordType, Row, read
 from qms.formats.slots import Slot, Statement, statements_in
 from qms.formats.strict_yaml import Value
 
@@ -21,7 +21,7 @@ _WORDS = ("draft", "in-review", APPROVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FiledText(Named):
+class FiledText(Titled):
     """A text of a kind of its own; `content` is the digest of what is signed: head and body.
 
     What its kind's path has no name for is empty; `facts` are all keys of its head, with types.
@@ -37,7 +37,7 @@ class FiledText(Named):
     status: str
     slots: tuple[Slot, ...]
     head: Mapping[str, Value] = field(repr=False, compare=False)
-    facts: Record = field(repr=False, compare=False)
+    facts: Row = field(repr=False, compare=False)
 
     @property
     def statements(self) -> tuple[Statement, ...]:

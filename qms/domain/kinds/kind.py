@@ -117,12 +117,12 @@ class Kind:
         """Whether its files belong to a released revision, which their statements build on."""
         return "revision" in self.form.names
 
-    def read(self, tree: Tree, path: str, entry: trees.Entry) -> Value | Finding:
+    def read(self, tree: Tree, path: str, entry: trees.TreeEntry) -> Value | Finding:
         """What lies at `path`, or what is wrong with its form."""
         known = partial(known_log, kind=self.name) if self.law is Law.GROWS else known_document
         return read(tree, path, entry, self.parse, known)
 
-    def read_log(self, tree: Tree, path: str, entry: trees.Entry) -> Log | Finding:
+    def read_log(self, tree: Tree, path: str, entry: trees.TreeEntry) -> Log | Finding:
         """The list at `path`; TypeError where the kind is none."""
         found = self.read(tree, path, entry)
         if isinstance(found, Document | FiledText):

@@ -12,12 +12,12 @@ from qms.formats.head import read_head
 from qms.formats.merge_markers import naming_conflicts
 from qms.formats.paths import ACTS_FORM, COPY_FORM, PARTS, REJECTS_FORM
 from qms.formats.portable import Portable
-from qms.formats.schema import Field, Record, RecordType, read, record, text
+from qms.formats.schema import Field, RecordType, Row, read, record, text
 from qms.formats.slots import Statement, Subject, statements_in
 from qms.formats.strict_yaml import Value
 
 
-class Named:
+class Titled:
     """What a head has by which a text or a list of a kind is found, and its statements name it."""
 
     __slots__ = ()
@@ -56,7 +56,7 @@ class Named:
         )
 
 
-def names_in(row: Record) -> tuple[str, str, str, str]:
+def names_in(row: Row) -> tuple[str, str, str, str]:
     """Number, class, revision or edition, and copy, as far as a head has them."""
     given = {part.fills: row.text(name) for name, part in PARTS.items() if name in row}
     number, class_id = given.get("number", ""), given.get("class", "")
@@ -64,7 +64,7 @@ def names_in(row: Record) -> tuple[str, str, str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Log(Named, Portable):
+class Log(Titled, Portable):
     """A growing list, such as the life of one copy; `content` is the digest of its head.
 
     What its kind's path has no name for is empty. `head` has the further keys of the kind's own, if
@@ -78,7 +78,7 @@ class Log(Named, Portable):
     copy: str = ""
     content: str
     events: tuple[Statement, ...]
-    head: Record | None = field(default=None, repr=False, compare=False)
+    head: Row | None = field(default=None, repr=False, compare=False)
 
     @property
     def statements(self) -> tuple[Statement, ...]:

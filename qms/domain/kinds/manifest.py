@@ -14,7 +14,7 @@ from qms.domain.kinds.pins import PIN, PluginPin
 from qms.domain.kinds.policy import CLOSED, FIDO, FILE, OPEN, Floors, Quorum
 from qms.formats.schema import (
     Field,
-    Record,
+    Row,
     anything,
     boolean,
     integer,
@@ -48,7 +48,7 @@ _TEMPORARY = Field("temporary_days", integer(0, _DAYS), default=0)
 _LEGACY = Field("legacy", one_of(OPEN, CLOSED), default=CLOSED)
 
 
-def _floors(row: Record) -> Floors:
+def _floors(row: Row) -> Floors:
     return Floors(
         min_signers=row[_MIN_SIGNERS],
         self_approval=row[_SELF_APPROVAL],
@@ -95,7 +95,7 @@ class Manifest(NamedTuple):
     root_id: str | None = None
 
     @classmethod
-    def of(cls, row: Record) -> "Manifest":
+    def of(cls, row: Row) -> "Manifest":
         """The manifest that a head gives, typed by `MANIFEST`."""
         return cls(
             version=row[_VERSION],

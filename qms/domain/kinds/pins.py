@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.findings import Finding, Place, Refused
-from qms.formats.schema import Field, Record, Type, boolean, record, text
+from qms.formats.schema import Field, Row, Type, boolean, record, text
 
 if TYPE_CHECKING:
     from qms.domain.kinds.policy import Policy
@@ -120,7 +120,7 @@ _VERSION: Final = Field("version", text(like='">=1.2,<2"').then(Range.parse), re
 _VOID: Final = Field("void", boolean(), default=False)
 
 
-def _pin(row: Record) -> PluginPin:
+def _pin(row: Row) -> PluginPin:
     pin = PluginPin(row[_NAME], row[_DISTRIBUTION], row[_DIGEST], row[_VERSION], row[_VOID])
     says = pin.digest is not None or pin.version is not None
     if pin.is_bundled and (says or pin.void):

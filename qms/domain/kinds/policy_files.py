@@ -19,7 +19,7 @@ from qms.formats.digests import sha256
 from qms.formats.head import read_head
 from qms.formats.merge_markers import conflict_in
 from qms.formats.paths import POLICY_FILES
-from qms.formats.schema import Record, read
+from qms.formats.schema import Row, read
 from qms.formats.slots import Slot, statements_in
 from qms.texts import Text
 
@@ -173,7 +173,7 @@ def base_of_open(policy_yaml: bytes) -> str | None:
     return next((base.content for base in bases if base is not None), None)
 
 
-def _table(data: bytes, name: str) -> tuple[Record | None, list[Finding]]:
+def _table(data: bytes, name: str) -> tuple[Row | None, list[Finding]]:
     wanted = PEOPLE if name == "people.yaml" else QMS
     try:
         cut.check_bytes(data)

@@ -32,7 +32,7 @@ from qms.domain.kinds.policy import (
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats.schema import (
     Field,
-    Record,
+    Row,
     Type,
     anything,
     boolean,
@@ -138,7 +138,7 @@ def stated(manifest: Manifest, organisation: Organisation, trunk: str) -> Policy
     )
 
 
-def policy_of(manifest: Manifest, people: Record, settings: Record) -> tuple[Policy, list[Finding]]:
+def policy_of(manifest: Manifest, people: Row, settings: Row) -> tuple[Policy, list[Finding]]:
     """The policy that three files give, and what is wrong with what they say together."""
     faults: list[Finding] = []
     organisation = settings[_ORGANISATION]
@@ -180,7 +180,7 @@ def policy_of(manifest: Manifest, people: Record, settings: Record) -> tuple[Pol
     return policy, faults
 
 
-def _person(row: Record, index: int, home: str, faults: list[Finding]) -> Person:
+def _person(row: Row, index: int, home: str, faults: list[Finding]) -> Person:
     keys: list[Key] = []
     for at, key in enumerate(row[_KEYS]):
         try:
@@ -201,12 +201,12 @@ def _person(row: Record, index: int, home: str, faults: list[Finding]) -> Person
     )
 
 
-def _role(row: Record, home: str) -> Role:
+def _role(row: Row, home: str) -> Role:
     holders = tuple(Holding(held[_WHO], held[_SINCE], held[_UNTIL]) for held in row[_HOLDERS])
     return Role(row[_ID], replace(row[_NAME], home=home), holders)
 
 
-def _class(row: Record, home: str) -> DocumentClass:
+def _class(row: Row, home: str) -> DocumentClass:
     own = {field.name for field in _CLASS_FIELDS}
     settings = {
         name: cast("Value", value)  # what `anything()` took

@@ -16,7 +16,7 @@ from qms.domain.kinds.recorded import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, shell_word
 from qms.formats.paths import POLICY_FILES, parse_path
 from qms.formats.slots import statements_in
-from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SYMLINK, Entry, Tree
+from qms.formats.tree import EXECUTABLE, FILE, FOLDER, SYMLINK, Tree, TreeEntry
 
 T = TypeVar("T")
 
@@ -72,7 +72,7 @@ def no_folder(tree: Tree, path: str) -> Finding | None:
     return bad_mode(where, found.mode)
 
 
-def read_document(tree: Tree, path: str, entry: Entry) -> Document | Finding:
+def read_document(tree: Tree, path: str, entry: TreeEntry) -> Document | Finding:
     """The document at `path`, or what is wrong with its form."""
     return read(tree, path, entry, parsed_document, known_document)
 
@@ -92,7 +92,7 @@ def known_log(blob: str, kind: str) -> Log | None:
 def read(
     tree: Tree,
     path: str,
-    entry: Entry,
+    entry: TreeEntry,
     parse: Callable[[bytes], T],
     known: Callable[[str], T | None] = lambda _blob: None,
 ) -> T | Finding:
@@ -149,7 +149,7 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
     return entry
 
 
-def _policy_blob(tree: Tree, name: str, entry: Entry) -> bytes:
+def _policy_blob(tree: Tree, name: str, entry: TreeEntry) -> bytes:
     try:
         return tree.blob(entry.id)
     except Refused as error:

@@ -10,7 +10,7 @@ from qms.domain.register.source import TreeSource
 from qms.domain.register.statement_holds import Judge
 from qms.findings import Finding
 from qms.formats.paths import GOVERNED
-from qms.formats.tree import Entry, Tree
+from qms.formats.tree import Tree, TreeEntry
 
 _KEPT: Final = 32
 """Trees of which the lists are remembered: whoever adds a thousand events adds them in a few."""
@@ -18,7 +18,7 @@ _KEPT: Final = 32
 K = TypeVar("K")
 IsThere = Callable[[Tree], bool]
 """Tells whether a tree holds something."""
-_State = tuple[str, str, str, tuple[Entry | None, ...]]
+_State = tuple[str, str, str, tuple[TreeEntry | None, ...]]
 
 
 @dataclass(slots=True)
@@ -29,8 +29,8 @@ class Past:
     _held: OrderedDict[_State, frozenset[str]] = field(
         default_factory=OrderedDict[_State, frozenset[str]]
     )
-    _listed: OrderedDict[Entry, frozenset[str]] = field(
-        default_factory=OrderedDict[Entry, frozenset[str]]
+    _listed: OrderedDict[TreeEntry, frozenset[str]] = field(
+        default_factory=OrderedDict[TreeEntry, frozenset[str]]
     )
 
     def filed(self, entry: Released) -> IsThere:
@@ -57,7 +57,7 @@ class Past:
 
         return is_there
 
-    def _ids(self, tree: Tree, event: Event, entry: Entry) -> frozenset[str]:
+    def _ids(self, tree: Tree, event: Event, entry: TreeEntry) -> frozenset[str]:
         """What stands in a list, whether it holds or not."""
 
         def ids() -> frozenset[str]:

@@ -22,7 +22,7 @@ from qms.formats.slots import Statement
 from qms.formats.tree import Tree
 
 
-class Fork(NamedTuple):
+class PolicyFork(NamedTuple):
     """Several versions on one base; `stands` is the one that came first, where that can be told."""
 
     sides: tuple[PolicyEntry, ...]
@@ -38,7 +38,7 @@ class PolicyLine(NamedTuple):
 
     standing: tuple[PolicyEntry, ...]
     rivals: tuple[PolicyEntry, ...]
-    forks: tuple[Fork, ...]
+    forks: tuple[PolicyFork, ...]
     known: tuple[PolicyEntry, ...]
 
     @property
@@ -90,7 +90,7 @@ def policy_line(
 ) -> PolicyLine:
     """The versions of `register` that stand; one whose time has not come is none yet."""
     standing: list[PolicyEntry] = []
-    forks: list[Fork] = []
+    forks: list[PolicyFork] = []
     known = tuple(one for one in register.policies() if not is_ahead(one.filing))
     following = _on(known, None)
     while following:
@@ -98,7 +98,7 @@ def policy_line(
         if len(following) > 1:
             # Of two beginnings nothing tells which one is meant.
             found = _chosen(judge, register, standing[-1], following, known) if standing else None
-            forks.append(Fork(following, found))
+            forks.append(PolicyFork(following, found))
             if found is None:
                 sides = {one.content for one in following}
                 rivals = tuple(one for one in known if sides & _line_to(one.content, known))

@@ -14,7 +14,14 @@ from qms.domain.kinds.policy import Policy
 from qms.domain.register.behind import Behind
 from qms.domain.register.register import Event, PolicyEntry, Register
 from qms.domain.register.revisions import signed_by_step
-from qms.domain.register.rulings import Named, barred, documents_of, named, proposals, ruling_chain
+from qms.domain.register.rulings import (
+    Verdicts,
+    barred,
+    documents_of,
+    named,
+    proposals,
+    ruling_chain,
+)
 from qms.domain.register.statement_holds import Judge
 from qms.findings import Refused
 from qms.formats.slots import Statement
@@ -25,9 +32,9 @@ class Ruling:
     """A ruling that its chain completed, with all its events, each behind those it comes after."""
 
     act: str
-    named: Named
+    named: Verdicts
     events: tuple[Event, ...]
-    quorum: "Quorum"
+    quorum: "Completeness"
 
     @property
     def ids(self) -> frozenset[str]:
@@ -82,7 +89,7 @@ def rulings(
     for group in proposals(events):
         held = (event for event in group if holds(event))
         kept = tuple(sorted(held, key=lambda one: (behind.count(one.slot.id), one.slot.id)))
-        quorum = Quorum(judge, register, number, behind, unseen, kept)
+        quorum = Completeness(judge, register, number, behind, unseen, kept)
         if kept and quorum.counts(quorum.all):
             slot = kept[0].slot
             found.append(Ruling(slot.act, named(slot), kept, quorum))
@@ -90,7 +97,7 @@ def rulings(
 
 
 @dataclass(slots=True)
-class Quorum:
+class Completeness:
     """Tells whether some of the events of one ruling complete it.
 
     More of them never undo it: one event that comes after enough others is enough, whatever else
@@ -182,7 +189,7 @@ class Quorum:
 class _Under:
     """What one policy asks of the events of a ruling."""
 
-    quorum: Quorum
+    quorum: Completeness
     policy: Policy
     free: int
     """Those whose signers have a part in the ruling."""
@@ -194,7 +201,7 @@ class _Under:
     )
 
     @classmethod
-    def of(cls, quorum: Quorum, policy: Policy) -> "_Under":
+    def of(cls, quorum: Completeness, policy: Policy) -> "_Under":
         """What it asks of all of them."""
         register, behind = quorum.register, quorum.behind
         meant = named(quorum.events[0].slot)

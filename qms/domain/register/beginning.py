@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 
 from qms.domain.kinds.document import Document
-from qms.domain.kinds.legacy import Legacy, days
+from qms.domain.kinds.legacy_paper import Legacy, days
 from qms.domain.kinds.policy import OPEN, Policy
 from qms.domain.register.register import Register
 from qms.domain.register.statement_holds import Judge

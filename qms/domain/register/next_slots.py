@@ -16,7 +16,7 @@ from qms.formats.slots import Notice, Slot, Statement, in_order, statements_in
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class OpenStep:
     """What somebody may do now: a step of the chain and the seat in which they do it."""
 
     step: ChainStep
@@ -61,7 +61,7 @@ def notices(chain: Chain, slots: Sequence[Statement]) -> tuple[Notice, ...]:
     return tuple(laid.values())
 
 
-def task(chain: Chain, document: Document, person: str) -> Task | None:
+def task(chain: Chain, document: Document, person: str) -> OpenStep | None:
     """What `person` may sign now in this round, or None.
 
     The first step that still lacks signatures is open, no later one.
@@ -70,7 +70,7 @@ def task(chain: Chain, document: Document, person: str) -> Task | None:
     for step in chain.open(signed):
         seat = step.seat(person)
         if seat is not None and person not in signed.get(str(step.number), ()):
-            return Task(step, seat)
+            return OpenStep(step, seat)
     return None
 
 

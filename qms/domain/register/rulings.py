@@ -33,7 +33,7 @@ RULINGS: Final = (SETTLE, ANNUL, RATIFY)
 NONE: Final[Mapping[str, Statement]] = MappingProxyType({})
 
 
-class Named(NamedTuple):
+class Verdicts(NamedTuple):
     """What a ruling says: the one entry that stands, and those that don't, by their ids.
 
     An entry's id is that of the statement that filed it; a rejection's, or that of an event in a
@@ -49,18 +49,18 @@ class Named(NamedTuple):
         return frozenset((*self.annulled, *(() if self.stands is None else (self.stands,))))
 
 
-def named(slot: Statement) -> Named:
+def named(slot: Statement) -> Verdicts:
     """What a signed event of a ruling says; its facts are judged before (`qms.formats.facts`)."""
     return meant_by(slot.act, slot.data)
 
 
-def meant_by(act: str, data: Mapping[str, Json]) -> Named:
+def meant_by(act: str, data: Mapping[str, Json]) -> Verdicts:
     """What the facts of a ruling's act say."""
     if act == SETTLE:
         stands, annulled = data["stands"], cast("Sequence[str]", data["annulled"])
-        return Named(cast("str | None", stands), tuple(annulled))
+        return Verdicts(cast("str | None", stands), tuple(annulled))
     entry = cast("str", data["entry"])
-    return Named(None, (entry,)) if act == ANNUL else Named(entry)
+    return Verdicts(None, (entry,)) if act == ANNUL else Verdicts(entry)
 
 
 def named_by(slot: Statement) -> Iterator[str]:
@@ -130,7 +130,7 @@ def documents_of(  # noqa: PLR0913, PLR0917 - as above
     judge: Judge,
     register: Register,
     number: str,
-    meant: Named,
+    meant: Verdicts,
     beside: str,
     known: Mapping[str, Statement] = NONE,
 ) -> tuple[Document, ...]:
@@ -154,7 +154,7 @@ def documents_of(  # noqa: PLR0913, PLR0917 - as above
 
 
 def _named_texts(
-    judge: Judge, register: Register, number: str, meant: Named, known: Mapping[str, Statement]
+    judge: Judge, register: Register, number: str, meant: Verdicts, known: Mapping[str, Statement]
 ) -> tuple[tuple[str, Document], ...]:
     """The texts of the entries that a ruling names, by their ids.
 
@@ -172,7 +172,7 @@ def _named_texts(
 
 
 def _named_events(
-    judge: Judge, register: Register, number: str, meant: Named, known: Mapping[str, Statement]
+    judge: Judge, register: Register, number: str, meant: Verdicts, known: Mapping[str, Statement]
 ) -> Iterator[Statement]:
     """The events of lists about revisions that a ruling names, in the register's order."""
     for kind in judge.answers.kinds.lists.values():
@@ -193,7 +193,7 @@ def _rejects(register: Register, number: str) -> frozenset[str]:
     return register.once(("rejections", number), ids)
 
 
-def preparers(register: Register, number: str, meant: Named) -> frozenset[str]:
+def preparers(register: Register, number: str, meant: Verdicts) -> frozenset[str]:
     """Who prepared the text that a ruling lets stand: their own text is for others to judge."""
     return frozenset(
         slot.person
@@ -257,7 +257,7 @@ def _seat_fault(
     return None
 
 
-def barred(register: Register, number: str, meant: Named, policy: Policy) -> frozenset[str]:
+def barred(register: Register, number: str, meant: Verdicts, policy: Policy) -> frozenset[str]:
     """Who has no part in a ruling, whatever their seats: nobody approves the own text by one."""
     return frozenset() if policy.floors.self_approval else preparers(register, number, meant)
 

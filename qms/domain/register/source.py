@@ -18,7 +18,7 @@ from qms.domain.register.statement_holds import Judge
 from qms.findings import Finding, Place, Refused
 from qms.formats.names import is_like_a_file, number_path, revision_part
 from qms.formats.paths import parse_path
-from qms.formats.tree import EXECUTABLE, FILE, Entry, Tree
+from qms.formats.tree import EXECUTABLE, FILE, Tree, TreeEntry
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class TreeSource:
         default_factory=dict[str, Mapping[tuple[str, str], list[str]]]
     )
 
-    def _folder(self, path: str) -> Mapping[str, Entry]:
+    def _folder(self, path: str) -> Mapping[str, TreeEntry]:
         """Names in a folder; that nobody can read it, or that it is none, is noted."""
         names = self.tree.folder(path)
         fault = None if names else self.tree.unreadable(path) or no_folder(self.tree, path)
@@ -113,7 +113,7 @@ class TreeSource:
             ]
         return self._released.get(number, [])
 
-    def _is_file(self, path: str, entry: Entry) -> bool:
+    def _is_file(self, path: str, entry: TreeEntry) -> bool:
         """Whether a file lies there; a folder in the place of one is noted."""
         if entry.is_folder:
             self._note_folder(f"{path}/")

@@ -29,6 +29,7 @@ from qms.domain.kinds.limits import governed_changes, root_fault
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.reading import read_document
 from qms.domain.kinds.recorded import Filed, NoEffect
+from qms.domain.kinds.working_texts import working_texts
 from qms.domain.library.effect import Effects
 from qms.domain.library.policy_line import waiting
 from qms.domain.library.sight import Sight
@@ -259,11 +260,11 @@ class Judgement:
         if before is None or tree.entry("assets") == before.entry("assets"):
             return frozenset()
         found: set[str] = set()
-        for path, entry in tree.files("documents"):
-            document = read_document(tree, path, entry)
+        for text in working_texts(tree):
+            document = text.read()
             shown = document.assets if isinstance(document, Document) else ()
             if any(tree.entry(one.path) != before.entry(one.path) for one in shown):
-                found.add(path)
+                found.add(text.path)
         return frozenset(found)
 
     def _changes(self, question: Question, before: State | None, after: State) -> Iterator[Change]:

@@ -7,11 +7,12 @@ from typing import Generic, NamedTuple, TypeVar, cast
 from qms.domain.kinds.kind import WORKING, Kinds, Value
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.recorded import RELEASED, EffectiveOf, Filed, NoEffect, NoEffectOf
+from qms.domain.library.numbers import Use, numbers_in_use
 from qms.domain.register.register import Event, Register, Released
 from qms.findings import Finding
-from qms.formats.paths import Governed, parse_path
+from qms.formats.paths import Governed
 from qms.formats.slots import Statement
-from qms.formats.tree import FILE, Entry, Tree
+from qms.formats.tree import FILE, Tree, TreeEntry
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ class Item(NamedTuple):
     """
 
     at: Governed
-    entry: Entry
+    entry: TreeEntry
     value: Value | Finding
 
 
@@ -118,31 +119,6 @@ class State:
             known = cast("Index[object]", index), index.build(self)
             self._indexes[index.name] = known
         return cast("T", known[1])
-
-
-class Use(NamedTuple):
-    """A number in use: by a released document, or, where there is a `path`, by what lies there.
-
-    That is a working text, or something of a plugin's kind: then there is no `class_id`, which is
-    one of documents.
-    """
-
-    number: str
-    class_id: str
-    path: str = ""
-
-
-def numbers_in_use(register: Register, tree: Tree) -> Mapping[str, tuple[Use, ...]]:
-    """All numbers of documents, with their uses: what is released first."""
-    found: dict[str, tuple[Use, ...]] = {
-        number: (Use(number, class_id),) for number, class_id in register.numbers().items()
-    }
-    for path, _ in tree.files("documents"):
-        at = parse_path(path)
-        if at.number:
-            use = Use(at.number, at.class_id, path)
-            found[at.number] = (*found.get(at.number, ()), use)
-    return found
 
 
 def _all_numbers(state: State) -> Mapping[str, tuple[Use, ...]]:

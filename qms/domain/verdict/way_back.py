@@ -22,7 +22,7 @@ from qms.findings import Finding, QmsError, Refused, ShellText, commit_word, she
 from qms.formats.digests import sha256
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import POLICY_FILES
-from qms.formats.tree import FILE, Entry, Tree
+from qms.formats.tree import FILE, Tree, TreeEntry
 
 RESTORED: Final = frozenset(
     {
@@ -56,7 +56,9 @@ class WayBack:
     tree: Tree
     at: Sequence[str]
     states: Callable[[], Iterable[tuple[str, Tree]]]
-    _well: dict[tuple[str, Entry], bool] = field(default_factory=dict[tuple[str, Entry], bool])
+    _well: dict[tuple[str, TreeEntry], bool] = field(
+        default_factory=dict[tuple[str, TreeEntry], bool]
+    )
     _known: list[tuple[str, Tree]] | None = None
     _judged: int = 0
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from qms.domain.kinds.chain import REJECT
 from qms.domain.kinds.document import (
     APPROVED,
     DRAFT,
@@ -21,17 +20,16 @@ from qms.domain.kinds.hidden import hidden_lines
 from qms.domain.kinds.kind import WORKING_KIND
 from qms.domain.kinds.own_place import lies_at, moved
 from qms.domain.kinds.reading import read_document
+from qms.domain.library.earned import earned_status, ended_faults, is_over
 from qms.domain.library.effect import Effects
 from qms.domain.register.beginning import working_fault
 from qms.domain.register.losses import text_difference
 from qms.domain.register.register import Register
 from qms.domain.register.revisions import (
-    chain_under,
     persons_fault,
     round_fault,
     seats_fault,
     signatures_fault,
-    signed_by_step,
 )
 from qms.domain.register.statement_holds import Judge
 from qms.findings import Finding, Place, Refused
@@ -40,7 +38,7 @@ from qms.formats.leaks import leak_in
 from qms.formats.names import number_path
 from qms.formats.paths import document_path, parse_path
 from qms.formats.slots import Notice
-from qms.formats.tree import FILE, Entry, Tree
+from qms.formats.tree import FILE, Tree, TreeEntry
 
 
 def working_faults(
@@ -92,7 +90,7 @@ def _has_moved(tree: Tree, number: str) -> bool:
     )
 
 
-def _as_released(path: str, entry: Entry, effects: Effects) -> Document | None:
+def _as_released(path: str, entry: TreeEntry, effects: Effects) -> Document | None:
     """The released revision whose very bytes stand here: it need not be read again."""
     entries = effects.register.released(parse_path(path).number)
     return next((one.document for one in entries if one.blob == entry.id), None)
@@ -208,26 +206,6 @@ def _never_released(effects: Effects, document: Document, today: date | None) ->
     return working_fault(judge, document, register, policy, today)
 
 
-def is_over(document: Document) -> bool:
-    """Whether a reject ended the last round of a draft: its text may have changed since."""
-    return document.status == DRAFT and document.rejected() is not None
-
-
-def ended_faults(
-    judge: Judge, document: Document, register: Register
-) -> Iterator[tuple[int, Finding]]:
-    """Of a text whose round is over, each signed slot that doesn't hold: as `slot_faults`."""
-    for index, slot in enumerate(document.slots):
-        if isinstance(slot, Notice):
-            continue
-        if slot.act == REJECT:
-            fault = judge.rejection(slot, register)
-        else:
-            fault = judge.ended_round(slot, "document", register)
-        if fault is not None:
-            yield index, fault.at(field=f"approvals.{index}")
-
-
 def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:
     """What is dishonest about a round that a reject ended; the text may have changed since."""
     for _, broken in ended_faults(judge, document, register):
@@ -255,19 +233,6 @@ def _claim(effects: Effects, document: Document) -> Iterator[Finding]:
         yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
 
 
-def earned_status(judge: Judge, document: Document, register: Register) -> str:
-    """The word that a document's slots give it: draft, in-review or approved (format: echo)."""
-    slots = document.signed()
-    policy = judge.newest_cited(slots, register)
-    if policy is None or document.rejected() is not None or not slots:
-        return DRAFT
-    chain = chain_under(judge, document, policy.policy, register)
-    missing = [
-        step for step, _ in chain.missing(signed_by_step(slots, chain)) if step.act != "publish"
-    ]
-    return IN_REVIEW if missing else APPROVED
-
-
 def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
     """Pictures of a text in review or approved; those of a published one lie in released/."""
     if document.status not in (IN_REVIEW, APPROVED):
@@ -285,7 +250,7 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
             yield Finding("ASSET-CHANGED", place, {"asset": asset.path, "sha256": asset.sha256})
 
 
-def _every_fault(first: Finding, tree: Tree, entry: Entry) -> tuple[Finding, ...]:
+def _every_fault(first: Finding, tree: Tree, entry: TreeEntry) -> tuple[Finding, ...]:
     """All that is wrong of the kind that is told first, where such things come by the dozen."""
     if first.code.startswith(("FIELD-", "YAML-TYPE", "YAML-COMMENT")):
         return head_faults(tree.blob(entry.id))
@@ -294,7 +259,7 @@ def _every_fault(first: Finding, tree: Tree, entry: Entry) -> tuple[Finding, ...
     return ()
 
 
-def _hidden(document: Document, tree: Tree, entry: Entry) -> Iterator[Finding]:
+def _hidden(document: Document, tree: Tree, entry: TreeEntry) -> Iterator[Finding]:
     """A character in the body that shows another text than the one that is signed, or none."""
     above = tree.blob(entry.id).count(b"\n") - document.body.count("\n")
     yield from hidden_lines(document.body, above + 1)

@@ -14,10 +14,10 @@ from qms_copies.distribution import (
     issues,
     receiving_role,
 )
+from qms_copies.held import held
 from qms_copies.holders import Holder, belongs, find_holder, outside
 from qms_copies.ledger import Copy
 from qms_copies.loss import Loss, lost_with, replacement
-from qms_copies.tools import held_copies
 
 if TYPE_CHECKING:
     from tests.plugins.copies.conftest import Office, Offices
@@ -301,9 +301,9 @@ def test_printing_gets_every_copy_that_is_out(office: "Office") -> None:
     office.issue(PRODUCTION, Holder("quality", "li"))
     office.record("return", "001")
 
-    held = list(held_copies(office.register, office.policy, NUMBER, office.ledger.no_effect))
+    found = list(held(office.ledger, NUMBER, office.policy))
 
-    assert [(one.copy, one.department, one.holder) for one in held] == [("002", "品控部", "li氏")]
+    assert [(one.copy, one.department, one.holder) for one in found] == [("002", "品控部", "li氏")]
 
 
 def test_nothing_is_printed_for_a_paper_that_was_issued_without_effect(office: "Office") -> None:
@@ -314,8 +314,8 @@ def test_nothing_is_printed_for_a_paper_that_was_issued_without_effect(office: "
     alone = office.record("issue", "002", department="quality")
     office.void[alone.id] = NoEffect(None)
 
-    held = list(held_copies(office.register, office.policy, NUMBER, office.ledger.no_effect))
+    found = list(held(office.ledger, NUMBER, office.policy))
 
-    assert [(one.copy, one.department, one.papers) for one in held] == [("001", "生产部", 1)]
+    assert [(one.copy, one.department, one.papers) for one in found] == [("001", "生产部", 1)]
     assert office.findings() == []
     assert office.issue(PRODUCTION, QUALITY) == ["003", "004"]

@@ -17,7 +17,7 @@ from qms.findings import Finding
 from qms.formats.paths import document_path, parse_path, released_path
 from qms.formats.slots import Base, Statement, Subject
 from qms.formats.strict_yaml import Value
-from qms.formats.tree import FILE, FOLDER, Entry, PathChange, Tree
+from qms.formats.tree import FILE, FOLDER, PathChange, Tree, TreeEntry
 from qms.texts import Text
 from qms_numbering import rules
 
@@ -57,13 +57,13 @@ class Files:
 
     contents: dict[str, bytes] = field(default_factory=dict)
 
-    def entry(self, path: str) -> Entry | None:
+    def entry(self, path: str) -> TreeEntry | None:
         data = self.contents.get(path)
         if data is not None:
-            return Entry(FILE, sha256(data).hexdigest())
-        return Entry(FOLDER, "") if self.folder(path) else None
+            return TreeEntry(FILE, sha256(data).hexdigest())
+        return TreeEntry(FOLDER, "") if self.folder(path) else None
 
-    def folder(self, path: str) -> Mapping[str, Entry]:
+    def folder(self, path: str) -> Mapping[str, TreeEntry]:
         start = f"{path}/" if path else ""
         names = {p.removeprefix(start).partition("/")[0] for p, _ in self.files(path)}
         found = ((name, self.entry(start + name)) for name in sorted(names))
@@ -73,11 +73,11 @@ class Files:
         del path
         return None
 
-    def files(self, path: str = "") -> Iterator[tuple[str, Entry]]:
+    def files(self, path: str = "") -> Iterator[tuple[str, TreeEntry]]:
         start = f"{path}/" if path else ""
         for name in sorted(self.contents):
             if name.startswith(start):
-                yield name, Entry(FILE, sha256(self.contents[name]).hexdigest())
+                yield name, TreeEntry(FILE, sha256(self.contents[name]).hexdigest())
 
     def named(self, is_meant: Callable[[str], bool], apart: Collection[str]) -> Iterator[str]:
         for name in self.contents:
@@ -93,10 +93,10 @@ class Files:
     def differing(self, older: Tree) -> Collection[str]:
         return {change.path.partition("/")[0] for change in self.changes(older)}
 
-    def prefetch(self, entries: Iterable[Entry]) -> None:
+    def prefetch(self, entries: Iterable[TreeEntry]) -> None:
         """Everything is here already."""
 
-    def blobs(self, entries: Iterable[Entry]) -> Iterator[bytes]:
+    def blobs(self, entries: Iterable[TreeEntry]) -> Iterator[bytes]:
         return (self.blob(entry.id) for entry in entries)
 
     def blob(self, blob_id: str) -> bytes:

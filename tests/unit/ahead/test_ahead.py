@@ -13,19 +13,19 @@ import pytest
 
 from qms.ahead import reader as ahead
 from qms.ahead.helper_process import HelperProcess
+from qms.ahead.read_files import read
 from qms.ahead.reader import Ahead
-from qms.ahead.reading import read
 from qms.domain.kinds import reading as entries
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.log import Log
 from qms.domain.kinds.reading import parsed_document
 from qms.jobs.repository_history import RepositoryHistory, judgement_of
-from qms.storage.history import AHEAD
+from qms.storage.commit_walk import AHEAD
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 
 if TYPE_CHECKING:
-    from qms.ahead.reading import File
+    from qms.ahead.read_files import File
 
 DRAFT = b"""---
 number: LX-WI-01
@@ -212,7 +212,7 @@ def test_a_repository_of_longer_ids_is_read_too(tmp_path: Path) -> None:
     with Repository.find(root) as repository:
         stored = repository.git.run("hash-object", "-w", "--stdin", stdin=DRAFT)
         wanted = stored.decode("ascii").strip()
-        process = HelperProcess("qms.ahead.reading", str(repository.git_dir), str(root))
+        process = HelperProcess("qms.ahead.read_files", str(repository.git_dir), str(root))
         process.start()
         process.ask([wanted])
         answer = cast("list[File]", process.answer())

@@ -12,7 +12,7 @@ import pytest
 
 from qms.ahead.helper_process import MOST, HelperProcess
 
-MODULE = "qms.ahead.reading"
+MODULE = "qms.ahead.read_files"
 
 
 @pytest.fixture(autouse=True)

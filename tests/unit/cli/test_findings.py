@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from qms.cli.context import Context
-from qms.cli.findings import Summary, as_json, placed, print_findings
 from qms.cli.output import Output
+from qms.cli.printed_findings import Summary, as_json, placed, print_findings
 from qms.findings import Finding, Place
 
 MARKDOWN = (

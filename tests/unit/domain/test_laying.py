@@ -150,7 +150,7 @@ def test_a_step_is_open_to_those_who_have_not_signed_it() -> None:
 
     assert laying.task(CHAIN, document, "li.si") is None
     assert laying.task(CHAIN, document, "wang.wu") is None
-    assert laying.task(CHAIN, document, "qian.qi") == laying.Task(
+    assert laying.task(CHAIN, document, "qian.qi") == laying.OpenStep(
         CHAIN.steps[1], Seat("qian.qi", "head")
     )
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qms.domain.kinds.document import head_faults, parse_document
-from qms.domain.kinds.legacy import MOST_BY, MOST_EVIDENCE, Legacy, spelled
+from qms.domain.kinds.legacy_paper import MOST_BY, MOST_EVIDENCE, Legacy, spelled
 from qms.findings import Refused
 from qms.formats.characters import FORBIDDEN
 

@@ -15,7 +15,7 @@ from qms.formats.schema import (
     EN,
     ZH,
     Field,
-    Record,
+    Row,
     anything,
     boolean,
     day,
@@ -58,7 +58,7 @@ class Department:
     level: int
 
 
-def department(row: Record) -> Department:
+def department(row: Row) -> Department:
     return Department(row[ID], row[NAME][ZH], row[KEEPER], row[LEVEL])
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from qms.findings import Refused
 from qms.formats.slots import Base
-from qms.jobs.check import Checker
+from qms.jobs.checker import Checker
+from qms.jobs.intents import Intent
 from qms.jobs.lists import OpenLists
-from qms.jobs.session import WorkSession
-from qms.jobs.statements import Intent
+from qms.jobs.work_session import WorkSession
 from qms.session import NewEvent
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo

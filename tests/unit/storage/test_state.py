@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qms.findings import QmsError
-from qms.storage.state import known_state_folder, state_folder
+from qms.storage.own_state import known_state_folder, state_folder
 
 
 def test_it_is_this_users_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

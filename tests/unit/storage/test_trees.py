@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from qms.findings import QmsError
 from qms.formats import caps
-from qms.formats.tree import EXECUTABLE, FILE, FOLDER, Entry, PathChange
+from qms.formats.tree import EXECUTABLE, FILE, FOLDER, PathChange, TreeEntry
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree, OverlayTree
 from qms.testing.planted import NOWHERE, deep, folder_of, planted
@@ -16,8 +16,8 @@ Git = Callable[..., str]
 Commit = Callable[[dict[str, str | None]], str]
 
 
-def blob_of(repository: Repository, text: str) -> Entry:
-    return Entry(FILE, repository.objects.id_of("blob", text.encode()))
+def blob_of(repository: Repository, text: str) -> TreeEntry:
+    return TreeEntry(FILE, repository.objects.id_of("blob", text.encode()))
 
 
 def test_a_tree_answers_for_paths_and_folders(repository: Repository, commit: Commit) -> None:
@@ -170,9 +170,9 @@ def test_a_folder_that_is_too_deep_is_named_instead_of_what_is_in_it(
     assert tree.entry(deepest(5000)) is None
 
 
-@pytest.mark.parametrize("entry", [Entry(FILE, "1" * 40), None])
+@pytest.mark.parametrize("entry", [TreeEntry(FILE, "1" * 40), None])
 def test_a_path_of_the_work_tree_that_is_too_deep_costs_nothing(
-    repository: Repository, entry: Entry | None
+    repository: Repository, entry: TreeEntry | None
 ) -> None:
     overlay = OverlayTree(repository.empty_tree(), {deepest(2000): entry}, {})
 
@@ -247,7 +247,7 @@ def test_changes_lead_from_any_state_to_any_other(
 
 def test_modes_are_part_of_a_change(repository: Repository, commit: Commit) -> None:
     base = repository.tree(commit({"a": "a\n"}))
-    entry = Entry(EXECUTABLE, blob_of(repository, "a\n").id)
+    entry = TreeEntry(EXECUTABLE, blob_of(repository, "a\n").id)
 
     changes = list(OverlayTree(base, {"a": entry}, {}).changes(base))
 

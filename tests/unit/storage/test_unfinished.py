@@ -13,9 +13,9 @@ import pytest
 
 from qms.findings import QmsError
 from qms.storage.branch import BranchMoved, moving
-from qms.storage.index import Index
+from qms.storage.index import GitIndex
+from qms.storage.own_state import state_folder
 from qms.storage.repository import Repository
-from qms.storage.state import state_folder
 from qms.storage.unfinished import Unfinished, unfinished
 from qms.storage.workrepo import Author, commit_paths, go_on, writing
 
@@ -62,7 +62,7 @@ def _break(patch: pytest.MonkeyPatch, step: str) -> None:
     if step == "put":
         patch.setattr("qms.storage.workrepo.put", full)
         return
-    span: Callable[..., Any] = moving if step == "moving" else Index.changed
+    span: Callable[..., Any] = moving if step == "moving" else GitIndex.changed
 
     @contextmanager
     def broken(*facts: Any) -> Generator[Callable[[], None], None, None]:

@@ -43,7 +43,7 @@ from qms.jobs.root_files import root_file_faults
 from qms.jobs.trunk_names import new_trunks
 from qms.jobs.ways_back import states, with_way_back
 from qms.plugins import Hooks
-from qms.storage.history import AHEAD
+from qms.storage.commit_walk import AHEAD
 from qms.storage.repository import Repository
 
 if TYPE_CHECKING:

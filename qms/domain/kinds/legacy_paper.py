@@ -14,7 +14,7 @@ from typing import Final
 from qms.findings import Finding, Place, Refused
 from qms.formats import strict_yaml
 from qms.formats.portable import Portable
-from qms.formats.schema import Field, Record, Type, day, list_of, record, text
+from qms.formats.schema import Field, Row, Type, day, list_of, record, text
 
 MOST_BY: Final = 200
 MOST_EVIDENCE: Final = 64
@@ -42,7 +42,7 @@ _EVIDENCE = Field(
 )
 
 
-def _legacy(row: Record) -> Legacy:
+def _legacy(row: Row) -> Legacy:
     evidence = row[_EVIDENCE]
     if list(evidence) != sorted(set(evidence)):
         raise Refused(Finding("LEGACY-EVIDENCE", Place(field="evidence")))

@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Final
 
 from qms.domain.kinds.document import Document
+from qms.domain.library.alignment import Alignment
 from qms.formats.strict_yaml import Value
-from qms.jobs.alignment import Alignment
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_.\-]+|\s+|.", re.DOTALL)
 
@@ -62,7 +62,7 @@ class FactChange:
     after: str | None
 
 
-def facts(old: Document, new: Document) -> tuple[FactChange, ...]:
+def head_differences(old: Document, new: Document) -> tuple[FactChange, ...]:
     """The keys of the head that differ, in the order they stand there."""
     keys = dict.fromkeys((*old.head, *new.head))
     return tuple(
@@ -84,7 +84,7 @@ def _text(value: Value) -> str:
     return "; ".join(_text(item) for item in value)
 
 
-def bodies(old: str, new: str) -> tuple[Paragraph, ...]:
+def body_differences(old: str, new: str) -> tuple[Paragraph, ...]:
     """Both bodies as one text of paragraphs in pieces.
 
     Where that would take too long, the rest is told as removed and added as a whole.

@@ -5,18 +5,20 @@ from datetime import date, timedelta
 
 import click
 
-from qms.cli.days import Day
 from qms.cli.languages import both
-from qms.cli.reading import paper_facts
+from qms.cli.shown import paper_facts
+from qms.cli.typed_day import Day
 from qms.cli.words import act_word, field_word
 from qms.cli.written import show_written
+from qms.domain.kinds.chain import PUBLISH
 from qms.domain.kinds.kind import WORKING
+from qms.domain.library.differences import body_differences, head_differences
+from qms.domain.library.todo import DRAFTED, SENT_BACK, Due, due
 from qms.findings import commit_word, shell_word
 from qms.formats.paths import parse_path
 from qms.jobs import drafts, leftovers, rounds
-from qms.jobs.compare import bodies, facts
-from qms.jobs.session import WorkSession
 from qms.jobs.tasks import tasks
+from qms.jobs.work_session import WorkSession
 
 
 @click.command(
@@ -86,7 +88,7 @@ def revise(
     session: WorkSession, number: str, summary: str, change: str | None, *, version: bool
 ) -> None:
     """Write the next revision's draft into the work tree."""
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     made = drafts.revise(session, number, summary=summary, version=version, change=change)
     say_made(session, made)
 
@@ -113,7 +115,7 @@ def say_made(session: WorkSession, made: drafts.Working) -> None:
 @click.pass_obj
 def submit(session: WorkSession, number: str) -> None:
     """Sign `prepare` and lay the chain's slots."""
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     show_written(session, rounds.submit(session, number), number)
 
 
@@ -123,7 +125,7 @@ def submit(session: WorkSession, number: str) -> None:
 def sign(session: WorkSession, numbers: tuple[str, ...]) -> None:
     """Sign each of the documents named."""
     for text in numbers:
-        number = session.find_number(text)
+        number = session.library.number_meant(text)
         _say_what_is_signed(session, number)
         show_written(session, rounds.sign(session, number), number)
 
@@ -143,8 +145,8 @@ def _say_what_is_signed(session: WorkSession, number: str) -> None:
     newest = session.effects.newest(number)
     if newest is None:
         return
-    changed = [p for p in bodies(newest.document.body, document.body) if p.is_changed]
-    keys = [change.key for change in facts(newest.document, document)]
+    changed = [p for p in body_differences(newest.document.body, document.body) if p.is_changed]
+    keys = [change.key for change in head_differences(newest.document, document)]
     named = "、".join(field_word(key, "zh") for key in keys)
     zh, en = (f"{named}不同；", f"{', '.join(keys)} differ; ") if keys else ("", "")
     old = newest.document.revision
@@ -164,7 +166,7 @@ def _say_what_is_signed(session: WorkSession, number: str) -> None:
 @click.pass_obj
 def reject(session: WorkSession, number: str, reason: str) -> None:
     """Sign a rejection: it ends the round."""
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     show_written(session, rounds.reject(session, number, reason), number)
 
 
@@ -185,7 +187,7 @@ def reject(session: WorkSession, number: str, reason: str) -> None:
 @click.pass_obj
 def release(session: WorkSession, number: str, effective: date | timedelta) -> None:
     """Sign the chain's last step."""
-    number = session.find_number(number)
+    number = session.library.number_meant(number)
     _say_what_is_signed(session, number)
     show_written(session, rounds.release(session, number, effective), number)
 
@@ -220,7 +222,7 @@ def fix(session: WorkSession, numbers: tuple[str, ...], *, drop: bool) -> None:
             f"已提交被中断的命令留下的内容 {one.commit[:10]}：{one.subject}",
             f"Committed what a killed command left, {one.commit[:10]}: {one.subject}",
         )
-    chosen = frozenset(session.find_number(text) for text in numbers)
+    chosen = frozenset(session.library.number_meant(text) for text in numbers)
     mended = drafts.fix(session, chosen)
     for path in mended:
         if session.dry_run:
@@ -254,7 +256,7 @@ def _drop(session: WorkSession) -> None:
 @click.pass_obj
 def todo(session: WorkSession) -> None:
     """List the steps, drafts, rulings, copies and policies that wait for who holds my key."""
-    found = rounds.todo(session)
+    found = tuple(due(session.library, session.me.id))
     besides = tasks(session)
     name = session.me.name.of(session.language)
     if not found and not besides:
@@ -267,10 +269,10 @@ def todo(session: WorkSession) -> None:
         ("act", "事项" if zh else "What"),
         ("command", "命令" if zh else "Command"),
     ]
-    words = {"draft": "草稿" if zh else "draft", "rejected": "被退回" if zh else "rejected"}
+    words = {DRAFTED: "草稿" if zh else "draft", SENT_BACK: "被退回" if zh else "rejected"}
     rows = [
         (*one.document.key, one.document.title,
-         words.get(one.what) or act_word(session.hooks, one.what, session.language), one.command)
+         words.get(one.what) or act_word(session.hooks, one.what, session.language), _command(one))
         for one in found
     ]  # fmt: skip
     rows += [
@@ -278,3 +280,9 @@ def todo(session: WorkSession) -> None:
         for one in besides
     ]
     session.table(titles, rows)
+
+
+def _command(one: Due) -> str:
+    """What does what waits for somebody."""
+    verbs = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release"}
+    return f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}"

@@ -4,35 +4,35 @@ Every writing command ends here: its statements are signed in one call, verified
 with all else it is about to write, and left as one commit of only its own paths.
 """
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from qms.domain.kinds.numbers import Numbering, VersionScheme
+from qms.domain.kinds.held_copy import HeldCopy
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Key, Person, Policy
-from qms.domain.kinds.recorded import Filed, NoEffect
 from qms.domain.library.effect import Effects
+from qms.domain.library.library import Library
 from qms.domain.register.events import department_fault
-from qms.domain.register.register import Event, PolicyEntry, Register, Released
+from qms.domain.register.register import PolicyEntry, Register
 from qms.domain.register.times import BEHIND, Times
 from qms.findings import Finding, Level, Place, Reason, Refused, refused
 from qms.formats import caps
 from qms.formats.digests import spelled_git_id
 from qms.formats.slots import Statement, Wording, check_statement
 from qms.formats.sshsig import PublicKey
-from qms.jobs.check import Checker
+from qms.installed import TOOLS
+from qms.jobs.checker import Checker
+from qms.jobs.intents import Intent, Unsigned
 from qms.jobs.lists import OpenLists
-from qms.jobs.numbers import find_number
 from qms.jobs.repository_history import judgement_of
 from qms.jobs.signing import Lay, author, say_days, say_late, signed_by
-from qms.jobs.statements import Intent, Unsigned
 from qms.jobs.trunk_names import trunk_of
 from qms.jobs.writing import Beside, Writing
 from qms.plugins import Hooks
-from qms.printing import HeldCopy
 from qms.session import NewEvent, Written
 from qms.storage import clock, signer
 from qms.storage.repository import Repository
@@ -142,22 +142,6 @@ class WorkSession:
             raise Refused(Finding("KEY-VOID", values=values | {"person": owner[0].id}))
         return owner
 
-    def in_force(self, number: str, day: date | None = None) -> Released | None:
-        """The revision people work by on `day` (default today)."""
-        return self.effects.in_force(number, day or self.today)
-
-    def effective(self, number: str) -> tuple[Released, ...]:
-        """The revisions of a number that have effect, now or later, in their order."""
-        return self.effects.effective(number)
-
-    def no_effect(self, event: Event | Filed) -> NoEffect | None:
-        """Why an event of a list has no effect, or None where it has."""
-        return self.effects.no_effect(event)
-
-    def revision(self, number: str, revision: str) -> Released | None:
-        """The released revision that people mean by a string: the one that stands, if one does."""
-        return self.effects.named(number, revision)
-
     @cached_property
     def effects(self) -> Effects:
         """What of the register has effect."""
@@ -169,9 +153,26 @@ class WorkSession:
         """Who judges when something was signed."""
         return self.effects.times
 
-    def find_number(self, text: str) -> str:
-        """The canonical number that somebody typed. Raises `Refused` NUMBER-UNKNOWN."""
-        return find_number(self.hooks, self.policy, self.register, self.work_tree, text)
+    @cached_property
+    def library(self) -> Library:
+        """What there is today, with working texts as they lie in the work tree."""
+        tools = Hooks(self.policy.plugins, (TOOLS,))
+        return Library(
+            effects=self.effects,
+            policy=self.policy,
+            today=self.today,
+            tree=self.tree,
+            texts=self.work_tree,
+            at=() if self._tip is None else (self._tip,),
+            held=tools.held_copies,
+            spelled=self._spellings,
+            failing=self.checker.failing,
+        )
+
+    def _spellings(self, text: str) -> Iterator[str]:
+        for class_id in self.policy.classes:
+            with suppress(Refused):
+                yield self.numbering(class_id).canonical(text)
 
     @cached_property
     def work_tree(self) -> CommitTree:
@@ -366,7 +367,12 @@ class WorkSession:
 
     def forget(self) -> None:
         """Read the repository anew: somebody, or this call, has written in it."""
-        for name in ("_tip", "tree", "register", "effects", "work_tree", "kept_side"):
+        for name in ("_tip", "tree", "register", "effects", "work_tree", "kept_side", "library"):
+            self.__dict__.pop(name, None)
+
+    def forget_texts(self) -> None:
+        """Read the work tree anew: this call has written a file of it that isn't committed."""
+        for name in ("work_tree", "library"):
             self.__dict__.pop(name, None)
 
     # events of lists

@@ -10,7 +10,7 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.formats.strict_yaml import scalar
-from qms.installed import State
+from qms.installed import PluginState
 from qms.texts import Text
 
 _TITLES = (
@@ -33,7 +33,7 @@ _STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PluginRow:
     """One row, in words that don't depend on the language."""
 
     name: str
@@ -67,7 +67,7 @@ def plugins(context: Context) -> int:
     hooks = context.tools
     lines = [_line(state) for state in hooks.states]
     lines += [
-        Line(f.values["name"], "-", "-", f.values["distribution"], "-", "-", (), f.code)
+        PluginRow(f.values["name"], "-", "-", f.values["distribution"], "-", "-", (), f.code)
         for f in hooks.findings
         if f.code == "PLUGIN-MISSING"
     ]
@@ -81,7 +81,7 @@ def plugins(context: Context) -> int:
     return code
 
 
-def _say_rows(context: Context, lines: Sequence[Line]) -> None:
+def _say_rows(context: Context, lines: Sequence[PluginRow]) -> None:
     """The rows that would admit what isn't admitted yet, to paste into policy.yaml."""
     waiting = (line.row for line in lines if line.state == "PLUGIN-UNADMITTED")
     rows = [row for row in dict.fromkeys(waiting) if row is not None]
@@ -94,10 +94,10 @@ def _say_rows(context: Context, lines: Sequence[Line]) -> None:
         context.output.line(row)
 
 
-def _line(state: State) -> Line:
+def _line(state: PluginState) -> PluginRow:
     found = state.plugin
     loaded = state.finding is None
-    return Line(
+    return PluginRow(
         found.name,
         found.group,
         found.version,
@@ -121,13 +121,13 @@ def _origin(module: str) -> str:
     return spec.origin or "-" if spec is not None else "-"
 
 
-def _row(context: Context, line: Line) -> tuple[str, ...]:
+def _row(context: Context, line: PluginRow) -> tuple[str, ...]:
     state = _STATES.get(line.state, _LOADED).of(context.language)
     hooks = ", ".join(line.hooks) or "-"
     return (line.name, line.group, line.version, line.distribution, line.module, hooks, state)
 
 
-def _json(line: Line) -> dict[str, object]:
+def _json(line: PluginRow) -> dict[str, object]:
     return {
         "name": line.name,
         "group": line.group,

@@ -18,7 +18,7 @@ _LIKE = 0.3
 """So many of the pairs of letters are alike where two texts count as one that was changed."""
 
 
-class _Run(NamedTuple):
+class _SameRun(NamedTuple):
     """So many items from `old` on in one sequence are those from `new` on in the other."""
 
     old: int
@@ -26,7 +26,7 @@ class _Run(NamedTuple):
     length: int
 
 
-class Part(NamedTuple, Generic[T]):
+class Difference(NamedTuple, Generic[T]):
     """What one sequence has and what the other, and what both have behind that."""
 
     removed: Sequence[T]
@@ -42,24 +42,25 @@ class Alignment:
     """Steps that may still be taken."""
     _pairs: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
 
-    def parts(self, old: Sequence[T], new: Sequence[T]) -> Iterator[Part[T]]:
+    def parts(self, old: Sequence[T], new: Sequence[T]) -> Iterator[Difference[T]]:
         """Both sequences in parts: put together, what was removed and what is the same is `old`."""
         i, j = 0, 0
         for run in self._common(old, new):
             end = run.old + run.length
-            yield Part(old[i : run.old], new[j : run.new], old[run.old : end])
+            yield Difference(old[i : run.old], new[j : run.new], old[run.old : end])
             i, j = end, run.new + run.length
 
-    def _common(self, old: Sequence[Hashable], new: Sequence[Hashable]) -> list[_Run]:
+    def _common(self, old: Sequence[Hashable], new: Sequence[Hashable]) -> list[_SameRun]:
         """What both have in common, in order; an empty run at the end of both comes last."""
         least = min(len(old), len(new))
         head = next((at for at in range(least) if old[at] != new[at]), least)
         least -= head
         tail = next((at for at in range(least) if old[-1 - at] != new[-1 - at]), least)
         inside = self._between(old[head : len(old) - tail], new[head : len(new) - tail])
-        runs = [_Run(0, 0, head), *(_Run(head + a, head + b, length) for a, b, length in inside)]
-        runs.append(_Run(len(old) - tail, len(new) - tail, tail))
-        return [one for one in runs if one.length] + [_Run(len(old), len(new), 0)]
+        same = (_SameRun(head + a, head + b, length) for a, b, length in inside)
+        runs = [_SameRun(0, 0, head), *same]
+        runs.append(_SameRun(len(old) - tail, len(new) - tail, tail))
+        return [one for one in runs if one.length] + [_SameRun(len(old), len(new), 0)]
 
     def are_alike(self, old: str, new: str) -> bool:
         """Whether one text may be the other, changed."""
@@ -75,7 +76,7 @@ class Alignment:
             self._pairs[text] = Counter(text[at : at + 2] for at in range(len(text) - 1))
         return self._pairs[text]
 
-    def _between(self, old: Sequence[Hashable], new: Sequence[Hashable]) -> list[_Run]:
+    def _between(self, old: Sequence[Hashable], new: Sequence[Hashable]) -> list[_SameRun]:
         """The runs of two sequences that begin and end otherwise."""
         furthest = {1: 0}
         tried: list[dict[int, int]] = []
@@ -104,13 +105,13 @@ def _step(furthest: dict[int, int], diagonal: int, edits: int) -> int:
     return below + 1
 
 
-def _way_back(tried: list[dict[int, int]], old: int, new: int) -> list[_Run]:
-    runs: list[_Run] = []
+def _way_back(tried: list[dict[int, int]], old: int, new: int) -> list[_SameRun]:
+    runs: list[_SameRun] = []
     for edits in range(len(tried) - 1, -1, -1):
         diagonal = old - new
         start = _step(tried[edits], diagonal, edits)
         if old > start:
-            runs.append(_Run(start, start - diagonal, old - start))
+            runs.append(_SameRun(start, start - diagonal, old - start))
         below, above = (tried[edits].get(diagonal + one, -1) for one in (-1, 1))
         is_added = diagonal == -edits or (diagonal != edits and below < above)
         old = start if is_added else start - 1

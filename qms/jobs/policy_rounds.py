@@ -26,14 +26,14 @@ from qms.formats.head_edit import set_key
 from qms.formats.paths import POLICY_FILES, policy_folder
 from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.formats.tree import Tree
+from qms.jobs.intents import Intent
 from qms.jobs.policy_changes import refuse_same, say_changes
 from qms.jobs.policy_days import say_out_of_force
 from qms.jobs.policy_ground import agreements, refuse_unpublished, say_dropped, say_unsigned
 from qms.jobs.policy_sides import policy_to_follow
 from qms.jobs.refusals import refusal
 from qms.jobs.root_files import policy_faults
-from qms.jobs.session import WorkSession
-from qms.jobs.statements import Intent
+from qms.jobs.work_session import WorkSession
 from qms.session import Written
 
 SIGNED_BYTES = ("people.yaml", "qms.yaml")

@@ -8,13 +8,12 @@ firm keeps them: what is signed is the digest of each.
 from collections.abc import Sequence
 from pathlib import Path
 
-from qms.domain.kinds.reading import read_document
+from qms.domain.kinds.working_texts import working_texts
 from qms.domain.register.beginning import closed, days_fault, taken_by
 from qms.findings import Finding, Place, QmsError, Refused
-from qms.formats.paths import parse_path
 from qms.jobs import drafts
 from qms.jobs.drafts import NewDocument, Working
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.storage.files import file_digest
 
 
@@ -69,13 +68,13 @@ def _drafted(session: WorkSession, number: str) -> Finding | None:
     shared = f"{session.trunk}:"
     there = () if trunk is None else ((session.repository.tree(trunk), shared),)
     for tree, where in ((session.work_tree, ""), *there):
-        for path, entry in tree.files("documents"):
-            if parse_path(path).number != number:
+        for one in working_texts(tree):
+            if one.number != number:
                 continue
-            place, found = Place(path), read_document(tree, path, entry)
+            place, found = Place(one.path), one.read()
             if isinstance(found, Finding):
-                return Finding("NUMBER-TAKEN", place, {"number": number, "other": where + path})
+                return Finding("NUMBER-TAKEN", place, {"number": number, "other": where + one.path})
             code = "LEGACY-DRAFT" if found.legacy is None else "LEGACY-OPEN"
-            values = {"number": number, "older": found.revision, "place": where + path}
+            values = {"number": number, "older": found.revision, "place": where + one.path}
             return Finding(code, place, values)
     return None

@@ -23,8 +23,8 @@ from qms.jobs.print_inputs import Inputs
 from qms.jobs.printed import MANIFEST, SIGNATURE, Others, Printed
 from qms.jobs.prints import Print, Wanted, newer_trunk, plan
 from qms.jobs.rendering import fault_of_document, render_all
-from qms.jobs.session import WorkSession
-from qms.jobs.verify import verify
+from qms.jobs.verification import verify
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.storage.out_folder import OutFolder
 from qms.storage.own_cache import OwnCache

@@ -13,17 +13,17 @@ from typing import Final, NamedTuple
 
 from qms.codes import CodeTable
 from qms.domain.kinds.document import PUBLISHED, Document
-from qms.domain.kinds.reading import read_document
+from qms.domain.kinds.working_texts import working_texts
 from qms.findings import Finding, Level, QmsError, Refused
 from qms.formats.paths import parse_path
 from qms.formats.print_manifest import BEGINS, MOST_BYTES
 from qms.formats.print_names import print_name
 from qms.installed import TOOLS
-from qms.jobs.check import check
+from qms.jobs.checker import check
 from qms.jobs.printed import MANIFEST
 from qms.jobs.prints import PREVIEW, Print, plan_previews
 from qms.jobs.rendering import fault_of_document, render_all
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.storage.excludes import unignored
 from qms.storage.out_folder import OutFolder, out_fault
@@ -127,14 +127,13 @@ def _working(
     session: WorkSession, numbers: frozenset[str]
 ) -> Iterator[tuple[str, Document | None]]:
     """The working texts that are meant, by path; None for one whose head nobody can read."""
-    for path, entry in session.work_tree.files("documents"):
-        named = parse_path(path).number
-        document = read_document(session.work_tree, path, entry)
+    for one in working_texts(session.work_tree):
+        document = one.read()
         if isinstance(document, Finding):
-            if not numbers or named in numbers:
-                yield path, None
+            if not numbers or one.number in numbers:
+                yield one.path, None
         elif document.status != PUBLISHED and (not numbers or document.number in numbers):
-            yield path, document
+            yield one.path, document
 
 
 def _without_text(

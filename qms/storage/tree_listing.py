@@ -14,7 +14,7 @@ from itertools import accumulate, islice, pairwise
 from operator import lt
 from typing import Final, TypeAlias, TypeVar
 
-from qms.formats.tree import FILE, FOLDER, Entry
+from qms.formats.tree import FILE, FOLDER, TreeEntry
 from qms.storage.oddity import FORBIDDEN, MODES
 
 _MODES: Final = {b"%o" % mode: mode for mode in (FILE, FOLDER)}
@@ -29,7 +29,7 @@ _MANY: Final = 512
 _SHORT: Final = 256
 """Up to so many bytes are compared as one number."""
 T = TypeVar("T")
-Names: TypeAlias = Mapping[str, Entry]
+Names: TypeAlias = Mapping[str, TreeEntry]
 """What lies under some names of a folder."""
 
 
@@ -67,7 +67,7 @@ class Listing:
         ends: list[int],
         width: int,
         difference: tuple[object, Names, Names] | None = None,
-        entries: dict[str, Entry] | None = None,
+        entries: dict[str, TreeEntry] | None = None,
     ) -> None:
         """Use `parse` for bytes that were not checked yet."""
         self.raw = raw
@@ -168,13 +168,13 @@ class Listing:
         return [raw[begin:end] for begin, end in pairwise(ends)]
 
     @property
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> dict[str, TreeEntry]:
         """All names in the folder, in any order. Made once; not to be changed."""
         if self._entries is None:
             self._entries = dict(decode(line, self.width) for line in self.lines)
         return self._entries
 
-    def get(self, name: str) -> Entry | None:
+    def get(self, name: str) -> TreeEntry | None:
         """What lies under one name; opens the whole of a wide folder only if asked often."""
         if self._entries is not None or self.asked * _OPEN_COST > len(self.ends):
             return self.entries.get(name)
@@ -185,7 +185,7 @@ class Listing:
 
     def newer_than(
         self, older: "Listing | None", names: Collection[str] = ()
-    ) -> Iterator[tuple[Entry, Entry | None]]:
+    ) -> Iterator[tuple[TreeEntry, TreeEntry | None]]:
         """The entries that differ from those of `older`, with what lay there under the name.
 
         With `names`, those of these names alone.
@@ -265,16 +265,16 @@ def raw_name(line: bytes, width: int) -> bytes:
     return line[line.index(b" ") + 1 : -width - 1]
 
 
-def encode(name: str, entry: Entry) -> bytes:
+def encode(name: str, entry: TreeEntry) -> bytes:
     """One line of a tree object."""
     return b"%o %b\0%b" % (entry.mode, encode_name(name), bytes.fromhex(entry.id))
 
 
-def decode(line: bytes, width: int) -> tuple[str, Entry]:
+def decode(line: bytes, width: int) -> tuple[str, TreeEntry]:
     """Name and entry of one line. Bytes that are not UTF-8 come as lone surrogates."""
     mode, _, name = line[: -width - 1].partition(b" ")
     number = _MODES.get(mode) or int(mode, 8)
-    return name.decode("utf-8", "surrogateescape"), Entry(number, line[-width:].hex())
+    return name.decode("utf-8", "surrogateescape"), TreeEntry(number, line[-width:].hex())
 
 
 def sort_key(line: bytes, width: int) -> bytes:

@@ -4,7 +4,7 @@ import click
 
 from qms.cli.languages import both
 from qms.jobs import ruling
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 
 _REASON = click.option("--reason", help=both("理由（永久保留）", "why; it is kept for ever"))
 
@@ -33,7 +33,7 @@ def settle(
     if stands is not None and none:
         message = "--stands 与 --none 只能取其一 ¦ --stands and --none exclude each other"
         raise click.UsageError(message)
-    found = session.find_number(number)
+    found = session.library.number_meant(number)
     _show(session, found, ruling.settle(session, found, stands=stands, none=none, reason=reason))
 
 
@@ -51,7 +51,7 @@ def settle(
 @click.pass_obj
 def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> None:
     """Sign an annulment."""
-    found = session.find_number(number)
+    found = session.library.number_meant(number)
     _show(session, found, ruling.annul(session, found, entry, reason))
 
 
@@ -69,11 +69,11 @@ def annul(session: WorkSession, number: str, entry: str, reason: str | None) -> 
 @click.pass_obj
 def ratify(session: WorkSession, number: str, entry: str, reason: str | None) -> None:
     """Sign a ratification."""
-    found = session.find_number(number)
+    found = session.library.number_meant(number)
     _show(session, found, ruling.ratify(session, found, entry, reason))
 
 
-def _show(session: WorkSession, number: str, done: ruling.Ruled) -> None:
+def _show(session: WorkSession, number: str, done: ruling.RulingLeft) -> None:
     paths = ", ".join(done.written.paths)
     if not done.written.commit:
         session.say(f"试运行，未写入：{paths}", f"Dry run, nothing written: {paths}")

@@ -49,7 +49,7 @@ class Made:
 
 
 @dataclass(slots=True)
-class History:
+class BuiltHistory:
     """The commits and branches of one repository."""
 
     path: Path
@@ -57,10 +57,10 @@ class History:
     commits: dict[str, Made] = field(default_factory=dict[str, Made])
     _order: list[str] = field(default_factory=list[str])
     _files: dict[str, dict[str, File]] = field(default_factory=dict[str, dict[str, File]])
-    _stream: "_Stream | None" = None
+    _stream: "_FastImport | None" = None
 
     @classmethod
-    def init(cls, path: Path) -> "History":
+    def init(cls, path: Path) -> "BuiltHistory":
         """An empty repository with a work tree at `path`."""
         path.mkdir(parents=True, exist_ok=True)
         history = cls(path)
@@ -75,11 +75,11 @@ class History:
             history.git("config", name, value)
         return history
 
-    def copy(self, path: Path) -> "History":
+    def copy(self, path: Path) -> "BuiltHistory":
         """An independent copy of the repository, in the place `path`."""
         self.flush()
         copytree(self.path, path, symlinks=True)
-        return History(path, dict(self.branches), dict(self.commits), list(self._order))
+        return BuiltHistory(path, dict(self.branches), dict(self.commits), list(self._order))
 
     # commits
 
@@ -90,7 +90,7 @@ class History:
         known = tuple(parents)
         changed = dict(changes)
         if self._stream is None:
-            self._stream = _Stream(self.path)
+            self._stream = _FastImport(self.path)
         commit_id = self._stream.commit(branch, known, changed, message, when)
         self._add(commit_id, known, changed, message)
         self.branches[branch] = commit_id
@@ -217,7 +217,7 @@ def changes_between(older: Files, newer: Files) -> dict[str, File | None]:
     return changed
 
 
-class _Stream:
+class _FastImport:
     """One running `git fast-import`."""
 
     def __init__(self, path: Path) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qms.jobs.compare import Mark, Paragraph, bodies, paragraphs, words
+from qms.domain.library.differences import Mark, Paragraph, body_differences, paragraphs, words
 
 
 def spelled(paragraph: Paragraph) -> str:
@@ -11,7 +11,7 @@ def spelled(paragraph: Paragraph) -> str:
 
 
 def changed(old: str, new: str) -> list[str]:
-    return [spelled(one) for one in bodies(old, new) if one.is_changed]
+    return [spelled(one) for one in body_differences(old, new) if one.is_changed]
 
 
 def test_chinese_is_compared_character_by_character() -> None:
@@ -68,7 +68,7 @@ def test_long_texts_of_few_characters_are_compared_exactly() -> None:
 )
 def test_what_would_take_hours_is_told_as_a_whole(old: str, new: str) -> None:
     """Row 258 (LS): Law 3, a text that somebody sent is compared in bounded time."""
-    found = bodies(old, new)
+    found = body_differences(old, new)
 
     assert "".join(p.text for one in found for p in one.pieces if p.mark is not Mark.ADDED) == (
         "".join(paragraphs(old))
@@ -80,7 +80,7 @@ def test_what_would_take_hours_is_told_as_a_whole(old: str, new: str) -> None:
 
 @given(st.text(alphabet="文件控制ab 1\n|", max_size=60), st.text(alphabet="文件b 1\n", max_size=60))
 def test_no_text_is_lost(old: str, new: str) -> None:
-    found = bodies(old, new)
+    found = body_differences(old, new)
 
     before = ["".join(p.text for p in one.pieces if p.mark is not Mark.ADDED) for one in found]
     after = ["".join(p.text for p in one.pieces if p.mark is not Mark.REMOVED) for one in found]

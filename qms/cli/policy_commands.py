@@ -6,9 +6,9 @@ import click
 
 from qms.cli.languages import both
 from qms.findings import shell_word
-from qms.jobs import glyph_drawing, policies, start
+from qms.jobs import glyph_drawing, policy_rounds, start
 from qms.jobs.policy_sides import keep_policy
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.storage.signer import public_key_file
 
 
@@ -35,7 +35,7 @@ def init(session: WorkSession, quorum: str, need: int) -> None:
             "Next: qms policy key PERSON KEY.pub for each person, then qms init again",
         )
         return
-    _show(session, policies.sign_policy(session, start.new_manifest(session, quorum, need)))
+    _show(session, policy_rounds.sign_policy(session, start.new_manifest(session, quorum, need)))
 
 
 @click.group(
@@ -54,7 +54,7 @@ def policy() -> None:
 @click.pass_obj
 def sign(session: WorkSession) -> None:
     """Sign the open policy version."""
-    _show(session, policies.sign_policy(session))
+    _show(session, policy_rounds.sign_policy(session))
 
 
 @policy.command(
@@ -114,7 +114,7 @@ def letter(session: WorkSession, letter: str, font: Path) -> None:
     )
 
 
-def _show(session: WorkSession, done: policies.PolicySigned) -> None:
+def _show(session: WorkSession, done: policy_rounds.PolicySigned) -> None:
     if not done.written.commit:
         session.say("试运行，未写入。", "Dry run, nothing written.")
     elif done.missing and done.version == 1:

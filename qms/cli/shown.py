@@ -2,10 +2,10 @@
 
 from qms.cli.context import Context
 from qms.cli.words import PAPER_DAYS, STATUSES
-from qms.domain.kinds.legacy import Legacy, days
+from qms.domain.kinds.legacy_paper import Legacy, days
+from qms.domain.library.controlled_list import Listed
 from qms.formats.slots import Statement
-from qms.jobs.browse import Listed
-from qms.jobs.session import WorkSession
+from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
 

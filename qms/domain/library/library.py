@@ -1,0 +1,263 @@
+"""What there is on a day, for whoever reads: lists, pages, commands, what waits for whom.
+
+One question has one answer here: which text a number has, what is in force, what a revision is, who
+must still sign it, how many papers of it are out. Pure: from what is recorded, what has effect of
+it, the policy and the texts as they lie. It needs no key, and no file but those of the two trees.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from qms.domain.kinds.chain import Chain, ChainStep
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.held_copy import HeldCopy
+from qms.domain.kinds.limits import limit_fault
+from qms.domain.kinds.policy import Policy
+from qms.domain.kinds.reading import no_folder
+from qms.domain.kinds.recorded import Event, Filed, NoEffect, Released
+from qms.domain.kinds.working_texts import Lying, working_texts
+from qms.domain.library.earned import broken_slots, without
+from qms.domain.library.effect import Effects
+from qms.domain.library.numbers import known_numbers, number_meant
+from qms.domain.library.status import Status, open_status, revision_status
+from qms.domain.register.next_slots import waiting_for
+from qms.domain.register.register import Register
+from qms.domain.register.revisions import base_of, chain_of
+from qms.findings import Finding, Refused, refused
+from qms.formats.tree import EXECUTABLE, FILE, Tree
+
+Held = Callable[["Library", str], Iterable[HeldCopy]]
+"""The numbered copies of a number that are out, as told by whoever keeps account of them."""
+
+Spellings = Callable[[str], Iterable[str]]
+"""What somebody may have meant who typed a number in another way than it is written."""
+
+
+@dataclass(eq=False)
+class Library:
+    """What there is on the day `today`.
+
+    `tree` holds the files at the commits `at`, which `effects` are of; `texts` those that working
+    texts are read from: the same ones, or a work tree on top of them. `failing` gets, by path, what
+    was asked for and can't be shown: an answer that lacks it is no whole one.
+    """
+
+    effects: Effects
+    policy: Policy
+    today: date
+    tree: Tree
+    texts: Tree
+    at: Sequence[str] = ()
+    held: Held = lambda _library, _number: ()
+    spelled: Spellings = lambda _text: ()
+    failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
+    _texts: dict[str, Document | None] = field(default_factory=dict[str, Document | None])
+    _held: dict[str, tuple[HeldCopy, ...]] = field(default_factory=dict[str, tuple[HeldCopy, ...]])
+
+    @property
+    def register(self) -> Register:
+        """What was validly recorded."""
+        return self.effects.register
+
+    # what is recorded, and in force
+
+    def in_force(self, number: str, day: date | None = None) -> Released | None:
+        """The revision people work by on `day` (default today)."""
+        return self.effects.in_force(number, day or self.today)
+
+    def effective(self, number: str) -> tuple[Released, ...]:
+        """The revisions of a number that have effect, now or later, in their order."""
+        return self.effects.effective(number)
+
+    def no_effect(self, event: Event | Filed) -> NoEffect | None:
+        """Why an event or a filed text has no effect (annulled, void, untimely), or None."""
+        return self.effects.no_effect(event)
+
+    def named(self, number: str, revision: str) -> Released | None:
+        """The released revision that people mean by a string: the one that stands, if one does."""
+        return self.effects.named(number, revision)
+
+    def status(self, entry: Released, day: date | None = None) -> Status:
+        """What a released revision is on `day` (default today)."""
+        return revision_status(self.effects, entry, day or self.today)
+
+    # numbers
+
+    @cached_property
+    def numbers(self) -> Mapping[str, str]:
+        """All numbers of released documents and of working texts, with their class."""
+        return known_numbers(self.register, self.texts)
+
+    def number_meant(self, text: str) -> str:
+        """The canonical number that somebody typed: twins, display forms and unique endings.
+
+        Raises `Refused` NUMBER-UNKNOWN, with what comes close.
+        """
+        return number_meant(self.numbers, text, self.spelled)
+
+    # texts
+
+    @cached_property
+    def _lying(self) -> Mapping[str, Lying]:
+        """What lies in the place of a working text, by number; what hides texts is failing."""
+        found: dict[str, Lying] = {}
+        hiding = [] if self.texts.folder("documents") else ["documents"]
+        for one in working_texts(self.texts):
+            if one.entry.mode not in (FILE, EXECUTABLE):
+                hiding.append(one.path)
+            if one.number and not one.entry.is_folder:
+                found[one.number] = one
+        for path in hiding:
+            fault = limit_fault(self.texts, path) or no_folder(self.texts, path)
+            if fault is not None:
+                self.failing[path] = fault
+        return found
+
+    def text_path(self, number: str) -> str | None:
+        """Where the working text of a number lies; None where there is none."""
+        one = self._lying.get(number)
+        return None if one is None else one.path
+
+    def text(self, number: str) -> Document | None:
+        """The working text of a number; None where there is none that can be read.
+
+        Without what stands in it as signed and doesn't hold: its path is failing then.
+        """
+        if number not in self._texts:
+            self._texts[number] = self._read(number)
+        return self._texts[number]
+
+    def _read(self, number: str) -> Document | None:
+        one = self._lying.get(number)
+        if one is None:
+            return None
+        for entry in self.register.released(number):
+            if entry.blob == one.entry.id:
+                return entry.document
+        found = one.read()
+        if isinstance(found, Finding):
+            self.failing.setdefault(one.path, found)
+            return None
+        return self.proved(one.path, found)
+
+    def proved(self, path: str, document: Document) -> Document:
+        """The text at `path` without signed slots that don't hold; its path is failing then."""
+        if self.register.revision(*document.key) is not None:
+            return document  # the released one is shown, which was judged
+        faults = broken_slots(self.effects.judge, document, self.register, self.at)
+        if not faults:
+            return document
+        first = next(iter(faults.values()))
+        self.failing.setdefault(path, first.at(path=path))
+        return without(document, faults)
+
+    def open_text(self, number: str) -> Document | None:
+        """The working text of a number that is no released revision; None where there is none."""
+        text = self.text(number)
+        if text is None or self.register.revision(*text.key) is not None:
+            return None
+        return text
+
+    def open_texts(self) -> Iterator[tuple[str, Document]]:
+        """All of them, with where they lie, by path."""
+        for number, one in self._lying.items():
+            text = self.open_text(number)
+            if text is not None:
+                yield one.path, text
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """Working texts that can't be shown, because they can't be read; `check` says why."""
+        return tuple(
+            one.path for number, one in sorted(self._lying.items()) if self.text(number) is None
+        )
+
+    def open_status(self, document: Document) -> Status:
+        """What a working text has earned by its signatures; its own status word decides nothing."""
+        return open_status(self.effects.judge, document, self.register)
+
+    def revisions(self, number: str) -> tuple[str, ...]:
+        """All revisions of a number, oldest first, an open one last."""
+        names = [entry.document.revision for entry in self.register.released(number)]
+        text = self.text(number)
+        if text is not None and text.revision not in names:
+            names.append(text.revision)
+        return tuple(names)
+
+    def revision(self, number: str, revision: str) -> Document:
+        """The text of a revision, released or open. Raises `Refused` REVISION-UNKNOWN."""
+        entry = self.named(number, revision)
+        if entry is not None:
+            return entry.document
+        text = self.text(number)
+        if text is not None and text.revision == revision:
+            return text
+        raise refused("REVISION-UNKNOWN", number=number, revision=revision,
+                      known=", ".join(self.revisions(number)) or "-")  # fmt: skip
+
+    # who signs
+
+    def chain(self, document: Document) -> Chain:
+        """Who must sign a text, under the policy: the one answer, whoever asks.
+
+        Joined with the chain of what it follows, where class or owner changed. Raises `Refused`
+        where a class has no chain.
+        """
+        if document.signed():
+            base = base_of(document, self.register)
+        else:
+            newest = self.effects.newest(document.number)
+            is_other = newest is not None and newest.document.key != document.key
+            base = newest.document if newest is not None and is_other else None
+        answers = self.effects.judge.answers
+        return chain_of(answers, document, self.policy, base, self.register.day)
+
+    def waiting(self, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
+        """The open steps of a text in review, with the persons that each waits for."""
+        if self.open_status(document) is Status.DRAFT:
+            return ()
+        try:
+            return waiting_for(self.chain(document), document)
+        except Refused:
+            return ()  # a class without a chain is told by `check`
+
+    # copies
+
+    def held_copies(self, number: str) -> tuple[HeldCopy, ...]:
+        """The numbered copies of all revisions of a number that are out."""
+        if number not in self._held:
+            self._held[number] = tuple(self.held(self, number))
+        return self._held[number]
+
+    def papers_out(self, number: str) -> Mapping[str, int]:
+        """How many papers of each revision of a number are out; of others none."""
+        found: Counter[str] = Counter()
+        for one in self.held_copies(number):
+            found[one.revision] += one.papers
+        return found
+
+    # on another day
+
+    def as_of(self, day: date, number: str | None = None) -> tuple[Released, ...]:
+        """What was in force on `day`: of all numbers, or of one."""
+        found = (self.in_force(one, day) for one in self._released_numbers(number))
+        return tuple(entry for entry in found if entry is not None)
+
+    def attested_on(self, day: date, number: str | None = None) -> tuple[Released, ...]:
+        """What papers say was in force on `day`, before it came into force here: it isn't proved.
+
+        Of a number that began as legacy, from the day its paper names to that of its own release.
+        """
+        return tuple(
+            entry
+            for one in self._released_numbers(number)
+            for entry in self.effective(one)[:1]
+            if (paper := entry.document.legacy) is not None
+            and paper.effective <= day < entry.effective
+        )
+
+    def _released_numbers(self, number: str | None) -> Sequence[str]:
+        return sorted(self.register.numbers()) if number is None else [number]

@@ -1,0 +1,62 @@
+"""What a revision is: a released one by what has effect, an open one by its signatures."""
+
+from datetime import date
+from enum import StrEnum
+
+from qms.domain.kinds.document import APPROVED, IN_REVIEW, Document
+from qms.domain.library.earned import earned_status
+from qms.domain.library.effect import Effects
+from qms.domain.register.register import Register, Released
+from qms.domain.register.statement_holds import Judge
+from qms.findings import Refused
+
+
+class Status(StrEnum):
+    """What a revision is, as people say it; only the first three ever stand in a file."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in-review"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    IN_FORCE = "in-force"
+    SUPERSEDED = "superseded"
+    VOID = "void"
+    ANNULLED = "annulled"
+    DISPLACED = "displaced"
+    CONTESTED = "contested"
+
+
+def revision_status(effects: Effects, entry: Released, day: date) -> Status:
+    """What a released revision is on `day`."""
+    number, content = entry.document.number, entry.document.content
+    line = effects.line(number)
+    counts = next((one.filing for one in line.stages if entry in one.revision.filings), None)
+    if counts is not None:
+        if counts.effective > day:
+            return Status.PUBLISHED
+        in_force = effects.in_force(number, day)
+        return Status.IN_FORCE if in_force is counts else Status.SUPERSEDED
+    ruled = effects.standing.verdict(number, entry.filing.id)
+    if ruled is False:
+        return Status.ANNULLED
+    if ruled is None and effects.void(entry) is not None:
+        return Status.VOID
+    gave_way = (
+        one
+        for fork in line.forks
+        if fork.stands is not None
+        for branch in fork.branches
+        if branch is not fork.stands
+        for one in effects.register.lineage(number).branch(branch)
+    )
+    return Status.DISPLACED if any(one.content == content for one in gave_way) else Status.CONTESTED
+
+
+def open_status(judge: Judge, document: Document, register: Register) -> Status:
+    """What a working text has earned by its slots; its own status word decides nothing."""
+    try:
+        earned = earned_status(judge, document, register)
+    except Refused:
+        return Status.DRAFT
+    words = {IN_REVIEW: Status.IN_REVIEW, APPROVED: Status.APPROVED}
+    return words.get(earned, Status.DRAFT)
