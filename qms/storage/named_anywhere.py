@@ -22,7 +22,7 @@ _TOGETHER: Final = 1000
 """So many folders are read by one request."""
 
 
-class _Folder(NamedTuple):
+class _OpenedFolder(NamedTuple):
     """What is so called in a folder, and the folders inside by their names."""
 
     names: tuple[str, ...]
@@ -52,7 +52,7 @@ def named_anywhere(
 class _Found:
     source: "ObjectSource"
     is_meant: Callable[[str], bool]
-    opened: dict[str, _Folder] = field(default_factory=dict[str, _Folder])
+    opened: dict[str, _OpenedFolder] = field(default_factory=dict[str, _OpenedFolder])
 
     def open(self, tree_id: str, apart: Collection[str]) -> None:
         """Open a folder, and all inside it."""
@@ -72,11 +72,11 @@ class _Found:
     def _unknown(self, folders: Iterable[tuple[str, str]]) -> list[str]:
         return list(dict.fromkeys(one for _, one in folders if one not in self.opened))
 
-    def _folder(self, tree_id: str, apart: Collection[str] = ()) -> _Folder:
+    def _folder(self, tree_id: str, apart: Collection[str] = ()) -> _OpenedFolder:
         entries: dict[str, TreeEntry] = {}
         with suppress(QmsError):
             entries = self.source.listing(tree_id).entries
-        return _Folder(
+        return _OpenedFolder(
             tuple(
                 sorted(n for n, one in entries.items() if not one.is_folder and self.is_meant(n))
             ),

@@ -13,10 +13,7 @@ import stat
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from types import FrameType
+from typing import Final
 
 EVERY: Final = 1.0
 """So many seconds lie between two looks."""
@@ -42,7 +39,7 @@ def while_there() -> Generator[None, None, None]:
         return
     program = os.getppid()
 
-    def look(_number: int, _frame: "FrameType | None") -> None:
+    def look(_number: int, _frame: object) -> None:
         if not _is_heard(program):
             raise Gone
 
