@@ -44,7 +44,7 @@ def sync(office: Office) -> Answer:
 def test_nothing_recorded_goes_by_what_the_trunk_did_to_its_file(
     pair: tuple[Office, Office], path: str, act: str
 ) -> None:
-    """Row 277 (L S: the file stays): the merge base plays no part in register folders."""
+    """Row 300 (L): the merge base plays no part in register folders."""
     mine, evil = pair
     before = mine.text(path)
     match act:
@@ -83,7 +83,7 @@ def test_nothing_recorded_goes_by_what_the_trunk_did_to_its_file(
 def test_a_setting_of_the_clone_runs_nothing(
     pair: tuple[Office, Office], tmp_path: Path, setting: tuple[str, str]
 ) -> None:
-    """Row 278 (L: SYNC-SETTINGS): it is named, and what takes it away."""
+    """Row 301 (L: SYNC-SETTINGS): it is named, and what takes it away."""
     mine, _ = pair
     canary = tmp_path / "canary"
     mine.git("config", setting[0], setting[1].format(canary=canary))
@@ -101,7 +101,7 @@ def test_a_setting_of_the_clone_runs_nothing(
 def test_an_address_that_is_a_program_runs_nothing(
     pair: tuple[Office, Office], tmp_path: Path
 ) -> None:
-    """Row 278: ``ext::`` is no protocol here, whatever the user's settings allow."""
+    """Row 301 (L: SYNC-FETCH): ``ext::`` is no protocol here, whatever the user's settings allow."""
     mine, _ = pair
     canary = tmp_path / "canary"
     mine.git("remote", "set-url", "origin", f"ext::touch {canary}")
@@ -115,7 +115,7 @@ def test_an_address_that_is_a_program_runs_nothing(
 def test_hooks_and_drivers_of_the_clone_run_nothing(
     pair: tuple[Office, Office], tmp_path: Path
 ) -> None:
-    """Row 278: neither hooks nor merge drivers nor filters are asked."""
+    """Row 301 (L): neither hooks nor merge drivers nor filters are asked."""
     mine, evil = pair
     canary = tmp_path / "canary"
     hooks = mine.folder / ".git" / "hooks"
@@ -136,7 +136,7 @@ def test_hooks_and_drivers_of_the_clone_run_nothing(
 
 
 def test_a_trunk_that_was_put_back_is_named(pair: tuple[Office, Office]) -> None:
-    """Row 279 (L: SYNC-ROLLBACK): what this machine has seen there is missing."""
+    """Row 302 (L: SYNC-ROLLBACK): what this machine has seen there is missing."""
     mine, evil = pair
     first = evil.git("rev-parse", "HEAD~1")
     assert sync(mine).code == 0
@@ -150,7 +150,7 @@ def test_a_trunk_that_was_put_back_is_named(pair: tuple[Office, Office]) -> None
 
 
 def test_a_history_of_another_root_is_united_with_nothing(pair: tuple[Office, Office]) -> None:
-    """Row 280 (L: TRUNK-UNRELATED)."""
+    """Row 303 (L: TRUNK-UNRELATED)."""
     mine, evil = pair
     evil.git("checkout", "-q", "--orphan", "other")
     pushed(evil)
@@ -162,7 +162,7 @@ def test_a_history_of_another_root_is_united_with_nothing(pair: tuple[Office, Of
 
 @pytest.mark.parametrize("path", [".git/config", "git~1/config"])
 def test_a_path_that_must_never_be_written_is_not(pair: tuple[Office, Office], path: str) -> None:
-    """Row 281 (L: CHECKOUT-PATH): trees that git itself would not check out."""
+    """Row 304 (L: CHECKOUT-PATH): trees that git itself would not check out."""
     mine, evil = pair
     blob = evil.git("hash-object", "-w", "--stdin")
     tree = b"".join(
@@ -193,7 +193,7 @@ def test_a_path_that_must_never_be_written_is_not(pair: tuple[Office, Office], p
 
 
 def test_what_holds_nowhere_is_not_carried_on(pair: tuple[Office, Office]) -> None:
-    """Row 282 (L: SYNC-LEFT-OUT): a line that nobody signed rides along with nobody's work."""
+    """Row 305 (L: SYNC-LEFT-OUT): a line that nobody signed rides along with nobody's work."""
     mine, evil = pair
     line = evil.text(COPY).rstrip("\n").split("\n")[-1]
     forged = line.replace("wen.kong", "gong.yi").replace('"issue"', '"receive"')
@@ -208,7 +208,7 @@ def test_what_holds_nowhere_is_not_carried_on(pair: tuple[Office, Office]) -> No
 
 
 def test_a_link_is_never_written_through(pair: tuple[Office, Office], tmp_path: Path) -> None:
-    """Row 283 (L): a folder that is a link here, and a folder there."""
+    """Row 306 (L): a folder that is a link here, and a folder there."""
     mine, evil = pair
     outside = tmp_path / "outside"
     outside.mkdir()
