@@ -65,6 +65,7 @@ def joined(
     With `theirs_first` what both sides changed is as theirs has it, and mine is laid aside. Raises
     `Refused` with what people must decide, or with a fault that neither side had.
     """
+    refuse_unsafe(session, theirs, base)
     pair, library = pair_of(session.checker, mine, theirs, session.now, session.policy)
     found = united(pair)
     left = [one for one in found.conflicts if not theirs_first or not one.data]
@@ -72,7 +73,6 @@ def joined(
         raise Refused(left[0].why)
     asides = (*renumbered(session, library, pair, found), *found.conflicts)
     tree = _tree_of(session, theirs, found)
-    refuse_unsafe(session, theirs, base)
     met = refuse_worse(session, tree, mine, theirs, base)
     told = (*found.told, *(one.why for one in found.aside))
     return Joined(tree, told, met, asides)
