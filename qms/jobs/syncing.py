@@ -15,7 +15,7 @@ from qms.storage.advance import advance
 from qms.storage.branch import BranchMoved
 from qms.storage.known_trunk import known_trunk, note_trunk
 from qms.storage.remotes import fetch, push
-from qms.storage.workrepo import committing_branch
+from qms.storage.workrepo import committing_branch, writing
 
 _ATTEMPTS: Final = 5
 
@@ -54,6 +54,8 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
     remote = repository.remote()
     if remote is None:
         raise refused("SYNC-NO-REMOTE")
+    with writing(repository):
+        pass  # what killed commands left is swept away
     done = Synced()
     for _ in range(_ATTEMPTS):
         trunk = session.trunk

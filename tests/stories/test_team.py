@@ -27,6 +27,10 @@ ROUNDS = 12
 """Rounds of sharing and signing at the end: a chain has four steps, and may begin anew."""
 
 
+def said(answer: Answer, log: list[str]) -> str:
+    return "\n".join((*log[-30:], answer.out[-1500:], answer.err[-1500:]))
+
+
 @dataclass
 class Team:
     """People with their clones, and the chance that decides what comes next."""
@@ -45,7 +49,7 @@ class Team:
 
     def must(self, person: str, *words: str) -> Answer:
         answer = self.call(person, *words)
-        assert answer.code == 0, (answer, self.log[-30:])
+        assert answer.code == 0, said(answer, self.log)
         return answer
 
     def sync(self, person: str) -> Answer:
@@ -60,7 +64,7 @@ class Team:
             self.must("wen.kong" if person == "wen.kong" else person, "return", twice[1], twice[2],
                       "--revision", twice[3])  # fmt: skip
             answer = self.call(person, "sync")
-        assert answer.code == 0, (answer, self.log[-30:])
+        assert answer.code == 0, said(answer, self.log)
         return answer
 
     def todo(self, person: str) -> list[dict[str, str]]:
@@ -98,7 +102,9 @@ class Team:
         if free and self.chance.random() < 0.6:
             self.call(person, "revise", self.chance.choice(free), "--summary", "修改")
         else:
-            self.call(person, "new", self.chance.choice(CLASSES), "--title", f"文件{len(self.log)}")
+            # A head who prepares a text of the department can't approve it as well.
+            classes = CLASSES[:-1] if person == "ji.shu" else CLASSES
+            self.call(person, "new", self.chance.choice(classes), "--title", f"文件{len(self.log)}")
         office.git("add", "-A")
         if office.status:
             office.git("commit", "-q", "-m", "Draft")
@@ -118,7 +124,7 @@ class Team:
         row = self.chance.choice(waiting)
         self.edit(person, row)
         answer = self.do(person, row)
-        assert answer.code in {0, 1}, (answer, self.log[-30:])
+        assert answer.code in {0, 1}, said(answer, self.log)
 
     def edit(self, person: str, row: dict[str, str]) -> None:
         if not row["command"].startswith("qms submit"):
@@ -183,7 +189,7 @@ def test_a_team_ends_with_nothing_waiting(team: dict[str, Office], life: int) ->
 
     office = team["wen.kong"]
     told = office.call("check", "--all")
-    assert told.code == 0, (told, people.log[-30:])
+    assert told.code == 0, said(told, people.log)
     assert office.call("verify").code == 0
     listed = json.loads(office.qms("list", "--json"))["documents"]
     assert listed
