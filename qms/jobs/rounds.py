@@ -16,9 +16,9 @@ from qms.domain.library.earned import broken_slots, without
 from qms.domain.register import next_slots as laying
 from qms.domain.register.beginning import working_fault
 from qms.domain.register.rejects import rejected_rounds
+from qms.domain.verdict.working import picture_fault, working_faults
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import caps, cut, slots
-from qms.formats.digests import sha256
 from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot, Statement
 from qms.installed import TOOLS
@@ -39,8 +39,7 @@ def submit(session: WorkSession, number: str) -> Written:
     tools = Hooks(session.policy.plugins, (TOOLS,))
     found = with_pictures(session, tools, number)
     document = found.document
-    if document.status == PUBLISHED:
-        raise refused("NOTHING-TO-SUBMIT", number=number, revision=document.revision)
+    _refuse_published(session, found)
     me = session.me
     if document.prepared_by != me.id:
         raise Refused(
@@ -79,6 +78,22 @@ def submit(session: WorkSession, number: str) -> Written:
 
     signed = session.sign(_each_behind_some(intent, kept), lay)
     return session.write(lay(signed), f"Submit {number} {document.revision} for approval")
+
+
+def _refuse_published(session: WorkSession, found: Working) -> None:
+    """Refuse what says published: as there is nothing new in it, or as an edit of what is signed.
+
+    Raises NOTHING-TO-SUBMIT, or DOC-CHANGED, REVISION-RAISED, which name the way on.
+    """
+    document = found.document
+    if document.status != PUBLISHED:
+        return
+    faults = tuple(
+        working_faults(session.effects, session.work_tree, found.path, session.library.at)
+    )
+    if faults:
+        raise refusal(session, faults[0])
+    raise refused("NOTHING-TO-SUBMIT", number=document.number, revision=document.revision)
 
 
 def _each_behind_some(intent: Intent, kept: Sequence[Statement]) -> list[Intent]:
@@ -226,15 +241,30 @@ def _refuse_untimely(session: WorkSession, found: Working) -> None:
         raise refusal(session, fault.at(path=found.path))
 
 
+def refuse_not_mine(session: WorkSession, number: str, *, is_last: bool) -> None:
+    """Refuse to sign, or to publish, what is not mine now: before anything is said of the text.
+
+    Raises what `sign` and `release` do for that.
+    """
+    found = working(session, number)
+    chain = session.library.chain(found.document)
+    mine = _my_task(session, found, chain)
+    document = found.document
+    key = {"number": document.number, "revision": document.revision}
+    if is_last and mine.step is not chain.last:
+        raise refused("SIGN-FIRST", step=str(mine.step.number), act=mine.step.act, **key)
+    if not is_last and mine.step is chain.last and mine.step.act == PUBLISH:
+        raise refused("USE-RELEASE", **key)
+
+
 def sign(session: WorkSession, number: str) -> Written:
     """Sign the open step of a document that is in review."""
+    refuse_not_mine(session, number, is_last=False)
     found = working(session, number)
     document = found.document
     chain = session.library.chain(document)
     mine = _my_task(session, found, chain)
     _refuse_legacy(session, found)
-    if mine.step is chain.last and mine.step.act == PUBLISH:
-        raise refused("USE-RELEASE", number=number, revision=document.revision)
     intent = _intent(session, document, mine.step, document.statements, document.round)
     if mine.step is chain.last:
         return _file(session, found, chain, intent)
@@ -282,13 +312,12 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
 
     `effective` is the day, or so many days from that of the signature.
     """
+    refuse_not_mine(session, number, is_last=True)
     found = working(session, number)
     document = found.document
     chain = session.library.chain(document)
     mine = _my_task(session, found, chain)
     _refuse_legacy(session, found)
-    if mine.step is not chain.last:
-        raise laying.why_not(chain, document, session.me.id, _names(session))
     intent = _intent(session, document, mine.step, document.statements, document.round)
     at = session.time_of(intent)
     intent, signed_on = replace(intent, at=at), session.policy.day(at)
@@ -313,10 +342,9 @@ def _file(session: WorkSession, found: Working, chain: Chain, intent: Intent) ->
     files: dict[str, bytes | None] = {}
     for asset in document.assets:
         content = session.tree.read(asset.path)
-        if content is None or sha256(content) != asset.sha256:
-            code = "ASSET-MISSING" if content is None else "ASSET-CHANGED"
-            values = {"asset": asset.path, "sha256": asset.sha256}
-            raise refusal(session, Finding(code, Place(asset.path), values))
+        fault = picture_fault(document, asset, content)
+        if fault is not None:
+            raise refusal(session, fault)
         files[asset_path(asset.sha256)] = content
 
     def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:

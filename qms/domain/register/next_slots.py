@@ -12,6 +12,7 @@ from qms.domain.kinds.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Doc
 from qms.domain.register.revisions import signed_by_step
 from qms.findings import Finding, Refused
 from qms.formats import caps
+from qms.formats.digests import printed_time
 from qms.formats.slots import Notice, Slot, Statement, in_order, statements_in
 
 
@@ -102,17 +103,13 @@ def why_not(chain: Chain, document: Document, person: str, name: Callable[[str],
     if not waits:
         return Refused(Finding("CHAIN-COMPLETE", values=values))
     step, persons = waits[0]
-    return Refused(
-        Finding(
-            "NOT-YOUR-TURN",
-            values=values
-            | {
-                "step": str(step.number),
-                "act": step.act,
-                "waiting": ", ".join(map(name, persons)) or "-",
-            },
-        )
-    )
+    values |= {"step": str(step.number), "act": step.act}
+    values["waiting"] = ", ".join(map(name, persons)) or "-"
+    mine = [slot for slot in document.signed() if slot.person == person]
+    if mine:
+        done = {"done": mine[-1].step, "at": printed_time(mine[-1].at or "-")}
+        return Refused(Finding("SIGNED-ALREADY", values=values | done))
+    return Refused(Finding("NOT-YOUR-TURN", values=values))
 
 
 def with_signed(slots: Sequence[Slot], signed: Statement) -> tuple[Slot, ...]:

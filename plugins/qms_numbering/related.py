@@ -1,0 +1,60 @@
+"""The numbers that a draft names as related: that each is one, and of a document there is.
+
+Only texts that are still written are looked at: what a released revision named was right in its
+day, and what it named may be gone since.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from qms.api import (
+    NUMBERS,
+    Change,
+    Document,
+    Finding,
+    Place,
+    Refused,
+    ShellText,
+    Step,
+    document_path,
+    near_numbers,
+)
+
+_MARKS: Final = re.compile(r"\s*([，、；;,])\s*")
+_QUOTES: Final = "“”‘’「」\"'"
+
+
+def related_faults(change: Change, step: Step) -> Iterator[Finding]:
+    """RELATED-JOINED and RELATED-UNKNOWN for a working text that isn't released."""
+    document = change.document
+    if document is None or document.status == "published":
+        return
+    for at, found in enumerate(document.related):
+        place = Place(field=f"related.{at}")
+        joined = _MARKS.search(found)
+        if joined is not None:
+            values = {"found": found, "sign": joined[1], "like": ShellText(_parted(document))}
+            yield Finding("RELATED-JOINED", place, values, document.about)
+        elif found.strip(_QUOTES) == found and not _is_there(step, found):
+            close = ", ".join(near_numbers(step.after.index(NUMBERS), found)) or "-"
+            values = {"found": found, "close": close}
+            yield Finding("RELATED-UNKNOWN", place, values, document.about)
+
+
+def _parted(document: Document) -> str:
+    parts = [one for found in document.related for one in _MARKS.split(found)[::2] if one]
+    return f"related: [{', '.join(parts)}]"
+
+
+def _is_there(step: Step, number: str) -> bool:
+    """Whether anything has the number: most often one look at its place tells."""
+    if step.register.released(number):
+        return True
+    for class_id in step.policy.classes:
+        try:
+            if step.tree.entry(document_path(class_id, number)) is not None:
+                return True
+        except Refused:  # nothing may be called so
+            return False
+    return number in step.after.index(NUMBERS)
