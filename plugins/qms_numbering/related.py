@@ -37,8 +37,8 @@ def related_faults(change: Change, step: Step) -> Iterator[Finding]:
             values = {"found": found, "sign": joined[1], "like": ShellText(_parted(document))}
             yield Finding("RELATED-JOINED", place, values, document.about)
         elif found.strip(_QUOTES) == found and not _is_there(step, found):
-            close = ", ".join(near_numbers(step.after.index(NUMBERS), found)) or "-"
-            values = {"found": found, "close": close}
+            numbers = step.after.index(NUMBERS)
+            values = {"found": found, "close": ", ".join(near_numbers(numbers, found)) or "-"}
             yield Finding("RELATED-UNKNOWN", place, values, document.about)
 
 

@@ -1,4 +1,4 @@
-"""Files as they were before `qms fix` wrote them in another encoding, for whoever looks them up.
+"""Files as they were before a command wrote another text in their place, for whoever looks them up.
 
 They lie in the user's own state folder: beside a document they would be strays, and could be
 committed by accident.
@@ -11,7 +11,7 @@ from typing import Final
 from qms.storage.files import write_file
 from qms.storage.own_state import state_folder
 
-FOLDER: Final = "before-fix"
+FOLDER: Final = "kept"
 _OWN: Final = 0o600
 
 

@@ -47,11 +47,13 @@ class KeyFile:
 
     @classmethod
     def read(cls, path: Path) -> "KeyFile":
-        """Read `path`; raises `Refused` KEY-MISSING, KEY-FILE."""
+        """Read `path`; raises `Refused` KEY-MISSING, KEY-FILE, KEY-LINES."""
         data = _key_content(path)
         lines = data.strip().splitlines()
         if not lines or not lines[0].startswith(b"-----BEGIN ") or b"PRIVATE KEY" not in lines[0]:
             raise refused("KEY-FILE", key=str(path), why="no private key")
+        if b"\r" in data or not data.endswith(b"\n"):  # ssh-keygen finds no key in it then
+            raise refused("KEY-LINES", key=str(path))
         if lines[0] != b"-----BEGIN OPENSSH PRIVATE KEY-----":
             return cls(path, b"ENCRYPTED" in data, None)
         try:

@@ -34,6 +34,7 @@ from qms.domain.register.revisions import (
 )
 from qms.domain.register.statement_holds import Judge
 from qms.domain.verdict.misplaced_text import misplaced_text
+from qms.domain.verdict.quotes import curly_quotes
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.leaks import leak_in
@@ -82,7 +83,11 @@ def working_faults(  # noqa: PLR0913, PLR0917 - what is looked at, and beside wh
     ):
         found: Iterable[Finding] = _published(effects, tree, document, entry.id)
     else:
-        found = (*_unfinished(effects, document, at, today), *_leaks(tree.blob(entry.id)))
+        found = (
+            *_unfinished(effects, document, at, today),
+            *_leaks(tree.blob(entry.id)),
+            *curly_quotes(document),
+        )
     try:
         hidden = tuple(_hidden(document, tree, entry))
         faults = (*found, *_assets(tree, document), *hidden[:1])
