@@ -63,11 +63,18 @@ def _spelled(session: WorkSession, numbers: frozenset[str]) -> Iterator[Mended]:
             continue
         with suppress(Refused):  # what else is wrong is told, and not ours to mend
             data = tree.read(path) or b""
-            plain = cut.in_unix_lines(data) if path in roots else _mended(session, path, data)
+            plain = _plain_root(data) if path in roots else _mended(session, path, data)
             if plain != data:
                 kept = _kept(session, path, data)
                 write_draft(session, path, plain)
                 yield Mended(path, kept)
+
+
+def _plain_root(data: bytes) -> bytes:
+    try:
+        return cut.in_unix_lines(as_utf8(data))
+    except UnicodeError:
+        return data
 
 
 def _kept(session: WorkSession, path: str, data: bytes) -> str | None:
