@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.testing.mended import done, shared, typed
+from qms.testing.mended import done, shared
 from qms.testing.office import Answer, Office
 
 RELEASED, DRAFT, SENT = (f"LX-WI-0{at}" for at in (1, 2, 3))
@@ -210,7 +210,8 @@ CASES: list[tuple[str, Act, str, str, Mend]] = [
      types()),
     ("24 BOM", saved(lambda text: text.encode("utf-8-sig")), "BYTES-BOM", f"{Z}:1", types()),
     ("25", edit("approvals: []\n---\n", "approvals: []\n"), "HEAD-OPEN", f"{Z}:14", above),
-    ("26", edit(f"{OWNER}\n", CONFLICT), "MERGE-CONFLICT", f"{Z}:7", by_hand(CONFLICT, f"{OWNER}\n")),
+    ("26", edit(f"{OWNER}\n", CONFLICT), "MERGE-CONFLICT", f"{Z}:7",
+     by_hand(CONFLICT, f"{OWNER}\n")),
     ("26 body", edit("无\n", CONFLICT), "MERGE-CONFLICT", f"{Z}:19", by_hand(CONFLICT, "无\n")),
     ("27", edit("level: 1", "level: 2", "qms.yaml"), "POLICY-FILE", "", types()),
     ("28", edit("无\n", "![图](../../assets/no.svg)\n"), "ASSET-UNLISTED", f"{Z}:19",
@@ -218,9 +219,11 @@ CASES: list[tuple[str, Act, str, str, Mend]] = [
     ("29", edit("H9", "H8", PICTURE), "ASSET-EDITED", "", types()),
     ("30 cell", edit("| 重 | 5 kg |", "| 重 | 5 | kg |"), "CELLS-LOST", f"{Z}:23",
      by_hand("5 | kg", "5 kg")),
-    ("30 ruler", edit("|---|---|\n", ""), "TABLE-RULE", f"{Z}:21", by_hand("值 |\n", "值 |\n|---|---|\n")),
+    ("30 ruler", edit("|---|---|\n", ""), "TABLE-RULE", f"{Z}:21",
+     by_hand("值 |\n", "值 |\n|---|---|\n")),
     ("31", edit('["7.5"]', "[“7.5”]"), "QUOTES-CURLY", f"{Z}:10", line()),
-    ("32", edit("title: 铣床", "title:"), "FIELD-EMPTY", f"{Z}:3", by_hand("title:", "title: 铣床")),
+    ("32", edit("title: 铣床", "title:"), "FIELD-EMPTY", f"{Z}:3",
+     by_hand("title:", "title: 铣床")),
     ("34", lambda office: (office.folder / D).unlink(), "REVIEW-GONE", "", types()),
     ("35", copied("documents/regulation/LX-WI-02.md", "work-instruction", "regulation"),
      "NUMBER-TAKEN", "documents/regulation/LX-WI-02.md:2",
