@@ -20,6 +20,9 @@ BLANKS: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ODD: Final = re.compile(f"[{BLANKS}]")
 _LINE: Final = re.compile(f"([ {BLANKS}]*)((?:- +)?)([a-z][a-z0-9_]*)([ {BLANKS}]*)([:：])(.*)")
 _KEY: Final = re.compile(r"([a-z][a-z0-9_]*):(?:\s|\Z)")
+_LOST: Final = frozenset({"YAML-KEY", "YAML-LINES", "YAML-MAPPING", "YAML-SYNTAX"})
+"""What a reader of YAML complains of that lost its way; it may tell the line above or below."""
+_NEAR: Final = 2
 _OF_TAIL: Final = ("status", "approvals", "events")
 _RULER: Final = "---"
 
@@ -47,7 +50,7 @@ def slip(found: Finding, data: bytes) -> Finding:
         return found
     if found.code in {"CUT", "TAIL"} or found.code.startswith("FIELD-"):
         return _of_tail(found, front) or found
-    if found.code.startswith("YAML-") and found.code not in {"YAML-COLON", "YAML-QUOTES"}:
+    if found.code in _LOST:
         return next(_of_line(found, front), found)
     return found
 
@@ -127,7 +130,7 @@ def _of_line(found: Finding, front: _Front) -> Iterator[Finding]:
     above = ""
     for at, line in enumerate(front.lines, front.first):
         match = _LINE.fullmatch(line)
-        if match is not None:
+        if match is not None and abs(at - found.place.line) <= _NEAR:
             behind = match[6][: len(match[6]) - len(match[6].lstrip(f" {_SPELLED}"))]
             odd = _ODD.search(match[1] + match[4] + behind)
             if odd is not None:
@@ -151,7 +154,8 @@ def _ends(above: str, indent: str) -> bool:
         return True
     match = _LINE.fullmatch(above)
     value = "" if match is None else match[6].strip()
-    return match is not None and len(match[1]) < len(indent) and value not in {"", "|", "|-", "|+"}
+    begins = 0 if match is None else len(match[1]) + len(match[2])
+    return match is not None and begins < len(indent) and value not in {"", "|", "|-", "|+"}
 
 
 def _plain(line: str, names: Collection[str]) -> str:

@@ -15,6 +15,7 @@ from qms.domain.verdict.rule import Step
 from qms.domain.verdict.state import State
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import POLICY_FILES
+from qms.formats.slips import slip
 from qms.formats.tree import Tree
 from qms.jobs.legible import illegible
 from qms.jobs.own_glyphs import drawn_in, glyph_faults
@@ -67,7 +68,8 @@ def policy_text_faults(
     """What is wrong with the form of three files of a policy, or else with what they say."""
     found, faults = read_policy_files(contents)
     if found is None:
-        return tuple(sorted(faults, key=lambda one: (one.place, one.code)))
+        told = (slip(one, contents.get(one.place.path, b"-")) for one in faults)
+        return tuple(sorted(told, key=lambda one: (one.place, one.code)))
     return policy_faults(found.policy, hooks, register, tree)
 
 

@@ -156,7 +156,7 @@ def test_a_step_is_open_to_those_who_have_not_signed_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "code"), [("wang.wu", "NOT-YOUR-TURN"), ("sun.ba", "NOT-YOUR-TURN")]
+    ("person", "code"), [("wang.wu", "NOT-YOUR-TURN"), ("sun.ba", "SIGNED-ALREADY")]
 )
 def test_who_is_not_asked_is_told_whom_it_waits_for(person: str, code: str) -> None:
     document = replace(DRAFT, slots=(signed(DRAFT, CHAIN.steps[0], "sun.ba", turn=1),))
