@@ -98,7 +98,7 @@ def test_what_a_paste_brought_that_nobody_sees_is_taken_out_of_a_draft(
     answer = drafted.call("check", "--all")
     assert answer.findings == ("UNICODE",) * 20 + ("UNICODE-MORE",)
     assert f"第0条 螺[U+{ord(character):04X}]栓" in answer.out
-    assert "11 more lines" in answer.out
+    assert "such invisible characters too: 11" in answer.out
     done(drafted, told(drafted, "UNICODE", lang)[0])
     committed(drafted)
 
