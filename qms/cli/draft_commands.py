@@ -9,7 +9,7 @@ from qms.cli.languages import both
 from qms.domain.kinds.kind import WORKING
 from qms.findings import commit_word, shell_word
 from qms.formats.paths import parse_path
-from qms.jobs import drafts, leftovers, mends, revising
+from qms.jobs import drafts, leftovers, mends, merged, revising
 from qms.jobs.work_session import WorkSession
 
 
@@ -170,6 +170,9 @@ def fix(session: WorkSession, numbers: tuple[str, ...], *, drop: bool) -> None:
             f"已提交被中断的命令留下的内容 {one.commit[:10]}：{one.subject}",
             f"Committed what a killed command left, {one.commit[:10]}: {one.subject}",
         )
+    settled = merged.settle_merge(session)
+    if settled is not None:
+        _say_settled(session, settled)
     chosen = frozenset(session.library.number_meant(text) for text in numbers)
     mended = mends.fix(session, chosen)
     for path, kept in mended:
@@ -182,8 +185,18 @@ def fix(session: WorkSession, numbers: tuple[str, ...], *, drop: bool) -> None:
                 f"已转为 UTF-8，请通读一遍；原文件：{kept}",
                 f"It is UTF-8 now: look at the text; the file as it was: {kept}",
             )
-    if not mended and not finished:
+    if not mended and not finished and settled is None:
         session.say("没有可修正的内容。", "Nothing to mend.")
+
+
+def _say_settled(session: WorkSession, settled: merged.Settled) -> None:
+    if settled.commit:
+        session.say(
+            f"已按文件含义合并双方 {settled.commit[:10]}",
+            f"United both sides by what their files mean, {settled.commit[:10]}",
+        )
+    for name in settled.asides:
+        session.say(f"您的文本另存为 {name}", f"Your text is kept as {name}")
 
 
 def _drop(session: WorkSession) -> None:
