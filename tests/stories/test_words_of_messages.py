@@ -113,3 +113,31 @@ def test_a_signature_keeps_the_name_that_its_department_had(released: Office) ->
         said = released.qms(command, NUMBER)
         assert "In charge of Technical" in said, command
         assert "In charge of Research" not in said, command
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        ("owner: technical", "owner：technical"),
+        ("owner: technical", "owner: 技术部"),
+        ("prepared_by: gong.yi", "prepared_by: 龚怡"),
+        ("number: LX-WI-01", "number: lx-wi-1"),
+    ],
+)
+def test_fix_leaves_what_somebody_signed_as_it_is(submitted: Office, slip: tuple[str, str]) -> None:
+    submitted.edit(TEXT, "无", "转速。")  # so that undoing the slip alone gives no signed text
+    submitted.edit(TEXT, *slip)
+    before = submitted.text(TEXT)
+
+    submitted.qms("fix")
+
+    assert submitted.text(TEXT) == before
+
+
+def test_fix_gives_back_the_very_text_that_was_signed(submitted: Office) -> None:
+    before = submitted.text(TEXT)
+    submitted.edit(TEXT, "owner: technical", "owner：technical")
+
+    submitted.qms("fix", by="gong.yi")
+
+    assert submitted.text(TEXT) == before
