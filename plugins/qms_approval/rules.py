@@ -19,7 +19,7 @@ from qms.api import (
     on_each,
 )
 from qms_approval.chain_conformity import chain_faults
-from qms_approval.chains import CHAIN_SETTING, ONE_PERSON, resolve
+from qms_approval.chains import ALSO_PUBLISH, CHAIN_SETTING, ONE_PERSON, resolve
 
 
 @hookimpl
@@ -33,6 +33,7 @@ def settings() -> Iterable[ClassSetting]:
     """The keys of a class that this plugin reads."""
     yield ClassSetting("chain", CHAIN_SETTING, required=True)
     yield ClassSetting("one_person", ONE_PERSON)
+    yield ClassSetting("also_publish", ALSO_PUBLISH)
 
 
 @hookimpl
@@ -46,6 +47,8 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
     document = change.document
     if document is None or document.status == "published":
         return
+    if step.register.revision(*document.key) is not None:
+        return  # released at its approval: who signed it is nobody's any more to find
     unknown = tuple(_unknown_departments(document, step.policy))
     if unknown:  # that nobody can sign follows from it
         yield from unknown
@@ -63,6 +66,9 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
         elif one.vacant:
             values = {"step": str(one.number), "act": one.act, "roles": roles}
             yield Finding("CHAIN-VACANT", Place(field="owner"), values, document.about)
+        elif one.unlisted:
+            values = {"step": str(one.number), "act": one.act, "class": document.class_id}
+            yield Finding("CO-SIGN-NOBODY", Place(field="owner"), values, document.about)
 
 
 def _unknown_departments(document: Document, policy: Policy) -> Iterator[Finding]:
@@ -91,6 +97,6 @@ def rules(policy: Policy) -> Iterable[Rule]:
     )
     yield Rule(
         name="approval-vacancies",
-        codes=("CHAIN-PREPARER", "CHAIN-VACANT", "DEPARTMENT-UNKNOWN"),
+        codes=("CHAIN-PREPARER", "CHAIN-VACANT", "CO-SIGN-NOBODY", "DEPARTMENT-UNKNOWN"),
         judge=on_each("document", vacancies),
     )

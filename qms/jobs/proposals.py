@@ -11,7 +11,7 @@ from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import RELEASED_KIND
 from qms.domain.kinds.log import ACTS
 from qms.domain.kinds.recorded import RELEASED
-from qms.domain.library.verdicts import Counted, last_two
+from qms.domain.library.verdicts import Counted, takes_last
 from qms.domain.register.behind import Behind
 from qms.domain.register.register import Event, Released
 from qms.domain.register.rulings import (
@@ -131,8 +131,8 @@ class Signers:
     def steps(self, person: str, besides: ChainStep) -> tuple[str, ...]:
         """The steps that count as this person's, so that `besides` can't."""
         mine = {at for at, persons in self.signed.items() if person in persons}
-        both = {*mine, str(besides.number)}
-        return () if len(both) > 1 and both <= last_two(self.chain) else tuple(sorted(mine))
+        both = {*map(int, mine), besides.number}
+        return () if len(both) > 1 and takes_last(self.chain, both) else tuple(sorted(mine))
 
     def step(self, person: str) -> ChainStep | None:
         """The step that is open for somebody, or None."""
@@ -159,8 +159,8 @@ def _counted(chain: Chain, signed: Mapping[str, frozenset[str]]) -> Mapping[str,
     counted: dict[str, set[str]] = {}
     for step, persons in sorted(signed.items(), key=lambda one: int(one[0])):
         for person in persons:
-            mine = {at for at, others in counted.items() if person in others} | {step}
-            if len(mine) == 1 or mine <= last_two(chain):
+            mine = {int(at) for at, others in counted.items() if person in others} | {int(step)}
+            if len(mine) == 1 or takes_last(chain, mine):
                 counted.setdefault(step, set()).add(person)
     return {step: frozenset(persons) for step, persons in counted.items()}
 

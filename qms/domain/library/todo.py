@@ -30,7 +30,7 @@ def due(library: Library, person: str) -> Iterator[Due]:
                 yield Due(document, DRAFTED if document.rejected() is None else SENT_BACK)
             continue
         try:
-            mine = task(library.chain(document), document, person)
+            mine = task(library.persons(document), document, person)
         except Refused:
             continue  # a class without a chain is told by `check`
         if mine is not None and mine.step.act != PREPARE:
