@@ -237,7 +237,7 @@ def _step(policy: Policy, document: Document, row: Row, number: int, days: _Days
         asked.update(now)
     if row[_ACT] == "prepare":
         named = seats.get(document.prepared_by)
-        vacant = [] if named is not None else vacant or roles
+        vacant = [] if named is not None else roles
         seats = {} if named is None else {named.person: Seat(named.person, PREPARER)}
     need = row[_NEED]
     unlisted = not roles and not row[_OPTIONAL]

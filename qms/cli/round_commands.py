@@ -11,6 +11,8 @@ from qms.cli.typed_day import Day
 from qms.cli.words import act_word, field_word
 from qms.cli.written import show_written
 from qms.domain.kinds.chain import PUBLISH
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.empty_body import says_nothing
 from qms.domain.kinds.kind import WORKING
 from qms.domain.library.differences import body_differences, head_differences
 from qms.domain.library.todo import DRAFTED, SENT_BACK, Due, due
@@ -116,6 +118,7 @@ def say_made(session: WorkSession, made: drafts.Working) -> None:
 def submit(session: WorkSession, number: str) -> None:
     """Sign `prepare` and lay the chain's slots."""
     number = session.library.number_meant(number)
+    _say_empty(session, drafts.working(session, number).document)
     show_written(session, rounds.submit(session, number), number)
 
 
@@ -140,6 +143,7 @@ def _say_what_is_signed(session: WorkSession, number: str) -> None:
         f"签署 {number} {document.revision}《{document.title}》 {document.content}",
         f"Signing {number} {document.revision} “{document.title}” {document.content}",
     )
+    _say_empty(session, document)
     for name, value in paper_facts(document.legacy, session.language):
         session.say(f"  {name.zh}：{value}", f"  {name.en}: {value}")
     newest = session.effects.newest(number)
@@ -156,6 +160,15 @@ def _say_what_is_signed(session: WorkSession, number: str) -> None:
     )
     for paragraph in changed[:SHOWN_PARAGRAPHS]:
         session.say(f"  {paragraph.plain().strip()}", f"  {paragraph.plain().strip()}")
+
+
+def _say_empty(session: WorkSession, document: Document) -> None:
+    """Tell whoever signs that there is nothing in it: headings alone, or 无 under each."""
+    if says_nothing(document.body):
+        session.say(
+            f"注意：{document.number} {document.revision} 没有正文（只有标题和“无”）。",
+            f"Note: {document.number} {document.revision} says nothing (headings and None alone).",
+        )
 
 
 @click.command(

@@ -23,7 +23,7 @@ def show_written(session: WorkSession, written: Written, number: str) -> None:
 
 def _say_next(session: WorkSession, number: str) -> None:
     document = drafts.working(session, number).document
-    if document.status == "published":
+    if session.register.revision(*document.key) is not None:
         session.say(
             f"{number} {document.revision} 已发布。下一步：git push；qms issue {number} --to 部门",
             f"{number} {document.revision} is published. "

@@ -249,6 +249,7 @@ def sign(session: WorkSession, number: str) -> Written:
         raise refused("USE-RELEASE", number=number, revision=document.revision)
     intent = _intent(session, document, mine.step, document.statements, document.round)
     if mine.step is chain.last:
+        _say_in_force(session, document)
         return _file(session, found, chain, intent)
     kept = document.statements
 
@@ -261,6 +262,17 @@ def sign(session: WorkSession, number: str) -> Written:
     signed = session.sign([intent], lay)
     message = f"{mine.step.act.capitalize()} {number} {document.revision}"
     return session.write(lay(signed), message)
+
+
+def _say_in_force(session: WorkSession, document: Document) -> None:
+    """Tell what this signature does, before it is given: the chain ends with it, and has no day."""
+    number, revision = document.key
+    session.say(
+        f"这是最后一步：签署后 {number} {revision} 即发布，并自签署之日起实施"
+        "（该类别没有发布步骤，不能另定实施日期）。",
+        f"This is the last step: once signed {number} {revision} is released, and in force from "
+        "today on (its class has no publish step, which could name a later day).",
+    )
 
 
 def reject(session: WorkSession, number: str, reason: str) -> Written:
@@ -305,6 +317,11 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
     at = session.time_of(intent)
     intent, signed_on = replace(intent, at=at), session.policy.day(at)
     days = {"published": str(signed_on), "effective": str(on(signed_on, effective))}
+    if mine.step.act != PUBLISH:
+        if on(signed_on, effective) != signed_on:
+            raise refused("EFFECTIVE-AT-APPROVAL", number=number, revision=document.revision,
+                          **{"class": document.class_id, "act": mine.step.act})  # fmt: skip
+        _say_in_force(session, document)
     if on(signed_on, effective) < signed_on:
         raise refused(
             "EFFECTIVE-BEFORE-APPROVAL",

@@ -72,7 +72,11 @@ def working_faults(
     ):
         found: Iterable[Finding] = _published(effects, tree, document, entry.id)
     else:
-        found = (*_unfinished(effects, document, at, today), *_leaks(tree.blob(entry.id)))
+        found = (
+            *_unfinished(effects, document, at, today),
+            *_leaks(tree.blob(entry.id)),
+            *_related(tree, effects.register, document),
+        )
     try:
         hidden = tuple(_hidden(document, tree, entry))
         faults = (*found, *_assets(tree, document), *hidden[:1])
@@ -86,7 +90,15 @@ def working_faults(
 
 def _has_moved(tree: Tree, number: str) -> bool:
     """Whether the working text lies under another class: the next revision changes it."""
-    inside = number_path(number)
+    return _lies_anywhere(tree, number)
+
+
+def _lies_anywhere(tree: Tree, number: str) -> bool:
+    """Whether there is a working text of a number, in whatever class."""
+    try:
+        inside = number_path(number)
+    except Refused:
+        return False
     return any(
         tree.entry(f"documents/{name}/{inside}.md") is not None
         for name, entry in tree.folder("documents").items()
@@ -98,6 +110,13 @@ def _as_released(path: str, entry: TreeEntry, effects: Effects) -> Document | No
     """The released revision whose very bytes stand here: it need not be read again."""
     entries = effects.register.released(parse_path(path).number)
     return next((one.document for one in entries if one.blob == entry.id), None)
+
+
+def _related(tree: Tree, register: Register, document: Document) -> Iterator[Finding]:
+    """RELATED-UNKNOWN for what is neither released nor a working text."""
+    for at, number in enumerate(document.related):
+        if not register.released(number) and not _lies_anywhere(tree, number):
+            yield Finding("RELATED-UNKNOWN", Place(field=f"related.{at}"), {"found": number})
 
 
 def _absent(path: str, effects: Effects, tree: Tree) -> Iterator[Finding]:
