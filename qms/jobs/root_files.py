@@ -43,8 +43,9 @@ def policy_faults(
     for rule in hooks.rules(policy):
         with pure(rule.name):
             found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]
-    newest = register.newest_policy
-    found += endless_classes(hooks, policy, None if newest is None else newest.policy)
+    if not found:  # else a class may be as endless as it is only for a slip in its keys
+        newest = register.newest_policy
+        found += endless_classes(hooks, policy, None if newest is None else newest.policy)
     found += illegible(policy, drawn_in(tree))
     found += glyph_faults(tree)
     places = {(one.code, one.place): one for one in reversed(found)}

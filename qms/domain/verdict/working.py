@@ -114,9 +114,12 @@ def _as_released(path: str, entry: TreeEntry, effects: Effects) -> Document | No
 
 def _related(tree: Tree, register: Register, document: Document) -> Iterator[Finding]:
     """RELATED-UNKNOWN for what is neither released nor a working text."""
-    for at, number in enumerate(document.related):
-        if not register.released(number) and not _lies_anywhere(tree, number):
-            yield Finding("RELATED-UNKNOWN", Place(field=f"related.{at}"), {"found": number})
+    unknown = [
+        number for number in document.related
+        if not register.released(number) and not _lies_anywhere(tree, number)
+    ]  # fmt: skip
+    if unknown:
+        yield Finding("RELATED-UNKNOWN", Place(field="related"), {"found": ", ".join(unknown)})
 
 
 def _absent(path: str, effects: Effects, tree: Tree) -> Iterator[Finding]:
