@@ -131,6 +131,11 @@ class Desk(GitRepo):
         """Who may sign what of a document."""
         return Persons(self.chain(document), self.policy_file.policy.floors)
 
+    def is_at_last(self, document: Document) -> bool:
+        """Whether a document waits for the last step of its chain."""
+        rule = self.persons(document)
+        return laying.waiting_for(rule, document)[0][0] == rule.chain.last
+
     def day(self, slot: Statement) -> date | None:
         """The day of a statement by the policy that it names."""
         for path in self.files:

@@ -142,10 +142,6 @@ class DocsRepo(Desk):
             for person in persons[: step.missing(signed.get(str(step.number), ()))]
         )
 
-    def _is_at_last(self, document: Document) -> bool:
-        rule = self.persons(document)
-        return laying.waiting_for(rule, document)[0][0] == rule.chain.last
-
     def _task(self, document: Document, person: str) -> laying.OpenStep:
         task = laying.seat_of(self.chain(document), document, person)
         if task is None:
@@ -205,7 +201,7 @@ class DocsRepo(Desk):
             self.commit(f"Revise {number}")
         if _is_open(self.document(number)):
             self.submit(number)
-        while not self._is_at_last(self.document(number)):
+        while not self.is_at_last(self.document(number)):
             self.sign(number)
         return self.publish(number, effective=effective)
 
