@@ -10,7 +10,7 @@ from qms.cli.shown import paper_facts
 from qms.cli.typed_day import Day
 from qms.cli.words import act_word, field_word
 from qms.cli.written import show_written
-from qms.domain.kinds.chain import PUBLISH
+from qms.domain.kinds.chain import PUBLISH, REJECT
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.empty_body import says_nothing
 from qms.domain.kinds.kind import WORKING
@@ -297,5 +297,6 @@ def todo(session: WorkSession) -> None:
 
 def _command(one: Due) -> str:
     """What does what waits for somebody."""
-    verbs = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release"}
-    return f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}"
+    verbs = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release", REJECT: "reject"}
+    reason = " --reason …" if one.what == REJECT else ""
+    return f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"

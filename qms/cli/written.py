@@ -40,6 +40,8 @@ def _say_next(session: WorkSession, number: str) -> None:
         )
         return
     for step, persons in session.library.waiting(document):
+        if not persons:
+            continue  # told by `check`, with the way out
         names = [session.policy.persons[p].name.of(session.language) for p in persons]
         act = act_word(session.hooks, step.act, session.language)
         session.say(

@@ -56,8 +56,9 @@ def _why(short: Short | None) -> tuple[str, str]:
         return "没有可会签的部门", "there is no department that could co-sign"
     values = told(short)
     return (
-        "步骤 {steps} 须 {need} 人签署（一人不计两步），"
-        "只有 {found} 人（{persons}）".format_map(values),
+        "步骤 {steps} 须 {need} 人签署（一人不计两步），只有 {found} 人（{persons}）".format_map(
+            values
+        ),
         "steps {steps} need {need} signers, nobody counting twice; there are {found} "
         "({persons})".format_map(values),
     )

@@ -101,6 +101,8 @@ def test_a_round_that_a_policy_has_stuck_is_ended_and_begun_anew(crossed: Office
     assert f"qms reject {number} --reason" in told.out
     assert "by one of fu.er" in told.out
     assert refused(crossed, "release", number, by="fu.er").findings == ("CHAIN-STUCK",)
+    assert "Waits for: nobody can, see qms check (publish)" in crossed.qms("show", number)
+    assert f"qms reject {number} --reason" in crossed.qms("todo", by="fu.er")
 
     crossed.qms("reject", number, "--reason", "…", by="fu.er")
     crossed.qms("submit", number, by="gong.yi")

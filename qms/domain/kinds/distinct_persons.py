@@ -68,29 +68,31 @@ class Persons:
         """What keeps the chain from ever ending, with who has signed; None where it can end."""
         return lacking(self.chain, signed, self.may_take, self.floors.min_signers)
 
-    def may_sign(self, step: ChainStep, person: str, signed: Signed) -> bool:
-        """Whether somebody may sign a step besides what they have signed, as far as persons go."""
-        return step.seat(person) is not None and self.may_take(
-            {step.number, *_hats(signed).get(person, ())}
-        )
-
-    def leads_on(self, step: ChainStep, person: str, signed: Signed) -> bool:
-        """Whether somebody may sign a step, and the chain can still end when they have."""
-        number = str(step.number)
-        added = {**signed, number: frozenset((*signed.get(number, ()), person))}
-        return self.may_sign(step, person, signed) and self.lacking(added) is None
-
     def asked(self, step: ChainStep, signed: Signed) -> tuple[str, ...]:
         """Who should sign a step: nobody who would be refused, nor who is needed elsewhere.
 
-        Where the chain can't end, whoever could sign this step for themselves.
+        Where the chain can't end nobody; but where a step is vacant, which a policy is to mend,
+        whoever could sign this one.
         """
-        have = signed.get(str(step.number), ())
+        have, hats = signed.get(str(step.number), ()), _hats(signed)
         open_to = [
-            one for one in step.persons if one not in have and self.may_sign(step, one, signed)
-        ]
-        leading = tuple(one for one in open_to if self.leads_on(step, one, signed))
-        return leading or tuple(open_to)
+            one for one in step.persons
+            if one not in have and self.may_take({step.number, *hats.get(one, ())})
+        ]  # fmt: skip
+        seated = [frozenset(other.persons) for other in self.chain.steps]
+        known: dict[object, bool] = {}
+
+        def leads_on(one: str) -> bool:
+            """Those with the same seats are alike, and a step may have a thousand."""
+            alike = tuple(one in persons for persons in seated), hats.get(one)
+            if alike not in known:
+                added = {**signed, str(step.number): frozenset((*have, one))}
+                known[alike] = self.lacking(added) is None
+            return known[alike]
+
+        leading = tuple(one for one in open_to if leads_on(one))
+        is_vacant = any(other.vacant for other in self.chain.steps)
+        return tuple(open_to) if is_vacant else leading
 
 
 def lacking(chain: Chain, signed: Signed, may_take: MayTake, least: int = 0) -> Short | None:

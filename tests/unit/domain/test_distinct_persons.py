@@ -49,7 +49,7 @@ def ways(rule: Persons, signed: Signed) -> Iterator[Signed]:
         if not left:
             yield so_far
             return
-        person, *_ = left
+        person = left[0]
         has = {int(at) for at, who in signed.items() if person in who}
         seated = {one.number for one in rule.chain.steps if one.seat(person)} - has
         for size in range(len(seated) + 1):
