@@ -268,7 +268,8 @@ def _ways(asked: Sequence[tuple[int, frozenset[str]]], number: int) -> Iterator[
             )
             return
         group = shared[at]
-        persons = frozenset.intersection(*(asked[one][1] for one in group))
+        first, *others = (asked[one][1] for one in group)
+        persons = first.intersection(*others)
         most = min(len(persons), *(counts[one] for one in group))
         for many in range(most, -1, -1):
             less = tuple(count - many * (place in group) for place, count in enumerate(counts))
