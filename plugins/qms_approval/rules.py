@@ -20,7 +20,7 @@ from qms.api import (
     on_each,
 )
 from qms_approval.chain_conformity import chain_faults
-from qms_approval.chains import CHAIN_SETTING, ONE_PERSON, resolve
+from qms_approval.chains import ALSO_PUBLISH, CHAIN_SETTING, ONE_PERSON, resolve
 
 
 @hookimpl
@@ -34,6 +34,7 @@ def settings() -> Iterable[ClassSetting]:
     """The keys of a class that this plugin reads."""
     yield ClassSetting("chain", CHAIN_SETTING, required=True)
     yield ClassSetting("one_person", ONE_PERSON)
+    yield ClassSetting("also_publish", ALSO_PUBLISH)
 
 
 @hookimpl
@@ -47,6 +48,8 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
     document = change.document
     if document is None or document.status == "published":
         return
+    if step.register.revision(*document.key) is not None:
+        return  # released at its approval: who signed it is nobody's any more to find
     unknown = tuple(_unknown_names(document, step.policy))
     if unknown:  # that nobody can sign follows from it
         yield from unknown
@@ -64,6 +67,9 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
         elif one.vacant:
             values = {"step": str(one.number), "act": one.act, "roles": roles}
             yield Finding("CHAIN-VACANT", Place(field="owner"), values, document.about)
+        elif one.unlisted:
+            values = {"step": str(one.number), "act": one.act, "class": document.class_id}
+            yield Finding("CO-SIGN-NOBODY", Place(field="owner"), values, document.about)
 
 
 def _unknown_names(document: Document, policy: Policy) -> Iterator[Finding]:
@@ -99,6 +105,12 @@ def rules(policy: Policy) -> Iterable[Rule]:
     )
     yield Rule(
         name="approval-vacancies",
-        codes=("CHAIN-PREPARER", "CHAIN-VACANT", "DEPARTMENT-UNKNOWN", "PERSON-UNKNOWN"),
+        codes=(
+            "CHAIN-PREPARER",
+            "CHAIN-VACANT",
+            "CO-SIGN-NOBODY",
+            "DEPARTMENT-UNKNOWN",
+            "PERSON-UNKNOWN",
+        ),
         judge=on_each("document", vacancies),
     )

@@ -6,13 +6,13 @@ import click
 
 from qms.cli.languages import both
 from qms.cli.typed_day import Day
-from qms.cli.what_is_signed import say_what_is_signed
+from qms.cli.what_is_signed import say_empty, say_what_is_signed
 from qms.cli.words import act_word
 from qms.cli.written import show_written
-from qms.domain.kinds.chain import PUBLISH
+from qms.domain.kinds.chain import PUBLISH, REJECT
 from qms.domain.library.todo import DRAFTED, SENT_BACK, Due, due
 from qms.findings import shell_word
-from qms.jobs import rounds
+from qms.jobs import drafts, rounds
 from qms.jobs.tasks import tasks
 from qms.jobs.work_session import WorkSession
 
@@ -25,6 +25,7 @@ from qms.jobs.work_session import WorkSession
 def submit(session: WorkSession, number: str) -> None:
     """Sign `prepare` and lay the chain's slots."""
     number = session.library.number_meant(number)
+    say_empty(session, drafts.working(session, number).document)
     show_written(session, rounds.submit(session, number), number)
 
 
@@ -107,5 +108,6 @@ def todo(session: WorkSession) -> None:
 
 def _command(one: Due) -> str:
     """What does what waits for somebody."""
-    verbs = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release"}
-    return f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}"
+    verbs = {DRAFTED: "submit", SENT_BACK: "submit", PUBLISH: "release", REJECT: "reject"}
+    reason = " --reason …" if one.what == REJECT else ""
+    return f"qms {verbs.get(one.what, 'sign')} {shell_word(one.document.number)}{reason}"

@@ -87,8 +87,9 @@ def _facts(context: Context, one: Listed) -> list[tuple[Text, str]]:
 def _waiting(context: Context, one: Listed) -> list[str]:
     session, language = context.session, context.language
     between = Text("、", ", ").of(language)
+    nobody = Text("无人可签，见 qms check", "nobody can, see qms check").of(language)
     return [
-        between.join(person_name(session, person) for person in persons)
+        (between.join(person_name(session, person) for person in persons) or nobody)
         + Text("（{}）", " ({})").of(language).format(act_word(session.hooks, step.act, language))
         for step, persons in session.library.waiting(one.document)
     ]

@@ -5,6 +5,7 @@ from typing import Final
 from qms.cli.shown import paper_facts
 from qms.cli.words import field_word
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.empty_body import says_nothing
 from qms.domain.library.differences import body_differences, head_differences
 from qms.jobs.drafts import working
 from qms.jobs.round_texts import last_seen
@@ -23,6 +24,7 @@ def say_what_is_signed(session: WorkSession, number: str) -> None:
         f"签署 {number} {document.revision}《{document.title}》 {document.content}",
         f"Signing {number} {document.revision} “{document.title}” {document.content}",
     )
+    say_empty(session, document)
     for name, value in paper_facts(document.legacy, session.language):
         session.say(f"  {name.zh}：{value}", f"  {name.en}: {value}")
     mine = last_seen(session, document)
@@ -35,6 +37,15 @@ def say_what_is_signed(session: WorkSession, number: str) -> None:
     if newest is not None:
         old = newest.document
         _say_changes(session, old, document, old.revision, old.revision, "")
+
+
+def say_empty(session: WorkSession, document: Document) -> None:
+    """Tell whoever signs that there is nothing in it: headings alone, or 无 under each."""
+    if says_nothing(document.body):
+        session.say(
+            f"注意：{document.number} {document.revision} 没有正文（只有标题和“无”）。",
+            f"Note: {document.number} {document.revision} says nothing (headings and None alone).",
+        )
 
 
 def _say_changes(  # noqa: PLR0913, PLR0917 - two texts, and what each is called

@@ -16,7 +16,7 @@ from qms.domain.kinds.reading import read_document
 from qms.domain.library.numbers import known_numbers
 from qms.findings import Finding, Place, Reason, Refused, refused
 from qms.formats.head_edit import set_key, set_text
-from qms.formats.paths import document_path
+from qms.formats.paths import document_path, parse_path
 from qms.formats.slips import slip
 from qms.jobs.refusals import refusal
 from qms.jobs.work_session import WorkSession
@@ -152,9 +152,17 @@ def _begun(session: WorkSession, asked: NewDocument) -> Working:
 
 
 def taken_numbers(session: WorkSession) -> frozenset[str]:
-    """Every number in use: here, and on the trunk as far as this clone knows it."""
+    """Every number in use: here, and on the trunk as far as this clone knows it.
+
+    Also of drafts that somebody shared and took away again: people may have noted it.
+    """
+    from qms.storage.past_names import taken_away  # noqa: PLC0415 - only a new one needs it
+
     found = set(session.library.numbers)
     trunk = other_trunk(session)
+    tips = [one for one in (session.repository.head(), trunk) if one is not None]
+    gone = taken_away(session.repository, tips, "documents") if tips else frozenset[str]()
+    found |= {number for path in gone if (number := parse_path(path).number)}
     if trunk is not None:
         there = session.repository.tree(trunk)
         found |= known_numbers(session.checker.register_at(trunk), there).keys()

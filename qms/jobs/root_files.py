@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.policy_files import read_policy_files
+from qms.domain.register.class_chains import endless_classes
 from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Step
 from qms.domain.verdict.state import State
@@ -35,6 +36,7 @@ def policy_faults(
     found: list[Finding] = []
     found += hooks.setting_faults(policy)
     found += _kinds_dropped(policy, hooks, tree)
+    found += _custodians(policy)
     fault = trunk_fault(policy.trunk, {one.policy.trunk for one in register.policies()})
     found += () if fault is None else (fault,)
     after = State(tree=tree, kinds=hooks.kinds, register=register, policy=policy)
@@ -42,6 +44,9 @@ def policy_faults(
     for rule in hooks.rules(policy):
         with pure(rule.name):
             found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]
+    if not found:  # else a class may be as endless as it is only for a slip in its keys
+        newest = register.newest_policy
+        found += endless_classes(hooks, policy, None if newest is None else newest.policy)
     found += illegible(policy, drawn_in(tree))
     found += glyph_faults(tree)
     places = {(one.code, one.place): one for one in reversed(found)}
@@ -79,6 +84,18 @@ def _contents(tree: Tree) -> Iterator[tuple[str, bytes]]:
             data = tree.read(name)
             if data is not None:
                 yield name, data
+
+
+def _custodians(policy: Policy) -> Iterator[Finding]:
+    """ID-UNKNOWN for whoever keeps a class's papers and is no department, role or person.
+
+    Asked before a policy is signed, not of one that is: nothing follows from it.
+    """
+    for at, one in enumerate(policy.classes.values()):
+        known = (policy.departments, policy.roles, policy.persons)
+        if one.custodian is not None and not any(one.custodian in ids for ids in known):
+            yield Finding("ID-UNKNOWN", Place("qms.yaml", f"classes.{at}.custodian"),
+                          {"id": one.custodian})  # fmt: skip
 
 
 def _kinds_dropped(policy: Policy, hooks: Hooks, tree: Tree) -> Iterator[Finding]:

@@ -11,10 +11,12 @@ from datetime import date, timedelta
 from qms.domain.kinds.act import core_act
 from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.kinds.days import on
+from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import PUBLISHED, Document
 from qms.domain.library.earned import broken_slots, without
 from qms.domain.register import next_slots as laying
 from qms.domain.register.beginning import working_fault
+from qms.domain.register.endless import endless, too_few
 from qms.domain.register.rejects import rejected_rounds
 from qms.domain.verdict.working import picture_fault, working_faults
 from qms.findings import Finding, Place, Refused, refused
@@ -49,7 +51,8 @@ def submit(session: WorkSession, number: str) -> Written:
                 {"person": me.id, "named": document.prepared_by},
             )
         )
-    chain = session.library.chain(document)
+    rule = session.library.persons(document)
+    chain = rule.chain
     _refuse_legacy(session, found)
     _refuse_untimely(session, found)
     standing = session.effects.standing
@@ -60,7 +63,7 @@ def submit(session: WorkSession, number: str) -> Written:
     lacking = rejected_rounds(session.register, document, binding)
     if not lacking:
         _refuse_submitted(session, document)
-    _refuse_vacant(chain, found.path)
+    _refuse_endless(rule, found)
     _refuse_unprintable(session, tools, found)
     kept = slots.in_order((*laying.kept_by_submit(document), *lacking))
     rounds = [slot.round for slot in kept]
@@ -72,7 +75,7 @@ def submit(session: WorkSession, number: str) -> Written:
             pictures_of[asset.path] = data
 
     def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
-        listed: list[Slot] = [*kept, *signed, *laying.notices(chain, signed)]
+        listed: list[Slot] = [*kept, *signed, *laying.notices(rule, signed)]
         laid = slots.in_order(listed)
         return {found.path: _with_slots(found.data, chain, laid), **pictures_of}
 
@@ -141,12 +144,14 @@ def _refuse_unprintable(session: WorkSession, tools: Hooks, found: Working) -> N
         raise refusal(session, fault)
 
 
-def _refuse_vacant(chain: Chain, path: str) -> None:
-    for step in chain.steps:
-        if step.vacant or len(step.seats) < step.need:
-            roles = ", ".join(step.vacant) or "-"
-            values = {"step": str(step.number), "act": step.act, "roles": roles}
-            raise Refused(Finding("CHAIN-VACANT", Place(path, "owner"), values))
+def _refuse_endless(rule: Persons, found: Working) -> None:
+    """Refuse to send round what could never be released: nobody signs in vain.
+
+    Raises CHAIN-VACANT, CO-SIGN-NOBODY, CHAIN-STUCK.
+    """
+    document = found.document
+    for fault in endless(rule, replace(document, slots=())):
+        raise Refused(fault.at(path=found.path))
 
 
 def _intent(  # noqa: PLR0913, PLR0917 - the facts of one statement
@@ -208,12 +213,14 @@ def _names(session: WorkSession) -> Callable[[str], str]:
     return lambda person: session.policy.printed_name(person, session.language)
 
 
-def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.OpenStep:
+def _my_task(
+    session: WorkSession, found: Working, rule: Persons, *, rejecting: bool = False
+) -> laying.OpenStep:
     """What I may do now; refused with who is waited for.
 
     The text must be as it is committed, and the pictures that it lists: what I see is what I sign.
     """
-    document = found.document
+    document, chain = found.document, rule.chain
     committed = session.tree.entry(found.path)
     if committed is None or session.tree.blob(committed.id) != found.data:
         raise Refused(Finding("WORKTREE-DIFFERS", Place(found.path)))
@@ -221,9 +228,14 @@ def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.OpenS
         if session.work_tree.entry(asset.path) != session.tree.entry(asset.path):
             raise Refused(Finding("WORKTREE-DIFFERS", Place(asset.path)))
     _refuse_untimely(session, found)
-    mine = laying.task(chain, document, session.me.id)
-    if mine is None or document.round == 0 or document.rejected() is not None:
-        raise laying.why_not(chain, document, session.me.id, _names(session))
+    goes_round = document.round > 0 and document.rejected() is None
+    mine = laying.seat_of(chain, document, session.me.id) if goes_round else None
+    if mine is not None and not rejecting:
+        for stuck in too_few(rule, document):
+            raise Refused(stuck.at(path=found.path))
+        mine = laying.task(rule, document, session.me.id)
+    if mine is None:
+        raise laying.why_not(rule, document, session.me.id, _names(session))
     return mine
 
 
@@ -247,8 +259,8 @@ def refuse_not_mine(session: WorkSession, number: str, *, is_last: bool) -> None
     Raises what `sign` and `release` do for that.
     """
     found = working(session, number)
-    chain = session.library.chain(found.document)
-    mine = _my_task(session, found, chain)
+    rule = session.library.persons(found.document)
+    mine, chain = _my_task(session, found, rule), rule.chain
     document = found.document
     key = {"number": document.number, "revision": document.revision}
     if is_last and mine.step is not chain.last:
@@ -262,23 +274,35 @@ def sign(session: WorkSession, number: str) -> Written:
     refuse_not_mine(session, number, is_last=False)
     found = working(session, number)
     document = found.document
-    chain = session.library.chain(document)
-    mine = _my_task(session, found, chain)
+    rule = session.library.persons(document)
+    mine, chain = _my_task(session, found, rule), rule.chain
     _refuse_legacy(session, found)
     intent = _intent(session, document, mine.step, document.statements, document.round)
     if mine.step is chain.last:
+        _say_in_force(session, document)
         return _file(session, found, chain, intent)
     kept = document.statements
 
     def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
         current = [*document.signed(), *signed]
-        listed: list[Slot] = [*kept, *signed, *laying.notices(chain, current)]
+        listed: list[Slot] = [*kept, *signed, *laying.notices(rule, current)]
         laid = slots.in_order(listed)
         return {found.path: _with_slots(found.data, chain, laid)}
 
     signed = session.sign([intent], lay)
     message = f"{mine.step.act.capitalize()} {number} {document.revision}"
     return session.write(lay(signed), message)
+
+
+def _say_in_force(session: WorkSession, document: Document) -> None:
+    """Tell what this signature does, before it is given: the chain ends with it, and has no day."""
+    number, revision = document.key
+    session.say(
+        f"这是最后一步：签署后 {number} {revision} 即发布，并自签署之日起实施"
+        "（该类别没有发布步骤，不能另定实施日期）。",
+        f"This is the last step: once signed {number} {revision} is released, and in force from "
+        "today on (its class has no publish step, which could name a later day).",
+    )
 
 
 def reject(session: WorkSession, number: str, reason: str) -> Written:
@@ -289,8 +313,8 @@ def reject(session: WorkSession, number: str, reason: str) -> Written:
         )
     found = working(session, number)
     document = found.document
-    chain = session.library.chain(document)
-    mine = _my_task(session, found, chain)
+    rule = session.library.persons(document)
+    mine, chain = _my_task(session, found, rule, rejecting=True), rule.chain
     intent = _intent(session, document, mine.step, document.statements, document.round, act=REJECT)
     path = list_of_rejects(document)
     before = session.tree.read(path)
@@ -315,13 +339,18 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
     refuse_not_mine(session, number, is_last=True)
     found = working(session, number)
     document = found.document
-    chain = session.library.chain(document)
-    mine = _my_task(session, found, chain)
+    rule = session.library.persons(document)
+    mine, chain = _my_task(session, found, rule), rule.chain
     _refuse_legacy(session, found)
     intent = _intent(session, document, mine.step, document.statements, document.round)
     at = session.time_of(intent)
     intent, signed_on = replace(intent, at=at), session.policy.day(at)
     days = {"published": str(signed_on), "effective": str(on(signed_on, effective))}
+    if mine.step.act != PUBLISH:
+        if on(signed_on, effective) != signed_on:
+            raise refused("EFFECTIVE-AT-APPROVAL", number=number, revision=document.revision,
+                          **{"class": document.class_id, "act": mine.step.act})  # fmt: skip
+        _say_in_force(session, document)
     if on(signed_on, effective) < signed_on:
         raise refused(
             "EFFECTIVE-BEFORE-APPROVAL",

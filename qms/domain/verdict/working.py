@@ -5,9 +5,11 @@ for it, over this very content.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
+from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import (
     APPROVED,
     DRAFT,
@@ -23,7 +25,9 @@ from qms.domain.kinds.own_place import lies_at
 from qms.domain.kinds.reading import read_document
 from qms.domain.library.earned import earned_status, ended_faults, is_over
 from qms.domain.library.effect import Effects
+from qms.domain.library.open_chain import open_chain
 from qms.domain.register.beginning import working_fault
+from qms.domain.register.endless import too_few
 from qms.domain.register.losses import text_difference
 from qms.domain.register.register import Register
 from qms.domain.register.revisions import (
@@ -101,7 +105,15 @@ def working_faults(  # noqa: PLR0913, PLR0917 - what is looked at, and beside wh
 
 def _has_moved(tree: Tree, number: str) -> bool:
     """Whether the working text lies under another class: the next revision changes it."""
-    inside = number_path(number)
+    return _lies_anywhere(tree, number)
+
+
+def _lies_anywhere(tree: Tree, number: str) -> bool:
+    """Whether there is a working text of a number, in whatever class."""
+    try:
+        inside = number_path(number)
+    except Refused:
+        return False
     return any(
         tree.entry(f"documents/{name}/{inside}.md") is not None
         for name, entry in tree.folder("documents").items()
@@ -212,6 +224,7 @@ def _unfinished(
         yield never
         return
     if document.status == DRAFT and not document.signed():
+        yield from _endless(effects, document)
         return
     if is_over(document):
         yield from _ended(judge, document, register)
@@ -236,7 +249,18 @@ def _unfinished(
     if fault is not None:
         yield fault
         return
-    yield from _claim(effects, document)
+    claimed = tuple(_claim(effects, document))
+    yield from claimed or _endless(effects, document)
+
+
+def _endless(effects: Effects, document: Document) -> Iterator[Finding]:
+    """That the persons who are left don't suffice; of its round alone, whatever the next may be."""
+    policy = effects.policy
+    if policy is None:
+        return
+    with suppress(Refused):  # a class without a chain is told where its chain is
+        chain = open_chain(effects, document, policy.policy)
+        yield from too_few(Persons(chain, policy.policy.floors), document)
 
 
 def _never_released(effects: Effects, document: Document, today: date | None) -> Finding | None:
