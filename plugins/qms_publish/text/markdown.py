@@ -31,7 +31,7 @@ from qms_publish.text.tokens import BREAKS, Definitions, Token, html_of, tokens_
 from qms_publish.text.unbroken import MAX_UNBROKEN, longest_in
 
 if TYPE_CHECKING:
-    from qms_publish.text.spans import Unprinted
+    from qms_publish.text.unprinted import Unprinted
 
 MAX_CHARACTERS = 300_000
 """Some 250 full pages; the parser takes seconds for the worst text of that length."""
