@@ -25,7 +25,7 @@ PIECES = st.sampled_from([
     "<br>", "A/0", "> ", "+ ", "5 mm", "- [ ] ", "[x] ", "|1|2|\n", "![", "①", "第1条", "□",
 ])  # fmt: skip
 TEXTS = st.lists(PIECES, min_size=1, max_size=25).map("".join)
-MARKS = set("^*_~\\|[]()#>`-+=: \n\t\u3000")
+MARKS = set("^*~\\|[]()#>`-+=: \n\t\u3000")
 """All that marks are made of, but for addresses, numbers of lists, new lines in cells and names of
 languages."""
 

@@ -125,7 +125,7 @@ SHORT = [
 def test_a_line_after_a_short_one_is_a_line_on_paper(press: "Press", text: str) -> None:
     assert told(text) == []
     press.read_back([text])
-    lines = [re.sub(r"^(•|1\.)(\s+|$)", "", line.strip()) for line in page_of(press)]
+    lines = [re.sub(r"^(•|1\.)(\s+|$)", "", line.strip()) for line in press.lines()]
 
     written = [re.sub(r"^(-|1\.|>) |[*`\[]|\]\(.*", "", line) for line in text.split("\n")]
     assert [line for line in lines if line] == written
@@ -145,19 +145,10 @@ def test_beside_a_picture_the_break_stays_in_its_paragraph() -> None:
     assert "<br>" in html
 
 
-def page_of(press: "Press") -> list[str]:
-    """The lines of the page that was printed last, but for its edges."""
-    page = subprocess.run(
-        ["/usr/bin/pdftotext", "-layout", press.folder / "pages.pdf", "-"],
-        capture_output=True, check=True,
-    ).stdout.decode()  # fmt: skip
-    return [line for line in page.splitlines() if line.strip() and "§" not in line]
-
-
 def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press") -> None:
     press.read_back(["要求：\n1.甲\n2.乙\n□合格\n第1条 丙"])
 
-    assert [line.strip() for line in page_of(press)] == [
+    assert [line.strip() for line in press.lines()] == [
         "要求：", "1.甲", "2.乙", "□合格", "第1条 丙",
     ]  # fmt: skip
 
@@ -365,7 +356,7 @@ def test_a_line_below_that_would_make_a_heading_is_refused(text: str, line: int)
         ("签名：____\n\n----\n\n下文", "签名：____下文"),
         ("## 签名：\n\n正文", "签名：正文"),
         ("签名：——\n日期：——", "签名：——日期：——"),
-        ("甲\n\n____\n\n* * *\n\n- - -\n\n乙", "甲乙"),
+        ("甲\n\n---\n\n* * *\n\n- - -\n\n乙", "甲乙"),
         ("____　　____", "________"),
     ],
 )

@@ -207,3 +207,26 @@ def test_the_words_of_a_picture_are_nothing_but_words(words: str) -> None:
 
 def test_a_place_that_is_named_in_chinese_is_refused() -> None:
     assert told("[见2](#2-范围)") == [("URL-FORBIDDEN", 1)]
+
+
+def test_items_stand_as_far_in_as_they_are_typed() -> None:
+    html = to_html("1. 甲\n  1) 子\n  2) 丑\n2. 乙\n", assets=()).html
+    assert html.count('<ol class="below">') == 1
+    assert html.index("甲") < html.index("below") < html.index("子") < html.index("乙")
+
+    html = to_html("（1）甲\n  ①子\n    a) 丑\n  续行\n（2）乙", assets=()).html
+    assert 'style="margin-left: 1em" class="line">①子' in html
+    assert 'style="margin-left: 2em" class="line">a) 丑' in html
+    assert html.count("margin-left") == 2
+
+
+def test_a_line_of_code_ends_at_a_blank(press: "Press") -> None:
+    """A renderer parts words behind each hyphen: --, and timeout on the next line."""
+    lines = [f"{'qms ' * at}publish --timeout 30 --dry-run {'<a> ' * 20}" for at in range(24)]
+    text = "\n".join(["```", *lines, "```"])
+    assert told(text) == []
+
+    press.read_back([text])
+    words = {word for line in press.lines() for word in line.split()}
+
+    assert words == {"qms", "publish", "--timeout", "30", "--dry-run", "<a>"}

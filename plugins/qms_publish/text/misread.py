@@ -31,6 +31,7 @@ _CELLS = re.compile(r"\|[^|\n]*\|(?:[^|\n]*\|)+")
 _UNDERLINES = frozenset("=-")
 """Below a text they make a heading of it: of a name to sign above, of a sum."""
 _ENDS_OF_ITEMS = frozenset({"list_item_close", "ordered_list_close", "blockquote_close"})
+_HOLDERS = frozenset({"list_item", "blockquote"})
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 
 
@@ -96,18 +97,20 @@ class _List(NamedTuple):
 def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
     """Lists whose signs are rather letters: the page has a dot in the place of each."""
     opened: list[_List] = []
+    held: list[str] = []
     before = "", 0
     for at, token in enumerate(tokens):
         line = token.map[0] if token.map else 0
+        if token.nesting and token.type.rpartition("_")[0] in _HOLDERS:
+            held = [*held, token.type.rpartition("_")[0]] if token.nesting > 0 else held[:-1]
         if token.type == "bullet_list_close":
             closed = opened.pop()
             yield from _items(lines, closed)
             before = closed.sign, len(closed.items)
             continue
         if token.type == "bullet_list_open":
-            is_below = _is_right_below(tokens, at) and (
-                token.markup == "+" or not _is_of_item(tokens, at)
-            )
+            belongs = held[-1:] == ["list_item"] and tokens[at - 1].type == "paragraph_close"
+            is_below = _is_right_below(tokens, at) and (token.markup == "+" or not belongs)
             opened.append(_List(line, token.markup, [], before, is_below))
         elif token.type == "list_item_open" and not token.info:
             following = tokens[at + 1 : at + 3]
@@ -147,14 +150,6 @@ def _is_right_below(tokens: Sequence[Token], at: int) -> bool:
     if begin is None or text is None or text.map is None:
         return False
     return text.map[1] == begin[0]
-
-
-def _is_of_item(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a list belongs to the text of an item right above it."""
-    level = tokens[at].level - 1
-    holder = next((one for one in reversed(tokens[:at]) if one.level == level), None)
-    is_item = holder is not None and holder.type == "list_item_open"
-    return is_item and tokens[at - 1].type == "paragraph_close"
 
 
 def _has_sum(items: Sequence[Token | None]) -> bool:

@@ -17,6 +17,7 @@ from markdown_it.rules_inline.link import link
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
+from qms_publish.text.code_lines import whole_words
 from qms_publish.text.emphasis import SignRun, is_code, is_phrase, roles, run_at
 from qms_publish.text.scripts import script_at
 
@@ -94,7 +95,9 @@ def html_of(tokens: list[Token]) -> str:
 
 
 def _parser(depth: int) -> MarkdownIt:
-    options = {"html": True, "maxNesting": depth, "store_labels": True}
+    options = {
+        "html": True, "maxNesting": depth, "store_labels": True, "highlight": whole_words,
+    }  # fmt: skip
     parser = MarkdownIt("js-default", options)
     setattr(parser, "validateLink", _judged_later)  # noqa: B010 - the documented way to set it
     parser.block.ruler.at("hr", _drawn, {"alt": ["paragraph", "reference", "blockquote", "list"]})
