@@ -97,7 +97,9 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
 
 
 @pytest.fixture(scope="session")
-def pressed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[list[Image.Image], list[str]]]:
+def pressed(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., tuple[list[Image.Image], list[str]]]:
     """The pages of some drawings, one pixel a unit, and the letters read from each."""
 
     def draw(*drawings: str) -> tuple[list[Image.Image], list[str]]:

@@ -22,7 +22,7 @@ GRADIENTS = {
         '<linearGradient id="g" gradientUnits="userSpaceOnUse" x1="10" x2="90">{}</linearGradient>'
     ),
     "linear, turned": '<linearGradient id="g" gradientTransform="rotate(30)">{}</linearGradient>',
-    "linear, reflected": '<linearGradient id="g" spreadMethod="reflect" x2=".4">{}</linearGradient>',
+    "reflected": '<linearGradient id="g" x2=".4" spreadMethod="reflect">{}</linearGradient>',
     "radial, by its shape": '<radialGradient id="g">{}</radialGradient>',
     "radial, in place": (
         '<radialGradient id="g" gradientUnits="userSpaceOnUse" cx="50" cy="25" r="40">{}'

@@ -24,6 +24,7 @@ from qms_publish.svg.lengths import (
     transform,
 )
 from qms_publish.svg.nesting import svg, tag
+from qms_publish.svg.on_page import points_of_unit, say_size, seen
 from qms_publish.svg.outline import corners, is_flat
 from qms_publish.svg.paint import GRADIENTS, NOTHING, Paint, gradient_paint, share
 from qms_publish.svg.path import (
@@ -37,7 +38,6 @@ from qms_publish.svg.path import (
     times,
     written,
 )
-from qms_publish.svg.on_page import points_of_unit, say_size, seen
 from qms_publish.svg.seen import Frame, check_seen, opacities
 from qms_publish.svg.shapes import MARKED, SHAPES, path_of_shape
 from qms_publish.svg.style import is_parted, write_down

@@ -1,9 +1,9 @@
 """Letters of a drawing that nobody sees on paper: they would be signed and searched all the same.
 
-Cut off by the drawing's edge or by a path, smaller than any eye reads, nearly transparent, mirrored,
-or one over the other. How wide letters stand is estimated, so only what is surely outside is told:
-a part of a text that is about half a letter or more beyond the edge. What isn't told is what stands
-over or below them: letters in the colour of their ground, or covered by a shape.
+Cut off by the drawing's edge or by a path, smaller than any eye reads, nearly transparent,
+mirrored, or pressed together. How wide letters stand is estimated, so only what is surely outside
+is told: a part of a text that is about half a letter or more beyond the edge. What isn't told is
+what stands over or below them: letters in the colour of their ground, or covered by a shape.
 """
 
 import math
@@ -86,12 +86,17 @@ def _unseen(element: ET.Element, place: _Place, frame: Frame) -> str:
         back = inverse(matrix)
         if not frame.cuts.hold(name, (placed(back, one) for one in spots)):
             return "text clip-path, svg, symbol"
+    return _unread(element, place, frame)
+
+
+def _unread(element: ET.Element, place: _Place, frame: Frame) -> str:
+    """Why nobody reads a line of letters that is there as a whole."""
+    a, b, c, d, _, _ = place.matrix
+    smallest = min(_size(part, element) for part in _parts(element))
     if any(one * place.opacity < _FAINTEST for one in opacities(element)):
         return f"text opacity < {_FAINTEST}"
-    a, b, c, d, _, _ = place.matrix
     if a * d - b * c < 0:
         return "text scale(-1 1)"
-    smallest = min(_size(part, element) for part in _parts(element))
     if smallest * _narrowest(place.matrix, frame.points) < _SMALLEST:
         return f"text < {_SMALLEST:.0f} pt"
     if "textLength" in element.attrib and _width(element) < _TIGHTEST * _own_width(element):

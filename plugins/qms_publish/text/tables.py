@@ -171,9 +171,7 @@ def _laid(
     columns = list(zip(*_without_breaks(lines), strict=True))
     letters, limit, least = _chosen(columns, room, choices)
     shown = {column for _, column in pictures}
-    by_hand = [
-        at for at, cells in enumerate(columns) if at not in shown and _is_by_hand(cells[1:])
-    ]
+    by_hand = [at for at, cells in enumerate(columns) if at not in shown and _is_by_hand(cells[1:])]
     least = _raised(least, shown, min(_ROOM_TO_SHOW, room / len(columns)), room)
     least = _raised(least, by_hand, _ROOM_TO_WRITE, room)
     full = [
@@ -256,7 +254,7 @@ def _is_by_hand(cells: Sequence[str]) -> bool:
 def _raised(
     widths: Sequence[float], columns: Collection[int], most: float, room: float
 ) -> list[float]:
-    """The widths, those of `columns` as even and as near to `most` as the others leave them room."""
+    """The widths, those of `columns` as even and near to `most` as the others leave them room."""
     left = max(room - sum(widths), 0.0)
     order = sorted(columns, key=widths.__getitem__)
     level = 0.0

@@ -151,7 +151,8 @@ def test_a_title_of_120_characters_covers_nothing_on_the_cover(
     [
         "测" * 45,
         "卫星用微电子器件鉴定检验与质量一致性检验筛选及破坏性物理分析报告编写控制程序" * 4,
-        "《XY-2000型（加强版）钻床》日常点检、维护保养及《安全操作规程》编写作业指导书，第2部分" * 3,
+        "《XY-2000型（加强版）钻床》日常点检、维护保养及《安全操作规程》编写作业指导书，第2部分"
+        * 3,
     ],
 )
 def test_a_long_title_leaves_no_character_alone_on_its_last_line(
