@@ -10,7 +10,7 @@ from datetime import date
 from math import ceil
 
 from qms.api import Legacy, Text
-from qms_publish.lettering.widths import ems, line_count
+from qms_publish.lettering.widths import ems, even_room, line_count
 from qms_publish.sheet import Sheet, SignatureLine
 from qms_publish.text.headings import Heading
 
@@ -21,6 +21,9 @@ _ONE_LINE, _TWO_LINES, _THREE_LINES = 12, 28, 45
 _ROOM_FOR_BY = 22
 _TITLE_WIDTH, _TITLE_HEIGHT = 130.0, 46.0
 _LEADING = 1.35
+_LOOSE = 1.1
+_SPARE = 0.2
+"""Characters by which Latin letters may be wider than is told."""
 _PT = 25.4 / 72
 _EM_9PT = 9 * _PT
 _HEAD_LINES = 2
@@ -92,8 +95,9 @@ _STEPS = (
 
 def _lines(text: str, em: float) -> int:
     """In how many lines a title breaks; Latin words leave room at the ends of lines."""
-    loose = 1.1 if text.isascii() else 1.0
-    return ceil(ems(text) * em * loose / _TITLE_WIDTH)
+    if not text.isascii():
+        return even_room(text, _TITLE_WIDTH / em)[0]
+    return ceil(ems(text) * em * _LOOSE / _TITLE_WIDTH)
 
 
 def header(sheet: Sheet) -> Header:
@@ -132,10 +136,10 @@ def front(sheet: Sheet) -> Front:
 
 def _shared_width(title: str, em: float) -> float:
     """The width at which a Chinese title breaks into lines of one length, with no lone tail."""
-    lines = _lines(title, em)
-    if lines == 1 or title.isascii():
+    if title.isascii():
         return _TITLE_WIDTH
-    return min(_TITLE_WIDTH, (ems(title) / lines + 1.2) * em)
+    lines, room = even_room(title, _TITLE_WIDTH / em)
+    return _TITLE_WIDTH if lines == 1 else min(_TITLE_WIDTH, (room + _SPARE) * em)
 
 
 def contents(headings: Sequence[Heading]) -> tuple[Heading, ...]:

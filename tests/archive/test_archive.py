@@ -30,6 +30,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "quotation": "> 引文\n>\n> - 一\n> - 二\n\n---\n\n下文",
     "links": "见[程序](LX-CX-2019-01.md)、<https://a.b/c>、[甲][1]。\n\n[1]: https://a.b",
     "pictures": '![流程](assets/flow.svg)\n\n图1 流程\n\n![照片](assets/photo.png "图2 说明")',
+    "table without head words": "| | |\n|---|---|\n| 甲 | ![流程](assets/fading.svg) |",
     "nothing": "无",
 }
 """Each kind of thing that a text may hold."""
@@ -40,6 +41,14 @@ def _flow() -> bytes:
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect x="1" y="1" width="58" '
         b'height="18" fill="#fff" stroke="#333"/><text x="30" y="12" font-size="5" '
         b'text-anchor="middle">\xe6\xb5\x81\xe7\xa8\x8b A-1</text></svg>'
+    )
+
+
+def _fading() -> bytes:
+    return (
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="90mm" viewBox="0 0 60 20"><linearGradient '
+        b'id="g"><stop stop-color="red"/><stop offset="1" stop-opacity=".5"/></linearGradient>'
+        b'<rect width="58" height="18" fill="url(#g)"/></svg>'
     )
 
 
@@ -79,7 +88,11 @@ def _printed(
 
 
 def test_each_kind_of_text_in_both_languages(broken: Verdict, tmp_path: Path) -> None:
-    assets = {"assets/flow.svg": _flow(), "assets/photo.png": _raster("RGB", "PNG")}
+    assets = {
+        "assets/flow.svg": _flow(),
+        "assets/fading.svg": _fading(),
+        "assets/photo.png": _raster("RGB", "PNG"),
+    }
     languages: tuple[Language, ...] = ("zh", "en")
     files = [
         _printed(tmp_path, name, one, assets, text)

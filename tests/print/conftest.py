@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -67,6 +67,12 @@ class Press:
         found = {int(one[1]): "".join(one[2].split()) for one in pattern.finditer(read)}
         return [found[at] for at in range(len(texts))]
 
+    def lines(self) -> list[str]:
+        """The lines of the pages that were read last, but for the edges of the texts."""
+        command = ["/usr/bin/pdftotext", "-layout", str(self.folder / "pages.pdf"), "-"]
+        page = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+        return [line for line in page.splitlines() if line.strip() and "§" not in line]
+
     def margins(self) -> list[tuple[int, str]]:
         """Where the pages that were read last bear ink beside the area of their text."""
         command = ["/usr/bin/pdftoppm", "-r", "72", "-gray", str(self.folder / "pages.pdf")]
@@ -94,3 +100,41 @@ class Press:
 def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
     """The press of this session."""
     return Press(tmp_path_factory.mktemp("press"))
+
+
+@pytest.fixture(scope="session")
+def pressed(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., tuple[list[Image.Image], list[str]]]:
+    """The pages of some drawings, one pixel a unit, and the letters read from each."""
+
+    def draw(*drawings: str) -> tuple[list[Image.Image], list[str]]:
+        names = [f"{at}.svg" for at in range(len(drawings))]
+        found = {
+            name: checked(name, one.encode(), Place())
+            for name, one in zip(names, drawings, strict=True)
+        }
+        shown = "".join(f'<div><img alt="a" src="asset:/{name}"></div>' for name in names)
+        page = f'<html lang="en"><head><title>t</title></head><body>{shown}</body></html>'
+        style = "@page{size:400px 200px;margin:0} body{margin:0} img{display:block}"
+        style += "div{break-after:page}"
+        folder = tmp_path_factory.mktemp("drawings")
+        with only_our_fonts({}):
+            from qms_publish.pages import renderer  # noqa: PLC0415 - with our fonts in force
+
+            (folder / "a.pdf").write_bytes(renderer.pdf_of(page, style, found, Place()))
+        return _pages_of(folder), _words_of(folder, len(drawings))
+
+    return draw
+
+
+def _pages_of(folder: Path) -> list[Image.Image]:
+    command = ["/usr/bin/pdftoppm", "-r", "96", "-png", str(folder / "a.pdf"), str(folder / "a")]
+    subprocess.run(command, check=True)
+    return [Image.open(one).convert("RGB") for one in sorted(folder.glob("a-*.png"))]
+
+
+def _words_of(folder: Path, count: int) -> list[str]:
+    command = ["/usr/bin/pdftotext", "-raw", str(folder / "a.pdf"), "-"]
+    read = subprocess.run(command, check=True, capture_output=True).stdout.decode()
+    return ["".join(one.split()) for one in read.split("\f")][:count]

@@ -3,15 +3,12 @@
 What a browser shows was looked up in Chromium: the spots are those that the page once had wrong.
 """
 
-import subprocess
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from qms.api import Place, Refused
-from qms_publish.lettering.fonts import only_our_fonts
 from qms_publish.pictures.picture import checked
 
 HEAD = (
@@ -29,42 +26,6 @@ NAMES: Mapping[str, tuple[int, int, int]] = {
     LIME: (0, 255, 0),
 }  # fmt: skip
 Press = Callable[..., tuple[list[Image.Image], list[str]]]
-
-
-@pytest.fixture(scope="session")
-def pressed(tmp_path_factory: pytest.TempPathFactory) -> Press:
-    """The pages of some drawings, one pixel a unit, and the letters read from each."""
-
-    def draw(*drawings: str) -> tuple[list[Image.Image], list[str]]:
-        names = [f"{at}.svg" for at in range(len(drawings))]
-        found = {
-            name: checked(name, one.encode(), Place())
-            for name, one in zip(names, drawings, strict=True)
-        }
-        shown = "".join(f'<div><img alt="a" src="asset:/{name}"></div>' for name in names)
-        page = f'<html lang="en"><head><title>t</title></head><body>{shown}</body></html>'
-        style = "@page{size:400px 200px;margin:0} body{margin:0} img{display:block}"
-        style += "div{break-after:page}"
-        folder = tmp_path_factory.mktemp("drawings")
-        with only_our_fonts({}):
-            from qms_publish.pages import renderer  # noqa: PLC0415 - with our fonts in force
-
-            (folder / "a.pdf").write_bytes(renderer.pdf_of(page, style, found, Place()))
-        return _pages(folder), _words(folder, len(drawings))
-
-    return draw
-
-
-def _pages(folder: Path) -> list[Image.Image]:
-    command = ["/usr/bin/pdftoppm", "-r", "96", "-png", str(folder / "a.pdf"), str(folder / "a")]
-    subprocess.run(command, check=True)
-    return [Image.open(one).convert("RGB") for one in sorted(folder.glob("a-*.png"))]
-
-
-def _words(folder: Path, count: int) -> list[str]:
-    command = ["/usr/bin/pdftotext", "-raw", str(folder / "a.pdf"), "-"]
-    read = subprocess.run(command, check=True, capture_output=True).stdout.decode()
-    return ["".join(one.split()) for one in read.split("\f")][:count]
 
 
 def colour(page: Image.Image, x: int, y: int) -> str:
@@ -258,6 +219,26 @@ def test_parts_of_a_line_follow_each_other_from_its_end(pressed: Press) -> None:
     assert 60 < min(ink) < 80
     assert 285 < max(ink) <= 292
     assert not [x for x in ink if 102 < x < 235]
+
+
+def test_a_part_of_a_line_looks_as_it_says_and_not_as_the_first_one(pressed: Press) -> None:
+    """DC-18: what the first part said was handed down to one that said it anew."""
+    inside = (
+        '<text x="10" y="40" font-size="30" fill="red" stroke="lime" stroke-width="6"'
+        ' fill-opacity=".1" font-weight="bold">口口<tspan fill="blue" stroke="none"'
+        ' fill-opacity="1" font-weight="normal">口口口口</tspan></text>'
+    )
+
+    pages, _ = pressed(HEAD.format("", inside))
+
+    found = {
+        part: {colour(pages[0], x, y) for x in range(*part) for y in range(10, 50)}
+        for part in ((10, 66), (76, 200))
+    }
+    assert LIME in found[10, 66]
+    assert BLUE not in found[10, 66]
+    assert BLUE in found[76, 200]
+    assert not {RED, LIME} & found[76, 200]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,16 @@ ALONE: Final = (
 """Characters between two of which a line may end: those of Chinese, kana, Hangul."""
 
 
+_OPENING: Final = "（《〈「『【〔“‘"
+_CLOSING: Final = "，。、；：！？）》〉」』】〕”’…—"
 _CHINESE: Final = re.compile(rf"[{ALONE}\u3000-\u303f\uff00-\uffef]")
+
+
+_UNPARTED: Final = re.compile(
+    rf"\s+|[{_OPENING}]*(?:[{ALONE}]|[^\s{ALONE}{_OPENING}{_CLOSING}]+)?[{_CLOSING}]*"
+)
+"""What stays on one line: a character or a word, with the signs that begin or end no line."""
+_STEP: Final = 0.25
 
 
 def is_chinese(char: str) -> bool:
@@ -52,6 +61,28 @@ def line_count(text: str, room: float) -> int:
             count, wide = count + more, wide - more * room
             taken = 0.0
         taken += wide
+    return count
+
+
+def even_room(text: str, room: float) -> tuple[int, float]:
+    """In how many lines a Chinese text is set, and the least room in which they are no more.
+
+    Its lines are of about one length then: a character alone on the last one catches the eye.
+    """
+    words = [(ems(one), one.isspace()) for one in _UNPARTED.findall(text)]
+    lines = _count(words, room)
+    steps = max(ceil((room - ems(text) / lines) / _STEP), 0)
+    rooms = (room - _STEP * step for step in range(steps, 0, -1))
+    return lines, next((one for one in rooms if _count(words, one) == lines), room)
+
+
+def _count(words: list[tuple[float, bool]], room: float) -> int:
+    count, taken = 1, 0.0
+    for wide, is_blank in words:
+        if taken and taken + wide > room and not is_blank:
+            count, taken = count + 1, 0.0
+        more = max(ceil(wide / room) - 1, 0)
+        count, taken = count + more, taken + wide - more * room
     return count
 
 

@@ -23,6 +23,7 @@ from weasyprint.urls import (  # type: ignore[import-untyped]
 from qms.api import Finding, Place, QmsError, refused
 from qms_publish.pages.figures import ROUNDS, Anchors, Shrunk, is_home, pushed
 from qms_publish.pages.heads import EACH, headless, unrepeated
+from qms_publish.pages.patterns import set_apart
 from qms_publish.pages.structure import PdfObject, mend_lists
 from qms_publish.pages.subsets import UsedFont, cut_fonts
 from qms_publish.pictures.picture import Picture
@@ -182,6 +183,7 @@ class _Written(PdfObject, Protocol):
 def _finish(document: _Document, pdf: _Written) -> None:
     """What is mended in the PDF before it is written."""
     cut_fonts(document.fonts.values(), pdf.objects)
+    set_apart(pdf.objects)
     mend_lists(pdf)
     _say_accessible(pdf)
 

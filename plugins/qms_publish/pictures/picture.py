@@ -45,8 +45,6 @@ MAX_SVG_BYTES = 2_000_000
 MAX_SVG_ELEMENTS = 20_000
 MAX_SVG_DEPTH = 32
 MAX_SVG_NUMBER = 1e5
-TEXT_WIDTH = 165.0
-"""Width of the text on a portrait page, in millimetres."""
 
 _XML = "http://www.w3.org/XML/1998/namespace"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -189,15 +187,14 @@ class _Svg:
                 self._limit(max(count, depth), MAX_SVG_ELEMENTS)
             self._element(element)
         self._as_a_whole(root)
-        self._unfolded(root)
         try:
+            self._unfolded(root)
             new = redrawn(root)
         except Unlike as error:
             raise refused("PICTURE-FORM", self.place, what=self.path, found=error.found) from error
         except (ArithmeticError, RecursionError) as error:  # of numbers that nobody means
             found = type(error).__name__
             raise refused("PICTURE-FORM", self.place, what=self.path, found=found) from error
-        _size_in_mm(new)
         return Picture(ET.tostring(new, encoding="utf-8", xml_declaration=True), "image/svg+xml")
 
     def _parsed(self, data: bytes) -> ET.Element:
@@ -351,15 +348,3 @@ def _walk(root: ET.Element) -> Iterator[tuple[ET.Element, int]]:
 def _own_family(value: str) -> str:
     serif = "serif" in value.lower() and "sans" not in value.lower()
     return SERIF_FAMILIES if serif or "宋" in value else SANS_FAMILIES
-
-
-def _size_in_mm(root: ET.Element) -> None:
-    """A drawing with nothing but a viewBox is printed at one millimetre a unit, if it fits."""
-    box = _NUMBER.findall(root.get("viewBox", ""))
-    if root.get("width") or root.get("height") or len(box) != len("xywh"):
-        return
-    width, height = float(box[2]), float(box[3])
-    if width > 0 and height > 0:
-        scale = min(1.0, TEXT_WIDTH / width)
-        root.set("width", f"{width * scale:.2f}mm")
-        root.set("height", f"{height * scale:.2f}mm")

@@ -23,6 +23,7 @@ class Clips:
         self.source = source
         self.defs = defs
         self.drawn: dict[str, str] = {}
+        self.paths: dict[str, Path] = {}
         self.known: dict[tuple[str, float, float], str | None] = {}
 
     def new(self, path: Path) -> str:
@@ -30,6 +31,7 @@ class Clips:
         along = written(path)
         if along not in self.drawn:
             self.drawn[along] = name = f"c{len(self.drawn)}"
+            self.paths[name] = path
             clip = ET.SubElement(self.defs, svg("clipPath"), {"id": name})
             ET.SubElement(clip, svg("path"), {"d": along})
             if len(self.drawn) > _MOST:

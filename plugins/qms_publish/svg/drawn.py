@@ -24,6 +24,7 @@ from qms_publish.svg.lengths import (
     transform,
 )
 from qms_publish.svg.nesting import svg, tag
+from qms_publish.svg.on_page import points_of_unit, say_size, seen
 from qms_publish.svg.outline import corners, is_flat
 from qms_publish.svg.paint import GRADIENTS, NOTHING, Paint, gradient_paint, share
 from qms_publish.svg.path import (
@@ -37,10 +38,11 @@ from qms_publish.svg.path import (
     times,
     written,
 )
-from qms_publish.svg.seen import check_seen
+from qms_publish.svg.seen import Frame, check_seen, opacities
 from qms_publish.svg.shapes import MARKED, SHAPES, path_of_shape
 from qms_publish.svg.style import is_parted, write_down
 from qms_publish.svg.text import texts
+from qms_publish.svg.within import Cuts
 
 _CONTEXT: Final = ("context-fill", "context-stroke")
 _MARKERS: Final = ("marker-start", "marker-mid", "marker-end")
@@ -102,24 +104,13 @@ class _Drawing:
             new.set("preserveAspectRatio", root.attrib["preserveAspectRatio"])
         self.scope = self.source.scope = first_scope(box[2], box[3])
         inside = list(self.children(root, self.scope.of(root)))
-        seen = self._seen(new, box)
-        check_seen(inside, seen)
+        shown = seen(new, box)
+        say_size(new, box)
+        frame = Frame(shown, points_of_unit(new, box), Cuts(self.clips.paths))
+        check_seen(inside, frame)
         new.append(self.defs)
-        new.extend(self.cut(inside, rectangle(*seen)))
+        new.extend(self.cut(inside, rectangle(*shown)))
         return new
-
-    def _seen(
-        self, root: ET.Element, box: tuple[float, float, float, float]
-    ) -> tuple[float, float, float, float]:
-        """What a drawing's frame shows, where it has another shape than the view."""
-        width, height = (
-            self.scope.length(root.get(name, ""), 0) if name in root.attrib else 0.0
-            for name in ("width", "height")
-        )
-        if not width or not height:
-            return box
-        a, _, _, d, e, f = fitted(root, width, height)
-        return -e / a, -f / d, width / a, height / d
 
     def children(self, element: ET.Element, scope: Scope) -> Iterator[ET.Element]:
         """What is drawn of all that stands in `element`; `scope` is what it hands down."""
@@ -234,7 +225,8 @@ class _Drawing:
                         if name_in(colour) in self.named:
                             raise Unlike(f"text {name}={colour[:40]}")
                         part.set(name, "none")
-            found.append(one)
+            if any(opacities(one)):  # else it is hidden as a whole
+                found.append(one)
         return found
 
     def shape(self, element: ET.Element, scope: Scope) -> list[ET.Element]:

@@ -152,10 +152,11 @@ def _extremes(start: Point, curve: tuple[Point, Point, Point]) -> Iterator[Point
             under = slope**2 - 4 * square * still
             signs = (1, -1) if under >= 0 else ()
             roots = [(-slope + sign * math.sqrt(under)) / (2 * square) for sign in signs]
-        yield from (_on(start, curve, at) for at in roots if 0 < at < 1)
+        yield from (on_curve(start, curve, at) for at in roots if 0 < at < 1)
 
 
-def _on(start: Point, curve: tuple[Point, Point, Point], at: float) -> Point:
+def on_curve(start: Point, curve: tuple[Point, Point, Point], at: float) -> Point:
+    """The point of a curve at a part of its way."""
     parts = ((1 - at) ** 3, 3 * at * (1 - at) ** 2, 3 * at**2 * (1 - at), at**3)
     points = (start, *curve)
     x = sum(part * point[0] for part, point in zip(parts, points, strict=True))
@@ -181,6 +182,15 @@ def placed(matrix: Matrix, point: Point) -> Point:
     """Where `matrix` puts a point."""
     a, b, c, d, e, f = matrix
     return a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f
+
+
+def inverse(matrix: Matrix) -> Matrix:
+    """What undoes `matrix`; raises ZeroDivisionError where it leaves nothing to be seen."""
+    a, b, c, d, e, f = matrix
+    area = a * d - b * c
+    return (
+        d / area, -b / area, -c / area, a / area, (c * f - d * e) / area, (b * e - a * f) / area,
+    )  # fmt: skip
 
 
 def is_apart(a: Point, b: Point) -> bool:

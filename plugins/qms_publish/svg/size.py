@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from qms_publish.svg.lengths import Unlike
 from qms_publish.svg.nesting import tag
 
 MOST: Final = 40_000
@@ -50,8 +51,8 @@ class TooMuch(Exception):  # noqa: N818 - an outcome, like Refused
 def check_size(root: ET.Element) -> None:
     """Raises `TooMuch` where more than `MOST` elements would be drawn, or one within itself.
 
-    So it is where a gradient is repeated too often, or a style sheet has too much to say of too
-    many elements.
+    So it is where a style sheet has too much to say of too many elements. Raises `Unlike` where a
+    gradient is repeated, and nobody can tell how often.
     """
     elements = tuple(root.iter())
     _check_styles(elements)
@@ -81,11 +82,11 @@ def _check_repeated(gradients: list[ET.Element]) -> None:
     """
     repeated = [one for one in gradients if one.get("spreadMethod", "pad") != "pad"]
     if repeated and any(key.endswith("href") for one in gradients for key in one.attrib):
-        raise TooMuch("spreadMethod, href")
+        raise Unlike(f"spreadMethod={repeated[0].get('spreadMethod')}")
     for one in repeated:
         by_shape = one.get("gradientUnits", "objectBoundingBox") == "objectBoundingBox"
         if not by_shape or "gradientTransform" in one.attrib or _length(one) * _MOST_REPEATED < 1:
-            raise TooMuch(f"spreadMethod={one.get('spreadMethod')}")
+            raise Unlike(f"spreadMethod={one.get('spreadMethod')}")
 
 
 def _length(gradient: ET.Element) -> float:

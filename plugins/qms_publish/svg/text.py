@@ -161,7 +161,9 @@ def _line(line: list[_Run], x: float, y: float) -> ET.Element | None:
     if len(by) > 1:
         new.set("dx", " ".join(map(number, by)))
     for run in line[1:]:
-        part = ET.SubElement(new, svg("tspan"), run.looks | {SPACE: "preserve"})
+        # What the first part says would be handed down to one that looks as if nothing was said.
+        back = {name: DEFAULTS[name] for name in first.looks if name not in run.looks}
+        part = ET.SubElement(new, svg("tspan"), back | run.looks | {SPACE: "preserve"})
         for name in ("dx", "dy"):
             if run.places.get(name, [0.0])[0]:
                 part.set(name, number(run.places[name][0]))

@@ -11,8 +11,9 @@ from html import escape
 
 from qms_publish.text.blanks import widened
 from qms_publish.text.headings import Heading, as_written, heading_of, mark_english, plain_of
+from qms_publish.text.indents import mark_lines, style_of
 from qms_publish.text.lines import columns, lines_of, set_lines
-from qms_publish.text.tables import WIDE, table_look
+from qms_publish.text.tables import is_wide, table_look
 from qms_publish.text.tokens import BREAKS, Token
 
 MAX_CAPTION = 80
@@ -47,6 +48,7 @@ class Setter:
         """The tokens as they are printed, in order; fills `headings`."""
         for token in tokens:
             if token.children:
+                mark_lines(token)
                 set_lines(token.children)
                 token.children = _plain_links(token.children)
         blocks = list(_blocks(tokens))
@@ -114,6 +116,9 @@ class Setter:
             # A caption of a table may have lines below it: its unit, its second language.
             leads_to = after if is_last or after == "table_open" else ""
             self._paragraph([first, part, closing], leads_to)
+            style = style_of(children)
+            if style:
+                first.attrs["style"] = style
             if not is_last:
                 first.attrs["class"] = f"{first.attrs.get('class', '')} line".strip()
 
@@ -150,7 +155,7 @@ class Setter:
     def _table(self, table: list[Token], taken: float) -> Iterator[Token]:
         """One table; a wide one in a list or note turns the page there as others do."""
         self.tables += 1
-        wide = taken > 0 and _columns(table) >= WIDE
+        wide = taken > 0 and _is_wide(table, taken)
         _set_table(table, self.tables, taken)
         if wide:
             yield _html('<div class="wide">')
@@ -182,7 +187,7 @@ def _blocks(tokens: list[Token]) -> Iterator[list[Token]]:
 
 def _landscape(blocks: list[list[Token]]) -> list[bool]:
     """Which blocks stand on a landscape page: wide tables, with the heading and caption above."""
-    answer = [_columns(block) >= WIDE for block in blocks]
+    answer = [_is_wide(block, 0.0) for block in blocks]
     for at in range(len(blocks) - 1, 0, -1):
         above = blocks[at - 1]
         heading = above[0].type == "heading_open"
@@ -215,11 +220,43 @@ def _begins_figure(blocks: list[list[Token]], at: int) -> bool:
     return at < len(blocks) and _is_figure(blocks[at])
 
 
-def _columns(block: list[Token]) -> int:
+def _is_wide(block: list[Token], taken: float) -> bool:
     if block[0].type != "table_open":
-        return 0
-    ends = next(at for at, token in enumerate(block) if token.type == "tr_close")
-    return sum(token.type == "th_open" for token in block[:ends])
+        return False
+    rows = _cells(block)
+    return is_wide(_texts(rows), taken, _pictures(rows))
+
+
+_Rows = list[list[tuple[Token, Token]]]
+"""The cells of a table: each what opens it, and what stands in it."""
+
+
+def _cells(block: list[Token]) -> _Rows:
+    rows: _Rows = []
+    for at, token in enumerate(block):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type in {"th_open", "td_open"}:
+            rows[-1].append((token, block[at + 1]))
+    return rows
+
+
+def _texts(rows: _Rows) -> list[list[str]]:
+    return [[_words(inline) for _, inline in row] for row in rows]
+
+
+def _is_said(cell: tuple[Token, Token]) -> bool:
+    """Whether there is anything in a cell."""
+    return bool(_words(cell[1]).strip()) or _has_picture(cell[1].children or [])
+
+
+def _pictures(rows: _Rows) -> list[tuple[int, int]]:
+    return [
+        (number, column)
+        for number, row in enumerate(rows)
+        for column, (_, inline) in enumerate(row)
+        if _has_picture(inline.children or [])
+    ]
 
 
 def _nested(block: list[Token]) -> list[Token]:
@@ -256,15 +293,9 @@ def _caption(inline: Token) -> str:
 
 def _set_table(block: list[Token], number: int, taken: float) -> None:
     """The look of a table's rows and cells, and the names by which its pages are looked through."""
-    rows: list[list[tuple[Token, Token]]] = []
-    opened: list[Token] = []
-    for at, token in enumerate(block):
-        if token.type == "tr_open":
-            opened.append(token)
-            rows.append([])
-        elif token.type in {"th_open", "td_open"}:
-            rows[-1].append((token, block[at + 1]))
-    look = table_look([[_words(inline) for _, inline in row] for row in rows], taken)
+    rows = _cells(block)
+    opened = [token for token in block if token.type == "tr_open"]
+    look = table_look(_texts(rows), taken, _pictures(rows))
     block[0].attrs = {"class": look.classes, "id": f"table-{number}"}
     block[1].attrs = {"id": f"head-{number}"}
     for token, row, chosen in zip(opened, rows, look.rows, strict=True):
@@ -274,6 +305,9 @@ def _set_table(block: list[Token], number: int, taken: float) -> None:
                 cell.attrs["class"] = "whole"
             if cell.type == "th_open" or column == 0:
                 mark_english(inline)
+    if len(rows) > 1 and not any(map(_is_said, rows[0])):  # else it would be a grey sliver
+        block[0].attrs = {"class": look.classes}
+        del block[1 : 1 + next(at for at, one in enumerate(block) if one.type == "thead_close")]
     widths = "".join(f'<col style="width: {width:.2f}%">' for width in look.widths)
     block.insert(1, _html(f"<colgroup>{widths}</colgroup>"))
     if len(rows) == 1:  # a form to be filled in; a head alone is no table to a reader's aid

@@ -6,15 +6,17 @@ get their widths here: the renderer would measure each long cell letter by lette
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import ceil
 from operator import ge
 
 from qms_publish.lettering.widths import ALONE, ems
 
-WIDE = 9
-"""A table of so many columns is set on a landscape page of its own."""
+_WIDE = 9
+"""A table of so many columns is set on a landscape page of its own, if it isn't a small one."""
+_SMALL = 30.0
+"""A table that is no higher than this on the page as it is leaves the page as it is."""
 TOGETHER = 75.0
 """A table no higher than this (in millimetres) is never parted by the end of a page."""
 SOLID = 90.0
@@ -28,6 +30,12 @@ _ROOM_TO_WRITE = 14.0
 _BLANK_ROW = 8.0
 """So wide is an empty column, where there is room, and so high a row of nothing but empty cells:
 they are filled in by hand."""
+_TICK = 2.0
+"""In a column that is filled in by hand some cells may hold so much already."""
+_ROOM_TO_SHOW = 30.0
+_AS_HIGH = 0.75
+"""So wide is a column with a picture at least, where there is room, and so high, about, the picture
+by its width: it isn't looked at yet."""
 _MM = 25.4 / 72
 _CHINESE_WHOLE = 6
 _LONG_WORDS = (12, 16)
@@ -91,34 +99,101 @@ class TableLook:
     rows: tuple[RowLook, ...]
 
 
-def table_look(lines: Sequence[Sequence[str]], taken: float = 0.0) -> TableLook:
+def table_look(
+    lines: Sequence[Sequence[str]],
+    taken: float = 0.0,
+    pictures: Collection[tuple[int, int]] = (),
+) -> TableLook:
     """The look of a table with these texts, the head first; all rows have as many cells.
 
-    `taken` is what lists and notes around it take of a line, in millimetres.
+    `taken` is what lists and notes around it take of a line, in millimetres; `pictures` are the
+    cells, by row and column, that show one.
     """
-    rows = [[text.replace("\n", "") for text in row] for row in lines]
-    wide = len(rows[0]) >= WIDE
+    wide = is_wide(lines, taken, pictures)
     room = (_LANDSCAPE if wide else _PORTRAIT) - taken
-    columns = list(zip(*rows, strict=True))
-    letters, limit, least = _chosen(columns, room, _CHOICES_WIDE if wide else _CHOICES)
-    least = _with_room_to_write(columns, least, room)
+    laid = _laid(lines, pictures, room, _CHOICES_WIDE if wide else _CHOICES)
+    together = " together" if sum(laid.heights) <= TOGETHER and not wide else ""
+    return TableLook(
+        laid.letters.name + together,
+        tuple(100 * width / room for width in laid.widths),
+        tuple(
+            RowLook(
+                _row_classes(row, laid.heights, at),
+                tuple(_stays_whole(text, laid.limit) for text in row),
+            )
+            for at, row in enumerate(_without_breaks(lines))
+        ),
+    )
+
+
+def is_wide(
+    lines: Sequence[Sequence[str]],
+    taken: float = 0.0,
+    pictures: Collection[tuple[int, int]] = (),
+) -> bool:
+    """Whether a table stands on a landscape page of its own.
+
+    A few rows of short texts don't: the page before would be left half empty for them.
+    """
+    if len(lines[0]) < _WIDE or pictures:
+        return len(lines[0]) >= _WIDE
+    laid = _laid(lines, pictures, _PORTRAIT - taken, _CHOICES)
+    if not laid.limit or laid.letters not in {_NARROW, _MANY}:
+        return True
+    columns = zip(*_without_breaks(lines), strict=True)
+    needed = [
+        max(
+            laid.letters.holding(_words(cells, _LONG_WORDS[0])),
+            _ROOM_TO_WRITE if _is_by_hand(cells[1:]) else 0.0,
+        )
+        for cells in columns
+    ]
+    is_narrow = any(one > width + 0.01 for one, width in zip(needed, laid.widths, strict=True))
+    return is_narrow or sum(laid.heights) > _SMALL
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A table as it is laid out: its letters, what stays whole, and millimetres."""
+
+    letters: _Letters
+    limit: int
+    widths: Sequence[float]
+    heights: Sequence[float]
+
+
+def _laid(
+    lines: Sequence[Sequence[str]],
+    pictures: Collection[tuple[int, int]],
+    room: float,
+    choices: Sequence[tuple[_Letters, int]],
+) -> _Laid:
+    columns = list(zip(*_without_breaks(lines), strict=True))
+    letters, limit, least = _chosen(columns, room, choices)
+    shown = {column for _, column in pictures}
+    by_hand = [at for at, cells in enumerate(columns) if at not in shown and _is_by_hand(cells[1:])]
+    least = _raised(least, shown, min(_ROOM_TO_SHOW, room / len(columns)), room)
+    least = _raised(least, by_hand, _ROOM_TO_WRITE, room)
     full = [
         max(max(map(ems, cells)) * letters.em * 1.01 + letters.wide, width)
         for cells, width in zip(columns, least, strict=True)
     ]
+    full = [max(one, room / len(full)) if at in shown else one for at, one in enumerate(full)]
+    full = _raised(full, by_hand, max((full[at] for at in by_hand), default=0.0), room)
     widths = _shared(least, full, room)
-    heights = [_height(row, widths, letters) for row in lines]
-    together = " together" if sum(heights) <= TOGETHER and not wide else ""
-    return TableLook(
-        letters.name + together,
-        tuple(100 * width / room for width in widths),
-        tuple(
-            RowLook(
-                _row_classes(row, heights, at), tuple(_stays_whole(text, limit) for text in row)
-            )
-            for at, row in enumerate(rows)
-        ),
-    )
+    heights = [
+        max(
+            _height(row, widths, letters),
+            *(_AS_HIGH * widths[at] for number, at in pictures if number == place),
+            0.0,
+        )
+        for place, row in enumerate(lines)
+    ]
+    return _Laid(letters, limit, widths, heights)
+
+
+def _without_breaks(lines: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[text.replace("\n", "") for text in row] for row in lines]
 
 
 def _chosen(
@@ -170,16 +245,24 @@ def _least(cells: Sequence[str], limit: int, letters: _Letters) -> float:
     return max(letters.holding(whole), _ROOM_FOR_TEXT + letters.wide if breaks else 0.0)
 
 
-def _with_room_to_write(
-    columns: Sequence[Sequence[str]], least: Sequence[float], room: float
+def _is_by_hand(cells: Sequence[str]) -> bool:
+    """Whether a column is filled in by hand: empty, or mostly so and with ticks in the rest."""
+    written = [text for text in cells if text.strip()]
+    return 2 * len(written) <= len(cells) and all(ems(text) <= _TICK for text in written)
+
+
+def _raised(
+    widths: Sequence[float], columns: Collection[int], most: float, room: float
 ) -> list[float]:
-    """The least widths, those of empty columns as wide as the others leave them room."""
-    wanted = [
-        0.0 if any(map(str.strip, cells[1:])) else max(_ROOM_TO_WRITE - width, 0.0)
-        for cells, width in zip(columns, least, strict=True)
-    ]
-    share = min((room - sum(least)) / (sum(wanted) or 1.0), 1.0)
-    return [width + more * share for width, more in zip(least, wanted, strict=True)]
+    """The widths, those of `columns` as even and near to `most` as the others leave them room."""
+    left = max(room - sum(widths), 0.0)
+    order = sorted(columns, key=widths.__getitem__)
+    level = 0.0
+    for count in range(len(order), 0, -1):
+        level = min((left + sum(widths[at] for at in order[:count])) / count, most)
+        if level >= widths[order[count - 1]]:
+            break
+    return [max(one, level) if at in order else one for at, one in enumerate(widths)]
 
 
 def _shared(least: Sequence[float], full: Sequence[float], room: float) -> list[float]:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from qms.api import Text
 from qms_publish.base_pdf import html_page, render_base
+from qms_publish.lettering.widths import ems
 from qms_publish.pages.figures import pushed
 from qms_publish.sheet import Sheet, SignatureLine
 
@@ -143,6 +144,33 @@ def test_a_title_of_120_characters_covers_nothing_on_the_cover(
     lowest = max(float(bottom) for _, bottom, word in words if "microelectronic" in word)
     standards = min(float(top) for top, _, word in words if word.startswith("依据"))
     assert lowest < standards
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "测" * 45,
+        "卫星用微电子器件鉴定检验与质量一致性检验筛选及破坏性物理分析报告编写控制程序" * 4,
+        "《XY-2000型（加强版）钻床》日常点检、维护保养及《安全操作规程》编写作业指导书，第2部分"
+        * 3,
+    ],
+)
+def test_a_long_title_leaves_no_character_alone_on_its_last_line(
+    procedure: Sheet, title: str, tmp_path: Path
+) -> None:
+    (tmp_path / "page.pdf").write_bytes(rendered(replace(procedure, title=title), "## 1 目的\n"))
+    command = ["/usr/bin/pdftotext", "-raw", "-f", "1", "-l", "1", str(tmp_path / "page.pdf"), "-"]
+
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+    left, lines = "".join(title.split()), list[str]()
+    for line in ("".join(one.split()) for one in text.splitlines()):
+        if line and left.startswith(line):
+            left = left.removeprefix(line)
+            lines.append(line)
+    assert left == ""
+    assert len(lines) > 1
+    assert ems(lines[-1]) > 0.6 * max(map(ems, lines))
 
 
 def test_a_draft_asks_for_the_signatures_of_its_own_chain(

@@ -194,18 +194,32 @@ PATH = f'<path d="{LONG}"/>'
         f'<linearGradient id="g">{STOPS}</linearGradient>{FILLED * 1000}',
         f'<linearGradient id="g">{STOPS}</linearGradient><g fill="url(#g)">{"<rect/>" * 1000}</g>',
         f"<style>{'rect.a{fill:red}' * 4000}</style>{'<rect/>' * 4000}",
-        '<linearGradient id="g" spreadMethod="repeat" x2="1e-9"><stop/></linearGradient>',
-        '<linearGradient id="g" spreadMethod="reflect" x2=".01%"><stop/></linearGradient>',
-        '<radialGradient id="g" spreadMethod="repeat" r=".5" fr=".4999"><stop/></radialGradient>',
-        '<linearGradient id="g" spreadMethod="repeat" gradientUnits="userSpaceOnUse" x2="1"/>',
-        '<linearGradient id="g" spreadMethod="repeat" gradientTransform="scale(.0001)"/>',
         f"<radialGradient id='g' spreadMethod='repeat' r='3%'/>{FILLED * 4000}",
-        '<linearGradient id="h" spreadMethod="repeat"/><linearGradient href="#h" x2="1e-9"/>',
     ],
 )
 def test_what_takes_a_renderer_long_is_counted_by_its_length(drawing: str) -> None:
     """Row 84 (P): a few kilobytes that took gigabytes, or minutes."""
     assert code_of(drawing) == "RENDER-LIMIT"
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        '<linearGradient id="g" spreadMethod="repeat" x2="1e-9"><stop/></linearGradient>',
+        '<linearGradient id="g" spreadMethod="reflect" x2=".01%"><stop/></linearGradient>',
+        '<radialGradient id="g" spreadMethod="repeat" r=".5" fr=".4999"><stop/></radialGradient>',
+        '<linearGradient id="g" spreadMethod="repeat" gradientUnits="userSpaceOnUse" x2="1"/>',
+        '<linearGradient id="g" spreadMethod="repeat" gradientTransform="scale(.0001)"/>',
+        '<linearGradient id="h" spreadMethod="repeat"/><linearGradient href="#h" x2="1e-9"/>',
+    ],
+)
+def test_a_gradient_that_is_repeated_nobody_knows_how_often_is_named(drawing: str) -> None:
+    """Row 84 (P); "too large" told nobody what to change."""
+    with pytest.raises(Refused) as caught:
+        checked("a.svg", SVG.format('viewBox="0 0 9 9"', drawing).encode(), PLACE)
+
+    assert caught.value.finding.code == "PICTURE-FORM"
+    assert caught.value.finding.values["found"].startswith("spreadMethod=re")
 
 
 @pytest.mark.parametrize("where", ["<style>path{{{}}}</style><path/>", '<path style="{}"/>'])

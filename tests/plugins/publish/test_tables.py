@@ -1,5 +1,6 @@
 """How tables are set: what stays whole, how wide the columns are, where a page may end."""
 
+import re
 import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +11,8 @@ import pytest
 from qms_publish.base_pdf import render_base
 from qms_publish.lettering.widths import ems
 from qms_publish.sheet import Sheet
-from qms_publish.text.tables import table_look
+from qms_publish.text.markdown import to_html
+from qms_publish.text.tables import is_wide, table_look
 
 LONG = "组织编制和会签文件，批准本部门文件及归口的记录表格，保证现场只有现行有效文件" * 3
 
@@ -133,3 +135,61 @@ def test_words_in_a_narrow_column_are_read_whole(procedure: Sheet, tmp_path: Pat
 
     for word in ("n=1500r/", "min,f=0.1mm/", "r,ap=0.15mm", "CNMG120408-", "TT8125_1", "K11-250"):
         assert f">{word}</word>" in page.replace("MF/", ""), word
+
+
+def test_a_column_of_pictures_has_room_to_show_them() -> None:
+    """It was as wide as its head's two letters, and the picture a stamp."""
+    rows = [("图样", "说明"), ("流程图", LONG), ("安装图", "立式安装")]
+    look = table_look(rows, pictures=[(1, 0), (2, 0)])
+
+    assert look.widths[0] == pytest.approx(50, abs=3)
+    assert sum(look.widths) == pytest.approx(100)
+    assert "together" not in look.classes
+
+
+def test_a_picture_among_many_columns_takes_its_share() -> None:
+    head = ("序号", "图样", "名称", "要求", "备注")
+    look = table_look([head, ("1", "图", "阀体", LONG, LONG)], pictures=[(1, 1)])
+
+    assert look.widths[1] * 165 / 100 > 29.9
+
+
+def test_columns_to_fill_in_are_equally_wide() -> None:
+    """With ticks in some of them, and whatever their heads say."""
+    days = tuple(map(str, range(1, 11)))
+    rows = [("内容", *days, "异常处理")]
+    rows += [("异响、振动", *("",) * 10, ""), ("压力", "☑", "☑", "☒", *("",) * 7, "")]
+    look = table_look([*rows, ("油位", *("",) * 10, "")])
+
+    assert len({round(one, 3) for one in look.widths[1:]}) == 1
+
+    form = table_look([("项目", "姓名", "日期及签字（章）"), ("编制", "", ""), ("审核", "", "")])
+    assert form.widths[1] == pytest.approx(form.widths[2])
+
+
+def test_a_small_table_of_nine_columns_stays_on_the_page() -> None:
+    """It took a landscape page, and left the one before nearly empty."""
+    small = [tuple(f"c{at}" for at in range(9)), tuple(f"{at}.5" for at in range(9))]
+
+    assert not is_wide(small)
+    assert is_wide([*small, *small[1:] * 20])
+    assert is_wide([small[0], (LONG,) * 9])
+    assert table_look(small).classes == "narrow together"
+
+
+def test_a_table_without_head_words_has_no_head() -> None:
+    """It was a grey sliver; a head alone is a form to be filled in."""
+    table = "| | |\n|---|---|\n| 甲 | 乙 |\n"
+
+    assert "<th" not in to_html(table, assets=()).html
+    assert "甲" in to_html(table, assets=()).html
+    assert "<th" in to_html("| | |\n|---|---|\n", assets=()).html
+    assert "<th" in to_html(table.replace("| | |", "| | 值 |", 1), assets=()).html
+
+
+def test_columns_of_pictures_and_head_words_are_told_from_the_text() -> None:
+    look = re.compile(r"<col style=\"width: ([\d.]+)%\">")
+
+    body = to_html("| 图样 | 说明 |\n|---|---|\n| ![图](a.png) | 立式安装 |\n", assets=["a.png"])
+
+    assert float(look.findall(body.html)[0]) > 45
