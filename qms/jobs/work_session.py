@@ -6,16 +6,18 @@ with all else it is about to write, and left as one commit of only its own paths
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from qms.domain.kinds.held_copy import HeldCopy
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Key, Person, Policy
 from qms.domain.library.effect import Effects
 from qms.domain.library.library import Library
+from qms.domain.library.number_facts import Fresh
 from qms.domain.register.events import department_fault
 from qms.domain.register.register import PolicyEntry, Register
 from qms.domain.register.times import BEHIND, Times
@@ -28,7 +30,7 @@ from qms.installed import TOOLS
 from qms.jobs.checker import Checker
 from qms.jobs.intents import Intent, Unsigned
 from qms.jobs.lists import OpenLists
-from qms.jobs.repository_history import judgement_of
+from qms.jobs.read_ahead import read_ahead, with_files_read
 from qms.jobs.signing import Lay, author, say_days, say_late, signed_by
 from qms.jobs.trunk_names import trunk_of
 from qms.jobs.writing import Beside, Writing
@@ -37,6 +39,12 @@ from qms.session import NewEvent, Written
 from qms.storage import clock, signer
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree
+
+if TYPE_CHECKING:
+    from qms.jobs.known_facts import KnownFacts
+
+_MANY: Final = 50
+"""From so many numbers on it pays to read their files together: all names are looked at then."""
 
 KEPT_POLICY = "qms.policy"
 """The git setting that holds the side of a policy fork that somebody keeps to."""
@@ -54,12 +62,15 @@ class WorkSession:
     key: Path | None = None
     dry_run: bool = False
     has_written: bool = False
+    remembers: bool = False
+    """Whether what this machine found out before may be taken again: only to show it."""
     speak: Callable[[str], None] = print
     before_writing: Callable[["WorkSession"], None] = lambda _session: None
     """What a command that writes does first: finish what a killed one left, and end there."""
     show: Callable[[Sequence[tuple[str, str]], Sequence[Sequence[str]]], None] = (
         lambda _titles, _rows: None
     )
+    _read: set[str] = field(default_factory=set[str])
 
     @property
     def today(self) -> date:
@@ -145,8 +156,7 @@ class WorkSession:
     @cached_property
     def effects(self) -> Effects:
         """What of the register has effect."""
-        judge = judgement_of(self.hooks, self.checker.history).judge
-        return Effects(judge, self.register, self.now)
+        return Effects(self.checker.judge, self.register, self.now)
 
     @property
     def times(self) -> Times:
@@ -167,7 +177,38 @@ class WorkSession:
             held=tools.held_copies,
             spelled=self._spellings,
             failing=self.checker.failing,
+            facts=Fresh() if self._known_facts is None else self._known_facts,
+            reading=self._reading,
         )
+
+    @cached_property
+    def _known_facts(self) -> "KnownFacts | None":
+        if not self.remembers:
+            return None
+        from qms.jobs.known_facts import KnownFacts  # noqa: PLC0415 - not for those that write
+
+        return KnownFacts(self)
+
+    def keep_facts(self) -> None:
+        """Keep what was found out about numbers, for who asks next."""
+        known, library = self.__dict__.get("_known_facts"), self.__dict__.get("library")
+        if known is not None and library is not None:
+            known.keep(library)
+
+    def _reading(self, numbers: Sequence[str]) -> Iterator[str]:
+        """Numbers that are asked for in turn, each once its files are at hand."""
+        wanted = [one for one in numbers if one not in self._read]
+        self._read.update(wanted)
+        if len(wanted) < _MANY:
+            yield from numbers
+            return
+        others = frozenset(wanted)
+        with read_ahead(self.repository) as ahead:
+            read = with_files_read(ahead, self.checker.judge, self.tree, wanted)
+            for number in numbers:
+                if number in others:
+                    next(read)
+                yield number
 
     def _spellings(self, text: str) -> Iterator[str]:
         for class_id in self.policy.classes:
@@ -367,7 +408,16 @@ class WorkSession:
 
     def forget(self) -> None:
         """Read the repository anew: somebody, or this call, has written in it."""
-        for name in ("_tip", "tree", "register", "effects", "work_tree", "kept_side", "library"):
+        for name in (
+            "_tip",
+            "tree",
+            "register",
+            "effects",
+            "work_tree",
+            "kept_side",
+            "library",
+            "_known_facts",
+        ):
             self.__dict__.pop(name, None)
 
     def forget_texts(self) -> None:
