@@ -180,8 +180,11 @@ class Library:
             wheres.append(path if is_odd else path.rpartition("/")[0])
         for where in wheres:
             fault = self.texts.unreadable(where) or no_folder(self.texts, where)
-            if fault is not None:
-                self.failing[fault.place.path or where] = fault
+            place = where if fault is None else fault.place.path or where
+            lying = self.texts.entry(place)
+            is_plain = lying is not None and lying.mode in (FILE, EXECUTABLE)
+            if fault is not None and (place == "documents" or not is_plain):
+                self.failing[place] = fault
         return found
 
     def text_path(self, number: str) -> str | None:
