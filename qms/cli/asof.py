@@ -33,7 +33,7 @@ _TITLES = (
 @pass_context
 def asof(context: Context, day: date | timedelta, number: str | None) -> None:
     """Print the revisions in force on a day, from signed days alone."""
-    session = context.looking_session
+    session = context.looking_session if number is None else context.session_on(number)
     wanted = on(session.today, day)
     chosen = session.library.number_meant(number) if number is not None else None
     rows = [_row(number, row) for number, row in session.library.as_of(wanted, chosen)]

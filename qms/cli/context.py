@@ -246,6 +246,13 @@ class Context:
         session.remembers = not self.no_cache
         return session
 
+    def session_on(self, number: str) -> "WorkSession":
+        """The same of a command that shows one number: hardly anything else is looked at."""
+        from qms.jobs.session_library import look_at  # noqa: PLC0415 - not for `--help`
+
+        session = self.session
+        return session if look_at(session, number) else self.looking_session
+
     @property
     def whole_session(self) -> "WorkSession":
         """The session of a command that writes or prints: from a clone that holds all it takes.
@@ -328,8 +335,9 @@ class Context:
     def keep_facts(self) -> None:
         """Keep what a command that only shows has found out, for the next one."""
         session = self.__dict__.get("looking_session")
-        if session is not None:
-            session.keep_facts()
+        library = None if session is None else session.__dict__.get("library")
+        if library is not None:
+            library.facts.keep(library)
 
     def close(self) -> None:
         """End git's reading processes."""

@@ -40,7 +40,7 @@ _SIGNATURES = (
 @pass_context
 def show(context: Context, number: str, revision: str | None) -> None:
     """Print what is known of a document's revisions."""
-    session = context.looking_session
+    session = context.session_on(number)
     library = session.library
     number = library.number_meant(number)
     found = (

@@ -36,7 +36,7 @@ _SILENT: Final = frozenset(("cli", "testing"))
 """Of the tool what says nothing of any fact."""
 
 
-class _Row(NamedTuple):
+class _Known(NamedTuple):
     """What is known of a number: its class, and its facts by name.
 
     Whether it `is_open`: the signatures of a text that goes round are judged at one commit.
@@ -64,7 +64,7 @@ class KnownFacts:
         """The fact that is known, or what `make` tells."""
         row = self._rows.get(number)
         if row is None:
-            row = self._rows[number] = _Row("", is_open=True, facts={})
+            row = self._rows[number] = _Known("", is_open=True, facts={})
         if name not in row.facts:
             row.facts[name] = make()
             self._is_new = True
@@ -86,12 +86,12 @@ class KnownFacts:
     # what was kept
 
     @cached_property
-    def _rows(self) -> dict[str, _Row]:
+    def _rows(self) -> dict[str, _Known]:
         table, touched = self._table, self._touched
         if table is None or touched is None:
             return {}
         is_here = table["commit"] == self._session.head
-        rows = ((number, _Row(*row)) for number, row in table["rows"].items())
+        rows = ((number, _Known(*row)) for number, row in table["rows"].items())
         return {
             number: row
             for number, row in rows
@@ -175,9 +175,9 @@ class KnownFacts:
     # what is kept
 
     def keep(self, library: "Library") -> None:
-        """Keep what was made, for next time, if all of it was looked at."""
+        """Keep what was made, for next time, where all numbers were asked for."""
         with suppress(QmsError, _Touched):
-            if self._is_new and self._is_lasting:
+            if self._is_new and "cards" in library.__dict__ and self._is_lasting:
                 self._keep(library)
 
     @property
@@ -202,8 +202,6 @@ class KnownFacts:
             if number in library.numbers and number not in left_out and _CARD in row.facts
         }
         others = sorted({*library.numbers, *left_out} - rows.keys())
-        if len(others) > len(rows):  # a single number was asked for
-            return
         table = {
             "code": self._code,
             "policy": self._policy,

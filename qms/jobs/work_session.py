@@ -4,20 +4,18 @@ Every writing command ends here: its statements are signed in one call, verified
 with all else it is about to write, and left as one commit of only its own paths.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
 from qms.domain.kinds.held_copy import HeldCopy
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Key, Person, Policy
 from qms.domain.library.effect import Effects
 from qms.domain.library.library import Library
-from qms.domain.library.number_facts import Fresh
 from qms.domain.register.events import department_fault
 from qms.domain.register.register import PolicyEntry, Register
 from qms.domain.register.times import BEHIND, Times
@@ -26,11 +24,9 @@ from qms.formats import caps
 from qms.formats.digests import spelled_git_id
 from qms.formats.slots import Statement, Wording, check_statement
 from qms.formats.sshsig import PublicKey
-from qms.installed import TOOLS
 from qms.jobs.checker import Checker
 from qms.jobs.intents import Intent, Unsigned
 from qms.jobs.lists import OpenLists
-from qms.jobs.read_ahead import read_ahead, with_files_read
 from qms.jobs.signing import Lay, author, say_days, say_late, signed_by
 from qms.jobs.trunk_names import trunk_of
 from qms.jobs.writing import Beside, Writing
@@ -39,12 +35,6 @@ from qms.session import NewEvent, Written
 from qms.storage import clock, signer
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree
-
-if TYPE_CHECKING:
-    from qms.jobs.known_facts import KnownFacts
-
-_MANY: Final = 50
-"""From so many numbers on it pays to read their files together: all names are looked at then."""
 
 KEPT_POLICY = "qms.policy"
 """The git setting that holds the side of a policy fork that somebody keeps to."""
@@ -70,7 +60,6 @@ class WorkSession:
     show: Callable[[Sequence[tuple[str, str]], Sequence[Sequence[str]]], None] = (
         lambda _titles, _rows: None
     )
-    _read: set[str] = field(default_factory=set[str])
 
     @property
     def today(self) -> date:
@@ -81,6 +70,11 @@ class WorkSession:
     def _tip(self) -> str | None:
         """HEAD's commit, asked for once: all that is decided is decided on one state."""
         return self.repository.head()
+
+    @property
+    def tips(self) -> tuple[str, ...]:
+        """The commit that all is asked of; none while the branch is unborn."""
+        return () if self._tip is None else (self._tip,)
 
     @property
     def head(self) -> str:
@@ -166,54 +160,9 @@ class WorkSession:
     @cached_property
     def library(self) -> Library:
         """What there is today, with working texts as they lie in the work tree."""
-        tools = Hooks(self.policy.plugins, (TOOLS,))
-        return Library(
-            effects=self.effects,
-            policy=self.policy,
-            today=self.today,
-            tree=self.tree,
-            texts=self.work_tree,
-            at=() if self._tip is None else (self._tip,),
-            held=tools.held_copies,
-            spelled=self._spellings,
-            failing=self.checker.failing,
-            facts=Fresh() if self._known_facts is None else self._known_facts,
-            reading=self._reading,
-        )
+        from qms.jobs.session_library import library_of  # noqa: PLC0415 - it looks at sessions
 
-    @cached_property
-    def _known_facts(self) -> "KnownFacts | None":
-        if not self.remembers:
-            return None
-        from qms.jobs.known_facts import KnownFacts  # noqa: PLC0415 - not for those that write
-
-        return KnownFacts(self)
-
-    def keep_facts(self) -> None:
-        """Keep what was found out about numbers, for who asks next."""
-        known, library = self.__dict__.get("_known_facts"), self.__dict__.get("library")
-        if known is not None and library is not None:
-            known.keep(library)
-
-    def _reading(self, numbers: Sequence[str]) -> Iterator[str]:
-        """Numbers that are asked for in turn, each once its files are at hand."""
-        wanted = [one for one in numbers if one not in self._read]
-        self._read.update(wanted)
-        if len(wanted) < _MANY:
-            yield from numbers
-            return
-        others = frozenset(wanted)
-        with read_ahead(self.repository) as ahead:
-            read = with_files_read(ahead, self.checker.judge, self.tree, wanted)
-            for number in numbers:
-                if number in others:
-                    next(read)
-                yield number
-
-    def _spellings(self, text: str) -> Iterator[str]:
-        for class_id in self.policy.classes:
-            with suppress(Refused):
-                yield self.numbering(class_id).canonical(text)
+        return library_of(self)
 
     @cached_property
     def work_tree(self) -> CommitTree:
@@ -408,16 +357,7 @@ class WorkSession:
 
     def forget(self) -> None:
         """Read the repository anew: somebody, or this call, has written in it."""
-        for name in (
-            "_tip",
-            "tree",
-            "register",
-            "effects",
-            "work_tree",
-            "kept_side",
-            "library",
-            "_known_facts",
-        ):
+        for name in ("_tip", "tree", "register", "effects", "work_tree", "kept_side", "library"):
             self.__dict__.pop(name, None)
 
     def forget_texts(self) -> None:

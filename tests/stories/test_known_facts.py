@@ -76,7 +76,7 @@ def is_taken(desk: Desk, *words: str) -> bool:
         for pack in (desk.repo.path / ".git" / "objects" / "pack").glob("*.pack"):
             aside = pack.rename(desk.repo.path.parent / pack.name)
             command = ["git", "-C", str(desk.repo.path), "unpack-objects", "-q"]
-            subprocess.run(command, input=aside.read_bytes(), check=True)  # noqa: S603
+            subprocess.run(command, input=aside.read_bytes(), check=True)
     aside = place.rename(place.with_suffix(".aside"))
     try:
         return desk.ask(*words).code == 0

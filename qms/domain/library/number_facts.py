@@ -7,9 +7,12 @@ something waits for, is told from facts and is none.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from qms.formats.canonical_json import Json
+
+if TYPE_CHECKING:
+    from qms.domain.library.library import Library
 
 
 class Numbered(NamedTuple):
@@ -37,6 +40,10 @@ class NumberFacts(Protocol):
         """What is known of all numbers there are; None where the trees are to be asked."""
         ...
 
+    def keep(self, library: "Library") -> None:
+        """Nothing more is asked: what was made may be kept."""
+        ...
+
 
 class Fresh:
     """Makes all of them anew."""
@@ -54,3 +61,6 @@ class Fresh:
     def numbers(self) -> Numbered | None:
         """Nothing is known."""
         return None
+
+    def keep(self, library: "Library") -> None:
+        """Nothing is kept."""
