@@ -58,7 +58,7 @@ class RepositoryHistory:
     @property
     def lacks_some(self) -> bool:
         """Whether a commit was asked about that this clone doesn't have: it may come yet."""
-        return None in self._trees.values() or self._absent
+        return self._absent or any(one is None for id_, one in self._trees.items() if id_)
 
     def _is_commit(self, commit: str) -> bool:
         """Whether the id in a statement is a commit's: it may be anything that looks like one."""
