@@ -20,6 +20,7 @@ from qms.testing.worded import COMPANY, Worded
 
 NUMBER = "LX-WI-01"
 OTHER = "LX-WI-02"
+THIRD = "LX-WI-03"
 TEXT = document_path(class_of(NUMBER), NUMBER)
 FILED = released_path(class_of(NUMBER), NUMBER, "A/0")
 COPY = copy_path(class_of(NUMBER), NUMBER, "A/0", "001")
@@ -195,21 +196,72 @@ def test_what_comes_into_force_at_midnight_does_so_without_a_new_look(tmp_path: 
         assert desk.agrees(*words, now=repo.now), words
 
 
-def test_by_a_clock_that_goes_back_nothing_is_taken(desk: Desk) -> None:
+@pytest.fixture
+def later(desk: Desk) -> Desk:
+    """A third one was released a month later: by a clock of before, that is ahead."""
+    desk.repo.release(THIRD)
+    desk.repo.tick(timedelta(days=30))
+    return desk
+
+
+def test_by_a_clock_that_goes_back_nothing_is_taken(later: Desk) -> None:
     """What is signed was not ahead of the clock when it was looked at; it is now."""
-    desk.ask("list")
+    past = later.repo.now - timedelta(days=45)
+    later.ask("list")
 
-    past = desk.repo.now - timedelta(days=60)
+    assert later.agrees("list", now=past)
+    assert f"{THIRD}  " in later.ask("list", now=past).out
+    assert "void" in later.ask("list", now=past).out
 
-    assert desk.agrees("list", now=past)
-    assert desk.ask("list", now=past) != desk.ask("list")
+
+def test_what_is_ahead_of_the_clock_is_looked_at_again(later: Desk) -> None:
+    past = later.repo.now - timedelta(days=45)
+    later.ask("list", now=past)
+    assert later.tables == []
+
+    assert "void" not in later.ask("list").out
 
 
-def test_what_is_ahead_of_the_clock_is_looked_at_again(desk: Desk) -> None:
-    past = desk.repo.now - timedelta(days=60)
+def test_under_a_policy_that_comes_in_all_is_looked_at_again(desk: Desk) -> None:
+    """The files of a revision are the same; the key under it is void in a policy it had not seen.
 
-    assert desk.agrees("list", now=past)
-    assert desk.tables == []
+    Law 2
+    """
+    repo = desk.repo
+    repo.branch("work", at="main")
+    repo.release(THIRD)
+    repo.checkout("main")
+    repo.policy(lambda company: company.with_new_key("li.si"), by=("wang.wu", "zhao.liu"))
+    repo.checkout("work")
+    repo.tick(timedelta(days=30))
+    assert "void" not in desk.ask("list").out
+
+    repo.merge("main")
+
+    assert "void" in desk.ask("list").out
+    assert desk.agrees("list")
+
+
+def test_signatures_of_an_open_text_are_judged_at_each_commit(desk: Desk) -> None:
+    """They name a commit that was seen: on a branch that lacks it the same bytes don't hold.
+
+    Law 2
+    """
+    repo = desk.repo
+    repo.branch("other", at="main")
+    repo.checkout("main")
+    repo.draft(THIRD)
+    repo.commit("Draft")
+    repo.submit(THIRD)
+    text = repo.read(repo.working_path(THIRD))
+    assert "in-review" in desk.ask("list", "--json").out
+
+    repo.checkout("other")
+    repo.write(repo.working_path(THIRD), text)
+    repo.commit("Copy a text that goes round")
+
+    assert desk.ask("list").code == 1
+    assert desk.agrees("list")
 
 
 # whose it is
