@@ -217,6 +217,17 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
+    def pixels(self, picture: bytes) -> Iterable[int]:
+        """How many pixels `printable` unpacks to judge a picture: by what its file says of itself.
+
+        A gate counts those of a push, for which others wait. All answers are added up; no answer is
+        none. It must unpack nothing.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec
     def printable_fields(
         self, fields: Mapping[str, str], path: str, glyphs: Glyphs
     ) -> Iterable[Finding]:

@@ -239,6 +239,10 @@ class Hooks:
         """The paths of the pictures that a text shows."""
         return self._all("shown", str, document=document)
 
+    def pixels(self, picture: bytes) -> int:
+        """How many pixels printers unpack to judge a picture, whatever it is."""
+        return sum(self._all("pixels", int, picture=picture))
+
     def held_copies(self, library: "Library", number: str) -> "tuple[HeldCopy, ...]":
         """The numbered copies of a document that are out."""
         from qms.domain.kinds.held_copy import HeldCopy  # noqa: PLC0415 - no check loads it

@@ -104,8 +104,8 @@ def issue(  # noqa: PLR0913 - each is an option
     events = issues(ledger_of(session), session.policy, entry, role, order)
     _record(session, events, f"Issue {number} {entry.document.revision}: {_numbers(events)}")
     session.say(
-        f"下一步：git push，qms publish {number} 打印，持有人签收：qms receive {number} 分发号",
-        f"Next: git push, print with qms publish {number}; each holder: qms receive {number} COPY",
+        f"下一步：qms sync，qms publish {number} 打印，持有人签收：qms receive {number} 分发号",
+        f"Next: qms sync, print with qms publish {number}; each holder: qms receive {number} COPY",
     )
 
 
@@ -171,8 +171,8 @@ def recall(  # noqa: PLR0913 - each is an option
     ]
     _record(session, events, f"Recall {number}: {_numbers(events)}, due {day}")
     session.say(
-        f"下一步：git push；收回后 qms return {number} 分发号",
-        f"Next: git push; as each comes back: qms return {number} COPY",
+        f"下一步：qms sync；收回后 qms return {number} 分发号",
+        f"Next: qms sync; as each comes back: qms return {number} COPY",
     )
 
 

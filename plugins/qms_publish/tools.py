@@ -72,6 +72,14 @@ def shown(document: Document) -> Iterable[str]:
 
 
 @hookimpl
+def pixels(picture: bytes) -> Iterator[int]:
+    """What a photograph says of itself; a drawing has none."""
+    from qms_publish.pictures.rasters import said_pixels  # noqa: PLC0415 - 30 ms
+
+    yield said_pixels(picture)
+
+
+@hookimpl
 def toolchain() -> Iterator[str]:
     """The fonts by their bytes, the libraries that set pages by their versions."""
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - only here

@@ -64,6 +64,12 @@ CORE: Final = (
                 writes=False,
             )._replace(reads=True),
             _act("submit", "送审", "Send a text round for approval"),
+            CommandRow(
+                "sync",
+                "qms.cli.sync:sync",
+                Text("同步：取回、合并、共享", "Fetch what others did, unite it, share yours"),
+                writes=True,
+            ),
             _act("fix", "修正状态等小问题", "Mend what can be mended without a signature")._replace(
                 writes=False  # it finishes what was left as its own work
             ),

@@ -1,5 +1,7 @@
 """`qms diff`: what differs between two revisions, paragraph by paragraph."""
 
+from collections.abc import Sequence
+
 import click
 
 from qms.cli.context import Context, pass_context
@@ -15,12 +17,15 @@ from qms.domain.library.differences import (
     head_differences,
 )
 from qms.findings import refused
-from qms.jobs.compared import compared
+from qms.jobs.compared_pictures import PictureChange, pictures_changed
 from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
 _BRACKETS = {Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}
 _COLOURS = {Mark.REMOVED: "red", Mark.ADDED: "green"}
+_LISTED = "assets"
+"""The key of the head that lists pictures: what differs there is told as pictures."""
+_DIGITS = 12
 
 
 @click.command(help=both(
@@ -34,12 +39,15 @@ _COLOURS = {Mark.REMOVED: "red", Mark.ADDED: "green"}
 @click.option("--whole", is_flag=True, help=both("也显示未改动的段落", "unchanged paragraphs too"))
 @pass_context
 def diff(context: Context, number: str, old: str | None, new: str | None, *, whole: bool) -> None:
-    """Print facts and paragraphs that differ."""
+    """Print facts, paragraphs and pictures that differ."""
     session = context.session
     number = session.library.number_meant(number)
     old, new = _pair(session, number, old, new)
-    before, after = compared(session, number, old), compared(session, number, new)
+    before, after = (session.library.revision(number, one) for one in (old, new))
     changes, paragraphs = head_differences(before, after), body_differences(before.body, after.body)
+    pictures = pictures_changed(session, before, after)
+    if pictures:
+        changes = tuple(one for one in changes if one.key != _LISTED)
     if context.output.as_json:
         context.output.json(
             {
@@ -48,10 +56,12 @@ def diff(context: Context, number: str, old: str | None, new: str | None, *, who
                 "new": new,
                 "facts": [{"key": c.key, "before": c.before, "after": c.after} for c in changes],
                 "paragraphs": [_json(p) for p in paragraphs if whole or p.is_changed],
+                "pictures": [one._asdict() for one in pictures],
             }
         )
         return
-    _print(context, changes, paragraphs, whole=whole, title=f"{number}  {old} → {new}")
+    shown = [one for one in paragraphs if whole or one.is_changed]
+    _print(context, changes, shown, pictures, title=f"{number}  {old} → {new}")
 
 
 def _pair(session: WorkSession, number: str, old: str | None, new: str | None) -> tuple[str, str]:
@@ -65,31 +75,48 @@ def _pair(session: WorkSession, number: str, old: str | None, new: str | None) -
 
 def _print(
     context: Context,
-    changes: tuple[FactChange, ...],
-    paragraphs: tuple[Paragraph, ...],
+    changes: Sequence[FactChange],
+    shown: Sequence[Paragraph],
+    pictures: Sequence[PictureChange],
     *,
-    whole: bool,
     title: str,
 ) -> None:
     out = context.output
     out.line(title, "bold")
     for change in changes:
-        pieces: list[Piece] = []
-        if change.before is not None:
-            pieces.append(Piece(Mark.REMOVED, change.before))
-        if change.after is not None:
-            pieces.append(Piece(Mark.ADDED, change.after))
         key = field_word(change.key, context.language)
-        out.raw(
-            context.text(Text(f"{key}：", f"{key}: "))
-            + " ".join(_spelled(context, piece) for piece in pieces)
-        )
-    shown = [one for one in paragraphs if whole or one.is_changed]
+        _print_change(context, Text(f"{key}：", f"{key}: "), change.before, change.after)
     for one in shown:
         out.line()
         out.raw("".join(_spelled(context, piece) for piece in one.pieces))
-    if not changes and not shown:
+    if pictures:
+        out.line()
+    for picture in pictures:
+        before, after = (_digits(digest) for digest in (picture.before, picture.after))
+        _print_change(context, _picture_text(picture), before, after)
+    if not changes and not shown and not pictures:
         out.line(context.text(Text("两者文本相同", "the two texts are the same")))
+
+
+def _print_change(context: Context, name: Text, before: str | None, after: str | None) -> None:
+    sides = ((Mark.REMOVED, before), (Mark.ADDED, after))
+    pieces = (Piece(mark, text) for mark, text in sides if text is not None)
+    told = " ".join(_spelled(context, piece) for piece in pieces)
+    context.output.raw(visible(context.text(name)) + told)
+
+
+def _picture_text(picture: PictureChange) -> Text:
+    path = picture.path
+    if picture.before is None:
+        return Text(f"图片增加 {path}：", f"picture added, {path}: ")
+    if picture.after is None:
+        return Text(f"图片去掉 {path}：", f"picture removed, {path}: ")
+    return Text(f"图片改动 {path}：", f"picture changed, {path}: ")
+
+
+def _digits(digest: str | None) -> str | None:
+    """The first digits of a digest: who compares two pictures needs no more."""
+    return None if digest is None else digest.rpartition(":")[2][:_DIGITS]
 
 
 def _spelled(context: Context, piece: Piece) -> str:

@@ -10,6 +10,7 @@ import click
 from qms.cli import printed_findings as told
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
+from qms.cli.output import Unread
 from qms.findings import refused
 from qms.jobs.start import TRUNK
 from qms.texts import Text
@@ -113,10 +114,20 @@ def _say_head(context: Context, trunk: str) -> None:
 @pass_context
 def receive(context: Context, trunk: str) -> int:
     """Judge what git is about to take; 1 where it shall not."""
+    from qms.storage.pusher import Gone, while_there  # noqa: PLC0415 - not for `--help`
+
+    context.is_named = True
+    try:
+        with while_there():
+            return _received(context, trunk)
+    except Gone:
+        raise Unread from None
+
+
+def _received(context: Context, trunk: str) -> int:
     from qms.jobs import gate  # noqa: PLC0415 - not for `--help`
     from qms.storage.turns import take_turn  # noqa: PLC0415 - as above
 
-    context.is_named = True
     pushed = gate.updates(sys.stdin)
     turn = take_turn(context.repository)
     # What is said is said when others may go on: who pushed may not read it.

@@ -129,9 +129,9 @@ def _show(session: WorkSession, done: policy_rounds.PolicySigned) -> None:
     elif done.missing:
         session.say(
             f"策略第 {done.version} 版：还需 {done.missing} 人签署（{', '.join(done.waiting)}）。"
-            "下一步：git push",
+            "下一步：qms sync",
             f"Policy {done.version}: {done.missing} more must sign ({', '.join(done.waiting)}). "
-            "Next: git push",
+            "Next: qms sync",
         )
         if done.version > 1:
             session.say(
@@ -143,8 +143,8 @@ def _show(session: WorkSession, done: policy_rounds.PolicySigned) -> None:
             )
     else:
         session.say(
-            f"策略第 {done.version} 版已生效（{done.written.commit[:10]}）。下一步：git push",
-            f"Policy {done.version} is in force ({done.written.commit[:10]}). Next: git push",
+            f"策略第 {done.version} 版已生效（{done.written.commit[:10]}）。下一步：qms sync",
+            f"Policy {done.version} is in force ({done.written.commit[:10]}). Next: qms sync",
         )
         if done.trunk:
             begin = f"git push origin {shell_word(f'HEAD:refs/heads/{done.trunk}')}"

@@ -16,7 +16,7 @@ from qms.domain.library.differences import body_differences, head_differences
 from qms.domain.library.todo import DRAFTED, SENT_BACK, Due, due
 from qms.findings import commit_word, shell_word
 from qms.formats.paths import parse_path
-from qms.jobs import drafts, leftovers, rounds
+from qms.jobs import drafts, leftovers, merged, rounds
 from qms.jobs.tasks import tasks
 from qms.jobs.work_session import WorkSession
 
@@ -222,6 +222,9 @@ def fix(session: WorkSession, numbers: tuple[str, ...], *, drop: bool) -> None:
             f"已提交被中断的命令留下的内容 {one.commit[:10]}：{one.subject}",
             f"Committed what a killed command left, {one.commit[:10]}: {one.subject}",
         )
+    settled = merged.settle_merge(session)
+    if settled is not None:
+        _say_settled(session, settled)
     chosen = frozenset(session.library.number_meant(text) for text in numbers)
     mended = drafts.fix(session, chosen)
     for path in mended:
@@ -229,8 +232,18 @@ def fix(session: WorkSession, numbers: tuple[str, ...], *, drop: bool) -> None:
             session.say(f"试运行，未写入：将修正 {path}", f"Dry run, nothing written: {path}")
         else:
             session.say(f"已修正 {path}", f"Mended {path}")
-    if not mended and not finished:
+    if not mended and not finished and settled is None:
         session.say("没有可修正的内容。", "Nothing to mend.")
+
+
+def _say_settled(session: WorkSession, settled: merged.Settled) -> None:
+    if settled.commit:
+        session.say(
+            f"已按文件含义合并双方 {settled.commit[:10]}",
+            f"United both sides by what their files mean, {settled.commit[:10]}",
+        )
+    for name in settled.asides:
+        session.say(f"您的文本另存为 {name}", f"Your text is kept as {name}")
 
 
 def _drop(session: WorkSession) -> None:

@@ -83,11 +83,11 @@ def _show(session: WorkSession, number: str, done: ruling.RulingLeft) -> None:
     if not done.complete:
         names = [session.policy.printed_name(one, session.language) for one in done.waiting]
         session.say(
-            f"{number} 的裁定还需签署：{'、'.join(names) or '-'}。下一步：git push",
-            f"The ruling on {number} waits for {', '.join(names) or '-'}. Next: git push",
+            f"{number} 的裁定还需签署：{'、'.join(names) or '-'}。下一步：qms sync",
+            f"The ruling on {number} waits for {', '.join(names) or '-'}. Next: qms sync",
         )
     else:
         session.say(
-            f"{number} 的裁定已完成。下一步：git push",
-            f"The ruling on {number} is complete. Next: git push",
+            f"{number} 的裁定已完成。下一步：qms sync",
+            f"The ruling on {number} is complete. Next: qms sync",
         )

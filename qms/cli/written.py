@@ -25,9 +25,9 @@ def _say_next(session: WorkSession, number: str) -> None:
     document = drafts.working(session, number).document
     if document.status == "published":
         session.say(
-            f"{number} {document.revision} 已发布。下一步：git push；qms issue {number} --to 部门",
+            f"{number} {document.revision} 已发布。下一步：qms sync；qms issue {number} --to 部门",
             f"{number} {document.revision} is published. "
-            f"Next: git push; qms issue {number} --to HOLDER",
+            f"Next: qms sync; qms issue {number} --to HOLDER",
         )
         return
     rejected = document.rejected()
@@ -35,14 +35,14 @@ def _say_next(session: WorkSession, number: str) -> None:
         person = session.policy.persons.get(document.prepared_by)
         name = person.name.of(session.language) if person is not None else document.prepared_by
         session.say(
-            f"已退回{name}。git push 之后对方才能看到。",
-            f"Sent back to {name}, who sees it once you git push.",
+            f"已退回{name}。qms sync 之后对方才能看到。",
+            f"Sent back to {name}, who sees it once you qms sync.",
         )
         return
     for step, persons in session.library.waiting(document):
         names = [session.policy.persons[p].name.of(session.language) for p in persons]
         act = act_word(session.hooks, step.act, session.language)
         session.say(
-            f"下一步：git push，等待{act}：{'、'.join(names)}",
-            f"Next: git push; then it waits for {', '.join(names)} to {act}",
+            f"下一步：qms sync，等待{act}：{'、'.join(names)}",
+            f"Next: qms sync; then it waits for {', '.join(names)} to {act}",
         )

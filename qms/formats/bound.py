@@ -10,10 +10,23 @@ from typing import Final
 
 from qms.formats.glyph_files import FOLDER as GLYPHS
 from qms.formats.names import ASSETS, fold, is_short_of
+from qms.formats.paths import GOVERNED
 from qms.formats.tree import EXECUTABLE, FILE, Tree, TreeEntry
 
 _ATTRIBUTES: Final = frozenset((".gitattributes",))
-_FILES: Final = frozenset(
+_PACKAGE: Final = frozenset(("package.json", "package.yaml", "package.yml"))
+"""What `npm` and `pnpm` run scripts of, and runners of hooks take their settings from."""
+_IN_ASSETS: Final = _ATTRIBUTES | _PACKAGE
+_SCRIPTS: Final = tuple(f"{kind}{module}" for module in ("js", "ts") for kind in ("", "c", "m"))
+_ANYWHERE: Final = frozenset(
+    (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", ".lintstagedrc",
+     *(f".lintstagedrc.{form}" for form in ("json", "yaml", "yml", *_SCRIPTS)),
+     *(f"lint-staged.config.{form}" for form in _SCRIPTS))
+)  # fmt: skip
+"""What is run in whatever folder it lies: of prek and lint-staged each folder may have its own."""
+_PASSED_OVER: Final = (" ", ".")
+"""What Windows takes off the end of a name."""
+_FILES: Final = _ANYWHERE | _PACKAGE | frozenset(
     (".gitattributes", ".gitlab-ci.yml", ".cnb.yml", ".coding-ci.yml", ".orange-ci.yml", ".ci.yml",
      "jenkinsfile", ".drone.yml", ".woodpecker.yml", ".woodpecker.yaml", ".onedev-buildspec.yml",
      ".build.yml", ".travis.yml", ".cirrus.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml",
@@ -22,7 +35,7 @@ _FILES: Final = frozenset(
      "cloudbuild.yml", "cloudbuild.json", ".readthedocs.yaml", ".readthedocs.yml", "netlify.toml",
      "vercel.json", ".zuul.yaml", ".gitpod.yml", ".devcontainer.json",
      ".envrc", ".lfsconfig", ".mcp.json",
-     ".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", ".overcommit.yml",
+     ".overcommit.yml",
      "hk.pkl", "captainhook.json", ".simple-git-hooks.json", "simple-git-hooks.json",
      *(f"{dot}lefthook{local}.{form}" for dot in ("", ".") for local in ("", "-local")
        for form in ("yml", "yaml", "toml", "json")))
@@ -65,12 +78,17 @@ _ROOT: Final = frozenset((*_FILES, *_FOLDERS))
 
 
 def bound_files(tree: Tree) -> Iterator[str]:
-    """The paths of all such files in a tree, sorted in each folder.
+    """The paths of all such files in a tree, sorted in each folder, those at the root first.
 
     A link or a repository in the place of such a folder is one: what it leads to would be run. So
     is a folder with more files than anybody may have. Below the pictures of working texts
-    attributes are: git changes by them what it lays out.
+    attributes are: git changes by them what it lays out. In governed folders there is none that
+    isn't a stray.
     """
+    yield from dict.fromkeys((*_at_root(tree), *tree.named(_is_run_anywhere, GOVERNED)))
+
+
+def _at_root(tree: Tree) -> Iterator[str]:
     for name, entry in sorted(tree.folder("").items()):
         meant = _meant(name, _ROOT)
         inside = [_FOLDERS[one] for one in meant if one in _FOLDERS]
@@ -81,7 +99,7 @@ def bound_files(tree: Tree) -> Iterator[str]:
                 yield name
         elif fold(name) == ASSETS:
             every = tree.files(name)
-            yield from (path for path, _ in every if is_attributes(path))
+            yield from (path for path, _ in every if _meant(_last(path), _IN_ASSETS))
         elif not all(inside):
             yield from _below(tree, name, entry)
         elif inside:
@@ -119,8 +137,10 @@ def is_bound(path: str) -> bool:
     inside = [_FOLDERS[one] for one in meant if one in _FOLDERS]
     if not below:
         return bool(meant & _FILES)
+    if _is_run_anywhere(below[-1]) and first not in GOVERNED:
+        return True
     if fold(first) == ASSETS:
-        return is_attributes(path)
+        return bool(_meant(below[-1], _IN_ASSETS))
     if not all(inside):
         return True
     return len(below) > 1 and any(_meant(below[0], names) for names in inside)
@@ -128,7 +148,17 @@ def is_bound(path: str) -> bool:
 
 def is_attributes(path: str) -> bool:
     """Whether a disk may take a file at this path for a folder's attributes."""
-    return bool(_meant(path.rpartition("/")[2], _ATTRIBUTES))
+    return bool(_meant(_last(path), _ATTRIBUTES))
+
+
+def _is_run_anywhere(name: str) -> bool:
+    if name.isascii() and not name.endswith(_PASSED_OVER) and "~" not in name and "%" not in name:
+        return name.lower() in _ANYWHERE  # asked of each file that there is
+    return bool(_meant(name, _ANYWHERE))
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _meant(name: str, known: frozenset[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ A commit, the index and the work tree all answer as a `Tree`; who judges does no
 it looks at (design.md §2). Paths are repo-relative POSIX text; ids are git object ids in hex.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, Protocol
 
 from qms.findings import Finding
@@ -53,6 +53,14 @@ class Tree(Protocol):
 
     def files(self, path: str = "") -> Iterator[tuple[str, TreeEntry]]:
         """All non-folders below `path`, with whole paths, sorted by path."""
+        ...
+
+    def named(self, is_meant: Callable[[str], bool], apart: Collection[str]) -> Iterator[str]:
+        """All paths, save those of folders, whose last name is meant; no folder is opened twice.
+
+        Names at the root that are `apart` are left out. Where there are more than anybody has, the
+        folders at the root that they lie in.
+        """
         ...
 
     def changes(self, older: "Tree", path: str = "") -> Iterator[PathChange]:

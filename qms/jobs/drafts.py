@@ -126,7 +126,7 @@ def _begun(session: WorkSession, asked: NewDocument) -> Working:
     numbering = session.numbering(class_id)
     if number is None:
         number = numbering.next_free(
-            taken_numbers(session), _date_parts(session.today) | dict(asked.given)
+            taken_numbers(session), date_parts(session.today) | dict(asked.given)
         )
     else:
         number = numbering.canonical(number)
@@ -178,7 +178,8 @@ def other_trunk(session: WorkSession) -> str | None:
     return None if trunk == session.head else trunk
 
 
-def _date_parts(day: date) -> dict[str, str]:
+def date_parts(day: date) -> dict[str, str]:
+    """What a day gives to the parts of a number."""
     return {"year": f"{day.year}", "yy": f"{day:%y}", "mmdd": f"{day:%m%d}"}
 
 

@@ -31,6 +31,7 @@ from qms.jobs.guarded import (
 )
 from qms.jobs.laid_out import given_to_nobody
 from qms.jobs.many_refs import refuse_long, refuse_many
+from qms.jobs.push_room import PushRoom
 from qms.jobs.ref_names import shadowed, shadowing, stands_for
 from qms.jobs.steps import check_step
 from qms.plugins import Hooks
@@ -167,6 +168,8 @@ class _Gate:
     after: Guards
     now: datetime | None
     moved: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    room: PushRoom = field(default_factory=PushRoom)
+    """That of all its branches together."""
 
     @classmethod
     def of(
@@ -326,5 +329,8 @@ class _Gate:
     def _step(self, update: Update, start: str, *, is_trunk: bool = True) -> Judged:
         admitted = standing(self.repository, self.repository.tree(update.new)).admitted
         hooks = Hooks.of(admitted)
-        report = check_step(self.repository, hooks, start, update.new, now=self.now, one_push=True)
+        report = check_step(
+            self.repository, hooks, start, update.new,
+            now=self.now, one_push=True, room=self.room,
+        )  # fmt: skip
         return Judged(update.ref, report.findings, report.tree, is_trunk, report.stood)

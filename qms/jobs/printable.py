@@ -6,7 +6,7 @@ and could never be mended.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
 from qms.domain.kinds.reading import read_document
@@ -16,6 +16,7 @@ from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.jobs.judged_texts import JudgedTexts
+from qms.jobs.push_room import PushRoom
 from qms.plugins import Hooks
 
 _FOLDER = "assets/"
@@ -32,18 +33,19 @@ def all_pictures(tree: Tree, printers: Hooks, document: Document) -> dict[str, b
     return dict(contents(tree, pictures(printers, document)))
 
 
-def unprintable(
+def unprintable(  # noqa: PLR0913, PLR0917 - texts, who judges them, and what they know
     tree: Tree,
     paths: Iterable[str],
     printers: Callable[[], Hooks],
     glyphs: Glyphs,
     known: JudgedTexts | None = None,
+    room: PushRoom | None = None,
 ) -> Iterator[Finding]:
     """What could not be printed of the working texts among `paths`, those filed left out.
 
     `printers` loads the plugins that print; it is called once, and only if there is such a text.
     `glyphs` are the letters that the company draws itself. A text that is `known` to be printable
-    isn't judged again.
+    isn't judged again. Where a push has no `room` left, PUSH-PIXELS or PUSH-TIME, and no more.
     """
     hooks: Hooks | None = None
     for path in sorted(paths):
@@ -56,9 +58,16 @@ def unprintable(
         data, listed = tree.blob(entry.id), frozenset(one.path for one in document.assets)
         if known is not None and known.holds(data, _Pictures(tree)):
             continue
+        fault = None if room is None else room.fault(path)
+        if fault is not None:
+            yield fault
+            return
         hooks = hooks or printers()
         assets = _Pictures(tree, None if document.status == DRAFT else listed)
-        faults = faults_of(hooks, tree, path, data, document, glyphs, assets)
+        with nullcontext() if room is None else room.judging():
+            faults = faults_of(hooks, tree, path, data, document, glyphs, assets)
+        if room is not None:
+            room.drew(map(hooks.pixels, assets.read.values()))
         if known is not None and not faults and all(map(tree.entry, listed)):
             known.keep(data, assets.read)
         yield from faults

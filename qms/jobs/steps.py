@@ -21,6 +21,7 @@ from qms.jobs.laid_out import never_laid_out
 from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
+from qms.jobs.push_room import PushRoom
 from qms.jobs.repository_history import judgement_of
 from qms.jobs.verification import INCOMPLETE
 from qms.jobs.ways_back import with_way_back
@@ -36,11 +37,13 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     *,
     now: datetime | None = None,
     one_push: bool = False,
+    room: PushRoom | None = None,
 ) -> CheckReport:
     """Check the commits from `old` to `new`; `old` is all zeros where there was none.
 
     They may have come to the trunk by several pushes, each of which later signers had seen; with
-    `one_push` they come together now. Raises `QmsError` NO-COMMIT, INCOMPLETE-CLONE.
+    `one_push` they come together now, and its texts have `room` together. Raises `QmsError`
+    NO-COMMIT, INCOMPLETE-CLONE.
     """
     repository.refuse_shallow()
     start, tip = _commit(repository, old) if old.strip("0") else None, _commit(repository, new)
@@ -51,7 +54,8 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     findings, stood = (found, ()) if before is None else before.parted(found)
     known = checker.tree_before(start)
     glyphs = newest_glyphs(tree, position.register)
-    beside = (*unprintable(tree, paths, hooks.tools, glyphs), *unportable(tree, known))
+    printed = unprintable(tree, paths, hooks.tools, glyphs, room=room)
+    beside = (*printed, *unportable(tree, known))
     findings = Conflicts(repository, tree, (tip,), start).named((*findings, *beside))
     findings, stood = (
         with_way_back(
@@ -106,7 +110,8 @@ class Before:
         """
         path, kinds = finding.place.path, self.checker.hooks.kinds
         if finding.code == UNLISTED:
-            return self.tree.entry(path) == self.checker.repository.tree(self.start).entry(path)
+            there = self.tree.entry(path)  # none for what lies deeper than anybody reads
+            return there is not None and there == self.checker.tree_before(self.start).entry(path)
         is_entry = kinds.at(path).kind in kinds.recorded
         if finding.code in INCOMPLETE or not is_entry:
             return False

@@ -35,7 +35,7 @@ def _policy(session: WorkSession) -> Iterator[Task]:
     if me in found.agreed:
         who = names(found.waiting)
         what = Text(f"还需 {found.missing} 人签署：{who}", f"waits for {found.missing} more: {who}")
-        command = "git push"
+        command = "qms sync"
     else:
         who = names(found.agreed) or "-"
         what = Text(f"签署（已签：{who}）", f"sign (signed so far: {who})")

@@ -5,13 +5,14 @@ that differ are put together and hashed as git would, the others are those of th
 comparison serves all, and prunes folders by their ids whichever two states it is given.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Protocol, TypeAlias
 
 from qms.findings import Finding, QmsError, Refused
 from qms.formats import caps
 from qms.formats.tree import EXECUTABLE, FILE, FOLDER, PathChange, Tree, TreeEntry
+from qms.storage.named_anywhere import named_anywhere
 from qms.storage.objects import ObjectType
 from qms.storage.tree_listing import (
     Listing,
@@ -123,6 +124,10 @@ class CommitTree(Tree):
         if found is None or not found.is_folder:
             return iter(())
         return iter(sorted(self._listed(path, found)))
+
+    def named(self, is_meant: Callable[[str], bool], apart: Collection[str]) -> Iterator[str]:
+        """All paths whose last name is meant, at any depth, also below what the caps allow."""
+        return named_anywhere(self.source, self.id, is_meant, apart)
 
     def changes(self, older: Tree, path: str = "") -> Iterator[PathChange]:
         """What differs from `older` below `path`, sorted by path.

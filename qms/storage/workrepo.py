@@ -12,26 +12,21 @@ The trees of the commit are put together from that of HEAD in memory, without an
 kind: they can't hold anything that the user staged.
 """
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError, refused
 from qms.formats.tree import FILE, TreeEntry
 from qms.storage import disk
 from qms.storage.branch import BranchMoved, moving
-from qms.storage.gitprogram import DURABLE
 from qms.storage.index import GitIndex
 from qms.storage.locking import locked
-from qms.storage.objects import ObjectType
+from qms.storage.new_objects import scratch_folder, write_commit, write_objects
 from qms.storage.repository import Repository
-from qms.storage.scratch import scratch_name, sweep
+from qms.storage.scratch import sweep
 from qms.storage.trees import CommitTree, OverlayTree
 from qms.storage.unfinished import Unfinished, entry_of, forget_done
 from qms.storage.workfolder import Laid, lay, put, refuse_in_the_way, remove_work_file
@@ -151,12 +146,17 @@ def unstage(repository: Repository, left: Unfinished, paths: Iterable[str]) -> N
         change()
 
 
-def committing_branch(repository: Repository, *, allow_unborn: bool = False) -> str:
-    """The branch that a commit would go to; raises `Refused` where none can be made now."""
+def committing_branch(
+    repository: Repository, *, allow_unborn: bool = False, merging: bool = False
+) -> str:
+    """The branch that a commit would go to; raises `Refused` where none can be made now.
+
+    While git is in the middle of something none can, but for the end of a merge (`merging`).
+    """
     if repository.root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
     operation = repository.operation()
-    if operation is not None:
+    if operation is not None and not (merging and operation == "merge"):
         raise refused("GIT-IN-PROGRESS", operation=operation)
     branch = repository.branch()
     if branch is None:
@@ -190,7 +190,7 @@ class PathsCommit:
     def write_blobs(self) -> None:
         """The contents as objects; nothing refers to them yet."""
         contents = {path: data for path, data in self._files.items() if data is not None}
-        ids = self._store("blob", list(contents.values()))
+        ids = write_objects(self._repository, "blob", list(contents.values()))
         self._entries = dict.fromkeys(self._files)
         for path, blob_id in zip(contents, ids, strict=True):
             self._entries[path] = TreeEntry(FILE, blob_id)
@@ -264,46 +264,8 @@ class PathsCommit:
     def _written(self, head: str | None) -> str:
         """The trees and the commit as objects."""
         tree = OverlayTree(self._base(head), self._entries, {})
-        self._store("tree", list(tree.new_trees()))
-        parents = () if head is None else ("-p", head)
-        answer = self._repository.git.run(
-            *(*DURABLE, "-c", "i18n.commitEncoding=UTF-8"),
-            *("commit-tree", "--no-gpg-sign", tree.id, *parents),
-            stdin=self._message.rstrip("\n").encode("utf-8", "replace") + b"\n",
-            environment=self._repository.git.environment(**self._author),
-        )
-        return answer.decode("ascii").strip()
-
-    def _store(self, kind: ObjectType, contents: list[bytes]) -> list[str]:
-        """Write many objects in one call; gives their ids."""
-        if not contents:
-            return []
-        arguments = (*DURABLE, "hash-object", "-w", "-t", kind, "--no-filters", "--stdin-paths")
-        place = self._repository.git_dir
-        with scratch_folder(self._repository) as scratch, disk.writing(place):
-            for number, data in enumerate(contents):
-                (scratch / str(number)).write_bytes(data)
-            # As it is called from where git runs: a folder above may have a line break in its name.
-            near = os.path.relpath(scratch, self._root)
-            paths = "".join(f"{near}/{number}\n" for number in range(len(contents)))
-            answer = self._repository.git.run(*arguments, stdin=os.fsencode(paths))
-        ids = answer.decode("ascii").split()
-        expected = [self._repository.objects.id_of(kind, data) for data in contents]
-        if ids != expected:
-            values = {"command": "hash-object", "said": " ".join(ids)}
-            raise QmsError(Finding("GIT-FAILED", Place(), values))
-        return ids
-
-
-@contextmanager
-def scratch_folder(repository: Repository) -> Generator[Path, None, None]:
-    """A span with a folder of this process's own in git's folder; it is gone at the end."""
-    with disk.writing(repository.git_dir):
-        name = tempfile.mkdtemp(prefix=scratch_name(), dir=repository.git_dir)
-    try:
-        yield Path(name)
-    finally:
-        shutil.rmtree(name, ignore_errors=True)
+        parents = () if head is None else (head,)
+        return write_commit(self._repository, tree, parents, self._message, self._author)
 
 
 def _unfinished(error: QmsError | OSError, commit: str, paths: Iterable[str]) -> QmsError:

@@ -108,6 +108,37 @@ def test_seventy_folders_in_free_ground_are_nothing(repo: DocsRepo) -> None:
     assert qms(repo.path, "verify", "--root", repo.root)[0] == 0
 
 
+def test_what_is_run_in_any_folder_is_found_however_deep_it_lies(repo: DocsRepo) -> None:
+    """Row 277 (RV: POLICY-UNLISTED): prek looks into each folder, without any cap."""
+    repo.history.flush()
+    old, file = repo.tip, stored(repo.path, "blob", b"repos: []")
+    run = folder_of(repo.path, [("prek.toml", FILE, file)])
+    for _ in range(70):
+        run = folder_of(repo.path, [("a", FOLDER, run)])
+    tip = planted(repo.path, old, "notes", FOLDER, run)
+    folder = at_tip(repo, tip)
+
+    for command in (("verify", "--root", repo.root), ("check", "--step", old, tip)):
+        status, said = qms(folder, "--lang", "en", *command)
+        assert (status, "POLICY-UNLISTED" in said) == (1, True), said
+        assert f"notes{'/a' * 70}/prek.toml: error" in said
+
+
+def test_more_of_it_than_anybody_could_read_is_told_by_its_folder(repo: DocsRepo) -> None:
+    """Row 277 (V: POLICY-UNLISTED): eleven objects that name 10^9 such files."""
+    repo.history.flush()
+    file = stored(repo.path, "blob", b"repos: []")
+    tree = folder_of(repo.path, [("prek.toml", FILE, file)])
+    for _ in range(9):
+        tree = folder_of(repo.path, [(f"d{at}", FOLDER, tree) for at in range(10)])
+    folder = at_tip(repo, planted(repo.path, repo.tip, "notes", FOLDER, tree))
+
+    status, said = qms(folder, "--lang", "en", "verify", "--root", repo.root)
+
+    assert (status, said.count(": error "), said.count("notes: error ")) == (1, 1, 1), said
+    assert "POLICY-UNLISTED" in said
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     "place",

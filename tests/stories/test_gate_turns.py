@@ -6,11 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from qms.findings import QmsError
 from qms.storage import machine
@@ -92,6 +93,67 @@ def test_a_push_that_was_killed_holds_nobody_up(drafted: Office, server: Path, s
 
     assert drafted.push("HEAD:refs/heads/main") == (0, "")
     assert tip(drafted, server) == drafted.git("rev-parse", "HEAD")
+
+
+def gates(server: Path) -> list[int]:
+    """The processes of the gate of a server that are at work."""
+    found: list[int] = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (place / "cmdline").read_bytes().split(b"\0")
+            if b"receive" in words and (place / "cwd").readlink() == server:
+                found.append(int(place.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system shows nobody's files")
+def test_a_gate_ends_when_whoever_pushed_has_gone(
+    drafted: Office, server: Path, slow: Path
+) -> None:
+    """Row 279 (R): git lets it go on, for minutes, while others wait."""
+    drafted.git("commit", "-q", "--allow-empty", "-m", "One more")
+    with begin(drafted, "HEAD:refs/heads/main") as first:
+        await_file(slow / "judged", first)
+        with begin(drafted, "HEAD:refs/heads/other") as gone:
+            while not gates(server):
+                assert gone.poll() is None, gone.communicate()
+                time.sleep(0.02)
+            gone.kill()
+            while gates(server):
+                assert first.poll() is None, "it waited for its turn to the end"
+                time.sleep(0.1)
+        (slow / "go").touch()
+        first.communicate()
+
+    assert first.returncode == 0
+    branches = drafted.git("--git-dir", str(server), "for-each-ref", "--format=%(refname:short)")
+    assert branches == "main"
+    assert drafted.push("HEAD:refs/heads/other") == (0, "")
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system shows nobody's files")
+def test_nothing_more_is_unpacked_for_nobody(drafted: Office, server: Path) -> None:
+    """Row 279 (R): in the midst of judging too; nothing is taken then."""
+    (drafted.folder / "assets").mkdir()
+    for at in range(9):
+        shade = Image.new("RGB", (7000, 5000 + at), (at, 0, 0))
+        shade.save(drafted.folder / "assets" / f"{at}.png", compress_level=1)
+        drafted.write(TEXT, f"{drafted.text(TEXT)}\n![图](../../assets/{at}.png)\n")
+    drafted.git("add", "-A")
+    drafted.git("commit", "-qm", "Pictures")
+    before = tip(drafted, server)
+
+    with begin(drafted, "HEAD:refs/heads/main") as gone:
+        while not (at_work := gates(server)):
+            time.sleep(0.02)
+        time.sleep(1.5)
+        gone.kill()
+    while gates(server):
+        time.sleep(0.1)
+
+    assert (len(at_work), tip(drafted, server)) == (1, before)
+    assert drafted.push("HEAD:refs/heads/main")[0] == 0
 
 
 @pytest.mark.parametrize("there", ["", "[", '{"pid": 1}', "[1, 2, 3, 4]", "[" * 4000, "x" * 9000])

@@ -145,7 +145,7 @@ def test_todo_shows_a_policy_to_who_may_sign_it_and_to_who_has(clone: Office) ->
         assert "signed so far: Gao Feng" in told
         mine = clone.qms(*words, by="gao.feng")
         assert "waits for 1 more: Guan Ning, Ye Wu" in mine
-        assert "git push" in mine
+        assert "qms sync" in mine
         assert "qms policy sign" not in mine
         assert "policy" not in clone.qms(*words, by="gong.yi")
     assert "已签：高峰" in clone.call("todo", by="guan.ning", lang="zh").out

@@ -42,6 +42,8 @@ def committed(office: Office, path: str) -> str:
         ".workflow/x.yml", ".gitlab-ci.yml", ".gitattributes",
         ".cnb.yml", ".codeup/x.yml", ".coding-ci.yml", "Jenkinsfile",
         ".envrc", ".lfsconfig", "cloudbuild.yaml", ".vscode/tasks.json", ".gitlab/agents/a/b.yaml",
+        "package.json", ".lintstagedrc", "assets/a/package.json", "notes/.lintstagedrc.mjs",
+        "notes/a/.pre-commit-config.yaml", ".notes/Prek.toml", "notes/PRE-CO~1.YAM",
         ".pre-commit-config.yaml", "lefthook.yml", "lefthook-local.yml", ".husky/pre-commit",
         "assets/.gitattributes", "assets/a/b/.GitAttributes", "assets/GITATT~1",
         "GITATT~1", "GITLAB~1.YML", "GITHUB~1/workflows/x.yml", ".github/WORKFL~1/x.yml",
@@ -52,6 +54,7 @@ def test_what_machines_go_by_is_listed_or_it_is_wrong(on_a_forge: Office, path: 
 
     Row 205 (LRV: POLICY-UNLISTED): so do services that firms have beside it.
     Row 270 (LRV: POLICY-UNLISTED): or git itself, on the machine of whoever installed hooks once.
+    Row 277 (LRV: POLICY-UNLISTED): in whatever folder, where a runner of hooks looks into each.
     Row 242 (LRV: POLICY-UNLISTED): or git changes by it the pictures that it lays out.
     Row 204 (LRV: POLICY-UNLISTED): or Windows writes it into the file whose short name it is.
     """
@@ -80,6 +83,8 @@ def test_what_machines_go_by_is_listed_or_it_is_wrong(on_a_forge: Office, path: 
         ".github/workflow.md",
         "workflows/x.yml",
         "assets/.gitlab-ci.yml",
+        "site/package.json",
+        "notes/prek.toml/a.md",
         "drawings/.gitattributes",
         "assets/gitattributes",
     ],
@@ -157,7 +162,14 @@ def test_a_name_that_git_takes_for_a_pattern_takes_out_itself_alone(
 
 
 @pytest.mark.parametrize(
-    "path", [THIEF, ".github/workflows/a b, 中.yml", ".github/actions/x/run.sh"]
+    "path",
+    [
+        THIEF,
+        ".github/workflows/a b, 中.yml",
+        ".github/actions/x/run.sh",
+        "package.json",
+        "notes/.pre-commit-config.yaml",
+    ],
 )
 def test_the_keepers_list_it(on_a_forge: Office, path: str) -> None:
     office = on_a_forge

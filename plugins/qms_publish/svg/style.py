@@ -6,8 +6,8 @@ nothing of it is left for the page to do.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from qms_publish.svg.nesting import tag
@@ -20,9 +20,24 @@ _MARKERS: Final = ("marker-start", "marker-mid", "marker-end")
 _SIZED: Final = frozenset({"svg", "rect"})
 _SIZES: Final = frozenset({"width", "height"})
 
-Weight = tuple[bool, int, int, int, int, int]
 _Asked = frozenset[tuple[str, str]]
 """Names of elements, classes and ids, each behind its sign."""
+
+
+class _Said(NamedTuple):
+    """Values by the names of properties: those that give way to a style, and those that don't."""
+
+    plain: dict[str, str]
+    important: dict[str, str]
+
+    @classmethod
+    def of(cls, text: str) -> "_Said":
+        found = cls({}, {})
+        for name, value in declarations(text):
+            bare = _IMPORTANT.sub("", value)
+            said = found.plain if bare == value else found.important
+            said.update(dict.fromkeys(_MARKERS if name == "marker" else (name,), bare))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +45,18 @@ class _Rule:
     parts: tuple[tuple[str, _Asked], ...]
     """The last of a selector first: how the one before stands to it, and what it asks for."""
     weight: tuple[int, int, int]
-    said: tuple[tuple[str, str], ...]
+    said: _Said
 
 
 def write_down(root: ET.Element) -> None:
     """Put all that is said of an element into its attributes; no sheet, style or class is left."""
-    every = [rule for one in root.iter() if tag(one) == "style" for rule in _rules(one.text or "")]
+    sheets = _Sheets.of(root)
     stack: list[tuple[ET.Element, tuple[_Asked, ...]]] = [(root, ())]
     while stack:
         element, above = stack.pop()
         line = (*above, _asked(element))
         stack.extend((child, line) for child in element)
-        _write(element, line, every)
+        _write(element, sheets.about(line))
     for element in root.iter():
         element.attrib.pop("class", None)
 
@@ -52,32 +67,50 @@ def is_parted(root: ET.Element) -> bool:
     return any(len(rule.parts) > 1 for sheet in sheets for rule in _rules(sheet))
 
 
-def _write(element: ET.Element, line: tuple[_Asked, ...], every: Sequence[_Rule]) -> None:
-    found: list[tuple[Weight, str, str]] = []
-    for order, rule in enumerate(every):
-        # Most rules mean others: this is asked millions of times.
-        if rule.parts[0][1] <= line[-1] and _fits(rule.parts, line):
-            found += _weighed(rule.said, (0, *rule.weight), order)
-    found += _weighed(tuple(declarations(element.attrib.pop("style", ""))), (1, 0, 0, 0), 0)
-    for _, name, value in sorted(found, key=lambda one: one[0]):
-        if name in _SIZES and tag(element) not in _SIZED:
-            continue
-        for one in _MARKERS if name == "marker" else (name,):
-            element.set(one, value)
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """All rules, those that give way first."""
+
+    rules: tuple[_Rule, ...]
+    known: dict[tuple[int, ...], _Said] = field(default_factory=dict[tuple[int, ...], _Said])
+    """What those at these places say together: of many elements the same ones mean it."""
+
+    @classmethod
+    def of(cls, root: ET.Element) -> "_Sheets":
+        found = [
+            rule for one in root.iter() if tag(one) == "style" for rule in _rules(one.text or "")
+        ]
+        return cls(tuple(sorted(found, key=lambda rule: rule.weight)))
+
+    def about(self, line: Sequence[_Asked]) -> _Said:
+        """What they say of the last of a line of elements, each in the one before."""
+        last = line[-1]
+        meant = tuple(
+            place
+            for place, rule in enumerate(self.rules)
+            # Most rules mean others: this is asked millions of times.
+            if rule.parts[0][1] <= last and (len(rule.parts) == 1 or _fits(rule.parts, line))
+        )
+        said = self.known.get(meant)
+        if said is None:
+            said = self.known[meant] = _Said({}, {})
+            for place in meant:
+                said.plain.update(self.rules[place].said.plain)
+                said.important.update(self.rules[place].said.important)
+        return said
 
 
-def _weighed(
-    said: Sequence[tuple[str, str]], weight: tuple[int, int, int, int], order: int
-) -> Iterator[tuple[Weight, str, str]]:
-    for name, value in said:
-        plain = _IMPORTANT.sub("", value)
-        a, b, c, d = weight
-        yield (plain != value, a, b, c, d, order), name, plain
+def _write(element: ET.Element, of_sheets: _Said) -> None:
+    own = _Said.of(element.attrib.pop("style", ""))
+    for said in (of_sheets.plain, own.plain, of_sheets.important, own.important):
+        for name, value in said.items():
+            if name not in _SIZES or tag(element) in _SIZED:
+                element.set(name, value)
 
 
 def _rules(sheet: str) -> Iterator[_Rule]:
     for selectors, inside in rules(sheet):
-        said = tuple(declarations(inside))
+        said = _Said.of(inside)
         for selector in selectors:
             parts = tuple(_parts(selector))
             asked = [kind for _, asks in parts for kind, name in asks if name != "*"]

@@ -43,12 +43,16 @@ def policy_file_faults(tree: Tree, effects: Effects, at: Sequence[str]) -> Itera
     if not is_next and not _is_rival(tree, rivals):
         names += [name for name in POLICY_FILES if not is_policy_file(tree, effects, name)]
     odd = [name for name in newest.listed if not _is_one_of(tree, name, followed)]
-    unlisted = [name for name in _unlisted(tree, newest) if not _is_one_of(tree, name, followed)]
+    unlisted = [
+        name
+        for name in _unlisted(tree, newest)
+        if not any(_is_listed(tree, name, one) for one in followed)
+    ]
     if (odd or unlisted) and is_next:
         covered = _agreed(effects.judge, opened or b"", followed, effects.register, at)
         if covered is not None:
             odd = [name for name in odd if not _is_bound(tree, name, covered)]
-            unlisted = [name for name in unlisted if not _is_bound(tree, name, covered)]
+            unlisted = [name for name in unlisted if not _is_listed(tree, name, covered)]
     values = {"version": str(newest.version), "next": str(newest.version + 1)}
     for name in (*names, *odd):
         # Each bound file is put back by itself; the policy's own three are one policy.
@@ -99,6 +103,12 @@ def _is_one_of(tree: Tree, name: str, versions: Iterable[PolicyEntry]) -> bool:
 def _is_bound(tree: Tree, name: str, version: PolicyEntry | OpenFile) -> bool:
     digest = version.listed.get(name)
     return tree.entry(name) is None if digest is None else _is_content(tree, name, digest)
+
+
+def _is_listed(tree: Tree, name: str, version: PolicyEntry | OpenFile) -> bool:
+    """Whether a version lists what lies there. It may lie deeper than anybody reads."""
+    digest = version.listed.get(name)
+    return digest is not None and _is_content(tree, name, digest)
 
 
 def _is_content(tree: Tree, path: str, digest: str) -> bool:

@@ -1,6 +1,6 @@
 """A company of plain values: its classes, what it has released, what lies in its tree."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -78,6 +78,11 @@ class Files:
         for name in sorted(self.contents):
             if name.startswith(start):
                 yield name, TreeEntry(FILE, sha256(self.contents[name]).hexdigest())
+
+    def named(self, is_meant: Callable[[str], bool], apart: Collection[str]) -> Iterator[str]:
+        for name in self.contents:
+            if is_meant(name.rpartition("/")[2]) and name.partition("/")[0] not in apart:
+                yield name
 
     def changes(self, older: Tree, path: str = "") -> Iterator[PathChange]:
         mine, theirs = dict(self.files(path)), dict(older.files(path))

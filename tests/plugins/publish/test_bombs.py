@@ -86,6 +86,23 @@ def test_many_pixels_are_not_drawn_many_times(monkeypatch: pytest.MonkeyPatch) -
     assert why(data + b"\n") == ("PICTURE-FORM", f"JPEG {scans} scans")
 
 
+@pytest.mark.long
+def test_a_thousand_million_pixels_are_drawn_and_no_more() -> None:
+    """Row 259 (P: PICTURE-FORM): the bound as it is, by one of the largest photographs."""
+    side = 6250
+    plain = jpeg(side=side, progressive=True)
+    scans = sum(one.mark == SCAN for one in parts_of(plain))
+    last = plain.rindex(b"\xff\xda")
+    most = rasters.MAX_DRAWN // (side * side)
+
+    def drawn(times: int) -> bytes:
+        return plain[:-2] + plain[last:-2] * (times - scans) + plain[-2:]
+
+    assert (side * side <= rasters.MAX_PIXELS, scans < most <= MAX_SCANS) == (True, True)
+    assert checked("a", drawn(most), Place()).mime == "image/jpeg"
+    assert why(drawn(most + 1)) == ("PICTURE-FORM", f"JPEG {most + 1} scans")
+
+
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_a_photograph_drawn_bit_by_bit_is_taken_as_programs_write_it(mode: str) -> None:
     data = jpeg(mode, progressive=True)
@@ -165,6 +182,23 @@ def test_drawings_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (last.code, last.values["what_zh"]) == ("RENDER-LIMIT", "全部 SVG 图形的字节总数")
 
 
+@pytest.mark.long
+def test_ten_of_the_largest_drawings_are_looked_at_and_no_more() -> None:
+    """Row 261 (P: RENDER-LIMIT): the bound as it is."""
+    size = pictures.MAX_SVG_BYTES
+    data = SVG.format(f"<desc>{'a' * (size - len(SVG.format('<desc></desc>')))}</desc>").encode()
+    most = pictures.MAX_SVG_TOGETHER // size
+    assets = {f"assets/{at}.svg": data for at in range(most + 2)}
+
+    *first, (name, last) = checked_pictures([(one, 3) for one in assets], assets, PATH)
+
+    assert (len(data), most) == (size, 10)
+    assert [isinstance(one, Picture) for _, one in first] == [True] * most
+    assert isinstance(last, Finding)
+    assert (name, last.code) == (f"assets/{most}.svg", "RENDER-LIMIT")
+    assert last.values["found"] == str(size * (most + 1))
+
+
 def test_what_is_shown_twice_is_told_at_each_place_and_looked_at_once() -> None:
     told = list(checked_pictures([("a.png", 3), ("a.png", 9)], {"a.png": b"GIF"}, PATH))
 
@@ -238,6 +272,48 @@ def test_selectors_that_ask_all_the_way_up_are_counted_as_what_they_cost() -> No
     deep = "<g>" * 28 + '<path d="M0 0L9 9"/>' * 3000 + "</g>" * 28
 
     assert code_of(SVG.format(f"<style>{sheet}</style>{deep}")) == "RENDER-LIMIT"
+
+
+DECLARED = "fill:red;stroke:red;opacity:1;stroke-width:1;font-weight:bold;text-anchor:end"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        f"*{{{DECLARED};letter-spacing:1px;fill-rule:evenodd}}" * 120,
+        f"{','.join(['*'] * 120)}{{{DECLARED}}}",
+        "".join(f".c{at}{{{DECLARED}}}" for at in range(120)),
+    ],
+)
+def test_what_all_rules_say_of_an_element_is_put_together_once(sheet: str) -> None:
+    """Row 280 (P): each declaration was weighed again at each element: 40 s, within all bounds."""
+    classes = " ".join(f"c{at}" for at in range(120))
+    same = '<g class="q"/>' * 8000 + f'<g class="{classes}"/>' * 2000
+
+    assert not code_of(SVG.format(f"<style>{sheet}</style>{same}"))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "style", "drawn"),
+    [
+        ("*{fill:red}path{fill:blue}*{fill:lime}", "", "blue"),
+        ("path{fill:red}path{fill:blue}", "", "blue"),
+        (".a{fill:red}#b{fill:blue}path.a{fill:lime}", "", "blue"),
+        ("#b{fill:red}", "fill:blue", "blue"),
+        ("*{fill:red!important}#b{fill:lime}", "fill:blue", "red"),
+        ("*{fill:red!important}", "fill:blue!important", "blue"),
+        ("svg path{fill:red}path{fill:blue}", "", "red"),
+    ],
+)
+def test_of_what_is_said_of_an_element_the_strongest_counts(
+    sheet: str, style: str, drawn: str
+) -> None:
+    path = f'<path id="b" class="a" fill="gray" style="{style}" d="M0 0L9 9L9 0Z"/>'
+    root = ET.fromstring(SVG.format(f"<style>{sheet}</style>{path}"))  # noqa: S314 - our own
+
+    write_down(root)
+
+    assert root[1].get("fill") == drawn
 
 
 @pytest.mark.parametrize("selector", [".a/**/.b", ".p/**/path", "a/*", "path/*x*/"])

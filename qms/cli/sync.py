@@ -1,0 +1,71 @@
+"""`qms sync`: everything that most people need of git."""
+
+import click
+
+from qms.cli.context import Context, pass_context
+from qms.cli.languages import both
+from qms.cli.printed_findings import as_json, print_findings
+from qms.jobs import syncing
+from qms.jobs.syncing import Synced
+from qms.texts import Text
+
+_SHOWN = 20
+
+
+@click.command(help=both(
+    "同步：取回别人的改动，按文件含义合并（签名一个不丢），再共享自己的。",
+    "Fetch what others did, unite it by what files mean (no signature is lost), share yours.",
+))  # fmt: skip
+@click.option(
+    "--no-share", is_flag=True, help=both("只取回并合并，不共享", "fetch and unite, share nothing")
+)
+@click.option(
+    "--theirs", is_flag=True,
+    help=both(
+        "双方改了同一处时采用已共享的一份，自己的另存为 *.mine.*",
+        "where both changed the same, take what is shared; yours is kept as *.mine.*",
+    ),
+)  # fmt: skip
+@pass_context
+def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
+    """Fetch, unite and push, in words without git."""
+    session = context.session
+    done = syncing.sync(session, share=not no_share, theirs_first=theirs)
+    known = {(one.code, one.place) for one in done.unfit}
+    met = (one for one in done.met if (one.code, one.place) not in known)
+    findings = (*done.told, *met, *done.unfit)
+    if context.output.as_json:
+        context.output.json(
+            {
+                "came": list(done.came),
+                "united": done.commit,
+                "shared": done.shared,
+                "sent": done.sent,
+                "aside": done.asides,
+                "findings": as_json(context, findings, session.tree.read),
+            }
+        )
+    else:
+        for line in _lines(done):
+            context.output.line(context.text(line))
+        print_findings(context, findings, session.tree.read)
+    if done.unfit:
+        raise click.exceptions.Exit(1)
+
+
+def _lines(done: Synced) -> list[Text]:
+    lines: list[Text] = []
+    if done.came:
+        shown = ", ".join(done.came[:_SHOWN]) + (" …" if len(done.came) > _SHOWN else "")
+        count = len(done.came)
+        lines.append(Text(f"取回 {count} 个文件：{shown}", f"{count} files came in: {shown}"))
+    lines += (
+        Text(f"您的文本另存为 {name}", f"your text is kept as {name}") for name in done.asides
+    )
+    if done.sent:
+        lines.append(Text(f"已共享 {done.sent} 次提交", f"shared: {done.sent} commits"))
+    if done.shared and not done.came and not done.sent:
+        lines.append(Text("已是最新", "all is up to date"))
+    elif not done.shared:
+        lines.append(Text("尚未共享", "not shared yet"))
+    return lines

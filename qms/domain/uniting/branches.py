@@ -1,0 +1,100 @@
+"""Uniting two branches, path by path: each file by what its kind's law asks.
+
+Register folders are united whatever both come from: what is recorded on either side stays, so that
+neither a rename nor a deletion takes a signature away. Of free files the changed one is taken; what
+both changed is merged by lines, or is a conflict.
+"""
+
+from typing import Final
+
+from qms.domain.kinds.kind import WORKING, Kind, Law
+from qms.domain.kinds.recorded import POLICY, RELEASED, Filed, Released
+from qms.domain.uniting.fixed import unite_filed, unite_picture, unite_policies
+from qms.domain.uniting.line_merge import Clash, merged_lines
+from qms.domain.uniting.list_union import unite_list
+from qms.domain.uniting.root_union import unite_root_files
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.domain.uniting.text_union import unite_text
+from qms.findings import Finding, Place
+from qms.formats.paths import POLICY_FILES, Governed
+from qms.formats.tree import FILE, PathChange
+
+_PICTURE: Final = "asset"
+
+
+def united(pair: Pair) -> United:
+    """What the trunk becomes with all that my side has, or what people must decide first."""
+    found = United()
+    policies: list[PathChange] = []
+    roots: list[PathChange] = []
+    for change in pair.changes():
+        at = pair.kinds.at(change.path)
+        if at.kind == POLICY:
+            policies.append(change)
+        elif change.path in POLICY_FILES:
+            roots.append(change)
+        else:
+            _unite(pair, at, change, found)
+    unite_policies(pair, policies, found)
+    if roots:
+        unite_root_files(pair, found)
+    return found
+
+
+def _unite(pair: Pair, at: Governed, change: PathChange, found: United) -> None:
+    kind = pair.kinds.get(at.kind)
+    if kind is not None and kind.law is Law.GROWS:
+        unite_list(pair, kind, change, found)
+    elif kind is not None and kind.law is Law.FIXED:
+        mine, theirs = (_filed(one, kind, at) for one in (pair.mine, pair.theirs))
+        unite_filed(pair, change, mine, theirs, found)
+    elif at.kind == _PICTURE:
+        unite_picture(pair, change, found)
+    else:
+        _unite_free(pair, at, change, found)
+
+
+def _filed(side: Side, kind: Kind, at: Governed) -> tuple[Released | Filed, ...]:
+    if kind.name == RELEASED:
+        return side.register.released(at.number)
+    return tuple(side.register.texts(kind.name, at.number))
+
+
+def _unite_free(pair: Pair, at: Governed, change: PathChange, found: United) -> None:
+    """What no law keeps: as the side has it that changed it."""
+    if at.stray is not None and change.after is not None:
+        found.told.append(Finding("SYNC-LEFT-OUT", Place(change.path)))
+    elif not pair.is_by_both(change):
+        if not pair.is_theirs(change):
+            found.files[change.path] = change.after
+    elif at.kind == WORKING:
+        unite_text(pair, change, found)
+    else:
+        _merge_file(pair, change, found)
+
+
+def _merge_file(pair: Pair, change: PathChange, found: United) -> None:
+    """A file that says nothing to us and that both sides changed."""
+    path, base = change.path, pair.base.entry(change.path)
+    mine, theirs = change.after, change.before
+    if mine is None or theirs is None:
+        if theirs is None:
+            found.files[path] = mine  # what somebody went on with isn't gone
+        return
+    if base is None or {mine.mode, theirs.mode, base.mode} != {FILE}:
+        data = pair.mine.tree.blob(mine.id) if mine.mode == FILE else b""
+        found.conflicts.append(GaveWay(path, data, Finding("SYNC-SAME-FILE", Place(path))))
+        return
+    trees, entries = (pair.base, pair.mine.tree, pair.theirs.tree), (base, mine, theirs)
+    contents = [tree.blob(one.id) for tree, one in zip(trees, entries, strict=True)]
+    try:
+        merged = merged_lines(*(one.decode() for one in contents))
+    except UnicodeDecodeError:
+        why = Finding("SYNC-SAME-FILE", Place(path))
+        found.conflicts.append(GaveWay(path, contents[1], why))
+        return
+    if isinstance(merged, Clash):
+        why = Finding("SYNC-SAME-LINES", Place(path, line=merged.line))
+        found.conflicts.append(GaveWay(path, contents[1], why))
+    else:
+        found.files[path] = merged.encode()

@@ -1,0 +1,80 @@
+"""Uniting growing lists: the trunk's events in their order, then mine that it lacks.
+
+An event of mine is added only where it is recorded, so where it holds, and stands behind all that
+it names. The trunk's lines stay as they are, byte for byte.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from qms.domain.kinds.kind import Kind
+from qms.domain.kinds.log import Log
+from qms.domain.register.register import Register
+from qms.domain.uniting.sides import GaveWay, Pair, United
+from qms.findings import Finding, Place
+from qms.formats import cut, slots
+from qms.formats.slots import Statement
+from qms.formats.tree import PathChange
+
+
+def unite_list(pair: Pair, kind: Kind, change: PathChange, united: United) -> None:
+    """What lies in the place of a list in which both differ."""
+    path, theirs, mine = change.path, change.before, change.after
+    if mine is None:
+        return
+    own = kind.read(pair.mine.tree, path, mine)
+    if not isinstance(own, Log):
+        if theirs is not None or isinstance(own, Finding):
+            united.told.append(_left_out(path))
+        return
+    held = _held(pair.mine.register, own, path)
+    if theirs is None:
+        events = tuple(slot for slot in own.events if slot.id in held)
+        if events:
+            united.files[path] = _with_events(pair.mine.tree.blob(mine.id), events)
+        _tell_left_out(united, path, own.events, held)
+        return
+    there = kind.read(pair.theirs.tree, path, theirs)
+    if not isinstance(there, Log) or there.content != own.content:
+        if held:
+            united.conflicts.append(GaveWay(path, b"", Finding("LISTS-DIFFER", Place(path))))
+        return
+    known = {slot.id for slot in there.events}
+    new = {one.id: one for one in own.events if one.id in held and one.id not in known}
+    if new:
+        events = (*there.events, *_in_turn(new))
+        united.files[path] = _with_events(pair.theirs.tree.blob(theirs.id), events)
+    _tell_left_out(united, path, (one for one in own.events if one.id not in known), held)
+
+
+def _held(register: Register, log: Log, path: str) -> frozenset[str]:
+    """The ids of the events of a list that are recorded."""
+    lists = register.lists(*log.key)
+    return frozenset(event.slot.id for event in lists.get(path, ()))
+
+
+def _in_turn(events: Mapping[str, Statement]) -> Iterator[Statement]:
+    """Each behind those that it names; of several that may come next the smallest id."""
+    left = dict(sorted(events.items()))
+    while left:
+        ready = next((one for one in left.values() if not any(name in left for name in one.after)),
+                     None)  # fmt: skip
+        one = ready or next(iter(left.values()))
+        del left[one.id]
+        yield one
+
+
+def _with_events(data: bytes, events: Iterable[Statement]) -> bytes:
+    tail = slots.Tail(slots.LOG, tuple(events), log=True)
+    return cut.with_tail(data, slots.render_tail(tail))
+
+
+def _tell_left_out(
+    united: United, path: str, events: Iterable[Statement], held: frozenset[str]
+) -> None:
+    if any(one.id not in held for one in events):
+        united.told.append(_left_out(path))
+
+
+def _left_out(path: str) -> Finding:
+    """What holds nowhere isn't carried to others."""
+    return Finding("SYNC-LEFT-OUT", Place(path))

@@ -1,0 +1,87 @@
+"""Uniting the policy that is being written: the three files at the root are one thing.
+
+Whoever signs a version signs all three, so none is ever merged into another: one side's are taken,
+with what both sides have signed of it; two different ones are for people to decide.
+"""
+
+from qms.domain.kinds.policy_files import open_file
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.findings import Finding, Place
+from qms.formats import cut, slots
+from qms.formats.paths import POLICY_FILES
+from qms.formats.slots import Slot, Statement, statements_in
+from qms.formats.tree import Tree, TreeEntry
+
+_MANIFEST = POLICY_FILES[0]
+
+
+def unite_root_files(pair: Pair, united: United) -> None:
+    """What lies in the root where the two sides differ in these files."""
+    mine, theirs, base = (_entries(one) for one in (pair.mine.tree, pair.theirs.tree, pair.base))
+    if mine == base:
+        return
+    if theirs == base:
+        united.files |= {one: mine[one] for one in POLICY_FILES if mine[one] != theirs[one]}
+        return
+    if _contents(pair.mine) == _contents(pair.theirs):
+        if _is_filed(pair, mine):
+            united.files |= {} if _is_filed(pair, theirs) else mine
+        elif not _is_filed(pair, theirs):
+            _unite_slots(pair, united)
+    elif _is_filed(pair, mine):
+        return  # what is open on the trunk goes on; mine is filed, and lies in its folder
+    elif _is_filed(pair, theirs):
+        _conflict(pair, "SYNC-POLICY-FILED", united)
+    else:
+        _conflict(pair, "SYNC-POLICIES", united)
+
+
+def _conflict(pair: Pair, code: str, united: United) -> None:
+    """Both stay whole: the trunk's in its place, and mine beside it."""
+    for name in POLICY_FILES[1:]:
+        data = pair.mine.tree.read(name)
+        if data is not None and data != pair.theirs.tree.read(name):
+            united.conflicts.append(GaveWay(name, data, Finding(code, Place(name))))
+
+
+def _entries(tree: Tree) -> dict[str, TreeEntry | None]:
+    return {name: tree.entry(name) for name in POLICY_FILES}
+
+
+def _contents(side: Side) -> tuple[object, ...]:
+    """What of the three files is signed: all but the manifest's tail."""
+    manifest = side.tree.read(_MANIFEST)
+    found = None if manifest is None else open_file(manifest)
+    others = [side.tree.entry(name) for name in POLICY_FILES[1:]]
+    return (None if found is None else found.content, *others)
+
+
+def _is_filed(pair: Pair, entries: dict[str, TreeEntry | None]) -> bool:
+    """Whether the root has the very files of a version that is filed."""
+    blobs = tuple(one.id if one is not None else "" for one in entries.values())
+    registers = (pair.mine.register, pair.theirs.register)
+    return any(one.blobs == blobs for register in registers for one in register.policy_filings())
+
+
+def _unite_slots(pair: Pair, united: United) -> None:
+    """One version that keepers on both sides have agreed to."""
+    data = [side.tree.read(_MANIFEST) or b"" for side in (pair.mine, pair.theirs)]
+    found = [open_file(one) for one in data]
+    own, there = found
+    if own is None or there is None:
+        return
+    known: dict[str, Statement] = {}
+    notices: dict[tuple[str, str], Slot] = {}
+    for one in (own, there):
+        known |= {slot.id: slot for slot in statements_in(one.slots)}
+    signed = {(slot.step, slot.person) for slot in known.values()}
+    for one in (own, there):
+        for slot in one.slots:
+            if not isinstance(slot, Statement) and (slot.step, slot.person) not in signed:
+                notices[slot.step, slot.person] = slot
+    parts = cut.cut_yaml(data[1])
+    tail = slots.parse_tail(parts.tail, parts.tail_line)
+    laid = slots.in_order((*known.values(), *notices.values()))
+    united.files[_MANIFEST] = cut.with_tail(
+        data[1], slots.render_tail(slots.Tail(tail.status, laid))
+    )

@@ -1,0 +1,70 @@
+"""The two branches that are united, and what comes of them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.kind import Kinds
+from qms.domain.register.register import Register
+from qms.findings import Finding
+from qms.formats.tree import PathChange, Tree, TreeEntry
+
+
+class Side(NamedTuple):
+    """One branch: its files, and what is validly recorded in them."""
+
+    tree: Tree
+    register: Register
+
+
+class GaveWay(NamedTuple):
+    """My text that gave way to another: where it lay, its bytes, and why, as a finding says it."""
+
+    path: str
+    data: bytes
+    why: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """`mine` is what I work on, `theirs` the trunk: what lies there was shared first.
+
+    `base` is what both come from. `chain` tells who must sign a text; it raises `Refused` where
+    nobody can tell.
+    """
+
+    mine: Side
+    theirs: Side
+    base: Tree
+    kinds: Kinds
+    chain: Callable[[Document], Chain]
+
+    def changes(self) -> Iterator[PathChange]:
+        """Where both differ: `before` is theirs, `after` mine."""
+        return self.mine.tree.changes(self.theirs.tree)
+
+    def is_by_both(self, change: PathChange) -> bool:
+        """Whether both sides changed a path."""
+        return self.base.entry(change.path) not in {change.before, change.after}
+
+    def is_theirs(self, change: PathChange) -> bool:
+        """Whether they alone changed it."""
+        return self.base.entry(change.path) == change.after
+
+
+@dataclass(slots=True)
+class United:
+    """What lies in the united tree otherwise than in theirs, by path; None: nothing.
+
+    `aside` are texts of mine that gave way; `conflicts` what people must decide first, with my
+    side's bytes, or none where they can't be laid aside. `told` is what was left out.
+    """
+
+    files: dict[str, TreeEntry | bytes | None] = field(
+        default_factory=dict[str, TreeEntry | bytes | None]
+    )
+    aside: list[GaveWay] = field(default_factory=list[GaveWay])
+    conflicts: list[GaveWay] = field(default_factory=list[GaveWay])
+    told: list[Finding] = field(default_factory=list[Finding])

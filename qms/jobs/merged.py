@@ -1,0 +1,111 @@
+"""What a plain `git pull` left half-done or mixed, settled by what files mean (`qms fix`).
+
+All is computed from the two commits that met, never from the bytes that git made of them. What
+somebody resolved by hand is kept beside.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qms.domain.uniting.sides import GaveWay
+from qms.findings import Finding, Place, Refused, refused
+from qms.formats.merge_markers import conflict_in
+from qms.jobs.joining import Joined, errors, joined, lay_aside
+from qms.jobs.work_session import WorkSession
+from qms.storage.advance import advance, forget_merge
+from qms.storage.trees import OverlayTree
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was done: the commit, what is to be known of it, where texts of mine lie."""
+
+    commit: str
+    told: tuple[Finding, ...]
+    asides: tuple[str, ...]
+
+
+def settle_merge(session: WorkSession) -> Settled | None:
+    """End a merge that git stopped in, or mend one that it made of both sides; None for neither.
+
+    Raises `Refused` with what people must decide: MERGE-UNSETTLED names it.
+    """
+    repository = session.repository
+    if repository.operation() == "merge":
+        heads = repository.merge_heads()
+        return _ended(session, heads[0]) if len(heads) == 1 else None
+    if repository.operation() is not None or repository.head() is None:
+        return None
+    return _mended(session)
+
+
+def _ended(session: WorkSession, theirs: str) -> Settled | None:
+    repository, head = session.repository, session.head
+    base = repository.merge_base(head, theirs)
+    if base is None:
+        return None
+    found = _joined(session, head, theirs, base)
+    commit = found.commit(session, (head, theirs), f"Unite with {session.trunk}")
+    differing = repository.tree(theirs).changes(repository.tree(head))
+    paths = {one.path for one in differing} | {one.path for one in found.tree.changes(
+        repository.tree(head))}  # fmt: skip
+    by_hand = tuple(_by_hand(session, paths, (head, theirs, commit)))
+    if session.dry_run:
+        return Settled("", (*found.told, *found.met), ())
+    advance(repository, head, commit, "unite", settled=paths)
+    forget_merge(repository)
+    names = lay_aside(session, (*found.asides, *by_hand))
+    session.forget()
+    return Settled(commit, (*found.told, *found.met), tuple(names))
+
+
+def _by_hand(
+    session: WorkSession, paths: Iterable[str], commits: Iterable[str]
+) -> Iterable[GaveWay]:
+    """What somebody made of a conflict: neither side's, and without marks."""
+    repository = session.repository
+    trees = [repository.tree(one) for one in commits]
+    for path in sorted(paths):
+        lies = repository.work_entry(path)
+        if lies is None or not repository.is_unmerged(path):
+            continue
+        known = {one.id for tree in trees if (one := tree.entry(path)) is not None}
+        data = repository.work_tree().read(path) if lies.id not in known else None
+        if data is not None and conflict_in(data) is None:
+            yield GaveWay(path, data, Finding("SYNC-SAME-LINES", Place(path)))
+
+
+def _joined(session: WorkSession, mine: str, theirs: str, base: str) -> Joined:
+    try:
+        return joined(session, mine, theirs, base)
+    except Refused as error:
+        place = error.finding.place
+        raise refused("MERGE-UNSETTLED", place, why=error.finding.code) from error
+
+
+def _mended(session: WorkSession) -> Settled | None:
+    """What a merge commit made of two sides, where that has faults: as it should have been."""
+    repository, head = session.repository, session.head
+    parents = next(iter(repository.commits(head)[-1:])).parents
+    if len(parents) != 2:  # noqa: PLR2004 - no merge of two sides
+        return None
+    mine, theirs = parents
+    base = repository.merge_base(mine, theirs)
+    if base is None:
+        return None
+    tree = repository.tree(head)
+    step, _, _ = session.checker.step(tree, parents, base, now=session.now, one_push=False)
+    torn = {one.place.path for one in errors(session, step)}
+    if not torn:
+        return None
+    found = _joined(session, mine, theirs, base)
+    changes = tuple(one for one in found.tree.changes(tree) if one.path in torn)
+    if not changes or session.dry_run:
+        return None
+    mended = OverlayTree(tree, {one.path: one.after for one in changes}, {})
+    repaired = Joined(mended, found.told, found.met, found.asides)
+    commit = repaired.commit(session, (head,), "Unite what a merge mixed")
+    advance(repository, head, commit, "unite")
+    names = lay_aside(session, found.asides)
+    session.forget()
+    return Settled(commit, (*found.told, *found.met), tuple(names))
