@@ -13,8 +13,7 @@ from hashlib import sha256
 from typing import Final
 
 from qms.formats.glyph_files import Glyphs
-from qms.installed import TOOLS
-from qms.jobs.running_code import state_of_code
+from qms.installed import TOOLS, state_of_code
 from qms.plugins import Hooks
 from qms.storage.own_cache import OwnCache
 
@@ -64,8 +63,8 @@ class JudgedTexts:
     @cached_property
     def _judges(self) -> bytes:
         """Who judges, and the letters that a company draws; the table of letters is the tool's."""
-        code = state_of_code(self._hooks, (TOOLS,), left_out=_BESIDE)
-        return sha256(f"{code} {sorted(self._glyphs)}".encode()).digest()
+        code = state_of_code(self._hooks.found, (TOOLS,), left_out=_BESIDE)
+        return sha256(f"{code} {self._hooks.pins} {sorted(self._glyphs)}".encode()).digest()
 
 
 def _digest(data: bytes) -> str:

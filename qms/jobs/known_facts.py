@@ -21,8 +21,7 @@ from qms.findings import QmsError
 from qms.formats.canonical_json import Json
 from qms.formats.paths import asset_path, parse_path
 from qms.formats.tree import EXECUTABLE, FILE, PathChange
-from qms.installed import RULES, TOOLS
-from qms.jobs.running_code import state_of_code
+from qms.installed import RULES, TOOLS, state_of_code
 from qms.storage.own_cache import OwnCache
 
 if TYPE_CHECKING:
@@ -165,7 +164,9 @@ class KnownFacts:
 
     @cached_property
     def _code(self) -> str:
-        return state_of_code(self._session.hooks, (RULES, TOOLS), left_out=_SILENT)
+        hooks = self._session.hooks
+        code = state_of_code(hooks.found, (RULES, TOOLS), left_out=_SILENT)
+        return f"{code} {hooks.pins}"
 
     @property
     def _policy(self) -> str:
