@@ -35,7 +35,7 @@ _SILENT: Final = frozenset(("cli", "testing"))
 """Of the tool what says nothing of any fact."""
 
 
-class _Known(NamedTuple):
+class _KnownNumber(NamedTuple):
     """What is known of a number: its class, and its facts by name.
 
     Whether it `is_open`: the signatures of a text that goes round are judged at one commit.
@@ -63,7 +63,7 @@ class KnownFacts:
         """The fact that is known, or what `make` tells."""
         row = self._rows.get(number)
         if row is None:
-            row = self._rows[number] = _Known("", is_open=True, facts={})
+            row = self._rows[number] = _KnownNumber("", is_open=True, facts={})
         if name not in row.facts:
             row.facts[name] = make()
             self._is_new = True
@@ -85,12 +85,12 @@ class KnownFacts:
     # what was kept
 
     @cached_property
-    def _rows(self) -> dict[str, _Known]:
+    def _rows(self) -> dict[str, _KnownNumber]:
         table, touched = self._table, self._touched
         if table is None or touched is None:
             return {}
         is_here = table["commit"] == self._session.head
-        rows = ((number, _Known(*row)) for number, row in table["rows"].items())
+        rows = ((number, _KnownNumber(*row)) for number, row in table["rows"].items())
         return {
             number: row
             for number, row in rows
