@@ -28,6 +28,7 @@ from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import COPY, WORKING, Kind, Law, filed, growing
 from qms.domain.kinds.legacy_paper import Legacy
 from qms.domain.kinds.log import ACTS, Log
+from qms.domain.kinds.near import near, near_numbers
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import (
     HEAD_OF,
@@ -276,6 +277,8 @@ __all__ = [
     "listed",
     "look",
     "named",
+    "near",
+    "near_numbers",
     "on_each",
     "one_of",
     "our_digests",

@@ -37,6 +37,8 @@ _GIT_FIRST: Final = re.compile(r"\Agit ")
 """In a command whose names are in it already: they may hold anything."""
 _LITERAL: Final = "git --literal-pathspecs "
 
+_NONE: Final = {"en": "none", "zh": "无"}
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -113,6 +115,9 @@ class CodeTable:
             known["restore"] = ShellText(f"git log -p -- {shell_word(place.path)}")
             known["other"] = ShellText(f"git log -p -m -- {shell_word(place.path)}")
         values = _Values(known | dict(finding.values))
+        if part == "text":  # a hyphen would be read as a sign that something is missing here
+            none = _NONE.get(language, "-")
+            values.update({key: none for key, value in values.items() if value == "-"})
         return _filled_in(texts[language], values, is_pattern=bool(_PATTERN.search(place.path)))
 
 

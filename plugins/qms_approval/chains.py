@@ -12,6 +12,11 @@ In qms.yaml, at a class::
 ``listed`` are the departments that the document names under ``co_sign``. `when` limits a chain to
 owners; two chains that match one document are a finding. Step 1 is always `prepare`, signed by the
 person that the document names under ``prepared_by``.
+
+A step whose persons the document names (``heads_of: listed``) must have some, unless it says
+``optional: true``. Nobody signs two steps, but what the class allows: ``one_person: true`` lets one
+person approve and publish; ``also_publish: [preparer, co-signer]`` lets whoever did only that
+publish as well.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -62,12 +67,17 @@ _SOURCE_FIELDS: Final = {name: Field(name, _DEPARTMENT, required=False) for name
 _ACT: Final = Field("act", one_of(*ACTS))
 _NEED: Final = Field("need", union(integer(1, 99), one_of("all", "any")), default="any")
 _WHO: Final = Field("who", list_of(record(*_SOURCE_FIELDS.values()), min=1))
-_STEP: Final = record(_ACT, _NEED, _WHO)
+_OPTIONAL: Final = Field("optional", boolean(), default=False)
+_STEP: Final = record(_ACT, _NEED, _WHO, _OPTIONAL)
 STEPS: Final = list_of(_STEP, min=2, max=99)
 _OWNERS: Final = Field("owners", list_of(_DEPARTMENT), default=())
 _CHAIN: Final = Field("steps", STEPS)
 CHAIN_SETTING: Final[Type[object]] = union(STEPS, list_of(record(_OWNERS, _CHAIN), min=1))
 ONE_PERSON: Final = boolean()
+_SIGNERS: Final = {
+    "preparer": "prepare", "reviewer": "review", "co-signer": "co-sign", "approver": "approve",
+}  # fmt: skip
+ALSO_PUBLISH: Final = list_of(one_of(*_SIGNERS), min=1)
 _READ_KEPT: Final = 256
 _RESOLVED_KEPT: Final = 4096
 
@@ -134,7 +144,7 @@ def _days(document: Document, days: tuple[date | None, ...]) -> _Days:
     )
 
 
-def _settings(policy: Policy, document: Document) -> Mapping[str, object]:
+def _settings(policy: Policy, document: Document) -> Mapping[str, Value]:
     found = policy.classes.get(document.class_id)
     return {} if found is None else found.settings
 
@@ -147,8 +157,19 @@ def _resolved(policy: Policy, document: Document, days: _Days) -> Chain:
     )
     if steps[0].act != "prepare" or steps[-1].need != 1:
         raise Refused(chain_finding(policy, "CHAIN-END", document.class_id))
-    one_person = _settings(policy, document).get("one_person") == "true"
-    return Chain(steps, one_person=one_person)
+    settings = _settings(policy, document)
+    return Chain(
+        steps,
+        one_person=settings.get("one_person") == "true",
+        also_publish=_also_publish(settings),
+    )
+
+
+def _also_publish(settings: Mapping[str, Value]) -> frozenset[str]:
+    if "also_publish" not in settings:
+        return frozenset()
+    found = read(ALSO_PUBLISH, settings["also_publish"])
+    return frozenset() if found.findings else frozenset(_SIGNERS[one] for one in found.value)
 
 
 def _choose(policy: Policy, document: Document) -> _Chosen:
@@ -216,16 +237,21 @@ def _step(policy: Policy, document: Document, row: Row, number: int, days: _Days
         asked.update(now)
     if row[_ACT] == "prepare":
         named = seats.get(document.prepared_by)
-        vacant = [] if named is not None else vacant or roles
+        vacant = [] if named is not None else roles
         seats = {} if named is None else {named.person: Seat(named.person, PREPARER)}
     need = row[_NEED]
-    if need == "any":
+    unlisted = not roles and not row[_OPTIONAL]
+    if row[_OPTIONAL] and not roles:
+        wanted = 0
+    elif need == "any":
         wanted, vacant = 1, [] if seats else vacant
     elif need == "all":
         wanted = len(asked)
     else:
         wanted, vacant = int(need), vacant if len(seats) < int(need) else []
-    return ChainStep(number, row[_ACT], wanted, tuple(seats.values()), tuple(vacant))
+    return ChainStep(
+        number, row[_ACT], wanted, tuple(seats.values()), tuple(vacant), unlisted=unlisted
+    )
 
 
 def _holders(

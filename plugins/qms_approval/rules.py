@@ -16,10 +16,11 @@ from qms.api import (
     Rule,
     Step,
     hookimpl,
+    near,
     on_each,
 )
 from qms_approval.chain_conformity import chain_faults
-from qms_approval.chains import CHAIN_SETTING, ONE_PERSON, resolve
+from qms_approval.chains import ALSO_PUBLISH, CHAIN_SETTING, ONE_PERSON, resolve
 
 
 @hookimpl
@@ -33,6 +34,7 @@ def settings() -> Iterable[ClassSetting]:
     """The keys of a class that this plugin reads."""
     yield ClassSetting("chain", CHAIN_SETTING, required=True)
     yield ClassSetting("one_person", ONE_PERSON)
+    yield ClassSetting("also_publish", ALSO_PUBLISH)
 
 
 @hookimpl
@@ -46,7 +48,9 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
     document = change.document
     if document is None or document.status == "published":
         return
-    unknown = tuple(_unknown_departments(document, step.policy))
+    if step.register.revision(*document.key) is not None:
+        return  # released at its approval: who signed it is nobody's any more to find
+    unknown = tuple(_unknown_names(document, step.policy))
     if unknown:  # that nobody can sign follows from it
         yield from unknown
         return
@@ -63,16 +67,26 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
         elif one.vacant:
             values = {"step": str(one.number), "act": one.act, "roles": roles}
             yield Finding("CHAIN-VACANT", Place(field="owner"), values, document.about)
+        elif one.unlisted:
+            values = {"step": str(one.number), "act": one.act, "class": document.class_id}
+            yield Finding("CO-SIGN-NOBODY", Place(field="owner"), values, document.about)
 
 
-def _unknown_departments(document: Document, policy: Policy) -> Iterator[Finding]:
-    """DEPARTMENT-UNKNOWN for the owner and for those who co-sign, each in its line."""
-    known = ", ".join(policy.departments)
+def _unknown_names(document: Document, policy: Policy) -> Iterator[Finding]:
+    """DEPARTMENT-UNKNOWN for the owner and for those who co-sign, each in its line.
+
+    And PERSON-UNKNOWN for who prepares.
+    """
+    names = {one.id: one.name for one in policy.departments.values()}
     named = [("owner", document.owner), *(("co_sign", one) for one in document.co_sign)]
     for field, department in named:
-        if department not in policy.departments:
-            values = {"department": department, "known": known}
+        if department not in names:
+            values = {"department": department, "known": near(names, department)}
             yield Finding("DEPARTMENT-UNKNOWN", Place(field=field), values, document.about)
+    people = {one.id: one.name for one in policy.persons.values()}
+    if document.prepared_by not in people:
+        values = {"person": document.prepared_by, "known": near(people, document.prepared_by)}
+        yield Finding("PERSON-UNKNOWN", Place(field="prepared_by"), values, document.about)
 
 
 def written_chains(step: Step) -> Iterator[Finding]:
@@ -91,6 +105,12 @@ def rules(policy: Policy) -> Iterable[Rule]:
     )
     yield Rule(
         name="approval-vacancies",
-        codes=("CHAIN-PREPARER", "CHAIN-VACANT", "DEPARTMENT-UNKNOWN"),
+        codes=(
+            "CHAIN-PREPARER",
+            "CHAIN-VACANT",
+            "CO-SIGN-NOBODY",
+            "DEPARTMENT-UNKNOWN",
+            "PERSON-UNKNOWN",
+        ),
         judge=on_each("document", vacancies),
     )

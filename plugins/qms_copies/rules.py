@@ -43,7 +43,7 @@ from qms_copies.ledger import (
     unreplaced,
     void_values,
 )
-from qms_copies.life import Moment, fact, holder_of
+from qms_copies.life import CopyState, Moment, fact, holder_of
 from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
 from qms_copies.told import at_event, changed_copies, digits_of, placed, values_of
 
@@ -87,7 +87,7 @@ def rules(policy: Policy) -> Iterable[Rule]:
     )
     codes = ("COPY-GAP", "COPY-TWICE", "COPY-VOID", "REPLACED-BY")
     yield Rule(name="copies-numbers", codes=codes, judge=numbers)
-    yield Rule(name="copies-out", codes=("COPY-OUT",), judge=still_out)
+    yield Rule(name="copies-out", codes=("COPY-OUT", "COPY-RECALLED"), judge=still_out)
 
 
 def lives(step: Step) -> Iterator[Finding]:
@@ -335,11 +335,16 @@ def still_out(step: Step) -> Iterator[Finding]:
             if (number not in released) if change is None else _is_act_upon(change):
                 continue
             values = values_of(copy) | {
-                "holder": _holder(copy),
+                "holder": _holder_name(copy, step.policy),
                 "newer": "-" if newer is None else newer.document.revision,
                 "since": "-" if newer is None else str(newer.effective),
             }
-            yield placed(Finding("COPY-OUT", values=values), copy, change)
+            life = copy.life
+            if life.state is CopyState.RECALLED:
+                days = {"recalled": str(life.since or "-"), "due": str(life.due or "-")}
+                yield placed(Finding("COPY-RECALLED", values=values | days), copy, change)
+            else:
+                yield placed(Finding("COPY-OUT", values=values), copy, change)
 
 
 def _is_act_upon(change: Change) -> bool:
@@ -363,5 +368,9 @@ def _overdue(state: State, number: str, today: date) -> Iterator[tuple[Copy, Rel
             yield copy, line.superseded_by(log.revision, today) or line.in_force(today)
 
 
-def _holder(copy: Copy) -> str:
-    return str(copy.life.holder) if copy.life.holder is not None else "-"
+def _holder_name(copy: Copy, policy: Policy) -> str:
+    """Who has a copy, as the policy prints them."""
+    holder, language = copy.life.holder, policy.organisation.language
+    if holder is None:
+        return "-"
+    return holder.printed(policy, language)

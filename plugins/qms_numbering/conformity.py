@@ -20,6 +20,7 @@ from qms.api import (
     Refused,
     Released,
     Step,
+    near,
 )
 from qms_numbering.classes import ClassNumbering, ClassVersions, numbering_of, versions_of
 from qms_numbering.sequences import Sequences
@@ -71,7 +72,8 @@ def number_faults(step: Step) -> Iterator[Finding]:
         collision = collided.get(change.path)
         faults = [] if collision is None else [collision]
         if document.class_id not in policy.classes:
-            values = {"class": document.class_id, "known": ", ".join(policy.classes)}
+            names = {one.id: one.name for one in policy.classes.values()}
+            values = {"class": document.class_id, "known": near(names, document.class_id)}
             faults.append(Finding("CLASS-UNKNOWN", Place(field="class"), values))
         elif is_first(change, step):
             numbering = known.numbering(policy, document.class_id)

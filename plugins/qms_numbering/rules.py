@@ -12,9 +12,11 @@ from qms.api import (
     Step,
     VersionScheme,
     hookimpl,
+    on_each,
 )
 from qms_numbering.classes import numbering_of, versions_of
 from qms_numbering.conformity import number_faults, revision_faults
+from qms_numbering.related import related_faults
 from qms_numbering.settings import SETTINGS, faults_of
 
 
@@ -69,6 +71,11 @@ def rules(policy: Policy) -> Iterable[Rule]:
         name="numbering-revisions",
         codes=("NUMBER-CHARSET", "REVISION-FORM", "REVISION-ORDER"),
         judge=revision_faults,
+    )
+    yield Rule(
+        name="numbering-related",
+        codes=("RELATED-JOINED", "RELATED-UNKNOWN"),
+        judge=on_each("document", related_faults),
     )
     yield Rule(
         name="numbering-settings",

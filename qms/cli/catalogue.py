@@ -51,11 +51,22 @@ CORE: Final = (
     Section(
         Text("写文件", "Write"),
         (
-            _act("new", "新建文件", "Begin a document"),
+            _act("new", "新建文件", "Begin a document", "draft_commands"),
             _act(
                 "legacy", "代录体系建立前批准的文件", "Bring in what was approved before", "legacy"
             ),
-            _act("revise", "修改或换版已发布的文件", "Open the next revision of a document"),
+            _act(
+                "revise",
+                "修改或换版已发布的文件",
+                "Open the next revision of a document",
+                "draft_commands",
+            ),
+            _act(
+                "restore",
+                "撤销对已发布文本的直接改动",
+                "Undo an edit of a released text",
+                "draft_commands",
+            ),
             _act(
                 "preview",
                 "预览版面：草稿也可，不必提交",
@@ -70,8 +81,12 @@ CORE: Final = (
                 Text("同步：取回、合并、共享", "Fetch what others did, unite it, share yours"),
                 writes=True,
             ),
-            _act("fix", "修正状态等小问题", "Mend what can be mended without a signature")._replace(
-                writes=False  # it finishes what was left as its own work
+            _act(
+                "fix",
+                "修正状态等小问题",
+                "Mend what can be mended without a signature",
+                "draft_commands",
+                writes=False,  # it finishes what was left as its own work
             ),
         ),
     ),

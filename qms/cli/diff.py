@@ -8,6 +8,7 @@ from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.output import visible
 from qms.cli.words import field_word
+from qms.domain.kinds.document import Document
 from qms.domain.library.differences import (
     FactChange,
     Mark,
@@ -18,6 +19,8 @@ from qms.domain.library.differences import (
 )
 from qms.findings import refused
 from qms.jobs.compared_pictures import PictureChange, pictures_changed
+from qms.jobs.revising import edit_of
+from qms.jobs.round_texts import working_rounds
 from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
@@ -36,14 +39,30 @@ _DIGITS = 12
 @click.argument("number")
 @click.argument("old", required=False)
 @click.argument("new", required=False)
+@click.option(
+    "--rounds",
+    is_flag=True,
+    help=both(
+        "比较同一版本的各轮文本；OLD、NEW 为轮次，默认最后两轮",
+        "compare the rounds of the open revision; OLD and NEW are rounds, the last two by default",
+    ),
+)
 @click.option("--whole", is_flag=True, help=both("也显示未改动的段落", "unchanged paragraphs too"))
 @pass_context
-def diff(context: Context, number: str, old: str | None, new: str | None, *, whole: bool) -> None:
+def diff(  # noqa: PLR0913 - which texts, and how much of them
+    context: Context,
+    number: str,
+    old: str | None,
+    new: str | None,
+    *,
+    rounds: bool,
+    whole: bool,
+) -> None:
     """Print facts, paragraphs and pictures that differ."""
     session = context.session
     number = session.library.number_meant(number)
-    old, new = _pair(session, number, old, new)
-    before, after = (session.library.revision(number, one) for one in (old, new))
+    texts = _of_rounds(session, number, old, new) if rounds else _texts(session, number, old, new)
+    (old, before), (new, after) = texts
     changes, paragraphs = head_differences(before, after), body_differences(before.body, after.body)
     pictures = pictures_changed(session, before, after)
     if pictures:
@@ -62,6 +81,36 @@ def diff(context: Context, number: str, old: str | None, new: str | None, *, who
         return
     shown = [one for one in paragraphs if whole or one.is_changed]
     _print(context, changes, shown, pictures, title=f"{number}  {old} → {new}")
+
+
+_Texts = tuple[tuple[str, Document], tuple[str, Document]]
+
+
+def _texts(session: WorkSession, number: str, old: str | None, new: str | None) -> _Texts:
+    """The two texts, each with its name."""
+    edit = edit_of(session, number) if old is None else None
+    if edit is not None:
+        newest = edit.base.revision
+        word = "改动" if session.language == "zh" else "edited"
+        return (newest, edit.base), (f"{newest} ({word})", edit.document)
+    old, new = _pair(session, number, old, new)
+    return (old, session.library.revision(number, old)), (
+        new,
+        session.library.revision(number, new),
+    )
+
+
+def _of_rounds(session: WorkSession, number: str, old: str | None, new: str | None) -> _Texts:
+    """Two rounds of the working text, the last two where none is named."""
+    known = {str(one.number or "+"): one.document for one in working_rounds(session, number)}
+    for asked in (old, new):
+        if asked is not None and asked not in known:
+            raise refused("ROUND-UNKNOWN", number=number, found=asked, known=", ".join(known))
+    names = tuple(known)
+    if old is None and len(names) < 2:  # noqa: PLR2004 - it takes two
+        raise refused("ROUND-ONE", number=number)
+    first, last = (old, new or names[-1]) if old is not None else names[-2:]
+    return (first, known[first]), (last, known[last])
 
 
 def _pair(session: WorkSession, number: str, old: str | None, new: str | None) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.shown import day_json
+from qms.cli.shown import day_json, role_signed_in
 from qms.cli.words import act_word, time_and_day
 from qms.domain.library.signed import Signed, signatures
 from qms.findings import Finding, Refused
@@ -56,7 +56,7 @@ def history(context: Context, number: str, revision: str | None) -> None:
 
 def _row(context: Context, one: Signed, said: tuple[Ruled, ...]) -> tuple[str, ...]:
     slot = one.slot
-    policy, language = context.session.policy, context.language
+    language = context.language
     return (
         time_and_day(slot.at, context.session.register.day(slot)),
         one.revision + (Text("（代录）", " (attested)").of(language) if one.is_attested else ""),
@@ -64,7 +64,7 @@ def _row(context: Context, one: Signed, said: tuple[Ruled, ...]) -> tuple[str, .
         str(slot.round) if one.copy is None else "-",
         act_word(context.session.hooks, slot.act, language),
         slot.name,
-        policy.role_name(slot.role, language) if slot.role else "-",
+        role_signed_in(context.session, slot, language),
         _meaning(context, one, said),
         slot.key[:_SHORT],
         slot.reason or "",

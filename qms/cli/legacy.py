@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from qms.cli.draft_commands import say_made
 from qms.cli.languages import both
-from qms.cli.round_commands import say_made
 from qms.cli.typed_day import PaperDay
 from qms.domain.kinds.legacy_paper import Legacy
 from qms.jobs.bringing_in import bring_in, evidence

@@ -24,6 +24,8 @@ _COLOURS: Final = {Level.ERROR: "red", Level.WARNING: "yellow"}
 _MEND: Final = Text("处理：", "mend: ")
 _COMMIT: Final = Text("（提交 {}）", " (commit {})")
 _SHORT: Final = 10
+_ROLES: Final = frozenset({"role", "roles", "issuer"})
+"""Values that name roles, by their ids."""
 
 
 class Summary(NamedTuple):
@@ -155,9 +157,25 @@ def _said(context: Context, finding: Finding) -> str:
         values["act"] = _act(context, values["act"])
     if "why" in values:
         values["why"] = why_word(values["why"], context.language)
+    if not _ROLES.isdisjoint(values):
+        values |= _role_names(context, values)
     finding = replace(finding, values=values)
     sentence = context.codes.sentence(finding, context.language)
     return _without_place(sentence, finding.place)
+
+
+def _role_names(context: Context, values: Mapping[str, str]) -> dict[str, str]:
+    """The roles among values as the policy prints them, where there is one to ask."""
+    try:
+        policy = context.standing_policy
+    except (QmsError, OSError):  # told as that
+        return {}
+    if policy is None:
+        return {}
+    return {
+        key: ", ".join(policy.role_name(one, context.language) for one in values[key].split(", "))
+        for key in _ROLES & values.keys()
+    }
 
 
 def _act(context: Context, name: str) -> str:
@@ -172,6 +190,8 @@ def _without_place(sentence: str, place: Place) -> str:
     if not place.path and not place.field:
         return sentence.lstrip(" :：")
     for colon in (": ", "："):
+        if not place.field and sentence.startswith(f"{place.path}{colon}"):
+            return sentence.removeprefix(f"{place.path}{colon}")
         begin = f"{place.path} {place.field}{colon}"
         if place.path and sentence.startswith(begin):
             return (

@@ -11,6 +11,7 @@ from qms.cli.shown import (
     listed_json,
     paper_facts,
     person_name,
+    role_signed_in,
     status_word,
 )
 from qms.cli.words import act_word, time_and_day
@@ -87,8 +88,9 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
 def _waiting(context: Context, document: Document) -> list[str]:
     session, language = context.session, context.language
     between = Text("、", ", ").of(language)
+    nobody = Text("无人可签，见 qms check", "nobody can, see qms check").of(language)
     return [
-        between.join(person_name(session, person) for person in persons)
+        (between.join(person_name(session, person) for person in persons) or nobody)
         + Text("（{}）", " ({})").of(language).format(act_word(session.hooks, step.act, language))
         for step, persons in session.library.waiting(document)
     ]
@@ -109,7 +111,7 @@ def _print(context: Context, one: Listed, document: Document) -> None:
 
 def _row(context: Context, slot: Slot) -> tuple[str, ...]:
     session, signed = context.session, slot if isinstance(slot, Statement) else None
-    role = session.policy.role_name(slot.role, context.language) if slot.role else "-"
+    role = role_signed_in(session, slot, context.language)
     unsigned = Text("（未签署）", "(not signed)").of(context.language)
     return (
         str(signed.round) if signed is not None else "-",

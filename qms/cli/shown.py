@@ -4,7 +4,7 @@ from qms.cli.context import Context
 from qms.cli.words import PAPER_DAYS, STATUSES
 from qms.domain.kinds.legacy_paper import Legacy, days
 from qms.domain.library.controlled_list import Listed
-from qms.formats.slots import Statement
+from qms.formats.slots import Slot, Statement
 from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
@@ -19,6 +19,19 @@ def person_name(session: WorkSession, person: str) -> str:
     """A person as printed; the id where the policy in force has them no longer."""
     known = session.policy.persons.get(person)
     return person if known is None else known.name.of(session.language)
+
+
+def role_signed_in(session: WorkSession, slot: Slot, language: str) -> str:
+    """The role of a slot as it was called under the policy that was signed under.
+
+    So the printed page has it, whatever the role or its department is called since.
+    """
+    if not slot.role:
+        return "-"
+    named = slot.policy if isinstance(slot, Statement) else None
+    entry = None if named is None else session.register.policy(named)
+    policy = session.policy if entry is None else entry.policy
+    return policy.role_name(slot.role, language)
 
 
 def class_name(session: WorkSession, class_id: str) -> str:

@@ -23,7 +23,7 @@ def show_written(session: WorkSession, written: Written, number: str) -> None:
 
 def _say_next(session: WorkSession, number: str) -> None:
     document = drafts.working(session, number).document
-    if document.status == "published":
+    if session.register.revision(*document.key) is not None:
         session.say(
             f"{number} {document.revision} 已发布。下一步：qms sync；qms issue {number} --to 部门",
             f"{number} {document.revision} is published. "
@@ -40,6 +40,8 @@ def _say_next(session: WorkSession, number: str) -> None:
         )
         return
     for step, persons in session.library.waiting(document):
+        if not persons:
+            continue  # told by `check`, with the way out
         names = [session.policy.persons[p].name.of(session.language) for p in persons]
         act = act_word(session.hooks, step.act, session.language)
         session.say(

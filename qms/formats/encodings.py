@@ -26,6 +26,28 @@ def likely_encoding(data: bytes) -> str:
     return CHINESE if 2 * common >= len(signs) or not _is_western(data) else WESTERN
 
 
+def as_utf8(data: bytes) -> bytes:
+    """The same text in UTF-8, its lines as they are, from the encoding that it is likely in.
+
+    Raises UnicodeError where it isn't in that one either.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return _decoded(data).encode()
+    return _decoded(data).encode() if b"\0" in data else data
+
+
+def _decoded(data: bytes) -> str:
+    encoding = likely_encoding(data)
+    if encoding == "UTF-16" and not data.startswith(_MARKS):  # which half of a sign comes first
+        return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le")
+    return data.decode(_CODECS[encoding])
+
+
+_CODECS: Final = {"UTF-16": "utf-16", CHINESE: "gb18030", WESTERN: "cp1252"}
+
+
 def _is_western(data: bytes) -> bool:
     try:
         data.decode("cp1252")

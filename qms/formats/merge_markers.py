@@ -34,14 +34,21 @@ def conflict_in_text(data: bytes) -> Finding | None:
 def _conflict(lines: Iterable[tuple[int, bytes]]) -> Finding | None:
     """The first run of all three markers, in their order and each at the start of its line."""
     begun = divided = 0
+    ours = ""
     for number, line in lines:
         if _is(line, _OURS):
-            begun, divided = number, 0
+            begun, divided, ours = number, 0, _side(line)
         elif line.rstrip(b"\r") == _BETWEEN:
             divided = begun
         elif divided and _is(line, _THEIRS):
-            return Finding("MERGE-CONFLICT", Place(line=divided))
+            sides = {"ours": ours, "theirs": _side(line)}
+            return Finding("MERGE-CONFLICT", Place(line=divided), sides)
     return None
+
+
+def _side(line: bytes) -> str:
+    """What git calls a side: a branch, a commit, a stash; a hyphen where it says nothing."""
+    return line[len(_OURS) :].decode("utf-8", "replace").strip() or "-"
 
 
 def _is(line: bytes, marker: bytes) -> bool:

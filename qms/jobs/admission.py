@@ -14,7 +14,7 @@ from qms.domain.kinds.answers import Answers
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kinds
-from qms.domain.kinds.numbering import VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, admitted
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.reading import parsed_policy
@@ -67,6 +67,10 @@ class _Core:
     ) -> Chain:
         del policy, days
         raise refused("NO-CHAIN", **{"class": document.class_id})
+
+    def numbering(self, policy: Policy, class_id: str) -> Numbering:
+        del policy
+        raise refused("NO-NUMBERING", **{"class": class_id})
 
     def version_scheme(self, policy: Policy, class_id: str) -> VersionScheme:
         del policy

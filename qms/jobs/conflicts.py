@@ -68,7 +68,9 @@ class Conflicts:
         if conflict is None:
             return finding
         restore = {key: value for key, value in finding.values.items() if key == "restore"}
-        return replace(conflict.at(path=path), about=finding.about, values=restore)
+        return replace(
+            conflict.at(path=path), about=finding.about, values={**conflict.values, **restore}
+        )
 
     def _begun_twice(self, finding: Finding) -> Finding:
         """BEGUN-TWICE for a conflict in a working text that neither side had from the other."""

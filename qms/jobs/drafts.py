@@ -3,25 +3,21 @@
 They are written into the work tree and not committed: `submit` does that.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from qms.domain.kinds.document import PUBLISHED, Document, parse_document
-from qms.domain.kinds.kind import WORKING
+from qms.domain.kinds.document import Document, parse_document
 from qms.domain.kinds.legacy_paper import Legacy, spelled
+from qms.domain.kinds.near import near
 from qms.domain.kinds.policy import Policy, id_called
 from qms.domain.kinds.reading import read_document
-from qms.domain.kinds.working_texts import working_texts
 from qms.domain.library.numbers import known_numbers
-from qms.domain.register import next_slots as laying
 from qms.findings import Finding, Place, Reason, Refused, refused
-from qms.formats import cut, slots
-from qms.formats.head_edit import drop_key, set_key, set_text
-from qms.formats.paths import POLICY_FILES, document_path
-from qms.formats.tree import FILE
+from qms.formats.head_edit import set_key, set_text
+from qms.formats.paths import document_path, parse_path
+from qms.formats.slips import slip
 from qms.jobs.refusals import refusal
 from qms.jobs.work_session import WorkSession
 from qms.texts import Text
@@ -50,7 +46,7 @@ def working(session: WorkSession, number: str) -> Working:
         raise refused("NUMBER-UNKNOWN", found=number, close="-")
     found = read_document(session.work_tree, path, entry)
     if isinstance(found, Finding):
-        raise refusal(session, found)
+        raise refusal(session, slip(found, session.work_tree.blob(entry.id)))
     return Working(path, session.work_tree.blob(entry.id), found)
 
 
@@ -92,7 +88,7 @@ def class_called(policy: Policy, text: str) -> str:
     names = {one.id: one.name for one in policy.classes.values()}
     found = id_called(names, text)
     if found is None:
-        raise refused("CLASS-UNKNOWN", **{"class": text, "known": _listed(names)})
+        raise refused("CLASS-UNKNOWN", **{"class": text, "known": near(names, text)})
     return found
 
 
@@ -101,12 +97,8 @@ def department_called(policy: Policy, text: str) -> str:
     names = {one.id: one.name for one in policy.departments.values()}
     found = id_called(names, text)
     if found is None:
-        raise refused("DEPARTMENT-UNKNOWN", department=text, known=_listed(names))
+        raise refused("DEPARTMENT-UNKNOWN", department=text, known=near(names, text))
     return found
-
-
-def _listed(names: Mapping[str, Text]) -> str:
-    return ", ".join(f"{one} ({name.of(name.home)})" for one, name in names.items())
 
 
 def new(session: WorkSession, asked: NewDocument) -> Working:
@@ -160,9 +152,17 @@ def _begun(session: WorkSession, asked: NewDocument) -> Working:
 
 
 def taken_numbers(session: WorkSession) -> frozenset[str]:
-    """Every number in use: here, and on the trunk as far as this clone knows it."""
+    """Every number in use: here, and on the trunk as far as this clone knows it.
+
+    Also of drafts that somebody shared and took away again: people may have noted it.
+    """
+    from qms.storage.past_names import taken_away  # noqa: PLC0415 - only a new one needs it
+
     found = set(session.library.numbers)
     trunk = other_trunk(session)
+    tips = [one for one in (session.repository.head(), trunk) if one is not None]
+    gone = taken_away(session.repository, tips, "documents") if tips else frozenset[str]()
+    found |= {number for path in gone if (number := parse_path(path).number)}
     if trunk is not None:
         there = session.repository.tree(trunk)
         found |= known_numbers(session.checker.register_at(trunk), there).keys()
@@ -207,119 +207,9 @@ def write_draft(session: WorkSession, path: str, data: bytes) -> None:
     session.forget_texts()
 
 
-def revise(
-    session: WorkSession, number: str, *, summary: str, version: bool = False, change: str | None
-) -> Working:
-    """A new revision of a released document as a draft in the work tree (DC-03).
-
-    A change (修改) raises the count; `version` opens a new edition (换版).
-    """
-    with session.writing():
-        return _opened(session, number, summary=summary, version=version, change=change)
-
-
-def _opened(
-    session: WorkSession, number: str, *, summary: str, version: bool, change: str | None
-) -> Working:
-    refuse_contested(session, number)
-    newest = session.effects.newest(number)
-    if newest is None:
-        raise refused("NOT-RELEASED", number=number)
-    path = document_path(newest.document.class_id, number)
-    entry = session.work_tree.entry(path)
-    released = session.register.released(number)
-    if entry is not None and all(entry.id != one.blob for one in released):
-        raise Refused(Finding("REVISION-OPEN", Place(path), {"number": number}))
-    scheme = session.version_scheme(newest.document.class_id)
-    old = newest.document.revision
-    revision = scheme.next_version(old) if version else scheme.next_count(old)
-    standing = session.effects.effective(number)
-    source = standing[-1] if standing else newest  # nobody goes on from what has no effect
-    data = session.repository.objects.blob(source.blob)
-    parts = cut.cut_markdown(data)
-    head = set_text(parts.head, "revision", revision)
-    head = set_text(head, "prepared_by", session.me.id)
-    head = set_text(head, "summary", summary)
-    head = drop_key(head, "change") if change is None else set_text(head, "change", change)
-    head = drop_key(head, "legacy")  # what it says is of the revision that was brought in
-    fresh = replace(parts, head=head, tail=b"status: draft\napprovals: []\n")
-    written = cut.join(fresh)
-    write_draft(session, path, written)
-    return Working(path, written, parse_document(written))
-
-
 def refuse_contested(session: WorkSession, number: str) -> None:
     """Refuse to go on from a line that nothing has decided. Raises CONTESTED, REVISION-FORK."""
     if session.effects.line(number).is_contested:
         for finding in session.effects.findings(number):
             if finding.reason is Reason.UNDECIDED:
                 raise Refused(finding)
-
-
-def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[str, ...]:
-    """Set status words right that don't agree with the slots; the paths that were mended.
-
-    Only the echo is touched, and line ends, marks and soft hyphens that an editor put where nobody
-    signed, in the work tree; `numbers` empty means all documents, and the policy's files at the
-    root.
-    """
-    with session.writing():
-        spelled = tuple(_spelled(session, numbers))
-        return (*spelled, *(one for one in _mended(session, numbers) if one not in spelled))
-
-
-def _spelled(session: WorkSession, numbers: frozenset[str]) -> Iterator[str]:
-    """Files whose bytes differ from what they may be only by what an editor or a paste left.
-
-    Nothing that anybody signed is touched, unless it is what they signed again by this.
-    """
-    tree = session.work_tree
-    files = [(one.path, one.entry) for one in working_texts(tree)
-             if one.at.kind == WORKING and (not numbers or one.number in numbers)]  # fmt: skip
-    roots = () if numbers else POLICY_FILES
-    files += [(name, entry) for name in roots if (entry := tree.entry(name)) is not None]
-    for path, entry in files:
-        if entry.mode != FILE:
-            continue
-        with suppress(Refused):  # what else is wrong is told, and not ours to mend
-            data = tree.read(path) or b""
-            plain = next(_plainer(data, is_root=path in roots), data)
-            if plain != data:
-                write_draft(session, path, plain)
-                yield path
-
-
-def _plainer(data: bytes, *, is_root: bool) -> Iterator[bytes]:
-    """What a file may be instead, the plainest first."""
-    plain = cut.in_unix_lines(data)
-    if is_root:
-        yield plain
-        return
-    for one in (cut.without_padding(plain), plain):
-        with suppress(Refused):
-            if _may_spell(one):
-                yield one
-
-
-def _may_spell(data: bytes) -> bool:
-    document = parse_document(data)
-    last = [one.content for one in document.signed()]
-    return not last or last[-1] == document.content
-
-
-def _mended(session: WorkSession, numbers: frozenset[str]) -> Iterator[str]:
-    tree = session.work_tree
-    for one in tuple(working_texts(tree)):
-        document = one.read()
-        if isinstance(document, Finding) or document.status == PUBLISHED:
-            continue
-        if numbers and document.number not in numbers:
-            continue
-        try:
-            status = laying.echo(session.library.chain(document), document.slots)
-        except Refused:
-            continue
-        if status not in (document.status, PUBLISHED):
-            data = slots.render_tail(slots.Tail(status, document.slots))
-            write_draft(session, one.path, cut.with_tail(tree.blob(one.entry.id), data))
-            yield one.path

@@ -102,7 +102,7 @@ def pair_of(
         effects=both, policy=newest, today=newest.day(now), tree=trees[1], texts=trees[1],
         at=(theirs, mine),
     )  # fmt: skip
-    pair = Pair(sides[0], sides[1], repository.tree(base), hooks.kinds, library.chain)
+    pair = Pair(sides[0], sides[1], repository.tree(base), hooks.kinds, library.persons)
     return pair, library
 
 

@@ -27,6 +27,7 @@ from qms.formats.paths import POLICY_FILES, policy_folder
 from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.formats.tree import Tree
 from qms.jobs.intents import Intent
+from qms.jobs.policy_chains import say_endless
 from qms.jobs.policy_changes import refuse_same, say_changes
 from qms.jobs.policy_days import say_out_of_force
 from qms.jobs.policy_ground import agreements, refuse_unpublished, say_dropped, say_unsigned
@@ -221,6 +222,7 @@ def _agreed_before(
         say_changes(session, before, manifest, contents)
         say_unsigned(session, before)
         say_out_of_force(session, before, found.policy)
+    say_endless(session, found.policy)
     say_dropped(session, found, given)
     return given.held
 

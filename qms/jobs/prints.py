@@ -274,7 +274,8 @@ def _drafts(
         document = one.read()
         if isinstance(document, Finding) or not takes(one.path, document):
             continue
-        if document.status != PUBLISHED:
+        is_released = session.register.revision(*document.key) is not None
+        if document.status != PUBLISHED and not is_released:
             yield partial(_draft, session, tree, tools, one.path, document)
 
 

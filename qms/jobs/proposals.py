@@ -7,9 +7,10 @@ from typing import Final
 
 from qms.domain.kinds.act import core_act
 from qms.domain.kinds.chain import Chain, ChainStep
+from qms.domain.kinds.distinct_persons import lacking
 from qms.domain.kinds.log import ACTS
 from qms.domain.library.library import Library
-from qms.domain.library.verdicts import Counted, last_two
+from qms.domain.library.verdicts import Counted, takes_last
 from qms.domain.register.behind import Behind
 from qms.domain.register.register import Event, Released
 from qms.domain.register.rulings import (
@@ -127,13 +128,29 @@ class Signers:
     def steps(self, person: str, besides: ChainStep) -> tuple[str, ...]:
         """The steps that count as this person's, so that `besides` can't."""
         mine = {at for at, persons in self.signed.items() if person in persons}
-        both = {*mine, str(besides.number)}
-        return () if len(both) > 1 and both <= last_two(self.chain) else tuple(sorted(mine))
+        both = {*map(int, mine), besides.number}
+        return () if len(both) > 1 and takes_last(self.chain, both) else tuple(sorted(mine))
 
     def step(self, person: str) -> ChainStep | None:
-        """The step that is open for somebody, or None."""
+        """The step that is open for somebody, or None; nobody is asked who is needed later."""
         opened = (step for step in self.chain.open(self.signed) if step.seat(person) is not None)
-        return next((step for step in opened if self.is_free(person, step)), None)
+        return next((step for step in opened if person in self._asked(step)), None)
+
+    def _asked(self, step: ChainStep) -> tuple[str, ...]:
+        free = tuple(one for one in step.persons if self.is_free(one, step))
+        return tuple(one for one in free if self._leads_on(one, step)) or free
+
+    def _leads_on(self, person: str, step: ChainStep) -> bool:
+        """Whether the chain can still be filled by others once somebody has signed a step."""
+        number = str(step.number)
+        added = {**self.signed, number: self.signed.get(number, frozenset()) | {person}}
+        able = self.chain._replace(
+            steps=tuple(
+                one._replace(seats=tuple(s for s in one.seats if s.person not in self.barred))
+                for one in self.chain.steps
+            )
+        )
+        return lacking(able, added, lambda numbers: takes_last(able, numbers)) is None
 
 
 def signers(session: WorkSession, one: Proposal) -> Signers:
@@ -155,8 +172,8 @@ def _counted(chain: Chain, signed: Mapping[str, frozenset[str]]) -> Mapping[str,
     counted: dict[str, set[str]] = {}
     for step, persons in sorted(signed.items(), key=lambda one: int(one[0])):
         for person in persons:
-            mine = {at for at, others in counted.items() if person in others} | {step}
-            if len(mine) == 1 or mine <= last_two(chain):
+            mine = {int(at) for at, others in counted.items() if person in others} | {int(step)}
+            if len(mine) == 1 or takes_last(chain, mine):
                 counted.setdefault(step, set()).add(person)
     return {step: frozenset(persons) for step, persons in counted.items()}
 

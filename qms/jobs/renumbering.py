@@ -7,7 +7,7 @@ from qms.findings import Finding, Refused
 from qms.formats import cut
 from qms.formats.head_edit import set_text
 from qms.formats.paths import document_path, parse_path
-from qms.jobs.drafts import date_parts
+from qms.jobs.drafts import date_parts, taken_numbers
 from qms.jobs.work_session import WorkSession
 
 BEGUN_TWICE = "BEGUN-TWICE"
@@ -20,7 +20,7 @@ def renumbered(session: WorkSession, library: Library, pair: Pair, found: United
     whose parts nobody can guess.
     """
     taken = set(known_numbers(library.register, pair.theirs.tree))
-    taken |= known_numbers(library.register, pair.mine.tree).keys()
+    taken |= known_numbers(library.register, pair.mine.tree).keys() | taken_numbers(session)
     left: list[GaveWay] = []
     for number, one in enumerate(found.aside):
         if one.why.code != BEGUN_TWICE:

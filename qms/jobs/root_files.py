@@ -10,11 +10,13 @@ from contextlib import suppress
 
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.policy_files import read_policy_files
+from qms.domain.register.class_chains import endless_classes
 from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Step
 from qms.domain.verdict.state import State
 from qms.findings import Finding, Place, Refused
 from qms.formats.paths import POLICY_FILES
+from qms.formats.slips import slip
 from qms.formats.tree import Tree
 from qms.jobs.legible import illegible
 from qms.jobs.own_glyphs import drawn_in, glyph_faults
@@ -34,6 +36,7 @@ def policy_faults(
     found: list[Finding] = []
     found += hooks.setting_faults(policy)
     found += _kinds_dropped(policy, hooks, tree)
+    found += _custodians(policy)
     fault = trunk_fault(policy.trunk, {one.policy.trunk for one in register.policies()})
     found += () if fault is None else (fault,)
     after = State(tree=tree, kinds=hooks.kinds, register=register, policy=policy)
@@ -41,6 +44,9 @@ def policy_faults(
     for rule in hooks.rules(policy):
         with pure(rule.name):
             found += [one for one in rule.judge(step) if one.place.path in POLICY_FILES]
+    if not found:  # else a class may be as endless as it is only for a slip in its keys
+        newest = register.newest_policy
+        found += endless_classes(hooks, policy, None if newest is None else newest.policy)
     found += illegible(policy, drawn_in(tree))
     found += glyph_faults(tree)
     places = {(one.code, one.place): one for one in reversed(found)}
@@ -67,7 +73,8 @@ def policy_text_faults(
     """What is wrong with the form of three files of a policy, or else with what they say."""
     found, faults = read_policy_files(contents)
     if found is None:
-        return tuple(sorted(faults, key=lambda one: (one.place, one.code)))
+        told = (slip(one, contents.get(one.place.path, b"-")) for one in faults)
+        return tuple(sorted(told, key=lambda one: (one.place, one.code)))
     return policy_faults(found.policy, hooks, register, tree)
 
 
@@ -77,6 +84,18 @@ def _contents(tree: Tree) -> Iterator[tuple[str, bytes]]:
             data = tree.read(name)
             if data is not None:
                 yield name, data
+
+
+def _custodians(policy: Policy) -> Iterator[Finding]:
+    """ID-UNKNOWN for whoever keeps a class's papers and is no department, role or person.
+
+    Asked before a policy is signed, not of one that is: nothing follows from it.
+    """
+    for at, one in enumerate(policy.classes.values()):
+        known = (policy.departments, policy.roles, policy.persons)
+        if one.custodian is not None and not any(one.custodian in ids for ids in known):
+            yield Finding("ID-UNKNOWN", Place("qms.yaml", f"classes.{at}.custodian"),
+                          {"id": one.custodian})  # fmt: skip
 
 
 def _kinds_dropped(policy: Policy, hooks: Hooks, tree: Tree) -> Iterator[Finding]:

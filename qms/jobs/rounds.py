@@ -11,14 +11,16 @@ from datetime import date, timedelta
 from qms.domain.kinds.act import core_act
 from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.kinds.days import on
+from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import PUBLISHED, Document
 from qms.domain.library.earned import broken_slots, without
 from qms.domain.register import next_slots as laying
 from qms.domain.register.beginning import working_fault
+from qms.domain.register.endless import endless, too_few
 from qms.domain.register.rejects import rejected_rounds
+from qms.domain.verdict.working import picture_fault, working_faults
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import caps, cut, slots
-from qms.formats.digests import sha256
 from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot, Statement
 from qms.installed import TOOLS
@@ -39,8 +41,7 @@ def submit(session: WorkSession, number: str) -> Written:
     tools = Hooks(session.policy.plugins, (TOOLS,))
     found = with_pictures(session, tools, number)
     document = found.document
-    if document.status == PUBLISHED:
-        raise refused("NOTHING-TO-SUBMIT", number=number, revision=document.revision)
+    _refuse_published(session, found)
     me = session.me
     if document.prepared_by != me.id:
         raise Refused(
@@ -50,7 +51,8 @@ def submit(session: WorkSession, number: str) -> Written:
                 {"person": me.id, "named": document.prepared_by},
             )
         )
-    chain = session.library.chain(document)
+    rule = session.library.persons(document)
+    chain = rule.chain
     _refuse_legacy(session, found)
     _refuse_untimely(session, found)
     standing = session.effects.standing
@@ -61,7 +63,7 @@ def submit(session: WorkSession, number: str) -> Written:
     lacking = rejected_rounds(session.register, document, binding)
     if not lacking:
         _refuse_submitted(session, document)
-    _refuse_vacant(chain, found.path)
+    _refuse_endless(rule, found)
     _refuse_unprintable(session, tools, found)
     kept = slots.in_order((*laying.kept_by_submit(document), *lacking))
     rounds = [slot.round for slot in kept]
@@ -73,12 +75,28 @@ def submit(session: WorkSession, number: str) -> Written:
             pictures_of[asset.path] = data
 
     def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
-        listed: list[Slot] = [*kept, *signed, *laying.notices(chain, signed)]
+        listed: list[Slot] = [*kept, *signed, *laying.notices(rule, signed)]
         laid = slots.in_order(listed)
         return {found.path: _with_slots(found.data, chain, laid), **pictures_of}
 
     signed = session.sign(_each_behind_some(intent, kept), lay)
     return session.write(lay(signed), f"Submit {number} {document.revision} for approval")
+
+
+def _refuse_published(session: WorkSession, found: Working) -> None:
+    """Refuse what says published: as there is nothing new in it, or as an edit of what is signed.
+
+    Raises NOTHING-TO-SUBMIT, or DOC-CHANGED, REVISION-RAISED, which name the way on.
+    """
+    document = found.document
+    if document.status != PUBLISHED:
+        return
+    faults = tuple(
+        working_faults(session.effects, session.work_tree, found.path, session.library.at)
+    )
+    if faults:
+        raise refusal(session, faults[0])
+    raise refused("NOTHING-TO-SUBMIT", number=document.number, revision=document.revision)
 
 
 def _each_behind_some(intent: Intent, kept: Sequence[Statement]) -> list[Intent]:
@@ -126,12 +144,14 @@ def _refuse_unprintable(session: WorkSession, tools: Hooks, found: Working) -> N
         raise refusal(session, fault)
 
 
-def _refuse_vacant(chain: Chain, path: str) -> None:
-    for step in chain.steps:
-        if step.vacant or len(step.seats) < step.need:
-            roles = ", ".join(step.vacant) or "-"
-            values = {"step": str(step.number), "act": step.act, "roles": roles}
-            raise Refused(Finding("CHAIN-VACANT", Place(path, "owner"), values))
+def _refuse_endless(rule: Persons, found: Working) -> None:
+    """Refuse to send round what could never be released: nobody signs in vain.
+
+    Raises CHAIN-VACANT, CO-SIGN-NOBODY, CHAIN-STUCK.
+    """
+    document = found.document
+    for fault in endless(rule, replace(document, slots=())):
+        raise Refused(fault.at(path=found.path))
 
 
 def _intent(  # noqa: PLR0913, PLR0917 - the facts of one statement
@@ -193,12 +213,14 @@ def _names(session: WorkSession) -> Callable[[str], str]:
     return lambda person: session.policy.printed_name(person, session.language)
 
 
-def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.OpenStep:
+def _my_task(
+    session: WorkSession, found: Working, rule: Persons, *, rejecting: bool = False
+) -> laying.OpenStep:
     """What I may do now; refused with who is waited for.
 
     The text must be as it is committed, and the pictures that it lists: what I see is what I sign.
     """
-    document = found.document
+    document, chain = found.document, rule.chain
     committed = session.tree.entry(found.path)
     if committed is None or session.tree.blob(committed.id) != found.data:
         raise Refused(Finding("WORKTREE-DIFFERS", Place(found.path)))
@@ -206,9 +228,14 @@ def _my_task(session: WorkSession, found: Working, chain: Chain) -> laying.OpenS
         if session.work_tree.entry(asset.path) != session.tree.entry(asset.path):
             raise Refused(Finding("WORKTREE-DIFFERS", Place(asset.path)))
     _refuse_untimely(session, found)
-    mine = laying.task(chain, document, session.me.id)
-    if mine is None or document.round == 0 or document.rejected() is not None:
-        raise laying.why_not(chain, document, session.me.id, _names(session))
+    goes_round = document.round > 0 and document.rejected() is None
+    mine = laying.seat_of(chain, document, session.me.id) if goes_round else None
+    if mine is not None and not rejecting:
+        for stuck in too_few(rule, document):
+            raise Refused(stuck.at(path=found.path))
+        mine = laying.task(rule, document, session.me.id)
+    if mine is None:
+        raise laying.why_not(rule, document, session.me.id, _names(session))
     return mine
 
 
@@ -226,29 +253,56 @@ def _refuse_untimely(session: WorkSession, found: Working) -> None:
         raise refusal(session, fault.at(path=found.path))
 
 
+def refuse_not_mine(session: WorkSession, number: str, *, is_last: bool) -> None:
+    """Refuse to sign, or to publish, what is not mine now: before anything is said of the text.
+
+    Raises what `sign` and `release` do for that.
+    """
+    found = working(session, number)
+    rule = session.library.persons(found.document)
+    mine, chain = _my_task(session, found, rule), rule.chain
+    document = found.document
+    key = {"number": document.number, "revision": document.revision}
+    if is_last and mine.step is not chain.last:
+        raise refused("SIGN-FIRST", step=str(mine.step.number), act=mine.step.act, **key)
+    if not is_last and mine.step is chain.last and mine.step.act == PUBLISH:
+        raise refused("USE-RELEASE", **key)
+
+
 def sign(session: WorkSession, number: str) -> Written:
     """Sign the open step of a document that is in review."""
+    refuse_not_mine(session, number, is_last=False)
     found = working(session, number)
     document = found.document
-    chain = session.library.chain(document)
-    mine = _my_task(session, found, chain)
+    rule = session.library.persons(document)
+    mine, chain = _my_task(session, found, rule), rule.chain
     _refuse_legacy(session, found)
-    if mine.step is chain.last and mine.step.act == PUBLISH:
-        raise refused("USE-RELEASE", number=number, revision=document.revision)
     intent = _intent(session, document, mine.step, document.statements, document.round)
     if mine.step is chain.last:
+        _say_in_force(session, document)
         return _file(session, found, chain, intent)
     kept = document.statements
 
     def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:
         current = [*document.signed(), *signed]
-        listed: list[Slot] = [*kept, *signed, *laying.notices(chain, current)]
+        listed: list[Slot] = [*kept, *signed, *laying.notices(rule, current)]
         laid = slots.in_order(listed)
         return {found.path: _with_slots(found.data, chain, laid)}
 
     signed = session.sign([intent], lay)
     message = f"{mine.step.act.capitalize()} {number} {document.revision}"
     return session.write(lay(signed), message)
+
+
+def _say_in_force(session: WorkSession, document: Document) -> None:
+    """Tell what this signature does, before it is given: the chain ends with it, and has no day."""
+    number, revision = document.key
+    session.say(
+        f"这是最后一步：签署后 {number} {revision} 即发布，并自签署之日起实施"
+        "（该类别没有发布步骤，不能另定实施日期）。",
+        f"This is the last step: once signed {number} {revision} is released, and in force from "
+        "today on (its class has no publish step, which could name a later day).",
+    )
 
 
 def reject(session: WorkSession, number: str, reason: str) -> Written:
@@ -259,8 +313,8 @@ def reject(session: WorkSession, number: str, reason: str) -> Written:
         )
     found = working(session, number)
     document = found.document
-    chain = session.library.chain(document)
-    mine = _my_task(session, found, chain)
+    rule = session.library.persons(document)
+    mine, chain = _my_task(session, found, rule, rejecting=True), rule.chain
     intent = _intent(session, document, mine.step, document.statements, document.round, act=REJECT)
     path = list_of_rejects(document)
     before = session.tree.read(path)
@@ -282,17 +336,21 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
 
     `effective` is the day, or so many days from that of the signature.
     """
+    refuse_not_mine(session, number, is_last=True)
     found = working(session, number)
     document = found.document
-    chain = session.library.chain(document)
-    mine = _my_task(session, found, chain)
+    rule = session.library.persons(document)
+    mine, chain = _my_task(session, found, rule), rule.chain
     _refuse_legacy(session, found)
-    if mine.step is not chain.last:
-        raise laying.why_not(chain, document, session.me.id, _names(session))
     intent = _intent(session, document, mine.step, document.statements, document.round)
     at = session.time_of(intent)
     intent, signed_on = replace(intent, at=at), session.policy.day(at)
     days = {"published": str(signed_on), "effective": str(on(signed_on, effective))}
+    if mine.step.act != PUBLISH:
+        if on(signed_on, effective) != signed_on:
+            raise refused("EFFECTIVE-AT-APPROVAL", number=number, revision=document.revision,
+                          **{"class": document.class_id, "act": mine.step.act})  # fmt: skip
+        _say_in_force(session, document)
     if on(signed_on, effective) < signed_on:
         raise refused(
             "EFFECTIVE-BEFORE-APPROVAL",
@@ -313,10 +371,9 @@ def _file(session: WorkSession, found: Working, chain: Chain, intent: Intent) ->
     files: dict[str, bytes | None] = {}
     for asset in document.assets:
         content = session.tree.read(asset.path)
-        if content is None or sha256(content) != asset.sha256:
-            code = "ASSET-MISSING" if content is None else "ASSET-CHANGED"
-            values = {"asset": asset.path, "sha256": asset.sha256}
-            raise refusal(session, Finding(code, Place(asset.path), values))
+        fault = picture_fault(document, asset, content)
+        if fault is not None:
+            raise refusal(session, fault)
         files[asset_path(asset.sha256)] = content
 
     def lay(signed: Sequence[Statement]) -> dict[str, bytes | None]:

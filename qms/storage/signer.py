@@ -47,12 +47,13 @@ class KeyFile:
 
     @classmethod
     def read(cls, path: Path) -> "KeyFile":
-        """Read `path`; raises `Refused` KEY-MISSING, KEY-FILE."""
+        """Read `path`; raises `Refused` KEY-MISSING, KEY-FILE, KEY-LINES."""
         data = _key_content(path)
         lines = data.strip().splitlines()
         if not lines or not lines[0].startswith(b"-----BEGIN ") or b"PRIVATE KEY" not in lines[0]:
             raise refused("KEY-FILE", key=str(path), why="no private key")
         if lines[0] != b"-----BEGIN OPENSSH PRIVATE KEY-----":
+            _refuse_lines(path, data)
             return cls(path, b"ENCRYPTED" in data, None)
         try:
             blob = base64.b64decode(b"".join(lines[1:-1]), validate=True)
@@ -61,8 +62,15 @@ class KeyFile:
         cipher, public = _fields(blob)
         if not cipher or not public:
             raise refused("KEY-FILE", key=str(path), why="no OpenSSH key")
+        _refuse_lines(path, data)
         kind = _string(public, 0)[0].decode("ascii", "replace")
         return cls(path, cipher != b"none", f"{kind} {base64.b64encode(public).decode('ascii')}")
+
+
+def _refuse_lines(path: Path, data: bytes) -> None:
+    """Raise KEY-LINES where ssh-keygen would find no key in a file, and say that there is none."""
+    if b"\r" in data or not data.endswith(b"\n"):
+        raise refused("KEY-LINES", key=str(path))
 
 
 def find_key(repository: Repository, explicit: Path | None = None) -> Path:

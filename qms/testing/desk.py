@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from qms.domain.kinds.chain import Chain, ChainStep
+from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.policy_files import PolicyFile, parse_policy
 from qms.domain.kinds.reading import parsed_document
@@ -125,6 +126,15 @@ class Desk(GitRepo):
         """The chain of a document, joined with that of its base where class or owner differ."""
         base = self.newest(document.number)
         return chain_of(self.hooks, document, self.policy_file.policy, base, self.day)
+
+    def persons(self, document: Document) -> Persons:
+        """Who may sign what of a document."""
+        return Persons(self.chain(document), self.policy_file.policy.floors)
+
+    def is_at_last(self, document: Document) -> bool:
+        """Whether a document waits for the last step of its chain."""
+        rule = self.persons(document)
+        return laying.waiting_for(rule, document)[0][0] == rule.chain.last
 
     def day(self, slot: Statement) -> date | None:
         """The day of a statement by the policy that it names."""

@@ -22,8 +22,10 @@ from qms.testing.gitrepo import START, TICK
 from qms.testing.keys import key
 
 PROGRAM: Final = "from qms.cli import main; main()"
-_CODE: Final = re.compile(r"(?:^|: )(?:error|warning) ([A-Z][A-Z0-9-]+):", re.MULTILINE)
-_PLACE: Final = re.compile(r"^([^\s:]+):(\d+): (?:error|warning) ([A-Z][A-Z0-9-]+):", re.MULTILINE)
+_CODE: Final = re.compile(r"(?:^|: )(?:error|warning|错误|警告) ([A-Z][A-Z0-9-]+):", re.MULTILINE)
+_PLACE: Final = re.compile(
+    r"^([^\s:]+):(\d+): (?:error|warning|错误|警告) ([A-Z][A-Z0-9-]+):", re.MULTILINE
+)
 
 
 class Answer(NamedTuple):

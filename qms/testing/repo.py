@@ -115,7 +115,7 @@ class DocsRepo(Desk):
         given: dict[str, Any] = {"round": last + 1, **changed}
         laid = replace(document, slots=kept)
         signed = self.statement(laid, chain.steps[0], document.prepared_by, **given)
-        self.put_slots(number, (*kept, signed, *laying.notices(chain, [signed])))
+        self.put_slots(number, (*kept, signed, *laying.notices(self.persons(document), [signed])))
         return self.commit(f"Submit {number} {document.revision}")
 
     def sign(self, number: str, *persons: str, **changed: Any) -> str:
@@ -127,7 +127,7 @@ class DocsRepo(Desk):
             document = self.document(number)
             task = self._task(document, person)
             signed = self.statement(document, task.step, person, **changed)
-            waiting = laying.notices(self.chain(document), [*document.signed(), signed])
+            waiting = laying.notices(self.persons(document), [*document.signed(), signed])
             self.put_slots(number, (*document.statements, signed, *waiting))
             self.commit(f"{task.step.act.capitalize()} {number} {document.revision}")
         return self.tip
@@ -138,12 +138,12 @@ class DocsRepo(Desk):
         signed = signed_by_step(document.signed())
         return tuple(
             person
-            for step, persons in laying.waiting_for(self.chain(document), document)
+            for step, persons in laying.waiting_for(self.persons(document), document)
             for person in persons[: step.missing(signed.get(str(step.number), ()))]
         )
 
     def _task(self, document: Document, person: str) -> laying.OpenStep:
-        task = laying.task(self.chain(document), document, person)
+        task = laying.seat_of(self.chain(document), document, person)
         if task is None:
             raise AssertionError(f"{person} has nothing to sign in {document.about}")
         return task
@@ -201,10 +201,8 @@ class DocsRepo(Desk):
             self.commit(f"Revise {number}")
         if _is_open(self.document(number)):
             self.submit(number)
-        chain = self.chain(self.document(number))
-        while laying.waiting_for(chain, self.document(number))[0][0] != chain.last:
+        while not self.is_at_last(self.document(number)):
             self.sign(number)
-            chain = self.chain(self.document(number))
         return self.publish(number, effective=effective)
 
     # copies

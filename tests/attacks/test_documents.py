@@ -66,7 +66,7 @@ def another_spelling_of_the_same_title(repo: DocsRepo) -> None:
     repo.replace(SHEET, "title: 文件控制程序".encode(), 'title: "文件控制程序"'.encode())
 
 
-@attack("3", "ASSET-CHANGED", "assets/sheet.svg")
+@attack("3", "ASSET-EDITED", "assets/sheet.svg")
 def the_picture_of_a_text_in_review(repo: DocsRepo) -> None:
     repo.write("assets/sheet.svg", b"<svg>another</svg>\n")
 

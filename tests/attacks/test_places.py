@@ -194,17 +194,17 @@ def a_file_in_place_of_a_documents_folder(repo: DocsRepo) -> None:
     repo.write("released/instruction/LX-WI-01", b"x\n")
 
 
-@attack("59", "STRAY", "documents/instruction/-x.md")
+@attack("59", "DRAFT-PLACE", "documents/instruction/-x.md")
 def a_name_that_begins_with_a_dash(repo: DocsRepo) -> None:
     repo.write("documents/instruction/-x.md", repo.read(DRAFT))
 
 
-@attack("59", "STRAY", "documents/instruction/LX\nWI.md")
+@attack("59", "DRAFT-PLACE", "documents/instruction/LX\nWI.md")
 def a_name_with_a_line_end(repo: DocsRepo) -> None:
     repo.write("documents/instruction/LX\nWI.md", repo.read(DRAFT))
 
 
-@attack("85", "STRAY", "documents/nul/LX-WI-09.md")
+@attack("85", "DRAFT-PLACE", "documents/nul/LX-WI-09.md")
 def a_name_that_windows_reserves(repo: DocsRepo) -> None:
     repo.write("documents/nul/LX-WI-09.md", repo.read(DRAFT))
 

@@ -9,6 +9,7 @@ from qms.formats import cut
 from qms.formats.slots import Base, Notice, Statement
 from qms.testing import DocsRepo, key
 from qms.testing.attacks import APPROVE, RELEASE, Attack, Attacks
+from qms.testing.company import PARALLEL_CHAIN
 from qms.testing.forging import approve, approved, given, publish, put
 
 SHEET = "released/instruction/LX-WI-01/A-0.md"
@@ -252,6 +253,8 @@ def a_void_key_with_a_time_before_it_was_void(repo: DocsRepo) -> None:
 
 def prepared_by_the_manager(repo: DocsRepo) -> None:
     """The preparer is a head of department, too: the chain has a seat for them twice."""
+    either = PARALLEL_CHAIN.replace("need: all", "need: any")
+    repo.policy(lambda company: company.with_chain("procedure", either))
     repo.draft("LX-CX-2026-02", prepared_by="qian.qi")
     repo.commit("Draft LX-CX-2026-02")
     repo.submit("LX-CX-2026-02")

@@ -1,4 +1,4 @@
-"""The two companies of the source, founded once per run; every story gets a copy of its own."""
+"""The companies of the source, founded once per run; every story gets a copy of its own."""
 
 import shutil
 from collections.abc import Callable
@@ -9,7 +9,13 @@ import pytest
 from qms.testing.office import Office
 
 COMPANIES = Path(__file__).parent / "companies"
-FOUNDERS = {"lx": ("gao.feng", "guan.ning"), "food": ("zong.jing", "ban.gong")}
+FOUNDERS = {
+    "lx": ("gao.feng", "guan.ning"),
+    "lx-small": ("gao.feng", "guan.ning"),
+    "food": ("zong.jing", "ban.gong"),
+    "food-small": ("zong.jing", "ban.gong"),
+    "jd-small": ("zong.jing", "ban.gong"),
+}
 
 
 @pytest.fixture(scope="session")

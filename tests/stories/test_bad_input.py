@@ -23,7 +23,7 @@ TEXT = f"documents/work-instruction/{NUMBER}.md"
         ("owner: technical\n", "owner: &a technical\n", "YAML-FORBIDDEN", 7),
         ("owner: technical\n", "\towner: technical\n", "YAML-CONTROL", 7),
         ("controlled: true\n", "controlled: maybe\n", "YAML-TYPE", 6),
-        ("prepared_by: gong.yi\n", "prepared_by: nobody.here\n", "CHAIN-PREPARER", 8),
+        ("prepared_by: gong.yi\n", "prepared_by: nobody.here\n", "PERSON-UNKNOWN", 8),
         ("revision: A/0\n", "revision: a/0\n", "REVISION-FORM", 5),
         ("summary: 首次发布\n", "summary:\n", "FIELD-EMPTY", 9),
         ("summary: 首次发布\n", 'summary: ""\n', "FIELD-EMPTY", 9),
@@ -141,7 +141,7 @@ def test_an_unknown_department_is_told_with_its_line(drafted: Office) -> None:
     drafted.edit(TEXT, "owner: technical\nco_sign: [business, produktion]\n", "owner: nowhere\n")
     answer = drafted.call("check")
     assert answer.lines == {"DEPARTMENT-UNKNOWN": f"{TEXT}:7"}
-    assert "business, technical, inspection" in answer.out
+    assert "business (业务部), technical (技术部), inspection (质检部)" in answer.out
     assert drafted.call("submit", NUMBER, by="gong.yi").findings == ("CHAIN-VACANT",)
 
 

@@ -264,7 +264,7 @@ def test_a_paper_whose_revision_was_annulled_meanwhile_must_come_back(repo: Docs
 
     wanted = [Told("COPY-OUT", LIST)]
     assert repo.check(whole=True) == repo.verify() == gate(repo, before, repo.tip) == wanted
-    assert "in force is -" in repo.qms("check", "--all").out
+    assert "in force is none" in repo.qms("check", "--all").out
     assert todo(repo, "li.si") == [f"qms copies {SHEET}"]
     back = f"qms return {SHEET} 001 --revision A/0"
     assert todo(repo, "wang.wu") == [back]

@@ -99,7 +99,7 @@ def test_what_was_sent_is_compared_by_what_is_signed(revised: Office) -> None:
 
     assert told(revised) == [{"path": PICTURE, "before": digest(SVG), "after": digest(ANEW)}]
     assert told(revised, "A/0", "A/0") == []
-    assert "ASSET-CHANGED" in revised.call("check").findings
+    assert "ASSET-EDITED" in revised.call("check").findings
 
 
 def test_a_picture_nobody_touched_is_not_told(revised: Office) -> None:

@@ -41,7 +41,7 @@ def test_a_picture_that_was_drawn_anew_comes_back(
         sent.git("commit", "-q", "--allow-empty", "-m", "Another")
 
     command = ("check",) if by == "check" else ("release", NUMBER)
-    (take, record) = told(sent, "ASSET-CHANGED", lang, *command, by="wen.kong")
+    (take, record, _) = told(sent, "ASSET-EDITED", lang, *command, by="wen.kong")
     done(sent, take, *([record] if is_committed else []))
 
     assert sent.text(PICTURE) == SVG

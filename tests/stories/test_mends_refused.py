@@ -139,7 +139,7 @@ def test_who_is_behind_the_others_is_told_to_fetch_first(  # noqa: PLR0913, PLR0
 
     fetch = told(behind, code, lang, *command, by=by)[0]
 
-    assert fetch == "git pull"
+    assert fetch == "qms sync"
     done(behind, fetch)
     behind.qms(*command, by=by)
 

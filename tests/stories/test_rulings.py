@@ -9,6 +9,7 @@ import pytest
 
 from qms.domain.register.rejects import rejections
 from qms.testing import DocsRepo
+from qms.testing.company import SMALL
 from qms.testing.contests import contested, effects, entry_of, parted, released_as, worked_by
 from qms.testing.office import Answer
 from qms.testing.uniting import united
@@ -328,3 +329,22 @@ def test_history_shows_a_text_that_two_filed_with_each_signature_once(repo: Docs
     signed = sorted((row["act"], row["person"]) for row in rows)
     filed = [("publish", "wang.wu"), ("publish", "zhou.jiu")]
     assert signed == [("approve", "li.si"), ("prepare", "sun.ba"), *filed]
+
+
+def test_who_may_publish_as_well_may_take_the_last_step_of_a_ruling_too(tmp_path: Path) -> None:
+    """Else a firm whose co-signer publishes could release, and never annul."""
+    chain = (
+        "      - {act: prepare, who: [{member_of: owner}]}\n"
+        "      - {act: co-sign, who: [{head_of: quality}]}\n"
+        "      - {act: approve, who: [{role: general-manager}]}\n"
+        "      - {act: publish, who: [{head_of: quality}]}\n"
+    )
+    small = SMALL.with_chain("instruction", f"{chain}    also_publish: [co-signer]\n")
+    repo = DocsRepo.make(tmp_path / "repo", small)
+    repo.release(SHEET)
+    annul = ("annul", SHEET, entry_of(repo, SHEET, ""), "--reason", "印错")
+
+    for one in ("li.si", "zhao.liu"):
+        assert "is complete" not in repo.qms(*annul, by=one).out
+    assert "is complete" in repo.qms(*annul, by="li.si").out
+    assert repo.verify() == []

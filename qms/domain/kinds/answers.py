@@ -8,7 +8,7 @@ from qms.domain.kinds.act import Act
 from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kinds
-from qms.domain.kinds.numbering import VersionScheme
+from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import Policy
 from qms.formats.tree import Tree
 
@@ -28,6 +28,10 @@ class Answers(Protocol):
 
         `days` are those of its slots, in their order, where the policy's roles have terms.
         """
+        ...
+
+    def numbering(self, policy: Policy, class_id: str) -> Numbering:
+        """How the numbers of a class are written; raises `Refused` where nobody knows."""
         ...
 
     def version_scheme(self, policy: Policy, class_id: str) -> VersionScheme:

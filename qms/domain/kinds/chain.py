@@ -5,10 +5,11 @@ for a chain to be satisfied, once, for signing, checking and verifying alike. Pe
 never keys.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 PREPARE: Final = "prepare"
+APPROVE: Final = "approve"
 PUBLISH: Final = "publish"
 REJECT: Final = "reject"
 
@@ -24,6 +25,7 @@ class ChainStep(NamedTuple):
     """One step: `need` of the `seats` must sign. `vacant` names roles that nobody holds.
 
     `inherited` is what the class or owner before a change asks on top (see `Chain.joined`).
+    `unlisted`: whoever should sign it is to be named by the text, which names nobody.
     """
 
     number: int
@@ -32,6 +34,7 @@ class ChainStep(NamedTuple):
     seats: tuple[Seat, ...]
     vacant: tuple[str, ...] = ()
     inherited: bool = False
+    unlisted: bool = False
 
     def seat(self, person: str) -> Seat | None:
         """The seat of `person` in this step, if there is one."""
@@ -56,11 +59,22 @@ class ChainStep(NamedTuple):
 class Chain(NamedTuple):
     """The steps of a class's approval, in order; step 1 is always `prepare`.
 
-    `one_person` lets one person approve and publish.
+    `one_person` lets one person approve and publish; whoever did one of the acts `also_publish`,
+    and nothing else, may publish as well. `beside_last` are steps whose signer may take the last
+    one too, where acts don't tell: of a ruling.
     """
 
     steps: tuple[ChainStep, ...]
     one_person: bool = False
+    also_publish: frozenset[str] = frozenset()
+    beside_last: frozenset[int] = frozenset()
+
+    def lets_one(self, acts: Sequence[str]) -> bool:
+        """Whether one person may take several steps, of which these are the acts."""
+        if self.one_person and set(acts) <= {APPROVE, PUBLISH}:
+            return True
+        others = [act for act in acts if act != PUBLISH]
+        return len(others) == 1 and len(acts) == 2 and others[0] in self.also_publish  # noqa: PLR2004
 
     def joined(self, older: "Chain") -> "Chain":
         """This chain with what `older` asks on top: both are satisfied when it is.

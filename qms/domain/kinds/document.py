@@ -157,6 +157,10 @@ HEAD: Final = record(
 """The keys of a document's head; prints itself as JSON Schema for editors."""
 
 
+HEAD_KEYS: Final = tuple(one.name for one in HEAD.fields)
+"""What the keys of a document's head are called."""
+
+
 @naming_conflicts
 def parse_document(data: bytes) -> Document:
     """The document in the bytes of a Markdown file.

@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from typing import Final
 
 from qms.domain.kinds.chain import Chain, ChainStep
+from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.held_copy import HeldCopy
 from qms.domain.kinds.limits import limit_fault
@@ -25,10 +26,10 @@ from qms.domain.library.earned import broken_slots, without
 from qms.domain.library.effect import Effects
 from qms.domain.library.number_facts import Fresh, NumberFacts
 from qms.domain.library.numbers import number_meant, numbers_in_order
+from qms.domain.library.open_chain import open_chain
 from qms.domain.library.status import Status, open_status, revision_status
 from qms.domain.register.next_slots import waiting_for
 from qms.domain.register.register import Register
-from qms.domain.register.revisions import base_of, chain_of
 from qms.findings import Finding, Refused, refused
 from qms.formats.canonical_json import Json
 from qms.formats.paths import parse_path
@@ -276,21 +277,21 @@ class Library:
         Joined with the chain of what it follows, where class or owner changed. Raises `Refused`
         where a class has no chain.
         """
-        if document.signed():
-            base = base_of(document, self.register)
-        else:
-            newest = self.effects.newest(document.number)
-            is_other = newest is not None and newest.document.key != document.key
-            base = newest.document if newest is not None and is_other else None
-        answers = self.effects.judge.answers
-        return chain_of(answers, document, self.policy, base, self.register.day)
+        return open_chain(self.effects, document, self.policy)
+
+    def persons(self, document: Document) -> Persons:
+        """Who of those may sign what, so that nobody counts in two steps and the chain can end.
+
+        Raises `Refused` as `chain`.
+        """
+        return Persons(self.chain(document), self.policy.floors)
 
     def waiting(self, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
         """The open steps of a text in review, with the persons that each waits for."""
         if self.open_status(document) is Status.DRAFT:
             return ()
         try:
-            return waiting_for(self.chain(document), document)
+            return waiting_for(self.persons(document), document)
         except Refused:
             return ()  # a class without a chain is told by `check`
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from qms.domain.kinds.chain import PREPARE
+from qms.domain.kinds.chain import PREPARE, REJECT
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
 from qms.domain.library.library import Library
-from qms.domain.register.next_slots import task
+from qms.domain.register.endless import too_few
+from qms.domain.register.next_slots import seat_of, task
 from qms.findings import Refused
 
 DRAFTED: Final = "draft"
@@ -21,7 +22,10 @@ class Due(NamedTuple):
 
 
 def due(library: Library, person: str) -> Iterator[Due]:
-    """The texts that wait for `person`, by path."""
+    """The texts that wait for `person`, by path.
+
+    One that can't be completed any more waits for whoever may end its round.
+    """
     for _, document in library.open_texts():
         if document.status == PUBLISHED:
             continue  # it says more than is signed, and `check` tells so
@@ -30,8 +34,12 @@ def due(library: Library, person: str) -> Iterator[Due]:
                 yield Due(document, DRAFTED if document.rejected() is None else SENT_BACK)
             continue
         try:
-            mine = task(library.chain(document), document, person)
+            rule = library.persons(document)
         except Refused:
             continue  # a class without a chain is told by `check`
+        mine = task(rule, document, person)
+        seated = seat_of(rule.chain, document, person)
+        if mine is None and seated is not None and any(too_few(rule, document)):
+            yield Due(document, REJECT)
         if mine is not None and mine.step.act != PREPARE:
             yield Due(document, mine.step.act)

@@ -5,10 +5,11 @@ under each policy that has a say. No further event takes that back, so nobody al
 several decided; only a ruling that comes after it does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.distinct_persons import lacking
 from qms.domain.kinds.log import ACTS
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.behind import Behind
@@ -312,36 +313,32 @@ class Counted:
 def filled(chain: Chain, signed: Mapping[str, frozenset[str]]) -> bool:
     """Whether these signers can take all steps so that nobody counts in two.
 
-    With `one_person`, one may take the last two of the chain.
+    But in the last step and one besides, where the chain lets somebody take both.
     """
     if chain.missing(signed):
         return False
-    last = last_two(chain)
-    hats: dict[str, set[str]] = {}
-    for step, persons in signed.items():
-        for person in persons:
-            hats.setdefault(person, set()).add(step)
-    twice = min(
-        (
-            person for person, steps in hats.items()
-            if len(steps) > 1 and not steps <= last
-        ),
-        default=None,
-    )  # fmt: skip
-    if twice is None:
-        return True
-    choices = [{step} for step in sorted(hats[twice])]
-    choices += [hats[twice] & last] if hats[twice] & last else []
-    return any(
-        filled(chain, {at: who if at in kept else who - {twice} for at, who in signed.items()})
-        for kept in choices
+    steps = (
+        step._replace(
+            seats=tuple(
+                seat for seat in step.seats if seat.person in signed.get(str(step.number), ())
+            )
+        )
+        for step in chain.steps
     )
+    among = chain._replace(steps=tuple(steps))
+    return lacking(among, {}, lambda numbers: takes_last(chain, numbers)) is None
 
 
-def last_two(chain: Chain) -> frozenset[str]:
-    """The steps that one person may take both, where the chain lets one approve and publish."""
-    numbers = sorted({step.number for step in chain.steps})[-2:] if chain.one_person else ()
-    return frozenset(map(str, numbers))
+def takes_last(chain: Chain, numbers: Collection[int]) -> bool:
+    """Whether one person may take the steps of these two numbers, one of them the last.
+
+    The one before the last where the chain lets one approve and publish (`one_person`), and those
+    whose signers also publish.
+    """
+    ordered = sorted({step.number for step in chain.steps})
+    others = set(numbers) - {ordered[-1]}
+    before = set(ordered[-2:-1]) if chain.one_person else set[int]()
+    return len(others) < 2 and others <= before | chain.beside_last  # noqa: PLR2004 - one of them
 
 
 def last_words(found: Sequence[Ruling], entry: str) -> tuple[Ruling, ...] | None:

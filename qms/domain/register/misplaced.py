@@ -11,6 +11,7 @@ from qms.domain.kinds.kind import Kinds
 from qms.domain.kinds.limits import limit_fault
 from qms.domain.kinds.reading import bad_mode
 from qms.domain.register.register import Register
+from qms.domain.register.strays import told_stray
 from qms.findings import Finding, Place
 from qms.formats.names import fold
 from qms.formats.paths import GOVERNED, document_path, is_misleading
@@ -37,7 +38,7 @@ def misplaced(
         elif entry.mode not in (FILE, EXECUTABLE) and not entry.is_folder:
             yield replace(bad_mode(path, entry.mode), about=governed.about)
         elif governed.stray is not None:
-            yield replace(governed.stray, about=path).at(path=path)
+            yield told_stray(tree, path, governed.stray)
         elif entry.mode == EXECUTABLE:
             yield replace(bad_mode(path, entry.mode), about=governed.about)
         else:

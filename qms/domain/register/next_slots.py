@@ -4,14 +4,16 @@ Pure: from a document, its chain and who acts to the new list of slots. Chain an
 from the policy, never from the file; an unsigned slot is a notice for readers, not a rule.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from qms.domain.kinds.chain import PREPARE, REJECT, Chain, ChainStep, Seat
+from qms.domain.kinds.distinct_persons import Persons, Short
 from qms.domain.kinds.document import APPROVED, DRAFT, IN_REVIEW, PUBLISHED, Document
-from qms.domain.register.revisions import signed_by_step
+from qms.domain.register.revisions import hats_fault, signed_by_step
 from qms.findings import Finding, Refused
 from qms.formats import caps
+from qms.formats.digests import printed_time
 from qms.formats.slots import Notice, Slot, Statement, in_order, statements_in
 
 
@@ -49,23 +51,31 @@ def kept_by_submit(document: Document) -> tuple[Statement, ...]:
     return tuple(slot for slot in document.statements if slot.subject == document.subject)
 
 
-def notices(chain: Chain, slots: Sequence[Statement]) -> tuple[Notice, ...]:
-    """Unsigned slots for everybody who may still sign: the steps that lack signatures."""
-    signed = signed_by_step(slots, chain)
+def notices(rule: Persons, slots: Sequence[Statement]) -> tuple[Notice, ...]:
+    """Unsigned slots for everybody who should still sign: the steps that lack signatures."""
+    signed = signed_by_step(slots, rule.chain)
     laid: dict[tuple[int, str], Notice] = {}
-    for step, _ in chain.missing(signed):
-        for seat in step.seats:
-            if step.act != PREPARE and seat.person not in signed.get(str(step.number), ()):
-                slot = Notice(step.act, str(step.number), seat.role, seat.person)
-                laid.setdefault((step.number, seat.person), slot)
+    for step, _ in rule.chain.missing(signed):
+        for person in rule.asked(step, signed) if step.act != PREPARE else ():
+            seat = step.seat(person)
+            role = None if seat is None else seat.role
+            slot = Notice(step.act, str(step.number), role, person)
+            laid.setdefault((step.number, person), slot)
     return tuple(laid.values())
 
 
-def task(chain: Chain, document: Document, person: str) -> OpenStep | None:
-    """What `person` may sign now in this round, or None.
+def task(rule: Persons, document: Document, person: str) -> OpenStep | None:
+    """What `person` is asked to sign now in this round, or None.
 
     The first step that still lacks signatures is open, no later one.
     """
+    signed = signed_by_step(document.signed(), rule.chain)
+    mine = seat_of(rule.chain, document, person)
+    return mine if mine is not None and person in rule.asked(mine.step, signed) else None
+
+
+def seat_of(chain: Chain, document: Document, person: str) -> OpenStep | None:
+    """The open step that `person` has a seat in and hasn't signed, or None: they may reject."""
     signed = signed_by_step(document.signed(), chain)
     for step in chain.open(signed):
         seat = step.seat(person)
@@ -74,20 +84,26 @@ def task(chain: Chain, document: Document, person: str) -> OpenStep | None:
     return None
 
 
-def waiting_for(chain: Chain, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
-    """The open steps with the persons they wait for; empty where the chain is complete."""
-    signed = signed_by_step(document.signed(), chain)
-    return tuple(
-        (step, tuple(p for p in step.persons if p not in signed.get(str(step.number), ())))
-        for step in chain.open(signed)
-    )
+def waiting_for(rule: Persons, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
+    """The open steps with the persons they wait for; empty where the chain is complete.
+
+    Nobody whose signature would be refused, or whom a later step can't do without.
+    """
+    signed = signed_by_step(document.signed(), rule.chain)
+    return tuple((step, rule.asked(step, signed)) for step in rule.chain.open(signed))
 
 
-def why_not(chain: Chain, document: Document, person: str, name: Callable[[str], str]) -> Refused:
+def lacking(rule: Persons, document: Document) -> Short | None:
+    """Why the round of a text can never be completed, or None; without one, of the first."""
+    return rule.lacking(signed_by_step(document.signed(), rule.chain))
+
+
+def why_not(rule: Persons, document: Document, person: str, name: Callable[[str], str]) -> Refused:
     """The refusal for somebody who has nothing to sign here: who is waited for instead.
 
     `name` gives the printed name of a person.
     """
+    chain = rule.chain
     values = {"number": document.number, "revision": document.revision, "person": name(person)}
     reject = document.rejected()
     if reject is not None:
@@ -98,21 +114,39 @@ def why_not(chain: Chain, document: Document, person: str, name: Callable[[str],
         )
     if document.round == 0:
         return Refused(Finding("NOT-SUBMITTED", values=values))
-    waits = waiting_for(chain, document)
+    waits = waiting_for(rule, document)
     if not waits:
         return Refused(Finding("CHAIN-COMPLETE", values=values))
     step, persons = waits[0]
-    return Refused(
-        Finding(
-            "NOT-YOUR-TURN",
-            values=values
-            | {
-                "step": str(step.number),
-                "act": step.act,
-                "waiting": ", ".join(map(name, persons)) or "-",
-            },
-        )
-    )
+    values |= {"step": str(step.number), "act": step.act}
+    values["waiting"] = ", ".join(map(name, persons)) or "-"
+    signed = [slot for slot in document.signed() if slot.person == person]
+    mine = seat_of(chain, document, person)
+    if mine is not None:
+        return Refused(_hats(rule, document, mine.step, person, values, name))
+    if signed:
+        done = {"done": signed[-1].step, "at": printed_time(signed[-1].at or "-")}
+        return Refused(Finding("SIGNED-ALREADY", values=values | done))
+    return Refused(Finding("NOT-YOUR-TURN", values=values))
+
+
+def _hats(  # noqa: PLR0913, PLR0917 - who is refused what, and in which words
+    rule: Persons,
+    document: Document,
+    step: ChainStep,
+    person: str,
+    values: Mapping[str, str],
+    name: Callable[[str], str],
+) -> Finding:
+    """Why somebody with a seat at the open step isn't asked to sign it."""
+    signed = signed_by_step(document.signed(), rule.chain)
+    numbers = {step.number, *(int(at) for at, persons in signed.items() if person in persons)}
+    fault = hats_fault(rule, person, numbers)
+    if fault is not None:
+        return replace(fault, about=document.about)
+    others = ", ".join(map(name, rule.asked(step, signed)))
+    told = {"step": str(step.number), "act": step.act, "waiting": others or "-"}
+    return Finding("NEEDED-ELSEWHERE", values={**values, **told}, about=document.about)
 
 
 def with_signed(slots: Sequence[Slot], signed: Statement) -> tuple[Slot, ...]:

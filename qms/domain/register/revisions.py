@@ -3,7 +3,7 @@
 Asked alike by `check`, by the command that signs, by the gate and by `verify`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain as joined
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Final
 from qms.domain.kinds.answers import Answers
 from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, signed_persons
 from qms.domain.kinds.days import DayOf
+from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import APPROVED, PUBLISHED, Document
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.beginning import beginning_fault
@@ -268,26 +269,30 @@ def persons_fault(
     `whole` asks for the least number of persons too; a text still in review has not all yet.
     `prepare` is the act of whoever wrote it.
     """
-    steps: dict[str, set[str]] = {}
+    steps: dict[str, set[int]] = {}
     for slot in slots:
-        if slot.act != "reject":
-            steps.setdefault(slot.person, set()).add(slot.step)
-    acts = {str(step.number): step.act for step in chain.steps if not step.inherited}
-    for person, signed in steps.items():
-        if len(signed) < 2:  # noqa: PLR2004 - two steps, two hats
-            continue
-        done = {acts.get(step, "") for step in signed}
-        if prepare in done and done != {prepare, PUBLISH}:
-            if not policy.floors.self_approval:
-                return Finding("SELF-APPROVAL", values={"person": person})
-        elif not (chain.one_person and done <= {"approve", "publish"}):
-            both = ", ".join(sorted(signed, key=int))
-            return Finding("SAME-PERSON", values={"person": person, "steps": both})
+        if slot.act != REJECT:
+            steps.setdefault(slot.person, set()).add(int(slot.step))
+    rule = Persons(chain, policy.floors, prepare)
+    for person, numbers in steps.items():
+        fault = hats_fault(rule, person, numbers)
+        if fault is not None:
+            return fault
     if whole and len(steps) < policy.floors.min_signers:
         return Finding(
             "FLOOR", values={"need": str(policy.floors.min_signers), "found": str(len(steps))}
         )
     return None
+
+
+def hats_fault(rule: Persons, person: str, numbers: Collection[int]) -> Finding | None:
+    """Why one person may not take all steps of these numbers, or None."""
+    if rule.may_take(numbers):
+        return None
+    if rule.is_self_approval(numbers):
+        return Finding("SELF-APPROVAL", values={"person": person})
+    both = ", ".join(map(str, sorted(numbers)))
+    return Finding("SAME-PERSON", values={"person": person, "steps": both})
 
 
 def order_fault(chain: Chain, slots: Sequence[Statement]) -> Finding | None:

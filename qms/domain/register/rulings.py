@@ -13,7 +13,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Final, NamedTuple, cast
 
-from qms.domain.kinds.chain import PREPARE, Chain
+from qms.domain.kinds.chain import PREPARE, PUBLISH, Chain
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.log import ACTS, CONTENT, Log
 from qms.domain.kinds.policy import Policy
@@ -230,9 +230,14 @@ def ruling_chain(  # noqa: PLR0913, PLR0917 - who rules on what, under which pol
         for document in dict.fromkeys(documents)
     ]
     whole = reduce(Chain.joined, chains)
-    steps = (step for step in whole.steps if step.act != PREPARE)
+    steps = tuple(step for step in whole.steps if step.act != PREPARE)
+    beside_last = frozenset(
+        step.number - 1 for step in steps
+        if whole.last.act == PUBLISH and step.act in whole.also_publish and not step.inherited
+    )  # fmt: skip
     return whole._replace(
-        steps=tuple(step._replace(number=step.number - 1, act=act) for step in steps)
+        steps=tuple(step._replace(number=step.number - 1, act=act) for step in steps),
+        beside_last=beside_last,
     )
 
 

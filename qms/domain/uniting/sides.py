@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from qms.domain.kinds.chain import Chain
+from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kinds
 from qms.domain.register.register import Register
@@ -31,7 +31,7 @@ class GaveWay(NamedTuple):
 class Pair:
     """`mine` is what I work on, `theirs` the trunk: what lies there was shared first.
 
-    `base` is what both come from. `chain` tells who must sign a text; it raises `Refused` where
+    `base` is what both come from. `persons` tells who may sign a text; it raises `Refused` where
     nobody can tell.
     """
 
@@ -39,7 +39,7 @@ class Pair:
     theirs: Side
     base: Tree
     kinds: Kinds
-    chain: Callable[[Document], Chain]
+    persons: Callable[[Document], Persons]
 
     def changes(self) -> Iterator[PathChange]:
         """Where both differ: `before` is theirs, `after` mine."""

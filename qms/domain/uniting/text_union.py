@@ -163,13 +163,13 @@ def _with_slots(pair: Pair, taken: _SideText, signed: Sequence[Statement]) -> by
     live = document.signed()
     if live and document.rejected() is None:
         try:
-            chain = pair.chain(document)
+            rule = pair.persons(document)
         except Refused:
             listed += [one for one in taken.document.slots if not isinstance(one, Statement)]
             status = taken.document.status
         else:
-            listed += notices(chain, live)
-            status = echo(chain, listed)
+            listed += notices(rule, live)
+            status = echo(rule.chain, listed)
     if status == PUBLISHED:  # only whoever signs last files a text
         status = taken.document.status
     tail = slots.render_tail(slots.Tail(status, slots.in_order(listed)))

@@ -220,7 +220,9 @@ class Judgement:
         position = question.position
         for path in sorted(question.paths | self._showing(question)):
             if path.startswith("documents/") and parse_path(path).kind == "document":
-                yield from working_faults(effects, position.tree, path, question.at, question.today)
+                yield from working_faults(
+                    effects, position.tree, path, question.at, question.today, question.before
+                )
         yield from policy_file_faults(position.tree, effects, question.at)
 
     def _numbers(self, question: Question) -> set[str]:

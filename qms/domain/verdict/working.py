@@ -5,24 +5,29 @@ for it, over this very content.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
+from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import (
     APPROVED,
     DRAFT,
     IN_REVIEW,
     PUBLISHED,
+    Asset,
     Document,
     head_faults,
 )
 from qms.domain.kinds.hidden import hidden_lines
 from qms.domain.kinds.kind import WORKING_KIND
-from qms.domain.kinds.own_place import lies_at, moved
+from qms.domain.kinds.own_place import lies_at
 from qms.domain.kinds.reading import read_document
 from qms.domain.library.earned import earned_status, ended_faults, is_over
 from qms.domain.library.effect import Effects
+from qms.domain.library.open_chain import open_chain
 from qms.domain.register.beginning import working_fault
+from qms.domain.register.endless import too_few
 from qms.domain.register.losses import text_difference
 from qms.domain.register.register import Register
 from qms.domain.register.revisions import (
@@ -32,43 +37,61 @@ from qms.domain.register.revisions import (
     signatures_fault,
 )
 from qms.domain.register.statement_holds import Judge
+from qms.domain.verdict.misplaced_text import misplaced_text
+from qms.domain.verdict.quotes import curly_quotes
 from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.leaks import leak_in
 from qms.formats.names import number_path
 from qms.formats.paths import document_path, parse_path
+from qms.formats.slips import slip
 from qms.formats.slots import Notice
 from qms.formats.tree import FILE, Tree, TreeEntry
 
 
-def working_faults(
-    effects: Effects, tree: Tree, path: str, at: Sequence[str], today: date | None = None
+def working_faults(  # noqa: PLR0913, PLR0917 - what is looked at, and beside what
+    effects: Effects,
+    tree: Tree,
+    path: str,
+    at: Sequence[str],
+    today: date | None = None,
+    before: Tree | None = None,
 ) -> Iterator[Finding]:
-    """What is dishonest about the working text at `path`; no day is ahead without a `today`."""
+    """What is dishonest about the working text at `path`; no day is ahead without a `today`.
+
+    `before` is the tree that it may be gone from.
+    """
     entry = tree.entry(path)
     if entry is None:
-        yield from _absent(path, effects, tree)
+        yield from _absent(path, effects, tree, before)
         return
     if entry.mode != FILE:
         return  # named where the modes of all files are looked at
     document = _as_released(path, entry, effects) or read_document(tree, path, entry)
     if isinstance(document, Finding):
         newest = _newest_at(path, effects)
-        every = _every_fault(document, tree, entry)
+        cause = document if document.code == "LIMIT" else slip(document, tree.blob(entry.id))
+        every = _every_fault(document, tree, entry) if cause is document else ()
+        document = cause
         if newest is None and len(every) > 1:
             yield from (fault.at(path=path) for fault in every)
         else:
             yield replace(document, about=newest or document.about)
         return
     if not lies_at(path, WORKING_KIND, document):
-        yield moved(tree, path, WORKING_KIND, document)
+        policy = None if effects.policy is None else effects.policy.policy
+        yield misplaced_text(effects.judge.answers, policy, tree, path, document)
         return
     if document.status == PUBLISHED or (
         document.status == APPROVED and _files_at_approval(effects, document)
     ):
         found: Iterable[Finding] = _published(effects, tree, document, entry.id)
     else:
-        found = (*_unfinished(effects, document, at, today), *_leaks(tree.blob(entry.id)))
+        found = (
+            *_unfinished(effects, document, at, today),
+            *_leaks(tree.blob(entry.id)),
+            *curly_quotes(document),
+        )
     try:
         hidden = tuple(_hidden(document, tree, entry))
         faults = (*found, *_assets(tree, document), *hidden[:1])
@@ -82,7 +105,15 @@ def working_faults(
 
 def _has_moved(tree: Tree, number: str) -> bool:
     """Whether the working text lies under another class: the next revision changes it."""
-    inside = number_path(number)
+    return _lies_anywhere(tree, number)
+
+
+def _lies_anywhere(tree: Tree, number: str) -> bool:
+    """Whether there is a working text of a number, in whatever class."""
+    try:
+        inside = number_path(number)
+    except Refused:
+        return False
     return any(
         tree.entry(f"documents/{name}/{inside}.md") is not None
         for name, entry in tree.folder("documents").items()
@@ -96,8 +127,15 @@ def _as_released(path: str, entry: TreeEntry, effects: Effects) -> Document | No
     return next((one.document for one in entries if one.blob == entry.id), None)
 
 
-def _absent(path: str, effects: Effects, tree: Tree) -> Iterator[Finding]:
-    newest = effects.newest(parse_path(path).number)
+def _absent(path: str, effects: Effects, tree: Tree, before: Tree | None) -> Iterator[Finding]:
+    number = parse_path(path).number
+    lost = _in_review(before, path)
+    if lost is not None and not _has_moved(tree, number):
+        signers = ", ".join(dict.fromkeys(slot.name for slot in lost.signed()))
+        values = {"number": number, "revision": lost.revision, "signers": signers}
+        yield Finding("REVIEW-GONE", Place(path), values, lost.about)
+        return
+    newest = effects.newest(number)
     if newest is not None:
         document = newest.document
         if document_path(document.class_id, document.number) == path and not _has_moved(
@@ -107,9 +145,30 @@ def _absent(path: str, effects: Effects, tree: Tree) -> Iterator[Finding]:
             yield Finding("DOC-MISSING", Place(path), values, document.about)
 
 
+def _in_review(before: Tree | None, path: str) -> Document | None:
+    """The text that went round at `path`, signed by somebody, before it was taken away."""
+    entry = None if before is None else before.entry(path)
+    if before is None or entry is None or entry.mode != FILE:
+        return None
+    found = read_document(before, path, entry)
+    if isinstance(found, Finding) or found.status not in (IN_REVIEW, APPROVED):
+        return None
+    return found if found.signed() and found.rejected() is None else None
+
+
 def _newest_at(path: str, effects: Effects) -> str | None:
     newest = effects.newest(parse_path(path).number)
     return None if newest is None else newest.document.about
+
+
+def raised_from(register: Register, document: Document) -> str | None:
+    """The released revision whose signatures a text bears that names another; None elsewhere."""
+    mine = [slot.id for slot in document.statements]
+    for one in register.released(document.number) if mine else ():
+        theirs = [slot.id for slot in one.document.statements]
+        if one.document.revision != document.revision and theirs == mine:
+            return one.document.revision
+    return None
 
 
 def _files_at_approval(effects: Effects, document: Document) -> bool:
@@ -132,6 +191,10 @@ def _published(effects: Effects, tree: Tree, document: Document, blob: str) -> t
     line = effects.line(document.number)
     named = effects.register.named(document.number, document.revision)
     if not named:
+        base = raised_from(effects.register, document)
+        if base is not None:
+            told = Finding("REVISION-RAISED", Place(field="revision"), values | {"base": base})
+            return (told,)
         steps = ", ".join(slot.step for slot in document.slots if isinstance(slot, Notice)) or "-"
         return (Finding("DOC-UNAPPROVED", values=values | {"steps": steps}),)
     newest = [line.newest] if line.newest is not None else []
@@ -161,6 +224,7 @@ def _unfinished(
         yield never
         return
     if document.status == DRAFT and not document.signed():
+        yield from _endless(effects, document)
         return
     if is_over(document):
         yield from _ended(judge, document, register)
@@ -185,7 +249,18 @@ def _unfinished(
     if fault is not None:
         yield fault
         return
-    yield from _claim(effects, document)
+    claimed = tuple(_claim(effects, document))
+    yield from claimed or _endless(effects, document)
+
+
+def _endless(effects: Effects, document: Document) -> Iterator[Finding]:
+    """That the persons who are left don't suffice; of its round alone, whatever the next may be."""
+    policy = effects.policy
+    if policy is None:
+        return
+    with suppress(Refused):  # a class without a chain is told where its chain is
+        chain = open_chain(effects, document, policy.policy)
+        yield from too_few(Persons(chain, policy.policy.floors), document)
 
 
 def _never_released(effects: Effects, document: Document, today: date | None) -> Finding | None:
@@ -238,16 +313,26 @@ def _assets(tree: Tree, document: Document) -> Iterator[Finding]:
     if document.status not in (IN_REVIEW, APPROVED):
         return
     for asset in document.assets:
-        place = Place(asset.path)
         try:
             data = tree.read(asset.path)
         except Refused as refused:
             yield refused.finding.at(path=asset.path)
             continue
-        if data is None:
-            yield Finding("ASSET-MISSING", place, {"asset": asset.path})
-        elif sha256(data) != asset.sha256:
-            yield Finding("ASSET-CHANGED", place, {"asset": asset.path, "sha256": asset.sha256})
+        fault = picture_fault(document, asset, data)
+        if fault is not None:
+            yield fault
+
+
+def picture_fault(document: Document, asset: Asset, data: bytes | None) -> Finding | None:
+    """What is wrong with the content of a picture that a text in review shows, or None."""
+    place = Place(asset.path)
+    if data is None:
+        return Finding("ASSET-MISSING", place, {"asset": asset.path})
+    if sha256(data) == asset.sha256:
+        return None
+    values = {"asset": asset.path, "sha256": asset.sha256, "number": document.number}
+    values |= {"revision": document.revision, "round": str(document.round)}
+    return Finding("ASSET-EDITED", place, values)
 
 
 def _every_fault(first: Finding, tree: Tree, entry: TreeEntry) -> tuple[Finding, ...]:

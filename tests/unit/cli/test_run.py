@@ -119,7 +119,7 @@ NO_DAY = "不是形如 2026-12-01、today 或 +7 的日期"
         ("policy nothing", "没有命令 nothing", "qms policy"),
         ("check --al", "没有选项 --al；是否为 --all、--help、--lang？", "qms check"),
         ("show", "缺少参数 'NUMBER'", "qms show"),
-        ("revise X", "缺少参数 '--summary'", "qms revise"),
+        ("reject X", "缺少参数 '--reason'", "qms reject"),
         ("todo x y", "多余的参数：x y", "qms todo"),
         ("check --all x", "--all、--step 不能与文件同用", "qms check"),
         ("release X --effective", "选项 --effective 缺少值", "qms release"),

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from qms.domain.kinds.chain import Chain, ChainStep, Seat
+from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import Document, parse_document
+from qms.domain.kinds.policy import Floors
 from qms.domain.register import next_slots as laying
 from qms.domain.register.behind import Behind
 from qms.findings import Refused
@@ -32,6 +34,7 @@ DRAFT = parse_document(
 )
 PERSONS = sorted({seat.person for step in CHAIN.steps for seat in step.seats})
 MINUTES = 60
+RULE = Persons(CHAIN, Floors())
 
 
 def signed(
@@ -77,14 +80,14 @@ class Review(RuleBasedStateMachine):
         kept = laying.kept_by_submit(self.document)
         bare = replace(self.document, slots=kept)
         one = signed(bare, CHAIN.steps[0], "sun.ba", turn=self.document.round + 1)
-        self.keep([*kept, one, *laying.notices(CHAIN, [one])])
+        self.keep([*kept, one, *laying.notices(RULE, [one])])
 
     @rule(person=st.sampled_from(PERSONS), rejects=st.booleans())
     def sign(self, person: str, rejects: bool) -> None:  # noqa: FBT001 - drawn, not passed
         document = self.document
-        task = laying.task(CHAIN, document, person)
+        task = laying.task(RULE, document, person)
         if task is None or document.round == 0 or document.rejected() is not None:
-            assert isinstance(laying.why_not(CHAIN, document, person, str), Refused)
+            assert isinstance(laying.why_not(RULE, document, person, str), Refused)
             return
         act = "reject" if rejects else ""
         one = signed(document, task.step, person, act, turn=document.round)
@@ -92,7 +95,7 @@ class Review(RuleBasedStateMachine):
             self.keep(laying.with_signed(document.slots, one))
             return
         kept = document.statements
-        notices = laying.notices(CHAIN, [*document.signed(), one])
+        notices = laying.notices(RULE, [*document.signed(), one])
         self.keep([*kept, one, *notices])
 
     @invariant()
@@ -122,7 +125,7 @@ class Review(RuleBasedStateMachine):
             return
         waiting = {slot.person for slot in self.document.slots if isinstance(slot, Notice)}
         done = {slot.person for slot in self.document.signed()}
-        now = {p for _, persons in laying.waiting_for(CHAIN, self.document) for p in persons}
+        now = {p for _, persons in laying.waiting_for(RULE, self.document) for p in persons}
 
         assert not waiting & done
         assert now <= waiting
@@ -148,20 +151,20 @@ def test_a_step_is_open_to_those_who_have_not_signed_it() -> None:
         document, slots=(prepared, signed(document, CHAIN.steps[1], "li.si", turn=1))
     )
 
-    assert laying.task(CHAIN, document, "li.si") is None
-    assert laying.task(CHAIN, document, "wang.wu") is None
-    assert laying.task(CHAIN, document, "qian.qi") == laying.OpenStep(
+    assert laying.task(RULE, document, "li.si") is None
+    assert laying.task(RULE, document, "wang.wu") is None
+    assert laying.task(RULE, document, "qian.qi") == laying.OpenStep(
         CHAIN.steps[1], Seat("qian.qi", "head")
     )
 
 
 @pytest.mark.parametrize(
-    ("person", "code"), [("wang.wu", "NOT-YOUR-TURN"), ("sun.ba", "NOT-YOUR-TURN")]
+    ("person", "code"), [("wang.wu", "NOT-YOUR-TURN"), ("sun.ba", "SIGNED-ALREADY")]
 )
 def test_who_is_not_asked_is_told_whom_it_waits_for(person: str, code: str) -> None:
     document = replace(DRAFT, slots=(signed(DRAFT, CHAIN.steps[0], "sun.ba", turn=1),))
 
-    finding = laying.why_not(CHAIN, document, person, str).finding
+    finding = laying.why_not(RULE, document, person, str).finding
 
     assert (finding.code, finding.values["waiting"]) == (code, "li.si, qian.qi")
 

@@ -25,7 +25,7 @@ Commit = Callable[[dict[str, str | None]], str]
 WANG = Author("王五", "wang.wu@example.org", datetime(2026, 11, 23, 6, 36, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("step", ["put", "Index.changed", "moving"])
+@pytest.mark.parametrize("step", ["put", "GitIndex.changed", "moving"])
 def test_what_fails_once_files_are_moved_is_gone_on_with(
     repository: Repository, git: Git, commit: Commit, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -1,0 +1,218 @@
+"""Commands that write drafts: new, revise, restore, fix."""
+
+import shlex
+import sys
+
+import click
+
+from qms.cli.languages import both
+from qms.domain.kinds.kind import WORKING
+from qms.findings import commit_word, shell_word
+from qms.formats.paths import parse_path
+from qms.jobs import drafts, leftovers, mends, merged, revising
+from qms.jobs.work_session import WorkSession
+
+
+@click.command(
+    help=both(
+        "新建文件：分配该类别的下一个编号，生成草稿。",
+        "Begin a document: the next free number of its class, and a draft to fill in.",
+    )
+)
+@click.argument("class_id", metavar="CLASS")
+@click.option("--title", required=True, help=both("文件名称", "the title, as printed"))
+@click.option("--title-en", help=both("英文名称", "the title in English"))
+@click.option("--number", help=both("指定编号", "a number of your own, not the next free one"))
+@click.option(
+    "--owner", help=both("归口部门；默认为本人部门", "owning department; yours by default")
+)
+@click.option(
+    "--with",
+    "parts",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help=both("编号中的其他部分", "a part of the number, such as clause=4.2.3"),
+)
+@click.pass_obj
+def new(  # noqa: PLR0913 - the facts of a new document
+    session: WorkSession,
+    *,
+    class_id: str,
+    title: str,
+    title_en: str | None,
+    number: str | None,
+    owner: str | None,
+    parts: tuple[str, ...],
+) -> None:
+    """Allocate a number and write a first draft into the work tree."""
+    for part in parts:
+        if "=" not in part:
+            zh, en = "不是形如 clause=4.2.3 的赋值", "is no assignment like clause=4.2.3"
+            raise click.BadParameter(both(f"{part} {zh}", f"{part} {en}"), param_hint="--with")
+    asked = drafts.NewDocument(
+        class_id=class_id,
+        title=title,
+        title_en=title_en,
+        number=number,
+        owner=owner,
+        given=dict(part.split("=", 1) for part in parts),
+    )
+    made = drafts.new(session, asked)
+    say_made(session, made)
+
+
+@click.command(
+    help=both(
+        "修改（A/0 → A/1）或换版（--version，→ B/0）已发布的文件：打开新版本的草稿；"
+        "已直接改动已发布文本的，改动带入新版本。",
+        "Open the next revision of a released document as a draft: A/0 → A/1, or B/0. An edit of "
+        "the released text that is there already goes into it.",
+    )
+)
+@click.argument("number")
+@click.option(
+    "--summary",
+    help=both("修改内容，记入修改记录", "what changes, for the amendment record; asked for else"),
+)
+@click.option("--version", is_flag=True, help=both("换版", "a new edition, not a change"))
+@click.option("--change", help=both("更改申请单编号", "number of the change request"))
+@click.pass_obj
+def revise(
+    session: WorkSession, number: str, summary: str | None, change: str | None, *, version: bool
+) -> None:
+    """Write the next revision's draft into the work tree."""
+    number = session.library.number_meant(number)
+    summary = summary or revising.own_summary(session, number) or _asked_summary()
+    is_edit = revising.edited_text(session, number) is not None
+    made = revising.revise(session, number, summary=summary, version=version, change=change)
+    if is_edit:
+        session.say(
+            "已直接改动的文本带入新版本。", "What was edited in the released text is in it."
+        )
+    say_made(session, made)
+
+
+def _asked_summary() -> str:
+    if not sys.stdin.isatty():
+        raise click.MissingParameter(param_type="option", param_hint="--summary")
+    return str(click.prompt(both("修改内容", "What changes")))
+
+
+@click.command(
+    help=both(
+        "撤销对已发布文本的直接改动：恢复最新已发布的文本，改动另存。",
+        "Undo an edit of a released text: the newest released one comes back, the edit is kept.",
+    )
+)
+@click.argument("number")
+@click.pass_obj
+def restore(session: WorkSession, number: str) -> None:
+    """Put the newest released text back in its place."""
+    number = session.library.number_meant(number)
+    done = revising.restore(session, number)
+    if session.dry_run:
+        session.say(f"试运行，未写入：{done.path}", f"Dry run, nothing written: {done.path}")
+        return
+    session.say(
+        f"{done.path}：已恢复 {number} {done.revision} 的已发布文本",
+        f"{done.path}: {number} {done.revision} as it was released",
+    )
+    if done.kept is not None:
+        session.say(f"改动另存于：{done.kept}", f"What was edited is kept: {done.kept}")
+    if done.commit:
+        session.say(f"已提交 {done.commit[:10]}", f"Committed {done.commit[:10]}")
+
+
+def say_made(session: WorkSession, made: drafts.Working) -> None:
+    """Tell where a draft lies, and what comes next."""
+    number, revision = made.document.key
+    if session.dry_run:
+        session.say(
+            f"试运行，未写入：{number} {revision} 草稿 {made.path}",
+            f"Dry run, nothing written: {number} {revision}, a draft, {made.path}",
+        )
+        return
+    session.say(
+        f"{number} {revision} 草稿：{made.path}\n下一步：编写正文，然后 qms submit {number}",
+        f"{number} {revision}, a draft: {made.path}\nNext: write it, then qms submit {number}",
+    )
+
+
+@click.command(
+    help=both(
+        "修正不需签名的小问题：状态字样与签名不一致；编辑器留下的编码、CRLF 换行和 BOM；"
+        "未签署文本中的软连字符和零宽空格，文件头中的全角冒号和空格、位置靠上的 status、"
+        "写成名称的部门和人员、写法不同的编号；提交被中断的命令留下的已签署内容。",
+        "Mend what needs no signature: a status word that doesn't agree with the slots; encoding, "
+        "CRLF line ends and a byte order mark that an editor left. In a text that nobody signed: "
+        "soft hyphens and blanks of no width; in its head full-width colons and blanks, a status "
+        "above other fields, names in place of ids, a number in another spelling. And commit what "
+        "a killed command left signed.",
+    )
+)
+@click.argument("numbers", nargs=-1)
+@click.option(
+    "--drop",
+    is_flag=True,
+    help=both(
+        "改为删除被中断的命令留下的文件", "take away what a killed command left, don't commit it"
+    ),
+)
+@click.pass_obj
+def fix(session: WorkSession, numbers: tuple[str, ...], *, drop: bool) -> None:
+    """Finish or drop what was left half-done; set the echo of the slots right."""
+    if drop:
+        _drop(session)
+        return
+    finished = leftovers.finish(session)
+    for one in finished:
+        session.say(
+            f"已提交被中断的命令留下的内容 {one.commit[:10]}：{one.subject}",
+            f"Committed what a killed command left, {one.commit[:10]}: {one.subject}",
+        )
+    settled = merged.settle_merge(session)
+    if settled is not None:
+        _say_settled(session, settled)
+    chosen = frozenset(session.library.number_meant(text) for text in numbers)
+    mended = mends.fix(session, chosen)
+    for path, kept in mended:
+        if session.dry_run:
+            session.say(f"试运行，未写入：将修正 {path}", f"Dry run, nothing written: {path}")
+        else:
+            session.say(f"已修正 {path}", f"Mended {path}")
+        if kept is not None:
+            session.say(
+                f"已转为 UTF-8，请通读一遍；原文件：{kept}",
+                f"It is UTF-8 now: look at the text; the file as it was: {kept}",
+            )
+    if not mended and not finished and settled is None:
+        session.say("没有可修正的内容。", "Nothing to mend.")
+
+
+def _say_settled(session: WorkSession, settled: merged.Settled) -> None:
+    if settled.commit:
+        session.say(
+            f"已按文件含义合并双方 {settled.commit[:10]}",
+            f"United both sides by what their files mean, {settled.commit[:10]}",
+        )
+    for name in settled.asides:
+        session.say(f"您的文本另存为 {name}", f"Your text is kept as {name}")
+
+
+def _drop(session: WorkSession) -> None:
+    if session.dry_run:
+        session.say("试运行，未写入。", "Dry run, nothing written.")
+        return
+    dropped = leftovers.drop(session)
+    for path in dropped:
+        session.say(f"已删除 {path}", f"Removed {path}")
+    back = [path for path in dropped if leftovers.is_committed(session, path)]
+    if back:
+        command = f"git restore -- {shlex.join(back)}"
+        session.say(f"取回已提交的文本：{command}", f"For the text as committed: {command}")
+    for path, commit in dropped.items():
+        if parse_path(path).kind == WORKING:  # it may be all there is of an hour's work
+            command = f"git show {commit_word(commit)}:{shell_word(path)}"
+            session.say(f"已删除的文本：{command}", f"For the text that was removed: {command}")
+    if not dropped:
+        session.say("没有被中断的命令留下的内容。", "No killed command left anything.")

@@ -1,0 +1,70 @@
+"""What keeps a text from ever being released, whoever signs it next: told before anybody does."""
+
+from collections.abc import Iterator
+
+from qms.domain.kinds.distinct_persons import Persons, Short
+from qms.domain.kinds.document import Document
+from qms.domain.register.next_slots import lacking
+from qms.domain.register.revisions import signed_by_step
+from qms.findings import Finding, Place
+
+
+def endless(rule: Persons, document: Document) -> Iterator[Finding]:
+    """Steps that nobody may sign (CHAIN-VACANT, CO-SIGN-NOBODY); else too few persons for all.
+
+    CHAIN-SHORT is of a text that nobody signed yet; CHAIN-STUCK of one that goes round.
+    """
+    seatless = tuple(_seatless(rule, document))
+    yield from seatless
+    if not seatless:
+        yield from too_few(rule, document)
+
+
+def too_few(rule: Persons, document: Document) -> Iterator[Finding]:
+    """CHAIN-SHORT or CHAIN-STUCK: which steps take more persons than are left for them.
+
+    Nothing of a step that nobody may sign at all: that is told of the step.
+    """
+    if any(step.vacant or step.unlisted for step in rule.chain.steps):
+        return
+    short = lacking(rule, document)
+    if short is not None:
+        code = "CHAIN-STUCK" if document.signed() else "CHAIN-SHORT"
+        values = {"number": document.number, "revision": document.revision} | told(short)
+        values["rejecters"] = ", ".join(_seated(rule, document)) or "-"
+        yield Finding(code, Place(field="prepared_by"), values, document.about)
+
+
+def _seated(rule: Persons, document: Document) -> tuple[str, ...]:
+    """Who may end the round: whoever has a seat in the open step and hasn't signed it."""
+    signed = signed_by_step(document.signed(), rule.chain)
+    return tuple(
+        dict.fromkeys(
+            person
+            for step in rule.chain.open(signed)
+            for person in step.persons
+            if person not in signed.get(str(step.number), ())
+        )
+    )
+
+
+def _seatless(rule: Persons, document: Document) -> Iterator[Finding]:
+    for step in rule.chain.steps:
+        values = {"step": str(step.number), "act": step.act}
+        if step.vacant:
+            roles = {"roles": ", ".join(step.vacant)}
+            yield Finding("CHAIN-VACANT", Place(field="owner"), values | roles, document.about)
+        elif step.unlisted:
+            named = {"class": document.class_id}
+            yield Finding("CO-SIGN-NOBODY", Place(field="owner"), values | named, document.about)
+
+
+def told(short: Short) -> dict[str, str]:
+    """The facts of a shortage, as findings have them."""
+    return {
+        "steps": ", ".join(f"{step.number} ({step.act})" for step in short.steps),
+        "need": str(short.need),
+        "found": str(len(short.persons)),
+        "persons": ", ".join(short.persons) or "-",
+        "taken": ", ".join(short.taken) or "-",
+    }

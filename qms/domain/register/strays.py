@@ -1,0 +1,50 @@
+"""Files that have no place in a governed folder, by what they are and where they belong."""
+
+from dataclasses import replace
+from typing import Final
+
+from qms.domain.kinds.document import parse_document
+from qms.domain.kinds.kind import WORKING_KIND
+from qms.domain.kinds.own_place import moved
+from qms.findings import Finding, Place, QmsError, ShellText, shell_word
+from qms.formats import caps
+from qms.formats.tree import FILE, Tree
+
+_OFFICE: Final = {
+    "Word": ("doc", "docx", "dot", "dotx", "odt", "rtf", "wps"),
+    "Excel": ("xls", "xlsx", "ods", "et", "csv"),
+    "PowerPoint": ("ppt", "pptx", "odp", "dps"),
+    "PDF": ("pdf",),
+}
+"""What people write elsewhere, by the ends of its names."""
+
+_KINDS: Final = {ending: kind for kind, endings in _OFFICE.items() for ending in endings}
+
+
+def told_stray(tree: Tree, path: str, stray: Finding) -> Finding:
+    """What is told of a stray file: a draft has a place by its head, a file of Word has none."""
+    found = replace(stray, about=path).at(path=path)
+    if not path.startswith("documents/"):
+        return found
+    name = path.rpartition("/")[2]
+    kind = _KINDS.get(name.rpartition(".")[2].lower())
+    if kind is not None:
+        away = ShellText(f"mkdir -p assets && mv -n {shell_word(path)} assets/")
+        return Finding("STRAY-OFFICE", Place(path), {"kind": kind, "away": away}, path)
+    place = _own_place(tree, path)
+    return found if place is None else replace(place, about=path)
+
+
+def _own_place(tree: Tree, path: str) -> Finding | None:
+    """DRAFT-PLACE for a text that nobody signed and whose head says where it belongs."""
+    entry = tree.entry(path)
+    if entry is None or entry.mode != FILE:
+        return None
+    try:
+        data = tree.read(path)
+        if data is None or len(data) > caps.BLOB:
+            return None
+        told = moved(tree, path, WORKING_KIND, parse_document(data))
+    except QmsError:  # told as what it is: no text that anybody could read
+        return None
+    return told if told.code == "DRAFT-PLACE" else None

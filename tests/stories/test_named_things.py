@@ -1,0 +1,78 @@
+"""DC-01, DC-02: what a text or a class names is there, and a number is given once for ever."""
+
+import pytest
+
+from qms.testing.office import Office
+
+LIKE_OURS = ("policies", "policy", "assets", "views", "contents", "rejects", "documents", "qms")
+"""Words that the register, or a folder of ours, is called by."""
+
+
+@pytest.mark.parametrize("number", LIKE_OURS)
+def test_a_number_may_be_called_like_a_thing_of_ours(lx: Office, number: str) -> None:
+    lx.edit("qms.yaml", 'number: "LX-BM-{seq:02}"', f'number: "{number}"')
+    lx.qms("policy", "sign", by="gao.feng")
+    lx.qms("policy", "sign", by="guan.ning")
+    lx.qms("new", "department-document", "--title", "班前检查", by="gong.yi")
+    lx.qms("submit", number, by="gong.yi")
+    lx.qms("sign", number, by="ji.shu")
+
+    assert lx.call("check", "--all").findings == ()
+    assert number in lx.qms("asof", "today")
+    assert "in force" in lx.qms("show", number)
+    lx.qms("verify")
+
+
+@pytest.mark.parametrize("removed", ["deleted", "on a branch that was merged"])
+def test_the_number_of_a_draft_that_was_taken_away_is_not_given_again(
+    lx: Office, removed: str
+) -> None:
+    if removed != "deleted":
+        lx.git("checkout", "-q", "-b", "side")
+    lx.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+    lx.git("add", "-A")
+    lx.git("commit", "-q", "-m", "Draft")
+    lx.git("rm", "-q", "documents/work-instruction/LX-WI-01.md")
+    lx.git("commit", "-q", "-m", "Not wanted")
+    if removed != "deleted":
+        lx.git("checkout", "-q", "main")
+        lx.git("merge", "-q", "--no-ff", "--no-edit", "side")
+
+    said = lx.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
+
+    assert "LX-WI-02" in said
+
+
+def test_related_documents_are_there(lx: Office) -> None:
+    for title in ("车床", "铣床"):
+        lx.qms("new", "work-instruction", "--title", title, by="gong.yi")
+    path = "documents/work-instruction/LX-WI-02.md"
+    lx.edit(path, "status: draft\n", "related: [LX-WI-01, LX-WI-99, LX-SH-2026]\nstatus: draft\n")
+    line = lx.text(path).partition("related:")[0].count("\n") + 1
+
+    told = lx.call("check")
+    assert (told.code, told.findings) == (0, ("RELATED-UNKNOWN",))
+    assert told.lines["RELATED-UNKNOWN"] == f"{path}:{line}"
+    assert "names LX-WI-99, LX-SH-2026" in told.out
+
+    lx.edit(path, "related: [LX-WI-01, LX-WI-99, LX-SH-2026]", "related: [LX-WI-01]")
+    assert lx.call("check").findings == ()
+
+
+def test_who_keeps_the_papers_of_a_class_is_somebody(lx: Office) -> None:
+    lx.edit("qms.yaml", "    level: 1\n", "    level: 1\n    custodian: bussiness\n")
+
+    answer = lx.call("policy", "sign", by="gao.feng")
+    assert (answer.code, answer.findings) == (1, ("ID-UNKNOWN",))
+    assert answer.lines["ID-UNKNOWN"] == "qms.yaml:11"
+
+    lx.edit("qms.yaml", "custodian: bussiness", "custodian: business")
+    lx.qms("policy", "sign", by="gao.feng")
+
+
+def test_the_owner_of_a_text_is_a_department(lx: Office) -> None:
+    lx.qms("new", "work-instruction", "--title", "车床", by="gong.yi")
+    path = "documents/work-instruction/LX-WI-01.md"
+    lx.edit(path, "owner: technical", "owner: tecnical")
+    told = lx.call("check")
+    assert (told.code, told.findings) == (1, ("DEPARTMENT-UNKNOWN",))

@@ -1,0 +1,132 @@
+"""Whether distinct persons are left for all steps: the matching against every way there is."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qms.domain.kinds.chain import Chain, ChainStep, Seat
+from qms.domain.kinds.distinct_persons import Persons
+from qms.domain.kinds.policy import Floors
+
+EVERYBODY = "abcde"
+persons = st.lists(st.sampled_from(EVERYBODY), max_size=4, unique=True)
+
+
+def step(
+    number: int, act: str, seated: str, need: int = 1, *, inherited: bool = False
+) -> ChainStep:
+    seats = tuple(Seat(one, "role") for one in seated)
+    return ChainStep(number, act, need, seats, inherited=inherited)
+
+
+@st.composite
+def chains(draw: st.DrawFn) -> Chain:
+    """Two to four steps; now and then one of an older chain stands beside another."""
+    count = draw(st.integers(2, 4))
+    steps = [step(1, "prepare", draw(st.sampled_from(EVERYBODY)))]
+    for number in range(2, count + 1):
+        last = number == count
+        acts = ("publish", "approve") if last else ("review", "co-sign", "approve")
+        act = draw(st.sampled_from(acts))
+        need = 1 if last else draw(st.integers(1, 2))
+        steps.append(step(number, act, "".join(draw(persons)), need))
+        if not last and draw(st.booleans()):
+            older = "".join(draw(persons))
+            steps.append(step(number, act, older, draw(st.integers(1, 2)), inherited=True))
+    also = draw(st.frozensets(st.sampled_from(("prepare", "review", "co-sign", "approve"))))
+    return Chain(tuple(steps), one_person=draw(st.booleans()), also_publish=also)
+
+
+Signed = dict[str, frozenset[str]]
+
+
+def ways(rule: Persons, signed: Signed) -> Iterator[Signed]:
+    """Everything that could be signed on top, nobody taking steps that one may not take."""
+
+    def add(left: str, so_far: Signed) -> Iterator[Signed]:
+        if not left:
+            yield so_far
+            return
+        person = left[0]
+        has = {int(at) for at, who in signed.items() if person in who}
+        seated = {one.number for one in rule.chain.steps if one.seat(person)} - has
+        for size in range(len(seated) + 1):
+            for more in combinations(sorted(seated), size):
+                if more and not rule.may_take(has | set(more)):
+                    continue
+                added = {str(at): so_far.get(str(at), frozenset()) | {person} for at in more}
+                yield from add(left[1:], so_far | added)
+
+    return add(EVERYBODY, signed)
+
+
+def is_asked_for(rule: Persons, signed: Signed, after: Signed) -> bool:
+    """Whether no step got more signatures than it lacked: a step that is complete is closed."""
+    lacked: dict[str, int] = {}
+    for one, count in rule.chain.missing(signed):
+        lacked[str(one.number)] = lacked.get(str(one.number), 0) + count
+    return all(len(who) - len(signed.get(at, ())) <= lacked.get(at, 0) for at, who in after.items())
+
+
+@given(chains(), st.integers(0, 4), st.integers(0, 3))
+def test_a_chain_can_end_where_there_is_a_way_to_sign_it(
+    chain: Chain, least: int, given_steps: int
+) -> None:
+    rule = Persons(chain, Floors(min_signers=least, self_approval=False))
+    signed: Signed = {}
+    for one in chain.steps[:given_steps]:
+        if one.seats and not one.inherited:
+            more = {**signed, str(one.number): frozenset((one.seats[0].person,))}
+            hats = {int(at) for at, who in more.items() if one.seats[0].person in who}
+            signed = more if rule.may_take(hats) else signed
+
+    found = any(
+        not chain.missing(after)
+        and len(frozenset[str]().union(*after.values())) >= least
+        and is_asked_for(rule, signed, after)
+        for after in ways(rule, signed)
+    )
+
+    assert (rule.lacking(signed) is None) == found
+
+
+def test_a_shortage_names_the_steps_and_who_is_left_for_them() -> None:
+    chain = Chain((step(1, "prepare", "a"), step(2, "review", "bc", 2), step(3, "approve", "bc"),
+                   step(4, "publish", "de")))  # fmt: skip
+
+    short = Persons(chain, Floors()).lacking({})
+
+    assert short is not None
+    assert [one.number for one in short.steps] == [2, 3]
+    assert (short.need, short.persons) == (3, ("b", "c"))
+
+
+def test_who_is_needed_later_is_not_asked_now() -> None:
+    chain = Chain((step(1, "prepare", "a"), step(2, "review", "bc"), step(3, "approve", "bd"),
+                   step(4, "publish", "c")))  # fmt: skip
+    rule = Persons(chain, Floors())
+
+    assert rule.asked(chain.steps[1], {"1": {"a"}}) == ("b",)
+    assert rule.asked(chain.steps[2], {"1": {"a"}, "2": {"b"}}) == ("d",)
+
+
+def test_a_firm_of_one_signs_all_where_the_floors_let_it() -> None:
+    chain = Chain((step(1, "prepare", "a"), step(2, "approve", "a"), step(3, "publish", "a")))
+
+    assert Persons(chain, Floors(min_signers=1, self_approval=True)).lacking({}) is None
+    assert Persons(chain, Floors(min_signers=2, self_approval=True)).lacking({}) is not None
+    assert Persons(chain, Floors(min_signers=1)).lacking({}) is not None
+
+
+def test_a_long_chain_is_matched_without_trying_every_way() -> None:
+    """Ninety steps of the same ninety persons, who are one too few."""
+    crowd = tuple(Seat(f"p{at:02}", "role") for at in range(89))
+    steps = (ChainStep(at, "review", 1, crowd) for at in range(2, 92))
+    chain = Chain((step(1, "prepare", "a"), *steps))
+
+    short = Persons(chain, Floors()).lacking({})
+
+    assert short is not None
+    assert (short.need, len(short.persons)) == (90, 89)
