@@ -11,6 +11,8 @@ _LIBRARIES = (
     "pyphen", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint",
 )  # fmt: skip
 
+_MARKS = frozenset("*~^")
+"""No mark that somebody may type into a title begins otherwise."""
 _PICTURE = "!["
 """No picture begins otherwise."""
 
@@ -36,6 +38,10 @@ def printable(
     fields = printed_fields(document)
     yield from faults_of_head(fields, place)
     yield from printable_fields(fields, place.path, glyphs)
+    if not _MARKS.isdisjoint("".join(fields.values())):
+        from qms_publish.text.field_marks import marks_in_fields  # noqa: PLC0415 - seldom
+
+        yield from marks_in_fields(fields, place)
     if is_plain(document.body):
         return
     from qms_publish.text.markdown import faults_of  # noqa: PLC0415 - 50 ms

@@ -27,8 +27,9 @@ FORBIDDEN: Final = re.compile(f"[{_NEAR}{_IGNORABLE_BEYOND}{_PLANE_ENDS}]")
 """One character that no signed text may hold. To search a text, `first_forbidden` is faster."""
 
 _UNSEEN: Final = re.compile(f"[{_IGNORABLE}{_ANNOTATION}{_IGNORABLE_BEYOND}]")
-PADDING: Final[dict[int, None]] = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
-"""Soft hyphens, blanks and joints of no width, marks of the byte order: nobody typed them as text.
+PADDING: Final[dict[int, None]] = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFE0F, 0xFEFF))
+"""Soft hyphens, blanks and joints of no width, what asks for a coloured picture of the sign before
+it (⚠️ of a telephone), marks of the byte order: nobody typed them as text.
 
 As `str.translate` takes them, to leave them out.
 """

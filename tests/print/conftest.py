@@ -67,6 +67,12 @@ class Press:
         found = {int(one[1]): "".join(one[2].split()) for one in pattern.finditer(read)}
         return [found[at] for at in range(len(texts))]
 
+    def lines(self) -> list[str]:
+        """The lines of the pages that were read last, but for the edges of the texts."""
+        command = ["/usr/bin/pdftotext", "-layout", str(self.folder / "pages.pdf"), "-"]
+        page = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+        return [line for line in page.splitlines() if line.strip() and "§" not in line]
+
     def margins(self) -> list[tuple[int, str]]:
         """Where the pages that were read last bear ink beside the area of their text."""
         command = ["/usr/bin/pdftoppm", "-r", "72", "-gray", str(self.folder / "pages.pdf")]

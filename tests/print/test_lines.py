@@ -125,7 +125,7 @@ SHORT = [
 def test_a_line_after_a_short_one_is_a_line_on_paper(press: "Press", text: str) -> None:
     assert told(text) == []
     press.read_back([text])
-    lines = [re.sub(r"^(•|1\.)(\s+|$)", "", line.strip()) for line in page_of(press)]
+    lines = [re.sub(r"^(•|1\.)(\s+|$)", "", line.strip()) for line in press.lines()]
 
     written = [re.sub(r"^(-|1\.|>) |[*`\[]|\]\(.*", "", line) for line in text.split("\n")]
     assert [line for line in lines if line] == written
@@ -145,19 +145,10 @@ def test_beside_a_picture_the_break_stays_in_its_paragraph() -> None:
     assert "<br>" in html
 
 
-def page_of(press: "Press") -> list[str]:
-    """The lines of the page that was printed last, but for its edges."""
-    page = subprocess.run(
-        ["/usr/bin/pdftotext", "-layout", press.folder / "pages.pdf", "-"],
-        capture_output=True, check=True,
-    ).stdout.decode()  # fmt: skip
-    return [line for line in page.splitlines() if line.strip() and "§" not in line]
-
-
 def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press") -> None:
     press.read_back(["要求：\n1.甲\n2.乙\n□合格\n第1条 丙"])
 
-    assert [line.strip() for line in page_of(press)] == [
+    assert [line.strip() for line in press.lines()] == [
         "要求：", "1.甲", "2.乙", "□合格", "第1条 丙",
     ]  # fmt: skip
 
@@ -251,8 +242,12 @@ def test_a_sign_that_would_be_taken_for_a_mark_is_refused(text: str, line: int) 
         ("> 1、甲\n> 2、乙", "1、甲2、乙"),
         ("> “5 目的”", "“5目的”"),
         ("> 长度为\n> 5 mm", "长度为5mm"),
-        ("> 甲\n>\n> 乙\n>　丙", "甲乙丙"),
-        ("- 甲\n  + 乙\n- 丙", "甲乙丙"),
+        ("> 甲\n>\n> 乙\n> 丙", "甲乙丙"),
+        ("- 甲\n  - 乙\n- 丙", "甲乙丙"),
+        ("1. 甲\n   - 乙", "甲乙"),
+        ("要求：\n- 甲\n- 乙", "要求：甲乙"),
+        ("当温度\n\n> 上限时停机", "当温度上限时停机"),
+        ("支出：\n\n- 材料", "支出：材料"),
         ("* 甲\n* 乙\n\n正文\n\n- 丙", "甲乙正文丙"),
         ("- 甲\n- 乙\n* 丙\n* 丁", "甲乙丙丁"),
         ("1.\n2. 甲", "甲"),
@@ -361,7 +356,7 @@ def test_a_line_below_that_would_make_a_heading_is_refused(text: str, line: int)
         ("签名：____\n\n----\n\n下文", "签名：____下文"),
         ("## 签名：\n\n正文", "签名：正文"),
         ("签名：——\n日期：——", "签名：——日期：——"),
-        ("甲\n\n____\n\n* * *\n\n- - -\n\n乙", "甲乙"),
+        ("甲\n\n---\n\n* * *\n\n- - -\n\n乙", "甲乙"),
         ("____　　____", "________"),
     ],
 )
@@ -424,17 +419,24 @@ def test_code_between_lines_and_indents_within_a_text_are_printed(
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
+    "text",
     [
-        ("_______________________      _______________________", 1),
-        ("签名：\n\n____\t____ ____\n", 3),
-        ("- ____ ____", 1),
-        ("> 甲\n>\n> _____ __", 3),
+        "____________",
+        "_______________________      _______________________",
+        "签名：\n\n____ ____ ____\n",
+        "- ____ ____",
+        "> 甲\n>\n> _____ __",
+        "____________\n签名",
+        "___",
+        "_ _ _",
     ],
 )
-def test_blanks_beside_each_other_are_no_line_across_the_page(text: str, line: int) -> None:
-    """Two to sign at would be one."""
-    assert told(text) == [("BLANKS-JOINED", line)]
+def test_blanks_to_fill_in_on_a_line_of_their_own_are_as_long_as_typed(
+    press: "Press", text: str
+) -> None:
+    """A line across the page is drawn grey, and two to sign at would be one."""
+    assert told(text) == []
+    assert press.read_back([text]) == ["".join(re.sub(r"(?m)^[->]", "", text).split())]
 
 
 @pytest.mark.parametrize("row", ["| | |", "|\u3000| |"])
@@ -474,7 +476,7 @@ def test_boxes_of_a_task_list_are_printed_or_refused_with_what_to_write(press: "
         ("|甲|\n|---|\n|[ ] 合格|\n", "甲[]合格"),
         (r"- \[ ] 甲", "[]甲"),
         ("- `[ ] 甲`", "[]甲"),
-        ("- [ ]", "[]"),
+        ("- [ ]**甲**", "[]甲"),
         ("- [] 甲", "[]甲"),
     ],
 )

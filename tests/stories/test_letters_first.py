@@ -42,6 +42,36 @@ def test_a_head_with_a_letter_that_no_font_has_is_sent_round_by_nobody(
 
 
 @pytest.mark.parametrize(
+    ("before", "field", "found"),
+    [
+        ("title: 车床", "title: H~2~O 车床", "H~2~"),
+        ("title: 车床", "title: 车床 **重要**", "**重要**"),
+        ("summary: ", "summary: 面积改为 m^2^，", "面积改为 m^2^"),
+        ("title: 车床", "title: 车床 ~~旧~~", "~~旧~~"),
+    ],
+)
+def test_a_head_with_marks_of_a_text_is_sent_round_by_nobody(
+    drafted: Office, before: str, field: str, found: str
+) -> None:
+    drafted.edit(TEXT, before, field)
+
+    answer = drafted.call("check")
+
+    told(answer, 1, "FIELD-MARKS")
+    assert found in answer.out
+    told(drafted.call("submit", NUMBER, by="gong.yi"), 1, "FIELD-MARKS")
+
+
+@pytest.mark.parametrize(
+    "title", ["车床 600*400*25", "压力 10~20~30", "x^2+y^2", "H₂O、m²", "*车床"]
+)
+def test_signs_of_a_title_that_are_no_marks_are_letters(drafted: Office, title: str) -> None:
+    drafted.edit(TEXT, "title: 车床", f'title: "{title}"')
+
+    assert drafted.call("check").code == 0
+
+
+@pytest.mark.parametrize(
     ("name", "old", "new"),
     [
         ("people.yaml", "name: {zh: 傅毅", f"name: {{zh: 傅毅{NEVER}"),

@@ -85,7 +85,7 @@ def test_what_an_editor_left_is_taken_out_of_a_draft(
 
 
 @LANGUAGES
-@pytest.mark.parametrize("character", ["\u00ad", "\u200b", "\u2060", "\ufeff"])
+@pytest.mark.parametrize("character", ["\u00ad", "\u200b", "\u2060", "\ufe0f", "\ufeff"])
 def test_what_a_paste_brought_that_nobody_sees_is_taken_out_of_a_draft(
     drafted: Office, lang: str, character: str
 ) -> None:

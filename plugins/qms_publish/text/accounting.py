@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qms_publish.text.addresses import hidden_words, words_of_definition
-from qms_publish.text.spans import Unprinted, solid, span_losses, text_line
+from qms_publish.text.spans import solid, span_losses, text_line
 from qms_publish.text.tokens import Definitions, Token, normal_label
+from qms_publish.text.unprinted import Unprinted
 
 LANGUAGES = frozenset(
     word

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
-from qms_publish.text.spans import Unprinted, solid, spelled_links
+from qms_publish.text.spans import solid, spelled_links
 from qms_publish.text.tokens import Token
+from qms_publish.text.unprinted import Unprinted
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _PLAIN = re.compile(r"https://[!-~]*")

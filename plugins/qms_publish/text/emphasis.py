@@ -1,18 +1,20 @@
-"""Which stars, underscores and tildes are marks, and which are letters of the text.
+"""Which stars and tildes are marks, and which are letters of the text.
 
 Markdown's own rule was made for words with blanks between them: in 600*400*25 it takes two signs of
 multiplication for marks and prints 60040025, and in ``**注意：**请`` it takes none. Here a mark has
 a blank, the end of the line, punctuation or a Chinese letter on its outer side; digits and letters
 of other scripts are none of these. What is no mark is printed as it stands. A single star between
 letters, as in 长*宽*高, may be meant either way: it is refused. So are backticks that stand where
-minutes and apostrophes do.
+minutes and apostrophes do, underscores wherever a reader of Markdown takes them for marks, and a
+pair of single stars that two notes may have left: only `is_phrase` stands between honest ones.
 
 Equal marks begin and end something in turn: who writes ``**压力：**5 MPa，**温度：**60 ℃`` has
 closed the first before the third begins, whatever stands beside them.
 """
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from unicodedata import category
 
 _LONGEST = {"*": 3, "_": 2, "~": 2}
@@ -26,6 +28,16 @@ _ENDS = frozenset("、，。；：！？,;:!?…")
 """What ends something can't begin it: 型* 、 is a note's star."""
 _CHINESE = (range(0x2E80, 0xA000), range(0xAC00, 0xD7B0), range(0x20000, 0x40000))
 """Chinese, Japanese, Korean."""
+
+
+_CLAUSES: Final = re.compile(r"[、，。；：！？,;:!?…\n]|[.．](?=\s|$)")
+"""What ends one clause and begins another: a note's star stands at each end of them."""
+_LAST: Final = re.compile(r"[.。:：!！?？]$")
+"""*Reason:* is a label: no star of a note stands behind such a sign and before a blank."""
+_EDGES: Final = re.compile(r"[0-9]|[A-Za-z](?![A-Za-z])|[\s\S]*(?:[0-9]|(?<![A-Za-z])[A-Za-z])$")
+"""A digit, or a Latin letter alone, at one end: M8*, *A, as notes mark them."""
+_NAMED_LAST: Final = re.compile(r"[A-Za-z]{3}[A-Za-z '’-]*[ ][A-Z]")
+"""Annex A: who begins a note with a word doesn't end it with a letter."""
 
 
 class SignRun(NamedTuple):
@@ -78,6 +90,21 @@ def run_at(text: str, at: int, end: int) -> SignRun | None:
     is_alike = (before.isspace() and after.isspace()) or (before.isalnum() and after.isalnum())
     is_letter = not (opens or closes) and (sign != "*" or is_alike)
     return SignRun(length, opens, closes, any(map(_parts, outer)), is_letter=is_letter)
+
+
+def is_phrase(inside: str) -> bool:
+    """Whether what stands between two single stars is one phrase, and no two notes begin there.
+
+    ``*必填 姓名*：`` is a field that has to be filled in beside another, ``*1：见P*`` a note and a
+    mark for one, ``带 *A 和 B* 的`` two types.
+    """
+    inside = _LAST.sub("", inside)
+    if _CLAUSES.search(inside):
+        return False
+    if _NAMED_LAST.fullmatch(inside):
+        return True
+    is_parted = any(map(str.isspace, inside)) and any(map(_is_unspaced, inside))
+    return not is_parted and _EDGES.match(inside) is None
 
 
 def is_code(text: str, begin: int, end: int, marks: int) -> bool:

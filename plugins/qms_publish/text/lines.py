@@ -116,6 +116,11 @@ def _is_begun(before: str, behind: str) -> bool:
     return _NAMED.match(behind) is not None and before[-1:] not in _NAMES_IT
 
 
+def is_enumerated(line: str) -> bool:
+    """Whether a line begins as an item of an enumeration does."""
+    return _ENUMERATED.match(line) is not None
+
+
 def behind_number(line: str) -> str:
     """A line without what begins it as an item of an enumeration."""
     line = line.strip()

@@ -22,6 +22,7 @@ from qms_publish.over_limit import over_limit
 from qms_publish.text.accounting import losses
 from qms_publish.text.blanks import keep_blanks
 from qms_publish.text.headings import Heading
+from qms_publish.text.indents import mark_lists
 from qms_publish.text.latin import set_marks
 from qms_publish.text.lines import lines_kept
 from qms_publish.text.misread import misreadings
@@ -31,7 +32,7 @@ from qms_publish.text.tokens import BREAKS, Definitions, Token, html_of, tokens_
 from qms_publish.text.unbroken import MAX_UNBROKEN, longest_in
 
 if TYPE_CHECKING:
-    from qms_publish.text.spans import Unprinted
+    from qms_publish.text.unprinted import Unprinted
 
 MAX_CHARACTERS = 300_000
 """Some 250 full pages; the parser takes seconds for the worst text of that length."""
@@ -93,6 +94,7 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     tokens, reader = _read(text, assets, path, first_line, glyphs)
     for fault in reader.faults:
         raise Refused(fault)
+    mark_lists(tokens, text.split("\n"))
     setter = Setter(title)
     printed = setter.set(tokens)
     for token in printed:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from qms_publish.text.lines import behind_number
 from qms_publish.text.signs import is_compared, is_measured, is_whole
-from qms_publish.text.spans import Unprinted, text_line
+from qms_publish.text.spans import text_line
 from qms_publish.text.tokens import BREAKS, Token
+from qms_publish.text.unprinted import Unprinted
 
 _SIGNS: frozenset[str] = frozenset("-+")
 _ROW = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])\s[\s>]*)*\|")
@@ -29,6 +30,8 @@ _CELLS = re.compile(r"\|[^|\n]*\|(?:[^|\n]*\|)+")
 """A row with a stroke at both ends and two cells at least."""
 _UNDERLINES = frozenset("=-")
 """Below a text they make a heading of it: of a name to sign above, of a sum."""
+_ENDS_OF_ITEMS = frozenset({"list_item_close", "ordered_list_close", "blockquote_close"})
+_HOLDERS = frozenset({"list_item", "blockquote"})
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 
 
@@ -43,7 +46,8 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unpri
             yield from _flow(lines, token, following)
         elif token.type == "blockquote_open" and token.map is not None:
             begin = token.map[0]
-            if following[0].type == "blockquote_close" or _has_signs_joined(lines[begin]):
+            is_empty = following[0].type == "blockquote_close"
+            if is_empty or _has_signs_joined(lines[begin]) or _is_right_below(tokens, at):
                 yield Unprinted("SIGN-LOST", begin, lines[begin].strip())
         elif token.type == "table_open":
             head = ""
@@ -66,20 +70,14 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
     elif token.type == "heading_open":
         if token.markup in _UNDERLINES:
             yield Unprinted("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
-    elif code := _parts_of_line(lines[token.map[0]], token.markup[0]):
-        yield Unprinted(code, token.map[0], lines[token.map[0]].strip())
+    elif _has_dashes_apart(lines[token.map[0]]):
+        yield Unprinted("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
 
 
-def _parts_of_line(line: str, sign: str) -> str:
-    """What is wrong with a line that is drawn, if its signs have blanks between them.
-
-    Two blanks to fill in would be one; several dashes are a table's without strokes.
-    """
-    runs = list(takewhile(lambda run: run.strip(sign) == "", reversed(line.split())))
-    if sign == "_" and len(runs) > 1:
-        return "BLANKS-JOINED"
-    is_rule = sign == "-" and len(runs) > 1 and min(map(len, runs[:2])) > 1
-    return "TABLE-RULE" if is_rule else ""
+def _has_dashes_apart(line: str) -> bool:
+    """Whether a line that is drawn has several dashes beside each other: a table's, unframed."""
+    runs = list(takewhile(lambda run: run.strip("-") == "", reversed(line.split())))
+    return len(runs) > 1 and min(map(len, runs[:2])) > 1
 
 
 class _List(NamedTuple):
@@ -92,26 +90,35 @@ class _List(NamedTuple):
     sign: str
     items: list[Token | None]
     before: tuple[str, int]
+    is_below: bool
+    """Whether a line of text stands right above, no item that it belongs to."""
 
 
 def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
     """Lists whose signs are rather letters: the page has a dot in the place of each."""
     opened: list[_List] = []
+    held: list[str] = []
     before = "", 0
     for at, token in enumerate(tokens):
         line = token.map[0] if token.map else 0
+        if token.nesting and token.type.rpartition("_")[0] in _HOLDERS:
+            held = [*held, token.type.rpartition("_")[0]] if token.nesting > 0 else held[:-1]
         if token.type == "bullet_list_close":
             closed = opened.pop()
             yield from _items(lines, closed)
             before = closed.sign, len(closed.items)
             continue
         if token.type == "bullet_list_open":
-            opened.append(_List(line, token.markup, [], before))
+            belongs = held[-1:] == ["list_item"] and tokens[at - 1].type == "paragraph_close"
+            is_below = _is_right_below(tokens, at) and (token.markup == "+" or not belongs)
+            opened.append(_List(line, token.markup, [], before, is_below))
         elif token.type == "list_item_open" and not token.info:
             following = tokens[at + 1 : at + 3]
             opened[-1].items.append(following[1] if following[1].type == "inline" else None)
             if following[0].type == "list_item_close":
                 yield Unprinted("SIGN-LOST", line, lines[line].strip())
+        elif token.type == "hr" and tokens[at - 1].type == "list_item_open":
+            yield Unprinted("SIGN-LOST", line, lines[line].strip())
         before = "", 0
 
 
@@ -122,7 +129,8 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
     """
     sign, items = one.before
     is_choice = frozenset((sign, one.sign)) == _SIGNS or items == len(one.items) == 1
-    if is_choice or (one.sign == "*" and len(one.items) == 1):
+    is_sign = one.is_below and (one.sign == "+" or len(one.items) == 1 or _has_sum(one.items))
+    if is_choice or is_sign or (one.sign == "*" and len(one.items) == 1):
         yield Unprinted("SIGN-LOST", one.line, lines[one.line].strip())
     for item in one.items if one.sign in _SIGNS else ():
         if item is None:
@@ -132,13 +140,36 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
             yield Unprinted("SIGN-LOST", line, lines[line].strip())
 
 
+def _is_right_below(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a block begins on the line below a text, with no empty line between them."""
+    begin = tokens[at].map
+    before = at - 1
+    while before > 0 and tokens[before].type in _ENDS_OF_ITEMS:
+        before -= 1
+    text = tokens[before - 1] if before > 0 and tokens[before].type == "paragraph_close" else None
+    if begin is None or text is None or text.map is None:
+        return False
+    return text.map[1] == begin[0]
+
+
+def _has_sum(items: Sequence[Token | None]) -> bool:
+    """Whether an item goes on with what is worked out: - 支出 50, = 50."""
+    return any(
+        line.lstrip().startswith(("=", "＝"))
+        for item in items
+        if item is not None
+        for line in item.content.split("\n")[1:]
+    )
+
+
 def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
     """Lines right behind ``>``; behind a blank too where a paragraph begins with a number."""
     first = text_line(lines, inline)
     for line, content in enumerate(inline.content.split("\n"), first):
         before = lines[line].rstrip().removesuffix(content.strip())
         begins = line == first and before.rstrip().endswith(">") and is_compared(content.strip())
-        if before.endswith(">") or begins or ">>" in before:
+        is_joined = before.rstrip("\u3000").endswith(">") and content.strip()
+        if is_joined or begins or ">>" in before:
             yield Unprinted("SIGN-LOST", line, lines[line].strip())
 
 

@@ -11,6 +11,7 @@ from html import escape
 
 from qms_publish.text.blanks import widened
 from qms_publish.text.headings import Heading, as_written, heading_of, mark_english, plain_of
+from qms_publish.text.indents import mark_lines, style_of
 from qms_publish.text.lines import columns, lines_of, set_lines
 from qms_publish.text.tables import WIDE, table_look
 from qms_publish.text.tokens import BREAKS, Token
@@ -47,6 +48,7 @@ class Setter:
         """The tokens as they are printed, in order; fills `headings`."""
         for token in tokens:
             if token.children:
+                mark_lines(token)
                 set_lines(token.children)
                 token.children = _plain_links(token.children)
         blocks = list(_blocks(tokens))
@@ -114,6 +116,9 @@ class Setter:
             # A caption of a table may have lines below it: its unit, its second language.
             leads_to = after if is_last or after == "table_open" else ""
             self._paragraph([first, part, closing], leads_to)
+            style = style_of(children)
+            if style:
+                first.attrs["style"] = style
             if not is_last:
                 first.attrs["class"] = f"{first.attrs.get('class', '')} line".strip()
 

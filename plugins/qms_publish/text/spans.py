@@ -8,9 +8,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
+from qms_publish.text.backslashes import backslashes_lost, is_lost_in_caption
+from qms_publish.text.emphasis import is_phrase
+from qms_publish.text.scripts import RAISED, carets_left, tildes_left
 from qms_publish.text.tokens import BREAKS, Token
+from qms_publish.text.unprinted import Unprinted
 
 _BLANK = re.compile(r"\s+")
 _NO_PICTURE = re.compile(
@@ -18,48 +21,27 @@ _NO_PICTURE = re.compile(
     r"|[ \t\u3000]{0,9}[(（][^\n()（）]{0,200}\.(?:png|jpe?g|svg|PNG|JPE?G|SVG)>?[ ]?[)）])"
 )
 """What begins as a picture does; where it stands in text, it shows none."""
-_NOT_RAISED = re.compile(
-    r"(?<!\[)\^(?=[^\^]*[^\W_])[^\s\^\0]{1,20}(?<!\[)\^(?![0-9A-Za-z\u0370-\u03ff+\-−±({\0^])"
-)
-"""Two carets around what is not raised; behind the second one no power begins, as in m^2·s^-1."""
-_APART = re.compile(r"[\s\u3000-\u303f\uff00-\uffef\u2018-\u201d]")
-_NEVER_MARKS = frozenset("\"$%',/:;=?@")
 _IN_ITS_LINE = frozenset({"BACKTICK-LOST", "STARS-LEFT", "STARS-BETWEEN"})
 """What is found by the line around it: a star or a backtick alone says nothing."""
-_NO_WORDS = frozenset({"html_inline", "link_open", "image"})
+_NO_WORDS = frozenset({"html_inline", "image", "code_inline"})
 """What among the words for a picture would reach nobody."""
-_SHOWN = 40
 _WINDOW, _BEFORE = 58, 20
 """So much of a long line is quoted, and so much of it before what is told."""
-_AHEAD = 40
+_NEAR = 40
 _DEFINITIONS = 32
 """Thousands of pictures may share a long one: what is told of so many is told once."""
-_PATH = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$|\\")
-"""A drive, or a word with a backslash that is a letter: where one more is rather one too."""
-_DRIVE = re.compile(r"(?:^|[^A-Za-z0-9])[A-Za-z]:$")
 _SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[\s\S]")
 """A letter, or one that is escaped."""
 _ENTITY = re.compile(r"&#?\w{1,40};")
 _QUOTES = frozenset("\"'")
 """A caption stands between them, so they are escaped in it."""
-_NAME = re.compile(r"[A-Za-z0-9._\-]+")
-"""A part's number, or a name in a program: underscores around it may be its letters."""
-_NOT_OF_NAMES = BREAKS | {"text_special", "task", "code_inline", "image", "link_open", "link_close"}
 _LEFT = re.compile(r"\*\*+")
 _TILDES = re.compile(r"(?<!~)~~(?!~)")
-_NOT_LOWERED = re.compile(
-    r"(?:[A-Za-z\u0370-\u03ff)\]]~(?=[^~]*[^\W\d_])[^\W_](?:[^\W_]|[+\-−.,]){0,11}"
-    r"|[\u4e00-\u9fff）]~(?=[^~]*[A-Za-z])[0-9A-Za-z][0-9A-Za-z+\-−.,]{0,11})~(?![0-9A-Za-z~])"
+_STAR_PAIR = re.compile(
+    r"(?:(?:^|(?<=[\s、，。；：！？,;!?…]))\*(?P<first>[^\W_][^*\0]{0,58}?)(?<=[^\W_])\*(?=[0-9A-Za-z])"
+    r"|(?<=[0-9A-Za-z])\*(?P<last>[^\W_][^*\0]{0,58}?)(?<=[^\W_])\*(?=[\s、，。；：！？,;!?…]|$))"
 )
-"""Tildes around what is not lowered: R~eL~; none of a range's, as in 10~20~30 or A~C、D~F."""
-
-
-class Unprinted(NamedTuple):
-    """What would not come to paper as it was written: the code, the line (from 0), the letters."""
-
-    code: str
-    line: int
-    found: str
+"""Single stars around what was meant as a phrase, one of them beside a letter or digit."""
 
 
 def span_losses(
@@ -75,18 +57,15 @@ def span_losses(
     is_figure = is_paragraph and len(children) == 1
     if solid(_source(children)) != solid(inline.content):
         yield Unprinted("TEXT-LOST", line, inline.content.strip())
-    yield from _backslashes(children, line)
-    names = set(_names(children))
+    yield from backslashes_lost(children, line)
     yield from _left(inline, line)
     for one, following in pairwise(children):
         if (one.type, following.type) == ("link_open", "link_close"):
             yield Unprinted("TEXT-LOST", line, str(one.meta["source"]))
     places = _Places(inline.content)
     told: set[tuple[str, int]] = set()
-    for at, token in enumerate(children):
+    for token in children:
         code, found = _fault(token, spelling_of, is_figure=is_figure)
-        if at in names:
-            code = "STARS-BETWEEN"
         if code in _IN_ITS_LINE:
             # One is enough to find the line by, and its other signs.
             code, found = ("" if (code, line) in told else code), places.around(token)
@@ -133,27 +112,6 @@ class _Places:
             self.at += len(source or token.content)
 
 
-def _names(children: Sequence[Token]) -> Iterator[int]:
-    """Where underscores begin that have one name between them: _A-01_, __init__.
-
-    Each token is looked at once, however many underscores stand around it.
-    """
-    opened: list[int] = []
-    of_name = other = -1
-    for at, token in enumerate(children):
-        if token.type.endswith("_open"):
-            opened.append(at)
-        elif token.type.endswith("_close"):
-            first = opened.pop()
-            if token.markup in {"_", "__"} and other < first < of_name:
-                yield first
-        letters = token.markup if token.nesting else token.content
-        if token.type in _NOT_OF_NAMES or (letters and not _NAME.fullmatch(letters)):
-            other = at
-        elif letters:
-            of_name = at
-
-
 def _fault(
     token: Token, spelling_of: Callable[[Token], str], *, is_figure: bool
 ) -> tuple[str, str]:
@@ -162,8 +120,8 @@ def _fault(
         return ("", "") if stars is None else ("STARS-LEFT", stars[0])
     if _is_entity(token):
         return "ENTITY", token.markup
-    if token.nesting and token.meta.get("clear") is False:
-        return "STARS-BETWEEN", token.markup
+    if token.nesting and (token.meta.get("halved") or token.meta.get("clear") is False):
+        return ("STARS-LEFT" if token.meta.get("halved") else "STARS-BETWEEN"), token.markup
     if token.type == "code_inline":
         return ("" if token.meta["clear"] else "BACKTICK-LOST"), token.content
     title = str(token.attrs.get("title", ""))
@@ -177,7 +135,7 @@ def _picture(token: Token, title: str, spelling: str, *, is_figure: bool) -> tup
     for part in token.children or ():
         if _is_entity(part):
             return "ENTITY", part.markup
-        if part.type in _NO_WORDS:
+        if part.nesting or part.type in _NO_WORDS:
             return "PICTURE-WORDS", token.content
     entity = _entity(spelling)
     if entity:
@@ -202,12 +160,12 @@ def _caption(title: str, spelling: str) -> tuple[str, str]:
     begin = max(letters.rfind(first + title + last) for first, last in ('""', "''", "()")) + 1
     if not begin:
         return "TEXT-LOST", title
-    word = ""
-    for sign in signs[begin : begin + len(title)]:
-        is_mark = len(sign) > 1
-        if is_mark and sign[-1] not in _QUOTES and _is_lost(word, sign[-1]):
+    caption = signs[begin : begin + len(title)]
+    for at, sign in enumerate(caption):
+        is_mark = len(sign) > 1 and sign[-1] not in _QUOTES
+        before, behind = caption[max(at - _NEAR, 0) : at], caption[at + 1 : at + _NEAR]
+        if is_mark and is_lost_in_caption(before, sign[-1], behind):
             return "BACKSLASH-LOST", title
-        word = "" if _APART.match(sign) else _end(word + ("x" if is_mark else sign))
     return "", ""
 
 
@@ -222,7 +180,7 @@ def _left(inline: Token, line: int) -> Iterator[Unprinted]:
     """
     parts = (
         "\n" if token.type in BREAKS else token.content if token.type == "text"
-        else "" if token.nesting else "\0"
+        else RAISED * (token.type == "sup_open") if token.nesting else "\0"
         for token in inline.children or ()
     )  # fmt: skip
     whole = "".join(parts)
@@ -233,12 +191,15 @@ def _left(inline: Token, line: int) -> Iterator[Unprinted]:
             at = whole.count("\n", 0, begin)
             yield Unprinted("TILDES-LEFT", line + at, _around(inline.content.split("\n")[at], "~~"))
     for at, text in enumerate(whole.split("\n"), line):
-        if tilde := _NOT_LOWERED.search(text):
-            yield Unprinted("TILDES-LEFT", at, tilde[0])
+        if lowered := tildes_left(text):
+            yield Unprinted("TILDES-LEFT", at, lowered)
         if picture := _NO_PICTURE.search(text):
             yield Unprinted("PICTURE-BLANK", at, picture[0].replace("\0", "…"))
-        if carets := _NOT_RAISED.search(text):
-            yield Unprinted("CARETS-LEFT", at, carets[0])
+        if carets := carets_left(text):
+            yield Unprinted("CARETS-LEFT", at, carets.replace(RAISED, "^"))
+        stars = _STAR_PAIR.finditer(text)
+        if pair := next((one for one in stars if is_phrase(one["first"] or one["last"])), None):
+            yield Unprinted("STARS-BETWEEN", at, pair[0])
 
 
 def _has_letters(text: str, first: tuple[int, int], last: tuple[int, int]) -> bool:
@@ -249,61 +210,6 @@ def _has_letters(text: str, first: tuple[int, int], last: tuple[int, int]) -> bo
 def _around(line: str, sign: str) -> str:
     """As much of a line as tells where a sign first stands in it."""
     return line[max(line.find(sign) - _BEFORE, 0) :][:_WINDOW].strip()
-
-
-def _backslashes(children: Sequence[Token], line: int) -> Iterator[Unprinted]:
-    """Those of paths and patterns that would be taken for marks."""
-    word, shown = "", ""
-    for at, token in enumerate(children):
-        if token.type == "text_special":
-            is_mark = token.content != token.markup and token.info == "escape"
-            shown = (shown + token.markup)[-_SHOWN:]
-            if is_mark and (_is_lost(word, token.content) or _is_share(word, children, at)):
-                yield Unprinted("BACKSLASH-LOST", line, shown)
-            # A backslash that was escaped says nothing of those that weren't.
-            word = _end(word + ("x" if is_mark else token.markup))
-        else:
-            if _is_slash(token) and _PATH.search(word):
-                yield Unprinted("BACKSLASH-LOST", line, f"{shown}\\"[-_SHOWN:])
-            parts = _APART.split(token.content or " ")
-            word, shown = ("", "") if len(parts) > 1 else (word, shown)
-            word, shown = _end(word + parts[-1]), (shown + parts[-1])[-_SHOWN:]
-        line += token.type in BREAKS
-
-
-def _is_slash(token: Token) -> bool:
-    """Whether a new line was asked for by a backslash."""
-    return token.type == "hardbreak" and str(token.meta.get("source", "")).startswith("\\")
-
-
-def _is_lost(word: str, sign: str) -> bool:
-    r"""Whether a backslash before `sign` is a letter: in a path, or where none has to be escaped.
-
-    A point is escaped behind a number alone, that would be a list's. Two behind a drive are one on
-    paper, and no path has two there: D:\\_data.
-    """
-    if sign == "\\" and _DRIVE.search(word):
-        return False
-    if _PATH.search(word) or sign in _NEVER_MARKS:
-        return True
-    return sign == "." and not word.isdecimal()
-
-
-def _is_share(word: str, tokens: Sequence[Token], at: int) -> bool:
-    r"""Whether a name like \\server\x begins at a token: of its two backslashes one is printed."""
-    if word or tokens[at].markup != "\\\\":
-        return False
-    for behind, token in enumerate(tokens[at + 1 : at + _AHEAD]):
-        if token.type == "text_special" or "\\" in token.content:
-            return behind > 0
-        if token.type != "text" or _APART.search(token.content):
-            return False
-    return False
-
-
-def _end(word: str) -> str:
-    """As much of a word as tells what a backslash behind it would be."""
-    return ("\\" if "\\" in word else "") + word[-12:]
 
 
 def spelled_links(children: Sequence[Token]) -> Iterator[tuple[int, str]]:

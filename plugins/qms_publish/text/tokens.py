@@ -6,6 +6,8 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.hr import hr
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.backticks import backtick
@@ -15,7 +17,9 @@ from markdown_it.rules_inline.link import link
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-from qms_publish.text.emphasis import SignRun, is_code, roles, run_at
+from qms_publish.text.code_lines import whole_words
+from qms_publish.text.emphasis import SignRun, is_code, is_phrase, roles, run_at
+from qms_publish.text.scripts import script_at
 
 __all__ = ["BREAKS", "Definitions", "Token", "html_of", "normal_label", "tokens_of"]
 
@@ -23,24 +27,11 @@ BREAKS = frozenset({"softbreak", "hardbreak"})
 """What ends a line within a paragraph."""
 BOXES = {" ": "☐", "x": "☑"}
 """What is printed for ``[ ]`` and ``[x]``."""
-_LOWERED = re.compile(r"~(?P<text>[0-9a-z+\-−]{1,8}|[0-9a-z+\-−.,]{1,8}(?=~(?![0-9A-Za-z])))~(?!~)")
-_RAISED = re.compile(
-    r"\^(?P<text>[+\-−]?[0-9A-Za-z()]{1,8}[+\-−]?(?=\^(?!\d))|[+\-−](?=\^)"
-    r"|[0-9A-Za-z+\-−().,]{1,8}(?=\^(?![0-9A-Za-z])))\^(?!\^)"
-)
-"""What is more than a number or word only where nothing goes on behind: x^2+y^2, 10^3,5^2 and
-a~c,e~g are no pairs."""
-_BEFORE_LOWERED = re.compile(r"[A-Za-zΑ-ωℂ-ℤ)\]]")
-_BEFORE_RAISED = re.compile(r"[0-9A-Za-zΑ-ωμΩ°℃)\]）\u4e00-\u9fff]")
-"""What a formula has before an index or a power, a Chinese word before the number of a note.
-
-No digit stands before an index: 10~20~30.
-"""
-_ISOTOPE = re.compile(r"\^(?P<text>[0-9]{1,3})\^(?=[A-Z])")
+_WORDS = frozenset({"text", "text_special", "code_inline"})
 _SCRIPTS = frozenset({"sub_close", "sup_close"})
-_TASK = re.compile(r"(?P<box>\[(?P<sign>[ xX])\])[ \t]+")
+_TASK = re.compile(r"(?P<box>\[(?P<sign>[ xX])\])(?:[ \t]+|$)")
 _BOTH = 3
-_BESIDE_LETTERS = frozenset({"*", "_", "__"})
+_SINGLE = "*"
 """What may also be printed: two stars that are no mark are refused wherever they stand."""
 Definitions = Mapping[str, tuple[int, int]]
 """Definitions of links by their normal labels: the lines of each, from 0, the last excluded."""
@@ -72,7 +63,8 @@ def _tasks(state: StateCore) -> None:
             continue
         first = children[0]
         box = _TASK.match(first.content) if first.type == "text" else None
-        if box is not None and (box.end() < len(first.content) or len(children) > 1):
+        ends = box is not None and box.end() == len(first.content)
+        if box is not None and (not ends or len(children) == 1 or box[0] != box["box"]):
             sign = BOXES[box["sign"].lower()]
             first.content = first.content[box.end() :]
             children.insert(0, Token("task", "", 0, markup=box["box"], content=sign))
@@ -103,9 +95,12 @@ def html_of(tokens: list[Token]) -> str:
 
 
 def _parser(depth: int) -> MarkdownIt:
-    options = {"html": True, "maxNesting": depth, "store_labels": True}
+    options = {
+        "html": True, "maxNesting": depth, "store_labels": True, "highlight": whole_words,
+    }  # fmt: skip
     parser = MarkdownIt("js-default", options)
     setattr(parser, "validateLink", _judged_later)  # noqa: B010 - the documented way to set it
+    parser.block.ruler.at("hr", _drawn, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.inline.ruler.before("strikethrough", "scripts", _scripts)
     for name, rule in (
         ("strikethrough", _marks), ("emphasis", _marks), ("escape", _told(escape)),
@@ -120,33 +115,23 @@ def _parser(depth: int) -> MarkdownIt:
 def _scripts(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
     """H~2~O and 10^-6^: a few letters, digits and signs that a formula has lowered or raised."""
     sign = state.src[state.pos]
-    found = _script(state, sign) if sign in "~^" else None
+    if sign not in "~^":
+        return False
+    is_behind = bool(state.tokens and not state.pending and state.tokens[-1].type in _SCRIPTS)
+    found = script_at(state.src, state.pos, state.posMax, is_behind_script=is_behind)
     if found is None:
         return False
     tag = "sub" if sign == "~" else "sup"
     if not silent:
         state.push(f"{tag}_open", tag, 1).markup = sign
-        state.push("text", "", 0).content = found["text"]
+        state.push("text", "", 0).content = found[0].strip(sign)
         state.push(f"{tag}_close", tag, -1).markup = sign
     state.pos = found.end()
     return True
 
 
-def _script(state: StateInline, sign: str) -> re.Match[str] | None:
-    """What is lowered or raised from where the parser stands, right behind something.
-
-    That may be another such part, SO~4~^2-^; before a letter a number alone is an isotope's.
-    """
-    form, before = (_LOWERED, _BEFORE_LOWERED) if sign == "~" else (_RAISED, _BEFORE_RAISED)
-    if state.pos and before.match(state.src, state.pos - 1):
-        return form.match(state.src, state.pos, state.posMax)
-    if state.tokens and not state.pending and state.tokens[-1].type in _SCRIPTS:
-        return form.match(state.src, state.pos, state.posMax)
-    return _ISOTOPE.match(state.src, state.pos, state.posMax) if sign == "^" else None
-
-
 def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
-    """Stars, underscores and pairs of tildes that may be marks."""
+    """Stars and pairs of tildes that may be marks, and underscores that look like some."""
     run = None if silent else run_at(state.src, state.pos, state.posMax)
     if run is None:
         return False
@@ -155,7 +140,8 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the p
     parts, length = ([sign * run.length], 0) if sign == "~" else ([sign] * run.length, run.length)
     for part in parts:
         token = state.push("text", "", 0)
-        token.content, token.meta = part, {"clear": run.is_clear, "run": run}
+        # An underscore is never a mark: what would be one says so.
+        token.content, token.meta = part, {"clear": run.is_clear and sign != "_", "run": run}
         if run.opens or run.closes:
             state.delimiters.append(
                 Delimiter(
@@ -190,22 +176,63 @@ def _in_turn(state: StateInline) -> None:
 def _told_apart(state: StateInline) -> None:
     """Make unclear what stands in its like, and marks beside others of their sort that are none."""
     opened: dict[str, int] = {}
-    marks: dict[str, list[Token]] = {}
-    left: set[str] = set()
+    singles: list[Token] = []
+    is_left = False
     for token in state.tokens:
         run: SignRun | None = token.meta.get("run")
         if run is None:
             continue
         if token.nesting == 0:
-            left |= set() if run.is_letter or not token.content else {token.content * run.length}
+            is_left |= not run.is_letter and token.content * run.length == _SINGLE
             continue
         opened[token.markup] = opened.get(token.markup, 0) + token.nesting
         if token.nesting > 0:
-            marks.setdefault(token.markup, []).append(token)
             token.meta["clear"] = token.meta["clear"] and opened[token.markup] == 1
-    for markup in left & marks.keys() & _BESIDE_LETTERS:
-        for token in marks[markup]:
-            token.meta["clear"] = False
+            singles += [token] if token.markup == _SINGLE else []
+    for token in singles if is_left else ():
+        token.meta["clear"] = False
+    _single_pairs(state.tokens)
+    _halved(state.tokens)
+
+
+def _single_pairs(tokens: Sequence[Token]) -> None:
+    """Make unclear what single stars have between them that is no phrase; none within another.
+
+    Three stars are nobody's note: what they begin or end is emphasised as it is meant.
+    """
+    first: Token | None = None
+    is_three, inside = False, ""
+    for token in tokens:
+        if token.markup != _SINGLE or not token.nesting:
+            inside += token.content if token.type in _WORDS else "\n" * (token.type in BREAKS)
+            continue
+        is_three = is_three or token.meta["run"].length == _BOTH
+        if token.nesting > 0:
+            is_three = token.meta["run"].length == _BOTH
+            first, inside = token, ""
+        elif first is not None:
+            if not (is_three or is_phrase(inside)):
+                first.meta["clear"] = False
+            first = None
+
+
+def _halved(tokens: Sequence[Token]) -> None:
+    """Say of runs of which some signs are marks and others letters that they are: **A 与 B*."""
+    ends: dict[int, list[Token]] = {}
+    for token in tokens:
+        run = token.meta.get("run")
+        if run is not None and "*" in (token.markup[:1], token.content):
+            ends.setdefault(id(run), []).append(token)
+    for parts in ends.values():
+        if any(one.nesting for one in parts) and not all(one.nesting for one in parts):
+            for one in parts:
+                one.meta["halved"] = True
+
+
+def _drawn(state: StateBlock, first: int, last: int, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+    """A line of ``---`` or ``***`` across the page; one of underscores is a blank to fill in."""
+    at = state.bMarks[first] + state.tShift[first]
+    return state.src[at : at + 1] != "_" and hr(state, first, last, silent)
 
 
 def _code(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it

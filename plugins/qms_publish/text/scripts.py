@@ -1,0 +1,92 @@
+"""What is raised and lowered: H~2~O, 10^-6^, R~eH~, 数据^1)^; and what only looks so.
+
+Tildes are ranges too, and carets powers of plain text: 10~20~30, x^2+y^2. What stands between two
+of them and may be either is refused where it would be printed with them, never guessed at.
+"""
+
+import re
+from typing import Final
+
+_GREEK: Final = "\u0370-\u03ff"
+_LATIN: Final = rf"0-9A-Za-z{_GREEK}"
+_HAN: Final = "\u4e00-\u9fff"
+_SIGN: Final = "+\\-−±"
+RAISED: Final = "\1"
+"""Stands in the letters of a line where something raised begins."""
+_BEFORE_LOWERED: Final = re.compile(rf"[A-Za-z{_GREEK}ℂ-ℤ)\]]")
+_LOWERED: Final = re.compile(
+    rf"~(?:[{_SIGN}]?[0-9]{{1,8}}[{_SIGN}]?|[a-z{_SIGN}]{{1,8}}"
+    rf"|[{_LATIN}{_HAN}∞{_SIGN}][{_LATIN}{_HAN}∞{_SIGN}.,/′*]{{0,11}}(?=~(?![{_LATIN}])))~(?!~)"
+)
+"""What is more than a number or small letters only where nothing goes on behind: A~B~C is a range,
+and so are a~c,e~g."""
+_TOLERANCE: Final = re.compile(rf"~(?:[{_SIGN}][0-9.]{{1,8}}|0)~(?=\^[{_SIGN}]?[0-9.]{{1,8}}\^)")
+"""Below a dimension, with what stands above right behind it: Φ25~-0.013~^+0.021^.
+
+No other digit stands before an index: 10~20~30.
+"""
+_BEFORE_RAISED: Final = re.compile(
+    rf"[{_LATIN}μΩ°℃%‰％′″½⅓⅔¼¾{_HAN})\]）］》〉」』】〕”’\"'。，、；：！？.,;:!?…>]"
+)
+"""What a formula has before a power, and a text before the number of a note: all that closes."""
+_NUMBERS: Final = r"[\[(（]?[0-9]{1,3}(?:[,，、\-–—][0-9]{1,3}){0,3}[\])）]?"
+_OF_NOTES: Final = (
+    rf"{_NUMBERS}(?=\^(?!\d))|[(（\[][a-z][)）\]]|[a-z][)）]|[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]"
+    r"|[*†‡§#]{1,3}|[®©™℠½⅓⅔¼¾⅛℃℉°]"
+)
+_RAISED: Final = re.compile(
+    rf"\^(?:{_OF_NOTES}|[{_SIGN}]?[0-9]{{1,8}}[{_SIGN}]?(?=\^(?!\d))|[+\-−](?=\^)"
+    rf"|[{_SIGN}]?[{_LATIN}∞()′*]{{1,8}}[{_SIGN}]?(?=\^(?![{_LATIN}]))"
+    rf"|[{_LATIN}{_SIGN}().,/∞]{{1,12}}(?=\^(?![{_LATIN}({_SIGN}])))\^(?!\^)"
+)
+"""Behind a word nothing goes on, behind a sum no sign either: x^2+y^2, 2^n+1^-1 and 10^3,5^2 are no
+pairs, and nobody can tell what x^y^z is."""
+_ALONE: Final = re.compile(
+    rf"\^(?:[0-9]{{1,3}})\^(?=[A-Z])|\^(?:{_NUMBERS}|[\u2460-\u2473])\^(?![\^{_LATIN}])"
+)
+"""An isotope's number, and a note's before its text."""
+
+_NOT_RAISED: Final = re.compile(
+    rf"(?<!\[)\^(?=[^\^]*[^\W_])[^\s\^\0]{{1,20}}(?<!\[)\^(?![{_LATIN}{_SIGN}({{\0^])"
+    rf"|(?<!\[)\^(?:[{_SIGN}]?[0-9]{{1,8}}\^\d|[{_SIGN}]?[A-Za-z{_GREEK}]{{1,8}}\^[{_LATIN}])"
+    r"|(?<!\[)\^[^\s\^\0\w.\-\[，。、；：！？（）,;:!?()]{1,3}\^(?!\^)"
+    rf"|(?<=[^\s\[\^])\^[^\s\^\0\[]{{1,8}}\^\^(?!\^)|\^[^\s\^\0\[]{{1,20}}{RAISED}"
+)
+"""Two carets around what is not raised; behind the second one no power begins, as in m^2·s^-1."""
+_NOT_LOWERED: Final = re.compile(
+    rf"(?:[A-Za-z{_GREEK})\]]~(?=[^~]*[^\W\d_])[^\W_](?:[^\W_]|[{_SIGN}.,/()=]){{0,19}}"
+    rf"|[{_HAN}）]~(?=[^~]*[A-Za-z{_GREEK}])[{_LATIN}][{_LATIN}{_SIGN}.,]{{0,11}}"
+    rf"|[0-9]~(?:[A-Za-z{_GREEK}]{{1,8}}|[{_SIGN}][0-9.]{{1,8}})"
+    rf"|[A-Za-z{_GREEK})\]]~[^\s~\0\w，。、；：！？,.;:!?）)\"'”’{_SIGN}]{{1,3}})~(?![{_LATIN}~])"
+    rf"|[A-Za-z{_GREEK})\]]~[{_LATIN}]{{1,8}}~~(?!~)"
+)
+"""Tildes around what is not lowered; none of a range's, as in 10~20~30 or A~C、D~F."""
+
+
+def script_at(text: str, at: int, end: int, *, is_behind_script: bool) -> re.Match[str] | None:
+    """What is lowered or raised from a place of `text`, which goes to `end`.
+
+    It stands right behind something; that may be another such part, SO~4~^2-^.
+    """
+    form, before = (_LOWERED, _BEFORE_LOWERED) if text[at] == "~" else (_RAISED, _BEFORE_RAISED)
+    if is_behind_script or (at and before.match(text, at - 1)):
+        found = form.match(text, at, end)
+        if found is not None:
+            return found
+    if text[at] == "^":
+        is_begun = at and text[at - 1].isalnum()
+        return None if is_begun else _ALONE.match(text, at, end)
+    is_value = at and text[at - 1].isdigit()
+    return _TOLERANCE.match(text, at, end) if is_value else None
+
+
+def carets_left(text: str) -> str:
+    """What of a line's letters was meant as raised, and isn't; nothing if none."""
+    found = _NOT_RAISED.search(text)
+    return "" if found is None else found[0]
+
+
+def tildes_left(text: str) -> str:
+    """What of a line's letters was meant as lowered, and isn't; nothing if none."""
+    found = _NOT_LOWERED.search(text)
+    return "" if found is None else found[0]

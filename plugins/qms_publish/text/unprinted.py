@@ -1,0 +1,11 @@
+"""What is told of a text that the page would not have as it was written."""
+
+from typing import NamedTuple
+
+
+class Unprinted(NamedTuple):
+    """What would not come to paper as it was written: the code, the line (from 0), the letters."""
+
+    code: str
+    line: int
+    found: str

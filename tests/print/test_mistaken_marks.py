@@ -1,0 +1,232 @@
+"""What could have been meant as letters is refused, and what is a mark is obeyed (DC-18).
+
+Found by a print master with Word's habits: stars of notes and of fields that have to be filled in,
+underscores of names, minus and more than at a line's beginning, backslashes of passwords.
+"""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qms_publish.text.markdown import faults_of, to_html
+from qms_publish.text.plain import is_plain
+
+if TYPE_CHECKING:
+    from tests.print.conftest import Press
+
+PICTURES = ("assets/a.png",)
+
+
+def told(text: str) -> list[tuple[str, int]]:
+    """Code and line of all that keeps a text from being printed; also what the quick look says."""
+    found = faults_of(text, assets=PICTURES, path="a.md", first_line=1)[0]
+    assert not (found and is_plain(text))
+    return [(one.code, one.place.line) for one in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "文件 _old 和 new_", "后缀为 _a 的文件与前缀为 b_ 的文件", "变量 _x、y_", "第 _三_ 版",
+        "签名：__王__", "_x、y__", "_重点_", "|_甲_|\n|---|",
+    ],
+)  # fmt: skip
+def test_an_underscore_is_never_a_mark(text: str) -> None:
+    assert told(text) == [("STARS-BETWEEN", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有 **A 与 B* 两类",
+        "**kwargs 与 args*",
+        "**注：(A)*",
+        "第1类，**(见注)*",
+        "***A** B",
+        "*A**，*B",
+    ],
+)
+def test_as_many_stars_end_something_as_began_it(text: str) -> None:
+    assert ("STARS-LEFT", 1) in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*1：见P*，M8", "标记：*和5*", "带 *A 和 B* 的", "5 *A*5*。", "*必填 姓名*：", "*甲，乙*",
+        "*甲：乙*", "*步骤2*", "*2步骤*", "*A类*", "见 *A-01*，", "*see annex. Then stop*",
+        "*甲\n乙*", "*斜*5", "数量5*单价*，", "请按*OK*键", "（*甲*）", "*甲 `x`*",
+    ],
+)  # fmt: skip
+def test_single_stars_that_may_be_those_of_notes_are_refused(text: str) -> None:
+    assert ("STARS-BETWEEN", 1) in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*重点*", "<em>重点</em>"),
+        ("*注意：* 请，*Reason:* it is", "<em>Reason:</em>"),
+        ("见 *强调*，", "<em>强调</em>"),
+        ("applies to *all incoming* materials", "<em>all incoming</em>"),
+        ("see *Annex A*", "<em>Annex A</em>"),
+        ("**甲 *乙* 丙**", "<em>乙</em>"),
+        ("***甲，** 乙*", "<em><strong>甲，</strong> 乙</em>"),
+        ("*三坐标（CMM）测量*", "<em>三坐标（CMM）测量</em>"),
+        ("请按**OK**键", "<strong>OK</strong>"),
+    ],
+)
+def test_an_honest_phrase_is_emphasised(text: str, html: str) -> None:
+    assert told(text) == []
+    assert html in to_html(text, assets=()).html
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("收入 100\n- 支出 50\n= 50", 2),
+        ("偏差 = 实际值\n- 理论值\n= 2 mm", 2),
+        ("收入 100\n- 支出 50\n- 税 3\n= 47", 2),
+        ("合计：\nA\n+ B\n+ C", 3),
+        ("当温度\n> 上限时停机", 2),
+        ("电阻值大于 10 Ω，\n> 允许值", 2),
+        ("1. 收入\n- 支出", 2),
+        ("> 甲\n- 乙", 2),
+        ("> 甲\n> - 乙", 2),
+        ("- 甲\n  + 乙", 2),
+        ("- 甲\n  > 乙", 2),
+        (">　上限时停机", 1),
+        ("> 甲\n>　乙", 2),
+        ("1. 有\n2. ---\n3. 无", 2),
+        ("1. 一级\n2. ***\n3. 三级", 2),
+        ("1. 甲\n2. - - -", 2),
+    ],
+)
+def test_a_sign_right_below_a_text_is_refused(text: str, line: int) -> None:
+    assert ("SIGN-LOST", line) in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"密码abc\!def", r"密码 abc\#1", r"a\-b", r"1\+1", r"A\&B", r"5 \> 3", r"\(E=mc\)",
+        r"a\{b\}", r"3\.5", r"C\# 语言", "甲\n乙a\\-b", '![图](assets/a.png "a\\-b")',
+    ],
+)  # fmt: skip
+def test_a_backslash_that_escapes_nothing_is_refused(text: str) -> None:
+    assert ("BACKSLASH-LOST", text.count("\n") + 1) in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        (r"\- 甲", "-甲"), (r"\+5", "+5"), (r"\# 甲", "#甲"), (r"\>5", ">5"),
+        ("甲\n\\- 乙", "甲-乙"),
+        (r"1\. 甲", "1.甲"), (r"1\) 甲", "1)甲"), (r"\*\*\_\~\^\`\[\]\|\\", r"**_~^`[]|\\"[:-1]),
+        (r"\<a\>", "<a>"), (r"\![x](a.md)", "!x"), (r"甲\[x\]\(y\)", "甲[x](y)"),
+        (r"A\&amp;B", "A&amp;B"),
+        (r"## 甲 \#", "甲#"), (r"\-\-\-", "---"), ("甲<br>\\- 乙", "甲-乙"), (r"- \- 甲", "-甲"),
+    ],
+)  # fmt: skip
+def test_a_backslash_before_what_would_be_a_mark_is_one(
+    press: "Press", text: str, paper: str
+) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [paper]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x^y^z", "2^3^4", "10^-6^5", "a^n^b", "x^1^^y^2^", "甲^a^b^", "20^☆^", "^®^ 甲", "见^注^"],
+)
+def test_carets_that_nobody_can_tell_are_refused(text: str) -> None:
+    assert told(text) == [("CARETS-LEFT", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("《规程》^1)^", "》<sup>1)</sup>"),
+        ("“甲”^2)^", "”<sup>2)</sup>"),
+        ("句。^3)^", "。<sup>3)</sup>"),
+        ("』^4)^", "』<sup>4)</sup>"),
+        ("甲^[1]^乙", "<sup>[1]</sup>乙"),
+        ("甲^①^", "<sup>①</sup>"),
+        ("甲^（1）^", "<sup>（1）</sup>"),
+        ("x^½^，x^1/2^", "x<sup>½</sup>，x<sup>1/2</sup>"),
+        ("甲^1,2^乙^[1-3]^", "甲<sup>1,2</sup>乙<sup>[1-3]</sup>"),
+        ("数据^*^，^2^ 注", "数据<sup>*</sup>，<sup>2</sup> 注"),
+        ("商标^®^ 20^℃^", "<sup>®</sup> 20<sup>℃</sup>"),
+        ("e^-λt^+1，x^n^+1", "e<sup>-λt</sup>+1，x<sup>n</sup>+1"),
+        ("10^-6^m，a^2^b", "10<sup>-6</sup>m，a<sup>2</sup>b"),
+        ("R~eH~、R~p0.2~", "R<sub>eH</sub>、R<sub>p0.2</sub>"),
+        ("K~IC~、U~AB~", "K<sub>IC</sub>、U<sub>AB</sub>"),
+        ("V~总~、F~α~", "V<sub>总</sub>、F<sub>α</sub>"),
+        ("T~1/2~、V~∞~", "T<sub>1/2</sub>、V<sub>∞</sub>"),
+        ("Φ25~+0.021~^-0.013^", "25<sub>+0.021</sub><sup>-0.013</sup>"),
+        ("Φ25^+0.021^~0~", "25<sup>+0.021</sup><sub>0</sub>"),
+        ("Φ5~0~^+0.1^", "5<sub>0</sub><sup>+0.1</sup>"),
+    ],
+)  # fmt: skip
+def test_what_a_formula_or_a_note_raises_and_lowers_is_obeyed(
+    press: "Press", text: str, html: str
+) -> None:
+    assert told(text) == []
+    assert html in to_html(text, assets=()).html
+    assert press.read_back([text]) == ["".join(one for one in text if one not in "^~ ")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2^n+1^-1",
+        "x^2+y^2=z^2",
+        "谢谢^_^，^_^",
+        "A~B~C",
+        "OK~，好~",
+        "10mm~20mm~30mm",
+        "(10)~(20)~(30)",
+    ],
+)
+def test_what_is_neither_raised_nor_lowered_is_printed_as_it_stands(
+    press: "Press", text: str
+) -> None:
+    assert told(text) == []
+    assert press.read_back([text]) == [text]
+
+
+def test_an_item_that_is_nothing_but_a_box_has_one(press: "Press") -> None:
+    assert told("- [ ]\n- [x]\n\n1. [ ]") == []
+    assert press.read_back(["- [ ]\n- [x]\n\n1. [ ]"], numbers=True) == ["☐☑1.☐"]
+
+
+@pytest.mark.parametrize("words", ["图**粗**", "图 `x`", "图 H~2~O", "图[甲](a.md)"])
+def test_the_words_of_a_picture_are_nothing_but_words(words: str) -> None:
+    assert ("PICTURE-WORDS", 1) in told(f"![{words}](assets/a.png)")
+
+
+def test_a_place_that_is_named_in_chinese_is_refused() -> None:
+    assert told("[见2](#2-范围)") == [("URL-FORBIDDEN", 1)]
+
+
+def test_items_stand_as_far_in_as_they_are_typed() -> None:
+    html = to_html("1. 甲\n  1) 子\n  2) 丑\n2. 乙\n", assets=()).html
+    assert html.count('<ol class="below">') == 1
+    assert html.index("甲") < html.index("below") < html.index("子") < html.index("乙")
+
+    html = to_html("（1）甲\n  ①子\n    a) 丑\n  续行\n（2）乙", assets=()).html
+    assert 'style="margin-left: 1em" class="line">①子' in html
+    assert 'style="margin-left: 2em" class="line">a) 丑' in html
+    assert html.count("margin-left") == 2
+
+
+def test_a_line_of_code_ends_at_a_blank(press: "Press") -> None:
+    """A renderer parts words behind each hyphen: --, and timeout on the next line."""
+    lines = [f"{'qms ' * at}publish --timeout 30 --dry-run {'<a> ' * 20}" for at in range(24)]
+    text = "\n".join(["```", *lines, "```"])
+    assert told(text) == []
+
+    press.read_back([text])
+    words = {word for line in press.lines() for word in line.split()}
+
+    assert words == {"qms", "publish", "--timeout", "30", "--dry-run", "<a>"}
