@@ -5,13 +5,14 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from measure import NOW, QMS, Result, medians, paired, process
-from repos import history, library, text
+from repos import cache, history, library, text
 
-from qms.testing import DocsRepo
+from qms.testing import DocsRepo, key
 
 if TYPE_CHECKING:
     from qms.printing import RenderRequest, StampRequest
@@ -21,6 +22,8 @@ FEW: Final = 3
 PAIRS: Final = 10
 
 IMPORT_CLICK: Final = (sys.executable, "-c", "import click")
+CLICK: Final = process(IMPORT_CLICK)
+Cases: TypeAlias = dict[str, Callable[[], Result]]
 
 
 def help_() -> Result:
@@ -97,6 +100,53 @@ def check_all() -> Result:
         reference_seconds=large[1], target=2.5,
         notes=(f"1,000 documents: {small[0] / small[1]:.2f}×",),
     )  # fmt: skip
+
+
+SHOWN: Final = "CLASS7-77"
+COUNTS: Final = (1_000, 10_000)
+
+
+def asked(name: str, arguments: tuple[str, ...], most: tuple[float, float]) -> Cases:
+    """`qms` that shows something, as asked again, and as asked for the first time.
+
+    Again: to `import click`, at 1,000 and 10,000 documents at `most` so many times. The first
+    time, with ``--no-cache``: to `check --all` of the same repo, at 10,000 documents.
+    """
+
+    def again(count: int, target: float) -> Result:
+        repo = library(count)
+        ours, theirs = medians(ROUNDS, process([QMS, *_with_key(arguments)], repo), CLICK)
+        return Result(
+            name=f"{name}-{count}", measured=f"qms {' '.join(arguments)}, asked again, "
+            f"{count:,} documents", seconds=ours,
+            reference="python -c 'import click'", reference_seconds=theirs, target=target,
+        )  # fmt: skip
+
+    def cold() -> Result:
+        ratios: dict[int, tuple[float, float]] = {}
+        for count in COUNTS:
+            repo = library(count)
+            anew = process([QMS, *_with_key(arguments), "--no-cache"], repo)
+            ratios[count] = medians(1, anew, process([QMS, "check", "--all"], repo))
+        small, large = ratios[COUNTS[0]], ratios[COUNTS[1]]
+        return Result(
+            name=f"{name}-cold", measured=f"qms {' '.join(arguments)} --no-cache, 10,000 documents",
+            seconds=large[0], reference="qms check --all of it", reference_seconds=large[1],
+            target=1.5, notes=(f"1,000 documents: {small[0] / small[1]:.2f}×",),
+        )  # fmt: skip
+
+    cases: Cases = {
+        f"{name}-{count}": partial(again, count, target)
+        for count, target in zip(COUNTS, most, strict=True)
+    }
+    return cases | {f"{name}-cold": cold}
+
+
+def _with_key(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The same with the key of somebody whom things wait for, where a command asks who I am."""
+    if arguments[0] != "todo":
+        return arguments
+    return (*arguments, "--key", str(key("wang.wu").file(cache() / "keys")))
 
 
 def verify() -> Result:
@@ -198,11 +248,16 @@ def _mark(base: bytes) -> "StampRequest":
     )  # fmt: skip
 
 
-NAMES: Final[dict[str, Callable[[], Result]]] = {
+NAMES: Final[Cases] = {
     "help": help_,
     "check": check,
     "check-parsed": check_parsed,
     "check-all": check_all,
+    **asked("list", ("list",), (8, 20)),
+    **asked("todo", ("todo",), (8, 20)),
+    **asked("asof", ("asof", "today"), (8, 20)),
+    **asked("show", ("show", SHOWN), (8, 8)),
+    **asked("history", ("history", SHOWN), (8, 8)),
     "verify": verify,
     "publish": publish,
     "stamp": stamp,

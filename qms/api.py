@@ -112,6 +112,7 @@ if TYPE_CHECKING:
     from qms.domain.library.signed import Signed, signatures
     from qms.domain.library.status import Status
     from qms.font_faces import FontFace
+    from qms.formats.canonical_json import Json
     from qms.formats.path_commands import is_path, path_commands
     from qms.glyph_font import DRAWN_FAMILY, glyph_font, glyph_name
     from qms.letters import (
@@ -142,6 +143,7 @@ _FOR_TOOLS: Final = {
     "qms.domain.library.signed": ("Signed", "signatures"),
     "qms.domain.library.status": ("Status",),
     "qms.font_faces": ("FontFace",),
+    "qms.formats.canonical_json": ("Json",),
     "qms.formats.path_commands": ("is_path", "path_commands"),
     "qms.glyph_font": ("DRAWN_FAMILY", "glyph_font", "glyph_name"),
     "qms.letters": (
@@ -208,6 +210,7 @@ __all__ = [
     "HeldCopy",
     "Index",
     "Item",
+    "Json",
     "Kind",
     "Law",
     "Legacy",

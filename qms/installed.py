@@ -9,11 +9,13 @@ import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from hashlib import sha256
 from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType
 from typing import Final, NamedTuple
 
+from qms import __version__
 from qms.domain.kinds.pins import BUNDLED, PluginPin
 from qms.domain.kinds.policy import Policy
 from qms.entry_points import entry_points
@@ -173,3 +175,43 @@ def _is_beside_qms(package: str) -> bool:
 def _plain(distribution: str) -> str:
     """The name of a distribution in one spelling, as installers compare it."""
     return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def state_of_code(
+    found: Iterable[Found], groups: Collection[str], *, left_out: Collection[str]
+) -> str:
+    """The tool, these halves of the plugins, the times of their files, and their libraries.
+
+    What was worked out by other code may be worked out otherwise. What pip installs or removes
+    changes the folder that it lies in; a checkout is changed by `git pull` under one version.
+    `left_out` are folders of the tool that say nothing of it.
+    """
+    lines = [__version__, sys.version, _state("qms", left_out)]
+    lines += (f"{place} {_changed(place)}" for place in sys.path if os.path.isdir(place))  # noqa: PTH112 - quick
+    for one in found:
+        if one.group in groups:
+            package = one.target.partition(".")[0]
+            about = f"{one.name} {one.distribution} {one.version}"
+            lines.append(f"{about} {package} {_state(package)}")
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _state(package: str, left_out: Collection[str] = ()) -> str:
+    """What changes with any file of a package: one that is newer than all others hides no other."""
+    return sha256(repr(sorted(_times(package, left_out))).encode()).hexdigest()
+
+
+def _times(package: str, left_out: Collection[str]) -> Iterator[int]:
+    """When each of the files of an importable package was written last."""
+    spec = PathFinder.find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+        for place, folders, names in os.walk(folder):
+            folders[:] = [one for one in folders if one != "__pycache__" and one not in left_out]
+            yield from (_changed(f"{place}/{name}") for name in ("", *names))
+
+
+def _changed(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - quick
+    except OSError:
+        return 0

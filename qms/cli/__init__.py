@@ -11,7 +11,7 @@ import click
 
 from qms import __version__
 from qms.cli.context import Context
-from qms.cli.group import QmsGroup, everywhere
+from qms.cli.group import QmsGroup, everywhere, no_cache_option
 from qms.cli.languages import asked_for, both
 from qms.cli.output import Output, Unread
 from qms.findings import QmsError
@@ -54,6 +54,7 @@ def run(arguments: Sequence[str]) -> int:
         failing = context.say_failing()
         code = code or failing
         output.flush()
+        context.keep_facts()
     except Unread:
         output.abandon()
         return UNREAD
@@ -182,6 +183,6 @@ def _bare(ctx: click.Context, context: Context) -> None:
         command.invoke(inner)
 
 
-qms.params.extend(everywhere())
+qms.params.extend([*everywhere(), no_cache_option()])
 
 __all__ = ["main", "run"]

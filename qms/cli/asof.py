@@ -10,8 +10,7 @@ from qms.cli.languages import both
 from qms.cli.shown import department_name
 from qms.cli.typed_day import Day
 from qms.domain.kinds.days import on
-from qms.domain.register.register import Released
-from qms.jobs.work_session import WorkSession
+from qms.domain.library.cards import CardRow
 from qms.texts import Text
 
 _TITLES = (
@@ -34,11 +33,11 @@ _TITLES = (
 @pass_context
 def asof(context: Context, day: date | timedelta, number: str | None) -> None:
     """Print the revisions in force on a day, from signed days alone."""
-    session = context.session
+    session = context.looking_session if number is None else context.session_on(number)
     wanted = on(session.today, day)
     chosen = session.library.number_meant(number) if number is not None else None
-    rows = [_row(session, entry) for entry in session.library.as_of(wanted, chosen)]
-    papers = [_on_paper(session, entry) for entry in session.library.attested_on(wanted, chosen)]
+    rows = [_row(number, row) for number, row in session.library.as_of(wanted, chosen)]
+    papers = [_on_paper(*one) for one in session.library.attested_on(wanted, chosen)]
     if context.output.as_json:
         day_of = wanted.isoformat()
         context.output.json({"day": day_of, "documents": rows, "attested": papers})
@@ -53,32 +52,32 @@ def asof(context: Context, day: date | timedelta, number: str | None) -> None:
         _print(context, papers, Text("", ""))
 
 
-def _row(session: WorkSession, entry: Released) -> dict[str, str]:
-    document = entry.document
+def _row(number: str, row: CardRow) -> dict[str, str]:
     return {
-        "number": document.number,
-        "title": document.title,
-        "revision": document.revision,
-        "published": entry.published.isoformat(),
-        "effective": entry.effective.isoformat(),
-        "owner": document.owner,
-        "path": entry.place_in(session.tree),
+        "number": number,
+        "title": row.title,
+        "revision": row.revision,
+        "published": str(row.published),
+        "effective": str(row.effective),
+        "owner": row.owner,
+        "path": row.lies_at,
     }
 
 
-def _on_paper(session: WorkSession, entry: Released) -> dict[str, str]:
+def _on_paper(number: str, row: CardRow) -> dict[str, str]:
     """As `_row`, with the days of the time before the system, and who approved it then."""
-    paper = entry.document.legacy
+    paper = row.legacy
     if paper is None:
         raise TypeError("only a legacy revision has a paper")
     days = {"published": str(paper.published), "effective": str(paper.effective)}
-    return _row(session, entry) | days | {"approved": str(paper.approved), "by": paper.by}
+    return _row(number, row) | days | {"approved": str(paper.approved), "by": paper.by}
 
 
 def _print(context: Context, rows: Sequence[dict[str, str]], nothing: Text) -> None:
     if not rows:
         context.output.line(context.text(nothing))
         return
-    named = [row | {"owner": department_name(context.session, row["owner"])} for row in rows]
+    session = context.session
+    named = [row | {"owner": department_name(session, row["owner"])} for row in rows]
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
     context.output.table(titles, [tuple(row[key] for key, _ in _TITLES) for row in named])

@@ -20,6 +20,8 @@ class CommandRow(NamedTuple):
     """Whether it writes in the repo: then it first finishes what a killed command left."""
     reads: bool = False
     """Whether it only shows, and so works where this clone lacks the trunk."""
+    looks: bool = False
+    """Whether it takes what this machine found out before, unless ``--no-cache`` is given."""
 
 
 class Section(NamedTuple):
@@ -39,6 +41,10 @@ def _act(
 def _read(name: str, zh: str, en: str, module: str = "") -> CommandRow:
     own = f"{name}_" if name == "list" else name  # `list` is Python's
     return CommandRow(name, f"qms.cli.{module or name}:{own}", Text(zh, en))
+
+
+def _look(name: str, zh: str, en: str) -> CommandRow:
+    return _read(name, zh, en)._replace(looks=True)
 
 
 CORE: Final = (
@@ -88,7 +94,7 @@ CORE: Final = (
         Text("审批", "Approve"),
         (
             _act("todo", "待办：等我处理的事项", "What waits for me", writes=False)._replace(
-                reads=True
+                reads=True, looks=True
             ),
             _act("sign", "签署轮到我的步骤", "Sign the step that is open for me"),
             _act("reject", "退回，写明理由", "Reject a text, with a reason"),
@@ -113,11 +119,11 @@ CORE: Final = (
     Section(
         Text("查阅", "Browse"),
         (
-            _read("list", "受控文件清单", "The list of controlled documents"),
-            _read("show", "一份文件：状态、等谁、签名", "One document: status and signatures"),
-            _read("history", "谁在何时以何身份签署了什么", "Who signed what, when, as what"),
+            _look("list", "受控文件清单", "The list of controlled documents"),
+            _look("show", "一份文件：状态、等谁、签名", "One document: status and signatures"),
+            _look("history", "谁在何时以何身份签署了什么", "Who signed what, when, as what"),
             _read("diff", "两个版本的差异", "What differs between two revisions"),
-            _read("asof", "某日有效的文件", "What was in force on a day"),
+            _look("asof", "某日有效的文件", "What was in force on a day"),
         ),
     ),
     Section(

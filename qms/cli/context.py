@@ -43,6 +43,8 @@ class Context:
         self.debug = False
         self.dry_run = False
         self.writes = False
+        self.no_cache = False
+        """Whether all is to be found out anew, also what this machine knows."""
         self.command_path = "qms"
         self.is_named = False
         """Whether somebody named `folder` (``-C``)."""
@@ -231,6 +233,26 @@ class Context:
         self.hooks.is_showing = True
         return self.keepers_session
 
+    @cached_property
+    def looking_session(self) -> "WorkSession":
+        """The session of a command that only shows, and may be asked ten times an hour.
+
+        git looks through the work tree meanwhile, as for `check`: a file is unchanged where the
+        index has its time and size. What this machine found out before is taken again.
+        """
+        if self.repository.root is not None:
+            self.repository.begin_work_tree(trusting=True)
+        session = self.session
+        session.remembers = not self.no_cache
+        return session
+
+    def session_on(self, number: str) -> "WorkSession":
+        """The same of a command that shows one number: hardly anything else is looked at."""
+        from qms.jobs.session_library import look_at  # noqa: PLC0415 - not for `--help`
+
+        session = self.session
+        return session if look_at(session, number) else self.looking_session
+
     @property
     def whole_session(self) -> "WorkSession":
         """The session of a command that writes or prints: from a clone that holds all it takes.
@@ -309,6 +331,13 @@ class Context:
             zh, en = f"另有 {more} 个文件；{zh}", f"{more} more files; {en}"
         self.output.error(self.text(Text(zh, en)))
         return 0 if session.has_written else 1
+
+    def keep_facts(self) -> None:
+        """Keep what a command that only shows has found out, for the next one."""
+        session = self.__dict__.get("looking_session")
+        library = None if session is None else session.__dict__.get("library")
+        if library is not None:
+            library.facts.keep(library)
 
     def close(self) -> None:
         """End git's reading processes."""

@@ -100,6 +100,14 @@ def json_option() -> click.Option:
     )
 
 
+def no_cache_option() -> click.Option:
+    """``--no-cache``: find out all anew, and keep nothing."""
+    return _option(
+        ("--no-cache",), _set("no_cache"), is_flag=True,
+        help=both("不用本机保存的结果，全部重新验证", "look at all anew, as if never seen here"),
+    )  # fmt: skip
+
+
 def dry_run_option() -> click.Option:
     """``--dry-run``: judge and say what would be written, and write nothing."""
     return _option(
@@ -117,6 +125,7 @@ def prepared(command: click.Command, context: Context, row: CommandRow) -> click
     made = copy.copy(command)
     made.help = side(command.help, language) if command.help else command.help
     extra = [json_option(), *([dry_run_option()] if session else [])]
+    extra += [no_cache_option()] if row.looks else []
     hidden = everywhere()
     for option in hidden:
         option.hidden = not (session and option.name == "key")
@@ -166,6 +175,8 @@ def _with_session(
 def _session(context: Context, row: CommandRow) -> "WorkSession":
     if row.keeps:
         return context.keepers_session
+    if row.looks:
+        return context.looking_session
     return context.session if row.reads else context.whole_session
 
 

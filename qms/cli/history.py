@@ -38,7 +38,7 @@ _SHORT = 16
 @pass_context
 def history(context: Context, number: str, revision: str | None) -> None:
     """Print every signature about a document in the order of time."""
-    session = context.session
+    session = context.session_on(number)
     number = session.library.number_meant(number)
     found = signatures(session.library, number)
     rows = [one for one in found if revision in (None, one.revision)]

@@ -8,6 +8,7 @@ from qms.cli.shown import department_name, listed_json, status_word
 from qms.domain.library.controlled_list import Listed, listed
 from qms.domain.library.status import Status
 from qms.jobs.drafts import class_called, department_called
+from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
 _TITLES = (
@@ -37,7 +38,7 @@ def list_(
     context: Context, department: str | None, class_id: str | None, wanted: str | None
 ) -> None:
     """Print one row per revision that people work by or are working on."""
-    session = context.session
+    session = context.looking_session
     if department is not None:
         department = department_called(session.policy, department)
     if class_id is not None:
@@ -45,31 +46,32 @@ def list_(
     rows = [
         one
         for one in listed(session.library, Status(wanted) if wanted else None)
-        if department in (None, one.document.owner) and class_id in (None, one.document.class_id)
+        if department in (None, one.owner) and class_id in (None, one.class_id)
     ]
-    left_out = session.library.unreadable
     if context.output.as_json:
+        left_out = session.library.unreadable
         documents = [listed_json(context, one) for one in rows]
         context.output.json({"documents": documents, "unreadable": list(left_out)})
         return
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
-    context.output.table(titles, [_row(context, one) for one in rows])
+    context.output.table(titles, [_row(session, one) for one in rows])
 
 
-def _row(context: Context, one: Listed) -> tuple[str, ...]:
-    document = one.document
-    older = Text("（旧版 {}）", " (+{} old)").of(context.language).format(one.older_copies_out)
+def _row(session: WorkSession, one: Listed) -> tuple[str, ...]:
+    out = str(one.copies_out)
+    if one.older_copies_out:
+        older = Text("（旧版 {}）", " (+{} old)").of(session.language)
+        out += older.format(one.older_copies_out)
     return (
-        document.number,
-        _title(context, one),
-        document.revision,
-        status_word(one, context.language),
-        one.released.effective.isoformat() if one.released is not None else "-",
-        department_name(context.session, document.owner),
-        f"{one.copies_out}{older if one.older_copies_out else ''}",
+        one.number,
+        _title(session, one),
+        one.revision,
+        status_word(one, session.language),
+        "-" if one.effective is None else one.effective.isoformat(),
+        department_name(session, one.owner),
+        out,
     )
 
 
-def _title(context: Context, one: Listed) -> str:
-    document = one.document
-    return document.title_en or document.title if context.language == "en" else document.title
+def _title(session: WorkSession, one: Listed) -> str:
+    return one.title_en or one.title if session.language == "en" else one.title

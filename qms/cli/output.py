@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TextIO
 
 from qms.formats.characters import FORBIDDEN, first_forbidden
@@ -62,12 +63,14 @@ def _spelled(code: int) -> str:
 
 def width(text: str) -> int:
     """Columns that `text` takes on a terminal: two for a Chinese character."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
+
+
+@lru_cache(maxsize=4096)
+def _columns_of(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 def columns(titles: Row, rows: Sequence[Row], most: int = 0) -> list[str]:
@@ -76,14 +79,22 @@ def columns(titles: Row, rows: Sequence[Row], most: int = 0) -> list[str]:
     `most` is the width that it should keep to, 0 any: the widest columns are made narrower then,
     and their cells go on over several lines.
     """
-    cells = [[one_line(cell) for cell in row] for row in (titles, *rows)]
-    widths = [max(width(row[at]) for row in cells) for at in range(len(titles))]
+    cells = [_on_one_line(row) for row in (titles, *rows)]
+    sizes = [tuple(map(width, row)) for row in cells]
+    widths = [max(column) for column in zip(*sizes, strict=True)]
     if most:
         least = [max(_least(row[at]) for row in cells) for at in range(len(titles))]
         widths = _fitted(widths, least, most - len(_GAP) * (len(widths) - 1))
-    head, *lines = [_padded(row, widths) for row in cells]
+    head, *lines = [_padded(*one, widths) for one in zip(cells, sizes, strict=True)]
     rule = _GAP.join("-" * wide for wide in widths)
     return [*head, rule, *(line for row in lines for line in row)]
+
+
+def _on_one_line(row: Row) -> Row:
+    """The cells of a row as `one_line`; most rows hide nothing, in none of their cells."""
+    whole = "".join(row)
+    is_plain = "\n" not in whole and first_forbidden(whole) is None
+    return row if is_plain else [one_line(cell) for cell in row]
 
 
 def _least(cell: str) -> int:
@@ -105,7 +116,10 @@ def _fitted(widths: Sequence[int], least: Sequence[int], most: int) -> list[int]
     return fitted
 
 
-def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+def _padded(row: Row, sizes: Sequence[int], widths: Sequence[int]) -> list[str]:
+    if all(size <= wide for size, wide in zip(sizes, widths, strict=True)):
+        cells = zip(row, sizes, widths, strict=True)
+        return [_GAP.join([cell + " " * (wide - size) for cell, size, wide in cells]).rstrip()]
     wrapped = [_wrapped(cell, wide) for cell, wide in zip(row, widths, strict=True)]
     height = max(len(lines) for lines in wrapped)
     return [

@@ -15,6 +15,7 @@ from qms.cli.shown import (
     status_word,
 )
 from qms.cli.words import act_word, time_and_day
+from qms.domain.kinds.document import Document
 from qms.domain.library.controlled_list import Listed, listed_now, listed_revision
 from qms.formats.slots import Slot, Statement
 from qms.texts import Text
@@ -40,7 +41,7 @@ _SIGNATURES = (
 @pass_context
 def show(context: Context, number: str, revision: str | None) -> None:
     """Print what is known of a document's revisions."""
-    session = context.session
+    session = context.session_on(number)
     library = session.library
     number = library.number_meant(number)
     found = (
@@ -49,26 +50,26 @@ def show(context: Context, number: str, revision: str | None) -> None:
         else (listed_revision(library, number, revision),)
     )
     if context.output.as_json:
-        context.output.json({"revisions": [_json(context, one) for one in found]})
+        context.output.json({"revisions": [_json(context, *one) for one in found]})
         return
     for at, one in enumerate(found):
         if at:
             context.output.line()
-        _print(context, one)
+        _print(context, *one)
 
 
-def _facts(context: Context, one: Listed) -> list[tuple[Text, str]]:
-    session, document, released = context.session, one.document, one.released
+def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text, str]]:
+    session = context.session
     facts = [
         (Text("类别", "Class"), class_name(session, document.class_id)),
         (Text("归口部门", "Owner"), department_name(session, document.owner)),
         (Text("编制人", "Prepared by"), person_name(session, document.prepared_by)),
         (Text("状态", "Status"), status_word(one, context.language)),
     ]
-    if released is not None:
+    if one.path is not None:
         facts += [
-            (Text("发布日期", "Published"), released.published.isoformat()),
-            (Text("实施日期", "Effective"), released.effective.isoformat()),
+            (Text("发布日期", "Published"), str(one.published)),
+            (Text("实施日期", "Effective"), str(one.effective)),
             (Text("在外副本", "Copies out"), str(one.copies_out)),
         ]
     facts += paper_facts(document.legacy, context.language)
@@ -79,28 +80,28 @@ def _facts(context: Context, one: Listed) -> list[tuple[Text, str]]:
         (Text("相关文件", "Related"), ", ".join(document.related)),
     )
     facts += [(name, value) for name, value in extra if value]
-    facts.append((Text("文件", "File"), one.path))
-    facts += [(Text("等待", "Waits for"), text) for text in _waiting(context, one)]
+    facts.append((Text("文件", "File"), one.lies_at))
+    facts += [(Text("等待", "Waits for"), text) for text in _waiting(context, document)]
     return facts
 
 
-def _waiting(context: Context, one: Listed) -> list[str]:
+def _waiting(context: Context, document: Document) -> list[str]:
     session, language = context.session, context.language
     between = Text("、", ", ").of(language)
     nobody = Text("无人可签，见 qms check", "nobody can, see qms check").of(language)
     return [
         (between.join(person_name(session, person) for person in persons) or nobody)
         + Text("（{}）", " ({})").of(language).format(act_word(session.hooks, step.act, language))
-        for step, persons in session.library.waiting(one.document)
+        for step, persons in session.library.waiting(document)
     ]
 
 
-def _print(context: Context, one: Listed) -> None:
-    out, document = context.output, one.document
+def _print(context: Context, one: Listed, document: Document) -> None:
+    out = context.output
     out.line(f"{document.number}  {document.revision}  {document.title}", "bold")
     if document.title_en:
         out.line(document.title_en)
-    for name, value in _facts(context, one):
+    for name, value in _facts(context, one, document):
         out.line(f"  {name.of(context.language)}{Text('：', ': ').of(context.language)}{value}")
     rows = [_row(context, slot) for slot in document.slots]
     if rows:
@@ -123,10 +124,9 @@ def _row(context: Context, slot: Slot) -> tuple[str, ...]:
     )
 
 
-def _json(context: Context, one: Listed) -> dict[str, object]:
-    document = one.document
+def _json(context: Context, one: Listed, document: Document) -> dict[str, object]:
     return listed_json(context, one) | {
-        "path": one.path,
+        "path": one.lies_at,
         "prepared_by": document.prepared_by,
         "summary": document.summary,
         "change": document.change,
@@ -135,7 +135,7 @@ def _json(context: Context, one: Listed) -> dict[str, object]:
         "content": document.content,
         "waiting": [
             {"step": str(step.number), "act": step.act, "persons": list(persons)}
-            for step, persons in context.session.library.waiting(one.document)
+            for step, persons in context.session.library.waiting(document)
         ],
         "slots": [_slot_json(context, slot) for slot in document.slots],
     }

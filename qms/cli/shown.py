@@ -43,7 +43,7 @@ def class_name(session: WorkSession, class_id: str) -> str:
 def status_word(one: Listed, language: str) -> str:
     """What a revision is, as printed; one that was brought in says so (代录)."""
     word = STATUSES[one.status].of(language)
-    if one.document.legacy is None:
+    if one.legacy is None:
         return word
     return Text(f"{word}（代录）", f"{word} (attested)").of(language)
 
@@ -77,22 +77,21 @@ def day_json(session: WorkSession, slot: Statement) -> str | None:
 
 def listed_json(context: Context, one: Listed) -> dict[str, object]:
     """A listed revision as JSON values."""
-    document, released = one.document, one.released
     return {
-        "number": document.number,
-        "title": document.title,
-        "title_en": document.title_en,
-        "class": document.class_id,
-        "revision": document.revision,
+        "number": one.number,
+        "title": one.title,
+        "title_en": one.title_en,
+        "class": one.class_id,
+        "revision": one.revision,
         "status": one.status.value,
         "status_word": status_word(one, context.language),
-        "legacy": paper_json(document.legacy),
-        "published": released.published.isoformat() if released is not None else None,
-        "effective": released.effective.isoformat() if released is not None else None,
-        "owner": document.owner,
-        "controlled": document.controlled,
+        "legacy": paper_json(one.legacy),
+        "published": None if one.published is None else one.published.isoformat(),
+        "effective": None if one.effective is None else one.effective.isoformat(),
+        "owner": one.owner,
+        "controlled": one.controlled,
         "copies_out": one.copies_out,
         "older_copies_out": one.older_copies_out,
-        "path": released.path if released is not None else None,
-        "commit": released.commit if released is not None else "",
+        "path": one.path,
+        "commit": one.commit,
     }

@@ -24,7 +24,7 @@ from qms.domain.register.statement_holds import Judge
 from qms.domain.register.walk import Node, Position, Walk
 from qms.domain.verdict.judgement import Question, everything
 from qms.findings import Finding, QmsError, Reason, Refused
-from qms.formats.paths import GOVERNED, parse_path
+from qms.formats.paths import GOVERNED
 from qms.formats.tree import Tree
 from qms.jobs.admission import filed_policy
 from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginnings, without
@@ -37,20 +37,16 @@ from qms.jobs.named_files import NamedFiles
 from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
-from qms.jobs.read_ahead import Reader, read_ahead
+from qms.jobs.read_ahead import Reader, read_ahead, with_files_read
 from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.jobs.root_files import root_file_faults
 from qms.jobs.trunk_names import new_trunks
 from qms.jobs.ways_back import states, with_way_back
 from qms.plugins import Hooks
-from qms.storage.commit_walk import AHEAD
 from qms.storage.repository import Repository
 
 if TYPE_CHECKING:
     from qms.storage.commits import Commit
-
-READ_AHEAD = 100
-"""The files of so many numbers are read together, where everything is looked at."""
 
 
 @dataclass(slots=True)
@@ -62,6 +58,11 @@ class Checker:
     history: RepositoryHistory
     failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
     """What registers were asked for and can't be shown: it does not hold, or can't be read."""
+    judge: Judge = field(init=False)
+    """Judges what registers are asked for, and remembers which signatures hold."""
+
+    def __post_init__(self) -> None:
+        self.judge = judgement_of(self.hooks, self.history).judge
 
     @classmethod
     def of(cls, repository: Repository, hooks: Hooks) -> "Checker":
@@ -70,8 +71,7 @@ class Checker:
 
     def register_at(self, commit: str) -> Register:
         """The register at a commit, fetched from its tree as it is asked for."""
-        judge = judgement_of(self.hooks, self.history).judge
-        return Register((TreeSource(judge, self._tree(commit), self.failing),))
+        return Register((TreeSource(self.judge, self._tree(commit), self.failing),))
 
     def step(  # noqa: PLR0913 - from where to where, and what tells it
         self,
@@ -237,20 +237,11 @@ def _left_behind(
 
 def _record_all(position: Position, judge: Judge, ahead: Reader) -> None:
     """Fetch, and so judge, all that a tree has recorded; files are read ahead meanwhile."""
-    register, tree = position.register, position.tree
+    register = position.register
     register.numbers()
-    by_number: dict[str, dict[str, None]] = {}
-    for folder in ("documents", "released", "copies"):
-        for path, entry in tree.files(folder):
-            by_number.setdefault(parse_path(path).number, {})[entry.id] = None
-    numbers = sorted(by_number)
-    batches = [numbers[at : at + READ_AHEAD] for at in range(0, len(numbers), READ_AHEAD)]
-    ahead.begin(judge, len(numbers))
-    for place, begun in enumerate((*batches, *([],) * AHEAD)):
-        ahead.files(list(dict.fromkeys(blob for one in begun for blob in by_number[one])))
-        for number in batches[place - AHEAD] if place >= AHEAD else ():
-            for released in register.released(number):
-                register.copies(*released.document.key)
+    for number in with_files_read(ahead, judge, position.tree):
+        for released in register.released(number):
+            register.copies(*released.document.key)
 
 
 def _judge_standing(

@@ -8,10 +8,8 @@ from typing import Final
 from qms.domain.kinds.act import core_act
 from qms.domain.kinds.chain import Chain, ChainStep
 from qms.domain.kinds.distinct_persons import lacking
-from qms.domain.kinds.document import Document
-from qms.domain.kinds.kind import RELEASED_KIND
 from qms.domain.kinds.log import ACTS
-from qms.domain.kinds.recorded import RELEASED
+from qms.domain.library.library import Library
 from qms.domain.library.verdicts import Counted, takes_last
 from qms.domain.register.behind import Behind
 from qms.domain.register.register import Event, Released
@@ -26,8 +24,6 @@ from qms.domain.register.rulings import (
 )
 from qms.findings import Refused, ShellText, refused
 from qms.formats.canonical_json import Json
-from qms.formats.paths import parse_path
-from qms.formats.tree import TreeEntry
 from qms.hookspecs import Task
 from qms.jobs.entry_names import short
 from qms.jobs.work_session import WorkSession
@@ -207,7 +203,8 @@ def my_step(session: WorkSession, one: Proposal) -> tuple[ChainStep, Signers]:
 
 def waiting_for_me(session: WorkSession) -> Iterator[Task]:
     """The open rulings that I may sign now, and the forks that I may settle."""
-    for number in _decided_or_forked(session):
+    asked = session.library.told("rulings", _is_decided_or_forked)
+    for number in [number for number, is_asked in asked if is_asked]:
         waiting = open_proposals(session, number)
         for one in waiting:
             if _is_mine(session, one) and not _is_overtaken(session, one):
@@ -219,38 +216,10 @@ def waiting_for_me(session: WorkSession) -> Iterator[Task]:
                     yield _task(session, one, f"{one.command(session)} --reason …", "")
 
 
-def _decided_or_forked(session: WorkSession) -> Sequence[str]:
-    """Numbers with a list of acts, or where two may claim a place: names of files tell.
-
-    Reading every revision of every number would make `qms` slow where most have neither. Two on
-    one base lie beside each other, or are a further change and a new edition.
-    """
-    found: set[str] = set()
-    editions: list[tuple[str, str, TreeEntry]] = []
-    paths = dict(session.tree.files("released"))
-    for path, entry in paths.items():
-        governed = parse_path(path)
-        if governed.kind == ACTS or governed.contested:
-            found.add(governed.number)
-        elif governed.kind == RELEASED and governed.revision.endswith("/0"):
-            editions.append((governed.number, path, entry))
-    for number, path, entry in editions:
-        base = _base_name(session, path, entry) if number not in found else None
-        letter, _, count = (base or "").partition("/")
-        folder = path.rpartition("/")[0]
-        if count.isdecimal() and f"{folder}/{letter}-{int(count) + 1}.md" in paths:
-            found.add(number)
-    return sorted(found)
-
-
-def _base_name(session: WorkSession, path: str, entry: TreeEntry) -> str | None:
-    """The string of what a released text follows; nothing of it is judged here."""
-    if path.endswith("/A-0.md"):
-        return None  # the usual first one: not worth reading
-    found = RELEASED_KIND.read(session.tree, path, entry)
-    slots = found.signed() if isinstance(found, Document) else ()
-    bases = (slot.base for slot in slots)
-    return next((base.revision for base in bases if base is not None), None)
+def _is_decided_or_forked(library: Library, number: str) -> bool:
+    """Whether anybody ruled on a number, or may have to: most have neither."""
+    acts = library.register.of_number(ACTS, number)
+    return next(acts, None) is not None or bool(library.effects.line(number).forks)
 
 
 def _is_mine(session: WorkSession, one: Proposal) -> bool:

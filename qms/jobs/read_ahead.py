@@ -1,11 +1,17 @@
 """The one door to the process that reads ahead: without it all is the same, but for time."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Final, Protocol
 
 from qms.domain.register.statement_holds import Judge
+from qms.formats.paths import parse_path
+from qms.formats.tree import Tree
+from qms.storage.commit_walk import AHEAD
 from qms.storage.repository import Repository
+
+_TOGETHER: Final = 100
+"""The files of so many numbers are read together, where everything is looked at."""
 
 
 class Reader(Protocol):
@@ -45,3 +51,20 @@ def read_ahead(repository: Repository) -> Generator[Reader]:
         return
     with Ahead(repository) as ahead:
         yield ahead
+
+
+def with_files_read(
+    ahead: Reader, judge: Judge, tree: Tree, wanted: Sequence[str] | None = None
+) -> Iterator[str]:
+    """The `wanted` numbers, by default all in their order, each once its files are at hand."""
+    by_number: dict[str, dict[str, None]] = {}
+    for folder in ("documents", "released", "copies"):
+        for path, entry in tree.files(folder):
+            by_number.setdefault(parse_path(path).number, {})[entry.id] = None
+    numbers = sorted(by_number) if wanted is None else wanted
+    batches = [numbers[at : at + _TOGETHER] for at in range(0, len(numbers), _TOGETHER)]
+    ahead.begin(judge, len(numbers))
+    for place, begun in enumerate((*batches, *([],) * AHEAD)):
+        blobs = (blob for one in begun for blob in by_number.get(one, ()))
+        ahead.files(list(dict.fromkeys(blobs)))
+        yield from batches[place - AHEAD] if place >= AHEAD else ()

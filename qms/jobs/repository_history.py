@@ -39,6 +39,7 @@ class RepositoryHistory:
     _asked: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
     _parents: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     _shallow: bool | None = None
+    _absent: bool = False
     _met: dict[str, dict[str, bool]] = field(default_factory=dict[str, dict[str, bool]])
 
     def tree(self, commit: str) -> Tree | None:
@@ -53,6 +54,11 @@ class RepositoryHistory:
                     raise
                 self._trees[commit] = None
         return self._trees[commit]
+
+    @property
+    def lacks_some(self) -> bool:
+        """Whether a commit was asked about that this clone doesn't have: it may come yet."""
+        return self._absent or any(one is None for id_, one in self._trees.items() if id_)
 
     def _is_commit(self, commit: str) -> bool:
         """Whether the id in a statement is a commit's: it may be anything that looks like one."""
@@ -74,6 +80,7 @@ class RepositoryHistory:
         key = (older, newer)
         if key not in self._asked:
             there = self.repository.commit_id(older) is not None
+            self._absent = self._absent or not there
             self._asked[key] = there and self.repository.is_ancestor(older, newer)
         return self._asked[key]
 

@@ -4,8 +4,8 @@ Every writing command ends here: its statements are signed in one call, verified
 with all else it is about to write, and left as one commit of only its own paths.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -24,11 +24,9 @@ from qms.formats import caps
 from qms.formats.digests import spelled_git_id
 from qms.formats.slots import Statement, Wording, check_statement
 from qms.formats.sshsig import PublicKey
-from qms.installed import TOOLS
 from qms.jobs.checker import Checker
 from qms.jobs.intents import Intent, Unsigned
 from qms.jobs.lists import OpenLists
-from qms.jobs.repository_history import judgement_of
 from qms.jobs.signing import Lay, author, say_days, say_late, signed_by
 from qms.jobs.trunk_names import trunk_of
 from qms.jobs.writing import Beside, Writing
@@ -54,6 +52,8 @@ class WorkSession:
     key: Path | None = None
     dry_run: bool = False
     has_written: bool = False
+    remembers: bool = False
+    """Whether what this machine found out before may be taken again: only to show it."""
     speak: Callable[[str], None] = print
     before_writing: Callable[["WorkSession"], None] = lambda _session: None
     """What a command that writes does first: finish what a killed one left, and end there."""
@@ -70,6 +70,11 @@ class WorkSession:
     def _tip(self) -> str | None:
         """HEAD's commit, asked for once: all that is decided is decided on one state."""
         return self.repository.head()
+
+    @property
+    def tips(self) -> tuple[str, ...]:
+        """The commit that all is asked of; none while the branch is unborn."""
+        return () if self._tip is None else (self._tip,)
 
     @property
     def head(self) -> str:
@@ -145,8 +150,7 @@ class WorkSession:
     @cached_property
     def effects(self) -> Effects:
         """What of the register has effect."""
-        judge = judgement_of(self.hooks, self.checker.history).judge
-        return Effects(judge, self.register, self.now)
+        return Effects(self.checker.judge, self.register, self.now)
 
     @property
     def times(self) -> Times:
@@ -156,23 +160,9 @@ class WorkSession:
     @cached_property
     def library(self) -> Library:
         """What there is today, with working texts as they lie in the work tree."""
-        tools = Hooks(self.policy.plugins, (TOOLS,))
-        return Library(
-            effects=self.effects,
-            policy=self.policy,
-            today=self.today,
-            tree=self.tree,
-            texts=self.work_tree,
-            at=() if self._tip is None else (self._tip,),
-            held=tools.held_copies,
-            spelled=self._spellings,
-            failing=self.checker.failing,
-        )
+        from qms.jobs.session_library import library_of  # noqa: PLC0415 - it looks at sessions
 
-    def _spellings(self, text: str) -> Iterator[str]:
-        for class_id in self.policy.classes:
-            with suppress(Refused):
-                yield self.numbering(class_id).canonical(text)
+        return library_of(self)
 
     @cached_property
     def work_tree(self) -> CommitTree:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.jobs import judged_texts
+from qms import installed
 from qms.jobs.admission import filed_policy
 from qms.jobs.judged_texts import JudgedTexts
 from qms.plugins import Hooks
@@ -96,9 +96,9 @@ def test_what_another_tool_has_judged_is_judged_anew(
         assert policy is not None
         JudgedTexts(Hooks(policy.plugins), {}).keep(data, {})
         assert JudgedTexts(Hooks(policy.plugins), {}).holds(data, {})
-        told = judged_texts._changed  # noqa: SLF001
+        told = installed._changed  # noqa: SLF001
         monkeypatch.setattr(
-            judged_texts, "_changed", lambda path: 1 if path.endswith(changed) else told(path)
+            installed, "_changed", lambda path: 1 if path.endswith(changed) else told(path)
         )
 
         assert not JudgedTexts(Hooks(policy.plugins), {}).holds(data, {})

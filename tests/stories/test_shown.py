@@ -56,6 +56,17 @@ def test_the_list_by_status_names_every_revision_that_has_it(repo: DocsRepo) -> 
     assert rows(repo, "--status", "annulled") == [("A/1", "annulled")]
 
 
+def test_numbers_stand_in_lists_as_people_count(repo: DocsRepo) -> None:
+    drafted = ["LX-WI-99", "LX-WI-100", "LX-WI-101"]
+    for number in drafted:
+        repo.draft(number)
+    repo.commit("Draft")
+
+    told = json.loads(repo.qms("list", "--json").out)["documents"]
+
+    assert list(dict.fromkeys(one["number"] for one in told)) == [SHEET, *drafted]
+
+
 def test_a_ratified_revision_is_in_force_in_every_answer(tmp_path: Path) -> None:
     """DC-38, law 6: list, show and asof ask one function."""
     repo = DocsRepo.make(tmp_path / "repo")

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.reading import read_document
-from qms.findings import Finding
+from qms.findings import Finding, Refused
+from qms.formats.names import number_path
 from qms.formats.paths import Governed, parse_path
 from qms.formats.tree import FILE, Tree, TreeEntry
 
@@ -41,3 +42,12 @@ def working_texts(tree: Tree) -> Iterator[Lying]:
     """All that lies below ``documents/``, by path; nothing is read yet."""
     for path, entry in tree.files("documents"):
         yield Lying(tree, parse_path(path), entry)
+
+
+def places_of(tree: Tree, number: str) -> list[str]:
+    """Where the working text of a number may lie: one path in each class, as they are sorted."""
+    try:
+        inside = number_path(number)
+    except Refused:
+        return []  # nothing can be called so
+    return [f"documents/{class_id}/{inside}.md" for class_id in sorted(tree.folder("documents"))]

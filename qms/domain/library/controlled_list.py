@@ -1,23 +1,38 @@
 """The list of controlled documents (受控文件清单): a row for each revision that people ask for."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
 
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.legacy_paper import Legacy
+from qms.domain.library.cards import Card
 from qms.domain.library.library import Library
 from qms.domain.library.status import Status
-from qms.domain.register.register import Released
 from qms.findings import refused
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """One revision: its text, what it is, where it lies, and what paper of it is out."""
+class Listed(NamedTuple):
+    """One revision: what its text is, where it lies, its days, and what paper of it is out.
 
-    document: Document
+    `lies_at` is where its bytes are, `path` the place that a released one claims; an open text has
+    neither place nor days.
+    """
+
+    number: str
+    revision: str
+    title: str
+    title_en: str | None
+    class_id: str
+    owner: str
+    controlled: bool
+    legacy: Legacy | None
     status: Status
-    path: str
-    released: Released | None = None
+    lies_at: str
+    path: str | None
+    commit: str
+    published: date | None
+    effective: date | None
     copies_out: int = 0
     older_copies_out: int = 0
     """Papers of superseded revisions of the same number that are not back yet."""
@@ -28,67 +43,62 @@ def listed(library: Library, wanted: Status | None = None) -> Iterator[Listed]:
 
     What is contested is among them. With `wanted` all revisions that are this, also older ones.
     """
-    for number in sorted(library.numbers):
+    for card in library.cards:
         if wanted is None:
-            yield from listed_now(library, number)
+            yield from _rows(card, card.on(library.today), library.today)
         else:
-            yield from (one for one in _every(library, number) if one.status is wanted)
+            every = _rows(card, card.every, library.today)
+            yield from (one for one in every if one.status is wanted)
 
 
-def listed_now(library: Library, number: str) -> Iterator[Listed]:
-    """The rows of one number."""
-    entries = library.register.released(number)
-    in_force, effective = library.in_force(number), library.effective(number)
-    coming = effective if in_force is None else effective[effective.index(in_force) + 1 :]
-    now = [*coming] if in_force is None else [in_force, *coming]
-    now += [one for one in entries if library.status(one) is Status.CONTESTED]
-    for entry in now or entries[-1:]:
-        yield _released(library, entry)
-    yield from _open(library, number)
+def listed_now(library: Library, number: str) -> Iterator[tuple[Listed, Document]]:
+    """The rows of one number, with the texts that they are of."""
+    card = library.card(number)
+    for at in card.on(library.today):
+        yield _with_text(library, card, at)
 
 
-def listed_revision(library: Library, number: str, revision: str) -> Listed:
-    """The row of one revision. Raises `Refused` REVISION-UNKNOWN."""
-    entry = library.named(number, revision)
+def listed_revision(library: Library, number: str, revision: str) -> tuple[Listed, Document]:
+    """The row of one revision, with its text. Raises `Refused` REVISION-UNKNOWN."""
+    entry, card = library.named(number, revision), library.card(number)
     if entry is not None:
-        return _released(library, entry)
-    for one in _open(library, number):
-        if one.document.revision == revision:
-            return one
+        return _with_text(library, card, library.register.released(number).index(entry))
+    if card.open is not None and card.open.revision == revision:
+        return _with_text(library, card, None)
     raise refused("REVISION-UNKNOWN", number=number, revision=revision,
                   known=", ".join(library.revisions(number)) or "-")  # fmt: skip
 
 
-def _every(library: Library, number: str) -> Iterator[Listed]:
-    for entry in library.register.released(number):
-        yield _released(library, entry)
-    yield from _open(library, number)
+def _with_text(library: Library, card: Card, at: int | None) -> tuple[Listed, Document]:
+    if at is not None:
+        text: Document | None = library.register.released(card.number)[at].document
+    else:
+        text = library.open_text(card.number)
+    (row,) = _rows(card, (at,), library.today)
+    if text is None:
+        raise TypeError(f"{card.number} {row.revision} has no text")
+    return row, text
 
 
-def _open(library: Library, number: str) -> Iterator[Listed]:
-    text, path = library.open_text(number), library.text_path(number)
-    if text is not None and path is not None:
-        yield Listed(document=text, status=library.open_status(text), path=path)
-
-
-def _released(library: Library, entry: Released) -> Listed:
-    found = library.status(entry)
-    older = _before(library, entry) if found is Status.IN_FORCE else ()
-    out = library.papers_out(entry.document.number)
-    return Listed(
-        document=entry.document,
-        status=found,
-        path=entry.place_in(library.tree),
-        released=entry,
-        copies_out=out.get(entry.document.revision, 0),
-        older_copies_out=sum(out.get(one.document.revision, 0) for one in older),
-    )
-
-
-def _before(library: Library, entry: Released) -> Iterator[Released]:
-    """The revisions that an entry took the place of: those that it builds on, not its rivals.
-
-    One for each string: papers of all texts that claim one lie in one list.
-    """
-    known = library.register.lineage(entry.document.number)
-    return (filings[0] for filings in known.behind(entry))
+def _rows(card: Card, places: Iterable[int | None], day: date) -> Iterator[Listed]:
+    for at in places:
+        row = card.row(at)
+        status = card.status(row, day)
+        yield Listed(
+            number=card.number,
+            revision=row.revision,
+            title=row.title,
+            title_en=row.title_en,
+            class_id=row.class_id,
+            owner=row.owner,
+            controlled=row.controlled,
+            legacy=row.legacy,
+            status=status,
+            lies_at=row.lies_at,
+            path=row.path,
+            commit=row.commit,
+            published=row.published,
+            effective=row.effective,
+            copies_out=row.copies_out,
+            older_copies_out=row.older_copies_out if status is Status.IN_FORCE else 0,
+        )

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Final
 
 from qms.domain.kinds.chain import Chain, ChainStep
 from qms.domain.kinds.distinct_persons import Persons
@@ -19,19 +20,25 @@ from qms.domain.kinds.limits import limit_fault
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.reading import no_folder
 from qms.domain.kinds.recorded import Event, Filed, NoEffect, Released
-from qms.domain.kinds.working_texts import Lying, working_texts
+from qms.domain.kinds.working_texts import Lying, places_of, working_texts
+from qms.domain.library.cards import Card, CardRow, card_of, unpacked
 from qms.domain.library.earned import broken_slots, without
 from qms.domain.library.effect import Effects
-from qms.domain.library.numbers import known_numbers, number_meant
+from qms.domain.library.number_facts import Fresh, NumberFacts
+from qms.domain.library.numbers import number_meant, numbers_in_order
 from qms.domain.library.open_chain import open_chain
 from qms.domain.library.status import Status, open_status, revision_status
 from qms.domain.register.next_slots import waiting_for
 from qms.domain.register.register import Register
 from qms.findings import Finding, Refused, refused
+from qms.formats.canonical_json import Json
+from qms.formats.paths import parse_path
 from qms.formats.tree import EXECUTABLE, FILE, Tree
 
 Held = Callable[["Library", str], Iterable[HeldCopy]]
 """The numbered copies of a number that are out, as told by whoever keeps account of them."""
+
+_CARD: Final = "card"
 
 Spellings = Callable[[str], Iterable[str]]
 """What somebody may have meant who typed a number in another way than it is written."""
@@ -43,7 +50,8 @@ class Library:
 
     `tree` holds the files at the commits `at`, which `effects` are of; `texts` those that working
     texts are read from: the same ones, or a work tree on top of them. `failing` gets, by path, what
-    was asked for and can't be shown: an answer that lacks it is no whole one.
+    was asked for and can't be shown: an answer that lacks it is no whole one. `facts` gives facts
+    about numbers; `reading` gives numbers back, each once its files are at hand.
     """
 
     effects: Effects
@@ -55,6 +63,9 @@ class Library:
     held: Held = lambda _library, _number: ()
     spelled: Spellings = lambda _text: ()
     failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
+    facts: NumberFacts = field(default_factory=Fresh)
+    reading: Callable[[Sequence[str]], Iterable[str]] = iter
+    _cards: dict[str, Card] = field(default_factory=dict[str, Card])
     _texts: dict[str, Document | None] = field(default_factory=dict[str, Document | None])
     _held: dict[str, tuple[HeldCopy, ...]] = field(default_factory=dict[str, tuple[HeldCopy, ...]])
 
@@ -90,14 +101,53 @@ class Library:
     @cached_property
     def numbers(self) -> Mapping[str, str]:
         """All numbers of released documents and of working texts, with their class."""
-        return known_numbers(self.register, self.texts)
+        numbered = self.facts.numbers()
+        if numbered is None:
+            lying = {number: one.at.class_id for number, one in self._lying.items()}
+            return {**lying, **self.register.numbers()}
+        found = dict(numbered.known)
+        for number in numbered.others:
+            one, released = self._lies(number), self.register.released(number)
+            if released:
+                found[number] = released[-1].document.class_id
+            elif one is not None:
+                found[number] = one.at.class_id
+        return found
 
     def number_meant(self, text: str) -> str:
         """The canonical number that somebody typed: twins, display forms and unique endings.
 
         Raises `Refused` NUMBER-UNKNOWN, with what comes close.
         """
+        for one in (text, parse_path(text).number):
+            if one and (self.register.released(one) or self._lies(one) is not None):
+                return one  # as it is written: all others needn't be known
         return number_meant(self.numbers, text, self.spelled)
+
+    # facts about numbers, whatever the day
+
+    def told(self, name: str, make: Callable[["Library", str], Json]) -> Iterator[tuple[str, Json]]:
+        """A fact about each number, in their order: see `qms.domain.library.number_facts`."""
+        numbers = numbers_in_order(self.numbers)
+        lacking = self.facts.lacking(name, numbers)
+        read, others = iter(self.reading(lacking)), frozenset(lacking)
+        for number in numbers:
+            if number in others:
+                next(read)
+            yield number, self.facts.fact(name, number, partial(make, self, number))
+
+    def card(self, number: str) -> Card:
+        """What lists say of a number."""
+        if number not in self._cards:
+            made = self.facts.fact(_CARD, number, partial(_packed_card, self, number))
+            self._cards[number] = unpacked(number, made)
+        return self._cards[number]
+
+    @cached_property
+    def cards(self) -> Sequence[Card]:
+        """The cards of all numbers, in their order."""
+        told = self.told(_CARD, _packed_card)
+        return tuple(self._cards.setdefault(one, unpacked(one, made)) for one, made in told)
 
     # texts
 
@@ -117,9 +167,30 @@ class Library:
                 self.failing[path] = fault
         return found
 
+    def _lies(self, number: str) -> Lying | None:
+        """What lies in the place of the working text of a number; what hides it is failing."""
+        if "_lying" in self.__dict__:
+            return self._lying.get(number)
+        found: Lying | None = None
+        wheres = ["documents"]
+        for path in places_of(self.texts, number):
+            entry = self.texts.entry(path)
+            if entry is not None and not entry.is_folder:
+                found = Lying(self.texts, parse_path(path), entry)
+            is_odd = entry is not None and entry.mode not in (FILE, EXECUTABLE)
+            wheres.append(path if is_odd else path.rpartition("/")[0])
+        for where in wheres:
+            fault = self.texts.unreadable(where) or no_folder(self.texts, where)
+            place = where if fault is None else fault.place.path or where
+            lying = self.texts.entry(place)
+            is_plain = lying is not None and lying.mode in (FILE, EXECUTABLE)
+            if fault is not None and (place == "documents" or not is_plain):
+                self.failing[place] = fault
+        return found
+
     def text_path(self, number: str) -> str | None:
         """Where the working text of a number lies; None where there is none."""
-        one = self._lying.get(number)
+        one = self._lies(number)
         return None if one is None else one.path
 
     def text(self, number: str) -> Document | None:
@@ -132,7 +203,7 @@ class Library:
         return self._texts[number]
 
     def _read(self, number: str) -> Document | None:
-        one = self._lying.get(number)
+        one = self._lies(number)
         if one is None:
             return None
         for entry in self.register.released(number):
@@ -164,17 +235,16 @@ class Library:
 
     def open_texts(self) -> Iterator[tuple[str, Document]]:
         """All of them, with where they lie, by path."""
-        for number, one in self._lying.items():
+        opened = ((card.open.lies_at, card.number) for card in self.cards if card.open)
+        for path, number in sorted(opened):
             text = self.open_text(number)
             if text is not None:
-                yield one.path, text
+                yield path, text
 
     @property
     def unreadable(self) -> tuple[str, ...]:
         """Working texts that can't be shown, because they can't be read; `check` says why."""
-        return tuple(
-            one.path for number, one in sorted(self._lying.items()) if self.text(number) is None
-        )
+        return tuple(card.unreadable for card in self.cards if card.unreadable)
 
     def open_status(self, document: Document) -> Status:
         """What a working text has earned by its signatures; its own status word decides nothing."""
@@ -242,23 +312,27 @@ class Library:
 
     # on another day
 
-    def as_of(self, day: date, number: str | None = None) -> tuple[Released, ...]:
-        """What was in force on `day`: of all numbers, or of one."""
-        found = (self.in_force(one, day) for one in self._released_numbers(number))
-        return tuple(entry for entry in found if entry is not None)
+    def as_of(self, day: date, number: str | None = None) -> Iterator[tuple[str, CardRow]]:
+        """What was in force on `day`, by its number: of all numbers, or of one."""
+        for card in self._asked(number):
+            row = card.in_force(day)
+            if row is not None:
+                yield card.number, row
 
-    def attested_on(self, day: date, number: str | None = None) -> tuple[Released, ...]:
+    def attested_on(self, day: date, number: str | None = None) -> Iterator[tuple[str, CardRow]]:
         """What papers say was in force on `day`, before it came into force here: it isn't proved.
 
         Of a number that began as legacy, from the day its paper names to that of its own release.
         """
-        return tuple(
-            entry
-            for one in self._released_numbers(number)
-            for entry in self.effective(one)[:1]
-            if (paper := entry.document.legacy) is not None
-            and paper.effective <= day < entry.effective
-        )
+        for card in self._asked(number):
+            for row in (card.released[at] for at in card.effective[:1]):
+                paper, effective = row.legacy, row.effective
+                if paper is not None and effective and paper.effective <= day < effective:
+                    yield card.number, row
 
-    def _released_numbers(self, number: str | None) -> Sequence[str]:
-        return sorted(self.register.numbers()) if number is None else [number]
+    def _asked(self, number: str | None) -> Iterable[Card]:
+        return self.cards if number is None else (self.card(number),)
+
+
+def _packed_card(library: Library, number: str) -> Json:
+    return card_of(library, number).packed()

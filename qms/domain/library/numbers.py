@@ -1,13 +1,16 @@
 """All numbers of documents there are, and which of them somebody means by what they typed."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from qms.domain.kinds.working_texts import working_texts
 from qms.domain.register.register import Register
 from qms.findings import refused
 from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
+
+_COUNT: Final = re.compile("([0-9]+)")
 
 
 class Use(NamedTuple):
@@ -20,6 +23,17 @@ class Use(NamedTuple):
     number: str
     class_id: str
     path: str = ""
+
+
+def numbers_in_order(numbers: Iterable[str]) -> list[str]:
+    """Numbers as people count: ``LX-WI-99`` before ``LX-WI-101``."""
+    return sorted(numbers, key=_turn)
+
+
+def _turn(number: str) -> tuple[list[str | int], str]:
+    """Its letters and its counts by turns, so that like is compared with like."""
+    parts = _COUNT.split(number)
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)], number
 
 
 def numbers_in_use(register: Register, tree: Tree) -> Mapping[str, tuple[Use, ...]]:

@@ -28,14 +28,27 @@ class Status(StrEnum):
 
 def revision_status(effects: Effects, entry: Released, day: date) -> Status:
     """What a released revision is on `day`."""
+    found = lasting_status(effects, entry)
+    if isinstance(found, Status):
+        return found
+    is_in_force = effects.in_force(entry.document.number, day) is found
+    return day_status(found.effective, day, is_in_force=is_in_force)
+
+
+def day_status(effective: date, day: date, *, is_in_force: bool) -> Status:
+    """What a revision that has effect is on `day`."""
+    if effective > day:
+        return Status.PUBLISHED
+    return Status.IN_FORCE if is_in_force else Status.SUPERSEDED
+
+
+def lasting_status(effects: Effects, entry: Released) -> Status | Released:
+    """What a released revision is whatever the day; else the filing of it whose days count."""
     number, content = entry.document.number, entry.document.content
     line = effects.line(number)
     counts = next((one.filing for one in line.stages if entry in one.revision.filings), None)
     if counts is not None:
-        if counts.effective > day:
-            return Status.PUBLISHED
-        in_force = effects.in_force(number, day)
-        return Status.IN_FORCE if in_force is counts else Status.SUPERSEDED
+        return counts
     ruled = effects.standing.verdict(number, entry.filing.id)
     if ruled is False:
         return Status.ANNULLED

@@ -37,6 +37,8 @@ class Times:
     register: Register
     now: datetime | None = None
     annulled: Callable[[str], frozenset[str]] = lambda _number: frozenset()
+    met_ahead: bool = field(default=False, init=False)
+    """Whether anything that was asked about is ahead: then later answers are others."""
     _latest: datetime | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,7 +75,9 @@ class Times:
 
     def is_ahead(self, slot: Statement) -> bool:
         """Whether a statement's time has not come, by more than clocks differ."""
-        return self._latest is not None and slot.time > self._latest
+        is_ahead = self._latest is not None and slot.time > self._latest
+        self.met_ahead = self.met_ahead or is_ahead
+        return is_ahead
 
     def _annulled(self, slot: Statement) -> frozenset[str]:
         number = slot.subject.number
