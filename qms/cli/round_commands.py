@@ -1,5 +1,6 @@
 """Commands of a round: submit, sign, reject, release, and what waits for me."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import click
@@ -11,7 +12,7 @@ from qms.cli.words import act_word
 from qms.cli.written import show_written
 from qms.domain.kinds.chain import PUBLISH, REJECT
 from qms.domain.library.todo import DRAFTED, SENT_BACK, Due, due
-from qms.findings import shell_word
+from qms.findings import Refused, shell_word
 from qms.jobs import drafts, rounds
 from qms.jobs.tasks import tasks
 from qms.jobs.work_session import WorkSession
@@ -25,7 +26,8 @@ from qms.jobs.work_session import WorkSession
 def submit(session: WorkSession, number: str) -> None:
     """Sign `prepare` and lay the chain's slots."""
     number = session.library.number_meant(number)
-    say_empty(session, drafts.working(session, number).document)
+    with suppress(Refused):  # a list of pictures is written anew before the head can be read
+        say_empty(session, drafts.working(session, number).document)
     show_written(session, rounds.submit(session, number), number)
 
 

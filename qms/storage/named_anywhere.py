@@ -36,7 +36,7 @@ def named_anywhere(
 
     `apart` are names at the root. A folder that nobody can read holds none.
     """
-    found = _Found(source, is_meant)
+    found = _OpenedFolders(source, is_meant)
     found.open(tree_id, apart)
     leading = found.leading()
     paths = list(islice(found.paths(tree_id, leading), MOST + 1))
@@ -49,7 +49,7 @@ def named_anywhere(
 
 
 @dataclass(slots=True)
-class _Found:
+class _OpenedFolders:
     source: "ObjectSource"
     is_meant: Callable[[str], bool]
     opened: dict[str, _OpenedFolder] = field(default_factory=dict[str, _OpenedFolder])
