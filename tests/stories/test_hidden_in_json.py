@@ -27,6 +27,8 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "reject": ((NUMBER, "--reason", HIDDEN), (HIDDEN, "--reason", "a")),
     "release": ((HIDDEN,),),
     "preview": ((HIDDEN,), (NUMBER, "--out", HIDDEN)),
+    "sync": ((), ("--theirs",)),
+    "restore": ((NUMBER,), (HIDDEN,)),
     "publish": ((HIDDEN,), ("--dry-run", "--unsigned")),
     "settle": ((HIDDEN, "--stands", HIDDEN, "--reason", HIDDEN),),
     "annul": ((HIDDEN, HIDDEN, "--reason", HIDDEN),),
@@ -90,7 +92,7 @@ def test_every_command_is_tried() -> None:
 
 @pytest.mark.parametrize("command", CALLS)
 def test_no_command_shows_in_json_what_is_hidden(hostile: Office, command: str) -> None:
-    """CommandRow 86 (LSRVP)"""
+    """Row 86 (LSRVP)"""
     for arguments in CALLS[command]:
         told(hostile, command, *arguments)
 

@@ -68,7 +68,8 @@ class Team:
         return answer
 
     def todo(self, person: str) -> list[dict[str, str]]:
-        return json.loads(self.must(person, "todo", "--json").out)["rows"]
+        rows: list[dict[str, str]] = json.loads(self.must(person, "todo", "--json").out)["rows"]
+        return rows
 
     def do(self, person: str, row: dict[str, str]) -> Answer:
         """What `todo` says waits, by the command that it names."""
