@@ -196,7 +196,7 @@ class KnownFacts:
         failing = {parse_path(path).number for path in session.checker.failing}
         if "" in failing:  # it may hide any number
             return
-        left_out = failing | self._here
+        left_out = failing | self._here | library.hanging
         rows = {
             number: (library.numbers[number], library.card(number).open is not None, row.facts)
             for number, row in self._rows.items()

@@ -167,6 +167,8 @@ _READ: Final[tuple[tuple[int, Callable[[Any], object]], ...]] = tuple(
 def card_of(library: "Library", number: str) -> Card:
     """The card of a number, from what is recorded and its working text."""
     entries = library.register.released(number)
+    if _hangs(library, number, entries):
+        library.hanging.add(number)
     text, lies_at = library.open_text(number), library.text_path(number) or ""
     opened = None if text is None else _row(text, lies_at)._replace(
         lasting=library.open_status(text)
@@ -178,6 +180,18 @@ def card_of(library: "Library", number: str) -> Card:
         tuple(map(entries.index, library.effective(number))),
         opened,
         lies_at if is_unread else "",
+    )
+
+
+def _hangs(library: "Library", number: str, entries: Sequence[Released]) -> bool:
+    """Whether what stands of a number may be decided by who had seen what elsewhere.
+
+    Of a fork, and of a release that lacks a rejection, any later signature may be a witness
+    (trust.md 4b): nothing of it lasts, though no file of the number changes.
+    """
+    effects = library.effects
+    return bool(effects.line(number).forks) or any(
+        next(effects.standing.rejections(one.document), None) is not None for one in entries
     )
 
 

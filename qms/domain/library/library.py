@@ -65,6 +65,8 @@ class Library:
     failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
     facts: NumberFacts = field(default_factory=Fresh)
     reading: Callable[[Sequence[str]], Iterable[str]] = iter
+    hanging: set[str] = field(default_factory=set[str])
+    """Numbers met of which what somebody signs about another one may decide."""
     _cards: dict[str, Card] = field(default_factory=dict[str, Card])
     _texts: dict[str, Document | None] = field(default_factory=dict[str, Document | None])
     _held: dict[str, tuple[HeldCopy, ...]] = field(default_factory=dict[str, tuple[HeldCopy, ...]])

@@ -1,8 +1,9 @@
 """Facts about one number, as whoever lists many of them asks for: made anew, or known already.
 
 A fact is plain values that follow from what is recorded about a number, its working text and the
-policy, and from nothing else: not from the day, a setting, or another number. So who has made one
-on this machine may keep it for as long as none of these changes. What is in force today, or whom
+policy, and from nothing else: not from the day, a setting, or another number (where it does, the
+number is `hanging`). So who has made one on this machine may keep it for as long as none of these
+changes. What is in force today, or whom
 something waits for, is told from facts and is none.
 """
 
