@@ -180,7 +180,7 @@ def test_who_judges_an_event_may_look_at_nothing_else(
 
 @pytest.mark.parametrize(
     ("act", "kept"),
-    [("withdraw", "document"), ("issue", "copy"), ("transfer", "copy"), ("manifest", "-")],
+    [("withdraw", "document"), ("issue", "copy"), ("transfer", "copy"), ("manifest", "qms")],
 )
 def test_an_act_that_is_kept_for_another_kind_is_refused_with_its_plugin(
     lx: Office, gauges: Path, tmp_path: Path, act: str, kept: str

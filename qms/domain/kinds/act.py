@@ -71,7 +71,7 @@ class Act(NamedTuple):
         """Why nobody may bring such an act: the kind that its name is kept for, or its facts."""
         kind = KIND_OF.get(self.name, self.kind)
         if kind != self.kind:
-            return kind or "-"
+            return kind or "qms"
         facts = DATA_KEYS.get(self.name, self.data)
         return None if facts == self.data else f"{kind} {{{', '.join(sorted(facts))}}}"
 
