@@ -4,7 +4,7 @@ It may have no fault that neither side had, but for contests that just met and a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
@@ -49,6 +49,7 @@ class Joined:
     told: tuple[Finding, ...]
     met: tuple[Finding, ...]
     asides: tuple[GaveWay, ...]
+    left_behind: tuple[Finding, ...] = ()
 
     def commit(self, session: WorkSession, parents: Iterable[str], message: str) -> str:
         """The commit of it, which nothing refers to yet."""
@@ -58,24 +59,33 @@ class Joined:
 
 
 def joined(
-    session: WorkSession, mine: str, theirs: str, base: str, *, theirs_first: bool = False
+    session: WorkSession,
+    mine: str,
+    theirs: str,
+    *,
+    theirs_first: bool = False,
+    is_unshared: bool = False,
 ) -> Joined:
-    """What comes of the commits `mine` and `theirs`, which both descend from `base`.
+    """What comes of the commits `mine` and `theirs`.
 
-    With `theirs_first` what both sides changed is as theirs has it, and mine is laid aside. Raises
+    With `theirs_first` what both sides changed is as theirs has it, and mine is laid aside. Where
+    mine `is_unshared`, a copy whose number is taken is left behind: then what comes of both goes on
+    from theirs alone. Raises
     `Refused` with what people must decide, or with a fault that neither side had.
     """
+    base = session.repository.merge_base(mine, theirs)
     refuse_unsafe(session, theirs, base)
     pair, library = pair_of(session.checker, mine, theirs, session.now, session.policy)
-    found = united(pair)
+    found = united(replace(pair, is_unshared=is_unshared))
     left = [one for one in found.conflicts if not theirs_first or not one.data]
     if left:
         raise Refused(left[0].why)
     asides = (*renumbered(session, library, pair, found), *found.conflicts)
     tree = _tree_of(session, theirs, found)
-    met = refuse_worse(session, tree, mine, theirs, base)
-    told = (*found.told, *(one.why for one in found.aside))
-    return Joined(tree, told, met, asides)
+    parents = (theirs,) if found.left_behind else (theirs, mine)
+    met = refuse_worse(session, tree, parents, (mine, theirs), base)
+    told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
+    return Joined(tree, told, met, asides, tuple(found.left_behind))
 
 
 def pair_of(
@@ -119,20 +129,26 @@ def _tree_of(session: WorkSession, theirs: str, found: United) -> OverlayTree:
 
 
 def refuse_worse(
-    session: WorkSession, tree: CommitTree, mine: str, theirs: str, base: str
+    session: WorkSession,
+    tree: CommitTree,
+    parents: tuple[str, ...],
+    sides: tuple[str, str],
+    base: str | None,
 ) -> tuple[Finding, ...]:
     """Refuse a united tree with a fault that neither side had; gives the contests that met.
+
+    It goes on from `parents`, the first of which is the trunk.
 
     Raises `Refused` with the first.
     """
     known: set[tuple[str, str]] = set()
-    for side in (mine, theirs):
+    for side in sides:
         found, _, _ = session.checker.step(
             session.repository.tree(side), (side,), base, now=session.now, one_push=False
         )
         known |= {(one.code, one.place.path) for one in found}
     after, _, _ = session.checker.step(
-        tree, (theirs, mine), base, now=session.now, one_push=False, published=theirs
+        tree, parents, base, now=session.now, one_push=False, published=parents[0]
     )
     new = [one for one in after if (one.code, one.place.path) not in known]
     worse = [one for one in errors(session, new) if one.code not in _MET]
@@ -141,7 +157,7 @@ def refuse_worse(
     return tuple(one for one in new if one.code in _MET)
 
 
-def refuse_unsafe(session: WorkSession, theirs: str, base: str) -> None:
+def refuse_unsafe(session: WorkSession, theirs: str, base: str | None) -> None:
     """Refuse what others sent where git itself would not lay it out.
 
     Raises `Refused` CHECKOUT-PATH, OBJECT-KIND, TREE-ODD, WORK-TREE-LIMIT.

@@ -95,7 +95,12 @@ def _mended(session: WorkSession) -> Settled | None:
         return None
     tree = repository.tree(head)
     step, _, _ = session.checker.step(tree, parents, base, now=session.now, one_push=False)
-    torn = {one.place.path for one in errors(session, step)}
+    sides = [repository.tree(one) for one in parents]
+    torn = {
+        one.place.path
+        for one in errors(session, step)
+        if tree.entry(one.place.path) not in {side.entry(one.place.path) for side in sides}
+    }
     if not torn:
         return None
     found = _joined(session, mine, theirs, base)
