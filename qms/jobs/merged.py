@@ -44,7 +44,7 @@ def _ended(session: WorkSession, theirs: str) -> Settled | None:
     base = repository.merge_base(head, theirs)
     if base is None:
         return None
-    found = _joined(session, head, theirs, base)
+    found = _joined(session, head, theirs)
     commit = found.commit(session, (head, theirs), f"Unite with {session.trunk}")
     differing = repository.tree(theirs).changes(repository.tree(head))
     paths = {one.path for one in differing} | {one.path for one in found.tree.changes(
@@ -75,9 +75,9 @@ def _by_hand(
             yield GaveWay(path, data, Finding("SYNC-SAME-LINES", Place(path)))
 
 
-def _joined(session: WorkSession, mine: str, theirs: str, base: str) -> Joined:
+def _joined(session: WorkSession, mine: str, theirs: str) -> Joined:
     try:
-        return joined(session, mine, theirs, base)
+        return joined(session, mine, theirs)
     except Refused as error:
         place = error.finding.place
         raise refused("MERGE-UNSETTLED", place, why=error.finding.code) from error
@@ -103,7 +103,7 @@ def _mended(session: WorkSession) -> Settled | None:
     }
     if not torn:
         return None
-    found = _joined(session, mine, theirs, base)
+    found = _joined(session, mine, theirs)
     changes = tuple(one for one in found.tree.changes(tree) if one.path in torn)
     if not changes or session.dry_run:
         return None

@@ -135,8 +135,8 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
         session.forget()
         return
     is_unshared = repository.branch() == session.trunk
-    found = joined(session, head, theirs, base, theirs_first=theirs_first, is_unshared=is_unshared)
-    parents = (theirs, head)
+    found = joined(session, head, theirs, theirs_first=theirs_first, is_unshared=is_unshared)
+    parents: tuple[str, ...] = (theirs, head)
     if found.left_behind:
         parents = (theirs,)
         repository.git.run("update-ref", f"refs/heads/{_KEPT}{head[:12]}", head)
