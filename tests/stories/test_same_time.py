@@ -98,6 +98,7 @@ def test_two_new_texts_of_one_number_of_which_one_is_not_committed(lx: Office, t
 
     answer = sync(other)
 
+    assert "not committed" not in answer.out  # it was refused as a whole
     command = re.search(r"`(git add -- \S+ && git commit -m draft -- \S+)`", answer.err)
     assert command is not None, answer
     subprocess.run(["sh", "-c", command[1]], cwd=other.folder, check=True, capture_output=True)
@@ -123,6 +124,8 @@ def test_what_one_shares_the_other_gets(drafted: Office, team: Team) -> None:
     assert signed(other) == signed(mine)
     assert "up to date" in sync(other).out
     all_is_well(mine, other)
+    other.qms("new", "work-instruction", "--title", "铣床", by="ji.shu")
+    assert "not committed, so not shared: documents/work-instruction/LX-WI-02.md" in sync(other).out
 
 
 @pytest.fixture
