@@ -136,10 +136,8 @@ def test_floors_that_two_keepers_change_are_no_ones_to_guess(lx: Office, tmp_pat
     """Row 311 (L: SYNC-POLICIES): the manifest alone differs, and both have signed theirs."""
     server = lx.shared(tmp_path)
     other = clone(lx, server, tmp_path / "other" / "docs")
-    for office, key, by in (
-        (lx, "min_signers: 3", "gao.feng"),
-        (other, "legacy: closed", "guan.ning"),
-    ):
+    changes = ((lx, "min_signers: 3", "gao.feng"), (other, "legacy: closed", "guan.ning"))
+    for office, key, by in changes:
         name = key.partition(":")[0]
         line = next(one for one in office.text("policy.yaml").split("\n") if f"  {name}: " in one)
         office.edit("policy.yaml", line, f"  {key}")
@@ -178,7 +176,7 @@ def test_a_setting_of_a_linked_work_tree_runs_nothing(
 def test_a_setting_that_leads_elsewhere_is_named(two: tuple[Office, Office], key: str) -> None:
     """Row 301 (L: SYNC-SETTINGS)"""
     _, other = two
-    other.git("config", key, "/tmp/x")
+    other.git("config", key, "/nowhere")
 
     answer = other.call("sync")
 
