@@ -11,8 +11,10 @@ from qms.cli.shown import (
     listed_json,
     paper_facts,
     person_name,
+    policy_of,
     role_signed_in,
     status_word,
+    unit_signed_in,
 )
 from qms.cli.words import act_word, time_and_day
 from qms.domain.kinds.document import Document
@@ -25,6 +27,7 @@ _SIGNATURES = (
     ("step", Text("步骤", "Step")),
     ("act", Text("事项", "Act")),
     ("person", Text("人员", "Person")),
+    ("unit", Text("部门、职务", "Department, title")),
     ("role", Text("身份", "Role")),
     ("at", Text("时间", "When")),
     ("reason", Text("理由", "Reason")),
@@ -59,11 +62,12 @@ def show(context: Context, number: str, revision: str | None) -> None:
 
 
 def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text, str]]:
-    session = context.session
+    named, language = policy_of(context.session, document), context.language
+    preparer = named.printed_name(document.prepared_by, language)
     facts = [
-        (Text("类别", "Class"), class_name(session, document.class_id)),
-        (Text("归口部门", "Owner"), department_name(session, document.owner)),
-        (Text("编制人", "Prepared by"), person_name(session, document.prepared_by)),
+        (Text("类别", "Class"), class_name(named, language, document.class_id)),
+        (Text("归口部门", "Owner"), department_name(named, language, document.owner)),
+        (Text("编制人", "Prepared by"), preparer),
         (Text("状态", "Status"), status_word(one, context.language)),
     ]
     if one.path is not None:
@@ -118,6 +122,7 @@ def _row(context: Context, slot: Slot) -> tuple[str, ...]:
         slot.step,
         act_word(session.hooks, slot.act, context.language),
         signed.name if signed is not None else person_name(session, slot.person),
+        unit_signed_in(session, slot, context.language),
         role,
         unsigned if signed is None else time_and_day(signed.at, session.register.day(signed)),
         (signed.reason if signed is not None else None) or "",
