@@ -40,6 +40,7 @@ from qms.jobs.printable import unprintable
 from qms.jobs.read_ahead import Reader, read_ahead, with_files_read
 from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.jobs.look_file import unread_look
+from qms.jobs.put_back import with_undoing
 from qms.jobs.root_files import root_file_faults
 from qms.jobs.trunk_names import new_trunks
 from qms.jobs.ways_back import states, with_way_back
@@ -334,12 +335,17 @@ def _checked(  # noqa: PLR0913 - as above
     known = repository.empty_tree() if named or ahead else checker.tree_before(start)
     glyphs = newest_glyphs(tree, position.register)
     again = JudgedTexts(hooks, glyphs) if ahead is None and not named else None
-    beside = (*unprintable(tree, paths, hooks.tools, glyphs, again), *unportable(tree, known), *unread_look(tree))
+    beside = (
+        *unprintable(tree, paths, hooks.tools, glyphs, again),
+        *unportable(tree, known),
+        *unread_look(tree),
+    )
     found = Conflicts(repository, tree, parents, tip).named((*findings, *roots, *beside))
     found = with_way_back(
         hooks, checker.history, found,
         register=position.register, tree=tree, parents=parents, now=now,
     )  # fmt: skip
+    found = with_undoing(repository, found, head)
     every = sorted(set(found), key=lambda one: (one.place, one.code))
     since = start if ahead is None else None
     if chosen is None:
