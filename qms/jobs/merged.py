@@ -44,7 +44,7 @@ def _ended(session: WorkSession, theirs: str) -> Settled | None:
     base = repository.merge_base(head, theirs)
     if base is None:
         return None
-    found = _joined(session, head, theirs, base)
+    found = _joined(session, head, theirs)
     commit = found.commit(session, (head, theirs), f"Unite with {session.trunk}")
     differing = repository.tree(theirs).changes(repository.tree(head))
     paths = {one.path for one in differing} | {one.path for one in found.tree.changes(
@@ -75,9 +75,9 @@ def _by_hand(
             yield GaveWay(path, data, Finding("SYNC-SAME-LINES", Place(path)))
 
 
-def _joined(session: WorkSession, mine: str, theirs: str, base: str) -> Joined:
+def _joined(session: WorkSession, mine: str, theirs: str) -> Joined:
     try:
-        return joined(session, mine, theirs, base)
+        return joined(session, mine, theirs)
     except Refused as error:
         place = error.finding.place
         raise refused("MERGE-UNSETTLED", place, why=error.finding.code) from error
@@ -95,10 +95,15 @@ def _mended(session: WorkSession) -> Settled | None:
         return None
     tree = repository.tree(head)
     step, _, _ = session.checker.step(tree, parents, base, now=session.now, one_push=False)
-    torn = {one.place.path for one in errors(session, step)}
+    sides = [repository.tree(one) for one in parents]
+    torn = {
+        one.place.path
+        for one in errors(session, step)
+        if tree.entry(one.place.path) not in {side.entry(one.place.path) for side in sides}
+    }
     if not torn:
         return None
-    found = _joined(session, mine, theirs, base)
+    found = _joined(session, mine, theirs)
     changes = tuple(one for one in found.tree.changes(tree) if one.path in torn)
     if not changes or session.dry_run:
         return None

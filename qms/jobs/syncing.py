@@ -18,6 +18,8 @@ from qms.storage.remotes import fetch, push
 from qms.storage.workrepo import committing_branch, writing
 
 _ATTEMPTS: Final = 5
+_KEPT: Final = "kept-"
+"""What branches are called that keep what was left behind."""
 
 
 @dataclass(slots=True)
@@ -49,14 +51,16 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
     """
     repository = session.repository
     repository.refuse_shallow()
-    session.before_writing(session)
-    branch = committing_branch(repository)
+    branch = committing_branch(repository, allow_unborn=True)
     remote = repository.remote()
     if remote is None:
         raise refused("SYNC-NO-REMOTE")
+    done = Synced()
+    if repository.head() is None:
+        return _begun(session, remote, branch)
+    session.before_writing(session)
     with writing(repository):
         pass  # what killed commands left is swept away
-    done = Synced()
     for _ in range(_ATTEMPTS):
         trunk = session.trunk
         theirs = fetch(repository, remote, trunk)
@@ -81,6 +85,18 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
         if not pushed.is_behind:
             raise QmsError(Finding("SYNC-PUSH", Place(), {"remote": remote, "said": pushed.said}))
     raise QmsError(Finding("SYNC-BUSY", Place(), {"remote": remote}))
+
+
+def _begun(session: WorkSession, remote: str, branch: str) -> Synced:
+    """A clone that was made before there was anything: it begins with what is there now."""
+    repository = session.repository
+    theirs = fetch(repository, remote, branch)
+    if theirs is None:
+        raise refused("HEAD-UNBORN", branch=branch)
+    refuse_unsafe(session, theirs, None)
+    came = advance(repository, None, theirs, f"sync with {branch}")
+    session.forget()
+    return _shared(session, Synced(came=came), theirs)
 
 
 def _shared(session: WorkSession, done: Synced, trunk: str | None) -> Synced:
@@ -118,9 +134,13 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
         done.came = (*done.came, *advance(repository, head, theirs, subject))
         session.forget()
         return
-    found = joined(session, head, theirs, base, theirs_first=theirs_first)
-    message = f"Unite with {session.trunk}"
-    commit = found.commit(session, (theirs, head), message)
+    is_unshared = repository.branch() == session.trunk
+    found = joined(session, head, theirs, theirs_first=theirs_first, is_unshared=is_unshared)
+    parents: tuple[str, ...] = (theirs, head)
+    if found.left_behind:
+        parents = (theirs,)
+        repository.git.run("update-ref", f"refs/heads/{_KEPT}{head[:12]}", head)
+    commit = found.commit(session, parents, f"Unite with {session.trunk}")
     done.came = (*done.came, *advance(repository, head, commit, subject))
     done.commit = commit
     done.told += found.told

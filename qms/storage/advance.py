@@ -22,12 +22,12 @@ _TOGETHER = 500
 
 def advance(
     repository: Repository,
-    head: str,
+    head: str | None,
     commit: str,
     subject: str,
     settled: Collection[str] | None = None,
 ) -> tuple[str, ...]:
-    """Move from the commit `head` to `commit`; gives the paths that changed.
+    """Move from the commit `head` (None: there is none) to `commit`; gives the paths that changed.
 
     `settled` are the paths of a merge that git stopped in: whatever lies there is git's own making.
 
@@ -35,9 +35,12 @@ def advance(
     quicker, and what `qms.storage.workrepo.writing` raises.
     """
     with writing(repository):
-        branch = committing_branch(repository, merging=settled is not None)
+        branch = committing_branch(
+            repository, merging=settled is not None, allow_unborn=head is None
+        )
+        before = repository.empty_tree() if head is None else repository.tree(head)
         after = repository.tree(commit)
-        changes = tuple(after.changes(repository.tree(head)))
+        changes = tuple(after.changes(before))
         known = {one.path for one in changes}
         more = (one for one in settled or () if one not in known)
         changes = (*changes, *(PathChange(one, after.entry(one), after.entry(one)) for one in more))

@@ -88,7 +88,8 @@ def push(repository: Repository, remote: str, commit: str, branch: str) -> Pushe
     told = done.stdout.decode("utf-8", "replace")
     said = _plain(done.stderr)
     behind = "[rejected]" in told and ("fetch first" in told or "non-fast-forward" in told)
-    is_busy = "cannot lock ref" in told or "failed to update ref" in told
+    others = ("cannot lock ref", "failed to update ref", "PUSH-STALE")
+    is_busy = any(one in told or one in said for one in others)
     return Pushed(is_there=False, is_behind=behind or is_busy, said=said or told)
 
 
@@ -139,7 +140,8 @@ def _note(repository: Repository, remote: str, commit: str, branch: str) -> None
 
 def _plain(said: bytes) -> str:
     lines = said.decode("utf-8", "replace")[-_SAID:].splitlines()
-    return "\n".join(line.removeprefix("remote: ").rstrip() for line in lines)
+    plain = (line.removeprefix("remote:").strip() for line in lines)
+    return "; ".join(line for line in plain if line)
 
 
 def _failed(code: str, remote: str, said: bytes) -> QmsError:
