@@ -37,10 +37,9 @@ def pure_tell(act: Act) -> Callable[[Policy, Statement, str], str]:
     """The act's own `tell`, in a span in which it may touch nothing."""
 
     def tell(policy: Policy, slot: Statement, language: str) -> str:
-        found = ""
         with pure(f"{act.name}.tell"):
-            found = "" if act.tell is None else act.tell(policy, slot, language)
-        return found
+            return "" if act.tell is None else act.tell(policy, slot, language)
+        return ""
 
     return tell
 

@@ -22,10 +22,6 @@ from qms.api import CONDITIONS, DayOf, QmsError, Statement, parse_day
 from qms_copies.holders import Holder
 
 
-DAMAGED: Final = CONDITIONS[1]
-"""The condition of a paper that comes back and is none any more."""
-
-
 class CopyState(StrEnum):
     """What a copy is at a moment."""
 
@@ -35,6 +31,10 @@ class CopyState(StrEnum):
     RECALLED = "recalled"
     RETURNED = "returned"
     REPLACED = "replaced"
+
+
+DAMAGED: Final = CONDITIONS[1]
+"""The condition of a paper that comes back and is none any more."""
 
 
 class Tally(NamedTuple):
@@ -48,6 +48,9 @@ class Tally(NamedTuple):
     damaged: int = 0
     """How many of those that are back were."""
     lost: int = 0
+
+
+_NO_PAPERS: Final = Tally()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,7 @@ class Life:
     loss: Statement | None = None
     lost_on: date | None = None
     received: Statement | None = None
-    tally: Tally = Tally()
+    tally: Tally = _NO_PAPERS
 
     @property
     def papers(self) -> int:

@@ -88,8 +88,8 @@ def rules(policy: Policy) -> Iterable[Rule]:
     )
     codes = ("COPY-GAP", "COPY-TWICE", "COPY-VOID", "REPLACED-BY")
     yield Rule(name="copies-numbers", codes=codes, judge=numbers)
-    codes = ("ID-TWICE", "ID-UNKNOWN", "SETTING-UNREAD")
-    yield Rule(name="copies-settings", codes=codes, judge=unread_settings)
+    named = ("ID-TWICE", "ID-UNKNOWN", "SETTING-UNREAD")
+    yield Rule(name="copies-settings", codes=named, judge=unread_settings)
     yield Rule(name="copies-out", codes=("COPY-OUT", "COPY-RECALLED"), judge=still_out)
 
 

@@ -33,14 +33,14 @@ from qms.jobs.garbage import uncollected
 from qms.jobs.judged_texts import JudgedTexts
 from qms.jobs.large_commits import large_commits
 from qms.jobs.leaked import leaks_between
+from qms.jobs.look_file import unread_look
 from qms.jobs.named_files import NamedFiles
 from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
+from qms.jobs.put_back import with_undoing
 from qms.jobs.read_ahead import Reader, read_ahead, with_files_read
 from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
-from qms.jobs.look_file import unread_look
-from qms.jobs.put_back import with_undoing
 from qms.jobs.root_files import root_file_faults
 from qms.jobs.trunk_names import new_trunks
 from qms.jobs.ways_back import states, with_way_back

@@ -22,9 +22,9 @@ from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.push_room import PushRoom
+from qms.jobs.put_back import with_undoing
 from qms.jobs.repository_history import judgement_of
 from qms.jobs.verification import INCOMPLETE
-from qms.jobs.put_back import with_undoing
 from qms.jobs.ways_back import with_way_back
 from qms.plugins import Hooks
 from qms.storage.repository import Repository

@@ -21,8 +21,8 @@ from qms.installed import Found
 from qms.jobs.admission import standing
 from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginnings
 from qms.jobs.garbage import uncollected
-from qms.jobs.read_ahead import Reader, read_ahead
 from qms.jobs.put_back import with_undoing
+from qms.jobs.read_ahead import Reader, read_ahead
 from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.plugins import Hooks
 from qms.storage.commits import Commit

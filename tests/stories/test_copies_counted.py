@@ -45,8 +45,9 @@ def issued(lx: Office) -> Office:
 def out_by_list(office: Office) -> int:
     """How many papers of all revisions `list` says are out."""
     rows = json.loads(office.qms("list", "--json"))["documents"]
-    by_revision = {row["revision"]: row["copies_out"] for row in rows}
-    return sum(by_revision.values()) + sum(row["older_copies_out"] for row in rows)
+    by_revision: dict[str, int] = {row["revision"]: row["copies_out"] for row in rows}
+    older: list[int] = [row["older_copies_out"] for row in rows]
+    return sum(by_revision.values()) + sum(older)
 
 
 def out_by_copies(office: Office) -> int:

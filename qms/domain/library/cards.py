@@ -4,7 +4,7 @@ Whoever lists asks the card, and the card the day. It is made of plain values al
 machine may keep those it has made itself; what is signed, and whether that holds, is in no card.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 

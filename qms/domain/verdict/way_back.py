@@ -12,8 +12,7 @@ from itertools import islice
 from typing import Final
 
 from qms.domain.kinds.document import parse_document
-from qms.domain.kinds.kind import RELEASED
-from qms.domain.kinds.recorded import Filed, Released
+from qms.domain.kinds.recorded import RELEASED, Filed, Released
 from qms.domain.library.effect import Effects
 from qms.domain.register.losses import asset_fault, loss_at
 from qms.domain.register.recorder import Recorder
