@@ -60,6 +60,8 @@ def told(text: str) -> set[str]:
         ("STARS-BETWEEN", "图号：_A-01_。", "`_A-01_`", "图号：{}。", "图号：_A-01_。"),
         ("STARS-BETWEEN", "见 _NOTE_。", "*NOTE*", "见 {}。", "见NOTE。"),
         ("STARS-BETWEEN", "请按*OK*键", "**OK**", "请按{}键", "请按OK键"),
+        ("STARS-BETWEEN", "单价*NOTE*（见）", "(*NOTE*)", "单价{}，", "单价(NOTE)，"),
+        ("STARS-BETWEEN", "单价*重点*（见）", "（*重点*）", "单价{}，", "单价（重点），"),
         ("STARS-BETWEEN", "*必填 姓名*：", r"\*", "{0}必填 姓名{0}：", "*必填姓名*："),
         ("STARS-LEFT", "**kwargs 与 args*", r"\*", "{0}{0}kwargs 与 args{0}", "**kwargs与args*"),
         ("HTML-FORBIDDEN", "H<sub>2</sub>O", "H~2~O", "{}", "H2O"),
