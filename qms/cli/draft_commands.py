@@ -113,6 +113,8 @@ def restore(session: WorkSession, number: str) -> None:
     if session.dry_run:
         session.say(f"试运行，未写入：{done.path}", f"Dry run, nothing written: {done.path}")
         return
+    for path in done.filed:
+        session.say(f"{path}：已恢复", f"{path}: as it was filed")
     session.say(
         f"{done.path}：已恢复 {number} {done.revision} 的已发布文本",
         f"{done.path}: {number} {done.revision} as it was released",

@@ -1,5 +1,7 @@
 """`qms sync`: everything that most people need of git."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from qms.cli.context import Context, pass_context
@@ -9,7 +11,12 @@ from qms.jobs import syncing
 from qms.jobs.syncing import Synced
 from qms.texts import Text
 
+if TYPE_CHECKING:
+    from qms.jobs.work_session import WorkSession
+
 _SHOWN = 20
+_WRITTEN = ("documents/", "assets/", "people.yaml", "qms.yaml", "policy.yaml")
+"""What people write, as far as it is for others."""
 
 
 @click.command(help=both(
@@ -46,11 +53,27 @@ def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
             }
         )
     else:
-        for line in _lines(done):
+        for line in (*_lines(done), *_not_shared(session)):
             context.output.line(context.text(line))
         print_findings(context, findings, session.tree.read)
     if done.unfit:
         raise click.exceptions.Exit(1)
+
+
+def _not_shared(session: "WorkSession") -> list[Text]:
+    """What somebody wrote and did not commit: it reaches nobody, and nothing else says so."""
+    changed = session.work_tree.changes(session.tree)
+    paths = [one.path for one in changed if one.path.startswith(_WRITTEN)]
+    if not paths:
+        return []
+    shown = ", ".join(paths[:_SHOWN]) + (" …" if len(paths) > _SHOWN else "")
+    return [
+        Text(
+            f"未提交，因而未共享：{shown}（`git add -A && git commit -m 草稿`，再 `qms sync`）",
+            f"not committed, so not shared: {shown} "
+            "(`git add -A && git commit -m draft`, then `qms sync`)",
+        )
+    ]
 
 
 def _lines(done: Synced) -> list[Text]:
@@ -58,12 +81,14 @@ def _lines(done: Synced) -> list[Text]:
     if done.came:
         shown = ", ".join(done.came[:_SHOWN]) + (" …" if len(done.came) > _SHOWN else "")
         count = len(done.came)
-        lines.append(Text(f"取回 {count} 个文件：{shown}", f"{count} files came in: {shown}"))
+        files = "file" if count == 1 else "files"
+        lines.append(Text(f"取回 {count} 个文件：{shown}", f"{count} {files} came in: {shown}"))
     lines += (
         Text(f"您的文本另存为 {name}", f"your text is kept as {name}") for name in done.asides
     )
     if done.sent:
-        lines.append(Text(f"已共享 {done.sent} 次提交", f"shared: {done.sent} commits"))
+        commits = "commit" if done.sent == 1 else "commits"
+        lines.append(Text(f"已共享 {done.sent} 次提交", f"shared: {done.sent} {commits}"))
     if done.shared and not done.came and not done.sent:
         lines.append(Text("已是最新", "all is up to date"))
     elif not done.shared:

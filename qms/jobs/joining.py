@@ -3,9 +3,11 @@
 It may have no fault that neither side had, but for contests that just met and are told.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
+from os.path import lexists
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -16,7 +18,8 @@ from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
-from qms.findings import Finding, Place, QmsError, Refused, refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused, refused
+from qms.formats.paths import parse_path
 from qms.formats.tree import FILE, TreeEntry
 from qms.jobs.checker import Checker
 from qms.jobs.laid_out import never_laid_out
@@ -36,6 +39,10 @@ _MET: Final = frozenset(
     )
 )  # fmt: skip
 """Contests that are nobody's fault: two people did what each of them might."""
+_STEM: Final = 40
+"""Letters of a name: each has four bytes at most, and a name 255."""
+_TRIES: Final = 10
+"""So often at most is something more left behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class Joined:
     told: tuple[Finding, ...]
     met: tuple[Finding, ...]
     asides: tuple[GaveWay, ...]
+    left_behind: tuple[Finding, ...] = ()
 
     def commit(self, session: WorkSession, parents: Iterable[str], message: str) -> str:
         """The commit of it, which nothing refers to yet."""
@@ -58,24 +66,52 @@ class Joined:
 
 
 def joined(
-    session: WorkSession, mine: str, theirs: str, base: str, *, theirs_first: bool = False
+    session: WorkSession,
+    mine: str,
+    theirs: str,
+    *,
+    theirs_first: bool = False,
+    is_unshared: bool = False,
 ) -> Joined:
-    """What comes of the commits `mine` and `theirs`, which both descend from `base`.
+    """What comes of the commits `mine` and `theirs`.
 
-    With `theirs_first` what both sides changed is as theirs has it, and mine is laid aside. Raises
-    `Refused` with what people must decide, or with a fault that neither side had.
+    With `theirs_first` what both sides changed is as theirs has it, and mine is laid aside. Where
+    mine `is_unshared`, a copy whose number is taken is left behind, and so is what a policy took
+    that came meanwhile: then what comes of both goes on from theirs alone. Raises `Refused` with
+    what people must decide, or with a fault that neither side had.
     """
+    base = session.repository.merge_base(mine, theirs)
     refuse_unsafe(session, theirs, base)
     pair, library = pair_of(session.checker, mine, theirs, session.now, session.policy)
-    found = united(pair)
+    found = united(replace(pair, is_unshared=is_unshared))
     left = [one for one in found.conflicts if not theirs_first or not one.data]
     if left:
         raise Refused(left[0].why)
     asides = (*renumbered(session, library, pair, found), *found.conflicts)
-    tree = _tree_of(session, theirs, found)
-    met = refuse_worse(session, tree, mine, theirs, base)
-    told = (*found.told, *(one.why for one in found.aside))
-    return Joined(tree, told, met, asides)
+    sides = (mine, theirs)
+    for _ in range(_TRIES):
+        tree = _tree_of(session, theirs, found)
+        parents = (theirs,) if found.left_behind else (theirs, mine)
+        worse, met = worse_than(session, tree, parents, sides, base)
+        outdated = [one for one in worse if one.reason is Reason.LATER_POLICY]
+        if not is_unshared or not outdated:
+            break
+        _leave_behind(found, outdated)
+    if worse:
+        raise Refused(worse[0])
+    told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
+    return Joined(tree, told, met, asides, tuple(found.left_behind))
+
+
+def _leave_behind(found: United, outdated: Iterable[Finding]) -> None:
+    """Let stay what nobody has seen and a policy took meanwhile: all of mine about that number."""
+    for one in outdated:
+        number = parse_path(one.place.path).number
+        mine = [path for path in found.files if parse_path(path).number == number]
+        for path in mine:
+            del found.files[path]
+        values = {"number": number, **one.values}
+        found.left_behind.append(Finding("SYNC-OUTDATED", one.place, values, one.about))
 
 
 def pair_of(
@@ -118,30 +154,32 @@ def _tree_of(session: WorkSession, theirs: str, found: United) -> OverlayTree:
     return OverlayTree(repository.tree(theirs), entries, {})
 
 
-def refuse_worse(
-    session: WorkSession, tree: CommitTree, mine: str, theirs: str, base: str
-) -> tuple[Finding, ...]:
-    """Refuse a united tree with a fault that neither side had; gives the contests that met.
+def worse_than(
+    session: WorkSession,
+    tree: CommitTree,
+    parents: tuple[str, ...],
+    sides: tuple[str, str],
+    base: str | None,
+) -> tuple[list[Finding], tuple[Finding, ...]]:
+    """The errors of a united tree that neither side had, and the contests that met.
 
-    Raises `Refused` with the first.
+    It goes on from `parents`, the first of which is the trunk.
     """
     known: set[tuple[str, str]] = set()
-    for side in (mine, theirs):
+    for side in sides:
         found, _, _ = session.checker.step(
             session.repository.tree(side), (side,), base, now=session.now, one_push=False
         )
         known |= {(one.code, one.place.path) for one in found}
     after, _, _ = session.checker.step(
-        tree, (theirs, mine), base, now=session.now, one_push=False, published=theirs
+        tree, parents, base, now=session.now, one_push=False, published=parents[0]
     )
     new = [one for one in after if (one.code, one.place.path) not in known]
     worse = [one for one in errors(session, new) if one.code not in _MET]
-    if worse:
-        raise Refused(worse[0])
-    return tuple(one for one in new if one.code in _MET)
+    return worse, tuple(one for one in new if one.code in _MET)
 
 
-def refuse_unsafe(session: WorkSession, theirs: str, base: str) -> None:
+def refuse_unsafe(session: WorkSession, theirs: str, base: str | None) -> None:
     """Refuse what others sent where git itself would not lay it out.
 
     Raises `Refused` CHECKOUT-PATH, OBJECT-KIND, TREE-ODD, WORK-TREE-LIMIT.
@@ -157,13 +195,24 @@ def errors(session: WorkSession, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def lay_aside(session: WorkSession, asides: Iterable[GaveWay]) -> list[str]:
-    """Write texts of mine that gave way beside the work tree's files; gives their names."""
+    """Write texts of mine that gave way beside the work tree's files; gives their names.
+
+    Under names that nothing has: what somebody put aside before, and goes on with, stays. Called
+    before anything is moved, so that nothing is lost where it can't be written.
+    """
     root = session.repository.root
     if root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
     names: list[str] = []
     for one in asides:
-        name = PurePosixPath(one.path)
-        names.append(f"{name.stem}.mine{name.suffix}")
+        names.append(next(name for name in _names_for(one.path) if not lexists(root / name)))
         write_work_file(root, names[-1], one.data, session.repository.git_dir)
     return names
+
+
+def _names_for(path: str) -> Iterator[str]:
+    """What a text may be called that is laid aside, as short as every disk takes."""
+    name = PurePosixPath(path)
+    stem, suffix = name.stem[:_STEM], name.suffix[:_STEM]
+    yield f"{stem}.mine{suffix}"
+    yield from (f"{stem}.mine-{number}{suffix}" for number in count(2))

@@ -11,15 +11,16 @@ from typing import NamedTuple
 
 from qms.domain.kinds.document import PUBLISHED, Document, parse_document
 from qms.domain.kinds.numbering import VersionScheme
-from qms.domain.kinds.recorded import Released
+from qms.domain.kinds.recorded import RELEASED, Released
 from qms.domain.verdict.working import raised_from
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut
 from qms.formats.head_edit import drop_key, set_text
-from qms.formats.paths import document_path
+from qms.formats.names import number_path
+from qms.formats.paths import document_path, parse_path
 from qms.formats.slips import slip
 from qms.formats.tree import FILE
-from qms.jobs.drafts import Working, read_again, refuse_contested, write_draft
+from qms.jobs.drafts import Working, other_trunk, read_again, refuse_contested, write_draft
 from qms.jobs.refusals import refusal
 from qms.jobs.work_session import WorkSession
 
@@ -161,14 +162,18 @@ class Restored(NamedTuple):
     revision: str
     kept: Path | None = None
     commit: str = ""
+    filed: tuple[str, ...] = ()
+    """Files below ``released/`` that were put back."""
 
 
 def restore(session: WorkSession, number: str) -> Restored:
     """Put the newest released text back in the place of an edit of it, which is kept elsewhere.
 
+    What is filed of the number comes back as well, where somebody edited that: as the trunk has it.
     Where the edit was committed, so is that it is undone. Raises `Refused` NOT-RELEASED, CONTESTED,
     REVISION-FORK; REVISION-OPEN where a revision of its own lies there.
     """
+    filed = _restore_filed(session, number)
     refuse_contested(session, number)
     newest = _newest(session, number)
     path = document_path(newest.document.class_id, number)
@@ -180,7 +185,7 @@ def restore(session: WorkSession, number: str) -> Restored:
     head = session.tree.entry(path)
     _refuse_open(session, number)
     kept = None if edit in (None, data) else _kept(session, path, edit or b"")
-    done = Restored(path, newest.document.revision, kept)
+    done = Restored(path, newest.document.revision, kept, filed=filed)
     if head is not None and head.id == newest.blob:
         with session.writing():
             if edit != data:
@@ -188,6 +193,33 @@ def restore(session: WorkSession, number: str) -> Restored:
         return done
     message = f"Restore {number} {newest.document.revision}"
     return done._replace(commit=session.write({path: data}, message).commit)
+
+
+def _restore_filed(session: WorkSession, number: str) -> tuple[str, ...]:
+    """Put back what was filed of a number and was edited or taken away; gives the paths."""
+    trunk = other_trunk(session)
+    there = session.tree if trunk is None else session.repository.tree(trunk)
+    inside = number_path(number)
+    files: dict[str, bytes | None] = {}
+    is_committed = False
+    for class_id in there.folder("released"):
+        for path, entry in there.files(f"released/{class_id}/{inside}"):
+            if parse_path(path).kind != RELEASED or entry.mode != FILE:
+                continue
+            head = session.tree.entry(path)
+            if {head, session.work_tree.entry(path)} != {entry}:
+                files[path] = there.blob(entry.id)
+                is_committed = is_committed or head != entry
+    if not files or session.dry_run:
+        return tuple(files)
+    if is_committed:
+        session.write(files, f"Restore {number}")
+    else:
+        with session.writing():
+            for path, data in files.items():
+                write_draft(session, path, data or b"")
+    session.forget()
+    return tuple(files)
 
 
 def _refuse_open(session: WorkSession, number: str) -> None:

@@ -226,3 +226,26 @@ def test_an_approval_comes_before_the_publication(submitted: Office, lang: str) 
     (sign, release) = named(answer.err, "SIGN-FIRST")
     done(submitted, sign, by="fu.yi")
     done(submitted, release, by="wen.kong")
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+@pytest.mark.parametrize("act", ["edited", "removed"])
+def test_what_is_filed_comes_back_too(
+    released: Office, tmp_path: Path, act: str, *, is_committed: bool
+) -> None:
+    """DOC-CHANGED names the command: it puts back what was edited in released/ as well."""
+    path = "released/work-instruction/LX-WI-01/A-0.md"
+    released.shared(tmp_path)
+    released.git("fetch", "-q")
+    before = released.text(path)
+    if act == "edited":
+        released.edit(path, "车床", "机床")
+    else:
+        released.git("rm", "-q", path)
+    if is_committed:
+        released.git("commit", "-q", "-a", "-m", "Edit")
+
+    released.qms("restore", "LX-WI-01", by="gong.yi")
+
+    assert released.text(path) == before
+    assert released.call("check", "--all").code == 0

@@ -13,9 +13,11 @@ import pytest
 from qms.formats.paths import copy_path, document_path, released_path
 from qms.formats.tree import SYMLINK
 from qms.testing import DocsRepo
+from qms.testing.contests import SHEET, release, two_others_work
 from qms.testing.desk import class_of
 from qms.testing.office import Answer, Office
 from qms.testing.random_worded import history
+from qms.testing.uniting import united
 from qms.testing.worded import COMPANY, Worded
 
 NUMBER = "LX-WI-01"
@@ -265,6 +267,32 @@ def test_signatures_of_an_open_text_are_judged_at_each_commit(desk: Desk) -> Non
 
 
 # whose it is
+
+
+def test_what_is_signed_elsewhere_may_decide_a_fork(tmp_path: Path) -> None:
+    """Two texts of one revision: no file of the number changes when witnesses tell which stands."""
+    repo = DocsRepo.make(tmp_path / "repo")
+    repo.release(SHEET)
+    repo.release("LX-CX-2026-01")
+    repo.branch("other")
+    repo.checkout("main")
+    release(repo, "One")
+    repo.checkout("other")
+    release(repo, "Other")
+    repo.checkout("main")
+    repo.branch("united")
+    united(repo, "other")
+    desk = Desk(repo, tmp_path / "home")
+    before = desk.ask("list")
+    assert "contested" in before.out
+
+    repo.checkout("main")
+    two_others_work(repo)
+    repo.checkout("united")
+    united(repo, "main")
+
+    assert desk.agrees("list")
+    assert "contested" not in desk.ask("list").out
 
 
 def test_what_was_altered_is_no_table(desk: Desk) -> None:

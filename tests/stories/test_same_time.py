@@ -86,6 +86,25 @@ def meet(first: Office, second: Office, way: str = "sync") -> Answer:
     return answer
 
 
+def test_two_new_texts_of_one_number_of_which_one_is_not_committed(lx: Office, team: Team) -> None:
+    """What is said can be typed, and then the later one is renumbered."""
+    mine, other = team(lx, "other")
+    for office, by in ((mine, "gong.yi"), (other, "ji.shu")):
+        office.qms("new", "work-instruction", "--title", "车床", by=by)
+    mine.edit(TEXT, "## 1 目的\n\n无", "## 1 目的\n\n车床的操作。")
+    mine.git("add", "-A")
+    mine.git("commit", "-q", "-m", "Draft")
+    assert sync(mine).code == 0
+
+    answer = sync(other)
+
+    assert "not committed" not in answer.out  # it was refused as a whole
+    command = re.search(r"`(git add -- \S+ && git commit -m draft -- \S+)`", answer.err)
+    assert command is not None, answer
+    subprocess.run(["sh", "-c", command[1]], cwd=other.folder, check=True, capture_output=True)
+    assert "SYNC-RENUMBERED" in sync(other).out
+
+
 def all_is_well(*offices: Office) -> None:
     for office in offices:
         told = office.call("check", "--all")
@@ -105,6 +124,8 @@ def test_what_one_shares_the_other_gets(drafted: Office, team: Team) -> None:
     assert signed(other) == signed(mine)
     assert "up to date" in sync(other).out
     all_is_well(mine, other)
+    other.qms("new", "work-instruction", "--title", "铣床", by="ji.shu")
+    assert "not committed, so not shared: documents/work-instruction/LX-WI-02.md" in sync(other).out
 
 
 @pytest.fixture
@@ -303,31 +324,64 @@ def test_two_keepers_agree_at_once(lx: Office, team: Team, way: str) -> None:
 
 
 def test_a_copy_that_two_issue(released: Office, team: Team) -> None:
-    """Both papers stay, and both holders are named."""
+    """Whose issue was shared first keeps the number; one command gives the other paper its own."""
+    mine, other = team(released, "other")
+    mine.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    other.qms("issue", "LX-WI-01", "--to", "inspection", by="wen.kong")
+    first = everything_signed(mine)
+    assert sync(mine).code == 0
+    answer = sync(other)
+
+    assert (answer.code, "SYNC-COPY-TAKEN" in answer.out) == (0, True), answer
+    command = re.search(r"`qms (issue \S+ --to \S+)`", answer.out)
+    assert command is not None
+    other.qms(*command[1].split(), by="wen.kong")
+    assert sync(other).code == 0
+    assert sync(mine).code == 0
+    assert first <= everything_signed(mine)
+    told = mine.qms("copies", "LX-WI-01")
+    assert re.findall(r"^(00\d) .*?(Technical|Inspection)", told, re.MULTILINE) == [
+        ("001", "Technical"), ("002", "Inspection"),
+    ]  # fmt: skip
+    assert "2 issued, 0 back, 0 lost, 2 out" in told
+    assert "kept-" in other.git("branch")
+    all_is_well(mine, other)
+
+
+def test_a_copy_that_two_issued_and_git_united(released: Office, team: Team) -> None:
+    """Both papers stay recorded, and one is taken back."""
     mine, other = team(released, "other")
     mine.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     other.qms("issue", "LX-WI-01", "--to", "inspection", by="wen.kong")
     before = everything_signed(mine, other)
+    assert mine.push("main")[0] == 0
+    subprocess.run(
+        ["git", "pull", "-q", "--no-rebase", "--no-edit", "origin", "main"], cwd=other.folder,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    other.qms("fix", by="wen.kong")
 
-    assert sync(mine).code == 0
     answer = sync(other)
 
-    assert (answer.code, "COPY-TWICE" in answer.out, "not shared yet" in answer.out) == (
-        1,
-        True,
-        True,
-    )
+    assert (answer.code, "COPY-TWICE" in answer.out) == (1, True)
     assert before <= everything_signed(other)
-    other.qms("return", "LX-WI-01", "001", "--revision", "A/0", by="wen.kong")
-    other.qms("issue", "LX-WI-01", "--to", "inspection", by="wen.kong")
-    assert sync(other).code == 0
-    assert sync(mine).code == 0
-    assert before <= everything_signed(mine)
-    assert re.findall("^00[12]", mine.qms("copies", "LX-WI-01", "--out"), re.MULTILINE) == [
-        "001",
-        "002",
-    ]
-    all_is_well(mine, other)
+
+
+def test_a_clone_that_was_made_before_anything_begins_by_sync(lx: Office, tmp_path: Path) -> None:
+    server = tmp_path / "shared" / "server.git"
+    server.parent.mkdir()
+    lx.git("init", "-q", "--bare", "-b", "main", str(server))
+    lx.git("clone", "-q", str(server), str(tmp_path / "early" / "docs"))
+    early = Office(tmp_path / "early" / "docs", lx.keys, lx.now)
+    assert early.call("sync").code == 1  # there is nothing yet
+    lx.git("remote", "add", "origin", str(server))
+    lx.git("push", "-q", "origin", "main")
+
+    early.qms("sync")
+
+    assert early.status == ""
+    assert early.git("rev-parse", "HEAD") == lx.git("rev-parse", "HEAD")
+    assert early.call("check", "--all").code == 0
 
 
 def test_a_move_on_the_trunk_takes_no_signature_along(submitted: Office, team: Team) -> None:

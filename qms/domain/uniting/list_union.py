@@ -6,11 +6,11 @@ it names. The trunk's lines stay as they are, byte for byte.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from qms.domain.kinds.kind import Kind
+from qms.domain.kinds.kind import COPY, Kind
 from qms.domain.kinds.log import Log
 from qms.domain.register.register import Register
 from qms.domain.uniting.sides import GaveWay, Pair, United
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, ShellText, shell_word
 from qms.formats import cut, slots
 from qms.formats.slots import Statement
 from qms.formats.tree import PathChange
@@ -39,11 +39,24 @@ def unite_list(pair: Pair, kind: Kind, change: PathChange, united: United) -> No
             united.conflicts.append(GaveWay(path, b"", Finding("LISTS-DIFFER", Place(path))))
         return
     known = {slot.id for slot in there.events}
+    is_new = pair.is_unshared and pair.base.entry(path) is None
+    if is_new and kind.name == COPY and held and known.isdisjoint(held):
+        united.left_behind.append(_copy_taken(path, own))
+        return
     new = {one.id: one for one in own.events if one.id in held and one.id not in known}
     if new:
         events = (*there.events, *_in_turn(new))
         united.files[path] = _with_events(pair.theirs.tree.blob(theirs.id), events)
     _tell_left_out(united, path, (one for one in own.events if one.id not in known), held)
+
+
+def _copy_taken(path: str, own: Log) -> Finding:
+    """Two issued one copy number at once: nobody has seen mine yet, so it gets the next number."""
+    data = own.events[0].data
+    to = next((word for key in ("department", "holder") if isinstance(word := data.get(key), str)),
+              "-")  # fmt: skip
+    values = {"number": own.number, "copy": own.copy, "to": ShellText(shell_word(to))}
+    return Finding("SYNC-COPY-TAKEN", Place(path), values, own.about)
 
 
 def _held(register: Register, log: Log, path: str) -> frozenset[str]:

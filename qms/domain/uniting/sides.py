@@ -40,6 +40,8 @@ class Pair:
     base: Tree
     kinds: Kinds
     persons: Callable[[Document], Persons]
+    is_unshared: bool = False
+    """Whether nobody else has seen what is mine alone: what lost its number may be left behind."""
 
     def changes(self) -> Iterator[PathChange]:
         """Where both differ: `before` is theirs, `after` mine."""
@@ -68,3 +70,5 @@ class United:
     aside: list[GaveWay] = field(default_factory=list[GaveWay])
     conflicts: list[GaveWay] = field(default_factory=list[GaveWay])
     told: list[Finding] = field(default_factory=list[Finding])
+    left_behind: list[Finding] = field(default_factory=list[Finding])
+    """What of mine stays in a branch of its own: the number it has was given to another first."""
