@@ -89,14 +89,19 @@ def joined(
         raise Refused(left[0].why)
     asides = (*renumbered(session, library, pair, found), *found.conflicts)
     sides = (mine, theirs)
-    for _ in range(_TRIES):
+
+    def judged() -> tuple[OverlayTree, list[Finding], tuple[Finding, ...]]:
         tree = _tree_of(session, theirs, found)
         parents = (theirs,) if found.left_behind else (theirs, mine)
-        worse, met = worse_than(session, tree, parents, sides, base)
+        return tree, *worse_than(session, tree, parents, sides, base)
+
+    tree, worse, met = judged()
+    for _ in range(_TRIES if is_unshared else 0):
         outdated = [one for one in worse if one.reason is Reason.LATER_POLICY]
-        if not is_unshared or not outdated:
+        if not outdated:
             break
         _leave_behind(found, outdated)
+        tree, worse, met = judged()
     if worse:
         raise Refused(worse[0])
     told = (*found.told, *(one.why for one in found.aside), *found.left_behind)

@@ -13,18 +13,21 @@ from qms_publish.text.tokens import Token
 from qms_publish.text.unprinted import Unprinted
 
 _CLOSING: Final = re.compile(r"[ \t](#+)[ \t]*$")
+_DIGITS: Final = re.compile(r"[0-9]{1,9}")
 _AROUND: Final = "*~ \u3000"
 """What may stand before the first letter of a heading, and is none."""
 
 
 def hashes_lost(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
     """Headings that nobody meant, or with a hash that is rather a letter."""
-    is_first = True
+    is_first, chapter = True, 1
     for at, token in enumerate(tokens):
         if token.type != "heading_open" or token.map is None or "#" not in token.markup:
             continue
         line, words = token.map[0], tokens[at + 1].content
-        is_numbered = not is_first and _is_number(token.markup, words)
+        number = _number(token.markup, words)
+        is_numbered = not is_first and number not in {None, chapter}
+        chapter = chapter if number is None else number + 1
         is_first = False
         is_misplaced = token.level > 0 or _is_below_text(lines, tokens, at)
         closing = _CLOSING.search(lines[line])
@@ -33,9 +36,10 @@ def hashes_lost(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unpri
             yield Unprinted("SIGN-LOST", line, lines[line].strip())
 
 
-def _is_number(marks: str, words: str) -> bool:
-    """Whether one hash stands before a digit: chapters with numbers have two, `## 2 范围`."""
-    return marks == "#" and words.lstrip(_AROUND)[:1].isdecimal()
+def _number(marks: str, words: str) -> int | None:
+    """The number behind a single hash: of chapters they count on, `# 1 目的`, `# 2 范围`."""
+    found = _DIGITS.match(words.lstrip(_AROUND))
+    return int(found[0]) if marks == "#" and found is not None else None
 
 
 def _is_below_text(lines: Sequence[str], tokens: Sequence[Token], at: int) -> bool:
