@@ -14,7 +14,7 @@ FILE = "qms.yaml"
 def unread_settings(step: Step) -> Iterator[Finding]:
     """DC-25, DC-27: codes without their scheme, of nobody, or twice; roles that there are not."""
     policy = step.policy
-    if any(one.policy is policy or one.policy == policy for one in step.register.policies()):
+    if any(one.policy is policy or one.policy == policy for one in step.register.policy_filings()):
         return
     for at, one in enumerate(policy.classes.values()):
         place = f"classes.{at}"

@@ -40,8 +40,8 @@ def test_every_act_whose_facts_are_fixed_has_a_kind() -> None:
         ("copy-destroy", "record", "copy"),
         ("delegate", "copy", "delegation"),
         ("policy-file", "copy", "policy"),
-        ("manifest", "document", "-"),
-        ("receipt", "copy", "-"),
+        ("manifest", "document", "qms"),
+        ("receipt", "copy", "qms"),
     ],
 )
 def test_an_act_of_one_kind_is_brought_for_no_other(name: str, kind: str, why: str) -> None:
