@@ -33,6 +33,17 @@ def pure_may(act: Act) -> Callable[[Policy, str, Statement], bool]:
     return may
 
 
+def pure_tell(act: Act) -> Callable[[Policy, Statement, str], str]:
+    """The act's own `tell`, in a span in which it may touch nothing."""
+
+    def tell(policy: Policy, slot: Statement, language: str) -> str:
+        with pure(f"{act.name}.tell"):
+            return "" if act.tell is None else act.tell(policy, slot, language)
+        return ""
+
+    return tell
+
+
 def pure_kind(kind: Kind) -> Kind:
     """The kind with its `holds` and `chain` in spans in which they may touch nothing."""
     given, asked = kind.holds, kind.chain

@@ -27,7 +27,7 @@ from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats.glyph_files import Glyphs
 from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
 from qms.installed import RULES, TOOLS, Found, PluginState, gone_from, installed, missing
-from qms.plugin_guards import checked, guard, named, pure_kind, pure_may
+from qms.plugin_guards import checked, guard, named, pure_kind, pure_may, pure_tell
 from qms.purity import importing
 
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
@@ -156,7 +156,9 @@ class Hooks:
                 raise QmsError(Finding("ACT-RESERVED", values=values))
             if act.name in known:
                 raise QmsError(Finding("ACT-TWICE", values={"act": act.name}))
-            known[act.name] = act if act.may is None else act._replace(may=pure_may(act))
+            known[act.name] = act._replace(
+                may=act.may and pure_may(act), tell=act.tell and pure_tell(act)
+            )
         return known
 
     @property

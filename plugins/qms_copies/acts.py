@@ -9,8 +9,11 @@ who took the paper. That holder and signer fit is a rule: it needs the copy's ea
 from typing import Final
 
 from qms.api import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Act, Policy, Statement, Text
+from qms_copies.holders import Holder
+from qms_copies.life import fact, holder_of
 from qms_copies.schemes import issuers
 
+_CONDITIONS: Final = {"good": Text("完好", "in good condition"), "damaged": Text("破损", "damaged")}
 _HOLDING: Final = (HEAD_OF, IN_CHARGE_OF, MEMBER_OF)
 
 
@@ -34,6 +37,34 @@ def may_receive(policy: Policy, class_id: str, event: Statement) -> bool:
     return may_issue(policy, class_id, event)
 
 
+def _to_whom(policy: Policy, event: Statement, language: str) -> str:
+    told = Text("发给 {}", "to {}").of(language).format(holder_of(event).printed(policy, language))
+    place = fact(event, "place")
+    kept = Text("，存放于 {}", ", kept at {}").of(language)
+    return told if place is None else told + kept.format(place)
+
+
+def _by_whom(policy: Policy, event: Statement, language: str) -> str:
+    name = Holder(None, fact(event, "by")).person_name(policy, language)
+    return Text("领取人 {}", "taken by {}").of(language).format(name)
+
+
+def _until(policy: Policy, event: Statement, language: str) -> str:
+    del policy
+    return Text("限期 {}", "back by {}").of(language).format(fact(event, "due"))
+
+
+def _in_what_state(policy: Policy, event: Statement, language: str) -> str:
+    del policy
+    condition = fact(event, "state") or "-"
+    return _CONDITIONS.get(condition, Text(condition, condition)).of(language)
+
+
+def _under_which(policy: Policy, event: Statement, language: str) -> str:
+    del policy
+    return Text("补发 {}", "replaced by {}").of(language).format(fact(event, "by"))
+
+
 ACTS: Final = (
     Act(
         name="issue",
@@ -42,6 +73,7 @@ ACTS: Final = (
         word=Text("发放", "issue"),
         data=frozenset({"content", "department", "holder", "place", "quantity"}),
         may=may_issue,
+        tell=_to_whom,
     ),
     Act(
         name="receive",
@@ -50,6 +82,7 @@ ACTS: Final = (
         word=Text("签收", "receive"),
         data=frozenset({"by"}),
         may=may_receive,
+        tell=_by_whom,
     ),
     Act(
         name="recall",
@@ -58,6 +91,7 @@ ACTS: Final = (
         word=Text("通知回收", "recall"),
         data=frozenset({"due"}),
         may=may_issue,
+        tell=_until,
     ),
     Act(
         name="return",
@@ -66,6 +100,7 @@ ACTS: Final = (
         word=Text("收回", "return"),
         data=frozenset({"state"}),
         may=may_issue,
+        tell=_in_what_state,
     ),
     Act(
         name="replace",
@@ -74,6 +109,7 @@ ACTS: Final = (
         word=Text("补发", "replace"),
         data=frozenset({"by"}),
         may=may_issue,
+        tell=_under_which,
     ),
 )
 

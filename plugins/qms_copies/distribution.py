@@ -25,8 +25,9 @@ from qms.api import (
 from qms_copies.allocation import next_number
 from qms_copies.holders import Holder, belongs
 from qms_copies.ledger import Copy, Ledger, RevisionLine, losses, used_up, void_values
-from qms_copies.life import CopyState
+from qms_copies.life import CopyState, fact
 from qms_copies.schemes import copy_scheme, issuers
+from qms_copies.told import digits_of
 
 NEWEST: Final = date.max
 
@@ -89,8 +90,25 @@ def receiving_role(
 def receiver(ledger: Ledger, policy: Policy, found: Copy, person: Person, day: date) -> str | None:
     """The role in which `person` signs for a copy that is out, as `receiving_role`.
 
-    Raises `Refused` COPY-NOT-YOURS, with the copies of that number which wait for them.
+    Raises `Refused` COPY-NOT-YOURS, with the copies of that number which wait for them;
+    COPY-RECEIVED where somebody has signed for its paper.
     """
+    role = _receiver(ledger, policy, found, person, day)
+    taken = found.life.received
+    if taken is not None:
+        values = {"number": found.log.number, "revision": found.log.revision}
+        raise refused(
+            "COPY-RECEIVED",
+            **values,
+            copy=found.log.copy,
+            by=fact(taken, "by") or "-",
+            day=str(ledger.register.day(taken) or taken.at),
+            entry=digits_of(taken),
+        )
+    return role
+
+
+def _receiver(ledger: Ledger, policy: Policy, found: Copy, person: Person, day: date) -> str | None:
     holder = found.life.holder or Holder(None, None)
     try:
         return receiving_role(policy, found.log.class_id, person, holder, day)

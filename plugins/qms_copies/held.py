@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from qms.api import HeldCopy, Policy
-from qms_copies.ledger import Ledger, cited_policy
+from qms_copies.ledger import Ledger, policy_issued_under
 
 
 def held(ledger: Ledger, number: str, policy: Policy) -> Iterator[HeldCopy]:
@@ -19,7 +19,7 @@ def held(ledger: Ledger, number: str, policy: Policy) -> Iterator[HeldCopy]:
             continue
         issue = copy.life.out[-1]
         base = issue.base
-        named = cited_policy(register, issue) or policy
+        named = policy_issued_under(register, copy, policy)
         language = named.organisation.language
         yield HeldCopy(
             number=number,

@@ -256,6 +256,16 @@ class RevisionLine(NamedTuple):
         return min(found, key=lambda entry: entry.effective, default=None)
 
 
+def policy_issued_under(register: Register, copy: Copy, otherwise: Policy) -> Policy:
+    """The policy by which the paper that was issued last names its holder.
+
+    `otherwise` for one whose policy isn't known.
+    """
+    issues = (*copy.life.out[-1:], *reversed(copy.issues()))
+    found = cited_policy(register, issues[0]) if issues else None
+    return otherwise if found is None else found
+
+
 def cited_policy(register: Register, event: Statement) -> Policy | None:
     """The policy that an event was signed under."""
     cited = event.policy

@@ -18,7 +18,7 @@ from enum import StrEnum
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
-from qms.api import DayOf, QmsError, Statement, parse_day
+from qms.api import CONDITIONS, DayOf, QmsError, Statement, parse_day
 from qms_copies.holders import Holder
 
 
@@ -33,12 +33,33 @@ class CopyState(StrEnum):
     REPLACED = "replaced"
 
 
+DAMAGED: Final = CONDITIONS[1]
+"""The condition of a paper that comes back and is none any more."""
+
+
+class Tally(NamedTuple):
+    """The papers that ever bore a number: each is issued once, and out until it is back or lost.
+
+    One that came back, damaged or not, and the one that went out in its place are two.
+    """
+
+    issued: int = 0
+    back: int = 0
+    damaged: int = 0
+    """How many of those that are back were."""
+    lost: int = 0
+
+
+_NO_PAPERS: Final = Tally()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
     """A copy at a moment. `out` are the issues whose paper is out; `since` the day of its state.
 
     `issuer` is the role that issued it: the unit that is to recall it (原发放单位, DC-25). `loss`
     is the event that declared one of its papers lost: then its number is void for ever (DC-11).
+    `received` is who signed for the paper that was issued last. `tally` counts all that ever were.
     """
 
     state: CopyState = CopyState.NEVER
@@ -51,6 +72,8 @@ class Life:
     condition: str | None = None
     loss: Statement | None = None
     lost_on: date | None = None
+    received: Statement | None = None
+    tally: Tally = _NO_PAPERS
 
     @property
     def papers(self) -> int:
@@ -201,12 +224,13 @@ def holder_of(issue: Statement) -> Holder:
 class Reconciliation:
     """All papers of a revision, accounted for: ``12 issued, 11 back, 1 lost`` (BX-04).
 
-    One number is one paper, save where it is out twice by a mistake: then each of them counts.
-    What was issued without effect is no paper of it, and told beside.
+    A paper that was damaged and the one that took its place under its number are two. What was
+    issued without effect is no paper of it, and told beside.
     """
 
     issued: int = 0
     back: int = 0
+    damaged: int = 0
     lost: int = 0
     recalled: int = 0
     void: int = 0
@@ -215,16 +239,12 @@ class Reconciliation:
     def add(self, copy: str, life: Life, void: int = 0) -> None:
         """Count one number, with how many papers of it are out without effect."""
         self.void += void
-        if life.state is CopyState.NEVER:
-            return
-        self.issued += max(life.papers, 1)
-        if life.is_out:
-            self.out += [copy] * life.papers
-            self.recalled += life.papers if life.state is CopyState.RECALLED else 0
-        elif life.state is CopyState.REPLACED:
-            self.lost += 1
-        else:
-            self.back += 1
+        self.issued += life.tally.issued
+        self.back += life.tally.back
+        self.damaged += life.tally.damaged
+        self.lost += life.tally.lost
+        self.out += [copy] * life.papers
+        self.recalled += life.papers if life.state is CopyState.RECALLED else 0
 
     @property
     def is_closed(self) -> bool:
@@ -234,12 +254,15 @@ class Reconciliation:
     def sentence(self, language: str) -> str:
         """The count as one line, in ``zh`` or ``en``."""
         if language == "en":
-            parts = [f"{self.issued} issued", f"{self.back} back", f"{self.lost} lost"]
+            back = f"{self.back} back" + (f" ({self.damaged} damaged)" if self.damaged else "")
+            parts = [f"{self.issued} issued", back, f"{self.lost} lost"]
             out = f"{len(self.out)} out"
             recalled = f" ({self.recalled} recalled)" if self.recalled else ""
             void = [f"{self.void} without effect"] if self.void else []
             return ", ".join([*parts, out + recalled, *void])
-        parts = [f"发放 {self.issued} 份", f"收回 {self.back} 份", f"遗失 {self.lost} 份"]
+        damaged = f"（其中破损 {self.damaged} 份）" if self.damaged else ""
+        back = f"收回 {self.back} 份{damaged}"
+        parts = [f"发放 {self.issued} 份", back, f"遗失 {self.lost} 份"]
         recalled = f"（其中 {self.recalled} 份已通知回收）" if self.recalled else ""
         void = [f"另有 {self.void} 份不生效"] if self.void else []
         return "，".join([*parts, f"在外 {len(self.out)} 份{recalled}", *void])
@@ -256,10 +279,14 @@ def _issue(before: Life, moment: Moment) -> Life:
         place=fact(event, "place"),
         loss=before.loss,
         lost_on=before.lost_on,
+        tally=before.tally._replace(issued=before.tally.issued + 1),
     )
 
 
 def _receive(before: Life, moment: Moment) -> Life:
+    if not before.is_out or before.received is not None:
+        return before
+    before = replace(before, received=moment.slot)
     if before.state is not CopyState.ISSUED:
         return before
     return replace(before, state=CopyState.RECEIVED, since=moment.day)
@@ -274,13 +301,20 @@ def _recall(before: Life, moment: Moment) -> Life:
 
 
 def _return(before: Life, moment: Moment) -> Life:
-    return _one_less(before, moment, CopyState.RETURNED, fact(moment.slot, "state"))
+    condition = fact(moment.slot, "state")
+    after = _one_less(before, moment, CopyState.RETURNED, condition)
+    if after is before:
+        return before
+    damaged = before.tally.damaged + (condition == DAMAGED)
+    tally = before.tally._replace(back=before.tally.back + 1, damaged=damaged)
+    return replace(after, tally=tally)
 
 
 def _replace(before: Life, moment: Moment) -> Life:
-    return replace(
-        _one_less(before, moment, CopyState.REPLACED), loss=moment.slot, lost_on=moment.day
-    )
+    after = _one_less(before, moment, CopyState.REPLACED)
+    lost = before.tally.lost + (after is not before)
+    tally = before.tally._replace(lost=lost)
+    return replace(after, loss=moment.slot, lost_on=moment.day, tally=tally)
 
 
 def _one_less(before: Life, moment: Moment, state: CopyState, condition: str | None = None) -> Life:

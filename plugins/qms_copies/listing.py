@@ -6,8 +6,8 @@ from typing import Final
 from qms.api import Reason, Session, Text
 from qms_copies.acts import word_of
 from qms_copies.holders import Holder
-from qms_copies.ledger import Copy, Ledger
-from qms_copies.life import CopyState, Reconciliation
+from qms_copies.ledger import Copy, Ledger, policy_issued_under
+from qms_copies.life import DAMAGED, CopyState, Reconciliation
 
 _STATES: Final = {
     CopyState.NEVER: Text("未发放", "never issued"),
@@ -24,6 +24,7 @@ _UNTIL: Final = {
     "TIME-AHEAD": Text("签署时间未到，或裁定作废", "until its time, or annulled"),
 }
 _UNTIL_ANNULLED: Final = Text("待裁定作废", "until annulled")
+_DAMAGED: Final = Text("（破损）", ", damaged")
 _VOID: Final = Text("（该号已作废）", " (number void)")
 _WITHOUT_EFFECT: Final = Text("{act}不生效，{until}", "{act} has no effect {until}")
 _ELSE: Final = Text("（不计此项：{}）", " (without it: {})")
@@ -72,11 +73,12 @@ def row(session: Session, copy: Copy) -> tuple[str, ...]:
     # Of a copy that was never issued with effect it is told whom it was issued to.
     life = copy.recorded if copy.life.state is CopyState.NEVER else copy.life
     holder = life.holder or Holder(None, None)
+    named = policy_issued_under(session.register, copy, session.policy)
     return (
         copy.log.copy,
         copy.log.revision,
-        holder.department_name(session.policy, session.language),
-        holder.person_name(session.policy, session.language),
+        holder.department_name(named, session.language),
+        holder.person_name(named, session.language),
         life.place or "",
         _state(copy, session.language),
         str(life.since or ""),
@@ -88,6 +90,8 @@ def _state(copy: Copy, language: str) -> str:
     """What a copy is, and which of its events doesn't count until when."""
     life, unsettled = copy.life, copy.unsettled
     state = _STATES[life.state].of(language)
+    if life.state is CopyState.RETURNED and life.condition == DAMAGED:
+        state += _DAMAGED.of(language)
     if life.loss is not None and life.state is not CopyState.REPLACED:
         state += _VOID.of(language)
     if unsettled is None:

@@ -45,6 +45,7 @@ from qms_copies.ledger import (
 )
 from qms_copies.life import CopyState, Moment, fact, holder_of
 from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
+from qms_copies.settings_read import unread_settings
 from qms_copies.told import at_event, changed_copies, digits_of, placed, values_of
 
 
@@ -87,6 +88,8 @@ def rules(policy: Policy) -> Iterable[Rule]:
     )
     codes = ("COPY-GAP", "COPY-TWICE", "COPY-VOID", "REPLACED-BY")
     yield Rule(name="copies-numbers", codes=codes, judge=numbers)
+    named = ("ID-TWICE", "ID-UNKNOWN", "SETTING-UNREAD")
+    yield Rule(name="copies-settings", codes=named, judge=unread_settings)
     yield Rule(name="copies-out", codes=("COPY-OUT", "COPY-RECALLED"), judge=still_out)
 
 

@@ -23,6 +23,7 @@ from typing import Final
 
 from qms.api import (
     ClassSetting,
+    DocumentClass,
     Field,
     Policy,
     Type,
@@ -154,9 +155,13 @@ def copy_scheme(policy: Policy, class_id: str) -> CopyScheme:
     found = policy.classes.get(class_id)
     if found is None or found.settings.get("copies") != BY_HOLDER:
         return CopyScheme()
+    return CopyScheme(BY_HOLDER, dict(code_rows(found)))
+
+
+def code_rows(found: DocumentClass) -> tuple[tuple[str, str], ...]:
+    """The holders of a class and their codes, as they are listed; none that can't be read."""
     rows = read(_CODES, found.settings.get("holder_codes", ()), "holder_codes")
-    codes = {} if rows.findings else {row[_HOLDER]: row[_CODE] for row in rows.value}
-    return CopyScheme(BY_HOLDER, codes)
+    return () if rows.findings else tuple((row[_HOLDER], row[_CODE]) for row in rows.value)
 
 
 def issuers(policy: Policy, class_id: str) -> tuple[str, ...]:

@@ -78,6 +78,9 @@ def _print(context: Context, rows: Sequence[dict[str, str]], nothing: Text) -> N
         context.output.line(context.text(nothing))
         return
     session = context.session
-    named = [row | {"owner": department_name(session, row["owner"])} for row in rows]
+    named = [
+        row | {"owner": department_name(session.policy, session.language, row["owner"])}
+        for row in rows
+    ]
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
     context.output.table(titles, [tuple(row[key] for key, _ in _TITLES) for row in named])

@@ -6,10 +6,11 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.shown import day_json, role_signed_in
+from qms.cli.shown import day_json, policy_named, role_signed_in, unit_signed_in
 from qms.cli.words import act_word, time_and_day
 from qms.domain.library.signed import Signed, signatures
 from qms.findings import Finding, Refused
+from qms.formats.slots import Statement
 from qms.jobs.entry_names import Ruled, ruled
 from qms.texts import Text
 
@@ -20,8 +21,10 @@ _TITLES = (
     ("round", Text("轮次", "Round")),
     ("act", Text("事项", "Act")),
     ("person", Text("人员", "Person")),
+    ("unit", Text("部门、职务", "Department, title")),
     ("role", Text("身份", "Role")),
     ("meaning", Text("含义", "Meaning")),
+    ("facts", Text("事实", "Facts")),
     ("key", Text("密钥", "Key")),
     ("reason", Text("理由", "Reason")),
 )
@@ -64,8 +67,10 @@ def _row(context: Context, one: Signed, said: tuple[Ruled, ...]) -> tuple[str, .
         str(slot.round) if one.copy is None else "-",
         act_word(context.session.hooks, slot.act, language),
         slot.name,
+        unit_signed_in(context.session, slot, language),
         role_signed_in(context.session, slot, language),
         _meaning(context, one, said),
+        _facts(context, slot),
         slot.key[:_SHORT],
         slot.reason or "",
     )
@@ -82,6 +87,14 @@ def _meaning(context: Context, one: Signed, said: tuple[Ruled, ...]) -> str:
     parts = [("有效：" if zh else "stands: ") + ", ".join(stands)] if stands else []
     parts += [("作废：" if zh else "ruled out: ") + ", ".join(out)] if out else []
     return meaning if not parts else meaning + ("：" if zh else ": ") + "; ".join(parts)
+
+
+def _facts(context: Context, slot: Statement) -> str:
+    """What the facts of an act say in words, such as to whom a copy went."""
+    act = context.session.hooks.act(slot.act)
+    if act is None or act.tell is None:
+        return ""
+    return act.tell(policy_named(context.session, slot), slot, context.language)
 
 
 def _json(
@@ -106,6 +119,7 @@ def _json(
         "reason": slot.reason,
         "key": slot.key,
         "data": dict(slot.data),
+        "facts": _facts(context, slot),
         "ruled": [row._asdict() for row in said.get(slot.id, ())],
         "id": slot.id,
         "commit": one.commit,

@@ -68,7 +68,7 @@ def _row(session: WorkSession, one: Listed) -> tuple[str, ...]:
         one.revision,
         status_word(one, session.language),
         "-" if one.effective is None else one.effective.isoformat(),
-        department_name(session, one.owner),
+        department_name(session.policy, session.language, one.owner),
         out,
     )
 

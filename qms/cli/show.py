@@ -1,5 +1,7 @@
 """`qms show`: one document as it stands: facts, status, who waits, signatures."""
 
+from datetime import date
+
 import click
 
 from qms.cli.context import Context, pass_context
@@ -11,12 +13,16 @@ from qms.cli.shown import (
     listed_json,
     paper_facts,
     person_name,
+    policy_of,
     role_signed_in,
     status_word,
+    unit_signed_in,
 )
 from qms.cli.words import act_word, time_and_day
 from qms.domain.kinds.document import Document
 from qms.domain.library.controlled_list import Listed, listed_now, listed_revision
+from qms.domain.library.status import Status
+from qms.domain.library.terms import keep_until, review_by
 from qms.formats.slots import Slot, Statement
 from qms.texts import Text
 
@@ -25,6 +31,7 @@ _SIGNATURES = (
     ("step", Text("步骤", "Step")),
     ("act", Text("事项", "Act")),
     ("person", Text("人员", "Person")),
+    ("unit", Text("部门、职务", "Department, title")),
     ("role", Text("身份", "Role")),
     ("at", Text("时间", "When")),
     ("reason", Text("理由", "Reason")),
@@ -59,11 +66,17 @@ def show(context: Context, number: str, revision: str | None) -> None:
 
 
 def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text, str]]:
-    session = context.session
+    session, language = context.session, context.language
+    named = policy_of(session, document)
+    preparer = named.printed_name(document.prepared_by, language)
+    called = class_name(named, language, document.class_id)
+    known = session.policy.classes.get(document.class_id)
+    if known is not None:
+        called += Text("（{} 级）", " (level {})").of(language).format(known.level)
     facts = [
-        (Text("类别", "Class"), class_name(session, document.class_id)),
-        (Text("归口部门", "Owner"), department_name(session, document.owner)),
-        (Text("编制人", "Prepared by"), person_name(session, document.prepared_by)),
+        (Text("类别", "Class"), called),
+        (Text("归口部门", "Owner"), department_name(named, language, document.owner)),
+        (Text("编制人", "Prepared by"), preparer),
         (Text("状态", "Status"), status_word(one, context.language)),
     ]
     if one.path is not None:
@@ -72,6 +85,7 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
             (Text("实施日期", "Effective"), str(one.effective)),
             (Text("在外副本", "Copies out"), str(one.copies_out)),
         ]
+    facts += [(name, str(day)) for name, day in _terms(context, one) if day is not None]
     facts += paper_facts(document.legacy, context.language)
     extra = (
         (Text("修改内容", "Changes"), document.summary),
@@ -83,6 +97,17 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
     facts.append((Text("文件", "File"), one.lies_at))
     facts += [(Text("等待", "Waits for"), text) for text in _waiting(context, document)]
     return facts
+
+
+def _terms(context: Context, one: Listed) -> tuple[tuple[Text, date | None], ...]:
+    """When it is to be reviewed, or how long to be kept, as its class says today."""
+    library = context.session.library
+    found = library.policy.classes.get(one.class_id)
+    entry = library.named(one.number, one.revision) if one.path is not None else None
+    over = entry is not None and one.status is Status.SUPERSEDED
+    until = keep_until(found, entry, library.effective(one.number)) if entry and over else None
+    due = review_by(found, one.effective) if one.status is Status.IN_FORCE else None
+    return (Text("复审期限", "Review by"), due), (Text("保存至", "Keep until"), until)
 
 
 def _waiting(context: Context, document: Document) -> list[str]:
@@ -118,6 +143,7 @@ def _row(context: Context, slot: Slot) -> tuple[str, ...]:
         slot.step,
         act_word(session.hooks, slot.act, context.language),
         signed.name if signed is not None else person_name(session, slot.person),
+        unit_signed_in(session, slot, context.language),
         role,
         unsigned if signed is None else time_and_day(signed.at, session.register.day(signed)),
         (signed.reason if signed is not None else None) or "",
@@ -125,7 +151,10 @@ def _row(context: Context, slot: Slot) -> tuple[str, ...]:
 
 
 def _json(context: Context, one: Listed, document: Document) -> dict[str, object]:
+    (_, due), (_, until) = _terms(context, one)
     return listed_json(context, one) | {
+        "review_by": None if due is None else due.isoformat(),
+        "keep_until": None if until is None else until.isoformat(),
         "path": one.lies_at,
         "prepared_by": document.prepared_by,
         "summary": document.summary,

@@ -2,17 +2,19 @@
 
 from qms.cli.context import Context
 from qms.cli.words import PAPER_DAYS, STATUSES
+from qms.domain.kinds.document import Document
 from qms.domain.kinds.legacy_paper import Legacy, days
+from qms.domain.kinds.policy import Policy
 from qms.domain.library.controlled_list import Listed
 from qms.formats.slots import Slot, Statement
 from qms.jobs.work_session import WorkSession
 from qms.texts import Text
 
 
-def department_name(session: WorkSession, department: str) -> str:
-    """A department as printed; its id where the policy in force has it no longer."""
-    known = session.policy.departments.get(department)
-    return department if known is None else known.name.of(session.language)
+def department_name(policy: Policy, language: str, department: str) -> str:
+    """A department as printed; its id where the policy doesn't have it."""
+    known = policy.departments.get(department)
+    return department if known is None else known.name.of(language)
 
 
 def person_name(session: WorkSession, person: str) -> str:
@@ -26,18 +28,37 @@ def role_signed_in(session: WorkSession, slot: Slot, language: str) -> str:
 
     So the printed page has it, whatever the role or its department is called since.
     """
-    if not slot.role:
-        return "-"
+    return policy_named(session, slot).role_name(slot.role, language) if slot.role else "-"
+
+
+def unit_signed_in(session: WorkSession, slot: Slot, language: str) -> str:
+    """The department and the title of a signer, as both were under the policy of then."""
+    policy = policy_named(session, slot)
+    person = policy.persons.get(slot.person)
+    if person is None:
+        return ""
+    department = policy.departments.get(person.department)
+    names = (None if department is None else department.name, person.title)
+    between = Text("，", ", ").of(language)
+    return between.join(one.of(language) for one in names if one is not None)
+
+
+def policy_named(session: WorkSession, slot: Slot | None) -> Policy:
+    """The policy that a statement was signed under; the one in force where none is known."""
     named = slot.policy if isinstance(slot, Statement) else None
     entry = None if named is None else session.register.policy(named)
-    policy = session.policy if entry is None else entry.policy
-    return policy.role_name(slot.role, language)
+    return session.policy if entry is None else entry.policy
 
 
-def class_name(session: WorkSession, class_id: str) -> str:
+def policy_of(session: WorkSession, document: Document) -> Policy:
+    """The policy by which a text names what it names: the one that it was signed under last."""
+    return policy_named(session, next(reversed(document.signed()), None))
+
+
+def class_name(policy: Policy, language: str, class_id: str) -> str:
     """A class as printed."""
-    known = session.policy.classes.get(class_id)
-    return class_id if known is None else known.name.of(session.language)
+    known = policy.classes.get(class_id)
+    return class_id if known is None else known.name.of(language)
 
 
 def status_word(one: Listed, language: str) -> str:

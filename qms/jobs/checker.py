@@ -33,10 +33,12 @@ from qms.jobs.garbage import uncollected
 from qms.jobs.judged_texts import JudgedTexts
 from qms.jobs.large_commits import large_commits
 from qms.jobs.leaked import leaks_between
+from qms.jobs.look_file import unread_look
 from qms.jobs.named_files import NamedFiles
 from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
+from qms.jobs.put_back import with_undoing
 from qms.jobs.read_ahead import Reader, read_ahead, with_files_read
 from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.jobs.root_files import root_file_faults
@@ -333,12 +335,17 @@ def _checked(  # noqa: PLR0913 - as above
     known = repository.empty_tree() if named or ahead else checker.tree_before(start)
     glyphs = newest_glyphs(tree, position.register)
     again = JudgedTexts(hooks, glyphs) if ahead is None and not named else None
-    beside = (*unprintable(tree, paths, hooks.tools, glyphs, again), *unportable(tree, known))
+    beside = (
+        *unprintable(tree, paths, hooks.tools, glyphs, again),
+        *unportable(tree, known),
+        *unread_look(tree),
+    )
     found = Conflicts(repository, tree, parents, tip).named((*findings, *roots, *beside))
     found = with_way_back(
         hooks, checker.history, found,
         register=position.register, tree=tree, parents=parents, now=now,
     )  # fmt: skip
+    found = with_undoing(repository, found, head)
     every = sorted(set(found), key=lambda one: (one.place, one.code))
     since = start if ahead is None else None
     if chosen is None:

@@ -3,9 +3,11 @@
 It may have no fault that neither side had, but for contests that just met and are told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
+from os.path import lexists
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -37,6 +39,8 @@ _MET: Final = frozenset(
     )
 )  # fmt: skip
 """Contests that are nobody's fault: two people did what each of them might."""
+_STEM: Final = 40
+"""Letters of a name: each has four bytes at most, and a name 255."""
 _TRIES: Final = 10
 """So often at most is something more left behind."""
 
@@ -191,13 +195,24 @@ def errors(session: WorkSession, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def lay_aside(session: WorkSession, asides: Iterable[GaveWay]) -> list[str]:
-    """Write texts of mine that gave way beside the work tree's files; gives their names."""
+    """Write texts of mine that gave way beside the work tree's files; gives their names.
+
+    Under names that nothing has: what somebody put aside before, and goes on with, stays. Called
+    before anything is moved, so that nothing is lost where it can't be written.
+    """
     root = session.repository.root
     if root is None:
         raise QmsError(Finding("NO-WORK-TREE"))
     names: list[str] = []
     for one in asides:
-        name = PurePosixPath(one.path)
-        names.append(f"{name.stem}.mine{name.suffix}")
+        names.append(next(name for name in _names_for(one.path) if not lexists(root / name)))
         write_work_file(root, names[-1], one.data, session.repository.git_dir)
     return names
+
+
+def _names_for(path: str) -> Iterator[str]:
+    """What a text may be called that is laid aside, as short as every disk takes."""
+    name = PurePosixPath(path)
+    stem, suffix = name.stem[:_STEM], name.suffix[:_STEM]
+    yield f"{stem}.mine{suffix}"
+    yield from (f"{stem}.mine-{number}{suffix}" for number in count(2))

@@ -7,12 +7,15 @@ somebody resolved by hand is kept beside.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qms.domain.uniting.line_merge import merged_lines
 from qms.domain.uniting.sides import GaveWay
-from qms.findings import Finding, Place, Refused, refused
+from qms.findings import Finding, Place, Refused, refused, shell_word
 from qms.formats.merge_markers import conflict_in
+from qms.formats.paths import parse_path
+from qms.formats.tree import Tree
 from qms.jobs.joining import Joined, errors, joined, lay_aside
 from qms.jobs.work_session import WorkSession
-from qms.storage.advance import advance, forget_merge
+from qms.storage.advance import advance, forget_merge, refuse_edited
 from qms.storage.trees import OverlayTree
 
 
@@ -49,30 +52,50 @@ def _ended(session: WorkSession, theirs: str) -> Settled | None:
     differing = repository.tree(theirs).changes(repository.tree(head))
     paths = {one.path for one in differing} | {one.path for one in found.tree.changes(
         repository.tree(head))}  # fmt: skip
-    by_hand = tuple(_by_hand(session, paths, (head, theirs, commit)))
+    by_hand = tuple(_by_hand(session, paths, (head, theirs, base), found.tree))
     if session.dry_run:
         return Settled("", (*found.told, *found.met), ())
+    names = lay_aside(session, (*found.asides, *by_hand))
     advance(repository, head, commit, "unite", settled=paths)
     forget_merge(repository)
-    names = lay_aside(session, (*found.asides, *by_hand))
     session.forget()
     return Settled(commit, (*found.told, *found.met), tuple(names))
 
 
 def _by_hand(
-    session: WorkSession, paths: Iterable[str], commits: Iterable[str]
+    session: WorkSession, paths: Iterable[str], commits: tuple[str, str, str], after: Tree
 ) -> Iterable[GaveWay]:
-    """What somebody made of a conflict: neither side's, and without marks."""
+    """What lies in the place of a path and git didn't put there: it is somebody's work.
+
+    Of a file that both sides changed that is kept beside, of any other nothing may be done about
+    it. Raises `Refused` SYNC-UNCOMMITTED.
+    """
     repository = session.repository
-    trees = [repository.tree(one) for one in commits]
+    mine, theirs, before = (repository.tree(one) for one in commits)
     for path in sorted(paths):
         lies = repository.work_entry(path)
-        if lies is None or not repository.is_unmerged(path):
+        sides = [tree.entry(path) for tree in (mine, theirs, before)]
+        known = {one.id for one in (*sides, after.entry(path)) if one is not None}
+        is_gone = lies is None and None in {*sides, after.entry(path)}
+        if is_gone or (lies is not None and lies.id in known):
             continue
-        known = {one.id for tree in trees if (one := tree.entry(path)) is not None}
-        data = repository.work_tree().read(path) if lies.id not in known else None
-        if data is not None and conflict_in(data) is None:
+        data = None if lies is None else session.work_tree.read(path)
+        if data is None or sides[2] in sides[:2]:
+            raise refused("SYNC-UNCOMMITTED", Place(path), path=shell_word(path))
+        if conflict_in(data) is None and not _is_gits(path, data, (mine, theirs, before)):
             yield GaveWay(path, data, Finding("SYNC-SAME-LINES", Place(path)))
+
+
+def _is_gits(path: str, data: bytes, trees: tuple[Tree, Tree, Tree]) -> bool:
+    """Whether a file is what git makes of both sides: by lines, or of a list all lines of both."""
+    if parse_path(path).kind not in (None, "document"):
+        return True  # what is recorded on either side stays, whatever lies there
+    mine, theirs, before = (tree.read(path) or b"" for tree in trees)
+    try:
+        merged = merged_lines(before.decode(), mine.decode(), theirs.decode())
+    except UnicodeDecodeError:
+        return False
+    return isinstance(merged, str) and merged.encode() == data
 
 
 def _joined(session: WorkSession, mine: str, theirs: str) -> Joined:
@@ -110,7 +133,8 @@ def _mended(session: WorkSession) -> Settled | None:
     mended = OverlayTree(tree, {one.path: one.after for one in changes}, {})
     repaired = Joined(mended, found.told, found.met, found.asides)
     commit = repaired.commit(session, (head,), "Unite what a merge mixed")
-    advance(repository, head, commit, "unite")
+    refuse_edited(repository, head, commit)
     names = lay_aside(session, found.asides)
+    advance(repository, head, commit, "unite")
     session.forget()
     return Settled(commit, (*found.told, *found.met), tuple(names))

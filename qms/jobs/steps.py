@@ -22,6 +22,7 @@ from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
 from qms.jobs.push_room import PushRoom
+from qms.jobs.put_back import with_undoing
 from qms.jobs.repository_history import judgement_of
 from qms.jobs.verification import INCOMPLETE
 from qms.jobs.ways_back import with_way_back
@@ -62,7 +63,7 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
             hooks, checker.history, some,
             register=position.register, tree=tree, parents=(tip,), now=now,
         )
-        for some in (findings, stood)
+        for some in (with_undoing(repository, findings, tip), stood)
     )  # fmt: skip
     apart = never_laid_out(repository, tip, start, findings)
     every = (*hooks.findings, *findings, *apart)

@@ -11,10 +11,10 @@ from qms.findings import Finding, Place, QmsError, refused
 from qms.jobs.joining import errors, joined, lay_aside, refuse_unsafe
 from qms.jobs.steps import check_step
 from qms.jobs.work_session import WorkSession
-from qms.storage.advance import advance
+from qms.storage.advance import advance, refuse_edited
 from qms.storage.branch import BranchMoved
 from qms.storage.known_trunk import known_trunk, note_trunk
-from qms.storage.remotes import fetch, push
+from qms.storage.remotes import address_of, fetch, push
 from qms.storage.workrepo import committing_branch, writing
 
 _ATTEMPTS: Final = 5
@@ -64,7 +64,7 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
     for _ in range(_ATTEMPTS):
         trunk = session.trunk
         theirs = fetch(repository, remote, trunk)
-        _refuse_rollback(session, theirs)
+        _refuse_rollback(session, remote, theirs)
         try:
             _unite(session, theirs, done, theirs_first=theirs_first)
         except BranchMoved:
@@ -72,7 +72,7 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
             continue
         head = session.head
         if branch == trunk and head == theirs:
-            return _shared(session, done, theirs)
+            return _shared(session, remote, done, theirs)
         if not share:
             return done
         done.unfit = unfit(session, theirs)
@@ -81,7 +81,7 @@ def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False
         pushed = push(repository, remote, head, branch)
         if pushed.is_there:
             done.sent = len(repository.commits(head, () if theirs is None else (theirs,)))
-            return _shared(session, done, head if branch == trunk else theirs)
+            return _shared(session, remote, done, head if branch == trunk else theirs)
         if not pushed.is_behind:
             raise QmsError(Finding("SYNC-PUSH", Place(), {"remote": remote, "said": pushed.said}))
     raise QmsError(Finding("SYNC-BUSY", Place(), {"remote": remote}))
@@ -96,24 +96,25 @@ def _begun(session: WorkSession, remote: str, branch: str) -> Synced:
     refuse_unsafe(session, theirs, None)
     came = advance(repository, None, theirs, f"sync with {branch}")
     session.forget()
-    return _shared(session, Synced(came=came), theirs)
+    return _shared(session, remote, Synced(came=came), theirs)
 
 
-def _shared(session: WorkSession, done: Synced, trunk: str | None) -> Synced:
+def _shared(session: WorkSession, remote: str, done: Synced, trunk: str | None) -> Synced:
     done.shared = True
     system = session.register.repo_id
     if trunk is not None and system is not None:
-        note_trunk(system, trunk)
+        note_trunk(system, address_of(session.repository, remote), trunk)
     return done
 
 
-def _refuse_rollback(session: WorkSession, theirs: str | None) -> None:
+def _refuse_rollback(session: WorkSession, remote: str, theirs: str | None) -> None:
     """Refuse a trunk that lacks what this user has seen on it. Raises `QmsError` SYNC-ROLLBACK."""
     repository, system = session.repository, session.register.repo_id
-    known = None if system is None else known_trunk(system)
-    if known is None or repository.commit_id(known) is None:
+    known = None if system is None else known_trunk(system, address_of(repository, remote))
+    if known is None:
         return
-    if theirs is None or not repository.is_ancestor(known, theirs):
+    is_lost = theirs is None or repository.commit_id(known) is None
+    if is_lost or not repository.is_ancestor(known, theirs or ""):
         values = {"known": known[:12], "found": "-" if theirs is None else theirs[:12]}
         raise QmsError(Finding("SYNC-ROLLBACK", Place(), values))
 
@@ -141,11 +142,12 @@ def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_fir
         parents = (theirs,)
         repository.git.run("update-ref", f"refs/heads/{_KEPT}{head[:12]}", head)
     commit = found.commit(session, parents, f"Unite with {session.trunk}")
+    refuse_edited(repository, head, commit)
+    done.asides += lay_aside(session, found.asides)
     done.came = (*done.came, *advance(repository, head, commit, subject))
     done.commit = commit
     done.told += found.told
     done.met += found.met
-    done.asides += lay_aside(session, found.asides)
     session.forget()
 
 

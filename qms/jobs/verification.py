@@ -21,6 +21,7 @@ from qms.installed import Found
 from qms.jobs.admission import standing
 from qms.jobs.beginnings import ROOT_FILE, beginning, descendants, other_beginnings
 from qms.jobs.garbage import uncollected
+from qms.jobs.put_back import with_undoing
 from qms.jobs.read_ahead import Reader, read_ahead
 from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
 from qms.plugins import Hooks
@@ -115,6 +116,7 @@ def verify(  # noqa: PLR0913 - what is looked at, by which clock, and for tests
         others = {commit.id for commit in commits} - descendants(commits, root_id)
         findings += other_beginnings(repository, commits, root_id, others)
     known = {commit.id: commit for commit in commits}
+    findings = [*with_undoing(repository, findings, tip_id)]
     report = Report(
         root=root_id,
         tip=tip_id,

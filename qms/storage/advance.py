@@ -4,12 +4,16 @@ Files first, the branch last. A kill in between leaves files that are the new on
 command finds them so, and goes on. What somebody edited and didn't commit is never written over.
 """
 
-from collections.abc import Collection, Iterable
+import stat
+import subprocess
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
-from qms.findings import Finding, Place, QmsError, refused, shell_word
+from qms.findings import Finding, Place, QmsError, Refused, refused, shell_word
 from qms.formats.tree import EXECUTABLE, FILE, PathChange, TreeEntry
 from qms.storage import disk
 from qms.storage.branch import moving
+from qms.storage.gitprogram import git_path
 from qms.storage.index import GitIndex
 from qms.storage.new_objects import scratch_folder
 from qms.storage.repository import Repository
@@ -44,7 +48,8 @@ def advance(
         known = {one.path for one in changes}
         more = (one for one in settled or () if one not in known)
         changes = (*changes, *(PathChange(one, after.entry(one), after.entry(one)) for one in more))
-        written = tuple(one for one in changes if _is_plain(one))
+        _refuse_odd(changes)
+        written = changes
         _refuse_edited(repository, (one for one in written if one.path not in (settled or ())))
         root = repository.root
         if root is None:
@@ -58,22 +63,40 @@ def advance(
             disk.writing(root),
         ):
             for first in range(0, len(written), _TOGETHER):
-                files = dict(_contents(repository, written[first : first + _TOGETHER]))
-                for one in lay(files, root, scratch):
+                some = written[first : first + _TOGETHER]
+                files = dict(_contents(repository, some, scratch))
+                modes = {one.path: one for one in some}
+                for one in lay({path: data for path, data in files.items()
+                                if not isinstance(data, Path)}, root, scratch):  # fmt: skip
                     if one.part is None:
                         remove_work_file(root, one.path)
                     else:
-                        put(root, one.path, one.part)
+                        _put(root, modes[one.path], one.part)
+                for path, part in files.items():
+                    if isinstance(part, Path):
+                        _put(root, modes[path], part)
             change_index()
             move()
         return tuple(entries)
 
 
-def _is_plain(change: PathChange) -> bool:
-    """Whether a file is written or removed: links and submodules nobody needs here aren't."""
-    return all(
-        one is None or one.mode in (FILE, EXECUTABLE) for one in (change.before, change.after)
-    )
+def refuse_edited(repository: Repository, head: str, commit: str) -> None:
+    """Refuse to go from one commit to another over what somebody edited and did not commit.
+
+    Raises `Refused` SYNC-UNCOMMITTED, SYNC-LINK, FILE-IN-THE-WAY.
+    """
+    changes = tuple(repository.tree(commit).changes(repository.tree(head)))
+    _refuse_odd(changes)
+    _refuse_edited(repository, changes)
+    refuse_in_the_way(repository.root or repository.git_dir, (one.path for one in changes))
+
+
+def _refuse_odd(changes: Iterable[PathChange]) -> None:
+    """Refuse links and submodules: half of one laid down is a deletion to whoever commits next."""
+    for one in changes:
+        for entry in (one.before, one.after):
+            if entry is not None and entry.mode not in (FILE, EXECUTABLE):
+                raise refused("SYNC-LINK", Place(one.path))
 
 
 def _refuse_edited(repository: Repository, changes: Iterable[PathChange]) -> None:
@@ -87,14 +110,48 @@ def _blob(entry: TreeEntry | None) -> str | None:
     return None if entry is None else entry.id
 
 
+def _put(root: Path, change: PathChange, part: Path) -> None:
+    """Move a file to its place; one that is to be run gets that right, or loses it."""
+    before, after = change.before, change.after
+    if after is not None and (before is None or before.mode != after.mode):
+        own = stat.S_IMODE(part.stat().st_mode)
+        part.chmod(own | 0o111 if after.mode == EXECUTABLE else own & ~0o111)
+    put(root, change.path, part)
+
+
 def _contents(
-    repository: Repository, changes: Iterable[PathChange]
-) -> Iterable[tuple[str, bytes | None]]:
-    for one in changes:
+    repository: Repository, changes: Iterable[PathChange], scratch: Path
+) -> Iterator[tuple[str, bytes | Path | None]]:
+    """What is to lie at paths where something else lies: its bytes, or of much a file of them."""
+    for number, one in enumerate(changes):
         lies = repository.work_entry(one.path)
-        if _blob(lies) != _blob(one.after):
-            entry = one.after
-            yield one.path, None if entry is None else repository.objects.blob(entry.id)
+        if _blob(lies) == _blob(one.after) and (lies is None or lies == one.after):
+            continue
+        entry = one.after
+        if entry is None:
+            yield one.path, None
+            continue
+        try:
+            yield one.path, repository.objects.blob(entry.id)
+        except Refused:  # in free ground anything may be larger than what is governed
+            yield one.path, _large(repository, entry.id, scratch / f"large-{number}")
+
+
+def _large(repository: Repository, blob: str, part: Path) -> Path:
+    with part.open("xb") as file:
+        done = subprocess.run(  # noqa: S603 - absolute path, no shell
+            [git_path(), "cat-file", "blob", blob],
+            env=repository.git.environment(),
+            cwd=repository.root or repository.git_dir,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip()
+        raise QmsError(Finding("GIT-FAILED", values={"command": "cat-file", "said": said}))
+    return part
 
 
 def forget_merge(repository: Repository) -> None:

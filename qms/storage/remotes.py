@@ -9,19 +9,30 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from qms.findings import Finding, Place, QmsError, refused, shell_word
 from qms.storage.gitprogram import DURABLE, git_path
 from qms.storage.repository import Repository
 
-_RUNS: Final = re.compile(
-    r"core\.(?:sshcommand|gitproxy|askpass|alternaterefscommand)"
-    r"|credential\..*|remote\..*\.(?:uploadpack|receivepack|vcs|proxy)|url\..*|include(?:if)?\..*"
-    r"|(?:fetch|push|transfer)\..*\.command|extensions\.partialclone|remote\..*\.promisor",
+_HARMLESS: Final = re.compile(
+    r"core\.(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode"
+    r"|symlinks|autocrlf|eol|safecrlf|quotepath|untrackedcache|commitgraph|splitindex|abbrev"
+    r"|sharedrepository|longpaths|protecthfs|protectntfs|hidedotfiles|hookspath|excludesfile"
+    r"|attributesfile|compression|fsync|editor|pager|whitespace|checkstat|trustctime|preloadindex)"
+    r"|extensions\.(?:objectformat|compatobjectformat|worktreeconfig|refstorage|noop)"
+    r"|remote\..*\.(?:url|fetch|tagopt|prune|skipdefaultupdate|skipfetchall|followremotehead)"
+    r"|branch\..*\.(?:remote|merge|rebase|description|vscode-merge-base)|branch\.[a-z]+"
+    r"|fetch\.prune|push\.(?:default|autosetupremote)|pull\..*|safe\..*|user\..*|qms\..*"
+    r"|(?:add|advice|alias|am|apply|blame|color|column|commit|diff|difftool|feature|filter|format|gc"
+    r"|gpg|grep|gui|help|i18n|index|init|lfs|log|mailinfo|maintenance|merge|mergetool|notes|pack"
+    r"|pager|pretty|rebase|rerere|revert|sequence|showbranch|stash|status|submodule|tag|versionsort"
+    r"|web)\..*",
     re.IGNORECASE,
 )
-"""Settings of a clone by which git would run a program, or talk to somebody else."""
+"""Settings of a clone that neither a fetch nor a push asks for anything that runs or talks."""
+_OWN: Final = frozenset(("local", "worktree"))
 _PROTOCOLS: Final = "https:ssh:git:file:http"
 _SWITCHES: Final = tuple(
     part
@@ -55,7 +66,7 @@ def fetch(repository: Repository, remote: str, branch: str) -> str | None:
 
     Raises `Refused` SYNC-SETTINGS, `QmsError` SYNC-FETCH.
     """
-    refuse_programs(repository)
+    refuse_programs(repository, remote)
     there = f"refs/heads/{branch}"
     asked = _run(repository, "ls-remote", "--heads", "--", remote, there)
     if asked.returncode:
@@ -76,7 +87,7 @@ def fetch(repository: Repository, remote: str, branch: str) -> str | None:
 
 def push(repository: Repository, remote: str, commit: str, branch: str) -> Pushed:
     """Give a commit to a branch of the shared repository, which only goes forward by it."""
-    refuse_programs(repository)
+    refuse_programs(repository, remote)
     there = f"refs/heads/{branch}"
     done = _run(
         repository, "push", "--porcelain", "--no-verify", "--no-follow-tags", *_progress(), "--",
@@ -93,15 +104,39 @@ def push(repository: Repository, remote: str, commit: str, branch: str) -> Pushe
     return Pushed(is_there=False, is_behind=behind or is_busy, said=said or told)
 
 
-def refuse_programs(repository: Repository) -> None:
-    """Refuse to talk to anybody by a clone's own settings that run programs.
+def refuse_programs(repository: Repository, remote: str) -> None:
+    """Refuse to talk to anybody by a clone's own settings that run programs or lead elsewhere.
 
-    Raises `Refused` SYNC-SETTINGS with the first of them.
+    Raises `Refused` SYNC-SETTINGS with the first of them, SYNC-ADDRESS where the shared repository
+    lies in the clone itself, or beside it by a path that came with it: its hooks would be run.
     """
-    listed = repository.git.run("config", "--local", "--includes", "--name-only", "--list", "-z")
-    for key in listed.decode("utf-8", "replace").split("\0"):
-        if _RUNS.fullmatch(key):
+    listed = repository.git.run(
+        "config", "--list", "--includes", "--show-scope", "--name-only", "-z"
+    ).decode("utf-8", "replace")  # fmt: skip
+    parts = listed.split("\0")
+    for scope, key in zip(parts[::2], parts[1::2], strict=False):
+        if scope in _OWN and _HARMLESS.fullmatch(key) is None:
             raise refused("SYNC-SETTINGS", key=shell_word(key))
+    address = address_of(repository, remote)
+    if _is_path(address):
+        place = Path(address.removeprefix("file://"))
+        own = (repository.root or repository.git_dir).resolve()
+        if not place.is_absolute() or place.resolve().is_relative_to(own):
+            raise refused("SYNC-ADDRESS", address=shell_word(address))
+
+
+def address_of(repository: Repository, remote: str) -> str:
+    """Where the shared repository is, as the clone has it; of several addresses the first."""
+    found = repository.git.run("config", "--get-all", f"remote.{remote}.url", allowed=(0, 1))
+    return found.decode("utf-8", "replace").split("\n")[0]
+
+
+def _is_path(address: str) -> bool:
+    """Whether an address is a place on this machine, as git takes it."""
+    if address.startswith("file://"):
+        return True
+    host, colon, _ = address.partition(":")
+    return "://" not in address and (not colon or "/" in host)
 
 
 def _run(repository: Repository, *arguments: str) -> "subprocess.CompletedProcess[bytes]":

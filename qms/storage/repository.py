@@ -31,8 +31,10 @@ _STATES: Final = (
     ("merge", "MERGE_HEAD"),
     ("cherry-pick", "CHERRY_PICK_HEAD"),
     ("revert", "REVERT_HEAD"),
+    ("am", "rebase-apply/applying"),
     ("rebase", "rebase-merge"),
     ("rebase", "rebase-apply"),
+    ("bisect", "BISECT_LOG"),
 )
 
 
@@ -167,7 +169,10 @@ class Repository:
         return listed or tuple(one for one in sorted(handed) if _WHOLE_ID.fullmatch(one))
 
     def operation(self) -> str | None:
-        """``merge``, ``rebase``, ``cherry-pick`` or ``revert`` while git is in the middle of it."""
+        """What git is in the middle of, or None.
+
+        ``merge``, ``cherry-pick``, ``revert``, ``am``, ``rebase`` or ``bisect``.
+        """
         for name, file in _STATES:
             if (self.git_dir / file).exists():
                 return name

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn, Self
 
-from qms.findings import Finding, Place, QmsError, Refused, refused
+from qms.findings import Finding, Place, QmsError, Refused, ShellText, refused
 from qms.formats import sshsig
 from qms.storage import disk
 from qms.storage.files import read_linked
@@ -294,10 +294,27 @@ def _keygen(arguments: list[str], *, cwd: Path, encrypted: bool, use_agent: bool
 
 
 def _failure(said: bytes, *, encrypted: bool, at_terminal: bool) -> Refused:
+    if not _has_name():  # ssh-keygen ends before it asks for anything
+        line = f"qms{os.getuid()}:x:{os.getuid()}:{os.getgid()}::/:/bin/sh"
+        values = {"uid": str(os.getuid()), "add": ShellText(f"echo {line} >> /etc/passwd")}
+        return Refused(Finding("USER-UNKNOWN", Place(), values))
     if b"passphrase" in said or (at_terminal and encrypted):
         return refused("PASSPHRASE")
     text = " ".join(said.decode("utf-8", "replace").replace("@", "").split())
     return Refused(Finding("KEY-FAILED", Place(), {"said": text}))
+
+
+def _has_name() -> bool:
+    """Whether the system knows this user; a container may run as an id that nobody entered."""
+    try:
+        import pwd  # noqa: PLC0415 - not on Windows, and only after a failure
+
+        pwd.getpwuid(os.getuid())
+    except ImportError:
+        return True
+    except KeyError:
+        return False
+    return True
 
 
 def _git_signing_key(repository: Repository) -> str | None:

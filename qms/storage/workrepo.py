@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from qms.findings import Finding, Place, QmsError, refused
+from qms.findings import Finding, Place, QmsError, Refused, ShellText, refused
 from qms.formats.tree import FILE, TreeEntry
 from qms.storage import disk
 from qms.storage.branch import BranchMoved, moving
@@ -157,13 +157,27 @@ def committing_branch(
         raise QmsError(Finding("NO-WORK-TREE"))
     operation = repository.operation()
     if operation is not None and not (merging and operation == "merge"):
-        raise refused("GIT-IN-PROGRESS", operation=operation)
+        raise Refused(_in_progress(repository, operation))
     branch = repository.branch()
     if branch is None:
         raise refused("HEAD-DETACHED", commit=(repository.head() or "")[:10])
     if repository.head() is None and not allow_unborn:
         raise refused("HEAD-UNBORN", branch=branch)
     return branch
+
+
+def _in_progress(repository: Repository, operation: str) -> Finding:
+    """What git is in the middle of, with the command that gives it up and the one that ends it."""
+    if operation == "bisect":
+        return Finding("GIT-BISECTING", values={"commit": (repository.head() or "")[:10]})
+    # git asks for words that it has already, in an editor that nobody may know how to leave.
+    ending = "commit --no-edit" if operation == "merge" else f"{operation} --continue"
+    values = {
+        "operation": operation,
+        "undo": ShellText(f"git {operation} --abort"),
+        "end": ShellText(f"git add -A && git -c core.editor=true {ending}"),
+    }
+    return Finding("GIT-IN-PROGRESS", values=values)
 
 
 class PathsCommit:

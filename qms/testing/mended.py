@@ -11,7 +11,7 @@ from qms.testing.office import Answer, Office
 _COMMAND: Final = re.compile("`([^`]+)`")
 _MEND: Final = re.compile(r"^    (?:mend: |处理：)(.*)$")
 _CUT_ID: Final = re.compile(r"(?<![\w~-])[0-9a-f]{7,39}(?![\w-])")
-_TYPED: Final = ("git ", "qms ", "chmod ", "rm ", "iconv ", "mv ", "mkdir ")
+_TYPED: Final = ("git ", "qms ", "chmod ", "echo ", "rm ", "iconv ", "mv ", "mkdir ")
 
 
 def named(said: str, code: str) -> list[str]:

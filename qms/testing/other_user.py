@@ -25,10 +25,11 @@ class OtherUser:
     """Somebody who may write in `office`, their own, and nowhere else."""
 
     office: Office
+    user: int = NOBODY
 
     def call(self, *arguments: str) -> Answer:
         """`qms`, run by them; see `Office.call`."""
-        return _as_them(self.office, lambda: self.office.call(*arguments))
+        return _as_them(self.office, lambda: self.office.call(*arguments), self.user)
 
     def lose(self, folder: Path) -> None:
         """A folder of theirs becomes a colleague's: they may look into it, and not write."""
@@ -39,13 +40,15 @@ class OtherUser:
     def own(self, folder: Path) -> None:
         """It is theirs again."""
         if os.geteuid() == 0:
-            os.chown(folder, NOBODY, NOBODY)
+            os.chown(folder, self.user, self.user)
         folder.chmod(0o755)
 
 
 @contextmanager
-def other_user(office: Office) -> Generator[OtherUser, None, None]:
+def other_user(office: Office, user: int = NOBODY) -> Generator[OtherUser, None, None]:
     """Somebody else at a copy of an office, as it is now; gone at the end.
+
+    `user` is their id, which the system may know nothing of; only where it is root who tests.
 
     Raises OSError where there can be nobody else: no right to become them, no folder where they
     may go.
@@ -58,12 +61,12 @@ def other_user(office: Office) -> Generator[OtherUser, None, None]:
         if os.geteuid() == 0:
             place.chmod(0o755)
             for one in (home, theirs.folder, *theirs.folder.rglob("*")):
-                os.chown(one, NOBODY, NOBODY, follow_symlinks=False)
-        _as_them(theirs, lambda: Answer(0, "", ""))
-        yield OtherUser(theirs)
+                os.chown(one, user, user, follow_symlinks=False)
+        _as_them(theirs, lambda: Answer(0, "", ""), user)
+        yield OtherUser(theirs, user)
 
 
-def _as_them(office: Office, work: Callable[[], Answer]) -> Answer:
+def _as_them(office: Office, work: Callable[[], Answer], user: int) -> Answer:
     """What comes of some work in a process of theirs, which begins in their office.
 
     It is forked: Python itself may lie where they can't read it, and is loaded already. Raises
@@ -75,8 +78,8 @@ def _as_them(office: Office, work: Callable[[], Answer]) -> Answer:
         try:
             if os.geteuid() == 0:
                 os.setgroups([])
-                os.setgid(NOBODY)
-                os.setuid(NOBODY)
+                os.setgid(user)
+                os.setuid(user)
             os.chdir(office.folder)
             theirs.send(work())
         except OSError as error:

@@ -55,7 +55,13 @@ def test_as_many_stars_end_something_as_began_it(text: str) -> None:
     [
         "*1：见P*，M8", "标记：*和5*", "带 *A 和 B* 的", "5 *A*5*。", "*必填 姓名*：", "*甲，乙*",
         "*甲：乙*", "*步骤2*", "*2步骤*", "*A类*", "见 *A-01*，", "*see annex. Then stop*",
-        "*甲\n乙*", "*斜*5", "数量5*单价*，", "请按*OK*键", "（*甲*）", "*甲 `x`*",
+        "*甲\n乙*", "*斜*5", "数量5*单价*，", "请按*OK*键", "*甲 `x`*",
+        "（*必填）姓名*：", '("*必填"姓名*)', "（1+税率）*数量*（1-折扣）", '"单价"*数量*"系数"',
+        "“单价”*数量*，", "*数量*（1+税率）", '"*必填"和"选填*"', "'*必填'和'选填*'",
+        "“*必填”和选填*", "（*关键）与（重要*）",
+        "50%*单价*，", "/*注释*/", "文件 *备份*.txt",
+        "日志.*备份*，", "*甲，all*", "*all, 甲*", "(*M8, then stop*)", "(*stop, then A*)",
+        "*all；only*",
     ],
 )  # fmt: skip
 def test_single_stars_that_may_be_those_of_notes_are_refused(text: str) -> None:
@@ -71,6 +77,16 @@ def test_single_stars_that_may_be_those_of_notes_are_refused(text: str) -> None:
         ("applies to *all incoming* materials", "<em>all incoming</em>"),
         ("see *Annex A*", "<em>Annex A</em>"),
         ("**甲 *乙* 丙**", "<em>乙</em>"),
+        ("（*重点*），(*see*)", "（<em>重点</em>），(<em>see</em>)"),
+        ("“*重点*”和《*重点*》", "“<em>重点</em>”和《<em>重点</em>》"),
+        ("the \"*term*\", '*all*'", "<em>term</em>"),
+        ("*Important*: wear *gloves*.", "<em>Important</em>: wear <em>gloves</em>."),
+        ("see *all materials*. Then ——*重点*——", "<em>重点</em>——"),
+        ("*See the annex, then stop.*", "<em>See the annex, then stop.</em>"),
+        ("（*three, two, one*）", "（<em>three, two, one</em>）"),
+        ("*三类（CMM）“甲”件*", "<em>三类（CMM）“甲”件</em>"),
+        ("*the (suppliers’ and the firm’s) parts*", "parts</em>"),
+        ("*the \"old\" parts* of '*all*'", "<em>all</em>"),
         ("***甲，** 乙*", "<em><strong>甲，</strong> 乙</em>"),
         ("*三坐标（CMM）测量*", "<em>三坐标（CMM）测量</em>"),
         ("请按**OK**键", "<strong>OK</strong>"),
@@ -100,10 +116,78 @@ def test_an_honest_phrase_is_emphasised(text: str, html: str) -> None:
         ("1. 有\n2. ---\n3. 无", 2),
         ("1. 一级\n2. ***\n3. 三级", 2),
         ("1. 甲\n2. - - -", 2),
+        ("- 甲\n- ---\n- 乙", 2),
+        ("- 甲\n- - -\n- 乙", 2),
+        ("* 甲\n* ***", 2),
+        ("> - 甲\n> - ---\n> - 乙", 2),
+        ("- ---\n- 乙", 1),
+        ("1. > 上限\n2. 完", 1),
+        ("- > 上限\n- 甲", 1),
+        ("1. 甲\n   1. > 上限", 2),
+        (">\t上限", 1),
+        ("> 甲\n>\t乙", 2),
+        ("> 甲\n>\n>\t- 乙\n>\t- 丙", 3),
     ],
 )
 def test_a_sign_right_below_a_text_is_refused(text: str, line: int) -> None:
     assert ("SIGN-LOST", line) in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("净重 = 毛重\n- 皮重\n- 箱重", 2),
+        ("利润＝收入\n- 成本\n- 税金", 2),
+        ("净重\n= 毛重\n- 皮重\n- 箱重", 3),
+        ("总价 = 单价\n* 数量\n* 系数", 2),
+        ("- 净重\n= 毛重", 1),
+        ("1. 净重 = 毛重\n   - 皮重", 2),
+        ("- 净重 = 毛重\n  - 皮重\n  - 箱重", 2),
+        ("收入\n- 支出\n- 税 = 45", 2),
+        ("> 净重 = 毛重\n> - 皮重\n> - 箱重", 2),
+    ],
+)
+def test_signs_of_a_sum_are_no_items(text: str, line: int) -> None:
+    assert told(text) == [("SIGN-LOST", line)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("设备位于\n# 3 车间", 2),
+        ("设备位于\n### 三车间", 2),
+        ("| 甲 |\n|---|\n| 乙 |\n# 3", 4),
+        ("1. # 3\n2. 甲", 1),
+        ("1. 甲\n   # 3 炉", 2),
+        ("1. 甲\n\n   ## 炉", 3),
+        ("- ## 甲", 1),
+        ("> # 5", 1),
+        ("### 4.2 炉 1 #", 1),
+        ("# 甲 ##", 1),
+        ("# 程序\n\n# 3 炉", 3),
+        ("# 程序\n\n# **3** 炉", 3),
+    ],
+)
+def test_a_hash_that_makes_no_heading_of_the_text_is_refused(text: str, line: int) -> None:
+    assert ("SIGN-LOST", line) in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# 1 程序\n## 1 目的\n### 1.1 甲 ###\n\n甲\n\n# 附录 ##A",
+        "\n# 程序\n\n## C# 语言\n\n## 2 乙 ##",
+        "参数：\n- R = 5\n- T = 6",
+        "见 https://a.example/?b=5 和 `x=5`\n- 甲\n- 乙",
+        "净重 = 毛重\n\n- 皮重\n- 箱重",
+        "1. R = U/I\n\n   - 电压\n   - 电流",
+        "- 甲\n\n  > 乙",
+        "甲\n\n- - -\n\n乙\n\n---\n\n* * *",
+        "- 甲\n- 乙\n---\n丙",
+    ],
+)
+def test_headings_lists_and_lines_that_are_meant_are_taken(text: str) -> None:
+    assert told(text) == []
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,13 @@ _SLASHES = frozenset("/\\|")
 """Beside these, inside, a sign is a blank to be filled in, or a pattern: __/__/__."""
 _OPENING = frozenset({"Ps", "Pi"})
 _CLOSING = frozenset({"Pe", "Pf"})
+_APOSTROPHE: Final = re.compile(r"(?<=[A-Za-z])[’'](?=[A-Za-z])|(?<=s)[’'](?=[ ])")
+_CLOSED_FIRST: Final = re.compile(r"[^\"]*\w\"|[^']*\w'[^']*'")
+"""A quotation that has begun before: "*必填"和"选填*"."""
+_QUOTES: Final = frozenset("\"'")
+"""These open and close."""
+_TERMS: Final = frozenset("/\\%‰‱′″‴#&@")
+"""Punctuation that a value, a path or a comment has: 5%*单价*, /*注释*/."""
 _ENDS = frozenset("、，。；：！？,;:!?…")
 """What ends something can't begin it: 型* 、 is a note's star."""
 _CHINESE = (range(0x2E80, 0xA000), range(0xAC00, 0xD7B0), range(0x20000, 0x40000))
@@ -32,6 +39,8 @@ _CHINESE = (range(0x2E80, 0xA000), range(0xAC00, 0xD7B0), range(0x20000, 0x40000
 
 _CLAUSES: Final = re.compile(r"[、，。；：！？,;:!?…\n]|[.．](?=\s|$)")
 """What ends one clause and begins another: a note's star stands at each end of them."""
+_LATIN_WORDS: Final = re.compile(r"[A-Za-zÀ-ɏ'’-]+(?:,?[ ][A-Za-zÀ-ɏ'’-]+)*")
+"""Words of Latin text, which have a comma between them within one phrase too."""
 _LAST: Final = re.compile(r"[.。:：!！?？]$")
 """*Reason:* is a label: no star of a note stands behind such a sign and before a blank."""
 _EDGES: Final = re.compile(r"[0-9]|[A-Za-z](?![A-Za-z])|[\s\S]*(?:[0-9]|(?<![A-Za-z])[A-Za-z])$")
@@ -83,13 +92,16 @@ def run_at(text: str, at: int, end: int) -> SignRun | None:
         fits and _opens(before, after, sign) and (bold or after.isalnum()),
         fits and _closes(before, after, sign) and (bold or before.isalnum() or after.isspace()),
     )
-    outer = [one for one, is_one in ((before, opens), (after, closes)) if is_one]
     if bold:
         is_clear, late = not _is_power(before, after), _closes_late(before, after, sign)
         return SignRun(length, opens, closes, is_clear, closes_late=late)
     is_alike = (before.isspace() and after.isspace()) or (before.isalnum() and after.isalnum())
     is_letter = not (opens or closes) and (sign != "*" or is_alike)
-    return SignRun(length, opens, closes, any(map(_parts, outer)), is_letter=is_letter)
+    beyond = text[at - 2] if at > 1 else " ", text[last + 1] if last + 1 < end else " "
+    is_clear = (opens and _parts_before(before, beyond[0])) or (
+        closes and _parts_behind(after, beyond[1])
+    )
+    return SignRun(length, opens, closes, is_clear, is_letter=is_letter)
 
 
 def is_phrase(inside: str) -> bool:
@@ -99,7 +111,8 @@ def is_phrase(inside: str) -> bool:
     mark for one, ``带 *A 和 B* 的`` two types.
     """
     inside = _LAST.sub("", inside)
-    if _CLAUSES.search(inside):
+    is_latin = _LATIN_WORDS.fullmatch(inside) is not None
+    if (_CLAUSES.search(inside) and not is_latin) or not _is_balanced(inside):
         return False
     if _NAMED_LAST.fullmatch(inside):
         return True
@@ -179,15 +192,39 @@ def _is_outside(char: str, sign: str) -> bool:
     return sign != "_" and _is_unspaced(char)
 
 
-def _parts(char: str) -> bool:
-    """Whether this clearly parts one word from another: a blank, what ends something, a mark.
+def _parts_before(char: str, beyond: str) -> bool:
+    """Whether what stands before a single star clearly parts it from a sign of multiplication.
 
-    No bracket and no quotation mark: these stand around a sign of multiplication; no colon, which
-    stands in addresses and ratios.
+    That has what it multiplies before it: a letter, a closing bracket or quotation mark. `beyond`
+    stands before `char`. A point before a star is that of a pattern: log.*备份*.
     """
-    is_foreign = category(char) == "Po" and not char.isascii()
-    is_end = char in _ENDS and char != ":"
-    return char.isspace() or is_end or char in _LONGEST or is_foreign
+    if char in _QUOTES:
+        return not beyond.isalnum()
+    return _parts(char) and category(char) not in _CLOSING and char != "."
+
+
+def _parts_behind(char: str, beyond: str) -> bool:
+    """Whether what stands behind a single star does so: no opening bracket, no *备份*.txt."""
+    if char in _QUOTES or char == ".":
+        return not beyond.isalnum()
+    return _parts(char) and category(char) not in _OPENING
+
+
+def _parts(char: str) -> bool:
+    """Whether this parts one word from another: a blank, punctuation, a mark."""
+    is_punctuation = category(char)[0] == "P" and char not in _TERMS
+    return char.isspace() or is_punctuation or char in _LONGEST
+
+
+def _is_balanced(inside: str) -> bool:
+    """Whether all brackets and quotation marks of a phrase are closed in it: （*必填）姓名*."""
+    inside = _APOSTROPHE.sub("", inside)
+    depth = 0
+    for kind in map(category, inside):
+        depth += (kind in _OPENING) - (kind in _CLOSING)
+        if depth < 0:
+            return False
+    return depth == 0 and inside.count('"') % 2 == 0 and not _CLOSED_FIRST.match(inside)
 
 
 def _is_unspaced(char: str) -> bool:

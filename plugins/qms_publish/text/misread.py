@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from qms_publish.text.hashes import hashes_lost
 from qms_publish.text.lines import behind_number
 from qms_publish.text.signs import is_compared, is_measured, is_whole
 from qms_publish.text.spans import text_line
+from qms_publish.text.sums import is_sum
 from qms_publish.text.tokens import BREAKS, Token
 from qms_publish.text.unprinted import Unprinted
 
@@ -39,16 +41,14 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unpri
     """All that a reader would take for something else, of a text with these lines and tokens."""
     yield from _lists(lines, tokens)
     yield from _rows_apart(tokens)
+    yield from hashes_lost(lines, tokens)
     head = ""
     for at, token in enumerate(tokens):
         following = tokens[at + 1 : at + 3]
         if token.type in {"paragraph_open", "heading_open", "hr"}:
             yield from _flow(lines, token, following)
         elif token.type == "blockquote_open" and token.map is not None:
-            begin = token.map[0]
-            is_empty = following[0].type == "blockquote_close"
-            if is_empty or _has_signs_joined(lines[begin]) or _is_right_below(tokens, at):
-                yield Unprinted("SIGN-LOST", begin, lines[begin].strip())
+            yield from _quotation(lines, tokens, at)
         elif token.type == "table_open":
             head = ""
         elif token.type == "tr_open" and token.map is not None:
@@ -60,9 +60,7 @@ def misreadings(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unpri
 
 def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Iterator[Unprinted]:
     """What a paragraph, a heading, or a line that is drawn, was meant as."""
-    if token.type == "heading_open" and not following[0].content and token.map is not None:
-        yield Unprinted("SIGN-LOST", token.map[0], lines[token.map[0]].strip())
-    elif token.type == "paragraph_open":
+    if token.type == "paragraph_open":
         yield from _quoted(lines, following[0])
         yield from _rows(lines, following[0])
     elif token.map is None:
@@ -70,8 +68,18 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
     elif token.type == "heading_open":
         if token.markup in _UNDERLINES:
             yield Unprinted("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
+    elif _is_item_drawn(lines, token.map[0]):
+        yield Unprinted("SIGN-LOST", token.map[0], lines[token.map[0]].strip())
     elif _has_dashes_apart(lines[token.map[0]]):
         yield Unprinted("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
+
+
+def _is_item_drawn(lines: Sequence[str], line: int) -> bool:
+    """Whether a line that is drawn is rather an item: one longer than its dot, or beside others."""
+    sign, *runs = lines[line].strip(" \t>").split()
+    beside = (lines[at].strip(" \t>")[:2] for at in (line - 1, line + 1) if 0 <= at < len(lines))
+    is_item = any(one[:1] == sign and one[1:].isspace() for one in beside)
+    return len(sign) == 1 and (is_item or any(len(run) > 1 for run in runs))
 
 
 def _has_dashes_apart(line: str) -> bool:
@@ -90,8 +98,10 @@ class _List(NamedTuple):
     sign: str
     items: list[Token | None]
     before: tuple[str, int]
-    is_below: bool
-    """Whether a line of text stands right above, no item that it belongs to."""
+    above: Token | None
+    """The text on the line right above."""
+    belongs: bool
+    """Whether that text is the item's that the list belongs to."""
 
 
 def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]:
@@ -110,8 +120,8 @@ def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]
             continue
         if token.type == "bullet_list_open":
             belongs = held[-1:] == ["list_item"] and tokens[at - 1].type == "paragraph_close"
-            is_below = _is_right_below(tokens, at) and (token.markup == "+" or not belongs)
-            opened.append(_List(line, token.markup, [], before, is_below))
+            above = _text_above(tokens, at)
+            opened.append(_List(line, token.markup, [], before, above, belongs))
         elif token.type == "list_item_open" and not token.info:
             following = tokens[at + 1 : at + 3]
             opened[-1].items.append(following[1] if following[1].type == "inline" else None)
@@ -129,8 +139,11 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
     """
     sign, items = one.before
     is_choice = frozenset((sign, one.sign)) == _SIGNS or items == len(one.items) == 1
-    is_sign = one.is_below and (one.sign == "+" or len(one.items) == 1 or _has_sum(one.items))
-    if is_choice or is_sign or (one.sign == "*" and len(one.items) == 1):
+    is_single = len(one.items) == 1
+    is_below = one.above is not None
+    is_sign = is_below and (one.sign == "+" or (is_single and not one.belongs))
+    is_sign = is_sign or is_sum(one.above, one.items)
+    if is_choice or is_sign or (one.sign == "*" and is_single):
         yield Unprinted("SIGN-LOST", one.line, lines[one.line].strip())
     for item in one.items if one.sign in _SIGNS else ():
         if item is None:
@@ -140,26 +153,33 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
             yield Unprinted("SIGN-LOST", line, lines[line].strip())
 
 
-def _is_right_below(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a block begins on the line below a text, with no empty line between them."""
+def _text_above(tokens: Sequence[Token], at: int) -> Token | None:
+    """The text on the line above a block, with no empty line between them."""
     begin = tokens[at].map
     before = at - 1
     while before > 0 and tokens[before].type in _ENDS_OF_ITEMS:
         before -= 1
     text = tokens[before - 1] if before > 0 and tokens[before].type == "paragraph_close" else None
     if begin is None or text is None or text.map is None:
-        return False
-    return text.map[1] == begin[0]
+        return None
+    return text if text.map[1] == begin[0] else None
 
 
-def _has_sum(items: Sequence[Token | None]) -> bool:
-    """Whether an item goes on with what is worked out: - 支出 50, = 50."""
-    return any(
-        line.lstrip().startswith(("=", "＝"))
-        for item in items
-        if item is not None
-        for line in item.content.split("\n")[1:]
-    )
+def _quotation(lines: Sequence[str], tokens: Sequence[Token], at: int) -> Iterator[Unprinted]:
+    """A quotation that is rather a sign: without words, joined, in an item, below a text.
+
+    A tab behind the sign is no blank that somebody types for a mark.
+    """
+    first, last = tokens[at].map or (0, 0)
+    is_empty = tokens[at + 1].type == "blockquote_close"
+    is_in_item = tokens[at - 1].type == "list_item_open"
+    is_below = _text_above(tokens, at) is not None
+    if is_empty or is_in_item or is_below or _has_signs_joined(lines[first]):
+        yield Unprinted("SIGN-LOST", first, lines[first].strip())
+    for line in range(first, last):
+        found = _QUOTED.match(lines[line])
+        if found is not None and ">\t" in found[0]:
+            yield Unprinted("SIGN-LOST", line, lines[line].strip())
 
 
 def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:

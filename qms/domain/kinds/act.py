@@ -46,7 +46,8 @@ class Act(NamedTuple):
     `data` are its closed facts, all of them present. `may` answers, for an event, whether the
     signer may act so under a policy, on something of this class; chains answer that for documents
     and the quorum for policies, so there it stays None. `meaning` is what its statements say that
-    it was, in English; `word` is what people call it.
+    it was, in English; `word` is what people call it. `tell` says in words what its facts
+    are, as the policy calls them that it names, in ``zh`` or ``en``.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Act(NamedTuple):
     data: frozenset[str] = frozenset()
     needs_reason: bool = False
     may: Callable[[Policy, str, Statement], bool] | None = None
+    tell: Callable[[Policy, Statement, str], str] | None = None
 
     def called(self, language: str) -> str:
         """What people call it; its name where nobody said that."""

@@ -4,7 +4,7 @@ Whoever lists asks the card, and the card the day. It is made of plain values al
 machine may keep those it has made itself; what is signed, and whether that holds, is in no card.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -43,8 +43,6 @@ class CardRow(NamedTuple):
     lasting: Status | None = None
     counts: int = 0
     copies_out: int = 0
-    older_copies_out: int = 0
-    """Papers of the revisions that it took the place of."""
 
 
 class Card(NamedTuple):
@@ -90,6 +88,17 @@ class Card(NamedTuple):
         yield from (*now, *contested) or range(len(self.released))[-1:]
         if self.open is not None:
             yield None
+
+    def other_papers(self, day: date) -> int:
+        """How many papers are out of revisions that `on` doesn't name.
+
+        Superseded ones, and what was ruled out: whoever has such a paper must give it back. One
+        count for each string: papers of all texts that claim one lie in one list.
+        """
+        out = {row.revision: row.copies_out for row in self.released}
+        for at in self.on(day):
+            out.pop(self.row(at).revision, None)
+        return sum(out.values())
 
     @property
     def every(self) -> Iterator[int | None]:
@@ -210,7 +219,6 @@ def _row(document: Document, lies_at: str) -> CardRow:
 
 def _released(library: "Library", entry: Released, entries: Sequence[Released]) -> CardRow:
     found = lasting_status(library.effects, entry)
-    has_effect = isinstance(found, Released)
     out = library.papers_out(entry.document.number)
     return _row(entry.document, entry.place_in(library.tree))._replace(
         path=entry.path,
@@ -220,14 +228,4 @@ def _released(library: "Library", entry: Released, entries: Sequence[Released]) 
         lasting=None if isinstance(found, Released) else found,
         counts=entries.index(found) if isinstance(found, Released) else 0,
         copies_out=out.get(entry.document.revision, 0),
-        older_copies_out=_older(library, entry, out) if has_effect and out else 0,
     )
-
-
-def _older(library: "Library", entry: Released, out: Mapping[str, int]) -> int:
-    """Papers of those that an entry builds on, not of its rivals.
-
-    One for each string: papers of all texts that claim one lie in one list.
-    """
-    known = library.register.lineage(entry.document.number)
-    return sum(out.get(filings[0].document.revision, 0) for filings in known.behind(entry))

@@ -35,7 +35,7 @@ class Listed(NamedTuple):
     effective: date | None
     copies_out: int = 0
     older_copies_out: int = 0
-    """Papers of superseded revisions of the same number that are not back yet."""
+    """Beside the revision in force, papers of the number that are out of what nobody works by."""
 
 
 def listed(library: Library, wanted: Status | None = None) -> Iterator[Listed]:
@@ -100,5 +100,5 @@ def _rows(card: Card, places: Iterable[int | None], day: date) -> Iterator[Liste
             published=row.published,
             effective=row.effective,
             copies_out=row.copies_out,
-            older_copies_out=row.older_copies_out if status is Status.IN_FORCE else 0,
+            older_copies_out=card.other_papers(day) if status is Status.IN_FORCE else 0,
         )

@@ -39,7 +39,8 @@ def unite_list(pair: Pair, kind: Kind, change: PathChange, united: United) -> No
             united.conflicts.append(GaveWay(path, b"", Finding("LISTS-DIFFER", Place(path))))
         return
     known = {slot.id for slot in there.events}
-    if pair.is_unshared and kind.name == COPY and held and known.isdisjoint(held):
+    is_new = pair.is_unshared and pair.base.entry(path) is None
+    if is_new and kind.name == COPY and held and known.isdisjoint(held):
         united.left_behind.append(_copy_taken(path, own))
         return
     new = {one.id: one for one in own.events if one.id in held and one.id not in known}

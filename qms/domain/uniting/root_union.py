@@ -38,9 +38,9 @@ def unite_root_files(pair: Pair, united: United) -> None:
 
 def _conflict(pair: Pair, code: str, united: United) -> None:
     """Both stay whole: the trunk's in its place, and mine beside it."""
-    for name in POLICY_FILES[1:]:
+    for name in POLICY_FILES:
         data = pair.mine.tree.read(name)
-        if data is not None and data != pair.theirs.tree.read(name):
+        if data not in {None, pair.theirs.tree.read(name), pair.base.read(name)} and data:
             united.conflicts.append(GaveWay(name, data, Finding(code, Place(name))))
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
-from qms.domain.kinds.recorded import Filed, Released
+from qms.domain.kinds.document import parse_document
+from qms.domain.kinds.recorded import RELEASED, Filed, Released
 from qms.domain.library.effect import Effects
 from qms.domain.register.losses import asset_fault, loss_at
 from qms.domain.register.recorder import Recorder
@@ -21,7 +22,7 @@ from qms.domain.verdict.working import working_faults
 from qms.findings import Finding, QmsError, Refused, ShellText, commit_word, shell_word
 from qms.formats.digests import sha256
 from qms.formats.merge_markers import conflict_in_text
-from qms.formats.paths import POLICY_FILES
+from qms.formats.paths import POLICY_FILES, document_path
 from qms.formats.tree import FILE, Tree, TreeEntry
 
 RESTORED: Final = frozenset(
@@ -111,7 +112,25 @@ class WayBack:
         word = shell_word(path)
         if self.at == (commit,) and self.tree.entry(path) is not None:
             return f"git stash push -- {word}"  # an edit that no commit holds is kept
-        return f"git checkout {commit_word(commit)} -- {word}"
+        lagging = self._lagging(commit, path)
+        also = "" if lagging is None else f" {shell_word(lagging)}"
+        return f"git checkout {commit_word(commit)} -- {word}{also}"
+
+    def _lagging(self, commit: str, path: str) -> str | None:
+        """The working text of a released one that is gone, where it lost its last signatures too.
+
+        It is the same text: so whoever puts back what `commit` has takes nothing from anybody.
+        """
+        at = self.judge.answers.kinds.at(path)
+        if at.kind != RELEASED:
+            return None
+        place = document_path(at.class_id, at.number)
+        with suppress(Refused):
+            tree = next(tree for one, tree in self._states() if one == commit)
+            now, then = (parse_document(one.read(place) or b"") for one in (self.tree, tree))
+            signed, had = ({slot.id for slot in one.statements} for one in (now, then))
+            return place if now.content == then.content and signed < had else None
+        return None
 
     def _taken_out(self, path: str) -> str:
         """What takes away a file that should not be there; what no commit holds is kept."""

@@ -13,6 +13,7 @@ PIECES = st.sampled_from([
     "字", "a ", "<", "<b>", "[", "[x](y:z)", "![x](/y)", "&lt;", "\\", "`", "```\n", "~~~\n",
     "* ", "**", "http://a.b", "\t", "##x", "#　", "|\u2014|", "1. a\n1. b\n", "[a]: b\n", "&amp;",
     "5", "5 mm", "1.     a\n", "\t\n", "-\n", "+", ">\n", "=", "\u3000",
+    "# 3", " #\n", "---", "- ", "a = 5\n", "＝",
     ">=", "+ ", "|a|b|\n", "|-|-|\n", "|1|2|\n", "[ ] ", "[x] ", "+---+\n",
 ])  # fmt: skip
 
@@ -45,6 +46,9 @@ def test_in_a_plain_text_the_parser_finds_no_fault(text: str) -> None:
         "-\n  5 V",
         "> -\n>   5 V",
         "+ # 5",
+        "\u3000甲\n> 乙",
+        "\u3000甲\n- 乙",
+        "1. \u3000\n甲",
     ],
 )
 def test_what_has_a_fault_is_never_called_plain(text: str) -> None:

@@ -133,7 +133,7 @@ def test_a_merge_in_progress_is_refused(
         commit_paths(repository, {"documents/a": b"2\n"}, "Sign", WANG)
 
     assert caught.value.finding.code == "GIT-IN-PROGRESS"
-    assert caught.value.finding.values == {"operation": "merge"}
+    assert caught.value.finding.values["operation"] == "merge"
     assert state() == before
 
 

@@ -1,0 +1,34 @@
+"""Sums that are typed line by line: `净重 = 毛重`, below it `- 皮重`.
+
+Markdown takes each minus for the dot of an item, and each sign of multiplication too.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from qms_publish.text.tokens import Token
+
+_EQUALS: Final = ("=", "＝")
+_NO_SUM: Final = re.compile(r"https?://\S+|`[^`]*`")
+"""Where a sign of equality belongs to an address or to code."""
+
+
+def is_sum(above: Token | None, items: Sequence[Token | None]) -> bool:
+    """Whether items go on with what stands right above them, `above`, or work out something.
+
+    Of items below a text some may say what comes of them, - 支出 50, - 税 5 = 45; where all do they
+    are values: - R = 5, - T = 6. A line of an item that begins with the sign is always a result.
+    """
+    texts = [item.content for item in items if item is not None]
+    if any(line.lstrip().startswith(_EQUALS) for one in texts for line in one.split("\n")[1:]):
+        return True
+    if above is None:
+        return False
+    told = set(map(_has_equals, texts))
+    return _has_equals(above.content) or len(told) > 1
+
+
+def _has_equals(text: str) -> bool:
+    text = _NO_SUM.sub("", text)
+    return any(sign in text for sign in _EQUALS)
