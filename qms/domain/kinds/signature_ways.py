@@ -20,7 +20,7 @@ class Row(NamedTuple):
     """What one step of a chain still asks for: so many of these persons, at this number."""
 
     number: int
-    count: int
+    lacks: int
     persons: frozenset[str]
 
 
@@ -38,7 +38,7 @@ def signature_ways(rows: Sequence[Row], *, apart: bool) -> Iterator[tuple[Unit, 
     all do. `apart` gives those too in which it counts for fewer, that more persons may sign.
     """
     kinds = _alike(rows)
-    waiting: list[_Begun] = [(tuple(row.count for row in rows), ())]
+    waiting: list[_Begun] = [(tuple(row.lacks for row in rows), ())]
     seen = set(waiting)
     while waiting:
         counts, groups = waiting.pop()
