@@ -29,13 +29,14 @@ def likely_encoding(data: bytes) -> str:
 def as_utf8(data: bytes) -> bytes:
     """The same text in UTF-8, its lines as they are, from the encoding that it is likely in.
 
-    Raises UnicodeError where it isn't in that one either.
+    What is UTF-8 stays as it is, also where a NUL slipped in: each pair of its letters is a sign
+    to UTF-16, mostly a Chinese one. Raises UnicodeError where it isn't in the likely one either.
     """
     try:
         data.decode()
     except UnicodeDecodeError:
         return _decoded(data).encode()
-    return _decoded(data).encode() if b"\0" in data else data
+    return data
 
 
 def _decoded(data: bytes) -> str:

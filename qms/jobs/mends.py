@@ -84,8 +84,7 @@ def _kept(session: WorkSession, path: str, data: bytes) -> str | None:
     except UnicodeDecodeError:
         pass
     else:
-        if b"\0" not in data:
-            return None
+        return None
     if session.dry_run:
         return None
     from qms.storage.kept import keep  # noqa: PLC0415 - seldom needed

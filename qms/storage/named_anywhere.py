@@ -7,7 +7,6 @@ files than there are atoms, and what is deeper than any cap may be meant all the
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qms.findings import QmsError
@@ -18,6 +17,10 @@ if TYPE_CHECKING:
 
 MOST: Final = 1000
 """So many paths are told; of more only the folders at the root in which they lie."""
+_LETTERS: Final = 200_000
+"""So many letters those paths have together, for somebody is to read them; else as with more."""
+_LONGEST: Final = 4_000
+"""So long is the longest of them: Linux opens no path of 4,096."""
 _TOGETHER: Final = 1000
 """So many folders are read by one request."""
 
@@ -39,8 +42,8 @@ def named_anywhere(
     found = _OpenedFolders(source, is_meant)
     found.open(tree_id, apart)
     leading = found.leading()
-    paths = list(islice(found.paths(tree_id, leading), MOST + 1))
-    if len(paths) > MOST:
+    paths = found.paths(tree_id, leading)
+    if paths is None:
         root = found.opened[tree_id]
         yield from root.names
         yield from (name for name, inside in root.folders if inside in leading)
@@ -98,11 +101,26 @@ class _OpenedFolders:
                 waiting += above.get(tree_id, ())
         return found
 
-    def paths(self, tree_id: str, leading: Collection[str]) -> Iterator[str]:
-        """The whole paths, by way of those folders that lead to one."""
-        waiting = [("", tree_id)]
+    def paths(self, tree_id: str, leading: Collection[str]) -> list[str] | None:
+        """The whole paths, by way of those folders that lead to one; None where they are too many.
+
+        Each folder that waits leads to a path which begins with it: so it counts as one.
+        """
+        found: list[str] = []
+        waiting = [("", tree_id)] if tree_id in leading else []
+        count, letters = len(waiting), 0
         while waiting:
             prefix, at = waiting.pop()
+            count -= 1
+            letters -= len(prefix)
             folder = self.opened[at]
-            yield from (prefix + name for name in folder.names)
-            waiting += ((f"{prefix}{n}/", one) for n, one in folder.folders if one in leading)
+            inside = [(f"{name}/", one) for name, one in folder.folders if one in leading]
+            new = [*folder.names, *(name for name, _ in inside)]
+            count += len(new)
+            letters += len(prefix) * len(new) + sum(map(len, new))
+            longest = len(prefix) + max(map(len, new), default=0)
+            if count > MOST or letters > _LETTERS or longest > _LONGEST:
+                return None
+            found += (prefix + name for name in folder.names)
+            waiting += ((prefix + name, one) for name, one in inside)
+        return found

@@ -147,6 +147,16 @@ def test_a_text_from_a_western_windows_is_not_read_as_chinese(drafted: Office, l
     assert drafted.call("check").findings == ()
 
 
+def test_a_text_with_a_nul_in_it_is_not_read_as_utf_16(drafted: Office) -> None:
+    """`qms fix` made Chinese noise of it, in which nothing could be found again."""
+    text = f"{drafted.text(TEXT)}\n夹\0紧。\n"
+    drafted.write(TEXT, text.encode())
+
+    drafted.qms("fix", by="gong.yi")
+
+    assert drafted.text(TEXT) == text
+
+
 def test_what_was_signed_is_not_spelled_anew(released: Office) -> None:
     """But what an editor did to it, without another change, is taken back."""
     shared(released)

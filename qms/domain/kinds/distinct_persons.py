@@ -8,11 +8,11 @@ a notice would ask to sign. What is signed is judged by the same rule.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from qms.domain.kinds.chain import PREPARE, PUBLISH, Chain, ChainStep
 from qms.domain.kinds.policy import Floors
+from qms.domain.kinds.signature_ways import Row, Unit, signature_ways
 
 Signed: TypeAlias = Mapping[str, Collection[str]]
 """Persons by step number, as written in slots."""
@@ -22,6 +22,12 @@ MayTake: TypeAlias = Callable[[frozenset[int]], bool]
 
 _Node: TypeAlias = tuple[str, int]
 """A person; beside one who may take all they could, the number: there they count in each once."""
+
+
+_MOST_STEPS: Final = 2000
+"""So far the ways to sign are searched; a chain that has more counts as one that can end."""
+_SEATS: Final = 1000
+"""To match so many seats is a step more."""
 
 
 class Short(NamedTuple):
@@ -108,20 +114,18 @@ def _hats(signed: Signed) -> Mapping[str, frozenset[int]]:
     return {person: frozenset(numbers) for person, numbers in found.items()}
 
 
-class _Unit(NamedTuple):
-    """One signature that is still asked for."""
-
-    number: int
-    persons: frozenset[str]
-
-
 class _Found(NamedTuple):
     """A matching: who is in it, and, of what it leaves over, units and all persons for them."""
 
     persons: frozenset[str]
     left: int
-    units: tuple[_Unit, ...] = ()
+    units: tuple[Unit, ...] = ()
     only: frozenset[str] = frozenset()
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What leaves least over comes first, then what has most persons."""
+        return self.left, -len(self.persons)
 
 
 @dataclass(slots=True)
@@ -135,23 +139,45 @@ class _Matching:
     """By number, who could take it as things stand."""
 
     def lacking(self, least: int) -> Short | None:
-        """Why distinct persons, so many at least, can't take what is left; None where they can."""
+        """Why distinct persons, so many at least, can't take what is left; None where they can.
+
+        None too where the ways to sign are too many to try: who signs then is told in time.
+        """
+        rows = self._rows()
+        worst: _Found | None = None
+        for apart in (False, True):
+            for found in self._searched(rows, apart=apart):
+                if found is None or (not found.left and len(found.persons) >= least):
+                    return None
+                if worst is None or found.order < worst.order:
+                    worst = found
+            if worst is None or worst.left:  # only where too few sign do more signatures help
+                break
+        return self._short(worst, least)
+
+    def _searched(self, rows: Sequence[Row], *, apart: bool) -> Iterator[_Found | None]:
+        """The matchings of each way, the first way to its end; None where too many are left."""
+        steps = 0
+        is_counted = apart
+        for way in signature_ways(rows, apart=apart):
+            cost = 1 + sum(len(one.persons) for one in way or ()) // _SEATS
+            for found in (None,) if way is None else self._matchings(way):
+                steps += cost if is_counted else 0
+                if steps > _MOST_STEPS:
+                    yield None
+                    return
+                if found is not None:
+                    yield found
+            is_counted = is_counted or way is not None
+
+    def _rows(self) -> Sequence[Row]:
         open_steps = self._open()
         self._seat(open_steps)
-        ways = product(*(
-            _ways([(count, self._of(step)) for step, count in steps], number)
+        return [
+            Row(number, count, self._of(step))
             for number, steps in open_steps.items()
-        ))  # fmt: skip
-        worst: _Found | None = None
-        for way in ways:
-            for found in self._matchings([unit for units in way for unit in units]):
-                if not found.left and len(found.persons) >= least:
-                    return None
-                if worst is None or (found.left, -len(found.persons)) < (
-                    worst.left, -len(worst.persons)
-                ):  # fmt: skip
-                    worst = found
-        return self._short(worst, least)
+            for step, count in steps
+        ]
 
     def _open(self) -> Mapping[int, Sequence[tuple[ChainStep, int]]]:
         signed: dict[str, set[str]] = {}
@@ -190,7 +216,7 @@ class _Matching:
     def _of(self, step: ChainStep) -> frozenset[str]:
         return self.seats[step.number] & set(step.persons)
 
-    def _matchings(self, units: Sequence[_Unit]) -> Iterator[_Found]:
+    def _matchings(self, units: Sequence[Unit]) -> Iterator[_Found]:
         """By distinct persons alone, then with one who takes the last step besides another."""
         yield self._matched(units, frozenset())
         if self.free:
@@ -209,7 +235,7 @@ class _Matching:
                 found = self._matched(kept, self.free)
                 yield found._replace(persons=found.persons | {person})
 
-    def _matched(self, units: Sequence[_Unit], free: frozenset[str]) -> _Found:
+    def _matched(self, units: Sequence[Unit], free: frozenset[str]) -> _Found:
         """As many units as can be given to persons; those who have signed nothing come first.
 
         Whoever is in it once stays in it, so no other matching as large has more persons.
@@ -248,39 +274,8 @@ class _Matching:
         return Short(steps, len(worst.units), tuple(sorted(worst.only)), taken)
 
 
-def _ways(asked: Sequence[tuple[int, frozenset[str]]], number: int) -> Iterator[tuple[_Unit, ...]]:
-    """In which ways the signatures at one number can be given, by distinct persons.
-
-    Where two chains are joined there, one signature may count for both.
-    """
-    shared = [
-        group
-        for size in range(len(asked), 1, -1)
-        for group in combinations(range(len(asked)), size)
-    ]
-
-    def from_group(at: int, counts: tuple[int, ...]) -> Iterator[tuple[_Unit, ...]]:
-        if at == len(shared):
-            yield tuple(
-                _Unit(number, persons)
-                for count, (_, persons) in zip(counts, asked, strict=True)
-                for _ in range(count)
-            )
-            return
-        group = shared[at]
-        first, *others = (asked[one][1] for one in group)
-        persons = first.intersection(*others)
-        most = min(len(persons), *(counts[one] for one in group))
-        for many in range(most, -1, -1):
-            less = tuple(count - many * (place in group) for place, count in enumerate(counts))
-            for units in from_group(at + 1, less):
-                yield (*(_Unit(number, persons) for _ in range(many)), *units)
-
-    return from_group(0, tuple(count for count, _ in asked))
-
-
 def _give(
-    units: Sequence[_Unit], free: frozenset[str], at: int, given: dict[_Node, int]
+    units: Sequence[Unit], free: frozenset[str], at: int, given: dict[_Node, int]
 ) -> frozenset[_Node] | None:
     """Give a unit to somebody, each passing on what they have: all who were asked, if in vain."""
     came: dict[_Node, _Node | None] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,3 +131,36 @@ def test_a_long_chain_is_matched_without_trying_every_way() -> None:
 
     assert short is not None
     assert (short.need, len(short.persons)) == (90, 89)
+
+
+def test_ten_rows_at_one_number_are_told_at_once() -> None:
+    """An owner's chain asked ten to co-sign, and the new owner's has one step for them all."""
+    older = Chain((step(1, "prepare", "a"),
+                   *(ChainStep(at, "co-sign", 1, (Seat(f"p{at}", "role"),)) for at in range(2, 12)),
+                   step(12, "publish", "d")))  # fmt: skip
+    newer = Chain((step(1, "prepare", "a"), step(2, "review", "b"), step(3, "publish", "c")))
+    stuck = newer._replace(steps=(*newer.steps[:-1], step(3, "publish", "a")))
+
+    assert Persons(newer.joined(older), Floors()).lacking({}) is None
+    short = Persons(stuck.joined(older), Floors()).lacking({})
+    assert short is not None
+    assert [one.number for one in short.steps] == [1, 3]
+
+
+def test_one_person_counts_for_all_ten_rows_they_stand_in() -> None:
+    rows = (step(2, "co-sign", "bc", inherited=at > 0) for at in range(10))
+    chain = Chain((step(1, "prepare", "a"), *rows, step(3, "publish", "c")))
+
+    assert Persons(chain, Floors()).lacking({}) is None
+    assert Persons(chain, Floors()).asked(chain.steps[1], {"1": {"a"}}) == ("b",)
+
+
+def test_more_ways_than_can_be_tried_are_taken_for_a_way() -> None:
+    """Ten rows of three quarters of forty people, and nobody left to publish."""
+    dice = Random(1)  # noqa: S311 - no secret
+    everybody = [Seat(f"p{at:02}", "role") for at in range(40)]
+    crowds = (tuple(sorted(dice.sample(everybody, 30))) for _ in range(10))
+    rows = (ChainStep(2, "co-sign", 3, crowd, inherited=True) for crowd in crowds)
+    chain = Chain((step(1, "prepare", "a"), *rows, step(3, "publish", "a")))
+
+    assert Persons(chain, Floors()).lacking({}) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qms.formats.encodings import likely_encoding
+from qms.formats.encodings import as_utf8, likely_encoding
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,13 @@ def test_it_is_told_by_what_the_text_would_read_as(text: str, encoding: str) -> 
 
 def test_what_is_no_text_is_called_something() -> None:
     assert likely_encoding(b"\x81\xff") == "GB18030"
+
+
+@pytest.mark.parametrize("data", ["1 目的：\0规范文件\n".encode(), b"a\0b\r\n", b"\0", b"\0a\0"])
+def test_a_text_in_utf_8_stays_one_whatever_slipped_in(data: bytes) -> None:
+    assert as_utf8(data) == data
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "gb18030"])
+def test_a_text_in_another_encoding_becomes_utf_8(codec: str) -> None:
+    assert as_utf8("title: 文件控制程序\n".encode(codec)) == "title: 文件控制程序\n".encode()
