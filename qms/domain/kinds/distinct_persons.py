@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from qms.domain.kinds.chain import PREPARE, PUBLISH, Chain, ChainStep
 from qms.domain.kinds.policy import Floors
-from qms.domain.kinds.signature_ways import Row, Unit, signature_ways
+from qms.domain.kinds.signature_ways import OpenRow, Unit, signature_ways
 
 Signed: TypeAlias = Mapping[str, Collection[str]]
 """Persons by step number, as written in slots."""
@@ -155,7 +155,7 @@ class _Matching:
                 break
         return self._short(worst, least)
 
-    def _searched(self, rows: Sequence[Row], *, apart: bool) -> Iterator[_Found | None]:
+    def _searched(self, rows: Sequence[OpenRow], *, apart: bool) -> Iterator[_Found | None]:
         """The matchings of each way, the first way to its end; None where too many are left."""
         steps = 0
         is_counted = apart
@@ -170,11 +170,11 @@ class _Matching:
                     yield found
             is_counted = is_counted or way is not None
 
-    def _rows(self) -> Sequence[Row]:
+    def _rows(self) -> Sequence[OpenRow]:
         open_steps = self._open()
         self._seat(open_steps)
         return [
-            Row(number, count, self._of(step))
+            OpenRow(number, count, self._of(step))
             for number, steps in open_steps.items()
             for step, count in steps
         ]

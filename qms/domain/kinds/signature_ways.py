@@ -16,7 +16,7 @@ _Begun: TypeAlias = tuple[tuple[int, ...], tuple[_Group, ...]]
 """How many each row still asks for, and the signatures so far."""
 
 
-class Row(NamedTuple):
+class OpenRow(NamedTuple):
     """What one step of a chain still asks for: so many of these persons, at this number."""
 
     number: int
@@ -31,7 +31,7 @@ class Unit(NamedTuple):
     persons: frozenset[str]
 
 
-def signature_ways(rows: Sequence[Row], *, apart: bool) -> Iterator[tuple[Unit, ...] | None]:
+def signature_ways(rows: Sequence[OpenRow], *, apart: bool) -> Iterator[tuple[Unit, ...] | None]:
     """Each way to fill the rows; None for each step of the search that is none, to be counted.
 
     A signature counts for all open rows its signer stands in; if these ways leave signatures over,
@@ -61,7 +61,7 @@ def signature_ways(rows: Sequence[Row], *, apart: bool) -> Iterator[tuple[Unit, 
         waiting += reversed(several)
 
 
-def _alike(rows: Sequence[Row]) -> list[list[_Group]]:
+def _alike(rows: Sequence[OpenRow]) -> list[list[_Group]]:
     """By row, the sets of rows at its number in which somebody in it stands."""
     found: list[set[_Group]] = []
     by_person: dict[tuple[int, str], list[int]] = {}
@@ -89,6 +89,6 @@ def _groups(
                     yield tuple(sorted((at, *some)))
 
 
-def _unit(rows: Sequence[Row], group: Sequence[int]) -> Unit:
+def _unit(rows: Sequence[OpenRow], group: Sequence[int]) -> Unit:
     first, *others = (rows[at].persons for at in group)
     return Unit(rows[group[0]].number, first.intersection(*others))
