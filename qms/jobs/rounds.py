@@ -231,12 +231,26 @@ def _my_task(
     goes_round = document.round > 0 and document.rejected() is None
     mine = laying.seat_of(chain, document, session.me.id) if goes_round else None
     if mine is not None and not rejecting:
+        _refuse_lost(session, found)
         for stuck in too_few(rule, document):
             raise Refused(stuck.at(path=found.path))
         mine = laying.task(rule, document, session.me.id)
     if mine is None:
         raise laying.why_not(rule, document, session.me.id, _names(session))
     return mine
+
+
+def _refuse_lost(session: WorkSession, found: Working) -> None:
+    """Refuse to sign in vain: a policy took what somebody signed in this round, and never saw.
+
+    Raises `Refused` ROUND-OUTDATED.
+    """
+    document = found.document
+    lost = session.effects.lost_signers(document, found.path)
+    if lost:
+        named = ", ".join(map(_names(session), lost))
+        values = {"number": document.number, "revision": document.revision, "persons": named}
+        raise Refused(Finding("ROUND-OUTDATED", Place(found.path), values, document.about))
 
 
 def _refuse_untimely(session: WorkSession, found: Working) -> None:

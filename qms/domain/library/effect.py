@@ -316,8 +316,8 @@ class Effects:
         cited = self.judge.newest_cited(slots, self.register)
         if cited is None or document.rejected() is not None:
             return None
-        kept = [slot for slot in slots if self._later.fault(slot, (path,)) is None]
-        persons = {slot.person for slot in slots} - {slot.person for slot in kept}
+        persons = set(self.lost_signers(document, path))
+        kept = [slot for slot in slots if slot.person not in persons]
         if document.status == APPROVED:
             last = max(slots, key=lambda slot: int(slot.step))
             for policy in self._later.unseen(last, (path,), cited):
@@ -329,6 +329,15 @@ class Effects:
         values = {"number": document.number, "revision": document.revision}
         values["persons"] = ", ".join(sorted(persons))
         return Finding("APPROVAL-OUTDATED", Place(path), values, document.about)
+
+    def lost_signers(self, document: Document, path: str) -> tuple[str, ...]:
+        """Whose signatures under a text in review a policy doesn't take that had not seen them.
+
+        They can't sign again in this round: it is to be ended, and begun anew.
+        """
+        slots = document.signed()
+        kept = {one.person for one in slots if self._later.fault(one, (path,)) is None}
+        return tuple(sorted({one.person for one in slots} - kept))
 
     def no_effect(self, event: Event | Filed) -> NoEffect | None:
         """Why an event or a filed text has no effect, or None: what rules and commands ask.
