@@ -97,7 +97,8 @@ def _of_tail(found: Finding, front: _Front) -> Finding | None:
     behind = status + 2
     while behind < len(lines) and lines[behind].startswith("  "):
         behind += 1
-    is_over = behind < len(lines) and not _KEY.match(lines[behind])
+    is_cut = found.code == "CUT" or not front.is_closed
+    is_over = is_cut and behind < len(lines) and not _KEY.match(lines[behind])
     if lines[status + 1 : status + 2] and _KEY.match(lines[status + 1]) and is_over:
         return _told(found, "HEAD-OPEN", front.first + behind)
     below = _below(lines, status)

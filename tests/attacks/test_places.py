@@ -6,6 +6,7 @@ from qms.formats import cut
 from qms.formats.tree import EXECUTABLE, SUBMODULE, SYMLINK
 from qms.testing import DocsRepo
 from qms.testing.attacks import SUBMIT, Attack, Attacks
+from qms.testing.repo import Told
 
 SHEET = "released/instruction/LX-WI-01/A-0.md"
 SHEET_WORKING = "documents/instruction/LX-WI-01.md"
@@ -226,7 +227,10 @@ def a_number_that_another_class_has_taken(repo: DocsRepo) -> None:
                repo.read(DRAFT).replace(b"class: instruction", b"class: procedure"))  # fmt: skip
 
 
-@attack("33", "NUMBER-REUSE", "documents/procedure/LX-WI-01.md")
+@attack(
+    "33", "NUMBER-REUSE", "documents/procedure/LX-WI-01.md",
+    also=(Told("CHAIN-SHORT", "documents/procedure/LX-WI-01.md"),),
+)  # fmt: skip
 def a_released_number_in_another_class(repo: DocsRepo) -> None:
     text = repo.read(DRAFT).replace(b"class: instruction", b"class: procedure")
     text = text.replace(b"LX-WI-03", b"LX-WI-01").replace(b"A/0", b"A/1")

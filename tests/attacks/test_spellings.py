@@ -140,7 +140,7 @@ def a_comment_in_the_tail_of_a_released_file(repo: DocsRepo) -> None:
     changed(repo, SHEET, b"approvals:\n", b"approvals:\n# harmless\n")
 
 
-@attack("96", "TAIL", DRAFT, signing=SUBMIT)
+@attack("96", "STATUS-ABOVE", DRAFT, signing=SUBMIT)
 def an_extra_key_in_the_tail(repo: DocsRepo) -> None:
     changed(repo, DRAFT, b"approvals: []\n", b"approvals: []\nowner: quality\n")
 

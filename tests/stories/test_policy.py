@@ -32,7 +32,7 @@ def test_a_new_system_says_all_its_floors(lx: Office) -> None:
     ("old", "new", "code", "said"),
     [
         ("delegation_days: 0", "delegation_days: 5", "FLOOR-LOWERED", "`delegation_days`"),
-        ("  assurance: file\n", "", "QUORUM-LOCKED", "only 0 persons"),
+        ("  assurance: file\n", "", "QUORUM-LOCKED", "under this one: 0"),
         ("rulebook: 1", "rulebook: 9999", "TOOL-OLD", "this one knows 1"),
         ("quorum:", "  - {name: titles}\nquorum:", "PLUGIN-MISSING", "titles"),
         ("  - {name: copies}", "  - {name: copies, version: 0.1.0}", "PIN-FORM", "qms plugins"),

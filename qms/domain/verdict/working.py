@@ -39,7 +39,7 @@ from qms.domain.register.revisions import (
 from qms.domain.register.statement_holds import Judge
 from qms.domain.verdict.misplaced_text import misplaced_text
 from qms.domain.verdict.quotes import curly_quotes
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats.digests import sha256
 from qms.formats.leaks import leak_in
 from qms.formats.names import number_path
@@ -70,7 +70,7 @@ def working_faults(  # noqa: PLR0913, PLR0917 - what is looked at, and beside wh
     document = _as_released(path, entry, effects) or read_document(tree, path, entry)
     if isinstance(document, Finding):
         newest = _newest_at(path, effects)
-        cause = document if document.code == "LIMIT" else slip(document, tree.blob(entry.id))
+        cause = _cause(tree, entry, document)
         every = _every_fault(document, tree, entry) if cause is document else ()
         document = cause
         if newest is None and len(every) > 1:
@@ -101,6 +101,14 @@ def working_faults(  # noqa: PLR0913, PLR0917 - what is looked at, and beside wh
             yield from (fault.at(path=path) for fault in hidden[1:])
     except Refused as refused:
         yield replace(refused.finding.at(path=path), about=document.about)
+
+
+def _cause(tree: Tree, entry: TreeEntry, found: Finding) -> Finding:
+    """The slip behind what a reader refused, as far as the file can be read at all."""
+    try:
+        return slip(found, tree.blob(entry.id))
+    except QmsError:
+        return found
 
 
 def _has_moved(tree: Tree, number: str) -> bool:
