@@ -13,9 +13,7 @@ from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.kinds.days import on
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import PUBLISHED, Document
-from qms.domain.library.earned import broken_slots, without
 from qms.domain.register import next_slots as laying
-from qms.domain.register.beginning import working_fault
 from qms.domain.register.endless import endless, too_few
 from qms.domain.register.rejects import rejected_rounds
 from qms.domain.verdict.working import picture_fault, working_faults
@@ -25,6 +23,7 @@ from qms.formats.paths import asset_path, released_path
 from qms.formats.slots import Base, Slot, Statement
 from qms.installed import TOOLS
 from qms.jobs.drafts import Working, refuse_contested, working
+from qms.jobs.in_vain import refuse_legacy, refuse_lost, refuse_untimely
 from qms.jobs.intents import Intent
 from qms.jobs.own_glyphs import own_glyphs
 from qms.jobs.picture_list import with_pictures
@@ -53,8 +52,8 @@ def submit(session: WorkSession, number: str) -> Written:
         )
     rule = session.library.persons(document)
     chain = rule.chain
-    _refuse_legacy(session, found)
-    _refuse_untimely(session, found)
+    refuse_legacy(session, found)
+    refuse_untimely(session, found)
     standing = session.effects.standing
     binding = [
         one for one in standing.rejections(document)
@@ -108,19 +107,6 @@ def _each_behind_some(intent: Intent, kept: Sequence[Statement]) -> list[Intent]
     left = [one for one in laying.heads(kept) if one not in intent.after]
     parts = [left[at : at + caps.AFTER] for at in range(0, len(left), caps.AFTER)]
     return [intent, *(replace(intent, after=tuple(part)) for part in parts)]
-
-
-def _refuse_legacy(session: WorkSession, found: Working) -> None:
-    """Refuse to sign what can't come in any more, before anybody types a passphrase for it.
-
-    Raises LEGACY-CLOSED, LEGACY-NUMBER-TAKEN, LEGACY-DAYS, LEGACY-AHEAD.
-    """
-    effects = session.effects
-    fault = working_fault(
-        effects.judge, found.document, session.register, session.policy, session.today
-    )
-    if fault is not None:
-        raise Refused(fault.at(path=found.path))
 
 
 def _refuse_submitted(session: WorkSession, document: Document) -> None:
@@ -227,44 +213,17 @@ def _my_task(
     for asset in document.assets:
         if session.work_tree.entry(asset.path) != session.tree.entry(asset.path):
             raise Refused(Finding("WORKTREE-DIFFERS", Place(asset.path)))
-    _refuse_untimely(session, found)
+    refuse_untimely(session, found)
     goes_round = document.round > 0 and document.rejected() is None
     mine = laying.seat_of(chain, document, session.me.id) if goes_round else None
     if mine is not None and not rejecting:
-        _refuse_lost(session, found)
+        refuse_lost(session, found)
         for stuck in too_few(rule, document):
             raise Refused(stuck.at(path=found.path))
         mine = laying.task(rule, document, session.me.id)
     if mine is None:
         raise laying.why_not(rule, document, session.me.id, _names(session))
     return mine
-
-
-def _refuse_lost(session: WorkSession, found: Working) -> None:
-    """Refuse to sign in vain: a policy took what somebody signed in this round, and never saw.
-
-    Raises `Refused` ROUND-OUTDATED.
-    """
-    document = found.document
-    lost = session.effects.lost_signers(document, found.path)
-    if lost:
-        named = ", ".join(map(_names(session), lost))
-        values = {"number": document.number, "revision": document.revision, "persons": named}
-        raise Refused(Finding("ROUND-OUTDATED", Place(found.path), values, document.about))
-
-
-def _refuse_untimely(session: WorkSession, found: Working) -> None:
-    """Refuse to sign after what has no effect by its time: it would have none either.
-
-    Raises `Refused` TIME-AHEAD, TIME-ORDER, naming whose it is and the way back before it.
-    """
-    # What doesn't hold at all is told as that.
-    broken = broken_slots(
-        session.effects.judge, found.document, session.register, session.library.at
-    )
-    held = without(found.document, broken)
-    for _, fault in session.effects.times.faults(held):
-        raise refusal(session, fault.at(path=found.path))
 
 
 def refuse_not_mine(session: WorkSession, number: str, *, is_last: bool) -> None:
@@ -290,7 +249,7 @@ def sign(session: WorkSession, number: str) -> Written:
     document = found.document
     rule = session.library.persons(document)
     mine, chain = _my_task(session, found, rule), rule.chain
-    _refuse_legacy(session, found)
+    refuse_legacy(session, found)
     intent = _intent(session, document, mine.step, document.statements, document.round)
     if mine.step is chain.last:
         _say_in_force(session, document)
@@ -355,7 +314,7 @@ def release(session: WorkSession, number: str, effective: date | timedelta) -> W
     document = found.document
     rule = session.library.persons(document)
     mine, chain = _my_task(session, found, rule), rule.chain
-    _refuse_legacy(session, found)
+    refuse_legacy(session, found)
     intent = _intent(session, document, mine.step, document.statements, document.round)
     at = session.time_of(intent)
     intent, signed_on = replace(intent, at=at), session.policy.day(at)
