@@ -188,6 +188,17 @@ class Office:
             raise AssertionError(said)
         return folder
 
+    def clone(self, server: Path, folder: Path) -> "Office":
+        """A colleague's clone of the shared repository `server`, with git set up for them."""
+        self.git("clone", "-q", str(server), str(folder))
+        other = Office(folder, self.keys, self.now, dict(self.environment))
+        for name, value in (
+            ("user.name", "Other"), ("user.email", "other@qms.invalid"),
+            ("qms.allowUnencryptedKey", "true"), ("qms.rehearsal", "true"),
+        ):  # fmt: skip
+            other.git("config", name, value)
+        return other
+
     def push(self, *words: str, **more: str) -> tuple[int, str]:
         """Exit code of a push to `origin`, and what the gate there said.
 

@@ -10,17 +10,6 @@ from qms.testing.office import Office
 TEXT = "documents/work-instruction/LX-WI-01.md"
 
 
-def clone(office: Office, server: Path, folder: Path) -> Office:
-    office.git("clone", "-q", str(server), str(folder))
-    other = Office(folder, office.keys, office.now, dict(office.environment))
-    for key, value in (
-        ("user.name", "Other"), ("user.email", "other@qms.invalid"),
-        ("qms.allowUnencryptedKey", "true"), ("qms.rehearsal", "true"),
-    ):  # fmt: skip
-        other.git("config", key, value)
-    return other
-
-
 @pytest.fixture
 def two(drafted: Office, tmp_path: Path) -> tuple[Office, Office]:
     drafted.write("notes/b.txt", "b\n")
@@ -29,7 +18,7 @@ def two(drafted: Office, tmp_path: Path) -> tuple[Office, Office]:
     drafted.git("commit", "-q", "-m", "Notes")
     drafted.environment["XDG_STATE_HOME"] = str(tmp_path / "state")
     server = drafted.shared(tmp_path)
-    return drafted, clone(drafted, server, tmp_path / "other" / "docs")
+    return drafted, drafted.clone(server, tmp_path / "other" / "docs")
 
 
 def commit(office: Office) -> None:
@@ -135,7 +124,7 @@ def test_a_link_is_left_to_git(two: tuple[Office, Office]) -> None:
 def test_floors_that_two_keepers_change_are_no_ones_to_guess(lx: Office, tmp_path: Path) -> None:
     """Row 311 (L: SYNC-POLICIES): the manifest alone differs, and both have signed theirs."""
     server = lx.shared(tmp_path)
-    other = clone(lx, server, tmp_path / "other" / "docs")
+    other = lx.clone(server, tmp_path / "other" / "docs")
     changes = ((lx, "min_signers: 3", "gao.feng"), (other, "legacy: closed", "guan.ning"))
     for office, key, by in changes:
         name = key.partition(":")[0]
@@ -218,7 +207,7 @@ def test_a_fresh_clone_sees_that_a_trunk_was_put_back(
     server = tmp_path / "server.git"
     subprocess.run(["git", "update-ref", "refs/heads/main", first], cwd=server, check=True)
     subprocess.run(["git", "gc", "-q", "--prune=now"], cwd=server, check=True)
-    fresh = clone(mine, server, tmp_path / "fresh" / "docs")
+    fresh = mine.clone(server, tmp_path / "fresh" / "docs")
 
     answer = fresh.call("sync")
 

@@ -5,21 +5,10 @@ from pathlib import Path
 from qms.testing.office import Office
 
 
-def clone(office: Office, server: Path, folder: Path) -> Office:
-    office.git("clone", "-q", str(server), str(folder))
-    other = Office(folder, office.keys, office.now, dict(office.environment))
-    for key, value in (
-        ("user.name", "Other"), ("user.email", "other@qms.invalid"),
-        ("qms.allowUnencryptedKey", "true"), ("qms.rehearsal", "true"),
-    ):  # fmt: skip
-        other.git("config", key, value)
-    return other
-
-
 def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_path: Path) -> None:
     """Nobody approves it in vain: it waits for whoever may reject it."""
     server = drafted.shared(tmp_path)
-    other = clone(drafted, server, tmp_path / "other" / "docs")
+    other = drafted.clone(server, tmp_path / "other" / "docs")
     other.qms("submit", "LX-WI-01", by="gong.yi")
     drafted.now = other.now
     line = next(one for one in drafted.text("people.yaml").split("\n") if "id: gong.yi" in one)
@@ -47,7 +36,7 @@ def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_
 def test_what_a_policy_took_meanwhile_stays_behind(released: Office, tmp_path: Path) -> None:
     """The controller issued a copy and released nothing else; then the role is somebody else's."""
     server = released.shared(tmp_path)
-    other = clone(released, server, tmp_path / "other" / "docs")
+    other = released.clone(server, tmp_path / "other" / "docs")
     other.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     other.qms("new", "work-instruction", "--title", "铣床", by="gong.yi")
     other.git("add", "-A")
