@@ -123,6 +123,7 @@ if TYPE_CHECKING:
         our_fonts,
         unprintable,
     )
+    from qms.listings import Cell, Cells, Column, Listing, ListRequest, Named
     from qms.printing import Amended, RenderRequest, Stamped, StampRequest
     from qms.session import NewEvent, Session, Written
 
@@ -154,6 +155,7 @@ _FOR_TOOLS: Final = {
         "our_fonts",
         "unprintable",
     ),
+    "qms.listings": ("Cell", "Cells", "Column", "ListRequest", "Listing", "Named"),
     "qms.printing": ("Amended", "RenderRequest", "StampRequest", "Stamped"),
     "qms.session": ("NewEvent", "Session", "Written"),
 }
@@ -189,10 +191,13 @@ __all__ = [
     "Act",
     "Amended",
     "Asset",
+    "Cell",
+    "Cells",
     "Chain",
     "ChainStep",
     "Change",
     "ClassSetting",
+    "Column",
     "Command",
     "DayOf",
     "Department",
@@ -216,9 +221,12 @@ __all__ = [
     "Legacy",
     "Level",
     "Library",
+    "ListRequest",
     "Listed",
+    "Listing",
     "Log",
     "Mark",
+    "Named",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",

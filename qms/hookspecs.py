@@ -28,6 +28,7 @@ from qms.texts import Text
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
+    from qms.listings import Listing, ListRequest
     from qms.printing import RenderRequest, Stamped, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
@@ -168,6 +169,18 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
+    def listings(self) -> "Iterable[Listing]":
+        """Lists that people ask for by name: `qms lists`.
+
+        Called once per call of it; the function that a `Listing` names is imported only when its
+        list is asked for. The core makes a table, JSON, CSV, XLSX and HTML of it, and a page by
+        `render_list`. All answers are joined; one name twice is an error.
+
+        New in API 1. Example: `plugins/qms_copies/lists.py`.
+        """
+        ...
+
+    @hookspec
     def tasks(self, library: "Library", person: Person) -> Iterable[Task]:
         """What waits for `person` besides the texts that go round: for `qms todo`.
 
@@ -184,6 +197,16 @@ class ToolHooks(Protocol):
 
         One answer: None leaves it to the next plugin. Called in a process of its own; may read
         nothing but what it is given and what travels with the plugin.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def render_list(self, request: "ListRequest") -> bytes | None:
+        """The base PDF of a list: the same bytes for the same request.
+
+        One answer: None leaves it to the next plugin. Called as `render`.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
         """

@@ -33,6 +33,7 @@ from qms.purity import importing
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
+    from qms.listings import Listing, ListRequest
     from qms.printing import RenderRequest, Stamped, StampRequest
 
 T = TypeVar("T")
@@ -216,6 +217,12 @@ class Hooks:
         """The commands that plugins add."""
         return self._all("commands", Command)
 
+    def listings(self) -> "tuple[Listing, ...]":
+        """The lists that plugins offer."""
+        from qms.listings import Listing  # noqa: PLC0415 - no check loads it
+
+        return self._all("listings", Listing)
+
     def tasks(self, library: "Library", person: Person) -> tuple[Task, ...]:
         """What waits for a person, besides the texts that go round."""
         return self._all("tasks", Task, library=library, person=person)
@@ -263,6 +270,13 @@ class Hooks:
         answer = self._one("render", bytes, request=request)
         if answer is None:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "render"}))
+        return answer
+
+    def render_list(self, request: "ListRequest") -> bytes:
+        """The base PDF of a list; raises `QmsError` NO-PRINTER where nobody renders lists."""
+        answer = self._one("render_list", bytes, request=request)
+        if answer is None:
+            raise QmsError(Finding("NO-PRINTER", values={"hook": "render_list"}))
         return answer
 
     def stamp(self, request: "StampRequest") -> "Stamped":

@@ -17,7 +17,7 @@ _PICTURE = "!["
 """No picture begins otherwise."""
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
-    from qms.api import RenderRequest
+    from qms.api import ListRequest, RenderRequest
 
 
 @hookimpl
@@ -100,6 +100,14 @@ def toolchain() -> Iterator[str]:
             yield f"{name} -"
     yield from native_versions()
     yield from font_digests()
+
+
+@hookimpl
+def render_list(request: "ListRequest") -> bytes:
+    """The base PDF of a list: a table over as many pages as it takes, its titles on each."""
+    from qms_publish.list_page import list_pdf  # noqa: PLC0415 - weasyprint: 0.4 s
+
+    return list_pdf(request)
 
 
 @hookimpl
