@@ -123,7 +123,7 @@ if TYPE_CHECKING:
         our_fonts,
         unprintable,
     )
-    from qms.listings import Cell, Cells, Column, Listing, ListRequest, Named
+    from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList
     from qms.printing import Amended, RenderRequest, Stamped, StampRequest
     from qms.session import NewEvent, Session, Written
 
@@ -155,7 +155,7 @@ _FOR_TOOLS: Final = {
         "our_fonts",
         "unprintable",
     ),
-    "qms.listings": ("Cell", "Cells", "Column", "ListRequest", "Listing", "Named"),
+    "qms.listings": ("Cell", "Cells", "Column", "ListRequest", "NamedList", "Named"),
     "qms.printing": ("Amended", "RenderRequest", "StampRequest", "Stamped"),
     "qms.session": ("NewEvent", "Session", "Written"),
 }
@@ -223,10 +223,10 @@ __all__ = [
     "Library",
     "ListRequest",
     "Listed",
-    "Listing",
     "Log",
     "Mark",
     "Named",
+    "NamedList",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",

@@ -28,7 +28,7 @@ from qms.texts import Text
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
-    from qms.listings import Listing, ListRequest
+    from qms.listings import ListRequest, NamedList
     from qms.printing import RenderRequest, Stamped, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
@@ -169,14 +169,14 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
-    def listings(self) -> "Iterable[Listing]":
+    def listings(self) -> "Iterable[NamedList]":
         """Lists that people ask for by name: `qms lists`.
 
-        Called once per call of it; the function that a `Listing` names is imported only when its
+        Called once per call of it; the function that a `NamedList` names is imported only when its
         list is asked for. The core makes a table, JSON, CSV, XLSX and HTML of it, and a page by
         `render_list`. All answers are joined; one name twice is an error.
 
-        New in API 1. Example: `plugins/qms_copies/lists.py`.
+        New in API 1. Example: `plugins/qms_copies/tools.py`.
         """
         ...
 

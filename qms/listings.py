@@ -34,7 +34,7 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class NamedList:
     """A list that a plugin, or the core, offers by name.
 
     `target` is ``module:function``, imported only when the list is asked for; the function is

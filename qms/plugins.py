@@ -33,7 +33,7 @@ from qms.purity import importing
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
-    from qms.listings import Listing, ListRequest
+    from qms.listings import ListRequest, NamedList
     from qms.printing import RenderRequest, Stamped, StampRequest
 
 T = TypeVar("T")
@@ -217,11 +217,11 @@ class Hooks:
         """The commands that plugins add."""
         return self._all("commands", Command)
 
-    def listings(self) -> "tuple[Listing, ...]":
+    def listings(self) -> "tuple[NamedList, ...]":
         """The lists that plugins offer."""
-        from qms.listings import Listing  # noqa: PLC0415 - no check loads it
+        from qms.listings import NamedList  # noqa: PLC0415 - no check loads it
 
-        return self._all("listings", Listing)
+        return self._all("listings", NamedList)
 
     def tasks(self, library: "Library", person: Person) -> tuple[Task, ...]:
         """What waits for a person, besides the texts that go round."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from qms.domain.library.library import Library
 from qms.findings import Finding, QmsError
-from qms.listings import Cells, Listing, Named
+from qms.listings import Cells, Named, NamedList
 from qms.plugin_guards import checked, named
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _CELLS: Final = (str, int, date, Named, type(None))
 
 
-def rows_of(listing: Listing, library: Library, now: datetime) -> tuple[Cells, ...]:
+def rows_of(listing: NamedList, library: Library, now: datetime) -> tuple[Cells, ...]:
     """The rows of a list. Raises `QmsError` PLUGIN-FAILED where its function is no such one."""
     module, _, name = listing.target.partition(":")
     with named(module, listing.name):
@@ -27,7 +27,7 @@ def rows_of(listing: Listing, library: Library, now: datetime) -> tuple[Cells, .
     return tuple(_row(listing, keys, module, row) for row in rows)
 
 
-def _row(listing: Listing, keys: set[str], module: str, row: object) -> Cells:
+def _row(listing: NamedList, keys: set[str], module: str, row: object) -> Cells:
     cells = cast("Cells", checked(module, listing.name, dict, row))
     for key, cell in cells.items():
         if key not in keys or not isinstance(cell, _CELLS):

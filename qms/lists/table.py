@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from qms.findings import refused
-from qms.listings import Cell, Cells, Column, Listing, Named
+from qms.listings import Cell, Cells, Column, Named, NamedList
 from qms.texts import Text
 
 _DIGITS: Final = re.compile(r"(\d+)")
@@ -21,7 +21,7 @@ class Table:
     could not be read, so that rows of theirs are missing.
     """
 
-    listing: Listing
+    listing: NamedList
     rows: tuple[Cells, ...]
     company: Text
     commit: str
@@ -86,7 +86,7 @@ def value(cell: Cell) -> str | int | None:
             return cell
 
 
-def kept(listing: Listing, rows: Iterable[Cells], conditions: Sequence[str]) -> tuple[Cells, ...]:
+def kept(listing: NamedList, rows: Iterable[Cells], conditions: Sequence[str]) -> tuple[Cells, ...]:
     """The rows that meet all of the `conditions`, each ``KEY=WORD``: an id or what is printed.
 
     Without a word: where the cell is empty. Raises `Refused` LIST-COLUMN for another key.
@@ -95,7 +95,7 @@ def kept(listing: Listing, rows: Iterable[Cells], conditions: Sequence[str]) -> 
     return tuple(row for row in rows if all(test(row) for test in tests))
 
 
-def _condition(listing: Listing, condition: str) -> Callable[[Cells], bool]:
+def _condition(listing: NamedList, condition: str) -> Callable[[Cells], bool]:
     key, _, wanted = (part.strip() for part in condition.partition("="))
     _column(listing, key)
 
@@ -106,7 +106,7 @@ def _condition(listing: Listing, condition: str) -> Callable[[Cells], bool]:
     return meets
 
 
-def ordered(listing: Listing, rows: Sequence[Cells], key: str | None) -> tuple[Cells, ...]:
+def ordered(listing: NamedList, rows: Sequence[Cells], key: str | None) -> tuple[Cells, ...]:
     """The rows by a column, numbers in it as numbers, empty cells last; as given without one.
 
     Raises `Refused` LIST-COLUMN.
@@ -124,7 +124,7 @@ def _place(cell: Cell) -> tuple[object, ...]:
     return text == "", [(int(one), "") if one.isdecimal() else (-1, one) for one in parts]
 
 
-def _column(listing: Listing, key: str) -> None:
+def _column(listing: NamedList, key: str) -> None:
     known: Mapping[str, Column] = {column.key: column for column in listing.columns}
     if key not in known:
         raise refused("LIST-COLUMN", list=listing.name, found=key, known=", ".join(known))

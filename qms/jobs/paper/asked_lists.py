@@ -13,7 +13,7 @@ from qms.findings import Finding, QmsError, refused
 from qms.installed import TOOLS
 from qms.jobs.paper.rendering import render_all
 from qms.jobs.sessions.work_session import WorkSession
-from qms.listings import Column, Listing, ListRequest
+from qms.listings import Column, ListRequest, NamedList
 from qms.lists.rows import rows_of
 from qms.lists.table import Table, kept, ordered
 from qms.plugins import Hooks
@@ -32,7 +32,7 @@ _DOCUMENTS: Final = (
     Column("copies", Text("在外副本", "Copies out")),
 )
 CORE: Final = (
-    Listing(
+    NamedList(
         name="controlled-documents",
         title=Text("受控文件清单", "List of controlled documents"),
         help=Text("现行、待实施和编写中的版本", "in force, to come, being written"),
@@ -41,7 +41,7 @@ CORE: Final = (
         ),
         target="qms.domain.library.document_lists:controlled_documents",
     ),
-    Listing(
+    NamedList(
         name="obsolete-documents",
         title=Text("作废文件清单", "List of obsolete documents"),
         help=Text("已被代替或作废的版本，及其在外副本", "what nobody works by, and its paper"),
@@ -52,10 +52,10 @@ CORE: Final = (
 """The core's own lists."""
 
 
-def offered(session: WorkSession) -> tuple[Listing, ...]:
+def offered(session: WorkSession) -> tuple[NamedList, ...]:
     """All lists that there are, the core's first. Raises `QmsError` LIST-TWICE."""
     tools = Hooks(session.policy.plugins, (TOOLS,))
-    found: dict[str, Listing] = {}
+    found: dict[str, NamedList] = {}
     for one in (*CORE, *tools.listings()):
         if one.name in found:
             raise QmsError(Finding("LIST-TWICE", values={"list": one.name}))
