@@ -94,7 +94,7 @@ from qms.formats.schema import (
 from qms.formats.slots import Notice, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
-from qms.hookspecs import ClassSetting, Command, Task, hookimpl
+from qms.hookspecs import ClassSetting, Command, NamedFact, Probe, Task, hookimpl
 from qms.texts import Text
 
 if TYPE_CHECKING:
@@ -226,6 +226,7 @@ __all__ = [
     "Log",
     "Mark",
     "Named",
+    "NamedFact",
     "NamedList",
     "NewEvent",
     "NoEffect",
@@ -239,6 +240,7 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyEntry",
+    "Probe",
     "QmsError",
     "Reason",
     "Refused",

@@ -6,7 +6,7 @@ people's commands and for printing. A plugin names its module under one or both 
 of the entry point is what the policy admits. Values are frozen; no hook changes what it gets.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -28,6 +28,7 @@ from qms.texts import Text
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
+    from qms.formats.canonical_json import Json
     from qms.listings import ListRequest, NamedList
     from qms.printing import RenderRequest, Stamped, StampRequest
 
@@ -59,6 +60,31 @@ class Task(NamedTuple):
     title: str
     what: Text
     command: str
+
+
+class Probe(NamedTuple):
+    """One thing that was looked at on this machine. `needed`: without it nothing works.
+
+    `found` says what there is, or what is missing and how one gets it.
+    """
+
+    key: str
+    name: Text
+    found: str
+    fine: bool
+    needed: bool = True
+
+
+class NamedFact(NamedTuple):
+    """A question about a subject that other plugins may ask by its name.
+
+    `answer` gets the library and the subject, such as the number of a document, and gives a JSON
+    value. It is asked by `library.fact(name, subject)`, and must look at nothing else.
+    """
+
+    name: str
+    help: Text
+    answer: "Callable[[Library, str], Json]"
 
 
 class RuleHooks(Protocol):
@@ -177,6 +203,27 @@ class ToolHooks(Protocol):
         `render_list`. All answers are joined; one name twice is an error.
 
         New in API 1. Example: `plugins/qms_copies/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def facts(self) -> Iterable[NamedFact]:
+        """Questions that this plugin answers by name, whoever asks: ``copies-out`` of a number.
+
+        Called once per run. All answers are joined; one name twice is an error. Whoever asks for
+        a name that no admitted plugin answers gets `Refused` FACT-UNKNOWN.
+
+        New in API 1. Example: `plugins/qms_copies/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def probes(self, language: str) -> Iterable[Probe]:
+        """What this plugin looks at on this machine: for `qms doctor`.
+
+        Called once per call of it. All answers are joined.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
         """
         ...
 

@@ -23,9 +23,9 @@ from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, PluginPin
 from qms.domain.kinds.policy import Person, Policy
 from qms.domain.verdict.rule import Rule
-from qms.findings import Finding, Place, QmsError, Reason, Refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused, refused
 from qms.formats.glyph_files import Glyphs
-from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
+from qms.hookspecs import ClassSetting, Command, NamedFact, Probe, RuleHooks, Task, ToolHooks
 from qms.installed import RULES, TOOLS, Found, PluginState, gone_from, installed, missing
 from qms.plugin_guards import checked, guard, named, pure_kind, pure_may, pure_tell
 from qms.purity import importing
@@ -33,6 +33,7 @@ from qms.purity import importing
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
+    from qms.formats.canonical_json import Json
     from qms.listings import ListRequest, NamedList
     from qms.printing import RenderRequest, Stamped, StampRequest
 
@@ -216,6 +217,27 @@ class Hooks:
     def commands(self) -> tuple[Command, ...]:
         """The commands that plugins add."""
         return self._all("commands", Command)
+
+    def facts(self) -> "Mapping[str, NamedFact]":
+        """The questions that plugins answer, by name. Raises `QmsError` FACT-TWICE."""
+        found: dict[str, NamedFact] = {}
+        for one in self._all("facts", NamedFact):
+            if one.name in found:
+                raise QmsError(Finding("FACT-TWICE", values={"fact": one.name}))
+            found[one.name] = one
+        return found
+
+    def fact(self, library: "Library", name: str, subject: str) -> "Json":
+        """What a plugin answers to a question about a subject. Raises `Refused` FACT-UNKNOWN."""
+        known = self.facts()
+        if name not in known:
+            raise refused("FACT-UNKNOWN", fact=name, known=", ".join(known) or "-")
+        with named(name, "facts"):
+            return known[name].answer(library, subject)
+
+    def probes(self, language: str) -> tuple[Probe, ...]:
+        """What plugins look at on this machine."""
+        return self._all("probes", Probe, language=language)
 
     def listings(self) -> "tuple[NamedList, ...]":
         """The lists that plugins offer."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from qms.api import Command, Person, Task, Text, hookimpl
+from qms.api import Command, NamedFact, Person, Task, Text, hookimpl
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
-    from qms.api import HeldCopy, Library
+    from qms.api import HeldCopy, Json, Library
 
 
 @hookimpl
@@ -27,6 +27,18 @@ def commands() -> Iterable[Command]:
         "replace", f"{module}:replace", Text("遗失补发，原分发号作废", "Replace a lost copy")
     )
     yield Command("copies", f"{module}:copies", Text("发放回收记录", "Who has which copies"))
+
+
+@hookimpl
+def facts() -> Iterator[NamedFact]:
+    """What others may ask of the papers of a document."""
+
+    def out(library: "Library", number: str) -> "Json":
+        return len(list(held_copies(library, number)))
+
+    yield NamedFact(
+        "copies-out", Text("某编号在外的受控副本数", "how many papers of a number are out"), out
+    )
 
 
 @hookimpl

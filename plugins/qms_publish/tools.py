@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qms.api import Document, Finding, Glyphs, Place, hookimpl
+from qms.api import Document, Finding, Glyphs, Place, Probe, hookimpl
 
 _LIBRARIES = (
     "cssselect2", "fonttools", "jinja2", "markdown-it-py", "markupsafe", "pillow", "pydyf",
@@ -100,6 +100,22 @@ def toolchain() -> Iterator[str]:
             yield f"{name} -"
     yield from native_versions()
     yield from font_digests()
+
+
+@hookimpl
+def probes(language: str) -> Iterator[Probe]:
+    """Whether the letters that pages are set in are those that everybody has."""
+    from qms.api import QmsError, Text  # noqa: PLC0415 - as below
+    from qms_publish.lettering.fonts import font_digests  # noqa: PLC0415 - only here
+
+    name = Text("版面字体（仅输出 PDF 需要）", "Fonts of pages (only for PDFs)")
+    try:
+        count = len(list(font_digests()))
+    except QmsError as error:
+        yield Probe("page-fonts", name, error.finding.code, fine=False, needed=False)
+        return
+    found = Text(f"{count} 个文件，与规定一致", f"{count} files, as they are to be")
+    yield Probe("page-fonts", name, found.of(language), fine=True, needed=False)
 
 
 @hookimpl

@@ -37,6 +37,7 @@ def library_of(session: WorkSession) -> Library:
         texts=session.work_tree,
         at=session.tips,
         held=tools.held_copies,
+        asked=tools.fact,
         spelled=spelled,
         failing=session.checker.failing,
         facts=_facts(session),
