@@ -67,6 +67,8 @@ class _Reader:
 
     def walk(self, element: ET.Element, scope: Scope) -> None:
         if element.get("display") == "none":
+            if "".join(element.itertext()).strip():
+                raise Unlike("tspan display: none")
             return
         if (aligned := element.get("alignment-baseline", "auto")) not in {"auto", "baseline"}:
             scope = replace(scope, looks={**scope.looks, "dominant-baseline": aligned})

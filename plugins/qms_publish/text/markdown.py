@@ -22,7 +22,7 @@ from qms_publish.over_limit import over_limit
 from qms_publish.text.accounting import losses
 from qms_publish.text.blanks import keep_blanks
 from qms_publish.text.headings import Heading
-from qms_publish.text.indents import mark_lists
+from qms_publish.text.indents import mark_lists, mark_paragraphs
 from qms_publish.text.latin import set_marks
 from qms_publish.text.lines import lines_kept
 from qms_publish.text.misread import misreadings
@@ -94,7 +94,9 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     tokens, reader = _read(text, assets, path, first_line, glyphs)
     for fault in reader.faults:
         raise Refused(fault)
-    mark_lists(tokens, text.split("\n"))
+    lines = text.split("\n")
+    mark_lists(tokens, lines)
+    mark_paragraphs(tokens, lines)
     setter = Setter(title)
     printed = setter.set(tokens)
     for token in printed:
