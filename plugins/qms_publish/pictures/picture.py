@@ -19,6 +19,7 @@ from qms_publish.over_limit import over_limit
 from qms_publish.pictures.rasters import MAX_PIXELS, TooManyPixelsError, decoded, said_pixels
 from qms_publish.svg.drawn import redrawn
 from qms_publish.svg.lengths import Unlike
+from qms_publish.svg.seen import Unseen
 from qms_publish.svg.nesting import (
     DRAWN,
     SVG,
@@ -190,6 +191,8 @@ class _Svg:
         try:
             self._unfolded(root)
             new = redrawn(root)
+        except Unseen as error:
+            raise refused(error.code, self.place, what=self.path, **error.values) from error
         except Unlike as error:
             raise refused("PICTURE-FORM", self.place, what=self.path, found=error.found) from error
         except (ArithmeticError, RecursionError) as error:  # of numbers that nobody means
