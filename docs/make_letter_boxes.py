@@ -7,10 +7,10 @@ no fonts. It takes some minutes.
 """
 
 import zlib
-from array import array
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from struct import pack
 
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTCollection, TTFont
@@ -39,9 +39,9 @@ def chain(kind: str, style: str) -> list[TTFont]:
     return [first, TTFont(our_fonts()[f"Qms{kind}-{style}.otf"])]
 
 
-def measured(fonts: Sequence[TTFont], letters: Sequence[int]) -> list[Sequence[int]]:
+def measured(fonts: Sequence[TTFont], letters: Sequence[int]) -> list[list[int]]:
     """Left, bottom, right, top of each letter's ink and its width, in hundredths of its size."""
-    found = [array("h") for _ in range(5)]
+    found: list[list[int]] = [[] for _ in range(5)]
     looked = [(one.getBestCmap(), one.getGlyphSet(), one["hmtx"], one["head"]) for one in fonts]
     for code in letters:
         names, glyphs, widths, head = next(one for one in looked if code in one[0])
@@ -56,13 +56,14 @@ def measured(fonts: Sequence[TTFont], letters: Sequence[int]) -> list[Sequence[i
 def main() -> None:
     """Write the table."""
     letters = list(codes())
-    columns: list[array] = []
+    columns: list[bytes] = []
     for kind, style in FACES:
         fonts = chain(kind, style)
-        columns += measured(fonts if kind == "Sans" else [*fonts, *chain("Sans", style)], letters)
+        fonts += chain("Sans", style) if kind == "Serif" else []
+        columns += (pack(f"<{len(letters)}h", *one) for one in measured(fonts, letters))
         print(kind, style)
-    steps = array("I", [code - before for before, code in pairwise([0, *letters])])
-    data = steps.tobytes() + b"".join(one.tobytes() for one in columns)
+    steps = (code - before for before, code in pairwise([0, *letters]))
+    data = b"".join([pack(f"<{len(letters)}I", *steps), *columns])
     path = ROOT / "plugins" / "qms_publish" / "data" / "letter_boxes.bin"
     path.write_bytes(zlib.compress(data, 9))
 

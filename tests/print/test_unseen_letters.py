@@ -141,8 +141,10 @@ COVERED = '<text x="20" y="40" font-size="20">停机</text>'
         (f'{COVERED}<path d="M0 33H300" stroke="#fff" stroke-width="30"/>', "停", "path"),
         (f'{COVERED}<g opacity=".95"><rect width="300" height="60"/><path/></g>', "停", "path"),
         (
-            f'{COVERED}<g transform="scale(2)"><rect width="15" height="30" fill="white"/>'
-            '<rect x="15" width="6" height="30" fill="white"/></g>',
+            (
+                f'{COVERED}<g transform="scale(2)"><rect width="15" height="30" fill="white"/>'
+                '<rect x="15" width="6" height="30" fill="white"/></g>'
+            ),
             "停",
             "path",
         ),
@@ -150,8 +152,11 @@ COVERED = '<text x="20" y="40" font-size="20">停机</text>'
         ('<text x="20" y="40" fill="#fefefe" stroke="#FFF">白字</text>', "白", "fill"),
         ('<rect width="99" height="60"/><text x="20" y="40">黑字</text>', "黑", "fill"),
         (
-            '<rect width="99" height="60" fill="navy"/><rect width="99" height="60" fill="white"/>'
-            '<text x="20" y="40" fill="white">白字</text>',
+            (
+                '<rect width="99" height="60" fill="navy"/>'
+                '<rect width="99" height="60" fill="white"/>'
+                '<text x="20" y="40" fill="white">白字</text>'
+            ),
             "白",
             "fill",
         ),
@@ -304,7 +309,7 @@ def test_the_ink_is_where_the_fonts_have_it(
         max(one.right for one in told) + hair,
         max(one.bottom for one in told) + hair,
     )
-    assert found == pytest.approx(box, abs=1.7)
+    assert found == pytest.approx(box, abs=2.5)
 
 
 def test_a_large_drawing_is_judged_as_it_is_printed() -> None:

@@ -3,20 +3,21 @@
 A table, since a drawing is judged alike where no fonts are (docs/make_letter_boxes.py makes it).
 """
 
-import sys
 import zlib
-from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import accumulate
+from struct import Struct
 from typing import Final, NamedTuple
 
 FACES: Final = (("Sans", "Regular"), ("Sans", "Bold"), ("Serif", "Regular"), ("Serif", "Bold"))
 PARTS: Final = 100
 """Lengths in the table are hundredths of a letter's size."""
 _COLUMNS: Final = 5
+_STEP: Final = Struct("<I")
+_PART: Final = Struct("<h")
 
 
 class Ink(NamedTuple):
@@ -45,28 +46,20 @@ _UNSEEN: Final = Ink(0.0, 0.0, 0.0, 0.0, 0.0)
 @lru_cache(maxsize=4096)
 def ink_of(letter: str, *, is_serif: bool, is_bold: bool) -> Ink:
     """The ink of a letter that can be printed."""
-    codes, columns = _table()
+    codes, parts = _table()
     at = bisect_left(codes, ord(letter))
     if at == len(codes) or codes[at] != ord(letter):
         return _DRAWN if letter.isprintable() and letter.isalnum() else _UNSEEN
     first = (2 * is_serif + is_bold) * _COLUMNS
-    return Ink(*(one[at] / PARTS for one in columns[first : first + _COLUMNS]))
+    places = (((first + column) * len(codes) + at) * _PART.size for column in range(_COLUMNS))
+    return Ink(*(_PART.unpack_from(parts, place)[0] / PARTS for place in places))
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[Sequence[int], tuple[Sequence[int], ...]]:
+def _table() -> tuple[Sequence[int], bytes]:
+    """The letters' numbers in their order, and column by column what is known of them."""
     data = (files("qms_publish") / "data" / "letter_boxes.bin").read_bytes()
     plain = zlib.decompress(data)
-    columns = len(FACES) * _COLUMNS
-    count = len(plain) // (4 + 2 * columns)
-    codes = list(accumulate(_read("I", plain[: 4 * count])))
-    parts = _read("h", plain[4 * count :])
-    return codes, tuple(parts[at * count : (at + 1) * count] for at in range(columns))
-
-
-def _read(kind: str, data: bytes) -> Sequence[int]:
-    found = array(kind)
-    found.frombytes(data)
-    if sys.byteorder == "big":
-        found.byteswap()
-    return found
+    count = len(plain) // (_STEP.size + len(FACES) * _COLUMNS * _PART.size)
+    steps = _STEP.iter_unpack(plain[: count * _STEP.size])
+    return list(accumulate(step for (step,) in steps)), plain[count * _STEP.size :]

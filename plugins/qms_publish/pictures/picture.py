@@ -19,7 +19,6 @@ from qms_publish.over_limit import over_limit
 from qms_publish.pictures.rasters import MAX_PIXELS, TooManyPixelsError, decoded, said_pixels
 from qms_publish.svg.drawn import redrawn
 from qms_publish.svg.lengths import Unlike
-from qms_publish.svg.seen import Unseen
 from qms_publish.svg.nesting import (
     DRAWN,
     SVG,
@@ -29,6 +28,7 @@ from qms_publish.svg.nesting import (
     refers_twice,
     tag,
 )
+from qms_publish.svg.seen import Unseen
 from qms_publish.svg.size import MOST, TooMuch, check_size
 from qms_publish.svg.values import (
     declarations,

@@ -54,7 +54,8 @@ def check_seen(elements: Iterable[ET.Element], frame: Frame) -> None:
     """Raises `Unlike` where letters among these redrawn elements wouldn't be seen."""
     order = list(enumerate(painted(elements)))
     texts = [(at, *one) for at, one in order if tag(one[0]) == "text"]
-    grounds = Grounds(frame.view, frame.cuts)
+    sizes = (_on_drawing(one, place) for _, one, place in texts)
+    grounds = Grounds(frame.view, frame.cuts, min(sizes, default=0.0))
     for at, (element, place) in order if texts else ():
         if tag(element) == "path":
             grounds.add(at, element, place)
@@ -67,13 +68,21 @@ def check_seen(elements: Iterable[ET.Element], frame: Frame) -> None:
         left -= len(line)
         if left < 0:
             raise Unlike(f"text > {_MOST_LETTERS}")
-        for box in ink_boxes(element):
-            quad = box.corners(place.matrix)
+        boxes = [(one, one.corners(place.matrix)) for one in ink_boxes(element)]
+        near = grounds.near(quad for _, quad in boxes)
+        for box, quad in boxes:
             if by := _cut(quad, place, frame):
                 raise Unseen("LETTER-CUT", box.letter, line, by)
             paints = _paints(box.part, element, place)
-            if by := grounds.fault(at, quad, paints):
+            if by := grounds.fault(at, quad, paints, near):
                 raise Unseen("LETTER-COVERED", box.letter, line, by)
+
+
+def _on_drawing(line: ET.Element, place: Place) -> float:
+    """The size of the smallest letters of a line, in the drawing's own measure."""
+    a, b, c, d, _, _ = place.matrix
+    smallest = min((_size(part, line) for part in _parts(line)), default=math.inf)
+    return smallest * math.sqrt(abs(a * d - b * c))
 
 
 def _cut(quad: Quad, place: Place, frame: Frame) -> str:
