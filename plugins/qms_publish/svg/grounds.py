@@ -19,7 +19,7 @@ from PIL.ImageColor import getrgb
 from qms_publish.svg.ink_boxes import Quad
 from qms_publish.svg.lengths import Unlike
 from qms_publish.svg.paint import share
-from qms_publish.svg.painted import Position
+from qms_publish.svg.painted import PaintedAt
 from qms_publish.svg.path import Matrix, Point, inverse, placed
 from qms_publish.svg.path_text import path_of
 from qms_publish.svg.within import Cuts, Outline
@@ -55,7 +55,7 @@ class _Shape:
 
     at: int
     element: ET.Element
-    place: Position
+    place: PaintedAt
     colour: str
     opacity: float
     width: float
@@ -101,7 +101,7 @@ class Grounds:
     large: list[_Shape] = field(default_factory=list[_Shape])
     left: int = _MOST
 
-    def add(self, at: int, element: ET.Element, place: Position) -> None:
+    def add(self, at: int, element: ET.Element, place: PaintedAt) -> None:
         """A path that is painted as number `at`."""
         a, b, c, d, _, _ = place.matrix
         scale = math.sqrt(abs(a * d - b * c))

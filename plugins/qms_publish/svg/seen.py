@@ -17,7 +17,7 @@ from qms_publish.svg.ink_boxes import Quad, ink_boxes
 from qms_publish.svg.lengths import Unlike
 from qms_publish.svg.nesting import tag
 from qms_publish.svg.paint import share
-from qms_publish.svg.painted import Position, painted
+from qms_publish.svg.painted import PaintedAt, painted
 from qms_publish.svg.path import Matrix, inverse, placed
 from qms_publish.svg.within import Cuts
 
@@ -78,14 +78,14 @@ def check_seen(elements: Iterable[ET.Element], frame: Frame) -> None:
                 raise Unseen("LETTER-COVERED", box.letter, line, by)
 
 
-def _on_drawing(line: ET.Element, place: Position) -> float:
+def _on_drawing(line: ET.Element, place: PaintedAt) -> float:
     """The size of the smallest letters of a line, in the drawing's own measure."""
     a, b, c, d, _, _ = place.matrix
     smallest = min((_size(part, line) for part in _parts(line)), default=math.inf)
     return smallest * math.sqrt(abs(a * d - b * c))
 
 
-def _cut(quad: Quad, place: Position, frame: Frame) -> str:
+def _cut(quad: Quad, place: PaintedAt, frame: Frame) -> str:
     """What cuts a letter; nothing, if it is whole."""
     x, y, width, height = frame.view
     if not all(x <= across <= x + width and y <= down <= y + height for across, down in quad):
@@ -97,7 +97,7 @@ def _cut(quad: Quad, place: Position, frame: Frame) -> str:
     return ""
 
 
-def _paints(part: ET.Element, line: ET.Element, place: Position) -> Sequence[tuple[str, float]]:
+def _paints(part: ET.Element, line: ET.Element, place: PaintedAt) -> Sequence[tuple[str, float]]:
     """The colours of letters, and how opaque each of them is."""
     said = {**line.attrib, **part.attrib}
     return [
@@ -107,7 +107,7 @@ def _paints(part: ET.Element, line: ET.Element, place: Position) -> Sequence[tup
     ]
 
 
-def _unread(element: ET.Element, place: Position, frame: Frame) -> str:
+def _unread(element: ET.Element, place: PaintedAt, frame: Frame) -> str:
     """Why nobody reads a line of letters that is there as a whole."""
     a, b, c, d, _, _ = place.matrix
     smallest = min(_size(part, element) for part in _parts(element))
