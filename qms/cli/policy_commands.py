@@ -1,5 +1,7 @@
-"""Commands on the policy: init, policy sign, policy keep, policy key, policy letter."""
+"""Commands on the policy: init, policy sign, policy propose, policy keep, policy key, policy letter."""
 
+import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -47,14 +49,59 @@ def policy() -> None:
 
 @policy.command(
     help=both(
-        "同意 people.yaml 与 qms.yaml 的现状；最后一人签署即生效。",
-        "Agree to what people.yaml and qms.yaml say now; the last one to agree files it.",
+        "显示 people.yaml、qms.yaml 的改动，询问后签署同意；最后一人签署即生效。",
+        "Show what people.yaml and qms.yaml change, ask, and agree to it; the last one to agree "
+        "files it.",
+    )
+)
+@click.option(
+    "--yes", is_flag=True, help=both("不询问即签署", "sign without being asked")
+)
+@click.pass_obj
+def sign(session: WorkSession, *, yes: bool) -> None:
+    """Sign the open policy version."""
+    agree = partial(_ask, session, yes=yes)
+    _show(session, policy_rounds.sign_policy(session, agree=agree))
+
+
+def _ask(session: WorkSession, *, yes: bool) -> None:
+    """Ask whether what was shown is meant; a usage error where nobody can answer."""
+    if yes or session.dry_run:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError(
+            both(
+                "此处无法询问：请看过以上改动后，加 --yes 再次运行",
+                "nobody can be asked here: look at what changes, and say --yes if you mean it",
+            )
+        )
+    zh, en = "签署以上内容？", "Sign this?"
+    if not click.confirm(en if session.language == "en" else zh):
+        session.say("未签署，未写入。", "Nothing was signed or written.")
+        raise click.exceptions.Exit(1)
+
+
+@policy.command(
+    help=both(
+        "把 people.yaml、qms.yaml 的改动提交为待签署的下一版；签署之前不起任何作用。",
+        "Lay what you edited in people.yaml and qms.yaml open as the next version, for the "
+        "keepers to sign; until they have, it changes nothing.",
     )
 )
 @click.pass_obj
-def sign(session: WorkSession) -> None:
-    """Sign the open policy version."""
-    _show(session, policy_rounds.sign_policy(session))
+def propose(session: WorkSession) -> None:
+    """Lay the next policy version open."""
+    done = policy_rounds.propose_policy(session)
+    if not done.written.commit:
+        session.say("试运行，未写入。", "Dry run, nothing written.")
+        return
+    names = ", ".join(done.waiting)
+    session.say(
+        f"策略第 {done.version} 版已提出，须 {done.need} 人签署（{names}）；"
+        "在此之前仍按现行版本。下一步：qms sync",
+        f"Policy {done.version} is proposed; {done.need} must sign ({names}). Until then the "
+        "version in force goes on. Next: qms sync",
+    )
 
 
 @policy.command(

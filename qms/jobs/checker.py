@@ -38,6 +38,7 @@ from qms.jobs.named_files import NamedFiles
 from qms.jobs.own_glyphs import newest_glyphs
 from qms.jobs.portable_names import unportable
 from qms.jobs.printable import unprintable
+from qms.jobs.proposed_policy import ProposedPolicy, proposed_policy
 from qms.jobs.put_back import with_undoing
 from qms.jobs.read_ahead import Reader, read_ahead, with_files_read
 from qms.jobs.repository_history import RepositoryHistory, earlier_states, judgement_of
@@ -265,7 +266,8 @@ class CheckReport(NamedTuple):
 
     `since` is the commit from which they differ; None where it looked at every file. Where files
     were named: which of them no rule looks at (`free`), and how many `others` have findings too.
-    Of a step, `stood` is what was wrong before it in what it leaves as it is.
+    Of a step, `stood` is what was wrong before it in what it leaves as it is. `proposed` is the
+    policy version that waits for its keepers.
     """
 
     findings: tuple[Finding, ...]
@@ -275,6 +277,7 @@ class CheckReport(NamedTuple):
     free: tuple[str, ...] = ()
     others: int = 0
     stood: tuple[Finding, ...] = ()
+    proposed: ProposedPolicy | None = None
 
 
 @uncollected()
@@ -330,9 +333,13 @@ def _checked(  # noqa: PLR0913 - as above
     )  # fmt: skip
     unread = any(finding.reason is Reason.NEWER_TOOL for finding in findings)
     roots = () if unread else root_file_faults(tree, position.register, hooks)
+    effects = Effects(checker.judge, position.register, now)
+    started = checker.tree_before(start)
+    proposed = None if unread else proposed_policy(tree, started, effects, parents, roots)
+    roots = tuple(one for one in roots if proposed is None or one not in proposed.faults)
     told = {finding.place.path for finding in roots}
     findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
-    known = repository.empty_tree() if named or ahead else checker.tree_before(start)
+    known = repository.empty_tree() if named or ahead else started
     glyphs = newest_glyphs(tree, position.register)
     again = JudgedTexts(hooks, glyphs) if ahead is None and not named else None
     beside = (
@@ -349,7 +356,8 @@ def _checked(  # noqa: PLR0913 - as above
     every = sorted(set(found), key=lambda one: (one.place, one.code))
     since = start if ahead is None else None
     if chosen is None:
-        return CheckReport((*hooks.findings, *every), len(paths), tree, since)
+        every = [*hooks.findings, *every]
+        return CheckReport(tuple(every), len(paths), tree, since, proposed=proposed)
     mine = (*hooks.findings, *chosen.about(every))
     others = {one.place.path for one in every} - {one.place.path for one in mine}
     free = chosen.free()

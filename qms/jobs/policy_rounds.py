@@ -1,7 +1,7 @@
 """The policy's own life: `init` makes version 1, `qms policy sign` every later one."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -28,9 +28,10 @@ from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.formats.tree import Tree
 from qms.jobs.intents import Intent
 from qms.jobs.policy_chains import say_endless
-from qms.jobs.policy_changes import refuse_same, say_changes
+from qms.jobs.policy_changes import refuse_same, say_changes, say_founding
 from qms.jobs.policy_days import say_out_of_force
 from qms.jobs.policy_ground import agreements, refuse_unpublished, say_dropped, say_unsigned
+from qms.jobs.policy_losses import say_losses
 from qms.jobs.policy_sides import policy_to_follow
 from qms.jobs.refusals import refusal
 from qms.jobs.root_files import policy_faults
@@ -94,12 +95,15 @@ def _spelled(name: str) -> str:
         raise Refused(refused.finding.at(path=name)) from None
 
 
-def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigned:
+def sign_policy(
+    session: WorkSession, fresh: bytes | None = None, agree: Callable[[], None] = lambda: None
+) -> PolicySigned:
     """Agree to the open policy version, opening it where none is; file it when all have agreed.
 
     What is signed are the root's people.yaml and qms.yaml as they lie in the work tree; `fresh` is
-    the manifest of a repo that has none. Raises `Refused` with what is wrong in them,
-    POLICY-NOT-YOURS for somebody whom the quorum doesn't name.
+    the manifest of a repo that has none. `agree` is called once it was told what is signed, and
+    raises where it isn't meant. Raises `Refused` with what is wrong in them, POLICY-NOT-YOURS for
+    somebody whom the quorum doesn't name.
     """
     before = policy_to_follow(session)
     contents = _contents(session)
@@ -129,9 +133,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
     laid = _agreed_before(session, found, before, root, contents)
     already = any(slot.person == person.id for slot in laid)
-    if not already:
-        laid.append(_signed(session, found, before, AGREE, "1", laid, manifest))
-    agreed = {slot.person for slot in laid if slot.act == AGREE}
+    agreed = {person.id, *(slot.person for slot in laid if slot.act == AGREE)}
     missing = max(quorum.need - len(agreed), 0)
     waiting = tuple(p for p in holders if p not in agreed)
     if already and missing:
@@ -141,6 +143,9 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
             **values,
             waiting=", ".join(found.policy.printed_name(one, session.language) for one in waiting),
         )
+    agree()
+    if not already:
+        laid.append(_signed(session, found, before, AGREE, "1", laid, manifest))
     if not missing:
         laid.append(_signed(session, found, before, FILE, "2", laid, manifest))
     asked = [Notice(AGREE, "1", quorum.role, one) for one in waiting if missing]
@@ -169,7 +174,7 @@ def _holders(session: WorkSession, governing: Policy) -> tuple[str, ...]:
 
 
 class OpenPolicy(NamedTuple):
-    """A version that was agreed to and is not filed: who has signed, who may, how many must."""
+    """A version that lies there and is not filed: who has signed, who may, how many must."""
 
     version: int
     agreed: tuple[str, ...]
@@ -178,7 +183,7 @@ class OpenPolicy(NamedTuple):
 
 
 def open_policy(session: WorkSession) -> OpenPolicy | None:
-    """The policy version that waits for signatures; None where nobody has begun to sign one.
+    """The policy version that waits for signatures; None where policy.yaml is no next one.
 
     Where its files have changed since, no signature counts, and it waits for all of them again.
     """
@@ -191,8 +196,6 @@ def open_policy(session: WorkSession) -> OpenPolicy | None:
     if found is None:
         return None
     given = agreements(session, root, found, before)
-    if not given.held and not given.dropped:
-        return None
     agreed = tuple(slot.person for slot in given.held if slot.act == AGREE)
     return OpenPolicy(
         found.policy.version,
@@ -200,6 +203,51 @@ def open_policy(session: WorkSession) -> OpenPolicy | None:
         tuple(one for one in _holders(session, before.policy) if one not in agreed),
         max(before.policy.quorum.need - len(agreed), 0),
     )
+
+
+class Proposed(NamedTuple):
+    """A version that was laid open for the keepers to sign, and who they are."""
+
+    written: Written
+    version: int
+    need: int
+    waiting: tuple[str, ...]
+
+
+def propose_policy(session: WorkSession) -> Proposed:
+    """Lay what was edited in people.yaml and qms.yaml open as the next version, signed by nobody.
+
+    Until the keepers have signed it, it changes nothing: the version in force judges. Raises
+    `Refused` with what is wrong in it, POLICY-SAME, POLICY-PROPOSED-ALREADY.
+    """
+    before = policy_to_follow(session)
+    contents = _contents(session)
+    root = session.repository.work_tree().read("policy.yaml")
+    if before is None or root is None:
+        raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
+    manifest = _opened(root, before, contents)
+    found, faults = read_policy_files({**contents, "policy.yaml": manifest})
+    if found is None:
+        raise Refused(faults[0])
+    fault = next(_faults(session, found.policy, before), None)
+    if fault is not None:
+        raise Refused(fault)
+    refuse_same(session, before, manifest, contents)
+    files = {**{name: contents[name] for name in SIGNED_BYTES}, "policy.yaml": manifest}
+    if all(session.tree.read(name) == data for name, data in files.items()):
+        raise refused("POLICY-PROPOSED-ALREADY", version=str(found.policy.version))
+    say_changes(session, before, found, manifest, contents)
+    say_losses(session, before, found.policy)
+    say_endless(session, found.policy)
+    say_dropped(session, found, agreements(session, root, found, before))
+    version = found.policy.version
+    return Proposed(
+        session.write(files, f"Propose policy {version}"),
+        version,
+        before.policy.quorum.need,
+        tuple(before.policy.printed_name(one, session.language)
+              for one in _holders(session, before.policy)),
+    )  # fmt: skip
 
 
 def _agreed_before(
@@ -219,9 +267,12 @@ def _agreed_before(
         if not given.held and not given.dropped:
             refuse_same(session, before, manifest, contents)
         refuse_unpublished(session)
-        say_changes(session, before, manifest, contents)
+        say_changes(session, before, found, manifest, contents)
         say_unsigned(session, before)
         say_out_of_force(session, before, found.policy)
+        say_losses(session, before, found.policy)
+    else:
+        say_founding(session, found.policy)
     say_endless(session, found.policy)
     say_dropped(session, found, given)
     return given.held

@@ -68,7 +68,7 @@ def replaced(office: Office, qms: Callable[..., Answer], old: str, new: str) -> 
 
 def _sign(qms: Callable[..., Answer], signers: Iterable[str]) -> None:
     for signer in signers:
-        answer = qms("policy", "sign", by=signer)
+        answer = qms("policy", "sign", "--yes", by=signer)
         if answer.code:
             raise AssertionError(f"{answer.out}{answer.err}")
 
