@@ -1,14 +1,15 @@
-"""Commands on the policy: init, policy sign, policy propose, policy keep, policy key, policy letter."""
+"""Commands on the policy: init, and policy sign, propose, keep, key, letter."""
 
-import sys
 from functools import partial
 from pathlib import Path
 
 import click
 
+from qms.cli.asking import require_agreement
 from qms.cli.languages import both
 from qms.findings import shell_word
 from qms.jobs import glyph_drawing, policy_rounds, start
+from qms.jobs.policy_open import propose_policy
 from qms.jobs.policy_sides import keep_policy
 from qms.jobs.work_session import WorkSession
 from qms.storage.signer import public_key_file
@@ -54,31 +55,12 @@ def policy() -> None:
         "files it.",
     )
 )
-@click.option(
-    "--yes", is_flag=True, help=both("不询问即签署", "sign without being asked")
-)
+@click.option("--yes", is_flag=True, help=both("不询问即签署", "sign without being asked"))
 @click.pass_obj
 def sign(session: WorkSession, *, yes: bool) -> None:
     """Sign the open policy version."""
-    agree = partial(_ask, session, yes=yes)
+    agree = partial(require_agreement, session, "签署以上内容？", "Sign this?", yes=yes)
     _show(session, policy_rounds.sign_policy(session, agree=agree))
-
-
-def _ask(session: WorkSession, *, yes: bool) -> None:
-    """Ask whether what was shown is meant; a usage error where nobody can answer."""
-    if yes or session.dry_run:
-        return
-    if not sys.stdin.isatty():
-        raise click.UsageError(
-            both(
-                "此处无法询问：请看过以上改动后，加 --yes 再次运行",
-                "nobody can be asked here: look at what changes, and say --yes if you mean it",
-            )
-        )
-    zh, en = "签署以上内容？", "Sign this?"
-    if not click.confirm(en if session.language == "en" else zh):
-        session.say("未签署，未写入。", "Nothing was signed or written.")
-        raise click.exceptions.Exit(1)
 
 
 @policy.command(
@@ -91,7 +73,7 @@ def _ask(session: WorkSession, *, yes: bool) -> None:
 @click.pass_obj
 def propose(session: WorkSession) -> None:
     """Lay the next policy version open."""
-    done = policy_rounds.propose_policy(session)
+    done = propose_policy(session)
     if not done.written.commit:
         session.say("试运行，未写入。", "Dry run, nothing written.")
         return

@@ -1,5 +1,6 @@
 """`qms show`: one document as it stands: facts, status, who waits, signatures."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import click
@@ -20,6 +21,7 @@ from qms.cli.shown import (
 )
 from qms.cli.words import act_word, time_and_day
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.policy import DocumentClass
 from qms.domain.library.controlled_list import Listed, listed_now, listed_revision
 from qms.domain.library.status import Status
 from qms.domain.library.terms import keep_until, review_by
@@ -76,6 +78,7 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
     facts = [
         (Text("类别", "Class"), called),
         (Text("归口部门", "Owner"), department_name(named, language, document.owner)),
+        *_custodian(context, known),
         (Text("编制人", "Prepared by"), preparer),
         (Text("状态", "Status"), status_word(one, context.language)),
     ]
@@ -97,6 +100,16 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
     facts.append((Text("文件", "File"), one.lies_at))
     facts += [(Text("等待", "Waits for"), text) for text in _waiting(context, document)]
     return facts
+
+
+def _custodian(context: Context, known: DocumentClass | None) -> Iterator[tuple[Text, str]]:
+    """Who keeps the papers of its class, as it says today: a department, role or person."""
+    policy = context.session.policy
+    if known is not None and known.custodian is not None:
+        rows = (policy.departments, policy.roles, policy.persons)
+        names = (ids[known.custodian].name for ids in rows if known.custodian in ids)
+        found = next(names, Text(known.custodian)).of(context.language)
+        yield Text("文件保管", "Papers kept by"), found
 
 
 def _terms(context: Context, one: Listed) -> tuple[tuple[Text, date | None], ...]:

@@ -18,7 +18,10 @@ def say_losses(session: WorkSession, before: PolicyEntry, policy: Policy) -> Non
 
     What was released and what was signed in lists stays: its signers could not have seen this.
     """
-    lines = [*_signatures(session, before.policy, policy), *_classes(session, before.policy, policy)]
+    lines = [
+        *_signatures(session, before.policy, policy),
+        *_classes(session, before.policy, policy),
+    ]
     if not lines:
         return
     session.say("按此策略不再有效的：", "What has no effect under this policy:")
@@ -29,9 +32,7 @@ def say_losses(session: WorkSession, before: PolicyEntry, policy: Policy) -> Non
         session.say(f"  …另有 {more} 项", f"  … {more} more")
 
 
-def _signatures(
-    session: WorkSession, old: Policy, new: Policy
-) -> Iterator[tuple[str, str]]:
+def _signatures(session: WorkSession, old: Policy, new: Policy) -> Iterator[tuple[str, str]]:
     for one in working_texts(session.tree):
         document = one.read()
         if isinstance(document, Finding) or session.register.revision(*document.key) is not None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from qms.domain.kinds.pins import PluginPin
 from qms.domain.kinds.policy import FIDO, RULEBOOK, Policy
@@ -106,21 +106,21 @@ def sign_policy(
     somebody whom the quorum doesn't name.
     """
     before = policy_to_follow(session)
-    contents = _contents(session)
+    contents = contents_to_sign(session)
     root = session.repository.work_tree().read("policy.yaml") or fresh
     if root is None:
         raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
-    manifest = _opened(root, before, contents)
+    manifest = opened_manifest(root, before, contents)
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
     if found is None:
         raise Refused(faults[0])
-    fault = next(_faults(session, found.policy, before), None)
+    fault = next(faults_before_signing(session, found.policy, before), None)
     if fault is not None:
         raise Refused(fault)
     governing = found.policy if before is None else before.policy
     person, _ = session.owner_of_key(governing)
     quorum = governing.quorum
-    holders = _holders(session, governing)
+    holders = keepers(session, governing)
     if person.id not in holders:
         names = ", ".join(governing.printed_name(one, session.language) for one in holders)
         values = {"person": governing.printed_name(person.id, session.language),
@@ -168,86 +168,9 @@ def sign_policy(
     )
 
 
-def _holders(session: WorkSession, governing: Policy) -> tuple[str, ...]:
+def keepers(session: WorkSession, governing: Policy) -> tuple[str, ...]:
     """Who may sign the version after this one."""
     return governing.holders(governing.quorum.role, governing.day(session.now))
-
-
-class OpenPolicy(NamedTuple):
-    """A version that lies there and is not filed: who has signed, who may, how many must."""
-
-    version: int
-    agreed: tuple[str, ...]
-    waiting: tuple[str, ...]
-    missing: int
-
-
-def open_policy(session: WorkSession) -> OpenPolicy | None:
-    """The policy version that waits for signatures; None where policy.yaml is no next one.
-
-    Where its files have changed since, no signature counts, and it waits for all of them again.
-    """
-    before = policy_to_follow(session)
-    root = session.work_tree.read("policy.yaml")
-    if before is None or root is None or open_version(root) != before.version + 1:
-        return None
-    contents = _contents(session)
-    found, _ = read_policy_files({**contents, "policy.yaml": _opened(root, before, contents)})
-    if found is None:
-        return None
-    given = agreements(session, root, found, before)
-    agreed = tuple(slot.person for slot in given.held if slot.act == AGREE)
-    return OpenPolicy(
-        found.policy.version,
-        agreed,
-        tuple(one for one in _holders(session, before.policy) if one not in agreed),
-        max(before.policy.quorum.need - len(agreed), 0),
-    )
-
-
-class Proposed(NamedTuple):
-    """A version that was laid open for the keepers to sign, and who they are."""
-
-    written: Written
-    version: int
-    need: int
-    waiting: tuple[str, ...]
-
-
-def propose_policy(session: WorkSession) -> Proposed:
-    """Lay what was edited in people.yaml and qms.yaml open as the next version, signed by nobody.
-
-    Until the keepers have signed it, it changes nothing: the version in force judges. Raises
-    `Refused` with what is wrong in it, POLICY-SAME, POLICY-PROPOSED-ALREADY.
-    """
-    before = policy_to_follow(session)
-    contents = _contents(session)
-    root = session.repository.work_tree().read("policy.yaml")
-    if before is None or root is None:
-        raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
-    manifest = _opened(root, before, contents)
-    found, faults = read_policy_files({**contents, "policy.yaml": manifest})
-    if found is None:
-        raise Refused(faults[0])
-    fault = next(_faults(session, found.policy, before), None)
-    if fault is not None:
-        raise Refused(fault)
-    refuse_same(session, before, manifest, contents)
-    files = {**{name: contents[name] for name in SIGNED_BYTES}, "policy.yaml": manifest}
-    if all(session.tree.read(name) == data for name, data in files.items()):
-        raise refused("POLICY-PROPOSED-ALREADY", version=str(found.policy.version))
-    say_changes(session, before, found, manifest, contents)
-    say_losses(session, before, found.policy)
-    say_endless(session, found.policy)
-    say_dropped(session, found, agreements(session, root, found, before))
-    version = found.policy.version
-    return Proposed(
-        session.write(files, f"Propose policy {version}"),
-        version,
-        before.policy.quorum.need,
-        tuple(before.policy.printed_name(one, session.language)
-              for one in _holders(session, before.policy)),
-    )  # fmt: skip
 
 
 def _agreed_before(
@@ -263,7 +186,7 @@ def _agreed_before(
     """
     given = agreements(session, root, found, before)
     if before is not None:
-        manifest = _opened(root, before, contents)
+        manifest = opened_manifest(root, before, contents)
         if not given.held and not given.dropped:
             refuse_same(session, before, manifest, contents)
         refuse_unpublished(session)
@@ -278,7 +201,9 @@ def _agreed_before(
     return given.held
 
 
-def _faults(session: WorkSession, policy: Policy, before: PolicyEntry | None) -> Iterator[Finding]:
+def faults_before_signing(
+    session: WorkSession, policy: Policy, before: PolicyEntry | None
+) -> Iterator[Finding]:
     """What keeps a policy from being signed: nobody could mend it but by the next one.
 
     A plugin that it is the first to admit must be here, that nobody admits what is not there.
@@ -340,7 +265,8 @@ def _free_folder(session: WorkSession, version: int, signed: bytes) -> str:
     return policy_folder(version, filing.id.partition(":")[2][:DIGITS])
 
 
-def _contents(session: WorkSession) -> dict[str, bytes]:
+def contents_to_sign(session: WorkSession) -> dict[str, bytes]:
+    """The files that a version binds, as they lie there. Raises `Refused` ROOT-FILE-MISSING."""
     tree = (
         session.work_tree
         if session.repository.head() is not None
@@ -363,7 +289,9 @@ def _to_bind(tree: Tree, manifest: bytes) -> Iterator[str]:
         yield from (name for name in opened.listed if name not in POLICY_FILES)
 
 
-def _opened(manifest: bytes, before: PolicyEntry | None, contents: Mapping[str, bytes]) -> bytes:
+def opened_manifest(
+    manifest: bytes, before: PolicyEntry | None, contents: Mapping[str, bytes]
+) -> bytes:
     """policy.yaml of the version to be signed: the open one, or a new one on the one before."""
     if before is not None and open_version(manifest) == before.version:
         parts = cut.cut_yaml(manifest)

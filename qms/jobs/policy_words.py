@@ -135,12 +135,9 @@ def _keys(old: tuple[Key, ...], new: tuple[Key, ...]) -> Words:
         elif was.void and not key.void:
             yield f"公钥 {print_} 恢复使用", f"key {print_} signs again"
         elif was != key:
-            yield (
-                f"公钥 {print_}：{was.assurance} {was.since or ''} → "
-                f"{key.assurance} {key.since or ''}",
-                f"key {print_}: {was.assurance} {was.since or ''} → "
-                f"{key.assurance} {key.since or ''}",
-            )
+            kept = (f"{one.assurance} {one.since or ''}".strip() for one in (was, key))
+            changed = " → ".join(kept)
+            yield f"公钥 {print_}：{changed}", f"key {print_}: {changed}"
     for print_ in before:
         if print_ not in after:
             yield f"删除公钥 {print_}：不能再签署", f"key {print_} is gone: it signs no more"
@@ -254,8 +251,8 @@ def _rules(sides: Sides) -> Words:
             shown = (str(before), str(before)), (str(after), str(after))
             yield from _changed((f"底线 {name}", f"floor {name}"), *shown)
     if old.rulebook != new.rulebook:
-        shown = ((str(one.rulebook),) * 2 for one in sides)
-        yield from _changed(("规则集", "rulebook"), *shown)
+        was, now = str(old.rulebook), str(new.rulebook)
+        yield from _changed(("规则集", "rulebook"), (was, was), (now, now))
     yield from _rows(("插件", "plugin"), map(_pin, old.plugins), map(_pin, new.plugins))
     yield from _rows(
         ("打印机器的公钥", "key of a machine that prints"),

@@ -55,7 +55,9 @@ def proposed_policy(
     policy, now = base.policy, effects.now
     holders = () if now is None else policy.holders(policy.quorum.role, policy.day(now))
     waiting = (one for one in holders if one not in agreed)
-    names = tuple((policy.printed_name(one, "zh"), policy.printed_name(one, "en")) for one in waiting)
+    names = tuple(
+        (policy.printed_name(one, "zh"), policy.printed_name(one, "en")) for one in waiting
+    )
     is_old = all(tree.entry(name) == before.entry(name) for name in POLICY_FILES)
     missing = max(policy.quorum.need - len(agreed), 0)
     return ProposedPolicy(version, missing, names, tuple(faults) if is_old else ())

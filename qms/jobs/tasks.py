@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from qms.findings import Refused
 from qms.hookspecs import Task
 from qms.installed import TOOLS
-from qms.jobs.policy_rounds import open_policy
+from qms.jobs.policy_open import open_policy
 from qms.jobs.proposals import waiting_for_me
 from qms.jobs.work_session import WorkSession
 from qms.plugins import Hooks

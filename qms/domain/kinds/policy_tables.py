@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from qms.domain.kinds.days import Zones
 from qms.domain.kinds.manifest import ID, Manifest
+from qms.domain.kinds.near import close_to
 from qms.domain.kinds.policy import (
     FIDO,
     FILE,
@@ -246,20 +247,22 @@ def _references(policy: Policy) -> Iterable[Finding]:
         }
         for field, person in named_persons.items():
             if person is not None and person not in policy.persons:
-                yield _unknown(f"departments.{at}.{field}", person)
+                yield _unknown(f"departments.{at}.{field}", person, policy.persons)
     for at, role in enumerate(policy.roles.values()):
         for number, held in enumerate(role.holders):
             if held.person not in policy.persons:
-                yield _unknown(f"roles.{at}.holders.{number}.person", held.person)
+                place = f"roles.{at}.holders.{number}.person"
+                yield _unknown(place, held.person, policy.persons)
     if policy.quorum.role not in policy.roles:
-        yield Finding("ID-UNKNOWN", Place("policy.yaml", "quorum.role"), {"id": policy.quorum.role})
+        found = _unknown("quorum.role", policy.quorum.role, policy.roles)
+        yield replace(found, place=Place("policy.yaml", "quorum.role"))
 
 
 def _persons_references(policy: Policy) -> Iterable[Finding]:
     owners: dict[str, str] = {}
     for at, person in enumerate(policy.persons.values()):
         if person.department not in policy.departments:
-            yield _unknown(f"persons.{at}.department", person.department)
+            yield _unknown(f"persons.{at}.department", person.department, policy.departments)
         for number, key in enumerate(person.keys):
             other = owners.setdefault(key.public.fingerprint, person.id)
             if other != person.id:
@@ -279,8 +282,14 @@ def _persons_references(policy: Policy) -> Iterable[Finding]:
             )
 
 
-def _unknown(field: str, found: str) -> Finding:
-    return Finding("ID-UNKNOWN", Place("people.yaml", field), {"id": found})
+def _unknown(
+    field: str,
+    found: str,
+    known: Mapping[str, Person] | Mapping[str, Department] | Mapping[str, Role],
+) -> Finding:
+    names = {one: row.name for one, row in known.items()}
+    values = {"id": found, "close": close_to(names, found)}
+    return Finding("ID-UNKNOWN", Place("people.yaml", field), values)
 
 
 def _publishers(manifest: Manifest, faults: list[Finding]) -> Iterator[Publisher]:
