@@ -5,7 +5,7 @@ import sys
 import click
 
 from qms.cli.languages import both
-from qms.jobs.work_session import WorkSession
+from qms.jobs.sessions.work_session import WorkSession
 
 
 def can_ask() -> bool:
