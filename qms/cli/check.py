@@ -12,7 +12,7 @@ from qms.cli.languages import both
 from qms.texts import Text
 
 if TYPE_CHECKING:
-    from qms.jobs.judging.checker import CheckReport
+    from qms.jobs.judging.checking import CheckReport
 
 
 @click.command(help=both(
@@ -52,7 +52,7 @@ def check(
         # git looks while we import
         repository.begin_work_tree(trusting=not whole and not files)
     from qms.jobs.dangers.trunk_names import trunk_of  # noqa: PLC0415 - as above
-    from qms.jobs.judging import checker as job  # noqa: PLC0415 - not for `--help`
+    from qms.jobs.judging import checking as job  # noqa: PLC0415 - not for `--help`
 
     hooks, moment = context.hooks, context.now
     if step is not None:

@@ -17,7 +17,8 @@ from qms.formats.tree import Tree
 from qms.jobs.dangers.laid_out import never_laid_out
 from qms.jobs.dangers.portable_names import unportable
 from qms.jobs.dangers.push_room import PushRoom
-from qms.jobs.judging.checker import Checker, CheckReport
+from qms.jobs.judging.checker import Checker
+from qms.jobs.judging.checking import CheckReport
 from qms.jobs.judging.conflicts import Conflicts
 from qms.jobs.judging.grown import all_new_hold, parted
 from qms.jobs.judging.own_glyphs import newest_glyphs

@@ -26,15 +26,20 @@ from qms.formats.head_edit import set_key
 from qms.formats.paths import POLICY_FILES, policy_folder
 from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.formats.tree import Tree
-from qms.jobs.sessions.intents import Intent
+from qms.jobs.judging.root_files import policy_faults
 from qms.jobs.policies.policy_chains import say_endless
 from qms.jobs.policies.policy_changes import refuse_same, say_changes, say_founding
 from qms.jobs.policies.policy_days import say_out_of_force
-from qms.jobs.policies.policy_ground import agreements, refuse_unpublished, say_dropped, say_unsigned
+from qms.jobs.policies.policy_ground import (
+    agreements,
+    refuse_unpublished,
+    say_dropped,
+    say_unsigned,
+)
 from qms.jobs.policies.policy_losses import say_losses
 from qms.jobs.policies.policy_sides import policy_to_follow
+from qms.jobs.sessions.intents import Intent
 from qms.jobs.sessions.refusals import refusal
-from qms.jobs.judging.root_files import policy_faults
 from qms.jobs.sessions.work_session import WorkSession
 from qms.session import Written
 
