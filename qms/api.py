@@ -28,6 +28,7 @@ from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import COPY, WORKING, Kind, Law, filed, growing
 from qms.domain.kinds.legacy_paper import Legacy
 from qms.domain.kinds.log import ACTS, Log
+from qms.domain.kinds.look import PageLook
 from qms.domain.kinds.near import close_to, near, near_numbers
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import (
@@ -225,6 +226,7 @@ __all__ = [
     "Notice",
     "Numbering",
     "Organisation",
+    "PageLook",
     "Paragraph",
     "Person",
     "Piece",

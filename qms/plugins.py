@@ -233,6 +233,13 @@ class Hooks:
         """What in single printed fields could not be printed."""
         return self._all("printable_fields", Finding, fields=fields, path=path, glyphs=glyphs)
 
+    def printable_picture(
+        self, path: str, data: bytes, place: Place, glyphs: Glyphs
+    ) -> tuple[Finding, ...]:
+        """What keeps a single picture from being printed."""
+        given = {"path": path, "data": data, "place": place, "glyphs": glyphs}
+        return self._all("printable_picture", Finding, **given)
+
     def markable(self, mark: "StampRequest") -> tuple[Finding, ...]:
         """What keeps a copy's mark from being drawn."""
         return self._all("markable", Finding, mark=mark)

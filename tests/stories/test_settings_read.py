@@ -28,15 +28,12 @@ def released(office: Office, *command: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("text", ["colour: red\n", "logo: [1]\n", "﻿颜色：红\n", "{{{\n"])
-def test_who_writes_in_look_yaml_is_told_that_nothing_reads_it(
-    lx: Office, text: str, lang: str
-) -> None:
+def test_who_writes_in_look_yaml_is_told_that_nothing_goes_by_it(lx: Office, lang: str) -> None:
     """LOOK-UNREAD; the mend, as it is written, ends it."""
+    text = 'colours: {accent: "#24476b"}\n'
     lx.write("look.yaml", f"# 说明\n\n{text}")
     answer = lx.call("check", lang=lang)
     assert (answer.code, answer.findings) == (0, ("LOOK-UNREAD",))
-    assert answer.lines["LOOK-UNREAD"] == "look.yaml:3"
 
     (lx.folder / "look.yaml").unlink()
     assert lx.call("check", lang=lang).findings == ()

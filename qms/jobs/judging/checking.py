@@ -14,7 +14,7 @@ from qms.jobs.judging.checker import Checker
 from qms.jobs.judging.conflicts import Conflicts
 from qms.jobs.judging.garbage import uncollected
 from qms.jobs.judging.judged_texts import JudgedTexts
-from qms.jobs.judging.look_file import unread_look
+from qms.jobs.judging.look_files import unsigned_look
 from qms.jobs.judging.named_files import NamedFiles
 from qms.jobs.judging.own_glyphs import newest_glyphs
 from qms.jobs.judging.printable import unprintable
@@ -100,7 +100,7 @@ def _checked(  # noqa: PLR0913 - as above
     unread = any(finding.reason is Reason.NEWER_TOOL for finding in findings)
     roots = () if unread else root_file_faults(tree, position.register, hooks)
     effects = Effects(checker.judge, position.register, now)
-    started = checker.tree_before(start)
+    newest, started = effects.policy, checker.tree_before(start)
     proposed = None if unread else proposed_policy(tree, started, effects, parents, roots)
     roots = tuple(one for one in roots if proposed is None or one not in proposed.faults)
     told = {finding.place.path for finding in roots}
@@ -111,7 +111,7 @@ def _checked(  # noqa: PLR0913 - as above
     beside = (
         *unprintable(tree, paths, hooks.tools, glyphs, again),
         *unportable(tree, known),
-        *unread_look(tree),
+        *(() if newest is None else unsigned_look(tree, newest.listed, newest.policy, glyphs)),
     )
     found = Conflicts(repository, tree, parents, tip).named((*findings, *roots, *beside))
     found = with_way_back(

@@ -21,6 +21,7 @@ from qms.formats.slips import slip
 from qms.formats.tree import Tree
 from qms.jobs.dangers.trunk_names import trunk_fault
 from qms.jobs.judging.legible import illegible
+from qms.jobs.judging.look_files import look_faults
 from qms.jobs.judging.own_glyphs import drawn_in, glyph_faults
 from qms.plugins import Hooks
 from qms.purity import pure
@@ -50,6 +51,7 @@ def policy_faults(
         found += endless_classes(hooks, policy, None if newest is None else newest.policy)
     found += illegible(policy, drawn_in(tree))
     found += glyph_faults(tree)
+    found += look_faults(tree, policy, drawn_in(tree))
     places = {(one.code, one.place): one for one in reversed(found)}
     return tuple(sorted(places.values(), key=lambda one: (one.place, one.code)))
 

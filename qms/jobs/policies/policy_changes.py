@@ -106,7 +106,7 @@ def _files_in_words(before: PolicyEntry, found: PolicyFile) -> Iterator[tuple[st
         if name in POLICY_FILES or old.get(name) == new.get(name):
             continue
         if name not in old:
-            yield f"列入 {name}：机器按其内容运行", f"lists {name}, which machines go by"
+            yield f"列入 {name}", f"lists {name}"
         elif name not in new:
             yield f"不再列入 {name}", f"no longer lists {name}"
         else:
@@ -155,7 +155,12 @@ def _lines(name: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
 
 
 def _text(name: str, data: bytes) -> Sequence[str]:
-    """The lines that people agree to: of policy.yaml the head, whose tail are the signatures."""
+    """The lines that people agree to: of policy.yaml the head, whose tail are the signatures.
+
+    Of a logo, which has no lines, its digest.
+    """
+    if b"\0" in data:
+        return (sha256(data),)
     if name == "policy.yaml":
         data = cut.cut_yaml(data).head
     return data.decode(errors="replace").splitlines()

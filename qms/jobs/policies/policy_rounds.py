@@ -26,6 +26,7 @@ from qms.formats.head_edit import set_key
 from qms.formats.paths import POLICY_FILES, policy_folder
 from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.formats.tree import Tree
+from qms.jobs.judging.look_files import look_to_bind
 from qms.jobs.judging.root_files import policy_faults
 from qms.jobs.policies.policy_chains import say_endless
 from qms.jobs.policies.policy_changes import refuse_same, say_changes, say_founding
@@ -289,6 +290,7 @@ def _to_bind(tree: Tree, manifest: bytes) -> Iterator[str]:
     """The files of a tree that a version binds: its own, what machines go by, what it lists."""
     yield from SIGNED_BYTES
     yield from bound_files(tree)
+    yield from look_to_bind(tree)
     opened = open_file(manifest)
     if opened is not None:
         yield from (name for name in opened.listed if name not in POLICY_FILES)
