@@ -99,6 +99,8 @@ def test_a_look_that_nobody_signed_is_on_no_page(looking: Office, path: str) -> 
         ("#1f5f3f", "green", "FIELD-FORM"),
         ("headings:", "stamp:", "FIELD-UNKNOWN"),
         ("内部资料", "受控文件", "LOOK-WORDS"),
+        ("内部资料", "受 · 控", "LOOK-WORDS"),
+        ("All rights reserved", "ＤＲＡＦＴ", "LOOK-WORDS"),
         ("All rights reserved", "Approved for release", "LOOK-WORDS"),
         ("翻印必究", "翻印必究" * 20, "LOOK-LENGTH"),
         ("翻印必究", "翻印必究\U00030f00", "LETTER-MISSING"),

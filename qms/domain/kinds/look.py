@@ -5,6 +5,7 @@ none of it, nor is any word or colour by which people tell what a page is worth.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -32,6 +33,8 @@ _WORTH: Final = re.compile(
     re.IGNORECASE,
 )
 """What the marks and the facts of a page say, and nothing else may."""
+_BETWEEN: Final = re.compile(r"(?<=[^!-~])[\s·.\-]+(?=[^!-~])")
+"""What may stand between Chinese letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,8 @@ def _faults(look: PageLook) -> Iterator[Finding]:
             values = {"colour": colour, "ratio": f"{ratio:.1f}", "least": str(_CONTRAST)}
             yield Finding("LOOK-COLOUR", Place(LOOK_FILE, f"colours.{name}"), values)
     for place, said in look.words().items():
-        worth = _WORTH.search(said)
+        plain = unicodedata.normalize("NFKC", said)
+        worth = _WORTH.search(plain) or _WORTH.search(_BETWEEN.sub("", plain))
         if worth is not None:
             yield Finding("LOOK-WORDS", Place(LOOK_FILE, place), {"found": worth[0]})
         taken = sum(_width(letter) for letter in said)
