@@ -106,7 +106,8 @@ class Office:
         self.now += TICK
         signing = () if by is None else ("--key", str(self.key(by)))
         # Nobody sits at a terminal here: who signs a policy means it. `start` says what is asked.
-        yes = ("--yes",) if arguments[:2] == ("policy", "sign") else ()
+        is_asked = ("policy", "sign") in zip(arguments, arguments[1:], strict=False)
+        yes = ("--yes",) if is_asked else ()
         out, err = io.StringIO(), io.StringIO()
         with self._environment(), redirect_stdout(out), redirect_stderr(err):
             code = run(["--lang", lang, "-C", str(self.folder), *signing, *arguments, *yes])
