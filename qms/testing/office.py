@@ -14,6 +14,7 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -106,7 +107,7 @@ class Office:
         self.now += TICK
         signing = () if by is None else ("--key", str(self.key(by)))
         # Nobody sits at a terminal here: who signs a policy means it. `start` says what is asked.
-        is_asked = ("policy", "sign") in zip(arguments, arguments[1:], strict=False)
+        is_asked = ("policy", "sign") in pairwise(arguments)
         yes = ("--yes",) if is_asked else ()
         out, err = io.StringIO(), io.StringIO()
         with self._environment(), redirect_stdout(out), redirect_stderr(err):

@@ -194,7 +194,7 @@ def test_an_act_that_is_kept_for_another_kind_is_refused_with_its_plugin(
 
     lx.edit("policy.yaml", row(lx, gauges, "gauges"), row(lx, greedy, "gauges"))
     for signer in SIGNERS:
-        assert runner(lx, greedy)("policy", "sign", "--yes", by=signer).code == 0
+        assert runner(lx, greedy)("policy", "sign", by=signer).code == 0
 
     for command in (("verify",), ("check", "--all")):
         answer = runner(lx, greedy)(*command)

@@ -299,7 +299,7 @@ def test_a_range_admits_tools_and_no_rules(lx: Office, acme: Path) -> None:
 
 def test_a_release_outside_the_range_is_not_loaded(lx: Office, acme: Path) -> None:
     list_row(lx, '  - {name: titles, distribution: acme-titles, version: ">=1.1,<2"}\n')
-    refused = runner(lx, acme)("policy", "sign", "--yes", by=SIGNERS[0])
+    refused = runner(lx, acme)("policy", "sign", by=SIGNERS[0])
     assert (refused.code, refused.findings) == (1, ("PLUGIN-MISSING",))
 
 
@@ -309,7 +309,7 @@ def test_a_policy_is_signed_where_a_plugin_is_missing(lx: Office, acme: Path) ->
     lx.edit("qms.yaml", "    one_person: true\n", "    one_person: true\n    title_length: 30\n")
     assert lx.call("policy", "sign", by=SIGNERS[0]).findings == ("PLUGIN-MISSING",)
     for signer in SIGNERS:
-        assert runner(lx, acme)("policy", "sign", "--yes", by=signer).code == 0
+        assert runner(lx, acme)("policy", "sign", by=signer).code == 0
     lx.edit("people.yaml", "高峰", "高锋")
     assert "PLUGIN-MISSING" in lx.call("check").findings
     for signer in SIGNERS:
