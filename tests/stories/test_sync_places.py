@@ -173,6 +173,23 @@ def test_a_large_file_that_both_changed_is_decided_by_one_command(
     assert other.text("machine.mine.bin") == "m" * 9_000_000
 
 
+def test_a_large_file_that_others_changed_comes_in(two: tuple[Office, Office]) -> None:
+    mine, other = two
+    for byte in (b"a", b"b"):
+        mine.write("machine.bin", byte * 9_000_000)
+        save(mine)
+        assert mine.call("sync").code == 0
+        answer = other.call("sync")
+        assert (answer.code, answer.findings) == (0, ()), answer
+
+    assert other.text("machine.bin") == "b" * 9_000_000
+    other.write("machine.bin", b"c" * 9_000_000)
+    mine.write("machine.bin", b"d" * 9_000_000)
+    save(mine)
+    assert mine.call("sync").code == 0
+    assert other.call("sync").findings == ("SYNC-UNCOMMITTED",)
+
+
 def test_a_merge_that_stopped_at_what_turned_loses_nothing(two: tuple[Office, Office]) -> None:
     mine, other = two
     turned(mine)
