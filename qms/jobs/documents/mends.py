@@ -19,7 +19,7 @@ from qms.domain.kinds.working_texts import working_texts
 from qms.domain.register import next_slots as laying
 from qms.findings import Finding, Refused
 from qms.formats import cut, slots
-from qms.formats.encodings import as_utf8
+from qms.formats.encodings import as_utf8, is_utf8
 from qms.formats.head_edit import set_key
 from qms.formats.paths import POLICY_FILES, parse_path
 from qms.formats.slips import mended
@@ -79,13 +79,7 @@ def _plain_root(data: bytes) -> bytes:
 
 def _kept(session: WorkSession, path: str, data: bytes) -> str | None:
     """Where the file is kept as it was, if somebody must be able to look it up again."""
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        pass
-    else:
-        return None
-    if session.dry_run:
+    if is_utf8(data) or session.dry_run:
         return None
     from qms.storage.kept import keep  # noqa: PLC0415 - seldom needed
 
