@@ -14,6 +14,7 @@ from qms.storage import disk
 from qms.storage.branch import moving
 from qms.storage.index import GitIndex
 from qms.storage.large_files import large_file
+from qms.storage.line_ends import lies_as
 from qms.storage.new_objects import scratch_folder
 from qms.storage.repository import Repository
 from qms.storage.turned import make_way, turned
@@ -118,8 +119,7 @@ def _refuse_odd(changes: Iterable[PathChange]) -> None:
 
 def _refuse_edited(repository: Repository, changes: Iterable[PathChange]) -> None:
     for one in changes:
-        lies = repository.work_entry(one.path)
-        if _blob(lies) not in {_blob(one.before), _blob(one.after)}:
+        if not lies_as(repository, one.path, {_blob(one.before), _blob(one.after)}):
             raise refused("SYNC-UNCOMMITTED", Place(one.path), path=shell_word(one.path))
 
 

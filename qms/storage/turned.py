@@ -14,6 +14,7 @@ from qms.findings import Place, ShellText, refused, shell_word
 from qms.formats.tree import EXECUTABLE, FILE, PathChange
 from qms.storage.beside import free_name
 from qms.storage.disk import writing
+from qms.storage.line_ends import lies_as
 from qms.storage.repository import Repository
 from qms.storage.workfolder import remove_empty_folder
 
@@ -34,10 +35,11 @@ def turned(repository: Repository, root: Path, changes: Iterable[PathChange]) ->
             found[one.path] = there
     for there in dict.fromkeys(found.values()):
         for path in _files(root, there):
-            lies, change = repository.work_entry(path), by_path.get(path)
+            change = by_path.get(path)
             before = None if change is None or change.after is not None else change.before
+            lies = repository.work_entry(path)
             is_plain = lies is not None and lies.mode in (FILE, EXECUTABLE)
-            if before is None or lies is None or not is_plain or lies.id != before.id:
+            if before is None or not is_plain or not lies_as(repository, path, {before.id}):
                 aside = shell_word(free_name(root, there))
                 rename = ShellText(f"mv -n -- {shell_word(there)} {aside}")
                 raise refused("SYNC-TURNED", Place(path), top=there, rename=rename)

@@ -26,6 +26,7 @@ from qms.formats.slips import mended
 from qms.formats.strict_yaml import scalar
 from qms.formats.tree import FILE
 from qms.jobs.documents.drafts import write_draft
+from qms.jobs.documents.line_ends import put_back_line_ends
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
 
@@ -45,7 +46,8 @@ def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[Mended, ...]:
     `numbers` empty means all documents, and the policy's files at the root.
     """
     with session.writing():
-        spelled = tuple(_spelled(session, numbers))
+        laid = tuple(map(Mended, put_back_line_ends(session, numbers)))
+        spelled = (*laid, *_spelled(session, numbers))
         known = {one.path for one in spelled}
         echoes = (one for one in _echoed(session, numbers) if one not in known)
         return (*spelled, *map(Mended, echoes))
