@@ -7,7 +7,7 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.printed_findings import as_json, print_findings
-from qms.jobs.documents.line_ends import line_ends_only
+from qms.jobs.documents.laid_lines import line_ends_only
 from qms.jobs.exchange import syncing
 from qms.jobs.exchange.syncing import Synced
 from qms.texts import Text

@@ -15,9 +15,9 @@ from qms.storage.branch import moving
 from qms.storage.index import GitIndex
 from qms.storage.large_files import large_file
 from qms.storage.line_ends import lies_as
+from qms.storage.making_way import make_way, turned
 from qms.storage.new_objects import scratch_folder
 from qms.storage.repository import Repository
-from qms.storage.turned import make_way, turned
 from qms.storage.workfolder import lay, put, refuse_in_the_way, remove_work_file
 from qms.storage.workrepo import committing_branch, writing
 

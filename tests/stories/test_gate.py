@@ -227,7 +227,7 @@ def _many_at_root(office: Office, parent: str, count: int) -> str:
 def test_more_names_at_the_root_than_anybody_has_are_not_looked_at(
     drafted: Office, server: Path
 ) -> None:
-    """(R: ROOT-MANY): no rule keeps a name at the root out, and each check looks at all."""
+    """Row 320 (R: ROOT-MANY): no rule keeps a name at the root out, and each check looks at all."""
     before = tip(drafted, server)
     many = _many_at_root(drafted, "HEAD", 200_000)
 

@@ -76,7 +76,7 @@ UNSAVED = {
 def test_what_was_not_saved_stays_and_two_commands_lead_on(
     two: tuple[Office, Office], case: str
 ) -> None:
-    """(L: SYNC-TURNED): nothing is written before it is out of the way."""
+    """Row 321 (L: SYNC-TURNED): nothing is written before it is out of the way."""
     mine, other = two
     path, top, kept = UNSAVED[case]
     turned(mine)
@@ -106,7 +106,7 @@ SAVED = {
 
 @pytest.mark.parametrize("case", SAVED)
 def test_what_both_turned_is_decided_by_one_command(two: tuple[Office, Office], case: str) -> None:
-    """(L: SYNC-SAME-FILE): both have their place in one name, and no tree has room for both."""
+    """Row 321 (L: SYNC-SAME-FILE): no tree has room for both."""
     mine, other = two
     path, kept = SAVED[case]
     turned(mine)
