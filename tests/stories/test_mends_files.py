@@ -27,7 +27,7 @@ def test_a_file_made_a_program_is_made_plain_again(
         committed(drafted)
     drafted.edit(TEXT, "# 车床", "# 车床与铣床")
 
-    (plain, record, _) = told(drafted, "BAD-MODE", lang)
+    plain, record, *_ = told(drafted, "BAD-MODE", lang)
     done(drafted, plain)
     if is_committed:
         done(drafted, record)
@@ -191,12 +191,24 @@ def test_a_text_with_a_nul_in_it_is_not_read_as_utf_16(drafted: Office) -> None:
     assert drafted.text(TEXT) == text
 
 
+def test_what_was_signed_is_put_back_where_an_editor_did_nothing_else(released: Office) -> None:
+    shared(released)
+    before = released.text(FILED)
+    released.write(FILED, before.replace("\n", "\r\n"))
+    done(released, told(released, "BYTES-CR", "en")[0])
+    assert released.text(FILED) == before
+    fine(released)
+
+
 def test_what_was_signed_is_not_spelled_anew(released: Office) -> None:
-    """But what an editor did to it, without another change, is taken back."""
+    """What was committed otherwise is taken back as it was filed."""
     shared(released)
     released.edit(FILED, "\n", "\r\n")
+    committed(released)
     assert "Nothing to mend" in released.qms("fix", by="gong.yi")
-    done(released, told(released, "BYTES-CR", "en")[1])
+    restore, record = told(released, "BYTES-CR", "en")[2:4]
+    done(released, restore)
+    done(released, record)
     fine(released)
 
 

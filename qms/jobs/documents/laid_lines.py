@@ -37,6 +37,8 @@ def put_back_line_ends(session: WorkSession, numbers: frozenset[str]) -> tuple[s
         path: entry for path, entry in line_ends_only(session)
         if not numbers or parse_path(path).number in numbers
     }  # fmt: skip
+    if not found:
+        return ()
     head, staged = repository.head_tree(), repository.index_tree()
     for path, entry in found.items():
         write_draft(session, path, head.blob(entry.id))
