@@ -15,7 +15,7 @@ from typing import Final
 from qms.findings import Place, refused
 from qms.formats.characters import PADDING
 from qms.formats.digests import sha256
-from qms.formats.encodings import likely_encoding
+from qms.formats.encodings import is_wide, likely_encoding
 
 RULER: Final = b"---\n"
 """The line that opens and closes the front matter of a Markdown file."""
@@ -55,6 +55,8 @@ def check_bytes(data: bytes) -> str:
     except UnicodeDecodeError as error:
         place = Place(line=_line(data, error.start))
         raise refused("BYTES-UTF8", place, encoding=likely_encoding(data)) from error
+    if is_wide(data):
+        raise refused("BYTES-UTF8", Place(line=1), encoding=likely_encoding(data))
     carriage = data.find(b"\r")
     if carriage >= 0:  # what a byte means is known only now
         raise refused("BYTES-CR", Place(line=_line(data, carriage)))

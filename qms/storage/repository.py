@@ -25,6 +25,8 @@ from qms.storage.trees import CommitTree, OverlayTree
 if TYPE_CHECKING:
     import subprocess
 
+_LARGEST_COMPARED: Final = 1 << 30
+"""A file in free ground that has more bytes is like no other: nobody waits for its sum."""
 _HANDED: Final = "GITHEAD_"
 _WHOLE_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _STATES: Final = (
@@ -328,7 +330,8 @@ class Repository:
         if self.root is None:
             return None
         modes = self.config("core.filemode") != "false"
-        entry = worktree.WorkFiles(self.root, self.objects).entry(path, modes=modes)
+        files = worktree.WorkFiles(self.root, self.objects)
+        entry = files.entry(path, modes=modes, most=_LARGEST_COMPARED)
         return None if entry is not None and entry.mode == FOLDER else entry
 
     def begin_work_tree(self, *, trusting: bool = False) -> None:

@@ -13,9 +13,10 @@ from qms.domain.uniting.fixed import unite_filed, unite_picture, unite_policies
 from qms.domain.uniting.line_merge import Clash, merged_lines
 from qms.domain.uniting.list_union import unite_list
 from qms.domain.uniting.root_union import unite_root_files
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_file
 from qms.domain.uniting.text_union import unite_text
-from qms.findings import Finding, Place
+from qms.domain.uniting.turned import turned_to_conflicts
+from qms.findings import Finding, Place, Refused
 from qms.formats.paths import POLICY_FILES, Governed
 from qms.formats.tree import FILE, PathChange
 
@@ -38,6 +39,7 @@ def united(pair: Pair) -> United:
     unite_policies(pair, policies, found)
     if roots:
         unite_root_files(pair, found)
+    turned_to_conflicts(pair, found)
     return found
 
 
@@ -82,16 +84,14 @@ def _merge_file(pair: Pair, change: PathChange, found: United) -> None:
             found.files[path] = mine  # what somebody went on with isn't gone
         return
     if base is None or {mine.mode, theirs.mode, base.mode} != {FILE}:
-        data = pair.mine.tree.blob(mine.id) if mine.mode == FILE else b""
-        found.conflicts.append(GaveWay(path, data, Finding("SYNC-SAME-FILE", Place(path))))
+        found.conflicts.append(same_file(pair.mine, path, mine))
         return
     trees, entries = (pair.base, pair.mine.tree, pair.theirs.tree), (base, mine, theirs)
-    contents = [tree.blob(one.id) for tree, one in zip(trees, entries, strict=True)]
     try:
+        contents = [tree.blob(one.id) for tree, one in zip(trees, entries, strict=True)]
         merged = merged_lines(*(one.decode() for one in contents))
-    except UnicodeDecodeError:
-        why = Finding("SYNC-SAME-FILE", Place(path))
-        found.conflicts.append(GaveWay(path, contents[1], why))
+    except (Refused, UnicodeDecodeError):  # too large to be read, or no text
+        found.conflicts.append(same_file(pair.mine, path, mine))
         return
     if isinstance(merged, Clash):
         why = Finding("SYNC-SAME-LINES", Place(path, line=merged.line))

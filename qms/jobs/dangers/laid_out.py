@@ -18,6 +18,20 @@ from qms.storage.trees import CommitTree
 
 MOST_FILES: Final = 1_000_000
 """Files, governed or not, of the tree that it ends in: git itself must be able to lay them out."""
+MOST_AT_ROOT: Final = 10_000
+"""Names at the root: no rule keeps any of them out, so each check looks at all of them."""
+
+
+def too_many_at_root(tree: Tree, before: Tree | None) -> Iterator[Finding]:
+    """ROOT-MANY where a tree has more names at its root than may be, and more than there were.
+
+    Asked before all else: nothing of such a one is looked at.
+    """
+    found = len(tree.folder(""))
+    known = 0 if before is None else len(before.folder(""))
+    if found > max(MOST_AT_ROOT, known):
+        values = {"found": str(found), "limit": str(MOST_AT_ROOT)}
+        yield Finding("ROOT-MANY", values=values)
 
 
 def never_laid_out(

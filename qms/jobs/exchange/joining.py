@@ -3,12 +3,9 @@
 It may have no fault that neither side had, but for contests that just met and are told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
-from os.path import lexists
-from pathlib import PurePosixPath
 from typing import Final
 
 from qms.domain.kinds.policy import Policy
@@ -27,6 +24,8 @@ from qms.jobs.judging.checker import Checker
 from qms.jobs.judging.repository_history import judgement_of
 from qms.jobs.sessions.signing import author
 from qms.jobs.sessions.work_session import WorkSession
+from qms.storage.beside import free_name
+from qms.storage.large_files import write_large
 from qms.storage.new_objects import write_commit, write_objects
 from qms.storage.trees import CommitTree, OverlayTree
 from qms.storage.workfolder import write_work_file
@@ -39,8 +38,6 @@ _MET: Final = frozenset(
     )
 )  # fmt: skip
 """Contests that are nobody's fault: two people did what each of them might."""
-_STEM: Final = 40
-"""Letters of a name: each has four bytes at most, and a name 255."""
 _TRIES: Final = 10
 """So often at most is something more left behind."""
 
@@ -84,7 +81,7 @@ def joined(
     refuse_unsafe(session, theirs, base)
     pair, library = pair_of(session.checker, mine, theirs, session.now, session.policy)
     found = united(replace(pair, is_unshared=is_unshared))
-    left = [one for one in found.conflicts if not theirs_first or not one.data]
+    left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
     if left:
         raise Refused(left[0].why)
     asides = (*renumbered(session, library, pair, found), *found.conflicts)
@@ -210,14 +207,9 @@ def lay_aside(session: WorkSession, asides: Iterable[GaveWay]) -> list[str]:
         raise QmsError(Finding("NO-WORK-TREE"))
     names: list[str] = []
     for one in asides:
-        names.append(next(name for name in _names_for(one.path) if not lexists(root / name)))
-        write_work_file(root, names[-1], one.data, session.repository.git_dir)
+        names.append(free_name(root, one.path))
+        if one.large is None:
+            write_work_file(root, names[-1], one.data, session.repository.git_dir)
+        else:
+            write_large(session.repository, one.large.id, names[-1])
     return names
-
-
-def _names_for(path: str) -> Iterator[str]:
-    """What a text may be called that is laid aside, as short as every disk takes."""
-    name = PurePosixPath(path)
-    stem, suffix = name.stem[:_STEM], name.suffix[:_STEM]
-    yield f"{stem}.mine{suffix}"
-    yield from (f"{stem}.mine-{number}{suffix}" for number in count(2))

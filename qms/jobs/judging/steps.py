@@ -14,7 +14,7 @@ from qms.domain.register.walk import Position
 from qms.domain.verdict.root_policy import UNLISTED
 from qms.findings import Finding, QmsError, Reason, Refused
 from qms.formats.tree import Tree
-from qms.jobs.dangers.laid_out import never_laid_out
+from qms.jobs.dangers.laid_out import never_laid_out, too_many_at_root
 from qms.jobs.dangers.portable_names import unportable
 from qms.jobs.dangers.push_room import PushRoom
 from qms.jobs.judging.checker import Checker
@@ -50,11 +50,12 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     repository.refuse_shallow()
     start, tip = _commit(repository, old) if old.strip("0") else None, _commit(repository, new)
     checker = Checker.of(repository, hooks)
-    tree = repository.tree(tip)
+    tree, known = repository.tree(tip), checker.tree_before(start)
+    if wide := tuple(too_many_at_root(tree, known)):
+        return CheckReport(wide, 0, tree, start)
     found, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
     before = None if start is None else Before(checker, start, tree, position, paths, now)
     findings, stood = (found, ()) if before is None else before.parted(found)
-    known = checker.tree_before(start)
     glyphs = newest_glyphs(tree, position.register)
     printed = unprintable(tree, paths, hooks.tools, glyphs, room=room)
     beside = (*printed, *unportable(tree, known))
