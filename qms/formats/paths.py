@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import caps
 from qms.formats.names import (
     ASSETS,
@@ -301,7 +301,9 @@ def parse_path(path: str) -> Governed:
 
 
 def _stray(path: str, found: str) -> Governed:
-    return Governed(path=path, stray=Finding("STRAY", Place(path=path), {"found": found}))
+    return Governed(
+        path=path, stray=Finding("STRAY", Place(path=path), {"found": found}, reason=Reason.STRAY)
+    )
 
 
 def _parse(path: str, top: str, rest: str) -> Governed:

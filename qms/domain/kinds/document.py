@@ -12,7 +12,7 @@ from typing import Final
 
 from qms.domain.kinds.chain import REJECT
 from qms.domain.kinds.legacy_paper import LEGACY, Legacy
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import cut, slots
 from qms.formats.comments import comments_behind
 from qms.formats.head import parse_head, read_head
@@ -177,7 +177,7 @@ def parse_document(data: bytes) -> Document:
     tail = slots.parse_tail(parts.tail, parts.tail_line)
     if tail.log or tail.status not in STATUSES:
         values = {"found": tail.status, "expected": " / ".join(STATUSES)}
-        raise Refused(Finding("TAIL", Place(line=parts.tail_line), values))
+        raise Refused(Finding("TAIL", Place(line=parts.tail_line), values, reason=Reason.NO_TAIL))
     return Document(
         number=row[_NUMBER],
         title=row[_TITLE],

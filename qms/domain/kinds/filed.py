@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qms.domain.kinds.log import Titled, names_in
-from qms.findings import Place, refused
+from qms.findings import Place, Reason, refused
 from qms.formats import cut, slots
 from qms.formats.head import read_head
 from qms.formats.merge_markers import naming_conflicts
@@ -54,7 +54,13 @@ def parse_filed(data: bytes, kind: str, head: RecordType, *, is_markdown: bool) 
     tail = slots.parse_tail(parts.tail, parts.tail_line)
     if tail.log or tail.status not in _WORDS:
         expected = " / ".join(_WORDS)
-        raise refused("TAIL", Place(line=parts.tail_line), found=tail.status, expected=expected)
+        raise refused(
+            "TAIL",
+            Place(line=parts.tail_line),
+            Reason.NO_TAIL,
+            found=tail.status,
+            expected=expected,
+        )
     number, class_id, revision, copy = names_in(row)
     return FiledText(
         kind=kind,

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final
 
-from qms.findings import Place, refused
+from qms.findings import Place, Reason, refused
 from qms.formats import cut, slots
 from qms.formats.head import read_head
 from qms.formats.merge_markers import naming_conflicts
@@ -164,7 +164,9 @@ def parse_log(data: bytes, kind: str, head: RecordType) -> Log:
     check_head(head, values, parts)
     tail = slots.parse_tail(parts.tail, parts.tail_line)
     if not tail.log:
-        raise refused("TAIL", Place(line=parts.tail_line), found=tail.status, expected="log")
+        raise refused(
+            "TAIL", Place(line=parts.tail_line), Reason.NO_TAIL, found=tail.status, expected="log"
+        )
     number, class_id, revision, copy = names_in(row)
     return Log(
         kind=kind,

@@ -52,7 +52,7 @@ def _plain_fault(  # noqa: PLR0913, PLR0917 - as above
     held: Behind,
 ) -> Finding | None:
     kind = judge.answers.kinds.lists[log.kind]
-    expected = Expected(log.subject, log.content, log.about, "LOG-REWRITTEN")
+    expected = Expected(log.subject, log.content, log.about, Reason.OTHER_LIST)
     return (
         _form_fault(slot)
         or judge.slot(slot, expected, register, at)

@@ -26,7 +26,7 @@ from qms.domain.register.register import Register
 from qms.domain.register.revisions import release_fault
 from qms.domain.register.rulings import named_by
 from qms.domain.register.statement_holds import Judge
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.paths import asset_path, parse_path, unmarked
 from qms.formats.tree import Tree
 
@@ -165,7 +165,7 @@ class _Brought:
         if not lies_at(path, kind, log):
             return path, moved(self.tree, path, kind, log)
         if not log.events:
-            return path, Finding("STRAY", Place(path), about=log.about)
+            return path, Finding("STRAY", Place(path), about=log.about, reason=Reason.STRAY)
         slots = (slot for one in self.register.held(log.key, path) for slot in one.statements)
         return _Opened(path, log, Rounds(slots) if kind.name == REJECTS else Behind(slots))
 

@@ -15,7 +15,7 @@ from qms.domain.kinds.recorded import ALL_POLICIES, POLICY, RELEASED, Key, Polic
 from qms.domain.register.recorder import Recorder
 from qms.domain.register.register import Register
 from qms.domain.register.statement_holds import Judge
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.names import is_like_a_file, number_path, revision_part
 from qms.formats.paths import parse_path
 from qms.formats.tree import EXECUTABLE, FILE, Tree, TreeEntry
@@ -125,7 +125,9 @@ class TreeSource:
         at = next((at for at, part in enumerate(parts, 1) if is_like_a_file(part)), None)
         if at is not None:
             place = "/".join(parts[:at])
-            self.failing[place] = Finding("STRAY", Place(place), {"found": parts[at - 1]})
+            self.failing[place] = Finding(
+                "STRAY", Place(place), {"found": parts[at - 1]}, reason=Reason.STRAY
+            )
 
     def _copies(self, number: str, revision: str) -> list[str]:
         inside = f"{number_path(number)}/{revision_part(revision)}"

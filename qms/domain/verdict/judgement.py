@@ -44,7 +44,7 @@ from qms.domain.verdict.consequences import consequences
 from qms.domain.verdict.root_policy import policy_file_faults
 from qms.domain.verdict.rule import Change, Rule, Step, Verdict
 from qms.domain.verdict.state import State
-from qms.domain.verdict.way_back import RESTORED, WayBack
+from qms.domain.verdict.way_back import WayBack
 from qms.domain.verdict.working import working_faults
 from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.paths import GOVERNED, asset_path, document_path, parse_path
@@ -85,22 +85,29 @@ class Question:
 class Judgement:
     """Judge and rules together; `guard` wraps each rule (see `qms.purity`).
 
-    `is_error` tells errors from warnings (see `Verdict`).
+    `is_error` tells errors from warnings (see `Verdict`), `is_put_back` what may be mended by
+    putting a file back (see `WayBack`).
     """
 
     judge: Judge
     rules: Callable[[PolicyEntry], Sequence[Rule]]
     guard: Guard
     is_error: Callable[[Finding], bool]
+    is_put_back: Callable[[Finding], bool]
 
     def findings(self, question: Question) -> tuple[Finding, ...]:
         """All that is wrong, one finding per cause, by place; each with the way back."""
         found = self._findings(question)
-        if all(one.code not in RESTORED for one in found):
+        if not any(map(self.is_put_back, found)):
             return found
         effects = Effects(self.judge, question.position.register, question.now)
         back = WayBack(
-            self.judge, effects, question.position.tree, tuple(question.at), question.states
+            self.judge,
+            self.is_put_back,
+            effects,
+            question.position.tree,
+            tuple(question.at),
+            question.states,
         )
         return back.named(found)
 
@@ -349,7 +356,9 @@ def _rollback(question: Question, lost: Sequence[Finding]) -> Finding | None:
         if all(tree.entry(folder) == older.entry(folder) for folder in GOVERNED):
             values = {"earlier": commit[:12], "count": str(len(lost))}
             place = min(finding.place for finding in lost)
-            return Finding("ROLLBACK", Place(place.path, commit=place.commit), values)
+            return Finding(
+                "ROLLBACK", place._replace(field="", line=0), values, "", Reason.PUT_BACK
+            )
     return None
 
 

@@ -331,7 +331,9 @@ def _checked(  # noqa: PLR0913 - as above
     unread = any(finding.reason is Reason.NEWER_TOOL for finding in findings)
     roots = () if unread else root_file_faults(tree, position.register, hooks)
     told = {finding.place.path for finding in roots}
-    findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
+    findings = tuple(
+        f for f in findings if f.reason is not Reason.NOT_AS_LISTED or f.place.path not in told
+    )
     known = repository.empty_tree() if named or ahead else checker.tree_before(start)
     glyphs = newest_glyphs(tree, position.register)
     again = JudgedTexts(hooks, glyphs) if ahead is None and not named else None

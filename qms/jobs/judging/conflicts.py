@@ -11,18 +11,20 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from qms.domain.kinds.document import parse_document
-from qms.findings import Finding, QmsError, ShellText, commit_word, shell_word
+from qms.findings import Finding, QmsError, Reason, ShellText, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import parse_path, released_path
 from qms.formats.tree import Tree
 from qms.storage.repository import Repository
 
-_DIFFERS: Final = frozenset({"DOC-CHANGED", "APPROVAL-MISMATCH", "POLICY-DIGEST", "POLICY-FILE"})
-"""Codes of files that can be read, and aren't what was signed."""
-_CONFLICT: Final = "MERGE-CONFLICT"
+_DIFFERS: Final = (Reason.NOT_AS_SIGNED, Reason.SIGNED_ANOTHER, Reason.NOT_AS_LISTED)
+"""Of files that can be read, and aren't what was signed."""
 _TEXTS: Final = ("document", "released")
-_JOINED: Final = frozenset({"APPROVAL-MISMATCH", "CUT", "NOT-CANONICAL", "SIGNATURE", "TAIL"})
-"""Codes of a text that git made of two without a mark, where it is neither."""
+_JOINED: Final = (
+    Reason.SIGNED_ANOTHER, Reason.UNDIVIDED, Reason.NOT_CANONICAL, Reason.NOT_SIGNED_BY,
+    Reason.NO_TAIL,
+)  # fmt: skip
+"""Of a text that git made of two without a mark, where it is neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Conflicts:
 
     def _told(self, finding: Finding) -> Finding:
         """A finding with the side that stays, and how to keep the other one."""
-        if finding.code not in _JOINED and finding.code != _CONFLICT:
+        if finding.reason not in (*_JOINED, Reason.CONFLICT):
             return finding
         begun = self._begun_twice(finding)
         if begun is not finding:
@@ -59,7 +61,7 @@ class Conflicts:
         return finding
 
     def _conflict(self, finding: Finding) -> Finding:
-        if finding.code not in _DIFFERS:
+        if finding.reason not in _DIFFERS:
             return finding
         path, data = finding.place.path, None
         with suppress(QmsError):  # what can't be read is told already
@@ -75,7 +77,7 @@ class Conflicts:
     def _begun_twice(self, finding: Finding) -> Finding:
         """BEGUN-TWICE for a conflict in a working text that neither side had from the other."""
         path = finding.place.path
-        if finding.code != _CONFLICT or parse_path(path).kind != "document":
+        if finding.reason is not Reason.CONFLICT or parse_path(path).kind != "document":
             return finding
         with suppress(QmsError):  # then the conflict alone is told
             sides = self._sides(path)
@@ -89,7 +91,9 @@ class Conflicts:
                     ),
                     "keep": ShellText(f"git checkout {theirs} -- {word}"),
                 }
-                return replace(finding, code="BEGUN-TWICE", values=values)
+                return replace(
+                    finding, code="BEGUN-TWICE", values=values, reason=Reason.BEGUN_TWICE
+                )
         return finding
 
     def _sides(self, path: str) -> tuple[str, str] | None:
@@ -118,7 +122,7 @@ class Conflicts:
         """The finding with the command that takes one side, and what puts the other one aside."""
         path = finding.place.path
         word, name = shell_word(path), shell_word(path.rpartition("/")[2])
-        if finding.code == _CONFLICT and self._is_unmerged(path):
+        if finding.reason is Reason.CONFLICT and self._is_unmerged(path):
             # Of the stash, or a rebase. git would put nothing aside here, and has both.
             restore = f"git checkout {commit_word(self.tips[0])} -- {word}"
             other = f"git show {shell_word(f':3:{path}')} > {name}"
@@ -170,10 +174,10 @@ class Conflicts:
 
         Its command mends the working text too, where it is as torn.
         """
-        torn = [one.place.path for one in findings if one.code == _CONFLICT]
+        torn = [one.place.path for one in findings if one.reason is Reason.CONFLICT]
         for finding in findings:
             path = finding.place.path
-            if finding.code == _CONFLICT and parse_path(path).kind == "released":
+            if finding.reason is Reason.CONFLICT and parse_path(path).kind == "released":
                 with suppress(QmsError):
                     yield from self._beside(finding, torn)
 
@@ -198,7 +202,7 @@ class Conflicts:
         )
         values = {"number": document.number, "revision": document.revision}
         values |= {"keep": ShellText(keep)}
-        yield replace(finding, code="RELEASED-CONFLICT", values=values)
+        yield replace(finding, code="RELEASED-CONFLICT", values=values, reason=None)
 
     def _merged(self, path: str) -> tuple[str, str] | None:
         """The two commits whose merge left its marks in the file, made already or not."""
@@ -217,4 +221,4 @@ class Conflicts:
 def _number(finding: Finding) -> str:
     """The number whose text a conflict is in."""
     place = parse_path(finding.place.path)
-    return place.number if finding.code == _CONFLICT and place.kind in _TEXTS else ""
+    return place.number if finding.reason is Reason.CONFLICT and place.kind in _TEXTS else ""
