@@ -146,6 +146,8 @@ class PathPattern(NamedTuple):
         return values
 
 
+MARKDOWN: Final = ".md"
+"""What names of files with a head, a tail and a body end in."""
 DOCUMENT_FORM: Final = PathPattern.of("documents/{class}/{number}.md")
 RELEASED_FORM: Final = PathPattern.of("released/{class}/{number}/{revision}.md")
 ACTS_FORM: Final = PathPattern.of("released/{class}/{number}/{revision}.acts.yaml")

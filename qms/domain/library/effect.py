@@ -12,7 +12,6 @@ from functools import cached_property
 
 from qms.domain.kinds.chain import PUBLISH
 from qms.domain.kinds.document import APPROVED, Document
-from qms.domain.kinds.log import REJECTS
 from qms.domain.kinds.recorded import Filed, NoEffect
 from qms.domain.library.forks import fork_findings, named_entries
 from qms.domain.library.later import Later
@@ -234,7 +233,7 @@ class Effects:
     def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
         """Events of lists that a later policy doesn't take."""
         for kind in self.judge.answers.kinds.lists.values():
-            if kind.is_of_revision is bool(revision) and kind.name != REJECTS:
+            if kind.is_of_revision is bool(revision) and not kind.has_rounds:
                 for events in self.register.lists(kind.name, number, revision).values():
                     yield from (void for event in events if (void := self.void_event(event)))
 

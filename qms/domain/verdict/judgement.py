@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from qms.domain.kinds.document import APPROVED, IN_REVIEW, Document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import FREE_FOR_PLUGINS, Kinds
 from qms.domain.kinds.limits import governed_changes, root_fault
 from qms.domain.kinds.policy import Policy
@@ -37,7 +38,7 @@ from qms.domain.register.holdings import every_entry
 from qms.domain.register.losses import asset_fault, loss_at
 from qms.domain.register.misplaced import is_below, misplaced, misplaced_roots
 from qms.domain.register.policies import unreadable
-from qms.domain.register.register import Event, PolicyEntry, Released
+from qms.domain.register.register import Event, PolicyEntry, Register, Released
 from qms.domain.register.statement_holds import Judge
 from qms.domain.register.walk import Position
 from qms.domain.verdict.consequences import consequences
@@ -219,14 +220,14 @@ class Judgement:
             if parse_path(path).kind != "asset":
                 continue
             fault = asset_fault(tree, path)
-            needed = None if fault is None else _needed_by(question, path)
+            needed = None if fault is None else _needed_by(self._kinds, question, path)
             if fault is not None and (tree.entry(path) is not None or needed is not None):
                 yield replace(fault, about=needed or path)
 
     def _working(self, question: Question, effects: Effects) -> Iterator[Finding]:
         position = question.position
         for path in sorted(question.paths | self._showing(question)):
-            if path.startswith("documents/") and parse_path(path).kind == "document":
+            if _is_working(self._kinds, path):
                 yield from working_faults(
                     effects, position.tree, path, question.at, question.today, question.before
                 )
@@ -254,7 +255,7 @@ class Judgement:
     def _outdated(self, question: Question, effects: Effects) -> Iterator[Finding]:
         """Texts in review whose signatures a later policy doesn't take."""
         for path in sorted(question.paths):
-            document = _working_text(question.position, path)
+            document = _working_text(self._kinds, question.position, path)
             if document is not None and document.status in (IN_REVIEW, APPROVED):
                 try:
                     found = effects.outdated(document, path)
@@ -295,19 +296,32 @@ class Judgement:
         return {one.path: one.commit for one in entries}
 
 
-def _needed_by(question: Question, path: str) -> str | None:
-    """What a finding is about that concerns the picture at `path`: a revision that shows it."""
+def _needed_by(kinds: Kinds, question: Question, path: str) -> str | None:
+    """What a finding is about that concerns the picture at `path`: a filed text that shows it."""
     digest = f"sha256:{path.rpartition('/')[2]}"
-    for entry in question.position.register.all_released():
-        if any(asset.sha256 == digest for asset in entry.document.assets):
-            return entry.document.about
+    for text in _illustrated(question.position.register, kinds):
+        if any(asset.sha256 == digest for asset in text.assets):
+            return text.about
     return None
 
 
-def _working_text(position: Position, path: str) -> Document | None:
+def _illustrated(register: Register, kinds: Kinds) -> Iterator[Document | FiledText]:
+    """The filed texts of all kinds that have pictures."""
+    for kind in kinds.texts.values():
+        if kind.has_pictures:
+            entries = register.every(kind.name)
+            yield from (one.value for one in entries if isinstance(one, Released | Filed))
+
+
+def _is_working(kinds: Kinds, path: str) -> bool:
+    kind = kinds.of(path)
+    return kind is not None and kind.is_working
+
+
+def _working_text(kinds: Kinds, position: Position, path: str) -> Document | None:
     """The working text at a path; None where there is none that can be read."""
     entry = position.tree.entry(path)
-    if entry is None or parse_path(path).kind != "document":
+    if entry is None or not _is_working(kinds, path):
         return None
     found = read_document(position.tree, path, entry)
     return None if isinstance(found, Finding) else found
@@ -369,7 +383,7 @@ def everything(position: Position, kinds: Kinds) -> frozenset[str]:
     paths |= misplaced_roots(tree)
     paths.update(entry.path for entry in every_entry(register, kinds))
     for entry in register.all_released():
-        document = entry.document
-        paths.add(document_path(document.class_id, document.number))
-        paths.update(asset_path(one.sha256) for one in document.assets)
+        paths.add(document_path(entry.document.class_id, entry.document.number))
+    for text in _illustrated(register, kinds):
+        paths.update(asset_path(one.sha256) for one in text.assets)
     return frozenset(paths)

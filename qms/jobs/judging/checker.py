@@ -342,7 +342,9 @@ def _checked(  # noqa: PLR0913 - as above
         *unportable(tree, known),
         *unread_look(tree),
     )
-    found = Conflicts(repository, tree, parents, tip).named((*findings, *roots, *beside))
+    found = Conflicts(repository, hooks.kinds, tree, parents, tip).named(
+        (*findings, *roots, *beside)
+    )
     found = with_way_back(
         hooks, checker.history, found,
         register=position.register, tree=tree, parents=parents, now=now,

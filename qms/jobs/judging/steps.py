@@ -55,7 +55,7 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     glyphs = newest_glyphs(tree, position.register)
     printed = unprintable(tree, paths, hooks.tools, glyphs, room=room)
     beside = (*printed, *unportable(tree, known))
-    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *beside))
+    findings = Conflicts(repository, hooks.kinds, tree, (tip,), start).named((*findings, *beside))
     findings, stood = (
         with_way_back(
             hooks, checker.history, some,
