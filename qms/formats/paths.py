@@ -128,6 +128,23 @@ class PathPattern(NamedTuple):
             raise bad_name(path, f"> {caps.TREE_DEPTH} × /")
         return path
 
+    def folders(self, known: Mapping[str, str]) -> tuple[str | None, ...]:
+        """The folders below `folder` in which a file lies, as far as they are known; else None.
+
+        `known` are parts of a statement's subject, as ``number``. Refused BAD-NAME for a value
+        that no path has.
+        """
+        parts = [self._part(name, known) for name in self.names]
+        if self.ending.startswith("/"):
+            return tuple(parts)
+        above = (parts[-1] or "").rpartition("/")[0]  # a number may be several parts
+        return (*parts[:-1], *((above,) if above else ()))
+
+    @staticmethod
+    def _part(name: str, known: Mapping[str, str]) -> str | None:
+        part = PARTS[name]
+        return part.encode(known[part.fills]) if part.fills in known else None
+
     def read(self, path: str) -> Mapping[str, str]:
         """The values by name that `path` is made of; Refused BAD-NAME where it has another form."""
         is_inside = path.startswith(f"{self.folder}/") and path.endswith(self.ending)
