@@ -119,7 +119,8 @@ class TreeSource:
         if folder not in self._inside:
             names = self._folder(folder).items()
             self._inside[folder] = self._sorted(
-                path for name, entry in names if self._is_file(path := f"{folder}/{name}", entry)
+                f"{folder}/{name}/" if entry.is_folder else f"{folder}/{name}"
+                for name, entry in names
             )
         return self._inside[folder]
 
@@ -131,11 +132,13 @@ class TreeSource:
     def _sorted(self, paths: Iterable[str]) -> _Lying:
         found: _Lying = {}
         for path in paths:
-            governed = self.judge.answers.kinds.at(path)
-            if governed.stray is not None:
-                self._note_folder(path)
-            elif governed.kind is not None:
-                found.setdefault((governed.kind, governed.number), []).append(governed)
+            governed: Governed | None = self.judge.answers.kinds.at(path)
+            if governed is not None and governed.stray is not None:
+                governed = self._in_place_of_a_file(path)
+            if governed is not None and governed.kind is not None:
+                lying = found.setdefault((governed.kind, governed.number), [])
+                if not lying or lying[-1] != governed:
+                    lying.append(governed)
         return found
 
     def _folder(self, path: str) -> Mapping[str, TreeEntry]:
@@ -158,17 +161,20 @@ class TreeSource:
                 self.failing[path] = fault
             yield path
 
-    def _is_file(self, path: str, entry: TreeEntry) -> bool:
-        """Whether a file lies there; a folder in the place of one is noted."""
-        if entry.is_folder:
-            self._note_folder(f"{path}/")
-        return not entry.is_folder
+    def _in_place_of_a_file(self, path: str) -> Governed | None:
+        """The folder above `path` that is called like a file, where whoever reads it tells that.
 
-    def _note_folder(self, path: str) -> None:
-        """Note the folder above `path` that is called like a file: it lies in the place of one."""
+        Beside texts it is noted here, whatever it is called like.
+        """
         parts = path.split("/")[:-1]
         at = next((at for at, part in enumerate(parts, 1) if is_like_a_file(part)), None)
-        if at is not None:
-            place = "/".join(parts[:at])
-            values = {"found": parts[at - 1]}
-            self.failing[place] = Finding("STRAY", Place(place), values, reason=Reason.STRAY)
+        if at is None:
+            return None
+        place, kinds = "/".join(parts[:at]), self.judge.answers.kinds
+        kind = kinds.of(place)
+        beside_texts = {one.form.folder for one in kinds.texts.values()}
+        if kind is not None and kind.form.folder not in beside_texts:
+            return kinds.at(place)
+        values = {"found": parts[at - 1]}
+        self.failing[place] = Finding("STRAY", Place(place), values, reason=Reason.STRAY)
+        return None
