@@ -145,7 +145,7 @@ class _Brought:
             fault = refused.finding
         if fault is None and kind.has_pictures:
             fault = _picture_fault(self.tree, path, found.value)
-        if isinstance(found, Released):
+        if fault is None and isinstance(found, Released):
             day = self.register.day(found.filing)
             found = found if day is None else replace(found, signed_on=day)
         if fault is not None:

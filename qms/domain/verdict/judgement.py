@@ -29,7 +29,7 @@ from qms.domain.kinds.kind import FREE_FOR_PLUGINS, Kinds
 from qms.domain.kinds.limits import governed_changes, root_fault
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.reading import read_document
-from qms.domain.kinds.recorded import Filed, NoEffect
+from qms.domain.kinds.recorded import POLICY, Filed, NoEffect
 from qms.domain.kinds.working_texts import working_texts
 from qms.domain.library.effect import Effects
 from qms.domain.library.policy_line import waiting
@@ -240,7 +240,7 @@ class Judgement:
         """
         position = question.position
         paths = set(question.paths)
-        versions = {parse_path(path).version for path in paths if parse_path(path).kind == "policy"}
+        versions = {parse_path(path).version for path in paths if parse_path(path).kind == POLICY}
         for entry in () if question.whole else position.register.policy_filings():
             seen = entry.filing.seen
             if entry.version not in versions or seen is None:
