@@ -131,10 +131,10 @@ class TreeSource:
 
     def _sorted(self, paths: Iterable[str]) -> _Lying:
         found: _Lying = {}
+        kinds = self.judge.answers.kinds
         for path in paths:
-            governed: Governed | None = self.judge.answers.kinds.at(path)
-            if governed is not None and governed.stray is not None:
-                governed = self._in_place_of_a_file(path)
+            at = kinds.at(path)
+            governed = at if at.stray is None else self._in_place_of_a_file(path)
             if governed is not None and governed.kind is not None:
                 lying = found.setdefault((governed.kind, governed.number), [])
                 if not lying or lying[-1] != governed:
