@@ -6,7 +6,7 @@ computed from that commit's tree alone. So a check of one file judges only what 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from qms.domain.kinds.kind import Kind, Law
 from qms.domain.kinds.limits import ROOT, limit_fault
@@ -18,9 +18,11 @@ from qms.domain.register.register import Register
 from qms.domain.register.statement_holds import Judge
 from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.names import ASSETS, is_like_a_file
-from qms.formats.paths import Governed
+from qms.formats.paths import RELEASED_FORM, Governed
 from qms.formats.tree import EXECUTABLE, FILE, Tree, TreeEntry
 
+_PICTURES: Final = f"{RELEASED_FORM.folder}/{ASSETS}"
+"""No class is called so: pictures lie there, by the thousand."""
 _Lying: TypeAlias = dict[tuple[str, str], list[Governed]]
 """What lies somewhere, by kind and number, as its paths alone tell."""
 
@@ -110,10 +112,11 @@ class TreeSource:
         return found
 
     def _folders_in(self, folder: str) -> Sequence[str]:
-        names = {name: entry for name, entry in self._folder(folder).items() if entry.is_folder}
-        names.pop(ASSETS, None)  # no class is called so: pictures lie there, by the thousand
-        self.tree.prefetch(names.values())
-        return [f"{folder}/{name}" for name in names]
+        names = self._folder(folder).items()
+        found = {f"{folder}/{name}": entry for name, entry in names if entry.is_folder}
+        found.pop(_PICTURES, None)
+        self.tree.prefetch(found.values())
+        return list(found)
 
     def _look_into(self, folder: str) -> _Lying:
         if folder not in self._inside:
