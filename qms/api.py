@@ -100,6 +100,7 @@ from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.domain.kinds.held_copy import HeldCopy
+    from qms.domain.library.cards import CardRow
     from qms.domain.library.controlled_list import Listed, listed
     from qms.domain.library.differences import (
         FactChange,
@@ -140,6 +141,7 @@ _FOR_TOOLS: Final = {
         "head_differences",
     ),
     "qms.domain.library.library": ("Library",),
+    "qms.domain.library.cards": ("CardRow",),
     "qms.domain.library.controlled_list": ("Listed", "listed"),
     "qms.domain.library.signed": ("Signed", "signatures"),
     "qms.domain.library.status": ("Status",),
@@ -190,6 +192,7 @@ __all__ = [
     "Act",
     "Amended",
     "Asset",
+    "CardRow",
     "Chain",
     "ChainStep",
     "Change",

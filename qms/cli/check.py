@@ -9,6 +9,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
+from qms.findings import UNTOLD
 from qms.texts import Text
 
 if TYPE_CHECKING:
@@ -100,9 +101,7 @@ def _show(context: Context, report: "CheckReport") -> int:
     summary = told.Summary.of(context, findings)
     code = told.exit_code(summary, findings)
     if context.output.as_json:
-        from qms.jobs.judging.verification import INCOMPLETE  # noqa: PLC0415 - only here
-
-        unjudged = any(finding.code in INCOMPLETE for finding in findings)
+        unjudged = any(finding.reason in UNTOLD for finding in findings)
         verdict = told.INCOMPLETE if unjudged else told.FINDINGS if findings else told.FINE
         context.output.json(
             {

@@ -82,11 +82,11 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
         (Text("编制人", "Prepared by"), preparer),
         (Text("状态", "Status"), status_word(one, context.language)),
     ]
-    if one.path is not None:
+    if one.row.path is not None:
         facts += [
-            (Text("发布日期", "Published"), str(one.published)),
-            (Text("实施日期", "Effective"), str(one.effective)),
-            (Text("在外副本", "Copies out"), str(one.copies_out)),
+            (Text("发布日期", "Published"), str(one.row.published)),
+            (Text("实施日期", "Effective"), str(one.row.effective)),
+            (Text("在外副本", "Copies out"), str(one.row.copies_out)),
         ]
     facts += [(name, str(day)) for name, day in _terms(context, one) if day is not None]
     facts += paper_facts(document.legacy, context.language)
@@ -97,7 +97,7 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
         (Text("相关文件", "Related"), ", ".join(document.related)),
     )
     facts += [(name, value) for name, value in extra if value]
-    facts.append((Text("文件", "File"), one.lies_at))
+    facts.append((Text("文件", "File"), one.row.lies_at))
     facts += [(Text("等待", "Waits for"), text) for text in _waiting(context, document)]
     return facts
 
@@ -115,11 +115,11 @@ def _custodian(context: Context, known: DocumentClass | None) -> Iterator[tuple[
 def _terms(context: Context, one: Listed) -> tuple[tuple[Text, date | None], ...]:
     """When it is to be reviewed, or how long to be kept, as its class says today."""
     library = context.session.library
-    found = library.policy.classes.get(one.class_id)
-    entry = library.named(one.number, one.revision) if one.path is not None else None
+    found = library.policy.classes.get(one.row.class_id)
+    entry = library.named(one.number, one.row.revision) if one.row.path is not None else None
     over = entry is not None and one.status is Status.SUPERSEDED
     until = keep_until(found, entry, library.effective(one.number)) if entry and over else None
-    due = review_by(found, one.effective) if one.status is Status.IN_FORCE else None
+    due = review_by(found, one.row.effective) if one.status is Status.IN_FORCE else None
     return (Text("复审期限", "Review by"), due), (Text("保存至", "Keep until"), until)
 
 
@@ -168,7 +168,7 @@ def _json(context: Context, one: Listed, document: Document) -> dict[str, object
     return listed_json(context, one) | {
         "review_by": None if due is None else due.isoformat(),
         "keep_until": None if until is None else until.isoformat(),
-        "path": one.lies_at,
+        "path": one.row.lies_at,
         "prepared_by": document.prepared_by,
         "summary": document.summary,
         "change": document.change,

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from qms.findings import Finding, Place, QmsError, ShellText, shell_word
+from qms.findings import Finding, Place, QmsError, Reason, ShellText, shell_word
 from qms.formats.tree import FOLDER, TreeEntry
 from qms.storage import commit_name, commit_walk, gitfolder, refs, shared, worktree
 from qms.storage.aside import Aside
@@ -77,7 +77,9 @@ class Repository:
             git_dir = gitfolder.git_folder(place / ".git")
             if git_dir is not None:
                 return cls._owned(git_dir, place, anybodys=anybodys)
-        raise QmsError(Finding("NO-REPO", Place(), {"folder": str(folder)}))
+        raise QmsError(
+            Finding("NO-REPO", Place(), {"folder": str(folder)}, "", Reason.NO_REPOSITORY)
+        )
 
     @classmethod
     def _owned(cls, git_dir: Path, root: Path | None, *, anybodys: bool) -> Self:
@@ -211,7 +213,9 @@ class Repository:
             remote = "origin"
         every = shell_word(f"+refs/heads/*:refs/remotes/{remote}/*")
         command = f"git fetch --unshallow {shared.remote_word(remote)} {every}"
-        return Finding("INCOMPLETE-CLONE", Place(), {"command": ShellText(command)})
+        return Finding(
+            "INCOMPLETE-CLONE", Place(), {"command": ShellText(command)}, "", Reason.SHALLOW
+        )
 
     # The user's settings
 

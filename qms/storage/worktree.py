@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from qms.findings import Finding, Place, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats import caps
 from qms.formats.bound import is_attributes
 from qms.formats.paths import GOVERNED, parse_path
@@ -51,7 +51,7 @@ _SOON_READ: Final = 4 << 20
 _CONVERTING: Final = frozenset(
     (b"text", b"crlf", b"eol", b"filter", b"ident", b"working-tree-encoding")
 )
-_TOO_MUCH: Final = Finding("WORK-TREE-LIMIT")
+_TOO_MUCH: Final = Finding("WORK-TREE-LIMIT", reason=Reason.TOO_MUCH)
 _NOTHING_THERE: Final = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG))
 _KEPT: Final = 1 << 20
 _KEPT_TOGETHER: Final = 64 << 20

@@ -47,6 +47,7 @@ from qms.formats.schema import (
     union,
 )
 from qms.formats.sshsig import PublicKey
+from qms.formats.typed import wrong
 from qms.texts import Text
 
 if TYPE_CHECKING:
@@ -63,11 +64,7 @@ def _names(texts: Mapping[str, str]) -> Text:
     strange = next((tag for tag in texts if _LANGUAGE_TAG.fullmatch(tag) is None), None)
     if strange is not None or not texts:
         like = "{zh: 李四, en: Li Si}"
-        raise Refused(
-            Finding(
-                "FIELD-FORM", Place(field=strange or ""), {"found": strange or "{}", "like": like}
-            )
-        )
+        raise Refused(wrong("FIELD-FORM", strange or "", found=strange or "{}", like=like))
     return Text.of_tags(texts)
 
 

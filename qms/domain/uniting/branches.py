@@ -7,7 +7,7 @@ both changed is merged by lines, or is a conflict.
 
 from typing import Final
 
-from qms.domain.kinds.kind import WORKING, Kind, Law
+from qms.domain.kinds.kind import Kind, Law
 from qms.domain.kinds.recorded import POLICY, RELEASED, Filed, Released
 from qms.domain.uniting.fixed import unite_filed, unite_picture, unite_policies
 from qms.domain.uniting.line_merge import Clash, merged_lines
@@ -53,7 +53,7 @@ def _unite(pair: Pair, at: Governed, change: PathChange, found: United) -> None:
     elif at.kind == _PICTURE:
         unite_picture(pair, change, found)
     else:
-        _unite_free(pair, at, change, found)
+        _unite_free(pair, at, kind, change, found)
 
 
 def _filed(side: Side, kind: Kind, at: Governed) -> tuple[Released | Filed, ...]:
@@ -62,14 +62,16 @@ def _filed(side: Side, kind: Kind, at: Governed) -> tuple[Released | Filed, ...]
     return tuple(side.register.texts(kind.name, at.number))
 
 
-def _unite_free(pair: Pair, at: Governed, change: PathChange, found: United) -> None:
+def _unite_free(
+    pair: Pair, at: Governed, kind: Kind | None, change: PathChange, found: United
+) -> None:
     """What no law keeps: as the side has it that changed it."""
     if at.stray is not None and change.after is not None:
         found.told.append(Finding("SYNC-LEFT-OUT", Place(change.path)))
     elif not pair.is_by_both(change):
         if not pair.is_theirs(change):
             found.files[change.path] = change.after
-    elif at.kind == WORKING:
+    elif kind is not None and kind.is_working:
         unite_text(pair, change, found)
     else:
         _merge_file(pair, change, found)

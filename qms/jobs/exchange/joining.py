@@ -31,12 +31,7 @@ from qms.storage.trees import CommitTree, OverlayTree
 from qms.storage.workfolder import write_work_file
 from qms.storage.workrepo import Author
 
-_MET: Final = frozenset(
-    (
-        "COPY-TWICE", "CONTESTED", "RELEASED-TWICE", "REVISION-FORK", "POLICY-FORK", "LATE-REJECT",
-        "REJECTED", "RULINGS-DIFFER", "COPY-GAP", "APPROVAL-OUTDATED",
-    )
-)  # fmt: skip
+_MET: Final = frozenset((Reason.MET, Reason.UNDECIDED))
 """Contests that are nobody's fault: two people did what each of them might."""
 _TRIES: Final = 10
 """So often at most is something more left behind."""
@@ -177,8 +172,8 @@ def worse_than(
         tree, parents, base, now=session.now, one_push=False, published=parents[0]
     )
     new = [one for one in after if (one.code, one.place.path) not in known]
-    worse = [one for one in errors(session, new) if one.code not in _MET]
-    return worse, tuple(one for one in new if one.code in _MET)
+    worse = [one for one in errors(session, new) if one.reason not in _MET]
+    return worse, tuple(one for one in new if one.reason in _MET)
 
 
 def refuse_unsafe(session: WorkSession, theirs: str, base: str | None) -> None:

@@ -104,7 +104,9 @@ def _checked(  # noqa: PLR0913 - as above
     proposed = None if unread else proposed_policy(tree, started, effects, parents, roots)
     roots = tuple(one for one in roots if proposed is None or one not in proposed.faults)
     told = {finding.place.path for finding in roots}
-    findings = tuple(f for f in findings if f.code != "POLICY-FILE" or f.place.path not in told)
+    findings = tuple(
+        f for f in findings if f.reason is not Reason.NOT_AS_LISTED or f.place.path not in told
+    )
     known = repository.empty_tree() if named or ahead else started
     glyphs = newest_glyphs(tree, position.register)
     again = JudgedTexts(hooks, glyphs) if ahead is None and not named else None
@@ -113,7 +115,9 @@ def _checked(  # noqa: PLR0913 - as above
         *unportable(tree, known),
         *(() if newest is None else unsigned_look(tree, newest.listed, newest.policy, glyphs)),
     )
-    found = Conflicts(repository, tree, parents, tip).named((*findings, *roots, *beside))
+    found = Conflicts(repository, hooks.kinds, tree, parents, tip).named(
+        (*findings, *roots, *beside)
+    )
     found = with_way_back(
         hooks, checker.history, found,
         register=position.register, tree=tree, parents=parents, now=now,

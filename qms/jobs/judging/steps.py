@@ -11,8 +11,7 @@ from datetime import datetime
 
 from qms.domain.kinds.kind import COPY
 from qms.domain.register.walk import Position
-from qms.domain.verdict.root_policy import UNLISTED
-from qms.findings import Finding, QmsError, Reason, Refused
+from qms.findings import UNTOLD, Finding, QmsError, Reason, Refused
 from qms.formats.tree import Tree
 from qms.jobs.dangers.laid_out import never_laid_out, too_many_at_root
 from qms.jobs.dangers.portable_names import unportable
@@ -25,7 +24,6 @@ from qms.jobs.judging.own_glyphs import newest_glyphs
 from qms.jobs.judging.printable import unprintable
 from qms.jobs.judging.put_back import with_undoing
 from qms.jobs.judging.repository_history import judgement_of
-from qms.jobs.judging.verification import INCOMPLETE
 from qms.jobs.judging.ways_back import with_way_back
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
@@ -59,7 +57,7 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     glyphs = newest_glyphs(tree, position.register)
     printed = unprintable(tree, paths, hooks.tools, glyphs, room=room)
     beside = (*printed, *unportable(tree, known))
-    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *beside))
+    findings = Conflicts(repository, hooks.kinds, tree, (tip,), start).named((*findings, *beside))
     findings, stood = (
         with_way_back(
             hooks, checker.history, some,
@@ -112,11 +110,11 @@ class Before:
         Or about a file that no policy lists, and that the step leaves as it is.
         """
         path, kinds = finding.place.path, self.checker.hooks.kinds
-        if finding.code == UNLISTED:
+        if finding.reason is Reason.UNLISTED:
             there = self.tree.entry(path)  # none for what lies deeper than anybody reads
             return there is not None and there == self.checker.tree_before(self.start).entry(path)
         is_entry = kinds.at(path).kind in kinds.recorded
-        if finding.code in INCOMPLETE or not is_entry:
+        if finding.reason in UNTOLD or not is_entry:
             return False
         if path not in self.paths:
             return True
