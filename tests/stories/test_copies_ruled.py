@@ -334,7 +334,8 @@ def test_all_lists_count_the_papers_of_a_number_that_is_out_twice(repo: DocsRepo
 
     assert "2 issued, 0 back, 0 lost, 2 out" in repo.qms("copies", SHEET).out
     assert out(repo) == 2
-    assert repo.qms("return", SHEET, "001", by="wang.wu").code == 0
+    assert repo.qms("return", SHEET, "001", by="wang.wu").findings == ("COPY-DOUBLED",)
+    assert repo.qms("return", SHEET, "001", "--holder", "li.si", by="wang.wu").code == 0
     assert "1 out" in repo.qms("copies", SHEET).out
     assert out(repo) == 1, "one came back, the other is out"
 
