@@ -214,9 +214,9 @@ def _rendering(stack: ExitStack) -> tuple[Callable[[], bytes], Callable[[], obje
 def _request(stack: ExitStack) -> "RenderRequest":
     """What `qms publish` asks a renderer for: a released document of some ten pages."""
     from qms.installed import TOOLS  # noqa: PLC0415
-    from qms.jobs.checker import Checker  # noqa: PLC0415 - not for the other benchmarks
-    from qms.jobs.prints import Wanted, plan  # noqa: PLC0415
-    from qms.jobs.work_session import WorkSession  # noqa: PLC0415
+    from qms.jobs.judging.checker import Checker  # noqa: PLC0415 - not for the other benchmarks
+    from qms.jobs.paper.prints import Wanted, plan  # noqa: PLC0415
+    from qms.jobs.sessions.work_session import WorkSession  # noqa: PLC0415
     from qms.plugins import Hooks  # noqa: PLC0415
     from qms.storage.repository import Repository  # noqa: PLC0415
 

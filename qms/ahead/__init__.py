@@ -1,4 +1,4 @@
 """A process that reads files ahead, on another core. Without it all is the same, but for time.
 
-`qms.jobs.read_ahead` is the one door to it.
+`qms.jobs.judging.read_ahead` is the one door to it.
 """

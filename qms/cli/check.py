@@ -12,7 +12,7 @@ from qms.cli.languages import both
 from qms.texts import Text
 
 if TYPE_CHECKING:
-    from qms.jobs.checker import CheckReport
+    from qms.jobs.judging.checker import CheckReport
 
 
 @click.command(help=both(
@@ -51,12 +51,12 @@ def check(
     if step is None and not index:
         # git looks while we import
         repository.begin_work_tree(trusting=not whole and not files)
-    from qms.jobs import checker as job  # noqa: PLC0415 - not for `--help`
-    from qms.jobs.trunk_names import trunk_of  # noqa: PLC0415 - as above
+    from qms.jobs.dangers.trunk_names import trunk_of  # noqa: PLC0415 - as above
+    from qms.jobs.judging import checker as job  # noqa: PLC0415 - not for `--help`
 
     hooks, moment = context.hooks, context.now
     if step is not None:
-        from qms.jobs.steps import check_step  # noqa: PLC0415 - for gates alone
+        from qms.jobs.judging.steps import check_step  # noqa: PLC0415 - for gates alone
 
         report = check_step(repository, hooks, *step, now=moment)
     else:
@@ -100,7 +100,7 @@ def _show(context: Context, report: "CheckReport") -> int:
     summary = told.Summary.of(context, findings)
     code = told.exit_code(summary, findings)
     if context.output.as_json:
-        from qms.jobs.verification import INCOMPLETE  # noqa: PLC0415 - only here
+        from qms.jobs.judging.verification import INCOMPLETE  # noqa: PLC0415 - only here
 
         unjudged = any(finding.code in INCOMPLETE for finding in findings)
         verdict = told.INCOMPLETE if unjudged else told.FINDINGS if findings else told.FINE

@@ -22,8 +22,8 @@ from qms.texts import EN, Text
 if TYPE_CHECKING:
     from qms.codes import CodeTable
     from qms.domain.kinds.policy import Policy
-    from qms.jobs.admission import StandingPolicies
-    from qms.jobs.work_session import WorkSession
+    from qms.jobs.judging.admission import StandingPolicies
+    from qms.jobs.sessions.work_session import WorkSession
     from qms.plugins import Hooks
     from qms.storage.repository import Repository
 
@@ -108,7 +108,7 @@ class Context:
 
         What was made is taken back where the span ends badly. A dry run ends here, with 0.
         """
-        from qms.jobs.start import TRUNK  # noqa: PLC0415 - once in a repo's life
+        from qms.jobs.policies.start import TRUNK  # noqa: PLC0415 - once in a repo's life
         from qms.storage.new_repository import begun  # noqa: PLC0415 - once in a repo's life
 
         if self._is_in_repository():
@@ -157,7 +157,7 @@ class Context:
             return error
 
     def _asked_standing(self) -> "StandingPolicies":
-        from qms.jobs.admission import StandingPolicies, standing  # noqa: PLC0415 - not for `--help`
+        from qms.jobs.judging.admission import StandingPolicies, standing  # noqa: PLC0415 - not for `--help`
 
         try:
             tree = self.repository.head_tree()
@@ -248,7 +248,7 @@ class Context:
 
     def session_on(self, number: str) -> "WorkSession":
         """The same of a command that shows one number: hardly anything else is looked at."""
-        from qms.jobs.session_library import look_at  # noqa: PLC0415 - not for `--help`
+        from qms.jobs.sessions.session_library import look_at  # noqa: PLC0415 - not for `--help`
 
         session = self.session
         return session if look_at(session, number) else self.looking_session
@@ -271,8 +271,8 @@ class Context:
         Raises `QmsError` TOOL-OLD; INCOMPLETE-CLONE, since what is in force can't be told from
         part of a history.
         """
-        from qms.jobs.checker import Checker  # noqa: PLC0415 - not for `--help`
-        from qms.jobs.work_session import WorkSession  # noqa: PLC0415 - not for `--help`
+        from qms.jobs.judging.checker import Checker  # noqa: PLC0415 - not for `--help`
+        from qms.jobs.sessions.work_session import WorkSession  # noqa: PLC0415 - not for `--help`
 
         self.repository.refuse_shallow()
         unread = self.standing.unread(self.hooks)
@@ -346,7 +346,7 @@ class Context:
 
 
 def _finish_first(session: "WorkSession") -> None:
-    from qms.jobs.leftovers import finish_first  # noqa: PLC0415 - not for those that read
+    from qms.jobs.sessions.leftovers import finish_first  # noqa: PLC0415 - not for those that read
 
     finish_first(session)
 

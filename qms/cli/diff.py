@@ -18,10 +18,10 @@ from qms.domain.library.differences import (
     head_differences,
 )
 from qms.findings import refused
-from qms.jobs.compared_pictures import PictureChange, pictures_changed
-from qms.jobs.revising import edit_of
-from qms.jobs.round_texts import working_rounds
-from qms.jobs.work_session import WorkSession
+from qms.jobs.documents.compared_pictures import PictureChange, pictures_changed
+from qms.jobs.documents.revising import edit_of
+from qms.jobs.documents.round_texts import working_rounds
+from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
 
 _BRACKETS = {Mark.REMOVED: ("[-", "-]"), Mark.ADDED: ("{+", "+}")}

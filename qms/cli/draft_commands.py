@@ -9,8 +9,10 @@ from qms.cli.languages import both
 from qms.domain.kinds.kind import WORKING
 from qms.findings import commit_word, shell_word
 from qms.formats.paths import parse_path
-from qms.jobs import drafts, leftovers, mends, merged, revising
-from qms.jobs.work_session import WorkSession
+from qms.jobs.documents import drafts, mends, revising
+from qms.jobs.exchange import merged
+from qms.jobs.sessions import leftovers
+from qms.jobs.sessions.work_session import WorkSession
 
 
 @click.command(

@@ -18,7 +18,7 @@ from qms.findings import Finding, QmsError
 from qms.texts import LANGUAGES, ZH, Text
 
 if TYPE_CHECKING:
-    from qms.jobs.work_session import WorkSession
+    from qms.jobs.sessions.work_session import WorkSession
 
 _HELP: Final = {"Show this message and exit.": "显示此帮助"}
 

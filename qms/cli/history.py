@@ -11,7 +11,7 @@ from qms.cli.words import act_word, time_and_day
 from qms.domain.library.signed import Signed, signatures
 from qms.findings import Finding, Refused
 from qms.formats.slots import Statement
-from qms.jobs.entry_names import Ruled, ruled
+from qms.jobs.sessions.entry_names import Ruled, ruled
 from qms.texts import Text
 
 _TITLES = (

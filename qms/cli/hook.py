@@ -12,13 +12,13 @@ from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.output import Unread
 from qms.findings import refused
-from qms.jobs.start import TRUNK
+from qms.jobs.policies.start import TRUNK
 from qms.texts import Text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from qms.jobs.gate import Judged
+    from qms.jobs.judging.gate import Judged
 
 
 _TRUNK = click.option(
@@ -53,8 +53,8 @@ def hook() -> None:
 @pass_context
 def install(context: Context, trunk: str, *, server: bool) -> None:
     """Write the hook that git calls before it takes a push."""
-    from qms.jobs.guarded import guards_here  # noqa: PLC0415 - once in a server's life
-    from qms.jobs.trunk_names import can_be_branch  # noqa: PLC0415 - as above
+    from qms.jobs.dangers.trunk_names import can_be_branch  # noqa: PLC0415 - as above
+    from qms.jobs.judging.guarded import guards_here  # noqa: PLC0415 - once in a server's life
     from qms.storage.hooks import install_gate  # noqa: PLC0415 - as above
 
     del server
@@ -80,7 +80,7 @@ def install(context: Context, trunk: str, *, server: bool) -> None:
 
 def _say_shadowing(context: Context, names: tuple[str, ...]) -> None:
     """Refs that the gate would refuse and that are there already: who owns the server renames."""
-    from qms.jobs.ref_names import standing  # noqa: PLC0415 - once in a server's life
+    from qms.jobs.dangers.ref_names import standing  # noqa: PLC0415 - once in a server's life
 
     git = f"git -C {shlex.quote(str(context.folder))} update-ref"
     for fault, found in islice(standing(context.repository, names), _MOST_TOLD):
@@ -125,7 +125,7 @@ def receive(context: Context, trunk: str) -> int:
 
 
 def _received(context: Context, trunk: str) -> int:
-    from qms.jobs import gate  # noqa: PLC0415 - not for `--help`
+    from qms.jobs.judging import gate  # noqa: PLC0415 - not for `--help`
     from qms.storage.turns import take_turn  # noqa: PLC0415 - as above
 
     pushed = gate.updates(sys.stdin)

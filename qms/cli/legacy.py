@@ -9,9 +9,9 @@ from qms.cli.draft_commands import say_made
 from qms.cli.languages import both
 from qms.cli.typed_day import PaperDay
 from qms.domain.kinds.legacy_paper import Legacy
-from qms.jobs.bringing_in import bring_in, evidence
-from qms.jobs.drafts import NewDocument
-from qms.jobs.work_session import WorkSession
+from qms.jobs.documents.bringing_in import bring_in, evidence
+from qms.jobs.documents.drafts import NewDocument
+from qms.jobs.sessions.work_session import WorkSession
 
 
 @click.command(

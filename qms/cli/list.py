@@ -7,8 +7,8 @@ from qms.cli.languages import both
 from qms.cli.shown import department_name, listed_json, status_word
 from qms.domain.library.controlled_list import Listed, listed
 from qms.domain.library.status import Status
-from qms.jobs.drafts import class_called, department_called
-from qms.jobs.work_session import WorkSession
+from qms.jobs.documents.drafts import class_called, department_called
+from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
 
 _TITLES = (

@@ -5,7 +5,7 @@ from typing import Final
 
 from qms.cli.context import Context
 from qms.formats.paths import GOVERNED
-from qms.jobs.work_session import WorkSession
+from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.out_folder import out_fault, out_place
 
 PUBLISHED: Final = "published"

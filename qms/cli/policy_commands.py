@@ -6,9 +6,10 @@ import click
 
 from qms.cli.languages import both
 from qms.findings import shell_word
-from qms.jobs import glyph_drawing, policy_rounds, start
-from qms.jobs.policy_sides import keep_policy
-from qms.jobs.work_session import WorkSession
+from qms.jobs.documents import glyph_drawing
+from qms.jobs.policies import policy_rounds, start
+from qms.jobs.policies.policy_sides import keep_policy
+from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.signer import public_key_file
 
 

@@ -11,8 +11,8 @@ from qms.cli.out_folders import PUBLISHED, place_of
 from qms.cli.output import one_line
 from qms.cli.printed_findings import Summary, as_json, exit_code, in_work_tree, print_findings
 from qms.findings import Finding, QmsError
-from qms.jobs import previews as job
-from qms.jobs.work_session import WorkSession
+from qms.jobs.paper import previews as job
+from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.out_folder import OutFolder, out_fault
 
 

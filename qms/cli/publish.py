@@ -13,11 +13,11 @@ from qms.cli.output import one_line
 from qms.cli.printed_findings import Summary, as_json, exit_code, print_findings
 from qms.findings import Finding
 from qms.formats.paths import parse_path
-from qms.jobs import prints
-from qms.jobs import publishing as job
-from qms.jobs.printed import MANIFEST
-from qms.jobs.uncommitted import uncommitted
-from qms.jobs.work_session import WorkSession
+from qms.jobs.paper import prints
+from qms.jobs.paper import publishing as job
+from qms.jobs.paper.printed import MANIFEST
+from qms.jobs.paper.uncommitted import uncommitted
+from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.out_folder import OutFolder
 from qms.storage.own_cache import OwnCache
 from qms.texts import Text

@@ -13,9 +13,9 @@ from qms.cli.written import show_written
 from qms.domain.kinds.chain import PUBLISH, REJECT
 from qms.domain.library.todo import DRAFTED, SENT_BACK, Due, due
 from qms.findings import Refused, shell_word
-from qms.jobs import drafts, rounds
-from qms.jobs.tasks import tasks
-from qms.jobs.work_session import WorkSession
+from qms.jobs.documents import drafts, rounds
+from qms.jobs.rulings.tasks import tasks
+from qms.jobs.sessions.work_session import WorkSession
 
 
 @click.command(

@@ -3,8 +3,8 @@
 import click
 
 from qms.cli.languages import both
-from qms.jobs import ruling
-from qms.jobs.work_session import WorkSession
+from qms.jobs.rulings import ruling
+from qms.jobs.sessions.work_session import WorkSession
 
 _REASON = click.option("--reason", help=both("理由（永久保留）", "why; it is kept for ever"))
 

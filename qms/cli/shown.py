@@ -7,7 +7,7 @@ from qms.domain.kinds.legacy_paper import Legacy, days
 from qms.domain.kinds.policy import Policy
 from qms.domain.library.controlled_list import Listed
 from qms.formats.slots import Slot, Statement
-from qms.jobs.work_session import WorkSession
+from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
 
 

@@ -7,12 +7,12 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.printed_findings import as_json, print_findings
-from qms.jobs import syncing
-from qms.jobs.syncing import Synced
+from qms.jobs.exchange import syncing
+from qms.jobs.exchange.syncing import Synced
 from qms.texts import Text
 
 if TYPE_CHECKING:
-    from qms.jobs.work_session import WorkSession
+    from qms.jobs.sessions.work_session import WorkSession
 
 _SHOWN = 20
 _WRITTEN = ("documents/", "assets/", "people.yaml", "qms.yaml", "policy.yaml")

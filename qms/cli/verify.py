@@ -22,7 +22,7 @@ from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.installed import Found
-    from qms.jobs.verification import Report
+    from qms.jobs.judging.verification import Report
 
 _COMMANDS = Text(
     "用系统自带工具核对（将报文存为 message，签名存为 message.sig，公钥存为 signers）：",
@@ -56,7 +56,7 @@ def verify(
     context: Context, root: str | None, tip: str, explain: str | None, at: str | None
 ) -> int:
     """Walk the history and print what does not hold."""
-    from qms.jobs.verification import verify as job  # noqa: PLC0415 - not for `--help`
+    from qms.jobs.judging.verification import verify as job  # noqa: PLC0415 - not for `--help`
     from qms.storage.clock import system_now  # noqa: PLC0415 - not for `--help`
 
     context.takes_anybodys = True
@@ -220,7 +220,7 @@ def _say_verdict(context: Context, report: "Report", summary: Summary) -> None:
 
 
 def _explained(context: Context, explain: str | None) -> dict[str, object]:
-    from qms.jobs.explain import explained  # noqa: PLC0415 - seldom asked for
+    from qms.jobs.sessions.explain import explained  # noqa: PLC0415 - seldom asked for
 
     if explain is None:
         return {}
@@ -228,7 +228,7 @@ def _explained(context: Context, explain: str | None) -> dict[str, object]:
 
 
 def _explain(context: Context, number: str) -> None:
-    from qms.jobs.explain import explained  # noqa: PLC0415 - seldom asked for
+    from qms.jobs.sessions.explain import explained  # noqa: PLC0415 - seldom asked for
 
     out = context.output
     for one in explained(context.session, number):

@@ -7,9 +7,9 @@ from qms.cli.words import field_word
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.empty_body import says_nothing
 from qms.domain.library.differences import body_differences, head_differences
-from qms.jobs.drafts import working
-from qms.jobs.round_texts import last_seen
-from qms.jobs.work_session import WorkSession
+from qms.jobs.documents.drafts import working
+from qms.jobs.documents.round_texts import last_seen
+from qms.jobs.sessions.work_session import WorkSession
 
 _SHOWN_PARAGRAPHS: Final = 8
 

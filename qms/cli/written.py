@@ -1,8 +1,8 @@
 """What a writing command says when it is done: what it wrote, and who comes next."""
 
 from qms.cli.words import act_word
-from qms.jobs import drafts
-from qms.jobs.work_session import WorkSession
+from qms.jobs.documents import drafts
+from qms.jobs.sessions.work_session import WorkSession
 from qms.session import Written
 
 

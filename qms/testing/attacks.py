@@ -165,7 +165,7 @@ def kept_out(finding: Finding) -> bool:
 
 def gate(repo: DocsRepo, old: str, new: str) -> list[Told]:
     """What a server's gate says of the commits from `old` to `new`."""
-    from qms.jobs.steps import check_step  # noqa: PLC0415 - beside its only use
+    from qms.jobs.judging.steps import check_step  # noqa: PLC0415 - beside its only use
     from qms.storage.repository import Repository  # noqa: PLC0415
 
     repo.history.flush()

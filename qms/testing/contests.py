@@ -8,7 +8,7 @@ from typing import Final
 from qms.domain.library.effect import Effects
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
-from qms.jobs.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import laws
 from qms.testing.repo import DocsRepo

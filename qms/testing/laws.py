@@ -11,7 +11,7 @@ from qms.domain.register.holdings import every_event
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.register.walk import Node, Walk
-from qms.jobs.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing.repo import DocsRepo
 

@@ -24,10 +24,10 @@ from qms.formats.canonical_json import Json
 from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import asset_path, copy_path, document_path, policy_folder, released_path
 from qms.formats.slots import EVENT_STEP, Base, Notice, Statement
-from qms.jobs.checker import check
-from qms.jobs.policy_rounds import first_manifest, with_digests
-from qms.jobs.rejecting import list_of_rejects, with_reject
-from qms.jobs.verification import Report, verify
+from qms.jobs.documents.rejecting import list_of_rejects, with_reject
+from qms.jobs.judging.checker import check
+from qms.jobs.judging.verification import Report, verify
+from qms.jobs.policies.policy_rounds import first_manifest, with_digests
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 from qms.testing.built_history import BuiltHistory

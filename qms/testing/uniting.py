@@ -6,8 +6,8 @@ What people would have to decide stays as the current branch has it.
 from qms.domain.uniting.branches import united as united_by_meaning
 from qms.domain.uniting.sides import Pair
 from qms.formats.tree import TreeEntry
-from qms.jobs.checker import Checker
-from qms.jobs.joining import pair_of
+from qms.jobs.exchange.joining import pair_of
+from qms.jobs.judging.checker import Checker
 from qms.storage.repository import Repository
 from qms.testing.built_history import File
 from qms.testing.repo import DocsRepo

@@ -23,9 +23,9 @@ from qms.formats.canonical_json import Json
 from qms.formats.head_edit import set_key
 from qms.formats.paths import acts_path, policy_folder
 from qms.formats.slots import Base, Notice, Statement, statements_in
-from qms.jobs.policy_rounds import with_digests
-from qms.jobs.rejecting import list_of_rejects, with_reject
-from qms.jobs.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.documents.rejecting import list_of_rejects, with_reject
+from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.policies.policy_rounds import with_digests
 from qms.storage.repository import Repository
 from qms.testing.company import SHORT_CHAIN, SMALL, Company, Employee
 from qms.testing.gitrepo import START

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.jobs.verification import verify
+from qms.jobs.judging.verification import verify
 from qms.storage.repository import Repository
 from qms.testing import SMALL, DocsRepo, Told
 from qms.testing.attacks import gate, verified

@@ -11,7 +11,7 @@ from qms.domain.library.effect import Effects
 from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.formats.slots import Notice, Statement
-from qms.jobs.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import Attack, Attacks, gate

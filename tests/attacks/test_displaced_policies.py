@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from qms.jobs.admission import standing
+from qms.jobs.judging.admission import standing
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import verified

@@ -18,7 +18,7 @@ from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.register.walk import Node, Walk
 from qms.formats import cut, slots
-from qms.jobs.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.keys import key

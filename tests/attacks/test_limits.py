@@ -16,8 +16,8 @@ from qms.findings import Finding
 from qms.formats import caps, slots
 from qms.formats.slots import Notice, Statement
 from qms.formats.tree import FILE, FOLDER
-from qms.jobs.steps import check_step
-from qms.jobs.verification import verify
+from qms.jobs.judging.steps import check_step
+from qms.jobs.judging.verification import verify
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.attacks import Attack, Attacks, kept_out

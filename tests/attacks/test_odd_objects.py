@@ -16,8 +16,8 @@ import pytest
 
 from qms.cli import run
 from qms.findings import Finding
-from qms.jobs.steps import check_step
-from qms.jobs.verification import verify
+from qms.jobs.judging.steps import check_step
+from qms.jobs.judging.verification import verify
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.attacks import gate, kept_out

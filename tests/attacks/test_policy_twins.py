@@ -1,7 +1,7 @@
 """Attacks on the policy: two valid versions of one number, on two branches."""
 
 from qms.formats import cut, slots
-from qms.jobs.admission import standing
+from qms.jobs.judging.admission import standing
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told
 from qms.testing.attacks import gate, verified

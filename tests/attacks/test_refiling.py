@@ -16,7 +16,7 @@ from qms.domain.register.source import TreeSource
 from qms.formats import cut, slots
 from qms.formats.paths import policy_folder, released_path
 from qms.formats.slots import Base, Notice, Statement
-from qms.jobs.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, Told, key
 from qms.testing.contests import (

@@ -12,8 +12,8 @@ from qms.domain.register.source import TreeSource
 from qms.formats import cut, slots
 from qms.formats.slots import Base, Notice
 from qms.formats.tree import EXECUTABLE
-from qms.jobs.rejecting import list_of_rejects, with_reject
-from qms.jobs.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.documents.rejecting import list_of_rejects, with_reject
+from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.desk import last_act

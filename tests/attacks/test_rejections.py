@@ -12,7 +12,7 @@ from qms.domain.register.rejects import rejections
 from qms.formats import slots
 from qms.formats.paths import REJECTS_FORM
 from qms.formats.slots import Notice
-from qms.jobs.rejecting import list_of_rejects, with_reject
+from qms.jobs.documents.rejecting import list_of_rejects, with_reject
 from qms.testing import DocsRepo, Told
 from qms.testing.contests import (
     SHEET,

@@ -12,7 +12,7 @@ import pytest
 from qms.domain.kinds.pins import PluginPin
 from qms.formats import cut
 from qms.formats.head_edit import set_key
-from qms.jobs.policy_rounds import first_manifest
+from qms.jobs.policies.policy_rounds import first_manifest
 from qms.testing import SHORT_CHAIN, SMALL, DocsRepo, Told, key
 from qms.testing.attacks import gate, verified
 from qms.testing.built_history import BuiltHistory

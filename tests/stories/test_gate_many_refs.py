@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.jobs.many_refs import LONGEST, MOST
+from qms.jobs.dangers.many_refs import LONGEST, MOST
 from qms.storage.repository import Repository
 from qms.testing.office import Office
 

@@ -4,7 +4,7 @@ import struct
 import zlib
 from pathlib import Path
 
-from qms.jobs.push_room import MOST_PIXELS, MOST_SECONDS, PushRoom
+from qms.jobs.dangers.push_room import MOST_PIXELS, MOST_SECONDS, PushRoom
 from qms.testing.office import Office
 
 CLASS = "documents/work-instruction"

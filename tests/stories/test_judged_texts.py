@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from qms import installed
-from qms.jobs.admission import filed_policy
-from qms.jobs.judged_texts import JudgedTexts
+from qms.jobs.judging.admission import filed_policy
+from qms.jobs.judging.judged_texts import JudgedTexts
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 from qms.testing.office import Office

@@ -9,7 +9,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from qms.formats.digests import sha256
 from qms.formats.glyph_files import glyph_file, outline_of
 from qms.glyph_font import is_drawn
-from qms.jobs.own_glyphs import own_glyphs
+from qms.jobs.judging.own_glyphs import own_glyphs
 from qms.storage.repository import Repository
 from qms.testing.bad_input import told
 from qms.testing.office import Office

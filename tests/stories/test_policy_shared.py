@@ -92,9 +92,11 @@ def test_an_agreement_from_before_its_base_was_shared_is_asked_for_again(
     agreed(clone, "gao.feng", "guan.ning")
     renamed(clone, "LX Two", "LX Three")
     with monkeypatch.context() as careless:
-        careless.setattr("qms.jobs.policy_rounds.refuse_unpublished", lambda _session: None)
         careless.setattr(
-            "qms.jobs.work_session.WorkSession._refuses", lambda _session, _finding: False
+            "qms.jobs.policies.policy_rounds.refuse_unpublished", lambda _session: None
+        )
+        careless.setattr(
+            "qms.jobs.sessions.work_session.WorkSession._refuses", lambda _session, _finding: False
         )
         agreed(clone, "gao.feng")
     clone.git("push", "-q")

@@ -109,8 +109,8 @@ def test_other_inputs_are_another_file(machine: Office, what: str) -> None:
             patch.setattr("qms_publish.lettering.fonts.font_digests", lambda: iter(["other fonts"]))
         if what == "plugin":
             patch.setattr(
-                "qms.jobs.print_inputs.package_digest", lambda _package: f"sha256:{'0' * 64}"
+                "qms.jobs.paper.print_inputs.package_digest", lambda _package: f"sha256:{'0' * 64}"
             )
         if what == "version":
-            patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+            patch.setattr("qms.jobs.paper.print_inputs.__version__", "9.9")
         assert "1 files, 1 made" in publish(machine).out

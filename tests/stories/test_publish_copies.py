@@ -11,7 +11,7 @@ import pytest
 
 from qms.domain.kinds.document import parse_document
 from qms.formats.print_manifest import parse_manifest
-from qms.jobs.copy_marks import copy_code
+from qms.jobs.sessions.copy_marks import copy_code
 from qms.testing.office import Office
 from qms.testing.published import elsewhere, out, pages
 

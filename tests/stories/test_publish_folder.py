@@ -173,7 +173,7 @@ def test_a_run_for_one_number_takes_nothing_out_that_is_still_true(
     assert f"not in the manifest, left there: published/{PDF}" in told
     machine.qms("publish", "--unsigned")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+        patch.setattr("qms.jobs.paper.print_inputs.__version__", "9.9")
         machine.qms("publish", "LX-WI-02", "--drafts", "--unsigned")
     assert (out(machine) / PDF).read_bytes() == before
 
@@ -184,7 +184,7 @@ def test_a_manifest_lists_nothing_that_another_tool_made(machine: Office, tmp_pa
     machine.qms("publish", by="wen.kong")
     machine.environment["XDG_CACHE_HOME"] = str(tmp_path / "another")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+        patch.setattr("qms.jobs.paper.print_inputs.__version__", "9.9")
         machine.qms("publish", "LX-WI-02", "--drafts", by="wen.kong")
     manifest = parse_manifest((out(machine) / "manifest.json").read_bytes())
     assert (manifest.tool, [row.number for row in manifest.files]) == ("qms 9.9", ["LX-WI-02"])
@@ -196,7 +196,7 @@ def test_what_could_not_be_printed_again_is_not_lost(machine: Office) -> None:
     machine.qms("publish", "--drafts", by="wen.kong")
     before = (out(machine) / PDF).read_bytes()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+        patch.setattr("qms.jobs.paper.print_inputs.__version__", "9.9")
         patch.setattr("qms.plugins.Hooks.render", failing_for(NUMBER))
         answer = publish(machine, "--drafts")
 
@@ -258,7 +258,7 @@ def test_a_disk_that_is_full_at_the_end_changes_nothing(machine: Office) -> None
     before = laid(machine)
     second_draft(machine)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+        patch.setattr("qms.jobs.paper.print_inputs.__version__", "9.9")
         patch.setattr("qms.storage.out_folder.OutFolder.stage", full_at(3))
         answer = publish(machine, "--drafts")
 

@@ -48,7 +48,7 @@ def test_a_kill_leaves_nothing_that_the_next_run_does_not_mend(issued: Office, s
 KILLED_WHILE_SET = """
 import os, signal
 from qms.cli import main
-from qms.jobs import rendering
+from qms.jobs.paper import rendering
 def killed(busy):
     os.kill(os.getpid(), signal.SIGKILL)
 rendering._ready = killed

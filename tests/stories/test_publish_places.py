@@ -122,7 +122,7 @@ def test_a_folder_of_a_colleague_is_told_before_anything_is_laid(machine: Office
     """One below ours: they printed there, and we may look into it only."""
     machine.qms("publish", by="wen.kong")
     with somebody_else(machine) as user, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qms.jobs.print_inputs.__version__", "9.9")
+        patch.setattr("qms.jobs.paper.print_inputs.__version__", "9.9")
         folder = out(user.office) / "work-instruction"
         before = laid(user.office)
         user.lose(folder)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.jobs.trunk_names import trunk_fault
+from qms.jobs.dangers.trunk_names import trunk_fault
 from qms.testing.mended import done, named
 from qms.testing.office import Office
 

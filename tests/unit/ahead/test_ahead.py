@@ -19,7 +19,7 @@ from qms.domain.kinds import reading as entries
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.log import Log
 from qms.domain.kinds.reading import parsed_document
-from qms.jobs.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
 from qms.storage.commit_walk import AHEAD
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo

@@ -28,7 +28,7 @@ from qms.formats.schema import (
     text,
     union,
 )
-from qms.jobs.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo

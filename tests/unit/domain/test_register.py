@@ -7,7 +7,7 @@ from qms.domain.kinds.reading import parsed_copy, parsed_document, read_policy
 from qms.domain.register.register import Event, Register, Released
 from qms.domain.register.source import TreeSource
 from qms.formats.paths import copy_path, released_path
-from qms.jobs.repository_history import RepositoryHistory, judgement_of
+from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo
 from qms.testing.laws import Entries

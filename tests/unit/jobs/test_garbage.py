@@ -2,7 +2,7 @@ import gc
 
 import pytest
 
-from qms.jobs.garbage import uncollected
+from qms.jobs.judging.garbage import uncollected
 
 
 @uncollected()

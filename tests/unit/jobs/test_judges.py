@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.jobs.repository_history import RepositoryHistory
+from qms.jobs.judging.repository_history import RepositoryHistory
 from qms.storage.commits import Commit
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo, File

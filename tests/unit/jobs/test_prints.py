@@ -5,9 +5,9 @@ from pathlib import Path
 
 from qms.api import Legacy
 from qms.installed import TOOLS
-from qms.jobs.checker import Checker
-from qms.jobs.prints import Print, Wanted, plan
-from qms.jobs.work_session import WorkSession
+from qms.jobs.judging.checker import Checker
+from qms.jobs.paper.prints import Print, Wanted, plan
+from qms.jobs.sessions.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import RenderRequest
 from qms.storage.repository import Repository

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from qms.findings import Finding, Place
-from qms.jobs.put_back import with_undoing
+from qms.jobs.judging.put_back import with_undoing
 from qms.storage.repository import Repository
 
 PATH = "released/a.md"

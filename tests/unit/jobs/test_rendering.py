@@ -11,10 +11,10 @@ import pytest
 from qms.domain.kinds.policy import Policy
 from qms.findings import Finding, QmsError, refused
 from qms.installed import TOOLS
-from qms.jobs.checker import Checker
-from qms.jobs.prints import Wanted, plan
-from qms.jobs.rendering import Limits, render_all
-from qms.jobs.work_session import WorkSession
+from qms.jobs.judging.checker import Checker
+from qms.jobs.paper.prints import Wanted, plan
+from qms.jobs.paper.rendering import Limits, render_all
+from qms.jobs.sessions.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.printing import RenderRequest
 from qms.storage.repository import Repository

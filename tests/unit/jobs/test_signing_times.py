@@ -9,10 +9,10 @@ import pytest
 
 from qms.findings import Refused
 from qms.formats.slots import Base
-from qms.jobs.checker import Checker
-from qms.jobs.intents import Intent
-from qms.jobs.lists import OpenLists
-from qms.jobs.work_session import WorkSession
+from qms.jobs.judging.checker import Checker
+from qms.jobs.sessions.intents import Intent
+from qms.jobs.sessions.lists import OpenLists
+from qms.jobs.sessions.work_session import WorkSession
 from qms.session import NewEvent
 from qms.storage.repository import Repository
 from qms.testing import DocsRepo

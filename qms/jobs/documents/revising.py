@@ -1,0 +1,247 @@
+"""The next revision of a released document: opened from it, or from an edit of its working text.
+
+The commonest mistake is to edit what is published. Either the edit goes on as the next revision, or
+the released text comes back; both are one command, and what was edited is kept either way.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from qms.domain.kinds.document import PUBLISHED, Document, parse_document
+from qms.domain.kinds.numbering import VersionScheme
+from qms.domain.kinds.recorded import RELEASED, Released
+from qms.domain.verdict.working import raised_from
+from qms.findings import Finding, Place, Refused, refused
+from qms.formats import cut
+from qms.formats.head_edit import drop_key, set_text
+from qms.formats.names import number_path
+from qms.formats.paths import document_path, parse_path
+from qms.formats.slips import slip
+from qms.formats.tree import FILE
+from qms.jobs.documents.drafts import (
+    Working,
+    other_trunk,
+    read_again,
+    refuse_contested,
+    write_draft,
+)
+from qms.jobs.sessions.refusals import refusal
+from qms.jobs.sessions.work_session import WorkSession
+
+_DRAFT = b"status: draft\napprovals: []\n"
+
+
+def revise(
+    session: WorkSession,
+    number: str,
+    *,
+    summary: str,
+    version: bool = False,
+    change: str | None = None,
+) -> Working:
+    """A new revision of a released document as a draft in the work tree (DC-03).
+
+    A change (修改) raises the count; `version` opens a new edition (换版). Where somebody edited
+    the released text, the draft says what they wrote.
+    """
+    with session.writing():
+        refuse_contested(session, number)
+        newest = _newest(session, number)
+        edit = edited_text(session, number)
+        opened = _next(session, newest, edit, version=version)
+        written_so = newest.document.change if edit is None else edit.document.change
+        data = _source(session, newest) if edit is None else edit.data
+        parts = cut.cut_markdown(data)
+        head = set_text(parts.head, "revision", opened)
+        head = set_text(head, "prepared_by", session.me.id)
+        head = set_text(head, "summary", summary)
+        if change is not None:
+            head = set_text(head, "change", change)
+        elif written_so == newest.document.change:
+            head = drop_key(head, "change")
+        head = drop_key(head, "legacy")  # what it says is of the revision that was brought in
+        path = document_path(newest.document.class_id, number)
+        written = cut.join(replace(parts, head=head, tail=_DRAFT))
+        draft = read_again(session, path, written)
+        write_draft(session, path, written)
+        return draft
+
+
+def own_summary(session: WorkSession, number: str) -> str | None:
+    """What an edit of a released text says of itself; None where nobody has written it yet."""
+    newest = session.effects.newest(number)
+    edit = None if newest is None else edited_text(session, number)
+    if newest is None or edit is None or edit.document.summary == newest.document.summary:
+        return None
+    return edit.document.summary
+
+
+def edited_text(session: WorkSession, number: str) -> Working | None:
+    """The working text of a released number, if somebody edited it without opening a revision.
+
+    None where it is the released text, or is not there. Raises `Refused` REVISION-OPEN where it
+    is a revision of its own, and what is wrong with its form.
+    """
+    newest = _newest(session, number)
+    path = document_path(newest.document.class_id, number)
+    entry = session.work_tree.entry(path)
+    released = session.register.released(number)
+    if entry is None or entry.mode != FILE or any(entry.id == one.blob for one in released):
+        return None
+    data = session.work_tree.blob(entry.id)
+    try:
+        document = parse_document(data)
+    except Refused as error:
+        raise refusal(session, slip(error.finding, data).at(path=path)) from None
+    if _is_open(session, document, released):
+        raise Refused(Finding("REVISION-OPEN", Place(path), {"number": number}))
+    return Working(path, data, document)
+
+
+class Edit(NamedTuple):
+    """A released text as somebody edited it, and as it was released."""
+
+    base: Document
+    document: Document
+
+
+def edit_of(session: WorkSession, number: str) -> Edit | None:
+    """An edit of the released text of a number, for whoever compares the two; None elsewhere."""
+    newest = session.effects.newest(number)
+    if newest is None:
+        return None
+    try:
+        edit = edited_text(session, number)
+    except Refused:  # a revision of its own, or what can't be compared
+        return None
+    return None if edit is None else Edit(newest.document, edit.document)
+
+
+def _is_open(session: WorkSession, document: Document, released: Iterable[Released]) -> bool:
+    """Whether a text is a revision of its own: a name or a signature that nothing released has."""
+    filed = {slot.id for one in released for slot in one.document.statements}
+    if any(slot.id not in filed for slot in document.statements):
+        return True
+    if document.status == PUBLISHED or raised_from(session.register, document) is not None:
+        return False
+    return not session.register.named(document.number, document.revision)
+
+
+def _newest(session: WorkSession, number: str) -> Released:
+    newest = session.effects.newest(number)
+    if newest is None:
+        raise refused("NOT-RELEASED", number=number)
+    return newest
+
+
+def _source(session: WorkSession, newest: Released) -> bytes:
+    """The text to go on from: nobody goes on from what has no effect."""
+    standing = session.effects.effective(newest.document.number)
+    return session.repository.objects.blob((standing[-1] if standing else newest).blob)
+
+
+def _next(session: WorkSession, newest: Released, edit: Working | None, *, version: bool) -> str:
+    """The name of the next revision: what a hand has written there already, if it may follow."""
+    scheme, old = session.version_scheme(newest.document.class_id), newest.document.revision
+    if version:
+        return scheme.next_version(old)
+    raised = old if edit is None else edit.document.revision
+    return raised if raised in _following(scheme, old) else scheme.next_count(old)
+
+
+def _following(scheme: VersionScheme, old: str) -> set[str]:
+    found: set[str] = set()
+    for following in (scheme.next_count, scheme.next_version):
+        try:
+            found.add(following(old))
+        except Refused:  # the scheme is at its end that way
+            continue
+    return found
+
+
+class Restored(NamedTuple):
+    """What `restore` did: which revision lies there again, and where what was edited is kept."""
+
+    path: str
+    revision: str
+    kept: Path | None = None
+    commit: str = ""
+    filed: tuple[str, ...] = ()
+    """Files below ``released/`` that were put back."""
+
+
+def restore(session: WorkSession, number: str) -> Restored:
+    """Put the newest released text back in the place of an edit of it, which is kept elsewhere.
+
+    What is filed of the number comes back as well, where somebody edited that: as the trunk has it.
+    Where the edit was committed, so is that it is undone. Raises `Refused` NOT-RELEASED, CONTESTED,
+    REVISION-FORK; REVISION-OPEN where a revision of its own lies there.
+    """
+    filed = _restore_filed(session, number)
+    refuse_contested(session, number)
+    newest = _newest(session, number)
+    path = document_path(newest.document.class_id, number)
+    data = session.repository.objects.blob(newest.blob)
+    there = session.work_tree.entry(path)
+    if there is not None and there.mode != FILE:
+        raise Refused(Finding("FILE-IN-THE-WAY", Place(path), {"found": path}))
+    edit = None if there is None else session.work_tree.blob(there.id)
+    head = session.tree.entry(path)
+    _refuse_open(session, number)
+    kept = None if edit in (None, data) else _kept(session, path, edit or b"")
+    done = Restored(path, newest.document.revision, kept, filed=filed)
+    if head is not None and head.id == newest.blob:
+        with session.writing():
+            if edit != data:
+                write_draft(session, path, data)
+        return done
+    message = f"Restore {number} {newest.document.revision}"
+    return done._replace(commit=session.write({path: data}, message).commit)
+
+
+def _restore_filed(session: WorkSession, number: str) -> tuple[str, ...]:
+    """Put back what was filed of a number and was edited or taken away; gives the paths."""
+    trunk = other_trunk(session)
+    there = session.tree if trunk is None else session.repository.tree(trunk)
+    inside = number_path(number)
+    files: dict[str, bytes | None] = {}
+    is_committed = False
+    for class_id in there.folder("released"):
+        for path, entry in there.files(f"released/{class_id}/{inside}"):
+            if parse_path(path).kind != RELEASED or entry.mode != FILE:
+                continue
+            head = session.tree.entry(path)
+            if {head, session.work_tree.entry(path)} != {entry}:
+                files[path] = there.blob(entry.id)
+                is_committed = is_committed or head != entry
+    if not files or session.dry_run:
+        return tuple(files)
+    if is_committed:
+        session.write(files, f"Restore {number}")
+    else:
+        with session.writing():
+            for path, data in files.items():
+                write_draft(session, path, data or b"")
+    session.forget()
+    return tuple(files)
+
+
+def _refuse_open(session: WorkSession, number: str) -> None:
+    try:
+        edited_text(session, number)
+    except Refused as error:
+        head = session.tree.entry(error.finding.place.path)
+        released = session.register.released(number)
+        is_filed = head is not None and any(head.id == one.blob for one in released)
+        if error.finding.code == "REVISION-OPEN" or not is_filed:
+            raise
+
+
+def _kept(session: WorkSession, path: str, edit: bytes) -> Path | None:
+    if session.dry_run:
+        return None
+    from qms.storage.kept import keep  # noqa: PLC0415 - only here
+
+    return keep(path.rpartition("/")[2], edit)

@@ -1,0 +1,223 @@
+"""Uniting two commits of one repository: what comes of both, judged before anything is moved.
+
+It may have no fault that neither side had, but for contests that just met and are told.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+from os.path import lexists
+from pathlib import PurePosixPath
+from typing import Final
+
+from qms.domain.kinds.policy import Policy
+from qms.domain.library.effect import Effects
+from qms.domain.library.library import Library
+from qms.domain.register.register import Register
+from qms.domain.register.source import TreeSource
+from qms.domain.uniting.branches import united
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.findings import Finding, Place, QmsError, Reason, Refused, refused
+from qms.formats.paths import parse_path
+from qms.formats.tree import FILE, TreeEntry
+from qms.jobs.dangers.laid_out import never_laid_out
+from qms.jobs.documents.renumbering import renumbered
+from qms.jobs.judging.checker import Checker
+from qms.jobs.judging.repository_history import judgement_of
+from qms.jobs.sessions.signing import author
+from qms.jobs.sessions.work_session import WorkSession
+from qms.storage.new_objects import write_commit, write_objects
+from qms.storage.trees import CommitTree, OverlayTree
+from qms.storage.workfolder import write_work_file
+from qms.storage.workrepo import Author
+
+_MET: Final = frozenset(
+    (
+        "COPY-TWICE", "CONTESTED", "RELEASED-TWICE", "REVISION-FORK", "POLICY-FORK", "LATE-REJECT",
+        "REJECTED", "RULINGS-DIFFER", "COPY-GAP", "APPROVAL-OUTDATED",
+    )
+)  # fmt: skip
+"""Contests that are nobody's fault: two people did what each of them might."""
+_STEM: Final = 40
+"""Letters of a name: each has four bytes at most, and a name 255."""
+_TRIES: Final = 10
+"""So often at most is something more left behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What comes of two commits: the tree, what was left out or gave way, the contests that met.
+
+    `asides` are texts of mine that are to be laid beside the work tree's files.
+    """
+
+    tree: OverlayTree
+    told: tuple[Finding, ...]
+    met: tuple[Finding, ...]
+    asides: tuple[GaveWay, ...]
+    left_behind: tuple[Finding, ...] = ()
+
+    def commit(self, session: WorkSession, parents: Iterable[str], message: str) -> str:
+        """The commit of it, which nothing refers to yet."""
+        person = Author(*author(session.repository, lambda: session.me), session.now)
+        made = person.environment()
+        return write_commit(session.repository, self.tree, parents, message, made)
+
+
+def joined(
+    session: WorkSession,
+    mine: str,
+    theirs: str,
+    *,
+    theirs_first: bool = False,
+    is_unshared: bool = False,
+) -> Joined:
+    """What comes of the commits `mine` and `theirs`.
+
+    With `theirs_first` what both sides changed is as theirs has it, and mine is laid aside. Where
+    mine `is_unshared`, a copy whose number is taken is left behind, and so is what a policy took
+    that came meanwhile: then what comes of both goes on from theirs alone. Raises `Refused` with
+    what people must decide, or with a fault that neither side had.
+    """
+    base = session.repository.merge_base(mine, theirs)
+    refuse_unsafe(session, theirs, base)
+    pair, library = pair_of(session.checker, mine, theirs, session.now, session.policy)
+    found = united(replace(pair, is_unshared=is_unshared))
+    left = [one for one in found.conflicts if not theirs_first or not one.data]
+    if left:
+        raise Refused(left[0].why)
+    asides = (*renumbered(session, library, pair, found), *found.conflicts)
+    sides = (mine, theirs)
+
+    def judged() -> tuple[OverlayTree, list[Finding], tuple[Finding, ...]]:
+        tree = _tree_of(session, theirs, found)
+        parents = (theirs,) if found.left_behind else (theirs, mine)
+        return tree, *worse_than(session, tree, parents, sides, base)
+
+    tree, worse, met = judged()
+    for _ in range(_TRIES if is_unshared else 0):
+        outdated = [one for one in worse if one.reason is Reason.LATER_POLICY]
+        if not outdated:
+            break
+        _leave_behind(found, outdated)
+        tree, worse, met = judged()
+    if worse:
+        raise Refused(worse[0])
+    told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
+    return Joined(tree, told, met, asides, tuple(found.left_behind))
+
+
+def _leave_behind(found: United, outdated: Iterable[Finding]) -> None:
+    """Let stay what nobody has seen and a policy took meanwhile: all of mine about that number."""
+    for one in outdated:
+        number = parse_path(one.place.path).number
+        mine = [path for path in found.files if parse_path(path).number == number]
+        for path in mine:
+            del found.files[path]
+        values = {"number": number, **one.values}
+        found.left_behind.append(Finding("SYNC-OUTDATED", one.place, values, one.about))
+
+
+def pair_of(
+    checker: Checker, mine: str, theirs: str, now: datetime, policy: Policy | None
+) -> tuple[Pair, Library]:
+    """Both sides as they are united, and what there is in both together.
+
+    Who must sign is asked of the newest policy that stands there; where a fork leaves none, of
+    `policy`. Raises `Refused` TRUNK-UNRELATED, and NO-POLICY where there is none either.
+    """
+    repository, hooks = checker.repository, checker.hooks
+    base = repository.merge_base(mine, theirs)
+    if base is None:
+        raise refused("TRUNK-UNRELATED", branch=theirs[:12])
+    judge = judgement_of(hooks, checker.history).judge
+    trees = [repository.tree(one) for one in (mine, theirs)]
+    sources = [TreeSource(judge, tree) for tree in trees]
+    sides = [Side(tree, Register((one,))) for tree, one in zip(trees, sources, strict=True)]
+    both = Effects(judge, Register(tuple(sources)), now)
+    newest = policy if both.policy is None else both.policy.policy
+    if newest is None:
+        raise refused("NO-POLICY", Place("policy"))
+    library = Library(
+        effects=both, policy=newest, today=newest.day(now), tree=trees[1], texts=trees[1],
+        at=(theirs, mine),
+    )  # fmt: skip
+    pair = Pair(sides[0], sides[1], repository.tree(base), hooks.kinds, library.persons)
+    return pair, library
+
+
+def _tree_of(session: WorkSession, theirs: str, found: United) -> OverlayTree:
+    """The united tree; its new contents are written, and nothing refers to them yet."""
+    repository = session.repository
+    data = {path: one for path, one in found.files.items() if isinstance(one, bytes)}
+    ids = write_objects(repository, "blob", list(data.values()))
+    entries: dict[str, TreeEntry | None] = {
+        path: one for path, one in found.files.items() if not isinstance(one, bytes)
+    }
+    entries |= {path: TreeEntry(FILE, one) for path, one in zip(data, ids, strict=True)}
+    return OverlayTree(repository.tree(theirs), entries, {})
+
+
+def worse_than(
+    session: WorkSession,
+    tree: CommitTree,
+    parents: tuple[str, ...],
+    sides: tuple[str, str],
+    base: str | None,
+) -> tuple[list[Finding], tuple[Finding, ...]]:
+    """The errors of a united tree that neither side had, and the contests that met.
+
+    It goes on from `parents`, the first of which is the trunk.
+    """
+    known: set[tuple[str, str]] = set()
+    for side in sides:
+        found, _, _ = session.checker.step(
+            session.repository.tree(side), (side,), base, now=session.now, one_push=False
+        )
+        known |= {(one.code, one.place.path) for one in found}
+    after, _, _ = session.checker.step(
+        tree, parents, base, now=session.now, one_push=False, published=parents[0]
+    )
+    new = [one for one in after if (one.code, one.place.path) not in known]
+    worse = [one for one in errors(session, new) if one.code not in _MET]
+    return worse, tuple(one for one in new if one.code in _MET)
+
+
+def refuse_unsafe(session: WorkSession, theirs: str, base: str | None) -> None:
+    """Refuse what others sent where git itself would not lay it out.
+
+    Raises `Refused` CHECKOUT-PATH, OBJECT-KIND, TREE-ODD, WORK-TREE-LIMIT.
+    """
+    for finding in errors(session, never_laid_out(session.repository, theirs, base, ())):
+        raise Refused(finding)
+
+
+def errors(session: WorkSession, findings: Iterable[Finding]) -> list[Finding]:
+    """Those of them that refuse."""
+    is_error = judgement_of(session.hooks, session.checker.history).is_error
+    return [one for one in findings if is_error(one)]
+
+
+def lay_aside(session: WorkSession, asides: Iterable[GaveWay]) -> list[str]:
+    """Write texts of mine that gave way beside the work tree's files; gives their names.
+
+    Under names that nothing has: what somebody put aside before, and goes on with, stays. Called
+    before anything is moved, so that nothing is lost where it can't be written.
+    """
+    root = session.repository.root
+    if root is None:
+        raise QmsError(Finding("NO-WORK-TREE"))
+    names: list[str] = []
+    for one in asides:
+        names.append(next(name for name in _names_for(one.path) if not lexists(root / name)))
+        write_work_file(root, names[-1], one.data, session.repository.git_dir)
+    return names
+
+
+def _names_for(path: str) -> Iterator[str]:
+    """What a text may be called that is laid aside, as short as every disk takes."""
+    name = PurePosixPath(path)
+    stem, suffix = name.stem[:_STEM], name.suffix[:_STEM]
+    yield f"{stem}.mine{suffix}"
+    yield from (f"{stem}.mine-{number}{suffix}" for number in count(2))

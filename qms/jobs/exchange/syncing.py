@@ -1,0 +1,160 @@
+"""`qms sync`: fetch, unite by what files mean, and share; all the git that most people need.
+
+git's own merge is never called: it moves signatures between renamed files, and runs what a clone
+tells it to (rules.md c).
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from qms.findings import Finding, Place, QmsError, refused
+from qms.jobs.exchange.joining import errors, joined, lay_aside, refuse_unsafe
+from qms.jobs.judging.steps import check_step
+from qms.jobs.sessions.work_session import WorkSession
+from qms.storage.advance import advance, refuse_edited
+from qms.storage.branch import BranchMoved
+from qms.storage.known_trunk import known_trunk, note_trunk
+from qms.storage.remotes import address_of, fetch, push
+from qms.storage.workrepo import committing_branch, writing
+
+_ATTEMPTS: Final = 5
+_KEPT: Final = "kept-"
+"""What branches are called that keep what was left behind."""
+
+
+@dataclass(slots=True)
+class Synced:
+    """What a call did: what came in, what went out, what gave way, and what is to be known.
+
+    `came` are the paths that differ now; `commit` is the merge, where one was made; `shared` tells
+    whether the shared repository has all that this clone has. `met` are contests of what two people
+    did. `asides` are the files where my texts that gave way lie.
+    """
+
+    came: tuple[str, ...] = ()
+    commit: str = ""
+    shared: bool = False
+    sent: int = 0
+    told: list[Finding] = field(default_factory=list[Finding])
+    met: list[Finding] = field(default_factory=list[Finding])
+    asides: list[str] = field(default_factory=list[str])
+    unfit: list[Finding] = field(default_factory=list[Finding])
+    """What must be mended before this clone's work can be shared."""
+
+
+def sync(session: WorkSession, *, share: bool = True, theirs_first: bool = False) -> Synced:
+    """Fetch the trunk, unite it with this clone's branch, and share that.
+
+    With `theirs_first` what both sides changed is as the trunk has it, and mine is laid aside.
+    Raises `Refused` SYNC-NO-REMOTE, SYNC-SETTINGS, SYNC-UNCOMMITTED, SYNC-CONFLICT …, `QmsError`
+    SYNC-FETCH, SYNC-PUSH, SYNC-ROLLBACK; nothing is changed then but what was fetched.
+    """
+    repository = session.repository
+    repository.refuse_shallow()
+    branch = committing_branch(repository, allow_unborn=True)
+    remote = repository.remote()
+    if remote is None:
+        raise refused("SYNC-NO-REMOTE")
+    done = Synced()
+    if repository.head() is None:
+        return _begun(session, remote, branch)
+    session.before_writing(session)
+    with writing(repository):
+        pass  # what killed commands left is swept away
+    for _ in range(_ATTEMPTS):
+        trunk = session.trunk
+        theirs = fetch(repository, remote, trunk)
+        _refuse_rollback(session, remote, theirs)
+        try:
+            _unite(session, theirs, done, theirs_first=theirs_first)
+        except BranchMoved:
+            session.forget()
+            continue
+        head = session.head
+        if branch == trunk and head == theirs:
+            return _shared(session, remote, done, theirs)
+        if not share:
+            return done
+        done.unfit = unfit(session, theirs)
+        if done.unfit:
+            return done
+        pushed = push(repository, remote, head, branch)
+        if pushed.is_there:
+            done.sent = len(repository.commits(head, () if theirs is None else (theirs,)))
+            return _shared(session, remote, done, head if branch == trunk else theirs)
+        if not pushed.is_behind:
+            raise QmsError(Finding("SYNC-PUSH", Place(), {"remote": remote, "said": pushed.said}))
+    raise QmsError(Finding("SYNC-BUSY", Place(), {"remote": remote}))
+
+
+def _begun(session: WorkSession, remote: str, branch: str) -> Synced:
+    """A clone that was made before there was anything: it begins with what is there now."""
+    repository = session.repository
+    theirs = fetch(repository, remote, branch)
+    if theirs is None:
+        raise refused("HEAD-UNBORN", branch=branch)
+    refuse_unsafe(session, theirs, None)
+    came = advance(repository, None, theirs, f"sync with {branch}")
+    session.forget()
+    return _shared(session, remote, Synced(came=came), theirs)
+
+
+def _shared(session: WorkSession, remote: str, done: Synced, trunk: str | None) -> Synced:
+    done.shared = True
+    system = session.register.repo_id
+    if trunk is not None and system is not None:
+        note_trunk(system, address_of(session.repository, remote), trunk)
+    return done
+
+
+def _refuse_rollback(session: WorkSession, remote: str, theirs: str | None) -> None:
+    """Refuse a trunk that lacks what this user has seen on it. Raises `QmsError` SYNC-ROLLBACK."""
+    repository, system = session.repository, session.register.repo_id
+    known = None if system is None else known_trunk(system, address_of(repository, remote))
+    if known is None:
+        return
+    is_lost = theirs is None or repository.commit_id(known) is None
+    if is_lost or not repository.is_ancestor(known, theirs or ""):
+        values = {"known": known[:12], "found": "-" if theirs is None else theirs[:12]}
+        raise QmsError(Finding("SYNC-ROLLBACK", Place(), values))
+
+
+def _unite(session: WorkSession, theirs: str | None, done: Synced, *, theirs_first: bool) -> None:
+    """Bring what the trunk has into the branch that is checked out."""
+    repository, head = session.repository, session.head
+    if theirs is None or theirs == head:
+        return
+    base = repository.merge_base(head, theirs)
+    if base is None:
+        raise refused("TRUNK-UNRELATED", branch=session.trunk)
+    if base == theirs:
+        return
+    subject = f"sync with {session.trunk}"
+    if base == head:
+        refuse_unsafe(session, theirs, head)
+        done.came = (*done.came, *advance(repository, head, theirs, subject))
+        session.forget()
+        return
+    is_unshared = repository.branch() == session.trunk
+    found = joined(session, head, theirs, theirs_first=theirs_first, is_unshared=is_unshared)
+    parents: tuple[str, ...] = (theirs, head)
+    if found.left_behind:
+        parents = (theirs,)
+        repository.git.run("update-ref", f"refs/heads/{_KEPT}{head[:12]}", head)
+    commit = found.commit(session, parents, f"Unite with {session.trunk}")
+    refuse_edited(repository, head, commit)
+    done.asides += lay_aside(session, found.asides)
+    done.came = (*done.came, *advance(repository, head, commit, subject))
+    done.commit = commit
+    done.told += found.told
+    done.met += found.met
+    session.forget()
+
+
+def unfit(session: WorkSession, theirs: str | None) -> list[Finding]:
+    """What keeps the gate from taking what this clone has: errors that weren't on the trunk."""
+    old = theirs or "0" * len(session.head)
+    report = check_step(
+        session.repository, session.hooks, old, session.head, now=session.now, one_push=True
+    )
+    return errors(session, report.findings)

@@ -1,0 +1,145 @@
+"""What of the texts that are still being written could not be printed (DC-18).
+
+The printers judge it, not the rules: a text is no less valid for it, and `verify` loads no printer.
+It is told by `check`, and refused by gates and when a text is sent round; after that it is signed,
+and could never be mended.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import nullcontext, suppress
+
+from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
+from qms.domain.kinds.reading import read_document
+from qms.findings import Finding, Place, Refused
+from qms.formats.glyph_files import Glyphs
+from qms.formats.merge_markers import conflict_in_text
+from qms.formats.paths import parse_path
+from qms.formats.tree import Tree
+from qms.jobs.dangers.push_room import PushRoom
+from qms.jobs.judging.judged_texts import JudgedTexts
+from qms.plugins import Hooks
+
+_FOLDER = "assets/"
+
+
+def pictures(printers: Hooks, document: Document) -> tuple[str, ...]:
+    """The pictures that a text lists, and those that it shows: they are listed when it is sent."""
+    shown = (path for path in printers.shown(document) if path.startswith(_FOLDER))
+    return tuple(sorted({*(asset.path for asset in document.assets), *shown}))
+
+
+def all_pictures(tree: Tree, printers: Hooks, document: Document) -> dict[str, bytes]:
+    """The pictures that a text lists or shows, as they are in `tree`."""
+    return dict(contents(tree, pictures(printers, document)))
+
+
+def unprintable(  # noqa: PLR0913, PLR0917 - texts, who judges them, and what they know
+    tree: Tree,
+    paths: Iterable[str],
+    printers: Callable[[], Hooks],
+    glyphs: Glyphs,
+    known: JudgedTexts | None = None,
+    room: PushRoom | None = None,
+) -> Iterator[Finding]:
+    """What could not be printed of the working texts among `paths`, those filed left out.
+
+    `printers` loads the plugins that print; it is called once, and only if there is such a text.
+    `glyphs` are the letters that the company draws itself. A text that is `known` to be printable
+    isn't judged again. Where a push has no `room` left, PUSH-PIXELS or PUSH-TIME, and no more.
+    """
+    hooks: Hooks | None = None
+    for path in sorted(paths):
+        entry = tree.entry(path)
+        if entry is None or parse_path(path).kind != "document":
+            continue
+        document = read_document(tree, path, entry)
+        if isinstance(document, Finding) or document.status == PUBLISHED:
+            continue
+        data, listed = tree.blob(entry.id), frozenset(one.path for one in document.assets)
+        if known is not None and known.holds(data, _Pictures(tree)):
+            continue
+        fault = None if room is None else room.fault(path)
+        if fault is not None:
+            yield fault
+            return
+        hooks = hooks or printers()
+        assets = _Pictures(tree, None if document.status == DRAFT else listed)
+        with nullcontext() if room is None else room.judging():
+            faults = faults_of(hooks, tree, path, data, document, glyphs, assets)
+        if room is not None:
+            room.drew(map(hooks.pixels, assets.read.values()))
+        if known is not None and not faults and all(map(tree.entry, listed)):
+            known.keep(data, assets.read)
+        yield from faults
+
+
+def contents(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The pictures that are there; what is over the cap is told where texts are judged."""
+    for path in paths:
+        with suppress(Refused):
+            content = tree.read(path)
+            if content is not None:
+                yield path, content
+
+
+def faults_of(  # noqa: PLR0913, PLR0917 - a text, where it lies, and who judges it
+    printers: Hooks,
+    tree: Tree,
+    path: str,
+    data: bytes,
+    document: Document,
+    glyphs: Glyphs,
+    assets: Mapping[str, bytes] | None = None,
+) -> tuple[Finding, ...]:
+    """What of a document, whose file at `path` holds `data`, could not be printed.
+
+    `glyphs` are the letters that the company draws itself, `assets` the pictures that it may show;
+    without them those that it lists. MERGE-CONFLICT where both versions of a merge would be.
+    Nothing where a picture that it lists is not there, which others tell.
+    """
+    conflict = conflict_in_text(data)
+    if conflict is not None:
+        return (conflict.at(path=path),)
+    if any(tree.entry(asset.path) is None for asset in document.assets):
+        return ()
+    if assets is None:
+        assets = dict(contents(tree, (asset.path for asset in document.assets)))
+    place = Place(path, line=body_line(data, document))
+    return printers.printable(document, assets, place, glyphs)
+
+
+class _Pictures(Mapping[str, bytes]):
+    """All that a draft could show: its pictures are listed when it is sent; of others `listed`.
+
+    Each is read when somebody asks for it. So a text is parsed once, by those who judge it, and not
+    a second time to know what to read. `read` are those that somebody asked for.
+    """
+
+    def __init__(self, tree: Tree, listed: Collection[str] | None = None) -> None:
+        self._tree = tree
+        self._listed = listed
+        self.read: dict[str, bytes] = {}
+
+    def __getitem__(self, path: str) -> bytes:
+        may = path.startswith(_FOLDER) if self._listed is None else path in self._listed
+        if may and path not in self.read:
+            self.read.update(contents(self._tree, (path,)))
+        return self.read[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path, _ in self._tree.files(_FOLDER.rstrip("/")) if path in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def refuse_conflict(data: bytes, path: str) -> None:
+    """Raise `Refused` MERGE-CONFLICT where a merge left both versions in a text: it is neither."""
+    conflict = conflict_in_text(data)
+    if conflict is not None:
+        raise Refused(conflict.at(path=path))
+
+
+def body_line(data: bytes, document: Document) -> int:
+    """The line of its file, which holds `data`, where the body of a document begins."""
+    return data.count(b"\n", 0, len(data) - len(document.body.encode())) + 1

@@ -1,0 +1,1 @@
+"""The policy's own life: its first version, every later one, what is told before one is signed."""

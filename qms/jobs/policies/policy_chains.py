@@ -1,0 +1,64 @@
+"""What of a policy's classes can't be completed: told before it is signed."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from qms.domain.kinds.distinct_persons import Short
+from qms.domain.kinds.policy import Policy
+from qms.domain.register.class_chains import Ending, endings
+from qms.domain.register.endless import told
+from qms.jobs.sessions.work_session import WorkSession
+
+_SHOWN: Final = 40
+"""So many lines are shown; a company of fifty departments has some hundred chains."""
+
+
+def say_endless(session: WorkSession, policy: Policy) -> None:
+    """Tell, by class and department, who can't prepare what because nobody could complete it."""
+    lines = [
+        line
+        for class_id in policy.classes
+        for line in _lines(session, policy, tuple(endings(session.hooks, policy, class_id)))
+    ]
+    if not lines:
+        return
+    session.say("按此策略无法走完审批的：", "What can't be completed under this policy:")
+    for zh, en in lines[:_SHOWN]:
+        session.say(f"  {zh}", f"  {en}")
+    more = len(lines) - _SHOWN
+    if more > 0:
+        session.say(f"  …另有 {more} 行", f"  … {more} lines more")
+
+
+def _lines(
+    session: WorkSession, policy: Policy, found: tuple[Ending, ...]
+) -> Iterator[tuple[str, str]]:
+    language = session.language
+    unable: dict[str, None] = {}
+    for one in found:
+        if one.able:
+            unable.update(dict.fromkeys(one.unable))
+            continue
+        name = f"{one.class_id}/{policy.departments[one.owner].name.of(language)}"
+        zh, en = _why(one.why)
+        yield f"{name}：{zh}", f"{name}: {en}"
+    if unable:
+        class_id = found[0].class_id
+        names = [policy.printed_name(one, language) for one in unable]
+        yield (
+            f"{class_id}：不能由 {'、'.join(names)} 编制（后面的步骤离不开他们）",
+            f"{class_id}: not when prepared by {', '.join(names)}, whom a later step needs",
+        )
+
+
+def _why(short: Short | None) -> tuple[str, str]:
+    if short is None or not short.steps:
+        return "没有可会签的部门", "there is no department that could co-sign"
+    values = told(short)
+    return (
+        "步骤 {steps} 须 {need} 人签署（一人不计两步），只有 {found} 人（{persons}）".format_map(
+            values
+        ),
+        "steps {steps} need {need} signers, nobody counting twice; there are {found} "
+        "({persons})".format_map(values),
+    )
