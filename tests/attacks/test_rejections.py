@@ -197,7 +197,9 @@ def test_a_co_signer_takes_nothing_out_of_force_by_a_rejection_of_an_older_day(
         rejected_by_hand(repo)
 
     assert standing(repo) == ("A/1", "真的")
-    assert [told.code for told in repo.verify()] == ["LATE-REJECT"]
+    assert [told.code for told in repo.verify()] == ["SIGNED-REJECT"]
+    for language, words in (("en", "had signed that very text"), ("zh", "签署过这一文本")):
+        assert words in repo.qms("--lang", language, "verify").out
 
 
 def test_a_rejection_dated_ahead_is_no_silent_bomb(repo: DocsRepo) -> None:

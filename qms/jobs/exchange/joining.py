@@ -35,6 +35,7 @@ from qms.storage.workrepo import Author
 _MET: Final = frozenset(
     (
         "COPY-TWICE", "CONTESTED", "RELEASED-TWICE", "REVISION-FORK", "POLICY-FORK", "LATE-REJECT",
+        "SIGNED-REJECT",
         "REJECTED", "RULINGS-DIFFER", "COPY-GAP", "APPROVAL-OUTDATED",
     )
 )  # fmt: skip
