@@ -188,8 +188,12 @@ class Standing:
 
     def binding_reject(self, entry: Released) -> Event | None:
         """A rejection of the revision that the entry lacks, unless it came after the release."""
+        return next(self.binding_rejects(entry), None)
+
+    def binding_rejects(self, entry: Released) -> Iterator[Event]:
+        """Those that keep the entry from effect."""
         missing = self.missing_rejects(entry)
-        return next((one for one, said in missing if said is Rejected.BINDS), None)
+        return (one for one, said in missing if said is Rejected.BINDS)
 
     def missing_rejects(self, entry: Released) -> Iterator[tuple[Event, Rejected]]:
         """Rejections that an entry lacks, each with whether it keeps the entry from effect."""
