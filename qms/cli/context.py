@@ -16,7 +16,7 @@ import click
 
 from qms.cli.languages import by_locale
 from qms.cli.output import Output
-from qms.findings import QmsError, Refused
+from qms.findings import Finding, QmsError, Refused
 from qms.texts import EN, Text
 
 if TYPE_CHECKING:
@@ -280,6 +280,7 @@ class Context:
             raise QmsError(unread)
         if not self.writes:
             self.name_unfinished()
+            self.name_merge()
         return WorkSession(
             repository=self.repository,
             hooks=self.hooks,
@@ -303,10 +304,18 @@ class Context:
         from qms.storage.unfinished import told  # noqa: PLC0415 - not for `--help`
 
         for finding in told(self.repository):
-            self.output.error(
-                f"{finding.code}: {self.codes.sentence(finding, self.language)}\n"
-                f"    {self.codes.mend(finding, self.language)}"
-            )
+            self._note(finding)
+
+    def name_merge(self) -> None:
+        """Tell on stderr that a merge waits to be ended: what it brings is shown nowhere yet."""
+        if self.repository.merge_heads():
+            self._note(Finding("MERGE-WAITS"))
+
+    def _note(self, finding: Finding) -> None:
+        self.output.error(
+            f"{finding.code}: {self.codes.sentence(finding, self.language)}\n"
+            f"    {self.codes.mend(finding, self.language)}"
+        )
 
     def say_failing(self) -> int:
         """Say on stderr what a command came upon and could not show or count, as it doesn't hold.

@@ -21,6 +21,7 @@ _DIFFERS: Final = frozenset({"DOC-CHANGED", "APPROVAL-MISMATCH", "POLICY-DIGEST"
 """Codes of files that can be read, and aren't what was signed."""
 _CONFLICT: Final = "MERGE-CONFLICT"
 _TEXTS: Final = ("document", "released")
+_NO_LISTS: Final = ("asset", "policy")
 _JOINED: Final = frozenset({"APPROVAL-MISMATCH", "CUT", "NOT-CANONICAL", "SIGNATURE", "TAIL"})
 """Codes of a text that git made of two without a mark, where it is neither."""
 
@@ -51,12 +52,22 @@ class Conflicts:
         """A finding with the side that stays, and how to keep the other one."""
         if finding.code not in _JOINED and finding.code != _CONFLICT:
             return finding
+        if finding.code == _CONFLICT and self._is_list(finding.place.path):
+            return replace(finding, code="LIST-CONFLICT")
         begun = self._begun_twice(finding)
         if begun is not finding:
             return begun
         with suppress(QmsError):  # then the conflict alone is told
             return self._one_side(finding)
         return finding
+
+    def _is_list(self, path: str) -> bool:
+        """Whether a merge of two commits left both sides in what only grows."""
+        if parse_path(path).kind in (None, *_TEXTS, *_NO_LISTS):
+            return False
+        with suppress(QmsError):  # then the conflict alone is told
+            return self._merged(path) is not None
+        return False
 
     def _conflict(self, finding: Finding) -> Finding:
         if finding.code not in _DIFFERS:
