@@ -17,7 +17,7 @@ import click
 from qms.cli.languages import by_locale
 from qms.cli.output import Output
 from qms.findings import Finding, QmsError, Refused
-from qms.texts import EN, Text
+from qms.texts import EN, Text, counted
 
 if TYPE_CHECKING:
     from qms.codes import CodeTable
@@ -337,7 +337,7 @@ class Context:
             ("what does not hold is not shown or counted: run qms check --all"),
         )
         if more > 0:
-            zh, en = f"另有 {more} 个文件；{zh}", f"{more} more files; {en}"
+            zh, en = f"另有 {more} 个文件；{zh}", f"{counted(more, 'more file')}; {en}"
         self.output.error(self.text(Text(zh, en)))
         return 0 if session.has_written else 1
 

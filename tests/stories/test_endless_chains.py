@@ -136,17 +136,17 @@ ENDLESS = {
         ("act: review, need: all, who: [{head_of: owner}]",
          "act: co-sign, need: all, who: [{head_of: owner}]",
          "act: approve, who: [{role: general-manager}]"),
-        "steps 2 (review), 3 (co-sign) need 2 signers, nobody counting twice, and there are 1",
+        "needed for 2 (review), 3 (co-sign), nobody counting twice: 2; there are: 1",
     ),
     "four of three": (
         ("act: review, need: 4, who: [{role: expert}]",
          "act: approve, who: [{role: general-manager}]"),
-        "steps 2 (review) need 4 signers, nobody counting twice, and there are 3",
+        "needed for 2 (review), nobody counting twice: 4; there are: 3",
     ),
     "the representative approves and publishes": (
         ("act: approve, who: [{role: management-representative}]",
          "act: publish, who: [{role: management-representative}]"),
-        "steps 2 (approve), 3 (publish) need 2 signers, nobody counting twice, and there are 1",
+        "needed for 2 (approve), 3 (publish), nobody counting twice: 2; there are: 1",
     ),
 }  # fmt: skip
 
@@ -233,7 +233,7 @@ def test_what_a_leaver_leaves_endless_is_told_and_signed(food: Office) -> None:
     said = food.qms("policy", "sign", by="zong.jing")
 
     assert "manual/Office: steps 2 (review), 3 (approve)" in said
-    assert "there are 1 (guan.dai)" in said
+    assert "there is 1: Guan Dai" in said
     food.qms("policy", "sign", by="ban.gong")
     number = begin(food, "manual", "nian.hao")
     assert food.call("check").findings == ("CHAIN-SHORT",)
@@ -245,7 +245,7 @@ def test_signing_a_policy_tells_each_class_department_and_preparer(lx: Office) -
 
     said = lx.qms("policy", "sign", by="gao.feng")
 
-    assert "technical-document/Inspection: steps 2 (approve) need 1" in said
+    assert "technical-document/Inspection: step 2 (approve) needs 1 signer" in said
     assert "department-document: not when prepared by Ye Wu, Ji Shu" in said
     assert "technical-document/Technical" not in said
     zh = lx.call("policy", "sign", by="guan.ning", lang="zh").out

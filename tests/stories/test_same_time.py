@@ -279,7 +279,7 @@ def test_two_edit_one_paragraph(drafted: Office, team: Team) -> None:
 
     line = other.text(TEXT).split("\n").index("先断电。") + 1
     assert answer.code == 1
-    assert f"{TEXT} line {line}" in answer.err
+    assert f"{TEXT}:{line}" in answer.err
     assert "SYNC-SAME-LINES" in answer.err
     assert (other.git("rev-parse", "HEAD"), other.status) == (before, "")
     assert sync(other, "--theirs").code == 0

@@ -1,6 +1,6 @@
 """The two branches that are united, and what comes of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kinds
 from qms.domain.register.register import Register
-from qms.findings import Finding
+from qms.findings import Finding, Place
 from qms.formats.tree import PathChange, Tree, TreeEntry
 
 
@@ -25,6 +25,12 @@ class GaveWay(NamedTuple):
     path: str
     data: bytes
     why: Finding
+
+
+def same_lines(path: str, lines: Sequence[int]) -> Finding:
+    """SYNC-SAME-LINES at the first place, with all: ``documents/x.md:17, 25``."""
+    places = f"{path}:{', '.join(map(str, lines))}" if lines else path
+    return Finding("SYNC-SAME-LINES", Place(path, line=next(iter(lines), 0)), {"places": places})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 It may have no fault that neither side had, but for contests that just met and are told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -27,6 +27,7 @@ from qms.jobs.judging.checker import Checker
 from qms.jobs.judging.repository_history import judgement_of
 from qms.jobs.sessions.signing import author
 from qms.jobs.sessions.work_session import WorkSession
+from qms.storage.clone_ignores import ignore_in_clone
 from qms.storage.new_objects import write_commit, write_objects
 from qms.storage.trees import CommitTree, OverlayTree
 from qms.storage.workfolder import write_work_file
@@ -40,8 +41,11 @@ _MET: Final = frozenset(
     )
 )  # fmt: skip
 """Contests that are nobody's fault: two people did what each of them might."""
+_SAME_LINES: Final = "SYNC-SAME-LINES"
 _STEM: Final = 40
 """Letters of a name: each has four bytes at most, and a name 255."""
+_ASIDE: Final = ("/*.mine", "/*.mine-*", "/*.mine.*")
+"""What texts that were laid aside are called: they are their author's, and go to nobody."""
 _TRIES: Final = 10
 """So often at most is something more left behind."""
 
@@ -87,7 +91,7 @@ def joined(
     found = united(replace(pair, is_unshared=is_unshared))
     left = [one for one in found.conflicts if not theirs_first or not one.data]
     if left:
-        raise Refused(left[0].why)
+        raise Refused(_all_said([one.why for one in left]))
     asides = (*renumbered(session, library, pair, found), *found.conflicts)
     sides = (mine, theirs)
 
@@ -107,6 +111,15 @@ def joined(
         raise Refused(worse[0])
     told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
     return Joined(tree, told, met, asides, tuple(found.left_behind))
+
+
+def _all_said(conflicts: Sequence[Finding]) -> Finding:
+    """The first of what people must decide; where lines met, with every place in every file."""
+    first = conflicts[0]
+    if first.code != _SAME_LINES:
+        return first
+    places = "; ".join(one.values["places"] for one in conflicts if one.code == _SAME_LINES)
+    return replace(first, values={**first.values, "places": places})
 
 
 def _leave_behind(found: United, outdated: Iterable[Finding]) -> None:
@@ -213,6 +226,8 @@ def lay_aside(session: WorkSession, asides: Iterable[GaveWay]) -> list[str]:
     for one in asides:
         names.append(next(name for name in _names_for(one.path) if not lexists(root / name)))
         write_work_file(root, names[-1], one.data, session.repository.git_dir)
+    if names:
+        ignore_in_clone(session.repository.common_dir, _ASIDE)
     return names
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qms.domain.uniting.line_merge import merged_lines
-from qms.domain.uniting.sides import GaveWay
+from qms.domain.uniting.sides import GaveWay, same_lines
 from qms.findings import Finding, Place, Refused, refused, shell_word
 from qms.formats.merge_markers import conflict_in
 from qms.formats.paths import parse_path
@@ -83,7 +83,7 @@ def _by_hand(
         if data is None or sides[2] in sides[:2]:
             raise refused("SYNC-UNCOMMITTED", Place(path), path=shell_word(path))
         if conflict_in(data) is None and not _is_gits(path, data, (mine, theirs, before)):
-            yield GaveWay(path, data, Finding("SYNC-SAME-LINES", Place(path)))
+            yield GaveWay(path, data, same_lines(path, ()))
 
 
 def _is_gits(path: str, data: bytes, trees: tuple[Tree, Tree, Tree]) -> bool:
