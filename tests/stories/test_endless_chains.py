@@ -96,7 +96,7 @@ def test_a_round_that_a_policy_has_stuck_is_ended_and_begun_anew(crossed: Office
 
     told = crossed.call("check", "--all")
     assert (told.code, told.findings) == (0, ("CHAIN-STUCK",))
-    assert "4 (publish) still need 1 signers" in told.out
+    assert "still needed for 4 (publish), nobody counting twice: 1;" in told.out
     assert "fu.er signed another step" in told.out
     assert f"qms reject {number} --reason" in told.out
     assert "by one of fu.er" in told.out

@@ -36,6 +36,8 @@ class Listed(NamedTuple):
     copies_out: int = 0
     older_copies_out: int = 0
     """Beside the revision in force, papers of the number that are out of what nobody works by."""
+    policy: str = ""
+    """The content of the policy that it was signed under last; empty where nobody signed it."""
 
 
 def listed(library: Library, wanted: Status | None = None) -> Iterator[Listed]:
@@ -101,4 +103,5 @@ def _rows(card: Card, places: Iterable[int | None], day: date) -> Iterator[Liste
             effective=row.effective,
             copies_out=row.copies_out,
             older_copies_out=card.other_papers(day) if status is Status.IN_FORCE else 0,
+            policy=row.policy,
         )
