@@ -240,6 +240,35 @@ def test_what_a_leaver_leaves_endless_is_told_and_signed(food: Office) -> None:
     assert refused(food, "submit", number, by="nian.hao").findings == ("CHAIN-SHORT",)
 
 
+def voided(office: Office, person: str) -> None:
+    """All keys of a person are void: they have left, and their roles still name them."""
+    text = office.text("people.yaml")
+    line = next(one for one in text.split("\n") if f"id: {person}," in one)
+    office.edit("people.yaml", line, line.replace("keys: [{", "keys: [{void: true, "))
+
+
+def test_who_has_only_void_keys_counts_nowhere(drafted: Office) -> None:
+    """A seat of a leaver made a chain look as if it could end, and asked them."""
+    number = "LX-WI-01"
+    voided(drafted, "wen.kong")
+
+    said = drafted.qms("policy", "sign", by="gao.feng")
+    drafted.qms("policy", "sign", by="guan.ning")
+
+    assert "work-instruction/Business: step 3 (publish) needs 1 signer" in said
+    assert "there is nobody" in said
+    assert drafted.call("check", "--all").findings == ("CHAIN-SHORT",)
+    assert refused(drafted, "submit", number, by="gong.yi").findings == ("CHAIN-SHORT",)
+    drafted.edit("people.yaml", CONTROLLERS, f"{CONTROLLERS}, {{person: fu.er}}")
+    said = drafted.qms("policy", "sign", by="gao.feng")
+    drafted.qms("policy", "sign", by="guan.ning")
+    assert "work-instruction/Business" not in said
+    drafted.qms("submit", number, by="gong.yi")
+    drafted.qms("sign", number, by="fu.yi")
+    assert "Waits for: Fu Er (publish)" in drafted.qms("show", number)
+    assert "wen.kong" not in drafted.text(f"documents/work-instruction/{number}.md")
+
+
 def test_signing_a_policy_tells_each_class_department_and_preparer(lx: Office) -> None:
     lx.edit("qms.yaml", "领航设备有限公司", "领航设备有限责任公司")
 

@@ -157,7 +157,14 @@ def signers(session: WorkSession, one: Proposal) -> Signers:
     chain = ruling_chain(judge, register, documents, policy, one.act, laid)
     counted = Counted(laid, chain, behind)
     signed = counted.signed(behind.of(slot.id for slot in laid))
-    return Signers(chain, _counted(chain, signed), kept_out, counted.last)
+    about = {one.class_id for one in documents}
+    gone = {
+        one
+        for step in chain.steps
+        for one in step.persons
+        if not all(policy.may_sign(one, class_id) for class_id in about)
+    }
+    return Signers(chain, _counted(chain, signed), kept_out | gone, counted.last)
 
 
 def _counted(chain: Chain, signed: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
