@@ -262,7 +262,7 @@ def test_who_has_only_void_keys_counts_nowhere(drafted: Office) -> None:
     drafted.edit("people.yaml", CONTROLLERS, f"{CONTROLLERS}, {{person: fu.er}}")
     said = drafted.qms("policy", "sign", by="gao.feng")
     drafted.qms("policy", "sign", by="guan.ning")
-    assert "work-instruction/Business" not in said
+    assert "work-instruction/Technical" not in said
     drafted.qms("submit", number, by="gong.yi")
     drafted.qms("sign", number, by="fu.yi")
     assert "Waits for: Fu Er (publish)" in drafted.qms("show", number)
