@@ -14,7 +14,7 @@ from qms.cli.context import Context
 from qms.cli.group import QmsGroup, everywhere, no_cache_option
 from qms.cli.languages import asked_for, both
 from qms.cli.output import Output, Unread
-from qms.findings import QmsError
+from qms.findings import QmsError, Reason
 from qms.texts import Text
 
 if TYPE_CHECKING:
@@ -169,7 +169,6 @@ def qms(ctx: click.Context) -> None:
         _bare(ctx, context)
 
 
-_NOWHERE: Final = frozenset({"NO-POLICY", "NO-REPO"})
 _FOUND: Final = Text(
     "此处没有生效的策略。建立体系：qms init；其余应签署者：qms policy sign；"
     "已有的体系：qms -C 目录",
@@ -184,7 +183,7 @@ def _bare(ctx: click.Context, context: Context) -> None:
     try:
         there = context.standing_policy is not None
     except QmsError as error:
-        there, is_unfounded = False, error.finding.code in _NOWHERE
+        there, is_unfounded = False, error.finding.reason is Reason.NO_REPOSITORY
     command = qms.get_command(ctx, "todo") if there else None
     if command is None:
         context.output.help(ctx.get_help())

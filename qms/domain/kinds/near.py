@@ -34,22 +34,30 @@ def meant(known: Mapping[str, Text], text: str) -> str | None:
 
 
 def near(known: Mapping[str, Text], text: str) -> str:
-    """The ids that come close to `text`, the closest first, each with its name; all if none does.
+    """The ids close to `text`, the closest first, each with its name; all where none is."""
+    return ", ".join(_named(one, known[one]) for one in _close(known, text) or known)
 
-    Of two as close the one that `text` begins or ends with, or that it is a part of.
-    """
+
+def close_to(known: Mapping[str, Text], text: str) -> str:
+    """The same, a dash where none does: for ids of which there may be hundreds."""
+    return ", ".join(_named(one, known[one]) for one in _close(known, text)) or "-"
+
+
+def _close(known: Mapping[str, Text], text: str) -> list[str]:
+    """Of two as close the one that `text` is a part of, or that is a part of it, comes first."""
     sure = meant(known, text)
+    if sure is not None:
+        return [sure]
     wanted = _folded(text)
     found: list[tuple[int, bool, str]] = []
-    for one, name in known.items() if sure is None else ():
+    for one, name in known.items():
         words = [_folded(word) for word in (one, *name.by_tag.values())]
         close = [word for word in words if _is_close(wanted, word)]
         far = min((_distance(wanted, word) for word in close), default=None)
         if far is not None:
             found.append((far, not any(map(partial(_is_part, wanted), close)), one))
     found.sort(key=lambda each: each[:2])
-    listed = [sure] if sure is not None else [one for _, _, one in found[:_MOST]]
-    return ", ".join(_named(one, known[one]) for one in listed or known)
+    return [one for _, _, one in found[:_MOST]]
 
 
 def near_numbers(known: Iterable[str], text: str) -> tuple[str, ...]:

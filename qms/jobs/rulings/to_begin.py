@@ -86,7 +86,7 @@ def undecided_entries(effects: Effects, number: str) -> Iterator[_Entry]:
 
 def _act(why: Finding | None) -> str | None:
     """What decides about an entry without effect: what a later policy doesn't take may stand."""
-    if why is None or why.code == "LEGACY-LATE":
+    if why is None:
         return None
     if why.reason is Reason.LATER_POLICY:
         return RATIFY
