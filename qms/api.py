@@ -54,6 +54,7 @@ from qms.domain.kinds.recorded import (
     PolicyEntry,
     Released,
 )
+from qms.domain.kinds.unknown_names import unknown_names
 from qms.domain.library.numbers import Use
 from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Change, Rule, Step, on_each
@@ -304,5 +305,6 @@ __all__ = [
     "text",
     "twin_of",
     "union",
+    "unknown_names",
     "unprintable",
 ]

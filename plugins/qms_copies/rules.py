@@ -117,7 +117,11 @@ def _life_faults(step: Step, copy: Copy, entry: Released) -> Iterator[Finding]:
         if fault is not None:
             yield at_event(fault, copy, moment.slot)
     for other, issue in pairwise(copy.life.out):
-        facts = {"papers": str(copy.life.papers), "holder": str(holder_of(other))}
+        facts = {
+            "papers": str(copy.life.papers),
+            "holder": str(holder_of(other)),
+            "second": str(holder_of(issue)),
+        }
         twice = Finding("COPY-TWICE", values=values_of(copy) | facts, reason=Reason.MET)
         yield at_event(twice, copy, issue)
 
@@ -321,7 +325,8 @@ def _shared(copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:
         other = first.setdefault(copy.log.copy, copy)
         theirs = other.life.holder
         if other is not copy and theirs is not None and not theirs.is_like(holder):
-            values = values_of(copy) | {"papers": "2", "holder": f"{theirs} ({other.log.revision})"}
+            facts = {"papers": "2", "holder": f"{theirs} ({other.log.revision})"}
+            values = values_of(copy) | facts | {"second": str(holder)}
             yield Finding("COPY-TWICE", values=values, reason=Reason.MET), copy
 
 

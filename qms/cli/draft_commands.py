@@ -102,8 +102,8 @@ def _asked_summary(session: WorkSession) -> str:
 
 @click.command(
     help=both(
-        "撤销对已发布文本的直接改动：恢复最新已发布的文本，改动另存。",
-        "Undo an edit of a released text: the newest released one comes back, the edit is kept.",
+        "撤销对已发布文本的改动或误开的版本：恢复最新已发布的文本，改动另存。",
+        "Undo an edit of a released text, or a revision opened by mistake: what lay there is kept.",
     )
 )
 @click.argument("number")

@@ -4,7 +4,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.shown import department_name, listed_json, status_word
+from qms.cli.shown import listed_json, owner_named, status_word
 from qms.domain.library.controlled_list import Listed, listed
 from qms.domain.library.status import Status
 from qms.jobs.documents.drafts import class_called, department_called
@@ -68,7 +68,7 @@ def _row(session: WorkSession, one: Listed) -> tuple[str, ...]:
         one.row.revision,
         status_word(one, session.language),
         "-" if one.row.effective is None else one.row.effective.isoformat(),
-        department_name(session.policy, session.language, one.row.owner),
+        owner_named(session, one.row.policy, one.row.owner),
         out,
     )
 

@@ -14,6 +14,7 @@ from qms.jobs.policies.policy_open import propose_policy
 from qms.jobs.policies.policy_sides import keep_policy
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.signer import public_key_file
+from qms.texts import counted
 
 
 @click.command(
@@ -35,7 +36,7 @@ def init(session: WorkSession, quorum: str, need: int) -> None:
         session.say(
             f"已复制模板（{copied} 个文件）。\n"
             "下一步：qms policy key 人员 公钥文件（每人一次），然后再次运行 qms init",
-            f"Copied the template ({copied} files).\n"
+            f"Copied the template ({counted(copied, 'file')}).\n"
             "Next: qms policy key PERSON KEY.pub for each person, then qms init again",
         )
         return

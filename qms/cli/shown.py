@@ -17,6 +17,13 @@ def department_name(policy: Policy, language: str, department: str) -> str:
     return department if known is None else known.name.of(language)
 
 
+def owner_named(session: WorkSession, policy: str, department: str) -> str:
+    """The department that owns a text, as it was called under the policy that was signed under."""
+    entry = session.register.policy(policy) if policy else None
+    named = session.policy if entry is None else entry.policy
+    return department_name(named, session.language, department)
+
+
 def person_name(session: WorkSession, person: str) -> str:
     """A person as printed; the id where the policy in force has them no longer."""
     known = session.policy.persons.get(person)

@@ -177,7 +177,7 @@ def test_what_other_printers_made_is_not_kept(lx: Office, tmp_path: Path) -> Non
         words = subprocess.run(command, capture_output=True, check=True).stdout.decode()
         return answer.out.splitlines()[-1].partition(";")[0] + str("签名时刻" in words)
 
-    assert publish() == "1 files, 1 madeFalse"
-    assert publish() == "1 files, 0 madeFalse"
-    assert publish(other, other / "plugins") == "1 files, 1 madeTrue"
-    assert publish() == "1 files, 1 madeFalse"
+    assert publish() == "1 file, 1 madeFalse"
+    assert publish() == "1 file, 0 madeFalse"
+    assert publish(other, other / "plugins") == "1 file, 1 madeTrue"
+    assert publish() == "1 file, 1 madeFalse"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
 from qms.domain.kinds.chain import PREPARE, PUBLISH, Chain, ChainStep
-from qms.domain.kinds.policy import Floors
+from qms.domain.kinds.policy import Floors, Policy
 from qms.domain.kinds.seating import Seated, seated
 from qms.domain.kinds.signature_ways import OpenRow, Unit, signature_ways
 
@@ -44,12 +44,21 @@ class Short(NamedTuple):
 class Persons:
     """Who may still take what in a chain: the one rule of distinct persons.
 
-    `prepare` is the act of whoever wrote the text.
+    `prepare` is the act of whoever wrote the text. `gone` could sign nothing: a seat of theirs is
+    empty, and what they signed before counts.
     """
 
     chain: Chain
     floors: Floors
     prepare: str = PREPARE
+    gone: frozenset[str] = frozenset()
+
+    @classmethod
+    def under(cls, policy: Policy, chain: Chain, class_id: str) -> "Persons":
+        """Those of a chain for a text of a class, by the policy's floors and keys."""
+        seated = {one for step in chain.steps for one in step.persons}
+        gone = frozenset(one for one in seated if not policy.may_sign(one, class_id))
+        return cls(chain, policy.floors, gone=gone)
 
     def may_take(self, numbers: Collection[int]) -> bool:
         """Whether one person may take the steps of all these numbers."""
@@ -70,7 +79,10 @@ class Persons:
 
     def lacking(self, signed: Signed) -> Short | None:
         """What keeps the chain from ever ending, with who has signed; None where it can end."""
-        return lacking(self.chain, signed, self.may_take, self.floors.min_signers)
+        hats = _hats(signed)
+        return _Matching(self.chain, hats, self.may_take, self.gone).lacking(
+            self.floors.min_signers
+        )
 
     def asked(self, step: ChainStep, signed: Signed) -> tuple[str, ...]:
         """Who should sign a step: nobody who would be refused, nor who is needed elsewhere.
@@ -81,7 +93,7 @@ class Persons:
         have, hats = signed.get(str(step.number), ()), _hats(signed)
         open_to = [
             one for one in step.persons
-            if one not in have and self.may_take({step.number, *hats.get(one, ())})
+            if one not in (*have, *self.gone) and self.may_take({step.number, *hats.get(one, ())})
         ]  # fmt: skip
         seated = [frozenset(other.persons) for other in self.chain.steps]
         known: dict[object, bool] = {}
@@ -117,6 +129,7 @@ class _Matching:
     chain: Chain
     hats: Mapping[str, frozenset[int]]
     may_take: MayTake
+    gone: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
     """Who may take all open steps that they have a seat in."""
     seats: dict[int, frozenset[str]] = field(default_factory=dict[int, frozenset[str]])
@@ -177,7 +190,7 @@ class _Matching:
         """Who could take which number, and who all of theirs."""
         could: dict[str, set[int]] = {}
         for number, asked in steps.items():
-            for person in {one for step, _ in asked for one in step.persons}:
+            for person in {one for step, _ in asked for one in step.persons} - self.gone:
                 if number not in self.hats.get(person, ()):
                     could.setdefault(person, set()).add(number)
         self.free = frozenset(
@@ -231,13 +244,14 @@ class _Matching:
 
     def _short(self, worst: Seated | None, least: int) -> Short:
         if worst is None or not worst.left:
-            everybody = {one for step in self.chain.steps for one in step.persons}
+            everybody = {one for step in self.chain.steps for one in step.persons} - self.gone
             return Short(self.chain.steps, least, tuple(sorted({*everybody, *self.hats})))
         numbers = worst.short
         steps = tuple(
             step for step in self.chain.steps if step.number in numbers and not step.inherited
         )
         seated = {one for step in self.chain.steps if step.number in numbers
-                  for one in step.persons if step.number not in self.hats.get(one, ())}  # fmt: skip
+                  for one in step.persons if step.number not in self.hats.get(one, ())
+                  } - self.gone  # fmt: skip
         taken = tuple(sorted((seated - worst.only) & set(self.hats)))
         return Short(steps, worst.need, tuple(sorted(worst.only)), taken)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Final
 
 from qms.domain.kinds.chain import PUBLISH
 from qms.domain.kinds.document import APPROVED, Document
@@ -16,7 +17,7 @@ from qms.domain.kinds.recorded import Filed, NoEffect
 from qms.domain.library.forks import fork_findings, named_entries
 from qms.domain.library.later import Later
 from qms.domain.library.policy_line import PolicyLine, policy_line
-from qms.domain.library.standing import Line, Standing
+from qms.domain.library.standing import Line, Rejected, Standing
 from qms.domain.library.void_texts import void_text
 from qms.domain.register.beginning import closed
 from qms.domain.register.everything_signed import places
@@ -28,6 +29,10 @@ from qms.domain.register.stale import stale_event, stale_release
 from qms.domain.register.statement_holds import Judge
 from qms.domain.register.times import Times
 from qms.findings import Finding, Place, Reason, Refused
+
+_REJECTED: Final = {
+    Rejected.BINDS: "REJECTED", Rejected.LATE: "LATE-REJECT", Rejected.SIGNED: "SIGNED-REJECT",
+}  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -162,11 +167,12 @@ class Effects:
         yield from filter(None, map(self.void_text, texts))
 
     def _rejects(self, entry: Released) -> Iterator[Finding]:
-        """Rejections that a release lacks: REJECTED where one binds, else LATE-REJECT."""
+        """Rejections that a release lacks: REJECTED where one binds, else why it doesn't."""
         document = entry.document
-        for reject, binds in self.standing.missing_rejects(entry):
-            if self.standing.verdict(document.number, reject.slot.id) is False:
+        for reject, meant in self.standing.missing_rejects(entry):
+            if meant is Rejected.ANNULLED:
                 continue
+            code, binds = _REJECTED[meant], meant is Rejected.BINDS
             values = {
                 "number": document.number,
                 "revision": document.revision,
@@ -175,7 +181,6 @@ class Effects:
                 "at": reject.slot.at or "-",
             }
             place = Place(entry.path, commit=entry.commit if binds else reject.commit)
-            code = "REJECTED" if binds else "LATE-REJECT"
             yield Finding(code, place, values, document.about, Reason.MET)
 
     def _reused(self, line: Line) -> Iterator[Finding]:

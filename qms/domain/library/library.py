@@ -286,7 +286,7 @@ class Library:
 
         Raises `Refused` as `chain`.
         """
-        return Persons(self.chain(document), self.policy.floors)
+        return Persons.under(self.policy, self.chain(document), document.class_id)
 
     def waiting(self, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
         """The open steps of a text in review, with the persons that each waits for."""

@@ -13,7 +13,7 @@ from qms.domain.uniting.fixed import unite_filed, unite_picture, unite_policies
 from qms.domain.uniting.line_merge import Clash, merged_lines
 from qms.domain.uniting.list_union import unite_list
 from qms.domain.uniting.root_union import unite_root_files
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_file
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_file, same_lines
 from qms.domain.uniting.text_union import unite_text
 from qms.domain.uniting.turned import turned_to_conflicts
 from qms.findings import Finding, Place, Refused
@@ -96,7 +96,7 @@ def _merge_file(pair: Pair, change: PathChange, found: United) -> None:
         found.conflicts.append(same_file(pair.mine, path, mine))
         return
     if isinstance(merged, Clash):
-        why = Finding("SYNC-SAME-LINES", Place(path, line=merged.line))
+        why = same_lines(path, merged.lines)
         found.conflicts.append(GaveWay(path, contents[1], why))
     else:
         found.files[path] = merged.encode()

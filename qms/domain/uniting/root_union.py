@@ -4,9 +4,11 @@ Whoever signs a version signs all three, so none is ever merged into another: on
 with what both sides have signed of it; two different ones are for people to decide.
 """
 
-from qms.domain.kinds.policy_files import open_file
+from contextlib import suppress
+
+from qms.domain.kinds.policy_files import open_file, parse_policy
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Slot, Statement, statements_in
@@ -38,10 +40,24 @@ def unite_root_files(pair: Pair, united: United) -> None:
 
 def _conflict(pair: Pair, code: str, united: United) -> None:
     """Both stay whole: the trunk's in its place, and mine beside it."""
+    values = {"mine": _told(pair.mine), "theirs": _told(pair.theirs)}
     for name in POLICY_FILES:
         data = pair.mine.tree.read(name)
         if data not in {None, pair.theirs.tree.read(name), pair.base.read(name)} and data:
-            united.conflicts.append(GaveWay(name, data, Finding(code, Place(name))))
+            united.conflicts.append(GaveWay(name, data, Finding(code, Place(name), values)))
+
+
+def _told(side: Side) -> str:
+    """The version that a side writes, and who has signed it: ``2 (高峰)``."""
+    contents = {name: side.tree.read(name) or b"" for name in POLICY_FILES}
+    found = open_file(contents[_MANIFEST])
+    if found is None:
+        return "-"
+    signed = list(dict.fromkeys(one.person for one in statements_in(found.slots)))
+    with suppress(Refused):  # else their ids
+        policy = parse_policy(contents).policy
+        signed = [policy.printed_name(one, policy.organisation.language) for one in signed]
+    return f"{found.version} ({', '.join(signed)})" if signed else str(found.version)
 
 
 def _entries(tree: Tree) -> dict[str, TreeEntry | None]:

@@ -1,6 +1,6 @@
 """The two branches that are united, and what comes of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,6 +45,12 @@ def same_file(side: Side, path: str, entry: TreeEntry | None) -> GaveWay:
         return GaveWay(path, side.tree.blob(entry.id), why)
     except Refused:
         return GaveWay(path, b"", why, entry)
+
+
+def same_lines(path: str, lines: Sequence[int]) -> Finding:
+    """SYNC-SAME-LINES at the first place, with all: ``documents/x.md:17, 25``."""
+    places = f"{path}:{', '.join(map(str, lines))}" if lines else path
+    return Finding("SYNC-SAME-LINES", Place(path, line=next(iter(lines), 0)), {"places": places})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from qms.domain.kinds.document import DRAFT, PUBLISHED, Document, parse_document
 from qms.domain.kinds.recorded import Released
 from qms.domain.register.next_slots import echo, notices
 from qms.domain.uniting.line_merge import Clash, merged_lines
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_lines
 from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import cut, slots
 from qms.formats.slots import Slot, Statement
@@ -185,11 +185,15 @@ def _merged(
         own = parts[1]
         head = merged_lines(*(part.head.decode() for part in parts))
         body = merged_lines(*((part.body or b"").decode() for part in parts))
-        if isinstance(head, Clash):
-            return Finding("SYNC-SAME-LINES", Place(path, line=own.head_line + head.line - 1))
-        if isinstance(body, Clash):
-            above = own.tail_line + own.tail.count(b"\n")
-            return Finding("SYNC-SAME-LINES", Place(path, line=above + body.line))
+        if isinstance(head, Clash) or isinstance(body, Clash):
+            above = own.head_line - 1, own.tail_line + own.tail.count(b"\n")
+            met = [
+                start + line
+                for start, part in zip(above, (head, body), strict=True)
+                if isinstance(part, Clash)
+                for line in part.lines
+            ]
+            return same_lines(path, met)
         data = cut.join(replace(own, head=head.encode(), body=body.encode()))
         document = parse_document(data)
     except Refused as error:

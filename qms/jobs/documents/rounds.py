@@ -14,6 +14,7 @@ from qms.domain.kinds.days import on
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import PUBLISHED, Document
 from qms.domain.kinds.empty_body import is_empty
+from qms.domain.kinds.unknown_names import unknown_names
 from qms.domain.register import next_slots as laying
 from qms.domain.register.endless import endless, too_few
 from qms.domain.register.rejects import rejected_rounds
@@ -42,6 +43,8 @@ def submit(session: WorkSession, number: str) -> Written:
     found = with_pictures(session, tools, number)
     document = found.document
     _refuse_published(session, found)
+    for fault in unknown_names(document, session.policy):
+        raise Refused(fault.at(path=found.path))
     me = session.me
     if document.prepared_by != me.id:
         raise Refused(

@@ -3,7 +3,7 @@
 It may have no fault that neither side had, but for contests that just met and are told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -25,6 +25,7 @@ from qms.jobs.judging.repository_history import judgement_of
 from qms.jobs.sessions.signing import author
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.beside import free_name
+from qms.storage.clone_ignores import ignore_in_clone
 from qms.storage.large_files import write_large
 from qms.storage.new_objects import write_commit, write_objects
 from qms.storage.trees import CommitTree, OverlayTree
@@ -33,6 +34,8 @@ from qms.storage.workrepo import Author
 
 _MET: Final = frozenset((Reason.MET, Reason.UNDECIDED))
 """Contests that are nobody's fault: two people did what each of them might."""
+_ASIDE: Final = ("/*.mine", "/*.mine-*", "/*.mine.*")
+"""What texts that were laid aside are called: they are their author's, and go to nobody."""
 _TRIES: Final = 10
 """So often at most is something more left behind."""
 
@@ -78,7 +81,7 @@ def joined(
     found = united(replace(pair, is_unshared=is_unshared))
     left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
     if left:
-        raise Refused(left[0].why)
+        raise Refused(_all_said([one.why for one in left]))
     asides = (*renumbered(session, library, pair, found), *found.conflicts)
     sides = (mine, theirs)
 
@@ -98,6 +101,15 @@ def joined(
         raise Refused(worse[0])
     told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
     return Joined(tree, told, met, asides, tuple(found.left_behind))
+
+
+def _all_said(conflicts: Sequence[Finding]) -> Finding:
+    """The first of what people must decide; where lines met, with every place in every file."""
+    first = conflicts[0]
+    if "places" not in first.values:
+        return first
+    places = "; ".join(filter(None, (one.values.get("places") for one in conflicts)))
+    return replace(first, values={**first.values, "places": places})
 
 
 def _leave_behind(found: United, outdated: Iterable[Finding]) -> None:
@@ -207,4 +219,6 @@ def lay_aside(session: WorkSession, asides: Iterable[GaveWay]) -> list[str]:
             write_work_file(root, names[-1], one.data, session.repository.git_dir)
         else:
             write_large(session.repository, one.large.id, names[-1])
+    if names:
+        ignore_in_clone(session.repository.common_dir, _ASIDE)
     return names

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from qms.domain.kinds.kind import Kinds
 from qms.domain.uniting.line_merge import merged_lines
-from qms.domain.uniting.sides import GaveWay
+from qms.domain.uniting.sides import GaveWay, same_lines
 from qms.findings import Finding, Place, Refused, refused, shell_word
 from qms.formats.merge_markers import conflict_in
 from qms.formats.tree import Tree
@@ -85,7 +85,7 @@ def _by_hand(
         if conflict_in(data) is None and not _is_gits(
             session.hooks.kinds, path, data, (mine, theirs, before)
         ):
-            yield GaveWay(path, data, Finding("SYNC-SAME-LINES", Place(path)))
+            yield GaveWay(path, data, same_lines(path, ()))
 
 
 def _is_gits(kinds: Kinds, path: str, data: bytes, trees: tuple[Tree, Tree, Tree]) -> bool:

@@ -65,12 +65,22 @@ class Conflicts:
         """A finding with the side that stays, and how to keep the other one."""
         if finding.reason not in (*_JOINED, Reason.CONFLICT):
             return finding
+        if finding.reason is Reason.CONFLICT and self._is_list(finding.place.path):
+            return replace(finding, code="LIST-CONFLICT")
         begun = self._begun_twice(finding)
         if begun is not finding:
             return begun
         with suppress(QmsError):  # then the conflict alone is told
             return self._one_side(finding)
         return finding
+
+    def _is_list(self, path: str) -> bool:
+        """Whether a merge of two commits left both sides in what only grows."""
+        if self.kinds.of(path) not in self.kinds.lists.values():
+            return False
+        with suppress(QmsError):  # then the conflict alone is told
+            return self._merged(path) is not None
+        return False
 
     def _conflict(self, finding: Finding) -> Finding:
         if finding.reason not in _DIFFERS:

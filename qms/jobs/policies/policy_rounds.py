@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from qms.domain.kinds.pins import PluginPin
-from qms.domain.kinds.policy import FIDO, RULEBOOK, Policy
 from qms.domain.kinds.policy import FILE as FILE_KEY
+from qms.domain.kinds.policy import RULEBOOK, Policy
 from qms.domain.kinds.policy_files import (
     PolicyFile,
     open_file,
@@ -224,20 +224,11 @@ def faults_before_signing(
     able = [
         one
         for one in policy.holders(policy.quorum.role, policy.day(session.now))
-        if _signs(policy, one)
+        if policy.persons[one].keys and policy.may_sign(one, None)
     ]
     if len(able) < policy.quorum.need:
         values = {"need": str(policy.quorum.need), "found": str(len(able))}
         yield Finding("QUORUM-LOCKED", Place("policy.yaml", "quorum"), values)
-
-
-def _signs(policy: Policy, person: str) -> bool:
-    """Whether somebody has a key that could sign the next version."""
-    asked = policy.assurance(None) == FIDO
-    return any(
-        not key.void and (key.public.is_hardware or not asked)
-        for key in policy.persons[person].keys
-    )
 
 
 def _write(

@@ -6,7 +6,7 @@ from qms.findings import Refused
 from qms.hookspecs import Task
 from qms.installed import TOOLS
 from qms.jobs.policies.policy_open import open_policy
-from qms.jobs.rulings.proposals import waiting_for_me
+from qms.jobs.rulings.asked_of_me import waiting_for_me
 from qms.jobs.sessions.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.texts import Text
