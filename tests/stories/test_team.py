@@ -34,7 +34,7 @@ ROUNDS = 12
 
 
 def said(answer: Answer, log: list[str]) -> str:
-    return "\n".join((*log[-30:], answer.out[-1500:], answer.err[-1500:]))
+    return "\n".join((*log[-int(os.environ.get("QMS_TEAM_TOLD", "30")):], answer.out[-1500:], answer.err[-1500:]))
 
 
 def asked(row: dict[str, str]) -> list[str]:
