@@ -22,6 +22,17 @@ from qms.api import CONDITIONS, DayOf, QmsError, Statement, parse_day
 from qms_copies.holders import Holder
 
 
+class Misstep(StrEnum):
+    """What nobody can do to a copy as it is; each is the code that says so."""
+
+    TWICE = "COPY-TWICE"
+    """An issue of one that is out."""
+    USED = "COPY-USED"
+    """An issue of one that would be out if its issue had effect."""
+    UNKNOWN = "RECALL-UNKNOWN"
+    """Anything but an issue, of one that isn't out."""
+
+
 class CopyState(StrEnum):
     """What a copy is at a moment."""
 
@@ -107,20 +118,18 @@ class Moment(NamedTuple):
     counts: bool = True
 
     @property
-    def misstep(self) -> str | None:
-        """The code of what makes the act impossible on such a copy, or None.
+    def misstep(self) -> Misstep | None:
+        """What makes the act impossible on such a copy, or None.
 
-        COPY-TWICE for an issue of a copy that is out, COPY-USED of one that would be if its issue
-        had effect; RECALL-UNKNOWN for anything but an issue where none is out. What was done about
-        an issue before that lost its effect was no mistake.
+        What was done about an issue before that lost its effect was no mistake.
         """
         if not self.counts:
             return None
         if self.slot.act == "issue":
-            used = "COPY-USED" if self.recorded.is_out else None
-            return "COPY-TWICE" if self.known.is_out else used
+            used = Misstep.USED if self.recorded.is_out else None
+            return Misstep.TWICE if self.known.is_out else used
         out = self.known.is_out or self.recorded.is_out
-        return "RECALL-UNKNOWN" if self.slot.act in _AFTER and not out else None
+        return Misstep.UNKNOWN if self.slot.act in _AFTER and not out else None
 
 
 def undated(event: Statement) -> date | None:

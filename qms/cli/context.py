@@ -16,7 +16,7 @@ import click
 
 from qms.cli.languages import by_locale
 from qms.cli.output import Output
-from qms.findings import QmsError, Refused
+from qms.findings import QmsError, Reason, Refused
 from qms.texts import EN, Text
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class Context:
         try:
             return bool(self.repository.git_dir)
         except QmsError as error:
-            if error.finding.code == "NO-REPO":
+            if error.finding.reason is Reason.NO_REPOSITORY:
                 return False
             raise
 
@@ -162,7 +162,7 @@ class Context:
         try:
             tree = self.repository.head_tree()
         except QmsError as error:
-            if error.finding.code == "NO-REPO":
+            if error.finding.reason is Reason.NO_REPOSITORY:
                 return StandingPolicies()
             raise
         return standing(self.repository, tree) if tree.folder("policy") else StandingPolicies()

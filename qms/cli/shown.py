@@ -64,7 +64,7 @@ def class_name(policy: Policy, language: str, class_id: str) -> str:
 def status_word(one: Listed, language: str) -> str:
     """What a revision is, as printed; one that was brought in says so (代录)."""
     word = STATUSES[one.status].of(language)
-    if one.legacy is None:
+    if one.row.legacy is None:
         return word
     return Text(f"{word}（代录）", f"{word} (attested)").of(language)
 
@@ -100,19 +100,19 @@ def listed_json(context: Context, one: Listed) -> dict[str, object]:
     """A listed revision as JSON values."""
     return {
         "number": one.number,
-        "title": one.title,
-        "title_en": one.title_en,
-        "class": one.class_id,
-        "revision": one.revision,
+        "title": one.row.title,
+        "title_en": one.row.title_en,
+        "class": one.row.class_id,
+        "revision": one.row.revision,
         "status": one.status.value,
         "status_word": status_word(one, context.language),
-        "legacy": paper_json(one.legacy),
-        "published": None if one.published is None else one.published.isoformat(),
-        "effective": None if one.effective is None else one.effective.isoformat(),
-        "owner": one.owner,
-        "controlled": one.controlled,
-        "copies_out": one.copies_out,
+        "legacy": paper_json(one.row.legacy),
+        "published": None if one.row.published is None else one.row.published.isoformat(),
+        "effective": None if one.row.effective is None else one.row.effective.isoformat(),
+        "owner": one.row.owner,
+        "controlled": one.row.controlled,
+        "copies_out": one.row.copies_out,
         "older_copies_out": one.older_copies_out,
-        "path": one.path,
-        "commit": one.commit,
+        "path": one.row.path,
+        "commit": one.row.commit,
     }

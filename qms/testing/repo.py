@@ -25,7 +25,7 @@ from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import asset_path, copy_path, document_path, policy_folder, released_path
 from qms.formats.slots import EVENT_STEP, Base, Notice, Statement
 from qms.jobs.documents.rejecting import list_of_rejects, with_reject
-from qms.jobs.judging.checker import check
+from qms.jobs.judging.checking import check
 from qms.jobs.judging.verification import Report, verify
 from qms.jobs.policies.policy_rounds import first_manifest, with_digests
 from qms.plugins import Hooks

@@ -34,13 +34,22 @@ def meant(known: Mapping[str, Text], text: str) -> str | None:
 
 def near(known: Mapping[str, Text], text: str) -> str:
     """The ids that come close to `text`, each with its name; all where none does."""
+    return ", ".join(_named(one, known[one]) for one in _close(known, text) or known)
+
+
+def close_to(known: Mapping[str, Text], text: str) -> str:
+    """The same, a dash where none does: for ids of which there may be hundreds."""
+    return ", ".join(_named(one, known[one]) for one in _close(known, text)) or "-"
+
+
+def _close(known: Mapping[str, Text], text: str) -> list[str]:
     sure = meant(known, text)
     wanted = _folded(text)
     close = [sure] if sure is not None else [
         one for one, name in known.items()
         if any(_is_close(wanted, _folded(word)) for word in (one, *name.by_tag.values()))
     ]  # fmt: skip
-    return ", ".join(_named(one, known[one]) for one in close[:_MOST] or known)
+    return close[:_MOST]
 
 
 def near_numbers(known: Iterable[str], text: str) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from functools import cached_property
 
 from qms.domain.kinds.chain import PUBLISH
 from qms.domain.kinds.document import APPROVED, Document
-from qms.domain.kinds.log import REJECTS
 from qms.domain.kinds.recorded import Filed, NoEffect
 from qms.domain.library.forks import fork_findings, named_entries
 from qms.domain.library.later import Later
@@ -28,7 +27,7 @@ from qms.domain.register.revisions import chain_under, persons_fault, signed_by_
 from qms.domain.register.stale import stale_event, stale_release
 from qms.domain.register.statement_holds import Judge
 from qms.domain.register.times import Times
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 
 
 @dataclass(eq=False)
@@ -147,7 +146,7 @@ class Effects:
                           "entry": entry.beside,
                           "entries": named_entries(self.standing.disputed(number))}  # fmt: skip
                 place = Place(entry.path, commit=entry.commit)
-                yield Finding("RULINGS-DIFFER", place, values, entry.document.about)
+                yield Finding("RULINGS-DIFFER", place, values, entry.document.about, Reason.MET)
         yield from misplaced(self.register, number)
         yield from self._untimely_rejects(number)
         line = self.line(number)
@@ -176,7 +175,8 @@ class Effects:
                 "at": reject.slot.at or "-",
             }
             place = Place(entry.path, commit=entry.commit if binds else reject.commit)
-            yield Finding("REJECTED" if binds else "LATE-REJECT", place, values, document.about)
+            code = "REJECTED" if binds else "LATE-REJECT"
+            yield Finding(code, place, values, document.about, Reason.MET)
 
     def _reused(self, line: Line) -> Iterator[Finding]:
         for revision in line.reused:
@@ -200,7 +200,7 @@ class Effects:
             values["stands"] = stage.filing.effective.isoformat()
             values["entries"] = named_entries(filings)
             place = Place(stage.filing.path, commit=stage.filing.commit)
-            yield Finding("RELEASED-TWICE", place, values, document.about)
+            yield Finding("RELEASED-TWICE", place, values, document.about, Reason.MET)
 
     def _earlier(self, number: str) -> Iterator[Finding]:
         """EFFECTIVE-EARLIER for what comes into force before a revision that it follows."""
@@ -233,7 +233,7 @@ class Effects:
     def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
         """Events of lists that a later policy doesn't take."""
         for kind in self.judge.answers.kinds.lists.values():
-            if kind.is_of_revision is bool(revision) and kind.name != REJECTS:
+            if kind.is_of_revision is bool(revision) and not kind.has_rounds:
                 for events in self.register.lists(kind.name, number, revision).values():
                     yield from (void for event in events if (void := self.void_event(event)))
 
@@ -328,7 +328,7 @@ class Effects:
             return None
         values = {"number": document.number, "revision": document.revision}
         values["persons"] = ", ".join(sorted(persons))
-        return Finding("APPROVAL-OUTDATED", Place(path), values, document.about)
+        return Finding("APPROVAL-OUTDATED", Place(path), values, document.about, Reason.MET)
 
     def lost_signers(self, document: Document, path: str) -> tuple[str, ...]:
         """Whose signatures under a text in review a policy doesn't take that had not seen them.

@@ -13,7 +13,7 @@ from qms.domain.kinds.recorded import Released
 from qms.domain.register.next_slots import echo, notices
 from qms.domain.uniting.line_merge import Clash, merged_lines
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import cut, slots
 from qms.formats.slots import Slot, Statement
 from qms.formats.tree import FILE, PathChange, TreeEntry
@@ -53,7 +53,7 @@ def unite_text(pair: Pair, change: PathChange, united: United) -> None:
     if mine.filing is not None or theirs.filing is not None:
         _unite_filings(path, mine, theirs, united)
     elif before is None and mine.document.content != theirs.document.content:
-        _give_way(path, mine, theirs, "BEGUN-TWICE", united)
+        _give_way(path, mine, theirs, "BEGUN-TWICE", united, reason=Reason.BEGUN_TWICE)
     elif mine.document.subject != theirs.document.subject:
         _give_way(path, mine, theirs, "SYNC-EDITED-TWICE", united)
     else:
@@ -197,7 +197,15 @@ def _merged(
     return _SideText(data, document, None)
 
 
-def _give_way(path: str, mine: _SideText, theirs: _SideText, code: str, united: United) -> None:
+def _give_way(  # noqa: PLR0913 - whose text, to which, and why
+    path: str,
+    mine: _SideText,
+    theirs: _SideText,
+    code: str,
+    united: United,
+    *,
+    reason: Reason | None = None,
+) -> None:
     """The trunk's text stays; mine is handed back to whoever wrote it."""
     one, other = mine.document, theirs.document
     if not mine.data.strip() or one.content == other.content:
@@ -208,4 +216,5 @@ def _give_way(path: str, mine: _SideText, theirs: _SideText, code: str, united: 
         "person": other.prepared_by,
         "mine": one.revision,
     }
-    united.aside.append(GaveWay(path, mine.data, Finding(code, Place(path), values, other.about)))
+    why = Finding(code, Place(path), values, other.about, reason)
+    united.aside.append(GaveWay(path, mine.data, why))

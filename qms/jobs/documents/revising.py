@@ -78,11 +78,15 @@ def own_summary(session: WorkSession, number: str) -> str | None:
     return edit.document.summary
 
 
+class RevisionOpen(Refused):
+    """The working text is no edit of what was released, but a revision of its own."""
+
+
 def edited_text(session: WorkSession, number: str) -> Working | None:
     """The working text of a released number, if somebody edited it without opening a revision.
 
-    None where it is the released text, or is not there. Raises `Refused` REVISION-OPEN where it
-    is a revision of its own, and what is wrong with its form.
+    None where it is the released text, or is not there. Raises `RevisionOpen` where it
+    is a revision of its own, `Refused` for and what is wrong with its form.
     """
     newest = _newest(session, number)
     path = document_path(newest.document.class_id, number)
@@ -96,7 +100,7 @@ def edited_text(session: WorkSession, number: str) -> Working | None:
     except Refused as error:
         raise refusal(session, slip(error.finding, data).at(path=path)) from None
     if _is_open(session, document, released):
-        raise Refused(Finding("REVISION-OPEN", Place(path), {"number": number}))
+        raise RevisionOpen(Finding("REVISION-OPEN", Place(path), {"number": number}))
     return Working(path, data, document)
 
 
@@ -231,11 +235,13 @@ def _restore_filed(session: WorkSession, number: str) -> tuple[str, ...]:
 def _refuse_open(session: WorkSession, number: str) -> None:
     try:
         edited_text(session, number)
+    except RevisionOpen:
+        raise
     except Refused as error:
         head = session.tree.entry(error.finding.place.path)
         released = session.register.released(number)
         is_filed = head is not None and any(head.id == one.blob for one in released)
-        if error.finding.code == "REVISION-OPEN" or not is_filed:
+        if not is_filed:
             raise
 
 

@@ -13,6 +13,7 @@ from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.kinds.days import on
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import PUBLISHED, Document
+from qms.domain.kinds.empty_body import is_empty
 from qms.domain.register import next_slots as laying
 from qms.domain.register.endless import endless, too_few
 from qms.domain.register.rejects import rejected_rounds
@@ -63,6 +64,7 @@ def submit(session: WorkSession, number: str) -> Written:
     if not lacking:
         _refuse_submitted(session, document)
     _refuse_endless(rule, found)
+    _refuse_empty(found)
     _refuse_unprintable(session, tools, found)
     kept = slots.in_order((*laying.kept_by_submit(document), *lacking))
     rounds = [slot.round for slot in kept]
@@ -128,6 +130,14 @@ def _refuse_unprintable(session: WorkSession, tools: Hooks, found: Working) -> N
         tools, session.work_tree, found.path, found.data, found.document, glyphs
     ):
         raise refusal(session, fault)
+
+
+def _refuse_empty(found: Working) -> None:
+    """Refuse to send round what holds no word. Raises BODY-EMPTY."""
+    document = found.document
+    if is_empty(document.body):
+        values = {"number": document.number, "revision": document.revision}
+        raise Refused(Finding("BODY-EMPTY", Place(found.path), values, document.about))
 
 
 def _refuse_endless(rule: Persons, found: Working) -> None:
