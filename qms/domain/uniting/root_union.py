@@ -6,7 +6,8 @@ with what both sides have signed of it; two different ones are for people to dec
 
 from contextlib import suppress
 
-from qms.domain.kinds.policy_files import open_file, parse_policy
+from qms.domain.kinds.policy_files import open_file, open_version, parse_policy
+from qms.domain.uniting.overtaken import proposed_next, who_proposed
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
@@ -31,11 +32,24 @@ def unite_root_files(pair: Pair, united: United) -> None:
         elif not _is_filed(pair, theirs):
             _unite_slots(pair, united)
     elif _is_filed(pair, mine):
-        return  # what is open on the trunk goes on; mine is filed, and lies in its folder
+        _go_on(pair, mine, united)
     elif _is_filed(pair, theirs):
         _conflict(pair, "SYNC-POLICY-FILED", united)
     else:
         _conflict(pair, "SYNC-POLICIES", united)
+
+
+def _go_on(pair: Pair, mine: dict[str, TreeEntry | None], united: United) -> None:
+    """Mine is filed. What lies open on the trunk goes on, if need be as the version after it."""
+    manifests = [side.tree.read(_MANIFEST) or b"" for side in (pair.mine, pair.theirs)]
+    filed, there = map(open_version, manifests)
+    if filed is None or there is None or there > filed:
+        return
+    values = {"version": str(filed), "person": who_proposed(pair.theirs.tree)}
+    following = proposed_next(pair.mine.tree, pair.theirs.tree, pair.base)
+    united.files |= mine if following is None else following
+    code = "SYNC-POLICY-OVER" if following is None else "SYNC-POLICY-NEXT"
+    united.told.append(Finding(code, Place(_MANIFEST), values | {"next": str(filed + 1)}))
 
 
 def _conflict(pair: Pair, code: str, united: United) -> None:

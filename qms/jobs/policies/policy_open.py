@@ -14,7 +14,7 @@ from qms.jobs.policies.policy_rounds import (
     contents_to_sign,
     faults_before_signing,
     keepers,
-    opened_manifest,
+    opened_on,
 )
 from qms.jobs.policies.policy_sides import policy_to_follow
 from qms.jobs.sessions.refusals import refusal
@@ -41,9 +41,7 @@ def open_policy(session: WorkSession) -> OpenPolicy | None:
     if before is None or root is None or open_version(root) != before.version + 1:
         return None
     contents = contents_to_sign(session)
-    found, _ = read_policy_files(
-        {**contents, "policy.yaml": opened_manifest(root, before, contents)}
-    )
+    found, _ = read_policy_files({**contents, "policy.yaml": opened_on(root, before, contents)})
     if found is None:
         return None
     given = agreements(session, root, found, before)
@@ -76,7 +74,7 @@ def propose_policy(session: WorkSession) -> Proposed:
     root = session.repository.work_tree().read("policy.yaml")
     if before is None or root is None:
         raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
-    manifest = opened_manifest(root, before, contents)
+    manifest = opened_on(root, before, contents)
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
     if found is None:
         raise Refused(faults[0])

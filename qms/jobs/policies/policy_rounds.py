@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from qms.domain.kinds.manifest_text import opened_manifest
 from qms.domain.kinds.pins import PluginPin
 from qms.domain.kinds.policy import FILE as FILE_KEY
 from qms.domain.kinds.policy import RULEBOOK, Policy
 from qms.domain.kinds.policy_files import (
     PolicyFile,
     open_file,
-    open_version,
     read_policy_files,
 )
 from qms.domain.register.next_slots import named_after
@@ -19,10 +19,9 @@ from qms.domain.register.policies import AGREE, FILE, continuity_fault, policy_s
 from qms.domain.register.register import PolicyEntry, Register
 from qms.domain.register.stale import DIGITS
 from qms.findings import Finding, Place, Refused, refused
-from qms.formats import cut, slots, strict_yaml
+from qms.formats import cut, slots
 from qms.formats.bound import bound_files
 from qms.formats.digests import sha256
-from qms.formats.head_edit import set_key
 from qms.formats.paths import POLICY_FILES, policy_folder
 from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.formats.tree import Tree
@@ -45,10 +44,6 @@ from qms.jobs.sessions.work_session import WorkSession
 from qms.session import Written
 
 SIGNED_BYTES = ("people.yaml", "qms.yaml")
-_PLAIN: Final = frozenset(
-    (*SIGNED_BYTES, ".gitattributes", ".github/workflows/qms.yml", ".gitlab-ci.yml")
-)
-"""Names that stand without quotes: people have agreed to heads in which they do."""
 
 _FLOORS: Final = {
     "min_signers": "2", "self_approval": "false", "assurance": FILE_KEY, "paper": "false",
@@ -82,25 +77,6 @@ def first_manifest(plugins: tuple[PluginPin, ...], role: str, need: int) -> byte
     ).encode()
 
 
-def with_digests(manifest: bytes, contents: Mapping[str, bytes]) -> bytes:
-    """The manifest with the digests of the files that it binds."""
-    parts = cut.cut_yaml(manifest)
-    rows = ", ".join(
-        f'{{path: {_spelled(name)}, sha256: "{sha256(contents[name])}"}}'
-        for name in sorted(contents)
-    )
-    return cut.join(replace(parts, head=set_key(parts.head, "files", f"[{rows}]")))
-
-
-def _spelled(name: str) -> str:
-    if name in _PLAIN:
-        return name
-    try:
-        return strict_yaml.scalar(name)
-    except Refused as refused:
-        raise Refused(refused.finding.at(path=name)) from None
-
-
 def sign_policy(
     session: WorkSession, fresh: bytes | None = None, agree: Callable[[], None] = lambda: None
 ) -> PolicySigned:
@@ -116,7 +92,7 @@ def sign_policy(
     root = session.repository.work_tree().read("policy.yaml") or fresh
     if root is None:
         raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
-    manifest = opened_manifest(root, before, contents)
+    manifest = opened_on(root, before, contents)
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
     if found is None:
         raise Refused(faults[0])
@@ -192,7 +168,7 @@ def _agreed_before(
     """
     given = agreements(session, root, found, before)
     if before is not None:
-        manifest = opened_manifest(root, before, contents)
+        manifest = opened_on(root, before, contents)
         if not given.held and not given.dropped:
             refuse_same(session, before, manifest, contents)
         refuse_unpublished(session)
@@ -287,21 +263,10 @@ def _to_bind(tree: Tree, manifest: bytes) -> Iterator[str]:
         yield from (name for name in opened.listed if name not in POLICY_FILES)
 
 
-def opened_manifest(
-    manifest: bytes, before: PolicyEntry | None, contents: Mapping[str, bytes]
-) -> bytes:
-    """policy.yaml of the version to be signed: the open one, or a new one on the one before."""
-    if before is not None and open_version(manifest) == before.version:
-        parts = cut.cut_yaml(manifest)
-        head = set_key(parts.head, "version", str(before.version + 1))
-        if head.startswith(b"id:"):
-            head = head.partition(b"\n")[2]
-        manifest = head + b"status: draft\napprovals: []\n"
-    bound = with_digests(manifest, contents)
-    if bound != manifest and cut.cut_yaml(bound).content != cut.cut_yaml(manifest).content:
-        parts = cut.cut_yaml(bound)
-        return parts.head + b"status: draft\napprovals: []\n"
-    return manifest
+def opened_on(manifest: bytes, before: PolicyEntry | None, contents: Mapping[str, bytes]) -> bytes:
+    """policy.yaml of the version to be signed on `before`: the open one, or a new one."""
+    listed = {name: sha256(data) for name, data in contents.items()}
+    return opened_manifest(manifest, None if before is None else before.version, listed)
 
 
 def _filings(session: WorkSession, before: PolicyEntry | None) -> tuple[str, ...]:
