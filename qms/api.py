@@ -28,7 +28,8 @@ from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import COPY, WORKING, Kind, Law, filed, growing
 from qms.domain.kinds.legacy_paper import Legacy
 from qms.domain.kinds.log import ACTS, Log
-from qms.domain.kinds.near import near, near_numbers
+from qms.domain.kinds.look import PageLook
+from qms.domain.kinds.near import close_to, near, near_numbers
 from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.policy import (
     HEAD_OF,
@@ -53,6 +54,7 @@ from qms.domain.kinds.recorded import (
     PolicyEntry,
     Released,
 )
+from qms.domain.kinds.unknown_names import unknown_names
 from qms.domain.library.numbers import Use
 from qms.domain.register.register import Register
 from qms.domain.verdict.rule import Change, Rule, Step, on_each
@@ -99,6 +101,7 @@ from qms.texts import Text
 
 if TYPE_CHECKING:
     from qms.domain.kinds.held_copy import HeldCopy
+    from qms.domain.library.cards import CardRow
     from qms.domain.library.controlled_list import Listed, listed
     from qms.domain.library.differences import (
         FactChange,
@@ -140,6 +143,7 @@ _FOR_TOOLS: Final = {
         "head_differences",
     ),
     "qms.domain.library.library": ("Library",),
+    "qms.domain.library.cards": ("CardRow",),
     "qms.domain.library.controlled_list": ("Listed", "listed"),
     "qms.domain.library.signed": ("Signed", "signatures"),
     "qms.domain.library.status": ("Status",),
@@ -191,6 +195,7 @@ __all__ = [
     "Act",
     "Amended",
     "Asset",
+    "CardRow",
     "Cell",
     "Cells",
     "Chain",
@@ -234,6 +239,7 @@ __all__ = [
     "Notice",
     "Numbering",
     "Organisation",
+    "PageLook",
     "Paragraph",
     "Person",
     "Piece",
@@ -271,6 +277,7 @@ __all__ = [
     "anything",
     "body_differences",
     "boolean",
+    "close_to",
     "copy_path",
     "day",
     "document_path",
@@ -308,5 +315,6 @@ __all__ = [
     "text",
     "twin_of",
     "union",
+    "unknown_names",
     "unprintable",
 ]

@@ -5,13 +5,15 @@ when there is something to say, so that a clean run pays nothing for it. Each en
 
     [DOC-CHANGED]
     level = "error"                       # or "warning"
+    put_back = true                       # where the mend may be to put a file back; else left out
     en = "{path} is not the text that was signed"
     zh = "{path} 与已签署的文本不一致"
     mend_en = "restore it with …"
     mend_zh = "……"
 
 `{names}` are keys of `Finding.values`, and `path`, `line`, `field`, `commit` of its place. A mend
-that says `{restore}` prints the command that puts the file back (`verdict.way_back`); where no
+that says `{restore}` prints the command that puts the file back (`verdict.way_back`, which looks
+for it where the row says `put_back`); where no
 commit is known to have it right, the one that shows what became of it. `{other}` puts aside what
 the other side of a merge has, or shows where it is. `{published}` is the newest commit that others
 have and HEAD builds on. What stands between backticks is a command: values in it are quoted for the
@@ -26,7 +28,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from qms.findings import Finding, Level, ShellText, commit_word, shell_word
 
@@ -42,10 +44,14 @@ _NONE: Final = {"en": "none", "zh": "无"}
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One row of the table. `text` and `mend` are keyed by language, ``zh`` and ``en``."""
+    """One row of the table. `text` and `mend` are keyed by language, ``zh`` and ``en``.
+
+    `is_put_back` tells that the mend may be to put a file back as it stood well.
+    """
 
     name: str
     level: Level
+    is_put_back: bool
     text: Mapping[str, str]
     mend: Mapping[str, str]
 
@@ -58,7 +64,7 @@ class _Values(dict[str, str]):
 
 
 @cache
-def _rows(path: Path) -> Mapping[str, Mapping[str, str]]:
+def _rows(path: Path) -> Mapping[str, Mapping[str, Any]]:
     """The rows of one file; a process reads it once."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
@@ -83,6 +89,7 @@ class CodeTable:
             self.codes[name] = Code(
                 name=name,
                 level=Level(row.get("level", "error")),
+                is_put_back=bool(row.get("put_back")),
                 text={"en": row["en"], "zh": row["zh"]},
                 mend={"en": row["mend_en"], "zh": row["mend_zh"]},
             )
@@ -91,6 +98,11 @@ class CodeTable:
         """How grave `finding` is; an unknown code is an error."""
         code = self.codes.get(finding.code)
         return Level.ERROR if code is None else code.level
+
+    def is_put_back(self, finding: Finding) -> bool:
+        """Whether a file is looked for that may be put back to mend it."""
+        code = self.codes.get(finding.code)
+        return code is not None and code.is_put_back
 
     def sentence(self, finding: Finding, language: str) -> str:
         """What is wrong, as one sentence."""

@@ -44,6 +44,52 @@ class Reason(StrEnum):
     NO_PLUGIN = "takes a plugin to judge that isn't here"
     NO_ORDER = "of a class that orders no revisions"
 
+    # How a file is written.
+    UNDIVIDED = "not divided into head, status and body"
+    NO_TAIL = "its status and signatures are not as they are written"
+    NO_END = "its last line has no end"
+    NOT_YAML = "no YAML from somewhere on"
+    NO_KEY = "what stands in the place of a key is none"
+    OVER_LINES = "a text goes on over several lines"
+    NO_FIELDS = "no keys with values"
+    CONTROL = "a character in it is none of a text"
+    WRONG_TYPE = "a field holds nothing of its kind"
+    WRONG_FIELD = "a field is missing, unknown, or holds what it can't"
+    REMARK = "a remark stands where it would be part of a text"
+    HIDDEN = "a character in it is not seen"
+    NOT_CANONICAL = "not in its one spelling"
+    CONFLICT = "a merge left both versions in it"
+    STRAY = "nothing may lie there"
+    WRONG_MODE = "no plain file"
+    MISTYPED = "an object of another kind than its folder says"
+    TOO_MUCH = "more than anybody looks at"
+
+    # What it says against what was signed.
+    NOT_SIGNED_BY = "not the signature of that key over these bytes"
+    NOT_AS_SIGNED = "another text than the one that was signed"
+    SIGNED_ANOTHER = "bears a signature that was given to another text"
+    NOT_AS_LISTED = "not the file that a policy lists"
+    OTHER_LIST = "signed for a list with another head"
+    UNLISTED = "machines go by it, and no policy lists it"
+    PUT_BACK = "an earlier state was put back"
+    TWIN_LOST = "another filed text has its place"
+    BEGUN_TWICE = "two people began one number"
+    MET = "two people did, apart from each other, what each of them might"
+
+    # Why nobody can tell.
+    SHALLOW = "of a clone that lacks a part of the history"
+    UNJUDGED = "an act that nobody here knows"
+    PLUGIN_FAILED = "a plugin broke down"
+    NOT_ADMITTED = "a plugin that the policy doesn't admit"
+    NO_REPOSITORY = "no repository is there"
+    UNKNOWN_KEY = "a key of a type that this tool doesn't know"
+
+
+UNTOLD: Final = frozenset(
+    {Reason.ABSENT, Reason.SHALLOW, Reason.UNJUDGED, Reason.NEWER_TOOL, Reason.NO_PLUGIN}
+)
+"""Of a finding that has one of these nobody knows whether all is well: there is no verdict."""
+
 
 class Place(NamedTuple):
     """Where it is: as much as is known, from a repo-relative POSIX path to a line.
@@ -148,9 +194,11 @@ def commit_word(commit: str) -> str:
     return f"{commit}~0"
 
 
-def refused(code: str, place: Place | None = None, /, **values: str) -> Refused:
-    """A `Refused` made from its code and values.
+def refused(
+    code: str, place: Place | None = None, reason: Reason | None = None, /, **values: str
+) -> Refused:
+    """A `Refused` made from its code and values, and from its reason where others go by it.
 
     For ``raise refused("CUT", Place(line=3), found="…")``.
     """
-    return Refused(Finding(code, place or Place(), values))
+    return Refused(Finding(code, place or Place(), values, reason=reason))

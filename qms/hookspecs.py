@@ -312,6 +312,19 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
+    def printable_picture(
+        self, path: str, data: bytes, place: Place, glyphs: Glyphs
+    ) -> Iterable[Finding]:
+        """What keeps a single picture from being printed: the logo that a policy is to bind.
+
+        `place` is where it is named. By the same rules as the pictures of texts; `glyphs` as for
+        `printable`. All answers are joined.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec
     def markable(self, mark: "StampRequest") -> Iterable[Finding]:
         """What keeps a copy's mark from being drawn, on whatever page; asked before it is issued.
 

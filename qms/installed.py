@@ -19,7 +19,7 @@ from qms import __version__
 from qms.domain.kinds.pins import BUNDLED, PluginPin
 from qms.domain.kinds.policy import Policy
 from qms.entry_points import entry_points
-from qms.findings import Finding
+from qms.findings import Finding, Reason
 
 RULES: Final = "qms.rules"
 TOOLS: Final = "qms.tools"
@@ -75,9 +75,11 @@ class Found(NamedTuple):
         twins = [o for o in everything if (o.name, o.group) == (self.name, self.group)]
         if not self.is_bundled and (self.is_reserved or len(twins) > 1):
             others = ", ".join(sorted(one.distribution for one in twins))
-            return Finding("PLUGIN-TWICE", values=self.facts | {"others": others})
+            return Finding(
+                "PLUGIN-TWICE", values=self.facts | {"others": others}, reason=Reason.NO_PLUGIN
+            )
         if not self.is_admitted(pins):
-            return Finding("PLUGIN-UNADMITTED", values=self.facts)
+            return Finding("PLUGIN-UNADMITTED", values=self.facts, reason=Reason.NOT_ADMITTED)
         return None
 
     def is_admitted(self, pins: Sequence[PluginPin] | None) -> bool:
@@ -134,6 +136,11 @@ class PluginState(NamedTuple):
     plugin: Found
     finding: Finding | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether nothing but the policy keeps it from being loaded."""
+        return self.finding is not None and self.finding.reason is Reason.NOT_ADMITTED
+
 
 def installed() -> tuple[Found, ...]:
     """Every plugin that is installed, of both groups, sorted by name."""
@@ -151,7 +158,7 @@ def missing(pins: Iterable[PluginPin], found: Sequence[Found]) -> Iterator[Findi
     for pin in pins:
         if not pin.void and not any(one.answers(pin) for one in found):
             values = {"name": pin.name, "distribution": pin.distribution or "-", "pin": str(pin)}
-            yield Finding("PLUGIN-MISSING", values=values)
+            yield Finding("PLUGIN-MISSING", values=values, reason=Reason.NO_PLUGIN)
 
 
 def gone_from(policy: Policy, loaded: Collection[str]) -> tuple[PluginPin, ...]:

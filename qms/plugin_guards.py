@@ -13,7 +13,7 @@ from qms.domain.kinds.kind import Kind
 from qms.domain.kinds.log import Log
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.register import Register
-from qms.findings import Finding, QmsError
+from qms.findings import Finding, QmsError, Reason
 from qms.formats.slots import Statement
 from qms.purity import pure
 
@@ -87,4 +87,4 @@ def checked(name: str, hook: str, kind: type[T], answer: object) -> T:
 
 def _failed(name: str, hook: str, reason: str) -> QmsError:
     values = {"name": name, "hook": hook, "reason": reason}
-    return QmsError(Finding("PLUGIN-FAILED", values=values))
+    return QmsError(Finding("PLUGIN-FAILED", values=values, reason=Reason.PLUGIN_FAILED))

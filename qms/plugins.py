@@ -89,11 +89,14 @@ class Hooks:
     def findings(self) -> tuple[Finding, ...]:
         """Admitted plugins that could not be loaded or are not installed: nothing is judged."""
         broken = [
-            state.finding
-            for state in self.states
-            if state.finding is not None and state.finding.code != "PLUGIN-UNADMITTED"
+            state.finding for state in self.states if state.finding is not None and not state.waits
         ]
         return (*broken, *self._missing)
+
+    @property
+    def absent(self) -> tuple[Finding, ...]:
+        """PLUGIN-MISSING for each plugin that the policy demands and nobody has."""
+        return self._missing
 
     def tools(self) -> "Hooks":
         """The other half of the same plugins, for what only people's commands ask."""
@@ -131,10 +134,10 @@ class Hooks:
             raise
         except QmsError as error:
             reason = " ".join(error.finding.values.values())
-            return PluginState(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
+            return PluginState(one, _broken(one, reason))
         except BaseException as error:  # noqa: BLE001 - it may fail in any way; it is named
             reason = f"{type(error).__name__}: {error}"
-            return PluginState(one, Finding("PLUGIN-BROKEN", values=one.facts | {"reason": reason}))
+            return PluginState(one, _broken(one, reason))
         return PluginState(one)
 
     # questions with many answers
@@ -261,6 +264,13 @@ class Hooks:
     ) -> tuple[Finding, ...]:
         """What in single printed fields could not be printed."""
         return self._all("printable_fields", Finding, fields=fields, path=path, glyphs=glyphs)
+
+    def printable_picture(
+        self, path: str, data: bytes, place: Place, glyphs: Glyphs
+    ) -> tuple[Finding, ...]:
+        """What keeps a single picture from being printed."""
+        given = {"path": path, "data": data, "place": place, "glyphs": glyphs}
+        return self._all("printable_picture", Finding, **given)
 
     def markable(self, mark: "StampRequest") -> tuple[Finding, ...]:
         """What keeps a copy's mark from being drawn."""
@@ -409,6 +419,11 @@ class Hooks:
             names = ", ".join(name for name, _ in answers)
             raise QmsError(Finding("ANSWER-TWICE", values={"hook": hook, "names": names}))
         return next((checked(name, hook, kind, answer) for name, answer in answers), None)
+
+
+def _broken(plugin: Found, reason: str) -> Finding:
+    values = plugin.facts | {"reason": reason}
+    return Finding("PLUGIN-BROKEN", values=values, reason=Reason.NO_PLUGIN)
 
 
 def _unanswered(code: str, class_id: str, reason: Reason | None = None) -> Refused:

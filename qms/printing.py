@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.look import PLAIN, PageLook
 from qms.domain.kinds.policy import Policy
 from qms.formats.glyph_files import Glyphs
 from qms.texts import Text
@@ -42,7 +43,7 @@ class RenderRequest:
     its chain asks for, in order, where it is not in force yet. `days` are those of the document's
     statements, in their order: a day is never to be read from a time. `line` is the one of the file
     at `path` where the body begins, for findings. `glyphs` are the letters that the company draws
-    itself.
+    itself, `look` what that policy binds of colours, words and logo.
     """
 
     document: Document
@@ -61,6 +62,7 @@ class RenderRequest:
     path: str
     line: int = 1
     glyphs: Glyphs = field(default_factory=dict[str, str])
+    look: PageLook = PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,9 +35,10 @@ class NewEvent:
 
     A list of a revision has the revision's class; another is given `class_id` where its kind
     names one. `needs` are ids of events of the list that it must come after, whatever else is
-    there: they are named first where there are more than one may name. `head` are the further keys
-    of a list that this event begins, as they are read: texts (of numbers and booleans too), tuples
-    and dicts.
+    there: they are named first where there are more than one may name. `alone` are those that it
+    comes after instead of all that is there: of several papers under one number it is about one.
+    `head` are the further keys of a list that this event begins, as they are read: texts (of
+    numbers and booleans too), tuples and dicts.
     """
 
     number: str
@@ -50,6 +51,7 @@ class NewEvent:
     kind: str = COPY
     class_id: str = ""
     needs: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     head: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
 

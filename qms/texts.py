@@ -13,6 +13,11 @@ EN: Final = "en"
 LANGUAGES: Final = (ZH, EN)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """So many of something in English: ``1 file``, ``2 files``; `many` where no s makes several."""
+    return f"{number} {one}" if number == 1 else f"{number} {many or f'{one}s'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One text in each language that it is known in; `others` by their primary tags (``ja``).

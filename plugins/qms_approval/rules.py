@@ -16,8 +16,8 @@ from qms.api import (
     Rule,
     Step,
     hookimpl,
-    near,
     on_each,
+    unknown_names,
 )
 from qms_approval.chain_conformity import chain_faults
 from qms_approval.chains import ALSO_PUBLISH, CHAIN_SETTING, ONE_PERSON, resolve
@@ -50,7 +50,7 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
         return
     if step.register.revision(*document.key) is not None:
         return  # released at its approval: who signed it is nobody's any more to find
-    unknown = tuple(_unknown_names(document, step.policy))
+    unknown = tuple(unknown_names(document, step.policy))
     if unknown:  # that nobody can sign follows from it
         yield from unknown
         return
@@ -70,23 +70,6 @@ def vacancies(change: Change, step: Step) -> Iterator[Finding]:
         elif one.unlisted:
             values = {"step": str(one.number), "act": one.act, "class": document.class_id}
             yield Finding("CO-SIGN-NOBODY", Place(field="owner"), values, document.about)
-
-
-def _unknown_names(document: Document, policy: Policy) -> Iterator[Finding]:
-    """DEPARTMENT-UNKNOWN for the owner and for those who co-sign, each in its line.
-
-    And PERSON-UNKNOWN for who prepares.
-    """
-    names = {one.id: one.name for one in policy.departments.values()}
-    named = [("owner", document.owner), *(("co_sign", one) for one in document.co_sign)]
-    for field, department in named:
-        if department not in names:
-            values = {"department": department, "known": near(names, department)}
-            yield Finding("DEPARTMENT-UNKNOWN", Place(field=field), values, document.about)
-    people = {one.id: one.name for one in policy.persons.values()}
-    if document.prepared_by not in people:
-        values = {"person": document.prepared_by, "known": near(people, document.prepared_by)}
-        yield Finding("PERSON-UNKNOWN", Place(field="prepared_by"), values, document.about)
 
 
 def written_chains(step: Step) -> Iterator[Finding]:

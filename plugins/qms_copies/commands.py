@@ -6,14 +6,11 @@ from typing import Final
 
 import click
 
-from qms.api import CONDITIONS, HeldCopy, NewEvent, Session, Text, Written
+from qms.api import CONDITIONS, HeldCopy, NewEvent, Refused, Session, Text, Written
 from qms_copies.acts import word_of
 from qms_copies.distribution import (
     Order,
-    copies_out,
-    copies_to_recall,
     event_on,
-    find_copy,
     issues,
     issuing_role,
     receiver,
@@ -23,15 +20,22 @@ from qms_copies.holders import Holder, find_holder, outside
 from qms_copies.ledger import Copy
 from qms_copies.listing import (
     ledger_of,
-    row,
+    rows,
+    say_all_out,
     say_count,
     say_what_ends,
     titled,
     titles,
 )
-from qms_copies.loss import Loss, lost_with, replacement
+from qms_copies.loss import Loss, lost_with, own_number, replacement
+from qms_copies.which_copy import copies_out, copies_to_recall, find_copy
 
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
+_HOLDER: Final = click.option(
+    "--holder",
+    metavar="HOLDER",
+    help="一号两份时，谁的那份 ¦ whose paper, where a number is out twice",
+)
 _REVISION: Final = click.option("--revision", metavar="A/1", help="哪个版本 ¦ of which revision")
 _RECORDED: Final = {
     "act": Text("事项", "Act"),
@@ -113,15 +117,22 @@ def issue(  # noqa: PLR0913 - each is an option
 @click.argument("number")
 @click.argument("copy")
 @_REVISION
+@_HOLDER
 @click.option("--by", metavar="NAME", help="实际领取人 ¦ who took the paper; you, if left out")
 @click.pass_obj
-def receive(
-    session: Session, number: str, copy: str, *, revision: str | None, by: str | None
+def receive(  # noqa: PLR0913 - each is an option
+    session: Session,
+    number: str,
+    copy: str,
+    *,
+    revision: str | None,
+    holder: str | None,
+    by: str | None,
 ) -> None:
     """Sign for a copy received: the holder, its department, or the issuer on their behalf."""
     number = session.library.number_meant(number)
     ledger = ledger_of(session)
-    found = find_copy(ledger, number, copy, revision, "receive")
+    found = find_copy(ledger, number, copy, revision, "receive", _whose(session, holder))
     role = receiver(ledger, session.policy, found, session.me, session.today)
     taker = session.me.id if by is None else _person(session, by.strip())
     event = event_on(found, "receive", role, {"by": taker})
@@ -138,6 +149,7 @@ def receive(
     "--all", "all_", is_flag=True, help="所有被代替版本 ¦ all copies of superseded revisions"
 )
 @_REVISION
+@_HOLDER
 @click.option("--due", type=_DAY, required=True, metavar="DAY", help="限期 ¦ back by this day")
 @click.option("--reason", required=True, metavar="TEXT", help="回收原因 ¦ why")
 @click.pass_obj
@@ -148,6 +160,7 @@ def recall(  # noqa: PLR0913 - each is an option
     *,
     all_: bool,
     revision: str | None,
+    holder: str | None,
     due: datetime,
     reason: str,
 ) -> None:
@@ -163,7 +176,8 @@ def recall(  # noqa: PLR0913 - each is an option
             ledger_of(session), number, revision, session.today, session.library.effective(number)
         )
     else:
-        found = (find_copy(ledger_of(session), number, copy, revision, "recall"),)
+        whose = _whose(session, holder)
+        found = (find_copy(ledger_of(session), number, copy, revision, "recall", whose),)
     day = due.date().isoformat()
     events = [
         event_on(one, "recall", _issuer(session, one, "recall"), {"due": day}, reason)
@@ -180,6 +194,7 @@ def recall(  # noqa: PLR0913 - each is an option
 @click.argument("number")
 @click.argument("copy")
 @_REVISION
+@_HOLDER
 @click.option(
     "--state",
     type=click.Choice(CONDITIONS),
@@ -187,12 +202,19 @@ def recall(  # noqa: PLR0913 - each is an option
     help="完好或破损 ¦ its condition",
 )
 @click.pass_obj
-def return_copy(
-    session: Session, number: str, copy: str, *, revision: str | None, state: str
+def return_copy(  # noqa: PLR0913 - each is an option
+    session: Session,
+    number: str,
+    copy: str,
+    *,
+    revision: str | None,
+    holder: str | None,
+    state: str,
 ) -> None:
     """Record that a copy is back; signed by who takes it back, not by who had it."""
     number = session.library.number_meant(number)
-    found = find_copy(ledger_of(session), number, copy, revision, "return")
+    whose = _whose(session, holder)
+    found = find_copy(ledger_of(session), number, copy, revision, "return", whose)
     event = event_on(found, "return", _issuer(session, found, "return"), {"state": state})
     _record(session, [event], f"Return {_named(found)}: {state}")
     say_count(session, number, found.log.revision)
@@ -227,14 +249,46 @@ def replace(  # noqa: PLR0913 - each is an option
 
 
 @click.command(
-    help="发放回收记录：谁持有哪一份。 ¦ Who has which copies, and what is accounted for."
+    help="重号换号：收回其中一份，以新号换发给同一持有者。"
+    " ¦ Where a number is out twice: exchange one of the papers for one under its own number."
 )
 @click.argument("number")
+@click.argument("copy")
+@_REVISION
+@click.option("--holder", required=True, metavar="HOLDER", help="谁的那份 ¦ whose paper")
+@click.pass_obj
+def renumber(
+    session: Session, number: str, copy: str, *, revision: str | None, holder: str
+) -> None:
+    """Give one of two papers under one number a number of its own."""
+    number, ledger = session.library.number_meant(number), ledger_of(session)
+    found = find_copy(ledger, number, copy, revision, "return", _whose(session, holder))
+    role = _issuer(session, found, "return")
+    in_force, effective = session.library.in_force(number), session.library.effective(number)
+    back, new = own_number(ledger, session.policy, found, role, in_force, effective)
+    _record(session, (back, new), f"Exchange {_named(found)} for {new.copy}")
+    session.say(
+        f"下一步：qms sync，qms publish {number} 打印 {new.copy}，换回 {back.copy}",
+        f"Next: qms sync, print {new.copy} with qms publish {number}, and take {back.copy} for it",
+    )
+    say_count(session, number, new.revision)
+
+
+@click.command(
+    help="发放回收记录：谁持有哪一份；不给编号则列出全部在外的。"
+    " ¦ Who has which copies, and what is accounted for; without a number, all that are out."
+)
+@click.argument("number", required=False)
 @_REVISION
 @click.option("--out", "only_out", is_flag=True, help="只列在外的 ¦ only those that are out")
 @click.pass_obj
-def copies(session: Session, number: str, *, revision: str | None, only_out: bool) -> None:
+def copies(session: Session, number: str | None, *, revision: str | None, only_out: bool) -> None:
     """List the copies of a document, and reconcile them revision by revision."""
+    if number is None:
+        if revision is not None:
+            raise click.UsageError("--revision 须与编号同用 ¦ --revision goes with a number")
+        say_all_out(session)
+        return
     number = session.library.number_meant(number)
     all_copies = ledger_of(session).copies_of(number)
     listed = [
@@ -242,13 +296,23 @@ def copies(session: Session, number: str, *, revision: str | None, only_out: boo
         for copy in all_copies
         if revision in (None, copy.log.revision) and (copy.life.is_out or not only_out)
     ]
-    session.table(titles(session), [row(session, copy) for copy in listed])
+    session.table(titles(session), rows(session, listed))
     for one in dict.fromkeys(copy.log.revision for copy in listed):
         say_count(session, number, one)
     for copy in listed:
         say_what_ends(session, copy)
     if not listed:
         session.say(f"{number} 没有符合条件的发放记录", f"{number} has no such copies")
+
+
+def _whose(session: Session, text: str | None) -> Holder | None:
+    """The holder that somebody names, whom a paper has: somebody of us, or a stranger."""
+    if text is None:
+        return None
+    try:
+        return find_holder(session.policy, text)
+    except Refused:
+        return Holder(None, text.strip())
 
 
 def _issuer(session: Session, copy: Copy, act: str) -> str:
@@ -305,12 +369,13 @@ def _record(session: Session, events: Sequence[NewEvent], message: str) -> Writt
 
 def _holders(session: Session, events: Sequence[NewEvent]) -> Iterator[str]:
     known = {
-        (copy.log.number, copy.log.revision, copy.log.copy): copy.life.holder
+        (copy.log.number, copy.log.revision, copy.log.copy, copy.alone): copy.life.holder
         for number in {event.number for event in events}
-        for copy in ledger_of(session).copies_of(number)
+        for one in ledger_of(session).copies_of(number)
+        for copy in (one, *one.each())
     }
     for event in events:
-        holder = known.get((event.number, event.revision, event.copy))
+        holder = known.get((event.number, event.revision, event.copy, event.alone))
         if event.act == "issue":
             department, name = event.data.get("department"), event.data.get("holder")
             holder = Holder(

@@ -17,7 +17,6 @@ from qms.api import (
     Refused,
     Released,
     Session,
-    recognised,
     refused,
     shell_word,
     twin_of,
@@ -199,91 +198,27 @@ def event_on(
         data=data,
         reason=reason,
         needs=copy.needed,
+        alone=copy.alone,
     )
 
 
-def find_copy(ledger: Ledger, number: str, copy: str, revision: str | None, act: str) -> Copy:
-    """The one copy that somebody means: ``1`` is ``001``.
+def revision_due(
+    ledger: Ledger, copy: Copy, in_force: Released | None, effective: Sequence[Released]
+) -> Released:
+    """The revision that a holder gets in exchange for a paper.
 
-    A holder's number may be out of two revisions while they are exchanged: then what waits for
-    this act is meant (issued ones wait for receipt, recalled ones for return), if that is one.
-    Raises `Refused` COPY-NOT-OUT, COPY-WHICH, and as `settled`.
+    That is its own, or the one in force where that has taken its place, or its own has no effect:
+    one of the `effective` ones. Raises `Refused` ISSUE-VOID where nothing is in force that could be
+    issued in its place.
     """
-    named = copies_out(ledger, number, copy, revision, act)
-    if len(named) > 1:
-        waiting = [one for one in named if _waits(one, act)]
-        named = waiting if len(waiting) == 1 else named
-    if len(named) > 1:
-        revisions = [one.log.revision for one in named]
-        values = {"copy": named[0].log.copy, "revisions": ", ".join(revisions)}
-        raise refused("COPY-WHICH", number=number, **values, first=revisions[0])
-    return settled(named[0])
-
-
-def settled(copy: Copy) -> Copy:
-    """The copy, where something can be signed about it: else what is to be decided first.
-
-    Raises `Refused` with why an event of it has no effect, such as STALE-POLICY.
-    """
-    if copy.undecided is not None:
-        raise Refused(copy.undecided.fault)
-    return copy
-
-
-def copies_out(
-    ledger: Ledger, number: str, copy: str, revision: str | None, act: str
-) -> list[Copy]:
-    """All copies of that number that are out, older revisions first.
-
-    Raises `Refused` COPY-NOT-OUT, or with why an event has no effect where that is why none is.
-    """
-    known = _copies(ledger, number, revision)
-    out = [one for one in known if one.life.is_out]
-    open_ones = [one for one in known if one.life.is_out or one.unsettled is not None]
-    meant = recognised(copy, (one.log.copy for one in open_ones))
-    named = [one for one in out if one.log.copy == meant]
-    if not named:
-        for one in open_ones:
-            if one.log.copy == meant and one.unsettled is not None:
-                raise Refused(one.unsettled.fault)
-        listed = ", ".join(f"{one.log.copy} ({one.log.revision})" for one in out)
-        raise refused("COPY-NOT-OUT", number=number, copy=meant, act=act, out=listed or "-")
-    return named
-
-
-def copies_to_recall(
-    ledger: Ledger,
-    number: str,
-    revision: str | None,
-    today: date,
-    effective: Sequence[Released],
-) -> tuple[Copy, ...]:
-    """All copies that are out and not recalled yet: of a revision, or of all that are over.
-
-    Without a revision the one in force is never meant. `effective` are the revisions that have
-    effect. Raises `Refused` RECALL-NOTHING, and as `settled`.
-    """
+    number, revision = copy.log.number, copy.log.revision
+    entry = ledger.register.revision(number, revision)
+    if entry is None:
+        raise refused("ISSUE-NOTHING", number=number, revision=revision)
     line = RevisionLine(ledger.register.released(number), effective)
-    found = tuple(
-        copy
-        for copy in _copies(ledger, number, revision)
-        if copy.life.is_out
-        and copy.life.state is not CopyState.RECALLED
-        and (revision is not None or line.is_over(copy.log.revision, copy.content, today))
-    )
-    if not found:
-        raise refused("RECALL-NOTHING", number=number)
-    return tuple(map(settled, found))
-
-
-def _copies(ledger: Ledger, number: str, revision: str | None) -> Sequence[Copy]:
-    if revision is None:
-        return ledger.copies_of(number)
-    return ledger.copies_of_revision(number, revision)
-
-
-def _waits(copy: Copy, act: str) -> bool:
-    if act == "receive":
-        return copy.life.state is CopyState.ISSUED
-    is_recalled = copy.life.state is CopyState.RECALLED
-    return is_recalled if act in ("return", "replace") else not is_recalled
+    is_void = not line.has_effect(copy.content)
+    if in_force is not None and (is_void or in_force in line.successors(revision)):
+        return in_force
+    if is_void:
+        raise refused("ISSUE-VOID", number=number, revision=revision)
+    return entry

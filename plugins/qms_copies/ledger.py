@@ -1,7 +1,9 @@
 """All copies of a document, as the register has them: what rules and commands look at."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from qms.api import (
@@ -18,7 +20,7 @@ from qms.api import (
     Statement,
     twin_of,
 )
-from qms_copies.life import Life, Moment, fact, holder_of, in_turn, life_after, moments
+from qms_copies.life import Life, Moment, Paper, fact, holder_of, in_turn, life_after, moments
 
 if TYPE_CHECKING:
     from qms_copies.holders import Holder
@@ -35,7 +37,7 @@ class Copy(NamedTuple):
     """One copy of one revision: where its log lies, its events, and what it is now.
 
     `void` tells, by their ids, which of its events have no effect; `recorded` is what it would be
-    if they had.
+    if they had. `one_of` are all papers that are out under its number, where this is one of them.
     """
 
     path: str
@@ -44,6 +46,7 @@ class Copy(NamedTuple):
     life: Life
     recorded: Life
     void: Mapping[str, NoEffect]
+    one_of: tuple[Paper, ...] = ()
 
     @property
     def log(self) -> Log:
@@ -79,6 +82,54 @@ class Copy(NamedTuple):
         slots = (one.slot for one in reversed(self.moments))
         ends = (slot.id for slot in slots if slot.act in ("return", "replace"))
         return *(issue.id for issue in self.life.out), *ends
+
+    def each(self) -> tuple["Copy", ...]:
+        """The papers that are out under its number, older ones first; itself where none or one is.
+
+        More than one are out where two people issued the number at once.
+        """
+        held = self.life.held
+        if len(held) < 2:  # noqa: PLR2004 - one is itself
+            return (self,)
+        return tuple(
+            self._replace(life=replace(self.life, held=(paper,)), one_of=held) for paper in held
+        )
+
+    @property
+    def whole(self) -> "Copy":
+        """All papers that are out under its number, where this is one of them; else itself."""
+        if not self.one_of:
+            return self
+        return self._replace(life=replace(self.life, held=self.one_of), one_of=())
+
+    @property
+    def is_second(self) -> bool:
+        """Whether another holder's paper bore its number before, so that it needs its own."""
+        before = takewhile(lambda paper: paper.issue is not self.life.out[-1], self.one_of)
+        return any(holder_of(paper.issue) != self.life.holder for paper in before)
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """What an event names that is about this paper and no other under its number, by ids.
+
+        Empty where it is the only one, or where who issued it knew of the other: then any event
+        on it is one on that too, and the older one has to go first.
+        """
+        if not self.one_of:
+            return ()
+        (mine,), others = self.life.out, {paper.issue.id for paper in self.one_of}
+        others.discard(mine.id)
+        own: list[Statement] = []
+        for moment in self.moments:
+            known = {issue.id for issue in moment.known.out}
+            is_mine = moment.slot is mine
+            if is_mine and known & others:
+                return ()
+            is_event = moment.counts and moment.slot.act != "issue"
+            if is_mine or (is_event and mine.id in known and not known & others):
+                own.append(moment.slot)
+        named = {one for slot in own for one in slot.after}
+        return tuple(slot.id for slot in own if slot.id not in named)
 
     @property
     def void_papers(self) -> int:

@@ -12,7 +12,7 @@ copy nothing, and only tells what its own and later signers knew.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from heapq import heappop, heappush
@@ -20,6 +20,17 @@ from typing import Final, NamedTuple
 
 from qms.api import CONDITIONS, DayOf, QmsError, Statement, parse_day
 from qms_copies.holders import Holder
+
+
+class Misstep(StrEnum):
+    """What nobody can do to a copy as it is; each is the code that says so."""
+
+    TWICE = "COPY-TWICE"
+    """An issue of one that is out."""
+    USED = "COPY-USED"
+    """An issue of one that would be out if its issue had effect."""
+    UNKNOWN = "RECALL-UNKNOWN"
+    """Anything but an issue, of one that isn't out."""
 
 
 class CopyState(StrEnum):
@@ -53,37 +64,93 @@ class Tally(NamedTuple):
 _NO_PAPERS: Final = Tally()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Life:
-    """A copy at a moment. `out` are the issues whose paper is out; `since` the day of its state.
+class Paper(NamedTuple):
+    """One paper at a moment: what issued it, and what became of it. `since` is its state's day.
 
-    `issuer` is the role that issued it: the unit that is to recall it (原发放单位, DC-25). `loss`
-    is the event that declared one of its papers lost: then its number is void for ever (DC-11).
-    `received` is who signed for the paper that was issued last. `tally` counts all that ever were.
+    `received` is who signed for it, `condition` how it came back.
     """
 
-    state: CopyState = CopyState.NEVER
-    out: tuple[Statement, ...] = ()
-    holder: Holder | None = None
-    issuer: str | None = None
+    issue: Statement
+    state: CopyState = CopyState.ISSUED
     since: date | None = None
     due: date | None = None
-    place: str | None = None
     condition: str | None = None
+    received: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """A copy at a moment: the papers that are out under its number, and else the one that last was.
+
+    What is told of the copy is told of the paper that was issued last; more than one are out only
+    by a mistake. `loss` is the event that declared one of its papers lost: then its number is void
+    for ever (DC-11). `tally` counts all papers that ever were.
+    """
+
+    held: tuple[Paper, ...] = ()
+    gone: Paper | None = None
     loss: Statement | None = None
     lost_on: date | None = None
-    received: Statement | None = None
     tally: Tally = _NO_PAPERS
+
+    @property
+    def _told(self) -> Paper | None:
+        return self.held[-1] if self.held else self.gone
+
+    @property
+    def state(self) -> CopyState:
+        """What the copy is."""
+        return CopyState.NEVER if self._told is None else self._told.state
+
+    @property
+    def out(self) -> tuple[Statement, ...]:
+        """The issues whose paper is out."""
+        return tuple(paper.issue for paper in self.held)
+
+    @property
+    def holder(self) -> Holder | None:
+        """Who has it, or had it last."""
+        return None if self._told is None else holder_of(self._told.issue)
+
+    @property
+    def issuer(self) -> str | None:
+        """The role that issued it: the unit that is to recall it (原发放单位, DC-25)."""
+        return None if self._told is None else self._told.issue.role
+
+    @property
+    def place(self) -> str | None:
+        """Where it is kept."""
+        return None if self._told is None else fact(self._told.issue, "place")
+
+    @property
+    def since(self) -> date | None:
+        """The day of its state."""
+        return None if self._told is None else self._told.since
+
+    @property
+    def due(self) -> date | None:
+        """The day by which it is to be back."""
+        return None if self._told is None else self._told.due
+
+    @property
+    def condition(self) -> str | None:
+        """How it came back."""
+        return None if self._told is None else self._told.condition
+
+    @property
+    def received(self) -> Statement | None:
+        """Who signed for it."""
+        return None if self._told is None else self._told.received
 
     @property
     def papers(self) -> int:
         """How many papers are out under its number: more than one only by a mistake."""
-        return len(self.out)
+        return len(self.held)
 
     @property
     def is_out(self) -> bool:
         """Whether somebody has paper of it."""
-        return bool(self.out)
+        return bool(self.held)
 
     @property
     def replaced_by(self) -> str | None:
@@ -107,20 +174,18 @@ class Moment(NamedTuple):
     counts: bool = True
 
     @property
-    def misstep(self) -> str | None:
-        """The code of what makes the act impossible on such a copy, or None.
+    def misstep(self) -> Misstep | None:
+        """What makes the act impossible on such a copy, or None.
 
-        COPY-TWICE for an issue of a copy that is out, COPY-USED of one that would be if its issue
-        had effect; RECALL-UNKNOWN for anything but an issue where none is out. What was done about
-        an issue before that lost its effect was no mistake.
+        What was done about an issue before that lost its effect was no mistake.
         """
         if not self.counts:
             return None
         if self.slot.act == "issue":
-            used = "COPY-USED" if self.recorded.is_out else None
-            return "COPY-TWICE" if self.known.is_out else used
+            used = Misstep.USED if self.recorded.is_out else None
+            return Misstep.TWICE if self.known.is_out else used
         out = self.known.is_out or self.recorded.is_out
-        return "RECALL-UNKNOWN" if self.slot.act in _AFTER and not out else None
+        return Misstep.UNKNOWN if self.slot.act in _AFTER and not out else None
 
 
 def undated(event: Statement) -> date | None:
@@ -220,84 +285,29 @@ def holder_of(issue: Statement) -> Holder:
     return Holder(fact(issue, "department"), fact(issue, "holder"))
 
 
-@dataclass(slots=True)
-class Reconciliation:
-    """All papers of a revision, accounted for: ``12 issued, 11 back, 1 lost`` (BX-04).
-
-    A paper that was damaged and the one that took its place under its number are two. What was
-    issued without effect is no paper of it, and told beside.
-    """
-
-    issued: int = 0
-    back: int = 0
-    damaged: int = 0
-    lost: int = 0
-    recalled: int = 0
-    void: int = 0
-    out: list[str] = field(default_factory=list[str])
-
-    def add(self, copy: str, life: Life, void: int = 0) -> None:
-        """Count one number, with how many papers of it are out without effect."""
-        self.void += void
-        self.issued += life.tally.issued
-        self.back += life.tally.back
-        self.damaged += life.tally.damaged
-        self.lost += life.tally.lost
-        self.out += [copy] * life.papers
-        self.recalled += life.papers if life.state is CopyState.RECALLED else 0
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether every copy is accounted for."""
-        return not self.out
-
-    def sentence(self, language: str) -> str:
-        """The count as one line, in ``zh`` or ``en``."""
-        if language == "en":
-            back = f"{self.back} back" + (f" ({self.damaged} damaged)" if self.damaged else "")
-            parts = [f"{self.issued} issued", back, f"{self.lost} lost"]
-            out = f"{len(self.out)} out"
-            recalled = f" ({self.recalled} recalled)" if self.recalled else ""
-            void = [f"{self.void} without effect"] if self.void else []
-            return ", ".join([*parts, out + recalled, *void])
-        damaged = f"（其中破损 {self.damaged} 份）" if self.damaged else ""
-        back = f"收回 {self.back} 份{damaged}"
-        parts = [f"发放 {self.issued} 份", back, f"遗失 {self.lost} 份"]
-        recalled = f"（其中 {self.recalled} 份已通知回收）" if self.recalled else ""
-        void = [f"另有 {self.void} 份不生效"] if self.void else []
-        return "，".join([*parts, f"在外 {len(self.out)} 份{recalled}", *void])
-
-
 def _issue(before: Life, moment: Moment) -> Life:
-    event = moment.slot
-    return Life(
-        state=CopyState.ISSUED,
-        out=(*before.out, event),
-        holder=holder_of(event),
-        issuer=event.role,
-        since=moment.day,
-        place=fact(event, "place"),
-        loss=before.loss,
-        lost_on=before.lost_on,
-        tally=before.tally._replace(issued=before.tally.issued + 1),
-    )
+    paper = Paper(moment.slot, since=moment.day)
+    tally = before.tally._replace(issued=before.tally.issued + 1)
+    return replace(before, held=(*before.held, paper), gone=None, tally=tally)
 
 
 def _receive(before: Life, moment: Moment) -> Life:
-    if not before.is_out or before.received is not None:
+    """Of the papers that the signer knew the last one: who holds another one names that alone."""
+    known = _known(before, moment)
+    if not known or known[-1].received is not None:
         return before
-    before = replace(before, received=moment.slot)
-    if before.state is not CopyState.ISSUED:
-        return before
-    return replace(before, state=CopyState.RECEIVED, since=moment.day)
+    paper = known[-1]._replace(received=moment.slot)
+    if paper.state is CopyState.ISSUED:
+        paper = paper._replace(state=CopyState.RECEIVED, since=moment.day)
+    return _with(before, paper)
 
 
 def _recall(before: Life, moment: Moment) -> Life:
-    if not before.is_out:
-        return before
-    event = moment.slot
-    since = before.since if before.state is CopyState.RECALLED else moment.day
-    return replace(before, state=CopyState.RECALLED, since=since, due=_day(fact(event, "due")))
+    due = _day(fact(moment.slot, "due"))
+    for paper in _known(before, moment):
+        since = paper.since if paper.state is CopyState.RECALLED else moment.day
+        before = _with(before, paper._replace(state=CopyState.RECALLED, since=since, due=due))
+    return before
 
 
 def _return(before: Life, moment: Moment) -> Life:
@@ -319,14 +329,23 @@ def _replace(before: Life, moment: Moment) -> Life:
 
 def _one_less(before: Life, moment: Moment, state: CopyState, condition: str | None = None) -> Life:
     """Without the oldest paper that its signer knew to be out, where that is not back already."""
-    known = {issue.id for issue in moment.known.out}
-    taken = next((issue for issue in before.out if issue.id in known), None)
-    if taken is None:
+    known = _known(before, moment)
+    if not known:
         return before
-    left = tuple(issue for issue in before.out if issue is not taken)
-    if left:
-        return replace(before, out=left, holder=holder_of(left[-1]), issuer=left[-1].role)
-    return replace(before, state=state, out=(), since=moment.day, due=None, condition=condition)
+    left = tuple(paper for paper in before.held if paper is not known[0])
+    gone = known[0]._replace(state=state, since=moment.day, due=None, condition=condition)
+    return replace(before, held=left, gone=gone)
+
+
+def _known(before: Life, moment: Moment) -> tuple[Paper, ...]:
+    """The papers that are out and that the signer knew to be, older ones first."""
+    known = {issue.id for issue in moment.known.out}
+    return tuple(paper for paper in before.held if paper.issue.id in known)
+
+
+def _with(before: Life, paper: Paper) -> Life:
+    held = (paper if one.issue is paper.issue else one for one in before.held)
+    return replace(before, held=tuple(held))
 
 
 _STEPS: Final = {

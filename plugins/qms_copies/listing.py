@@ -1,13 +1,14 @@
 """How copies are shown to people: one row each, the count of a revision, what is undecided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from qms.api import Reason, Session, Text
 from qms_copies.acts import word_of
 from qms_copies.holders import Holder
 from qms_copies.ledger import Copy, Ledger, policy_issued_under
-from qms_copies.life import DAMAGED, CopyState, Reconciliation
+from qms_copies.life import DAMAGED, CopyState
+from qms_copies.reconciliation import Reconciliation
 
 _STATES: Final = {
     CopyState.NEVER: Text("未发放", "never issued"),
@@ -38,6 +39,7 @@ _COLUMNS: Final = {
     "since": Text("自", "Since"),
     "due": Text("限期", "Due"),
 }
+_NUMBER: Final = Text("编号", "Number")
 _DIGITS: Final = 16
 
 
@@ -59,7 +61,7 @@ def say_count(session: Session, number: str, revision: str) -> None:
 
 
 def titles(session: Session) -> list[tuple[str, str]]:
-    """The keys and titles of what `row` gives."""
+    """The keys and titles of what `rows` gives."""
     return titled(session, _COLUMNS)
 
 
@@ -68,7 +70,25 @@ def titled(session: Session, columns: Mapping[str, Text]) -> list[tuple[str, str
     return [(key, title.of(session.language)) for key, title in columns.items()]
 
 
-def row(session: Session, copy: Copy) -> tuple[str, ...]:
+def rows(session: Session, copies: Iterable[Copy]) -> list[tuple[str, ...]]:
+    """What is listed of copies: a row for each paper that is out, and one where none is."""
+    return [_row(session, paper) for copy in copies for paper in copy.each()]
+
+
+def say_all_out(session: Session) -> None:
+    """All papers that are out, of whatever document."""
+    ledger = ledger_of(session)
+    found = [
+        (number, *one)
+        for number in sorted(session.register.numbers())
+        for one in rows(session, (c for c in ledger.copies_of(number) if c.life.is_out))
+    ]
+    columns = [("number", _NUMBER.of(session.language)), *titles(session)]
+    session.table(columns, found)
+    session.say(f"在外 {len(found)} 份", f"{len(found)} out")
+
+
+def _row(session: Session, copy: Copy) -> tuple[str, ...]:
     """One copy in the list."""
     # Of a copy that was never issued with effect it is told whom it was issued to.
     life = copy.recorded if copy.life.state is CopyState.NEVER else copy.life

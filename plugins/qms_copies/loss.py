@@ -1,17 +1,19 @@
-"""A lost copy: its number is void for ever, its holder gets the document under a new one (DC-11).
+"""A paper in exchange for one that is lost, or that bears a number with another (DC-11, DC-27).
 
-Pure, as `distribution`: from what is lost to the events that say so.
+The number of a lost one is void for ever. Pure, as `distribution`: from what somebody has to the
+events that say what they get for it.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from qms.api import NewEvent, Policy, Released, refused, twin_of
+from qms.api import CONDITIONS, NewEvent, Policy, Released, refused, twin_of
 from qms_copies.allocation import next_number
-from qms_copies.distribution import event_on, issue_of, settled
+from qms_copies.distribution import event_on, issue_of, revision_due
 from qms_copies.holders import Holder
-from qms_copies.ledger import Copy, Ledger, RevisionLine
+from qms_copies.ledger import Copy, Ledger
 from qms_copies.schemes import copy_scheme
+from qms_copies.which_copy import is_doubled, settled
 
 
 class Loss(NamedTuple):
@@ -43,6 +45,9 @@ def lost_with(ledger: Ledger, copy: Copy, *, everything: bool) -> tuple[Copy, ..
     )
     papers = sum(other.life.papers for other in found)
     if papers > 1 and not everything:
+        whole = copy.whole
+        if len({one.life.holder for one in whole.each()}) > 1:
+            raise is_doubled(whole)
         others = (other for other in found if other.path != copy.path)
         also = next(others, copy).log.revision
         raise refused("COPY-ALSO-OUT", number=number, copy=log.copy, revision=also)
@@ -56,25 +61,18 @@ def replacement(
     in_force: Released | None,
     effective: Sequence[Released],
 ) -> tuple[NewEvent, ...]:
-    """The loss of each paper, and what its holder gets for it.
+    """The loss of each paper, and what its holder gets for it: the revision as `revision_due`.
 
-    That is the revision itself, or the one in force where that has taken its place, or its own has
-    no effect: one of the `effective` ones. Nothing is issued to a holder who has that already.
-    Raises `Refused` ISSUE-VOID where nothing is in force that could be issued in its place.
+    Nothing is issued to a holder who has that already. Raises `Refused` as that.
     """
     last = loss.copies[-1]
     number, holder = last.log.number, last.life.holder
-    entry = ledger.register.revision(number, last.log.revision)
-    if entry is None or holder is None:
+    if holder is None:
         raise refused("ISSUE-NOTHING", number=number, revision=last.log.revision)
     copies = ledger.copies_of(number)
-    line = RevisionLine(ledger.register.released(number), effective)
-    is_void = not line.has_effect(last.content)
-    if is_void and in_force is None:
-        raise refused("ISSUE-VOID", number=number, revision=last.log.revision)
-    if in_force is not None and (is_void or in_force in line.successors(last.log.revision)):
-        entry = in_force
-        held = _held(copies, holder, in_force.document.revision, loss.copies)
+    entry = revision_due(ledger, last, in_force, effective)
+    if entry.document.content != last.content:
+        held = _held(copies, holder, entry.document.revision, loss.copies)
         if held is not None:
             return tuple(loss.events(held))
     scheme, revision = copy_scheme(policy, entry.document.class_id), entry.document.revision
@@ -91,3 +89,29 @@ def _held(
         if is_theirs and copy.life.is_out and copy not in lost:
             return copy.log.copy
     return None
+
+
+def own_number(  # noqa: PLR0913, PLR0917 - which paper, who exchanges it, and for what
+    ledger: Ledger,
+    policy: Policy,
+    paper: Copy,
+    role: str,
+    in_force: Released | None,
+    effective: Sequence[Released],
+) -> tuple[NewEvent, NewEvent]:
+    """The sheet of a paper comes back, and its holder gets one under a number of its own for it.
+
+    Raises `Refused` COPY-SINGLE where nobody else has a paper with its number, and as
+    `revision_due`.
+    """
+    number, log, holder = paper.log.number, paper.log, paper.life.holder
+    copies = ledger.copies_of(number)
+    papers = [one for copy in copies for one in copy.each() if one.life.is_out]
+    bearing = [one for one in papers if twin_of(one.log.copy) == twin_of(log.copy)]
+    if holder is None or len(bearing) == 1:
+        raise refused("COPY-SINGLE", number=number, copy=log.copy, holder=str(holder or "-"))
+    entry = revision_due(ledger, paper, in_force, effective)
+    scheme, revision = copy_scheme(policy, entry.document.class_id), entry.document.revision
+    new = next_number(scheme, copies, revision, holder, [log.copy])
+    exchanged = event_on(paper, "return", role, {"state": CONDITIONS[0]}, f"{log.copy} → {new}")
+    return exchanged, issue_of(entry, role, new, holder, paper.life.place)

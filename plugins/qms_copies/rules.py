@@ -19,6 +19,7 @@ from qms.api import (
     ClassSetting,
     Finding,
     Policy,
+    Reason,
     Refused,
     Register,
     Released,
@@ -43,7 +44,7 @@ from qms_copies.ledger import (
     unreplaced,
     void_values,
 )
-from qms_copies.life import CopyState, Moment, fact, holder_of
+from qms_copies.life import CopyState, Misstep, Moment, fact, holder_of
 from qms_copies.schemes import SETTINGS, copy_scheme, issuers, missing_before, ordinal
 from qms_copies.settings_read import unread_settings
 from qms_copies.told import at_event, changed_copies, digits_of, placed, values_of
@@ -116,8 +117,13 @@ def _life_faults(step: Step, copy: Copy, entry: Released) -> Iterator[Finding]:
         if fault is not None:
             yield at_event(fault, copy, moment.slot)
     for other, issue in pairwise(copy.life.out):
-        facts = {"papers": str(copy.life.papers), "holder": str(holder_of(other))}
-        yield at_event(Finding("COPY-TWICE", values=values_of(copy) | facts), copy, issue)
+        facts = {
+            "papers": str(copy.life.papers),
+            "holder": str(holder_of(other)),
+            "second": str(holder_of(issue)),
+        }
+        twice = Finding("COPY-TWICE", values=values_of(copy) | facts, reason=Reason.MET)
+        yield at_event(twice, copy, issue)
 
 
 def _event_fault(step: Step, copy: Copy, entry: Released, moment: Moment) -> Finding | None:
@@ -126,7 +132,7 @@ def _event_fault(step: Step, copy: Copy, entry: Released, moment: Moment) -> Fin
     policy = cited_policy(step.register, event)
     if policy is None:
         return None
-    if moment.misstep == "COPY-USED":
+    if moment.misstep is Misstep.USED:
         copies = Ledger.of(step.after).copies_of(copy.log.number)
         free = _free(step, copies, copy, holder_of(event))
         return Finding("COPY-USED", values=values_of(copy) | {"next": free})
@@ -297,7 +303,8 @@ def _gaps(register: Register, copies: Iterable[Copy]) -> Iterator[tuple[Finding,
     for below, place in zip([0, *places], places, strict=False):
         copy, missing = counted[place], missing_before(place, (below,))
         if missing is not None and any(issue.id not in copy.void for issue in copy.issues()):
-            yield Finding("COPY-GAP", values=values_of(copy) | {"missing": missing}), copy
+            values = values_of(copy) | {"missing": missing}
+            yield Finding("COPY-GAP", values=values, reason=Reason.MET), copy
 
 
 def _is_counted(register: Register, copy: Copy) -> bool:
@@ -318,8 +325,9 @@ def _shared(copies: Iterable[Copy]) -> Iterator[tuple[Finding, Copy]]:
         other = first.setdefault(copy.log.copy, copy)
         theirs = other.life.holder
         if other is not copy and theirs is not None and not theirs.is_like(holder):
-            values = values_of(copy) | {"papers": "2", "holder": f"{theirs} ({other.log.revision})"}
-            yield Finding("COPY-TWICE", values=values), copy
+            facts = {"papers": "2", "holder": f"{theirs} ({other.log.revision})"}
+            values = values_of(copy) | facts | {"second": str(holder)}
+            yield Finding("COPY-TWICE", values=values, reason=Reason.MET), copy
 
 
 def still_out(step: Step) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ Of a policy that is filed nobody is told: nothing follows from it, and only the 
 
 from collections.abc import Iterator
 
-from qms.api import DocumentClass, Finding, Place, Policy, Step
+from qms.api import DocumentClass, Finding, Place, Policy, Step, close_to
 from qms_copies.schemes import BY_HOLDER, DEFAULT_ISSUER, code_rows, issuers
 
 FILE = "qms.yaml"
@@ -24,14 +24,22 @@ def unread_settings(step: Step) -> Iterator[Finding]:
         yield from _codes(policy, one, f"{place}.holder_codes")
         for role in issuers(policy, one.id):
             if role not in policy.roles and role != DEFAULT_ISSUER:
-                yield Finding("ID-UNKNOWN", Place(FILE, f"{place}.issuer"), {"id": role})
+                names = {known: found.name for known, found in policy.roles.items()}
+                values = {"id": role, "close": close_to(names, role)}
+                yield Finding("ID-UNKNOWN", Place(FILE, f"{place}.issuer"), values)
 
 
 def _codes(policy: Policy, one: DocumentClass, place: str) -> Iterator[Finding]:
     seen: set[str] = set()
     for row, (holder, code) in enumerate(code_rows(one)):
         if holder not in policy.departments and holder not in policy.persons:
-            yield Finding("ID-UNKNOWN", Place(FILE, f"{place}.{row}.holder"), {"id": holder})
+            names = {
+                known: found.name
+                for ids in (policy.persons, policy.departments)
+                for known, found in ids.items()
+            }
+            values = {"id": holder, "close": close_to(names, holder)}
+            yield Finding("ID-UNKNOWN", Place(FILE, f"{place}.{row}.holder"), values)
         for name, value in (("holder", holder), ("code", code)):
             if f"{name} {value}" in seen:
                 yield Finding("ID-TWICE", Place(FILE, f"{place}.{row}.{name}"), {"id": value})

@@ -26,6 +26,11 @@ def commands() -> Iterable[Command]:
     yield Command(
         "replace", f"{module}:replace", Text("遗失补发，原分发号作废", "Replace a lost copy")
     )
+    yield Command(
+        "renumber",
+        f"{module}:renumber",
+        Text("一号两份时给其中一份换号", "Give a doubled copy its own number"),
+    )
     yield Command("copies", f"{module}:copies", Text("发放回收记录", "Who has which copies"))
 
 

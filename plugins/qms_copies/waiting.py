@@ -29,6 +29,10 @@ class _Out(NamedTuple):
     holder: str | None
     department: str | None
     issuer: str | None
+    whose: str | None
+    """Its holder, where another paper bears its number too: else None."""
+    is_second: bool
+    """Whether it is to get a number of its own: another paper had its number before."""
 
 
 def waiting(library: Library, person: Person) -> Iterator[Task]:
@@ -58,7 +62,7 @@ def _out(library: Library, number: str) -> "Json":
     if not copies:
         return []
     line = RevisionLine(ledger.register.released(number), library.effective(number))
-    found = (_as_told(library, copy, line) for copy in copies)
+    found = (_as_told(library, paper, line) for copy in copies for paper in copy.each())
     return [list(one) for one in found if one is not None]
 
 
@@ -67,7 +71,9 @@ def _as_told(library: Library, copy: Copy, line: RevisionLine) -> _Out | None:
     if not life.is_out or life.holder is None or copy.undecided is not None:
         return None
     is_void = not line.has_effect(copy.content)
-    if not is_void and life.state not in (CopyState.ISSUED, CopyState.RECALLED):
+    is_second = copy.is_second
+    waits = life.state in (CopyState.ISSUED, CopyState.RECALLED)
+    if not (is_void or waits or is_second):
         return None
     entry = library.register.revision(copy.log.number, copy.log.revision)
     return _Out(
@@ -80,6 +86,8 @@ def _as_told(library: Library, copy: Copy, line: RevisionLine) -> _Out | None:
         holder=life.holder.name,
         department=life.holder.department,
         issuer=life.issuer,
+        whose=str(life.holder) if copy.one_of else None,
+        is_second=is_second,
     )
 
 
@@ -87,7 +95,7 @@ def _to_do(
     number: str, one: _Out, policy: Policy, person: Person, today: date
 ) -> tuple[str, Text] | None:
     """The command, and what it does; None where nothing waits for `person`."""
-    of, name = shell_word(number), shell_word(one.copy)
+    of, name = shell_word(number), _words(one)
     if one.is_void and _is_asked(policy, person, one):
         return f"qms copies {of}", Text("不生效，请交回", "has no effect, give back")
     if one.state == CopyState.ISSUED and _is_asked(policy, person, one):
@@ -100,7 +108,10 @@ def _to_do(
 def _to_take_back(number: str, one: _Out, today: date) -> tuple[str, Text] | None:
     """As `_to_do`, for whoever issues copies of it."""
     is_recalled = one.state == CopyState.RECALLED
-    back = f"qms return {shell_word(number)} {shell_word(one.copy)}"
+    if one.is_second and not is_recalled and not one.is_void:
+        told = Text("一号两份，请换号，分发号", "bears a number that is out twice, exchange copy")
+        return f"qms renumber {shell_word(number)} {_words(one)}", told
+    back = f"qms return {shell_word(number)} {_words(one)}"
     if is_recalled and one.due is not None and one.due < today.isoformat():
         return back, Text(f"{one.due} 到期未收回", f"overdue since {one.due}, take back")
     if one.is_void and not is_recalled:
@@ -109,6 +120,12 @@ def _to_take_back(number: str, one: _Out, today: date) -> tuple[str, Text] | Non
             Text("不生效，请收回", "has no effect, take back"),
         )
     return None
+
+
+def _words(one: _Out) -> str:
+    """The copy as a command names it: with its holder where two bear the number."""
+    words = [one.copy] if one.whose is None else [one.copy, "--holder", one.whose]
+    return " ".join(map(shell_word, words))
 
 
 def _is_asked(policy: Policy, person: Person, one: _Out) -> bool:

@@ -24,6 +24,7 @@ from qms.api import (
 )
 from qms_numbering.classes import ClassNumbering, ClassVersions, numbering_of, versions_of
 from qms_numbering.sequences import Sequences
+from qms_numbering.spelling import charset_fault
 from qms_numbering.uniqueness import Parents, collisions, entry_of, is_first
 
 T = TypeVar("T")
@@ -79,7 +80,7 @@ def number_faults(step: Step) -> Iterator[Finding]:
             numbering = known.numbering(policy, document.class_id)
             fault = None if numbering is None else _number_fault(numbering, document, parents)
             # Looking like another number and not being spelt by the rule have one cause.
-            if fault is not None and (collision is None or fault.code == "NUMBER-CHARSET"):
+            if fault is not None and (collision is None or charset_fault(document.number)):
                 faults.append(fault)
             repeated = sequences.fault(change, policy) if not faults else None
             faults += [] if repeated is None else [repeated]

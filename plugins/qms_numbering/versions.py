@@ -14,10 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from qms.api import Place, Refused, refused
+from qms.api import Finding, Place, Refused, refused
 from qms_numbering.spelling import charset_fault
 
 SchemeName = Literal["letter-count", "decimal", "v-number"]
+
+
+class _VersionEnd(Refused):
+    """A scheme has no further revision."""
 
 
 class _Form(NamedTuple):
@@ -136,9 +140,8 @@ class Scheme(NamedTuple):
         for step in (self.next_count, self.next_version):
             try:
                 following.append(step(revision))
-            except Refused as end:
-                if end.finding.code != "VERSION-END":
-                    raise
+            except _VersionEnd:
+                continue
         return tuple(dict.fromkeys(following))
 
     def _no_revision(self, text: str) -> Refused:
@@ -164,7 +167,8 @@ class Scheme(NamedTuple):
         )
 
     def _ended(self, revision: str) -> Refused:
-        return refused("VERSION-END", Place(field="revision"), revision=revision, scheme=self.name)
+        values = {"revision": revision, "scheme": self.name}
+        return _VersionEnd(Finding("VERSION-END", Place(field="revision"), values))
 
 
 def scheme(setting: str | Mapping[str, object]) -> Scheme:

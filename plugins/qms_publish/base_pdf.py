@@ -16,11 +16,11 @@ from importlib.resources import files
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from qms.api import Finding, Glyphs, Place, QmsError, Refused
+from qms.api import Finding, Glyphs, PageLook, Place, QmsError, Refused
 from qms_publish import cover
 from qms_publish.lettering.coverage import missing_in_fields
 from qms_publish.lettering.fonts import only_our_fonts
-from qms_publish.pictures.picture import Picture, checked_pictures
+from qms_publish.pictures.picture import Picture, checked, checked_pictures
 from qms_publish.sheet import Sheet
 from qms_publish.standards import written_to
 from qms_publish.text.latin import is_latin, marked
@@ -40,11 +40,13 @@ def render_base(sheet: Sheet, *, created: datetime) -> bytes:
     RENDER-LOCK, HARFBUZZ-MISSING, PANGO-MISSING).
     """
     page, pictures = html_page(sheet, created=created)
-    return set_page(page, pictures, Place(path=sheet.path), sheet.glyphs)
+    return set_page(page, pictures, Place(path=sheet.path), sheet.glyphs, style_of(sheet.look))
 
 
-def set_page(page: str, pictures: Mapping[str, Picture], place: Place, glyphs: Glyphs) -> bytes:
-    """A page of HTML as a PDF, by our style and with our fonts. Raises as `render_base`."""
+def set_page(
+    page: str, pictures: Mapping[str, Picture], place: Place, glyphs: Glyphs, style: str
+) -> bytes:
+    """A page of HTML as a PDF, by a style and with our fonts. Raises as `render_base`."""
     with only_our_fonts(glyphs):
         try:
             # weasyprint prints advice of its own on stdout, in the middle of --json
@@ -54,7 +56,7 @@ def set_page(page: str, pictures: Mapping[str, Picture], place: Place, glyphs: G
             values = {"library": str(error)[:200], "package": "libpango-1.0-0 libpangoft2-1.0-0"}
             raise QmsError(Finding("PANGO-MISSING", Place(), values)) from error
         renderer.need_subsetting()
-        return renderer.pdf_of(page, _data("css/page.css"), pictures, place)
+        return renderer.pdf_of(page, style, pictures, place)
 
 
 def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Picture]]:
@@ -83,7 +85,23 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
         if isinstance(one, Finding):
             raise Refused(one)
         pictures[path] = one
+    if sheet.look.logo:
+        place = Place("look.yaml", "logo")
+        logo = checked(sheet.look.logo, sheet.look.picture, place, sheet.glyphs)
+        pictures[sheet.look.logo] = logo
     return _page(sheet, body, created), pictures
+
+
+def style_of(look: PageLook) -> str:
+    """The layout, and the colours of the company's look where it has its own."""
+    plain = PageLook()
+    rules = _data("css/page.css")
+    if look.accent != plain.accent:
+        rules += f"a, .cover .class {{ color: {look.accent}; }}\n"
+    if look.headings != plain.headings:
+        heads = "main h2, main h3, main h4, main h5, main h6, h2.front, .cover h1"
+        rules += f"{heads} {{ color: {look.headings}; }}\n"
+    return rules
 
 
 def _page(sheet: Sheet, body: Body, created: datetime) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
-from qms.api import Place, Refused
-from qms_publish.base_pdf import set_page, template
+from qms.api import PageLook, Place, Refused
+from qms_publish.base_pdf import set_page, style_of, template
 from qms_publish.lettering.coverage import missing_in_fields
 from qms_publish.text.latin import marked
 
@@ -22,7 +22,7 @@ def list_pdf(request: "ListRequest") -> bytes:
     """The base PDF of a list. Raises `Refused` LETTER-MISSING, and as `render_base`."""
     for fault in missing_in_fields(_fields(request), request.path, {}):
         raise Refused(fault)
-    return set_page(_page(request), {}, Place(path=request.path), {})
+    return set_page(_page(request), {}, Place(path=request.path), {}, style_of(PageLook()))
 
 
 def _fields(request: "ListRequest") -> Mapping[str, str]:

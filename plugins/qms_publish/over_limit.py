@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from qms.api import Finding, Place
+from qms.api import Finding, Place, Reason
 
 _WORDS: Final = {
     "text": ("characters of the text", "正文字数"),
@@ -25,4 +25,4 @@ def over_limit(place: Place, what: str, found: int | str, limit: int) -> Finding
     """RENDER-LIMIT for `what`, one of the words here or the path of a picture."""
     english, chinese = _WORDS.get(what, (what, what))
     values = {"what": english, "what_zh": chinese, "found": str(found), "limit": str(limit)}
-    return Finding("RENDER-LIMIT", place, values)
+    return Finding("RENDER-LIMIT", place, values, reason=Reason.OVER_CAP)

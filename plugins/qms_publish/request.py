@@ -55,6 +55,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
         path=request.path,
         body_line=request.line,
         glyphs=request.glyphs,
+        look=request.look,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Final, Literal
 
-from qms.api import Amended, Glyphs, Legacy, Text
+from qms.api import Amended, Glyphs, Legacy, PageLook, Text
 
 Language = Literal["zh", "en"]
 _DAY: Final = len("2026-12-01")
@@ -53,8 +53,9 @@ class Sheet:
     another scheme, beside its own. `assets` are the document's
     listed pictures by path; nothing else is ever read. `acts` are those that the document's chain
     asks for, in order, whether signed or not. `paper` is what was approved before there was this
-    system. `glyphs` are the letters that the company draws itself. `path` and `body_line` say where
-    the body begins, so that a fault in it is told with its line.
+    system. `glyphs` are the letters that the company draws itself, `look` its colours, words and
+    logo. `path` and `body_line` say where the body begins, so that a fault in it is told with its
+    line.
     """
 
     number: str
@@ -82,6 +83,7 @@ class Sheet:
     path: str = ""
     body_line: int = 1
     glyphs: Glyphs = field(default_factory=dict[str, str])
+    look: PageLook = field(default_factory=PageLook)
 
     @property
     def shown_number(self) -> str:
@@ -90,10 +92,10 @@ class Sheet:
 
     def words(self) -> Mapping[str, str]:
         """All that is printed beside the body: names, titles, words of the policy; by field."""
-        beside = (
-            one.name for one in fields(self) if one.name not in {"body", "assets", "path", "glyphs"}
-        )
-        return {name: "\n".join(_texts(getattr(self, name))) for name in beside}
+        apart = {"body", "assets", "path", "glyphs", "look"}
+        beside = (one.name for one in fields(self) if one.name not in apart)
+        found = {name: "\n".join(_texts(getattr(self, name))) for name in beside}
+        return found | dict(self.look.words())
 
 
 def _texts(value: object) -> Iterator[str]:

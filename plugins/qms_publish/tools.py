@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qms.api import Document, Finding, Glyphs, Place, Probe, hookimpl
+from qms.api import Document, Finding, Glyphs, Place, Probe, Refused, hookimpl
 
 _LIBRARIES = (
     "cssselect2", "fonttools", "jinja2", "markdown-it-py", "markupsafe", "pillow", "pydyf",
@@ -65,6 +65,17 @@ def printable_fields(fields: Mapping[str, str], path: str, glyphs: Glyphs) -> It
     from qms_publish.lettering.coverage import missing_in_fields  # noqa: PLC0415 - only here
 
     return missing_in_fields(fields, path, glyphs)
+
+
+@hookimpl
+def printable_picture(path: str, data: bytes, place: Place, glyphs: Glyphs) -> Iterator[Finding]:
+    """What is wrong with a logo: it is judged like the pictures of texts."""
+    from qms_publish.pictures.picture import checked  # noqa: PLC0415 - 30 ms
+
+    try:
+        checked(path, data, place, glyphs)
+    except Refused as refusal:
+        yield refusal.finding
 
 
 @hookimpl

@@ -14,7 +14,7 @@ from qms.cli.context import Context
 from qms.cli.group import QmsGroup, everywhere, no_cache_option
 from qms.cli.languages import asked_for, both
 from qms.cli.output import Output, Unread
-from qms.findings import QmsError
+from qms.findings import QmsError, Reason
 from qms.texts import Text
 
 if TYPE_CHECKING:
@@ -169,15 +169,26 @@ def qms(ctx: click.Context) -> None:
         _bare(ctx, context)
 
 
+_FOUND: Final = Text(
+    "此处没有生效的策略。建立体系：qms init；其余应签署者：qms policy sign；"
+    "已有的体系：qms -C 目录",
+    "No policy is in force here. Found a system: qms init; whoever must sign it too: "
+    "qms policy sign; one that there is already: qms -C DIR",
+)
+
+
 def _bare(ctx: click.Context, context: Context) -> None:
-    """What waits for me inside a docs repo; elsewhere the help."""
+    """What waits for me inside a docs repo; elsewhere the help, and how one is founded."""
+    is_unfounded = True
     try:
         there = context.standing_policy is not None
-    except QmsError:
-        there = False
+    except QmsError as error:
+        there, is_unfounded = False, error.finding.reason is Reason.NO_REPOSITORY
     command = qms.get_command(ctx, "todo") if there else None
     if command is None:
         context.output.help(ctx.get_help())
+        if is_unfounded and not there:
+            context.output.line(context.text(_FOUND))
         return
     with command.make_context("todo", [], parent=ctx) as inner:
         command.invoke(inner)

@@ -7,7 +7,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.shown import department_name
+from qms.cli.shown import owner_named
 from qms.cli.typed_day import Day
 from qms.domain.kinds.days import on
 from qms.domain.library.cards import CardRow
@@ -36,20 +36,23 @@ def asof(context: Context, day: date | timedelta, number: str | None) -> None:
     session = context.looking_session if number is None else context.session_on(number)
     wanted = on(session.today, day)
     chosen = session.library.number_meant(number) if number is not None else None
-    rows = [_row(number, row) for number, row in session.library.as_of(wanted, chosen)]
-    papers = [_on_paper(*one) for one in session.library.attested_on(wanted, chosen)]
+    found = tuple(session.library.as_of(wanted, chosen))
+    attested = tuple(session.library.attested_on(wanted, chosen))
+    rows = [_row(number, row) for number, row in found]
+    papers = [_on_paper(*one) for one in attested]
     if context.output.as_json:
         day_of = wanted.isoformat()
         context.output.json({"day": day_of, "documents": rows, "attested": papers})
         return
     if rows or not papers:
-        _print(context, rows, Text(f"{wanted} 没有有效的文件", f"nothing was in force on {wanted}"))
+        nothing = Text(f"{wanted} 没有有效的文件", f"nothing was in force on {wanted}")
+        _print(context, list(zip(rows, _policies(found), strict=True)), nothing)
     if papers:
         text = Text(
             "代录（依据纸质文件，本系统不能证明）：", "Attested (on paper; not proved here):"
         )
         context.output.line(context.text(text))
-        _print(context, papers, Text("", ""))
+        _print(context, list(zip(papers, _policies(attested), strict=True)), Text("", ""))
 
 
 def _row(number: str, row: CardRow) -> dict[str, str]:
@@ -73,14 +76,16 @@ def _on_paper(number: str, row: CardRow) -> dict[str, str]:
     return _row(number, row) | days | {"approved": str(paper.approved), "by": paper.by}
 
 
-def _print(context: Context, rows: Sequence[dict[str, str]], nothing: Text) -> None:
+def _policies(found: Sequence[tuple[str, CardRow]]) -> list[str]:
+    """The policies that the revisions were signed under: by these they name their owners."""
+    return [row.policy for _, row in found]
+
+
+def _print(context: Context, rows: Sequence[tuple[dict[str, str], str]], nothing: Text) -> None:
     if not rows:
         context.output.line(context.text(nothing))
         return
     session = context.session
-    named = [
-        row | {"owner": department_name(session.policy, session.language, row["owner"])}
-        for row in rows
-    ]
+    named = [row | {"owner": owner_named(session, policy, row["owner"])} for row, policy in rows]
     titles = [(key, title.of(context.language)) for key, title in _TITLES]
     context.output.table(titles, [tuple(row[key] for key, _ in _TITLES) for row in named])

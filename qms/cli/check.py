@@ -9,10 +9,11 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
+from qms.findings import UNTOLD
 from qms.texts import Text
 
 if TYPE_CHECKING:
-    from qms.jobs.judging.checker import CheckReport
+    from qms.jobs.judging.checking import CheckReport
 
 
 @click.command(help=both(
@@ -52,7 +53,7 @@ def check(
         # git looks while we import
         repository.begin_work_tree(trusting=not whole and not files)
     from qms.jobs.dangers.trunk_names import trunk_of  # noqa: PLC0415 - as above
-    from qms.jobs.judging import checker as job  # noqa: PLC0415 - not for `--help`
+    from qms.jobs.judging import checking as job  # noqa: PLC0415 - not for `--help`
 
     hooks, moment = context.hooks, context.now
     if step is not None:
@@ -100,9 +101,7 @@ def _show(context: Context, report: "CheckReport") -> int:
     summary = told.Summary.of(context, findings)
     code = told.exit_code(summary, findings)
     if context.output.as_json:
-        from qms.jobs.judging.verification import INCOMPLETE  # noqa: PLC0415 - only here
-
-        unjudged = any(finding.code in INCOMPLETE for finding in findings)
+        unjudged = any(finding.reason in UNTOLD for finding in findings)
         verdict = told.INCOMPLETE if unjudged else told.FINDINGS if findings else told.FINE
         context.output.json(
             {
@@ -115,12 +114,14 @@ def _show(context: Context, report: "CheckReport") -> int:
                 "stood": told.as_json(context, report.stood, tree.read),
                 "free": report.free,
                 "others": report.others,
+                "proposed": _proposed_as_json(context, report),
             }
         )
         return code
     told.print_findings(context, findings, tree.read)
     told.say_stood(context, report.stood, tree.read)
     _say_unlooked(context, report)
+    _say_proposed(context, report)
     if findings:
         context.output.line(summary.text.of(context.language))
     else:
@@ -140,6 +141,38 @@ def _say_unlooked(context: Context, report: "CheckReport") -> None:
             f"findings in {files} are not shown: qms check",
         )
         context.output.line(context.text(text), "yellow")
+
+
+def _proposed_as_json(context: Context, report: "CheckReport") -> object:
+    from qms.cli import printed_findings as told  # noqa: PLC0415 - as above
+
+    found = report.proposed
+    if found is None:
+        return None
+    faults = told.as_json(context, found.faults, report.tree.read)
+    return {"version": found.version, "missing": found.missing, "faults": faults}
+
+
+def _say_proposed(context: Context, report: "CheckReport") -> None:
+    """That a policy version waits for its keepers: no finding, since nothing goes by it."""
+    found = report.proposed
+    if found is None:
+        return
+    zh, en = (", ".join(names[at] for names in found.waiting) or "-" for at in (0, 1))
+    text = Text(
+        f"提示：策略第 {found.version} 版已提出，还需 {found.missing} 人签署（{zh}）；"
+        "在此之前一切仍按现行版本",
+        f"note: policy {found.version} is proposed and waits for {found.missing} to sign ({en}); "
+        "until then all goes by the version in force",
+    )
+    context.output.line(context.text(text))
+    for one in found.faults[:1]:
+        where = f"{one.place.path} {one.code}"
+        text = Text(
+            f"提示：该版尚不能签署（{where}）：请由提出人改正",
+            f"note: it can't be signed as it is ({where}): let whoever proposed it mend it",
+        )
+        context.output.line(context.text(text))
 
 
 def _fine(report: "CheckReport") -> Text:

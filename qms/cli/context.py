@@ -16,8 +16,8 @@ import click
 
 from qms.cli.languages import by_locale
 from qms.cli.output import Output
-from qms.findings import QmsError, Refused
-from qms.texts import EN, Text
+from qms.findings import Finding, QmsError, Reason, Refused
+from qms.texts import EN, Text, counted
 
 if TYPE_CHECKING:
     from qms.codes import CodeTable
@@ -127,7 +127,7 @@ class Context:
         try:
             return bool(self.repository.git_dir)
         except QmsError as error:
-            if error.finding.code == "NO-REPO":
+            if error.finding.reason is Reason.NO_REPOSITORY:
                 return False
             raise
 
@@ -162,7 +162,7 @@ class Context:
         try:
             tree = self.repository.head_tree()
         except QmsError as error:
-            if error.finding.code == "NO-REPO":
+            if error.finding.reason is Reason.NO_REPOSITORY:
                 return StandingPolicies()
             raise
         return standing(self.repository, tree) if tree.folder("policy") else StandingPolicies()
@@ -280,6 +280,7 @@ class Context:
             raise QmsError(unread)
         if not self.writes:
             self.name_unfinished()
+            self.name_merge()
         return WorkSession(
             repository=self.repository,
             hooks=self.hooks,
@@ -303,10 +304,18 @@ class Context:
         from qms.storage.unfinished import told  # noqa: PLC0415 - not for `--help`
 
         for finding in told(self.repository):
-            self.output.error(
-                f"{finding.code}: {self.codes.sentence(finding, self.language)}\n"
-                f"    {self.codes.mend(finding, self.language)}"
-            )
+            self._note(finding)
+
+    def name_merge(self) -> None:
+        """Tell on stderr that a merge waits to be ended: what it brings is shown nowhere yet."""
+        if self.repository.merge_heads():
+            self._note(Finding("MERGE-WAITS"))
+
+    def _note(self, finding: Finding) -> None:
+        self.output.error(
+            f"{finding.code}: {self.codes.sentence(finding, self.language)}\n"
+            f"    {self.codes.mend(finding, self.language)}"
+        )
 
     def say_failing(self) -> int:
         """Say on stderr what a command came upon and could not show or count, as it doesn't hold.
@@ -328,7 +337,7 @@ class Context:
             ("what does not hold is not shown or counted: run qms check --all"),
         )
         if more > 0:
-            zh, en = f"另有 {more} 个文件；{zh}", f"{more} more files; {en}"
+            zh, en = f"另有 {more} 个文件；{zh}", f"{counted(more, 'more file')}; {en}"
         self.output.error(self.text(Text(zh, en)))
         return 0 if session.has_written else 1
 

@@ -1,10 +1,10 @@
 """Commands that write drafts: new, revise, restore, fix."""
 
 import shlex
-import sys
 
 import click
 
+from qms.cli.asking import can_ask
 from qms.cli.languages import both
 from qms.domain.kinds.kind import WORKING
 from qms.findings import commit_word, shell_word
@@ -84,7 +84,7 @@ def revise(
 ) -> None:
     """Write the next revision's draft into the work tree."""
     number = session.library.number_meant(number)
-    summary = summary or revising.own_summary(session, number) or _asked_summary()
+    summary = summary or revising.own_summary(session, number) or _asked_summary(session)
     is_edit = revising.edited_text(session, number) is not None
     made = revising.revise(session, number, summary=summary, version=version, change=change)
     if is_edit:
@@ -94,16 +94,16 @@ def revise(
     say_made(session, made)
 
 
-def _asked_summary() -> str:
-    if not sys.stdin.isatty():
+def _asked_summary(session: WorkSession) -> str:
+    if not can_ask():
         raise click.MissingParameter(param_type="option", param_hint="--summary")
-    return str(click.prompt(both("修改内容", "What changes")))
+    return str(click.prompt("What changes" if session.language == "en" else "修改内容"))
 
 
 @click.command(
     help=both(
-        "撤销对已发布文本的直接改动：恢复最新已发布的文本，改动另存。",
-        "Undo an edit of a released text: the newest released one comes back, the edit is kept.",
+        "撤销对已发布文本的改动或误开的版本：恢复最新已发布的文本，改动另存。",
+        "Undo an edit of a released text, or a revision opened by mistake: what lay there is kept.",
     )
 )
 @click.argument("number")

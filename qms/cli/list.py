@@ -4,7 +4,7 @@ import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
-from qms.cli.shown import department_name, listed_json, status_word
+from qms.cli.shown import listed_json, owner_named, status_word
 from qms.domain.library.controlled_list import Listed, listed
 from qms.domain.library.status import Status
 from qms.jobs.documents.drafts import class_called, department_called
@@ -46,7 +46,7 @@ def list_(
     rows = [
         one
         for one in listed(session.library, Status(wanted) if wanted else None)
-        if department in (None, one.owner) and class_id in (None, one.class_id)
+        if department in (None, one.row.owner) and class_id in (None, one.row.class_id)
     ]
     if context.output.as_json:
         left_out = session.library.unreadable
@@ -58,20 +58,20 @@ def list_(
 
 
 def _row(session: WorkSession, one: Listed) -> tuple[str, ...]:
-    out = str(one.copies_out)
+    out = str(one.row.copies_out)
     if one.older_copies_out:
         older = Text("（旧版 {}）", " (+{} old)").of(session.language)
         out += older.format(one.older_copies_out)
     return (
         one.number,
         _title(session, one),
-        one.revision,
+        one.row.revision,
         status_word(one, session.language),
-        "-" if one.effective is None else one.effective.isoformat(),
-        department_name(session.policy, session.language, one.owner),
+        "-" if one.row.effective is None else one.row.effective.isoformat(),
+        owner_named(session, one.row.policy, one.row.owner),
         out,
     )
 
 
 def _title(session: WorkSession, one: Listed) -> str:
-    return one.title_en or one.title if session.language == "en" else one.title
+    return one.row.title_en or one.row.title if session.language == "en" else one.row.title

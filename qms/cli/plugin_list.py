@@ -45,6 +45,8 @@ class PluginRow:
     hooks: tuple[str, ...]
     state: str
     digest: str | None = None
+    waits: bool = False
+    """Whether nothing but the policy keeps it from being loaded."""
 
     @property
     def row(self) -> str | None:
@@ -68,8 +70,7 @@ def plugins(context: Context) -> int:
     lines = [_line(state) for state in hooks.states]
     lines += [
         PluginRow(f.values["name"], "-", "-", f.values["distribution"], "-", "-", (), f.code)
-        for f in hooks.findings
-        if f.code == "PLUGIN-MISSING"
+        for f in hooks.absent
     ]
     code = 1 if hooks.findings else 0
     if context.output.as_json:
@@ -83,7 +84,7 @@ def plugins(context: Context) -> int:
 
 def _say_rows(context: Context, lines: Sequence[PluginRow]) -> None:
     """The rows that would admit what isn't admitted yet, to paste into policy.yaml."""
-    waiting = (line.row for line in lines if line.state == "PLUGIN-UNADMITTED")
+    waiting = (line.row for line in lines if line.waits)
     rows = [row for row in dict.fromkeys(waiting) if row is not None]
     if rows:
         text = Text(
@@ -107,6 +108,7 @@ def _line(state: PluginState) -> PluginRow:
         _hooks(found.target) if loaded else (),
         state.finding.code if state.finding is not None else "loaded",
         found.digest,
+        state.waits,
     )
 
 

@@ -1,16 +1,20 @@
-"""Commands on the policy: init, policy sign, policy keep, policy key, policy letter."""
+"""Commands on the policy: init, and policy sign, propose, keep, key, letter."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
+from qms.cli.asking import require_agreement
 from qms.cli.languages import both
 from qms.findings import shell_word
 from qms.jobs.documents import glyph_drawing
 from qms.jobs.policies import policy_rounds, start
+from qms.jobs.policies.policy_open import propose_policy
 from qms.jobs.policies.policy_sides import keep_policy
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.signer import public_key_file
+from qms.texts import counted
 
 
 @click.command(
@@ -32,7 +36,7 @@ def init(session: WorkSession, quorum: str, need: int) -> None:
         session.say(
             f"已复制模板（{copied} 个文件）。\n"
             "下一步：qms policy key 人员 公钥文件（每人一次），然后再次运行 qms init",
-            f"Copied the template ({copied} files).\n"
+            f"Copied the template ({counted(copied, 'file')}).\n"
             "Next: qms policy key PERSON KEY.pub for each person, then qms init again",
         )
         return
@@ -48,14 +52,40 @@ def policy() -> None:
 
 @policy.command(
     help=both(
-        "同意 people.yaml 与 qms.yaml 的现状；最后一人签署即生效。",
-        "Agree to what people.yaml and qms.yaml say now; the last one to agree files it.",
+        "显示 people.yaml、qms.yaml 的改动，询问后签署同意；最后一人签署即生效。",
+        "Show what people.yaml and qms.yaml change, ask, and agree to it; the last one to agree "
+        "files it.",
+    )
+)
+@click.option("--yes", is_flag=True, help=both("不询问即签署", "sign without being asked"))
+@click.pass_obj
+def sign(session: WorkSession, *, yes: bool) -> None:
+    """Sign the open policy version."""
+    agree = partial(require_agreement, session, "签署以上内容？", "Sign this?", yes=yes)
+    _show(session, policy_rounds.sign_policy(session, agree=agree))
+
+
+@policy.command(
+    help=both(
+        "把 people.yaml、qms.yaml 的改动提交为待签署的下一版；签署之前不起任何作用。",
+        "Lay what you edited in people.yaml and qms.yaml open as the next version, for the "
+        "keepers to sign; until they have, it changes nothing.",
     )
 )
 @click.pass_obj
-def sign(session: WorkSession) -> None:
-    """Sign the open policy version."""
-    _show(session, policy_rounds.sign_policy(session))
+def propose(session: WorkSession) -> None:
+    """Lay the next policy version open."""
+    done = propose_policy(session)
+    if not done.written.commit:
+        session.say("试运行，未写入。", "Dry run, nothing written.")
+        return
+    names = ", ".join(done.waiting)
+    session.say(
+        f"策略第 {done.version} 版已提出，须 {done.need} 人签署（{names}）；"
+        "在此之前仍按现行版本。下一步：qms sync",
+        f"Policy {done.version} is proposed; {done.need} must sign ({names}). Until then the "
+        "version in force goes on. Next: qms sync",
+    )
 
 
 @policy.command(

@@ -14,6 +14,7 @@ from qms.findings import Finding, QmsError
 from qms.jobs.paper import previews as job
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.out_folder import OutFolder, out_fault
+from qms.texts import counted
 
 
 @click.command(
@@ -82,7 +83,7 @@ def _told(context: Context, session: WorkSession, found: job.Previews, out: Path
     if session.dry_run:
         session.say(
             f"试运行，未写入：共 {len(found.prints)} 个文件",
-            f"Dry run, nothing written: {len(found.prints)} files",
+            f"Dry run, nothing written: {counted(len(found.prints), 'file')}",
         )
     elif not found.prints and not found.findings:
         session.say("没有草稿或送审稿", "No draft and nothing in review")

@@ -1,5 +1,6 @@
 """Findings as people and programs read them: place, line, level, sentence, mend."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -11,7 +12,7 @@ from qms.findings import Finding, Level, Place, QmsError, Reason
 from qms.formats import caps
 from qms.formats.strict_yaml import line_of
 from qms.storage.files import read_plain
-from qms.texts import Text
+from qms.texts import Text, counted
 
 Read = Callable[[str], bytes | None]
 
@@ -24,6 +25,7 @@ _COLOURS: Final = {Level.ERROR: "red", Level.WARNING: "yellow"}
 _MEND: Final = Text("处理：", "mend: ")
 _COMMIT: Final = Text("（提交 {}）", " (commit {})")
 _SHORT: Final = 10
+_STEP: Final = re.compile(r"([0-9]+) \(([a-z-]+)\)")
 _ROLES: Final = frozenset({"role", "roles", "issuer"})
 """Values that name roles, by their ids."""
 
@@ -54,9 +56,9 @@ class Summary(NamedTuple):
         """``2 errors, 1 warning in 3 files``."""
         zh = [f"{self.errors} 个错误"] if self.errors else []
         zh += [f"{self.warnings} 个警告"] if self.warnings else []
-        en = [_count(self.errors, "error")] if self.errors else []
-        en += [_count(self.warnings, "warning")] if self.warnings else []
-        where = (f"，涉及 {self.files} 个文件", f" in {_count(self.files, 'file')}")
+        en = [counted(self.errors, "error")] if self.errors else []
+        en += [counted(self.warnings, "warning")] if self.warnings else []
+        where = (f"，涉及 {self.files} 个文件", f" in {counted(self.files, 'file')}")
         if not self.files:
             where = ("", "")
         return Text("，".join(zh) + where[0], ", ".join(en) + where[1])
@@ -67,10 +69,6 @@ def exit_code(summary: Summary, findings: Iterable[Finding]) -> int:
     return (
         3 if any(finding.reason is Reason.NEWER_TOOL for finding in findings) else summary.exit_code
     )
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def placed(finding: Finding, read: Read | None) -> Finding:
@@ -124,7 +122,7 @@ def say_stood(context: Context, findings: Sequence[Finding], read: Read | None) 
     """Errors that a step leaves as they were: they refuse nothing here, and are errors still."""
     if not findings:
         return
-    count = _count(len(findings), "error")
+    count = counted(len(findings), "error")
     text = Text(
         f"此前已有 {len(findings)} 个错误，未因本次改动而变，不作为拒绝的理由：",
         f"{count} stood before and is left as it was; that refuses nothing here:"
@@ -142,7 +140,7 @@ def _lines(context: Context, finding: Finding) -> tuple[str, str]:
     word = out.styled(_LEVELS[level].of(language), _COLOURS[level])
     sentence = one_line(_said(context, finding))
     commit = _COMMIT.of(language).format(place.commit[:_SHORT]) if place.commit else ""
-    mend = one_line(context.codes.mend(finding, language))
+    mend = one_line(_mend(context, finding))
     code = out.styled(finding.code, "bold")
     first = f"{where}: {word} {code}: {sentence}{commit}" if where else (
         f"{word} {code}: {sentence}{commit}"
@@ -152,9 +150,11 @@ def _lines(context: Context, finding: Finding) -> tuple[str, str]:
 
 def _said(context: Context, finding: Finding) -> str:
     """The finding's sentence, with an act and a reason in the words of the trade."""
-    values = dict(finding.values)
+    values = {**finding.values, **_steps(context, finding)}
     if "act" in values:
         values["act"] = _act(context, values["act"])
+    if "said" in values:  # what another program says has lines, a sentence has none
+        values["said"] = " | ".join(filter(None, map(str.strip, values["said"].splitlines())))
     if "why" in values:
         values["why"] = why_word(values["why"], context.language)
     if not _ROLES.isdisjoint(values):
@@ -162,6 +162,19 @@ def _said(context: Context, finding: Finding) -> str:
     finding = replace(finding, values=values)
     sentence = context.codes.sentence(finding, context.language)
     return _without_place(sentence, finding.place)
+
+
+def _mend(context: Context, finding: Finding) -> str:
+    """What to do about it, with steps in the words of the trade: no command has those."""
+    worded = replace(finding, values={**finding.values, **_steps(context, finding)})
+    return context.codes.mend(worded, context.language)
+
+
+def _steps(context: Context, finding: Finding) -> dict[str, str]:
+    """The steps of a chain that it names, ``2 (approve), 3 (publish)``, their acts as words."""
+    steps = finding.values.get("steps", "")
+    found = _STEP.sub(lambda step: f"{step[1]} ({_act(context, step[2])})", steps)
+    return {"steps": found} if steps else {}
 
 
 def _role_names(context: Context, values: Mapping[str, str]) -> dict[str, str]:
@@ -212,7 +225,7 @@ def print_error(context: Context, finding: Finding) -> None:
         f"{place.path}: " if place.path else ""
     )  # fmt: skip
     out.error(one_line(f"{where}{level} {finding.code}: {_said(context, finding)}"))
-    out.error(one_line(f"    {_MEND.of(language)}{context.codes.mend(finding, language)}"))
+    out.error(one_line(f"    {_MEND.of(language)}{_mend(context, finding)}"))
 
 
 def as_json(

@@ -20,7 +20,7 @@ from qms.jobs.paper.uncommitted import uncommitted
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.out_folder import OutFolder
 from qms.storage.own_cache import OwnCache
-from qms.texts import Text
+from qms.texts import Text, counted
 
 
 @click.command(
@@ -107,7 +107,8 @@ def _dry_run(
         context.output.line(path)
     print_findings(context, ahead.faults, session.tree.read)
     session.say(
-        f"试运行，未写入：共 {len(paths)} 个文件", f"Dry run, nothing written: {len(paths)} files"
+        f"试运行，未写入：共 {len(paths)} 个文件",
+        f"Dry run, nothing written: {counted(len(paths), 'file')}",
     )
     return code
 
@@ -157,7 +158,7 @@ def _told(context: Context, session: WorkSession, run: job.Run, out: Path) -> in
     if run.files or not run.faults:
         session.say(
             f"共 {len(run.files)} 个文件，新生成 {len(run.made)} 个；清单：{out / MANIFEST}",
-            f"{len(run.files)} files, {len(run.made)} made; manifest: {out / MANIFEST}",
+            f"{counted(len(run.files), 'file')}, {len(run.made)} made; manifest: {out / MANIFEST}",
         )
     if run.faults:
         failed = len({one.place.path for one in run.faults})

@@ -1,5 +1,6 @@
 """`qms show`: one document as it stands: facts, status, who waits, signatures."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import click
@@ -20,6 +21,7 @@ from qms.cli.shown import (
 )
 from qms.cli.words import act_word, time_and_day
 from qms.domain.kinds.document import Document
+from qms.domain.kinds.policy import DocumentClass
 from qms.domain.library.controlled_list import Listed, listed_now, listed_revision
 from qms.domain.library.status import Status
 from qms.domain.library.terms import keep_until, review_by
@@ -76,14 +78,15 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
     facts = [
         (Text("类别", "Class"), called),
         (Text("归口部门", "Owner"), department_name(named, language, document.owner)),
+        *_custodian(context, known),
         (Text("编制人", "Prepared by"), preparer),
         (Text("状态", "Status"), status_word(one, context.language)),
     ]
-    if one.path is not None:
+    if one.row.path is not None:
         facts += [
-            (Text("发布日期", "Published"), str(one.published)),
-            (Text("实施日期", "Effective"), str(one.effective)),
-            (Text("在外副本", "Copies out"), str(one.copies_out)),
+            (Text("发布日期", "Published"), str(one.row.published)),
+            (Text("实施日期", "Effective"), str(one.row.effective)),
+            (Text("在外副本", "Copies out"), str(one.row.copies_out)),
         ]
     facts += [(name, str(day)) for name, day in _terms(context, one) if day is not None]
     facts += paper_facts(document.legacy, context.language)
@@ -94,19 +97,29 @@ def _facts(context: Context, one: Listed, document: Document) -> list[tuple[Text
         (Text("相关文件", "Related"), ", ".join(document.related)),
     )
     facts += [(name, value) for name, value in extra if value]
-    facts.append((Text("文件", "File"), one.lies_at))
+    facts.append((Text("文件", "File"), one.row.lies_at))
     facts += [(Text("等待", "Waits for"), text) for text in _waiting(context, document)]
     return facts
+
+
+def _custodian(context: Context, known: DocumentClass | None) -> Iterator[tuple[Text, str]]:
+    """Who keeps the papers of its class, as it says today: a department, role or person."""
+    policy = context.session.policy
+    if known is not None and known.custodian is not None:
+        rows = (policy.departments, policy.roles, policy.persons)
+        names = (ids[known.custodian].name for ids in rows if known.custodian in ids)
+        found = next(names, Text(known.custodian)).of(context.language)
+        yield Text("文件保管", "Papers kept by"), found
 
 
 def _terms(context: Context, one: Listed) -> tuple[tuple[Text, date | None], ...]:
     """When it is to be reviewed, or how long to be kept, as its class says today."""
     library = context.session.library
-    found = library.policy.classes.get(one.class_id)
-    entry = library.named(one.number, one.revision) if one.path is not None else None
+    found = library.policy.classes.get(one.row.class_id)
+    entry = library.named(one.number, one.row.revision) if one.row.path is not None else None
     over = entry is not None and one.status is Status.SUPERSEDED
     until = keep_until(found, entry, library.effective(one.number)) if entry and over else None
-    due = review_by(found, one.effective) if one.status is Status.IN_FORCE else None
+    due = review_by(found, one.row.effective) if one.status is Status.IN_FORCE else None
     return (Text("复审期限", "Review by"), due), (Text("保存至", "Keep until"), until)
 
 
@@ -155,7 +168,7 @@ def _json(context: Context, one: Listed, document: Document) -> dict[str, object
     return listed_json(context, one) | {
         "review_by": None if due is None else due.isoformat(),
         "keep_until": None if until is None else until.isoformat(),
-        "path": one.lies_at,
+        "path": one.row.lies_at,
         "prepared_by": document.prepared_by,
         "summary": document.summary,
         "change": document.change,

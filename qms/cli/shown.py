@@ -18,6 +18,11 @@ def department_name(policy: Policy, language: str, department: str) -> str:
     return department if known is None else known.name.of(language)
 
 
+def owner_named(session: WorkSession, policy: str, department: str) -> str:
+    """The department that owns a text, as it was called under the policy that was signed under."""
+    return department_name(session.library.policy_under(policy), session.language, department)
+
+
 def person_name(session: WorkSession, person: str) -> str:
     """A person as printed; the id where the policy in force has them no longer."""
     known = session.policy.persons.get(person)
@@ -98,19 +103,19 @@ def listed_json(context: Context, one: Listed) -> dict[str, object]:
     """A listed revision as JSON values."""
     return {
         "number": one.number,
-        "title": one.title,
-        "title_en": one.title_en,
-        "class": one.class_id,
-        "revision": one.revision,
+        "title": one.row.title,
+        "title_en": one.row.title_en,
+        "class": one.row.class_id,
+        "revision": one.row.revision,
         "status": one.status.value,
         "status_word": status_word(one, context.language),
-        "legacy": paper_json(one.legacy),
-        "published": None if one.published is None else one.published.isoformat(),
-        "effective": None if one.effective is None else one.effective.isoformat(),
-        "owner": one.owner,
-        "controlled": one.controlled,
-        "copies_out": one.copies_out,
+        "legacy": paper_json(one.row.legacy),
+        "published": None if one.row.published is None else one.row.published.isoformat(),
+        "effective": None if one.row.effective is None else one.row.effective.isoformat(),
+        "owner": one.row.owner,
+        "controlled": one.row.controlled,
+        "copies_out": one.row.copies_out,
         "older_copies_out": one.older_copies_out,
-        "path": one.path,
-        "commit": one.commit,
+        "path": one.row.path,
+        "commit": one.row.commit,
     }

@@ -7,6 +7,7 @@ import click
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.printed_findings import as_json, print_findings
+from qms.jobs.documents.laid_lines import line_ends_only
 from qms.jobs.exchange import syncing
 from qms.jobs.exchange.syncing import Synced
 from qms.texts import Text
@@ -63,7 +64,8 @@ def sync(context: Context, *, no_share: bool, theirs: bool) -> None:
 def _not_shared(session: "WorkSession") -> list[Text]:
     """What somebody wrote and did not commit: it reaches nobody, and nothing else says so."""
     changed = session.work_tree.changes(session.tree)
-    paths = [one.path for one in changed if one.path.startswith(_WRITTEN)]
+    laid = {path for path, _ in line_ends_only(session)}  # git finds nothing to commit in them
+    paths = [one.path for one in changed if one.path.startswith(_WRITTEN) and one.path not in laid]
     if not paths:
         return []
     shown = ", ".join(paths[:_SHOWN]) + (" …" if len(paths) > _SHOWN else "")

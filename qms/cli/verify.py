@@ -18,7 +18,7 @@ from qms.cli.printed_findings import (
 )
 from qms.findings import Finding, QmsError
 from qms.formats.digests import parse_time
-from qms.texts import Text
+from qms.texts import Text, counted
 
 if TYPE_CHECKING:
     from qms.installed import Found
@@ -201,8 +201,10 @@ def _say_verdict(context: Context, report: "Report", summary: Summary) -> None:
     seen = Text(
         f"{report.commits} 个提交，{report.policies} 版策略，{report.revisions} 个已发布版本，"
         f"{report.events} 条清单记录，{report.signatures} 个签名",
-        f"{report.commits} commits, {report.policies} policies, {report.revisions} released "
-        f"revisions, {report.events} events in lists, {report.signatures} signatures",
+        f"{counted(report.commits, 'commit')}, {counted(report.policies, 'policy', 'policies')}, "
+        f"{counted(report.revisions, 'released revision')}, "
+        f"{counted(report.events, 'event in lists', 'events in lists')}, "
+        f"{counted(report.signatures, 'signature')}",
     )
     context.output.line(context.text(seen))
     _say_by_what(context, report)

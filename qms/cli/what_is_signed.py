@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from qms.cli.asking import can_ask, refuse_unless_agreed
 from qms.cli.shown import paper_facts
 from qms.cli.words import field_word
 from qms.domain.kinds.document import Document
@@ -40,12 +41,17 @@ def say_what_is_signed(session: WorkSession, number: str) -> None:
 
 
 def say_empty(session: WorkSession, document: Document) -> None:
-    """Tell whoever signs that there is nothing in it: headings alone, or 无 under each."""
+    """Tell whoever signs that there is nothing in it: headings alone, or 无 under each.
+
+    Who sits at a terminal is asked whether that is meant.
+    """
     if says_nothing(document.body):
         session.say(
             f"注意：{document.number} {document.revision} 没有正文（只有标题和“无”）。",
             f"Note: {document.number} {document.revision} says nothing (headings and None alone).",
         )
+        if can_ask() and not session.dry_run:
+            refuse_unless_agreed(session, "仍要签署？", "Sign it all the same?")
 
 
 def _say_changes(  # noqa: PLR0913, PLR0917 - two texts, and what each is called

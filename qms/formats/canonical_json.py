@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
-from qms.findings import Place, Refused, refused
+from qms.findings import Place, Reason, Refused, refused
 from qms.formats.characters import first_forbidden
 
 Json: TypeAlias = "str | int | Sequence[Json] | Mapping[str, Json] | None"
@@ -147,4 +147,4 @@ def _check_depth(depth: int) -> None:
 
 
 def _fault(part: str, found: str) -> Refused:
-    return refused("NOT-CANONICAL", Place(), part=part, found=found)
+    return refused("NOT-CANONICAL", Place(), Reason.NOT_CANONICAL, part=part, found=found)

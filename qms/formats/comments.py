@@ -11,7 +11,7 @@ from typing import Final
 import yaml
 from yaml import tokens
 
-from qms.findings import Finding, Place, ShellText
+from qms.findings import Finding, Place, Reason, ShellText
 from qms.formats import strict_yaml
 from qms.formats.unquoted import in_quotes
 
@@ -38,7 +38,7 @@ def comments_behind(data: bytes, first_line: int = 1) -> Iterator[Finding]:
             continue
         values = {"found": line[column:][:60]}
         values["like"] = ShellText(_in_quotes(line, column if value is None else value))
-        yield Finding("YAML-COMMENT", Place(line=first_line + at), values)
+        yield Finding("YAML-COMMENT", Place(line=first_line + at), values, reason=Reason.REMARK)
 
 
 def numbers_cut(data: bytes) -> Iterator[Finding]:

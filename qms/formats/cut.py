@@ -12,10 +12,10 @@ The git mode is not in the bytes; who reads the tree looks at it.
 from dataclasses import dataclass, replace
 from typing import Final
 
-from qms.findings import Place, refused
+from qms.findings import Place, Reason, refused
 from qms.formats.characters import PADDING
 from qms.formats.digests import sha256
-from qms.formats.encodings import likely_encoding
+from qms.formats.encodings import is_wide, likely_encoding
 
 RULER: Final = b"---\n"
 """The line that opens and closes the front matter of a Markdown file."""
@@ -55,11 +55,13 @@ def check_bytes(data: bytes) -> str:
     except UnicodeDecodeError as error:
         place = Place(line=_line(data, error.start))
         raise refused("BYTES-UTF8", place, encoding=likely_encoding(data)) from error
+    if is_wide(data):
+        raise refused("BYTES-UTF8", Place(line=1), encoding=likely_encoding(data))
     carriage = data.find(b"\r")
     if carriage >= 0:  # what a byte means is known only now
         raise refused("BYTES-CR", Place(line=_line(data, carriage)))
     if not data.endswith(b"\n"):
-        raise refused("BYTES-LF", Place(line=_line(data, len(data))))
+        raise refused("BYTES-LF", Place(line=_line(data, len(data))), Reason.NO_END)
     return text
 
 
@@ -100,11 +102,11 @@ def cut_markdown(data: bytes) -> Cut:
     """
     text = check_bytes(data)
     if not data.startswith(RULER):
-        raise refused("CUT", Place(line=1), part="open")
+        raise refused("CUT", Place(line=1), Reason.UNDIVIDED, part="open")
     # Searched from OPEN's own line end on, so that an empty front matter closes at once.
     close = data.find(b"\n" + RULER, len(RULER) - 1) + 1
     if close == 0:
-        raise refused("CUT", Place(line=1), part="close")
+        raise refused("CUT", Place(line=1), Reason.UNDIVIDED, part="close")
     front = data[len(RULER) : close]
     status = _status_line(front, 2)
     body = data[close + len(RULER) :]
@@ -155,7 +157,7 @@ def with_tail(data: bytes, tail: bytes) -> bytes:
     old = cut(data)
     new = join(replace(old, tail=tail))
     if cut(new).content != old.content:
-        raise refused("CUT", Place(line=old.tail_line), part="tail")
+        raise refused("CUT", Place(line=old.tail_line), Reason.UNDIVIDED, part="tail")
     return new
 
 
@@ -167,11 +169,11 @@ def _status_line(front: bytes, first_line: int) -> int:
         if wide >= 0:
             line = first_line + front.count(b"\n", 0, wide)
             raise refused("YAML-COLON", Place(line=line), key="status")
-        raise refused("CUT", Place(line=first_line), part="status-missing")
+        raise refused("CUT", Place(line=first_line), Reason.UNDIVIDED, part="status-missing")
     second = front.find(_STATUS, first) + 1
     if second:
         line = first_line + front.count(b"\n", 0, second)
-        raise refused("CUT", Place(line=line), part="status-twice")
+        raise refused("CUT", Place(line=line), Reason.UNDIVIDED, part="status-twice")
     return first
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import sha256 as _sha256
 from typing import Final
 
-from qms.findings import Place, Refused, refused
+from qms.findings import Place, Reason, Refused, refused
 from qms.formats.zones import EAST, WEST, parse_zone
 
 _DIGEST: Final = re.compile("sha256:[0-9a-f]{64}")
@@ -69,9 +69,13 @@ def from_base64(text: str) -> bytes:
     try:
         data = binascii.a2b_base64(text)
     except ValueError as error:
-        raise refused("NOT-CANONICAL", Place(), part="base64", found=text[:40]) from error
+        raise refused(
+            "NOT-CANONICAL", Place(), Reason.NOT_CANONICAL, part="base64", found=text[:40]
+        ) from error
     if binascii.b2a_base64(data, newline=False).decode("ascii") != text:
-        raise refused("NOT-CANONICAL", Place(), part="base64", found=text[:40])
+        raise refused(
+            "NOT-CANONICAL", Place(), Reason.NOT_CANONICAL, part="base64", found=text[:40]
+        )
     return data
 
 

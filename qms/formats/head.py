@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from qms.findings import Place, Refused, refused
+from qms.findings import Place, Reason, Refused, refused
 from qms.formats.comments import comments_behind
 from qms.formats.cut import Cut
 from qms.formats.strict_yaml import Value, load
@@ -36,5 +36,5 @@ def parse_head(data: bytes, first_line: int, *, is_document: bool) -> dict[str, 
         raise Refused(replace(error.finding, place=moved)) from error
     for key in TAIL_KEYS:
         if key in head:
-            raise refused("CUT", Place(field=key, line=first_line), part="head")
+            raise refused("CUT", Place(field=key, line=first_line), Reason.UNDIVIDED, part="head")
     return head

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,7 +42,7 @@ def _conflict(lines: Iterable[tuple[int, bytes]]) -> Finding | None:
             divided = begun
         elif divided and _is(line, _THEIRS):
             sides = {"ours": ours, "theirs": _side(line)}
-            return Finding("MERGE-CONFLICT", Place(line=divided), sides)
+            return Finding("MERGE-CONFLICT", Place(line=divided), sides, reason=Reason.CONFLICT)
     return None
 
 

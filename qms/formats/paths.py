@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import caps
 from qms.formats.names import (
     ASSETS,
@@ -128,6 +128,23 @@ class PathPattern(NamedTuple):
             raise bad_name(path, f"> {caps.TREE_DEPTH} × /")
         return path
 
+    def folders(self, known: Mapping[str, str]) -> tuple[str | None, ...]:
+        """The folders below `folder` in which a file lies, as far as they are known; else None.
+
+        `known` are parts of a statement's subject, as ``number``. Refused BAD-NAME for a value
+        that no path has.
+        """
+        parts = [self._part(name, known) for name in self.names]
+        if self.ending.startswith("/"):
+            return tuple(parts)
+        above = (parts[-1] or "").rpartition("/")[0]  # a number may be several parts
+        return (*parts[:-1], *((above,) if above else ()))
+
+    @staticmethod
+    def _part(name: str, known: Mapping[str, str]) -> str | None:
+        part = PARTS[name]
+        return part.encode(known[part.fills]) if part.fills in known else None
+
     def read(self, path: str) -> Mapping[str, str]:
         """The values by name that `path` is made of; Refused BAD-NAME where it has another form."""
         is_inside = path.startswith(f"{self.folder}/") and path.endswith(self.ending)
@@ -146,6 +163,8 @@ class PathPattern(NamedTuple):
         return values
 
 
+MARKDOWN: Final = ".md"
+"""What names of files with a head, a tail and a body end in."""
 DOCUMENT_FORM: Final = PathPattern.of("documents/{class}/{number}.md")
 RELEASED_FORM: Final = PathPattern.of("released/{class}/{number}/{revision}.md")
 ACTS_FORM: Final = PathPattern.of("released/{class}/{number}/{revision}.acts.yaml")
@@ -301,7 +320,9 @@ def parse_path(path: str) -> Governed:
 
 
 def _stray(path: str, found: str) -> Governed:
-    return Governed(path=path, stray=Finding("STRAY", Place(path=path), {"found": found}))
+    return Governed(
+        path=path, stray=Finding("STRAY", Place(path=path), {"found": found}, reason=Reason.STRAY)
+    )
 
 
 def _parse(path: str, top: str, rest: str) -> Governed:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from qms.findings import Place, Refused, refused
+from qms.findings import Place, Reason, Refused, refused
 from qms.formats import canonical_json, digests, sshsig
 from qms.formats.canonical_json import MAX_INTEGER, Json
 from qms.formats.print_names import is_name_of, twin_key
@@ -135,7 +135,9 @@ def proved_manifest(data: bytes, proved: Proof) -> PrintManifest:
     if manifest.key is None:
         raise refused("MANIFEST-UNSIGNED", _PLACE)
     if proved.key.fingerprint != manifest.key:
-        raise refused("SIGNATURE", _PLACE, part="key", key=proved.key.fingerprint)
+        raise refused(
+            "SIGNATURE", _PLACE, Reason.NOT_SIGNED_BY, part="key", key=proved.key.fingerprint
+        )
     return manifest
 
 

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Literal, TypeVar, cast, overload
 
+from qms.findings import Reason
 from qms.formats.scalars import MAX_INTEGER, anything, boolean, day, integer, one_of, text
 from qms.formats.strict_yaml import Value
 from qms.formats.typed import (
@@ -146,7 +147,7 @@ class _Union(Type[T]):
             given = one.take(value, field, here)
             if not here:
                 return given
-            if here[0].code == "YAML-TYPE" and here[0].place.field == field:
+            if here[0].reason is Reason.WRONG_TYPE and here[0].place.field == field:
                 likes.append(here[0].values["like"])
             elif not closest:
                 closest = here

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Final, NamedTuple
 
-from qms.findings import Finding
+from qms.findings import Finding, Reason
 
 BLANKS: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Blanks that are none to YAML, as a character class: of no-break, of full width, thin ones."""
@@ -20,8 +20,10 @@ BLANKS: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ODD: Final = re.compile(f"[{BLANKS}]")
 _LINE: Final = re.compile(f"([ {BLANKS}]*)((?:- +)?)([a-z][a-z0-9_]*)([ {BLANKS}]*)([:：])(.*)")
 _KEY: Final = re.compile(r"([a-z][a-z0-9_]*):(?:\s|\Z)")
-_LOST: Final = frozenset({"YAML-KEY", "YAML-LINES", "YAML-MAPPING", "YAML-SYNTAX"})
+_LOST: Final = (Reason.NO_KEY, Reason.OVER_LINES, Reason.NO_FIELDS, Reason.NOT_YAML)
 """What a reader of YAML complains of that lost its way; it may tell the line above or below."""
+_OF_ENDS: Final = (Reason.UNDIVIDED, Reason.NO_TAIL, Reason.WRONG_FIELD)
+"""What readers complain of where the status, or the end of the head, is not where it belongs."""
 _NEAR: Final = 2
 _OF_TAIL: Final = ("status", "approvals", "events")
 _RULER: Final = "---"
@@ -43,14 +45,14 @@ class _Front(NamedTuple):
 
 def slip(found: Finding, data: bytes) -> Finding:
     """The slip that made a reader refuse `data` with `found`; else `found` itself."""
-    if found.code in {"CUT", "BYTES-LF"} and not data.strip():
+    if found.reason in (Reason.UNDIVIDED, Reason.NO_END) and not data.strip():
         return _told(found, "BYTES-EMPTY", 1)
     front = _front(data)
     if front is None:
         return found
-    if found.code in {"CUT", "TAIL"} or found.code.startswith("FIELD-"):
+    if found.reason in _OF_ENDS:
         return _of_tail(found, front) or found
-    if found.code in _LOST:
+    if found.reason in _LOST:
         return next(_of_line(found, front), found)
     return found
 
@@ -86,7 +88,7 @@ def _front(data: bytes) -> _Front | None:
 
 def _told(found: Finding, code: str, line: int, /, **values: str) -> Finding:
     place = found.place._replace(line=line, field="")
-    return replace(found, code=code, place=place, values=values)
+    return replace(found, code=code, place=place, values=values, reason=None)
 
 
 def _of_tail(found: Finding, front: _Front) -> Finding | None:
@@ -97,7 +99,7 @@ def _of_tail(found: Finding, front: _Front) -> Finding | None:
     behind = status + 2
     while behind < len(lines) and lines[behind].startswith("  "):
         behind += 1
-    is_cut = found.code == "CUT" or not front.is_closed
+    is_cut = found.reason is Reason.UNDIVIDED or not front.is_closed
     is_over = is_cut and behind < len(lines) and not _KEY.match(lines[behind])
     if lines[status + 1 : status + 2] and _KEY.match(lines[status + 1]) and is_over:
         return _told(found, "HEAD-OPEN", front.first + behind)
@@ -106,7 +108,7 @@ def _of_tail(found: Finding, front: _Front) -> Finding | None:
         last = str(front.first + below[-1])
         values = {"first": str(front.first + below[0]), "last": last}
         return _told(found, "STATUS-ABOVE", front.first + status, **values)
-    if found.code == "TAIL" and found.place.line == front.first + status:
+    if found.reason is Reason.NO_TAIL and found.place.line == front.first + status:
         word = lines[status].removeprefix("status:").strip()
         return _told(found, "STATUS-WORD", found.place.line, found=word)
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from operator import lt
 from typing import Final, TypeVar
 
-from qms.findings import Place, Refused, refused
+from qms.findings import Place, Reason, Refused, refused
 from qms.formats import caps
 from qms.formats.encodings import likely_encoding
 from qms.formats.statement_json import parse_event, parse_lines, render_event, render_lines
@@ -100,16 +100,28 @@ def parse_tail(data: bytes, first_line: int = 1) -> Tail:
     lines = text.split("\n")
     if lines.pop() or len(lines) < 2:  # noqa: PLR2004
         place = Place(line=first_line + len(lines))
-        raise refused("TAIL", place, expected="approvals:", found="")
+        raise refused("TAIL", place, Reason.NO_TAIL, expected="approvals:", found="")
     name, _, status = lines[0].partition(" ")
     if name != "status:" or status not in STATUS_WORDS:
-        raise refused("TAIL", Place(line=first_line), expected="status: …", found=lines[0][:60])
+        raise refused(
+            "TAIL",
+            Place(line=first_line),
+            Reason.NO_TAIL,
+            expected="status: …",
+            found=lines[0][:60],
+        )
     is_log = status == LOG
     key = "events" if is_log else "approvals"
     if lines[1] == f"{key}: []" and len(lines) == 2:  # noqa: PLR2004
         return Tail(status, (), is_log)
     if lines[1] != f"{key}:" or len(lines) == 2:  # noqa: PLR2004
-        raise refused("TAIL", Place(line=first_line + 1), expected=f"{key}:", found=lines[1][:60])
+        raise refused(
+            "TAIL",
+            Place(line=first_line + 1),
+            Reason.NO_TAIL,
+            expected=f"{key}:",
+            found=lines[1][:60],
+        )
     read = _parse_events if is_log else _parse_slots
     return Tail(status, read(lines, first_line), is_log)
 
@@ -175,7 +187,7 @@ def _parse_slots(lines: Sequence[str], first_line: int) -> tuple[Slot, ...]:
         line = 2 + count * len(_NAMES)
         _slot_lines(lines, line, first_line)
         place = Place(line=first_line + len(lines))
-        raise refused("TAIL", place, expected=_NAMES[rest], found="")
+        raise refused("TAIL", place, Reason.NO_TAIL, expected=_NAMES[rest], found="")
     ordered = in_order(slots)
     for number, (slot, wanted) in enumerate(zip(slots, ordered, strict=True)):
         if slot is not wanted:
@@ -183,6 +195,7 @@ def _parse_slots(lines: Sequence[str], first_line: int) -> tuple[Slot, ...]:
             raise refused(
                 "TAIL",
                 place,
+                Reason.NO_TAIL,
                 expected=f"{wanted.step} {wanted.person}",
                 found=f"{slot.step} {slot.person}",
             )
@@ -197,7 +210,7 @@ def _slot_lines(lines: Sequence[str], start: int, first_line: int) -> tuple[str,
     ):
         if not line.startswith(name):
             place = Place(line=first_line + start + offset)
-            raise refused("TAIL", place, expected=name, found=line[:60])
+            raise refused("TAIL", place, Reason.NO_TAIL, expected=name, found=line[:60])
         values.append(line[len(name) :])
     return tuple(values)
 
@@ -209,7 +222,7 @@ def _parse_events(lines: Sequence[str], first_line: int) -> tuple[Statement, ...
     for number, line in enumerate(lines[2:]):
         if not line.startswith(_EVENT):
             place = Place(line=first_line + 2 + number)
-            raise refused("TAIL", place, expected=_EVENT, found=line[:60])
+            raise refused("TAIL", place, Reason.NO_TAIL, expected=_EVENT, found=line[:60])
         try:
             events.append(parse_event(line[len(_EVENT) :]))
         except Refused as error:

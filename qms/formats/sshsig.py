@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from qms.findings import Place, Refused, refused
+from qms.findings import Place, Reason, Refused, refused
 from qms.formats.digests import from_base64, to_base64
 from qms.formats.key_strength import ed25519_fault, p256_fault, rsa_fault
 
@@ -148,11 +148,13 @@ def verify(message: bytes, signature: str, namespace: str, key: PublicKey) -> As
     if blob.namespace != namespace.encode():
         raise refused("NAMESPACE", Place(), found=_shown(blob.namespace), expected=namespace)
     if blob.key != key.blob:
-        raise refused("SIGNATURE", Place(), part="key", key=key.fingerprint)
+        raise refused("SIGNATURE", Place(), Reason.NOT_SIGNED_BY, part="key", key=key.fingerprint)
     parsed = _parsed(key.blob)
     reader = _WireReader(blob.signature)
     if reader.string() != _SIGNATURE_NAMES[key.type]:
-        raise refused("SIGNATURE", Place(), part="algorithm", key=key.fingerprint)
+        raise refused(
+            "SIGNATURE", Place(), Reason.NOT_SIGNED_BY, part="algorithm", key=key.fingerprint
+        )
     name = namespace.encode()
     signed = b"".join(
         (_MAGIC, _string(name), _string(b""), _string(_HASH), _string(sha512(message).digest()))
@@ -167,7 +169,7 @@ def verify(message: bytes, signature: str, namespace: str, key: PublicKey) -> As
         )
     reader.end()
     if not _is_valid(parsed.crypto, value, signed):
-        raise refused("SIGNATURE", Place(), part="bytes", key=key.fingerprint)
+        raise refused("SIGNATURE", Place(), Reason.NOT_SIGNED_BY, part="bytes", key=key.fingerprint)
     return assurance
 
 
@@ -298,14 +300,14 @@ def _parsed(blob: bytes) -> _Parsed:
         reader = _WireReader(blob)
         name = reader.string().decode("ascii", "backslashreplace")
         if name not in KEY_TYPES:
-            raise refused("KEY-TYPE", Place(), found=name[:60])
+            raise refused("KEY-TYPE", Place(), Reason.UNKNOWN_KEY, found=name[:60])
         crypto = _crypto_key(name, reader)
         application = b""
         if name in (_SK_ED25519, _SK_P256):
             application = sha256(reader.string()).digest()
         reader.end()
     except Refused as error:
-        if error.finding.code == "NOT-CANONICAL":
+        if error.finding.reason is Reason.NOT_CANONICAL:
             raise refused("KEY-FORM", Place(), found=to_base64(blob)[:60]) from error
         raise
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -386,4 +388,4 @@ def _shown(name: bytes) -> str:
 
 
 def _not_canonical(part: str) -> Refused:
-    return refused("NOT-CANONICAL", Place(), part=part, found="signature")
+    return refused("NOT-CANONICAL", Place(), Reason.NOT_CANONICAL, part=part, found="signature")

@@ -17,7 +17,7 @@ from typing import Final, NoReturn, Protocol, TypeAlias, cast
 import yaml
 from yaml import events, tokens
 
-from qms.findings import Place, Refused, ShellText, refused
+from qms.findings import Place, Reason, Refused, ShellText, refused
 from qms.formats import caps
 from qms.formats.characters import beside, first_forbidden, is_unseen
 from qms.formats.encodings import likely_encoding
@@ -121,7 +121,9 @@ def _text(data: bytes) -> str:
 def _character(text: str, at: int, line: int) -> Refused:
     character = text[at]
     code = "UNICODE" if is_unseen(character) else "YAML-CONTROL"
-    return refused(code, Place(line=line), found=f"U+{ord(character):04X}", beside=beside(text, at))
+    reason = Reason.HIDDEN if is_unseen(character) else Reason.CONTROL
+    shown = f"U+{ord(character):04X}"
+    return refused(code, Place(line=line), reason, found=shown, beside=beside(text, at))
 
 
 def tokens_of(text: str) -> Iterator[tokens.Token]:
@@ -166,21 +168,22 @@ def _syntax(error: Exception, text: str) -> Refused:
         problem = error.problem or error.context or ""
         if "nesting depth" in problem:  # the C parser's own limit, far above ours
             return _forbidden(f"> {MAX_DEPTH} × […]", mark)
-        return refused("YAML-SYNTAX", Place(line=_line(mark)), problem=problem)
+        return refused("YAML-SYNTAX", Place(line=_line(mark)), Reason.NOT_YAML, problem=problem)
     position = getattr(error, "position", 0)
     line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
-    return refused("YAML-SYNTAX", Place(line=line), problem=type(error).__name__)
+    name = type(error).__name__
+    return refused("YAML-SYNTAX", Place(line=line), Reason.NOT_YAML, problem=name)
 
 
 def _unquoted(fault: Refused, text: str) -> Refused | None:
     """YAML-QUOTES where a text that `fault` is about lacks quotes, or has a backslash in them."""
     line = fault.finding.place.line
-    code = fault.finding.code
-    if not line or code not in {"YAML-SYNTAX", "YAML-CONTROL", "YAML-KEY"}:
+    reason = fault.finding.reason
+    if not line or reason not in (Reason.NOT_YAML, Reason.CONTROL, Reason.NO_KEY):
         return None
     lines = text.split("\n")
     found = unquoted(lines[line - 1]) if line <= len(lines) else None
-    if found is None or (code == "YAML-KEY" and found.sign != "{"):
+    if found is None or (reason is Reason.NO_KEY and found.sign != "{"):
         return None
     return _quotes(found, line)
 
@@ -206,7 +209,7 @@ def _document(get: _GetEvent) -> Mapping:
     get()  # the start of the stream
     start = get()
     if not isinstance(start, events.DocumentStartEvent):
-        raise refused("YAML-MAPPING", Place(line=1))
+        raise refused("YAML-MAPPING", Place(line=1), Reason.NO_FIELDS)
     if start.explicit:
         raise _forbidden(
             "---" if start.version is None and not start.tags else "%", start.start_mark
@@ -214,7 +217,8 @@ def _document(get: _GetEvent) -> Mapping:
     top = get()
     if type(top) is not events.MappingStartEvent:
         _refuse_properties(top)
-        raise refused("YAML-MAPPING", Place(line=_line(top.start_mark if top else None)))
+        place = Place(line=_line(top.start_mark if top else None))
+        raise refused("YAML-MAPPING", place, Reason.NO_FIELDS)
     _refuse_properties(top)
     mapping = _mapping(get, 0)
     end = get()
@@ -262,7 +266,7 @@ def _scalar(event: events.ScalarEvent) -> str:
     if style == ">":
         raise _forbidden(">", start)
     if start is None or end is None or start.line != end.line:
-        raise refused("YAML-LINES", Place(line=_line(start)))
+        raise refused("YAML-LINES", Place(line=_line(start)), Reason.OVER_LINES)
     if not style:
         return event.value
     value = event.value
@@ -301,7 +305,7 @@ def _refuse_key(event: events.Event | None) -> NoReturn:
         if event.value == "<<":
             raise _forbidden("<<", mark)
         found = event.value if not event.style else f"{event.style}{event.value}{event.style}"
-    raise refused("YAML-KEY", Place(line=_line(mark)), found=found[:60])
+    raise refused("YAML-KEY", Place(line=_line(mark)), Reason.NO_KEY, found=found[:60])
 
 
 _DEEPEST: Final = 12

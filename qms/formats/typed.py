@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar, cast
 
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import canonical_json
 from qms.formats.strict_yaml import Quoted, Value
 
@@ -125,12 +125,13 @@ def shown(value: Value) -> str:
 
 def wrong(code: str, field: str, **values: str) -> Finding:
     """A finding at `field`, for types of one's own."""
-    return Finding(code, Place(field=field), values)
+    return Finding(code, Place(field=field), values, reason=Reason.WRONG_FIELD)
 
 
 def wrong_type(field: str, like: str, value: Value) -> Finding:
     """YAML-TYPE: what stands at `field` is not even of the kind of `like`."""
-    return wrong("YAML-TYPE", field, like=like, found=shown(value))
+    values = {"like": like, "found": shown(value)}
+    return Finding("YAML-TYPE", Place(field=field), values, reason=Reason.WRONG_TYPE)
 
 
 def join(field: str, name: str) -> str:

@@ -5,16 +5,17 @@ command finds them so, and goes on. What somebody edited and didn't commit is ne
 """
 
 import stat
-import subprocess
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from qms.findings import Finding, Place, QmsError, Refused, refused, shell_word
 from qms.formats.tree import EXECUTABLE, FILE, PathChange, TreeEntry
 from qms.storage import disk
 from qms.storage.branch import moving
-from qms.storage.gitprogram import git_path
 from qms.storage.index import GitIndex
+from qms.storage.large_files import large_file
+from qms.storage.line_ends import lies_as
+from qms.storage.making_way import make_way, turned
 from qms.storage.new_objects import scratch_folder
 from qms.storage.repository import Repository
 from qms.storage.workfolder import lay, put, refuse_in_the_way, remove_work_file
@@ -35,8 +36,8 @@ def advance(
 
     `settled` are the paths of a merge that git stopped in: whatever lies there is git's own making.
 
-    Raises `Refused` SYNC-UNCOMMITTED before anything is changed, `BranchMoved` where somebody was
-    quicker, and what `qms.storage.workrepo.writing` raises.
+    Raises `Refused` SYNC-UNCOMMITTED, SYNC-TURNED before anything is changed, `BranchMoved` where
+    somebody was quicker, and what `qms.storage.workrepo.writing` raises.
     """
     with writing(repository):
         branch = committing_branch(
@@ -49,12 +50,12 @@ def advance(
         more = (one for one in settled or () if one not in known)
         changes = (*changes, *(PathChange(one, after.entry(one), after.entry(one)) for one in more))
         _refuse_odd(changes)
-        written = changes
-        _refuse_edited(repository, (one for one in written if one.path not in (settled or ())))
         root = repository.root
         if root is None:
             raise QmsError(Finding("NO-WORK-TREE"))
-        refuse_in_the_way(root, (one.path for one in written))
+        places = turned(repository, root, changes)
+        _refuse_edited(repository, (one for one in changes if one.path not in (settled or ())))
+        refuse_in_the_way(root, (one.path for one in changes if one.path not in places))
         entries = {one.path: one.after for one in changes}
         with (
             scratch_folder(repository) as scratch,
@@ -62,19 +63,10 @@ def advance(
             moving(repository, f"refs/heads/{branch}", head, commit, subject, {}) as move,
             disk.writing(root),
         ):
-            for first in range(0, len(written), _TOGETHER):
-                some = written[first : first + _TOGETHER]
-                files = dict(_contents(repository, some, scratch))
-                modes = {one.path: one for one in some}
-                for one in lay({path: data for path, data in files.items()
-                                if not isinstance(data, Path)}, root, scratch):  # fmt: skip
-                    if one.part is None:
-                        remove_work_file(root, one.path)
-                    else:
-                        _put(root, modes[one.path], one.part)
-                for path, part in files.items():
-                    if isinstance(part, Path):
-                        _put(root, modes[path], part)
+            for some in _steps(changes):
+                _lay(repository, some, root, scratch)
+                if some[-1].after is None:
+                    make_way(root, places.values())
             change_index()
             move()
         return tuple(entries)
@@ -83,12 +75,38 @@ def advance(
 def refuse_edited(repository: Repository, head: str, commit: str) -> None:
     """Refuse to go from one commit to another over what somebody edited and did not commit.
 
-    Raises `Refused` SYNC-UNCOMMITTED, SYNC-LINK, FILE-IN-THE-WAY.
+    Raises `Refused` SYNC-UNCOMMITTED, SYNC-TURNED, SYNC-LINK, FILE-IN-THE-WAY.
     """
     changes = tuple(repository.tree(commit).changes(repository.tree(head)))
+    root = repository.root or repository.git_dir
     _refuse_odd(changes)
+    places = turned(repository, root, changes)
     _refuse_edited(repository, changes)
-    refuse_in_the_way(repository.root or repository.git_dir, (one.path for one in changes))
+    refuse_in_the_way(root, (one.path for one in changes if one.path not in places))
+
+
+def _steps(changes: Iterable[PathChange]) -> Iterator[Sequence[PathChange]]:
+    """So many at a time as are read together; what goes first: something may come in its place."""
+    by_kind: tuple[list[PathChange], list[PathChange]] = [], []
+    for one in changes:
+        by_kind[one.after is not None].append(one)
+    for some in by_kind:
+        yield from (some[at : at + _TOGETHER] for at in range(0, len(some), _TOGETHER))
+
+
+def _lay(repository: Repository, changes: Sequence[PathChange], root: Path, scratch: Path) -> None:
+    """Let lie at some paths what is to lie there."""
+    files = dict(_contents(repository, changes, scratch))
+    by_path = {one.path: one for one in changes}
+    small = {path: data for path, data in files.items() if not isinstance(data, Path)}
+    for one in lay(small, root, scratch):
+        if one.part is None:
+            remove_work_file(root, one.path)
+        else:
+            _put(root, by_path[one.path], one.part)
+    for path, part in files.items():
+        if isinstance(part, Path):
+            _put(root, by_path[path], part)
 
 
 def _refuse_odd(changes: Iterable[PathChange]) -> None:
@@ -101,8 +119,7 @@ def _refuse_odd(changes: Iterable[PathChange]) -> None:
 
 def _refuse_edited(repository: Repository, changes: Iterable[PathChange]) -> None:
     for one in changes:
-        lies = repository.work_entry(one.path)
-        if _blob(lies) not in {_blob(one.before), _blob(one.after)}:
+        if not lies_as(repository, one.path, {_blob(one.before), _blob(one.after)}):
             raise refused("SYNC-UNCOMMITTED", Place(one.path), path=shell_word(one.path))
 
 
@@ -134,24 +151,7 @@ def _contents(
         try:
             yield one.path, repository.objects.blob(entry.id)
         except Refused:  # in free ground anything may be larger than what is governed
-            yield one.path, _large(repository, entry.id, scratch / f"large-{number}")
-
-
-def _large(repository: Repository, blob: str, part: Path) -> Path:
-    with part.open("xb") as file:
-        done = subprocess.run(  # noqa: S603 - absolute path, no shell
-            [git_path(), "cat-file", "blob", blob],
-            env=repository.git.environment(),
-            cwd=repository.root or repository.git_dir,
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        raise QmsError(Finding("GIT-FAILED", values={"command": "cat-file", "said": said}))
-    return part
+            yield one.path, large_file(repository, entry.id, scratch / f"large-{number}")
 
 
 def forget_merge(repository: Repository) -> None:

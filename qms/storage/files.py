@@ -60,7 +60,7 @@ def read_plain(path: Path | bytes, most: int | None = None) -> bytes:
         return _plain_content(file, path, most)
 
 
-def plain_blocks(path: Path) -> Iterator[bytes]:
+def plain_blocks(path: Path | bytes) -> Iterator[bytes]:
     """What a file of any size holds, a block at a time. Raises as `read_plain`."""
     descriptor = os.open(path, _AT_ONCE | getattr(os, "O_NOFOLLOW", 0))
     with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor

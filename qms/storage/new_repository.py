@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from qms.findings import Finding, Place, QmsError
+from qms.findings import Finding, Place, QmsError, Reason
 from qms.storage.gitprogram import git_path, refuse_old_git
 
 
@@ -19,7 +19,9 @@ def begun(folder: Path, branch: str) -> Generator[None, None, None]:
     ours to touch.
     """
     if os.path.lexists(folder / ".git"):
-        raise QmsError(Finding("NO-REPO", Place(), {"folder": str(folder)}))
+        raise QmsError(
+            Finding("NO-REPO", Place(), {"folder": str(folder)}, "", Reason.NO_REPOSITORY)
+        )
     try:
         _init(folder, branch)
         yield

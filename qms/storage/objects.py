@@ -16,6 +16,7 @@ from qms.findings import QmsError, Refused
 from qms.formats.tree import TreeEntry
 from qms.storage.catfile import CHUNK, Batch, CatFile, ObjectType, corrupt
 from qms.storage.commits import Commit, parse_commit
+from qms.storage.files import plain_blocks
 from qms.storage.gitprogram import Git
 from qms.storage.oddity import odd_tree, oddity
 from qms.storage.tree_listing import Listing
@@ -198,6 +199,16 @@ class Objects:
         """The id that git gives to this content."""
         state = self._git.hash(b"%s %d\0" % (kind.encode("ascii"), len(data)))
         state.update(data)
+        return state.hexdigest()
+
+    def id_of_file(self, path: bytes, size: int) -> str:
+        """The id that git gives to what a plain file of `size` bytes holds, read in pieces.
+
+        Raises OSError as `qms.storage.files.plain_blocks`.
+        """
+        state = self._git.hash(b"blob %d\0" % size)
+        for block in plain_blocks(path):
+            state.update(block)
         return state.hexdigest()
 
     def _other(self, object_id: str, found: ObjectType, wanted: ObjectType) -> QmsError:

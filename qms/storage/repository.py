@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from qms.findings import Finding, Place, QmsError, ShellText, shell_word
+from qms.findings import Finding, Place, QmsError, Reason, ShellText, shell_word
 from qms.formats.tree import FOLDER, TreeEntry
 from qms.storage import commit_name, commit_walk, gitfolder, refs, shared, worktree
 from qms.storage.aside import Aside
@@ -25,6 +25,8 @@ from qms.storage.trees import CommitTree, OverlayTree
 if TYPE_CHECKING:
     import subprocess
 
+_LARGEST_COMPARED: Final = 1 << 30
+"""A file in free ground that has more bytes is like no other: nobody waits for its sum."""
 _HANDED: Final = "GITHEAD_"
 _WHOLE_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _STATES: Final = (
@@ -75,7 +77,9 @@ class Repository:
             git_dir = gitfolder.git_folder(place / ".git")
             if git_dir is not None:
                 return cls._owned(git_dir, place, anybodys=anybodys)
-        raise QmsError(Finding("NO-REPO", Place(), {"folder": str(folder)}))
+        raise QmsError(
+            Finding("NO-REPO", Place(), {"folder": str(folder)}, "", Reason.NO_REPOSITORY)
+        )
 
     @classmethod
     def _owned(cls, git_dir: Path, root: Path | None, *, anybodys: bool) -> Self:
@@ -209,7 +213,9 @@ class Repository:
             remote = "origin"
         every = shell_word(f"+refs/heads/*:refs/remotes/{remote}/*")
         command = f"git fetch --unshallow {shared.remote_word(remote)} {every}"
-        return Finding("INCOMPLETE-CLONE", Place(), {"command": ShellText(command)})
+        return Finding(
+            "INCOMPLETE-CLONE", Place(), {"command": ShellText(command)}, "", Reason.SHALLOW
+        )
 
     # The user's settings
 
@@ -328,7 +334,8 @@ class Repository:
         if self.root is None:
             return None
         modes = self.config("core.filemode") != "false"
-        entry = worktree.WorkFiles(self.root, self.objects).entry(path, modes=modes)
+        files = worktree.WorkFiles(self.root, self.objects)
+        entry = files.entry(path, modes=modes, most=_LARGEST_COMPARED)
         return None if entry is not None and entry.mode == FOLDER else entry
 
     def begin_work_tree(self, *, trusting: bool = False) -> None:

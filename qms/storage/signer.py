@@ -109,12 +109,13 @@ def public_key_text(key: Path) -> str:
 
 def _beside(key: Path) -> bytes | None:
     """What the public key's own file holds, where there is one; raises `Refused` KEY-FILE."""
+    public = key.with_name(f"{key.name}.pub")
     try:
-        return _key_content(key.with_name(f"{key.name}.pub"))
-    except Refused as error:
-        if error.finding.code == "KEY-MISSING":
-            return None
-        raise
+        return read_linked(public, _LARGEST_KEY)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _no_key(public, error) from None
 
 
 def sign(

@@ -23,6 +23,7 @@ _FOLDER: Final = (
     if os.name == "posix"
     else os.O_RDONLY
 )
+_NOT_EMPTY: Final = frozenset((errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR))
 _LINKED: Final = frozenset((errno.ELOOP, errno.ENOTDIR, errno.EMLINK))
 
 
@@ -62,6 +63,16 @@ def remove_work_file(root: Path, path: str) -> None:
         with suppress(FileNotFoundError), _folder(root, path) as folder:
             os.unlink(_name(path), dir_fd=folder)
         _remove_empty(root, path)
+
+
+def remove_empty_folder(root: Path, path: str) -> None:
+    """Remove the folder `path` if nothing lies in it. Raises OSError where the system denies it."""
+    with suppress(FileNotFoundError), _folder(root, path) as folder:
+        try:
+            os.rmdir(_name(path), dir_fd=folder)
+        except OSError as error:
+            if error.errno not in _NOT_EMPTY:
+                raise
 
 
 def refuse_in_the_way(root: Path, paths: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from qms.findings import Finding, Place, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats import caps
 from qms.formats.bound import is_attributes
 from qms.formats.paths import GOVERNED, parse_path
@@ -51,7 +51,7 @@ _SOON_READ: Final = 4 << 20
 _CONVERTING: Final = frozenset(
     (b"text", b"crlf", b"eol", b"filter", b"ident", b"working-tree-encoding")
 )
-_TOO_MUCH: Final = Finding("WORK-TREE-LIMIT")
+_TOO_MUCH: Final = Finding("WORK-TREE-LIMIT", reason=Reason.TOO_MUCH)
 _NOTHING_THERE: Final = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG))
 _KEPT: Final = 1 << 20
 _KEPT_TOGETHER: Final = 64 << 20
@@ -101,11 +101,12 @@ class WorkFiles(Mapping[str, bytes]):
         """The file's place in the file system."""
         return self._root + b"/" + path.encode("utf-8", "surrogateescape")
 
-    def entry(self, path: str, *, modes: bool = True) -> TreeEntry | None:
+    def entry(self, path: str, *, modes: bool = True, most: int = caps.BLOB) -> TreeEntry | None:
         """What lies at `path` now; None for nothing, a folder's mode for a folder.
 
         Anything that git can't hold (a socket, a repository inside) counts as a submodule, which
-        no rule allows. With `modes` false the file system's executable bits mean nothing.
+        no rule allows. With `modes` false the file system's executable bits mean nothing. A file
+        that is larger than `most` isn't read, and like no other.
         """
         where = self.where(path.rstrip("/"))
         try:
@@ -116,7 +117,7 @@ class WorkFiles(Mapping[str, bytes]):
             if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
                 return TreeEntry(SUBMODULE, "0" * self._digits)
             if stat.S_ISREG(mode) and size > caps.BLOB:
-                return self._over(path, size)
+                return self._over(path, size, most=most)
             data = os.readlink(where) if stat.S_ISLNK(mode) else read_plain(where, caps.BLOB)  # noqa: PTH115 - bytes
         except OSError as error:
             if error.errno in _NOTHING_THERE:
@@ -143,9 +144,11 @@ class WorkFiles(Mapping[str, bytes]):
         except OSError:
             return False  # git sees that it is gone
 
-    def _over(self, path: str, size: int) -> TreeEntry:
-        """A file that is over the cap, under an id that no other content has: it isn't read."""
-        blob_id = self._objects.id_of("blob", b"over the cap: %d %b" % (size, self.where(path)))
+    def _over(self, path: str, size: int, *, most: int) -> TreeEntry:
+        """A file over the cap of what is governed: by its bytes, or an id that nothing else has."""
+        where, read = self.where(path), self._objects.id_of_file
+        other = b"over the cap: %d %b" % (size, where)
+        blob_id = read(where, size) if size <= most else self._objects.id_of("blob", other)
         self._too_large[blob_id] = size
         return TreeEntry(FILE, blob_id)
 

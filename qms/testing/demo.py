@@ -26,7 +26,7 @@ def found_system(stage: DemoStage) -> str:
     chen.git("commit", "-q", "-m", "体系文件初稿")
     chen.push()
     lin = stage.person("lin.huimin").pull()
-    lin.qms("policy", "sign")
+    lin.qms("policy", "sign", "--yes")
     lin.push()
     return lin.head()
 
@@ -101,10 +101,10 @@ def change_policy(stage: DemoStage) -> None:
     key = stage.key("sun.lijun", "sun.lijun.2")
     xu = stage.person("xu.jing").pull()
     xu.qms("policy", "key", "sun.lijun", f"{key}.pub")
-    xu.qms("policy", "sign")
+    xu.qms("policy", "sign", "--yes")
     xu.push()
     lin = stage.person("lin.huimin").pull()
-    lin.qms("policy", "sign")
+    lin.qms("policy", "sign", "--yes")
     lin.push()
     stage.person("sun.lijun").git("config", "qms.key", str(key))
 

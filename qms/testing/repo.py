@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from qms.domain.kinds.document import PUBLISHED, Document
 from qms.domain.kinds.log import COPY_HEAD, render_head
+from qms.domain.kinds.manifest_text import with_digests
 from qms.domain.kinds.pins import BUNDLED, PluginPin
 from qms.domain.kinds.reading import parsed_copy, parsed_document
 from qms.domain.register import next_slots as laying
@@ -25,9 +26,9 @@ from qms.formats.head_edit import drop_key, set_key, set_text
 from qms.formats.paths import asset_path, copy_path, document_path, policy_folder, released_path
 from qms.formats.slots import EVENT_STEP, Base, Notice, Statement
 from qms.jobs.documents.rejecting import list_of_rejects, with_reject
-from qms.jobs.judging.checker import check
+from qms.jobs.judging.checking import check
 from qms.jobs.judging.verification import Report, verify
-from qms.jobs.policies.policy_rounds import first_manifest, with_digests
+from qms.jobs.policies.policy_rounds import first_manifest
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
 from qms.testing.built_history import BuiltHistory

@@ -13,6 +13,7 @@ from typing import Any, Final
 from qms.domain.kinds.chain import ChainStep
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.log import ACTS, ACTS_HEAD, parse_log, render_head
+from qms.domain.kinds.manifest_text import with_digests
 from qms.domain.library.effect import Effects
 from qms.domain.register.policies import AGREE, FILE, policy_subject
 from qms.domain.register.register import Register, Released
@@ -25,7 +26,6 @@ from qms.formats.paths import acts_path, policy_folder
 from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.jobs.documents.rejecting import list_of_rejects, with_reject
 from qms.jobs.judging.repository_history import RepositoryHistory, judgement_of
-from qms.jobs.policies.policy_rounds import with_digests
 from qms.storage.repository import Repository
 from qms.testing.company import SHORT_CHAIN, SMALL, Company, Employee
 from qms.testing.gitrepo import START

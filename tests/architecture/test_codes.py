@@ -158,7 +158,7 @@ def test_a_code_says_what_is_wrong_and_how_to_mend_it_in_both_languages(
     missing = [text for text in TEXTS if not row.get(text, "").strip()]
 
     assert not missing
-    assert set(row) <= {"level", *TEXTS}
+    assert set(row) <= {"level", "put_back", *TEXTS}
     assert row.get("level", "error") in {"error", "warning"}
 
 
@@ -217,3 +217,19 @@ def test_no_value_leaves_its_word_in_a_command(code: str, language: str) -> None
             quoted = command.replace("VALUE", shell_word(HOSTILE))
             assert f"`{quoted}`" in said
             assert any(HOSTILE in word for word in shlex.split(quoted))
+
+
+OWN_COMMAND = {"DRAFT-PLACE", "ROLLBACK"}
+"""Whoever finds these brings the command with it."""
+
+
+def test_where_a_mend_restores_a_file_it_is_looked_for() -> None:
+    """Else it could only say how to look at what became of the file."""
+    restoring = {
+        code
+        for code, row in CODES.items()
+        if any("{restore}" in row[text] for text in ("mend_en", "mend_zh"))
+    }
+    looked_for = {code for code, row in CODES.items() if row.get("put_back")}
+
+    assert restoring - looked_for == OWN_COMMAND

@@ -170,4 +170,4 @@ def test_rejected_rounds_beside_a_release_cost_what_they_are_many(repo: DocsRepo
         theirs()
         rejected_rounds(repo, 900)
 
-    assert unanswered(repo) == {"LATE-REJECT"}  # they signed that very release
+    assert unanswered(repo) == {"SIGNED-REJECT"}  # they signed that very release

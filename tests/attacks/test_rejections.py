@@ -1,5 +1,6 @@
 """A rejection is no weapon of one person (trust.md, Rejections): made-up rounds, and releases."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -197,7 +198,9 @@ def test_a_co_signer_takes_nothing_out_of_force_by_a_rejection_of_an_older_day(
         rejected_by_hand(repo)
 
     assert standing(repo) == ("A/1", "真的")
-    assert [told.code for told in repo.verify()] == ["LATE-REJECT"]
+    assert [told.code for told in repo.verify()] == ["SIGNED-REJECT"]
+    for language, words in (("en", "had signed that very text"), ("zh", "签署过这一文本")):
+        assert words in repo.qms("--lang", language, "verify").out
 
 
 def test_a_rejection_dated_ahead_is_no_silent_bomb(repo: DocsRepo) -> None:
@@ -305,6 +308,24 @@ def test_a_rejection_beside_a_release_takes_its_effect_until_somebody_tells(repo
 
     assert repo.verify() == [Told("REJECTED", FILED)]
     assert repo.check(whole=True) == [Told("REJECTED", FILED)]
+
+
+def test_who_may_settle_a_rejection_is_asked_to(repo: DocsRepo) -> None:
+    """Law 5: `check` said so to everybody, `todo` to nobody."""
+    rejected_and_released(repo)
+    with_the_rejection(repo)
+    asked = {one: repo.qms("todo", by=one).out for one in ("li.si", "wang.wu", "zhou.jiu")}
+    told = re.search(r"qms (settle LX-\S+ --stands \S+) --reason …", asked["li.si"])
+    assert told is not None, asked
+    assert "settle the rejection of revision" in asked["li.si"]
+    assert "裁定退回：版本" in repo.qms("--lang", "zh", "todo", by="li.si").out
+    assert "settle" not in asked["zhou.jiu"]
+
+    for by in ("li.si", "wang.wu"):
+        assert repo.qms(*told[1].split(), "--reason", "已处理", by=by).code == 0
+        assert "--reason …" not in repo.qms("todo", by=by).out
+
+    assert repo.verify() == []
 
 
 def test_a_rejection_that_comes_after_others_had_seen_the_release_is_a_warning(

@@ -142,9 +142,10 @@ def test_of_three_papers_under_one_number_each_can_come_back(repo: DocsRepo) -> 
     """Row 175 (RSV): with two of them still out, the command and the gate refused each return."""
     out_three_times(repo)
     assert [one.code for one in repo.verify()] == ["COPY-TWICE", "COPY-TWICE"]
-    for left in (["COPY-TWICE"], [], []):
+    for holder, left in zip(HOLDERS, (["COPY-TWICE"], [], []), strict=True):
         before = repo.tip
-        answer = repo.qms("return", WORK, "001", "--revision", "A/0", by="wang.wu")
+        words = ("return", WORK, "001", "--revision", "A/0", "--holder", holder)
+        answer = repo.qms(*words, by="wang.wu")
 
         assert (answer.code, answer.findings) == (0, ()), answer
         assert codes(repo, before) == []

@@ -35,7 +35,7 @@ def test_who_lives_with_a_name_that_no_branch_has_stays_on_the_trunk(
     office.qms("check")
     office.edit("qms.yaml", f"trunk: {name}\n", "trunk: release\n")
     for one in repo.company.roles["policy-keeper"][: repo.company.quorum]:
-        office.qms("--key", str(repo.key_of(one).file(office.keys)), "policy", "sign")
+        office.qms("--key", str(repo.key_of(one).file(office.keys)), "policy", "sign", "--yes")
 
     assert office.push("main") == (0, "")
     office.qms("verify")

@@ -13,8 +13,8 @@ import pytest
 from qms.domain.kinds.kind import Kind, Kinds, Law
 from qms.findings import Refused
 from qms.formats.cut import cut_markdown, cut_yaml, with_tail
-from qms.formats.digests import spelled_git_id
-from qms.formats.paths import PathPattern
+from qms.formats.digests import sha256, spelled_git_id
+from qms.formats.paths import PathPattern, asset_path
 from qms.formats.slots import Statement, Subject, Tail, Wording, in_order, render_tail
 from qms.testing.keys import key
 from qms.testing.office import Answer, Office
@@ -39,7 +39,9 @@ def chain(text, policy, days):
     ))
 
 
-DRAWING = filed("drawing", "external/drawings/{number}/{edition}.md", SCALE, chain=chain)
+DRAWING = filed(
+    "drawing", "external/drawings/{number}/{edition}.md", SCALE, chain=chain, pictures=True
+)
 
 
 def is_large(change, step):
@@ -76,6 +78,8 @@ mend_en = "draw it larger"
 mend_zh = "请放大"
 """
 NUMBER = "TZ-07"
+PICTURE = b"<svg>shaft</svg>\n"
+FILED_PICTURE = asset_path(sha256(PICTURE))
 PATH = f"external/drawings/{NUMBER}/B.md"
 DRAWER, EXPERT = "gong.yi", "fu.yi"
 _MEANINGS = {"draw": "drawn", "pass-drawing": "passed"}
@@ -124,9 +128,12 @@ def signed(  # noqa: PLR0913 - what a drawing says, and who signed it
     scale: int = 10,
     chain: tuple[tuple[str, str, str, str], ...] = _CHAIN,
     status: str = "approved",
+    pictures: tuple[str, ...] = (),
 ) -> bytes:
     """A drawing as its chain leaves it, signed one behind the other."""
     head = f'number: "{number}"\nedition: "B"\nscale: {scale}\n'
+    rows = (f'  - {{path: "{one}", sha256: "{sha256(PICTURE)}"}}\n' for one in pictures)
+    head += "".join(("assets:\n", *rows)) if pictures else ""
     empty = f"---\n{head}status: {status}\napprovals: []\n---\n{body}".encode()
     content = cut_markdown(empty).content
     newest = max(int(one.name) for one in (office.folder / "policy").iterdir())
@@ -271,6 +278,66 @@ def test_what_its_chain_did_not_sign_is_not_filed(
     assert qms("check").findings == (code,)
     lx.git("add", "-A")
     lx.git("commit", "-qm", "Attack")
+    assert qms("verify").findings == (code,)
+
+
+def file_illustrated(office: Office) -> None:
+    """A drawing with its picture, filed together."""
+    office.git("reset", "-q", "--hard", "HEAD~2")
+    office.write(FILED_PICTURE, PICTURE)
+    file(office, signed(office, pictures=("assets/shaft.svg",)))
+
+
+def test_its_pictures_are_filed_with_it(lx: Office, qms: Callable[..., Answer]) -> None:
+    file_illustrated(lx)
+
+    assert qms("check", "--all").findings == ()
+    assert qms("verify").findings == ()
+
+
+def take_the_picture(office: Office) -> None:
+    (office.folder / FILED_PICTURE).unlink()
+
+
+def draw_another_picture(office: Office) -> None:
+    office.write(FILED_PICTURE, b"<svg>hole</svg>\n")
+
+
+@pytest.mark.parametrize(
+    ("attack", "code"),
+    [(take_the_picture, "ASSET-MISSING"), (draw_another_picture, "ASSET-CHANGED")],
+)
+def test_its_pictures_are_under_its_law(
+    lx: Office, qms: Callable[..., Answer], attack: Callable[[Office], None], code: str
+) -> None:
+    """Attack: the text of a plugin's kind stays, and what it shows goes or changes."""
+    file_illustrated(lx)
+
+    attack(lx)
+
+    assert qms("check").findings == (code,)
+    clean = lx.git("rev-parse", "HEAD")
+    lx.git("add", "-A")
+    lx.git("commit", "-qm", "Attack")
+    assert qms("check", "--step", clean, "HEAD").findings == (code,)
+    assert (qms("verify").code, qms("verify").findings) == (1, (code,))
+
+
+@pytest.mark.parametrize(
+    ("pictures", "code"),
+    [
+        (("assets/shaft.svg",), "ASSET-MISSING"),
+        (("assets/shaft.svg", "assets/hole.svg"), "ASSET-ORDER"),
+        (("drawings/shaft.svg",), "FIELD-FORM"),
+    ],
+)
+def test_what_it_shows_must_be_there_and_in_order(
+    lx: Office, qms: Callable[..., Answer], pictures: tuple[str, ...], code: str
+) -> None:
+    """Attack: signed with a picture that nobody filed, or that lies where none may."""
+    lx.git("reset", "-q", "--hard", "HEAD~2")
+    file(lx, signed(lx, pictures=pictures))
+
     assert qms("verify").findings == (code,)
 
 

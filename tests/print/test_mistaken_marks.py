@@ -245,6 +245,8 @@ def test_carets_that_nobody_can_tell_are_refused(text: str) -> None:
         ("10^-6^m，a^2^b", "10<sup>-6</sup>m，a<sup>2</sup>b"),
         ("R~eH~、R~p0.2~", "R<sub>eH</sub>、R<sub>p0.2</sub>"),
         ("K~IC~、U~AB~", "K<sub>IC</sub>、U<sub>AB</sub>"),
+        ("lim~x→0~f，lim~n→∞~", "lim<sub>x→0</sub>f，lim<sub>n→∞</sub>"),
+        ("∑~i=1~^n^、∫~0~^1^", "∑<sub>i=1</sub><sup>n</sup>、∫<sub>0</sub><sup>1</sup>"),
         ("V~总~、F~α~", "V<sub>总</sub>、F<sub>α</sub>"),
         ("T~1/2~、V~∞~", "T<sub>1/2</sub>、V<sub>∞</sub>"),
         ("Φ25~+0.021~^-0.013^", "25<sub>+0.021</sub><sup>-0.013</sup>"),
@@ -291,6 +293,20 @@ def test_the_words_of_a_picture_are_nothing_but_words(words: str) -> None:
 
 def test_a_place_that_is_named_in_chinese_is_refused() -> None:
     assert told("[见2](#2-范围)") == [("URL-FORBIDDEN", 1)]
+
+
+@pytest.mark.parametrize("end", [":", "：", "：**"])
+def test_a_line_that_leads_to_a_list_may_have_one_of_a_single_item(end: str) -> None:
+    """But a value may be meant with its sign."""
+    above = ("**" if end.endswith("*") else "") + f"电源{end}"
+    assert told(f"{above}\n- 交流电") == []
+
+    assert told(f"{above}\n- 24 V") == [("SIGN-LOST", 2)]
+    assert told(f"{above}\n* 交流电") == [("SIGN-LOST", 2)]
+
+
+def test_tildes_around_what_is_no_limit_are_refused() -> None:
+    assert told("lim~x->0~ f") == [("TILDES-LEFT", 1)]
 
 
 def test_items_stand_as_far_in_as_they_are_typed() -> None:

@@ -58,6 +58,54 @@ def test_columns_of_code_meet(press: "Press") -> None:
     assert max(begins) - min(begins) < 0.2
 
 
+@pytest.mark.parametrize(
+    ("top", "row", "at"),
+    [
+        ("┌──────┐", "│ 申请 │", 3.5),
+        ("┌───┐", "│ 申请 │", 4.0),
+        ("╔════╗", "║ ab ║", 2.5),
+        ("├──┤ a", "│ab │", 2.5),
+    ],
+)
+def test_the_strokes_of_a_frame_meet_as_they_were_drawn(
+    press: "Press", top: str, row: str, at: float
+) -> None:
+    """DC-18: an editor shows its signs as wide as a Chinese letter, or half as wide."""
+    text = f"```\n{top}\n{row}\nAB\n```\n"
+
+    assert press.read_back([text]) == [f"{top}{row}AB".replace(" ", "")]
+    found = places(press)
+    begin, end = found["AB"]
+    last = next(left for word, (left, _) in found.items() if word == row[-1])
+    assert (last - begin) / (end - begin) == pytest.approx(at, abs=0.3)
+
+
+STEP = 10.5
+"""Points that two ordinary blanks or one wide one set a line in."""
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("一、甲\n　　1. 乙\n　　2. 丙\n二、丁", {"1.": 2, "2.": 2, "二、丁": 0}),
+        ("　　一、甲\n　　1. 乙\n　　　　a) 丙", {"1.": 0, "a)": 2}),
+        ("一、甲\n　　①乙\n\n　　②丙\n二、丁", {"①乙": 2, "②丙": 2, "二、丁": 0}),
+        ("一、甲\n\n　　①乙\n\n二、丁", {"①乙": 2, "二、丁": 0}),
+        ("一、甲\n\n正文\n\n　　①乙", {"①乙": 0}),
+        ("1. 一、甲\n   二、乙\n     ①丙\n\n   三、丁\n\n     ②戊", {"①丙": 1, "②戊": 1}),
+    ],
+)
+def test_items_stand_below_each_other_as_they_are_typed(
+    press: "Press", text: str, steps: dict[str, int]
+) -> None:
+    """DC-18: with wide blanks, on lines of one paragraph, in paragraphs of their own, in lists."""
+    press.read_back([text])
+
+    found = places(press)
+    begin = found["一、甲"][0]
+    assert {word: round((found[word][0] - begin) / STEP) for word in steps} == steps
+
+
 @pytest.mark.parametrize("end", ["\\\n", "  \n", "\n", "<br>", "<br>\n"])
 def test_lines_that_are_asked_for_are_indented_as_others(end: str) -> None:
     html = to_html(f"甲{end}乙", assets=()).html

@@ -50,3 +50,16 @@ def test_a_text_that_says_nothing_is_not_signed_in_silence(approving: Office) ->
     path = "documents/department-document/LX-BM-02.md"
     approving.edit(path, "## 1 目的\n\n无", "## 1 目的\n\n每班点检一次。")
     assert "says nothing" not in approving.qms("submit", "LX-BM-02", by="gong.yi")
+
+
+@pytest.mark.parametrize("body", ["", "# 点检\n\n## 1 目的\n"])
+def test_a_text_without_a_word_is_not_sent_round(lx: Office, body: str) -> None:
+    lx.qms("new", "department-document", "--title", "点检", by="gong.yi")
+    path = f"documents/department-document/{NUMBER}.md"
+    head, _, _ = lx.text(path).partition("\n# ")
+    lx.write(path, f"{head}\n{body}")
+
+    for lang in ("en", "zh"):
+        answer = lx.call("submit", NUMBER, by="gong.yi", lang=lang)
+        assert (answer.code, answer.findings) == (1, ("BODY-EMPTY",))
+    assert "“无”" in answer.err

@@ -3,6 +3,7 @@
 Exit codes: 0 fine, 1 findings or refused, 2 usage, 3 the repo or the environment is broken.
 """
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -142,7 +143,52 @@ def test_an_unknown_department_is_told_with_its_line(drafted: Office) -> None:
     answer = drafted.call("check")
     assert answer.lines == {"DEPARTMENT-UNKNOWN": f"{TEXT}:7"}
     assert "business (业务部), technical (技术部), inspection (质检部)" in answer.out
-    assert drafted.call("submit", NUMBER, by="gong.yi").findings == ("CHAIN-VACANT",)
+    answer = drafted.call("submit", NUMBER, by="gong.yi")
+    assert answer.findings == ("DEPARTMENT-UNKNOWN",)
+    assert answer.lines == {"DEPARTMENT-UNKNOWN": f"{TEXT}:7"}
+
+
+@pytest.mark.parametrize(("lang", "meant"), [("en", "did you mean"), ("zh", "是否指")])
+@pytest.mark.parametrize(
+    ("field", "slip", "code", "right"),
+    [
+        ("owner: technical", "owner: 技术部门", "DEPARTMENT-UNKNOWN", "technical (技术部)"),
+        ("owner: technical", "owner: tehcnical", "DEPARTMENT-UNKNOWN", "technical (技术部)"),
+        ("owner: technical", "owner: 服务部门", "DEPARTMENT-UNKNOWN", "service (服务部)"),
+        ("owner: technical", "owner: 服务", "DEPARTMENT-UNKNOWN", "service (服务部)"),
+        ("prepared_by: gong.yi", "prepared_by: 龚怡怡", "PERSON-UNKNOWN", "gong.yi (龚怡)"),
+        ("prepared_by: gong.yi", "prepared_by: gong", "PERSON-UNKNOWN", "gong.yi (龚怡)"),
+    ],
+)
+def test_a_name_that_nobody_has_is_told_with_the_right_one_first(  # noqa: PLR0913, PLR0917
+    drafted: Office, field: str, slip: str, code: str, right: str, lang: str, meant: str
+) -> None:
+    """CHAIN-VACANT: `submit` said that nobody holds member-of-技术部门."""
+    if "服务" in slip:
+        two = (f"  - {{id: {one}, name: {{zh: {name}}}, head: ye.wu}}\n"
+               for one, name in (("customers", "客户服务部"), ("service", "服务部")))  # fmt: skip
+        drafted.edit("people.yaml", "departments:\n", f"departments:\n{''.join(two)}")
+        for signer in ("gao.feng", "guan.ning"):
+            drafted.qms("policy", "sign", by=signer)
+    drafted.edit(TEXT, field, slip)
+
+    for command in (("check",), ("submit", NUMBER)):
+        answer = drafted.call(*command, by="gong.yi", lang=lang)
+
+        assert (answer.code, answer.findings) == (1, (code,)), answer
+        said = answer.out + answer.err
+        assert re.search(rf"{meant}\W+{re.escape(right)}", said), said
+    if field.startswith("owner"):
+        new = (
+            "new",
+            "work-instruction",
+            "--title",
+            "车床",
+            "--owner",
+            slip.removeprefix("owner: "),
+        )
+        answer = drafted.call(*new, by="gong.yi", lang=lang)
+        assert re.search(rf"{meant}\W+{re.escape(right)}", answer.err), answer
 
 
 def test_nobody_begins_a_document_of_a_department_that_is_none(lx: Office) -> None:

@@ -151,7 +151,10 @@ def test_what_was_signed_before_a_department_was_renamed_says_the_old_name(issue
     shown = issued.call("show", NUMBER, lang="zh").out
     history = issued.call("history", NUMBER, lang="zh").out
     copies = issued.call("copies", NUMBER, lang="zh").out
-    for told in (shown, history, copies):
+    listed = issued.call("list", lang="zh").out
+    of_today = issued.call("asof", "today", lang="zh").out
+    known = issued.call("list", lang="zh").out  # from what this machine knows
+    for told in (shown, history, copies, listed, of_today, known):
         assert "技术部" in told
         assert "研发" not in told
     assert "类别：作业指导书" in shown

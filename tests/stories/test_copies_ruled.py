@@ -84,7 +84,10 @@ def test_a_stale_issue_is_marked_with_what_ends_it(stale: DocsRepo) -> None:
 
 def test_todo_offers_no_receipt_that_would_be_refused(stale: DocsRepo) -> None:
     """STALE-POLICY"""
-    assert todo(stale, "li.si") == []
+    ratify = f"qms ratify {SHEET} {entry(stale, 'issue')[:8]} --reason …"
+    assert todo(stale, "li.si") == [ratify]
+    assert "ratify or annul copy 001 of A/0: issue by" in stale.qms("todo", by="li.si").out
+    assert "追认或作废：分发号 001（A/0）" in zh(stale, "todo", by="li.si")
     before = stale.tip
 
     for words, by in (
@@ -334,7 +337,8 @@ def test_all_lists_count_the_papers_of_a_number_that_is_out_twice(repo: DocsRepo
 
     assert "2 issued, 0 back, 0 lost, 2 out" in repo.qms("copies", SHEET).out
     assert out(repo) == 2
-    assert repo.qms("return", SHEET, "001", by="wang.wu").code == 0
+    assert repo.qms("return", SHEET, "001", by="wang.wu").findings == ("COPY-DOUBLED",)
+    assert repo.qms("return", SHEET, "001", "--holder", "li.si", by="wang.wu").code == 0
     assert "1 out" in repo.qms("copies", SHEET).out
     assert out(repo) == 1, "one came back, the other is out"
 
@@ -363,7 +367,8 @@ def test_a_stale_return_leaves_the_copy_out_and_says_so(repo: DocsRepo) -> None:
     assert row(repo) == (state, "li.si")
     assert "收回不生效，待追认或裁定作废（不计此项：已发放，待签收）" in zh(repo, "copies", SHEET)
     assert out(repo) == 1
-    assert todo(repo, "li.si") == [], "nothing more is signed about it before that is decided"
+    ratify = f"qms ratify {SHEET} {entry(repo, 'return')[:8]} --reason …"
+    assert todo(repo, "li.si") == [ratify], "before that is decided nothing else is signed"
     assert repo.qms("receive", SHEET, "001", by="li.si").findings == ("STALE-POLICY",)
 
     ruled(repo, "ratify", SHEET, "001", why="已核实")

@@ -89,7 +89,7 @@ def test_a_release_has_the_companys_day_and_the_signers_time(
     assert (shown["published"], shown["effective"]) == (day, day)
     assert shown["slots"][-1]["at"] == now
     assert f"{now[:10]} {now[11:19]} {now[19:]}" in drafted.qms("show", NUMBER)
-    assert (f"Signed on {day}" in said) == (now[:10] != day)
+    assert (f"To be signed as of {day}" in said) == (now[:10] != day)
     assert drafted.call("check", "--all").findings == ()
 
 

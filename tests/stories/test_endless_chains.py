@@ -96,7 +96,7 @@ def test_a_round_that_a_policy_has_stuck_is_ended_and_begun_anew(crossed: Office
 
     told = crossed.call("check", "--all")
     assert (told.code, told.findings) == (0, ("CHAIN-STUCK",))
-    assert "4 (publish) still need 1 signers" in told.out
+    assert "still needed for 4 (publish), nobody counting twice: 1;" in told.out
     assert "fu.er signed another step" in told.out
     assert f"qms reject {number} --reason" in told.out
     assert "by one of fu.er" in told.out
@@ -136,17 +136,17 @@ ENDLESS = {
         ("act: review, need: all, who: [{head_of: owner}]",
          "act: co-sign, need: all, who: [{head_of: owner}]",
          "act: approve, who: [{role: general-manager}]"),
-        "steps 2 (review), 3 (co-sign) need 2 signers, nobody counting twice, and there are 1",
+        "needed for 2 (review), 3 (co-sign), nobody counting twice: 2; there are: 1",
     ),
     "four of three": (
         ("act: review, need: 4, who: [{role: expert}]",
          "act: approve, who: [{role: general-manager}]"),
-        "steps 2 (review) need 4 signers, nobody counting twice, and there are 3",
+        "needed for 2 (review), nobody counting twice: 4; there are: 3",
     ),
     "the representative approves and publishes": (
         ("act: approve, who: [{role: management-representative}]",
          "act: publish, who: [{role: management-representative}]"),
-        "steps 2 (approve), 3 (publish) need 2 signers, nobody counting twice, and there are 1",
+        "needed for 2 (approve), 3 (publish), nobody counting twice: 2; there are: 1",
     ),
 }  # fmt: skip
 
@@ -233,11 +233,40 @@ def test_what_a_leaver_leaves_endless_is_told_and_signed(food: Office) -> None:
     said = food.qms("policy", "sign", by="zong.jing")
 
     assert "manual/Office: steps 2 (review), 3 (approve)" in said
-    assert "there are 1 (guan.dai)" in said
+    assert "there is 1: Guan Dai" in said
     food.qms("policy", "sign", by="ban.gong")
     number = begin(food, "manual", "nian.hao")
     assert food.call("check").findings == ("CHAIN-SHORT",)
     assert refused(food, "submit", number, by="nian.hao").findings == ("CHAIN-SHORT",)
+
+
+def voided(office: Office, person: str) -> None:
+    """All keys of a person are void: they have left, and their roles still name them."""
+    text = office.text("people.yaml")
+    line = next(one for one in text.split("\n") if f"id: {person}," in one)
+    office.edit("people.yaml", line, line.replace("keys: [{", "keys: [{void: true, "))
+
+
+def test_who_has_only_void_keys_counts_nowhere(drafted: Office) -> None:
+    """A seat of a leaver made a chain look as if it could end, and asked them."""
+    number = "LX-WI-01"
+    voided(drafted, "wen.kong")
+
+    said = drafted.qms("policy", "sign", by="gao.feng")
+    drafted.qms("policy", "sign", by="guan.ning")
+
+    assert "work-instruction/Business: step 3 (publish) needs 1 signer" in said
+    assert "there is nobody" in said
+    assert drafted.call("check", "--all").findings == ("CHAIN-SHORT",)
+    assert refused(drafted, "submit", number, by="gong.yi").findings == ("CHAIN-SHORT",)
+    drafted.edit("people.yaml", CONTROLLERS, f"{CONTROLLERS}, {{person: fu.er}}")
+    said = drafted.qms("policy", "sign", by="gao.feng")
+    drafted.qms("policy", "sign", by="guan.ning")
+    assert "work-instruction/Technical" not in said
+    drafted.qms("submit", number, by="gong.yi")
+    drafted.qms("sign", number, by="fu.yi")
+    assert "Waits for: Fu Er (publish)" in drafted.qms("show", number)
+    assert "wen.kong" not in drafted.text(f"documents/work-instruction/{number}.md")
 
 
 def test_signing_a_policy_tells_each_class_department_and_preparer(lx: Office) -> None:
@@ -245,7 +274,7 @@ def test_signing_a_policy_tells_each_class_department_and_preparer(lx: Office) -
 
     said = lx.qms("policy", "sign", by="gao.feng")
 
-    assert "technical-document/Inspection: steps 2 (approve) need 1" in said
+    assert "technical-document/Inspection: step 2 (approve) needs 1 signer" in said
     assert "department-document: not when prepared by Ye Wu, Ji Shu" in said
     assert "technical-document/Technical" not in said
     zh = lx.call("policy", "sign", by="guan.ning", lang="zh").out

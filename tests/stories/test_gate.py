@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -11,6 +12,8 @@ from qms.testing.bad_input import NUMBER
 from qms.testing.office import Office
 
 TEXT = "documents/work-instruction/LX-WI-01.md"
+SOON = 30
+"""Seconds, as bombs may take; where each of 200,000 names was looked at it were up to 60."""
 
 
 def push(office: Office, *words: str, **more: str) -> tuple[int, str]:
@@ -210,6 +213,38 @@ def test_what_no_clone_could_lay_out_is_not_taken_in_two_pushes(
 
     assert (code != 0, "WORK-TREE-LIMIT" in said) == (True, True), said
     assert tip(drafted, server) == first
+
+
+def _many_at_root(office: Office, parent: str, count: int) -> str:
+    """A commit with so many more files at the root."""
+    blob = office.git("hash-object", "-w", "qms.yaml")
+    known = office.git("ls-tree", "HEAD")
+    names = "\n".join(f"100644 blob {blob}\tx{at:06}.yaml" for at in range(count))
+    root = _tree(office, f"{known}\n{names}\n")
+    return office.git("commit-tree", "-m", "Many", "-p", parent, root)
+
+
+def test_more_names_at_the_root_than_anybody_has_are_not_looked_at(
+    drafted: Office, server: Path
+) -> None:
+    """Row 320 (R: ROOT-MANY): no rule keeps a name at the root out, and each check looks at all."""
+    before = tip(drafted, server)
+    many = _many_at_root(drafted, "HEAD", 200_000)
+
+    begun = monotonic()
+    code, said = push(drafted, f"{many}:main")
+
+    assert (code != 0, "ROOT-MANY" in said, monotonic() - begun < SOON) == (True, True, True), said
+    assert (len(said) < 2000, tip(drafted, server)) == (True, before)
+
+
+def test_many_names_at_the_root_that_got_in_keep_nobody_from_going_on(drafted: Office) -> None:
+    """Past the gate, or before there was one: what takes some out again is no fault."""
+    many = _many_at_root(drafted, "HEAD", 10_000)
+    fewer = _many_at_root(drafted, many, 9_999)
+
+    assert drafted.call("check", "--step", "HEAD", many).findings == ("ROOT-MANY",)
+    assert drafted.call("check", "--step", many, fewer).findings == ()
 
 
 LATER = "2096-11-04T08:00:00+08:00"

@@ -85,7 +85,7 @@ def test_policy_sign_is_done_or_not_whenever_it_is_killed(lx: Office, tmp_path: 
     lx.write("people.yaml", lx.text("people.yaml") + "# a new version\n")
     lx.git("commit", "-q", "-a", "-m", "Edit")
     lx.git("tag", "start")
-    command = Killed(("policy", "sign"), "gao.feng")
+    command = Killed(("policy", "sign", "--yes"), "gao.feng")
     assert every_kill(lx, tmp_path, command, done_once(command)) >= 60
 
 

@@ -27,7 +27,7 @@ def test_a_file_made_a_program_is_made_plain_again(
         committed(drafted)
     drafted.edit(TEXT, "# 车床", "# 车床与铣床")
 
-    (plain, record, _) = told(drafted, "BAD-MODE", lang)
+    plain, record, *_ = told(drafted, "BAD-MODE", lang)
     done(drafted, plain)
     if is_committed:
         done(drafted, record)
@@ -68,6 +68,8 @@ def test_a_stray_program_is_told_as_a_stray(drafted: Office) -> None:
         ("BYTES-BOM", lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()),
         ("BYTES-LF", lambda text: text.rstrip("\n").encode()),
         ("BYTES-UTF8", lambda text: text.replace("\n", "\r\n").encode("gb18030")),
+        ("BYTES-UTF8", lambda text: text.encode("utf-16-le")),
+        ("BYTES-UTF8", lambda text: text.encode("utf-16-be")),
     ],
 )
 @pytest.mark.parametrize("path", [TEXT, "people.yaml"])
@@ -82,6 +84,38 @@ def test_what_an_editor_left_is_taken_out_of_a_draft(
 
     assert drafted.text(path) == before
     fine(drafted)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_ascii_in_utf_16_is_named_as_what_it_is(drafted: Office, codec: str) -> None:
+    """Its bytes could be UTF-8, with a NUL after each letter."""
+    text = drafted.text(TEXT).replace("车床", "Lathe").replace("目的", "Purpose")
+    text = "".join(one if one.isascii() else "x" for one in text)
+    drafted.write(TEXT, text.encode(codec))
+    name = {"utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE", "utf-16": "UTF-16"}[codec]
+
+    answer = drafted.call("check")
+
+    assert answer.findings == ("BYTES-UTF8",)
+    assert f"it looks like {name}" in answer.out
+    assert "save it as UTF-8" in answer.out
+    done(drafted, told(drafted, "BYTES-UTF8", "en")[0])
+    assert drafted.text(TEXT) == text
+    assert drafted.call("check").findings == ()
+
+
+def test_a_nul_in_a_chinese_text_makes_it_no_utf_16(drafted: Office) -> None:
+    """First the encoding, then what slipped in: each at its line."""
+    text = drafted.text(TEXT).replace("# 车床", "# 车\0床")
+    drafted.write(TEXT, text.encode("gb18030"))
+
+    answer = drafted.call("check")
+
+    assert (answer.findings, "it looks like GB18030" in answer.out) == (("BYTES-UTF8",), True)
+    drafted.qms("fix", by="gong.yi")
+    assert drafted.text(TEXT) == text
+    told_next = drafted.call("check")
+    assert "U+0000" in told_next.out
 
 
 @LANGUAGES
@@ -157,12 +191,24 @@ def test_a_text_with_a_nul_in_it_is_not_read_as_utf_16(drafted: Office) -> None:
     assert drafted.text(TEXT) == text
 
 
+def test_what_was_signed_is_put_back_where_an_editor_did_nothing_else(released: Office) -> None:
+    shared(released)
+    before = released.text(FILED)
+    released.write(FILED, before.replace("\n", "\r\n"))
+    done(released, told(released, "BYTES-CR", "en")[0])
+    assert released.text(FILED) == before
+    fine(released)
+
+
 def test_what_was_signed_is_not_spelled_anew(released: Office) -> None:
-    """But what an editor did to it, without another change, is taken back."""
+    """What was committed otherwise is taken back as it was filed."""
     shared(released)
     released.edit(FILED, "\n", "\r\n")
+    committed(released)
     assert "Nothing to mend" in released.qms("fix", by="gong.yi")
-    done(released, told(released, "BYTES-CR", "en")[1])
+    restore, record = told(released, "BYTES-CR", "en")[2:4]
+    done(released, restore)
+    done(released, record)
     fine(released)
 
 

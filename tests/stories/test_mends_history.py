@@ -54,7 +54,7 @@ def test_a_conflict_in_a_text_is_ended_by_taking_one_side(drafted: Office, lang:
         committed(drafted)
     assert typed(drafted, "git merge -q other").code
 
-    (_, _, aside, take, record) = told(drafted, "MERGE-CONFLICT", lang)
+    (*_, aside, take, record) = told(drafted, "MERGE-CONFLICT", lang)
     done(drafted, aside, take, record)
 
     assert "磨床" in drafted.text(TEXT)

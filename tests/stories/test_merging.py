@@ -1,5 +1,6 @@
 """US-24: a merge in progress is honest work: nobody who signed meanwhile is accused by it."""
 
+import re
 import shlex
 import subprocess
 import sys
@@ -83,3 +84,61 @@ def test_what_is_broken_is_told_in_a_merge_too(colleagues: tuple[Office, Office]
     told = other.call("check")
 
     assert (told.code, set(told.findings)) == (1, {"DOC-CHANGED"})
+
+
+LISTED = "copies/work-instruction/LX-WI-01/A-0/001.yaml"
+
+
+@pytest.fixture
+def stopped(released: Office, tmp_path: Path) -> Office:
+    """A clone in which `git pull` stopped: copy 001 was issued on both sides, and one revised."""
+    other = released.clone(released.shared(tmp_path / "shared"), tmp_path / "other" / "docs")
+    other.later(hours=1)
+    released.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    released.push("main")
+    released.qms("revise", "LX-WI-01", "--summary", "改", by="gong.yi")
+    released.edit("documents/work-instruction/LX-WI-01.md", "\n## ", "\n改。\n\n## ")
+    released.qms("submit", "LX-WI-01", by="gong.yi")
+    released.push("main")
+    other.qms("issue", "LX-WI-01", "--to", "inspection", by="wen.kong")
+    pulled = subprocess.run(
+        ["git", "pull", "-q", "--no-rebase", "--no-edit", "origin", "main"], cwd=other.folder,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert pulled.returncode == 1
+    assert (other.folder / ".git" / "MERGE_HEAD").exists()
+    return other
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "command", [("list",), ("show", "LX-WI-01"), ("history", "LX-WI-01"), ("todo",), ()]
+)
+def test_what_a_stopped_pull_brings_is_no_signature_of_nowhere(
+    stopped: Office, command: tuple[str, ...], lang: str
+) -> None:
+    """SEEN-MISSING: lists went by HEAD, and by files of a side that HEAD doesn't know."""
+    answer = stopped.call(*command, by="wen.kong", lang=lang)
+
+    assert answer.code == 0, answer
+    assert "SEEN-" not in answer.out + answer.err
+    assert "MERGE-WAITS" in answer.err
+    assert "qms fix" in answer.err
+    if command == ("show", "LX-WI-01"):
+        assert "A/1" not in answer.out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_both_sides_of_a_list_stay_after_a_stopped_pull(stopped: Office, lang: str) -> None:
+    """LIST-CONFLICT: it was said to keep one of the two, and both are signed."""
+    told = stopped.call("check", lang=lang)
+    assert (told.code, told.findings) == (1, ("LIST-CONFLICT",)), told
+    assert re.findall(r"`(git|qms) ", told.out) == ["qms"]
+    assert stopped.call("check", "--index", lang=lang).findings == ("INDEX-UNMERGED",)
+
+    stopped.qms("fix", by="wen.kong")
+
+    assert stopped.text(LISTED).count('"act":"issue"') == 2
+    assert stopped.call("check", "--all").findings == ("COPY-TWICE",)
+    assert "MERGE-WAITS" not in stopped.call("list").err
+    assert "A/1" in stopped.qms("list")

@@ -66,6 +66,7 @@ def test_who_keeps_the_papers_of_a_class_is_somebody(lx: Office) -> None:
     answer = lx.call("policy", "sign", by="gao.feng")
     assert (answer.code, answer.findings) == (1, ("ID-UNKNOWN",))
     assert answer.lines["ID-UNKNOWN"] == "qms.yaml:11"
+    assert "what comes close: business (" in answer.err
 
     lx.edit("qms.yaml", "custodian: bussiness", "custodian: business")
     lx.qms("policy", "sign", by="gao.feng")

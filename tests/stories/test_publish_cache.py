@@ -32,9 +32,9 @@ def test_the_cache_is_nobody_elses(machine: Office) -> None:
     assert len(files) == 4
     assert {one.stat().st_mode & 0o777 for one in files} == {0o600}
     assert {one.parent.stat().st_mode & 0o777 for one in files} == {0o700}
-    assert "1 files, 0 made" in publish(machine).out
+    assert "1 file, 0 made" in publish(machine).out
     (out(machine) / PDF).write_bytes(FORGED)
-    assert "1 files, 1 made" in publish(machine).out
+    assert "1 file, 1 made" in publish(machine).out
 
 
 def test_what_nobody_asks_for_any_more_leaves_the_cache(machine: Office) -> None:
@@ -45,7 +45,7 @@ def test_what_nobody_asks_for_any_more_leaves_the_cache(machine: Office) -> None
     for one in (old, *entries(machine)):
         os.utime(one, (long_ago, long_ago))
 
-    assert "1 files, 0 made" in publish(machine).out
+    assert "1 file, 0 made" in publish(machine).out
 
     kept = sorted(one.name.partition("-")[0] for one in entries(machine))
     assert kept == ["file", "made"], (
@@ -58,8 +58,8 @@ def test_a_key_that_was_cut_short_is_made_anew(machine: Office) -> None:
     publish(machine)
     key_file = Path(machine.environment["XDG_STATE_HOME"]) / "qms" / "printed" / "key"
     key_file.write_bytes(b"")
-    assert "1 files, 1 made" in publish(machine).out
-    assert "1 files, 0 made" in publish(machine).out
+    assert "1 file, 1 made" in publish(machine).out
+    assert "1 file, 0 made" in publish(machine).out
 
 
 @pytest.mark.parametrize("how", ["altered", "link", "hard link", "read by all", "folder", "moved"])
@@ -97,7 +97,7 @@ def test_there_is_no_cache_in_ci(machine: Office) -> None:
     machine.environment["CI"] = "true"
     publish(machine)
     assert not Path(machine.environment["XDG_CACHE_HOME"], "qms", "printed").exists()
-    assert "1 files, 1 made" in publish(machine).out
+    assert "1 file, 1 made" in publish(machine).out
 
 
 @pytest.mark.parametrize("what", ["toolchain", "plugin", "version"])
@@ -113,4 +113,4 @@ def test_other_inputs_are_another_file(machine: Office, what: str) -> None:
             )
         if what == "version":
             patch.setattr("qms.jobs.paper.print_inputs.__version__", "9.9")
-        assert "1 files, 1 made" in publish(machine).out
+        assert "1 file, 1 made" in publish(machine).out

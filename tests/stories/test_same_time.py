@@ -3,6 +3,7 @@
 Each in a clone of their own, `qms sync` and no other git; the shared repository has the gate.
 """
 
+import json
 import re
 import subprocess
 from collections.abc import Callable
@@ -278,7 +279,7 @@ def test_two_edit_one_paragraph(drafted: Office, team: Team) -> None:
 
     line = other.text(TEXT).split("\n").index("先断电。") + 1
     assert answer.code == 1
-    assert f"{TEXT} line {line}" in answer.err
+    assert f"{TEXT}:{line}" in answer.err
     assert "SYNC-SAME-LINES" in answer.err
     assert (other.git("rev-parse", "HEAD"), other.status) == (before, "")
     assert sync(other, "--theirs").code == 0
@@ -348,9 +349,11 @@ def test_a_copy_that_two_issue(released: Office, team: Team) -> None:
     all_is_well(mine, other)
 
 
-def test_a_copy_that_two_issued_and_git_united(released: Office, team: Team) -> None:
-    """Both papers stay recorded, and one is taken back."""
+@pytest.fixture
+def doubled(released: Office, team: Team) -> Office:
+    """001 was issued by two people at once, to two departments; git's own merge united them."""
     mine, other = team(released, "other")
+    other.later(hours=1)
     mine.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
     other.qms("issue", "LX-WI-01", "--to", "inspection", by="wen.kong")
     before = everything_signed(mine, other)
@@ -360,11 +363,80 @@ def test_a_copy_that_two_issued_and_git_united(released: Office, team: Team) -> 
         capture_output=True, check=False,
     )  # fmt: skip
     other.qms("fix", by="wen.kong")
-
-    answer = sync(other)
-
-    assert (answer.code, "COPY-TWICE" in answer.out) == (1, True)
     assert before <= everything_signed(other)
+    return other
+
+
+def papers(office: Office, *words: str) -> list[tuple[str, str]]:
+    """Number and department of each row of `copies`."""
+    rows = json.loads(office.qms("copies", *words, "--json"))["rows"]
+    return [(row["copy"], row["department"]) for row in rows]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_copy_that_two_issued_and_git_united(doubled: Office, lang: str) -> None:
+    """Both papers stay recorded, and the command that is named gives one of them its own number."""
+    office = doubled
+    assert papers(office, "LX-WI-01") == [("001", "Technical"), ("001", "Inspection")]
+    told = office.call("check", "--all", lang=lang)
+    assert (told.code, told.findings) == (1, ("COPY-TWICE",))
+
+    command = re.search(r"`qms (renumber [^`]+)`", told.out)
+    assert command is not None
+    said = office.call(*command[1].split(), by="wen.kong", lang=lang)
+
+    assert said.code == 0, said
+    assert papers(office, "LX-WI-01") == [("001", "Technical"), ("002", "Inspection")]
+    assert papers(office) == papers(office, "LX-WI-01")
+    assert "3 issued, 1 back, 0 lost, 2 out" in office.qms("copies", "LX-WI-01")
+    assert [one["copies_out"] for one in json.loads(office.qms("list", "--json"))["documents"]] == [
+        2
+    ]
+    assert sync(office).code == 0
+    assert office.call("check", "--all").findings == office.call("verify").findings == ()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("act", [("return",), ("receive",), ("replace", "--reason", "x")])
+def test_whose_paper_is_meant_of_two_under_one_number_is_asked(
+    doubled: Office, act: tuple[str, ...], lang: str
+) -> None:
+    """It took whichever came last; and a loss makes the number void, also that of the other."""
+    name, *more = act
+    before = doubled.git("rev-parse", "HEAD")
+
+    answer = doubled.call(name, "LX-WI-01", "001", *more, by="wen.kong", lang=lang)
+
+    assert (answer.code, answer.findings) == (1, ("COPY-DOUBLED",)), answer
+    assert "technical" in answer.out + answer.err
+    assert "inspection" in answer.out + answer.err
+    assert doubled.git("rev-parse", "HEAD") == before
+
+
+def test_a_paper_under_a_doubled_number_is_named_by_its_holder(doubled: Office) -> None:
+    """Received, recalled and taken back each by itself; what is left is as it was."""
+    office, of = doubled, ("LX-WI-01", "001", "--holder")
+    due = ("--due", "2026-12-24", "--reason", "x")
+    waits = office.qms("todo", by="wen.kong")
+    assert "qms renumber LX-WI-01 001 --holder inspection" in waits
+    assert "qms receive LX-WI-01 001 --holder technical" in office.qms("todo", by="ji.shu")
+    office.qms("receive", *of, "technical", by="ji.shu")
+    office.qms("recall", *of, "质检部", *due, by="wen.kong")
+
+    rows = json.loads(office.qms("copies", "LX-WI-01", "--json"))["rows"]
+    assert [(row["department"], row["state"]) for row in rows] == [
+        ("Technical", "in use"), ("Inspection", "recalled"),
+    ]  # fmt: skip
+    assert office.call("receive", *of, "technical", by="wen.kong").findings == ("COPY-RECEIVED",)
+
+    office.qms("return", *of, "inspection", by="wen.kong")
+
+    rows = json.loads(office.qms("copies", "LX-WI-01", "--json"))["rows"]
+    assert [(row["department"], row["state"]) for row in rows] == [("Technical", "in use")]
+    assert "2 issued, 1 back, 0 lost, 1 out" in office.qms("copies", "LX-WI-01")
+    assert office.call("check", "--all").findings == office.call("verify").findings == ()
+    refused = office.call("renumber", *of, "technical", by="wen.kong")
+    assert refused.findings == ("COPY-SINGLE",)
 
 
 def test_a_clone_that_was_made_before_anything_begins_by_sync(lx: Office, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from qms.testing.office import Office
 
 
@@ -63,3 +65,40 @@ def test_what_a_policy_took_meanwhile_stays_behind(released: Office, tmp_path: P
     assert other.call("verify").code == 0
     other.qms("issue", "LX-WI-01", "--to", "technical", by="bian.zhi")
     assert other.call("sync").code == 0
+
+
+@pytest.mark.parametrize("lines", ["others", "the same"])
+def test_a_version_that_another_overtook_goes_on_as_the_next(
+    released: Office, tmp_path: Path, lines: str
+) -> None:
+    """A keeper edits the open version once more and shares it, while the other one files it."""
+    server = released.shared(tmp_path)
+    released.edit("people.yaml", "en: Technical}", "en: Engineering}")
+    released.qms("policy", "sign", by="gao.feng")
+    assert released.push("main")[0] == 0
+    other = released.clone(server, tmp_path / "other" / "docs")
+    old = "en: Inspection}" if lines == "others" else "en: Engineering}"
+    if lines == "the same":
+        other.edit("people.yaml", "en: Engineering}", "en: Design}")
+        other.qms("policy", "sign", by="gao.feng")
+    other.now = released.now
+    other.qms("policy", "sign", by="guan.ning")
+    released.edit("people.yaml", old, "en: Quality}")
+    released.qms("policy", "sign", by="gao.feng")
+    assert released.call("sync").code == 0
+    other.now = released.now
+
+    answer = other.call("sync")
+
+    code = "SYNC-POLICY-NEXT" if lines == "others" else "SYNC-POLICY-OVER"
+    assert (answer.code, code in answer.out) == (0, True), answer
+    assert (other.call("check", "--all").code, other.status) == (0, "")
+    assert other.call("verify").code == 0
+    assert released.call("sync").code == 0
+    assert ("en: Quality}" in released.text("people.yaml")) is (lines == "others")
+    if lines == "others":
+        assert "policy sign" in released.qms("todo", by="gao.feng")
+        for office, keeper in ((released, "gao.feng"), (released, "guan.ning")):
+            office.qms("policy", "sign", by=keeper)
+        assert "en: Engineering}" in released.text("people.yaml")
+    assert released.call("sync").code == 0

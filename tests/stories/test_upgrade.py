@@ -85,7 +85,7 @@ def release(tool: Tool) -> None:
 
 def sign_policy(tool: Tool) -> None:
     for signer in SIGNERS:
-        answer = tool("policy", "sign", by=signer)
+        answer = tool("policy", "sign", "--yes", by=signer)
         assert answer.code == 0, answer
 
 
@@ -118,8 +118,8 @@ def test_a_later_version_gives_the_same_verdicts(lx: Office, new: Tool) -> None:
 def test_a_policy_is_signed_by_any_version(lx: Office, new: Tool) -> None:
     """A policy that pinned qms 0.1.0 locked every repo out at 0.1.1, `policy sign` included."""
     lx.edit("people.yaml", "傅毅", "付毅")
-    assert new("policy", "sign", by=SIGNERS[0]).code == 0
-    assert lx.finish("policy", "sign", by=SIGNERS[1]).code == 0
+    assert new("policy", "sign", "--yes", by=SIGNERS[0]).code == 0
+    assert lx.finish("policy", "sign", "--yes", by=SIGNERS[1]).code == 0
     assert (new("verify").code, lx.finish("verify").code) == (0, 0)
 
 
@@ -135,7 +135,7 @@ def test_an_earlier_version_says_that_a_rulebook_is_beyond_it(lx: Office, new: T
     assert (later.code, json.loads(later.out)["rulebooks"]) == (0, [1, 2])
     assert incomplete(lx.finish("verify", "--json")) == ["TOOL-OLD"]
     assert lx.finish("check", "--all").findings == ("TOOL-OLD",)
-    for command in (("list",), ("policy", "sign")):
+    for command in (("list",), ("policy", "sign", "--yes")):
         assert lx.finish(*command, by=SIGNERS[0]).code == 3
 
 
@@ -155,7 +155,7 @@ def test_a_rulebook_never_sinks(lx: Office, new: Tool) -> None:
     lx.edit("policy.yaml", "rulebook: 1", "rulebook: 2")
     sign_policy(new)
     lx.edit("policy.yaml", "rulebook: 2", "rulebook: 1")
-    assert new("policy", "sign", by=SIGNERS[0]).findings == ("RULEBOOK-LOWERED",)
+    assert new("policy", "sign", "--yes", by=SIGNERS[0]).findings == ("RULEBOOK-LOWERED",)
 
 
 def test_what_other_printers_made_is_not_kept(lx: Office, tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_what_other_printers_made_is_not_kept(lx: Office, tmp_path: Path) -> Non
         words = subprocess.run(command, capture_output=True, check=True).stdout.decode()
         return answer.out.splitlines()[-1].partition(";")[0] + str("签名时刻" in words)
 
-    assert publish() == "1 files, 1 madeFalse"
-    assert publish() == "1 files, 0 madeFalse"
-    assert publish(other, other / "plugins") == "1 files, 1 madeTrue"
-    assert publish() == "1 files, 1 madeFalse"
+    assert publish() == "1 file, 1 madeFalse"
+    assert publish() == "1 file, 0 madeFalse"
+    assert publish(other, other / "plugins") == "1 file, 1 madeTrue"
+    assert publish() == "1 file, 1 madeFalse"

@@ -40,6 +40,13 @@ def is_chinese(char: str) -> bool:
     return _CHINESE.match(char) is not None
 
 
+def columns(text: str) -> int:
+    """How wide a text stands in an editor: a Chinese letter or sign counts two."""
+    return sum(
+        2 if east_asian_width(one) in "WFA" else 1 for one in text if category(one)[0] not in "CM"
+    )
+
+
 def ems(text: str) -> float:
     """How wide `text` is, in widths of a Chinese character."""
     return sum(map(_em, text))

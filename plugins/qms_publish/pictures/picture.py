@@ -28,6 +28,7 @@ from qms_publish.svg.nesting import (
     refers_twice,
     tag,
 )
+from qms_publish.svg.seen import Unseen
 from qms_publish.svg.size import MOST, TooMuch, check_size
 from qms_publish.svg.values import (
     declarations,
@@ -190,6 +191,8 @@ class _Svg:
         try:
             self._unfolded(root)
             new = redrawn(root)
+        except Unseen as error:
+            raise refused(error.code, self.place, what=self.path, **error.values) from error
         except Unlike as error:
             raise refused("PICTURE-FORM", self.place, what=self.path, found=error.found) from error
         except (ArithmeticError, RecursionError) as error:  # of numbers that nobody means

@@ -38,7 +38,7 @@ from qms_publish.svg.path import (
     times,
     written,
 )
-from qms_publish.svg.seen import Frame, check_seen, opacities
+from qms_publish.svg.seen import Frame, check_seen
 from qms_publish.svg.shapes import MARKED, SHAPES, path_of_shape
 from qms_publish.svg.style import is_parted, write_down
 from qms_publish.svg.text import texts
@@ -145,11 +145,14 @@ class _Drawing:
     ) -> list[ET.Element]:
         """`inside` as it is moved, cut and let through by what `element` says."""
         opacity = share(own(element, "opacity", "1"))
+        if not opacity:
+            _no_letters(inside, "opacity=0")
         if not inside or not opacity:
             return []
         clip = own(element, "clip-path", "none")
         if clip != "none" and (name := self.clips.name(name_in(clip), scope)) is not None:
             if not name:
+                _no_letters(inside, "clip-path")
                 return []
             inside = [_group(inside, {"clip-path": f"url(#{name})"})]
         if opacity < 1:
@@ -225,8 +228,7 @@ class _Drawing:
                         if name_in(colour) in self.named:
                             raise Unlike(f"text {name}={colour[:40]}")
                         part.set(name, "none")
-            if any(opacities(one)):  # else it is hidden as a whole
-                found.append(one)
+            found.append(one)
         return found
 
     def shape(self, element: ET.Element, scope: Scope) -> list[ET.Element]:
@@ -360,6 +362,14 @@ class _Drawing:
         if own(marker, "overflow", "hidden") in {"hidden", "scroll"}:
             inside = self.cut(inside, rectangle(0.0, 0.0, width, height))
         return _moved(inside, by(-at[0], -at[1]))
+
+
+def _no_letters(inside: list[ET.Element], found: str) -> None:
+    """Refuse letters that are not to be seen at all: somebody may take them for signed."""
+    for one in inside:
+        for text in one.iter(svg("text")):
+            if letters := "".join(text.itertext()).strip():
+                raise Unlike(f"text {found}: {letters[:40]}")
 
 
 def _angle(marker: ET.Element, angle: float | None, *, is_start: bool) -> float:

@@ -1,38 +1,44 @@
 """Letters of a drawing that nobody sees on paper: they would be signed and searched all the same.
 
-Cut off by the drawing's edge or by a path, smaller than any eye reads, nearly transparent,
-mirrored, or pressed together. How wide letters stand is estimated, so only what is surely outside
-is told: a part of a text that is about half a letter or more beyond the edge. What isn't told is
-what stands over or below them: letters in the colour of their ground, or covered by a shape.
+Cut by the drawing's edge or by a path, covered by a shape, in the colour of their ground, smaller
+than any eye reads, nearly transparent, mirrored, or pressed together. A letter that is cut by a
+little is read as another one: Q as O, 未 as 木.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from qms_publish.lettering.widths import ems
-from qms_publish.svg.as_written import name_in
-from qms_publish.svg.lengths import Unlike, matrix_of
+from qms_publish.svg.grounds import Grounds
+from qms_publish.svg.ink_boxes import Quad, ink_boxes
+from qms_publish.svg.lengths import Unlike
 from qms_publish.svg.nesting import tag
 from qms_publish.svg.paint import share
-from qms_publish.svg.path import IDENTITY, Matrix, Point, inverse, placed, times
+from qms_publish.svg.painted import PaintedAt, painted
+from qms_publish.svg.path import Matrix, inverse, placed
 from qms_publish.svg.within import Cuts
 
-_MIDDLE: Final = frozenset({"middle", "central"})
-_ABOVE: Final = frozenset({"hanging", "text-before-edge"})
-_HALF: Final = 0.5
-_SHARE: Final = 0.05
-"""So much of a text's width may be an error of the estimate, at each end."""
 _SMALLEST: Final = 1.0
 """Points: smaller letters are a line to the eye."""
 _FAINTEST: Final = 0.1
 """How opaque letters are at least."""
 _TIGHTEST: Final = 0.5
 """So much of their own width letters that are pressed together have at least."""
-_MOST_SPOTS: Final = 40
+_MOST_LETTERS: Final = 50_000
+_SAID: Final = 40
 _Box = tuple[float, float, float, float]
+
+
+class Unseen(Unlike):
+    """A letter that nobody sees as it is: with the code that says so, and its line."""
+
+    def __init__(self, code: str, letter: str, line: str, by: str) -> None:
+        super().__init__(by)
+        self.code = code
+        self.values = {"letter": letter, "line": line[:_SAID], "by": by}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,52 +50,64 @@ class Frame:
     cuts: Cuts
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where an element stands in the drawing, and what it is seen through."""
-
-    matrix: Matrix = IDENTITY
-    opacity: float = 1.0
-    cuts: tuple[tuple[str, Matrix], ...] = ()
-
-    def within(self, element: ET.Element) -> "_Place":
-        matrix = times(self.matrix, matrix_of(element.get("transform", "")))
-        opacity = self.opacity * share(element.get("opacity", "1"))
-        cut = element.get("clip-path")
-        own = () if cut is None else ((name_in(cut), matrix),)
-        return _Place(matrix, opacity, self.cuts + own)
-
-
 def check_seen(elements: Iterable[ET.Element], frame: Frame) -> None:
     """Raises `Unlike` where letters among these redrawn elements wouldn't be seen."""
-    stack = [(one, _Place()) for one in elements]
-    while stack:
-        element, above = stack.pop()
-        place = above.within(element)
-        if tag(element) == "text":
-            letters = "".join(element.itertext()).strip()
-            found = letters and _unseen(element, place, frame)
-            if found:
-                raise Unlike(f"{found}: {letters[:40]}")
-        else:
-            stack.extend((child, place) for child in element)
+    order = list(enumerate(painted(elements)))
+    texts = [(at, *one) for at, one in order if tag(one[0]) == "text"]
+    sizes = (_on_drawing(one, place) for _, one, place in texts)
+    grounds = Grounds(frame.view, frame.cuts, min(sizes, default=0.0))
+    for at, (element, place) in order if texts else ():
+        if tag(element) == "path":
+            grounds.add(at, element, place)
+    left = _MOST_LETTERS
+    for at, element, place in texts:
+        line = "".join(element.itertext()).strip()
+        found = line and _unread(element, place, frame)
+        if found:
+            raise Unlike(f"{found}: {line[:_SAID]}")
+        left -= len(line)
+        if left < 0:
+            raise Unlike(f"text > {_MOST_LETTERS}")
+        boxes = [(one, one.corners(place.matrix)) for one in ink_boxes(element)]
+        near = grounds.near(quad for _, quad in boxes)
+        for box, quad in boxes:
+            if by := _cut(quad, place, frame):
+                raise Unseen("LETTER-CUT", box.letter, line, by)
+            paints = _paints(box.part, element, place)
+            if by := grounds.fault(at, quad, paints, near):
+                raise Unseen("LETTER-COVERED", box.letter, line, by)
 
 
-def _unseen(element: ET.Element, place: _Place, frame: Frame) -> str:
-    """Why a line of letters isn't seen; nothing, if it is."""
-    spots = [placed(place.matrix, one) for one in _spots(element)]
+def _on_drawing(line: ET.Element, place: PaintedAt) -> float:
+    """The size of the smallest letters of a line, in the drawing's own measure."""
+    a, b, c, d, _, _ = place.matrix
+    smallest = min((_size(part, line) for part in _parts(line)), default=math.inf)
+    return smallest * math.sqrt(abs(a * d - b * c))
+
+
+def _cut(quad: Quad, place: PaintedAt, frame: Frame) -> str:
+    """What cuts a letter; nothing, if it is whole."""
     x, y, width, height = frame.view
-    for across, down in (spots[0], spots[-1]):
-        if not (x <= across <= x + width and y <= down <= y + height):
-            return "text outside of the drawing"
+    if not all(x <= across <= x + width and y <= down <= y + height for across, down in quad):
+        return "viewBox"
     for name, matrix in place.cuts:
         back = inverse(matrix)
-        if not frame.cuts.hold(name, (placed(back, one) for one in spots)):
-            return "text clip-path, svg, symbol"
-    return _unread(element, place, frame)
+        if not frame.cuts.hold_box(name, [placed(back, one) for one in quad]):
+            return "clip-path, svg, symbol, marker"
+    return ""
 
 
-def _unread(element: ET.Element, place: _Place, frame: Frame) -> str:
+def _paints(part: ET.Element, line: ET.Element, place: PaintedAt) -> Sequence[tuple[str, float]]:
+    """The colours of letters, and how opaque each of them is."""
+    said = {**line.attrib, **part.attrib}
+    return [
+        (said[name], place.opacity * share(said.get(f"{name}-opacity", "1")))
+        for name in ("fill", "stroke")
+        if name in said
+    ]
+
+
+def _unread(element: ET.Element, place: PaintedAt, frame: Frame) -> str:
     """Why nobody reads a line of letters that is there as a whole."""
     a, b, c, d, _, _ = place.matrix
     smallest = min(_size(part, element) for part in _parts(element))
@@ -146,29 +164,6 @@ def _alpha(colour: str) -> float:
     *_, last = colour.rstrip(" )").split(",")
     is_parted = colour.startswith(("rgb", "hsl")) and colour.count(",") >= len("rgb")
     return share(last) if is_parted else 1.0
-
-
-def _spots(element: ET.Element) -> list[Point]:
-    """Points on what is surely ink of a line of letters, from its one end to the other."""
-    left, right, middle = _core(element)
-    count = min(max(len("".join(element.itertext())), 2), _MOST_SPOTS)
-    return [(left + (right - left) * at / (count - 1), middle) for at in range(count)]
-
-
-def _core(element: ET.Element) -> tuple[float, float, float]:
-    """Both ends of what is surely ink of a line of letters, and the height of its middle."""
-    size = float(element.get("font-size", "16"))
-    starts = [float(one) for one in element.get("x", "0").split()]
-    width = _width(element)
-    begin = starts[0]
-    if len(starts) > 1:
-        begin, width = min(starts), max(starts) - min(starts) + size * _HALF
-    anchor = element.get("text-anchor", "start")
-    begin -= {"middle": width / 2, "end": width}.get(anchor, 0.0)
-    less = min(max(size * _HALF, width * _SHARE), width / 2)
-    aligned = element.get("dominant-baseline", "auto")
-    down = 0.0 if aligned in _MIDDLE else 0.4 if aligned in _ABOVE else -0.35
-    return begin + less, begin + width - less, float(element.get("y", "0")) + down * size
 
 
 def _width(element: ET.Element) -> float:

@@ -67,6 +67,8 @@ class _Reader:
 
     def walk(self, element: ET.Element, scope: Scope) -> None:
         if element.get("display") == "none":
+            if "".join(element.itertext()).strip():
+                raise Unlike("tspan display: none")
             return
         if (aligned := element.get("alignment-baseline", "auto")) not in {"auto", "baseline"}:
             scope = replace(scope, looks={**scope.looks, "dominant-baseline": aligned})
@@ -139,10 +141,12 @@ def _lines(runs: list[_Run]) -> list[list[_Run]]:
 
 
 def _line(line: list[_Run], x: float, y: float) -> ET.Element | None:
-    if all(run.is_hidden for run in line):
-        return None
+    if any(run.is_hidden and run.letters.strip() for run in line):
+        raise Unlike(
+            f"text visibility, fill, font-size: {''.join(run.letters for run in line)[:40]}"
+        )
     if any(run.is_hidden for run in line):
-        raise Unlike("tspan visibility")
+        return None
     for run in line:
         _check(run, is_alone=len(line) == 1)
     first = line[0]

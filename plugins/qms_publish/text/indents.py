@@ -6,9 +6,12 @@ what: `1. 甲`, below it `  1) 甲一`; （1）甲, below it `  ①子`.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
+from qms_publish.lettering.widths import columns
 from qms_publish.text.lines import is_enumerated
+from qms_publish.text.spans import text_line
 from qms_publish.text.tokens import BREAKS, Token
 
 BELOW: Final = "below"
@@ -16,6 +19,7 @@ BELOW: Final = "below"
 _LEAST: Final = 2
 _MOST: Final = 8
 """So many blanks are kept at most: an item has to have room for its words."""
+_WIDE: Final = "\u3000"
 _LISTS: Final = frozenset({"bullet_list", "ordered_list"})
 
 
@@ -37,6 +41,36 @@ def mark_lists(tokens: Sequence[Token], lines: Sequence[str]) -> None:
         ends = token.map[1]
 
 
+def mark_paragraphs(tokens: Sequence[Token], lines: Sequence[str]) -> None:
+    """Say of paragraphs that are items how much further in they are written than those above.
+
+    Of all, whether their first line is typed further in by wide blanks, which the parser drops.
+    """
+    above: dict[int, int] = {}
+    for token, inline in pairwise(tokens):
+        if token.nesting < 0 or token.map is None:
+            above = {level: at for level, at in above.items() if level <= token.level}
+            continue
+        is_list = token.type.rpartition("_")[0] in _LISTS
+        if token.type == "paragraph_open":
+            first, _, _ = inline.content.partition("\n")
+            line = lines[text_line(lines, inline)]
+            before = line[: line.find(first)] if first in line else ""
+            inline.meta["wide"] = before.endswith(_WIDE)
+            typed = columns(before)
+            further = typed - above.get(token.level, typed)
+            if is_enumerated(first) and further >= _LEAST:
+                inline.meta["further"] = min(further, _MOST)
+            elif is_enumerated(first):
+                above[token.level] = typed
+            else:
+                above.pop(token.level, None)
+        elif is_list:
+            above[token.level] = _blanks(lines[token.map[0]])
+        elif token.type != "inline":
+            above.pop(token.level, None)
+
+
 def mark_lines(inline: Token) -> None:
     """Say on the first token of each line of a paragraph how many blanks its item has before it."""
     children = inline.children or []
@@ -49,10 +83,21 @@ def mark_lines(inline: Token) -> None:
                 children[at + 1].meta["blanks"] = blanks
 
 
-def style_of(children: Sequence[Token]) -> str:
+def style_of(inline: Token, children: Sequence[Token]) -> str:
     """How far in a line of a paragraph is set, as a style; nothing for one that isn't."""
-    blanks = children[0].meta.get("blanks", 0) if children else 0
+    blanks = inline.meta.get("further", 0)
+    blanks += children[0].meta.get("blanks", 0) if children else 0
     return f"margin-left: {blanks / 2:g}em" if blanks else ""
+
+
+def further_in(children: Sequence[Token]) -> list[Token]:
+    """The tokens of an item, each of its lines behind the blanks that `mark_lines` says."""
+    answer: list[Token] = []
+    for token in children:
+        if blanks := token.meta.get("blanks", 0):
+            answer.append(Token("text", "", 0, content=_WIDE * (blanks // 2)))
+        answer.append(token)
+    return answer
 
 
 def _blanks(line: str) -> int:

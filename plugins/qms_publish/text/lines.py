@@ -8,8 +8,8 @@ a sentence in Chinese; what is enumerated, labelled or indented is typed on line
 import re
 from collections.abc import Iterator
 from typing import Final
-from unicodedata import category, east_asian_width
 
+from qms_publish.lettering.widths import columns
 from qms_publish.text.tokens import BREAKS, Token
 
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef“”‘’—…·]")
@@ -126,13 +126,6 @@ def behind_number(line: str) -> str:
     line = line.strip()
     found = _ENUMERATED.match(line)
     return line[found.end() :].lstrip() if found else line
-
-
-def columns(text: str) -> int:
-    """How wide a text stands in an editor: a Chinese letter or sign counts two."""
-    return sum(
-        2 if east_asian_width(one) in "WFA" else 1 for one in text if category(one)[0] not in "CM"
-    )
 
 
 def _letters(tokens: list[Token]) -> list[str]:

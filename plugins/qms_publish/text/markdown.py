@@ -15,14 +15,14 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from qms.api import Finding, Glyphs, Place, Refused, refused, unprintable
+from qms.api import Finding, Glyphs, Place, Reason, Refused, refused, unprintable
 from qms_publish.lettering.alike import misread_letters
 from qms_publish.lettering.coverage import NO_GLYPHS, missing_letters
 from qms_publish.over_limit import over_limit
 from qms_publish.text.accounting import losses
 from qms_publish.text.blanks import keep_blanks
 from qms_publish.text.headings import Heading
-from qms_publish.text.indents import mark_lists
+from qms_publish.text.indents import mark_lists, mark_paragraphs
 from qms_publish.text.latin import set_marks
 from qms_publish.text.lines import lines_kept
 from qms_publish.text.misread import misreadings
@@ -94,7 +94,9 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     tokens, reader = _read(text, assets, path, first_line, glyphs)
     for fault in reader.faults:
         raise Refused(fault)
-    mark_lists(tokens, text.split("\n"))
+    lines = text.split("\n")
+    mark_lists(tokens, lines)
+    mark_paragraphs(tokens, lines)
     setter = Setter(title)
     printed = setter.set(tokens)
     for token in printed:
@@ -199,16 +201,17 @@ class _TokenReader:
             for judge, part, at in self._parts(token, line):
                 try:
                     judge(part, Place(path=self.path, line=at))
+                except _ForbiddenHtml as refusal:
+                    self._keep_html(refusal.finding)
                 except Refused as refusal:
-                    self._keep(refusal.finding)
-                    if refusal.finding.code == "RENDER-LIMIT":
+                    self.faults.append(refusal.finding)
+                    if refusal.finding.reason is Reason.OVER_CAP:
                         return
 
-    def _keep(self, fault: Finding) -> None:
-        """Keep a fault. HTML of one line is told at once, an element's end with its beginning."""
-        if fault.code != "HTML-FORBIDDEN" or fault.place not in self.told:
-            if fault.code == "HTML-FORBIDDEN":
-                self.told[fault.place] = len(self.faults)
+    def _keep_html(self, fault: Finding) -> None:
+        """Keep a fault: HTML of one line is told at once, an element's end with its beginning."""
+        if fault.place not in self.told:
+            self.told[fault.place] = len(self.faults)
             self.faults.append(fault)
             return
         first = self.told[fault.place]
@@ -229,7 +232,7 @@ class _TokenReader:
         if self.depth > MAX_DEPTH:
             raise _limit(place, "nesting", self.depth, MAX_DEPTH)
         if token.type == "html_block":
-            raise refused("HTML-FORBIDDEN", place, found=token.content.strip()[:60])
+            raise _html(place, token.content.strip())
         marks = sum(one.nesting == 1 or one.type in _MARKS for one in token.children or ())
         whole = marks + lines_kept(token.children or [])
         if whole > MAX_MARKS_OF_BLOCK:
@@ -253,7 +256,7 @@ class _TokenReader:
 
     def _inline(self, token: Token, place: Place) -> None:
         if token.type == "html_inline" and not _BREAK.match(token.content):
-            raise refused("HTML-FORBIDDEN", place, found=token.content[:60])
+            raise _html(place, token.content)
         if token.type == "link_open":
             _link(token, place)
         elif token.type == "link_close":
@@ -320,6 +323,14 @@ def _link(token: Token, place: Place) -> None:
     if _SCHEME.match(address.strip()) or not (address and _ADDRESS.fullmatch(address)):
         raise refused("URL-FORBIDDEN", place, what="", found=address[:80])
     token.attrs = {"class": "reference"}
+
+
+class _ForbiddenHtml(Refused):
+    """HTML in a text: several pieces of one line are one fault."""
+
+
+def _html(place: Place, found: str) -> _ForbiddenHtml:
+    return _ForbiddenHtml(Finding("HTML-FORBIDDEN", place, {"found": found[:60]}))
 
 
 def _limit(place: Place, what: str, found: int, limit: int) -> Refused:

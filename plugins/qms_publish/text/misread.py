@@ -32,6 +32,8 @@ _CELLS = re.compile(r"\|[^|\n]*\|(?:[^|\n]*\|)+")
 """A row with a stroke at both ends and two cells at least."""
 _UNDERLINES = frozenset("=-")
 """Below a text they make a heading of it: of a name to sign above, of a sum."""
+_LEADS = (":", "：", ":**", "：**")
+"""What a line ends with that leads to a list, also to one of a single item."""
 _ENDS_OF_ITEMS = frozenset({"list_item_close", "ordered_list_close", "blockquote_close"})
 _HOLDERS = frozenset({"list_item", "blockquote"})
 _GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
@@ -141,7 +143,10 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
     is_choice = frozenset((sign, one.sign)) == _SIGNS or items == len(one.items) == 1
     is_single = len(one.items) == 1
     is_below = one.above is not None
-    is_sign = is_below and (one.sign == "+" or (is_single and not one.belongs))
+    above = one.above.content.rstrip() if one.above is not None else ""
+    is_led_to = one.sign == "-" and above.endswith(_LEADS)
+    is_list = one.belongs or is_led_to
+    is_sign = is_below and (one.sign == "+" or (is_single and not is_list))
     is_sign = is_sign or is_sum(one.above, one.items)
     if is_choice or is_sign or (one.sign == "*" and is_single):
         yield Unprinted("SIGN-LOST", one.line, lines[one.line].strip())

@@ -13,10 +13,14 @@ _HAN: Final = "\u4e00-\u9fff"
 _SIGN: Final = "+\\-−±"
 RAISED: Final = "\1"
 """Stands in the letters of a line where something raised begins."""
-_BEFORE_LOWERED: Final = re.compile(rf"[A-Za-z{_GREEK}ℂ-ℤ)\]]")
+_SUMS: Final = "∏∑∫∮"
+_LIMITS: Final = "=→←≤≥≠∈∞"
+"""What stands below a sum or a limit: lim~x→0~, ∑~i=1~."""
+_BEFORE_LOWERED: Final = re.compile(rf"[A-Za-z{_GREEK}ℂ-ℤ{_SUMS})\]]")
 _LOWERED: Final = re.compile(
     rf"~(?:[{_SIGN}]?[0-9]{{1,8}}[{_SIGN}]?|[a-z{_SIGN}]{{1,8}}"
-    rf"|[{_LATIN}{_HAN}∞{_SIGN}][{_LATIN}{_HAN}∞{_SIGN}.,/′*]{{0,11}}(?=~(?![{_LATIN}])))~(?!~)"
+    rf"|[{_LATIN}]{{1,4}}[{_LIMITS}][{_LATIN}∞{_SIGN}]{{1,8}}(?=~)"
+    rf"|[{_LATIN}{_HAN}∞{_SIGN}][{_LATIN}{_HAN}{_LIMITS}{_SIGN}.,/′*]{{0,11}}(?=~(?![{_LATIN}])))~(?!~)"
 )
 """What is more than a number or small letters only where nothing goes on behind: A~B~C is a range,
 and so are a~c,e~g."""
@@ -26,7 +30,7 @@ _TOLERANCE: Final = re.compile(rf"~(?:[{_SIGN}][0-9.]{{1,8}}|0)~(?=\^[{_SIGN}]?[
 No other digit stands before an index: 10~20~30.
 """
 _BEFORE_RAISED: Final = re.compile(
-    rf"[{_LATIN}μΩ°℃%‰％′″½⅓⅔¼¾{_HAN})\]）］》〉」』】〕”’\"'。，、；：！？.,;:!?…>]"
+    rf"[{_SUMS}{_LATIN}μΩ°℃%‰％′″½⅓⅔¼¾{_HAN})\]）］》〉」』】〕”’\"'。，、；：！？.,;:!?…>]"
 )
 """What a formula has before a power, and a text before the number of a note: all that closes."""
 _NUMBERS: Final = r"[\[(（]?[0-9]{1,3}(?:[,，、\-–—][0-9]{1,3}){0,3}[\])）]?"
@@ -54,7 +58,7 @@ _NOT_RAISED: Final = re.compile(
 )
 """Two carets around what is not raised; behind the second one no power begins, as in m^2·s^-1."""
 _NOT_LOWERED: Final = re.compile(
-    rf"(?:[A-Za-z{_GREEK})\]]~(?=[^~]*[^\W\d_])[^\W_](?:[^\W_]|[{_SIGN}.,/()=]){{0,19}}"
+    rf"(?:[A-Za-z{_GREEK})\]]~(?=[^~]*[^\W\d_])[^\W_](?:[^\W_]|[{_SIGN}{_LIMITS}.,/()<>]){{0,19}}"
     rf"|[{_HAN}）]~(?=[^~]*[A-Za-z{_GREEK}])[{_LATIN}][{_LATIN}{_SIGN}.,]{{0,11}}"
     rf"|[0-9]~(?:[A-Za-z{_GREEK}]{{1,8}}|[{_SIGN}][0-9.]{{1,8}})"
     rf"|[A-Za-z{_GREEK})\]]~[^\s~\0\w，。、；：！？,.;:!?）)\"'”’{_SIGN}]{{1,3}})~(?![{_LATIN}~])"

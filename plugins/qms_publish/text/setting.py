@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from copy import copy
 from html import escape
 
+from qms_publish.lettering.widths import columns
 from qms_publish.text.blanks import widened
 from qms_publish.text.headings import Heading, as_written, heading_of, mark_english, plain_of
-from qms_publish.text.indents import mark_lines, style_of
-from qms_publish.text.lines import columns, lines_of, set_lines
+from qms_publish.text.indents import further_in, mark_lines, style_of
+from qms_publish.text.lines import is_enumerated, lines_of, set_lines
 from qms_publish.text.tables import is_wide, table_look
 from qms_publish.text.tokens import BREAKS, Token
 
@@ -105,6 +106,7 @@ class Setter:
         lines = list(lines_of(inline.children or []))
         if len(lines) == 1:
             self._paragraph(block, after)
+            _set_further(opening, style_of(inline, lines[0]))
             return
         for at, children in enumerate(lines):
             is_last = at + 1 == len(lines)
@@ -112,13 +114,16 @@ class Setter:
             first.attrs, part.children = {}, children
             if children and children[0].type == "text":
                 # The page indents it as it does the first line, whose wide blanks are dropped too.
-                children[0].content = children[0].content.removeprefix(_INDENT)
+                # Where that has none, an item is typed further in than what stands above it.
+                line = children[0].content.removeprefix(_INDENT)
+                if at and inline.meta["wide"] and line == children[0].content:
+                    inline.meta["further"] = 0
+                if inline.meta["wide"] or not is_enumerated(line):
+                    children[0].content = line
             # A caption of a table may have lines below it: its unit, its second language.
             leads_to = after if is_last or after == "table_open" else ""
             self._paragraph([first, part, closing], leads_to)
-            style = style_of(children)
-            if style:
-                first.attrs["style"] = style
+            _set_further(first, style_of(inline, children))
             if not is_last:
                 first.attrs["class"] = f"{first.attrs.get('class', '')} line".strip()
 
@@ -171,6 +176,12 @@ class Setter:
         if caption:
             self.out.append(_html(caption))
         self.out.append(_html("</figure>"))
+
+
+def _set_further(opening: Token, style: str) -> None:
+    """Set a paragraph, or a line of one, as far in as it was typed."""
+    if style:
+        opening.attrs["style"] = style
 
 
 def _blocks(tokens: list[Token]) -> Iterator[list[Token]]:
@@ -272,6 +283,10 @@ def _nested(block: list[Token]) -> list[Token]:
             _box(token, block[at + 2])
         elif token.type == "paragraph_open" and _is_figure(block[at : at + 2]):
             _captioned(*block[at : at + 3])
+        elif token.type == "paragraph_open":
+            _set_further(token, style_of(block[at + 1], ()))
+        elif token.type == "inline" and token.children:
+            token.children = further_in(token.children)
     return block
 
 

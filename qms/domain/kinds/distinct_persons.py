@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
 from qms.domain.kinds.chain import PREPARE, PUBLISH, Chain, ChainStep
-from qms.domain.kinds.policy import Floors
+from qms.domain.kinds.policy import Floors, Policy
+from qms.domain.kinds.seating import Seated, seated
 from qms.domain.kinds.signature_ways import OpenRow, Unit, signature_ways
 
 Signed: TypeAlias = Mapping[str, Collection[str]]
@@ -19,9 +20,6 @@ Signed: TypeAlias = Mapping[str, Collection[str]]
 
 MayTake: TypeAlias = Callable[[frozenset[int]], bool]
 """Whether one person may take the steps of all these numbers; asked of two and more."""
-
-_Node: TypeAlias = tuple[str, int]
-"""A person; beside one who may take all they could, the number: there they count in each once."""
 
 
 _MOST_STEPS: Final = 2000
@@ -46,12 +44,21 @@ class Short(NamedTuple):
 class Persons:
     """Who may still take what in a chain: the one rule of distinct persons.
 
-    `prepare` is the act of whoever wrote the text.
+    `prepare` is the act of whoever wrote the text. `gone` could sign nothing: a seat of theirs is
+    empty, and what they signed before counts.
     """
 
     chain: Chain
     floors: Floors
     prepare: str = PREPARE
+    gone: frozenset[str] = frozenset()
+
+    @classmethod
+    def under(cls, policy: Policy, chain: Chain, class_id: str) -> "Persons":
+        """Those of a chain for a text of a class, by the policy's floors and keys."""
+        seated = {one for step in chain.steps for one in step.persons}
+        gone = frozenset(one for one in seated if not policy.may_sign(one, class_id))
+        return cls(chain, policy.floors, gone=gone)
 
     def may_take(self, numbers: Collection[int]) -> bool:
         """Whether one person may take the steps of all these numbers."""
@@ -72,7 +79,10 @@ class Persons:
 
     def lacking(self, signed: Signed) -> Short | None:
         """What keeps the chain from ever ending, with who has signed; None where it can end."""
-        return lacking(self.chain, signed, self.may_take, self.floors.min_signers)
+        hats = _hats(signed)
+        return _Matching(self.chain, hats, self.may_take, self.gone).lacking(
+            self.floors.min_signers
+        )
 
     def asked(self, step: ChainStep, signed: Signed) -> tuple[str, ...]:
         """Who should sign a step: nobody who would be refused, nor who is needed elsewhere.
@@ -83,7 +93,7 @@ class Persons:
         have, hats = signed.get(str(step.number), ()), _hats(signed)
         open_to = [
             one for one in step.persons
-            if one not in have and self.may_take({step.number, *hats.get(one, ())})
+            if one not in (*have, *self.gone) and self.may_take({step.number, *hats.get(one, ())})
         ]  # fmt: skip
         seated = [frozenset(other.persons) for other in self.chain.steps]
         known: dict[object, bool] = {}
@@ -114,25 +124,12 @@ def _hats(signed: Signed) -> Mapping[str, frozenset[int]]:
     return {person: frozenset(numbers) for person, numbers in found.items()}
 
 
-class _Found(NamedTuple):
-    """A matching: who is in it, and, of what it leaves over, units and all persons for them."""
-
-    persons: frozenset[str]
-    left: int
-    units: tuple[Unit, ...] = ()
-    only: frozenset[str] = frozenset()
-
-    @property
-    def order(self) -> tuple[int, int]:
-        """What leaves least over comes first, then what has most persons."""
-        return self.left, -len(self.persons)
-
-
 @dataclass(slots=True)
 class _Matching:
     chain: Chain
     hats: Mapping[str, frozenset[int]]
     may_take: MayTake
+    gone: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
     """Who may take all open steps that they have a seat in."""
     seats: dict[int, frozenset[str]] = field(default_factory=dict[int, frozenset[str]])
@@ -144,10 +141,10 @@ class _Matching:
         None too where the ways to sign are too many to try: who signs then is told in time.
         """
         rows = self._rows()
-        worst: _Found | None = None
+        worst: Seated | None = None
         for apart in (False, True):
             for found in self._searched(rows, apart=apart):
-                if found is None or (not found.left and len(found.persons) >= least):
+                if found is None or (not found.left and found.persons >= least):
                     return None
                 if worst is None or found.order < worst.order:
                     worst = found
@@ -155,8 +152,8 @@ class _Matching:
                 break
         return self._short(worst, least)
 
-    def _searched(self, rows: Sequence[OpenRow], *, apart: bool) -> Iterator[_Found | None]:
-        """The matchings of each way, the first way to its end; None where too many are left."""
+    def _searched(self, rows: Sequence[OpenRow], *, apart: bool) -> Iterator[Seated | None]:
+        """The matchings of each way, the first one in any case; None where too many are left."""
         steps = 0
         is_counted = apart
         for way in signature_ways(rows, apart=apart):
@@ -167,8 +164,8 @@ class _Matching:
                     yield None
                     return
                 if found is not None:
+                    is_counted = True
                     yield found
-            is_counted = is_counted or way is not None
 
     def _rows(self) -> Sequence[OpenRow]:
         open_steps = self._open()
@@ -193,7 +190,7 @@ class _Matching:
         """Who could take which number, and who all of theirs."""
         could: dict[str, set[int]] = {}
         for number, asked in steps.items():
-            for person in {one for step, _ in asked for one in step.persons}:
+            for person in {one for step, _ in asked for one in step.persons} - self.gone:
                 if number not in self.hats.get(person, ()):
                     could.setdefault(person, set()).add(number)
         self.free = frozenset(
@@ -216,83 +213,45 @@ class _Matching:
     def _of(self, step: ChainStep) -> frozenset[str]:
         return self.seats[step.number] & set(step.persons)
 
-    def _matchings(self, units: Sequence[Unit]) -> Iterator[_Found]:
-        """By distinct persons alone, then with one who takes the last step besides another."""
-        yield self._matched(units, frozenset())
+    def _matchings(self, units: Sequence[Unit]) -> Iterator[Seated]:
+        """By distinct persons alone, then with one who takes the last step besides another.
+
+        Of persons who may take the very same one is tried.
+        """
+        yield seated(units, self.hats, ())
         if self.free:
-            yield self._matched(units, self.free)
+            yield seated(units, self.hats, self.free)
         last = next((one for one in units if one.number == self.chain.last.number), None)
         if last is None:
             return
-        others = [one for one in units if one is not last]
+        others = [
+            one._replace(times=one.times - (one is last)) for one in units
+            if one is not last or one.times > 1
+        ]  # fmt: skip
         numbers = {one.number for one in others}
+        tried: set[tuple[object, ...]] = set()
         for person in sorted(last.persons - self.free):
+            alike = self.hats.get(person), *(person in one.persons for one in others)
+            if alike in tried:
+                continue
+            tried.add(alike)
             both = {at for at in numbers - {last.number}
                     if self._may_add(person, at, last.number)}  # fmt: skip
             kept = [one if one.number in both else one._replace(persons=one.persons - {person})
                     for one in others]  # fmt: skip
             if any(person in one.persons for one in kept):
-                found = self._matched(kept, self.free)
-                yield found._replace(persons=found.persons | {person})
+                yield seated(kept, self.hats, self.free, person)
 
-    def _matched(self, units: Sequence[Unit], free: frozenset[str]) -> _Found:
-        """As many units as can be given to persons; those who have signed nothing come first.
-
-        Whoever is in it once stays in it, so no other matching as large has more persons.
-        """
-        given: dict[_Node, int] = {}
-        fresh = [one._replace(persons=one.persons - set(self.hats)) for one in units]
-        for at in range(len(units)):
-            _give(fresh, frozenset(), at, given)
-        given = {
-            (person, units[at].number if person in free else 0): at
-            for (person, _), at in given.items()
-        }
-        done = set(given.values())
-        left = [
-            at for at in range(len(units))
-            if at not in done and _give(units, free, at, given) is not None
-        ]  # fmt: skip
-        persons = frozenset((*self.hats, *(person for person, _ in given)))
-        if not left:
-            return _Found(persons, 0)
-        met = _give(units, free, left[0], given) or frozenset()
-        told = (units[left[0]], *(units[given[node]] for node in met))
-        return _Found(persons, len(left), told, frozenset(one for one, _ in met))
-
-    def _short(self, worst: _Found | None, least: int) -> Short:
+    def _short(self, worst: Seated | None, least: int) -> Short:
         if worst is None or not worst.left:
-            everybody = {one for step in self.chain.steps for one in step.persons}
+            everybody = {one for step in self.chain.steps for one in step.persons} - self.gone
             return Short(self.chain.steps, least, tuple(sorted({*everybody, *self.hats})))
-        numbers = {unit.number for unit in worst.units}
+        numbers = worst.short
         steps = tuple(
             step for step in self.chain.steps if step.number in numbers and not step.inherited
         )
         seated = {one for step in self.chain.steps if step.number in numbers
-                  for one in step.persons if step.number not in self.hats.get(one, ())}  # fmt: skip
+                  for one in step.persons if step.number not in self.hats.get(one, ())
+                  } - self.gone  # fmt: skip
         taken = tuple(sorted((seated - worst.only) & set(self.hats)))
-        return Short(steps, len(worst.units), tuple(sorted(worst.only)), taken)
-
-
-def _give(
-    units: Sequence[Unit], free: frozenset[str], at: int, given: dict[_Node, int]
-) -> frozenset[_Node] | None:
-    """Give a unit to somebody, each passing on what they have: all who were asked, if in vain."""
-    came: dict[_Node, _Node | None] = {}
-    waiting: list[tuple[int, _Node | None]] = [(at, None)]
-    for unit_at, holder in waiting:
-        unit = units[unit_at]
-        for person in sorted(unit.persons):
-            node = person, unit.number if person in free else 0
-            if node in came:
-                continue
-            came[node] = before = holder
-            if node in given:
-                waiting.append((given[node], node))
-                continue
-            while before is not None:
-                given[node] = given[before]
-                node, before = before, came[before]
-            given[node] = at
-            return None
-    return frozenset(came)
+        return Short(steps, worst.need, tuple(sorted(worst.only)), taken)

@@ -5,15 +5,16 @@ follows from where it lies and from its slots, never from the word after ``statu
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
 from qms.domain.kinds.chain import REJECT
 from qms.domain.kinds.legacy_paper import LEGACY, Legacy
+from qms.domain.kinds.named_head import tail_of
 from qms.findings import Finding, Place, Refused
-from qms.formats import cut, slots
+from qms.formats import cut
 from qms.formats.comments import comments_behind
 from qms.formats.head import parse_head, read_head
 from qms.formats.merge_markers import naming_conflicts
@@ -128,11 +129,12 @@ _IN_ASSETS: Final = re.compile(r"assets(?:/(?!\.{1,2}(?:/|$))[^/\\]+)+")
 _ASSET_PATH = Field("path", text(pattern=_IN_ASSETS.pattern, like="assets/flow.svg"))
 _SHA256 = Field("sha256", text(pattern=r"sha256:[0-9a-f]{64}", like="sha256:…"))
 _LEGACY = Field("legacy", LEGACY, required=False)
-_ASSETS = Field(
+ASSETS: Final = Field(
     "assets",
     list_of(record(_ASSET_PATH, _SHA256).then(lambda row: Asset(row[_ASSET_PATH], row[_SHA256]))),
     default=(),
 )
+"""The pictures that a text shows."""
 HEAD: Final = record(
     _NUMBER,
     _TITLE,
@@ -152,7 +154,7 @@ HEAD: Final = record(
     _LANGUAGE,
     _KEYWORDS,
     _LEGACY,
-    _ASSETS,
+    ASSETS,
 )
 """The keys of a document's head; prints itself as JSON Schema for editors."""
 
@@ -171,13 +173,8 @@ def parse_document(data: bytes) -> Document:
     """
     parts = cut.cut_markdown(data)
     head, row = _head(parts.head, parts.head_line)
-    paths = [asset.path for asset in row[_ASSETS]]
-    if paths != sorted(set(paths)):
-        raise Refused(Finding("ASSET-ORDER", Place(field="assets")))
-    tail = slots.parse_tail(parts.tail, parts.tail_line)
-    if tail.log or tail.status not in STATUSES:
-        values = {"found": tail.status, "expected": " / ".join(STATUSES)}
-        raise Refused(Finding("TAIL", Place(line=parts.tail_line), values))
+    check_order(row[ASSETS])
+    tail = tail_of(parts, STATUSES)
     return Document(
         number=row[_NUMBER],
         title=row[_TITLE],
@@ -186,7 +183,7 @@ def parse_document(data: bytes) -> Document:
         controlled=row[_CONTROLLED],
         owner=row[_OWNER],
         prepared_by=row[_PREPARED_BY],
-        assets=row[_ASSETS],
+        assets=row[ASSETS],
         related=row[_RELATED],
         clauses=row[_CLAUSES],
         co_sign=row[_CO_SIGN],
@@ -204,10 +201,17 @@ def parse_document(data: bytes) -> Document:
     )
 
 
+def check_order(assets: Sequence[Asset]) -> None:
+    """Raises `Refused` ASSET-ORDER where a head lists pictures in any but their order."""
+    paths = [asset.path for asset in assets]
+    if paths != sorted(set(paths)):
+        raise Refused(Finding("ASSET-ORDER", Place(field=ASSETS.name)))
+
+
 def listed_pictures(data: bytes) -> tuple[str, ...]:
     """The paths under `assets`, in whatever order and with or without digests; none if unread."""
     try:
-        rows = read_head(cut.cut_markdown(data)).get(_ASSETS.name)
+        rows = read_head(cut.cut_markdown(data)).get(ASSETS.name)
     except Refused:
         return ()
     paths = [row.get(_ASSET_PATH.name) for row in rows or () if isinstance(row, Mapping)]

@@ -13,3 +13,9 @@ def says_nothing(body: str) -> bool:
     return all(
         line.startswith("#") or _AROUND.sub("", line).casefold() in _NOTHING for line in lines
     )
+
+
+def is_empty(body: str) -> bool:
+    """Whether there is not even such a word: blanks, or headings alone."""
+    lines = (line.strip() for line in body.splitlines())
+    return all(not line or line.startswith("#") for line in lines)

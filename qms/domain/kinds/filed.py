@@ -6,12 +6,12 @@ What such texts say is the plugin's affair; that they are signed, filed and kept
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from qms.domain.kinds.log import Titled, names_in
-from qms.findings import Place, refused
-from qms.formats import cut, slots
-from qms.formats.head import read_head
+from qms.domain.kinds.document import ASSETS, Asset, check_order
+from qms.domain.kinds.log import Titled
+from qms.domain.kinds.named_head import NamedHead, tail_of
+from qms.formats import cut
 from qms.formats.merge_markers import naming_conflicts
-from qms.formats.schema import RecordType, Row, read
+from qms.formats.schema import RecordType, Row
 from qms.formats.slots import Slot, Statement, statements_in
 from qms.formats.strict_yaml import Value
 
@@ -24,7 +24,8 @@ _WORDS = ("draft", "in-review", APPROVED)
 class FiledText(Titled):
     """A text of a kind of its own; `content` is the digest of what is signed: head and body.
 
-    What its kind's path has no name for is empty; `facts` are all keys of its head, with types.
+    What its kind's path has no name for is empty; `facts` are all keys of its head, with types;
+    `assets` are its pictures, where texts of its kind have some.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class FiledText(Titled):
     slots: tuple[Slot, ...]
     head: Mapping[str, Value] = field(repr=False, compare=False)
     facts: Row = field(repr=False, compare=False)
+    assets: tuple[Asset, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -49,23 +51,21 @@ class FiledText(Titled):
 def parse_filed(data: bytes, kind: str, head: RecordType, *, is_markdown: bool) -> FiledText:
     """The text of a kind in the bytes of its file; raises `Refused` for anything else."""
     parts = cut.cut_markdown(data) if is_markdown else cut.cut_yaml(data)
-    values = read_head(parts)
-    row = read(head, values).value
-    tail = slots.parse_tail(parts.tail, parts.tail_line)
-    if tail.log or tail.status not in _WORDS:
-        expected = " / ".join(_WORDS)
-        raise refused("TAIL", Place(line=parts.tail_line), found=tail.status, expected=expected)
-    number, class_id, revision, copy = names_in(row)
+    found = NamedHead.of(head, parts)
+    assets = found.row[ASSETS] if ASSETS in head.fields else ()
+    check_order(assets)
+    tail = tail_of(parts, _WORDS)
     return FiledText(
         kind=kind,
-        number=number,
-        class_id=class_id,
-        revision=revision,
-        copy=copy,
+        number=found.number,
+        class_id=found.class_id,
+        revision=found.revision,
+        copy=found.copy,
         content=parts.content,
         body=parts.text,
         status=tail.status,
         slots=tail.slots,
-        head=values,
-        facts=row,
+        head=found.values,
+        facts=found.row,
+        assets=assets,
     )

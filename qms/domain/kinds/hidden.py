@@ -6,7 +6,7 @@ A text pasted from a word processor may have a soft hyphen in each of its lines.
 from collections.abc import Iterator
 from typing import Final
 
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Reason
 from qms.formats.characters import beside, first_forbidden
 
 _TOLD: Final = 20
@@ -27,6 +27,6 @@ def hidden_lines(text: str, first_line: int) -> Iterator[Finding]:
             more = more or at
         else:
             values = {"found": f"U+{ord(match[0]):04X}", "beside": beside(line, match.start())}
-            yield Finding("UNICODE", Place(line=at), values)
+            yield Finding("UNICODE", Place(line=at), values, reason=Reason.HIDDEN)
     if more:
         yield Finding("UNICODE-MORE", Place(line=more), {"count": str(told - _TOLD)})

@@ -17,20 +17,20 @@ from functools import cached_property, lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from qms.domain.kinds.chain import Chain
-from qms.domain.kinds.document import Document
+from qms.domain.kinds.document import ASSETS, Document
 from qms.domain.kinds.filed import FiledText, parse_filed
 from qms.domain.kinds.log import (
     ACTS,
     ACTS_HEAD,
     CONTENT,
     COPY_HEAD,
-    NAMES,
     REJECTS,
     REJECTS_HEAD,
     Log,
     log_head,
     parse_log,
 )
+from qms.domain.kinds.named_head import NAMES
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.reading import (
     known_document,
@@ -46,6 +46,7 @@ from qms.formats.paths import (
     ACTS_FORM,
     COPY_FORM,
     DOCUMENT_FORM,
+    MARKDOWN,
     PARTS,
     REJECTS_FORM,
     RELEASED_FORM,
@@ -95,6 +96,11 @@ class Kind:
     of documents are their classes'. `head` are the keys of a list's head, in the order in which
     they are written. `at` gives the path of a value where more than the names of `form` tells it.
     `own_numbers`: whether its files give their numbers, which nothing else may have then.
+
+    What else a kind may have is said here and nowhere by its name: whether its statements come in
+    rounds (`has_rounds`), each of which a rejection may end; pictures that its head lists, filed
+    with it (`has_pictures`); a text below its head (`has_body`); a chain that signs it
+    (`has_chain`).
     """
 
     name: str
@@ -106,6 +112,23 @@ class Kind:
     chain: ChainOf | None = None
     at: Callable[[Value], str] | None = None
     own_numbers: bool = False
+    has_rounds: bool = False
+    has_pictures: bool = False
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a text stands below the head."""
+        return self.form.ending == MARKDOWN
+
+    @property
+    def has_chain(self) -> bool:
+        """Whether a chain signs it as a whole, the last of it filing it."""
+        return self.law is Law.FIXED or self.is_working
+
+    @property
+    def is_working(self) -> bool:
+        """Whether it is a text that still goes round: what is signed of it, its filing counts."""
+        return self.law is Law.FREE and self.has_rounds
 
     @property
     def gives_numbers(self) -> bool:
@@ -165,8 +188,22 @@ def _beside_its_text(value: Value) -> str:
 WORKING: Final = "document"
 COPY: Final = "copy"
 
-WORKING_KIND: Final = Kind(name=WORKING, law=Law.FREE, form=DOCUMENT_FORM, parse=parsed_document)
-RELEASED_KIND: Final = Kind(name=RELEASED, law=Law.FIXED, form=RELEASED_FORM, parse=parsed_document)
+WORKING_KIND: Final = Kind(
+    name=WORKING,
+    law=Law.FREE,
+    form=DOCUMENT_FORM,
+    parse=parsed_document,
+    has_rounds=True,
+    has_pictures=True,
+)
+RELEASED_KIND: Final = Kind(
+    name=RELEASED,
+    law=Law.FIXED,
+    form=RELEASED_FORM,
+    parse=parsed_document,
+    has_rounds=True,
+    has_pictures=True,
+)
 COPY_KIND: Final = Kind(name=COPY, law=Law.GROWS, form=COPY_FORM, parse=parsed_copy, head=COPY_HEAD)
 ACTS_KIND: Final = Kind(
     name=ACTS,
@@ -182,6 +219,7 @@ REJECTS_KIND: Final = Kind(
     form=REJECTS_FORM,
     parse=lru_cache(maxsize=1024)(partial(parse_log, kind=REJECTS, head=REJECTS_HEAD)),
     head=REJECTS_HEAD,
+    has_rounds=True,
 )
 CORE_KINDS: Final = (WORKING_KIND, RELEASED_KIND, COPY_KIND, ACTS_KIND, REJECTS_KIND)
 
@@ -218,21 +256,28 @@ def growing(
 
 
 def filed(
-    name: str, form: str, *fields: Field[object], chain: ChainOf, own_numbers: bool = True
+    name: str,
+    form: str,
+    *fields: Field[object],
+    chain: ChainOf,
+    own_numbers: bool = True,
+    pictures: bool = False,
 ) -> Kind:
     """A kind of texts that a chain signs and files as a whole, for a plugin to bring.
 
     Once filed they never change or go. `form`, `name` and `fields` are as those of `growing`; a
     form that ends in ``.md`` has a body, and a further key may have any type (`text.facts[FIELD]`).
     The acts of its chain are the plugin's own, of this kind. What is still signed lies wherever the
-    plugin likes, such as in a kind of its own that is free. Raises `Refused` KIND-FORM.
+    plugin likes, such as in a kind of its own that is free. With `pictures` the last key of its
+    head is `assets`, as documents have it (`text.assets`): each of them is filed with it and stays.
+    Raises `Refused` KIND-FORM.
     """
-    path, head = _form_of(name, form, fields)
-    is_markdown = path.ending == ".md"
-    parse = partial(parse_filed, kind=name, head=head, is_markdown=is_markdown)
+    listed: tuple[Field[object], ...] = (ASSETS,) if pictures else ()
+    path, head = _form_of(name, form, (*fields, *listed))
+    parse = partial(parse_filed, kind=name, head=head, is_markdown=path.ending == MARKDOWN)
     return Kind(
         name=name, law=Law.FIXED, form=path, parse=lru_cache(maxsize=4096)(parse), chain=chain,
-        own_numbers=own_numbers,
+        own_numbers=own_numbers, has_pictures=pictures,
     )  # fmt: skip
 
 
@@ -264,12 +309,17 @@ class Kinds:
                 raise _twice(kind, self._by_name.get(kind.name, kind))
             self._by_name[kind.name] = kind
         for kind in self._brought:
-            if kind.law is Law.FIXED and kind.chain is None:
+            if kind.has_chain and kind.chain is None:
                 like = "filed(…, chain=…)"
                 raise refused("KIND-FORM", kind=kind.name, form=str(kind.form), like=like)
             for other in self._brought:
                 if kind is not other and f"{kind.form.folder}/".startswith(f"{other.form.folder}/"):
                     raise _twice(kind, other)
+
+    def is_kept(self, path: str) -> bool:
+        """Whether a law keeps what lies at a path: it is recorded, or a picture that was filed."""
+        kind = self.of(path)
+        return self.at(path).kind is not None and (kind is None or kind.law is not Law.FREE)
 
     @cached_property
     def lists(self) -> Mapping[str, Kind]:
@@ -302,6 +352,13 @@ class Kinds:
     def get(self, name: str | None) -> Kind | None:
         """The kind of this name, or None."""
         return self._by_name.get(name or "")
+
+    def of(self, path: str) -> Kind | None:
+        """The kind of what lies at the repo-relative `path`, judged by the path alone, or None.
+
+        Of policies and of filed pictures there is none: they are no items.
+        """
+        return self._by_name.get(self.at(path).kind or "")
 
     def at(self, path: str) -> Governed:
         """What lies at the repo-relative `path`, judged by the path alone. Raises nothing."""

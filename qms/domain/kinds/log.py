@@ -3,18 +3,22 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from types import MappingProxyType
 from typing import Final
 
+from qms.domain.kinds.named_head import NAMES, NamedHead, tail_of
 from qms.findings import Place, refused
-from qms.formats import cut, slots
-from qms.formats.head import read_head
+from qms.formats import cut
 from qms.formats.merge_markers import naming_conflicts
-from qms.formats.paths import ACTS_FORM, COPY_FORM, PARTS, REJECTS_FORM
+from qms.formats.paths import ACTS_FORM, COPY_FORM, REJECTS_FORM
 from qms.formats.portable import Portable
-from qms.formats.schema import Field, RecordType, Row, read, record, text
-from qms.formats.slots import Statement, Subject, statements_in
+from qms.formats.schema import Field, RecordType, Row, record, text
+from qms.formats.slots import LOG, Statement, Subject, statements_in
 from qms.formats.strict_yaml import Value
+
+ACTS: Final = "acts"
+"""The list of what happened to a released revision later."""
+REJECTS: Final = "rejects"
+"""The list of a number's rejections, each with the statements of its round that it reaches."""
 
 
 class Titled:
@@ -56,13 +60,6 @@ class Titled:
         )
 
 
-def names_in(row: Row) -> tuple[str, str, str, str]:
-    """Number, class, revision or edition, and copy, as far as a head has them."""
-    given = {part.fills: row.text(name) for name, part in PARTS.items() if name in row}
-    number, class_id = given.get("number", ""), given.get("class", "")
-    return number, class_id, given.get("revision", ""), given.get("copy", "")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log(Titled, Portable):
     """A growing list, such as the life of one copy; `content` is the digest of its head.
@@ -86,23 +83,7 @@ class Log(Titled, Portable):
         return self.events
 
 
-ACTS: Final = "acts"
-"""The list of what happened to a released revision later."""
-REJECTS: Final = "rejects"
-"""The list of a number's rejections, each with the statements of its round that it reaches."""
-
-_NUMBER: Final = Field("number", text(max_length=200))
-_CLASS: Final = Field("class", text(max_length=64))
-_REVISION: Final = Field("revision", text(max_length=64))
-_COPY: Final = Field("copy", text(max_length=64, like='"003"'))
 _IN_SUBJECT: Final = ("number", "class", "revision", "copy")
-_EDITION: Final = Field("edition", text(max_length=64))
-_FORM: Final = Field("form", text(max_length=200))
-_YEAR: Final = Field("year", text(pattern="[1-9][0-9]{3}", like='"2026"'))
-NAMES: Final = MappingProxyType(
-    {one.name: one for one in (_NUMBER, _CLASS, _REVISION, _COPY, _EDITION, _FORM, _YEAR)}
-)
-"""The keys of a head that give a file its place; some of them are its statements' subject too."""
 
 
 def log_head(names: Collection[str], *more: Field[object]) -> RecordType:
@@ -159,20 +140,16 @@ def parse_copy(data: bytes) -> Log:
 def parse_log(data: bytes, kind: str, head: RecordType) -> Log:
     """The list of a kind in the bytes of its file; raises `Refused` for anything else."""
     parts = cut.cut_yaml(data)
-    values = read_head(parts)
-    row = read(head, values).value
-    check_head(head, values, parts)
-    tail = slots.parse_tail(parts.tail, parts.tail_line)
-    if not tail.log:
-        raise refused("TAIL", Place(line=parts.tail_line), found=tail.status, expected="log")
-    number, class_id, revision, copy = names_in(row)
+    found = NamedHead.of(head, parts)
+    check_head(head, found.values, parts)
+    tail = tail_of(parts, (LOG,))
     return Log(
         kind=kind,
-        number=number,
-        class_id=class_id,
-        revision=revision,
-        copy=copy,
+        number=found.number,
+        class_id=found.class_id,
+        revision=found.revision,
+        copy=found.copy,
         content=parts.content,
         events=statements_in(tail.slots),
-        head=row if any(name not in _IN_SUBJECT for name in row) else None,
+        head=found.row if any(name not in _IN_SUBJECT for name in found.row) else None,
     )

@@ -7,6 +7,7 @@ of the kind, since rules ask it: nothing may be imported while they run.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Final
 
 from qms.texts import Text
@@ -33,14 +34,30 @@ def meant(known: Mapping[str, Text], text: str) -> str | None:
 
 
 def near(known: Mapping[str, Text], text: str) -> str:
-    """The ids that come close to `text`, each with its name; all where none does."""
+    """The ids close to `text`, the closest first, each with its name; all where none is."""
+    return ", ".join(_named(one, known[one]) for one in _close(known, text) or known)
+
+
+def close_to(known: Mapping[str, Text], text: str) -> str:
+    """The same, a dash where none does: for ids of which there may be hundreds."""
+    return ", ".join(_named(one, known[one]) for one in _close(known, text)) or "-"
+
+
+def _close(known: Mapping[str, Text], text: str) -> list[str]:
+    """Of two as close the one that `text` is a part of, or that is a part of it, comes first."""
     sure = meant(known, text)
+    if sure is not None:
+        return [sure]
     wanted = _folded(text)
-    close = [sure] if sure is not None else [
-        one for one, name in known.items()
-        if any(_is_close(wanted, _folded(word)) for word in (one, *name.by_tag.values()))
-    ]  # fmt: skip
-    return ", ".join(_named(one, known[one]) for one in close[:_MOST] or known)
+    found: list[tuple[int, bool, str]] = []
+    for one, name in known.items():
+        words = [_folded(word) for word in (one, *name.by_tag.values())]
+        close = [word for word in words if _is_close(wanted, word)]
+        far = min((_distance(wanted, word) for word in close), default=None)
+        if far is not None:
+            found.append((far, not any(map(partial(_is_part, wanted), close)), one))
+    found.sort(key=lambda each: each[:2])
+    return [one for _, _, one in found[:_MOST]]
 
 
 def near_numbers(known: Iterable[str], text: str) -> tuple[str, ...]:
@@ -72,8 +89,14 @@ def _folded(text: str) -> str:
 def _is_close(wanted: str, word: str) -> bool:
     if not wanted or not word:
         return False
-    is_part = len(wanted) >= _SHORT and word.startswith(wanted)
-    return is_part or _distance(wanted, word) <= _bearable(wanted)
+    return _is_part(wanted, word) or _distance(wanted, word) <= _bearable(wanted)
+
+
+def _is_part(wanted: str, word: str) -> bool:
+    """Whether one of the two is the beginning or the end of the other, or a name in it."""
+    short, long = sorted((wanted, word), key=len)
+    least = _SHORT if short.isascii() else 2
+    return len(short) >= least and short in long
 
 
 def _bearable(word: str) -> int:

@@ -34,5 +34,10 @@ def moved(tree: Tree, path: str, kind: Kind, value: Value) -> Finding:
         if is_taken and tree.entry(place) == tree.entry(path):
             back = f"rm {word}"  # a copy
         values |= {"restore": ShellText(back), "place": place}
-    is_draft = isinstance(value, Document) and not value.signed() and place
-    return Finding("DRAFT-PLACE" if is_draft else "MOVED-ENTRY", Place(path), values, about)
+    code = "DRAFT-PLACE" if place and is_unsigned(value) else "MOVED-ENTRY"
+    return Finding(code, Place(path), values, about)
+
+
+def is_unsigned(value: Value) -> bool:
+    """Whether it is a draft that nobody has signed: it may lie wherever its head says."""
+    return isinstance(value, Document) and not value.signed()

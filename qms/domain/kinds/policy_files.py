@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from qms.domain.kinds.manifest import MANIFEST, Manifest
 from qms.domain.kinds.policy import RULEBOOK, Organisation, Policy, tool_old
 from qms.domain.kinds.policy_tables import PEOPLE, QMS, policy_of, stated
-from qms.findings import Finding, Place, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats import caps, cut, slots, strict_yaml
 from qms.formats.comments import numbers_cut
 from qms.formats.digests import sha256
@@ -24,8 +24,6 @@ from qms.formats.slots import Slot, statements_in
 from qms.texts import Text
 
 _VERSION: Final = re.compile(r"[1-9][0-9]{0,3}")
-_NOT_KNOWN: Final = "KEY-TYPE"
-"""A key of a type that this tool doesn't know may be one that a later one does."""
 
 
 class PolicyFile(NamedTuple):
@@ -56,7 +54,7 @@ def parse_policy(contents: Mapping[str, bytes]) -> PolicyFile:
             raise caps.over(name, len(contents[name]), caps.POLICY_FILE, Place(name))
         if manifest.listed.get(name) != sha256(contents[name]):
             values = {"name": name, "version": str(manifest.version)}
-            raise Refused(Finding("POLICY-DIGEST", Place(name), values))
+            raise Refused(Finding("POLICY-DIGEST", Place(name), values, "", Reason.NOT_AS_LISTED))
     if manifest.rulebook > RULEBOOK:
         return told.of(_unread(manifest, f"rulebook {manifest.rulebook}"))
     people, faults = _table(contents["people.yaml"], "people.yaml")
@@ -65,7 +63,8 @@ def parse_policy(contents: Mapping[str, bytes]) -> PolicyFile:
     if people is None or settings is None:
         return told.of(_unread(manifest, _said(faults[0])))
     policy, faults = policy_of(manifest, people, settings)
-    unknown = next((fault for fault in faults if fault.code == _NOT_KNOWN), None)
+    # A key of a type that this tool doesn't know may be one that a later one does.
+    unknown = next((fault for fault in faults if fault.reason is Reason.UNKNOWN_KEY), None)
     if unknown is not None:
         return told.of(_unread(manifest, _said(unknown)))
     if faults:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from qms.domain.kinds.days import Zones
 from qms.domain.kinds.manifest import ID, Manifest
+from qms.domain.kinds.near import close_to
 from qms.domain.kinds.policy import (
     FIDO,
     FILE,
@@ -46,6 +47,7 @@ from qms.formats.schema import (
     union,
 )
 from qms.formats.sshsig import PublicKey
+from qms.formats.typed import wrong
 from qms.texts import Text
 
 if TYPE_CHECKING:
@@ -62,11 +64,7 @@ def _names(texts: Mapping[str, str]) -> Text:
     strange = next((tag for tag in texts if _LANGUAGE_TAG.fullmatch(tag) is None), None)
     if strange is not None or not texts:
         like = "{zh: 李四, en: Li Si}"
-        raise Refused(
-            Finding(
-                "FIELD-FORM", Place(field=strange or ""), {"found": strange or "{}", "like": like}
-            )
-        )
+        raise Refused(wrong("FIELD-FORM", strange or "", found=strange or "{}", like=like))
     return Text.of_tags(texts)
 
 
@@ -246,20 +244,22 @@ def _references(policy: Policy) -> Iterable[Finding]:
         }
         for field, person in named_persons.items():
             if person is not None and person not in policy.persons:
-                yield _unknown(f"departments.{at}.{field}", person)
+                yield _unknown(f"departments.{at}.{field}", person, policy.persons)
     for at, role in enumerate(policy.roles.values()):
         for number, held in enumerate(role.holders):
             if held.person not in policy.persons:
-                yield _unknown(f"roles.{at}.holders.{number}.person", held.person)
+                place = f"roles.{at}.holders.{number}.person"
+                yield _unknown(place, held.person, policy.persons)
     if policy.quorum.role not in policy.roles:
-        yield Finding("ID-UNKNOWN", Place("policy.yaml", "quorum.role"), {"id": policy.quorum.role})
+        found = _unknown("quorum.role", policy.quorum.role, policy.roles)
+        yield replace(found, place=Place("policy.yaml", "quorum.role"))
 
 
 def _persons_references(policy: Policy) -> Iterable[Finding]:
     owners: dict[str, str] = {}
     for at, person in enumerate(policy.persons.values()):
         if person.department not in policy.departments:
-            yield _unknown(f"persons.{at}.department", person.department)
+            yield _unknown(f"persons.{at}.department", person.department, policy.departments)
         for number, key in enumerate(person.keys):
             other = owners.setdefault(key.public.fingerprint, person.id)
             if other != person.id:
@@ -279,8 +279,14 @@ def _persons_references(policy: Policy) -> Iterable[Finding]:
             )
 
 
-def _unknown(field: str, found: str) -> Finding:
-    return Finding("ID-UNKNOWN", Place("people.yaml", field), {"id": found})
+def _unknown(
+    field: str,
+    found: str,
+    known: Mapping[str, Person] | Mapping[str, Department] | Mapping[str, Role],
+) -> Finding:
+    names = {one: row.name for one, row in known.items()}
+    values = {"id": found, "close": close_to(names, found)}
+    return Finding("ID-UNKNOWN", Place("people.yaml", field), values)
 
 
 def _publishers(manifest: Manifest, faults: list[Finding]) -> Iterator[Publisher]:

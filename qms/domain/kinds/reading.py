@@ -53,7 +53,9 @@ def bad_mode(path: str, mode: int) -> Finding:
         "plain": ShellText(plain or f"{taken} {word}"),
         "record": ShellText(record),
     }
-    return Finding("BAD-MODE", Place(path), {"mode": f"{mode:06o}", **values})
+    return Finding(
+        "BAD-MODE", Place(path), {"mode": f"{mode:06o}", **values}, "", Reason.WRONG_MODE
+    )
 
 
 def no_folder(tree: Tree, path: str) -> Finding | None:
@@ -120,7 +122,9 @@ def read_policy(tree: Tree, folder: str, commit: str) -> PolicyEntry | Finding:
     names = tree.folder(folder)
     for name in POLICY_FILES:
         if name not in names:
-            return Finding("POLICY-DIGEST", Place(f"{folder}/{name}"), {"name": name})
+            return Finding(
+                "POLICY-DIGEST", Place(f"{folder}/{name}"), {"name": name}, "", Reason.NOT_AS_LISTED
+            )
         if names[name].mode != FILE:
             return bad_mode(f"{folder}/{name}", names[name].mode)
     try:

@@ -5,6 +5,7 @@ fewest signatures for many rows is a set cover, for which nobody knows a quick w
 come one by one, those in which a signature counts for most first, and whoever asks stops.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
@@ -25,10 +26,11 @@ class OpenRow(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """One signature that is still asked for."""
+    """Signatures that are still asked for: so many, of distinct ones of these persons."""
 
     number: int
     persons: frozenset[str]
+    times: int = 1
 
 
 def signature_ways(rows: Sequence[OpenRow], *, apart: bool) -> Iterator[tuple[Unit, ...] | None]:
@@ -44,7 +46,7 @@ def signature_ways(rows: Sequence[OpenRow], *, apart: bool) -> Iterator[tuple[Un
         counts, groups = waiting.pop()
         at = next((at for at, count in enumerate(counts) if count), None)
         if at is None:
-            yield tuple(_unit(rows, group) for group in groups)
+            yield tuple(_unit(rows, group, times) for group, times in Counter(groups).items())
             continue
         several = list[_Begun]()
         for group in _groups(at, counts, kinds[at], apart=apart):
@@ -89,6 +91,6 @@ def _groups(
                     yield tuple(sorted((at, *some)))
 
 
-def _unit(rows: Sequence[OpenRow], group: Sequence[int]) -> Unit:
+def _unit(rows: Sequence[OpenRow], group: Sequence[int], times: int) -> Unit:
     first, *others = (rows[at].persons for at in group)
-    return Unit(rows[group[0]].number, first.intersection(*others))
+    return Unit(rows[group[0]].number, first.intersection(*others), times)

@@ -43,6 +43,8 @@ class CardRow(NamedTuple):
     lasting: Status | None = None
     counts: int = 0
     copies_out: int = 0
+    policy: str = ""
+    """The content of the policy that it was signed under last, by which it names what it names."""
 
 
 class Card(NamedTuple):
@@ -214,6 +216,7 @@ def _row(document: Document, lies_at: str) -> CardRow:
         document.controlled,
         document.legacy,
         lies_at,
+        policy=next((slot.policy or "" for slot in reversed(document.signed())), ""),
     )
 
 

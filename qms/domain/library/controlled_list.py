@@ -5,35 +5,18 @@ from datetime import date
 from typing import NamedTuple
 
 from qms.domain.kinds.document import Document
-from qms.domain.kinds.legacy_paper import Legacy
-from qms.domain.library.cards import Card
+from qms.domain.library.cards import Card, CardRow
 from qms.domain.library.library import Library
 from qms.domain.library.status import Status
 from qms.findings import refused
 
 
 class Listed(NamedTuple):
-    """One revision: what its text is, where it lies, its days, and what paper of it is out.
-
-    `lies_at` is where its bytes are, `path` the place that a released one claims; an open text has
-    neither place nor days.
-    """
+    """One revision of a number: the row of its card, and what it is on the day of the list."""
 
     number: str
-    revision: str
-    title: str
-    title_en: str | None
-    class_id: str
-    owner: str
-    controlled: bool
-    legacy: Legacy | None
+    row: CardRow
     status: Status
-    lies_at: str
-    path: str | None
-    commit: str
-    published: date | None
-    effective: date | None
-    copies_out: int = 0
     older_copies_out: int = 0
     """Beside the revision in force, papers of the number that are out of what nobody works by."""
 
@@ -74,31 +57,15 @@ def _with_text(library: Library, card: Card, at: int | None) -> tuple[Listed, Do
         text: Document | None = library.register.released(card.number)[at].document
     else:
         text = library.open_text(card.number)
-    (row,) = _rows(card, (at,), library.today)
+    (one,) = _rows(card, (at,), library.today)
     if text is None:
-        raise TypeError(f"{card.number} {row.revision} has no text")
-    return row, text
+        raise TypeError(f"{card.number} {one.row.revision} has no text")
+    return one, text
 
 
 def _rows(card: Card, places: Iterable[int | None], day: date) -> Iterator[Listed]:
     for at in places:
         row = card.row(at)
         status = card.status(row, day)
-        yield Listed(
-            number=card.number,
-            revision=row.revision,
-            title=row.title,
-            title_en=row.title_en,
-            class_id=row.class_id,
-            owner=row.owner,
-            controlled=row.controlled,
-            legacy=row.legacy,
-            status=status,
-            lies_at=row.lies_at,
-            path=row.path,
-            commit=row.commit,
-            published=row.published,
-            effective=row.effective,
-            copies_out=row.copies_out,
-            older_copies_out=card.other_papers(day) if status is Status.IN_FORCE else 0,
-        )
+        older = card.other_papers(day) if status is Status.IN_FORCE else 0
+        yield Listed(card.number, row, status, older)

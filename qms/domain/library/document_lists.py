@@ -26,26 +26,26 @@ def obsolete_documents(library: Library, _now: datetime) -> Iterator[Cells]:
 
 
 def _row(library: Library, one: Listed) -> Cells:
-    policy = library.policy
-    document_class = policy.classes.get(one.class_id)
-    owner = policy.departments.get(one.owner)
+    row, policy = one.row, library.policy_under(one.row.policy)
+    document_class = policy.classes.get(row.class_id)
+    owner = policy.departments.get(row.owner)
     return {
         "number": one.number,
-        "title": Named(one.title, Text(one.title, one.title_en or one.title)),
-        "revision": one.revision,
-        "class": _named(one.class_id, None if document_class is None else document_class.name),
+        "title": Named(row.title, Text(row.title, row.title_en or row.title)),
+        "revision": row.revision,
+        "class": _named(row.class_id, None if document_class is None else document_class.name),
         "status": Named(one.status.value, status_text(one)),
-        "published": one.published,
-        "effective": one.effective,
-        "owner": _named(one.owner, None if owner is None else owner.name),
-        "copies": one.copies_out,
+        "published": row.published,
+        "effective": row.effective,
+        "owner": _named(row.owner, None if owner is None else owner.name),
+        "copies": row.copies_out,
     }
 
 
 def status_text(one: Listed) -> Text:
     """What a revision is, as printed; one that was brought in says so (代录)."""
     word = STATUS_WORDS[one.status]
-    if one.legacy is None:
+    if one.row.legacy is None:
         return word
     return Text(f"{word.of('zh')}（代录）", f"{word.of('en')} (attested)")
 

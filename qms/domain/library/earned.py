@@ -12,7 +12,7 @@ from qms.domain.kinds.document import APPROVED, DRAFT, IN_REVIEW, Document
 from qms.domain.register.register import Register
 from qms.domain.register.revisions import chain_under, signed_by_step, slot_faults
 from qms.domain.register.statement_holds import Judge
-from qms.findings import Finding
+from qms.findings import Finding, Reason
 from qms.formats.slots import Notice
 
 
@@ -60,7 +60,7 @@ def broken_slots(
         return {}
     return dict(
         ended_faults(judge, document, register) if is_over(document)
-        else slot_faults(judge, document, register, at, "APPROVAL-MISMATCH")
+        else slot_faults(judge, document, register, at, Reason.SIGNED_ANOTHER)
     )  # fmt: skip
 
 

@@ -9,15 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Final
 
 from qms.domain.kinds.chain import PUBLISH
 from qms.domain.kinds.document import APPROVED, Document
-from qms.domain.kinds.log import REJECTS
 from qms.domain.kinds.recorded import Filed, NoEffect
 from qms.domain.library.forks import fork_findings, named_entries
 from qms.domain.library.later import Later
 from qms.domain.library.policy_line import PolicyLine, policy_line
-from qms.domain.library.standing import Line, Standing
+from qms.domain.library.standing import Line, Rejected, Standing
 from qms.domain.library.void_texts import void_text
 from qms.domain.register.beginning import closed
 from qms.domain.register.everything_signed import places
@@ -28,7 +28,11 @@ from qms.domain.register.revisions import chain_under, persons_fault, signed_by_
 from qms.domain.register.stale import stale_event, stale_release
 from qms.domain.register.statement_holds import Judge
 from qms.domain.register.times import Times
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
+
+_REJECTED: Final = {
+    Rejected.BINDS: "REJECTED", Rejected.LATE: "LATE-REJECT", Rejected.SIGNED: "SIGNED-REJECT",
+}  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -147,7 +151,7 @@ class Effects:
                           "entry": entry.beside,
                           "entries": named_entries(self.standing.disputed(number))}  # fmt: skip
                 place = Place(entry.path, commit=entry.commit)
-                yield Finding("RULINGS-DIFFER", place, values, entry.document.about)
+                yield Finding("RULINGS-DIFFER", place, values, entry.document.about, Reason.MET)
         yield from misplaced(self.register, number)
         yield from self._untimely_rejects(number)
         line = self.line(number)
@@ -163,11 +167,12 @@ class Effects:
         yield from filter(None, map(self.void_text, texts))
 
     def _rejects(self, entry: Released) -> Iterator[Finding]:
-        """Rejections that a release lacks: REJECTED where one binds, else LATE-REJECT."""
+        """Rejections that a release lacks: REJECTED where one binds, else why it doesn't."""
         document = entry.document
-        for reject, binds in self.standing.missing_rejects(entry):
-            if self.standing.verdict(document.number, reject.slot.id) is False:
+        for reject, meant in self.standing.missing_rejects(entry):
+            if meant is Rejected.ANNULLED:
                 continue
+            code, binds = _REJECTED[meant], meant is Rejected.BINDS
             values = {
                 "number": document.number,
                 "revision": document.revision,
@@ -176,7 +181,7 @@ class Effects:
                 "at": reject.slot.at or "-",
             }
             place = Place(entry.path, commit=entry.commit if binds else reject.commit)
-            yield Finding("REJECTED" if binds else "LATE-REJECT", place, values, document.about)
+            yield Finding(code, place, values, document.about, Reason.MET)
 
     def _reused(self, line: Line) -> Iterator[Finding]:
         for revision in line.reused:
@@ -200,7 +205,7 @@ class Effects:
             values["stands"] = stage.filing.effective.isoformat()
             values["entries"] = named_entries(filings)
             place = Place(stage.filing.path, commit=stage.filing.commit)
-            yield Finding("RELEASED-TWICE", place, values, document.about)
+            yield Finding("RELEASED-TWICE", place, values, document.about, Reason.MET)
 
     def _earlier(self, number: str) -> Iterator[Finding]:
         """EFFECTIVE-EARLIER for what comes into force before a revision that it follows."""
@@ -233,7 +238,7 @@ class Effects:
     def _void_events(self, number: str, revision: str = "") -> Iterator[Finding]:
         """Events of lists that a later policy doesn't take."""
         for kind in self.judge.answers.kinds.lists.values():
-            if kind.is_of_revision is bool(revision) and kind.name != REJECTS:
+            if kind.is_of_revision is bool(revision) and not kind.has_rounds:
                 for events in self.register.lists(kind.name, number, revision).values():
                     yield from (void for event in events if (void := self.void_event(event)))
 
@@ -328,7 +333,7 @@ class Effects:
             return None
         values = {"number": document.number, "revision": document.revision}
         values["persons"] = ", ".join(sorted(persons))
-        return Finding("APPROVAL-OUTDATED", Place(path), values, document.about)
+        return Finding("APPROVAL-OUTDATED", Place(path), values, document.about, Reason.MET)
 
     def lost_signers(self, document: Document, path: str) -> tuple[str, ...]:
         """Whose signatures under a text in review a policy doesn't take that had not seen them.

@@ -102,6 +102,11 @@ class Library:
         """The released revision that people mean by a string: the one that stands, if one does."""
         return self.effects.named(number, revision)
 
+    def policy_under(self, content: str) -> Policy:
+        """The policy of this content, by which a text names what it names; else the one in force."""
+        entry = self.register.policy(content) if content else None
+        return self.policy if entry is None else entry.policy
+
     def status(self, entry: Released, day: date | None = None) -> Status:
         """What a released revision is on `day` (default today)."""
         return revision_status(self.effects, entry, day or self.today)
@@ -301,7 +306,7 @@ class Library:
 
         Raises `Refused` as `chain`.
         """
-        return Persons(self.chain(document), self.policy.floors)
+        return Persons.under(self.policy, self.chain(document), document.class_id)
 
     def waiting(self, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
         """The open steps of a text in review, with the persons that each waits for."""

@@ -8,6 +8,7 @@ what is void, ruled out or rejected is no rival. Of several the one is taken tha
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from typing import NamedTuple
 
 from qms.domain.kinds.document import Document
@@ -63,6 +64,17 @@ class Line:
 
 
 Void = Callable[[Released], bool]
+
+
+class Rejected(Enum):
+    """What a rejection means to a release that lacks it: it binds, or why it doesn't."""
+
+    BINDS = auto()
+    ANNULLED = auto()
+    LATE = auto()
+    """What was signed since tells that the release came first."""
+    SIGNED = auto()
+    """Nothing tells which came first, and who rejected had signed that very text."""
 
 
 @dataclass(slots=True)
@@ -176,12 +188,17 @@ class Standing:
 
     def binding_reject(self, entry: Released) -> Event | None:
         """A rejection of the revision that the entry lacks, unless it came after the release."""
-        return next((one for one, binds in self.missing_rejects(entry) if binds), None)
+        return next(self.binding_rejects(entry), None)
 
-    def missing_rejects(self, entry: Released) -> Iterator[tuple[Event, bool]]:
+    def binding_rejects(self, entry: Released) -> Iterator[Event]:
+        """Those that keep the entry from effect."""
+        missing = self.missing_rejects(entry)
+        return (one for one, said in missing if said is Rejected.BINDS)
+
+    def missing_rejects(self, entry: Released) -> Iterator[tuple[Event, Rejected]]:
         """Rejections that an entry lacks, each with whether it keeps the entry from effect."""
         for reject in self.rejections(entry.document):
-            yield reject, self._binds(entry, reject)
+            yield reject, self._rejected(entry, reject)
 
     def rejections(self, document: Document) -> Iterator[Event]:
         """Rejections with effect that a text lacks, and whose signers have a say in its chain."""
@@ -205,14 +222,14 @@ class Standing:
             self.is_ahead(one) or self.later.fault(one, places) is not None for one in prepares
         )
 
-    def _binds(self, entry: Released, reject: Event) -> bool:
-        """Whether it keeps an entry from effect.
+    def _rejected(self, entry: Released, reject: Event) -> Rejected:
+        """Whether a rejection keeps an entry from effect, and why not.
 
         Who signed that very text has said yes to it: where nothing tells, their no beside it binds
         nobody. Else one co-signer could take away what is in force, by a rejection of an older day.
         """
         if self.verdict(entry.document.number, reject.slot.id) is False:
-            return False
+            return Rejected.ANNULLED
         release = self._contender(entry.document.number, (entry,))
         against = Contender(
             key=f"reject {reject.slot.id}",
@@ -220,9 +237,10 @@ class Standing:
             is_there=self._past.listed(reject),
         )
         chosen = self._chosen((release, against))
-        if any(slot.person == reject.slot.person for slot in entry.document.signed()):
-            return chosen is against
-        return chosen is not release
+        if chosen is release:
+            return Rejected.LATE
+        signed = any(slot.person == reject.slot.person for slot in entry.document.signed())
+        return Rejected.SIGNED if signed and chosen is None else Rejected.BINDS
 
     # forks
 

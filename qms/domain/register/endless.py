@@ -31,6 +31,7 @@ def too_few(rule: Persons, document: Document) -> Iterator[Finding]:
     if short is not None:
         code = "CHAIN-STUCK" if document.signed() else "CHAIN-SHORT"
         values = {"number": document.number, "revision": document.revision} | told(short)
+        values["class"] = document.class_id
         values["rejecters"] = ", ".join(_seated(rule, document)) or "-"
         yield Finding(code, Place(field="prepared_by"), values, document.about)
 

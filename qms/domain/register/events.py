@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qms.domain.kinds.kind import COPY, Kind
-from qms.domain.kinds.log import ACTS, REJECTS, Log
+from qms.domain.kinds.log import ACTS, Log
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.behind import Behind
 from qms.domain.register.listed_rounds import Rounds
@@ -33,13 +33,12 @@ def event_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     by their ids.
     """
     slot = log.events[index]
-    match log.kind:
-        case k if k == ACTS:
-            fault = ruling_fault(judge, log, slot, register, at, known)
-        case k if k == REJECTS and isinstance(held, Rounds):
-            fault = reject_fault(judge, log, slot, register, at, held)
-        case _:
-            fault = _plain_fault(judge, log, slot, register, at, held)
+    if isinstance(held, Rounds):
+        fault = reject_fault(judge, log, slot, register, at, held)
+    elif log.kind == ACTS:
+        fault = ruling_fault(judge, log, slot, register, at, known)
+    else:
+        fault = _plain_fault(judge, log, slot, register, at, held)
     return None if fault is None else replace(fault.at(field=f"events.{index}"), about=log.about)
 
 
@@ -52,7 +51,7 @@ def _plain_fault(  # noqa: PLR0913, PLR0917 - as above
     held: Behind,
 ) -> Finding | None:
     kind = judge.answers.kinds.lists[log.kind]
-    expected = Expected(log.subject, log.content, log.about, "LOG-REWRITTEN")
+    expected = Expected(log.subject, log.content, log.about, Reason.OTHER_LIST)
     return (
         _form_fault(slot)
         or judge.slot(slot, expected, register, at)

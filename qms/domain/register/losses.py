@@ -100,7 +100,7 @@ def text_loss(
         place = entry.places[-1]
         commit = entry.commit[:12] or "COMMIT"
         facts = {"place": entry.path, "from": commit, "entry": entry.beside}
-        missing = Finding("TWIN-LOST", Place(place), values | facts)
+        missing = Finding("TWIN-LOST", Place(place), values | facts, "", Reason.TWIN_LOST)
     return replace(faults[0] if faults else missing, about=signed.about)
 
 
@@ -121,7 +121,8 @@ def text_difference(judge: Judge, signed: Value, found: Value) -> Finding | None
         if found.body != signed.body:
             keys.append("body")
         place = Place(field=keys[0] if keys and keys[0] != "body" else "")
-        return Finding("DOC-CHANGED", place, values | {"keys": ", ".join(keys) or "spelling"})
+        named = values | {"keys": ", ".join(keys) or "spelling"}
+        return Finding("DOC-CHANGED", place, named, "", Reason.NOT_AS_SIGNED)
     if not found.statements:
         steps = ", ".join(slot.step for slot in signed.slots)
         return Finding("DOC-UNAPPROVED", values=values | {"steps": steps})
@@ -151,7 +152,7 @@ def _foreign(signed: Document | FiledText, found: Document | FiledText) -> Findi
             return Finding("MOVED-ENTRY", place, values | {"signed": named, "found": signed.about})
         last = isinstance(found, FiledText) or slot.round == found.round
         if last and slot.content != signed.content:
-            return Finding("APPROVAL-MISMATCH", place, values)
+            return Finding("APPROVAL-MISMATCH", place, values, "", Reason.SIGNED_ANOTHER)
     return None
 
 
@@ -249,7 +250,9 @@ def _is_policy(tree: Tree, folder: str, entry: PolicyEntry) -> bool:
 def _policy_difference(judge: Judge, entry: PolicyEntry, found: PolicyEntry) -> Finding | None:
     values = {"version": str(entry.version), "name": "policy.yaml"}
     if found.content != entry.content or found.blobs[1:] != entry.blobs[1:]:
-        return Finding("ROOT" if entry.version == 1 else "POLICY-DIGEST", values=values)
+        if entry.version == 1:
+            return Finding("ROOT", values=values)
+        return Finding("POLICY-DIGEST", values=values, reason=Reason.NOT_AS_LISTED)
     if not found.slots:
         quorum = {"found": "0", "need": str(entry.policy.quorum.need)}
         return Finding("POLICY-UNAUTHORISED", values=values | quorum)

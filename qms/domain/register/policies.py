@@ -111,7 +111,7 @@ def _statements(
         return next(filter(None, (judge.form(slot, "policy") for slot in entry.slots)), None)
     expected = Expected(
         policy_subject(entry.version), entry.content, about_policy(entry.version),
-        "POLICY-DIGEST", root,
+        Reason.NOT_AS_LISTED, root,
     )  # fmt: skip
     if entry.is_open:
         return _unauthorised(entry, before)
@@ -165,7 +165,7 @@ def valid_agreements(
         return ()
     expected = Expected(
         policy_subject(opened.version), opened.content, about_policy(opened.version),
-        "POLICY-DIGEST",
+        Reason.NOT_AS_LISTED,
     )  # fmt: skip
     return tuple(
         slot

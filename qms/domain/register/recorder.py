@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import Kinds, Value
-from qms.domain.kinds.log import ACTS, REJECTS, Log
+from qms.domain.kinds.log import ACTS, Log
 from qms.domain.kinds.own_place import lies_at, moved
 from qms.domain.kinds.reading import read_policy
 from qms.domain.kinds.recorded import POLICY, Event, Filed, Released
@@ -26,7 +26,7 @@ from qms.domain.register.register import Register
 from qms.domain.register.revisions import release_fault
 from qms.domain.register.rulings import named_by
 from qms.domain.register.statement_holds import Judge
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.paths import asset_path, parse_path, unmarked
 from qms.formats.tree import Tree
 
@@ -143,8 +143,9 @@ class _Brought:
                 fault = filing_fault(self.judge, kind, found.text, self.register, self.at)
         except Refused as refused:  # what can't be judged at all is a fault too
             fault = refused.finding
+        if fault is None and kind.has_pictures:
+            fault = _picture_fault(self.tree, path, found.value)
         if fault is None and isinstance(found, Released):
-            fault = _picture_fault(self.tree, path, found)
             day = self.register.day(found.filing)
             found = found if day is None else replace(found, signed_on=day)
         if fault is not None:
@@ -165,9 +166,9 @@ class _Brought:
         if not lies_at(path, kind, log):
             return path, moved(self.tree, path, kind, log)
         if not log.events:
-            return path, Finding("STRAY", Place(path), about=log.about)
+            return path, Finding("STRAY", Place(path), about=log.about, reason=Reason.STRAY)
         slots = (slot for one in self.register.held(log.key, path) for slot in one.statements)
-        return _Opened(path, log, Rounds(slots) if kind.name == REJECTS else Behind(slots))
+        return _Opened(path, log, Rounds(slots) if kind.has_rounds else Behind(slots))
 
     def lists(self, lists: "Sequence[_Opened]") -> dict[str, Finding]:
         """Judge what lists hold that depend on each other; add what holds, and tell the others.
@@ -245,15 +246,15 @@ def filed_entry(value: Value, place: str, blob: str, commit: str) -> Released | 
     raise TypeError(f"{value.kind} is a list")
 
 
-def _picture_fault(tree: Tree, path: str, entry: Released) -> Finding | None:
-    """What is wrong with the pictures that were filed with a revision: the last one of them."""
+def _picture_fault(tree: Tree, path: str, text: Document | FiledText) -> Finding | None:
+    """What is wrong with the pictures that were filed with a text: the last one of them."""
     fault: Finding | None = None
-    for asset in entry.document.assets:
+    for asset in text.assets:
         filed = asset_path(asset.sha256)
         if tree.entry(filed) is None:
             fault = Finding("ASSET-MISSING", Place(path), {"asset": asset.path})
         elif (changed := asset_fault(tree, filed)) is not None:
-            fault = replace(changed, about=entry.document.about)
+            fault = replace(changed, about=text.about)
     return fault
 
 

@@ -21,7 +21,7 @@ from qms.domain.register.listed_rounds import Rounds
 from qms.domain.register.register import Event, Register
 from qms.domain.register.revisions import base_of, chain_of
 from qms.domain.register.statement_holds import Judge
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.slots import Statement
 
 ROUND_ACTS = frozenset((PREPARE, "review", "co-sign", "approve", REJECT))
@@ -37,7 +37,7 @@ def reject_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
 ) -> Finding | None:
     """The first thing that keeps an event of a list of rejects from holding, or None."""
     if slot.act not in ROUND_ACTS:
-        return Finding("UNJUDGED", values=_who(slot))
+        return Finding("UNJUDGED", values=_who(slot), reason=Reason.UNJUDGED)
     fault = judge.in_round(slot, register, at) or _subject_fault(log, slot)
     if fault is None and slot.act == REJECT:
         fault = _reject_fault(log, slot, held)

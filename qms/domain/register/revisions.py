@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain as joined
 from types import MappingProxyType
-from typing import Final
 
 from qms.domain.kinds.answers import Answers
 from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, signed_persons
@@ -19,11 +18,9 @@ from qms.domain.register.beginning import beginning_fault
 from qms.domain.register.behind import Behind
 from qms.domain.register.register import Register
 from qms.domain.register.statement_holds import Expected, Judge, assurance_fault
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.digests import parse_day
 from qms.formats.slots import Notice, Statement
-
-_CHANGED: Final = "DOC-CHANGED"
 
 
 def chain_of(
@@ -67,7 +64,7 @@ def release_fault(
     """The first thing that keeps `document` from being a released revision, or None."""
     fault = (
         _unsigned(document)
-        or signatures_fault(judge, document, register, at, _CHANGED)
+        or signatures_fault(judge, document, register, at, Reason.NOT_AS_SIGNED)
         or _whole_chain(judge, document, register)
         or _rejection(document)
         or beginning_fault(judge, document, register)
@@ -79,7 +76,7 @@ def release_fault(
 
 
 def signatures_fault(
-    judge: Judge, document: Document, register: Register, at: Sequence[str], mismatch: str
+    judge: Judge, document: Document, register: Register, at: Sequence[str], mismatch: Reason
 ) -> Finding | None:
     """The first signed slot that doesn't hold by itself, in this round or an ended one."""
     fault = next(slot_faults(judge, document, register, at, mismatch), None)
@@ -87,11 +84,11 @@ def signatures_fault(
 
 
 def slot_faults(
-    judge: Judge, document: Document, register: Register, at: Sequence[str], mismatch: str
+    judge: Judge, document: Document, register: Register, at: Sequence[str], mismatch: Reason
 ) -> Iterator[tuple[int, Finding]]:
     """Each signed slot that doesn't hold by itself, by its place in the text, and why."""
-    if mismatch == _CHANGED and _is_signed_by_others(document):
-        mismatch = "APPROVAL-MISMATCH"
+    if mismatch is Reason.NOT_AS_SIGNED and _is_signed_by_others(document):
+        mismatch = Reason.SIGNED_ANOTHER
     expected = Expected(document.subject, document.content, document.about, mismatch)
     for index, slot in enumerate(document.slots):
         if isinstance(slot, Notice):
@@ -366,7 +363,7 @@ def _rejection(document: Document) -> Finding | None:
     if reject is None:
         return None
     values = {"step": reject.step, "person": reject.person, "at": reject.at or "-"}
-    return Finding("REJECTED", values=_which(document) | values)
+    return Finding("REJECTED", values=_which(document) | values, reason=Reason.MET)
 
 
 def _days(document: Document, register: Register) -> Finding | None:

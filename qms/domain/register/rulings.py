@@ -83,7 +83,7 @@ def ruling_fault(  # noqa: PLR0913, PLR0917 - what is judged, and against what
     It depends on itself and on what it names: entries, policy, and the events it comes after.
     `known` are acts that hold and are not in the register yet, by their ids.
     """
-    expected = Expected(log.subject, log.content, log.about, "LOG-REWRITTEN")
+    expected = Expected(log.subject, log.content, log.about, Reason.OTHER_LIST)
     return (
         judge.slot(slot, expected, register, at)
         or _form_fault(judge, log, slot, register, known)
@@ -116,7 +116,7 @@ def _form_fault(
         part, found = ("step", slot.step) if slot.round == 1 else ("round", str(slot.round))
         return Finding("SLOT-FORM", values={"part": part, "found": found})
     if slot.act not in RULINGS:
-        return Finding("UNJUDGED", values=_who(slot))
+        return Finding("UNJUDGED", values=_who(slot), reason=Reason.UNJUDGED)
     meant = named(slot)
     texts = _named_texts(judge, register, log.number, meant, known)
     unknown = meant.ids - {one for one, _ in texts}

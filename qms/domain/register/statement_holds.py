@@ -6,9 +6,9 @@ names (policy, base, seen): a register that has grown never makes a statement fa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from qms.domain.kinds.act import Act
 from qms.domain.kinds.answers import Answers, History
@@ -18,18 +18,26 @@ from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import sshsig
 from qms.formats.slots import Base, Statement, Subject
 
+_MISMATCH: Final = {
+    Reason.NOT_AS_SIGNED: "DOC-CHANGED",
+    Reason.SIGNED_ANOTHER: "APPROVAL-MISMATCH",
+    Reason.NOT_AS_LISTED: "POLICY-DIGEST",
+    Reason.OTHER_LIST: "LOG-REWRITTEN",
+}
+
 
 class Expected(NamedTuple):
     """What a statement must name, taken from the file it stands in.
 
-    `mismatch` is the code for another content: DOC-CHANGED where the file is released or says
-    published, APPROVAL-MISMATCH where it is in review.
+    `mismatch` is why another content is wrong: NOT_AS_SIGNED where the file is released or says
+    published, SIGNED_ANOTHER where it is in review, NOT_AS_LISTED for a policy, OTHER_LIST
+    for a list.
     """
 
     subject: Subject
     content: str
     about: str
-    mismatch: str = "DOC-CHANGED"
+    mismatch: Reason = Reason.NOT_AS_SIGNED
     root: Policy | None = None
     """Policy version 1, which is signed under itself, before anything else was there."""
 
@@ -71,7 +79,7 @@ class Judge:
     def _form(self, slot: Statement, kind: str) -> Finding | None:
         act = self.answers.act(slot.act)
         if act is None:
-            return Finding("UNJUDGED", values=_who(slot))
+            return Finding("UNJUDGED", values=_who(slot), reason=Reason.UNJUDGED)
         if act.kind != kind or not _data_closed(act, slot):
             wrong = ", ".join(sorted(set(slot.data) ^ act.data)) or "-"
             return Finding("DATA-KEYS", values=_who(slot) | {"found": wrong})
@@ -227,10 +235,17 @@ def _signature(slot: Statement, message: bytes) -> Finding | None:
     try:
         key = sshsig.signing_key(slot.signature)
         if key.fingerprint != slot.key:
-            return Finding("SIGNATURE", values=_who(slot) | {"found": key.fingerprint})
+            return Finding(
+                "SIGNATURE",
+                Place(),
+                _who(slot) | {"found": key.fingerprint},
+                "",
+                Reason.NOT_SIGNED_BY,
+            )
         sshsig.verify(message, slot.signature, slot.namespace, key)
     except Refused as refused:
-        return Finding(refused.finding.code, Place(), _who(slot) | dict(refused.finding.values))
+        found = refused.finding
+        return replace(found, place=Place(), values=_who(slot) | dict(found.values))
     return None
 
 
@@ -281,7 +296,8 @@ def _names(slot: Statement, expected: Expected, register: Register) -> Finding |
         )
     if slot.content != expected.content:
         number = expected.subject.number or "-"
-        return Finding(expected.mismatch, values=_who(slot) | {"number": number})
+        values = _who(slot) | {"number": number}
+        return Finding(_MISMATCH[expected.mismatch], values=values, reason=expected.mismatch)
     return _base_fault(slot, slot.base, expected, register)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from qms.domain.kinds.document import parse_document
 from qms.domain.kinds.kind import WORKING_KIND
-from qms.domain.kinds.own_place import moved
+from qms.domain.kinds.own_place import is_unsigned, moved
 from qms.findings import Finding, Place, QmsError, ShellText, shell_word
 from qms.formats import caps
 from qms.formats.tree import FILE, Tree
@@ -44,7 +44,8 @@ def _own_place(tree: Tree, path: str) -> Finding | None:
         data = tree.read(path)
         if data is None or len(data) > caps.BLOB:
             return None
-        told = moved(tree, path, WORKING_KIND, parse_document(data))
+        document = parse_document(data)
+        WORKING_KIND.place(document)
     except QmsError:  # told as what it is: no text that anybody could read
         return None
-    return told if told.code == "DRAFT-PLACE" else None
+    return moved(tree, path, WORKING_KIND, document) if is_unsigned(document) else None

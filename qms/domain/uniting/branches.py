@@ -7,15 +7,16 @@ both changed is merged by lines, or is a conflict.
 
 from typing import Final
 
-from qms.domain.kinds.kind import WORKING, Kind, Law
+from qms.domain.kinds.kind import Kind, Law
 from qms.domain.kinds.recorded import POLICY, RELEASED, Filed, Released
 from qms.domain.uniting.fixed import unite_filed, unite_picture, unite_policies
 from qms.domain.uniting.line_merge import Clash, merged_lines
 from qms.domain.uniting.list_union import unite_list
 from qms.domain.uniting.root_union import unite_root_files
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_file, same_lines
 from qms.domain.uniting.text_union import unite_text
-from qms.findings import Finding, Place
+from qms.domain.uniting.turned import turned_to_conflicts
+from qms.findings import Finding, Place, Refused
 from qms.formats.paths import POLICY_FILES, Governed
 from qms.formats.tree import FILE, PathChange
 
@@ -38,6 +39,7 @@ def united(pair: Pair) -> United:
     unite_policies(pair, policies, found)
     if roots:
         unite_root_files(pair, found)
+    turned_to_conflicts(pair, found)
     return found
 
 
@@ -51,7 +53,7 @@ def _unite(pair: Pair, at: Governed, change: PathChange, found: United) -> None:
     elif at.kind == _PICTURE:
         unite_picture(pair, change, found)
     else:
-        _unite_free(pair, at, change, found)
+        _unite_free(pair, at, kind, change, found)
 
 
 def _filed(side: Side, kind: Kind, at: Governed) -> tuple[Released | Filed, ...]:
@@ -60,14 +62,16 @@ def _filed(side: Side, kind: Kind, at: Governed) -> tuple[Released | Filed, ...]
     return tuple(side.register.texts(kind.name, at.number))
 
 
-def _unite_free(pair: Pair, at: Governed, change: PathChange, found: United) -> None:
+def _unite_free(
+    pair: Pair, at: Governed, kind: Kind | None, change: PathChange, found: United
+) -> None:
     """What no law keeps: as the side has it that changed it."""
     if at.stray is not None and change.after is not None:
         found.told.append(Finding("SYNC-LEFT-OUT", Place(change.path)))
     elif not pair.is_by_both(change):
         if not pair.is_theirs(change):
             found.files[change.path] = change.after
-    elif at.kind == WORKING:
+    elif kind is not None and kind.is_working:
         unite_text(pair, change, found)
     else:
         _merge_file(pair, change, found)
@@ -82,19 +86,17 @@ def _merge_file(pair: Pair, change: PathChange, found: United) -> None:
             found.files[path] = mine  # what somebody went on with isn't gone
         return
     if base is None or {mine.mode, theirs.mode, base.mode} != {FILE}:
-        data = pair.mine.tree.blob(mine.id) if mine.mode == FILE else b""
-        found.conflicts.append(GaveWay(path, data, Finding("SYNC-SAME-FILE", Place(path))))
+        found.conflicts.append(same_file(pair.mine, path, mine))
         return
     trees, entries = (pair.base, pair.mine.tree, pair.theirs.tree), (base, mine, theirs)
-    contents = [tree.blob(one.id) for tree, one in zip(trees, entries, strict=True)]
     try:
+        contents = [tree.blob(one.id) for tree, one in zip(trees, entries, strict=True)]
         merged = merged_lines(*(one.decode() for one in contents))
-    except UnicodeDecodeError:
-        why = Finding("SYNC-SAME-FILE", Place(path))
-        found.conflicts.append(GaveWay(path, contents[1], why))
+    except (Refused, UnicodeDecodeError):  # too large to be read, or no text
+        found.conflicts.append(same_file(pair.mine, path, mine))
         return
     if isinstance(merged, Clash):
-        why = Finding("SYNC-SAME-LINES", Place(path, line=merged.line))
+        why = same_lines(path, merged.lines)
         found.conflicts.append(GaveWay(path, contents[1], why))
     else:
         found.files[path] = merged.encode()

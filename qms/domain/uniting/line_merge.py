@@ -18,34 +18,48 @@ class _Edit(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """Where both sides changed the same lines: the line in mine (from 1)."""
+    """Where both sides changed the same lines: each place by its first line in mine (from 1)."""
 
-    line: int
+    lines: tuple[int, ...]
 
 
 def merged_lines(base: str, mine: str, theirs: str) -> str | Clash:
-    """Both edits of `base` in one text, or the first place where they meet."""
+    """Both edits of `base` in one text, or the places where they meet."""
     before = base.splitlines(keepends=True)
     one = list(_edits(before, mine.splitlines(keepends=True)))
     other = list(_edits(before, theirs.splitlines(keepends=True)))
     found: list[str] = []
+    met: list[int] = []
     at = shift = 0
     while one or other:
         first = _first(one, other)
         if first is None:
-            return Clash(one[0].start + shift + 1)
+            met.append(one[0].start + shift + 1)
+            end = max(one[0].end, other[0].end)
+            for source in (one, other):
+                while source and source[0].start <= end:
+                    edit = source.pop(0)
+                    end = max(end, edit.end)
+                    shift += _longer(edit) if source is one else 0
+            at = end
+            continue
         source, edit = first
         found += before[at : edit.start]
         found += edit.lines
         at = edit.end
         source.pop(0)
         if source is one:
-            shift += len(edit.lines) - (edit.end - edit.start)
+            shift += _longer(edit)
             if other and other[0] == edit:
                 other.pop(0)
         elif one and one[0] == edit:
             one.pop(0)
-    return "".join((*found, *before[at:]))
+    return Clash(tuple(met)) if met else "".join((*found, *before[at:]))
+
+
+def _longer(edit: _Edit) -> int:
+    """By how many lines an edit makes a text longer."""
+    return len(edit.lines) - (edit.end - edit.start)
 
 
 def _first(one: list[_Edit], other: list[_Edit]) -> tuple[list[_Edit], _Edit] | None:

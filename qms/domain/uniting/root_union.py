@@ -4,9 +4,12 @@ Whoever signs a version signs all three, so none is ever merged into another: on
 with what both sides have signed of it; two different ones are for people to decide.
 """
 
-from qms.domain.kinds.policy_files import open_file
+from contextlib import suppress
+
+from qms.domain.kinds.policy_files import open_file, open_version, parse_policy
+from qms.domain.uniting.overtaken import proposed_next, who_proposed
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
-from qms.findings import Finding, Place
+from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Slot, Statement, statements_in
@@ -29,19 +32,46 @@ def unite_root_files(pair: Pair, united: United) -> None:
         elif not _is_filed(pair, theirs):
             _unite_slots(pair, united)
     elif _is_filed(pair, mine):
-        return  # what is open on the trunk goes on; mine is filed, and lies in its folder
+        _go_on(pair, mine, united)
     elif _is_filed(pair, theirs):
         _conflict(pair, "SYNC-POLICY-FILED", united)
     else:
         _conflict(pair, "SYNC-POLICIES", united)
 
 
+def _go_on(pair: Pair, mine: dict[str, TreeEntry | None], united: United) -> None:
+    """Mine is filed. What lies open on the trunk goes on, if need be as the version after it."""
+    manifests = [side.tree.read(_MANIFEST) or b"" for side in (pair.mine, pair.theirs)]
+    filed, there = map(open_version, manifests)
+    if filed is None or there is None or there > filed:
+        return
+    values = {"version": str(filed), "person": who_proposed(pair.theirs.tree)}
+    following = proposed_next(pair.mine.tree, pair.theirs.tree, pair.base)
+    united.files |= mine if following is None else following
+    code = "SYNC-POLICY-OVER" if following is None else "SYNC-POLICY-NEXT"
+    united.told.append(Finding(code, Place(_MANIFEST), values | {"next": str(filed + 1)}))
+
+
 def _conflict(pair: Pair, code: str, united: United) -> None:
     """Both stay whole: the trunk's in its place, and mine beside it."""
+    values = {"mine": _told(pair.mine), "theirs": _told(pair.theirs)}
     for name in POLICY_FILES:
         data = pair.mine.tree.read(name)
         if data not in {None, pair.theirs.tree.read(name), pair.base.read(name)} and data:
-            united.conflicts.append(GaveWay(name, data, Finding(code, Place(name))))
+            united.conflicts.append(GaveWay(name, data, Finding(code, Place(name), values)))
+
+
+def _told(side: Side) -> str:
+    """The version that a side writes, and who has signed it: ``2 (高峰)``."""
+    contents = {name: side.tree.read(name) or b"" for name in POLICY_FILES}
+    found = open_file(contents[_MANIFEST])
+    if found is None:
+        return "-"
+    signed = list(dict.fromkeys(one.person for one in statements_in(found.slots)))
+    with suppress(Refused):  # else their ids
+        policy = parse_policy(contents).policy
+        signed = [policy.printed_name(one, policy.organisation.language) for one in signed]
+    return f"{found.version} ({', '.join(signed)})" if signed else str(found.version)
 
 
 def _entries(tree: Tree) -> dict[str, TreeEntry | None]:

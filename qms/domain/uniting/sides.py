@@ -1,6 +1,6 @@
 """The two branches that are united, and what comes of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,8 +8,8 @@ from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.kind import Kinds
 from qms.domain.register.register import Register
-from qms.findings import Finding
-from qms.formats.tree import PathChange, Tree, TreeEntry
+from qms.findings import Finding, Place, Refused
+from qms.formats.tree import EXECUTABLE, FILE, PathChange, Tree, TreeEntry
 
 
 class Side(NamedTuple):
@@ -20,11 +20,37 @@ class Side(NamedTuple):
 
 
 class GaveWay(NamedTuple):
-    """My text that gave way to another: where it lay, its bytes, and why, as a finding says it."""
+    """My text that gave way to another: where it lay, its bytes, and why, as a finding says it.
+
+    Of a file that is larger than what anybody reads whole there is its `large` entry instead.
+    """
 
     path: str
     data: bytes
     why: Finding
+    large: TreeEntry | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be laid aside."""
+        return bool(self.data) or self.large is not None
+
+
+def same_file(side: Side, path: str, entry: TreeEntry | None) -> GaveWay:
+    """The conflict about a file of mine that is no text to us."""
+    why = Finding("SYNC-SAME-FILE", Place(path))
+    if entry is None or entry.mode not in (FILE, EXECUTABLE):
+        return GaveWay(path, b"", why)
+    try:
+        return GaveWay(path, side.tree.blob(entry.id), why)
+    except Refused:
+        return GaveWay(path, b"", why, entry)
+
+
+def same_lines(path: str, lines: Sequence[int]) -> Finding:
+    """SYNC-SAME-LINES at the first place, with all: ``documents/x.md:17, 25``."""
+    places = f"{path}:{', '.join(map(str, lines))}" if lines else path
+    return Finding("SYNC-SAME-LINES", Place(path, line=next(iter(lines), 0)), {"places": places})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from qms.domain.kinds.document import DRAFT, PUBLISHED, Document, parse_document
 from qms.domain.kinds.recorded import Released
 from qms.domain.register.next_slots import echo, notices
 from qms.domain.uniting.line_merge import Clash, merged_lines
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United
-from qms.findings import Finding, Place, Refused
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_lines
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats import cut, slots
 from qms.formats.slots import Slot, Statement
 from qms.formats.tree import FILE, PathChange, TreeEntry
@@ -53,7 +53,7 @@ def unite_text(pair: Pair, change: PathChange, united: United) -> None:
     if mine.filing is not None or theirs.filing is not None:
         _unite_filings(path, mine, theirs, united)
     elif before is None and mine.document.content != theirs.document.content:
-        _give_way(path, mine, theirs, "BEGUN-TWICE", united)
+        _give_way(path, mine, theirs, "BEGUN-TWICE", united, reason=Reason.BEGUN_TWICE)
     elif mine.document.subject != theirs.document.subject:
         _give_way(path, mine, theirs, "SYNC-EDITED-TWICE", united)
     else:
@@ -185,11 +185,15 @@ def _merged(
         own = parts[1]
         head = merged_lines(*(part.head.decode() for part in parts))
         body = merged_lines(*((part.body or b"").decode() for part in parts))
-        if isinstance(head, Clash):
-            return Finding("SYNC-SAME-LINES", Place(path, line=own.head_line + head.line - 1))
-        if isinstance(body, Clash):
-            above = own.tail_line + own.tail.count(b"\n")
-            return Finding("SYNC-SAME-LINES", Place(path, line=above + body.line))
+        if isinstance(head, Clash) or isinstance(body, Clash):
+            above = own.head_line - 1, own.tail_line + own.tail.count(b"\n")
+            met = [
+                start + line
+                for start, part in zip(above, (head, body), strict=True)
+                if isinstance(part, Clash)
+                for line in part.lines
+            ]
+            return same_lines(path, met)
         data = cut.join(replace(own, head=head.encode(), body=body.encode()))
         document = parse_document(data)
     except Refused as error:
@@ -197,7 +201,15 @@ def _merged(
     return _SideText(data, document, None)
 
 
-def _give_way(path: str, mine: _SideText, theirs: _SideText, code: str, united: United) -> None:
+def _give_way(  # noqa: PLR0913 - whose text, to which, and why
+    path: str,
+    mine: _SideText,
+    theirs: _SideText,
+    code: str,
+    united: United,
+    *,
+    reason: Reason | None = None,
+) -> None:
     """The trunk's text stays; mine is handed back to whoever wrote it."""
     one, other = mine.document, theirs.document
     if not mine.data.strip() or one.content == other.content:
@@ -208,4 +220,5 @@ def _give_way(path: str, mine: _SideText, theirs: _SideText, code: str, united: 
         "person": other.prepared_by,
         "mine": one.revision,
     }
-    united.aside.append(GaveWay(path, mine.data, Finding(code, Place(path), values, other.about)))
+    why = Finding(code, Place(path), values, other.about, reason)
+    united.aside.append(GaveWay(path, mine.data, why))

@@ -7,6 +7,7 @@ revision that is not released takes along what follows it and its copies.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from qms.domain.kinds.recorded import POLICY, RELEASED
 from qms.findings import Finding, QmsError, Reason
 from qms.formats import cut
 from qms.formats.paths import parse_path
@@ -58,10 +59,10 @@ def _causes(
     revisions: set[tuple[str, str]] = set()
     for path in standing:
         governed = parse_path(path)
-        if governed.kind == "policy":
+        if governed.kind == POLICY:
             versions.add(governed.version)
             policies |= _content(tree, f"{path.rpartition('/')[0]}/policy.yaml")
-        elif governed.kind == "released":
+        elif governed.kind == RELEASED:
             revisions.add((governed.number, governed.revision))
     return policies, versions, revisions
 

@@ -24,11 +24,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from qms.domain.kinds.document import APPROVED, IN_REVIEW, Document
+from qms.domain.kinds.filed import FiledText
 from qms.domain.kinds.kind import FREE_FOR_PLUGINS, Kinds
 from qms.domain.kinds.limits import governed_changes, root_fault
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.reading import read_document
-from qms.domain.kinds.recorded import Filed, NoEffect
+from qms.domain.kinds.recorded import POLICY, Filed, NoEffect
 from qms.domain.kinds.working_texts import working_texts
 from qms.domain.library.effect import Effects
 from qms.domain.library.policy_line import waiting
@@ -37,14 +38,14 @@ from qms.domain.register.holdings import every_entry
 from qms.domain.register.losses import asset_fault, loss_at
 from qms.domain.register.misplaced import is_below, misplaced, misplaced_roots
 from qms.domain.register.policies import unreadable
-from qms.domain.register.register import Event, PolicyEntry, Released
+from qms.domain.register.register import Event, PolicyEntry, Register, Released
 from qms.domain.register.statement_holds import Judge
 from qms.domain.register.walk import Position
 from qms.domain.verdict.consequences import consequences
 from qms.domain.verdict.root_policy import policy_file_faults
 from qms.domain.verdict.rule import Change, Rule, Step, Verdict
 from qms.domain.verdict.state import State
-from qms.domain.verdict.way_back import RESTORED, WayBack
+from qms.domain.verdict.way_back import WayBack
 from qms.domain.verdict.working import working_faults
 from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.paths import GOVERNED, asset_path, document_path, parse_path
@@ -85,22 +86,29 @@ class Question:
 class Judgement:
     """Judge and rules together; `guard` wraps each rule (see `qms.purity`).
 
-    `is_error` tells errors from warnings (see `Verdict`).
+    `is_error` tells errors from warnings (see `Verdict`), `is_put_back` what may be mended by
+    putting a file back (see `WayBack`).
     """
 
     judge: Judge
     rules: Callable[[PolicyEntry], Sequence[Rule]]
     guard: Guard
     is_error: Callable[[Finding], bool]
+    is_put_back: Callable[[Finding], bool]
 
     def findings(self, question: Question) -> tuple[Finding, ...]:
         """All that is wrong, one finding per cause, by place; each with the way back."""
         found = self._findings(question)
-        if all(one.code not in RESTORED for one in found):
+        if not any(map(self.is_put_back, found)):
             return found
         effects = Effects(self.judge, question.position.register, question.now)
         back = WayBack(
-            self.judge, effects, question.position.tree, tuple(question.at), question.states
+            self.judge,
+            self.is_put_back,
+            effects,
+            question.position.tree,
+            tuple(question.at),
+            question.states,
         )
         return back.named(found)
 
@@ -212,14 +220,14 @@ class Judgement:
             if parse_path(path).kind != "asset":
                 continue
             fault = asset_fault(tree, path)
-            needed = None if fault is None else _needed_by(question, path)
+            needed = None if fault is None else _needed_by(self._kinds, question, path)
             if fault is not None and (tree.entry(path) is not None or needed is not None):
                 yield replace(fault, about=needed or path)
 
     def _working(self, question: Question, effects: Effects) -> Iterator[Finding]:
         position = question.position
         for path in sorted(question.paths | self._showing(question)):
-            if path.startswith("documents/") and parse_path(path).kind == "document":
+            if _is_working(self._kinds, path):
                 yield from working_faults(
                     effects, position.tree, path, question.at, question.today, question.before
                 )
@@ -232,7 +240,7 @@ class Judgement:
         """
         position = question.position
         paths = set(question.paths)
-        versions = {parse_path(path).version for path in paths if parse_path(path).kind == "policy"}
+        versions = {parse_path(path).version for path in paths if parse_path(path).kind == POLICY}
         for entry in () if question.whole else position.register.policy_filings():
             seen = entry.filing.seen
             if entry.version not in versions or seen is None:
@@ -247,7 +255,7 @@ class Judgement:
     def _outdated(self, question: Question, effects: Effects) -> Iterator[Finding]:
         """Texts in review whose signatures a later policy doesn't take."""
         for path in sorted(question.paths):
-            document = _working_text(question.position, path)
+            document = _working_text(self._kinds, question.position, path)
             if document is not None and document.status in (IN_REVIEW, APPROVED):
                 try:
                     found = effects.outdated(document, path)
@@ -288,19 +296,32 @@ class Judgement:
         return {one.path: one.commit for one in entries}
 
 
-def _needed_by(question: Question, path: str) -> str | None:
-    """What a finding is about that concerns the picture at `path`: a revision that shows it."""
+def _needed_by(kinds: Kinds, question: Question, path: str) -> str | None:
+    """What a finding is about that concerns the picture at `path`: a filed text that shows it."""
     digest = f"sha256:{path.rpartition('/')[2]}"
-    for entry in question.position.register.all_released():
-        if any(asset.sha256 == digest for asset in entry.document.assets):
-            return entry.document.about
+    for text in _illustrated(question.position.register, kinds):
+        if any(asset.sha256 == digest for asset in text.assets):
+            return text.about
     return None
 
 
-def _working_text(position: Position, path: str) -> Document | None:
+def _illustrated(register: Register, kinds: Kinds) -> Iterator[Document | FiledText]:
+    """The filed texts of all kinds that have pictures."""
+    for kind in kinds.texts.values():
+        if kind.has_pictures:
+            entries = register.every(kind.name)
+            yield from (one.value for one in entries if isinstance(one, Released | Filed))
+
+
+def _is_working(kinds: Kinds, path: str) -> bool:
+    kind = kinds.of(path)
+    return kind is not None and kind.is_working
+
+
+def _working_text(kinds: Kinds, position: Position, path: str) -> Document | None:
     """The working text at a path; None where there is none that can be read."""
     entry = position.tree.entry(path)
-    if entry is None or parse_path(path).kind != "document":
+    if entry is None or not _is_working(kinds, path):
         return None
     found = read_document(position.tree, path, entry)
     return None if isinstance(found, Finding) else found
@@ -349,7 +370,9 @@ def _rollback(question: Question, lost: Sequence[Finding]) -> Finding | None:
         if all(tree.entry(folder) == older.entry(folder) for folder in GOVERNED):
             values = {"earlier": commit[:12], "count": str(len(lost))}
             place = min(finding.place for finding in lost)
-            return Finding("ROLLBACK", Place(place.path, commit=place.commit), values)
+            return Finding(
+                "ROLLBACK", place._replace(field="", line=0), values, "", Reason.PUT_BACK
+            )
     return None
 
 
@@ -360,7 +383,7 @@ def everything(position: Position, kinds: Kinds) -> frozenset[str]:
     paths |= misplaced_roots(tree)
     paths.update(entry.path for entry in every_entry(register, kinds))
     for entry in register.all_released():
-        document = entry.document
-        paths.add(document_path(document.class_id, document.number))
-        paths.update(asset_path(one.sha256) for one in document.assets)
+        paths.add(document_path(entry.document.class_id, entry.document.number))
+    for text in _illustrated(register, kinds):
+        paths.update(asset_path(one.sha256) for one in text.assets)
     return frozenset(paths)

@@ -5,21 +5,17 @@ a machine goes by at once (CI files, attributes) only as far as a keeper has sig
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from qms.domain.kinds.policy_files import OpenFile, open_file, open_version
 from qms.domain.library.effect import Effects
 from qms.domain.register.policies import about_policy, valid_agreements
 from qms.domain.register.register import PolicyEntry, Register
 from qms.domain.register.statement_holds import Judge
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused
 from qms.formats.bound import bound_files, short_names
 from qms.formats.digests import sha256
 from qms.formats.paths import POLICY_FILES
 from qms.formats.tree import FILE, Tree
-
-UNLISTED: Final = "POLICY-UNLISTED"
-"""The code of what machines go by and no policy lists."""
 
 
 def policy_file_faults(tree: Tree, effects: Effects, at: Sequence[str]) -> Iterable[Finding]:
@@ -57,9 +53,13 @@ def policy_file_faults(tree: Tree, effects: Effects, at: Sequence[str]) -> Itera
     for name in (*names, *odd):
         # Each bound file is put back by itself; the policy's own three are one policy.
         about = name if name in odd else about_policy(newest.version)
-        yield Finding("POLICY-FILE", Place(name), values | {"name": name}, about)
+        yield Finding(
+            "POLICY-FILE", Place(name), values | {"name": name}, about, Reason.NOT_AS_LISTED
+        )
     for name in unlisted:
-        yield Finding(UNLISTED, Place(name), values | {"name": name}, name)
+        yield Finding(
+            "POLICY-UNLISTED", Place(name), values | {"name": name}, name, Reason.UNLISTED
+        )
 
 
 def _unlisted(tree: Tree, version: PolicyEntry) -> Iterator[str]:

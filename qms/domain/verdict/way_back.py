@@ -12,32 +12,19 @@ from itertools import islice
 from typing import Final
 
 from qms.domain.kinds.document import parse_document
-from qms.domain.kinds.recorded import RELEASED, Filed, Released
+from qms.domain.kinds.recorded import Filed, Released
 from qms.domain.library.effect import Effects
 from qms.domain.register.losses import asset_fault, loss_at
 from qms.domain.register.recorder import Recorder
 from qms.domain.register.statement_holds import Judge
-from qms.domain.verdict.root_policy import UNLISTED, is_policy_file
+from qms.domain.verdict.root_policy import is_policy_file
 from qms.domain.verdict.working import working_faults
-from qms.findings import Finding, QmsError, Refused, ShellText, commit_word, shell_word
+from qms.findings import Finding, QmsError, Reason, Refused, ShellText, commit_word, shell_word
 from qms.formats.digests import sha256
 from qms.formats.merge_markers import conflict_in_text
 from qms.formats.paths import POLICY_FILES, document_path
 from qms.formats.tree import FILE, Tree, TreeEntry
 
-RESTORED: Final = frozenset(
-    {
-        "APPROVAL-MISMATCH", "ASSET-CHANGED", "ASSET-EDITED", "ASSET-MISSING", "BAD-MODE",
-        "BYTES-BOM", "BYTES-CR", "BYTES-EMPTY", "BYTES-LF", "CHAIN-BROKEN", "CUT", "DIGEST-FORM",
-        "DOC-CHANGED", "DOC-MISSING", "GIT-ID-FORM", "HEAD-SPELLING", "LOG-REMOVED",
-        "LOG-REWRITTEN", "MERGE-CONFLICT", "MOVED-ENTRY", "NOT-CANONICAL", "POLICY-DIGEST",
-        "POLICY-FILE", "POLICY-ROLLBACK", "REVIEW-GONE", "ROOT-FILE-MISSING",
-        "ROUND", "SEEN-UNPUBLISHED", "SIGNATURE", "SLOT-FORM", "STATUS", "STATUS-WORD", "TAIL",
-        "TIME-AHEAD", "TIME-ORDER", "TWIN-LOST", UNLISTED,
-    }
-)  # fmt: skip
-"""Codes whose mend may be to put a file back: their texts use `{restore}`."""
-_TWIN: Final = "TWIN-LOST"
 _MOST_STATES: Final = 1000
 _MOST_FINDINGS: Final = 20
 _MOST_JUDGED: Final = 100
@@ -48,11 +35,13 @@ _MOST_JUDGED: Final = 100
 class WayBack:
     """Finds the newest state in which a file stood well.
 
-    `tree` is the present one; `states` gives earlier ones, newest first, with their commits. `at`
-    are the commits that hold `tree`; `heads` those of its parents, where it is not committed yet.
+    `is_put_back` tells the findings whose mend may be to put a file back. `tree` is the present
+    one; `states` gives earlier ones, newest first, with their commits. `at` are the commits that
+    hold `tree`; `heads` those of its parents, where it is not committed yet.
     """
 
     judge: Judge
+    is_put_back: Callable[[Finding], bool]
     effects: Effects
     tree: Tree
     at: Sequence[str]
@@ -69,8 +58,8 @@ class WayBack:
         told: list[Finding] = []
         for one in findings:
             finding = one
-            is_judged = one.code != UNLISTED  # of these no earlier state is looked at
-            if (left or not is_judged) and one.code in RESTORED and "restore" not in one.values:
+            is_judged = one.reason is not Reason.UNLISTED  # of these no earlier state is looked at
+            if (left or not is_judged) and self.is_put_back(one) and "restore" not in one.values:
                 left -= int(is_judged)
                 with suppress(QmsError):  # an object that is not in this clone
                     finding = replace(one, values={**one.values, **self._values(one)})
@@ -79,7 +68,7 @@ class WayBack:
 
     def _values(self, finding: Finding) -> Mapping[str, str]:
         path = finding.place.path
-        if finding.code == _TWIN:
+        if finding.reason is Reason.TWIN_LOST:
             twin = self._twin(finding)
             return (
                 {}
@@ -88,7 +77,7 @@ class WayBack:
             )
         if not path:
             return {}
-        if finding.code == UNLISTED:
+        if finding.reason is Reason.UNLISTED:
             return {"restore": ShellText(self._taken_out(path))}
         states = self._states()
         signed = finding.values.get("sha256")  # of a picture, which is right if it has this digest
@@ -99,7 +88,7 @@ class WayBack:
             ),
             None,
         )  # fmt: skip
-        if finding.code != "BAD-MODE":
+        if finding.reason is not Reason.WRONG_MODE:
             return {} if found is None else {"restore": ShellText(self._command(found, path))}
         if found is None:
             found = next((one for one, tree in states if _is_folder(tree, path)), None)
@@ -121,8 +110,8 @@ class WayBack:
 
         It is the same text: so whoever puts back what `commit` has takes nothing from anybody.
         """
-        at = self.judge.answers.kinds.at(path)
-        if at.kind != RELEASED:
+        at, kind = self.judge.answers.kinds.at(path), self.judge.answers.kinds.of(path)
+        if kind is None or not (kind.has_chain and kind.has_rounds) or kind.is_working:
             return None
         place = document_path(at.class_id, at.number)
         with suppress(Refused):

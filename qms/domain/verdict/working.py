@@ -39,7 +39,7 @@ from qms.domain.register.revisions import (
 from qms.domain.register.statement_holds import Judge
 from qms.domain.verdict.misplaced_text import misplaced_text
 from qms.domain.verdict.quotes import curly_quotes
-from qms.findings import Finding, Place, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats.digests import sha256
 from qms.formats.leaks import leak_in
 from qms.formats.names import number_path
@@ -241,7 +241,7 @@ def _unfinished(
         yield Finding("STATUS-STALE", Place(field="status"), values | {"found": document.status})
         return
     policy = effects.policy
-    fault = signatures_fault(judge, document, register, at, "APPROVAL-MISMATCH") or next(
+    fault = signatures_fault(judge, document, register, at, Reason.SIGNED_ANOTHER) or next(
         (untimely for _, untimely in effects.times.faults(document)), None
     )
     if fault is None and policy is not None:
@@ -268,7 +268,7 @@ def _endless(effects: Effects, document: Document) -> Iterator[Finding]:
         return
     with suppress(Refused):  # a class without a chain is told where its chain is
         chain = open_chain(effects, document, policy.policy)
-        yield from too_few(Persons(chain, policy.policy.floors), document)
+        yield from too_few(Persons.under(policy.policy, chain, document.class_id), document)
 
 
 def _never_released(effects: Effects, document: Document, today: date | None) -> Finding | None:
@@ -345,9 +345,9 @@ def picture_fault(document: Document, asset: Asset, data: bytes | None) -> Findi
 
 def _every_fault(first: Finding, tree: Tree, entry: TreeEntry) -> tuple[Finding, ...]:
     """All that is wrong of the kind that is told first, where such things come by the dozen."""
-    if first.code.startswith(("FIELD-", "YAML-TYPE", "YAML-COMMENT")):
+    if first.reason in (Reason.WRONG_FIELD, Reason.WRONG_TYPE, Reason.REMARK):
         return head_faults(tree.blob(entry.id))
-    if first.code == "UNICODE":
+    if first.reason is Reason.HIDDEN:
         return tuple(hidden_lines(tree.blob(entry.id).decode(), 1))
     return ()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, NamedTuple
 
-from qms.findings import Finding, Place, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.formats import caps
 from qms.formats.names import fold, is_gits_own, is_short_of
 from qms.formats.tree import EXECUTABLE, FILE, SUBMODULE, SYMLINK, Tree, TreeEntry
@@ -37,7 +37,6 @@ _MODULES: Final = re.compile(rf"(?:\.gitmodules|gitmod~[1-4]|{_HASHED})[ .]*(?::
 _ENCODING: Final = b"working-tree-encoding"
 """git ends before its first file where attributes name this without a value."""
 _ATTRIBUTES: Final = ".gitattributes"
-MISTYPED: Final = "OBJECT-KIND"
 _HELD_AS_BLOBS: Final = (FILE, EXECUTABLE, SYMLINK)
 _SUBMODULES: Final = ".gitmodules"
 _SHOWN: Final = 60
@@ -99,7 +98,7 @@ def mistyped(
     Whatever ref they come by: a clone asks for all branches and tags.
     """
     every = _found(objects, brought, before)
-    told = (one for one in every if one.code in (MISTYPED, "WORK-TREE-LIMIT"))
+    told = (one for one in every if one.reason in (Reason.MISTYPED, Reason.TOO_MUCH))
     yield from islice(told, MOST_TOLD)
 
 
@@ -108,7 +107,7 @@ def _found(objects: Objects, brought: Iterable[Brought], before: Tree | None) ->
     for one in brought:
         for finding in search.of(one):
             yield finding
-            if finding.code == "WORK-TREE-LIMIT":
+            if finding.reason is Reason.TOO_MUCH:
                 return
 
 
@@ -137,7 +136,7 @@ class _Search:
                 waiting.append((prefix, pair, True))
                 yield from self._opened(prefix, pair, one.commit)
                 if self.looked > MOST_OPENED:
-                    yield Finding("WORK-TREE-LIMIT")
+                    yield Finding("WORK-TREE-LIMIT", reason=Reason.TOO_MUCH)
                     return
                 inside = self.opened[pair].folders
                 waiting += [(f"{prefix}{name}/", below, False) for name, below in inside]
@@ -160,7 +159,7 @@ class _Search:
         for name, entry in come.items():
             path = prefix + name
             if entry.id in others and entry.mode in _HELD_AS_BLOBS:
-                told = _finding(path, commit, entry.id, others[entry.id], MISTYPED)
+                told = _mistyped(path, commit, entry.id, others[entry.id])
                 yield from self._unless_known(path, told)
                 continue
             found = self._fault(name, entry, is_root=pair.is_root)
@@ -271,8 +270,14 @@ def _is_called(name: str, what: str) -> bool:
     return fold(name).rstrip(" .") == what or is_short_of(name, what)
 
 
-def _finding(
-    path: str, commit: str, entry_id: str, found: str, code: str = "CHECKOUT-PATH"
-) -> Finding:
-    place = Place(path=path.rstrip("/")[:LONGEST_PATH], commit=commit)
-    return Finding(code, place, {"found": found, "id": entry_id})
+def _finding(path: str, commit: str, entry_id: str, found: str) -> Finding:
+    return Finding("CHECKOUT-PATH", _place(path, commit), {"found": found, "id": entry_id})
+
+
+def _mistyped(path: str, commit: str, entry_id: str, found: str) -> Finding:
+    values = {"found": found, "id": entry_id}
+    return Finding("OBJECT-KIND", _place(path, commit), values, reason=Reason.MISTYPED)
+
+
+def _place(path: str, commit: str) -> Place:
+    return Place(path=path.rstrip("/")[:LONGEST_PATH], commit=commit)

@@ -8,16 +8,30 @@ from contextlib import suppress
 from itertools import chain
 from typing import Final
 
-from qms.findings import Finding, QmsError
+from qms.findings import Finding, QmsError, Reason
 from qms.formats.paths import GOVERNED
 from qms.formats.tree import Tree, TreeEntry
-from qms.jobs.dangers.checkout_paths import MISTYPED, Brought, mistyped, not_laid_out
+from qms.jobs.dangers.checkout_paths import Brought, mistyped, not_laid_out
 from qms.storage.commits import Commit
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree
 
 MOST_FILES: Final = 1_000_000
 """Files, governed or not, of the tree that it ends in: git itself must be able to lay them out."""
+MOST_AT_ROOT: Final = 10_000
+"""Names at the root: no rule keeps any of them out, so each check looks at all of them."""
+
+
+def too_many_at_root(tree: Tree, before: Tree | None) -> Iterator[Finding]:
+    """ROOT-MANY where a tree has more names at its root than may be, and more than there were.
+
+    Asked before all else: nothing of such a one is looked at.
+    """
+    found = len(tree.folder(""))
+    known = 0 if before is None else len(before.folder(""))
+    if found > max(MOST_AT_ROOT, known):
+        values = {"found": str(found), "limit": str(MOST_AT_ROOT)}
+        yield Finding("ROOT-MANY", values=values)
 
 
 def never_laid_out(
@@ -29,13 +43,17 @@ def never_laid_out(
     TREE-ODD for what any of them brings that git lays out nowhere. What is `told` already isn't
     told again.
     """
+    told = tuple(told)
     known = {(one.code, one.place.path) for one in told}
+    strays = {one.place.path for one in told if one.reason is Reason.STRAY}
+    unread = {one.place.path for one in told if one.reason is Reason.UNREADABLE}
     before = None if start is None else repository.tree(start)
     yield from _too_many_files(repository.tree(tip), before)
     commits = repository.commits(tip, () if start is None else (start,))
     for one in not_laid_out(repository.objects, _brought(repository, commits), before):
-        codes = (one.code, "STRAY", "TREE-ODD") if one.code == MISTYPED else (one.code, "STRAY")
-        if known.isdisjoint({(code, one.place.path) for code in codes}):
+        path = one.place.path
+        is_told = (one.code, path) in known or path in strays
+        if not is_told and not (one.reason is Reason.MISTYPED and path in unread):
             yield one
 
 
@@ -72,7 +90,7 @@ def _too_many_files(tree: Tree, before: Tree | None) -> Iterator[Finding]:
     """
     known: dict[str, int] = {}
     if _files(tree, before, known) > MOST_FILES >= _files(before, tree, known):
-        yield Finding("WORK-TREE-LIMIT")
+        yield Finding("WORK-TREE-LIMIT", reason=Reason.TOO_MUCH)
 
 
 def _files(tree: Tree | None, other: Tree | None, known: dict[str, int]) -> int:

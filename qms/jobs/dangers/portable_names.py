@@ -1,35 +1,67 @@
 """Names in free ground that Windows can't hold: who works there can check nothing out any more.
 
 In governed folders no path has such a form (STRAY). Elsewhere anybody keeps what they like, and a
-name that is none on the machine of a colleague is most often a slip: so it is a warning.
+name that is none on the machine of a colleague is most often a slip: so it is a warning. So are two
+names that are one to Windows and to macOS, and a path that is longer than Windows opens by itself.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import count
 from typing import Final
 
 from qms.findings import Finding, Place, QmsError, ShellText, shell_word
-from qms.formats.names import is_reserved
+from qms.formats.names import fold, is_reserved
 from qms.formats.paths import GOVERNED, is_misleading
 from qms.formats.tree import Tree
 
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*\\\x00-\x1f]')
 _MOST_TOLD: Final = 20
+_LONGEST: Final = 200
+"""Of the 259 signs that Windows takes, so many are left below the folder of a clone."""
 
 
 def unportable(tree: Tree, before: Tree) -> Iterator[Finding]:
-    """NAME-UNPORTABLE for each name that is new against `before`; for a folder once."""
+    """NAME-UNPORTABLE, NAME-TWINS, PATH-LONG for what is new against `before`.
+
+    For a folder once.
+    """
     found: dict[str, None] = {}
+    folders: dict[str, Counter[str]] = {}
     for path in _new_paths(tree, before):
         parts = path.split("/")
         for place, name in enumerate(parts):
             where = "/".join(parts[: place + 1])
-            if _is_unportable(name) and where not in found and before.entry(where) is None:
+            if where in found or before.entry(where) is not None:
+                continue
+            folder = "/".join(parts[:place])
+            if folder not in folders:
+                folders[folder] = Counter(map(fold, tree.folder(folder)))
+            if _is_unportable(name):
                 found[where] = None
                 yield _finding(tree, where)
-            if len(found) >= _MOST_TOLD:
-                return
+            elif folders[folder][fold(name)] > 1:
+                found[where] = None
+                yield _twins(tree, where)
+        if len(path) > _LONGEST and path not in found:
+            found[path] = None
+            yield Finding("PATH-LONG", Place(path), {"length": str(len(path))}, path)
+        if len(found) >= _MOST_TOLD:
+            return
+
+
+def _twins(tree: Tree, path: str) -> Finding:
+    folder, slash, name = path.rpartition("/")
+    names = tree.folder(folder)
+    other = next(one for one in sorted(names) if fold(one) == fold(name) and one != name)
+    stem, dot, ending = name.partition(".")
+    kept = (f"{stem}-{at}{dot}{ending}" for at in count(2))
+    known = {fold(one) for one in names}
+    free = next(one for one in kept if fold(one) not in known)
+    rename = ShellText(f"mv -n -- {shell_word(path)} {shell_word(f'{folder}{slash}{free}')}")
+    return Finding("NAME-TWINS", Place(path), {"name": other, "rename": rename}, path)
 
 
 def _new_paths(tree: Tree, before: Tree) -> Iterator[str]:

@@ -19,13 +19,14 @@ from qms.domain.kinds.working_texts import working_texts
 from qms.domain.register import next_slots as laying
 from qms.findings import Finding, Refused
 from qms.formats import cut, slots
-from qms.formats.encodings import as_utf8
+from qms.formats.encodings import as_utf8, is_utf8
 from qms.formats.head_edit import set_key
 from qms.formats.paths import POLICY_FILES, parse_path
 from qms.formats.slips import mended
 from qms.formats.strict_yaml import scalar
 from qms.formats.tree import FILE
 from qms.jobs.documents.drafts import write_draft
+from qms.jobs.documents.laid_lines import put_back_line_ends
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
 
@@ -45,7 +46,8 @@ def fix(session: WorkSession, numbers: frozenset[str]) -> tuple[Mended, ...]:
     `numbers` empty means all documents, and the policy's files at the root.
     """
     with session.writing():
-        spelled = tuple(_spelled(session, numbers))
+        laid = tuple(map(Mended, put_back_line_ends(session, numbers)))
+        spelled = (*laid, *_spelled(session, numbers))
         known = {one.path for one in spelled}
         echoes = (one for one in _echoed(session, numbers) if one not in known)
         return (*spelled, *map(Mended, echoes))
@@ -79,13 +81,7 @@ def _plain_root(data: bytes) -> bytes:
 
 def _kept(session: WorkSession, path: str, data: bytes) -> str | None:
     """Where the file is kept as it was, if somebody must be able to look it up again."""
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        pass
-    else:
-        return None
-    if session.dry_run:
+    if is_utf8(data) or session.dry_run:
         return None
     from qms.storage.kept import keep  # noqa: PLC0415 - seldom needed
 

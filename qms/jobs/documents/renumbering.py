@@ -3,14 +3,12 @@
 from qms.domain.library.library import Library
 from qms.domain.library.numbers import known_numbers
 from qms.domain.uniting.sides import GaveWay, Pair, United
-from qms.findings import Finding, Refused
+from qms.findings import Finding, Reason, Refused
 from qms.formats import cut
 from qms.formats.head_edit import set_text
 from qms.formats.paths import document_path, parse_path
 from qms.jobs.documents.drafts import date_parts, taken_numbers
 from qms.jobs.sessions.work_session import WorkSession
-
-BEGUN_TWICE = "BEGUN-TWICE"
 
 
 def renumbered(session: WorkSession, library: Library, pair: Pair, found: United) -> list[GaveWay]:
@@ -23,7 +21,7 @@ def renumbered(session: WorkSession, library: Library, pair: Pair, found: United
     taken |= known_numbers(library.register, pair.mine.tree).keys() | taken_numbers(session)
     left: list[GaveWay] = []
     for number, one in enumerate(found.aside):
-        if one.why.code != BEGUN_TWICE:
+        if one.why.reason is not Reason.BEGUN_TWICE:
             left.append(one)
             continue
         at = parse_path(one.path)

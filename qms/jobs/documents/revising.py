@@ -78,11 +78,15 @@ def own_summary(session: WorkSession, number: str) -> str | None:
     return edit.document.summary
 
 
+class RevisionOpen(Refused):
+    """The working text is no edit of what was released, but a revision of its own."""
+
+
 def edited_text(session: WorkSession, number: str) -> Working | None:
     """The working text of a released number, if somebody edited it without opening a revision.
 
-    None where it is the released text, or is not there. Raises `Refused` REVISION-OPEN where it
-    is a revision of its own, and what is wrong with its form.
+    None where it is the released text, or is not there. Raises `RevisionOpen` where it
+    is a revision of its own, `Refused` for and what is wrong with its form.
     """
     newest = _newest(session, number)
     path = document_path(newest.document.class_id, number)
@@ -96,7 +100,7 @@ def edited_text(session: WorkSession, number: str) -> Working | None:
     except Refused as error:
         raise refusal(session, slip(error.finding, data).at(path=path)) from None
     if _is_open(session, document, released):
-        raise Refused(Finding("REVISION-OPEN", Place(path), {"number": number}))
+        raise RevisionOpen(Finding("REVISION-OPEN", Place(path), {"number": number}))
     return Working(path, data, document)
 
 
@@ -173,11 +177,13 @@ class Restored(NamedTuple):
 
 
 def restore(session: WorkSession, number: str) -> Restored:
-    """Put the newest released text back in the place of an edit of it, which is kept elsewhere.
+    """Put the newest released text back in the place of an edit of it, or of a draft that follows.
+
+    What lay there is kept elsewhere; what somebody signed stays.
 
     What is filed of the number comes back as well, where somebody edited that: as the trunk has it.
     Where the edit was committed, so is that it is undone. Raises `Refused` NOT-RELEASED, CONTESTED,
-    REVISION-FORK; REVISION-OPEN where a revision of its own lies there.
+    REVISION-FORK; REVISION-SIGNED where a revision lies there that somebody signed.
     """
     filed = _restore_filed(session, number)
     refuse_contested(session, number)
@@ -231,12 +237,29 @@ def _restore_filed(session: WorkSession, number: str) -> tuple[str, ...]:
 def _refuse_open(session: WorkSession, number: str) -> None:
     try:
         edited_text(session, number)
+    except RevisionOpen as error:
+        released = session.register.released(number)
+        _refuse_signed(session, error.finding.place.path, released)
     except Refused as error:
         head = session.tree.entry(error.finding.place.path)
         released = session.register.released(number)
         is_filed = head is not None and any(head.id == one.blob for one in released)
-        if error.finding.code == "REVISION-OPEN" or not is_filed:
+        if not is_filed:
             raise
+
+
+def _refuse_signed(session: WorkSession, path: str, released: Iterable[Released]) -> None:
+    """Refuse to drop a revision that somebody signed, here or as it is committed."""
+    filed = {slot.id for one in released for slot in one.document.statements}
+    for tree in (session.work_tree, session.tree):
+        document = parse_document(tree.read(path) or b"")
+        persons = {slot.person for slot in document.statements if slot.id not in filed}
+        if persons:
+            names = (session.policy.printed_name(one, session.language) for one in sorted(persons))
+            values = {"number": document.number, "revision": document.revision}
+            raise Refused(
+                Finding("REVISION-SIGNED", Place(path), {**values, "persons": ", ".join(names)})
+            )
 
 
 def _kept(session: WorkSession, path: str, edit: bytes) -> Path | None:

@@ -13,6 +13,8 @@ from qms.domain.kinds.chain import PREPARE, PUBLISH, REJECT, Chain, ChainStep
 from qms.domain.kinds.days import on
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import PUBLISHED, Document
+from qms.domain.kinds.empty_body import is_empty
+from qms.domain.kinds.unknown_names import unknown_names
 from qms.domain.register import next_slots as laying
 from qms.domain.register.endless import endless, too_few
 from qms.domain.register.rejects import rejected_rounds
@@ -41,6 +43,8 @@ def submit(session: WorkSession, number: str) -> Written:
     found = with_pictures(session, tools, number)
     document = found.document
     _refuse_published(session, found)
+    for fault in unknown_names(document, session.policy):
+        raise Refused(fault.at(path=found.path))
     me = session.me
     if document.prepared_by != me.id:
         raise Refused(
@@ -63,6 +67,7 @@ def submit(session: WorkSession, number: str) -> Written:
     if not lacking:
         _refuse_submitted(session, document)
     _refuse_endless(rule, found)
+    _refuse_empty(found)
     _refuse_unprintable(session, tools, found)
     kept = slots.in_order((*laying.kept_by_submit(document), *lacking))
     rounds = [slot.round for slot in kept]
@@ -128,6 +133,14 @@ def _refuse_unprintable(session: WorkSession, tools: Hooks, found: Working) -> N
         tools, session.work_tree, found.path, found.data, found.document, glyphs
     ):
         raise refusal(session, fault)
+
+
+def _refuse_empty(found: Working) -> None:
+    """Refuse to send round what holds no word. Raises BODY-EMPTY."""
+    document = found.document
+    if is_empty(document.body):
+        values = {"number": document.number, "revision": document.revision}
+        raise Refused(Finding("BODY-EMPTY", Place(found.path), values, document.about))
 
 
 def _refuse_endless(rule: Persons, found: Working) -> None:

@@ -3,12 +3,9 @@
 It may have no fault that neither side had, but for contests that just met and are told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
-from os.path import lexists
-from pathlib import PurePosixPath
 from typing import Final
 
 from qms.domain.kinds.policy import Policy
@@ -27,20 +24,18 @@ from qms.jobs.judging.checker import Checker
 from qms.jobs.judging.repository_history import judgement_of
 from qms.jobs.sessions.signing import author
 from qms.jobs.sessions.work_session import WorkSession
+from qms.storage.beside import free_name
+from qms.storage.clone_ignores import ignore_in_clone
+from qms.storage.large_files import write_large
 from qms.storage.new_objects import write_commit, write_objects
 from qms.storage.trees import CommitTree, OverlayTree
 from qms.storage.workfolder import write_work_file
 from qms.storage.workrepo import Author
 
-_MET: Final = frozenset(
-    (
-        "COPY-TWICE", "CONTESTED", "RELEASED-TWICE", "REVISION-FORK", "POLICY-FORK", "LATE-REJECT",
-        "REJECTED", "RULINGS-DIFFER", "COPY-GAP", "APPROVAL-OUTDATED",
-    )
-)  # fmt: skip
+_MET: Final = frozenset((Reason.MET, Reason.UNDECIDED))
 """Contests that are nobody's fault: two people did what each of them might."""
-_STEM: Final = 40
-"""Letters of a name: each has four bytes at most, and a name 255."""
+_ASIDE: Final = ("/*.mine", "/*.mine-*", "/*.mine.*")
+"""What texts that were laid aside are called: they are their author's, and go to nobody."""
 _TRIES: Final = 10
 """So often at most is something more left behind."""
 
@@ -84,9 +79,9 @@ def joined(
     refuse_unsafe(session, theirs, base)
     pair, library = pair_of(session.checker, mine, theirs, session.now, session.policy)
     found = united(replace(pair, is_unshared=is_unshared))
-    left = [one for one in found.conflicts if not theirs_first or not one.data]
+    left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
     if left:
-        raise Refused(left[0].why)
+        raise Refused(_all_said([one.why for one in left]))
     asides = (*renumbered(session, library, pair, found), *found.conflicts)
     sides = (mine, theirs)
 
@@ -106,6 +101,15 @@ def joined(
         raise Refused(worse[0])
     told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
     return Joined(tree, told, met, asides, tuple(found.left_behind))
+
+
+def _all_said(conflicts: Sequence[Finding]) -> Finding:
+    """The first of what people must decide; where lines met, with every place in every file."""
+    first = conflicts[0]
+    if "places" not in first.values:
+        return first
+    places = "; ".join(filter(None, (one.values.get("places") for one in conflicts)))
+    return replace(first, values={**first.values, "places": places})
 
 
 def _leave_behind(found: United, outdated: Iterable[Finding]) -> None:
@@ -180,8 +184,8 @@ def worse_than(
         tree, parents, base, now=session.now, one_push=False, published=parents[0]
     )
     new = [one for one in after if (one.code, one.place.path) not in known]
-    worse = [one for one in errors(session, new) if one.code not in _MET]
-    return worse, tuple(one for one in new if one.code in _MET)
+    worse = [one for one in errors(session, new) if one.reason not in _MET]
+    return worse, tuple(one for one in new if one.reason in _MET)
 
 
 def refuse_unsafe(session: WorkSession, theirs: str, base: str | None) -> None:
@@ -210,14 +214,11 @@ def lay_aside(session: WorkSession, asides: Iterable[GaveWay]) -> list[str]:
         raise QmsError(Finding("NO-WORK-TREE"))
     names: list[str] = []
     for one in asides:
-        names.append(next(name for name in _names_for(one.path) if not lexists(root / name)))
-        write_work_file(root, names[-1], one.data, session.repository.git_dir)
+        names.append(free_name(root, one.path))
+        if one.large is None:
+            write_work_file(root, names[-1], one.data, session.repository.git_dir)
+        else:
+            write_large(session.repository, one.large.id, names[-1])
+    if names:
+        ignore_in_clone(session.repository.common_dir, _ASIDE)
     return names
-
-
-def _names_for(path: str) -> Iterator[str]:
-    """What a text may be called that is laid aside, as short as every disk takes."""
-    name = PurePosixPath(path)
-    stem, suffix = name.stem[:_STEM], name.suffix[:_STEM]
-    yield f"{stem}.mine{suffix}"
-    yield from (f"{stem}.mine-{number}{suffix}" for number in count(2))

@@ -7,11 +7,11 @@ somebody resolved by hand is kept beside.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qms.domain.kinds.kind import Kinds
 from qms.domain.uniting.line_merge import merged_lines
-from qms.domain.uniting.sides import GaveWay
+from qms.domain.uniting.sides import GaveWay, same_lines
 from qms.findings import Finding, Place, Refused, refused, shell_word
 from qms.formats.merge_markers import conflict_in
-from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.jobs.exchange.joining import Joined, errors, joined, lay_aside
 from qms.jobs.sessions.work_session import WorkSession
@@ -82,13 +82,15 @@ def _by_hand(
         data = None if lies is None else session.work_tree.read(path)
         if data is None or sides[2] in sides[:2]:
             raise refused("SYNC-UNCOMMITTED", Place(path), path=shell_word(path))
-        if conflict_in(data) is None and not _is_gits(path, data, (mine, theirs, before)):
-            yield GaveWay(path, data, Finding("SYNC-SAME-LINES", Place(path)))
+        if conflict_in(data) is None and not _is_gits(
+            session.hooks.kinds, path, data, (mine, theirs, before)
+        ):
+            yield GaveWay(path, data, same_lines(path, ()))
 
 
-def _is_gits(path: str, data: bytes, trees: tuple[Tree, Tree, Tree]) -> bool:
+def _is_gits(kinds: Kinds, path: str, data: bytes, trees: tuple[Tree, Tree, Tree]) -> bool:
     """Whether a file is what git makes of both sides: by lines, or of a list all lines of both."""
-    if parse_path(path).kind not in (None, "document"):
+    if kinds.is_kept(path):
         return True  # what is recorded on either side stays, whatever lies there
     mine, theirs, before = (tree.read(path) or b"" for tree in trees)
     try:

@@ -11,18 +11,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from qms.domain.kinds.document import parse_document
-from qms.findings import Finding, QmsError, ShellText, commit_word, shell_word
+from qms.domain.kinds.kind import Kind, Kinds
+from qms.domain.register.recorder import filed_entry
+from qms.findings import Finding, QmsError, Reason, ShellText, commit_word, shell_word
 from qms.formats.merge_markers import conflict_in_text
-from qms.formats.paths import parse_path, released_path
+from qms.formats.paths import parse_path
 from qms.formats.tree import Tree
 from qms.storage.repository import Repository
 
-_DIFFERS: Final = frozenset({"DOC-CHANGED", "APPROVAL-MISMATCH", "POLICY-DIGEST", "POLICY-FILE"})
-"""Codes of files that can be read, and aren't what was signed."""
-_CONFLICT: Final = "MERGE-CONFLICT"
-_TEXTS: Final = ("document", "released")
-_JOINED: Final = frozenset({"APPROVAL-MISMATCH", "CUT", "NOT-CANONICAL", "SIGNATURE", "TAIL"})
-"""Codes of a text that git made of two without a mark, where it is neither."""
+_DIFFERS: Final = (Reason.NOT_AS_SIGNED, Reason.SIGNED_ANOTHER, Reason.NOT_AS_LISTED)
+"""Of files that can be read, and aren't what was signed."""
+_JOINED: Final = (
+    Reason.SIGNED_ANOTHER, Reason.UNDIVIDED, Reason.NOT_CANONICAL, Reason.NOT_SIGNED_BY,
+    Reason.NO_TAIL,
+)  # fmt: skip
+"""Of a text that git made of two without a mark, where it is neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Conflicts:
     """
 
     repository: Repository
+    kinds: Kinds
     tree: Tree
     tips: Sequence[str]
     trunk: str | None
@@ -44,13 +48,25 @@ class Conflicts:
         """
         marked = tuple(dict.fromkeys(self._conflict(one) for one in findings))
         released = {found.values["number"]: found for found in self._released(marked)}
-        left = (one for one in marked if _number(one) not in released)
+        left = (one for one in marked if self._number(one) not in released)
         return tuple(dict.fromkeys((*released.values(), *map(self._told, left))))
+
+    def _number(self, finding: Finding) -> str:
+        """The number whose text a conflict is in."""
+        kind = self.kinds.of(finding.place.path)
+        is_text = finding.reason is Reason.CONFLICT and kind is not None and kind.has_chain
+        return self.kinds.at(finding.place.path).number if is_text else ""
+
+    def _is_working(self, path: str) -> bool:
+        kind = self.kinds.of(path)
+        return kind is not None and kind.is_working
 
     def _told(self, finding: Finding) -> Finding:
         """A finding with the side that stays, and how to keep the other one."""
-        if finding.code not in _JOINED and finding.code != _CONFLICT:
+        if finding.reason not in (*_JOINED, Reason.CONFLICT):
             return finding
+        if finding.reason is Reason.CONFLICT and self._is_list(finding.place.path):
+            return replace(finding, code="LIST-CONFLICT")
         begun = self._begun_twice(finding)
         if begun is not finding:
             return begun
@@ -58,8 +74,16 @@ class Conflicts:
             return self._one_side(finding)
         return finding
 
+    def _is_list(self, path: str) -> bool:
+        """Whether a merge of two commits left both sides in what only grows."""
+        if self.kinds.of(path) not in self.kinds.lists.values():
+            return False
+        with suppress(QmsError):  # then the conflict alone is told
+            return self._merged(path) is not None
+        return False
+
     def _conflict(self, finding: Finding) -> Finding:
-        if finding.code not in _DIFFERS:
+        if finding.reason not in _DIFFERS:
             return finding
         path, data = finding.place.path, None
         with suppress(QmsError):  # what can't be read is told already
@@ -75,7 +99,7 @@ class Conflicts:
     def _begun_twice(self, finding: Finding) -> Finding:
         """BEGUN-TWICE for a conflict in a working text that neither side had from the other."""
         path = finding.place.path
-        if finding.code != _CONFLICT or parse_path(path).kind != "document":
+        if finding.reason is not Reason.CONFLICT or not self._is_working(path):
             return finding
         with suppress(QmsError):  # then the conflict alone is told
             sides = self._sides(path)
@@ -89,7 +113,9 @@ class Conflicts:
                     ),
                     "keep": ShellText(f"git checkout {theirs} -- {word}"),
                 }
-                return replace(finding, code="BEGUN-TWICE", values=values)
+                return replace(
+                    finding, code="BEGUN-TWICE", values=values, reason=Reason.BEGUN_TWICE
+                )
         return finding
 
     def _sides(self, path: str) -> tuple[str, str] | None:
@@ -118,13 +144,13 @@ class Conflicts:
         """The finding with the command that takes one side, and what puts the other one aside."""
         path = finding.place.path
         word, name = shell_word(path), shell_word(path.rpartition("/")[2])
-        if finding.code == _CONFLICT and self._is_unmerged(path):
+        if finding.reason is Reason.CONFLICT and self._is_unmerged(path):
             # Of the stash, or a rebase. git would put nothing aside here, and has both.
             restore = f"git checkout {commit_word(self.tips[0])} -- {word}"
             other = f"git show {shell_word(f':3:{path}')} > {name}"
             values = {"restore": ShellText(restore), "other": ShellText(other)}
             return replace(finding, values={**finding.values, **values})
-        both = self._both(path) if parse_path(path).kind == "document" else None
+        both = self._both(path) if self._is_working(path) else None
         if both is None:
             return finding
         stays = self._staying(path, both)
@@ -170,35 +196,35 @@ class Conflicts:
 
         Its command mends the working text too, where it is as torn.
         """
-        torn = [one.place.path for one in findings if one.code == _CONFLICT]
+        torn = [one.place.path for one in findings if one.reason is Reason.CONFLICT]
         for finding in findings:
             path = finding.place.path
-            if finding.code == _CONFLICT and parse_path(path).kind == "released":
+            kind = self.kinds.texts.get(self.kinds.at(path).kind or "")
+            if finding.reason is Reason.CONFLICT and kind is not None:
                 with suppress(QmsError):
-                    yield from self._beside(finding, torn)
+                    yield from self._beside(finding, kind, torn)
 
-    def _beside(self, finding: Finding, torn: Sequence[str]) -> Iterable[Finding]:
+    def _beside(self, finding: Finding, kind: Kind, torn: Sequence[str]) -> Iterable[Finding]:
         path = finding.place.path
         both = self._both(path)
         if both is None:
             return
         stays, other = both[::-1] if self._is_shared_as(both[1], path) else both
-        document = parse_document(self.repository.tree(other).read(path) or b"")
-        filing = max(document.signed(), key=lambda slot: int(slot.step), default=None)
-        if filing is None:
+        text = kind.parse(self.repository.tree(other).read(path) or b"")
+        filed = filed_entry(text, kind.place(text), "", other)
+        if not filed.signed:
             return
-        key = document.class_id, document.number, document.revision
-        place = released_path(*key, filing.id.partition(":")[2][:16])
-        texts = [one for one in torn if one.startswith("documents/")
-                 and parse_path(one).number == document.number]  # fmt: skip
+        place = filed.places[-1]
+        texts = [one for one in torn if self._is_working(one)
+                 and self.kinds.at(one).number == text.number]  # fmt: skip
         words = " ".join(map(shell_word, (path, *texts)))
         keep = (
             f"git checkout {commit_word(stays)} -- {words} && "
             f"git show {commit_word(other)}:{shell_word(path)} > {shell_word(place)}"
         )
-        values = {"number": document.number, "revision": document.revision}
+        values = {"number": text.number, "revision": text.revision}
         values |= {"keep": ShellText(keep)}
-        yield replace(finding, code="RELEASED-CONFLICT", values=values)
+        yield replace(finding, code="RELEASED-CONFLICT", values=values, reason=None)
 
     def _merged(self, path: str) -> tuple[str, str] | None:
         """The two commits whose merge left its marks in the file, made already or not."""
@@ -212,9 +238,3 @@ class Conflicts:
             if all(self.repository.tree(one).entry(path) != entry for one in parents):
                 return (parents[0], parents[1]) if len(parents) == 2 else None  # noqa: PLR2004
         return None
-
-
-def _number(finding: Finding) -> str:
-    """The number whose text a conflict is in."""
-    place = parse_path(finding.place.path)
-    return place.number if finding.code == _CONFLICT and place.kind in _TEXTS else ""

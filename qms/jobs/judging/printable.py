@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
+from qms.domain.kinds.kind import WORKING
 from qms.domain.kinds.reading import read_document
 from qms.findings import Finding, Place, Refused
 from qms.formats.glyph_files import Glyphs
@@ -50,7 +51,7 @@ def unprintable(  # noqa: PLR0913, PLR0917 - texts, who judges them, and what th
     hooks: Hooks | None = None
     for path in sorted(paths):
         entry = tree.entry(path)
-        if entry is None or parse_path(path).kind != "document":
+        if entry is None or parse_path(path).kind != WORKING:
             continue
         document = read_document(tree, path, entry)
         if isinstance(document, Finding) or document.status == PUBLISHED:

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qms.findings import Finding, ShellText, commit_word
+from qms.findings import Finding, Reason, ShellText, commit_word
 from qms.storage.repository import Repository
-
-ROLLBACK = "ROLLBACK"
 
 
 def with_undoing(
@@ -19,7 +17,7 @@ def with_undoing(
     """
     return tuple(
         replace(one, values={**one.values, "restore": ShellText(_command(repository, one, tip))})
-        if one.code == ROLLBACK
+        if one.reason is Reason.PUT_BACK
         else one
         for one in findings
     )

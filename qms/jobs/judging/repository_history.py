@@ -157,7 +157,10 @@ def judgement_of(hooks: Hooks, history: RepositoryHistory) -> Judgement:
     def is_error(finding: Finding) -> bool:
         return codes().level(finding) is Level.ERROR
 
-    return Judgement(Judge(hooks, history), rules, pure, is_error)
+    def is_put_back(finding: Finding) -> bool:
+        return codes().is_put_back(finding)
+
+    return Judgement(Judge(hooks, history), rules, pure, is_error, is_put_back)
 
 
 def earlier_states(

@@ -8,6 +8,7 @@ can mend it but by the next one.
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from qms.domain.kinds.near import close_to
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.policy_files import read_policy_files
 from qms.domain.register.class_chains import endless_classes
@@ -20,6 +21,7 @@ from qms.formats.slips import slip
 from qms.formats.tree import Tree
 from qms.jobs.dangers.trunk_names import trunk_fault
 from qms.jobs.judging.legible import illegible
+from qms.jobs.judging.look_files import look_faults
 from qms.jobs.judging.own_glyphs import drawn_in, glyph_faults
 from qms.plugins import Hooks
 from qms.purity import pure
@@ -49,6 +51,7 @@ def policy_faults(
         found += endless_classes(hooks, policy, None if newest is None else newest.policy)
     found += illegible(policy, drawn_in(tree))
     found += glyph_faults(tree)
+    found += look_faults(tree, policy, drawn_in(tree))
     places = {(one.code, one.place): one for one in reversed(found)}
     return tuple(sorted(places.values(), key=lambda one: (one.place, one.code)))
 
@@ -92,10 +95,12 @@ def _custodians(policy: Policy) -> Iterator[Finding]:
     Asked before a policy is signed, not of one that is: nothing follows from it.
     """
     for at, one in enumerate(policy.classes.values()):
-        known = (policy.departments, policy.roles, policy.persons)
-        if one.custodian is not None and not any(one.custodian in ids for ids in known):
-            yield Finding("ID-UNKNOWN", Place("qms.yaml", f"classes.{at}.custodian"),
-                          {"id": one.custodian})  # fmt: skip
+        known = {one: row.name for one, row in policy.persons.items()}
+        known |= {one: row.name for one, row in policy.roles.items()}
+        known |= {one: row.name for one, row in policy.departments.items()}
+        if one.custodian is not None and one.custodian not in known:
+            values = {"id": one.custodian, "close": close_to(known, one.custodian)}
+            yield Finding("ID-UNKNOWN", Place("qms.yaml", f"classes.{at}.custodian"), values)
 
 
 def _kinds_dropped(policy: Policy, hooks: Hooks, tree: Tree) -> Iterator[Finding]:

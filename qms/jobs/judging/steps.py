@@ -11,20 +11,19 @@ from datetime import datetime
 
 from qms.domain.kinds.kind import COPY
 from qms.domain.register.walk import Position
-from qms.domain.verdict.root_policy import UNLISTED
-from qms.findings import Finding, QmsError, Reason, Refused
+from qms.findings import UNTOLD, Finding, QmsError, Reason, Refused
 from qms.formats.tree import Tree
-from qms.jobs.dangers.laid_out import never_laid_out
+from qms.jobs.dangers.laid_out import never_laid_out, too_many_at_root
 from qms.jobs.dangers.portable_names import unportable
 from qms.jobs.dangers.push_room import PushRoom
-from qms.jobs.judging.checker import Checker, CheckReport
+from qms.jobs.judging.checker import Checker
+from qms.jobs.judging.checking import CheckReport
 from qms.jobs.judging.conflicts import Conflicts
 from qms.jobs.judging.grown import all_new_hold, parted
 from qms.jobs.judging.own_glyphs import newest_glyphs
 from qms.jobs.judging.printable import unprintable
 from qms.jobs.judging.put_back import with_undoing
 from qms.jobs.judging.repository_history import judgement_of
-from qms.jobs.judging.verification import INCOMPLETE
 from qms.jobs.judging.ways_back import with_way_back
 from qms.plugins import Hooks
 from qms.storage.repository import Repository
@@ -49,15 +48,16 @@ def check_step(  # noqa: PLR0913 - between which commits, and how they came
     repository.refuse_shallow()
     start, tip = _commit(repository, old) if old.strip("0") else None, _commit(repository, new)
     checker = Checker.of(repository, hooks)
-    tree = repository.tree(tip)
+    tree, known = repository.tree(tip), checker.tree_before(start)
+    if wide := tuple(too_many_at_root(tree, known)):
+        return CheckReport(wide, 0, tree, start)
     found, position, paths = checker.step(tree, (tip,), start, now=now, one_push=one_push)
     before = None if start is None else Before(checker, start, tree, position, paths, now)
     findings, stood = (found, ()) if before is None else before.parted(found)
-    known = checker.tree_before(start)
     glyphs = newest_glyphs(tree, position.register)
     printed = unprintable(tree, paths, hooks.tools, glyphs, room=room)
     beside = (*printed, *unportable(tree, known))
-    findings = Conflicts(repository, tree, (tip,), start).named((*findings, *beside))
+    findings = Conflicts(repository, hooks.kinds, tree, (tip,), start).named((*findings, *beside))
     findings, stood = (
         with_way_back(
             hooks, checker.history, some,
@@ -110,11 +110,11 @@ class Before:
         Or about a file that no policy lists, and that the step leaves as it is.
         """
         path, kinds = finding.place.path, self.checker.hooks.kinds
-        if finding.code == UNLISTED:
+        if finding.reason is Reason.UNLISTED:
             there = self.tree.entry(path)  # none for what lies deeper than anybody reads
             return there is not None and there == self.checker.tree_before(self.start).entry(path)
         is_entry = kinds.at(path).kind in kinds.recorded
-        if finding.code in INCOMPLETE or not is_entry:
+        if finding.reason in UNTOLD or not is_entry:
             return False
         if path not in self.paths:
             return True

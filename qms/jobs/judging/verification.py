@@ -15,7 +15,7 @@ from qms.domain.register.register import Register
 from qms.domain.register.times import Times
 from qms.domain.register.walk import Node, Position, Walk
 from qms.domain.verdict.judgement import Question, everything
-from qms.findings import Finding, Place, QmsError, refused
+from qms.findings import UNTOLD, Finding, Place, QmsError, refused
 from qms.formats.slots import Statement
 from qms.installed import Found
 from qms.jobs.judging.admission import standing
@@ -27,9 +27,6 @@ from qms.jobs.judging.repository_history import RepositoryHistory, earlier_state
 from qms.plugins import Hooks
 from qms.storage.commits import Commit
 from qms.storage.repository import Repository
-
-TOOL_OLD = "TOOL-OLD"
-"""Not the repo's fault but this tool's: exit code 3."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +151,7 @@ def _counted(report: Report, walk: Walk, register: Register) -> Report:
         signatures=walk.judge.verified,
         incidents=len(walk.incidents),
         rulebooks=tuple(sorted({entry.policy.rulebook for entry in register.policies()})),
-        complete=not any(finding.code in INCOMPLETE for finding in report.findings),
+        complete=not any(finding.reason in UNTOLD for finding in report.findings),
     )
 
 
@@ -183,14 +180,6 @@ def _with_commit(
         if same is None:
             return finding.at(commit=at)
         at = same
-
-
-INCOMPLETE = frozenset(
-    {
-        "INCOMPLETE-CLONE", "CONTENT-MISSING", "UNJUDGED", TOOL_OLD,
-        "PLUGIN-MISSING", "PLUGIN-BROKEN", "PLUGIN-TWICE", "PLUGIN-GONE",
-    }
-)  # fmt: skip
 
 
 def check_root(repository: Repository, root: str) -> None:

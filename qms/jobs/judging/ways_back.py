@@ -34,7 +34,8 @@ def with_way_back(  # noqa: PLR0913 - where it was found
     now: datetime | None,
 ) -> tuple[Finding, ...]:
     """The findings on a tree that descends from `parents`, each with the way back it lacks."""
-    judge = judgement_of(hooks, history).judge
-    effects = Effects(judge, register, now)
+    judgement = judgement_of(hooks, history)
+    effects = Effects(judgement.judge, register, now)
     earlier = partial(states, history, parents)
-    return WayBack(judge, effects, tree, parents, earlier).named(findings)
+    back = WayBack(judgement.judge, judgement.is_put_back, effects, tree, parents, earlier)
+    return back.named(findings)

@@ -19,7 +19,7 @@ from qms.formats.paths import parse_path
 from qms.formats.print_manifest import BEGINS, MOST_BYTES
 from qms.formats.print_names import print_name
 from qms.installed import TOOLS
-from qms.jobs.judging.checker import check
+from qms.jobs.judging.checking import check
 from qms.jobs.paper.printed import MANIFEST
 from qms.jobs.paper.prints import PREVIEW, Print, plan_previews
 from qms.jobs.paper.rendering import fault_of_document, render_all

@@ -59,6 +59,8 @@ class Inputs:
             [str(day) for day in (request.published, request.effective, *request.days)],
             request.created.isoformat(),
             sorted(request.glyphs.items()),
+            str(replace(request.look, picture=b"")),
+            sha256(request.look.picture),
         )
 
     def stamped(self, one: Print) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
 from qms.domain.kinds.held_copy import HeldCopy
+from qms.domain.kinds.look import PLAIN
 from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.working_texts import working_texts
 from qms.domain.library.earned import is_over
@@ -22,6 +23,7 @@ from qms.formats.tree import Tree
 from qms.jobs.judging.own_glyphs import own_glyphs
 from qms.jobs.judging.printable import all_pictures, body_line, refuse_conflict
 from qms.jobs.paper.amended import amendments, first_named
+from qms.jobs.paper.looks import Looks
 from qms.jobs.sessions.copy_marks import controlled_mark
 from qms.jobs.sessions.entry_spelling import policy_of, spelling
 from qms.jobs.sessions.work_session import WorkSession
@@ -143,7 +145,23 @@ def _planned(session: WorkSession, tree: Tree, makers: Iterable[_Maker]) -> Plan
             )
             for one in prints
         ]
+    prints = [*_with_looks(session, prints, faults)]
     return Plan(_without_twins(prints, faults), tuple(faults))
+
+
+def _with_looks(
+    session: WorkSession, prints: Iterable[Print], faults: list[Finding]
+) -> Iterator[Print]:
+    """Each with the look of the policy under which it is printed; LOOK-LOST costs it alone."""
+    looks = Looks(session)
+    for one in prints:
+        under = session.register.policy(one.policy) or session.policy_entry
+        try:
+            look = looks.of(under)
+        except Refused as refusal:
+            faults.append(refusal.finding)
+            continue
+        yield replace(one, request=replace(one.request, look=look)) if look != PLAIN else one
 
 
 def _without_twins(prints: Sequence[Print], faults: list[Finding]) -> tuple[Print, ...]:

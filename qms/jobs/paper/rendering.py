@@ -18,7 +18,7 @@ from multiprocessing import connection
 from typing import Final, NamedTuple, Self, TypeAlias
 
 from qms.domain.kinds.policy import Policy
-from qms.findings import Finding, Place, QmsError, Refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.installed import TOOLS
 from qms.listings import ListRequest
 from qms.plugins import Hooks
@@ -81,7 +81,7 @@ def fault_of_document(error: QmsError, path: str) -> Finding:
 
     Raises `error` where it is the machine that lacks something: it is so for all of them.
     """
-    if isinstance(error, Refused) or error.finding.code == "PLUGIN-FAILED":
+    if isinstance(error, Refused) or error.finding.reason is Reason.PLUGIN_FAILED:
         return error.finding.at(path=path)
     raise error
 

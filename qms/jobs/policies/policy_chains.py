@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+from qms.domain.kinds.act import core_act
 from qms.domain.kinds.distinct_persons import Short
 from qms.domain.kinds.policy import Policy
 from qms.domain.register.class_chains import Ending, endings
-from qms.domain.register.endless import told
 from qms.jobs.sessions.work_session import WorkSession
+from qms.texts import EN, ZH, counted
 
 _SHOWN: Final = 40
 """So many lines are shown; a company of fifty departments has some hundred chains."""
@@ -27,7 +28,7 @@ def say_endless(session: WorkSession, policy: Policy) -> None:
         session.say(f"  {zh}", f"  {en}")
     more = len(lines) - _SHOWN
     if more > 0:
-        session.say(f"  …另有 {more} 行", f"  … {more} lines more")
+        session.say(f"  …另有 {more} 行", f"  … {counted(more, 'line')} more")
 
 
 def _lines(
@@ -40,7 +41,7 @@ def _lines(
             unable.update(dict.fromkeys(one.unable))
             continue
         name = f"{one.class_id}/{policy.departments[one.owner].name.of(language)}"
-        zh, en = _why(one.why)
+        zh, en = _why(session, policy, one.why)
         yield f"{name}：{zh}", f"{name}: {en}"
     if unable:
         class_id = found[0].class_id
@@ -51,14 +52,19 @@ def _lines(
         )
 
 
-def _why(short: Short | None) -> tuple[str, str]:
+def _why(session: WorkSession, policy: Policy, short: Short | None) -> tuple[str, str]:
     if short is None or not short.steps:
         return "没有可会签的部门", "there is no department that could co-sign"
-    values = told(short)
+    names = [policy.printed_name(one, session.language) for one in short.persons]
+    steps = [
+        ", ".join(f"{one.number} ({core_act(one.act).called(tag)})" for one in short.steps)
+        for tag in (ZH, EN)
+    ]
+    step, need = ("steps", "need") if len(short.steps) > 1 else ("step", "needs")
+    needing = f"{step} {steps[1]} {need} {counted(short.need, 'signer')}"
+    who = f"{len(names)}: {', '.join(names)}" if names else "nobody"
     return (
-        "步骤 {steps} 须 {need} 人签署（一人不计两步），只有 {found} 人（{persons}）".format_map(
-            values
-        ),
-        "steps {steps} need {need} signers, nobody counting twice; there are {found} "
-        "({persons})".format_map(values),
+        f"步骤 {steps[0]} 须 {short.need} 人签署（一人不计两步），"
+        + (f"只有 {len(names)} 人（{'、'.join(names)}）" if names else "无人可签"),
+        f"{needing}, nobody counting twice; there is {who}",
     )

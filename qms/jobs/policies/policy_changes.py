@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from qms.domain.kinds.policy import Policy
+from qms.domain.kinds.policy_files import PolicyFile
 from qms.domain.library.alignment import Alignment
 from qms.domain.register.register import PolicyEntry
 from qms.findings import Finding, Place, QmsError, Refused
@@ -10,10 +12,14 @@ from qms.formats import cut
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
 from qms.formats.paths import POLICY_FILES
+from qms.jobs.policies.policy_words import changes_in_words, founding_in_words
 from qms.jobs.sessions.work_session import WorkSession
 
 SHOWN_LINES: Final = 60
 """So many lines of what differs are shown; where there are more, the files are to be read."""
+
+SHOWN_WORDS: Final = 200
+"""So many changes are said in words: a company of some hundred people founds with one line."""
 
 _OF_EACH_VERSION: Final = ("id", "version", "files")
 
@@ -50,9 +56,13 @@ def _said(manifest: bytes) -> dict[str, object] | None:
 
 
 def say_changes(
-    session: WorkSession, before: PolicyEntry, manifest: bytes, contents: Mapping[str, bytes]
+    session: WorkSession,
+    before: PolicyEntry,
+    found: PolicyFile,
+    manifest: bytes,
+    contents: Mapping[str, bytes],
 ) -> None:
-    """Show what is agreed to: what you see is what you sign, as for a document."""
+    """Show what is agreed to, in words and line by line: what you see is what you sign."""
     version = before.version + 1
     new = {**contents, "policy.yaml": manifest}
     old = _filed(session, before)
@@ -63,12 +73,44 @@ def say_changes(
         f"签署策略第 {version} 版，与第 {before.version} 版相比：",
         f"Signing policy {version}; against version {before.version}:",
     )
+    words = [*changes_in_words(before.policy, found.policy)]
+    words += _files_in_words(before, found)
+    _say(session, words or [("没有改变人员、角色、类别", "no person, role or class changes")])
+    session.say("逐行：", "Line by line:")
     for line in lines[:SHOWN_LINES]:
         session.say(f"  {line}", f"  {line}")
     more = len(lines) - SHOWN_LINES
     if more > 0:
         read = ", ".join(name for name in names if old.get(name) != new.get(name))
         session.say(f"  …另有 {more} 行：请查看 {read}", f"  … {more} lines more: read {read}")
+
+
+def say_founding(session: WorkSession, policy: Policy) -> None:
+    """Show what a first version holds."""
+    session.say("签署策略第 1 版：", "Signing policy 1:")
+    _say(session, [*founding_in_words(policy)])
+
+
+def _say(session: WorkSession, words: Sequence[tuple[str, str]]) -> None:
+    for zh, en in words[:SHOWN_WORDS]:
+        session.say(f"  * {zh}", f"  * {en}")
+    more = len(words) - SHOWN_WORDS
+    if more > 0:
+        session.say(f"  …另有 {more} 处", f"  … {more} more")
+
+
+def _files_in_words(before: PolicyEntry, found: PolicyFile) -> Iterator[tuple[str, str]]:
+    """Which other files the version binds anew, otherwise, or no longer."""
+    old, new = before.listed, found.listed
+    for name in dict.fromkeys((*new, *old)):
+        if name in POLICY_FILES or old.get(name) == new.get(name):
+            continue
+        if name not in old:
+            yield f"列入 {name}", f"lists {name}"
+        elif name not in new:
+            yield f"不再列入 {name}", f"no longer lists {name}"
+        else:
+            yield f"{name} 内容改变", f"{name} is another one"
 
 
 def _filed(session: WorkSession, entry: PolicyEntry) -> dict[str, bytes]:
@@ -113,7 +155,12 @@ def _lines(name: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
 
 
 def _text(name: str, data: bytes) -> Sequence[str]:
-    """The lines that people agree to: of policy.yaml the head, whose tail are the signatures."""
+    """The lines that people agree to: of policy.yaml the head, whose tail are the signatures.
+
+    Of a logo, which has no lines, its digest.
+    """
+    if b"\0" in data:
+        return (sha256(data),)
     if name == "policy.yaml":
         data = cut.cut_yaml(data).head
     return data.decode(errors="replace").splitlines()

@@ -1,17 +1,17 @@
 """The policy's own life: `init` makes version 1, `qms policy sign` every later one."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final
 
+from qms.domain.kinds.manifest_text import opened_manifest
 from qms.domain.kinds.pins import PluginPin
-from qms.domain.kinds.policy import FIDO, RULEBOOK, Policy
 from qms.domain.kinds.policy import FILE as FILE_KEY
+from qms.domain.kinds.policy import RULEBOOK, Policy
 from qms.domain.kinds.policy_files import (
     PolicyFile,
     open_file,
-    open_version,
     read_policy_files,
 )
 from qms.domain.register.next_slots import named_after
@@ -19,16 +19,16 @@ from qms.domain.register.policies import AGREE, FILE, continuity_fault, policy_s
 from qms.domain.register.register import PolicyEntry, Register
 from qms.domain.register.stale import DIGITS
 from qms.findings import Finding, Place, Refused, refused
-from qms.formats import cut, slots, strict_yaml
+from qms.formats import cut, slots
 from qms.formats.bound import bound_files
 from qms.formats.digests import sha256
-from qms.formats.head_edit import set_key
 from qms.formats.paths import POLICY_FILES, policy_folder
 from qms.formats.slots import Base, Notice, Statement, statements_in
 from qms.formats.tree import Tree
+from qms.jobs.judging.look_files import look_to_bind
 from qms.jobs.judging.root_files import policy_faults
 from qms.jobs.policies.policy_chains import say_endless
-from qms.jobs.policies.policy_changes import refuse_same, say_changes
+from qms.jobs.policies.policy_changes import refuse_same, say_changes, say_founding
 from qms.jobs.policies.policy_days import say_out_of_force
 from qms.jobs.policies.policy_ground import (
     agreements,
@@ -36,6 +36,7 @@ from qms.jobs.policies.policy_ground import (
     say_dropped,
     say_unsigned,
 )
+from qms.jobs.policies.policy_losses import say_losses
 from qms.jobs.policies.policy_sides import policy_to_follow
 from qms.jobs.sessions.intents import Intent
 from qms.jobs.sessions.refusals import refusal
@@ -43,10 +44,6 @@ from qms.jobs.sessions.work_session import WorkSession
 from qms.session import Written
 
 SIGNED_BYTES = ("people.yaml", "qms.yaml")
-_PLAIN: Final = frozenset(
-    (*SIGNED_BYTES, ".gitattributes", ".github/workflows/qms.yml", ".gitlab-ci.yml")
-)
-"""Names that stand without quotes: people have agreed to heads in which they do."""
 
 _FLOORS: Final = {
     "min_signers": "2", "self_approval": "false", "assurance": FILE_KEY, "paper": "false",
@@ -80,48 +77,32 @@ def first_manifest(plugins: tuple[PluginPin, ...], role: str, need: int) -> byte
     ).encode()
 
 
-def with_digests(manifest: bytes, contents: Mapping[str, bytes]) -> bytes:
-    """The manifest with the digests of the files that it binds."""
-    parts = cut.cut_yaml(manifest)
-    rows = ", ".join(
-        f'{{path: {_spelled(name)}, sha256: "{sha256(contents[name])}"}}'
-        for name in sorted(contents)
-    )
-    return cut.join(replace(parts, head=set_key(parts.head, "files", f"[{rows}]")))
-
-
-def _spelled(name: str) -> str:
-    if name in _PLAIN:
-        return name
-    try:
-        return strict_yaml.scalar(name)
-    except Refused as refused:
-        raise Refused(refused.finding.at(path=name)) from None
-
-
-def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigned:
+def sign_policy(
+    session: WorkSession, fresh: bytes | None = None, agree: Callable[[], None] = lambda: None
+) -> PolicySigned:
     """Agree to the open policy version, opening it where none is; file it when all have agreed.
 
     What is signed are the root's people.yaml and qms.yaml as they lie in the work tree; `fresh` is
-    the manifest of a repo that has none. Raises `Refused` with what is wrong in them,
-    POLICY-NOT-YOURS for somebody whom the quorum doesn't name.
+    the manifest of a repo that has none. `agree` is called once it was told what is signed, and
+    raises where it isn't meant. Raises `Refused` with what is wrong in them, POLICY-NOT-YOURS for
+    somebody whom the quorum doesn't name.
     """
     before = policy_to_follow(session)
-    contents = _contents(session)
+    contents = contents_to_sign(session)
     root = session.repository.work_tree().read("policy.yaml") or fresh
     if root is None:
         raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
-    manifest = _opened(root, before, contents)
+    manifest = opened_on(root, before, contents)
     found, faults = read_policy_files({**contents, "policy.yaml": manifest})
     if found is None:
         raise Refused(faults[0])
-    fault = next(_faults(session, found.policy, before), None)
+    fault = next(faults_before_signing(session, found.policy, before), None)
     if fault is not None:
         raise Refused(fault)
     governing = found.policy if before is None else before.policy
     person, _ = session.owner_of_key(governing)
     quorum = governing.quorum
-    holders = _holders(session, governing)
+    holders = keepers(session, governing)
     if person.id not in holders:
         names = ", ".join(governing.printed_name(one, session.language) for one in holders)
         values = {"person": governing.printed_name(person.id, session.language),
@@ -134,9 +115,7 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
         raise refused("QUORUM-SPARE", need=str(quorum.need), found=str(len(holders)))
     laid = _agreed_before(session, found, before, root, contents)
     already = any(slot.person == person.id for slot in laid)
-    if not already:
-        laid.append(_signed(session, found, before, AGREE, "1", laid, manifest))
-    agreed = {slot.person for slot in laid if slot.act == AGREE}
+    agreed = {person.id, *(slot.person for slot in laid if slot.act == AGREE)}
     missing = max(quorum.need - len(agreed), 0)
     waiting = tuple(p for p in holders if p not in agreed)
     if already and missing:
@@ -146,6 +125,9 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
             **values,
             waiting=", ".join(found.policy.printed_name(one, session.language) for one in waiting),
         )
+    agree()
+    if not already:
+        laid.append(_signed(session, found, before, AGREE, "1", laid, manifest))
     if not missing:
         laid.append(_signed(session, found, before, FILE, "2", laid, manifest))
     asked = [Notice(AGREE, "1", quorum.role, one) for one in waiting if missing]
@@ -168,43 +150,9 @@ def sign_policy(session: WorkSession, fresh: bytes | None = None) -> PolicySigne
     )
 
 
-def _holders(session: WorkSession, governing: Policy) -> tuple[str, ...]:
+def keepers(session: WorkSession, governing: Policy) -> tuple[str, ...]:
     """Who may sign the version after this one."""
     return governing.holders(governing.quorum.role, governing.day(session.now))
-
-
-class OpenPolicy(NamedTuple):
-    """A version that was agreed to and is not filed: who has signed, who may, how many must."""
-
-    version: int
-    agreed: tuple[str, ...]
-    waiting: tuple[str, ...]
-    missing: int
-
-
-def open_policy(session: WorkSession) -> OpenPolicy | None:
-    """The policy version that waits for signatures; None where nobody has begun to sign one.
-
-    Where its files have changed since, no signature counts, and it waits for all of them again.
-    """
-    before = policy_to_follow(session)
-    root = session.work_tree.read("policy.yaml")
-    if before is None or root is None or open_version(root) != before.version + 1:
-        return None
-    contents = _contents(session)
-    found, _ = read_policy_files({**contents, "policy.yaml": _opened(root, before, contents)})
-    if found is None:
-        return None
-    given = agreements(session, root, found, before)
-    if not given.held and not given.dropped:
-        return None
-    agreed = tuple(slot.person for slot in given.held if slot.act == AGREE)
-    return OpenPolicy(
-        found.policy.version,
-        agreed,
-        tuple(one for one in _holders(session, before.policy) if one not in agreed),
-        max(before.policy.quorum.need - len(agreed), 0),
-    )
 
 
 def _agreed_before(
@@ -220,19 +168,24 @@ def _agreed_before(
     """
     given = agreements(session, root, found, before)
     if before is not None:
-        manifest = _opened(root, before, contents)
+        manifest = opened_on(root, before, contents)
         if not given.held and not given.dropped:
             refuse_same(session, before, manifest, contents)
         refuse_unpublished(session)
-        say_changes(session, before, manifest, contents)
+        say_changes(session, before, found, manifest, contents)
         say_unsigned(session, before)
         say_out_of_force(session, before, found.policy)
+        say_losses(session, before, found.policy)
+    else:
+        say_founding(session, found.policy)
     say_endless(session, found.policy)
     say_dropped(session, found, given)
     return given.held
 
 
-def _faults(session: WorkSession, policy: Policy, before: PolicyEntry | None) -> Iterator[Finding]:
+def faults_before_signing(
+    session: WorkSession, policy: Policy, before: PolicyEntry | None
+) -> Iterator[Finding]:
     """What keeps a policy from being signed: nobody could mend it but by the next one.
 
     A plugin that it is the first to admit must be here, that nobody admits what is not there.
@@ -247,20 +200,11 @@ def _faults(session: WorkSession, policy: Policy, before: PolicyEntry | None) ->
     able = [
         one
         for one in policy.holders(policy.quorum.role, policy.day(session.now))
-        if _signs(policy, one)
+        if policy.persons[one].keys and policy.may_sign(one, None)
     ]
     if len(able) < policy.quorum.need:
         values = {"need": str(policy.quorum.need), "found": str(len(able))}
         yield Finding("QUORUM-LOCKED", Place("policy.yaml", "quorum"), values)
-
-
-def _signs(policy: Policy, person: str) -> bool:
-    """Whether somebody has a key that could sign the next version."""
-    asked = policy.assurance(None) == FIDO
-    return any(
-        not key.void and (key.public.is_hardware or not asked)
-        for key in policy.persons[person].keys
-    )
 
 
 def _write(
@@ -294,7 +238,8 @@ def _free_folder(session: WorkSession, version: int, signed: bytes) -> str:
     return policy_folder(version, filing.id.partition(":")[2][:DIGITS])
 
 
-def _contents(session: WorkSession) -> dict[str, bytes]:
+def contents_to_sign(session: WorkSession) -> dict[str, bytes]:
+    """The files that a version binds, as they lie there. Raises `Refused` ROOT-FILE-MISSING."""
     tree = (
         session.work_tree
         if session.repository.head() is not None
@@ -312,24 +257,16 @@ def _to_bind(tree: Tree, manifest: bytes) -> Iterator[str]:
     """The files of a tree that a version binds: its own, what machines go by, what it lists."""
     yield from SIGNED_BYTES
     yield from bound_files(tree)
+    yield from look_to_bind(tree)
     opened = open_file(manifest)
     if opened is not None:
         yield from (name for name in opened.listed if name not in POLICY_FILES)
 
 
-def _opened(manifest: bytes, before: PolicyEntry | None, contents: Mapping[str, bytes]) -> bytes:
-    """policy.yaml of the version to be signed: the open one, or a new one on the one before."""
-    if before is not None and open_version(manifest) == before.version:
-        parts = cut.cut_yaml(manifest)
-        head = set_key(parts.head, "version", str(before.version + 1))
-        if head.startswith(b"id:"):
-            head = head.partition(b"\n")[2]
-        manifest = head + b"status: draft\napprovals: []\n"
-    bound = with_digests(manifest, contents)
-    if bound != manifest and cut.cut_yaml(bound).content != cut.cut_yaml(manifest).content:
-        parts = cut.cut_yaml(bound)
-        return parts.head + b"status: draft\napprovals: []\n"
-    return manifest
+def opened_on(manifest: bytes, before: PolicyEntry | None, contents: Mapping[str, bytes]) -> bytes:
+    """policy.yaml of the version to be signed on `before`: the open one, or a new one."""
+    listed = {name: sha256(data) for name, data in contents.items()}
+    return opened_manifest(manifest, None if before is None else before.version, listed)
 
 
 def _filings(session: WorkSession, before: PolicyEntry | None) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from qms.domain.kinds.near import close_to
 from qms.domain.kinds.pins import BUNDLED, PluginPin
 from qms.findings import Finding, Place, QmsError, Refused, refused
 from qms.formats import caps
@@ -17,6 +18,7 @@ from qms.jobs.sessions.work_session import WorkSession
 from qms.resources import template_folder
 from qms.storage.files import read_linked
 from qms.storage.workfolder import remove_work_file, write_work_file
+from qms.texts import Text
 
 TRUNK: Final = "main"
 """The shared trunk as the template's qms.yaml names it."""
@@ -111,7 +113,9 @@ def _add_key(session: WorkSession, person: str, public_key: str) -> None:
         rf"\bid: {re.escape(person)}[,\s].*?\bkeys: \[(.*?)\]\s*\}}?\s*$", text, re.MULTILINE
     )
     if row is None:
-        raise Refused(Finding("ID-UNKNOWN", Place("people.yaml"), {"id": person}))
+        known = {one: Text() for one in re.findall(r"\bid: ([^,\s]+)", text) if "." in one}
+        values = {"id": person, "close": close_to(known, person)}
+        raise Refused(Finding("ID-UNKNOWN", Place("people.yaml"), values))
     entry = f'{{key: "{key.text}", assurance: file}}'
     listed = f"{row[1]}, {entry}" if row[1] else entry
     start, end = row.span(1)

@@ -3,13 +3,10 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from qms.domain.kinds.act import core_act
 from qms.domain.kinds.chain import Chain, ChainStep
 from qms.domain.kinds.distinct_persons import lacking
 from qms.domain.kinds.log import ACTS
-from qms.domain.library.library import Library
 from qms.domain.library.verdicts import Counted, takes_last
 from qms.domain.register.behind import Behind
 from qms.domain.register.register import Event, Released
@@ -22,14 +19,10 @@ from qms.domain.register.rulings import (
     proposals,
     ruling_chain,
 )
-from qms.findings import Refused, ShellText, refused
+from qms.findings import ShellText, refused
 from qms.formats.canonical_json import Json
-from qms.hookspecs import Task
 from qms.jobs.sessions.entry_names import short
 from qms.jobs.sessions.work_session import WorkSession
-from qms.texts import EN, ZH, Text
-
-_SETTLE: Final = Text("裁定以哪一个为准", "settle which stands")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +157,14 @@ def signers(session: WorkSession, one: Proposal) -> Signers:
     chain = ruling_chain(judge, register, documents, policy, one.act, laid)
     counted = Counted(laid, chain, behind)
     signed = counted.signed(behind.of(slot.id for slot in laid))
-    return Signers(chain, _counted(chain, signed), kept_out, counted.last)
+    about = {one.class_id for one in documents}
+    gone = {
+        one
+        for step in chain.steps
+        for one in step.persons
+        if not all(policy.may_sign(one, class_id) for class_id in about)
+    }
+    return Signers(chain, _counted(chain, signed), kept_out | gone, counted.last)
 
 
 def _counted(chain: Chain, signed: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
@@ -201,62 +201,6 @@ def my_step(session: WorkSession, one: Proposal) -> tuple[ChainStep, Signers]:
                   command=one.command(session, reason=True))  # fmt: skip
 
 
-def waiting_for_me(session: WorkSession) -> Iterator[Task]:
-    """The open rulings that I may sign now, and the forks that I may settle."""
-    asked = session.library.told("rulings", _is_decided_or_forked)
-    for number in [number for number, is_asked in asked if is_asked]:
-        waiting = open_proposals(session, number)
-        for one in waiting:
-            if _is_mine(session, one) and not _is_overtaken(session, one):
-                several = sum(dict(other.data) == dict(one.data) for other in waiting) > 1
-                yield _task(session, one, one.command(session, reason=several), f"“{one.reason}”")
-        if all(one.act != SETTLE or _is_overtaken(session, one) for one in waiting):
-            for one in _choices(session, number):
-                if _is_mine(session, one):
-                    yield _task(session, one, f"{one.command(session)} --reason …", "")
-
-
-def _is_decided_or_forked(library: Library, number: str) -> bool:
-    """Whether anybody ruled on a number, or may have to: most have neither."""
-    acts = library.register.of_number(ACTS, number)
-    return next(acts, None) is not None or bool(library.effects.line(number).forks)
-
-
-def _is_mine(session: WorkSession, one: Proposal) -> bool:
-    try:
-        return signers(session, one).step(session.me.id) is not None
-    except Refused:
-        return False  # a class without a chain is told where its texts are judged
-
-
-def _is_overtaken(session: WorkSession, one: Proposal) -> bool:
-    """Whether what an open ruling would decide is so by now, without it.
-
-    Then it changes nothing, and nobody is asked to sign it. An open ruling against what is so
-    still would: it waits until its entries are ruled on in another way.
-    """
-    standing, released = session.effects.standing, session.register.released(one.number)
-    known = {entry.filing.id: entry for entry in released}
-    effective = session.library.effective(one.number)
-    if any(standing.is_disputed(one.number, entry) for entry in one.named.ids):
-        return False
-    if one.named.stands in known and known[one.named.stands] not in effective:
-        return False
-    binding = {
-        reject.slot.id for entry in released for reject, _ in standing.missing_rejects(entry)
-    }
-    for entry in one.named.annulled:
-        if entry in known:
-            is_out = not standing.has_effect(known[entry])
-        elif one.act == SETTLE:
-            is_out = entry not in binding
-        else:
-            is_out = standing.verdict(one.number, entry) is False
-        if not is_out:
-            return False
-    return True
-
-
 def undecided(session: WorkSession, number: str) -> Iterator[tuple[Released, ...]]:
     """What claims one place and nothing tells apart: at each fork, and where rulings disagree."""
     for fork in session.effects.line(number).forks:
@@ -265,21 +209,3 @@ def undecided(session: WorkSession, number: str) -> Iterator[tuple[Released, ...
     disputed = session.effects.standing.disputed(number)
     if disputed:
         yield disputed
-
-
-def _choices(session: WorkSession, number: str) -> Iterator[Proposal]:
-    """The settlements that would end what is undecided: one for each entry that may stand."""
-    for entries in undecided(session, number):
-        for entry in entries:
-            others = sorted(one.filing.id for one in entries if one is not entry)
-            data: dict[str, Json] = {"annulled": list(others), "stands": entry.filing.id}
-            yield Proposal(number=number, act=SETTLE, data=data, reason="",
-                           beside=entry.document.content)  # fmt: skip
-
-
-def _task(session: WorkSession, one: Proposal, command: str, why: str) -> Task:
-    document = session.register.filings(one.number, one.beside)[0].document
-    act = core_act(one.act)
-    what = _SETTLE if one.act == SETTLE else Text(act.called(ZH), act.called(EN))
-    what = Text(f"{what.of(ZH)}{why}", f"{what.of(EN)} {why}".strip())
-    return Task(one.number, document.revision, document.title, what, command)

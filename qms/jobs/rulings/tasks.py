@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from qms.findings import Refused
 from qms.hookspecs import Task
 from qms.installed import TOOLS
-from qms.jobs.policies.policy_rounds import open_policy
-from qms.jobs.rulings.proposals import waiting_for_me
+from qms.jobs.policies.policy_open import open_policy
+from qms.jobs.rulings.asked_of_me import waiting_for_me
 from qms.jobs.sessions.work_session import WorkSession
 from qms.plugins import Hooks
 from qms.texts import Text
@@ -37,8 +37,10 @@ def _policy(session: WorkSession) -> Iterator[Task]:
         what = Text(f"还需 {found.missing} 人签署：{who}", f"waits for {found.missing} more: {who}")
         command = "qms sync"
     else:
-        who = names(found.agreed) or "-"
-        what = Text(f"签署（已签：{who}）", f"sign (signed so far: {who})")
+        who = names(found.agreed)
+        what = Text("签署（尚无人签）", "sign (proposed, signed by nobody)")
+        if who:
+            what = Text(f"签署（已签：{who}）", f"sign (signed so far: {who})")
         command = "qms policy sign"
     number = Text("策略", "policy").of(session.language)
     yield Task(number, str(found.version), "people.yaml, qms.yaml", what, command)

@@ -62,7 +62,7 @@ class OpenLists:
             content=log.content,
             base=Base(base.revision, base.content) if base is not None else None,
             round=1,
-            after=named_after(held, event.needs) or filed,
+            after=tuple(sorted(event.alone)) or named_after(held, event.needs) or filed,
             meaning=act.meaning if act is not None else event.act,
             reason=event.reason,
             data=event.data,

@@ -15,7 +15,7 @@ def refusal(session: WorkSession, finding: Finding) -> Refused:
     tips = () if head is None else (head, *repository.merge_heads())
     with suppress(QmsError):  # a clone that doesn't know the trunk
         trunk = session.checker.trunk(session.trunk)
-    found = Conflicts(repository, tree, tips, trunk).named((finding,))
+    found = Conflicts(repository, session.hooks.kinds, tree, tips, trunk).named((finding,))
     (told,) = with_way_back(
         session.hooks, session.checker.history, found,
         register=session.register, tree=tree, parents=tips, now=session.now,

@@ -21,7 +21,11 @@ _MANY: Final = 50
 
 
 def library_of(session: WorkSession) -> Library:
-    """What there is at HEAD today, with working texts as they lie in the work tree."""
+    """What there is at HEAD today, with working texts as they lie in the work tree.
+
+    While a merge waits to be ended half of what lies there is of a side that HEAD doesn't know:
+    then the texts are those of HEAD too.
+    """
     tools = Hooks(session.policy.plugins, (TOOLS,))
 
     def spelled(text: str) -> Iterator[str]:
@@ -34,7 +38,7 @@ def library_of(session: WorkSession) -> Library:
         policy=session.policy,
         today=session.today,
         tree=session.tree,
-        texts=session.work_tree,
+        texts=session.tree if session.repository.merge_heads() else session.work_tree,
         at=session.tips,
         held=tools.held_copies,
         asked=tools.fact,

@@ -22,8 +22,8 @@ def say_days(say: Callable[[str, str], None], policy: Policy, times: Sequence[da
     for own, day in sorted({(at.date(), policy.day(at)) for at in times}):
         if own != day:
             say(
-                f"签署日期按公司时区为 {day}（本机日期 {own}）",
-                f"Signed on {day}, by the organisation's zone (here it is {own})",
+                f"签署日期将按公司时区记为 {day}（本机日期 {own}）",
+                f"To be signed as of {day}, by the organisation's zone (here it is {own})",
             )
 
 

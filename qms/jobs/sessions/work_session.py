@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qms.domain.kinds.held_copy import HeldCopy
 from qms.domain.kinds.numbering import Numbering, VersionScheme
@@ -26,15 +27,15 @@ from qms.formats.slots import Statement, Wording, check_statement
 from qms.formats.sshsig import PublicKey
 from qms.jobs.dangers.trunk_names import trunk_of
 from qms.jobs.judging.checker import Checker
-from qms.jobs.sessions.intents import Intent, Unsigned
-from qms.jobs.sessions.lists import OpenLists
-from qms.jobs.sessions.signing import Lay, author, say_days, say_late, signed_by
-from qms.jobs.sessions.writing import Beside, Writing
 from qms.plugins import Hooks
 from qms.session import NewEvent, Written
-from qms.storage import clock, signer
+from qms.storage import clock
 from qms.storage.repository import Repository
 from qms.storage.trees import CommitTree
+
+if TYPE_CHECKING:
+    from qms.jobs.sessions.intents import Intent, Unsigned
+    from qms.jobs.sessions.signing import Lay
 
 KEPT_POLICY = "qms.policy"
 """The git setting that holds the side of a policy fork that somebody keeps to."""
@@ -128,6 +129,8 @@ class WorkSession:
     @cached_property
     def my_key(self) -> tuple[Path, PublicKey]:
         """My private key's file and its public half."""
+        from qms.storage import signer  # noqa: PLC0415 - not for who only reads
+
         path = signer.find_key(self.repository, self.key)
         return path, PublicKey.parse(signer.public_key_text(path))
 
@@ -201,7 +204,7 @@ class WorkSession:
         return spelled_git_id(found)
 
     def sign(
-        self, intents: Sequence[Intent], lay: Lay, under: PolicyEntry | None = None
+        self, intents: "Sequence[Intent]", lay: "Lay", under: PolicyEntry | None = None
     ) -> tuple[Statement, ...]:
         """Sign statements with my key, in one call of ssh-keygen, and verify them at once.
 
@@ -210,6 +213,8 @@ class WorkSession:
         signer raises; before anything is signed what keeps a statement from holding by itself
         (`check_statement`), COPY-HOLDER, and LIMIT where there is no room for it.
         """
+        from qms.jobs.sessions.signing import say_days  # noqa: PLC0415 - not for who only reads
+
         if under is None:
             self.refuse_fork()
         entry = under or self.policy_entry
@@ -231,7 +236,7 @@ class WorkSession:
                 raise Refused(fault)
         return self.signed(laid, lay)
 
-    def time_of(self, one: Intent) -> datetime:
+    def time_of(self, one: "Intent") -> datetime:
         """The time that a statement will have: now, or up to ten minutes later if it must.
 
         It is not before what the statement names: what it comes after, its policy, its base.
@@ -244,10 +249,12 @@ class WorkSession:
             named += [entry.filing for entry in filings if entry.filing.id in one.after]
         return self._not_before(named, one.subject.number)
 
-    def _lay(self, one: Intent, person: Person, language: str, at: datetime) -> Unsigned:
+    def _lay(self, one: "Intent", person: Person, language: str, at: datetime) -> "Unsigned":
+        from qms.jobs.sessions.intents import Unsigned  # noqa: PLC0415 - not for who only reads
+
         return Unsigned(one, person, person.name.of(language), self.my_key[1], at)
 
-    def lay_root(self, one: Intent, person: Person, language: str, repo: str) -> Wording:
+    def lay_root(self, one: "Intent", person: Person, language: str, repo: str) -> Wording:
         """A statement on policy version 1: signed under itself, before anything was there."""
         at = self._not_before(one.not_before)
         return self._lay(one, person, language, at).worded(repo=repo, policy=None, seen=None)
@@ -268,13 +275,15 @@ class WorkSession:
         rehearsal = self.repository.own_switch(clock.REHEARSAL)
         clock.refuse_other_clock(self.now, rehearsal=rehearsal)
 
-    def signed(self, laid: Sequence[Wording], lay: Lay) -> tuple[Statement, ...]:
+    def signed(self, laid: Sequence[Wording], lay: "Lay") -> tuple[Statement, ...]:
         """`laid` with signatures by my key, each verified as soon as it is made.
 
         Refused where nothing could be committed, or read any more: nobody types a passphrase for
         nothing.
         """
-        from qms.storage.workrepo import committing_branch  # noqa: PLC0415 - seldom needed
+        from qms.jobs.sessions.signing import signed_by  # noqa: PLC0415 - not for who only reads
+        from qms.jobs.sessions.writing import Beside  # noqa: PLC0415 - as above
+        from qms.storage.workrepo import committing_branch  # noqa: PLC0415 - as above
 
         committing_branch(self.repository, allow_unborn=self._tip is None)
         self.refuse_other_clock()
@@ -289,6 +298,8 @@ class WorkSession:
         Raises `Refused` with the first error, before anything is written; what `commit_paths`
         raises.
         """
+        from qms.jobs.sessions.signing import author  # noqa: PLC0415 - not for who only reads
+        from qms.jobs.sessions.writing import Beside  # noqa: PLC0415 - as above
         from qms.storage.workrepo import Author, commit_paths, committing_branch  # noqa: PLC0415
 
         unborn = self._tip is None
@@ -306,21 +317,19 @@ class WorkSession:
 
         person = author(self.repository, lambda: self.me)
         commit = commit_paths(
-            self.repository,
-            files,
-            message,
-            Author(person[0], person[1], self.now),
+            self.repository, files, message, Author(person[0], person[1], self.now),
             head=self._tip,
             seen=Beside(self.repository, self.hooks.kinds, read, self.tree).lying(files),
-            allow_unborn=unborn,
-            judge=judge_again,
-        )
+            allow_unborn=unborn, judge=judge_again,
+        )  # fmt: skip
         self.forget()
         self.has_written = True
         return Written(commit, tuple(files), findings)
 
     def unrefused(self, files: Mapping[str, bytes | None]) -> tuple[Finding, ...]:
         """Warnings on HEAD with `files` in it. Raises `Refused` with the first error."""
+        from qms.jobs.sessions.writing import Writing  # noqa: PLC0415 - not for who only reads
+
         writing = Writing(self.checker, self.tree, self._tip, files, self.now, self._refuses)
         findings = writing.findings()
         errors = writing.errors(findings)
@@ -375,6 +384,9 @@ class WorkSession:
 
     def record_events(self, events: Sequence[NewEvent], message: str) -> Written:
         """Sign events with my key, judge them, and write them in one commit of their files."""
+        from qms.jobs.sessions.lists import OpenLists  # noqa: PLC0415 - not for who only reads
+        from qms.jobs.sessions.signing import say_late  # noqa: PLC0415 - as above
+
         self.before_writing(self)
         open_lists = OpenLists(self.hooks, self.effects, self.tree)
         laid = [open_lists.intent(event) for event in events]

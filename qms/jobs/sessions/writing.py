@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from qms.domain.kinds.document import Document, parse_document
-from qms.domain.kinds.kind import Kinds, Law
+from qms.domain.kinds.kind import Kinds, Law, Value
 from qms.domain.register.walk import Position
 from qms.findings import Finding, Place, Refused
-from qms.formats.paths import parse_path
 from qms.formats.tree import FILE, TreeEntry
 from qms.jobs.judging.checker import Checker
 from qms.jobs.judging.grown import all_new_hold, list_in, parted
@@ -108,17 +106,19 @@ class Writing:
             OverlayTree(self.tree, entries, blobs), parents, self.tip, now=self.now,
             also=None if folded else frozenset(self.files),
         )  # fmt: skip
-        written = {entry.about for entry in self._documents()}
+        written = {entry.about for entry in self._texts()}
         kept = tuple(
             f for f in findings
             if f.place.path in self.files or not f.place.path or f.about in written
         )  # fmt: skip
         return kept, position
 
-    def _documents(self) -> Iterator[Document]:
+    def _texts(self) -> Iterator[Value]:
+        """The texts among the files that go round."""
         for path, data in self.files.items():
-            if data is not None and parse_path(path).kind == "document":
-                yield parse_document(data)
+            kind = self.checker.hooks.kinds.of(path)
+            if data is not None and kind is not None and kind.is_working:
+                yield kind.parse(data)
 
     def _blob_id(self, data: bytes) -> str:
         return self.checker.repository.objects.id_of("blob", data)

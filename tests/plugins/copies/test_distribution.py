@@ -9,8 +9,6 @@ import pytest
 from qms.api import NewEvent, NoEffect, Refused
 from qms_copies.distribution import (
     Order,
-    copies_to_recall,
-    find_copy,
     issues,
     receiving_role,
 )
@@ -18,6 +16,7 @@ from qms_copies.held import held
 from qms_copies.holders import Holder, belongs, find_holder, outside
 from qms_copies.ledger import Copy
 from qms_copies.loss import Loss, lost_with, replacement
+from qms_copies.which_copy import copies_to_recall, find_copy
 
 if TYPE_CHECKING:
     from tests.plugins.copies.conftest import Office, Offices

@@ -13,12 +13,12 @@ from qms.formats.slots import Subject
 from qms_copies.life import (
     NEVER_ISSUED,
     CopyState,
-    Reconciliation,
     in_turn,
     life,
     life_after,
     moments,
 )
+from qms_copies.reconciliation import Reconciliation
 
 DIGEST = "sha256:" + "0" * 64
 MONDAY = parse_time("2026-11-23T08:00:00+08:00")

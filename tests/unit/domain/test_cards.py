@@ -23,7 +23,7 @@ ROWS = st.builds(
     controlled=st.booleans(), legacy=st.none() | PAPERS, lies_at=TEXTS, path=st.none() | TEXTS,
     commit=TEXTS, published=st.none() | DAYS, effective=st.none() | DAYS,
     lasting=st.none() | st.sampled_from(Status), counts=st.integers(0, 3),
-    copies_out=st.integers(0, 9),
+    copies_out=st.integers(0, 9), policy=TEXTS,
 )  # fmt: skip
 CARDS = st.builds(
     Card, number=st.just("LX-WI-01"), released=st.lists(ROWS, max_size=3).map(tuple),

@@ -1,8 +1,9 @@
 """Whether distinct persons are left for all steps: the matching against every way there is."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from qms.domain.kinds.chain import Chain, ChainStep, Seat
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.policy import Floors
+from qms.domain.kinds.seating import seated
+from qms.domain.kinds.signature_ways import Unit
 
 EVERYBODY = "abcde"
 persons = st.lists(st.sampled_from(EVERYBODY), max_size=4, unique=True)
@@ -164,3 +167,71 @@ def test_more_ways_than_can_be_tried_are_taken_for_a_way() -> None:
     chain = Chain((step(1, "prepare", "a"), *rows, step(3, "publish", "a")))
 
     assert Persons(chain, Floors()).lacking({}) is None
+
+
+units = st.lists(
+    st.builds(Unit, st.integers(1, 2), st.frozensets(st.sampled_from("abcd")), st.integers(1, 2)),
+    min_size=1, max_size=3,
+)  # fmt: skip
+
+
+@given(units, st.frozensets(st.sampled_from("abcd")), st.frozensets(st.sampled_from("abcd")))
+def test_what_is_given_at_once_is_what_one_by_one_could_be(
+    asked: list[Unit], signed: frozenset[str], free: frozenset[str]
+) -> None:
+    """Against every way to give each signature to somebody or nobody."""
+    single = [one for one in asked for _ in range(one.times)]
+    least, most = len(single), 0
+    for chosen in product(*(("", *sorted(one.persons)) for one in single)):
+        places = [
+            (person, one.number if person in free else 0)
+            for person, one in zip(chosen, single, strict=True) if person
+        ]  # fmt: skip
+        if len(set(places)) < len(places):
+            continue
+        left, persons = chosen.count(""), len({*signed, *chosen} - {""})
+        if (left, -persons) < (least, -most):
+            least, most = left, persons
+
+    found = seated(asked, signed, free)
+
+    assert found.left == least
+    assert found.persons == max(most, len(signed))
+    if found.left:
+        inside = [one for one in asked if one.number in found.short and one.persons <= found.only]
+        assert found.need <= sum(one.times for one in inside)
+        assert found.need > (len(found.only) if not free else 0)
+
+
+def test_nine_hundred_of_a_thousand_are_matched_at_once() -> None:
+    """Twice, so that there are 800 too few; and once so that there are enough, but for one."""
+    crowd = tuple(Seat(f"p{at:03}", "role") for at in range(1000))
+    steps = (step(1, "prepare", "a"), ChainStep(2, "review", 900, crowd))
+    twice = Chain((*steps, ChainStep(3, "co-sign", 900, crowd), step(4, "publish", "z")))
+    once = Chain((*steps, ChainStep(3, "publish", 101, crowd)))
+    begun = process_time()
+
+    short = Persons(twice, Floors()).lacking({})
+    assert short is not None
+    assert (short.need, len(short.persons)) == (1001, 1000)
+    short = Persons(once, Floors()).lacking({})
+    assert short is not None
+    assert [one.number for one in short.steps] == [2, 3]
+    half = frozenset(one.person for one in crowd[:450])
+    assert len(Persons(once, Floors()).asked(steps[1], {"1": {"a"}, "2": half})) == 0
+
+    assert process_time() - begun < 10
+
+
+def test_a_thousand_of_whom_no_two_are_alike_end_too() -> None:
+    """Nobody stands in the same steps as anybody else: ten steps of 100, all of the same 1,000."""
+    dice = Random(1)  # noqa: S311 - no secret
+    everybody = [Seat(f"p{at:03}", "role") for at in range(1000)]
+    crowds = (tuple(dice.sample(everybody, 500)) for _ in range(10))
+    steps = [ChainStep(at, "review", 99, crowd) for at, crowd in enumerate(crowds, 2)]
+    chain = Chain((step(1, "prepare", "a"), *steps, ChainStep(12, "publish", 11, tuple(everybody))))
+    begun = process_time()
+
+    assert Persons(chain, Floors()).lacking({}) is not None
+
+    assert process_time() - begun < 30

@@ -22,6 +22,7 @@ from qms.formats.names import (
 )
 from qms.formats.paths import (
     Governed,
+    PathPattern,
     acts_path,
     asset_path,
     copy_path,
@@ -317,3 +318,43 @@ def test_twins_share_a_key(one: str, other: str) -> None:
 )
 def test_others_do_not(one: str, other: str) -> None:
     assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("form", "known", "folders"),
+    [
+        ("documents/{class}/{number}.md", {"number": "LX-01"}, (None,)),
+        ("documents/{class}/{number}.md", {"number": "CEE/QP-01"}, (None, "CEE")),
+        ("released/{class}/{number}/{revision}.md", {"number": "LX-01"}, (None, "LX-01")),
+        (
+            "copies/{class}/{number}/{revision}/{copy}.yaml",
+            {"number": "LX-01", "revision": "A/1"},
+            (None, "LX-01", "A-1"),
+        ),
+        ("copies/{class}/{number}/{revision}/{copy}.yaml", {"number": "X"}, (None, "X", None)),
+        ("records/filled/{form}/{year}/{number}.md", {"number": "R-1"}, (None, None)),
+        ("external/drawings/{number}/{edition}.md", {"number": "TZ-07"}, ("TZ-07",)),
+    ],
+)
+def test_a_form_tells_the_folders_of_what_is_known(
+    form: str, known: dict[str, str], folders: tuple[str | None, ...]
+) -> None:
+    assert PathPattern.of(form).folders(known) == folders
+
+
+def test_what_lies_in_a_folder_of_its_own_name_has_that_too() -> None:
+    assert paths.REJECTS_FORM.folders({"number": "LX-01"}) == (None, "LX-01")
+
+
+@given(number=numbers, year=st.from_regex(r"[1-9][0-9]{3}", fullmatch=True))
+def test_a_file_lies_in_the_folders_that_its_form_tells(number: str, year: str) -> None:
+    form = PathPattern.of("records/filled/{form}/{year}/{number}.yaml")
+    path = answer(lambda one: form.path("assets", year, one), number)
+    assume(path is not None)
+    assert path is not None
+
+    parts = form.folders({"number": number})
+
+    above = path.rpartition("/")[0].removeprefix(f"{form.folder}/")
+    told = "/".join("[^/]+" if one is None else re.escape(one) for one in parts)
+    assert re.fullmatch(told, above)

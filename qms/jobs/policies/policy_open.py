@@ -1,0 +1,99 @@
+"""The next policy version while it lies open: who proposes it, and who is still to sign it."""
+
+from typing import NamedTuple
+
+from qms.domain.kinds.policy_files import open_version, read_policy_files
+from qms.domain.register.policies import AGREE
+from qms.findings import Finding, Place, Refused, refused
+from qms.jobs.policies.policy_chains import say_endless
+from qms.jobs.policies.policy_changes import refuse_same, say_changes
+from qms.jobs.policies.policy_ground import agreements, say_dropped
+from qms.jobs.policies.policy_losses import say_losses
+from qms.jobs.policies.policy_rounds import (
+    SIGNED_BYTES,
+    contents_to_sign,
+    faults_before_signing,
+    keepers,
+    opened_on,
+)
+from qms.jobs.policies.policy_sides import policy_to_follow
+from qms.jobs.sessions.refusals import refusal
+from qms.jobs.sessions.work_session import WorkSession
+from qms.session import Written
+
+
+class OpenPolicy(NamedTuple):
+    """A version that lies there and is not filed: who has signed, who may, how many must."""
+
+    version: int
+    agreed: tuple[str, ...]
+    waiting: tuple[str, ...]
+    missing: int
+
+
+def open_policy(session: WorkSession) -> OpenPolicy | None:
+    """The policy version that waits for signatures; None where policy.yaml is no next one.
+
+    Where its files have changed since, no signature counts, and it waits for all of them again.
+    """
+    before = policy_to_follow(session)
+    root = session.work_tree.read("policy.yaml")
+    if before is None or root is None or open_version(root) != before.version + 1:
+        return None
+    contents = contents_to_sign(session)
+    found, _ = read_policy_files({**contents, "policy.yaml": opened_on(root, before, contents)})
+    if found is None:
+        return None
+    given = agreements(session, root, found, before)
+    agreed = tuple(slot.person for slot in given.held if slot.act == AGREE)
+    return OpenPolicy(
+        found.policy.version,
+        agreed,
+        tuple(one for one in keepers(session, before.policy) if one not in agreed),
+        max(before.policy.quorum.need - len(agreed), 0),
+    )
+
+
+class Proposed(NamedTuple):
+    """A version that was laid open for the keepers to sign, and who they are."""
+
+    written: Written
+    version: int
+    need: int
+    waiting: tuple[str, ...]
+
+
+def propose_policy(session: WorkSession) -> Proposed:
+    """Lay what was edited in people.yaml and qms.yaml open as the next version, signed by nobody.
+
+    Until the keepers have signed it, it changes nothing: the version in force judges. Raises
+    `Refused` with what is wrong in it, POLICY-SAME, POLICY-PROPOSED-ALREADY.
+    """
+    before = policy_to_follow(session)
+    contents = contents_to_sign(session)
+    root = session.repository.work_tree().read("policy.yaml")
+    if before is None or root is None:
+        raise refusal(session, Finding("ROOT-FILE-MISSING", Place("policy.yaml")))
+    manifest = opened_on(root, before, contents)
+    found, faults = read_policy_files({**contents, "policy.yaml": manifest})
+    if found is None:
+        raise Refused(faults[0])
+    fault = next(faults_before_signing(session, found.policy, before), None)
+    if fault is not None:
+        raise Refused(fault)
+    refuse_same(session, before, manifest, contents)
+    files = {**{name: contents[name] for name in SIGNED_BYTES}, "policy.yaml": manifest}
+    if all(session.tree.read(name) == data for name, data in files.items()):
+        raise refused("POLICY-PROPOSED-ALREADY", version=str(found.policy.version))
+    say_changes(session, before, found, manifest, contents)
+    say_losses(session, before, found.policy)
+    say_endless(session, found.policy)
+    say_dropped(session, found, agreements(session, root, found, before))
+    version = found.policy.version
+    return Proposed(
+        session.write(files, f"Propose policy {version}"),
+        version,
+        before.policy.quorum.need,
+        tuple(before.policy.printed_name(one, session.language)
+              for one in keepers(session, before.policy)),
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""Rulings that nobody began yet and somebody must: of what has no effect until its chain decides.
+
+A release or an event of a copy that a later policy doesn't take, or that its time speaks against; a
+release that lacks a rejection which binds; a branch that gave way. Each is an error until then.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from qms.domain.kinds.kind import COPY
+from qms.domain.library.effect import Effects
+from qms.domain.register.rulings import ANNUL, RATIFY, SETTLE
+from qms.findings import Finding, Reason
+from qms.jobs.rulings.proposals import Proposal
+from qms.jobs.sessions.entry_names import entries_of
+from qms.jobs.sessions.work_session import WorkSession
+from qms.texts import EN, ZH, Text
+
+if TYPE_CHECKING:
+    from qms.formats.canonical_json import Json
+
+_RATIFY: Final = Text("追认或作废：{}", "ratify or annul {}")
+_ANNUL: Final = Text("裁定作废：{}", "annul {}")
+_REJECTED: Final = Text("裁定退回：{}", "settle the rejection of {}")
+
+
+class ToBegin(NamedTuple):
+    """A ruling that nobody began, and in words what it is about."""
+
+    ruling: Proposal
+    what: Text
+
+
+class _Entry(NamedTuple):
+    """An entry that has no effect until somebody rules on it, beside which text, and how."""
+
+    id: str
+    beside: str
+    act: str
+    over: tuple[str, ...] = ()
+    """The rejections that are ruled out where it is to stand."""
+
+
+def to_begin(session: WorkSession, number: str) -> Iterator[ToBegin]:
+    """The rulings about a number that nobody began yet."""
+    labels = {one.id: one.label for one in entries_of(session, number)}
+    for one in undecided_entries(session.effects, number):
+        data: dict[str, Json] = {"entry": one.id}
+        what = _RATIFY if one.act == RATIFY else _ANNUL
+        if one.act == SETTLE:
+            annulled: list[Json] = [*sorted(one.over)]
+            data, what = {"annulled": annulled, "stands": one.id}, _REJECTED
+        label = labels.get(one.id, number)
+        ruling = Proposal(number=number, act=one.act, data=data, reason="", beside=one.beside)
+        yield ToBegin(ruling, Text(what.of(ZH).format(label), what.of(EN).format(label)))
+
+
+def undecided_entries(effects: Effects, number: str) -> Iterator[_Entry]:
+    """What of a number waits for a ruling, in the order in which it was recorded."""
+    standing = effects.standing
+    displaced = {
+        told.filings[0].filing.id
+        for fork in effects.line(number).forks
+        if fork.stands is not None
+        for one, told in zip(fork.branches, fork.told, strict=True)
+        if one is not fork.stands
+    }
+    for entry in effects.register.released(number):
+        beside, key = entry.document.content, entry.filing.id
+        if standing.verdict(number, key) is not None:
+            continue
+        act = _act(effects.void(entry))
+        if act is not None:
+            yield _Entry(key, beside, act)
+            continue
+        over = tuple(event.slot.id for event in standing.binding_rejects(entry))
+        if over:
+            yield _Entry(key, beside, SETTLE, over)
+        elif key in displaced:
+            yield _Entry(key, beside, ANNUL)
+    for event in effects.register.of_number(COPY, number):
+        act, base = _act(effects.void_event(event)), event.slot.base
+        if act is not None and base is not None:
+            yield _Entry(event.slot.id, base.content, act)
+
+
+def _act(why: Finding | None) -> str | None:
+    """What decides about an entry without effect: what a later policy doesn't take may stand."""
+    if why is None:
+        return None
+    if why.reason is Reason.LATER_POLICY:
+        return RATIFY
+    return ANNUL if why.reason is Reason.UNTIMELY else None

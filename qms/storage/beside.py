@@ -1,0 +1,17 @@
+"""What a file is called that is laid aside: at the root, where nobody misses it."""
+
+from itertools import chain, count
+from os.path import lexists
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+_STEM: Final = 40
+"""Letters of a name: each has four bytes at most, and a name 255."""
+
+
+def free_name(root: Path, path: str) -> str:
+    """A name in `root` that nothing has, for what is laid aside of `path`; every disk takes it."""
+    name = PurePosixPath(path)
+    stem, suffix = name.stem[:_STEM], name.suffix[:_STEM]
+    names = chain((f"{stem}.mine{suffix}",), (f"{stem}.mine-{at}{suffix}" for at in count(2)))
+    return next(one for one in names if not lexists(root / one))

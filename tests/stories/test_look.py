@@ -1,0 +1,144 @@
+"""DC-18: a company's colours, words and logo: bound by the policy, printed as it was signed."""
+
+from pathlib import Path
+
+import pytest
+
+from qms.domain.kinds.look import contrast, read_look
+from qms.resources import template_folder
+from qms.testing.office import Office
+from qms.testing.published import pages
+
+NUMBER = "LX-WI-01"
+SIGNERS = ("gao.feng", "guan.ning")
+LOOK = """colours: {headings: "#1f5f3f"}
+wording: {cover: {zh: 内部资料}, foot: {zh: 翻印必究, en: All rights reserved}}
+logo: look/logo.svg
+"""
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="45" viewBox="0 0 90 45">'
+    '<path d="M5 40 L25 5 L45 40 Z" fill="#1f5f3f"/></svg>'
+)
+
+
+@pytest.fixture
+def looking(drafted: Office) -> Office:
+    """LX with a look in force, and a work instruction released under it."""
+    drafted.write("look.yaml", LOOK)
+    drafted.write("look/logo.svg", LOGO)
+    for signer in SIGNERS:
+        drafted.qms("policy", "sign", by=signer)
+    drafted.qms("submit", NUMBER, by="gong.yi")
+    drafted.qms("sign", NUMBER, by="fu.yi")
+    drafted.qms("release", NUMBER, by="wen.kong")
+    return drafted
+
+
+def printed(office: Office, name: str, *options: str) -> Path:
+    """What a machine prints that has printed nothing yet."""
+    out = office.folder.parent / name
+    office.environment["XDG_CACHE_HOME"] = f"{out}-cache"
+    office.qms("publish", "--unsigned", "--out", str(out), *options, by="wen.kong")
+    return out / "work-instruction"
+
+
+def words(pdf: Path) -> str:
+    return "\n".join(pages(pdf))
+
+
+def test_a_look_is_printed_as_the_policy_binds_it(looking: Office) -> None:
+    assert "look/logo.svg" in looking.text("policy/0002/policy.yaml")
+    assert looking.call("check", "--all").findings == ()
+
+    said = words(printed(looking, "out") / f"{NUMBER}_A-0_uncontrolled.pdf")
+
+    assert "内部资料" in said
+    assert said.count("翻印必究") == 3, "on each page"
+
+
+def test_what_was_released_keeps_the_look_of_its_day(looking: Office) -> None:
+    name = f"{NUMBER}_A-0_uncontrolled.pdf"
+    before = (printed(looking, "one") / name).read_bytes()
+    looking.edit("look.yaml", "翻印必究", "不得复制")
+    (looking.folder / "look" / "logo.svg").unlink()
+    looking.edit("look.yaml", "logo: look/logo.svg\n", "")
+    for signer in SIGNERS:
+        looking.qms("policy", "sign", by=signer)
+
+    assert (printed(looking, "two") / name).read_bytes() == before
+    looking.qms("revise", NUMBER, "--summary", "改", by="gong.yi")
+    looking.edit(
+        f"documents/work-instruction/{NUMBER}.md", "## 1 目的\n\n无", "## 1 目的\n\n点检。"
+    )
+    looking.qms("submit", NUMBER, by="gong.yi")
+    looking.qms("sign", NUMBER, by="fu.yi")
+    looking.qms("release", NUMBER, by="wen.kong")
+    folder = printed(looking, "three", "--obsolete")
+    assert "不得复制" in words(folder / f"{NUMBER}_A-1_uncontrolled.pdf")
+    assert "翻印必究" in words(folder / f"{NUMBER}_A-0_obsolete.pdf")
+    assert looking.call("verify").findings == ()
+
+
+@pytest.mark.parametrize("path", ["look.yaml", "look/logo.svg"])
+def test_a_look_that_nobody_signed_is_on_no_page(looking: Office, path: str) -> None:
+    name = f"{NUMBER}_A-0_uncontrolled.pdf"
+    before = (printed(looking, "one") / name).read_bytes()
+    looking.write(path, looking.text(path).replace("1f5f3f", "7a1f5f"))
+
+    assert (printed(looking, "two") / name).read_bytes() == before, "only edited"
+    looking.git("commit", "-q", "-am", "Pushed past the gate")
+    answer = looking.call("publish", "--unsigned", by="wen.kong")
+    assert (answer.code, answer.findings) == (1, ("POLICY-FILE",))
+    assert looking.call("verify").findings == ("POLICY-FILE",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("#1f5f3f", "#8aa0b5", "LOOK-COLOUR"),
+        ("#1f5f3f", "green", "FIELD-FORM"),
+        ("headings:", "stamp:", "FIELD-UNKNOWN"),
+        ("内部资料", "受控文件", "LOOK-WORDS"),
+        ("内部资料", "受 · 控", "LOOK-WORDS"),
+        ("All rights reserved", "ＤＲＡＦＴ", "LOOK-WORDS"),
+        ("All rights reserved", "Approved for release", "LOOK-WORDS"),
+        ("翻印必究", "翻印必究" * 20, "LOOK-LENGTH"),
+        ("翻印必究", "翻印必究\U00030f00", "LETTER-MISSING"),
+        ("look/logo.svg", "look/none.svg", "LOOK-LOGO"),
+        ("look/logo.svg", "assets/logo.svg", "FIELD-FORM"),
+    ],
+)
+def test_a_look_that_is_not_one_is_told_before_it_is_signed(
+    lx: Office, old: str, new: str, code: str
+) -> None:
+    lx.write("look.yaml", LOOK.replace(old, new))
+    lx.write("look/logo.svg", LOGO)
+
+    for lang in ("zh", "en"):
+        answer = lx.call("check", lang=lang)
+        assert (answer.code, set(answer.findings)) == (1, {code, "LOOK-UNREAD"}), answer
+    assert lx.call("policy", "sign", by="gao.feng").findings == (code,)
+
+
+def test_a_logo_is_judged_like_any_picture(lx: Office) -> None:
+    lx.write("look.yaml", LOOK)
+    lx.write("look/logo.svg", LOGO.replace("<path", '<image href="http://e.invalid/a.png"/><path'))
+
+    assert lx.call("policy", "sign", by="gao.feng").findings == ("PICTURE-ADDRESS",)
+
+
+def test_the_look_of_the_template_is_one(lx: Office) -> None:
+    data = (template_folder() / "look.yaml").read_bytes()
+    look, faults = read_look(data)
+    assert faults == ()
+    assert look is not None
+    lx.write("look.yaml", data)
+    lx.write(look.logo, (template_folder() / look.logo).read_bytes())
+    lx.qms("policy", "sign", by="gao.feng")
+
+
+@pytest.mark.parametrize(
+    ("colour", "ratio"), [("#ffffff", 1.0), ("#000000", 21.0), ("#767676", 4.54), ("#777777", 4.48)]
+)
+def test_contrast_is_reckoned_as_wcag_has_it(colour: str, ratio: float) -> None:
+    assert round(contrast(colour), 2) == ratio
