@@ -48,8 +48,8 @@ def to_begin(session: WorkSession, number: str) -> Iterator[ToBegin]:
         data: dict[str, Json] = {"entry": one.id}
         what = _RATIFY if one.act == RATIFY else _ANNUL
         if one.act == SETTLE:
-            annulled: list[Json] = [*sorted(one.over)]
-            data, what = {"annulled": annulled, "stands": one.id}, _REJECTED
+            data = {"annulled": [*sorted(one.over)], "stands": one.id}
+            what = _REJECTED
         label = labels.get(one.id, number)
         ruling = Proposal(number=number, act=one.act, data=data, reason="", beside=one.beside)
         yield ToBegin(ruling, Text(what.of(ZH).format(label), what.of(EN).format(label)))
