@@ -126,7 +126,7 @@ if TYPE_CHECKING:
         our_fonts,
         unprintable,
     )
-    from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList
+    from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
     from qms.printing import Amended, RenderRequest, Stamped, StampRequest
     from qms.session import NewEvent, Session, Written
 
@@ -159,7 +159,7 @@ _FOR_TOOLS: Final = {
         "our_fonts",
         "unprintable",
     ),
-    "qms.listings": ("Cell", "Cells", "Column", "ListRequest", "NamedList", "Named"),
+    "qms.listings": ("Cell", "Cells", "Column", "ListRequest", "NamedList", "Named", "cell_word"),
     "qms.printing": ("Amended", "RenderRequest", "StampRequest", "Stamped"),
     "qms.session": ("NewEvent", "Session", "Written"),
 }
@@ -277,6 +277,7 @@ __all__ = [
     "anything",
     "body_differences",
     "boolean",
+    "cell_word",
     "close_to",
     "copy_path",
     "day",

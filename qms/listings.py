@@ -26,6 +26,19 @@ Cell: TypeAlias = str | int | date | Named | None
 """What one cell may be. Empty is None; a list of things is a text with ``、`` between."""
 
 
+def cell_word(cell: Cell, language: str) -> str:
+    """What people read of a cell."""
+    match cell:
+        case None:
+            return ""
+        case Named():
+            return cell.shown.of(language)
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
 class Column(NamedTuple):
     """One column: its key in JSON and on the command line, and its printed title."""
 

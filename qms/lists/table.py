@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from qms.findings import refused
-from qms.listings import Cell, Cells, Column, Named, NamedList
+from qms.listings import Cell, Cells, Column, Named, NamedList, cell_word
 from qms.texts import Text
 
 _DIGITS: Final = re.compile(r"(\d+)")
@@ -51,7 +51,7 @@ class Table:
     def words(self, language: str) -> tuple[tuple[str, ...], ...]:
         """All rows as people read them."""
         return tuple(
-            tuple(word(row.get(column.key), language) for column in self.columns)
+            tuple(cell_word(row.get(column.key), language) for column in self.columns)
             for row in self.rows
         )
 
@@ -60,19 +60,6 @@ class Table:
         return [
             {column.key: value(row.get(column.key)) for column in self.columns} for row in self.rows
         ]
-
-
-def word(cell: Cell, language: str) -> str:
-    """What people read of a cell."""
-    match cell:
-        case None:
-            return ""
-        case Named():
-            return cell.shown.of(language)
-        case date():
-            return cell.isoformat()
-        case _:
-            return str(cell)
 
 
 def value(cell: Cell) -> str | int | None:
@@ -101,7 +88,7 @@ def _condition(listing: NamedList, condition: str) -> Callable[[Cells], bool]:
 
     def meets(row: Cells) -> bool:
         cell = row.get(key)
-        return wanted in {str(value(cell) or ""), *(word(cell, one) for one in ("zh", "en"))}
+        return wanted in {str(value(cell) or ""), *(cell_word(cell, one) for one in ("zh", "en"))}
 
     return meets
 

@@ -10,7 +10,8 @@ from unicodedata import east_asian_width
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from qms.lists.table import Table, word
+from qms.listings import cell_word
+from qms.lists.table import Table
 
 _WIDEST: Final = 48
 _NARROWEST: Final = 8
@@ -53,7 +54,7 @@ def xlsx_file(table: Table, language: str) -> bytes:
                 case date() as found:
                     sheet.write_datetime(place, column, found, day)
                 case cell:
-                    sheet.write_string(place, column, word(cell, language))
+                    sheet.write_string(place, column, cell_word(cell, language))
     sheet.autofilter(_HEAD, 0, _HEAD + len(rows), len(titles) - 1)
     sheet.freeze_panes(_HEAD + 1, 0)
     sheet.repeat_rows(_HEAD)

@@ -18,6 +18,7 @@ LAYERS = (
     ("qms.jobs",),
     ("qms.ahead",),
     ("qms.plugins", "qms.api", "qms.lists"),
+    ("qms.loaded_plugins",),
     ("qms.class_settings", "qms.plugin_guards"),
     ("qms.hookspecs", "qms.installed", "qms.session"),
     ("qms.printing", "qms.font_faces", "qms.glyph_font"),

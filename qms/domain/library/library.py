@@ -103,7 +103,7 @@ class Library:
         return self.effects.named(number, revision)
 
     def policy_under(self, content: str) -> Policy:
-        """The policy of this content, by which a text names what it names; else the one in force."""
+        """The policy of this content, by which a text names things; else the one in force."""
         entry = self.register.policy(content) if content else None
         return self.policy if entry is None else entry.policy
 
