@@ -15,7 +15,7 @@ import pluggy
 
 from qms.domain.kinds.pins import PluginPin
 from qms.domain.kinds.policy import Policy
-from qms.findings import Finding, QmsError
+from qms.findings import Finding, QmsError, Reason
 from qms.hookspecs import RuleHooks, ToolHooks
 from qms.installed import RULES, TOOLS, Found, PluginState, installed, missing
 from qms.plugin_guards import checked, guard, named
