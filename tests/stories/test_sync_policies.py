@@ -1,5 +1,6 @@
 """Issue 11: a policy comes into force while somebody works unseen; their clone goes on."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,33 @@ def test_a_version_that_another_overtook_goes_on_as_the_next(
             office.qms("policy", "sign", by=keeper)
         assert "en: Engineering}" in released.text("people.yaml")
     assert released.call("sync").code == 0
+
+
+def test_a_policy_that_had_not_seen_a_copy_comes_in_and_its_chain_decides(
+    released: Office, tmp_path: Path
+) -> None:
+    """The keepers gave the role to somebody else, while who had it issued a copy and shared it."""
+    server = released.shared(tmp_path)
+    other = released.clone(server, tmp_path / "other" / "docs")
+    old = "holders: [{person: wen.kong}]}"
+    other.now = released.now
+    other.edit("people.yaml", old, old.replace("wen.kong", "bian.zhi"))
+    for signer in ("gao.feng", "guan.ning"):
+        other.qms("policy", "sign", by=signer)
+    released.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    assert released.call("sync").code == 0
+    other.now = max(other.now, released.now)
+
+    answer = other.call("sync")
+
+    assert (answer.code, "STALE-POLICY" in answer.out + answer.err) == (0, True), answer
+    ratify = re.search(r"`qms (ratify LX-WI-01 \S+) --reason …`", answer.out + answer.err)
+    assert ratify is not None
+    other.qms(*ratify[1].split(), "--reason", "属实", by="fu.yi")
+    for signer in ("bian.zhi", "gong.yi"):
+        other.call(*ratify[1].split(), "--reason", "属实", by=signer)
+    assert other.call("sync").code == 0
+    assert (other.call("check", "--all").code, other.status) == (0, ""), other.call(
+        "check", "--all"
+    )
+    assert other.call("verify").code == 0

@@ -22,6 +22,7 @@ from qms.jobs.dangers.laid_out import never_laid_out
 from qms.jobs.documents.renumbering import renumbered
 from qms.jobs.judging.checker import Checker
 from qms.jobs.judging.repository_history import judgement_of
+from qms.jobs.judging.steps import is_void_by_policy
 from qms.jobs.sessions.signing import author
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.beside import free_name
@@ -172,6 +173,8 @@ def worse_than(
 ) -> tuple[list[Finding], tuple[Finding, ...]]:
     """The errors of a united tree that neither side had, and the contests that met.
 
+    These are nobody's fault. So is an event of the trunk that a policy of mine had not seen: its
+    chain lets it stand or ends it, and the gate takes it as well.
     It goes on from `parents`, the first of which is the trunk.
     """
     known: set[tuple[str, str]] = set()
@@ -184,8 +187,15 @@ def worse_than(
         tree, parents, base, now=session.now, one_push=False, published=parents[0]
     )
     new = [one for one in after if (one.code, one.place.path) not in known]
-    worse = [one for one in errors(session, new) if one.reason not in _MET]
-    return worse, tuple(one for one in new if one.reason in _MET)
+    trunk, kinds = session.repository.tree(parents[0]), session.hooks.kinds
+
+    def is_met(one: Finding) -> bool:
+        path = one.place.path
+        is_void = is_void_by_policy(kinds, one) and tree.entry(path) == trunk.entry(path)
+        return one.reason in _MET or is_void
+
+    worse = [one for one in errors(session, new) if not is_met(one)]
+    return worse, tuple(one for one in new if is_met(one))
 
 
 def refuse_unsafe(session: WorkSession, theirs: str, base: str | None) -> None:
