@@ -28,6 +28,7 @@ from qms_publish.text.lines import lines_kept
 from qms_publish.text.misread import misreadings
 from qms_publish.text.printed_lines import PrintedLine, printed_lines
 from qms_publish.text.setting import Setter
+from qms_publish.text.sign_advice import advice
 from qms_publish.text.tokens import BREAKS, Definitions, Token, html_of, tokens_of
 from qms_publish.text.unbroken import MAX_UNBROKEN, longest_in
 
@@ -156,8 +157,16 @@ def _read(
     reader.check(tokens)
     for loss in lost:
         place = Place(path=path, line=first_line + loss.line if first_line else 0)
-        reader.faults.append(Finding(loss.code, place, {"found": loss.found[:60]}))
+        reader.faults.append(_told(loss, place))
     return tokens, reader
+
+
+def _told(loss: "Unprinted", place: Place) -> Finding:
+    """What is told of a loss; a lone hyphen in quotes, since alone it says that nothing is there."""
+    values = {"found": "“-”" if loss.found == "-" else loss.found[:60]}
+    if loss.taken:
+        values["write"], values["write_zh"] = advice(loss.taken)
+    return Finding(loss.code, place, values)
 
 
 def _unprinted(
