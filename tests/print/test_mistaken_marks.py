@@ -364,7 +364,7 @@ def test_of_several_items_each_may_be_minus_so_much(text: str, lines: list[int])
     "text",
     [
         "- 5 件\n- 10 件", "- 5 件\n- 10 件备件", "- 5 mm 的螺钉\n- 8 mm 的螺钉",
-        "- 5.1 总则\n- 5.2 职责", "- 30 天（保修）\n- 60 天（质保）", "- 2 kg 样品\n- 3 kg 样品", 
+        "- 5.1 总则\n- 5.2 职责", "- 30 天（保修）\n- 60 天（质保）", "- 2 kg 样品\n- 3 kg 样品",
         "- 12 小时值班\n- 24 小时值班",
         "- 5 min 后\n- 10 min 后", "- 3 Monitors\n- 5 Keyboards", "- 4 m² 库房\n- 6 m² 库房",
     ],

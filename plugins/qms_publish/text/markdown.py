@@ -162,7 +162,7 @@ def _read(
 
 
 def _told(loss: "Unprinted", place: Place) -> Finding:
-    """What is told of a loss; a lone hyphen in quotes, since alone it says that nothing is there."""
+    """What is told of a loss; a hyphen in quotes: alone it says that nothing is there."""
     values = {"found": "“-”" if loss.found == "-" else loss.found[:60]}
     if loss.taken:
         values["write"], values["write_zh"] = advice(loss.taken)

@@ -147,9 +147,9 @@ def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
         is_value = item is not None and _is_value(item.content, is_single=is_single)
         if item is not None and is_value and not was_value:
             line = item.map[0] if item.map else 0
-            taken = Taken.VALUE if is_single else Taken.VALUES
+            by = Taken.VALUE if is_single else Taken.VALUES
             told = told or item is one.items[0]
-            yield Unprinted("SIGN-LOST", line, lines[line].strip(), taken)
+            yield Unprinted("SIGN-LOST", line, lines[line].strip(), by)
         was_value = is_value
     taken = None if told else _taken_for(one)
     if taken is not None:
