@@ -188,9 +188,14 @@ class _Svg:
                 self._limit(max(count, depth), MAX_SVG_ELEMENTS)
             self._element(element)
         self._as_a_whole(root)
+        new = self._redrawn(root)
+        return Picture(ET.tostring(new, encoding="utf-8", xml_declaration=True), "image/svg+xml")
+
+    def _redrawn(self, root: ET.Element) -> ET.Element:
+        """What the page is given to draw, or why it would show something else."""
         try:
             self._unfolded(root)
-            new = redrawn(root)
+            return redrawn(root)
         except OfOneFont as error:
             where = f"{self.path} “{error.letters}” ({error.found})"
             raise refused(error.code, self.place, number=where) from error
@@ -201,7 +206,6 @@ class _Svg:
         except (ArithmeticError, RecursionError) as error:  # of numbers that nobody means
             found = type(error).__name__
             raise refused("PICTURE-FORM", self.place, what=self.path, found=found) from error
-        return Picture(ET.tostring(new, encoding="utf-8", xml_declaration=True), "image/svg+xml")
 
     def _parsed(self, data: bytes) -> ET.Element:
         said = _ENCODING.match(data)
