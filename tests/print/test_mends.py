@@ -59,6 +59,7 @@ def mends(code: str, text: str, asked: str = "mend") -> list[str]:
         ("BACKTICK-LOST", "the` OK `key", "`OK`", "the {} key", "theOKkey"),
         ("CARETS-LEFT", "见^注^", "10^-6^", "{} m", "10-6m"),
         ("CARETS-LEFT", "见^注^", "甲^1)^", "{}，", "甲1)，"),
+        ("CARETS-LEFT", "x^y^z", "x^n^ y", "{}", "xny"),
         ("CARETS-LEFT", "x^y^z", "×", "x^y^ {} z", "xy×z"),
         ("CARETS-LEFT", "见^注^", r"\^", "见{0}注{0}", "见^注^"),
         ("CODE-OPEN", "```\n甲", "```", "{0}\n甲\n{0}", "甲"),
@@ -277,6 +278,32 @@ def test_an_accent_is_told_with_its_letter() -> None:
     assert {one.values["number"] for one in found} == {
         "U+0078 U+0304", "U+0052 U+0304", "U+0058 U+0305"
     }  # fmt: skip
+
+
+def test_a_note_of_word_is_told_alone_and_how_it_is_written(press: "Press") -> None:
+    """The address of its link was refused first, with advice about links."""
+    assert told("见[^1]。\n\n[^1]: 说明文字") == {"DEFINITION-UNUSED"}
+    given = mends("DEFINITION-UNUSED", "见[^1]。\n\n[^1]: 说明文字")
+    assert all("^1^" in mend and "注 1：" in mend for mend in given)
+
+    assert press.read_back(["见^1^。\n\n注 1：说明文字"]) == ["见1。注1：说明文字"]
+
+
+def test_a_table_that_is_too_wide_is_told_how_wide_it_is() -> None:
+    """It was said to have one column more than may be, and pictures to be saved smaller."""
+    wide = "\n".join("|" + cell * 40 for cell in ("a|", "---|", "b|"))
+
+    (english, chinese), mended = (mends("RENDER-LIMIT", wide, part) for part in ("text", "mend"))
+
+    assert "40" in english
+    assert "40" in chinese
+    assert not any("pixels" in mend or "图片" in mend for mend in mended)
+    assert "图片" in "".join(mends("RENDER-LIMIT", "![甲](../../assets/a.png)\n\n" * 201))
+
+
+def test_a_letter_that_is_cut_is_told_how_matplotlib_leaves_room() -> None:
+    for language in ("en", "zh"):
+        assert 'bbox_inches="tight"' in CODES["LETTER-CUT"][f"mend_{language}"]
 
 
 def test_for_a_sign_one_clause_says_what_to_write() -> None:

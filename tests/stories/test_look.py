@@ -97,6 +97,8 @@ def test_a_look_that_nobody_signed_is_on_no_page(looking: Office, path: str) -> 
     [
         ("#1f5f3f", "#8aa0b5", "LOOK-COLOUR"),
         ("#1f5f3f", "green", "FIELD-FORM"),
+        ('"#1f5f3f"', "#1f5f3f", "YAML-COMMENT"),
+        ('{headings: "#1f5f3f"}', "\n  headings: #1f5f3f", "YAML-COMMENT"),
         ("headings:", "stamp:", "FIELD-UNKNOWN"),
         ("内部资料", "受控文件", "LOOK-WORDS"),
         ("内部资料", "受 · 控", "LOOK-WORDS"),

@@ -200,10 +200,11 @@ class _TokenReader:
         self.told: dict[Place, int] = {}
         self.pictures: list[tuple[str, int]] = []
         self.depth = 0
-        self.counts = {"heading_open": 0, "cell": 0, "column": 0, "marks": 0}
+        self.counts = {"heading_open": 0, "cell": 0, "marks": 0}
 
     def check(self, tokens: list[Token]) -> None:
         line = self.first_line
+        _count_cells(tokens)
         for token in tokens:
             if token.map is not None:
                 line = self.first_line + token.map[0]
@@ -253,10 +254,11 @@ class _TokenReader:
         if token.type == "heading_open":
             self._count("heading_open", MAX_HEADINGS, place)
         elif token.type == "tr_open":
-            self.counts["column"] = 0
+            columns = token.meta.get("cells", 0)
+            if columns > MAX_COLUMNS:
+                raise _limit(place, "column", columns, MAX_COLUMNS)
         elif token.type in {"th_open", "td_open"}:
             self._count("cell", MAX_CELLS, place)
-            self._count("column", MAX_COLUMNS, place)
 
     def _count(self, what: str, limit: int, place: Place, more: int = 1) -> None:
         self.counts[what] += more
@@ -266,7 +268,9 @@ class _TokenReader:
     def _inline(self, token: Token, place: Place) -> None:
         if token.type == "html_inline" and not _BREAK.match(token.content):
             raise _html(place, token.content)
-        if token.type == "link_open":
+        # A note's: it is told as such, and what it leads to is none of an address.
+        is_note = str(token.meta.get("label", "")).startswith("^")
+        if token.type == "link_open" and not is_note:
             _link(token, place)
         elif token.type == "link_close":
             token.tag = "a"
@@ -290,6 +294,17 @@ class _TokenReader:
             name = path.rpartition("/")[2].rpartition(".")[0] or path
             token.content = name
             token.children = [Token("text", "", 0, content=name)]
+
+
+def _count_cells(tokens: Sequence[Token]) -> None:
+    """Say of each row of a table how many cells it has."""
+    row: Token | None = None
+    for token in tokens:
+        if token.type == "tr_open":
+            row = token
+            row.meta["cells"] = 0
+        elif row is not None and token.type in {"th_open", "td_open"}:
+            row.meta["cells"] += 1
 
 
 def _path_of(picture: Token) -> str | None:
