@@ -371,3 +371,45 @@ def test_of_several_items_each_may_be_minus_so_much(text: str, lines: list[int])
 )  # fmt: skip
 def test_items_that_count_are_a_list(text: str) -> None:
     assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("A. 甲", "B. 乙"), ("一、甲", "二、乙"), ("（1）甲", "（2）乙"), ("1、甲", "2、乙"),
+        ("①甲", "②乙"), ("a) 甲", "b) 乙"), ("（一）甲", "（十二）乙"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "between", ["- 子\n- 丑", "  - 子\n  - 丑", "- 子\n  - 寅\n- 丑", "1. 子\n2. 丑"]
+)
+def test_a_list_below_a_labelled_item_ends_at_the_next_one(
+    press: "Press", first: str, second: str, between: str
+) -> None:
+    """The next item was a line of the last sub-item, and sub-items stood left of their parent."""
+    text = f"{first}\n{between}\n{second}\n{between}"
+    assert told(text) == []
+
+    html = to_html(text, assets=()).html
+
+    assert re.findall(r"</?p|<[uo]l(?: class=\"below\")?>(?=\n<li[^>]*>子)", html) == (
+        ["<p", "</p", f'<{"ol" if "1." in between else "ul"} class="below">'] * 2
+    )
+    press.read_back([text])
+    columns = {line.strip()[-1]: line.index(line.strip()[0]) for line in press.lines()}
+    assert columns["甲"] == columns["乙"] < columns["子"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 甲\n1、乙\n2、丙",
+        "甲：\n- 子\nA. 丑",
+        "5.1 范围\n- 子\n- 丑",
+        "A. 甲\n- 子\n- 寅\n（1）丑",
+    ],
+)
+def test_what_has_another_label_stays_a_line_of_its_item(text: str) -> None:
+    html = to_html(text, assets=()).html
+    assert html.count("</p>") <= 1
+    assert html.rstrip().endswith("</ul>")
