@@ -145,6 +145,7 @@ def mends(code: str, text: str, asked: str = "mend") -> list[str]:
         ("LETTER-ALIKE", "取 1\u200a0 件", "", "取 1{}0 件", "取10件"),
         ("LETTER-ALIKE", "ISO 2768\u2011mK", "-", "ISO 2768{}mK", "ISO2768-mK"),
         ("LETTER-ALIKE", "non\u2010conforming", "-", "non{}conforming", "non-conforming"),
+        ("LETTER-ALIKE", "a \ufb01nal oﬃce", "fi", "a {}nal office", "afinaloffice"),
         ("LETTER-VARIANT", "葛\U000e0100某", "", "葛某", "葛某"),
         ("HEADING-BLANK", "##\u00a02 范围", "## 2 …", "{}", "2…"),
         ("HEADING-BLANK", "#\u20022 范围", "## 2 …", "{}", "2…"),
