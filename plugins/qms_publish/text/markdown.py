@@ -79,7 +79,7 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     text: str,
     *,
     assets: Container[str],
-    title: str = "",
+    titles: Sequence[str] = (),
     language: str = "zh",
     path: str = "",
     first_line: int = 1,
@@ -87,9 +87,9 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
 ) -> Body:
     """`text` as HTML for the page.
 
-    `assets` are the pictures' paths that may be shown; `title` is the document's: a first heading
-    that only repeats it is left out; `language` is its own. `path` and `first_line` say where the
-    text stands, `glyphs` are the letters that the company draws itself.
+    `assets` are the pictures' paths that may be shown; `titles` are the document's: a first
+    heading that only repeats one is left out; `language` is its own. `path` and `first_line` say
+    where the text stands, `glyphs` are the letters that the company draws itself.
     Raises LETTER-MISSING, HTML-FORBIDDEN, URL-FORBIDDEN, ASSET-UNLISTED, RENDER-LIMIT.
     """
     tokens, reader = _read(text, assets, path, first_line, glyphs)
@@ -98,7 +98,7 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     lines = text.split("\n")
     mark_lists(tokens, lines)
     mark_paragraphs(tokens, lines)
-    setter = Setter(title)
+    setter = Setter(titles)
     printed = setter.set(tokens)
     for token in printed:
         if token.children:
