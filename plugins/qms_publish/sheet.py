@@ -53,8 +53,9 @@ class Sheet:
     another scheme, beside its own. `assets` are the document's
     listed pictures by path; nothing else is ever read. `acts` are those that the document's chain
     asks for, in order, whether signed or not. `paper` is what was approved before there was this
-    system. On one that `is_obsolete` nothing waits for a copy's number. `glyphs` are the letters that the company draws itself, `look` its colours, words and
-    logo. `path` and `body_line` say where the body begins, so that a fault in it is told with its
+    system. On one that `is_obsolete` nothing waits for a copy's number. `glyphs` are the letters that
+    the company draws itself, `look` its colours, words and logo. `path` and `body_line` say where
+    the body begins, so that a fault in it is told with its
     line.
     """
 
