@@ -352,3 +352,44 @@ def test_many_letters_behind_a_path_of_many_corners_are_soon_refused() -> None:
     )
 
     assert found(inside).startswith("text clip-path")
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ('<text x="20" y="40" font-family="Symbol">a = 5</text>', "a.svg “a = 5” (Symbol)"),
+        (
+            '<text x="20" y="40" style="font-family:Wingdings 2, Arial">P</text>',
+            "a.svg “P” (Wingdings 2)",
+        ),
+        ('<text x="20" y="40" style="font:12px \'MT Extra\'">l</text>', "a.svg “l” (MT Extra)"),
+        (
+            '<g font-family="ZapfDingbats"><text x="20" y="40">4</text></g>',
+            "a.svg “4” (ZapfDingbats)",
+        ),
+        (
+            (
+                '<style>.s{font-family:"Webdings" !important}</style>'
+                '<text x="20" y="40">甲<tspan class="s">n</tspan></text>'
+            ),
+            "a.svg “n” (Webdings)",
+        ),
+    ],
+)
+def test_letters_in_a_font_of_signs_are_refused(inside: str, said: str) -> None:
+    """DC-18: an alpha in Symbol came out as a, a tick of Wingdings as P."""
+    with pytest.raises(Refused) as caught:
+        checked("a.svg", HEAD.format(inside).encode(), Place())
+
+    assert caught.value.finding.code == "LETTER-SYMBOL"
+    assert caught.value.finding.values["number"] == said
+
+
+@pytest.mark.parametrize(
+    "family", ["Segoe UI Symbol", "Cambria Math", "Arial, 'Noto Sans Symbols'"]
+)
+def test_letters_in_a_font_of_letters_are_taken(family: str) -> None:
+    text = f'<text x="20" y="40" font-family="{family}">a</text>'
+    assert checked("a.svg", HEAD.format(text).encode(), Place()).data
+    blank = '<g font-family="Symbol"><text x="20" y="40" font-family="Arial">a</text></g>'
+    assert checked("a.svg", HEAD.format(blank).encode(), Place()).data

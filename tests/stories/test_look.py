@@ -76,6 +76,9 @@ def test_what_was_released_keeps_the_look_of_its_day(looking: Office) -> None:
     folder = printed(looking, "three", "--obsolete")
     assert "不得复制" in words(folder / f"{NUMBER}_A-1_uncontrolled.pdf")
     assert "翻印必究" in words(folder / f"{NUMBER}_A-0_obsolete.pdf")
+    cover = pages(folder / f"{NUMBER}_A-0_obsolete.pdf")[0]
+    assert "作废Obsolete" in cover
+    assert not any(one in cover for one in ("已发布", "受控状态", "分发号", "持有者"))
     assert looking.call("verify").findings == ()
 
 
@@ -97,6 +100,8 @@ def test_a_look_that_nobody_signed_is_on_no_page(looking: Office, path: str) -> 
     [
         ("#1f5f3f", "#8aa0b5", "LOOK-COLOUR"),
         ("#1f5f3f", "green", "FIELD-FORM"),
+        ('"#1f5f3f"', "#1f5f3f", "YAML-COMMENT"),
+        ('{headings: "#1f5f3f"}', "\n  headings: #1f5f3f", "YAML-COMMENT"),
         ("headings:", "stamp:", "FIELD-UNKNOWN"),
         ("内部资料", "受控文件", "LOOK-WORDS"),
         ("内部资料", "受 · 控", "LOOK-WORDS"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from qms.domain.kinds.policy_tables import NAMES
-from qms.findings import Finding, Place, Refused
+from qms.findings import Finding, Place, Reason, Refused, ShellText
 from qms.formats import caps, cut, strict_yaml
 from qms.formats.schema import Field, Row, read, record, text
 from qms.texts import Text
@@ -76,6 +76,10 @@ _LOGO = Field(
     required=False,
 )  # fmt: skip
 _SCHEMA = record(_COLOURS, _WORDING, _LOGO)
+_UNQUOTED: Final = re.compile(
+    r"^[^#\"'\n]*?\b(?P<name>headings|accent):[ \t]+(?P<colour>#[0-9A-Fa-f]{3,8})\b", re.MULTILINE
+)
+"""A colour that YAML takes for a remark: what else it says of that line helps nobody."""
 
 
 def says_something(data: bytes) -> bool:
@@ -90,6 +94,7 @@ def read_look(data: bytes) -> tuple[PageLook | None, tuple[Finding, ...]]:
         return PLAIN, ()
     try:
         cut.check_bytes(data)
+        _check_quotes(data.decode())
         found = read(_SCHEMA, strict_yaml.load(data, caps.POLICY_FILE, LOOK_FILE))
     except Refused as refused:
         return None, (refused.finding.at(path=LOOK_FILE),)
@@ -99,6 +104,15 @@ def read_look(data: bytes) -> tuple[PageLook | None, tuple[Finding, ...]]:
     look = _look(found.value)
     faults += _faults(look)
     return (None if faults else look), tuple(faults)
+
+
+def _check_quotes(said: str) -> None:
+    """Refuse a colour without quotes, before YAML reads what is left of its line."""
+    for found in _UNQUOTED.finditer(said):
+        like = ShellText(f'{found["name"]}: "{found["colour"]}"')
+        place = Place(line=said.count("\n", 0, found.start("colour")) + 1)
+        values = {"found": found["colour"], "like": like}
+        raise Refused(Finding("YAML-COMMENT", place, values, reason=Reason.REMARK))
 
 
 def _look(row: Row) -> PageLook:
