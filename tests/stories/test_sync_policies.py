@@ -112,7 +112,7 @@ def test_a_version_that_another_overtook_goes_on_as_the_next(
 
 @pytest.mark.parametrize("filed", [True, False])
 def test_who_edited_the_look_meanwhile_takes_the_shared_one_whole(
-    drafted: Office, tmp_path: Path, filed: bool
+    drafted: Office, tmp_path: Path, *, filed: bool
 ) -> None:
     """Issue 12: policy.yaml gave way, look.yaml stayed, and no command said how to go on."""
     drafted.write("look.yaml", 'colours: {headings: "#1f5f3f"}\nlogo: look/logo.svg\n')

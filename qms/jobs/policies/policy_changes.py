@@ -56,7 +56,7 @@ def _said(manifest: bytes) -> dict[str, object] | None:
     return {key: value for key, value in head.items() if key not in _OF_EACH_VERSION}
 
 
-def say_changes(
+def say_changes(  # noqa: PLR0913 - the two versions, and what is done with the newer one
     session: WorkSession,
     before: PolicyEntry,
     found: PolicyFile,

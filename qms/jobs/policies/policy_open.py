@@ -24,7 +24,6 @@ from qms.jobs.sessions.refusals import refusal
 from qms.jobs.sessions.work_session import WorkSession
 from qms.session import Written
 
-
 _UNSIGNED: Final = ("POLICY-FILE", "POLICY-UNLISTED")
 
 
@@ -62,12 +61,12 @@ def open_policy(session: WorkSession) -> OpenPolicy | None:
         agreed,
         tuple(one for one in keepers(session, before.policy) if one not in agreed),
         max(before.policy.quorum.need - len(agreed), 0),
-        tuple(_changed(session, before, found)),
+        tuple(_changed(before, found)),
         _is_shared(session, root),
     )
 
 
-def _changed(session: WorkSession, before: PolicyEntry, found: PolicyFile) -> Iterator[str]:
+def _changed(before: PolicyEntry, found: PolicyFile) -> Iterator[str]:
     """The files that a version changes: policy.yaml only where nothing else tells it."""
     old, new = dict(before.listed), dict(found.listed)
     names = [name for name in {**new, **old} if old.get(name) != new.get(name)]
