@@ -306,7 +306,7 @@ class Library:
 
         Raises `Refused` as `chain`.
         """
-        return Persons.under(self.policy, self.chain(document), document.class_id)
+        return Persons.under(self.policy, self.chain(document))
 
     def waiting(self, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
         """The open steps of a text in review, with the persons that each waits for."""
