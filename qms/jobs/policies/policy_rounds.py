@@ -154,7 +154,7 @@ def sign_policy(
 def keepers(session: WorkSession, governing: Policy) -> tuple[str, ...]:
     """Who may sign the version after this one, and has a key to do it, or may get one."""
     holders = governing.holders(governing.quorum.role, governing.day(session.now))
-    return tuple(one for one in holders if governing.may_sign(one, None))
+    return tuple(one for one in holders if governing.may_sign(one))
 
 
 def _agreed_before(
