@@ -19,6 +19,7 @@ from qms.texts import Text
 LOOK_FILE: Final = "look.yaml"
 FOLDER: Final = "look"
 """Where a logo lies."""
+_LOGO_PATH: Final = rf"{FOLDER}/[a-z0-9][a-z0-9-]*\.(?:svg|png|jpg)"
 
 _BLACK: Final = "#111111"
 _BLUE: Final = "#24476b"
@@ -35,6 +36,11 @@ _WORTH: Final = re.compile(
 """What the marks and the facts of a page say, and nothing else may."""
 _BETWEEN: Final = re.compile(r"(?<=[^!-~])[\s·.\-]+(?=[^!-~])")
 """What may stand between Chinese letters."""
+
+
+def is_look_file(path: str) -> bool:
+    """Whether only pages go by a file at this path, and only as a policy in force lists it."""
+    return path == LOOK_FILE or re.fullmatch(_LOGO_PATH, path) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +78,7 @@ _COVER = Field("cover", NAMES, required=False)
 _FOOT = Field("foot", NAMES, required=False)
 _WORDING = Field("wording", record(_COVER, _FOOT), required=False)
 _LOGO = Field(
-    "logo", text(pattern=rf"{FOLDER}/[a-z0-9][a-z0-9-]*\.(?:svg|png|jpg)", like="look/logo.svg"),
+    "logo", text(pattern=_LOGO_PATH, like="look/logo.svg"),
     required=False,
 )  # fmt: skip
 _SCHEMA = record(_COLOURS, _WORDING, _LOGO)

@@ -78,7 +78,9 @@ def joined(
     """
     base = session.repository.merge_base(mine, theirs)
     refuse_unsafe(session, theirs, base)
-    pair, library = pair_of(session.checker, mine, theirs, session.now, session.policy)
+    founded = session.effects.policy is not None or session.kept_side is not None
+    policy = session.policy if founded else None
+    pair, library = pair_of(session.checker, mine, theirs, session.now, policy)
     found = united(replace(pair, is_unshared=is_unshared))
     left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
     if left:
@@ -130,7 +132,8 @@ def pair_of(
     """Both sides as they are united, and what there is in both together.
 
     Who must sign is asked of the newest policy that stands there; where a fork leaves none, of
-    `policy`. Raises `Refused` TRUNK-UNRELATED, and NO-POLICY where there is none either.
+    `policy`. Raises `Refused` TRUNK-UNRELATED, and NO-POLICY where there is none either: none on
+    either side, since what a founder shared is in force though this clone has not got it yet.
     """
     repository, hooks = checker.repository, checker.hooks
     base = repository.merge_base(mine, theirs)
