@@ -160,14 +160,3 @@ def test_what_changes_is_said_in_words(
         answer = lx.call("policy", "sign", "--dry-run", by="gao.feng", lang=lang)
         assert answer.code == 0, answer
         assert words in answer.out
-
-
-def test_whose_signatures_lose_their_effect_is_said(submitted: Office) -> None:
-    held = f'"{key("gong.yi").public_text}", assurance: file'
-    submitted.edit("people.yaml", held, f"{held}, void: true")
-
-    told = submitted.qms("policy", "sign", by="gao.feng")
-
-    assert f"key {key('gong.yi').public.fingerprint} is void: it signs no more" in told
-    assert "What has no effect under this policy:" in told
-    assert "LX-WI-01 A/0: the signature of Gong Yi (to be submitted again)" in told

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from qms.testing import DocsRepo
+from qms.testing.keys import key
 from qms.testing.office import Office
 from qms.testing.ruled import SHEET, issued_by
 
@@ -58,3 +59,87 @@ def test_who_names_nothing_is_shown_a_few_entries_and_where_the_others_are(
         told = _handed_out.qms(*words, by="li.si").err
         assert len(re.findall(r"[0-9a-f]{16} ", told)) == 5
         assert f"2 more (qms history {SHEET} --json)" in told
+
+
+def without_key(office: Office, person: str) -> None:
+    """The leaver's key is marked void in people.yaml; nobody signed that yet."""
+    held = f'"{key(person).public_text}", assurance: file'
+    office.edit("people.yaml", held, f"{held}, void: true")
+
+
+def filed(office: Office) -> None:
+    for keeper in ("gao.feng", "guan.ning"):
+        office.qms("policy", "sign", by=keeper)
+
+
+LOST = "What has no effect under this policy:"
+
+
+def test_what_a_leaver_signed_before_stands_and_nobody_announces_otherwise(
+    submitted: Office,
+) -> None:
+    """It was said that his texts had to be submitted again; they were signed on and released."""
+    without_key(submitted, "gong.yi")
+
+    told = submitted.qms("policy", "sign", by="gao.feng")
+
+    assert "is void: it signs no more" in told
+    assert LOST not in told
+    submitted.qms("policy", "sign", by="guan.ning")
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    submitted.qms("release", NUMBER, by="wen.kong")
+    assert submitted.call("check", "--all").findings == ()
+
+
+@LANGUAGES
+def test_a_step_that_is_to_be_signed_again_is_announced_asked_and_shown(
+    submitted: Office, lang: str
+) -> None:
+    """Who is in charge changed after he approved: `show` said approved, and waits to approve."""
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    submitted.edit(
+        "people.yaml", "head: ji.shu, in_charge: fu.yi", "head: ji.shu, in_charge: guan.ning"
+    )
+
+    told = submitted.call("policy", "sign", by="gao.feng", lang=lang).out
+
+    zh = f"{NUMBER} A/0：第 2 步（批准）傅毅 的签署不再计入，须由 管宁 签署"
+    en = f"{NUMBER} A/0: step 2 (approve): the signature of Fu Yi counts no more, "
+    assert (zh if lang == "zh" else en) in told
+    submitted.qms("policy", "sign", by="guan.ning")
+    assert "approve" in submitted.qms("todo", by="guan.ning")
+    status, other = ("审批中", "已批准") if lang == "zh" else ("in review", "approved")
+    for words in (("list",), ("show", NUMBER)):
+        shown = submitted.call(*words, lang=lang).out
+        assert status in shown
+        assert other not in shown.partition("\n\n")[0]
+
+
+def test_an_approval_that_a_policy_had_not_seen_is_announced_and_leaves_nothing_approved(
+    submitted: Office, tmp_path: Path
+) -> None:
+    """A dead round said approved, while `todo` asked to reject it."""
+    other = submitted.clone(submitted.shared(tmp_path / "shared"), tmp_path / "other" / "docs")
+    other.later(hours=1)
+    submitted.qms("sign", NUMBER, by="fu.yi")
+    for office in (submitted, other):
+        without_key(office, "fu.yi")
+        office.edit(
+            "people.yaml", "head: ji.shu, in_charge: fu.yi", "head: ji.shu, in_charge: ye.wu"
+        )
+    told = submitted.qms("policy", "sign", "--dry-run", by="gao.feng")
+    assert f"{NUMBER} A/0: the signature of Fu Yi isn't shared" in told
+    assert LOST not in other.qms("policy", "sign", "--dry-run", by="gao.feng")
+    submitted.git("checkout", "-q", "--", ".")
+    filed(other)
+    other.qms("sync")
+    submitted.later(hours=3)
+
+    submitted.qms("sync")
+
+    assert submitted.call("check", "--all").findings == ("APPROVAL-OUTDATED",)
+    assert "reject" in submitted.qms("todo", by="ye.wu")
+    shown = submitted.qms("show", NUMBER).partition("\n\n")[0]
+    assert "Status: in review" in shown
+    assert re.search(r"Waits for: .*\(reject\)", shown)
+    assert "in review" in submitted.qms("list")

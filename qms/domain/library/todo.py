@@ -26,7 +26,7 @@ def due(library: Library, person: str) -> Iterator[Due]:
 
     One that can't be completed any more waits for whoever may end its round.
     """
-    for path, document in library.open_texts():
+    for _, document in library.open_texts():
         if document.status == PUBLISHED:
             continue  # it says more than is signed, and `check` tells so
         if document.status == DRAFT:
@@ -39,7 +39,7 @@ def due(library: Library, person: str) -> Iterator[Due]:
             continue  # a class without a chain is told by `check`
         mine = task(rule, document, person)
         seated = seat_of(rule.chain, document, person)
-        is_lost = bool(library.effects.lost_signers(document, path))
+        is_lost = library.is_lost(document)
         if seated is not None and (is_lost or (mine is None and any(too_few(rule, document)))):
             yield Due(document, REJECT)
         elif mine is not None and mine.step.act != PREPARE:
