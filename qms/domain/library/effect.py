@@ -11,11 +11,12 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
-from qms.domain.kinds.chain import PUBLISH
-from qms.domain.kinds.document import APPROVED, Document
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.recorded import Filed, NoEffect
 from qms.domain.library.forks import fork_findings, named_entries
 from qms.domain.library.later import Later
+from qms.domain.library.lost import lost_signers, lost_under, outdated
 from qms.domain.library.policy_line import PolicyLine, policy_line
 from qms.domain.library.standing import Line, Rejected, Standing
 from qms.domain.library.void_texts import void_text
@@ -316,33 +317,18 @@ class Effects:
         return self._late[entry.filing.id]
 
     def outdated(self, document: Document, path: str) -> Finding | None:
-        """Who must sign a text in review again, or on top, under policies that had not seen it."""
-        slots = document.signed()
-        cited = self.judge.newest_cited(slots, self.register)
-        if cited is None or document.rejected() is not None:
-            return None
-        persons = set(self.lost_signers(document, path))
-        kept = [slot for slot in slots if slot.person not in persons]
-        if document.status == APPROVED:
-            last = max(slots, key=lambda slot: int(slot.step))
-            for policy in self._later.unseen(last, (path,), cited):
-                chain = chain_under(self.judge, document, policy.policy, self.register)
-                for step, _ in chain.missing(signed_by_step(kept, chain)):
-                    persons.update(step.persons if step.act != PUBLISH else ())
-        if not persons:
-            return None
-        values = {"number": document.number, "revision": document.revision}
-        values["persons"] = ", ".join(sorted(persons))
-        return Finding("APPROVAL-OUTDATED", Place(path), values, document.about, Reason.MET)
+        """Whose signatures under a text in review later policies don't take: see `lost`."""
+        return outdated(self._later, document, path)
 
     def lost_signers(self, document: Document, path: str) -> tuple[str, ...]:
-        """Whose signatures under a text in review a policy doesn't take that had not seen them.
+        """Whose signatures end the round that they stand in: see `lost`."""
+        return lost_signers(self._later, document, path)
 
-        They can't sign again in this round: it is to be ended, and begun anew.
-        """
-        slots = document.signed()
-        kept = {one.person for one in slots if self._later.fault(one, (path,)) is None}
-        return tuple(sorted({one.person for one in slots} - kept))
+    def lost_under(
+        self, document: Document, path: str, policy: Policy, seen: str
+    ) -> tuple[str, ...]:
+        """Whose would, under a version that is to be filed: see `lost`."""
+        return lost_under(self._later, document, path, policy, seen)
 
     def no_effect(self, event: Event | Filed) -> NoEffect | None:
         """Why an event or a filed text has no effect, or None: what rules and commands ask.
