@@ -192,7 +192,7 @@ class Effects:
             yield Finding("REVISION-REUSE", place, values, document.about)
 
     def _filed_twice(self, line: Line) -> Iterator[Finding]:
-        """RELEASED-TWICE for a text that was filed more than once: both days are named."""
+        """RELEASED-TWICE for a text that was filed more than once: who gave it which day."""
         for stage in line.stages:
             filings = [
                 one for one in stage.revision.filings
@@ -201,10 +201,13 @@ class Effects:
             if len(filings) < 2 or stage.filing is None:  # noqa: PLR2004 - one of them is usual
                 continue
             document = stage.revision.document
-            days = ", ".join(sorted(one.effective.isoformat() for one in filings))
-            values = {"number": document.number, "revision": document.revision, "days": days}
-            values["stands"] = stage.filing.effective.isoformat()
-            values["entries"] = named_entries(filings)
+            values = {
+                "number": document.number,
+                "revision": document.revision,
+                "days": ", ".join(sorted(map(_day_given, filings))),
+                "stands": _day_given(stage.filing),
+                "entry": stage.filing.beside,
+            }
             place = Place(stage.filing.path, commit=stage.filing.commit)
             yield Finding("RELEASED-TWICE", place, values, document.about, Reason.MET)
 
@@ -372,3 +375,8 @@ class Effects:
             return None
         place = Place(event.path, f"events.{log.events.index(event.slot)}", event.commit)
         return replace(fault, place=place, about=log.about)
+
+
+def _day_given(entry: Released) -> str:
+    """A filing by the day that it gave its text, and who gave it."""
+    return f"{entry.effective} {entry.filing.name} ({entry.beside})"
