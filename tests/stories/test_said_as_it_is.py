@@ -172,3 +172,31 @@ def test_who_settles_a_double_release_sees_between_what(
     assert re.search(rf"{stands}\W+{counts[1]}.*{first}.*{by}", said)
     assert re.search(rf"{out}.*{second}.*{by}", said)
     assert said.index(stands) < said.index("Committed" if lang == "en" else "已提交")
+
+
+@pytest.mark.parametrize(
+    ("leavers", "heir", "called"),
+    [(("gong.yi",), "ji.shu", "Ji Shu"), (("gong.yi", "ji.shu"), "wen.kong", "Wen Kong")],
+)
+def test_a_leavers_text_that_is_sent_back_is_somebodys(
+    submitted: Office, leavers: tuple[str, ...], heir: str, called: str
+) -> None:
+    """It was sent back to the leaver, and in nobody's list."""
+    for person in leavers:
+        without_key(submitted, person)
+    filed(submitted)
+
+    told = submitted.qms("reject", NUMBER, "--reason", "编制人离职", by="fu.yi")
+
+    assert f"{called} finds it in qms todo" in told
+    line = submitted.text(TEXT).split("\n").index("prepared_by: gong.yi") + 1
+    for lang, words in (("en", "take over"), ("zh", "接手")):
+        row = submitted.call("todo", by=heir, lang=lang).out
+        assert words in row
+        assert f"{TEXT}:{line}" in row
+        assert f"qms submit {NUMBER}" in row
+    if heir == "ji.shu":
+        submitted.edit(TEXT, "prepared_by: gong.yi", "prepared_by: ji.shu")
+        submitted.qms("submit", NUMBER, by="ji.shu")
+        assert NUMBER not in submitted.qms("todo", by="ji.shu")
+        assert submitted.call("check", "--all").findings == ()

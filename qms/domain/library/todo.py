@@ -1,10 +1,11 @@
-"""Which texts wait for somebody: a step of theirs is open, or it is their draft."""
+"""Which texts wait for somebody: a step of theirs is open, it is their draft, or one of a leaver."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from qms.domain.kinds.chain import PREPARE, REJECT
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
+from qms.domain.library.heirs import heirs
 from qms.domain.library.library import Library
 from qms.domain.register.endless import too_few
 from qms.domain.register.next_slots import seat_of, task
@@ -12,6 +13,8 @@ from qms.findings import Refused
 
 DRAFTED: Final = "draft"
 SENT_BACK: Final = "rejected"
+LEFT_BEHIND: Final = "left behind"
+"""A draft of somebody who can't sign any more."""
 
 
 class Due(NamedTuple):
@@ -32,6 +35,8 @@ def due(library: Library, person: str) -> Iterator[Due]:
         if document.status == DRAFT:
             if document.prepared_by == person:
                 yield Due(document, DRAFTED if document.rejected() is None else SENT_BACK)
+            elif person in heirs(library, document):
+                yield Due(document, LEFT_BEHIND)
             continue
         try:
             rule = library.persons(document)
