@@ -200,3 +200,25 @@ def test_a_leavers_text_that_is_sent_back_is_somebodys(
         submitted.qms("submit", NUMBER, by="ji.shu")
         assert NUMBER not in submitted.qms("todo", by="ji.shu")
         assert submitted.call("check", "--all").findings == ()
+
+
+def test_a_revision_that_is_opened_again_goes_on_behind_its_rejected_rounds(
+    released: Office,
+) -> None:
+    """check said ROUND, to be ended by taking the draft away, where submit goes on by itself."""
+    as_released = released.text(TEXT)
+    released.qms("revise", NUMBER, "--summary", "改", by="gong.yi")
+    released.edit(TEXT, "\n## ", "\n改。\n\n## ")
+    released.qms("submit", NUMBER, by="gong.yi")
+    released.qms("reject", NUMBER, "--reason", "不行", by="fu.yi")
+    released.write(TEXT, as_released)
+    released.git("commit", "-q", "-a", "-m", "Put the draft back")
+    released.qms("revise", NUMBER, "--summary", "再改", by="gong.yi")
+    released.edit(TEXT, "\n## ", "\n再改。\n\n## ")
+
+    for words in (("check",), ("check", "--all")):
+        assert released.call(*words).findings == (), words
+
+    released.qms("submit", NUMBER, by="gong.yi")
+    assert "不行" in released.qms("show", NUMBER, "A/1")
+    assert released.call("check", "--all").findings == ()
