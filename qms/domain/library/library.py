@@ -310,7 +310,7 @@ class Library:
 
         Raises `Refused` as `chain`.
         """
-        return Persons.under(self.policy, self.chain(document), document.class_id)
+        return Persons.under(self.policy, self.chain(document))
 
     def is_lost(self, document: Document) -> bool:
         """Whether the round of a working text can only be ended: see `Effects.lost_signers`."""
