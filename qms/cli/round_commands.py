@@ -104,7 +104,8 @@ def todo(session: WorkSession) -> None:
     }
     rows = [
         (*one.document.key, one.document.title,
-         words.get(one.what) or act_word(session.hooks, one.what, session.language), _command(session, one))
+         words.get(one.what) or act_word(session.hooks, one.what, session.language),
+         _command(session, one))
         for one in found
     ]  # fmt: skip
     rows += [

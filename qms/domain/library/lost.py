@@ -52,7 +52,7 @@ def outdated(later: Later, document: Document, path: str) -> Finding | None:
             chain = chain_under(judge, document, policy.policy, register)
             for step, _ in chain.missing(signed_by_step(kept, chain)):
                 persons.update(step.persons if step.act != PUBLISH else ())
-            persons = {one for one in persons if policy.policy.may_sign(one, document.class_id)}
+            persons = {one for one in persons if policy.policy.may_sign(one)}
     if not persons and not lost:
         return None
     values = {"number": document.number, "revision": document.revision}

@@ -1,4 +1,4 @@
-"""Which texts wait for somebody: a step of theirs is open, it is their draft, or one of a leaver."""
+"""Which texts wait for somebody: a step of theirs is open, it is their draft, or a leaver's."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple

@@ -84,7 +84,7 @@ def _asked(
         for step, _ in before.missing(signed_by_step(document.signed(), before))
     }
     signed = signed_by_step(document.signed(), chain)
-    rule = Persons.under(new, chain, document.class_id)
+    rule = Persons.under(new, chain)
     passed = max((int(step) for step in signed_by_step(document.signed())), default=0)
     for step, _ in chain.missing(signed):
         if step.number > passed or (step.number, step.act) in waited:

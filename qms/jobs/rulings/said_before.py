@@ -30,6 +30,7 @@ def say_decided(session: WorkSession, one: Proposal) -> None:
     if meant.stands is not None:
         what = named(meant.stands)
         session.say(f"  以此为准：{what}", f"  stands: {what}")
-    for entry in meant.annulled:
-        session.say(f"  作废：{named(entry)}", f"  ruled out: {named(entry)}")
+    for one_out in meant.annulled:
+        what = named(one_out)
+        session.say(f"  作废：{what}", f"  ruled out: {what}")
     session.say(f"  理由：{one.reason}", f"  reason: {one.reason}")
