@@ -8,8 +8,10 @@ from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.cli.printed_findings import as_json, print_findings
 from qms.domain.kinds.look import is_look_file
+from qms.findings import Refused, shell_word
 from qms.formats.bound import is_bound
-from qms.formats.paths import POLICY_FILES
+from qms.formats.paths import POLICY_FILES, parse_path
+from qms.jobs.documents import revising
 from qms.jobs.documents.laid_lines import line_ends_only
 from qms.jobs.exchange import syncing
 from qms.jobs.exchange.syncing import Synced
@@ -69,8 +71,10 @@ def _not_shared(session: "WorkSession") -> list[Text]:
     changed = session.work_tree.changes(session.tree)
     laid = {path for path, _ in line_ends_only(session)}  # git finds nothing to commit in them
     paths = [one.path for one in changed if one.path not in laid]
-    said: list[Text] = []
-    written = _some([path for path in paths if path.startswith(_WRITTEN)])
+    texts = [path for path in paths if path.startswith(_WRITTEN)]
+    published = [path for path in texts if _is_published(session, path)]
+    said = [_edited(parse_path(path).number, path) for path in published]
+    written = _some([path for path in texts if path not in published])
     if written:
         said.append(Text(
             f"未提交，因而未共享：{written}（`git add -A && git commit -m 草稿`，再 `qms sync`）",
@@ -94,6 +98,27 @@ def _is_of_policy(path: str) -> bool:
 
 def _some(paths: list[str]) -> str:
     return ", ".join(paths[:_SHOWN]) + (" …" if len(paths) > _SHOWN else "")
+
+
+def _is_published(session: "WorkSession", path: str) -> bool:
+    """Whether somebody edited a published text there: committed as it is, no gate would take it."""
+    number = parse_path(path).number
+    if not number or not session.register.released(number):
+        return False
+    try:
+        return revising.edited_text(session, number) is not None
+    except Refused:
+        return False  # a revision of its own, or what `check` names
+
+
+def _edited(number: str, path: str) -> Text:
+    word = shell_word(number)
+    return Text(
+        f"已发布的文本被直接改动，不能共享：{path}（`qms revise {word}` 把改动带入下一版本，"
+        f"`qms restore {word}` 撤销改动）",
+        f"a published text was edited, which can't be shared: {path} (`qms revise {word}` takes "
+        f"the edit into the next revision, `qms restore {word}` undoes it)",
+    )
 
 
 def _lines(done: Synced) -> list[Text]:

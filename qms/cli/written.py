@@ -1,6 +1,7 @@
 """What a writing command says when it is done: what it wrote, and who comes next."""
 
 from qms.cli.words import act_word
+from qms.domain.library.heirs import heirs
 from qms.jobs.documents import drafts
 from qms.jobs.sessions.work_session import WorkSession
 from qms.session import Written
@@ -34,6 +35,16 @@ def _say_next(session: WorkSession, number: str) -> None:
     if rejected is not None:
         person = session.policy.persons.get(document.prepared_by)
         name = person.name.of(session.language) if person is not None else document.prepared_by
+        heads = [session.policy.printed_name(one, session.language)
+                 for one in heirs(session.library, document)]  # fmt: skip
+        if heads:
+            session.say(
+                f"已退回，但编制人{name}不能再签署：由{'、'.join(heads)}安排接手（见其 qms todo）。"
+                "qms sync 之后对方才能看到。",
+                f"Sent back; {name}, who prepared it, can't sign any more: {', '.join(heads)} "
+                "finds it in qms todo, to be taken over, once you qms sync.",
+            )
+            return
         session.say(
             f"已退回{name}。qms sync 之后对方才能看到。",
             f"Sent back to {name}, who sees it once you qms sync.",

@@ -228,17 +228,6 @@ def test_what_changes_is_said_in_words(
         assert words in answer.out
 
 
-def test_whose_signatures_lose_their_effect_is_said(submitted: Office) -> None:
-    held = f'"{key("gong.yi").public_text}", assurance: file'
-    submitted.edit("people.yaml", held, f"{held}, void: true")
-
-    told = submitted.qms("policy", "sign", by="gao.feng")
-
-    assert f"key {key('gong.yi').public.fingerprint} is void: it signs no more" in told
-    assert "What has no effect under this policy:" in told
-    assert "LX-WI-01 A/0: the signature of Gong Yi (to be submitted again)" in told
-
-
 def test_a_look_is_proposed_with_all_that_it_is_made_of(drafted: Office, colleague: Office) -> None:
     """Issue 12: only policy.yaml went to the keepers, who then had nothing to sign."""
     for colour in ("1f5f3f", "7a1f1f"):

@@ -11,11 +11,12 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
-from qms.domain.kinds.chain import PUBLISH
-from qms.domain.kinds.document import APPROVED, Document
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.policy import Policy
 from qms.domain.kinds.recorded import Filed, NoEffect
 from qms.domain.library.forks import fork_findings, named_entries
 from qms.domain.library.later import Later
+from qms.domain.library.lost import lost_signers, lost_under, outdated
 from qms.domain.library.policy_line import PolicyLine, policy_line
 from qms.domain.library.standing import Line, Rejected, Standing
 from qms.domain.library.void_texts import void_text
@@ -191,7 +192,7 @@ class Effects:
             yield Finding("REVISION-REUSE", place, values, document.about)
 
     def _filed_twice(self, line: Line) -> Iterator[Finding]:
-        """RELEASED-TWICE for a text that was filed more than once: both days are named."""
+        """RELEASED-TWICE for a text that was filed more than once: who gave it which day."""
         for stage in line.stages:
             filings = [
                 one for one in stage.revision.filings
@@ -200,10 +201,13 @@ class Effects:
             if len(filings) < 2 or stage.filing is None:  # noqa: PLR2004 - one of them is usual
                 continue
             document = stage.revision.document
-            days = ", ".join(sorted(one.effective.isoformat() for one in filings))
-            values = {"number": document.number, "revision": document.revision, "days": days}
-            values["stands"] = stage.filing.effective.isoformat()
-            values["entries"] = named_entries(filings)
+            values = {
+                "number": document.number,
+                "revision": document.revision,
+                "days": ", ".join(sorted(map(_day_given, filings))),
+                "stands": _day_given(stage.filing),
+                "entry": stage.filing.beside,
+            }
             place = Place(stage.filing.path, commit=stage.filing.commit)
             yield Finding("RELEASED-TWICE", place, values, document.about, Reason.MET)
 
@@ -316,33 +320,18 @@ class Effects:
         return self._late[entry.filing.id]
 
     def outdated(self, document: Document, path: str) -> Finding | None:
-        """Who must sign a text in review again, or on top, under policies that had not seen it."""
-        slots = document.signed()
-        cited = self.judge.newest_cited(slots, self.register)
-        if cited is None or document.rejected() is not None:
-            return None
-        persons = set(self.lost_signers(document, path))
-        kept = [slot for slot in slots if slot.person not in persons]
-        if document.status == APPROVED:
-            last = max(slots, key=lambda slot: int(slot.step))
-            for policy in self._later.unseen(last, (path,), cited):
-                chain = chain_under(self.judge, document, policy.policy, self.register)
-                for step, _ in chain.missing(signed_by_step(kept, chain)):
-                    persons.update(step.persons if step.act != PUBLISH else ())
-        if not persons:
-            return None
-        values = {"number": document.number, "revision": document.revision}
-        values["persons"] = ", ".join(sorted(persons))
-        return Finding("APPROVAL-OUTDATED", Place(path), values, document.about, Reason.MET)
+        """Whose signatures under a text in review later policies don't take: see `lost`."""
+        return outdated(self._later, document, path)
 
     def lost_signers(self, document: Document, path: str) -> tuple[str, ...]:
-        """Whose signatures under a text in review a policy doesn't take that had not seen them.
+        """Whose signatures end the round that they stand in: see `lost`."""
+        return lost_signers(self._later, document, path)
 
-        They can't sign again in this round: it is to be ended, and begun anew.
-        """
-        slots = document.signed()
-        kept = {one.person for one in slots if self._later.fault(one, (path,)) is None}
-        return tuple(sorted({one.person for one in slots} - kept))
+    def lost_under(
+        self, document: Document, path: str, policy: Policy, seen: str
+    ) -> tuple[str, ...]:
+        """Whose would, under a version that is to be filed: see `lost`."""
+        return lost_under(self._later, document, path, policy, seen)
 
     def no_effect(self, event: Event | Filed) -> NoEffect | None:
         """Why an event or a filed text has no effect, or None: what rules and commands ask.
@@ -386,3 +375,8 @@ class Effects:
             return None
         place = Place(event.path, f"events.{log.events.index(event.slot)}", event.commit)
         return replace(fault, place=place, about=log.about)
+
+
+def _day_given(entry: Released) -> str:
+    """A filing by the day that it gave its text, and who gave it."""
+    return f"{entry.effective} {entry.filing.name} ({entry.beside})"

@@ -8,6 +8,7 @@ honest signature is lost because a role ends (trust.md 2.4).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from qms.domain.kinds.policy import Policy
 from qms.domain.library.policy_line import PolicyLine
 from qms.domain.register.register import PolicyEntry, Register
 from qms.domain.register.statement_holds import Judge
@@ -37,6 +38,17 @@ class Later:
                 return fault
         return None
 
+    def fault_under(
+        self, slot: Statement, places: Sequence[str], policy: Policy, seen: str
+    ) -> Finding | None:
+        """What would keep a signature from holding under a version that nobody filed yet.
+
+        `seen` is what whoever files it will name as seen.
+        """
+        if self._was_there(seen, slot, places):
+            return None
+        return self.judge.under(slot, policy, self.register.day(slot))
+
     def unseen(
         self, slot: Statement, places: Sequence[str], cited: PolicyEntry
     ) -> Iterator[PolicyEntry]:
@@ -52,12 +64,14 @@ class Later:
         key = f"{policy.base} {policy.content}", slot.id
         if key not in self._asked:
             filings = self.register.heard(policy)
-            self._asked[key] = all(self._looked(one.filing, slot, places) for one in filings)
+            self._asked[key] = all(
+                self._was_there(one.filing.seen or "", slot, places) for one in filings
+            )
         return self._asked[key]
 
-    def _looked(self, filing: Statement, slot: Statement, places: Sequence[str]) -> bool:
-        seen = filing.seen
-        commit = (seen or "").partition(":")[2]
+    def _was_there(self, seen: str, slot: Statement, places: Sequence[str]) -> bool:
+        """Whether a signature lay at one of `places` in the commit that somebody had `seen`."""
+        commit = seen.partition(":")[2]
         tree = self.judge.history.tree(commit)
 
         def is_there(older: Tree) -> bool:

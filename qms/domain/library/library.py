@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Final
 
-from qms.domain.kinds.chain import Chain, ChainStep
+from qms.domain.kinds.chain import Chain
 from qms.domain.kinds.distinct_persons import Persons
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.held_copy import HeldCopy
@@ -27,8 +27,8 @@ from qms.domain.library.effect import Effects
 from qms.domain.library.number_facts import Fresh, NumberFacts
 from qms.domain.library.numbers import number_meant, numbers_in_order
 from qms.domain.library.open_chain import open_chain
-from qms.domain.library.status import Status, open_status, revision_status
-from qms.domain.register.next_slots import waiting_for
+from qms.domain.library.open_round import Waiting, round_status, round_waiting
+from qms.domain.library.status import Status, revision_status
 from qms.domain.register.register import Register
 from qms.findings import Finding, Refused, refused
 from qms.formats.canonical_json import Json
@@ -269,8 +269,12 @@ class Library:
         return tuple(card.unreadable for card in self.cards if card.unreadable)
 
     def open_status(self, document: Document) -> Status:
-        """What a working text has earned by its signatures; its own status word decides nothing."""
-        return open_status(self.effects.judge, document, self.register)
+        """What a working text is by what it waits for; its own status word decides nothing."""
+        try:
+            rule = self.persons(document)
+        except Refused:
+            return Status.DRAFT  # a class without a chain is told by `check`
+        return round_status(rule, document, is_lost=self.is_lost(document))
 
     def revisions(self, number: str) -> tuple[str, ...]:
         """All revisions of a number, oldest first, an open one last."""
@@ -308,14 +312,18 @@ class Library:
         """
         return Persons.under(self.policy, self.chain(document))
 
-    def waiting(self, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
+    def is_lost(self, document: Document) -> bool:
+        """Whether the round of a working text can only be ended: see `Effects.lost_signers`."""
+        path = self.text_path(document.number)
+        return path is not None and bool(self.effects.lost_signers(document, path))
+
+    def waiting(self, document: Document) -> Waiting:
         """The open steps of a text in review, with the persons that each waits for."""
-        if self.open_status(document) is Status.DRAFT:
-            return ()
         try:
-            return waiting_for(self.persons(document), document)
+            rule = self.persons(document)
         except Refused:
             return ()  # a class without a chain is told by `check`
+        return round_waiting(rule, document, is_lost=self.is_lost(document))
 
     # copies
 

@@ -1,16 +1,12 @@
-"""What a revision is: a released one by what has effect, an open one by its signatures."""
+"""What a revision is, as people say it, and what a released one is by what has effect."""
 
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from qms.domain.kinds.document import APPROVED, IN_REVIEW, Document
-from qms.domain.library.earned import earned_status
 from qms.domain.library.effect import Effects
-from qms.domain.register.register import Register, Released
-from qms.domain.register.statement_holds import Judge
-from qms.findings import Refused
+from qms.domain.register.register import Released
 from qms.texts import Text
 
 
@@ -81,13 +77,3 @@ def lasting_status(effects: Effects, entry: Released) -> Status | Released:
         for one in effects.register.lineage(number).branch(branch)
     )
     return Status.DISPLACED if any(one.content == content for one in gave_way) else Status.CONTESTED
-
-
-def open_status(judge: Judge, document: Document, register: Register) -> Status:
-    """What a working text has earned by its slots; its own status word decides nothing."""
-    try:
-        earned = earned_status(judge, document, register)
-    except Refused:
-        return Status.DRAFT
-    words = {IN_REVIEW: Status.IN_REVIEW, APPROVED: Status.APPROVED}
-    return words.get(earned, Status.DRAFT)

@@ -1,10 +1,11 @@
-"""Which texts wait for somebody: a step of theirs is open, or it is their draft."""
+"""Which texts wait for somebody: a step of theirs is open, it is their draft, or a leaver's."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from qms.domain.kinds.chain import PREPARE, REJECT
 from qms.domain.kinds.document import DRAFT, PUBLISHED, Document
+from qms.domain.library.heirs import heirs
 from qms.domain.library.library import Library
 from qms.domain.register.endless import too_few
 from qms.domain.register.next_slots import seat_of, task
@@ -12,6 +13,8 @@ from qms.findings import Refused
 
 DRAFTED: Final = "draft"
 SENT_BACK: Final = "rejected"
+LEFT_BEHIND: Final = "left behind"
+"""A draft of somebody who can't sign any more."""
 
 
 class Due(NamedTuple):
@@ -26,12 +29,14 @@ def due(library: Library, person: str) -> Iterator[Due]:
 
     One that can't be completed any more waits for whoever may end its round.
     """
-    for path, document in library.open_texts():
+    for _, document in library.open_texts():
         if document.status == PUBLISHED:
             continue  # it says more than is signed, and `check` tells so
         if document.status == DRAFT:
             if document.prepared_by == person:
                 yield Due(document, DRAFTED if document.rejected() is None else SENT_BACK)
+            elif person in heirs(library, document):
+                yield Due(document, LEFT_BEHIND)
             continue
         try:
             rule = library.persons(document)
@@ -39,7 +44,7 @@ def due(library: Library, person: str) -> Iterator[Due]:
             continue  # a class without a chain is told by `check`
         mine = task(rule, document, person)
         seated = seat_of(rule.chain, document, person)
-        is_lost = bool(library.effects.lost_signers(document, path))
+        is_lost = library.is_lost(document)
         if seated is not None and (is_lost or (mine is None and any(too_few(rule, document)))):
             yield Due(document, REJECT)
         elif mine is not None and mine.step.act != PREPARE:

@@ -32,11 +32,11 @@ def too_few(rule: Persons, document: Document) -> Iterator[Finding]:
         code = "CHAIN-STUCK" if document.signed() else "CHAIN-SHORT"
         values = {"number": document.number, "revision": document.revision} | told(short)
         values["class"] = document.class_id
-        values["rejecters"] = ", ".join(_seated(rule, document)) or "-"
+        values["rejecters"] = ", ".join(seated(rule, document)) or "-"
         yield Finding(code, Place(field="prepared_by"), values, document.about)
 
 
-def _seated(rule: Persons, document: Document) -> tuple[str, ...]:
+def seated(rule: Persons, document: Document) -> tuple[str, ...]:
     """Who may end the round: whoever has a seat in the open step and hasn't signed it."""
     signed = signed_by_step(document.signed(), rule.chain)
     return tuple(

@@ -277,7 +277,7 @@ def _never_released(effects: Effects, document: Document, today: date | None) ->
     values = {"number": document.number, "revision": document.revision}
     if register.named(document.number, document.revision):
         return Finding("REVISION-REUSE", values=values)
-    for rejection in effects.standing.rejections(document):
+    for rejection in () if _is_blank(document) else effects.standing.rejections(document):
         slot = rejection.slot
         if effects.standing.verdict(document.number, slot.id) is not False:
             told = {"step": slot.step, "person": slot.person, "at": slot.at or "-"}
@@ -287,6 +287,17 @@ def _never_released(effects: Effects, document: Document, today: date | None) ->
     newest = effects.policy
     policy = None if newest is None else newest.policy
     return working_fault(judge, document, register, policy, today)
+
+
+def _is_blank(document: Document) -> bool:
+    """Whether a text is a draft without a slot about this revision, as `revise` makes it.
+
+    It claims nothing, and the rounds that were rejected lie in their list: a submit goes on behind
+    them. What keeps one of its rounds is to keep all.
+    """
+    return document.status == DRAFT and all(
+        slot.subject != document.subject for slot in document.statements
+    )
 
 
 def _ended(judge: Judge, document: Document, register: Register) -> Iterator[Finding]:

@@ -1,25 +1,31 @@
 """What loses effect under the policy that is to be signed: told before anybody agrees to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from qms.domain.kinds.policy import HEAD_OF, IN_CHARGE_OF, MEMBER_OF, Policy
-from qms.domain.kinds.working_texts import working_texts
+from qms.domain.kinds.act import core_act
+from qms.domain.kinds.chain import ChainStep
+from qms.domain.kinds.distinct_persons import Persons
+from qms.domain.kinds.document import Document
+from qms.domain.kinds.policy import Policy
+from qms.domain.library.open_chain import open_chain
+from qms.domain.library.open_round import goes_round
 from qms.domain.register.register import PolicyEntry
-from qms.findings import Finding
-from qms.formats.slots import Statement
+from qms.domain.register.revisions import signed_by_step
+from qms.findings import Refused
 from qms.jobs.sessions.work_session import WorkSession
+from qms.texts import EN, ZH
 
 _SHOWN: Final = 20
 
 
 def say_losses(session: WorkSession, before: PolicyEntry, policy: Policy) -> None:
-    """Tell whose signatures on texts that go round count no more, and which classes are gone.
+    """Tell what of texts that go round has to be signed again, and which classes are gone.
 
     What was released and what was signed in lists stays: its signers could not have seen this.
     """
     lines = [
-        *_signatures(session, before.policy, policy),
+        *_rounds(session, before.policy, policy),
         *_classes(session, before.policy, policy),
     ]
     if not lines:
@@ -32,33 +38,79 @@ def say_losses(session: WorkSession, before: PolicyEntry, policy: Policy) -> Non
         session.say(f"  …另有 {more} 项", f"  … {more} more")
 
 
-def _signatures(session: WorkSession, old: Policy, new: Policy) -> Iterator[tuple[str, str]]:
-    for one in working_texts(session.tree):
-        document = one.read()
-        if isinstance(document, Finding) or session.register.revision(*document.key) is not None:
+def _rounds(session: WorkSession, old: Policy, new: Policy) -> Iterator[tuple[str, str]]:
+    """What a version changes about texts that go round, as it will be judged under it.
+
+    What its signers had seen stands, also of who can't sign any more. What they had not seen is
+    judged by its keys and roles; and its chains are those that the rest of each round follows.
+    """
+    seen = session.seen()
+    for path, document in session.library.open_texts():
+        if not goes_round(document):
             continue
-        for slot in document.signed():
-            if not _counts(session, old, slot) or _counts(session, new, slot):
-                continue
-            number, revision = document.key
-            zh, en = (old.printed_name(slot.person, language) for language in ("zh", "en"))
-            yield (
-                f"{number} {revision}：{zh} 的签署（须重新提交）",
-                f"{number} {revision}: the signature of {en} (to be submitted again)",
-            )
+        lost = session.effects.lost_under(document, path, new, seen)
+        found = _unseen(session, lost) if lost else _asked(session, document, old, new)
+        which = " ".join(document.key)
+        yield from ((f"{which}：{zh}", f"{which}: {en}") for zh, en in found)
 
 
-def _counts(session: WorkSession, policy: Policy, slot: Statement) -> bool:
-    """Whether somebody signs with a key and in a role that are theirs under a policy."""
-    if not policy.knows(slot):
-        return False
-    role = slot.role
-    if role is None or not (
-        role in policy.roles or role.startswith((HEAD_OF, IN_CHARGE_OF, MEMBER_OF))
-    ):
-        return role is None or role not in session.policy.roles
-    day = policy.day(slot.time)
-    return slot.person in policy.holders(role, day)
+def _unseen(session: WorkSession, lost: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for person in lost:
+        zh, en = (session.policy.printed_name(person, language) for language in (ZH, EN))
+        yield (
+            f"{zh} 的签署尚未共享，此版不认（先 qms sync 再签署策略即保留；否则须退回并重新提交）",
+            (
+                f"the signature of {en} isn't shared, so this version doesn't take it (qms sync "
+                "before you sign keeps it; else the text is to be rejected and submitted again)"
+            ),
+        )
+
+
+def _asked(
+    session: WorkSession, document: Document, old: Policy, new: Policy
+) -> Iterator[tuple[str, str]]:
+    """Steps that are signed under the old chain, and aren't under the new one."""
+    try:
+        before = open_chain(session.effects, document, old)
+    except Refused:
+        return  # nobody could go on with it before
+    try:
+        chain = open_chain(session.effects, document, new)
+    except Refused:
+        yield "按此策略没有审批链", "has no chain under this policy"
+        return
+    waited = {
+        (step.number, step.act)
+        for step, _ in before.missing(signed_by_step(document.signed(), before))
+    }
+    signed = signed_by_step(document.signed(), chain)
+    rule = Persons.under(new, chain)
+    passed = max((int(step) for step in signed_by_step(document.signed())), default=0)
+    for step, _ in chain.missing(signed):
+        if step.number > passed or (step.number, step.act) in waited:
+            continue
+        whose = signed_by_step(document.signed()).get(str(step.number), frozenset())
+        yield _step(new, step, rule.asked(step, signed), sorted(whose))
+
+
+def _step(
+    new: Policy, step: ChainStep, asked: Sequence[str], whose: Sequence[str]
+) -> tuple[str, str]:
+    act = core_act(step.act)
+
+    def names(persons: Sequence[str], language: str) -> str:
+        between = "、" if language == ZH else ", "
+        return between.join(new.printed_name(one, language) for one in persons)
+
+    zh, en = names(asked, ZH), names(asked, EN)
+    return (
+        f"第 {step.number} 步（{act.called(ZH)}）"
+        + (f"{names(whose, ZH)} 的签署不再计入，" if whose else "")
+        + (f"须由 {zh} 签署" if asked else "无人可签：须退回并重新提交"),
+        f"step {step.number} ({act.called(EN)}): "
+        + (f"the signature of {names(whose, EN)} counts no more, " if whose else "")
+        + (f"to be signed by {en}" if asked else "nobody can sign it: to be submitted again"),
+    )
 
 
 def _classes(session: WorkSession, old: Policy, new: Policy) -> Iterator[tuple[str, str]]:

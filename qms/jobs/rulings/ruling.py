@@ -20,6 +20,7 @@ from qms.formats.canonical_json import Json
 from qms.formats.paths import acts_path
 from qms.formats.slots import Base, Statement
 from qms.jobs.rulings.proposals import Proposal, my_step, open_proposals, signers, undecided
+from qms.jobs.rulings.said_before import say_decided
 from qms.jobs.sessions.entry_names import entry_named, listed
 from qms.jobs.sessions.intents import Intent
 from qms.jobs.sessions.lists import timely
@@ -176,6 +177,7 @@ def _only(session: WorkSession, number: str, act: str, found: Sequence[Proposal]
 def _sign(session: WorkSession, one: Proposal) -> RulingLeft:
     """Sign the step of a ruling that is open for me."""
     step, found = my_step(session, one)
+    say_decided(session, one)
     home = session.register.filings(one.number, one.beside)[0]
     path, before, log = _list(session, home)
     seat = step.seat(session.me.id)

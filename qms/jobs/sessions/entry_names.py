@@ -1,5 +1,6 @@
 """How people name an entry to a command: by its revision, a copy's number, or digits of its id."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -12,11 +13,14 @@ from qms.domain.register.rulings import ANNUL, RATIFY, RULINGS, named
 from qms.findings import refused
 from qms.formats.slots import Statement
 from qms.jobs.sessions.work_session import WorkSession
+from qms.texts import Text
 
 LEAST = 4
 """So many digits must be typed at least: fewer are a slip of the finger."""
 SHOWN = 16
 """So many digits are shown, as in the names of files that lie beside each other."""
+_MOST = 5
+"""So many entries are listed to somebody who named none of them; `qms history --json` shows all."""
 
 
 class Known(NamedTuple):
@@ -52,13 +56,29 @@ def entry_named(session: WorkSession, number: str, text: str, act: str = "") -> 
             found += [one for one in known if one.digits.startswith(text.lower())]
     if len(found) == 1:
         return found[0].id
-    raise refused("ENTRY-UNCLEAR", number=number, found=text, known=_listed(found or known),
+    listed_ones = _listed(found) if found else listed(session, number)
+    raise refused("ENTRY-UNCLEAR", number=number, found=text, known=listed_ones,
                   digits=str(_digits_needed(known)))  # fmt: skip
 
 
 def listed(session: WorkSession, number: str) -> str:
-    """What a ruling about a number may name, with the digits by which it is named."""
-    return _listed(entries_of(session, number))
+    """The first few of what a ruling about a number may name, with the digits of each.
+
+    What claims a place that another one claims too comes first: that is what people decide about.
+    """
+    places = Counter(one.base_content for one in session.register.released(number))
+    rivals = {
+        one.filing.id for one in session.register.released(number) if places[one.base_content] > 1
+    }
+    known = sorted(entries_of(session, number), key=lambda one: one.id not in rivals)
+    more = len(known) - _MOST
+    if more <= 0:
+        return _listed(known)
+    told = Text(
+        f"…另有 {more} 项（qms history {number} --json）",
+        f"… {more} more (qms history {number} --json)",
+    )
+    return f"{_listed(known[:_MOST])}; {told.of(session.language)}"
 
 
 def _listed(known: Iterable[Known]) -> str:
@@ -94,21 +114,27 @@ def entries_of(session: WorkSession, number: str) -> Iterator[Known]:
         label = f"{by} 退回 {name}" if zh else f"rejection of {name} by {by}"
         yield Known(slot.id, label)
     for event in session.register.of_number(COPY, number):
-        act, copy, name = event.slot.act, event.log.copy, event.log.revision
+        act, copy, name = _act(session, event), event.log.copy, event.log.revision
         by = session.policy.printed_name(event.slot.person, session.language)
         day = str(session.register.day(event.slot) or "-")
         label = (
-            f"分发号 {copy}（{name}）{act}，{by} {day}"
+            f"分发号 {copy}（{name}）：{act}，{by} {day}"
             if zh
             else f"copy {copy} of {name}: {act} by {by}, {day}"
         )
         yield Known(event.slot.id, label, event=event)
     for event in session.register.of_number(ACTS, number):
         if session.effects.times.is_ahead(event.slot):  # all other parts of rulings do no harm
-            act, at = event.slot.act, event.slot.at
+            act, at = _act(session, event), event.slot.at
             by = session.policy.printed_name(event.slot.person, session.language)
-            label = f"{by} 签署的 {act}（{at}）" if zh else f"{act} by {by}, {at}"
+            label = f"{by} 签署的“{act}”（{at}）" if zh else f"{act} by {by}, {at}"
             yield Known(event.slot.id, label)
+
+
+def _act(session: WorkSession, event: Event) -> str:
+    """What was done, in the words of the trade; one that nobody here knows by its own name."""
+    known = session.hooks.act(event.slot.act)
+    return event.slot.act if known is None else known.called(session.language)
 
 
 class Ruled(NamedTuple):
