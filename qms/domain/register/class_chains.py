@@ -66,7 +66,7 @@ def _ending(answers: Answers, policy: Policy, class_id: str, owner: str) -> Endi
     unable: list[str] = []
     why: Short | None = None
     others_can: bool | None = None
-    for person in _preparers(policy, plain, class_id, owner):
+    for person in _preparers(policy, plain, owner):
         if person not in later and others_can is not None:
             (able if others_can else unable).append(person)
             continue
@@ -80,14 +80,14 @@ def _ending(answers: Answers, policy: Policy, class_id: str, owner: str) -> Endi
     return Ending(class_id, owner, tuple(able), tuple(unable), why)
 
 
-def _preparers(policy: Policy, plain: Chain, class_id: str, owner: str) -> Sequence[str]:
+def _preparers(policy: Policy, plain: Chain, owner: str) -> Sequence[str]:
     """Who may prepare and could sign: by the roles of the first step, or whom it names."""
     first = plain.steps[0]
     holders = [one for role in first.vacant for one in policy.holders_from(role, None)]
     named = [one for one in first.persons if one in policy.persons]
     members = policy.holders(f"{MEMBER_OF}{owner}", date.max)
     found = dict.fromkeys(holders or named or (() if first.vacant else members))
-    return tuple(one for one in found if policy.may_sign(one, class_id))
+    return tuple(one for one in found if policy.may_sign(one))
 
 
 def _lacking(
@@ -99,7 +99,7 @@ def _lacking(
         chain = answers.chain(policy, _text(class_id, owner, person, listed))
         if any(step.unlisted for step in chain.steps):
             continue
-        short = Persons.under(policy, chain, class_id).lacking({})
+        short = Persons.under(policy, chain).lacking({})
         if short is None:
             return None
         found = found or short
