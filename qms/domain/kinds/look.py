@@ -4,6 +4,7 @@ A closed list of what may be chosen: two colours, two lines of words, a logo. Th
 none of it, nor is any word or colour by which people tell what a page is worth.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
