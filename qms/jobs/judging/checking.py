@@ -113,8 +113,11 @@ def _checked(  # noqa: PLR0913 - as above
     beside = (
         *unprintable(tree, paths, hooks.tools, glyphs, again),
         *unportable(tree, known),
-        *(() if newest is None
-          else unsigned_look(tree, newest.listed, newest.policy, hooks, glyphs)),
+        *(
+            ()
+            if newest is None
+            else unsigned_look(tree, newest.listed, newest.policy, hooks, glyphs)
+        ),
     )
     found = Conflicts(repository, hooks.kinds, tree, parents, tip).named(
         (*findings, *roots, *beside)
