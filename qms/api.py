@@ -96,7 +96,7 @@ from qms.formats.schema import (
 from qms.formats.slots import Notice, Statement
 from qms.formats.strict_yaml import Value
 from qms.formats.tree import Tree
-from qms.hookspecs import ClassSetting, Command, Task, hookimpl
+from qms.hookspecs import ClassSetting, Command, NamedFact, Probe, Task, hookimpl
 from qms.texts import Text
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ if TYPE_CHECKING:
         our_fonts,
         unprintable,
     )
+    from qms.listings import Cell, Cells, Column, ListRequest, Named, NamedList, cell_word
     from qms.printing import Amended, RenderRequest, Stamped, StampRequest
     from qms.session import NewEvent, Session, Written
 
@@ -158,6 +159,7 @@ _FOR_TOOLS: Final = {
         "our_fonts",
         "unprintable",
     ),
+    "qms.listings": ("Cell", "Cells", "Column", "ListRequest", "NamedList", "Named", "cell_word"),
     "qms.printing": ("Amended", "RenderRequest", "StampRequest", "Stamped"),
     "qms.session": ("NewEvent", "Session", "Written"),
 }
@@ -194,10 +196,13 @@ __all__ = [
     "Amended",
     "Asset",
     "CardRow",
+    "Cell",
+    "Cells",
     "Chain",
     "ChainStep",
     "Change",
     "ClassSetting",
+    "Column",
     "Command",
     "DayOf",
     "Department",
@@ -221,9 +226,13 @@ __all__ = [
     "Legacy",
     "Level",
     "Library",
+    "ListRequest",
     "Listed",
     "Log",
     "Mark",
+    "Named",
+    "NamedFact",
+    "NamedList",
     "NewEvent",
     "NoEffect",
     "NoEffectOf",
@@ -237,6 +246,7 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyEntry",
+    "Probe",
     "QmsError",
     "Reason",
     "Refused",
@@ -267,6 +277,7 @@ __all__ = [
     "anything",
     "body_differences",
     "boolean",
+    "cell_word",
     "close_to",
     "copy_path",
     "day",

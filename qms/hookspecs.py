@@ -6,7 +6,7 @@ people's commands and for printing. A plugin names its module under one or both 
 of the entry point is what the policy admits. Values are frozen; no hook changes what it gets.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -28,6 +28,8 @@ from qms.texts import Text
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
+    from qms.formats.canonical_json import Json
+    from qms.listings import ListRequest, NamedList
     from qms.printing import RenderRequest, Stamped, StampRequest
 
 hookspec = pluggy.HookspecMarker("qms")
@@ -58,6 +60,31 @@ class Task(NamedTuple):
     title: str
     what: Text
     command: str
+
+
+class Probe(NamedTuple):
+    """One thing that was looked at on this machine. `needed`: without it nothing works.
+
+    `found` says what there is, or what is missing and how one gets it.
+    """
+
+    key: str
+    name: Text
+    found: str
+    fine: bool
+    needed: bool = True
+
+
+class NamedFact(NamedTuple):
+    """A question about a subject that other plugins may ask by its name.
+
+    `answer` gets the library and the subject, such as the number of a document, and gives a JSON
+    value. It is asked by `library.fact(name, subject)`, and must look at nothing else.
+    """
+
+    name: str
+    help: Text
+    answer: "Callable[[Library, str], Json]"
 
 
 class RuleHooks(Protocol):
@@ -168,6 +195,39 @@ class ToolHooks(Protocol):
         ...
 
     @hookspec
+    def listings(self) -> "Iterable[NamedList]":
+        """Lists that people ask for by name: `qms lists`.
+
+        Called once per call of it; the function that a `NamedList` names is imported only when its
+        list is asked for. The core makes a table, JSON, CSV, XLSX and HTML of it, and a page by
+        `render_list`. All answers are joined; one name twice is an error.
+
+        New in API 1. Example: `plugins/qms_copies/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def facts(self) -> Iterable[NamedFact]:
+        """Questions that this plugin answers by name, whoever asks: ``copies-out`` of a number.
+
+        Called once per run. All answers are joined; one name twice is an error. Whoever asks for
+        a name that no admitted plugin answers gets `Refused` FACT-UNKNOWN.
+
+        New in API 1. Example: `plugins/qms_copies/tools.py`.
+        """
+        ...
+
+    @hookspec
+    def probes(self, language: str) -> Iterable[Probe]:
+        """What this plugin looks at on this machine: for `qms doctor`.
+
+        Called once per call of it. All answers are joined.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec
     def tasks(self, library: "Library", person: Person) -> Iterable[Task]:
         """What waits for `person` besides the texts that go round: for `qms todo`.
 
@@ -184,6 +244,16 @@ class ToolHooks(Protocol):
 
         One answer: None leaves it to the next plugin. Called in a process of its own; may read
         nothing but what it is given and what travels with the plugin.
+
+        New in API 1. Example: `plugins/qms_publish/tools.py`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def render_list(self, request: "ListRequest") -> bytes | None:
+        """The base PDF of a list: the same bytes for the same request.
+
+        One answer: None leaves it to the next plugin. Called as `render`.
 
         New in API 1. Example: `plugins/qms_publish/tools.py`.
         """

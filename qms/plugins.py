@@ -1,18 +1,10 @@
-"""Loads the plugins that a policy admits, and asks them: the only place that touches pluggy.
+"""What plugins are asked, and their answers, typed and checked."""
 
-Before a plugin's code runs, the policy must admit it (`qms.installed`). Entry points are read one
-by one: pluggy's own loader takes the first of two plugins of one name and skips the other in
-silence, so that a foreign package could replace one of ours.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
-
-import pluggy
+from typing import TYPE_CHECKING, cast
 
 from qms.class_settings import class_setting_faults
 from qms.domain.kinds.act import CORE_ACTS, Act
@@ -23,28 +15,23 @@ from qms.domain.kinds.numbering import Numbering, VersionScheme
 from qms.domain.kinds.pins import Admitted, PluginPin
 from qms.domain.kinds.policy import Person, Policy
 from qms.domain.verdict.rule import Rule
-from qms.findings import Finding, Place, QmsError, Reason, Refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused, refused
 from qms.formats.glyph_files import Glyphs
-from qms.hookspecs import ClassSetting, Command, RuleHooks, Task, ToolHooks
-from qms.installed import RULES, TOOLS, Found, PluginState, gone_from, installed, missing
-from qms.plugin_guards import checked, guard, named, pure_kind, pure_may, pure_tell
-from qms.purity import importing
+from qms.hookspecs import ClassSetting, Command, NamedFact, Probe, Task
+from qms.installed import RULES, TOOLS, Found, gone_from
+from qms.loaded_plugins import LoadedPlugins
+from qms.plugin_guards import checked, named, pure_kind, pure_may, pure_tell
 
 if TYPE_CHECKING:  # what only commands and printing need, no check loads
     from qms.domain.kinds.held_copy import HeldCopy
     from qms.domain.library.library import Library
+    from qms.formats.canonical_json import Json
+    from qms.listings import ListRequest, NamedList
     from qms.printing import RenderRequest, Stamped, StampRequest
 
-T = TypeVar("T")
 
-
-class Hooks:
-    """The plugins that are loaded, and their answers, typed and checked.
-
-    `pins` are the policy's; `older` those of the policies before it, whose rule halves still judge
-    what was signed under them; `groups` which halves to load. A plugin that is not admitted is not
-    imported; one that is named twice or broken is an error in `findings`.
-    """
+class Hooks(LoadedPlugins):
+    """The loaded plugins' answers, typed and checked: one method for each question."""
 
     def __init__(
         self,
@@ -53,19 +40,7 @@ class Hooks:
         found: Sequence[Found] | None = None,
         older: Sequence[PluginPin] = (),
     ) -> None:
-        self._manager = pluggy.PluginManager("qms")
-        self._manager.add_hookspecs(RuleHooks)
-        self._manager.add_hookspecs(ToolHooks)
-        self.pins, self._older = pins, older
-        self.is_showing = False
-        """Whether the answers are for a command that shows what is in force, or signs on it."""
-        self.found = installed() if found is None else found
-        self.states: tuple[PluginState, ...] = tuple(
-            self._load(one) for one in self.found if one.group in groups
-        )
-        # What only prints is missed where somebody prints: nothing is judged by it.
-        wanted = (pin for pin in pins or () if pin.is_judging or TOOLS in groups)
-        self._missing = self.missing(wanted)
+        super().__init__(pins, groups, found, older)
         self._rules: dict[int, tuple[Policy, tuple[Rule, ...]]] = {}
         self._settings: dict[frozenset[str] | None, tuple[ClassSetting, ...]] = {}
         self._unread: dict[int, tuple[Policy, str]] = {}
@@ -83,60 +58,9 @@ class Hooks:
             return cls(None, groups, found)
         return cls(admitted.newest, groups, found, admitted.older)
 
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Admitted plugins that could not be loaded or are not installed: nothing is judged."""
-        broken = [
-            state.finding for state in self.states if state.finding is not None and not state.waits
-        ]
-        return (*broken, *self._missing)
-
-    @property
-    def absent(self) -> tuple[Finding, ...]:
-        """PLUGIN-MISSING for each plugin that the policy demands and nobody has."""
-        return self._missing
-
     def tools(self) -> "Hooks":
         """The other half of the same plugins, for what only people's commands ask."""
         return Hooks(self.pins, (TOOLS,), self.found)
-
-    @property
-    def loaded(self) -> frozenset[str]:
-        """The names of the plugins that are loaded."""
-        return frozenset(one.name for one in self.plugins)
-
-    @property
-    def plugins(self) -> tuple[Found, ...]:
-        """The plugins that are loaded."""
-        return tuple(state.plugin for state in self.states if state.finding is None)
-
-    def missing(self, pins: Iterable[PluginPin]) -> tuple[Finding, ...]:
-        """PLUGIN-MISSING for each of `pins` that nothing installed here is."""
-        return tuple(missing(pins, self.found))
-
-    def _load(self, one: Found) -> PluginState:
-        pins = self.pins
-        if pins is not None and one.group == RULES:
-            pins = (*pins, *self._older)
-        refusal = one.refusal(pins, self.found)
-        if refusal is not None:
-            return PluginState(one, refusal)
-        try:
-            # Ours are held to the same in the tests; so their bytecode may be kept, for speed.
-            is_guarded = one.group == RULES and not one.is_bundled
-            with importing(one.name) if is_guarded else nullcontext():
-                module = one.imported(pins)
-            self._manager.register(module, name=f"{one.group}:{one.name}")
-            self._manager.check_pending()
-        except KeyboardInterrupt:
-            raise
-        except QmsError as error:
-            reason = " ".join(error.finding.values.values())
-            return PluginState(one, _broken(one, reason))
-        except BaseException as error:  # noqa: BLE001 - it may fail in any way; it is named
-            reason = f"{type(error).__name__}: {error}"
-            return PluginState(one, _broken(one, reason))
-        return PluginState(one)
 
     # questions with many answers
 
@@ -219,6 +143,33 @@ class Hooks:
         """The commands that plugins add."""
         return self._all("commands", Command)
 
+    def facts(self) -> "Mapping[str, NamedFact]":
+        """The questions that plugins answer, by name. Raises `QmsError` FACT-TWICE."""
+        found: dict[str, NamedFact] = {}
+        for one in self._all("facts", NamedFact):
+            if one.name in found:
+                raise QmsError(Finding("FACT-TWICE", values={"fact": one.name}))
+            found[one.name] = one
+        return found
+
+    def fact(self, library: "Library", name: str, subject: str) -> "Json":
+        """What a plugin answers to a question about a subject. Raises `Refused` FACT-UNKNOWN."""
+        known = self.facts()
+        if name not in known:
+            raise refused("FACT-UNKNOWN", fact=name, known=", ".join(known) or "-")
+        with named(name, "facts"):
+            return known[name].answer(library, subject)
+
+    def probes(self, language: str) -> tuple[Probe, ...]:
+        """What plugins look at on this machine."""
+        return self._all("probes", Probe, language=language)
+
+    def listings(self) -> "tuple[NamedList, ...]":
+        """The lists that plugins offer."""
+        from qms.listings import NamedList  # noqa: PLC0415 - no check loads it
+
+        return self._all("listings", NamedList)
+
     def tasks(self, library: "Library", person: Person) -> tuple[Task, ...]:
         """What waits for a person, besides the texts that go round."""
         return self._all("tasks", Task, library=library, person=person)
@@ -275,6 +226,13 @@ class Hooks:
             raise QmsError(Finding("NO-PRINTER", values={"hook": "render"}))
         return answer
 
+    def render_list(self, request: "ListRequest") -> bytes:
+        """The base PDF of a list; raises `QmsError` NO-PRINTER where nobody renders lists."""
+        answer = self._one("render_list", bytes, request=request)
+        if answer is None:
+            raise QmsError(Finding("NO-PRINTER", values={"hook": "render_list"}))
+        return answer
+
     def stamp(self, request: "StampRequest") -> "Stamped":
         """The stamped PDF; raises `QmsError` NO-PRINTER where nobody stamps."""
         from qms.printing import Stamped  # noqa: PLC0415 - no check loads it
@@ -322,12 +280,6 @@ class Hooks:
 
     # what came back, and from whom
 
-    def _names(self, policy: object) -> frozenset[str] | None:
-        """The plugins that answer under a policy: those that it admits itself; None for all."""
-        if self.pins is None or not isinstance(policy, Policy):
-            return None
-        return frozenset(pin.name for pin in policy.plugins if not pin.void)
-
     def _gone(self, policy: Policy, class_id: str) -> QmsError | None:
         """PLUGIN-GONE where a plugin that the policy admits could have answered, and isn't here.
 
@@ -343,51 +295,6 @@ class Hooks:
         stops = self.is_showing and not is_void
         gone_fault = Finding("PLUGIN-GONE", values=values, reason=Reason.NO_PLUGIN)
         return (QmsError if stops else Refused)(gone_fault)
-
-    def _asked(
-        self, hook: str, given: Mapping[str, object], names: frozenset[str] | None = None
-    ) -> Iterator[tuple[str, object]]:
-        """What each plugin answers to `hook`, with the plugin's name; those that pass are left out.
-
-        Only those of `names`, and under a policy only those that it admits: an older plugin has
-        no say in what is signed today. Raises what a plugin refuses, `QmsError` PLUGIN-FAILED for
-        all else that goes wrong in it.
-        """
-        caller = cast("pluggy.HookCaller", getattr(self._manager.hook, hook))
-        names = names if names is not None else self._names(given.get("policy"))
-        for implementation in reversed(caller.get_hookimpls()):
-            name = implementation.plugin_name.partition(":")[2]
-            if names is not None and name not in names:
-                continue
-            arguments = [given[argument] for argument in implementation.argnames]
-            with guard(name, hook), named(name, hook):
-                answer: object = implementation.function(*arguments)
-            if answer is not None:
-                yield name, answer
-
-    def _all(
-        self, hook: str, kind: type[T], names: frozenset[str] | None = None, /, **given: object
-    ) -> tuple[T, ...]:
-        """All that all plugins, or those of `names`, answer to a hook that asks for several."""
-        found: list[T] = []
-        for name, answer in self._asked(hook, given, names):
-            with guard(name, hook), named(name, hook):  # a generator runs here
-                items = list(cast("Iterable[object]", answer))
-            found += [checked(name, hook, kind, item) for item in items]
-        return tuple(found)
-
-    def _one(self, hook: str, kind: type[T], **given: object) -> T | None:
-        """The answer to a hook that asks for one. Raises `QmsError` ANSWER-TWICE."""
-        answers = list(self._asked(hook, given))
-        if len(answers) > 1:
-            names = ", ".join(name for name, _ in answers)
-            raise QmsError(Finding("ANSWER-TWICE", values={"hook": hook, "names": names}))
-        return next((checked(name, hook, kind, answer) for name, answer in answers), None)
-
-
-def _broken(plugin: Found, reason: str) -> Finding:
-    values = plugin.facts | {"reason": reason}
-    return Finding("PLUGIN-BROKEN", values=values, reason=Reason.NO_PLUGIN)
 
 
 def _unanswered(code: str, class_id: str, reason: Reason | None = None) -> Refused:

@@ -67,7 +67,7 @@ class RenderRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StampRequest:
-    """A mark for every page of a base PDF.
+    """A mark for every page of a base PDF; of a list `number` is its name, and it has no revision.
 
     `kind` is ``controlled``, ``uncontrolled``, ``draft``, ``in-review`` or ``obsolete``. A
     numbered copy has the day on which its paper was `issued`, any other the day it is `printed_on`.

@@ -33,6 +33,8 @@ class Written:
 class NewEvent:
     """An event to be signed and added to a list: the life of a copy, or a kind of a plugin's.
 
+    Of a list by edition `revision` is the edition.
+
     A list of a revision has the revision's class; another is given `class_id` where its kind
     names one. `needs` are ids of events of the list that it must come after, whatever else is
     there: they are named first where there are more than one may name. `alone` are those that it

@@ -3,42 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from qms.api import Reason, Session, Text
+from qms.api import Reason, Session, Text, cell_word
 from qms_copies.acts import word_of
-from qms_copies.holders import Holder
-from qms_copies.ledger import Copy, Ledger, policy_issued_under
-from qms_copies.life import DAMAGED, CopyState
+from qms_copies.copy_cells import COLUMNS, cells
+from qms_copies.ledger import Copy, Ledger
 from qms_copies.reconciliation import Reconciliation
 
-_STATES: Final = {
-    CopyState.NEVER: Text("未发放", "never issued"),
-    CopyState.ISSUED: Text("已发放，待签收", "issued, not received yet"),
-    CopyState.RECEIVED: Text("在用", "in use"),
-    CopyState.RECALLED: Text("回收中", "recalled"),
-    CopyState.RETURNED: Text("已收回", "back"),
-    CopyState.REPLACED: Text("遗失，已补发", "lost, replaced"),
-}
-
-_ENDED: Final = Text("发放已裁定作废", "issue annulled")
-_UNTIL: Final = {
-    "STALE-POLICY": Text("待追认或裁定作废", "until ratified or annulled"),
-    "TIME-AHEAD": Text("签署时间未到，或裁定作废", "until its time, or annulled"),
-}
-_UNTIL_ANNULLED: Final = Text("待裁定作废", "until annulled")
-_DAMAGED: Final = Text("（破损）", ", damaged")
-_VOID: Final = Text("（该号已作废）", " (number void)")
-_WITHOUT_EFFECT: Final = Text("{act}不生效，{until}", "{act} has no effect {until}")
-_ELSE: Final = Text("（不计此项：{}）", " (without it: {})")
-_COLUMNS: Final = {
-    "copy": Text("分发号", "Copy"),
-    "revision": Text("版本", "Revision"),
-    "department": Text("持有部门", "Department"),
-    "holder": Text("持有人", "Holder"),
-    "place": Text("存放地点", "Place"),
-    "state": Text("状态", "State"),
-    "since": Text("自", "Since"),
-    "due": Text("限期", "Due"),
-}
 _NUMBER: Final = Text("编号", "Number")
 _DIGITS: Final = 16
 
@@ -62,7 +32,7 @@ def say_count(session: Session, number: str, revision: str) -> None:
 
 def titles(session: Session) -> list[tuple[str, str]]:
     """The keys and titles of what `rows` gives."""
-    return titled(session, _COLUMNS)
+    return titled(session, COLUMNS)
 
 
 def titled(session: Session, columns: Mapping[str, Text]) -> list[tuple[str, str]]:
@@ -72,7 +42,9 @@ def titled(session: Session, columns: Mapping[str, Text]) -> list[tuple[str, str
 
 def rows(session: Session, copies: Iterable[Copy]) -> list[tuple[str, ...]]:
     """What is listed of copies: a row for each paper that is out, and one where none is."""
-    return [_row(session, paper) for copy in copies for paper in copy.each()]
+    papers = (paper for copy in copies for paper in copy.each())
+    found = (cells(session.register, session.policy, one) for one in papers)
+    return [tuple(cell_word(one[key], session.language) for key in COLUMNS) for one in found]
 
 
 def say_all_out(session: Session) -> None:
@@ -86,41 +58,6 @@ def say_all_out(session: Session) -> None:
     columns = [("number", _NUMBER.of(session.language)), *titles(session)]
     session.table(columns, found)
     session.say(f"在外 {len(found)} 份", f"{len(found)} out")
-
-
-def _row(session: Session, copy: Copy) -> tuple[str, ...]:
-    """One copy in the list."""
-    # Of a copy that was never issued with effect it is told whom it was issued to.
-    life = copy.recorded if copy.life.state is CopyState.NEVER else copy.life
-    holder = life.holder or Holder(None, None)
-    named = policy_issued_under(session.register, copy, session.policy)
-    return (
-        copy.log.copy,
-        copy.log.revision,
-        holder.department_name(named, session.language),
-        holder.person_name(named, session.language),
-        life.place or "",
-        _state(copy, session.language),
-        str(life.since or ""),
-        str(life.due or ""),
-    )
-
-
-def _state(copy: Copy, language: str) -> str:
-    """What a copy is, and which of its events doesn't count until when."""
-    life, unsettled = copy.life, copy.unsettled
-    state = _STATES[life.state].of(language)
-    if life.state is CopyState.RETURNED and life.condition == DAMAGED:
-        state += _DAMAGED.of(language)
-    if life.loss is not None and life.state is not CopyState.REPLACED:
-        state += _VOID.of(language)
-    if unsettled is None:
-        return _ENDED.of(language) if life.state is CopyState.NEVER else state
-    told = _WITHOUT_EFFECT.of(language).format(
-        act=word_of(unsettled.slot.act, language),
-        until=_UNTIL.get(unsettled.fault.code, _UNTIL_ANNULLED).of(language),
-    )
-    return told if life.state is CopyState.NEVER else told + _ELSE.of(language).format(state)
 
 
 def say_what_ends(session: Session, copy: Copy) -> None:

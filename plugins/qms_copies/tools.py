@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from qms.api import Command, Person, Task, Text, hookimpl
+from qms.api import Command, NamedFact, Person, Task, Text, hookimpl
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
-    from qms.api import HeldCopy, Library
+    from qms.api import HeldCopy, Json, Library, NamedList
 
 
 @hookimpl
@@ -32,6 +32,26 @@ def commands() -> Iterable[Command]:
         Text("一号两份时给其中一份换号", "Give a doubled copy its own number"),
     )
     yield Command("copies", f"{module}:copies", Text("发放回收记录", "Who has which copies"))
+
+
+@hookimpl
+def listings() -> "Iterator[NamedList]":
+    """All paper that is out, and all that ever was."""
+    from qms_copies.copy_lists import COPY_RECORD, PAPER_OUT  # noqa: PLC0415 - only for lists
+
+    yield from (PAPER_OUT, COPY_RECORD)
+
+
+@hookimpl
+def facts() -> Iterator[NamedFact]:
+    """What others may ask of the papers of a document."""
+
+    def out(library: "Library", number: str) -> "Json":
+        return len(list(held_copies(library, number)))
+
+    yield NamedFact(
+        "copies-out", Text("某编号在外的受控副本数", "how many papers of a number are out"), out
+    )
 
 
 @hookimpl

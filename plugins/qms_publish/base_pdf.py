@@ -16,7 +16,7 @@ from importlib.resources import files
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from qms.api import Finding, PageLook, Place, QmsError, Refused
+from qms.api import Finding, Glyphs, PageLook, Place, QmsError, Refused
 from qms_publish import cover
 from qms_publish.lettering.coverage import missing_in_fields
 from qms_publish.lettering.fonts import only_our_fonts
@@ -40,7 +40,14 @@ def render_base(sheet: Sheet, *, created: datetime) -> bytes:
     RENDER-LOCK, HARFBUZZ-MISSING, PANGO-MISSING).
     """
     page, pictures = html_page(sheet, created=created)
-    with only_our_fonts(sheet.glyphs):
+    return set_page(page, pictures, Place(path=sheet.path), sheet.glyphs, style_of(sheet.look))
+
+
+def set_page(
+    page: str, pictures: Mapping[str, Picture], place: Place, glyphs: Glyphs, style: str
+) -> bytes:
+    """A page of HTML as a PDF, by a style and with our fonts. Raises as `render_base`."""
+    with only_our_fonts(glyphs):
         try:
             # weasyprint prints advice of its own on stdout, in the middle of --json
             with redirect_stdout(StringIO()):
@@ -49,7 +56,7 @@ def render_base(sheet: Sheet, *, created: datetime) -> bytes:
             values = {"library": str(error)[:200], "package": "libpango-1.0-0 libpangoft2-1.0-0"}
             raise QmsError(Finding("PANGO-MISSING", Place(), values)) from error
         renderer.need_subsetting()
-        return renderer.pdf_of(page, _style(sheet), pictures, Place(path=sheet.path))
+        return renderer.pdf_of(page, style, pictures, place)
 
 
 def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Picture]]:
@@ -85,9 +92,8 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
     return _page(sheet, body, created), pictures
 
 
-def _style(sheet: Sheet) -> str:
+def style_of(look: PageLook) -> str:
     """The layout, and the colours of the company's look where it has its own."""
-    look = sheet.look
     plain = PageLook()
     rules = _data("css/page.css")
     if look.accent != plain.accent:
@@ -109,7 +115,7 @@ def _page(sheet: Sheet, body: Body, created: datetime) -> str:
     def all_latin(text: str) -> bool:
         return is_latin(text, english=english)
 
-    return _template().render(
+    return template("document").render(
         sheet=sheet,
         language=sheet.language,
         created=created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -124,12 +130,13 @@ def _page(sheet: Sheet, body: Body, created: datetime) -> str:
     )
 
 
-@lru_cache(maxsize=1)
-def _template() -> "Template":
+@lru_cache(maxsize=2)
+def template(name: str) -> "Template":
+    """The template of a kind of page."""
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - as above
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(_data("templates/document.html.j2"))
+    return environment.from_string(_data(f"templates/{name}.html.j2"))
 
 
 def _data(path: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qms.api import Document, Finding, Glyphs, Place, Refused, hookimpl
+from qms.api import Document, Finding, Glyphs, Place, Probe, Refused, hookimpl
 
 _LIBRARIES = (
     "cssselect2", "fonttools", "jinja2", "markdown-it-py", "markupsafe", "pillow", "pydyf",
@@ -17,7 +17,7 @@ _PICTURE = "!["
 """No picture begins otherwise."""
 
 if TYPE_CHECKING:  # loaded for printing, not for every check
-    from qms.api import RenderRequest
+    from qms.api import ListRequest, RenderRequest
 
 
 @hookimpl
@@ -111,6 +111,30 @@ def toolchain() -> Iterator[str]:
             yield f"{name} -"
     yield from native_versions()
     yield from font_digests()
+
+
+@hookimpl
+def probes(language: str) -> Iterator[Probe]:
+    """Whether the letters that pages are set in are those that everybody has."""
+    from qms.api import QmsError, Text  # noqa: PLC0415 - as below
+    from qms_publish.lettering.fonts import font_digests  # noqa: PLC0415 - only here
+
+    name = Text("版面字体（仅输出 PDF 需要）", "Fonts of pages (only for PDFs)")
+    try:
+        count = len(list(font_digests()))
+    except QmsError as error:
+        yield Probe("page-fonts", name, error.finding.code, fine=False, needed=False)
+        return
+    found = Text(f"{count} 个文件，与规定一致", f"{count} files, as they are to be")
+    yield Probe("page-fonts", name, found.of(language), fine=True, needed=False)
+
+
+@hookimpl
+def render_list(request: "ListRequest") -> bytes:
+    """The base PDF of a list: a table over as many pages as it takes, its titles on each."""
+    from qms_publish.list_page import list_pdf  # noqa: PLC0415 - weasyprint: 0.4 s
+
+    return list_pdf(request)
 
 
 @hookimpl

@@ -164,7 +164,7 @@ def _copy_lines(
 def _identity(pen: Pen, mark: StampRequest, area: tuple[float, float, float]) -> None:
     """Number, revision and the day of issue or print, in the smallest words that fit."""
     start, end, y = area
-    both = f"{mark.number} · {mark.revision}"
+    both = " · ".join(one for one in (mark.number, mark.revision) if one)
     choices = [both]
     told = mark.issued or mark.printed_on
     if told:

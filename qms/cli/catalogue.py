@@ -43,8 +43,8 @@ def _read(name: str, zh: str, en: str, module: str = "") -> CommandRow:
     return CommandRow(name, f"qms.cli.{module or name}:{own}", Text(zh, en))
 
 
-def _look(name: str, zh: str, en: str) -> CommandRow:
-    return _read(name, zh, en)._replace(looks=True)
+def _look(name: str, zh: str, en: str, module: str = "") -> CommandRow:
+    return _read(name, zh, en, module)._replace(looks=True)
 
 
 CORE: Final = (
@@ -120,6 +120,12 @@ CORE: Final = (
         Text("查阅", "Browse"),
         (
             _look("list", "受控文件清单", "The list of controlled documents"),
+            _look(
+                "lists",
+                "按名称列清单，可写成文件",
+                "Lists by name, as table or file",
+                "named_lists",
+            ),
             _look("show", "一份文件：状态、等谁、签名", "One document: status and signatures"),
             _look("history", "谁在何时以何身份签署了什么", "Who signed what, when, as what"),
             _read("diff", "两个版本的差异", "What differs between two revisions"),

@@ -3,26 +3,15 @@
 import os
 import platform
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import click
 
 from qms.cli.context import Context, pass_context
 from qms.cli.languages import both
 from qms.findings import QmsError
+from qms.hookspecs import Probe
 from qms.storage import programs
 from qms.texts import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One thing that was looked at. `needed`: without it nothing works, not only printing."""
-
-    key: str
-    name: Text
-    found: str
-    fine: bool
-    needed: bool = True
 
 
 @click.command(help=both(
@@ -32,7 +21,7 @@ class Probe:
 @pass_context
 def doctor(context: Context) -> int:
     """Print what was found; exit code 1 where something needed is missing."""
-    probes = [*_machine(context), *_clone(context)]
+    probes = [*_machine(context), *_clone(context), *context.tools.probes(context.language)]
     code = 0 if all(probe.fine for probe in probes if probe.needed) else 1
     if context.output.as_json:
         context.output.json({"probes": [_json(probe) for probe in probes]})

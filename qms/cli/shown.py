@@ -1,11 +1,12 @@
 """What the reading commands share: names as printed, days, and the ``--json`` of a document."""
 
 from qms.cli.context import Context
-from qms.cli.words import PAPER_DAYS, STATUSES
+from qms.cli.words import PAPER_DAYS
 from qms.domain.kinds.document import Document
 from qms.domain.kinds.legacy_paper import Legacy, days
 from qms.domain.kinds.policy import Policy
 from qms.domain.library.controlled_list import Listed
+from qms.domain.library.document_lists import status_text
 from qms.formats.slots import Slot, Statement
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import Text
@@ -19,9 +20,7 @@ def department_name(policy: Policy, language: str, department: str) -> str:
 
 def owner_named(session: WorkSession, policy: str, department: str) -> str:
     """The department that owns a text, as it was called under the policy that was signed under."""
-    entry = session.register.policy(policy) if policy else None
-    named = session.policy if entry is None else entry.policy
-    return department_name(named, session.language, department)
+    return department_name(session.library.policy_under(policy), session.language, department)
 
 
 def person_name(session: WorkSession, person: str) -> str:
@@ -69,11 +68,8 @@ def class_name(policy: Policy, language: str, class_id: str) -> str:
 
 
 def status_word(one: Listed, language: str) -> str:
-    """What a revision is, as printed; one that was brought in says so (代录)."""
-    word = STATUSES[one.status].of(language)
-    if one.row.legacy is None:
-        return word
-    return Text(f"{word}（代录）", f"{word} (attested)").of(language)
+    """What a revision is, as printed."""
+    return status_text(one).of(language)
 
 
 def paper_facts(legacy: Legacy | None, language: str) -> list[tuple[Text, str]]:

@@ -10,19 +10,6 @@ from qms.texts import ZH, Text
 if TYPE_CHECKING:
     from qms.plugins import Hooks
 
-STATUSES: Final[Mapping[str, Text]] = {
-    "draft": Text("草稿", "draft"),
-    "in-review": Text("审批中", "in review"),
-    "approved": Text("已批准（待发布）", "approved"),
-    "published": Text("已发布（待实施）", "published"),
-    "in-force": Text("现行有效", "in force"),
-    "superseded": Text("已被代替", "superseded"),
-    "void": Text("无效", "void"),
-    "annulled": Text("已裁定作废", "annulled"),
-    "displaced": Text("已让位", "gave way"),
-    "contested": Text("有争议", "contested"),
-}
-
 PAPER_DAYS: Final[Mapping[str, Text]] = {
     "approved": Text("批准", "approved"),
     "published": Text("发布", "published"),

@@ -129,7 +129,7 @@ class Desk(GitRepo):
 
     def persons(self, document: Document) -> Persons:
         """Who may sign what of a document."""
-        return Persons.under(self.policy_file.policy, self.chain(document), document.class_id)
+        return Persons.under(self.policy_file.policy, self.chain(document))
 
     def is_at_last(self, document: Document) -> bool:
         """Whether a document waits for the last step of its chain."""

@@ -28,7 +28,8 @@ def rows_of(title: str) -> list[str]:
 
 
 def test_each_known_attack_has_a_test_or_a_reason_why_not() -> None:
-    proved, open_ = rows_of("With a test"), rows_of("Without a test yet")
+    proved = [*rows_of("With a test"), *rows_of("Held without a code")]
+    open_ = rows_of("Without a test yet")
 
     assert sorted(KNOWN - {*proved, *open_}, key=int) == []
     assert sorted(set(proved) & set(open_)) == []

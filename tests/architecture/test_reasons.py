@@ -24,7 +24,7 @@ CODES = {
 }
 PRINTING = frozenset(
     {
-        "plugins/qms_copies/listing.py",
+        "plugins/qms_copies/copy_cells.py",
         "qms/codes.py",
     }
 )

@@ -123,6 +123,6 @@ def can_end(hooks: Hooks, policy: Policy, class_id: str, owner: str, person: str
         chain = hooks.chain(policy, text)
         if any(step.unlisted for step in chain.steps):
             continue
-        if Persons.under(policy, chain, class_id).lacking({}) is None:
+        if Persons.under(policy, chain).lacking({}) is None:
             return True
     return False

@@ -123,6 +123,30 @@ def test_a_revision_that_somebody_signed_is_not_dropped(released: Office, lang: 
         assert (released.git("rev-parse", "HEAD"), released.text(TEXT)) == (before, text)
 
 
+def test_a_revision_opened_by_mistake_is_dropped_once_it_was_rejected(released: Office) -> None:
+    """Three messages sent people in a circle: restore, reject, revise."""
+    before = released.text(TEXT)
+    released.qms("revise", NUMBER, "--summary", "误", by="gong.yi")
+    released.edit(TEXT, "\n## ", "\n改。\n\n## ")
+    released.qms("submit", NUMBER, by="gong.yi")
+    released.qms("reject", NUMBER, "--reason", "误开", by="fu.yi")
+
+    answer = released.call("restore", NUMBER, by="gong.yi")
+
+    assert answer.code == 0, answer
+    assert released.text(TEXT) == before
+    assert (released.call("check", "--all").code, released.status) == (0, "")
+    assert released.call("verify").code == 0
+    assert "nothing waits" in released.qms("todo", by="gong.yi")
+    assert "A/1" not in released.qms("list")
+    released.qms("revise", NUMBER, "--summary", "再改", by="gong.yi")
+    released.edit(TEXT, "\n## ", "\n再改。\n\n## ")
+    released.qms("submit", NUMBER, by="gong.yi")
+    released.qms("sign", NUMBER, by="fu.yi")
+    assert released.call("check", "--all").code == 0
+    assert released.call("verify").code == 0
+
+
 @LANGUAGES
 def test_a_folder_without_a_policy_says_how_one_is_founded(tmp_path: Path, lang: str) -> None:
     office = Office(tmp_path / "empty", tmp_path / "keys")

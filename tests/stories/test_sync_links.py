@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -89,7 +89,7 @@ def folder_there(mine: Office, other: Office) -> None:
     linked(other, "f3", "f2")
 
 
-CASES = {
+CASES: Mapping[Callable[[Office, Office], None], str] = {
     edit_there: "f1", both: "ln", new_by_both: "newl", folder_here: "dirl", folder_there: "f3",
 }  # fmt: skip
 

@@ -54,10 +54,10 @@ class Persons:
     gone: frozenset[str] = frozenset()
 
     @classmethod
-    def under(cls, policy: Policy, chain: Chain, class_id: str) -> "Persons":
-        """Those of a chain for a text of a class, by the policy's floors and keys."""
+    def under(cls, policy: Policy, chain: Chain) -> "Persons":
+        """Those of a chain, by the policy's floors and keys."""
         seated = {one for step in chain.steps for one in step.persons}
-        gone = frozenset(one for one in seated if not policy.may_sign(one, class_id))
+        gone = frozenset(one for one in seated if not policy.may_sign(one))
         return cls(chain, policy.floors, gone=gone)
 
     def may_take(self, numbers: Collection[int]) -> bool:

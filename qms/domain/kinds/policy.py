@@ -281,18 +281,13 @@ class Policy:
         wanted = (self.floors.assurance, known.assurance if known is not None else FILE)
         return FIDO if FIDO in wanted else FILE
 
-    def may_sign(self, person: str, class_id: str | None) -> bool:
-        """Whether somebody could sign about a class, or about none: with one of the keys they have.
+    def may_sign(self, person: str) -> bool:
+        """Whether somebody can sign, now or with a key to come: not who has only void ones.
 
-        Not who has only void ones, as a leaver, or none that proves what is asked for. Whoever has
-        no key yet may get one.
+        That is a leaver. Whoever has no key yet may get one, and who has a file a device.
         """
         known = self.persons.get(person)
-        asked = self.assurance(class_id) == FIDO
-        return known is not None and (
-            not known.keys
-            or any(not k.void and (k.public.is_hardware or not asked) for k in known.keys)
-        )
+        return known is not None and (not known.keys or any(not one.void for one in known.keys))
 
     def printed_name(self, person: str, language: str) -> str:
         """The name of a person as printed; the id where nobody has it."""

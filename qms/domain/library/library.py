@@ -38,10 +38,17 @@ from qms.formats.tree import EXECUTABLE, FILE, Tree
 Held = Callable[["Library", str], Iterable[HeldCopy]]
 """The numbered copies of a number that are out, as told by whoever keeps account of them."""
 
-_CARD: Final = "card"
+Asked = Callable[["Library", str, str], Json]
+"""A question by its name, and about what: answered by whichever plugin knows it."""
 
 Spellings = Callable[[str], Iterable[str]]
 """What somebody may have meant who typed a number in another way than it is written."""
+
+_CARD: Final = "card"
+
+
+def _nobody(_library: "Library", name: str, _subject: str) -> Json:
+    raise refused("FACT-UNKNOWN", fact=name, known="-")
 
 
 @dataclass(eq=False)
@@ -61,6 +68,7 @@ class Library:
     texts: Tree
     at: Sequence[str] = ()
     held: Held = lambda _library, _number: ()
+    asked: Asked = _nobody
     spelled: Spellings = lambda _text: ()
     failing: dict[str, Finding] = field(default_factory=dict[str, Finding])
     facts: NumberFacts = field(default_factory=Fresh)
@@ -93,6 +101,11 @@ class Library:
     def named(self, number: str, revision: str) -> Released | None:
         """The released revision that people mean by a string: the one that stands, if one does."""
         return self.effects.named(number, revision)
+
+    def policy_under(self, content: str) -> Policy:
+        """The policy of this content, by which a text names things; else the one in force."""
+        entry = self.register.policy(content) if content else None
+        return self.policy if entry is None else entry.policy
 
     def status(self, entry: Released, day: date | None = None) -> Status:
         """What a released revision is on `day` (default today)."""
@@ -150,6 +163,13 @@ class Library:
         """The cards of all numbers, in their order."""
         told = self.told(_CARD, _packed_card)
         return tuple(self._cards.setdefault(one, unpacked(one, made)) for one, made in told)
+
+    def fact(self, name: str, subject: str) -> Json:
+        """What a plugin answers to the question `name` about a subject, such as a number.
+
+        Raises `Refused` FACT-UNKNOWN where none knows it.
+        """
+        return self.asked(self, name, subject)
 
     # texts
 
@@ -286,7 +306,7 @@ class Library:
 
         Raises `Refused` as `chain`.
         """
-        return Persons.under(self.policy, self.chain(document), document.class_id)
+        return Persons.under(self.policy, self.chain(document))
 
     def waiting(self, document: Document) -> tuple[tuple[ChainStep, tuple[str, ...]], ...]:
         """The open steps of a text in review, with the persons that each waits for."""

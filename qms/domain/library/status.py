@@ -1,7 +1,9 @@
 """What a revision is: a released one by what has effect, an open one by its signatures."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from qms.domain.kinds.document import APPROVED, IN_REVIEW, Document
 from qms.domain.library.earned import earned_status
@@ -9,6 +11,7 @@ from qms.domain.library.effect import Effects
 from qms.domain.register.register import Register, Released
 from qms.domain.register.statement_holds import Judge
 from qms.findings import Refused
+from qms.texts import Text
 
 
 class Status(StrEnum):
@@ -24,6 +27,21 @@ class Status(StrEnum):
     ANNULLED = "annulled"
     DISPLACED = "displaced"
     CONTESTED = "contested"
+
+
+STATUS_WORDS: Final[Mapping[Status, Text]] = {
+    Status.DRAFT: Text("草稿", "draft"),
+    Status.IN_REVIEW: Text("审批中", "in review"),
+    Status.APPROVED: Text("已批准（待发布）", "approved"),
+    Status.PUBLISHED: Text("已发布（待实施）", "published"),
+    Status.IN_FORCE: Text("现行有效", "in force"),
+    Status.SUPERSEDED: Text("已被代替", "superseded"),
+    Status.VOID: Text("无效", "void"),
+    Status.ANNULLED: Text("已裁定作废", "annulled"),
+    Status.DISPLACED: Text("已让位", "gave way"),
+    Status.CONTESTED: Text("有争议", "contested"),
+}
+"""What each is called on screens, in lists and on paper."""
 
 
 def revision_status(effects: Effects, entry: Released, day: date) -> Status:

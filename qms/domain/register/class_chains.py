@@ -84,7 +84,7 @@ class Endings:
     policy: Policy
     left: int = MOST
     _known: dict[object, bool] = field(default_factory=dict[object, bool])
-    _may_sign: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
+    _may_sign: dict[str, bool] = field(default_factory=dict[str, bool])
 
     def of(self, class_id: str) -> Iterator[Ending]:
         """One for each department that has a chain in the class.
@@ -103,11 +103,11 @@ class Endings:
         able: list[str] = []
         unable: list[str] = []
         others_can: bool | None = None
-        for person in self._preparers(plain, class_id, owner):
+        for person in self._preparers(plain, owner):
             if person not in later and others_can is not None:
                 (able if others_can else unable).append(person)
                 continue
-            can = any(self._ends(one, class_id) for one in self._chains(class_id, owner, person))
+            can = any(self._ends(one) for one in self._chains(class_id, owner, person))
             (able if can else unable).append(person)
             if person not in later:
                 others_can = can
@@ -116,14 +116,14 @@ class Endings:
             why = self._why(class_id, owner, unable[0]) if unable else Short(plain.steps[:1], 1, ())
         return Ending(class_id, owner, tuple(able), tuple(unable), why)
 
-    def _preparers(self, plain: Chain, class_id: str, owner: str) -> Sequence[str]:
+    def _preparers(self, plain: Chain, owner: str) -> Sequence[str]:
         """Who may prepare and could sign: by the roles of the first step, or whom it names."""
         policy, first = self.policy, plain.steps[0]
         holders = [one for role in first.vacant for one in policy.holders_from(role, None)]
         named = [one for one in first.persons if one in policy.persons]
         members = policy.holders(f"{MEMBER_OF}{owner}", date.max)
         found = dict.fromkeys(holders or named or (() if first.vacant else members))
-        return tuple(one for one in found if self._can_sign(one, class_id))
+        return tuple(one for one in found if self._can_sign(one))
 
     def _chains(self, class_id: str, owner: str, person: str) -> Iterator[Chain]:
         """The chains that a text of `person` may have, by the department that it lists, if any.
@@ -151,13 +151,13 @@ class Endings:
         self._spend(sum(1 + len(step.seats) for step in chain.steps))
         return chain
 
-    def _ends(self, chain: Chain, class_id: str) -> bool:
+    def _ends(self, chain: Chain) -> bool:
         """Whether distinct persons can take all steps: the same for chains of the same pattern."""
         stands: dict[str, int] = {}
         for at, step in enumerate(chain.steps):
             for one in step.persons:
                 stands[one] = stands.get(one, 0) | 1 << at
-        alike = Counter(places for one, places in stands.items() if self._can_sign(one, class_id))
+        alike = Counter(places for one, places in stands.items() if self._can_sign(one))
         pattern = (
             frozenset(alike.items()),
             tuple(one._replace(seats=(), vacant=("",) * len(one.vacant)) for one in chain.steps),
@@ -165,21 +165,20 @@ class Endings:
         )
         if pattern not in self._known:
             self._spend(len(alike) ** 2 * len(chain.steps) // _MATCHED)
-            short = Persons.under(self.policy, chain, class_id).lacking({})
+            short = Persons.under(self.policy, chain).lacking({})
             self._known[pattern] = short is None
         return self._known[pattern]
 
     def _why(self, class_id: str, owner: str, person: str) -> Short:
         """What keeps a text of `person` from being completed, the first department listed."""
         chain = next(self._chains(class_id, owner, person), None)
-        short = chain and Persons.under(self.policy, chain, class_id).lacking({})
+        short = chain and Persons.under(self.policy, chain).lacking({})
         return short or Short((), 1, ())
 
-    def _can_sign(self, person: str, class_id: str) -> bool:
-        key = person, class_id
-        if key not in self._may_sign:
-            self._may_sign[key] = self.policy.may_sign(person, class_id)
-        return self._may_sign[key]
+    def _can_sign(self, person: str) -> bool:
+        if person not in self._may_sign:
+            self._may_sign[person] = self.policy.may_sign(person)
+        return self._may_sign[person]
 
     def _spend(self, much: int) -> None:
         self.left -= much

@@ -43,7 +43,8 @@ def _go_on(pair: Pair, mine: dict[str, TreeEntry | None], united: United) -> Non
     """Mine is filed. What lies open on the trunk goes on, if need be as the version after it."""
     manifests = [side.tree.read(_MANIFEST) or b"" for side in (pair.mine, pair.theirs)]
     filed, there = map(open_version, manifests)
-    if filed is None or there is None or there > filed:
+    is_fork = _is_filed(pair, _entries(pair.theirs.tree))
+    if is_fork or filed is None or there is None or there > filed:
         return
     values = {"version": str(filed), "person": who_proposed(pair.theirs.tree)}
     following = proposed_next(pair.mine.tree, pair.theirs.tree, pair.base)

@@ -268,7 +268,7 @@ def _endless(effects: Effects, document: Document) -> Iterator[Finding]:
         return
     with suppress(Refused):  # a class without a chain is told where its chain is
         chain = open_chain(effects, document, policy.policy)
-        yield from too_few(Persons.under(policy.policy, chain, document.class_id), document)
+        yield from too_few(Persons.under(policy.policy, chain), document)
 
 
 def _never_released(effects: Effects, document: Document, today: date | None) -> Finding | None:

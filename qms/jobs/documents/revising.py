@@ -12,6 +12,7 @@ from typing import NamedTuple
 from qms.domain.kinds.document import PUBLISHED, Document, parse_document
 from qms.domain.kinds.numbering import VersionScheme
 from qms.domain.kinds.recorded import RELEASED, Released
+from qms.domain.register.rejects import rejections
 from qms.domain.verdict.working import raised_from
 from qms.findings import Finding, Place, Refused, refused
 from qms.formats import cut
@@ -248,11 +249,23 @@ def _refuse_open(session: WorkSession, number: str) -> None:
             raise
 
 
+def _is_rejected(session: WorkSession, document: Document) -> bool:
+    """Whether its round was ended by a rejection that is filed: then nothing waits in it."""
+    reject = document.rejected()
+    filed = rejections(session.register, document.number, document.revision)
+    return reject is not None and reject.id in {event.slot.id for event in filed}
+
+
 def _refuse_signed(session: WorkSession, path: str, released: Iterable[Released]) -> None:
-    """Refuse to drop a revision that somebody signed, here or as it is committed."""
+    """Refuse to drop a revision that somebody signed, here or as it is committed.
+
+    But for one that was rejected: who signed it and who sent it back stays filed and in history.
+    """
     filed = {slot.id for one in released for slot in one.document.statements}
     for tree in (session.work_tree, session.tree):
         document = parse_document(tree.read(path) or b"")
+        if _is_rejected(session, document):
+            continue
         persons = {slot.person for slot in document.statements if slot.id not in filed}
         if persons:
             names = (session.policy.printed_name(one, session.language) for one in sorted(persons))

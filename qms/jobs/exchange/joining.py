@@ -110,7 +110,9 @@ def _refuse_links(session: WorkSession, pair: Pair, found: United, theirs: str) 
     Raises `Refused` SYNC-LINK-BOTH, with the commands that keep mine beside and take theirs.
     """
     root = session.repository.root
-    for one in found.conflicts if root is not None else ():
+    if root is None:
+        raise QmsError(Finding("NO-WORK-TREE"))
+    for one in found.conflicts:
         parts = one.path.split("/")
         ways = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
         lie = {way: (pair.mine.tree.entry(way), pair.theirs.tree.entry(way)) for way in ways}

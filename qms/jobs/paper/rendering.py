@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self, TypeAlias
 
 from qms.domain.kinds.policy import Policy
 from qms.findings import Finding, Place, QmsError, Reason, Refused
 from qms.installed import TOOLS
+from qms.listings import ListRequest
 from qms.plugins import Hooks
 from qms.printing import RenderRequest
 from qms.storage.scratch import temporary_place
@@ -36,8 +37,14 @@ _BEGINS: Final = 30.0
 _EACH_KB: Final = 2.0
 """… and for each kB of its text: prose takes 0.02, tables 0.2, a list of single letters 0.6."""
 _EACH_PICTURE: Final = 10.0
+_EACH_ROW: Final = 0.1
+"""… and for each row of a list."""
 _LONGEST: Final = 600.0
 _SHORTEST_WAIT: Final = 60.0
+
+
+Asked: TypeAlias = RenderRequest | ListRequest
+"""What a child is handed."""
 
 
 class Limits(NamedTuple):
@@ -48,14 +55,17 @@ class Limits(NamedTuple):
     wall: float = 2 * _LONGEST
 
     @classmethod
-    def of(cls, request: RenderRequest) -> Self:
+    def of(cls, request: "Asked") -> Self:
         """Several times what the heaviest text of that length takes, on a machine of ours.
 
         So a short one that goes on and on is found out in a minute. Memory is the same for all: a
         child keeps what it took for the one before.
         """
-        size = len(request.document.body.encode()) / 1024
-        seconds = _BEGINS + _EACH_KB * size + _EACH_PICTURE * len(request.assets)
+        if isinstance(request, ListRequest):
+            seconds = _BEGINS + _EACH_ROW * len(request.rows)
+        else:
+            size = len(request.document.body.encode()) / 1024
+            seconds = _BEGINS + _EACH_KB * size + _EACH_PICTURE * len(request.assets)
         processor = int(min(seconds, _LONGEST))
         return cls(processor=processor, wall=max(_SHORTEST_WAIT, 2.0 * processor))
 
@@ -78,7 +88,7 @@ def fault_of_document(error: QmsError, path: str) -> Finding:
 
 def render_all(
     policy: Policy,
-    requests: Mapping[str, RenderRequest],
+    requests: Mapping[str, Asked],
     limits: Limits | None = None,
     workers: int | None = None,
 ) -> Iterator[tuple[str, bytes | Finding]]:
@@ -126,7 +136,7 @@ class _Child:
         """Where its answer comes."""
         return self._started().pipe
 
-    def take(self, item: tuple[str, RenderRequest] | None) -> bool:
+    def take(self, item: tuple[str, Asked] | None) -> bool:
         """Begin with a document, if there is one."""
         if item is None:
             return False
@@ -204,18 +214,18 @@ def _serve(
     _end_with_run()
     tempfile.tempdir = str(temporary_place())  # a plugin and its libraries ask Python for one
     bound = _limiter()
-    render = Hooks(policy.plugins, (TOOLS,)).render
+    printers = Hooks(policy.plugins, (TOOLS,))
     with suppress(EOFError, OSError):
         while True:
             match pipe.recv():
-                case (RenderRequest() as request, Limits() as limits):
+                case ((RenderRequest() | ListRequest()) as request, Limits() as limits):
                     pass
                 case _:
                     return
             bound(limits)
             # Where the run itself was killed, nobody else ends what hangs.
             signal.alarm(int(limits.wall) + _GRACE)
-            pipe.send(_rendered(render, request))
+            pipe.send(_rendered(printers, request))
 
 
 def _end_with_run() -> None:
@@ -231,11 +241,11 @@ def _end_with_run() -> None:
         os._exit(1)
 
 
-def _rendered(
-    render: Callable[[RenderRequest], bytes], request: RenderRequest
-) -> bytes | QmsError | _Ended:
+def _rendered(printers: Hooks, request: Asked) -> bytes | QmsError | _Ended:
     try:
-        return render(request)
+        if isinstance(request, ListRequest):
+            return printers.render_list(request)
+        return printers.render(request)
     except QmsError as error:
         if isinstance(error.__cause__, MemoryError):
             return _Ended("memory")

@@ -200,7 +200,7 @@ def faults_before_signing(
     able = [
         one
         for one in policy.holders(policy.quorum.role, policy.day(session.now))
-        if policy.persons[one].keys and policy.may_sign(one, None)
+        if policy.persons[one].keys and policy.may_sign(one)
     ]
     if len(able) < policy.quorum.need:
         values = {"need": str(policy.quorum.need), "found": str(len(able))}

@@ -157,13 +157,7 @@ def signers(session: WorkSession, one: Proposal) -> Signers:
     chain = ruling_chain(judge, register, documents, policy, one.act, laid)
     counted = Counted(laid, chain, behind)
     signed = counted.signed(behind.of(slot.id for slot in laid))
-    about = {one.class_id for one in documents}
-    gone = {
-        one
-        for step in chain.steps
-        for one in step.persons
-        if not all(policy.may_sign(one, class_id) for class_id in about)
-    }
+    gone = {one for step in chain.steps for one in step.persons if not policy.may_sign(one)}
     return Signers(chain, _counted(chain, signed), kept_out | gone, counted.last)
 
 

@@ -108,7 +108,9 @@ class OpenLists:
             "number": event.number,
             "class": event.class_id if base is None else base.class_id,
             "revision": event.revision,
+            "edition": event.revision,
             "copy": event.copy,
+            **{name: str(event.head.get(name, "")) for name in ("year", "form")},
         }
         named = {name: values[name] for name in kind.form.names}
         new = _empty(kind, {**named, **event.head})

@@ -41,6 +41,7 @@ def library_of(session: WorkSession) -> Library:
         texts=session.tree if session.repository.merge_heads() else session.work_tree,
         at=session.tips,
         held=tools.held_copies,
+        asked=tools.fact,
         spelled=spelled,
         failing=session.checker.failing,
         facts=_facts(session),

@@ -1,0 +1,54 @@
+"""The rows of the core's own lists: controlled documents, and obsolete ones (DC-14)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from qms.domain.library.controlled_list import Listed, listed
+from qms.domain.library.library import Library
+from qms.domain.library.status import STATUS_WORDS, Status
+from qms.listings import Cells, Named
+from qms.texts import Text
+
+_OVER: Final = (Status.SUPERSEDED, Status.ANNULLED)
+
+
+def controlled_documents(library: Library, _now: datetime) -> Iterator[Cells]:
+    """Of each number the revision to work by, those to come, and the one that is being written."""
+    for one in listed(library):
+        yield {**_row(library, one), "older": one.older_copies_out}
+
+
+def obsolete_documents(library: Library, _now: datetime) -> Iterator[Cells]:
+    """Every revision that another took the place of, or that was ruled out."""
+    found = (one for status in _OVER for one in listed(library, status))
+    return (_row(library, one) for one in sorted(found, key=lambda one: one.number))
+
+
+def _row(library: Library, one: Listed) -> Cells:
+    row, policy = one.row, library.policy_under(one.row.policy)
+    document_class = policy.classes.get(row.class_id)
+    owner = policy.departments.get(row.owner)
+    return {
+        "number": one.number,
+        "title": Named(row.title, Text(row.title, row.title_en or row.title)),
+        "revision": row.revision,
+        "class": _named(row.class_id, None if document_class is None else document_class.name),
+        "status": Named(one.status.value, status_text(one)),
+        "published": row.published,
+        "effective": row.effective,
+        "owner": _named(row.owner, None if owner is None else owner.name),
+        "copies": row.copies_out,
+    }
+
+
+def status_text(one: Listed) -> Text:
+    """What a revision is, as printed; one that was brought in says so (代录)."""
+    word = STATUS_WORDS[one.status]
+    if one.row.legacy is None:
+        return word
+    return Text(f"{word.of('zh')}（代录）", f"{word.of('en')} (attested)")
+
+
+def _named(found: str, name: Text | None) -> Named:
+    return Named(found, Text(found, found) if name is None else name)

@@ -1,0 +1,36 @@
+"""The rows of a list, from the function that it names: checked before anything is made of them."""
+
+from datetime import date, datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, cast
+
+from qms.domain.library.library import Library
+from qms.findings import Finding, QmsError
+from qms.listings import Cells, Named, NamedList
+from qms.plugin_guards import checked, named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_CELLS: Final = (str, int, date, Named, type(None))
+
+
+def rows_of(listing: NamedList, library: Library, now: datetime) -> tuple[Cells, ...]:
+    """The rows of a list. Raises `QmsError` PLUGIN-FAILED where its function is no such one."""
+    module, _, name = listing.target.partition(":")
+    with named(module, listing.name):
+        asked = cast(
+            "Callable[[Library, datetime], Iterable[object]]", getattr(import_module(module), name)
+        )
+        rows = list(asked(library, now))
+    keys = {column.key for column in listing.columns}
+    return tuple(_row(listing, keys, module, row) for row in rows)
+
+
+def _row(listing: NamedList, keys: set[str], module: str, row: object) -> Cells:
+    cells = cast("Cells", checked(module, listing.name, dict, row))
+    for key, cell in cells.items():
+        if key not in keys or not isinstance(cell, _CELLS):
+            values = {"name": module, "hook": listing.name, "reason": f"{key}: {cell!r}"[:200]}
+            raise QmsError(Finding("PLUGIN-FAILED", values=values))
+    return cells

@@ -1,0 +1,117 @@
+"""A list as it was asked for: columns, rows of cells, and the words that people read of them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from qms.findings import refused
+from qms.listings import Cell, Cells, Column, Named, NamedList, cell_word
+from qms.texts import Text
+
+_DIGITS: Final = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A list with its rows, of one commit and one day.
+
+    `kept` are the conditions that its rows meet, as somebody typed them; `unread` the files that
+    could not be read, so that rows of theirs are missing.
+    """
+
+    listing: NamedList
+    rows: tuple[Cells, ...]
+    company: Text
+    commit: str
+    day: date
+    made: datetime
+    kept: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in the order in which they are printed."""
+        return self.listing.columns
+
+    def heading(self, language: str) -> tuple[str, str, str]:
+        """What stands above a list: its name and which rows, the company, its day and commit."""
+        name = self.listing.title.of(language)
+        which = Text("；", "; ").of(language).join(self.kept)
+        day, commit = self.day, self.commit[:20]
+        of = Text(f"截至 {day}，提交 {commit}", f"As of {day}, commit {commit}")
+        named = Text(f"{name}（{which}）", f"{name} ({which})").of(language) if which else name
+        return named, self.company.of(language), of.of(language)
+
+    def titles(self, language: str) -> tuple[str, ...]:
+        """The printed titles of the columns."""
+        return tuple(column.title.of(language) for column in self.columns)
+
+    def words(self, language: str) -> tuple[tuple[str, ...], ...]:
+        """All rows as people read them."""
+        return tuple(
+            tuple(cell_word(row.get(column.key), language) for column in self.columns)
+            for row in self.rows
+        )
+
+    def values(self) -> list[dict[str, str | int | None]]:
+        """All rows as JSON values: ids and days, the same in every language."""
+        return [
+            {column.key: value(row.get(column.key)) for column in self.columns} for row in self.rows
+        ]
+
+
+def value(cell: Cell) -> str | int | None:
+    """What programs get of a cell."""
+    match cell:
+        case Named():
+            return cell.id
+        case date():
+            return cell.isoformat()
+        case _:
+            return cell
+
+
+def kept(listing: NamedList, rows: Iterable[Cells], conditions: Sequence[str]) -> tuple[Cells, ...]:
+    """The rows that meet all of the `conditions`, each ``KEY=WORD``: an id or what is printed.
+
+    Without a word: where the cell is empty. Raises `Refused` LIST-COLUMN for another key.
+    """
+    tests = [_condition(listing, one) for one in conditions]
+    return tuple(row for row in rows if all(test(row) for test in tests))
+
+
+def _condition(listing: NamedList, condition: str) -> Callable[[Cells], bool]:
+    key, _, wanted = (part.strip() for part in condition.partition("="))
+    _column(listing, key)
+
+    def meets(row: Cells) -> bool:
+        cell = row.get(key)
+        return wanted in {str(value(cell) or ""), *(cell_word(cell, one) for one in ("zh", "en"))}
+
+    return meets
+
+
+def ordered(listing: NamedList, rows: Sequence[Cells], key: str | None) -> tuple[Cells, ...]:
+    """The rows by a column, numbers in it as numbers, empty cells last; as given without one.
+
+    Raises `Refused` LIST-COLUMN.
+    """
+    if key is None:
+        return tuple(rows)
+    _column(listing, key)
+    return tuple(sorted(rows, key=lambda row: _place(row.get(key))))
+
+
+def _place(cell: Cell) -> tuple[object, ...]:
+    found = value(cell)
+    text = "" if found is None else str(found)
+    parts = _DIGITS.split(text)
+    return text == "", [(int(one), "") if one.isdecimal() else (-1, one) for one in parts]
+
+
+def _column(listing: NamedList, key: str) -> None:
+    known: Mapping[str, Column] = {column.key: column for column in listing.columns}
+    if key not in known:
+        raise refused("LIST-COLUMN", list=listing.name, found=key, known=", ".join(known))

@@ -1,0 +1,70 @@
+"""A list as a workbook: every cell a text, a number or a day, none a formula (row 87).
+
+The same bytes for the same list: the file bears the time of what it is of, not of its making.
+"""
+
+from datetime import date
+from io import BytesIO
+from typing import Final
+from unicodedata import east_asian_width
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from qms.listings import cell_word
+from qms.lists.table import Table
+
+_WIDEST: Final = 48
+_NARROWEST: Final = 8
+_PAPER_A4: Final = 9
+_HEAD: Final = 3
+"""Rows above that of the titles: the list's name, the company, its day and commit."""
+
+
+def xlsx_file(table: Table, language: str) -> bytes:
+    """`table` as a workbook of one sheet, with the list's name, its day and commit above it."""
+    file = BytesIO()
+    book = xlsxwriter.Workbook(
+        file,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+         "strings_to_numbers": False},
+    )  # fmt: skip
+    book.set_properties({
+        "title": table.listing.title.of(language),
+        "company": table.company.of(language),
+        "created": table.made.replace(tzinfo=None),
+    })  # fmt: skip
+    sheet = book.add_worksheet(table.listing.title.of(language)[:31])
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    head = book.add_format({"bold": True, "bg_color": "#eef1f4", "border": 1, "text_wrap": True})
+    day.set_align("left")
+    for row, said in enumerate(table.heading(language)):
+        sheet.write_string(row, 0, said, bold if row == 0 else None)
+    titles, rows = table.titles(language), table.words(language)
+    for column, title in enumerate(titles):
+        sheet.write_string(_HEAD, column, title, head)
+        wide = max((_width(one[column]) for one in (titles, *rows)), default=0)
+        sheet.set_column(column, column, min(max(wide + 2, _NARROWEST), _WIDEST))
+    for place, cells in enumerate(table.rows, _HEAD + 1):
+        for column, one in enumerate(table.columns):
+            match cells.get(one.key):
+                case bool() | None:
+                    pass
+                case int() as number:
+                    sheet.write_number(place, column, number)
+                case date() as found:
+                    sheet.write_datetime(place, column, found, day)
+                case cell:
+                    sheet.write_string(place, column, cell_word(cell, language))
+    sheet.autofilter(_HEAD, 0, _HEAD + len(rows), len(titles) - 1)
+    sheet.freeze_panes(_HEAD + 1, 0)
+    sheet.repeat_rows(_HEAD)
+    sheet.set_landscape()
+    sheet.set_paper(_PAPER_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&F&R&P / &N")
+    book.close()
+    return file.getvalue()
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)

@@ -1,0 +1,161 @@
+"""DC-14, DC-38: lists by name, on screen, in files and on stamped pages: all say the same."""
+
+import csv
+import json
+import re
+import subprocess
+import zipfile
+from datetime import date
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from qms.testing.office import Office
+
+LIST = "controlled-documents"
+
+
+def written(office: Office, folder: Path, ending: str, *more: str, lang: str = "zh") -> bytes:
+    """The list as a file of this ending."""
+    out = folder / f"list.{ending}"
+    answer = office.call("lists", LIST, "-o", str(out), *more, lang=lang)
+    assert (answer.code, str(out) in answer.out) == (0, True), answer
+    return out.read_bytes()
+
+
+def as_json(office: Office, *words: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = json.loads(office.qms("lists", LIST, *words, "--json"))["rows"]
+    return rows
+
+
+@pytest.fixture
+def two(released: Office) -> Office:
+    """A released instruction, a paper of it out, and drafts, one of them named like a formula."""
+    released.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    released.qms("new", "work-instruction", "--title", "=HYPERLINK(1)", by="gong.yi")
+    for _ in range(8):
+        released.qms("new", "technical-document", "--title", "图样", by="gong.yi")
+    return released
+
+
+def test_all_forms_say_the_same(two: Office, tmp_path: Path) -> None:
+    rows = as_json(two)
+
+    assert [one["number"] for one in rows][-1] == "LX-WI-02"
+    assert {one["status"] for one in rows} == {"in-force", "draft"}
+    in_force = next(one for one in rows if one["number"] == "LX-WI-01")
+    assert (in_force["copies"], in_force["owner"]) == (1, "technical")
+
+    table = list(csv.reader(StringIO(written(two, tmp_path, "csv").decode("utf-8-sig"))))
+    assert table[0][:4] == ["编号", "名称", "版本", "类别"]
+    assert [one[0] for one in table[1:]] == [one["number"] for one in rows]
+    assert ["技术部"] * len(rows) == [one[7] for one in table[1:]]
+
+    book = CalamineWorkbook.from_filelike(BytesIO(written(two, tmp_path, "xlsx")))
+    cells = book.get_sheet_by_index(0).to_python()
+    assert cells[0][0] == "受控文件清单"
+    assert [str(one[0]) for one in cells[4:]] == [one["number"] for one in rows]
+    found = next(one for one in cells[4:] if one[0] == "LX-WI-01")
+    assert (found[6], found[8]) == (date.fromisoformat(str(in_force["effective"])), 1)
+
+    page = written(two, tmp_path, "html").decode()
+    assert all(f"<td>{one['number']}</td>" in page for one in rows)
+    printed = _words(written(two, tmp_path, "pdf"), tmp_path)
+    assert all(str(one["number"]) in printed for one in rows)
+    assert "非受控" in printed
+
+
+def _words(pdf: bytes, folder: Path) -> str:
+    place = folder / "page.pdf"
+    place.write_bytes(pdf)
+    done = subprocess.run(["pdftotext", place, "-"], check=True, capture_output=True)
+    return re.sub(r"\s", "", done.stdout.decode())
+
+
+def test_no_cell_is_a_formula(two: Office, tmp_path: Path) -> None:
+    """trust.md 87: what somebody called a document computes nothing on anybody's machine."""
+    text = written(two, tmp_path, "csv").decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in text
+    assert text.count("\r\n") == text.count("\n")
+    with zipfile.ZipFile(BytesIO(written(two, tmp_path, "xlsx"))) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+
+
+def test_a_page_runs_and_loads_nothing(two: Office, tmp_path: Path) -> None:
+    two.qms("new", "work-instruction", "--title", "<script src=//x.invalid>", by="gong.yi")
+    page = written(two, tmp_path, "html").decode()
+    assert "<script" not in page
+    assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "html", "json", "pdf"])
+def test_the_same_list_is_the_same_bytes(two: Office, tmp_path: Path, ending: str) -> None:
+    first = written(two, tmp_path, ending)
+    assert written(two, tmp_path, ending) == first
+
+
+def test_rows_are_asked_for_by_id_or_by_word_and_put_in_order(two: Office) -> None:
+    assert {one["number"] for one in as_json(two, "--only", "status=现行有效")} == {"LX-WI-01"}
+    assert {one["number"] for one in as_json(two, "--only", "status=in-force")} == {"LX-WI-01"}
+    assert as_json(two, "--only", "status=in-force", "--only", "owner=inspection") == []
+    assert (
+        "没有符合条件的条目" in two.call("lists", LIST, "--only", "owner=inspection", lang="zh").out
+    )
+    titles = [one["title"] for one in as_json(two, "--sort", "title")]
+    assert titles == sorted(titles)
+    assert as_json(two, "--sort", "effective")[0]["number"] == "LX-WI-01", "empty cells come last"
+
+
+def test_numbers_sort_as_numbers(lx: Office) -> None:
+    for at in range(11):
+        lx.qms("new", "standard", "--title", f"第 {at} 号", by="gong.yi")
+    titles = [one["title"] for one in as_json(lx, "--sort", "title")]
+    assert titles == [f"第 {at} 号" for at in range(11)]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("nothing",), "LIST-UNKNOWN"),
+        ((LIST, "--sort", "colour"), "LIST-COLUMN"),
+        ((LIST, "--only", "colour=red"), "LIST-COLUMN"),
+        ((LIST, "-o", "list.doc"), "LIST-ENDING"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(lx: Office, words: tuple[str, ...], code: str) -> None:
+    answer = lx.call("lists", *words)
+    assert (answer.code, answer.findings) == (1, (code,))
+
+
+def test_a_list_is_not_written_over_a_file_of_the_repo(lx: Office) -> None:
+    lx.write("notes.csv", "mine\n")
+    lx.git("add", "notes.csv")
+    lx.git("commit", "-q", "-m", "Notes")
+    assert lx.call("lists", LIST, "-o", "notes.csv").findings == ("LIST-PLACE",)
+    assert lx.text("notes.csv") == "mine\n"
+
+
+def test_what_could_not_be_read_is_told_beside_the_rows(two: Office) -> None:
+    """Law 4: a list never looks whole where it isn't."""
+    two.write("documents/work-instruction/LX-WI-02.md", b"---\nnumber: \xff\n---\n")
+    answer = two.call("lists", LIST)
+    assert "documents/work-instruction/LX-WI-02.md" in answer.err
+
+
+def test_the_names_of_all_lists(lx: Office) -> None:
+    said = lx.call("lists", lang="zh").out
+    assert "受控文件清单" in said
+    assert "作废文件清单" in said
+    assert lx.qms("lists", "受控文件清单", "--json") == lx.qms("lists", LIST, "--json")
+
+
+def test_what_gave_way_is_obsolete(released: Office) -> None:
+    released.qms("revise", "LX-WI-01", "--summary", "改", by="gong.yi")
+    released.git("commit", "-q", "-a", "-m", "Edit")
+    for verb, person in (("submit", "gong.yi"), ("sign", "fu.yi")):
+        released.qms(verb, "LX-WI-01", by=person)
+    released.qms("release", "LX-WI-01", "--effective", "today", by="wen.kong")
+    rows = json.loads(released.qms("lists", "obsolete-documents", "--json"))["rows"]
+    assert [(one["number"], one["revision"]) for one in rows] == [("LX-WI-01", "A/0")]
