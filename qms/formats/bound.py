@@ -19,11 +19,20 @@ _PACKAGE: Final = frozenset(("package.json", "package.yaml", "package.yml"))
 _IN_ASSETS: Final = _ATTRIBUTES | _PACKAGE
 _SCRIPTS: Final = tuple(f"{kind}{module}" for module in ("js", "ts") for kind in ("", "c", "m"))
 _ANYWHERE: Final = frozenset(
-    (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", ".lintstagedrc",
+    (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", ".dir-locals.el",
+     ".dir-locals-2.el", ".lintstagedrc",
      *(f".lintstagedrc.{form}" for form in ("json", "yaml", "yml", *_SCRIPTS)),
      *(f"lint-staged.config.{form}" for form in _SCRIPTS))
 )  # fmt: skip
-"""What is run in whatever folder it lies: of prek and lint-staged each folder may have its own."""
+"""What is run in whatever folder it lies: of prek, lint-staged and Emacs each may have its own."""
+_HUSKY: Final = (".huskyrc", *(f".huskyrc.{form}" for form in ("json", "yaml", "yml", *_SCRIPTS)),
+                 *(f"husky.config.{form}" for form in _SCRIPTS))  # fmt: skip
+_LEFTHOOK: Final = tuple(
+    f"lefthook{local}.{form}"
+    for local in ("", "-local")
+    for form in ("yml", "yaml", "toml", "json")
+)
+_MISE: Final = ("mise.toml", "mise.local.toml")
 _PASSED_OVER: Final = (" ", ".")
 """What Windows takes off the end of a name."""
 _FILES: Final = _ANYWHERE | _PACKAGE | frozenset(
@@ -36,9 +45,18 @@ _FILES: Final = _ANYWHERE | _PACKAGE | frozenset(
      "vercel.json", ".zuul.yaml", ".gitpod.yml", ".devcontainer.json",
      ".envrc", ".lfsconfig", ".mcp.json",
      ".overcommit.yml",
+     "amplify.yml", "amplify.yaml", "render.yaml", "render.yml", "codemagic.yaml", "codemagic.yml",
+     "bitrise.yml", "bitrise.yaml", "screwdriver.yaml", "screwdriver.yml", "wercker.yml",
+     "azure-pipelines.yaml", "railway.json", "railway.toml", "nixpacks.toml", "wrangler.toml",
+     "wrangler.json", "wrangler.jsonc", "heroku.yml", "codeship-services.yml",
+     "codeship-steps.yml", "shippable.yml", ".shippable.yml", ".scrutinizer.yml", ".mergify.yml",
+     "renovate.json", "renovate.json5", ".renovaterc", ".renovaterc.json", ".renovaterc.json5",
+     "devfile.yaml", "devfile.yml", ".devfile.yaml", ".devfile.yml", ".gitpod.yaml", ".replit",
+     ".stackblitzrc", ".tool-versions", ".exrc", ".nvimrc", ".nvim.lua", ".ycm_extra_conf.py",
+     "opencode.json", "opencode.jsonc", "crush.json", ".crush.json",
+     *_MISE, *(f".{name}" for name in _MISE), *_HUSKY,
      "hk.pkl", "captainhook.json", ".simple-git-hooks.json", "simple-git-hooks.json",
-     *(f"{dot}lefthook{local}.{form}" for dot in ("", ".") for local in ("", "-local")
-       for form in ("yml", "yaml", "toml", "json")))
+     *_LEFTHOOK, *(f".{name}" for name in _LEFTHOOK))
 )  # fmt: skip
 """Files at the root that a forge, a service beside it, an editor, or git by what somebody installed
 once, runs since they are there."""
@@ -68,13 +86,42 @@ _FOLDERS: Final[Mapping[str, frozenset[str]]] = {
     ".lefthook": frozenset(),
     ".lefthook-local": frozenset(),
     ".vscode": frozenset(),
+    ".idea": frozenset(),
+    ".fleet": frozenset(),
+    ".nova": frozenset(),
+    ".zed": frozenset(),
+    ".idx": frozenset(),
+    ".codesandbox": frozenset(),
+    ".claude": frozenset(),
+    ".cursor": frozenset(),
+    ".windsurf": frozenset(),
+    ".gemini": frozenset(),
+    ".qwen": frozenset(),
+    ".codex": frozenset(),
+    ".kiro": frozenset(),
+    ".roo": frozenset(),
+    ".amazonq": frozenset(),
+    ".codebuddy": frozenset(),
+    ".opencode": frozenset(),
+    ".factory": frozenset(),
+    ".mergify": frozenset(),
+    ".mise": frozenset(),
+    ".config": frozenset(("mise",)),
     GLYPHS: frozenset(),
 }
 """Folders at the root, and which of those inside are gone by; all of it where none is said.
 
 The letters that a company draws itself are among them: printers go by what lies there.
 """
-_ROOT: Final = frozenset((*_FILES, *_FOLDERS))
+_INSIDE: Final[Mapping[str, frozenset[str]]] = {
+    ".github": frozenset(("dependabot.yml", "dependabot.yaml", "mergify.yml", "renovate.json",
+                          "renovate.json5")),
+    ".gitlab": frozenset(("renovate.json", "renovate.json5")),
+    ".config": frozenset((*_MISE, *_LEFTHOOK, "hk.pkl")),
+    "mise": frozenset(("config.toml", "config.local.toml")),
+}  # fmt: skip
+"""Files that are gone by in a folder at the root of which not all is."""
+_ROOT: Final = frozenset((*_FILES, *_FOLDERS, *_INSIDE))
 
 
 def bound_files(tree: Tree) -> Iterator[str]:
@@ -92,8 +139,9 @@ def _at_root(tree: Tree) -> Iterator[str]:
     for name, entry in sorted(tree.folder("").items()):
         meant = _meant(name, _ROOT)
         inside = [_FOLDERS[one] for one in meant if one in _FOLDERS]
+        files = [_INSIDE[one] for one in meant if one in _INSIDE]
         if not entry.is_folder:
-            if inside:
+            if inside or files:
                 yield from _below(tree, name, entry)
             elif meant & _FILES:
                 yield name
@@ -102,10 +150,12 @@ def _at_root(tree: Tree) -> Iterator[str]:
             yield from (path for path, _ in every if _meant(_last(path), _IN_ASSETS))
         elif not all(inside):
             yield from _below(tree, name, entry)
-        elif inside:
-            for one, below in sorted(tree.folder(name).items()):
+        else:
+            for one, below in sorted(tree.folder(name).items()) if meant else ():
                 if any(_meant(one, names) for names in inside):
                     yield from _below(tree, f"{name}/{one}", below)
+                elif not below.is_folder and any(_meant(one, names) for names in files):
+                    yield f"{name}/{one}"
 
 
 def _below(tree: Tree, path: str, entry: TreeEntry) -> Iterator[str]:
@@ -143,7 +193,9 @@ def is_bound(path: str) -> bool:
         return bool(_meant(below[-1], _IN_ASSETS))
     if not all(inside):
         return True
-    return len(below) > 1 and any(_meant(below[0], names) for names in inside)
+    if len(below) == 1:
+        return any(_meant(below[0], _INSIDE[one]) for one in meant if one in _INSIDE)
+    return any(_meant(below[0], names) for names in inside)
 
 
 def is_attributes(path: str) -> bool:

@@ -22,7 +22,8 @@ from qms.storage.workfolder import remove_empty_folder
 def turned(repository: Repository, root: Path, changes: Iterable[PathChange]) -> dict[str, str]:
     """By the path of a file that is to come, what lies in its place: a file above it, or a folder.
 
-    Raises `Refused` SYNC-TURNED where there is anything that doesn't go, or isn't as it was.
+    Raises `Refused` SYNC-TURNED where there is anything that doesn't go, or isn't as it was,
+    SYNC-LINK-HERE where a link that is in no commit lies in the place of what is to come.
     """
     by_path = {one.path: one for one in changes}
     kinds: dict[str, int] = {}
@@ -31,6 +32,10 @@ def turned(repository: Repository, root: Path, changes: Iterable[PathChange]) ->
         if one.after is None:
             continue
         there = _in_the_way(root, one.path, kinds)
+        link = next((at for at in _upwards(one.path) if kinds.get(at) == stat.S_IFLNK), None)
+        if link is not None and (link != one.path or one.before is None):
+            rename = ShellText(f"mv -n -- {shell_word(link)} {shell_word(free_name(root, link))}")
+            raise refused("SYNC-LINK-HERE", Place(one.path), top=link, rename=rename)
         if there is not None:
             found[one.path] = there
     for there in dict.fromkeys(found.values()):
@@ -54,16 +59,19 @@ def make_way(root: Path, places: Iterable[str]) -> None:
                 remove_empty_folder(root, os.path.relpath(folder, root))
 
 
+def _upwards(path: str) -> Iterator[str]:
+    parts = path.split("/")
+    return ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
 def _in_the_way(root: Path, path: str, kinds: dict[str, int]) -> str | None:
     """The plain file above `path`, or itself where a folder lies there. A link is none of them."""
-    parts = path.split("/")
-    for end in range(1, len(parts) + 1):
-        where = "/".join(parts[:end])
+    for where in _upwards(path):
         if where not in kinds:
             kinds[where] = 0
             with suppress(OSError):
                 kinds[where] = stat.S_IFMT((root / where).lstat().st_mode)
-        if end == len(parts):
+        if where == path:
             return where if kinds[where] == stat.S_IFDIR else None
         if kinds[where] != stat.S_IFDIR:
             return where if kinds[where] == stat.S_IFREG else None

@@ -359,7 +359,7 @@ def test_a_name_at_the_root_that_misleads_is_refused(repo: DocsRepo, name: str) 
     mine = (top, FOLDER, inside) if "/" in name else (top, FILE, file)
     tip = committed(repo.path, folder_of(repo.path, [*known, mine]), old)
 
-    assert [(one.code, one.path) for one in gate(repo, old, tip)] == [("STRAY", top)]
+    assert [(one.code, one.path) for one in gate(repo, old, tip)] == [("STRAY-NAME", top)]
     assert qms(at_tip(repo, tip), "verify", "--root", repo.root)[0] == 1
 
 

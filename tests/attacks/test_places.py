@@ -55,7 +55,7 @@ def a_picture_named_by_another_content(repo: DocsRepo) -> None:
     repo.write("released/assets/" + "0" * 64, b"<svg/>\n")
 
 
-@attack("45", "STRAY", "Released")
+@attack("45", "STRAY-NAME", "Released")
 def a_folder_that_looks_like_a_governed_one(repo: DocsRepo) -> None:
     repo.write("Released/procedure/LX-CX-2026-01/A-2.md", repo.read(SHEET))
 
@@ -93,7 +93,7 @@ def a_delegation_that_nobody_judges_yet(repo: DocsRepo) -> None:
     repo.write("delegations/li.si.yaml", b"person: li.si\n")
 
 
-@attack("45", "STRAY", "Plans")
+@attack("45", "STRAY-NAME", "Plans")
 def a_folder_that_looks_like_one_of_those_to_come(repo: DocsRepo) -> None:
     repo.write("Plans/2026.yaml", b"plan: 1\n")
 

@@ -94,6 +94,26 @@ def test_a_proposal_that_cannot_be_read_is_no_fault_of_who_pulled_it(
     assert colleague.call("policy", "sign", by="gao.feng").code == 1
 
 
+def test_who_wrote_what_this_tool_cannot_read_is_not_told_that_it_waits(
+    drafted: Office, colleague: Office
+) -> None:
+    """Nobody can sign it: what is wrong with it is all there is to say."""
+    edited(drafted)
+    drafted.qms("policy", "propose", by="gong.yi")
+    drafted.edit("policy.yaml", "rulebook: 1", "rulebook: 99")
+
+    answer = drafted.call("check")
+
+    assert (answer.code, answer.findings) == (3, ("TOOL-OLD",)), answer
+    assert "waits for" not in answer.out
+    drafted.git("commit", "-q", "-am", "Careless")
+    shared(drafted, colleague)
+    answer = colleague.call("check")
+    assert (answer.code, answer.findings) == (0, ())
+    assert "policy 2 is proposed" in answer.out
+    assert "it can't be signed as it is (policy.yaml TOOL-OLD)" in answer.out
+
+
 def test_what_is_proposed_lets_nobody_sign_with_a_key_of_its_own(drafted: Office) -> None:
     """The hostile use: somebody's own key, entered for the head and signed by nobody."""
     row = key("fu.yi").public_text

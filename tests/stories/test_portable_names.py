@@ -1,5 +1,8 @@
 """Names that Windows can't hold: told before a colleague there can check nothing out."""
 
+import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -59,10 +62,32 @@ def test_in_governed_folders_it_is_wrong(drafted: Office, name: str) -> None:
 
 
 def test_what_is_stray_already_is_told_once(drafted: Office) -> None:
-    """STRAY"""
+    """STRAY-NAME"""
     drafted.write("a:b", "x\n")
 
-    assert drafted.call("check").findings == ("STRAY",)
+    assert drafted.call("check").findings == ("STRAY-NAME",)
+
+
+@pytest.mark.parametrize(
+    ("name", "renamed"),
+    [("a:b.txt", "a-b.txt"), ("Documents", "other-Documents"), ("git~1", "other-git~1"),
+     ("Policy.yaml", "other-Policy.yaml")],
+)  # fmt: skip
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_name_that_is_taken_for_another_is_mended_by_what_is_said(
+    drafted: Office, name: str, renamed: str, lang: str
+) -> None:
+    """STRAY-NAME: told to move out of a folder in which it isn't, nobody knew what to do."""
+    drafted.write(name if "." in name else f"{name}/x.md", "x\n")
+
+    answer = drafted.call("check", lang=lang)
+
+    assert (answer.code, set(answer.findings)) == (1, {"STRAY-NAME"}), answer
+    command = re.search(r"`(mv -n [^`]+)`", answer.out)
+    assert command is not None, answer
+    subprocess.run(shlex.split(command[1]), cwd=drafted.folder, check=True)
+    assert (drafted.folder / renamed).exists()
+    assert drafted.call("check").findings == ()
 
 
 def test_a_push_with_one_is_taken_and_told(drafted: Office, server: Path) -> None:

@@ -15,9 +15,9 @@ from qms.domain.register.register import Register
 from qms.domain.register.source import TreeSource
 from qms.domain.uniting.branches import united
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United
-from qms.findings import Finding, Place, QmsError, Reason, Refused, refused
+from qms.findings import Finding, Place, QmsError, Reason, Refused, ShellText, refused, shell_word
 from qms.formats.paths import parse_path
-from qms.formats.tree import FILE, TreeEntry
+from qms.formats.tree import FILE, SYMLINK, TreeEntry
 from qms.jobs.dangers.laid_out import never_laid_out
 from qms.jobs.documents.renumbering import renumbered
 from qms.jobs.judging.checker import Checker
@@ -82,6 +82,7 @@ def joined(
     policy = session.policy if founded else None
     pair, library = pair_of(session.checker, mine, theirs, session.now, policy)
     found = united(replace(pair, is_unshared=is_unshared))
+    _refuse_links(session, pair, found, theirs)
     left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
     if left:
         raise Refused(_all_said([one.why for one in left]))
@@ -104,6 +105,27 @@ def joined(
         raise Refused(worse[0])
     told = (*found.told, *(one.why for one in found.aside), *found.left_behind)
     return Joined(tree, told, met, asides, tuple(found.left_behind))
+
+
+def _refuse_links(session: WorkSession, pair: Pair, found: United, theirs: str) -> None:
+    """Refuse a conflict in which either has a link: it has no lines, and is nothing to lay aside.
+
+    Raises `Refused` SYNC-LINK-BOTH, with the commands that keep mine beside and take theirs.
+    """
+    root = session.repository.root
+    if root is None:
+        raise QmsError(Finding("NO-WORK-TREE"))
+    for one in found.conflicts:
+        parts = one.path.split("/")
+        ways = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+        lie = {way: (pair.mine.tree.entry(way), pair.theirs.tree.entry(way)) for way in ways}
+        linked = (way for way in ways for entry in lie[way] if entry and entry.mode == SYMLINK)
+        top = next(linked, None)
+        if top is not None:
+            word, aside = shell_word(top), shell_word(free_name(root, top))
+            take = f"git checkout -q {theirs[:12]} -- {word} && git commit -qm draft"
+            keep = ShellText(f"mv -n -- {word} {aside} && {take}")
+            raise refused("SYNC-LINK-BOTH", Place(one.path), top=top, keep=keep)
 
 
 def _all_said(conflicts: Sequence[Finding]) -> Finding:

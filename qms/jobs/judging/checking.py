@@ -103,6 +103,8 @@ def _checked(  # noqa: PLR0913 - as above
     newest, started = effects.policy, checker.tree_before(start)
     proposed = None if unread else proposed_policy(tree, started, effects, parents, roots)
     roots = tuple(one for one in roots if proposed is None or one not in proposed.faults)
+    if roots:  # it waits for nobody's signature, as it is
+        proposed = None
     told = {finding.place.path for finding in roots}
     findings = tuple(
         f for f in findings if f.reason is not Reason.NOT_AS_LISTED or f.place.path not in told
@@ -113,7 +115,11 @@ def _checked(  # noqa: PLR0913 - as above
     beside = (
         *unprintable(tree, paths, hooks.tools, glyphs, again),
         *unportable(tree, known),
-        *(() if newest is None else unsigned_look(tree, newest.listed, newest.policy, glyphs)),
+        *(
+            ()
+            if newest is None
+            else unsigned_look(tree, newest.listed, newest.policy, hooks, glyphs)
+        ),
     )
     found = Conflicts(repository, hooks.kinds, tree, parents, tip).named(
         (*findings, *roots, *beside)

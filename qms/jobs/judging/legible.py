@@ -11,7 +11,6 @@ from qms.domain.kinds.policy import Policy
 from qms.findings import Finding
 from qms.formats.glyph_files import Glyphs
 from qms.formats.strict_yaml import Value
-from qms.installed import TOOLS
 from qms.plugins import Hooks
 from qms.texts import Text
 
@@ -19,12 +18,11 @@ _PEOPLE: Final = "people.yaml"
 _QMS: Final = "qms.yaml"
 
 
-def illegible(policy: Policy, glyphs: Glyphs) -> Iterator[Finding]:
-    """What of the names in a policy could not be printed, by the printers that it admits.
+def illegible(policy: Policy, printers: Hooks, glyphs: Glyphs) -> Iterator[Finding]:
+    """What of the names in a policy `printers` could not print.
 
     `glyphs` are the letters that the company draws itself.
     """
-    printers = Hooks(policy.plugins, (TOOLS,))
     for path, fields in (
         (_PEOPLE, dict(_people(policy))),
         (_QMS, dict(_organisation(policy))),

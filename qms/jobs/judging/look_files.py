@@ -4,7 +4,7 @@ Nobody's pages look as a file says that nobody signed: a policy lists both by th
 what is printed under it is printed with these very bytes, wherever in the history they lie.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -17,7 +17,6 @@ from qms.findings import Finding, Place, Refused
 from qms.formats.digests import sha256
 from qms.formats.glyph_files import Glyphs
 from qms.formats.tree import EXECUTABLE, FILE, Tree
-from qms.installed import TOOLS
 from qms.plugins import Hooks
 from qms.texts import Text
 
@@ -35,11 +34,14 @@ def look_to_bind(tree: Tree) -> Iterator[str]:
             yield look.logo
 
 
-def look_faults(tree: Tree, policy: Policy, glyphs: Glyphs) -> Iterator[Finding]:
+def look_faults(
+    tree: Tree, company: Text, load: Callable[[], Hooks], glyphs: Glyphs
+) -> Iterator[Finding]:
     """What is wrong with the look in a tree: asked before it is signed.
 
     Of its form (LOOK-COLOUR, LOOK-WORDS, LOOK-LENGTH), what can't be printed, LOOK-LOGO and
-    LOOK-LETTERS.
+    LOOK-LETTERS. `company` is the organisation's name; `load` gives the plugins that print, and is
+    called where there is a look.
     """
     data = _read(tree, LOOK_FILE)
     if data is None:
@@ -48,7 +50,7 @@ def look_faults(tree: Tree, policy: Policy, glyphs: Glyphs) -> Iterator[Finding]
     yield from faults
     if look is None:
         return
-    printers = Hooks(policy.plugins, (TOOLS,))
+    printers = load()
     yield from printers.printable_fields(look.words(), LOOK_FILE, glyphs)
     if look.logo:
         picture = _read(tree, look.logo)
@@ -59,11 +61,11 @@ def look_faults(tree: Tree, policy: Policy, glyphs: Glyphs) -> Iterator[Finding]
             faults = tuple(printers.printable_picture(look.logo, picture, place, glyphs))
             yield from faults
             if not faults and look.logo.endswith(".svg"):
-                yield from _strange_letters(picture, policy.organisation.name, place)
+                yield from _strange_letters(picture, company, place)
 
 
 def unsigned_look(
-    tree: Tree, listed: Mapping[str, str], policy: Policy, glyphs: Glyphs
+    tree: Tree, listed: Mapping[str, str], policy: Policy, hooks: Hooks, glyphs: Glyphs
 ) -> Iterator[Finding]:
     """What is wrong with a look that the policy in force does not list so; LOOK-UNREAD besides.
 
@@ -73,7 +75,7 @@ def unsigned_look(
     files = tuple(look_to_bind(tree))
     if not files or all(_is_listed(tree, name, listed) for name in files):
         return
-    yield from look_faults(tree, policy, glyphs)
+    yield from look_faults(tree, policy.organisation.name, hooks.tools, glyphs)
     if LOOK_FILE not in listed:
         yield Finding("LOOK-UNREAD", Place(LOOK_FILE), {"version": str(policy.version)})
 

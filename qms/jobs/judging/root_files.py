@@ -23,6 +23,7 @@ from qms.jobs.dangers.trunk_names import trunk_fault
 from qms.jobs.judging.legible import illegible
 from qms.jobs.judging.look_files import look_faults
 from qms.jobs.judging.own_glyphs import drawn_in, glyph_faults
+from qms.jobs.judging.signed_printers import signed_printers
 from qms.plugins import Hooks
 from qms.purity import pure
 
@@ -49,9 +50,10 @@ def policy_faults(
     if not found:  # else a class may be as endless as it is only for a slip in its keys
         newest = register.newest_policy
         found += endless_classes(hooks, policy, None if newest is None else newest.policy)
-    found += illegible(policy, drawn_in(tree))
+    printers = signed_printers(hooks, policy)
+    found += illegible(policy, printers, drawn_in(tree))
     found += glyph_faults(tree)
-    found += look_faults(tree, policy, drawn_in(tree))
+    found += look_faults(tree, policy.organisation.name, lambda: printers, drawn_in(tree))
     places = {(one.code, one.place): one for one in reversed(found)}
     return tuple(sorted(places.values(), key=lambda one: (one.place, one.code)))
 

@@ -6,21 +6,32 @@ from typing import Final
 from qms.domain.kinds.act import core_act
 from qms.domain.kinds.distinct_persons import Short
 from qms.domain.kinds.policy import Policy
-from qms.domain.register.class_chains import Ending, endings
+from qms.domain.register.class_chains import MOST, Ending, Endings, TooManyChains
 from qms.jobs.sessions.work_session import WorkSession
 from qms.texts import EN, ZH, counted
 
 _SHOWN: Final = 40
 """So many lines are shown; a company of fifty departments has some hundred chains."""
+_PATIENCE: Final = 5
+"""Who signs waits longer than who only pulled."""
 
 
 def say_endless(session: WorkSession, policy: Policy) -> None:
     """Tell, by class and department, who can't prepare what because nobody could complete it."""
-    lines = [
-        line
-        for class_id in policy.classes
-        for line in _lines(session, policy, tuple(endings(session.hooks, policy, class_id)))
-    ]
+    asked = Endings(session.hooks, policy, _PATIENCE * MOST)
+    lines: list[tuple[str, str]] = []
+    unasked: str | None = None
+    for class_id in policy.classes:
+        try:
+            lines += _lines(session, policy, tuple(asked.of(class_id)))
+        except TooManyChains:
+            unasked = class_id
+            break
+    if unasked is not None:
+        lines = [*lines[: _SHOWN - 1], (
+            f"{unasked} 及其后的类别：部门和人员太多，未逐一查明",
+            f"{unasked} and the classes behind it: too many departments and persons to ask of all",
+        )]  # fmt: skip
     if not lines:
         return
     session.say("按此策略无法走完审批的：", "What can't be completed under this policy:")

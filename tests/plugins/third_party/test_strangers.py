@@ -5,10 +5,7 @@ from pathlib import Path
 import pytest
 
 from qms.testing.office import Office
-from qms.testing.outsiders import (
-    install,
-    runner,
-)
+from qms.testing.outsiders import SIGNERS, install, list_row, runner
 
 MARKS = "import os\nos.write(2, os.environ['MARK'].encode() + b'\\n')\n"
 
@@ -63,3 +60,22 @@ def test_two_plugins_of_one_name_are_both_refused(lx: Office, tmp_path: Path) ->
     qms = runner(lx, folder)
     assert qms("check").findings == ("PLUGIN-TWICE", "PLUGIN-TWICE")
     assert not (lx.folder.parent / "imported").exists()
+
+
+def test_a_printer_that_only_a_proposal_names_is_run_by_nobody(lx: Office, tmp_path: Path) -> None:
+    """Row 331 (L): neither who pulled the proposal runs it, nor who proposes or signs first."""
+    folder = install(tmp_path / "there", "acme-look", "1.0",
+                     {"qms.tools": "look = acme_look"}, acme_look=MARKS)  # fmt: skip
+    list_row(lx, '  - {name: look, distribution: acme-look, version: ">=1.0,<2"}\n')
+    lx.write("look.yaml", "wording: {cover: {zh: 测试}}\n")
+    qms = runner(lx, folder)
+    assert qms("policy", "propose", by="gong.yi").code == 0
+    for words in (("check",), ("check", "--all"), ("todo",), ("verify",)):
+        assert qms(*words, by="gong.yi").code == 0, words
+    assert qms("policy", "sign", by=SIGNERS[0]).code == 0
+    assert qms("check").code == 0
+    assert not (lx.folder.parent / "imported").exists()
+
+    assert qms("policy", "sign", by=SIGNERS[1]).code == 0
+    assert qms("plugins", "--json").code == 0
+    assert (lx.folder.parent / "imported").exists()
