@@ -43,7 +43,8 @@ class RenderRequest:
     its chain asks for, in order, where it is not in force yet. `days` are those of the document's
     statements, in their order: a day is never to be read from a time. `line` is the one of the file
     at `path` where the body begins, for findings. `glyphs` are the letters that the company draws
-    itself, `look` what that policy binds of colours, words and logo.
+    itself, `look` what that policy binds of colours, words and logo. `is_obsolete` says that
+    another revision is in force: then nobody gets the paper as a copy.
     """
 
     document: Document
@@ -63,6 +64,7 @@ class RenderRequest:
     line: int = 1
     glyphs: Glyphs = field(default_factory=dict[str, str])
     look: PageLook = PLAIN
+    is_obsolete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ def html_page(sheet: Sheet, *, created: datetime) -> tuple[str, Mapping[str, Pic
     body = to_html(
         sheet.body,
         assets=sheet.assets.keys(),
-        title=sheet.title,
+        titles=(sheet.title, sheet.title_en),
         language=sheet.language,
         path=sheet.path,
         first_line=sheet.body_line,

@@ -20,9 +20,28 @@ _WORDS: Final = {
     "drawings": ("bytes of all SVG drawings together", "全部 SVG 图形的字节总数"),
 }
 
+_SMALLER: Final = (
+    "save it smaller, or a drawing simpler: across a page 2000 pixels are as sharp as paper shows",
+    "缩小后保存（占满页宽 2000 像素即可清晰打印），图形请简化",
+)
+_WRITE: Final = {
+    "column": (
+        "make two tables of it, the first column in both; or let its rows be columns",
+        "拆成两个表格，各带第一列；或将行列对调",
+    ),
+    **dict.fromkeys(
+        ("pictures", "drawings"),
+        ("make two documents of it, or take pictures out", "拆成两份文件，或减少图片"),
+    ),
+    "nesting": ("begin some of them further out", "减少层次"),
+}
+_SPLIT: Final = ("split or simplify it", "拆分或简化")
+
 
 def over_limit(place: Place, what: str, found: int | str, limit: int) -> Finding:
     """RENDER-LIMIT for `what`, one of the words here or the path of a picture."""
     english, chinese = _WORDS.get(what, (what, what))
     values = {"what": english, "what_zh": chinese, "found": str(found), "limit": str(limit)}
+    of_pictures = what == "pixels" or what not in _WORDS
+    values["write"], values["write_zh"] = _WRITE.get(what, _SMALLER if of_pictures else _SPLIT)
     return Finding("RENDER-LIMIT", place, values, reason=Reason.OVER_CAP)

@@ -20,6 +20,7 @@ STATUS: Final = {
     "approved": Text("已批准（待发布）", "Approved"),
     "published": Text("已发布", "Published"),
 }
+_OBSOLETE: Final = Text("作废", "Obsolete")
 _UNKNOWN: Final = Text()
 
 
@@ -38,7 +39,9 @@ def sheet_of(request: RenderRequest) -> Sheet:
         class_name=_words(found.name if found is not None else _UNKNOWN),
         owner=owner.name.of(language) if owner is not None else document.owner,
         controlled=document.controlled,
-        status=STATUS.get(document.status, Text(document.status, "")),
+        status=_OBSOLETE
+        if request.is_obsolete
+        else STATUS.get(document.status, Text(document.status, "")),
         body=document.body,
         display_number=request.display_number,
         title_en=document.title_en or "",
@@ -56,6 +59,7 @@ def sheet_of(request: RenderRequest) -> Sheet:
         body_line=request.line,
         glyphs=request.glyphs,
         look=request.look,
+        is_obsolete=request.is_obsolete,
     )
 
 

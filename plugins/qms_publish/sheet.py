@@ -50,12 +50,12 @@ class Sheet:
     `display_number` is what is printed; `number` is the identity the PDF's metadata bears.
     `revision_text` is the spoken form (第A版第0次修改). `status` is the document's own state
     (草稿 Draft, 已发布 Released): never a word of version control. `second_code` is a number of
-    another scheme, beside its own. `assets` are the document's
-    listed pictures by path; nothing else is ever read. `acts` are those that the document's chain
-    asks for, in order, whether signed or not. `paper` is what was approved before there was this
-    system. `glyphs` are the letters that the company draws itself, `look` its colours, words and
-    logo. `path` and `body_line` say where the body begins, so that a fault in it is told with its
-    line.
+    another scheme, beside its own. `assets` are the document's listed pictures by path; nothing
+    else is ever read. `acts` are those that the document's chain asks for, in order, whether signed
+    or not. `paper` is what was approved before there was this system. On one that `is_obsolete`
+    nothing waits for a copy's number. `glyphs` are the letters that the company draws itself,
+    `look` its colours, words and logo. `path` and `body_line` say where the body begins, so that a
+    fault in it is told with its line.
     """
 
     number: str
@@ -84,6 +84,7 @@ class Sheet:
     body_line: int = 1
     glyphs: Glyphs = field(default_factory=dict[str, str])
     look: PageLook = field(default_factory=PageLook)
+    is_obsolete: bool = False
 
     @property
     def shown_number(self) -> str:

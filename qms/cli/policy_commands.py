@@ -67,9 +67,9 @@ def sign(session: WorkSession, *, yes: bool) -> None:
 
 @policy.command(
     help=both(
-        "把 people.yaml、qms.yaml 的改动提交为待签署的下一版；签署之前不起任何作用。",
-        "Lay what you edited in people.yaml and qms.yaml open as the next version, for the "
-        "keepers to sign; until they have, it changes nothing.",
+        "把 people.yaml、qms.yaml、look.yaml 的改动提交为待签署的下一版；签署之前不起任何作用。",
+        "Lay what you edited in people.yaml, qms.yaml and look.yaml open as the next version, for "
+        "the keepers to sign; until they have, it changes nothing.",
     )
 )
 @click.pass_obj

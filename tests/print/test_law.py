@@ -146,7 +146,7 @@ def test_signs_that_are_no_marks_are_printed(press: "Press", text: str, paper: s
     [
         ("甲\n\n[^1]: 注", "DEFINITION-UNUSED", 3),
         ("甲[^1]\n\n[^1]: https://a.b", "DEFINITION-UNUSED", 3),
-        ("甲[^1]\n\n[^1]: 停机后", "URL-FORBIDDEN", 1),
+        ("甲[^1]\n\n[^1]: 停机后", "DEFINITION-UNUSED", 3),
         ("[//]: # (甲)", "DEFINITION-UNUSED", 1),
         ("[a]: https://a.b\n[a]: https://c.d\n\n[a]", "DEFINITION-UNUSED", 2),
         ("|甲|乙|\n|---|---|\n|1|2|3|", "CELLS-LOST", 3),

@@ -181,7 +181,7 @@ def test_lines_of_an_enumeration_stand_below_each_other_on_paper(press: "Press")
         ("1. 甲\n   - 5 mm\n", 2),
         ("- 0.05%；\n- 0.1%。\n", 1),
         ("- 2000 V", 1),
-        ("- 1900V\n- 2000V\n", 2),
+        ("- 1900V\n- 2000V\n", 1),
         (">R5 圆角", 1),
         ("要求：\n>M8 螺栓用扭矩扳手", 2),
         (">IT7 级", 1),

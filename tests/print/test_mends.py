@@ -6,22 +6,33 @@ mean another.
 
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from qms.codes import CodeTable
 from qms_publish.text.markdown import faults_of
 
 if TYPE_CHECKING:
     from tests.print.conftest import Press
 
-CODES = tomllib.loads((files("qms_publish") / "data" / "codes.toml").read_text(encoding="utf-8"))
+TABLE = Path(str(files("qms_publish") / "data" / "codes.toml"))
+CODES = tomllib.loads(TABLE.read_text(encoding="utf-8"))
 PICTURES = ("assets/figure 1.png", "assets/图 1.png", "assets/a (1).png", "assets/a.png")
 
 
 def told(text: str) -> set[str]:
     found = faults_of(text, assets=PICTURES, path="a.md", first_line=1)[0]
     return {one.code for one in found}
+
+
+def mends(code: str, text: str, asked: str = "mend") -> list[str]:
+    """What somebody is told to write, in both languages, by each finding of a code."""
+    table = CodeTable([TABLE])
+    found = faults_of(text, assets=PICTURES, path="a.md", first_line=1)[0]
+    tell = table.mend if asked == "mend" else table.sentence
+    return [tell(one, language) for one in found if one.code == code for language in ("en", "zh")]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +59,7 @@ def told(text: str) -> set[str]:
         ("BACKTICK-LOST", "the` OK `key", "`OK`", "the {} key", "theOKkey"),
         ("CARETS-LEFT", "见^注^", "10^-6^", "{} m", "10-6m"),
         ("CARETS-LEFT", "见^注^", "甲^1)^", "{}，", "甲1)，"),
+        ("CARETS-LEFT", "x^y^z", "x^n^ y", "{}", "xny"),
         ("CARETS-LEFT", "x^y^z", "×", "x^y^ {} z", "xy×z"),
         ("CARETS-LEFT", "见^注^", r"\^", "见{0}注{0}", "见^注^"),
         ("CODE-OPEN", "```\n甲", "```", "{0}\n甲\n{0}", "甲"),
@@ -133,6 +145,7 @@ def told(text: str) -> set[str]:
         ("LETTER-ALIKE", "取 1\u200a0 件", "", "取 1{}0 件", "取10件"),
         ("LETTER-ALIKE", "ISO 2768\u2011mK", "-", "ISO 2768{}mK", "ISO2768-mK"),
         ("LETTER-ALIKE", "non\u2010conforming", "-", "non{}conforming", "non-conforming"),
+        ("LETTER-ALIKE", "a \ufb01nal oﬃce", "fi", "a {}nal office", "afinaloffice"),
         ("LETTER-VARIANT", "葛\U000e0100某", "", "葛某", "葛某"),
         ("HEADING-BLANK", "##\u00a02 范围", "## 2 …", "{}", "2…"),
         ("HEADING-BLANK", "#\u20022 范围", "## 2 …", "{}", "2…"),
@@ -148,7 +161,7 @@ def told(text: str) -> set[str]:
         ("SIGN-LOST", "- 5", "−5", "{} V", "−5V"),
         ("SIGN-LOST", "- 5", r"\-5", "{} V", "-5V"),
         ("SIGN-LOST", "+ 5", r"\+5", "{} V", "+5V"),
-        ("SIGN-LOST", "- 5", "*", "{0} 5 V\n{0} 6 V", "5V6V"),
+        ("SIGN-LOST", "- 5 V\n- 6 V", "*", "{0} 5 V\n{0} 6 V", "5V6V"),
         ("SIGN-LOST", "* 甲", r"\*", "{} 甲", "*甲"),
         ("SIGN-LOST", "* 甲", "-", "{} 甲", "甲"),
         ("SIGN-LOST", "-", r"\-", "处置：\n{}", "处置：-"),
@@ -174,8 +187,8 @@ def test_what_is_said_is_what_helps(  # noqa: PLR0913, PLR0917 - a row of the ta
     press: "Press", code: str, wrong: str, said: str, mended: str, paper: str
 ) -> None:
     assert code in told(wrong)
-    mends = [CODES[code]["mend_en"], CODES[code]["mend_zh"]]
-    assert any(said in mend for mend in mends), mends
+    given = mends(code, wrong)
+    assert any(said in mend for mend in given), given
 
     text = mended.format(said)
 
@@ -266,3 +279,43 @@ def test_an_accent_is_told_with_its_letter() -> None:
     assert {one.values["number"] for one in found} == {
         "U+0078 U+0304", "U+0052 U+0304", "U+0058 U+0305"
     }  # fmt: skip
+
+
+def test_a_note_of_word_is_told_alone_and_how_it_is_written(press: "Press") -> None:
+    """The address of its link was refused first, with advice about links."""
+    assert told("见[^1]。\n\n[^1]: 说明文字") == {"DEFINITION-UNUSED"}
+    given = mends("DEFINITION-UNUSED", "见[^1]。\n\n[^1]: 说明文字")
+    assert all("^1^" in mend and "注 1：" in mend for mend in given)
+
+    assert press.read_back(["见^1^。\n\n注 1：说明文字"]) == ["见1。注1：说明文字"]
+
+
+def test_a_table_that_is_too_wide_is_told_how_wide_it_is() -> None:
+    """It was said to have one column more than may be, and pictures to be saved smaller."""
+    wide = "\n".join("|" + cell * 40 for cell in ("a|", "---|", "b|"))
+
+    (english, chinese), mended = (mends("RENDER-LIMIT", wide, part) for part in ("text", "mend"))
+
+    assert "40" in english
+    assert "40" in chinese
+    assert not any("pixels" in mend or "图片" in mend for mend in mended)
+    assert "图片" in "".join(mends("RENDER-LIMIT", "![甲](../../assets/a.png)\n\n" * 201))
+
+
+def test_a_letter_that_is_cut_is_told_how_matplotlib_leaves_room() -> None:
+    for language in ("en", "zh"):
+        assert 'bbox_inches="tight"' in CODES["LETTER-CUT"][f"mend_{language}"]
+
+
+def test_for_a_sign_one_clause_says_what_to_write() -> None:
+    """A list of values was told twenty clauses, item by item."""
+    given = mends("SIGN-LOST", "- 5 V\n- 6 V\n- 7 V\n\n甲\n\n* 乙")
+
+    assert len(given) == 2 * 2
+    assert all(mend.count(";") + mend.count("；") <= 2 for mend in given), given
+    assert ["*" in mend and "−5" in mend for mend in given] == [True, True, False, False]
+
+
+def test_a_hyphen_that_stands_alone_is_named() -> None:
+    """In Chinese it was called 无."""
+    assert all("“-”" in said for said in mends("SIGN-LOST", "处置：\n\n-\n", "text"))

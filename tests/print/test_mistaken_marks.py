@@ -4,6 +4,7 @@ Found by a print master with Word's habits: stars of notes and of fields that ha
 underscores of names, minus and more than at a line's beginning, backslashes of passwords.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -330,3 +331,85 @@ def test_a_line_of_code_ends_at_a_blank(press: "Press") -> None:
     words = {word for line in press.lines() for word in line.split()}
 
     assert words == {"qms", "publish", "--timeout", "30", "--dry-run", "<a>"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("- 40 ℃ 储存\n- 20 ℃ 工作", [1]),
+        ("- 10 ℃ 以下停机\n- 5 ℃ 报警", [1]),
+        ("- 0.02（下差）\n- 0.01（上差）", [1]),
+        ("- 0.02 mm 下偏差\n- 0.01 mm 上偏差", [1]),
+        ("- 0.1 MPa（真空）\n- 无", [1]),
+        ("- 0.05 MPa～0 MPa\n- 0.1 MPa～0.2 MPa", [1]),
+        ("- 40 ℃～85 ℃ 储存\n- 常温工作", [1]),
+        ("- 40 °C max\n- 5 °C min", [1]),
+        ("- 15 V ±5 %\n- 甲", [1]),
+        ("+ 12 V 输出\n+ 5 V 输出", [1]),
+        ("- 甲\n- 5 ℃ 报警\n- 10 ℃ 停机\n- 乙\n- 3 dB 衰减", [2, 5]),
+        ("- **40 ℃** 储存\n- **20 ℃** 工作", [1]),
+        ("1. 甲\n   - 2.5 m 地下一层\n   - 3.6 m 地下二层", [2]),
+        ("- 1.5以下\n- 2.5以上", [1]),
+        ("- 5 V\n- 6 V\n- 7 V", [1]),
+    ],
+)
+def test_of_several_items_each_may_be_minus_so_much(text: str, lines: list[int]) -> None:
+    """DC-18: - 40 ℃ 储存 came out as • 40 ℃ 储存; adjacent ones are told once."""
+    assert told(text) == [("SIGN-LOST", line) for line in lines]
+    stars = re.sub(r"^([ ]*)[-+] ", r"\1* ", text, flags=re.MULTILINE)
+    assert told(stars) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 5 件\n- 10 件", "- 5 件\n- 10 件备件", "- 5 mm 的螺钉\n- 8 mm 的螺钉",
+        "- 5.1 总则\n- 5.2 职责", "- 30 天（保修）\n- 60 天（质保）", "- 2 kg 样品\n- 3 kg 样品",
+        "- 12 小时值班\n- 24 小时值班",
+        "- 5 min 后\n- 10 min 后", "- 3 Monitors\n- 5 Keyboards", "- 4 m² 库房\n- 6 m² 库房",
+    ],
+)  # fmt: skip
+def test_items_that_count_are_a_list(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("A. 甲", "B. 乙"), ("一、甲", "二、乙"), ("（1）甲", "（2）乙"), ("1、甲", "2、乙"),
+        ("①甲", "②乙"), ("a) 甲", "b) 乙"), ("（一）甲", "（十二）乙"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "between", ["- 子\n- 丑", "  - 子\n  - 丑", "- 子\n  - 寅\n- 丑", "1. 子\n2. 丑"]
+)
+def test_a_list_below_a_labelled_item_ends_at_the_next_one(
+    press: "Press", first: str, second: str, between: str
+) -> None:
+    """The next item was a line of the last sub-item, and sub-items stood left of their parent."""
+    text = f"{first}\n{between}\n{second}\n{between}"
+    assert told(text) == []
+
+    html = to_html(text, assets=()).html
+
+    assert re.findall(r"</?p|<[uo]l(?: class=\"below\")?>(?=\n<li[^>]*>子)", html) == (
+        ["<p", "</p", f'<{"ol" if "1." in between else "ul"} class="below">'] * 2
+    )
+    press.read_back([text])
+    columns = {line.strip()[-1]: line.index(line.strip()[0]) for line in press.lines()}
+    assert columns["甲"] == columns["乙"] < columns["子"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 甲\n1、乙\n2、丙",
+        "甲：\n- 子\nA. 丑",
+        "5.1 范围\n- 子\n- 丑",
+        "A. 甲\n- 子\n- 寅\n（1）丑",
+    ],
+)
+def test_what_has_another_label_stays_a_line_of_its_item(text: str) -> None:
+    html = to_html(text, assets=()).html
+    assert html.count("</p>") <= 1
+    assert html.rstrip().endswith("</ul>")

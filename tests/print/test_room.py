@@ -121,3 +121,12 @@ def test_standards_below_each_other_are_lines_and_a_day_is_no_clause() -> None:
     assert "clause" not in html
     one = to_html(f"{long[:-1]}的抽样方案应当符合\nGB/T 1804 的要求", assets=()).html
     assert one.count("<p") == 1
+
+
+def test_a_tab_between_words_is_room_too() -> None:
+    """It was one narrow blank: a line of fields ran together."""
+    html = to_html("姓名：甲\t日期：乙 \t\t 部门：丙\n\n（1）\t甲\t乙", assets=()).html
+
+    assert re.findall(r"([^<>]*)<span class=\"room\">( +)</span>", html) == [
+        ("姓名：甲", "    "), ("日期：乙", "    "), ("（1） 甲", "    "),
+    ]  # fmt: skip

@@ -106,3 +106,34 @@ def test_before_the_trunk_is_begun_the_command_that_begins_it_is_told(server: Pa
     assert command is not None, answer.err
     office.git(*command[1].split())
     assert office.call("check").code == 0
+
+
+def test_a_founder_who_went_on_meanwhile_gets_what_the_second_one_signed(server: Path) -> None:
+    """Issue 12: `qms sync` said NO-POLICY, as if nobody had founded anything."""
+    first = clone(server, "first")
+    begun(first)
+    first.push("HEAD:refs/heads/founding")
+    second = clone(server, "second")
+    second.now = first.now
+    second.git("pull", "-q", "origin", "founding")
+    second.qms("policy", "sign", by="guan.ning")
+    assert second.push() == (0, "")
+    first.write("README.md", "# LX\n")
+    first.git("add", "-A")
+    first.git("commit", "-q", "-m", "What the template brought")
+    first.now = second.now
+
+    for words in (("sync",), ("sync",)):
+        answer = first.call(*words)
+        assert (answer.code, answer.findings) == (0, ()), answer
+
+    assert first.call("verify").code == 0
+    assert first.call("check", "--all").findings == ()
+    second.now = first.now
+    assert "README.md" in second.qms("sync")
+
+
+def test_a_founder_whom_nobody_has_answered_yet_is_told_so(server: Path) -> None:
+    first = clone(server, "first")
+    begun(first)
+    assert first.call("sync").findings == ("NO-POLICY",)

@@ -1,10 +1,17 @@
 """Issue 11: a policy comes into force while somebody works unseen; their clone goes on."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from qms.testing.office import Office
+
+SIGNERS = ("gao.feng", "guan.ning")
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="45" viewBox="0 0 90 45">'
+    '<path d="M5 40 L25 5 L45 40 Z" fill="#1f5f3f"/></svg>'
+)
 
 
 def test_a_round_whose_preparer_was_voided_unseen_is_ended(drafted: Office, tmp_path: Path) -> None:
@@ -102,3 +109,106 @@ def test_a_version_that_another_overtook_goes_on_as_the_next(
             office.qms("policy", "sign", by=keeper)
         assert "en: Engineering}" in released.text("people.yaml")
     assert released.call("sync").code == 0
+
+
+def test_a_policy_that_had_not_seen_a_copy_comes_in_and_its_chain_decides(
+    released: Office, tmp_path: Path
+) -> None:
+    """The keepers gave the role to somebody else, while who had it issued a copy and shared it."""
+    server = released.shared(tmp_path)
+    other = released.clone(server, tmp_path / "other" / "docs")
+    old = "holders: [{person: wen.kong}]}"
+    other.now = released.now
+    other.edit("people.yaml", old, old.replace("wen.kong", "bian.zhi"))
+    for signer in ("gao.feng", "guan.ning"):
+        other.qms("policy", "sign", by=signer)
+    released.qms("issue", "LX-WI-01", "--to", "technical", by="wen.kong")
+    assert released.call("sync").code == 0
+    other.now = max(other.now, released.now)
+
+    answer = other.call("sync")
+
+    assert (answer.code, "STALE-POLICY" in answer.out + answer.err) == (0, True), answer
+    ratify = re.search(r"`qms (ratify LX-WI-01 \S+) --reason …`", answer.out + answer.err)
+    assert ratify is not None
+    other.qms(*ratify[1].split(), "--reason", "属实", by="fu.yi")
+    for signer in ("bian.zhi", "gong.yi"):
+        other.call(*ratify[1].split(), "--reason", "属实", by=signer)
+    assert other.call("sync").code == 0
+    assert (other.call("check", "--all").code, other.status) == (0, ""), other.call(
+        "check", "--all"
+    )
+    assert other.call("verify").code == 0
+
+
+@pytest.mark.parametrize("filed", [True, False])
+def test_who_edited_the_look_meanwhile_takes_the_shared_one_whole(
+    drafted: Office, tmp_path: Path, *, filed: bool
+) -> None:
+    """Issue 12: policy.yaml gave way, look.yaml stayed, and no command said how to go on."""
+    drafted.write("look.yaml", 'colours: {headings: "#1f5f3f"}\nlogo: look/logo.svg\n')
+    drafted.write("look/logo.svg", LOGO)
+    for signer in SIGNERS:
+        drafted.qms("policy", "sign", by=signer)
+    server = drafted.shared(tmp_path)
+    other = drafted.clone(server, tmp_path / "other" / "docs")
+    other.edit("look.yaml", "1f5f3f", "7a1f1f")
+    other.write("look/logo.svg", LOGO.replace("1f5f3f", "7a1f1f"))
+    other.qms("policy", "sign", by="ye.wu")
+    drafted.now = other.now
+    drafted.edit("people.yaml", "en: Technical}", "en: Engineering}")
+    for signer in SIGNERS if filed else SIGNERS[:1]:
+        drafted.qms("policy", "sign", by=signer)
+    assert drafted.push("main")[0] == 0
+    other.now = drafted.now
+    code = "SYNC-POLICY-FILED" if filed else "SYNC-POLICIES"
+    answer = other.call("sync")
+    assert (answer.code, set(answer.findings)) == (1, {code})
+    assert "`qms policy propose`" in answer.err
+
+    told = other.qms("sync", "--theirs")
+
+    for name in ("look.mine.yaml", "logo.mine.svg", "policy.mine.yaml"):
+        assert name in told
+    assert "7a1f1f" in other.text("look.mine.yaml")
+    assert "1f5f3f" in other.text("look.yaml")
+    assert (other.call("check", "--all").findings, other.status) == ((), "")
+    other.write("look.yaml", other.text("look.mine.yaml"))
+    for signer in SIGNERS:
+        other.qms("policy", "sign", by=signer)
+    assert other.call("sync").code == 0
+    assert other.call("verify").findings == ()
+
+
+@pytest.mark.parametrize("what", ["the look", "what runs"])
+def test_a_look_that_lay_open_goes_on_and_what_runs_does_not(
+    drafted: Office, tmp_path: Path, what: str
+) -> None:
+    """One keeper files version 2 while the other shares another version 2."""
+    server = drafted.shared(tmp_path)
+    drafted.edit("people.yaml", "en: Technical}", "en: Engineering}")
+    drafted.qms("policy", "sign", by="gao.feng")
+    assert drafted.push("main")[0] == 0
+    other = drafted.clone(server, tmp_path / "other" / "docs")
+    other.qms("policy", "sign", by="guan.ning")
+    drafted.now = other.now
+    name = "look.yaml" if what == "the look" else ".gitlab-ci.yml"
+    drafted.write(name, 'colours: {headings: "#1f5f3f"}\n')
+    drafted.qms("policy", "sign", by="gao.feng")
+    assert drafted.call("sync").code == 0
+    other.now = drafted.now
+
+    answer = other.call("sync")
+
+    code = "SYNC-POLICY-NEXT" if what == "the look" else "SYNC-POLICY-OVER"
+    assert (answer.code, code in answer.out) == (0, True), answer
+    assert other.status == ""
+    assert (other.folder / name).exists() is (what == "the look")
+    assert "POLICY-FILE" not in other.call("check", "--all").findings
+    assert other.call("verify").code == 0
+    assert drafted.call("sync").code == 0
+    if what == "the look":
+        for signer in SIGNERS:
+            drafted.qms("policy", "sign", by=signer)
+        assert "look.yaml" in drafted.text("policy/0003/policy.yaml")
+        assert drafted.call("check", "--all").findings == ()

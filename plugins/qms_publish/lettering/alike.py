@@ -3,21 +3,28 @@
 Blanks of a fifth of a letter and less can't be told from none, and the dot U+2024, a point in an
 editor, is drawn at half height. A hyphen that parts no word (U+2011) has the picture of the one on
 the keyboard, and a reader of the file takes each of the document's for it. Between a number and its
-unit a thin blank is typeset practice, and 5 mm is read alike with it and without.
+unit a thin blank is typeset practice, and 5 mm is read alike with it and without. A ligature (ﬁ, of
+a text copied from a PDF) is what the fonts draw of f and i: where one stands, a reader of the file
+takes all f and i of the document for it, and nobody finds final.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final
+from unicodedata import normalize
 
 from qms.api import Finding, Place
 
-_ALIKE: Final = re.compile("[\u2006\u2009\u200a\u2010\u2011\u2024\u202f]")
+_ALIKE: Final = re.compile("[\u2006\u2009\u200a\u2010\u2011\u2024\u202f\ufb00-\ufb06]")
 _MEASURED: Final = re.compile("[0-9][\u2009\u202f][A-Za-zΑ-ωµΩ°℃%‰]")
 _LOOKS: Final = {
     "\u2010": ("the hyphen -, with a wide gap around it", "两侧留有空隙的连字符 -"),
     "\u2011": ("the hyphen -", "连字符 -"),
     "\u2024": ("a dot at half height", "居中的点"),
+    **{
+        sign: (f"the letters {normalize('NFKC', sign)}", f"字母 {normalize('NFKC', sign)}")
+        for sign in map(chr, range(0xFB00, 0xFB07))
+    },
 }
 _AROUND: Final = 8
 """So many characters on each side tell where it stands."""

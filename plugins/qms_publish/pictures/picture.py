@@ -14,7 +14,6 @@ from xml.etree import ElementTree as ET
 from qms.api import Finding, Glyphs, Place, Refused, refused
 from qms_publish.lettering.alike import misread_letters
 from qms_publish.lettering.coverage import NO_GLYPHS, missing_letters
-from qms_publish.lettering.fonts import SANS_FAMILIES, SERIF_FAMILIES
 from qms_publish.over_limit import over_limit
 from qms_publish.pictures.rasters import MAX_PIXELS, TooManyPixelsError, decoded, said_pixels
 from qms_publish.svg.drawn import redrawn
@@ -29,6 +28,7 @@ from qms_publish.svg.nesting import (
     tag,
 )
 from qms_publish.svg.seen import Unseen
+from qms_publish.svg.sign_fonts import OfOneFont, own_families
 from qms_publish.svg.size import MOST, TooMuch, check_size
 from qms_publish.svg.values import (
     declarations,
@@ -188,9 +188,17 @@ class _Svg:
                 self._limit(max(count, depth), MAX_SVG_ELEMENTS)
             self._element(element)
         self._as_a_whole(root)
+        new = self._redrawn(root)
+        return Picture(ET.tostring(new, encoding="utf-8", xml_declaration=True), "image/svg+xml")
+
+    def _redrawn(self, root: ET.Element) -> ET.Element:
+        """What the page is given to draw, or why it would show something else."""
         try:
             self._unfolded(root)
-            new = redrawn(root)
+            return redrawn(root)
+        except OfOneFont as error:
+            where = f"{self.path} “{error.letters}” ({error.found})"
+            raise refused(error.code, self.place, number=where) from error
         except Unseen as error:
             raise refused(error.code, self.place, what=self.path, **error.values) from error
         except Unlike as error:
@@ -198,7 +206,6 @@ class _Svg:
         except (ArithmeticError, RecursionError) as error:  # of numbers that nobody means
             found = type(error).__name__
             raise refused("PICTURE-FORM", self.place, what=self.path, found=found) from error
-        return Picture(ET.tostring(new, encoding="utf-8", xml_declaration=True), "image/svg+xml")
 
     def _parsed(self, data: bytes) -> ET.Element:
         said = _ENCODING.match(data)
@@ -267,7 +274,7 @@ class _Svg:
         self._no_addresses(value)
         if not is_plain_attribute(name, value):
             self._form(f"{name}={value[:40]}")
-        return _own_family(value) if name == "font-family" else value
+        return own_families(value) if name == "font-family" else value
 
     def _sheet(self, text: str) -> str:
         text = self._css(text)
@@ -296,7 +303,9 @@ class _Svg:
         text = _FONT.sub(_longhand, text)
         if _ANY_FONT.search(text):
             self._form("font:")
-        return _FAMILY.sub(lambda found: "font-family:" + _own_family(found[0]), text)
+        return _FAMILY.sub(
+            lambda found: "font-family:" + own_families(found[0].partition(":")[2]), text
+        )
 
     def _as_a_whole(self, root: ET.Element) -> None:
         for name in named_twice(root, self.targets):
@@ -346,8 +355,3 @@ def _walk(root: ET.Element) -> Iterator[tuple[ET.Element, int]]:
         element, depth = stack.pop()
         yield element, depth
         stack.extend((child, depth + 1) for child in reversed(element))
-
-
-def _own_family(value: str) -> str:
-    serif = "serif" in value.lower() and "sans" not in value.lower()
-    return SERIF_FAMILIES if serif or "宋" in value else SANS_FAMILIES

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from qms_publish.svg.lengths import DEFAULTS, SPACE, Scope, Unlike
 from qms_publish.svg.nesting import svg, tag
 from qms_publish.svg.path import number
+from qms_publish.svg.sign_fonts import check_font
 
 _PLACES: Final = ("x", "y", "dx", "dy")
 _LOOKS: Final = (
@@ -178,6 +179,7 @@ def _line(line: list[_Run], x: float, y: float) -> ET.Element | None:
 def _check(run: _Run, *, is_alone: bool) -> None:
     """Refuse what would be measured otherwise."""
     looks = run.scope.looks
+    check_font(run.letters, looks["font-family"])
     for name in ("letter-spacing", "word-spacing"):
         said = looks[name]
         wide = 0.0 if said == "normal" else run.scope.length(said, 0)

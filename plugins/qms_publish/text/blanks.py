@@ -1,6 +1,7 @@
 """Blanks that people type to make room: 姓名：          日期：, （    ）合格.
 
 HTML sets a run of blanks as one. Of several within a line each is kept: somebody will write there.
+A tab is as wide as four.
 """
 
 import re
@@ -8,9 +9,12 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from qms_publish.text.lines import behind_number
 from qms_publish.text.tokens import Token
 
 _SEVERAL: Final = re.compile("(?<=[^ \n])[ ]{2,}(?=[^ \n])")
+_TABS: Final = re.compile("(?<=[^ \t\n])[ ]*+\t[ \t]*+(?=[^ \t\n])")
+"""Within a line: no editor shows them narrower than a blank, and people part words by them."""
 _MOST: Final = 500
 """So many runs are kept in one paragraph: each part of a line costs the renderer time."""
 _ROOM: Final = 3
@@ -29,6 +33,8 @@ def keep_blanks(children: Sequence[Token]) -> list[Token]:
     for token in children:
         answer.append(token)
         in_link = token.nesting > 0 if token.type.startswith("link_") else in_link
+        if token.type == "text" and "\t" in token.content:
+            token.content = _TABS.sub(_as_blanks, token.content)
         html = escape(token.content) if token.type == "text" else token.content
         if not in_link and left and token.type in {"text", "html_inline"}:
             kept, count = _SEVERAL.subn(_kept, html, count=left)
@@ -36,6 +42,12 @@ def keep_blanks(children: Sequence[Token]) -> list[Token]:
             if count:
                 answer[-1] = Token("html_inline", "", 0, content=kept)
     return answer
+
+
+def _as_blanks(found: re.Match[str]) -> str:
+    """Room in the place of tabs; behind the number of an item one blank."""
+    before = found.string[: found.start()].rpartition("\n")[2]
+    return " " if not behind_number(before) else " " * 4
 
 
 def _kept(found: re.Match[str]) -> str:

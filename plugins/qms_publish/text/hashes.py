@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from qms_publish.text.sign_advice import Taken
 from qms_publish.text.tokens import Token
 from qms_publish.text.unprinted import Unprinted
 
@@ -33,7 +34,8 @@ def hashes_lost(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unpri
         closing = _CLOSING.search(lines[line])
         is_left = closing is not None and closing[1] != token.markup
         if not words or is_numbered or is_misplaced or is_left:
-            yield Unprinted("SIGN-LOST", line, lines[line].strip())
+            taken = Taken.HEADING if words else Taken.NOTHING
+            yield Unprinted("SIGN-LOST", line, lines[line].strip(), taken)
 
 
 def _number(marks: str, words: str) -> int | None:

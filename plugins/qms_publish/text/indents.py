@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from qms_publish.lettering.widths import columns
+from qms_publish.text.labels import label_of
 from qms_publish.text.lines import is_enumerated
 from qms_publish.text.spans import text_line
 from qms_publish.text.tokens import BREAKS, Token
@@ -24,14 +25,24 @@ _LISTS: Final = frozenset({"bullet_list", "ordered_list"})
 
 
 def mark_lists(tokens: Sequence[Token], lines: Sequence[str]) -> None:
-    """Say of lists which are written further in than the list right above them."""
+    """Say of lists which are written further in than the list right above them, or below an item.
+
+    That is a paragraph with a label, `A. 甲`: its first line stands further in than lists do.
+    """
     above, ends = _MOST, -1
+    is_item = False
     for token in tokens:
         kind, _, part = token.type.rpartition("_")
+        if token.level == 1 and token.type == "inline":
+            is_item = any(map(label_of, token.content.split("\n")))
         if token.level > 0 or part == "close":
             continue
         if kind not in _LISTS or token.map is None:
-            above = _MOST
+            above, is_item = _MOST, False
+            continue
+        if is_item:
+            token.attrs["class"] = BELOW
+            above, ends = 0, token.map[1]
             continue
         blanks = _blanks(lines[token.map[0]])
         if ends == token.map[0] and blanks >= above + _LEAST:

@@ -28,6 +28,7 @@ from qms_publish.text.lines import lines_kept
 from qms_publish.text.misread import misreadings
 from qms_publish.text.printed_lines import PrintedLine, printed_lines
 from qms_publish.text.setting import Setter
+from qms_publish.text.sign_advice import advice
 from qms_publish.text.tokens import BREAKS, Definitions, Token, html_of, tokens_of
 from qms_publish.text.unbroken import MAX_UNBROKEN, longest_in
 
@@ -78,7 +79,7 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     text: str,
     *,
     assets: Container[str],
-    title: str = "",
+    titles: Sequence[str] = (),
     language: str = "zh",
     path: str = "",
     first_line: int = 1,
@@ -86,9 +87,9 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
 ) -> Body:
     """`text` as HTML for the page.
 
-    `assets` are the pictures' paths that may be shown; `title` is the document's: a first heading
-    that only repeats it is left out; `language` is its own. `path` and `first_line` say where the
-    text stands, `glyphs` are the letters that the company draws itself.
+    `assets` are the pictures' paths that may be shown; `titles` are the document's: a first
+    heading that only repeats one is left out; `language` is its own. `path` and `first_line` say
+    where the text stands, `glyphs` are the letters that the company draws itself.
     Raises LETTER-MISSING, HTML-FORBIDDEN, URL-FORBIDDEN, ASSET-UNLISTED, RENDER-LIMIT.
     """
     tokens, reader = _read(text, assets, path, first_line, glyphs)
@@ -97,7 +98,7 @@ def to_html(  # noqa: PLR0913 - a text, where it stands, and what it may show
     lines = text.split("\n")
     mark_lists(tokens, lines)
     mark_paragraphs(tokens, lines)
-    setter = Setter(title)
+    setter = Setter(titles)
     printed = setter.set(tokens)
     for token in printed:
         if token.children:
@@ -156,8 +157,16 @@ def _read(
     reader.check(tokens)
     for loss in lost:
         place = Place(path=path, line=first_line + loss.line if first_line else 0)
-        reader.faults.append(Finding(loss.code, place, {"found": loss.found[:60]}))
+        reader.faults.append(_told(loss, place))
     return tokens, reader
+
+
+def _told(loss: "Unprinted", place: Place) -> Finding:
+    """What is told of a loss; a hyphen in quotes: alone it says that nothing is there."""
+    values = {"found": "“-”" if loss.found == "-" else loss.found[:60]}
+    if loss.taken:
+        values["write"], values["write_zh"] = advice(loss.taken)
+    return Finding(loss.code, place, values)
 
 
 def _unprinted(
@@ -191,10 +200,11 @@ class _TokenReader:
         self.told: dict[Place, int] = {}
         self.pictures: list[tuple[str, int]] = []
         self.depth = 0
-        self.counts = {"heading_open": 0, "cell": 0, "column": 0, "marks": 0}
+        self.counts = {"heading_open": 0, "cell": 0, "marks": 0}
 
     def check(self, tokens: list[Token]) -> None:
         line = self.first_line
+        _count_cells(tokens)
         for token in tokens:
             if token.map is not None:
                 line = self.first_line + token.map[0]
@@ -244,10 +254,11 @@ class _TokenReader:
         if token.type == "heading_open":
             self._count("heading_open", MAX_HEADINGS, place)
         elif token.type == "tr_open":
-            self.counts["column"] = 0
+            columns = token.meta.get("cells", 0)
+            if columns > MAX_COLUMNS:
+                raise _limit(place, "column", columns, MAX_COLUMNS)
         elif token.type in {"th_open", "td_open"}:
             self._count("cell", MAX_CELLS, place)
-            self._count("column", MAX_COLUMNS, place)
 
     def _count(self, what: str, limit: int, place: Place, more: int = 1) -> None:
         self.counts[what] += more
@@ -257,7 +268,9 @@ class _TokenReader:
     def _inline(self, token: Token, place: Place) -> None:
         if token.type == "html_inline" and not _BREAK.match(token.content):
             raise _html(place, token.content)
-        if token.type == "link_open":
+        # A note's: it is told as such, and what it leads to is none of an address.
+        is_note = str(token.meta.get("label", "")).startswith("^")
+        if token.type == "link_open" and not is_note:
             _link(token, place)
         elif token.type == "link_close":
             token.tag = "a"
@@ -281,6 +294,17 @@ class _TokenReader:
             name = path.rpartition("/")[2].rpartition(".")[0] or path
             token.content = name
             token.children = [Token("text", "", 0, content=name)]
+
+
+def _count_cells(tokens: Sequence[Token]) -> None:
+    """Say of each row of a table how many cells it has."""
+    row: Token | None = None
+    for token in tokens:
+        if token.type == "tr_open":
+            row = token
+            row.meta["cells"] = 0
+        elif row is not None and token.type in {"th_open", "td_open"}:
+            row.meta["cells"] += 1
 
 
 def _path_of(picture: Token) -> str | None:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from qms_publish.text.hashes import hashes_lost
 from qms_publish.text.lines import behind_number
-from qms_publish.text.signs import is_compared, is_measured, is_whole
+from qms_publish.text.sign_advice import Taken
+from qms_publish.text.signs import is_compared, is_count, is_measured, is_signed, is_whole
 from qms_publish.text.spans import text_line
 from qms_publish.text.sums import is_sum
 from qms_publish.text.tokens import BREAKS, Token
@@ -71,7 +72,7 @@ def _flow(lines: Sequence[str], token: Token, following: Sequence[Token]) -> Ite
         if token.markup in _UNDERLINES:
             yield Unprinted("HEADING-LINE", token.map[0], lines[token.map[0]].strip())
     elif _is_item_drawn(lines, token.map[0]):
-        yield Unprinted("SIGN-LOST", token.map[0], lines[token.map[0]].strip())
+        yield Unprinted("SIGN-LOST", token.map[0], lines[token.map[0]].strip(), Taken.LINE)
     elif _has_dashes_apart(lines[token.map[0]]):
         yield Unprinted("TABLE-RULE", token.map[0], lines[token.map[0]].strip())
 
@@ -128,34 +129,57 @@ def _lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Unprinted]
             following = tokens[at + 1 : at + 3]
             opened[-1].items.append(following[1] if following[1].type == "inline" else None)
             if following[0].type == "list_item_close":
-                yield Unprinted("SIGN-LOST", line, lines[line].strip())
+                yield Unprinted("SIGN-LOST", line, lines[line].strip(), Taken.NOTHING)
         elif token.type == "hr" and tokens[at - 1].type == "list_item_open":
-            yield Unprinted("SIGN-LOST", line, lines[line].strip())
+            yield Unprinted("SIGN-LOST", line, lines[line].strip(), Taken.LINE)
         before = "", 0
 
 
 def _items(lines: Sequence[str], one: _List) -> Iterator[Unprinted]:
     """Items that are values, whose dash or plus a reader misses; a single star is a note's.
 
-    Right below a list with another sign it is rather a value too: X axis minus, Y axis plus.
+    Of values that stand one below the other the first is told, with what helps them all.
+    """
+    is_single = len(one.items) == 1
+    told = False
+    was_value = False
+    for item in one.items if one.sign in _SIGNS else ():
+        is_value = item is not None and _is_value(item.content, is_single=is_single)
+        if item is not None and is_value and not was_value:
+            line = item.map[0] if item.map else 0
+            by = Taken.VALUE if is_single else Taken.VALUES
+            told = told or item is one.items[0]
+            yield Unprinted("SIGN-LOST", line, lines[line].strip(), by)
+        was_value = is_value
+    taken = None if told else _taken_for(one)
+    if taken is not None:
+        yield Unprinted("SIGN-LOST", one.line, lines[one.line].strip(), taken)
+
+
+def _is_value(content: str, *, is_single: bool) -> bool:
+    """Whether an item is a value, or may be one below zero; bold or not."""
+    text = content.replace("**", "")
+    if is_single:
+        return is_whole(text) or is_measured(text) or is_signed(text)
+    return (is_whole(text) and not is_count(text)) or is_signed(text)
+
+
+def _taken_for(one: _List) -> Taken | None:
+    """What a list as a whole was rather meant as than as one; nothing where it is a list.
+
+    Right below a list with another sign it is rather a value: X axis minus, Y axis plus.
     """
     sign, items = one.before
-    is_choice = frozenset((sign, one.sign)) == _SIGNS or items == len(one.items) == 1
     is_single = len(one.items) == 1
-    is_below = one.above is not None
+    if frozenset((sign, one.sign)) == _SIGNS or items == len(one.items) == 1:
+        return Taken.CHOICE
+    if is_sum(one.above, one.items):
+        return Taken.SUM
     above = one.above.content.rstrip() if one.above is not None else ""
-    is_led_to = one.sign == "-" and above.endswith(_LEADS)
-    is_list = one.belongs or is_led_to
-    is_sign = is_below and (one.sign == "+" or (is_single and not is_list))
-    is_sign = is_sign or is_sum(one.above, one.items)
-    if is_choice or is_sign or (one.sign == "*" and is_single):
-        yield Unprinted("SIGN-LOST", one.line, lines[one.line].strip())
-    for item in one.items if one.sign in _SIGNS else ():
-        if item is None:
-            continue
-        if is_whole(item.content) or (len(one.items) == 1 and is_measured(item.content)):
-            line = item.map[0] if item.map else 0
-            yield Unprinted("SIGN-LOST", line, lines[line].strip())
+    is_list = one.belongs or (one.sign == "-" and above.endswith(_LEADS))
+    if one.above is not None and (one.sign == "+" or (is_single and not is_list)):
+        return Taken.BELOW
+    return Taken.STAR if one.sign == "*" and is_single else None
 
 
 def _text_above(tokens: Sequence[Token], at: int) -> Token | None:
@@ -176,15 +200,22 @@ def _quotation(lines: Sequence[str], tokens: Sequence[Token], at: int) -> Iterat
     A tab behind the sign is no blank that somebody types for a mark.
     """
     first, last = tokens[at].map or (0, 0)
-    is_empty = tokens[at + 1].type == "blockquote_close"
-    is_in_item = tokens[at - 1].type == "list_item_open"
-    is_below = _text_above(tokens, at) is not None
-    if is_empty or is_in_item or is_below or _has_signs_joined(lines[first]):
-        yield Unprinted("SIGN-LOST", first, lines[first].strip())
+    taken = None
+    if tokens[at + 1].type == "blockquote_close":
+        taken = Taken.NOTHING
+    elif _has_signs_joined(lines[first]):
+        taken = Taken.PROMPT
+    elif tokens[at - 1].type == "list_item_open":
+        taken = Taken.QUOTED_IN_ITEM
+    elif _text_above(tokens, at) is not None:
+        taken = Taken.QUOTED_BELOW
+    if taken is not None:
+        yield Unprinted("SIGN-LOST", first, lines[first].strip(), taken)
+        return
     for line in range(first, last):
         found = _QUOTED.match(lines[line])
         if found is not None and ">\t" in found[0]:
-            yield Unprinted("SIGN-LOST", line, lines[line].strip())
+            yield Unprinted("SIGN-LOST", line, lines[line].strip(), Taken.TABBED)
 
 
 def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
@@ -195,7 +226,10 @@ def _quoted(lines: Sequence[str], inline: Token) -> Iterator[Unprinted]:
         begins = line == first and before.rstrip().endswith(">") and is_compared(content.strip())
         is_joined = before.rstrip("\u3000").endswith(">") and content.strip()
         if is_joined or begins or ">>" in before:
-            yield Unprinted("SIGN-LOST", line, lines[line].strip())
+            is_compared_to = begins and not is_joined
+            taken = Taken.COMPARED if is_compared_to else Taken.QUOTATION
+            taken = Taken.PROMPT if ">>" in before else taken
+            yield Unprinted("SIGN-LOST", line, lines[line].strip(), taken)
 
 
 def _has_signs_joined(line: str) -> bool:

@@ -5,7 +5,7 @@ Numbers of clauses and of lists are text and stay as they were written and signe
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from html import escape
 
@@ -36,8 +36,8 @@ _SENTENCE = re.compile(r"[。！？；，!?;]|[.:：]$")
 class Setter:
     """Turns the parser's tokens into the page's: captions, figures, clauses, wide tables."""
 
-    def __init__(self, title: str) -> None:
-        self.title = title
+    def __init__(self, titles: Sequence[str] = ()) -> None:
+        self.titles = {one.strip() for one in titles if one}
         self.figures = 0
         self.tables = 0
         self.rank = 1
@@ -73,7 +73,7 @@ class Setter:
         return self.out
 
     def _repeats_title(self, block: list[Token]) -> bool:
-        return block[0].type == "heading_open" and block[1].content.strip() == self.title.strip()
+        return block[0].type == "heading_open" and block[1].content.strip() in self.titles
 
     def _block(self, block: list[Token], top: int, after: str) -> None:
         kind = block[0].type

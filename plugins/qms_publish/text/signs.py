@@ -21,6 +21,13 @@ _WHOLE_UNITS: Final = (
     "F T H"
 )
 """Where nothing else stands in the item: 3 月 alone may be so many months, 3 月计划 is a title."""
+_BELOW_ZERO: Final = (
+    "°C °F ° ℃ ℉ K % ％ %RH ‰ ′ ″ dBm dB kV mV μV µV V kA mA μA µA A GPa MPa kPa hPa Pa mbar bar "
+    "psi 摄氏度 度 伏 毫伏 千伏 帕 千帕 兆帕"
+)
+"""Units of what may lie below zero: each of several items may be minus so much."""
+_OF_THINGS: Final = "dm cm mm μm µm um nm m mil kN·m kN N·m Nm N 毫米 微米"
+"""The same, but that 5 mm 的螺钉 is a screw of this size, while 40 ℃ 的环境 may be minus 40."""
 
 
 def _any_of(units: str) -> str:
@@ -41,11 +48,19 @@ _NO_VALUE: Final = (
 """A clause's number, a day, an item's number: nobody takes these for more than so much."""
 _BEFORE: Final = r"(?:[ΦφØø⌀¥￥$€£]|DN|PN|HRC|HB|HV|Ra)?"
 _COMPARED: Final = rf"(?!{_NO_VALUE})(?:=|[+\-−±≈~≥≤]?[ ]?{_BEFORE}[ ]?(?:[.]?\d|[½⅓⅔¼¾⅛]))"
+_SIGNED_ITEM: Final = (
+    rf"{_RANGE}[ ]?(?:(?:{_any_of(_BELOW_ZERO)})(?![A-Za-z0-9²³/·])"
+    rf"|(?:{_any_of(_OF_THINGS)})(?![A-Za-z0-9²³/·]|[ ]?的))"
+    r"|\d+[.]\d+[ ]?(?:[（(\[【]|[上下]偏?差|以[上下])"
+)
 _IS_MEASURE, _IS_WHOLE, _IS_COMPARED = map(re.compile, (_MEASURE, _WHOLE, _COMPARED))
+_COUNTS: Final = "个 件 台 套 次 倍 天 周 个月 月 年 小时 分钟 秒钟 h min d"
+_IS_COUNT = re.compile(rf"\d+[ ]?(?:{_any_of(_COUNTS)})[;；,，。.、]?\s*$")
+_IS_SIGNED = re.compile(_SIGNED_ITEM)
 SIGNED: Final = re.compile(
     rf"^[ \t>*+\-\d.)]{{0,40}}?"
     rf"(?:>[ \t\u3000]*{_COMPARED}"
-    rf"|[-+](?:[ \t]|[ \t]*\n[ \t>])[ \t>\u3000#]*(?:{_MEASURE}|{_WHOLE}))",
+    rf"|[-+](?:[ \t]|[ \t]*\n[ \t>])[ \t>\u3000#]*(?:{_MEASURE}|{_WHOLE}|{_SIGNED_ITEM}))",
     re.MULTILINE,
 )
 """Lines that may begin with such a sign, whatever stands around them.
@@ -67,6 +82,16 @@ def is_whole(text: str) -> bool:
 def is_measured(text: str) -> bool:
     """Whether an item begins with a value and its unit."""
     return _IS_MEASURE.match(text) is not None
+
+
+def is_count(text: str) -> bool:
+    """Whether an item is nothing but so many pieces or days: of these none are fewer than none."""
+    return _IS_COUNT.match(text) is not None
+
+
+def is_signed(text: str) -> bool:
+    """Whether an item begins with what may lie below zero: one of several may be minus so much."""
+    return _IS_SIGNED.match(text) is not None
 
 
 def is_unit(text: str) -> bool:

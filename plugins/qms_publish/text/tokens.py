@@ -1,7 +1,7 @@
 """The one module that touches markdown-it: text in, tokens out, and tokens as HTML."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from qms_publish.text.code_lines import whole_words
 from qms_publish.text.emphasis import SignRun, is_code, is_phrase, roles, run_at
+from qms_publish.text.labels import label_of
 from qms_publish.text.scripts import script_at
 
 __all__ = ["BREAKS", "Definitions", "Token", "html_of", "normal_label", "tokens_of"]
@@ -31,6 +32,7 @@ _WORDS = frozenset({"text", "text_special", "code_inline"})
 _SCRIPTS = frozenset({"sub_close", "sup_close"})
 _TASK = re.compile(r"(?P<box>\[(?P<sign>[ xX])\])(?:[ \t]+|$)")
 _BOTH = 3
+_LISTS = ("bullet_list", "ordered_list")
 _SINGLE = "*"
 """What may also be printed: two stars that are no mark are refused wherever they stand."""
 Definitions = Mapping[str, tuple[int, int]]
@@ -101,6 +103,7 @@ def _parser(depth: int) -> MarkdownIt:
     parser = MarkdownIt("js-default", options)
     setattr(parser, "validateLink", _judged_later)  # noqa: B010 - the documented way to set it
     parser.block.ruler.at("hr", _drawn, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    parser.block.ruler.before("paragraph", "next_item", _next_item, {"alt": ["paragraph"]})
     parser.inline.ruler.before("strikethrough", "scripts", _scripts)
     for name, rule in (
         ("strikethrough", _marks), ("emphasis", _marks), ("escape", _told(escape)),
@@ -233,6 +236,32 @@ def _drawn(state: StateBlock, first: int, last: int, silent: bool) -> bool:  # n
     """A line of ``---`` or ``***`` across the page; one of underscores is a blank to fill in."""
     at = state.bMarks[first] + state.tShift[first]
     return state.src[at : at + 1] != "_" and hr(state, first, last, silent)
+
+
+def _next_item(state: StateBlock, first: int, _last: int, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+    """Whether a line ends the list above it: `B. 乙` below the items of `A. 甲`.
+
+    Markdown takes each line right below an item for more of its text. One that has the label of
+    what the list itself stands below goes on with that.
+    """
+    if not silent or state.sCount[first] >= state.blkIndent:
+        return False
+    label = label_of(state.src[state.bMarks[first] : state.eMarks[first]])
+    return bool(label) and any(label_of(one) == label for one in _leading(state))
+
+
+def _leading(state: StateBlock) -> Iterator[str]:
+    """The last line of each text that a list stands below in which the parser is."""
+    closed = 0
+    for at in range(len(state.tokens) - 1, 2, -1):
+        token = state.tokens[at]
+        if not token.type.startswith(_LISTS):
+            continue
+        closed -= token.nesting
+        if closed < 0:
+            closed = 0
+            if state.tokens[at - 1].type == "paragraph_close":
+                yield state.tokens[at - 2].content.rpartition("\n")[2]
 
 
 def _code(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it

@@ -4,8 +4,12 @@ from typing import NamedTuple
 
 
 class Unprinted(NamedTuple):
-    """What would not come to paper as it was written: the code, the line (from 0), the letters."""
+    """What would not come to paper as it was written: the code, the line (from 0), the letters.
+
+    `taken` says what a sign was taken for that is lost: what to write follows from it.
+    """
 
     code: str
     line: int
     found: str
+    taken: str = ""

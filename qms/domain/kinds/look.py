@@ -5,13 +5,13 @@ none of it, nor is any word or colour by which people tell what a page is worth.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from qms.domain.kinds.policy_tables import NAMES
-from qms.findings import Finding, Place, Refused
+from qms.domain.kinds.worth import worth_in
+from qms.findings import Finding, Place, Reason, Refused, ShellText
 from qms.formats import caps, cut, strict_yaml
 from qms.formats.schema import Field, Row, read, record, text
 from qms.texts import Text
@@ -19,6 +19,7 @@ from qms.texts import Text
 LOOK_FILE: Final = "look.yaml"
 FOLDER: Final = "look"
 """Where a logo lies."""
+_LOGO_PATH: Final = rf"{FOLDER}/[a-z0-9][a-z0-9-]*\.(?:svg|png|jpg)"
 
 _BLACK: Final = "#111111"
 _BLUE: Final = "#24476b"
@@ -26,15 +27,11 @@ _CONTRAST: Final = 4.5
 """Of letters against the white page: what WCAG 2 (AA) asks of text."""
 _MOST: Final = 60
 """So many letters of a line have room in it."""
-_WORTH: Final = re.compile(
-    r"受控|草稿|送审|审批中|作废|现行|有效|已批准|已发布|已审批|副本|分发号|持有|预览"
-    r"|\b(?:un)?controlled\b|\bdraft\b|\bobsolete\b|\bsuperseded\b|\bin force\b|\beffective\b"
-    r"|\bapproved\b|\breleased\b|\bpublished\b|\bin review\b|\bpreview\b|\bcopy no\b",
-    re.IGNORECASE,
-)
-"""What the marks and the facts of a page say, and nothing else may."""
-_BETWEEN: Final = re.compile(r"(?<=[^!-~])[\s·.\-]+(?=[^!-~])")
-"""What may stand between Chinese letters."""
+
+
+def is_look_file(path: str) -> bool:
+    """Whether only pages go by a file at this path, and only as a policy in force lists it."""
+    return path == LOOK_FILE or re.fullmatch(_LOGO_PATH, path) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +69,14 @@ _COVER = Field("cover", NAMES, required=False)
 _FOOT = Field("foot", NAMES, required=False)
 _WORDING = Field("wording", record(_COVER, _FOOT), required=False)
 _LOGO = Field(
-    "logo", text(pattern=rf"{FOLDER}/[a-z0-9][a-z0-9-]*\.(?:svg|png|jpg)", like="look/logo.svg"),
+    "logo", text(pattern=_LOGO_PATH, like="look/logo.svg"),
     required=False,
 )  # fmt: skip
 _SCHEMA = record(_COLOURS, _WORDING, _LOGO)
+_UNQUOTED: Final = re.compile(
+    r"^[^#\"'\n]*?\b(?P<name>headings|accent):[ \t]+(?P<colour>#[0-9A-Fa-f]{3,8})\b", re.MULTILINE
+)
+"""A colour that YAML takes for a remark: what else it says of that line helps nobody."""
 
 
 def says_something(data: bytes) -> bool:
@@ -90,6 +91,7 @@ def read_look(data: bytes) -> tuple[PageLook | None, tuple[Finding, ...]]:
         return PLAIN, ()
     try:
         cut.check_bytes(data)
+        _check_quotes(data.decode())
         found = read(_SCHEMA, strict_yaml.load(data, caps.POLICY_FILE, LOOK_FILE))
     except Refused as refused:
         return None, (refused.finding.at(path=LOOK_FILE),)
@@ -99,6 +101,15 @@ def read_look(data: bytes) -> tuple[PageLook | None, tuple[Finding, ...]]:
     look = _look(found.value)
     faults += _faults(look)
     return (None if faults else look), tuple(faults)
+
+
+def _check_quotes(said: str) -> None:
+    """Refuse a colour without quotes, before YAML reads what is left of its line."""
+    for found in _UNQUOTED.finditer(said):
+        like = ShellText(f'{found["name"]}: "{found["colour"]}"')
+        place = Place(line=said.count("\n", 0, found.start("colour")) + 1)
+        values = {"found": found["colour"], "like": like}
+        raise Refused(Finding("YAML-COMMENT", place, values, reason=Reason.REMARK))
 
 
 def _look(row: Row) -> PageLook:
@@ -119,10 +130,9 @@ def _faults(look: PageLook) -> Iterator[Finding]:
             values = {"colour": colour, "ratio": f"{ratio:.1f}", "least": str(_CONTRAST)}
             yield Finding("LOOK-COLOUR", Place(LOOK_FILE, f"colours.{name}"), values)
     for place, said in look.words().items():
-        plain = unicodedata.normalize("NFKC", said)
-        worth = _WORTH.search(plain) or _WORTH.search(_BETWEEN.sub("", plain))
-        if worth is not None:
-            yield Finding("LOOK-WORDS", Place(LOOK_FILE, place), {"found": worth[0]})
+        worth = worth_in(said)
+        if worth:
+            yield Finding("LOOK-WORDS", Place(LOOK_FILE, place), {"found": worth})
         taken = sum(_width(letter) for letter in said)
         if taken > _MOST:
             values = {"length": str(round(taken)), "most": str(_MOST)}

@@ -12,7 +12,7 @@ from qms.domain.kinds.recorded import POLICY, RELEASED, Filed, Released
 from qms.domain.uniting.fixed import unite_filed, unite_picture, unite_policies
 from qms.domain.uniting.line_merge import Clash, merged_lines
 from qms.domain.uniting.list_union import unite_list
-from qms.domain.uniting.root_union import unite_root_files
+from qms.domain.uniting.root_union import names_listed, unite_root_files
 from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_file, same_lines
 from qms.domain.uniting.text_union import unite_text
 from qms.domain.uniting.turned import turned_to_conflicts
@@ -28,17 +28,22 @@ def united(pair: Pair) -> United:
     found = United()
     policies: list[PathChange] = []
     roots: list[PathChange] = []
+    bound: list[PathChange] = []
+    listed = names_listed(pair)
     for change in pair.changes():
         at = pair.kinds.at(change.path)
         if at.kind == POLICY:
             policies.append(change)
         elif change.path in POLICY_FILES:
             roots.append(change)
+        elif change.path in listed and at.kind is None and at.stray is None:
+            bound.append(change)
         else:
             _unite(pair, at, change, found)
     unite_policies(pair, policies, found)
-    if roots:
-        unite_root_files(pair, found)
+    settled = unite_root_files(pair, bound, found) if roots else False
+    for change in () if settled else bound:
+        _unite(pair, pair.kinds.at(change.path), change, found)
     turned_to_conflicts(pair, found)
     return found
 

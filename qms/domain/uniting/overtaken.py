@@ -4,6 +4,7 @@ What it changes is not lost, and not in force either: it goes on as a proposal o
 follows, for the keepers to sign. Who had agreed to it agreed to something else than that.
 """
 
+from qms.domain.kinds.look import is_look_file
 from qms.domain.kinds.manifest_text import opened_manifest
 from qms.domain.kinds.policy_files import open_file
 from qms.domain.uniting.line_merge import merged_lines
@@ -13,7 +14,7 @@ from qms.formats.digests import sha256
 from qms.formats.head_edit import drop_key
 from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import statements_in
-from qms.formats.tree import Tree
+from qms.formats.tree import Tree, TreeEntry
 
 _MANIFEST, *_TABLES = POLICY_FILES
 
@@ -25,10 +26,14 @@ def who_proposed(tree: Tree) -> str:
     return ", ".join(dict.fromkeys(one.person for one in agreed)) or "-"
 
 
-def proposed_next(filed: Tree, open_: Tree, base: Tree) -> dict[str, bytes] | None:
+def proposed_next(
+    filed: Tree, open_: Tree, base: Tree
+) -> dict[str, TreeEntry | bytes | None] | None:
     """The root's files with what `open_` changes of `base`, on the version that is `filed`.
 
-    None where both changed the same lines, or the open version isn't one that the filed overtook.
+    With the look that it lists. None where both changed the same lines or the same look, where the
+    open version isn't one that the filed overtook, or changes what machines go by: that lies
+    nowhere unsigned.
     """
     heads = [tree.read(_MANIFEST) or b"" for tree in (base, filed, open_)]
     before, now, then = map(open_file, heads)
@@ -36,16 +41,27 @@ def proposed_next(filed: Tree, open_: Tree, base: Tree) -> dict[str, bytes] | No
         return None
     if _own_words(heads[2]) not in {_own_words(heads[0]), _own_words(heads[1])}:
         return None
-    files: dict[str, bytes] = {}
+    files: dict[str, TreeEntry | bytes | None] = {}
+    tables: dict[str, str] = {}
     for name in _TABLES:
         merged = _merged(*(tree.read(name) or b"" for tree in (base, filed, open_)))
         if merged is None:
             return None
         files[name] = merged
-    others = {
-        path: digest for path, digest in then.listed.items() if before.listed.get(path) != digest
-    }
-    listed = {**now.listed, **others} | {name: sha256(data) for name, data in files.items()}
+        tables[name] = sha256(merged)
+    listed = dict(now.listed)
+    for path in {*before.listed, *then.listed} - {*POLICY_FILES}:
+        was, digest = before.listed.get(path), then.listed.get(path)
+        if digest in {was, now.listed.get(path)}:
+            continue
+        if now.listed.get(path) != was or not is_look_file(path):
+            return None
+        files[path] = open_.entry(path)
+        if digest is None:
+            del listed[path]
+        else:
+            listed[path] = digest
+    listed |= tables
     try:
         return {_MANIFEST: opened_manifest(heads[1], now.version, listed), **files}
     except Refused:

@@ -1,65 +1,88 @@
 """Uniting the policy that is being written: the three files at the root are one thing.
 
-Whoever signs a version signs all three, so none is ever merged into another: one side's are taken,
-with what both sides have signed of it; two different ones are for people to decide.
+Whoever signs a version signs all three, and what else it lists (its look, CI files), so none is
+ever merged into another: one side's are taken, with what both sides have signed of it; two
+different ones are for people to decide.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from qms.domain.kinds.policy_files import open_file, open_version, parse_policy
 from qms.domain.uniting.overtaken import proposed_next, who_proposed
-from qms.domain.uniting.sides import GaveWay, Pair, Side, United
+from qms.domain.uniting.sides import GaveWay, Pair, Side, United, same_file
 from qms.findings import Finding, Place, Refused
 from qms.formats import cut, slots
 from qms.formats.paths import POLICY_FILES
 from qms.formats.slots import Slot, Statement, statements_in
-from qms.formats.tree import Tree, TreeEntry
+from qms.formats.tree import PathChange, Tree, TreeEntry
 
 _MANIFEST = POLICY_FILES[0]
 
 
-def unite_root_files(pair: Pair, united: United) -> None:
-    """What lies in the root where the two sides differ in these files."""
+def names_listed(pair: Pair) -> frozenset[str]:
+    """The other files that a policy at the root of either side, or of both before, lists."""
+    trees = (pair.mine.tree, pair.theirs.tree, pair.base)
+    found = (open_file(tree.read(_MANIFEST) or b"") for tree in trees)
+    listed = frozenset(name for one in found if one is not None for name in one.listed)
+    return listed - frozenset(POLICY_FILES)
+
+
+def unite_root_files(pair: Pair, bound: Sequence[PathChange], united: United) -> bool:
+    """What lies in the root where the two sides differ in these files.
+
+    `bound` is where they differ in others that a policy lists. Tells whether what becomes of those
+    is settled with it: they are of one side's version. Else they are files as any other.
+    """
     mine, theirs, base = (_entries(one) for one in (pair.mine.tree, pair.theirs.tree, pair.base))
     if mine == base:
-        return
+        return False
     if theirs == base:
         united.files |= {one: mine[one] for one in POLICY_FILES if mine[one] != theirs[one]}
-        return
+        return False
     if _contents(pair.mine) == _contents(pair.theirs):
         if _is_filed(pair, mine):
             united.files |= {} if _is_filed(pair, theirs) else mine
         elif not _is_filed(pair, theirs):
             _unite_slots(pair, united)
-    elif _is_filed(pair, mine):
-        _go_on(pair, mine, united)
-    elif _is_filed(pair, theirs):
-        _conflict(pair, "SYNC-POLICY-FILED", united)
-    else:
-        _conflict(pair, "SYNC-POLICIES", united)
+        return False
+    if _is_filed(pair, mine):
+        return _go_on(pair, mine, bound, united)
+    filed = _is_filed(pair, theirs)
+    _conflict(pair, "SYNC-POLICY-FILED" if filed else "SYNC-POLICIES", bound, united)
+    return True
 
 
-def _go_on(pair: Pair, mine: dict[str, TreeEntry | None], united: United) -> None:
+def _go_on(
+    pair: Pair, mine: dict[str, TreeEntry | None], bound: Sequence[PathChange], united: United
+) -> bool:
     """Mine is filed. What lies open on the trunk goes on, if need be as the version after it."""
     manifests = [side.tree.read(_MANIFEST) or b"" for side in (pair.mine, pair.theirs)]
     filed, there = map(open_version, manifests)
     is_fork = _is_filed(pair, _entries(pair.theirs.tree))
     if is_fork or filed is None or there is None or there > filed:
-        return
+        return False
     values = {"version": str(filed), "person": who_proposed(pair.theirs.tree)}
     following = proposed_next(pair.mine.tree, pair.theirs.tree, pair.base)
+    united.files |= {change.path: change.after for change in bound}
     united.files |= mine if following is None else following
     code = "SYNC-POLICY-OVER" if following is None else "SYNC-POLICY-NEXT"
     united.told.append(Finding(code, Place(_MANIFEST), values | {"next": str(filed + 1)}))
+    return True
 
 
-def _conflict(pair: Pair, code: str, united: United) -> None:
+def _conflict(pair: Pair, code: str, bound: Sequence[PathChange], united: United) -> None:
     """Both stay whole: the trunk's in its place, and mine beside it."""
     values = {"mine": _told(pair.mine), "theirs": _told(pair.theirs)}
     for name in POLICY_FILES:
         data = pair.mine.tree.read(name)
         if data not in {None, pair.theirs.tree.read(name), pair.base.read(name)} and data:
             united.conflicts.append(GaveWay(name, data, Finding(code, Place(name), values)))
+    for change in bound:
+        name, entry = change.path, change.after
+        if entry is not None and entry != pair.base.entry(name):
+            gave = same_file(pair.mine, name, entry)
+            united.conflicts.append(gave._replace(why=Finding(code, Place(name), values)))
 
 
 def _told(side: Side) -> str:

@@ -1,11 +1,13 @@
 """The policy's files at the root: those of the version that stands, or an open next one.
 
-An open version changes nothing until it stands. What people read of it may lie there unsigned; what
-a machine goes by at once (CI files, attributes) only as far as a keeper has signed it.
+An open version changes nothing until it stands. What people read of it may lie there unsigned, and
+so may its look, which pages take from the version in force; what a machine goes by at once (CI
+files, attributes) only as far as a keeper has signed it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from qms.domain.kinds.look import is_look_file
 from qms.domain.kinds.policy_files import OpenFile, open_file, open_version
 from qms.domain.library.effect import Effects
 from qms.domain.register.policies import about_policy, valid_agreements
@@ -44,6 +46,9 @@ def policy_file_faults(tree: Tree, effects: Effects, at: Sequence[str]) -> Itera
         for name in _unlisted(tree, newest)
         if not any(_is_listed(tree, name, one) for one in followed)
     ]
+    proposed = open_file(opened or b"") if is_next else None
+    if proposed is not None:
+        odd = [n for n in odd if not (is_look_file(n) and _is_bound(tree, n, proposed))]
     if (odd or unlisted) and is_next:
         covered = _agreed(effects.judge, opened or b"", followed, effects.register, at)
         if covered is not None:

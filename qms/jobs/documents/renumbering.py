@@ -17,6 +17,8 @@ def renumbered(session: WorkSession, library: Library, pair: Pair, found: United
     Gives those that are laid aside instead: what gave way to somebody else's edit, and numbers
     whose parts nobody can guess.
     """
+    if not found.aside:
+        return []
     taken = set(known_numbers(library.register, pair.theirs.tree))
     taken |= known_numbers(library.register, pair.mine.tree).keys() | taken_numbers(session)
     left: list[GaveWay] = []

@@ -22,6 +22,7 @@ from qms.jobs.dangers.laid_out import never_laid_out
 from qms.jobs.documents.renumbering import renumbered
 from qms.jobs.judging.checker import Checker
 from qms.jobs.judging.repository_history import judgement_of
+from qms.jobs.judging.steps import is_void_by_policy
 from qms.jobs.sessions.signing import author
 from qms.jobs.sessions.work_session import WorkSession
 from qms.storage.beside import free_name
@@ -77,7 +78,9 @@ def joined(
     """
     base = session.repository.merge_base(mine, theirs)
     refuse_unsafe(session, theirs, base)
-    pair, library = pair_of(session.checker, mine, theirs, session.now, session.policy)
+    founded = session.effects.policy is not None or session.kept_side is not None
+    policy = session.policy if founded else None
+    pair, library = pair_of(session.checker, mine, theirs, session.now, policy)
     found = united(replace(pair, is_unshared=is_unshared))
     left = [one for one in found.conflicts if not theirs_first or not one.is_whole]
     if left:
@@ -129,7 +132,8 @@ def pair_of(
     """Both sides as they are united, and what there is in both together.
 
     Who must sign is asked of the newest policy that stands there; where a fork leaves none, of
-    `policy`. Raises `Refused` TRUNK-UNRELATED, and NO-POLICY where there is none either.
+    `policy`. Raises `Refused` TRUNK-UNRELATED, and NO-POLICY where there is none either: none on
+    either side, since what a founder shared is in force though this clone has not got it yet.
     """
     repository, hooks = checker.repository, checker.hooks
     base = repository.merge_base(mine, theirs)
@@ -172,6 +176,8 @@ def worse_than(
 ) -> tuple[list[Finding], tuple[Finding, ...]]:
     """The errors of a united tree that neither side had, and the contests that met.
 
+    These are nobody's fault. So is an event of the trunk that a policy of mine had not seen: its
+    chain lets it stand or ends it, and the gate takes it as well.
     It goes on from `parents`, the first of which is the trunk.
     """
     known: set[tuple[str, str]] = set()
@@ -184,8 +190,15 @@ def worse_than(
         tree, parents, base, now=session.now, one_push=False, published=parents[0]
     )
     new = [one for one in after if (one.code, one.place.path) not in known]
-    worse = [one for one in errors(session, new) if one.reason not in _MET]
-    return worse, tuple(one for one in new if one.reason in _MET)
+    trunk, kinds = session.repository.tree(parents[0]), session.hooks.kinds
+
+    def is_met(one: Finding) -> bool:
+        path = one.place.path
+        is_void = is_void_by_policy(kinds, one) and tree.entry(path) == trunk.entry(path)
+        return one.reason in _MET or is_void
+
+    worse = [one for one in errors(session, new) if not is_met(one)]
+    return worse, tuple(one for one in new if is_met(one))
 
 
 def refuse_unsafe(session: WorkSession, theirs: str, base: str | None) -> None:

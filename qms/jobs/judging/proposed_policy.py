@@ -54,7 +54,7 @@ def proposed_policy(
         agreed = {slot.person for slot in found}
     policy, now = base.policy, effects.now
     holders = () if now is None else policy.holders(policy.quorum.role, policy.day(now))
-    waiting = (one for one in holders if one not in agreed)
+    waiting = (one for one in holders if one not in agreed and policy.may_sign(one))
     names = tuple(
         (policy.printed_name(one, "zh"), policy.printed_name(one, "en")) for one in waiting
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from qms.domain.kinds.kind import COPY
+from qms.domain.kinds.kind import COPY, Kinds
 from qms.domain.register.walk import Position
 from qms.findings import UNTOLD, Finding, QmsError, Reason, Refused
 from qms.formats.tree import Tree
@@ -126,13 +126,9 @@ class Before:
         return all_new_hold(kinds, self.position.register, path, before, after)
 
     def _is_by_policy(self, finding: Finding) -> bool:
-        """Whether the step's policy makes an event void that one key was enough for.
-
-        A revision that it would make void is somebody's whole chain: there the keepers sign anew.
-        """
-        path, kinds = finding.place.path, self.checker.hooks.kinds
-        is_copys = kinds.at(path).kind == COPY
-        return finding.reason is Reason.LATER_POLICY and is_copys and path not in self.paths
+        """Whether the step's policy alone makes an event of a list void that it leaves as it is."""
+        is_void = is_void_by_policy(self.checker.hooks.kinds, finding)
+        return is_void and finding.place.path not in self.paths
 
     def _findings(self, places: Iterable[str]) -> tuple[Finding, ...]:
         """What was wrong at these places, and what follows from it."""
@@ -140,3 +136,11 @@ class Before:
         also = frozenset((*self.paths, *places))
         found, _, _ = self.checker.step(tree, (self.start,), self.start, now=self.now, also=also)
         return found
+
+
+def is_void_by_policy(kinds: Kinds, finding: Finding) -> bool:
+    """Whether a later policy makes an event void that one key was enough for: its chain may ratify.
+
+    A revision that it would make void is somebody's whole chain: there the keepers sign anew.
+    """
+    return finding.reason is Reason.LATER_POLICY and kinds.at(finding.place.path).kind == COPY

@@ -56,6 +56,7 @@ class Inputs:
             [request.revision_text.of(language) for language in ("zh", "en")],
             [str(row) for row in request.amendments],
             request.acts,
+            request.is_obsolete,
             [str(day) for day in (request.published, request.effective, *request.days)],
             request.created.isoformat(),
             sorted(request.glyphs.items()),

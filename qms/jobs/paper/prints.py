@@ -246,7 +246,7 @@ def _obsolete(
         obsolete_from=newer.effective,
         replaced_by=newer.document.revision,
     )
-    return _released(session, entry, request, mark)
+    return _released(session, entry, replace(request, is_obsolete=True), mark)
 
 
 def _released(

@@ -11,6 +11,7 @@ from qms.findings import Finding, Place, QmsError, Refused
 from qms.formats import cut
 from qms.formats.digests import sha256
 from qms.formats.head import read_head
+from qms.formats.head_edit import drop_key
 from qms.formats.paths import POLICY_FILES
 from qms.jobs.policies.policy_words import changes_in_words, founding_in_words
 from qms.jobs.sessions.work_session import WorkSession
@@ -55,28 +56,32 @@ def _said(manifest: bytes) -> dict[str, object] | None:
     return {key: value for key, value in head.items() if key not in _OF_EACH_VERSION}
 
 
-def say_changes(
+def say_changes(  # noqa: PLR0913 - the two versions, and what is done with the newer one
     session: WorkSession,
     before: PolicyEntry,
     found: PolicyFile,
     manifest: bytes,
     contents: Mapping[str, bytes],
+    *,
+    proposing: bool = False,
 ) -> None:
-    """Show what is agreed to, in words and line by line: what you see is what you sign."""
+    """Show what is agreed to, or proposed, in words and line by line: what you see is signed."""
     version = before.version + 1
     new = {**contents, "policy.yaml": manifest}
     old = _filed(session, before)
     old |= _bound(session, before)
     names = tuple(dict.fromkeys((*POLICY_FILES, *old, *new)))
     lines = [line for name in names for line in _lines(name, old.get(name), new.get(name))]
+    zh, en = ("提出", "Proposing") if proposing else ("签署", "Signing")
     session.say(
-        f"签署策略第 {version} 版，与第 {before.version} 版相比：",
-        f"Signing policy {version}; against version {before.version}:",
+        f"{zh}策略第 {version} 版，与第 {before.version} 版相比：",
+        f"{en} policy {version}; against version {before.version}:",
     )
     words = [*changes_in_words(before.policy, found.policy)]
     words += _files_in_words(before, found)
     _say(session, words or [("没有改变人员、角色、类别", "no person, role or class changes")])
-    session.say("逐行：", "Line by line:")
+    if lines:
+        session.say("逐行：", "Line by line:")
     for line in lines[:SHOWN_LINES]:
         session.say(f"  {line}", f"  {line}")
     more = len(lines) - SHOWN_LINES
@@ -139,7 +144,9 @@ def _lines(name: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
     before, after = (_text(name, data) for data in (old or b"", new or b""))
     there, come = (f"a/{name}" if old is not None else "-", f"b/{name}" if new is not None else "-")
     if before == after:
-        return
+        if old == new or name == "policy.yaml":
+            return
+        before, after = ([sha256(data or b"")] for data in (old, new))  # line ends, and no more
     yield from (f"--- {there}", f"+++ {come}")
     above: Sequence[str] = ()
     for removed, added, same in Alignment().parts(before, after):
@@ -157,10 +164,13 @@ def _lines(name: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
 def _text(name: str, data: bytes) -> Sequence[str]:
     """The lines that people agree to: of policy.yaml the head, whose tail are the signatures.
 
-    Of a logo, which has no lines, its digest.
+    Neither its number, which is said, nor the digests: the files that they are of are shown. Of a
+    logo, which has no lines, its digest.
     """
     if b"\0" in data:
         return (sha256(data),)
     if name == "policy.yaml":
         data = cut.cut_yaml(data).head
+        for key in ("version", "files"):
+            data = drop_key(data, key)
     return data.decode(errors="replace").splitlines()

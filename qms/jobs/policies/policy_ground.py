@@ -137,10 +137,10 @@ def say_unsigned(session: WorkSession, before: PolicyEntry) -> None:
     other = [name for name, entry in found if entry is None or entry.id != filed[name]]
     names, version = ", ".join(other), str(opened.version)
     session.say(
-        f"注意：已提交的 {names} 早已是第 {version} 版的内容，而无人签署：这是他人的提案，"
-        "将与您自己的修改一并签署。若非您所愿，请勿推送。",
-        f"Note: {names} as committed say version {version} already, signed by nobody: somebody "
-        "else's proposal, which you sign along with what you changed. Not meant? Don't push.",
+        f"注意：已提交的 {names} 早已是第 {version} 版的内容，而无人签署：这是一份提案"
+        "（您的或他人的），将与您此处的修改一并签署。若非您所愿，请勿推送。",
+        f"Note: {names} as committed say version {version} already, signed by nobody: a proposal, "
+        "yours or somebody else's, which you sign with all you changed. Not meant? Don't push.",
     )
 
 

@@ -102,9 +102,10 @@ def sign_policy(
     governing = found.policy if before is None else before.policy
     person, _ = session.owner_of_key(governing)
     quorum = governing.quorum
-    holders = keepers(session, governing)
+    holders = governing.holders(quorum.role, governing.day(session.now))
     if person.id not in holders:
-        names = ", ".join(governing.printed_name(one, session.language) for one in holders)
+        able = keepers(session, governing)
+        names = ", ".join(governing.printed_name(one, session.language) for one in able)
         values = {"person": governing.printed_name(person.id, session.language),
                   "role": governing.role_name(quorum.role, session.language),
                   "holders": names or "-", "need": str(quorum.need),
@@ -117,7 +118,7 @@ def sign_policy(
     already = any(slot.person == person.id for slot in laid)
     agreed = {person.id, *(slot.person for slot in laid if slot.act == AGREE)}
     missing = max(quorum.need - len(agreed), 0)
-    waiting = tuple(p for p in holders if p not in agreed)
+    waiting = tuple(p for p in keepers(session, governing) if p not in agreed)
     if already and missing:
         values = {"person": person.id, "version": str(found.policy.version)}
         raise refused(
@@ -151,8 +152,9 @@ def sign_policy(
 
 
 def keepers(session: WorkSession, governing: Policy) -> tuple[str, ...]:
-    """Who may sign the version after this one."""
-    return governing.holders(governing.quorum.role, governing.day(session.now))
+    """Who may sign the version after this one, and has a key to do it, or may get one."""
+    holders = governing.holders(governing.quorum.role, governing.day(session.now))
+    return tuple(one for one in holders if governing.may_sign(one))
 
 
 def _agreed_before(
@@ -214,10 +216,7 @@ def _write(
     contents: Mapping[str, bytes],
     signed: PolicySigned,
 ) -> PolicySigned:
-    files: dict[str, bytes | None] = {"policy.yaml": data}
-    head = session.repository.head_tree()
-    bound = (*contents, *_to_bind(head, data))
-    files |= {one: contents.get(one) for one in bound if one in contents or head.entry(one)}
+    files = files_at_root(session, data, contents)
     version = found.policy.version
     message = f"Agree to policy {version}"
     if not signed.missing:
@@ -225,6 +224,16 @@ def _write(
         files |= {f"{folder}/{name}": contents.get(name, data) for name in POLICY_FILES}
         message = f"File policy {version}"
     return replace(signed, written=session.write(files, message))
+
+
+def files_at_root(
+    session: WorkSession, manifest: bytes, contents: Mapping[str, bytes]
+) -> dict[str, bytes | None]:
+    """What a version with this manifest lays at the root, and what it takes away: all it binds."""
+    head = session.repository.head_tree()
+    bound = (*contents, *_to_bind(head, manifest))
+    files = {one: contents.get(one) for one in bound if one in contents or head.entry(one)}
+    return {"policy.yaml": manifest, **files}
 
 
 def _free_folder(session: WorkSession, version: int, signed: bytes) -> str:

@@ -28,6 +28,8 @@ def _policy(session: WorkSession) -> Iterator[Task]:
     me = session.me.id
     if found is None or me not in (*found.agreed, *found.waiting):
         return
+    if me in found.agreed and found.is_shared:
+        return  # it waits for others, and for nothing that I could do
 
     def names(persons: tuple[str, ...]) -> str:
         return ", ".join(session.policy.printed_name(one, session.language) for one in persons)
@@ -43,4 +45,4 @@ def _policy(session: WorkSession) -> Iterator[Task]:
             what = Text(f"签署（已签：{who}）", f"sign (signed so far: {who})")
         command = "qms policy sign"
     number = Text("策略", "policy").of(session.language)
-    yield Task(number, str(found.version), "people.yaml, qms.yaml", what, command)
+    yield Task(number, str(found.version), ", ".join(found.files), what, command)

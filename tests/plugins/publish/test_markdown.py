@@ -17,7 +17,7 @@ from qms_publish.text.markdown import asset_path, faults_of, to_html
 
 def html(text: str, *, title: str = "") -> str:
     """The HTML of a body that may show one picture."""
-    return to_html(text, assets={"assets/flow.svg"}, title=title).html
+    return to_html(text, assets={"assets/flow.svg"}, titles=(title, "Flow")).html
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_no_step_of_headings_is_left_out() -> None:
 
 
 def test_headings_are_listed_with_level_and_language() -> None:
-    body = to_html("# 文件\n\n## 1 目的 Purpose\n\n### 1.1 细则\n", assets=(), title="文件")
+    body = to_html("# 文件\n\n## 1 目的 Purpose\n\n### 1.1 细则\n", assets=(), titles=("文件",))
 
     assert body.headings == (
         Heading(1, "s1", "1 目的", "Purpose"),
@@ -321,3 +321,15 @@ def test_a_text_of_many_small_things_takes_seconds(text: str) -> None:
         html(text)
 
     assert time.process_time() - begin < 12
+
+
+@pytest.mark.parametrize("heading", ["文件控制程序", "Control of documents"])
+def test_a_heading_that_repeats_a_title_is_printed_as_the_title_alone(heading: str) -> None:
+    """In an English document the English title was printed twice."""
+    titles = ("文件控制程序", "Control of documents")
+    text = f"# {heading}\n\n## 1 Scope\n\nAll.\n"
+
+    body = to_html(text, assets=(), titles=titles)
+
+    assert heading not in body.html
+    assert len(body.headings) == 1

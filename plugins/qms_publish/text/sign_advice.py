@@ -1,0 +1,39 @@
+"""What to write for a sign that would be lost: the one clause that fits what it was taken for."""
+
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum, auto
+from functools import cache
+from importlib.resources import files
+
+
+class Taken(StrEnum):
+    """What the page would make of a sign that somebody may mean: a row of ``data/signs.toml``."""
+
+    VALUES = auto()
+    VALUE = auto()
+    NOTHING = auto()
+    CHOICE = auto()
+    STAR = auto()
+    BELOW = auto()
+    SUM = auto()
+    HEADING = auto()
+    LINE = auto()
+    COMPARED = auto()
+    QUOTATION = auto()
+    PROMPT = auto()
+    QUOTED_BELOW = auto()
+    QUOTED_IN_ITEM = auto()
+    TABBED = auto()
+
+
+@cache
+def _rows() -> Mapping[str, Mapping[str, str]]:
+    text = (files("qms_publish") / "data" / "signs.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def advice(taken: str) -> tuple[str, str]:
+    """What to write, in English and Chinese."""
+    row = _rows()[taken]
+    return row["en"], row["zh"]
