@@ -103,7 +103,7 @@ def test_rows_are_asked_for_by_id_or_by_word_and_put_in_order(two: Office) -> No
     assert (
         "没有符合条件的条目" in two.call("lists", LIST, "--only", "owner=inspection", lang="zh").out
     )
-    titles = [one["title"] for one in as_json(two, "--sort", "title")]
+    titles = [str(one["title"]) for one in as_json(two, "--sort", "title")]
     assert titles == sorted(titles)
     assert as_json(two, "--sort", "effective")[0]["number"] == "LX-WI-01", "empty cells come last"
 
