@@ -14,9 +14,9 @@ from itertools import islice
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from qms_publish.svg.colours import WHITE, Colour, Layers, contrast, is_seen, mixed, rgba
+from qms_publish.svg.contrast import WHITE, Colour, Layers, contrast, is_seen, mixed, rgba
 from qms_publish.svg.ink_boxes import Quad
-from qms_publish.svg.laid import Box, Laid
+from qms_publish.svg.laid_shape import Box, LaidShape
 from qms_publish.svg.lengths import Unlike
 from qms_publish.svg.paint import share
 from qms_publish.svg.painted import PaintedAt
@@ -53,10 +53,10 @@ class Grounds:
 
     view: Box
     cuts: Cuts
-    cells: dict[tuple[int, int], list[Laid]] = field(
-        default_factory=lambda: defaultdict(list[Laid])
+    cells: dict[tuple[int, int], list[LaidShape]] = field(
+        default_factory=lambda: defaultdict(list[LaidShape])
     )
-    large: list[Laid] = field(default_factory=list[Laid])
+    large: list[LaidShape] = field(default_factory=list[LaidShape])
     left: int = _MOST
 
     def add(self, at: int, element: ET.Element, place: PaintedAt) -> None:
@@ -76,7 +76,9 @@ class Grounds:
                 numbers = [float(one) for one in _NUMBER.findall(element.get("d", ""))]
             box = _around(numbers, place.matrix, width * _reach(element, place.matrix))
             opacity *= rgba(colour)[1]
-            shape = Laid(at, element, place, colour, opacity, width, box, inverse(place.matrix))
+            shape = LaidShape(
+                at, element, place, colour, opacity, width, box, inverse(place.matrix)
+            )
             cells = list(islice(self._cells(box), _FEW + 1))
             if len(cells) > _FEW:
                 self.large.append(shape)
@@ -111,7 +113,7 @@ class Grounds:
         self,
         quad: Quad,
         paints: Sequence[Layers],
-        shapes: tuple[Sequence[Laid], Sequence[Laid]],
+        shapes: tuple[Sequence[LaidShape], Sequence[LaidShape]],
         plain: Sequence[Colour | None],
     ) -> str:
         """What pale shape above takes ink away from a letter; nothing, if none does."""
@@ -131,7 +133,7 @@ class Grounds:
         return ""
 
     def _stands_off(
-        self, quad: Quad, paints: Sequence[Layers], below: Sequence[Laid], height: float
+        self, quad: Quad, paints: Sequence[Layers], below: Sequence[LaidShape], height: float
     ) -> bool:
         """Whether a letter is seen on all that is below it."""
         if not any(_is_hidden(paints, one) for one in self._grounds(quad, below)):
@@ -141,7 +143,7 @@ class Grounds:
         hidden = 0
         for point in _grid(quad, _FINE):
             ground: Colour | None = WHITE
-            top: Laid | None = None
+            top: LaidShape | None = None
             for shape in below:
                 if shape.covers(point, self.cuts):
                     ground, top = mixed(rgba(shape.colour)[0], shape.opacity, ground), shape
@@ -151,7 +153,7 @@ class Grounds:
                 hidden += 1
         return hidden <= _MOST_COVERED * _FINE**2
 
-    def _grounds(self, quad: Quad, below: Sequence[Laid]) -> set[Colour | None]:
+    def _grounds(self, quad: Quad, below: Sequence[LaidShape]) -> set[Colour | None]:
         """All colours that may be below a letter."""
         self._count(below, 3 * len(quad))
         found: set[Colour | None] = {WHITE}
@@ -164,16 +166,16 @@ class Grounds:
                 raise Unlike("text, path > …")
         return found
 
-    def _near(self, quad: Quad) -> list[Laid]:
+    def _near(self, quad: Quad) -> list[LaidShape]:
         """The shapes whose boxes touch the one around a letter."""
         box = _around([one for point in quad for one in point], None, 0.0)
-        found: dict[Laid, None] = {}
+        found: dict[LaidShape, None] = {}
         for shapes in (self.large, *(self.cells.get(cell, ()) for cell in self._cells(box))):
             self._spend(len(shapes) // _BOXES)
             found |= dict.fromkeys(_touching(shapes, box))
         return list(found)
 
-    def _count(self, shapes: Sequence[Laid], times: int) -> None:
+    def _count(self, shapes: Sequence[LaidShape], times: int) -> None:
         self._spend(times * sum(len(one.opened().lines) for one in shapes))
 
     def _spend(self, lines: int) -> None:
@@ -182,7 +184,7 @@ class Grounds:
         if self.left < 0:
             raise Unlike("text, path > …")
 
-    def _covered(self, points: Sequence[Point], above: Sequence[Laid]) -> int:
+    def _covered(self, points: Sequence[Point], above: Sequence[LaidShape]) -> int:
         count = 0
         for point in points:
             through = 1.0
@@ -203,7 +205,7 @@ class Grounds:
         return ((across, down) for across in spans[0] for down in spans[1])
 
 
-def _touching(shapes: Iterable[Laid], box: Box) -> list[Laid]:
+def _touching(shapes: Iterable[LaidShape], box: Box) -> list[LaidShape]:
     left, top, right, bottom = box
     return [
         one
@@ -220,11 +222,11 @@ def _reach(element: ET.Element, matrix: Matrix) -> float:
     return max(math.hypot(a, b), math.hypot(c, d)) * max(long, 2.0) / 2
 
 
-def _is_thin(shape: Laid, height: float) -> bool:
+def _is_thin(shape: LaidShape, height: float) -> bool:
     return shape.breadth() < height * _THINNEST
 
 
-def _is_spot(shape: Laid, ground: Colour | None, height: float) -> bool:
+def _is_spot(shape: LaidShape, ground: Colour | None, height: float) -> bool:
     """Whether it is an arrow's head or the like, as dark as the letter that touches it."""
     return ground is not None and contrast(ground, WHITE) >= _PALE and shape.breadth() < height
 
@@ -233,7 +235,7 @@ def _is_hidden(paints: Sequence[Layers], ground: Colour | None) -> bool:
     return not any(is_seen(one, ground) for one in paints)
 
 
-def _plain_grounds(below: Sequence[Laid]) -> tuple[Colour | None, ...]:
+def _plain_grounds(below: Sequence[LaidShape]) -> tuple[Colour | None, ...]:
     """All that may be below a letter; nothing where shapes there let others through."""
     found: dict[Colour | None, None] = {WHITE: None}
     for one in below:
@@ -248,7 +250,7 @@ def _is_pale(colour: Colour | None, ground: Colour | None) -> bool:
     return colour is None or (ground is not None and contrast(colour, ground) < _PALE)
 
 
-def _is_left(paints: Layers, shapes: Sequence[Laid], ground: Colour | None) -> bool:
+def _is_left(paints: Layers, shapes: Sequence[LaidShape], ground: Colour | None) -> bool:
     """Whether letters are still seen below shapes."""
     seen = ground
     for colour, opacity in paints:
@@ -261,7 +263,7 @@ def _is_left(paints: Layers, shapes: Sequence[Laid], ground: Colour | None) -> b
     return True
 
 
-def _order(shape: Laid) -> tuple[int, float]:
+def _order(shape: LaidShape) -> tuple[int, float]:
     return shape.at, shape.width
 
 

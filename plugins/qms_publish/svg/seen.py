@@ -12,15 +12,15 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from qms_publish.lettering.widths import ems
-from qms_publish.svg.colours import Layers
+from qms_publish.svg.contrast import Layers
 from qms_publish.svg.grounds import Grounds
 from qms_publish.svg.ink_boxes import Quad, ink_boxes
 from qms_publish.svg.lengths import Unlike
+from qms_publish.svg.misshapen import by_points, misshapen, narrowest
 from qms_publish.svg.nesting import tag
 from qms_publish.svg.paint import share
 from qms_publish.svg.painted import PaintedAt, painted
 from qms_publish.svg.path import inverse, placed
-from qms_publish.svg.turned import by_points, misshapen, narrowest
 from qms_publish.svg.within import Cuts
 
 _SMALLEST: Final = 1.0

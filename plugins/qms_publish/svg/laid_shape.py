@@ -20,7 +20,7 @@ _BLUNT: Final = 0.9
 
 
 @dataclass(slots=True, eq=False)
-class Laid:
+class LaidShape:
     """One that is filled, or a line."""
 
     at: int
